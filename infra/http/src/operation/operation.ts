@@ -1,0 +1,62 @@
+import type { Static, TObject, TSchema } from 'typebox';
+import type { ErrorCode } from '../problem/codes.js';
+
+/** Who may call: anyone; a signed-in user or administrator; administrators; OAuth clients; or only services inside the network. */
+export type Access = 'anyone' | 'user' | 'admin' | 'internal';
+
+/**
+ * One call of a service's API, declared once as data. From it come the route with its validation, the typed client,
+ * the gateway's routing table, and the OpenAPI document.
+ */
+export interface Operation<
+  P extends TObject = TObject,
+  Q extends TObject = TObject,
+  B extends TSchema = TSchema,
+  R extends TSchema = TSchema,
+> {
+  /** camelCase, unique in the shop: `confirmOrder`. OpenAPI's `operationId`. */
+  readonly id: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With named parameters in braces, as in OpenAPI and in `http.route`: `/orders/{id}`. Internal ones start with `/internal/`. */
+  readonly path: string;
+  readonly access: Access;
+  readonly summary: string;
+  readonly params?: P;
+  /** Values arrive as strings and are converted to the schema's numbers and booleans. */
+  readonly query?: Q;
+  readonly body?: B;
+  /** Default `json`; `form` is `application/x-www-form-urlencoded`. */
+  readonly bodyType?: 'json' | 'form';
+  /** Status of the normal answer, default 200. */
+  readonly status?: number;
+  readonly response?: R;
+  /** Further problem codes this operation answers with, besides those that any may. For the OpenAPI document. */
+  readonly errors?: readonly ErrorCode[];
+  /** `cache-control` of the normal answer; none: `no-store`. */
+  readonly cacheControl?: string;
+  /** The caller gives up after this many milliseconds. Default 5000. */
+  readonly timeoutMs?: number;
+  /** Safe to send again when no answer came: GET, and what is idempotent by key. Default: GET, PUT, DELETE. */
+  readonly retry?: boolean;
+}
+
+/** Keeps the literal types. Rejects, when it is declared, a path whose parameters differ from `params`. */
+export function operation<
+  P extends TObject = TObject,
+  Q extends TObject = TObject,
+  B extends TSchema = TSchema,
+  R extends TSchema = TSchema,
+>(declared: Operation<P, Q, B, R>): Operation<P, Q, B, R> {
+  const inPath = [...declared.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+  const inSchema = Object.keys(declared.params?.properties ?? {});
+  if (inPath.length !== inSchema.length || inPath.some((name) => !inSchema.includes(name as string))) {
+    throw new TypeError(`${declared.id}: path has [${inPath}], params has [${inSchema}]`);
+  }
+  return declared;
+}
+
+/** What a handler or a client gives and takes, by operation. */
+export type ParamsOf<O> = O extends Operation<infer P, TObject, TSchema, TSchema> ? Static<P> : never;
+export type QueryOf<O> = O extends Operation<TObject, infer Q, TSchema, TSchema> ? Static<Q> : never;
+export type BodyOf<O> = O extends Operation<TObject, TObject, infer B, TSchema> ? Static<B> : never;
+export type ResponseOf<O> = O extends Operation<TObject, TObject, TSchema, infer R> ? Static<R> : never;

@@ -1,0 +1,3 @@
+/** Environment variables and ports: declared in one place, validated once, documented from the declaration. */
+export * from './ports.js';
+export * from './read-settings.js';

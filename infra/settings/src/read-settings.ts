@@ -1,0 +1,97 @@
+/**
+ * A setting is declared once, as data: its type, default and meaning. Reading validates all of them together, so that
+ * a wrong environment is told in one message; `docs/settings.md` is made from the same declarations.
+ */
+export type Setting =
+  | { type: 'string'; default?: string; doc: string; secret?: boolean; allow?: readonly string[] }
+  | { type: 'url'; default?: string; doc: string; secret?: boolean }
+  | { type: 'list'; default?: string; doc: string }
+  | { type: 'integer'; default?: number; min?: number; max?: number; doc: string }
+  | { type: 'number'; default?: number; min?: number; max?: number; doc: string }
+  | { type: 'boolean'; default?: boolean; doc: string };
+
+export type Declarations = Readonly<Record<string, Setting>>;
+
+type ValueOf<S extends Setting> = S extends { type: 'integer' | 'number' }
+  ? number
+  : S extends { type: 'boolean' }
+    ? boolean
+    : S extends { type: 'list' }
+      ? string[]
+      : S extends { allow: readonly (infer A)[] }
+        ? A
+        : string;
+
+/** What reading gives: a setting without a default is required, so every value is there. */
+export type Settings<D extends Declarations> = { readonly [K in keyof D]: ValueOf<D[K]> };
+
+/** Thrown with every problem found, one a line; `problems` has them apart. */
+export class SettingsError extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`invalid environment:\n${problems.map((p) => `  ${p}`).join('\n')}`);
+    this.name = 'SettingsError';
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads and validates the declared variables. An empty string counts as not set, as compose passes `${X:-}`.
+ * A string with `default: ''` is optional.
+ */
+export function readSettings<const D extends Declarations>(
+  environment: Readonly<Record<string, string | undefined>>,
+  declarations: D,
+): Settings<D> {
+  const values: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const [name, setting] of Object.entries(declarations)) {
+    const text = environment[name] || undefined;
+    try {
+      values[name] = text === undefined ? fallback(setting) : parse(setting, text);
+    } catch (error) {
+      const shown = 'secret' in setting && setting.secret ? '' : text === undefined ? '' : ` (is ${JSON.stringify(text)})`;
+      problems.push(`${name} ${(error as Error).message}${shown}: ${setting.doc}`);
+    }
+  }
+  if (problems.length > 0) throw new SettingsError(problems);
+  return values as Settings<D>;
+}
+
+function fallback(setting: Setting): unknown {
+  if (setting.default === undefined) throw new Error('is required');
+  return setting.type === 'list' ? items(setting.default as string) : setting.default;
+}
+
+function parse(setting: Setting, text: string): unknown {
+  switch (setting.type) {
+    case 'string':
+      if (setting.allow && !setting.allow.includes(text)) throw new Error(`must be one of ${setting.allow.join(', ')}`);
+      return text;
+    case 'url':
+      if (!URL.canParse(text)) throw new Error('must be an absolute URL');
+      return text;
+    case 'list':
+      return items(text);
+    case 'boolean':
+      if (!/^(true|false|1|0|on|off|yes|no)$/i.test(text)) throw new Error('must be true or false');
+      return /^(true|1|on|yes)$/i.test(text);
+    case 'integer':
+    case 'number': {
+      const value = Number(text);
+      const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = setting;
+      if (!Number.isFinite(value) || (setting.type === 'integer' && !Number.isInteger(value))) {
+        throw new Error(`must be ${setting.type === 'integer' ? 'a whole number' : 'a number'}`);
+      }
+      if (value < min || value > max) throw new Error(`must be from ${min} to ${max}`);
+      return value;
+    }
+  }
+}
+
+function items(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}

@@ -9,6 +9,8 @@ export const ports = {
   forward: 24224,
   zipkin: 9411,
   otlp: 4318,
+  /** The gateway's own `/metrics` and `/health`: never on its public port. */
+  gatewayOperations: 9464,
   jaeger: 16686,
   kibana: 5601,
   elasticsearch: 9200,

@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { PlannedProcess } from './plan.js';
+
+export interface ChildFailure {
+  name: string;
+  /** Exit code; null when a signal ended it. */
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  /** The last lines it wrote to stderr, oldest first. */
+  lines: readonly string[];
+}
+
+/** A process ended that should not have. The message is for a person: name, code and the last lines. */
+export class ProcessDiedError extends Error {
+  readonly failure: ChildFailure;
+  constructor(failure: ChildFailure) {
+    const how = failure.signal ? `by ${failure.signal}` : `with code ${failure.code}`;
+    super([`${failure.name} ended ${how}`, ...failure.lines.map((line) => `  ${line}`)].join('\n'));
+    this.name = 'ProcessDiedError';
+    this.failure = failure;
+  }
+}
+
+export interface Child {
+  readonly name: string;
+  readonly pid: number;
+  /** Resolves with its port when it says that it is ready. @throws ProcessDiedError when it ends before. */
+  readonly ready: Promise<number>;
+  /** Resolves when it has ended, however. */
+  readonly ended: Promise<ChildFailure>;
+  signal(signal: NodeJS.Signals): void;
+}
+
+export interface ChildOptions {
+  root: string;
+  /** Gets each line the child writes to stderr. */
+  onLine?: ((name: string, line: string) => void) | undefined;
+}
+
+const keptLines = 20;
+
+/**
+ * Starts one planned process. It gets a process group of its own, so that Ctrl-C reaches the launcher alone and the
+ * order of stopping is the launcher's; when the launcher is gone, the child sees its IPC channel close.
+ */
+export function startChild(planned: PlannedProcess, { root, onLine }: ChildOptions): Child {
+  const child = spawn(process.execPath, [...planned.nodeFlags, join(root, planned.file)], {
+    cwd: root,
+    env: planned.environment as NodeJS.ProcessEnv,
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    detached: true,
+  });
+  const lines: string[] = [];
+  const reader = createInterface({ input: child.stderr as NonNullable<typeof child.stderr> });
+  reader.on('line', (line) => {
+    lines.push(line);
+    if (lines.length > keptLines) lines.shift();
+    onLine?.(planned.name, line);
+  });
+  const ended = endOf(child, planned.name, lines);
+  const ready = new Promise<number>((resolve, reject) => {
+    child.on('message', (message) => {
+      if (isReady(message)) resolve(message.port);
+    });
+    ended.then((failure) => reject(new ProcessDiedError(failure)));
+  });
+  ready.catch(() => undefined); // whoever waits for it hears of it
+  return {
+    name: planned.name,
+    pid: child.pid ?? 0,
+    ready,
+    ended,
+    signal(signal) {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    },
+  };
+}
+
+/** `close` rather than `exit`: by then its last lines have been read. A program that cannot be started ends, too. */
+function endOf(child: ChildProcess, name: string, lines: readonly string[]): Promise<ChildFailure> {
+  return new Promise((resolve) => {
+    child.once('close', (code, signal) => resolve({ name, code, signal, lines }));
+    child.once('error', (error) => {
+      if (child.pid === undefined) resolve({ name, code: null, signal: null, lines: [error.message] });
+    });
+  });
+}
+
+function isReady(message: unknown): message is { type: 'ready'; port: number } {
+  return typeof message === 'object' && message !== null && (message as { type?: unknown }).type === 'ready';
+}

@@ -1,0 +1,14 @@
+/** Starts every process of the shop on one machine and stops them again: `npm start`, and the tests that need a system. */
+
+export { type ChildFailure, ProcessDiedError } from './child.js';
+export { chooseFreePorts } from './free-ports.js';
+export { type LaunchOptions, launch, type Running, type Urls } from './launch.js';
+export {
+  type PlannedProcess,
+  type PlanOptions,
+  type ProcessName,
+  plan,
+  processNames,
+  stopOrder,
+} from './plan.js';
+export { PortsTakenError } from './taken-ports.js';

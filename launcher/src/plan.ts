@@ -1,0 +1,143 @@
+import { join } from 'node:path';
+import type { Administrator } from './administrator.js';
+import type { Ports } from './ports.js';
+
+export const processNames = [
+  'console',
+  'oauth',
+  'customer',
+  'product',
+  'order',
+  'gateway',
+  'traffic',
+] as const;
+export type ProcessName = (typeof processNames)[number];
+
+/** Callers stop before what they call; the console last, so that it receives everybody's last telemetry. */
+export const stopOrder: readonly (readonly ProcessName[])[] = [
+  ['traffic'],
+  ['gateway'],
+  ['order'],
+  ['product', 'customer', 'oauth'],
+  ['console'],
+];
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** One process to be started: everything that starting it needs, and nothing that was read from this machine. */
+export interface PlannedProcess {
+  readonly name: string;
+  /** The program, below the project's root. */
+  readonly file: string;
+  /** For Node itself: the heap is bounded so that all processes together stay small. */
+  readonly nodeFlags: readonly string[];
+  readonly environment: Environment;
+  /** Runs to its end before this one is started, with the same environment. */
+  readonly first?: string;
+  /** Is started when these are ready; the others start at once, as services tolerate absent peers. */
+  readonly after: readonly string[];
+}
+
+export interface PlanOptions {
+  host: string;
+  ports: Ports;
+  dataFolder: string;
+  administrator: Administrator;
+  /** Demo traffic: journeys at this pace (mean milliseconds between two), or none. */
+  trafficPaceMs: number | undefined;
+  /** What every process gets beside its own, e.g. `LOG_LEVEL`. Its own wins. */
+  inherited?: Environment | undefined;
+  /** Leaves processes out, and what leads to them: without `console` no telemetry is sent unless `changes` says where. */
+  without?: readonly ProcessName[] | undefined;
+  /** Laid over a process's environment, by its name or `*` for every service: other adapters, other addresses. */
+  changes?: Readonly<Partial<Record<ProcessName | '*', Environment>>> | undefined;
+}
+
+/** Which processes run, and with which environment. Pure. */
+export function plan(options: PlanOptions): PlannedProcess[] {
+  const { host, ports, dataFolder, inherited = {}, without = [], changes = {} } = options;
+  const at = (port: number) => `http://${host}:${port}`;
+  const toConsole: Environment = without.includes('console')
+    ? {}
+    : { LOG_FORWARD: `${host}:${ports.forward}`, TRACES_ZIPKIN: `${at(ports.zipkin)}/api/v2/spans` };
+  const everyone: Environment = { ...inherited, HOST: host, LOG_STDOUT: 'off', SHUTDOWN_MS: '3000' };
+
+  const service = (name: 'oauth' | 'customer' | 'product' | 'order' | 'gateway', own: Environment = {}) => ({
+    name,
+    file: name === 'gateway' ? 'gateway/dist/src/main.js' : `services/${name}/dist/src/main.js`,
+    nodeFlags: heap(96),
+    environment: {
+      ...everyone,
+      ...toConsole,
+      PORT: String(ports[name]),
+      PUBLIC_URL: at(ports.gateway),
+      OAUTH_URL: at(ports.oauth),
+      CUSTOMER_URL: at(ports.customer),
+      PRODUCT_URL: at(ports.product),
+      ORDER_URL: at(ports.order),
+      STORE: 'embedded',
+      STORE_FOLDER: join(dataFolder, name),
+      CACHE: 'memory',
+      ...own,
+      ...changes['*'],
+      ...changes[name],
+    },
+    after: [],
+  });
+
+  const all: Record<ProcessName, PlannedProcess> = {
+    console: {
+      name: 'console',
+      file: 'console/dist/server/src/main.js',
+      nodeFlags: heap(192),
+      environment: {
+        ...everyone,
+        PORT: String(ports.console),
+        FORWARD_PORT: String(ports.forward),
+        ZIPKIN_PORT: String(ports.zipkin),
+        OTLP_PORT: String(ports.otlp),
+        SCRAPE_TARGETS: scrapeTargets(host, ports),
+        ...changes.console,
+      },
+      after: [],
+    },
+    oauth: service('oauth', {
+      ADMIN_USERNAME: options.administrator.username,
+      ADMIN_PASSWORD: options.administrator.password,
+    }),
+    customer: service('customer'),
+    product: { ...service('product'), first: 'services/product/dist/src/seed.js' },
+    order: service('order'),
+    gateway: service('gateway', { OPERATIONS_PORT: String(ports.gatewayOperations) }),
+    traffic: {
+      name: 'traffic',
+      file: 'traffic/dist/src/main.js',
+      nodeFlags: heap(48),
+      environment: {
+        ...everyone,
+        GATEWAY_URL: at(ports.gateway),
+        TRAFFIC_PACE: String(options.trafficPaceMs ?? ''),
+        ADMIN_USERNAME: options.administrator.username,
+        ADMIN_PASSWORD: options.administrator.password,
+        ...changes.traffic,
+      },
+      after: processNames.filter((name) => name !== 'traffic' && !without.includes(name)),
+    },
+  };
+  return processNames
+    .filter((name) => !without.includes(name) && (name !== 'traffic' || options.trafficPaceMs !== undefined))
+    .map((name) => all[name]);
+}
+
+/** Where `/metrics` of each service is, as the console's SCRAPE_TARGETS wants it: `name=url,...`. */
+export function scrapeTargets(host: string, ports: Ports): string {
+  const targets = { ...ports, gateway: ports.gatewayOperations };
+  return (['gateway', 'oauth', 'customer', 'product', 'order'] as const)
+    .map((name) => `${name}=http://${host}:${targets[name]}/metrics`)
+    .join(',');
+}
+
+/** Megabytes. A small young generation costs a little processor time and saves tens of megabytes in each process. */
+function heap(old: number): string[] {
+  return [`--max-old-space-size=${old}`, '--max-semi-space-size=4'];
+}

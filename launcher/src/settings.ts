@@ -1,0 +1,25 @@
+import type { Declarations, Settings } from '@glasshouse/settings';
+import { portSettings } from './ports.js';
+
+const own = {
+  DATA_FOLDER: { type: 'string', default: './data', doc: 'folder for everything that is kept' },
+  ADMIN_USERNAME: { type: 'string', default: 'admin', doc: 'name of the seeded administrator' },
+  ADMIN_PASSWORD: {
+    type: 'string',
+    default: '',
+    secret: true,
+    doc: 'password of the seeded administrator; without it one is made and kept in DATA_FOLDER/admin.json',
+  },
+  TRAFFIC: { type: 'boolean', default: true, doc: 'demo traffic: simulated shoppers' },
+  TRAFFIC_PACE: {
+    type: 'integer',
+    default: 4000,
+    min: 100,
+    doc: 'mean milliseconds between two journeys of demo traffic',
+  },
+} as const satisfies Declarations;
+
+/** What `npm start` reads from the environment; everything else there is handed on to the processes. */
+export const launcherSettings = { ...portSettings, ...own };
+
+export type LauncherSettings = Settings<typeof own> & Settings<typeof portSettings>;

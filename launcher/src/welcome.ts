@@ -1,0 +1,48 @@
+import type { Running } from './launch.js';
+
+export interface Welcome {
+  urls: Running['urls'];
+  admin: Running['admin'];
+  /** Where the password can be read again; undefined when it was given by ADMIN_PASSWORD, which is not shown. */
+  adminFile: string | undefined;
+  traffic: boolean;
+  /** Seconds since the start. */
+  seconds: number;
+}
+
+/** What is printed once when everything is ready. Lines without ANSI codes, for a terminal and for a file. */
+export function welcome({ urls, admin, adminFile, traffic, seconds }: Welcome): string {
+  const rows: [string, string, string][] = [
+    ['Shop (gateway)', urls.gateway, 'the public API'],
+    ['API reference', urls.docs, `as OpenAPI: ${urls.gateway}/openapi.json`],
+    ['Console', urls.console, 'logs, traces, metrics, alerts'],
+    ...(['oauth', 'customer', 'product', 'order'] as const).map((name): [string, string, string] => [
+      name,
+      urls[name],
+      'inside: /health/ready, /metrics',
+    ]),
+    ['gateway, inside', urls.gatewayOperations, '/health/ready, /metrics'],
+  ];
+  const wide = [0, 1].map((column) => Math.max(...rows.map((row) => (row[column] as string).length)));
+  const table = rows.map(
+    ([name, url, note]) => `  ${name.padEnd(wide[0] as number)}  ${url.padEnd(wide[1] as number)}  ${note}`,
+  );
+  const password =
+    adminFile === undefined ? 'as ADMIN_PASSWORD says' : `${admin.password}   (kept in ${adminFile})`;
+  return [
+    '',
+    `Glasshouse is ready (${seconds.toFixed(1)} s).`,
+    '',
+    ...table,
+    '',
+    `  Administrator: ${admin.username} / ${password}`,
+    `  Demo traffic:  ${traffic ? 'on (TRAFFIC=off to be alone)' : 'off'}`,
+    '',
+    '  Try:',
+    `    curl -i '${urls.gateway}/products?limit=3'`,
+    `  and look for its trace-id header's value at ${urls.console}`,
+    '',
+    '  Ctrl-C stops everything.',
+    '',
+  ].join('\n');
+}

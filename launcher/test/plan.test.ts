@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { ports as defaults } from '@glasshouse/settings';
+import { type PlanOptions, plan, processNames, stopOrder } from '../src/plan.js';
+
+const options: PlanOptions = {
+  host: '127.0.0.1',
+  ports: defaults,
+  dataFolder: '/data',
+  administrator: { username: 'root', password: 'secret' },
+  trafficPaceMs: 4000,
+};
+const environments = (changed: Partial<PlanOptions> = {}) =>
+  Object.fromEntries(plan({ ...options, ...changed }).map(({ name, environment }) => [name, environment]));
+
+describe('plan', () => {
+  it('has every process once, and stops each of them', () => {
+    assert.deepEqual(
+      plan(options).map(({ name }) => name),
+      [...processNames],
+    );
+    assert.deepEqual([...stopOrder.flat()].sort(), [...processNames].sort());
+  });
+
+  it('starts traffic when all others are ready, and everything else at once', () => {
+    for (const { name, after } of plan(options)) {
+      assert.deepEqual(after, name === 'traffic' ? processNames.filter((other) => other !== 'traffic') : []);
+    }
+  });
+
+  it('leaves traffic out when it has no pace', () => {
+    assert.ok(!plan({ ...options, trafficPaceMs: undefined }).some(({ name }) => name === 'traffic'));
+  });
+
+  it('gives each service a store of its own and the addresses of its peers', () => {
+    const { order } = environments();
+    assert.equal(order?.STORE_FOLDER, '/data/order');
+    assert.equal(order?.PORT, '8084');
+    assert.equal(order?.PRODUCT_URL, 'http://127.0.0.1:8083');
+    assert.equal(order?.PUBLIC_URL, 'http://127.0.0.1:8080');
+    const folders = ['oauth', 'customer', 'product', 'order'].map(
+      (name) => environments()[name]?.STORE_FOLDER,
+    );
+    assert.equal(new Set(folders).size, 4);
+  });
+
+  it('sends every service’s telemetry to the console, and lets the console scrape each', () => {
+    for (const name of ['oauth', 'customer', 'product', 'order', 'gateway']) {
+      assert.equal(environments()[name]?.LOG_FORWARD, '127.0.0.1:24224');
+      assert.equal(environments()[name]?.TRACES_ZIPKIN, 'http://127.0.0.1:9411/api/v2/spans');
+      assert.match(
+        environments().console?.SCRAPE_TARGETS ?? '',
+        new RegExp(`(^|,)${name}=http://127.0.0.1:\\d+/metrics`),
+      );
+    }
+    assert.match(environments().console?.SCRAPE_TARGETS ?? '', /gateway=http:\/\/127\.0\.0\.1:9464\/metrics/);
+  });
+
+  it('tells the administrator’s password only to who needs it', () => {
+    const told = Object.entries(environments()).filter(([, environment]) => environment.ADMIN_PASSWORD);
+    assert.deepEqual(told.map(([name]) => name).sort(), ['oauth', 'traffic']);
+  });
+
+  it('hands the environment on, below what is planned', () => {
+    const { product } = environments({ inherited: { LOG_LEVEL: 'debug', PORT: '1', STORE: 'mongodb' } });
+    assert.deepEqual([product?.LOG_LEVEL, product?.PORT, product?.STORE], ['debug', '8083', 'embedded']);
+  });
+
+  it('lays changes over it: for every service, then for one', () => {
+    const changed = environments({
+      without: ['console', 'traffic'],
+      changes: { '*': { STORE: 'mongodb', LOG_LEVEL: 'info' }, order: { LOG_LEVEL: 'debug' } },
+    });
+    assert.deepEqual(Object.keys(changed), ['oauth', 'customer', 'product', 'order', 'gateway']);
+    assert.deepEqual([changed.order?.STORE, changed.order?.LOG_LEVEL], ['mongodb', 'debug']);
+    assert.equal(changed.product?.LOG_LEVEL, 'info');
+    assert.equal(changed.order?.LOG_FORWARD, undefined);
+  });
+
+  it('bounds each heap, and all of them together', () => {
+    const heaps = plan(options).map(({ nodeFlags }) =>
+      Number(/old-space-size=(\d+)/.exec(nodeFlags.join(' '))?.[1]),
+    );
+    assert.ok(heaps.every((megabytes) => megabytes > 0));
+  });
+});

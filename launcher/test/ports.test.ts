@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { createServer, type Server } from 'node:net';
+import { ports as defaults, readSettings } from '@glasshouse/settings';
+import { chooseFreePorts } from '../src/free-ports.js';
+import { embeddedPorts, portSettings, portsFrom, portVariable } from '../src/ports.js';
+import { PortsTakenError, requireFreePorts } from '../src/taken-ports.js';
+
+const listen = (port: number): Promise<Server> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen({ host: '127.0.0.1', port }, () => resolve(server));
+  });
+
+describe('ports', () => {
+  it('each have a variable: the upper snake of the key', () => {
+    assert.equal(portVariable('gateway'), 'GATEWAY_PORT');
+    assert.equal(portVariable('gatewayOperations'), 'GATEWAY_OPERATIONS_PORT');
+  });
+
+  it('are read with their defaults', () => {
+    const read = portsFrom(readSettings({ GATEWAY_PORT: '9999' }, portSettings));
+    assert.deepEqual(
+      read,
+      Object.fromEntries(embeddedPorts.map((name) => [name, name === 'gateway' ? 9999 : defaults[name]])),
+    );
+  });
+
+  it('are chosen free, apart, and below the ephemeral range', async () => {
+    const chosen = Object.values(await chooseFreePorts());
+    assert.equal(new Set(chosen).size, embeddedPorts.length);
+    assert.ok(chosen.every((port) => port >= 20_000 && port < 32_000));
+  });
+
+  it('that are taken are all named, with the variable that changes each', async () => {
+    const ports = await chooseFreePorts();
+    const servers = await Promise.all([listen(ports.gateway), listen(ports.gatewayOperations)]);
+    try {
+      await assert.rejects(requireFreePorts('127.0.0.1', ports), (error) => {
+        assert.ok(error instanceof PortsTakenError);
+        assert.deepEqual(error.taken, ['gateway', 'gatewayOperations']);
+        assert.equal(
+          error.message,
+          `port ${ports.gateway} (gateway) is taken: set GATEWAY_PORT to a free one\n` +
+            `port ${ports.gatewayOperations} (gatewayOperations) is taken: set GATEWAY_OPERATIONS_PORT to a free one`,
+        );
+        return true;
+      });
+    } finally {
+      for (const server of servers) server.close();
+    }
+    await requireFreePorts('127.0.0.1', ports);
+  });
+
+  it('given to two are refused', async () => {
+    const ports = await chooseFreePorts();
+    await assert.rejects(
+      requireFreePorts('127.0.0.1', { ...ports, order: ports.product }),
+      /^RangeError: PRODUCT_PORT and ORDER_PORT are both \d+$/,
+    );
+  });
+});

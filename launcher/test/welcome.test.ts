@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { type Welcome, welcome } from '../src/welcome.js';
+
+const shown: Welcome = {
+  urls: {
+    gateway: 'http://127.0.0.1:8080',
+    docs: 'http://127.0.0.1:8080/docs',
+    console: 'http://127.0.0.1:8090',
+    gatewayOperations: 'http://127.0.0.1:9464',
+    oauth: 'http://127.0.0.1:8081',
+    customer: 'http://127.0.0.1:8082',
+    product: 'http://127.0.0.1:8083',
+    order: 'http://127.0.0.1:8084',
+  },
+  admin: { username: 'admin', password: 'made-here' },
+  adminFile: 'data/admin.json',
+  traffic: true,
+  seconds: 1.23,
+};
+
+describe('welcome', () => {
+  it('names every address, the credentials that were made, and a curl to try', () => {
+    const text = welcome(shown);
+    for (const url of Object.values(shown.urls)) assert.ok(text.includes(`${url} `), url);
+    assert.match(text, /Administrator: admin \/ made-here {3}\(kept in data\/admin\.json\)/);
+    assert.match(text, /curl -i 'http:\/\/127\.0\.0\.1:8080\/products\?limit=3'/);
+  });
+
+  it('does not show a password that was given', () => {
+    const text = welcome({ ...shown, admin: { username: 'root', password: 'theirs' }, adminFile: undefined });
+    assert.ok(!text.includes('theirs'));
+    assert.match(text, /Administrator: root \/ as ADMIN_PASSWORD says/);
+  });
+});

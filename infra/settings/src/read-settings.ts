@@ -50,7 +50,12 @@ export function readSettings<const D extends Declarations>(
     try {
       values[name] = text === undefined ? fallback(setting) : parse(setting, text);
     } catch (error) {
-      const shown = 'secret' in setting && setting.secret ? '' : text === undefined ? '' : ` (is ${JSON.stringify(text)})`;
+      const shown =
+        'secret' in setting && setting.secret
+          ? ''
+          : text === undefined
+            ? ''
+            : ` (is ${JSON.stringify(text)})`;
       problems.push(`${name} ${(error as Error).message}${shown}: ${setting.doc}`);
     }
   }
@@ -66,7 +71,8 @@ function fallback(setting: Setting): unknown {
 function parse(setting: Setting, text: string): unknown {
   switch (setting.type) {
     case 'string':
-      if (setting.allow && !setting.allow.includes(text)) throw new Error(`must be one of ${setting.allow.join(', ')}`);
+      if (setting.allow && !setting.allow.includes(text))
+        throw new Error(`must be one of ${setting.allow.join(', ')}`);
       return text;
     case 'url':
       if (!URL.canParse(text)) throw new Error('must be an absolute URL');

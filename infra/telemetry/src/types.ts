@@ -137,12 +137,17 @@ export interface Histogram extends HistogramCell {
   time(span?: SpanContext): (...values: LabelValues) => number;
 }
 
+/** The value of a metric without labels, or one value for each set of label values. */
+export type Reading = number | Iterable<readonly [LabelValues, number]>;
+
 export interface Metrics {
   /** Asking again for a name returns the same metric; with other labels or another type it throws. */
   counter(options: MetricOptions): Counter;
   gauge(options: MetricOptions): Gauge;
+  /** A counter that something else keeps, read at each scrape. It must never go down. */
+  counterFrom(options: MetricOptions, read: () => Reading): void;
   /** A gauge whose value is read at each scrape. */
-  gaugeFrom(options: MetricOptions, read: () => number | Iterable<readonly [LabelValues, number]>): void;
+  gaugeFrom(options: MetricOptions, read: () => Reading): void;
   histogram(options: HistogramOptions): Histogram;
   /** The exposition, negotiated: OpenMetrics 1.0 (with exemplars) when the `accept` header asks, else Prometheus text. */
   expose(accept?: string): Promise<{ contentType: string; body: string }>;

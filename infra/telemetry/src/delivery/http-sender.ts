@@ -1,0 +1,66 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { Batch, Outcome, Sender } from './destination.js';
+
+export interface HttpSenderOptions {
+  url: string;
+  contentType?: string;
+  /** No answer within this: the batch is tried again. Default 10 s. */
+  timeoutMs?: number;
+}
+
+/** Posts each batch on one kept-alive connection. 2xx: delivered; 408, 429, 5xx and connection errors: retry; others: reject. */
+export function createHttpSender({
+  url,
+  contentType = 'application/json',
+  timeoutMs = 10_000,
+}: HttpSenderOptions): Sender {
+  const target = new URL(url);
+  const library = target.protocol === 'https:' ? https : http;
+  const agent = new library.Agent({ keepAlive: true, maxSockets: 1 });
+  let current: http.ClientRequest | undefined;
+  return {
+    name: target.host,
+    send(batch: Batch): Promise<Outcome> {
+      return new Promise((resolve) => {
+        const request = library.request(target, {
+          method: 'POST',
+          agent,
+          headers: { 'content-type': contentType, 'content-length': batch.bytes.length },
+        });
+        current = request;
+        const timer = setTimeout(() => request.destroy(new Error('no answer in time')), timeoutMs);
+        timer.unref();
+        request.on('response', (response) => {
+          // the body is of no interest, but must be read for the connection to be used again; 'close' also ends a body cut short
+          response.resume();
+          response.on('close', () => {
+            clearTimeout(timer);
+            resolve(outcomeOf(response.statusCode ?? 0));
+          });
+          response.on('error', () => {});
+        });
+        request.on('error', () => {
+          clearTimeout(timer);
+          resolve('retry');
+        });
+        // an upgrade or a CONNECT answer is nothing that an intake sends
+        request.on('upgrade', (_response, socket) => {
+          socket.destroy();
+          clearTimeout(timer);
+          resolve('reject');
+        });
+        request.end(batch.bytes);
+      });
+    },
+    close() {
+      current?.destroy();
+      agent.destroy();
+    },
+  };
+}
+
+function outcomeOf(status: number): Outcome {
+  if (status >= 200 && status < 300) return 'delivered';
+  return status === 408 || status === 429 || status >= 500 ? 'retry' : 'reject';
+}

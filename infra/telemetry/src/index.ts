@@ -1,0 +1,14 @@
+/** Logs, traces and metrics for Node services, at almost no cost. */
+export { type LogFieldName, logFields } from './logs/fields.js';
+export { isLevel, levels } from './logs/levels.js';
+export type { LogRecord, LogSink } from './logs/record.js';
+export { type ForwardLogsOptions, forwardLogs, type LogSinkFactory, streamLogs } from './logs/sinks.js';
+export { defaultBuckets } from './metrics/metrics.js';
+export { maskSecrets, secretName } from './redaction/secrets.js';
+export { createRequestObserver, isProbe, type RequestObservation } from './server/observe-request.js';
+export { type TelemetrySettings, telemetryFromSettings, telemetrySettings } from './settings.js';
+export { createTelemetry, type TelemetryOptions } from './telemetry.js';
+export type { FinishedSpan, SpanSink } from './trace/finished-span.js';
+export { extract, formatTraceParent, inject } from './trace/propagation/index.js';
+export { type HttpSpansOptions, otlpSpans, type SpanSinkFactory, zipkinSpans } from './trace/sinks.js';
+export type * from './types.js';

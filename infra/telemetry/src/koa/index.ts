@@ -1,0 +1,43 @@
+/** The only part of the kit that knows Koa. */
+import type { Middleware } from 'koa';
+import { createRequestObserver, isProbe, type RequestObservation } from '../server/observe-request.js';
+import type { Span, Telemetry } from '../types.js';
+
+export interface TelemetryState {
+  /** The server span. */
+  span: Span;
+  /** Set `route`, `userId`, `error`, `errorCode` as they become known. */
+  observation: RequestObservation;
+}
+
+/**
+ * One middleware for the three signals; put it outermost. It sets `ctx.state.span` and `ctx.state.observation`, and
+ * passes on whatever is thrown below it.
+ *
+ * @example
+ * app.use(telemetryMiddleware(telemetry));
+ * router.get('/products/:sku', (ctx) => {
+ *   ctx.state.observation.route = '/products/{sku}';
+ *   ctx.state.span.log.info('looking', { 'product.sku': ctx.params.sku });
+ * });
+ */
+export function telemetryMiddleware(
+  telemetry: Telemetry,
+  ignore: (path: string) => boolean = isProbe,
+): Middleware {
+  const observe = createRequestObserver(telemetry);
+  return function observeRequest(ctx, next) {
+    // neither a span, nor a record, nor a count: what adds up must leave out the same requests; the span is for handlers' sake
+    if (ignore(ctx.path)) {
+      ctx.state.span = telemetry.rootSpan(ctx.method);
+      return next();
+    }
+    const observation = observe(ctx.req, ctx.res);
+    ctx.state.observation = observation;
+    ctx.state.span = observation.span;
+    return next().catch((error: unknown) => {
+      observation.error ??= error;
+      throw error;
+    });
+  };
+}

@@ -1,0 +1,27 @@
+import type { LogRecord } from './record.js';
+
+const colours: Record<string, string> = {
+  trace: '90',
+  debug: '90',
+  info: '36',
+  warn: '33',
+  error: '31',
+  fatal: '35',
+};
+
+/** A line for a person at a terminal: time, level, service, message, fields, the trace's first digits. */
+export function createPrettyEncoder(service: string, colour: boolean): (record: LogRecord) => string {
+  return (record) => {
+    const time = new Date(record.timeMs).toISOString().slice(11, 23);
+    const level = record.level.toUpperCase().padEnd(5);
+    const shown = colour ? `\u001b[${colours[record.level]}m${level}\u001b[0m` : level;
+    const fields: string[] = [];
+    let stack = '';
+    for (let at = 0; at < record.fields.length; at += 2) {
+      if (record.fields[at] === 'error.stack_trace') stack = `\n${record.fields[at + 1]}`;
+      else fields.push(`${record.fields[at]}=${record.fields[at + 1]}`);
+    }
+    const trace = record.span ? ` trace.id=${record.span.traceId}` : '';
+    return `${time} ${shown} ${service} ${record.message}${fields.length > 0 ? ` ${fields.join(' ')}` : ''}${trace}${stack}\n`;
+  };
+}

@@ -1,0 +1,44 @@
+/**
+ * The ECS fields that the kit and the services write, with their Elasticsearch type: the one home. The index template
+ * and `docs/log-fields.md` are compared with it. Fields that are not here are indexed as keywords.
+ */
+export const logFields = {
+  '@timestamp': ['date_nanos', 'When it happened, to the microsecond'],
+  'ecs.version': ['keyword', 'The version of the Elastic Common Schema these names are from'],
+  'log.level': ['keyword', 'trace, debug, info, warn, error or fatal'],
+  'log.logger': ['keyword', 'The part of the service that wrote it'],
+  message: ['text', 'One line for people'],
+  'service.name': ['keyword', 'gateway, oauth, customer, product, order, ...'],
+  'service.version': ['keyword', 'The version that runs'],
+  'service.environment': ['keyword', 'local, unless told otherwise'],
+  'service.node.name': ['keyword', 'Tells the instances of one service apart'],
+  'trace.id': ['keyword', 'Leads to the trace'],
+  'span.id': ['keyword', 'The span in which it was written'],
+  'event.id': ['keyword', 'Unique for each record, so that a resend is stored once'],
+  'event.kind': ['keyword', 'event'],
+  'event.category': [
+    'keyword',
+    'web for access records; authentication, iam, session, ... for audit records',
+  ],
+  'event.action': ['keyword', 'What was done, in kebab case'],
+  'event.outcome': ['keyword', 'success, failure or unknown'],
+  'event.duration': ['long', 'Nanoseconds'],
+  'event.reason': ['keyword', 'Why it came out so'],
+  'http.request.method': ['keyword', 'GET, POST, ...'],
+  'http.request.body.bytes': ['long', 'The content-length that was sent'],
+  'http.response.status_code': ['integer', 'What was answered; 499 when the client went away first'],
+  'http.response.body.bytes': ['long', 'The content-length that was answered'],
+  'http.route': ['keyword', 'The route, low in cardinality: /products/{sku}'],
+  'url.path': ['keyword', 'The path without its query'],
+  'user_agent.original': ['keyword', 'As the client sent it, bounded'],
+  'client.address': ['keyword', 'Whose connection it was'],
+  'user.id': ['keyword', 'Who asked, once known'],
+  'user.name': ['keyword', 'The name they log in with'],
+  'error.type': ['keyword', 'The class or code of the error'],
+  'error.code': ['keyword', 'The problem code that was answered'],
+  'error.message': ['text', 'Its message'],
+  'error.stack_trace': ['text', 'Its stack, with those of its causes'],
+} as const satisfies Record<string, readonly [type: string, meaning: string]>;
+
+export type LogFieldName = keyof typeof logFields;
+export const ecsVersion = '8.11.0';

@@ -1,0 +1,60 @@
+import { type Chunk, writeUtf8 } from '../../delivery/chunk.js';
+import type { AttributeValue } from '../../types.js';
+
+/** The part of MessagePack that log records need, written straight into a chunk. */
+export function packText(chunk: Chunk, text: string): void {
+  const room = text.length * 3 + 5;
+  const buffer = chunk.reserve(room);
+  const at = chunk.length;
+  // the header's size depends on the length in bytes, which is known only once it is written: guess, then mend
+  const guess = text.length < 32 ? 1 : text.length < 256 ? 2 : 3;
+  const bytes = writeUtf8(buffer, text, at + guess);
+  const header = bytes < 32 ? 1 : bytes < 256 ? 2 : bytes < 65536 ? 3 : 5;
+  if (header !== guess) buffer.copyWithin(at + header, at + guess, at + guess + bytes);
+  if (header === 1) buffer[at] = 0xa0 | bytes;
+  else if (header === 2) {
+    buffer[at] = 0xd9;
+    buffer[at + 1] = bytes;
+  } else if (header === 3) {
+    buffer[at] = 0xda;
+    buffer.writeUInt16BE(bytes, at + 1);
+  } else {
+    buffer[at] = 0xdb;
+    buffer.writeUInt32BE(bytes, at + 1);
+  }
+  chunk.length = at + header + bytes;
+}
+
+export function packNumber(chunk: Chunk, value: number): void {
+  const buffer = chunk.reserve(9);
+  const at = chunk.length;
+  if (!Number.isSafeInteger(value) || Object.is(value, -0)) {
+    buffer[at] = 0xcb;
+    buffer.writeDoubleBE(value, at + 1);
+    chunk.length = at + 9;
+  } else if (value >= 0 && value < 128) {
+    buffer[at] = value;
+    chunk.length = at + 1;
+  } else if (value >= 0 && value < 65536) {
+    buffer[at] = 0xcd;
+    buffer.writeUInt16BE(value, at + 1);
+    chunk.length = at + 3;
+  } else if (value >= 0 && value < 4294967296) {
+    buffer[at] = 0xce;
+    buffer.writeUInt32BE(value, at + 1);
+    chunk.length = at + 5;
+  } else {
+    buffer[at] = 0xd3;
+    buffer.writeBigInt64BE(BigInt(value), at + 1);
+    chunk.length = at + 9;
+  }
+}
+
+export function packValue(chunk: Chunk, value: AttributeValue): void {
+  if (typeof value === 'string') packText(chunk, value);
+  else if (typeof value === 'number') packNumber(chunk, value);
+  else {
+    chunk.reserve(1)[chunk.length] = value ? 0xc3 : 0xc2;
+    chunk.length += 1;
+  }
+}

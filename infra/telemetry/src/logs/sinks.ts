@@ -1,0 +1,70 @@
+import type { Writable } from 'node:stream';
+import { Batcher } from '../delivery/batcher.js';
+import { Destination } from '../delivery/destination.js';
+import { createForwardSender } from '../delivery/forward-sender.js';
+import { createStreamSender } from '../delivery/stream-sender.js';
+import type { ServiceIdentity } from '../types.js';
+import { createJsonEncoder } from './encode-json.js';
+import { createPrettyEncoder } from './encode-pretty.js';
+import { createForwardEncoder } from './forward/encode.js';
+import type { LogSink } from './record.js';
+
+/** Made by `createTelemetry` once the service's identity is known. */
+export type LogSinkFactory = (service: Required<ServiceIdentity>) => LogSink;
+
+/** Lines on a stream: ECS JSON for machines, or one readable line a record. */
+export function streamLogs(
+  stream: Writable,
+  format: 'json' | 'pretty' = 'json',
+  colour = false,
+): LogSinkFactory {
+  return (service) => {
+    const encode = format === 'json' ? createJsonEncoder(service) : createPrettyEncoder(service.name, colour);
+    const destination = new Destination({ signal: 'logs', sender: createStreamSender(stream) });
+    const batcher = new Batcher({ destinations: [destination], maxDelayMs: 50 });
+    return {
+      write: (record) => batcher.add((chunk) => chunk.text(encode(record))),
+      flush: (deadline) => batcher.flush(deadline),
+      close: (deadline) => batcher.close(deadline),
+      accounts: () => batcher.accounts(),
+    };
+  };
+}
+
+export interface ForwardLogsOptions {
+  /** `host:port` of one or more receivers; each gets every record. */
+  targets: readonly string[];
+  /** Default `glasshouse.<service.name>`. */
+  tag?: string;
+  timeoutMs?: number;
+  maxQueuedBytes?: number;
+}
+
+/** Acknowledged PackedForward batches to Fluentd, or to whatever speaks its protocol. */
+export function forwardLogs(options: ForwardLogsOptions): LogSinkFactory {
+  return (service) => {
+    const encode = createForwardEncoder(service);
+    let chunks = 0;
+    const destinations = options.targets.map((target) => {
+      const { hostname, port } = new URL(`tcp://${target}`);
+      return new Destination({
+        signal: 'logs',
+        ...(options.maxQueuedBytes === undefined ? {} : { maxQueuedBytes: options.maxQueuedBytes }),
+        sender: createForwardSender({
+          host: hostname.replace(/^\[|\]$/g, ''),
+          port: Number(port || 24224),
+          tag: options.tag ?? `glasshouse.${service.name}`,
+          ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+          chunkId: () => `${service.instance}-${chunks++}`,
+        }),
+      });
+    });
+    const batcher = new Batcher({ destinations });
+    return {
+      write: (record) => batcher.add(encode(record)),
+      flush: (deadline) => batcher.flush(deadline),
+      close: (deadline) => batcher.close(deadline),
+      accounts: () => batcher.accounts(),
+    };
+  };
+}

@@ -1,0 +1,139 @@
+import { collectDefaultMetrics, type Metric, type OpenMetricsContentType, Registry } from 'prom-client';
+import type {
+  Counter,
+  CounterCell,
+  Gauge,
+  GaugeCell,
+  Histogram,
+  HistogramCell,
+  HistogramOptions,
+  LabelValues,
+  MetricOptions,
+  Metrics,
+  Reading,
+  SpanContext,
+} from '../types.js';
+import { CountingCell, GaugingCell, ObservingCell } from './cells.js';
+import { Family } from './family.js';
+import { wantsOpenMetrics } from './negotiate.js';
+
+/** 5 ms to 10 s, as Prometheus' client libraries have it, with 7 s for the shop's transaction limit. */
+export const defaultBuckets: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 7, 10];
+
+// biome-ignore lint/suspicious/noExplicitAny: a family of any cell; its type is checked by name when it is asked for again
+type AnyFamily = Family<any>;
+
+/** Metrics on registries of prom-client's that belong to this object alone: no global default registry. */
+export function createMetrics(options: { processMetrics: boolean }): Metrics & { close(): void } {
+  const text = new Registry();
+  const open = new Registry<OpenMetricsContentType>();
+  open.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
+  const families = new Map<string, AnyFamily>();
+  if (options.processMetrics) {
+    collectDefaultMetrics({ register: text });
+    for (const metric of text.getMetricsAsArray()) openView(metric as unknown as Metric);
+  }
+
+  /** prom-client takes `_total` off a counter's name while it writes OpenMetrics; on a view, so that the text stays right. */
+  function openView(metric: Metric): void {
+    open.registerMetric(Object.create(metric) as Metric);
+  }
+
+  function family<C>(
+    type: 'counter' | 'gauge' | 'histogram',
+    declared: MetricOptions,
+    make: () => C,
+  ): Family<C> {
+    const known = families.get(declared.name);
+    if (known !== undefined) {
+      if (known.type !== type || known.labelNames.join() !== (declared.labels ?? []).join()) {
+        throw new TypeError(
+          `${declared.name} is already a ${known.type} with the labels [${known.labelNames}]`,
+        );
+      }
+      return known;
+    }
+    const made = new Family<C>(type, declared, make);
+    families.set(declared.name, made);
+    register(made);
+    return made;
+  }
+
+  function register(made: AnyFamily): void {
+    text.registerMetric(made as unknown as Metric);
+    // private members are reached through the real family, the name belongs to the view
+    const view = {
+      name: made.name,
+      help: made.help,
+      type: made.type,
+      async get() {
+        return { ...(await made.get()), name: this.name };
+      },
+    };
+    open.registerMetric(view as unknown as Metric);
+  }
+
+  return {
+    counter: (declared): Counter => {
+      const made = family<CounterCell>('counter', declared, () => new CountingCell());
+      return {
+        labels: (...values) => made.labels(...values),
+        add: (by) => made.labels().add(by),
+      };
+    },
+    gauge: (declared): Gauge => {
+      const made = family<GaugeCell>('gauge', declared, () => new GaugingCell());
+      return {
+        labels: (...values) => made.labels(...values),
+        set: (value) => made.labels().set(value),
+        add: (by) => made.labels().add(by),
+      };
+    },
+    counterFrom: (declared, read) => register(readFamily('counter', declared, read)),
+    gaugeFrom: (declared, read) => register(readFamily('gauge', declared, read)),
+    histogram: (declared: HistogramOptions): Histogram => {
+      const buckets = declared.buckets ?? defaultBuckets;
+      const made = family<HistogramCell>('histogram', declared, () => new ObservingCell(buckets));
+      return {
+        labels: (...values) => made.labels(...values),
+        observe: (value, span) => made.labels().observe(value, span),
+        time: (span?: SpanContext) => {
+          const started = performance.now();
+          return (...values: LabelValues) => {
+            const seconds = (performance.now() - started) / 1000;
+            made.labels(...values).observe(seconds, span);
+            return seconds;
+          };
+        },
+      };
+    },
+    async expose(accept) {
+      const registry = wantsOpenMetrics(accept) ? open : text;
+      return { contentType: registry.contentType, body: await registry.metrics() };
+    },
+    close() {
+      text.clear();
+      open.clear();
+    },
+  };
+}
+
+/** A family without cells, read anew at each scrape. */
+export function readFamily(
+  type: 'counter' | 'gauge',
+  declared: MetricOptions,
+  read: () => Reading,
+): AnyFamily {
+  class ReadFamily extends Family<CountingCell | GaugingCell> {
+    override async get(): ReturnType<Family<never>['get']> {
+      this.reset();
+      const reading = read();
+      const entries: Iterable<readonly [LabelValues, number]> =
+        typeof reading === 'number' ? [[[], reading]] : reading;
+      for (const [values, value] of entries) this.labels(...values).add(value);
+      return super.get();
+    }
+  }
+  const make = type === 'counter' ? () => new CountingCell() : () => new GaugingCell();
+  return new ReadFamily(type, declared, make);
+}

@@ -1,0 +1,71 @@
+import { forwardLogs, streamLogs } from './logs/sinks.js';
+import { createTelemetry } from './telemetry.js';
+import { otlpSpans, zipkinSpans } from './trace/sinks.js';
+import type { Level, ServiceIdentity, Telemetry } from './types.js';
+
+/** The environment variables of the kit, as plain data: this package depends on nothing of ours, so neither on their reader. */
+export const telemetrySettings = {
+  SERVICE_INSTANCE: {
+    type: 'string',
+    default: '',
+    doc: 'Tells the instances of one service apart; default: host name and process id',
+  },
+  ENVIRONMENT: { type: 'string', default: 'local', doc: 'The value of service.environment' },
+  LOG_LEVEL: {
+    type: 'string',
+    default: 'info',
+    allow: ['trace', 'debug', 'info', 'warn', 'error', 'fatal'],
+    doc: 'Lowest level that is written',
+  },
+  LOG_STDOUT: {
+    type: 'string',
+    default: 'json',
+    allow: ['json', 'pretty', 'off'],
+    doc: 'Form of the log lines on standard output',
+  },
+  LOG_FORWARD: {
+    type: 'list',
+    default: '',
+    doc: "Receivers of the logs by Fluentd's forward protocol, each host:port",
+  },
+  TRACES_ZIPKIN: { type: 'list', default: '', doc: 'Intakes of Zipkin v2 JSON, each a whole address' },
+  TRACES_OTLP: { type: 'list', default: '', doc: 'Intakes of OTLP/HTTP JSON, each a whole address' },
+  TRACES_RATIO: {
+    type: 'number',
+    default: 1,
+    min: 0,
+    max: 1,
+    doc: 'Share of the traces begun here that are sampled',
+  },
+} as const;
+
+export interface TelemetrySettings {
+  readonly SERVICE_INSTANCE: string;
+  readonly ENVIRONMENT: string;
+  readonly LOG_LEVEL: Level;
+  readonly LOG_STDOUT: 'json' | 'pretty' | 'off';
+  readonly LOG_FORWARD: readonly string[];
+  readonly TRACES_ZIPKIN: readonly string[];
+  readonly TRACES_OTLP: readonly string[];
+  readonly TRACES_RATIO: number;
+}
+
+/** Telemetry with the destinations that the environment names. `service` needs only its name. */
+export function telemetryFromSettings(service: ServiceIdentity, settings: TelemetrySettings): Telemetry {
+  const { LOG_STDOUT, LOG_FORWARD, TRACES_ZIPKIN, TRACES_OTLP } = settings;
+  return createTelemetry({
+    service: { ...service, instance: settings.SERVICE_INSTANCE, environment: settings.ENVIRONMENT },
+    level: settings.LOG_LEVEL,
+    ratio: settings.TRACES_RATIO,
+    logs: [
+      ...(LOG_STDOUT === 'off'
+        ? []
+        : [streamLogs(process.stdout, LOG_STDOUT, process.stdout.isTTY === true)]),
+      ...(LOG_FORWARD.length === 0 ? [] : [forwardLogs({ targets: LOG_FORWARD })]),
+    ],
+    spans: [
+      ...(TRACES_ZIPKIN.length === 0 ? [] : [zipkinSpans({ urls: TRACES_ZIPKIN })]),
+      ...(TRACES_OTLP.length === 0 ? [] : [otlpSpans({ urls: TRACES_OTLP })]),
+    ],
+  });
+}

@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { levels } from './logs/levels.js';
+import { type LogRuntime, SpanLogger } from './logs/logger.js';
+import type { LogSinkFactory } from './logs/sinks.js';
+import { exposeAccounts } from './metrics/accounts.js';
+import { createMetrics } from './metrics/metrics.js';
+import { type Clock, createClock } from './trace/clock.js';
+import { createIdSource } from './trace/ids.js';
+import { extract } from './trace/propagation/index.js';
+import { ratioSampler } from './trace/sampling.js';
+import type { SpanSinkFactory } from './trace/sinks.js';
+import { RecordedSpan, type SpanRuntime } from './trace/span.js';
+import type { Level, ServiceIdentity, Telemetry } from './types.js';
+
+export interface TelemetryOptions {
+  service: ServiceIdentity;
+  /** Where spans go: `zipkinSpans`, `otlpSpans`. Default: nowhere. */
+  spans?: readonly SpanSinkFactory[];
+  /** Where log records go: `streamLogs`, `forwardLogs`. Default: nowhere. */
+  logs?: readonly LogSinkFactory[];
+  /** Default `info`. */
+  level?: Level;
+  /** Share of new traces that are sampled, 0 to 1; a caller's decision is kept. Default 1. */
+  ratio?: number;
+  /** Collect process and event-loop metrics. Default true. */
+  processMetrics?: boolean;
+  /** For tests. */
+  clock?: Clock;
+}
+
+/** One process's telemetry. Everything it starts, `close()` ends. */
+export function createTelemetry(options: TelemetryOptions): Telemetry {
+  const service = identityOf(options.service);
+  const spanSinks = (options.spans ?? []).map((make) => make(service));
+  const logSinks = (options.logs ?? []).map((make) => make(service));
+  const sinks = [...spanSinks, ...logSinks];
+  const metrics = createMetrics({ processMetrics: options.processMetrics ?? true });
+  const clock = options.clock ?? createClock();
+  const ids = createIdSource();
+  const sampled = ratioSampler(options.ratio ?? 1);
+  let level = options.level ?? 'info';
+  let records = 0;
+  const unique = randomBytes(6).toString('base64url');
+
+  const logRuntime: LogRuntime = {
+    minimum: levels[level],
+    now() {
+      const now = clock.now();
+      return now + clock.offset(now);
+    },
+    nextId: () => `${unique}-${(records++).toString(36)}`,
+    written(record) {
+      for (const sink of logSinks) sink.write(record);
+    },
+  };
+  const spanRuntime: SpanRuntime = {
+    clock,
+    ids,
+    limits: { attributes: 64, events: 64, text: 1024 },
+    logger: (span) => new SpanLogger(logRuntime, span),
+    finished(span) {
+      for (const sink of spanSinks) sink.write(span);
+    },
+  };
+  const accounts = () => sinks.flatMap((sink) => sink.accounts());
+  exposeAccounts(metrics, accounts);
+
+  return {
+    service,
+    log: new SpanLogger(logRuntime, undefined),
+    metrics,
+    get level() {
+      return level;
+    },
+    set level(next) {
+      if (!Object.hasOwn(levels, next)) throw new TypeError(`no such level: ${next}`);
+      level = next;
+      logRuntime.minimum = levels[next];
+    },
+    serverSpan(name, headers) {
+      const caller = extract(headers);
+      if (caller !== undefined) {
+        const { traceId, spanId, traceState } = caller;
+        return new RecordedSpan(
+          spanRuntime,
+          name,
+          'server',
+          traceId,
+          spanId,
+          caller.sampled,
+          traceState,
+          undefined,
+          undefined,
+        );
+      }
+      const traceId = ids.traceId();
+      return new RecordedSpan(
+        spanRuntime,
+        name,
+        'server',
+        traceId,
+        undefined,
+        sampled(traceId),
+        undefined,
+        undefined,
+        undefined,
+      );
+    },
+    rootSpan(name, { kind = 'internal', attributes, links } = {}) {
+      const traceId = ids.traceId();
+      const span = new RecordedSpan(
+        spanRuntime,
+        name,
+        kind,
+        traceId,
+        undefined,
+        sampled(traceId),
+        undefined,
+        undefined,
+        links,
+      );
+      return attributes === undefined ? span : span.setAll(attributes);
+    },
+    accounts,
+    async flush(deadlineMs = 5000) {
+      await within(deadlineMs, (deadline) => Promise.all(sinks.map((sink) => sink.flush(deadline))));
+    },
+    async close(deadlineMs = 5000) {
+      await within(deadlineMs, (deadline) => Promise.all(sinks.map((sink) => sink.close(deadline))));
+      metrics.close();
+    },
+  };
+}
+
+/** Runs with a deadline whose timer goes when the work is done. */
+async function within(ms: number, work: (deadline: AbortSignal) => Promise<unknown>): Promise<void> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), ms);
+  try {
+    await work(controller.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function identityOf(given: ServiceIdentity): Required<ServiceIdentity> {
+  if (!/^[\w.-]{1,100}$/.test(given.name))
+    throw new TypeError(`not a service name: ${JSON.stringify(given.name)}`);
+  return {
+    name: given.name,
+    version: given.version || 'unknown',
+    instance: given.instance || `${hostname()}-${process.pid}`,
+    environment: given.environment || 'local',
+  };
+}

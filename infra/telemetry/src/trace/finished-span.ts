@@ -1,0 +1,36 @@
+import type { Account, AttributeValue, SpanContext, SpanKind } from '../types.js';
+
+/** A moment inside a span. */
+export interface SpanEvent {
+  /** Epoch microseconds. */
+  readonly timeUs: number;
+  readonly name: string;
+  readonly attributes: readonly AttributeValue[];
+}
+
+/** What exporters read of a span that has ended; they must not keep it, only what they encode from it. */
+export interface FinishedSpan extends SpanContext {
+  readonly name: string;
+  readonly parentSpanId: string | undefined;
+  readonly kind: SpanKind;
+  /** Epoch microseconds. */
+  readonly startUs: number;
+  /** At least 1. */
+  readonly durationUs: number;
+  /** Name, value, name, value... Names are unique. Values are bounded and redacted. */
+  readonly attributes: readonly AttributeValue[];
+  readonly events: readonly SpanEvent[];
+  readonly links: readonly SpanContext[];
+  /** The message of the failure when the span's status is error. */
+  readonly failure: string | undefined;
+  /** True for the first span of the trace in this process. */
+  readonly localRoot: boolean;
+}
+
+/** Takes finished spans: encodes at once, delivers later. Never throws, never waits. */
+export interface SpanSink {
+  write(span: FinishedSpan): void;
+  flush(deadline: AbortSignal): Promise<void>;
+  close(deadline: AbortSignal): Promise<void>;
+  accounts(): Account[];
+}

@@ -1,0 +1,60 @@
+import { jsonText } from '../../json-text.js';
+import type { AttributeValue, ServiceIdentity, SpanKind } from '../../types.js';
+import type { FinishedSpan } from '../finished-span.js';
+
+const kinds: Record<SpanKind, number> = { internal: 1, server: 2, client: 3 };
+
+/** What stands before and after a request's spans: one resource, one scope (OTLP 1.x, JSON). */
+export function otlpEnvelope(service: Required<ServiceIdentity>): [head: string, tail: string] {
+  const resource = attributesOf([
+    'service.name',
+    service.name,
+    'service.version',
+    service.version,
+    'service.instance.id',
+    service.instance,
+    'deployment.environment.name',
+    service.environment,
+  ]);
+  return [
+    `{"resourceSpans":[{"resource":{"attributes":${resource}},"scopeSpans":[{"scope":{"name":"@glasshouse/telemetry"},"spans":[`,
+    ']}]}]}',
+  ];
+}
+
+/** One span as OTLP JSON: hex ids, 64-bit numbers as strings. */
+export function encodeOtlp(span: FinishedSpan): string {
+  const flags = span.sampled ? 1 : 0;
+  let json = `{"traceId":"${span.traceId}","spanId":"${span.spanId}","flags":${flags}`;
+  if (span.parentSpanId !== undefined) json += `,"parentSpanId":"${span.parentSpanId}"`;
+  if (span.traceState !== undefined) json += `,"traceState":${jsonText(span.traceState)}`;
+  json += `,"name":${jsonText(span.name)},"kind":${kinds[span.kind]}`;
+  json += `,"startTimeUnixNano":"${span.startUs}000","endTimeUnixNano":"${span.startUs + span.durationUs}000"`;
+  if (span.attributes.length > 0) json += `,"attributes":${attributesOf(span.attributes)}`;
+  if (span.events.length > 0) {
+    const events = span.events.map(
+      (event) =>
+        `{"timeUnixNano":"${event.timeUs}000","name":${jsonText(event.name)},"attributes":${attributesOf(event.attributes)}}`,
+    );
+    json += `,"events":[${events.join(',')}]`;
+  }
+  if (span.links.length > 0) {
+    json += `,"links":[${span.links.map((link) => `{"traceId":"${link.traceId}","spanId":"${link.spanId}"}`).join(',')}]`;
+  }
+  if (span.failure !== undefined) json += `,"status":{"code":2,"message":${jsonText(span.failure)}}`;
+  return `${json}}`;
+}
+
+function attributesOf(list: readonly AttributeValue[]): string {
+  let json = '';
+  for (let at = 0; at < list.length; at += 2) {
+    json += `${at === 0 ? '' : ','}{"key":${jsonText(list[at] as string)},"value":${otlpValue(list[at + 1] as AttributeValue)}}`;
+  }
+  return `[${json}]`;
+}
+
+function otlpValue(value: AttributeValue): string {
+  if (typeof value === 'string') return `{"stringValue":${jsonText(value)}}`;
+  if (typeof value === 'boolean') return `{"boolValue":${value}}`;
+  return Number.isSafeInteger(value) ? `{"intValue":"${value}"}` : `{"doubleValue":${value}}`;
+}

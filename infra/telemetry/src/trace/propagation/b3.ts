@@ -1,0 +1,34 @@
+import type { IncomingHeaders, SpanContext } from '../../types.js';
+import { one } from './one.js';
+
+const single = /^([0-9a-f]{16}|[0-9a-f]{32})-([0-9a-f]{16})(?:-([01d]))?(?:-([0-9a-f]{16}))?$/;
+const traceIdForm = /^(?:[0-9a-f]{16}|[0-9a-f]{32})$/;
+const spanIdForm = /^[0-9a-f]{16}$/;
+const zeros = /^0+$/;
+
+/** openzipkin/b3-propagation: the single header, e.g. `80f198ee56343ba8-e457b5a2e4d86bd1-1`. */
+export function parseB3Single(header: string): SpanContext | undefined {
+  if (header.length > 100) return undefined;
+  const match = single.exec(header.toLowerCase());
+  return match ? context(match[1] as string, match[2] as string, match[3] ?? '1') : undefined;
+}
+
+/** The `x-b3-*` headers. An absent sampling decision counts as yes: it is ours to make, and we keep what we are asked to join. */
+export function parseB3Multi(headers: IncomingHeaders): SpanContext | undefined {
+  const traceId = one(headers['x-b3-traceid'])?.toLowerCase();
+  const spanId = one(headers['x-b3-spanid'])?.toLowerCase();
+  if (traceId === undefined || spanId === undefined) return undefined;
+  if (!traceIdForm.test(traceId) || !spanIdForm.test(spanId)) return undefined;
+  const sampled = one(headers['x-b3-flags']) === '1' ? 'd' : (one(headers['x-b3-sampled']) ?? '1');
+  return context(traceId, spanId, sampled === 'true' ? '1' : sampled === 'false' ? '0' : sampled);
+}
+
+function context(traceId: string, spanId: string, sampled: string): SpanContext | undefined {
+  if (zeros.test(traceId) || zeros.test(spanId) || !/^[01d]$/.test(sampled)) return undefined;
+  // 64-bit trace ids are padded to 128 bits, as W3C needs
+  return { traceId: traceId.padStart(32, '0'), spanId, sampled: sampled !== '0' };
+}
+
+export function formatB3Single(of: SpanContext): string {
+  return `${of.traceId}-${of.spanId}-${of.sampled ? '1' : '0'}`;
+}

@@ -1,0 +1,38 @@
+import type { IncomingHeaders, SpanContext } from '../../types.js';
+import { formatB3Single, parseB3Multi, parseB3Single } from './b3.js';
+import { one } from './one.js';
+import { parseUberTraceId } from './uber.js';
+import { formatTraceParent, parseTraceParent } from './w3c.js';
+
+export { formatTraceParent } from './w3c.js';
+
+/** The caller's context: W3C, B3 single, B3 multi, `uber-trace-id`, in that order. A malformed header is passed over. Never throws. */
+export function extract(headers: IncomingHeaders): SpanContext | undefined {
+  const traceparent = one(headers.traceparent);
+  if (traceparent !== undefined) {
+    const state = headers.tracestate;
+    // tracestate may be split over several headers (§3.3.1)
+    const found = parseTraceParent(traceparent, typeof state === 'object' ? state.join(',') : state);
+    if (found) return found;
+  }
+  const b3 = one(headers.b3);
+  if (b3 !== undefined) {
+    const found = parseB3Single(b3);
+    if (found) return found;
+  }
+  if (headers['x-b3-traceid'] !== undefined) {
+    const found = parseB3Multi(headers);
+    if (found) return found;
+  }
+  const uber = one(headers['uber-trace-id']);
+  return uber === undefined ? undefined : parseUberTraceId(uber);
+}
+
+/** Writes `traceparent`, `tracestate` (when there is one) and `b3`. */
+export function inject<H extends Record<string, string>>(context: SpanContext, headers: H): H {
+  const out = headers as Record<string, string>;
+  out.traceparent = formatTraceParent(context);
+  if (context.traceState !== undefined) out.tracestate = context.traceState;
+  out.b3 = formatB3Single(context);
+  return headers;
+}

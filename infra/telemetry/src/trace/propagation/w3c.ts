@@ -1,0 +1,46 @@
+import type { SpanContext } from '../../types.js';
+
+const traceParent = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+const zeroTrace = '0'.repeat(32);
+const zeroSpan = '0'.repeat(16);
+const stateLimit = 512;
+
+/** W3C Trace Context level 2, §3.2. Malformed: `undefined`. */
+export function parseTraceParent(header: string, state?: string): SpanContext | undefined {
+  if (header.length > 256) return undefined;
+  const match = traceParent.exec(header);
+  if (!match) return undefined;
+  const [, version, traceId, spanId, flags, rest] = match as unknown as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string?,
+  ];
+  // ff is forbidden; version 00 has exactly four parts; later versions may have more (§3.2.4)
+  if (version === 'ff' || (version === '00' && rest !== undefined)) return undefined;
+  if (traceId === zeroTrace || spanId === zeroSpan) return undefined;
+  const sampled = (Number.parseInt(flags, 16) & 1) === 1;
+  return { traceId, spanId, sampled, traceState: state === undefined ? undefined : parseTraceState(state) };
+}
+
+/** §3.3: handed on unchanged when well formed and not too long, else left out; a bad tracestate never voids the traceparent. */
+function parseTraceState(state: string): string | undefined {
+  if (state === '' || state.length > stateLimit) return undefined;
+  const members = state.split(',');
+  if (members.length > 32) return undefined;
+  const keys = new Set<string>();
+  for (const member of members) {
+    const trimmed = member.trim();
+    if (trimmed === '') continue;
+    const match = /^([a-z0-9][a-z0-9_\-*/@]{0,255})=([\x20-\x2b\x2d-\x3c\x3e-\x7e]{1,256})$/.exec(trimmed);
+    if (!match || keys.has(match[1] as string)) return undefined;
+    keys.add(match[1] as string);
+  }
+  return keys.size === 0 ? undefined : state;
+}
+
+export function formatTraceParent(context: SpanContext): string {
+  return `00-${context.traceId}-${context.spanId}-${context.sampled ? '01' : '00'}`;
+}

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+const skipped = new Set(['node_modules', 'dist', 'data', '.git']);
+
+/** Which packages of ours a workspace's sources may import, and nothing else. */
+const allowed: Record<string, RegExp> = {
+  'infra/settings': /^$/,
+  'infra/telemetry': /^$/,
+  'infra/http': /^(telemetry|settings)(\/|$)/,
+  'infra/store': /^(telemetry|settings)(\/|$)/,
+  'infra/cache': /^(telemetry|settings)(\/|$)/,
+  'services/oauth': /^(telemetry|settings|http|store|cache)(\/|$)/,
+  'services/product': /^(telemetry|settings|http|store|cache)(\/|$)/,
+  'services/customer': /^(telemetry|settings|http|store|cache)(\/|$)/,
+  'services/order': /^((telemetry|settings|http|store|cache)(\/|$)|(product|customer)\/(client|contract)$)/,
+  gateway: /^((telemetry|settings|http|cache)(\/|$)|(oauth|customer|product|order)\/(client|contract)$)/,
+  console: /^(telemetry|settings|http)(\/|$)/,
+  traffic: /^(telemetry|settings|http)(\/|$)/,
+  launcher: /^settings(\/|$)/,
+};
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (skipped.has(entry.name)) return [];
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return sources(path);
+    return /\.(ts|mts|js|mjs)$/.test(entry.name) ? [path] : [];
+  });
+}
+
+function imports(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  const found = text.matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g);
+  return [...found].map((match) => match[1] as string);
+}
+
+describe('imports', () => {
+  for (const [workspace, rule] of Object.entries(allowed)) {
+    const folder = join(root, workspace);
+    const files = sources(folder).filter((file) => !relative(folder, file).split('/').includes('test'));
+
+    it(`of ${workspace} point one way`, () => {
+      assert.ok(files.length > 0, 'no sources found');
+      for (const file of files) {
+        for (const name of imports(file)) {
+          const where = `${relative(root, file)} imports ${name}`;
+          if (name.startsWith('@glasshouse/')) assert.match(name.slice('@glasshouse/'.length), rule, where);
+          if (name.startsWith('.')) {
+            const target = resolve(dirname(file), name);
+            assert.ok(target.startsWith(`${folder}/`), `${where}: out of its workspace`);
+          }
+        }
+      }
+    });
+  }
+
+  it('of the kit know Koa only in its koa folder', () => {
+    const folder = join(root, 'infra/telemetry/src');
+    for (const file of sources(folder)) {
+      if (relative(folder, file).startsWith('koa/')) continue;
+      assert.ok(!imports(file).includes('koa'), `${relative(root, file)} imports koa`);
+    }
+  });
+
+  it('cover every workspace', () => {
+    const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      workspaces: string[];
+    };
+    assert.deepEqual(
+      workspaces.filter((name) => name !== 'test' && !(name in allowed)),
+      [],
+    );
+  });
+});

@@ -1,5 +1,7 @@
 import type { Span, Telemetry } from '@glasshouse/telemetry';
+import type Koa from 'koa';
 import type { Static, TObject, TSchema } from 'typebox';
+import type { Answer } from './operation/answer.js';
 import type { Operation } from './operation/operation.js';
 
 /** Who calls, as the gateway verified it and told by `x-user-id`, `x-user-name` and `x-user-roles` (it strips these from outside). */
@@ -11,30 +13,29 @@ export interface Caller {
 
 /** What a handler gets: everything validated and converted, nothing of Koa. */
 export interface Request<P, Q, B> {
-  span: Span;
-  params: P;
-  query: Q;
-  body: B;
-  /** Always there for access `user` and `admin`. */
-  user: Caller;
+  readonly span: Span;
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  /** Always there for access `user` and `admin`; elsewhere, without a caller, one whose id and name are empty. */
+  readonly user: Caller;
   /** The `Idempotency-Key` header, validated to 1..128 visible characters. */
-  idempotencyKey: string | undefined;
-  /** Aborted when the caller has gone or the deadline passed. */
-  signal: AbortSignal;
+  readonly idempotencyKey: string | undefined;
+  /**
+   * When the caller gives up: an instant in ms on `performance.now()`'s clock. Hand it to the clients that are called
+   * for this request, so that the time left shrinks along the chain.
+   */
+  readonly deadline: number;
+  /** Aborted when the caller has gone or the deadline passed. Made at the first use. */
+  readonly signal: AbortSignal;
   /** Lower-case names. */
-  headers: Readonly<Record<string, string | string[] | undefined>>;
-}
-
-export interface Answer<R> {
-  status?: number;
-  headers?: Readonly<Record<string, string>>;
-  body?: R;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
 /** Returns the body alone, or an answer with status and headers made by `answer()`. */
 export type Handler<P extends TObject, Q extends TObject, B extends TSchema, R extends TSchema> = (
   request: Request<Static<P>, Static<Q>, Static<B>>,
-) => Promise<Static<R>>;
+) => Promise<Static<R> | Answer<Static<R>>>;
 
 /** An operation bound to its handler; made by `handle(operation, handler)`. */
 export interface Route {
@@ -53,12 +54,26 @@ export interface HttpAppOptions {
   readiness: ReadinessChecks;
   /** Bytes; default 100 KiB. Larger: 413 BODY_TOO_LARGE. */
   bodyLimit?: number;
+  /** How long a request's body may take to arrive, in ms; default 10 000. Later: 408 REQUEST_TIMEOUT. */
+  bodyTimeoutMs?: number;
+  /** Serves `GET /metrics`; default true. False on a public port. */
+  operations?: boolean;
+  /** Run for every request that is not for health or metrics, before the routes, inside the problem renderer. */
+  middleware?: readonly Koa.Middleware[];
+  /** Takes what no route took, e.g. a proxy; `next()` leads to 404 or 405. It sets `ctx.state.observation.route` itself. */
+  fallback?: Koa.Middleware;
 }
 
 export interface ListenOptions {
   host: string;
   /** 0: any free one. */
   port: number;
+  /** `close()` waits this long between turning readiness to 503 and no longer accepting, in ms; default 0. */
+  drainDelayMs?: number;
+  /** A request must be complete within this, in ms; default 30 000. Its headers within a third of it. */
+  requestTimeoutMs?: number;
+  /** The variable that changes the port, for the message when it is taken. Default `PORT`. */
+  portVariable?: string;
 }
 
 export interface RunningServer {
@@ -66,7 +81,8 @@ export interface RunningServer {
   readonly url: string;
   /**
    * Ordered: readiness turns 503, waits `drainDelayMs` so that callers notice, stops accepting, lets requests finish
-   * until the deadline, ends idle and then remaining connections. Telemetry and stores are closed after it, by main.
+   * until the deadline (default 10 000 ms), ends idle and then remaining connections. Telemetry and stores are closed
+   * after it, by main. A second call returns the first one's promise.
    */
   close(deadlineMs?: number): Promise<void>;
 }

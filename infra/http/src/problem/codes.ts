@@ -14,8 +14,10 @@ export const codes = {
   CONFLICT: [409, 'The resource changed meanwhile'],
   BODY_TOO_LARGE: [413, 'The body is over the limit'],
   UNSUPPORTED_MEDIA_TYPE: [415, 'The body is of a type that is not taken here'],
+  HEADERS_TOO_LARGE: [431, 'The headers are over the limit'],
   IDEMPOTENCY_KEY_REUSED: [422, 'The Idempotency-Key was used for another request'],
   RATE_LIMITED: [429, 'Too many requests'],
+  CALLER_GONE: [499, 'The caller closed the connection before the answer'],
   // what can go wrong here
   INTERNAL_ERROR: [500, 'Something went wrong on our side'],
   BACKEND_UNAVAILABLE: [503, 'Something this request needs does not answer'],

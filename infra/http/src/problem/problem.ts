@@ -18,6 +18,8 @@ export interface ProblemOptions {
   cause?: unknown;
   /** E.g. `retry-after`, `www-authenticate`, `allow`. */
   headers?: Readonly<Record<string, string>>;
+  /** Only when it differs from the code's own, as a peer of another version may answer. 400..599. */
+  status?: number;
   /** Further members of the problem document, e.g. `errors` with one entry for each invalid field, or `backend`. */
   extensions?: Readonly<Record<string, unknown>>;
 }
@@ -35,7 +37,7 @@ export class ProblemError extends Error {
     super(options.detail ?? title, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'ProblemError';
     this.code = code;
-    this.status = status;
+    this.status = options.status ?? status;
     this.detail = options.detail;
     this.headers = options.headers ?? {};
     this.extensions = options.extensions ?? {};

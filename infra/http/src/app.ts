@@ -1,0 +1,72 @@
+import { telemetryMiddleware } from '@glasshouse/telemetry/koa';
+import Router from '@koa/router';
+import Koa from 'koa';
+import { createEndpoints } from './health/endpoints.js';
+import { bind } from './operation/bind.js';
+import { bySpecificity, routerPath } from './operation/path.js';
+import { ProblemError } from './problem/problem.js';
+import { renderProblems } from './problem/render.js';
+import type { HttpAppOptions } from './types.js';
+
+/**
+ * A service's Koa application: telemetry outermost, then the problem renderer, health and metrics, the given
+ * middleware, the routes, the fallback. `listen()` tells it by the event `stopping` that it is closing.
+ *
+ * @example
+ * const app = createHttpApp({ telemetry, routes: [handle(getProduct, ...)], readiness: { store: () => store.ping() } });
+ */
+export function createHttpApp(options: HttpAppOptions): Koa {
+  const { telemetry, routes, readiness, operations = true, middleware = [], fallback } = options;
+  const { bodyLimit = 100 * 1024, bodyTimeoutMs = 10_000 } = options;
+  const app = new Koa();
+  let stopping = false;
+  app.on('stopping', () => {
+    stopping = true;
+  });
+  // What fails outside the renderer: a stream that breaks while it is sent.
+  app.on('error', (error: unknown, context?: Koa.Context) => {
+    (context?.state.span?.log ?? telemetry.log).warn('the answer could not be sent', { error });
+  });
+
+  const endpoint = createEndpoints({ telemetry, readiness, operations, stopping: () => stopping });
+  const router = new Router({ sensitive: true, strict: true });
+  for (const route of routes.toSorted((a, b) => bySpecificity(a.operation.path, b.operation.path))) {
+    const { method, path } = route.operation;
+    router.register(routerPath(path), [method], bind(route, { bodyLimit, bodyTimeoutMs }));
+  }
+
+  app.use(telemetryMiddleware(telemetry));
+  app.use(renderProblems(telemetry, () => stopping));
+  app.use(function front(context, next) {
+    context.set('cache-control', 'no-store');
+    context.set('x-content-type-options', 'nosniff');
+    requireDecodable(context.path);
+    return endpoint(context) ?? next();
+  });
+  for (const layer of middleware) app.use(layer);
+  app.use(router.routes() as unknown as Koa.Middleware);
+  if (fallback) app.use(fallback);
+  app.use(notTaken);
+  return app;
+}
+
+function requireDecodable(path: string): void {
+  if (!path.includes('%')) return;
+  try {
+    decodeURIComponent(path);
+  } catch {
+    throw new ProblemError('INVALID_REQUEST', { detail: 'The path has malformed percent-encoding' });
+  }
+}
+
+/** No route took it: 404, or for a known path `allow` with 204 (OPTIONS) or 405. */
+function notTaken(context: Koa.Context): Promise<void> {
+  const layers: readonly { methods: readonly string[] }[] = context.matched ?? [];
+  const methods = new Set(layers.flatMap((layer) => layer.methods));
+  if (methods.size === 0) throw new ProblemError('NOT_FOUND', { detail: `Nothing is at this address` });
+  const allow = [...methods, 'OPTIONS'].join(', ');
+  if (context.method !== 'OPTIONS') throw new ProblemError('METHOD_NOT_ALLOWED', { headers: { allow } });
+  context.set('allow', allow);
+  context.status = 204;
+  return Promise.resolve();
+}

@@ -1,0 +1,28 @@
+import { escaped, invalidRequest } from '../operation/validate.js';
+
+/**
+ * `application/x-www-form-urlencoded`, as in query strings and OAuth's bodies. Strict: a name given twice is refused
+ * (RFC 6749 section 3.1), and so is malformed percent-encoding.
+ * @throws ProblemError INVALID_REQUEST
+ */
+export function parseForm(part: 'query' | 'body', text: string): Map<string, string> {
+  const fields = new Map<string, string>();
+  if (text === '') return fields;
+  for (const pair of text.split('&')) {
+    if (pair === '') continue;
+    const equals = pair.indexOf('=');
+    const name = decoded(part, equals < 0 ? pair : pair.slice(0, equals));
+    if (fields.has(name))
+      throw invalidRequest([{ in: part, path: `/${escaped(name)}`, message: 'is given twice' }]);
+    fields.set(name, equals < 0 ? '' : decoded(part, pair.slice(equals + 1)));
+  }
+  return fields;
+}
+
+function decoded(part: 'query' | 'body', text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    throw invalidRequest([{ in: part, path: '', message: 'has malformed percent-encoding' }]);
+  }
+}

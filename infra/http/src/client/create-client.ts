@@ -1,0 +1,168 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Span } from '@glasshouse/telemetry';
+import { Pool } from 'undici';
+import { callerHeaders } from '../operation/access.js';
+import type { Operation } from '../operation/operation.js';
+import { ProblemError } from '../problem/problem.js';
+import { AnswerTooLargeError, exchange, type Received, type Sent } from './exchange.js';
+import { bodyOf, unavailable } from './failure.js';
+import { encodeForm, type Prepared, prepare } from './prepare.js';
+import type { CallContext, ClientOptions, HttpClient } from './types.js';
+
+type Options = CallContext & { params?: object; query?: object; body?: unknown };
+
+/** Calls one service's operations. Owns its connections: `close()` them. */
+export function createClient(options: ClientOptions): HttpClient {
+  const { peer, telemetry, timeoutMs, connections = 64, answerLimit = 4 << 20 } = options;
+  const url = new URL(options.url);
+  const prefix = url.pathname.replace(/\/+$/, '');
+  const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+  const pool = new Pool(url.origin, {
+    connections,
+    pipelining: 1,
+    connect: { timeout: 2000 },
+    // Shorter than the server's 65 s, whatever the server says: idle connections are ours to end.
+    keepAliveTimeout: 10_000,
+    keepAliveMaxTimeout: 30_000,
+    // Calls have a timer of their own, precise and with the caller's deadline.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  const durations = telemetry.metrics.histogram({
+    name: 'http_client_request_duration_seconds',
+    help: 'Calls of other services, retries included; status_code is "none" when there was no answer.',
+    labels: ['peer', 'method', 'route', 'status_code'],
+  });
+  const operations = new Map<Operation, Prepared>();
+
+  function prepared(operation: Operation): Prepared {
+    let known = operations.get(operation);
+    if (!known) {
+      known = prepare(operation, prefix, timeoutMs);
+      operations.set(operation, known);
+    }
+    return known;
+  }
+
+  async function call(parent: Span, operation: Operation, given: Options = {}): Promise<unknown> {
+    const known = prepared(operation);
+    // First, as a missing parameter is our own mistake and no failed call.
+    const path = known.path(given.params as Record<string, unknown>, given.query as Record<string, unknown>);
+    const started = performance.now();
+    const deadline = Math.min(started + known.timeoutMs, given.deadline ?? Number.POSITIVE_INFINITY);
+    const span = parent.child(known.spanName, {
+      kind: 'client',
+      attributes: {
+        'http.request.method': known.method,
+        'url.template': known.template,
+        'server.address': url.hostname,
+        'server.port': port,
+        'peer.service': peer,
+      },
+    });
+    let status = 'none';
+    try {
+      const received = await withinDeadline(deadline, given.signal, (signal) =>
+        attempt(known, sent(known, path, given, span), deadline, signal, span),
+      );
+      status = String(received.status);
+      span.set('http.response.status_code', received.status);
+      return bodyOf(peer, received);
+    } catch (error) {
+      const problem = told(error);
+      span.fail(problem.cause ?? problem).set('error.type', status === 'none' ? problem.code : status);
+      throw problem;
+    } finally {
+      let cell = known.durations.get(status);
+      if (!cell) {
+        cell = durations.labels(peer, known.method, known.template, status);
+        known.durations.set(status, cell);
+      }
+      cell.observe((performance.now() - started) / 1000, span);
+      span.end();
+    }
+  }
+
+  function sent(known: Prepared, path: string, given: Options, span: Span): Sent {
+    const headers: Record<string, string> = { accept: 'application/json', ...given.headers };
+    span.inject(headers);
+    if (given.user && given.user.id !== '') Object.assign(headers, callerHeaders(given.user));
+    if (given.idempotencyKey !== undefined) headers['idempotency-key'] = given.idempotencyKey;
+    let body: string | undefined;
+    if (given.body !== undefined) {
+      body = known.form ? encodeForm(given.body as Record<string, unknown>) : JSON.stringify(given.body);
+      headers['content-type'] = known.form ? 'application/x-www-form-urlencoded' : 'application/json';
+    }
+    return { method: known.method, path, headers, body };
+  }
+
+  /**
+   * Sends again, once, what may be sent again and failed without an answer: the peer was restarting, or ended an idle
+   * connection just when we used it.
+   */
+  async function attempt(
+    known: Prepared,
+    sent: Sent,
+    deadline: number,
+    signal: AbortSignal,
+    span: Span,
+  ): Promise<Received> {
+    const again = known.retry || sent.headers['idempotency-key'] !== undefined;
+    try {
+      return await exchange(pool, stamped(sent, deadline), answerLimit, signal);
+    } catch (error) {
+      if (!again || signal.aborted || !connectionFailed(error)) throw error;
+      span.event('retry', { 'error.type': String((error as { code?: unknown }).code) });
+      span.set('http.request.resend_count', 1);
+      await sleep(10 + Math.random() * 40, undefined, { signal }).catch(() => {});
+      return await exchange(pool, stamped(sent, deadline), answerLimit, signal);
+    }
+  }
+
+  /** Whatever went wrong, in the words of our caller's own problem. */
+  function told(error: unknown): ProblemError {
+    if (error instanceof ProblemError) return error;
+    if (error instanceof AnswerTooLargeError)
+      return unavailable(peer, `answered more than ${answerLimit} bytes`, error);
+    return unavailable(peer, 'does not answer', error);
+  }
+
+  return {
+    peer,
+    call: call as unknown as HttpClient['call'],
+    close: () => pool.close(),
+  };
+}
+
+function stamped(sent: Sent, deadline: number): Sent {
+  const left = Math.max(1, Math.floor(deadline - performance.now()));
+  sent.headers['x-deadline-ms'] = String(left);
+  return sent;
+}
+
+/** What undici reports when the connection could not be made, or was lost; not what it could not parse. */
+function connectionFailed(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' && !code.startsWith('HPE_') && !(error instanceof AnswerTooLargeError);
+}
+
+/** Runs `work` with a signal that is aborted by the deadline or the caller's own signal. */
+async function withinDeadline<T>(
+  deadline: number,
+  outer: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const left = deadline - performance.now();
+  if (left <= 0) throw new ProblemError('DEADLINE_EXCEEDED');
+  outer?.throwIfAborted();
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new ProblemError('DEADLINE_EXCEEDED')), left);
+  const abort = () => controller.abort(outer?.reason);
+  outer?.addEventListener('abort', abort, { once: true });
+  try {
+    return await work(controller.signal);
+  } finally {
+    clearTimeout(timer);
+    outer?.removeEventListener('abort', abort);
+  }
+}

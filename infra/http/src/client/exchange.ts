@@ -1,0 +1,77 @@
+import type { Dispatcher } from 'undici';
+
+export interface Sent {
+  method: Dispatcher.HttpMethod;
+  path: string;
+  headers: Record<string, string>;
+  body: string | undefined;
+}
+
+export interface Received {
+  status: number;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  text: string;
+}
+
+/** The answer is over the limit; the connection was given up. */
+export class AnswerTooLargeError extends Error {
+  constructor(limit: number) {
+    super(`the answer is over ${limit} bytes`);
+    this.name = 'AnswerTooLargeError';
+  }
+}
+
+/**
+ * One request and its whole answer. On undici's dispatch interface: no streams are made for answers that fit in
+ * memory. Rejects with the signal's reason at once when it is aborted, also while waiting for a connection.
+ */
+export function exchange(
+  pool: Dispatcher,
+  sent: Sent,
+  limit: number,
+  signal: AbortSignal,
+): Promise<Received> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(signal.reason);
+      return;
+    }
+    let running: Dispatcher.DispatchController | undefined;
+    let status = 0;
+    let headers: Received['headers'] = {};
+    let size = 0;
+    const chunks: Buffer[] = [];
+
+    function abort(): void {
+      reject(signal.reason);
+      running?.abort(signal.reason);
+    }
+    signal.addEventListener('abort', abort, { once: true });
+
+    pool.dispatch(sent as Dispatcher.DispatchOptions, {
+      onRequestStart(controller) {
+        running = controller;
+        if (signal.aborted) controller.abort(signal.reason);
+      },
+      onResponseStart(_, statusCode, responseHeaders) {
+        if (statusCode < 200) return;
+        status = statusCode;
+        headers = responseHeaders;
+      },
+      onResponseData(controller, chunk) {
+        size += chunk.length;
+        if (size > limit) controller.abort(new AnswerTooLargeError(limit));
+        else chunks.push(chunk);
+      },
+      onResponseEnd() {
+        signal.removeEventListener('abort', abort);
+        const bytes = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+        resolve({ status, headers, text: bytes.toString('utf8') });
+      },
+      onResponseError(_, error) {
+        signal.removeEventListener('abort', abort);
+        reject(error);
+      },
+    });
+  });
+}

@@ -1,0 +1,58 @@
+import type { HistogramCell } from '@glasshouse/telemetry';
+import type { Dispatcher } from 'undici';
+import { defaultTimeoutMs } from '../operation/deadline.js';
+import type { Operation } from '../operation/operation.js';
+import { pathBuilder } from '../operation/path.js';
+
+/** What an operation's calls have in common, worked out once. */
+export interface Prepared {
+  readonly method: Dispatcher.HttpMethod;
+  readonly template: string;
+  readonly spanName: string;
+  readonly timeoutMs: number;
+  readonly retry: boolean;
+  readonly form: boolean;
+  path(
+    params: Readonly<Record<string, unknown>> | undefined,
+    query: Readonly<Record<string, unknown>> | undefined,
+  ): string;
+  /** By status code: one cell for each that was seen. */
+  readonly durations: Map<string, HistogramCell>;
+}
+
+const idempotent = new Set(['GET', 'PUT', 'DELETE']);
+
+export function prepare(
+  operation: Operation,
+  prefix: string,
+  timeoutMs: number = defaultTimeoutMs,
+): Prepared {
+  const build = pathBuilder(operation.path);
+  return {
+    method: operation.method,
+    template: operation.path,
+    spanName: `${operation.method} ${operation.path}`,
+    timeoutMs: operation.timeoutMs ?? timeoutMs,
+    retry: operation.retry ?? idempotent.has(operation.method),
+    form: operation.bodyType === 'form',
+    path: (params = {}, query) => prefix + build(params) + searchOf(query),
+    durations: new Map(),
+  };
+}
+
+function searchOf(query: Readonly<Record<string, unknown>> | undefined): string {
+  if (!query) return '';
+  const text = encodeForm(query);
+  return text && `?${text}`;
+}
+
+/** `undefined` members are left out. */
+export function encodeForm(fields: Readonly<Record<string, unknown>>): string {
+  let text = '';
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
+    if (value === undefined) continue;
+    text += `${text && '&'}${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`;
+  }
+  return text;
+}

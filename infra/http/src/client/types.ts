@@ -1,0 +1,70 @@
+import type { Span, Telemetry } from '@glasshouse/telemetry';
+import type { Static, TObject, TSchema } from 'typebox';
+import type { Operation } from '../operation/operation.js';
+import type { Caller } from '../types.js';
+
+export interface ClientOptions {
+  /** The service called, for spans, metrics and problems: `product`. */
+  peer: string;
+  /** Its address; a path in it is put before every operation's. */
+  url: string;
+  telemetry: Telemetry;
+  /** For operations that name no time of their own, in ms; default 5000. */
+  timeoutMs?: number;
+  /** At most this many at once; further calls wait their turn within their time. Default 64. */
+  connections?: number;
+  /** The largest answer taken, in bytes; default 4 MiB. */
+  answerLimit?: number;
+}
+
+export interface CallContext {
+  /** On whose behalf; told to the peer. */
+  user?: Caller | undefined;
+  idempotencyKey?: string | undefined;
+  headers?: Readonly<Record<string, string>>;
+  signal?: AbortSignal | undefined;
+  /** The instant when the answer is no longer of use, on `performance.now()`'s clock: `request.deadline`. */
+  deadline?: number | undefined;
+}
+
+/** `{}` where nothing is declared, optional where everything in it is, else required. */
+type Part<Name extends string, T> = unknown extends T
+  ? { readonly [N in Name]?: undefined }
+  : Record<never, never> extends T
+    ? { readonly [N in Name]?: T }
+    : { readonly [N in Name]: T };
+
+/** Query members with a default may be left out by the caller. */
+type Given<Q extends TObject> = {
+  [K in keyof Static<Q> as Q['properties'][K & string] extends { default: unknown }
+    ? never
+    : K]: Static<Q>[K];
+} & {
+  [K in keyof Static<Q> as Q['properties'][K & string] extends { default: unknown }
+    ? K
+    : never]?: Static<Q>[K];
+};
+
+export type CallOptions<P extends TObject, Q extends TObject, B extends TSchema> = CallContext &
+  Part<'params', Static<P>> &
+  Part<'query', Given<Q>> &
+  Part<'body', Static<B>>;
+
+type Options<T> = Record<never, never> extends T ? [options?: T] : [options: T];
+
+export interface HttpClient {
+  readonly peer: string;
+  /**
+   * Calls an operation in a `client` span below `span`, and returns the answer's body.
+   * @throws ProblemError with the peer's own code when it answered with a problem; BACKEND_UNAVAILABLE (naming the peer
+   * in `backend`) when it did not answer, or not as agreed; DEADLINE_EXCEEDED when the time was over; the signal's
+   * reason when it was aborted.
+   */
+  call<P extends TObject, Q extends TObject, B extends TSchema, R extends TSchema>(
+    span: Span,
+    operation: Operation<P, Q, B, R>,
+    ...options: Options<CallOptions<P, Q, B>>
+  ): Promise<Static<R>>;
+  /** Ends the connections when their calls are done. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,49 @@
+import type { Logger } from '@glasshouse/telemetry';
+import type { ReadinessChecks } from '../types.js';
+
+const checkMs = 1000;
+
+export interface Readiness {
+  /** `stopping`: closing has begun. */
+  status: 'ready' | 'unavailable' | 'stopping';
+  checks: Readonly<Record<string, 'up' | 'down'>>;
+}
+
+/** Asks every dependency at once, each for at most a second. What changes is logged, not every probe. */
+export function createReadiness(checks: ReadinessChecks, log: Logger) {
+  const names = Object.keys(checks);
+  const last = new Map<string, 'up' | 'down'>();
+
+  async function check(name: string): Promise<'up' | 'down'> {
+    let error: unknown;
+    const state = await bounded(Promise.resolve().then(checks[name])).then(
+      () => 'up' as const,
+      (reason: unknown) => {
+        error = reason;
+        return 'down' as const;
+      },
+    );
+    if (state === 'down' && last.get(name) !== 'down')
+      log.warn(`${name} does not answer`, { 'check.name': name, error });
+    if (state === 'up' && last.get(name) === 'down')
+      log.info(`${name} answers again`, { 'check.name': name });
+    last.set(name, state);
+    return state;
+  }
+
+  return async (stopping: boolean): Promise<Readiness> => {
+    const states = await Promise.all(names.map(check));
+    const failing = states.includes('down');
+    return {
+      status: stopping ? 'stopping' : failing ? 'unavailable' : 'ready',
+      checks: Object.fromEntries(names.map((name, index) => [name, states[index] as 'up' | 'down'])),
+    };
+  };
+}
+
+function bounded(asked: Promise<unknown>): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no answer within ${checkMs} ms`)), checkMs);
+    asked.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

@@ -1,0 +1,21 @@
+/** The HTTP layer of every service: app factory, operations, problem answers, health, shutdown, traced client. */
+export * from './app.js';
+export { createClient } from './client/create-client.js';
+export type * from './client/types.js';
+export * from './openapi.js';
+export { callerHeaders, callerOf } from './operation/access.js';
+export * from './operation/answer.js';
+export { closed } from './operation/closed.js';
+export { defaultTimeoutMs } from './operation/deadline.js';
+export * from './operation/handle.js';
+export * from './operation/operation.js';
+export { pathBuilder } from './operation/path.js';
+export { type Invalid, invalidRequest } from './operation/validate.js';
+export * from './problem/codes.js';
+export { codeOfStatus, isErrorCode, problemFrom } from './problem/from.js';
+export * from './problem/problem.js';
+export { problemDocument, problemType, renderProblems } from './problem/render.js';
+export * from './schemas.js';
+export { listen } from './server/listen.js';
+export { httpSettings } from './settings.js';
+export type * from './types.js';

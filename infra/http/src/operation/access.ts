@@ -1,0 +1,49 @@
+import { ProblemError } from '../problem/problem.js';
+import type { Caller } from '../types.js';
+import type { Access } from './operation.js';
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+const anonymous: Caller = Object.freeze({ id: '', name: '', roles: Object.freeze([]) });
+const visible = /^[\x21-\x7e]{1,128}$/;
+
+/** How a caller is told to the next service. The name is percent-encoded, as headers are ASCII. */
+export function callerHeaders(user: Caller): Record<string, string> {
+  return {
+    'x-user-id': user.id,
+    'x-user-name': encodeURIComponent(user.name),
+    'x-user-roles': user.roles.join(','),
+  };
+}
+
+/** The caller as the gateway told it, or one with an empty id. Malformed headers count as none. */
+export function callerOf(headers: Headers): Caller {
+  const id = headers['x-user-id'];
+  if (typeof id !== 'string' || !visible.test(id)) return anonymous;
+  const roles = headers['x-user-roles'];
+  return {
+    id,
+    name: decodedName(headers['x-user-name']),
+    roles: typeof roles === 'string' && roles !== '' ? roles.split(',', 16) : anonymous.roles,
+  };
+}
+
+/**
+ * The second line of defence: the gateway has checked the token, a service still checks what it was told.
+ * @throws ProblemError UNAUTHENTICATED, FORBIDDEN
+ */
+export function enforce(access: Access, user: Caller): void {
+  if (access === 'anyone' || access === 'internal') return;
+  if (user.id === '')
+    throw new ProblemError('UNAUTHENTICATED', { headers: { 'www-authenticate': 'Bearer' } });
+  if (access === 'admin' && !user.roles.includes('admin')) throw new ProblemError('FORBIDDEN');
+}
+
+function decodedName(header: string | string[] | undefined): string {
+  if (typeof header !== 'string') return '';
+  try {
+    return decodeURIComponent(header.slice(0, 512));
+  } catch {
+    return '';
+  }
+}

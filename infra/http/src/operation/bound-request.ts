@@ -1,0 +1,56 @@
+import type { Span } from '@glasshouse/telemetry';
+import type Koa from 'koa';
+import { ProblemError } from '../problem/problem.js';
+import type { Caller, Request } from '../types.js';
+
+/** What a handler gets. A class, for its `signal`, which few handlers use and which costs a timer and a listener. */
+export class BoundRequest implements Request<unknown, unknown, unknown> {
+  readonly span: Span;
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+  readonly user: Caller;
+  readonly idempotencyKey: string | undefined;
+  readonly deadline: number;
+  readonly headers: Request<unknown, unknown, unknown>['headers'];
+  readonly #context: Koa.Context;
+  #signal: AbortSignal | undefined;
+
+  constructor(
+    context: Koa.Context,
+    bound: Omit<Request<unknown, unknown, unknown>, 'span' | 'signal' | 'headers'>,
+  ) {
+    this.span = context.state.span;
+    this.params = bound.params;
+    this.query = bound.query;
+    this.body = bound.body;
+    this.user = bound.user;
+    this.idempotencyKey = bound.idempotencyKey;
+    this.deadline = bound.deadline;
+    this.headers = context.req.headers;
+    this.#context = context;
+  }
+
+  get signal(): AbortSignal {
+    this.#signal ??= signalOf(this.#context.res, this.deadline);
+    return this.#signal;
+  }
+}
+
+/** Aborted with the problem that tells why, so that `signal.throwIfAborted()` leads to the right answer. */
+function signalOf(response: Koa.Context['res'], deadline: number): AbortSignal {
+  const controller = new AbortController();
+  if (response.closed) {
+    if (!response.writableFinished) controller.abort(new ProblemError('CALLER_GONE'));
+    return controller.signal;
+  }
+  const timer = setTimeout(
+    () => controller.abort(new ProblemError('DEADLINE_EXCEEDED')),
+    Math.max(0, deadline - performance.now()),
+  );
+  response.once('close', () => {
+    clearTimeout(timer);
+    if (!response.writableFinished) controller.abort(new ProblemError('CALLER_GONE'));
+  });
+  return controller.signal;
+}

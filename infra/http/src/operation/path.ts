@@ -1,0 +1,35 @@
+const parameter = /\{(\w+)\}/g;
+
+/** `/orders/{id}` as @koa/router writes it: `/orders/:id`. */
+export function routerPath(template: string): string {
+  return template.replace(parameter, ':$1');
+}
+
+/** Sorts `/orders/latest` before `/orders/{id}`: the router takes the first that matches. */
+export function bySpecificity(a: string, b: string): number {
+  const [left, right] = [a.split('/'), b.split('/')];
+  for (let index = 0; index < Math.min(left.length, right.length); index++) {
+    const difference = Number(left[index]?.startsWith('{')) - Number(right[index]?.startsWith('{'));
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** Compiles a template to a function that fills it in, percent-encoded. The function throws TypeError. */
+export function pathBuilder(template: string): (params: Readonly<Record<string, unknown>>) => string {
+  const pieces = template.split(parameter);
+  if (pieces.length === 1) return () => template;
+  return (params) => {
+    let path = pieces[0] as string;
+    for (let index = 1; index < pieces.length; index += 2) {
+      const name = pieces[index] as string;
+      const value = String(params[name] ?? '');
+      // A dot means "this folder" to a URL parser, even when encoded: it would lead to another resource.
+      if (value === '' || value === '.' || value === '..') {
+        throw new TypeError(`${template} needs ${name}, got ${JSON.stringify(value)}`);
+      }
+      path += encodeURIComponent(value) + pieces[index + 1];
+    }
+    return path;
+  };
+}

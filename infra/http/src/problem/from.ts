@@ -1,0 +1,57 @@
+import { codes, type ErrorCode } from './codes.js';
+import { ProblemError } from './problem.js';
+
+/** The general code of a status, for answers that come without one of ours. */
+const byStatus: Readonly<Record<number, ErrorCode>> = {
+  400: 'INVALID_REQUEST',
+  401: 'UNAUTHENTICATED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
+  408: 'REQUEST_TIMEOUT',
+  409: 'CONFLICT',
+  413: 'BODY_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  429: 'RATE_LIMITED',
+  431: 'HEADERS_TOO_LARGE',
+  499: 'CALLER_GONE',
+  502: 'BACKEND_UNAVAILABLE',
+  503: 'BACKEND_UNAVAILABLE',
+  504: 'DEADLINE_EXCEEDED',
+};
+
+/** Other statuses below 500 are an invalid request, the rest an internal error. */
+export function codeOfStatus(status: number): ErrorCode {
+  return byStatus[status] ?? (status >= 400 && status < 500 ? 'INVALID_REQUEST' : 'INTERNAL_ERROR');
+}
+
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(codes, code);
+}
+
+/** Whatever was thrown, as the problem to answer. What is not meant for the caller goes to `cause` and no further. */
+export function problemFrom(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (typeof error === 'object' && error !== null) {
+    const { backend, status, expose, message, headers } = error as Record<string, unknown>;
+    if (typeof backend === 'string') {
+      return new ProblemError('BACKEND_UNAVAILABLE', {
+        detail: `${backend} does not answer`,
+        cause: error,
+        headers: { 'retry-after': '1' },
+        extensions: { backend },
+      });
+    }
+    // Koa's own (`http-errors`): below 500 their message is written for the caller.
+    if (typeof status === 'number' && status >= 400 && status < 600) {
+      return new ProblemError(codeOfStatus(status), {
+        ...(expose === true && typeof message === 'string' && { detail: message }),
+        ...(typeof headers === 'object' &&
+          headers !== null && { headers: headers as Record<string, string> }),
+        cause: error,
+        status,
+      });
+    }
+  }
+  return new ProblemError('INTERNAL_ERROR', { cause: error });
+}

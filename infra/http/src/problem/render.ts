@@ -1,0 +1,67 @@
+import type { Telemetry } from '@glasshouse/telemetry';
+import type { TelemetryState } from '@glasshouse/telemetry/koa';
+import type Koa from 'koa';
+import { codes } from './codes.js';
+import { problemFrom } from './from.js';
+import type { Problem, ProblemError } from './problem.js';
+
+export const problemType = 'application/problem+json';
+
+/** The document of RFC 9457. Extensions cannot replace the standard members. */
+export function problemDocument(problem: ProblemError, traceId: string): Problem {
+  return {
+    ...problem.extensions,
+    type: `/docs/errors#${problem.code.toLowerCase()}`,
+    title: codes[problem.code][1],
+    status: problem.status,
+    ...(problem.detail !== undefined && { detail: problem.detail }),
+    code: problem.code,
+    traceId,
+  };
+}
+
+/**
+ * Turns whatever is thrown below it into an answer; it stands just inside telemetry, so that span, metrics and access
+ * record see the final status. 5xx are logged with the error itself and fail the span; the caller is told no detail
+ * that was not written for it. Once `stopping()` is true, every answer asks the
+ * caller to leave the connection.
+ */
+export function renderProblems(telemetry: Telemetry, stopping: () => boolean = () => false) {
+  return async function renderProblems(context: Koa.Context, next: Koa.Next): Promise<void> {
+    try {
+      await next();
+    } catch (error) {
+      render(context, error, telemetry);
+    }
+    if (stopping() && !context.headerSent) context.set('connection', 'close');
+  };
+}
+
+function render(context: Koa.Context, error: unknown, telemetry: Telemetry): void {
+  const { span, observation } = context.state as Partial<TelemetryState>;
+  const log = span?.log ?? telemetry.log;
+  const problem = problemFrom(error);
+  if (observation) observation.errorCode = problem.code;
+
+  if (problem.status >= 500) {
+    // Where a problem only wraps, what it wraps is the news; its own stack says nothing.
+    const told = problem.cause ?? problem;
+    if (observation) observation.error = told;
+    log.error(problem.message, { error: told, 'error.code': problem.code });
+  } else if (problem.cause !== undefined) {
+    log.debug(problem.message, { error: problem.cause, 'error.code': problem.code });
+  }
+
+  if (context.headerSent) {
+    // Half an answer is out: all that is left is not to let it look whole.
+    context.res.destroy();
+    return;
+  }
+  for (const name of ['content-encoding', 'content-length', 'etag', 'last-modified', 'location'])
+    context.remove(name);
+  context.set('cache-control', 'no-store');
+  context.set('content-type', problemType);
+  context.set(problem.headers as Record<string, string>);
+  context.status = problem.status;
+  context.body = JSON.stringify(problemDocument(problem, span?.traceId ?? ''));
+}

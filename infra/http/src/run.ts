@@ -1,0 +1,103 @@
+import { type Declarations, ports, readSettings, type Settings, SettingsError } from '@glasshouse/settings';
+import { type Telemetry, telemetryFromSettings, telemetrySettings } from '@glasshouse/telemetry';
+import type Koa from 'koa';
+import { listen } from './server/listen.js';
+import { httpSettings } from './settings.js';
+import type { RunningServer } from './types.js';
+
+/** What every service's environment holds, besides its own. */
+type CommonSettings = Settings<ReturnType<typeof httpSettings> & typeof telemetrySettings>;
+
+export interface Built {
+  app: Koa;
+  /** Before listening: connects what readiness needs. */
+  start?: () => Promise<void>;
+  /** After the last request: clients, background work, then stores and caches. */
+  close?: () => Promise<void>;
+  /** Further applications on ports of their own; they are closed after the first. */
+  also?: readonly { app: Koa; port: number; portVariable: string }[];
+}
+
+export interface ServiceMain<D extends Declarations> {
+  /** `service.name`; also names the default port when there is one of that name. */
+  name: string;
+  version?: string;
+  defaultPort?: number;
+  declarations: D;
+  build(settings: Settings<D> & CommonSettings, telemetry: Telemetry): Built | Promise<Built>;
+}
+
+/** BSD's EX_CONFIG: restarting does not help. */
+const exitConfiguration = 78;
+
+/**
+ * The whole life of a service's process; the only line of a `main.ts`. Reads the environment, builds, starts, listens,
+ * and tells a parent process `{type: 'ready', port}`. SIGTERM, SIGINT and a lost parent close it in order: server,
+ * what the service owns, telemetry; exit code 0. An error that nobody caught is logged, flushed, and ends it with 1;
+ * a wrong environment with 78.
+ */
+export async function runService<const D extends Declarations>(main: ServiceMain<D>): Promise<void> {
+  const settings = settingsOrExit(main);
+  const {
+    HOST: host,
+    PORT: port,
+    DRAIN_MS: drainDelayMs,
+    SHUTDOWN_MS: shutdownMs,
+  } = settings as CommonSettings;
+  const { name, version } = main;
+  const telemetry = telemetryFromSettings({ name, ...(version !== undefined && { version }) }, settings);
+  let built: Built | undefined;
+  let servers: RunningServer[] = [];
+  let stopping = false;
+
+  async function die(error: unknown, message: string): Promise<void> {
+    telemetry.log.fatal(message, { error });
+    await telemetry.close(2000).catch(() => {});
+    process.exit(1);
+  }
+
+  async function stop(reason: string): Promise<void> {
+    if (stopping) return;
+    stopping = true;
+    telemetry.log.info('stopping', { 'event.reason': reason });
+    try {
+      for (const server of servers) await server.close(shutdownMs);
+      await built?.close?.();
+      telemetry.log.info('stopped');
+    } catch (error) {
+      return die(error, 'could not stop in order');
+    }
+    await telemetry.close(5000);
+    process.exit(0);
+  }
+
+  process.on('uncaughtException', (error) => void die(error, 'nobody caught this'));
+  process.on('unhandledRejection', (error) => void die(error, 'nobody caught this rejection'));
+  process.on('SIGTERM', () => void stop('SIGTERM'));
+  process.on('SIGINT', () => void stop('SIGINT'));
+  process.on('disconnect', () => void stop('the parent process has gone'));
+
+  try {
+    built = await main.build(settings, telemetry);
+    await built.start?.();
+    const first = await listen(built.app, { host, port, drainDelayMs });
+    servers = [first];
+    for (const { app, ...other } of built.also ?? []) servers.push(await listen(app, { host, ...other }));
+    telemetry.log.info(`listening on ${first.url}`, { 'server.address': host, 'server.port': first.port });
+    process.send?.({ type: 'ready', port: first.port });
+  } catch (error) {
+    await die(error, `${name} could not start`);
+  }
+}
+
+function settingsOrExit<D extends Declarations>({ name, defaultPort, declarations }: ServiceMain<D>) {
+  const fallback = defaultPort ?? (ports as Readonly<Record<string, number>>)[name] ?? 0;
+  try {
+    const all = { ...telemetrySettings, ...httpSettings(fallback), ...declarations };
+    return readSettings(process.env, all) as Settings<D> & CommonSettings;
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    process.stderr.write(`${name}: ${error.message}\n`);
+    process.exit(exitConfiguration);
+  }
+}

@@ -1,0 +1,76 @@
+import Type, { type Static, type TSchema } from 'typebox';
+import { invalidRequest } from './operation/validate.js';
+
+/** Minor units, so that sums are exact; `amount` 1999 of `EUR` is 19.99 €. ISO 4217 code. */
+export const Money = Type.Object(
+  {
+    amount: Type.Integer({ minimum: -Number.MAX_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }),
+    currency: Type.String({ pattern: '^[A-Z]{3}$' }),
+  },
+  { additionalProperties: false, description: 'Minor units of an ISO 4217 currency' },
+);
+export type Money = Static<typeof Money>;
+
+/** RFC 3339 in UTC, as `Date.prototype.toISOString` writes it. */
+export const Timestamp = Type.String({
+  pattern:
+    '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,9})?Z$',
+  description: 'RFC 3339, UTC',
+});
+export type Timestamp = Static<typeof Timestamp>;
+
+/** What a service names its own things with: opaque, safe in a path and in a log. */
+export const Identifier = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$' });
+export type Identifier = Static<typeof Identifier>;
+
+export const Sku = Type.String({ pattern: '^[A-Z0-9][A-Z0-9-]{1,31}$', description: 'Stock keeping unit' });
+export type Sku = Static<typeof Sku>;
+
+/** A list's answer; `next` is the cursor of the following page, or null. */
+export function Page<T extends TSchema>(item: T) {
+  return Type.Object({ items: Type.Array(item), next: Type.Union([Type.String(), Type.Null()]) });
+}
+
+/** A query parameter that a caller may leave out, and that a handler always has. */
+export function withDefault<T extends TSchema>(schema: T, value: Static<T>): T & { default: Static<T> } {
+  return { ...schema, default: value };
+}
+
+/** Every list takes these: `query: Type.Object({ ...pageQuery, search: ... })`. */
+export const pageQuery = {
+  limit: withDefault(Type.Integer({ minimum: 1, maximum: 100 }), 20),
+  cursor: Type.Optional(
+    Type.String({ pattern: '^[A-Za-z0-9_-]{1,512}$', description: 'From `next` of the page before' }),
+  ),
+};
+
+/** An opaque cursor of what the next page starts after: the sort keys of the last item shown. */
+export function encodeCursor(position: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
+}
+
+/**
+ * The position in a cursor, checked against the types it must have. It came from outside: it is data, not a query.
+ * @throws ProblemError INVALID_REQUEST
+ *
+ * @example
+ * const [createdAt, id] = decodeCursor(query.cursor, ['string', 'string']);
+ */
+export function decodeCursor<const T extends readonly ('string' | 'number')[]>(
+  cursor: string,
+  types: T,
+): { [K in keyof T]: T[K] extends 'number' ? number : string } {
+  try {
+    const position: unknown = JSON.parse(Buffer.from(cursor.slice(0, 512), 'base64url').toString('utf8'));
+    if (
+      Array.isArray(position) &&
+      position.length === types.length &&
+      types.every((type, i) => typeof position[i] === type)
+    ) {
+      return position as { [K in keyof T]: T[K] extends 'number' ? number : string };
+    }
+  } catch {
+    // Told below, the same way as a cursor of the wrong shape.
+  }
+  throw invalidRequest([{ in: 'query', path: '/cursor', message: 'is not a cursor of this list' }]);
+}

@@ -1,0 +1,70 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type Koa from 'koa';
+import type { ListenOptions, RunningServer } from '../types.js';
+import { answerClientError } from './client-error.js';
+import { closeServer } from './close.js';
+
+/**
+ * Serves the application. @throws Error that names the address, and the variable that changes it, when it is taken.
+ */
+export async function listen(app: Koa, options: ListenOptions): Promise<RunningServer> {
+  const { host, port, drainDelayMs = 0, requestTimeoutMs = 30_000 } = options;
+  const server = createServer(
+    {
+      headersTimeout: Math.ceil(requestTimeoutMs / 3),
+      requestTimeout: requestTimeoutMs,
+      // Longer than any client of ours keeps a connection: then it is the client who ends idle ones, and no request
+      // is sent into a connection that is just being closed.
+      keepAliveTimeout: 65_000,
+      connectionsCheckingInterval: Math.min(5000, requestTimeoutMs),
+      noDelay: true,
+    },
+    app.callback(),
+  );
+  server.maxHeadersCount = 100;
+  server.on('clientError', answerClientError);
+  await opened(server, options);
+
+  const address = server.address() as AddressInfo;
+  const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  let closing: Promise<void> | undefined;
+
+  async function close(deadlineMs: number): Promise<void> {
+    app.emit('stopping');
+    if (drainDelayMs > 0) await sleep(drainDelayMs);
+    await closeServer(server, deadlineMs);
+  }
+
+  return {
+    port: address.port,
+    url: `http://${shown}:${address.port}`,
+    close(deadlineMs = 10_000) {
+      closing ??= close(deadlineMs);
+      return closing;
+    },
+  };
+
+  function opened(server: Server, { portVariable = 'PORT' }: ListenOptions): Promise<void> {
+    return new Promise((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) => {
+        reject(
+          new Error(`cannot listen on ${host}:${port}: ${reason(error)}; ${portVariable} sets another port`, {
+            cause: error,
+          }),
+        );
+      });
+      server.listen(port, host, () => {
+        server.removeAllListeners('error');
+        resolve();
+      });
+    });
+  }
+}
+
+function reason(error: NodeJS.ErrnoException): string {
+  if (error.code === 'EADDRINUSE') return 'it is taken by another process';
+  if (error.code === 'EACCES') return 'it needs more rights';
+  return error.message;
+}

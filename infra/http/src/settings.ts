@@ -1,0 +1,29 @@
+import type { Declarations } from '@glasshouse/settings';
+
+/** What every listening process takes from its environment. */
+export function httpSettings(defaultPort: number) {
+  return {
+    HOST: { type: 'string', default: '127.0.0.1', doc: 'Address to listen on' },
+    PORT: {
+      type: 'integer',
+      default: defaultPort,
+      min: 0,
+      max: 65_535,
+      doc: 'Port to listen on; 0 takes any free one',
+    },
+    SHUTDOWN_MS: {
+      type: 'integer',
+      default: 10_000,
+      min: 0,
+      max: 600_000,
+      doc: 'How long requests in progress may take when the process is stopped',
+    },
+    DRAIN_MS: {
+      type: 'integer',
+      default: 0,
+      min: 0,
+      max: 60_000,
+      doc: 'How long to serve on, not ready, before no more connections are accepted',
+    },
+  } as const satisfies Declarations;
+}

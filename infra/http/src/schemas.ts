@@ -23,8 +23,11 @@ export type Timestamp = Static<typeof Timestamp>;
 export const Identifier = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$' });
 export type Identifier = Static<typeof Identifier>;
 
-export const Sku = Type.String({ pattern: '^[A-Z0-9][A-Z0-9-]{1,31}$', description: 'Stock keeping unit' });
-export type Sku = Static<typeof Sku>;
+export const SkuSchema = Type.String({
+  pattern: '^[A-Z0-9][A-Z0-9-]{1,31}$',
+  description: 'Stock keeping unit',
+});
+export type Sku = Static<typeof SkuSchema>;
 
 /** A list's answer; `next` is the cursor of the following page, or null. */
 export function Page<T extends TSchema>(item: T) {
@@ -33,7 +36,7 @@ export function Page<T extends TSchema>(item: T) {
 
 /** A query parameter that a caller may leave out, and that a handler always has. */
 export function withDefault<T extends TSchema>(schema: T, value: Static<T>): T & { default: Static<T> } {
-  return { ...schema, default: value };
+  return Type.With(schema, { default: value }) as unknown as T & { default: Static<T> };
 }
 
 /** Every list takes these: `query: Type.Object({ ...pageQuery, search: ... })`. */

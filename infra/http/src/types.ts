@@ -60,7 +60,7 @@ export interface HttpAppOptions {
   operations?: boolean;
   /** Run for every request that is not for health or metrics, before the routes, inside the problem renderer. */
   middleware?: readonly Koa.Middleware[];
-  /** Takes what no route took, e.g. a proxy; `next()` leads to 404 or 405. It sets `ctx.state.observation.route` itself. */
+  /** Takes what no route took, e.g. a proxy; `next()` leads to 404 or 405. It sets `ctx.state.route` (`/products/{sku}`) itself. */
   fallback?: Koa.Middleware;
 }
 

@@ -36,6 +36,7 @@ export function bind({ operation, handler }: Route, options: BindOptions) {
   async function bodyOf(context: Koa.Context): Promise<unknown> {
     if (!hasBody(context.req)) {
       if (bodyOptional) return undefined;
+      if (bodyType === 'form') return validated({});
       throw invalidRequest([{ in: 'body', path: '', message: 'is required' }]);
     }
     const value = await readBody(context.req, {
@@ -43,6 +44,10 @@ export function bind({ operation, handler }: Route, options: BindOptions) {
       limit: options.bodyLimit,
       timeoutMs: options.bodyTimeoutMs,
     });
+    return validated(value);
+  }
+
+  function validated(value: unknown): unknown {
     validateBody?.(value);
     return value;
   }

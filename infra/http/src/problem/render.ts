@@ -23,7 +23,7 @@ export function problemDocument(problem: ProblemError, traceId: string): Problem
 /**
  * Turns whatever is thrown below it into an answer; it stands just inside telemetry, so that span, metrics and access
  * record see the final status. 5xx are logged with the error itself and fail the span; the caller is told no detail
- * that was not written for it. Once `stopping()` is true, every answer asks the
+ * that was not written for it. Hands on the `ctx.state.route` that middleware has set. Once `stopping()` is true, every answer asks the
  * caller to leave the connection.
  */
 export function renderProblems(telemetry: Telemetry, stopping: () => boolean = () => false) {
@@ -33,6 +33,8 @@ export function renderProblems(telemetry: Telemetry, stopping: () => boolean = (
     } catch (error) {
       render(context, error, telemetry);
     }
+    const { observation, route } = context.state as Partial<TelemetryState> & { route?: string };
+    if (observation && route !== undefined) observation.route ??= route;
     if (stopping() && !context.headerSent) context.set('connection', 'close');
   };
 }

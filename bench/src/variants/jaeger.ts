@@ -1,0 +1,83 @@
+import { createRequire } from 'node:module';
+import type { RoleOptions, Variant } from '../variant.js';
+import { createFluent } from './fluent.js';
+import { createPrometheus } from './prometheus.js';
+import { type Observed, runGateway, runProduct } from './run-app.js';
+
+const require = createRequire(import.meta.url);
+
+function observed(name: string, { sinks }: RoleOptions): Observed {
+  const { initTracer } = require('jaeger-client');
+  const { FORMAT_HTTP_HEADERS, Tags } = require('opentracing');
+  const tracer = initTracer(
+    {
+      serviceName: name,
+      sampler: { type: 'const', param: 1 },
+      reporter: { collectorEndpoint: sinks.jaegerThrift, flushIntervalMs: 200 },
+    },
+    { logger: { info() {}, error() {} } },
+  );
+  const fluent = createFluent(name, sinks);
+  const prometheus = createPrometheus();
+  return {
+    hooks: {
+      middleware: async (ctx, next) => {
+        const parent = tracer.extract(FORMAT_HTTP_HEADERS, ctx.headers);
+        const span = tracer.startSpan('GET', { childOf: parent ?? undefined });
+        span.setTag(Tags.SPAN_KIND, 'server');
+        ctx.state.span = span;
+        const started = performance.now();
+        try {
+          await next();
+        } finally {
+          const seconds = (performance.now() - started) / 1000;
+          const route = ctx.state.route ?? 'unmatched';
+          span.setOperationName(`GET ${route}`);
+          span.setTag('http.request.method', ctx.method).setTag('url.path', ctx.path);
+          span.setTag('http.route', route).setTag('http.response.status_code', ctx.status);
+          span.finish();
+          prometheus.served(route, ctx.status, seconds);
+          const context = span.context();
+          fluent.log({
+            message: `GET ${route} ${ctx.status}`,
+            'log.level': 'info',
+            'trace.id': context.traceIdStr,
+            'span.id': context.spanIdStr,
+            'http.request.method': ctx.method,
+            'http.route': route,
+            'url.path': ctx.path,
+            'http.response.status_code': ctx.status,
+            'event.duration': Math.round(seconds * 1e9),
+            'client.address': ctx.ip,
+          });
+        }
+      },
+      routed: (ctx, route) => {
+        ctx.state.route = route;
+      },
+      aroundCall: async (ctx, call) => {
+        const span = tracer.startSpan('GET /products/{sku}', { childOf: ctx.state.span });
+        span.setTag(Tags.SPAN_KIND, 'client').setTag('peer.service', 'product');
+        const headers = {};
+        tracer.inject(span, FORMAT_HTTP_HEADERS, headers);
+        const started = performance.now();
+        const status = await call(headers);
+        prometheus.called(status, (performance.now() - started) / 1000);
+        span.setTag('http.response.status_code', status);
+        span.finish();
+        return status;
+      },
+    },
+    close: async () => {
+      await new Promise<void>((resolve) => tracer.close(() => resolve()));
+      await fluent.close();
+    },
+  };
+}
+
+export const variant: Variant = {
+  title: 'jaeger-client + fluent-logger + prom-client',
+  expected: { spans: 3, logs: 2 },
+  gateway: (options) => runGateway(options, observed('gateway', options)),
+  product: (options) => runProduct(observed('product', options)),
+};

@@ -1,0 +1,107 @@
+import { createRequire } from 'node:module';
+import type { RoleOptions, Running, Variant } from '../variant.js';
+import { createPrometheus } from './prometheus.js';
+import { type Observed, runGateway, runProduct } from './run-app.js';
+
+const require = createRequire(import.meta.url);
+
+/** The standard set-up: SDK with batch export, http + koa + undici instrumentation, pino to a file descriptor, prom-client. */
+async function start(name: string, options: RoleOptions, role: 'gateway' | 'product'): Promise<Running> {
+  const { NodeTracerProvider } = require('@opentelemetry/sdk-trace-node');
+  const { BatchSpanProcessor } = require('@opentelemetry/sdk-trace-base');
+  const { OTLPTraceExporter } = require('@opentelemetry/exporter-trace-otlp-http');
+  const { resourceFromAttributes } = require('@opentelemetry/resources');
+  const { registerInstrumentations } = require('@opentelemetry/instrumentation');
+  const { HttpInstrumentation } = require('@opentelemetry/instrumentation-http');
+  const { KoaInstrumentation } = require('@opentelemetry/instrumentation-koa');
+  const { UndiciInstrumentation } = require('@opentelemetry/instrumentation-undici');
+  const { trace } = require('@opentelemetry/api');
+  const collector = options.sinks.otlp.replace('127.0.0.1', 'localhost');
+  const provider = new NodeTracerProvider({
+    resource: resourceFromAttributes({ 'service.name': name }),
+    spanProcessors: [
+      new BatchSpanProcessor(new OTLPTraceExporter({ url: collector }), {
+        maxQueueSize: 65536,
+        maxExportBatchSize: 512,
+        scheduledDelayMillis: 200,
+      }),
+    ],
+  });
+  provider.register();
+  const collectorPort = Number(new URL(options.sinks.otlp).port);
+  registerInstrumentations({
+    tracerProvider: provider,
+    instrumentations: [
+      new HttpInstrumentation({
+        // the exporter's own posts are not part of the shop
+        ignoreOutgoingRequestHook: (request: { port?: number | string }) =>
+          Number(request.port) === collectorPort,
+      }),
+      new KoaInstrumentation(),
+      new UndiciInstrumentation(),
+    ],
+  });
+  // loaded after the instrumentation, through require, so that they are patched
+  const Koa = require('koa');
+  const Router = require('@koa/router');
+  const { Pool } = require('undici');
+  const pino = require('pino');
+  const log = pino(
+    { base: { 'service.name': name } },
+    pino.destination({ dest: '/dev/null', sync: false, minLength: 4096 }),
+  );
+  const prometheus = createPrometheus();
+  const observed: Observed = {
+    hooks: {
+      middleware: async (ctx, next) => {
+        const started = performance.now();
+        try {
+          await next();
+        } finally {
+          const seconds = (performance.now() - started) / 1000;
+          const route = ctx.state.route ?? 'unmatched';
+          prometheus.served(route, ctx.status, seconds);
+          const context = trace.getActiveSpan()?.spanContext();
+          log.info(
+            {
+              'trace.id': context?.traceId,
+              'span.id': context?.spanId,
+              'http.request.method': ctx.method,
+              'http.route': route,
+              'url.path': ctx.path,
+              'http.response.status_code': ctx.status,
+              'event.duration': Math.round(seconds * 1e9),
+              'client.address': ctx.ip,
+            },
+            `GET ${route} ${ctx.status}`,
+          );
+        }
+      },
+      routed: (ctx, route) => {
+        ctx.state.route = route;
+      },
+      aroundCall: async (_ctx, call) => {
+        const started = performance.now();
+        const status = await call({});
+        prometheus.called(status, (performance.now() - started) / 1000);
+        return status;
+      },
+    },
+    close: async () => {
+      await provider.forceFlush();
+      await provider.shutdown();
+    },
+  };
+  const libraries = { Koa: Koa.default ?? Koa, Router: Router.default ?? Router };
+  return role === 'gateway'
+    ? runGateway(options, observed, libraries, Pool)
+    : runProduct(observed, libraries);
+}
+
+export const variant: Variant = {
+  title: 'OpenTelemetry SDK (http, koa, undici) + pino + prom-client',
+  // it makes a span for each layer of Koa besides those of the pair; at least these three must arrive
+  expected: { spans: 3, logs: 0 },
+  gateway: (options) => start('gateway', options, 'gateway'),
+  product: (options) => start('product', options, 'product'),
+};

@@ -1,0 +1,31 @@
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+
+/** Request metrics as most services have them: prom-client, one histogram on the server and one on the client side. */
+export function createPrometheus(): {
+  served(route: string, status: number, seconds: number): void;
+  called(status: number, seconds: number): void;
+} {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const served = new Histogram({
+    name: 'http_server_request_duration_seconds',
+    help: 'h',
+    labelNames: ['method', 'route', 'status_code'],
+    registers: [registry],
+  });
+  const called = new Histogram({
+    name: 'http_client_request_duration_seconds',
+    help: 'h',
+    labelNames: ['peer', 'method', 'route', 'status_code'],
+    registers: [registry],
+  });
+  return {
+    served: (route, status, seconds) =>
+      served.observe({ method: 'GET', route, status_code: status }, seconds),
+    called: (status, seconds) =>
+      called.observe(
+        { peer: 'product', method: 'GET', route: '/products/{sku}', status_code: status },
+        seconds,
+      ),
+  };
+}

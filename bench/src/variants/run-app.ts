@@ -1,0 +1,48 @@
+import Router from '@koa/router';
+import Koa from 'koa';
+import { Pool } from 'undici';
+import { createTokenCheck, listen } from '../shop.js';
+import type { RoleOptions, Running } from '../variant.js';
+import { gatewayApp, type Hooks, type Libraries, productApp } from './plain-app.js';
+
+const own: Libraries = { Koa, Router: Router as unknown as Libraries['Router'] };
+
+export interface Observed {
+  hooks: Hooks;
+  /** Answers `/metrics`. */
+  metrics?: () => Promise<string>;
+  close?: () => Promise<void>;
+}
+
+export async function runProduct(observed: Observed, libraries: Libraries = own): Promise<Running> {
+  const app = productApp(libraries, observed.hooks);
+  const { server, port } = await listen(app.callback() as never);
+  return {
+    port,
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await observed.close?.();
+    },
+  };
+}
+
+export async function runGateway(
+  options: RoleOptions,
+  observed: Observed,
+  libraries: Libraries = own,
+  PoolClass: typeof Pool = Pool,
+): Promise<Running> {
+  const pool = new PoolClass(options.productUrl, { connections: 32 });
+  const app = gatewayApp(libraries, observed.hooks, pool, await createTokenCheck(options.publicKey));
+  const { server, port } = await listen(app.callback() as never);
+  return {
+    port,
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await pool.destroy();
+      await observed.close?.();
+    },
+  };
+}

@@ -1,0 +1,151 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createRequire } from 'node:module';
+import { request } from 'undici';
+import type { RoleOptions, Variant } from '../variant.js';
+import { createFluent } from './fluent.js';
+import { createPrometheus } from './prometheus.js';
+import { type Observed, runGateway, runProduct } from './run-app.js';
+
+const require = createRequire(import.meta.url);
+
+function observed(name: string, { sinks }: RoleOptions): Observed {
+  const {
+    Annotation,
+    BatchRecorder,
+    HttpHeaders,
+    Instrumentation,
+    jsonEncoder,
+    option,
+    Request,
+    Tracer,
+    TraceId,
+  } = require('zipkin');
+  void Instrumentation;
+  void TraceId;
+  const pending: string[] = [];
+  let sending = Promise.resolve();
+  const send = (): void => {
+    const batch = pending.splice(0);
+    if (batch.length === 0) return;
+    const body = `[${batch.join(',')}]`;
+    sending = sending.then(async () => {
+      const answer = await request(sinks.zipkin, {
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/json' },
+      });
+      await answer.body.dump();
+    });
+  };
+  const timer = setInterval(send, 200);
+  // zipkin-js without cls-hooked: the context it documents for async code, on AsyncLocalStorage
+  const storage = new AsyncLocalStorage<unknown>();
+  const ctxImpl = {
+    setContext: (context: unknown) => storage.enterWith(context),
+    getContext: () => storage.getStore() ?? null,
+    scoped: (work: () => unknown) => storage.run(storage.getStore(), work),
+    letContext: (context: unknown, work: () => unknown) => storage.run(context, work),
+  };
+  const recorder = new BatchRecorder({
+    logger: { logSpan: (span: unknown) => pending.push(jsonEncoder.JSON_V2.encode(span)) },
+  });
+  const tracer = new Tracer({
+    ctxImpl,
+    recorder,
+    localServiceName: name,
+    supportsJoin: false,
+    traceId128Bit: true,
+  });
+  const fluent = createFluent(name, sinks);
+  const prometheus = createPrometheus();
+  return {
+    hooks: {
+      middleware: (ctx, next) => {
+        const read = (header: string) => {
+          const value = ctx.headers[header.toLowerCase()];
+          return value === undefined ? option.None : new option.Some(value);
+        };
+        const id = tracer.join
+          ? read(HttpHeaders.TraceId).present
+            ? childOf(tracer, read, HttpHeaders, require('zipkin'))
+            : tracer.createRootId()
+          : tracer.createRootId();
+        return tracer.letId(id, async () => {
+          tracer.recordAnnotation(new Annotation.ServerRecv());
+          const started = performance.now();
+          try {
+            await next();
+          } finally {
+            const seconds = (performance.now() - started) / 1000;
+            const route = ctx.state.route ?? 'unmatched';
+            tracer.letId(id, () => {
+              tracer.recordRpc(`GET ${route}`);
+              tracer.recordBinary('http.request.method', ctx.method);
+              tracer.recordBinary('url.path', ctx.path);
+              tracer.recordBinary('http.route', route);
+              tracer.recordBinary('http.response.status_code', String(ctx.status));
+              tracer.recordAnnotation(new Annotation.ServerSend());
+            });
+            prometheus.served(route, ctx.status, seconds);
+            fluent.log({
+              message: `GET ${route} ${ctx.status}`,
+              'log.level': 'info',
+              'trace.id': id.traceId,
+              'span.id': id.spanId,
+              'http.request.method': ctx.method,
+              'http.route': route,
+              'url.path': ctx.path,
+              'http.response.status_code': ctx.status,
+              'event.duration': Math.round(seconds * 1e9),
+              'client.address': ctx.ip,
+            });
+          }
+        });
+      },
+      routed: (ctx, route) => {
+        ctx.state.route = route;
+      },
+      aroundCall: async (_ctx, call) => {
+        const id = tracer.createChildId();
+        return tracer.letId(id, async () => {
+          tracer.recordAnnotation(new Annotation.ClientSend());
+          tracer.recordRpc('GET /products/{sku}');
+          tracer.recordBinary('peer.service', 'product');
+          const { headers } = Request.addZipkinHeaders({ headers: {} }, id);
+          const started = performance.now();
+          const status = await call(headers);
+          prometheus.called(status, (performance.now() - started) / 1000);
+          tracer.letId(id, () => {
+            tracer.recordBinary('http.response.status_code', String(status));
+            tracer.recordAnnotation(new Annotation.ClientRecv());
+          });
+          return status;
+        });
+      },
+    },
+    close: async () => {
+      clearInterval(timer);
+      send();
+      await sending;
+      await fluent.close();
+    },
+  };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: zipkin-js has types for less than it exports
+function childOf(tracer: any, read: (name: string) => any, headers: any, zipkin: any): any {
+  const parent = new zipkin.TraceId({
+    traceId: read(headers.TraceId).getOrElse(''),
+    spanId: read(headers.SpanId).getOrElse(''),
+    parentId: read(headers.ParentSpanId),
+    sampled: new zipkin.option.Some(true),
+  });
+  return tracer.letId(parent, () => tracer.createChildId());
+}
+
+export const variant: Variant = {
+  title: 'zipkin-js (AsyncLocalStorage) + fluent-logger + prom-client',
+  expected: { spans: 3, logs: 2 },
+  gateway: (options) => runGateway(options, observed('gateway', options)),
+  product: (options) => runProduct(observed('product', options)),
+};

@@ -7,7 +7,10 @@ import { decodeMulti, decodeMultiStream, encode } from '@msgpack/msgpack';
 const counts = new Map<string, { spans: number; logs: number }>();
 const of = (variant: string): { spans: number; logs: number } => {
   let found = counts.get(variant);
-  if (found === undefined) counts.set(variant, (found = { spans: 0, logs: 0 }));
+  if (found === undefined) {
+    found = { spans: 0, logs: 0 };
+    counts.set(variant, found);
+  }
   return found;
 };
 

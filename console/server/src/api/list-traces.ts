@@ -1,0 +1,55 @@
+import { type RequestSummary, requestsOf, summarise, type TraceSummary } from '../store/trace-summary.js';
+import type { Trace, TraceStore } from '../store/traces.js';
+
+export interface TraceFilter {
+  service?: string | undefined;
+  /** In a name, route, path, method, status or the trace id; in any case. */
+  search?: string | undefined;
+  error?: boolean | undefined;
+  /** Milliseconds. */
+  minDuration?: number | undefined;
+  limit: number;
+}
+
+/** Newest first. */
+export function findTraces(store: TraceStore, filter: TraceFilter): TraceSummary[] {
+  return newest(store, filter, (trace) => {
+    const summary = summarise(trace);
+    return summary ? [summary] : [];
+  });
+}
+
+/** Newest first. */
+export function findRequests(store: TraceStore, filter: TraceFilter): RequestSummary[] {
+  return newest(store, filter, requestsOf);
+}
+
+function newest<T extends TraceSummary | RequestSummary>(
+  store: TraceStore,
+  filter: TraceFilter,
+  read: (trace: Trace) => T[],
+): T[] {
+  const search = filter.search?.toLowerCase();
+  const found: T[] = [];
+  for (const trace of store.all()) {
+    for (const item of read(trace)) {
+      if (fits(item, filter) && (search === undefined || textOf(item).includes(search))) found.push(item);
+    }
+  }
+  return found.sort((a, b) => b.startUs - a.startUs).slice(0, filter.limit);
+}
+
+function fits(
+  item: TraceSummary | RequestSummary,
+  { service, error, minDuration = 0 }: TraceFilter,
+): boolean {
+  if (service !== undefined && !item.services.includes(service)) return false;
+  if (error !== undefined && item.error !== error) return false;
+  return item.durationUs >= minDuration * 1000;
+}
+
+function textOf(item: TraceSummary | RequestSummary): string {
+  const parts: unknown[] = [item.traceId, item.name, item.service];
+  if ('from' in item) parts.push(item.method, item.route, item.path, item.statusCode);
+  return parts.join(' ').toLowerCase();
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname, join, posix } from 'node:path';
+import { ProblemError } from '@glasshouse/http';
+import type Koa from 'koa';
+
+interface Asset {
+  body: Buffer;
+  type: string;
+  etag: string;
+}
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** The page's own files and nothing else: no inline script, no foreign resource, no frame around it. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/**
+ * Reads the files of the pages into memory, so that no request touches the disk and no path can leave these folders.
+ *
+ * @param folders each a folder and the path it is served under; `index.html` is served at `/`
+ */
+export function createAssets(folders: readonly { folder: string; under: string }[]): Koa.Middleware {
+  const assets = new Map<string, Asset>();
+  for (const { folder, under } of folders) {
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+      const type = types[extname(name)];
+      if (!type) continue;
+      const body = readFileSync(join(folder, name));
+      const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+      assets.set(posix.join(under, name.replaceAll('\\', '/')), { body, type, etag });
+    }
+  }
+
+  return function serveAsset(context, next) {
+    const path = context.path === '/' ? '/index.html' : context.path;
+    const asset = assets.get(path);
+    if (!asset) return next();
+    context.state.route = path;
+    if (context.method !== 'GET' && context.method !== 'HEAD') {
+      throw new ProblemError('METHOD_NOT_ALLOWED', { headers: { allow: 'GET, HEAD' } });
+    }
+    context.set({
+      'content-type': asset.type,
+      'content-security-policy': policy,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'cache-control': 'no-cache',
+      etag: asset.etag,
+    });
+    context.status = 200;
+    if (context.fresh) context.status = 304;
+    else context.body = asset.body;
+    return Promise.resolve();
+  };
+}

@@ -1,0 +1,158 @@
+import { fileURLToPath } from 'node:url';
+import { createHttpApp, listen, type RunningServer } from '@glasshouse/http';
+import { ports as standardPorts } from '@glasshouse/settings';
+import { createTelemetry, type Telemetry } from '@glasshouse/telemetry';
+import type Koa from 'koa';
+import { createLiveEvents } from './api/live-events.js';
+import { apiRoutes } from './api/routes.js';
+import { createAssets } from './assets.js';
+import { createForwardReceiver } from './receivers/forward.js';
+import { createHttpIntake } from './receivers/http-intake.js';
+import { createScraper, type ScrapeTarget } from './scrape/scraper.js';
+import { createSeriesStore } from './scrape/series.js';
+import { exposeStatus, type StatusSources, statusOf } from './status.js';
+import { toLogRecord } from './store/log-record.js';
+import { createTelemetryStore } from './store/telemetry-store.js';
+
+export interface ConsolePorts {
+  /** Pages, API and the HTTP intakes. */
+  console: number;
+  forward: number;
+  zipkin: number;
+  otlp: number;
+}
+
+export interface ConsoleOptions {
+  /** Its own; default: one that exports nothing. It is not closed with the console when it was given. */
+  telemetry?: Telemetry;
+  /** Default 127.0.0.1. */
+  host?: string;
+  /** 0 takes any free one. Default: those of `@glasshouse/settings`. */
+  ports?: Partial<ConsolePorts>;
+  scrapeTargets?: readonly ScrapeTarget[];
+  scrapeIntervalMs?: number;
+  /** Estimated bytes of the spans and logs held; default 32 MiB. */
+  maxBytes?: number;
+}
+
+export interface Console {
+  /** The application of the main port. */
+  readonly app: Koa;
+  /** The application of the Zipkin and the OTLP port. */
+  readonly intakeApp: Koa;
+  /** Takes logs and begins to scrape; `listen()` does it too. */
+  start(): Promise<void>;
+  /** Ends what `start()` began. */
+  stop(): Promise<void>;
+  /** Starts, and listens on every port. Rejects, with nothing left open, naming the variable of a port that is taken. */
+  listen(): Promise<void>;
+  /** Those in use once it listens. */
+  readonly ports: Readonly<ConsolePorts>;
+  close(deadlineMs?: number): Promise<void>;
+}
+
+const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/**
+ * Collector and viewer in one process: senders only write, this owns what they wrote, its limits, and the pages that
+ * show it.
+ */
+export function createConsole(options: ConsoleOptions = {}): Console {
+  const { host = '127.0.0.1', maxBytes = 32 << 20, scrapeTargets = [], scrapeIntervalMs = 5000 } = options;
+  const telemetry = options.telemetry ?? createTelemetry({ service: { name: 'console' }, level: 'warn' });
+  const ports: ConsolePorts = {
+    console: standardPorts.console,
+    forward: standardPorts.forward,
+    zipkin: standardPorts.zipkin,
+    otlp: standardPorts.otlp,
+    ...options.ports,
+  };
+
+  const store = createTelemetryStore({ maxBytes });
+  const series = createSeriesStore({ slots: 180, maxSeries: 4000 });
+  const scraper = createScraper({ targets: scrapeTargets, series, intervalMs: scrapeIntervalMs });
+  const intake = createHttpIntake(store);
+  const events = createLiveEvents({ store });
+  const forward = createForwardReceiver({
+    onRecords: (records) =>
+      store.addLogs(
+        records.map(({ record, time }) => toLogRecord(record, time.seconds * 1000 + time.nanoseconds / 1e6)),
+      ),
+  });
+  const sources: StatusSources = { store, series, forward, intake, events, maxBytes };
+  exposeStatus(telemetry, sources);
+
+  const readiness = {
+    forward: async () => {
+      if (forward.port === 0) throw new Error('logs are not taken yet');
+    },
+  };
+  const assets = createAssets([
+    { folder: folder('../../../web/public'), under: '/' },
+    { folder: folder('../../web/src'), under: '/app' },
+  ]);
+  const app = createHttpApp({
+    telemetry,
+    readiness,
+    routes: apiRoutes({ store, series, scraper, status: () => statusOf(sources) }),
+    middleware: [intake.middleware, events.middleware, assets],
+  });
+  app.on('stopping', () => events.close()); // open streams would hold the server
+  const intakeApp = createHttpApp({
+    telemetry,
+    readiness,
+    routes: [],
+    operations: false,
+    middleware: [intake.middleware],
+  });
+
+  let servers: RunningServer[] = [];
+
+  async function start(): Promise<void> {
+    await forward.listen({ host, port: ports.forward }).catch((error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EADDRINUSE' ? 'it is taken by another process' : error.message;
+      const text = `cannot listen on ${host}:${ports.forward}: ${why}; FORWARD_PORT sets another port`;
+      throw new Error(text, { cause: error });
+    });
+    ports.forward = forward.port;
+    scraper.start();
+  }
+
+  async function stop(): Promise<void> {
+    scraper.close();
+    events.close();
+    await forward.close();
+  }
+
+  async function close(deadlineMs = 2000): Promise<void> {
+    await Promise.all(servers.map((server) => server.close(deadlineMs)));
+    await stop();
+    if (!options.telemetry) await telemetry.close(0);
+  }
+
+  return {
+    app,
+    intakeApp,
+    start,
+    stop,
+    async listen() {
+      try {
+        await start();
+        for (const [name, served, portVariable] of [
+          ['console', app, 'PORT'],
+          ['zipkin', intakeApp, 'ZIPKIN_PORT'],
+          ['otlp', intakeApp, 'OTLP_PORT'],
+        ] as const) {
+          const server = await listen(served, { host, port: ports[name], portVariable });
+          servers = [...servers, server];
+          ports[name] = server.port;
+        }
+      } catch (error) {
+        await close();
+        throw error;
+      }
+    },
+    ports,
+    close,
+  };
+}

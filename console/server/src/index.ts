@@ -1,0 +1,14 @@
+/** The built-in console: takes logs, spans and metrics, keeps the latest of them in memory, and shows them. */
+export { type Console, type ConsoleOptions, type ConsolePorts, createConsole } from './console.js';
+export {
+  createForwardReceiver,
+  type ForwardCounts,
+  type ForwardReceiver,
+  type ForwardReceiverOptions,
+  type ForwardRecord,
+} from './receivers/forward.js';
+export type { RequestStatistics } from './scrape/request-statistics.js';
+export type { ScrapeTarget, TargetState } from './scrape/scraper.js';
+export { consoleSettings } from './settings.js';
+export type { StoredSpan } from './store/span.js';
+export type { RequestSummary, TraceSummary } from './store/trace-summary.js';

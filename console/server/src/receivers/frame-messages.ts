@@ -1,0 +1,180 @@
+/** Thrown when bytes are not MessagePack, or are more of it than is taken. */
+export class FramingError extends Error {
+  override readonly name = 'FramingError';
+}
+
+export interface FramerOptions {
+  /** Bytes of one message, headers included. */
+  maxBytes: number;
+  /** Arrays and maps inside one another; default 32. */
+  maxDepth?: number;
+}
+
+export interface Framer {
+  /**
+   * Takes the next bytes of the stream and gives the messages that are whole now. Throws {@link FramingError}; the
+   * stream cannot be followed after that.
+   */
+  push(bytes: Uint8Array): Generator<Buffer>;
+  /** Bytes of a message that is not whole yet. */
+  readonly pending: number;
+}
+
+/**
+ * Finds where MessagePack values end in a stream, without building them: what is decoded afterwards is whole, within
+ * the limit, and cannot claim more elements than it has bytes. Each byte is looked at once, however it was cut into
+ * packets.
+ */
+export function createFramer({ maxBytes, maxDepth = 32 }: FramerOptions): Framer {
+  let buffer: Buffer = Buffer.alloc(0);
+  let start = 0;
+  let end = 0;
+  let position = 0;
+  /** Whether `buffer` is ours to append to; bytes already handed out are never overwritten. */
+  let owned = false;
+  /** Elements still to come, for each open array or map. */
+  const open: number[] = [];
+
+  function append(bytes: Uint8Array): void {
+    const rest = end - start;
+    if (rest === 0) {
+      buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      start = position = 0;
+      end = bytes.byteLength;
+      owned = false;
+      return;
+    }
+    if (!owned || end + bytes.byteLength > buffer.length) {
+      const larger = Buffer.allocUnsafe(Math.max(4096, 2 * (rest + bytes.byteLength)));
+      buffer.copy(larger, 0, start, end);
+      position -= start;
+      buffer = larger;
+      start = 0;
+      end = rest;
+      owned = true;
+    }
+    buffer.set(bytes, end);
+    end += bytes.byteLength;
+  }
+
+  return {
+    get pending() {
+      return end - start;
+    },
+    *push(bytes) {
+      append(bytes);
+      for (;;) {
+        const element = measure(buffer, position, end);
+        if (element === undefined) break;
+        if (position + element.size - start > maxBytes || element.children > maxBytes) {
+          throw new FramingError(`a message is over ${maxBytes} bytes`);
+        }
+        if (position + element.size > end) break;
+        position += element.size;
+        if (element.children > 0) {
+          if (open.push(element.children) > maxDepth)
+            throw new FramingError(`nested deeper than ${maxDepth}`);
+          continue;
+        }
+        complete(open);
+        if (open.length === 0) {
+          yield buffer.subarray(start, position);
+          start = position;
+        }
+      }
+      if (end - start > maxBytes) throw new FramingError(`a message is over ${maxBytes} bytes`);
+    },
+  };
+}
+
+/** One element is whole: so is each array or map whose last element it was. */
+function complete(open: number[]): void {
+  for (let depth = open.length - 1; depth >= 0; depth--) {
+    const left = (open[depth] as number) - 1;
+    open[depth] = left;
+    if (left > 0) return;
+    open.pop();
+  }
+}
+
+/** The values in bytes that are complete already, as the entries of a PackedForward message are. */
+export function* splitMessages(bytes: Uint8Array): Generator<Buffer> {
+  const framer = createFramer({ maxBytes: bytes.byteLength });
+  yield* framer.push(bytes);
+  if (framer.pending > 0) throw new FramingError('ends inside a value');
+}
+
+/** True when the array in `bytes` has a string, not binary, as its element `index`. */
+export function hasStringAt(bytes: Buffer, index: number): boolean {
+  let position = measure(bytes, 0, bytes.length)?.size ?? 0;
+  for (let i = 0; i < index; i++) position += measure(bytes, position, bytes.length)?.size ?? 0;
+  const head = bytes[position];
+  return head !== undefined && ((head >= 0xa0 && head <= 0xbf) || (head >= 0xd9 && head <= 0xdb));
+}
+
+/** Bytes of the element at `position` without its children, and how many children it has; undefined: not all there yet. */
+function measure(
+  buffer: Buffer,
+  position: number,
+  end: number,
+): { size: number; children: number } | undefined {
+  if (position >= end) return undefined;
+  const head = buffer[position] as number;
+  if (head <= 0x7f || head >= 0xe0) return leaf(1);
+  if (head <= 0x8f) return { size: 1, children: 2 * (head & 0x0f) };
+  if (head <= 0x9f) return { size: 1, children: head & 0x0f };
+  if (head <= 0xbf) return leaf(1 + (head & 0x1f));
+  const fixed = fixedSizes[head];
+  if (fixed !== undefined) return leaf(fixed);
+  const counted = countedSizes[head];
+  if (counted === undefined) throw new FramingError('not MessagePack');
+  if (position + 1 + counted.width > end) return undefined;
+  const count = buffer.readUIntBE(position + 1, counted.width);
+  const size = 1 + counted.width;
+  return counted.children > 0
+    ? { size, children: count * counted.children }
+    : leaf(size + counted.extra + count);
+}
+
+function leaf(size: number): { size: number; children: number } {
+  return { size, children: 0 };
+}
+
+/** MessagePack specification, "Formats": values whose size the first byte tells. */
+const fixedSizes: Readonly<Record<number, number>> = {
+  192: 1, // nil
+  194: 1, // false
+  195: 1, // true
+  202: 5, // float 32
+  203: 9, // float 64
+  204: 2, // uint 8
+  205: 3,
+  206: 5,
+  207: 9,
+  208: 2, // int 8
+  209: 3,
+  210: 5,
+  211: 9,
+  212: 3, // fixext 1
+  213: 4,
+  214: 6,
+  215: 10,
+  216: 18,
+};
+
+/** Values that carry a count of `width` bytes: of bytes, or of elements (`children` for each). */
+const countedSizes: Readonly<Record<number, { width: number; extra: number; children: number }>> = {
+  196: { width: 1, extra: 0, children: 0 }, // bin 8
+  197: { width: 2, extra: 0, children: 0 },
+  198: { width: 4, extra: 0, children: 0 },
+  199: { width: 1, extra: 1, children: 0 }, // ext 8: a type byte
+  200: { width: 2, extra: 1, children: 0 },
+  201: { width: 4, extra: 1, children: 0 },
+  217: { width: 1, extra: 0, children: 0 }, // str 8
+  218: { width: 2, extra: 0, children: 0 },
+  219: { width: 4, extra: 0, children: 0 },
+  220: { width: 2, extra: 0, children: 1 }, // array 16
+  221: { width: 4, extra: 0, children: 1 },
+  222: { width: 2, extra: 0, children: 2 }, // map 16
+  223: { width: 4, extra: 0, children: 2 },
+};

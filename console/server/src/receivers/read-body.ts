@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { ProblemError } from '@glasshouse/http';
+
+const inflate = promisify(gunzip);
+
+/**
+ * The JSON body of an intake, plain or gzipped, bounded before and after inflating. Only `application/json` is taken:
+ * a page elsewhere cannot post that to a local port without asking first (CORS).
+ *
+ * @param limit bytes
+ * @throws ProblemError UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE, MALFORMED_JSON
+ */
+export async function readJsonBody(request: IncomingMessage, limit: number): Promise<unknown> {
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json') {
+    throw new ProblemError('UNSUPPORTED_MEDIA_TYPE', { detail: 'Send it as application/json' });
+  }
+  const encoding = (request.headers['content-encoding'] ?? 'identity').toLowerCase();
+  if (encoding !== 'identity' && encoding !== 'gzip') {
+    throw new ProblemError('UNSUPPORTED_MEDIA_TYPE', {
+      detail: 'Send it plain or with content-encoding gzip',
+    });
+  }
+  const bytes = await readBytes(request, limit);
+  const plain = encoding === 'gzip' ? await inflated(bytes, limit) : bytes;
+  try {
+    return JSON.parse(plain.toString('utf8'));
+  } catch (error) {
+    throw new ProblemError('MALFORMED_JSON', { cause: error });
+  }
+}
+
+/** A body over the limit is read to its end all the same, within reason: a client that still writes might miss the answer. */
+function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  // not a for-await: leaving it early would destroy the connection before the answer is sent
+  return new Promise((resolve, reject) => {
+    if (Number(request.headers['content-length']) > 4 * limit) reject(tooLarge(limit));
+    request.on('data', (part: Buffer) => {
+      size += part.length;
+      if (size <= limit) parts.push(part);
+      else if (size > 4 * limit) reject(tooLarge(limit));
+    });
+    request.on('end', () => (size <= limit ? resolve(Buffer.concat(parts)) : reject(tooLarge(limit))));
+    request.on('error', reject);
+    request.on('close', () =>
+      reject(new ProblemError('CALLER_GONE', { detail: 'The body did not arrive whole' })),
+    );
+  });
+}
+
+async function inflated(bytes: Buffer, limit: number): Promise<Buffer> {
+  try {
+    return await inflate(bytes, { maxOutputLength: limit });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limit);
+    throw new ProblemError('MALFORMED_JSON', { detail: 'The body is not gzip', cause: error });
+  }
+}
+
+function tooLarge(limit: number): ProblemError {
+  return new ProblemError('BODY_TOO_LARGE', {
+    detail: `At most ${limit} bytes are taken here, also after inflating`,
+    headers: { connection: 'close' },
+  });
+}

@@ -1,0 +1,138 @@
+import { Agent, get } from 'node:http';
+import { parseExposition } from './parse-exposition.js';
+import type { SeriesStore } from './series.js';
+
+export interface ScrapeTarget {
+  /** The service's name. */
+  name: string;
+  /** Of its `/metrics`; `http:`. */
+  url: string;
+}
+
+export interface TargetState extends ScrapeTarget {
+  /** Undefined before the first scrape. */
+  up: boolean | undefined;
+  /** Epoch milliseconds. */
+  lastScrapeMs: number | undefined;
+  tookMs: number | undefined;
+  /** Why it is down. */
+  error: string | undefined;
+  samples: number;
+  /** Lines of its last answer that could not be read. */
+  malformed: number;
+}
+
+export interface ScraperOptions {
+  targets: readonly ScrapeTarget[];
+  series: SeriesStore;
+  /** Default 5000. */
+  intervalMs?: number;
+  /** Default 4000. */
+  timeoutMs?: number;
+  /** Default 4 MiB. */
+  maxBytes?: number;
+}
+
+export interface Scraper {
+  readonly targets: readonly Readonly<TargetState>[];
+  start(): void;
+  /** One round over all targets; never rejects. */
+  scrapeOnce(): Promise<void>;
+  close(): void;
+}
+
+/** OpenMetrics first: only it carries exemplars. */
+const accept = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5';
+
+/** Asks each target for its metrics at a steady pace; a target that is slow or down costs one timeout a round. */
+export function createScraper(options: ScraperOptions): Scraper {
+  const { series, intervalMs = 5000, timeoutMs = 4000, maxBytes = 4 << 20 } = options;
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const stop = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const targets: TargetState[] = options.targets.map((target) => ({
+    ...target,
+    up: undefined,
+    lastScrapeMs: undefined,
+    tookMs: undefined,
+    error: undefined,
+    samples: 0,
+    malformed: 0,
+  }));
+
+  async function scrape(target: TargetState): Promise<void> {
+    const at = Date.now();
+    const began = performance.now();
+    try {
+      const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(timeoutMs)]);
+      const exposition = parseExposition(await fetchText(target.url, agent, signal, maxBytes));
+      if (exposition.samples.length === 0) throw new Error('its answer has no samples');
+      series.record(target.name, at, exposition);
+      target.up = true;
+      target.error = undefined;
+      target.samples = exposition.samples.length;
+      target.malformed = exposition.malformed;
+    } catch (error) {
+      if (stop.signal.aborted) return;
+      target.up = false;
+      target.error = reason(error, timeoutMs);
+    }
+    target.lastScrapeMs = at;
+    target.tookMs = Math.round(performance.now() - began);
+  }
+
+  const scrapeOnce = async () => {
+    await Promise.all(targets.map(scrape));
+  };
+
+  return {
+    targets,
+    scrapeOnce,
+    start() {
+      const round = () => {
+        const began = Date.now();
+        void scrapeOnce().then(() => {
+          if (stop.signal.aborted) return;
+          timer = setTimeout(round, Math.max(100, intervalMs - (Date.now() - began)));
+          timer.unref();
+        });
+      };
+      if (targets.length > 0) round();
+    },
+    close() {
+      stop.abort();
+      clearTimeout(timer);
+      agent.destroy();
+    },
+  };
+}
+
+function fetchText(url: string, agent: Agent, signal: AbortSignal, maxBytes: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const request = get(url, { agent, signal, headers: { accept } }, (response) => {
+      if (response.statusCode !== 200) {
+        response.resume();
+        reject(new Error(`it answered ${response.statusCode}`));
+        return;
+      }
+      const parts: Buffer[] = [];
+      let size = 0;
+      response.on('data', (part: Buffer) => {
+        size += part.length;
+        if (size > maxBytes) request.destroy(new Error(`its answer is over ${maxBytes} bytes`));
+        else parts.push(part);
+      });
+      response.on('end', () => resolve(Buffer.concat(parts).toString('utf8')));
+      response.on('error', reject);
+    });
+    request.on('error', reject);
+  });
+}
+
+function reason(error: unknown, timeoutMs: number): string {
+  const { code, name, message } = error as NodeJS.ErrnoException;
+  if (code === 'ECONNREFUSED') return 'nothing listens there';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'its name is not known';
+  if (name === 'AbortError' || name === 'TimeoutError') return `no answer within ${timeoutMs} ms`;
+  return message || String(code ?? error);
+}

@@ -1,0 +1,73 @@
+import type { Telemetry } from '@glasshouse/telemetry';
+import type { LiveEvents } from './api/live-events.js';
+import type { ForwardReceiver } from './receivers/forward.js';
+import type { HttpIntake } from './receivers/http-intake.js';
+import type { SeriesStore } from './scrape/series.js';
+import type { TelemetryStore } from './store/telemetry-store.js';
+
+export interface StatusSources {
+  store: TelemetryStore;
+  series: SeriesStore;
+  forward: ForwardReceiver;
+  intake: HttpIntake;
+  events: LiveEvents;
+  maxBytes: number;
+}
+
+/** What the console holds and what became of all it was sent, for `GET /api/status`. */
+export function statusOf({ store, series, forward, intake, events, maxBytes }: StatusSources): object {
+  const { traces, logs } = store;
+  return {
+    holds: {
+      traces: traces.size.traces,
+      spans: traces.size.spans,
+      logs: logs.size.records,
+      series: series.counts.series,
+      bytes: traces.size.bytes + logs.size.bytes,
+      maxBytes,
+    },
+    spans: { ...traces.counts },
+    logs: { ...logs.counts },
+    series: { ...series.counts },
+    receivers: {
+      forward: { port: forward.port, ...forward.counts },
+      zipkin: { ...intake.counts.zipkin },
+      otlp: { ...intake.counts.otlp },
+    },
+    pages: events.clients,
+    process: { uptimeSeconds: Math.round(process.uptime()), rssBytes: process.memoryUsage.rss() },
+  };
+}
+
+/** The same as metrics of the console itself. */
+export function exposeStatus({ metrics }: Telemetry, { store, forward }: StatusSources): void {
+  const { traces, logs } = store;
+  metrics.gaugeFrom(
+    {
+      name: 'console_items',
+      help: 'What became of received spans and log records',
+      labels: ['signal', 'state'],
+    },
+    () => [
+      [['traces', 'held'], traces.size.spans],
+      ...(['received', 'duplicates', 'rejected', 'evicted'] as const).flatMap(
+        (state): [string[], number][] => [
+          [['traces', state], traces.counts[state]],
+          [['logs', state], logs.counts[state]],
+        ],
+      ),
+      [['logs', 'held'], logs.size.records],
+    ],
+  );
+  metrics.gaugeFrom(
+    { name: 'console_held_bytes', help: 'Estimated size of what is held', labels: ['signal'] },
+    () => [
+      [['traces'], traces.size.bytes],
+      [['logs'], logs.size.bytes],
+    ],
+  );
+  metrics.gaugeFrom(
+    { name: 'console_forward_connections', help: 'Open connections of log senders' },
+    () => forward.counts.connections,
+  );
+}

@@ -1,0 +1,94 @@
+import { bounded, jsonOf, spanIdOf, traceIdOf } from './span.js';
+
+export type LogFields = Record<string, string | number | boolean>;
+
+export const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+export type Level = (typeof levels)[number];
+
+/** A record as it is kept: flat ECS names, always with `@timestamp`, `log.level`, `message` and `service.name`. */
+export interface LogRecord {
+  timeMs: number;
+  level: Level;
+  service: string;
+  traceId: string | undefined;
+  /** `event.id`, which tells a resend. */
+  eventId: string | undefined;
+  fields: LogFields;
+}
+
+const limits = { fields: 128, depth: 6, name: 256 };
+
+/**
+ * Makes an ECS record of whatever a log sender sent: nested objects become dotted names, the fields every reader
+ * relies on are filled in, and all is bounded.
+ *
+ * @param timeMs epoch milliseconds, for records that carry no `@timestamp`
+ */
+export function toLogRecord(raw: Record<string, unknown>, timeMs: number): LogRecord {
+  const flat: LogFields = {};
+  flatten(raw, '', flat, { left: limits.fields }, 0);
+  const told = typeof flat['@timestamp'] === 'string' ? Date.parse(flat['@timestamp']) : Number.NaN;
+  const at = Number.isNaN(told) ? timeMs : told;
+  const traceId = traceIdOf(flat['trace.id'] ?? flat.trace_id ?? flat.traceId);
+  const spanId = spanIdOf(flat['span.id'] ?? flat.span_id ?? flat.spanId);
+  const level = levelOf(flat['log.level'] ?? flat.level);
+  const service = String(flat['service.name'] ?? flat.service ?? 'unknown');
+  const fields: LogFields = {
+    '@timestamp': Number.isNaN(told) ? new Date(at).toISOString() : (flat['@timestamp'] as string),
+    'log.level': level,
+    message: String(flat.message ?? flat.msg ?? flat.log ?? ''),
+    'service.name': service,
+  };
+  for (const [name, value] of Object.entries(flat)) fields[name] ??= value;
+  if (traceId) fields['trace.id'] = traceId;
+  if (spanId) fields['span.id'] = spanId;
+  const eventId = flat['event.id'];
+  return {
+    timeMs: at,
+    level,
+    service,
+    traceId,
+    eventId: eventId === undefined ? undefined : String(eventId),
+    fields,
+  };
+}
+
+function levelOf(value: unknown): Level {
+  const name = String(value ?? 'info').toLowerCase();
+  if (name === 'warning') return 'warn';
+  return levels.find((level) => level === name) ?? 'info';
+}
+
+function flatten(
+  value: Record<string, unknown>,
+  prefix: string,
+  into: LogFields,
+  budget: { left: number },
+  depth: number,
+): void {
+  for (const key in value) {
+    if (budget.left <= 0) return;
+    const name = bounded(prefix + key, limits.name);
+    const inner = value[key];
+    if (inner === null || inner === undefined) continue;
+    if (isPlain(inner) && depth < limits.depth) {
+      flatten(inner, `${name}.`, into, budget, depth + 1);
+      continue;
+    }
+    budget.left--;
+    if (name === '__proto__') continue;
+    into[name] = leaf(inner);
+  }
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function leaf(value: unknown): string | number | boolean {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  if (typeof value === 'boolean') return value;
+  if (typeof value === 'string') return bounded(value);
+  if (value instanceof Uint8Array) return bounded(Buffer.from(value).toString('utf8'));
+  return typeof value === 'object' ? jsonOf(value) : bounded(String(value));
+}

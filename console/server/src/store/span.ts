@@ -1,0 +1,58 @@
+export type SpanKind = 'server' | 'client' | 'producer' | 'consumer' | 'internal';
+export type AttributeValue = string | number | boolean;
+
+export interface SpanEvent {
+  /** Epoch microseconds. */
+  timeUs: number;
+  name: string;
+  attributes?: Record<string, AttributeValue>;
+}
+
+/** One span, whichever protocol brought it. */
+export interface StoredSpan {
+  /** 32 lower-case hex digits; 64-bit ids are padded on the left. */
+  traceId: string;
+  /** 16 lower-case hex digits. A server span may share its client's id (B3). */
+  id: string;
+  parentId?: string;
+  name: string;
+  kind: SpanKind;
+  service: string;
+  /** Epoch microseconds. */
+  startUs: number;
+  durationUs: number;
+  attributes: Record<string, AttributeValue>;
+  events: SpanEvent[];
+  links: { traceId: string; spanId: string }[];
+  status: 'ok' | 'error' | 'unset';
+  /** Why it failed, where the sender told. */
+  statusMessage?: string;
+}
+
+/** A trace id as it is kept, or undefined when it is none. All zero is none (W3C Trace Context, 3.2.2.3). */
+export function traceIdOf(value: unknown): string | undefined {
+  if (typeof value !== 'string' || !/^(?:[0-9a-f]{16}|[0-9a-f]{32})$/i.test(value) || /^0+$/.test(value))
+    return undefined;
+  return value.toLowerCase().padStart(32, '0');
+}
+
+/** A span id as it is kept, or undefined when it is none. Zipkin allows fewer digits. */
+export function spanIdOf(value: unknown): string | undefined {
+  if (typeof value !== 'string' || !/^[0-9a-f]{1,16}$/i.test(value) || /^0+$/.test(value)) return undefined;
+  return value.toLowerCase().padStart(16, '0');
+}
+
+export const limits = { attributes: 128, events: 128, links: 32, name: 256, text: 16_384 } as const;
+
+export function bounded(text: string, length: number = limits.text): string {
+  return text.length <= length ? text : `${text.slice(0, length)}…`;
+}
+
+/** Bounded JSON of a value from outside, which may be nested too deeply to be written. */
+export function jsonOf(value: unknown): string {
+  try {
+    return bounded(JSON.stringify(value) ?? '');
+  } catch {
+    return '[unreadable]';
+  }
+}

@@ -1,0 +1,63 @@
+import type { LogRecord } from './log-record.js';
+import { createLogStore, type LogStore } from './logs.js';
+import { createTraceStore, type TraceStore } from './traces.js';
+
+export interface TelemetryStoreOptions {
+  /** Estimated bytes of spans and logs together. */
+  maxBytes: number;
+}
+
+/** The one owner of what was received. */
+export interface TelemetryStore {
+  readonly traces: TraceStore;
+  readonly logs: LogStore;
+  /** Takes log records, and notes those that tell of a request. */
+  addLogs(records: readonly LogRecord[]): void;
+  /** Calls back when something of a trace came; returns how to stop. */
+  onTraceChanged(listener: (traceId: string) => void): () => void;
+}
+
+export function createTelemetryStore({ maxBytes }: TelemetryStoreOptions): TelemetryStore {
+  const listeners = new Set<(traceId: string) => void>();
+  const changed = (traceId: string) => {
+    for (const listener of listeners) listener(traceId);
+  };
+  const traces = createTraceStore(
+    { maxBytes: maxBytes * 0.55, maxSpans: 100_000, maxTraces: 20_000, maxSpansPerTrace: 2000 },
+    changed,
+  );
+  const logs = createLogStore({ maxBytes: maxBytes * 0.45, maxRecords: 100_000 });
+
+  return {
+    traces,
+    logs,
+    addLogs(records) {
+      for (const { traceId, timeMs, service, fields } of logs.add(records)) {
+        const method = fields['http.request.method'];
+        const durationNs = fields['event.duration'];
+        const status = Number(fields['http.response.status_code']);
+        if (!traceId || typeof method !== 'string' || typeof durationNs !== 'number' || !(status > 0))
+          continue;
+        const route = fields['http.route'];
+        const path = fields['url.path'];
+        const durationUs = Math.round(durationNs / 1000);
+        traces.noteAccess(traceId, {
+          spanId: typeof fields['span.id'] === 'string' ? fields['span.id'] : undefined,
+          service,
+          name: `${method} ${route ?? path ?? ''}`.trim(),
+          method,
+          route: route === undefined ? undefined : String(route),
+          path: path === undefined ? undefined : String(path),
+          statusCode: status,
+          startUs: Math.round(timeMs * 1000) - durationUs, // an access record is written when the request ends
+          durationUs,
+          error: status >= 500,
+        });
+      }
+    },
+    onTraceChanged(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import type { KeptSpan } from './kept-span.js';
+import type { Trace } from './traces.js';
+
+export interface TraceSummary {
+  traceId: string;
+  /** The root's. */
+  name: string;
+  service: string;
+  services: string[];
+  spans: number;
+  /** Epoch microseconds of the first span. */
+  startUs: number;
+  /** From the start of the first span to the end of the last. */
+  durationUs: number;
+  /** True when any span failed. */
+  error: boolean;
+}
+
+/** One request as it entered the system. */
+export interface RequestSummary {
+  traceId: string;
+  spanId: string | undefined;
+  /** The service it entered by. */
+  service: string;
+  name: string;
+  method: string | undefined;
+  route: string | undefined;
+  path: string | undefined;
+  statusCode: number | undefined;
+  startUs: number;
+  durationUs: number;
+  /** True when the request or anything below it failed. */
+  error: boolean;
+  /** All services its trace has met so far. */
+  services: string[];
+  spans: number;
+  /** What told of it: its span, or, as long as that is not here, its access record. */
+  from: 'span' | 'log';
+}
+
+/** Undefined for a trace of which no span is here. */
+export function summarise(trace: Trace): TraceSummary | undefined {
+  const root = rootOf(trace.spans);
+  if (!root) return undefined;
+  let startUs = root.startUs;
+  let endUs = 0;
+  for (const span of trace.spans) {
+    startUs = Math.min(startUs, span.startUs);
+    endUs = Math.max(endUs, span.startUs + span.durationUs);
+  }
+  return {
+    traceId: trace.id,
+    name: root.name,
+    service: root.service,
+    services: servicesOf(trace.spans),
+    spans: trace.spans.length,
+    startUs,
+    durationUs: Math.max(0, endUs - startUs),
+    error: trace.spans.some((span) => span.error),
+  };
+}
+
+/**
+ * The requests of a trace: server spans whose caller is not in the trace; usually one. Spans arrive in any order, so
+ * an inner server span counts as one until its caller's span is here.
+ */
+export function requestsOf(trace: Trace): RequestSummary[] {
+  const { spans, access } = trace;
+  const services = servicesOf(spans);
+  const ids = new Set(spans.map((span) => span.id));
+  const clients = new Set(spans.filter((span) => span.kind === 'client').map((span) => span.id));
+  const entries = spans.filter(
+    (span) =>
+      span.kind === 'server' &&
+      (span.parentId === undefined || !ids.has(span.parentId)) &&
+      !clients.has(span.id), // B3: server and client share the id
+  );
+  if (entries.length === 0 && access) {
+    const all = services.includes(access.service) ? services : [access.service, ...services];
+    return [{ traceId: trace.id, ...access, services: all, spans: spans.length, from: 'log' }];
+  }
+  const failed = spans.some((span) => span.error);
+  return entries.map((span) => ({
+    traceId: trace.id,
+    spanId: span.id,
+    service: span.service,
+    name: span.name,
+    method: span.http?.method,
+    route: span.http?.route,
+    path: span.http?.path,
+    statusCode: span.http?.statusCode,
+    startUs: span.startUs,
+    durationUs: span.durationUs,
+    error: entries.length === 1 ? failed : span.error,
+    services,
+    spans: spans.length,
+    from: 'span',
+  }));
+}
+
+/** True when there is a root and no span's parent is missing. */
+export function isComplete({ spans }: Trace): boolean {
+  const ids = new Set(spans.map((span) => span.id));
+  return (
+    spans.some((span) => span.parentId === undefined) &&
+    spans.every((s) => s.parentId === undefined || ids.has(s.parentId))
+  );
+}
+
+/** The one without a parent; where none is here, the one that began first. */
+function rootOf(spans: readonly KeptSpan[]): KeptSpan | undefined {
+  let root: KeptSpan | undefined;
+  for (const span of spans) if (!root || isAbove(span, root)) root = span;
+  return root;
+}
+
+function isAbove(a: KeptSpan, b: KeptSpan): boolean {
+  const byParent = Number(a.parentId !== undefined) - Number(b.parentId !== undefined);
+  return byParent !== 0 ? byParent < 0 : a.startUs < b.startUs;
+}
+
+function servicesOf(spans: readonly KeptSpan[]): string[] {
+  const ordered = [...spans].sort((a, b) => a.startUs - b.startUs);
+  return [...new Set(ordered.map((span) => span.service))];
+}

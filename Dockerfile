@@ -1,0 +1,51 @@
+# One recipe for every process of ours: docker build --build-arg SERVICE=product .
+# SERVICE is the workspace's name without its scope: gateway, oauth, customer, product, order, console, traffic.
+
+FROM node:24-bookworm-slim AS node
+
+# Only the manifests, so that what is installed from them is kept until one of them changes.
+FROM node AS manifests
+COPY . /app
+RUN find /app -type f ! -name package.json ! -name package-lock.json -delete && find /app -type d -empty -delete
+
+FROM node AS build
+WORKDIR /app
+COPY --from=manifests /app .
+RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
+COPY . .
+RUN npx tsc -b gateway services/* console traffic
+
+# The one workspace, the workspaces it needs and their production dependencies, each with what its `files` names.
+FROM node AS service
+ARG SERVICE
+WORKDIR /app
+COPY --from=manifests /app .
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --workspace="@glasshouse/$SERVICE" --no-audit --no-fund
+RUN --mount=from=build,source=/app,target=/built set -eu; \
+    for link in node_modules/@glasshouse/*; do \
+      folder=$(realpath --relative-to=. "$link"); \
+      echo "$folder"; \
+      mkdir -p "/out/$folder" "/out/node_modules/@glasshouse"; \
+      (cd "/built/$folder" && npm pack --silent --pack-destination /tmp >/dev/null); \
+      tar -xzf /tmp/glasshouse-*.tgz -C "/out/$folder" --strip-components=1; \
+      rm /tmp/glasshouse-*.tgz; \
+    done; \
+    cp -a node_modules /out/; \
+    find /out/node_modules -type f \( -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' \) -delete; \
+    cp package.json /out/; \
+    main=$(node -p "require('path').dirname(require('./node_modules/@glasshouse/$SERVICE/package.json').exports['.'].default)"); \
+    ln -s "$(realpath --relative-to=. "node_modules/@glasshouse/$SERVICE")/$main/main.js" /out/main.js; \
+    test -e /out/main.js
+
+FROM node
+ARG SERVICE
+ENV SERVICE=$SERVICE NODE_ENV=production HOST=0.0.0.0
+# Below the container's limit, so that Node collects or says why instead of being killed.
+ENV NODE_OPTIONS="--enable-source-maps --max-old-space-size=72 --max-semi-space-size=4"
+WORKDIR /app
+COPY --from=service /out .
+USER node
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --start-interval=1s CMD ["node", "-e", "import('@glasshouse/settings').then(({ ports }) => fetch(`http://127.0.0.1:${process.env.PORT || ports[process.env.SERVICE]}/health/ready`)).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["node"]
+CMD ["main.js"]

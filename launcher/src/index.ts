@@ -11,4 +11,5 @@ export {
   processNames,
   stopOrder,
 } from './plan.js';
-export { PortsTakenError } from './taken-ports.js';
+export { type Ports, portSettings, portsFrom } from './ports.js';
+export { isFree, PortsTakenError } from './taken-ports.js';

@@ -32,8 +32,6 @@ export interface PlannedProcess {
   /** For Node itself: the heap is bounded so that all processes together stay small. */
   readonly nodeFlags: readonly string[];
   readonly environment: Environment;
-  /** Runs to its end before this one is started, with the same environment. */
-  readonly first?: string;
   /** Is started when these are ready; the others start at once, as services tolerate absent peers. */
   readonly after: readonly string[];
 }
@@ -106,7 +104,7 @@ export function plan(options: PlanOptions): PlannedProcess[] {
       ADMIN_PASSWORD: options.administrator.password,
     }),
     customer: service('customer'),
-    product: { ...service('product'), first: 'services/product/dist/src/seed.js' },
+    product: service('product', { SEED: 'on' }),
     order: service('order'),
     gateway: service('gateway', { OPERATIONS_PORT: String(ports.gatewayOperations) }),
     traffic: {

@@ -46,12 +46,12 @@ export async function supervise(
     tellDeath = resolve;
   });
 
-  const begin = (process: PlannedProcess, ends: 'never' | 'well'): Child => {
+  const begin = (process: PlannedProcess): Child => {
     const child = startChild(process, options);
     running.set(child.name, child);
     void child.ended.then((failure) => {
       running.delete(child.name);
-      if (!stopping && (ends === 'never' || failure.code !== 0)) tellDeath(failure);
+      if (!stopping) tellDeath(failure);
     });
     return child;
   };
@@ -68,13 +68,8 @@ export async function supervise(
     if (begunBefore) return begunBefore;
     const promise = (async () => {
       await Promise.all(process.after.map(start));
-      if (process.first && !stopping) {
-        const step = { ...process, name: `${name} (first step)`, file: process.first };
-        const { code } = await begin(step, 'well').ended;
-        if (code !== 0) return;
-      }
       if (stopping) return;
-      await begin(process, 'never').ready;
+      await begin(process).ready;
       ready.add(name);
       options.onReady?.(name, performance.now() - begun);
     })();

@@ -40,7 +40,7 @@ export function welcome({ urls, admin, adminFile, traffic, seconds }: Welcome): 
     '',
     '  Try:',
     `    curl -i '${urls.gateway}/products?limit=3'`,
-    `  and look for its trace-id header's value at ${urls.console}`,
+    `  and open ${urls.console}/#/traces/ with its trace-id behind it`,
     '',
     '  Ctrl-C stops everything.',
     '',

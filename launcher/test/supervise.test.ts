@@ -57,7 +57,7 @@ describe('supervise', () => {
     assert.deepEqual(ends.slice(6), ['term d', 'end d']);
   });
 
-  it('starts a process after those it waits for, and after its first step', async () => {
+  it('starts a process after those it waits for', async () => {
     const shop = await supervise(
       [actor('a', 'obedient', { after: ['b'] }), actor('b')],
       options({ onReady: () => undefined }),
@@ -93,15 +93,6 @@ describe('supervise', () => {
     assert.deepEqual(seen, ['b: no luck today']);
     const pids = (await readFile(`${diary}.pids`, 'utf8')).trim().split('\n').map(Number);
     assert.deepEqual(pids.filter(isAlive), []);
-  });
-
-  it('does not start a process whose first step fails', async () => {
-    const planned = actor('a', 'failing', { first: 'fixtures/actor.js' });
-    await assert.rejects(
-      supervise([planned], options()),
-      /^ProcessDiedError: a \(first step\) ended with code 3/,
-    );
-    assert.deepEqual(await read(), ['start a']);
   });
 
   it('tells of a death and stops the others', async () => {

@@ -72,7 +72,12 @@ export interface Collection<T extends Document> {
   /** @throws DuplicateKeyError when `_id` or a unique index's fields are taken. */
   insertOne(span: Span, document: T): Promise<void>;
   /** Changes the first match and returns it as it is afterwards; `undefined` when nothing matched (and no upsert). */
-  updateOne(span: Span, filter: Filter, update: Update, options?: { upsert?: boolean; sort?: Readonly<Record<string, 1 | -1>> }): Promise<T | undefined>;
+  updateOne(
+    span: Span,
+    filter: Filter,
+    update: Update,
+    options?: { upsert?: boolean; sort?: Readonly<Record<string, 1 | -1>> },
+  ): Promise<T | undefined>;
   /** Replaces the whole document. False when nothing matched. */
   replaceOne(span: Span, filter: Filter, document: T): Promise<boolean>;
   /** True when a document was deleted. */

@@ -1,0 +1,54 @@
+import type { Telemetry } from '@glasshouse/telemetry';
+import { checkMapName } from '../check.js';
+import { createObserve } from '../observe.js';
+import type { Cache, CacheMap } from '../types.js';
+import { createConnection } from './connection.js';
+import { createGuard } from './guard.js';
+import { createHazelcastMap } from './hazelcast-map.js';
+
+export interface HazelcastCacheOptions {
+  /** `host:port` of members; one that answers is enough. */
+  members: readonly string[];
+  cluster: string;
+  telemetry: Telemetry;
+  /** How long an operation may take, in milliseconds. */
+  timeoutMs?: number;
+}
+
+/**
+ * A cache on a Hazelcast cluster. `start()` resolves after one attempt to connect, whatever became of it; a cluster that
+ * is away is tried again for ever, in the background.
+ */
+export function createHazelcastCache(options: HazelcastCacheOptions): Cache {
+  const { members, cluster, telemetry, timeoutMs = 250 } = options;
+  const { log } = telemetry;
+  const connection = createConnection({ members, cluster, log });
+  const guard = createGuard({ connection, timeoutMs, log });
+  const [address = '', port] = (members[0] ?? '').split(/:(?=\d+$)/);
+  const observe = createObserve({
+    telemetry,
+    system: 'hazelcast',
+    server: { address, port: port ? Number(port) : undefined },
+  });
+  const maps = new Map<string, CacheMap<unknown>>();
+
+  return {
+    system: 'hazelcast',
+    map<V>(name: string): CacheMap<V> {
+      let map = maps.get(name);
+      if (!map) {
+        checkMapName(name);
+        map = createHazelcastMap<unknown>(name, observe(name), guard);
+        maps.set(name, map);
+      }
+      return map as CacheMap<V>;
+    },
+    start: () => connection.start(),
+    ping: () =>
+      guard.run(async (client) => {
+        const map = await client.getMap<string, string>('glasshouse.ping');
+        await map.containsKey('ping');
+      }),
+    close: () => connection.close(),
+  };
+}

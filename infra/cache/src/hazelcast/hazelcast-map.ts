@@ -1,0 +1,57 @@
+import type { IMap } from 'hazelcast-client';
+import { checkKey, checkTtl, encode } from '../check.js';
+import type { Observed } from '../observe.js';
+import type { CacheMap } from '../types.js';
+import { createIncrement } from './counter.js';
+import type { Guard } from './guard.js';
+import { memberTtl } from './member-ttl.js';
+
+/** A map on the cluster; values are JSON texts, readable by any client. */
+export function createHazelcastMap<V>(name: string, observed: Observed, guard: Guard): CacheMap<V> {
+  const run = <R>(work: (map: IMap<string, string>) => Promise<R>): Promise<R> =>
+    // The client keeps its proxies by name: asking again costs no round trip.
+    guard.run(async (client) => work(await client.getMap<string, string>(name)));
+  const increment = createIncrement({ run });
+
+  return {
+    async get(span, key) {
+      checkKey(key);
+      return observed<V | undefined>(
+        span,
+        'get',
+        async () => {
+          const text = await run((map) => map.get(key));
+          return text === null ? undefined : (JSON.parse(text) as V);
+        },
+        { outcome: (found) => (found === undefined ? 'miss' : 'hit'), instead: () => undefined },
+      );
+    },
+    async set(span, key, value, ttlMs) {
+      checkKey(key);
+      checkTtl(ttlMs);
+      const text = encode(value);
+      return observed(span, 'set', () => run((map) => map.set(key, text, memberTtl(ttlMs))), {
+        instead: () => {},
+      });
+    },
+    async delete(span, key) {
+      checkKey(key);
+      return observed(span, 'delete', () => run((map) => map.delete(key)), { instead: () => {} });
+    },
+    async add(span, key, value, ttlMs) {
+      checkKey(key);
+      checkTtl(ttlMs);
+      const text = encode(value);
+      return observed(
+        span,
+        'add',
+        async () => (await run((map) => map.putIfAbsent(key, text, memberTtl(ttlMs)))) === null,
+      );
+    },
+    async increment(span, key, ttlMs) {
+      checkKey(key);
+      checkTtl(ttlMs);
+      return observed(span, 'increment', () => increment(key, ttlMs));
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { isObject } from '../check/values.js';
+
+/**
+ * The values that a dotted path leads to. Arrays on the way are walked through, as in MongoDB: `items.sku` reaches the
+ * `sku` of every item, `items.0.sku` that of the first. A place where the path ends early gives `undefined`.
+ */
+export function reach(value: unknown, path: string): unknown[] {
+  return walk(value, path.split('.'), 0);
+}
+
+function walk(value: unknown, parts: readonly string[], at: number): unknown[] {
+  const part = parts[at];
+  if (part === undefined) return [value];
+  if (Array.isArray(value)) {
+    if (/^\d+$/.test(part)) return walk(value[Number(part)], parts, at + 1);
+    return value.flatMap((item) => (isObject(item) ? walk(item, parts, at) : []));
+  }
+  if (!isObject(value) || !Object.hasOwn(value, part)) return [undefined];
+  return walk(value[part], parts, at + 1);
+}

@@ -1,0 +1,126 @@
+import type { Collection as DriverCollection, Filter as DriverFilter, UpdateFilter } from 'mongodb';
+import { checkDocument } from '../check/document.js';
+import { checkFilter } from '../check/filter.js';
+import { checkUpdate, checkUpsert } from '../check/update.js';
+import { DuplicateKeyError } from '../errors.js';
+import type { Observed } from '../observe.js';
+import type { Collection, Document, Filter } from '../types.js';
+import { translateError } from './translate-error.js';
+import { within } from './within.js';
+
+type Stored = { _id: string } & Record<string, unknown>;
+
+export interface MongoCollectionOptions {
+  name: string;
+  observed: Observed;
+  timeoutMs: number;
+  /** @throws StoreUnavailableError while there is no connection. */
+  open(): DriverCollection<Stored>;
+}
+
+/** A collection over the official driver. */
+export function createMongoCollection<T extends Document>(options: MongoCollectionOptions): Collection<T> {
+  const { name, observed, timeoutMs, open } = options;
+
+  async function run<R>(work: (collection: DriverCollection<Stored>) => Promise<R>): Promise<R> {
+    const collection = open();
+    try {
+      return await within(timeoutMs, work(collection));
+    } catch (error) {
+      throw translateError(error, name);
+    }
+  }
+  const query = (filter: Filter): DriverFilter<Stored> => {
+    checkFilter(filter);
+    return filter as DriverFilter<Stored>;
+  };
+  // The server stops, too, when nobody waits any more.
+  const limits = { maxTimeMS: timeoutMs };
+
+  return {
+    findOne: (span, filter, { sort } = {}) =>
+      observed(
+        span,
+        'findOne',
+        async () => {
+          const checked = query(filter);
+          const found = await run((c) => c.findOne(checked, { ...limits, ...(sort && { sort }) }));
+          return (found as T | null) ?? undefined;
+        },
+        (found) => (found ? 1 : 0),
+      ),
+
+    find: (span, filter, { sort, skip, limit } = {}) =>
+      observed(
+        span,
+        'find',
+        async () => {
+          const checked = query(filter);
+          const found = { ...limits, ...(sort && { sort }), ...(skip && { skip }), ...(limit && { limit }) };
+          return (await run((c) => c.find(checked, found).toArray())) as unknown as T[];
+        },
+        (found) => found.length,
+      ),
+
+    count: (span, filter) =>
+      observed(span, 'count', async () => {
+        const checked = query(filter);
+        return run((c) => c.countDocuments(checked, limits));
+      }),
+
+    insertOne: (span, document) =>
+      observed(span, 'insertOne', async () => {
+        const checked = checkDocument(document) as unknown as Stored;
+        await run((c) => c.insertOne(checked));
+      }),
+
+    updateOne: (span, filter, update, { upsert = false, sort } = {}) =>
+      observed(span, 'updateOne', async () => {
+        const checked = query(filter);
+        const { $setOnInsert, ...rest } = checkUpdate(update);
+        if (upsert) checkUpsert(filter, update);
+        const change = { ...rest, ...($setOnInsert && { $setOnInsert }) } as UpdateFilter<Stored>;
+        const attempt = () =>
+          run((c) =>
+            c.findOneAndUpdate(checked, change, {
+              ...limits,
+              upsert,
+              returnDocument: 'after',
+              ...(sort && { sort }),
+            }),
+          );
+        // Two upserts at once may both try to insert; the one that comes second finds the other's document.
+        const done = upsert ? await retryDuplicate(attempt) : await attempt();
+        return (done as T | null) ?? undefined;
+      }),
+
+    replaceOne: (span, filter, document) =>
+      observed(span, 'replaceOne', async () => {
+        const checked = query(filter);
+        const replacement = checkDocument(document) as unknown as Stored;
+        return (await run((c) => c.replaceOne(checked, replacement))).matchedCount === 1;
+      }),
+
+    deleteOne: (span, filter) =>
+      observed(span, 'deleteOne', async () => {
+        const checked = query(filter);
+        return (await run((c) => c.deleteOne(checked))).deletedCount === 1;
+      }),
+
+    deleteMany: (span, filter) =>
+      observed(span, 'deleteMany', async () => {
+        const checked = query(filter);
+        return (await run((c) => c.deleteMany(checked))).deletedCount;
+      }),
+  };
+}
+
+async function retryDuplicate<R>(attempt: () => Promise<R>): Promise<R> {
+  for (let left = 3; ; left--) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof DuplicateKeyError) || left === 0) throw error;
+    }
+  }
+}

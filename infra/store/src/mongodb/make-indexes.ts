@@ -1,0 +1,17 @@
+import type { Db } from 'mongodb';
+import type { Declaration } from '../declarations.js';
+
+/** Makes the declared indexes. Several instances may do it at once: an index that is there is left alone. */
+export async function makeIndexes(db: Db, declarations: readonly Declaration<unknown>[]): Promise<void> {
+  for (const { name, indexes } of declarations) {
+    if (indexes.length === 0) continue;
+    await db.collection(name).createIndexes(
+      indexes.map(({ fields, unique, sparse, expireAfterSeconds }) => ({
+        key: Object.fromEntries(fields.map((field) => [field, 1 as const])),
+        ...(unique && { unique }),
+        ...(sparse && { sparse }),
+        ...(expireAfterSeconds !== undefined && { expireAfterSeconds }),
+      })),
+    );
+  }
+}

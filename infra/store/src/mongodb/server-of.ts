@@ -1,0 +1,13 @@
+/**
+ * The first server that a connection string names, for a span's `server.address` and `server.port`: never the part
+ * with the password.
+ */
+export function serverOf(url: string): { address: string; port: number | undefined } | undefined {
+  const hosts = /^mongodb(?:\+srv)?:\/\/(?:[^@/]*@)?([^/?]+)/.exec(url)?.[1];
+  const [, address, port] = /^(\[[^\]]+\]|[^:,]+)(?::(\d+))?/.exec(hosts ?? '') ?? [];
+  if (!address) return undefined;
+  return {
+    address: address.replace(/^\[|\]$/g, ''),
+    port: port ? Number(port) : url.startsWith('mongodb+srv:') ? undefined : 27017,
+  };
+}

@@ -1,0 +1,8 @@
+import { createMemoryCache } from '@glasshouse/cache';
+import { cacheContract } from './cache-contract.js';
+
+cacheContract('memory', async (telemetry) => {
+  const cache = createMemoryCache({ telemetry });
+  await cache.start();
+  return { caches: [cache], mapName: 'contract', graceMs: 500, remove: () => cache.close() };
+});

@@ -1,0 +1,574 @@
+import assert from 'node:assert/strict';
+import { type Collection, DuplicateKeyError, escapeRegExp, type Filter, type Store } from '@glasshouse/store';
+import type { Span } from '@glasshouse/telemetry';
+import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
+
+export interface StoreUnderTest {
+  store: Store;
+  /** Closes the store and removes what it kept. */
+  remove(): Promise<void>;
+}
+
+interface Item {
+  _id: string;
+  name?: string;
+  stock?: number;
+  tags?: string[];
+  at?: Date | null;
+  place?: { city?: string; code?: number };
+  lines?: { sku: string; quantity: number }[];
+  user?: string;
+  order?: string;
+}
+
+/** What every store must do alike. `make` gives one that is not started. */
+export function storeContract(
+  name: string,
+  make: (telemetry: TestTelemetry) => Promise<StoreUnderTest>,
+  { expiresWithinMs }: { expiresWithinMs: number },
+): void {
+  describe(`store contract: ${name}`, () => {
+    let telemetry: TestTelemetry;
+    let under: StoreUnderTest;
+    let span: Span;
+    let items: Collection<Item>;
+    let users: Collection<Item>;
+    let tokens: Collection<Item>;
+
+    before(async () => {
+      telemetry = createTestTelemetry();
+      under = await make(telemetry);
+      const { store } = under;
+      items = store.collection<Item>('items', [
+        { fields: ['name'] },
+        { fields: ['place.city'] },
+        { fields: ['at'] },
+      ]);
+      users = store.collection<Item>('users', [
+        { fields: ['name'], unique: true },
+        { fields: ['user', 'order'], unique: true, sparse: true },
+      ]);
+      tokens = store.collection<Item>('tokens', [{ fields: ['at'], expireAfterSeconds: 1 }]);
+      await store.start();
+    });
+    after(async () => {
+      await under.remove();
+      await telemetry.close();
+    });
+    beforeEach(async () => {
+      span = telemetry.rootSpan('test');
+      await items.deleteMany(span, {});
+      await users.deleteMany(span, {});
+      telemetry.spans.length = 0;
+    });
+    afterEach(() => span.end());
+
+    const ids = async (filter: Filter, options?: Parameters<typeof items.find>[2]) =>
+      (await items.find(span, filter, options)).map((item) => item._id);
+    const put = async (...documents: Item[]) => {
+      for (const document of documents) await items.insertOne(span, document);
+    };
+
+    it('is ready', () => under.store.ping());
+
+    it('gives the same collection for the same name, and refuses a new one after the start', () => {
+      assert.equal(under.store.collection('items'), items);
+      assert.throws(() => under.store.collection('later'), /before the store is started/);
+      assert.throws(() => under.store.collection('items', [{ fields: ['other'] }]), /other indexes/);
+    });
+
+    describe('documents', () => {
+      it('come back equal, with dates as dates and undefined fields absent', async () => {
+        const document = {
+          _id: 'a',
+          name: 'line\u2028break\u0085 \u{1f600} "quoted" \\ \n',
+          stock: 1.5,
+          at: new Date('2026-01-02T03:04:05.678Z'),
+          place: { code: 0, city: undefined },
+          lines: [{ sku: 's', quantity: 2 }],
+          tags: [],
+        } as Item;
+        await put(document);
+        const found = await items.findOne(span, { _id: 'a' });
+        assert.deepEqual(found, { ...document, place: { code: 0 } });
+        assert.ok(found?.at instanceof Date);
+      });
+
+      it('are copies', async () => {
+        const document: Item = { _id: 'a', lines: [{ sku: 's', quantity: 1 }] };
+        await put(document);
+        (document.lines as { quantity: number }[])[0]!.quantity = 9;
+        const found = (await items.findOne(span, { _id: 'a' })) as Item;
+        found.lines?.push({ sku: 't', quantity: 1 });
+        assert.deepEqual(await items.findOne(span, { _id: 'a' }), {
+          _id: 'a',
+          lines: [{ sku: 's', quantity: 1 }],
+        });
+      });
+
+      for (const [why, document] of Object.entries({
+        'no _id': { name: 'x' },
+        'an _id that is a number': { _id: 1 },
+        'a field with a dollar': { _id: 'a', place: { $set: 1 } },
+        'a field with a dot': { _id: 'a', 'a.b': 1 },
+        'a number that is none': { _id: 'a', stock: Number.NaN },
+        'a class instance': { _id: 'a', name: new Map() },
+      })) {
+        it(`are refused with ${why}`, async () => {
+          await assert.rejects(items.insertOne(span, document as unknown as Item), TypeError);
+          assert.equal(await items.count(span, {}), 0);
+        });
+      }
+
+      it('are refused when the _id is taken', async () => {
+        await put({ _id: 'a' });
+        await assert.rejects(put({ _id: 'a' }), (error) => {
+          assert.ok(error instanceof DuplicateKeyError);
+          assert.deepEqual(error.fields, ['_id']);
+          return true;
+        });
+      });
+    });
+
+    describe('unique indexes', () => {
+      it('refuse a second document, on insertion, update and replacement', async () => {
+        await users.insertOne(span, { _id: 'a', name: 'ada' });
+        await users.insertOne(span, { _id: 'b', name: 'bob' });
+        const taken = (error: unknown) =>
+          error instanceof DuplicateKeyError && error.fields.join() === 'name';
+        await assert.rejects(users.insertOne(span, { _id: 'c', name: 'ada' }), taken);
+        await assert.rejects(users.updateOne(span, { _id: 'b' }, { $set: { name: 'ada' } }), taken);
+        await assert.rejects(users.replaceOne(span, { _id: 'b' }, { _id: 'b', name: 'ada' }), taken);
+        assert.equal((await users.findOne(span, { _id: 'b' }))?.name, 'bob');
+        assert.equal(
+          await users.updateOne(span, { _id: 'b' }, { $set: { name: 'ben' } }).then((u) => u?.name),
+          'ben',
+        );
+      });
+
+      it('may have several fields, and leave out documents without them', async () => {
+        await users.insertOne(span, { _id: 'a', name: '1', user: 'u', order: 'o' });
+        await users.insertOne(span, { _id: 'b', name: '2', user: 'u', order: 'p' });
+        await users.insertOne(span, { _id: 'c', name: '3' });
+        await users.insertOne(span, { _id: 'd', name: '4' });
+        await assert.rejects(
+          users.insertOne(span, { _id: 'e', name: '5', user: 'u', order: 'o' }),
+          (error) => {
+            assert.ok(error instanceof DuplicateKeyError);
+            assert.deepEqual(error.fields, ['user', 'order']);
+            return true;
+          },
+        );
+      });
+
+      it('free a value with its document', async () => {
+        await users.insertOne(span, { _id: 'a', name: 'ada' });
+        await users.deleteOne(span, { _id: 'a' });
+        await users.insertOne(span, { _id: 'b', name: 'ada' });
+      });
+
+      it('let one of many at once through', async () => {
+        const results = await Promise.allSettled(
+          Array.from({ length: 20 }, (_, i) => users.insertOne(span, { _id: `${i}`, name: 'one' })),
+        );
+        assert.equal(results.filter((result) => result.status === 'fulfilled').length, 1);
+      });
+    });
+
+    describe('filters', () => {
+      const early = new Date('2026-01-01T00:00:00Z');
+      const late = new Date('2026-02-01T00:00:00Z');
+      beforeEach(() =>
+        put(
+          {
+            _id: 'a',
+            name: 'Apple',
+            stock: 1,
+            tags: ['red', 'round'],
+            at: early,
+            place: { city: 'Ulm', code: 1 },
+          },
+          { _id: 'b', name: 'banana', stock: 2, tags: ['long'], at: late, place: { city: 'Bern' } },
+          {
+            _id: 'c',
+            name: 'a.c',
+            stock: 3,
+            tags: [],
+            at: null,
+            lines: [
+              { sku: 'x', quantity: 1 },
+              { sku: 'y', quantity: 5 },
+            ],
+          },
+          { _id: 'd' },
+        ),
+      );
+
+      const cases: [string, Filter, string][] = [
+        ['nothing', {}, 'abcd'],
+        ['equality', { name: 'banana' }, 'b'],
+        ['several fields', { name: 'banana', stock: 1 }, ''],
+        ['$eq', { stock: { $eq: 2 } }, 'b'],
+        ['a date', { at: early }, 'a'],
+        ['a field of an object', { 'place.city': 'Ulm' }, 'a'],
+        ['a field of objects in a list', { 'lines.sku': 'y' }, 'c'],
+        ['a place in a list', { 'lines.0.sku': 'y' }, ''],
+        ['an element of a list', { tags: 'round' }, 'a'],
+        ['null, which also stands for absent', { at: null }, 'cd'],
+        ['$ne', { stock: { $ne: 2 } }, 'acd'],
+        ['$ne on a list', { tags: { $ne: 'red' } }, 'bcd'],
+        ['$ne null', { at: { $ne: null } }, 'ab'],
+        ['$gt', { stock: { $gt: 1 } }, 'bc'],
+        ['$gte and $lt', { stock: { $gte: 1, $lt: 3 } }, 'ab'],
+        ['$lte on dates, which null does not pass', { at: { $lte: late } }, 'ab'],
+        ['$gt with another type', { name: { $gt: 1 } }, ''],
+        ['$gt on strings', { name: { $gt: 'a' } }, 'bc'],
+        ['$in', { _id: { $in: ['a', 'd', 'x'] } }, 'ad'],
+        ['$in with null', { at: { $in: [null, early] } }, 'acd'],
+        ['$in of nothing', { _id: { $in: [] } }, ''],
+        ['$in on a list', { tags: { $in: ['long', 'red'] } }, 'ab'],
+        ['$nin', { stock: { $nin: [1, 2] } }, 'cd'],
+        ['$exists', { stock: { $exists: true } }, 'abc'],
+        ['$exists on an empty list', { tags: { $exists: true } }, 'abc'],
+        ['$exists false', { 'place.code': { $exists: false } }, 'bcd'],
+        ['$regex', { name: { $regex: /^a/ } }, 'c'],
+        ['$regex without case', { name: { $regex: /^a/i } }, 'ac'],
+        ['$regex of escaped text', { name: { $regex: new RegExp(escapeRegExp('a.c')) } }, 'c'],
+        ['$or', { $or: [{ stock: 1 }, { 'place.city': 'Bern' }] }, 'ab'],
+        ['$and', { $and: [{ stock: { $gt: 0 } }, { stock: { $lt: 2 } }] }, 'a'],
+        ['$or beside a field', { tags: 'long', $or: [{ stock: 1 }, { stock: 2 }] }, 'b'],
+      ];
+      for (const [what, filter, expected] of cases) {
+        it(`find by ${what}`, async () => {
+          assert.equal((await ids(filter, { sort: { _id: 1 } })).join(''), expected);
+          assert.equal(await items.count(span, filter), expected.length);
+        });
+      }
+
+      const refused: Record<string, unknown> = {
+        'an undefined value': { name: undefined },
+        'an undefined operand': { stock: { $gt: undefined } },
+        'an undefined value in a list': { stock: { $in: [1, undefined] } },
+        'an undefined value in a branch': { $or: [{ name: undefined }] },
+        'an empty $or': { $or: [] },
+        'an unknown operator': { name: { $where: '1' } },
+        'an unknown operator at the top': { $where: 'true' },
+        'a sub-document': { place: { city: 'Ulm' } },
+        'a regular expression with other flags': { name: { $regex: /a/g } },
+        'a number that is none': { stock: Number.NaN },
+      };
+      for (const [why, filter] of Object.entries(refused)) {
+        it(`are refused with ${why}, by every operation`, async () => {
+          const wrong = filter as Filter;
+          await assert.rejects(items.find(span, wrong), TypeError);
+          await assert.rejects(items.findOne(span, wrong), TypeError);
+          await assert.rejects(items.count(span, wrong), TypeError);
+          await assert.rejects(items.updateOne(span, wrong, { $set: { stock: 0 } }), TypeError);
+          await assert.rejects(items.replaceOne(span, wrong, { _id: 'a' }), TypeError);
+          await assert.rejects(items.deleteOne(span, wrong), TypeError);
+          await assert.rejects(items.deleteMany(span, wrong), TypeError);
+          assert.equal(await items.count(span, {}), 4);
+        });
+      }
+
+      it('sort, skip and limit', async () => {
+        assert.deepEqual(await ids({ stock: { $exists: true } }, { sort: { stock: -1 } }), ['c', 'b', 'a']);
+        assert.deepEqual(await ids({}, { sort: { stock: 1, _id: 1 }, skip: 1, limit: 2 }), ['a', 'b']);
+        assert.equal((await items.findOne(span, {}, { sort: { stock: -1 } }))?._id, 'c');
+        assert.deepEqual(await ids({ at: { $ne: null } }, { sort: { at: -1 } }), ['b', 'a']);
+        assert.equal((await ids({}, { limit: 0 })).length, 4);
+      });
+
+      it('say that nothing was found', async () => {
+        assert.equal(await items.findOne(span, { _id: 'x' }), undefined);
+        assert.deepEqual(await items.find(span, { _id: 'x' }), []);
+      });
+    });
+
+    describe('updateOne', () => {
+      const change = async (document: Item, update: Parameters<typeof items.updateOne>[2]) => {
+        await put(document);
+        const after = await items.updateOne(span, { _id: document._id }, update);
+        assert.deepEqual(await items.findOne(span, { _id: document._id }), after);
+        return after;
+      };
+
+      it('sets, with paths, and leaves out what is undefined', async () => {
+        const at = new Date(5);
+        assert.deepEqual(
+          await change(
+            { _id: 'a', name: 'n', place: { city: 'Ulm' } },
+            { $set: { 'place.code': 2, at, name: undefined } },
+          ),
+          { _id: 'a', name: 'n', place: { city: 'Ulm', code: 2 }, at },
+        );
+      });
+      it('makes the objects on the way', async () => {
+        assert.deepEqual(await change({ _id: 'a' }, { $set: { 'place.city': 'Ulm' } }), {
+          _id: 'a',
+          place: { city: 'Ulm' },
+        });
+      });
+      it('changes an element of a list by its place', async () => {
+        const after = await change(
+          { _id: 'a', lines: [{ sku: 'x', quantity: 1 }] },
+          { $set: { 'lines.0.quantity': 4 } },
+        );
+        assert.deepEqual(after?.lines, [{ sku: 'x', quantity: 4 }]);
+      });
+      it('removes fields', async () => {
+        assert.deepEqual(
+          await change(
+            { _id: 'a', name: 'n', place: { city: 'Ulm', code: 1 } },
+            { $unset: { name: true, 'place.code': true, order: true } },
+          ),
+          {
+            _id: 'a',
+            place: { city: 'Ulm' },
+          },
+        );
+      });
+      it('increments, also what is not there', async () => {
+        assert.deepEqual(await change({ _id: 'a', stock: 5 }, { $inc: { stock: -2, 'place.code': 1 } }), {
+          _id: 'a',
+          stock: 3,
+          place: { code: 1 },
+        });
+      });
+      it('does not increment what is no number', async () => {
+        await put({ _id: 'a', name: 'n' });
+        await assert.rejects(items.updateOne(span, { _id: 'a' }, { $inc: { name: 1 } }));
+        assert.equal((await items.findOne(span, { _id: 'a' }))?.name, 'n');
+      });
+      it('pushes, also onto what is not there', async () => {
+        assert.deepEqual(
+          await change({ _id: 'a', tags: ['x'] }, { $push: { tags: 'y', lines: { sku: 's', quantity: 1 } } }),
+          {
+            _id: 'a',
+            tags: ['x', 'y'],
+            lines: [{ sku: 's', quantity: 1 }],
+          },
+        );
+      });
+      it('pulls values and matching sub-documents, and nothing from what is not there', async () => {
+        const lines = [
+          { sku: 's', quantity: 1 },
+          { sku: 't', quantity: 1 },
+        ];
+        assert.deepEqual(
+          await change(
+            { _id: 'a', tags: ['x', 'y', 'x'], lines },
+            { $pull: { tags: 'x', lines: { sku: 's' }, 'place.x': 1 } },
+          ),
+          {
+            _id: 'a',
+            tags: ['y'],
+            lines: [{ sku: 't', quantity: 1 }],
+          },
+        );
+      });
+      it('takes the first by the order asked for', async () => {
+        await put({ _id: 'a', stock: 2 }, { _id: 'b', stock: 1 }, { _id: 'c', stock: 3 });
+        const after = await items.updateOne(
+          span,
+          { stock: { $gt: 0 } },
+          { $set: { name: 'first' } },
+          { sort: { stock: 1 } },
+        );
+        assert.equal(after?._id, 'b');
+        assert.equal(await items.count(span, { name: 'first' }), 1);
+      });
+      it('says that nothing matched', async () => {
+        assert.equal(await items.updateOne(span, { _id: 'x' }, { $set: { stock: 1 } }), undefined);
+        assert.equal(await items.count(span, {}), 0);
+      });
+
+      const refused: Record<string, unknown> = {
+        'no operators': {},
+        'an unknown operator': { $rename: { a: 'b' } },
+        'a document instead': { stock: 1 },
+        'another _id': { $set: { _id: 'b' } },
+        'a path twice': { $set: { stock: 1 }, $inc: { stock: 1 } },
+        'a path below another': { $set: { place: {} }, $inc: { 'place.code': 1 } },
+        'an undefined number': { $inc: { stock: undefined } },
+        'an undefined element to pull': { $pull: { tags: undefined } },
+        'an operator inside a value': { $set: { place: { $gt: 1 } } },
+      };
+      for (const [why, update] of Object.entries(refused)) {
+        it(`refuses ${why}`, async () => {
+          await put({ _id: 'a', stock: 1 });
+          await assert.rejects(items.updateOne(span, { _id: 'a' }, update as never), TypeError);
+          assert.deepEqual(await items.findOne(span, { _id: 'a' }), { _id: 'a', stock: 1 });
+        });
+      }
+    });
+
+    describe('upsert', () => {
+      const upsert = (id: string) =>
+        items.updateOne(
+          span,
+          { _id: id, name: 'n', stock: { $gte: 0 } },
+          { $inc: { stock: 1 }, $setOnInsert: { 'place.city': 'Ulm' } },
+          { upsert: true },
+        );
+
+      it('makes a document of the filter and the update, then changes it', async () => {
+        assert.deepEqual(await upsert('a'), { _id: 'a', name: 'n', stock: 1, place: { city: 'Ulm' } });
+        await items.updateOne(span, { _id: 'a' }, { $set: { 'place.city': 'Bern' } });
+        assert.deepEqual(await upsert('a'), { _id: 'a', name: 'n', stock: 2, place: { city: 'Bern' } });
+      });
+
+      it('takes the _id to make from $setOnInsert', async () => {
+        const made = await items.updateOne(
+          span,
+          { name: 'fresh' },
+          { $setOnInsert: { _id: 'made', stock: 3 } },
+          { upsert: true },
+        );
+        assert.deepEqual(made, { _id: 'made', name: 'fresh', stock: 3 });
+      });
+
+      it('refuses to make a document without an _id', async () => {
+        await assert.rejects(
+          items.updateOne(span, { name: 'x' }, { $set: { stock: 1 } }, { upsert: true }),
+          TypeError,
+        );
+        assert.equal(await items.count(span, {}), 0);
+      });
+
+      it('makes one document, and counts all, when many come at once', async () => {
+        await Promise.all(Array.from({ length: 30 }, () => upsert('a')));
+        assert.equal((await items.findOne(span, { _id: 'a' }))?.stock, 30);
+        assert.equal(await items.count(span, {}), 1);
+      });
+
+      it('lets one of many at once make it, by a unique field', async () => {
+        const results = await Promise.all(
+          Array.from({ length: 20 }, (_, i) =>
+            users.updateOne(span, { name: 'one' }, { $setOnInsert: { _id: `${i}` } }, { upsert: true }),
+          ),
+        );
+        assert.equal(new Set(results.map((user) => user?._id)).size, 1);
+        assert.equal(await users.count(span, {}), 1);
+      });
+    });
+
+    it('never sells more than there is, whatever comes at once', async () => {
+      await put({ _id: 'a', stock: 50 });
+      let lowest = 0;
+      const results = await Promise.all(
+        Array.from({ length: 200 }, () =>
+          items.updateOne(span, { _id: 'a', stock: { $gte: 1 } }, { $inc: { stock: -1 } }),
+        ),
+      );
+      for (const after of results) lowest = Math.min(lowest, after?.stock ?? 0);
+      assert.equal(results.filter((after) => after !== undefined).length, 50);
+      assert.equal((await items.findOne(span, { _id: 'a' }))?.stock, 0);
+      assert.equal(lowest, 0);
+      // Each of the winners saw another stock.
+      assert.equal(new Set(results.flatMap((after) => after?.stock ?? [])).size, 50);
+    });
+
+    it('keeps every push of many at once', async () => {
+      await put({ _id: 'a', tags: [] });
+      await Promise.all(
+        Array.from({ length: 50 }, (_, i) =>
+          items.updateOne(span, { _id: 'a' }, { $push: { tags: `${i}` } }),
+        ),
+      );
+      assert.equal(new Set((await items.findOne(span, { _id: 'a' }))?.tags).size, 50);
+    });
+
+    describe('replaceOne', () => {
+      it('replaces the whole document, or says that there is none', async () => {
+        await put({ _id: 'a', name: 'n', stock: 1 });
+        assert.equal(await items.replaceOne(span, { _id: 'a', stock: 1 }, { _id: 'a', order: 'o' }), true);
+        assert.deepEqual(await items.findOne(span, { _id: 'a' }), { _id: 'a', order: 'o' });
+        assert.equal(await items.replaceOne(span, { _id: 'a', stock: 1 }, { _id: 'a', order: 'p' }), false);
+        assert.equal((await items.findOne(span, { _id: 'a' }))?.order, 'o');
+      });
+      it('keeps the _id', async () => {
+        await put({ _id: 'a' });
+        await assert.rejects(items.replaceOne(span, { _id: 'a' }, { _id: 'b' }));
+        assert.deepEqual(await ids({}), ['a']);
+      });
+      it('lets one of many at once win, by the value it read', async () => {
+        await put({ _id: 'a', stock: 0 });
+        const results = await Promise.all(
+          Array.from({ length: 20 }, (_, i) =>
+            items.replaceOne(span, { _id: 'a', stock: 0 }, { _id: 'a', stock: i + 1 }),
+          ),
+        );
+        assert.equal(results.filter(Boolean).length, 1);
+      });
+    });
+
+    describe('deletion', () => {
+      beforeEach(() => put({ _id: 'a', stock: 1 }, { _id: 'b', stock: 1 }, { _id: 'c', stock: 2 }));
+      it('of one', async () => {
+        assert.equal(await items.deleteOne(span, { stock: 1 }), true);
+        assert.equal(await items.count(span, {}), 2);
+        assert.equal(await items.deleteOne(span, { _id: 'x' }), false);
+      });
+      it('of many', async () => {
+        assert.equal(await items.deleteMany(span, { stock: 1 }), 2);
+        assert.equal(await items.deleteMany(span, { stock: 1 }), 0);
+        assert.deepEqual(await ids({}), ['c']);
+      });
+      it('lets one of many at once take it', async () => {
+        const results = await Promise.all(
+          Array.from({ length: 20 }, () => items.deleteOne(span, { _id: 'a' })),
+        );
+        assert.equal(results.filter(Boolean).length, 1);
+      });
+    });
+
+    describe('telemetry', () => {
+      it('has one client span for each operation, below the caller’s', async () => {
+        await put({ _id: 'a' }, { _id: 'b' });
+        await items.find(span, {});
+        assert.deepEqual(
+          telemetry.spans.map(({ name, kind }) => `${kind} ${name}`),
+          ['client items.insertOne', 'client items.insertOne', 'client items.find'],
+        );
+        const last = telemetry.spans.at(-1);
+        assert.equal(last?.parentSpanId, span.spanId);
+        assert.equal(last?.attributes['db.system.name'], under.store.system);
+        assert.equal(last?.attributes['db.collection.name'], 'items');
+        assert.equal(last?.attributes['db.operation.name'], 'find');
+        assert.equal(last?.attributes['db.response.returned_rows'], 2);
+      });
+
+      it('says on the span and in the metric what failed', async () => {
+        await put({ _id: 'a' });
+        await assert.rejects(put({ _id: 'a' }));
+        const last = telemetry.spans.at(-1);
+        assert.equal(last?.status, 'error');
+        assert.equal(last?.attributes['error.type'], 'DuplicateKeyError');
+        const { body } = await telemetry.metrics.expose();
+        const labels = `system="${under.store.system}",collection="items",operation="insertOne"`;
+        assert.match(
+          body,
+          new RegExp(`db_client_operation_duration_seconds_count\\{${labels},outcome="duplicate"\\} [1-9]`),
+        );
+        assert.match(
+          body,
+          new RegExp(`db_client_operation_duration_seconds_count\\{${labels},outcome="ok"\\} [1-9]`),
+        );
+      });
+    });
+
+    it('removes documents whose time has come, and no others', async function () {
+      this.timeout(expiresWithinMs + 10_000);
+      await tokens.insertOne(span, { _id: 'old', at: new Date(Date.now() - 5000) });
+      await tokens.insertOne(span, { _id: 'new', at: new Date(Date.now() + 3_600_000) });
+      await tokens.insertOne(span, { _id: 'without' });
+      const end = Date.now() + expiresWithinMs;
+      while ((await tokens.count(span, { _id: 'old' })) === 1) {
+        assert.ok(Date.now() < end, `still there after ${expiresWithinMs} ms`);
+        await new Promise((resolve) => setTimeout(resolve, Math.min(1000, expiresWithinMs / 50)));
+      }
+      assert.equal(await tokens.count(span, {}), 2);
+    });
+  });
+}

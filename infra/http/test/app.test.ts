@@ -1,19 +1,179 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type Koa from 'koa';
+import Type from 'typebox';
+import { handle } from '../src/operation/handle.js';
+import { operation } from '../src/operation/operation.js';
+import { ProblemError } from '../src/problem/problem.js';
+import { rawExchange } from './support/raw.js';
 import { echoRoutes, type Running, serve } from './support/shop.js';
+
+const latest = operation({
+  id: 'latest',
+  method: 'GET',
+  path: '/things/latest',
+  access: 'anyone',
+  summary: 'Beside /things/{id}',
+  response: Type.Unknown(),
+});
+
+const before1: Koa.Middleware = (context, next) => {
+  context.set('x-before', context.path);
+  if (context.path === '/things/forbidden') throw new ProblemError('FORBIDDEN');
+  return next();
+};
+const fallback: Koa.Middleware = async (context, next) => {
+  if (!context.path.startsWith('/proxied/')) return next();
+  context.state.route = '/proxied/{rest}';
+  context.body = { proxied: context.path };
+};
 
 describe('createHttpApp', () => {
   let shop: Running;
   before(async () => {
-    shop = await serve({ routes: echoRoutes });
+    shop = await serve({
+      routes: [...echoRoutes, handle(latest, async () => 'latest')],
+      middleware: [before1],
+      fallback,
+    });
   });
   after(() => shop.close(100));
+  beforeEach(() => {
+    shop.telemetry.spans.length = 0;
+  });
 
-  it('answers an operation with its body, status and cache-control', async () => {
-    const answer = await fetch(`${shop.url}/things/a%20b`);
-    assert.equal(answer.status, 200);
-    assert.deepEqual(await answer.json(), { id: 'a b' });
-    assert.equal(answer.headers.get('cache-control'), 'public, max-age=5');
-    assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
-    assert.equal(answer.headers.get('content-type'), 'application/json; charset=utf-8');
+  const codeOf = async (answer: Response) => ((await answer.json()) as { code: string }).code;
+  async function spans(count: number) {
+    for (let tries = 0; tries < 200 && shop.telemetry.spans.length < count; tries++) await sleep(5);
+    return shop.telemetry.spans;
+  }
+
+  it('sets the headers that every answer has', async () => {
+    for (const path of [
+      '/things/a',
+      '/nowhere',
+      '/things/forbidden',
+      '/proxied/x',
+      '/health/live',
+      '/metrics',
+    ]) {
+      const answer = await fetch(shop.url + path);
+      await answer.text();
+      assert.equal(answer.headers.get('x-content-type-options'), 'nosniff', path);
+      assert.ok(answer.headers.get('cache-control'), path);
+    }
+  });
+
+  it('answers 404 where nothing is', async () => {
+    for (const path of ['/', '/nowhere', '/things/', '/Things', '/things/a/b', '//things', '/things/a/']) {
+      const answer = await fetch(shop.url + path);
+      assert.deepEqual([answer.status, await codeOf(answer)], [404, 'NOT_FOUND'], path);
+    }
+  });
+
+  it('answers 405 with what is allowed', async () => {
+    const answer = await fetch(`${shop.url}/things/a`, { method: 'PATCH' });
+    assert.deepEqual([answer.status, await codeOf(answer)], [405, 'METHOD_NOT_ALLOWED']);
+    assert.deepEqual(String(answer.headers.get('allow')).split(', ').toSorted(), [
+      'DELETE',
+      'GET',
+      'HEAD',
+      'OPTIONS',
+    ]);
+  });
+
+  it('answers 405 to a method that nobody knows', async () => {
+    const text = await rawExchange(
+      shop.url,
+      'PURGE /things HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
+    );
+    assert.match(text, /^HTTP\/1.1 405 /);
+  });
+
+  it('answers OPTIONS with what is allowed', async () => {
+    const answer = await fetch(`${shop.url}/things`, { method: 'OPTIONS' });
+    assert.equal(answer.status, 204);
+    assert.deepEqual(String(answer.headers.get('allow')).split(', ').toSorted(), [
+      'GET',
+      'HEAD',
+      'OPTIONS',
+      'POST',
+    ]);
+    assert.equal((await fetch(`${shop.url}/nowhere`, { method: 'OPTIONS' })).status, 404);
+  });
+
+  it('answers HEAD as GET, without the body', async () => {
+    const [head, get] = [
+      await fetch(`${shop.url}/things/abc`, { method: 'HEAD' }),
+      await fetch(`${shop.url}/things/abc`),
+    ];
+    assert.equal(await head.text(), '');
+    assert.equal(head.status, 200);
+    assert.equal(head.headers.get('content-length'), String((await get.text()).length));
+    const missing = await fetch(`${shop.url}/nowhere`, { method: 'HEAD' });
+    assert.deepEqual([missing.status, await missing.text()], [404, '']);
+  });
+
+  it('answers 400 to malformed percent-encoding', async () => {
+    for (const path of ['/things/%', '/things/%zz', '/%c3%28']) {
+      const text = await rawExchange(
+        shop.url,
+        `GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`,
+      );
+      assert.match(text, /^HTTP\/1.1 400 [\s\S]*INVALID_REQUEST/, path);
+    }
+  });
+
+  it('prefers a fixed path to a parameter, in whatever order they were given', async () => {
+    assert.equal(await (await fetch(`${shop.url}/things/latest`)).json(), 'latest');
+  });
+
+  it('runs middleware before the routes, inside the renderer', async () => {
+    assert.equal((await fetch(`${shop.url}/things/a`)).headers.get('x-before'), '/things/a');
+    const forbidden = await fetch(`${shop.url}/things/forbidden`);
+    assert.deepEqual([forbidden.status, await codeOf(forbidden)], [403, 'FORBIDDEN']);
+    assert.equal((await fetch(`${shop.url}/health/live`)).headers.get('x-before'), null);
+  });
+
+  it('gives the fallback what no route took', async () => {
+    assert.deepEqual(await (await fetch(`${shop.url}/proxied/x`)).json(), { proxied: '/proxied/x' });
+    const [span] = await spans(1);
+    assert.equal(span?.name, 'GET /proxied/{rest}');
+  });
+
+  it('counts every request once, by its template or as unmatched', async () => {
+    for (const path of ['/things/1', '/things/2', '/nowhere/1', '/nowhere/2'])
+      await (await fetch(shop.url + path)).text();
+    const kept = await spans(4);
+    assert.deepEqual(kept.map((span) => span.name).toSorted(), [
+      'GET',
+      'GET',
+      'GET /things/{id}',
+      'GET /things/{id}',
+    ]);
+    const metrics = await (await fetch(`${shop.url}/metrics`)).text();
+    assert.match(
+      metrics,
+      /http_server_request_duration_seconds_count\{method="GET",route="unmatched",status_code="404"\} \d+/,
+    );
+    assert.doesNotMatch(metrics, /nowhere/);
+  });
+
+  it('continues the trace of its caller', async () => {
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    const answer = await fetch(`${shop.url}/nowhere`, {
+      headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` },
+    });
+    assert.equal(((await answer.json()) as { traceId: string }).traceId, traceId);
+  });
+
+  it('lives beside another one in the same process', async () => {
+    const other = await serve();
+    try {
+      assert.equal((await fetch(`${other.url}/things/latest`)).status, 200);
+      assert.deepEqual(await (await fetch(`${other.url}/things/latest`)).json(), { id: 'latest' });
+    } finally {
+      await other.close(100);
+    }
   });
 });

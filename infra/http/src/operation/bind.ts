@@ -97,7 +97,7 @@ function write(context: Koa.Context, operation: Route['operation'], result: unkn
     return;
   }
   context.status = status;
-  if (context.response.get('content-type') !== '') {
+  if (context.res.hasHeader('content-type')) {
     context.body = body;
   } else {
     context.set('content-type', 'application/json; charset=utf-8');

@@ -7,12 +7,17 @@ export function routerPath(template: string): string {
 
 /** Sorts `/orders/latest` before `/orders/{id}`: the router takes the first that matches. */
 export function bySpecificity(a: string, b: string): number {
-  const [left, right] = [a.split('/'), b.split('/')];
-  for (let index = 0; index < Math.min(left.length, right.length); index++) {
-    const difference = Number(left[index]?.startsWith('{')) - Number(right[index]?.startsWith('{'));
-    if (difference !== 0) return difference;
-  }
-  return 0;
+  const [left, right] = [shape(a), shape(b)];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** A digit for each segment, so that all paths are in one order: `/orders/{id}` is `01`. */
+function shape(template: string): string {
+  return template
+    .split('/')
+    .slice(1)
+    .map((segment) => (segment.startsWith('{') ? '1' : '0'))
+    .join('');
 }
 
 /** Compiles a template to a function that fills it in, percent-encoded. The function throws TypeError. */

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Koa from 'koa';
 import type { ListenOptions, RunningServer } from '../types.js';
@@ -25,6 +25,11 @@ export async function listen(app: Koa, options: ListenOptions): Promise<RunningS
   );
   server.maxHeadersCount = 100;
   server.on('clientError', answerClientError);
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await opened(server, options);
 
   const address = server.address() as AddressInfo;
@@ -34,7 +39,7 @@ export async function listen(app: Koa, options: ListenOptions): Promise<RunningS
   async function close(deadlineMs: number): Promise<void> {
     app.emit('stopping');
     if (drainDelayMs > 0) await sleep(drainDelayMs);
-    await closeServer(server, deadlineMs);
+    await closeServer(server, sockets, deadlineMs);
   }
 
   return {

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { parseJson } from '../../src/body/json.js';
+import { ProblemError } from '../../src/problem/problem.js';
+
+const malformed = (error: unknown) => error instanceof ProblemError && error.code === 'MALFORMED_JSON';
+const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+
+describe('parseJson', () => {
+  it('gives the value', () => {
+    assert.deepEqual(parseJson('{"a":[1,{"b":null}]}'), { a: [1, { b: null }] });
+    assert.equal(parseJson('"x"'), 'x');
+  });
+  it('takes 32 levels and no more', () => {
+    assert.ok(Array.isArray(parseJson(nested(32))));
+    assert.throws(() => parseJson(nested(33)), malformed);
+    assert.throws(() => parseJson(nested(50_000)), malformed);
+    assert.throws(() => parseJson(`${'{"a":'.repeat(33)}1${'}'.repeat(33)}`), malformed);
+  });
+  it('refuses members that pollute prototypes, at any depth and however they are written', () => {
+    for (const text of [
+      '{"__proto__":{"admin":true}}',
+      '{"a":[{"__proto__":1}]}',
+      '{"\\u005f_proto__":{"admin":true}}',
+      '{"constructor":{"prototype":{"admin":true}}}',
+    ]) {
+      assert.throws(() => parseJson(text), malformed, text);
+    }
+    assert.equal(({} as { admin?: boolean }).admin, undefined);
+  });
+  it('takes these words as values', () => {
+    assert.deepEqual(parseJson('{"a":"__proto__","constructor":"x"}'), { a: '__proto__', constructor: 'x' });
+  });
+});

@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bodyIn, rawConnection, rawExchange } from '../support/raw.js';
+import { type Running, serve } from '../support/shop.js';
+
+const limit = 2048;
+const head = (headers: string) =>
+  `POST /things HTTP/1.1\r\nhost: x\r\nx-user-id: u\r\ncontent-type: application/json\r\n${headers}\r\n`;
+
+describe('readBody', () => {
+  let shop: Running;
+  before(async () => {
+    shop = await serve({ bodyLimit: limit, bodyTimeoutMs: 150 });
+  });
+  after(() => shop.close(100));
+
+  async function post(body: string | Buffer, headers: Record<string, string> = {}, path = '/things') {
+    const got = await fetch(shop.url + path, {
+      method: 'POST',
+      body: body as string,
+      headers: { 'x-user-id': 'u', 'content-type': 'application/json', ...headers },
+    });
+    return {
+      status: got.status,
+      headers: got.headers,
+      ...((await got.json()) as { code?: string; detail?: string }),
+    };
+  }
+
+  describe('type', () => {
+    it('is JSON in UTF-8, however it is written', async () => {
+      for (const type of [
+        'application/json',
+        'application/json; charset=utf-8',
+        'Application/JSON;charset="UTF-8"',
+        'application/json; profile=x',
+      ]) {
+        assert.equal((await post('{"name":"n"}', { 'content-type': type })).status, 201, type);
+      }
+    });
+    it('is refused when it is another', async () => {
+      for (const type of ['text/plain', 'application/jsonx', 'application/json; charset=latin1', 'x']) {
+        const got = await post('{"name":"n"}', { 'content-type': type });
+        assert.deepEqual([got.status, got.code], [415, 'UNSUPPORTED_MEDIA_TYPE'], type);
+        assert.equal(got.headers.get('accept'), 'application/json');
+      }
+    });
+    it('is refused when it is missing', async () => {
+      const raw = `POST /things HTTP/1.1\r\nhost: x\r\nx-user-id: u\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{}`;
+      assert.match(await rawExchange(shop.url, raw), /^HTTP\/1.1 415 /);
+    });
+    it('is a form’s for a form', async () => {
+      assert.equal((await post('{}', {}, '/form')).status, 415);
+      assert.equal(
+        (await post('grant=x', { 'content-type': 'application/x-www-form-urlencoded' }, '/form')).status,
+        200,
+      );
+    });
+    it('cannot be compressed', async () => {
+      const got = await post('{"name":"n"}', { 'content-encoding': 'gzip' });
+      assert.deepEqual(
+        [got.status, got.code, got.headers.get('accept-encoding')],
+        [415, 'UNSUPPORTED_MEDIA_TYPE', 'identity'],
+      );
+    });
+  });
+
+  describe('limit', () => {
+    const bodyOf = (bytes: number) => `{"name":"${'n'.repeat(bytes - 11)}"}`;
+
+    it('takes a body of exactly its size', async () => {
+      assert.equal(bodyOf(limit).length, limit);
+      assert.equal((await post(bodyOf(limit))).status, 201);
+    });
+    it('refuses one byte more, naming the limit', async () => {
+      const got = await post(bodyOf(limit + 1));
+      assert.deepEqual([got.status, got.code], [413, 'BODY_TOO_LARGE']);
+      assert.match(String(got.detail), /2048/);
+    });
+    it('counts the bytes of a chunked body', async () => {
+      const raw = await rawConnection(shop.url);
+      raw.write(head('transfer-encoding: chunked\r\n'));
+      const chunk = `400\r\n${' '.repeat(1024)}\r\n`;
+      raw.write(chunk + chunk + chunk);
+      raw.write('0\r\n\r\n');
+      await raw.until(/^HTTP\/1.1 413 [\s\S]*BODY_TOO_LARGE/);
+      // The rest of the body was read: the connection serves on.
+      raw.write('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n');
+      await raw.until(/"live"/);
+      raw.destroy();
+    });
+    it('lets a client that goes on sending see the answer, then closes', async () => {
+      const raw = await rawConnection(shop.url);
+      raw.write(head(`content-length: ${64 << 20}\r\n`));
+      const block = Buffer.alloc(64 << 10, 32);
+      const sending = setInterval(() => raw.write(block), 2);
+      try {
+        const text = await raw.closed(4000);
+        assert.match(text, /^HTTP\/1.1 413 /);
+        assert.match(text, /\r\nconnection: close\r\n/i);
+      } finally {
+        clearInterval(sending);
+        raw.destroy();
+      }
+    });
+  });
+
+  describe('text', () => {
+    it('must be JSON; the parser’s words stay with us', async () => {
+      for (const body of ['{', '{"name":"secret",}', "{'name':1}", 'NaN', '\ufeff{"name":"n"}']) {
+        const got = await post(body);
+        assert.deepEqual([got.status, got.code, got.detail], [400, 'MALFORMED_JSON', undefined], body);
+      }
+    });
+    it('must be UTF-8', async () => {
+      const got = await post(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]));
+      assert.deepEqual([got.status, got.code], [400, 'MALFORMED_JSON']);
+      const form = await post(
+        Buffer.from('grant=\xff', 'latin1'),
+        { 'content-type': 'application/x-www-form-urlencoded' },
+        '/form',
+      );
+      assert.deepEqual([form.status, form.code], [400, 'INVALID_REQUEST']);
+    });
+    it('keeps characters that are split between packets', async () => {
+      const raw = await rawConnection(shop.url);
+      const body = Buffer.from('{"name":"€"}');
+      raw.write(head(`content-length: ${body.length}\r\nconnection: close\r\n`));
+      raw.write(body.subarray(0, 10));
+      await sleep(20);
+      raw.write(body.subarray(10));
+      const text = await raw.closed();
+      assert.match(Buffer.from(text, 'latin1').toString('utf8'), /"name":"€"/);
+    });
+  });
+
+  describe('time', () => {
+    it('is limited: a body that does not come is 408, and the connection is closed', async () => {
+      const raw = await rawConnection(shop.url);
+      raw.write(head('content-length: 100\r\n'));
+      raw.write('{"name":');
+      const text = await raw.closed();
+      assert.match(text, /^HTTP\/1.1 408 [\s\S]*\r\nconnection: close\r\n/i);
+      assert.equal(bodyIn(text).code, 'REQUEST_TIMEOUT');
+    });
+    it('is enough for a slow body', async () => {
+      const raw = await rawConnection(shop.url);
+      raw.write(head('content-length: 12\r\nconnection: close\r\n'));
+      for (const part of ['{"na', 'me":', '"n"}']) {
+        await sleep(20);
+        raw.write(part);
+      }
+      assert.match(await raw.closed(), /^HTTP\/1.1 201 /);
+    });
+  });
+
+  it('survives a client that leaves in the middle, and records it once', async () => {
+    shop.telemetry.spans.length = 0;
+    shop.telemetry.records.length = 0;
+    const raw = await rawConnection(shop.url);
+    raw.write(head('content-length: 100\r\n'));
+    raw.write('{"name":');
+    await sleep(20);
+    raw.destroy();
+    for (let tries = 0; tries < 200 && shop.telemetry.spans.length === 0; tries++) await sleep(5);
+    await sleep(20);
+    assert.deepEqual(
+      shop.telemetry.spans.map((span) => [span.name, span.attributes['http.response.status_code']]),
+      [['POST /things', 499]],
+    );
+    const records = shop.telemetry.records.filter((record) => record['log.level'] === 'error');
+    assert.deepEqual(records, []);
+    assert.equal((await fetch(`${shop.url}/health/live`)).status, 200);
+  });
+
+  it('answers pipelined requests in order', async () => {
+    const raw = await rawConnection(shop.url);
+    const body = (name: string) => `{"name":"${name}"}`;
+    raw.write(head('content-length: 12\r\n') + body('1') + head('content-length: 12\r\n') + body('2'));
+    raw.write('GET /things/3 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+    const text = await raw.closed();
+    const order = ['"name":"1"', '"name":"2"', '"id":"3"'].map((part) => text.indexOf(part));
+    assert.ok(order.every((at) => at > 0));
+    assert.deepEqual(
+      order,
+      order.toSorted((a, b) => a - b),
+    );
+    assert.equal(text.match(/HTTP\/1.1 20[01] /g)?.length, 3);
+  });
+});

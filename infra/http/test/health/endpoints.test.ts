@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import type { ReadinessChecks } from '../../src/types.js';
+import { type Running, serve } from '../support/shop.js';
+
+describe('health and metrics', () => {
+  let shop: Running;
+  let broken: string[];
+  const checks: ReadinessChecks = {
+    store: async () => {
+      if (broken.includes('store')) throw new Error('refused by 10.0.0.1');
+    },
+    cache: () => {
+      if (broken.includes('cache')) throw new Error('thrown, not rejected');
+      return Promise.resolve('PONG');
+    },
+    hanging: () => (broken.includes('hanging') ? new Promise(() => {}) : Promise.resolve()),
+  };
+  beforeEach(async () => {
+    broken = [];
+    shop = await serve({ readiness: checks });
+  });
+  afterEach(() => shop.close(100));
+
+  async function ready() {
+    const got = await fetch(`${shop.url}/health/ready`);
+    return { status: got.status, text: await got.text() };
+  }
+
+  it('is live while the process runs, whatever its dependencies', async () => {
+    broken = ['store', 'cache'];
+    const got = await fetch(`${shop.url}/health/live`);
+    assert.deepEqual([got.status, await got.json()], [200, { status: 'live' }]);
+    assert.equal(got.headers.get('cache-control'), 'no-store');
+  });
+
+  it('is ready when every dependency answers', async () => {
+    const { status, text } = await ready();
+    assert.equal(status, 200);
+    assert.deepEqual(JSON.parse(text), {
+      status: 'ready',
+      checks: { store: 'up', cache: 'up', hanging: 'up' },
+    });
+  });
+
+  it('is not ready when one fails, and names it without its words', async () => {
+    broken = ['store', 'cache'];
+    const { status, text } = await ready();
+    assert.equal(status, 503);
+    assert.deepEqual(JSON.parse(text), {
+      status: 'unavailable',
+      checks: { store: 'down', cache: 'down', hanging: 'up' },
+    });
+    assert.doesNotMatch(text, /10\.0\.0\.1/);
+  });
+
+  it('waits a second at most', async () => {
+    broken = ['hanging'];
+    const started = performance.now();
+    const { status, text } = await ready();
+    const took = performance.now() - started;
+    assert.equal(status, 503);
+    assert.equal((JSON.parse(text) as { checks: Record<string, string> }).checks.hanging, 'down');
+    assert.ok(took > 900 && took < 2500, `${took}`);
+  });
+
+  it('logs what changes, not every probe', async () => {
+    broken = ['store'];
+    await ready();
+    await ready();
+    broken = [];
+    await ready();
+    await ready();
+    const logged = shop.telemetry.records.filter((record) => record['check.name'] === 'store');
+    assert.deepEqual(
+      logged.map((record) => record['log.level']),
+      ['warn', 'info'],
+    );
+  });
+
+  it('serves metrics in the form asked for', async () => {
+    await (await fetch(`${shop.url}/things/a`)).text();
+    const got = await fetch(`${shop.url}/metrics`);
+    assert.match(String(got.headers.get('content-type')), /^text\/plain; version=0\.0\.4/);
+    assert.match(
+      await got.text(),
+      /http_server_request_duration_seconds_count\{[^}]*route="\/things\/\{id\}"[^}]*\} 1/,
+    );
+    const open = await fetch(`${shop.url}/metrics`, {
+      headers: { accept: 'application/openmetrics-text;version=1.0.0' },
+    });
+    assert.match(String(open.headers.get('content-type')), /openmetrics/);
+  });
+
+  it('takes GET and HEAD only', async () => {
+    assert.equal((await fetch(`${shop.url}/health/live`, { method: 'HEAD' })).status, 200);
+    const post = await fetch(`${shop.url}/health/live`, { method: 'POST' });
+    assert.deepEqual([post.status, post.headers.get('allow')], [405, 'GET, HEAD, OPTIONS']);
+    const options = await fetch(`${shop.url}/metrics`, { method: 'OPTIONS' });
+    assert.deepEqual([options.status, options.headers.get('allow')], [204, 'GET, HEAD, OPTIONS']);
+  });
+
+  it('leaves metrics out on a public port', async () => {
+    const open = await serve({ operations: false });
+    try {
+      assert.equal((await fetch(`${open.url}/metrics`)).status, 404);
+      assert.equal((await fetch(`${open.url}/health/ready`)).status, 200);
+    } finally {
+      await open.close(100);
+    }
+  });
+});

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { codes } from '../../src/problem/codes.js';
+import { codeOfStatus, isErrorCode, problemFrom } from '../../src/problem/from.js';
+import { ProblemError } from '../../src/problem/problem.js';
+
+describe('problemFrom', () => {
+  it('keeps problems', () => {
+    const problem = new ProblemError('ORDER_EMPTY');
+    assert.equal(problemFrom(problem), problem);
+  });
+  it('names the back-end that does not answer', () => {
+    const error = Object.assign(new Error('connect 10.0.0.1 refused'), { backend: 'mongodb' });
+    const problem = problemFrom(error);
+    assert.deepEqual(
+      [problem.status, problem.code, problem.detail, problem.extensions, problem.headers],
+      [503, 'BACKEND_UNAVAILABLE', 'mongodb does not answer', { backend: 'mongodb' }, { 'retry-after': '1' }],
+    );
+    assert.equal(problem.cause, error);
+  });
+  it('keeps the status of an HTTP error, and its message when that is for the caller', () => {
+    const shown = problemFrom(Object.assign(new Error('too many'), { status: 429, expose: true }));
+    assert.deepEqual([shown.code, shown.status, shown.detail], ['RATE_LIMITED', 429, 'too many']);
+    const hidden = problemFrom(Object.assign(new Error('at 10.0.0.1'), { status: 502, expose: false }));
+    assert.deepEqual([hidden.code, hidden.status, hidden.detail], ['BACKEND_UNAVAILABLE', 502, undefined]);
+    assert.equal(
+      problemFrom(Object.assign(new Error('x'), { status: 418, expose: true })).code,
+      'INVALID_REQUEST',
+    );
+  });
+  it('tells nothing of anything else', () => {
+    for (const thrown of [
+      new Error('password=1'),
+      'text',
+      undefined,
+      null,
+      42,
+      { status: 200 },
+      { status: 'x' },
+    ]) {
+      const problem = problemFrom(thrown);
+      assert.deepEqual(
+        [problem.code, problem.status, problem.detail, problem.extensions],
+        ['INTERNAL_ERROR', 500, undefined, {}],
+      );
+      assert.equal(problem.cause, thrown);
+    }
+  });
+});
+
+describe('codeOfStatus', () => {
+  it('gives a code of that status, or of its class', () => {
+    for (let status = 400; status < 600; status++) {
+      const code = codeOfStatus(status);
+      const own = Object.values(codes).some(([known]) => known === status);
+      if (code !== 'INVALID_REQUEST' && code !== 'INTERNAL_ERROR' && status !== 502)
+        assert.equal(codes[code][0], status);
+      assert.ok(own || Math.floor(codes[code][0] / 100) === Math.floor(status / 100), `${status} ${code}`);
+    }
+  });
+});
+
+describe('isErrorCode', () => {
+  it('knows ours and nothing else', () => {
+    assert.ok(isErrorCode('ORDER_EMPTY'));
+    for (const other of ['order_empty', 'toString', '', undefined, 404, null]) assert.ok(!isErrorCode(other));
+  });
+});
+
+describe('codes', () => {
+  it('have an error status and a title', () => {
+    for (const [code, [status, title]] of Object.entries(codes)) {
+      assert.match(code, /^[A-Z][A-Z_]+$/);
+      assert.ok(status >= 400 && status < 600 && title.length > 5, code);
+    }
+  });
+});

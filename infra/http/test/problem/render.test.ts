@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
+import Type from 'typebox';
+import { answer } from '../../src/operation/answer.js';
+import { handle } from '../../src/operation/handle.js';
+import { operation } from '../../src/operation/operation.js';
+import { ProblemError } from '../../src/problem/problem.js';
+import { rawExchange } from '../support/raw.js';
+import { type Running, serve } from '../support/shop.js';
+
+const failing = operation({
+  id: 'failing',
+  method: 'GET',
+  path: '/fail/{how}',
+  access: 'anyone',
+  summary: 'Fails',
+  params: Type.Object({ how: Type.String() }),
+  response: Type.Unknown(),
+});
+
+const errors: Record<string, unknown> = {
+  problem: new ProblemError('OUT_OF_STOCK', {
+    detail: 'Only 2 left',
+    cause: new Error('inner secret'),
+    headers: { 'x-own': 'yes' },
+    extensions: { available: 2, status: 200, traceId: 'mine', code: 'NOPE' },
+  }),
+  plain: new Error('password is hunter2'),
+  text: 'only text',
+  nothing: undefined,
+  store: Object.assign(new Error('connect ECONNREFUSED 10.1.2.3'), { backend: 'mongodb' }),
+  http: Object.assign(new Error('not for you'), { status: 403, expose: true }),
+  wrapped: new ProblemError('INTERNAL_ERROR', { cause: new RangeError('the real one') }),
+};
+
+describe('renderProblems', () => {
+  let shop: Running;
+  before(async () => {
+    shop = await serve({
+      routes: [
+        handle(failing, async ({ params }): Promise<unknown> => {
+          if (params.how === 'midway') {
+            const parts = ['{"a":', new Error('broke midway')];
+            const stream = new Readable({
+              read() {
+                const part = parts.shift();
+                if (part instanceof Error) setTimeout(() => this.destroy(part), 20);
+                else this.push(part);
+              },
+            });
+            return answer(200, stream, { 'content-type': 'application/json' });
+          }
+          throw errors[params.how];
+        }),
+      ],
+    });
+  });
+  after(() => shop.close(100));
+  beforeEach(() => {
+    shop.telemetry.spans.length = 0;
+    shop.telemetry.records.length = 0;
+  });
+
+  async function get(how: string) {
+    const got = await fetch(`${shop.url}/fail/${how}`);
+    const text = await got.text();
+    for (let tries = 0; tries < 200 && shop.telemetry.spans.length === 0; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    const [span] = shop.telemetry.spans;
+    assert.ok(span);
+    return {
+      got,
+      text,
+      body: JSON.parse(text) as Record<string, unknown>,
+      span,
+      records: shop.telemetry.records,
+    };
+  }
+
+  it('renders a problem as RFC 9457, whose members extensions cannot replace', async () => {
+    const { got, body, span } = await get('problem');
+    assert.equal(got.status, 409);
+    assert.equal(got.headers.get('content-type'), 'application/problem+json');
+    assert.equal(got.headers.get('cache-control'), 'no-store');
+    assert.equal(got.headers.get('x-own'), 'yes');
+    assert.deepEqual(body, {
+      available: 2,
+      type: '/docs/errors#out_of_stock',
+      title: 'Not enough in stock',
+      status: 409,
+      detail: 'Only 2 left',
+      code: 'OUT_OF_STOCK',
+      traceId: span.traceId,
+    });
+  });
+
+  it('does not take a 4xx for our failure', async () => {
+    const { span, records, text } = await get('problem');
+    assert.equal(span.status, 'ok');
+    assert.equal(span.attributes['error.code'], 'OUT_OF_STOCK');
+    assert.deepEqual(
+      records.filter((record) => ['warn', 'error', 'fatal'].includes(String(record['log.level']))),
+      [],
+    );
+    assert.doesNotMatch(text, /secret/);
+  });
+
+  it('tells nothing of an unexpected error, but logs it and fails the span', async () => {
+    const { got, body, text, span, records } = await get('plain');
+    assert.equal(got.status, 500);
+    assert.equal(body.code, 'INTERNAL_ERROR');
+    assert.equal(body.detail, undefined);
+    assert.doesNotMatch(text, /hunter2|at /);
+    assert.equal(span.status, 'error');
+    const logged = records.filter((record) => record['error.message'] !== undefined);
+    assert.equal(logged.length, 1);
+    assert.equal(logged[0]?.['log.level'], 'error');
+    assert.equal(logged[0]?.['trace.id'], span.traceId);
+    assert.match(String(logged[0]?.['error.stack_trace']), /render\.test/);
+  });
+
+  it('copes with whatever is thrown', async () => {
+    for (const how of ['text', 'nothing']) {
+      shop.telemetry.spans.length = 0;
+      assert.equal((await get(how)).got.status, 500);
+    }
+  });
+
+  it('names the back-end that does not answer', async () => {
+    const { got, body, text } = await get('store');
+    assert.deepEqual([got.status, body.code, body.backend], [503, 'BACKEND_UNAVAILABLE', 'mongodb']);
+    assert.equal(got.headers.get('retry-after'), '1');
+    assert.doesNotMatch(text, /10\.1\.2\.3/);
+  });
+
+  it('renders HTTP errors of Koa and its middleware', async () => {
+    const { got, body } = await get('http');
+    assert.deepEqual([got.status, body.code, body.detail], [403, 'FORBIDDEN', 'not for you']);
+  });
+
+  it('logs what a problem wraps rather than the wrapper', async () => {
+    const { records, span } = await get('wrapped');
+    const logged = records.find((record) => record['error.message'] !== undefined);
+    assert.equal(logged?.['error.message'], 'the real one');
+    assert.equal(logged?.['error.type'], 'RangeError');
+    assert.equal(span.attributes['error.type'], 'RangeError');
+  });
+
+  it('does not let half an answer look whole', async () => {
+    const text = await rawExchange(shop.url, 'GET /fail/midway HTTP/1.1\r\nhost: x\r\n\r\n');
+    assert.match(text, /^HTTP\/1.1 200 /);
+    assert.match(text, /\{"a":/);
+    assert.doesNotMatch(text, /\r\n0\r\n\r\n$/);
+  });
+
+  it('makes one span and one access record for each', async () => {
+    for (const how of Object.keys(errors)) await (await fetch(`${shop.url}/fail/${how}`)).text();
+    const expected = Object.keys(errors).length;
+    for (let tries = 0; tries < 200 && shop.telemetry.spans.length < expected; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    assert.equal(shop.telemetry.spans.length, expected);
+    assert.equal(
+      shop.telemetry.records.filter((record) => record['event.action'] === 'http-request').length,
+      expected,
+    );
+  });
+});

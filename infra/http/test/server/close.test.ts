@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import Type from 'typebox';
+import { handle } from '../../src/operation/handle.js';
+import { operation } from '../../src/operation/operation.js';
+import type { ListenOptions } from '../../src/types.js';
+import { rawConnection } from '../support/raw.js';
+import { serve } from '../support/shop.js';
+
+const held = operation({
+  id: 'held',
+  method: 'GET',
+  path: '/held',
+  access: 'anyone',
+  summary: 'Answers when it is released',
+  response: Type.Unknown(),
+});
+
+/** A server whose only route answers when `release` is called; `began` resolves when a request has arrived. */
+async function holding(listening: Partial<ListenOptions> = {}) {
+  let release = () => {};
+  let arrived = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const began = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  const route = handle(held, async () => {
+    arrived();
+    await released;
+    return 'done';
+  });
+  return { server: await serve({ routes: [route] }, listening), release, began };
+}
+
+const refused = (url: string) =>
+  fetch(url).then(
+    () => false,
+    (error: Error & { cause?: { code?: string } }) => error.cause?.code === 'ECONNREFUSED',
+  );
+
+describe('RunningServer.close', () => {
+  it('lets requests in progress finish, and tells them to leave the connection', async () => {
+    const { server, release, began } = await holding();
+    const answer = fetch(`${server.url}/held`);
+    await began;
+    const closing = server.close(5000);
+    assert.equal(await refused(`${server.url}/health/live`), true);
+    release();
+    const got = await answer;
+    assert.deepEqual([got.status, await got.json()], [200, 'done']);
+    assert.equal(got.headers.get('connection'), 'close');
+    await closing;
+  });
+
+  it('ends idle connections at once', async () => {
+    const server = await serve();
+    const [used, unused] = [await rawConnection(server.url), await rawConnection(server.url)];
+    used.write('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n');
+    await used.until(/"live"/);
+    const started = performance.now();
+    await server.close(5000);
+    assert.ok(performance.now() - started < 1000);
+    await Promise.all([used.closed(), unused.closed()]);
+  });
+
+  it('is not ready, but serves on, while it drains', async () => {
+    const server = await serve({}, { drainDelayMs: 200 });
+    const kept = await rawConnection(server.url);
+    const closing = server.close(1000);
+    const ready = await fetch(`${server.url}/health/ready`);
+    assert.equal(ready.status, 503);
+    assert.equal(((await ready.json()) as { status: string }).status, 'stopping');
+    assert.equal((await fetch(`${server.url}/health/live`)).status, 200);
+    kept.write('GET /things/a HTTP/1.1\r\nhost: x\r\n\r\n');
+    const text = await kept.closed();
+    assert.match(text, /^HTTP\/1.1 200 [\s\S]*\r\nconnection: close\r\n/i);
+    await closing;
+    assert.equal(await refused(`${server.url}/health/live`), true);
+  });
+
+  it('ends what is left at the deadline', async () => {
+    const { server, began } = await holding();
+    const answer = fetch(`${server.url}/held`).then(
+      () => 'answered',
+      () => 'ended',
+    );
+    await began;
+    const started = performance.now();
+    await server.close(100);
+    const took = performance.now() - started;
+    assert.ok(took >= 95 && took < 2000, `${took}`);
+    assert.equal(await answer, 'ended');
+  });
+
+  it('ends a connection that falls idle while it closes', async () => {
+    const { server, release, began } = await holding();
+    const raw = await rawConnection(server.url);
+    raw.write('GET /held HTTP/1.1\r\nhost: x\r\n\r\n');
+    await began;
+    const closing = server.close(5000);
+    await sleep(20);
+    release();
+    assert.match(await raw.closed(), /"done"/);
+    await closing;
+  });
+
+  it('closes once', async () => {
+    const server = await serve();
+    const first = server.close(100);
+    assert.equal(server.close(100), first);
+    await first;
+  });
+});

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { createTestTelemetry } from '@glasshouse/telemetry/testing';
+import { createHttpApp } from '../../src/app.js';
+import { listen } from '../../src/server/listen.js';
+import { rawConnection } from '../support/raw.js';
+import { serve } from '../support/shop.js';
+
+describe('listen', () => {
+  it('takes a free port when asked for 0, and tells it', async () => {
+    const shop = await serve();
+    try {
+      assert.ok(shop.port > 0);
+      assert.equal(shop.url, `http://127.0.0.1:${shop.port}`);
+      assert.equal((await fetch(`${shop.url}/health/live`)).status, 200);
+    } finally {
+      await shop.close(100);
+    }
+  });
+
+  it('names the address that is taken, and the variable that changes it', async () => {
+    const shop = await serve();
+    const app = createHttpApp({ telemetry: createTestTelemetry(), routes: [], readiness: {} });
+    try {
+      const address = { host: '127.0.0.1', port: shop.port };
+      const message = new RegExp(
+        `^cannot listen on 127.0.0.1:${shop.port}: it is taken by another process; `,
+      );
+      await assert.rejects(listen(app, address), (error: Error) => {
+        assert.match(error.message, message);
+        assert.match(error.message, /; PORT sets another port$/);
+        return true;
+      });
+      await assert.rejects(
+        listen(app, { ...address, portVariable: 'OPERATIONS_PORT' }),
+        /OPERATIONS_PORT sets another/,
+      );
+    } finally {
+      await shop.close(100);
+    }
+  });
+
+  it('ends a connection whose headers do not come', async () => {
+    const shop = await serve({}, { requestTimeoutMs: 300 });
+    const raw = await rawConnection(shop.url);
+    try {
+      raw.write('GET /things HTTP/1.1\r\nhost:');
+      const text = await raw.closed(3000);
+      assert.match(text, /^HTTP\/1.1 408 [\s\S]*REQUEST_TIMEOUT/);
+    } finally {
+      raw.destroy();
+      await shop.close(100);
+    }
+  });
+
+  it('ends a connection that trickles a body nobody reads', async () => {
+    const shop = await serve({}, { requestTimeoutMs: 300 });
+    const raw = await rawConnection(shop.url);
+    raw.write('POST /nowhere HTTP/1.1\r\nhost: x\r\ncontent-length: 100000\r\n\r\n');
+    const trickle = setInterval(() => raw.write('x'), 20);
+    try {
+      assert.match(await raw.closed(4000), /^HTTP\/1.1 404 /);
+    } finally {
+      clearInterval(trickle);
+      raw.destroy();
+      await shop.close(100);
+    }
+  });
+});

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { type Declarations, readSettings, SettingsError } from '../src/read-settings.js';
+
+const declarations = {
+  NAME: { type: 'string', doc: 'A name' },
+  MODE: { type: 'string', allow: ['fast', 'slow'], default: 'fast', doc: 'How' },
+  SECRET: { type: 'string', secret: true, allow: ['right'], default: 'right', doc: 'A secret' },
+  TARGET: { type: 'url', default: 'http://127.0.0.1:1', doc: 'Where' },
+  HOSTS: { type: 'list', default: 'a, b', doc: 'Who' },
+  PORT: { type: 'integer', default: 80, min: 0, max: 65_535, doc: 'Port' },
+  RATIO: { type: 'number', default: 0.5, min: 0, max: 1, doc: 'Share' },
+  ON: { type: 'boolean', default: false, doc: 'Whether' },
+} as const satisfies Declarations;
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    readSettings(environment, declarations);
+  } catch (error) {
+    assert.ok(error instanceof SettingsError);
+    return error.problems;
+  }
+  return [];
+}
+
+describe('readSettings', () => {
+  it('fills in the defaults, as the declared types', () => {
+    assert.deepEqual(readSettings({ NAME: 'n' }, declarations), {
+      NAME: 'n',
+      MODE: 'fast',
+      SECRET: 'right',
+      TARGET: 'http://127.0.0.1:1',
+      HOSTS: ['a', 'b'],
+      PORT: 80,
+      RATIO: 0.5,
+      ON: false,
+    });
+  });
+
+  it('converts what is set', () => {
+    const settings = readSettings(
+      { NAME: 'n', MODE: 'slow', HOSTS: 'x:1,,y:2 ,', PORT: '0', RATIO: '0.25', ON: 'YES' },
+      declarations,
+    );
+    const mode: 'fast' | 'slow' = settings.MODE;
+    const port: number = settings.PORT;
+    assert.deepEqual(
+      [mode, settings.HOSTS, port, settings.RATIO, settings.ON],
+      ['slow', ['x:1', 'y:2'], 0, 0.25, true],
+    );
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    assert.equal(readSettings({ NAME: 'n', PORT: '' }, declarations).PORT, 80);
+    assert.equal(problemsOf({ NAME: '' }).length, 1);
+  });
+
+  it('tells every problem at once, with name, reason and meaning', () => {
+    const problems = problemsOf({ MODE: 'odd', TARGET: 'nowhere', PORT: '70000', RATIO: 'x', ON: 'maybe' });
+    assert.deepEqual(problems, [
+      'NAME is required: A name',
+      'MODE must be one of fast, slow (is "odd"): How',
+      'TARGET must be an absolute URL (is "nowhere"): Where',
+      'PORT must be from 0 to 65535 (is "70000"): Port',
+      'RATIO must be a number (is "x"): Share',
+      'ON must be true or false (is "maybe"): Whether',
+    ]);
+  });
+
+  it('refuses what is not a whole number', () => {
+    for (const PORT of ['1.5', '1e999', 'NaN', '0x', '1 2']) {
+      assert.match(problemsOf({ NAME: 'n', PORT }).join(), /^PORT must be a whole number/, PORT);
+    }
+  });
+
+  it('never shows the value of a secret', () => {
+    const [problem = ''] = problemsOf({ NAME: 'n', SECRET: 'hunter2' });
+    assert.match(problem, /^SECRET must be one of/);
+    assert.doesNotMatch(problem, /hunter2/);
+  });
+
+  it('lets a string be optional by an empty default', () => {
+    const optional = { FOLDER: { type: 'string', default: '', doc: 'A folder' } } as const;
+    assert.equal(readSettings({}, optional).FOLDER, '');
+  });
+});

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { settingsTable } from '../src/settings-table.js';
+
+describe('settingsTable', () => {
+  it('has a line for each variable, with values, default and meaning', () => {
+    const table = settingsTable({
+      NAME: { type: 'string', doc: 'A name' },
+      MODE: { type: 'string', allow: ['a', 'b'], default: 'a', doc: 'This | that' },
+      FOLDER: { type: 'string', default: '', doc: 'Where\n  to' },
+      PORT: { type: 'integer', default: 0, min: 0, max: 9, doc: 'Port' },
+      SIZE: { type: 'number', default: 2.5, min: 1, doc: 'Size' },
+      MOST: { type: 'integer', max: 7, doc: 'Most' },
+      ON: { type: 'boolean', default: false, doc: 'Whether' },
+      HOSTS: { type: 'list', default: 'x,y', doc: 'Who' },
+      LINK: { type: 'url', doc: 'Link' },
+    });
+    assert.deepEqual(table.split('\n'), [
+      '| variable | values | default | meaning |',
+      '|---|---|---|---|',
+      '| `NAME` | text | **required** | A name |',
+      '| `MODE` | `a`, `b` | `a` | This \\| that |',
+      '| `FOLDER` | text | none | Where to |',
+      '| `PORT` | whole number, 0 to 9 | `0` | Port |',
+      '| `SIZE` | number, at least 1 | `2.5` | Size |',
+      '| `MOST` | whole number, at most 7 | **required** | Most |',
+      '| `ON` | `true`, `false` | `false` | Whether |',
+      '| `HOSTS` | list, separated by commas | `x,y` | Who |',
+      '| `LINK` | URL | **required** | Link |',
+      '',
+    ]);
+  });
+});

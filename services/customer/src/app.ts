@@ -1,0 +1,59 @@
+import { createHttpApp } from '@glasshouse/http';
+import type { Store } from '@glasshouse/store';
+import type { Telemetry } from '@glasshouse/telemetry';
+import type { CustomerConfig } from './config.js';
+import { createLedger } from './ledger/ledger.js';
+import { charge } from './routes/charge.js';
+import { deposit } from './routes/deposit.js';
+import { listNotifications } from './routes/list-notifications.js';
+import { notify } from './routes/notify.js';
+import { patchProfile } from './routes/patch-profile.js';
+import { putProfile } from './routes/put-profile.js';
+import { readAccount } from './routes/read-account.js';
+import { readProfile } from './routes/read-profile.js';
+import { refund } from './routes/refund.js';
+import { customerStore } from './store.js';
+
+export interface CustomerDependencies {
+  config: CustomerConfig;
+  telemetry: Telemetry;
+  /** Started after this, as its collections are declared here; closed by who made it. */
+  store: Store;
+}
+
+export interface CustomerApp {
+  readonly app: ReturnType<typeof createHttpApp>;
+}
+
+/** Puts the customer service together. Reads no environment, opens nothing, runs nothing in the background. */
+export function createApp({ config, telemetry, store }: CustomerDependencies): CustomerApp {
+  const collections = customerStore(store);
+  const ledger = createLedger(collections, {
+    movements: telemetry.metrics.counter({
+      name: 'customer_movements_total',
+      help: 'Movements of billing accounts by kind',
+      labels: ['kind'],
+    }),
+    moved: telemetry.metrics.counter({
+      name: 'customer_moved_minor_units_total',
+      help: 'Money moved on billing accounts, in minor units, by kind',
+      labels: ['kind', 'currency'],
+    }),
+  });
+  const app = createHttpApp({
+    telemetry,
+    readiness: { [store.system]: () => store.ping() },
+    routes: [
+      readProfile(collections),
+      putProfile(collections),
+      patchProfile(collections),
+      readAccount(collections),
+      deposit(ledger, config.DEPOSIT_LIMIT),
+      listNotifications(collections),
+      charge(ledger),
+      refund(ledger),
+      notify(collections),
+    ],
+  });
+  return { app };
+}

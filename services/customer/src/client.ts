@@ -1,0 +1,56 @@
+import { type CallContext, type Caller, createClient, type HttpClient } from '@glasshouse/http';
+import type { Span, Telemetry } from '@glasshouse/telemetry';
+import {
+  type Account,
+  type Booking,
+  type NewCharge,
+  type NewNotification,
+  type NewRefund,
+  type Notification,
+  operations,
+  type Profile,
+  type Refund,
+} from './contract.js';
+
+/** What other services ask the customer service. Each call is one client span; problems come back as `ProblemError`. */
+export interface CustomerClient {
+  /** For what is not below. */
+  readonly http: HttpClient;
+  /** @throws ProblemError PROFILE_NOT_FOUND, NO_PROFILE_FOR_ADMINISTRATORS */
+  readProfile(span: Span, user: Caller, context?: CallContext): Promise<Profile>;
+  readAccount(span: Span, user: Caller, limit: number, context?: CallContext): Promise<Account>;
+  /** The newest ones. */
+  listNotifications(
+    span: Span,
+    user: Caller,
+    limit: number,
+    context?: CallContext,
+  ): Promise<{ items: Notification[]; next: string | null }>;
+  /** @throws ProblemError INSUFFICIENT_FUNDS, CURRENCY_MISMATCH, CONFLICT */
+  charge(span: Span, charge: NewCharge, context?: CallContext): Promise<Booking>;
+  refund(span: Span, refund: NewRefund, context?: CallContext): Promise<Refund>;
+  notify(span: Span, notification: NewNotification, context?: CallContext): Promise<Notification>;
+  close(): Promise<void>;
+}
+
+export function createCustomerClient({
+  url,
+  telemetry,
+}: {
+  url: string;
+  telemetry: Telemetry;
+}): CustomerClient {
+  const http = createClient({ peer: 'customer', url, telemetry });
+  return {
+    http,
+    readProfile: (span, user, context) => http.call(span, operations.readProfile, { ...context, user }),
+    readAccount: (span, user, limit, context) =>
+      http.call(span, operations.readAccount, { ...context, user, query: { limit } }),
+    listNotifications: (span, user, limit, context) =>
+      http.call(span, operations.listNotifications, { ...context, user, query: { limit } }),
+    charge: (span, body, context) => http.call(span, operations.charge, { ...context, body }),
+    refund: (span, body, context) => http.call(span, operations.refund, { ...context, body }),
+    notify: (span, body, context) => http.call(span, operations.notify, { ...context, body }),
+    close: () => http.close(),
+  };
+}

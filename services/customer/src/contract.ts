@@ -1,0 +1,213 @@
+/**
+ * The customer service's API: a user's profile, billing account and notifications; and for the services inside the
+ * network, charges, refunds and new notifications.
+ */
+import {
+  closed,
+  Identifier,
+  Money,
+  operation,
+  Page,
+  pageQuery,
+  SkuSchema,
+  Timestamp,
+} from '@glasshouse/http';
+import { type Static, Type } from 'typebox';
+
+const line = Type.String({ minLength: 1, maxLength: 120 });
+const profile = {
+  fullName: line,
+  email: Type.String({
+    maxLength: 254,
+    pattern: '^[^@\\s]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,187}[A-Za-z0-9])?$',
+  }),
+  phone: Type.Optional(Type.String({ pattern: '^\\+?[0-9 ()/-]{3,30}$' })),
+  address: Type.Optional(
+    closed({
+      street: line,
+      postalCode: Type.String({ minLength: 1, maxLength: 16 }),
+      city: line,
+      country: Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166-1 alpha-2' }),
+    }),
+  ),
+};
+
+export const ProfileBody = closed(profile);
+export type ProfileBody = Static<typeof ProfileBody>;
+
+/** As JSON Merge Patch (RFC 7396): what is given replaces, null removes what may be absent. */
+export const ProfilePatch = closed({
+  fullName: Type.Optional(profile.fullName),
+  email: Type.Optional(profile.email),
+  phone: Type.Optional(Type.Union([profile.phone, Type.Null()])),
+  address: Type.Optional(Type.Union([profile.address, Type.Null()])),
+});
+export type ProfilePatch = Static<typeof ProfilePatch>;
+
+export const Profile = Type.Object({
+  ...profile,
+  userId: Type.String(),
+  username: Type.String(),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+});
+export type Profile = Static<typeof Profile>;
+
+export const movementKinds = ['deposit', 'charge', 'refund'] as const;
+/** `amount` is never negative, the kind says which way; `balance` is the account's after it. */
+export const Movement = Type.Object({
+  id: Type.String(),
+  kind: Type.Enum(movementKinds),
+  amount: Money,
+  balance: Money,
+  orderId: Type.Optional(Identifier),
+  at: Timestamp,
+});
+export type Movement = Static<typeof Movement>;
+
+export const Account = Type.Object({
+  balance: Money,
+  movements: Type.Array(Movement, { description: 'Newest first.' }),
+  next: Type.Union([Type.String(), Type.Null()]),
+});
+export type Account = Static<typeof Account>;
+
+/** What became of an account by one movement. */
+export const Booking = Type.Object({ balance: Money, movement: Movement });
+export type Booking = Static<typeof Booking>;
+
+/** What an order can come to, as its customer is told. */
+export const outcomes = ['confirmed', 'cancelled', 'payment-failed', 'out-of-stock', 'failed'] as const;
+export const Outcome = Type.Enum(outcomes);
+export type Outcome = (typeof outcomes)[number];
+
+export const Notification = Type.Object({
+  id: Type.String(),
+  orderId: Identifier,
+  outcome: Outcome,
+  message: Type.String(),
+  total: Type.Optional(Money),
+  at: Timestamp,
+});
+export type Notification = Static<typeof Notification>;
+
+const userId = Type.String({ pattern: '^[\\x21-\\x7e]{1,128}$' });
+const attempt = Type.Integer({
+  minimum: 1,
+  description: 'Of the order: what an earlier attempt left late is refused.',
+});
+
+export const NewCharge = closed({ userId, orderId: Identifier, attempt, amount: Money });
+export type NewCharge = Static<typeof NewCharge>;
+export const NewRefund = closed({ userId, orderId: Identifier, attempt });
+export type NewRefund = Static<typeof NewRefund>;
+/** `refunded` is zero when nothing had been charged. */
+export const Refund = Type.Object({
+  refunded: Money,
+  balance: Money,
+});
+export type Refund = Static<typeof Refund>;
+export const NewNotification = closed({
+  userId,
+  orderId: Identifier,
+  outcome: Outcome,
+  total: Type.Optional(Money),
+  sku: Type.Optional(SkuSchema),
+});
+export type NewNotification = Static<typeof NewNotification>;
+
+export const operations = {
+  readProfile: operation({
+    id: 'readProfile',
+    method: 'GET',
+    path: '/me/profile',
+    access: 'user',
+    summary: 'Your profile',
+    response: Profile,
+    errors: ['PROFILE_NOT_FOUND', 'NO_PROFILE_FOR_ADMINISTRATORS'],
+  }),
+  putProfile: operation({
+    id: 'putProfile',
+    method: 'PUT',
+    path: '/me/profile',
+    access: 'user',
+    summary: 'Make or replace your profile: step two of registration',
+    body: ProfileBody,
+    response: Profile,
+    errors: ['NO_PROFILE_FOR_ADMINISTRATORS'],
+  }),
+  patchProfile: operation({
+    id: 'patchProfile',
+    method: 'PATCH',
+    path: '/me/profile',
+    access: 'user',
+    summary: 'Change parts of your profile (RFC 7396)',
+    body: ProfilePatch,
+    response: Profile,
+    errors: ['PROFILE_NOT_FOUND', 'NO_PROFILE_FOR_ADMINISTRATORS'],
+  }),
+  readAccount: operation({
+    id: 'readAccount',
+    method: 'GET',
+    path: '/me/account',
+    access: 'user',
+    summary: 'Your balance, and what moved it',
+    query: Type.Object(pageQuery),
+    response: Account,
+  }),
+  deposit: operation({
+    id: 'deposit',
+    method: 'POST',
+    path: '/me/account/deposits',
+    access: 'user',
+    summary: 'Pay money in; with an Idempotency-Key it counts once',
+    body: closed({ amount: Money }),
+    status: 201,
+    response: Booking,
+    errors: ['CURRENCY_MISMATCH', 'IDEMPOTENCY_KEY_REUSED', 'CONFLICT'],
+  }),
+  listNotifications: operation({
+    id: 'listNotifications',
+    method: 'GET',
+    path: '/me/notifications',
+    access: 'user',
+    summary: 'What became of your orders, newest first',
+    query: Type.Object(pageQuery),
+    response: Page(Notification),
+  }),
+  charge: operation({
+    id: 'charge',
+    method: 'POST',
+    path: '/internal/charges',
+    access: 'internal',
+    summary: 'Take the price of an order from an account, once for each attempt',
+    body: NewCharge,
+    response: Booking,
+    errors: ['INSUFFICIENT_FUNDS', 'CURRENCY_MISMATCH', 'CONFLICT'],
+    timeoutMs: 3000,
+    retry: true,
+  }),
+  refund: operation({
+    id: 'refund',
+    method: 'POST',
+    path: '/internal/refunds',
+    access: 'internal',
+    summary: 'Give back what an attempt was charged, and refuse its charge if it still arrives',
+    body: NewRefund,
+    response: Refund,
+    errors: ['CONFLICT'],
+    timeoutMs: 3000,
+    retry: true,
+  }),
+  notify: operation({
+    id: 'notify',
+    method: 'POST',
+    path: '/internal/notifications',
+    access: 'internal',
+    summary: 'Tell a customer what became of an order, once for each outcome',
+    body: NewNotification,
+    response: Notification,
+    timeoutMs: 3000,
+    retry: true,
+  }),
+};

@@ -1,0 +1,14 @@
+import { runService } from '@glasshouse/http/run';
+import { storeFromSettings, storeSettings } from '@glasshouse/store';
+import { createApp } from './app.js';
+import { customerSettings } from './config.js';
+
+await runService({
+  name: 'customer',
+  declarations: { ...customerSettings, ...storeSettings },
+  build(settings, telemetry) {
+    const store = storeFromSettings(settings, { database: 'customer', telemetry });
+    const { app } = createApp({ config: settings, telemetry, store });
+    return { app, start: () => store.start(), close: () => store.close() };
+  },
+});

@@ -1,0 +1,20 @@
+import type { Notification } from '../contract.js';
+import { currency, type NotificationDocument } from '../store.js';
+
+export function notificationView({
+  _id,
+  order,
+  outcome,
+  message,
+  total,
+  at,
+}: NotificationDocument): Notification {
+  return {
+    id: _id,
+    orderId: order,
+    outcome,
+    message,
+    ...(total !== undefined && { total: { amount: total, currency } }),
+    at: at.toISOString(),
+  };
+}

@@ -1,0 +1,7 @@
+import { type Caller, ProblemError } from '@glasshouse/http';
+
+/** The id under which the caller's profile is kept. @throws ProblemError NO_PROFILE_FOR_ADMINISTRATORS */
+export function profileOwner(caller: Caller): string {
+  if (caller.roles.includes('admin')) throw new ProblemError('NO_PROFILE_FOR_ADMINISTRATORS');
+  return caller.id;
+}

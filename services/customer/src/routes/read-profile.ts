@@ -1,0 +1,13 @@
+import { handle, ProblemError, type Route } from '@glasshouse/http';
+import { operations } from '../contract.js';
+import type { CustomerStore } from '../store.js';
+import { profileOwner } from './profile-owner.js';
+import { profileView } from './profile-view.js';
+
+export function readProfile({ profiles }: CustomerStore): Route {
+  return handle(operations.readProfile, async ({ span, user }) => {
+    const document = await profiles.findOne(span, { _id: profileOwner(user) });
+    if (!document) throw new ProblemError('PROFILE_NOT_FOUND', { detail: 'Make it with PUT /me/profile.' });
+    return profileView(document);
+  });
+}

@@ -1,0 +1,11 @@
+import { handle, type Route } from '@glasshouse/http';
+import { operations } from '../contract.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { currency } from '../store.js';
+
+export function refund(ledger: Ledger): Route {
+  return handle(operations.refund, async ({ span, body }) => {
+    const { amount, balanceAfter } = await ledger.refund(span, body);
+    return { refunded: { amount, currency }, balance: { amount: balanceAfter, currency } };
+  });
+}

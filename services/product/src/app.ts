@@ -1,0 +1,94 @@
+import type { Cache } from '@glasshouse/cache';
+import { createHttpApp } from '@glasshouse/http';
+import type { Store } from '@glasshouse/store';
+import type { Telemetry } from '@glasshouse/telemetry';
+import { createCatalogue } from './catalogue/catalogue.js';
+import { seedCatalogue } from './catalogue/seed-catalogue.js';
+import type { ProductConfig } from './config.js';
+import { commitStockReservation } from './routes/commit-reservation.js';
+import { createProduct } from './routes/create-product.js';
+import { deleteProduct } from './routes/delete-product.js';
+import { listProducts } from './routes/list-products.js';
+import { readAvailability } from './routes/read-availability.js';
+import { readPrice } from './routes/read-price.js';
+import { readProduct } from './routes/read-product.js';
+import { releaseStockReservation } from './routes/release-reservation.js';
+import { replaceProduct } from './routes/replace-product.js';
+import { reserveStock } from './routes/reserve.js';
+import { returnStockReservation } from './routes/return-reservation.js';
+import { setStock } from './routes/set-stock.js';
+import type { Stock } from './stock/stock.js';
+import { createSweeper } from './stock/sweep.js';
+import { productStore } from './store.js';
+
+export interface ProductDependencies {
+  config: ProductConfig;
+  telemetry: Telemetry;
+  /** Started after this, as its collections are declared here; closed by who made it. */
+  store: Store;
+  cache: Cache;
+}
+
+export interface ProductApp {
+  readonly app: ReturnType<typeof createHttpApp>;
+  /** Once the store has started: seeds the catalogue if it was asked to, and begins to sweep reservations. */
+  start(): Promise<void>;
+  /** Ends the sweeping. */
+  close(): Promise<void>;
+}
+
+/** Puts the product service together. Reads no environment, opens nothing. */
+export function createApp({ config, telemetry, store, cache }: ProductDependencies): ProductApp {
+  const collections = productStore(store);
+  const catalogue = createCatalogue({ store: collections, cache, ttlMs: config.PRODUCT_CACHE_MS });
+  const stock: Stock = {
+    ...collections,
+    reservationMs: config.RESERVATION_MS,
+    settleMs: config.RESERVATION_SETTLE_MS,
+    outcomes: telemetry.metrics.counter({
+      name: 'product_reservations_total',
+      help: 'Reservations of stock by what became of them',
+      labels: ['outcome'],
+    }),
+  };
+  const sweeper = createSweeper({ telemetry, stock, intervalMs: config.RESERVATION_SWEEP_MS });
+  const app = createHttpApp({
+    telemetry,
+    readiness: { [store.system]: () => store.ping() },
+    routes: [
+      listProducts(catalogue),
+      readProduct(catalogue),
+      readPrice(catalogue),
+      readAvailability(collections),
+      createProduct(collections, catalogue),
+      replaceProduct(collections, catalogue),
+      deleteProduct(collections, catalogue),
+      setStock(collections),
+      reserveStock(stock),
+      commitStockReservation(stock),
+      releaseStockReservation(stock),
+      returnStockReservation(stock),
+    ],
+  });
+  return {
+    app,
+    async start() {
+      if (config.SEED) await seed(telemetry, collections);
+      sweeper.start();
+    },
+    close: () => sweeper.close(),
+  };
+}
+
+async function seed(telemetry: Telemetry, collections: ReturnType<typeof productStore>): Promise<void> {
+  const span = telemetry.rootSpan('catalogue seed');
+  try {
+    const added = await seedCatalogue(span, collections);
+    span.log.info('the catalogue is seeded', { 'event.action': 'catalogue-seed', 'catalogue.added': added });
+  } catch (error) {
+    span.fail(error);
+    throw error;
+  } finally {
+    span.end();
+  }
+}

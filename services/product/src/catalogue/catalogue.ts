@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import type { Cache } from '@glasshouse/cache';
+import { decodeCursor, encodeCursor, ProblemError } from '@glasshouse/http';
+import { escapeRegExp, type Filter } from '@glasshouse/store';
+import type { Span } from '@glasshouse/telemetry';
+import type { Product } from '../contract.js';
+import type { ProductStore } from '../store.js';
+import { productView } from './view.js';
+
+export interface CatalogueQuery {
+  search?: string | undefined;
+  limit: number;
+  cursor?: string | undefined;
+}
+
+export interface CataloguePage {
+  items: Product[];
+  next: string | null;
+}
+
+/** Reads of the catalogue through the cache. */
+export interface Catalogue {
+  /** @throws ProblemError PRODUCT_NOT_FOUND */
+  read(span: Span, sku: string): Promise<Product>;
+  list(span: Span, query: CatalogueQuery): Promise<CataloguePage>;
+  /** Call it after a write: what was cached of the product, and every page, is not served again. */
+  changed(span: Span, sku: string): Promise<void>;
+}
+
+/** How long a page may be served; shorter than a product, as there are many. */
+const pageMs = 5000;
+const editionMs = 3_600_000;
+
+export function createCatalogue({
+  store,
+  cache,
+  ttlMs,
+}: {
+  store: ProductStore;
+  cache: Cache;
+  ttlMs: number;
+}): Catalogue {
+  const products = cache.map<Product>('products');
+  const pages = cache.map<CataloguePage>('product-pages');
+  // Pages cannot be found by the product they show, so their keys carry an edition that each change replaces.
+  const edition = cache.map<string>('product-edition');
+
+  return {
+    async read(span, sku) {
+      const cached = await products.get(span, sku);
+      if (cached) return cached;
+      const document = await store.products.findOne(span, { _id: sku, retired: false });
+      if (!document) throw new ProblemError('PRODUCT_NOT_FOUND', { detail: `There is no product ${sku}.` });
+      const product = productView(document);
+      await products.set(span, sku, product, ttlMs);
+      return product;
+    },
+
+    async list(span, { search = '', limit, cursor = '' }) {
+      const after = cursor === '' ? '' : decodeCursor(cursor, ['string'])[0];
+      const current = (await edition.get(span, 'current')) ?? 'first';
+      const key = JSON.stringify([current, search.toLowerCase(), limit, after]);
+      const cached = await pages.get(span, key);
+      if (cached) return cached;
+      const found = await store.products.find(span, filterFor(search, after), {
+        sort: { _id: 1 },
+        limit: limit + 1,
+      });
+      const items = found.slice(0, limit).map(productView);
+      const last = found.length > limit ? items.at(-1) : undefined;
+      const page = { items, next: last ? encodeCursor([last.sku]) : null };
+      await pages.set(span, key, page, Math.min(pageMs, ttlMs));
+      return page;
+    },
+
+    async changed(span, sku) {
+      await Promise.all([products.delete(span, sku), edition.set(span, 'current', randomUUID(), editionMs)]);
+    },
+  };
+}
+
+function filterFor(search: string, after: string): Filter {
+  const shown: Filter = after === '' ? { retired: false } : { retired: false, _id: { $gt: after } };
+  const text = search.trim();
+  if (text === '') return shown;
+  const $regex = new RegExp(escapeRegExp(text), 'i');
+  const $or = ['name', 'description', 'category', '_id'].map((field): Filter => ({ [field]: { $regex } }));
+  return { $and: [shown, { $or }] };
+}

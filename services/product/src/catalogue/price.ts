@@ -1,0 +1,40 @@
+import { invalidRequest, type ProblemError } from '@glasshouse/http';
+import { limits, type Price, type Product, type Tier } from '../contract.js';
+import { currency, type StoredTier } from '../store.js';
+
+/** The minor units one piece costs when `quantity` pieces are taken: the last tier that begins at or below it. */
+export function unitAmount(tiers: readonly StoredTier[], quantity: number): number {
+  let amount = tiers[0]?.amount ?? 0;
+  for (const tier of tiers) if (tier.from <= quantity) amount = tier.amount;
+  return amount;
+}
+
+export function priceOf(product: Product, quantity: number): Price {
+  const tiers = product.tiers.map(({ from, price }) => ({ from, amount: price.amount }));
+  const amount = unitAmount(tiers, quantity);
+  return {
+    sku: product.sku,
+    name: product.name,
+    quantity,
+    unitPrice: { amount, currency },
+    total: { amount: amount * quantity, currency },
+  };
+}
+
+/** @throws ProblemError INVALID_REQUEST unless the tiers begin at 1, ascend, and are in the shop's currency. */
+export function storedTiers(tiers: readonly Tier[]): StoredTier[] {
+  tiers.forEach((tier, index) => {
+    const before = tiers[index - 1];
+    if (!before && tier.from !== 1) throw wrongTier(index, 'from', 'the first tier must be from 1');
+    if (before && tier.from <= before.from) throw wrongTier(index, 'from', 'tiers must ascend');
+    if (tier.price.amount < 0 || tier.price.amount > limits.price) {
+      throw wrongTier(index, 'price/amount', `must be from 0 to ${limits.price}`);
+    }
+    if (tier.price.currency !== currency) throw wrongTier(index, 'price/currency', `must be ${currency}`);
+  });
+  return tiers.map(({ from, price }) => ({ from, amount: price.amount }));
+}
+
+function wrongTier(index: number, field: string, message: string): ProblemError {
+  return invalidRequest([{ in: 'body', path: `/tiers/${index}/${field}`, message }]);
+}

@@ -1,0 +1,28 @@
+import type { Product, StockLevel } from '../contract.js';
+import { currency, type ProductDocument } from '../store.js';
+
+/** What anyone may see of a product. */
+export function productView(document: ProductDocument): Product {
+  const tiers = document.tiers.map(({ from, amount }) => ({ from, price: { amount, currency } }));
+  return {
+    sku: document._id,
+    name: document.name,
+    description: document.description,
+    category: document.category,
+    price: { amount: document.tiers[0]?.amount ?? 0, currency },
+    tiers,
+  };
+}
+
+export function heldOf(document: Pick<ProductDocument, 'holds'>): number {
+  return Object.values(document.holds).reduce((sum, quantity) => sum + quantity, 0);
+}
+
+export function stockLevel(document: ProductDocument): StockLevel {
+  return {
+    sku: document._id,
+    available: document.available,
+    held: heldOf(document),
+    sold: document.sold,
+  };
+}

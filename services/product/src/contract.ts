@@ -1,0 +1,252 @@
+/**
+ * The product service's API: the catalogue and prices for anyone, changes for administrators, and stock reservations
+ * for the services inside the network.
+ */
+import { closed, Identifier, Money, operation, Page, pageQuery, SkuSchema } from '@glasshouse/http';
+import { type Static, Type } from 'typebox';
+
+export const limits = {
+  /** Pieces in one price question or one reserved item. */
+  quantity: 1000,
+  /** Different products in one reservation. */
+  items: 50,
+  /** Minor units. */
+  price: 100_000_00,
+  stock: 1_000_000,
+} as const;
+
+export const Quantity = Type.Integer({ minimum: 1, maximum: limits.quantity });
+
+/** From this quantity on, each piece costs `price`. */
+export const Tier = closed({
+  from: Type.Integer({ minimum: 1, maximum: limits.quantity }),
+  price: Money,
+});
+export type Tier = Static<typeof Tier>;
+
+const description = {
+  name: Type.String({ minLength: 1, maxLength: 120 }),
+  description: Type.String({ maxLength: 2000 }),
+  category: Type.String({ minLength: 1, maxLength: 60 }),
+  tiers: Type.Array(Tier, { minItems: 1, maxItems: 10, description: 'Ascending; the first one is from 1.' }),
+};
+
+/** What anyone may see. Stock is not part of it, so that it can be cached: ask for the availability. */
+export const Product = Type.Object({ sku: SkuSchema, ...description, price: Money });
+export type Product = Static<typeof Product>;
+
+export const ProductDescription = closed(description);
+export type ProductDescription = Static<typeof ProductDescription>;
+
+const Stock = Type.Integer({ minimum: 0, maximum: limits.stock });
+export const NewProduct = closed({ sku: SkuSchema, ...description, available: Stock });
+export type NewProduct = Static<typeof NewProduct>;
+
+/** Every piece ever stocked is in exactly one of `available`, `held` (by reservations) and `sold`. */
+export const StockLevel = Type.Object({
+  sku: SkuSchema,
+  available: Type.Integer(),
+  held: Type.Integer(),
+  sold: Type.Integer(),
+});
+export type StockLevel = Static<typeof StockLevel>;
+
+export const Availability = Type.Object({
+  sku: SkuSchema,
+  available: Type.Integer({ description: 'Pieces that can be ordered now.' }),
+  inStock: Type.Boolean(),
+});
+export type Availability = Static<typeof Availability>;
+
+export const Price = Type.Object({
+  sku: SkuSchema,
+  name: Type.String(),
+  quantity: Quantity,
+  unitPrice: Money,
+  total: Money,
+});
+export type Price = Static<typeof Price>;
+
+export const ReservedItem = closed({ sku: SkuSchema, quantity: Quantity });
+export type ReservedItem = Static<typeof ReservedItem>;
+
+/** `attempt` fences: what belongs to an earlier attempt of the order, but arrives late, is refused. */
+const attempt = Type.Integer({ minimum: 1 });
+export const NewReservation = closed({
+  orderId: Identifier,
+  attempt,
+  items: Type.Array(ReservedItem, { minItems: 1, maxItems: limits.items }),
+});
+export type NewReservation = Static<typeof NewReservation>;
+
+export const Attempt = closed({ attempt });
+
+export const reservationStates = ['pending', 'held', 'released', 'expired', 'sold', 'returned'] as const;
+export const Reservation = Type.Object({
+  orderId: Identifier,
+  attempt,
+  state: Type.Enum(reservationStates),
+  items: Type.Array(ReservedItem),
+});
+export type Reservation = Static<typeof Reservation>;
+
+/** A held reservation with the prices that hold now. */
+export const PricedReservation = Type.Object({
+  orderId: Identifier,
+  attempt,
+  state: Type.Enum(reservationStates),
+  items: Type.Array(Type.Object({ ...ReservedItem.properties, unitPrice: Money })),
+});
+export type PricedReservation = Static<typeof PricedReservation>;
+
+const bySku = Type.Object({ sku: SkuSchema });
+const byOrder = Type.Object({ orderId: Identifier });
+
+export const operations = {
+  listProducts: operation({
+    id: 'listProducts',
+    method: 'GET',
+    path: '/products',
+    access: 'anyone',
+    summary: 'Search the catalogue, in order of SKU',
+    query: Type.Object({
+      search: Type.Optional(
+        Type.String({
+          maxLength: 100,
+          description: 'Part of the name, description, category or SKU; any case.',
+        }),
+      ),
+      ...pageQuery,
+    }),
+    response: Page(Product),
+    cacheControl: 'public, max-age=5',
+  }),
+  readProduct: operation({
+    id: 'readProduct',
+    method: 'GET',
+    path: '/products/{sku}',
+    access: 'anyone',
+    summary: 'One product',
+    params: bySku,
+    response: Product,
+    errors: ['PRODUCT_NOT_FOUND'],
+    cacheControl: 'public, max-age=15',
+  }),
+  readPrice: operation({
+    id: 'readPrice',
+    method: 'GET',
+    path: '/products/{sku}/price',
+    access: 'anyone',
+    summary: 'What a quantity costs',
+    params: bySku,
+    query: Type.Object({ quantity: Type.Integer({ minimum: 1, maximum: limits.quantity, default: 1 }) }),
+    response: Price,
+    errors: ['PRODUCT_NOT_FOUND'],
+    cacheControl: 'public, max-age=15',
+  }),
+  readAvailability: operation({
+    id: 'readAvailability',
+    method: 'GET',
+    path: '/products/{sku}/availability',
+    access: 'anyone',
+    summary: 'How many can be ordered now',
+    params: bySku,
+    response: Availability,
+    errors: ['PRODUCT_NOT_FOUND'],
+    cacheControl: 'public, max-age=1',
+  }),
+  createProduct: operation({
+    id: 'createProduct',
+    method: 'POST',
+    path: '/products',
+    access: 'admin',
+    summary: 'Add a product with its first stock',
+    body: NewProduct,
+    status: 201,
+    response: Product,
+    errors: ['SKU_TAKEN'],
+  }),
+  replaceProduct: operation({
+    id: 'replaceProduct',
+    method: 'PUT',
+    path: '/products/{sku}',
+    access: 'admin',
+    summary: 'Replace what is said about a product; its stock stays',
+    params: bySku,
+    body: ProductDescription,
+    response: Product,
+    errors: ['PRODUCT_NOT_FOUND'],
+  }),
+  deleteProduct: operation({
+    id: 'deleteProduct',
+    method: 'DELETE',
+    path: '/products/{sku}',
+    access: 'admin',
+    summary: 'Take a product out of the catalogue',
+    params: bySku,
+    status: 204,
+    errors: ['PRODUCT_NOT_FOUND'],
+  }),
+  setStock: operation({
+    id: 'setStock',
+    method: 'PUT',
+    path: '/products/{sku}/stock',
+    access: 'admin',
+    summary: 'Say how many pieces can be ordered, beside those held and sold',
+    params: bySku,
+    body: closed({ available: Stock }),
+    response: StockLevel,
+    errors: ['PRODUCT_NOT_FOUND', 'CONFLICT'],
+  }),
+  reserve: operation({
+    id: 'reserve',
+    method: 'POST',
+    path: '/internal/reservations',
+    access: 'internal',
+    summary: 'Hold stock for an attempt to confirm an order: all items or none',
+    body: NewReservation,
+    response: PricedReservation,
+    errors: ['OUT_OF_STOCK', 'PRODUCT_NOT_FOUND', 'CONFLICT'],
+    timeoutMs: 3000,
+    retry: true,
+  }),
+  commitReservation: operation({
+    id: 'commitReservation',
+    method: 'POST',
+    path: '/internal/reservations/{orderId}/commit',
+    access: 'internal',
+    summary: 'Turn what is held into sold; what had expired is taken again',
+    params: byOrder,
+    body: Attempt,
+    response: Reservation,
+    errors: ['RESERVATION_NOT_FOUND', 'OUT_OF_STOCK', 'CONFLICT'],
+    timeoutMs: 3000,
+    retry: true,
+  }),
+  releaseReservation: operation({
+    id: 'releaseReservation',
+    method: 'POST',
+    path: '/internal/reservations/{orderId}/release',
+    access: 'internal',
+    summary: 'Give back what is held; a reservation of this attempt that arrives later is refused',
+    params: byOrder,
+    body: Attempt,
+    response: Reservation,
+    errors: ['CONFLICT'],
+    timeoutMs: 3000,
+    retry: true,
+  }),
+  returnReservation: operation({
+    id: 'returnReservation',
+    method: 'POST',
+    path: '/internal/reservations/{orderId}/return',
+    access: 'internal',
+    summary: 'Give back what was sold: a confirmed order was cancelled',
+    params: byOrder,
+    body: Attempt,
+    response: Reservation,
+    errors: ['RESERVATION_NOT_FOUND', 'CONFLICT'],
+    timeoutMs: 3000,
+    retry: true,
+  }),
+};

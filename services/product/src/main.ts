@@ -1,0 +1,26 @@
+import { cacheFromSettings, cacheSettings } from '@glasshouse/cache';
+import { runService } from '@glasshouse/http/run';
+import { storeFromSettings, storeSettings } from '@glasshouse/store';
+import { createApp } from './app.js';
+import { productSettings } from './config.js';
+
+await runService({
+  name: 'product',
+  declarations: { ...productSettings, ...storeSettings, ...cacheSettings },
+  build(settings, telemetry) {
+    const store = storeFromSettings(settings, { database: 'product', telemetry });
+    const cache = cacheFromSettings(settings, { telemetry });
+    const product = createApp({ config: settings, telemetry, store, cache });
+    return {
+      app: product.app,
+      async start() {
+        await Promise.all([store.start(), cache.start()]);
+        await product.start();
+      },
+      async close() {
+        await product.close();
+        await Promise.all([store.close(), cache.close()]);
+      },
+    };
+  },
+});

@@ -1,0 +1,67 @@
+import { answer, handle, ProblemError, type Route } from '@glasshouse/http';
+import { DuplicateKeyError } from '@glasshouse/store';
+import type { Span } from '@glasshouse/telemetry';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { storedTiers } from '../catalogue/price.js';
+import { productView } from '../catalogue/view.js';
+import { type NewProduct, operations } from '../contract.js';
+import type { ProductDocument, ProductStore } from '../store.js';
+
+export function createProduct(store: ProductStore, catalogue: Catalogue): Route {
+  return handle(operations.createProduct, async ({ span, body, user }) => {
+    const document = (await bringBack(span, store, body)) ?? (await insert(span, store, body));
+    await catalogue.changed(span, document._id);
+    span.log.audit({
+      category: 'configuration',
+      action: 'product-create',
+      outcome: 'success',
+      message: `product ${document._id} was added`,
+      fields: { 'user.id': user.id, 'product.sku': document._id },
+    });
+    return answer(201, productView(document), { location: `/products/${document._id}` });
+  });
+}
+
+async function insert(span: Span, { products }: ProductStore, body: NewProduct): Promise<ProductDocument> {
+  const { sku, available, name, description, category, tiers } = body;
+  const document: ProductDocument = {
+    _id: sku,
+    name,
+    description,
+    category,
+    tiers: storedTiers(tiers),
+    available,
+    holds: {},
+    sold: 0,
+    stocked: available,
+    returns: {},
+    retired: false,
+    updatedAt: new Date(),
+  };
+  try {
+    await products.insertOne(span, document);
+    return document;
+  } catch (error) {
+    if (!(error instanceof DuplicateKeyError)) throw error;
+    throw new ProblemError('SKU_TAKEN', { detail: `There is a product ${sku} already.`, cause: error });
+  }
+}
+
+/** A SKU that was deleted can be used again; what is held and sold of it stays in its books. */
+async function bringBack(
+  span: Span,
+  { products }: ProductStore,
+  body: NewProduct,
+): Promise<ProductDocument | undefined> {
+  const { sku, available, name, description, category, tiers } = body;
+  const retired = await products.findOne(span, { _id: sku, retired: true });
+  if (!retired) return undefined;
+  return products.updateOne(
+    span,
+    { _id: sku, retired: true, available: retired.available },
+    {
+      $set: { name, description, category, tiers: storedTiers(tiers), retired: false, updatedAt: new Date() },
+      $inc: { available: available - retired.available, stocked: available - retired.available },
+    },
+  );
+}

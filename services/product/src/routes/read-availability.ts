@@ -1,0 +1,12 @@
+import { handle, ProblemError, type Route } from '@glasshouse/http';
+import { operations } from '../contract.js';
+import type { ProductStore } from '../store.js';
+
+/** Never cached here: what it says is about to be ordered. */
+export function readAvailability({ products }: ProductStore): Route {
+  return handle(operations.readAvailability, async ({ span, params: { sku } }) => {
+    const product = await products.findOne(span, { _id: sku, retired: false });
+    if (!product) throw new ProblemError('PRODUCT_NOT_FOUND', { detail: `There is no product ${sku}.` });
+    return { sku, available: product.available, inStock: product.available > 0 };
+  });
+}

@@ -1,0 +1,42 @@
+import { handle, ProblemError, type Route } from '@glasshouse/http';
+import type { Span } from '@glasshouse/telemetry';
+import { stockLevel } from '../catalogue/view.js';
+import { operations } from '../contract.js';
+import type { ProductDocument, ProductStore } from '../store.js';
+
+const mostTries = 20;
+
+export function setStock(store: ProductStore): Route {
+  return handle(operations.setStock, async ({ span, params: { sku }, body, user }) => {
+    const document = await setAvailable(span, store, sku, body.available);
+    span.log.audit({
+      category: 'configuration',
+      action: 'stock-set',
+      outcome: 'success',
+      message: `${document.available} of ${sku} can be ordered`,
+      fields: { 'user.id': user.id, 'product.sku': sku, 'product.available': document.available },
+    });
+    return stockLevel(document);
+  });
+}
+
+/** As a difference, applied only if nobody ordered in between: so the books of the stock stay right. */
+async function setAvailable(
+  span: Span,
+  { products }: ProductStore,
+  sku: string,
+  available: number,
+): Promise<ProductDocument> {
+  for (let tries = 0; tries < mostTries; tries++) {
+    const product = await products.findOne(span, { _id: sku, retired: false });
+    if (!product) throw new ProblemError('PRODUCT_NOT_FOUND', { detail: `There is no product ${sku}.` });
+    const difference = available - product.available;
+    const changed = await products.updateOne(
+      span,
+      { _id: sku, retired: false, available: product.available },
+      { $inc: { available: difference, stocked: difference }, $set: { updatedAt: new Date() } },
+    );
+    if (changed) return changed;
+  }
+  throw new ProblemError('CONFLICT', { detail: 'The stock changes too fast; try again.' });
+}

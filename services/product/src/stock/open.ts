@@ -1,0 +1,98 @@
+import { ProblemError } from '@glasshouse/http';
+import { DuplicateKeyError } from '@glasshouse/store';
+import type { Span } from '@glasshouse/telemetry';
+import type { NewReservation, ReservedItem } from '../contract.js';
+import type { ReservationDocument } from '../store.js';
+import { later, type Stock } from './stock.js';
+
+/**
+ * Writes the intent to hold stock, before any is taken: a new reservation, the same one again when the call is
+ * repeated, or a new generation of one that was given back.
+ *
+ * @throws ProblemError CONFLICT when the attempt is over, or the same attempt wants something else
+ */
+export async function openReservation(
+  span: Span,
+  stock: Stock,
+  wanted: NewReservation,
+): Promise<ReservationDocument> {
+  const fresh: ReservationDocument = {
+    _id: wanted.orderId,
+    items: wanted.items,
+    state: 'pending',
+    attempt: wanted.attempt,
+    generation: 1,
+    touched: wanted.items.map(({ sku }) => sku),
+    expiresAt: later(stock.reservationMs),
+  };
+  try {
+    await stock.reservations.insertOne(span, fresh);
+    return fresh;
+  } catch (error) {
+    if (!(error instanceof DuplicateKeyError)) throw error;
+  }
+  for (let tries = 0; tries < 10; tries++) {
+    const existing = await stock.reservations.findOne(span, { _id: wanted.orderId });
+    if (!existing) break;
+    const opened = isOver(existing, wanted)
+      ? await reopen(span, stock, existing, wanted)
+      : await join(span, stock, existing, wanted);
+    if (opened) return opened;
+  }
+  throw new ProblemError('CONFLICT', { detail: 'The reservation is being changed by another request.' });
+}
+
+function isOver(existing: ReservationDocument, wanted: NewReservation): boolean {
+  switch (existing.state) {
+    case 'released':
+      return wanted.attempt > existing.attempt;
+    case 'expired':
+      return wanted.attempt >= existing.attempt;
+    default:
+      return false;
+  }
+}
+
+function reopen(span: Span, stock: Stock, existing: ReservationDocument, wanted: NewReservation) {
+  return stock.reservations.updateOne(
+    span,
+    { _id: existing._id, state: existing.state, generation: existing.generation },
+    {
+      $set: {
+        state: 'pending',
+        attempt: wanted.attempt,
+        items: wanted.items,
+        touched: [...new Set([...existing.touched, ...wanted.items.map(({ sku }) => sku)])],
+        expiresAt: later(stock.reservationMs),
+      },
+      $inc: { generation: 1 },
+    },
+  );
+}
+
+async function join(
+  span: Span,
+  stock: Stock,
+  existing: ReservationDocument,
+  wanted: NewReservation,
+): Promise<ReservationDocument | undefined> {
+  const live = existing.state === 'pending' || existing.state === 'held' || existing.state === 'sold';
+  if (!live || existing.attempt !== wanted.attempt || !sameItems(existing.items, wanted.items)) {
+    throw new ProblemError('CONFLICT', {
+      detail: `The reservation is ${existing.state} by attempt ${existing.attempt}.`,
+    });
+  }
+  if (existing.state !== 'pending') return existing;
+  // Two requests now take for the same reservation; when it ends, one may still be at it, so a later look is due.
+  return stock.reservations.updateOne(
+    span,
+    { _id: existing._id, state: 'pending', generation: existing.generation },
+    { $set: { contended: true, settleAt: later(stock.settleMs) } },
+  );
+}
+
+function sameItems(left: readonly ReservedItem[], right: readonly ReservedItem[]): boolean {
+  const text = (items: readonly ReservedItem[]) =>
+    items.map(({ sku, quantity }) => `${sku}=${quantity}`).join();
+  return text(left) === text(right);
+}

@@ -1,0 +1,64 @@
+import type { Span } from '@glasshouse/telemetry';
+import { holdKey, type ProductDocument, type ReservationDocument } from '../store.js';
+import { giveBackPieces, returnPieces, sellPieces } from './pieces.js';
+import { later, type Stock } from './stock.js';
+
+/**
+ * Makes the products agree with a reservation's state, whatever was left undone: sells or gives back what is still
+ * held, gives back what a late request took for an older generation, and completes a return. For one reservation
+ * whose `settleAt` has passed; several instances may try it at once, one does it.
+ */
+export async function settle(span: Span, stock: Stock, due: ReservationDocument): Promise<void> {
+  const reservation = await stock.reservations.updateOne(
+    span,
+    { _id: due._id, settleAt: due.settleAt as Date },
+    { $set: { settleAt: later(stock.settleMs) } },
+  );
+  if (!reservation) return;
+  const products = await stock.products.find(span, { _id: { $in: reservation.touched } });
+  for (const product of products) await settleHolds(span, stock, reservation, product);
+  if (reservation.state === 'returned') {
+    for (const item of reservation.items) await returnPieces(span, stock, holdKey(reservation), item);
+  }
+  const settled = await stock.reservations.updateOne(
+    span,
+    {
+      _id: reservation._id,
+      settleAt: reservation.settleAt as Date,
+      state: reservation.state,
+      generation: reservation.generation,
+    },
+    { $unset: { settleAt: true, contended: true } },
+  );
+  if (settled?.state === 'returned') await clearReturns(span, stock, settled);
+}
+
+async function settleHolds(
+  span: Span,
+  stock: Stock,
+  reservation: ReservationDocument,
+  product: ProductDocument,
+): Promise<void> {
+  const current = holdKey(reservation);
+  for (const [key, quantity] of Object.entries(product.holds)) {
+    if (!key.startsWith(`${reservation._id}:`)) continue;
+    const item = { sku: product._id, quantity };
+    const { state } = reservation;
+    if (key !== current || state === 'released' || state === 'expired') {
+      await giveBackPieces(span, stock, key, item);
+    } else if (state === 'sold' || state === 'returned') {
+      await sellPieces(span, stock, key, item);
+    }
+  }
+}
+
+async function clearReturns(span: Span, stock: Stock, reservation: ReservationDocument): Promise<void> {
+  const marker = `returns.${holdKey(reservation)}`;
+  for (const { sku } of reservation.items) {
+    await stock.products.updateOne(
+      span,
+      { _id: sku, [marker]: { $exists: true } },
+      { $unset: { [marker]: true } },
+    );
+  }
+}

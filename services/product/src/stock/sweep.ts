@@ -1,0 +1,80 @@
+import type { Span, Telemetry } from '@glasshouse/telemetry';
+import { holdKey, type ReservationDocument } from '../store.js';
+import { finish } from './finish.js';
+import { giveBackPieces } from './pieces.js';
+import { settle } from './settle.js';
+import { later, type Stock, stepFields } from './stock.js';
+
+const batch = 50;
+
+/** Gives back what expired and settles what is due. Any number of instances may do it at the same time. */
+export async function sweep(span: Span, stock: Stock): Promise<void> {
+  for (const state of ['held', 'pending'] as const) {
+    const expired = await stock.reservations.find(
+      span,
+      { state, expiresAt: { $lte: new Date() } },
+      { limit: batch },
+    );
+    for (const reservation of expired) await expire(span, stock, reservation);
+  }
+  const due = await stock.reservations.find(span, { settleAt: { $lte: new Date() } }, { limit: batch });
+  for (const reservation of due) await settle(span, stock, reservation);
+}
+
+async function expire(span: Span, stock: Stock, reservation: ReservationDocument): Promise<void> {
+  const { _id, generation, state, expiresAt } = reservation;
+  const contended = state === 'pending' ? { contended: true } : {};
+  const expired = await stock.reservations.updateOne(
+    span,
+    { _id, generation, state, expiresAt },
+    { $set: { state: 'expired', settleAt: later(stock.settleMs), ...contended } },
+  );
+  if (!expired) return;
+  for (const item of expired.items) await giveBackPieces(span, stock, holdKey(expired), item);
+  await finish(span, stock, expired);
+  stock.outcomes.labels('expired').add();
+  span.log.info('reservation expired', stepFields(expired, 'stock-expire'));
+}
+
+/** Sweeps every `intervalMs` until closed; the pause begins when a sweep has ended, so sweeps never pile up. */
+export function createSweeper({
+  telemetry,
+  stock,
+  intervalMs,
+}: {
+  telemetry: Telemetry;
+  stock: Stock;
+  intervalMs: number;
+}) {
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | undefined;
+  let closed = false;
+
+  async function round(): Promise<void> {
+    const span = telemetry.rootSpan('reservations sweep');
+    try {
+      await sweep(span, stock);
+    } catch (error) {
+      span.fail(error);
+      span.log.warn('the sweep failed and will be tried again', { error, 'event.action': 'stock-sweep' });
+    } finally {
+      span.end();
+    }
+  }
+
+  function plan(): void {
+    if (closed) return;
+    timer = setTimeout(() => {
+      running = round().finally(plan);
+    }, intervalMs);
+  }
+
+  return {
+    start: plan,
+    async close(): Promise<void> {
+      closed = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}

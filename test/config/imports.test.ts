@@ -19,7 +19,7 @@ const allowed: Record<string, RegExp> = {
   'services/order': /^((telemetry|settings|http|store|cache)(\/|$)|(product|customer)\/(client|contract)$)/,
   gateway: /^((telemetry|settings|http|cache)(\/|$)|(oauth|customer|product|order)\/(client|contract)$)/,
   console: /^(telemetry|settings|http)(\/|$)/,
-  traffic: /^(telemetry|settings|http)(\/|$)/,
+  traffic: /^((telemetry|settings)(\/|$)|(oauth|customer|product|order)\/contract$)/,
   launcher: /^settings(\/|$)/,
 };
 

@@ -1,0 +1,30 @@
+import { journey } from '../journey.js';
+import { chooseProduct, listProducts } from '../steps/catalogue.js';
+import { deposit, readBalance, readNotification } from '../steps/money.js';
+import { addItem, confirmInVain, confirmOrder, openOrder, readOrder } from '../steps/orders.js';
+import { logIn, register, writeProfile } from '../steps/people.js';
+
+export const fullOrder = journey({
+  name: 'full-order',
+  about: 'Not enough money, deposit, pay, balance, a notification for each outcome',
+  steps: [
+    register(),
+    logIn(),
+    writeProfile(),
+    listProducts(),
+    chooseProduct(2),
+    openOrder(),
+    addItem(2),
+    confirmInVain('be refused without money', 402, 'INSUFFICIENT_FUNDS'),
+    readNotification('payment-failed'),
+    readOrder('open'),
+    deposit(),
+    deposit(1234),
+    readBalance(),
+    confirmOrder(),
+    readBalance(),
+    readNotification('confirmed'),
+    confirmInVain('be refused a second time', 409, 'ORDER_NOT_OPEN'),
+    readOrder('confirmed'),
+  ],
+});

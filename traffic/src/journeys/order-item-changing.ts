@@ -1,0 +1,24 @@
+import { journey } from '../journey.js';
+import { chooseProduct, listProducts } from '../steps/catalogue.js';
+import { addItem, changeItem, openOrder, readOrder, removeItem } from '../steps/orders.js';
+import { logIn, register, writeProfile } from '../steps/people.js';
+
+export const orderItemChanging = journey({
+  name: 'order-item-changing',
+  about: 'Two items, one partly removed, one taken out; the total follows',
+  steps: [
+    register(),
+    logIn(),
+    writeProfile(),
+    listProducts(),
+    chooseProduct(5),
+    chooseProduct(2),
+    openOrder(),
+    addItem(5, 0),
+    addItem(2, 1),
+    changeItem(3, 0),
+    readOrder('open'),
+    removeItem(1),
+    readOrder('open'),
+  ],
+});

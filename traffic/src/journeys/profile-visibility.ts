@@ -1,0 +1,26 @@
+import { journey } from '../journey.js';
+import {
+  logIn,
+  readMissingProfile,
+  readNothing,
+  readProfile,
+  register,
+  writeProfile,
+} from '../steps/people.js';
+
+export const profileVisibility = journey({
+  name: 'profile-visibility',
+  about: 'Everybody sees the own profile and nobody else’s',
+  steps: [
+    register(),
+    logIn(),
+    writeProfile(),
+    register('stranger'),
+    logIn('stranger'),
+    readMissingProfile('stranger'),
+    writeProfile('stranger'),
+    readProfile('stranger'),
+    readProfile(),
+    readNothing(),
+  ],
+});

@@ -1,0 +1,23 @@
+import { journey } from '../journey.js';
+import { chooseProduct, listProducts } from '../steps/catalogue.js';
+import { readNotification } from '../steps/money.js';
+import { addItem, cancelOrder, confirmInVain, openOrder, readOrder } from '../steps/orders.js';
+import { logIn, register, writeProfile } from '../steps/people.js';
+
+export const rejectOrder = journey({
+  name: 'reject-order',
+  about: 'An order is cancelled, told so, and can no longer be confirmed',
+  steps: [
+    register(),
+    logIn(),
+    writeProfile(),
+    listProducts(),
+    chooseProduct(),
+    openOrder(),
+    addItem(),
+    cancelOrder(),
+    readNotification('cancelled'),
+    confirmInVain('be refused to confirm it', 409, 'ORDER_NOT_OPEN'),
+    readOrder('cancelled'),
+  ],
+});

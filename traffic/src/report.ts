@@ -1,0 +1,35 @@
+import type { JourneyReport } from './journey.js';
+
+/** A table of every step with its status, time and trace id, and the count of what failed. */
+export function table(reports: readonly JourneyReport[]): string {
+  const rows = reports.flatMap((report) =>
+    report.steps.map((step) => [
+      report.name,
+      step.name,
+      step.status === 0 ? 'none' : String(step.status),
+      `${step.milliseconds.toFixed(0)} ms`,
+      step.traceId || '-',
+      step.failure === undefined ? 'ok' : `FAILED: ${step.failure}`,
+    ]),
+  );
+  const head = ['journey', 'step', 'status', 'time', 'trace', 'result'];
+  const wide = head.map((title, column) =>
+    Math.max(...[head, ...rows].map((row) => row[column]?.length ?? title.length)),
+  );
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) =>
+        column === 3 ? cell.padStart(wide[3] as number) : cell.padEnd(wide[column] as number),
+      )
+      .join('  ')
+      .trimEnd();
+  const failed = reports.filter((report) => !report.ok).length;
+  const steps = rows.length;
+  return [
+    line(head),
+    line(wide.map((width) => '-'.repeat(width))),
+    ...rows.map(line),
+    '',
+    `${reports.length} journeys, ${steps} steps, ${failed === 0 ? 'all well' : `${failed} failed`}`,
+  ].join('\n');
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { createTestTelemetry } from '@glasshouse/telemetry/testing';
+import { choose, startDemo } from '../src/demo.js';
+import { type Journey, journey, step } from '../src/journey.js';
+import type { Reply, Shopper } from '../src/shopper.js';
+
+const reply = (status: number): Reply => ({
+  status,
+  traceId: 'a'.repeat(32),
+  milliseconds: 1,
+  headers: {},
+  body: undefined,
+});
+const look: Journey = journey({
+  name: 'look',
+  about: '',
+  steps: [step({ name: 'look', expect: 200, call: () => ({ method: 'GET', path: '/' }) })],
+});
+
+/** A shop whose n-th answer is `answers[n]`; an error means none. After the last it calls `done`. */
+function fakeShop(answers: (number | Error)[], done: () => void): Shopper {
+  let next = 0;
+  return {
+    async call() {
+      const answer = answers[next++];
+      if (next >= answers.length) done();
+      if (answer instanceof Error) throw answer;
+      return reply(answer ?? 200);
+    },
+    close: async () => undefined,
+  };
+}
+
+async function runDemo(answers: (number | Error)[]) {
+  const telemetry = createTestTelemetry('traffic');
+  let demo: ReturnType<typeof startDemo> | undefined;
+  await new Promise<void>((resolve) => {
+    const shopper = fakeShop(answers, resolve);
+    demo = startDemo({
+      journeys: [{ journey: look, weight: 1 }],
+      paceMs: 1,
+      log: telemetry.log,
+      shopper,
+      random: () => 0,
+    });
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  await demo?.close();
+  await telemetry.close();
+  return telemetry.records.map((record) => `${record['log.level']} ${record.message}`);
+}
+
+describe('demo traffic', () => {
+  it('says nothing while all is well', async () => {
+    assert.deepEqual(await runDemo([200, 200, 200]), []);
+  });
+
+  it('warns of a journey that fails, and goes on', async () => {
+    assert.deepEqual(await runDemo([500, 200, 503]), ['warn a journey failed', 'warn a journey failed']);
+  });
+
+  it('warns once while the gateway is away, and tells when it is back', async () => {
+    const away = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    assert.deepEqual(await runDemo([away, away, away, 200]), [
+      'warn the gateway does not answer; trying less often',
+      'info the gateway answers again',
+    ]);
+  });
+
+  it('chooses by weight', () => {
+    const other = { ...look, name: 'other' };
+    const mix = [
+      { journey: look, weight: 3 },
+      { journey: other, weight: 1 },
+    ];
+    const names = [0, 0.5, 0.74, 0.76, 0.999].map((chance) => choose(mix, chance).name);
+    assert.deepEqual(names, ['look', 'look', 'look', 'other', 'other']);
+  });
+});

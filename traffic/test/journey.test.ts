@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { expect, type JourneyContext, journey, type Step, step } from '../src/journey.js';
+import type { Call, Reply, Shopper } from '../src/shopper.js';
+
+const traceId = 'f'.repeat(32);
+
+/** Answers each call by what `answer` gives for its path. */
+function shop(answer: (call: Call) => Partial<Reply>): JourneyContext & { calls: Call[] } {
+  const calls: Call[] = [];
+  const shopper: Shopper = {
+    async call(call) {
+      calls.push(call);
+      return { status: 200, traceId, milliseconds: 2, headers: {}, body: undefined, ...answer(call) };
+    },
+    close: async () => undefined,
+  };
+  return { shopper, calls };
+}
+const get = (path: string, more: Partial<Step> = {}): Step =>
+  step({ name: path, expect: 200, call: () => ({ method: 'GET', path }), ...more });
+
+describe('a journey', () => {
+  it('reports each step with its name, status, time and trace id', async () => {
+    const report = await journey({ name: 'two', about: '', steps: [get('/a'), get('/b')] }).run(
+      shop(() => ({})),
+    );
+    assert.deepEqual(report, {
+      name: 'two',
+      ok: true,
+      unreachable: false,
+      steps: ['/a', '/b'].map((name) => ({
+        name,
+        status: 200,
+        milliseconds: 2,
+        traceId,
+        failure: undefined,
+      })),
+    });
+  });
+
+  it('ends at the first step with another status, and says the problem', async () => {
+    const context = shop(() => ({ status: 409, body: { code: 'OUT_OF_STOCK', detail: 'Only 1 is left' } }));
+    const report = await journey({ name: 'x', about: '', steps: [get('/a'), get('/b')] }).run(context);
+    assert.equal(report.ok, false);
+    assert.deepEqual(
+      report.steps.map(({ name }) => name),
+      ['/a'],
+    );
+    assert.equal(report.steps[0]?.failure, 'expected 200, got 409: OUT_OF_STOCK, Only 1 is left');
+    assert.equal(context.calls.length, 1);
+  });
+
+  it('ends at a step whose check finds the answer wrong', async () => {
+    const wrong = get('/a', { check: (body) => expect(body === 'right', 'the right body') });
+    const report = await journey({ name: 'x', about: '', steps: [wrong] }).run(
+      shop(() => ({ body: 'left' })),
+    );
+    assert.equal(report.steps[0]?.failure, 'the right body');
+    assert.equal(report.unreachable, false);
+  });
+
+  it('hands on what a step remembers', async () => {
+    const steps = [
+      get('/orders', {
+        check: (body, visit) => {
+          visit.orderId = String(body);
+        },
+      }),
+      step({
+        name: 'read',
+        expect: 200,
+        call: ({ orderId }) => ({ method: 'GET', path: `/orders/${orderId}` }),
+      }),
+    ];
+    const context = shop(() => ({ body: 'o-1' }));
+    await journey({ name: 'x', about: '', steps }).run(context);
+    assert.deepEqual(
+      context.calls.map(({ path }) => path),
+      ['/orders', '/orders/o-1'],
+    );
+  });
+
+  it('repeats a step until what it waits for is there', async () => {
+    let left = 2;
+    const context = shop(() => ({ body: left }));
+    const wait = get('/a', { again: () => left-- > 0 });
+    assert.equal((await journey({ name: 'x', about: '', steps: [wait] }).run(context)).ok, true);
+    assert.equal(context.calls.length, 3);
+  });
+
+  it('does not wait for ever', async () => {
+    const wait = get('/a', { again: () => true });
+    const report = await journey({ name: 'x', about: '', steps: [wait] }).run({
+      ...shop(() => ({})),
+      patienceMs: 10,
+    });
+    assert.equal(report.steps[0]?.failure, 'waited in vain');
+  });
+
+  it('tells an absent gateway from a wrong answer', async () => {
+    const context = shop(() => {
+      throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+    });
+    const report = await journey({ name: 'x', about: '', steps: [get('/a')] }).run(context);
+    assert.equal(report.unreachable, true);
+    assert.equal(report.steps[0]?.failure, 'ECONNREFUSED connect');
+  });
+
+  it('blames a step that cannot be made on the step, not on the gateway', async () => {
+    const broken = step({
+      name: 'choose',
+      expect: 200,
+      call: () => {
+        expect(false, 'a product in stock');
+        return { method: 'GET', path: '/' };
+      },
+    });
+    const report = await journey({ name: 'x', about: '', steps: [broken] }).run(shop(() => ({})));
+    assert.deepEqual([report.steps[0]?.failure, report.unreachable], ['a product in stock', false]);
+  });
+
+  it('refuses to act as an administrator without credentials', async () => {
+    const admin = journey({ name: 'x', about: '', needsAdministrator: true, steps: [] });
+    await assert.rejects(admin.run(shop(() => ({}))), /^TypeError: x needs an administrator/);
+  });
+});

@@ -7,7 +7,7 @@ import { exposeAccounts } from './metrics/accounts.js';
 import { createMetrics } from './metrics/metrics.js';
 import { type Clock, createClock } from './trace/clock.js';
 import { createIdSource } from './trace/ids.js';
-import { extract } from './trace/propagation/index.js';
+import { extract, parseB3Decision } from './trace/propagation/index.js';
 import { ratioSampler } from './trace/sampling.js';
 import type { SpanSinkFactory } from './trace/sinks.js';
 import { RecordedSpan, type SpanRuntime } from './trace/span.js';
@@ -101,7 +101,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
         'server',
         traceId,
         undefined,
-        sampled(traceId),
+        parseB3Decision(headers) ?? sampled(traceId),
         undefined,
         undefined,
         undefined,

@@ -23,6 +23,21 @@ export function parseB3Multi(headers: IncomingHeaders): SpanContext | undefined 
   return context(traceId, spanId, sampled === 'true' ? '1' : sampled === 'false' ? '0' : sampled);
 }
 
+/**
+ * A decision without ids: `b3: 0`, or `x-b3-sampled` or `x-b3-flags` alone. The caller has no trace to join, but has
+ * decided whether the new one is sampled.
+ */
+export function parseB3Decision(headers: IncomingHeaders): boolean | undefined {
+  const alone = one(headers.b3);
+  if (alone === '0') return false;
+  if (alone === '1' || alone === 'd') return true;
+  if (headers['x-b3-traceid'] !== undefined) return undefined;
+  if (one(headers['x-b3-flags']) === '1') return true;
+  const sampled = one(headers['x-b3-sampled']);
+  if (sampled === '1' || sampled === 'true') return true;
+  return sampled === '0' || sampled === 'false' ? false : undefined;
+}
+
 function context(traceId: string, spanId: string, sampled: string): SpanContext | undefined {
   if (zeros.test(traceId) || zeros.test(spanId) || !/^[01d]$/.test(sampled)) return undefined;
   // 64-bit trace ids are padded to 128 bits, as W3C needs

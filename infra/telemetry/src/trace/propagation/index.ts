@@ -4,6 +4,7 @@ import { one } from './one.js';
 import { parseUberTraceId } from './uber.js';
 import { formatTraceParent, parseTraceParent } from './w3c.js';
 
+export { parseB3Decision } from './b3.js';
 export { formatTraceParent } from './w3c.js';
 
 /** The caller's context: W3C, B3 single, B3 multi, `uber-trace-id`, in that order. A malformed header is passed over. Never throws. */
@@ -33,6 +34,8 @@ export function inject<H extends Record<string, string>>(context: SpanContext, h
   const out = headers as Record<string, string>;
   out.traceparent = formatTraceParent(context);
   if (context.traceState !== undefined) out.tracestate = context.traceState;
+  // one that belongs to another traceparent
+  else if (out.tracestate !== undefined) delete out.tracestate;
   out.b3 = formatB3Single(context);
   return headers;
 }

@@ -1,27 +1,22 @@
 import type { SpanContext } from '../../types.js';
 
-const traceParent = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+const traceParent = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?$/;
 const zeroTrace = '0'.repeat(32);
 const zeroSpan = '0'.repeat(16);
 const stateLimit = 512;
+const stateMember = /^([a-z0-9][a-z0-9_\-*/@]{0,255})=([\x20-\x2b\x2d-\x3c\x3e-\x7e]{1,256})$/;
 
 /** W3C Trace Context level 2, §3.2. Malformed: `undefined`. */
 export function parseTraceParent(header: string, state?: string): SpanContext | undefined {
   if (header.length > 256) return undefined;
-  const match = traceParent.exec(header);
-  if (!match) return undefined;
-  const [, version, traceId, spanId, flags, rest] = match as unknown as [
-    string,
-    string,
-    string,
-    string,
-    string,
-    string?,
-  ];
+  // the parts stand at fixed places: testing and slicing costs half of what capturing does
+  if (!traceParent.test(header)) return undefined;
   // ff is forbidden; version 00 has exactly four parts; later versions may have more (§3.2.4)
-  if (version === 'ff' || (version === '00' && rest !== undefined)) return undefined;
+  if (header.startsWith('ff') || (header.length > 55 && header.startsWith('00'))) return undefined;
+  const traceId = header.slice(3, 35);
+  const spanId = header.slice(36, 52);
   if (traceId === zeroTrace || spanId === zeroSpan) return undefined;
-  const sampled = (Number.parseInt(flags, 16) & 1) === 1;
+  const sampled = (Number.parseInt(header.slice(53, 55), 16) & 1) === 1;
   return { traceId, spanId, sampled, traceState: state === undefined ? undefined : parseTraceState(state) };
 }
 
@@ -32,9 +27,10 @@ function parseTraceState(state: string): string | undefined {
   if (members.length > 32) return undefined;
   const keys = new Set<string>();
   for (const member of members) {
-    const trimmed = member.trim();
+    // optional white space is space and tab only: any other must not be handed on in a header
+    const trimmed = member.replace(/^[ \t]+|[ \t]+$/g, '');
     if (trimmed === '') continue;
-    const match = /^([a-z0-9][a-z0-9_\-*/@]{0,255})=([\x20-\x2b\x2d-\x3c\x3e-\x7e]{1,256})$/.exec(trimmed);
+    const match = stateMember.exec(trimmed);
     if (!match || keys.has(match[1] as string)) return undefined;
     keys.add(match[1] as string);
   }

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { extract, formatTraceParent } from '../../../src/index.js';
+
+const traceId = '0af7651916cd43dd8448eb211c80319c';
+const spanId = 'b7ad6b7169203331';
+const good = `00-${traceId}-${spanId}-01`;
+
+/** What the W3C's test suite (trace-context/test/test.py) and §3.2.2 call malformed. */
+const malformed: Record<string, string> = {
+  empty: '',
+  'only a version': '00',
+  'version too long': `000-${traceId}-${spanId}-01`,
+  'version too short': `0-${traceId}-${spanId}-01`,
+  'version with an illegal first character': `.0-${traceId}-${spanId}-01`,
+  'version with an illegal second character': `0.-${traceId}-${spanId}-01`,
+  'version ff': `ff-${traceId}-${spanId}-01`,
+  'version in upper case': `CC-${traceId}-${spanId}-01`,
+  'trace id all zero': `00-${'0'.repeat(32)}-${spanId}-01`,
+  'trace id in upper case': `00-${traceId.toUpperCase()}-${spanId}-01`,
+  'trace id with an illegal character': `00-.${traceId.slice(1)}-${spanId}-01`,
+  'trace id too long': `00-${traceId}0-${spanId}-01`,
+  'trace id too short': `00-${traceId.slice(1)}-${spanId}-01`,
+  'parent id all zero': `00-${traceId}-${'0'.repeat(16)}-01`,
+  'parent id in upper case': `00-${traceId}-${spanId.toUpperCase()}-01`,
+  'parent id with an illegal character': `00-${traceId}-.${spanId.slice(1)}-01`,
+  'parent id too long': `00-${traceId}-${spanId}0-01`,
+  'parent id too short': `00-${traceId}-${spanId.slice(1)}-01`,
+  'flags with an illegal first character': `00-${traceId}-${spanId}-.0`,
+  'flags with an illegal second character': `00-${traceId}-${spanId}-0.`,
+  'flags in upper case': `00-${traceId}-${spanId}-0B`,
+  'flags too long': `00-${traceId}-${spanId}-001`,
+  'flags too short': `00-${traceId}-${spanId}-1`,
+  'no flags': `00-${traceId}-${spanId}`,
+  'version 00 with a trailing dash': `${good}-`,
+  'version 00 with a fifth part': `${good}-what-the-future-will-be-like`,
+  'version 00 with a dot after it': `${good}.`,
+  'a later version with a dot after it': `cc-${traceId}-${spanId}-01.what-the-future-will-be-like`,
+  'a later version cut short': `cc-${traceId}-${spanId}-`,
+  'a later version, all zero': `cc-${'0'.repeat(32)}-${spanId}-01`,
+  'space before': ` ${good}`,
+  'space after': `${good} `,
+  'a line break after': `${good}\n`,
+  'a tab inside': good.replace('-', '\t'),
+  'two in one header': `${good}, ${good}`,
+  'underscores for dashes': good.replaceAll('-', '_'),
+  'digits of another script': `00-${traceId.replace('0', '٠')}-${spanId}-01`,
+  'non-ASCII': `00-${traceId.slice(1)}é-${spanId}-01`,
+  'a later version, endless': `cc-${traceId}-${spanId}-01-${'x'.repeat(10_000)}`,
+};
+
+describe('traceparent', () => {
+  for (const [what, header] of Object.entries(malformed)) {
+    it(`is passed over: ${what}`, () => assert.equal(extract({ traceparent: header }), undefined));
+  }
+
+  it('is passed over when it was sent twice', () => {
+    assert.equal(extract({ traceparent: [good, good] }), undefined);
+  });
+
+  it('is read from a list of one', () => {
+    assert.equal(extract({ traceparent: [good] })?.spanId, spanId);
+  });
+
+  it('gives both ids, and the flag that counts', () => {
+    assert.deepEqual(extract({ traceparent: good }), {
+      traceId,
+      spanId,
+      sampled: true,
+      traceState: undefined,
+    });
+    const sampled = (flags: string) => extract({ traceparent: `00-${traceId}-${spanId}-${flags}` })?.sampled;
+    assert.equal(sampled('00'), false);
+    assert.equal(sampled('02'), false);
+    assert.equal(sampled('03'), true);
+    assert.equal(sampled('fe'), false);
+    assert.equal(sampled('ff'), true);
+  });
+
+  it('of a later version is read as far as it is known (§3.2.4)', () => {
+    for (const header of [
+      `01-${traceId}-${spanId}-01`,
+      `cc-${traceId}-${spanId}-01`,
+      `cc-${traceId}-${spanId}-01-`,
+      `cc-${traceId}-${spanId}-01-what-the-future-will-be-like`,
+      `fe-${traceId}-${spanId}-01`,
+    ]) {
+      assert.equal(extract({ traceparent: header })?.traceId, traceId, header);
+    }
+  });
+
+  it('may have an id that is zero in part', () => {
+    const header = `00-${'0'.repeat(31)}1-${'0'.repeat(15)}1-00`;
+    assert.equal(extract({ traceparent: header })?.traceId, `${'0'.repeat(31)}1`);
+  });
+
+  it('is written as version 00', () => {
+    assert.equal(formatTraceParent({ traceId, spanId, sampled: true }), good);
+    assert.equal(formatTraceParent({ traceId, spanId, sampled: false }), `00-${traceId}-${spanId}-00`);
+  });
+});

@@ -1,6 +1,7 @@
 /** The HTTP layer of every service: app factory, operations, problem answers, health, shutdown, traced client. */
 export * from './app.js';
 export { createClient } from './client/create-client.js';
+export type { Received } from './client/exchange.js';
 export type * from './client/types.js';
 export * from './openapi.js';
 export { callerHeaders, callerOf } from './operation/access.js';

@@ -5,7 +5,7 @@ import { callerHeaders } from '../operation/access.js';
 import type { Operation } from '../operation/operation.js';
 import { ProblemError } from '../problem/problem.js';
 import { AnswerTooLargeError, exchange, type Received, type Sent } from './exchange.js';
-import { bodyOf, unavailable } from './failure.js';
+import { bodyOf, handable, unavailable } from './failure.js';
 import { encodeForm, type Prepared, prepare } from './prepare.js';
 import type { CallContext, ClientOptions, HttpClient } from './types.js';
 
@@ -45,6 +45,20 @@ export function createClient(options: ClientOptions): HttpClient {
   }
 
   async function call(parent: Span, operation: Operation, given: Options = {}): Promise<unknown> {
+    return exchangeFor(parent, operation, given, (received) => bodyOf(peer, received));
+  }
+
+  /** The answer as it came, also when it is a problem; only what cannot be handed on is thrown. */
+  async function forward(parent: Span, operation: Operation, given: Options = {}): Promise<Received> {
+    return exchangeFor(parent, operation, given, (received) => handable(peer, received));
+  }
+
+  async function exchangeFor<T>(
+    parent: Span,
+    operation: Operation,
+    given: Options,
+    read: (received: Received) => T,
+  ): Promise<T> {
     const known = prepared(operation);
     // First, as a missing parameter is our own mistake and no failed call.
     const path = known.path(given.params as Record<string, unknown>, given.query as Record<string, unknown>);
@@ -67,7 +81,8 @@ export function createClient(options: ClientOptions): HttpClient {
       );
       status = String(received.status);
       span.set('http.response.status_code', received.status);
-      return bodyOf(peer, received);
+      if (received.status >= 500) span.fail(status).set('error.type', status);
+      return read(received);
     } catch (error) {
       const problem = told(error);
       span.fail(problem.cause ?? problem).set('error.type', status === 'none' ? problem.code : status);
@@ -130,6 +145,7 @@ export function createClient(options: ClientOptions): HttpClient {
   return {
     peer,
     call: call as unknown as HttpClient['call'],
+    forward: forward as unknown as HttpClient['forward'],
     close: () => pool.close(),
   };
 }

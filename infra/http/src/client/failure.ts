@@ -29,6 +29,16 @@ export function bodyOf(peer: string, received: Received): unknown {
   return value;
 }
 
+/** For a proxy: any answer that is empty or JSON, whatever its status. @throws ProblemError for every other. */
+export function handable(peer: string, received: Received): Received {
+  const { status, headers, text } = received;
+  if (status >= 300 && status < 400 && status !== 304)
+    throw unavailable(peer, `answered ${status}, and redirects are not followed`);
+  if (text === '' || json.test(String(headers['content-type']))) return received;
+  if (status >= 400) throw problemOf(peer, received, undefined);
+  throw unavailable(peer, 'answered something that is not JSON');
+}
+
 function problemOf(peer: string, { status, headers }: Received, value: unknown): ProblemError {
   const kept: Record<string, string> = {};
   for (const name of handedOn) {

@@ -2,6 +2,7 @@ import type { Span, Telemetry } from '@glasshouse/telemetry';
 import type { Static, TObject, TSchema } from 'typebox';
 import type { Operation } from '../operation/operation.js';
 import type { Caller } from '../types.js';
+import type { Received } from './exchange.js';
 
 export interface ClientOptions {
   /** The service called, for spans, metrics and problems: `product`. */
@@ -65,6 +66,15 @@ export interface HttpClient {
     operation: Operation<P, Q, B, R>,
     ...options: Options<CallOptions<P, Q, B>>
   ): Promise<Static<R>>;
+  /**
+   * As `call`, but hands back the answer as it came, problems too: for a proxy.
+   * @throws ProblemError BACKEND_UNAVAILABLE or DEADLINE_EXCEEDED as `call` does.
+   */
+  forward<P extends TObject, Q extends TObject, B extends TSchema, R extends TSchema>(
+    span: Span,
+    operation: Operation<P, Q, B, R>,
+    ...options: Options<CallOptions<P, Q, B>>
+  ): Promise<Received>;
   /** Ends the connections when their calls are done. */
   close(): Promise<void>;
 }

@@ -119,8 +119,12 @@ function fetchText(url: string, agent: Agent, signal: AbortSignal, maxBytes: num
       let size = 0;
       response.on('data', (part: Buffer) => {
         size += part.length;
-        if (size > maxBytes) request.destroy(new Error(`its answer is over ${maxBytes} bytes`));
-        else parts.push(part);
+        if (size <= maxBytes) {
+          parts.push(part);
+        } else {
+          reject(new Error(`its answer is over ${maxBytes} bytes`));
+          response.destroy();
+        }
       });
       response.on('end', () => resolve(Buffer.concat(parts).toString('utf8')));
       response.on('error', reject);

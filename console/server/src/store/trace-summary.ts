@@ -61,20 +61,14 @@ export function summarise(trace: Trace): TraceSummary | undefined {
 }
 
 /**
- * The requests of a trace: server spans whose caller is not in the trace; usually one. Spans arrive in any order, so
- * an inner server span counts as one until its caller's span is here.
+ * The requests of a trace, usually one: its server spans without a parent; where there is none, those whose parent is
+ * not here, as the caller outside sent its context. Spans arrive in any order, so an inner server span counts as a
+ * request until what is above it arrives.
  */
 export function requestsOf(trace: Trace): RequestSummary[] {
   const { spans, access } = trace;
   const services = servicesOf(spans);
-  const ids = new Set(spans.map((span) => span.id));
-  const clients = new Set(spans.filter((span) => span.kind === 'client').map((span) => span.id));
-  const entries = spans.filter(
-    (span) =>
-      span.kind === 'server' &&
-      (span.parentId === undefined || !ids.has(span.parentId)) &&
-      !clients.has(span.id), // B3: server and client share the id
-  );
+  const entries = entriesOf(spans);
   if (entries.length === 0 && access) {
     const all = services.includes(access.service) ? services : [access.service, ...services];
     return [{ traceId: trace.id, ...access, services: all, spans: spans.length, from: 'log' }];
@@ -96,6 +90,16 @@ export function requestsOf(trace: Trace): RequestSummary[] {
     spans: spans.length,
     from: 'span',
   }));
+}
+
+function entriesOf(spans: readonly KeptSpan[]): KeptSpan[] {
+  const clients = new Set(spans.filter((span) => span.kind === 'client').map((span) => span.id));
+  // B3: a server span may share its client's id, and its parent with it
+  const servers = spans.filter((span) => span.kind === 'server' && !clients.has(span.id));
+  const roots = servers.filter((span) => span.parentId === undefined);
+  if (roots.length > 0) return roots;
+  const ids = new Set(spans.map((span) => span.id));
+  return servers.filter((span) => !ids.has(span.parentId as string));
 }
 
 /** True when there is a root and no span's parent is missing. */

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { encode } from '@msgpack/msgpack';
+import { createFramer, FramingError, splitMessages } from '../../server/src/receivers/frame-messages.js';
+
+const samples: unknown[] = [
+  null,
+  true,
+  0,
+  127,
+  128,
+  65_535,
+  4_294_967_295,
+  2 ** 52,
+  -1,
+  -32,
+  -128,
+  -32_768,
+  -2_147_483_648,
+  -(2 ** 52),
+  1.5,
+  '',
+  'short',
+  'x'.repeat(40),
+  'x'.repeat(300),
+  'x'.repeat(70_000),
+  new Uint8Array(3),
+  new Uint8Array(300),
+  new Uint8Array(70_000),
+  [],
+  [[], {}, [[]]],
+  Array.from({ length: 20 }, (_, i) => i),
+  Array.from({ length: 70_000 }, () => null),
+  {},
+  { a: { b: [1, { c: 'd' }] } },
+  Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`k${i}`, [i]])),
+  Object.fromEntries(Array.from({ length: 70_000 }, (_, i) => [`k${i}`, i])),
+];
+const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
+
+describe('createFramer', () => {
+  it('finds the end of every kind of value, as the encoder wrote it', () => {
+    for (const sample of samples) {
+      const bytes = encode(sample);
+      const framer = createFramer({ maxBytes: 2 << 20 });
+      const found = [...framer.push(bytes)];
+      assert.equal(found.length, 1, `one message for ${typeof sample} of ${bytes.length} bytes`);
+      assert.deepEqual(Buffer.from(found[0] as Buffer), Buffer.from(bytes));
+      assert.equal(framer.pending, 0);
+    }
+  });
+
+  it('knows ext and fixext', () => {
+    for (const bytes of [
+      hex('d4 00 01'),
+      hex('d5 00 0102'),
+      hex('d6 00 01020304'),
+      hex('d7 00 0102030405060708'),
+      hex(`d8 00 ${'00'.repeat(16)}`),
+      hex('c7 08 00 0102030405060708'),
+      hex('c8 0001 00 ff'),
+      hex('c9 00000001 00 ff'),
+    ]) {
+      assert.deepEqual([...createFramer({ maxBytes: 100 }).push(bytes)], [bytes]);
+    }
+  });
+
+  it('gives the same messages however the stream is cut', () => {
+    const messages = samples.slice(0, 26).map((sample) => Buffer.from(encode(['tag', sample])));
+    const stream = Buffer.concat(messages);
+    for (const step of [1, 2, 3, 7, 1000, 65_536]) {
+      if (stream.length / step > 300_000) continue;
+      const framer = createFramer({ maxBytes: 1 << 20 });
+      const found: Buffer[] = [];
+      for (let at = 0; at < stream.length; at += step)
+        found.push(...framer.push(stream.subarray(at, at + step)));
+      assert.equal(found.length, messages.length);
+      for (const [i, message] of messages.entries())
+        assert.ok(message.equals(found[i] as Buffer), `message ${i}, step ${step}`);
+    }
+  });
+
+  it('does not overwrite a message that it has given', () => {
+    const framer = createFramer({ maxBytes: 1000 });
+    const [first, second, third] = [
+      Buffer.from(encode('aaaa')),
+      Buffer.from(encode('bbbb')),
+      Buffer.from(encode('cccc')),
+    ];
+    const found = [...framer.push(Buffer.concat([first, second]).subarray(0, 7))];
+    found.push(...framer.push(Buffer.concat([second.subarray(2), third])));
+    assert.deepEqual(found.map(String), [first, second, third].map(String));
+  });
+
+  it('refuses what is no MessagePack, too large, or too deep, before it is all there', () => {
+    const push = (bytes: Buffer, maxBytes = 1000) => [...createFramer({ maxBytes, maxDepth: 8 }).push(bytes)];
+    assert.throws(() => push(hex('93 c1')), FramingError);
+    assert.throws(() => push(hex('c6 7fffffff')), /over 1000 bytes/); // 2 GiB of binary, announced
+    assert.throws(() => push(hex('dd 7fffffff')), /over 1000 bytes/); // 2 G elements, announced
+    assert.throws(() => push(hex('df ffffffff')), /over 1000 bytes/);
+    assert.throws(() => push(Buffer.alloc(20, 0x91)), /nested deeper/);
+    assert.throws(() => push(Buffer.concat([hex('dc 0200'), Buffer.alloc(1200, 0xa1)])), /over 1000 bytes/);
+    assert.equal(push(Buffer.concat([Buffer.alloc(8, 0x91), hex('c0')])).length, 1);
+  });
+});
+
+describe('splitMessages', () => {
+  it('refuses bytes that end inside a value', () => {
+    const bytes = Buffer.concat([encode([1, {}]), encode([2, { a: 'b' }])]);
+    assert.equal([...splitMessages(bytes)].length, 2);
+    assert.throws(() => [...splitMessages(bytes.subarray(0, -1))], FramingError);
+    assert.deepEqual([...splitMessages(new Uint8Array(0))], []);
+  });
+});

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { type LogRecord, toLogRecord } from '../../server/src/store/log-record.js';
+import { createLogStore } from '../../server/src/store/logs.js';
+
+const traceId = 'a'.repeat(32);
+const at = (n: number) => new Date(1_700_000_000_000 + n * 1000).toISOString();
+
+function record(n: number, fields: Record<string, unknown> = {}): LogRecord {
+  return toLogRecord(
+    { '@timestamp': at(n), message: `line ${n}`, 'service.name': 'order', 'event.id': `e${n}`, ...fields },
+    0,
+  );
+}
+const messages = (found: Record<string, unknown>[]) => found.map(({ message }) => message);
+
+describe('createLogStore', () => {
+  const roomy = { maxBytes: 1 << 20, maxRecords: 1000 };
+
+  it('gives records newest first, in whichever order they came', () => {
+    const store = createLogStore(roomy);
+    for (const n of [5, 1, 4, 2, 3, 3.5]) store.add([record(n)]);
+    assert.deepEqual(messages(store.find({ limit: 10 })), [
+      'line 5',
+      'line 4',
+      'line 3.5',
+      'line 3',
+      'line 2',
+      'line 1',
+    ]);
+    assert.deepEqual(messages(store.find({ limit: 2 })), ['line 5', 'line 4']);
+  });
+
+  it('keeps a record once that is sent again, and forgets its id when it is evicted', () => {
+    const store = createLogStore({ ...roomy, maxRecords: 2 });
+    assert.equal(store.add([record(1), record(1)]).length, 1);
+    assert.equal(store.add([record(1)]).length, 0);
+    store.add([record(2), record(3)]);
+    assert.equal(store.counts.duplicates, 2);
+    assert.equal(store.add([record(1)]).length, 1);
+    assert.equal(store.counts.received, store.size.records + store.counts.evicted + store.counts.duplicates);
+  });
+
+  it('finds by trace, service, level, time', () => {
+    const store = createLogStore(roomy);
+    store.add([
+      record(1, { 'trace.id': traceId }),
+      record(2, { 'log.level': 'ERROR' }),
+      record(3, { 'service.name': 'gateway', 'log.level': 'warning' }),
+      record(4, { 'trace.id': traceId.toUpperCase(), 'service.name': 'gateway' }),
+    ]);
+    assert.deepEqual(messages(store.find({ limit: 9, traceId })), ['line 4', 'line 1']);
+    assert.deepEqual(messages(store.find({ limit: 9, traceId, service: 'order' })), ['line 1']);
+    assert.deepEqual(messages(store.find({ limit: 9, service: 'gateway' })), ['line 4', 'line 3']);
+    assert.deepEqual(messages(store.find({ limit: 9, level: 'warn' })), ['line 3', 'line 2']);
+    assert.deepEqual(messages(store.find({ limit: 9, sinceMs: Date.parse(at(2)) })), ['line 4', 'line 3']);
+    assert.equal(store.countOf(traceId), 2);
+    assert.deepEqual(store.services, ['gateway', 'order']);
+  });
+
+  it('searches values, not names, in any case, and takes the search as text', () => {
+    const store = createLogStore(roomy);
+    store.add([
+      record(1, { message: 'Charge of "a\\b" (.*) failed' }),
+      record(2, { 'order.id': 'O-77' }),
+      record(3, { 'http.response.status_code': 503 }),
+      record(4, { message: 'Gruß: 中文' }),
+    ]);
+    const search = (text: string) => store.find({ limit: 9, search: text }).length;
+    assert.equal(search('charge OF "A\\B" (.*'), 1);
+    assert.equal(search('o-77'), 1);
+    assert.equal(search('503'), 1);
+    assert.equal(search('中文'), 1);
+    assert.equal(search('status_code'), 0);
+    assert.equal(search('.*x'), 0);
+  });
+
+  it('stays within bytes and number, evicting the oldest, and its index with them', () => {
+    const store = createLogStore({ maxBytes: 40_000, maxRecords: 60 });
+    for (let n = 0; n < 5000; n++) {
+      store.add([record(n, { 'trace.id': n % 2 ? traceId : 'b'.repeat(32), text: 'y'.repeat(n % 700) })]);
+      assert.ok(store.size.records <= 60 && store.size.bytes <= 40_000);
+    }
+    const found = store.find({ limit: 1000 });
+    assert.equal(found.length, store.size.records);
+    assert.equal(found[0]?.message, 'line 4999');
+    assert.equal(store.countOf(traceId), found.filter((f) => f['trace.id'] === traceId).length);
+    assert.equal(store.counts.received, store.size.records + store.counts.evicted);
+  });
+});
+
+describe('toLogRecord', () => {
+  it('flattens, and fills in what every reader relies on', () => {
+    const made = toLogRecord(
+      {
+        log: { level: 'WARN' },
+        trace: { id: 'ABCDEF0123456789' },
+        msg: 'hello',
+        list: [1, { a: 2 }],
+        bytes: Buffer.from('x'),
+      },
+      1_700_000_000_123,
+    );
+    assert.deepEqual(made.fields, {
+      '@timestamp': '2023-11-14T22:13:20.123Z',
+      'log.level': 'warn',
+      message: 'hello',
+      'service.name': 'unknown',
+      'trace.id': '0000000000000000abcdef0123456789',
+      msg: 'hello',
+      list: '[1,{"a":2}]',
+      bytes: 'x',
+    });
+    assert.equal(made.timeMs, 1_700_000_000_123);
+  });
+
+  it('keeps the time that the record tells, to its last digit', () => {
+    const made = toLogRecord({ '@timestamp': '2023-11-14T22:13:20.123456Z' }, 5);
+    assert.equal(made.fields['@timestamp'], '2023-11-14T22:13:20.123456Z');
+    assert.equal(made.timeMs, 1_700_000_000_123);
+    assert.equal(toLogRecord({ '@timestamp': 'yesterday' }, 5).timeMs, 5);
+  });
+
+  it('bounds what is hostile', () => {
+    const deep: Record<string, unknown> = {};
+    let inner = deep;
+    for (let i = 0; i < 10_000; i++) inner = inner.a = {};
+    const wide = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`f${i}`, 'x'.repeat(100_000)]));
+    assert.ok(JSON.stringify(toLogRecord({ deep, message: 'x' }, 0).fields).length < 20_000);
+    const { fields } = toLogRecord(wide, 0);
+    assert.ok(Object.keys(fields).length < 140);
+    assert.ok(Object.values(fields).every((value) => String(value).length < 20_000));
+    const polluted = toLogRecord(JSON.parse('{"__proto__": {"polluted": true}, "a": {"__proto__": "x"}}'), 0);
+    assert.equal(Object.getPrototypeOf(polluted.fields), Object.prototype);
+    assert.equal(({} as Record<string, unknown>).polluted, undefined);
+  });
+});

@@ -1,0 +1,69 @@
+import { cacheSettings } from '@glasshouse/cache';
+import { consoleSettings } from '@glasshouse/console';
+import { gatewaySettings } from '@glasshouse/gateway';
+import { codes, httpSettings } from '@glasshouse/http';
+import { launcherSettings } from '@glasshouse/launcher';
+import { oauthSettings } from '@glasshouse/oauth';
+import { orderSettings } from '@glasshouse/order';
+import { productSettings } from '@glasshouse/product';
+import { type Declarations, settingsTable } from '@glasshouse/settings';
+import { storeSettings } from '@glasshouse/store';
+import { telemetrySettings } from '@glasshouse/telemetry';
+import { trafficSettings } from '@glasshouse/traffic';
+
+const note = (home: string): string =>
+  `<!-- Made from ${home} by \`npm run docs\`; a test compares both. Edit there. -->\n`;
+
+/** Every problem code: the page that `type` of a problem document points to. */
+export function errorsPage(): string {
+  const lines = [
+    '# Errors',
+    '',
+    note('infra/http/src/problem/codes.ts'),
+    'A failed call is answered as `application/problem+json` (RFC 9457) with `type`, `title`, `status`, `code`,',
+    '`traceId`, and `detail` where there is more to say. `code` is what a program should look at; `traceId` leads to',
+    'what happened. The token endpoint answers in the form of RFC 6749 instead: `error`, `error_description`.',
+    '',
+    '| code | status | meaning |',
+    '|---|---|---|',
+    ...Object.entries(codes).map(
+      ([code, [status, title]]) => `| <a id="${code.toLowerCase()}"></a>\`${code}\` | ${status} | ${title} |`,
+    ),
+    '',
+  ];
+  return lines.join('\n');
+}
+
+/** Every environment variable, by the process that reads it. */
+export function settingsPage(): string {
+  const sections: [string, string, Declarations][] = [
+    [
+      'Every service: telemetry',
+      'Read by gateway, oauth, customer, product, order, console and traffic.',
+      telemetrySettings,
+    ],
+    [
+      'Every service: HTTP',
+      'The default of `PORT` is the one of the service in `infra/settings/src/ports.ts`.',
+      httpSettings(8080),
+    ],
+    ['Services with documents', 'Read by oauth, customer, product and order.', storeSettings],
+    ['Services with a cache', 'Read by gateway, oauth, customer, product and order.', cacheSettings],
+    ['gateway', '', gatewaySettings],
+    ['oauth', '', oauthSettings],
+    ['product', '', productSettings],
+    ['order', '', orderSettings],
+    ['console', '', consoleSettings],
+    ['traffic', '', trafficSettings],
+    [
+      'npm start',
+      'Read by the launcher; whatever else is in the environment is handed on to the processes.',
+      launcherSettings,
+    ],
+  ];
+  const lines = ['# Settings', '', note('the declarations beside what they configure')];
+  for (const [title, text, declarations] of sections) {
+    lines.push(`## ${title}`, '', ...(text === '' ? [] : [text, '']), settingsTable(declarations));
+  }
+  return lines.join('\n');
+}

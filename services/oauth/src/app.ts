@@ -1,0 +1,122 @@
+import type { Cache } from '@glasshouse/cache';
+import { createHttpApp } from '@glasshouse/http';
+import type { Store } from '@glasshouse/store';
+import type { Telemetry } from '@glasshouse/telemetry';
+import type Koa from 'koa';
+import { createClientAuthentication } from './clients/authenticate-client.js';
+import { parseClients } from './clients/client-registry.js';
+import type { OauthConfig } from './config.js';
+import { operations } from './contract.js';
+import { clientCredentialsGrant } from './grants/client-credentials.js';
+import { passwordGrant } from './grants/password.js';
+import { refreshTokenGrant } from './grants/refresh-token.js';
+import { createKeyring } from './keys/keyring.js';
+import { createOutcomes } from './outcomes.js';
+import { createPasswordHasher } from './passwords/password-hasher.js';
+import { createLoginThrottle } from './passwords/throttle.js';
+import { changePassword } from './routes/change-password.js';
+import { introspectToken } from './routes/introspect.js';
+import { getJwks } from './routes/jwks.js';
+import { listRevocations } from './routes/list-revocations.js';
+import { register } from './routes/register.js';
+import { revokeToken } from './routes/revoke.js';
+import { rotateKeys } from './routes/rotate-keys.js';
+import { getServerMetadata } from './routes/server-metadata.js';
+import { issueToken } from './routes/token.js';
+import { declareCollections } from './store.js';
+import { createAccessTokens } from './tokens/access-token.js';
+import { createRevocations } from './tokens/revocations.js';
+import { createSessions } from './tokens/sessions.js';
+import { seedAdministrator } from './users/seed-administrator.js';
+
+export interface OauthDependencies {
+  config: OauthConfig;
+  telemetry: Telemetry;
+  /** Started after this, as its collections are declared here; closed by who made it. */
+  store: Store;
+  cache: Cache;
+  /** Milliseconds since 1970; for tests of what takes days. */
+  now?: () => number;
+}
+
+export interface OauthApp {
+  readonly app: Koa;
+  /** Once the store has started: makes the administrator and the first signing key, unless they are there. */
+  start(): Promise<void>;
+}
+
+/** Puts the OAuth service together. Reads no environment, opens nothing. @throws TypeError for unusable OAUTH_CLIENTS */
+export function createApp({ config, telemetry, store, cache, now = Date.now }: OauthDependencies): OauthApp {
+  const issuer = config.PUBLIC_URL.replace(/\/+$/, '');
+  const accessTokenSeconds = config.ACCESS_TOKEN_SECONDS;
+  const collections = declareCollections(store);
+  const { users, revocations: revocationDocuments } = collections;
+  const outcomes = createOutcomes(telemetry);
+  const hasher = createPasswordHasher({ cost: config.PASSWORD_HASH_COST });
+  const throttle = createLoginThrottle({
+    cache,
+    windowSeconds: config.LOGIN_WINDOW_SECONDS,
+    perUser: config.LOGIN_FAILURES_PER_USER,
+    perAddress: config.LOGIN_FAILURES_PER_ADDRESS,
+    now,
+  });
+  const keyring = createKeyring({
+    keys: collections.keys,
+    rotationSeconds: config.KEY_ROTATION_SECONDS,
+    leadSeconds: config.KEY_LEAD_SECONDS,
+    accessTokenSeconds,
+    now,
+  });
+  const accessTokens = createAccessTokens({ keyring, issuer, lifeSeconds: accessTokenSeconds });
+  const revocations = createRevocations({ revocations: revocationDocuments, cache, accessTokenSeconds, now });
+  const sessions = createSessions({
+    collections,
+    revocations,
+    lifeSeconds: config.REFRESH_TOKEN_SECONDS,
+    accessTokenSeconds,
+    now,
+  });
+  const authenticate = createClientAuthentication({
+    clients: parseClients(config.OAUTH_CLIENTS),
+    cache,
+    audiences: [issuer, `${issuer}${operations.issueToken.path}`],
+  });
+  const grants = [
+    ...(config.PASSWORD_GRANT ? [passwordGrant({ users, hasher, throttle, sessions, outcomes })] : []),
+    refreshTokenGrant({ users, sessions, outcomes }),
+    clientCredentialsGrant(),
+  ];
+
+  const app = createHttpApp({
+    telemetry,
+    readiness: { [store.system]: () => store.ping() },
+    routes: [
+      register({ users, hasher, outcomes }),
+      issueToken({ authenticate, grants, accessTokens, outcomes }),
+      introspectToken({ authenticate, accessTokens, revocations, sessions, issuer, outcomes }),
+      revokeToken({ authenticate, accessTokens, sessions }),
+      changePassword({ users, hasher, throttle, sessions }),
+      getJwks(keyring),
+      getServerMetadata({ issuer, grants }),
+      rotateKeys(keyring),
+      listRevocations(revocations),
+    ],
+  });
+
+  return {
+    app,
+    async start() {
+      const span = telemetry.rootSpan('oauth start');
+      try {
+        const { ADMIN_USERNAME: username, ADMIN_PASSWORD: password } = config;
+        await seedAdministrator(span, { users, hasher, username, password });
+        await keyring.signing(span);
+      } catch (error) {
+        span.fail(error);
+        throw error;
+      } finally {
+        span.end();
+      }
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { type Declarations, ports, type Settings } from '@glasshouse/settings';
+
+/** The settings of the OAuth service. */
+export const oauthSettings = {
+  PUBLIC_URL: {
+    type: 'url',
+    default: `http://127.0.0.1:${ports.gateway}`,
+    doc: 'the public address of the gateway: the issuer of tokens',
+  },
+  ADMIN_USERNAME: { type: 'string', default: 'admin', doc: 'the administrator made at start' },
+  ADMIN_PASSWORD: {
+    type: 'string',
+    secret: true,
+    doc: 'the administrator’s first password, 8 to 128 characters',
+  },
+  ACCESS_TOKEN_SECONDS: {
+    type: 'integer',
+    default: 600,
+    min: 5,
+    max: 86_400,
+    doc: 'life of an access token',
+  },
+  REFRESH_TOKEN_SECONDS: {
+    type: 'integer',
+    default: 1_209_600,
+    min: 10,
+    doc: 'life of a session: its refresh tokens stop working this long after the login',
+  },
+  PASSWORD_GRANT: {
+    type: 'boolean',
+    default: true,
+    doc: 'whether the password grant is offered; RFC 9700 section 2.4 advises against it outside first-party use',
+  },
+  OAUTH_CLIENTS: {
+    type: 'string',
+    default: '[]',
+    doc: 'further clients: a JSON array of RFC 7591 metadata (client_id, token_endpoint_auth_method, grant_types, jwks, roles)',
+  },
+  KEY_ROTATION_SECONDS: {
+    type: 'integer',
+    default: 604_800,
+    min: 2,
+    doc: 'age at which a signing key is followed by the next',
+  },
+  KEY_LEAD_SECONDS: {
+    type: 'integer',
+    default: 60,
+    min: 0,
+    doc: 'how long a new key is published before it signs',
+  },
+  PASSWORD_HASH_COST: {
+    type: 'integer',
+    default: 15,
+    min: 10,
+    max: 20,
+    doc: 'scrypt’s N as a power of two (r 8, p 1); 15 takes 32 MiB and about 0.1 s, OWASP advises 17',
+  },
+  LOGIN_WINDOW_SECONDS: {
+    type: 'integer',
+    default: 300,
+    min: 1,
+    doc: 'window in which failed logins are counted',
+  },
+  LOGIN_FAILURES_PER_USER: {
+    type: 'integer',
+    default: 10,
+    min: 1,
+    doc: 'failed logins of one user in a window, then 429',
+  },
+  LOGIN_FAILURES_PER_ADDRESS: {
+    type: 'integer',
+    default: 200,
+    min: 1,
+    doc: 'failed logins from one address in a window, then 429',
+  },
+} as const satisfies Declarations;
+
+export type OauthConfig = Settings<typeof oauthSettings>;

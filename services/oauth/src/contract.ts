@@ -1,0 +1,225 @@
+/** The API of the OAuth service: credentials, tokens, keys. */
+import { closed, operation, Timestamp } from '@glasshouse/http';
+import { type Static, Type } from 'typebox';
+
+export const Registration = closed({
+  username: Type.String({
+    minLength: 1,
+    maxLength: 128,
+    description: '3 to 32 of a-z 0-9 . _ -; case does not count',
+  }),
+  password: Type.String({ minLength: 1, maxLength: 512, description: '8 to 128 characters' }),
+});
+export type Registration = Static<typeof Registration>;
+
+export const RegisteredUser = Type.Object({
+  id: Type.String(),
+  username: Type.String(),
+  roles: Type.Array(Type.String()),
+  createdAt: Timestamp,
+});
+export type RegisteredUser = Static<typeof RegisteredUser>;
+
+export const PasswordChange = closed({
+  currentPassword: Type.String({ minLength: 1, maxLength: 512 }),
+  newPassword: Type.String({ minLength: 1, maxLength: 512, description: '8 to 128 characters' }),
+});
+
+/** Client authentication by form: RFC 6749 section 2.3 (`client_id` of a public client) and RFC 7523 section 2.2. */
+const clientAuthentication = {
+  client_id: Type.Optional(Type.String({ description: 'default: the public client `curl`' })),
+  client_assertion_type: Type.Optional(Type.String()),
+  client_assertion: Type.Optional(
+    Type.String({ description: 'a JWT signed with the client’s key (RFC 7523)' }),
+  ),
+};
+
+/** Everything optional: what is missing is answered in the form of RFC 6749 section 5.2, not as a problem document. */
+export const TokenRequest = Type.Object({
+  grant_type: Type.Optional(
+    Type.String({ description: '`password`, `refresh_token` or `client_credentials`' }),
+  ),
+  username: Type.Optional(Type.String()),
+  password: Type.Optional(Type.String()),
+  refresh_token: Type.Optional(Type.String()),
+  scope: Type.Optional(Type.String()),
+  ...clientAuthentication,
+});
+export type TokenRequest = Static<typeof TokenRequest>;
+
+/** RFC 6749 section 5.1. */
+export const TokenResponse = Type.Object({
+  access_token: Type.String(),
+  token_type: Type.Literal('Bearer'),
+  expires_in: Type.Integer({ description: 'seconds' }),
+  refresh_token: Type.Optional(Type.String()),
+});
+export type TokenResponse = Static<typeof TokenResponse>;
+
+/** RFC 7009 section 2.1 and RFC 7662 section 2.1. */
+export const TokenReference = Type.Object({
+  token: Type.Optional(Type.String()),
+  token_type_hint: Type.Optional(Type.String()),
+  ...clientAuthentication,
+});
+export type TokenReference = Static<typeof TokenReference>;
+
+/** RFC 7662 section 2.2: only `active` when it is false. */
+export const Introspection = Type.Object({
+  active: Type.Boolean(),
+  sub: Type.Optional(Type.String()),
+  username: Type.Optional(Type.String()),
+  client_id: Type.Optional(Type.String()),
+  token_type: Type.Optional(Type.String()),
+  iss: Type.Optional(Type.String()),
+  aud: Type.Optional(Type.String()),
+  iat: Type.Optional(Type.Integer()),
+  exp: Type.Optional(Type.Integer()),
+  jti: Type.Optional(Type.String()),
+  sid: Type.Optional(Type.String()),
+  roles: Type.Optional(Type.Array(Type.String())),
+});
+export type Introspection = Static<typeof Introspection>;
+
+/** RFC 7517: public keys only. */
+export const JsonWebKeySet = Type.Object({
+  keys: Type.Array(
+    Type.Object({
+      kty: Type.String(),
+      kid: Type.String(),
+      use: Type.String(),
+      alg: Type.String(),
+      crv: Type.String(),
+      x: Type.String(),
+      y: Type.String(),
+    }),
+  ),
+});
+export type JsonWebKeySet = Static<typeof JsonWebKeySet>;
+
+/** RFC 8414 section 2. */
+export const ServerMetadata = Type.Object({
+  issuer: Type.String(),
+  token_endpoint: Type.String(),
+  jwks_uri: Type.String(),
+  introspection_endpoint: Type.String(),
+  revocation_endpoint: Type.String(),
+  service_documentation: Type.String(),
+  response_types_supported: Type.Array(Type.String()),
+  grant_types_supported: Type.Array(Type.String()),
+  token_endpoint_auth_methods_supported: Type.Array(Type.String()),
+  token_endpoint_auth_signing_alg_values_supported: Type.Array(Type.String()),
+  introspection_endpoint_auth_methods_supported: Type.Array(Type.String()),
+  introspection_endpoint_auth_signing_alg_values_supported: Type.Array(Type.String()),
+  revocation_endpoint_auth_methods_supported: Type.Array(Type.String()),
+  revocation_endpoint_auth_signing_alg_values_supported: Type.Array(Type.String()),
+});
+export type ServerMetadata = Static<typeof ServerMetadata>;
+
+export const RotatedKey = Type.Object({
+  kid: Type.String(),
+  signsFrom: Timestamp,
+});
+
+/** Sessions that were ended while access tokens of theirs could still be alive. */
+export const Revocations = Type.Object({
+  asOf: Type.Integer({ description: 'milliseconds since 1970, by the clock of the answering instance' }),
+  sessions: Type.Array(
+    Type.Object({ sid: Type.String(), until: Type.Integer({ description: 'milliseconds since 1970' }) }),
+  ),
+});
+export type Revocations = Static<typeof Revocations>;
+
+export const operations = {
+  register: operation({
+    id: 'register',
+    method: 'POST',
+    path: '/oauth/register',
+    access: 'anyone',
+    summary: 'Registers a user: step one, the credentials',
+    body: Registration,
+    status: 201,
+    response: RegisteredUser,
+    errors: ['USERNAME_TAKEN'],
+  }),
+  issueToken: operation({
+    id: 'issueToken',
+    method: 'POST',
+    path: '/oauth/token',
+    access: 'anyone',
+    summary: 'Issues tokens (RFC 6749); errors have the members `error` and `error_description`',
+    body: TokenRequest,
+    bodyType: 'form',
+    response: TokenResponse,
+  }),
+  introspectToken: operation({
+    id: 'introspectToken',
+    method: 'POST',
+    path: '/oauth/introspect',
+    access: 'anyone',
+    summary:
+      'Tells whether a token is active (RFC 7662), to its owner, an administrator or an authenticated client',
+    body: TokenReference,
+    bodyType: 'form',
+    response: Introspection,
+  }),
+  revokeToken: operation({
+    id: 'revokeToken',
+    method: 'POST',
+    path: '/oauth/revoke',
+    access: 'anyone',
+    summary: 'Ends the session of an access or refresh token (RFC 7009)',
+    body: TokenReference,
+    bodyType: 'form',
+    status: 200,
+  }),
+  changePassword: operation({
+    id: 'changePassword',
+    method: 'PUT',
+    path: '/oauth/password',
+    access: 'user',
+    summary: 'Changes the password; refresh tokens issued before stop working, other sessions end at once',
+    body: PasswordChange,
+    status: 204,
+    errors: ['WRONG_PASSWORD', 'CONFLICT', 'RATE_LIMITED'],
+    retry: false,
+  }),
+  getJwks: operation({
+    id: 'getJwks',
+    method: 'GET',
+    path: '/oauth/jwks',
+    access: 'anyone',
+    summary: 'The public keys that access tokens are signed with (RFC 7517)',
+    response: JsonWebKeySet,
+    cacheControl: 'public, max-age=30',
+    timeoutMs: 2000,
+  }),
+  getServerMetadata: operation({
+    id: 'getServerMetadata',
+    method: 'GET',
+    path: '/.well-known/oauth-authorization-server',
+    access: 'anyone',
+    summary: 'What this authorization server can do (RFC 8414)',
+    response: ServerMetadata,
+    cacheControl: 'public, max-age=300',
+  }),
+  rotateKeys: operation({
+    id: 'rotateKeys',
+    method: 'POST',
+    path: '/oauth/keys',
+    access: 'admin',
+    summary: 'Makes the next signing key; it is published at once and signs a little later',
+    status: 201,
+    response: RotatedKey,
+  }),
+  listRevocations: operation({
+    id: 'listRevocations',
+    method: 'GET',
+    path: '/internal/oauth/revocations',
+    access: 'internal',
+    summary: 'Sessions ended since a moment, for gateways without a shared cache',
+    query: Type.Object({ since: Type.Optional(Type.Integer({ minimum: 0 })) }),
+    response: Revocations,
+    timeoutMs: 1000,
+  }),
+};

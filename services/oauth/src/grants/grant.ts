@@ -1,0 +1,25 @@
+import type { Span } from '@glasshouse/telemetry';
+import type { Client, GrantType } from '../clients/client-registry.js';
+import type { TokenRequest } from '../contract.js';
+import type { AccessTokenSubject } from '../tokens/access-token.js';
+
+export interface GrantRequest {
+  span: Span;
+  client: Client;
+  parameters: TokenRequest;
+  /** Of the end user, for throttling; see `clientAddress`. */
+  address: string;
+  signal: AbortSignal;
+}
+
+export interface Granted {
+  subject: AccessTokenSubject;
+  refreshToken?: string;
+}
+
+/** One grant of RFC 6749. */
+export interface Grant {
+  readonly grantType: GrantType;
+  /** @throws OAuthError */
+  handle(request: GrantRequest): Promise<Granted>;
+}

@@ -1,0 +1,79 @@
+import { OAuthError } from '../oauth-error.js';
+import type { Outcomes } from '../outcomes.js';
+import type { PasswordHasher } from '../passwords/password-hasher.js';
+import { passwordLength } from '../passwords/password-rules.js';
+import type { LoginThrottle } from '../passwords/throttle.js';
+import type { Collections } from '../store.js';
+import type { Sessions } from '../tokens/sessions.js';
+import { normaliseUsername } from '../users/username.js';
+import type { Grant, GrantRequest } from './grant.js';
+
+export interface PasswordGrantOptions {
+  users: Collections['users'];
+  hasher: PasswordHasher;
+  throttle: LoginThrottle;
+  sessions: Sessions;
+  outcomes: Outcomes;
+}
+
+/** RFC 6749 section 4.3: a login. Unknown user and wrong password are one answer, after the same work. */
+export function passwordGrant(options: PasswordGrantOptions): Grant {
+  const { users, hasher, throttle, sessions, outcomes } = options;
+
+  function audit(
+    { span, address, client }: GrantRequest,
+    outcome: 'success' | 'failure',
+    name: string,
+    more: object,
+  ) {
+    const message = outcome === 'success' ? 'user logged in' : 'login failed';
+    const fields = { 'user.name': name, 'client.address': address, 'oauth.client_id': client.id, ...more };
+    span.log.audit({ category: 'authentication', action: 'user-login', outcome, message, fields });
+  }
+
+  return {
+    grantType: 'password',
+    async handle(request) {
+      const { span, client, parameters, address, signal } = request;
+      const { username: given, password } = parameters;
+      if (!given || !password) {
+        throw new OAuthError('invalid_request', 'the password grant needs username and password');
+      }
+      const username = normaliseUsername(given);
+      const named = username ?? 'not a valid username';
+      const attempt = await throttle.begin(span, username ?? '-', address);
+      if (attempt.retryAfter !== undefined) {
+        outcomes.logins.throttled.add();
+        audit(request, 'failure', named, { 'event.reason': 'throttled' });
+        throw new OAuthError('temporarily_unavailable', 'too many failed logins, try again later', {
+          status: 429,
+          headers: { 'retry-after': String(attempt.retryAfter) },
+          reason: 'throttled',
+        });
+      }
+      const user = username === undefined ? undefined : await users.findOne(span, { username });
+      const tooLong = password.length > 4 * passwordLength.max;
+      const right = !tooLong && (await hasher.verify(span, password, user?.password, signal));
+      if (!user || !right) {
+        await attempt.failed();
+        outcomes.logins.failure.add();
+        audit(request, 'failure', named, { 'event.reason': user ? 'wrong password' : 'unknown user' });
+        throw new OAuthError('invalid_grant', 'the username or the password is wrong');
+      }
+      await attempt.succeeded();
+      if (hasher.outdated(user.password)) {
+        const renewed = await hasher.hash(span, password, signal);
+        const unchanged = { _id: user._id, passwordVersion: user.passwordVersion };
+        await users.updateOne(span, unchanged, { $set: { password: renewed } });
+      }
+      const { session, refreshToken } = await sessions.open(span, user, client.id);
+      outcomes.logins.success.add();
+      audit(request, 'success', user.username, { 'user.id': user._id, 'session.id': session._id });
+      const { _id: subject, roles } = user;
+      return {
+        subject: { subject, username: user.username, roles, clientId: client.id, sessionId: session._id },
+        ...(client.grants.includes('refresh_token') && { refreshToken }),
+      };
+    },
+  };
+}

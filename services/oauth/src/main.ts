@@ -1,0 +1,25 @@
+import { cacheFromSettings, cacheSettings } from '@glasshouse/cache';
+import { runService } from '@glasshouse/http/run';
+import { storeFromSettings, storeSettings } from '@glasshouse/store';
+import { createApp } from './app.js';
+import { oauthSettings } from './config.js';
+
+await runService({
+  name: 'oauth',
+  declarations: { ...oauthSettings, ...storeSettings, ...cacheSettings },
+  build(settings, telemetry) {
+    const store = storeFromSettings(settings, { database: 'oauth', telemetry });
+    const cache = cacheFromSettings(settings, { telemetry });
+    const oauth = createApp({ config: settings, telemetry, store, cache });
+    return {
+      app: oauth.app,
+      async start() {
+        await Promise.all([store.start(), cache.start()]);
+        await oauth.start();
+      },
+      async close() {
+        await Promise.all([store.close(), cache.close()]);
+      },
+    };
+  },
+});

@@ -1,0 +1,51 @@
+import type { CounterCell, Telemetry } from '@glasshouse/telemetry';
+
+/** The business counters, each by `outcome`; every series is there from the start. */
+export interface Outcomes {
+  registrations: Record<'success' | 'failure', CounterCell>;
+  logins: Record<'success' | 'failure' | 'throttled', CounterCell>;
+  /** Tokens looked at by introspection; the gateway counts those of requests under the same name. */
+  validations: Record<'success' | 'failure', CounterCell>;
+  tokens: Record<'password' | 'refresh_token' | 'client_credentials', CounterCell>;
+  reuses: CounterCell;
+}
+
+export function createOutcomes({ metrics }: Telemetry): Outcomes {
+  function byOutcome<const O extends string>(
+    name: string,
+    help: string,
+    outcomes: readonly O[],
+    label = 'outcome',
+  ) {
+    const counter = metrics.counter({ name, help, labels: [label] });
+    return Object.fromEntries(outcomes.map((outcome) => [outcome, counter.labels(outcome)])) as Record<
+      O,
+      CounterCell
+    >;
+  }
+  return {
+    registrations: byOutcome('oauth_registrations_total', 'Registrations, by outcome.', [
+      'success',
+      'failure',
+    ]),
+    logins: byOutcome('oauth_logins_total', 'Logins by password, by outcome.', [
+      'success',
+      'failure',
+      'throttled',
+    ]),
+    validations: byOutcome('oauth_token_validations_total', 'Tokens validated, by outcome.', [
+      'success',
+      'failure',
+    ]),
+    tokens: byOutcome(
+      'oauth_tokens_issued_total',
+      'Access tokens issued, by grant.',
+      ['password', 'refresh_token', 'client_credentials'],
+      'grant_type',
+    ),
+    reuses: metrics.counter({
+      name: 'oauth_refresh_token_reuses_total',
+      help: 'Refresh tokens presented a second time; each revoked its session.',
+    }),
+  };
+}

@@ -1,0 +1,28 @@
+import { type Answer, answer } from '@glasshouse/http';
+import type { Span } from '@glasshouse/telemetry';
+import { OAuthError } from '../oauth-error.js';
+
+/** RFC 6749 section 5.1: answers with tokens, and errors, are kept by nobody. */
+export const noStore = { 'cache-control': 'no-store', pragma: 'no-cache' } as const;
+
+/** Turns an OAuthError into the answer of RFC 6749 section 5.2; everything else passes on. */
+export async function answerOAuthErrors<T>(span: Span, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error;
+    span.set('oauth.error', error.error);
+    span.log.info('OAuth error answered', {
+      'oauth.error': error.error,
+      'event.reason': error.reason ?? error.message,
+    });
+    const body = { error: error.error, error_description: printable(error.message) };
+    // The contract types the good answer only.
+    return answer(error.status, body, { ...noStore, ...error.headers }) as Answer<unknown> as T;
+  }
+}
+
+/** The characters that section 5.2 allows in a description. */
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, "'");
+}

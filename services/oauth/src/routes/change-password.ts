@@ -1,0 +1,51 @@
+import { handle, invalidRequest, ProblemError, type Route } from '@glasshouse/http';
+import { callerSession, clientAddress } from '../client-address.js';
+import { operations } from '../contract.js';
+import type { PasswordHasher } from '../passwords/password-hasher.js';
+import { passwordFault } from '../passwords/password-rules.js';
+import type { LoginThrottle } from '../passwords/throttle.js';
+import type { Collections } from '../store.js';
+import type { Sessions } from '../tokens/sessions.js';
+
+/** PUT /oauth/password: refresh tokens issued before stop working; the user's other sessions end at once. */
+export function changePassword(options: {
+  users: Collections['users'];
+  hasher: PasswordHasher;
+  throttle: LoginThrottle;
+  sessions: Sessions;
+}): Route {
+  const { users, hasher, throttle, sessions } = options;
+  return handle(operations.changePassword, async ({ span, body, user: caller, headers, signal }) => {
+    const fault = passwordFault(body.newPassword);
+    if (fault) throw invalidRequest([{ in: 'body', path: '/newPassword', message: fault }]);
+    const user = await users.findOne(span, { _id: caller.id });
+    if (!user) throw new ProblemError('FORBIDDEN', { detail: 'This token is not a user’s' });
+    const address = clientAddress(headers);
+    const fields = { 'user.id': user._id, 'user.name': user.username, 'client.address': address };
+    const audit = { category: 'iam', action: 'password-change' } as const;
+
+    const attempt = await throttle.begin(span, user.username, address);
+    if (attempt.retryAfter !== undefined) {
+      throw new ProblemError('RATE_LIMITED', {
+        detail: 'Too many wrong passwords',
+        headers: { 'retry-after': String(attempt.retryAfter) },
+      });
+    }
+    if (!(await hasher.verify(span, body.currentPassword, user.password, signal))) {
+      await attempt.failed();
+      span.log.audit({ ...audit, outcome: 'failure', message: 'password not changed', fields });
+      throw new ProblemError('WRONG_PASSWORD');
+    }
+    await attempt.succeeded();
+    const password = await hasher.hash(span, body.newPassword, signal);
+    const unchanged = { _id: user._id, passwordVersion: user.passwordVersion };
+    const changed = await users.updateOne(span, unchanged, {
+      $set: { password },
+      $inc: { passwordVersion: 1 },
+    });
+    if (!changed) throw new ProblemError('CONFLICT', { detail: 'The password was changed meanwhile' });
+    const ended = await sessions.endOthers(span, user._id, callerSession(headers));
+    const done = { ...fields, 'oauth.sessions_ended': ended };
+    span.log.audit({ ...audit, outcome: 'success', message: 'password changed', fields: done });
+  });
+}

@@ -1,0 +1,88 @@
+import { answer, type Caller, handle, type Route } from '@glasshouse/http';
+import type { Span } from '@glasshouse/telemetry';
+import type { AuthenticateClient } from '../clients/authenticate-client.js';
+import { type Introspection, operations, type TokenReference } from '../contract.js';
+import { OAuthError } from '../oauth-error.js';
+import type { Outcomes } from '../outcomes.js';
+import type { AccessTokens } from '../tokens/access-token.js';
+import type { Revocations } from '../tokens/revocations.js';
+import type { Sessions } from '../tokens/sessions.js';
+import { answerOAuthErrors, noStore } from './answer-oauth-errors.js';
+
+export interface IntrospectOptions {
+  authenticate: AuthenticateClient;
+  accessTokens: AccessTokens;
+  revocations: Revocations;
+  sessions: Sessions;
+  issuer: string;
+  outcomes: Outcomes;
+}
+
+/**
+ * POST /oauth/introspect: to an administrator or an authenticated client about any token, to a user about their own.
+ * Section 4 of RFC 7662 wants the caller authorised, lest tokens be guessed here: a public client's id is not enough.
+ */
+export function introspectToken(options: IntrospectOptions): Route {
+  const { authenticate, outcomes, issuer } = options;
+
+  async function look(span: Span, token: string): Promise<Introspection> {
+    const claims = await options.accessTokens.read(span, token);
+    if (claims) {
+      if (await options.revocations.has(span, claims.sid)) return { active: false };
+      const { sub = '', username, client_id, iat = 0, exp = 0, jti = '', sid, roles, iss = '' } = claims;
+      const aud = String(claims.aud);
+      return {
+        active: true,
+        token_type: 'Bearer',
+        sub,
+        username,
+        client_id,
+        iat,
+        exp,
+        jti,
+        sid,
+        roles,
+        iss,
+        aud,
+      };
+    }
+    const session = await options.sessions.peek(span, token);
+    if (!session) return { active: false };
+    return {
+      active: true,
+      token_type: 'refresh_token',
+      sub: session.userId,
+      client_id: session.clientId,
+      iat: seconds(session.createdAt),
+      exp: seconds(session.expiresAt),
+      sid: session._id,
+      iss: issuer,
+    };
+  }
+
+  /** Whose tokens the caller may ask about: undefined is everybody's. */
+  async function authorise(span: Span, user: Caller, body: TokenReference): Promise<string | undefined> {
+    if (user.roles.includes('admin')) return undefined;
+    if (user.id !== '' && body.client_assertion === undefined) return user.id;
+    const client = await authenticate(span, body);
+    if (client.authentication === 'none') {
+      throw new OAuthError('invalid_client', 'authenticate by private_key_jwt, or send a bearer token');
+    }
+    return undefined;
+  }
+
+  return handle(operations.introspectToken, ({ span, body, user }) =>
+    answerOAuthErrors(span, async () => {
+      const owner = await authorise(span, user, body);
+      if (!body.token) throw new OAuthError('invalid_request', 'token is missing');
+      const found = await look(span, body.token);
+      const told = owner === undefined || found.sub === owner ? found : { active: false };
+      outcomes.validations[told.active ? 'success' : 'failure'].add();
+      return answer(200, told, noStore);
+    }),
+  );
+}
+
+function seconds(date: Date): number {
+  return Math.floor(date.getTime() / 1000);
+}

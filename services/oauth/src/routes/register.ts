@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { answer, handle, invalidRequest, ProblemError, type Route } from '@glasshouse/http';
+import { DuplicateKeyError } from '@glasshouse/store';
+import type { Span } from '@glasshouse/telemetry';
+import { clientAddress } from '../client-address.js';
+import { operations, type RegisteredUser } from '../contract.js';
+import type { Outcomes } from '../outcomes.js';
+import type { PasswordHasher } from '../passwords/password-hasher.js';
+import { passwordFault } from '../passwords/password-rules.js';
+import type { Collections, UserDocument } from '../store.js';
+import { normaliseUsername } from '../users/username.js';
+
+/** POST /oauth/register */
+export function register(options: {
+  users: Collections['users'];
+  hasher: PasswordHasher;
+  outcomes: Outcomes;
+}): Route {
+  const { users, hasher, outcomes } = options;
+
+  async function make(
+    span: Span,
+    username: string,
+    password: string,
+    signal: AbortSignal,
+  ): Promise<UserDocument> {
+    // Before the costly hash; the unique index decides.
+    if (await users.findOne(span, { username })) throw taken();
+    const user: UserDocument = {
+      _id: randomUUID(),
+      username,
+      password: await hasher.hash(span, password, signal),
+      passwordVersion: 1,
+      roles: ['user'],
+      createdAt: new Date(),
+    };
+    try {
+      await users.insertOne(span, user);
+    } catch (error) {
+      throw error instanceof DuplicateKeyError ? taken() : error;
+    }
+    return user;
+  }
+
+  return handle(operations.register, async ({ span, body, headers, signal }) => {
+    const audit = { category: 'iam', action: 'user-register' } as const;
+    const username = normaliseUsername(body.username);
+    const fields = {
+      'user.name': username ?? 'not a valid username',
+      'client.address': clientAddress(headers),
+    };
+    try {
+      if (username === undefined) {
+        throw invalid(
+          '/username',
+          'must be 3 to 32 of a-z 0-9 . _ - and begin and end with a letter or digit',
+        );
+      }
+      const fault = passwordFault(body.password);
+      if (fault) throw invalid('/password', fault);
+      const user = await make(span, username, body.password, signal);
+      outcomes.registrations.success.add();
+      const made = { ...fields, 'user.id': user._id };
+      span.log.audit({ ...audit, outcome: 'success', message: 'user registered', fields: made });
+      return answer(201, shown(user));
+    } catch (error) {
+      outcomes.registrations.failure.add();
+      const reason = error instanceof ProblemError ? error.code : 'error';
+      const failed = { ...fields, 'event.reason': reason };
+      span.log.audit({ ...audit, outcome: 'failure', message: 'registration failed', fields: failed });
+      throw error;
+    }
+  });
+}
+
+function shown({ _id, username, roles, createdAt }: UserDocument): RegisteredUser {
+  return { id: _id, username, roles, createdAt: createdAt.toISOString() };
+}
+
+function taken(): ProblemError {
+  return new ProblemError('USERNAME_TAKEN', { detail: 'Choose another username' });
+}
+
+function invalid(path: string, message: string): ProblemError {
+  return invalidRequest([{ in: 'body', path, message }]);
+}

@@ -1,0 +1,58 @@
+import { answer, handle, type Route } from '@glasshouse/http';
+import type { Span } from '@glasshouse/telemetry';
+import { clientAddress } from '../client-address.js';
+import type { AuthenticateClient } from '../clients/authenticate-client.js';
+import { operations } from '../contract.js';
+import { OAuthError } from '../oauth-error.js';
+import type { AccessTokens } from '../tokens/access-token.js';
+import type { Sessions } from '../tokens/sessions.js';
+import { answerOAuthErrors, noStore } from './answer-oauth-errors.js';
+
+/**
+ * POST /oauth/revoke: either token of a session ends all of it, as section 2.1 of RFC 7009 permits. A token that is
+ * unknown, expired or ended already is answered with 200 too (section 2.2).
+ */
+export function revokeToken(options: {
+  authenticate: AuthenticateClient;
+  accessTokens: AccessTokens;
+  sessions: Sessions;
+}): Route {
+  const { authenticate, accessTokens, sessions } = options;
+
+  async function find(
+    span: Span,
+    token: string,
+  ): Promise<{ sid: string; clientId: string; userId: string } | undefined> {
+    const claims = await accessTokens.read(span, token);
+    if (claims) return { sid: claims.sid, clientId: claims.client_id, userId: claims.sub ?? '' };
+    const session = await sessions.find(span, token);
+    return session && { sid: session._id, clientId: session.clientId, userId: session.userId };
+  }
+
+  return handle(operations.revokeToken, ({ span, body, headers }) =>
+    answerOAuthErrors(span, async () => {
+      const client = await authenticate(span, body);
+      if (!body.token) throw new OAuthError('invalid_request', 'token is missing');
+      const found = await find(span, body.token);
+      if (found && found.clientId !== client.id) {
+        throw new OAuthError('invalid_client', 'the token was issued to another client', { status: 400 });
+      }
+      if (found) {
+        await sessions.end(span, found.sid);
+        span.log.audit({
+          category: 'session',
+          action: 'token-revoke',
+          outcome: 'success',
+          message: 'session ended',
+          fields: {
+            'user.id': found.userId,
+            'session.id': found.sid,
+            'oauth.client_id': client.id,
+            'client.address': clientAddress(headers),
+          },
+        });
+      }
+      return answer(200, undefined, noStore);
+    }),
+  );
+}

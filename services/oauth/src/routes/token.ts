@@ -1,0 +1,53 @@
+import { answer, handle, type Route } from '@glasshouse/http';
+import { clientAddress } from '../client-address.js';
+import type { AuthenticateClient } from '../clients/authenticate-client.js';
+import { operations, type TokenResponse } from '../contract.js';
+import type { Grant } from '../grants/grant.js';
+import { OAuthError } from '../oauth-error.js';
+import type { Outcomes } from '../outcomes.js';
+import type { AccessTokens } from '../tokens/access-token.js';
+import { answerOAuthErrors, noStore } from './answer-oauth-errors.js';
+
+/** POST /oauth/token */
+export function issueToken(options: {
+  authenticate: AuthenticateClient;
+  /** Those that are offered. */
+  grants: readonly Grant[];
+  accessTokens: AccessTokens;
+  outcomes: Outcomes;
+}): Route {
+  const { authenticate, accessTokens, outcomes } = options;
+  const grants = new Map<string, Grant>(options.grants.map((grant) => [grant.grantType, grant]));
+
+  return handle(operations.issueToken, ({ span, body, headers, signal }) =>
+    answerOAuthErrors(span, async () => {
+      if (!body.grant_type) throw new OAuthError('invalid_request', 'grant_type is missing');
+      const client = await authenticate(span, body);
+      const grant = grants.get(body.grant_type);
+      if (!grant) {
+        throw new OAuthError('unsupported_grant_type', `this server offers ${[...grants.keys()].join(', ')}`);
+      }
+      span.set('oauth.grant_type', grant.grantType).set('oauth.client_id', client.id);
+      if (!client.grants.includes(grant.grantType)) {
+        throw new OAuthError('unauthorized_client', 'this client may not use this grant');
+      }
+      if (body.scope) throw new OAuthError('invalid_scope', 'this server has no scopes');
+      const address = clientAddress(headers);
+      const { subject, refreshToken } = await grant.handle({
+        span,
+        client,
+        parameters: body,
+        address,
+        signal,
+      });
+      const tokens: TokenResponse = {
+        access_token: await accessTokens.issue(span, subject),
+        token_type: 'Bearer',
+        expires_in: accessTokens.lifeSeconds,
+        ...(refreshToken !== undefined && { refresh_token: refreshToken }),
+      };
+      outcomes.tokens[grant.grantType].add();
+      return answer(200, tokens, noStore);
+    }),
+  );
+}

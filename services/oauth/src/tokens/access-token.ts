@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import type { Span } from '@glasshouse/telemetry';
+import { createLocalJWKSet, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { algorithm, type Keyring } from '../keys/keyring.js';
+
+/** RFC 9068's audience of every token of this shop. */
+export const audience = 'glasshouse';
+
+export interface AccessTokenSubject {
+  /** A user's id, or of client_credentials the client's. */
+  subject: string;
+  username: string;
+  roles: readonly string[];
+  clientId: string;
+  /** The session that it belongs to; revocation goes by it. */
+  sessionId: string;
+}
+
+/** What is in a token besides RFC 7519's members. */
+export interface AccessTokenClaims extends JWTPayload {
+  client_id: string;
+  username: string;
+  roles: string[];
+  sid: string;
+}
+
+export interface AccessTokens {
+  readonly lifeSeconds: number;
+  issue(span: Span, subject: AccessTokenSubject): Promise<string>;
+  /** The claims of a token that this service issued and that has not expired; undefined for any other. */
+  read(span: Span, token: string): Promise<AccessTokenClaims | undefined>;
+}
+
+/** JWT access tokens by RFC 9068, signed with ES256. */
+export function createAccessTokens(options: {
+  keyring: Keyring;
+  issuer: string;
+  lifeSeconds: number;
+}): AccessTokens {
+  const { keyring, issuer, lifeSeconds } = options;
+  return {
+    lifeSeconds,
+    async issue(span, { subject, username, roles, clientId, sessionId }) {
+      const { kid, key } = await keyring.signing(span);
+      return new SignJWT({ client_id: clientId, username, roles: [...roles], sid: sessionId })
+        .setProtectedHeader({ alg: algorithm, typ: 'at+jwt', kid })
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setSubject(subject)
+        .setIssuedAt()
+        .setExpirationTime(`${lifeSeconds}s`)
+        .setJti(randomUUID())
+        .sign(key);
+    },
+    async read(span, token) {
+      const keys = createLocalJWKSet(await keyring.jwks(span));
+      try {
+        const { payload } = await jwtVerify<AccessTokenClaims>(token, keys, {
+          algorithms: [algorithm],
+          issuer,
+          audience,
+          typ: 'at+jwt',
+          requiredClaims: ['sub', 'exp', 'jti', 'sid'],
+        });
+        return payload;
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}

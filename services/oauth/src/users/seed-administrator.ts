@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { DuplicateKeyError } from '@glasshouse/store';
+import type { Span } from '@glasshouse/telemetry';
+import type { PasswordHasher } from '../passwords/password-hasher.js';
+import { passwordFault } from '../passwords/password-rules.js';
+import type { Collections } from '../store.js';
+import { normaliseUsername } from './username.js';
+
+/**
+ * Makes the administrator unless a user of that name exists; an existing one keeps its password. Two instances may
+ * do it at once: the unique username lets one win.
+ */
+export async function seedAdministrator(
+  span: Span,
+  options: { users: Collections['users']; hasher: PasswordHasher; username: string; password: string },
+): Promise<void> {
+  const { users, hasher } = options;
+  const username = normaliseUsername(options.username);
+  if (username === undefined) throw new TypeError('ADMIN_USERNAME is not a valid username');
+  const fault = passwordFault(options.password);
+  if (fault) throw new TypeError(`ADMIN_PASSWORD ${fault}`);
+  if (await users.findOne(span, { username })) return;
+  const password = await hasher.hash(span, options.password);
+  try {
+    const user = {
+      _id: randomUUID(),
+      username,
+      password,
+      passwordVersion: 1,
+      roles: ['admin'],
+      createdAt: new Date(),
+    };
+    await users.insertOne(span, user);
+    span.log.audit({
+      category: 'iam',
+      action: 'administrator-seed',
+      outcome: 'success',
+      message: 'administrator made',
+      fields: { 'user.id': user._id, 'user.name': username },
+    });
+  } catch (error) {
+    if (!(error instanceof DuplicateKeyError)) throw error;
+  }
+}

@@ -27,6 +27,8 @@ export interface ServiceMain<D extends Declarations> {
   build(settings: Settings<D> & CommonSettings, telemetry: Telemetry): Built | Promise<Built>;
 }
 
+/** What closing stores and clients may take after the last request. */
+const graceMs = 5000;
 /** BSD's EX_CONFIG: restarting does not help. */
 const exitConfiguration = 78;
 
@@ -49,8 +51,11 @@ export async function runService<const D extends Declarations>(main: ServiceMain
   let built: Built | undefined;
   let servers: RunningServer[] = [];
   let stopping = false;
+  let dying = false;
 
   async function die(error: unknown, message: string): Promise<void> {
+    if (dying) return;
+    dying = true;
     telemetry.log.fatal(message, { error });
     await telemetry.close(2000).catch(() => {});
     process.exit(1);
@@ -60,6 +65,11 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     if (stopping) return;
     stopping = true;
     telemetry.log.info('stopping', { 'event.reason': reason });
+    const most = drainDelayMs + shutdownMs + graceMs;
+    setTimeout(
+      () => void die(new Error(`still not stopped after ${most} ms`), 'could not stop in time'),
+      most,
+    ).unref();
     try {
       for (const server of servers) await server.close(shutdownMs);
       await built?.close?.();
@@ -86,6 +96,9 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     telemetry.log.info(`listening on ${first.url}`, { 'server.address': host, 'server.port': first.port });
     process.send?.({ type: 'ready', port: first.port });
   } catch (error) {
+    // A store that was opened wants to be closed, also when the port is taken.
+    for (const server of servers) await server.close(0);
+    await built?.close?.().catch(() => {});
     await die(error, `${name} could not start`);
   }
 }

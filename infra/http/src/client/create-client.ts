@@ -142,11 +142,15 @@ export function createClient(options: ClientOptions): HttpClient {
     return unavailable(peer, 'does not answer', error);
   }
 
+  let closing: Promise<void> | undefined;
   return {
     peer,
     call: call as unknown as HttpClient['call'],
     forward: forward as unknown as HttpClient['forward'],
-    close: () => pool.close(),
+    close() {
+      closing ??= pool.close();
+      return closing;
+    },
   };
 }
 
@@ -170,10 +174,10 @@ async function withinDeadline<T>(
 ): Promise<T> {
   const left = deadline - performance.now();
   if (left <= 0) throw new ProblemError('DEADLINE_EXCEEDED');
-  outer?.throwIfAborted();
+  if (outer?.aborted) throw problemOfAbort(outer.reason);
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(new ProblemError('DEADLINE_EXCEEDED')), left);
-  const abort = () => controller.abort(outer?.reason);
+  const abort = () => controller.abort(problemOfAbort(outer?.reason));
   outer?.addEventListener('abort', abort, { once: true });
   try {
     return await work(controller.signal);
@@ -181,4 +185,10 @@ async function withinDeadline<T>(
     clearTimeout(timer);
     outer?.removeEventListener('abort', abort);
   }
+}
+
+function problemOfAbort(reason: unknown): ProblemError {
+  if (reason instanceof ProblemError) return reason;
+  const late = (reason as { name?: unknown } | undefined)?.name === 'TimeoutError';
+  return new ProblemError(late ? 'DEADLINE_EXCEEDED' : 'CALLER_GONE', { cause: reason });
 }

@@ -28,9 +28,9 @@ export interface CallContext {
   deadline?: number | undefined;
 }
 
-/** `{}` where nothing is declared, optional where everything in it is, else required. */
+/** Optional where nothing is declared or everything in it is optional, else required. */
 type Part<Name extends string, T> = unknown extends T
-  ? { readonly [N in Name]?: undefined }
+  ? { readonly [N in Name]?: unknown }
   : Record<never, never> extends T
     ? { readonly [N in Name]?: T }
     : { readonly [N in Name]: T };
@@ -58,8 +58,8 @@ export interface HttpClient {
   /**
    * Calls an operation in a `client` span below `span`, and returns the answer's body.
    * @throws ProblemError with the peer's own code when it answered with a problem; BACKEND_UNAVAILABLE (naming the peer
-   * in `backend`) when it did not answer, or not as agreed; DEADLINE_EXCEEDED when the time was over; the signal's
-   * reason when it was aborted.
+   * in `backend`) when it did not answer, or not as agreed; DEADLINE_EXCEEDED when the time was over; when the
+   * signal was aborted, its reason if that is a problem, else CALLER_GONE.
    */
   call<P extends TObject, Q extends TObject, B extends TSchema, R extends TSchema>(
     span: Span,
@@ -75,6 +75,6 @@ export interface HttpClient {
     operation: Operation<P, Q, B, R>,
     ...options: Options<CallOptions<P, Q, B>>
   ): Promise<Received>;
-  /** Ends the connections when their calls are done. */
+  /** Ends the connections when their calls are done. Once closed, calls fail. */
   close(): Promise<void>;
 }

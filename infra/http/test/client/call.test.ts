@@ -1,38 +1,219 @@
 import assert from 'node:assert/strict';
-import { createTestTelemetry } from '@glasshouse/telemetry/testing';
-import { createClient } from '../../src/client/create-client.js';
-import { getThing, listThings, makeThing, type Running, serve, user } from '../support/shop.js';
+import Type from 'typebox';
+import { handle } from '../../src/operation/handle.js';
+import { operation } from '../../src/operation/operation.js';
+import { ProblemError } from '../../src/problem/problem.js';
+import { calling } from '../support/peer.js';
+import {
+  admin,
+  echoRoutes,
+  getThing,
+  listThings,
+  makeThing,
+  type Running,
+  removeThing,
+  sendForm,
+  serve,
+  user,
+} from '../support/shop.js';
 
-describe('createClient', () => {
+const told = operation({
+  id: 'told',
+  method: 'GET',
+  path: '/told',
+  access: 'anyone',
+  summary: 'What the request said',
+  response: Type.Object({ headers: Type.Record(Type.String(), Type.String()), left: Type.Number() }),
+});
+const fail = operation({
+  id: 'fail',
+  method: 'POST',
+  path: '/fail',
+  access: 'internal',
+  summary: 'A problem',
+});
+
+describe('client.call', () => {
   let shop: Running;
   before(async () => {
-    shop = await serve();
+    shop = await serve({
+      routes: [
+        ...echoRoutes,
+        handle(told, async ({ headers, deadline }) => ({
+          headers: headers as Record<string, string>,
+          left: deadline - performance.now(),
+        })),
+        handle(fail, async () => {
+          throw new ProblemError('OUT_OF_STOCK', {
+            detail: 'Only 2 left',
+            headers: { 'retry-after': '7' },
+            extensions: { available: 2 },
+          });
+        }),
+      ],
+    });
   });
   after(() => shop.close(100));
 
-  it('calls operations with params, query, body and caller', async () => {
-    const telemetry = createTestTelemetry('caller');
-    const client = createClient({ peer: 'shop', url: shop.url, telemetry });
-    const span = telemetry.rootSpan('test');
-    try {
-      assert.deepEqual(await client.call(span, getThing, { params: { id: 'x/y z' } }), { id: 'x/y z' });
-      assert.deepEqual(await client.call(span, listThings, { query: { limit: 3, price: 1.5 } }), {
-        limit: 3,
-        price: 1.5,
-      });
-      assert.deepEqual(await client.call(span, listThings), { limit: 20 });
+  it('sends params, query and body as the operation declares them', () =>
+    calling(shop.url, async ({ client, span }) => {
+      assert.deepEqual(await client.call(span, getThing, { params: { id: 'x/y z?' } }), { id: 'x/y z?' });
       assert.deepEqual(
-        await client.call(span, makeThing, { body: { name: 'n' }, user, idempotencyKey: 'k-1' }),
+        await client.call(span, listThings, { query: { limit: 3, price: 1.5, old: undefined } }),
         {
-          body: { name: 'n' },
-          user,
-          idempotencyKey: 'k-1',
+          limit: 3,
+          price: 1.5,
         },
       );
+      assert.deepEqual(await client.call(span, listThings), { limit: 20 });
+      assert.deepEqual(await client.call(span, sendForm, { body: { grant: 'a b&c=é+' } }), {
+        grant: 'a b&c=é+',
+      });
+      assert.equal(await client.call(span, removeThing, { params: { id: 'x' }, user: admin }), undefined);
+    }));
+
+  it('sends caller and idempotency key', () =>
+    calling(shop.url, async ({ client, span }) => {
+      const echoed = await client.call(span, makeThing, { body: { name: 'n' }, user, idempotencyKey: 'k-1' });
+      assert.deepEqual(echoed, { body: { name: 'n' }, user, idempotencyKey: 'k-1' });
+      await assert.rejects(client.call(span, makeThing, { body: { name: 'n' } }), {
+        code: 'UNAUTHENTICATED',
+      });
+    }));
+
+  it('sends further headers, but not in place of its own', () =>
+    calling(shop.url, async ({ client, span }) => {
+      const { headers } = await client.call(span, told, {
+        headers: { 'x-extra': 'yes', traceparent: 'forged' },
+      });
+      assert.equal(headers['x-extra'], 'yes');
+      assert.match(String(headers.traceparent), new RegExp(`^00-${span.traceId}-`));
+    }));
+
+  it('is typed: what is required must be given', () =>
+    calling(shop.url, async ({ client, span }) => {
       // @ts-expect-error params are required
-      await assert.rejects(() => client.call(span, getThing));
-    } finally {
-      await client.close();
-    }
+      await assert.rejects(() => client.call(span, getThing), TypeError);
+      // @ts-expect-error of this type
+      await assert.rejects(() => client.call(span, getThing, { params: { id: 1, x: 2 }, query: { a: 1 } }));
+      const answer: { id: string } = await client.call(span, getThing, { params: { id: 'a' } });
+      assert.equal(answer.id, 'a');
+    }));
+
+  it('puts a path of the address before every operation’s', () =>
+    calling(`${shop.url}/things/`, async ({ client, span }) => {
+      const below = operation({ ...told, path: '/below' });
+      assert.deepEqual(await client.call(span, below), { id: 'below' });
+    }));
+
+  describe('deadline', () => {
+    it('is told to the peer: the operation’s own time', () =>
+      calling(shop.url, async ({ client, span }) => {
+        const { left } = await client.call(span, told);
+        assert.ok(left > 4000 && left <= 5000, `${left}`);
+      }));
+    it('shrinks along the chain', () =>
+      calling(shop.url, async ({ client, span }) => {
+        const { left } = await client.call(span, told, { deadline: performance.now() + 1500 });
+        assert.ok(left > 500 && left <= 1500, `${left}`);
+      }));
+    it('is the client’s for operations without one', () =>
+      calling(
+        shop.url,
+        async ({ client, span }) => {
+          const { left } = await client.call(span, told);
+          assert.ok(left <= 2000, `${left}`);
+        },
+        { timeoutMs: 2000 },
+      ));
+    it('that has passed makes no call', () =>
+      calling(shop.url, async ({ client, span, calls }) => {
+        const seen = shop.telemetry.spans.length;
+        await assert.rejects(client.call(span, told, { deadline: performance.now() - 1 }), {
+          code: 'DEADLINE_EXCEEDED',
+          status: 504,
+        });
+        assert.equal(shop.telemetry.spans.length, seen);
+        assert.equal(calls()[0]?.attributes['error.type'], 'DEADLINE_EXCEEDED');
+      }));
   });
+
+  describe('problem', () => {
+    it('of the peer is thrown with its code, detail, extensions and retry-after', () =>
+      calling(shop.url, async ({ client, span }) => {
+        await assert.rejects(client.call(span, fail), (error) => {
+          assert.ok(error instanceof ProblemError);
+          assert.deepEqual([error.code, error.status, error.detail], ['OUT_OF_STOCK', 409, 'Only 2 left']);
+          assert.deepEqual(error.extensions, { available: 2 });
+          assert.deepEqual(error.headers, { 'retry-after': '7' });
+          return true;
+        });
+      }));
+  });
+
+  describe('telemetry', () => {
+    it('is one client span below the given one, and the peer’s server span below that', () =>
+      calling(shop.url, async ({ client, span, calls }) => {
+        await client.call(span, getThing, { params: { id: 'spanned' } });
+        const [call] = calls();
+        assert.ok(call);
+        assert.deepEqual(
+          [call.name, call.kind, call.traceId, call.parentSpanId, call.status],
+          ['GET /things/{id}', 'client', span.traceId, span.spanId, 'ok'],
+        );
+        const { port } = new URL(shop.url);
+        assert.deepEqual(call.attributes, {
+          'http.request.method': 'GET',
+          'url.template': '/things/{id}',
+          'server.address': '127.0.0.1',
+          'server.port': Number(port),
+          'peer.service': 'shop',
+          'http.response.status_code': 200,
+        });
+        for (let tries = 0; tries < 200; tries++) {
+          if (shop.telemetry.spans.some((one) => one.parentSpanId === call.spanId)) return;
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+        assert.fail('no server span below the client span');
+      }));
+
+    it('fails the span for a problem', () =>
+      calling(shop.url, async ({ client, span, calls }) => {
+        await assert.rejects(client.call(span, fail));
+        const [call] = calls();
+        assert.deepEqual(
+          [call?.status, call?.attributes['error.type'], call?.attributes['http.response.status_code']],
+          ['error', '409', 409],
+        );
+      }));
+
+    it('counts each call by peer, method, route and status', () =>
+      calling(shop.url, async ({ client, span, telemetry }) => {
+        await client.call(span, getThing, { params: { id: '1' } });
+        await client.call(span, getThing, { params: { id: '2' } });
+        await assert.rejects(client.call(span, fail));
+        const { body } = await telemetry.metrics.expose();
+        const counts = body
+          .split('\n')
+          .filter((line) => line.startsWith('http_client_request_duration_seconds_count'));
+        assert.deepEqual(counts.toSorted(), [
+          'http_client_request_duration_seconds_count{peer="shop",method="GET",route="/things/{id}",status_code="200"} 2',
+          'http_client_request_duration_seconds_count{peer="shop",method="POST",route="/fail",status_code="409"} 1',
+        ]);
+      }));
+  });
+
+  it('runs more calls at once than it has connections', () =>
+    calling(
+      shop.url,
+      async ({ client, span }) => {
+        const ids = Array.from({ length: 40 }, (_, index) => `n${index}`);
+        const answers = await Promise.all(ids.map((id) => client.call(span, getThing, { params: { id } })));
+        assert.deepEqual(
+          answers.map((one) => one.id),
+          ids,
+        );
+      },
+      { connections: 2 },
+    ));
 });

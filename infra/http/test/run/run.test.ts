@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { serve } from '../support/shop.js';
+
+const service = fileURLToPath(new URL('service.js', import.meta.url));
+
+interface Trial {
+  process: ChildProcess;
+  /** What it has written to standard output, a record each. */
+  records(): Record<string, string>[];
+  stderr(): string;
+  ready(): Promise<number>;
+  exited: Promise<{ code: number | null; signal: string | null }>;
+}
+
+describe('runService', function () {
+  this.timeout(15_000);
+  const running: Trial[] = [];
+
+  function start(environment: Record<string, string> = {}): Trial {
+    const child = fork(service, {
+      silent: true,
+      env: { PORT: '0', NEEDED: '7', LOG_STDOUT: 'json', ...environment },
+    });
+    let [out, error] = ['', ''];
+    child.stdout?.on('data', (chunk) => {
+      out += chunk;
+    });
+    child.stderr?.on('data', (chunk) => {
+      error += chunk;
+    });
+    const trial: Trial = {
+      process: child,
+      records: () =>
+        out
+          .split('\n')
+          .filter(Boolean)
+          .map((line) => JSON.parse(line)),
+      stderr: () => error,
+      async ready() {
+        const [message] = await once(child, 'message');
+        assert.equal(message.type, 'ready');
+        return message.port;
+      },
+      // Not the event `close`: it does not come once the channel was disconnected.
+      exited: Promise.all([once(child, 'exit'), child.stdout && once(child.stdout, 'close')]).then(
+        ([[code, signal]]) => ({ code, signal }),
+      ),
+    };
+    running.push(trial);
+    return trial;
+  }
+  afterEach(async () => {
+    for (const trial of running.splice(0)) {
+      trial.process.kill('SIGKILL');
+      await trial.exited;
+    }
+  });
+
+  const messages = (trial: Trial) => trial.records().map((record) => record.message);
+
+  it('starts, listens, and tells its parent the port', async () => {
+    const trial = start();
+    const port = await trial.ready();
+    const answer = await fetch(`http://127.0.0.1:${port}/held`);
+    assert.deepEqual(await answer.json(), { needed: 7 });
+    assert.deepEqual(messages(trial).slice(0, 2), [
+      'the service starts',
+      `listening on http://127.0.0.1:${port}`,
+    ]);
+  });
+
+  for (const [what, stop] of [
+    ['SIGTERM', (child: ChildProcess) => child.kill('SIGTERM')],
+    ['SIGINT', (child: ChildProcess) => child.kill('SIGINT')],
+    ['a lost parent', (child: ChildProcess) => child.disconnect()],
+  ] as const) {
+    it(`closes in order on ${what}: requests, then what it owns, then telemetry`, async () => {
+      const trial = start();
+      const port = await trial.ready();
+      const answer = fetch(`http://127.0.0.1:${port}/held`);
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      stop(trial.process);
+      const got = await answer;
+      assert.deepEqual([got.status, await got.json()], [200, { needed: 7 }]);
+      assert.deepEqual(await trial.exited, { code: 0, signal: null });
+      const said = messages(trial);
+      const order = ['stopping', 'GET /held 200', 'the service closes', 'stopped'].map((message) =>
+        said.indexOf(message),
+      );
+      assert.ok(!order.includes(-1), said.join());
+      assert.deepEqual(
+        order,
+        order.toSorted((a, b) => a - b),
+      );
+    });
+  }
+
+  it('stops once, however often it is told', async () => {
+    const trial = start();
+    await trial.ready();
+    trial.process.kill('SIGTERM');
+    trial.process.kill('SIGTERM');
+    assert.equal((await trial.exited).code, 0);
+    assert.equal(messages(trial).filter((message) => message === 'the service closes').length, 1);
+  });
+
+  it('tells a wrong environment on standard error, all of it, and exits with 78', async () => {
+    const trial = start({ NEEDED: '', PORT: 'x' });
+    assert.equal((await trial.exited).code, 78);
+    assert.match(
+      trial.stderr(),
+      /^trial: invalid environment:\n {2}PORT must be a whole number.*\n {2}NEEDED is required: Is required\n$/,
+    );
+  });
+
+  it('names the port that is taken, and exits with 1', async () => {
+    const shop = await serve();
+    try {
+      const trial = start({ PORT: String(shop.port) });
+      assert.equal((await trial.exited).code, 1);
+      const fatal = trial.records().find((record) => record['log.level'] === 'fatal');
+      assert.match(
+        String(fatal?.['error.message']),
+        /cannot listen on 127.0.0.1:\d+: it is taken .* PORT sets another port/,
+      );
+      assert.ok(messages(trial).includes('the service closes'));
+    } finally {
+      await shop.close(100);
+    }
+  });
+
+  for (const fault of ['build', 'start']) {
+    it(`exits with 1 when it cannot ${fault}`, async () => {
+      const trial = start({ FAULT: fault });
+      assert.equal((await trial.exited).code, 1);
+      const fatal = trial.records().find((record) => record['log.level'] === 'fatal');
+      assert.deepEqual(
+        [fatal?.message, fatal?.['error.message']],
+        ['trial could not start', `cannot ${fault}`],
+      );
+    });
+  }
+
+  it('exits with 1 when it cannot close', async () => {
+    const trial = start({ FAULT: 'close' });
+    await trial.ready();
+    trial.process.kill('SIGTERM');
+    assert.equal((await trial.exited).code, 1);
+    assert.ok(trial.records().some((record) => record['error.message'] === 'cannot close'));
+  });
+
+  for (const [fault, message] of [
+    ['uncaught', 'thrown in the dark'],
+    ['unhandled', 'rejected in the dark'],
+  ] as const) {
+    it(`logs an ${fault} error as fatal, and exits with 1`, async () => {
+      const trial = start({ FAULT: fault });
+      const port = await trial.ready();
+      await fetch(`http://127.0.0.1:${port}/held`).catch(() => {});
+      assert.equal((await trial.exited).code, 1);
+      const fatal = trial.records().filter((record) => record['log.level'] === 'fatal');
+      assert.deepEqual(
+        fatal.map((record) => record['error.message']),
+        [message],
+      );
+    });
+  }
+
+  it('listens on further ports, and closes them too', async () => {
+    const trial = start({ ALSO: 'true' });
+    await trial.ready();
+    trial.process.kill('SIGTERM');
+    assert.equal((await trial.exited).code, 0);
+  });
+});

@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { readSettings } from '@glasshouse/settings';
+import { httpSettings } from '../src/settings.js';
+
+describe('httpSettings', () => {
+  it('has a default for everything', () => {
+    assert.deepEqual(readSettings({}, httpSettings(8083)), {
+      HOST: '127.0.0.1',
+      PORT: 8083,
+      SHUTDOWN_MS: 10_000,
+      DRAIN_MS: 0,
+    });
+  });
+  it('bounds what is set', () => {
+    for (const wrong of [{ PORT: '70000' }, { PORT: 'x' }, { SHUTDOWN_MS: '-1' }, { DRAIN_MS: '1.5' }]) {
+      assert.throws(() => readSettings(wrong, httpSettings(1)), /invalid environment/);
+    }
+  });
+});

@@ -89,8 +89,10 @@ export function createMongoCollection<T extends Document>(options: MongoCollecti
               ...(sort && { sort }),
             }),
           );
-        // Two upserts at once may both try to insert; the one that comes second finds the other's document.
-        const done = upsert ? await retryDuplicate(attempt) : await attempt();
+        if (!upsert) return ((await attempt()) as T | null) ?? undefined;
+        // MongoDB always answers an upsert with the document. Others that speak its protocol may answer with nothing when
+        // another one was quicker, though they carried it out: to do it again would do it twice.
+        const done = (await retryDuplicate(attempt)) ?? (await run((c) => c.findOne(checked, limits)));
         return (done as T | null) ?? undefined;
       }),
 
@@ -115,6 +117,7 @@ export function createMongoCollection<T extends Document>(options: MongoCollecti
   };
 }
 
+/** Two upserts at once may both try to insert: the one that is refused finds the other's document when it tries again. */
 async function retryDuplicate<R>(attempt: () => Promise<R>): Promise<R> {
   for (let left = 3; ; left--) {
     try {

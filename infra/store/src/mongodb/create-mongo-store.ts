@@ -48,17 +48,18 @@ export function createMongoStore(options: MongoStoreOptions): Store {
   }
 
   async function connect(): Promise<void> {
-    if (!client) {
-      const { MongoClient: Client } = await import('mongodb');
-      client = new Client(url, clientOptions(timeoutMs, telemetry.service.name));
-    }
+    const { MongoClient: Client } = await import('mongodb');
+    if (closed) return;
+    // A client that did not reach the server once is of no use any more.
+    const made = new Client(url, clientOptions(timeoutMs, telemetry.service.name));
+    client = made;
     try {
-      const reached = client.db(database);
-      await within(timeoutMs, reached.command({ ping: 1 }));
-      await makeIndexes(reached, declarations.all());
-      if (!closed) db = reached;
+      await within(timeoutMs, made.connect());
+      await makeIndexes(made.db(database), declarations.all());
+      if (!closed) db = made.db(database);
     } catch (error) {
       lastError = error;
+      await made.close().catch(() => {});
       throw error;
     }
   }
@@ -98,7 +99,7 @@ export function createMongoStore(options: MongoStoreOptions): Store {
       return collection as unknown as Collection<T>;
     },
     async start() {
-      if (closed || client) throw new Error('the store was already started');
+      if (closed || trying) throw new Error('the store was already started');
       declarations.seal();
       try {
         trying = connect();

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { createMongoStore, StoreUnavailableError } from '@glasshouse/store';
+import { createTestTelemetry } from '@glasshouse/telemetry/testing';
+import { MongoClient } from 'mongodb';
+import { storeContract } from '../contract/store-contract.js';
+import { createSwitchedProxy } from './switched-proxy.js';
+
+function mongoUrl(): string {
+  const url = process.env.MONGODB_URL;
+  assert.ok(url, 'MONGODB_URL must name the server to test against');
+  return url;
+}
+const freshName = () => `contract_${randomUUID().slice(0, 8)}`;
+
+async function drop(database: string): Promise<void> {
+  const client = new MongoClient(mongoUrl());
+  try {
+    await client.db(database).dropDatabase();
+  } finally {
+    await client.close();
+  }
+}
+
+storeContract(
+  'MongoDB',
+  async (telemetry) => {
+    const database = freshName();
+    const store = createMongoStore({ url: mongoUrl(), database, telemetry, timeoutMs: 10_000 });
+    return {
+      store,
+      async remove() {
+        await store.close();
+        await drop(database);
+      },
+    };
+  },
+  // The server looks once a minute.
+  { expiresWithinMs: 90_000 },
+);
+
+describe('MongoDB store', () => {
+  it('makes the indexes that were declared, also when several instances start at once', async () => {
+    const database = freshName();
+    const telemetry = createTestTelemetry();
+    const stores = Array.from({ length: 3 }, () =>
+      createMongoStore({ url: mongoUrl(), database, telemetry }),
+    );
+    for (const store of stores) {
+      store.collection('users', [
+        { fields: ['name'], unique: true },
+        { fields: ['a.b', 'c'], sparse: true },
+      ]);
+      store.collection('tokens', [{ fields: ['at'], expireAfterSeconds: 60 }]);
+    }
+    const client = new MongoClient(mongoUrl());
+    try {
+      await Promise.all(stores.map((store) => store.start()));
+      const db = client.db(database);
+      const listed = async (name: string) =>
+        (await db.collection(name).listIndexes().toArray()).toSorted((a, b) => a.name.localeCompare(b.name));
+      const users = await listed('users');
+      const tokens = await listed('tokens');
+      assert.deepEqual(
+        users.map(({ key, unique = false, sparse = false }) => ({ key, unique, sparse })),
+        [
+          { key: { _id: 1 }, unique: false, sparse: false },
+          { key: { 'a.b': 1, c: 1 }, unique: false, sparse: true },
+          { key: { name: 1 }, unique: true, sparse: false },
+        ],
+      );
+      assert.deepEqual(
+        tokens.map(({ key, expireAfterSeconds }) => ({ key, expireAfterSeconds })),
+        [
+          { key: { _id: 1 }, expireAfterSeconds: undefined },
+          { key: { at: 1 }, expireAfterSeconds: 60 },
+        ],
+      );
+    } finally {
+      await client.close();
+      await Promise.all(stores.map((store) => store.close()));
+      await telemetry.close();
+      await drop(database);
+    }
+  });
+
+  it('does not start with an index that the documents break, and says so', async () => {
+    const database = freshName();
+    const telemetry = createTestTelemetry();
+    const client = new MongoClient(mongoUrl());
+    const store = createMongoStore({ url: mongoUrl(), database, telemetry });
+    store.collection('users', [{ fields: ['name'], unique: true }]);
+    try {
+      await client
+        .db(database)
+        .collection('users')
+        .insertMany([{ name: 'ada' }, { name: 'ada' }]);
+      await assert.rejects(store.start(), /duplicate|E11000/i);
+    } finally {
+      await client.close();
+      await store.close();
+      await telemetry.close();
+      await drop(database);
+    }
+  });
+
+  it('answers that it is away while the server is, within the time allowed, and recovers by itself', async () => {
+    const database = freshName();
+    const telemetry = createTestTelemetry();
+    const { hostname, port } = new URL(mongoUrl());
+    const proxy = await createSwitchedProxy(hostname, Number(port || 27017));
+    const url = `mongodb://127.0.0.1:${proxy.port}/?directConnection=true`;
+    const store = createMongoStore({ url, database, telemetry, timeoutMs: 1000 });
+    const items = store.collection('items', [{ fields: ['name'], unique: true }]);
+    const span = telemetry.rootSpan('test');
+    const eventually = async (work: () => Promise<unknown>) => {
+      for (const end = Date.now() + 20_000; ; ) {
+        try {
+          return await work();
+        } catch (error) {
+          if (Date.now() > end) throw error;
+          await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+      }
+    };
+    const away = async () => {
+      for (const work of [
+        () => store.ping(),
+        () => items.findOne(span, { _id: 'a' }),
+        () => items.updateOne(span, { _id: 'a' }, { $set: { x: 1 } }),
+      ]) {
+        const start = performance.now();
+        await assert.rejects(
+          work(),
+          (error) => error instanceof StoreUnavailableError && error.backend === 'mongodb',
+        );
+        assert.ok(performance.now() - start < 2000, 'took too long');
+      }
+    };
+    try {
+      proxy.refuse();
+      await store.start();
+      await away();
+
+      proxy.pass();
+      await eventually(() => items.insertOne(span, { _id: 'a' }));
+
+      proxy.stall();
+      await away();
+
+      proxy.refuse();
+      await away();
+
+      proxy.pass();
+      await eventually(() => store.ping());
+      await eventually(() => items.findOne(span, { _id: 'a' }));
+      const { body } = await telemetry.metrics.expose();
+      assert.match(body, /collection="items",operation="findOne",outcome="unavailable"\} [1-9]/);
+      // The address is on the span, the rest of the connection string is not.
+      assert.equal(telemetry.spans.at(-1)?.attributes['server.port'], proxy.port);
+    } finally {
+      span.end();
+      await store.close();
+      await proxy.close();
+      await telemetry.close();
+      await drop(database);
+    }
+  });
+});

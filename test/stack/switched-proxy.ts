@@ -1,0 +1,68 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** A way to a server that can be cut: stands for a server that is away, or hangs. */
+export interface SwitchedProxy {
+  readonly port: number;
+  pass(): void;
+  /** Cuts what is connected and lets nobody in. */
+  refuse(): void;
+  /** Keeps the connections and lets nothing through. */
+  stall(): void;
+  close(): Promise<void>;
+}
+
+export async function createSwitchedProxy(host: string, port: number): Promise<SwitchedProxy> {
+  const pairs = new Set<readonly [Socket, Socket]>();
+  let mode: 'pass' | 'refuse' | 'stall' = 'pass';
+
+  function join(incoming: Socket): void {
+    if (mode === 'refuse') {
+      incoming.destroy();
+      return;
+    }
+    const outgoing = connect(port, host);
+    const pair = [incoming, outgoing] as const;
+    pairs.add(pair);
+    for (const [from, to] of [pair, [outgoing, incoming] as const]) {
+      from.pipe(to);
+      from.on('error', () => to.destroy());
+      from.on('close', () => {
+        to.destroy();
+        pairs.delete(pair);
+      });
+    }
+    if (mode === 'stall') hold(pair);
+  }
+  function hold(pair: readonly [Socket, Socket]): void {
+    for (const socket of pair) {
+      socket.unpipe();
+      socket.pause();
+    }
+  }
+  function cut(): void {
+    for (const pair of pairs) for (const socket of pair) socket.destroy();
+  }
+
+  const server = createServer(join);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    pass() {
+      // What was held cannot be trusted to be whole.
+      if (mode === 'stall') cut();
+      mode = 'pass';
+    },
+    refuse() {
+      mode = 'refuse';
+      cut();
+    },
+    stall() {
+      mode = 'stall';
+      for (const pair of pairs) hold(pair);
+    },
+    async close() {
+      cut();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import type { CustomerClient } from '@glasshouse/customer/client';
+import { createHttpApp } from '@glasshouse/http';
+import type { ProductClient } from '@glasshouse/product/client';
+import type { Store } from '@glasshouse/store';
+import type { Telemetry } from '@glasshouse/telemetry';
+import type { OrderConfig } from './config.js';
+import { createOrderIds } from './orders/order-ids.js';
+import { addItem } from './routes/add-item.js';
+import { cancelOrderRoute } from './routes/cancel-order.js';
+import { changeItem } from './routes/change-item.js';
+import { confirmOrderRoute } from './routes/confirm-order.js';
+import { createOrder } from './routes/create-order.js';
+import { listAllOrders } from './routes/list-all-orders.js';
+import { listOrders } from './routes/list-orders.js';
+import { readOrder } from './routes/read-order.js';
+import { removeItem } from './routes/remove-item.js';
+import type { SagaContext } from './saga/context.js';
+import { createSagaMetrics } from './saga/metrics.js';
+import { createRecovery } from './saga/recovery.js';
+import { orderStore } from './store.js';
+
+export interface OrderDependencies {
+  config: OrderConfig;
+  telemetry: Telemetry;
+  /** Started after this, as its collections are declared here; closed by who made it. */
+  store: Store;
+  /** Closed by who made them. */
+  clients: { product: ProductClient; customer: CustomerClient };
+}
+
+export interface OrderApp {
+  readonly app: ReturnType<typeof createHttpApp>;
+  /** Once the store has started: begins to look for orders that were left unfinished. */
+  start(): void;
+  /** Ends that. */
+  close(): Promise<void>;
+}
+
+/** Puts the order service together. Reads no environment, opens nothing. */
+export function createApp({ config, telemetry, store, clients }: OrderDependencies): OrderApp {
+  const collections = orderStore(store);
+  const saga: SagaContext = {
+    ...collections,
+    ...clients,
+    metrics: createSagaMetrics(telemetry.metrics),
+    transactionMs: config.TRANSACTION_LIMIT_MS,
+    leaseMs: config.SAGA_LEASE_MS,
+    retryMs: config.SAGA_RETRY_MS,
+    owner: () => `${telemetry.service.instance}/${randomUUID()}`,
+  };
+  const recovery = createRecovery({ telemetry, context: saga, intervalMs: config.SAGA_RECOVERY_MS });
+  const app = createHttpApp({
+    telemetry,
+    readiness: { [store.system]: () => store.ping() },
+    routes: [
+      createOrder(collections, createOrderIds()),
+      listOrders(collections),
+      readOrder(collections),
+      addItem(collections, clients.product),
+      changeItem(collections, clients.product),
+      removeItem(collections),
+      confirmOrderRoute(saga),
+      cancelOrderRoute(saga),
+      listAllOrders(collections),
+    ],
+  });
+  return { app, start: () => recovery.start(), close: () => recovery.close() };
+}

@@ -1,0 +1,43 @@
+import { ProblemError } from '@glasshouse/http';
+import type { Span } from '@glasshouse/telemetry';
+import { type OrderDocument, type OrderStore, type StoredItem, totalOf } from '../store.js';
+import { findOwn } from './find-own.js';
+
+export type ItemsChange = Pick<OrderDocument, 'items'> & Partial<Pick<OrderDocument, 'added'>>;
+
+const mostTries = 10;
+
+/**
+ * Changes an open order's items, again from the start when it changed meanwhile.
+ *
+ * @param change the new items, from those there are; `undefined` leaves the order as it is
+ * @throws ProblemError ORDER_NOT_FOUND, ORDER_NOT_OPEN, CONFLICT, and what `change` throws
+ */
+export async function changeItems(
+  span: Span,
+  store: OrderStore,
+  own: { user: string; id: string },
+  change: (order: OrderDocument) => Promise<ItemsChange | undefined>,
+): Promise<OrderDocument> {
+  for (let tries = 0; tries < mostTries; tries++) {
+    const order = await findOwn(span, store, own);
+    if (order.status !== 'open') {
+      throw new ProblemError('ORDER_NOT_OPEN', { detail: `The order is ${order.status}.` });
+    }
+    const changed = await change(order);
+    if (!changed) return order;
+    const updated = await store.orders.updateOne(
+      span,
+      { _id: order._id, status: 'open', version: order.version },
+      { $set: { ...changed, total: totalOf(changed.items), updatedAt: new Date() }, $inc: { version: 1 } },
+    );
+    if (updated) return updated;
+  }
+  throw new ProblemError('CONFLICT', { detail: 'The order changes too fast; try again.' });
+}
+
+/** The items with one replaced, or added at the end. */
+export function withItem(items: readonly StoredItem[], item: StoredItem): StoredItem[] {
+  const known = items.some(({ sku }) => sku === item.sku);
+  return known ? items.map((other) => (other.sku === item.sku ? item : other)) : [...items, item];
+}

@@ -1,0 +1,14 @@
+import { ProblemError } from '@glasshouse/http';
+import type { Span } from '@glasshouse/telemetry';
+import type { OrderDocument, OrderStore } from '../store.js';
+
+/** The user's order. Someone else's is told from none by nothing. @throws ProblemError ORDER_NOT_FOUND */
+export async function findOwn(
+  span: Span,
+  { orders }: OrderStore,
+  { user, id }: { user: string; id: string },
+): Promise<OrderDocument> {
+  const order = await orders.findOne(span, { _id: id, user });
+  if (!order) throw new ProblemError('ORDER_NOT_FOUND');
+  return order;
+}

@@ -1,0 +1,56 @@
+import { handle, invalidRequest, ProblemError, type Route } from '@glasshouse/http';
+import type { ProductClient } from '@glasshouse/product/client';
+import { limits, operations } from '../contract.js';
+import { changeItems, withItem } from '../orders/change-items.js';
+import { priceItem } from '../orders/price-item.js';
+import { orderView } from '../orders/view.js';
+import type { OrderDocument, OrderStore } from '../store.js';
+
+/** How many Idempotency-Keys an order remembers. */
+const keysKept = 50;
+
+export function addItem(store: OrderStore, product: ProductClient): Route {
+  return handle(operations.addItem, async ({ span, user, params, body, idempotencyKey, deadline }) => {
+    const changed = await changeItems(span, store, { user: user.id, id: params.id }, async (order) => {
+      if (wasAdded(order, idempotencyKey, body)) return undefined;
+      const quantity = (order.items.find(({ sku }) => sku === body.sku)?.quantity ?? 0) + body.quantity;
+      requireRoom(order, body.sku, quantity);
+      const item = await priceItem(span, product, { sku: body.sku, quantity }, { user, deadline });
+      const items = withItem(order.items, item);
+      if (idempotencyKey === undefined) return { items };
+      return { items, added: [...order.added, { key: idempotencyKey, ...body }].slice(-keysKept) };
+    });
+    span.log.info('item added', {
+      'event.action': 'order-item-add',
+      'order.id': changed._id,
+      'product.sku': body.sku,
+      'item.quantity': body.quantity,
+    });
+    return orderView(changed);
+  });
+}
+
+function wasAdded(
+  order: OrderDocument,
+  key: string | undefined,
+  { sku, quantity }: { sku: string; quantity: number },
+): boolean {
+  const before = key === undefined ? undefined : order.added.find((added) => added.key === key);
+  if (before && (before.sku !== sku || before.quantity !== quantity)) {
+    throw new ProblemError('IDEMPOTENCY_KEY_REUSED', {
+      detail: 'The key belongs to another item of this order.',
+    });
+  }
+  return before !== undefined;
+}
+
+function requireRoom(order: OrderDocument, sku: string, quantity: number): void {
+  if (quantity > limits.quantity) {
+    const message = `would make ${quantity} pieces; an order takes ${limits.quantity} of a product`;
+    throw invalidRequest([{ in: 'body', path: '/quantity', message }]);
+  }
+  if (order.items.length >= limits.items && !order.items.some((item) => item.sku === sku)) {
+    const message = `an order takes ${limits.items} different products`;
+    throw invalidRequest([{ in: 'body', path: '/sku', message }]);
+  }
+}

@@ -1,0 +1,12 @@
+import { answer, handle, type Route } from '@glasshouse/http';
+import { operations } from '../contract.js';
+import { orderView } from '../orders/view.js';
+import { cancelOrder } from '../saga/cancel.js';
+import type { SagaContext } from '../saga/context.js';
+
+export function cancelOrderRoute(context: SagaContext): Route {
+  return handle(operations.cancelOrder, async ({ span, user, params: { id } }) => {
+    const order = await cancelOrder(span, context, { user: user.id, id });
+    return answer(order.status === 'cancelled' ? 200 : 202, orderView(order));
+  });
+}

@@ -1,0 +1,39 @@
+import { answer, handle, type Route } from '@glasshouse/http';
+import { DuplicateKeyError } from '@glasshouse/store';
+import { operations } from '../contract.js';
+import { orderView } from '../orders/view.js';
+import type { OrderDocument, OrderStore } from '../store.js';
+
+export function createOrder({ orders }: OrderStore, orderId: () => string): Route {
+  return handle(operations.createOrder, async ({ span, user, idempotencyKey }) => {
+    const now = new Date();
+    const creationKey = idempotencyKey === undefined ? undefined : `${user.id}:${idempotencyKey}`;
+    let order: OrderDocument = {
+      _id: orderId(),
+      user: user.id,
+      status: 'open',
+      items: [],
+      total: 0,
+      version: 0,
+      attempt: 0,
+      createdAt: now,
+      updatedAt: now,
+      added: [],
+      ...(creationKey !== undefined && { creationKey }),
+    };
+    try {
+      await orders.insertOne(span, order);
+      span.log.info('order opened', {
+        'event.action': 'order-open',
+        'order.id': order._id,
+        'user.id': user.id,
+      });
+    } catch (error) {
+      if (!(error instanceof DuplicateKeyError) || creationKey === undefined) throw error;
+      const first = await orders.findOne(span, { creationKey });
+      if (!first) throw error;
+      order = first;
+    }
+    return answer(201, orderView(order), { location: `/orders/${order._id}` });
+  });
+}

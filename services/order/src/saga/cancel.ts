@@ -1,0 +1,81 @@
+import type { Span } from '@glasshouse/telemetry';
+import type { OrderDocument, Saga } from '../store.js';
+import { type SagaContext, stepFields } from './context.js';
+import { LeaseLostError, newLease } from './lease.js';
+import { SagaPausedError } from './pause.js';
+import { runSaga } from './run.js';
+import { stillBusy, waitWhile } from './wait.js';
+
+/**
+ * Cancels an open order, or a confirmed one: its money and its stock go back. Repeating it changes nothing.
+ *
+ * @returns the order, `cancelled`; or `cancelling` when a service it needs does not answer now: it will be done
+ * @throws ProblemError ORDER_NOT_FOUND; CONFLICT when it is being confirmed and that takes too long
+ */
+export async function cancelOrder(
+  span: Span,
+  context: SagaContext,
+  own: { user: string; id: string },
+): Promise<OrderDocument> {
+  const until = performance.now() + context.transactionMs;
+  for (;;) {
+    const order = await waitWhile(
+      span,
+      context,
+      own,
+      until,
+      ({ saga, status }) => saga !== undefined && status !== 'cancelled',
+    );
+    if (order.status === 'cancelled' || order.status === 'cancelling') return order;
+    if (order.saga) throw stillBusy(order);
+    const claimed = await claim(span, context, order);
+    if (claimed) {
+      const was = order.status === 'confirmed' ? 'confirmed' : 'open';
+      context.metrics.cancelled(was);
+      span.log.audit({
+        category: 'database',
+        action: 'order-cancel',
+        outcome: 'success',
+        message: `${was} order cancelled`,
+        fields: stepFields(claimed, 'order-cancel'),
+      });
+      return run(span, context, claimed);
+    }
+    if (performance.now() >= until) throw stillBusy(order);
+  }
+}
+
+function claim(span: Span, context: SagaContext, order: OrderDocument) {
+  const { traceId, spanId, sampled } = span;
+  const now = new Date();
+  const paid = order.status === 'confirmed';
+  const saga: Saga = {
+    step: paid ? 'refunding' : 'notifying',
+    startedAt: now,
+    trace: { traceId, spanId, sampled },
+    lease: newLease(context),
+    final: 'cancelled',
+    goods: paid ? 'sold' : 'none',
+    outcome: 'cancelled',
+  };
+  return context.orders.updateOne(
+    span,
+    { _id: order._id, status: order.status, version: order.version, saga: { $exists: false } },
+    {
+      $set: paid
+        ? { status: 'cancelling', saga, updatedAt: now }
+        : { status: 'cancelled', cancelledAt: now, settledAt: now, saga, updatedAt: now },
+      $inc: { version: 1 },
+    },
+  );
+}
+
+async function run(span: Span, context: SagaContext, claimed: OrderDocument): Promise<OrderDocument> {
+  try {
+    return await runSaga(span, context, claimed, 'request');
+  } catch (error) {
+    if (error instanceof SagaPausedError) return error.order;
+    if (error instanceof LeaseLostError) return claimed;
+    throw error;
+  }
+}

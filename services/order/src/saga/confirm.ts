@@ -1,0 +1,91 @@
+import { ProblemError } from '@glasshouse/http';
+import type { Span } from '@glasshouse/telemetry';
+import type { OrderDocument } from '../store.js';
+import type { SagaContext } from './context.js';
+import { problemOf } from './failure.js';
+import { LeaseLostError, newLease } from './lease.js';
+import { SagaPausedError } from './pause.js';
+import { runSaga } from './run.js';
+import { stillBusy, waitWhile } from './wait.js';
+
+/**
+ * Confirms an order. However often and by whomever it is called, one saga runs at a time, and all who wait for it get
+ * its answer.
+ *
+ * @returns the confirmed order
+ * @throws ProblemError ORDER_NOT_FOUND, ORDER_EMPTY, ORDER_NOT_OPEN; what the attempt failed of: INSUFFICIENT_FUNDS,
+ * OUT_OF_STOCK, CONFLICT (a price changed), DEADLINE_EXCEEDED, BACKEND_UNAVAILABLE
+ */
+export async function confirmOrder(
+  span: Span,
+  context: SagaContext,
+  own: { user: string; id: string },
+): Promise<OrderDocument> {
+  const startedAt = new Date();
+  const until = performance.now() + context.transactionMs;
+  let awaited: number | undefined;
+  for (;;) {
+    const order = await waitWhile(span, context, own, until, (seen) => {
+      if (seen.status === 'confirming') awaited = seen.attempt;
+      return seen.status === 'confirming' || (seen.status === 'open' && seen.saga !== undefined);
+    });
+    if (order.status === 'confirmed') return order;
+    if (awaited === order.attempt && order.failure) throw problemOf(order.failure);
+    if (order.saga && (order.status === 'open' || order.status === 'confirming')) throw stillBusy(order);
+    const invalid = reasonNotTo(order);
+    if (invalid) {
+      context.metrics.invalid(startedAt, span);
+      throw invalid;
+    }
+    const claimed = await claim(span, context, order, startedAt);
+    if (claimed) return answerOf(await run(span, context, claimed));
+    if (performance.now() >= until) throw stillBusy(order);
+  }
+}
+
+function reasonNotTo({ status, items }: OrderDocument): ProblemError | undefined {
+  if (status !== 'open') return new ProblemError('ORDER_NOT_OPEN', { detail: `The order is ${status}.` });
+  if (items.length === 0)
+    return new ProblemError('ORDER_EMPTY', { detail: 'Add an item before confirming.' });
+  return undefined;
+}
+
+/** The saga's first state, written before anything is done. `undefined` when the order changed meanwhile. */
+function claim(span: Span, context: SagaContext, order: OrderDocument, startedAt: Date) {
+  const { traceId, spanId, sampled } = span;
+  return context.orders.updateOne(
+    span,
+    { _id: order._id, status: 'open', version: order.version, saga: { $exists: false } },
+    {
+      $set: {
+        status: 'confirming',
+        saga: {
+          step: 'reserving',
+          startedAt,
+          trace: { traceId, spanId, sampled },
+          lease: newLease(context),
+        },
+        updatedAt: startedAt,
+      },
+      $inc: { attempt: 1, version: 1 },
+      $unset: { failure: true },
+    },
+  );
+}
+
+async function run(span: Span, context: SagaContext, claimed: OrderDocument): Promise<OrderDocument> {
+  try {
+    return await runSaga(span, context, claimed, 'request');
+  } catch (error) {
+    // What is left is done by a recovery pass; what is decided can be answered now.
+    if (error instanceof SagaPausedError) return error.order;
+    if (error instanceof LeaseLostError) throw stillBusy(claimed);
+    throw error;
+  }
+}
+
+function answerOf(order: OrderDocument): OrderDocument {
+  if (order.status === 'confirmed') return order;
+  if (order.failure) throw problemOf(order.failure);
+  throw stillBusy(order);
+}

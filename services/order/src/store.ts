@@ -1,0 +1,97 @@
+import type { Outcome } from '@glasshouse/customer/contract';
+import type { ErrorCode } from '@glasshouse/http';
+import type { Collection, Document, Store } from '@glasshouse/store';
+import type { SpanContext } from '@glasshouse/telemetry';
+import type { Status } from './contract.js';
+
+/** Orders are kept in this currency. */
+export const currency = 'EUR';
+
+export interface StoredItem {
+  sku: string;
+  name: string;
+  quantity: number;
+  /** Minor units for one piece, as the product service said when the item was last changed. */
+  unitAmount: number;
+}
+
+/** Why an attempt failed: what its caller is answered, and what is counted. */
+export interface Failure {
+  reason: 'insufficient_funds' | 'out_of_stock' | 'price_changed' | 'timeout' | 'backend' | 'conflict';
+  code: ErrorCode;
+  detail: string;
+  extensions: Record<string, unknown>;
+  at: Date;
+}
+
+/** What is to be done next: three steps forward, three backward, and the notification that ends both ways. */
+export type Step =
+  | 'reserving'
+  | 'charging'
+  | 'committing'
+  | 'refunding'
+  | 'releasing'
+  | 'returning'
+  | 'notifying';
+
+/** Work in progress on an order; absent when there is none. Written before each step is begun. */
+export interface Saga {
+  step: Step;
+  startedAt: Date;
+  /** The request that began it, for the trace of whoever finishes it. */
+  trace: Pick<SpanContext, 'traceId' | 'spanId' | 'sampled'>;
+  /** Who works on it, and until when nobody else may. */
+  lease: { owner: string; until: Date };
+  /** Set when it goes backwards: what the order will be in the end. */
+  final?: 'open' | 'cancelled';
+  /** Set when it goes backwards: what the stock is that must be given back. */
+  goods?: 'held' | 'sold' | 'none';
+  /** What the customer is told at the end. */
+  outcome?: Outcome;
+}
+
+/** `_id` is a UUID of version 7: newer ones sort after older ones. */
+export interface OrderDocument extends Document {
+  user: string;
+  status: Status;
+  items: StoredItem[];
+  /** Minor units. */
+  total: number;
+  /** Grows with each change of the items or the status, so that of two changes at once one is tried again. */
+  version: number;
+  /** Grows with each attempt to confirm; stock and money are moved in its name. */
+  attempt: number;
+  createdAt: Date;
+  updatedAt: Date;
+  confirmedAt?: Date;
+  cancelledAt?: Date;
+  /** When it became confirmed or cancelled, the later of both. */
+  settledAt?: Date;
+  saga?: Saga;
+  /** Of the latest attempt, while it is open. */
+  failure?: Failure;
+  /** `<user>:<Idempotency-Key>` of the request that opened it. */
+  creationKey?: string;
+  /** The Idempotency-Keys by which items were added, the latest ones. */
+  added: { key: string; sku: string; quantity: number }[];
+}
+
+export interface OrderStore {
+  orders: Collection<OrderDocument>;
+}
+
+/** Declares the collection; its indexes are made by `store.start()`. */
+export function orderStore(store: Store): OrderStore {
+  return {
+    orders: store.collection<OrderDocument>('orders', [
+      { fields: ['user', '_id'] },
+      { fields: ['status', 'settledAt'] },
+      { fields: ['creationKey'], unique: true, sparse: true },
+      { fields: ['saga.lease.until'], sparse: true },
+    ]),
+  };
+}
+
+export function totalOf(items: readonly StoredItem[]): number {
+  return items.reduce((sum, { quantity, unitAmount }) => sum + quantity * unitAmount, 0);
+}

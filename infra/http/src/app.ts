@@ -23,9 +23,9 @@ export function createHttpApp(options: HttpAppOptions): Koa {
   app.on('stopping', () => {
     stopping = true;
   });
-  // What fails outside the renderer: a stream that breaks while it is sent.
+  // What fails outside the renderer: a stream that breaks while it is sent, a connection that cannot be accepted.
   app.on('error', (error: unknown, context?: Koa.Context) => {
-    (context?.state.span?.log ?? telemetry.log).warn('the answer could not be sent', { error });
+    (context?.state.span?.log ?? telemetry.log).warn('a connection or an answer failed', { error });
   });
 
   const endpoint = createEndpoints({ telemetry, readiness, operations, stopping: () => stopping });

@@ -112,7 +112,7 @@ export function createClient(options: ClientOptions): HttpClient {
   }
 
   /**
-   * Sends again, once, what may be sent again and failed without an answer: the peer was restarting, or ended an idle
+   * Sends again, once, what failed without an answer, if it was not sent at all or may be sent again: the peer was restarting, or ended an idle
    * connection just when we used it.
    */
   async function attempt(
@@ -126,7 +126,7 @@ export function createClient(options: ClientOptions): HttpClient {
     try {
       return await exchange(pool, stamped(sent, deadline), answerLimit, signal);
     } catch (error) {
-      if (!again || signal.aborted || !connectionFailed(error)) throw error;
+      if (signal.aborted || !(neverSent(error) || (again && connectionFailed(error)))) throw error;
       span.event('retry', { 'error.type': String((error as { code?: unknown }).code) });
       span.set('http.request.resend_count', 1);
       await sleep(10 + Math.random() * 40, undefined, { signal }).catch(() => {});
@@ -158,6 +158,13 @@ function stamped(sent: Sent, deadline: number): Sent {
   const left = Math.max(1, Math.floor(deadline - performance.now()));
   sent.headers['x-deadline-ms'] = String(left);
   return sent;
+}
+
+const beforeSending = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+
+/** No connection was made, so that even what may not be repeated can be sent. */
+function neverSent(error: unknown): boolean {
+  return beforeSending.has(String((error as { code?: unknown }).code));
 }
 
 /** What undici reports when the connection could not be made, or was lost; not what it could not parse. */

@@ -31,8 +31,14 @@ export function createReadiness(checks: ReadinessChecks, log: Logger) {
     return state;
   }
 
+  let asking: Promise<('up' | 'down')[]> | undefined;
+
   return async (stopping: boolean): Promise<Readiness> => {
-    const states = await Promise.all(names.map(check));
+    // Probes that come together share the answers: asking for readiness must not become load on the dependencies.
+    asking ??= Promise.all(names.map(check)).finally(() => {
+      asking = undefined;
+    });
+    const states = await asking;
     const failing = states.includes('down');
     return {
       status: stopping ? 'stopping' : failing ? 'unavailable' : 'ready',

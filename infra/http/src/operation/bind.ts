@@ -1,3 +1,4 @@
+import type { TelemetryState } from '@glasshouse/telemetry/koa';
 import type Koa from 'koa';
 import { IsOptional } from 'typebox';
 import { parseForm } from '../body/form.js';
@@ -54,10 +55,12 @@ export function bind({ operation, handler }: Route, options: BindOptions) {
 
   return async function serve(context: RoutedContext): Promise<void> {
     const { headers } = context.req;
-    const { observation } = context.state;
-    observation.route = path;
     const user = callerOf(headers);
-    if (user.id !== '') observation.userId = user.id;
+    const { observation } = context.state as Partial<TelemetryState>;
+    if (observation) {
+      observation.route = path;
+      if (user.id !== '') observation.userId = user.id;
+    }
     enforce(access, user);
     const request = new BoundRequest(context, {
       user,

@@ -1,7 +1,7 @@
 import type { Static, TObject, TSchema } from 'typebox';
 import type { ErrorCode } from '../problem/codes.js';
 
-/** Who may call: anyone; a signed-in user or administrator; administrators; OAuth clients; or only services inside the network. */
+/** Who may call: anyone; a signed-in user or administrator; administrators; or only services inside the network. */
 export type Access = 'anyone' | 'user' | 'admin' | 'internal';
 
 /**

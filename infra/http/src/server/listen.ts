@@ -62,6 +62,8 @@ export async function listen(app: Koa, options: ListenOptions): Promise<RunningS
       });
       server.listen(port, host, () => {
         server.removeAllListeners('error');
+        // Such as too many open files: one connection is lost, the server goes on.
+        server.on('error', (error) => app.emit('error', error));
         resolve();
       });
     });

@@ -96,6 +96,15 @@ describe('a client whose peer', () => {
     });
   });
 
+  it('refuses the connection is asked once more whatever is sent, as it was not sent', async () => {
+    const gone = await scriptedPeer(() => {});
+    await gone.close();
+    await calling(gone.url, async ({ client, span, calls }) => {
+      await assert.rejects(client.call(span, write, { body: 1 }), { code: 'BACKEND_UNAVAILABLE' });
+      assert.equal(calls()[0]?.attributes['http.request.resend_count'], 1);
+    });
+  });
+
   it('never answers is given up at the deadline', async () => {
     const started = performance.now();
     const { error, requests } = await against(() => {}, 'read', { deadline: performance.now() + 150 });

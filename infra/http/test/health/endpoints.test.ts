@@ -77,6 +77,28 @@ describe('health and metrics', () => {
     );
   });
 
+  it('asks once for probes that come together', async () => {
+    let asked = 0;
+    const counted = await serve({
+      readiness: {
+        store: async () => {
+          asked++;
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        },
+      },
+    });
+    try {
+      const probes = Array.from({ length: 5 }, () => fetch(`${counted.url}/health/ready`));
+      for (const answer of await Promise.all(probes)) assert.equal(answer.status, 200);
+      assert.ok(asked < 5, `${asked}`);
+      const before = asked;
+      await fetch(`${counted.url}/health/ready`);
+      assert.equal(asked, before + 1);
+    } finally {
+      await counted.close(100);
+    }
+  });
+
   it('serves metrics in the form asked for', async () => {
     await (await fetch(`${shop.url}/things/a`)).text();
     const got = await fetch(`${shop.url}/metrics`);

@@ -14,7 +14,7 @@ export interface Built {
   start?: () => Promise<void>;
   /** After the last request: clients, background work, then stores and caches. */
   close?: () => Promise<void>;
-  /** Further applications on ports of their own; they are closed after the first. */
+  /** Further applications on ports of their own; not ready once the first closes, and closed after it. */
   also?: readonly { app: Koa; port: number; portVariable: string }[];
 }
 
@@ -71,6 +71,7 @@ export async function runService<const D extends Declarations>(main: ServiceMain
       most,
     ).unref();
     try {
+      for (const { app } of built?.also ?? []) app.emit('stopping');
       for (const server of servers) await server.close(shutdownMs);
       await built?.close?.();
       telemetry.log.info('stopped');

@@ -7,7 +7,9 @@ import { ProblemError } from '../problem/problem.js';
 import { AnswerTooLargeError, exchange, type Received, type Sent } from './exchange.js';
 import { bodyOf, handable, unavailable } from './failure.js';
 import { encodeForm, type Prepared, prepare } from './prepare.js';
+import { connectionFailed, neverSent } from './retry.js';
 import type { CallContext, ClientOptions, HttpClient } from './types.js';
+import { withinDeadline } from './within-deadline.js';
 
 type Options = CallContext & { params?: object; query?: object; body?: unknown };
 
@@ -158,44 +160,4 @@ function stamped(sent: Sent, deadline: number): Sent {
   const left = Math.max(1, Math.floor(deadline - performance.now()));
   sent.headers['x-deadline-ms'] = String(left);
   return sent;
-}
-
-const beforeSending = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
-
-/** No connection was made, so that even what may not be repeated can be sent. */
-function neverSent(error: unknown): boolean {
-  return beforeSending.has(String((error as { code?: unknown }).code));
-}
-
-/** What undici reports when the connection could not be made, or was lost; not what it could not parse. */
-function connectionFailed(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code;
-  return typeof code === 'string' && !code.startsWith('HPE_') && !(error instanceof AnswerTooLargeError);
-}
-
-/** Runs `work` with a signal that is aborted by the deadline or the caller's own signal. */
-async function withinDeadline<T>(
-  deadline: number,
-  outer: AbortSignal | undefined,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const left = deadline - performance.now();
-  if (left <= 0) throw new ProblemError('DEADLINE_EXCEEDED');
-  if (outer?.aborted) throw problemOfAbort(outer.reason);
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(new ProblemError('DEADLINE_EXCEEDED')), left);
-  const abort = () => controller.abort(problemOfAbort(outer?.reason));
-  outer?.addEventListener('abort', abort, { once: true });
-  try {
-    return await work(controller.signal);
-  } finally {
-    clearTimeout(timer);
-    outer?.removeEventListener('abort', abort);
-  }
-}
-
-function problemOfAbort(reason: unknown): ProblemError {
-  if (reason instanceof ProblemError) return reason;
-  const late = (reason as { name?: unknown } | undefined)?.name === 'TimeoutError';
-  return new ProblemError(late ? 'DEADLINE_EXCEEDED' : 'CALLER_GONE', { cause: reason });
 }

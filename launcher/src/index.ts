@@ -12,4 +12,5 @@ export {
   stopOrder,
 } from './plan.js';
 export { type Ports, portSettings, portsFrom } from './ports.js';
+export { type LauncherSettings, launcherSettings } from './settings.js';
 export { isFree, PortsTakenError } from './taken-ports.js';

@@ -1,5 +1,5 @@
 /** Steps of an administrator. */
-import type { Order } from '@glasshouse/order/contract';
+import type { AdminOrder } from '@glasshouse/order/contract';
 import type { StockLevel } from '@glasshouse/product/contract';
 import { expect, step } from '../journey.js';
 import { chosen } from '../visit.js';
@@ -13,9 +13,9 @@ export const readNoProfile = () =>
       expect(code === 'NO_PROFILE_FOR_ADMINISTRATORS', `NO_PROFILE_FOR_ADMINISTRATORS, not ${code}`),
   });
 
-/** The visit's last order has to be among them, and the newest has to come first. */
+/** The visit's last order has to be among them; the latest come first. */
 export const listOrders = (status: 'confirmed' | 'cancelled') =>
-  step<{ items: (Order & { updatedAt: string })[] }>({
+  step<{ items: AdminOrder[] }>({
     name: `see the latest ${status} orders (administrator)`,
     expect: 200,
     call: ({ administrator }) => ({
@@ -32,6 +32,8 @@ export const listOrders = (status: 'confirmed' | 'cancelled') =>
         items.some(({ id }) => id === orderId),
         `the order that was just ${status}`,
       );
+      const times = items.map((order) => order[`${status}At`] ?? '');
+      expect(times.join() === times.toSorted().reverse().join(), 'the latest first');
     },
   });
 

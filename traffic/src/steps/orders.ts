@@ -21,7 +21,7 @@ export const openOrder = () =>
 export const addItem = (quantity = 1, index = 0) =>
   step<Order>({
     name: `add ${quantity} of product ${index + 1}`,
-    expect: 200,
+    expect: 201,
     call: (visit) => ({
       method: 'POST',
       path: `${orderPath(visit)}/items`,

@@ -99,7 +99,7 @@ export const profileOf = ({ username }: Person) => ({
 export const writeProfile = (who: Who = 'buyer') =>
   step<Profile>({
     name: named(who, 'write the profile'),
-    expect: 200,
+    expect: 201,
     call: (visit) => ({
       method: 'PUT',
       path: '/me/profile',

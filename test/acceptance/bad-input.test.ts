@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { journeys } from '@glasshouse/traffic';
+import { eventually } from './eventually.js';
+import { watchCounts } from './request-counts.js';
+import { sharedTarget } from './shared-target.js';
+import type { Target } from './target.js';
+import { unsigned, wronglySigned } from './tokens.js';
+
+interface Case {
+  name: string;
+  method: string;
+  path: string;
+  headers?: (token: string) => Record<string, string>;
+  body?: string;
+  status: number;
+  code: string;
+  /** Of the gateway's span and metric. */
+  route: string;
+}
+
+const json = { 'content-type': 'application/json' };
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+const noToken = {
+  method: 'GET',
+  path: '/me/profile',
+  status: 401,
+  code: 'UNAUTHENTICATED',
+  route: '/me/profile',
+};
+const registration = { method: 'POST', path: '/oauth/register', route: '/oauth/register' };
+
+const cases: Case[] = [
+  {
+    ...registration,
+    name: 'malformed JSON',
+    headers: () => json,
+    body: '{"username":',
+    status: 400,
+    code: 'MALFORMED_JSON',
+  },
+  {
+    ...registration,
+    name: 'a body that does not fit the contract',
+    headers: () => json,
+    body: '{"username": 7}',
+    status: 400,
+    code: 'INVALID_REQUEST',
+  },
+  {
+    ...registration,
+    name: 'a body over the limit',
+    headers: () => json,
+    body: JSON.stringify({ username: 'x'.repeat(200_000), password: 'y' }),
+    status: 413,
+    code: 'BODY_TOO_LARGE',
+  },
+  {
+    ...registration,
+    name: 'a body of the wrong content type',
+    headers: () => ({ 'content-type': 'text/plain' }),
+    body: 'username=ada',
+    status: 415,
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+  },
+  {
+    name: 'an unknown route',
+    method: 'GET',
+    path: '/no/such/thing',
+    status: 404,
+    code: 'NOT_FOUND',
+    route: 'unmatched',
+  },
+  {
+    name: 'an unknown product',
+    method: 'GET',
+    path: '/products/NO-SUCH-THING',
+    status: 404,
+    code: 'PRODUCT_NOT_FOUND',
+    route: '/products/{sku}',
+  },
+  {
+    name: 'a wrong method',
+    method: 'DELETE',
+    path: '/oauth/register',
+    status: 405,
+    code: 'METHOD_NOT_ALLOWED',
+    route: '*',
+  },
+  {
+    name: 'a wrong query',
+    method: 'GET',
+    path: '/products?limit=many',
+    status: 400,
+    code: 'INVALID_REQUEST',
+    route: '/products',
+  },
+  { ...noToken, name: 'no token' },
+  { ...noToken, name: 'a bad token', headers: () => bearer('not-a-token') },
+  { ...noToken, name: 'a wrongly signed token', headers: (token) => bearer(wronglySigned(token)) },
+  { ...noToken, name: 'an unsigned token', headers: (token) => bearer(unsigned(token)) },
+  {
+    name: 'a token without the role',
+    method: 'GET',
+    path: '/admin/orders?status=confirmed',
+    headers: bearer,
+    status: 403,
+    code: 'FORBIDDEN',
+    route: '/admin/orders',
+  },
+];
+
+describe('bad input', function badInput() {
+  this.timeout(60_000);
+  let target: Target;
+  let token: string;
+
+  before(async () => {
+    target = await sharedTarget();
+    const { shopper } = target;
+    const person = { username: `bad-input-${Date.now().toString(36)}`, password: 'a password for tests' };
+    const registered = await shopper.call({ method: 'POST', path: '/oauth/register', body: person });
+    assert.equal(registered.status, 201);
+    const tokens = await shopper.call({
+      method: 'POST',
+      path: '/oauth/token',
+      form: { grant_type: 'password', ...person },
+    });
+    token = (tokens.body as { access_token: string }).access_token;
+    const works = await shopper.call({ method: 'GET', path: '/me/account', token });
+    assert.equal(works.status, 200, 'the token itself is good');
+  });
+
+  for (const { name, method, path, headers, body, status, code, route } of cases) {
+    it(`${name}: ${status} ${code}, with its span, its record and its count`, async () => {
+      const counted = await watchCounts(target, [['gateway', `${method} ${route}`, status]]);
+      const answer = await fetch(target.gateway + path, {
+        method,
+        headers: headers?.(token) ?? {},
+        body: body ?? null,
+      });
+      const problem = (await answer.json()) as Record<string, unknown>;
+      const traceId = answer.headers.get('trace-id') ?? '';
+
+      assert.deepEqual([answer.status, problem.code, problem.status], [status, code, status]);
+      assert.match(answer.headers.get('content-type') ?? '', /^application\/problem\+json\b/);
+      assert.match(traceId, /^[0-9a-f]{32}$/);
+      assert.equal(problem.traceId, traceId);
+      assert.match(String(problem.type), /^\/docs\/errors#/);
+      assert.ok(problem.title);
+
+      await Promise.all([
+        counted(),
+        ...target.traces.map((reader) =>
+          eventually(async () => {
+            const server = (await reader.trace(traceId)).find(
+              ({ service, kind }) => service === 'gateway' && kind === 'server',
+            );
+            assert.ok(server, `${reader.name} has the span`);
+            assert.equal(server.attributes['http.response.status_code'], String(status));
+            assert.equal(server.attributes['error.code'], code);
+          }, 30_000),
+        ),
+        ...target.logs.map((reader) =>
+          eventually(async () => {
+            const record = (await reader.records(traceId)).find(
+              (each) => each['service.name'] === 'gateway' && each['event.category'] === 'web',
+            );
+            assert.ok(record, `${reader.name} has the record`);
+            assert.equal(record['http.response.status_code'], status);
+            assert.equal(record['error.code'], code);
+          }, 30_000),
+        ),
+      ]);
+    });
+  }
+
+  it('the problem type leads to its explanation', async () => {
+    const answer = await fetch(`${target.gateway}/no/such/thing`);
+    const { type } = (await answer.json()) as { type: string };
+    const page = await fetch(new URL(type, target.gateway));
+    assert.equal(page.status, 200);
+    assert.match(
+      await page.text(),
+      new RegExp(`id="?${new URL(type, target.gateway).hash.slice(1)}\\b`, 'i'),
+    );
+  });
+
+  it('nothing of it stops the shop', async () => {
+    const report = await journeys.browse.run({ shopper: target.shopper });
+    assert.equal(report.ok, true);
+  });
+});

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { sharedTarget } from './shared-target.js';
+import type { Target } from './target.js';
+
+describe('health', function health() {
+  this.timeout(60_000);
+  let target: Target;
+  before(async () => {
+    target = await sharedTarget();
+  });
+
+  for (const path of ['/health/live', '/health/ready']) {
+    it(`${path} of the gateway answers 200`, async () => {
+      const answer = await fetch(target.gateway + path);
+      assert.equal(answer.status, 200, await answer.text());
+    });
+  }
+
+  for (const path of ['/metrics', '/internal/reservations', '/internal/charges']) {
+    it(`${path} is not published`, async () => {
+      const answer = await fetch(target.gateway + path);
+      assert.equal(answer.status, 404);
+      assert.equal(((await answer.json()) as { code: string }).code, 'NOT_FOUND');
+    });
+  }
+
+  it('and metrics of each service answer on its own port', async function ownPorts() {
+    if (!target.services) this.skip(); // they are inside the target's network: its own health checks ask them
+    for (const [name, url] of Object.entries(target.services)) {
+      for (const path of ['/health/live', '/health/ready']) {
+        const answer = await fetch(url + path);
+        assert.equal(answer.status, 200, `${name}${path}: ${await answer.text()}`);
+      }
+      const metrics = await (await fetch(`${url}/metrics`)).text();
+      assert.match(metrics, /^# TYPE http_server_request_duration_seconds histogram$/m, name);
+      assert.match(metrics, /^process_resident_memory_bytes \d+/m, name);
+    }
+  });
+});

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { journeys, type StepReport } from '@glasshouse/traffic';
+import { watchCounts } from './request-counts.js';
+import { sharedTarget } from './shared-target.js';
+import type { Target } from './target.js';
+import { type Telemetry, telemetryOf } from './telemetry-of.js';
+
+/** The scenario of README.md: from registering to a confirmed order, and from its answer to its telemetry. */
+describe('a purchase through the gateway', function purchase() {
+  this.timeout(120_000);
+  let target: Target;
+  let steps: Map<string, StepReport>;
+  let counted: () => Promise<void>;
+
+  before(async () => {
+    target = await sharedTarget();
+    counted = await watchCounts(target, [
+      ['gateway', 'POST /oauth/token', 200],
+      ['oauth', 'POST /oauth/token', 200],
+      ['gateway', 'POST /orders/{id}/confirm', 200],
+      ['order', 'POST /orders/{id}/confirm', 200],
+      ['product', 'POST /internal/reservations', 200],
+      ['customer', 'POST /internal/charges', 200],
+      ['customer', 'POST /internal/notifications', 200],
+    ]);
+    const report = await journeys.buy.run({ shopper: target.shopper });
+    steps = new Map(report.steps.map((step) => [step.name, step]));
+    assert.equal(report.steps.at(-1)?.failure, undefined, report.steps.at(-1)?.name);
+  });
+
+  const traceOf = (name: string): string => {
+    const step = steps.get(name);
+    assert.ok(step, `no step is called ${name}`);
+    assert.match(step.traceId, /^(?!0{32})[0-9a-f]{32}$/);
+    return step.traceId;
+  };
+
+  it('gives each answer a trace id of its own', () => {
+    const ids = [...steps.values()].map(({ traceId }) => traceId);
+    assert.equal(new Set(ids).size, steps.size);
+    for (const name of steps.keys()) traceOf(name);
+  });
+
+  it('counts its requests in the metrics of every service', () => counted());
+
+  describe('the confirmation’s trace', () => {
+    let found: Telemetry;
+    before(async () => {
+      found = await telemetryOf(target, traceOf('confirm the order'), {
+        edges: ['gateway -> order', 'order -> customer', 'order -> product'],
+        databases: ['customer', 'order', 'product'],
+      });
+    });
+
+    it('begins at the gateway with the request that was answered', () => {
+      const { root } = found.shape;
+      assert.equal(root.service, 'gateway');
+      assert.equal(root.kind, 'server');
+      assert.equal(root.name.toLowerCase(), 'post /orders/{id}/confirm');
+      assert.equal(root.attributes['http.response.status_code'], '200');
+      assert.equal(root.attributes['http.route'], '/orders/{id}/confirm');
+    });
+
+    it('goes through gateway, order, product and customer', () => {
+      assert.deepEqual(found.shape.services, ['customer', 'gateway', 'order', 'product']);
+    });
+
+    it('has its database work below the request that needed it, inside its time', () => {
+      const byId = new Map(found.spans.map((span) => [span.spanId, span]));
+      for (const span of found.spans) {
+        if (!span.attributes['db.collection.name']) continue;
+        const parent = byId.get(span.parentId ?? '');
+        assert.ok(parent);
+        const slackUs = 5_000; // two readings of one clock, and its rounding
+        assert.ok(span.startUs >= parent.startUs - slackUs, `${span.name} starts in ${parent.name}`);
+        const overhang = span.startUs + span.durationUs - parent.startUs - parent.durationUs;
+        assert.ok(overhang <= slackUs, `${span.name} ends ${overhang} us after ${parent.name}`);
+      }
+    });
+
+    it('is named in the access record of each request on its way', () => {
+      const told = found.accessRecords.map(
+        (record) => `${record['service.name']} ${record.message} ${record['event.outcome']}`,
+      );
+      for (const wanted of [
+        'gateway POST /orders/{id}/confirm 200 success',
+        'order POST /orders/{id}/confirm 200 success',
+        'product POST /internal/reservations 200 success',
+        'customer POST /internal/charges 200 success',
+      ]) {
+        assert.ok(told.includes(wanted), `${wanted} is missing in\n${told.join('\n')}`);
+      }
+    });
+  });
+
+  it('leads from the login to the trace of gateway and oauth', async () => {
+    const { shape } = await telemetryOf(target, traceOf('log in'), {
+      edges: ['gateway -> oauth'],
+      databases: ['oauth'],
+    });
+    assert.equal(shape.root.name.toLowerCase(), 'post /oauth/token');
+  });
+
+  it('leads from the profile to the trace of gateway and customer', async () => {
+    const { shape } = await telemetryOf(target, traceOf('write the profile'), {
+      edges: ['gateway -> customer'],
+      databases: ['customer'],
+    });
+    assert.equal(shape.root.name.toLowerCase(), 'put /me/profile');
+  });
+});

@@ -1,0 +1,34 @@
+import { getJson } from './get-json.js';
+import type { LogReader, ReadRecord } from './types.js';
+
+interface SearchAnswer {
+  hits: { hits: { _source: Record<string, unknown> }[] };
+}
+
+/** Where Fluentd writes: a data stream. */
+export const logIndex = 'logs-glasshouse-default';
+
+export function elasticsearchReader(url: string): LogReader {
+  return {
+    name: 'elasticsearch',
+    async records(traceId) {
+      const answer = await getJson<SearchAnswer>(`${url}/${logIndex}/_search`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ size: 1000, query: { term: { 'trace.id': traceId } } }),
+      });
+      return (answer?.hits.hits ?? []).map(({ _source }) => flatten(_source));
+    },
+  };
+}
+
+/** ECS comes nested or dotted; both mean the same to Elasticsearch. */
+export function flatten(value: Readonly<Record<string, unknown>>, prefix = ''): ReadRecord {
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) =>
+      typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+        ? Object.entries(flatten(inner as Record<string, unknown>, `${prefix}${key}.`))
+        : [[prefix + key, inner] as const],
+    ),
+  );
+}

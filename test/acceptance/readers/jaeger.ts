@@ -1,0 +1,45 @@
+import { getJson } from './get-json.js';
+import type { ReadSpan, TraceReader } from './types.js';
+
+interface JaegerSpan {
+  traceID: string;
+  spanID: string;
+  operationName: string;
+  references: { refType: string; traceID: string; spanID: string }[];
+  startTime: number;
+  duration: number;
+  tags: { key: string; value: unknown }[];
+  processID: string;
+}
+interface JaegerAnswer {
+  data: { spans: JaegerSpan[]; processes: Record<string, { serviceName: string }> }[];
+}
+
+/** Jaeger's query API, as its own page uses it. */
+export function jaegerReader(url: string): TraceReader {
+  return {
+    name: 'jaeger',
+    async trace(traceId) {
+      const answer = await getJson<JaegerAnswer>(`${url}/api/traces/${traceId}`);
+      return (answer?.data ?? []).flatMap(({ spans, processes }) =>
+        spans.map((span) => readSpan(span, processes[span.processID]?.serviceName ?? '')),
+      );
+    },
+  };
+}
+
+function readSpan(span: JaegerSpan, service: string): ReadSpan {
+  const attributes = Object.fromEntries(span.tags.map(({ key, value }) => [key, String(value)]));
+  const kind = attributes['span.kind'];
+  return {
+    traceId: span.traceID,
+    spanId: span.spanID,
+    parentId: span.references.find(({ refType }) => refType === 'CHILD_OF')?.spanID,
+    name: span.operationName,
+    kind: kind === 'server' || kind === 'client' ? kind : 'internal',
+    service,
+    startUs: span.startTime,
+    durationUs: span.duration,
+    attributes,
+  };
+}

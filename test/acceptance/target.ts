@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chooseFreePorts, type LaunchOptions, launch, type Running } from '@glasshouse/launcher';
+import { type Credentials, createShopper, type Shopper } from '@glasshouse/traffic';
+import { consoleReader } from './readers/console.js';
+import { elasticsearchReader } from './readers/elasticsearch.js';
+import { jaegerReader } from './readers/jaeger.js';
+import { prometheusReader } from './readers/prometheus.js';
+import type { LogReader, MetricReader, TraceReader } from './readers/types.js';
+import { zipkinReader } from './readers/zipkin.js';
+
+/** The system under test: one that runs already, or one that is launched for the tests. */
+export interface Target {
+  gateway: string;
+  shopper: Shopper;
+  administrator: Credentials;
+  /** At least one of each; every one is asked. */
+  traces: readonly TraceReader[];
+  logs: readonly LogReader[];
+  metrics: readonly MetricReader[];
+  /** Where metrics and readiness can be read directly; undefined for what runs elsewhere. */
+  services: Readonly<Record<string, string>> | undefined;
+  close(): Promise<void>;
+}
+
+/**
+ * With GATEWAY_URL: the system that runs there, with the readers whose addresses are set and ADMIN_PASSWORD.
+ * Without: an embedded one of its own, on free ports.
+ */
+export async function openTarget(environment: NodeJS.ProcessEnv): Promise<Target> {
+  return environment.GATEWAY_URL ? connect(environment.GATEWAY_URL, environment) : launchTarget();
+}
+
+function connect(gateway: string, environment: NodeJS.ProcessEnv): Target {
+  const at = <T>(name: string, reader: (url: string) => T): T[] => {
+    const url = environment[name]?.replace(/\/$/, '');
+    return url ? [reader(url)] : [];
+  };
+  const consoles = at('CONSOLE_URL', consoleReader);
+  const shopper = createShopper({ gateway });
+  const target: Target = {
+    gateway: gateway.replace(/\/$/, ''),
+    shopper,
+    administrator: {
+      username: environment.ADMIN_USERNAME || 'admin',
+      password: environment.ADMIN_PASSWORD ?? '',
+    },
+    traces: [...consoles, ...at('JAEGER_URL', jaegerReader), ...at('ZIPKIN_URL', zipkinReader)],
+    logs: [...consoles, ...at('ELASTICSEARCH_URL', elasticsearchReader)],
+    metrics: [...consoles, ...at('PROMETHEUS_URL', prometheusReader)],
+    services: undefined,
+    close: () => shopper.close(),
+  };
+  const lacking = (['traces', 'logs', 'metrics'] as const).filter((signal) => target[signal].length === 0);
+  if (lacking.length > 0)
+    throw new Error(`GATEWAY_URL is set, but no address where to read ${lacking.join(', ')}`);
+  if (!target.administrator.password) throw new Error('GATEWAY_URL is set, but not ADMIN_PASSWORD');
+  return target;
+}
+
+async function launchTarget(): Promise<Target> {
+  const shop = await launchForTests();
+  const reader = consoleReader(shop.urls.console);
+  const shopper = createShopper({ gateway: shop.urls.gateway });
+  const { gatewayOperations, oauth, customer, product, order } = shop.urls;
+  return {
+    gateway: shop.urls.gateway,
+    shopper,
+    administrator: shop.admin,
+    traces: [reader],
+    logs: [reader],
+    metrics: [reader],
+    services: { gateway: gatewayOperations, oauth, customer, product, order },
+    async close() {
+      await shopper.close();
+      await shop.close();
+    },
+  };
+}
+
+/**
+ * Launches the embedded system on free ports, with data of its own. Its `close()` checks that no process and no
+ * data remains.
+ */
+export async function launchForTests(options: Partial<LaunchOptions> = {}): Promise<Running> {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'glasshouse-'));
+  const forget = () => rm(dataFolder, { recursive: true, force: true });
+  try {
+    const shop = await launch({
+      dataFolder,
+      ports: await chooseFreePorts(),
+      ...options,
+      changes: { console: { SCRAPE_INTERVAL_MS: '500' }, ...options.changes },
+    });
+    return {
+      ...shop,
+      async close() {
+        await shop.close();
+        await forget();
+        const left = Object.entries(shop.pids).filter(([, pid]) => isAlive(pid));
+        assert.deepEqual(left, [], 'no process remains');
+      },
+    };
+  } catch (error) {
+    await forget();
+    throw error;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { eventually } from './eventually.js';
+import type { ReadRecord, ReadSpan } from './readers/types.js';
+import type { Target } from './target.js';
+import { type Edge, shapeOf, type TraceShape } from './trace-shape.js';
+
+/** A back-end may take its time: Prometheus scrapes every few seconds, Elasticsearch refreshes every second. */
+const patienceMs = 30_000;
+
+export interface Telemetry {
+  spans: ReadSpan[];
+  shape: TraceShape;
+  /** Access records: `event.category` is `web`. */
+  accessRecords: ReadRecord[];
+}
+
+/** What a whole trace has to contain: spans come from several processes, so a part of it can look whole. */
+export interface Expected {
+  /** Who calls whom, sorted. */
+  edges: readonly Edge[];
+  /** Who makes spans of a store, sorted. */
+  databases: readonly string[];
+}
+
+/**
+ * The whole trace and its access records as every reader of the target knows them.
+ * @throws AssertionError when, after a while, a reader still has another shape of the trace than is expected, or not
+ * exactly one access record for each server span.
+ */
+export async function telemetryOf(target: Target, traceId: string, expected: Expected): Promise<Telemetry> {
+  const traces = await Promise.all(
+    target.traces.map((reader) =>
+      eventually(async () => {
+        const spans = await reader.trace(traceId);
+        assert.ok(spans.length > 0, `${reader.name} has no trace ${traceId}`);
+        const shape = withoutKeys(shapeOf(spans), expected);
+        assert.deepEqual(
+          { edges: shape.edges, databases: shape.databases },
+          expected,
+          `${reader.name}, ${traceId}`,
+        );
+        return { name: reader.name, spans, shape };
+      }, patienceMs),
+    ),
+  );
+  const [first] = traces;
+  assert.ok(first);
+  for (const { name, spans } of traces) {
+    assert.deepEqual(family(spans), family(first.spans), `${name} and ${first.name} hold the same spans`);
+    for (const span of spans) assert.equal(span.traceId, traceId);
+  }
+  const served = counted(first.spans.filter(({ kind }) => kind === 'server').map(({ service }) => service));
+  const records = await Promise.all(
+    target.logs.map((reader) =>
+      eventually(async () => {
+        const access = (await reader.records(traceId)).filter((record) => record['event.category'] === 'web');
+        assert.deepEqual(
+          counted(access.map((record) => String(record['service.name']))),
+          served,
+          `${reader.name} has one access record for each server span`,
+        );
+        return access;
+      }, patienceMs),
+    ),
+  );
+  const accessRecords = records[0] as ReadRecord[];
+  const serverSpans = new Set(
+    first.spans.filter(({ kind }) => kind === 'server').map(({ spanId }) => spanId),
+  );
+  for (const record of records.flat()) {
+    assert.equal(record['trace.id'], traceId);
+    assert.ok(serverSpans.has(String(record['span.id'])), 'an access record names its server span');
+  }
+  return { spans: first.spans, shape: first.shape, accessRecords };
+}
+
+/** Whichever request comes when the gateway has no fresh signing keys fetches them on its way. */
+function withoutKeys(shape: TraceShape, { edges }: Expected): TraceShape {
+  if (edges.includes('gateway -> oauth')) return shape;
+  const others = (names: string[]) => names.filter((name) => name !== 'oauth');
+  return {
+    ...shape,
+    edges: shape.edges.filter((edge) => edge !== 'gateway -> oauth'),
+    services: others(shape.services),
+    databases: others(shape.databases),
+  };
+}
+
+/** Span ids with their parents', sorted: what has to be the same wherever a trace is kept. */
+function family(spans: readonly ReadSpan[]): string[] {
+  return spans.map(({ spanId, parentId }) => `${spanId} below ${parentId ?? 'nothing'}`).sort();
+}
+
+function counted(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of [...names].sort()) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import type { ReadSpan } from './readers/types.js';
+
+/** `gateway -> order`: whose server span has a client span of whom as parent. */
+export type Edge = `${string} -> ${string}`;
+
+const documentStores = ['mongodb', 'nedb'];
+
+export interface TraceShape {
+  root: ReadSpan;
+  /** Of server spans with a parent, sorted, without repetition. */
+  edges: Edge[];
+  services: string[];
+  /** Services that made spans of a document store (not of a cache). */
+  databases: string[];
+}
+
+/**
+ * What a whole trace looks like.
+ * @throws AssertionError when ids repeat, when it has not exactly one root, when a parent is missing or comes from an
+ * unexpected side, or when it goes round in a circle.
+ */
+export function shapeOf(spans: readonly ReadSpan[]): TraceShape {
+  const byId = new Map(spans.map((span) => [span.spanId, span]));
+  assert.equal(byId.size, spans.length, 'span ids are unique');
+  const roots = spans.filter((span) => span.parentId === undefined);
+  assert.deepEqual(roots.map(label).slice(1), [], 'one root');
+  const [root] = roots;
+  assert.ok(root, 'a root');
+  const edges = new Set<Edge>();
+  for (const span of spans) {
+    if (span === root) continue;
+    const parent = byId.get(span.parentId as string);
+    assert.ok(parent, `${label(span)} has a parent that was not reported: ${span.parentId}`);
+    if (span.kind === 'server') {
+      assert.equal(parent.kind, 'client', `${label(span)} was called by a client span`);
+      edges.add(`${parent.service} -> ${span.service}`);
+    } else {
+      assert.equal(parent.service, span.service, `${label(span)} is inside its parent's process`);
+    }
+    assert.ok(reaches(span, root, byId), `${label(span)} hangs on the root`);
+  }
+  return {
+    root,
+    edges: [...edges].sort(),
+    services: distinct(spans.map(({ service }) => service)),
+    databases: distinct(
+      spans.flatMap(({ service, attributes }) =>
+        documentStores.includes(attributes['db.system.name'] ?? '') ? [service] : [],
+      ),
+    ),
+  };
+}
+
+function reaches(from: ReadSpan, root: ReadSpan, byId: ReadonlyMap<string, ReadSpan>): boolean {
+  const seen = new Set<ReadSpan>();
+  for (let span: ReadSpan | undefined = from; span && !seen.has(span); span = byId.get(span.parentId ?? '')) {
+    if (span === root) return true;
+    seen.add(span);
+  }
+  return false;
+}
+
+const label = (span: ReadSpan) => `${span.service}: ${span.name}`;
+const distinct = (values: readonly string[]) => [...new Set(values)].sort();

@@ -1,0 +1,23 @@
+import { type Declarations, readSettings, type Settings } from '@glasshouse/settings';
+
+const declared = {
+  MONGODB_URL: { type: 'string', doc: 'MongoDB, e.g. mongodb://127.0.0.1:27017/?directConnection=true' },
+  HAZELCAST_MEMBERS: { type: 'string', doc: 'Hazelcast, host:port' },
+  HAZELCAST_CLUSTER: { type: 'string', default: 'dev', doc: 'name of the Hazelcast cluster' },
+  JAEGER_URL: { type: 'url', doc: 'Jaeger’s query API, e.g. http://127.0.0.1:16686' },
+  JAEGER_ZIPKIN_URL: {
+    type: 'url',
+    doc: 'Jaeger’s Zipkin intake, e.g. http://127.0.0.1:9412/api/v2/spans',
+  },
+  ZIPKIN_URL: { type: 'url', doc: 'Zipkin, e.g. http://127.0.0.1:9411' },
+  ELASTICSEARCH_URL: { type: 'url', doc: 'Elasticsearch, e.g. http://127.0.0.1:9200' },
+  PROMETHEUS_URL: {
+    type: 'url',
+    doc: 'Prometheus, scraping the services’ ports with their names as jobs, e.g. http://127.0.0.1:9090',
+  },
+} as const satisfies Declarations;
+
+/** @throws SettingsError naming every server whose address is missing. */
+export function readAddresses(environment: NodeJS.ProcessEnv): Settings<typeof declared> {
+  return readSettings(environment, declared);
+}

@@ -21,6 +21,7 @@ const allowed: Record<string, RegExp> = {
   console: /^(telemetry|settings|http)(\/|$)/,
   traffic: /^((telemetry|settings)(\/|$)|(oauth|customer|product|order)\/contract$)/,
   launcher: /^settings(\/|$)/,
+  bench: /^telemetry(\/|$)/,
 };
 
 function sources(folder: string): string[] {

@@ -11,7 +11,10 @@ import type { Span } from '@glasshouse/telemetry';
  */
 export interface CacheMap<V> {
   get(span: Span, key: string): Promise<V | undefined>;
-  /** Values are JSON; they come back as equal copies. */
+  /**
+   * Values are JSON; they come back as equal copies. The entry stays for `ttlMs`, above 0; on Hazelcast, which counts
+   * whole seconds, up to two seconds longer.
+   */
   set(span: Span, key: string, value: V, ttlMs: number): Promise<void>;
   delete(span: Span, key: string): Promise<void>;
   /** Sets only when the key is absent; true when it did. Atomic across instances. */
@@ -25,6 +28,7 @@ export interface Cache {
   readonly system: string;
   /** Asking twice for a name returns the same map. Names are shared by every service on one cluster: prefix them. */
   map<V>(name: string): CacheMap<V>;
+  /** Begins to connect. A cluster that is away is no reason to reject: it is tried again in the background, for ever. */
   start(): Promise<void>;
   /** @throws CacheUnavailableError within the operation timeout. */
   ping(): Promise<void>;

@@ -91,7 +91,11 @@ export interface Store {
   readonly system: string;
   /** Declares a collection; its indexes are made by `start()`. Asking twice for a name returns the same one. */
   collection<T extends Document>(name: string, indexes?: readonly Index[]): Collection<T>;
-  /** Connects and makes the indexes; safe to run by several instances at once. */
+  /**
+   * Connects and makes the indexes; safe to run by several instances at once. A server that is away is no reason to
+   * reject: operations throw StoreUnavailableError until it is reached, in the background. What waiting cannot cure (a
+   * wrong address, a folder in use, documents that break a unique index) is one.
+   */
   start(): Promise<void>;
   /** Resolves when the store answers. @throws StoreUnavailableError within the operation timeout. */
   ping(): Promise<void>;

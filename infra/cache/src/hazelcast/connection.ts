@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@glasshouse/telemetry';
 import type { Client as HazelcastClient } from 'hazelcast-client';
 import { routeLogs } from './route-logs.js';
@@ -12,10 +13,13 @@ export interface ConnectionOptions {
 export interface Connection {
   /** The client while there is a connection. */
   readonly client: HazelcastClient | undefined;
-  /** Begins to connect; resolves after the first attempt, whatever became of it. */
+  /** Begins to connect; resolves after the first attempt, whatever became of it, or when that takes too long. */
   start(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** How long a start waits for the first attempt, in milliseconds: a member that hangs would take longer. */
+const startMs = 2000;
 
 /** Spaces out the attempts to reach a cluster that is away, in milliseconds; the last one repeats. */
 const pauses = [250, 500, 1000, 2000, 5000];
@@ -34,6 +38,7 @@ export function createConnection({ members, cluster, log }: ConnectionOptions): 
 
   async function connect(): Promise<void> {
     const { Client, LifecycleState, ReconnectMode } = (await import('hazelcast-client')).default;
+    let mine: HazelcastClient | undefined;
     const made = await Client.newHazelcastClient({
       clusterName: cluster,
       network: { clusterMembers: [...members], connectionTimeout: 1000 },
@@ -50,17 +55,18 @@ export function createConnection({ members, cluster, log }: ConnectionOptions): 
         'hazelcast.logging.level': 'WARN',
       },
       customLogger: routeLogs(log),
-      lifecycleListeners: [(state) => state === LifecycleState.SHUTDOWN && lost()],
+      lifecycleListeners: [(state) => state === LifecycleState.SHUTDOWN && lost(mine)],
     });
     if (closed) return made.shutdown();
+    mine = made;
     client = made;
     log.info('the cache is reached', { 'db.system.name': 'hazelcast', 'hazelcast.attempts': attempts + 1 });
     attempts = 0;
   }
 
   /** A client that gave up shuts itself down; one that never was connected is not `client`. */
-  function lost(): void {
-    if (closed || !client) return;
+  function lost(which: HazelcastClient | undefined): void {
+    if (closed || !which || client !== which) return;
     client = undefined;
     log.warn('the cache is lost, connecting again');
     again();
@@ -89,7 +95,7 @@ export function createConnection({ members, cluster, log }: ConnectionOptions): 
     },
     start() {
       if (trying) throw new Error('the cache was already started');
-      return attempt();
+      return Promise.race([attempt(), delay(startMs, undefined, { ref: false })]);
     },
     async close() {
       closed = true;

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createTestTelemetry } from '@glasshouse/telemetry/testing';
+import { createEmbeddedStore } from '../../src/embedded/create-embedded-store.js';
+import { FolderInUseError } from '../../src/embedded/lock-folder.js';
+
+describe('the embedded store of a process that is killed', () => {
+  it('has every acknowledged document, and is taken over by the next process', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'glasshouse-killed-'));
+    const telemetry = createTestTelemetry();
+    const span = telemetry.rootSpan('test');
+    let child: ChildProcess | undefined;
+    try {
+      for (let round = 1; round <= 3; round++) {
+        const path = join(folder, `${round}`);
+        child = fork(fileURLToPath(new URL('../fixtures/writer.js', import.meta.url)), [path]);
+        let acknowledged = -1;
+        const enough = new Promise<void>((resolve) => {
+          child?.on('message', (i: number) => {
+            acknowledged = i;
+            if (i === 40 * round) resolve();
+          });
+        });
+        await enough;
+
+        const tooEarly = createEmbeddedStore({ folder: path, telemetry });
+        await assert.rejects(tooEarly.start(), FolderInUseError);
+
+        child.kill('SIGKILL');
+        await once(child, 'exit');
+
+        const store = createEmbeddedStore({ folder: path, telemetry });
+        const items = store.collection('items');
+        await store.start();
+        const kept = (await items.find(span, {})).map((item) => Number(item._id));
+        await store.close();
+        assert.ok(acknowledged >= 40);
+        for (let i = 0; i <= acknowledged; i++) assert.ok(kept.includes(i), `document ${i} is lost`);
+        // At most the one that was under way came on top.
+        assert.ok(kept.length <= acknowledged + 3, `${kept.length} kept, ${acknowledged + 1} acknowledged`);
+      }
+    } finally {
+      child?.kill('SIGKILL');
+      await rm(folder, { recursive: true });
+      await telemetry.close();
+    }
+  });
+});

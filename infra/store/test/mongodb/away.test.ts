@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
+import { StoreUnavailableError } from '../../src/errors.js';
+import { createMongoStore } from '../../src/mongodb/create-mongo-store.js';
+
+describe('a MongoDB store whose server is away', () => {
+  let telemetry: TestTelemetry;
+  beforeEach(() => {
+    telemetry = createTestTelemetry();
+  });
+  afterEach(() => telemetry.close());
+
+  async function away(port: number): Promise<void> {
+    const store = createMongoStore({
+      url: `mongodb://127.0.0.1:${port}`,
+      database: 'x',
+      telemetry,
+      timeoutMs: 300,
+    });
+    const items = store.collection('items');
+    const span = telemetry.rootSpan('test');
+    const unavailable = (error: unknown) =>
+      error instanceof StoreUnavailableError && error.backend === 'mongodb';
+    await assert.rejects(items.count(span, {}), unavailable);
+    const start = performance.now();
+    await store.start();
+    await assert.rejects(items.findOne(span, { _id: 'a' }), unavailable);
+    await assert.rejects(items.insertOne(span, { _id: 'a' }), unavailable);
+    await assert.rejects(store.ping(), unavailable);
+    assert.ok(performance.now() - start < 1500, `took ${performance.now() - start} ms`);
+    await store.close();
+    await assert.rejects(store.ping(), unavailable);
+    assert.equal(telemetry.records.filter((record) => record['log.level'] === 'warn').length, 1);
+  }
+
+  it('starts, throws at once and closes when nobody listens', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    await away(port);
+  });
+
+  it('starts, throws at once and closes when somebody listens and never answers', async () => {
+    const sockets: Socket[] = [];
+    const server = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    await away((server.address() as AddressInfo).port);
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('does not start with a connection string that is wrong', async () => {
+    const store = createMongoStore({ url: 'mongodb://', database: 'x', telemetry });
+    await assert.rejects(store.start(), (error) => !(error instanceof StoreUnavailableError));
+    await store.close();
+  });
+
+  it('tells nobody the password', async () => {
+    const url = 'mongodb://user:geheim@127.0.0.1:1/';
+    const store = createMongoStore({ url, database: 'x', telemetry, timeoutMs: 200 });
+    const items = store.collection('items');
+    const span = telemetry.rootSpan('test');
+    await store.start();
+    const error = await items.count(span, {}).catch((caught: Error) => caught);
+    await store.close();
+    span.end();
+    const { inspect } = await import('node:util');
+    assert.ok(!inspect([error, telemetry.spans, telemetry.records], { depth: 9 }).includes('geheim'));
+  });
+});

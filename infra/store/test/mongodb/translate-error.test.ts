@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import {
+  MongoNetworkError,
+  MongoNetworkTimeoutError,
+  MongoServerError,
+  MongoServerSelectionError,
+  MongoTopologyClosedError,
+  type TopologyDescription,
+} from 'mongodb';
+import { DuplicateKeyError, StoreUnavailableError } from '../../src/errors.js';
+import { translateError } from '../../src/mongodb/translate-error.js';
+
+const server = (fields: Record<string, unknown>) => new MongoServerError({ message: 'text', ...fields });
+
+describe('translateError', () => {
+  it('names the fields of a taken key', () => {
+    const cases: [Record<string, unknown>, string[]][] = [
+      [{ keyPattern: { username: 1 } }, ['username']],
+      [{ keyPattern: { user: 1, 'order.id': 1 } }, ['user', 'order.id']],
+      [
+        { message: 'E11000 duplicate key error collection: a.b index: name_1 dup key: { name: "ada" }' },
+        ['name'],
+      ],
+      [{ message: 'E11000 … dup key: { a.b: 1, c: "x" }' }, ['a.b', 'c']],
+      [{ message: 'E11000 something else' }, ['_id']],
+    ];
+    for (const [fields, expected] of cases) {
+      const original = server({ code: 11000, ...fields });
+      const error = translateError(original, 'users');
+      assert.ok(error instanceof DuplicateKeyError);
+      assert.deepEqual(error.fields, expected);
+      assert.equal(error.cause, original);
+      assert.match(error.message, /in users$/);
+    }
+  });
+
+  const labelled = server({ code: 1 });
+  labelled.addErrorLabel('RetryableWriteError');
+  for (const error of [
+    new MongoNetworkError('reset'),
+    new MongoNetworkTimeoutError('slow'),
+    new MongoServerSelectionError('none', {} as TopologyDescription),
+    new MongoTopologyClosedError(),
+    server({ code: 10107 }),
+    server({ code: 50 }),
+    labelled,
+  ]) {
+    it(`takes ${error.name} ${error instanceof MongoServerError ? error.code : ''} for a server that is away`, () => {
+      const translated = translateError(error, 'users');
+      assert.ok(translated instanceof StoreUnavailableError);
+      assert.equal(translated.backend, 'mongodb');
+      assert.equal(translated.cause, error);
+    });
+  }
+
+  for (const error of [server({ code: 14 }), server({ code: 18 }), new TypeError('x'), undefined, 'text']) {
+    it(`leaves ${error instanceof MongoServerError ? error.code : String(error)} as it is`, () => {
+      assert.equal(translateError(error, 'users'), error);
+    });
+  }
+});

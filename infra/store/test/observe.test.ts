@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import type { Span } from '@glasshouse/telemetry';
+import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
+import { DuplicateKeyError, StoreUnavailableError } from '../src/errors.js';
+import { createObserve } from '../src/observe.js';
+
+describe('observe', () => {
+  let telemetry: TestTelemetry;
+  let span: Span;
+  beforeEach(() => {
+    telemetry = createTestTelemetry();
+    span = telemetry.rootSpan('parent');
+  });
+  afterEach(() => telemetry.close());
+
+  const observed = (options: Partial<Parameters<typeof createObserve>[0]> = {}) =>
+    createObserve({ telemetry, system: 'mongodb', ...options })('orders');
+
+  it('gives one client span, named and described by the conventions', async () => {
+    const work = observed({ namespace: 'order', server: { address: 'db.local', port: 27017 } });
+    assert.equal(
+      await work(
+        span,
+        'find',
+        async () => 'result',
+        (result) => result.length,
+      ),
+      'result',
+    );
+    assert.equal(telemetry.spans.length, 1);
+    const { name, kind, status, parentSpanId, traceId, attributes } = telemetry.spans[0] ?? assert.fail();
+    assert.deepEqual(
+      { name, kind, status, parentSpanId, traceId },
+      { name: 'orders.find', kind: 'client', status: 'ok', parentSpanId: span.spanId, traceId: span.traceId },
+    );
+    assert.deepEqual(attributes, {
+      'db.system.name': 'mongodb',
+      'db.collection.name': 'orders',
+      'db.operation.name': 'find',
+      'db.namespace': 'order',
+      'db.response.returned_rows': 6,
+      'server.address': 'db.local',
+      'server.port': 27017,
+    });
+  });
+
+  it('says nothing of a server where there is none', async () => {
+    await observed()(span, 'count', async () => 1);
+    const { attributes } = telemetry.spans[0] ?? assert.fail();
+    assert.ok(!('server.address' in attributes) && !('db.namespace' in attributes));
+  });
+
+  it('ends the span, marks it and throws on when the work fails', async () => {
+    const failure = new StoreUnavailableError('mongodb');
+    await assert.rejects(
+      observed()(span, 'insertOne', async () => {
+        throw failure;
+      }),
+      (error) => error === failure,
+    );
+    const { status, attributes } = telemetry.spans[0] ?? assert.fail();
+    assert.equal(status, 'error');
+    assert.equal(attributes['error.type'], 'StoreUnavailableError');
+  });
+
+  it('observes each duration in seconds, by outcome', async () => {
+    const work = observed();
+    const failing = (error: Error) => assert.rejects(work(span, 'insertOne', () => Promise.reject(error)));
+    await work(span, 'insertOne', () => new Promise((resolve) => setTimeout(resolve, 30)));
+    await failing(new DuplicateKeyError('orders', ['_id']));
+    await failing(new StoreUnavailableError('mongodb'));
+    await failing(new TypeError('wrong'));
+    const { body } = await telemetry.metrics.expose();
+    const series = (outcome: string, part: string) => {
+      const labels = `system="mongodb",collection="orders",operation="insertOne",outcome="${outcome}"`;
+      const start = `db_client_operation_duration_seconds_${part}{${labels}} `;
+      return Number(
+        body
+          .split('\n')
+          .find((line) => line.startsWith(start))
+          ?.slice(start.length),
+      );
+    };
+    for (const outcome of ['ok', 'duplicate', 'unavailable', 'error'])
+      assert.equal(series(outcome, 'count'), 1, outcome);
+    assert.ok(series('ok', 'sum') >= 0.02 && series('ok', 'sum') < 5, `${series('ok', 'sum')} s`);
+  });
+});

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { readSettings, SettingsError } from '@glasshouse/settings';
+import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
+import { storeFromSettings, storeSettings } from '../src/settings.js';
+
+describe('store settings', () => {
+  let telemetry: TestTelemetry;
+  beforeEach(() => {
+    telemetry = createTestTelemetry();
+  });
+  afterEach(() => telemetry.close());
+
+  const from = (environment: Record<string, string>) =>
+    storeFromSettings(readSettings(environment, storeSettings), { database: 'order', telemetry });
+
+  it('keep documents in files when nothing is said', () => assert.equal(from({}).system, 'nedb'));
+
+  it('take MongoDB, also with several members', () => {
+    for (const MONGODB_URL of [
+      'mongodb://mongo:27017/?replicaSet=rs0',
+      'mongodb://a:27017,b:27018/?replicaSet=rs0',
+      'mongodb+srv://cluster.example.org',
+    ]) {
+      assert.equal(from({ STORE: 'mongodb', MONGODB_URL }).system, 'mongodb');
+    }
+  });
+
+  it('refuse MongoDB without an address, and do not tell what was given', () => {
+    assert.throws(() => from({ STORE: 'mongodb' }), SettingsError);
+    assert.throws(
+      () => from({ STORE: 'mongodb', MONGODB_URL: 'http://user:geheim@mongo' }),
+      (error) => error instanceof SettingsError && !error.message.includes('geheim'),
+    );
+  });
+
+  it('refuse another kind of store', () => assert.throws(() => from({ STORE: 'oracle' }), SettingsError));
+});

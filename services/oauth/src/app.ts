@@ -6,7 +6,7 @@ import type Koa from 'koa';
 import { createClientAuthentication } from './clients/authenticate-client.js';
 import { parseClients } from './clients/client-registry.js';
 import type { OauthConfig } from './config.js';
-import { operations } from './contract.js';
+import { issuerOf, operations } from './contract.js';
 import { clientCredentialsGrant } from './grants/client-credentials.js';
 import { passwordGrant } from './grants/password.js';
 import { refreshTokenGrant } from './grants/refresh-token.js';
@@ -47,7 +47,7 @@ export interface OauthApp {
 
 /** Puts the OAuth service together. Reads no environment, opens nothing. @throws TypeError for unusable OAUTH_CLIENTS */
 export function createApp({ config, telemetry, store, cache, now = Date.now }: OauthDependencies): OauthApp {
-  const issuer = config.PUBLIC_URL.replace(/\/+$/, '');
+  const issuer = issuerOf(config.PUBLIC_URL);
   const accessTokenSeconds = config.ACCESS_TOKEN_SECONDS;
   const collections = declareCollections(store);
   const { users, revocations: revocationDocuments } = collections;

@@ -1,12 +1,9 @@
-import { type Declarations, ports, type Settings } from '@glasshouse/settings';
+import type { Declarations, Settings } from '@glasshouse/settings';
+import { issuerSettings } from './contract.js';
 
 /** The settings of the OAuth service. */
 export const oauthSettings = {
-  PUBLIC_URL: {
-    type: 'url',
-    default: `http://127.0.0.1:${ports.gateway}`,
-    doc: 'the public address of the gateway: the issuer of tokens',
-  },
+  ...issuerSettings,
   ADMIN_USERNAME: { type: 'string', default: 'admin', doc: 'the administrator made at start' },
   ADMIN_PASSWORD: {
     type: 'string',

@@ -1,6 +1,36 @@
 /** The API of the OAuth service: credentials, tokens, keys. */
 import { closed, operation, Timestamp } from '@glasshouse/http';
+import { type Declarations, ports } from '@glasshouse/settings';
 import { type Static, Type } from 'typebox';
+
+/** What an access token is checked against, besides its issuer and signature: RFC 9068 section 4. */
+export const accessTokenProfile = { audience: 'glasshouse', type: 'at+jwt', algorithm: 'ES256' } as const;
+
+/** Claims of an access token beyond RFC 7519's. */
+export interface AccessTokenClaims {
+  client_id: string;
+  username: string;
+  roles: string[];
+  /** The session that the token belongs to: what revocation ends. */
+  sid: string;
+}
+
+/** The cache map that has the `sid` of every session whose access tokens are refused before they expire. */
+export const revokedMap = 'oauth.revoked';
+
+/** Read by the issuer and by whoever checks its tokens. */
+export const issuerSettings = {
+  PUBLIC_URL: {
+    type: 'url',
+    default: `http://localhost:${ports.gateway}`,
+    doc: 'the address at which clients reach the gateway: the issuer of tokens',
+  },
+} as const satisfies Declarations;
+
+/** `iss` of the tokens of a shop at this address. */
+export function issuerOf(publicUrl: string): string {
+  return publicUrl.replace(/\/+$/, '');
+}
 
 export const Registration = closed({
   username: Type.String({

@@ -2,6 +2,7 @@
 export { createApp, type OauthApp, type OauthDependencies } from './app.js';
 export { type OauthConfig, oauthSettings } from './config.js';
 export type {
+  AccessTokenClaims,
   Introspection,
   JsonWebKeySet,
   RegisteredUser,
@@ -11,6 +12,4 @@ export type {
   TokenRequest,
   TokenResponse,
 } from './contract.js';
-export { operations } from './contract.js';
-export { type AccessTokenClaims, audience } from './tokens/access-token.js';
-export { revokedMap } from './tokens/revocations.js';
+export { accessTokenProfile, issuerOf, issuerSettings, operations, revokedMap } from './contract.js';

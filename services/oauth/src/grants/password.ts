@@ -31,6 +31,16 @@ export function passwordGrant(options: PasswordGrantOptions): Grant {
     span.log.audit({ category: 'authentication', action: 'user-login', outcome, message, fields });
   }
 
+  function throttled(request: GrantRequest, name: string, retryAfter: number): OAuthError {
+    outcomes.logins.throttled.add();
+    audit(request, 'failure', name, { 'event.reason': 'throttled' });
+    return new OAuthError('temporarily_unavailable', 'too many failed logins, try again later', {
+      status: 429,
+      headers: { 'retry-after': String(retryAfter) },
+      reason: 'throttled',
+    });
+  }
+
   return {
     grantType: 'password',
     async handle(request) {
@@ -42,25 +52,17 @@ export function passwordGrant(options: PasswordGrantOptions): Grant {
       const username = normaliseUsername(given);
       const named = username ?? 'not a valid username';
       const attempt = await throttle.begin(span, username ?? '-', address);
-      if (attempt.retryAfter !== undefined) {
-        outcomes.logins.throttled.add();
-        audit(request, 'failure', named, { 'event.reason': 'throttled' });
-        throw new OAuthError('temporarily_unavailable', 'too many failed logins, try again later', {
-          status: 429,
-          headers: { 'retry-after': String(attempt.retryAfter) },
-          reason: 'throttled',
-        });
-      }
+      if (attempt.retryAfter !== undefined) throw throttled(request, named, attempt.retryAfter);
       const user = username === undefined ? undefined : await users.findOne(span, { username });
       const tooLong = password.length > 4 * passwordLength.max;
       const right = !tooLong && (await hasher.verify(span, password, user?.password, signal));
+      const retryAfter = await attempt.finish(right);
+      if (retryAfter !== undefined) throw throttled(request, named, retryAfter);
       if (!user || !right) {
-        await attempt.failed();
         outcomes.logins.failure.add();
         audit(request, 'failure', named, { 'event.reason': user ? 'wrong password' : 'unknown user' });
         throw new OAuthError('invalid_grant', 'the username or the password is wrong');
       }
-      await attempt.succeeded();
       if (hasher.outdated(user.password)) {
         const renewed = await hasher.hash(span, password, signal);
         const unchanged = { _id: user._id, passwordVersion: user.passwordVersion };

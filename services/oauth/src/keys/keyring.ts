@@ -8,7 +8,7 @@ import {
   importJWK,
   type JWK,
 } from 'jose';
-import type { JsonWebKeySet } from '../contract.js';
+import { accessTokenProfile, type JsonWebKeySet } from '../contract.js';
 import type { Collections, KeyDocument } from '../store.js';
 
 export interface SigningKey {
@@ -36,7 +36,7 @@ export interface Keyring {
   rotate(span: Span): Promise<{ kid: string; signsFrom: Date }>;
 }
 
-export const algorithm = 'ES256';
+const { algorithm } = accessTokenProfile;
 const rememberMs = 5000;
 const clockSkewMs = 30_000;
 

@@ -9,12 +9,11 @@ export interface ThrottleOptions {
   now?: () => number;
 }
 
-/** One attempt at a password. */
+/** One attempt at a password. Both numbers are seconds to wait when there were too many failures, else undefined. */
 export interface Attempt {
-  /** Seconds to wait, when there were too many failures; else undefined. */
   readonly retryAfter: number | undefined;
-  succeeded(): Promise<void>;
-  failed(): Promise<void>;
+  /** To be told the result. Where it gives a number, the result must not be told to the caller. */
+  finish(right: boolean): Promise<number | undefined>;
 }
 
 /** Limits failed attempts by user and by address, over all instances, in fixed windows. */
@@ -23,36 +22,42 @@ export interface LoginThrottle {
 }
 
 /**
- * The user's counter is raised before the password is looked at, so that many guesses at once do not slip through
- * together, and is taken back on success. An address's counter is raised by failures only: a whole office may log in
- * from one. When the cache is down nothing is throttled: logging in matters more, and each try costs a slow hash.
+ * It is asked before the slow hash, to save the work, and again after it: of many guesses sent at once, those over the
+ * limit learn nothing. When the cache is down nothing is throttled: logging in matters more, and a guess stays slow.
  */
 export function createLoginThrottle(options: ThrottleOptions): LoginThrottle {
   const { cache, windowSeconds, perUser, perAddress, now = Date.now } = options;
   const failures = cache.map<number>('oauth.login_failures');
+  const blocks = cache.map<boolean>('oauth.login_blocks');
   const windowMs = windowSeconds * 1000;
 
-  async function raised(span: Span, key: string): Promise<number> {
+  /** Counts a failure; true when the key is blocked now. */
+  async function count(span: Span, key: string, limit: number): Promise<boolean> {
     try {
-      return await failures.increment(span, key, windowMs);
+      const failed = await failures.increment(span, key, windowMs);
+      // Once is enough, but a set may have been lost with the cache.
+      if (failed >= limit) await blocks.set(span, key, true, windowMs);
+      return failed > limit;
     } catch (error) {
       span.log.warn('failed logins cannot be counted', { error });
-      return 0;
+      return false;
     }
   }
 
   return {
     async begin(span, username, address) {
       const window = Math.floor(now() / windowMs);
-      const userKey = `user:${username}:${window}`;
-      const addressKey = `address:${address}:${window}`;
-      const byAddress = (await failures.get(span, addressKey)) ?? 0;
-      const byUser = await raised(span, userKey);
-      const over = byAddress >= perAddress || byUser > perUser;
+      const byUser = `user:${username}:${window}`;
+      const byAddress = `address:${address}:${window}`;
+      const wait = () => Math.max(1, Math.ceil(((window + 1) * windowMs - now()) / 1000));
+      const blocked = await Promise.all([blocks.get(span, byUser), blocks.get(span, byAddress)]);
       return {
-        retryAfter: over ? Math.max(1, Math.ceil(((window + 1) * windowMs - now()) / 1000)) : undefined,
-        succeeded: () => failures.delete(span, userKey),
-        failed: async () => void (await raised(span, addressKey)),
+        retryAfter: blocked.includes(true) ? wait() : undefined,
+        async finish(right) {
+          if (right) return (await blocks.get(span, byUser)) ? wait() : undefined;
+          const over = await Promise.all([count(span, byUser, perUser), count(span, byAddress, perAddress)]);
+          return over.includes(true) ? wait() : undefined;
+        },
       };
     },
   };

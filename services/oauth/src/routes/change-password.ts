@@ -25,18 +25,14 @@ export function changePassword(options: {
     const audit = { category: 'iam', action: 'password-change' } as const;
 
     const attempt = await throttle.begin(span, user.username, address);
-    if (attempt.retryAfter !== undefined) {
-      throw new ProblemError('RATE_LIMITED', {
-        detail: 'Too many wrong passwords',
-        headers: { 'retry-after': String(attempt.retryAfter) },
-      });
-    }
-    if (!(await hasher.verify(span, body.currentPassword, user.password, signal))) {
-      await attempt.failed();
+    if (attempt.retryAfter !== undefined) throw throttled(attempt.retryAfter);
+    const right = await hasher.verify(span, body.currentPassword, user.password, signal);
+    const retryAfter = await attempt.finish(right);
+    if (!right) {
       span.log.audit({ ...audit, outcome: 'failure', message: 'password not changed', fields });
-      throw new ProblemError('WRONG_PASSWORD');
     }
-    await attempt.succeeded();
+    if (retryAfter !== undefined) throw throttled(retryAfter);
+    if (!right) throw new ProblemError('WRONG_PASSWORD');
     const password = await hasher.hash(span, body.newPassword, signal);
     const unchanged = { _id: user._id, passwordVersion: user.passwordVersion };
     const changed = await users.updateOne(span, unchanged, {
@@ -47,5 +43,12 @@ export function changePassword(options: {
     const ended = await sessions.endOthers(span, user._id, callerSession(headers));
     const done = { ...fields, 'oauth.sessions_ended': ended };
     span.log.audit({ ...audit, outcome: 'success', message: 'password changed', fields: done });
+  });
+}
+
+function throttled(retryAfter: number): ProblemError {
+  return new ProblemError('RATE_LIMITED', {
+    detail: 'Too many wrong passwords',
+    headers: { 'retry-after': String(retryAfter) },
   });
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Span } from '@glasshouse/telemetry';
 import { createLocalJWKSet, type JWTPayload, jwtVerify, SignJWT } from 'jose';
-import { algorithm, type Keyring } from '../keys/keyring.js';
+import { type AccessTokenClaims, accessTokenProfile } from '../contract.js';
+import type { Keyring } from '../keys/keyring.js';
 
-/** RFC 9068's audience of every token of this shop. */
-export const audience = 'glasshouse';
+const { algorithm, audience, type } = accessTokenProfile;
 
 export interface AccessTokenSubject {
   /** A user's id, or of client_credentials the client's. */
@@ -16,19 +16,11 @@ export interface AccessTokenSubject {
   sessionId: string;
 }
 
-/** What is in a token besides RFC 7519's members. */
-export interface AccessTokenClaims extends JWTPayload {
-  client_id: string;
-  username: string;
-  roles: string[];
-  sid: string;
-}
-
 export interface AccessTokens {
   readonly lifeSeconds: number;
   issue(span: Span, subject: AccessTokenSubject): Promise<string>;
   /** The claims of a token that this service issued and that has not expired; undefined for any other. */
-  read(span: Span, token: string): Promise<AccessTokenClaims | undefined>;
+  read(span: Span, token: string): Promise<(JWTPayload & AccessTokenClaims) | undefined>;
 }
 
 /** JWT access tokens by RFC 9068, signed with ES256. */
@@ -43,7 +35,7 @@ export function createAccessTokens(options: {
     async issue(span, { subject, username, roles, clientId, sessionId }) {
       const { kid, key } = await keyring.signing(span);
       return new SignJWT({ client_id: clientId, username, roles: [...roles], sid: sessionId })
-        .setProtectedHeader({ alg: algorithm, typ: 'at+jwt', kid })
+        .setProtectedHeader({ alg: algorithm, typ: type, kid })
         .setIssuer(issuer)
         .setAudience(audience)
         .setSubject(subject)
@@ -59,7 +51,7 @@ export function createAccessTokens(options: {
           algorithms: [algorithm],
           issuer,
           audience,
-          typ: 'at+jwt',
+          typ: type,
           requiredClaims: ['sub', 'exp', 'jti', 'sid'],
         });
         return payload;

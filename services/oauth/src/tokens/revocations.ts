@@ -1,11 +1,8 @@
 import type { Cache } from '@glasshouse/cache';
 import { DuplicateKeyError } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
-import type { Revocations as RevocationsAnswer } from '../contract.js';
+import { type Revocations as RevocationsAnswer, revokedMap } from '../contract.js';
 import type { Collections } from '../store.js';
-
-/** The cache map in which gateways look a token's `sid` up. */
-export const revokedMap = 'oauth.revoked';
 
 /** Sessions whose access tokens are refused, although they have not expired. */
 export interface Revocations {

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { decodeJwt } from 'jose';
+import { as, password, type Service, startService } from '../support/service.js';
+
+describe('refresh tokens', () => {
+  let service: Service;
+  beforeEach(async () => {
+    service = await startService({ REFRESH_TOKEN_SECONDS: '100' });
+    await service.register('ada');
+  });
+  afterEach(() => service.close());
+
+  const sid = (accessToken: string) => decodeJwt(accessToken).sid;
+
+  it('are exchanged for a new pair of the same session', async () => {
+    const first = await service.login('ada');
+    const second = await service.refresh(first.body.refresh_token);
+    assert.equal(second.status, 200);
+    assert.notEqual(second.body.refresh_token, first.body.refresh_token);
+    assert.equal(sid(second.body.access_token), sid(first.body.access_token));
+    assert.equal((await service.refresh(second.body.refresh_token)).status, 200);
+  });
+
+  it('end the session when one is used twice', async () => {
+    const { body: first } = await service.login('ada');
+    const { body: second } = await service.refresh(first.refresh_token);
+    const stolen = await service.refresh(first.refresh_token);
+    assert.deepEqual([stolen.status, stolen.body.error], [400, 'invalid_grant']);
+    assert.equal((await service.refresh(second.refresh_token)).body.error, 'invalid_grant');
+    const revoked = await service.send('GET', '/internal/oauth/revocations');
+    assert.deepEqual(
+      revoked.body.sessions.map((each: { sid: string }) => each.sid),
+      [sid(first.access_token)],
+    );
+    assert.equal(await service.metric('oauth_refresh_token_reuses_total'), 1);
+  });
+
+  it('are exchanged once when it is tried several times at once', async () => {
+    const { body } = await service.login('ada');
+    const replies = await Promise.all(Array.from({ length: 5 }, () => service.refresh(body.refresh_token)));
+    assert.equal(replies.filter(({ status }) => status === 200).length, 1);
+  });
+
+  it('leave other sessions alone', async () => {
+    const [{ body: one }, { body: two }] = await Promise.all([service.login('ada'), service.login('ada')]);
+    await service.refresh(one.refresh_token);
+    await service.refresh(one.refresh_token);
+    assert.equal((await service.refresh(two.refresh_token)).status, 200);
+  });
+
+  it('work until the session is over, however often it was refreshed', async () => {
+    let { body } = await service.login('ada');
+    service.clock.ms += 90_000;
+    ({ body } = await service.refresh(body.refresh_token));
+    service.clock.ms += 11_000;
+    assert.equal((await service.refresh(body.refresh_token)).body.error, 'invalid_grant');
+  });
+
+  it('belong to a client', async () => {
+    await service.close();
+    const other = JSON.stringify([{ client_id: 'app', token_endpoint_auth_method: 'none' }]);
+    service = await startService({ OAUTH_CLIENTS: other });
+    await service.register('ada');
+    const { body } = await service.login('ada');
+    const form = { grant_type: 'refresh_token', refresh_token: body.refresh_token, client_id: 'app' };
+    assert.equal((await service.send('POST', '/oauth/token', { form })).body.error, 'invalid_grant');
+    assert.equal(
+      (await service.refresh(body.refresh_token)).status,
+      200,
+      'and was not used up by the wrong one',
+    );
+  });
+
+  it('are kept nowhere as they are', async () => {
+    const { body } = await service.login('ada');
+    const told = JSON.stringify([service.telemetry.records, service.telemetry.spans]);
+    assert.ok(!told.includes(body.refresh_token));
+    assert.ok(!told.includes(body.access_token));
+  });
+
+  describe('after PUT /oauth/password', () => {
+    const next = 'another password';
+    const change = (accessToken: string, currentPassword: string, newPassword: string) => {
+      const { sub = '', sid } = decodeJwt<{ sid: string }>(accessToken);
+      const headers = as({ id: sub, username: 'ada', session: sid });
+      return service.send('PUT', '/oauth/password', { json: { currentPassword, newPassword }, headers });
+    };
+
+    it('no older one works; other sessions end, this one’s access token lives on', async () => {
+      const [{ body: here }, { body: there }] = await Promise.all([
+        service.login('ada'),
+        service.login('ada'),
+      ]);
+      assert.equal((await change(here.access_token, password, next)).status, 204);
+      for (const { refresh_token } of [here, there]) {
+        assert.equal((await service.refresh(refresh_token)).body.error, 'invalid_grant');
+      }
+      assert.equal((await service.login('ada')).body.error, 'invalid_grant');
+      assert.equal((await service.login('ada', next)).status, 200);
+      const revoked = service.cache.map<number>('oauth.revoked');
+      const span = service.telemetry.rootSpan('test');
+      assert.ok(await revoked.get(span, sid(there.access_token) as string));
+    });
+
+    it('needs the current password and a good new one', async () => {
+      const { body } = await service.login('ada');
+      const wrong = await change(body.access_token, 'not my password', next);
+      assert.deepEqual([wrong.status, wrong.body.code], [403, 'WRONG_PASSWORD']);
+      const short = await change(body.access_token, password, 'short');
+      assert.deepEqual([short.status, short.body.code], [400, 'INVALID_REQUEST']);
+      assert.equal((await service.login('ada')).status, 200);
+    });
+
+    it('lets one of two changes at once win', async () => {
+      const { body } = await service.login('ada');
+      const both = await Promise.all(
+        ['one password', 'two passwords'].map((to) => change(body.access_token, password, to)),
+      );
+      const statuses = both.map(({ status }) => status).toSorted();
+      assert.equal(statuses[0], 204);
+      assert.ok([403, 409].includes(statuses[1] as number), `${statuses}`);
+    });
+
+    it('needs a caller', async () => {
+      const json = { currentPassword: password, newPassword: next };
+      assert.equal((await service.send('PUT', '/oauth/password', { json })).status, 401);
+    });
+  });
+});

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { decodeProtectedHeader } from 'jose';
+import { as, type Service, startService } from '../support/service.js';
+
+describe('signing keys', () => {
+  let service: Service;
+  beforeEach(async () => {
+    service = await startService({ KEY_ROTATION_SECONDS: '3600', KEY_LEAD_SECONDS: '60' });
+    await service.register('ada');
+  });
+  afterEach(() => service.close());
+
+  const kids = async (of: Service = service): Promise<string[]> =>
+    (await of.send('GET', '/oauth/jwks')).body.keys.map((key: { kid: string }) => key.kid);
+  const signer = async (of: Service = service): Promise<string> =>
+    decodeProtectedHeader((await of.login('ada')).body.access_token).kid as string;
+
+  it('publishes public members only', async () => {
+    const { body } = await service.send('GET', '/oauth/jwks');
+    for (const key of body.keys) {
+      assert.deepEqual(Object.keys(key).toSorted(), ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']);
+    }
+  });
+
+  it('are published before they sign, and after, while what they signed lives', async () => {
+    const [first] = await kids();
+    assert.equal(await signer(), first);
+    service.clock.ms += 3_601_000;
+    const [, second, ...none] = await kids();
+    assert.deepEqual(none, []);
+    assert.ok(second);
+    assert.equal(await signer(), first, 'the new one waits');
+    service.clock.ms += 61_000;
+    assert.equal(await signer(), second);
+    assert.deepEqual(await kids(), [first, second]);
+    service.clock.ms += 700_000;
+    assert.deepEqual(await kids(), [second]);
+  });
+
+  it('are the same for two instances, also when both find that it is time', async () => {
+    const other = await startService({ KEY_ROTATION_SECONDS: '3600', KEY_LEAD_SECONDS: '60' }, service);
+    assert.deepEqual(await kids(other), await kids());
+    service.clock.ms += 3_601_000;
+    const [here, there] = await Promise.all([kids(), kids(other)]);
+    assert.equal(here.length, 2);
+    assert.deepEqual(there, here);
+    service.clock.ms += 61_000;
+    assert.equal(await signer(other), await signer());
+    await other.close();
+  });
+
+  it('survive a restart', async () => {
+    const before = await kids();
+    const again = await startService({}, service);
+    assert.deepEqual(await kids(again), before);
+    await again.close();
+  });
+
+  it('are rotated by an administrator, and by nobody else', async () => {
+    const rotate = (roles: string[]) =>
+      service.send('POST', '/oauth/keys', { headers: as({ id: 'boss', roles }) });
+    assert.equal((await rotate(['user'])).status, 403);
+    const { status, body } = await rotate(['admin']);
+    assert.equal(status, 201);
+    assert.ok((await kids()).includes(body.kid));
+  });
+});

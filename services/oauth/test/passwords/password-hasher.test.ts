@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { createTestTelemetry } from '@glasshouse/telemetry/testing';
+import { createPasswordHasher } from '../../src/passwords/password-hasher.js';
+import { passwordFault } from '../../src/passwords/password-rules.js';
+
+describe('password hasher', () => {
+  const telemetry = createTestTelemetry();
+  const span = telemetry.rootSpan('test');
+  const hasher = createPasswordHasher({ cost: 10 });
+  after(() => telemetry.close());
+
+  it('verifies what it hashed, and nothing else', async () => {
+    const record = await hasher.hash(span, 'a good password');
+    assert.equal(await hasher.verify(span, 'a good password', record), true);
+    assert.equal(await hasher.verify(span, 'a good passwore', record), false);
+    assert.equal(await hasher.verify(span, '', record), false);
+  });
+
+  it('keeps parameters and a salt of its own with each hash, and nothing of the password', async () => {
+    const [one, two] = await Promise.all([
+      hasher.hash(span, 'same password'),
+      hasher.hash(span, 'same password'),
+    ]);
+    assert.notEqual(one.salt, two.salt);
+    assert.notEqual(one.hash, two.hash);
+    assert.deepEqual([one.algorithm, one.cost, one.blockSize, one.parallelization], ['scrypt', 10, 8, 1]);
+    assert.ok(!JSON.stringify(one).includes('same'));
+  });
+
+  it('verifies by the parameters of the record, and tells that they are out of date', async () => {
+    const dearer = createPasswordHasher({ cost: 11 });
+    const record = await hasher.hash(span, 'a good password');
+    assert.equal(await dearer.verify(span, 'a good password', record), true);
+    assert.equal(dearer.outdated(record), true);
+    assert.equal(hasher.outdated(record), false);
+  });
+
+  it('takes the same password however it is composed (NFC)', async () => {
+    const record = await hasher.hash(span, 'caf\u00e9 au lait');
+    assert.equal(await hasher.verify(span, 'cafe\u0301 au lait', record), true);
+  });
+
+  it('does the same work for a user who does not exist', async () => {
+    telemetry.spans.length = 0;
+    assert.equal(await hasher.verify(span, 'a good password', undefined), false);
+    const [hash, ...more] = telemetry.spans.filter(({ name }) => name === 'password.hash');
+    assert.deepEqual(more, []);
+    assert.equal(hash?.kind, 'internal');
+    assert.equal(hash?.attributes['password.cost'], 10);
+    assert.equal(hash?.parentSpanId, span.spanId);
+  });
+
+  it('leaves the event loop free', async () => {
+    const slow = createPasswordHasher({ cost: 15 });
+    let turns = 0;
+    const timer = setInterval(() => {
+      turns += 1;
+    }, 1);
+    await slow.hash(span, 'a good password');
+    clearInterval(timer);
+    assert.ok(turns >= 3, `${turns} turns`);
+  });
+});
+
+describe('password rules', () => {
+  it('wants 8 to 128 characters, not bytes', () => {
+    assert.match(passwordFault('1234567') ?? '', /at least 8/);
+    assert.equal(passwordFault('12345678'), undefined);
+    assert.equal(passwordFault('🔑'.repeat(128)), undefined);
+    assert.match(passwordFault('🔑'.repeat(129)) ?? '', /at most 128/);
+    assert.match(passwordFault('🔑'.repeat(7)) ?? '', /at least 8/);
+  });
+});

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { as, type Service, startService } from '../support/service.js';
+
+describe('introspection and revocation', () => {
+  let service: Service;
+  let tokens: { access_token: string; refresh_token: string };
+  let owner: Record<string, string>;
+  const admin = as({ id: 'boss', roles: ['admin'] });
+
+  beforeEach(async () => {
+    service = await startService();
+    const { body } = await service.register('ada');
+    owner = as(body);
+    tokens = (await service.login('ada')).body;
+  });
+  afterEach(() => service.close());
+
+  const introspect = (token: string, headers: Record<string, string> = owner) =>
+    service.send('POST', '/oauth/introspect', { form: { token }, headers });
+  const revoke = (form: Record<string, string>) => service.send('POST', '/oauth/revoke', { form });
+
+  it('describes an access token to its owner and to an administrator', async () => {
+    for (const who of [owner, admin]) {
+      const { status, body } = await introspect(tokens.access_token, who);
+      assert.equal(status, 200);
+      assert.deepEqual(
+        [body.active, body.username, body.client_id, body.token_type, body.aud],
+        [true, 'ada', 'curl', 'Bearer', 'glasshouse'],
+      );
+    }
+  });
+
+  it('describes a refresh token, while it can be used', async () => {
+    const { body } = await introspect(tokens.refresh_token);
+    assert.deepEqual([body.active, body.token_type], [true, 'refresh_token']);
+    await service.refresh(tokens.refresh_token);
+    assert.deepEqual((await introspect(tokens.refresh_token)).body, { active: false });
+  });
+
+  it('tells others nothing but inactive', async () => {
+    const { body } = await introspect(tokens.access_token, as({ id: 'somebody-else' }));
+    assert.deepEqual(body, { active: false });
+  });
+
+  it('tells nothing at all to a public client without a caller', async () => {
+    const { status, body } = await service.send('POST', '/oauth/introspect', {
+      form: { token: tokens.access_token },
+    });
+    assert.deepEqual([status, body.error], [401, 'invalid_client']);
+  });
+
+  it('says inactive of garbage, of altered and of unsigned tokens, and counts', async () => {
+    const [header, payload] = tokens.access_token.split('.');
+    const none = Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url');
+    for (const token of ['x', `${header}.${payload}.AAAA`, `${none}.${payload}.`]) {
+      assert.deepEqual((await introspect(token)).body, { active: false });
+    }
+    assert.equal(await service.metric('oauth_token_validations_total{outcome="failure"}'), 3);
+  });
+
+  for (const which of ['access_token', 'refresh_token'] as const) {
+    it(`ends the session by its ${which}`, async () => {
+      assert.equal((await revoke({ token: tokens[which] })).status, 200);
+      assert.deepEqual((await introspect(tokens.access_token)).body, { active: false });
+      assert.deepEqual((await introspect(tokens.refresh_token)).body, { active: false });
+      assert.equal((await service.refresh(tokens.refresh_token)).body.error, 'invalid_grant');
+      const { body } = await service.send('GET', '/internal/oauth/revocations');
+      assert.equal(body.sessions[0].sid, decodeJwt(tokens.access_token).sid);
+    });
+  }
+
+  it('answers 200 for what it does not know, and again for what it ended', async () => {
+    assert.equal((await revoke({ token: 'unknown' })).status, 200);
+    await revoke({ token: tokens.refresh_token });
+    assert.equal((await revoke({ token: tokens.refresh_token })).status, 200);
+  });
+
+  it('wants a token', async () => {
+    assert.equal((await revoke({})).body.error, 'invalid_request');
+  });
+
+  it('tells revocations since a moment, and forgets them when no token can be left', async () => {
+    const { body: before } = await service.send('GET', '/internal/oauth/revocations');
+    assert.deepEqual(before.sessions, []);
+    await revoke({ token: tokens.access_token });
+    const { body: now } = await service.send('GET', `/internal/oauth/revocations?since=${before.asOf}`);
+    assert.equal(now.sessions.length, 1);
+    service.clock.ms += 60_000;
+    const { body: later } = await service.send(
+      'GET',
+      `/internal/oauth/revocations?since=${before.asOf + 60_000}`,
+    );
+    assert.deepEqual(later.sessions, []);
+    service.clock.ms += 600_000;
+    const { body: last } = await service.send('GET', '/internal/oauth/revocations');
+    assert.deepEqual(last.sessions, []);
+  });
+
+  it('lets only the client that got a token revoke it', async () => {
+    await service.close();
+    const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+    const jwks = { keys: [await exportJWK(publicKey)] };
+    service = await startService({ OAUTH_CLIENTS: JSON.stringify([{ client_id: 'robot', jwks }]) });
+    await service.register('ada');
+    tokens = (await service.login('ada')).body;
+    const credentials = async () => ({
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: await new SignJWT({ jti: crypto.randomUUID() })
+        .setProtectedHeader({ alg: 'ES256' })
+        .setIssuer('robot')
+        .setSubject('robot')
+        .setAudience('http://shop.test')
+        .setExpirationTime('1m')
+        .sign(privateKey),
+    });
+    const foreign = await revoke({ token: tokens.access_token, ...(await credentials()) });
+    assert.deepEqual([foreign.status, foreign.body.error], [400, 'invalid_client']);
+    const form = { token: tokens.access_token, ...(await credentials()) };
+    const { body } = await service.send('POST', '/oauth/introspect', { form });
+    assert.equal(body.active, true, 'but an authenticated client may ask about any');
+  });
+});

@@ -1,0 +1,119 @@
+import { type Cache, createMemoryCache } from '@glasshouse/cache';
+import { listen } from '@glasshouse/http';
+import { readSettings } from '@glasshouse/settings';
+import { createEmbeddedStore, type Store } from '@glasshouse/store';
+import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
+import { createApp } from '../../src/app.js';
+import { oauthSettings } from '../../src/config.js';
+
+export const administrator = { username: 'admin', password: 'administrate!' };
+
+export interface Reply {
+  status: number;
+  headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every kind
+  body: any;
+}
+
+export interface Service {
+  telemetry: TestTelemetry;
+  store: Store;
+  cache: Cache;
+  /** Moves the service's clock, not the one that tokens are stamped with. */
+  clock: { ms: number };
+  send(
+    method: string,
+    path: string,
+    options?: {
+      form?: Record<string, string>;
+      json?: unknown;
+      text?: string;
+      headers?: Record<string, string>;
+    },
+  ): Promise<Reply>;
+  register(username: string, password?: string): Promise<Reply>;
+  login(username: string, password?: string, headers?: Record<string, string>): Promise<Reply>;
+  refresh(token: string): Promise<Reply>;
+  metric(line: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+export const password = 'correct horse battery';
+
+/** A real service on a free port, with cheap hashes. `beside` shares the other's store and cache: a second instance. */
+export async function startService(
+  environment: Record<string, string> = {},
+  beside?: Service,
+): Promise<Service> {
+  const telemetry = createTestTelemetry('oauth');
+  const store = beside?.store ?? createEmbeddedStore({ telemetry });
+  const cache = beside?.cache ?? createMemoryCache({ telemetry });
+  // at the beginning of a throttling window, so that no test runs across its end
+  const clock = beside?.clock ?? { ms: 300_000 - (Date.now() % 300_000) };
+  const config = readSettings(
+    {
+      ADMIN_PASSWORD: administrator.password,
+      PASSWORD_HASH_COST: '10',
+      PUBLIC_URL: 'http://shop.test',
+      ...environment,
+    },
+    oauthSettings,
+  );
+  const oauth = createApp({ config, telemetry, store, cache, now: () => Date.now() + clock.ms });
+  if (!beside) await Promise.all([store.start(), cache.start()]);
+  await oauth.start();
+  const server = await listen(oauth.app, { host: '127.0.0.1', port: 0 });
+
+  const send: Service['send'] = async (method, path, { form, json, text, headers } = {}) => {
+    const type = form ? 'application/x-www-form-urlencoded' : 'application/json';
+    const body = form ? new URLSearchParams(form).toString() : (text ?? (json && JSON.stringify(json)));
+    const response = await fetch(server.url + path, {
+      method,
+      headers: { ...(body !== undefined && { 'content-type': type }), ...headers },
+      body: (body as string | undefined) ?? null,
+    });
+    const answer = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(answer) : answer };
+  };
+  const token = (form: Record<string, string>, headers = {}) =>
+    send('POST', '/oauth/token', { form, headers });
+
+  return {
+    telemetry,
+    store,
+    cache,
+    clock,
+    send,
+    register: (username, given = password) =>
+      send('POST', '/oauth/register', { json: { username, password: given } }),
+    login: (username, given = password, headers) =>
+      token({ grant_type: 'password', username, password: given }, headers),
+    refresh: (refreshToken) => token({ grant_type: 'refresh_token', refresh_token: refreshToken }),
+    async metric(line) {
+      const { body } = await telemetry.metrics.expose();
+      const found = body.split('\n').find((each) => each.startsWith(`${line} `));
+      return Number(found?.slice(line.length + 1) ?? Number.NaN);
+    },
+    async close() {
+      await server.close(1000);
+      if (!beside) await Promise.all([store.close(), cache.close()]);
+      await telemetry.close();
+    },
+  };
+}
+
+/** As the gateway tells who calls. */
+export function as(user: {
+  id: string;
+  username?: string;
+  roles?: string[];
+  session?: string;
+}): Record<string, string> {
+  return {
+    'x-user-id': user.id,
+    'x-user-name': user.username ?? 'somebody',
+    'x-user-roles': (user.roles ?? ['user']).join(','),
+    ...(user.session && { 'x-user-session': user.session }),
+  };
+}

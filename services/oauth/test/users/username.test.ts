@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { normaliseUsername } from '../../src/users/username.js';
+
+describe('usernames', () => {
+  for (const [given, normal] of [
+    ['ada', 'ada'],
+    ['Ada.Lovelace', 'ada.lovelace'],
+    ['ＡＤＡ', 'ada'],
+    ['a_1-b', 'a_1-b'],
+    ['x'.repeat(32), 'x'.repeat(32)],
+  ] as const) {
+    it(`${given} is ${normal}`, () => assert.equal(normaliseUsername(given), normal));
+  }
+
+  for (const given of [
+    'ab',
+    'x'.repeat(33),
+    '.ada',
+    'ada-',
+    'a b',
+    'аda',
+    'ada\u0000',
+    'ada\n',
+    '',
+    '$ne',
+    'ﷺ'.repeat(128),
+  ]) {
+    it(`${JSON.stringify(given).slice(0, 20)} is none`, () =>
+      assert.equal(normaliseUsername(given), undefined));
+  }
+});

@@ -33,6 +33,8 @@ export interface ConsoleOptions {
   scrapeIntervalMs?: number;
   /** Estimated bytes of the spans and logs held; default 32 MiB. */
   maxBytes?: number;
+  /** Where the shop answers, for the commands that empty pages suggest. Default: the gateway's standard port. */
+  gatewayUrl?: string;
 }
 
 export interface Console {
@@ -59,6 +61,7 @@ const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
  */
 export function createConsole(options: ConsoleOptions = {}): Console {
   const { host = '127.0.0.1', maxBytes = 32 << 20, scrapeTargets = [], scrapeIntervalMs = 5000 } = options;
+  const gatewayUrl = options.gatewayUrl ?? `http://127.0.0.1:${standardPorts.gateway}`;
   const telemetry = options.telemetry ?? createTelemetry({ service: { name: 'console' }, level: 'warn' });
   const ports: ConsolePorts = {
     console: standardPorts.console,
@@ -79,7 +82,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
         records.map(({ record, time }) => toLogRecord(record, time.seconds * 1000 + time.nanoseconds / 1e6)),
       ),
   });
-  const sources: StatusSources = { store, series, forward, intake, events, maxBytes };
+  const sources: StatusSources = { store, series, forward, intake, events, maxBytes, gatewayUrl };
   exposeStatus(telemetry, sources);
 
   const readiness = {

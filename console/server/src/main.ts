@@ -13,6 +13,7 @@ await runService({
       ports: { forward: FORWARD_PORT },
       scrapeTargets: parseTargets(settings.SCRAPE_TARGETS),
       scrapeIntervalMs: settings.SCRAPE_INTERVAL_MS,
+      gatewayUrl: settings.GATEWAY_URL,
       maxBytes: settings.MAX_MEGABYTES * 1024 * 1024,
     });
     return {

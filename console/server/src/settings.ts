@@ -23,6 +23,11 @@ export const consoleSettings = {
     max: 4096,
     doc: 'Estimated size of the spans and logs held; the oldest go first',
   },
+  GATEWAY_URL: {
+    type: 'url',
+    default: `http://127.0.0.1:${ports.gateway}`,
+    doc: 'Where the shop answers, for the commands that empty pages suggest',
+  },
   // its own requests are the telemetry of others: neither their spans nor their access records are of interest
   LOG_LEVEL: {
     type: 'string',

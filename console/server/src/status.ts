@@ -12,12 +12,22 @@ export interface StatusSources {
   intake: HttpIntake;
   events: LiveEvents;
   maxBytes: number;
+  gatewayUrl: string;
 }
 
 /** What the console holds and what became of all it was sent, for `GET /api/status`. */
-export function statusOf({ store, series, forward, intake, events, maxBytes }: StatusSources): object {
+export function statusOf({
+  store,
+  series,
+  forward,
+  intake,
+  events,
+  maxBytes,
+  gatewayUrl,
+}: StatusSources): object {
   const { traces, logs } = store;
   return {
+    gatewayUrl,
     holds: {
       traces: traces.size.traces,
       spans: traces.size.spans,

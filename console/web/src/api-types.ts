@@ -1,0 +1,95 @@
+/** What the console's API answers; see `server/src`. */
+
+export type Scalar = string | number | boolean;
+
+export interface RequestSummary {
+  traceId: string;
+  spanId?: string;
+  service: string;
+  name: string;
+  method?: string;
+  route?: string;
+  path?: string;
+  statusCode?: number;
+  startUs: number;
+  durationUs: number;
+  error: boolean;
+  services: string[];
+  spans: number;
+  from: 'span' | 'log';
+}
+
+export interface Span {
+  traceId: string;
+  id: string;
+  parentId?: string;
+  name: string;
+  kind: string;
+  service: string;
+  startUs: number;
+  durationUs: number;
+  attributes: Record<string, Scalar>;
+  events: { timeUs: number; name: string; attributes?: Record<string, Scalar> }[];
+  links: { traceId: string; spanId: string }[];
+  status: 'ok' | 'error' | 'unset';
+  statusMessage?: string;
+}
+
+export interface TraceAnswer {
+  traceId: string;
+  spans: Span[];
+  logs: number;
+  complete: boolean;
+}
+
+/** Flat ECS fields. */
+export type LogRecord = Record<string, Scalar>;
+
+export interface LogsAnswer {
+  items: LogRecord[];
+  services: string[];
+}
+
+export interface RequestsAnswer {
+  items: RequestSummary[];
+  services: string[];
+}
+
+export interface Target {
+  name: string;
+  url: string;
+  up?: boolean;
+  lastScrapeMs?: number;
+  tookMs?: number;
+  error?: string;
+  samples: number;
+}
+
+export interface RequestPoint {
+  timeMs: number;
+  rate: number;
+  errorRate: number | null;
+  p50: number | null;
+  p95: number | null;
+  p99: number | null;
+}
+
+export interface RequestStatistics {
+  service: string;
+  points: RequestPoint[];
+  exemplars: {
+    traceId: string;
+    value: number;
+    timeMs?: number;
+    method?: string;
+    route?: string;
+    statusCode?: string;
+  }[];
+}
+
+export interface Status {
+  gatewayUrl: string;
+  holds: { traces: number; spans: number; logs: number; series: number; bytes: number; maxBytes: number };
+  spans: { rejected: number; evicted: number };
+  logs: { rejected: number; evicted: number };
+}

@@ -1,0 +1,51 @@
+/** `850 µs`, `12.3 ms`, `1.24 s`, `2 min 5 s`. */
+export function duration(micros: number): string {
+  if (micros < 1000) return `${Math.round(micros)} µs`;
+  if (micros < 1_000_000) return `${digits(micros / 1000)} ms`;
+  if (micros < 60_000_000) return `${digits(micros / 1_000_000)} s`;
+  const seconds = Math.round(micros / 1_000_000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** Three digits that count. */
+function digits(value: number): string {
+  if (value >= 100) return value.toFixed(0);
+  return value >= 10 ? value.toFixed(1) : value.toFixed(2);
+}
+
+/** Local time of day, to the millisecond. */
+export function clock(millis: number): string {
+  const date = new Date(millis);
+  const two = (n: number) => String(n).padStart(2, '0');
+  const ms = String(date.getMilliseconds()).padStart(3, '0');
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${ms}`;
+}
+
+/** For `datetime` and titles: RFC 3339, whatever came. */
+export function iso(millis: number): string {
+  return Number.isFinite(millis) && Math.abs(millis) < 8.64e15 ? new Date(millis).toISOString() : '';
+}
+
+/** `1,234`. */
+export function count(value: number): string {
+  return value.toLocaleString('en');
+}
+
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}
+
+/** Requests a second. */
+export function rate(value: number): string {
+  return `${value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2)}/s`;
+}
+
+/** A share as per cent. */
+export function percent(share: number): string {
+  const value = share * 100;
+  return `${value === 0 || value >= 10 ? value.toFixed(0) : value.toFixed(1)} %`;
+}
+
+export function bytes(value: number): string {
+  return value < 1 << 20 ? `${Math.round(value / 1024)} KB` : `${(value / (1 << 20)).toFixed(1)} MB`;
+}

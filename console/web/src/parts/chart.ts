@@ -1,0 +1,127 @@
+import { h, s } from '../dom.js';
+import { clock } from '../format.js';
+
+export interface ChartLine {
+  label: string;
+  /** A class that gives the colour. */
+  colour: string;
+  /** Null where there is no value. */
+  values: readonly (number | null)[];
+}
+
+export interface ChartOptions {
+  title: string;
+  /** Epoch milliseconds, one for each value. */
+  times: readonly number[];
+  lines: readonly ChartLine[];
+  format(value: number): string;
+  /** The scale reaches at least up to here. */
+  atLeast: number;
+}
+
+const width = 300;
+const height = 80;
+
+/** Lines over time. The numbers are in the text around it; the picture is the shape. */
+export function chart({ title, times, lines, format, atLeast }: ChartOptions): HTMLElement {
+  const highest = Math.max(atLeast, ...lines.flatMap((line) => line.values.map((value) => value ?? 0)));
+  const from = times[0] ?? 0;
+  const span = Math.max(1, (times.at(-1) ?? 1) - from);
+  const x = (time: number) => ((time - from) / span) * width;
+  const y = (value: number) => height - (value / highest) * (height - 4) - 2;
+
+  const marker = s('line', { class: 'marker', x1: 0, x2: 0, y1: 0, y2: height, visibility: 'hidden' });
+  const picture = s(
+    'svg',
+    {
+      viewBox: `0 0 ${width} ${height}`,
+      preserveAspectRatio: 'none',
+      role: 'img',
+      'aria-label': describe(title, lines, format),
+    },
+    s('line', { class: 'ground', x1: 0, x2: width, y1: height - 1, y2: height - 1 }),
+    ...lines.map((line) => s('path', { class: `line ${line.colour}`, d: path(line.values, times, x, y) })),
+    marker,
+  );
+  const readout = h('figcaption', {});
+  const legend = (at: number, when: string) => {
+    readout.replaceChildren(
+      ...lines.map((line) =>
+        h(
+          'span',
+          { class: `legend ${line.colour}` },
+          h('span', { class: 'dot', 'aria-hidden': 'true' }),
+          `${line.label} `,
+          h('b', {}, shown(line.values[at], format)),
+        ),
+      ),
+      h('span', { class: 'when' }, when),
+    );
+  };
+  const rest = () => {
+    marker.setAttribute('visibility', 'hidden');
+    legend(times.length - 1, 'now');
+  };
+  picture.addEventListener('pointermove', (event) => {
+    const box = picture.getBoundingClientRect();
+    const time = from + ((event.clientX - box.left) / box.width) * span;
+    const at = nearest(times, time);
+    if (at < 0) return;
+    const position = String(x(times[at] as number));
+    marker.setAttribute('x1', position);
+    marker.setAttribute('x2', position);
+    marker.setAttribute('visibility', 'visible');
+    legend(at, clock(times[at] as number).slice(0, 8));
+  });
+  picture.addEventListener('pointerleave', rest);
+  rest();
+  return h(
+    'figure',
+    { class: 'chart' },
+    h(
+      'div',
+      { class: 'chart-title' },
+      h('span', {}, title),
+      h('span', { class: 'highest' }, `up to ${format(highest)}`),
+    ),
+    picture,
+    readout,
+  );
+}
+
+function path(
+  values: readonly (number | null)[],
+  times: readonly number[],
+  x: (time: number) => number,
+  y: (value: number) => number,
+): string {
+  let d = '';
+  let drawing = false;
+  for (const [i, value] of values.entries()) {
+    if (value === null) {
+      drawing = false;
+      continue;
+    }
+    const point = `${x(times[i] as number).toFixed(1)} ${y(value).toFixed(1)}`;
+    // a point alone is drawn as a dot by its round end
+    d += drawing ? `L${point}` : `M${point}L${point}`;
+    drawing = true;
+  }
+  return d;
+}
+
+function nearest(times: readonly number[], time: number): number {
+  let best = -1;
+  for (const [i, at] of times.entries()) {
+    if (best < 0 || Math.abs(at - time) < Math.abs((times[best] as number) - time)) best = i;
+  }
+  return best;
+}
+
+function shown(value: number | null | undefined, format: (value: number) => string): string {
+  return value === null || value === undefined ? '–' : format(value);
+}
+
+function describe(title: string, lines: readonly ChartLine[], format: (value: number) => string): string {
+  return `${title}: ${lines.map((line) => `${line.label} now ${shown(line.values.at(-1), format)}`).join(', ')}`;
+}

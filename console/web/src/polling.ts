@@ -1,0 +1,45 @@
+/** Runs `work` now, after each `intervalMs`, and soon after `nudge()`; never two at once, and not while the page is hidden. */
+export interface Polling {
+  /** Asks for a run within `afterMs`; several together make one. */
+  nudge(afterMs?: number): void;
+  stop(): void;
+}
+
+export function createPolling(work: (signal: AbortSignal) => Promise<void>, intervalMs: number): Polling {
+  const abort = new AbortController();
+  let timer = 0;
+  let dueAt = Number.POSITIVE_INFINITY;
+  let running = false;
+
+  function plan(afterMs: number): void {
+    const at = performance.now() + afterMs;
+    if (abort.signal.aborted || at >= dueAt) return;
+    dueAt = at;
+    clearTimeout(timer);
+    timer = setTimeout(run, afterMs);
+  }
+
+  async function run(): Promise<void> {
+    dueAt = Number.POSITIVE_INFINITY;
+    if (running || document.hidden) return plan(running ? 100 : intervalMs);
+    running = true;
+    await work(abort.signal).catch(() => {});
+    running = false;
+    plan(intervalMs);
+  }
+
+  const onVisible = () => {
+    if (!document.hidden) plan(0);
+  };
+  document.addEventListener('visibilitychange', onVisible);
+  void run();
+
+  return {
+    nudge: (afterMs = 0) => plan(afterMs),
+    stop() {
+      abort.abort();
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', onVisible);
+    },
+  };
+}

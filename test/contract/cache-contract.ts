@@ -35,7 +35,7 @@ export function cacheContract(
       other = (under.caches.at(-1) as Cache).map(under.mapName);
     });
     after(async () => {
-      await under.remove();
+      await under?.remove();
       await telemetry.close();
     });
     beforeEach(() => {

@@ -52,7 +52,7 @@ export function storeContract(
       await store.start();
     });
     after(async () => {
-      await under.remove();
+      await under?.remove();
       await telemetry.close();
     });
     beforeEach(async () => {

@@ -40,8 +40,8 @@ export interface Saga {
   startedAt: Date;
   /** The request that began it, for the trace of whoever finishes it. */
   trace: Pick<SpanContext, 'traceId' | 'spanId' | 'sampled'>;
-  /** Who works on it, and until when nobody else may. */
-  lease: { owner: string; until: Date };
+  /** Who works on it, and until when nobody else may, in milliseconds since 1970. */
+  lease: { owner: string; until: number };
   /** Set when it goes backwards: what the order will be in the end. */
   final?: 'open' | 'cancelled';
   /** Set when it goes backwards: what the stock is that must be given back. */

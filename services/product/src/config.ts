@@ -19,7 +19,7 @@ export const productSettings = {
   },
   RESERVATION_SWEEP_MS: {
     type: 'integer',
-    default: 1000,
+    default: 5000,
     min: 10,
     max: 600_000,
     doc: 'milliseconds between two looks for expired and unsettled reservations',

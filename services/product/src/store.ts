@@ -44,10 +44,10 @@ export interface ReservationDocument extends Document {
   generation: number;
   /** Every SKU that any generation took. */
   touched: string[];
-  /** A pending or held one is given back by the expiry loop after this. */
-  expiresAt: Date;
+  /** While it is pending or held: when it is given back. Milliseconds since 1970, as is `settleAt`. */
+  expiresAt?: number;
   /** When the products are compared with the state once more; absent: they agree. */
-  settleAt?: Date;
+  settleAt?: number;
   /** A second request may still be working on it, so only that later look can say that the products agree. */
   contended?: boolean;
 }
@@ -62,7 +62,7 @@ export function productStore(store: Store): ProductStore {
   return {
     products: store.collection<ProductDocument>('products'),
     reservations: store.collection<ReservationDocument>('reservations', [
-      { fields: ['state', 'expiresAt'] },
+      { fields: ['expiresAt'], sparse: true },
       { fields: ['settleAt'], sparse: true },
     ]),
   };

@@ -11,7 +11,7 @@ export class LeaseLostError extends Error {
 }
 
 export function newLease({ owner, leaseMs }: SagaContext): Saga['lease'] {
-  return { owner: owner(), until: new Date(Date.now() + leaseMs) };
+  return { owner: owner(), until: Date.now() + leaseMs };
 }
 
 export interface Advance {
@@ -34,7 +34,7 @@ export async function advance(
   );
   const next = step && {
     'saga.step': step,
-    'saga.lease.until': new Date(Date.now() + context.leaseMs),
+    'saga.lease.until': Date.now() + context.leaseMs,
     ...Object.fromEntries(Object.entries(saga).map(([name, value]) => [`saga.${name}`, value])),
   };
   const advanced = await context.orders.updateOne(
@@ -55,7 +55,7 @@ export async function letGo(span: Span, context: SagaContext, order: SagaOrder):
   await context.orders.updateOne(
     span,
     { _id: order._id, 'saga.lease.owner': order.saga.lease.owner },
-    { $set: { 'saga.lease.until': new Date(Date.now() + context.retryMs) } },
+    { $set: { 'saga.lease.until': Date.now() + context.retryMs } },
   );
 }
 

@@ -13,7 +13,7 @@ export async function recover(telemetry: Telemetry, context: SagaContext): Promi
   try {
     const due = await context.orders.find(
       scan,
-      { 'saga.lease.until': { $lte: new Date() } },
+      { 'saga.lease.until': { $lte: Date.now() } },
       { sort: { 'saga.lease.until': 1 }, limit: batch },
     );
     for (const order of due) {

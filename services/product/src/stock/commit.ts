@@ -29,7 +29,7 @@ async function markSold(span: Span, stock: Stock, orderId: string, attempt: numb
   const sold = await stock.reservations.updateOne(
     span,
     { _id: orderId, attempt, state: 'held' },
-    { $set: { state: 'sold', settleAt: later(stock.settleMs) } },
+    { $set: { state: 'sold', settleAt: later(stock.settleMs) }, $unset: { expiresAt: true } },
   );
   if (sold) {
     stock.outcomes.labels('sold').add();

@@ -48,7 +48,10 @@ function markReleased(span: Span, stock: Stock, existing: ReservationDocument, a
   return stock.reservations.updateOne(
     span,
     { _id, state, generation, attempt: existing.attempt },
-    { $set: { state: 'released', attempt, settleAt: later(stock.settleMs), ...contended } },
+    {
+      $set: { state: 'released', attempt, settleAt: later(stock.settleMs), ...contended },
+      $unset: { expiresAt: true },
+    },
   );
 }
 
@@ -61,7 +64,6 @@ async function refuseLater(span: Span, stock: Stock, orderId: string, attempt: n
     attempt,
     generation: 0,
     touched: [],
-    expiresAt: new Date(),
   };
   try {
     await stock.reservations.insertOne(span, mark);

@@ -11,7 +11,7 @@ import { later, type Stock } from './stock.js';
 export async function settle(span: Span, stock: Stock, due: ReservationDocument): Promise<void> {
   const reservation = await stock.reservations.updateOne(
     span,
-    { _id: due._id, settleAt: due.settleAt as Date },
+    { _id: due._id, settleAt: due.settleAt as number },
     { $set: { settleAt: later(stock.settleMs) } },
   );
   if (!reservation) return;
@@ -24,7 +24,7 @@ export async function settle(span: Span, stock: Stock, due: ReservationDocument)
     span,
     {
       _id: reservation._id,
-      settleAt: reservation.settleAt as Date,
+      settleAt: reservation.settleAt as number,
       state: reservation.state,
       generation: reservation.generation,
     },

@@ -9,15 +9,10 @@ const batch = 50;
 
 /** Gives back what expired and settles what is due. Any number of instances may do it at the same time. */
 export async function sweep(span: Span, stock: Stock): Promise<void> {
-  for (const state of ['held', 'pending'] as const) {
-    const expired = await stock.reservations.find(
-      span,
-      { state, expiresAt: { $lte: new Date() } },
-      { limit: batch },
-    );
-    for (const reservation of expired) await expire(span, stock, reservation);
-  }
-  const due = await stock.reservations.find(span, { settleAt: { $lte: new Date() } }, { limit: batch });
+  const now = Date.now();
+  const expired = await stock.reservations.find(span, { expiresAt: { $lte: now } }, { limit: batch });
+  for (const reservation of expired) await expire(span, stock, reservation);
+  const due = await stock.reservations.find(span, { settleAt: { $lte: now } }, { limit: batch });
   for (const reservation of due) await settle(span, stock, reservation);
 }
 
@@ -26,8 +21,11 @@ async function expire(span: Span, stock: Stock, reservation: ReservationDocument
   const contended = state === 'pending' ? { contended: true } : {};
   const expired = await stock.reservations.updateOne(
     span,
-    { _id, generation, state, expiresAt },
-    { $set: { state: 'expired', settleAt: later(stock.settleMs), ...contended } },
+    { _id, generation, state, expiresAt: expiresAt as number },
+    {
+      $set: { state: 'expired', settleAt: later(stock.settleMs), ...contended },
+      $unset: { expiresAt: true },
+    },
   );
   if (!expired) return;
   for (const item of expired.items) await giveBackPieces(span, stock, holdKey(expired), item);

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { heldOf } from '../../src/catalogue/view.js';
+import { startProduct } from '../start-product.js';
+
+const euros = (amount: number) => ({ amount, currency: 'EUR' });
+const snowGlobe = {
+  sku: 'SNOW-GLOBE',
+  name: 'Snow globe',
+  description: 'Shake to scatter.',
+  category: 'glass',
+  tiers: [
+    { from: 1, price: euros(1500) },
+    { from: 10, price: euros(1200) },
+  ],
+  available: 7,
+};
+const { sku: _, available: __, ...description } = snowGlobe;
+
+describe('changing the catalogue', () => {
+  let product: Awaited<ReturnType<typeof startProduct>>;
+  const admin = { roles: 'admin' };
+  beforeEach(async () => {
+    product = await startProduct();
+  });
+  afterEach(() => product.close());
+
+  it('is for administrators', async () => {
+    const calls = [
+      ['POST', '/products', snowGlobe],
+      ['PUT', '/products/VASE-BUD', description],
+      ['DELETE', '/products/VASE-BUD', undefined],
+      ['PUT', '/products/VASE-BUD/stock', { available: 1 }],
+    ] as const;
+    for (const [method, path, body] of calls) {
+      assert.equal((await product.call(method, path, { body })).status, 401);
+      assert.equal((await product.call(method, path, { body, roles: 'user' })).status, 403);
+    }
+  });
+
+  it('adds, replaces and deletes, each seen at once in spite of the cache', async () => {
+    const created = await product.call('POST', '/products', { body: snowGlobe, ...admin });
+    assert.equal(created.status, 201);
+    assert.equal(created.headers.get('location'), '/products/SNOW-GLOBE');
+    assert.equal(
+      (await product.call('POST', '/products', { body: snowGlobe, ...admin })).body.code,
+      'SKU_TAKEN',
+    );
+    assert.equal((await product.call('GET', '/products?search=snow')).body.items.length, 1);
+
+    const changed = { ...description, name: 'Storm globe', tiers: [{ from: 1, price: euros(1600) }] };
+    assert.equal((await product.call('GET', '/products/SNOW-GLOBE')).body.name, 'Snow globe');
+    await product.call('PUT', '/products/SNOW-GLOBE', { body: changed, ...admin });
+    const { body } = await product.call('GET', '/products/SNOW-GLOBE');
+    assert.deepEqual([body.name, body.price.amount], ['Storm globe', 1600]);
+    assert.equal(
+      (await product.call('GET', '/products/SNOW-GLOBE/price?quantity=10')).body.unitPrice.amount,
+      1600,
+    );
+    assert.equal((await product.call('GET', '/products?search=snow')).body.items[0].name, 'Storm globe');
+
+    assert.equal((await product.call('DELETE', '/products/SNOW-GLOBE', admin)).status, 204);
+    assert.equal((await product.call('GET', '/products/SNOW-GLOBE')).status, 404);
+    assert.equal((await product.call('GET', '/products?search=snow')).body.items.length, 0);
+    assert.equal((await product.call('DELETE', '/products/SNOW-GLOBE', admin)).status, 404);
+
+    assert.equal((await product.call('POST', '/products', { body: snowGlobe, ...admin })).status, 201);
+    assert.equal((await product.call('GET', '/products/SNOW-GLOBE/availability')).body.available, 7);
+  });
+
+  it('sets what is available, and keeps the books', async () => {
+    await product.call('POST', '/internal/reservations', {
+      body: { orderId: 'o1', attempt: 1, items: [{ sku: 'VASE-BUD', quantity: 3 }] },
+    });
+    const { body } = await product.call('PUT', '/products/VASE-BUD/stock', {
+      body: { available: 5 },
+      ...admin,
+    });
+    assert.deepEqual(body, { sku: 'VASE-BUD', available: 5, held: 3, sold: 0 });
+    const span = product.telemetry.rootSpan('test');
+    const document = await product.collections.products.findOne(span, { _id: 'VASE-BUD' });
+    assert.ok(document);
+    assert.equal(document.available + heldOf(document) + document.sold, document.stocked);
+  });
+
+  it('refuses tiers that make no sense', async () => {
+    const cases = {
+      '/tiers/0/from': [{ from: 2, price: euros(100) }],
+      '/tiers/1/from': [
+        { from: 1, price: euros(100) },
+        { from: 1, price: euros(90) },
+      ],
+      '/tiers/0/price/currency': [{ from: 1, price: { amount: 100, currency: 'USD' } }],
+      '/tiers/0/price/amount': [{ from: 1, price: euros(-1) }],
+      '/tiers': [],
+    };
+    for (const [path, tiers] of Object.entries(cases)) {
+      const { status, body } = await product.call('POST', '/products', {
+        body: { ...snowGlobe, tiers },
+        ...admin,
+      });
+      assert.deepEqual([status, body.errors[0].path], [400, path]);
+    }
+  });
+
+  it('writes each change to the audit log', async () => {
+    await product.call('DELETE', '/products/VASE-BUD', admin);
+    const record = product.telemetry.records.find((kept) => kept['event.action'] === 'product-delete');
+    assert.deepEqual(
+      [record?.['product.sku'], record?.['user.id'], record?.['event.outcome']],
+      ['VASE-BUD', 'u1', 'success'],
+    );
+  });
+});

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { sampleProducts } from '../../src/catalogue/sample-products.js';
+import { startProduct } from '../start-product.js';
+
+describe('reading the catalogue', () => {
+  let product: Awaited<ReturnType<typeof startProduct>>;
+  before(async () => {
+    product = await startProduct();
+  });
+  after(() => product.close());
+
+  it('gives every product once, page after page', async () => {
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const { status, body } = await product.call('GET', `/products?limit=7${cursor && `&cursor=${cursor}`}`);
+      assert.equal(status, 200);
+      assert.ok(body.items.length <= 7);
+      seen.push(...body.items.map((item: { sku: string }) => item.sku));
+      cursor = body.next ?? '';
+    } while (cursor !== '');
+    assert.deepEqual(seen, sampleProducts.map(({ sku }) => sku).sort());
+  });
+
+  it('finds by part of the name, the description, the category or the SKU, in any case', async () => {
+    const found = async (search: string) =>
+      (await product.call('GET', `/products?search=${encodeURIComponent(search)}`)).body.items.map(
+        (item: { sku: string }) => item.sku,
+      );
+    assert.deepEqual(await found('HYGRO'), ['HYGROMETER-DIAL']);
+    assert.deepEqual(await found('velvet leaves'), ['ORCHID-JEWEL']);
+    assert.deepEqual(await found('lights'), ['CANDLE-BEESWAX', 'LAMP-GROW-CLIP', 'LANTERN-STORM']);
+    assert.deepEqual(await found('prism-eq'), ['PRISM-EQUILATERAL']);
+    assert.deepEqual(await found('.*'), [], 'a search is text, not a pattern');
+  });
+
+  it('refuses a limit or a cursor that is none', async () => {
+    for (const query of ['limit=0', 'limit=101', 'limit=x', 'cursor=not-a-cursor', 'serach=x']) {
+      const { status, body } = await product.call('GET', `/products?${query}`);
+      assert.equal(`${query} ${status} ${body.code}`, `${query} 400 INVALID_REQUEST`);
+    }
+  });
+
+  it('shows a product without its stock, cacheable', async () => {
+    const { status, body, headers } = await product.call('GET', '/products/MARBLES-BAG');
+    assert.equal(status, 200);
+    assert.deepEqual(body.price, { amount: 790, currency: 'EUR' });
+    assert.equal(body.available, undefined);
+    assert.match(headers.get('cache-control') ?? '', /public, max-age=\d+/);
+  });
+
+  it('serves a second reading from the cache', async () => {
+    await product.call('GET', '/products/VASE-BUD');
+    product.telemetry.spans.length = 0;
+    await product.call('GET', '/products/VASE-BUD');
+    const names = product.telemetry.spans.map(({ name }) => name);
+    assert.ok(!names.includes('products.findOne'), names.join());
+  });
+
+  it('answers 404 for what it does not have', async () => {
+    for (const path of ['/products/NOTHING', '/products/NOTHING/price', '/products/NOTHING/availability']) {
+      const { status, body } = await product.call('GET', path);
+      assert.equal(`${status} ${body.code}`, '404 PRODUCT_NOT_FOUND');
+    }
+  });
+
+  it('prices by quantity', async () => {
+    const cases = [
+      [1, 790],
+      [9, 790],
+      [10, 690],
+      [99, 690],
+      [100, 590],
+      [1000, 590],
+    ] as const;
+    for (const [quantity, each] of cases) {
+      const { body } = await product.call('GET', `/products/MARBLES-BAG/price?quantity=${quantity}`);
+      assert.deepEqual(
+        [body.unitPrice.amount, body.total.amount, body.quantity],
+        [each, each * quantity, quantity],
+      );
+    }
+    assert.equal((await product.call('GET', '/products/MARBLES-BAG/price')).body.total.amount, 790);
+    assert.equal((await product.call('GET', '/products/MARBLES-BAG/price?quantity=1001')).status, 400);
+  });
+
+  it('says what can be ordered now', async () => {
+    const { body } = await product.call('GET', '/products/GREENHOUSE-TABLE/availability');
+    assert.deepEqual(body, { sku: 'GREENHOUSE-TABLE', available: 40, inStock: true });
+  });
+});

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { createFlatten } from './logs/flatten.js';
 import { levels } from './logs/levels.js';
 import { type LogRuntime, SpanLogger } from './logs/logger.js';
 import type { LogSinkFactory } from './logs/sinks.js';
 import { exposeAccounts } from './metrics/accounts.js';
 import { createMetrics } from './metrics/metrics.js';
+import { createSecretNames } from './redaction/secrets.js';
 import { type Clock, createClock } from './trace/clock.js';
 import { createIdSource } from './trace/ids.js';
 import { extract, parseB3Decision } from './trace/propagation/index.js';
@@ -49,6 +51,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       const now = clock.now();
       return now + clock.offset(now);
     },
+    flatten: createFlatten(),
     nextId: () => `${unique}-${(records++).toString(36)}`,
     written(record) {
       for (const sink of logSinks) sink.write(record);
@@ -57,7 +60,8 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   const spanRuntime: SpanRuntime = {
     clock,
     ids,
-    limits: { attributes: 64, events: 64, text: 1024 },
+    secret: createSecretNames(),
+    limits: { attributes: 64, events: 64, links: 64, name: 256, text: 1024 },
     logger: (span) => new SpanLogger(logRuntime, span),
     finished(span) {
       for (const sink of spanSinks) sink.write(span);

@@ -1,3 +1,9 @@
+const halfDigits = 8;
+const half = 10 ** halfDigits;
+const shortText = 64;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what JSON must escape
+const beyondPlain = /["\\\x00-\x1f\x7f-\uffff]/;
+
 /** A grown byte buffer that items are encoded into back to back, and cut off from as batches. */
 export class Chunk {
   buffer: Buffer;
@@ -24,6 +30,55 @@ export class Chunk {
     this.length += writeUtf8(buffer, value, this.length);
   }
 
+  /** As `text`, for what is known to be ASCII and short: a loop is cheaper than the call into Node. */
+  ascii(value: string): void {
+    const length = value.length;
+    const buffer = this.reserve(length);
+    const start = this.length;
+    for (let at = 0; at < length; at += 1) buffer[start + at] = value.charCodeAt(at);
+    this.length = start + length;
+  }
+
+  /** A JSON string literal. */
+  json(value: string): void {
+    const length = value.length;
+    if (length >= shortText && beyondPlain.test(value)) return this.text(JSON.stringify(value));
+    const buffer = this.reserve(length + 2);
+    const start = this.length + 1;
+    buffer[start - 1] = 0x22;
+    if (length >= shortText) writeLatin1(buffer, value, start);
+    else {
+      for (let at = 0; at < length; at += 1) {
+        const code = value.charCodeAt(at);
+        if (code < 0x20 || code > 0x7e || code === 0x22 || code === 0x5c)
+          return this.text(JSON.stringify(value));
+        buffer[start + at] = code;
+      }
+    }
+    buffer[start + length] = 0x22;
+    this.length = start + length + 1;
+  }
+
+  /** Decimal digits of a safe integer that is not negative, in halves small enough for integer arithmetic. */
+  integer(value: number): void {
+    if (value < half) return this.ascii(String(value));
+    const high = Math.floor(value / half);
+    this.integer(high);
+    let low = value - high * half;
+    const buffer = this.reserve(halfDigits);
+    for (let at = this.length + halfDigits - 1; at >= this.length; at -= 1) {
+      const rest = (low / 10) | 0;
+      buffer[at] = 0x30 + low - rest * 10;
+      low = rest;
+    }
+    this.length += halfDigits;
+  }
+
+  bytes(value: Uint8Array): void {
+    this.reserve(value.length).set(value, this.length);
+    this.length += value.length;
+  }
+
   /** A copy of what is in it; empties it. */
   cut(): { bytes: Buffer; count: number } {
     const bytes = Buffer.allocUnsafeSlow(this.length);
@@ -38,4 +93,11 @@ export class Chunk {
 /** Node's own unchecked writer behind `write(…, 'utf8')`, at half the cost; `reserve` has checked already. */
 export function writeUtf8(buffer: Buffer, text: string, offset: number): number {
   return (buffer as unknown as { utf8Write(text: string, offset: number): number }).utf8Write(text, offset);
+}
+
+function writeLatin1(buffer: Buffer, text: string, offset: number): number {
+  return (buffer as unknown as { latin1Write(text: string, offset: number): number }).latin1Write(
+    text,
+    offset,
+  );
 }

@@ -3,9 +3,8 @@ import type { Batch, Outcome, Sender } from './destination.js';
 
 /** Writes each batch to a stream, `stdout` as a rule; delivered when the stream took it. A closed pipe rejects. */
 export function createStreamSender(stream: Writable, name = 'stdout'): Sender {
-  // without a listener a broken pipe would end the process
-  const ignore = (): void => {};
-  stream.on('error', ignore);
+  // one for each stream, and for good: an error may come after the last close
+  if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
   return {
     name,
     send(batch: Batch): Promise<Outcome> {
@@ -17,3 +16,6 @@ export function createStreamSender(stream: Writable, name = 'stdout'): Sender {
     close() {},
   };
 }
+
+/** Without a listener a broken pipe would end the process; the callback of each write tells what there is to know. */
+function ignore(): void {}

@@ -1,4 +1,4 @@
-import { cleanText } from '../redaction/clean.js';
+import { cleanText, textOf } from '../redaction/clean.js';
 import type {
   Attributes,
   AttributeValue,
@@ -8,15 +8,23 @@ import type {
   Logger,
   SpanContext,
 } from '../types.js';
-import { flatten } from './flatten.js';
+import type { Flatten } from './flatten.js';
 import { levels } from './levels.js';
 import type { LogRecord } from './record.js';
+
+/** The span that a logger belongs to: its records are timed by its clock, so that time never goes backward in a trace. */
+export interface LogSpan extends SpanContext {
+  /** Epoch milliseconds, with a fraction. */
+  nowMs(): number;
+}
 
 /** What every logger of one telemetry shares. */
 export interface LogRuntime {
   /** The number of the lowest level that is written. */
   minimum: number;
+  /** Epoch milliseconds of a record outside any span. */
   now(): number;
+  flatten: Flatten;
   nextId(): string;
   written(record: LogRecord): void;
 }
@@ -26,36 +34,32 @@ const nothing: readonly AttributeValue[] = [];
 
 export class SpanLogger implements Logger {
   readonly #runtime: LogRuntime;
-  readonly #span: SpanContext | undefined;
+  readonly #span: LogSpan | undefined;
   readonly #bound: readonly AttributeValue[];
 
-  constructor(
-    runtime: LogRuntime,
-    span: SpanContext | undefined,
-    bound: readonly AttributeValue[] = nothing,
-  ) {
+  constructor(runtime: LogRuntime, span: LogSpan | undefined, bound: readonly AttributeValue[] = nothing) {
     this.#runtime = runtime;
     this.#span = span;
     this.#bound = bound;
   }
 
   trace(message: string, fields?: LogFields): void {
-    this.#write('trace', message, fields);
+    this.#emit('trace', message, fields);
   }
   debug(message: string, fields?: LogFields): void {
-    this.#write('debug', message, fields);
+    this.#emit('debug', message, fields);
   }
   info(message: string, fields?: LogFields): void {
-    this.#write('info', message, fields);
+    this.#emit('info', message, fields);
   }
   warn(message: string, fields?: LogFields): void {
-    this.#write('warn', message, fields);
+    this.#emit('warn', message, fields);
   }
   error(message: string, fields?: LogFields): void {
-    this.#write('error', message, fields);
+    this.#emit('error', message, fields);
   }
   fatal(message: string, fields?: LogFields): void {
-    this.#write('fatal', message, fields);
+    this.#emit('fatal', message, fields);
   }
 
   audit({ category, action, outcome, message, fields }: AuditEvent): void {
@@ -65,13 +69,19 @@ export class SpanLogger implements Logger {
       'event.action': action,
       'event.outcome': outcome,
     };
+    const all = this.#bound.slice();
+    const { flatten } = this.#runtime;
+    // its own fields first, so that there is room for them, and again last, so that they win
+    flatten(event, all);
+    if (fields !== undefined) flatten(fields, all);
+    flatten(event, all);
     // an audit record is written whatever the level
-    this.#emit('info', message, { ...fields, ...event });
+    this.#write('info', message, all);
   }
 
   child(fields: LogFields): Logger {
     const bound = this.#bound.slice();
-    flatten(fields, bound);
+    this.#runtime.flatten(fields, bound);
     return new SpanLogger(this.#runtime, this.#span, bound);
   }
 
@@ -79,24 +89,28 @@ export class SpanLogger implements Logger {
     return levels[level] >= this.#runtime.minimum;
   }
 
-  #write(level: Level, message: string, fields: LogFields | undefined): void {
-    if (levels[level] >= this.#runtime.minimum) this.#emit(level, message, fields);
+  #emit(level: Level, message: string, fields: LogFields | undefined): void {
+    const runtime = this.#runtime;
+    if (levels[level] < runtime.minimum) return;
+    let all = this.#bound;
+    if (fields !== undefined) {
+      const own = all.slice();
+      runtime.flatten(fields, own);
+      all = own;
+    }
+    this.#write(level, message, all);
   }
 
-  #emit(level: Level, message: string, fields: LogFields | undefined): void {
-    let all = this.#bound as AttributeValue[];
-    if (fields !== undefined) {
-      all = all.slice();
-      flatten(fields, all);
-    }
+  #write(level: Level, message: string, fields: readonly AttributeValue[]): void {
     const runtime = this.#runtime;
+    const span = this.#span;
     runtime.written({
-      timeMs: runtime.now(),
+      timeMs: span === undefined ? runtime.now() : span.nowMs(),
       level,
-      message: cleanText(String(message), messageLimit),
-      span: this.#span,
+      message: cleanText(textOf(message), messageLimit),
+      span,
       id: runtime.nextId(),
-      fields: all,
+      fields,
     });
   }
 }

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { Batcher } from '../delivery/batcher.js';
+import type { Chunk } from '../delivery/chunk.js';
 import { Destination } from '../delivery/destination.js';
 import { createForwardSender } from '../delivery/forward-sender.js';
 import { createStreamSender } from '../delivery/stream-sender.js';
@@ -7,7 +8,7 @@ import type { ServiceIdentity } from '../types.js';
 import { createJsonEncoder } from './encode-json.js';
 import { createPrettyEncoder } from './encode-pretty.js';
 import { createForwardEncoder } from './forward/encode.js';
-import type { LogSink } from './record.js';
+import type { LogRecord, LogSink } from './record.js';
 
 /** Made by `createTelemetry` once the service's identity is known. */
 export type LogSinkFactory = (service: Required<ServiceIdentity>) => LogSink;
@@ -19,11 +20,15 @@ export function streamLogs(
   colour = false,
 ): LogSinkFactory {
   return (service) => {
-    const encode = format === 'json' ? createJsonEncoder(service) : createPrettyEncoder(service.name, colour);
+    const pretty = createPrettyEncoder(service.name, colour);
+    const encode =
+      format === 'json'
+        ? createJsonEncoder(service)
+        : (record: LogRecord, chunk: Chunk) => chunk.text(pretty(record));
     const destination = new Destination({ signal: 'logs', sender: createStreamSender(stream) });
     const batcher = new Batcher({ destinations: [destination], maxDelayMs: 50 });
     return {
-      write: (record) => batcher.add((chunk) => chunk.text(encode(record))),
+      write: (record) => batcher.add((chunk) => encode(record, chunk)),
       flush: (deadline) => batcher.flush(deadline),
       close: (deadline) => batcher.close(deadline),
       accounts: () => batcher.accounts(),
@@ -61,7 +66,7 @@ export function forwardLogs(options: ForwardLogsOptions): LogSinkFactory {
     });
     const batcher = new Batcher({ destinations });
     return {
-      write: (record) => batcher.add(encode(record)),
+      write: (record) => batcher.add((chunk) => encode(record, chunk)),
       flush: (deadline) => batcher.flush(deadline),
       close: (deadline) => batcher.close(deadline),
       accounts: () => batcher.accounts(),

@@ -1,23 +1,29 @@
 import { maskSecrets } from './secrets.js';
 
 // Control characters, line and paragraph separators, and marks that reorder text on a screen.
-const unsafe = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
-const unsafeAll = new RegExp(unsafe.source, 'gu');
-// the same, but lines may break
-const unsafeInBlock = /(?![\t\n])[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+const marks = '\\u061c\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ufeff';
+const unsafe = new RegExp(`[\\x00-\\x1f\\x7f-\\x9f${marks}]`);
+const unsafeAll = new RegExp(unsafe.source, 'g');
+// the same, but tabs and lines may stand
+const unsafeInBlock = new RegExp(`[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f${marks}]`, 'g');
+/** Read beyond the limit, so that a secret that stands across it is seen whole and masked. */
+const lookahead = 512;
 
-/** One line, no secret, at most `limit` characters: what may go into a log record or a span. */
+/** One line, no secret, at most `limit` characters and an ellipsis: what may go into a log record or a span. */
 export function cleanText(text: string, limit: number): string {
-  let out = text.length > limit ? `${text.slice(0, limit)}…` : text;
-  if (!out.isWellFormed()) out = out.toWellFormed();
-  out = maskSecrets(out);
+  const out = bounded(text, limit);
   return unsafe.test(out) ? out.replace(unsafeAll, visible) : out;
 }
 
 /** As `cleanText`, but keeps tabs and line breaks: for stack traces. */
 export function cleanBlock(text: string, limit: number): string {
-  const cut = text.length > limit ? `${text.slice(0, limit)}…` : text;
-  return maskSecrets(cut.toWellFormed()).replace(unsafeInBlock, visible);
+  return bounded(text, limit).replace(unsafeInBlock, visible);
+}
+
+function bounded(text: string, limit: number): string {
+  if (text.length <= limit) return maskSecrets(text.isWellFormed() ? text : text.toWellFormed());
+  const masked = maskSecrets(text.slice(0, limit + lookahead));
+  return `${masked.slice(0, limit).toWellFormed()}…`;
 }
 
 function visible(character: string): string {
@@ -27,17 +33,12 @@ function visible(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** `error.type` and `error.message` of whatever was thrown. Never throws itself, whatever getters the value has. */
-export function describeFailure(error: unknown): { type: string; message: string } {
+/** The text of whatever a caller without types gave. Never throws, whatever `toString` does. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
   try {
-    if (error instanceof Error) {
-      const code = (error as { code?: unknown }).code;
-      const type = typeof code === 'string' && code !== '' ? code : error.name || 'Error';
-      return { type: String(type).slice(0, 100), message: String(error.message) };
-    }
-    if (typeof error === 'string') return { type: 'Error', message: error };
-    return { type: typeof error, message: String(error) };
+    return String(value);
   } catch {
-    return { type: 'unknown', message: 'an error that cannot be described' };
+    return '[unreadable]';
   }
 }

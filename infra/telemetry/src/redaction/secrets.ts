@@ -2,47 +2,97 @@
 export const redacted = '[redacted]';
 
 const names =
-  /(?:^|[._-])(?:pass(?:word|wd|phrase)|secret|token|authorization|cookie|credentials?|api[_-]?key|private[_-]?key|client[_-]?assertion|card[_-]?number|cvc|cvv)s?$/i;
-const camel = /(?:Password|Secret|Token|Assertion|PrivateKey|ApiKey|Credentials?)$/;
-const known = new Map<string, boolean>();
+  /(?:^|[._-])(?:pass(?:word|wd|phrase)?|pwd|secret|token|jwt|otp|authorization|cookie|credentials?|api[_-]?key|private[_-]?key|(?:password|secret)[_-]?hash|(?:client[_-]?)?assertion|code[_-]?verifier|card[_-]?number|cvc|cvv)s?$/i;
+const camel =
+  /(?:Password|Passphrase|Secret|Token|Jwt|Assertion|PrivateKey|ApiKey|Credential|Cookie|Authorization|CardNumber|CodeVerifier|(?:[pP]assword|[sS]ecret)Hash)(?:es|s)?$/;
 
 /** True for the name of a field whose value is always a secret: `password`, `http.request.header.authorization`, `newPassword`. */
 export function secretName(name: string): boolean {
-  let answer = known.get(name);
-  if (answer === undefined) {
-    answer = names.test(name) || camel.test(name);
-    // names come from code; the bound is for those who put data into names
-    if (known.size < 2000) known.set(name, answer);
-  }
-  return answer;
+  return names.test(name) || camel.test(name);
 }
 
-/** Cheap test that finds every text in which `maskSecrets` would change something. */
-const suspicious =
-  /eyJ[\w-]{8,}\.|\b(?:bearer|basic)\s|-----BEGIN|:\/\/[^/\s@]*:[^/\s@]*@|(?:\d[ -]?){13}|(?:password|passwd|secret|token|assertion|api_?key)["']?\s*[=:]/i;
+/** `secretName` with a memory: names come from code, so there are few; the bound is for those who put data into names. */
+export function createSecretNames(maxNames = 2000): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (name) => {
+    let secret = known.get(name);
+    if (secret === undefined) {
+      secret = secretName(name);
+      if (known.size < maxNames) known.set(name, secret);
+    }
+    return secret;
+  };
+}
 
-const shapes: readonly [RegExp, string | ((text: string, ...groups: string[]) => string)][] = [
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, redacted],
-  [/eyJ[\w-]{8,}\.[\w-]*(?:\.[\w-]*){0,3}/g, redacted],
-  [/\b(bearer|basic)\s+[\w.~+/=-]{4,}/gi, `$1 ${redacted}`],
-  [/(:\/\/)[^/\s@]*:[^/\s@]*@/g, `$1${redacted}@`],
+const keys = 'pass(?:word|wd|phrase)|pwd|secret|token|assertion|api_?key|private_?key|code_?verifier';
+const assigned = `\\\\*["']?\\s*[=:]\\s*`;
+
+/** Cheap test that finds every text in which `maskSecrets` would change something. */
+const suspicious = new RegExp(
   [
-    /((?:password|passwd|secret|token|assertion|api_?key)["']?\s*[=:]\s*["']?)(?!\[redacted)[^\s&"',;}]+/gi,
-    `$1${redacted}`,
+    'eyJ[\\w-]{8}',
+    '\\b(?:bearer|basic)\\s',
+    '-----BEGIN',
+    '://[^/\\s]*@',
+    '\\d(?:[ -]?\\d){12}',
+    `(?:(?:${keys})s?|cookie|authorization)\\\\*["']?\\s*[=:]`,
+  ].join('|'),
+  'i',
+);
+
+type Mask = (text: string, first: string, second: string) => string;
+
+// Each begins where only few texts do, or reads on from where it stopped: none takes longer than the text is long.
+const shapes: readonly [RegExp, Mask][] = [
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, () => redacted],
+  // RFC 7515 and 7516, compact: a base64 JSON object alone, a cursor say, is no token
+  [/eyJ[\w-]{8,}(?:\.[\w-]*)*/g, (text) => (text.includes('.') ? redacted : text)],
+  // a header: to the end of the quotes it stands in, else of the line
+  [/\b((?:set-)?cookie|authorization)(\\*["']?\s*[=:]\s*\\*["'])[^\r\n"']+/gi, maskHeader],
+  [/\b((?:set-)?cookie|authorization)(\\*["']?\s*[=:]\s*)(?![\s\\"'])[^\r\n]+/gi, maskHeader],
+  [/\b(bearer|basic)\s+([\w.~+/=-]{4,})/gi, maskCredentials],
+  [/:\/\/(?:[^/\s:@]*:[^/\s]*|[^/?#\s]+)@/g, () => `://${redacted}@`],
+  [
+    new RegExp(
+      `((?:${keys})s?${assigned})(\\\\+"[^"]*"?|"(?:[^"\\\\]|\\\\.)*"?|'(?:[^'\\\\]|\\\\.)*'?|\\[(?!redacted\\])[^\\]]*\\]?|[^\\s&"',;}\\[]+)`,
+      'gi',
+    ),
+    (_, key, value) => {
+      const quote = /^\\*["']/.exec(value)?.[0] ?? '';
+      return `${key}${quote}${redacted}${quote}`;
+    },
   ],
   [/\b\d(?:[ -]?\d){12,18}\b/g, (text) => (isCardNumber(text.replaceAll(/[ -]/g, '')) ? redacted : text)],
 ];
 
-/** Masks what looks like a secret wherever it stands: tokens, authorization values, passwords in URLs and forms, card numbers. */
+/** Masks what looks like a secret wherever it stands: tokens, authorization values, passwords in URLs, forms and JSON, private keys, card numbers. */
 export function maskSecrets(text: string): string {
   if (text.length < 8 || !suspicious.test(text)) return text;
   let out = text;
-  for (const [shape, mask] of shapes) out = out.replace(shape, mask as string);
+  for (const [shape, mask] of shapes) out = out.replace(shape, mask);
   return out;
 }
 
-/** ISO/IEC 7812: the Luhn check digit. */
+function maskHeader(_: string, name: string, sign: string): string {
+  return `${name}${sign}${redacted}`;
+}
+
+/** RFC 6750 and 7617. "bearer token" and "basic authentication" are words. */
+function maskCredentials(text: string, scheme: string, value: string): string {
+  const words =
+    scheme.toLowerCase() === 'bearer'
+      ? /^(?:tokens?|auth[a-z]*|schemes?|realm=?|error=?|scope=?)$/i.test(value)
+      : value.length < 16 && !Buffer.from(value, 'base64').includes(':');
+  return words ? text : `${scheme} ${redacted}`;
+}
+
+/** The issuers' prefixes and lengths: without them one order number in ten would pass for a card. */
+const issued =
+  /^(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|35(?:2[89]|[3-8]\d)\d{12}|6(?:011|4[4-9]\d|5\d\d)\d{12,15}|62\d{14,17})$/;
+
+/** ISO/IEC 7812: the issuer's number, then the Luhn check digit. */
 function isCardNumber(digits: string): boolean {
+  if (!issued.test(digits)) return false;
   let sum = 0;
   for (let at = digits.length - 1, double = false; at >= 0; at -= 1, double = !double) {
     let digit = digits.charCodeAt(at) - 48;

@@ -1,4 +1,5 @@
 import { Batcher } from '../delivery/batcher.js';
+import type { Chunk } from '../delivery/chunk.js';
 import { Destination } from '../delivery/destination.js';
 import { createHttpSender } from '../delivery/http-sender.js';
 import type { ServiceIdentity } from '../types.js';
@@ -23,12 +24,13 @@ export function zipkinSpans(options: HttpSpansOptions): SpanSinkFactory {
 
 /** OTLP/HTTP JSON, e.g. to `http://localhost:4318/v1/traces`. */
 export function otlpSpans(options: HttpSpansOptions): SpanSinkFactory {
-  return (service) => httpSpans(options, encodeOtlp, otlpEnvelope(service));
+  return (service) =>
+    httpSpans(options, (span, chunk) => chunk.text(encodeOtlp(span)), otlpEnvelope(service));
 }
 
 function httpSpans(
   { urls, ...limits }: HttpSpansOptions,
-  encode: (span: FinishedSpan) => string,
+  encode: (span: FinishedSpan, chunk: Chunk) => void,
   [head, tail]: readonly [string, string],
 ): SpanSink {
   const before = Buffer.from(head);
@@ -42,8 +44,8 @@ function httpSpans(
   return {
     write: (span) =>
       batcher.add((chunk) => {
-        if (chunk.count > 0) chunk.text(',');
-        chunk.text(encode(span));
+        if (chunk.count > 0) chunk.ascii(',');
+        encode(span, chunk);
       }),
     flush: (deadline) => batcher.flush(deadline),
     close: (deadline) => batcher.close(deadline),

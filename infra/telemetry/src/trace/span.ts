@@ -1,5 +1,7 @@
-import { cleanText, describeFailure } from '../redaction/clean.js';
-import { redacted, secretName } from '../redaction/secrets.js';
+import type { LogSpan } from '../logs/logger.js';
+import { cleanText, textOf } from '../redaction/clean.js';
+import { describeFailure } from '../redaction/describe-failure.js';
+import { redacted } from '../redaction/secrets.js';
 import type {
   Attributes,
   AttributeValue,
@@ -17,14 +19,16 @@ import { inject } from './propagation/index.js';
 export interface SpanRuntime {
   clock: Clock;
   ids: { traceId(): string; spanId(): string };
-  logger(span: Span): Logger;
+  logger(span: LogSpan): Logger;
+  /** True for names whose values are always secrets. */
+  secret(name: string): boolean;
   finished(span: FinishedSpan): void;
-  limits: { attributes: number; events: number; text: number };
+  limits: { attributes: number; events: number; links: number; name: number; text: number };
 }
 
 const nothing: readonly never[] = [];
 
-export class RecordedSpan implements Span, FinishedSpan {
+export class RecordedSpan implements Span, FinishedSpan, LogSpan {
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId: string | undefined;
@@ -56,14 +60,14 @@ export class RecordedSpan implements Span, FinishedSpan {
     links: readonly SpanContext[] | undefined,
   ) {
     this.#runtime = runtime;
-    this.name = name;
+    this.name = name.length > runtime.limits.name ? name.slice(0, runtime.limits.name) : name;
     this.kind = kind;
     this.traceId = traceId;
     this.spanId = runtime.ids.spanId();
     this.parentSpanId = parentSpanId;
     this.sampled = sampled;
     this.traceState = traceState;
-    this.links = links ?? nothing;
+    this.links = links?.slice(0, runtime.limits.links) ?? nothing;
     this.#started = runtime.clock.now();
     this.localRoot = offset === undefined;
     this.#offset = offset ?? runtime.clock.offset(this.#started);
@@ -76,6 +80,11 @@ export class RecordedSpan implements Span, FinishedSpan {
   get log(): Logger {
     this.#log ??= this.#runtime.logger(this);
     return this.#log;
+  }
+
+  /** In the trace's own time: see {@link Clock}. */
+  nowMs(): number {
+    return this.#runtime.clock.now() + this.#offset;
   }
 
   child(name: string, options?: SpanOptions): Span {
@@ -96,7 +105,9 @@ export class RecordedSpan implements Span, FinishedSpan {
 
   set(name: string, value: AttributeValue | undefined): this {
     if (value === undefined || !this.sampled || this.durationUs !== 0) return this;
-    const kept = clean(name, value, this.#runtime.limits.text);
+    const { limits } = this.#runtime;
+    if (name.length > limits.name) return this.set(name.slice(0, limits.name), value);
+    const kept = this.#clean(name, value);
     const list = this.attributes;
     for (let at = 0; at < list.length; at += 2) {
       if (list[at] === name) {
@@ -104,7 +115,7 @@ export class RecordedSpan implements Span, FinishedSpan {
         return this;
       }
     }
-    if (list.length < this.#runtime.limits.attributes * 2) list.push(name, kept);
+    if (list.length < limits.attributes * 2) list.push(name, kept);
     return this;
   }
 
@@ -114,14 +125,19 @@ export class RecordedSpan implements Span, FinishedSpan {
   }
 
   event(name: string, attributes?: Attributes): this {
-    const { limits, clock } = this.#runtime;
+    const { limits } = this.#runtime;
     if (!this.sampled || this.durationUs !== 0 || this.events.length >= limits.events) return this;
     const list: AttributeValue[] = [];
     for (const key in attributes) {
       const value = attributes[key];
-      if (value !== undefined) list.push(key, clean(key, value, limits.text));
+      if (value === undefined || list.length >= limits.attributes) continue;
+      list.push(key.slice(0, limits.name), this.#clean(key, value));
     }
-    const event = { timeUs: Math.round((clock.now() + this.#offset) * 1000), name, attributes: list };
+    const event = {
+      timeUs: Math.round(this.nowMs() * 1000),
+      name: name.slice(0, limits.name),
+      attributes: list,
+    };
     if (this.events === nothing) this.events = [event];
     else (this.events as SpanEvent[]).push(event);
     return this;
@@ -135,7 +151,7 @@ export class RecordedSpan implements Span, FinishedSpan {
   }
 
   rename(name: string): this {
-    if (this.durationUs === 0) this.name = name;
+    if (this.durationUs === 0) this.name = name.slice(0, this.#runtime.limits.name);
     return this;
   }
 
@@ -148,11 +164,13 @@ export class RecordedSpan implements Span, FinishedSpan {
   inject<H extends Record<string, string>>(headers: H): H {
     return inject(this, headers);
   }
-}
 
-function clean(name: string, value: AttributeValue, limit: number): AttributeValue {
-  if (secretName(name)) return redacted;
-  if (typeof value === 'string') return cleanText(value, limit);
-  // NaN and infinities have no JSON form
-  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+  #clean(name: string, value: AttributeValue): AttributeValue {
+    const { limits, secret } = this.#runtime;
+    if (secret(name)) return redacted;
+    if (typeof value === 'string') return cleanText(value, limits.text);
+    if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return value;
+    // NaN and infinities have no JSON form; the rest only callers without types can give
+    return cleanText(textOf(value), limits.text);
+  }
 }

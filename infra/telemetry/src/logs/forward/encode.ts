@@ -1,4 +1,4 @@
-import type { Chunk } from '../../delivery/chunk.js';
+import { Chunk } from '../../delivery/chunk.js';
 import type { ServiceIdentity } from '../../types.js';
 import { ecsVersion } from '../fields.js';
 import type { LogRecord } from '../record.js';
@@ -10,7 +10,7 @@ import { packText, packValue } from './msgpack.js';
  */
 export function createForwardEncoder(
   service: Required<ServiceIdentity>,
-): (record: LogRecord) => (chunk: Chunk) => void {
+): (record: LogRecord, chunk: Chunk) => void {
   const constant: readonly [string, string][] = [
     ['ecs.version', ecsVersion],
     ['service.name', service.name],
@@ -18,17 +18,18 @@ export function createForwardEncoder(
     ['service.environment', service.environment],
     ['service.node.name', service.instance],
   ];
-  return (record) => (chunk) => {
-    const seconds = Math.floor(record.timeMs / 1000);
-    const nanoseconds = Math.round((record.timeMs - seconds * 1000) * 1000) * 1000;
+  const packed = packPairs(constant);
+  return (record, chunk) => {
+    const micros = Math.round(record.timeMs * 1000);
+    const seconds = Math.floor(micros / 1e6);
     const names = constant.length + 3 + (record.span ? 2 : 0) + record.fields.length / 2;
     let at = chunk.length;
     const buffer = chunk.reserve(14);
     buffer[at++] = 0x92; // an array of two
     buffer[at++] = 0xd7; // fixext 8
     buffer[at++] = 0x00; // EventTime
-    at = buffer.writeUInt32BE(nanoseconds === 1e9 ? seconds + 1 : seconds, at);
-    at = buffer.writeUInt32BE(nanoseconds === 1e9 ? 0 : nanoseconds, at);
+    at = buffer.writeUInt32BE(seconds, at);
+    at = buffer.writeUInt32BE((micros - seconds * 1e6) * 1000, at);
     buffer[at++] = 0xde; // map 16
     chunk.length = buffer.writeUInt16BE(names, at);
     packText(chunk, 'event.id');
@@ -43,14 +44,20 @@ export function createForwardEncoder(
       packText(chunk, 'span.id');
       packText(chunk, record.span.spanId);
     }
-    for (const [name, value] of constant) {
-      packText(chunk, name);
-      packText(chunk, value);
-    }
+    chunk.bytes(packed);
     const fields = record.fields;
     for (let field = 0; field < fields.length; field += 2) {
       packText(chunk, fields[field] as string);
       packValue(chunk, fields[field + 1] as string);
     }
   };
+}
+
+function packPairs(pairs: readonly [string, string][]): Buffer {
+  const chunk = new Chunk(256);
+  for (const [name, value] of pairs) {
+    packText(chunk, name);
+    packText(chunk, value);
+  }
+  return chunk.cut().bytes;
 }

@@ -3,11 +3,16 @@ import type { AttributeValue } from '../../types.js';
 
 /** The part of MessagePack that log records need, written straight into a chunk. */
 export function packText(chunk: Chunk, text: string): void {
-  const room = text.length * 3 + 5;
-  const buffer = chunk.reserve(room);
+  const length = text.length;
+  const buffer = chunk.reserve(length * 3 + 5);
   const at = chunk.length;
+  if (length < 32 && writeAscii(buffer, text, at + 1)) {
+    buffer[at] = 0xa0 | length;
+    chunk.length = at + 1 + length;
+    return;
+  }
   // the header's size depends on the length in bytes, which is known only once it is written: guess, then mend
-  const guess = text.length < 32 ? 1 : text.length < 256 ? 2 : 3;
+  const guess = length < 32 ? 1 : length < 256 ? 2 : 3;
   const bytes = writeUtf8(buffer, text, at + guess);
   const header = bytes < 32 ? 1 : bytes < 256 ? 2 : bytes < 65536 ? 3 : 5;
   if (header !== guess) buffer.copyWithin(at + header, at + guess, at + guess + bytes);
@@ -23,6 +28,16 @@ export function packText(chunk: Chunk, text: string): void {
     buffer.writeUInt32BE(bytes, at + 1);
   }
   chunk.length = at + header + bytes;
+}
+
+/** For short texts, most of which are ASCII, a loop is cheaper than the call into Node. False when it met something else. */
+function writeAscii(buffer: Buffer, text: string, start: number): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code > 0x7f) return false;
+    buffer[start + at] = code;
+  }
+  return true;
 }
 
 export function packNumber(chunk: Chunk, value: number): void {

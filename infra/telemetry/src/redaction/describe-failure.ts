@@ -1,0 +1,51 @@
+import { textOf } from './clean.js';
+
+/** `error.type` and `error.message` of whatever was thrown. Never throws itself, whatever getters the value has. */
+export function describeFailure(error: unknown): { type: string; message: string } {
+  if (typeof error === 'string') return { type: 'Error', message: error };
+  if (typeof error !== 'object' || error === null) return { type: typeof error, message: textOf(error) };
+  const message = read(error, 'message');
+  // errors of another realm, and what some libraries throw instead, are not `instanceof Error`
+  if (typeof message !== 'string') {
+    return isError(error)
+      ? { type: nameOf(error), message: 'an error that cannot be described' }
+      : { type: 'object', message: textOf(error) };
+  }
+  return { type: nameOf(error), message: message === '' ? partsOf(error) : message };
+}
+
+/** The value of a property; undefined when reading it throws. */
+export function read(object: object, name: string): unknown {
+  try {
+    return (object as Record<string, unknown>)[name];
+  } catch {
+    return undefined;
+  }
+}
+
+export function isError(value: unknown): value is Error {
+  try {
+    return value instanceof Error;
+  } catch {
+    return false;
+  }
+}
+
+/** Node's own and most libraries' codes say more than the class does: ECONNREFUSED. */
+function nameOf(error: object): string {
+  const code = read(error, 'code');
+  if (typeof code === 'string' && code !== '') return code.slice(0, 100);
+  const name = read(error, 'name');
+  return typeof name === 'string' && name !== '' ? name.slice(0, 100) : 'Error';
+}
+
+/** Node gives an AggregateError without a message when no address of a host answers. */
+function partsOf(error: object): string {
+  const errors = read(error, 'errors');
+  if (!Array.isArray(errors)) return '';
+  const messages = errors.slice(0, 5).map((part) => {
+    const message = typeof part === 'object' && part !== null ? read(part, 'message') : part;
+    return textOf(message).slice(0, 500);
+  });
+  return messages.join('; ');
+}

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { decode, decodeMulti, ExtensionCodec } from '@msgpack/msgpack';
+import { Chunk } from '../../../src/delivery/chunk.js';
+import { createForwardEncoder } from '../../../src/logs/forward/encode.js';
+import { packNumber, packText, packValue } from '../../../src/logs/forward/msgpack.js';
+import { wrapPackedForward } from '../../../src/logs/forward/packed-forward.js';
+import type { LogRecord } from '../../../src/logs/record.js';
+import type { AttributeValue } from '../../../src/types.js';
+
+const extensionCodec = new ExtensionCodec();
+extensionCodec.register({
+  type: 0,
+  encode: () => null,
+  decode: (bytes) => {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return { seconds: view.getUint32(0), nanoseconds: view.getUint32(4) };
+  },
+});
+const encode = createForwardEncoder({ name: 'shop', version: '1', instance: 'i', environment: 'test' });
+const record: LogRecord = { timeMs: 0, level: 'info', message: 'm', span: undefined, id: 'a-1', fields: [] };
+
+function entryOf(of: Partial<LogRecord>): [time: unknown, fields: Record<string, unknown>] {
+  const chunk = new Chunk(8);
+  encode({ ...record, ...of }, chunk);
+  return decode(chunk.cut().bytes, { extensionCodec }) as [unknown, Record<string, unknown>];
+}
+function packed(value: AttributeValue): unknown {
+  const chunk = new Chunk(1);
+  packValue(chunk, value);
+  return decode(chunk.cut().bytes);
+}
+
+describe('an entry of the forward protocol', () => {
+  it('is EventTime and a map of ECS names', () => {
+    const span = { traceId: 't'.repeat(32), spanId: 's'.repeat(16), sampled: true };
+    const [time, fields] = entryOf({
+      timeMs: 1_700_000_000_123.456,
+      span,
+      fields: ['n', 1, 'ok', false, 's', 'é'],
+    });
+    assert.deepEqual(time, { seconds: 1_700_000_000, nanoseconds: 123_456_000 });
+    assert.deepEqual(fields, {
+      'event.id': 'a-1',
+      'log.level': 'info',
+      message: 'm',
+      'trace.id': span.traceId,
+      'span.id': span.spanId,
+      'ecs.version': '8.11.0',
+      'service.name': 'shop',
+      'service.version': '1',
+      'service.environment': 'test',
+      'service.node.name': 'i',
+      n: 1,
+      ok: false,
+      s: 'é',
+    });
+  });
+
+  it('has the time to the microsecond, also about a second’s end', () => {
+    const time = (timeMs: number) => entryOf({ timeMs })[0];
+    assert.deepEqual(time(999.999), { seconds: 0, nanoseconds: 999_999_000 });
+    assert.deepEqual(time(999.9996), { seconds: 1, nanoseconds: 0 });
+    assert.deepEqual(time(1_700_000_000_999.9999), { seconds: 1_700_000_001, nanoseconds: 0 });
+    assert.deepEqual(time(1_700_000_001_000), { seconds: 1_700_000_001, nanoseconds: 0 });
+    for (let at = 0; at < 1000; at += 1) {
+      const micros = 1_700_000_000_000_000 + at * 1009;
+      const { seconds, nanoseconds } = time(micros / 1000) as { seconds: number; nanoseconds: number };
+      assert.equal(seconds * 1e6 + nanoseconds / 1000, micros);
+    }
+  });
+
+  it('follows another in a batch', () => {
+    const chunk = new Chunk(8);
+    for (let at = 0; at < 100; at += 1) encode({ ...record, fields: ['at', at] }, chunk);
+    const entries = [...decodeMulti(chunk.cut().bytes, { extensionCodec })] as [unknown, { at: number }][];
+    assert.deepEqual(
+      entries.map(([, fields]) => fields.at),
+      Array.from({ length: 100 }, (_, at) => at),
+    );
+  });
+});
+
+describe('MessagePack', () => {
+  it('holds texts of every length and script', () => {
+    for (const length of [0, 1, 10, 31, 32, 85, 86, 255, 256, 21_845, 21_846, 65_535, 65_536, 70_000]) {
+      for (const unit of ['a', 'é', '東', '😀']) {
+        const text = unit.repeat(Math.ceil(length / unit.length));
+        assert.equal(packed(text), text, `${length} of ${unit}`);
+      }
+    }
+    assert.equal(packed('abc\ud800'), 'abc\ufffd');
+    assert.equal(packed(`${'a'.repeat(30)}é`), `${'a'.repeat(30)}é`);
+  });
+
+  it('holds numbers of every size', () => {
+    for (const number of [
+      0,
+      1,
+      127,
+      128,
+      255,
+      256,
+      65_535,
+      65_536,
+      2 ** 31,
+      2 ** 32 - 1,
+      2 ** 32,
+      2 ** 53 - 1,
+      -1,
+      -32,
+      -33,
+      -128,
+      -129,
+      -(2 ** 31),
+      -(2 ** 53 - 1),
+      0.5,
+      -0.1,
+      1e300,
+      2 ** 60,
+    ]) {
+      const chunk = new Chunk(1);
+      packNumber(chunk, number);
+      const back = decode(chunk.cut().bytes, { useBigInt64: true });
+      assert.equal(Number(back), number);
+    }
+    assert.ok(Object.is(packed(-0), -0));
+    assert.deepEqual([packed(true), packed(false)], [true, false]);
+  });
+
+  it('grows its buffer without losing what is in it', () => {
+    const chunk = new Chunk(1);
+    const texts = Array.from({ length: 200 }, (_, at) => 'é'.repeat(at));
+    for (const text of texts) packText(chunk, text);
+    assert.deepEqual([...decodeMulti(chunk.cut().bytes)], texts);
+  });
+});
+
+describe('PackedForward', () => {
+  it('is tag, entries, and an option with chunk id and size', () => {
+    const bytes = Buffer.from([0x01, 0x02]);
+    const [head, tail] = wrapPackedForward('glasshouse.shop', { bytes, count: 2 }, 'id-1');
+    const message = decode(Buffer.concat([head, bytes, tail])) as [string, Uint8Array, object];
+    assert.deepEqual(message, ['glasshouse.shop', new Uint8Array([1, 2]), { chunk: 'id-1', size: 2 }]);
+  });
+});

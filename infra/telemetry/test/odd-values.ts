@@ -1,0 +1,73 @@
+/** Values that break code which trusts them. None may make the kit throw. */
+export function oddValues(): Record<string, unknown> {
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+  const hostile = new Proxy(
+    {},
+    {
+      get() {
+        throw new Error('trap');
+      },
+      has() {
+        throw new Error('trap');
+      },
+      ownKeys() {
+        throw new Error('trap');
+      },
+      getPrototypeOf() {
+        throw new Error('trap');
+      },
+    },
+  );
+  const getters = {};
+  for (const name of ['message', 'name', 'code', 'stack', 'cause', 'errors', 'toString', 'x']) {
+    Object.defineProperty(getters, name, {
+      enumerable: true,
+      get() {
+        throw new Error(`reading ${name}`);
+      },
+    });
+  }
+  const badError = Object.defineProperties(
+    new Error('x'),
+    Object.fromEntries(
+      ['stack', 'message', 'name', 'cause', 'code'].map((name) => [
+        name,
+        {
+          get() {
+            throw new Error(`reading ${name}`);
+          },
+        },
+      ]),
+    ),
+  );
+  const circle: Record<string, unknown> = {};
+  circle.self = circle;
+  return {
+    undefined: undefined,
+    null: null,
+    symbol: Symbol('s'),
+    function: () => {
+      throw new Error('called');
+    },
+    bigint: 12345678901234567890n,
+    nan: Number.NaN,
+    'without prototype': Object.create(null),
+    'a date that is none': new Date(Number.NaN),
+    'a proxy that throws': hostile,
+    'a revoked proxy': revoked.proxy,
+    'getters that throw': getters,
+    'an error whose getters throw': badError,
+    'an error with odd parts': Object.assign(new Error('x'), {
+      message: 5,
+      name: Symbol('n'),
+      stack: [1],
+      code: {},
+    }),
+    'a circle': circle,
+    'a lone surrogate': '\ud800',
+    'an array with a hole': new Array(3),
+    'a map': new Map([['a', 1]]),
+    'an array of hostile things': [hostile, Symbol('s'), null, circle, Object.create(null)],
+  };
+}

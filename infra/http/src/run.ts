@@ -1,5 +1,5 @@
 import { type Declarations, ports, readSettings, type Settings, SettingsError } from '@glasshouse/settings';
-import { type Telemetry, telemetryFromSettings, telemetrySettings } from '@glasshouse/telemetry';
+import { maskSecrets, type Telemetry, telemetryFromSettings, telemetrySettings } from '@glasshouse/telemetry';
 import type Koa from 'koa';
 import { listen } from './server/listen.js';
 import { httpSettings } from './settings.js';
@@ -45,6 +45,7 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     PORT: port,
     DRAIN_MS: drainDelayMs,
     SHUTDOWN_MS: shutdownMs,
+    LOG_STDOUT: logStdout,
   } = settings as CommonSettings;
   const { name, version } = main;
   const telemetry = telemetryFromSettings({ name, ...(version !== undefined && { version }) }, settings);
@@ -57,6 +58,8 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     if (dying) return;
     dying = true;
     telemetry.log.fatal(message, { error });
+    // The log may go nowhere that whoever started us can see.
+    if (logStdout === 'off') process.stderr.write(`${message}: ${maskSecrets(String(error))}\n`);
     await telemetry.close(2000).catch(() => {});
     process.exit(1);
   }

@@ -77,16 +77,18 @@ export function createClient(options: ClientOptions): HttpClient {
       },
     });
     let status = 'none';
+    let asked = false;
     try {
-      const received = await withinDeadline(deadline, given.signal, (signal) =>
-        attempt(known, sent(known, path, given, span), deadline, signal, span),
-      );
+      const received = await withinDeadline(deadline, given.signal, (signal) => {
+        asked = true;
+        return attempt(known, sent(known, path, given, span), deadline, signal, span);
+      });
       status = String(received.status);
       span.set('http.response.status_code', received.status);
       if (received.status >= 500) span.fail(status).set('error.type', status);
       return read(received);
     } catch (error) {
-      const problem = told(error);
+      const problem = asked && status === 'none' ? unanswered(error) : told(error);
       span.fail(problem.cause ?? problem).set('error.type', status === 'none' ? problem.code : status);
       throw problem;
     } finally {
@@ -134,6 +136,16 @@ export function createClient(options: ClientOptions): HttpClient {
       await sleep(10 + Math.random() * 40, undefined, { signal }).catch(() => {});
       return await exchange(pool, stamped(sent, deadline), answerLimit, signal);
     }
+  }
+
+  /** The time was over while it was waited for: then it is the one to name. */
+  function unanswered(error: unknown): ProblemError {
+    if (!(error instanceof ProblemError) || error.code !== 'DEADLINE_EXCEEDED') return told(error);
+    return new ProblemError('DEADLINE_EXCEEDED', {
+      detail: `${peer} did not answer in time`,
+      cause: error.cause,
+      extensions: { backend: peer },
+    });
   }
 
   /** Whatever went wrong, in the words of our caller's own problem. */

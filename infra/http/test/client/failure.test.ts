@@ -110,6 +110,7 @@ describe('a client whose peer', () => {
     const { error, requests } = await against(() => {}, 'read', { deadline: performance.now() + 150 });
     const took = performance.now() - started;
     assert.deepEqual([error?.code, error?.status], ['DEADLINE_EXCEEDED', 504]);
+    assert.deepEqual(error?.extensions, { backend: 'shop' });
     assert.equal(requests.length, 1);
     assert.ok(took > 100 && took < 1500, `${took}`);
   });

@@ -144,6 +144,12 @@ describe('runService', function () {
     });
   }
 
+  it('says on standard error why it died when its log is off', async () => {
+    const trial = start({ FAULT: 'start', LOG_STDOUT: 'off' });
+    assert.equal((await trial.exited).code, 1);
+    assert.equal(trial.stderr(), 'trial could not start: Error: cannot start\n');
+  });
+
   it('exits with 1 when it cannot close', async () => {
     const trial = start({ FAULT: 'close' });
     await trial.ready();

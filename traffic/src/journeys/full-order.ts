@@ -1,7 +1,7 @@
 import { journey } from '../journey.js';
 import { chooseProduct, listProducts } from '../steps/catalogue.js';
 import { deposit, readBalance, readNotification } from '../steps/money.js';
-import { addItem, confirmInVain, confirmOrder, openOrder, readOrder } from '../steps/orders.js';
+import { addItem, confirmAgain, confirmInVain, confirmOrder, openOrder, readOrder } from '../steps/orders.js';
 import { logIn, register, writeProfile } from '../steps/people.js';
 
 export const fullOrder = journey({
@@ -24,7 +24,8 @@ export const fullOrder = journey({
     confirmOrder(),
     readBalance(),
     readNotification('confirmed'),
-    confirmInVain('be refused a second time', 409, 'ORDER_NOT_OPEN'),
+    confirmAgain(),
+    readBalance(),
     readOrder('confirmed'),
   ],
 });

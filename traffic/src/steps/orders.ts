@@ -79,6 +79,18 @@ export const confirmOrder = () =>
     },
   });
 
+/** As a client does that did not get the answer: nothing is bought twice. */
+export const confirmAgain = () =>
+  step<Order>({
+    name: 'confirm it once more',
+    expect: 200,
+    call: (visit) => ({ method: 'POST', path: `${orderPath(visit)}/confirm`, token: token(visit) }),
+    check: (order, visit) => {
+      expect(order.status === 'confirmed', `a confirmed order, not ${order.status}`);
+      checkTotal(order, visit);
+    },
+  });
+
 export const confirmInVain = (name: string, status: 402 | 409, code: string) =>
   step<{ code: string }>({
     name,

@@ -1,0 +1,96 @@
+import { listen } from '@glasshouse/http';
+import { readSettings } from '@glasshouse/settings';
+import { createEmbeddedStore } from '@glasshouse/store';
+import { createTestTelemetry } from '@glasshouse/telemetry/testing';
+import { createApp, orderSettings } from '../src/index.js';
+import { orderStore } from '../src/store.js';
+import { type Faults, faulty } from './faulty.js';
+import { startPeers } from './peers.js';
+
+export interface Reply {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: an answer is looked at, not computed with
+  body: any;
+}
+
+export interface CallOptions {
+  body?: unknown;
+  user?: string | null;
+  roles?: string;
+  key?: string;
+}
+
+/** The order service on a free port, with the real product and customer services behind it. */
+export async function startOrder(environment: Record<string, string> = {}) {
+  const peers = await startPeers();
+  const telemetry = createTestTelemetry('order');
+  const store = createEmbeddedStore({ telemetry });
+  /** Set to make calls of the peers fail. */
+  const faults: Faults = {};
+  const order = createApp({
+    config: readSettings({ SAGA_RECOVERY_MS: '20', SAGA_RETRY_MS: '20', ...environment }, orderSettings),
+    telemetry,
+    store,
+    clients: {
+      product: faulty(peers.clients.product, faults),
+      customer: faulty(peers.clients.customer, faults),
+    },
+  });
+  await store.start();
+  order.start();
+  const server = await listen(order.app, { host: '127.0.0.1', port: 0 });
+
+  async function call(method: string, path: string, options: CallOptions = {}): Promise<Reply> {
+    const { body, user = 'ann', roles = 'user', key } = options;
+    const response = await fetch(`${server.url}${path}`, {
+      method,
+      headers: {
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(user !== null && { 'x-user-id': `id-${user}`, 'x-user-name': user, 'x-user-roles': roles }),
+        ...(key !== undefined && { 'idempotency-key': key }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+  }
+
+  return {
+    peers,
+    telemetry,
+    faults,
+    call,
+    orders: orderStore(store).orders,
+    /** Opens an order of these items and returns its path. */
+    async open(items: Record<string, number> = { 'MARBLES-BAG': 2 }, user = 'ann'): Promise<string> {
+      const { body } = await call('POST', '/orders', { user });
+      for (const [sku, quantity] of Object.entries(items)) {
+        await call('POST', `/orders/${body.id}/items`, { body: { sku, quantity }, user });
+      }
+      return `/orders/${body.id}`;
+    },
+    /** The order once nothing is left to do on it. */
+    async settled(path: string): Promise<Reply['body']> {
+      for (;;) {
+        const _id = path.slice('/orders/'.length);
+        const found = await orderStore(store).orders.findOne(telemetry.rootSpan('test'), { _id });
+        if (found && !found.saga) return (await call('GET', path)).body;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    },
+    async metric(series: string): Promise<number> {
+      const { body } = await telemetry.metrics.expose();
+      const line = body.split('\n').find((candidate) => candidate.startsWith(`${series} `));
+      return line === undefined ? 0 : Number(line.slice(series.length));
+    },
+    async close() {
+      await server.close(1000);
+      await order.close();
+      await store.close();
+      await telemetry.close();
+      await peers.close();
+    },
+  };
+}
+
+export type Shop = Awaited<ReturnType<typeof startOrder>>;

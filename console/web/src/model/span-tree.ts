@@ -3,6 +3,7 @@ import type { Span } from '../api-types.js';
 export interface SpanNode {
   span: Span;
   depth: number;
+  parent: SpanNode | undefined;
   children: SpanNode[];
   /** Its parent is named but not here. */
   orphan: boolean;
@@ -15,16 +16,17 @@ export interface SpanNode {
  */
 export function spanTree(spans: readonly Span[]): SpanNode[] {
   const ordered = [...spans].sort((a, b) => a.startUs - b.startUs || b.durationUs - a.durationUs);
-  const nodes = ordered.map((span): SpanNode => ({ span, depth: 0, children: [], orphan: false }));
+  const nodes = ordered.map(
+    (span): SpanNode => ({ span, depth: 0, parent: undefined, children: [], orphan: false }),
+  );
   const byId = new Map<string, SpanNode[]>();
   for (const node of nodes) byId.set(node.span.id, [...(byId.get(node.span.id) ?? []), node]);
 
-  const parents = new Map<SpanNode, SpanNode>();
   const roots: SpanNode[] = [];
   for (const node of nodes) {
     const parent = parentOf(node, byId);
-    if (parent && !isBelow(parent, node, parents)) {
-      parents.set(node, parent);
+    if (parent && !isBelow(parent, node)) {
+      node.parent = parent;
       parent.children.push(node);
     } else {
       node.orphan = node.span.parentId !== undefined;
@@ -47,8 +49,8 @@ function parentOf(node: SpanNode, byId: ReadonlyMap<string, SpanNode[]>): SpanNo
 }
 
 /** True when `node` stands somewhere below `top`, or is it. */
-function isBelow(node: SpanNode, top: SpanNode, parents: ReadonlyMap<SpanNode, SpanNode>): boolean {
-  for (let at: SpanNode | undefined = node; at; at = parents.get(at)) if (at === top) return true;
+function isBelow(node: SpanNode, top: SpanNode): boolean {
+  for (let at: SpanNode | undefined = node; at; at = at.parent) if (at === top) return true;
   return false;
 }
 

@@ -52,9 +52,11 @@ export const tracePage: Page = (root, place) => {
   fill(head, h('h1', { tabindex: -1 }, 'Trace'));
   logs.hidden = true;
 
+  let isOurChoice = false;
+
   function select(span: Span): void {
     selected = span;
-    replacePlace(traceLink(traceId, span.id));
+    if (!isOurChoice) replacePlace(traceLink(traceId, span.id));
     if (!answer) return;
     fill(
       details,
@@ -139,7 +141,14 @@ export const tracePage: Page = (root, place) => {
     if (given.spans.length === 0) return;
     const wanted = selected?.id ?? place.query.get('span') ?? '';
     if (wanted !== '' && spans.select(wanted)) return;
-    if (!selected) fill(details, emptyNotice('Choose a span to see all that is known of it.'));
+    if (selected) return;
+    // beside the spans there is room for one: where it failed first, else the request itself
+    isOurChoice = true;
+    const beside = window.matchMedia('(min-width: 1081px)').matches;
+    if (!beside || !spans.select(mostTelling(given.spans).id)) {
+      fill(details, emptyNotice('Choose a span to see all that is known of it.'));
+    }
+    isOurChoice = false;
   }
 
   let looks = 0;
@@ -167,6 +176,13 @@ export const tracePage: Page = (root, place) => {
   const polling = createPolling(load, lookAgainMs);
   return polling.stop;
 };
+
+/** The failed span that ended first, as failures travel outwards; without one the first. */
+function mostTelling(spans: readonly Span[]): Span {
+  const ended = (span: Span) => span.startUs + span.durationUs;
+  const [failed] = spans.filter((span) => span.status === 'error').sort((a, b) => ended(a) - ended(b));
+  return failed ?? (spans[0] as Span);
+}
 
 function summary({ traceId, spans, logs }: TraceAnswer): Child[] {
   const root = spans.find((span) => span.parentId === undefined) ?? spans[0];

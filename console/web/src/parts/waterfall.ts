@@ -26,13 +26,18 @@ export function waterfall(selected: (span: Span) => void): Waterfall {
   let scale: TimeScale = { startUs: 0, totalUs: 1 };
   let current = '';
 
-  const axis = h('div', { class: 'axis', 'aria-hidden': 'true' });
+  const axis = h('div', { class: 'lane' });
   const tree = h('div', {
     role: 'tree',
     'aria-label': 'Spans',
     on: { keydown: (event) => onKey(event as KeyboardEvent) },
   });
-  const element = h('div', { class: 'waterfall' }, axis, tree);
+  const element = h(
+    'div',
+    { class: 'waterfall' },
+    h('div', { class: 'axis', 'aria-hidden': 'true' }, axis),
+    tree,
+  );
 
   function render(): void {
     const focused = tree.contains(document.activeElement);
@@ -48,21 +53,22 @@ export function waterfall(selected: (span: Span) => void): Waterfall {
   }
 
   function row(node: SpanNode): HTMLElement {
-    const { span, children, depth } = node;
+    const { span, children, depth, parent } = node;
     const isSelected = keyOf(span) === current;
     const isClosed = closed.has(keyOf(span));
     const name = h(
       'span',
       { class: 'span-name' },
       h('span', { class: 'twist', 'aria-hidden': 'true' }, children.length === 0 ? '' : isClosed ? '▸' : '▾'),
+      h('span', { class: `dot ${serviceColour(span.service)}`, 'aria-hidden': 'true' }),
       h(
         'span',
-        { class: `service ${serviceColour(span.service)}` },
-        h('span', { class: 'dot', 'aria-hidden': 'true' }),
-        span.service,
+        { class: 'label' },
+        parent?.span.service !== span.service && h('span', { class: 'of-service' }, span.service),
+        ' ',
+        h('span', { class: 'operation' }, span.name),
+        node.orphan && h('span', { class: 'missing', title: 'Its parent span is not here' }, 'no parent'),
       ),
-      h('span', { class: 'operation' }, span.name),
-      node.orphan && h('span', { class: 'missing', title: 'Its parent span is not here' }, 'no parent'),
     );
     name.style.setProperty('--depth', String(Math.min(depth, 12)));
     name.querySelector('.twist')?.addEventListener('click', (event) => {
@@ -84,6 +90,7 @@ export function waterfall(selected: (span: Span) => void): Waterfall {
       },
       name,
       bar(span),
+      h('span', { class: 'took' }, span.status === 'error' ? '✕ ' : '', duration(span.durationUs)),
     );
     return made;
   }
@@ -94,15 +101,7 @@ export function waterfall(selected: (span: Span) => void): Waterfall {
     const fill = h('span', { class: `bar ${serviceColour(span.service)}` });
     fill.style.setProperty('--from', `${from}%`);
     fill.style.setProperty('--width', `${width}%`);
-    const label = h(
-      'span',
-      { class: `took ${from + width > 70 ? 'before' : ''}` },
-      span.status === 'error' ? '✕ ' : '',
-      duration(span.durationUs),
-    );
-    label.style.setProperty('--from', `${from}%`);
-    label.style.setProperty('--to', `${from + width}%`);
-    return h('span', { class: 'lane' }, fill, label);
+    return h('span', { class: 'lane' }, fill);
   }
 
   function choose(node: SpanNode, tell: boolean): void {
@@ -154,7 +153,7 @@ export function waterfall(selected: (span: Span) => void): Waterfall {
       scale = scaleOf(spans);
       axis.replaceChildren(
         ...ticks(scale.totalUs).map((at) => {
-          const tick = h('span', { class: 'tick' }, duration(at));
+          const tick = h('span', { class: 'tick' }, at === 0 ? '0' : duration(at));
           tick.style.setProperty('--from', `${(at / scale.totalUs) * 100}%`);
           return tick;
         }),

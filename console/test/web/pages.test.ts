@@ -1,0 +1,265 @@
+import assert from 'node:assert/strict';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser, Page } from 'playwright-core';
+import { type Console, createConsole } from '../../server/src/index.js';
+import { post, startConsole, zipkinSpan } from '../start-console.js';
+import { openBrowser, overflow, visit } from './browser.js';
+import { sample, sendSampleTraffic } from './sample-traffic.js';
+
+const metric = 'http_server_request_duration_seconds';
+
+describe('pages', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let console: Console & { url: string };
+  let metrics: Server;
+
+  before(async () => {
+    browser = await openBrowser();
+    let requests = 0;
+    metrics = createServer((_request, response) => {
+      requests += 3;
+      const labels = 'method="GET",route="/products",status_code="200"';
+      response.end(
+        `# TYPE ${metric} histogram\n${metric}_bucket{${labels},le="0.1"} ${requests} # {trace_id="${sample.browse}"} 0.014\n` +
+          `${metric}_bucket{${labels},le="+Inf"} ${requests}\n${metric}_count{${labels}} ${requests}\n# EOF\n`,
+      );
+    });
+    await new Promise<void>((resolve) => metrics.listen(0, '127.0.0.1', resolve));
+  });
+  after(async () => {
+    await browser.close();
+    metrics.closeAllConnections();
+    await new Promise((resolve) => metrics.close(resolve));
+  });
+
+  beforeEach(async () => {
+    const { port } = metrics.address() as AddressInfo;
+    console = await startConsole({
+      gatewayUrl: 'http://127.0.0.1:8099',
+      scrapeIntervalMs: 100,
+      scrapeTargets: [
+        { name: 'product', url: `http://127.0.0.1:${port}/metrics` },
+        { name: 'customer', url: 'http://127.0.0.1:1/metrics' },
+      ],
+    });
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+    await console.close();
+  });
+
+  const text = (page: Page, selector: string) => page.locator(selector).allTextContents();
+
+  it('say what to do while there is nothing to show', async () => {
+    for (const [place, expected] of [
+      ['#/requests', 'curl -i http://127.0.0.1:8099/products'],
+      ['#/logs', 'curl -i http://127.0.0.1:8099/products'],
+    ] as const) {
+      const { page, complaints } = await visit(browser, `${console.url}/${place}`);
+      await page.getByText(expected).waitFor();
+      assert.deepEqual(complaints, []);
+    }
+  });
+
+  it('lead from a request that just came in to its spans, and on to its log lines', async () => {
+    const { page, complaints } = await visit(browser, console.url);
+    await page.getByText('No request yet.').waitFor();
+    await sendSampleTraffic(console.ports);
+    const requests = page.locator('a.request');
+    await requests.nth(2).waitFor(); // without a reload
+    assert.match(
+      (await requests.allTextContents()).join('\n'),
+      /GET \/products[\s\S]*POST \/orders\/\{id\}\/confirm[\s\S]*503[\s\S]*error/,
+    );
+
+    await requests.filter({ hasText: '503' }).click();
+    await page.getByRole('heading', { level: 1, name: 'POST /orders/{id}/confirm 503' }).waitFor();
+    const rows = page.getByRole('treeitem');
+    assert.equal(await rows.count(), 9);
+    assert.deepEqual(
+      await rows.evaluateAll((elements) =>
+        elements.map(
+          (element) => `${element.getAttribute('aria-level')} ${element.getAttribute('aria-label')}`,
+        ),
+      ),
+      [
+        '1 gateway POST /orders/{id}/confirm, 5.06 s, failed',
+        '2 gateway order.confirmOrder, 5.06 s',
+        '3 order POST /orders/{id}/confirm, 5.05 s, failed',
+        '4 order orders.findOne, 2.40 ms',
+        '4 order product.reserveStock, 14.0 ms',
+        '5 product POST /internal/reservations, 11.5 ms',
+        '6 product products.updateOne, 9.00 ms',
+        '4 order customer.chargeAccount, 5.00 s, failed',
+        '4 order orders.updateOne, 6.00 ms',
+      ],
+    );
+    // where it failed is chosen already
+    const details = page.getByRole('region', { name: 'Selected span' });
+    assert.match(
+      (await details.textContent()) ?? '',
+      /customer\.chargeAccount[\s\S]*no answer within 5000 ms/,
+    );
+
+    await rows.filter({ hasText: 'order.confirmOrder' }).click();
+    assert.match((await details.textContent()) ?? '', /order\.confirmOrder[\s\S]*peer\.service/);
+    assert.match(page.url(), /\?span=00000000000000a1$/);
+    assert.equal((await text(page, '.trace-logs .log')).length, 6);
+
+    // from a line to its span
+    await page.locator('.log summary').filter({ hasText: 'charging failed' }).click();
+    await page.getByRole('button', { name: 'Show its span' }).click();
+    assert.match((await details.textContent()) ?? '', /customer\.chargeAccount/);
+    assert.equal(await page.locator('.log.of-span').count(), 1);
+    // and from the span to its lines
+    await page.getByRole('button', { name: 'Show its 1 log line' }).click();
+    assert.equal((await text(page, '.trace-logs .log')).length, 1);
+    await page.getByRole('button', { name: 'Show all lines' }).click();
+    assert.equal((await text(page, '.trace-logs .log')).length, 6);
+    assert.deepEqual(complaints, []);
+  });
+
+  it('show what was received as text, never as markup', async () => {
+    await sendSampleTraffic(console.ports);
+    await post(`${console.url}/api/v2/spans`, [
+      zipkinSpan({
+        traceId: 'f'.repeat(32),
+        name: '<b id="injected">x</b>',
+        service: '"><script>document.title="owned"</script>',
+        tags: {
+          '<i>': '<iframe src="javascript:alert(1)">',
+          'http.request.method': '<u>',
+          'http.route': '</a><h1>',
+        },
+      }),
+    ]);
+    const { page, complaints } = await visit(browser, `${console.url}/#/traces/${'f'.repeat(32)}`);
+    await page.getByRole('treeitem').waitFor();
+    await page.goto(`${console.url}/#/logs`);
+    await page.locator('.log summary').filter({ hasText: 'charging failed: <img src=x onerror=' }).click();
+    await page.goto(`${console.url}/#/requests`);
+    await page.locator('a.request').nth(3).waitFor();
+    assert.equal(await page.locator('#injected, iframe, main img, main script, a h1').count(), 0);
+    assert.equal(await page.title(), 'Requests · Glasshouse');
+    assert.deepEqual(complaints, []);
+  });
+
+  it('filter requests, and keep the filter in the address', async () => {
+    await sendSampleTraffic(console.ports);
+    const { page, complaints } = await visit(browser, console.url);
+    const requests = page.locator('a.request');
+    await requests.nth(2).waitFor();
+    await page.getByLabel('Errors only').check();
+    await requests.nth(1).waitFor({ state: 'detached' });
+    assert.equal(await requests.count(), 1);
+    await page.getByLabel('Errors only').uncheck();
+    await page.getByLabel('Search').fill('products');
+    await requests.nth(1).waitFor({ state: 'detached' });
+    assert.match((await requests.textContent()) ?? '', /GET \/products/);
+    assert.match(page.url(), /search=products/);
+    await page.getByLabel('Service').selectOption('customer');
+    await page.getByText('No request fits these filters.').waitFor();
+    await page.getByRole('button', { name: 'Clear the filters' }).click();
+    await requests.nth(2).waitFor();
+    assert.deepEqual(complaints, []);
+  });
+
+  it('search logs, and lead from a line to its trace', async () => {
+    await sendSampleTraffic(console.ports);
+    const { page, complaints } = await visit(browser, `${console.url}/#/logs`);
+    const lines = page.locator('.log');
+    await lines.nth(13).waitFor();
+    await page.getByLabel('Level').selectOption('error');
+    await lines.nth(3).waitFor({ state: 'detached' });
+    assert.equal(await lines.count(), 3);
+    await page.getByLabel('Search').fill('deadline_exceeded');
+    await lines.nth(1).waitFor({ state: 'detached' });
+    await lines.locator('summary').click();
+    await page.getByRole('link', { name: 'Show its trace' }).click();
+    await page.getByRole('treeitem').nth(8).waitFor();
+    assert.equal(
+      await page.locator('[role=treeitem][aria-selected=true]').getAttribute('data-span'),
+      '00000000000000a7',
+    );
+    assert.deepEqual(complaints, []);
+  });
+
+  it('show which services answer, and how well, with a way to traces', async () => {
+    await sendSampleTraffic(console.ports);
+    const { page, complaints } = await visit(browser, `${console.url}/#/metrics`);
+    await page.locator('.target.up').waitFor();
+    assert.match(
+      (await text(page, '.target.down')).join(),
+      /customer[\s\S]*down[\s\S]*nothing listens there/,
+    );
+    await page.locator('.chart svg[aria-label^="Latency: p50 now"]').waitFor();
+    await page.getByText('Requests behind these numbers').click();
+    await page.getByRole('link', { name: 'GET /products' }).click();
+    await page.getByRole('treeitem').nth(3).waitFor();
+    assert.deepEqual(complaints, []);
+  });
+
+  it('can be used with the keyboard alone', async () => {
+    await sendSampleTraffic(console.ports);
+    const { page } = await visit(browser, `${console.url}/#/traces/${sample.confirmed}`);
+    const rows = page.getByRole('treeitem');
+    await rows.first().waitFor();
+    await rows.first().focus();
+    await page.keyboard.press('ArrowDown');
+    assert.match((await page.locator(':focus').getAttribute('aria-label')) ?? '', /order\.confirmOrder/);
+    await page.keyboard.press('ArrowLeft'); // closes it
+    assert.equal(await rows.count(), 2);
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await rows.count(), 11);
+    await page.keyboard.press('End');
+    assert.match((await page.locator(':focus').getAttribute('aria-label')) ?? '', /orders\.updateOne/);
+  });
+
+  it('say what happened when a trace is not here, and when the console is gone', async () => {
+    const { page } = await visit(browser, `${console.url}/#/traces/${'9'.repeat(32)}`);
+    await page.getByText('This trace is not here.').waitFor();
+    await page.goto(`${console.url}/#/nowhere`);
+    await page.getByText('There is nothing at this address.').waitFor();
+    await page.goto(`${console.url}/#/requests`);
+    await page.getByText('No request yet.').waitFor();
+    const { ports } = console;
+    await console.close();
+    await page.getByLabel('Errors only').check(); // asks at once
+    await page.getByText('The console does not answer.').waitFor();
+    const again = createConsole({ ports });
+    await again.listen();
+    try {
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page.getByText('No request fits these filters.').waitFor();
+    } finally {
+      await again.close();
+    }
+  });
+
+  for (const width of [1280, 400]) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      it(`fit into ${width} px, ${colorScheme}, without a complaint`, async () => {
+        await sendSampleTraffic(console.ports);
+        const places: [string, string][] = [
+          ['#/requests', 'a.request'],
+          [`#/traces/${sample.failed}`, '[role=treeitem]'],
+          ['#/logs', '.log summary'],
+          ['#/metrics', '.chart svg'],
+        ];
+        for (const [place, selector] of places) {
+          const { page, complaints } = await visit(browser, `${console.url}/${place}`, {
+            viewport: { width, height: 800 },
+            colorScheme,
+          });
+          await page.locator(selector).first().waitFor();
+          for (const summary of await page.locator('.log summary').all()) await summary.click();
+          assert.equal(await overflow(page), 0, place);
+          assert.deepEqual(complaints, [], place);
+          await page.context().close();
+        }
+      });
+    }
+  }
+});

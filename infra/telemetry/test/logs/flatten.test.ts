@@ -226,7 +226,10 @@ describe('the error of a record', () => {
     const stack = String(
       fieldsOf({ error: new Error('save failed', { cause: middle }) })['error.stack_trace'],
     );
-    assert.match(stack, /save failed[^]*\nCaused by: Error: write failed[^]*\nCaused by: Error: disk full/);
+    assert.match(
+      stack,
+      /save failed[\s\S]*\nCaused by: Error: write failed[\s\S]*\nCaused by: Error: disk full/,
+    );
     root.cause = middle;
     const tied = String(fieldsOf({ error: middle })['error.stack_trace']);
     assert.equal(tied.split('Caused by').length, 2);
@@ -247,6 +250,6 @@ describe('the error of a record', () => {
     const error = new Error('a\u001b[2J\u202eb');
     const stack = String(fieldsOf({ error })['error.stack_trace']);
     assert.ok(stack.includes('\n'));
-    assert.ok(!/[\u001b\u202e]/.test(stack));
+    assert.ok(!stack.includes('\u001b') && !stack.includes('\u202e'));
   });
 });

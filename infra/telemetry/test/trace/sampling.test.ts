@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { createTestTelemetry } from '../../src/testing/index.js';
+import { createIdSource } from '../../src/trace/ids.js';
+import { ratioSampler } from '../../src/trace/sampling.js';
+
+describe('sampling', () => {
+  it('takes the share that was asked for', () => {
+    const ids = createIdSource();
+    for (const ratio of [0, 0.1, 0.5, 0.9, 1]) {
+      const sampled = ratioSampler(ratio);
+      let taken = 0;
+      for (let at = 0; at < 20_000; at += 1) if (sampled(ids.traceId())) taken += 1;
+      // five standard deviations
+      const slack = 5 * Math.sqrt(ratio * (1 - ratio) * 20_000);
+      assert.ok(Math.abs(taken - ratio * 20_000) <= slack, `${taken} at ${ratio}`);
+    }
+  });
+
+  it('decides alike for the same trace, and keeps what a smaller ratio keeps', () => {
+    const ids = createIdSource();
+    const [some, more] = [ratioSampler(0.2), ratioSampler(0.6)];
+    for (let at = 0; at < 2000; at += 1) {
+      const id = ids.traceId();
+      assert.equal(some(id), ratioSampler(0.2)(id));
+      if (some(id)) assert.ok(more(id));
+    }
+  });
+
+  it('refuses what is no ratio', () => {
+    for (const ratio of [-0.1, 1.1, Number.NaN]) assert.throws(() => ratioSampler(ratio), RangeError);
+  });
+
+  it('keeps the caller’s decision, whatever the ratio', () => {
+    const traceparent = (flags: string) => ({
+      traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-${flags}`,
+    });
+    assert.equal(
+      createTestTelemetry('test', { ratio: 0 }).serverSpan('GET', traceparent('01')).sampled,
+      true,
+    );
+    assert.equal(
+      createTestTelemetry('test', { ratio: 1 }).serverSpan('GET', traceparent('00')).sampled,
+      false,
+    );
+  });
+
+  it('is inherited, and what is not sampled takes every call and exports nothing', () => {
+    const telemetry = createTestTelemetry('test', { ratio: 0 });
+    const span = telemetry.rootSpan('work', { attributes: { a: 1 } });
+    const child = span.child('below');
+    child.set('a', 1).event('e').fail(new Error('x')).rename('y').end();
+    span.log.info('still with its trace');
+    span.end();
+    assert.deepEqual([span.sampled, child.sampled], [false, false]);
+    assert.equal(telemetry.spans.length, 0);
+    assert.equal(telemetry.records[0]?.['trace.id'], span.traceId);
+    assert.match(child.inject({ traceparent: '' }).traceparent, /-00$/);
+  });
+});
+
+describe('ids', () => {
+  it('are hex, of the right length, never zero, never the same', () => {
+    const ids = createIdSource();
+    const seen = new Set<string>();
+    for (let at = 0; at < 20_000; at += 1) {
+      const [traceId, spanId] = [ids.traceId(), ids.spanId()];
+      assert.match(traceId, /^(?!0{32})[0-9a-f]{32}$/);
+      assert.match(spanId, /^(?!0{16})[0-9a-f]{16}$/);
+      seen.add(traceId).add(spanId);
+    }
+    assert.equal(seen.size, 40_000);
+  });
+});

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import type { AttributeValue, SpanContext } from '../../src/index.js';
+import { createTestTelemetry } from '../../src/testing/index.js';
+import { oddValues } from '../odd-values.js';
+
+describe('a span', () => {
+  it('keeps attributes, the last value of each name', () => {
+    const telemetry = createTestTelemetry();
+    const span = telemetry.rootSpan('work', { kind: 'client', attributes: { a: 1, skipped: undefined } });
+    span
+      .set('b', 'two')
+      .set('a', 3)
+      .set('c', undefined)
+      .set('d', false)
+      .set('zero', 0)
+      .set('empty', '')
+      .end();
+    assert.deepEqual(telemetry.spans[0]?.attributes, { a: 3, b: 'two', d: false, zero: 0, empty: '' });
+    assert.equal(telemetry.spans[0]?.kind, 'client');
+  });
+
+  it('is bounded: attributes, texts, names, events, links', () => {
+    const telemetry = createTestTelemetry();
+    const link: SpanContext = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true };
+    const span = telemetry.rootSpan('n'.repeat(1000), { links: new Array(200).fill(link) });
+    for (let at = 0; at < 200; at += 1) span.set(`a${at}`, at);
+    span.set('a0', 'x'.repeat(5000)).set('k'.repeat(1000), 1);
+    const many = Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`e${at}`, 'y'.repeat(5000)]));
+    for (let at = 0; at < 200; at += 1) span.event('e'.repeat(1000), many);
+    span.end();
+    const [kept] = telemetry.spans;
+    assert.equal(kept?.name.length, 256);
+    assert.equal(Object.keys(kept?.attributes ?? {}).length, 64);
+    assert.equal(kept?.attributes.a0, `${'x'.repeat(1024)}…`);
+    assert.equal(kept?.links.length, 64);
+    assert.equal(kept?.events.length, 64);
+    assert.equal(kept?.events[0]?.name.length, 256);
+    assert.equal(Object.keys(kept?.events[0]?.attributes ?? {}).length, 32);
+    assert.equal(String(kept?.events[0]?.attributes.e0).length, 1025);
+    telemetry.rootSpan('short').rename('r'.repeat(1000)).end();
+    assert.equal(telemetry.spans[1]?.name.length, 256);
+  });
+
+  it('keeps no secret, by name or by shape, in attributes, events or failures', () => {
+    const telemetry = createTestTelemetry();
+    const span = telemetry.rootSpan('work', { attributes: { 'user.password': 'hunter2' } });
+    span.set('url.full', 'http://ada:hunter2@host/').set('token', 12345);
+    span.event('tried', { password: 'hunter2', header: 'Bearer hunter2hunter2' });
+    span.fail(new Error('cannot log in with password=hunter2'));
+    span.end();
+    assert.ok(!JSON.stringify(telemetry.spans).includes('hunter2'));
+    assert.equal(telemetry.spans[0]?.attributes.token, '[redacted]');
+  });
+
+  it('keeps no control characters', () => {
+    const telemetry = createTestTelemetry();
+    telemetry.rootSpan('work').set('a', 'x\ny\u202e').end();
+    assert.equal(telemetry.spans[0]?.attributes.a, 'x\\ny\\u202e');
+  });
+
+  it('marks moments', () => {
+    const telemetry = createTestTelemetry();
+    const span = telemetry.rootSpan('work');
+    span.event('began').event('retried', { attempt: 2, why: undefined });
+    span.end();
+    assert.deepEqual(telemetry.spans[0]?.events, [
+      { name: 'began', attributes: {} },
+      { name: 'retried', attributes: { attempt: 2 } },
+    ]);
+  });
+
+  it('fails with the error’s class or code and message', () => {
+    const telemetry = createTestTelemetry();
+    const failed = (error: unknown) => {
+      telemetry.rootSpan('work').fail(error).end();
+      const span = telemetry.spans.at(-1);
+      return [span?.status, span?.attributes['error.type'], span?.failure];
+    };
+    assert.deepEqual(failed(new TypeError('bad')), ['error', 'TypeError', 'bad']);
+    assert.deepEqual(failed(Object.assign(new Error('gone'), { code: 'ECONNRESET' })), [
+      'error',
+      'ECONNRESET',
+      'gone',
+    ]);
+    assert.deepEqual(failed('text'), ['error', 'Error', 'text']);
+    assert.deepEqual(failed(undefined), ['error', 'undefined', 'undefined']);
+    assert.deepEqual(failed(new Error('')), ['error', 'Error', 'Error']);
+    assert.equal(failed(new Error('x'.repeat(5000)))[2]?.toString().length, 1025);
+  });
+
+  for (const [what, value] of Object.entries(oddValues())) {
+    it(`is exported whole, whatever it is given: ${what}`, () => {
+      const telemetry = createTestTelemetry();
+      const span = telemetry.rootSpan('work');
+      span.set('odd', value as AttributeValue).event('odd', { odd: value as AttributeValue });
+      span.fail(value).set('after', 1).end();
+      const [kept] = telemetry.spans;
+      assert.equal(kept?.status, 'error');
+      assert.equal(kept?.attributes.after, 1);
+      assert.equal(typeof kept?.failure, 'string');
+      for (const attributes of [kept?.attributes, kept?.events[0]?.attributes]) {
+        for (const kind of Object.values(attributes ?? {})) {
+          assert.ok(['string', 'number', 'boolean'].includes(typeof kind));
+        }
+      }
+      assert.equal(JSON.parse(JSON.stringify(kept)).name, 'work');
+    });
+  }
+
+  it('ends once, and takes nothing afterwards', () => {
+    const telemetry = createTestTelemetry();
+    const span = telemetry.rootSpan('work');
+    span.end();
+    span.set('late', 1).event('late').fail('late').rename('late').end();
+    const child = span.child('below');
+    child.end();
+    assert.deepEqual(
+      telemetry.spans.map((kept) => [kept.name, kept.status, kept.events.length]),
+      [
+        ['work', 'ok', 0],
+        ['below', 'ok', 0],
+      ],
+    );
+    assert.equal(telemetry.spans[1]?.parentSpanId, span.spanId);
+  });
+
+  it('links to traces that caused it without being its parent', () => {
+    const telemetry = createTestTelemetry();
+    const cause = telemetry.serverSpan('POST', {});
+    telemetry.rootSpan('recovery', { links: [cause] }).end();
+    const [kept] = telemetry.spans;
+    assert.notEqual(kept?.traceId, cause.traceId);
+    assert.equal(kept?.links[0]?.traceId, cause.traceId);
+    assert.equal(kept?.links[0]?.spanId, cause.spanId);
+  });
+
+  it('hands its context on to the next process', () => {
+    const telemetry = createTestTelemetry();
+    const tracestate = 'vendor=1';
+    const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    const client = telemetry.serverSpan('GET', { traceparent, tracestate }).child('call', { kind: 'client' });
+    assert.deepEqual(client.inject({ accept: '*/*' }), {
+      accept: '*/*',
+      traceparent: `00-${client.traceId}-${client.spanId}-01`,
+      tracestate,
+      b3: `${client.traceId}-${client.spanId}-1`,
+    });
+  });
+});

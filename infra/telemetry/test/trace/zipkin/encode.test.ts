@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { Chunk } from '../../../src/delivery/chunk.js';
+import type { FinishedSpan } from '../../../src/index.js';
+import { createZipkinEncoder } from '../../../src/trace/zipkin/encode.js';
+
+const encode = createZipkinEncoder({ name: 'shop', version: '1', instance: 'i', environment: 'test' });
+const span: FinishedSpan = {
+  traceId: '0af7651916cd43dd8448eb211c80319c',
+  spanId: 'b7ad6b7169203331',
+  parentSpanId: undefined,
+  sampled: true,
+  traceState: undefined,
+  name: 'work',
+  kind: 'internal',
+  startUs: 1_700_000_000_123_456,
+  durationUs: 1500,
+  attributes: [],
+  events: [],
+  links: [],
+  failure: undefined,
+  localRoot: false,
+};
+function zipkin(of: Partial<FinishedSpan> = {}): Record<string, unknown> {
+  const chunk = new Chunk(8);
+  encode({ ...span, ...of }, chunk);
+  return JSON.parse(chunk.cut().bytes.toString());
+}
+
+describe('Zipkin v2 JSON', () => {
+  it('of a span with nothing on it', () => {
+    assert.deepEqual(zipkin(), {
+      traceId: span.traceId,
+      id: span.spanId,
+      name: 'work',
+      timestamp: 1_700_000_000_123_456,
+      duration: 1500,
+      localEndpoint: { serviceName: 'shop' },
+    });
+  });
+
+  it('of a span with everything on it', () => {
+    const full = zipkin({
+      parentSpanId: 'b7ad6b7169203332',
+      kind: 'client',
+      localRoot: true,
+      attributes: ['peer.service', 'product', 'n', 12, 'big', 2 ** 53, 'part', 0.25, 'ok', true],
+      events: [
+        { timeUs: 1_700_000_000_123_500, name: 'retry', attributes: ['attempt', 2, 'why', 'x'] },
+        { timeUs: 1_700_000_000_123_501, name: 'done', attributes: [] },
+      ],
+      links: [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true }],
+      failure: 'no answer',
+    });
+    assert.deepEqual(full, {
+      traceId: span.traceId,
+      id: span.spanId,
+      parentId: 'b7ad6b7169203332',
+      kind: 'CLIENT',
+      name: 'work',
+      timestamp: 1_700_000_000_123_456,
+      duration: 1500,
+      localEndpoint: { serviceName: 'shop' },
+      remoteEndpoint: { serviceName: 'product' },
+      annotations: [
+        { timestamp: 1_700_000_000_123_500, value: 'retry attempt=2 why=x' },
+        { timestamp: 1_700_000_000_123_501, value: 'done' },
+      ],
+      tags: {
+        'service.instance.id': 'i',
+        'service.version': '1',
+        'deployment.environment.name': 'test',
+        'peer.service': 'product',
+        n: '12',
+        big: '9007199254740992',
+        part: '0.25',
+        ok: 'true',
+        'link.0.trace_id': 'a'.repeat(32),
+        'link.0.span_id': 'b'.repeat(16),
+        error: 'no answer',
+      },
+    });
+  });
+
+  it('names the database when no service is behind a client span', () => {
+    const attributes = ['db.system.name', 'mongodb'];
+    assert.deepEqual(zipkin({ kind: 'client', attributes }).remoteEndpoint, { serviceName: 'mongodb' });
+    assert.equal(zipkin({ kind: 'server', attributes }).remoteEndpoint, undefined);
+    assert.equal(zipkin({ kind: 'server' }).kind, 'SERVER');
+  });
+
+  it('is valid whatever the texts are', () => {
+    for (const text of [
+      '"',
+      '\\',
+      '\n\u0000\u001f',
+      '\u2028',
+      'é😀',
+      '\ud800',
+      'x'.repeat(300),
+      `${'y'.repeat(300)}"`,
+    ]) {
+      const one = zipkin({ name: text, attributes: ['a', text, text, 1], failure: text });
+      assert.equal(String(one.name).toWellFormed(), text.toWellFormed());
+    }
+  });
+
+  it('has whole microseconds, however large or small', () => {
+    for (const us of [1, 9, 99_999_999, 100_000_000, 100_000_001, 1_700_000_000_000_000, 2 ** 53 - 1]) {
+      assert.equal(zipkin({ startUs: us, durationUs: us }).timestamp, us);
+    }
+  });
+});

@@ -1,13 +1,17 @@
-import { createHttpApp } from '@glasshouse/http';
-import { operations as oauth } from '@glasshouse/oauth/contract';
+import { createHttpApp, type HttpClient, type Operation } from '@glasshouse/http';
+import { issuerOf, operations as oauth } from '@glasshouse/oauth/contract';
 import type { Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
+import { guard } from './breaker/guard.js';
 import type { GatewayConfig } from './config.js';
-import { type Peers, publicOperations } from './peers.js';
+import { docsRoutes } from './docs/routes.js';
+import { createRateLimit } from './limit/rate-limit.js';
+import { readOverview } from './me/overview.js';
+import { type PeerName, type Peers, publicOperations } from './peers.js';
 import { forwardRoute } from './routing/forward.js';
-import { forwardedFor } from './routing/forwarded-for.js';
 import { authenticate } from './token/authenticate.js';
 import { createJwks } from './token/jwks.js';
+import { createAskedRevocations, type Revocations } from './token/revocations.js';
 import { createVerifier } from './token/verify.js';
 import { traceHeaders } from './trace-headers.js';
 
@@ -15,27 +19,60 @@ export interface GatewayOptions {
   config: GatewayConfig;
   telemetry: Telemetry;
   peers: Peers;
+  /** How ended sessions become known; without it the OAuth service is asked. */
+  revocations?: Revocations;
 }
 
 /** The public edge. Authentication comes first, then the contracts decide what is routed where. */
-export function createApp({ config, telemetry, peers }: GatewayOptions): Koa {
+export function createApp({ config, telemetry, peers: bare, ...options }: GatewayOptions): Koa {
+  const issuer = issuerOf(config.PUBLIC_URL);
+  const breaker = { telemetry, failures: config.BREAKER_FAILURES, openMs: config.BREAKER_OPEN_MS };
+  const peers = Object.fromEntries(
+    Object.entries(bare).map(([name, client]) => [name, guard(client, breaker)]),
+  ) as Record<PeerName, HttpClient>;
+  const revocations =
+    options.revocations ??
+    createAskedRevocations({
+      fetch: (span, since) =>
+        peers.oauth.call(span, oauth.listRevocations, { query: since === undefined ? {} : { since } }),
+    });
   const verify = createVerifier({
     telemetry,
     jwks: createJwks({ fetch: (span) => peers.oauth.call(span, oauth.getJwks) }),
-    issuer: config.PUBLIC_URL,
+    revocations,
+    issuer,
     clockToleranceSeconds: config.TOKEN_CLOCK_TOLERANCE_SECONDS,
   });
+  const rateLimit = createRateLimit({
+    telemetry,
+    limit: config.RATE_LIMIT_REQUESTS,
+    windowSeconds: config.RATE_LIMIT_WINDOW_SECONDS,
+  });
+  const noticeEndings = (operation: Operation, status: number) => {
+    if (mayEndSessions(operation.id, status)) revocations.suspect();
+  };
+
   const app = createHttpApp({
     telemetry,
     operations: false,
     // the gateway can answer when any of them is away, so none of them decides whether it is ready
     readiness: {},
-    middleware: [forwardedFor(), authenticate(verify)],
-    routes: publicOperations().map(({ peer, operation }) => forwardRoute(operation, peers[peer])),
+    middleware: [authenticate({ telemetry, verify, rateLimit, trustProxy: config.TRUST_PROXY })],
+    routes: [
+      ...publicOperations().map(({ peer, operation }) => forwardRoute(operation, peers[peer], noticeEndings)),
+      readOverview(peers),
+      ...docsRoutes(issuer),
+    ],
   });
   // just inside telemetry: problems carry them too
   app.middleware.splice(1, 0, traceHeaders());
   return app;
+}
+
+/** A refresh token that was used twice ends its session, and is answered with an error. */
+function mayEndSessions(operationId: string, status: number): boolean {
+  if (operationId === oauth.issueToken.id) return status >= 400;
+  return operationId === oauth.revokeToken.id || operationId === oauth.changePassword.id;
 }
 
 /** Health and metrics, for inside the network. */

@@ -1,12 +1,9 @@
+import { issuerSettings } from '@glasshouse/oauth/contract';
 import { type Declarations, ports, type Settings } from '@glasshouse/settings';
 
 /** The settings of the gateway. */
 export const gatewaySettings = {
-  PUBLIC_URL: {
-    type: 'url',
-    default: `http://localhost:${ports.gateway}`,
-    doc: 'the address that clients use: the issuer of the tokens that are accepted',
-  },
+  ...issuerSettings,
   OAUTH_URL: { type: 'url', default: `http://127.0.0.1:${ports.oauth}`, doc: 'the OAuth service' },
   CUSTOMER_URL: { type: 'url', default: `http://127.0.0.1:${ports.customer}`, doc: 'the customer service' },
   PRODUCT_URL: { type: 'url', default: `http://127.0.0.1:${ports.product}`, doc: 'the product service' },
@@ -24,6 +21,30 @@ export const gatewaySettings = {
     min: 0,
     max: 60,
     doc: 'how far the clocks of issuer and gateway may be apart',
+  },
+  TRUST_PROXY: {
+    type: 'boolean',
+    default: false,
+    doc: 'whether a proxy stands before the gateway, whose last entry of X-Forwarded-For is the client’s address',
+  },
+  RATE_LIMIT_REQUESTS: {
+    type: 'integer',
+    default: 1000,
+    min: 0,
+    doc: 'requests that a client may send in a window, a user or, without a token, an address; 0: no limit',
+  },
+  RATE_LIMIT_WINDOW_SECONDS: { type: 'integer', default: 10, min: 1, max: 86_400, doc: 'that window' },
+  BREAKER_FAILURES: {
+    type: 'integer',
+    default: 5,
+    min: 1,
+    doc: 'calls in a row that a service must leave unanswered for the breaker to open',
+  },
+  BREAKER_OPEN_MS: {
+    type: 'integer',
+    default: 5000,
+    min: 100,
+    doc: 'milliseconds for which an open breaker refuses calls before it lets one through on trial',
   },
 } as const satisfies Declarations;
 

@@ -1,11 +1,13 @@
+import { cacheFromSettings, cacheSettings } from '@glasshouse/cache';
 import { createClient } from '@glasshouse/http';
 import { runService } from '@glasshouse/http/run';
 import { createApp, createOperationsApp } from './app.js';
 import { gatewaySettings } from './config.js';
+import { createSharedRevocations } from './token/revocations.js';
 
 await runService({
   name: 'gateway',
-  declarations: gatewaySettings,
+  declarations: { ...gatewaySettings, ...cacheSettings },
   build(config, telemetry) {
     const peers = {
       oauth: createClient({ peer: 'oauth', url: config.OAUTH_URL, telemetry }),
@@ -13,8 +15,16 @@ await runService({
       product: createClient({ peer: 'product', url: config.PRODUCT_URL, telemetry }),
       order: createClient({ peer: 'order', url: config.ORDER_URL, telemetry }),
     };
+    const cache = cacheFromSettings(config, { telemetry });
+    // A cache in this process's memory is not the one that the OAuth service writes into.
+    const shared = config.CACHE !== 'memory';
     return {
-      app: createApp({ config, telemetry, peers }),
+      app: createApp({
+        config,
+        telemetry,
+        peers,
+        ...(shared && { revocations: createSharedRevocations(cache) }),
+      }),
       also: [
         {
           app: createOperationsApp({ telemetry }),
@@ -22,8 +32,9 @@ await runService({
           portVariable: 'OPERATIONS_PORT',
         },
       ],
+      start: () => cache.start(),
       async close() {
-        await Promise.all(Object.values(peers).map((peer) => peer.close()));
+        await Promise.all([...Object.values(peers).map((peer) => peer.close()), cache.close()]);
       },
     };
   },

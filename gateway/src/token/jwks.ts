@@ -9,28 +9,35 @@ export interface JwksOptions {
   maxAgeMs?: number;
   /** An unknown `kid` leads to a fetch at most this often: guessed ones must not reach the OAuth service. */
   cooldownMs?: number;
+  /** Milliseconds on any clock that does not go back. */
+  now?: () => number;
 }
 
 export interface Jwks {
   /** For jose's `jwtVerify`, bound to the request's span. */
   keyFor(span: Span): JWTVerifyGetKey;
+  /** Counts the sets that were fetched; -1 when there is none, or it is due to be fetched anew. */
+  generation(): number;
 }
 
 /**
  * The issuer's keys, cached. An old set is used on while it cannot be replaced, so that known keys outlive an OAuth
  * service that is away; several requests share one fetch.
  */
-export function createJwks({ fetch, maxAgeMs = 300_000, cooldownMs = 5000 }: JwksOptions): Jwks {
+export function createJwks(options: JwksOptions): Jwks {
+  const { fetch, maxAgeMs = 300_000, cooldownMs = 5000, now = () => performance.now() } = options;
   let keys: ReturnType<typeof createLocalJWKSet> | undefined;
+  let generation = 0;
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let triedAt = Number.NEGATIVE_INFINITY;
   let running: Promise<void> | undefined;
 
   async function fetchKeys(span: Span): Promise<void> {
-    triedAt = performance.now();
+    triedAt = now();
     const set = await fetch(span);
     keys = createLocalJWKSet(set as JSONWebKeySet);
-    fetchedAt = performance.now();
+    generation += 1;
+    fetchedAt = now();
   }
 
   function refresh(span: Span): Promise<void> {
@@ -41,10 +48,11 @@ export function createJwks({ fetch, maxAgeMs = 300_000, cooldownMs = 5000 }: Jwk
   }
 
   return {
+    generation: () => (keys === undefined || now() - fetchedAt > maxAgeMs ? -1 : generation),
     keyFor: (span) => async (header, token) => {
-      const now = performance.now();
+      const time = now();
       if (keys === undefined) await refresh(span);
-      else if (now - fetchedAt > maxAgeMs && now - triedAt > cooldownMs) {
+      else if (time - fetchedAt > maxAgeMs && time - triedAt > cooldownMs) {
         await refresh(span).catch((error: unknown) => {
           span.log.warn('the signing keys could not be refreshed; the known ones are used on', { error });
         });
@@ -53,7 +61,7 @@ export function createJwks({ fetch, maxAgeMs = 300_000, cooldownMs = 5000 }: Jwk
         return await (keys as NonNullable<typeof keys>)(header, token);
       } catch (error) {
         const unknown = error instanceof errors.JWKSNoMatchingKey;
-        if (!unknown || performance.now() - triedAt <= cooldownMs) throw error;
+        if (!unknown || now() - triedAt <= cooldownMs) throw error;
         await refresh(span);
         return (keys as NonNullable<typeof keys>)(header, token);
       }

@@ -1,69 +1,104 @@
 import { type Caller, ProblemError } from '@glasshouse/http';
+import { type AccessTokenClaims, accessTokenProfile } from '@glasshouse/oauth/contract';
 import type { Span, Telemetry } from '@glasshouse/telemetry';
-import { errors, jwtVerify } from 'jose';
-import { bearerToken, unauthenticated } from './bearer.js';
+import { errors, type JWTPayload, jwtVerify } from 'jose';
+import { unauthenticated } from './bearer.js';
 import type { Jwks } from './jwks.js';
-
-/** RFC 9068: what an access token of ours must look like. */
-const audience = 'glasshouse';
-const type = 'at+jwt';
-const algorithms = ['ES256'];
+import { createKnownTokens } from './known-tokens.js';
+import type { Revocations } from './revocations.js';
 
 export interface VerifierOptions {
   telemetry: Telemetry;
   jwks: Jwks;
+  revocations: Revocations;
   issuer: string;
   clockToleranceSeconds: number;
 }
 
-/** The caller of a request by its `authorization` header; `undefined` when there is none. */
-export type Verifier = (span: Span, authorization: string | undefined) => Promise<Caller | undefined>;
+/** Whom a token speaks for. */
+export interface Verified extends Caller {
+  /** The session that it belongs to. */
+  session: string;
+  /** Seconds since 1970. */
+  expiresAt: number;
+}
 
-/** Every check of a token, counted by outcome. @throws ProblemError UNAUTHENTICATED; BACKEND_UNAVAILABLE without any keys */
-export function createVerifier({
-  telemetry,
-  jwks,
-  issuer,
-  clockToleranceSeconds,
-}: VerifierOptions): Verifier {
-  const validations = telemetry.metrics.counter({
+/** @throws ProblemError UNAUTHENTICATED; BACKEND_UNAVAILABLE without any keys */
+export type Verifier = (span: Span, token: string) => Promise<Verified>;
+
+const outcomes = [
+  ...['success', 'malformed', 'expired', 'not_yet_valid', 'wrong_claim', 'wrong_signature'],
+  ...['wrong_algorithm', 'unknown_key', 'revoked', 'unavailable'],
+] as const;
+
+/** Every check of a token, counted by outcome: RFC 9068 section 4, then whether its session was ended. */
+export function createVerifier(options: VerifierOptions): Verifier {
+  const { telemetry, jwks, revocations, issuer, clockToleranceSeconds } = options;
+  const counter = telemetry.metrics.counter({
     name: 'oauth_token_validations_total',
-    help: 'Access tokens checked, by outcome.',
+    help: 'Tokens validated, by outcome.',
     labels: ['outcome'],
   });
+  const validations = new Map<string, ReturnType<typeof counter.labels>>(
+    outcomes.map((outcome) => [outcome, counter.labels(outcome)]),
+  );
+  const known = createKnownTokens<Verified>();
+  const { audience, type: typ, algorithm } = accessTokenProfile;
 
-  return async function verify(span, authorization) {
-    let outcome = 'malformed';
+  async function checked(span: Span, token: string): Promise<Verified> {
+    const before = known.get(token, jwks.generation());
+    if (before) {
+      if (before.expiresAt + clockToleranceSeconds > Date.now() / 1000) return before;
+      throw new errors.JWTExpired('"exp" claim timestamp check failed', {}, 'exp');
+    }
+    const { payload } = await jwtVerify<AccessTokenClaims>(token, jwks.keyFor(span), {
+      issuer,
+      audience,
+      typ,
+      algorithms: [algorithm],
+      clockTolerance: clockToleranceSeconds,
+      requiredClaims: ['sub', 'exp', 'iat', 'jti', 'client_id', 'sid'],
+    });
+    const verified = callerOf(payload);
+    known.set(token, jwks.generation(), verified);
+    return verified;
+  }
+
+  function count(span: Span, outcome: string): void {
+    validations.get(outcome)?.add();
+    span.set('oauth.token.outcome', outcome);
+  }
+
+  return async function verify(span, token) {
+    let verified: Verified;
     try {
-      const token = bearerToken(authorization);
-      if (token === undefined) {
-        outcome = '';
-        return undefined;
-      }
-      const { payload } = await jwtVerify(token, jwks.keyFor(span), {
-        issuer,
-        audience,
-        typ: type,
-        algorithms,
-        clockTolerance: clockToleranceSeconds,
-        requiredClaims: ['sub', 'exp', 'iat', 'jti'],
-      });
-      outcome = 'success';
-      return {
-        id: payload.sub as string,
-        name: typeof payload.username === 'string' ? payload.username : '',
-        roles: Array.isArray(payload.roles) ? payload.roles.filter((role) => typeof role === 'string') : [],
-      };
+      verified = await checked(span, token);
     } catch (error) {
       if (error instanceof ProblemError) {
-        if (error.code !== 'UNAUTHENTICATED') outcome = 'unavailable';
+        count(span, 'unavailable');
         throw error;
       }
-      outcome = outcomeOf(error);
+      const outcome = outcomeOf(error);
+      count(span, outcome);
       throw unauthenticated(described[outcome] ?? 'The access token is not valid', 'invalid_token', error);
-    } finally {
-      if (outcome !== '') validations.labels(outcome).add();
     }
+    if (await revocations.has(span, verified.session)) {
+      count(span, 'revoked');
+      throw unauthenticated('The access token was revoked', 'invalid_token', new Error('revoked'));
+    }
+    count(span, 'success');
+    return verified;
+  };
+}
+
+function callerOf(payload: JWTPayload & AccessTokenClaims): Verified {
+  const { sub = '', username, roles, sid, exp = 0 } = payload;
+  return {
+    id: sub,
+    name: typeof username === 'string' ? username : '',
+    roles: Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [],
+    session: String(sid),
+    expiresAt: exp,
   };
 }
 
@@ -72,10 +107,11 @@ const described: Readonly<Record<string, string>> = {
   not_yet_valid: 'The access token is not valid yet',
 };
 
-function outcomeOf(error: unknown): string {
+function outcomeOf(error: unknown): (typeof outcomes)[number] {
   if (error instanceof errors.JWTExpired) return 'expired';
-  if (error instanceof errors.JWTClaimValidationFailed)
+  if (error instanceof errors.JWTClaimValidationFailed) {
     return error.claim === 'nbf' ? 'not_yet_valid' : 'wrong_claim';
+  }
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'wrong_signature';
   if (error instanceof errors.JWKSNoMatchingKey) return 'unknown_key';
   if (error instanceof errors.JOSEAlgNotAllowed) return 'wrong_algorithm';

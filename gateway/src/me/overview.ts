@@ -1,0 +1,50 @@
+import { operations as customer } from '@glasshouse/customer/contract';
+import { handle, ProblemError, type Route } from '@glasshouse/http';
+import { operations as order } from '@glasshouse/order/contract';
+import type { Span } from '@glasshouse/telemetry';
+import { type Overview, operations, type Part } from '../contract.js';
+import type { Peers } from '../peers.js';
+
+const latest = 5;
+/** What a slow service may keep the others' parts waiting. */
+const partMs = 2000;
+
+/** GET /me: four questions at once. A part whose service does not answer is null and named in `unavailable`. */
+export function readOverview({
+  customer: toCustomer,
+  order: toOrder,
+}: Pick<Peers, 'customer' | 'order'>): Route {
+  return handle(operations.readOverview, async ({ span, user, deadline, signal }) => {
+    const asked = { user, signal, deadline: Math.min(deadline, performance.now() + partMs) };
+    const few = { ...asked, query: { limit: latest } };
+    const unavailable: Part[] = [];
+    const part = <T>(name: Part, answered: Promise<T>): Promise<T | null> =>
+      answered.catch((error: unknown) => {
+        if (missing(span, name, error)) unavailable.push(name);
+        return null;
+      });
+
+    const [profile, account, orders, notifications] = await Promise.all([
+      part('profile', toCustomer.call(span, customer.readProfile, asked)),
+      part('balance', toCustomer.call(span, customer.readAccount, { ...asked, query: { limit: 1 } })),
+      part('orders', toOrder.call(span, order.listOrders, few)),
+      part('notifications', toCustomer.call(span, customer.listNotifications, few)),
+    ]);
+    return {
+      profile,
+      balance: account?.balance ?? null,
+      orders: orders?.items ?? null,
+      notifications: notifications?.items ?? null,
+      unavailable,
+    } satisfies Overview;
+  });
+}
+
+/** True when the service is to blame; a profile that was not made yet, or can never be, is simply null. */
+function missing(span: Span, part: Part, error: unknown): boolean {
+  if (error instanceof ProblemError && error.code === 'CALLER_GONE') throw error;
+  if (error instanceof ProblemError && error.status < 500) return false;
+  span.event('part.unavailable', { 'gateway.part': part });
+  span.log.warn(`${part} is out of reach`, { error, 'gateway.part': part });
+  return true;
+}

@@ -1,0 +1,30 @@
+import type { IncomingMessage } from 'node:http';
+
+const address = /^[0-9a-fA-F.:]{2,45}$/;
+
+/** Whose connection it is; behind a trusted proxy, whom that proxy saw. IPv4 in IPv6's clothes is shown as IPv4. */
+export function clientAddress(request: IncomingMessage, trustProxy: boolean): string {
+  const told = trustProxy ? lastForwarded(request.headers['x-forwarded-for']) : undefined;
+  return plain(told ?? request.socket.remoteAddress ?? 'unknown');
+}
+
+/** `X-Forwarded-For` with the peer of our connection appended. What is not a list of addresses is left out. */
+export function forwardedFor(request: IncomingMessage): string {
+  const given = request.headers['x-forwarded-for'];
+  const own = plain(request.socket.remoteAddress ?? 'unknown');
+  const before = (typeof given === 'string' ? given : '')
+    .slice(-512)
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => address.test(entry));
+  return [...before, own].join(', ');
+}
+
+function lastForwarded(header: string | string[] | undefined): string | undefined {
+  const last = typeof header === 'string' ? header.slice(header.lastIndexOf(',') + 1).trim() : '';
+  return address.test(last) ? last : undefined;
+}
+
+function plain(text: string): string {
+  return text.startsWith('::ffff:') && text.includes('.') ? text.slice(7) : text;
+}

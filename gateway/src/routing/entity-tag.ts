@@ -1,0 +1,13 @@
+import { createHash } from 'node:crypto';
+
+/** A weak validator (RFC 9110 section 8.8.1) of an answer's text. */
+export function entityTag(text: string): string {
+  return `W/"${createHash('sha1').update(text).digest('base64url').slice(0, 22)}"`;
+}
+
+/** RFC 9110 section 13.1.2, by weak comparison. */
+export function matches(ifNoneMatch: string | string[] | undefined, tag: string): boolean {
+  if (typeof ifNoneMatch !== 'string') return false;
+  const opaque = (text: string) => text.trim().replace(/^W\//, '');
+  return ifNoneMatch.split(',').some((each) => each.trim() === '*' || opaque(each) === opaque(tag));
+}

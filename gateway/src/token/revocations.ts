@@ -1,0 +1,80 @@
+import type { Cache } from '@glasshouse/cache';
+import { revokedMap, type Revocations as Told } from '@glasshouse/oauth/contract';
+import type { Span } from '@glasshouse/telemetry';
+
+/** Sessions whose access tokens are refused before they expire. */
+export interface Revocations {
+  has(span: Span, sessionId: string): Promise<boolean>;
+  /** Something was sent on that may have ended a session. */
+  suspect(): void;
+}
+
+/** Through the cache that the OAuth service writes into as well: known at once to every gateway. */
+export function createSharedRevocations(cache: Cache): Revocations {
+  const revoked = cache.map<number>(revokedMap);
+  return {
+    has: async (span, sessionId) => (await revoked.get(span, sessionId)) !== undefined,
+    suspect() {},
+  };
+}
+
+export interface AskedRevocationsOptions {
+  /** Asks the OAuth service; `since` is the `asOf` of its answer before. */
+  fetch(span: Span, since: number | undefined): Promise<Told>;
+  maxAgeMs?: number;
+  /** After a failure the known ones are used on this long. */
+  retryMs?: number;
+  now?: () => number;
+}
+
+/**
+ * For one gateway that shares no cache: it sees every request that can end a session, so it asks after each of those,
+ * and otherwise now and then. While the OAuth service is away nothing can be revoked: the known ones are used on.
+ */
+export function createAskedRevocations(options: AskedRevocationsOptions): Revocations {
+  const { fetch, maxAgeMs = 30_000, retryMs = 1000, now = Date.now } = options;
+  const revoked = new Map<string, number>();
+  let asOf: number | undefined;
+  let askAt = Number.NEGATIVE_INFINITY;
+  let suspicion = 0;
+  let asking: { about: number; done: Promise<void> } | undefined;
+
+  async function ask(span: Span): Promise<void> {
+    try {
+      const told = await fetch(span, asOf);
+      asOf = told.asOf;
+      for (const [sid, until] of revoked) if (until <= now()) revoked.delete(sid);
+      for (const { sid, until } of told.sessions) revoked.set(sid, until);
+      askAt = now() + maxAgeMs;
+    } catch (error) {
+      span.log.warn('revocations could not be asked for; the known ones are used on', { error });
+      askAt = now() + retryMs;
+    }
+  }
+
+  /** One question at a time; one that was asked before the latest suspicion does not answer it. */
+  async function refresh(span: Span): Promise<void> {
+    while (asking && asking.about < suspicion) await asking.done;
+    if (!asking) {
+      const about = suspicion;
+      const done = ask(span).finally(() => {
+        asking = undefined;
+        if (about === suspicion) return;
+        askAt = Number.NEGATIVE_INFINITY;
+      });
+      asking = { about, done };
+    }
+    await asking.done;
+  }
+
+  return {
+    async has(span, sessionId) {
+      if (now() >= askAt || asking) await refresh(span);
+      return revoked.has(sessionId);
+    },
+    suspect() {
+      suspicion += 1;
+      askAt = Number.NEGATIVE_INFINITY;
+    },
+  };
+}

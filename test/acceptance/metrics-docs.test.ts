@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { sharedTarget } from './shared-target.js';
+
+const page = resolve(dirname(fileURLToPath(import.meta.url)), '../../../docs/metrics.md');
+
+interface Documented {
+  type: string;
+  help: string;
+  services: Set<string>;
+}
+
+/** Every metric that a service exposes, but for those of the Node process itself. */
+async function exposed(services: Readonly<Record<string, string>>): Promise<Map<string, Documented>> {
+  const found = new Map<string, Documented>();
+  for (const [service, url] of Object.entries(services)) {
+    const text = await (await fetch(`${url}/metrics`)).text();
+    for (const [, name, help] of text.matchAll(/^# HELP (\S+) (.*)$/gm)) {
+      if (/^(nodejs|process)_/.test(name as string)) continue;
+      const type = new RegExp(`^# TYPE ${name} (\\w+)$`, 'm').exec(text)?.[1] ?? '';
+      const known = found.get(name as string) ?? { type, help: help as string, services: new Set() };
+      assert.equal(type, known.type, `${name} has one type`);
+      assert.equal(help, known.help, `${name} has one help text`);
+      known.services.add(service);
+      found.set(name as string, known);
+    }
+  }
+  return found;
+}
+
+function render(metrics: Map<string, Documented>): string {
+  const rows = [...metrics].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [
+    '# Metrics',
+    '',
+    '<!-- Made from what the running services expose by `npm run docs`; a test compares both. -->',
+    '',
+    'Every service answers `GET /metrics` on its own port (the gateway on `OPERATIONS_PORT`), in Prometheus text or, when',
+    'asked for it, OpenMetrics with exemplars that carry `trace_id`. Besides these there are those of the process,',
+    '`process_*` and `nodejs_*`. No user or order id is ever a label.',
+    '',
+    '| metric | type | services | meaning |',
+    '|---|---|---|---|',
+    ...rows.map(
+      ([name, { type, help, services }]) =>
+        `| \`${name}\` | ${type} | ${services.size === 5 ? 'all' : [...services].sort().join(', ')} | ${help.replaceAll('|', '\\|')} |`,
+    ),
+    '',
+  ].join('\n');
+}
+
+describe('docs/metrics.md', function metricsPage() {
+  this.timeout(60_000);
+
+  it('lists exactly what the services expose', async function lists() {
+    const { services } = await sharedTarget();
+    // where metrics can only be read through a back-end, types and help texts are not to be had
+    if (services === undefined) return this.skip();
+    const made = render(await exposed(services));
+    if (process.env.UPDATE_DOCS === '1') writeFileSync(page, made);
+    assert.equal(readFileSync(page, 'utf8'), made, 'run: npm run docs');
+  });
+});

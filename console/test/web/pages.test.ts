@@ -155,6 +155,7 @@ describe('pages', function () {
     await requests.nth(1).waitFor({ state: 'detached' });
     assert.equal(await requests.count(), 1);
     await page.getByLabel('Errors only').uncheck();
+    await requests.nth(2).waitFor();
     await page.getByLabel('Search').fill('products');
     await requests.nth(1).waitFor({ state: 'detached' });
     assert.match((await requests.textContent()) ?? '', /GET \/products/);

@@ -93,6 +93,7 @@ describe('an account', () => {
     await customer.deposit(1000);
     assert.deepEqual((await refund('o1')).body.refunded, euros(0));
     assert.equal((await charge('o1', 400)).body.code, 'CONFLICT');
+    assert.equal((await charge('o1', 0)).body.code, 'CONFLICT');
     assert.equal((await charge('o1', 400, 2)).status, 200, 'a later attempt is another charge');
     const { balance, movements } = await account();
     assert.deepEqual([balance, movements.length], [euros(600), 2]);

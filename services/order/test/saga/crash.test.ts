@@ -3,10 +3,11 @@ import { type Collection, createEmbeddedStore, type Document } from '@glasshouse
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { cancelOrder } from '../../src/saga/cancel.js';
 import { confirmOrder } from '../../src/saga/confirm.js';
-import type { SagaContext } from '../../src/saga/context.js';
+import type { SagaContext, SagaOrder } from '../../src/saga/context.js';
+import { advance, LeaseLostError, letGo, takeOver } from '../../src/saga/lease.js';
 import { createSagaMetrics } from '../../src/saga/metrics.js';
 import { recover } from '../../src/saga/recovery.js';
-import { type OrderDocument, orderStore } from '../../src/store.js';
+import { type OrderDocument, orderStore, type Saga } from '../../src/store.js';
 import { isCall } from '../faulty.js';
 import { ann, type Peers, startPeers } from '../peers.js';
 
@@ -222,6 +223,26 @@ describe('an instance that dies in a saga', function () {
     }
   });
 
+  it('is not the only one to expect change: what changed between the look and the claim is looked at again', async () => {
+    const own = await openOrder();
+    let looks = 0;
+    const orders: Collection<OrderDocument> = {
+      ...collections.orders,
+      async findOne(...given) {
+        const order = await collections.orders.findOne(...given);
+        if (++looks === 1) {
+          await collections.orders.updateOne(
+            span,
+            { _id: own.id },
+            { $set: { items: [] }, $inc: { version: 1 } },
+          );
+        }
+        return order;
+      },
+    };
+    await assert.rejects(confirmOrder(span, instance({ orders }), own), { code: 'ORDER_EMPTY' });
+  });
+
   it('is followed by one, though several look', async () => {
     await peers.deposit(price * 5);
     const before = await whereabouts();
@@ -270,6 +291,50 @@ describe('an instance that dies in a saga', function () {
       held: 0,
       sold: before.sold + 2,
     });
+  });
+});
+
+describe('a lease', () => {
+  const telemetry = createTestTelemetry('order');
+  const store = createEmbeddedStore({ telemetry });
+  const { orders } = orderStore(store);
+  const span = telemetry.rootSpan('test');
+  before(() => store.start());
+  after(() => store.close());
+
+  it('is what a step is written by: whoever lost it writes nothing, in the same step too', async () => {
+    const now = new Date();
+    const late: OrderDocument & { saga: Saga } = {
+      _id: 'o1',
+      user: ann.id,
+      status: 'confirming',
+      items: [],
+      total: 0,
+      version: 1,
+      attempt: 1,
+      createdAt: now,
+      updatedAt: now,
+      added: [],
+      saga: {
+        step: 'reserving',
+        startedAt: now,
+        trace: { traceId: span.traceId, spanId: span.spanId, sampled: true },
+        lease: { owner: 'first', until: 0 },
+      },
+    };
+    await orders.insertOne(span, late);
+    const context = { orders, leaseMs: 10_000, retryMs: 0, owner: () => 'second' } as unknown as SagaContext;
+    const taken = await takeOver(span, context, late);
+    assert.equal(taken?.saga.lease.owner, 'second');
+    assert.equal(await takeOver(span, context, late), undefined, 'it can be taken once');
+    await assert.rejects(advance(span, context, late, { step: 'charging' }), LeaseLostError);
+    await letGo(span, context, late);
+    const seen = await orders.findOne(span, { _id: 'o1' });
+    assert.deepEqual([seen?.saga?.step, seen?.saga?.lease], ['reserving', taken?.saga.lease]);
+    assert.equal(
+      (await advance(span, context, taken as SagaOrder, { step: 'charging' })).saga?.step,
+      'charging',
+    );
   });
 });
 

@@ -83,6 +83,20 @@ describe('an instance that dies', () => {
     }
   });
 
+  it('leaves a second request for the same reservation, so a later look is due though the first has finished', async () => {
+    const room = await createStockRoom({ A: 10, B: 10 }, { settleMs: 60_000 });
+    const settleAt = async () => (await room.stock.reservations.findOne(room.span, { _id: 'o1' }))?.settleAt;
+    await make(room.span, room.stock);
+    await release(room.span, room.stock);
+    assert.equal(await settleAt(), undefined, 'nobody else was at it');
+    const second = { ...wanted, attempt: 2 };
+    await assert.rejects(reserve(room.span, room.crashing(2, 'after'), second), Crash);
+    await reserve(room.span, room.stock, second);
+    await releaseReservation(room.span, room.stock, 'o1', 2);
+    assert.ok(await settleAt());
+    await room.close();
+  });
+
   it('after a slow request took for a generation that is over leaves it to the sweep', async () => {
     const room = await createStockRoom({ A: 10, B: 10 });
     await make(room.span, room.stock);

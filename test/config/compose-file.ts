@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+
+export function readText(path: string): string {
+  return readFileSync(join(root, path), 'utf8');
+}
+
+export function readYaml(path: string): unknown {
+  return parse(readText(path), { merge: true });
+}
+
+/** What these tests look at of a service; as written, with variables replaced by their defaults. */
+export interface ComposeService {
+  image?: string;
+  build?: string | { context: string; args?: Record<string, string> };
+  command?: string[];
+  environment?: Record<string, string | number>;
+  ports?: string[];
+  volumes?: string[];
+  mem_limit?: string;
+  privileged?: boolean;
+  read_only?: boolean;
+  restart?: string;
+  cap_drop?: string[];
+  security_opt?: string[];
+  container_name?: string;
+  healthcheck?: { test?: string[]; disable?: boolean };
+  logging?: { driver: string; options: Record<string, string> };
+  depends_on?: Record<string, { condition: string }>;
+}
+export interface Compose {
+  services: Record<string, ComposeService>;
+  volumes: Record<string, unknown>;
+}
+
+const variable = /\$\{(\w+)(?::-([^}]*))?\}/g;
+
+/** The compose file as Docker Compose reads it when the environment holds `environment` and there is no `.env`. */
+export function readCompose(environment: Readonly<Record<string, string>> = {}): Compose {
+  const text = readText('docker-compose.yml').replace(
+    variable,
+    (_, name: string, fallback = '') => environment[name] ?? fallback,
+  );
+  return parse(text, { merge: true }) as Compose;
+}
+
+/** Each variable of the compose file with its default. */
+export function composeVariables(): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [, name = '', fallback = ''] of readText('docker-compose.yml').matchAll(variable)) {
+    const known = found.get(name);
+    if (known !== undefined && known !== fallback)
+      throw new Error(`${name} has two defaults: ${known}, ${fallback}`);
+    found.set(name, fallback);
+  }
+  return found;
+}
+
+/** `SERVICE` of the image a service of ours is built from; undefined for everybody else's. */
+export function ownWorkspace(service: ComposeService): string | undefined {
+  return typeof service.build === 'object' ? service.build.args?.SERVICE : undefined;
+}

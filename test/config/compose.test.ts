@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ports } from '@glasshouse/settings';
+import { composeVariables, ownWorkspace, readCompose, readText, root } from './compose-file.js';
+
+const compose = readCompose();
+const services = Object.entries(compose.services);
+
+/** The port inside the container, where it is not the one of `ports`. */
+const inside: Partial<Record<keyof typeof ports, number>> = { cadvisor: 8080 };
+/** Whose port it is, where the compose service has another name. */
+const publishers: Partial<Record<keyof typeof ports, string>> = {
+  forward: 'fluentd',
+  otlp: 'jaeger',
+  nodeExporter: 'node-exporter',
+  mongodb: 'mongo',
+};
+/** Reached inside the network only, so that they can be scaled. */
+const inner = ['oauth', 'customer', 'product', 'order', 'gatewayOperations', 'hazelcast'];
+const variableOf = (name: string) => `${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}_PORT`;
+
+const megabytes = (limit: string | undefined) => Number(/^(\d+)m$/.exec(limit ?? '')?.[1] ?? Number.NaN);
+
+describe('docker-compose.yml', () => {
+  it('publishes the ports of the code, each once, on 127.0.0.1', () => {
+    const published = services.flatMap(([name, { ports: list = [] }]) =>
+      list.map((port) => `${name} ${port}`),
+    );
+    const expected = Object.entries(ports)
+      .filter(([name]) => !inner.includes(name))
+      .map(([name, port]) => {
+        const key = name as keyof typeof ports;
+        return `${publishers[key] ?? name} 127.0.0.1:${port}:${inside[key] ?? port}`;
+      });
+    assert.deepEqual(published.sort(), expected.sort());
+  });
+
+  for (const name of Object.keys(ports).filter((key) => !inner.includes(key))) {
+    it(`lets ${variableOf(name)} change the port of ${name}`, () => {
+      const changed = readCompose({ [variableOf(name)]: '54321' });
+      const moved = Object.values(changed.services).flatMap((service) => service.ports ?? []);
+      assert.equal(moved.filter((port) => port.startsWith('127.0.0.1:54321:')).length, 1);
+    });
+  }
+
+  it('documents every variable in .env.example, with its default', () => {
+    const documented = new Map(
+      [...readText('.env.example').matchAll(/^(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [
+        name,
+        value,
+      ]),
+    );
+    assert.deepEqual([...documented].sort(), [...composeVariables()].sort());
+  });
+
+  it('asks for at most 4 GB in all', () => {
+    const sum = services.reduce((total, [, service]) => total + megabytes(service.mem_limit), 0);
+    assert.ok(sum <= 4096, `${sum} MB`);
+  });
+
+  it('sets no heap that its container could not hold', () => {
+    const heaps = services.flatMap(([name, { environment = {}, mem_limit, command = [] }]) => {
+      const text = `${Object.values(environment).join(' ')} ${command.join(' ')}`;
+      const size = /-Xmx(\d+)m|--max-old-space-size=(\d+)|(\d+)MiB/.exec(text);
+      const heap = Number(size?.[1] ?? size?.[2] ?? size?.[3] ?? Number.NaN);
+      return Number.isNaN(heap) ? [] : [{ name, heap, limit: megabytes(mem_limit) }];
+    });
+    for (const { name, heap, limit } of heaps)
+      assert.ok(heap <= limit * 0.85, `${name}: ${heap} of ${limit} MB`);
+    assert.deepEqual(
+      ['elasticsearch', 'kibana', 'hazelcast', 'zipkin'].filter(
+        (name) => !heaps.some((heap) => heap.name === name),
+      ),
+      [],
+    );
+    const [, image] = /--max-old-space-size=(\d+)/.exec(readText('Dockerfile')) ?? [];
+    for (const [name, service] of services) {
+      if (ownWorkspace(service) && !service.environment?.NODE_OPTIONS) {
+        assert.ok(Number(image) < megabytes(service.mem_limit), name);
+      }
+    }
+  });
+
+  for (const [name, service] of services) {
+    describe(name, () => {
+      it('has a limit, bounded logs and no privilege', () => {
+        assert.ok(megabytes(service.mem_limit) > 0, 'mem_limit');
+        assert.equal(service.logging?.driver, 'json-file');
+        assert.ok(service.logging.options['max-size'] && service.logging.options['max-file'], 'log rotation');
+        assert.ok(service.restart, 'restart');
+        assert.deepEqual(service.cap_drop, ['ALL']);
+        assert.deepEqual(service.security_opt, ['no-new-privileges:true']);
+        assert.equal(service.privileged ?? false, name === 'cadvisor');
+        if (!['elasticsearch', 'kibana'].includes(name)) assert.equal(service.read_only, true, 'read_only');
+      });
+
+      it('has a health check, or is a job that somebody waits for', () => {
+        const isJob = service.restart?.startsWith('on-failure');
+        if (isJob) {
+          // `docker compose up --wait` fails on a finished container unless another waits for its end.
+          const waiting = services.filter(
+            ([, other]) => other.depends_on?.[name]?.condition === 'service_completed_successfully',
+          );
+          assert.ok(waiting.length > 0, 'nobody waits for this job');
+        } else if (service.healthcheck?.test === undefined) {
+          const dockerfile = service.build === './fluentd' ? 'fluentd/Dockerfile' : 'Dockerfile';
+          assert.ok(service.build !== undefined, 'an image that others made needs its check here');
+          assert.match(readText(dockerfile), /^HEALTHCHECK /m);
+        }
+      });
+
+      it('can be scaled', () => {
+        assert.equal(service.container_name, undefined);
+      });
+
+      it('is built here, or has its version pinned', () => {
+        if (service.build !== undefined) return assert.equal(service.image, undefined);
+        assert.match(service.image ?? '', /^[\w./-]+:v?\d+(\.\d+){0,2}(-[a-z-]+)?$/);
+      });
+
+      it('mounts what exists', () => {
+        for (const volume of service.volumes ?? []) {
+          const [source = ''] = volume.split(':');
+          if (source.startsWith('./')) assert.ok(existsSync(join(root, source)), source);
+          else if (!source.startsWith('/')) assert.ok(source in compose.volumes, source);
+        }
+      });
+
+      it('waits for services that exist', () => {
+        for (const dependency of Object.keys(service.depends_on ?? {}))
+          assert.ok(dependency in compose.services, dependency);
+      });
+    });
+  }
+
+  it('lets no telemetry back-end stop the shop', () => {
+    const shop = ['gateway', 'oauth', 'customer', 'product', 'order', 'product-seed', 'traffic'];
+    for (const name of shop) {
+      const needs = Object.keys(compose.services[name]?.depends_on ?? {});
+      assert.deepEqual(
+        needs.filter((need) => ![...shop, 'mongo', 'hazelcast'].includes(need)),
+        [],
+        name,
+      );
+    }
+  });
+
+  it('names every volume that is mounted, and no other', () => {
+    const used = services.flatMap(([, { volumes = [] }]) =>
+      volumes.map((volume) => volume.split(':')[0] ?? ''),
+    );
+    assert.deepEqual(
+      [...new Set(used.filter((name) => /^[a-z]/.test(name)))].sort(),
+      Object.keys(compose.volumes).sort(),
+    );
+  });
+
+  it('pins Elasticsearch and Kibana to one version', () => {
+    const { elasticsearch, kibana } = compose.services;
+    assert.equal(elasticsearch?.image?.split(':')[1], kibana?.image?.split(':')[1]);
+    const moved = readCompose({ ELASTIC_VERSION: '9.9.9' }).services;
+    assert.match(`${moved.elasticsearch?.image} ${moved.kibana?.image}`, /^\S+:9\.9\.9 \S+:9\.9\.9$/);
+  });
+});
+
+describe('Dockerfiles', () => {
+  for (const file of ['Dockerfile', 'fluentd/Dockerfile']) {
+    it(`${file} starts from a pinned version and ends without root`, () => {
+      const text = readText(file);
+      const stages = new Set([...text.matchAll(/ AS (\w+)$/gm)].map(([, stage]) => stage));
+      for (const [, image = ''] of text.matchAll(/^FROM (\S+)/gm)) {
+        if (!stages.has(image)) assert.match(image, /:v?\d/, image);
+      }
+      assert.doesNotMatch(text, /:latest/);
+      assert.doesNotMatch(text.split('USER ').at(-1) ?? '', /^root/);
+      assert.match(text, /^USER \w+$/m);
+    });
+  }
+
+  it('builds what the compose file asks for', () => {
+    for (const [name, service] of services) {
+      const workspace = ownWorkspace(service);
+      if (!workspace) continue;
+      const folder = ['', 'services/']
+        .map((parent) => `${parent}${workspace}/package.json`)
+        .find((path) => existsSync(join(root, path)));
+      assert.ok(folder, name);
+      assert.equal((JSON.parse(readText(folder)) as { name: string }).name, `@glasshouse/${workspace}`);
+    }
+  });
+});

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { logFields } from '@glasshouse/telemetry';
+import { readText } from './compose-file.js';
+import { flattenMapping, logFieldTypes } from './log-fields.js';
+
+interface Template {
+  index_patterns: string[];
+  priority: number;
+  data_stream: object;
+  template: {
+    settings: { index: { number_of_shards: number; number_of_replicas: number } };
+    mappings: { properties: Record<string, unknown>; dynamic_templates: unknown[] };
+    lifecycle: { data_retention: string };
+  };
+}
+const template = JSON.parse(readText('elasticsearch/index-template.json')) as Template;
+
+describe('elasticsearch/index-template.json', () => {
+  it('maps the fields of infra/telemetry/src/logs/fields.ts, all of them and no other', () => {
+    assert.deepEqual(flattenMapping(template.template.mappings.properties), logFieldTypes(logFields));
+  });
+
+  it('comes before the built-in template for logs-*-*, whose priority is 100', () => {
+    assert.ok(template.priority >= 200);
+  });
+
+  it('fits one node, for which a replica is one that is never placed', () => {
+    const { number_of_shards, number_of_replicas } = template.template.settings.index;
+    assert.deepEqual([number_of_shards, number_of_replicas], [1, 0]);
+  });
+
+  it('keeps logs for days only', () => {
+    assert.match(template.template.lifecycle.data_retention, /^[1-7]d$/);
+  });
+
+  it('covers the data stream that Fluentd writes into and the set-up creates', () => {
+    const [, written] = /^\s*index_name (\S+)$/m.exec(readText('fluentd/fluent.conf')) ?? [];
+    const [, created] = /const stream = '([^']+)'/.exec(readText('elasticsearch/setup.mjs')) ?? [];
+    assert.ok(written);
+    assert.equal(created, written);
+    assert.deepEqual(template.index_patterns, ['logs-glasshouse-*']);
+    assert.ok(written.startsWith('logs-glasshouse-'));
+  });
+});

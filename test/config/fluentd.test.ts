@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { ports } from '@glasshouse/settings';
+import { logFields } from '@glasshouse/telemetry';
+import { composeVariables, readCompose, readText } from './compose-file.js';
+
+const conf = readText('fluentd/fluent.conf')
+  .split('\n')
+  .filter((line) => !line.trim().startsWith('#'))
+  .join('\n');
+const dockerfile = readText('fluentd/Dockerfile');
+
+const core = ['forward', 'monitor_agent', 'copy', 'relabel', 'null', 'file', 'memory', 'json'];
+const byGem: Record<string, string[]> = {
+  'fluent-plugin-elasticsearch': ['elasticsearch'],
+  'fluent-plugin-prometheus': ['prometheus', 'prometheus_monitor', 'prometheus_output_monitor'],
+};
+const gems = [...dockerfile.matchAll(/gem install (?:--\S+ )*(\S+) -v (\S+)/g)].map(
+  ([, name = '', version = '']) => ({ name, version }),
+);
+
+describe('fluentd', () => {
+  it('uses only plugins that its image holds', () => {
+    const installed = [...core, ...gems.flatMap(({ name }) => byGem[name] ?? [])];
+    const used = [...conf.matchAll(/@type (\S+)/g)].map((match) => match[1] ?? '');
+    assert.ok(used.includes('elasticsearch'));
+    assert.deepEqual(
+      used.filter((type) => !installed.includes(type)),
+      [],
+    );
+  });
+
+  it('installs no gem without its version', () => {
+    const installs = dockerfile.match(/gem install/g) ?? [];
+    assert.equal(gems.length, installs.length);
+    for (const { name, version } of gems) assert.match(version, /^\d+\.\d+\.\d+$/, name);
+  });
+
+  it('has the client of the server’s major version, installed before the plugin that would take the newest', () => {
+    const [first] = gems;
+    assert.equal(first?.name, 'elasticsearch');
+    assert.equal(first.version.split('.')[0], composeVariables().get('ELASTIC_VERSION')?.split('.')[0]);
+    assert.match(conf, new RegExp(`default_elasticsearch_version ${first.version.split('.')[0]}\\n`));
+  });
+
+  it('takes the id that every record carries', () => {
+    const [, key = ''] = /id_key \$\['([^']+)'\]/.exec(conf) ?? [];
+    assert.ok(key in logFields, key);
+    assert.match(conf, /emit_error_for_missing_id true/);
+    assert.doesNotMatch(conf, /remove_keys/);
+  });
+
+  it('counts records by a field that every record carries', () => {
+    const [, field = ''] = /service \$\['([^']+)'\]/.exec(conf) ?? [];
+    assert.ok(field in logFields, field);
+  });
+
+  it('listens where the services send, and sends to services that exist', () => {
+    const { services } = readCompose();
+    assert.match(conf, new RegExp(`@type forward\\n\\s+@id in_forward\\n[^<]*port ${ports.forward}\\n`));
+    const hosts = [
+      ...conf.matchAll(/host "#\{ENV\['\w+'\] \|\| '([\w-]+)'\}"\s+port "#\{ENV\['\w+'\] \|\| '(\d+)'\}"/g),
+    ];
+    assert.deepEqual(
+      hosts.map(([, host, port]) => `${host}:${port}`),
+      [`console:${ports.forward}`, `elasticsearch:${ports.elasticsearch}`],
+    );
+    for (const [, host = ''] of hosts) assert.ok(host in services, host);
+  });
+
+  it('buffers on a volume, waits when that is full, and never gives up', () => {
+    const [, output = ''] = /<label @ELASTICSEARCH>(.*?)<\/label>/s.exec(conf) ?? [];
+    for (const line of [
+      '@type file',
+      'flush_at_shutdown true',
+      'retry_forever true',
+      'overflow_action block',
+    ]) {
+      assert.ok(output.includes(line), line);
+    }
+    const volumes = readCompose().services.fluentd?.volumes ?? [];
+    assert.ok(volumes.some((volume) => volume.endsWith(':/fluentd/buffer')));
+    assert.match(output, /BUFFER_FOLDER'\] \|\| '\/fluentd\/buffer'/);
+  });
+
+  it('checks its health where the monitor listens, which is not outside', () => {
+    const [, bind, port] = /@type monitor_agent\n.*\n\s+bind (\S+)\n\s+port (\d+)/.exec(conf) ?? [];
+    assert.equal(bind, '127.0.0.1');
+    assert.ok(dockerfile.includes(`http://127.0.0.1:${port}/api/plugins.json`));
+  });
+
+  it('names each plugin of its own, once', () => {
+    const ids = [...conf.matchAll(/@id (\S+)/g)].map((match) => match[1]);
+    assert.equal(new Set(ids).size, ids.length);
+  });
+});

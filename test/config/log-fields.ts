@@ -1,0 +1,23 @@
+/** Name and Elasticsearch type of each field, sorted: what the code writes. */
+export function logFieldTypes(
+  fields: Readonly<Record<string, readonly [type: string, meaning: string]>>,
+): [string, string][] {
+  return Object.entries(fields)
+    .map(([name, [type]]): [string, string] => [name, type])
+    .sort(byName);
+}
+
+/** The same of a mapping, whether it says `a.b` or nests b in a. */
+export function flattenMapping(properties: Record<string, unknown>, prefix = ''): [string, string][] {
+  return Object.entries(properties)
+    .flatMap(([name, value]): [string, string][] => {
+      const { type, properties: below } = value as { type?: string; properties?: Record<string, unknown> };
+      const own: [string, string][] = type === undefined ? [] : [[prefix + name, type]];
+      return [...own, ...(below ? flattenMapping(below, `${prefix}${name}.`) : [])];
+    })
+    .sort(byName);
+}
+
+function byName([a]: [string, string], [b]: [string, string]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ports } from '@glasshouse/settings';
+import { readCompose, readYaml, root } from './compose-file.js';
+
+interface ScrapeConfig {
+  job_name: string;
+  static_configs?: { targets: string[] }[];
+  dns_sd_configs?: { names: string[]; type: string; port: number }[];
+}
+interface PrometheusConfig {
+  rule_files: string[];
+  alerting: { alertmanagers: { static_configs: { targets: string[] }[] }[] };
+  scrape_configs: ScrapeConfig[];
+}
+interface Rule {
+  alert?: string;
+  record?: string;
+  expr: string;
+  for?: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+}
+
+const { services } = readCompose();
+const config = readYaml('prometheus/prometheus.yml') as PrometheusConfig;
+const targetsOf = ({ static_configs = [], dns_sd_configs = [] }: ScrapeConfig): string[] => [
+  ...static_configs.flatMap(({ targets }) => targets),
+  ...dns_sd_configs.flatMap(({ names, port }) => names.map((name) => `${name}:${port}`)),
+];
+
+describe('prometheus/prometheus.yml', () => {
+  for (const scrape of config.scrape_configs) {
+    it(`scrapes ${scrape.job_name}, a compose service of this name`, () => {
+      const targets = targetsOf(scrape);
+      assert.ok(targets.length > 0, 'no target');
+      assert.ok(scrape.job_name in services, scrape.job_name);
+      for (const target of targets) {
+        assert.ok([scrape.job_name, 'localhost'].includes(target.split(':')[0] ?? ''), target);
+      }
+    });
+  }
+
+  it('scrapes every instance of every service of the shop, where its metrics are', () => {
+    const shop = { gateway: ports.gatewayOperations, oauth: 0, customer: 0, product: 0, order: 0 };
+    for (const [name, port] of Object.entries(shop)) {
+      const scrape = config.scrape_configs.find(({ job_name }) => job_name === name);
+      assert.ok(scrape?.dns_sd_configs, `${name} is looked up by name`);
+      assert.deepEqual(targetsOf(scrape), [`${name}:${port || ports[name as keyof typeof ports]}`]);
+    }
+  });
+
+  it('scrapes the ports that exporters listen on', () => {
+    const expected = ['node-exporter:9100', 'cadvisor:8080', 'fluentd:24231', 'console:8090'];
+    const all = config.scrape_configs.flatMap(targetsOf);
+    assert.deepEqual(
+      expected.filter((target) => !all.includes(target)),
+      [],
+    );
+  });
+
+  it('keeps exemplars', () => {
+    assert.ok(services.prometheus?.command?.includes('--enable-feature=exemplar-storage'));
+  });
+
+  it('knows Alertmanager', () => {
+    const targets = config.alerting.alertmanagers.flatMap(({ static_configs }) =>
+      static_configs.flatMap((one) => one.targets),
+    );
+    assert.deepEqual(targets, [`alertmanager:${ports.alertmanager}`]);
+  });
+
+  it('loads the folder in which the rules are', () => {
+    assert.deepEqual(config.rule_files, ['rules/*.yml']);
+  });
+});
+
+describe('prometheus/rules', () => {
+  const files = readdirSync(join(root, 'prometheus/rules')).filter((name) => name.endsWith('.yml'));
+  const seen = new Set<string>();
+
+  it('has rules', () => {
+    assert.ok(files.length > 0);
+  });
+
+  for (const file of files) {
+    it(`${file} is well formed, each alert with a severity and a summary`, () => {
+      const { groups } = readYaml(`prometheus/rules/${file}`) as {
+        groups: { name: string; rules: Rule[] }[];
+      };
+      assert.ok(groups.length > 0);
+      for (const { name, rules } of groups) {
+        assert.ok(!seen.has(name), `two groups are called ${name}`);
+        seen.add(name);
+        for (const rule of rules) {
+          assert.ok(rule.expr, `${name}: a rule without an expression`);
+          assert.ok(Boolean(rule.alert) !== Boolean(rule.record), `${name}: an alert or a record`);
+          if (!rule.alert) continue;
+          assert.ok(rule.labels?.severity, `${rule.alert}: severity`);
+          assert.ok(rule.annotations?.summary, `${rule.alert}: summary`);
+        }
+      }
+    });
+  }
+});
+
+describe('alertmanager/alertmanager.yml', () => {
+  interface Receiver {
+    name: string;
+    webhook_configs?: { url: string; send_resolved: boolean }[];
+  }
+  const { route, receivers } = readYaml('alertmanager/alertmanager.yml') as {
+    route: { receiver: string };
+    receivers: Receiver[];
+  };
+
+  it('sends every alert, and its end, to the console', () => {
+    const receiver = receivers.find(({ name }) => name === route.receiver);
+    assert.deepEqual(receiver?.webhook_configs, [
+      { url: `http://console:${ports.console}/api/alerts`, send_resolved: true },
+    ]);
+    assert.ok('console' in services);
+  });
+});

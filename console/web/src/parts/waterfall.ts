@@ -1,5 +1,5 @@
 import type { Span } from '../api-types.js';
-import { h } from '../dom.js';
+import { type Child, h } from '../dom.js';
 import { duration } from '../format.js';
 import { type SpanNode, spanTree, visibleNodes } from '../model/span-tree.js';
 import { scaleOf, type TimeScale, ticks } from '../model/time-scale.js';
@@ -66,7 +66,7 @@ export function waterfall(selected: (span: Span) => void): Waterfall {
         { class: 'label' },
         parent?.span.service !== span.service && h('span', { class: 'of-service' }, span.service),
         ' ',
-        h('span', { class: 'operation' }, span.name),
+        h('span', { class: 'operation' }, ...breakable(span.name)),
         node.orphan && h('span', { class: 'missing', title: 'Its parent span is not here' }, 'no parent'),
       ),
     );
@@ -172,6 +172,11 @@ export function waterfall(selected: (span: Span) => void): Waterfall {
       return true;
     },
   };
+}
+
+/** Lets a path break after its slashes. */
+function breakable(name: string): Child[] {
+  return name.split(/(?<=\/)/).flatMap((part) => [part, h('wbr')]);
 }
 
 /** From the root down to the span; empty when it is not there. The server span is preferred where two share the id. */

@@ -47,6 +47,7 @@ export function storeContract(
       users = store.collection<Item>('users', [
         { fields: ['name'], unique: true },
         { fields: ['user', 'order'], unique: true, sparse: true },
+        { fields: ['at'], sparse: true },
       ]);
       tokens = store.collection<Item>('tokens', [{ fields: ['at'], expireAfterSeconds: 1 }]);
       await store.start();
@@ -159,6 +160,14 @@ export function storeContract(
             return true;
           },
         );
+      });
+
+      it('find dates, also where documents without one are left out', async () => {
+        const at = new Date('2026-01-02T03:04:05Z');
+        await users.insertOne(span, { _id: 'a', name: '1', at });
+        await users.insertOne(span, { _id: 'b', name: '2' });
+        assert.equal((await users.findOne(span, { at }))?._id, 'a');
+        assert.equal((await users.findOne(span, { at: { $lte: new Date() } }))?._id, 'a');
       });
 
       it('free a value with its document', async () => {

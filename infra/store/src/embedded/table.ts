@@ -123,7 +123,8 @@ async function makeIndexes(nedb: Nedb, indexes: readonly Index[]): Promise<void>
     indexes.map(({ fields, unique = false, sparse = false }) => [
       // nedb's name of an index.
       [...fields].sort().join(','),
-      { fieldName: [...fields], unique, sparse },
+      // nedb takes a Date for an object without values, and leaves it out of a sparse index; only uniqueness needs one.
+      { fieldName: [...fields], unique, sparse: unique && sparse },
     ]),
   );
   for (const [name, index] of Object.entries(nedb.indexes)) {

@@ -11,6 +11,6 @@ export {
   processNames,
   stopOrder,
 } from './plan.js';
-export { type Ports, portSettings, portsFrom } from './ports.js';
+export { type Ports, portSettings, portsFrom, portVariable } from './ports.js';
 export { type LauncherSettings, launcherSettings } from './settings.js';
 export { isFree, PortsTakenError } from './taken-ports.js';

@@ -1,6 +1,14 @@
 import { getJson } from './get-json.js';
 import type { ReadSpan, TraceReader } from './types.js';
 
+interface Tag {
+  key: string;
+  value: unknown;
+}
+interface Process {
+  serviceName: string;
+  tags?: Tag[];
+}
 interface JaegerSpan {
   traceID: string;
   spanID: string;
@@ -8,11 +16,11 @@ interface JaegerSpan {
   references: { refType: string; traceID: string; spanID: string }[];
   startTime: number;
   duration: number;
-  tags: { key: string; value: unknown }[];
+  tags: Tag[];
   processID: string;
 }
 interface JaegerAnswer {
-  data: { spans: JaegerSpan[]; processes: Record<string, { serviceName: string }> }[];
+  data: { spans: JaegerSpan[]; processes: Record<string, Process> }[];
 }
 
 /** Jaeger's query API, as its own page uses it. */
@@ -22,14 +30,16 @@ export function jaegerReader(url: string): TraceReader {
     async trace(traceId) {
       const answer = await getJson<JaegerAnswer>(`${url}/api/traces/${traceId}`);
       return (answer?.data ?? []).flatMap(({ spans, processes }) =>
-        spans.map((span) => readSpan(span, processes[span.processID]?.serviceName ?? '')),
+        spans.map((span) => readSpan(span, processes[span.processID])),
       );
     },
   };
 }
 
-function readSpan(span: JaegerSpan, service: string): ReadSpan {
-  const attributes = Object.fromEntries(span.tags.map(({ key, value }) => [key, String(value)]));
+/** Jaeger keeps what describes the process apart from its spans. */
+function readSpan(span: JaegerSpan, process: Process | undefined): ReadSpan {
+  const tags = [...(process?.tags ?? []), ...span.tags];
+  const attributes = Object.fromEntries(tags.map(({ key, value }) => [key, String(value)]));
   const kind = attributes['span.kind'];
   return {
     traceId: span.traceID,
@@ -37,7 +47,7 @@ function readSpan(span: JaegerSpan, service: string): ReadSpan {
     parentId: span.references.find(({ refType }) => refType === 'CHILD_OF')?.spanID,
     name: span.operationName,
     kind: kind === 'server' || kind === 'client' ? kind : 'internal',
-    service,
+    service: process?.serviceName ?? '',
     startUs: span.startTime,
     durationUs: span.duration,
     attributes,

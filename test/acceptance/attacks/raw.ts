@@ -1,0 +1,115 @@
+import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Answer } from './wire.js';
+
+/** What came back on a connection on which bytes were written by hand. */
+export interface RawResult {
+  /** In order. An interim answer (1xx) is not among them. */
+  answers: Answer[];
+  /** The other side closed the connection. */
+  closed: boolean;
+  /** What was left after the last whole answer. */
+  rest: string;
+}
+
+export interface RawOptions {
+  /** Waits for so many answers; default 1. */
+  answers?: number;
+  /** Waits no longer; default 3000. */
+  withinMs?: number;
+  /** Between two pieces; default 0. */
+  pauseMs?: number;
+}
+
+/** Writes the pieces, and reads until the other side closed, or answered as often as is waited for. */
+export async function rawExchange(
+  url: string,
+  pieces: readonly (string | Buffer)[],
+  { answers: wanted = 1, withinMs = 3000, pauseMs = 0 }: RawOptions = {},
+): Promise<RawResult> {
+  const { hostname, port } = new URL(url);
+  const begun = performance.now();
+  const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+  let received = Buffer.alloc(0);
+  let closed = false;
+  let wake = () => {};
+  socket.on('data', (chunk: Buffer) => {
+    received = Buffer.concat([received, chunk]);
+    wake();
+  });
+  // a reset is a closed connection too
+  socket.on('error', () => {});
+  for (const event of ['end', 'close']) {
+    socket.on(event, () => {
+      closed = true;
+      wake();
+    });
+  }
+  try {
+    for (const piece of pieces) {
+      if (closed) break;
+      socket.write(piece);
+      if (pauseMs > 0) await pause(pauseMs);
+    }
+    for (;;) {
+      const read = readAnswers(received, performance.now() - begun);
+      const left = withinMs - (performance.now() - begun);
+      if (closed || read.answers.length >= wanted || left <= 0) return { ...read, closed };
+      const late = new AbortController();
+      await Promise.race([
+        new Promise<void>((resolve) => {
+          wake = resolve;
+        }),
+        pause(left, undefined, { signal: late.signal }).catch(() => {}),
+      ]);
+      late.abort();
+    }
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** The whole answers in what was received, by their `content-length`, or chunked. */
+function readAnswers(received: Buffer, milliseconds: number): { answers: Answer[]; rest: string } {
+  const answers: Answer[] = [];
+  let text = received.toString('latin1');
+  for (;;) {
+    const end = text.indexOf('\r\n\r\n');
+    if (end < 0) break;
+    const [first = '', ...lines] = text.slice(0, end).split('\r\n');
+    const status = Number(/^HTTP\/1\.1 (\d{3})\b/.exec(first)?.[1]);
+    if (!status) break;
+    const headers = Object.fromEntries(
+      lines.map((line) => {
+        const colon = line.indexOf(':');
+        return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+      }),
+    );
+    const body = bodyOf(text.slice(end + 4), headers);
+    if (!body) break;
+    text = text.slice(end + 4 + body.length);
+    if (status >= 200) answers.push({ status, headers, text: body.text, milliseconds });
+  }
+  return { answers, rest: text };
+}
+
+function bodyOf(
+  text: string,
+  headers: Readonly<Record<string, string>>,
+): { text: string; length: number } | undefined {
+  if (headers['transfer-encoding'] !== 'chunked') {
+    const length = Number(headers['content-length'] ?? 0);
+    return text.length < length ? undefined : { text: text.slice(0, length), length };
+  }
+  let body = '';
+  let at = 0;
+  for (;;) {
+    const line = text.indexOf('\r\n', at);
+    if (line < 0) return undefined;
+    const size = Number.parseInt(text.slice(at, line), 16);
+    if (text.length < line + 2 + size + 2) return undefined;
+    body += text.slice(line + 2, line + 2 + size);
+    at = line + 2 + size + 2;
+    if (size === 0) return { text: body, length: at };
+  }
+}

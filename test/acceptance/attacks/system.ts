@@ -1,0 +1,138 @@
+import { createPrivateKey, type JsonWebKey, type KeyObject, randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createShopper } from '@glasshouse/traffic';
+import { consoleReader } from '../readers/console.js';
+import { launchForTests, type Target } from '../target.js';
+import { ecdsa, forge, p256, p384 } from './forge.js';
+
+/** A client that authenticates by `private_key_jwt`, with its private half. */
+export interface ConfidentialClient {
+  id: string;
+  kid: string;
+  key: KeyObject;
+  /** Signs an assertion (RFC 7523) that is good, but for what is changed. */
+  assertion(changes?: Readonly<Record<string, unknown>>): string;
+}
+
+/** A system whose settings and secrets are known: for attacks that need a client, a key, or low limits. */
+export interface OwnSystem {
+  target: Target;
+  console: string;
+  client: ConfidentialClient;
+  /** Another one, for what must not pass from one to the other. */
+  otherClient: ConfidentialClient;
+  /** The key that signs access tokens, out of the store's file: only with it can a claim alone be wrong. */
+  signing: { kid: string; key: KeyObject; jwk: JsonWebKey };
+  loginFailuresPerAddress: number;
+  /** Names of the processes that ended meanwhile. */
+  deaths(): readonly string[];
+  close(): Promise<void>;
+}
+
+const loginFailuresPerAddress = 80;
+
+export async function launchOwnSystem(): Promise<OwnSystem> {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'glasshouse-attacks-'));
+  const forget = () => rm(dataFolder, { recursive: true, force: true });
+  const kept = [keptClient('reporting'), keptClient('billing')] as const;
+  try {
+    const shop = await launchForTests({
+      dataFolder,
+      tolerateDeaths: true,
+      changes: {
+        oauth: {
+          OAUTH_CLIENTS: JSON.stringify(kept.map(({ metadata }) => metadata)),
+          LOGIN_FAILURES_PER_ADDRESS: String(loginFailuresPerAddress),
+          // still tells whether a hash was computed, but costs the attacks little
+          PASSWORD_HASH_COST: '13',
+        },
+      },
+    });
+    const dead: string[] = [];
+    void shop.died.then(({ name }) => dead.push(name));
+    const reader = consoleReader(shop.urls.console);
+    const shopper = createShopper({ gateway: shop.urls.gateway });
+    const { gatewayOperations, oauth, customer, product, order } = shop.urls;
+    const [client, otherClient] = kept.map(({ made }) => made(shop.urls.gateway)) as [
+      ConfidentialClient,
+      ConfidentialClient,
+    ];
+    const close = async () => {
+      await shopper.close();
+      await shop.close().finally(forget);
+    };
+    try {
+      return {
+        target: {
+          gateway: shop.urls.gateway,
+          shopper,
+          administrator: shop.admin,
+          traces: [reader],
+          logs: [reader],
+          metrics: [reader],
+          services: { gateway: gatewayOperations, oauth, customer, product, order },
+          close,
+        },
+        console: shop.urls.console,
+        client,
+        otherClient,
+        signing: await signingKey(dataFolder),
+        loginFailuresPerAddress,
+        deaths: () => dead,
+        close,
+      };
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  } catch (error) {
+    await forget();
+    throw error;
+  }
+}
+
+function keptClient(id: string) {
+  const { publicKey, privateKey } = p256();
+  const kid = `${id}-1`;
+  const { publicKey: secondKey } = p384();
+  const jwk = (key: KeyObject, more: object) => ({ ...key.export({ format: 'jwk' }), use: 'sig', ...more });
+  return {
+    metadata: {
+      client_id: id,
+      token_endpoint_auth_method: 'private_key_jwt',
+      grant_types: ['client_credentials'],
+      roles: ['reporter'],
+      jwks: {
+        keys: [jwk(publicKey, { kid, alg: 'ES256' }), jwk(secondKey, { kid: `${id}-2`, alg: 'ES384' })],
+      },
+    },
+    made: (issuer: string): ConfidentialClient => ({
+      id,
+      kid,
+      key: privateKey,
+      assertion(changes = {}) {
+        const now = Math.floor(Date.now() / 1000);
+        const claims = { iss: id, sub: id, aud: issuer, jti: randomUUID(), iat: now, exp: now + 60 };
+        return forge({ alg: 'ES256', typ: 'JWT', kid }, { ...claims, ...changes }, ecdsa(privateKey));
+      },
+    }),
+  };
+}
+
+/** The embedded store keeps a document in each line, the latest version last. */
+async function signingKey(dataFolder: string): Promise<OwnSystem['signing']> {
+  const lines = (await readFile(join(dataFolder, 'oauth', 'keys.db'), 'utf8')).trim().split('\n');
+  for (const line of lines.reverse()) {
+    const { kid, privateJwk, publicJwk } = JSON.parse(line) as {
+      kid?: string;
+      privateJwk?: JsonWebKey;
+      publicJwk?: JsonWebKey;
+    };
+    if (kid && privateJwk && publicJwk) {
+      return { kid, key: createPrivateKey({ key: privateJwk, format: 'jwk' }), jwk: publicJwk };
+    }
+  }
+  throw new Error('the store holds no signing key');
+}

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { type JsonWebKey, randomBytes } from 'node:crypto';
+import type { Target } from '../target.js';
+import { type Json, parts } from './forge.js';
+import type { OwnSystem } from './system.js';
+import { type Answer, createSender, type Wire } from './wire.js';
+
+export interface Account {
+  id: string;
+  username: string;
+  password: string;
+  token: string;
+  refreshToken: string;
+}
+
+/** What attacks are made with and against. */
+export interface World {
+  target: Target;
+  /** Only where the system was launched for the attacks. */
+  own: OwnSystem | undefined;
+  /** An ordinary user, and what they were given: the attacker. */
+  mallory: Account;
+  /** The victim. */
+  alice: Account;
+  administrator: Pick<Account, 'token' | 'username' | 'password'>;
+  /** Open, with one item. */
+  alicesOrder: string;
+  mallorysOrder: string;
+  sku: string;
+  /** Minor units of one piece. */
+  price: number;
+  /** The public key that access tokens are checked with. */
+  jwk: JsonWebKey & { kid: string };
+  /** What must be found nowhere in the telemetry, by what it is. */
+  secrets: Map<string, string>;
+  /** Of every answer that named its trace. */
+  traces: Set<string>;
+  send(wire: Wire): Promise<Answer>;
+  /** A user of their own for an attack that changes one. */
+  newUser(): Promise<Account>;
+  /** @throws AssertionError unless the password is right */
+  login(username: string, password: string): Promise<Pick<Account, 'token' | 'refreshToken'>>;
+  /** Remembers a secret that came up during an attack, and gives it back. */
+  secret(what: string, value: string): string;
+  close(): void;
+}
+
+export const json = { 'content-type': 'application/json' } as const;
+export const form = { 'content-type': 'application/x-www-form-urlencoded' } as const;
+export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+export const formBody = (fields: Readonly<Record<string, string>>) => new URLSearchParams(fields).toString();
+
+export async function createWorld(target: Target, own?: OwnSystem): Promise<World> {
+  const sender = createSender(target.gateway);
+  const secrets = new Map<string, string>();
+  const traces = new Set<string>();
+  let users = 0;
+
+  async function send(wire: Wire): Promise<Answer> {
+    const answer = await sender.send(wire);
+    const trace = answer.headers['trace-id'];
+    if (typeof trace === 'string') traces.add(trace);
+    return answer;
+  }
+  function secret(what: string, value: string): string {
+    secrets.set(`${what} ${secrets.size}`, value);
+    return value;
+  }
+  async function done(wire: Wire, status: number): Promise<Json> {
+    const answer = await send(wire);
+    assert.equal(answer.status, status, `${wire.method} ${wire.path}: ${answer.text}`);
+    return JSON.parse(answer.text) as Json;
+  }
+  async function login(username: string, password: string) {
+    const tokens = await done(
+      {
+        method: 'POST',
+        path: '/oauth/token',
+        headers: form,
+        body: formBody({ grant_type: 'password', username, password }),
+      },
+      200,
+    );
+    return {
+      token: secret('access token', String(tokens.access_token)),
+      refreshToken: secret('refresh token', String(tokens.refresh_token ?? 'none was given')),
+    };
+  }
+  async function newUser(): Promise<Account> {
+    const username = `attack-${process.pid.toString(36)}-${Date.now().toString(36)}-${users++}`;
+    const password = secret('password', `Pw ${randomBytes(12).toString('hex')}`);
+    const body = JSON.stringify({ username, password });
+    const { id } = await done({ method: 'POST', path: '/oauth/register', headers: json, body }, 201);
+    return { id: String(id), username, password, ...(await login(username, password)) };
+  }
+  async function newOrder(token: string, sku: string): Promise<string> {
+    const { id } = await done({ method: 'POST', path: '/orders', headers: bearer(token) }, 201);
+    const body = JSON.stringify({ sku, quantity: 1 });
+    const headers = { ...bearer(token), ...json };
+    await done({ method: 'POST', path: `/orders/${id}/items`, headers, body }, 201);
+    return String(id);
+  }
+
+  try {
+    secret('administrator’s password', target.administrator.password);
+    if (own) {
+      const { d } = own.signing.key.export({ format: 'jwk' });
+      secret('private signing key', String(d));
+      secret('private client key', String(own.client.key.export({ format: 'jwk' }).d));
+    }
+    const { username, password } = target.administrator;
+    const administrator = { username, password, ...(await login(username, password)) };
+    const [mallory, alice] = [await newUser(), await newUser()];
+    const { items } = await done({ method: 'GET', path: '/products?limit=1' }, 200);
+    const [{ sku, price }] = items as [{ sku: string; price: { amount: number } }];
+    const { kid } = parts(alice.token).header;
+    const { keys } = await done({ method: 'GET', path: '/oauth/jwks' }, 200);
+    const jwk = (keys as World['jwk'][]).find((key) => key.kid === kid);
+    assert.ok(jwk, 'the key of the tokens is published');
+    return {
+      target,
+      own,
+      mallory,
+      alice,
+      administrator,
+      alicesOrder: await newOrder(alice.token, sku),
+      mallorysOrder: await newOrder(mallory.token, sku),
+      sku,
+      price: price.amount,
+      jwk,
+      secrets,
+      traces,
+      send,
+      newUser,
+      login,
+      secret,
+      close: () => sender.close(),
+    };
+  } catch (error) {
+    sender.close();
+    throw error;
+  }
+}

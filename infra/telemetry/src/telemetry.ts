@@ -111,7 +111,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
         undefined,
       );
     },
-    rootSpan(name, { kind = 'internal', attributes, links } = {}) {
+    rootSpan(name, { kind = 'internal', attributes, links, sampled: keep = true } = {}) {
       const traceId = ids.traceId();
       const span = new RecordedSpan(
         spanRuntime,
@@ -119,7 +119,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
         kind,
         traceId,
         undefined,
-        sampled(traceId),
+        keep && sampled(traceId),
         undefined,
         undefined,
         links,

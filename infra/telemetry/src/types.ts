@@ -32,6 +32,8 @@ export interface SpanOptions {
   attributes?: Attributes;
   /** Traces that caused this one without being its parent, e.g. the request whose saga a recovery pass finishes. */
   links?: readonly SpanContext[];
+  /** For `rootSpan`: false takes it out of sampling, e.g. a look for work that is seldom there. Default: by the ratio. */
+  sampled?: boolean;
 }
 
 /**

@@ -9,10 +9,21 @@ const batch = 50;
 
 /** Gives back what expired and settles what is due. Any number of instances may do it at the same time. */
 export async function sweep(span: Span, stock: Stock): Promise<void> {
+  const { expired, due } = await look(span, stock);
+  await work(span, stock, expired, due);
+}
+
+async function look(span: Span, stock: Stock) {
   const now = Date.now();
   const expired = await stock.reservations.find(span, { expiresAt: { $lte: now } }, { limit: batch });
-  for (const reservation of expired) await expire(span, stock, reservation);
   const due = await stock.reservations.find(span, { settleAt: { $lte: now } }, { limit: batch });
+  return { expired, due };
+}
+
+type Found = readonly ReservationDocument[];
+
+async function work(span: Span, stock: Stock, expired: Found, due: Found): Promise<void> {
+  for (const reservation of expired) await expire(span, stock, reservation);
   for (const reservation of due) await settle(span, stock, reservation);
 }
 
@@ -49,9 +60,13 @@ export function createSweeper({
   let closed = false;
 
   async function round(): Promise<void> {
-    const span = telemetry.rootSpan('reservations sweep');
+    // Looking is not traced: most rounds find nothing, and would bury what is worth reading.
+    let span = telemetry.rootSpan('reservations look', { sampled: false });
     try {
-      await sweep(span, stock);
+      const { expired, due } = await look(span, stock);
+      if (expired.length + due.length === 0) return;
+      span = telemetry.rootSpan('reservations sweep');
+      await work(span, stock, expired, due);
     } catch (error) {
       span.fail(error);
       span.log.warn('the sweep failed and will be tried again', { error, 'event.action': 'stock-sweep' });

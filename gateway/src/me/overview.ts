@@ -4,6 +4,7 @@ import { operations as order } from '@glasshouse/order/contract';
 import type { Span } from '@glasshouse/telemetry';
 import { type Overview, operations, type Part } from '../contract.js';
 import type { Peers } from '../peers.js';
+import { requireUser } from '../token/require-user.js';
 
 const latest = 5;
 /** What a slow service may keep the others' parts waiting. */
@@ -15,6 +16,7 @@ export function readOverview({
   order: toOrder,
 }: Pick<Peers, 'customer' | 'order'>): Route {
   return handle(operations.readOverview, async ({ span, user, deadline, signal }) => {
+    requireUser(user.roles);
     const asked = { user, signal, deadline: Math.min(deadline, performance.now() + partMs) };
     const few = { ...asked, query: { limit: latest } };
     const unavailable: Part[] = [];

@@ -1,12 +1,5 @@
-import {
-  answer,
-  type HttpClient,
-  handle,
-  type Operation,
-  ProblemError,
-  type Received,
-  type Route,
-} from '@glasshouse/http';
+import { answer, type HttpClient, handle, type Operation, type Received, type Route } from '@glasshouse/http';
+import { requireUser } from '../token/require-user.js';
 import { entityTag, matches } from './entity-tag.js';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
@@ -50,15 +43,6 @@ export function forwardRoute(
         return answer(304, undefined, withoutBody(headers));
     }
     return answer(received.status, received.text === '' ? undefined : received.text, headers);
-  });
-}
-
-/** A client's own token (client_credentials) speaks for no user. */
-function requireUser(roles: readonly string[]): void {
-  if (roles.includes('user') || roles.includes('admin')) return;
-  throw new ProblemError('FORBIDDEN', {
-    detail: 'This is for users; the token is a client’s own',
-    headers: { 'www-authenticate': 'Bearer realm="glasshouse", error="insufficient_scope"' },
   });
 }
 

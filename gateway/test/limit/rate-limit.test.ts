@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { createWindowCounter } from '../../src/limit/window-counter.js';
+import { type Gateway, startGateway } from '../support/gateway.js';
+
+describe('window counter', () => {
+  it('allows so many in a window, each key for itself, and begins anew', () => {
+    let time = 1000;
+    const counter = createWindowCounter({ limit: 2, windowSeconds: 10, now: () => time });
+    assert.deepEqual(counter.take('a'), { allowed: true, remaining: 1, resetSeconds: 10 });
+    time += 4500;
+    assert.deepEqual(counter.take('a'), { allowed: true, remaining: 0, resetSeconds: 6 });
+    assert.deepEqual(counter.take('a'), { allowed: false, remaining: 0, resetSeconds: 6 });
+    assert.equal(counter.take('b').allowed, true);
+    time += 5500;
+    assert.deepEqual(counter.take('a'), { allowed: true, remaining: 1, resetSeconds: 10 });
+  });
+
+  it('keeps no more keys than it may, and those it has', () => {
+    const counter = createWindowCounter({ limit: 1, windowSeconds: 10, maxKeys: 2, now: () => 0 });
+    counter.take('a');
+    for (let at = 0; at < 10; at++) assert.equal(counter.take(`crowd-${at % 2}-${at}`).allowed, true);
+    assert.equal(counter.take('a').allowed, false);
+  });
+
+  it('survives a clock that is set back', () => {
+    let time = 1_000_000;
+    const counter = createWindowCounter({ limit: 1, windowSeconds: 10, now: () => time });
+    counter.take('a');
+    time = 0;
+    assert.equal(counter.take('a').allowed, true);
+  });
+});
+
+describe('rate limit', () => {
+  let gateway: Gateway;
+  beforeEach(async () => {
+    gateway = await startGateway({ RATE_LIMIT_REQUESTS: '3', RATE_LIMIT_WINDOW_SECONDS: '3600' });
+  });
+  afterEach(() => gateway.close());
+
+  it('tells every answer what is left, and refuses the rest with 429', async () => {
+    const first = await gateway.send('GET', '/products/TERRARIUM');
+    assert.equal(first.headers['ratelimit-policy'], '"address";q=3;w=3600');
+    assert.match(first.headers.ratelimit ?? '', /^"address";r=2;t=\d+$/);
+    assert.equal((await gateway.send('GET', '/nothing')).status, 404);
+    await gateway.send('GET', '/products/TERRARIUM');
+    const { status, headers, body } = await gateway.send('GET', '/products/TERRARIUM');
+    assert.deepEqual([status, body.code], [429, 'RATE_LIMITED']);
+    assert.match(headers.ratelimit ?? '', /^"address";r=0;t=\d+$/);
+    const seconds = Number(headers['retry-after']);
+    assert.ok(seconds > 0 && seconds <= 3600);
+    assert.equal(await gateway.metric('gateway_rate_limited_total{client="address"}'), 1);
+  });
+
+  it('counts users apart from each other and from addresses', async () => {
+    for (let at = 0; at < 4; at++) await gateway.send('GET', '/products/TERRARIUM');
+    for (let at = 0; at < 3; at++)
+      assert.equal((await gateway.as('/me/profile', { sub: 'u-1' })).status, 200);
+    assert.equal((await gateway.as('/me/profile', { sub: 'u-1' })).status, 429);
+    assert.equal((await gateway.as('/me/profile', { sub: 'u-2' })).status, 200);
+  });
+
+  it('counts bad tokens against their address', async () => {
+    for (let at = 0; at < 3; at++) {
+      assert.equal((await gateway.send('GET', '/me', { authorization: 'Bearer x' })).status, 401);
+    }
+    assert.equal((await gateway.send('GET', '/me', { authorization: 'Bearer x' })).status, 429);
+  });
+
+  it('leaves health checks alone', async () => {
+    for (let at = 0; at < 5; at++) assert.equal((await gateway.send('GET', '/health/live')).status, 200);
+  });
+
+  it('can be turned off', async () => {
+    const open = await startGateway({ RATE_LIMIT_REQUESTS: '0' });
+    const { headers } = await open.send('GET', '/products/TERRARIUM');
+    assert.equal(headers.ratelimit, undefined);
+    await open.close();
+  });
+});

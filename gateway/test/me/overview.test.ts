@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { ProblemError } from '@glasshouse/http';
+import { samples } from '../support/backends.js';
+import { type Gateway, startGateway } from '../support/gateway.js';
+
+describe('GET /me', () => {
+  let gateway: Gateway;
+  beforeEach(async () => {
+    gateway = await startGateway();
+  });
+  afterEach(() => gateway.close());
+
+  it('merges what four calls answer, made at once on behalf of the caller', async () => {
+    let together = 0;
+    let most = 0;
+    const meet = async () => {
+      most = Math.max(most, ++together);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      together -= 1;
+    };
+    Object.assign(gateway.backends.trouble, { customer: meet, order: meet });
+    const { status, body } = await gateway.as('/me');
+    assert.equal(status, 200);
+    assert.deepEqual(body, {
+      profile: samples.profile,
+      balance: samples.balance,
+      orders: [samples.order],
+      notifications: [samples.notification],
+      unavailable: [],
+    });
+    assert.equal(most, 4);
+    const calls = gateway.backends.seen.filter(
+      ({ operation }) => operation !== 'getJwks' && operation !== 'listRevocations',
+    );
+    assert.deepEqual([...new Set(calls.map(({ user }) => user.id))], ['u-1']);
+  });
+
+  it('is partial when a service is down, and names the parts', async () => {
+    await gateway.backends.stop('order');
+    const { status, body } = await gateway.as('/me');
+    assert.equal(status, 200);
+    assert.deepEqual([body.orders, body.unavailable], [null, ['orders']]);
+    assert.deepEqual(body.profile, samples.profile);
+    assert.ok(
+      gateway.telemetry.spans.some(({ events }) => events.some(({ name }) => name === 'part.unavailable')),
+    );
+  });
+
+  it('does not wait long for a service that hangs', async () => {
+    gateway.backends.trouble.customer = () => new Promise(() => {});
+    const begun = performance.now();
+    const { status, body } = await gateway.as('/me');
+    assert.equal(status, 200);
+    assert.deepEqual(body.unavailable.toSorted(), ['balance', 'notifications', 'profile']);
+    assert.deepEqual(body.orders, [samples.order]);
+    assert.ok(performance.now() - begun < 3500);
+  });
+
+  it('has no profile where there is none, and calls nothing unavailable for it', async () => {
+    gateway.backends.trouble.customer = () => Promise.reject(new ProblemError('PROFILE_NOT_FOUND'));
+    const { body } = await gateway.as('/me');
+    assert.deepEqual([body.profile, body.unavailable], [null, []]);
+  });
+});

@@ -1,0 +1,128 @@
+import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
+import { createClient, listen } from '@glasshouse/http';
+import { readSettings } from '@glasshouse/settings';
+import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
+import { createApp, createOperationsApp } from '../../src/app.js';
+import { gatewaySettings } from '../../src/config.js';
+import type { PeerName } from '../../src/peers.js';
+import type { Revocations } from '../../src/token/revocations.js';
+import { type Backends, startBackends } from './backends.js';
+import { createIssuer, type Issuer, publicUrl } from './issuer.js';
+
+export interface Reply {
+  status: number;
+  headers: Record<string, string>;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every kind
+  body: any;
+  text: string;
+}
+
+export interface Gateway {
+  readonly telemetry: TestTelemetry;
+  readonly backends: Backends;
+  readonly issuer: Issuer;
+  readonly url: string;
+  /** The path is sent as it is given; header names may repeat. */
+  send(
+    method: string,
+    path: string,
+    headers?: [string, string][] | Record<string, string>,
+    body?: string,
+  ): Promise<Reply>;
+  /** With a good token. */
+  as(path: string, claims?: Record<string, unknown>): Promise<Reply>;
+  operations(path: string): Promise<Reply>;
+  /** Bytes as they are; what comes back until the connection ends. */
+  raw(text: string): Promise<string>;
+  metric(line: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+export async function startGateway(
+  environment: Record<string, string> = {},
+  options: { revocations?: Revocations } = {},
+): Promise<Gateway> {
+  const telemetry = createTestTelemetry('gateway');
+  const [backends, issuer] = await Promise.all([startBackends(), createIssuer()]);
+  backends.jwks = { keys: [issuer.publicJwk] };
+  const config = readSettings({ PUBLIC_URL: publicUrl, ...environment }, gatewaySettings);
+  const peers = Object.fromEntries(
+    Object.entries(backends.urls).map(([peer, url]) => [peer, createClient({ peer, url, telemetry })]),
+  ) as Record<PeerName, ReturnType<typeof createClient>>;
+  const app = createApp({ config, telemetry, peers, ...options });
+  const server = await listen(app, { host: '127.0.0.1', port: 0 });
+  const inside = await listen(createOperationsApp({ telemetry }), { host: '127.0.0.1', port: 0 });
+  const send: Gateway['send'] = (...request) => exchange(server.port, ...request);
+  return {
+    telemetry,
+    backends,
+    issuer,
+    url: server.url,
+    send,
+    as: async (path, claims = {}) =>
+      send('GET', path, { authorization: `Bearer ${await issuer.token({ claims })}` }),
+    operations: (path) => exchange(inside.port, 'GET', path),
+    raw: (text) => bytes(server.port, text),
+    async metric(line) {
+      const { body } = await telemetry.metrics.expose();
+      const found = body.split('\n').find((each) => each.startsWith(`${line} `));
+      return Number(found?.slice(line.length + 1) ?? Number.NaN);
+    },
+    async close() {
+      await Promise.all([server.close(0), inside.close(0)]);
+      await Promise.all(Object.values(peers).map((peer) => peer.close()));
+      await backends.close();
+      await telemetry.close();
+    },
+  };
+}
+
+function exchange(
+  port: number,
+  method: string,
+  path: string,
+  headers: [string, string][] | Record<string, string> = [],
+  body?: string,
+): Promise<Reply> {
+  const pairs = Array.isArray(headers) ? headers : Object.entries(headers);
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ port, host: '127.0.0.1', method, path, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk) => {
+        text += chunk;
+      });
+      response.on('error', reject).on('end', () => {
+        const isJson = /json/.test(response.headers['content-type'] ?? '');
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers as Record<string, string>,
+          body: isJson && text !== '' ? JSON.parse(text) : text,
+          text,
+        });
+      });
+    });
+    for (const [name, value] of pairs) {
+      const before = request.getHeader(name);
+      request.setHeader(name, before === undefined ? value : [before as string, value].flat());
+    }
+    request.on('error', reject).end(body);
+  });
+}
+
+function bytes(port: number, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1' }, () => socket.write(text));
+    let received = '';
+    socket.setEncoding('utf8').on('data', (chunk) => {
+      received += chunk;
+    });
+    socket.on('error', reject).on('close', () => resolve(received));
+  });
+}
+
+/** A JSON body, with its header. */
+export const json = (value: unknown): [Record<string, string>, string] => [
+  { 'content-type': 'application/json' },
+  JSON.stringify(value),
+];

@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import { createPublicKey } from 'node:crypto';
+import { UnsecuredJWT } from 'jose';
+import { type Gateway, startGateway } from '../support/gateway.js';
+import { createIssuer, publicUrl, type TokenChanges } from '../support/issuer.js';
+
+describe('authentication', () => {
+  let gateway: Gateway;
+  before(async () => {
+    gateway = await startGateway();
+  });
+  after(() => gateway.close());
+
+  const with_ = (authorization: string, path = '/me/profile') => gateway.send('GET', path, { authorization });
+  const counted = (outcome: string) => gateway.metric(`oauth_token_validations_total{outcome="${outcome}"}`);
+
+  it('takes a good token, and tells the service who it is', async () => {
+    const before = await counted('success');
+    const { status } = await gateway.as('/me/profile', { username: 'ada', roles: ['user'] });
+    assert.equal(status, 200);
+    const { user, headers } = gateway.backends.seen.at(-1) ?? {};
+    assert.deepEqual(user, { id: 'u-1', name: 'ada', roles: ['user'] });
+    assert.equal(headers?.['x-user-session'], 's-1');
+    assert.equal(headers?.authorization, undefined, 'the token goes no further');
+    assert.equal(await counted('success'), before + 1);
+  });
+
+  it('takes the scheme in any case, and several spaces', async () => {
+    const token = await gateway.issuer.token();
+    for (const scheme of ['bearer ', 'BEARER ', 'Bearer   '])
+      assert.equal((await with_(scheme + token)).status, 200);
+  });
+
+  it('needs a token where a user is needed, and says how (RFC 6750 section 3.1: no error code)', async () => {
+    const { status, headers, body } = await gateway.send('GET', '/me/profile');
+    assert.deepEqual([status, body.code], [401, 'UNAUTHENTICATED']);
+    assert.match(headers['www-authenticate'] ?? '', /^Bearer(?!.*error)/);
+  });
+
+  for (const form of [
+    ...[
+      'Bearer',
+      'Bearer ',
+      'Basic YTpi',
+      'Bearer a b',
+      'Bearer a,b',
+      'Bearer "a"',
+      'Bearer\ta',
+      'Token a',
+      'a.b.c',
+    ],
+    ...['Bearer ä', 'Bearer a=b', `Bearer ${'a'.repeat(9000)}`],
+  ]) {
+    it(`refuses the header ${JSON.stringify(form).slice(0, 30)}`, async () => {
+      const { status, headers, body } = await with_(form);
+      assert.deepEqual([status, body.code], [401, 'UNAUTHENTICATED']);
+      assert.match(headers['www-authenticate'] ?? '', /^Bearer .*error="invalid_request"/);
+    });
+  }
+
+  it('refuses two headers', async () => {
+    const good = `Bearer ${await gateway.issuer.token()}`;
+    const { status } = await gateway.send('GET', '/products/TERRARIUM', [
+      ['authorization', good],
+      ['authorization', 'Bearer other'],
+    ]);
+    assert.equal(status, 401);
+  });
+
+  const tampered = (token: string) => token.slice(0, -8) + (token.endsWith('A') ? 'BBBBBBBB' : 'AAAAAAAA');
+  const wrong: [string, string, () => Promise<string>][] = [
+    ['garbage', 'malformed', async () => 'garbage'],
+    ['three empty parts', 'malformed', async () => '..'],
+    ['a broken signature', 'wrong_signature', async () => tampered(await gateway.issuer.token())],
+    [
+      'alg none',
+      'wrong_algorithm',
+      async () =>
+        new UnsecuredJWT({ sub: 'u-1', client_id: 'curl', sid: 's', jti: 'j', roles: ['admin'] })
+          .setIssuer(publicUrl)
+          .setAudience('glasshouse')
+          .setIssuedAt()
+          .setExpirationTime('1h')
+          .encode(),
+    ],
+    [
+      'HS256 with the public key as the secret',
+      'wrong_algorithm',
+      async () => {
+        const pem = createPublicKey({ key: gateway.issuer.publicJwk as never, format: 'jwk' }).export({
+          type: 'spki',
+          format: 'pem',
+        });
+        return gateway.issuer.token({ header: { alg: 'HS256' }, signWith: Buffer.from(pem) });
+      },
+    ],
+    ['another key under our kid', 'wrong_signature', async () => (await createIssuer()).token()],
+    ['an unknown kid', 'unknown_key', async () => (await createIssuer('key-9')).token()],
+    ...(
+      [
+        ['another issuer', 'wrong_claim', { claims: { iss: 'http://other.test' } }],
+        ['another audience', 'wrong_claim', { claims: { aud: 'other' } }],
+        ['no subject', 'wrong_claim', { claims: { sub: undefined } }],
+        ['no session', 'wrong_claim', { claims: { sid: undefined } }],
+        ['no end', 'wrong_claim', { claims: { exp: undefined } }],
+        ['another type', 'wrong_claim', { header: { typ: 'JWT' } }],
+        ['an end in the past', 'expired', { lifeSeconds: -10 }],
+        [
+          'a beginning in the future',
+          'not_yet_valid',
+          { claims: { nbf: Math.floor(Date.now() / 1000) + 60 } },
+        ],
+      ] as [string, string, TokenChanges][]
+    ).map(([what, outcome, changes]): [string, string, () => Promise<string>] => [
+      what,
+      outcome,
+      () => gateway.issuer.token(changes),
+    ]),
+  ];
+  for (const [what, outcome, make] of wrong) {
+    it(`refuses a token with ${what}, and counts it as ${outcome}`, async () => {
+      const token = await make();
+      const before = await counted(outcome);
+      const asked = gateway.backends.seen.length;
+      const { status, headers, body } = await with_(`Bearer ${token}`);
+      assert.deepEqual([status, body.code], [401, 'UNAUTHENTICATED']);
+      assert.match(headers['www-authenticate'] ?? '', /^Bearer .*error="invalid_token"/);
+      assert.equal(await counted(outcome), before + 1);
+      const sent = gateway.backends.seen.slice(asked).filter(({ operation }) => operation !== 'getJwks');
+      assert.deepEqual(sent, [], 'nothing went inside');
+      assert.ok(!JSON.stringify(gateway.telemetry.records).includes(token), 'the token is not in the log');
+    });
+  }
+
+  it('tolerates clocks that are a little apart', async () => {
+    assert.equal((await with_(`Bearer ${await gateway.issuer.token({ lifeSeconds: -3 })}`)).status, 200);
+  });
+
+  it('refuses a bad token on public routes and unknown paths, too', async () => {
+    assert.equal((await with_('Bearer garbage', '/products/TERRARIUM')).status, 401);
+    assert.equal((await with_('Bearer garbage', '/nothing/here')).status, 401);
+  });
+
+  it('audits what it refuses, with the address', async () => {
+    gateway.telemetry.records.length = 0;
+    await with_('Bearer garbage');
+    const [audit] = gateway.telemetry.records.filter(
+      (record) => record['event.action'] === 'token-validation',
+    );
+    assert.deepEqual(
+      [audit?.['event.outcome'], audit?.['event.category'], audit?.['client.address']],
+      ['failure', 'authentication', '127.0.0.1'],
+    );
+  });
+
+  it('lets administrators where others may not', async () => {
+    const { status, body } = await gateway.as('/admin/orders', { roles: ['user'] });
+    assert.deepEqual([status, body.code], [403, 'FORBIDDEN']);
+    assert.equal((await gateway.as('/admin/orders', { roles: ['admin'] })).status, 200);
+  });
+
+  it('does not take a client’s own token for a user’s', async () => {
+    const { status, body } = await gateway.as('/me/profile', { sub: 'robot', roles: [] });
+    assert.deepEqual([status, body.code], [403, 'FORBIDDEN']);
+    const overview = await gateway.as('/me', { sub: 'robot', roles: [] });
+    assert.equal(overview.status, 403);
+  });
+
+  it('lets nobody say who they are by themselves', async () => {
+    const forged = {
+      'x-user-id': 'boss',
+      'X-User-Roles': 'admin',
+      'x-user-name': 'boss',
+      'x-user-session': 's-9',
+      'x-user-anything': 'else',
+      'x-client-address': '192.0.2.66',
+      'x-deadline-ms': '1',
+    };
+    assert.equal((await gateway.send('GET', '/admin/orders', forged)).status, 401);
+    assert.equal((await gateway.send('GET', '/products/TERRARIUM', forged)).status, 200);
+    const { headers, user } = gateway.backends.seen.at(-1) ?? {};
+    assert.deepEqual(user, { id: '', name: '', roles: [] });
+    assert.equal(headers?.['x-user-session'], undefined);
+    assert.equal(headers?.['x-user-anything'], undefined);
+    assert.equal(headers?.['x-client-address'], '127.0.0.1');
+    const authorization = `Bearer ${await gateway.issuer.token({ claims: { roles: ['user'] } })}`;
+    const { status } = await gateway.send('GET', '/admin/orders', { ...forged, authorization });
+    assert.equal(status, 403);
+  });
+
+  it('tells a name that is not ASCII', async () => {
+    await gateway.as('/me/profile', { username: 'Zoë, admin' });
+    assert.deepEqual(gateway.backends.seen.at(-1)?.user, { id: 'u-1', name: 'Zoë, admin', roles: ['user'] });
+  });
+});

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { createMemoryCache } from '@glasshouse/cache';
+import { createTestTelemetry } from '@glasshouse/telemetry/testing';
+import { createAskedRevocations, createSharedRevocations } from '../../src/token/revocations.js';
+import { type Gateway, startGateway } from '../support/gateway.js';
+import { createIssuer } from '../support/issuer.js';
+
+describe('keys', () => {
+  let gateway: Gateway;
+  beforeEach(async () => {
+    gateway = await startGateway();
+  });
+  afterEach(() => gateway.close());
+
+  const fetches = () => gateway.backends.seen.filter(({ operation }) => operation === 'getJwks').length;
+
+  it('are fetched once for many requests, below one of them', async () => {
+    const token = await gateway.issuer.token();
+    const all = await Promise.all(
+      Array.from({ length: 10 }, () =>
+        gateway.send('GET', '/me/profile', { authorization: `Bearer ${token}` }),
+      ),
+    );
+    assert.deepEqual([...new Set(all.map(({ status }) => status))], [200]);
+    assert.equal(fetches(), 1);
+    assert.ok(
+      gateway.telemetry.spans.some(({ name, kind }) => name === 'GET /oauth/jwks' && kind === 'client'),
+    );
+  });
+
+  it('do not have the OAuth service asked for every kid that somebody makes up', async () => {
+    await gateway.as('/me/profile');
+    for (let at = 0; at < 5; at++) {
+      const stranger = await createIssuer(`made-up-${at}`);
+      const authorization = `Bearer ${await stranger.token()}`;
+      assert.equal((await gateway.send('GET', '/me/profile', { authorization })).status, 401);
+    }
+    assert.equal(fetches(), 1);
+  });
+
+  it('outlive the OAuth service', async () => {
+    await gateway.as('/me/profile');
+    await gateway.backends.stop('oauth');
+    assert.equal((await gateway.as('/me/profile')).status, 200);
+  });
+
+  it('that were never there: 503 that names the OAuth service', async () => {
+    await gateway.backends.stop('oauth');
+    const { status, body } = await gateway.as('/me/profile');
+    assert.deepEqual([status, body.code, body.backend], [503, 'BACKEND_UNAVAILABLE', 'oauth']);
+    assert.equal(await gateway.metric('oauth_token_validations_total{outcome="unavailable"}'), 1);
+    assert.equal((await gateway.send('GET', '/products/TERRARIUM')).status, 200);
+  });
+});
+
+describe('revocation at the gateway', () => {
+  it('is effective with the next request after it was sent on', async () => {
+    const gateway = await startGateway();
+    assert.equal((await gateway.as('/me/profile')).status, 200);
+    gateway.backends.revoked.push({ sid: 's-1', until: Date.now() + 60_000 });
+    assert.equal((await gateway.as('/me/profile')).status, 200, 'nobody has said so yet');
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    assert.equal((await gateway.send('POST', '/oauth/revoke', form, 'token=x')).status, 200);
+    const { status, headers, body } = await gateway.as('/me/profile');
+    assert.deepEqual([status, body.detail], [401, 'The access token was revoked']);
+    assert.match(headers['www-authenticate'] ?? '', /error="invalid_token"/);
+    assert.equal(await gateway.metric('oauth_token_validations_total{outcome="revoked"}'), 1);
+    assert.equal((await gateway.as('/me/profile', { sid: 's-2' })).status, 200);
+    await gateway.close();
+  });
+
+  it('is effective after a refused refresh, too: it may have been a token’s second use', async () => {
+    const gateway = await startGateway();
+    await gateway.as('/me/profile');
+    gateway.backends.revoked.push({ sid: 's-1', until: Date.now() + 60_000 });
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    await gateway.send('POST', '/oauth/token', form, 'grant_type=refresh_token');
+    assert.equal((await gateway.as('/me/profile')).status, 401);
+    await gateway.close();
+  });
+
+  it('through a shared cache needs no question', async () => {
+    const telemetry = createTestTelemetry();
+    const cache = createMemoryCache({ telemetry });
+    const gateway = await startGateway({}, { revocations: createSharedRevocations(cache) });
+    assert.equal((await gateway.as('/me/profile')).status, 200);
+    await cache.map<number>('oauth.revoked').set(telemetry.rootSpan('test'), 's-1', Date.now(), 60_000);
+    assert.equal((await gateway.as('/me/profile')).status, 401);
+    assert.ok(gateway.backends.seen.every(({ operation }) => operation !== 'listRevocations'));
+    await gateway.close();
+    await cache.close();
+    await telemetry.close();
+  });
+
+  describe('by asking', () => {
+    const telemetry = createTestTelemetry();
+    const span = telemetry.rootSpan('test');
+    after(() => telemetry.close());
+
+    it('asks when it must, from where it was, and shares the question', async () => {
+      let time = 0;
+      const asked: (number | undefined)[] = [];
+      const revocations = createAskedRevocations({
+        maxAgeMs: 1000,
+        now: () => time,
+        async fetch(_, since) {
+          asked.push(since);
+          return { asOf: time, sessions: [{ sid: `s-${asked.length}`, until: 10_000 }] };
+        },
+      });
+      const answers = await Promise.all([revocations.has(span, 's-1'), revocations.has(span, 's-2')]);
+      assert.deepEqual(answers, [true, false]);
+      time = 999;
+      await revocations.has(span, 's-1');
+      assert.deepEqual(asked, [undefined]);
+      time = 1000;
+      assert.equal(await revocations.has(span, 's-2'), true);
+      assert.deepEqual(asked, [undefined, 0]);
+      assert.equal(await revocations.has(span, 's-1'), true, 'known ones stay known');
+    });
+
+    it('goes by what it knows while nobody answers, and does not ask all the time', async () => {
+      let time = 0;
+      let asked = 0;
+      const revocations = createAskedRevocations({
+        maxAgeMs: 1000,
+        retryMs: 100,
+        now: () => time,
+        async fetch() {
+          asked += 1;
+          if (asked > 1) throw new Error('gone');
+          return { asOf: 0, sessions: [{ sid: 's-1', until: 10_000 }] };
+        },
+      });
+      await revocations.has(span, 's-1');
+      time = 2000;
+      assert.equal(await revocations.has(span, 's-1'), true);
+      assert.equal(await revocations.has(span, 's-9'), false);
+      assert.equal(asked, 2);
+      time = 2100;
+      await revocations.has(span, 's-1');
+      assert.equal(asked, 3);
+    });
+
+    it('asks again when a suspicion comes while it is asking', async () => {
+      const gates: (() => void)[] = [];
+      const revoked: string[] = [];
+      const revocations = createAskedRevocations({
+        async fetch() {
+          const sessions = revoked.map((sid) => ({ sid, until: Date.now() + 10_000 }));
+          await new Promise<void>((resolve) => gates.push(resolve));
+          return { asOf: 0, sessions };
+        },
+      });
+      const early = revocations.has(span, 's-1');
+      await new Promise(setImmediate);
+      revoked.push('s-1');
+      revocations.suspect();
+      const late = revocations.has(span, 's-1');
+      await new Promise(setImmediate);
+      gates[0]?.();
+      assert.equal(await early, false);
+      await new Promise(setImmediate);
+      gates[1]?.();
+      assert.equal(await late, true);
+    });
+  });
+});

@@ -50,6 +50,8 @@ export interface ReservationDocument extends Document {
   settleAt?: number;
   /** A second request may still be working on it, so only that later look can say that the products agree. */
   contended?: boolean;
+  /** Every piece of a return is back on the shelf; only the products' markers of it are left to be cleared. */
+  counted?: boolean;
 }
 
 export interface ProductStore {

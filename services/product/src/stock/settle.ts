@@ -17,20 +17,30 @@ export async function settle(span: Span, stock: Stock, due: ReservationDocument)
   if (!reservation) return;
   const products = await stock.products.find(span, { _id: { $in: reservation.touched } });
   for (const product of products) await settleHolds(span, stock, reservation, product);
-  if (reservation.state === 'returned') {
+  if (reservation.state === 'returned' && !(await completeReturn(span, stock, reservation))) return;
+  await stock.reservations.updateOne(span, asSeen(reservation), {
+    $unset: { settleAt: true, contended: true, counted: true },
+  });
+}
+
+function asSeen({ _id, settleAt, state, generation }: ReservationDocument) {
+  return { _id, settleAt: settleAt as number, state, generation };
+}
+
+/**
+ * The products' markers go only after it is written that all were counted: without markers and that, the next look
+ * would count once more. False when another instance was quicker.
+ */
+async function completeReturn(span: Span, stock: Stock, reservation: ReservationDocument): Promise<boolean> {
+  if (!reservation.counted) {
     for (const item of reservation.items) await returnPieces(span, stock, holdKey(reservation), item);
+    const counted = await stock.reservations.updateOne(span, asSeen(reservation), {
+      $set: { counted: true },
+    });
+    if (!counted) return false;
   }
-  const settled = await stock.reservations.updateOne(
-    span,
-    {
-      _id: reservation._id,
-      settleAt: reservation.settleAt as number,
-      state: reservation.state,
-      generation: reservation.generation,
-    },
-    { $unset: { settleAt: true, contended: true } },
-  );
-  if (settled?.state === 'returned') await clearReturns(span, stock, settled);
+  await clearReturns(span, stock, reservation);
+  return true;
 }
 
 async function settleHolds(

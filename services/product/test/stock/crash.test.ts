@@ -83,6 +83,30 @@ describe('an instance that dies', () => {
     }
   });
 
+  it('while settling a return leaves nothing that the next sweep cannot put right, no marker either', async () => {
+    for (let nth = 1, survived = false; !survived; nth++) {
+      assert.ok(nth < 20);
+      for (const when of ['before', 'after'] as const) {
+        const room = await createStockRoom({ A: 10, B: 10 });
+        for (const step of [make, commit, giveBack]) await step(room.span, room.stock);
+        survived = await sweep(room.span, room.crashing(nth, when)).then(
+          () => true,
+          () => false,
+        );
+        await sweep(room.span, room.stock);
+        const where = `write ${nth}, ${when}`;
+        for (const sku of ['A', 'B']) {
+          assert.deepEqual(await room.level(sku), { available: 10, held: 0, sold: 0 }, where);
+          const product = await room.stock.products.findOne(room.span, { _id: sku });
+          assert.deepEqual(product?.returns, {}, where);
+        }
+        const unsettled = await room.stock.reservations.count(room.span, { settleAt: { $exists: true } });
+        assert.equal(unsettled, 0, where);
+        await room.close();
+      }
+    }
+  });
+
   it('leaves a second request for the same reservation, so a later look is due though the first has finished', async () => {
     const room = await createStockRoom({ A: 10, B: 10 }, { settleMs: 60_000 });
     const settleAt = async () => (await room.stock.reservations.findOne(room.span, { _id: 'o1' }))?.settleAt;

@@ -1,3 +1,4 @@
+import type { Cache } from '@glasshouse/cache';
 import { createHttpApp, type HttpClient, type Operation } from '@glasshouse/http';
 import { issuerOf, operations as oauth } from '@glasshouse/oauth/contract';
 import type { Telemetry } from '@glasshouse/telemetry';
@@ -11,7 +12,7 @@ import { type PeerName, type Peers, publicOperations } from './peers.js';
 import { forwardRoute } from './routing/forward.js';
 import { authenticate } from './token/authenticate.js';
 import { createJwks } from './token/jwks.js';
-import { createAskedRevocations, type Revocations } from './token/revocations.js';
+import { anyRevocations, createAskedRevocations, createSharedRevocations } from './token/revocations.js';
 import { createVerifier } from './token/verify.js';
 import { traceHeaders } from './trace-headers.js';
 
@@ -19,23 +20,22 @@ export interface GatewayOptions {
   config: GatewayConfig;
   telemetry: Telemetry;
   peers: Peers;
-  /** How ended sessions become known; without it the OAuth service is asked. */
-  revocations?: Revocations;
+  /** The cache that the OAuth service writes ended sessions into. Not one in the memory of this process. */
+  sharedCache?: Cache;
 }
 
 /** The public edge. Authentication comes first, then the contracts decide what is routed where. */
-export function createApp({ config, telemetry, peers: bare, ...options }: GatewayOptions): Koa {
+export function createApp({ config, telemetry, peers: bare, sharedCache }: GatewayOptions): Koa {
   const issuer = issuerOf(config.PUBLIC_URL);
   const breaker = { telemetry, failures: config.BREAKER_FAILURES, openMs: config.BREAKER_OPEN_MS };
   const peers = Object.fromEntries(
     Object.entries(bare).map(([name, client]) => [name, guard(client, breaker)]),
   ) as Record<PeerName, HttpClient>;
-  const revocations =
-    options.revocations ??
-    createAskedRevocations({
-      fetch: (span, since) =>
-        peers.oauth.call(span, oauth.listRevocations, { query: since === undefined ? {} : { since } }),
-    });
+  const asked = createAskedRevocations({
+    fetch: (span, since) =>
+      peers.oauth.call(span, oauth.listRevocations, { query: since === undefined ? {} : { since } }),
+  });
+  const revocations = sharedCache ? anyRevocations([asked, createSharedRevocations(sharedCache)]) : asked;
   const verify = createVerifier({
     telemetry,
     jwks: createJwks({ fetch: (span) => peers.oauth.call(span, oauth.getJwks) }),

@@ -3,4 +3,3 @@ export { createApp, createOperationsApp, type GatewayOptions } from './app.js';
 export { type GatewayConfig, gatewaySettings } from './config.js';
 export { type Overview, operations } from './contract.js';
 export { type PeerName, type Peers, publicOperations } from './peers.js';
-export { createAskedRevocations, createSharedRevocations, type Revocations } from './token/revocations.js';

@@ -3,7 +3,6 @@ import { createClient } from '@glasshouse/http';
 import { runService } from '@glasshouse/http/run';
 import { createApp, createOperationsApp } from './app.js';
 import { gatewaySettings } from './config.js';
-import { createSharedRevocations } from './token/revocations.js';
 
 await runService({
   name: 'gateway',
@@ -16,14 +15,12 @@ await runService({
       order: createClient({ peer: 'order', url: config.ORDER_URL, telemetry }),
     };
     const cache = cacheFromSettings(config, { telemetry });
-    // A cache in this process's memory is not the one that the OAuth service writes into.
-    const shared = config.CACHE !== 'memory';
     return {
       app: createApp({
         config,
         telemetry,
         peers,
-        ...(shared && { revocations: createSharedRevocations(cache) }),
+        ...(config.CACHE !== 'memory' && { sharedCache: cache }),
       }),
       also: [
         {

@@ -20,6 +20,16 @@ export function forwardedFor(request: IncomingMessage): string {
   return [...before, own].join(', ');
 }
 
+/** What is limited as one client: an IPv4 address, or the /64 that an IPv6 client can choose its address from. */
+export function addressBlock(of: string): string {
+  if (!of.includes(':')) return of;
+  const [head = '', tail] = of.split('::');
+  const groups = head.split(':').filter((group) => group !== '');
+  const after = (tail ?? '').split(':').filter((group) => group !== '');
+  while (tail !== undefined && groups.length + after.length < 8) groups.push('0');
+  return `${[...groups, ...after].slice(0, 4).join(':')}::/64`;
+}
+
 function lastForwarded(header: string | string[] | undefined): string | undefined {
   const last = typeof header === 'string' ? header.slice(header.lastIndexOf(',') + 1).trim() : '';
   return address.test(last) ? last : undefined;

@@ -3,7 +3,7 @@ import { callerHeaders, ProblemError } from '@glasshouse/http';
 import type { CounterCell, Span, Telemetry } from '@glasshouse/telemetry';
 import type { Middleware } from 'koa';
 import type { RateLimit } from '../limit/rate-limit.js';
-import { clientAddress, forwardedFor } from '../routing/client-address.js';
+import { addressBlock, clientAddress, forwardedFor } from '../routing/client-address.js';
 import { bearerToken, unauthenticated } from './bearer.js';
 import type { Verified, Verifier } from './verify.js';
 
@@ -51,13 +51,13 @@ export function authenticate({ telemetry, verify, rateLimit, trustProxy }: Authe
     try {
       caller = await callerOf(span, req);
     } catch (error) {
-      rateLimit(context, 'address', address);
+      rateLimit(context, 'address', addressBlock(address));
       if (error instanceof ProblemError && error.code === 'UNAUTHENTICATED')
         auditRefusal(span, error, address);
       throw error;
     }
     if (caller === undefined) {
-      rateLimit(context, 'address', address);
+      rateLimit(context, 'address', addressBlock(address));
     } else {
       Object.assign(headers, callerHeaders(caller));
       headers['x-user-session'] = caller.session;

@@ -9,7 +9,23 @@ export interface Revocations {
   suspect(): void;
 }
 
-/** Through the cache that the OAuth service writes into as well: known at once to every gateway. */
+/** Those that any of several sources knows, asked in order. */
+export function anyRevocations(sources: readonly Revocations[]): Revocations {
+  return {
+    async has(span, sessionId) {
+      for (const source of sources) if (await source.has(span, sessionId)) return true;
+      return false;
+    },
+    suspect() {
+      for (const source of sources) source.suspect();
+    },
+  };
+}
+
+/**
+ * Through the cache that the OAuth service writes into as well: known at once to every gateway. A cache may forget, or
+ * be away, so it is not the only source.
+ */
 export function createSharedRevocations(cache: Cache): Revocations {
   const revoked = cache.map<number>(revokedMap);
   return {
@@ -28,8 +44,8 @@ export interface AskedRevocationsOptions {
 }
 
 /**
- * For one gateway that shares no cache: it sees every request that can end a session, so it asks after each of those,
- * and otherwise now and then. While the OAuth service is away nothing can be revoked: the known ones are used on.
+ * From the OAuth service's own list. A gateway asks after each request that it has sent on and that can have ended a
+ * session, and otherwise now and then: enough by itself where there is only one gateway. While the OAuth service is away nothing can be revoked: the known ones are used on.
  */
 export function createAskedRevocations(options: AskedRevocationsOptions): Revocations {
   const { fetch, maxAgeMs = 30_000, retryMs = 1000, now = Date.now } = options;

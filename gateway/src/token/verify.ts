@@ -60,7 +60,8 @@ export function createVerifier(options: VerifierOptions): Verifier {
       requiredClaims: ['sub', 'exp', 'iat', 'jti', 'client_id', 'sid'],
     });
     const verified = callerOf(payload);
-    known.set(token, jwks.generation(), verified);
+    const generation = jwks.generation();
+    if (generation >= 0) known.set(token, generation, verified);
     return verified;
   }
 

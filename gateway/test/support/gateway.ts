@@ -1,12 +1,12 @@
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
+import type { Cache } from '@glasshouse/cache';
 import { createClient, listen } from '@glasshouse/http';
 import { readSettings } from '@glasshouse/settings';
 import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import { createApp, createOperationsApp } from '../../src/app.js';
 import { gatewaySettings } from '../../src/config.js';
 import type { PeerName } from '../../src/peers.js';
-import type { Revocations } from '../../src/token/revocations.js';
 import { type Backends, startBackends } from './backends.js';
 import { createIssuer, type Issuer, publicUrl } from './issuer.js';
 
@@ -41,7 +41,7 @@ export interface Gateway {
 
 export async function startGateway(
   environment: Record<string, string> = {},
-  options: { revocations?: Revocations } = {},
+  options: { sharedCache?: Cache } = {},
 ): Promise<Gateway> {
   const telemetry = createTestTelemetry('gateway');
   const [backends, issuer] = await Promise.all([startBackends(), createIssuer()]);

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { createMemoryCache } from '@glasshouse/cache';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
-import { createAskedRevocations, createSharedRevocations } from '../../src/token/revocations.js';
+import { jwtVerify } from 'jose';
+import { createJwks } from '../../src/token/jwks.js';
+import { createAskedRevocations } from '../../src/token/revocations.js';
 import { type Gateway, startGateway } from '../support/gateway.js';
-import { createIssuer } from '../support/issuer.js';
+import { createIssuer, type Issuer } from '../support/issuer.js';
 
 describe('keys', () => {
   let gateway: Gateway;
@@ -53,6 +55,62 @@ describe('keys', () => {
   });
 });
 
+describe('the key cache', () => {
+  const telemetry = createTestTelemetry();
+  const span = telemetry.rootSpan('test');
+  after(() => telemetry.close());
+
+  async function setUp() {
+    const [first, second] = [await createIssuer('first'), await createIssuer('second')];
+    const source = { keys: [first.publicJwk], fetches: 0, broken: false };
+    const clock = { ms: 0 };
+    const jwks = createJwks({
+      maxAgeMs: 60_000,
+      cooldownMs: 5000,
+      now: () => clock.ms,
+      async fetch() {
+        source.fetches += 1;
+        if (source.broken) throw new Error('gone');
+        return { keys: source.keys };
+      },
+    });
+    const check = async (issuer: Issuer) =>
+      jwtVerify(await issuer.token(), jwks.keyFor(span)).then(
+        () => 'good',
+        (error: Error) => error.name,
+      );
+    return { first, second, source, clock, jwks, check };
+  }
+
+  it('meets a new key by fetching anew, at most once in a while', async () => {
+    const { first, second, source, clock, check, jwks } = await setUp();
+    assert.equal(await check(first), 'good');
+    source.keys = [first.publicJwk, second.publicJwk];
+    clock.ms = 4000;
+    assert.equal(await check(second), 'JWKSNoMatchingKey');
+    clock.ms = 6000;
+    assert.equal(await check(second), 'good');
+    assert.equal(await check(first), 'good');
+    assert.deepEqual([source.fetches, jwks.generation()], [2, 2]);
+  });
+
+  it('forgets a withdrawn key when it is due, and keeps the old set while there is no new one', async () => {
+    const { first, second, source, clock, check, jwks } = await setUp();
+    await check(first);
+    source.keys = [second.publicJwk];
+    clock.ms = 61_000;
+    assert.equal(jwks.generation(), -1);
+    source.broken = true;
+    assert.equal(await check(first), 'good');
+    assert.equal(await check(first), 'good');
+    assert.equal(source.fetches, 2, 'it is not asked for by every request');
+    source.broken = false;
+    clock.ms = 67_000;
+    assert.equal(await check(first), 'JWKSNoMatchingKey');
+    assert.equal(await check(second), 'good');
+  });
+});
+
 describe('revocation at the gateway', () => {
   it('is effective with the next request after it was sent on', async () => {
     const gateway = await startGateway();
@@ -79,14 +137,27 @@ describe('revocation at the gateway', () => {
     await gateway.close();
   });
 
-  it('through a shared cache needs no question', async () => {
+  it('outlives the loss of a shared cache', async () => {
     const telemetry = createTestTelemetry();
     const cache = createMemoryCache({ telemetry });
-    const gateway = await startGateway({}, { revocations: createSharedRevocations(cache) });
+    const gateway = await startGateway({}, { sharedCache: cache });
+    await cache.close();
+    gateway.backends.revoked.push({ sid: 's-1', until: Date.now() + 60_000 });
+    assert.equal((await gateway.as('/me/profile')).status, 401);
+    assert.equal((await gateway.as('/me/profile', { sid: 's-2' })).status, 200);
+    await gateway.close();
+    await telemetry.close();
+  });
+
+  it('through a shared cache is effective at once, whoever has sent it on', async () => {
+    const telemetry = createTestTelemetry();
+    const cache = createMemoryCache({ telemetry });
+    const gateway = await startGateway({}, { sharedCache: cache });
     assert.equal((await gateway.as('/me/profile')).status, 200);
     await cache.map<number>('oauth.revoked').set(telemetry.rootSpan('test'), 's-1', Date.now(), 60_000);
     assert.equal((await gateway.as('/me/profile')).status, 401);
-    assert.ok(gateway.backends.seen.every(({ operation }) => operation !== 'listRevocations'));
+    const asked = gateway.backends.seen.filter(({ operation }) => operation === 'listRevocations');
+    assert.equal(asked.length, 1, 'by the first request, not by this one');
     await gateway.close();
     await cache.close();
     await telemetry.close();

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+
+interface Manifest {
+  workspaces?: string[];
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
+}
+
+const manifest = (folder: string): Manifest =>
+  JSON.parse(readFileSync(resolve(root, folder, 'package.json'), 'utf8')) as Manifest;
+
+/** Names between backticks or bare in the first column of the table; `@opentelemetry/*` stands for all of that scope. */
+function reasons(): (name: string) => boolean {
+  const design = readFileSync(resolve(root, 'DESIGN.md'), 'utf8');
+  const section = design.slice(design.indexOf('## Why each dependency is there'));
+  const names = [...section.matchAll(/^\| ([^|]+) \|/gm)].flatMap((match) =>
+    (match[1] as string).split(/,\s*/),
+  );
+  const known = new Set(names.map((name) => name.trim()));
+  return (name) => known.has(name) || known.has(`${name.split('/')[0]}/*`);
+}
+
+describe('dependencies', () => {
+  const explained = reasons();
+  for (const folder of ['.', ...(manifest('.').workspaces ?? [])]) {
+    const { dependencies, devDependencies, optionalDependencies } = manifest(folder);
+    const names = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies }).filter(
+      (name) => !name.startsWith('@glasshouse/'),
+    );
+    it(`of ${folder} each have a reason in DESIGN.md`, () => {
+      assert.deepEqual(
+        names.filter((name) => !explained(name)),
+        [],
+      );
+    });
+  }
+});

@@ -1,4 +1,4 @@
-import type { Account } from '../types.js';
+import type { Account, DropReason } from '../types.js';
 import { Chunk } from './chunk.js';
 import type { Batch, Destination } from './destination.js';
 
@@ -8,11 +8,14 @@ export interface BatcherOptions {
   maxBatchBytes?: number;
   /** ... or when the first item has waited this long. Default 200 ms. */
   maxDelayMs?: number;
-  /** One item over this is dropped as `too_large`. Default 64 KiB. */
+  /** One item over this is dropped as `too_large`. Default 256 KiB. */
   maxItemBytes?: number;
   /** Puts what the format needs around the items. */
   wrap?: (batch: Batch) => Batch;
 }
+
+/** A batch is cut after the item that fills it; larger ones make the chunk grow. */
+const roomForOneMore = 16 << 10;
 
 /** Encodes items once into a shared chunk and hands each cut batch to every destination. */
 export class Batcher {
@@ -26,27 +29,28 @@ export class Batcher {
     this.#options = {
       maxBatchBytes: 128 << 10,
       maxDelayMs: 200,
-      maxItemBytes: 64 << 10,
+      maxItemBytes: 256 << 10,
       wrap: (batch) => batch,
       ...options,
     };
-    this.#chunk = new Chunk(this.#options.maxBatchBytes + this.#options.maxItemBytes);
+    this.#chunk = new Chunk(this.#options.maxBatchBytes + roomForOneMore);
   }
 
-  /** `encode` appends exactly one item to the chunk. */
+  /** `encode` appends exactly one item to the chunk. One that throws costs only itself. */
   add(encode: (chunk: Chunk) => void): void {
     const chunk = this.#chunk;
     this.#produced += 1;
-    if (this.#closed) {
-      for (const destination of this.#options.destinations) destination.drop('shutdown', 1);
-      return;
-    }
+    if (this.#closed) return this.#drop('shutdown');
     const before = chunk.length;
-    encode(chunk);
+    try {
+      encode(chunk);
+    } catch {
+      chunk.length = before;
+      return this.#drop('rejected');
+    }
     if (chunk.length - before > this.#options.maxItemBytes) {
       chunk.length = before;
-      for (const destination of this.#options.destinations) destination.drop('too_large', 1);
-      return;
+      return this.#drop('too_large');
     }
     chunk.count += 1;
     if (chunk.length >= this.#options.maxBatchBytes) this.#cut();
@@ -71,6 +75,10 @@ export class Batcher {
     return this.#options.destinations.map((destination) =>
       destination.account(this.#produced, this.#chunk.count),
     );
+  }
+
+  #drop(reason: DropReason): void {
+    for (const destination of this.#options.destinations) destination.drop(reason, 1);
   }
 
   #cut(): void {

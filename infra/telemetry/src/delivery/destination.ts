@@ -1,71 +1,86 @@
 import type { Account, DropReason } from '../types.js';
 
-export interface Batch {
-  readonly bytes: Buffer;
+/** What a destination queues. `bytes.length` is what it counts against its bound. */
+export interface Load {
+  readonly bytes: { readonly length: number };
   /** Items in it. */
   readonly count: number;
 }
 
-/** `retry` is for what may pass: no connection, no answer in time, 429, 5xx. `reject` is for what never will. */
-export type Outcome = 'delivered' | 'retry' | 'reject';
+export interface Batch extends Load {
+  readonly bytes: Buffer;
+}
+
+/**
+ * `retry` is for what may pass: no connection, no answer in time, 429, 5xx; with `afterMs` when the other side said how
+ * long it wants to be left alone. `reject` is for what never will.
+ */
+export type Outcome = 'delivered' | 'retry' | 'reject' | { readonly afterMs: number };
 
 /** The I/O of one back-end. `send` settles within its own time limit and never rejects. */
-export interface Sender {
+export interface Sender<L extends Load = Batch> {
   /** `host:port`, or `stdout`. */
   readonly name: string;
-  send(batch: Batch): Promise<Outcome>;
+  send(load: L): Promise<Outcome>;
   close(): void;
 }
 
-export interface DestinationOptions {
+export interface DestinationOptions<L extends Load = Batch> {
   signal: 'logs' | 'traces';
-  sender: Sender;
+  sender: Sender<L>;
   /** Bytes that may wait; beyond them new batches are dropped and counted. Default 16 MiB. */
-  maxQueuedBytes?: number;
-  /** Milliseconds; doubled after each failure up to `maxBackoffMs`, with full jitter. */
-  minBackoffMs?: number;
-  maxBackoffMs?: number;
+  maxQueuedBytes?: number | undefined;
+  /** Milliseconds; doubled after each failure up to `maxBackoffMs`, with full jitter. Defaults 250 and 15,000. */
+  minBackoffMs?: number | undefined;
+  maxBackoffMs?: number | undefined;
 }
 
 const noDrops: Record<DropReason, number> = { queue_full: 0, rejected: 0, too_large: 0, shutdown: 0 };
+/** Nobody is left alone for longer than this, whatever they ask. */
+const longestPauseMs = 60_000;
 
 /**
  * One back-end's bounded queue and its books. One batch is in flight at a time; a batch leaves the queue when it was
  * acknowledged or refused for good. A back-end that is gone costs one attempt a backoff and the queue's bound.
  */
-export class Destination {
+export class Destination<L extends Load = Batch> {
   readonly name: string;
-  readonly #options: Required<Omit<DestinationOptions, 'sender'>>;
-  readonly #sender: Sender;
-  readonly #queue: Batch[] = [];
-  readonly #idle: (() => void)[] = [];
+  readonly #signal: 'logs' | 'traces';
+  readonly #maxQueuedBytes: number;
+  readonly #minBackoffMs: number;
+  readonly #maxBackoffMs: number;
+  readonly #sender: Sender<L>;
+  readonly #queue: L[] = [];
+  /** Flushes that wait until this many batches have left. */
+  readonly #flushes = new Set<{ until: number; done: () => void }>();
+  #offered = 0;
+  #left = 0;
   #queuedBytes = 0;
   #queuedItems = 0;
   #delivered = 0;
-  #dropped: Record<DropReason, number> = { ...noDrops };
+  readonly #dropped: Record<DropReason, number> = { ...noDrops };
   #failures = 0;
   #running = false;
   #closed = false;
   #wake: (() => void) | undefined = undefined;
 
-  constructor(options: DestinationOptions) {
+  constructor(options: DestinationOptions<L>) {
     this.#sender = options.sender;
     this.name = options.sender.name;
-    this.#options = {
-      signal: options.signal,
-      maxQueuedBytes: options.maxQueuedBytes ?? 16 << 20,
-      minBackoffMs: options.minBackoffMs ?? 250,
-      maxBackoffMs: options.maxBackoffMs ?? 15_000,
-    };
+    this.#signal = options.signal;
+    this.#maxQueuedBytes = options.maxQueuedBytes ?? 16 << 20;
+    this.#minBackoffMs = options.minBackoffMs ?? 250;
+    this.#maxBackoffMs = options.maxBackoffMs ?? 15_000;
   }
 
-  offer(batch: Batch): void {
-    if (this.#closed) return this.drop('shutdown', batch.count);
-    if (this.#queuedBytes + batch.bytes.length > this.#options.maxQueuedBytes)
-      return this.drop('queue_full', batch.count);
-    this.#queue.push(batch);
-    this.#queuedBytes += batch.bytes.length;
-    this.#queuedItems += batch.count;
+  offer(load: L): void {
+    if (this.#closed) return this.drop('shutdown', load.count);
+    if (this.#queuedBytes + load.bytes.length > this.#maxQueuedBytes)
+      return this.drop('queue_full', load.count);
+    this.#queue.push(load);
+    this.#offered += 1;
+    this.#queuedBytes += load.bytes.length;
+    this.#queuedItems += load.count;
     if (!this.#running) void this.#run();
   }
 
@@ -76,7 +91,7 @@ export class Destination {
   /** `produced` and `open` (encoded, not yet in a batch) are the batcher's counts: the books are kept in two places, so that they can disagree. */
   account(produced: number, open: number): Account {
     return {
-      signal: this.#options.signal,
+      signal: this.#signal,
       destination: this.name,
       produced,
       delivered: this.#delivered,
@@ -85,20 +100,23 @@ export class Destination {
     };
   }
 
-  /** Resolves when nothing waits, or when the deadline aborts. Skips a running backoff, so that a flush tries at once. */
+  /**
+   * Resolves when what waits now was delivered or dropped, or when the deadline aborts; what is offered meanwhile does
+   * not prolong it. Skips a running backoff, so that a flush tries at once.
+   */
   flush(deadline: AbortSignal): Promise<void> {
     if (this.#queue.length === 0 || deadline.aborted) return Promise.resolve();
     return new Promise((resolve) => {
-      const done = (): void => {
-        deadline.removeEventListener('abort', late);
-        resolve();
+      const flush = {
+        until: this.#offered,
+        done: () => {
+          deadline.removeEventListener('abort', flush.done);
+          this.#flushes.delete(flush);
+          resolve();
+        },
       };
-      const late = (): void => {
-        this.#idle.splice(this.#idle.indexOf(done), 1);
-        resolve();
-      };
-      this.#idle.push(done);
-      deadline.addEventListener('abort', late, { once: true });
+      this.#flushes.add(flush);
+      deadline.addEventListener('abort', flush.done, { once: true });
       this.#wake?.();
     });
   }
@@ -109,57 +127,56 @@ export class Destination {
     this.#closed = true;
     this.#wake?.();
     this.#sender.close();
-    for (const batch of this.#queue.splice(0)) this.#leave(batch, 'shutdown');
-    this.#settleIdle();
+    while (this.#queue.length > 0) this.#leave('shutdown');
   }
 
   async #run(): Promise<void> {
     this.#running = true;
     while (!this.#closed) {
-      const batch = this.#queue[0];
-      if (batch === undefined) break;
-      const outcome = await this.#sender.send(batch);
+      const load = this.#queue[0];
+      if (load === undefined) break;
+      const outcome = await this.#sender.send(load);
       // closing took it from the queue and counted it
-      if (this.#queue[0] !== batch) break;
-      if (outcome === 'retry') {
+      if (this.#queue[0] !== load) break;
+      if (outcome === 'delivered' || outcome === 'reject') {
+        this.#failures = 0;
+        this.#leave(outcome === 'delivered' ? undefined : 'rejected');
+      } else {
         this.#failures += 1;
-        await this.#backoff();
-        continue;
+        await this.#backoff(outcome === 'retry' ? 0 : outcome.afterMs);
       }
-      this.#failures = 0;
-      this.#queue.shift();
-      this.#leave(batch, outcome === 'delivered' ? undefined : 'rejected');
     }
     this.#running = false;
-    this.#settleIdle();
   }
 
-  #leave(batch: Batch, dropped: DropReason | undefined): void {
-    this.#queuedBytes -= batch.bytes.length;
-    this.#queuedItems -= batch.count;
-    if (dropped === undefined) this.#delivered += batch.count;
-    else this.drop(dropped, batch.count);
+  /** Takes the oldest batch out of the queue and enters it in the books. */
+  #leave(dropped: DropReason | undefined): void {
+    const load = this.#queue.shift() as L;
+    this.#left += 1;
+    this.#queuedBytes -= load.bytes.length;
+    this.#queuedItems -= load.count;
+    if (dropped === undefined) this.#delivered += load.count;
+    else this.drop(dropped, load.count);
+    for (const flush of this.#flushes) if (flush.until <= this.#left) flush.done();
   }
 
-  #backoff(): Promise<void> {
-    const { minBackoffMs, maxBackoffMs } = this.#options;
-    const ceiling = Math.min(maxBackoffMs, minBackoffMs * 2 ** Math.min(this.#failures - 1, 20));
+  #backoff(askedMs: number): Promise<void> {
+    const ceiling = Math.min(this.#maxBackoffMs, this.#minBackoffMs * 2 ** Math.min(this.#failures - 1, 20));
+    const shortest = this.#minBackoffMs / 2;
     // somebody waits for a flush: go on soon, but never in a tight loop
-    const ms = this.#idle.length > 0 ? minBackoffMs / 2 : minBackoffMs / 2 + Math.random() * ceiling;
+    const ms =
+      this.#flushes.size > 0
+        ? shortest
+        : Math.max(shortest + Math.random() * ceiling, Math.min(askedMs, longestPauseMs));
     return new Promise((resolve) => {
-      const timer = setTimeout(done, ms);
-      timer.unref();
-      const wake = done;
-      this.#wake = wake;
-      function done(): void {
+      const wake = (): void => {
         clearTimeout(timer);
+        this.#wake = undefined;
         resolve();
-      }
+      };
+      const timer = setTimeout(wake, ms);
+      timer.unref();
+      this.#wake = wake;
     });
-  }
-
-  #settleIdle(): void {
-    if (this.#queue.length > 0) return;
-    for (const resolve of this.#idle.splice(0)) resolve();
   }
 }

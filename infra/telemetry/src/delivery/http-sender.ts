@@ -9,7 +9,7 @@ export interface HttpSenderOptions {
   timeoutMs?: number;
 }
 
-/** Posts each batch on one kept-alive connection. 2xx: delivered; 408, 429, 5xx and connection errors: retry; others: reject. */
+/** Posts each batch on one kept-alive connection. 2xx: delivered; 408, 429, 5xx and connection errors: retry, not before `Retry-After`; others: reject. */
 export function createHttpSender({
   url,
   contentType = 'application/json',
@@ -23,6 +23,8 @@ export function createHttpSender({
     name: target.host,
     send(batch: Batch): Promise<Outcome> {
       return new Promise((resolve) => {
+        // once the head of the answer is there, nothing that befalls the rest of it changes what it said
+        let outcome: Outcome = 'retry';
         const request = library.request(target, {
           method: 'POST',
           agent,
@@ -33,16 +35,17 @@ export function createHttpSender({
         timer.unref();
         request.on('response', (response) => {
           // the body is of no interest, but must be read for the connection to be used again; 'close' also ends a body cut short
+          outcome = outcomeOf(response.statusCode ?? 0, response.headers['retry-after']);
           response.resume();
           response.on('close', () => {
             clearTimeout(timer);
-            resolve(outcomeOf(response.statusCode ?? 0));
+            resolve(outcome);
           });
           response.on('error', () => {});
         });
         request.on('error', () => {
           clearTimeout(timer);
-          resolve('retry');
+          resolve(outcome);
         });
         // an upgrade or a CONNECT answer is nothing that an intake sends
         request.on('upgrade', (_response, socket) => {
@@ -60,7 +63,15 @@ export function createHttpSender({
   };
 }
 
-function outcomeOf(status: number): Outcome {
+function outcomeOf(status: number, retryAfter: string | undefined): Outcome {
   if (status >= 200 && status < 300) return 'delivered';
-  return status === 408 || status === 429 || status >= 500 ? 'retry' : 'reject';
+  if (status !== 408 && status !== 429 && status < 500) return 'reject';
+  const afterMs = retryAfter === undefined ? 0 : pauseOf(retryAfter);
+  return afterMs > 0 ? { afterMs } : 'retry';
+}
+
+/** RFC 9110, §10.2.3: seconds, or a date. Anything else is no pause. */
+function pauseOf(retryAfter: string): number {
+  const ms = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - Date.now();
+  return Number.isFinite(ms) ? ms : 0;
 }

@@ -95,6 +95,8 @@ export function plan(options: PlanOptions): PlannedProcess[] {
         ZIPKIN_PORT: String(ports.zipkin),
         OTLP_PORT: String(ports.otlp),
         SCRAPE_TARGETS: scrapeTargets(host, ports),
+        GATEWAY_URL: at(ports.gateway),
+        MAX_MEGABYTES: inherited.MAX_MEGABYTES || '16',
         ...changes.console,
       },
       after: [],

@@ -31,7 +31,7 @@ export interface ConsoleOptions {
   ports?: Partial<ConsolePorts>;
   scrapeTargets?: readonly ScrapeTarget[];
   scrapeIntervalMs?: number;
-  /** Estimated bytes of the spans and logs held; default 32 MiB. */
+  /** Estimated bytes of the spans and logs held; default 20 MiB. */
   maxBytes?: number;
   /** Where the shop answers, for the commands that empty pages suggest. Default: the gateway's standard port. */
   gatewayUrl?: string;
@@ -60,7 +60,7 @@ const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
  * show it.
  */
 export function createConsole(options: ConsoleOptions = {}): Console {
-  const { host = '127.0.0.1', maxBytes = 32 << 20, scrapeTargets = [], scrapeIntervalMs = 5000 } = options;
+  const { host = '127.0.0.1', maxBytes = 20 << 20, scrapeTargets = [], scrapeIntervalMs = 5000 } = options;
   const gatewayUrl = options.gatewayUrl ?? `http://127.0.0.1:${standardPorts.gateway}`;
   const telemetry = options.telemetry ?? createTelemetry({ service: { name: 'console' }, level: 'warn' });
   const ports: ConsolePorts = {

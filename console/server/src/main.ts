@@ -1,6 +1,9 @@
 import { runService } from '@glasshouse/http/run';
 import { createConsole } from './console.js';
 import { consoleSettings, parseTargets } from './settings.js';
+import { keepHeapSmall } from './small-heap.js';
+
+keepHeapSmall();
 
 await runService({
   name: 'console',

@@ -18,7 +18,7 @@ export const consoleSettings = {
   },
   MAX_MEGABYTES: {
     type: 'integer',
-    default: 32,
+    default: 20,
     min: 1,
     max: 4096,
     doc: 'Estimated size of the spans and logs held; the oldest go first',

@@ -214,7 +214,7 @@ describe('API', () => {
     const status = await get('/api/status');
     assert.deepEqual(
       { ...status.holds, bytes: 0 },
-      { traces: 3, spans: 5, logs: 3, series: 0, bytes: 0, maxBytes: 32 << 20 },
+      { traces: 3, spans: 5, logs: 3, series: 0, bytes: 0, maxBytes: 20 << 20 },
     );
     assert.ok(status.holds.bytes > 1000);
     assert.equal(status.receivers.forward.records, 3);

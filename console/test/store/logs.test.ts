@@ -11,85 +11,135 @@ function record(n: number, fields: Record<string, unknown> = {}): LogRecord {
     0,
   );
 }
+const traceIdOf = (n: number) => n.toString(16).padStart(32, '0').replace(/^0/, 'a');
 const messages = (found: Record<string, unknown>[]) => found.map(({ message }) => message);
 
-describe('createLogStore', () => {
-  const roomy = { maxBytes: 1 << 20, maxRecords: 1000 };
+// with blocks of one record nearly everything is compressed, with the usual ones nothing
+for (const blockSize of [1, 256])
+  describe(`createLogStore, blocks of ${blockSize}`, () => {
+    const roomy = { maxBytes: 1 << 20, maxRecords: 1000, blockSize };
 
-  it('gives records newest first, in whichever order they came', () => {
-    const store = createLogStore(roomy);
-    for (const n of [5, 1, 4, 2, 3, 3.5]) store.add([record(n)]);
-    assert.deepEqual(messages(store.find({ limit: 10 })), [
-      'line 5',
-      'line 4',
-      'line 3.5',
-      'line 3',
-      'line 2',
-      'line 1',
-    ]);
-    assert.deepEqual(messages(store.find({ limit: 2 })), ['line 5', 'line 4']);
+    it('gives records newest first, in whichever order they came', async () => {
+      const store = createLogStore(roomy);
+      for (const n of [5, 1, 4, 2, 3, 3.5]) store.add([record(n)]);
+      assert.deepEqual(messages(await store.find({ limit: 10 })), [
+        'line 5',
+        'line 4',
+        'line 3.5',
+        'line 3',
+        'line 2',
+        'line 1',
+      ]);
+      assert.deepEqual(messages(await store.find({ limit: 2 })), ['line 5', 'line 4']);
+    });
+
+    it('keeps a record once that is sent again, even after it was evicted', async () => {
+      const store = createLogStore({ ...roomy, maxRecords: 2 });
+      assert.equal(store.add([record(1), record(1)]).length, 1);
+      assert.equal(store.add([record(1)]).length, 0);
+      store.add([record(2), record(3)]);
+      assert.equal(store.add([record(1)]).length, 0);
+      assert.equal(store.counts.duplicates, 3);
+      assert.equal(
+        store.counts.received,
+        store.size.records + store.counts.evicted + store.counts.duplicates,
+      );
+    });
+
+    it('finds by trace, service, level, time', async () => {
+      const store = createLogStore(roomy);
+      store.add([
+        record(1, { 'trace.id': traceId }),
+        record(2, { 'log.level': 'ERROR' }),
+        record(3, { 'service.name': 'gateway', 'log.level': 'warning' }),
+        record(4, { 'trace.id': traceId.toUpperCase(), 'service.name': 'gateway' }),
+      ]);
+      assert.deepEqual(messages(await store.find({ limit: 9, traceId })), ['line 4', 'line 1']);
+      assert.deepEqual(messages(await store.find({ limit: 9, traceId, service: 'order' })), ['line 1']);
+      assert.deepEqual(messages(await store.find({ limit: 9, service: 'gateway' })), ['line 4', 'line 3']);
+      assert.deepEqual(messages(await store.find({ limit: 9, level: 'warn' })), ['line 3', 'line 2']);
+      assert.deepEqual(messages(await store.find({ limit: 9, sinceMs: Date.parse(at(2)) })), [
+        'line 4',
+        'line 3',
+      ]);
+      assert.equal(store.countOf(traceId), 2);
+      assert.deepEqual(store.services, ['gateway', 'order']);
+    });
+
+    it('searches values, not names, in any case, and takes the search as text', async () => {
+      const store = createLogStore(roomy);
+      store.add([
+        record(1, { message: 'Charge of "a\\b" (.*) failed' }),
+        record(2, { 'order.id': 'O-77' }),
+        record(3, { 'http.response.status_code': 503 }),
+        record(4, { message: 'Gruß: 中文' }),
+      ]);
+      const search = async (text: string) => (await store.find({ limit: 9, search: text })).length;
+      assert.equal(await search('charge OF "A\\B" (.*'), 1);
+      assert.equal(await search('o-77'), 1);
+      assert.equal(await search('503'), 1);
+      assert.equal(await search('中文'), 1);
+      assert.equal(await search('status_code'), 0);
+      assert.equal(await search('.*x'), 0);
+    });
+
+    it('stays within bytes and number, evicting the oldest, and its index with them', async () => {
+      const store = createLogStore({ maxBytes: 40_000, maxRecords: 60, blockSize });
+      for (let n = 0; n < 5000; n++) {
+        store.add([record(n, { 'trace.id': n % 2 ? traceId : 'b'.repeat(32), text: 'y'.repeat(n % 700) })]);
+        assert.ok(store.size.records <= 60 && store.size.bytes <= 40_000);
+      }
+      const found = await store.find({ limit: 1000 });
+      assert.equal(found.length, store.size.records);
+      assert.equal(found[0]?.message, 'line 4999');
+      assert.equal(store.countOf(traceId), found.filter((f) => f['trace.id'] === traceId).length);
+      assert.equal(store.counts.received, store.size.records + store.counts.evicted);
+    });
   });
 
-  it('keeps a record once that is sent again, and forgets its id when it is evicted', () => {
-    const store = createLogStore({ ...roomy, maxRecords: 2 });
-    assert.equal(store.add([record(1), record(1)]).length, 1);
-    assert.equal(store.add([record(1)]).length, 0);
-    store.add([record(2), record(3)]);
-    assert.equal(store.counts.duplicates, 2);
-    assert.equal(store.add([record(1)]).length, 1);
-    assert.equal(store.counts.received, store.size.records + store.counts.evicted + store.counts.duplicates);
-  });
-
-  it('finds by trace, service, level, time', () => {
-    const store = createLogStore(roomy);
-    store.add([
-      record(1, { 'trace.id': traceId }),
-      record(2, { 'log.level': 'ERROR' }),
-      record(3, { 'service.name': 'gateway', 'log.level': 'warning' }),
-      record(4, { 'trace.id': traceId.toUpperCase(), 'service.name': 'gateway' }),
-    ]);
-    assert.deepEqual(messages(store.find({ limit: 9, traceId })), ['line 4', 'line 1']);
-    assert.deepEqual(messages(store.find({ limit: 9, traceId, service: 'order' })), ['line 1']);
-    assert.deepEqual(messages(store.find({ limit: 9, service: 'gateway' })), ['line 4', 'line 3']);
-    assert.deepEqual(messages(store.find({ limit: 9, level: 'warn' })), ['line 3', 'line 2']);
-    assert.deepEqual(messages(store.find({ limit: 9, sinceMs: Date.parse(at(2)) })), ['line 4', 'line 3']);
-    assert.equal(store.countOf(traceId), 2);
-    assert.deepEqual(store.services, ['gateway', 'order']);
-  });
-
-  it('searches values, not names, in any case, and takes the search as text', () => {
-    const store = createLogStore(roomy);
-    store.add([
-      record(1, { message: 'Charge of "a\\b" (.*) failed' }),
-      record(2, { 'order.id': 'O-77' }),
-      record(3, { 'http.response.status_code': 503 }),
-      record(4, { message: 'Gruß: 中文' }),
-    ]);
-    const search = (text: string) => store.find({ limit: 9, search: text }).length;
-    assert.equal(search('charge OF "A\\B" (.*'), 1);
-    assert.equal(search('o-77'), 1);
-    assert.equal(search('503'), 1);
-    assert.equal(search('中文'), 1);
-    assert.equal(search('status_code'), 0);
-    assert.equal(search('.*x'), 0);
-  });
-
-  it('stays within bytes and number, evicting the oldest, and its index with them', () => {
-    const store = createLogStore({ maxBytes: 40_000, maxRecords: 60 });
-    for (let n = 0; n < 5000; n++) {
-      store.add([record(n, { 'trace.id': n % 2 ? traceId : 'b'.repeat(32), text: 'y'.repeat(n % 700) })]);
-      assert.ok(store.size.records <= 60 && store.size.bytes <= 40_000);
+describe('createLogStore, compressed', () => {
+  it('holds several times as much in the same room, and still finds all of it', async () => {
+    const store = createLogStore({ maxBytes: 1 << 20, maxRecords: 100_000 });
+    for (let n = 0; n < 6000; n += 10) {
+      store.add(
+        Array.from({ length: 10 }, (_, i) =>
+          record(n + i, {
+            'trace.id': traceIdOf(n),
+            'user.id': `user-${n + i}`,
+            'url.path': '/orders/o-117/confirm',
+          }),
+        ),
+      );
     }
-    const found = store.find({ limit: 1000 });
-    assert.equal(found.length, store.size.records);
-    assert.equal(found[0]?.message, 'line 4999');
-    assert.equal(store.countOf(traceId), found.filter((f) => f['trace.id'] === traceId).length);
-    assert.equal(store.counts.received, store.size.records + store.counts.evicted);
+    assert.equal(store.size.records, 6000, 'uncompressed it would be 2.5 MB');
+    assert.ok(store.size.bytes < 1 << 20);
+    assert.deepEqual(messages(await store.find({ limit: 5, search: 'USER-17' })), [
+      'line 1799',
+      'line 1798',
+      'line 1797',
+      'line 1796',
+      'line 1795',
+    ]);
+    assert.equal(store.countOf(traceIdOf(40)), 10);
+    assert.deepEqual(messages(await store.find({ limit: 3, traceId: traceIdOf(40) })), [
+      'line 49',
+      'line 48',
+      'line 47',
+    ]);
+    const all = await store.find({ limit: 10_000 });
+    assert.deepEqual(
+      messages(all),
+      Array.from({ length: 6000 }, (_, n) => `line ${5999 - n}`),
+    );
+    assert.deepEqual(messages(await store.find({ limit: 10_000, sinceMs: Date.parse(at(5997)) })), [
+      'line 5999',
+      'line 5998',
+    ]);
   });
 });
 
 describe('toLogRecord', () => {
-  it('flattens, and fills in what every reader relies on', () => {
+  it('flattens, and fills in what every reader relies on', async () => {
     const made = toLogRecord(
       {
         log: { level: 'WARN' },
@@ -113,14 +163,14 @@ describe('toLogRecord', () => {
     assert.equal(made.timeMs, 1_700_000_000_123);
   });
 
-  it('keeps the time that the record tells, to its last digit', () => {
+  it('keeps the time that the record tells, to its last digit', async () => {
     const made = toLogRecord({ '@timestamp': '2023-11-14T22:13:20.123456Z' }, 5);
     assert.equal(made.fields['@timestamp'], '2023-11-14T22:13:20.123456Z');
     assert.equal(made.timeMs, 1_700_000_000_123);
     assert.equal(toLogRecord({ '@timestamp': 'yesterday' }, 5).timeMs, 5);
   });
 
-  it('bounds what is hostile', () => {
+  it('bounds what is hostile', async () => {
     const deep: Record<string, unknown> = {};
     let inner = deep;
     for (let i = 0; i < 10_000; i++) inner = inner.a = {};

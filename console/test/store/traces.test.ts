@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import type { StoredSpan } from '../../server/src/index.js';
-import { isComplete, requestsOf, summarise } from '../../server/src/store/trace-summary.js';
-import { createTraceStore, type Trace, type TraceStoreOptions } from '../../server/src/store/traces.js';
+import type { HeldTrace } from '../../server/src/store/trace-summary.js';
+import { createTraceStore, type TraceStore, type TraceStoreOptions } from '../../server/src/store/traces.js';
 
 const roomy: TraceStoreOptions = {
   maxBytes: 1 << 20,
@@ -39,7 +40,7 @@ describe('createTraceStore', () => {
     const store = createTraceStore(roomy);
     store.add([span(), span(), span({ kind: 'client', service: 'web' })]);
     store.add([span()]);
-    assert.equal(store.get(trace(1))?.spans.length, 2);
+    assert.equal(store.get(trace(1))?.spanCount, 2);
     assert.deepEqual(
       { ...store.counts },
       { received: 4, duplicates: 2, rejected: 0, evicted: 0, evictedTraces: 0 },
@@ -50,8 +51,8 @@ describe('createTraceStore', () => {
     const store = createTraceStore(roomy);
     store.add([span({ durationUs: 0 })]);
     store.add([span({ durationUs: 50, attributes: { text: 'x'.repeat(1000) } })]);
-    const held = store.get(trace(1)) as Trace;
-    assert.equal(held.spans[0]?.durationUs, 50);
+    const held = store.get(trace(1)) as HeldTrace;
+    assert.equal(held.summary?.durationUs, 50);
     assert.equal(store.size.bytes, held.bytes);
     assert.equal(store.size.spans, 1);
   });
@@ -86,8 +87,8 @@ describe('createTraceStore', () => {
       held.reduce((sum, t) => sum + t.bytes, 0),
     );
     assert.equal(store.counts.received, store.size.spans + store.counts.evicted);
-    store.add([span({ traceId: trace(999), attributes: { text: 'x'.repeat(60_000) } })]);
-    assert.deepEqual(store.size, { traces: 0, spans: 0, bytes: 0 });
+    store.add([span({ traceId: trace(999), attributes: { text: randomBytes(60_000).toString('hex') } })]);
+    assert.deepEqual(store.size, { traces: 0, sealed: 0, spans: 0, bytes: 0 });
   });
 
   it('rejects what one trace has too many of', () => {
@@ -105,129 +106,232 @@ describe('createTraceStore', () => {
   });
 });
 
-describe('summaries', () => {
-  function held(...spans: StoredSpan[]): Trace {
-    const store = createTraceStore(roomy);
-    for (const one of spans) store.add([one]);
-    return store.get(trace(1)) as Trace;
-  }
-  const client = span({
-    id: id(2),
-    parentId: id(1),
-    kind: 'client',
-    name: 'order.get',
-    startUs: 1010,
-    durationUs: 60,
-  });
-  const inner = span({
-    id: id(3),
-    parentId: id(2),
-    service: 'order',
-    name: 'GET /b',
-    startUs: 1020,
-    durationUs: 200,
-    status: 'error',
+describe('createTraceStore, at rest', () => {
+  let at = 0;
+  const make = () => createTraceStore({ ...roomy, sealAfterMs: 1000, now: () => at });
+  const other = () => span({ traceId: trace(500), id: id(++at) });
+
+  it('gives back every span as it was, and takes far less room', () => {
+    const store = make();
+    const spans = Array.from({ length: 20 }, (_, n) =>
+      span({
+        id: id(n + 1),
+        ...(n > 0 && { parentId: id(n) }),
+        name: `GET /a/${n} \u4e2d "q"`,
+        statusMessage: 'why\n',
+      }),
+    );
+    store.add(spans);
+    const before = store.get(trace(1))?.bytes ?? 0;
+    at += 2000;
+    store.add([other()]);
+    const sealed = store.get(trace(1)) as HeldTrace;
+    assert.equal(store.size.sealed, 1);
+    assert.deepEqual(
+      sealed.texts().map((text) => JSON.parse(text)),
+      spans,
+    );
+    assert.ok(sealed.bytes < before / 4, `${sealed.bytes} of ${before}`);
+    assert.equal(store.size.bytes, sealed.bytes + (store.get(trace(500))?.bytes ?? 0));
   });
 
-  it('are of the root, whatever came first', () => {
-    for (const spans of [
-      [inner, client, span()],
-      [span(), client, inner],
-    ]) {
-      assert.deepEqual(summarise(held(...spans)), {
-        traceId: trace(1),
-        name: 'GET /a',
-        service: 'gateway',
-        services: ['gateway', 'order'],
-        spans: 3,
-        startUs: 1000,
-        durationUs: 220,
-        error: true,
-      });
+  it('takes a late span, knows a late duplicate, and keeps its place in the order', () => {
+    const store = make();
+    store.add([span(), span({ id: id(2), parentId: id(1), kind: 'client' })]);
+    at += 2000;
+    store.add([other()]);
+    store.add([span(), span({ id: id(3), parentId: id(2), service: 'order' })]);
+    assert.equal(store.size.sealed, 0);
+    assert.equal(store.counts.duplicates, 1);
+    assert.deepEqual(store.get(trace(1))?.summary?.services, ['gateway', 'order']);
+    assert.deepEqual(
+      [...store.all()].map((t) => t.id),
+      [trace(1), trace(500)],
+    );
+    at += 2000;
+    store.add([other()]);
+    assert.equal(store.get(trace(1))?.texts().length, 3);
+    assert.equal(store.size.spans, 5);
+    assert.equal(
+      store.size.bytes,
+      [...store.all()].reduce((sum, t) => sum + t.bytes, 0),
+    );
+  });
+
+  it('is reached early by what is too much to keep open', () => {
+    const store = createTraceStore({ ...roomy, maxBytes: 100_000, now: () => 0 });
+    for (let n = 1; n <= 60; n++)
+      store.add([span({ traceId: trace(n), attributes: { text: 'x'.repeat(1000) } })]);
+    assert.ok(store.size.sealed > 40);
+    assert.equal(store.size.traces, 60);
+    assert.equal(
+      store.size.bytes,
+      [...store.all()].reduce((sum, t) => sum + t.bytes, 0),
+    );
+  });
+
+  it('is evicted like all else, and the books stay right', () => {
+    const store = createTraceStore({ ...roomy, maxBytes: 60_000, sealAfterMs: 5, now: () => at });
+    for (let n = 1; n <= 500; n++) {
+      at += n % 3;
+      store.add([
+        span({ traceId: trace(n) }),
+        span({ traceId: trace(n), id: id(2), attributes: { text: String(n).repeat(n % 90) } }),
+      ]);
+      if (n % 7 === 0) store.add([span({ traceId: trace(n - 5), id: id(3) })]);
+      assert.ok(store.size.bytes <= 60_000);
     }
-  });
-
-  it('know whether parents are missing', () => {
-    assert.equal(isComplete(held(span(), client, inner)), true);
-    assert.equal(isComplete(held(span(), inner)), false);
-    assert.equal(isComplete(held(client, inner)), false);
-  });
-
-  it('count as requests only server spans whose caller is not here', () => {
-    assert.deepEqual(
-      requestsOf(held(inner)).map((r) => r.service),
-      ['order'],
+    const held = [...store.all()];
+    assert.ok(store.size.sealed > 0 && store.size.sealed < held.length);
+    assert.equal(
+      store.size.bytes,
+      held.reduce((sum, t) => sum + t.bytes, 0),
     );
-    assert.deepEqual(
-      requestsOf(held(inner, span())).map((r) => r.service),
-      ['gateway'],
-      'its client span was lost',
+    assert.equal(
+      store.size.spans,
+      held.reduce((sum, t) => sum + t.spanCount, 0),
     );
-    const [request, ...others] = requestsOf(held(inner, client, span()));
-    assert.equal(others.length, 0);
-    assert.equal(request?.service, 'gateway');
-    assert.equal(request?.error, true);
-    assert.equal(request?.statusCode, 200);
-    assert.deepEqual(request?.services, ['gateway', 'order']);
-  });
-
-  it('count a caller outside, who sent a traceparent, as none here', () => {
-    const from = requestsOf(held(span({ parentId: id(77) }), client, inner));
-    assert.deepEqual(
-      from.map((r) => [r.spanId, r.from]),
-      [[id(1), 'span']],
-    );
-  });
-
-  it('tell the requests of one trace apart', () => {
-    const second = span({ id: id(9), startUs: 5000, status: 'unset' });
-    assert.deepEqual(
-      requestsOf(held(span(), client, inner, second)).map((r) => [r.spanId, r.error]),
-      [
-        [id(1), false],
-        [id(9), false],
-      ],
-    );
-  });
-
-  it('take a server span that shares its id with its client (B3) for an inner one', () => {
-    const shared = [
-      span(),
-      span({ id: id(2), parentId: id(1), kind: 'client' }),
-      span({ id: id(2), parentId: id(1), service: 'order' }),
-    ];
-    assert.deepEqual(
-      requestsOf(held(...shared)).map((r) => r.spanId),
-      [id(1)],
-    );
-    const atTheEdge = [span({ id: id(5), kind: 'client', service: 'web' }), span({ id: id(5) })];
-    assert.deepEqual(requestsOf(held(...atTheEdge)), []);
-  });
-
-  it('show a request by its access record until its span is here', () => {
-    const store = createTraceStore(roomy);
-    const facts = {
-      method: 'GET',
-      route: '/a',
-      path: '/a',
-      statusCode: 200,
-      spanId: undefined,
-      durationUs: 10,
-      error: false,
-    };
-    store.noteAccess(trace(1), { ...facts, service: 'order', name: 'GET /b', startUs: 1500 });
-    store.noteAccess(trace(1), { ...facts, service: 'gateway', name: 'GET /a', startUs: 1000 });
-    store.noteAccess(trace(1), { ...facts, service: 'product', name: 'GET /c', startUs: 1700 });
-    const before = requestsOf(store.get(trace(1)) as Trace);
-    assert.deepEqual(
-      before.map((r) => [r.service, r.from, r.spans]),
-      [['gateway', 'log', 0]],
-    );
-    assert.equal(summarise(store.get(trace(1)) as Trace), undefined);
-    store.add([span()]);
-    assert.deepEqual(
-      requestsOf(store.get(trace(1)) as Trace).map((r) => [r.service, r.from]),
-      [['gateway', 'span']],
-    );
+    assert.equal(store.counts.received, store.size.spans + store.counts.evicted + store.counts.duplicates);
   });
 });
+
+for (const state of ['in progress', 'at rest'] as const)
+  describe(`summaries of a trace ${state}`, () => {
+    let at = 0;
+    const options: TraceStoreOptions = { ...roomy, sealAfterMs: 1000, now: () => at };
+
+    /** The trace, after a while and something else, if it should be at rest. */
+    function settled(store: TraceStore): HeldTrace {
+      if (state === 'at rest') {
+        at += 2000;
+        store.add([span({ traceId: trace(500), startUs: at })]);
+        assert.equal(store.size.sealed, 1);
+      }
+      return store.get(trace(1)) as HeldTrace;
+    }
+
+    function held(...spans: StoredSpan[]): HeldTrace {
+      const store = createTraceStore(options);
+      for (const one of spans) store.add([one]);
+      return settled(store);
+    }
+    const client = span({
+      id: id(2),
+      parentId: id(1),
+      kind: 'client',
+      name: 'order.get',
+      startUs: 1010,
+      durationUs: 60,
+    });
+    const inner = span({
+      id: id(3),
+      parentId: id(2),
+      service: 'order',
+      name: 'GET /b',
+      startUs: 1020,
+      durationUs: 200,
+      status: 'error',
+    });
+
+    it('are of the root, whatever came first', () => {
+      for (const spans of [
+        [inner, client, span()],
+        [span(), client, inner],
+      ]) {
+        assert.deepEqual(held(...spans).summary, {
+          traceId: trace(1),
+          name: 'GET /a',
+          service: 'gateway',
+          services: ['gateway', 'order'],
+          spans: 3,
+          startUs: 1000,
+          durationUs: 220,
+          error: true,
+        });
+      }
+    });
+
+    it('know whether parents are missing', () => {
+      assert.equal(held(span(), client, inner).isComplete, true);
+      assert.equal(held(span(), inner).isComplete, false);
+      assert.equal(held(client, inner).isComplete, false);
+    });
+
+    it('count as requests only server spans whose caller is not here', () => {
+      assert.deepEqual(
+        held(inner).requests.map((r) => r.service),
+        ['order'],
+      );
+      assert.deepEqual(
+        held(inner, span()).requests.map((r) => r.service),
+        ['gateway'],
+        'its client span was lost',
+      );
+      const [request, ...others] = held(inner, client, span()).requests;
+      assert.equal(others.length, 0);
+      assert.equal(request?.service, 'gateway');
+      assert.equal(request?.error, true);
+      assert.equal(request?.statusCode, 200);
+      assert.deepEqual(request?.services, ['gateway', 'order']);
+    });
+
+    it('count a caller outside, who sent a traceparent, as none here', () => {
+      const from = held(span({ parentId: id(77) }), client, inner).requests;
+      assert.deepEqual(
+        from.map((r) => [r.spanId, r.from]),
+        [[id(1), 'span']],
+      );
+    });
+
+    it('tell the requests of one trace apart', () => {
+      const second = span({ id: id(9), startUs: 5000, status: 'unset' });
+      assert.deepEqual(
+        held(span(), client, inner, second).requests.map((r) => [r.spanId, r.error]),
+        [
+          [id(1), false],
+          [id(9), false],
+        ],
+      );
+    });
+
+    it('take a server span that shares its id with its client (B3) for an inner one', () => {
+      const shared = [
+        span(),
+        span({ id: id(2), parentId: id(1), kind: 'client' }),
+        span({ id: id(2), parentId: id(1), service: 'order' }),
+      ];
+      assert.deepEqual(
+        held(...shared).requests.map((r) => r.spanId),
+        [id(1)],
+      );
+      const atTheEdge = [span({ id: id(5), kind: 'client', service: 'web' }), span({ id: id(5) })];
+      assert.deepEqual(held(...atTheEdge).requests, []);
+    });
+
+    it('show a request by its access record until its span is here', () => {
+      const store = createTraceStore(options);
+      const facts = {
+        method: 'GET',
+        route: '/a',
+        path: '/a',
+        statusCode: 200,
+        spanId: undefined,
+        durationUs: 10,
+        error: false,
+      };
+      store.noteAccess(trace(1), { ...facts, service: 'order', name: 'GET /b', startUs: 1500 });
+      store.noteAccess(trace(1), { ...facts, service: 'gateway', name: 'GET /a', startUs: 1000 });
+      store.noteAccess(trace(1), { ...facts, service: 'product', name: 'GET /c', startUs: 1700 });
+      const before = settled(store).requests;
+      assert.deepEqual(
+        before.map((r) => [r.service, r.from, r.spans]),
+        [['gateway', 'log', 0]],
+      );
+      assert.equal(store.get(trace(1))?.summary, undefined);
+      store.add([span()]);
+      assert.deepEqual(
+        (store.get(trace(1)) as HeldTrace).requests.map((r) => [r.service, r.from]),
+        [['gateway', 'span']],
+      );
+    });
+  });

@@ -1,5 +1,5 @@
-import { type RequestSummary, requestsOf, summarise, type TraceSummary } from '../store/trace-summary.js';
-import type { Trace, TraceStore } from '../store/traces.js';
+import type { HeldTrace, RequestSummary, TraceSummary } from '../store/trace-summary.js';
+import type { TraceStore } from '../store/traces.js';
 
 export interface TraceFilter {
   service?: string | undefined;
@@ -13,21 +13,18 @@ export interface TraceFilter {
 
 /** Newest first. */
 export function findTraces(store: TraceStore, filter: TraceFilter): TraceSummary[] {
-  return newest(store, filter, (trace) => {
-    const summary = summarise(trace);
-    return summary ? [summary] : [];
-  });
+  return newest(store, filter, (trace) => (trace.summary ? [trace.summary] : []));
 }
 
 /** Newest first. */
 export function findRequests(store: TraceStore, filter: TraceFilter): RequestSummary[] {
-  return newest(store, filter, requestsOf);
+  return newest(store, filter, (trace) => trace.requests);
 }
 
 function newest<T extends TraceSummary | RequestSummary>(
   store: TraceStore,
   filter: TraceFilter,
-  read: (trace: Trace) => T[],
+  read: (trace: HeldTrace) => readonly T[],
 ): T[] {
   const search = filter.search?.toLowerCase();
   const found: T[] = [];

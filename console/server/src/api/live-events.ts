@@ -2,7 +2,6 @@ import { PassThrough } from 'node:stream';
 import { ProblemError } from '@glasshouse/http';
 import type Koa from 'koa';
 import type { TelemetryStore } from '../store/telemetry-store.js';
-import { requestsOf } from '../store/trace-summary.js';
 
 export interface LiveEventsOptions {
   store: TelemetryStore;
@@ -49,8 +48,7 @@ export function createLiveEvents({ store, maxClients = 32, settleMs = 500 }: Liv
     changed.clear();
     let text = '';
     for (const id of ids) {
-      const trace = store.traces.get(id);
-      const requests = trace ? requestsOf(trace) : [];
+      const requests = store.traces.get(id)?.requests ?? [];
       if (requests.length > 0)
         text += `event: requests\ndata: ${JSON.stringify({ traceId: id, requests })}\n\n`;
     }

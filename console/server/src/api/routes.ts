@@ -4,7 +4,6 @@ import type { Scraper } from '../scrape/scraper.js';
 import type { SeriesStore } from '../scrape/series.js';
 import { traceIdOf } from '../store/span.js';
 import type { TelemetryStore } from '../store/telemetry-store.js';
-import { isComplete } from '../store/trace-summary.js';
 import { listSeries } from './list-series.js';
 import { findRequests, findTraces } from './list-traces.js';
 import * as operations from './operations.js';
@@ -24,12 +23,12 @@ export function apiRoutes({ store, series, scraper, status }: ApiOptions): Route
       const { trace, since, ...rest } = query;
       const sinceMs =
         since === undefined ? undefined : /^\d+$/.test(since) ? Number(since) : Date.parse(since);
-      const items = logs.find({ ...rest, traceId: traceIdOf(trace), sinceMs });
+      const items = await logs.find({ ...rest, traceId: traceIdOf(trace), sinceMs });
       return { items, services: logs.services };
     }),
     handle(operations.listRequests, async ({ query }) => ({
       items: findRequests(traces, query),
-      services: servicesOf(store),
+      services: traces.services,
     })),
     handle(operations.listTraces, async ({ query }) => ({ items: findTraces(traces, query) })),
     handle(operations.getTrace, async ({ params }) => {
@@ -41,19 +40,13 @@ export function apiRoutes({ store, series, scraper, status }: ApiOptions): Route
           detail: 'No span and no log record of this trace is held: it was never received, or it was evicted',
         });
       }
-      const spans = (trace?.spans ?? []).map((span) => JSON.parse(span.text) as { startUs: number });
+      const spans = (trace?.texts() ?? []).map((text) => JSON.parse(text) as { startUs: number });
       spans.sort((a, b) => a.startUs - b.startUs);
-      return { traceId, spans, logs: logCount, complete: trace !== undefined && isComplete(trace) };
+      return { traceId, spans, logs: logCount, complete: trace?.isComplete ?? false };
     }),
     handle(operations.listMetrics, async ({ query }) => ({ items: listSeries(series, query) })),
     handle(operations.getRequestStatistics, async () => ({ items: requestStatistics(series) })),
     handle(operations.listTargets, async () => ({ items: scraper.targets })),
     handle(operations.getStatus, async () => status()),
   ];
-}
-
-function servicesOf({ traces }: TelemetryStore): string[] {
-  const names = new Set<string>();
-  for (const trace of traces.all()) for (const span of trace.spans) names.add(span.service);
-  return [...names].sort();
 }

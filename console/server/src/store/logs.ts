@@ -1,10 +1,16 @@
-import { isLatin1 } from './kept-span.js';
-import { type Level, type LogRecord, levels } from './log-record.js';
+import { setImmediate } from 'node:timers/promises';
+import { createLogBlock, type LogBlock } from './log-block.js';
+import { entryOf, type Fields, type LogEntry, type LogQuery, textMatcher } from './log-entry.js';
+import { type LogRecord, levels } from './log-record.js';
+
+export type { LogQuery } from './log-entry.js';
 
 export interface LogStoreOptions {
   /** Estimated bytes of memory. */
   maxBytes: number;
   maxRecords: number;
+  /** Records that are compressed together; default 256. */
+  blockSize?: number;
 }
 
 export interface LogCounts {
@@ -15,175 +21,170 @@ export interface LogCounts {
   evicted: number;
 }
 
-export interface LogQuery {
-  traceId?: string | undefined;
-  service?: string | undefined;
-  /** At least this level. */
-  level?: Level | undefined;
-  /** Anywhere in a value, in any case. */
-  search?: string | undefined;
-  /** Epoch milliseconds; later records only. */
-  sinceMs?: number | undefined;
-  limit: number;
-}
-
-interface Entry {
-  readonly timeMs: number;
-  readonly rank: number;
-  readonly service: string;
-  readonly traceId: string | undefined;
-  readonly eventId: string | undefined;
-  /** The fields as JSON. */
-  readonly text: string;
-  readonly bytes: number;
-}
-
 export interface LogStore {
   /** Gives back those that are new. */
   add(records: readonly LogRecord[]): LogRecord[];
   /** Notes that entries could not be read as records. */
   reject(count: number): void;
   /** Newest first. */
-  find(query: LogQuery): Record<string, unknown>[];
+  find(query: LogQuery): Promise<Fields[]>;
   countOf(traceId: string): number;
   readonly services: string[];
   readonly size: { records: number; bytes: number };
   readonly counts: Readonly<LogCounts>;
 }
 
-const overhead = 320;
+/** A resend comes within seconds: so many ids are remembered to tell it. */
+const rememberedIds = 20_000;
 
-/** Log records in order of time, by trace too, bounded in bytes and number: the oldest go first. */
-export function createLogStore({ maxBytes, maxRecords }: LogStoreOptions): LogStore {
-  /** Ordered by time; those before `head` are gone. */
-  let entries: (Entry | undefined)[] = [];
-  let head = 0;
-  let bytes = 0;
-  const byTrace = new Map<string, Entry[]>();
+/**
+ * Log records in order of time, bounded in bytes and number: the oldest go first. The newest are kept as they are,
+ * older ones in compressed blocks.
+ */
+export function createLogStore({ maxBytes, maxRecords, blockSize = 256 }: LogStoreOptions): LogStore {
+  /** The newest, ordered by time. */
+  let open: LogEntry[] = [];
+  /** The others, oldest first. */
+  let blocks: LogBlock[] = [];
+  const openOfTrace = new Map<string, number>();
   const eventIds = new Set<string>();
   const services = new Map<string, number>();
   const counts: LogCounts = { received: 0, duplicates: 0, rejected: 0, evicted: 0 };
+  let bytes = 0;
+  let records = 0;
 
-  function insert(entry: Entry): void {
-    let at = entries.length;
-    if (at > head && (entries[at - 1] as Entry).timeMs > entry.timeMs) {
-      // batches of several services overlap a little; a late one may belong far back
-      let low = head;
-      while (low < at) {
-        const middle = (low + at) >>> 1;
-        if ((entries[middle] as Entry).timeMs <= entry.timeMs) low = middle + 1;
-        else at = middle;
-      }
-    }
-    if (at === entries.length) entries.push(entry);
-    else entries.splice(at, 0, entry);
-  }
-
-  function evict(): void {
-    while (bytes > maxBytes || entries.length - head > maxRecords) {
-      const entry = entries[head] as Entry;
-      entries[head++] = undefined;
-      forget(entry);
-    }
-    if (head > 1024 && head > entries.length / 2) {
-      entries = entries.slice(head);
-      head = 0;
-    }
-  }
-
-  function forget(entry: Entry): void {
-    bytes -= entry.bytes;
-    counts.evicted++;
-    if (entry.eventId !== undefined) eventIds.delete(entry.eventId);
-    const left = (services.get(entry.service) ?? 1) - 1;
-    if (left === 0) services.delete(entry.service);
-    else services.set(entry.service, left);
-    const list = entry.traceId === undefined ? undefined : byTrace.get(entry.traceId);
-    if (!list) return;
-    list.splice(list.indexOf(entry), 1);
-    if (list.length === 0) byTrace.delete(entry.traceId as string);
+  function isResend(eventId: string | undefined): boolean {
+    if (eventId === undefined) return false;
+    if (eventIds.has(eventId)) return true;
+    eventIds.add(eventId);
+    if (eventIds.size > rememberedIds) eventIds.delete(eventIds.values().next().value as string);
+    return false;
   }
 
   function keep(record: LogRecord): boolean {
     counts.received++;
-    const { eventId, traceId, service } = record;
-    if (eventId !== undefined && eventIds.has(eventId)) {
+    if (isResend(record.eventId)) {
       counts.duplicates++;
       return false;
     }
-    const text = JSON.stringify(record.fields);
-    const size = overhead + (isLatin1(text) ? text.length : 2 * text.length);
-    const rank = levels.indexOf(record.level);
-    const entry: Entry = { timeMs: record.timeMs, rank, service, traceId, eventId, text, bytes: size };
-    if (eventId !== undefined) eventIds.add(eventId);
-    services.set(service, (services.get(service) ?? 0) + 1);
-    bytes += size;
-    insert(entry);
-    if (traceId !== undefined) {
-      const list = byTrace.get(traceId);
-      if (list) list.push(entry);
-      else byTrace.set(traceId, [entry]);
-    }
+    const entry = entryOf(record);
+    insert(open, entry);
+    bytes += entry.bytes;
+    records++;
+    change(services, entry.service, 1);
+    if (entry.traceId !== undefined) change(openOfTrace, entry.traceId, 1);
     return true;
   }
 
+  /** Compresses the older part of what is open. */
+  function seal(): void {
+    while (open.length >= 5 * blockSize) {
+      const oldest = open.slice(0, blockSize);
+      open = open.slice(blockSize);
+      const block = createLogBlock(oldest);
+      blocks.push(block);
+      bytes += block.bytes;
+      for (const entry of oldest) leaveOpen(entry);
+    }
+  }
+
+  function leaveOpen(entry: LogEntry): void {
+    bytes -= entry.bytes;
+    if (entry.traceId !== undefined) change(openOfTrace, entry.traceId, -1);
+  }
+
+  function evict(): void {
+    let gone = 0;
+    for (const block of blocks) {
+      if (bytes <= maxBytes && records <= maxRecords) break;
+      gone++;
+      bytes -= block.bytes;
+      forget(block.count);
+      for (const [service, count] of block.services) change(services, service, -count);
+    }
+    if (gone > 0) blocks = blocks.slice(gone);
+    gone = 0;
+    for (const entry of open) {
+      if (bytes <= maxBytes && records <= maxRecords) break;
+      gone++;
+      leaveOpen(entry);
+      forget(1);
+      change(services, entry.service, -1);
+    }
+    if (gone > 0) open = open.slice(gone);
+  }
+
+  function forget(count: number): void {
+    records -= count;
+    counts.evicted += count;
+  }
+
+  function findOpen(query: LogQuery, matches: (text: string) => Fields | undefined): Fields[] {
+    const { traceId, service, level, sinceMs = -Infinity, limit } = query;
+    const rank = level === undefined ? 0 : levels.indexOf(level);
+    const found: Fields[] = [];
+    for (let i = open.length - 1; i >= 0 && found.length < limit; i--) {
+      const entry = open[i] as LogEntry;
+      if (entry.timeMs <= sinceMs) break;
+      if (entry.rank < rank || (service !== undefined && entry.service !== service)) continue;
+      if (traceId !== undefined && entry.traceId !== traceId) continue;
+      const fields = matches(entry.text);
+      if (fields) found.push(fields);
+    }
+    return found;
+  }
+
   return {
-    add(records) {
-      const fresh = records.filter(keep);
+    add(given) {
+      const fresh = given.filter(keep);
+      seal();
       evict();
       return fresh;
     },
     reject(count) {
       counts.rejected += count;
     },
-    find(query) {
-      const matches = matcher(query);
-      const found: Record<string, unknown>[] = [];
-      const from = query.traceId === undefined ? entries : ordered(byTrace.get(query.traceId) ?? []);
-      for (let i = from.length - 1; i >= 0 && found.length < query.limit; i--) {
-        const entry = from[i];
-        if (!entry || (query.sinceMs !== undefined && entry.timeMs <= query.sinceMs)) break;
-        const fields = matches(entry);
-        if (fields) found.push(fields);
+    async find(query) {
+      const matches = textMatcher(query);
+      const found = findOpen(query, matches);
+      const older = blocks;
+      for (let i = older.length - 1; i >= 0 && found.length < query.limit; i--) {
+        found.push(...(older[i] as LogBlock).find(query, matches));
+        // a long search must not hold up the receivers
+        if (i % 8 === 0) await setImmediate();
       }
-      return found;
+      return found.slice(0, query.limit);
     },
-    countOf: (traceId) => byTrace.get(traceId)?.length ?? 0,
+    countOf: (traceId) =>
+      blocks.reduce((sum, block) => sum + (block.traces.get(traceId) ?? 0), openOfTrace.get(traceId) ?? 0),
     get services() {
       return [...services.keys()].sort();
     },
     get size() {
-      return { records: entries.length - head, bytes };
+      return { records, bytes };
     },
     counts,
   };
 }
 
-function ordered(list: readonly Entry[]): Entry[] {
-  return [...list].sort((a, b) => a.timeMs - b.timeMs);
+/** Keeps the order of time: batches of several services overlap a little, and a late one may belong far back. */
+function insert(entries: LogEntry[], entry: LogEntry): void {
+  let high = entries.length;
+  if (high === 0 || (entries[high - 1] as LogEntry).timeMs <= entry.timeMs) {
+    entries.push(entry);
+    return;
+  }
+  let low = 0;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((entries[middle] as LogEntry).timeMs <= entry.timeMs) low = middle + 1;
+    else high = middle;
+  }
+  entries.splice(high, 0, entry);
 }
 
-/** Gives the fields of an entry that fits, else undefined. */
-function matcher({
-  service,
-  level,
-  search,
-}: LogQuery): (entry: Entry) => Record<string, unknown> | undefined {
-  const rank = level === undefined ? 0 : levels.indexOf(level);
-  const wanted = search?.toLowerCase();
-  // the text is tried first, so that few records are parsed; names are in it too, so values are looked at after
-  const inText = search ? new RegExp(escaped(JSON.stringify(search).slice(1, -1)), 'i') : undefined;
-  return (entry) => {
-    if (entry.rank < rank || (service !== undefined && entry.service !== service)) return undefined;
-    if (inText && !inText.test(entry.text)) return undefined;
-    const fields = JSON.parse(entry.text) as Record<string, unknown>;
-    if (!wanted) return fields;
-    return Object.values(fields).some((value) => String(value).toLowerCase().includes(wanted))
-      ? fields
-      : undefined;
-  };
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+function change(counts: Map<string, number>, name: string, by: number): void {
+  const value = (counts.get(name) ?? 0) + by;
+  if (value > 0) counts.set(name, value);
+  else counts.delete(name);
 }

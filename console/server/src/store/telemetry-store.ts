@@ -23,10 +23,10 @@ export function createTelemetryStore({ maxBytes }: TelemetryStoreOptions): Telem
     for (const listener of listeners) listener(traceId);
   };
   const traces = createTraceStore(
-    { maxBytes: maxBytes * 0.55, maxSpans: 100_000, maxTraces: 20_000, maxSpansPerTrace: 2000 },
+    { maxBytes: maxBytes * 0.55, maxSpans: 400_000, maxTraces: 40_000, maxSpansPerTrace: 2000 },
     changed,
   );
-  const logs = createLogStore({ maxBytes: maxBytes * 0.45, maxRecords: 100_000 });
+  const logs = createLogStore({ maxBytes: maxBytes * 0.45, maxRecords: 300_000 });
 
   return {
     traces,

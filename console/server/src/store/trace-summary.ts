@@ -1,5 +1,4 @@
-import type { KeptSpan } from './kept-span.js';
-import type { Trace } from './traces.js';
+import type { HttpFacts, KeptSpan } from './kept-span.js';
 
 export interface TraceSummary {
   traceId: string;
@@ -38,25 +37,49 @@ export interface RequestSummary {
   from: 'span' | 'log';
 }
 
+/** What an access record tells of a request whose spans are not here (not sampled, not arrived, lost). */
+export interface AccessEntry extends HttpFacts {
+  spanId: string | undefined;
+  service: string;
+  name: string;
+  startUs: number;
+  durationUs: number;
+  error: boolean;
+}
+
+/** A trace as the store gives it. */
+export interface HeldTrace {
+  readonly id: string;
+  readonly spanCount: number;
+  /** Estimated. */
+  readonly bytes: number;
+  /** Undefined when no span of it is here. */
+  readonly summary: TraceSummary | undefined;
+  readonly requests: RequestSummary[];
+  readonly isComplete: boolean;
+  /** Its spans, each a `StoredSpan` as JSON, in order of arrival. */
+  texts(): string[];
+}
+
 /** Undefined for a trace of which no span is here. */
-export function summarise(trace: Trace): TraceSummary | undefined {
-  const root = rootOf(trace.spans);
+export function summarise(traceId: string, spans: readonly KeptSpan[]): TraceSummary | undefined {
+  const root = rootOf(spans);
   if (!root) return undefined;
   let startUs = root.startUs;
   let endUs = 0;
-  for (const span of trace.spans) {
+  for (const span of spans) {
     startUs = Math.min(startUs, span.startUs);
     endUs = Math.max(endUs, span.startUs + span.durationUs);
   }
   return {
-    traceId: trace.id,
+    traceId,
     name: root.name,
     service: root.service,
-    services: servicesOf(trace.spans),
-    spans: trace.spans.length,
+    services: servicesOf(spans),
+    spans: spans.length,
     startUs,
     durationUs: Math.max(0, endUs - startUs),
-    error: trace.spans.some((span) => span.error),
+    error: spans.some((span) => span.error),
   };
 }
 
@@ -65,17 +88,20 @@ export function summarise(trace: Trace): TraceSummary | undefined {
  * not here, as the caller outside sent its context. Spans arrive in any order, so an inner server span counts as a
  * request until what is above it arrives.
  */
-export function requestsOf(trace: Trace): RequestSummary[] {
-  const { spans, access } = trace;
+export function requestsOf(
+  traceId: string,
+  spans: readonly KeptSpan[],
+  access: AccessEntry | undefined,
+): RequestSummary[] {
   const services = servicesOf(spans);
   const entries = entriesOf(spans);
   if (entries.length === 0 && access) {
     const all = services.includes(access.service) ? services : [access.service, ...services];
-    return [{ traceId: trace.id, ...access, services: all, spans: spans.length, from: 'log' }];
+    return [{ traceId, ...access, services: all, spans: spans.length, from: 'log' }];
   }
   const failed = spans.some((span) => span.error);
   return entries.map((span) => ({
-    traceId: trace.id,
+    traceId,
     spanId: span.id,
     service: span.service,
     name: span.name,
@@ -103,7 +129,7 @@ function entriesOf(spans: readonly KeptSpan[]): KeptSpan[] {
 }
 
 /** True when there is a root and no span's parent is missing. */
-export function isComplete({ spans }: Trace): boolean {
+export function isComplete(spans: readonly KeptSpan[]): boolean {
   const ids = new Set(spans.map((span) => span.id));
   return (
     spans.some((span) => span.parentId === undefined) &&

@@ -1,5 +1,8 @@
-import { createInterner, type HttpFacts, httpFactsOf, isLatin1, type KeptSpan } from './kept-span.js';
+import { createInterner } from './kept-span.js';
+import { createOpenTrace, type OpenTrace } from './open-trace.js';
+import { type SealedTrace, seal, unseal } from './sealed-trace.js';
 import type { StoredSpan } from './span.js';
+import type { AccessEntry, HeldTrace } from './trace-summary.js';
 
 export interface TraceStoreOptions {
   /** Estimated bytes of memory. */
@@ -8,6 +11,10 @@ export interface TraceStoreOptions {
   maxTraces: number;
   /** More of one trace are rejected. */
   maxSpansPerTrace: number;
+  /** A trace to which nothing was added for this long is compressed. Default 3000. */
+  sealAfterMs?: number;
+  /** Milliseconds, for the age of traces. */
+  now?: () => number;
 }
 
 export interface TraceCounts {
@@ -19,103 +26,92 @@ export interface TraceCounts {
   evictedTraces: number;
 }
 
-/** What an access record tells of a request whose spans are not here (not sampled, not arrived, lost). */
-export interface AccessEntry extends HttpFacts {
-  spanId: string | undefined;
-  service: string;
-  name: string;
-  startUs: number;
-  durationUs: number;
-  error: boolean;
-}
-
-export interface Trace {
-  readonly id: string;
-  readonly spans: KeptSpan[];
-  readonly byKey: Map<string, number>;
-  access: AccessEntry | undefined;
-  bytes: number;
-}
-
 export interface TraceStore {
   /** Takes spans; those of a trace arrive in any order, at any time, more than once. */
   add(spans: readonly StoredSpan[]): void;
   /** Notes that entries could not be read as spans. */
   reject(count: number): void;
   noteAccess(traceId: string, entry: AccessEntry): void;
-  get(traceId: string): Trace | undefined;
+  get(traceId: string): HeldTrace | undefined;
   /** In order of first arrival, oldest first. */
-  all(): Iterable<Trace>;
-  readonly size: { traces: number; spans: number; bytes: number };
+  all(): Iterable<HeldTrace>;
+  readonly services: string[];
+  readonly size: { traces: number; sealed: number; spans: number; bytes: number };
   readonly counts: Readonly<TraceCounts>;
 }
 
-/** What an entry costs beside its text: objects, ids, map slots. */
-const spanOverhead = 360;
-const traceOverhead = 500;
-
-/** Spans by trace, bounded in bytes and number: the trace that came first goes first, whole. */
+/**
+ * Spans by trace, bounded in bytes and number: the trace that came first goes first, whole. Traces in progress are
+ * kept as they are, those that have come to rest are compressed; a late span opens its trace again.
+ */
 export function createTraceStore(
   options: TraceStoreOptions,
   changed: (traceId: string) => void = () => {},
 ): TraceStore {
-  const { maxBytes, maxSpans, maxTraces, maxSpansPerTrace } = options;
-  const traces = new Map<string, Trace>();
+  const { maxBytes, maxSpans, maxTraces, maxSpansPerTrace, sealAfterMs = 3000, now = Date.now } = options;
+  /** All traces, in order of first arrival. */
+  const traces = new Map<string, OpenTrace | SealedTrace>();
+  /** When the open ones were touched last, in that order. */
+  const touched = new Map<OpenTrace, number>();
   const counts: TraceCounts = { received: 0, duplicates: 0, rejected: 0, evicted: 0, evictedTraces: 0 };
   const intern = createInterner(4096);
   let bytes = 0;
+  let openBytes = 0;
   let spans = 0;
+  let sealed = 0;
 
-  function traceFor(id: string): Trace {
-    let trace = traces.get(id);
-    if (!trace) {
-      trace = { id, spans: [], byKey: new Map(), access: undefined, bytes: traceOverhead };
-      traces.set(id, trace);
-      bytes += traceOverhead;
+  /** The trace, open, however it was held. */
+  function opened(id: string): OpenTrace {
+    const held = traces.get(id);
+    if (held?.isOpen) return held;
+    const trace = createOpenTrace(id);
+    if (held) {
+      for (const span of unseal(held)) trace.put(span, intern);
+      trace.access = held.access;
+      bytes -= held.bytes;
+      sealed--;
     }
+    traces.set(id, trace);
+    bytes += trace.bytes;
+    openBytes += trace.bytes;
     return trace;
+  }
+
+  /** Adds to a trace and keeps the books. */
+  function change(trace: OpenTrace, work: () => void): void {
+    const before = trace.bytes;
+    const spansBefore = trace.spans.length;
+    work();
+    bytes += trace.bytes - before;
+    openBytes += trace.bytes - before;
+    spans += trace.spans.length - spansBefore;
+    touched.delete(trace);
+    touched.set(trace, now());
   }
 
   function keep(span: StoredSpan): void {
     counts.received++;
-    const trace = traceFor(span.traceId);
-    const key = `${span.id}${span.kind}`;
-    const held = trace.byKey.get(key);
-    if (held !== undefined) {
-      counts.duplicates++;
-      // Zipkin senders may flush an unfinished span and send it again with its duration
-      if (span.durationUs <= (trace.spans[held] as KeptSpan).durationUs) return;
-    } else if (trace.spans.length >= maxSpansPerTrace) {
+    const trace = opened(span.traceId);
+    if (trace.spans.length >= maxSpansPerTrace && !trace.has(span)) {
       counts.rejected++;
       return;
     }
-    const text = JSON.stringify(span);
-    const kept: KeptSpan = {
-      id: span.id,
-      parentId: span.parentId,
-      kind: span.kind,
-      service: intern(span.service),
-      name: intern(span.name),
-      startUs: span.startUs,
-      durationUs: span.durationUs,
-      error: span.status === 'error',
-      http: span.kind === 'server' ? httpFactsOf(span.attributes, intern) : undefined,
-      text,
-      bytes: spanOverhead + (isLatin1(text) ? text.length : 2 * text.length),
-    };
-    if (held !== undefined) {
-      grow(trace, kept.bytes - (trace.spans[held] as KeptSpan).bytes);
-      trace.spans[held] = kept;
-    } else {
-      trace.byKey.set(key, trace.spans.push(kept) - 1);
-      spans++;
-      grow(trace, kept.bytes);
-    }
+    change(trace, () => {
+      if (!trace.put(span, intern)) counts.duplicates++;
+    });
   }
 
-  function grow(trace: Trace, by: number): void {
-    trace.bytes += by;
-    bytes += by;
+  function sealResting(): void {
+    const before = now() - sealAfterMs;
+    for (const [trace, at] of touched) {
+      if (at > before && openBytes <= maxBytes / 4) return;
+      touched.delete(trace);
+      const made = seal(trace);
+      traces.set(trace.id, made);
+      bytes += made.bytes - trace.bytes;
+      openBytes -= trace.bytes;
+      sealed++;
+    }
   }
 
   function evict(): void {
@@ -123,37 +119,57 @@ export function createTraceStore(
       if (bytes <= maxBytes && spans <= maxSpans && traces.size <= maxTraces) return;
       traces.delete(trace.id);
       bytes -= trace.bytes;
-      spans -= trace.spans.length;
-      counts.evicted += trace.spans.length;
+      spans -= trace.spanCount;
+      if (trace.isOpen) {
+        touched.delete(trace);
+        openBytes -= trace.bytes;
+      } else {
+        sealed--;
+      }
+      counts.evicted += trace.spanCount;
       counts.evictedTraces++;
     }
   }
 
   return {
     add(received) {
-      const touched = new Set<string>();
+      const ids = new Set<string>();
       for (const span of received) {
         keep(span);
-        touched.add(span.traceId);
+        ids.add(span.traceId);
       }
+      sealResting();
       evict();
-      for (const id of touched) changed(id);
+      for (const id of ids) changed(id);
     },
     reject(count) {
       counts.rejected += count;
     },
     noteAccess(traceId, entry) {
-      const trace = traceFor(traceId);
-      // the outermost service began first
-      if (trace.access && trace.access.startUs <= entry.startUs) return;
-      trace.access = { ...entry, service: intern(entry.service), name: intern(entry.name) };
+      const held = traces.get(traceId);
+      // the outermost service began first; and where there are spans, they tell more
+      if (
+        held &&
+        (held.requests.some((r) => r.from === 'span') || (held.access?.startUs ?? Infinity) <= entry.startUs)
+      )
+        return;
+      const trace = opened(traceId);
+      change(trace, () => {
+        trace.access = { ...entry, service: intern(entry.service), name: intern(entry.name) };
+      });
+      sealResting();
       evict();
       changed(traceId);
     },
     get: (traceId) => traces.get(traceId),
     all: () => traces.values(),
+    get services() {
+      const names = new Set<string>();
+      for (const trace of traces.values()) for (const name of trace.summary?.services ?? []) names.add(name);
+      return [...names].sort();
+    },
     get size() {
-      return { traces: traces.size, spans, bytes };
+      return { traces: traces.size, sealed, spans, bytes };
     },
     counts,
   };

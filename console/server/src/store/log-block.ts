@@ -1,0 +1,58 @@
+import type { Fields, LogEntry, LogQuery } from './log-entry.js';
+import { levels } from './log-record.js';
+import { pack, unpack } from './packing.js';
+
+/** Some hundred records, compressed together, with what tells whether they are worth looking at. */
+export interface LogBlock {
+  readonly count: number;
+  readonly bytes: number;
+  /** Records of each trace and of each service. */
+  readonly traces: ReadonlyMap<string, number>;
+  readonly services: ReadonlyMap<string, number>;
+  /** Those that fit, newest first. */
+  find(query: LogQuery, matches: (text: string) => Fields | undefined): Fields[];
+}
+
+const overhead = 600;
+const mapSlot = 110;
+
+/** @param entries ordered by time */
+export function createLogBlock(entries: readonly LogEntry[]): LogBlock {
+  const packed = pack(entries.map((entry) => entry.text));
+  const latestMs = entries.at(-1)?.timeMs ?? 0;
+  const highestRank = Math.max(...entries.map((entry) => entry.rank));
+  const times = Float64Array.from(entries, (entry) => entry.timeMs);
+  const ranks = Uint8Array.from(entries, (entry) => entry.rank);
+  const traces = tally(entries.map((entry) => entry.traceId));
+  const services = tally(entries.map((entry) => entry.service));
+
+  return {
+    count: entries.length,
+    bytes: overhead + packed.length + 9 * entries.length + mapSlot * (traces.size + services.size),
+    traces,
+    services,
+    find(query, matches) {
+      const { traceId, service, level, sinceMs = -Infinity } = query;
+      const rank = level === undefined ? 0 : levels.indexOf(level);
+      if (latestMs <= sinceMs || highestRank < rank) return [];
+      if (service !== undefined && !services.has(service)) return [];
+      if (traceId !== undefined && !traces.has(traceId)) return [];
+      const found: Fields[] = [];
+      const texts = unpack(packed);
+      for (let i = texts.length - 1; i >= 0; i--) {
+        if ((times[i] as number) <= sinceMs || (ranks[i] as number) < rank) continue;
+        const fields = matches(texts[i] as string);
+        if (!fields || (service !== undefined && fields['service.name'] !== service)) continue;
+        if (traceId !== undefined && fields['trace.id'] !== traceId) continue;
+        found.push(fields);
+      }
+      return found;
+    },
+  };
+}
+
+function tally(names: readonly (string | undefined)[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}

@@ -29,9 +29,13 @@ export function createMetrics(options: { processMetrics: boolean }): Metrics & {
   const open = new Registry<OpenMetricsContentType>();
   open.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   const families = new Map<string, AnyFamily>();
+  const names = new Set<string>();
   if (options.processMetrics) {
     collectDefaultMetrics({ register: text });
-    for (const metric of text.getMetricsAsArray()) openView(metric as unknown as Metric);
+    for (const metric of text.getMetricsAsArray() as unknown as Metric[]) {
+      openView(metric);
+      names.add((metric as unknown as { name: string }).name.replace(/_total$/, ''));
+    }
   }
 
   /** prom-client takes `_total` off a counter's name while it writes OpenMetrics; on a view, so that the text stays right. */
@@ -54,12 +58,17 @@ export function createMetrics(options: { processMetrics: boolean }): Metrics & {
       return known;
     }
     const made = new Family<C>(type, declared, make);
-    families.set(declared.name, made);
     register(made);
     return made;
   }
 
   function register(made: AnyFamily): void {
+    assertName(made);
+    // OpenMetrics names a counter's family without its suffix, where a gauge may stand already
+    const bare = made.name.replace(/_total$/, '');
+    if (families.has(made.name) || names.has(bare)) throw new TypeError(`${made.name} is already taken`);
+    families.set(made.name, made);
+    names.add(bare);
     text.registerMetric(made as unknown as Metric);
     // private members are reached through the real family, the name belongs to the view
     const view = {
@@ -76,27 +85,30 @@ export function createMetrics(options: { processMetrics: boolean }): Metrics & {
   return {
     counter: (declared): Counter => {
       const made = family<CounterCell>('counter', declared, () => new CountingCell());
+      const own = ownCell(made);
       return {
         labels: (...values) => made.labels(...values),
-        add: (by) => made.labels().add(by),
+        add: (by) => own().add(by),
       };
     },
     gauge: (declared): Gauge => {
       const made = family<GaugeCell>('gauge', declared, () => new GaugingCell());
+      const own = ownCell(made);
       return {
         labels: (...values) => made.labels(...values),
-        set: (value) => made.labels().set(value),
-        add: (by) => made.labels().add(by),
+        set: (value) => own().set(value),
+        add: (by) => own().add(by),
       };
     },
     counterFrom: (declared, read) => register(readFamily('counter', declared, read)),
     gaugeFrom: (declared, read) => register(readFamily('gauge', declared, read)),
     histogram: (declared: HistogramOptions): Histogram => {
-      const buckets = declared.buckets ?? defaultBuckets;
+      const buckets = bucketsOf(declared);
       const made = family<HistogramCell>('histogram', declared, () => new ObservingCell(buckets));
+      const own = ownCell(made);
       return {
         labels: (...values) => made.labels(...values),
-        observe: (value, span) => made.labels().observe(value, span),
+        observe: (value, span) => own().observe(value, span),
         time: (span?: SpanContext) => {
           const started = performance.now();
           return (...values: LabelValues) => {
@@ -118,7 +130,38 @@ export function createMetrics(options: { processMetrics: boolean }): Metrics & {
   };
 }
 
-/** A family without cells, read anew at each scrape. */
+/** The one cell of a metric without labels, looked up once; one with labels throws when it is used without them. */
+function ownCell<C>(made: Family<C>): () => C {
+  const cell = made.labelNames.length === 0 ? made.labels() : undefined;
+  return () => cell ?? made.labels();
+}
+
+function bucketsOf({ name, buckets = defaultBuckets }: HistogramOptions): readonly number[] {
+  const finite = buckets.filter((bound) => bound !== Number.POSITIVE_INFINITY);
+  if (
+    finite.some((bound, at) => !Number.isFinite(bound) || (at > 0 && bound <= (finite[at - 1] as number)))
+  ) {
+    throw new TypeError(`${name}: buckets must ascend`);
+  }
+  return finite;
+}
+
+/** One bad name would make the whole exposition unreadable: it fails where it is declared. */
+function assertName({ name, type, labelNames }: AnyFamily): void {
+  if (!/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name))
+    throw new TypeError(`not a metric name: ${JSON.stringify(name)}`);
+  if (type === 'counter' && !name.endsWith('_total'))
+    throw new TypeError(`a counter ends in _total: ${name}`);
+  const reserved = type === 'histogram' ? 'le' : '';
+  for (const label of labelNames) {
+    const valid = /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label) && !label.startsWith('__') && label !== reserved;
+    if (!valid) throw new TypeError(`${name}: not a label name: ${JSON.stringify(label)}`);
+  }
+  if (new Set(labelNames).size !== labelNames.length)
+    throw new TypeError(`${name}: a label twice: ${labelNames}`);
+}
+
+/** A family without cells, read anew at each scrape. A reading that throws leaves it empty, and the others in place. */
 export function readFamily(
   type: 'counter' | 'gauge',
   declared: MetricOptions,
@@ -127,10 +170,14 @@ export function readFamily(
   class ReadFamily extends Family<CountingCell | GaugingCell> {
     override async get(): ReturnType<Family<never>['get']> {
       this.reset();
-      const reading = read();
-      const entries: Iterable<readonly [LabelValues, number]> =
-        typeof reading === 'number' ? [[[], reading]] : reading;
-      for (const [values, value] of entries) this.labels(...values).add(value);
+      try {
+        const reading = read();
+        const entries: Iterable<readonly [LabelValues, number]> =
+          typeof reading === 'number' ? [[[], reading]] : reading;
+        for (const [values, value] of entries) this.labels(...values).add(value);
+      } catch {
+        this.reset();
+      }
       return super.get();
     }
   }

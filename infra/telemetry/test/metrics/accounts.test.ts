@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { createTelemetry, forwardLogs, zipkinSpans } from '../../src/index.js';
+import { type ForwardReceiver, startForwardReceiver } from '../forward-receiver.js';
+import { type Intake, startIntake } from '../intake.js';
+import { parseExposition } from './parse-exposition.js';
+
+describe('the kit’s own books', () => {
+  let receiver: ForwardReceiver;
+  let intake: Intake;
+  before(async () => {
+    [receiver, intake] = await Promise.all([startForwardReceiver(), startIntake(400)]);
+  });
+  after(() => Promise.all([receiver.close(), intake.close()]));
+
+  it('are metrics, by signal, destination and reason', async () => {
+    const telemetry = createTelemetry({
+      service: { name: 'shop' },
+      processMetrics: false,
+      logs: [forwardLogs({ targets: [`127.0.0.1:${receiver.port}`] })],
+      spans: [zipkinSpans({ urls: [intake.url] })],
+    });
+    for (let at = 0; at < 7; at += 1) telemetry.log.info('line');
+    telemetry.rootSpan('work').end();
+    await telemetry.flush();
+    telemetry.log.info('waits');
+    const families = parseExposition((await telemetry.metrics.expose()).body, 'text');
+    const value = (name: string, labels: Record<string, string>) =>
+      families
+        .get(name)
+        ?.samples.find((one) => Object.entries(labels).every(([label, of]) => one.labels[label] === of))
+        ?.value;
+    const logs = { signal: 'logs', destination: `127.0.0.1:${receiver.port}` };
+    const traces = { signal: 'traces', destination: `127.0.0.1:${intake.port}` };
+    assert.equal(value('telemetry_items_produced_total', logs), 8);
+    assert.equal(value('telemetry_items_delivered_total', logs), 7);
+    assert.equal(value('telemetry_items_queued', logs), 1);
+    assert.equal(value('telemetry_items_dropped_total', { ...traces, reason: 'rejected' }), 1);
+    assert.equal(value('telemetry_items_dropped_total', { ...traces, reason: 'queue_full' }), 0);
+    await telemetry.close();
+  });
+});

@@ -59,6 +59,10 @@ export function createVerifier(options: VerifierOptions): Verifier {
       clockTolerance: clockToleranceSeconds,
       requiredClaims: ['sub', 'exp', 'iat', 'jti', 'client_id', 'sid'],
     });
+    // jose looks at it only together with a greatest age
+    if ((payload.iat ?? 0) > Date.now() / 1000 + clockToleranceSeconds) {
+      throw new errors.JWTClaimValidationFailed('"iat" claim timestamp check failed', payload, 'iat');
+    }
     const verified = callerOf(payload);
     const generation = jwks.generation();
     if (generation >= 0) known.set(token, generation, verified);
@@ -111,7 +115,7 @@ const described: Readonly<Record<string, string>> = {
 function outcomeOf(error: unknown): (typeof outcomes)[number] {
   if (error instanceof errors.JWTExpired) return 'expired';
   if (error instanceof errors.JWTClaimValidationFailed) {
-    return error.claim === 'nbf' ? 'not_yet_valid' : 'wrong_claim';
+    return error.claim === 'nbf' || error.claim === 'iat' ? 'not_yet_valid' : 'wrong_claim';
   }
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'wrong_signature';
   if (error instanceof errors.JWKSNoMatchingKey) return 'unknown_key';

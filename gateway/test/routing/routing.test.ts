@@ -147,7 +147,8 @@ describe('routing', () => {
         const before = gateway.backends.seen.length;
         const reply = await gateway.send(method, path, headers, body);
         assert.deepEqual([reply.status, reply.body.code], [status, code]);
-        assert.match(reply.headers['content-type'] ?? '', /^application\/problem\+json/);
+        const form = path === '/oauth/token' ? /^application\/json\b/ : /^application\/problem\+json\b/;
+        assert.match(reply.headers['content-type'] ?? '', form);
         assert.equal(reply.body.traceId, reply.headers['trace-id']);
         assert.equal(gateway.backends.seen.length, before);
       });

@@ -6,6 +6,7 @@ import { bind } from './operation/bind.js';
 import { bySpecificity, routerPath } from './operation/path.js';
 import { ProblemError } from './problem/problem.js';
 import { renderProblems } from './problem/render.js';
+import { requireWellFormed } from './server/require-well-formed.js';
 import type { HttpAppOptions } from './types.js';
 
 /**
@@ -36,10 +37,14 @@ export function createHttpApp(options: HttpAppOptions): Koa {
   }
 
   app.use(telemetryMiddleware(telemetry));
-  app.use(renderProblems(telemetry, () => stopping));
+  const oauthPaths = routes.flatMap(({ operation: { errorForm, path } }) =>
+    errorForm === 'oauth' ? [path] : [],
+  );
+  app.use(renderProblems(telemetry, () => stopping, new Set(oauthPaths)));
   app.use(function front(context, next) {
     context.set('cache-control', 'no-store');
     context.set('x-content-type-options', 'nosniff');
+    requireWellFormed(context.req);
     requireDecodable(context.path);
     return endpoint(context) ?? next();
   });

@@ -37,7 +37,7 @@ export function openApiDocument({ title, version, description, servers, operatio
     paths,
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
-      schemas: { Problem: problemSchema },
+      schemas: { Problem: problemSchema, OAuthError: oauthErrorSchema },
     },
   };
 }
@@ -89,7 +89,12 @@ function parameters(where: 'path' | 'query', properties: Readonly<Record<string,
 }
 
 /** One response for each status, naming the codes it comes with. */
-function problemResponses({ access, params, query, body, errors = [] }: Operation): Record<string, unknown> {
+function problemResponses(operation: Operation): Record<string, unknown> {
+  const { access, params, query, body, errors = [], errorForm } = operation;
+  const content =
+    errorForm === 'oauth'
+      ? { 'application/json': { schema: { $ref: '#/components/schemas/OAuthError' } } }
+      : { [problemType]: { schema: { $ref: '#/components/schemas/Problem' } } };
   const possible = new Set<ErrorCode>([...errors, ...always]);
   if (access !== 'anyone') possible.add('UNAUTHENTICATED');
   if (access === 'admin') possible.add('FORBIDDEN');
@@ -107,11 +112,23 @@ function problemResponses({ access, params, query, body, errors = [] }: Operatio
       status,
       {
         description: several.map((code) => `\`${code}\` ${codes[code][1]}`).join('; '),
-        content: { [problemType]: { schema: { $ref: '#/components/schemas/Problem' } } },
+        content,
       },
     ]),
   );
 }
+
+const oauthErrorSchema = {
+  type: 'object',
+  description: 'RFC 6749 section 5.2',
+  required: ['error'],
+  properties: {
+    error: { type: 'string' },
+    error_description: { type: 'string' },
+    code: { type: 'string', enum: Object.keys(codes) },
+    traceId: { type: 'string', pattern: '^[0-9a-f]{32}$' },
+  },
+};
 
 const problemSchema = {
   type: 'object',

@@ -14,7 +14,12 @@ import {
 } from '@glasshouse/http';
 import { type Static, Type } from 'typebox';
 
-const line = Type.String({ minLength: 1, maxLength: 120 });
+/** Text without line breaks and other control characters. */
+const line = Type.String({
+  minLength: 1,
+  maxLength: 120,
+  pattern: '^[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*$',
+});
 const profile = {
   fullName: line,
   email: Type.String({

@@ -180,6 +180,7 @@ export const operations = {
     summary: 'Issues tokens (RFC 6749); errors have the members `error` and `error_description`',
     body: TokenRequest,
     bodyType: 'form',
+    errorForm: 'oauth',
     response: TokenResponse,
   }),
   introspectToken: operation({
@@ -191,6 +192,7 @@ export const operations = {
       'Tells whether a token is active (RFC 7662), to its owner, an administrator or an authenticated client',
     body: TokenReference,
     bodyType: 'form',
+    errorForm: 'oauth',
     response: Introspection,
   }),
   revokeToken: operation({
@@ -201,6 +203,7 @@ export const operations = {
     summary: 'Ends the session of an access or refresh token (RFC 7009)',
     body: TokenReference,
     bodyType: 'form',
+    errorForm: 'oauth',
     status: 200,
   }),
   changePassword: operation({

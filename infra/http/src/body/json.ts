@@ -3,7 +3,8 @@ import { ProblemError } from '../problem/problem.js';
 const deepest = 32;
 
 /**
- * JSON from outside. Refuses nesting deeper than 32, and members that are only ever sent to pollute prototypes.
+ * JSON from outside. Refuses nesting deeper than 32, members that are only ever sent to pollute prototypes, and halves
+ * of surrogate pairs, which nobody stores alike (RFC 7493 section 2.1).
  * @throws ProblemError MALFORMED_JSON
  */
 export function parseJson(text: string): unknown {
@@ -19,6 +20,8 @@ export function parseJson(text: string): unknown {
 }
 
 function inspect(value: unknown, left: number): void {
+  if (typeof value === 'string' && !value.isWellFormed())
+    throw new ProblemError('MALFORMED_JSON', { detail: 'The body has a text that is not Unicode' });
   if (typeof value !== 'object' || value === null) return;
   if (left === 0)
     throw new ProblemError('MALFORMED_JSON', { detail: `The body is nested deeper than ${deepest} levels` });

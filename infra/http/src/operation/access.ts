@@ -5,14 +5,18 @@ import type { Access } from './operation.js';
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 const anonymous: Caller = Object.freeze({ id: '', name: '', roles: Object.freeze([]) });
+const roleName = /^[\w.:-]{1,64}$/;
 const visible = /^[\x21-\x7e]{1,128}$/;
 
-/** How a caller is told to the next service. The name is percent-encoded, as headers are ASCII. */
+/**
+ * How a caller is told to the next service. The name is percent-encoded, as headers are ASCII. A role that would be
+ * read as two, or as something else, is left out.
+ */
 export function callerHeaders(user: Caller): Record<string, string> {
   return {
     'x-user-id': user.id,
     'x-user-name': encodeURIComponent(user.name),
-    'x-user-roles': user.roles.join(','),
+    'x-user-roles': user.roles.filter((role) => roleName.test(role)).join(','),
   };
 }
 

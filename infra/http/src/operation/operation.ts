@@ -27,6 +27,8 @@ export interface Operation<
   readonly body?: B;
   /** Default `json`; `form` is `application/x-www-form-urlencoded`. */
   readonly bodyType?: 'json' | 'form';
+  /** Of failures, whoever finds them. Default `problem` (RFC 9457); `oauth` is RFC 6749 section 5.2, as JSON. */
+  readonly errorForm?: 'problem' | 'oauth';
   /** Status of the normal answer, default 200. */
   readonly status?: number;
   readonly response?: R;

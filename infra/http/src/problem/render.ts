@@ -3,6 +3,7 @@ import type { TelemetryState } from '@glasshouse/telemetry/koa';
 import type Koa from 'koa';
 import { codes } from './codes.js';
 import { problemFrom } from './from.js';
+import { oauthDocument } from './oauth-document.js';
 import type { Problem, ProblemError } from './problem.js';
 
 export const problemType = 'application/problem+json';
@@ -26,12 +27,17 @@ export function problemDocument(problem: ProblemError, traceId: string): Problem
  * that was not written for it. Hands on the `ctx.state.route` that middleware has set. Once `stopping()` is true, every answer asks the
  * caller to leave the connection.
  */
-export function renderProblems(telemetry: Telemetry, stopping: () => boolean = () => false) {
+export function renderProblems(
+  telemetry: Telemetry,
+  stopping: () => boolean = () => false,
+  /** Paths whose failures have the form of RFC 6749. */
+  oauthPaths: ReadonlySet<string> = new Set(),
+) {
   return async function renderProblems(context: Koa.Context, next: Koa.Next): Promise<void> {
     try {
       await next();
     } catch (error) {
-      render(context, error, telemetry);
+      render(context, error, telemetry, oauthPaths.has(context.path));
     }
     const { observation, route } = context.state as Partial<TelemetryState> & { route?: string };
     if (observation && route !== undefined) observation.route ??= route;
@@ -39,7 +45,7 @@ export function renderProblems(telemetry: Telemetry, stopping: () => boolean = (
   };
 }
 
-function render(context: Koa.Context, error: unknown, telemetry: Telemetry): void {
+function render(context: Koa.Context, error: unknown, telemetry: Telemetry, oauth: boolean): void {
   const { span, observation } = context.state as Partial<TelemetryState>;
   const log = span?.log ?? telemetry.log;
   const problem = problemFrom(error);
@@ -62,8 +68,9 @@ function render(context: Koa.Context, error: unknown, telemetry: Telemetry): voi
   for (const name of ['content-encoding', 'content-length', 'etag', 'last-modified', 'location'])
     context.remove(name);
   context.set('cache-control', 'no-store');
-  context.set('content-type', problemType);
+  context.set('content-type', oauth ? 'application/json' : problemType);
   context.set(problem.headers as Record<string, string>);
   context.status = problem.status;
-  context.body = JSON.stringify(problemDocument(problem, span?.traceId ?? ''));
+  const document = oauth ? oauthDocument : problemDocument;
+  context.body = JSON.stringify(document(problem, span?.traceId ?? ''));
 }

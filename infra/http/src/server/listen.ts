@@ -5,6 +5,7 @@ import type Koa from 'koa';
 import type { ListenOptions, RunningServer } from '../types.js';
 import { answerClientError } from './client-error.js';
 import { closeServer } from './close.js';
+import { mostHeaders } from './require-well-formed.js';
 
 /**
  * Serves the application. @throws Error that names the address, and the variable that changes it, when it is taken.
@@ -20,10 +21,12 @@ export async function listen(app: Koa, options: ListenOptions): Promise<RunningS
       keepAliveTimeout: 65_000,
       connectionsCheckingInterval: Math.min(5000, requestTimeoutMs),
       noDelay: true,
+      // the application refuses it, with a problem document and a trace
+      requireHostHeader: false,
     },
     app.callback(),
   );
-  server.maxHeadersCount = 100;
+  server.maxHeadersCount = mostHeaders + 1;
   server.on('clientError', answerClientError);
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {

@@ -27,6 +27,10 @@ describe('parseJson', () => {
     }
     assert.equal(({} as { admin?: boolean }).admin, undefined);
   });
+  it('refuses halves of surrogate pairs, not pairs', () => {
+    assert.throws(() => parseJson('{"a":["\\ud83d"]}'), malformed);
+    assert.deepEqual(parseJson('{"a":["\\ud83d\\ude00"]}'), { a: ['😀'] });
+  });
   it('takes these words as values', () => {
     assert.deepEqual(parseJson('{"a":"__proto__","constructor":"x"}'), { a: '__proto__', constructor: 'x' });
   });

@@ -13,6 +13,10 @@ describe('callerHeaders and callerOf', () => {
       assert.deepEqual(callerOf(headers), user);
     }
   });
+  it('leave out a role that would be read as another', () => {
+    const user = { id: 'u-1', name: '', roles: ['user,admin', 'a b', '', 'reporter'] };
+    assert.deepEqual(callerOf(callerHeaders(user)).roles, ['reporter']);
+  });
   it('give nobody for no headers, or malformed ones', () => {
     const nobody = { id: '', name: '', roles: [] };
     assert.deepEqual(callerOf({}), nobody);

@@ -93,6 +93,9 @@ async function verified(
   } catch (error) {
     throw refused((error as Error).message);
   }
+  if ((payload.iat ?? 0) > Date.now() / 1000 + clockToleranceSeconds) {
+    throw refused('the assertion was issued in the future');
+  }
   if ((payload.exp ?? 0) - Date.now() / 1000 > longestLifeSeconds + clockToleranceSeconds) {
     throw refused(`the assertion lives longer than ${longestLifeSeconds} s`);
   }

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { bodyIn, rawExchange } from '../support/raw.js';
+import { type Running, serve } from '../support/shop.js';
+
+const many = (count: number) => Array.from({ length: count }, (_, n) => `x-${n}: 1\r\n`).join('');
+
+describe('requireWellFormed', () => {
+  let shop: Running;
+  before(async () => {
+    shop = await serve();
+  });
+  after(() => shop.close(100));
+
+  for (const [what, request, status, code] of [
+    ['no host', 'GET /things HTTP/1.1\r\n\r\n', 400, 'INVALID_REQUEST'],
+    ['two hosts', 'GET /things HTTP/1.1\r\nhost: a\r\nHOST: b\r\n\r\n', 400, 'INVALID_REQUEST'],
+    ['HTTP/0.9', 'GET /things\r\n\r\n', 400, 'INVALID_REQUEST'],
+    ['101 headers', `GET /things HTTP/1.1\r\nhost: a\r\n${many(100)}\r\n`, 431, 'HEADERS_TOO_LARGE'],
+  ] as const) {
+    it(`refuses ${what} with a problem and closes the connection`, async () => {
+      const text = await rawExchange(shop.url, request);
+      assert.match(text, new RegExp(`^HTTP/1.1 ${status} `));
+      assert.match(text, /\r\nconnection: close\r\n/i);
+      const { code: told, traceId } = bodyIn(text);
+      assert.equal(told, code);
+      assert.match(String(traceId), /^[0-9a-f]{32}$/);
+    });
+  }
+
+  it('takes HTTP/1.0 without a host, and 100 headers', async () => {
+    for (const request of [
+      'GET /things HTTP/1.0\r\n\r\n',
+      `GET /things HTTP/1.1\r\nhost: a\r\nconnection: close\r\n${many(98)}\r\n`,
+    ]) {
+      assert.match(await rawExchange(shop.url, request), /^HTTP\/1.1 200 /);
+    }
+  });
+});

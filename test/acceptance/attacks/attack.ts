@@ -24,6 +24,8 @@ export interface Play {
   name: string;
   /** What has to come of it, in words. */
   outcome: string;
+  /** Begins with the whole run, as it takes long. */
+  early?: boolean;
   play(world: World): Promise<void>;
 }
 
@@ -34,7 +36,7 @@ export interface RawAttack {
   answers: readonly Expected[];
   bytes(world: World): readonly (string | Buffer)[];
   options?: RawOptions;
-  and?(world: World, result: RawResult): void;
+  check?(result: RawResult): void;
 }
 
 export type Row = Attack | Play | RawAttack;

@@ -31,7 +31,7 @@ export interface OwnSystem {
   close(): Promise<void>;
 }
 
-const loginFailuresPerAddress = 80;
+const loginFailuresPerAddress = 150;
 
 export async function launchOwnSystem(): Promise<OwnSystem> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'glasshouse-attacks-'));

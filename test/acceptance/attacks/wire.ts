@@ -7,7 +7,9 @@ export interface Wire {
   /** As it stands in the request line. */
   path: string;
   /** As pairs where a name is given twice. */
-  headers?: Readonly<Record<string, string>> | readonly (readonly [name: string, value: string])[];
+  headers?:
+    | Readonly<Record<string, string | undefined>>
+    | readonly (readonly [name: string, value: string])[];
   body?: string | Buffer;
   /** Sends the body without saying before how long it is. */
   chunked?: boolean;
@@ -36,12 +38,14 @@ export function createSender(url: string): Sender {
     send: ({ method = 'GET', path, headers = {}, body, chunked = false }) =>
       new Promise((resolve, reject) => {
         const begun = performance.now();
-        const given = Array.isArray(headers) ? headers : Object.entries(headers);
+        const given = Array.isArray(headers)
+          ? headers
+          : Object.entries(headers).filter(([, value]) => value !== undefined);
         const framing: [string, string][] = chunked
           ? [['transfer-encoding', 'chunked']]
-          : body === undefined
+          : body === undefined && method === 'GET'
             ? []
-            : [['content-length', String(Buffer.byteLength(body))]];
+            : [['content-length', String(Buffer.byteLength(body ?? ''))]];
         const sent = request(
           {
             agent,

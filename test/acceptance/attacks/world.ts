@@ -48,7 +48,13 @@ export interface World {
 export const json = { 'content-type': 'application/json' } as const;
 export const form = { 'content-type': 'application/x-www-form-urlencoded' } as const;
 export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-export const formBody = (fields: Readonly<Record<string, string>>) => new URLSearchParams(fields).toString();
+export type Fields = Readonly<Record<string, string | undefined>>;
+export const formBody = (fields: Fields) =>
+  new URLSearchParams(
+    Object.entries(fields).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value] as [string, string]],
+    ),
+  ).toString();
 
 export async function createWorld(target: Target, own?: OwnSystem): Promise<World> {
   const sender = createSender(target.gateway);

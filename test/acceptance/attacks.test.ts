@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { AttackGroup, Play, Row } from './attacks/attack.js';
+import { checkAnswer, checkProblem, checkSilence } from './attacks/check-answer.js';
+import { groups, last } from './attacks/groups/index.js';
+import { samples, withBody } from './attacks/operations.js';
+import { attacksPage, outcomeOf } from './attacks/page.js';
+import { rawExchange } from './attacks/raw.js';
+import { launchOwnSystem, type OwnSystem } from './attacks/system.js';
+import type { Answer } from './attacks/wire.js';
+import { createWorld, type World } from './attacks/world.js';
+import { sharedTarget } from './shared-target.js';
+
+const page = fileURLToPath(new URL('../../../docs/attacks.md', import.meta.url));
+
+describe('docs/attacks.md', () => {
+  it('says what is tried', () => {
+    if (process.env.UPDATE_DOCS === '1') writeFileSync(page, attacksPage());
+    assert.equal(readFileSync(page, 'utf8'), attacksPage(), 'run: npm run docs');
+  });
+
+  it('leaves out no operation that takes a body', () => {
+    assert.deepEqual(
+      withBody.map(({ id }) => id).filter((id) => !(id in samples)),
+      [],
+    );
+  });
+});
+
+describe('attacks', function attacks() {
+  this.timeout(60_000);
+  let own: OwnSystem | undefined;
+  /** Where settings and secrets are known. */
+  let ownWorld: World;
+  /** The system under test, which may be the same. */
+  let world: World;
+  const early = new Map<Play, Promise<void>>();
+
+  before(async () => {
+    own = await launchOwnSystem();
+    ownWorld = await createWorld(own.target, own);
+    world = process.env.GATEWAY_URL ? await createWorld(await sharedTarget()) : ownWorld;
+    for (const group of groups) {
+      for (const row of group.rows) {
+        if (!('play' in row && row.early)) continue;
+        const playing = row.play(worldOf(group));
+        playing.catch(() => {}); // told where it is waited for
+        early.set(row, playing);
+      }
+    }
+  });
+  after(async () => {
+    await Promise.allSettled(early.values());
+    world?.close();
+    ownWorld?.close();
+    await own?.close();
+  });
+
+  const worldOf = ({ ownSystem }: AttackGroup) => (ownSystem ? ownWorld : world);
+
+  for (const group of groups) {
+    describe(group.title, () => {
+      for (const row of group.rows) {
+        it(`${row.name}: ${outcomeOf(row)}`, async () => {
+          await run(row, worldOf(group));
+          await assertHealthy(worldOf(group));
+        });
+      }
+    });
+  }
+
+  describe(last.title, () => {
+    for (const row of last.rows) {
+      it(`${row.name}: ${outcomeOf(row)}`, async () => {
+        for (const each of new Set([world, ownWorld])) await run(row, each);
+      });
+    }
+  });
+
+  async function run(row: Row, on: World): Promise<void> {
+    if ('play' in row) return early.get(row) ?? row.play(on);
+    if ('bytes' in row) {
+      const result = await rawExchange(on.target.gateway, row.bytes(on), row.options);
+      const statuses = result.answers.map(({ status }) => status);
+      const wanted = row.answers.map((each) => Number(each.split(' ')[0]));
+      assert.deepEqual(statuses, wanted, JSON.stringify(result).slice(0, 1000));
+      if (wanted.length === 0) assert.ok(result.closed, 'closed without an answer');
+      for (const [index, answer] of result.answers.entries()) checkRaw(answer, String(row.answers[index]));
+      row.check?.(result);
+      return;
+    }
+    const wires = [await row.wires(on)].flat();
+    assert.ok(wires.length > 0);
+    const answers: Answer[] = [];
+    for (const wire of wires) {
+      const answer = await on.send(wire);
+      answers.push(answer);
+      checkAnswer(row.expect, { path: wire.path, answer });
+    }
+    await row.and?.(on, answers);
+  }
+
+  /** What the parser refuses has no trace, as there is no request. */
+  function checkRaw(answer: Answer, expected: string): void {
+    const [status, code] = expected.split(' ');
+    checkSilence(answer);
+    assert.equal(answer.status, Number(status));
+    if (code === undefined) return;
+    if (code === code.toLowerCase()) assert.equal((JSON.parse(answer.text) as { error: string }).error, code);
+    else checkProblem(answer, code);
+  }
+
+  async function assertHealthy(on: World): Promise<void> {
+    const { gateway, services = {} } = on.target;
+    for (const [name, url] of Object.entries({ gateway, ...services })) {
+      const answer = await fetch(`${url}/health/ready`);
+      assert.equal(answer.status, 200, `${name}: ${await answer.text()}`);
+    }
+  }
+});

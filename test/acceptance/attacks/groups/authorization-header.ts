@@ -1,0 +1,100 @@
+import type { AttackGroup } from '../attack.js';
+import { bearer } from '../world.js';
+
+const path = '/me/account';
+const refused = '401 UNAUTHENTICATED';
+
+export const authorizationHeader: AttackGroup = {
+  title: 'Forms of the authorization header',
+  about: 'Each with a token that is good, on `GET /me/account`.',
+  rows: [
+    {
+      name: 'the scheme in lower, upper and mixed case; several spaces; space around it',
+      expect: '200',
+      wires: ({ mallory: { token } }) =>
+        [
+          `bearer ${token}`,
+          `BEARER ${token}`,
+          `bEaReR ${token}`,
+          `Bearer   ${token}`,
+          ` Bearer ${token} `,
+        ].map((authorization) => ({ path, headers: { authorization } })),
+    },
+    {
+      name: 'none, empty, no scheme, the scheme alone',
+      expect: refused,
+      wires: ({ mallory: { token } }) => [
+        { path },
+        ...['', token, 'Bearer', 'Bearer '].map((authorization) => ({ path, headers: { authorization } })),
+      ],
+    },
+    {
+      name: 'other schemes: Basic with the right password, Digest, Negotiate, DPoP, Token',
+      expect: refused,
+      wires: ({ mallory: { username, password, token } }) =>
+        [
+          `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
+          'Digest username="x"',
+          'Negotiate YII=',
+          `DPoP ${token}`,
+          `Token ${token}`,
+        ].map((authorization) => ({ path, headers: { authorization } })),
+    },
+    {
+      name: 'a tab instead of the space, an equals sign, a comma, quotes',
+      expect: refused,
+      wires: ({ mallory: { token } }) =>
+        [`Bearer\t${token}`, `Bearer=${token}`, `Bearer, ${token}`, `Bearer "${token}"`].map(
+          (authorization) => ({ path, headers: { authorization } }),
+        ),
+    },
+    {
+      name: 'something after the token: a word, a comma, a second credential, a semicolon',
+      expect: refused,
+      wires: ({ mallory: { token } }) =>
+        [`${token} x`, `${token},`, `${token}, Bearer ${token}`, `${token};admin`, `${token}%0a`].map(
+          (rest) => ({ path, headers: bearer(rest) }),
+        ),
+    },
+    {
+      name: 'two headers: good and bad, bad and good, the same twice, of two users',
+      expect: refused,
+      wires: ({ mallory, alice }) =>
+        [
+          [`Bearer ${mallory.token}`, 'Bearer x'],
+          ['Bearer x', `Bearer ${mallory.token}`],
+          [`Bearer ${mallory.token}`, `Bearer ${mallory.token}`],
+          [`Bearer ${mallory.token}`, `Bearer ${alice.token}`],
+          ['', `Bearer ${mallory.token}`],
+        ].map((values) => ({ path, headers: values.map((value) => ['authorization', value] as const) })),
+    },
+    {
+      name: 'ten kilobytes',
+      expect: refused,
+      wires: ({ mallory: { token } }) => [
+        { path, headers: bearer('x'.repeat(10_000)) },
+        { path, headers: bearer(`${token}${'='.repeat(10_000)}`) },
+        { path, headers: bearer(`${' '.repeat(10_000)}${token}`) },
+      ],
+    },
+    {
+      name: 'the token elsewhere: `proxy-authorization`, a cookie, `x-access-token`',
+      expect: refused,
+      wires: ({ mallory: { token } }) => [
+        { path, headers: { 'proxy-authorization': `Bearer ${token}` } },
+        { path, headers: { cookie: `access_token=${token}; token=${token}` } },
+        { path, headers: { 'x-access-token': token, 'x-authorization': `Bearer ${token}` } },
+      ],
+    },
+    {
+      name: 'the token in the query (RFC 6750 section 2.3)',
+      expect: refused,
+      wires: ({ mallory: { token } }) => ({ path: `${path}?access_token=${token}` }),
+    },
+    {
+      name: 'a bad token on a public route',
+      expect: refused,
+      wires: () => ({ path: '/products', headers: bearer('x.y.z') }),
+    },
+  ],
+};

@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { eventually } from '../../eventually.js';
+import type { AttackGroup } from '../attack.js';
+import type { Answer, Wire } from '../wire.js';
+import { bearer, form, formBody, json, type World } from '../world.js';
+
+const login = (username: string, password: string, headers: Readonly<Record<string, string>> = {}): Wire => ({
+  method: 'POST',
+  path: '/oauth/token',
+  headers: { ...form, ...headers },
+  body: formBody({ grant_type: 'password', username, password }),
+});
+const guess = () => `guess ${randomBytes(6).toString('hex')}`;
+/** LOGIN_FAILURES_PER_USER's default. */
+const perUser = 10;
+
+function assertThrottled({ status, headers, text }: Answer): void {
+  assert.equal(status, 429, text);
+  assert.match(String(headers['retry-after']), /^[1-9]\d{0,3}$/);
+  assert.equal((JSON.parse(text) as { error: string }).error, 'temporarily_unavailable');
+}
+
+/** Guesses until it is throttled. The window may end meanwhile and begin anew. */
+async function guessUntilThrottled(world: World, username: string): Promise<number> {
+  for (let tried = 1; tried <= 2 * perUser + 1; tried++) {
+    // as if each came from elsewhere
+    const spoofed = { 'x-forwarded-for': `198.51.100.${tried}`, 'x-client-address': `198.51.100.${tried}` };
+    const answer = await world.send(login(username, guess(), spoofed));
+    if (answer.status === 429) {
+      assertThrottled(answer);
+      return tried;
+    }
+    assert.equal(answer.status, 400, answer.text);
+  }
+  return assert.fail(`not throttled after ${2 * perUser + 1} guesses`);
+}
+
+export const guessing: AttackGroup = {
+  title: 'Guessing',
+  about: 'Ten failed logins of a user in five minutes, and a number of them from an address, are allowed.',
+  ownSystem: true,
+  rows: [
+    {
+      name: 'a user’s password, one guess after the other, each with another `x-forwarded-for`',
+      outcome: '429 with retry-after, then for the right password too; another user may log in',
+      async play(world) {
+        const user = await world.newUser();
+        assert.ok((await guessUntilThrottled(world, user.username)) > perUser / 2, 'not at the first');
+        assertThrottled(await world.send(login(user.username, user.password)));
+        assertThrottled(await world.send(login(user.username.toUpperCase(), user.password)));
+        await world.login(world.alice.username, world.alice.password);
+      },
+    },
+    {
+      name: 'a user’s password, 20 guesses at once',
+      outcome: 'at most ten learn that they are wrong; the others are 429',
+      async play(world) {
+        const user = await world.newUser();
+        const answers = await Promise.all(
+          Array.from({ length: 20 }, () => world.send(login(user.username, guess()))),
+        );
+        const told = answers.filter(({ status }) => status === 400).length;
+        // twice as many where the window ended in between
+        assert.ok(told <= 2 * perUser && told >= 1, `${told} were told`);
+        for (const answer of answers.filter(({ status }) => status !== 400)) assertThrottled(answer);
+        assert.ok(answers.length - told >= 1 || told === 2 * perUser);
+      },
+    },
+    {
+      name: 'the password of a user that there is not',
+      outcome: '429 after as many guesses: throttling does not tell who is registered',
+      async play(world) {
+        const user = await world.newUser();
+        const counts = [
+          await guessUntilThrottled(world, user.username),
+          await guessUntilThrottled(world, `nobody-${randomBytes(4).toString('hex')}`),
+        ];
+        if (counts.every((count) => count <= perUser + 1)) assert.equal(counts[0], counts[1]);
+      },
+    },
+    {
+      name: 'which users there are, by the answer and its time',
+      outcome: 'the same answer; the least of seven times differs by less than half',
+      async play(world) {
+        const user = await world.newUser();
+        const times = { known: Number.POSITIVE_INFINITY, unknown: Number.POSITIVE_INFINITY };
+        const answers = new Set<string>();
+        for (let round = 0; round < 7; round++) {
+          for (const [who, username] of [
+            ['known', user.username],
+            ['unknown', `nobody-${randomBytes(4).toString('hex')}`],
+          ] as const) {
+            const answer = await world.send(login(username, guess()));
+            const { error, error_description: description } = JSON.parse(answer.text) as Record<
+              string,
+              string
+            >;
+            const headers = Object.keys(answer.headers).sort().join();
+            answers.add([answer.status, error, description, headers].join('\n'));
+            times[who] = Math.min(times[who], answer.milliseconds);
+          }
+        }
+        assert.equal(answers.size, 1, [...answers].join('\n---\n'));
+        const ratio = times.known / times.unknown;
+        assert.ok(ratio > 0.67 && ratio < 1.5, `${times.known} ms and ${times.unknown} ms`);
+      },
+    },
+    {
+      name: 'the current password, through changing it',
+      outcome: '403 WRONG_PASSWORD, then 429 RATE_LIMITED with retry-after',
+      async play(world) {
+        const user = await world.newUser();
+        const seen = new Set<number>();
+        for (let tried = 0; tried < 2 * perUser + 1 && !seen.has(429); tried++) {
+          const { status, headers, text } = await world.send({
+            method: 'PUT',
+            path: '/oauth/password',
+            headers: { ...bearer(user.token), ...json },
+            body: JSON.stringify({ currentPassword: guess(), newPassword: 'a password for tests' }),
+          });
+          const { code } = JSON.parse(text) as { code: string };
+          assert.equal(code, status === 429 ? 'RATE_LIMITED' : 'WRONG_PASSWORD', text);
+          if (status === 429) assert.ok(headers['retry-after']);
+          seen.add(status);
+        }
+        assert.deepEqual([...seen], [403, 429]);
+      },
+    },
+    {
+      name: 'passwords that are too long to hash: 100 000 characters',
+      expect: '400 invalid_grant',
+      wires: ({ alice }) => login(alice.username, 'x'.repeat(100_000)),
+    },
+    {
+      name: 'new passwords of 7, 129 and 513 characters, of spaces that vanish, not of text',
+      expect: '400 INVALID_REQUEST',
+      wires: () =>
+        ['1234567', 'x'.repeat(129), 'x'.repeat(513), '', 12345678, null, ['12345678']].map((password) => ({
+          method: 'POST',
+          path: '/oauth/register',
+          headers: json,
+          body: JSON.stringify({ username: 'weak-password', password }),
+        })),
+    },
+    {
+      name: 'many users’ passwords from one address, each with another `x-forwarded-for`',
+      outcome: '429 with retry-after for every user; the record names the address of the connection',
+      async play(world) {
+        const most = 2 * (world.own?.loginFailuresPerAddress ?? 0);
+        let last: Answer | undefined;
+        for (let tried = 0; tried < most && last?.status !== 429; tried += 8) {
+          const answers = await Promise.all(
+            Array.from({ length: 8 }, (_, index) =>
+              world.send(
+                login(`nobody-${tried + index}-${randomBytes(4).toString('hex')}`, guess(), {
+                  'x-forwarded-for': `203.0.113.${(tried + index) % 250}`,
+                }),
+              ),
+            ),
+          );
+          last = answers.find(({ status }) => status === 429) ?? answers[0];
+        }
+        assert.ok(last);
+        assertThrottled(last);
+        assertThrottled(await world.send(login(world.alice.username, world.alice.password)));
+        const trace = String(last.headers['trace-id']);
+        for (const reader of world.target.logs) {
+          await eventually(async () => {
+            const audits = (await reader.records(trace)).filter(
+              (record) => record['service.name'] === 'oauth' && record['event.action'] === 'user-login',
+            );
+            assert.equal(audits.length, 1, 'the audit record of the login');
+            assert.equal(audits[0]?.['client.address'], '127.0.0.1');
+            assert.equal(audits[0]?.['event.outcome'], 'failure');
+          }, 30_000);
+        }
+      },
+    },
+  ],
+};

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import type { AttackGroup } from '../attack.js';
+import { ecdsa, forge, type Json, parts } from '../forge.js';
+import type { Wire } from '../wire.js';
+import { bearer, type World } from '../world.js';
+
+/** A token of the victim's that the shop's own key has signed, with other claims or another header. */
+function signed(world: World, claims: Json, header: Json = {}): string {
+  const { own, alice } = world;
+  if (!own) throw new TypeError('only in a system whose key is known');
+  const genuine = parts(alice.token);
+  const token = forge(
+    { ...genuine.header, ...header },
+    { ...genuine.payload, jti: randomUUID(), ...claims },
+    ecdsa(own.signing.key),
+  );
+  return world.secret('access token', token);
+}
+
+const now = () => Math.floor(Date.now() / 1000);
+const asking = (tokens: readonly string[], path = '/me/account'): Wire[] =>
+  tokens.map((token) => ({ path, headers: bearer(token) }));
+const refused = '401 UNAUTHENTICATED';
+
+export const wrongClaims: AttackGroup = {
+  title: 'Well-signed tokens that are not for here',
+  about: 'RFC 9068 section 4: signed by the shop’s own key, so that only the claim named is wrong.',
+  ownSystem: true,
+  rows: [
+    {
+      name: 'nothing wrong: the counter-check',
+      expect: '200',
+      wires: (world) => asking([signed(world, {})]),
+    },
+    {
+      name: '`iss` of somebody else, with a slash more, in capitals, a list, missing',
+      expect: refused,
+      wires: (world) => {
+        const { iss } = parts(world.alice.token).payload;
+        return asking(
+          ['https://evil.example', `${iss}/`, String(iss).toUpperCase(), [iss], undefined].map((wrong) =>
+            signed(world, { iss: wrong }),
+          ),
+        );
+      },
+    },
+    {
+      name: '`aud` of another service, in capitals, an empty list, missing',
+      expect: refused,
+      wires: (world) => asking(['other', 'GLASSHOUSE', [], undefined].map((aud) => signed(world, { aud }))),
+    },
+    {
+      name: '`typ` of an id token: `JWT`, `id_token+jwt`, `logout+jwt`, missing',
+      expect: refused,
+      wires: (world) =>
+        asking(['JWT', 'id_token+jwt', 'logout+jwt', undefined].map((typ) => signed(world, {}, { typ }))),
+    },
+    {
+      name: 'expired a minute ago, in 1970, at a time that is a text',
+      expect: refused,
+      wires: (world) => asking([now() - 60, 1, 'tomorrow'].map((exp) => signed(world, { exp }))),
+    },
+    {
+      name: '`nbf` in a minute',
+      expect: refused,
+      wires: (world) => asking([signed(world, { nbf: now() + 60 })]),
+    },
+    {
+      name: '`iat` in a minute, in a year',
+      expect: refused,
+      wires: (world) =>
+        asking(
+          [60, 31_536_000].map((later) => signed(world, { iat: now() + later, exp: now() + later + 60 })),
+        ),
+    },
+    {
+      name: 'without `sub`, `exp`, `iat`, `jti`, `client_id`, `sid`',
+      expect: refused,
+      wires: (world) =>
+        asking(
+          ['sub', 'exp', 'iat', 'jti', 'client_id', 'sid'].map((claim) =>
+            signed(world, { [claim]: undefined }),
+          ),
+        ),
+    },
+    {
+      name: '`sub` empty, with a line break, of 200 characters, a number, `{"$ne": ""}`',
+      expect: refused,
+      wires: (world) =>
+        asking(
+          ['', 'line\r\nx-user-roles: admin', 'x'.repeat(200), 7, { $ne: '' }].map((sub) =>
+            signed(world, { sub }),
+          ),
+        ),
+    },
+    {
+      name: '`roles` as a text, an object, one text with a comma, in capitals: on an administrators’ route',
+      expect: '403 FORBIDDEN',
+      wires: (world) =>
+        asking(
+          ['admin', { 0: 'admin', length: 1 }, ['user,admin'], ['ADMIN'], ['administrator']].map((roles) =>
+            signed(world, { roles }),
+          ),
+          '/admin/orders',
+        ),
+    },
+    {
+      name: 'an assertion of a client (RFC 7523) as an access token',
+      expect: refused,
+      wires: ({ own }) =>
+        asking([own?.client.assertion() ?? '', own?.client.assertion({ aud: 'glasshouse' }) ?? '']),
+    },
+  ],
+};

@@ -24,8 +24,11 @@ describe('health', function health() {
     });
   }
 
-  it('and metrics of each service answer on its own port', async function ownPorts() {
-    if (!target.services) this.skip(); // they are inside the target's network: its own health checks ask them
+  // Those of a system that runs elsewhere are inside its network.
+  if (process.env.GATEWAY_URL) return;
+
+  it('and metrics of each service answer on its own port', async () => {
+    assert.ok(target.services);
     for (const [name, url] of Object.entries(target.services)) {
       for (const path of ['/health/live', '/health/ready']) {
         const answer = await fetch(url + path);

@@ -72,7 +72,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   };
 
   const store = createTelemetryStore({ maxBytes });
-  const series = createSeriesStore({ slots: 180, maxSeries: 4000 });
+  const series = createSeriesStore({ slots: 120, maxSeries: 6000 });
   const scraper = createScraper({ targets: scrapeTargets, series, intervalMs: scrapeIntervalMs });
   const intake = createHttpIntake(store);
   const events = createLiveEvents({ store });

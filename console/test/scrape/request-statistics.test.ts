@@ -27,7 +27,7 @@ describe('requestStatistics', () => {
     const second =
       histogram(ok, [30, 50, 69, 70]) + histogram(bad, [10, 10, 10, 10]) + histogram(probe, [99, 99, 99, 99]);
     store.record('order', 10_000, parseExposition(second));
-    const [statistics] = requestStatistics(store);
+    const [statistics] = requestStatistics(store, ['order', 'never scraped']);
     assert.equal(statistics?.service, 'order');
     assert.equal(statistics?.points.length, 1);
     const [point] = statistics?.points ?? [];
@@ -45,7 +45,7 @@ describe('requestStatistics', () => {
     const store = createSeriesStore({ slots: 10, maxSeries: 100 });
     for (const at of [0, 5000])
       store.record('order', at, parseExposition(histogram('route="/a"', [1, 1, 1, 1])));
-    assert.deepEqual(requestStatistics(store)[0]?.points, [
+    assert.deepEqual(requestStatistics(store, ['order', 'never scraped'])[0]?.points, [
       { timeMs: 5000, rate: 0, errorRate: null, p50: null, p95: null, p99: null },
     ]);
   });

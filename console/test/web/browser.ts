@@ -12,14 +12,19 @@ const flags = [
   '--no-first-run',
 ];
 
-/** `CHROMIUM_PATH`, else a browser of the system, else the one that comes as a development dependency. */
+const installed = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** `CHROMIUM_PATH`, else one that is installed, else the one that comes as a development dependency (Linux on x64). */
 async function executable(): Promise<string> {
-  const { CHROMIUM_PATH } = process.env;
-  if (CHROMIUM_PATH) return CHROMIUM_PATH;
-  const system = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-    existsSync,
-  );
-  return system ?? (await chromium.executablePath());
+  const found = process.env.CHROMIUM_PATH || installed.find(existsSync);
+  if (found) return found;
+  if (process.platform === 'linux' && process.arch === 'x64') return chromium.executablePath();
+  throw new Error('no browser to test with: set CHROMIUM_PATH to the program of a Chromium or Chrome');
 }
 
 export async function openBrowser(): Promise<Browser> {

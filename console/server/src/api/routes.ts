@@ -45,7 +45,12 @@ export function apiRoutes({ store, series, scraper, status }: ApiOptions): Route
       return { traceId, spans, logs: logCount, complete: trace?.isComplete ?? false };
     }),
     handle(operations.listMetrics, async ({ query }) => ({ items: listSeries(series, query) })),
-    handle(operations.getRequestStatistics, async () => ({ items: requestStatistics(series) })),
+    handle(operations.getRequestStatistics, async () => ({
+      items: requestStatistics(
+        series,
+        scraper.targets.map((target) => target.name),
+      ),
+    })),
     handle(operations.listTargets, async () => ({ items: scraper.targets })),
     handle(operations.getStatus, async () => status()),
   ];

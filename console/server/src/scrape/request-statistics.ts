@@ -34,9 +34,12 @@ const metric = 'http_server_request_duration_seconds';
 /** Each point looks back over this many scrapes, so that a single request does not make a spike. */
 const window = 6;
 
-/** Rate, errors and latency of each service, from its request histogram; its health checks and scrapes are left out. */
-export function requestStatistics(store: SeriesStore): RequestStatistics[] {
-  return [...store.targets.values()].map(statisticsOf);
+/** Rate, errors and latency of each service, from its request histogram; its health checks and scrapes are left out. In the order of `services`. */
+export function requestStatistics(store: SeriesStore, services: readonly string[]): RequestStatistics[] {
+  return services.flatMap((service) => {
+    const target = store.targets.get(service);
+    return target ? [statisticsOf(target)] : [];
+  });
 }
 
 function statisticsOf(target: TargetSeries): RequestStatistics {

@@ -66,10 +66,10 @@ export function createSeriesStore({ slots, maxSeries }: SeriesStoreOptions): Ser
       return undefined;
     }
     const made: Series = {
-      name: sample.name,
+      name: detached(sample.name),
       service: target.service,
       type: typeOf(sample.name, types),
-      labels: sample.labels,
+      labels: detached(sample.labels),
       values: new Float64Array(slots).fill(Number.NaN),
       latest: Number.NaN,
       exemplar: undefined,
@@ -92,9 +92,11 @@ export function createSeriesStore({ slots, maxSeries }: SeriesStoreOptions): Ser
         if (!series) continue;
         series.values[slot] = series.latest = sample.value;
         series.seen = target.scrapes;
-        if (sample.exemplar) series.exemplar = sample.exemplar;
+        if (sample.exemplar) series.exemplar = detached(sample.exemplar);
       }
-      for (const [name, help] of exposition.help) if (target.help.size < 1000) target.help.set(name, help);
+      for (const [name, help] of exposition.help)
+        if (target.help.size < 1000 && !target.help.has(name))
+          target.help.set(detached(name), detached(help));
       for (const [key, series] of target.series) {
         if (target.scrapes - series.seen < slots) continue;
         target.series.delete(key);
@@ -110,6 +112,11 @@ export function createSeriesStore({ slots, maxSeries }: SeriesStoreOptions): Ser
 export function slotsInOrder({ scrapes, times }: TargetSeries): number[] {
   const held = Math.min(scrapes, times.length);
   return Array.from({ length: held }, (_, i) => (scrapes - held + i) % times.length);
+}
+
+/** A copy that shares no text: a part of a string keeps the whole of it alive, here the answer of a whole scrape. */
+function detached<T>(value: T): T {
+  return structuredClone(value);
 }
 
 function keyOf({ name, labels }: Sample): string {

@@ -78,9 +78,11 @@ export const requestsPage: Page = (root, place, context) => {
 function row(request: RequestSummary): HTMLElement {
   const { method, route, path, name, error } = request;
   const millis = request.startUs / 1000;
+  // something below it failed, and it was answered all the same
+  const isInside = error && request.statusCode !== undefined && request.statusCode < 500;
   return h(
     'a',
-    { class: `request ${error ? 'failed' : ''}`, href: traceLink(request.traceId) },
+    { class: `request ${error && !isInside ? 'failed' : ''}`, href: traceLink(request.traceId) },
     h('time', { datetime: iso(millis), title: iso(millis) }, clock(millis)),
     h(
       'span',
@@ -93,7 +95,8 @@ function row(request: RequestSummary): HTMLElement {
       'span',
       { class: 'outcome' },
       statusBadge(request.statusCode),
-      error && h('span', { class: 'error-mark' }, 'error'),
+      error &&
+        h('span', { class: `error-mark ${isInside ? 'inside' : ''}` }, isInside ? 'error inside' : 'error'),
     ),
     h('span', { class: 'took' }, duration(request.durationUs)),
     h('span', { class: 'services' }, ...request.services.map(serviceTag)),

@@ -54,6 +54,7 @@ export function waterfall(selected: (span: Span) => void): Waterfall {
 
   function row(node: SpanNode): HTMLElement {
     const { span, children, depth, parent } = node;
+    const peer = span.kind === 'client' ? span.attributes['peer.service'] : undefined;
     const isSelected = keyOf(span) === current;
     const isClosed = closed.has(keyOf(span));
     const name = h(
@@ -67,6 +68,7 @@ export function waterfall(selected: (span: Span) => void): Waterfall {
         parent?.span.service !== span.service && h('span', { class: 'of-service' }, span.service),
         ' ',
         h('span', { class: 'operation' }, ...breakable(span.name)),
+        peer !== undefined && h('span', { class: 'peer' }, ` → ${peer}`),
         node.orphan && h('span', { class: 'missing', title: 'Its parent span is not here' }, 'no parent'),
       ),
     );

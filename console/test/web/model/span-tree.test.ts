@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { type SpanNode, spanTree, visibleNodes } from '../../../web/src/model/span-tree.js';
+
+type Spans = Parameters<typeof spanTree>[0];
+
+function span(
+  id: string,
+  parentId: string | undefined,
+  startUs: number,
+  fields: Partial<Spans[number]> = {},
+): Spans[number] {
+  return {
+    traceId: 't',
+    id,
+    ...(parentId !== undefined && { parentId }),
+    name: id,
+    kind: 'internal',
+    service: 'a',
+    startUs,
+    durationUs: 10,
+    attributes: {},
+    events: [],
+    links: [],
+    status: 'unset',
+    ...fields,
+  };
+}
+
+/** `parent(child child)` */
+const drawn = (nodes: readonly SpanNode[]): string =>
+  nodes
+    .map(
+      ({ span: { name }, children, orphan }) =>
+        `${orphan ? '?' : ''}${name}${children.length > 0 ? `(${drawn(children)})` : ''}`,
+    )
+    .join(' ');
+
+describe('spanTree', () => {
+  it('nests by parent and orders by time, whatever the order of arrival', () => {
+    const spans = [span('d', 'b', 40), span('c', 'a', 5), span('b', 'a', 20), span('a', undefined, 0)];
+    assert.equal(drawn(spanTree(spans)), 'a(c b(d))');
+    assert.deepEqual(
+      visibleNodes(spanTree(spans), () => false).map(({ span: { id }, depth }) => `${id}${depth}`),
+      ['a0', 'c1', 'b1', 'd2'],
+    );
+  });
+
+  it('puts spans without their parent at the top, marked', () => {
+    assert.equal(
+      drawn(spanTree([span('a', undefined, 0), span('x', 'lost', 5), span('y', 'x', 6)])),
+      'a ?x(y)',
+    );
+  });
+
+  it('puts a server span below the client span that shares its id, and its children below the server', () => {
+    const spans = [
+      span('1', undefined, 0, { name: 'web', kind: 'client', service: 'web' }),
+      span('1', undefined, 2, { name: 'edge', kind: 'server', service: 'edge' }),
+      span('2', '1', 3, { name: 'find', service: 'edge' }),
+    ];
+    assert.equal(drawn(spanTree(spans)), 'web(edge(find))');
+  });
+
+  it('loses no span when parents go round in a circle, or name themselves', () => {
+    for (const spans of [
+      [span('a', 'b', 0), span('b', 'c', 1), span('c', 'a', 2)],
+      [span('a', 'a', 0), span('b', 'a', 1)],
+    ]) {
+      assert.equal(visibleNodes(spanTree(spans), () => false).length, spans.length);
+    }
+  });
+
+  it('bears a chain of thousands', () => {
+    const spans = Array.from({ length: 5000 }, (_, i) =>
+      span(String(i), i === 0 ? undefined : String(i - 1), i),
+    );
+    assert.equal(visibleNodes(spanTree(spans), () => false).at(-1)?.depth, 4999);
+  });
+
+  it('leaves out what is inside a closed one', () => {
+    const tree = spanTree([span('a', undefined, 0), span('b', 'a', 1), span('c', 'b', 2), span('d', 'a', 3)]);
+    assert.deepEqual(
+      visibleNodes(tree, ({ span: { id } }) => id === 'b').map(({ span: { id } }) => id),
+      ['a', 'b', 'd'],
+    );
+  });
+});

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { bytes, clock, duration, iso, percent, plural, rate } from '../../../web/src/format.js';
+import { scaleOf, ticks } from '../../../web/src/model/time-scale.js';
+import { pageLink, parsePlace, traceLink } from '../../../web/src/routing.js';
+
+describe('time scale', () => {
+  it('covers all spans, also those that end after the first', () => {
+    assert.deepEqual(
+      scaleOf([
+        { startUs: 100, durationUs: 10 },
+        { startUs: 90, durationUs: 5 },
+        { startUs: 105, durationUs: 50 },
+      ]),
+      { startUs: 90, totalUs: 65 },
+    );
+    assert.deepEqual(scaleOf([]), { startUs: 0, totalUs: 1 });
+  });
+
+  it('has three to six round ticks at any size', () => {
+    for (let total = 1; total < 1e9; total = Math.ceil(total * 1.37)) {
+      const found = ticks(total);
+      assert.ok(found.length >= 2 && found.length <= 6, `${total}: ${found}`);
+      assert.equal(found[0], 0);
+      const step = String((found[1] as number) / 10 ** Math.floor(Math.log10(found[1] as number)));
+      assert.ok(/^(1|2|5)(\.0*)?1?$|^[125]$/.test(Number(step).toFixed(0)), `${total}: step ${found[1]}`);
+    }
+    assert.deepEqual(ticks(81_000), [0, 20_000, 40_000, 60_000]);
+  });
+});
+
+describe('format', () => {
+  it('writes durations with three digits that count', () => {
+    assert.deepEqual([0, 999, 1000, 12_345, 123_456, 999_999, 1_500_000, 61_000_000].map(duration), [
+      '0 µs',
+      '999 µs',
+      '1.00 ms',
+      '12.3 ms',
+      '123 ms',
+      '1000 ms',
+      '1.50 s',
+      '1 min 1 s',
+    ]);
+  });
+
+  it('writes shares, rates, sizes, times', () => {
+    assert.deepEqual([0, 0.004, 0.5, 1].map(percent), ['0 %', '0.4 %', '50 %', '100 %']);
+    assert.deepEqual([0.05, 12.34, 250].map(rate), ['0.05/s', '12.3/s', '250/s']);
+    assert.deepEqual([1024, 3 << 20].map(bytes), ['1 KB', '3.0 MB']);
+    assert.equal(plural(1, 'span'), '1 span');
+    assert.equal(plural(1200, 'span'), '1,200 spans');
+    assert.match(clock(1_700_000_000_007), /^\d\d:\d\d:20\.007$/);
+    assert.equal(iso(Number.NaN), '');
+    assert.equal(iso(1e300), '');
+  });
+});
+
+describe('routing', () => {
+  it('reads back what it writes, whatever is in it', () => {
+    const place = parsePlace(traceLink('a/b?c#d', 'x&y'));
+    assert.equal(place.page, 'traces');
+    assert.equal(place.id, 'a/b?c#d');
+    assert.equal(place.query.get('span'), 'x&y');
+    assert.equal(
+      parsePlace(pageLink('logs', { search: 'a b&c=d?', level: '' })).query.get('search'),
+      'a b&c=d?',
+    );
+    assert.equal(pageLink('logs', { level: '' }), '#/logs');
+    for (const start of ['', '#', '#/']) assert.equal(parsePlace(start).page, 'requests');
+    assert.equal(parsePlace('#/traces/%E0%A4%A').id, '%E0%A4%A');
+  });
+});

@@ -1,6 +1,7 @@
 /** The only part of the kit that knows Koa. */
 import type { Middleware } from 'koa';
-import { createRequestObserver, isProbe, type RequestObservation } from '../server/observe-request.js';
+import { createRequestObserver, isProbe } from '../server/observe-request.js';
+import { pathOf, type RequestObservation } from '../server/request-accounts.js';
 import type { Span, Telemetry } from '../types.js';
 
 export interface TelemetryState {
@@ -27,9 +28,10 @@ export function telemetryMiddleware(
 ): Middleware {
   const observe = createRequestObserver(telemetry);
   return function observeRequest(ctx, next) {
-    // neither a span, nor a record, nor a count: what adds up must leave out the same requests; the span is for handlers' sake
-    if (ignore(ctx.path)) {
-      ctx.state.span = telemetry.rootSpan(ctx.method);
+    // neither a span, nor a record, nor a count: what adds up must leave out the same requests. The span is for the
+    // handlers' sake; it is denied sampling, so that no span below it is exported without its parent
+    if (ignore(pathOf(ctx.req.url ?? '/'))) {
+      ctx.state.span = telemetry.serverSpan(ctx.method, { b3: '0' });
       return next();
     }
     const observation = observe(ctx.req, ctx.res);

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { Readable } from 'node:stream';
+import Koa from 'koa';
+import type { Span } from '../../src/index.js';
+import { type TelemetryState, telemetryMiddleware } from '../../src/koa/index.js';
+import { createTestTelemetry, type TestTelemetry } from '../../src/testing/index.js';
+import { accounted, listen, type Observed } from '../server/observed-server.js';
+
+describe('telemetryMiddleware', () => {
+  let telemetry: TestTelemetry;
+  let observed: Observed | undefined;
+  const errors: unknown[] = [];
+  beforeEach(() => {
+    telemetry = createTestTelemetry();
+    errors.length = 0;
+  });
+  afterEach(async () => {
+    await observed?.close();
+    await telemetry.close();
+  });
+
+  async function serve(
+    answer: Koa.Middleware<TelemetryState>,
+    ignore?: (path: string) => boolean,
+  ): Promise<string> {
+    const app = new Koa<TelemetryState>();
+    app.on('error', (error) => errors.push(error));
+    app.use(telemetryMiddleware(telemetry, ignore));
+    app.use(answer);
+    observed = await listen(createServer(app.callback()));
+    return `http://127.0.0.1:${observed.port}`;
+  }
+
+  it('gives handlers the span, and the answer its books', async () => {
+    const url = await serve(async (context) => {
+      const child = context.state.span.child('products.findOne', { kind: 'client' });
+      child.end();
+      context.state.observation.route = '/products/{sku}';
+      context.body = { ok: true };
+    });
+    const response = await fetch(`${url}/products/tea`);
+    assert.deepEqual(await response.json(), { ok: true });
+    await accountedWithChild();
+    const [child, server] = telemetry.spans;
+    assert.equal(server?.name, 'GET /products/{sku}');
+    assert.equal(child?.parentSpanId, server?.spanId);
+  });
+
+  async function accountedWithChild(): Promise<void> {
+    while (telemetry.spans.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.equal(telemetry.records.length, 1);
+  }
+
+  it('passes on what is thrown, untouched, and notes it', async () => {
+    const thrown = Object.assign(new Error('broken'), { code: 'E_BROKEN' });
+    const url = await serve(async () => {
+      throw thrown;
+    });
+    assert.equal((await fetch(url)).status, 500);
+    assert.deepEqual(errors, [thrown]);
+    await accounted(telemetry, 1);
+    assert.equal(telemetry.spans[0]?.attributes['error.type'], 'E_BROKEN');
+  });
+
+  it('sees the status that Koa makes of a thrown one', async () => {
+    const url = await serve((context) => context.throw(418, 'short and stout'));
+    assert.equal((await fetch(url)).status, 418);
+    await accounted(telemetry, 1);
+    assert.equal(telemetry.spans[0]?.status, 'ok');
+    assert.equal(telemetry.spans[0]?.attributes['http.response.status_code'], 418);
+  });
+
+  it('sees what nobody answered as 404', async () => {
+    const url = await serve((_context, next) => next());
+    assert.equal((await fetch(url)).status, 404);
+    await accounted(telemetry, 1);
+  });
+
+  it('sees a stream that breaks', async () => {
+    const url = await serve((context) => {
+      context.body = Readable.from(
+        (async function* () {
+          yield 'half';
+          throw new Error('the source dried up');
+        })(),
+      );
+    });
+    await fetch(url)
+      .then((response) => response.text())
+      .catch(() => {});
+    await accounted(telemetry, 1);
+    assert.equal(telemetry.spans[0]?.status, 'error');
+  });
+
+  it('keeps the error that was set by hand', async () => {
+    const url = await serve(async (context) => {
+      context.state.observation.error = new Error('the cause');
+      throw new Error('the wrapper');
+    });
+    await fetch(url);
+    await accounted(telemetry, 1);
+    assert.equal(telemetry.spans[0]?.failure, 'the cause');
+  });
+
+  it('leaves probes out of all three, and gives them a span that exports nothing', async () => {
+    let probe: Span | undefined;
+    const url = await serve((context) => {
+      probe = context.state.span;
+      probe.child('store.ping').end();
+      probe.log.warn('slow');
+      context.body = 'ok';
+    });
+    for (const path of ['/metrics', '/metrics?x=1', '/health/live', '/health/ready']) await fetch(url + path);
+    await fetch(`${url}/metricsish`);
+    await accountedProbes();
+    assert.equal(probe?.sampled, true, 'the last one was no probe');
+  });
+
+  async function accountedProbes(): Promise<void> {
+    while (telemetry.spans.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.deepEqual(
+      telemetry.spans.map((span) => [span.name, span.attributes['url.path']]),
+      [
+        ['store.ping', undefined],
+        ['GET', '/metricsish'],
+      ],
+    );
+    assert.equal(telemetry.records.filter((record) => record['event.action'] === 'http-request').length, 1);
+    assert.equal(telemetry.records.filter((record) => record.message === 'slow').length, 5);
+  }
+
+  it('ignores what it is told to instead', async () => {
+    const url = await serve(
+      (context) => {
+        context.body = 'ok';
+      },
+      (path) => path === '/quiet',
+    );
+    await fetch(`${url}/quiet`);
+    await fetch(`${url}/metrics`);
+    await accounted(telemetry, 1);
+    assert.equal(telemetry.spans[0]?.attributes['url.path'], '/metrics');
+  });
+});

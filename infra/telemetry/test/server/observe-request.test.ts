@@ -1,0 +1,342 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { Agent, request as send } from 'node:http';
+import type net from 'node:net';
+import { pathOf } from '../../src/server/request-accounts.js';
+import { createTestTelemetry, type TestTelemetry } from '../../src/testing/index.js';
+import { accounted, exchange, type Handler, listen, makeServer, type Observed } from './observed-server.js';
+
+const get = (path: string, ...headers: string[]) =>
+  `GET ${path} HTTP/1.1\r\n${['host: x', ...headers].join('\r\n')}\r\n\r\n`;
+const last = 'connection: close';
+
+for (const [way, make] of Object.entries(makeServer)) {
+  describe(`the request observer, with ${way}`, () => {
+    let telemetry: TestTelemetry;
+    let observed: Observed;
+    const waiting: (() => void)[] = [];
+
+    const handlers: Record<string, Handler> = {
+      '/ok': (_request, response, seen) => {
+        seen.route = '/{what}';
+        seen.userId = 'u-1';
+        response.end('ok');
+      },
+      '/sync': () => {
+        throw new TypeError('thrown at once');
+      },
+      '/async': async () => {
+        await new Promise((resolve) => setImmediate(resolve));
+        throw Object.assign(new Error('thrown later'), { code: 'E_LATER' });
+      },
+      '/missing': (_request, response) => response.writeHead(404).end('no'),
+      '/unavailable': (_request, response, seen) => {
+        seen.errorCode = 'BACKEND_UNAVAILABLE';
+        response.writeHead(503).end();
+      },
+      '/empty': (_request, response) => response.writeHead(204).end(),
+      '/unchanged': (_request, response) => response.writeHead(304).end(),
+      '/hang': () => new Promise<void>((resolve) => waiting.push(resolve)),
+      '/drip': async (_request, response) => {
+        while (!response.destroyed) {
+          response.write('x'.repeat(10_000));
+          await new Promise((resolve) => setTimeout(resolve, 2));
+        }
+      },
+      '/large': (_request, response) => response.end(Buffer.alloc(50 << 20)),
+      '/broken': (_request, response) => {
+        response.write('half');
+        throw new Error('after the head was sent');
+      },
+      '/echo': async (request, response) => {
+        let bytes = 0;
+        for await (const chunk of request) bytes += chunk.length;
+        response.end(String(bytes));
+      },
+    };
+
+    beforeEach(async () => {
+      telemetry = createTestTelemetry('test');
+      const server = make(telemetry, (request, response, seen) => {
+        const handler = handlers[pathOf(request.url ?? '')];
+        return handler ? handler(request, response, seen) : response.end('other');
+      });
+      observed = await listen(server);
+    });
+    afterEach(async () => {
+      for (const go of waiting.splice(0)) go();
+      await observed.close();
+      await telemetry.close();
+    });
+    const statuses = () => telemetry.spans.map((span) => span.attributes['http.response.status_code']);
+
+    it('tells what a finished request was', async () => {
+      const answer = await exchange(
+        observed.port,
+        get(
+          '/ok?secret=1',
+          'user-agent: curl/8',
+          `traceparent: 00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+          last,
+        ),
+      );
+      assert.match(answer, /^HTTP\/1.1 200/);
+      await accounted(telemetry, 1);
+      const [span] = telemetry.spans;
+      assert.equal(span?.name, 'GET /{what}');
+      assert.equal(span?.kind, 'server');
+      assert.equal(span?.traceId, 'a'.repeat(32));
+      assert.equal(span?.parentSpanId, 'b'.repeat(16));
+      assert.deepEqual(span?.attributes, {
+        'http.request.method': 'GET',
+        'http.response.status_code': 200,
+        'http.route': '/{what}',
+        'url.path': '/ok',
+        'user.id': 'u-1',
+      });
+      const [record] = telemetry.records;
+      assert.equal(record?.message, 'GET /{what} 200');
+      assert.equal(record?.['log.level'], 'info');
+      assert.equal(record?.['event.category'], 'web');
+      assert.equal(record?.['client.address'], '127.0.0.1');
+      assert.equal(record?.['user_agent.original'], 'curl/8');
+      assert.ok(Number(record?.['event.duration']) > 0);
+      assert.match(
+        (await telemetry.metrics.expose()).body,
+        /http_server_request_duration_seconds_count\{method="GET",route="\/\{what\}",status_code="200"\} 1/,
+      );
+    });
+
+    for (const [path, type, message] of [
+      ['/sync', 'TypeError', 'thrown at once'],
+      ['/async', 'E_LATER', 'thrown later'],
+    ] as const) {
+      it(`of what was thrown: ${path}`, async () => {
+        assert.match(await exchange(observed.port, get(path, last)), /^HTTP\/1.1 500/);
+        await accounted(telemetry, 1);
+        const [span] = telemetry.spans;
+        assert.deepEqual(
+          [span?.status, span?.failure, span?.attributes['error.type']],
+          ['error', message, type],
+        );
+        const [record] = telemetry.records;
+        assert.equal(record?.['log.level'], 'error');
+        assert.deepEqual([record?.['error.type'], record?.['error.message']], [type, message]);
+      });
+    }
+
+    it('of answers that fail without an error, and of those that are the caller’s fault', async () => {
+      await exchange(observed.port, get('/unavailable', last));
+      await exchange(observed.port, get('/missing', last));
+      await accounted(telemetry, 2);
+      const [unavailable, missing] = telemetry.spans;
+      assert.deepEqual([unavailable?.status, unavailable?.attributes['error.type']], ['error', '503']);
+      assert.equal(unavailable?.attributes['error.code'], 'BACKEND_UNAVAILABLE');
+      assert.deepEqual([missing?.status, missing?.name], ['ok', 'GET']);
+    });
+
+    it('of answers without a body: HEAD, 204, 304', async () => {
+      await exchange(observed.port, get('/ok', last).replace('GET', 'HEAD'));
+      await exchange(observed.port, get('/empty', last));
+      await exchange(observed.port, get('/unchanged', last));
+      await accounted(telemetry, 3);
+      assert.deepEqual(statuses(), [200, 204, 304]);
+      assert.equal(telemetry.spans[0]?.name, 'HEAD /{what}');
+    });
+
+    it('of methods that nobody knows, under one name', async () => {
+      await exchange(observed.port, get('/ok', last).replace('GET', 'PROPFIND'));
+      await accounted(telemetry, 1);
+      assert.equal(telemetry.spans[0]?.name, '_OTHER /{what}');
+    });
+
+    it('of addresses in every form a request may have', async () => {
+      for (const target of [
+        'http://shop.example/ok?x=1',
+        'http://shop.example',
+        '*',
+        '//ok',
+        '/a%00b',
+        '/%',
+        '/?',
+      ])
+        await exchange(observed.port, get(target, last).replace('GET', 'OPTIONS'));
+      await accounted(telemetry, 7);
+      assert.deepEqual(
+        telemetry.spans.map((span) => span.attributes['url.path']),
+        ['/ok', '/', '*', '//ok', '/a%00b', '/%', '/'],
+      );
+    });
+
+    it('of a client that leaves while it waits', async () => {
+      const done = exchange(observed.port, get('/hang'), (socket) => setTimeout(() => socket.destroy(), 30));
+      await done;
+      await accounted(telemetry, 1);
+      const [span] = telemetry.spans;
+      assert.deepEqual(
+        [span?.status, span?.attributes['error.type'], statuses()[0]],
+        ['error', 'aborted', 499],
+      );
+      assert.equal(telemetry.records[0]?.['event.reason'], 'aborted');
+      assert.equal(telemetry.records[0]?.['client.address'], '127.0.0.1');
+    });
+
+    it('of a client that leaves while it is sent an answer', async () => {
+      await exchange(observed.port, get('/drip'), (socket) => socket.once('data', () => socket.destroy()));
+      await accounted(telemetry, 1);
+      const [span] = telemetry.spans;
+      assert.deepEqual(
+        [span?.status, span?.attributes['error.type'], statuses()[0]],
+        ['error', 'aborted', 200],
+      );
+    });
+
+    it('of a client that leaves in the middle of an answer that was handed over whole', async () => {
+      await exchange(observed.port, get('/large'), (socket) =>
+        socket.once('data', () => socket.resetAndDestroy()),
+      );
+      await accounted(telemetry, 1);
+      assert.equal(telemetry.spans[0]?.attributes['error.type'], 'aborted');
+    });
+
+    it('of a client that leaves in the middle of its own body', async () => {
+      await exchange(
+        observed.port,
+        `POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf`,
+        (socket) => setTimeout(() => socket.destroy(), 30),
+      );
+      await accounted(telemetry, 1);
+      assert.equal(telemetry.spans[0]?.status, 'error');
+      assert.equal(telemetry.records[0]?.['event.reason'], 'aborted');
+    });
+
+    it('of an error after the head was sent', async () => {
+      assert.doesNotMatch(
+        await exchange(observed.port, get('/broken')),
+        /0\r\n\r\n$/,
+        'it must not look whole',
+      );
+      await accounted(telemetry, 1);
+      const [span] = telemetry.spans;
+      assert.deepEqual([span?.status, span?.failure], ['error', 'after the head was sent']);
+    });
+
+    it('of many on one connection, one after the other', async () => {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const ports = new Set<number | undefined>();
+      for (let at = 0; at < 20; at += 1) {
+        const request = send({ port: observed.port, path: '/ok', agent }).end();
+        const [response] = await once(request, 'response');
+        ports.add((response.socket as net.Socket).localPort);
+        response.resume();
+        await once(response, 'end');
+      }
+      agent.destroy();
+      assert.equal(ports.size, 1);
+      await accounted(telemetry, 20);
+    });
+
+    it('of many in a row without waiting for answers', async () => {
+      const answers = await exchange(observed.port, get('/ok').repeat(19) + get('/ok', last));
+      assert.equal(answers.split('HTTP/1.1 200').length - 1, 20);
+      await accounted(telemetry, 20);
+      assert.ok(telemetry.spans.every((span) => span.status === 'ok'));
+    });
+
+    it('of pipelined requests whose connection closes before their turn', async () => {
+      await exchange(observed.port, get('/hang') + get('/ok') + get('/hang') + get('/missing'), (socket) =>
+        setTimeout(() => socket.destroy(), 50),
+      );
+      await accounted(telemetry, 4);
+      assert.ok(telemetry.records.every((record) => record['event.reason'] === 'aborted'));
+    });
+
+    it('of pipelined requests whose bodies were read before the connection closes', async () => {
+      const post = 'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\nhi';
+      await exchange(observed.port, get('/hang') + post + post, (socket) =>
+        setTimeout(() => socket.destroy(), 50),
+      );
+      await accounted(telemetry, 3);
+    });
+
+    it('of a request that the server gives up', async () => {
+      observed.server.setTimeout(50);
+      await exchange(observed.port, get('/hang'));
+      await accounted(telemetry, 1);
+      assert.equal(statuses()[0], 499);
+    });
+
+    it('of one whose body does not come in time', async () => {
+      await observed.close();
+      const limits = { requestTimeout: 60, headersTimeout: 60, connectionsCheckingInterval: 20 };
+      observed = await listen(make(telemetry, handlers['/echo'] as Handler, limits));
+      const post = 'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nhalf';
+      assert.match(await exchange(observed.port, post), /^HTTP\/1.1 408/, 'Node answers it on the socket');
+      await accounted(telemetry, 1);
+      assert.equal(telemetry.spans[0]?.status, 'error');
+    });
+
+    it('of one that asks whether to go on', async () => {
+      const answer = await exchange(
+        observed.port,
+        `POST /echo HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 4\r\n${last}\r\n\r\n`,
+        (socket) => socket.once('data', () => socket.write('body')),
+      );
+      assert.match(answer, /^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200/);
+      await accounted(telemetry, 1);
+    });
+
+    it('of an upgrade that nobody takes', async () => {
+      const answer = await exchange(
+        observed.port,
+        get('/ok', 'upgrade: websocket', 'connection: upgrade, close'),
+      );
+      assert.match(answer, /^HTTP\/1.1 200/);
+      await accounted(telemetry, 1);
+    });
+
+    it('of none that was not HTTP', async () => {
+      assert.match(await exchange(observed.port, 'nonsense\r\n\r\n'), /^HTTP\/1.1 400/);
+      await exchange(observed.port, get('/ok', last));
+      await accounted(telemetry, 1);
+    });
+
+    it('of a hundred at once that end in every way', async () => {
+      const paths = [
+        '/ok',
+        '/sync',
+        '/async',
+        '/missing',
+        '/hang',
+        '/drip',
+        '/broken',
+        '/empty',
+        '/unavailable',
+        '/large',
+      ];
+      await Promise.all(
+        Array.from({ length: 100 }, (_, at) =>
+          exchange(observed.port, get(paths[at % paths.length] as string, last), (socket) =>
+            setTimeout(() => socket.destroy(), 60),
+          ),
+        ),
+      );
+      await accounted(telemetry, 100);
+    });
+  });
+}
+
+describe('pathOf', () => {
+  for (const [target, path] of [
+    ['/', '/'],
+    ['/a/b?c=/d', '/a/b'],
+    ['*', '*'],
+    ['http://x/a?b', '/a'],
+    ['http://x', '/'],
+    ['http://x?b', '/'],
+    ['shop.example:443', 'shop.example:443'],
+    ['?a', ''],
+  ]) {
+    it(`of ${target} is ${path}`, () => assert.equal(pathOf(target as string), path));
+  }
+});

@@ -24,7 +24,7 @@ describe('the upgrade observer', () => {
       const observation = observeUpgrade(request, socket);
       socket.on('error', () => {});
       if (request.url === '/hang') {
-        socket.resume();
+        socket.resume().on('end', () => socket.end());
         pending.push(observation);
         return;
       }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type Declarations, ports, readSettings, type Settings, SettingsError } from '@glasshouse/settings';
 import { maskSecrets, type Telemetry, telemetryFromSettings, telemetrySettings } from '@glasshouse/telemetry';
 import type Koa from 'koa';
@@ -21,6 +22,7 @@ export interface Built {
 export interface ServiceMain<D extends Declarations> {
   /** `service.name`; also names the default port when there is one of that name. */
   name: string;
+  /** `service.version`. Default: the version that every package here shares. */
   version?: string;
   defaultPort?: number;
   declarations: D;
@@ -47,8 +49,8 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     SHUTDOWN_MS: shutdownMs,
     LOG_STDOUT: logStdout,
   } = settings as CommonSettings;
-  const { name, version } = main;
-  const telemetry = telemetryFromSettings({ name, ...(version !== undefined && { version }) }, settings);
+  const { name, version = sharedVersion() } = main;
+  const telemetry = telemetryFromSettings({ name, version }, settings);
   let built: Built | undefined;
   let servers: RunningServer[] = [];
   let stopping = false;
@@ -117,4 +119,10 @@ function settingsOrExit<D extends Declarations>({ name, defaultPort, declaration
     process.stderr.write(`${name}: ${error.message}\n`);
     process.exit(exitConfiguration);
   }
+}
+
+/** All workspaces are released together, under one version. */
+function sharedVersion(): string {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
 }

@@ -1,6 +1,7 @@
-import { forwardLogs, streamLogs } from './logs/sinks.js';
+import { fluentLoggerLogs, jaegerClientSpans, zipkinClientSpans } from './classic/index.js';
+import { forwardLogs, type LogSinkFactory, streamLogs } from './logs/sinks.js';
 import { createTelemetry } from './telemetry.js';
-import { otlpSpans, zipkinSpans } from './trace/sinks.js';
+import { otlpSpans, type SpanSinkFactory, zipkinSpans } from './trace/sinks.js';
 import type { Level, ServiceIdentity, Telemetry } from './types.js';
 
 /** The environment variables of the kit, as plain data: this package depends on nothing of ours, so neither on their reader. */
@@ -30,6 +31,17 @@ export const telemetrySettings = {
   },
   TRACES_ZIPKIN: { type: 'list', default: '', doc: 'Intakes of Zipkin v2 JSON, each a whole address' },
   TRACES_OTLP: { type: 'list', default: '', doc: 'Intakes of OTLP/HTTP JSON, each a whole address' },
+  TRACES_JAEGER: {
+    type: 'list',
+    default: '',
+    doc: "Jaeger's collectors for jaeger-client, each a whole address; only with TELEMETRY_CLIENTS=classic",
+  },
+  TELEMETRY_CLIENTS: {
+    type: 'string',
+    default: 'kit',
+    allow: ['kit', 'classic'],
+    doc: 'What delivers: the kit itself, or jaeger-client, zipkin and fluent-logger, which must be installed',
+  },
   TRACES_RATIO: {
     type: 'number',
     default: 1,
@@ -47,25 +59,31 @@ export interface TelemetrySettings {
   readonly LOG_FORWARD: readonly string[];
   readonly TRACES_ZIPKIN: readonly string[];
   readonly TRACES_OTLP: readonly string[];
+  readonly TRACES_JAEGER?: readonly string[];
+  readonly TELEMETRY_CLIENTS?: 'kit' | 'classic';
   readonly TRACES_RATIO: number;
 }
 
-/** Telemetry with the destinations that the environment names. `service` needs only its name. */
+/**
+ * Telemetry with the destinations that the environment names. `service` needs only its name. Throws a TypeError for an
+ * address that is none, and an Error when a classic client is chosen that is not installed.
+ */
 export function telemetryFromSettings(service: ServiceIdentity, settings: TelemetrySettings): Telemetry {
-  const { LOG_STDOUT, LOG_FORWARD, TRACES_ZIPKIN, TRACES_OTLP } = settings;
+  const { LOG_STDOUT, LOG_FORWARD, TRACES_ZIPKIN, TRACES_OTLP, TRACES_JAEGER = [] } = settings;
+  const classic = settings.TELEMETRY_CLIENTS === 'classic';
+  const logs: LogSinkFactory[] = [];
+  if (LOG_STDOUT !== 'off') logs.push(streamLogs(process.stdout, LOG_STDOUT, process.stdout.isTTY === true));
+  if (LOG_FORWARD.length > 0) logs.push((classic ? fluentLoggerLogs : forwardLogs)({ targets: LOG_FORWARD }));
+  const spans: SpanSinkFactory[] = [];
+  if (TRACES_ZIPKIN.length > 0)
+    spans.push((classic ? zipkinClientSpans : zipkinSpans)({ urls: TRACES_ZIPKIN }));
+  if (TRACES_OTLP.length > 0) spans.push(otlpSpans({ urls: TRACES_OTLP }));
+  if (classic && TRACES_JAEGER.length > 0) spans.push(jaegerClientSpans({ urls: TRACES_JAEGER }));
   return createTelemetry({
     service: { ...service, instance: settings.SERVICE_INSTANCE, environment: settings.ENVIRONMENT },
     level: settings.LOG_LEVEL,
     ratio: settings.TRACES_RATIO,
-    logs: [
-      ...(LOG_STDOUT === 'off'
-        ? []
-        : [streamLogs(process.stdout, LOG_STDOUT, process.stdout.isTTY === true)]),
-      ...(LOG_FORWARD.length === 0 ? [] : [forwardLogs({ targets: LOG_FORWARD })]),
-    ],
-    spans: [
-      ...(TRACES_ZIPKIN.length === 0 ? [] : [zipkinSpans({ urls: TRACES_ZIPKIN })]),
-      ...(TRACES_OTLP.length === 0 ? [] : [otlpSpans({ urls: TRACES_OTLP })]),
-    ],
+    logs,
+    spans,
   });
 }

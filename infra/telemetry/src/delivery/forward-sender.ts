@@ -9,7 +9,7 @@ export interface ForwardSenderOptions {
   /** Fluentd's tag. */
   tag: string;
   /** No connection or no acknowledgement within this: the batch is sent again on a new connection. Default 10 s. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** Makes the ids of chunks. */
   chunkId: () => string;
 }

@@ -51,15 +51,15 @@ export function forwardLogs(options: ForwardLogsOptions): LogSinkFactory {
     const encode = createForwardEncoder(service);
     let chunks = 0;
     const destinations = options.targets.map((target) => {
-      const { hostname, port } = new URL(`tcp://${target}`);
+      const { host, port } = hostAndPort(target);
       return new Destination({
         signal: 'logs',
-        ...(options.maxQueuedBytes === undefined ? {} : { maxQueuedBytes: options.maxQueuedBytes }),
+        maxQueuedBytes: options.maxQueuedBytes,
         sender: createForwardSender({
-          host: hostname.replace(/^\[|\]$/g, ''),
-          port: Number(port || 24224),
+          host,
+          port,
           tag: options.tag ?? `glasshouse.${service.name}`,
-          ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+          timeoutMs: options.timeoutMs,
           chunkId: () => `${service.instance}-${chunks++}`,
         }),
       });
@@ -72,4 +72,16 @@ export function forwardLogs(options: ForwardLogsOptions): LogSinkFactory {
       accounts: () => batcher.accounts(),
     };
   };
+}
+
+/** `host`, `host:port` or `[::1]:port`; the port defaults to Fluentd's 24224. */
+export function hostAndPort(target: string): { host: string; port: number } {
+  const address = `tcp://${target}`;
+  const { hostname, port, pathname, search, username } = URL.canParse(address)
+    ? new URL(address)
+    : { hostname: '', port: '', pathname: '', search: '', username: '' };
+  if (hostname === '' || pathname + search + username !== '') {
+    throw new TypeError(`not host:port: ${JSON.stringify(target)}`);
+  }
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 24224) };
 }

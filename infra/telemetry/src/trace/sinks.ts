@@ -28,7 +28,8 @@ export function otlpSpans(options: HttpSpansOptions): SpanSinkFactory {
     httpSpans(options, (span, chunk) => chunk.text(encodeOtlp(span)), otlpEnvelope(service));
 }
 
-function httpSpans(
+/** Encodes spans into batches and posts each to every address; `head` and `tail` stand around a batch. */
+export function httpSpans(
   { urls, ...limits }: HttpSpansOptions,
   encode: (span: FinishedSpan, chunk: Chunk) => void,
   [head, tail]: readonly [string, string],

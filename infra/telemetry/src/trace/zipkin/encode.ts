@@ -1,7 +1,8 @@
 import type { Chunk } from '../../delivery/chunk.js';
 import { jsonText } from '../../json-text.js';
-import type { AttributeValue, ServiceIdentity } from '../../types.js';
+import type { ServiceIdentity } from '../../types.js';
 import type { FinishedSpan } from '../finished-span.js';
+import { peerOf } from './peer.js';
 
 /** Appends one span as Zipkin v2 JSON. Tags are strings there; a failed span carries the tag `error`, as Zipkin's pages expect. */
 export function createZipkinEncoder(
@@ -69,16 +70,6 @@ function writeTags(span: FinishedSpan, process: Buffer, chunk: Chunk): void {
     chunk.json(failure);
   }
   chunk.ascii('}');
-}
-
-/** Who was called: the service behind a client span, or the kind of database. */
-function peerOf(attributes: readonly AttributeValue[]): AttributeValue | undefined {
-  let peer: AttributeValue | undefined;
-  for (let at = 0; at < attributes.length; at += 2) {
-    if (attributes[at] === 'peer.service') return attributes[at + 1];
-    if (attributes[at] === 'db.system.name') peer = attributes[at + 1];
-  }
-  return peer;
 }
 
 function annotation({ timeUs, name, attributes }: FinishedSpan['events'][number]): string {

@@ -1,0 +1,152 @@
+import { Destination, type Outcome, type Sender } from '../delivery/destination.js';
+import { ecsVersion } from '../logs/fields.js';
+import { readAck } from '../logs/forward/ack.js';
+import type { LogRecord } from '../logs/record.js';
+import { type ForwardLogsOptions, hostAndPort, type LogSinkFactory } from '../logs/sinks.js';
+import type { AttributeValue, ServiceIdentity } from '../types.js';
+import { containSender, type FluentSender } from './fluent-sender.js';
+import { type ItemBatch, ItemBatcher } from './item-batcher.js';
+import { optional } from './optional.js';
+
+/** The part of `fluent-logger` 3.4 that is used. */
+interface FluentLibrary {
+  createFluentSender(tag: string, options: object): FluentSender;
+  EventTime: new (seconds: number, nanoseconds: number) => object;
+}
+interface FluentItem {
+  time: object;
+  fields: Record<string, AttributeValue>;
+}
+
+/**
+ * Records by fluent-logger: its packing, its PackedForward messages, its connection and its handling of
+ * acknowledgements. The kit's queue stands before it, because its own is without bound and drops silently; a sender
+ * that failed in any way is thrown away, because it does not recover by itself within ten minutes.
+ */
+export function fluentLoggerLogs(options: ForwardLogsOptions): LogSinkFactory {
+  const fluent = optional<FluentLibrary>('fluent-logger');
+  return (service) => {
+    const convert = createConverter(fluent, service);
+    const batcher = new ItemBatcher<FluentItem>(
+      options.targets.map(
+        (target) =>
+          new Destination({
+            signal: 'logs',
+            maxQueuedBytes: options.maxQueuedBytes,
+            sender: createSender(fluent, service, target, options),
+          }),
+      ),
+    );
+    return {
+      write: (record) => batcher.add(() => convert(record)),
+      flush: (deadline) => batcher.flush(deadline),
+      close: (deadline) => batcher.close(deadline),
+      accounts: () => batcher.accounts(),
+    };
+  };
+}
+
+function createSender(
+  fluent: FluentLibrary,
+  service: Required<ServiceIdentity>,
+  target: string,
+  { tag = `glasshouse.${service.name}`, timeoutMs = 10_000 }: ForwardLogsOptions,
+): Sender<ItemBatch<FluentItem>> {
+  const { host, port } = hostAndPort(target);
+  let sender: FluentSender | undefined;
+  let failed: () => void = () => {};
+
+  function connect(): FluentSender {
+    const made = fluent.createFluentSender(tag, {
+      host,
+      port,
+      eventMode: 'PackedForward',
+      // milliseconds, all of them
+      flushInterval: 1,
+      timeout: timeoutMs,
+      requireAckResponse: true,
+      ackResponseTimeout: timeoutMs,
+      // the kit reconnects, with pauses that grow
+      enableReconnect: false,
+      internalLogger: { info() {}, error() {} },
+    });
+    containSender(made, readAck);
+    made.on('error', () => failed());
+    return made;
+  }
+
+  return {
+    name: `${host}:${port}`,
+    send(batch) {
+      return new Promise((resolve) => {
+        sender ??= connect();
+        const used = sender;
+        let open = batch.count;
+        let settled = false;
+        const settle = (outcome: Outcome): void => {
+          if (settled) return;
+          settled = true;
+          clearTimeout(timer);
+          failed = () => {};
+          if (outcome === 'retry') {
+            used.abandon();
+            if (sender === used) sender = undefined;
+          }
+          resolve(outcome);
+        };
+        failed = () => settle('retry');
+        const timer = setTimeout(failed, timeoutMs);
+        timer.unref();
+        for (const { fields, time } of batch.items) {
+          used.emit(fields, time, (error) => {
+            if (error !== undefined) settle('retry');
+            else {
+              open -= 1;
+              if (open === 0) settle('delivered');
+            }
+          });
+        }
+      });
+    },
+    close() {
+      failed();
+      sender?.abandon();
+      sender = undefined;
+    },
+  };
+}
+
+function createConverter(
+  { EventTime }: FluentLibrary,
+  service: Required<ServiceIdentity>,
+): (record: LogRecord) => [FluentItem, number] {
+  const constant = {
+    'ecs.version': ecsVersion,
+    'service.name': service.name,
+    'service.version': service.version,
+    'service.environment': service.environment,
+    'service.node.name': service.instance,
+  };
+  return (record) => {
+    const micros = Math.round(record.timeMs * 1000);
+    const seconds = Math.floor(micros / 1e6);
+    const fields: Record<string, AttributeValue> = {
+      'event.id': record.id,
+      'log.level': record.level,
+      message: record.message,
+    };
+    if (record.span) {
+      fields['trace.id'] = record.span.traceId;
+      fields['span.id'] = record.span.spanId;
+    }
+    Object.assign(fields, constant);
+    let bytes = 600 + record.message.length;
+    for (let at = 0; at < record.fields.length; at += 2) {
+      const value = record.fields[at + 1] as AttributeValue;
+      fields[record.fields[at] as string] = value;
+      bytes += 40 + (typeof value === 'string' ? value.length : 8);
+    }
+    // an integer of milliseconds, its default with `milliseconds`, would be acknowledged and then discarded
+    return [{ time: new EventTime(seconds, (micros - seconds * 1e6) * 1000), fields }, bytes];
+  };
+}

@@ -1,0 +1,70 @@
+import type { Destination, Load } from '../delivery/destination.js';
+import type { Account } from '../types.js';
+
+/** Items as a client library wants them; `bytes.length` is an estimate of what they hold in memory. */
+export interface ItemBatch<T> extends Load {
+  readonly items: readonly T[];
+}
+
+const limits = { items: 500, bytes: 512 << 10, delayMs: 200 };
+
+/** As `Batcher`, for clients that take objects and encode them themselves. */
+export class ItemBatcher<T> {
+  readonly #destinations: readonly Destination<ItemBatch<T>>[];
+  #items: T[] = [];
+  #bytes = 0;
+  #produced = 0;
+  #timer: NodeJS.Timeout | undefined = undefined;
+  #closed = false;
+
+  constructor(destinations: readonly Destination<ItemBatch<T>>[]) {
+    this.#destinations = destinations;
+  }
+
+  /** `make` gives the item and an estimate of its size; one that throws costs only itself. */
+  add(make: () => [item: T, bytes: number]): void {
+    this.#produced += 1;
+    if (this.#closed) return this.#drop('shutdown');
+    try {
+      const [item, bytes] = make();
+      this.#items.push(item);
+      this.#bytes += bytes;
+    } catch {
+      return this.#drop('rejected');
+    }
+    if (this.#items.length >= limits.items || this.#bytes >= limits.bytes) this.#cut();
+    else if (this.#timer === undefined) {
+      this.#timer = setTimeout(() => this.#cut(), limits.delayMs);
+      this.#timer.unref();
+    }
+  }
+
+  async flush(deadline: AbortSignal): Promise<void> {
+    this.#cut();
+    await Promise.all(this.#destinations.map((destination) => destination.flush(deadline)));
+  }
+
+  async close(deadline: AbortSignal): Promise<void> {
+    this.#cut();
+    this.#closed = true;
+    await Promise.all(this.#destinations.map((destination) => destination.close(deadline)));
+  }
+
+  accounts(): Account[] {
+    return this.#destinations.map((destination) => destination.account(this.#produced, this.#items.length));
+  }
+
+  #drop(reason: 'shutdown' | 'rejected'): void {
+    for (const destination of this.#destinations) destination.drop(reason, 1);
+  }
+
+  #cut(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#items.length === 0) return;
+    const batch = { items: this.#items, count: this.#items.length, bytes: { length: this.#bytes } };
+    this.#items = [];
+    this.#bytes = 0;
+    for (const destination of this.#destinations) destination.offer(batch);
+  }
+}

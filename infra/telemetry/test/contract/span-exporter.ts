@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import net from 'node:net';
+import { createTelemetry, type FinishedSpan, type HttpSpansOptions, type SpanSinkFactory, type Telemetry } from '../../src/index.js';
+import { balanced, until } from '../accounts.js';
+import { type Intake, startIntake } from '../intake.js';
+
+/** A span as an intake understood it. */
+export interface ReceivedSpan {
+  traceId: string;
+  spanId: string;
+  parentSpanId: string | undefined;
+  name: string;
+  kind: string;
+  startUs: number;
+  durationUs: number;
+  service: string;
+  attributes: Record<string, string>;
+  failure: string | undefined;
+  events: { timeUs: number; name: string }[];
+  links: string[];
+}
+
+/** What every way of sending spans promises. `read` decodes the body of one request. */
+export function spanExporterContract(
+  name: string,
+  make: (options: HttpSpansOptions) => SpanSinkFactory,
+  read: (body: Buffer) => ReceivedSpan[],
+): void {
+  describe(`${name}, as an exporter of spans`, () => {
+    let intake: Intake;
+    let telemetry: Telemetry;
+    let finished: ReceivedSpan[];
+
+    function start(options: Partial<HttpSpansOptions> = {}): void {
+      finished = [];
+      const still = { flush: async () => {}, close: async () => {}, accounts: () => [] };
+      telemetry = createTelemetry({
+        service: { name: 'shop' },
+        processMetrics: false,
+        spans: [make({ urls: [intake.url], ...options }), () => ({ ...still, write: (span) => finished.push(kept(span)) })],
+      });
+    }
+    function write(count: number): void {
+      for (let at = 0; at < count; at += 1) telemetry.rootSpan('work', { attributes: { at } }).end();
+    }
+    const received = () => intake.taken.flatMap(read);
+
+    beforeEach(async () => {
+      intake = await startIntake();
+    });
+    afterEach(async () => {
+      await telemetry.close(0);
+      await intake.close();
+    });
+
+    it('keeps ids, times, names and all that is on a span', async () => {
+      start();
+      const server = telemetry.serverSpan('GET', { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` });
+      server.rename('GET /Products/{sku}').set('url.path', '/products/"té"').set('n', 5).set('part', 0.5);
+      const client = server.child('products.findOne', { kind: 'client', attributes: { 'db.system.name': 'nedb' } });
+      client.event('retried', { attempt: 2 }).fail(new TypeError('no answer')).end();
+      server.set('ok', true).end();
+      telemetry.rootSpan('recovery', { links: [server] }).end();
+      write(100);
+      await telemetry.flush();
+      assert.equal(balanced(telemetry).delivered, 103);
+      assert.deepEqual(
+        received().map(({ attributes, ...span }) => ({ ...span, attributes: withoutProcess(attributes) })),
+        finished,
+      );
+    });
+
+    it('sends few requests on one connection', async () => {
+      start();
+      write(2000);
+      await telemetry.flush();
+      assert.deepEqual(
+        received().map((span) => span.attributes.at),
+        Array.from({ length: 2000 }, (_, at) => String(at)),
+      );
+      assert.ok(intake.requests <= 20, `${intake.requests} requests`);
+      assert.equal(intake.connections, 1);
+    });
+
+    for (const behave of [408, 429, 500, 503, 'hang', 'reset'] as const) {
+      it(`keeps what met ${behave}, and sends it again`, async () => {
+        start({ timeoutMs: 100 });
+        intake.behave = behave;
+        write(10);
+        await telemetry.flush(150);
+        assert.equal(balanced(telemetry).queued, 10);
+        intake.behave = 202;
+        await telemetry.flush();
+        assert.equal(balanced(telemetry).delivered, 10);
+        assert.equal(received().length, 10);
+      });
+    }
+
+    for (const status of [400, 404, 413]) {
+      it(`gives up what met ${status}, and counts it`, async () => {
+        start();
+        intake.behave = status;
+        write(10);
+        await telemetry.flush();
+        intake.behave = 202;
+        write(5);
+        await telemetry.flush();
+        const account = balanced(telemetry);
+        assert.deepEqual([account.delivered, account.dropped.rejected], [5, 10]);
+      });
+    }
+
+    it('outlasts a restart of the intake', async () => {
+      start();
+      write(10);
+      await telemetry.flush();
+      const { port } = intake;
+      await intake.close();
+      write(10);
+      await telemetry.flush(50);
+      assert.equal(balanced(telemetry).queued, 10);
+      intake = await startIntake(202, port);
+      await until(() => balanced(telemetry).delivered === 20);
+    });
+
+    it('is bounded, counts what it drops, and does not spin while nobody answers', async () => {
+      let attempts = 0;
+      const refusing = net.createServer((socket) => {
+        attempts += 1;
+        socket.resetAndDestroy();
+      });
+      await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve));
+      const { port } = refusing.address() as net.AddressInfo;
+      start({ urls: [`http://127.0.0.1:${port}/`], maxQueuedBytes: 500_000 });
+      const busy = process.cpuUsage();
+      for (let round = 0; round < 20; round += 1) {
+        write(400);
+        await new Promise((resolve) => setTimeout(resolve, 75));
+      }
+      const { user, system } = process.cpuUsage(busy);
+      await new Promise((resolve) => refusing.close(resolve));
+      assert.ok(attempts >= 2 && attempts <= 9, `${attempts} attempts in a second and a half`);
+      assert.ok(user + system < 1_000_000, `${(user + system) / 1000} ms of processor`);
+      const { dropped, queued } = balanced(telemetry);
+      assert.ok(dropped.queue_full > 2000 && queued > 100, JSON.stringify(balanced(telemetry)));
+    });
+
+    it('is cut off by the deadline of close, and counts that too', async () => {
+      start({ timeoutMs: 60_000 });
+      intake.behave = 'hang';
+      write(10);
+      const started = performance.now();
+      await telemetry.close(100);
+      assert.ok(performance.now() - started < 1000);
+      write(1);
+      assert.equal(balanced(telemetry).dropped.shutdown, 11);
+    });
+  });
+}
+
+/** The process is told of on the first span of a trace, or apart from the spans. */
+function withoutProcess(attributes: Record<string, string>): Record<string, string> {
+  const names = ['service.instance.id', 'service.version', 'deployment.environment.name'];
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => !names.includes(name)));
+}
+
+function kept(span: FinishedSpan): ReceivedSpan {
+  const attributes: Record<string, string> = {};
+  for (let at = 0; at < span.attributes.length; at += 2) {
+    attributes[String(span.attributes[at])] = String(span.attributes[at + 1]);
+  }
+  return {
+    traceId: span.traceId,
+    spanId: span.spanId,
+    parentSpanId: span.parentSpanId,
+    name: span.name,
+    kind: span.kind,
+    startUs: span.startUs,
+    durationUs: span.durationUs,
+    service: 'shop',
+    failure: span.failure,
+    events: span.events.map(({ timeUs, name }) => ({ timeUs, name })),
+    links: span.links.map((link) => `${link.traceId}-${link.spanId}`),
+    attributes,
+  };
+}

@@ -6,7 +6,7 @@ export interface ItemBatch<T> extends Load {
   readonly items: readonly T[];
 }
 
-const limits = { items: 500, bytes: 512 << 10, delayMs: 200 };
+const limits = { items: 500, bytes: 128 << 10, delayMs: 200 };
 
 /** As `Batcher`, for clients that take objects and encode them themselves. */
 export class ItemBatcher<T> {

@@ -33,7 +33,10 @@ export function readZipkin(body: Buffer): ReceivedSpan[] {
       durationUs: span.duration,
       service: span.localEndpoint.serviceName,
       failure: error,
-      events: (span.annotations ?? []).map((one) => ({ timeUs: one.timestamp, name: one.value.split(' ')[0] as string })),
+      events: (span.annotations ?? []).map((one) => ({
+        timeUs: one.timestamp,
+        name: one.value.split(' ')[0] as string,
+      })),
       links,
       attributes: tags,
     };
@@ -63,7 +66,9 @@ export function readOtlp(body: Buffer): ReceivedSpan[] {
       timeUs: us(one.timeUnixNano),
       name: one.name,
     })),
-    links: (span.links ?? []).map((link: { traceId: string; spanId: string }) => `${link.traceId}-${link.spanId}`),
+    links: (span.links ?? []).map(
+      (link: { traceId: string; spanId: string }) => `${link.traceId}-${link.spanId}`,
+    ),
     attributes: texts(span.attributes),
   }));
 }
@@ -82,18 +87,26 @@ interface ThriftTag {
 export function createJaegerReader(): (body: Buffer) => ReceivedSpan[] {
   const { Thrift } = require('thriftrw');
   const { default: definitions } = require('jaeger-client/dist/src/thrift.js');
-  const thrift = new Thrift({ source: definitions.loadJaegerThriftDefinition(), allowOptionalArguments: true });
+  const thrift = new Thrift({
+    source: definitions.loadJaegerThriftDefinition(),
+    allowOptionalArguments: true,
+  });
   const hex = (bytes: Buffer) => Buffer.from(bytes).toString('hex');
   const integer = (bytes: Buffer) => Number(Buffer.from(bytes).readBigInt64BE());
-  const valueOf = (tag: ThriftTag): string =>
+  const textOf = (tag: ThriftTag): string =>
     tag.vType === 'STRING' ? tag.vStr : String(tag.vType === 'BOOL' ? tag.vBool : tag.vDouble);
-  const texts = (tags: ThriftTag[]) => Object.fromEntries(tags.map((tag) => [tag.key, valueOf(tag)]));
+  const texts = (tags: ThriftTag[]) => Object.fromEntries(tags.map((tag) => [tag.key, textOf(tag)]));
   return (body) => {
     const { err, value } = thrift.Batch.rw.fromBuffer(body);
     if (err) throw err;
     // biome-ignore lint/suspicious/noExplicitAny: Jaeger's Thrift, whose shape the assertions check
     return value.spans.map((span: any) => {
-      const { error, 'span.kind': kind, 'otel.status_description': failure, ...attributes } = texts(span.tags);
+      const {
+        error,
+        'span.kind': kind,
+        'otel.status_description': failure,
+        ...attributes
+      } = texts(span.tags);
       if ((error === 'true') !== (failure !== undefined)) throw new Error('a failure without the tag error');
       const parent = hex(span.parentSpanId);
       return {

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
-import { createTelemetry, type FinishedSpan, type HttpSpansOptions, type SpanSinkFactory, type Telemetry } from '../../src/index.js';
+import {
+  createTelemetry,
+  type FinishedSpan,
+  type HttpSpansOptions,
+  type SpanSinkFactory,
+  type Telemetry,
+} from '../../src/index.js';
 import { balanced, until } from '../accounts.js';
 import { type Intake, startIntake } from '../intake.js';
 
@@ -37,7 +43,10 @@ export function spanExporterContract(
       telemetry = createTelemetry({
         service: { name: 'shop' },
         processMetrics: false,
-        spans: [make({ urls: [intake.url], ...options }), () => ({ ...still, write: (span) => finished.push(kept(span)) })],
+        spans: [
+          make({ urls: [intake.url], ...options }),
+          () => ({ ...still, write: (span) => finished.push(kept(span)) }),
+        ],
       });
     }
     function write(count: number): void {
@@ -55,9 +64,14 @@ export function spanExporterContract(
 
     it('keeps ids, times, names and all that is on a span', async () => {
       start();
-      const server = telemetry.serverSpan('GET', { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` });
+      const server = telemetry.serverSpan('GET', {
+        traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+      });
       server.rename('GET /Products/{sku}').set('url.path', '/products/"té"').set('n', 5).set('part', 0.5);
-      const client = server.child('products.findOne', { kind: 'client', attributes: { 'db.system.name': 'nedb' } });
+      const client = server.child('products.findOne', {
+        kind: 'client',
+        attributes: { 'db.system.name': 'nedb' },
+      });
       client.event('retried', { attempt: 2 }).fail(new TypeError('no answer')).end();
       server.set('ok', true).end();
       telemetry.rootSpan('recovery', { links: [server] }).end();

@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import net from 'node:net';
+import {
+  createTelemetry,
+  type ForwardLogsOptions,
+  type LogRecord,
+  type LogSinkFactory,
+  type Telemetry,
+} from '../../src/index.js';
+import { balanced, until } from '../accounts.js';
+import { type Behaviour, type ForwardReceiver, startForwardReceiver } from '../forward-receiver.js';
+
+/** What every way of sending logs by the forward protocol promises. */
+export function logExporterContract(
+  name: string,
+  make: (options: ForwardLogsOptions) => LogSinkFactory,
+): void {
+  describe(`${name}, as an exporter of logs`, () => {
+    let receiver: ForwardReceiver;
+    let telemetry: Telemetry;
+    let written: LogRecord[];
+    const acknowledged = () =>
+      new Set(receiver.records.filter((one) => one.acknowledged).map((one) => one.fields['event.id'])).size;
+
+    function start(options: Partial<ForwardLogsOptions> = {}): void {
+      written = [];
+      const still = { flush: async () => {}, close: async () => {}, accounts: () => [] };
+      telemetry = createTelemetry({
+        service: { name: 'shop', version: '1', instance: 'i', environment: 'test' },
+        processMetrics: false,
+        logs: [
+          make({ targets: [`127.0.0.1:${receiver.port}`], timeoutMs: 150, ...options }),
+          () => ({ ...still, write: (record) => written.push(record) }),
+        ],
+      });
+    }
+    function write(count: number): void {
+      for (let at = 0; at < count; at += 1) telemetry.log.info('line', { at });
+    }
+
+    beforeEach(async () => {
+      receiver = await startForwardReceiver();
+    });
+    afterEach(async () => {
+      await telemetry.close(0);
+      await receiver.close();
+    });
+
+    it('keeps all that is in a record, and its time to the microsecond', async () => {
+      start({ timeoutMs: 10_000 });
+      const span = telemetry.rootSpan('work');
+      span.log.info('bought "té" 東京', {
+        n: 12,
+        part: 0.5,
+        big: 2 ** 40,
+        minus: -3,
+        ok: true,
+        'user.id': 'u-1',
+      });
+      span.log.error('failed', { error: new Error('no') });
+      telemetry.log.warn('x'.repeat(5000));
+      write(100);
+      await telemetry.flush();
+      assert.equal(balanced(telemetry).delivered, 103);
+      assert.deepEqual(
+        receiver.records.map(({ micros, fields }) => ({ micros, fields })),
+        written.map((record) => ({
+          micros: Math.round(record.timeMs * 1000),
+          fields: {
+            'event.id': record.id,
+            'log.level': record.level,
+            message: record.message,
+            ...(record.span && { 'trace.id': record.span.traceId, 'span.id': record.span.spanId }),
+            'ecs.version': '8.11.0',
+            'service.name': 'shop',
+            'service.version': '1',
+            'service.environment': 'test',
+            'service.node.name': 'i',
+            ...Object.fromEntries(
+              Array.from({ length: record.fields.length / 2 }, (_, at) =>
+                record.fields.slice(at * 2, at * 2 + 2),
+              ),
+            ),
+          },
+        })),
+      );
+    });
+
+    it('sends few messages on one connection, tagged', async () => {
+      start({ timeoutMs: 10_000, tag: 'some.tag' });
+      write(3000);
+      await telemetry.flush();
+      write(2000);
+      await telemetry.flush();
+      assert.equal(balanced(telemetry).delivered, 5000);
+      assert.deepEqual(
+        receiver.records.map((record) => record.fields.at),
+        [...Array(3000).keys(), ...Array(2000).keys()],
+      );
+      assert.ok(receiver.records.every((record) => record.tag === 'some.tag'));
+      assert.ok(receiver.messages <= 40, `${receiver.messages} messages`);
+      assert.equal(receiver.connections, 1);
+    });
+
+    it('takes an acknowledgement that comes in pieces', async () => {
+      receiver.behave = 'drip';
+      start();
+      write(10);
+      await telemetry.flush();
+      assert.equal(balanced(telemetry).delivered, 10);
+      assert.equal(receiver.messages, 1);
+    });
+
+    for (const behaviour of ['silent', 'wrong-id', 'garbage', 'close', 'reset', 'cut'] as const) {
+      it(`counts nothing as delivered that was not acknowledged, and sends it again: ${behaviour}`, async () => {
+        receiver.behave = behaviour;
+        start();
+        write(100);
+        await telemetry.flush(100);
+        const waiting = balanced(telemetry);
+        assert.deepEqual([waiting.delivered, waiting.queued], [0, 100]);
+        receiver.behave = 'ack';
+        await telemetry.flush();
+        const account = balanced(telemetry);
+        assert.deepEqual([account.delivered, account.queued], [100, 0]);
+        assert.equal(acknowledged(), 100);
+      });
+    }
+
+    it('neither loses nor miscounts when the receiver does all of it in turn', async () => {
+      const bad: Behaviour[] = ['silent', 'reset', 'wrong-id', 'ack', 'cut', 'garbage', 'close', 'drip'];
+      let turn = 0;
+      receiver.behave = () => bad[turn++ % bad.length] as Behaviour;
+      start({ timeoutMs: 60 });
+      for (let round = 0; round < 20; round += 1) {
+        write(100);
+        await telemetry.flush(50);
+        balanced(telemetry);
+      }
+      receiver.behave = 'ack';
+      await telemetry.flush();
+      assert.equal(balanced(telemetry).delivered, 2000);
+      assert.equal(acknowledged(), 2000);
+    });
+
+    it('outlasts a restart of the receiver', async () => {
+      start();
+      write(100);
+      await telemetry.flush();
+      const { port } = receiver;
+      await receiver.close();
+      write(100);
+      await telemetry.flush(50);
+      assert.deepEqual([balanced(telemetry).delivered, balanced(telemetry).queued], [100, 100]);
+      receiver = await startForwardReceiver('ack', port);
+      await until(() => balanced(telemetry).delivered === 200);
+      assert.equal(receiver.records.length, 100);
+    });
+
+    it('makes few connections, and does not spin, while nobody takes anything', async () => {
+      let attempts = 0;
+      let peaceful = false;
+      const refusing = net.createServer((socket) => {
+        attempts += 1;
+        socket.on('error', () => {});
+        // by turns: a reset, and an end in peace at the first byte
+        peaceful = !peaceful;
+        if (peaceful) socket.once('data', () => socket.end());
+        else socket.resetAndDestroy();
+      });
+      await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve));
+      start({ targets: [`127.0.0.1:${(refusing.address() as net.AddressInfo).port}`], timeoutMs: 5000 });
+      const busy = process.cpuUsage();
+      let beats = 0;
+      for (let round = 0; round < 20; round += 1) {
+        write(50);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        beats += 1;
+      }
+      const { user, system } = process.cpuUsage(busy);
+      await telemetry.close(0);
+      await new Promise((resolve) => refusing.close(resolve));
+      assert.equal(beats, 20);
+      assert.ok(attempts >= 2 && attempts <= 9, `${attempts} attempts in two seconds`);
+      assert.ok(user + system < 1_000_000, `${(user + system) / 1000} ms of processor`);
+      assert.equal(balanced(telemetry).dropped.shutdown, 1000);
+    });
+
+    it('is bounded, keeps the oldest and counts what it drops', async () => {
+      receiver.behave = 'silent';
+      start({ maxQueuedBytes: 300_000, timeoutMs: 10_000 });
+      for (let round = 0; round < 20; round += 1) {
+        write(1000);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await telemetry.flush(20);
+      const full = balanced(telemetry);
+      assert.ok(full.dropped.queue_full > 15_000, JSON.stringify(full));
+      assert.ok(full.queued > 300, JSON.stringify(full));
+      await telemetry.close(0);
+      const closed = balanced(telemetry);
+      assert.equal(closed.dropped.queue_full + closed.dropped.shutdown, 20_000);
+    });
+
+    it('delivers on close, and counts what comes after', async () => {
+      start({ timeoutMs: 10_000 });
+      write(3000);
+      await telemetry.close(5000);
+      assert.equal(balanced(telemetry).delivered, 3000);
+      telemetry.log.info('too late');
+      assert.equal(balanced(telemetry).dropped.shutdown, 1);
+    });
+
+    it('lets the process end while nobody answers', async () => {
+      receiver.behave = 'silent';
+      start({ timeoutMs: 60_000 });
+      write(1);
+      await telemetry.flush(50);
+      const started = performance.now();
+      await telemetry.close(50);
+      assert.ok(performance.now() - started < 1000);
+      const timers = process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout');
+      assert.ok(timers.length <= 1, `${timers.length} timers are left`);
+    });
+  });
+}

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { createForwardReceiver, type ForwardReceiver, type ForwardRecord } from '@glasshouse/console';
+import { type Account, createTelemetry, forwardLogs, type Telemetry } from '@glasshouse/telemetry';
+import { fluentLoggerLogs } from '@glasshouse/telemetry/classic';
+
+/** The kit's senders of the forward protocol against the console's receiver: each was written from the protocol alone. */
+for (const [name, make] of [
+  ['the kit', forwardLogs],
+  ['fluent-logger', fluentLoggerLogs],
+] as const) {
+  describe(`logs from ${name} to the console's receiver`, () => {
+    let receiver: ForwardReceiver;
+    let telemetry: Telemetry;
+    let records: ForwardRecord[];
+    let refuse: boolean;
+    const host = '127.0.0.1';
+
+    async function receive(port = 0): Promise<void> {
+      receiver = createForwardReceiver({
+        onRecords(received) {
+          if (refuse) throw new Error('the store is full');
+          records.push(...received);
+        },
+      });
+      await receiver.listen({ host, port });
+    }
+    function balanced(): Account {
+      const [account] = telemetry.accounts();
+      assert.ok(account);
+      const dropped = Object.values(account.dropped).reduce((sum, count) => sum + count, 0);
+      assert.equal(account.produced, account.delivered + account.queued + dropped);
+      return account;
+    }
+    const write = (count: number) => {
+      for (let at = 0; at < count; at += 1) telemetry.log.info('line "é"', { at, 'user.id': 'u-1' });
+    };
+
+    beforeEach(async () => {
+      records = [];
+      refuse = false;
+      await receive();
+      telemetry = createTelemetry({
+        service: { name: 'shop' },
+        processMetrics: false,
+        logs: [make({ targets: [`${host}:${receiver.port}`] })],
+      });
+    });
+    afterEach(async () => {
+      await telemetry.close(0);
+      await receiver.close();
+    });
+
+    it('arrive whole, in order, with their times', async () => {
+      const before = Date.now() - 5;
+      write(5000);
+      await telemetry.flush();
+      assert.equal(balanced().delivered, 5000);
+      assert.equal(receiver.counts.records, 5000);
+      assert.equal(receiver.counts.rejectedRecords, 0);
+      assert.deepEqual(
+        records.map(({ record }) => record.at),
+        Array.from({ length: 5000 }, (_, at) => at),
+      );
+      for (const { tag, time, record } of records) {
+        const ms = time.seconds * 1000 + time.nanoseconds / 1e6;
+        assert.equal(tag, 'glasshouse.shop');
+        assert.equal(record.message, 'line "é"');
+        assert.equal(record['service.name'], 'shop');
+        assert.ok(ms >= before && ms <= Date.now() + 5, String(ms));
+      }
+    });
+
+    it('wait until they are taken', async () => {
+      refuse = true;
+      write(100);
+      await telemetry.flush(200);
+      assert.deepEqual([balanced().delivered, balanced().queued], [0, 100]);
+      assert.ok(receiver.counts.brokenConnections >= 1);
+      refuse = false;
+      await telemetry.flush();
+      assert.equal(balanced().delivered, 100);
+      assert.equal(records.length, 100);
+    });
+
+    it('outlast a restart', async () => {
+      write(100);
+      await telemetry.flush();
+      const { port } = receiver;
+      await receiver.close();
+      write(100);
+      await telemetry.flush(50);
+      await receive(port);
+      await telemetry.flush();
+      assert.equal(balanced().delivered, 200);
+      assert.equal(new Set(records.map(({ record }) => record['event.id'])).size, 200);
+    });
+  });
+}

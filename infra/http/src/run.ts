@@ -6,6 +6,8 @@ import { listen } from './server/listen.js';
 import { httpSettings } from './settings.js';
 import type { RunningServer } from './types.js';
 
+export { retryWhileUnavailable } from './server/retry-while-unavailable.js';
+
 /** What every service's environment holds, besides its own. */
 type CommonSettings = Settings<ReturnType<typeof httpSettings> & typeof telemetrySettings>;
 

@@ -1,5 +1,5 @@
 import { cacheFromSettings, cacheSettings } from '@glasshouse/cache';
-import { runService } from '@glasshouse/http/run';
+import { retryWhileUnavailable, runService } from '@glasshouse/http/run';
 import { storeFromSettings, storeSettings } from '@glasshouse/store';
 import { createApp } from './app.js';
 import { oauthSettings } from './config.js';
@@ -15,7 +15,7 @@ await runService({
       app: oauth.app,
       async start() {
         await Promise.all([store.start(), cache.start()]);
-        await oauth.start();
+        await retryWhileUnavailable(telemetry.log, () => oauth.start());
       },
       async close() {
         await Promise.all([store.close(), cache.close()]);

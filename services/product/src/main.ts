@@ -1,5 +1,5 @@
 import { cacheFromSettings, cacheSettings } from '@glasshouse/cache';
-import { runService } from '@glasshouse/http/run';
+import { retryWhileUnavailable, runService } from '@glasshouse/http/run';
 import { storeFromSettings, storeSettings } from '@glasshouse/store';
 import { createApp } from './app.js';
 import { productSettings } from './config.js';
@@ -15,7 +15,7 @@ await runService({
       app: product.app,
       async start() {
         await Promise.all([store.start(), cache.start()]);
-        await product.start();
+        await retryWhileUnavailable(telemetry.log, () => product.start());
       },
       async close() {
         await product.close();

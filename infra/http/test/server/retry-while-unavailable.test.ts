@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { createTestTelemetry } from '@glasshouse/telemetry/testing';
+import { retryWhileUnavailable } from '../../src/server/retry-while-unavailable.js';
+
+const away = () => Object.assign(new Error('mongodb is unavailable'), { backend: 'mongodb' });
+
+describe('retryWhileUnavailable', () => {
+  const { log, records } = createTestTelemetry();
+  beforeEach(() => {
+    records.length = 0;
+  });
+
+  it('tries again until the backend answers, and says once that it waits', async () => {
+    let tries = 0;
+    const result = await retryWhileUnavailable(
+      log,
+      async () => {
+        tries += 1;
+        if (tries < 3) throw away();
+        return 'done';
+      },
+      { everyMs: 1 },
+    );
+    assert.deepEqual([result, tries, records.length], ['done', 3, 1]);
+    assert.match(String(records[0]?.message), /mongodb/);
+  });
+
+  it('gives up when the time is over', async () => {
+    const work = () => Promise.reject(away());
+    await assert.rejects(
+      retryWhileUnavailable(log, work, { forMs: 20, everyMs: 5 }),
+      /mongodb is unavailable/,
+    );
+  });
+
+  it('throws what is no outage at once', async () => {
+    let tries = 0;
+    const work = async () => {
+      tries += 1;
+      throw new TypeError('a mistake');
+    };
+    await assert.rejects(retryWhileUnavailable(log, work, { everyMs: 1 }), TypeError);
+    assert.equal(tries, 1);
+  });
+});

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { errorsPage, settingsPage } from './docs/render.js';
+import { errorsPage, logFieldsPage, settingsPage } from './docs/render.js';
 
 const docs = resolve(dirname(fileURLToPath(import.meta.url)), '../../../docs');
 
 describe('docs', () => {
   for (const [file, render] of [
     ['errors.md', errorsPage],
+    ['log-fields.md', logFieldsPage],
     ['settings.md', settingsPage],
   ] as const) {
     it(`${file} says what the code says`, () => {

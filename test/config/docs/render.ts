@@ -8,7 +8,7 @@ import { orderSettings } from '@glasshouse/order';
 import { productSettings } from '@glasshouse/product';
 import { type Declarations, settingsTable } from '@glasshouse/settings';
 import { storeSettings } from '@glasshouse/store';
-import { telemetrySettings } from '@glasshouse/telemetry';
+import { logFields, telemetrySettings } from '@glasshouse/telemetry';
 import { trafficSettings } from '@glasshouse/traffic';
 
 const note = (home: string): string =>
@@ -29,6 +29,25 @@ export function errorsPage(): string {
     ...Object.entries(codes).map(
       ([code, [status, title]]) => `| <a id="${code.toLowerCase()}"></a>\`${code}\` | ${status} | ${title} |`,
     ),
+    '',
+  ];
+  return lines.join('\n');
+}
+
+/** The fields of log records, by ECS name. */
+export function logFieldsPage(): string {
+  const lines = [
+    '# Log fields',
+    '',
+    note('infra/telemetry/src/logs/fields.ts'),
+    'Every log record, on standard output, in Elasticsearch or in the console, is made of these fields. The names are',
+    'those of the [Elastic Common Schema](https://www.elastic.co/docs/reference/ecs); the type is what Elasticsearch',
+    'indexes them as. A field that is not here, such as `order.id`, is indexed as a keyword. Secrets are masked by name',
+    'and by shape before a record leaves the process; a field whose name is taken goes below `labels`.',
+    '',
+    '| field | type | meaning |',
+    '|---|---|---|',
+    ...Object.entries(logFields).map(([name, [type, meaning]]) => `| \`${name}\` | ${type} | ${meaning} |`),
     '',
   ];
   return lines.join('\n');

@@ -23,7 +23,7 @@ export function httpSettings(defaultPort: number) {
       default: 0,
       min: 0,
       max: 60_000,
-      doc: 'How long to serve on, not ready, before no more connections are accepted',
+      doc: 'How long to serve on, not ready, before no more connections are accepted; over 2000, the time for which callers keep idle connections, no request is lost',
     },
   } as const satisfies Declarations;
 }

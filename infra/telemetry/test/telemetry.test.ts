@@ -24,40 +24,6 @@ describe('telemetry', () => {
     assert.equal(telemetry.records[0]?.['product.sku'], 'tea');
   });
 
-  it('ends a span once', () => {
-    const telemetry = createTestTelemetry();
-    const span = telemetry.rootSpan('work');
-    span.end();
-    span.set('late', true).fail(new Error('late')).rename('late').end();
-    assert.equal(telemetry.spans.length, 1);
-    assert.deepEqual(telemetry.spans[0]?.attributes, {});
-    assert.equal(telemetry.spans[0]?.status, 'ok');
-    assert.equal(telemetry.spans[0]?.name, 'work');
-  });
-
-  it('writes counters under their name in both expositions, however often it is asked', async () => {
-    const { metrics, close } = createTelemetry({ service: { name: 'test' } });
-    metrics
-      .counter({ name: 'orders_total', help: 'h', labels: ['outcome'] })
-      .labels('ok')
-      .add(2);
-    metrics
-      .histogram({ name: 'seconds', help: 'h', buckets: [1, 2] })
-      .observe(1.5, { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true });
-    for (let round = 0; round < 2; round += 1) {
-      const text = await metrics.expose();
-      assert.match(text.body, /^orders_total\{outcome="ok"\} 2$/m);
-      assert.match(text.body, /^process_cpu_seconds_total /m);
-      const open = await metrics.expose('application/openmetrics-text; version=1.0.0,text/plain;q=0.5');
-      assert.match(open.contentType, /openmetrics/);
-      assert.match(open.body, /^# TYPE orders counter$/m);
-      assert.match(open.body, /^orders_total\{outcome="ok"\} 2$/m);
-      assert.match(open.body, /^process_cpu_seconds_total /m);
-      assert.match(open.body, /^seconds_bucket\{le="2"\} 1 # \{trace_id="a{32}",span_id="b{16}"\} 1\.5 \d/m);
-    }
-    await close();
-  });
-
   describe('with an intake', () => {
     let server: Server;
     let url: string;
@@ -99,27 +65,6 @@ describe('telemetry', () => {
       assert.equal(account?.queued, 0);
       await telemetry.close();
     });
-
-    it('retries what was answered 503, and counts what was refused', async () => {
-      const telemetry = createTelemetry({
-        service: { name: 'shop' },
-        spans: [zipkinSpans({ urls: [url] })],
-        processMetrics: false,
-      });
-      status = 503;
-      received.length = 0;
-      telemetry.rootSpan('first').end();
-      await telemetry.flush(300);
-      assert.equal(telemetry.accounts()[0]?.queued, 1);
-      status = 202;
-      await telemetry.flush();
-      assert.equal(received.length, 1);
-      status = 400;
-      telemetry.rootSpan('second').end();
-      await telemetry.flush();
-      assert.equal(telemetry.accounts()[0]?.dropped.rejected, 1);
-      await telemetry.close();
-    });
   });
 
   it('counts what no back-end took before the deadline', async () => {
@@ -133,5 +78,40 @@ describe('telemetry', () => {
     telemetry.rootSpan('after').end();
     const [account] = telemetry.accounts();
     assert.deepEqual([account?.produced, account?.queued, account?.dropped.shutdown], [2, 0, 2]);
+  });
+
+  it('knows who it is, and refuses a name that no back-end would take', async () => {
+    const telemetry = createTelemetry({ service: { name: 'shop' }, processMetrics: false });
+    assert.deepEqual([telemetry.service.name, telemetry.service.version], ['shop', 'unknown']);
+    assert.equal(telemetry.service.environment, 'local');
+    assert.match(telemetry.service.instance, new RegExp(`-${process.pid}$`));
+    for (const name of ['', 'a b', 'x'.repeat(101), 'a\n', '"']) {
+      assert.throws(() => createTelemetry({ service: { name } }), /not a service name/);
+    }
+    await telemetry.close();
+  });
+
+  it('shares nothing with another in the same process', async () => {
+    const [one, two] = [createTestTelemetry('one'), createTestTelemetry('two')];
+    one.level = 'fatal';
+    one.rootSpan('work').end();
+    one.log.fatal('x');
+    assert.equal(two.level, 'trace');
+    assert.deepEqual([two.spans.length, two.records.length], [0, 0]);
+  });
+
+  it('closes twice, flushes when closed, and takes everything afterwards', async () => {
+    const telemetry = createTelemetry({
+      service: { name: 'shop' },
+      processMetrics: false,
+      spans: [zipkinSpans({ urls: ['http://127.0.0.1:1/'] })],
+    });
+    await Promise.all([telemetry.close(50), telemetry.close(50), telemetry.flush(50)]);
+    await telemetry.close();
+    const span = telemetry.serverSpan('GET', {});
+    span.log.error('still here', { error: new Error('x') });
+    span.child('below').end();
+    span.end();
+    assert.equal(telemetry.accounts()[0]?.dropped.shutdown, 2);
   });
 });

@@ -1,4 +1,5 @@
 import { Destination, type Outcome, type Sender } from '../delivery/destination.js';
+import { httpAddress } from '../delivery/http-sender.js';
 import type { FinishedSpan, SpanEvent } from '../trace/finished-span.js';
 import type { HttpSpansOptions, SpanSinkFactory } from '../trace/sinks.js';
 import type { AttributeValue, ServiceIdentity, SpanContext } from '../types.js';
@@ -66,6 +67,7 @@ function createSender(
   url: string,
   timeoutMs: number,
 ): Sender<ItemBatch<ThriftSpan>> {
+  const { host } = httpAddress(url);
   // batches are cut here, so the library's own bound must not cut them too
   const sender = new HttpSender({
     endpoint: url,
@@ -81,7 +83,7 @@ function createSender(
     ]),
   });
   return {
-    name: new URL(url).host,
+    name: host,
     send(batch) {
       return new Promise((resolve) => {
         const timer = setTimeout(() => {

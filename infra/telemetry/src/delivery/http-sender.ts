@@ -15,7 +15,7 @@ export function createHttpSender({
   contentType = 'application/json',
   timeoutMs = 10_000,
 }: HttpSenderOptions): Sender {
-  const target = new URL(url);
+  const target = httpAddress(url);
   const library = target.protocol === 'https:' ? https : http;
   const agent = new library.Agent({ keepAlive: true, maxSockets: 1 });
   let current: http.ClientRequest | undefined;
@@ -61,6 +61,15 @@ export function createHttpSender({
       agent.destroy();
     },
   };
+}
+
+/** Throws a TypeError that shows what was given. */
+export function httpAddress(url: string): URL {
+  const address = URL.canParse(url) ? new URL(url) : undefined;
+  if (address?.protocol !== 'http:' && address?.protocol !== 'https:') {
+    throw new TypeError(`not an http address: ${JSON.stringify(url)}`);
+  }
+  return address;
 }
 
 function outcomeOf(status: number, retryAfter: string | undefined): Outcome {

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { optional } from '../src/classic/optional.js';
+import { type TelemetrySettings, telemetryFromSettings, telemetrySettings } from '../src/index.js';
+import { startForwardReceiver } from './forward-receiver.js';
+import { startIntake } from './intake.js';
+
+const settings: TelemetrySettings = {
+  SERVICE_INSTANCE: 'i-1',
+  ENVIRONMENT: 'test',
+  LOG_LEVEL: 'warn',
+  LOG_STDOUT: 'off',
+  LOG_FORWARD: [],
+  TRACES_ZIPKIN: [],
+  TRACES_OTLP: [],
+  TRACES_RATIO: 1,
+};
+
+describe('telemetry from the environment', () => {
+  it('has a declaration for each setting, with a valid default', () => {
+    for (const [name, setting] of Object.entries(telemetrySettings)) {
+      assert.match(name, /^[A-Z][A-Z_]+$/);
+      assert.ok(setting.doc.length > 10);
+      if ('allow' in setting) assert.ok((setting.allow as readonly string[]).includes(setting.default));
+    }
+    for (const name of Object.keys(settings)) assert.ok(name in telemetrySettings, name);
+  });
+
+  it('is who and what it was told to be, and goes nowhere by itself', async () => {
+    const telemetry = telemetryFromSettings({ name: 'shop', version: '1' }, settings);
+    assert.deepEqual(telemetry.service, { name: 'shop', version: '1', instance: 'i-1', environment: 'test' });
+    assert.equal(telemetry.level, 'warn');
+    assert.deepEqual(telemetry.accounts(), []);
+    await telemetry.close();
+  });
+
+  it('writes to standard output in the form that was asked for', async () => {
+    const telemetry = telemetryFromSettings({ name: 'shop' }, { ...settings, LOG_STDOUT: 'json' });
+    assert.deepEqual(
+      telemetry.accounts().map((account) => [account.signal, account.destination]),
+      [['logs', 'stdout']],
+    );
+    await telemetry.close();
+  });
+
+  it('samples the share that was asked for', async () => {
+    const telemetry = telemetryFromSettings({ name: 'shop' }, { ...settings, TRACES_RATIO: 0 });
+    assert.equal(telemetry.rootSpan('work').sampled, false);
+    await telemetry.close();
+  });
+
+  for (const [TELEMETRY_CLIENTS, destinations] of [
+    [undefined, 3],
+    ['kit', 3],
+    ['classic', 4],
+  ] as const) {
+    it(`delivers to every address: ${TELEMETRY_CLIENTS}`, async () => {
+      const [receiver, zipkin, otlp, jaeger] = await Promise.all([
+        startForwardReceiver(),
+        startIntake(),
+        startIntake(),
+        startIntake(),
+      ]);
+      const telemetry = telemetryFromSettings(
+        { name: 'shop' },
+        {
+          ...settings,
+          ...(TELEMETRY_CLIENTS && { TELEMETRY_CLIENTS }),
+          LOG_FORWARD: [`127.0.0.1:${receiver.port}`],
+          TRACES_ZIPKIN: [zipkin.url],
+          TRACES_OTLP: [otlp.url],
+          TRACES_JAEGER: [jaeger.url],
+        },
+      );
+      telemetry.rootSpan('work').end();
+      telemetry.log.warn('careful');
+      await telemetry.flush();
+      assert.equal(telemetry.accounts().length, destinations);
+      for (const account of telemetry.accounts()) assert.equal(account.delivered, 1, account.destination);
+      assert.equal(receiver.records.length, 1);
+      assert.equal(jaeger.requests, TELEMETRY_CLIENTS === 'classic' ? 1 : 0);
+      await telemetry.close();
+      await Promise.all([receiver, zipkin, otlp, jaeger].map((one) => one.close()));
+    });
+  }
+
+  it('refuses addresses that are none, showing them', () => {
+    for (const wrong of [
+      { TRACES_ZIPKIN: ['zipkin:9411'] },
+      { TRACES_OTLP: [''] },
+      { TRACES_JAEGER: ['udp://jaeger:6832'], TELEMETRY_CLIENTS: 'classic' },
+      { LOG_FORWARD: ['http://fluentd:24224'] },
+      { LOG_FORWARD: ['fluentd:x'], TELEMETRY_CLIENTS: 'classic' },
+    ] as const) {
+      assert.throws(
+        () => telemetryFromSettings({ name: 'shop' }, { ...settings, ...wrong }),
+        /^TypeError: not /,
+      );
+    }
+  });
+
+  it('says which client is not installed', () => {
+    assert.throws(
+      () => optional('no-such-client/lib/sender.js'),
+      /no-such-client is not installed: npm install/,
+    );
+  });
+});

@@ -113,7 +113,8 @@ describe('renderProblems', () => {
     assert.equal(body.detail, undefined);
     assert.doesNotMatch(text, /hunter2|at /);
     assert.equal(span.status, 'error');
-    const logged = records.filter((record) => record['error.message'] !== undefined);
+    // the access record names the error too, the stack is told once
+    const logged = records.filter((record) => record['error.stack_trace'] !== undefined);
     assert.equal(logged.length, 1);
     assert.equal(logged[0]?.['log.level'], 'error');
     assert.equal(logged[0]?.['trace.id'], span.traceId);

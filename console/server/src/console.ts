@@ -6,11 +6,14 @@ import type Koa from 'koa';
 import { createLiveEvents } from './api/live-events.js';
 import { apiRoutes } from './api/routes.js';
 import { createAssets } from './assets.js';
+import { createAudit } from './audit/audit.js';
+import { createBaselines } from './audit/baselines.js';
 import { createForwardReceiver } from './receivers/forward.js';
 import { createHttpIntake } from './receivers/http-intake.js';
 import { createScraper, type ScrapeTarget } from './scrape/scraper.js';
 import { createSeriesStore } from './scrape/series.js';
 import { exposeStatus, type StatusSources, statusOf } from './status.js';
+import { createAlertStore } from './store/alerts.js';
 import { toLogRecord } from './store/log-record.js';
 import { createTelemetryStore } from './store/telemetry-store.js';
 
@@ -73,7 +76,25 @@ export function createConsole(options: ConsoleOptions = {}): Console {
 
   const store = createTelemetryStore({ maxBytes });
   const series = createSeriesStore({ slots: 120, maxSeries: 6000 });
-  const scraper = createScraper({ targets: scrapeTargets, series, intervalMs: scrapeIntervalMs });
+  const alerts = createAlertStore({ maxAlerts: 500, maxBytes: 2 << 20 });
+  const startedMs = Date.now();
+  const baselines = createBaselines({ receipts: store.receipts, startedMs });
+  const scraper = createScraper({
+    targets: scrapeTargets,
+    series,
+    intervalMs: scrapeIntervalMs,
+    observe: baselines.observe,
+  });
+  const audit = createAudit({
+    scraper,
+    receipts: store.receipts,
+    baselines,
+    startedMs,
+    intakePorts: () => ({
+      logs: [ports.forward, ports.otlp],
+      traces: [ports.zipkin, ports.otlp, ports.console],
+    }),
+  });
   const intake = createHttpIntake(store);
   const events = createLiveEvents({ store });
   const forward = createForwardReceiver({
@@ -82,7 +103,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
         records.map(({ record, time }) => toLogRecord(record, time.seconds * 1000 + time.nanoseconds / 1e6)),
       ),
   });
-  const sources: StatusSources = { store, series, forward, intake, events, maxBytes, gatewayUrl };
+  const sources: StatusSources = { store, series, forward, intake, events, alerts, maxBytes, gatewayUrl };
   exposeStatus(telemetry, sources);
 
   const readiness = {
@@ -97,7 +118,8 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   const app = createHttpApp({
     telemetry,
     readiness,
-    routes: apiRoutes({ store, series, scraper, status: () => statusOf(sources) }),
+    bodyLimit: 1 << 20,
+    routes: apiRoutes({ store, series, scraper, audit, alerts, status: () => statusOf(sources) }),
     middleware: [intake.middleware, events.middleware, assets],
   });
   app.on('stopping', () => events.close()); // open streams would hold the server

@@ -1,4 +1,6 @@
 /** The built-in console: takes logs, spans and metrics, keeps the latest of them in memory, and shows them. */
+export type { AuditedAccount, AuditedService, AuditReport } from './audit/audit.js';
+export type { Verdict } from './audit/compare.js';
 export { type Console, type ConsoleOptions, type ConsolePorts, createConsole } from './console.js';
 export {
   createForwardReceiver,
@@ -10,5 +12,6 @@ export {
 export type { RequestStatistics } from './scrape/request-statistics.js';
 export type { ScrapeTarget, TargetState } from './scrape/scraper.js';
 export { consoleSettings } from './settings.js';
+export type { Alert } from './store/alerts.js';
 export type { StoredSpan } from './store/span.js';
 export type { RequestSummary, TraceSummary } from './store/trace-summary.js';

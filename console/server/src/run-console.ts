@@ -12,7 +12,7 @@ export function runConsole(): Promise<void> {
       const built = createConsole({
         telemetry,
         host: HOST,
-        ports: { forward: FORWARD_PORT },
+        ports: { console: settings.PORT, forward: FORWARD_PORT, zipkin: ZIPKIN_PORT, otlp: OTLP_PORT },
         scrapeTargets: parseTargets(settings.SCRAPE_TARGETS),
         scrapeIntervalMs: settings.SCRAPE_INTERVAL_MS,
         gatewayUrl: settings.GATEWAY_URL,

@@ -3,6 +3,7 @@ import type { LiveEvents } from './api/live-events.js';
 import type { ForwardReceiver } from './receivers/forward.js';
 import type { HttpIntake } from './receivers/http-intake.js';
 import type { SeriesStore } from './scrape/series.js';
+import type { AlertStore } from './store/alerts.js';
 import type { TelemetryStore } from './store/telemetry-store.js';
 
 export interface StatusSources {
@@ -11,6 +12,7 @@ export interface StatusSources {
   forward: ForwardReceiver;
   intake: HttpIntake;
   events: LiveEvents;
+  alerts: AlertStore;
   maxBytes: number;
   gatewayUrl: string;
 }
@@ -22,6 +24,7 @@ export function statusOf({
   forward,
   intake,
   events,
+  alerts,
   maxBytes,
   gatewayUrl,
 }: StatusSources): object {
@@ -39,6 +42,7 @@ export function statusOf({
     spans: { ...traces.counts },
     logs: { ...logs.counts },
     series: { ...series.counts },
+    alerts: { ...alerts.size, ...alerts.counts },
     receivers: {
       forward: { port: forward.port, ...forward.counts },
       zipkin: { ...intake.counts.zipkin },

@@ -19,7 +19,7 @@ const moment = Type.Optional(
   }),
 );
 
-/** The console's own API: read-only, for its pages, for curl, and for tests. */
+/** The console's own API, for its pages, for curl, and for tests. It only reads; what is told is in `take-alerts.ts`. */
 export const searchLogs = operation({
   id: 'searchLogs',
   method: 'GET',
@@ -102,4 +102,21 @@ export const getStatus = operation({
   path: '/api/status',
   access: 'anyone',
   summary: 'What the console holds, received, rejected and evicted',
+});
+
+export const getAudit = operation({
+  id: 'getAudit',
+  method: 'GET',
+  path: '/api/audit',
+  access: 'anyone',
+  summary: 'Asks each service what it did and sent, and compares it with what came',
+  timeoutMs: 10_000,
+});
+
+export const listAlerts = operation({
+  id: 'listAlerts',
+  method: 'GET',
+  path: '/api/alerts',
+  access: 'anyone',
+  summary: 'The latest state of each alert, firing ones first',
 });

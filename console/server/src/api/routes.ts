@@ -1,22 +1,27 @@
-import { handle, ProblemError, type Route } from '@glasshouse/http';
+import { answer, handle, ProblemError, type Route } from '@glasshouse/http';
+import type { Audit } from '../audit/audit.js';
 import { requestStatistics } from '../scrape/request-statistics.js';
 import type { Scraper } from '../scrape/scraper.js';
 import type { SeriesStore } from '../scrape/series.js';
+import type { AlertStore } from '../store/alerts.js';
 import { traceIdOf } from '../store/span.js';
 import type { TelemetryStore } from '../store/telemetry-store.js';
 import { listSeries } from './list-series.js';
 import { findRequests, findTraces } from './list-traces.js';
 import * as operations from './operations.js';
+import { readNotification, receiveAlerts } from './take-alerts.js';
 
 export interface ApiOptions {
   store: TelemetryStore;
   series: SeriesStore;
   scraper: Scraper;
+  audit: Audit;
+  alerts: AlertStore;
   /** What `GET /api/status` answers. */
   status(): object;
 }
 
-export function apiRoutes({ store, series, scraper, status }: ApiOptions): Route[] {
+export function apiRoutes({ store, series, scraper, audit, alerts, status }: ApiOptions): Route[] {
   const { traces, logs } = store;
   return [
     handle(operations.searchLogs, async ({ query }) => {
@@ -53,5 +58,14 @@ export function apiRoutes({ store, series, scraper, status }: ApiOptions): Route
     })),
     handle(operations.listTargets, async () => ({ items: scraper.targets })),
     handle(operations.getStatus, async () => status()),
+    handle(operations.getAudit, async () => ({
+      ...(await audit.run()),
+      received: { spans: traces.counts, records: logs.counts },
+    })),
+    handle(operations.listAlerts, async () => ({ items: alerts.items })),
+    handle(receiveAlerts, async ({ body }) => {
+      alerts.add(readNotification(body, Date.now()));
+      return answer(204, undefined);
+    }),
   ];
 }

@@ -1,5 +1,5 @@
 import { Agent, get } from 'node:http';
-import { parseExposition } from './parse-exposition.js';
+import { type Exposition, parseExposition } from './parse-exposition.js';
 import type { SeriesStore } from './series.js';
 
 export interface ScrapeTarget {
@@ -22,6 +22,16 @@ export interface TargetState extends ScrapeTarget {
   malformed: number;
 }
 
+/** What one target answered, or why it did not. */
+export interface Reading {
+  target: ScrapeTarget;
+  exposition: Exposition | undefined;
+  error: string | undefined;
+}
+
+/** Called before the targets of a service are asked; what it returns is called with all that they answered. */
+export type ObserveReadings = (service: string) => (readings: readonly Reading[]) => void;
+
 export interface ScraperOptions {
   targets: readonly ScrapeTarget[];
   series: SeriesStore;
@@ -31,6 +41,7 @@ export interface ScraperOptions {
   timeoutMs?: number;
   /** Default 4 MiB. */
   maxBytes?: number;
+  observe?: ObserveReadings;
 }
 
 export interface Scraper {
@@ -38,6 +49,8 @@ export interface Scraper {
   start(): void;
   /** One round over all targets; never rejects. */
   scrapeOnce(): Promise<void>;
+  /** Asks the targets of one service now, beside the rounds; nothing of it becomes points. Never rejects. */
+  ask(service: string): Promise<Reading[]>;
   close(): void;
 }
 
@@ -47,6 +60,7 @@ const accept = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.
 /** Asks each target for its metrics at a steady pace; a target that is slow or down costs one timeout a round. */
 export function createScraper(options: ScraperOptions): Scraper {
   const { series, intervalMs = 5000, timeoutMs = 4000, maxBytes = 4 << 20 } = options;
+  const { observe = () => () => {} } = options;
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const stop = new AbortController();
   let timer: NodeJS.Timeout | undefined;
@@ -60,34 +74,53 @@ export function createScraper(options: ScraperOptions): Scraper {
     malformed: 0,
   }));
 
-  async function scrape(target: TargetState): Promise<void> {
-    const at = Date.now();
-    const began = performance.now();
+  const services = new Map<string, TargetState[]>();
+  for (const target of targets) services.set(target.name, [...(services.get(target.name) ?? []), target]);
+
+  async function read({ name, url }: ScrapeTarget): Promise<Reading> {
+    const target = { name, url };
     try {
       const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(timeoutMs)]);
-      const exposition = parseExposition(await fetchText(target.url, agent, signal, maxBytes));
+      const exposition = parseExposition(await fetchText(url, agent, signal, maxBytes));
       if (exposition.samples.length === 0) throw new Error('its answer has no samples');
+      return { target, exposition, error: undefined };
+    } catch (error) {
+      return { target, exposition: undefined, error: reason(error, timeoutMs) };
+    }
+  }
+
+  async function scrape(target: TargetState): Promise<Reading> {
+    const at = Date.now();
+    const began = performance.now();
+    const reading = await read(target);
+    if (stop.signal.aborted) return reading;
+    const { exposition, error } = reading;
+    target.up = exposition !== undefined;
+    target.error = error;
+    if (exposition) {
       series.record(target.name, at, exposition);
-      target.up = true;
-      target.error = undefined;
       target.samples = exposition.samples.length;
       target.malformed = exposition.malformed;
-    } catch (error) {
-      if (stop.signal.aborted) return;
-      target.up = false;
-      target.error = reason(error, timeoutMs);
     }
     target.lastScrapeMs = at;
     target.tookMs = Math.round(performance.now() - began);
+    return reading;
   }
 
   const scrapeOnce = async () => {
-    await Promise.all(targets.map(scrape));
+    await Promise.all(
+      [...services].map(async ([service, own]) => {
+        const done = observe(service);
+        const readings = await Promise.all(own.map(scrape));
+        if (!stop.signal.aborted) done(readings);
+      }),
+    );
   };
 
   return {
     targets,
     scrapeOnce,
+    ask: (service) => Promise.all((services.get(service) ?? []).map(read)),
     start() {
       const round = () => {
         const began = Date.now();

@@ -1,5 +1,6 @@
 import type { LogRecord } from './log-record.js';
 import { createLogStore, type LogStore } from './logs.js';
+import { createReceipts, type Receipts } from './receipts.js';
 import { createTraceStore, type TraceStore } from './traces.js';
 
 export interface TelemetryStoreOptions {
@@ -11,6 +12,8 @@ export interface TelemetryStoreOptions {
 export interface TelemetryStore {
   readonly traces: TraceStore;
   readonly logs: LogStore;
+  /** What came, however much of it was evicted since. */
+  readonly receipts: Receipts;
   /** Takes log records, and notes those that tell of a request. */
   addLogs(records: readonly LogRecord[]): void;
   /** Calls back when something of a trace came; returns how to stop. */
@@ -22,8 +25,15 @@ export function createTelemetryStore({ maxBytes }: TelemetryStoreOptions): Telem
   const changed = (traceId: string) => {
     for (const listener of listeners) listener(traceId);
   };
+  const receipts = createReceipts();
   const traces = createTraceStore(
-    { maxBytes: maxBytes * 0.55, maxSpans: 400_000, maxTraces: 40_000, maxSpansPerTrace: 2000 },
+    {
+      maxBytes: maxBytes * 0.55,
+      maxSpans: 400_000,
+      maxTraces: 40_000,
+      maxSpansPerTrace: 2000,
+      onSpan: receipts.noteSpan,
+    },
     changed,
   );
   const logs = createLogStore({ maxBytes: maxBytes * 0.45, maxRecords: 300_000 });
@@ -31,8 +41,11 @@ export function createTelemetryStore({ maxBytes }: TelemetryStoreOptions): Telem
   return {
     traces,
     logs,
+    receipts,
     addLogs(records) {
-      for (const { traceId, timeMs, service, fields } of logs.add(records)) {
+      for (const record of logs.add(records)) {
+        receipts.noteRecord(record);
+        const { traceId, timeMs, service, fields } = record;
         const method = fields['http.request.method'];
         const durationNs = fields['event.duration'];
         const status = Number(fields['http.response.status_code']);

@@ -15,6 +15,8 @@ export interface TraceStoreOptions {
   sealAfterMs?: number;
   /** Milliseconds, for the age of traces. */
   now?: () => number;
+  /** Told of each span once, whether it was kept or refused because its trace is full. */
+  onSpan?: (span: StoredSpan, isKept: boolean) => void;
 }
 
 export interface TraceCounts {
@@ -48,7 +50,8 @@ export function createTraceStore(
   options: TraceStoreOptions,
   changed: (traceId: string) => void = () => {},
 ): TraceStore {
-  const { maxBytes, maxSpans, maxTraces, maxSpansPerTrace, sealAfterMs = 3000, now = Date.now } = options;
+  const { maxBytes, maxSpans, maxTraces, maxSpansPerTrace, sealAfterMs = 3000 } = options;
+  const { now = Date.now, onSpan = () => {} } = options;
   /** All traces, in order of first arrival. */
   const traces = new Map<string, OpenTrace | SealedTrace>();
   /** When the open ones were touched last, in that order. */
@@ -94,10 +97,12 @@ export function createTraceStore(
     const trace = opened(span.traceId);
     if (trace.spans.length >= maxSpansPerTrace && !trace.has(span)) {
       counts.rejected++;
+      onSpan(span, false);
       return;
     }
     change(trace, () => {
-      if (!trace.put(span, intern)) counts.duplicates++;
+      if (trace.put(span, intern)) onSpan(span, true);
+      else counts.duplicates++;
     });
   }
 

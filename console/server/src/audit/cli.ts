@@ -1,0 +1,40 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { ports } from '@glasshouse/settings';
+import type { AuditReport } from './audit.js';
+import { reportText } from './report-text.js';
+
+/** How long queues may take to empty. */
+const patienceMs = 10_000;
+const usage = 'usage: npm run audit -- [--console URL]';
+
+/** Prints what adds up and what does not. Ends with 1 when something is off or could not be asked, 2 when it could not be found out. */
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { console: { type: 'string' } } });
+  const url = (values.console ?? `http://127.0.0.1:${ports.console}`).replace(/\/$/, '');
+  const deadline = Date.now() + patienceMs;
+  let report = await ask(url);
+  while (report.verdict !== 'exact' && Date.now() < deadline) {
+    await pause(500);
+    report = await ask(url);
+  }
+  console.log(`${reportText(report)}\n\n${report.verdict}`);
+  return report.verdict === 'off' || report.verdict === 'unknown' ? 1 : 0;
+}
+
+async function ask(url: string): Promise<AuditReport> {
+  const answer = await fetch(`${url}/api/audit`, { signal: AbortSignal.timeout(patienceMs) }).catch(
+    (error: Error) => {
+      throw new Error(
+        `${url} does not answer: ${(error.cause as Error | undefined)?.message ?? error.message}`,
+      );
+    },
+  );
+  if (!answer.ok) throw new Error(`${url}/api/audit answered ${answer.status}`);
+  return (await answer.json()) as AuditReport;
+}
+
+process.exitCode = await main().catch((error: Error) => {
+  console.error(`${error.message}\n${usage}`);
+  return 2;
+});

@@ -1,0 +1,74 @@
+import type { AuditReport } from './audit.js';
+import type { Comparison } from './compare.js';
+
+/** An audit as two tables and the reasons below them, for a terminal. */
+export function reportText(report: AuditReport): string {
+  const compared = ({ received, difference }: Comparison) =>
+    difference === 0
+      ? String(received)
+      : `${received} (${difference > 0 ? '-' : '+'}${Math.abs(difference)})`;
+  const services = table(
+    ['service', 'since', 'requests', 'server spans', 'access records', 'verdict'],
+    report.services.map((s) => [
+      s.service,
+      s.since ? time(s.since.sinceMs) : '-',
+      s.requests === null ? '?' : String(s.requests),
+      compared(s.serverSpans),
+      compared(s.accessRecords),
+      s.verdict,
+    ]),
+  );
+  const accounts = table(
+    ['service', 'signal', 'destination', 'produced', 'delivered', 'queued', 'dropped', 'verdict'],
+    report.accounts.map((a) => [
+      a.service,
+      a.signal,
+      a.destination,
+      String(a.produced),
+      String(a.delivered),
+      String(a.queued),
+      droppedText(a.dropped),
+      a.sums ? a.verdict : `off by ${a.difference}`,
+    ]),
+  );
+  const notes = report.services.flatMap(({ service, since, reasons }) => [
+    ...(since && since.because !== 'the service started'
+      ? [`${service}: compared since ${time(since.sinceMs)}, because ${since.because}`]
+      : []),
+    ...reasons.map((reason) => `${service}: ${reason}`),
+  ]);
+  const others = report.notScraped.map(
+    ({ service, serverSpans, accessRecords }) =>
+      `${service} is not scraped: ${serverSpans} server spans, ${accessRecords} access records`,
+  );
+  return [services, accounts, ...[[...notes, ...others].join('\n')].filter(Boolean)].join('\n\n');
+}
+
+/** `queue_full 3, shutdown 1`, or 0. */
+export function droppedText(dropped: Readonly<Record<string, number>>): string {
+  const given = Object.entries(dropped).filter(([, count]) => count > 0);
+  return given.length === 0 ? '0' : given.map(([reason, count]) => `${reason} ${count}`).join(', ');
+}
+
+/** Columns as wide as their widest cell; numbers to the right. */
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const all = [heads, ...rows];
+  const widths = heads.map((_, column) => Math.max(...all.map((row) => (row[column] as string).length)));
+  const numeric = heads.map(
+    (_, column) => rows.length > 0 && rows.every((row) => /^[\d?]/.test(row[column] as string)),
+  );
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          numeric[column] ? cell.padStart(widths[column] as number) : cell.padEnd(widths[column] as number),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+function time(ms: number): string {
+  return new Date(ms).toISOString().slice(11, 19);
+}

@@ -1,3 +1,4 @@
+import { isProbe } from '@glasshouse/telemetry';
 import { telemetryMiddleware } from '@glasshouse/telemetry/koa';
 import Router from '@koa/router';
 import Koa from 'koa';
@@ -36,7 +37,9 @@ export function createHttpApp(options: HttpAppOptions): Koa {
     router.register(routerPath(path), [method], bind(route, { bodyLimit, bodyTimeoutMs }));
   }
 
-  app.use(telemetryMiddleware(telemetry));
+  // Without operations a request for /metrics is one like any other: it finds nothing, and that is recorded.
+  const ignored = operations ? isProbe : (path: string) => path !== '/metrics' && isProbe(path);
+  app.use(telemetryMiddleware(telemetry, ignored));
   const oauthPaths = routes.flatMap(({ operation: { errorForm, path } }) =>
     errorForm === 'oauth' ? [path] : [],
   );

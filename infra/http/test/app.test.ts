@@ -159,6 +159,27 @@ describe('createHttpApp', () => {
     assert.doesNotMatch(metrics, /nowhere/);
   });
 
+  it('leaves out probes and scrapes, but nothing that only looks like one', async () => {
+    for (const path of ['/health/live', '/metrics', '/health/other', '/metrics/x'])
+      await (await fetch(shop.url + path)).text();
+    const kept = await spans(2);
+    assert.deepEqual(kept.map((span) => span.attributes['url.path']).toSorted(), [
+      '/health/other',
+      '/metrics/x',
+    ]);
+  });
+
+  it('records a request for /metrics where there are none', async () => {
+    const edge = await serve({ operations: false });
+    try {
+      assert.equal((await fetch(`${edge.url}/metrics`)).status, 404);
+      for (let tries = 0; tries < 200 && edge.telemetry.spans.length < 1; tries++) await sleep(5);
+      assert.equal(edge.telemetry.spans[0]?.attributes['url.path'], '/metrics');
+    } finally {
+      await edge.close(100);
+    }
+  });
+
   it('continues the trace of its caller', async () => {
     const traceId = '0af7651916cd43dd8448eb211c80319c';
     const answer = await fetch(`${shop.url}/nowhere`, {

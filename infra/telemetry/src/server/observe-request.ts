@@ -5,7 +5,7 @@ import { clientClosed, createRequestAccounts, type RequestObservation } from './
 
 /** Paths that probes and scrapes ask for: they get no span, record or count, all three alike. */
 export function isProbe(path: string): boolean {
-  return path === '/metrics' || path.startsWith('/health/');
+  return path === '/metrics' || path === '/health/live' || path === '/health/ready';
 }
 
 /**

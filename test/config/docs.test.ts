@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { settingsTable } from '@glasshouse/settings';
+import { telemetrySettings } from '@glasshouse/telemetry';
 import { errorsPage, logFieldsPage, settingsPage } from './docs/render.js';
 
 const docs = resolve(dirname(fileURLToPath(import.meta.url)), '../../../docs');
@@ -18,4 +20,17 @@ describe('docs', () => {
       assert.equal(readFileSync(path, 'utf8'), render(), `run: npm run docs`);
     });
   }
+
+  it('infra/telemetry/README.md has the settings that the code has', () => {
+    const path = resolve(docs, '../infra/telemetry/README.md');
+    const between = /(<!-- settings:[^\n]*\n)[\s\S]*?(<!-- \/settings -->)/;
+    const text = readFileSync(path, 'utf8');
+    const expected = text.replace(
+      between,
+      (_, start, end) => `${start}\n${settingsTable(telemetrySettings)}\n${end}`,
+    );
+    assert.match(text, between);
+    if (process.env.UPDATE_DOCS === '1') writeFileSync(path, expected);
+    assert.equal(readFileSync(path, 'utf8'), expected, `run: npm run docs`);
+  });
 });

@@ -4,15 +4,18 @@ import { ports } from '@glasshouse/settings';
 import type { AuditReport } from './audit.js';
 import { reportText } from './report-text.js';
 
-/** How long queues may take to empty. */
-const patienceMs = 10_000;
-const usage = 'usage: npm run audit -- [--console URL]';
+const usage = 'usage: npm run audit -- [--console URL] [--wait SECONDS for queues to empty, default 10]';
 
 /** Prints what adds up and what does not. Ends with 1 when something is off or could not be asked, 2 when it could not be found out. */
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { console: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: { console: { type: 'string' }, wait: { type: 'string', default: '10' } },
+  });
   const url = (values.console ?? `http://127.0.0.1:${ports.console}`).replace(/\/$/, '');
-  const deadline = Date.now() + patienceMs;
+  const waitMs = Number(values.wait) * 1000;
+  if (!(waitMs >= 0 && waitMs <= 3_600_000))
+    throw new Error(`--wait ${values.wait} is not a number of seconds`);
+  const deadline = Date.now() + waitMs;
   let report = await ask(url);
   while (report.verdict !== 'exact' && Date.now() < deadline) {
     await pause(500);
@@ -23,7 +26,7 @@ async function main(): Promise<number> {
 }
 
 async function ask(url: string): Promise<AuditReport> {
-  const answer = await fetch(`${url}/api/audit`, { signal: AbortSignal.timeout(patienceMs) }).catch(
+  const answer = await fetch(`${url}/api/audit`, { signal: AbortSignal.timeout(10_000) }).catch(
     (error: Error) => {
       throw new Error(
         `${url} does not answer: ${(error.cause as Error | undefined)?.message ?? error.message}`,

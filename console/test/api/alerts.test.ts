@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { getJson, post, startConsole } from '../start-console.js';
+
+/** As Alertmanager 0.28 posts it, to the letter. */
+export const notification = {
+  receiver: 'console',
+  status: 'firing',
+  alerts: [
+    {
+      status: 'firing',
+      labels: {
+        alertname: 'TargetDown',
+        instance: 'order:8084',
+        job: 'order',
+        service: 'order',
+        severity: 'warning',
+      },
+      annotations: { summary: 'order at order:8084 does not answer its scrapes' },
+      startsAt: '2026-03-01T09:52:26.739266876Z',
+      endsAt: '0001-01-01T00:00:00Z',
+      generatorURL: 'http://prometheus:9090/graph?g0.expr=up+%3D%3D+0&g0.tab=1',
+      fingerprint: '4d6c2e9f8a1b3c5d',
+    },
+    {
+      status: 'resolved',
+      labels: { alertname: 'HighErrorRate', service: 'gateway', severity: 'critical' },
+      annotations: {},
+      startsAt: '2026-03-01T09:40:00.000+02:00',
+      endsAt: '2026-03-01T09:45:10.5+02:00',
+      generatorURL: '',
+      fingerprint: '00ff00ff00ff00ff',
+    },
+  ],
+  groupLabels: { alertname: 'TargetDown' },
+  commonLabels: {},
+  commonAnnotations: {},
+  externalURL: 'http://alertmanager:9093',
+  version: '4',
+  groupKey: '{}:{alertname="TargetDown"}',
+  truncatedAlerts: 0,
+};
+
+describe('alerts', () => {
+  let console: Awaited<ReturnType<typeof startConsole>>;
+  beforeEach(async () => {
+    console = await startConsole();
+  });
+  afterEach(() => console.close());
+  const tell = (body: unknown, headers?: Record<string, string>) =>
+    post(`${console.url}/api/alerts`, body, headers);
+  const items = async () => (await getJson(`${console.url}/api/alerts`)).items;
+
+  it('are taken as Alertmanager posts them', async () => {
+    assert.deepEqual(await items(), []);
+    assert.equal((await tell(notification)).status, 204);
+    const [firing, resolved] = await items();
+    assert.equal(firing.status, 'firing');
+    assert.equal(firing.labels.alertname, 'TargetDown');
+    assert.equal(firing.endsAt, undefined);
+    assert.equal(firing.generatorUrl, notification.alerts[0]?.generatorURL);
+    assert.equal(resolved.endsAt, '2026-03-01T09:45:10.5+02:00');
+    assert.equal(resolved.generatorUrl, undefined);
+    const { alerts } = await getJson(`${console.url}/api/status`);
+    assert.deepEqual([alerts.firing, alerts.resolved, alerts.received], [1, 1, 2]);
+  });
+
+  it('end when that is told', async () => {
+    await tell(notification);
+    const ended = { ...notification.alerts[0], status: 'resolved', endsAt: '2026-03-01T09:59:26.739Z' };
+    await tell({ ...notification, status: 'resolved', alerts: [ended] });
+    const states = (await items()).map(({ status }: { status: string }) => status);
+    assert.deepEqual(states, ['resolved', 'resolved']);
+  });
+
+  it('are cut, not refused, when they are long', async () => {
+    const [first] = notification.alerts;
+    const long = { ...first, annotations: { summary: 'x'.repeat(50_000) } };
+    assert.equal((await tell({ ...notification, alerts: [long] })).status, 204);
+    assert.equal((await items())[0].annotations.summary.length, 4097);
+  });
+
+  for (const [name, body, status] of [
+    ['another version', { ...notification, version: '3' }, 400],
+    ['no alerts', { ...notification, alerts: undefined }, 400],
+    [
+      'an alert without fingerprint',
+      { ...notification, alerts: [{ ...notification.alerts[0], fingerprint: '' }] },
+      400,
+    ],
+    [
+      'a moment that is none',
+      { ...notification, alerts: [{ ...notification.alerts[0], startsAt: 'now' }] },
+      400,
+    ],
+    [
+      'labels that are no texts',
+      { ...notification, alerts: [{ ...notification.alerts[0], labels: { a: {} } }] },
+      400,
+    ],
+    ['no JSON', '{', 400],
+    ['more than a megabyte', { ...notification, groupKey: 'x'.repeat(1 << 20) }, 413],
+  ] as const) {
+    it(`are refused with ${status}: ${name}`, async () => {
+      assert.equal((await tell(body)).status, status);
+      assert.deepEqual(await items(), []);
+    });
+  }
+
+  it('are refused as another type, which a page elsewhere could send', async () => {
+    assert.equal((await tell(notification, { 'content-type': 'text/plain' })).status, 415);
+  });
+});

@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createHttpApp, listen, type RunningServer } from '@glasshouse/http';
+import { createTelemetry, forwardLogs, type Telemetry, zipkinSpans } from '@glasshouse/telemetry';
+import type { AuditReport } from '../../server/src/index.js';
+import { getJson, post, startConsole, until, zipkinSpan } from '../start-console.js';
+
+const id = (n: number) => n.toString(16).padStart(16, '0');
+
+describe('audit of a service that tells what it likes', () => {
+  let server: Server;
+  let url: string;
+  let books: { start: number; requests: number; queued: number } | undefined;
+  let console: Awaited<ReturnType<typeof startConsole>>;
+
+  beforeEach(async () => {
+    books = { start: Math.ceil(Date.now() / 1000), requests: 0, queued: 0 };
+    server = createServer((_request, response) => {
+      if (!books) return void response.destroy();
+      response.end(
+        `process_start_time_seconds ${books.start}\n` +
+          `http_server_request_duration_seconds_count{method="GET"} ${books.requests}\n` +
+          `telemetry_items_produced_total{signal="traces",destination="c:1"} ${books.requests}\n` +
+          `telemetry_items_delivered_total{signal="traces",destination="c:1"} ${books.requests - books.queued}\n` +
+          `telemetry_items_queued{signal="traces",destination="c:1"} ${books.queued}\n` +
+          `telemetry_items_produced_total{signal="logs",destination="c:2"} ${books.requests}\n` +
+          `telemetry_items_delivered_total{signal="logs",destination="c:2"} ${books.requests - books.queued}\n` +
+          `telemetry_items_queued{signal="logs",destination="c:2"} ${books.queued}\n`,
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`;
+  });
+  afterEach(async () => {
+    await console.close();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  // no round but the first: what is found, the audit asked for itself
+  const start = async () => {
+    console = await startConsole({ scrapeTargets: [{ name: 'order', url }], scrapeIntervalMs: 600_000 });
+    await until(async () => (await getJson(`${console.url}/api/targets`)).items[0].up !== undefined);
+  };
+  const audit = async () => {
+    const report: AuditReport = await getJson(`${console.url}/api/audit`);
+    const [order] = report.services;
+    assert.ok(order);
+    return { report, order };
+  };
+  let sent = 0;
+  const receive = async (count: number, instance = 'order-1') => {
+    const tags = { 'service.instance.id': instance };
+    const many = Array.from({ length: count }, () => ++sent);
+    await post(
+      `${console.url}/api/v2/spans`,
+      many.map((n) => zipkinSpan({ id: id(n), traceId: id(n), service: 'order', tags })),
+    );
+    const attributes = Object.entries({ 'service.name': 'order', 'service.instance.id': instance }).map(
+      ([key, stringValue]) => ({ key, value: { stringValue } }),
+    );
+    const logRecords = many.map((n) => ({
+      timeUnixNano: String(1.7e18),
+      attributes: Object.entries({ 'event.action': 'http-request', 'event.id': `e-${n}` }).map(
+        ([key, stringValue]) => ({ key, value: { stringValue } }),
+      ),
+    }));
+    const body = { resourceLogs: [{ resource: { attributes }, scopeLogs: [{ logRecords }] }] };
+    assert.equal((await post(`${console.url}/v1/logs`, body)).status, 200);
+    return { spans: many, body };
+  };
+
+  it('counts from zero when the service is younger than the console', async () => {
+    await start();
+    (books as { requests: number }).requests = 3;
+    const { body } = await receive(3);
+    const { report, order } = await audit();
+    assert.equal(order.since?.because, 'the service started');
+    assert.deepEqual([order.requests, order.serverSpans.received, order.accessRecords.received], [3, 3, 3]);
+    assert.equal(order.verdict, 'exact');
+    assert.equal(report.verdict, 'exact');
+    assert.deepEqual(
+      order.instances.map(({ instance, serverSpans, accessRecords }) => [
+        instance,
+        serverSpans,
+        accessRecords,
+      ]),
+      [['order-1', 3, 3]],
+    );
+    // a resend changes nothing
+    await post(`${console.url}/v1/logs`, body);
+    assert.equal((await audit()).order.verdict, 'exact');
+  });
+
+  it('finds what is lost, and what waits', async () => {
+    await start();
+    assert.ok(books);
+    books.requests = 5;
+    await receive(3);
+    const lost = (await audit()).order;
+    assert.deepEqual([lost.serverSpans.difference, lost.accessRecords.difference], [2, 2]);
+    assert.equal(lost.verdict, 'off');
+    assert.equal(lost.reasons.length, 2);
+    books.queued = 2;
+    const waits = await audit();
+    assert.equal(waits.order.verdict, 'in flight');
+    assert.deepEqual(
+      waits.report.accounts.map(({ sums, verdict }) => [sums, verdict]),
+      [
+        [true, 'in flight'],
+        [true, 'in flight'],
+      ],
+    );
+    books.queued = 0;
+    await receive(2);
+    assert.equal((await audit()).report.verdict, 'exact');
+  });
+
+  it('counts from its first scrape when the service is older, and from the first quiet one after', async () => {
+    books = { start: 1_700_000_000, requests: 100, queued: 2 };
+    await start();
+    books.requests = 101;
+    await receive(3); // the two that waited, and one
+    books.queued = 0;
+    const first = (await audit()).order;
+    assert.equal(first.since?.because, 'the console began later than the service');
+    assert.deepEqual([first.requests, first.serverSpans.received, first.verdict], [1, 3, 'in flight']);
+    books.requests = 104;
+    await receive(3);
+    const second = (await audit()).order;
+    assert.deepEqual([second.requests, second.serverSpans.received, second.verdict], [3, 3, 'exact']);
+    books.requests = 105;
+    assert.equal((await audit()).order.verdict, 'off');
+  });
+
+  it('begins anew when the service restarted', async () => {
+    await start();
+    assert.ok(books);
+    books.requests = 4;
+    await receive(4);
+    assert.equal((await audit()).order.verdict, 'exact');
+    books = { start: books.start + 60, requests: 0, queued: 0 };
+    const restarted = (await audit()).order;
+    assert.equal(restarted.since?.because, 'the service restarted');
+    assert.deepEqual(
+      [restarted.requests, restarted.serverSpans.received, restarted.verdict],
+      [0, 0, 'exact'],
+    );
+    books.requests = 2;
+    await receive(2, 'order-2');
+    const order = (await audit()).order;
+    assert.deepEqual([order.requests, order.accessRecords.received, order.verdict], [2, 2, 'exact']);
+    assert.deepEqual(
+      order.instances.map(({ instance, serverSpans }) => [instance, serverSpans]),
+      [
+        ['order-1', 4],
+        ['order-2', 2],
+      ],
+    );
+  });
+
+  it('says that it could not ask, rather than that all is well', async () => {
+    await start();
+    books = undefined;
+    const { report, order } = await audit();
+    assert.equal(report.verdict, 'unknown');
+    assert.equal(order.requests, null);
+    assert.equal(order.reasons.length, 1);
+  });
+
+  it('names services that it has nothing to compare with', async () => {
+    await start();
+    await post(`${console.url}/api/v2/spans`, [zipkinSpan({ service: 'stranger' })]);
+    const { report } = await audit();
+    assert.deepEqual(report.notScraped, [
+      { service: 'stranger', serverSpans: 1, accessRecords: 0, refusedSpans: 0 },
+    ]);
+  });
+});
+
+describe('audit of the kit', () => {
+  let telemetry: Telemetry;
+  let service: RunningServer;
+  let console: Awaited<ReturnType<typeof startConsole>>;
+
+  afterEach(async () => {
+    await service.close(100);
+    await telemetry.close(100);
+    await console.close();
+  });
+
+  it('adds up, also after what was received was evicted', async () => {
+    // its own metrics have to be known before it can be scraped, and its intakes before it can send
+    const reserved = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => reserved.once('listening', resolve));
+    const { port } = reserved.address() as AddressInfo;
+    await new Promise((resolve) => reserved.close(resolve));
+    console = await startConsole({
+      scrapeTargets: [{ name: 'order', url: `http://127.0.0.1:${port}/metrics` }],
+      scrapeIntervalMs: 100,
+      maxBytes: 100_000,
+    });
+    const { ports } = console;
+    telemetry = createTelemetry({
+      service: { name: 'order', instance: 'order-a' },
+      logs: [forwardLogs({ targets: [`127.0.0.1:${ports.forward}`] })],
+      spans: [zipkinSpans({ urls: [`http://127.0.0.1:${ports.zipkin}/api/v2/spans`] })],
+    });
+    const app = createHttpApp({ telemetry, routes: [], readiness: {} });
+    service = await listen(app, { host: '127.0.0.1', port });
+    // this very process is older than the console: the counting begins with the first scrape
+    await until(async () => (await getJson(`${console.url}/api/targets`)).items[0].up);
+    for (let n = 0; n < 300; n++) await (await fetch(`${service.url}/nothing`)).arrayBuffer();
+    await telemetry.flush(2000);
+    const status = await getJson(`${console.url}/api/status`);
+    assert.ok(status.spans.evicted > 0 && status.logs.evicted > 0, 'more came than is held');
+    const report: AuditReport = await getJson(`${console.url}/api/audit`);
+    const [order] = report.services;
+    assert.deepEqual(
+      [order?.requests, order?.serverSpans.received, order?.accessRecords.received, report.verdict],
+      [300, 300, 300, 'exact'],
+    );
+    for (const { sums, destination } of report.accounts) assert.ok(sums, destination);
+    assert.equal(report.accounts.length, 2);
+  });
+});

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { type Alert, createAlertStore } from '../../server/src/store/alerts.js';
+
+const alert = (fingerprint: string, fields: Partial<Alert> = {}): Alert => ({
+  fingerprint,
+  status: 'firing',
+  labels: { alertname: 'TargetDown' },
+  annotations: {},
+  startsAt: '2026-03-01T10:00:00Z',
+  endsAt: undefined,
+  generatorUrl: undefined,
+  receiver: 'console',
+  toldMs: 1,
+  ...fields,
+});
+
+describe('createAlertStore', () => {
+  const names = (store: { items: Alert[] }) => store.items.map(({ fingerprint }) => fingerprint);
+
+  it('keeps the latest state of each alert, firing ones first, of each the latest start first', () => {
+    const store = createAlertStore({ maxAlerts: 10, maxBytes: 1e6 });
+    store.add([alert('a'), alert('b', { startsAt: '2026-03-01T11:00:00Z' }), alert('c')]);
+    store.add([alert('a', { status: 'resolved', endsAt: '2026-03-01T12:00:00Z' })]);
+    assert.deepEqual(names(store), ['b', 'c', 'a']);
+    assert.deepEqual(store.size, { firing: 2, resolved: 1 });
+  });
+
+  it('takes no earlier alert for a later one', () => {
+    const store = createAlertStore({ maxAlerts: 10, maxBytes: 1e6 });
+    store.add([alert('a', { startsAt: '2026-03-01T11:00:00Z' })]);
+    store.add([alert('a', { status: 'resolved', endsAt: '2026-03-01T10:30:00Z' })]);
+    assert.equal(store.items[0]?.status, 'firing');
+    assert.equal(store.counts.outdated, 1);
+  });
+
+  it('forgets resolved ones first, then those told longest ago', () => {
+    const store = createAlertStore({ maxAlerts: 2, maxBytes: 1e6 });
+    store.add([alert('a'), alert('b', { status: 'resolved' }), alert('c')]);
+    assert.deepEqual(names(store), ['a', 'c']);
+    store.add([alert('a'), alert('d')]);
+    assert.deepEqual(names(store), ['a', 'd']);
+    assert.equal(store.counts.evicted, 2);
+  });
+
+  it('is bounded in bytes too', () => {
+    const store = createAlertStore({ maxAlerts: 1000, maxBytes: 20_000 });
+    for (let n = 0; n < 50; n++) store.add([alert(String(n), { annotations: { text: 'x'.repeat(1000) } })]);
+    assert.ok(store.items.length < 10 && store.items.length > 2, String(store.items.length));
+    assert.equal(store.items.length + store.counts.evicted, 50);
+  });
+});

@@ -78,7 +78,11 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   const series = createSeriesStore({ slots: 120, maxSeries: 6000 });
   const alerts = createAlertStore({ maxAlerts: 500, maxBytes: 2 << 20 });
   const startedMs = Date.now();
-  const baselines = createBaselines({ receipts: store.receipts, startedMs });
+  const intakePorts = () => ({
+    logs: [ports.forward, ports.otlp],
+    traces: [ports.zipkin, ports.otlp, ports.console],
+  });
+  const baselines = createBaselines({ receipts: store.receipts, startedMs, intakePorts });
   const scraper = createScraper({
     targets: scrapeTargets,
     series,
@@ -90,10 +94,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     receipts: store.receipts,
     baselines,
     startedMs,
-    intakePorts: () => ({
-      logs: [ports.forward, ports.otlp],
-      traces: [ports.zipkin, ports.otlp, ports.console],
-    }),
+    intakePorts,
   });
   const intake = createHttpIntake(store);
   const events = createLiveEvents({ store });

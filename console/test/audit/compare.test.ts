@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { checkSums, compareReceived, worst } from '../../server/src/audit/compare.js';
+import { consoleAccount } from '../../server/src/audit/console-accounts.js';
 import { explain } from '../../server/src/audit/explain.js';
-import { queuedForConsole } from '../../server/src/audit/queued-for-console.js';
 import { readBooks } from '../../server/src/audit/read-books.js';
 import { parseExposition } from '../../server/src/scrape/parse-exposition.js';
 
@@ -81,7 +81,7 @@ describe('readBooks', () => {
   });
 });
 
-describe('queuedForConsole', () => {
+describe('consoleAccount', () => {
   const books = (...queues: [string, number][]) => [
     {
       startSeconds: 0,
@@ -97,16 +97,17 @@ describe('queuedForConsole', () => {
     },
   ];
   const ports = { logs: [24224], traces: [9411] };
-  const traces = (...queues: [string, number][]) => queuedForConsole(books(...queues), ports).traces;
+  const traces = (...queues: [string, number][]) => consoleAccount(books(...queues), 'traces', ports).queued;
 
   it('knows the console by name, else by port, else takes the longest queue', () => {
     assert.equal(traces(['zipkin:9411', 50], ['console:9411', 2]), 2);
     assert.equal(traces(['127.0.0.1:4318', 50], ['127.0.0.1:9411', 3]), 3);
     assert.equal(traces(['collector:1', 4], ['other:2', 7], ['stdout', 90]), 7);
-    assert.equal(queuedForConsole(books(['console:9411', 2]), ports).logs, 0);
+    assert.equal(consoleAccount(books(['console:9411', 2]), 'logs', ports).queued, 0);
   });
   it('adds up the instances', () => {
-    assert.equal(queuedForConsole([...books(['a:9411', 2]), ...books(['a:9411', 3])], ports).traces, 5);
+    const two = [...books(['a:9411', 2]), ...books(['a:9411', 3])];
+    assert.equal(consoleAccount(two, 'traces', ports).queued, 5);
   });
 });
 

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { type Console, createConsole } from '../../server/src/index.js';
+import { notification } from '../api/notification.js';
 import { post, startConsole, zipkinSpan } from '../start-console.js';
 import { openBrowser, overflow, visit } from './browser.js';
 import { sample, sendSampleTraffic } from './sample-traffic.js';
@@ -56,6 +57,7 @@ describe('pages', function () {
     for (const [place, expected] of [
       ['#/requests', 'curl -i http://127.0.0.1:8099/products'],
       ['#/logs', 'curl -i http://127.0.0.1:8099/products'],
+      ['#/alerts', `url: ${console.url}/api/alerts`],
     ] as const) {
       const { page, complaints } = await visit(browser, `${console.url}/${place}`);
       await page.getByText(expected).waitFor();
@@ -202,6 +204,40 @@ describe('pages', function () {
     assert.deepEqual(complaints, []);
   });
 
+  it('tell whether it adds up, and why it does not', async () => {
+    const { page, complaints } = await visit(browser, `${console.url}/#/audit`);
+    await page.getByText('It does not add up.').waitFor();
+    const [product = '', customer = ''] = await text(page, '.records >> nth=0 >> tbody');
+    assert.match(product, /product.*off/);
+    assert.match(product, /requests have no server span/);
+    assert.match(customer, /customer\?.*unknown.*nothing listens there/);
+    assert.deepEqual(complaints, []);
+  });
+
+  it('show alerts as they come and go, as text, with a way to the requests behind them', async () => {
+    const { page, complaints } = await visit(browser, `${console.url}/#/alerts`);
+    await page.getByText('No alert yet.').waitFor();
+    const [first] = notification.alerts;
+    const hostile = '<img src=x onerror="document.title=1">';
+    const alerts = [
+      { ...first, generatorURL: 'javascript:alert(1)', annotations: { summary: hostile } },
+      notification.alerts[1],
+    ];
+    await post(`${console.url}/api/alerts`, { ...notification, alerts });
+    await page.locator('.alert.firing').getByText(hostile).waitFor();
+    assert.equal(await page.locator('.alert img').count(), 0);
+    assert.equal(await page.getByText('The rule').count(), 0, 'no link to a script');
+    assert.equal(await page.locator('.alert').count(), 2);
+    await post(`${console.url}/api/alerts`, {
+      ...notification,
+      alerts: [{ ...first, status: 'resolved', endsAt: '2026-03-01T10:00:00Z' }],
+    });
+    await page.getByText('0 alerts firing, 2 resolved').waitFor();
+    await page.locator('.alert', { hasText: 'TargetDown' }).getByText('Failed requests').click();
+    await page.waitForURL('**/#/requests?service=order&error=true');
+    assert.deepEqual(complaints, []);
+  });
+
   it('can be used with the keyboard alone', async () => {
     await sendSampleTraffic(console.ports);
     const { page } = await visit(browser, `${console.url}/#/traces/${sample.confirmed}`);
@@ -243,11 +279,14 @@ describe('pages', function () {
     for (const colorScheme of ['light', 'dark'] as const) {
       it(`fit into ${width} px, ${colorScheme}, without a complaint`, async () => {
         await sendSampleTraffic(console.ports);
+        await post(`${console.url}/api/alerts`, notification);
         const places: [string, string][] = [
           ['#/requests', 'a.request'],
           [`#/traces/${sample.failed}`, '[role=treeitem]'],
           ['#/logs', '.log summary'],
           ['#/metrics', '.chart svg'],
+          ['#/audit', '.records td'],
+          ['#/alerts', '.alert.firing'],
         ];
         for (const [place, selector] of places) {
           const { page, complaints } = await visit(browser, `${console.url}/${place}`, {

@@ -93,3 +93,57 @@ export interface Status {
   spans: { rejected: number; evicted: number };
   logs: { rejected: number; evicted: number };
 }
+
+export type Verdict = 'exact' | 'in flight' | 'off' | 'unknown';
+
+export interface Comparison {
+  received: number;
+  /** Requests counted less items received. */
+  difference: number;
+  verdict: Verdict;
+}
+
+export interface AuditedService {
+  service: string;
+  verdict: Verdict;
+  since?: { sinceMs: number; because: string };
+  requests: number | null;
+  serverSpans: Comparison;
+  accessRecords: Comparison;
+  reasons: string[];
+}
+
+export interface AuditedAccount {
+  service: string;
+  url: string;
+  signal: string;
+  destination: string;
+  produced: number;
+  delivered: number;
+  queued: number;
+  dropped: Record<string, number>;
+  sums: boolean;
+  difference: number;
+  verdict: Verdict;
+}
+
+export interface AuditAnswer {
+  atMs: number;
+  verdict: Verdict;
+  services: AuditedService[];
+  accounts: AuditedAccount[];
+  notScraped: { service: string }[];
+  received: Record<'spans' | 'records', { received: number; duplicates: number; rejected: number }>;
+}
+
+export interface Alert {
+  fingerprint: string;
+  status: 'firing' | 'resolved';
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+  startsAt: string;
+  endsAt?: string;
+  generatorUrl?: string;
+  receiver: string;
+  toldMs: number;
+}

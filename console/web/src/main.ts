@@ -2,6 +2,8 @@ import { getJson } from './api-client.js';
 import type { Status } from './api-types.js';
 import { fill, h } from './dom.js';
 import { bytes, count } from './format.js';
+import { alertsPage } from './pages/alerts.js';
+import { auditPage } from './pages/audit.js';
 import { logsPage } from './pages/logs.js';
 import { metricsPage } from './pages/metrics.js';
 import type { Page } from './pages/page.js';
@@ -16,6 +18,8 @@ const pages: Readonly<Record<string, Page>> = {
   traces: tracePage,
   logs: logsPage,
   metrics: metricsPage,
+  audit: auditPage,
+  alerts: alertsPage,
 };
 
 const notFound: Page = (root) => {

@@ -1,6 +1,6 @@
 /** Where the reader is: `#/traces/<id>?span=<id>`. */
 export interface Place {
-  /** `requests`, `traces`, `logs`, `metrics`, or whatever else was typed. */
+  /** `requests`, `traces`, `logs`, `metrics`, `audit`, `alerts`, or whatever else was typed. */
   page: string;
   /** The trace id, for a trace. */
   id: string;

@@ -9,8 +9,8 @@ import {
   type Verdict,
   worst,
 } from './compare.js';
+import { consoleAccount, type IntakePorts } from './console-accounts.js';
 import { explain } from './explain.js';
-import { queuedForConsole } from './queued-for-console.js';
 import { type Books, readBooks } from './read-books.js';
 
 export interface AuditedTarget {
@@ -64,8 +64,7 @@ export interface AuditOptions {
   receipts: Receipts;
   baselines: Baselines;
   startedMs: number;
-  /** Of the console's intakes, by signal: they tell which destination of a service is the console. */
-  intakePorts(): Readonly<Record<'logs' | 'traces', readonly number[]>>;
+  intakePorts(): IntakePorts;
 }
 
 /** Compares what services say that they did and sent with what came. */
@@ -113,7 +112,7 @@ export function createAudit(options: AuditOptions): Audit {
     // one that began while something was on its way is compared with once more before it is replaced
     const baseline = held?.processes === round.processes ? held : baselines.note(service, round);
     if (held === baseline) baselines.note(service, round);
-    const queued = queuedForConsole(round.books, intakePorts());
+    const queued = (signal: 'logs' | 'traces') => consoleAccount(round.books, signal, intakePorts()).queued;
     const requests = round.requests - baseline.requests;
     const compare = (what: keyof Receipt, waiting: number) =>
       compareReceived({
@@ -123,8 +122,8 @@ export function createAudit(options: AuditOptions): Audit {
         queued: waiting,
         slack: baseline.slack,
       });
-    const serverSpans = compare('serverSpans', queued.traces);
-    const accessRecords = compare('accessRecords', queued.logs);
+    const serverSpans = compare('serverSpans', queued('traces'));
+    const accessRecords = compare('accessRecords', queued('logs'));
     const { sinceMs, because } = baseline;
     return [
       {

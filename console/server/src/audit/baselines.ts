@@ -1,5 +1,6 @@
 import type { ObserveReadings, Reading } from '../scrape/scraper.js';
-import type { Receipt, Receipts } from '../store/receipts.js';
+import { nothing, type Receipt, type Receipts } from '../store/receipts.js';
+import { consoleAccount, type IntakePorts } from './console-accounts.js';
 import { type Books, readBooks } from './read-books.js';
 
 /** Where the counting of a service begins: what both sides had then. */
@@ -7,7 +8,7 @@ export interface Baseline {
   /** Epoch milliseconds. */
   sinceMs: number;
   /** Why it begins there. */
-  because: 'the service started' | 'the console began later than the service' | 'the service restarted';
+  because: 'the service started' | 'the console began later' | 'the service restarted';
   /** Which processes it was. */
   processes: string;
   requests: number;
@@ -40,13 +41,15 @@ export interface BaselinesOptions {
   receipts: Receipts;
   /** When the console began to take what is sent, epoch milliseconds. */
   startedMs: number;
+  intakePorts(): IntakePorts;
   now?: () => number;
 }
 
 /** `process_start_time_seconds` is a whole second. */
 const startResolutionMs = 1000;
 
-export function createBaselines({ receipts, startedMs, now = Date.now }: BaselinesOptions): Baselines {
+export function createBaselines(options: BaselinesOptions): Baselines {
+  const { receipts, startedMs, intakePorts, now = Date.now } = options;
   const baselines = new Map<string, Baseline>();
 
   function begin(service: string, round: Round, because: Baseline['because']): Baseline {
@@ -58,17 +61,21 @@ export function createBaselines({ receipts, startedMs, now = Date.now }: Baselin
     return made;
   }
 
-  /** From its first request on, when the console was there before it and knows of no earlier process. */
-  function beginAtZero(service: string, { processes, books }: Round): Baseline | undefined {
+  /** From its first request on, when all that it ever delivered came to this console, and nothing of an earlier process. */
+  function beginAtZero(service: string, round: Round): Baseline | undefined {
+    const { processes, books, after } = round;
+    if (receipts.instancesOf(service).length > books.length) return undefined;
     const starts = books.map(({ startSeconds }) => (startSeconds ?? 0) * 1000);
     const isYounger = starts.every((ms) => ms >= startedMs - startResolutionMs);
-    if (!isYounger || receipts.instancesOf(service).length > books.length) return undefined;
+    const delivered = (signal: 'logs' | 'traces') => consoleAccount(books, signal, intakePorts()).delivered;
+    const cameHere = delivered('traces') <= after.spans && delivered('logs') <= after.records;
+    if (!isYounger && !cameHere) return undefined;
     const made: Baseline = {
       sinceMs: Math.min(...starts),
       because: 'the service started',
       processes,
       requests: 0,
-      received: { serverSpans: 0, accessRecords: 0, refusedSpans: 0 },
+      received: nothing,
       slack: 0,
     };
     baselines.set(service, made);
@@ -77,8 +84,11 @@ export function createBaselines({ receipts, startedMs, now = Date.now }: Baselin
 
   function note(service: string, round: Round): Baseline {
     const known = baselines.get(service);
-    if (known === undefined)
-      return beginAtZero(service, round) ?? begin(service, round, 'the console began later than the service');
+    if (known === undefined || (known.because === 'the console began later' && known.slack > 0)) {
+      const atZero = beginAtZero(service, round);
+      if (atZero) return atZero;
+    }
+    if (known === undefined) return begin(service, round, 'the console began later');
     if (known.processes !== round.processes) return begin(service, round, 'the service restarted');
     if (known.slack > 0 && isQuiet(round)) return begin(service, round, known.because);
     return known;

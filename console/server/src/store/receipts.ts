@@ -2,6 +2,10 @@ import type { LogRecord } from './log-record.js';
 import type { StoredSpan } from './span.js';
 
 export interface Receipt {
+  /** Of any kind, each once, and those refused. */
+  spans: number;
+  /** Of any kind, each once. */
+  records: number;
   /** Spans of kind server, each once. */
   serverSpans: number;
   /** Records with `event.action` = `http-request`, each once. */
@@ -40,21 +44,34 @@ interface Tally {
   instances: Map<string, InstanceReceipt>;
 }
 
-const nothing: Readonly<Receipt> = { serverSpans: 0, accessRecords: 0, refusedSpans: 0 };
+/** Before anything came. */
+export const nothing: Readonly<Receipt> = {
+  spans: 0,
+  records: 0,
+  serverSpans: 0,
+  accessRecords: 0,
+  refusedSpans: 0,
+};
 
 /** Counts what tells of a request, by service and instance, since the console began. Eviction does not touch it. */
 export function createReceipts(options: ReceiptsOptions = {}): Receipts {
   const { mostServices = 64, mostInstances = 64, now = Date.now } = options;
   const tallies = new Map<string, Tally>();
 
-  function count(service: string, instance: unknown, what: keyof Receipt): void {
+  function countInSum(service: string, ...what: (keyof Receipt)[]): Tally | undefined {
     let tally = tallies.get(service);
     if (!tally) {
-      if (tallies.size >= mostServices) return;
+      if (tallies.size >= mostServices) return undefined;
       tally = { sum: { ...nothing }, instances: new Map() };
       tallies.set(service, tally);
     }
-    tally.sum[what]++;
+    for (const each of what) tally.sum[each]++;
+    return tally;
+  }
+
+  function count(service: string, instance: unknown, ...what: (keyof Receipt)[]): void {
+    const tally = countInSum(service, ...what);
+    if (!tally) return;
     const name = instance === undefined ? 'unknown' : String(instance);
     let own = tally.instances.get(name);
     if (!own) {
@@ -62,18 +79,20 @@ export function createReceipts(options: ReceiptsOptions = {}): Receipts {
       own = { instance: name, ...nothing, firstMs: now(), lastMs: 0 };
       tally.instances.set(name, own);
     }
-    own[what]++;
+    for (const each of what) own[each]++;
     own.lastMs = now();
   }
 
   return {
     noteSpan({ kind, service, attributes }, isKept) {
-      if (kind !== 'server') return;
-      count(service, attributes['service.instance.id'], isKept ? 'serverSpans' : 'refusedSpans');
+      const instance = attributes['service.instance.id'];
+      if (kind === 'server') count(service, instance, 'spans', isKept ? 'serverSpans' : 'refusedSpans');
+      else countInSum(service, 'spans'); // inner spans do not tell their instance
     },
     noteRecord({ service, fields }) {
-      if (fields['event.action'] !== 'http-request') return;
-      count(service, fields['service.node.name'] ?? fields['service.instance.id'], 'accessRecords');
+      const instance = fields['service.node.name'] ?? fields['service.instance.id'];
+      if (fields['event.action'] === 'http-request') count(service, instance, 'records', 'accessRecords');
+      else count(service, instance, 'records');
     },
     of: (service) => ({ ...(tallies.get(service)?.sum ?? nothing) }),
     instancesOf: (service) =>

@@ -92,6 +92,8 @@ export async function launchForTests(options: Partial<LaunchOptions> = {}): Prom
       dataFolder,
       ports: await chooseFreePorts(),
       ...options,
+      // the same suite with the field's own clients: TELEMETRY_CLIENTS=classic
+      inherited: { TELEMETRY_CLIENTS: process.env.TELEMETRY_CLIENTS ?? '', ...options.inherited },
       changes: { console: { SCRAPE_INTERVAL_MS: '500' }, ...options.changes },
     });
     return {

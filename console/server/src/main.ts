@@ -2,5 +2,8 @@ import { keepHeapSmall } from './small-heap.js';
 
 keepHeapSmall();
 // not imported above: what is imported is loaded before the first line runs
-const { runConsole } = await import('./run-console.js');
-await runConsole();
+const { runService } = await import('@glasshouse/http/run');
+const { buildConsole } = await import('./build-console.js');
+const { consoleSettings } = await import('./settings.js');
+
+await runService({ name: 'console', declarations: consoleSettings, build: buildConsole });

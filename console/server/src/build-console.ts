@@ -1,0 +1,30 @@
+import type { Built } from '@glasshouse/http/run';
+import type { Settings } from '@glasshouse/settings';
+import type { Telemetry } from '@glasshouse/telemetry';
+import { createConsole } from './console.js';
+import { type consoleSettings, parseTargets } from './settings.js';
+
+type OwnSettings = Settings<typeof consoleSettings> & { readonly HOST: string; readonly PORT: number };
+
+/** The console as its process runs it. */
+export function buildConsole(settings: OwnSettings, telemetry: Telemetry): Built {
+  const { HOST, PORT, FORWARD_PORT, ZIPKIN_PORT, OTLP_PORT } = settings;
+  const built = createConsole({
+    telemetry,
+    host: HOST,
+    ports: { console: PORT, forward: FORWARD_PORT, zipkin: ZIPKIN_PORT, otlp: OTLP_PORT },
+    scrapeTargets: parseTargets(settings.SCRAPE_TARGETS),
+    scrapeIntervalMs: settings.SCRAPE_INTERVAL_MS,
+    gatewayUrl: settings.GATEWAY_URL,
+    maxBytes: settings.MAX_MEGABYTES * 1024 * 1024,
+  });
+  return {
+    app: built.app,
+    start: built.start,
+    also: [
+      { app: built.intakeApp, port: ZIPKIN_PORT, portVariable: 'ZIPKIN_PORT' },
+      { app: built.intakeApp, port: OTLP_PORT, portVariable: 'OTLP_PORT' },
+    ],
+    close: built.stop,
+  };
+}

@@ -16,7 +16,9 @@ export function parseTraceParent(header: string, state?: string): SpanContext | 
   const traceId = header.slice(3, 35);
   const spanId = header.slice(36, 52);
   if (traceId === zeroTrace || spanId === zeroSpan) return undefined;
-  const sampled = (Number.parseInt(header.slice(53, 55), 16) & 1) === 1;
+  // the last hex digit's lowest bit: that of its code for 0 to 9, the opposite for a to f
+  const flags = header.charCodeAt(54);
+  const sampled = ((flags > 0x39 ? flags + 1 : flags) & 1) === 1;
   return { traceId, spanId, sampled, traceState: state === undefined ? undefined : parseTraceState(state) };
 }
 

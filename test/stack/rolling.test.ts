@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import { readSettings } from '@glasshouse/settings';
+import { journeys } from '@glasshouse/traffic';
+import { eventually } from '../acceptance/eventually.js';
+import { type Load, startLoad } from './load.js';
+import { services, startTwoOfEach, type TwoOfEach } from './two-of-each.js';
+
+const declared = {
+  MONGODB_URL: { type: 'string', doc: 'MongoDB, e.g. mongodb://127.0.0.1:27017/?directConnection=true' },
+  HAZELCAST_MEMBERS: { type: 'string', doc: 'Hazelcast, host:port' },
+  HAZELCAST_CLUSTER: { type: 'string', default: 'dev', doc: 'name of the Hazelcast cluster' },
+} as const;
+
+const lanes = 3;
+const heartbeatMs = 200;
+/** Longer than callers keep idle connections (2 s), and many heartbeats: what compose sets, too. */
+const drainMs = 3000;
+
+describe('two instances of every service', function rolling() {
+  this.timeout(300_000);
+  let shop: TwoOfEach;
+  let load: Load | undefined;
+
+  before('start them', async () => {
+    shop = await startTwoOfEach({ ...readSettings(process.env, declared), drainMs, heartbeatMs });
+  });
+  beforeEach('start the load', () => {
+    const { restocking: _, ...calm } = journeys;
+    load = startLoad({
+      gateway: shop.gateway,
+      administrator: shop.administrator,
+      journeys: Object.values(calm),
+      lanes,
+      pauseMs: 200,
+    });
+  });
+  afterEach('stop the load', () => load?.stop());
+  after('stop them', () => shop?.close());
+
+  const failed = () => (load as Load).steps.filter(({ failure }) => failure !== undefined);
+
+  it('are restarted one after the other without a failed request', async () => {
+    const { processes, balancers } = shop;
+    const handedBefore = new Map<string, number>();
+    const handedTo = (name: string) => Object.values(balancers).map(({ handed }) => handed.get(name) ?? 0);
+    await pause(1000);
+    for (const service of services) {
+      for (const name of [`${service}-1`, `${service}-2`]) {
+        const code = await processes.end(name, 'SIGTERM');
+        assert.equal(code, 0, `${name} ended with ${code}`);
+        await processes.start(name);
+        handedBefore.set(name, Math.max(...handedTo(name)));
+        await shop.takenIn(name);
+      }
+      assert.deepEqual(failed(), [], `after ${service}`);
+    }
+    await eventually(async () => {
+      for (const [name, before] of handedBefore)
+        assert.ok(Math.max(...handedTo(name)) > before, `${name} gets connections again`);
+    });
+    await load?.stop();
+    assert.deepEqual(failed(), []);
+    assert.deepEqual(processes.failures, []);
+    console.log(`      ${(load as Load).steps.length} requests, 10 restarts`);
+  });
+
+  for (const service of services) {
+    it(`lose at most the requests in progress when one of ${service} is killed`, async () => {
+      const { processes } = shop;
+      const name = `${service}-1`;
+      await pause(2000);
+      const before = failed().length;
+      assert.equal(before, 0);
+      await processes.end(name, 'SIGKILL');
+      const endedAt = performance.now();
+      await shop.takenOut(name);
+      await pause(2000);
+      const lost = failed();
+      assert.ok(lost.length <= lanes, JSON.stringify(lost, null, 1));
+      for (const { status, failure, traceId, at, milliseconds } of lost) {
+        if (service === 'gateway') assert.equal(status, 0, failure);
+        else {
+          assert.match(`${failure}`, /BACKEND_UNAVAILABLE|DEADLINE_EXCEEDED/);
+          assert.match(traceId, /^[0-9a-f]{32}$/);
+        }
+        assert.ok(at - milliseconds <= endedAt, `begun when it had ended: ${failure}`);
+      }
+      await processes.start(name);
+      await shop.takenIn(name);
+      await pause(1000);
+      await load?.stop();
+      assert.equal(failed().length, lost.length, JSON.stringify(failed(), null, 1));
+      console.log(`      ${(load as Load).steps.length} requests, ${lost.length} lost`);
+    });
+  }
+});

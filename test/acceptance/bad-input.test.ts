@@ -108,6 +108,9 @@ const cases: Case[] = [
   },
 ];
 
+/** What the gateway itself now and then asks for while it checks a token: keys, and which sessions have ended. */
+const isLookUp = (route: unknown) => route === '/oauth/jwks' || route === '/internal/oauth/revocations';
+
 describe('bad input', function badInput() {
   this.timeout(60_000);
   let target: Target;
@@ -151,7 +154,9 @@ describe('bad input', function badInput() {
         counted(),
         ...target.traces.map((reader) =>
           eventually(async () => {
-            const servers = (await reader.trace(traceId)).filter(({ kind }) => kind === 'server');
+            const servers = (await reader.trace(traceId)).filter(
+              ({ kind, attributes }) => kind === 'server' && !isLookUp(attributes['http.route']),
+            );
             assert.ok(servers.some(({ service }) => service === 'gateway'));
             for (const span of servers) {
               assert.equal(span.attributes['http.response.status_code'], String(status));
@@ -163,7 +168,7 @@ describe('bad input', function badInput() {
         ...target.logs.map((reader) =>
           eventually(async () => {
             const records = (await reader.records(traceId)).filter(
-              (each) => each['event.category'] === 'web',
+              (each) => each['event.category'] === 'web' && !isLookUp(each['http.route']),
             );
             assert.ok(records.some((record) => record['service.name'] === 'gateway'));
             for (const record of records) assert.equal(record['http.response.status_code'], status);

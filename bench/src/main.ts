@@ -31,8 +31,6 @@ interface Alive {
   gatewayUrl: string;
   productUrl: string;
   startMs: number;
-  pairRequests: number;
-  productRequests: number;
   failed: number;
   pair: number[];
   alone: number[];
@@ -75,8 +73,6 @@ try {
       productUrl: `${productUrl}/products/tea`,
       gatewayUrl: `http://127.0.0.1:${second.port}/products/tea`,
       startMs: second.startMs,
-      pairRequests: 0,
-      productRequests: 0,
       failed: 0,
       pair: [],
       alone: [],
@@ -89,13 +85,11 @@ try {
     load.ask<SliceResult>({ url, headers, connections, seconds: duration });
   const pair = async (one: Alive, connections: number, duration: number): Promise<SliceResult> => {
     const result = await slice(one.gatewayUrl, connections, duration);
-    one.pairRequests += result.requests;
     one.failed += result.failed;
     return result;
   };
   const alone = async (one: Alive, duration: number): Promise<SliceResult> => {
     const result = await slice(one.productUrl, 32, duration);
-    one.productRequests += result.requests;
     one.failed += result.failed;
     return result;
   };
@@ -120,8 +114,8 @@ try {
   const rows: Row[] = [];
   for (const one of alive) {
     const { rss } = await one.gateway.ask<{ rss: number }>('memory');
-    await one.gateway.ask('stop');
-    await one.product.ask('stop');
+    const { served: atGateway } = await one.gateway.ask<{ served: number }>('stop');
+    const { served: atProduct } = await one.product.ask<{ served: number }>('stop');
     await new Promise((resolve) => setTimeout(resolve, 500));
     const { counts } = await sinks.ask<{ counts: Record<string, { spans: number; logs: number }> }>({
       counts: true,
@@ -131,7 +125,9 @@ try {
     const aloneRatios = one.alone.map((value, round) => value / (bare.alone[round] as number));
     const added = one.pair.map((value, round) => 1e6 / value - 1e6 / (bare.pair[round] as number));
     const aloneAdded = one.alone.map((value, round) => 1e6 / value - 1e6 / (bare.alone[round] as number));
-    const { expected } = one.variant;
+    const { gateway, product } = one.variant.expected;
+    const owed = (signal: 'spans' | 'logs'): number =>
+      atGateway * gateway[signal] + atProduct * product[signal];
     rows.push({
       name: one.name,
       title: one.variant.title,
@@ -147,14 +143,8 @@ try {
       rssMb: rss / 2 ** 20,
       startMs: one.startMs,
       failed: one.failed,
-      spans: {
-        expected: one.pairRequests * expected.spans + one.productRequests * Math.min(1, expected.spans),
-        delivered: got.spans,
-      },
-      logs: {
-        expected: one.pairRequests * expected.logs + one.productRequests * Math.min(1, expected.logs),
-        delivered: got.logs,
-      },
+      spans: { expected: owed('spans'), delivered: got.spans },
+      logs: { expected: owed('logs'), delivered: got.logs },
     });
   }
   process.stdout.write(renderTable(rows, { node: process.version, rounds, seconds, pinned }));

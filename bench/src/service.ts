@@ -12,7 +12,7 @@ process.once('message', async (options: RoleOptions) => {
       process.send?.({ rss: process.memoryUsage().rss });
     } else if (message === 'stop') {
       await running.stop();
-      process.send?.({ stopped: true });
+      process.send?.({ served: running.served() });
       // some of the clients measured here keep timers for ever
       setTimeout(() => process.exit(0), 50);
     }

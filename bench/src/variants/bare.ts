@@ -3,7 +3,7 @@ import { runGateway, runProduct } from './run-app.js';
 
 export const variant: Variant = {
   title: 'bare: no telemetry',
-  expected: { spans: 0, logs: 0 },
+  expected: { gateway: { spans: 0, logs: 0 }, product: { spans: 0, logs: 0 } },
   gateway: (options) => runGateway(options, { hooks: {} }),
   product: () => runProduct({ hooks: {} }),
 };

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { RoleOptions, Variant } from '../variant.js';
+import { allSignals, type RoleOptions, type Variant } from '../variant.js';
 import { createFluent } from './fluent.js';
 import { createPrometheus } from './prometheus.js';
 import { type Observed, runGateway, runProduct } from './run-app.js';
@@ -77,7 +77,7 @@ function observed(name: string, { sinks }: RoleOptions): Observed {
 
 export const variant: Variant = {
   title: 'jaeger-client + fluent-logger + prom-client',
-  expected: { spans: 3, logs: 2 },
+  expected: allSignals,
   gateway: (options) => runGateway(options, observed('gateway', options)),
   product: (options) => runProduct(observed('product', options)),
 };

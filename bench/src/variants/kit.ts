@@ -1,6 +1,6 @@
 import { createTelemetry, forwardLogs, type Span, zipkinSpans } from '@glasshouse/telemetry';
 import { telemetryMiddleware } from '@glasshouse/telemetry/koa';
-import type { RoleOptions, Variant } from '../variant.js';
+import { allSignals, type RoleOptions, type Variant } from '../variant.js';
 import { type Observed, runGateway, runProduct } from './run-app.js';
 
 function observed(name: string, { sinks }: RoleOptions): Observed {
@@ -43,7 +43,7 @@ function observed(name: string, { sinks }: RoleOptions): Observed {
 
 export const variant: Variant = {
   title: 'Glasshouse kit: all three signals, acknowledged',
-  expected: { spans: 3, logs: 2 },
+  expected: allSignals,
   gateway: (options) => runGateway(options, observed('gateway', options)),
   product: (options) => runProduct(observed('product', options)),
 };

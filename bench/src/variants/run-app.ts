@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import Router from '@koa/router';
 import Koa from 'koa';
 import { Pool } from 'undici';
@@ -17,8 +18,10 @@ export interface Observed {
 export async function runProduct(observed: Observed, libraries: Libraries = own): Promise<Running> {
   const app = productApp(libraries, observed.hooks);
   const { server, port } = await listen(app.callback() as never);
+  const served = countRequests(server);
   return {
     port,
+    served,
     async stop() {
       server.closeAllConnections();
       server.close();
@@ -36,8 +39,10 @@ export async function runGateway(
   const pool = new PoolClass(options.productUrl, { connections: 32 });
   const app = gatewayApp(libraries, observed.hooks, pool, await createTokenCheck(options.publicKey));
   const { server, port } = await listen(app.callback() as never);
+  const served = countRequests(server);
   return {
     port,
+    served,
     async stop() {
       server.closeAllConnections();
       server.close();
@@ -45,4 +50,13 @@ export async function runGateway(
       await observed.close?.();
     },
   };
+}
+
+/** Counted where they come in: a load generator does not know those that it cut off at the end of a slice. */
+function countRequests(server: Server): () => number {
+  let count = 0;
+  server.on('request', () => {
+    count += 1;
+  });
+  return () => count;
 }

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
 import { request } from 'undici';
-import type { RoleOptions, Variant } from '../variant.js';
+import { allSignals, type RoleOptions, type Variant } from '../variant.js';
 import { createFluent } from './fluent.js';
 import { createPrometheus } from './prometheus.js';
 import { type Observed, runGateway, runProduct } from './run-app.js';
@@ -145,7 +145,7 @@ function childOf(tracer: any, read: (name: string) => any, headers: any, zipkin:
 
 export const variant: Variant = {
   title: 'zipkin-js (AsyncLocalStorage) + fluent-logger + prom-client',
-  expected: { spans: 3, logs: 2 },
+  expected: allSignals,
   gateway: (options) => runGateway(options, observed('gateway', options)),
   product: (options) => runProduct(observed('product', options)),
 };

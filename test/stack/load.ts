@@ -1,5 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Credentials, createShopper, type Journey, type StepReport } from '@glasshouse/traffic';
+import {
+  type Credentials,
+  createShopper,
+  type Journey,
+  journey,
+  type StepReport,
+  step,
+} from '@glasshouse/traffic';
 
 /** Customers who come one after the other, each with connections of their own, in several lanes, until stopped. */
 export interface Load {
@@ -15,26 +22,53 @@ export interface LoadOptions {
   lanes: number;
   /** Between two journeys of a lane. */
   pauseMs: number;
+  /** Further lanes, in which somebody looks at products all the time, over the same connections. */
+  readers: number;
 }
 
-export function startLoad({ gateway, administrator, journeys, lanes, pauseMs }: LoadOptions): Load {
+const reading = journey({
+  name: 'reading',
+  about: 'One product, again and again',
+  steps: [
+    step({
+      name: 'read a product',
+      expect: 200,
+      call: () => ({ method: 'GET', path: '/products/MOSS-CUSHION' }),
+    }),
+  ],
+});
+
+export function startLoad({ gateway, administrator, journeys, lanes, pauseMs, readers }: LoadOptions): Load {
   const steps: Load['steps'][number][] = [];
   let next = 0;
   let stopped = false;
 
   async function lane(): Promise<void> {
     while (!stopped) {
-      const journey = journeys[next++ % journeys.length] as Journey;
+      const whole = journeys[next++ % journeys.length] as Journey;
       const onStep = (report: StepReport) =>
-        void steps.push({ ...report, journey: journey.name, at: performance.now() });
+        void steps.push({ ...report, journey: whole.name, at: performance.now() });
       const shopper = createShopper({ gateway, timeoutMs: 20_000 });
-      await journey.run({ shopper, administrator, onStep });
+      await whole.run({ shopper, administrator, onStep });
       await shopper.close();
       await pause(pauseMs);
     }
   }
 
-  const working = Promise.all(Array.from({ length: lanes }, lane));
+  async function read(): Promise<void> {
+    const shopper = createShopper({ gateway, connections: 1, timeoutMs: 20_000 });
+    while (!stopped) {
+      const { steps: seen } = await reading.run({ shopper });
+      for (const report of seen) steps.push({ ...report, journey: reading.name, at: performance.now() });
+      await pause(20);
+    }
+    await shopper.close();
+  }
+
+  const working = Promise.all([
+    ...Array.from({ length: lanes }, lane),
+    ...Array.from({ length: readers }, read),
+  ]);
   return {
     steps,
     async stop() {

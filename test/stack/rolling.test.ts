@@ -13,6 +13,7 @@ const declared = {
 } as const;
 
 const lanes = 3;
+const readers = 4;
 const heartbeatMs = 200;
 /** Longer than callers keep idle connections (2 s), and many heartbeats: what compose sets, too. */
 const drainMs = 3000;
@@ -33,6 +34,7 @@ describe('two instances of every service', function rolling() {
       journeys: Object.values(calm),
       lanes,
       pauseMs: 200,
+      readers,
     });
   });
   afterEach('stop the load', () => load?.stop());
@@ -76,21 +78,21 @@ describe('two instances of every service', function rolling() {
       const endedAt = performance.now();
       await shop.takenOut(name);
       await pause(2000);
-      const lost = failed();
-      assert.ok(lost.length <= lanes, JSON.stringify(lost, null, 1));
-      for (const { status, failure, traceId, at, milliseconds } of lost) {
-        if (service === 'gateway') assert.equal(status, 0, failure);
-        else {
-          assert.match(`${failure}`, /BACKEND_UNAVAILABLE|DEADLINE_EXCEEDED/);
-          assert.match(traceId, /^[0-9a-f]{32}$/);
-        }
-        assert.ok(at - milliseconds <= endedAt, `begun when it had ended: ${failure}`);
-      }
       await processes.start(name);
       await shop.takenIn(name);
       await pause(1000);
       await load?.stop();
-      assert.equal(failed().length, lost.length, JSON.stringify(failed(), null, 1));
+      const lost = failed();
+      assert.ok(lost.length <= lanes + readers, JSON.stringify(lost, null, 1));
+      for (const { status, failure, traceId, at, milliseconds } of lost) {
+        assert.ok(at - milliseconds <= endedAt, `begun when it had ended: ${failure}`);
+        if (service === 'gateway') assert.equal(status, 0, failure);
+        else {
+          // CONFLICT: the order that was being confirmed is not free before the dead instance's lease is over.
+          assert.match(`${failure}`, /BACKEND_UNAVAILABLE|DEADLINE_EXCEEDED|CONFLICT/);
+          assert.match(traceId, /^[0-9a-f]{32}$/);
+        }
+      }
       console.log(`      ${(load as Load).steps.length} requests, ${lost.length} lost`);
     });
   }

@@ -29,6 +29,7 @@ const stockSettledMs = 6_500;
 /** Leases (4 s) and repeated steps must have run out by then, several times over. */
 const settledMs = 30_000;
 
+/** A longer run: `RUNS=200 SEED=abc npx mocha --no-config test/dist/resilience/crash.test.js`. */
 describe(`services that are killed, seed ${seed}`, function crashes() {
   this.timeout(120_000 + runs * 5_000);
   const random = createRandom(seed);
@@ -94,8 +95,15 @@ describe(`services that are killed, seed ${seed}`, function crashes() {
       assert.deepEqual(faultsOf(read, facts, stocked), []);
       return read;
     }, settledMs);
-    const statuses = books.customers.flatMap(({ orders }) => orders.map(({ status }) => status));
-    assert.ok(statuses.includes('confirmed') && statuses.includes('cancelled'), `only ${new Set(statuses)}`);
+    const orders = books.customers.flatMap((customer) => customer.orders);
+    assert.ok(
+      orders.some(({ confirmedAt }) => confirmedAt !== undefined),
+      'some orders were confirmed',
+    );
+    assert.ok(
+      orders.some(({ status }) => status === 'cancelled'),
+      'some orders were cancelled',
+    );
   });
 
   it('know what they did before, when it is asked for again', async () => {

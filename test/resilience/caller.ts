@@ -67,7 +67,7 @@ export function createCaller(shopper: Shopper, outages: () => readonly Downtime[
     const body = (reply.body ?? {}) as Record<string, unknown>;
     const code = isErrorCode(body.code) ? body.code : 'INTERNAL_ERROR';
     count(`${status} ${code}`);
-    for (const wrong of formFaults(reply, body)) fault(call, `${wrong}: ${JSON.stringify(reply.body)}`);
+    for (const wrong of formFaults(call, reply, body)) fault(call, `${wrong}: ${JSON.stringify(reply.body)}`);
     if (always.includes(code)) return { kind: 'unknown', code };
     if (!right.refusals?.includes(code)) fault(call, `must not be refused so: ${JSON.stringify(body)}`);
     return { kind: 'refused', code, body };
@@ -89,16 +89,22 @@ export function createCaller(shopper: Shopper, outages: () => readonly Downtime[
   return { ask, next, counts, faults, fault: (what) => faults.push(what) };
 }
 
-/** What is wrong with a problem document (RFC 9457) as the shop answers it. */
-function formFaults({ status, headers, traceId }: Reply, body: Record<string, unknown>): string[] {
+/** What is wrong with a refusal: a problem document (RFC 9457), or for tokens what RFC 6749 section 5.2 says. */
+function formFaults({ path }: Call, reply: Reply, body: Record<string, unknown>): string[] {
+  const { status, headers, traceId } = reply;
+  const forTokens = path === '/oauth/token';
+  const type = forTokens ? /^application\/json\b/ : /^application\/problem\+json\b/;
   const faults: string[] = [];
-  if (!/^application\/problem\+json\b/.test(String(headers['content-type'])))
-    faults.push(`${status} as ${headers['content-type']}`);
+  if (!type.test(String(headers['content-type']))) faults.push(`${status} as ${headers['content-type']}`);
   if (!isErrorCode(body.code)) faults.push(`${status} with code ${body.code}`);
-  if (body.status !== status) faults.push(`${status} says status ${body.status}`);
   if (!/^[0-9a-f]{32}$/.test(traceId) || body.traceId !== traceId)
     faults.push(`${status} in trace ${traceId} says ${body.traceId}`);
-  if (typeof body.type !== 'string' || typeof body.title !== 'string')
-    faults.push(`${status} without a title`);
+  if (forTokens) {
+    if (typeof body.error !== 'string') faults.push(`${status} without an error`);
+  } else {
+    if (body.status !== status) faults.push(`${status} says status ${body.status}`);
+    if (typeof body.type !== 'string' || typeof body.title !== 'string')
+      faults.push(`${status} without a title`);
+  }
   return faults;
 }

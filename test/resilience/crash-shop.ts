@@ -25,7 +25,7 @@ const changes = {
   gateway: { BREAKER_OPEN_MS: '200', RATE_LIMIT_REQUESTS: '0' },
   oauth: { PASSWORD_HASH_COST: '10', ACCESS_TOKEN_SECONDS: '7200' },
   product: { RESERVATION_SWEEP_MS: '500', RESERVATION_SETTLE_MS: '5000' },
-  order: { SAGA_LEASE_MS: '4000', SAGA_RETRY_MS: '200', SAGA_RECOVERY_MS: '300' },
+  order: { SAGA_LEASE_MS: '3500', SAGA_RETRY_MS: '200', SAGA_RECOVERY_MS: '300' },
 };
 
 export async function startCrashShop(): Promise<CrashShop> {

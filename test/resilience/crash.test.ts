@@ -24,6 +24,7 @@ const {
   CUSTOMERS: { type: 'integer', default: 12, min: 1, max: 100, doc: 'customers at the same time' },
 });
 const restartMs = 300;
+const freezeMs = 5000;
 /** What a product agrees with late, after RESERVATION_SETTLE_MS and a sweep. */
 const stockSettledMs = 6_500;
 /** Leases (4 s) and repeated steps must have run out by then, several times over. */
@@ -70,6 +71,7 @@ describe(`services that are killed, seed ${seed}`, function crashes() {
       processes: shop.processes,
       random: random.fork('kills'),
       restartMs,
+      freezeMs,
       occasion: () => caller.next(/(confirm|cancel)$/),
     });
     const { kills } = killer;
@@ -156,7 +158,7 @@ describe(`services that are killed, seed ${seed}`, function crashes() {
         .sort()
         .map(([name, count]) => `${count} ${name}`)
         .join(', ')}`,
-      `kills: ${kills.map(([name, count]) => `${count} ${name} (${away(name)} s away)`).join(', ')}`,
+      `kills: ${kills.map(([name, count]) => `${count} ${name} (${away(name)} s away)`).join(', ')}; ${killer?.freezes()} freezes`,
       `orders: ${counted(orders.map(({ status }) => status))}`,
       `notifications: ${counted(books.customers.flatMap(({ notifications }) => notifications.map(({ outcome }) => outcome)))}`,
       `money: ${moneyIn} in = ${balances} in accounts + ${revenue} for confirmed orders`,

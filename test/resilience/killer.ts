@@ -5,6 +5,8 @@ import type { Random } from './random.js';
 export interface Killer {
   /** How often each was killed. */
   readonly kills: Readonly<Record<string, number>>;
+  /** How often any was frozen instead. */
+  freezes(): number;
   /** Resolves when everything runs again. */
   stop(): Promise<void>;
 }
@@ -13,6 +15,8 @@ export interface KillerOptions {
   processes: Processes;
   random: Random;
   restartMs: number;
+  /** Longer than a lease: what goes on then finds that another has taken over. */
+  freezeMs: number;
   /** Resolves when something begins that is worth being interrupted. */
   occasion(): Promise<void>;
 }
@@ -26,22 +30,32 @@ function lastAbsenceMs({ downtimes }: Processes): number {
 /**
  * Kills one process after the other, each round in another order, and starts it again at most `restartMs` later: at
  * any time, or a moment after an occasion. Mostly one is away at once, sometimes two; one that is just starting can be
- * killed, too.
+ * killed, too. Now and then one is frozen instead, at most for `freezeMs`.
  */
-export function startKiller({ processes, random, restartMs, occasion }: KillerOptions): Killer {
+export function startKiller(options: KillerOptions): Killer {
+  const { processes, random, restartMs, freezeMs, occasion } = options;
   const kills: Record<string, number> = Object.fromEntries(processes.names.map((name) => [name, 0]));
-  const restarts = new Set<Promise<void>>();
+  const under = new Set<Promise<void>>();
   let stopped = false;
+  let freezes = 0;
 
   const awayNow = () => processes.names.filter((name) => !processes.isReady(name)).length;
 
-  async function kill(name: string): Promise<void> {
+  function remember(work: Promise<void>): void {
+    under.add(work);
+    void work.finally(() => under.delete(work));
+  }
+
+  async function strike(name: string): Promise<void> {
     while (!processes.isRunning(name)) await pause(20);
+    if (processes.isReady(name) && random.chance(0.15)) {
+      freezes++;
+      remember(processes.freeze(name, random.between(300, freezeMs)));
+      return;
+    }
     await processes.end(name, 'SIGKILL');
     kills[name] = (kills[name] ?? 0) + 1;
-    const restart = pause(random.between(0, restartMs)).then(() => processes.start(name));
-    restarts.add(restart);
-    void restart.finally(() => restarts.delete(restart));
+    remember(pause(random.between(0, restartMs)).then(() => processes.start(name)));
   }
 
   async function work(): Promise<void> {
@@ -54,17 +68,18 @@ export function startKiller({ processes, random, restartMs, occasion }: KillerOp
         await Promise.race([occasion(), pause(1000)]);
         await pause(random.between(0, 80));
       }
-      if (!stopped) await kill(round.pop() as string);
+      if (!stopped) await strike(round.pop() as string);
     }
   }
 
   const working = work();
   return {
     kills,
+    freezes: () => freezes,
     async stop() {
       stopped = true;
       await working;
-      await Promise.all(restarts);
+      await Promise.all(under);
     },
   };
 }

@@ -23,6 +23,8 @@ export interface Processes {
   isReady(name: string): boolean;
   /** Resolves when it has ended: with its exit code, null after a signal. */
   end(name: string, signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
+  /** Lets it do nothing for a while (SIGSTOP), and then go on as if nothing had been. Resolves when it goes on. */
+  freeze(name: string, milliseconds: number): Promise<void>;
   /** Resolves when it is ready; also when it is ended before. */
   start(name: string): Promise<void>;
   /** Ends all, one group after the other, and what hangs by SIGKILL: their exit codes. */
@@ -88,10 +90,25 @@ export function createProcesses(planned: readonly PlannedProcess[]): Processes {
       failures.push(`${name} was not ready within ${startMs} ms`);
       await end(name, 'SIGKILL');
     } else if (slot.child === child) {
-      slot.ready = true;
-      if (slot.downtime) slot.downtime.to = performance.now();
-      slot.downtime = undefined;
+      up(slot);
     }
+  }
+
+  function up(slot: Slot): void {
+    slot.ready = true;
+    if (slot.downtime) slot.downtime.to = performance.now();
+    slot.downtime = undefined;
+  }
+
+  async function freeze(name: string, milliseconds: number): Promise<void> {
+    const slot = slotOf(name);
+    const { child } = slot;
+    if (!child || !slot.ready) return;
+    down(slot);
+    child.signal('SIGSTOP');
+    await pause(milliseconds);
+    child.signal('SIGCONT');
+    if (slot.child === child && !told.has(child)) up(slot);
   }
 
   async function end(name: string, signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
@@ -118,6 +135,7 @@ export function createProcesses(planned: readonly PlannedProcess[]): Processes {
     isReady: (name) => slotOf(name).ready,
     end,
     start,
+    freeze,
     async close(order) {
       const codes: Record<string, number | null> = {};
       const others = [...slots.keys()].filter((name) => !order.flat().includes(name));

@@ -43,6 +43,7 @@ describe(`services that are killed, seed ${seed}`, function crashes() {
   const stocked = new Map<string, number>();
   const begun = performance.now();
   let quietSince = 0;
+  let over = false;
 
   before('start the shop, register the customers', async () => {
     shop = await startCrashShop();
@@ -62,6 +63,7 @@ describe(`services that are killed, seed ${seed}`, function crashes() {
   });
 
   after('stop what is left', async () => {
+    over = true;
     await killer?.stop();
     await shop?.close();
   });
@@ -76,7 +78,8 @@ describe(`services that are killed, seed ${seed}`, function crashes() {
     });
     const { kills } = killer;
     let next = 0;
-    const goOn = () => next < runs || Object.values(kills).includes(0);
+    const goOn = () =>
+      !over && shop.processes.failures.length === 0 && (next < runs || Object.values(kills).includes(0));
     const changing = changePrices(caller, reader.token, random.fork('prices'), goOn);
     await Promise.all(
       customers.map(async (customer) => {

@@ -47,7 +47,8 @@ export function startKiller(options: KillerOptions): Killer {
   }
 
   async function strike(name: string): Promise<void> {
-    while (!processes.isRunning(name)) await pause(20);
+    while (!stopped && !processes.isRunning(name)) await pause(20);
+    if (stopped) return;
     if (processes.isReady(name) && random.chance(0.15)) {
       freezes++;
       remember(processes.freeze(name, random.between(300, freezeMs)));

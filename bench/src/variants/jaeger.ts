@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { allSignals, type RoleOptions, type Variant } from '../variant.js';
+import { accessRecord } from './access-record.js';
 import { createFluent } from './fluent.js';
 import { createPrometheus } from './prometheus.js';
 import { type Observed, runGateway, runProduct } from './run-app.js';
@@ -41,14 +42,7 @@ function observed(name: string, { sinks }: RoleOptions): Observed {
           fluent.log({
             message: `GET ${route} ${ctx.status}`,
             'log.level': 'info',
-            'trace.id': context.traceIdStr,
-            'span.id': context.spanIdStr,
-            'http.request.method': ctx.method,
-            'http.route': route,
-            'url.path': ctx.path,
-            'http.response.status_code': ctx.status,
-            'event.duration': Math.round(seconds * 1e9),
-            'client.address': ctx.ip,
+            ...accessRecord(ctx, route, seconds, { traceId: context.traceIdStr, spanId: context.spanIdStr }),
           });
         }
       },

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { RoleOptions, Running, Variant } from '../variant.js';
+import { accessRecord } from './access-record.js';
 import { createPrometheus } from './prometheus.js';
 import { type Observed, runGateway, runProduct } from './run-app.js';
 
@@ -63,16 +64,7 @@ async function start(name: string, options: RoleOptions, role: 'gateway' | 'prod
           prometheus.served(route, ctx.status, seconds);
           const context = trace.getActiveSpan()?.spanContext();
           log.info(
-            {
-              'trace.id': context?.traceId,
-              'span.id': context?.spanId,
-              'http.request.method': ctx.method,
-              'http.route': route,
-              'url.path': ctx.path,
-              'http.response.status_code': ctx.status,
-              'event.duration': Math.round(seconds * 1e9),
-              'client.address': ctx.ip,
-            },
+            accessRecord(ctx, route, seconds, { traceId: context?.traceId, spanId: context?.spanId }),
             `GET ${route} ${ctx.status}`,
           );
         }

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
 import { request } from 'undici';
 import { allSignals, type RoleOptions, type Variant } from '../variant.js';
+import { accessRecord } from './access-record.js';
 import { createFluent } from './fluent.js';
 import { createPrometheus } from './prometheus.js';
 import { type Observed, runGateway, runProduct } from './run-app.js';
@@ -9,19 +10,7 @@ import { type Observed, runGateway, runProduct } from './run-app.js';
 const require = createRequire(import.meta.url);
 
 function observed(name: string, { sinks }: RoleOptions): Observed {
-  const {
-    Annotation,
-    BatchRecorder,
-    HttpHeaders,
-    Instrumentation,
-    jsonEncoder,
-    option,
-    Request,
-    Tracer,
-    TraceId,
-  } = require('zipkin');
-  void Instrumentation;
-  void TraceId;
+  const { Annotation, BatchRecorder, HttpHeaders, jsonEncoder, option, Request, Tracer } = require('zipkin');
   const pending: string[] = [];
   let sending = Promise.resolve();
   const send = (): void => {
@@ -65,10 +54,8 @@ function observed(name: string, { sinks }: RoleOptions): Observed {
           const value = ctx.headers[header.toLowerCase()];
           return value === undefined ? option.None : new option.Some(value);
         };
-        const id = tracer.join
-          ? read(HttpHeaders.TraceId).present
-            ? childOf(tracer, read, HttpHeaders, require('zipkin'))
-            : tracer.createRootId()
+        const id = read(HttpHeaders.TraceId).present
+          ? childOf(tracer, read, HttpHeaders, require('zipkin'))
           : tracer.createRootId();
         return tracer.letId(id, async () => {
           tracer.recordAnnotation(new Annotation.ServerRecv());
@@ -90,14 +77,7 @@ function observed(name: string, { sinks }: RoleOptions): Observed {
             fluent.log({
               message: `GET ${route} ${ctx.status}`,
               'log.level': 'info',
-              'trace.id': id.traceId,
-              'span.id': id.spanId,
-              'http.request.method': ctx.method,
-              'http.route': route,
-              'url.path': ctx.path,
-              'http.response.status_code': ctx.status,
-              'event.duration': Math.round(seconds * 1e9),
-              'client.address': ctx.ip,
+              ...accessRecord(ctx, route, seconds, id),
             });
           }
         });

@@ -22,6 +22,7 @@ const allowed: Record<string, RegExp> = {
   traffic: /^((telemetry|settings)(\/|$)|(oauth|customer|product|order)\/contract$)/,
   launcher: /^settings(\/|$)/,
   bench: /^telemetry(\/|$)/,
+  examples: /^telemetry(\/|$)/,
 };
 
 function sources(folder: string): string[] {

@@ -1,0 +1,104 @@
+"""`GET /hello/{name}`, which asks the shop for its products, and `GET /metrics`: Python's standard library alone."""
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import sys
+import threading
+from datetime import datetime, timezone
+from http.server import ThreadingHTTPServer
+from typing import Any
+
+from delivery import Destination
+from forward import forward_destination
+from http_call import http_call
+from observed_handler import Answer, observed_handler
+from telemetry import Span, Telemetry
+from zipkin import zipkin_destination
+
+NAME = "example-python"
+ROUTE = "/hello/{name}"
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = False  # so that closing waits for the requests in progress
+    request_queue_size = 128
+
+
+def main() -> None:
+    env = os.environ
+    host, port = env.get("HOST", "127.0.0.1"), int(env.get("PORT", "8103"))
+    receivers = listed(env.get("LOG_FORWARD", "127.0.0.1:24224"))
+    intakes = listed(env.get("TRACES_ZIPKIN", "http://127.0.0.1:9411/api/v2/spans"))
+    gateway = env.get("GATEWAY_URL", "http://127.0.0.1:8080")
+    telemetry = Telemetry(
+        service={
+            "service.name": NAME,
+            "service.version": "1.0.0",
+            "service.environment": env.get("ENVIRONMENT", "local"),
+            "service.node.name": env.get("SERVICE_INSTANCE") or f"{socket.gethostname()}-{os.getpid()}",
+        },
+        spans=[zipkin_destination(url) for url in intakes],
+        logs=[
+            Destination("logs", "stdout", write_lines),
+            *(forward_destination(address, f"glasshouse.{NAME}") for address in receivers),
+        ],
+    )
+
+    def hello(span: Span, method: str, path: str) -> Answer:
+        match = re.fullmatch(r"/hello/([A-Za-z0-9_-]{1,64})", path)
+        if method != "GET" or not match:
+            return Answer(404, {"error": f"there is only GET {ROUTE}"})
+        span.log("info", "saying hello", {"greeting.name": match[1]})
+        try:
+            return Answer(200, {"service": NAME, "hello": match[1], "next": ask_shop(span, gateway)}, ROUTE)
+        except Exception as error:
+            return Answer(502, {"service": NAME, "error": "the shop gave no answer"}, ROUTE, error)
+
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    server = Server((host, port), observed_handler(telemetry, hello))
+    threading.Thread(target=server.serve_forever, args=(0.1,)).start()
+    telemetry.log("info", f"listening on port {port}")
+    stopped.wait()
+    server.shutdown()
+    server.server_close()
+    telemetry.close()
+
+
+def ask_shop(parent: Span, gateway: str) -> Any:
+    span = parent.child("GET /products", {"http.request.method": "GET", "peer.service": "gateway"})
+    try:
+        headers = {"accept": "application/json", **span.headers()}
+        status, body = http_call("GET", f"{gateway}/products?limit=1", headers, seconds=3)
+        span.tags["http.response.status_code"] = status
+        if status != 200:
+            raise RuntimeError(f"the gateway answered {status}")
+        return json.loads(body)
+    except Exception as error:
+        span.fail(error)
+        raise
+    finally:
+        span.end()
+
+
+def write_lines(records: list[tuple[int, dict[str, Any]]]) -> None:
+    """ECS JSON lines on standard output; `json` escapes whatever could break or forge one."""
+    for ns, fields in records:
+        seconds, rest = divmod(ns, 1_000_000_000)
+        moment = datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
+        line = json.dumps({"@timestamp": f"{moment}.{rest // 1000:06d}Z", **fields})
+        sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def listed(text: str) -> list[str]:
+    return [item for item in text.split(",") if item]
+
+
+if __name__ == "__main__":
+    main()

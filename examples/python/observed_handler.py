@@ -1,0 +1,103 @@
+"""An HTTP handler whose every request leaves one server span, one access record and one count."""
+from __future__ import annotations
+
+import json
+import time
+from http.server import BaseHTTPRequestHandler
+from typing import Any, Callable, NamedTuple, Optional
+
+import metrics
+from telemetry import Span, Telemetry, failure_of
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+class Answer(NamedTuple):
+    status: int
+    body: dict[str, Any]
+    """The route's template, `/hello/{name}`, never a real path: names and labels must stay few."""
+    route: Optional[str] = None
+    """Why it failed, for the span and the access record."""
+    error: Optional[Exception] = None
+
+
+def observed_handler(
+    telemetry: Telemetry, answer: Callable[[Span, str, str], Answer]
+) -> type[BaseHTTPRequestHandler]:
+    """A class for `http.server`. `answer` is given the server span, the method and the path."""
+    requests = metrics.RequestMetrics()
+
+    class ObservedHandler(BaseHTTPRequestHandler):
+        timeout = 5  # seconds, of a client that says nothing
+
+        def _handle(self) -> None:
+            path = self.path.split("?")[0]
+            if path == "/metrics":  # scrapes are not observed
+                body = requests.expose(telemetry.destinations)
+                return self._send(200, body.encode(), {"content-type": metrics.CONTENT_TYPE})
+            self._observed(path)
+
+        def _observed(self, path: str) -> None:
+            span = telemetry.server_span(self.command, self.headers)
+            requests.begin()
+            started = time.monotonic_ns()
+            try:
+                made = answer(span, self.command, path)
+                body = json.dumps(made.body)
+            except Exception as error:
+                span.log("error", "that went wrong", error=error)
+                made, body = Answer(500, {}, error=error), '{"error": "that went wrong"}'
+            try:
+                headers = {"content-type": "application/json", "trace-id": span.context.trace_id}
+                self._send(made.status, body.encode(), headers)
+            except OSError as error:  # the client went away: nginx has a number for it
+                made = made._replace(status=499, error=error)
+            duration = time.monotonic_ns() - started
+            self._enter(span, path, made, duration)
+            requests.end(self.command, made.route or "unmatched", made.status, duration / 1e9)
+
+        def _enter(self, span: Span, path: str, made: Answer, duration: int) -> None:
+            """In the span and in the log."""
+            status = made.status
+            failed = status == 499 or status >= 500
+            fields = {
+                "event.kind": "event",
+                "event.category": "web",
+                "event.action": "http-request",
+                "event.outcome": "failure" if failed else "success",
+                "event.duration": duration,
+                "http.request.method": self.command,
+                "http.response.status_code": status,
+                "url.path": path[:512],
+                "client.address": self.client_address[0],
+            }
+            if "user-agent" in self.headers:
+                fields["user_agent.original"] = self.headers["user-agent"][:256]
+            if made.route:
+                span.name = f"{self.command} {made.route}"
+                fields["http.route"] = span.tags["http.route"] = made.route
+            for name in ("http.request.method", "url.path", "http.response.status_code"):
+                span.tags[name] = fields[name]
+            if failed and made.error:
+                span.fail(made.error)
+                fields.update(failure_of(made.error))
+            elif failed:
+                span.tags.update({"error": status, "error.type": status})
+            message = f"{self.command} {made.route or path[:512]} {status}"
+            span.log("error" if status >= 500 else "info", message, fields)
+            span.end()
+
+        def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+            self.send_response(status)
+            for name, value in {**headers, "content-length": str(len(body))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            """Nothing on standard error: the access record says more."""
+
+    for method in METHODS:
+        setattr(ObservedHandler, f"do_{method}", ObservedHandler._handle)
+    return ObservedHandler

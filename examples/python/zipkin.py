@@ -1,0 +1,23 @@
+"""Spans as Zipkin v2 JSON: https://zipkin.io/zipkin-api/"""
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from delivery import Destination, Rejected
+from http_call import http_call
+
+
+def zipkin_destination(url: str) -> Destination:
+    """An intake such as `http://127.0.0.1:9411/api/v2/spans`; it takes lists of spans."""
+
+    def send(spans: list[dict[str, Any]]) -> None:
+        body = json.dumps(spans).encode()
+        status, _ = http_call("POST", url, {"content-type": "application/json"}, body)
+        if status in (408, 429) or status >= 500:
+            raise OSError(f"{url} answered {status}")
+        if status >= 300:
+            raise Rejected(f"{url} answered {status}")
+
+    return Destination("traces", urlsplit(url).netloc, send)

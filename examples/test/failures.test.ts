@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { ask } from './ask.js';
+import { type Chain, namesHere, startChain } from './chain.js';
+import { eventually } from './eventually.js';
+import { requestCount } from './exposition.js';
+
+const names = namesHere();
+
+describe('a request that fails', function () {
+  this.timeout(40_000);
+  let chain: Chain;
+  const first = () => chain.examples[0]?.url;
+  before(async () => {
+    chain = await startChain();
+  });
+  after(() => chain?.close());
+
+  async function failedEverywhere(id: string, times: number): Promise<void> {
+    await eventually(async () => {
+      const { spans, logs } = await chain.trace(id);
+      assert.equal(spans.length, names.length * 2);
+      for (const { service, kind, status, attributes } of spans) {
+        assert.equal(status, 'error', `${service}, ${kind}`);
+        assert.ok(attributes['error.type'], `${service}, ${kind}`);
+      }
+      const records = logs.filter((log) => log['event.action'] === 'http-request');
+      assert.equal(records.length, names.length);
+      for (const record of records) {
+        const { 'event.outcome': outcome, 'http.response.status_code': status, 'log.level': level } = record;
+        assert.deepEqual([outcome, status, level], ['failure', 502, 'error']);
+        assert.ok(record['error.type'] && record['error.message'], JSON.stringify(record));
+      }
+    });
+    for (const { url } of chain.examples) {
+      const { text } = await ask(`${url}/metrics`);
+      assert.deepEqual(requestCount(text), { 'GET /hello/{name} 502': times });
+    }
+  }
+
+  it('because the shop answers 500, is a failure of all on its way', async () => {
+    chain.shop.answer = (response) => void response.writeHead(500).end('{}');
+    const answer = await ask(`${first()}/hello/ada`);
+    assert.equal(answer.status, 502);
+    await failedEverywhere(String(answer.headers['trace-id']), 1);
+  });
+
+  it('because what the shop answers is no JSON, too', async () => {
+    chain.shop.answer = (response) => void response.end('<html>');
+    const answer = await ask(`${first()}/hello/ada`);
+    assert.equal(answer.status, 502);
+    await failedEverywhere(String(answer.headers['trace-id']), 2);
+  });
+
+  it('because the shop is not there, too', async () => {
+    await chain.shop.close();
+    const answer = await ask(`${first()}/hello/ada`);
+    assert.equal(answer.status, 502);
+    await failedEverywhere(String(answer.headers['trace-id']), 3);
+  });
+});
+
+describe('a request for what is not there', function () {
+  this.timeout(40_000);
+  let chain: Chain;
+  before(async () => {
+    chain = await startChain();
+  });
+  after(() => chain?.close());
+
+  for (const [at, service] of names.entries()) {
+    it(`is answered 404 by ${service}, and counted without its path`, async () => {
+      const { url } = chain.examples[at] as { url: string };
+      for (const [method, path] of [
+        ['GET', '/no/such/path'],
+        ['GET', '/hello/'],
+        ['GET', '/hello/%2e%2e'],
+        ['POST', '/hello/ada'],
+        ['HEAD', '/hello/ada'],
+      ] as const) {
+        const answer = await ask(`${url}${path}`, {}, method);
+        assert.equal(answer.status, 404, `${method} ${path}`);
+      }
+      await eventually(async () => {
+        const { text } = await ask(`${url}/metrics`);
+        const expected = { 'GET unmatched 404': 3, 'POST unmatched 404': 1, 'HEAD unmatched 404': 1 };
+        assert.deepEqual(requestCount(text), expected);
+      });
+      assert.equal(chain.shop.asked.length, 0);
+    });
+  }
+});

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import type { IncomingHttpHeaders } from 'node:http';
+import { ask } from './ask.js';
+import { type Chain, namesHere, startChain } from './chain.js';
+import { eventually } from './eventually.js';
+
+const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+const span = '00f067aa0ba902b7';
+const other = 'a3ce929d0e0e47364bf92f3577b34da6';
+const unsampled = '0af7651916cd43dd8448eb211c80319c';
+
+/** W3C Trace Context, level 2, 3.2.2 and 3.2.3; openzipkin/b3-propagation. */
+const joined: Record<string, [headers: Record<string, string | string[]>, expected: string]> = {
+  'traceparent before b3': [{ traceparent: `00-${trace}-${span}-01`, b3: `${other}-${span}-1` }, trace],
+  'a traceparent of a later version, which has more': [{ traceparent: `cc-${trace}-${span}-01-more` }, trace],
+  'b3 when there is no traceparent': [{ b3: `${trace}-${span}-1` }, trace],
+  'b3 with a parent': [{ b3: `${trace}-${span}-d-${span}` }, trace],
+  'b3 with 64 bits, padded': [{ b3: `a3ce929d0e0e4736-${span}` }, '0000000000000000a3ce929d0e0e4736'],
+  'b3 when traceparent is malformed': [{ traceparent: 'nonsense', b3: `${trace}-${span}-1` }, trace],
+  'a trace whose tracestate is malformed': [
+    { traceparent: `00-${trace}-${span}-01`, tracestate: 'no member' },
+    trace,
+  ],
+};
+/** Each comes with a tracestate, which belongs to no other traceparent. */
+const malformed: Record<string, Record<string, string | string[]>> = {
+  'no header': {},
+  'version ff': { traceparent: `ff-${trace}-${span}-01` },
+  'a fifth part in version 00': { traceparent: `00-${trace}-${span}-01-more` },
+  'a trace id of zeros': { traceparent: `00-${'0'.repeat(32)}-${span}-01` },
+  'a span id of zeros': { traceparent: `00-${trace}-${'0'.repeat(16)}-01` },
+  'upper case': { traceparent: `00-${trace.toUpperCase()}-${span}-01` },
+  'no flags': { traceparent: `00-${trace}-${span}` },
+  'a trace id too short': { traceparent: `00-${trace.slice(1)}-${span}-01` },
+  'traceparent twice': { traceparent: [`00-${trace}-${span}-01`, `00-${trace}-${span}-01`] },
+  'b3 of zeros': { b3: `${'0'.repeat(32)}-${span}-1` },
+  'b3 that is none': { b3: `${trace}_${span}` },
+  'b3 with another decision': { b3: `${trace}-${span}-2` },
+};
+const notSampled: Record<string, Record<string, string>> = {
+  'not to sample, by traceparent': { traceparent: `00-${unsampled}-${span}-00` },
+  'not to sample, by b3 alone': { b3: '0' },
+};
+
+describe('the context that a caller gives', function () {
+  this.timeout(40_000);
+  let chain: Chain;
+  before(async () => {
+    chain = await startChain();
+  });
+  after(() => chain?.close());
+
+  for (const service of namesHere()) {
+    describe(`to ${service}`, () => {
+      /** By title; all are asked first, so that their telemetry is waited for once. */
+      const answers = new Map<string, { id: string; handedOn: IncomingHttpHeaders }>();
+      before(async () => {
+        const url = chain.examples.find((example) => example.name === service)?.url;
+        const cases = {
+          ...mapValues(joined, ([headers]) => headers),
+          ...mapValues(malformed, withState),
+          ...notSampled,
+        };
+        for (const [title, headers] of Object.entries(cases)) {
+          const answer = await ask(`${url}/hello/ada`, headers);
+          assert.equal(answer.status, 200);
+          const id = String(answer.headers['trace-id']);
+          answers.set(title, { id, handedOn: chain.shop.asked.at(-1)?.headers ?? {} });
+        }
+        // spans are sent in order: when the last one's is there, no other is on its way
+        const last = await ask(`${url}/hello/ada`);
+        await eventually(async () => assert.ok(await serverSpan(String(last.headers['trace-id']))));
+      });
+      const answerTo = (title: string) => answers.get(title) ?? assert.fail(`not asked: ${title}`);
+      const serverSpan = async (id: string) =>
+        (await chain.trace(id)).spans.find((one) => one.service === service && one.kind === 'server');
+
+      for (const [title, [, expected]] of Object.entries(joined)) {
+        it(`is joined: ${title}`, async () => {
+          const { id, handedOn } = answerTo(title);
+          assert.equal(id, expected);
+          assert.match(String(handedOn.traceparent), new RegExp(`^00-${id}-(?!${span})[0-9a-f]{16}-01$`));
+          assert.equal(handedOn.tracestate, undefined);
+        });
+      }
+
+      for (const title of Object.keys(malformed)) {
+        it(`is passed over, and a new trace begun: ${title}`, async () => {
+          const { id, handedOn } = answerTo(title);
+          assert.match(id, /^(?!0{32})[0-9a-f]{32}$/);
+          assert.ok(id !== trace && id !== other);
+          assert.match(String(handedOn.traceparent), new RegExp(`^00-${id}-[0-9a-f]{16}-01$`));
+          assert.equal(handedOn.tracestate, undefined, 'it belongs to another traceparent');
+          const root = await serverSpan(id);
+          assert.ok(root);
+          assert.equal(root.parentId, undefined);
+        });
+      }
+
+      for (const title of Object.keys(notSampled)) {
+        it(`is heeded: ${title}: no span, but lines with the trace id`, async () => {
+          const { id, handedOn } = answerTo(title);
+          assert.equal(id === unsampled, title.includes('traceparent'));
+          assert.match(String(handedOn.traceparent), new RegExp(`^00-${id}-[0-9a-f]{16}-00$`));
+          assert.match(String(handedOn.b3), new RegExp(`^${id}-[0-9a-f]{16}-0$`));
+          const lines = await eventually(async () => {
+            const { logs } = await chain.trace(id);
+            const own = logs.filter((log) => log['service.name'] === service);
+            assert.ok(own.length > 0);
+            return own;
+          });
+          assert.ok(lines.some((line) => line['event.action'] === 'http-request'));
+          assert.deepEqual((await chain.trace(id)).spans, []);
+        });
+      }
+    });
+  }
+});
+
+const withState = (headers: Record<string, string | string[]>) => ({ ...headers, tracestate: 'vendor=1' });
+
+function mapValues<V, W>(from: Record<string, V>, map: (value: V) => W): Record<string, W> {
+  return Object.fromEntries(Object.entries(from).map(([name, value]) => [name, map(value)]));
+}

@@ -1,0 +1,34 @@
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface ShopDouble {
+  readonly url: string;
+  /** Of every request, oldest first. */
+  readonly asked: { path: string; headers: IncomingHttpHeaders }[];
+  /** Default: one page of products. */
+  answer: (response: ServerResponse) => void;
+  close(): Promise<void>;
+}
+
+export const products = { items: [{ sku: 'teapot' }], next: null };
+export const givesProducts = (response: ServerResponse) => void response.end(JSON.stringify(products));
+
+/** Stands for the gateway: keeps what it was sent. */
+export async function startShopDouble(): Promise<ShopDouble> {
+  const server = createServer((request, response) => {
+    shop.asked.push({ path: request.url ?? '', headers: request.headers });
+    shop.answer(response.setHeader('content-type', 'application/json'));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const shop: ShopDouble = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked: [],
+    answer: givesProducts,
+    close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      return closed;
+    },
+  };
+  return shop;
+}

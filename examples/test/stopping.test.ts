@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ask } from './ask.js';
+import { type Chain, namesHere, startChain } from './chain.js';
+import { eventually } from './eventually.js';
+import { givesProducts } from './shop.js';
+
+const names = namesHere();
+
+describe('SIGTERM', function () {
+  this.timeout(40_000);
+  let chain: Chain;
+  beforeEach(async () => {
+    chain = await startChain();
+  });
+  afterEach(() => chain?.close());
+
+  const first = () => `${chain.examples[0]?.url}/hello/ada`;
+  const stopAll = () => Promise.all(chain.examples.map((example) => example.stop()));
+
+  async function complete(id: string): Promise<void> {
+    const { spans, logs } = await chain.trace(id);
+    assert.equal(spans.length, names.length * 2, JSON.stringify(spans));
+    assert.equal(logs.length, names.length * 2, JSON.stringify(logs));
+  }
+
+  it('right after an answer loses nothing of it', async () => {
+    const answer = await ask(first());
+    const codes = await stopAll();
+    assert.deepEqual(
+      codes,
+      names.map(() => 0),
+    );
+    await complete(String(answer.headers['trace-id']));
+  });
+
+  it('lets a request in progress finish, takes no other, and delivers what it leaves', async () => {
+    const held: (() => void)[] = [];
+    chain.shop.answer = (response) => held.push(() => givesProducts(response));
+    const answering = ask(first());
+    await eventually(async () => assert.equal(held.length, 1));
+    const stopping = stopAll();
+    await eventually(() => assert.rejects(ask(first()), { code: 'ECONNREFUSED' }));
+    await pause(200);
+    for (const release of held) release();
+    const answer = await answering;
+    assert.equal(answer.status, 200);
+    assert.deepEqual(
+      await stopping,
+      names.map(() => 0),
+    );
+    await complete(String(answer.headers['trace-id']));
+  });
+});

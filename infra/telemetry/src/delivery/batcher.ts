@@ -1,6 +1,14 @@
+import type { ByteString } from '../bytes/byte-string.js';
 import type { Account, DropReason } from '../types.js';
 import { Chunk } from './chunk.js';
-import type { Batch, Destination } from './destination.js';
+import type { Destination } from './destination.js';
+
+/** What a format needs around and between the items of a batch. */
+export interface Frame {
+  head: ByteString;
+  separator: ByteString;
+  tail: ByteString;
+}
 
 export interface BatcherOptions {
   destinations: readonly Destination[];
@@ -10,82 +18,83 @@ export interface BatcherOptions {
   maxDelayMs?: number;
   /** One item over this is dropped as `too_large`. Default 256 KiB. */
   maxItemBytes?: number;
-  /** Puts what the format needs around the items. */
-  wrap?: (batch: Batch) => Batch;
+  /** Default: items stand back to back. */
+  frame?: Frame;
 }
 
 /** A batch is cut after the item that fills it; larger ones make the chunk grow. */
 const roomForOneMore = 16 << 10;
+const backToBack: Frame = { head: '', separator: '', tail: '' };
 
-/** Encodes items once into a shared chunk and hands each cut batch to every destination. */
+/** Gathers encoded items and hands each cut batch to every destination. */
 export class Batcher {
-  readonly #options: Required<BatcherOptions>;
+  readonly #destinations: readonly Destination[];
+  readonly #maxBatchBytes: number;
+  readonly #maxDelayMs: number;
+  readonly #maxItemBytes: number;
+  readonly #frame: Frame;
   readonly #chunk: Chunk;
   #produced = 0;
   #timer: NodeJS.Timeout | undefined = undefined;
   #closed = false;
 
   constructor(options: BatcherOptions) {
-    this.#options = {
-      maxBatchBytes: 128 << 10,
-      maxDelayMs: 200,
-      maxItemBytes: 256 << 10,
-      wrap: (batch) => batch,
-      ...options,
-    };
-    this.#chunk = new Chunk(this.#options.maxBatchBytes + roomForOneMore);
+    this.#destinations = options.destinations;
+    this.#maxBatchBytes = options.maxBatchBytes ?? 128 << 10;
+    this.#maxDelayMs = options.maxDelayMs ?? 200;
+    this.#maxItemBytes = options.maxItemBytes ?? 256 << 10;
+    this.#frame = options.frame ?? backToBack;
+    this.#chunk = new Chunk(this.#maxBatchBytes + roomForOneMore);
   }
 
-  /** `encode` appends exactly one item to the chunk. One that throws costs only itself. */
-  add(encode: (chunk: Chunk) => void): void {
-    const chunk = this.#chunk;
+  /** `encode` makes the bytes of exactly one item. One that throws costs only itself. */
+  add<T>(item: T, encode: (item: T) => ByteString): void {
     this.#produced += 1;
     if (this.#closed) return this.#drop('shutdown');
-    const before = chunk.length;
+    const chunk = this.#chunk;
+    let bytes: ByteString;
     try {
-      encode(chunk);
+      bytes = encode(item);
     } catch {
-      chunk.length = before;
       return this.#drop('rejected');
     }
-    if (chunk.length - before > this.#options.maxItemBytes) {
-      chunk.length = before;
-      return this.#drop('too_large');
-    }
+    if (bytes.length > this.#maxItemBytes) return this.#drop('too_large');
+    const { head, separator } = this.#frame;
+    const before = chunk.count === 0 ? head : separator;
+    chunk.append(before === '' ? bytes : before + bytes);
     chunk.count += 1;
-    if (chunk.length >= this.#options.maxBatchBytes) this.#cut();
+    if (chunk.length >= this.#maxBatchBytes) this.#cut();
     else if (this.#timer === undefined) {
-      this.#timer = setTimeout(() => this.#cut(), this.#options.maxDelayMs);
+      this.#timer = setTimeout(() => this.#cut(), this.#maxDelayMs);
       this.#timer.unref();
     }
   }
 
   async flush(deadline: AbortSignal): Promise<void> {
     this.#cut();
-    await Promise.all(this.#options.destinations.map((destination) => destination.flush(deadline)));
+    await Promise.all(this.#destinations.map((destination) => destination.flush(deadline)));
   }
 
   async close(deadline: AbortSignal): Promise<void> {
     this.#cut();
     this.#closed = true;
-    await Promise.all(this.#options.destinations.map((destination) => destination.close(deadline)));
+    await Promise.all(this.#destinations.map((destination) => destination.close(deadline)));
   }
 
   accounts(): Account[] {
-    return this.#options.destinations.map((destination) =>
-      destination.account(this.#produced, this.#chunk.count),
-    );
+    return this.#destinations.map((destination) => destination.account(this.#produced, this.#chunk.count));
   }
 
   #drop(reason: DropReason): void {
-    for (const destination of this.#options.destinations) destination.drop(reason, 1);
+    for (const destination of this.#destinations) destination.drop(reason, 1);
   }
 
   #cut(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#chunk.count === 0) return;
-    const batch = this.#options.wrap(this.#chunk.cut());
-    for (const destination of this.#options.destinations) destination.offer(batch);
+    if (this.#frame.tail !== '') this.#chunk.append(this.#frame.tail);
+    const batch = this.#chunk.cut();
+    for (const destination of this.#destinations) destination.offer(batch);
   }
 }

@@ -1,47 +1,31 @@
-import type { Chunk } from '../delivery/chunk.js';
-import { jsonText } from '../json-text.js';
-import type { ServiceIdentity } from '../types.js';
+import { type ByteString, jsonText } from '../bytes/byte-string.js';
+import { createNames } from '../bytes/names.js';
+import { rememberBytes } from '../constant-fields.js';
+import type { AttributeValue, ServiceIdentity } from '../types.js';
 import { ecsVersion } from './fields.js';
 import type { LogRecord } from './record.js';
 
-/** Appends a record as one line of ECS JSON: `@timestamp`, `log.level` and `message` first, as ecs-logging asks. */
-export function createJsonEncoder(
-  service: Required<ServiceIdentity>,
-): (record: LogRecord, chunk: Chunk) => void {
-  const constant = Buffer.from(
+/** Encodes a record as one line of ECS JSON: `@timestamp`, `log.level` and `message` first, as ecs-logging asks. */
+export function createJsonEncoder(service: Required<ServiceIdentity>): (record: LogRecord) => ByteString {
+  const always =
     `,"ecs.version":"${ecsVersion}","service.name":${jsonText(service.name)}` +
-      `,"service.version":${jsonText(service.version)},"service.environment":${jsonText(service.environment)}` +
-      `,"service.node.name":${jsonText(service.instance)}`,
-  );
+    `,"service.version":${jsonText(service.version)},"service.environment":${jsonText(service.environment)}` +
+    `,"service.node.name":${jsonText(service.instance)}`;
   const timestamp = createTimestamp();
-  return (record, chunk) => {
-    chunk.ascii('{"@timestamp":"');
-    chunk.ascii(timestamp(record.timeMs));
-    chunk.ascii('","log.level":"');
-    chunk.ascii(record.level);
-    chunk.ascii('","message":');
-    chunk.json(record.message);
-    if (record.span) {
-      chunk.ascii(',"trace.id":"');
-      chunk.ascii(record.span.traceId);
-      chunk.ascii('","span.id":"');
-      chunk.ascii(record.span.spanId);
-      chunk.ascii('"');
-    }
-    chunk.ascii(',"event.id":"');
-    chunk.ascii(record.id);
-    chunk.ascii('"');
-    chunk.bytes(constant);
-    const fields = record.fields;
-    for (let at = 0; at < fields.length; at += 2) {
+  const fieldName = createNames((name) => `,${jsonText(name)}:`);
+  function pairs(fields: readonly AttributeValue[], from: number): ByteString {
+    let out = '';
+    for (let at = from; at < fields.length; at += 2) {
       const value = fields[at + 1];
-      chunk.ascii(',');
-      chunk.json(fields[at] as string);
-      chunk.ascii(':');
-      if (typeof value === 'string') chunk.json(value);
-      else chunk.ascii(String(value));
+      out += fieldName(fields[at] as string) + (typeof value === 'string' ? jsonText(value) : value);
     }
-    chunk.ascii('}\n');
+    return out;
+  }
+  const constantPairs = rememberBytes((fields) => always + pairs(fields, 0));
+  return ({ timeMs, level, message, span, id, fields, constant }) => {
+    let out = `{"@timestamp":"${timestamp(timeMs)}","log.level":"${level}","message":${jsonText(message)}`;
+    if (span) out += `,"trace.id":"${span.traceId}","span.id":"${span.spanId}"`;
+    return `${out},"event.id":"${id}"${constantPairs(constant)}${pairs(fields, constant.length)}}\n`;
   };
 }
 

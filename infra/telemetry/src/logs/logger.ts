@@ -1,3 +1,4 @@
+import { type ConstantFields, noFields } from '../constant-fields.js';
 import { cleanText, textOf } from '../redaction/clean.js';
 import type {
   Attributes,
@@ -30,14 +31,13 @@ export interface LogRuntime {
 }
 
 const messageLimit = 8192;
-const nothing: readonly AttributeValue[] = [];
 
 export class SpanLogger implements Logger {
   readonly #runtime: LogRuntime;
   readonly #span: LogSpan | undefined;
-  readonly #bound: readonly AttributeValue[];
+  readonly #bound: ConstantFields;
 
-  constructor(runtime: LogRuntime, span: LogSpan | undefined, bound: readonly AttributeValue[] = nothing) {
+  constructor(runtime: LogRuntime, span: LogSpan | undefined, bound: ConstantFields = noFields) {
     this.#runtime = runtime;
     this.#span = span;
     this.#bound = bound;
@@ -76,7 +76,7 @@ export class SpanLogger implements Logger {
     if (fields !== undefined) flatten(fields, all);
     flatten(event, all);
     // an audit record is written whatever the level
-    this.#write('info', message, all);
+    this.#write('info', message, noFields, all);
   }
 
   child(fields: LogFields): Logger {
@@ -89,19 +89,30 @@ export class SpanLogger implements Logger {
     return levels[level] >= this.#runtime.minimum;
   }
 
+  /** For the kit's own records: the fields are clean, `constant` is the first part of them, and the time is known. */
+  write(
+    timeMs: number,
+    level: Level,
+    message: string,
+    constant: ConstantFields,
+    fields: readonly AttributeValue[],
+  ): void {
+    const runtime = this.#runtime;
+    if (levels[level] < runtime.minimum) return;
+    runtime.written({ timeMs, level, message, span: this.#span, id: runtime.nextId(), fields, constant });
+  }
+
   #emit(level: Level, message: string, fields: LogFields | undefined): void {
     const runtime = this.#runtime;
     if (levels[level] < runtime.minimum) return;
-    let all = this.#bound;
-    if (fields !== undefined) {
-      const own = all.slice();
-      runtime.flatten(fields, own);
-      all = own;
-    }
-    this.#write(level, message, all);
+    const bound = this.#bound;
+    if (fields === undefined) return this.#write(level, message, bound, bound);
+    const all = bound.slice();
+    runtime.flatten(fields, all);
+    this.#write(level, message, startsWith(all, bound) ? bound : noFields, all);
   }
 
-  #write(level: Level, message: string, fields: readonly AttributeValue[]): void {
+  #write(level: Level, message: string, constant: ConstantFields, fields: readonly AttributeValue[]): void {
     const runtime = this.#runtime;
     const span = this.#span;
     runtime.written({
@@ -111,6 +122,13 @@ export class SpanLogger implements Logger {
       span,
       id: runtime.nextId(),
       fields,
+      constant,
     });
   }
+}
+
+/** Fields of the call win over bound ones of the same name. */
+function startsWith(all: readonly AttributeValue[], bound: ConstantFields): boolean {
+  for (let at = 1; at < bound.length; at += 2) if (all[at] !== bound[at]) return false;
+  return true;
 }

@@ -1,3 +1,4 @@
+import type { ConstantFields } from '../constant-fields.js';
 import type { Account, AttributeValue, Level, SpanContext } from '../types.js';
 
 /** One log record, ready to be encoded: everything in it is bounded, redacted and free of control characters. */
@@ -11,6 +12,8 @@ export interface LogRecord {
   readonly id: string;
   /** Name, value, name, value... */
   readonly fields: readonly AttributeValue[];
+  /** The first part of `fields`, the same array for many records; may be empty. */
+  readonly constant: ConstantFields;
 }
 
 /** Takes records: encodes at once, delivers later. Never throws, never waits. */

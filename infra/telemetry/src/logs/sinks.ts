@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
+import { utf8 } from '../bytes/byte-string.js';
 import { Batcher } from '../delivery/batcher.js';
-import type { Chunk } from '../delivery/chunk.js';
 import { Destination } from '../delivery/destination.js';
 import { createForwardSender } from '../delivery/forward-sender.js';
 import { createStreamSender } from '../delivery/stream-sender.js';
@@ -22,13 +22,11 @@ export function streamLogs(
   return (service) => {
     const pretty = createPrettyEncoder(service.name, colour);
     const encode =
-      format === 'json'
-        ? createJsonEncoder(service)
-        : (record: LogRecord, chunk: Chunk) => chunk.text(pretty(record));
+      format === 'json' ? createJsonEncoder(service) : (record: LogRecord) => utf8(pretty(record));
     const destination = new Destination({ signal: 'logs', sender: createStreamSender(stream) });
     const batcher = new Batcher({ destinations: [destination], maxDelayMs: 50 });
     return {
-      write: (record) => batcher.add((chunk) => encode(record, chunk)),
+      write: (record) => batcher.add(record, encode),
       flush: (deadline) => batcher.flush(deadline),
       close: (deadline) => batcher.close(deadline),
       accounts: () => batcher.accounts(),
@@ -66,7 +64,7 @@ export function forwardLogs(options: ForwardLogsOptions): LogSinkFactory {
     });
     const batcher = new Batcher({ destinations });
     return {
-      write: (record) => batcher.add((chunk) => encode(record, chunk)),
+      write: (record) => batcher.add(record, encode),
       flush: (deadline) => batcher.flush(deadline),
       close: (deadline) => batcher.close(deadline),
       accounts: () => batcher.accounts(),

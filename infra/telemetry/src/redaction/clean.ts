@@ -1,3 +1,4 @@
+import { isHarmless } from './harmless.js';
 import { maskSecrets } from './secrets.js';
 
 // Control characters, line and paragraph separators, and marks that reorder text on a screen.
@@ -11,6 +12,7 @@ const lookahead = 512;
 
 /** One line, no secret, at most `limit` characters and an ellipsis: what may go into a log record or a span. */
 export function cleanText(text: string, limit: number): string {
+  if (text.length <= limit && isHarmless(text)) return text;
   const out = bounded(text, limit);
   return unsafe.test(out) ? out.replace(unsafeAll, visible) : out;
 }

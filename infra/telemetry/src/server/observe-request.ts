@@ -21,13 +21,14 @@ export function createRequestObserver(
   const open = createRequestAccounts(telemetry);
   const onSocketClose = createSocketCloses();
   return function observeRequest(request, response) {
-    const [observation, close] = open(request);
+    const observation = open(request);
     const closed = (): void => {
       // one that was handed over whole and then cut off counts as finished with Node, but the socket tells
       const aborted = !response.writableFinished || Boolean(request.socket.errored);
-      close(aborted && !response.headersSent ? clientClosed : response.statusCode, aborted);
+      observation.close(aborted && !response.headersSent ? clientClosed : response.statusCode, aborted);
     };
-    response.once('close', closed);
+    // 'close' comes once: `once` would cost more than it is worth
+    response.on('close', closed);
     // a pipelined one waits for its turn: Node does not tell it when the connection closes before that
     if (response.socket === null) response.once('close', onSocketClose(request.socket, closed));
     return observation;

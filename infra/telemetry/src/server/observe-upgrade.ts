@@ -26,13 +26,13 @@ export function createUpgradeObserver(
 ): (request: IncomingMessage, socket: Duplex) => UpgradeObservation {
   const open = createRequestAccounts(telemetry);
   return function observeUpgrade(request, socket) {
-    const [observation, close] = open(request);
-    const gone = (): void => close(clientClosed, true);
+    const observation = open(request);
+    const gone = (): void => observation.close(clientClosed, true);
     socket.once('close', gone);
     return Object.assign(observation, {
       answered(status: number) {
         socket.off('close', gone);
-        close(status, false);
+        observation.close(status, false);
       },
     });
   };

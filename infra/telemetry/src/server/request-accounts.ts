@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { cleanText } from '../redaction/clean.js';
 import { describeFailure } from '../redaction/describe-failure.js';
-import type { HistogramCell, Span, Telemetry } from '../types.js';
+import { RecordedSpan } from '../trace/span.js';
+import type { AttributeValue, Gauge, Span, Telemetry } from '../types.js';
+import { createRequestSeries, type SeriesOf } from './request-series.js';
 
 /** One request being observed. Set what becomes known; the rest happens when the response is closed. */
 export interface RequestObservation {
@@ -15,17 +17,18 @@ export interface RequestObservation {
   userId: string | undefined;
 }
 
-/** Enters one request in the books; a second call does nothing. */
-export type CloseRequest = (status: number, aborted: boolean) => void;
+/** A request that was opened and is to be closed once. */
+export interface OpenRequest extends RequestObservation {
+  /** Enters the request in the books; a second call does nothing. */
+  close(status: number, aborted: boolean): void;
+}
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT']);
 /** nginx's number for a client that went away before it was answered. */
 export const clientClosed = 499;
 
 /** Makes the server span, the access record and the request metrics: exactly one of each for every request that is opened. */
-export function createRequestAccounts(
-  telemetry: Telemetry,
-): (request: IncomingMessage) => [RequestObservation, CloseRequest] {
+export function createRequestAccounts(telemetry: Telemetry): (request: IncomingMessage) => OpenRequest {
   const duration = telemetry.metrics.histogram({
     name: 'http_server_request_duration_seconds',
     help: 'Time from the request line to the end of the answer, by method, route and status.',
@@ -35,80 +38,89 @@ export function createRequestAccounts(
     name: 'http_server_active_requests',
     help: 'Requests being answered now.',
   });
-  const cells = new Map<string, HistogramCell>();
-
-  function cell(method: string, route: string, status: number): HistogramCell {
-    const key = `${method}${status}${route}`;
-    let found = cells.get(key);
-    if (found === undefined) {
-      found = duration.labels(method, route, String(status));
-      if (cells.size < 2000) cells.set(key, found);
-    }
-    return found;
-  }
-
-  return function openRequest(request) {
+  const seriesOf = createRequestSeries(duration);
+  return (request) => {
     const method = methods.has(request.method ?? '') ? (request.method as string) : '_OTHER';
     const span = telemetry.serverSpan(method, request.headers);
-    const observation: RequestObservation = {
-      span,
-      route: undefined,
-      error: undefined,
-      errorCode: undefined,
-      userId: undefined,
-    };
-    const started = performance.now();
-    // the socket forgets its address once it is gone
-    const address = request.socket.remoteAddress;
-    let closed = false;
-    active.add(1);
-
-    function closeRequest(status: number, aborted: boolean): void {
-      if (closed) return;
-      closed = true;
-      active.add(-1);
-      const ms = performance.now() - started;
-      const { route, error, errorCode, userId } = observation;
-      const failed = status >= 500 || aborted;
-      const failure = failed && error !== undefined ? describeFailure(error) : undefined;
-      cell(method, route ?? 'unmatched', status).observe(ms / 1000, span);
-
-      const path = cleanText(pathOf(request.url ?? '/'), 512);
-      if (route !== undefined) span.rename(`${method} ${route}`).set('http.route', route);
-      span.set('http.request.method', method).set('url.path', path).set('http.response.status_code', status);
-      if (userId !== undefined) span.set('user.id', userId);
-      if (failure !== undefined) span.fail(error);
-      else if (aborted) span.fail('the client closed the connection').set('error.type', 'aborted');
-      else if (failed) span.fail(String(status)).set('error.type', String(status));
-      if (errorCode !== undefined) span.set('error.code', errorCode);
-
-      const fields: Record<string, string | number | undefined> = {
-        'event.kind': 'event',
-        'event.category': 'web',
-        'event.action': 'http-request',
-        'event.outcome': failed ? 'failure' : 'success',
-        'event.duration': Math.round(ms * 1e6),
-        'http.request.method': method,
-        'http.response.status_code': status,
-        'url.path': path,
-        'client.address': address,
-        'user_agent.original': request.headers['user-agent']?.slice(0, 256),
-      };
-      if (route !== undefined) fields['http.route'] = route;
-      if (userId !== undefined) fields['user.id'] = userId;
-      if (errorCode !== undefined) fields['error.code'] = errorCode;
-      if (aborted) fields['event.reason'] = 'aborted';
-      if (failure !== undefined) {
-        fields['error.type'] = failure.type;
-        fields['error.message'] = failure.message;
-      }
-      const message = `${method} ${route ?? path} ${status}`;
-      if (status >= 500) span.log.error(message, fields);
-      else span.log.info(message, fields);
-      span.end();
-    }
-    return [observation, closeRequest];
+    if (!(span instanceof RecordedSpan)) throw new TypeError('spans must be those of createTelemetry()');
+    return new ObservedRequest(request, method, span, active, seriesOf);
   };
+}
+
+class ObservedRequest implements OpenRequest {
+  readonly span: RecordedSpan;
+  route: string | undefined = undefined;
+  error: unknown = undefined;
+  errorCode: string | undefined = undefined;
+  userId: string | undefined = undefined;
+  readonly #request: IncomingMessage;
+  readonly #method: string;
+  readonly #address: string | undefined;
+  readonly #active: Gauge;
+  readonly #seriesOf: SeriesOf;
+  #closed = false;
+
+  constructor(
+    request: IncomingMessage,
+    method: string,
+    span: RecordedSpan,
+    active: Gauge,
+    seriesOf: SeriesOf,
+  ) {
+    this.span = span;
+    this.#request = request;
+    this.#method = method;
+    // the socket forgets its address once it is gone
+    this.#address = request.socket.remoteAddress;
+    this.#active = active;
+    this.#seriesOf = seriesOf;
+    active.add(1);
+  }
+
+  close(status: number, aborted: boolean): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#active.add(-1);
+    const { span, route, error, errorCode, userId } = this;
+    // one reading for the three signals, so that they agree
+    const ms = span.elapsedMs();
+    const series = this.#seriesOf(this.#method, route, status, aborted);
+    series.duration.observe(ms / 1000, span);
+
+    const path = cleanText(pathOf(this.#request.url ?? '/'), 512);
+    span.rename(series.spanName).set('url.path', path);
+    if (userId !== undefined) span.set('user.id', userId);
+    if (errorCode !== undefined) span.set('error.code', errorCode);
+    const failed = status >= 500 || aborted;
+    if (failed && error !== undefined) span.fail(error);
+    else if (aborted) span.fail('the client closed the connection').set('error.type', 'aborted');
+    else if (failed) span.fail(String(status)).set('error.type', String(status));
+    span.share(series.spanAttributes);
+
+    const fields = series.recordFields.slice();
+    fields.push('event.duration', Math.round(ms * 1e6), 'url.path', path);
+    pushText(fields, 'client.address', this.#address, 64);
+    pushText(fields, 'user_agent.original', this.#request.headers['user-agent'], 256);
+    pushText(fields, 'user.id', userId, 256);
+    pushText(fields, 'error.code', errorCode, 256);
+    if (failed && error !== undefined) {
+      const { type, message } = describeFailure(error);
+      pushText(fields, 'error.type', type, 100);
+      pushText(fields, 'error.message', message, 4096);
+    }
+    span.log.write(
+      span.startMs + ms,
+      status >= 500 ? 'error' : 'info',
+      series.message ?? `${this.#method} ${path} ${status}`,
+      series.recordFields,
+      fields,
+    );
+    span.end(ms);
+  }
+}
+
+function pushText(fields: AttributeValue[], name: string, text: string | undefined, limit: number): void {
+  if (text !== undefined) fields.push(name, cleanText(text, limit));
 }
 
 /** The path of a request target (RFC 9112, §3.2), without its query: that of a whole address too, `*` as it is. */

@@ -1,3 +1,4 @@
+import type { ConstantFields } from '../constant-fields.js';
 import type { Account, AttributeValue, SpanContext, SpanKind } from '../types.js';
 
 /** A moment inside a span. */
@@ -19,6 +20,8 @@ export interface FinishedSpan extends SpanContext {
   readonly durationUs: number;
   /** Name, value, name, value... Names are unique. Values are bounded and redacted. */
   readonly attributes: readonly AttributeValue[];
+  /** The first part of `attributes`, the same array for many spans; may be empty. */
+  readonly constant: ConstantFields;
   readonly events: readonly SpanEvent[];
   readonly links: readonly SpanContext[];
   /** The message of the failure when the span's status is error. */

@@ -1,16 +1,9 @@
-import type { LogSpan } from '../logs/logger.js';
+import { behind, type ConstantFields, noFields } from '../constant-fields.js';
+import type { LogSpan, SpanLogger } from '../logs/logger.js';
 import { cleanText, textOf } from '../redaction/clean.js';
 import { describeFailure } from '../redaction/describe-failure.js';
 import { redacted } from '../redaction/secrets.js';
-import type {
-  Attributes,
-  AttributeValue,
-  Logger,
-  Span,
-  SpanContext,
-  SpanKind,
-  SpanOptions,
-} from '../types.js';
+import type { Attributes, AttributeValue, Span, SpanContext, SpanKind, SpanOptions } from '../types.js';
 import type { Clock } from './clock.js';
 import type { FinishedSpan, SpanEvent } from './finished-span.js';
 import { inject } from './propagation/index.js';
@@ -19,7 +12,7 @@ import { inject } from './propagation/index.js';
 export interface SpanRuntime {
   clock: Clock;
   ids: { traceId(): string; spanId(): string };
-  logger(span: LogSpan): Logger;
+  logger(span: LogSpan): SpanLogger;
   /** True for names whose values are always secrets. */
   secret(name: string): boolean;
   finished(span: FinishedSpan): void;
@@ -39,6 +32,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
   readonly links: readonly SpanContext[];
   name: string;
   attributes: AttributeValue[] = [];
+  constant: ConstantFields = noFields;
   events: readonly SpanEvent[] = nothing;
   failure: string | undefined = undefined;
   durationUs = 0;
@@ -46,7 +40,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
   readonly #runtime: SpanRuntime;
   readonly #started: number;
   readonly #offset: number;
-  #log: Logger | undefined = undefined;
+  #log: SpanLogger | undefined = undefined;
 
   constructor(
     runtime: SpanRuntime,
@@ -74,10 +68,18 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
   }
 
   get startUs(): number {
-    return Math.round((this.#started + this.#offset) * 1000);
+    return Math.round(this.startMs * 1000);
   }
 
-  get log(): Logger {
+  get startMs(): number {
+    return this.#started + this.#offset;
+  }
+
+  elapsedMs(): number {
+    return this.#runtime.clock.now() - this.#started;
+  }
+
+  get log(): SpanLogger {
     this.#log ??= this.#runtime.logger(this);
     return this.#log;
   }
@@ -155,9 +157,16 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     return this;
   }
 
-  end(): void {
+  /** Puts clean attributes that many spans share before its own, just before it ends. */
+  share(constant: ConstantFields): void {
+    if (!this.sampled || this.durationUs !== 0) return;
+    this.attributes = behind(constant, this.attributes);
+    this.constant = constant;
+  }
+
+  end(afterMs = this.elapsedMs()): void {
     if (this.durationUs !== 0) return;
-    this.durationUs = Math.max(1, Math.round((this.#runtime.clock.now() - this.#started) * 1000));
+    this.durationUs = Math.max(1, Math.round(afterMs * 1000));
     if (this.sampled) this.#runtime.finished(this);
   }
 

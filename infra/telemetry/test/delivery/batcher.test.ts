@@ -4,6 +4,7 @@ import { type Batch, Destination, type Sender } from '../../src/delivery/destina
 import { until } from '../accounts.js';
 
 const never = new AbortController().signal;
+const same = (item: string): string => item;
 function keeping() {
   const batches: Batch[] = [];
   const sender: Sender = {
@@ -21,7 +22,7 @@ describe('a batcher', () => {
   it('cuts a batch when it is full', async () => {
     const { batches, destination } = keeping();
     const batcher = new Batcher({ destinations: [destination], maxBatchBytes: 100, maxDelayMs: 60_000 });
-    for (let at = 0; at < 25; at += 1) batcher.add((chunk) => chunk.text('0123456789'));
+    for (let at = 0; at < 25; at += 1) batcher.add('0123456789', same);
     assert.equal(batcher.accounts()[0]?.queued, 25);
     await until(() => batches.length === 2);
     assert.deepEqual(
@@ -39,7 +40,7 @@ describe('a batcher', () => {
   it('cuts a batch when the first item has waited long enough', async () => {
     const { batches, destination } = keeping();
     const batcher = new Batcher({ destinations: [destination], maxDelayMs: 20 });
-    batcher.add((chunk) => chunk.text('a'));
+    batcher.add('a', same);
     assert.equal(batches.length, 0);
     await until(() => batches.length === 1);
     await batcher.close(never);
@@ -49,9 +50,9 @@ describe('a batcher', () => {
     const [one, two] = [keeping(), keeping()];
     const batcher = new Batcher({ destinations: [one.destination, two.destination] });
     let encoded = 0;
-    batcher.add((chunk) => {
+    batcher.add('a', (item) => {
       encoded += 1;
-      chunk.text('a');
+      return item;
     });
     await batcher.close(never);
     assert.equal(encoded, 1);
@@ -61,13 +62,12 @@ describe('a batcher', () => {
   it('drops what is too large alone, and what cannot be encoded, and leaves no trace of it', async () => {
     const { batches, destination } = keeping();
     const batcher = new Batcher({ destinations: [destination], maxItemBytes: 10 });
-    batcher.add((chunk) => chunk.text('a'));
-    batcher.add((chunk) => chunk.text('x'.repeat(11)));
-    batcher.add((chunk) => {
-      chunk.text('half');
+    batcher.add('a', same);
+    batcher.add('x'.repeat(11), same);
+    batcher.add('c', () => {
       throw new Error('cannot be encoded');
     });
-    batcher.add((chunk) => chunk.text('b'));
+    batcher.add('b', same);
     await batcher.close(never);
     assert.equal(batches[0]?.bytes.toString(), 'ab');
     const [account] = batcher.accounts();
@@ -81,24 +81,25 @@ describe('a batcher', () => {
     const { destination } = keeping();
     const batcher = new Batcher({ destinations: [destination] });
     await batcher.close(never);
-    batcher.add((chunk) => chunk.text('late'));
+    batcher.add('late', same);
     const [account] = batcher.accounts();
     assert.deepEqual([account?.produced, account?.dropped.shutdown], [1, 1]);
   });
 
-  it('puts around each batch what its format needs', async () => {
+  it('puts around and between the items what their format needs', async () => {
     const { batches, destination } = keeping();
     const batcher = new Batcher({
       destinations: [destination],
-      wrap: ({ bytes, count }) => ({ bytes: Buffer.from(`[${bytes}]`), count }),
+      frame: { head: '[', separator: ',', tail: ']' },
     });
-    batcher.add((chunk) => chunk.text('1'));
+    batcher.add('1', same);
     await batcher.flush(never);
-    batcher.add((chunk) => chunk.text('2'));
+    batcher.add('2', same);
+    batcher.add('3', same);
     await batcher.close(never);
     assert.deepEqual(
       batches.map((batch) => batch.bytes.toString()),
-      ['[1]', '[2]'],
+      ['[1]', '[2,3]'],
     );
   });
 });

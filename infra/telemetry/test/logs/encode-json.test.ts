@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Chunk } from '../../src/delivery/chunk.js';
+import { toBuffer } from '../../src/bytes/byte-string.js';
 import { createJsonEncoder, createTimestamp } from '../../src/logs/encode-json.js';
 import { createFlatten } from '../../src/logs/flatten.js';
 import type { LogRecord } from '../../src/logs/record.js';
@@ -11,12 +11,17 @@ const encode = createJsonEncoder(service);
 const span = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', sampled: true };
 
 function line(record: Partial<LogRecord>): string {
-  const chunk = new Chunk(16);
-  encode(
-    { timeMs: 0, level: 'info', message: 'm', span: undefined, id: 'a-1', fields: [], ...record },
-    chunk,
-  );
-  return chunk.cut().bytes.toString();
+  const bytes = encode({
+    timeMs: 0,
+    level: 'info',
+    message: 'm',
+    span: undefined,
+    id: 'a-1',
+    fields: [],
+    constant: [],
+    ...record,
+  });
+  return toBuffer(bytes).toString();
 }
 
 describe('ECS JSON', () => {

@@ -1,11 +1,12 @@
-import { jsonText } from '../../json-text.js';
+import { type ByteString, jsonText } from '../../bytes/byte-string.js';
+import type { Frame } from '../../delivery/batcher.js';
 import type { AttributeValue, ServiceIdentity, SpanKind } from '../../types.js';
 import type { FinishedSpan } from '../finished-span.js';
 
 const kinds: Record<SpanKind, number> = { internal: 1, server: 2, client: 3 };
 
 /** What stands before and after a request's spans: one resource, one scope (OTLP 1.x, JSON). */
-export function otlpEnvelope(service: Required<ServiceIdentity>): [head: string, tail: string] {
+export function otlpFrame(service: Required<ServiceIdentity>): Frame {
   const resource = attributesOf([
     'service.name',
     service.name,
@@ -16,14 +17,15 @@ export function otlpEnvelope(service: Required<ServiceIdentity>): [head: string,
     'deployment.environment.name',
     service.environment,
   ]);
-  return [
-    `{"resourceSpans":[{"resource":{"attributes":${resource}},"scopeSpans":[{"scope":{"name":"@glasshouse/telemetry"},"spans":[`,
-    ']}]}]}',
-  ];
+  return {
+    head: `{"resourceSpans":[{"resource":{"attributes":${resource}},"scopeSpans":[{"scope":{"name":"@glasshouse/telemetry"},"spans":[`,
+    separator: ',',
+    tail: ']}]}]}',
+  };
 }
 
 /** One span as OTLP JSON: hex ids, 64-bit numbers as strings. */
-export function encodeOtlp(span: FinishedSpan): string {
+export function encodeOtlp(span: FinishedSpan): ByteString {
   const flags = span.sampled ? 1 : 0;
   let json = `{"traceId":"${span.traceId}","spanId":"${span.spanId}","flags":${flags}`;
   if (span.parentSpanId !== undefined) json += `,"parentSpanId":"${span.parentSpanId}"`;
@@ -45,7 +47,7 @@ export function encodeOtlp(span: FinishedSpan): string {
   return `${json}}`;
 }
 
-function attributesOf(list: readonly AttributeValue[]): string {
+function attributesOf(list: readonly AttributeValue[]): ByteString {
   let json = '';
   for (let at = 0; at < list.length; at += 2) {
     json += `${at === 0 ? '' : ','}{"key":${jsonText(list[at] as string)},"value":${otlpValue(list[at + 1] as AttributeValue)}}`;
@@ -53,7 +55,7 @@ function attributesOf(list: readonly AttributeValue[]): string {
   return `[${json}]`;
 }
 
-function otlpValue(value: AttributeValue): string {
+function otlpValue(value: AttributeValue): ByteString {
   if (typeof value === 'string') return `{"stringValue":${jsonText(value)}}`;
   if (typeof value === 'boolean') return `{"boolValue":${value}}`;
   return Number.isSafeInteger(value) ? `{"intValue":"${value}"}` : `{"doubleValue":${value}}`;

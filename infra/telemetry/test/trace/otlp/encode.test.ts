@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { toBuffer } from '../../../src/bytes/byte-string.js';
 import type { FinishedSpan } from '../../../src/index.js';
-import { encodeOtlp, otlpEnvelope } from '../../../src/trace/otlp/encode.js';
+import { encodeOtlp, otlpFrame } from '../../../src/trace/otlp/encode.js';
 
 const span: FinishedSpan = {
   traceId: '0af7651916cd43dd8448eb211c80319c',
@@ -13,6 +14,7 @@ const span: FinishedSpan = {
   startUs: 1_700_000_000_123_456,
   durationUs: 1500,
   attributes: ['s', 'é"', 'n', 12, 'part', 0.25, 'big', 2 ** 60, 'ok', true],
+  constant: [],
   events: [{ timeUs: 1_700_000_000_123_500, name: 'retry', attributes: ['attempt', 2] }],
   links: [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true }],
   failure: 'no "answer"',
@@ -21,7 +23,7 @@ const span: FinishedSpan = {
 
 describe('OTLP JSON', () => {
   it('has hex ids, 64-bit numbers as strings, and typed values', () => {
-    assert.deepEqual(JSON.parse(encodeOtlp(span)), {
+    assert.deepEqual(JSON.parse(toBuffer(encodeOtlp(span)).toString()), {
       traceId: span.traceId,
       spanId: span.spanId,
       flags: 1,
@@ -51,8 +53,13 @@ describe('OTLP JSON', () => {
   });
 
   it('stands in an envelope of one resource and one scope', () => {
-    const [head, tail] = otlpEnvelope({ name: 'shop', version: '1', instance: 'i', environment: 'test' });
-    const request = JSON.parse(`${head}${encodeOtlp(span)},${encodeOtlp(span)}${tail}`);
+    const { head, separator, tail } = otlpFrame({
+      name: 'shop',
+      version: '1',
+      instance: 'i',
+      environment: 'test',
+    });
+    const request = JSON.parse(`${head}${encodeOtlp(span)}${separator}${encodeOtlp(span)}${tail}`);
     const [resource] = request.resourceSpans;
     assert.equal(resource.scopeSpans[0].spans.length, 2);
     assert.deepEqual(

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Chunk } from '../../../src/delivery/chunk.js';
+import { toBuffer } from '../../../src/bytes/byte-string.js';
 import type { FinishedSpan } from '../../../src/index.js';
 import { createZipkinEncoder } from '../../../src/trace/zipkin/encode.js';
 
@@ -15,15 +15,14 @@ const span: FinishedSpan = {
   startUs: 1_700_000_000_123_456,
   durationUs: 1500,
   attributes: [],
+  constant: [],
   events: [],
   links: [],
   failure: undefined,
   localRoot: false,
 };
 function zipkin(of: Partial<FinishedSpan> = {}): Record<string, unknown> {
-  const chunk = new Chunk(8);
-  encode({ ...span, ...of }, chunk);
-  return JSON.parse(chunk.cut().bytes.toString());
+  return JSON.parse(toBuffer(encode({ ...span, ...of })).toString());
 }
 
 describe('Zipkin v2 JSON', () => {
@@ -35,6 +34,7 @@ describe('Zipkin v2 JSON', () => {
       timestamp: 1_700_000_000_123_456,
       duration: 1500,
       localEndpoint: { serviceName: 'shop' },
+      tags: { 'service.instance.id': 'i', 'service.version': '1', 'deployment.environment.name': 'test' },
     });
   });
 

@@ -1,0 +1,62 @@
+import type { ConstantFields } from '../constant-fields.js';
+import { cleanText } from '../redaction/clean.js';
+import type { AttributeValue, Histogram, HistogramCell } from '../types.js';
+
+/** What all requests of one method, route and outcome have in common. */
+export interface RequestSeries {
+  duration: HistogramCell;
+  spanName: string;
+  spanAttributes: ConstantFields;
+  recordFields: ConstantFields;
+  /** Of the access record; undefined when it has the path in it. */
+  message: string | undefined;
+}
+
+export type SeriesOf = (
+  method: string,
+  route: string | undefined,
+  status: number,
+  aborted: boolean,
+) => RequestSeries;
+
+/** Makes each series once; routes are few, and the bound is for those who put paths into them. */
+export function createRequestSeries(duration: Histogram, maxSeries = 2000): SeriesOf {
+  const byRoute = new Map<string | undefined, Map<string, RequestSeries>>();
+  let made = 0;
+
+  return (method, route, status, aborted) => {
+    const outcome = aborted ? `${method} ${status} aborted` : `${method} ${status}`;
+    const known = byRoute.get(route)?.get(outcome);
+    if (known !== undefined) return known;
+    const series = makeSeries(duration, method, route, status, aborted);
+    if (made < maxSeries) {
+      made += 1;
+      const outcomes = byRoute.get(route) ?? new Map<string, RequestSeries>();
+      byRoute.set(route, outcomes.set(outcome, series));
+    }
+    return series;
+  };
+}
+
+function makeSeries(
+  duration: Histogram,
+  method: string,
+  route: string | undefined,
+  status: number,
+  aborted: boolean,
+): RequestSeries {
+  const common: AttributeValue[] = ['http.request.method', method, 'http.response.status_code', status];
+  const clean = route === undefined ? undefined : cleanText(route, 256);
+  if (clean !== undefined) common.push('http.route', clean);
+  const failed = status >= 500 || aborted;
+  const event = ['event.kind', 'event', 'event.category', 'web', 'event.action', 'http-request'];
+  event.push('event.outcome', failed ? 'failure' : 'success');
+  if (aborted) event.push('event.reason', 'aborted');
+  return {
+    duration: duration.labels(method, route ?? 'unmatched', String(status)),
+    spanName: clean === undefined ? method : `${method} ${clean}`,
+    spanAttributes: common,
+    recordFields: [...event, ...common],
+    message: clean === undefined ? undefined : `${method} ${clean} ${status}`,
+  };
+}

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { identity, identityFields } from '../identity.js';
 import type { RoleOptions, Running, Variant } from '../variant.js';
 import { accessRecord } from './access-record.js';
 import { createPrometheus } from './prometheus.js';
@@ -6,7 +7,7 @@ import { type Observed, runGateway, runProduct } from './run-app.js';
 
 const require = createRequire(import.meta.url);
 
-/** The standard set-up: SDK with batch export, http + koa + undici instrumentation, pino to a file descriptor, prom-client. */
+/** The standard set-up: SDK with batch export, http + koa + undici instrumentation, pino to standard output, prom-client. */
 async function start(name: string, options: RoleOptions, role: 'gateway' | 'product'): Promise<Running> {
   const { NodeTracerProvider } = require('@opentelemetry/sdk-trace-node');
   const { BatchSpanProcessor } = require('@opentelemetry/sdk-trace-base');
@@ -17,9 +18,15 @@ async function start(name: string, options: RoleOptions, role: 'gateway' | 'prod
   const { KoaInstrumentation } = require('@opentelemetry/instrumentation-koa');
   const { UndiciInstrumentation } = require('@opentelemetry/instrumentation-undici');
   const { trace } = require('@opentelemetry/api');
+  const { version, instance, environment } = identity(name);
   const collector = options.sinks.otlp.replace('127.0.0.1', 'localhost');
   const provider = new NodeTracerProvider({
-    resource: resourceFromAttributes({ 'service.name': name }),
+    resource: resourceFromAttributes({
+      'service.name': name,
+      'service.version': version,
+      'service.instance.id': instance,
+      'deployment.environment.name': environment,
+    }),
     spanProcessors: [
       new BatchSpanProcessor(new OTLPTraceExporter({ url: collector }), {
         maxQueueSize: 65536,
@@ -48,8 +55,12 @@ async function start(name: string, options: RoleOptions, role: 'gateway' | 'prod
   const { Pool } = require('undici');
   const pino = require('pino');
   const log = pino(
-    { base: { 'service.name': name } },
-    pino.destination({ dest: '/dev/null', sync: false, minLength: 4096 }),
+    {
+      base: identityFields(name),
+      messageKey: 'message',
+      formatters: { level: (label: string) => ({ 'log.level': label }) },
+    },
+    pino.destination({ dest: 1, sync: false, minLength: 4096 }),
   );
   const prometheus = createPrometheus();
   const observed: Observed = {
@@ -76,10 +87,10 @@ async function start(name: string, options: RoleOptions, role: 'gateway' | 'prod
         const started = performance.now();
         const status = await call({});
         prometheus.called(status, (performance.now() - started) / 1000);
-        return status;
       },
     },
     close: async () => {
+      await new Promise((resolve) => log.flush(resolve));
       await provider.forceFlush();
       await provider.shutdown();
     },
@@ -91,9 +102,6 @@ async function start(name: string, options: RoleOptions, role: 'gateway' | 'prod
 }
 
 export const variant: Variant = {
-  title: 'OpenTelemetry SDK (http, koa, undici) + pino + prom-client',
-  // a server span, a span for each of Koa's two layers, and in the gateway one of undici; pino's lines go to no sink
-  expected: { gateway: { spans: 4, logs: 0 }, product: { spans: 3, logs: 0 } },
   gateway: (options) => start('gateway', options, 'gateway'),
   product: (options) => start('product', options, 'product'),
 };

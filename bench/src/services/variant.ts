@@ -18,19 +18,13 @@ export interface RoleOptions {
 
 export type Role = 'gateway' | 'product';
 
-/** A server and a client span and an access record in the gateway, a server span and an access record behind it. */
-export const allSignals: Variant['expected'] = {
-  gateway: { spans: 2, logs: 1 },
-  product: { spans: 1, logs: 1 },
-};
+export interface Counts {
+  spans: number;
+  logs: number;
+}
 
-/** One way to observe the two services. */
+/** What a variant's module exports: its two services. */
 export interface Variant {
-  /** What the table calls it. */
-  title: string;
-  /** What one request served by each role must bring to the sinks. */
-  expected: Readonly<Record<Role, { spans: number; logs: number }>>;
-  /** Start a service; `stop` flushes what it holds. */
   gateway(options: RoleOptions): Promise<Running>;
   product(options: RoleOptions): Promise<Running>;
 }
@@ -39,5 +33,6 @@ export interface Running {
   port: number;
   /** Requests that came in. */
   served(): number;
+  /** Closes the service and delivers what its telemetry holds. */
   stop(): Promise<void>;
 }

@@ -11,7 +11,7 @@ export interface Hooks {
   aroundCall?: (
     ctx: Koa.Context,
     call: (headers: Record<string, string>) => Promise<number>,
-  ) => Promise<number>;
+  ) => Promise<void>;
   /** The route matched. */
   routed?: (ctx: Koa.Context, route: string) => void;
 }

@@ -10,8 +10,7 @@ const own: Libraries = { Koa, Router: Router as unknown as Libraries['Router'] }
 
 export interface Observed {
   hooks: Hooks;
-  /** Answers `/metrics`. */
-  metrics?: () => Promise<string>;
+  /** Delivers what is held and ends. */
   close?: () => Promise<void>;
 }
 

@@ -9,13 +9,13 @@ export function createPrometheus(): {
   collectDefaultMetrics({ register: registry });
   const served = new Histogram({
     name: 'http_server_request_duration_seconds',
-    help: 'h',
+    help: 'Time from the request line to the end of the answer, by method, route and status.',
     labelNames: ['method', 'route', 'status_code'],
     registers: [registry],
   });
   const called = new Histogram({
     name: 'http_client_request_duration_seconds',
-    help: 'h',
+    help: 'Time until the answer of a call, by peer, method, route and status.',
     labelNames: ['peer', 'method', 'route', 'status_code'],
     registers: [registry],
   });

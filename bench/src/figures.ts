@@ -1,0 +1,60 @@
+import type { Machine } from './machine.js';
+import type { CandidateName, TaskName } from './micro/tasks.js';
+import type { Plan } from './plan.js';
+import type { VariantName } from './services/variants.js';
+
+/** What one run of the bench found: `--json`, and what `docs/performance.md` is made from. */
+export interface Figures {
+  /** ISO date. */
+  date: string;
+  machine: Machine;
+  plan: Plan;
+  /** Empty when they were not measured. */
+  services: readonly ServiceFigures[];
+  micro: readonly MicroFigures[];
+}
+
+export interface LoadFigures {
+  /** Share of the bare services' throughput, median of the rounds' ratios, and their quartiles. */
+  share: number;
+  quartiles: readonly [number, number];
+  /** Microseconds of the services' core that a request costs more than with the bare services. */
+  addedUs: number;
+  /** Requests a second. */
+  perSecond: number;
+  /** How busy the services' core and the others were, 0 to 1; only where they are pinned. */
+  busy?: { services: number; others: number };
+  /** Requests a second of each round. */
+  rounds: readonly number[];
+}
+
+export interface ServiceFigures {
+  name: VariantName;
+  /** Gateway and product service. */
+  pair: LoadFigures;
+  /** The product service alone. */
+  alone: LoadFigures;
+  /** Through the gateway, one request at a time; medians of the rounds. */
+  latencyMs: { p50: number; p99: number };
+  /** Resident memory of the gateway after the load. */
+  rssMb: number;
+  /** From the start of the gateway's process until it listens. */
+  startMs: number;
+  /** Requests that were not answered with 200. */
+  failed: number;
+  spans: Delivery;
+  logs: Delivery;
+}
+
+export interface Delivery {
+  expected: number;
+  delivered: number;
+}
+
+export interface MicroFigures {
+  task: TaskName;
+  candidate: CandidateName;
+  /** Nanoseconds, median of the blocks, and their quartiles. */
+  ns: number;
+  quartiles: readonly [number, number];
+}

@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Figures } from '../figures.js';
+import { performancePage } from './page.js';
+
+/** `bench/results`, seen from `bench/dist/src/report`: the runs that the page is made from, one of each Node version. */
+const results = fileURLToPath(new URL('../../../results/', import.meta.url));
+export const pagePath = fileURLToPath(new URL('../../../../docs/performance.md', import.meta.url));
+
+const majorOf = ({ machine }: Figures): number => Number(/^v(\d+)\./.exec(machine.node)?.[1]);
+
+/** Oldest Node version first. */
+export function readResults(): Figures[] {
+  return readdirSync(results)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(results + name, 'utf8')) as Figures)
+    .sort((a, b) => majorOf(a) - majorOf(b));
+}
+
+/** Takes the place of an earlier run of the same Node version. */
+export function saveResult(figures: Figures): void {
+  writeFileSync(`${results}node-${majorOf(figures)}.json`, `${JSON.stringify(figures, null, 2)}\n`);
+}
+
+export function writePage(): void {
+  writeFileSync(pagePath, performancePage(readResults()));
+}

@@ -1,0 +1,78 @@
+import type { Delivery, LoadFigures, MicroFigures, ServiceFigures } from '../figures.js';
+import { type TaskFacts, taskNames, tasks } from '../micro/tasks.js';
+import { variants } from '../services/variants.js';
+import { digits, share, table } from './format.js';
+
+export function costTable(services: readonly ServiceFigures[]): string {
+  const load = ({ share: value, quartiles: [low, high], addedUs }: LoadFigures): string[] => [
+    `${share(value)} (${share(low)}–${share(high)})`,
+    digits(addedUs),
+  ];
+  return table(
+    [
+      'telemetry',
+      'pair: share of bare',
+      'added µs',
+      'product alone: share of bare',
+      'added µs',
+      'p50 ms',
+      'p99 ms',
+    ],
+    services.map(({ name, pair, alone, latencyMs }) => [
+      variants[name].title,
+      ...load(pair),
+      ...load(alone),
+      latencyMs.p50.toFixed(2),
+      latencyMs.p99.toFixed(2),
+    ]),
+  );
+}
+
+export function deliveryTable(services: readonly ServiceFigures[]): string {
+  const delivery = ({ expected, delivered }: Delivery): string =>
+    expected === 0 && delivered === 0
+      ? '-'
+      : `${delivered.toLocaleString('en-US')} of ${expected.toLocaleString('en-US')}`;
+  return table(
+    ['telemetry', 'spans delivered', 'log records delivered', 'failed requests', 'memory MB', 'start ms'],
+    services.map(({ name, spans, logs, failed, rssMb, startMs }) => [
+      variants[name].title,
+      delivery(spans),
+      delivery(logs),
+      String(failed),
+      digits(rssMb),
+      digits(startMs),
+    ]),
+  );
+}
+
+const nanoseconds = { ns: 1, us: 1e3, ms: 1e6 };
+const units = { ns: 'ns', us: 'µs', ms: 'ms' };
+
+/** A table a task; the ratio is to the first candidate, which is ours. */
+export function microTables(
+  micro: readonly MicroFigures[],
+): { title: string; about: string; table: string }[] {
+  return taskNames.flatMap((task) => {
+    const own = micro.filter((figures) => figures.task === task);
+    const base = own[0];
+    if (base === undefined) return [];
+    const { title, about, unit, candidates }: TaskFacts = tasks[task];
+    const scaled = (ns: number): string => digits(ns / nanoseconds[unit]);
+    return [
+      {
+        title,
+        about,
+        table: table(
+          [title.toLowerCase(), units[unit], 'quartiles', 'times the first'],
+          own.map(({ candidate, ns, quartiles: [low, high] }) => [
+            candidates[candidate] ?? candidate,
+            scaled(ns),
+            `${scaled(low)}–${scaled(high)}`,
+            digits(ns / base.ns),
+          ]),
+        ),
+      },
+    ];
+  });
+}

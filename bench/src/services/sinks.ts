@@ -1,0 +1,85 @@
+/** A process that takes every format that the variants send, and counts what arrives, by variant. */
+import { createServer } from 'node:http';
+import net from 'node:net';
+import { decodeMulti, decodeMultiStream, encode } from '@msgpack/msgpack';
+import { countJsonSpans, countMessagePack, countThriftSpans } from './count-items.js';
+import type { Counts } from './variant.js';
+
+export type SinksMessage = { variants: readonly string[] } | 'counts' | 'fields';
+export interface SinksAddress {
+  http: number;
+  /** A port for each variant: records do not name theirs. */
+  forward: Record<string, number>;
+}
+
+const counts = new Map<string, Counts>();
+/** The fields of the first record of each variant. */
+const fields = new Map<string, string[]>();
+
+function of(variant: string): Counts {
+  let found = counts.get(variant);
+  if (found === undefined) {
+    found = { spans: 0, logs: 0 };
+    counts.set(variant, found);
+  }
+  return found;
+}
+
+const http = createServer((request, response) => {
+  const [, format, variant = ''] = (request.url ?? '').split('?')[0]?.split('/') ?? [];
+  const chunks: Buffer[] = [];
+  request.on('data', (bytes) => chunks.push(bytes));
+  request.on('end', () => {
+    const body = Buffer.concat(chunks);
+    of(variant).spans += format === 'thrift' ? countThriftSpans(body) : countJsonSpans(body);
+    response.writeHead(format === 'otlp' ? 200 : 202, { 'content-type': 'application/json' }).end('{}');
+  });
+});
+
+type ForwardMessage = [
+  tag: string,
+  entries: unknown,
+  third?: { chunk?: string },
+  fourth?: { chunk?: string },
+];
+
+async function forward(socket: net.Socket, variant: string): Promise<void> {
+  socket.on('error', () => {});
+  try {
+    for await (const message of decodeMultiStream(socket)) {
+      const [, entries, third, fourth] = message as ForwardMessage;
+      let records = 1;
+      if (entries instanceof Uint8Array) {
+        records = countMessagePack(entries);
+        if (!fields.has(variant)) fields.set(variant, fieldsOf(entries));
+      } else if (Array.isArray(entries)) records = entries.length;
+      of(variant).logs += records;
+      const option = typeof entries === 'number' ? fourth : third;
+      if (option?.chunk !== undefined) socket.write(encode({ ack: option.chunk }));
+    }
+  } catch {
+    socket.destroy();
+  }
+}
+
+/** Entries are `[time, fields]`, one after another. */
+function fieldsOf(entries: Uint8Array): string[] {
+  const [first] = decodeMulti(entries) as Iterable<[time: unknown, fields: object]>;
+  return Object.keys(first?.[1] ?? {}).sort();
+}
+
+process.on('message', async (message: SinksMessage) => {
+  if (message === 'counts') process.send?.(Object.fromEntries(counts));
+  else if (message === 'fields') process.send?.(Object.fromEntries(fields));
+  else {
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    const ports: Record<string, number> = {};
+    for (const variant of message.variants) {
+      const server = net.createServer((socket) => void forward(socket, variant));
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      ports[variant] = (server.address() as net.AddressInfo).port;
+    }
+    process.send?.({ http: (http.address() as net.AddressInfo).port, forward: ports });
+  }
+});
+process.on('disconnect', () => process.exit(0));

@@ -1,0 +1,75 @@
+import {
+  type HistogramCell,
+  type Span,
+  type TelemetrySettings,
+  telemetryFromSettings,
+} from '@glasshouse/telemetry';
+import { telemetryMiddleware } from '@glasshouse/telemetry/koa';
+import { identity } from '../identity.js';
+import type { SinkAddresses, Variant } from '../variant.js';
+import { type Observed, runGateway, runProduct } from './run-app.js';
+
+/** The kit from its settings, as the services of the shop have it; `chosen` is what differs between its variants. */
+export function kitVariant(chosen: (sinks: SinkAddresses) => Partial<TelemetrySettings>): Variant {
+  function observed(name: string, sinks: SinkAddresses): Observed {
+    const { version, environment, instance } = identity(name);
+    const telemetry = telemetryFromSettings(
+      { name, version },
+      {
+        SERVICE_INSTANCE: instance,
+        ENVIRONMENT: environment,
+        LOG_LEVEL: 'info',
+        LOG_STDOUT: 'off',
+        LOG_FORWARD: [`${sinks.forwardHost}:${sinks.forwardPort}`],
+        TRACES_ZIPKIN: [],
+        TRACES_OTLP: [],
+        TRACES_JAEGER: [],
+        TRACES_RATIO: 1,
+        ...chosen(sinks),
+      },
+    );
+    const calls = telemetry.metrics.histogram({
+      name: 'http_client_request_duration_seconds',
+      help: 'Time until the answer of a call, by peer, method, route and status.',
+      labels: ['peer', 'method', 'route', 'status_code'],
+    });
+    const cells = new Map<number, HistogramCell>();
+    const cell = (status: number): HistogramCell => {
+      let found = cells.get(status);
+      if (found === undefined) {
+        found = calls.labels('product', 'GET', '/products/{sku}', String(status));
+        cells.set(status, found);
+      }
+      return found;
+    };
+    return {
+      hooks: {
+        middleware: telemetryMiddleware(telemetry),
+        routed: (ctx, route) => {
+          ctx.state.observation.route = route;
+        },
+        aroundCall: async (ctx, call) => {
+          const parent: Span = ctx.state.span;
+          const span = parent.child('GET /products/{sku}', {
+            kind: 'client',
+            attributes: {
+              'http.request.method': 'GET',
+              'url.template': '/products/{sku}',
+              'peer.service': 'product',
+            },
+          });
+          const started = performance.now();
+          const status = await call(span.inject({}));
+          cell(status).observe((performance.now() - started) / 1000, span);
+          span.set('http.response.status_code', status);
+          span.end();
+        },
+      },
+      close: () => telemetry.close(),
+    };
+  }
+  return {
+    gateway: (options) => runGateway(options, observed('gateway', options.sinks)),
+    product: (options) => runProduct(observed('product', options.sinks)),
+  };
+}

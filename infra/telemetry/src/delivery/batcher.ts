@@ -10,7 +10,9 @@ export interface Frame {
   tail: ByteString;
 }
 
-export interface BatcherOptions {
+export interface BatcherOptions<T> {
+  /** Makes the bytes of one item. One that throws costs only itself. */
+  encode: (item: T) => ByteString;
   destinations: readonly Destination[];
   /** A batch is cut when this many bytes are encoded. Default 128 KiB. */
   maxBatchBytes?: number;
@@ -26,19 +28,28 @@ export interface BatcherOptions {
 const roomForOneMore = 16 << 10;
 const backToBack: Frame = { head: '', separator: '', tail: '' };
 
-/** Gathers encoded items and hands each cut batch to every destination. */
-export class Batcher {
+/**
+ * Items that wait to be encoded together. Between two requests most of the encoder's code and data have left the
+ * processor's caches, and fetching them costs more than running them: a few dozen items share it.
+ */
+const encodedTogether = 64;
+
+/** Gathers items, encodes them once, and hands each cut batch to every destination. Items must not change any more. */
+export class Batcher<T> {
   readonly #destinations: readonly Destination[];
   readonly #maxBatchBytes: number;
   readonly #maxDelayMs: number;
   readonly #maxItemBytes: number;
   readonly #frame: Frame;
+  readonly #encode: (item: T) => ByteString;
   readonly #chunk: Chunk;
+  #waiting: T[] = [];
   #produced = 0;
   #timer: NodeJS.Timeout | undefined = undefined;
   #closed = false;
 
-  constructor(options: BatcherOptions) {
+  constructor(options: BatcherOptions<T>) {
+    this.#encode = options.encode;
     this.#destinations = options.destinations;
     this.#maxBatchBytes = options.maxBatchBytes ?? 128 << 10;
     this.#maxDelayMs = options.maxDelayMs ?? 200;
@@ -47,27 +58,15 @@ export class Batcher {
     this.#chunk = new Chunk(this.#maxBatchBytes + roomForOneMore);
   }
 
-  /** `encode` makes the bytes of exactly one item. One that throws costs only itself. */
-  add<T>(item: T, encode: (item: T) => ByteString): void {
+  add(item: T): void {
     this.#produced += 1;
     if (this.#closed) return this.#drop('shutdown');
-    const chunk = this.#chunk;
-    let bytes: ByteString;
-    try {
-      bytes = encode(item);
-    } catch {
-      return this.#drop('rejected');
-    }
-    if (bytes.length > this.#maxItemBytes) return this.#drop('too_large');
-    const { head, separator } = this.#frame;
-    const before = chunk.count === 0 ? head : separator;
-    chunk.append(before === '' ? bytes : before + bytes);
-    chunk.count += 1;
-    if (chunk.length >= this.#maxBatchBytes) this.#cut();
-    else if (this.#timer === undefined) {
+    this.#waiting.push(item);
+    if (this.#timer === undefined) {
       this.#timer = setTimeout(() => this.#cut(), this.#maxDelayMs);
       this.#timer.unref();
     }
+    if (this.#waiting.length >= encodedTogether) this.#encodeWaiting();
   }
 
   async flush(deadline: AbortSignal): Promise<void> {
@@ -82,19 +81,47 @@ export class Batcher {
   }
 
   accounts(): Account[] {
-    return this.#destinations.map((destination) => destination.account(this.#produced, this.#chunk.count));
+    return this.#destinations.map((destination) =>
+      destination.account(this.#produced, this.#waiting.length + this.#chunk.count),
+    );
   }
 
-  #drop(reason: DropReason): void {
-    for (const destination of this.#destinations) destination.drop(reason, 1);
+  #encodeWaiting(): void {
+    const items = this.#waiting;
+    this.#waiting = [];
+    for (const item of items) this.#append(item);
+  }
+
+  #append(item: T): void {
+    let bytes: ByteString;
+    try {
+      bytes = this.#encode(item);
+    } catch {
+      return this.#drop('rejected');
+    }
+    if (bytes.length > this.#maxItemBytes) return this.#drop('too_large');
+    const chunk = this.#chunk;
+    const { head, separator } = this.#frame;
+    const before = chunk.count === 0 ? head : separator;
+    chunk.append(before === '' ? bytes : before + bytes);
+    chunk.count += 1;
+    if (chunk.length >= this.#maxBatchBytes) this.#offer();
   }
 
   #cut(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#chunk.count === 0) return;
+    this.#encodeWaiting();
+    if (this.#chunk.count > 0) this.#offer();
+  }
+
+  #offer(): void {
     if (this.#frame.tail !== '') this.#chunk.append(this.#frame.tail);
     const batch = this.#chunk.cut();
     for (const destination of this.#destinations) destination.offer(batch);
+  }
+
+  #drop(reason: DropReason): void {
+    for (const destination of this.#destinations) destination.drop(reason, 1);
   }
 }

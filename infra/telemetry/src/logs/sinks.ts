@@ -24,9 +24,9 @@ export function streamLogs(
     const encode =
       format === 'json' ? createJsonEncoder(service) : (record: LogRecord) => utf8(pretty(record));
     const destination = new Destination({ signal: 'logs', sender: createStreamSender(stream) });
-    const batcher = new Batcher({ destinations: [destination], maxDelayMs: 50 });
+    const batcher = new Batcher({ encode, destinations: [destination], maxDelayMs: 50 });
     return {
-      write: (record) => batcher.add(record, encode),
+      write: (record) => batcher.add(record),
       flush: (deadline) => batcher.flush(deadline),
       close: (deadline) => batcher.close(deadline),
       accounts: () => batcher.accounts(),
@@ -62,9 +62,9 @@ export function forwardLogs(options: ForwardLogsOptions): LogSinkFactory {
         }),
       });
     });
-    const batcher = new Batcher({ destinations });
+    const batcher = new Batcher({ encode, destinations });
     return {
-      write: (record) => batcher.add(record, encode),
+      write: (record) => batcher.add(record),
       flush: (deadline) => batcher.flush(deadline),
       close: (deadline) => batcher.close(deadline),
       accounts: () => batcher.accounts(),

@@ -35,13 +35,14 @@ export function httpSpans(
   frame: Frame,
 ): SpanSink {
   const batcher = new Batcher({
+    encode,
     destinations: urls.map(
       (url) => new Destination({ signal: 'traces', ...limits, sender: createHttpSender({ url, ...limits }) }),
     ),
     frame,
   });
   return {
-    write: (span) => batcher.add(span, encode),
+    write: (span) => batcher.add(span),
     flush: (deadline) => batcher.flush(deadline),
     close: (deadline) => batcher.close(deadline),
     accounts: () => batcher.accounts(),

@@ -4,6 +4,8 @@ import { type VariantName, variantNames } from './services/variants.js';
 /** How long a run takes; seconds are those of one slice of load. */
 export interface Plan {
   rounds: number;
+  /** No further round is begun that would end later than this after the start; for slow machines. */
+  maxSeconds?: number;
   pairSeconds: number;
   aloneSeconds: number;
   singleSeconds: number;
@@ -26,6 +28,7 @@ export interface Options {
 
 const full: Plan = {
   rounds: 14,
+  maxSeconds: 700,
   pairSeconds: 2,
   aloneSeconds: 1.5,
   singleSeconds: 1.2,
@@ -35,7 +38,8 @@ const full: Plan = {
   blockMs: 150,
 };
 const quick: Plan = {
-  rounds: 4,
+  rounds: 5,
+  maxSeconds: 112,
   pairSeconds: 0.8,
   aloneSeconds: 0.55,
   singleSeconds: 0.45,
@@ -70,11 +74,12 @@ export function readOptions(args: readonly string[]): Options {
       'write-docs': { type: 'boolean', default: false },
     },
   });
-  const plan = { ...(values.quick ? quick : full) };
+  const plan: Plan = { ...(values.quick ? quick : full) };
   if (values.rounds !== undefined) {
     plan.rounds = positive('--rounds', values.rounds);
     if (!Number.isInteger(plan.rounds))
       throw new Error(`--rounds ${values.rounds}: a whole number is needed`);
+    delete plan.maxSeconds;
     plan.blocks = plan.rounds;
     plan.starts = Math.min(plan.starts, plan.rounds);
   }
@@ -112,6 +117,6 @@ export function secondsOf({ plan, variants, services, micro }: Options, candidat
   const each = plan.rounds * (slices + 0.15) + plan.warmUpSeconds * 1.5 + plan.starts * 0.4 + 1.5;
   const block = plan.blockMs / 1000;
   return (
-    (services ? 2 + variants.length * each : 0) + (micro ? candidates * (0.6 + (plan.blocks + 6) * block) : 0)
+    (services ? 2 + variants.length * each : 0) + (micro ? candidates * (0.2 + (plan.blocks + 5) * block) : 0)
   );
 }

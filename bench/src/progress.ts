@@ -1,5 +1,7 @@
 export interface Progress {
   say(text: string): void;
+  /** Corrects what was planned: so much is left. */
+  expect(seconds: number): void;
 }
 
 /** Lines with the time that is left; `plannedSeconds` is for the whole. */
@@ -8,10 +10,13 @@ export function createProgress(
   write: (line: string) => void,
   now: () => number = () => performance.now(),
 ): Progress {
-  const started = now();
+  let end = now() + plannedSeconds * 1000;
   return {
+    expect(seconds) {
+      end = now() + seconds * 1000;
+    },
     say(text) {
-      const left = Math.max(0, plannedSeconds - (now() - started) / 1000);
+      const left = Math.max(0, (end - now()) / 1000);
       write(`${text} (about ${left < 90 ? `${Math.ceil(left)} s` : `${Math.round(left / 60)} min`} left)\n`);
     },
   };

@@ -15,10 +15,13 @@ describe('progress', () => {
     progress.say('round 9 of 10');
     now = 700_000;
     progress.say('round 10 of 10');
+    progress.expect(120);
+    progress.say('a long end');
     assert.deepEqual(lines, [
       'starting (about 10 min left)\n',
       'round 9 of 10 (about 50 s left)\n',
       'round 10 of 10 (about 0 s left)\n',
+      'a long end (about 2 min left)\n',
     ]);
   });
 });

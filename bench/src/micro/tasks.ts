@@ -20,7 +20,7 @@ export const tasks = {
     title: 'A span',
     about:
       'made, given five attributes, finished, encoded, put into a batch. What sends batches is replaced by nothing: ' +
-      'the kit drops each at the door of its queue, OpenTelemetry’s batch processor hands them to its JSON ' +
+      'the kit drops each at the door of its queue, the batch processor of OpenTelemetry hands them to its JSON ' +
       'serializer, jaeger-client writes its Thrift to a request that goes nowhere, zipkin-js joins what it encoded',
     unit: 'us',
     candidates: {
@@ -58,7 +58,8 @@ export const tasks = {
   'scrape-counter': {
     title: 'A scrape of 1,000 counters',
     about:
-      'one counter with 1,000 sets of three labels, as Prometheus’ text: the longest time in which the event loop does nothing else',
+      'one counter with 1,000 sets of three labels, in the text format of Prometheus: the longest ' +
+      'time in which the event loop does nothing else',
     unit: 'ms',
     candidates: registries,
   },

@@ -70,9 +70,10 @@ function describeRun({ date, machine, plan, services, micro }: Figures): string 
     `Node ${node.slice(1)}, ${platform}, ${cores} cores (${cpu}), ${date}.`,
     pinned ? 'Both services pinned to one core.' : 'Not pinned: the figures are rougher.',
   ];
+  const rounds = services[0]?.pair.rounds.length ?? 0;
   if (services.length > 0) {
     facts.push(
-      `${plan.rounds} ${plan.rounds === 1 ? 'round' : 'rounds'}; in each, for each variant, ${plain(plan.pairSeconds)} s through both ` +
+      `${rounds} ${rounds === 1 ? 'round' : 'rounds'}; in each, for each variant, ${plain(plan.pairSeconds)} s through both ` +
         `services, ${plain(plan.aloneSeconds)} s of the product service alone, ${plain(plan.singleSeconds)} s on one ` +
         'connection. Medians of the rounds, quartiles in brackets.',
     );
@@ -157,7 +158,7 @@ const running = [
     '```sh',
     'npm ci',
     'npm run bench -- --quick                # everything, in two minutes',
-    'npm run bench                           # ten minutes: what is above',
+    'npm run bench                           # in ten',
     'npm run bench -- --micro                # only the microbenchmarks',
     'npm run bench -- --services --variants kit,jaeger --rounds 3 --seconds 1',
     'npm run bench -- --json figures.json    # the figures, to go on with',

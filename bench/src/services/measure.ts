@@ -35,8 +35,8 @@ export async function measureServices(
   try {
     const surroundings = { cores, keys, sinks: await sinks.ask<SinksAddress>({ variants: names }) };
     progress.say('starting');
-    const starts = await timeStarts(names, plan, surroundings);
     for (const name of names) alive.push(await startVariant(name, surroundings));
+    const starts = await timeStarts(names, plan, surroundings);
     const all: Seen[] = [];
     const runs = alive.map((variant) => {
       const seen: Seen = { name: variant.name, pair: [], alone: [], p50Ms: [], p99Ms: [], failed: 0 };
@@ -46,11 +46,16 @@ export async function measureServices(
 
     progress.say('warming up');
     for (const run of runs) await run.warmUp(plan.warmUpSeconds);
+    const began = performance.now();
     for (let round = 1; round <= plan.rounds; round += 1) {
       progress.say(`round ${round} of ${plan.rounds}`);
       for (const run of shuffled(runs)) await run.pair(plan.pairSeconds);
       for (const run of shuffled(runs)) await run.alone(plan.aloneSeconds);
       for (const run of shuffled(runs)) await run.single(plan.singleSeconds);
+      const now = performance.now();
+      const each = (now - began) / round / 1000;
+      progress.expect(each * (plan.rounds - round) + names.length / 2);
+      if (now / 1000 + each > (plan.maxSeconds ?? Number.POSITIVE_INFINITY)) break;
     }
 
     const figures: ServiceFigures[] = [];
@@ -79,14 +84,13 @@ export async function measureServices(
   }
 }
 
+/** Once all have been started, so that their files are in memory. */
 async function timeStarts(
   names: readonly VariantName[],
   plan: Plan,
   surroundings: Surroundings,
 ): Promise<Map<VariantName, number[]>> {
   const times = new Map(names.map((name): [VariantName, number[]] => [name, []]));
-  // the first ones read the files from the disk
-  for (const name of names) await timeStart(name, surroundings);
   for (let at = 0; at < plan.starts; at += 1) {
     for (const name of shuffled(names)) times.get(name)?.push(await timeStart(name, surroundings));
   }

@@ -1,0 +1,52 @@
+import type { Figures, ServiceFigures } from '../../src/figures.js';
+import type { VariantName } from '../../src/services/variants.js';
+
+/** One variant's figures, of round numbers. */
+export function serviceFigures(name: VariantName, pair: number, alone: number): ServiceFigures {
+  const load = (share: number) => ({
+    share,
+    quartiles: [share - 0.01, share + 0.01] as const,
+    addedUs: 100 * (1 - share),
+    perSecond: 1000 * share,
+    busy: { services: 0.99, others: 0.5 },
+    rounds: [1000 * share],
+  });
+  return {
+    name,
+    pair: load(pair),
+    alone: load(alone),
+    latencyMs: { p50: 0.4, p99: 1.256 },
+    rssMb: 80.4,
+    startMs: 245.2,
+    failed: 0,
+    spans: { expected: 3000, delivered: 3000 },
+    logs: { expected: 2000, delivered: 2000 },
+  };
+}
+
+export function figuresOf(node: string, pair: number, alone: number): Figures {
+  return {
+    date: '2026-01-02',
+    machine: { node, platform: 'linux x64', cpu: 'a processor', cores: 2, pinned: true },
+    plan: {
+      rounds: 4,
+      pairSeconds: 2,
+      aloneSeconds: 1.5,
+      singleSeconds: 1,
+      warmUpSeconds: 1,
+      starts: 3,
+      blocks: 5,
+      blockMs: 50,
+    },
+    services: [
+      serviceFigures('bare', 1, 1),
+      serviceFigures('kit', pair, alone),
+      serviceFigures('jaeger', 0.5, 0.25),
+    ],
+    micro: [
+      { task: 'span', candidate: 'kit', ns: 1000, quartiles: [900, 1100] },
+      { task: 'span', candidate: 'jaeger', ns: 14_250, quartiles: [14_000, 15_000] },
+      { task: 'scrape-counter', candidate: 'kit', ns: 1_230_000, quartiles: [1_200_000, 1_300_000] },
+    ],
+  };
+}

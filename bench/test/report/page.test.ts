@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { performancePage, renderFigures } from '../../src/report/page.js';
+import { figuresOf, serviceFigures } from './figures.js';
+
+const twenty = figuresOf('v20.20.2', 0.91, 0.7);
+const page = performancePage([twenty, figuresOf('v24.1.0', 0.96, 0.86)]);
+/** Wherever its lines are broken. */
+const has = (text: string, line: string): void =>
+  assert.ok(text.replaceAll('\n', ' ').includes(line), `${line}\n\nis not in\n\n${text}`);
+
+describe('the page of the figures', () => {
+  it('holds them against the goals, for each version of Node', () => {
+    has(page, '| gateway and product service | 0.90 | 0.95 | 20.20.2 | 0.910 | **met** |');
+    has(
+      page,
+      '| gateway and product service | 0.90 | 0.95 | 24.1.0 | 0.960 | **met, and the stretch goal** |',
+    );
+    has(page, '| product service alone | 0.80 | 0.85 | 20.20.2 | 0.700 | **not met** |');
+    has(page, '| product service alone | 0.80 | 0.85 | 24.1.0 | 0.860 | **met, and the stretch goal** |');
+  });
+
+  it('has a section for each version, with its machine', () => {
+    assert.deepEqual(
+      [...page.matchAll(/^## (Node .*)$/gm)].map((match) => match[1]),
+      ['Node 20.20.2', 'Node 24.1.0'],
+    );
+    has(page, 'Node 20.20.2, linux x64, 2 cores (a processor), 2026-01-02.');
+  });
+
+  it('shows shares, differences, latency, memory, start and deliveries', () => {
+    has(page, '| Glasshouse kit | 0.91 (0.90–0.92) | 9.0 | 0.70 (0.69–0.71) | 30.0 | 0.40 | 1.26 |');
+    has(page, '| Glasshouse kit | 3,000 of 3,000 | 2,000 of 2,000 | 0 | 80.4 | 245 |');
+  });
+
+  it('shows microbenchmarks in their units, and how many times ours', () => {
+    has(page, '| Glasshouse kit, Zipkin JSON | 1.0 | 0.90–1.1 | 1.0 |');
+    has(page, '| jaeger-client, Thrift | 14.3 | 14.0–15.0 | 14.3 |');
+    has(page, '| Glasshouse kit | 1.2 | 1.2–1.3 | 1.0 |');
+  });
+
+  it('says in prose what the figures say', () => {
+    has(page, 'The kit adds 9.0 µs to it, jaeger-client + fluent-logger + prom-client 50.0 µs.');
+    has(page, 'Every span and every record of every variant arrived.');
+    has(
+      page.replaceAll('\n', ' '),
+      'at least 99 % busy with every variant, what loads them and counts at most 50 %',
+    );
+  });
+
+  it('does not hide what was lost', () => {
+    const lossy = { ...serviceFigures('kit', 0.9, 0.8), logs: { expected: 2000, delivered: 1999 } };
+    const text = performancePage([{ ...twenty, services: [serviceFigures('bare', 1, 1), lossy] }]);
+    has(text, '1,999 of 2,000');
+    has(text, 'Not everything arrived, or more than was made, of: Glasshouse kit.');
+    assert.ok(!text.includes('Every span and every record'));
+  });
+
+  it('breaks no line of prose after column 120', () => {
+    for (const line of page.split('\n')) {
+      if (/^(\||<!--|npm|npx)/.test(line)) continue;
+      assert.ok(line.length <= 120, line);
+    }
+  });
+});
+
+describe('what a run prints', () => {
+  it('leaves out what was not measured', () => {
+    const micro = renderFigures({ ...twenty, services: [] });
+    assert.ok(!micro.includes('share of bare'));
+    has(micro, '| a span | µs |');
+    const services = renderFigures({ ...twenty, micro: [] });
+    assert.ok(!services.includes('a span'));
+    has(services, '| bare | 1.00');
+  });
+});

@@ -11,7 +11,7 @@ const id = (n: number) => n.toString(16).padStart(16, '0');
 describe('audit of a service that tells what it likes', () => {
   let server: Server;
   let url: string;
-  let books: { start: number; requests: number; queued: number } | undefined;
+  let books: { start: number; requests: number; queued: number; withheld?: number } | undefined;
   let console: Awaited<ReturnType<typeof startConsole>>;
 
   beforeEach(async () => {
@@ -26,7 +26,9 @@ describe('audit of a service that tells what it likes', () => {
           `telemetry_items_queued{signal="traces",destination="c:1"} ${books.queued}\n` +
           `telemetry_items_produced_total{signal="logs",destination="c:2"} ${books.requests}\n` +
           `telemetry_items_delivered_total{signal="logs",destination="c:2"} ${books.requests - books.queued}\n` +
-          `telemetry_items_queued{signal="logs",destination="c:2"} ${books.queued}\n`,
+          `telemetry_items_queued{signal="logs",destination="c:2"} ${books.queued}\n` +
+          `telemetry_items_withheld_total{signal="traces"} ${books.withheld ?? 0}\n` +
+          `telemetry_items_withheld_total{signal="logs"} ${books.withheld ?? 0}\n`,
       );
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -91,6 +93,22 @@ describe('audit of a service that tells what it likes', () => {
     // a resend changes nothing
     await post(`${console.url}/v1/logs`, body);
     assert.equal((await audit()).order.verdict, 'exact');
+  });
+
+  it('tells what was withheld on purpose from what was lost', async () => {
+    await start();
+    assert.ok(books);
+    Object.assign(books, { requests: 5, withheld: 2 });
+    await receive(3);
+    const { order } = await audit();
+    assert.equal(order.verdict, 'exact');
+    assert.deepEqual(order.withheld, { serverSpans: 2, accessRecords: 2 });
+    assert.deepEqual(order.reasons, [
+      '2 requests were not sampled',
+      '2 access records are below the level of the log',
+    ]);
+    books.requests = 6;
+    assert.equal((await audit()).order.serverSpans.difference, 1);
   });
 
   it('finds what is lost, and what waits', async () => {

@@ -66,6 +66,8 @@ telemetry_items_queued{signal="logs",destination="a:1"} 1
 telemetry_items_dropped_total{signal="logs",destination="a:1",reason="queue_full"} 3
 telemetry_items_dropped_total{signal="logs",destination="a:1",reason="shutdown"} 0
 telemetry_items_produced_total{signal="traces",destination="a:1"} 4
+telemetry_items_withheld_total{signal="traces"} 2
+telemetry_items_withheld_total{signal="logs"} 1
 `;
 
 describe('readBooks', () => {
@@ -73,6 +75,7 @@ describe('readBooks', () => {
     assert.deepEqual(readBooks(parseExposition(text)), {
       startSeconds: 1_700_000_000,
       requests: 5,
+      withheld: { traces: 2, logs: 1 },
       accounts: [
         { signal: 'logs', destination: 'a:1', produced: 9, delivered: 5, queued: 1, dropped: { queue_full: 3, shutdown: 0 } }, // biome-ignore format: a row
         { signal: 'traces', destination: 'a:1', produced: 4, delivered: 0, queued: 0, dropped: {} },
@@ -86,6 +89,7 @@ describe('consoleAccount', () => {
     {
       startSeconds: 0,
       requests: 0,
+      withheld: { traces: 0, logs: 0 },
       accounts: queues.map(([destination, queued]) => ({
         signal: 'traces',
         destination,
@@ -113,16 +117,19 @@ describe('consoleAccount', () => {
 
 describe('explain', () => {
   const fine = { received: 5, difference: 0, verdict: 'exact' } as const;
-  const given = { serverSpans: fine, accessRecords: fine, accounts: [], refusedSpans: 0 };
+  const given = {
+    serverSpans: fine,
+    accessRecords: fine,
+    accounts: [],
+    refusedSpans: 0,
+    withheld: { serverSpans: 0, accessRecords: 0 },
+  };
   it('has nothing to say while all is exact', () => assert.deepEqual(explain(given), []));
   it('names what was dropped, refused, or not found', () => {
     const off = { received: 2, difference: 3, verdict: 'off' } as const;
     const [account] = readBooks(parseExposition(text)).accounts;
     assert.ok(account);
-    assert.match(
-      explain({ ...given, serverSpans: off }).join(),
-      /^3 requests have no server span: .*sampled/,
-    );
+    assert.match(explain({ ...given, serverSpans: off }).join(), /^3 requests have no server span: lost/);
     assert.deepEqual(explain({ ...given, accessRecords: off, accounts: [account] }), [
       '3 items for a:1 were dropped',
     ]);
@@ -134,5 +141,9 @@ describe('explain', () => {
       explain({ ...given, serverSpans: { ...off, difference: -3 } }).join(),
       /^3 more server spans/,
     );
+    assert.deepEqual(explain({ ...given, withheld: { serverSpans: 2, accessRecords: 1 } }), [
+      '2 requests were not sampled',
+      '1 access records are below the level of the log',
+    ]);
   });
 });

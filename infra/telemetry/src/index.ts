@@ -11,6 +11,7 @@ export type { RequestObservation } from './server/request-accounts.js';
 export { type TelemetrySettings, telemetryFromSettings, telemetrySettings } from './settings.js';
 export { createTelemetry, type TelemetryOptions } from './telemetry.js';
 export type { FinishedSpan, SpanSink } from './trace/finished-span.js';
+export type { KeepOptions } from './trace/keep.js';
 export { extract, formatTraceParent, inject } from './trace/propagation/index.js';
 export { type HttpSpansOptions, otlpSpans, type SpanSinkFactory, zipkinSpans } from './trace/sinks.js';
 export type * from './types.js';

@@ -49,6 +49,17 @@ export const telemetrySettings = {
     max: 1,
     doc: 'Share of the traces begun here that are sampled',
   },
+  TRACES_KEEP_ERRORS: {
+    type: 'boolean',
+    default: false,
+    doc: 'Export what this process has of an unsampled trace in which something failed',
+  },
+  TRACES_KEEP_SLOWER_MS: {
+    type: 'number',
+    default: 0,
+    min: 0,
+    doc: 'Export what this process has of an unsampled trace that took this long here; 0 for none',
+  },
 } as const;
 
 export interface TelemetrySettings {
@@ -62,6 +73,8 @@ export interface TelemetrySettings {
   readonly TRACES_JAEGER?: readonly string[];
   readonly TELEMETRY_CLIENTS?: 'kit' | 'classic';
   readonly TRACES_RATIO: number;
+  readonly TRACES_KEEP_ERRORS?: boolean;
+  readonly TRACES_KEEP_SLOWER_MS?: number;
 }
 
 /**
@@ -83,6 +96,10 @@ export function telemetryFromSettings(service: ServiceIdentity, settings: Teleme
     service: { ...service, instance: settings.SERVICE_INSTANCE, environment: settings.ENVIRONMENT },
     level: settings.LOG_LEVEL,
     ratio: settings.TRACES_RATIO,
+    keep: {
+      errors: settings.TRACES_KEEP_ERRORS ?? false,
+      slowerThanMs: settings.TRACES_KEEP_SLOWER_MS ?? 0,
+    },
     logs,
     spans,
   });

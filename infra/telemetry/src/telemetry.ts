@@ -8,7 +8,9 @@ import { exposeAccounts } from './metrics/accounts.js';
 import { createMetrics } from './metrics/metrics.js';
 import { createSecretNames } from './redaction/secrets.js';
 import { type Clock, createClock } from './trace/clock.js';
+import type { FinishedSpan } from './trace/finished-span.js';
 import { createIdSource } from './trace/ids.js';
+import { type KeepOptions, LocalTrace } from './trace/keep.js';
 import { extract, parseB3Decision } from './trace/propagation/index.js';
 import { ratioSampler } from './trace/sampling.js';
 import type { SpanSinkFactory } from './trace/sinks.js';
@@ -25,6 +27,8 @@ export interface TelemetryOptions {
   level?: Level;
   /** Share of new traces that are sampled, 0 to 1; a caller's decision is kept. Default 1. */
   ratio?: number;
+  /** Unsampled traces that are exported all the same. Default none. */
+  keep?: KeepOptions;
   /** Collect process and event-loop metrics. Default true. */
   processMetrics?: boolean;
   /** For tests. */
@@ -57,15 +61,19 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       for (const sink of logSinks) sink.write(record);
     },
   };
+  const { keep = {} } = options;
+  const keeps = keep.errors === true || (keep.slowerThanMs ?? 0) > 0;
+  const exportSpan = (span: FinishedSpan): void => {
+    for (const sink of spanSinks) sink.write(span);
+  };
   const spanRuntime: SpanRuntime = {
     clock,
     ids,
     secret: createSecretNames(),
     limits: { attributes: 64, events: 64, links: 64, name: 256, text: 1024 },
     logger: (span) => new SpanLogger(logRuntime, span),
-    finished(span) {
-      for (const sink of spanSinks) sink.write(span);
-    },
+    finished: exportSpan,
+    keep: () => (keeps ? new LocalTrace(keep, exportSpan) : undefined),
   };
   const accounts = () => sinks.flatMap((sink) => sink.accounts());
   exposeAccounts(metrics, accounts);

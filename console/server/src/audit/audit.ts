@@ -1,6 +1,6 @@
 import type { Reading, Scraper } from '../scrape/scraper.js';
 import type { InstanceReceipt, Receipt, Receipts } from '../store/receipts.js';
-import { type Baseline, type Baselines, roundOf } from './baselines.js';
+import { type Baseline, type Baselines, type Owed, roundOf } from './baselines.js';
 import {
   type AccountVerdict,
   type Comparison,
@@ -29,6 +29,8 @@ export interface AuditedService {
   targets: AuditedTarget[];
   /** Counted by the service; null when it could not be asked. */
   requests: number | null;
+  /** Of them, those without a server span because it was not sampled, and without a record because of the log's level. */
+  withheld: Owed;
   serverSpans: Comparison;
   accessRecords: Comparison;
   /** What is known of the differences, a sentence each. */
@@ -100,6 +102,7 @@ export function createAudit(options: AuditOptions): Audit {
           since: since && { sinceMs: since.sinceMs, because: since.because },
           targets,
           requests: null,
+          withheld: { serverSpans: 0, accessRecords: 0 },
           serverSpans: came(after.serverSpans - (since?.received.serverSpans ?? 0)),
           accessRecords: came(after.accessRecords - (since?.received.accessRecords ?? 0)),
           reasons: targets.flatMap(({ url, error }) => (error ? [`${url}: ${error}`] : [])),
@@ -114,9 +117,10 @@ export function createAudit(options: AuditOptions): Audit {
     if (held === baseline) baselines.note(service, round);
     const queued = (signal: 'logs' | 'traces') => consoleAccount(round.books, signal, intakePorts()).queued;
     const requests = round.requests - baseline.requests;
-    const compare = (what: keyof Receipt, waiting: number) =>
+    const owed = (what: keyof Owed) => round.owed[what] - baseline.owed[what];
+    const compare = (what: keyof Owed, waiting: number) =>
       compareReceived({
-        requests,
+        requests: owed(what),
         before: before[what] - baseline.received[what],
         after: after[what] - baseline.received[what],
         queued: waiting,
@@ -124,6 +128,10 @@ export function createAudit(options: AuditOptions): Audit {
       });
     const serverSpans = compare('serverSpans', queued('traces'));
     const accessRecords = compare('accessRecords', queued('logs'));
+    const withheld: Owed = {
+      serverSpans: requests - owed('serverSpans'),
+      accessRecords: requests - owed('accessRecords'),
+    };
     const { sinceMs, because } = baseline;
     return [
       {
@@ -132,11 +140,13 @@ export function createAudit(options: AuditOptions): Audit {
         since: { sinceMs, because },
         targets,
         requests,
+        withheld,
         serverSpans,
         accessRecords,
         reasons: explain({
           serverSpans,
           accessRecords,
+          withheld,
           accounts: round.books.flatMap((books: Books) => books.accounts),
           refusedSpans: after.refusedSpans - baseline.received.refusedSpans,
         }),

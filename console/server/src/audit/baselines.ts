@@ -12,9 +12,16 @@ export interface Baseline {
   /** Which processes it was. */
   processes: string;
   requests: number;
+  owed: Owed;
   received: Receipt;
   /** Items that may have been on their way. */
   slack: number;
+}
+
+/** What the counted requests must have led to. */
+export interface Owed {
+  serverSpans: number;
+  accessRecords: number;
 }
 
 /** All targets of a service, asked at one moment. */
@@ -22,6 +29,7 @@ export interface Round {
   /** In the order of the targets. */
   books: readonly Books[];
   requests: number;
+  owed: Owed;
   /** Received when they were asked, and when the last had answered. */
   before: Receipt;
   after: Receipt;
@@ -53,10 +61,10 @@ export function createBaselines(options: BaselinesOptions): Baselines {
   const baselines = new Map<string, Baseline>();
 
   function begin(service: string, round: Round, because: Baseline['because']): Baseline {
-    const { requests, before, after, processes, books } = round;
+    const { requests, owed, before, after, processes, books } = round;
     const grown = after.serverSpans - before.serverSpans + after.accessRecords - before.accessRecords;
     const slack = grown + queuedOf(books);
-    const made: Baseline = { sinceMs: now(), because, processes, requests, received: before, slack };
+    const made: Baseline = { sinceMs: now(), because, processes, requests, owed, received: before, slack };
     baselines.set(service, made);
     return made;
   }
@@ -75,6 +83,7 @@ export function createBaselines(options: BaselinesOptions): Baselines {
       because: 'the service started',
       processes,
       requests: 0,
+      owed: { serverSpans: 0, accessRecords: 0 },
       received: nothing,
       slack: 0,
     };
@@ -111,9 +120,12 @@ export function createBaselines(options: BaselinesOptions): Baselines {
 export function roundOf(readings: readonly Reading[], before: Receipt, after: Receipt): Round | undefined {
   const books = readings.flatMap(({ exposition }) => (exposition ? [readBooks(exposition)] : []));
   if (books.length < readings.length || books.length === 0) return undefined;
+  const requests = books.reduce((sum, one) => sum + one.requests, 0);
+  const withheld = (signal: 'traces' | 'logs') => books.reduce((sum, one) => sum + one.withheld[signal], 0);
   return {
     books,
-    requests: books.reduce((sum, { requests }) => sum + requests, 0),
+    requests,
+    owed: { serverSpans: requests - withheld('traces'), accessRecords: requests - withheld('logs') },
     before,
     after,
     processes: readings.map(({ target }, i) => `${target.url} ${books[i]?.startSeconds}`).join(', '),

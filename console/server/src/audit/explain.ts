@@ -1,3 +1,4 @@
+import type { Owed } from './baselines.js';
 import type { Comparison } from './compare.js';
 import { type Account, droppedOf } from './read-books.js';
 
@@ -6,14 +7,19 @@ export interface Explained {
   accessRecords: Comparison;
   accounts: readonly Account[];
   refusedSpans: number;
+  withheld: Owed;
 }
 
-/** What is known of why items are missing or too many, a sentence each; nothing while all is exact. */
-export function explain({ serverSpans, accessRecords, accounts, refusedSpans }: Explained): string[] {
+/** What is known of why items are missing or too many, a sentence each. */
+export function explain(explained: Explained): string[] {
+  const { serverSpans, accessRecords, accounts, refusedSpans, withheld } = explained;
   const reasons: string[] = [];
-  for (const [signal, compared, name, whyNone] of [
-    ['traces', serverSpans, 'server span', 'their trace was not sampled, or it was lost on the way'],
-    ['logs', accessRecords, 'access record', 'the level of the log leaves it out, or it was lost on the way'],
+  if (withheld.serverSpans > 0) reasons.push(`${withheld.serverSpans} requests were not sampled`);
+  if (withheld.accessRecords > 0)
+    reasons.push(`${withheld.accessRecords} access records are below the level of the log`);
+  for (const [signal, compared, name] of [
+    ['traces', serverSpans, 'server span'],
+    ['logs', accessRecords, 'access record'],
   ] as const) {
     const { difference, verdict } = compared;
     if (verdict === 'in flight') reasons.push(`${name}s are on their way`);
@@ -29,7 +35,7 @@ export function explain({ serverSpans, accessRecords, accounts, refusedSpans }: 
     if (signal === 'traces' && refusedSpans > 0)
       reasons.push(`${refusedSpans} server spans were refused: their trace was full`);
     if (dropped.length === 0 && !(signal === 'traces' && refusedSpans > 0))
-      reasons.push(`${difference} requests have no ${name}: ${whyNone}`);
+      reasons.push(`${difference} requests have no ${name}: lost on the way`);
   }
   return reasons;
 }

@@ -16,6 +16,8 @@ export interface Books {
   startSeconds: number | undefined;
   /** Requests that were counted, whatever their labels. */
   requests: number;
+  /** Requests without a span or a record on purpose: not sampled, below the log's level. */
+  withheld: { traces: number; logs: number };
   accounts: Account[];
 }
 
@@ -28,7 +30,12 @@ const counted: Readonly<Record<string, Counted>> = {
 };
 
 export function readBooks({ samples }: Pick<Exposition, 'samples'>): Books {
-  const books: Books = { startSeconds: undefined, requests: 0, accounts: [] };
+  const books: Books = {
+    startSeconds: undefined,
+    requests: 0,
+    withheld: { traces: 0, logs: 0 },
+    accounts: [],
+  };
 
   function accountOf(labels: Readonly<Record<string, string>>): Account {
     const { signal = '', destination = '' } = labels;
@@ -44,7 +51,9 @@ export function readBooks({ samples }: Pick<Exposition, 'samples'>): Books {
     if (what) accountOf(labels)[what] += value;
     else if (name === 'telemetry_items_dropped_total')
       accountOf(labels).dropped[labels.reason ?? 'unknown'] = value;
-    else if (name === 'http_server_request_duration_seconds_count') books.requests += value;
+    else if (name === 'telemetry_items_withheld_total') {
+      if (labels.signal === 'traces' || labels.signal === 'logs') books.withheld[labels.signal] += value;
+    } else if (name === 'http_server_request_duration_seconds_count') books.requests += value;
     else if (name === 'process_start_time_seconds') books.startSeconds = value;
   }
   return books;

@@ -89,17 +89,21 @@ export class SpanLogger implements Logger {
     return levels[level] >= this.#runtime.minimum;
   }
 
-  /** For the kit's own records: the fields are clean, `constant` is the first part of them, and the time is known. */
+  /**
+   * For the kit's own records: the fields are clean, `constant` is the first part of them, and the time is known.
+   * False when the level leaves it out.
+   */
   write(
     timeMs: number,
     level: Level,
     message: string,
     constant: ConstantFields,
     fields: readonly AttributeValue[],
-  ): void {
+  ): boolean {
     const runtime = this.#runtime;
-    if (levels[level] < runtime.minimum) return;
+    if (levels[level] < runtime.minimum) return false;
     runtime.written({ timeMs, level, message, span: this.#span, id: runtime.nextId(), fields, constant });
+    return true;
   }
 
   #emit(level: Level, message: string, fields: LogFields | undefined): void {

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { cleanText } from '../redaction/clean.js';
 import { describeFailure } from '../redaction/describe-failure.js';
 import { RecordedSpan } from '../trace/span.js';
-import type { AttributeValue, Gauge, Span, Telemetry } from '../types.js';
-import { createRequestSeries, type SeriesOf } from './request-series.js';
+import type { AttributeValue, CounterCell, Gauge, Metrics, Span, SpanContext, Telemetry } from '../types.js';
+import { createRequestSeries, type RequestSeries, type SeriesOf } from './request-series.js';
 
 /** One request being observed. Set what becomes known; the rest happens when the response is closed. */
 export interface RequestObservation {
@@ -27,23 +27,44 @@ const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 /** nginx's number for a client that went away before it was answered. */
 export const clientClosed = 499;
 
+/** What the requests of one telemetry are entered in. */
+interface Books {
+  active: Gauge;
+  seriesOf: SeriesOf;
+  withheldSpans: CounterCell;
+  withheldRecords: CounterCell;
+}
+
 /** Makes the server span, the access record and the request metrics: exactly one of each for every request that is opened. */
 export function createRequestAccounts(telemetry: Telemetry): (request: IncomingMessage) => OpenRequest {
-  const duration = telemetry.metrics.histogram({
-    name: 'http_server_request_duration_seconds',
-    help: 'Time from the request line to the end of the answer, by method, route and status.',
-    labels: ['method', 'route', 'status_code'],
-  });
-  const active = telemetry.metrics.gauge({
-    name: 'http_server_active_requests',
-    help: 'Requests being answered now.',
-  });
-  const seriesOf = createRequestSeries(duration);
+  const books = createBooks(telemetry.metrics);
   return (request) => {
     const method = methods.has(request.method ?? '') ? (request.method as string) : '_OTHER';
     const span = telemetry.serverSpan(method, request.headers);
     if (!(span instanceof RecordedSpan)) throw new TypeError('spans must be those of createTelemetry()');
-    return new ObservedRequest(request, method, span, active, seriesOf);
+    return new ObservedRequest(books, request, method, span);
+  };
+}
+
+function createBooks(metrics: Metrics): Books {
+  const duration = metrics.histogram({
+    name: 'http_server_request_duration_seconds',
+    help: 'Time from the request line to the end of the answer, by method, route and status.',
+    labels: ['method', 'route', 'status_code'],
+  });
+  const withheld = metrics.counter({
+    name: 'telemetry_items_withheld_total',
+    help: 'Server spans that were not sampled, and access records below the log level: never produced.',
+    labels: ['signal'],
+  });
+  return {
+    active: metrics.gauge({
+      name: 'http_server_active_requests',
+      help: 'Requests being answered now.',
+    }),
+    seriesOf: createRequestSeries(duration),
+    withheldSpans: withheld.labels('traces'),
+    withheldRecords: withheld.labels('logs'),
   };
 }
 
@@ -53,70 +74,78 @@ class ObservedRequest implements OpenRequest {
   error: unknown = undefined;
   errorCode: string | undefined = undefined;
   userId: string | undefined = undefined;
+  readonly #books: Books;
   readonly #request: IncomingMessage;
   readonly #method: string;
   readonly #address: string | undefined;
-  readonly #active: Gauge;
-  readonly #seriesOf: SeriesOf;
   #closed = false;
 
-  constructor(
-    request: IncomingMessage,
-    method: string,
-    span: RecordedSpan,
-    active: Gauge,
-    seriesOf: SeriesOf,
-  ) {
+  constructor(books: Books, request: IncomingMessage, method: string, span: RecordedSpan) {
     this.span = span;
+    this.#books = books;
     this.#request = request;
     this.#method = method;
     // the socket forgets its address once it is gone
     this.#address = request.socket.remoteAddress;
-    this.#active = active;
-    this.#seriesOf = seriesOf;
-    active.add(1);
+    books.active.add(1);
   }
 
   close(status: number, aborted: boolean): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#active.add(-1);
-    const { span, route, error, errorCode, userId } = this;
+    const books = this.#books;
+    books.active.add(-1);
+    const { span, route } = this;
     // one reading for the three signals, so that they agree
     const ms = span.elapsedMs();
-    const series = this.#seriesOf(this.#method, route, status, aborted);
-    series.duration.observe(ms / 1000, span);
-
+    const series = books.seriesOf(this.#method, route, status, aborted);
     const path = cleanText(pathOf(this.#request.url ?? '/'), 512);
-    span.rename(series.spanName).set('url.path', path);
-    if (userId !== undefined) span.set('user.id', userId);
-    if (errorCode !== undefined) span.set('error.code', errorCode);
+    if (!this.#writeRecord(ms, status, aborted, path, series)) books.withheldRecords.add();
+    this.#endSpan(ms, status, aborted, path, series);
+    if (!span.exported) books.withheldSpans.add();
+    series.duration.observe(ms / 1000, exemplarOf(span));
+  }
+
+  #endSpan(ms: number, status: number, aborted: boolean, path: string, series: RequestSeries): void {
+    const { span, error, errorCode, userId } = this;
+    span.rename(series.spanName).set('url.path', path).set('user.id', userId).set('error.code', errorCode);
     const failed = status >= 500 || aborted;
     if (failed && error !== undefined) span.fail(error);
     else if (aborted) span.fail('the client closed the connection').set('error.type', 'aborted');
     else if (failed) span.fail(String(status)).set('error.type', String(status));
     span.share(series.spanAttributes);
+    span.end(ms);
+  }
 
+  /** The access record; false when the log's level leaves it out. */
+  #writeRecord(ms: number, status: number, aborted: boolean, path: string, series: RequestSeries): boolean {
+    const { span, error, errorCode, userId } = this;
     const fields = series.recordFields.slice();
     fields.push('event.duration', Math.round(ms * 1e6), 'url.path', path);
     pushText(fields, 'client.address', this.#address, 64);
     pushText(fields, 'user_agent.original', this.#request.headers['user-agent'], 256);
     pushText(fields, 'user.id', userId, 256);
     pushText(fields, 'error.code', errorCode, 256);
-    if (failed && error !== undefined) {
+    if ((status >= 500 || aborted) && error !== undefined) {
       const { type, message } = describeFailure(error);
       pushText(fields, 'error.type', type, 100);
       pushText(fields, 'error.message', message, 4096);
     }
-    span.log.write(
+    return span.log.write(
       span.startMs + ms,
       status >= 500 ? 'error' : 'info',
       series.message ?? `${this.#method} ${path} ${status}`,
       series.recordFields,
       fields,
     );
-    span.end(ms);
   }
+}
+
+/** One that was kept without having been sampled is an exemplar, too: there is a trace to look at. */
+function exemplarOf(span: RecordedSpan): SpanContext {
+  return span.sampled || !span.exported
+    ? span
+    : { traceId: span.traceId, spanId: span.spanId, sampled: true };
 }
 
 function pushText(fields: AttributeValue[], name: string, text: string | undefined, limit: number): void {

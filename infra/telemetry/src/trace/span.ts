@@ -6,6 +6,7 @@ import { redacted } from '../redaction/secrets.js';
 import type { Attributes, AttributeValue, Span, SpanContext, SpanKind, SpanOptions } from '../types.js';
 import type { Clock } from './clock.js';
 import type { FinishedSpan, SpanEvent } from './finished-span.js';
+import type { LocalTrace } from './keep.js';
 import { inject } from './propagation/index.js';
 
 /** What every span of one telemetry shares. */
@@ -16,6 +17,8 @@ export interface SpanRuntime {
   /** True for names whose values are always secrets. */
   secret(name: string): boolean;
   finished(span: FinishedSpan): void;
+  /** For an unsampled trace: where its spans wait; undefined when none is kept. */
+  keep(): LocalTrace | undefined;
   limits: { attributes: number; events: number; links: number; name: number; text: number };
 }
 
@@ -40,6 +43,9 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
   readonly #runtime: SpanRuntime;
   readonly #started: number;
   readonly #offset: number;
+  readonly #unsampled: LocalTrace | undefined;
+  /** What is set on others is not worth keeping. */
+  readonly #recording: boolean;
   #log: SpanLogger | undefined = undefined;
 
   constructor(
@@ -50,7 +56,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     parentSpanId: string | undefined,
     sampled: boolean,
     traceState: string | undefined,
-    offset: number | undefined,
+    parent: RecordedSpan | undefined,
     links: readonly SpanContext[] | undefined,
   ) {
     this.#runtime = runtime;
@@ -63,8 +69,10 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     this.traceState = traceState;
     this.links = links?.slice(0, runtime.limits.links) ?? nothing;
     this.#started = runtime.clock.now();
-    this.localRoot = offset === undefined;
-    this.#offset = offset ?? runtime.clock.offset(this.#started);
+    this.localRoot = parent === undefined;
+    this.#offset = parent === undefined ? runtime.clock.offset(this.#started) : parent.#offset;
+    this.#unsampled = sampled ? undefined : parent === undefined ? runtime.keep() : parent.#unsampled;
+    this.#recording = sampled || this.#unsampled !== undefined;
   }
 
   get startUs(): number {
@@ -73,6 +81,11 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
 
   get startMs(): number {
     return this.#started + this.#offset;
+  }
+
+  /** Whether it was, or will be, handed to the exporters; of an unsampled trace that is known once its first span here has ended. */
+  get exported(): boolean {
+    return this.sampled || this.#unsampled?.kept === true;
   }
 
   elapsedMs(): number {
@@ -98,7 +111,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
       this.spanId,
       this.sampled,
       this.traceState,
-      this.#offset,
+      this,
       options?.links,
     );
     if (options?.attributes) child.setAll(options.attributes);
@@ -106,7 +119,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
   }
 
   set(name: string, value: AttributeValue | undefined): this {
-    if (value === undefined || !this.sampled || this.durationUs !== 0) return this;
+    if (value === undefined || !this.#recording || this.durationUs !== 0) return this;
     const { limits } = this.#runtime;
     if (name.length > limits.name) return this.set(name.slice(0, limits.name), value);
     const kept = this.#clean(name, value);
@@ -128,7 +141,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
 
   event(name: string, attributes?: Attributes): this {
     const { limits } = this.#runtime;
-    if (!this.sampled || this.durationUs !== 0 || this.events.length >= limits.events) return this;
+    if (!this.#recording || this.durationUs !== 0 || this.events.length >= limits.events) return this;
     const list: AttributeValue[] = [];
     for (const key in attributes) {
       const value = attributes[key];
@@ -159,7 +172,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
 
   /** Puts clean attributes that many spans share before its own, just before it ends. */
   share(constant: ConstantFields): void {
-    if (!this.sampled || this.durationUs !== 0) return;
+    if (!this.#recording || this.durationUs !== 0) return;
     this.attributes = behind(constant, this.attributes);
     this.constant = constant;
   }
@@ -168,6 +181,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     if (this.durationUs !== 0) return;
     this.durationUs = Math.max(1, Math.round(afterMs * 1000));
     if (this.sampled) this.#runtime.finished(this);
+    else this.#unsampled?.ended(this);
   }
 
   inject<H extends Record<string, string>>(headers: H): H {

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import type { IncomingMessage } from 'node:http';
+import { createRequestAccounts } from '../../src/server/request-accounts.js';
+import { createTestTelemetry, type TestTelemetry } from '../../src/testing/index.js';
+import { parseExposition } from '../metrics/parse-exposition.js';
+
+const request = {
+  method: 'GET',
+  url: '/products/tea',
+  headers: {},
+  socket: { remoteAddress: '127.0.0.1' },
+} as unknown as IncomingMessage;
+
+async function books(telemetry: TestTelemetry, accept?: string) {
+  const { body } = await telemetry.metrics.expose(accept);
+  const families = parseExposition(body, accept ? 'openmetrics' : 'text');
+  const withheld = families.get('telemetry_items_withheld_total')?.samples ?? [];
+  const of = (signal: string) => withheld.find(({ labels }) => labels.signal === signal)?.value;
+  const counted = families
+    .get('http_server_request_duration_seconds')
+    ?.samples.find(({ name }) => name.endsWith('_count'))?.value;
+  return { counted, traces: of('traces'), logs: of('logs') };
+}
+
+describe('the books of requests whose span or record is withheld', () => {
+  it('count spans that were not sampled', async () => {
+    const telemetry = createTestTelemetry('test', { ratio: 0 });
+    const open = createRequestAccounts(telemetry);
+    for (let at = 0; at < 3; at += 1) open(request).close(200, false);
+    assert.deepEqual([telemetry.spans.length, telemetry.records.length], [0, 3]);
+    assert.deepEqual(await books(telemetry), { counted: 3, traces: 3, logs: 0 });
+  });
+
+  it('do not count those that were kept after all, which are exemplars, too', async () => {
+    const telemetry = createTestTelemetry('test', { ratio: 0, keep: { errors: true } });
+    const open = createRequestAccounts(telemetry);
+    open(request).close(200, false);
+    open(request).close(500, false);
+    assert.deepEqual(
+      telemetry.spans.map(({ attributes }) => attributes['http.response.status_code']),
+      [500],
+    );
+    assert.equal((await books(telemetry)).traces, 1);
+    const { body } = await telemetry.metrics.expose('application/openmetrics-text');
+    const exemplars = [...body.matchAll(/# \{[^}]*trace_id="(\w+)"/g)].map((match) => match[1]);
+    assert.deepEqual([...new Set(exemplars)], [telemetry.spans[0]?.traceId]);
+  });
+
+  it('count records below the level of the log', async () => {
+    const telemetry = createTestTelemetry('test', { level: 'warn' });
+    const open = createRequestAccounts(telemetry);
+    open(request).close(200, false);
+    open(request).close(503, false);
+    assert.equal(telemetry.records.length, 1);
+    assert.deepEqual(await books(telemetry), { counted: 1, traces: 0, logs: 1 });
+  });
+});

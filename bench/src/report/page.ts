@@ -114,7 +114,7 @@ function describeCores(services: readonly ServiceFigures[]): string {
   const most = Math.max(...busy.map((one) => one.others));
   return wrap(
     `While loaded, the services' core was at least ${percent(least)} busy with every variant, what loads them and counts at most ` +
-      `${percent(most)}.`,
+      `${percent(most)}.${least < 0.95 || most > 0.95 ? ' The latter was a bottleneck too: the shares are not to be trusted.' : ''}`,
   );
 }
 

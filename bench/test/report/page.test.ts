@@ -55,6 +55,13 @@ describe('the page of the figures', () => {
     assert.ok(!text.includes('Every span and every record'));
   });
 
+  it('does not trust a run in which the load generator had too little', () => {
+    const [bare, kit] = [serviceFigures('bare', 1, 1), serviceFigures('kit', 0.9, 0.8)];
+    kit.alone.busy = { services: 0.9, others: 1 };
+    has(performancePage([{ ...twenty, services: [bare, kit] }]), 'not to be trusted');
+    assert.ok(!page.includes('not to be trusted'));
+  });
+
   it('breaks no line of prose after column 120', () => {
     for (const line of page.split('\n')) {
       if (/^(\||<!--|npm|npx)/.test(line)) continue;

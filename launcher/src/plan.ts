@@ -43,7 +43,7 @@ export interface PlanOptions {
   administrator: Administrator;
   /** Demo traffic: journeys at this pace (mean milliseconds between two), or none. */
   trafficPaceMs: number | undefined;
-  /** What every process gets beside its own, e.g. `LOG_LEVEL`. Its own wins. */
+  /** What every process gets beside its own, e.g. `LOG_LEVEL`. Its own wins; only to SCRAPE_TARGETS it is added. */
   inherited?: Environment | undefined;
   /** Leaves processes out, and what leads to them: without `console` no telemetry is sent unless `changes` says where. */
   without?: readonly ProcessName[] | undefined;
@@ -94,7 +94,7 @@ export function plan(options: PlanOptions): PlannedProcess[] {
         FORWARD_PORT: String(ports.forward),
         ZIPKIN_PORT: String(ports.zipkin),
         OTLP_PORT: String(ports.otlp),
-        SCRAPE_TARGETS: scrapeTargets(host, ports),
+        SCRAPE_TARGETS: [scrapeTargets(host, ports), inherited.SCRAPE_TARGETS].filter(Boolean).join(','),
         GATEWAY_URL: at(ports.gateway),
         MAX_MEGABYTES: inherited.MAX_MEGABYTES || '16',
         ...changes.console,

@@ -55,6 +55,16 @@ describe('plan', () => {
     assert.match(environments().console?.SCRAPE_TARGETS ?? '', /gateway=http:\/\/127\.0\.0\.1:9464\/metrics/);
   });
 
+  it('lets the console scrape what is named beside it, too', () => {
+    const more = 'example-koa=http://127.0.0.1:8101/metrics,other=http://127.0.0.1:1/metrics';
+    const targets = (SCRAPE_TARGETS?: string) =>
+      environments({ inherited: { SCRAPE_TARGETS } }).console?.SCRAPE_TARGETS?.split(',');
+    const own = targets() ?? [];
+    assert.equal(own.length, 5);
+    assert.deepEqual(targets(''), own);
+    assert.deepEqual(targets(more), [...own, ...more.split(',')]);
+  });
+
   it('tells the administrator’s password only to who needs it', () => {
     const told = Object.entries(environments()).filter(([, environment]) => environment.ADMIN_PASSWORD);
     assert.deepEqual(told.map(([name]) => name).sort(), ['oauth', 'traffic']);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:net';
 import { ports as defaults, readSettings } from '@glasshouse/settings';
-import { chooseFreePorts } from '../src/free-ports.js';
+import { chooseFreePorts, freePorts } from '../src/free-ports.js';
 import { embeddedPorts, portSettings, portsFrom, portVariable } from '../src/ports.js';
 import { PortsTakenError, requireFreePorts } from '../src/taken-ports.js';
 
@@ -30,6 +30,11 @@ describe('ports', () => {
     const chosen = Object.values(await chooseFreePorts());
     assert.equal(new Set(chosen).size, embeddedPorts.length);
     assert.ok(chosen.every((port) => port >= 20_000 && port < 32_000));
+  });
+
+  it('are chosen as many as are asked for', async () => {
+    assert.equal(new Set(await freePorts(26)).size, 26);
+    assert.deepEqual(await freePorts(0), []);
   });
 
   it('that are taken are all named, with the variable that changes each', async () => {

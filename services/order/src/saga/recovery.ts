@@ -1,3 +1,4 @@
+import { type BackgroundLoop, createBackgroundLoop } from '@glasshouse/http';
 import type { Span, Telemetry } from '@glasshouse/telemetry';
 import { hasSaga, type SagaContext, type SagaOrder, stepFields } from './context.js';
 import { LeaseLostError, takeOver } from './lease.js';
@@ -6,28 +7,22 @@ import { runSaga } from './run.js';
 
 const batch = 20;
 
-/** Takes up orders whose lease ran out, one after the other, each in a trace linked to the request that began it. */
-export async function recover(telemetry: Telemetry, context: SagaContext): Promise<void> {
-  // Not traced: most passes find nothing; what is found gets a trace of its own, linked to the first.
-  const scan = telemetry.rootSpan('sagas scan', { sampled: false });
-  const taken: SagaOrder[] = [];
+/** Takes up orders whose lease ran out, each in a trace linked to the request that began it. */
+export async function recover(look: Span, telemetry: Telemetry, context: SagaContext): Promise<void> {
+  const due = await context.orders.find(
+    look,
+    { 'saga.lease.until': { $lte: Date.now() } },
+    { sort: { 'saga.lease.until': 1 }, limit: batch },
+  );
+  const finishing: Promise<void>[] = [];
   try {
-    const due = await context.orders.find(
-      scan,
-      { 'saga.lease.until': { $lte: Date.now() } },
-      { sort: { 'saga.lease.until': 1 }, limit: batch },
-    );
     for (const order of due) {
-      const ours = hasSaga(order) ? await takeOver(scan, context, order) : undefined;
-      if (ours) taken.push(ours);
+      const ours = hasSaga(order) ? await takeOver(look, context, order) : undefined;
+      if (ours) finishing.push(finish(telemetry, context, ours));
     }
-  } catch (error) {
-    scan.fail(error);
-    scan.log.warn('unfinished orders could not be looked for', { error, 'event.action': 'order-recover' });
   } finally {
-    scan.end();
+    await Promise.all(finishing);
   }
-  await Promise.all(taken.map((order) => finish(telemetry, context, order)));
 }
 
 async function finish(telemetry: Telemetry, context: SagaContext, order: SagaOrder): Promise<void> {
@@ -67,7 +62,7 @@ function reportFailure(span: Span, order: SagaOrder, error: unknown): void {
   });
 }
 
-/** Recovers every `intervalMs` until closed; the pause begins when a pass has ended, so passes never pile up. */
+/** Recovers every `intervalMs` until closed. */
 export function createRecovery({
   telemetry,
   context,
@@ -76,24 +71,12 @@ export function createRecovery({
   telemetry: Telemetry;
   context: SagaContext;
   intervalMs: number;
-}) {
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> | undefined;
-  let closed = false;
-
-  function plan(): void {
-    if (closed) return;
-    timer = setTimeout(() => {
-      running = recover(telemetry, context).finally(plan);
-    }, intervalMs);
-  }
-
-  return {
-    start: plan,
-    async close(): Promise<void> {
-      closed = true;
-      clearTimeout(timer);
-      await running;
-    },
-  };
+}): BackgroundLoop {
+  return createBackgroundLoop({
+    telemetry,
+    name: 'sagas scan',
+    action: 'order-recover',
+    intervalMs,
+    round: (look) => recover(look, telemetry, context),
+  });
 }

@@ -97,7 +97,7 @@ describe('an instance that dies in a saga', function () {
 
   async function recovered(id: string, context: SagaContext): Promise<OrderDocument> {
     for (let passes = 0; passes < 5; passes++) {
-      await recover(telemetry, context);
+      await recover(span, telemetry, context);
       const order = await collections.orders.findOne(span, { _id: id });
       if (order && !order.saga) return order;
     }
@@ -249,7 +249,7 @@ describe('an instance that dies in a saga', function () {
     const left = await Promise.all(Array.from({ length: 5 }, openOrder));
     for (const own of left) assert.equal(await survives(confirmOrder(span, dying(2, 'after'), own)), false);
     telemetry.spans.length = 0;
-    await Promise.all([1, 2, 3].map(() => recover(telemetry, instance({ leaseMs: 10_000 }))));
+    await Promise.all([1, 2, 3].map(() => recover(span, telemetry, instance({ leaseMs: 10_000 }))));
     const recoveries = telemetry.spans.filter(({ name }) => name === 'saga recovery');
     assert.equal(recoveries.length, 5);
     for (const { links } of recoveries) assert.equal(links[0]?.traceId, span.traceId);
@@ -382,7 +382,7 @@ describe('a paid order whose reservation had expired', () => {
       await peers.clients.product.reserve(span, { orderId: 'o2', attempt: 1, items });
       await peers.clients.product.commitReservation(span, 'o2', 1);
     }
-    await recover(telemetry, context);
+    await recover(span, telemetry, context);
     const order = await collections.orders.findOne(span, { _id: 'o1' });
     const result = {
       status: order?.status,

@@ -1,3 +1,4 @@
+import { type BackgroundLoop, createBackgroundLoop } from '@glasshouse/http';
 import type { Span, Telemetry } from '@glasshouse/telemetry';
 import { holdKey, type ReservationDocument } from '../store.js';
 import { finish } from './finish.js';
@@ -45,7 +46,7 @@ async function expire(span: Span, stock: Stock, reservation: ReservationDocument
   span.log.info('reservation expired', stepFields(expired, 'stock-expire'));
 }
 
-/** Sweeps every `intervalMs` until closed; the pause begins when a sweep has ended, so sweeps never pile up. */
+/** Sweeps every `intervalMs` until closed. */
 export function createSweeper({
   telemetry,
   stock,
@@ -54,40 +55,15 @@ export function createSweeper({
   telemetry: Telemetry;
   stock: Stock;
   intervalMs: number;
-}) {
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> | undefined;
-  let closed = false;
-
-  async function round(): Promise<void> {
-    // Looking is not traced: most rounds find nothing, and would bury what is worth reading.
-    let span = telemetry.rootSpan('reservations look', { sampled: false });
-    try {
+}): BackgroundLoop {
+  return createBackgroundLoop({
+    telemetry,
+    name: 'reservations look',
+    action: 'stock-sweep',
+    intervalMs,
+    async round(span, begin) {
       const { expired, due } = await look(span, stock);
-      if (expired.length + due.length === 0) return;
-      span = telemetry.rootSpan('reservations sweep');
-      await work(span, stock, expired, due);
-    } catch (error) {
-      span.fail(error);
-      span.log.warn('the sweep failed and will be tried again', { error, 'event.action': 'stock-sweep' });
-    } finally {
-      span.end();
-    }
-  }
-
-  function plan(): void {
-    if (closed) return;
-    timer = setTimeout(() => {
-      running = round().finally(plan);
-    }, intervalMs);
-  }
-
-  return {
-    start: plan,
-    async close(): Promise<void> {
-      closed = true;
-      clearTimeout(timer);
-      await running;
+      if (expired.length + due.length > 0) await work(begin('reservations sweep'), stock, expired, due);
     },
-  };
+  });
 }

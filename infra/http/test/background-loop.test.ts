@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { mock } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Span } from '@glasshouse/telemetry';
+import { createTestTelemetry } from '@glasshouse/telemetry/testing';
+import { type Begin, createBackgroundLoop } from '../src/background-loop.js';
+
+describe('createBackgroundLoop', () => {
+  const telemetry = createTestTelemetry('shop');
+  beforeEach(() => {
+    telemetry.spans.length = 0;
+    telemetry.records.length = 0;
+    mock.timers.enable({ apis: ['setTimeout'] });
+  });
+  afterEach(() => mock.timers.reset());
+
+  const loopOf = (round: (look: Span, begin: Begin) => Promise<void>, random = () => 0.5) =>
+    createBackgroundLoop({
+      telemetry,
+      name: 'shop look',
+      action: 'shop-look',
+      intervalMs: 1000,
+      round,
+      random,
+    });
+  /** Lets time pass, and then whatever was waiting for it. */
+  async function pass(ms: number): Promise<void> {
+    mock.timers.tick(ms);
+    await turn();
+  }
+
+  it('runs a round after each pause, and begins the pause when a round has ended', async () => {
+    let rounds = 0;
+    let finish = () => {};
+    const loop = loopOf(async () => {
+      rounds++;
+      if (rounds === 2) await new Promise<void>((resolve) => (finish = resolve));
+    });
+    loop.start();
+    await pass(999);
+    assert.equal(rounds, 0);
+    await pass(1);
+    assert.equal(rounds, 1);
+    await pass(1000);
+    await pass(5000);
+    assert.equal(rounds, 2, 'the second still runs');
+    finish();
+    await turn();
+    await pass(999);
+    assert.equal(rounds, 2);
+    await pass(1);
+    assert.equal(rounds, 3);
+    await loop.close();
+  });
+
+  it('makes each pause up to a tenth shorter or longer', async () => {
+    for (const [random, ms] of [
+      [0, 900],
+      [0.75, 1050],
+    ] as const) {
+      let rounds = 0;
+      const loop = loopOf(
+        async () => {
+          rounds++;
+        },
+        () => random,
+      );
+      loop.start();
+      await pass(ms - 1);
+      assert.equal(rounds, 0);
+      await pass(1);
+      assert.equal(rounds, 1);
+      await loop.close();
+    }
+  });
+
+  it('does not trace looks, and traces what they find', async () => {
+    let found = false;
+    const loop = loopOf(async (look, begin) => {
+      look.child('find').end();
+      if (!found) return;
+      const span = begin('shop work', { attributes: { 'shop.items': 2 } });
+      span.child('do').end();
+      span.log.info('done');
+    });
+    loop.start();
+    await pass(1000);
+    assert.equal(telemetry.spans.length, 0);
+    found = true;
+    await pass(1000);
+    assert.deepEqual(
+      telemetry.spans.map(({ name, status }) => [name, status]),
+      [
+        ['do', 'ok'],
+        ['shop work', 'ok'],
+      ],
+    );
+    const [, work] = telemetry.spans;
+    assert.deepEqual(work?.attributes, { 'shop.items': 2 });
+    assert.equal(work?.parentSpanId, undefined);
+    assert.equal(telemetry.records[0]?.['trace.id'], work?.traceId);
+    await loop.close();
+  });
+
+  it('logs what a round throws, in the trace of its work, and goes on', async () => {
+    let rounds = 0;
+    const loop = loopOf(async (_look, begin) => {
+      rounds++;
+      if (rounds === 2) begin('shop work');
+      throw new RangeError(`round ${rounds}`);
+    });
+    loop.start();
+    for (let n = 0; n < 3; n++) await pass(1000);
+    assert.equal(rounds, 3);
+    assert.deepEqual(
+      telemetry.records.map((record) => [
+        record['log.level'],
+        record.message,
+        record['event.action'],
+        record['error.message'],
+      ]),
+      [1, 2, 3].map((n) => ['warn', 'shop look failed and will be tried again', 'shop-look', `round ${n}`]),
+    );
+    const [work, ...more] = telemetry.spans;
+    assert.deepEqual([work?.name, work?.status, more.length], ['shop work', 'error', 0]);
+    assert.equal(telemetry.records[1]?.['trace.id'], work?.traceId);
+    await loop.close();
+  });
+
+  it('waits at its end for the round in progress, and begins no other', async () => {
+    let rounds = 0;
+    let finish = () => {};
+    const loop = loopOf(async () => {
+      rounds++;
+      await new Promise<void>((resolve) => (finish = resolve));
+    });
+    loop.start();
+    await pass(1000);
+    let closed = false;
+    const closing = loop.close().then(() => {
+      closed = true;
+    });
+    await turn();
+    assert.equal(closed, false);
+    finish();
+    await closing;
+    await pass(5000);
+    assert.equal(rounds, 1);
+  });
+
+  it('is one loop, however often it is started, and none once it is closed', async () => {
+    let rounds = 0;
+    const count = async () => {
+      rounds++;
+    };
+    const loop = loopOf(count);
+    loop.start();
+    loop.start();
+    await pass(1000);
+    assert.equal(rounds, 1);
+    await loop.close();
+    const never = loopOf(count);
+    await never.close();
+    never.start();
+    await pass(5000);
+    assert.equal(rounds, 1);
+  });
+});

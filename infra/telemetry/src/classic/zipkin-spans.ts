@@ -1,4 +1,3 @@
-import { utf8 } from '../bytes/byte-string.js';
 import type { FinishedSpan } from '../trace/finished-span.js';
 import { type HttpSpansOptions, httpSpans, type SpanSinkFactory } from '../trace/sinks.js';
 import { peerOf } from '../trace/zipkin/peer.js';
@@ -34,7 +33,11 @@ export function zipkinClientSpans(options: HttpSpansOptions): SpanSinkFactory {
   const zipkin = optional<ZipkinLibrary>('zipkin');
   return (service) => {
     const encode = createEncoder(zipkin, service);
-    return httpSpans(options, (span) => utf8(encode(span)), { head: '[', separator: ',', tail: ']' });
+    return httpSpans(options, (span, chunk) => chunk.text(encode(span)), {
+      head: '[',
+      separator: ',',
+      tail: ']',
+    });
   };
 }
 

@@ -1,18 +1,17 @@
-import type { ByteString } from '../bytes/byte-string.js';
 import type { Account, DropReason } from '../types.js';
 import { Chunk } from './chunk.js';
 import type { Destination } from './destination.js';
 
 /** What a format needs around and between the items of a batch. */
 export interface Frame {
-  head: ByteString;
-  separator: ByteString;
-  tail: ByteString;
+  head: string;
+  separator: string;
+  tail: string;
 }
 
 export interface BatcherOptions<T> {
-  /** Makes the bytes of one item. One that throws costs only itself. */
-  encode: (item: T) => ByteString;
+  /** Appends exactly one item to the chunk. One that throws costs only itself. */
+  encode: (item: T, chunk: Chunk) => void;
   destinations: readonly Destination[];
   /** A batch is cut when this many bytes are encoded. Default 128 KiB. */
   maxBatchBytes?: number;
@@ -41,7 +40,7 @@ export class Batcher<T> {
   readonly #maxDelayMs: number;
   readonly #maxItemBytes: number;
   readonly #frame: Frame;
-  readonly #encode: (item: T) => ByteString;
+  readonly #encode: (item: T, chunk: Chunk) => void;
   readonly #chunk: Chunk;
   #waiting: T[] = [];
   #produced = 0;
@@ -93,17 +92,20 @@ export class Batcher<T> {
   }
 
   #append(item: T): void {
-    let bytes: ByteString;
+    const chunk = this.#chunk;
+    const before = chunk.length;
+    chunk.text(chunk.count === 0 ? this.#frame.head : this.#frame.separator);
+    const start = chunk.length;
     try {
-      bytes = this.#encode(item);
+      this.#encode(item, chunk);
     } catch {
+      chunk.length = before;
       return this.#drop('rejected');
     }
-    if (bytes.length > this.#maxItemBytes) return this.#drop('too_large');
-    const chunk = this.#chunk;
-    const { head, separator } = this.#frame;
-    const before = chunk.count === 0 ? head : separator;
-    chunk.append(before === '' ? bytes : before + bytes);
+    if (chunk.length - start > this.#maxItemBytes) {
+      chunk.length = before;
+      return this.#drop('too_large');
+    }
     chunk.count += 1;
     if (chunk.length >= this.#maxBatchBytes) this.#offer();
   }
@@ -116,7 +118,7 @@ export class Batcher<T> {
   }
 
   #offer(): void {
-    if (this.#frame.tail !== '') this.#chunk.append(this.#frame.tail);
+    this.#chunk.text(this.#frame.tail);
     const batch = this.#chunk.cut();
     for (const destination of this.#destinations) destination.offer(batch);
   }

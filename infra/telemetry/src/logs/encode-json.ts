@@ -1,45 +1,79 @@
-import { type ByteString, jsonText } from '../bytes/byte-string.js';
-import { createNames } from '../bytes/names.js';
-import { rememberBytes } from '../constant-fields.js';
+import { rememberFields, rememberNames } from '../constant-fields.js';
+import type { Chunk } from '../delivery/chunk.js';
 import type { AttributeValue, ServiceIdentity } from '../types.js';
 import { ecsVersion } from './fields.js';
 import type { LogRecord } from './record.js';
 
-/** Encodes a record as one line of ECS JSON: `@timestamp`, `log.level` and `message` first, as ecs-logging asks. */
-export function createJsonEncoder(service: Required<ServiceIdentity>): (record: LogRecord) => ByteString {
-  const always =
-    `,"ecs.version":"${ecsVersion}","service.name":${jsonText(service.name)}` +
-    `,"service.version":${jsonText(service.version)},"service.environment":${jsonText(service.environment)}` +
-    `,"service.node.name":${jsonText(service.instance)}`;
-  const timestamp = createTimestamp();
-  const fieldName = createNames((name) => `,${jsonText(name)}:`);
-  function pairs(fields: readonly AttributeValue[], from: number): ByteString {
-    let out = '';
-    for (let at = from; at < fields.length; at += 2) {
-      const value = fields[at + 1];
-      out += fieldName(fields[at] as string) + (typeof value === 'string' ? jsonText(value) : value);
+/** Appends a record as one line of ECS JSON: `@timestamp`, `log.level` and `message` first, as ecs-logging asks. */
+export function createJsonEncoder(
+  service: Required<ServiceIdentity>,
+): (record: LogRecord, chunk: Chunk) => void {
+  const always = [
+    ...['ecs.version', ecsVersion, 'service.name', service.name, 'service.version', service.version],
+    ...['service.environment', service.environment, 'service.node.name', service.instance],
+  ];
+  const fieldName = rememberNames((name, chunk) => {
+    chunk.ascii(',');
+    chunk.json(name);
+    chunk.ascii(':');
+  });
+  const constantFields = rememberFields((fields, chunk) => {
+    writeFields(always, chunk);
+    writeFields(fields, chunk);
+  });
+  const writeTime = createTimeWriter();
+
+  function writeFields(fields: readonly AttributeValue[], chunk: Chunk): void {
+    for (let at = 0; at < fields.length; at += 2) {
+      const value = fields[at + 1] as AttributeValue;
+      chunk.bytes(fieldName(fields[at] as string));
+      if (typeof value === 'string') chunk.json(value);
+      else writeOther(value, chunk);
     }
-    return out;
   }
-  const constantPairs = rememberBytes((fields) => always + pairs(fields, 0));
-  return ({ timeMs, level, message, span, id, fields, constant }) => {
-    let out = `{"@timestamp":"${timestamp(timeMs)}","log.level":"${level}","message":${jsonText(message)}`;
-    if (span) out += `,"trace.id":"${span.traceId}","span.id":"${span.spanId}"`;
-    return `${out},"event.id":"${id}"${constantPairs(constant)}${pairs(fields, constant.length)}}\n`;
+
+  return ({ timeMs, level, message, span, id, constant, own }, chunk) => {
+    chunk.ascii('{"@timestamp":"');
+    writeTime(timeMs, chunk);
+    chunk.ascii('","log.level":"');
+    chunk.ascii(level);
+    chunk.ascii('","message":');
+    chunk.json(message);
+    if (span) {
+      chunk.ascii(',"trace.id":"');
+      chunk.ascii(span.traceId);
+      chunk.ascii('","span.id":"');
+      chunk.ascii(span.spanId);
+      chunk.ascii('"');
+    }
+    chunk.ascii(',"event.id":"');
+    chunk.ascii(id);
+    chunk.ascii('"');
+    chunk.bytes(constantFields(constant));
+    writeFields(own, chunk);
+    chunk.ascii('}\n');
   };
 }
 
+function writeOther(value: number | boolean, chunk: Chunk): void {
+  if (typeof value === 'number' && value >= 0 && Number.isSafeInteger(value) && !Object.is(value, -0))
+    chunk.integer(value);
+  else chunk.ascii(String(value));
+}
+
 /** RFC 3339 with microseconds. The part down to the second is made once a second. */
-export function createTimestamp(): (epochMs: number) => string {
+export function createTimeWriter(): (epochMs: number, chunk: Chunk) => void {
   let second = Number.NaN;
   let prefix = '';
-  return (epochMs) => {
+  return (epochMs, chunk) => {
     const micros = Math.round(epochMs * 1000);
     const now = Math.floor(micros / 1e6);
     if (now !== second) {
       second = now;
       prefix = new Date(now * 1000).toISOString().slice(0, 20);
     }
-    return `${prefix}${String(micros - now * 1e6).padStart(6, '0')}Z`;
+    chunk.ascii(prefix);
+    chunk.integer(micros - now * 1e6, 6);
+    chunk.ascii('Z');
   };
 }

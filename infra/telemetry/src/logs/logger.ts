@@ -11,7 +11,7 @@ import type {
 } from '../types.js';
 import type { Flatten } from './flatten.js';
 import { levels } from './levels.js';
-import type { LogRecord } from './record.js';
+import { type LogRecord, WrittenRecord } from './record.js';
 
 /** The span that a logger belongs to: its records are timed by its clock, so that time never goes backward in a trace. */
 export interface LogSpan extends SpanContext {
@@ -89,20 +89,17 @@ export class SpanLogger implements Logger {
     return levels[level] >= this.#runtime.minimum;
   }
 
-  /**
-   * For the kit's own records: the fields are clean, `constant` is the first part of them, and the time is known.
-   * False when the level leaves it out.
-   */
+  /** For the kit's own records: all is clean, and the time is known. False when the level leaves it out. */
   write(
     timeMs: number,
     level: Level,
     message: string,
     constant: ConstantFields,
-    fields: readonly AttributeValue[],
+    own: readonly AttributeValue[],
   ): boolean {
     const runtime = this.#runtime;
     if (levels[level] < runtime.minimum) return false;
-    runtime.written({ timeMs, level, message, span: this.#span, id: runtime.nextId(), fields, constant });
+    runtime.written(new WrittenRecord(timeMs, level, message, this.#span, runtime.nextId(), constant, own));
     return true;
   }
 
@@ -110,24 +107,19 @@ export class SpanLogger implements Logger {
     const runtime = this.#runtime;
     if (levels[level] < runtime.minimum) return;
     const bound = this.#bound;
-    if (fields === undefined) return this.#write(level, message, bound, bound);
+    if (fields === undefined) return this.#write(level, message, bound, noFields);
     const all = bound.slice();
     runtime.flatten(fields, all);
-    this.#write(level, message, startsWith(all, bound) ? bound : noFields, all);
+    if (bound.length === 0 || !startsWith(all, bound)) this.#write(level, message, noFields, all);
+    else this.#write(level, message, bound, all.slice(bound.length));
   }
 
-  #write(level: Level, message: string, constant: ConstantFields, fields: readonly AttributeValue[]): void {
+  #write(level: Level, message: string, constant: ConstantFields, own: readonly AttributeValue[]): void {
     const runtime = this.#runtime;
     const span = this.#span;
-    runtime.written({
-      timeMs: span === undefined ? runtime.now() : span.nowMs(),
-      level,
-      message: cleanText(textOf(message), messageLimit),
-      span,
-      id: runtime.nextId(),
-      fields,
-      constant,
-    });
+    const timeMs = span === undefined ? runtime.now() : span.nowMs();
+    const text = cleanText(textOf(message), messageLimit);
+    runtime.written(new WrittenRecord(timeMs, level, text, span, runtime.nextId(), constant, own));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
-import { utf8 } from '../bytes/byte-string.js';
 import { Batcher } from '../delivery/batcher.js';
+import type { Chunk } from '../delivery/chunk.js';
 import { Destination } from '../delivery/destination.js';
 import { createForwardSender } from '../delivery/forward-sender.js';
 import { createStreamSender } from '../delivery/stream-sender.js';
@@ -22,7 +22,9 @@ export function streamLogs(
   return (service) => {
     const pretty = createPrettyEncoder(service.name, colour);
     const encode =
-      format === 'json' ? createJsonEncoder(service) : (record: LogRecord) => utf8(pretty(record));
+      format === 'json'
+        ? createJsonEncoder(service)
+        : (record: LogRecord, chunk: Chunk) => chunk.text(pretty(record));
     const destination = new Destination({ signal: 'logs', sender: createStreamSender(stream) });
     const batcher = new Batcher({ encode, destinations: [destination], maxDelayMs: 50 });
     return {

@@ -9,7 +9,7 @@ export interface SpanEvent {
   readonly attributes: readonly AttributeValue[];
 }
 
-/** What exporters read of a span that has ended; they must not keep it, only what they encode from it. */
+/** What exporters read of a span that has ended; nothing of it changes any more. */
 export interface FinishedSpan extends SpanContext {
   readonly name: string;
   readonly parentSpanId: string | undefined;
@@ -20,8 +20,9 @@ export interface FinishedSpan extends SpanContext {
   readonly durationUs: number;
   /** Name, value, name, value... Names are unique. Values are bounded and redacted. */
   readonly attributes: readonly AttributeValue[];
-  /** The first part of `attributes`, the same array for many spans; may be empty. */
+  /** The same in two parts: what many spans have in common, by the same array, and what only this one has. */
   readonly constant: ConstantFields;
+  readonly own: readonly AttributeValue[];
   readonly events: readonly SpanEvent[];
   readonly links: readonly SpanContext[];
   /** The message of the failure when the span's status is error. */
@@ -30,7 +31,7 @@ export interface FinishedSpan extends SpanContext {
   readonly localRoot: boolean;
 }
 
-/** Takes finished spans: encodes at once, delivers later. Never throws, never waits. */
+/** Takes finished spans: encodes them later, and delivers them later still. Never throws, never waits. */
 export interface SpanSink {
   write(span: FinishedSpan): void;
   flush(deadline: AbortSignal): Promise<void>;

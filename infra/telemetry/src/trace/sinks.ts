@@ -1,5 +1,5 @@
-import type { ByteString } from '../bytes/byte-string.js';
 import { Batcher, type Frame } from '../delivery/batcher.js';
+import type { Chunk } from '../delivery/chunk.js';
 import { Destination } from '../delivery/destination.js';
 import { createHttpSender } from '../delivery/http-sender.js';
 import type { ServiceIdentity } from '../types.js';
@@ -25,13 +25,13 @@ export function zipkinSpans(options: HttpSpansOptions): SpanSinkFactory {
 
 /** OTLP/HTTP JSON, e.g. to `http://localhost:4318/v1/traces`. */
 export function otlpSpans(options: HttpSpansOptions): SpanSinkFactory {
-  return (service) => httpSpans(options, encodeOtlp, otlpFrame(service));
+  return (service) => httpSpans(options, (span, chunk) => chunk.text(encodeOtlp(span)), otlpFrame(service));
 }
 
 /** Encodes spans into batches and posts each to every address. */
 export function httpSpans(
   { urls, ...limits }: HttpSpansOptions,
-  encode: (span: FinishedSpan) => ByteString,
+  encode: (span: FinishedSpan, chunk: Chunk) => void,
   frame: Frame,
 ): SpanSink {
   const batcher = new Batcher({

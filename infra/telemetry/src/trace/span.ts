@@ -1,4 +1,4 @@
-import { behind, type ConstantFields, noFields } from '../constant-fields.js';
+import { beside, type ConstantFields, joined, noFields } from '../constant-fields.js';
 import type { LogSpan, SpanLogger } from '../logs/logger.js';
 import { cleanText, textOf } from '../redaction/clean.js';
 import { describeFailure } from '../redaction/describe-failure.js';
@@ -34,8 +34,8 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
   readonly localRoot: boolean;
   readonly links: readonly SpanContext[];
   name: string;
-  attributes: AttributeValue[] = [];
   constant: ConstantFields = noFields;
+  own: readonly AttributeValue[] = noFields;
   events: readonly SpanEvent[] = nothing;
   failure: string | undefined = undefined;
   durationUs = 0;
@@ -73,6 +73,10 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     this.#offset = parent === undefined ? runtime.clock.offset(this.#started) : parent.#offset;
     this.#unsampled = sampled ? undefined : parent === undefined ? runtime.keep() : parent.#unsampled;
     this.#recording = sampled || this.#unsampled !== undefined;
+  }
+
+  get attributes(): readonly AttributeValue[] {
+    return joined(this.constant, this.own);
   }
 
   get startUs(): number {
@@ -123,7 +127,11 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     const { limits } = this.#runtime;
     if (name.length > limits.name) return this.set(name.slice(0, limits.name), value);
     const kept = this.#clean(name, value);
-    const list = this.attributes;
+    if (this.own === noFields) {
+      this.own = [name, kept];
+      return this;
+    }
+    const list = this.own as AttributeValue[];
     for (let at = 0; at < list.length; at += 2) {
       if (list[at] === name) {
         list[at + 1] = kept;
@@ -170,10 +178,10 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     return this;
   }
 
-  /** Puts clean attributes that many spans share before its own, just before it ends. */
+  /** Adds clean attributes that many spans share, just before it ends; they win over its own. */
   share(constant: ConstantFields): void {
     if (!this.#recording || this.durationUs !== 0) return;
-    this.attributes = behind(constant, this.attributes);
+    this.own = beside(constant, this.own);
     this.constant = constant;
   }
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { Batcher } from '../../src/delivery/batcher.js';
+import type { Chunk } from '../../src/delivery/chunk.js';
 import { type Batch, Destination, type Sender } from '../../src/delivery/destination.js';
 import { until } from '../accounts.js';
 
 const never = new AbortController().signal;
-const encode = (item: string): string => item;
+const encode = (item: string, chunk: Chunk): void => chunk.text(item);
 function keeping() {
   const batches: Batch[] = [];
   const sender: Sender = {
@@ -50,9 +51,9 @@ describe('a batcher', () => {
     const [one, two] = [keeping(), keeping()];
     let encoded = 0;
     const batcher = new Batcher({
-      encode: (item: string) => {
+      encode: (item: string, chunk: Chunk) => {
         encoded += 1;
-        return item;
+        chunk.text(item);
       },
       destinations: [one.destination, two.destination],
     });
@@ -65,9 +66,9 @@ describe('a batcher', () => {
   it('drops what is too large alone, and what cannot be encoded, and leaves no trace of it', async () => {
     const { batches, destination } = keeping();
     const batcher = new Batcher({
-      encode: (item: string) => {
+      encode: (item: string, chunk: Chunk) => {
+        chunk.text(item);
         if (item === 'c') throw new Error('cannot be encoded');
-        return item;
       },
       destinations: [destination],
       maxItemBytes: 10,

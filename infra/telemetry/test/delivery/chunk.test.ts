@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { utf8 } from '../../src/bytes/byte-string.js';
 import { Chunk } from '../../src/delivery/chunk.js';
 
 describe('a chunk', () => {
@@ -8,7 +7,7 @@ describe('a chunk', () => {
     const texts = Array.from({ length: 200 }, (_, at) => 'é'.repeat(at));
     for (const round of [1, 2]) {
       for (const text of texts) {
-        chunk.append(utf8(text));
+        chunk.text(text);
         chunk.count += 1;
       }
       assert.equal(chunk.length, Buffer.byteLength(texts.join('')));
@@ -18,12 +17,25 @@ describe('a chunk', () => {
     }
   });
 
+  it('writes numbers as they are read', () => {
+    const chunk = new Chunk(8);
+    const numbers = [0, 9, 10, 99, 100, 99_999_999, 100_000_000, 1_700_000_000_123_456, 2 ** 53 - 1];
+    for (const number of numbers) {
+      chunk.integer(number);
+      chunk.ascii(' ');
+    }
+    for (const number of [0, 7, 999_999]) chunk.integer(number, 6);
+    assert.equal(chunk.cut().bytes.toString(), `${numbers.join(' ')} 000000000007999999`);
+  });
+
   it('gives copies: a batch stays as it is when the next one is filled', () => {
-    const chunk = new Chunk(64);
-    chunk.append('first');
-    const { bytes } = chunk.cut();
-    chunk.append('other');
-    chunk.cut();
-    assert.equal(bytes.toString(), 'first');
+    for (const capacity of [8, 64]) {
+      const chunk = new Chunk(capacity);
+      chunk.text('first');
+      const { bytes } = chunk.cut();
+      chunk.text('other');
+      chunk.cut();
+      assert.equal(bytes.toString(), 'first');
+    }
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { toBuffer } from '../../src/bytes/byte-string.js';
-import { createJsonEncoder, createTimestamp } from '../../src/logs/encode-json.js';
+import { Chunk } from '../../src/delivery/chunk.js';
+import { createJsonEncoder, createTimeWriter } from '../../src/logs/encode-json.js';
 import { createFlatten } from '../../src/logs/flatten.js';
 import type { LogRecord } from '../../src/logs/record.js';
 import type { AttributeValue } from '../../src/types.js';
@@ -10,18 +10,21 @@ const service = { name: 'shop', version: '1.2.3', instance: 'host-"1"', environm
 const encode = createJsonEncoder(service);
 const span = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', sampled: true };
 
+const record0: LogRecord = {
+  timeMs: 0,
+  level: 'info',
+  message: 'm',
+  span: undefined,
+  id: 'a-1',
+  fields: [],
+  constant: [],
+  own: [],
+};
+
 function line(record: Partial<LogRecord>): string {
-  const bytes = encode({
-    timeMs: 0,
-    level: 'info',
-    message: 'm',
-    span: undefined,
-    id: 'a-1',
-    fields: [],
-    constant: [],
-    ...record,
-  });
-  return toBuffer(bytes).toString();
+  const chunk = new Chunk(16);
+  encode({ ...record0, ...record, own: record.fields ?? [] }, chunk);
+  return chunk.cut().bytes.toString();
 }
 
 describe('ECS JSON', () => {
@@ -92,7 +95,12 @@ describe('ECS JSON', () => {
 
 describe('a timestamp', () => {
   it('has microseconds, and follows the second', () => {
-    const timestamp = createTimestamp();
+    const write = createTimeWriter();
+    const timestamp = (ms: number): string => {
+      const chunk = new Chunk(64);
+      write(ms, chunk);
+      return chunk.cut().bytes.toString();
+    };
     assert.equal(timestamp(0), '1970-01-01T00:00:00.000000Z');
     assert.equal(timestamp(999.999), '1970-01-01T00:00:00.999999Z');
     assert.equal(timestamp(999.9996), '1970-01-01T00:00:01.000000Z');

@@ -9,6 +9,7 @@ const record: LogRecord = {
   span: { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', sampled: true },
   id: 'a-1',
   constant: [],
+  own: [],
   fields: ['ms', 12, 'error.type', 'Error', 'error.stack_trace', 'Error: x\n    at y'],
 };
 

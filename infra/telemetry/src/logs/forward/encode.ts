@@ -1,51 +1,75 @@
-import type { ByteString } from '../../bytes/byte-string.js';
-import { createNames } from '../../bytes/names.js';
-import { rememberBytes } from '../../constant-fields.js';
+import { rememberFields, rememberNames } from '../../constant-fields.js';
+import type { Chunk } from '../../delivery/chunk.js';
 import type { AttributeValue, ServiceIdentity } from '../../types.js';
 import { ecsVersion } from '../fields.js';
 import type { LogRecord } from '../record.js';
-import { packText, packValue, uint16, uint32 } from './msgpack.js';
+import { packText, packValue } from './msgpack.js';
 
 /**
  * Encodes records as entries of Fluentd's forward protocol: `[EventTime, {field: value}]`, ECS names with dots.
  * EventTime keeps nanoseconds; an integer of milliseconds would be acknowledged and then discarded.
  */
-export function createForwardEncoder(service: Required<ServiceIdentity>): (record: LogRecord) => ByteString {
-  const always: readonly [string, string][] = [
-    ['ecs.version', ecsVersion],
-    ['service.name', service.name],
-    ['service.version', service.version],
-    ['service.environment', service.environment],
-    ['service.node.name', service.instance],
+export function createForwardEncoder(
+  service: Required<ServiceIdentity>,
+): (record: LogRecord, chunk: Chunk) => void {
+  const always = [
+    ...['ecs.version', ecsVersion, 'service.name', service.name, 'service.version', service.version],
+    ...['service.environment', service.environment, 'service.node.name', service.instance],
   ];
-  const packed = always.map(([name, value]) => packText(name) + packText(value)).join('');
-  const packConstant = rememberBytes((fields) => {
-    let out = packed;
-    for (let at = 0; at < fields.length; at += 2) {
-      out += packText(fields[at] as string) + packValue(fields[at + 1] as AttributeValue);
-    }
-    return out;
+  const constantFields = rememberFields((fields, chunk) => {
+    for (const text of always) packText(chunk, text);
+    packFields(fields, chunk);
   });
-  const packName = createNames(packText);
-  const [eventId, logLevel, message, traceId, spanId] = [
-    'event.id',
-    'log.level',
-    'message',
-    'trace.id',
-    'span.id',
-  ].map(packText);
-  return (record) => {
-    const { span, fields, constant } = record;
-    const micros = Math.round(record.timeMs * 1000);
-    const seconds = Math.floor(micros / 1e6);
-    const names = always.length + 3 + (span ? 2 : 0) + fields.length / 2;
-    // an array of two: fixext 8 of type 0, which is EventTime, and a map 16
-    let out = `\x92\xd7\x00${uint32(seconds)}${uint32((micros - seconds * 1e6) * 1000)}\xde${uint16(names)}${packConstant(constant)}`;
-    out += `${eventId}${packText(record.id)}${logLevel}${packText(record.level)}${message}${packText(record.message)}`;
-    if (span) out += `${traceId}${packText(span.traceId)}${spanId}${packText(span.spanId)}`;
-    for (let at = constant.length; at < fields.length; at += 2) {
-      out += packName(fields[at] as string) + packValue(fields[at + 1] as AttributeValue);
+  const fieldName = rememberNames((name, chunk) => packText(chunk, name));
+  // texts of 16 and 32 bytes have a head of one and of two
+  const traceId = Buffer.from('\xa8trace.id\xd9\x20', 'latin1');
+  const spanId = Buffer.from('\xa7span.id\xb0', 'latin1');
+  const fixed = always.length / 2 + 3;
+
+  function packFields(fields: readonly AttributeValue[], chunk: Chunk): void {
+    for (let at = 0; at < fields.length; at += 2) {
+      chunk.bytes(fieldName(fields[at] as string));
+      packValue(chunk, fields[at + 1] as AttributeValue);
     }
-    return out;
+  }
+
+  return ({ timeMs, id, level, message, span, constant, own }, chunk) => {
+    const micros = Math.round(timeMs * 1000);
+    const seconds = Math.floor(micros / 1e6);
+    const names = fixed + (span ? 2 : 0) + (constant.length + own.length) / 2;
+    let at = chunk.length;
+    const buffer = chunk.reserve(14);
+    buffer[at++] = 0x92; // an array of two
+    buffer[at++] = 0xd7; // fixext 8
+    buffer[at++] = 0x00; // EventTime
+    at = writeUInt32(buffer, seconds, at);
+    at = writeUInt32(buffer, (micros - seconds * 1e6) * 1000, at);
+    buffer[at++] = 0xde; // map 16
+    buffer[at++] = names >> 8;
+    buffer[at++] = names & 0xff;
+    chunk.length = at;
+    chunk.bytes(constantFields(constant));
+    chunk.bytes(fieldName('event.id'));
+    packText(chunk, id);
+    chunk.bytes(fieldName('log.level'));
+    packText(chunk, level);
+    chunk.bytes(fieldName('message'));
+    packText(chunk, message);
+    if (span) {
+      chunk.bytes(traceId);
+      chunk.ascii(span.traceId);
+      chunk.bytes(spanId);
+      chunk.ascii(span.spanId);
+    }
+    packFields(own, chunk);
   };
+}
+
+/** Without the checks of Node's own, which cost more than the writing. */
+function writeUInt32(buffer: Buffer, value: number, at: number): number {
+  buffer[at] = value >>> 24;
+  buffer[at + 1] = value >>> 16;
+  buffer[at + 2] = value >>> 8;
+  buffer[at + 3] = value;
+  return at + 4;
 }

@@ -1,48 +1,75 @@
-import { type ByteString, utf8 } from '../../bytes/byte-string.js';
+import { type Chunk, writeUtf8 } from '../../delivery/chunk.js';
 import type { AttributeValue } from '../../types.js';
 
-/** The part of MessagePack that log records need. */
-export function packText(text: string): ByteString {
-  const bytes = utf8(text);
-  const length = bytes.length;
-  if (length < 32) return (shortHeads[length] as string) + bytes;
-  if (length < 256) return `\xd9${byte[length]}${bytes}`;
-  if (length < 65536) return `\xda${uint16(length)}${bytes}`;
-  return `\xdb${uint32(length)}${bytes}`;
+/** The part of MessagePack that log records need, written straight into a chunk. */
+export function packText(chunk: Chunk, text: string): void {
+  const length = text.length;
+  const buffer = chunk.reserve(length * 3 + 5);
+  const at = chunk.length;
+  if (length < 32 && writeAscii(buffer, text, at + 1)) {
+    buffer[at] = 0xa0 | length;
+    chunk.length = at + 1 + length;
+    return;
+  }
+  // the header's size depends on the length in bytes, which is known only once it is written: guess, then mend
+  const guess = length < 32 ? 1 : length < 256 ? 2 : 3;
+  const bytes = writeUtf8(buffer, text, at + guess);
+  const header = bytes < 32 ? 1 : bytes < 256 ? 2 : bytes < 65536 ? 3 : 5;
+  if (header !== guess) buffer.copyWithin(at + header, at + guess, at + guess + bytes);
+  if (header === 1) buffer[at] = 0xa0 | bytes;
+  else if (header === 2) {
+    buffer[at] = 0xd9;
+    buffer[at + 1] = bytes;
+  } else if (header === 3) {
+    buffer[at] = 0xda;
+    buffer.writeUInt16BE(bytes, at + 1);
+  } else {
+    buffer[at] = 0xdb;
+    buffer.writeUInt32BE(bytes, at + 1);
+  }
+  chunk.length = at + header + bytes;
 }
 
-export function packNumber(value: number): ByteString {
-  if (!Number.isSafeInteger(value) || Object.is(value, -0))
-    return `\xcb${wide((buffer) => buffer.writeDoubleBE(value))}`;
-  if (value < 0) return `\xd3${wide((buffer) => buffer.writeBigInt64BE(BigInt(value)))}`;
-  if (value < 128) return byte[value] as string;
-  if (value < 65536) return `\xcd${uint16(value)}`;
-  if (value < 4294967296) return `\xce${uint32(value)}`;
-  return `\xcf${uint32(Math.floor(value / 4294967296))}${uint32(value >>> 0)}`;
+/** For short texts, most of which are ASCII, a loop is cheaper than the call into Node. False when it met something else. */
+function writeAscii(buffer: Buffer, text: string, start: number): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code > 0x7f) return false;
+    buffer[start + at] = code;
+  }
+  return true;
 }
 
-export function packValue(value: AttributeValue): ByteString {
-  if (typeof value === 'string') return packText(value);
-  if (typeof value === 'number') return packNumber(value);
-  return value ? '\xc3' : '\xc2';
+export function packNumber(chunk: Chunk, value: number): void {
+  const buffer = chunk.reserve(9);
+  const at = chunk.length;
+  if (!Number.isSafeInteger(value) || Object.is(value, -0)) {
+    buffer[at] = 0xcb;
+    buffer.writeDoubleBE(value, at + 1);
+    chunk.length = at + 9;
+  } else if (value >= 0 && value < 128) {
+    buffer[at] = value;
+    chunk.length = at + 1;
+  } else if (value >= 0 && value < 65536) {
+    buffer[at] = 0xcd;
+    buffer.writeUInt16BE(value, at + 1);
+    chunk.length = at + 3;
+  } else if (value >= 0 && value < 4294967296) {
+    buffer[at] = 0xce;
+    buffer.writeUInt32BE(value, at + 1);
+    chunk.length = at + 5;
+  } else {
+    buffer[at] = 0xd3;
+    buffer.writeBigInt64BE(BigInt(value), at + 1);
+    chunk.length = at + 9;
+  }
 }
 
-const byte: readonly ByteString[] = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code));
-const shortHeads: readonly ByteString[] = Array.from(
-  { length: 32 },
-  (_, length) => byte[0xa0 | length] as string,
-);
-
-export function uint16(value: number): ByteString {
-  return String.fromCharCode(value >>> 8, value & 0xff);
-}
-
-export function uint32(value: number): ByteString {
-  return String.fromCharCode(value >>> 24, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff);
-}
-
-function wide(write: (buffer: Buffer) => void): ByteString {
-  const buffer = Buffer.alloc(8);
-  write(buffer);
-  return buffer.toString('latin1');
+export function packValue(chunk: Chunk, value: AttributeValue): void {
+  if (typeof value === 'string') packText(chunk, value);
+  else if (typeof value === 'number') packNumber(chunk, value);
+  else {
+    chunk.reserve(1)[chunk.length] = value ? 0xc3 : 0xc2;
+    chunk.length += 1;
+  }
 }

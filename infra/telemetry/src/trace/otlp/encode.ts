@@ -1,5 +1,5 @@
-import { type ByteString, jsonText } from '../../bytes/byte-string.js';
 import type { Frame } from '../../delivery/batcher.js';
+import { jsonText } from '../../json-text.js';
 import type { AttributeValue, ServiceIdentity, SpanKind } from '../../types.js';
 import type { FinishedSpan } from '../finished-span.js';
 
@@ -25,7 +25,7 @@ export function otlpFrame(service: Required<ServiceIdentity>): Frame {
 }
 
 /** One span as OTLP JSON: hex ids, 64-bit numbers as strings. */
-export function encodeOtlp(span: FinishedSpan): ByteString {
+export function encodeOtlp(span: FinishedSpan): string {
   const flags = span.sampled ? 1 : 0;
   let json = `{"traceId":"${span.traceId}","spanId":"${span.spanId}","flags":${flags}`;
   if (span.parentSpanId !== undefined) json += `,"parentSpanId":"${span.parentSpanId}"`;
@@ -47,7 +47,7 @@ export function encodeOtlp(span: FinishedSpan): ByteString {
   return `${json}}`;
 }
 
-function attributesOf(list: readonly AttributeValue[]): ByteString {
+function attributesOf(list: readonly AttributeValue[]): string {
   let json = '';
   for (let at = 0; at < list.length; at += 2) {
     json += `${at === 0 ? '' : ','}{"key":${jsonText(list[at] as string)},"value":${otlpValue(list[at + 1] as AttributeValue)}}`;
@@ -55,7 +55,7 @@ function attributesOf(list: readonly AttributeValue[]): ByteString {
   return `[${json}]`;
 }
 
-function otlpValue(value: AttributeValue): ByteString {
+function otlpValue(value: AttributeValue): string {
   if (typeof value === 'string') return `{"stringValue":${jsonText(value)}}`;
   if (typeof value === 'boolean') return `{"boolValue":${value}}`;
   return Number.isSafeInteger(value) ? `{"intValue":"${value}"}` : `{"doubleValue":${value}}`;

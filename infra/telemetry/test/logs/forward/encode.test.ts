@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { decode, decodeMulti, ExtensionCodec } from '@msgpack/msgpack';
-import { toBuffer } from '../../../src/bytes/byte-string.js';
+import { Chunk } from '../../../src/delivery/chunk.js';
 import { createForwardEncoder } from '../../../src/logs/forward/encode.js';
-import { packNumber, packValue } from '../../../src/logs/forward/msgpack.js';
+import { packNumber, packText, packValue } from '../../../src/logs/forward/msgpack.js';
 import { wrapPackedForward } from '../../../src/logs/forward/packed-forward.js';
 import type { LogRecord } from '../../../src/logs/record.js';
 import type { AttributeValue } from '../../../src/types.js';
@@ -25,16 +25,18 @@ const record: LogRecord = {
   id: 'a-1',
   fields: [],
   constant: [],
+  own: [],
 };
 
 function entryOf(of: Partial<LogRecord>): [time: unknown, fields: Record<string, unknown>] {
-  return decode(toBuffer(encode({ ...record, ...of })), { extensionCodec }) as [
-    unknown,
-    Record<string, unknown>,
-  ];
+  const chunk = new Chunk(8);
+  encode({ ...record, ...of, own: of.fields ?? [] }, chunk);
+  return decode(chunk.cut().bytes, { extensionCodec }) as [unknown, Record<string, unknown>];
 }
 function packed(value: AttributeValue): unknown {
-  return decode(toBuffer(packValue(value)));
+  const chunk = new Chunk(1);
+  packValue(chunk, value);
+  return decode(chunk.cut().bytes);
 }
 
 describe('an entry of the forward protocol', () => {
@@ -77,9 +79,9 @@ describe('an entry of the forward protocol', () => {
   });
 
   it('follows another in a batch', () => {
-    let bytes = '';
-    for (let at = 0; at < 100; at += 1) bytes += encode({ ...record, fields: ['at', at] });
-    const entries = [...decodeMulti(toBuffer(bytes), { extensionCodec })] as [unknown, { at: number }][];
+    const chunk = new Chunk(8);
+    for (let at = 0; at < 100; at += 1) encode({ ...record, own: ['at', at] }, chunk);
+    const entries = [...decodeMulti(chunk.cut().bytes, { extensionCodec })] as [unknown, { at: number }][];
     assert.deepEqual(
       entries.map(([, fields]) => fields.at),
       Array.from({ length: 100 }, (_, at) => at),
@@ -125,11 +127,20 @@ describe('MessagePack', () => {
       1e300,
       2 ** 60,
     ]) {
-      const back = decode(toBuffer(packNumber(number)), { useBigInt64: true });
+      const chunk = new Chunk(1);
+      packNumber(chunk, number);
+      const back = decode(chunk.cut().bytes, { useBigInt64: true });
       assert.equal(Number(back), number);
     }
     assert.ok(Object.is(packed(-0), -0));
     assert.deepEqual([packed(true), packed(false)], [true, false]);
+  });
+
+  it('grows its buffer without losing what is in it', () => {
+    const chunk = new Chunk(1);
+    const texts = Array.from({ length: 200 }, (_, at) => 'é'.repeat(at));
+    for (const text of texts) packText(chunk, text);
+    assert.deepEqual([...decodeMulti(chunk.cut().bytes)], texts);
   });
 });
 

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { toBuffer } from '../../../src/bytes/byte-string.js';
 import type { FinishedSpan } from '../../../src/index.js';
 import { encodeOtlp, otlpFrame } from '../../../src/trace/otlp/encode.js';
 
@@ -15,6 +14,7 @@ const span: FinishedSpan = {
   durationUs: 1500,
   attributes: ['s', 'é"', 'n', 12, 'part', 0.25, 'big', 2 ** 60, 'ok', true],
   constant: [],
+  own: [],
   events: [{ timeUs: 1_700_000_000_123_500, name: 'retry', attributes: ['attempt', 2] }],
   links: [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true }],
   failure: 'no "answer"',
@@ -23,7 +23,7 @@ const span: FinishedSpan = {
 
 describe('OTLP JSON', () => {
   it('has hex ids, 64-bit numbers as strings, and typed values', () => {
-    assert.deepEqual(JSON.parse(toBuffer(encodeOtlp(span)).toString()), {
+    assert.deepEqual(JSON.parse(encodeOtlp(span)), {
       traceId: span.traceId,
       spanId: span.spanId,
       flags: 1,

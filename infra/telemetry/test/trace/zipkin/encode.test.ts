@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { toBuffer } from '../../../src/bytes/byte-string.js';
+import { Chunk } from '../../../src/delivery/chunk.js';
 import type { FinishedSpan } from '../../../src/index.js';
 import { createZipkinEncoder } from '../../../src/trace/zipkin/encode.js';
 
@@ -16,13 +16,16 @@ const span: FinishedSpan = {
   durationUs: 1500,
   attributes: [],
   constant: [],
+  own: [],
   events: [],
   links: [],
   failure: undefined,
   localRoot: false,
 };
 function zipkin(of: Partial<FinishedSpan> = {}): Record<string, unknown> {
-  return JSON.parse(toBuffer(encode({ ...span, ...of })).toString());
+  const chunk = new Chunk(8);
+  encode({ ...span, ...of, own: of.attributes ?? [] }, chunk);
+  return JSON.parse(chunk.cut().bytes.toString());
 }
 
 describe('Zipkin v2 JSON', () => {

@@ -21,18 +21,19 @@ export type SeriesOf = (
 
 /** Makes each series once; routes are few, and the bound is for those who put paths into them. */
 export function createRequestSeries(duration: Histogram, maxSeries = 2000): SeriesOf {
-  const byRoute = new Map<string | undefined, Map<string, RequestSeries>>();
+  const byRoute = new Map<string | undefined, Map<string, Map<number, RequestSeries>>>();
   let made = 0;
 
   return (method, route, status, aborted) => {
-    const outcome = aborted ? `${method} ${status} aborted` : `${method} ${status}`;
-    const known = byRoute.get(route)?.get(outcome);
+    const outcome = aborted ? -status : status;
+    const known = byRoute.get(route)?.get(method)?.get(outcome);
     if (known !== undefined) return known;
     const series = makeSeries(duration, method, route, status, aborted);
     if (made < maxSeries) {
       made += 1;
-      const outcomes = byRoute.get(route) ?? new Map<string, RequestSeries>();
-      byRoute.set(route, outcomes.set(outcome, series));
+      const methods = byRoute.get(route) ?? new Map<string, Map<number, RequestSeries>>();
+      const outcomes = methods.get(method) ?? new Map<number, RequestSeries>();
+      byRoute.set(route, methods.set(method, outcomes.set(outcome, series)));
     }
     return series;
   };

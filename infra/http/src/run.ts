@@ -5,6 +5,7 @@ import type Koa from 'koa';
 import { listen } from './server/listen.js';
 import { httpSettings } from './settings.js';
 import type { RunningServer } from './types.js';
+import { undelivered } from './undelivered.js';
 
 export { retryWhileUnavailable } from './server/retry-while-unavailable.js';
 
@@ -33,14 +34,17 @@ export interface ServiceMain<D extends Declarations> {
 
 /** What closing stores and clients may take after the last request. */
 const graceMs = 5000;
+/** What delivering the last telemetry may take after that. */
+const flushMs = 5000;
 /** BSD's EX_CONFIG: restarting does not help. */
 const exitConfiguration = 78;
 
 /**
  * The whole life of a service's process; the only line of a `main.ts`. Reads the environment, builds, starts, listens,
  * and tells a parent process `{type: 'ready', port}`. SIGTERM, SIGINT and a lost parent close it in order: server,
- * what the service owns, telemetry; exit code 0. An error that nobody caught is logged, flushed, and ends it with 1;
- * a wrong environment with 78.
+ * what the service owns, telemetry; exit code 0. What telemetry could not deliver in time is counted, and the numbers
+ * are said on standard error. An error that nobody caught is logged, flushed, and ends it with 1; a wrong environment
+ * with 78.
  */
 export async function runService<const D extends Declarations>(main: ServiceMain<D>): Promise<void> {
   const settings = settingsOrExit(main);
@@ -64,8 +68,15 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     telemetry.log.fatal(message, { error });
     // The log may go nowhere that whoever started us can see.
     if (logStdout === 'off') process.stderr.write(`${message}: ${maskSecrets(String(error))}\n`);
-    await telemetry.close(2000).catch(() => {});
+    await closeTelemetry(2000).catch(() => {});
     process.exit(1);
+  }
+
+  /** Its logs cannot tell what becomes of them. */
+  async function closeTelemetry(deadlineMs: number): Promise<void> {
+    await telemetry.close(deadlineMs);
+    const lost = undelivered(telemetry.accounts());
+    if (lost !== '') process.stderr.write(`${name}: not delivered before the end: ${lost}\n`);
   }
 
   async function stop(reason: string): Promise<void> {
@@ -73,10 +84,11 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     stopping = true;
     telemetry.log.info('stopping', { 'event.reason': reason });
     const most = drainDelayMs + shutdownMs + graceMs;
-    setTimeout(
+    const guard = setTimeout(
       () => void die(new Error(`still not stopped after ${most} ms`), 'could not stop in time'),
       most,
-    ).unref();
+    );
+    guard.unref();
     try {
       for (const { app } of built?.also ?? []) app.emit('stopping');
       for (const server of servers) await server.close(shutdownMs);
@@ -85,7 +97,9 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     } catch (error) {
       return die(error, 'could not stop in order');
     }
-    await telemetry.close(5000);
+    // what follows has a deadline of its own, which is no failure to stop
+    clearTimeout(guard);
+    await closeTelemetry(flushMs);
     process.exit(0);
   }
 

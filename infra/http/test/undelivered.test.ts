@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import type { Account } from '@glasshouse/telemetry';
+import { undelivered } from '../src/undelivered.js';
+
+const account = (destination: string, signal: Account['signal'], shutdown: number): Account => ({
+  signal,
+  destination,
+  produced: 100,
+  delivered: 90 - shutdown,
+  queued: 0,
+  dropped: { queue_full: 4, rejected: 3, too_large: 3, shutdown },
+});
+
+describe('what is undelivered at the end', () => {
+  it('is said for each destination that has any', () => {
+    const accounts = [account('fluentd:24224', 'logs', 12), account('stdout', 'logs', 0)];
+    assert.equal(
+      undelivered([...accounts, account('zipkin:9411', 'traces', 30)]),
+      '12 log records for fluentd:24224, 30 spans for zipkin:9411',
+    );
+  });
+
+  it('is nothing when only other reasons dropped any', () => {
+    assert.equal(undelivered([account('zipkin:9411', 'traces', 0)]), '');
+  });
+});

@@ -3,6 +3,8 @@ import { telemetryMiddleware } from '@glasshouse/telemetry/koa';
 import Router from '@koa/router';
 import Koa from 'koa';
 import { createEndpoints } from './health/endpoints.js';
+import { createLevelSwitch } from './log-level/level-switch.js';
+import { logLevelRoutes } from './log-level/routes.js';
 import { bind } from './operation/bind.js';
 import { bySpecificity, routerPath } from './operation/path.js';
 import { ProblemError } from './problem/problem.js';
@@ -12,7 +14,7 @@ import type { HttpAppOptions } from './types.js';
 
 /**
  * A service's Koa application: telemetry outermost, then the problem renderer, health and metrics, the given
- * middleware, the routes, the fallback. `listen()` tells it by the event `stopping` that it is closing.
+ * middleware, the routes and the log level's, the fallback. `listen()` tells it by the event `stopping` that it is closing.
  *
  * @example
  * const app = createHttpApp({ telemetry, routes: [handle(getProduct, ...)], readiness: { store: () => store.ping() } });
@@ -30,9 +32,13 @@ export function createHttpApp(options: HttpAppOptions): Koa {
     (context?.state.span?.log ?? telemetry.log).warn('a connection or an answer failed', { error });
   });
 
+  const levelSwitch = operations ? createLevelSwitch(telemetry) : undefined;
+  app.on('stopping', () => levelSwitch?.close());
+
   const endpoint = createEndpoints({ telemetry, readiness, operations, stopping: () => stopping });
   const router = new Router({ sensitive: true, strict: true });
-  for (const route of routes.toSorted((a, b) => bySpecificity(a.operation.path, b.operation.path))) {
+  const served = [...routes, ...(levelSwitch ? logLevelRoutes(levelSwitch) : [])];
+  for (const route of served.toSorted((a, b) => bySpecificity(a.operation.path, b.operation.path))) {
     const { method, path } = route.operation;
     router.register(routerPath(path), [method], bind(route, { bodyLimit, bodyTimeoutMs }));
   }

@@ -56,7 +56,7 @@ export interface HttpAppOptions {
   bodyLimit?: number;
   /** How long a request's body may take to arrive, in ms; default 10 000. Later: 408 REQUEST_TIMEOUT. */
   bodyTimeoutMs?: number;
-  /** Serves `GET /metrics`; default true. False on a public port. */
+  /** Serves `GET /metrics`, and `GET` and `PUT /internal/log-level`; default true. False on a public port. */
   operations?: boolean;
   /** Run for every request that is not for health or metrics, before the routes, inside the problem renderer. */
   middleware?: readonly Koa.Middleware[];

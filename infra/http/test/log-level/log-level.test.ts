@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict';
+import { mock } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createTestTelemetry } from '@glasshouse/telemetry/testing';
+import { createLevelSwitch } from '../../src/log-level/level-switch.js';
+import { rawExchange } from '../support/raw.js';
+import { type Running, serve } from '../support/shop.js';
+
+const path = '/internal/log-level';
+
+describe('the log level', () => {
+  let shop: Running;
+  beforeEach(async () => {
+    shop = await serve();
+    shop.telemetry.level = 'info';
+  });
+  afterEach(() => shop.close(100));
+
+  async function put(
+    body: unknown,
+    headers: Record<string, string> = { 'content-type': 'application/json' },
+  ): Promise<{ status: number; body: Record<string, unknown> }> {
+    const answer = await fetch(shop.url + path, {
+      method: 'PUT',
+      headers,
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  }
+  const get = async () => (await fetch(shop.url + path)).json();
+  const audits = () =>
+    shop.telemetry.records.filter((record) => record['event.action'] === 'log-level-change');
+
+  /** A span ends a moment after the answer has come. */
+  async function spans(count: number) {
+    for (let tries = 0; tries < 200 && shop.telemetry.spans.length < count; tries++) await sleep(5);
+    return shop.telemetry.spans;
+  }
+
+  it('is read and changed, at once', async () => {
+    assert.deepEqual(await get(), { level: 'info' });
+    shop.telemetry.log.debug('not yet');
+    assert.deepEqual(await put({ level: 'debug' }), { status: 200, body: { level: 'debug' } });
+    assert.equal(shop.telemetry.level, 'debug');
+    shop.telemetry.log.debug('now');
+    assert.deepEqual(await get(), { level: 'debug' });
+    const messages = shop.telemetry.records.map(({ message }) => message);
+    assert.ok(messages.includes('now') && !messages.includes('not yet'));
+  });
+
+  it('leaves an audit record of each change, in the trace of its request, also where only errors are written', async () => {
+    await put({ level: 'error' });
+    await put({ level: 'warn', forSeconds: 60 });
+    const told = audits().map((record) => ({
+      category: record['event.category'],
+      outcome: record['event.outcome'],
+      message: record.message,
+      old: record['level.old'],
+      new: record['level.new'],
+      seconds: record['level.seconds'],
+    }));
+    const success = { category: 'configuration', outcome: 'success' };
+    assert.deepEqual(told, [
+      {
+        ...success,
+        message: 'log level is changed from info to error',
+        old: 'info',
+        new: 'error',
+        seconds: undefined,
+      },
+      {
+        ...success,
+        message: 'log level is changed from error to warn for 60 s',
+        old: 'error',
+        new: 'warn',
+        seconds: 60,
+      },
+    ]);
+    const served = await spans(2);
+    assert.deepEqual(
+      served.map(({ name, traceId }) => [name, traceId]),
+      audits().map((record) => [`PUT ${path}`, record['trace.id']]),
+    );
+  });
+
+  it('is a span and a count like any request', async () => {
+    await get();
+    await put({ level: 'info' });
+    await spans(2);
+    const { body } = await shop.telemetry.metrics.expose();
+    for (const method of ['GET', 'PUT'])
+      assert.match(
+        body,
+        new RegExp(
+          `http_server_request_duration_seconds_count\\{method="${method}",route="${path}",status_code="200"\\} 1`,
+        ),
+      );
+  });
+
+  it('is refused when it is none, and stays as it is', async () => {
+    for (const body of [
+      {},
+      { level: 'loud' },
+      { level: 'INFO' },
+      { level: 10 },
+      { level: null },
+      { level: 'debug', forSeconds: 0 },
+      { level: 'debug', forSeconds: 3601 },
+      { level: 'debug', forSeconds: 1.5 },
+      { level: 'debug', forSeconds: '60' },
+      { level: 'debug', service: 'order' },
+      ['debug'],
+      'debug"',
+    ]) {
+      const { status, body: problem } = await put(body);
+      const code = typeof body === 'string' ? 'MALFORMED_JSON' : 'INVALID_REQUEST';
+      assert.deepEqual([status, problem.code], [400, code], JSON.stringify(body));
+    }
+    assert.deepEqual(await get(), { level: 'info' });
+    assert.deepEqual(audits(), []);
+  });
+
+  it('is not to be changed by what a page of elsewhere can send', async () => {
+    const text = JSON.stringify({ level: 'fatal' });
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data',
+      undefined,
+    ]) {
+      // what `fetch` would name by itself is taken off by bytes of our own
+      const answer = await rawExchange(
+        shop.url,
+        `PUT ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: ${text.length}\r\n` +
+          `${type ? `content-type: ${type}\r\n` : ''}\r\n${text}`,
+      );
+      assert.match(answer, /^HTTP\/1.1 415 [\s\S]*UNSUPPORTED_MEDIA_TYPE/, type);
+    }
+    assert.equal((await fetch(shop.url + path, { method: 'POST', body: text })).status, 405);
+    const asked = await fetch(shop.url + path, {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'http://evil.example',
+        'access-control-request-method': 'PUT',
+        'access-control-request-headers': 'content-type',
+      },
+    });
+    const allowed = [...asked.headers.keys()].filter((name) => name.startsWith('access-control-'));
+    assert.deepEqual(allowed, []);
+    assert.deepEqual(await get(), { level: 'info' });
+    assert.deepEqual(audits(), []);
+  });
+
+  it('is not to be changed by any page, whatever name it has for this address', async () => {
+    const { status, body } = await put(
+      { level: 'fatal' },
+      { 'content-type': 'application/json', origin: shop.url },
+    );
+    assert.deepEqual([status, body.code], [403, 'FORBIDDEN']);
+    assert.deepEqual(await get(), { level: 'info' });
+    assert.deepEqual(
+      audits().map((record) => [record['event.outcome'], record['level.new']]),
+      [['failure', 'fatal']],
+    );
+  });
+
+  it('is not at a public port', async () => {
+    const open = await serve({ operations: false });
+    try {
+      for (const method of ['GET', 'PUT', 'OPTIONS'])
+        assert.equal((await fetch(open.url + path, { method })).status, 404, method);
+    } finally {
+      await open.close(100);
+    }
+  });
+
+  it('is told in the metrics', async () => {
+    const values = async () => {
+      const { body } = await shop.telemetry.metrics.expose();
+      return [...body.matchAll(/^telemetry_log_level(?:_until_timestamp_seconds)? (\S+)$/gm)].map((m) =>
+        Number(m[1]),
+      );
+    };
+    assert.deepEqual(await values(), [30, 0]);
+    await put({ level: 'debug', forSeconds: 60 });
+    const [level, until = 0] = await values();
+    assert.equal(level, 20);
+    assert.ok(Math.abs(until - Date.now() / 1000 - 60) < 10, `${until}`);
+  });
+});
+
+describe('createLevelSwitch', () => {
+  const traceId = '0af7651916cd43dd8448eb211c80319c';
+  beforeEach(() => mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_700_000_000_000 }));
+  afterEach(() => mock.timers.reset());
+
+  function make() {
+    const telemetry = createTestTelemetry('shop', { level: 'info' });
+    const span = telemetry.serverSpan('PUT', { traceparent: `00-${traceId}-b7ad6b7169203331-01` });
+    return { telemetry, span, made: createLevelSwitch(telemetry) };
+  }
+
+  it('goes back to the configured level when the time is over, and says so in a trace that is linked', () => {
+    const { telemetry, span, made } = make();
+    made.change(span, 'warn');
+    assert.deepEqual(made.change(span, 'debug', 60), {
+      level: 'debug',
+      until: '2023-11-14T22:14:20.000Z',
+      configured: 'info',
+    });
+    mock.timers.tick(59_999);
+    assert.equal(telemetry.level, 'debug');
+    mock.timers.tick(1);
+    assert.equal(telemetry.level, 'info');
+    assert.deepEqual(made.read(), { level: 'info' });
+    const record = telemetry.records.at(-1);
+    assert.deepEqual(
+      [record?.message, record?.['event.action'], record?.['level.old'], record?.['level.new']],
+      ['log level goes back from debug to info', 'log-level-change', 'debug', 'info'],
+    );
+    const [back] = telemetry.spans;
+    assert.equal(record?.['trace.id'], back?.traceId);
+    assert.equal(back?.links[0]?.traceId, traceId);
+  });
+
+  it('forgets an earlier time when it is changed again', () => {
+    const { telemetry, span, made } = make();
+    made.change(span, 'debug', 10);
+    made.change(span, 'trace', 60);
+    mock.timers.tick(59_000);
+    assert.equal(telemetry.level, 'trace');
+    mock.timers.tick(1000);
+    assert.equal(telemetry.level, 'info');
+    made.change(span, 'debug', 10);
+    assert.deepEqual(made.change(span, 'warn'), { level: 'warn' });
+    mock.timers.tick(3_600_000);
+    assert.equal(telemetry.level, 'warn');
+  });
+
+  it('changes nothing any more once it is closed', () => {
+    const { telemetry, span, made } = make();
+    made.change(span, 'debug', 10);
+    made.close();
+    mock.timers.tick(20_000);
+    assert.equal(telemetry.level, 'debug');
+    assert.deepEqual(made.read(), { level: 'debug' });
+  });
+});
+
+describe('the way back of a log level', () => {
+  it('keeps no process running', () => {
+    const telemetry = createTestTelemetry('shop', { level: 'info' });
+    const made = createLevelSwitch(telemetry);
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = timers();
+    made.change(telemetry.rootSpan('test'), 'debug', 60);
+    assert.equal(timers(), before);
+    made.close();
+  });
+});

@@ -50,6 +50,38 @@ describe('password hasher', () => {
     assert.equal(hash?.parentSpanId, span.spanId);
   });
 
+  it('has a span of its own for the work in the thread pool: below the one it is given, as long as the work', async () => {
+    const { hash } = createPasswordHasher({ cost: 15 });
+    telemetry.spans.length = 0;
+    const began = performance.now();
+    await hash(span, 'a good password');
+    const tookMs = performance.now() - began;
+    const [work] = telemetry.spans;
+    assert.deepEqual(
+      [work?.name, work?.kind, work?.traceId, work?.parentSpanId, work?.status],
+      ['password.hash', 'internal', span.traceId, span.spanId, 'ok'],
+    );
+    const durationMs = work?.durationMs ?? 0;
+    assert.ok(durationMs > tookMs / 2 && durationMs <= tookMs, `${durationMs} of ${tookMs} ms`);
+    assert.deepEqual(
+      work?.events.map(({ name }) => name),
+      ['started'],
+    );
+  });
+
+  it('tells in the span when it waited for its turn, and when it never came to it', async () => {
+    const { hash } = createPasswordHasher({ cost: 13, concurrency: 1 });
+    telemetry.spans.length = 0;
+    const gone = new AbortController();
+    const first = hash(span, 'a good password');
+    const second = assert.rejects(hash(span, 'a good password', gone.signal), /gone away/);
+    gone.abort(new Error('gone away'));
+    await Promise.all([first, second]);
+    const [abandoned, done] = telemetry.spans;
+    assert.deepEqual([abandoned?.failure, abandoned?.events], ['gone away', []]);
+    assert.equal(done?.status, 'ok');
+  });
+
   it('leaves the event loop free', async () => {
     const slow = createPasswordHasher({ cost: 15 });
     let turns = 0;

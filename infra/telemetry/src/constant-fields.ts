@@ -9,10 +9,10 @@ export type ConstantFields = readonly AttributeValue[];
 
 export const noFields: ConstantFields = [];
 
+export type RememberedFields = (fields: ConstantFields) => Buffer;
+
 /** Remembers bytes for as long as the fields are in use. */
-export function rememberFields(
-  encode: (fields: ConstantFields, chunk: Chunk) => void,
-): (fields: ConstantFields) => Buffer {
+export function rememberFields(encode: (fields: ConstantFields, chunk: Chunk) => void): RememberedFields {
   const known = new WeakMap<ConstantFields, Buffer>();
   return (fields) => {
     let found = known.get(fields);

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { createFlatten } from './logs/flatten.js';
 import { levels } from './logs/levels.js';
 import { type LogRuntime, SpanLogger } from './logs/logger.js';
+import { createRecordIds } from './logs/record-ids.js';
 import type { LogSinkFactory } from './logs/sinks.js';
 import { exposeAccounts } from './metrics/accounts.js';
 import { createMetrics } from './metrics/metrics.js';
@@ -46,8 +46,6 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   const ids = createIdSource();
   const sampled = ratioSampler(options.ratio ?? 1);
   let level = options.level ?? 'info';
-  let records = 0;
-  const unique = randomBytes(6).toString('base64url');
 
   const logRuntime: LogRuntime = {
     minimum: levels[level],
@@ -56,7 +54,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       return now + clock.offset(now);
     },
     flatten: createFlatten(),
-    nextId: () => `${unique}-${(records++).toString(36)}`,
+    nextId: createRecordIds(),
     written(record) {
       for (const sink of logSinks) sink.write(record);
     },

@@ -13,7 +13,7 @@ export interface BatcherOptions<T> {
   /** Appends exactly one item to the chunk. One that throws costs only itself. */
   encode: (item: T, chunk: Chunk) => void;
   destinations: readonly Destination[];
-  /** A batch is cut when this many bytes are encoded. Default 128 KiB. */
+  /** A batch is cut when this many bytes are encoded. Default 256 KiB. */
   maxBatchBytes?: number;
   /** ... or when the first item has waited this long. Default 200 ms. */
   maxDelayMs?: number;
@@ -50,7 +50,7 @@ export class Batcher<T> {
   constructor(options: BatcherOptions<T>) {
     this.#encode = options.encode;
     this.#destinations = options.destinations;
-    this.#maxBatchBytes = options.maxBatchBytes ?? 128 << 10;
+    this.#maxBatchBytes = options.maxBatchBytes ?? 256 << 10;
     this.#maxDelayMs = options.maxDelayMs ?? 200;
     this.#maxItemBytes = options.maxItemBytes ?? 256 << 10;
     this.#frame = options.frame ?? backToBack;

@@ -92,8 +92,12 @@ export class Chunk {
   }
 
   bytes(value: Uint8Array): void {
-    this.reserve(value.length).set(value, this.length);
-    this.length += value.length;
+    const length = value.length;
+    const buffer = this.reserve(length);
+    const start = this.length;
+    if (length >= shortText) buffer.set(value, start);
+    else for (let at = 0; at < length; at += 1) buffer[start + at] = value[at] as number;
+    this.length = start + length;
   }
 
   /** What is in it; empties it. */

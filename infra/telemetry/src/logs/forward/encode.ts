@@ -1,7 +1,8 @@
-import { rememberFields, rememberNames } from '../../constant-fields.js';
+import { type RememberedFields, rememberFields, rememberNames } from '../../constant-fields.js';
 import type { Chunk } from '../../delivery/chunk.js';
-import type { AttributeValue, ServiceIdentity } from '../../types.js';
+import type { AttributeValue, Level, ServiceIdentity } from '../../types.js';
 import { ecsVersion } from '../fields.js';
+import { levels } from '../levels.js';
 import type { LogRecord } from '../record.js';
 import { packText, packValue } from './msgpack.js';
 
@@ -16,10 +17,17 @@ export function createForwardEncoder(
     ...['ecs.version', ecsVersion, 'service.name', service.name, 'service.version', service.version],
     ...['service.environment', service.environment, 'service.node.name', service.instance],
   ];
-  const constantFields = rememberFields((fields, chunk) => {
-    for (const text of always) packText(chunk, text);
-    packFields(fields, chunk);
-  });
+  // by level: all of it is one copy, down to the name before the id
+  const constantFields = new Map(
+    (Object.keys(levels) as Level[]).map((level) => [
+      level,
+      rememberFields((fields, chunk) => {
+        for (const text of [...always, 'log.level', level]) packText(chunk, text);
+        packFields(fields, chunk);
+        packText(chunk, 'event.id');
+      }),
+    ]),
+  );
   const fieldName = rememberNames((name, chunk) => packText(chunk, name));
   // texts of 16 and 32 bytes have a head of one and of two
   const traceId = Buffer.from('\xa8trace.id\xd9\x20', 'latin1');
@@ -48,11 +56,8 @@ export function createForwardEncoder(
     buffer[at++] = names >> 8;
     buffer[at++] = names & 0xff;
     chunk.length = at;
-    chunk.bytes(constantFields(constant));
-    chunk.bytes(fieldName('event.id'));
+    chunk.bytes((constantFields.get(level) as RememberedFields)(constant));
     packText(chunk, id);
-    chunk.bytes(fieldName('log.level'));
-    packText(chunk, level);
     chunk.bytes(fieldName('message'));
     packText(chunk, message);
     if (span) {

@@ -16,26 +16,22 @@ export interface LevelSwitch {
 export function createLevelSwitch(telemetry: Telemetry): LevelSwitch {
   const configured = telemetry.level;
   let back: { timer: NodeJS.Timeout; atMs: number } | undefined;
-  telemetry.metrics.gaugeFrom(
-    {
-      name: 'telemetry_log_level',
-      help: `Lowest level that is written: ${Object.entries(levels)
-        .map(([name, number]) => `${number} ${name}`)
-        .join(', ')}.`,
-    },
-    () => levels[telemetry.level],
-  );
-  telemetry.metrics.gaugeFrom(
-    {
-      name: 'telemetry_log_level_until_timestamp_seconds',
-      help: 'When the level goes back to the configured one by itself, Unix time; 0: it stays.',
-    },
-    () => (back ? back.atMs / 1000 : 0),
-  );
+  const inForce = telemetry.metrics.gauge({
+    name: 'telemetry_log_level',
+    help: `Lowest level that is written: ${Object.entries(levels)
+      .map(([name, number]) => `${number} ${name}`)
+      .join(', ')}.`,
+  });
+  const inForceUntil = telemetry.metrics.gauge({
+    name: 'telemetry_log_level_until_timestamp_seconds',
+    help: 'When the level goes back to the configured one by itself, Unix time; 0: it stays.',
+  });
+  inForce.set(levels[configured]);
 
   function stay(): void {
     clearTimeout(back?.timer);
     back = undefined;
+    inForceUntil.set(0);
   }
 
   function goBack(because: SpanContext): void {
@@ -48,6 +44,7 @@ export function createLevelSwitch(telemetry: Telemetry): LevelSwitch {
   function apply(log: Logger, level: Level, how: string, forSeconds?: number): void {
     const old = telemetry.level;
     telemetry.level = level;
+    inForce.set(levels[level]);
     log.audit({
       category: 'configuration',
       action: 'log-level-change',
@@ -71,6 +68,7 @@ export function createLevelSwitch(telemetry: Telemetry): LevelSwitch {
         const { traceId, spanId, sampled } = span;
         const timer = setTimeout(() => goBack({ traceId, spanId, sampled }), forSeconds * 1000);
         back = { timer: timer.unref(), atMs: Date.now() + forSeconds * 1000 };
+        inForceUntil.set(back.atMs / 1000);
       }
       return read();
     },

@@ -11,8 +11,7 @@ const path = '/internal/log-level';
 describe('the log level', () => {
   let shop: Running;
   beforeEach(async () => {
-    shop = await serve();
-    shop.telemetry.level = 'info';
+    shop = await serve({}, {}, 'info');
   });
   afterEach(() => shop.close(100));
 
@@ -235,6 +234,13 @@ describe('createLevelSwitch', () => {
     assert.deepEqual(made.change(span, 'warn'), { level: 'warn' });
     mock.timers.tick(3_600_000);
     assert.equal(telemetry.level, 'warn');
+  });
+
+  it('may be made twice of one telemetry, as applications may share it', () => {
+    const { telemetry, span, made } = make();
+    const other = createLevelSwitch(telemetry);
+    other.change(span, 'debug');
+    assert.deepEqual(made.read(), { level: 'debug' });
   });
 
   it('changes nothing any more once it is closed', () => {

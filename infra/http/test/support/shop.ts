@@ -1,4 +1,4 @@
-import type { Telemetry } from '@glasshouse/telemetry';
+import type { Level, Telemetry } from '@glasshouse/telemetry';
 import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import Type from 'typebox';
 import { createHttpApp } from '../../src/app.js';
@@ -87,8 +87,9 @@ export interface Running extends RunningServer {
 export async function serve(
   options: Partial<Omit<HttpAppOptions, 'telemetry'>> = {},
   listening: Partial<ListenOptions> = {},
+  level: Level = 'trace',
 ): Promise<Running> {
-  const telemetry = createTestTelemetry('shop');
+  const telemetry = createTestTelemetry('shop', { level });
   const app = createHttpApp({
     telemetry: telemetry as Telemetry,
     routes: echoRoutes,

@@ -1,0 +1,44 @@
+import type { RowFigures, SignalFigures } from './figures.js';
+
+const columns: readonly [head: string, cell: (figures: RowFigures) => string][] = [
+  ['back-ends', ({ title }) => title],
+  ['served', ({ served }) => count(served)],
+  ['failed', ({ failures }) => count(failures.length)],
+  ['added p50 ms', ({ addedP50Ms }) => addedP50Ms.toFixed(2)],
+  ['added p99 ms', ({ addedP99Ms }) => addedP99Ms.toFixed(1)],
+  ['peak MB', ({ peakMb }) => peakMb.toFixed(0)],
+  ['spans produced', ({ spans }) => count(spans.account.produced)],
+  ['delivered', ({ spans }) => count(spans.account.delivered)],
+  ['dropped', ({ spans }) => losses(spans)],
+  ['records produced', ({ logs }) => count(logs.account.produced)],
+  ['delivered', ({ logs }) => count(logs.account.delivered)],
+  ['dropped', ({ logs }) => losses(logs)],
+  ['came twice', ({ spans, logs }) => count(spans.duplicates + logs.duplicates)],
+  ['attempts', ({ spans, logs }) => `${attempts(spans)}, ${attempts(logs)}`],
+  ['recovered s', ({ recoveredMs }) => (recoveredMs / 1000).toFixed(1)],
+];
+
+/** Markdown. */
+export function table(all: readonly RowFigures[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [
+    line(columns.map(([head]) => head)),
+    `|${columns.map(() => '---').join('|')}|`,
+    ...all.map((figures) => line(columns.map(([, cell]) => cell(figures)))),
+  ].join('\n');
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+function losses({ account }: SignalFigures): string {
+  const told = Object.entries(account.dropped)
+    .filter(([, items]) => items > 0)
+    .map(([reason, items]) => `${count(items)} \`${reason}\``);
+  return told.join(', ') || '0';
+}
+
+function attempts({ attempts }: SignalFigures): string {
+  return attempts === undefined ? '?' : count(attempts);
+}

@@ -26,7 +26,7 @@ export interface ObserveOptions {
 }
 
 /**
- * The one place where a cache operation gets its span `<map>.<operation>` and is counted in
+ * The one place where a cache operation gets its span `<map>.<operation>`, its line at level debug, and is counted in
  * `cache_operations_total{map,operation,outcome}`.
  */
 export function createObserve({ telemetry, system, server }: ObserveOptions): (map: string) => Observed {
@@ -44,7 +44,7 @@ export function createObserve({ telemetry, system, server }: ObserveOptions): (m
       'server.port': server?.port,
     };
     const cells = new Map<string, CounterCell>();
-    function count(operation: Operation, outcome: Outcome): void {
+    function count(span: Span, operation: Operation, outcome: Outcome): void {
       const key = `${operation} ${outcome}`;
       let cell = cells.get(key);
       if (!cell) {
@@ -52,6 +52,8 @@ export function createObserve({ telemetry, system, server }: ObserveOptions): (m
         cells.set(key, cell);
       }
       cell.add();
+      // without the key, which may be a secret
+      if (telemetry.log.enabled('debug')) span.log.debug(`${map}.${operation}: ${outcome}`);
     }
 
     return async (parent, operation, work, { outcome, instead } = {}) => {
@@ -63,10 +65,10 @@ export function createObserve({ telemetry, system, server }: ObserveOptions): (m
         const result = await work();
         const became = outcome?.(result) ?? 'ok';
         if (became === 'hit' || became === 'miss') span.set('cache.hit', became === 'hit');
-        count(operation, became);
+        count(span, operation, became);
         return result;
       } catch (error) {
-        count(operation, 'error');
+        count(span, operation, 'error');
         span.fail(error);
         if (instead) return instead(error);
         throw error;

@@ -54,6 +54,17 @@ describe('observe', () => {
     assert.equal(await count('get', 'error'), 0);
   });
 
+  it('has a line in its span where debug is written, and none elsewhere', async () => {
+    const observed = createObserve({ telemetry, system: 'hazelcast' })('prices');
+    await observed(span, 'get', async () => undefined, { outcome: () => 'miss' });
+    telemetry.level = 'info';
+    await observed(span, 'get', async () => 5, { outcome: () => 'hit' });
+    assert.deepEqual(
+      telemetry.records.map((record) => [record['log.level'], record.message, record['span.id']]),
+      [['debug', 'prices.get: miss', telemetry.spans[0]?.spanId]],
+    );
+  });
+
   it('marks and counts a failure, whether it is thrown on or answered otherwise', async () => {
     const observed = createObserve({ telemetry, system: 'hazelcast' })('prices');
     const failure = new RangeError('broken');

@@ -33,7 +33,8 @@ export interface ObserveOptions {
 
 /**
  * The one place where a database operation gets its span `<collection>.<operation>` (OpenTelemetry's semantic
- * conventions for databases) and its observation of `db_client_operation_duration_seconds`, in seconds.
+ * conventions for databases), its observation of `db_client_operation_duration_seconds`, in seconds, and its line at
+ * level debug.
  */
 export function createObserve(options: ObserveOptions): (collection: string) => Observed {
   const { telemetry, system, namespace, server } = options;
@@ -78,7 +79,15 @@ export function createObserve(options: ObserveOptions): (collection: string) => 
         span.fail(error);
         throw error;
       } finally {
-        cell(operation, outcome).observe((performance.now() - start) / 1000, span);
+        const tookMs = performance.now() - start;
+        cell(operation, outcome).observe(tookMs / 1000, span);
+        if (telemetry.log.enabled('debug')) {
+          span.log.debug(`${collection}.${operation}: ${outcome}`, {
+            'db.collection.name': collection,
+            'db.operation.name': operation,
+            'event.duration': Math.round(tookMs * 1e6),
+          });
+        }
         span.end();
       }
     };

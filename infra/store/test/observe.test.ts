@@ -63,6 +63,27 @@ describe('observe', () => {
     assert.equal(attributes['error.type'], 'StoreUnavailableError');
   });
 
+  it('has a line in its span where debug is written, and none elsewhere', async () => {
+    const work = observed();
+    await work(span, 'find', async () => []);
+    await assert.rejects(
+      work(span, 'insertOne', () => Promise.reject(new DuplicateKeyError('orders', ['_id']))),
+    );
+    telemetry.level = 'info';
+    await work(span, 'find', async () => []);
+    const [first] = telemetry.records;
+    assert.deepEqual(
+      telemetry.records.map((record) => [record['log.level'], record.message]),
+      [
+        ['debug', 'orders.find: ok'],
+        ['debug', 'orders.insertOne: duplicate'],
+      ],
+    );
+    assert.equal(first?.['span.id'], telemetry.spans[0]?.spanId);
+    assert.equal(first?.['db.collection.name'], 'orders');
+    assert.equal(typeof first?.['event.duration'], 'number');
+  });
+
   it('observes each duration in seconds, by outcome', async () => {
     const work = observed();
     const failing = (error: Error) => assert.rejects(work(span, 'insertOne', () => Promise.reject(error)));

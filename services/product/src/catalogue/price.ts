@@ -2,11 +2,17 @@ import { invalidRequest, type ProblemError } from '@glasshouse/http';
 import { limits, type Price, type Product, type Tier } from '../contract.js';
 import { currency, type StoredTier } from '../store.js';
 
-/** The minor units one piece costs when `quantity` pieces are taken: the last tier that begins at or below it. */
+/** The last tier that begins at or below the quantity; the first if none does. */
+export function tierFor<T extends { readonly from: number }>(
+  tiers: readonly T[],
+  quantity: number,
+): T | undefined {
+  return tiers.findLast(({ from }) => from <= quantity) ?? tiers[0];
+}
+
+/** The minor units one piece costs when `quantity` pieces are taken. */
 export function unitAmount(tiers: readonly StoredTier[], quantity: number): number {
-  let amount = tiers[0]?.amount ?? 0;
-  for (const tier of tiers) if (tier.from <= quantity) amount = tier.amount;
-  return amount;
+  return tierFor(tiers, quantity)?.amount ?? 0;
 }
 
 export function priceOf(product: Product, quantity: number): Price {

@@ -84,6 +84,20 @@ describe('reading the catalogue', () => {
     assert.equal((await product.call('GET', '/products/MARBLES-BAG/price?quantity=1001')).status, 400);
   });
 
+  it('says at level debug by which tier it priced', async () => {
+    const { telemetry } = product;
+    telemetry.records.length = 0;
+    await product.call('GET', '/products/MARBLES-BAG/price?quantity=99');
+    telemetry.level = 'info';
+    await product.call('GET', '/products/MARBLES-BAG/price?quantity=100');
+    telemetry.level = 'trace';
+    const told = telemetry.records.filter((record) => record['event.action'] === 'price-read');
+    assert.deepEqual(
+      told.map((record) => [record['log.level'], record['product.quantity'], record['price.tier.from']]),
+      [['debug', 99, 10]],
+    );
+  });
+
   it('says what can be ordered now', async () => {
     const { body } = await product.call('GET', '/products/GREENHOUSE-TABLE/availability');
     assert.deepEqual(body, { sku: 'GREENHOUSE-TABLE', available: 40, inStock: true });

@@ -33,6 +33,9 @@ try {
   assert.equal(record.message, 'no greeting');
   assert.match(record['trace.id'], /^[0-9a-f]{32}$/);
   console.log('client.mjs: one record with its trace');
+  const worked = execFileSync(process.execPath, ['worker.mjs'], { cwd: folder, encoding: 'utf8' });
+  assert.equal(JSON.parse(worked.split('\n')[0] as string)['primes.count'], 9592);
+  console.log('worker.mjs: counted in its thread');
 } finally {
   rmSync(folder, { recursive: true });
 }

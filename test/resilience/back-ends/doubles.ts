@@ -44,26 +44,34 @@ export function startDoubles(): Doubles {
     });
   }
 
+  async function openPair(): Promise<BackEnds> {
+    opened += 1;
+    const [spans, logs] = [`spans ${opened}`, `logs ${opened}`];
+    // below the range of outgoing connections, none of which must take the port of one that is gone for a while
+    const ports = await chooseFreePorts();
+    await ask({ does: 'open', name: spans, protocol: 'zipkin', port: ports.zipkin });
+    await ask({ does: 'open', name: logs, protocol: 'forward', port: ports.forward });
+    return {
+      spansUrl: `http://127.0.0.1:${ports.zipkin}/api/v2/spans`,
+      logsTarget: `127.0.0.1:${ports.forward}`,
+      async behave(manners, slowMs) {
+        await ask({ does: 'behave', name: spans, manner: manners.spans, slowMs });
+        await ask({ does: 'behave', name: logs, manner: manners.logs, slowMs });
+      },
+      seen: async () => ({
+        spans: await ask<Seen>({ does: 'tell', name: spans }),
+        logs: await ask<Seen>({ does: 'tell', name: logs }),
+      }),
+    };
+  }
+
+  let last: Promise<unknown> = Promise.resolve();
   return {
-    async open() {
-      opened += 1;
-      const [spans, logs] = [`spans ${opened}`, `logs ${opened}`];
-      // below the range of outgoing connections, none of which must take the port of one that is gone for a while
-      const ports = await chooseFreePorts();
-      await ask({ does: 'open', name: spans, protocol: 'zipkin', port: ports.zipkin });
-      await ask({ does: 'open', name: logs, protocol: 'forward', port: ports.forward });
-      return {
-        spansUrl: `http://127.0.0.1:${ports.zipkin}/api/v2/spans`,
-        logsTarget: `127.0.0.1:${ports.forward}`,
-        async behave(manners, slowMs) {
-          await ask({ does: 'behave', name: spans, manner: manners.spans, slowMs });
-          await ask({ does: 'behave', name: logs, manner: manners.logs, slowMs });
-        },
-        seen: async () => ({
-          spans: await ask<Seen>({ does: 'tell', name: spans }),
-          logs: await ask<Seen>({ does: 'tell', name: logs }),
-        }),
-      };
+    open() {
+      // one after the other: a port that was chosen is taken before the next is looked for
+      const pair = last.then(openPair);
+      last = pair.catch(() => {});
+      return pair;
     },
     async close() {
       await worker.terminate();

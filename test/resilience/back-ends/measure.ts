@@ -20,7 +20,7 @@ export interface Scale {
 
 /** For the tests: less than half a minute for each kind of clients on two cores. */
 export const quick: Scale = { requests: 500, flood: 11_500, looks: 150, rounds: 2, misbehaveMs: 5000 };
-/** What the page is made from: four minutes. */
+/** What the page is made from: five minutes. */
 export const whole: Scale = { requests: 4000, flood: 16_000, looks: 500, rounds: 8, misbehaveMs: 30_000 };
 
 /** Longer than the longest pause between two attempts, 15 s. */

@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import type { RowFigures, SignalFigures } from './figures.js';
-import { quick } from './measure.js';
 import type { Results } from './results.js';
 import { table } from './table.js';
 
@@ -25,8 +24,8 @@ that misbehave in the same way, unless only HTTP can: then the records are taken
 for ${Math.round(scale.misbehaveMs / 1000)} s at least, while ${number(scale.rounds * (scale.requests + scale.looks))} requests are made (of the flood ${number(scale.rounds * (scale.flood + scale.looks))}); then they behave again, until nothing
 waits; then SIGTERM.
 
-Node ${node.slice(1)}, ${platform}, ${cores} cores (${cpu}), ${date}. Made by \`npm run back-ends -- --write-docs\`; fewer requests of
-the same are part of \`npm test\`.
+Node ${node.slice(1)}, ${platform}, ${cores} cores (${cpu}), ${date}. To measure again, in five minutes:
+\`npm run back-ends -- --write-docs\`.
 
 ## The kit
 
@@ -53,12 +52,11 @@ ${table(of('classic'))}
 - **attempts**: connections or batches while they misbehaved, of spans and of records. After a failure a batch is tried
   again after a pause that doubles from a quarter of a second to 15 s, with full jitter; an answer is waited for 10 s.
   Where nothing fails, they are the batches. Nobody can count at a port that is closed.
-  The kit's pauses, in seconds, with back-ends that accept and reset:
-  ${pauses(of('kit'))}.
+  The kit's pauses with back-ends that accept and reset, in seconds: ${pauses(of('kit'))}.
 - **recovered**: until all that waited was delivered.
 
 A test fails when a request fails, the books and the back-ends disagree in one item, anything is dropped for another
-reason than the row's, an attempt comes too early, or memory or latency leave generous bounds (${number(quick.rounds * quick.flood)} requests at least).
+reason than the row's, or attempts, memory or latency leave generous bounds. \`npm test\` has every row with fewer requests.
 `;
 }
 

@@ -21,7 +21,7 @@ small, leave the others alone for longer and longer, deliver in the end what it 
 
 Each row is a product service, the process that \`npm start\` has, with a Zipkin intake and a Forward receiver of its own
 that misbehave in the same way, unless only HTTP can: then the records are taken. First all behave; then they misbehave
-for ${Math.round(scale.misbehaveMs / 1000)} s at least, while ${number(scale.rounds * (scale.requests + scale.looks))} requests are made (of the flood ${number(scale.rounds * (scale.flood + scale.looks))}); then they behave again, until nothing
+for ${Math.round(scale.misbehaveMs / 1000)} s at least, while ${number(scale.rounds * (scale.requests + scale.looks))} requests are made (${number(scale.rounds * (scale.flood + scale.looks))} in the second row); then they behave again, until nothing
 waits; then SIGTERM.
 
 Node ${node.slice(1)}, ${platform}, ${cores} cores (${cpu}), ${date}. To measure again, in five minutes:

@@ -4,8 +4,8 @@ const columns: readonly [head: string, cell: (figures: RowFigures) => string][] 
   ['back-ends', ({ title }) => title],
   ['served', ({ served }) => count(served)],
   ['failed', ({ failures }) => count(failures.length)],
-  ['added p50 ms', ({ addedP50Ms }) => addedP50Ms.toFixed(2)],
-  ['added p99 ms', ({ addedP99Ms }) => addedP99Ms.toFixed(1)],
+  ['added p50 ms', ({ addedP50Ms }) => fixed(addedP50Ms, 2)],
+  ['added p99 ms', ({ addedP99Ms }) => fixed(addedP99Ms, 1)],
   ['peak MB', ({ peakMb }) => peakMb.toFixed(0)],
   ['spans produced', ({ spans }) => count(spans.account.produced)],
   ['delivered', ({ spans }) => count(spans.account.delivered)],
@@ -26,6 +26,11 @@ export function table(all: readonly RowFigures[]): string {
     `|${columns.map(() => '---').join('|')}|`,
     ...all.map((figures) => line(columns.map(([, cell]) => cell(figures)))),
   ].join('\n');
+}
+
+/** Without the sign of a nought. */
+function fixed(value: number, places: number): string {
+  return value.toFixed(places).replace(/^-(?=[0.]+$)/, '');
 }
 
 function count(value: number): string {

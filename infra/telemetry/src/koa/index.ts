@@ -1,4 +1,5 @@
 /** The only part of the kit that knows Koa. */
+import type Koa from 'koa';
 import type { Middleware } from 'koa';
 import { createRequestObserver, isProbe } from '../server/observe-request.js';
 import { pathOf, type RequestObservation } from '../server/request-accounts.js';
@@ -27,6 +28,21 @@ export function telemetryMiddleware(
   ignore: (path: string) => boolean = isProbe,
 ): Middleware {
   const observe = createRequestObserver(telemetry);
+  const watched = new WeakSet<Koa>();
+  let latest: Koa | undefined;
+
+  /** Koa tells its `error` listeners what was thrown: to catch it here would cost each request a promise more. */
+  function watchErrors(app: Koa): void {
+    latest = app;
+    if (watched.has(app)) return;
+    watched.add(app);
+    app.on('error', (error: unknown, ctx?: Koa.Context) => {
+      const observation: RequestObservation | undefined = ctx?.state.observation;
+      // a connection that broke is told, too, but nobody threw that
+      if (observation !== undefined && ctx?.req.socket.errored !== error) observation.error ??= error;
+    });
+  }
+
   return function observeRequest(ctx, next) {
     // neither a span, nor a record, nor a count: what adds up must leave out the same requests. The span is for the
     // handlers' sake; it is denied sampling, so that no span below it is exported without its parent
@@ -37,9 +53,7 @@ export function telemetryMiddleware(
     const observation = observe(ctx.req, ctx.res);
     ctx.state.observation = observation;
     ctx.state.span = observation.span;
-    return next().catch((error: unknown) => {
-      observation.error ??= error;
-      throw error;
-    });
+    if (ctx.app !== latest) watchErrors(ctx.app);
+    return next();
   };
 }

@@ -1,8 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 
 const poolBytes = 4096;
-const zeros32 = '0'.repeat(32);
-const zeros16 = '0'.repeat(16);
 
 /** Makes trace and span ids from a pool of random bytes: one call of the system's generator serves hundreds of ids. */
 export function createIdSource(): { traceId(): string; spanId(): string } {
@@ -16,8 +14,12 @@ export function createIdSource(): { traceId(): string; spanId(): string } {
     }
     const id = hex.slice(at, at + digits);
     at += digits;
-    // all zero means "no id" in every format
-    return id === zeros32 || id === zeros16 ? take(digits) : id;
+    return isZero(id) ? take(digits) : id;
   }
   return { traceId: () => take(32), spanId: () => take(16) };
+}
+
+/** All zero means "no id" in every format. The first digit tells of nearly all ids that they are none. */
+export function isZero(id: string): boolean {
+  return id.charCodeAt(0) === 0x30 && /^0+$/.test(id);
 }

@@ -1,8 +1,7 @@
 import type { SpanContext } from '../../types.js';
+import { isZero } from '../ids.js';
 
 const traceParent = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?$/;
-const zeroTrace = '0'.repeat(32);
-const zeroSpan = '0'.repeat(16);
 const stateLimit = 512;
 const stateMember = /^([a-z0-9][a-z0-9_\-*/@]{0,255})=([\x20-\x2b\x2d-\x3c\x3e-\x7e]{1,256})$/;
 
@@ -15,7 +14,7 @@ export function parseTraceParent(header: string, state?: string): SpanContext | 
   if (header.startsWith('ff') || (header.length > 55 && header.startsWith('00'))) return undefined;
   const traceId = header.slice(3, 35);
   const spanId = header.slice(36, 52);
-  if (traceId === zeroTrace || spanId === zeroSpan) return undefined;
+  if (isZero(traceId) || isZero(spanId)) return undefined;
   // the last hex digit's lowest bit: that of its code for 0 to 9, the opposite for a to f
   const flags = header.charCodeAt(54);
   const sampled = ((flags > 0x39 ? flags + 1 : flags) & 1) === 1;

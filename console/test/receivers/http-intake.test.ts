@@ -67,6 +67,8 @@ describe('HTTP intakes', () => {
     const annotations = [
       { timestamp: 1_700_000_000_001_000, value: 'retrying' },
       { timestamp: 1_700_000_000_002_000, value: '"cache.miss": {"key":"sku"}' },
+      { timestamp: 1_700_000_000_003_000, value: 'retry|{"error.type":"a|b"}|0' },
+      { timestamp: 1_700_000_000_004_000, value: 'neither|{|0' },
     ];
     assert.equal((await post(zipkin, [{ ...span, annotations }])).status, 202);
     assert.deepEqual(await spansOf(), [
@@ -83,6 +85,8 @@ describe('HTTP intakes', () => {
         events: [
           { timeUs: 1_700_000_000_001_000, name: 'retrying' },
           { timeUs: 1_700_000_000_002_000, name: 'cache.miss', attributes: { key: 'sku' } },
+          { timeUs: 1_700_000_000_003_000, name: 'retry', attributes: { 'error.type': 'a|b' } },
+          { timeUs: 1_700_000_000_004_000, name: 'neither|{|0' },
         ],
         links: [{ traceId: '1'.repeat(32), spanId: '2'.repeat(16) }],
         status: 'error',

@@ -116,9 +116,15 @@ function readAnnotations(annotations: unknown): SpanEvent[] {
   return events;
 }
 
-/** OpenTelemetry's mapping to Zipkin writes an event with attributes as `"name": {attributes}`. */
+const byMapping = /^"([^"\\]{1,256})": ?(\{.*\})$/s;
+const byCollector = /^([^|]{1,256})\|(\{.*\})\|\d+$/s;
+
+/**
+ * An event with attributes is `"name": {attributes}` in OpenTelemetry's mapping to Zipkin, and
+ * `name|{attributes}|<dropped>` as its collector, Jaeger and our kit write it.
+ */
 function readEvent(timeUs: number, value: string): SpanEvent {
-  const match = /^"([^"\\]{1,256})": ?(\{.*\})$/s.exec(value);
+  const match = byMapping.exec(value) ?? byCollector.exec(value);
   if (match) {
     try {
       return { timeUs, name: match[1] as string, attributes: readTags(JSON.parse(match[2] as string)) };

@@ -1,5 +1,6 @@
 import type { FinishedSpan } from '../trace/finished-span.js';
 import { type HttpSpansOptions, httpSpans, type SpanSinkFactory } from '../trace/sinks.js';
+import { annotationText } from '../trace/zipkin/annotation.js';
 import { peerOf } from '../trace/zipkin/peer.js';
 import type { AttributeValue, ServiceIdentity } from '../types.js';
 import { optional } from './optional.js';
@@ -60,13 +61,10 @@ function createEncoder(
     made.setLocalEndpoint(local);
     const peer = span.kind === 'client' ? peerOf(span.attributes) : undefined;
     if (peer !== undefined) made.setRemoteEndpoint(new model.Endpoint({ serviceName: String(peer) }));
-    for (const { timeUs, name, attributes } of span.events)
-      made.addAnnotation(timeUs, textOf(name, attributes));
-    if (span.localRoot) {
-      made.putTag('service.instance.id', service.instance);
-      made.putTag('service.version', service.version);
-      made.putTag('deployment.environment.name', service.environment);
-    }
+    for (const event of span.events) made.addAnnotation(event.timeUs, annotationText(event));
+    made.putTag('service.instance.id', service.instance);
+    made.putTag('service.version', service.version);
+    made.putTag('deployment.environment.name', service.environment);
     for (let at = 0; at < span.attributes.length; at += 2) {
       made.putTag(span.attributes[at] as string, span.attributes[at + 1] as AttributeValue);
     }
@@ -77,10 +75,4 @@ function createEncoder(
     if (span.failure !== undefined) made.putTag('error', span.failure);
     return jsonEncoder.JSON_V2.encode(made);
   };
-}
-
-function textOf(name: string, attributes: readonly AttributeValue[]): string {
-  let text = name;
-  for (let at = 0; at < attributes.length; at += 2) text += ` ${attributes[at]}=${attributes[at + 1]}`;
-  return text;
 }

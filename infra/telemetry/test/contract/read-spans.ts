@@ -16,7 +16,8 @@ interface ZipkinSpan {
 
 export function readZipkin(body: Buffer): ReceivedSpan[] {
   return (JSON.parse(body.toString()) as ZipkinSpan[]).map((span) => {
-    const { error, ...tags } = span.tags ?? {};
+    const { error, ...rest } = span.tags ?? {};
+    const [process, tags] = splitProcess(rest);
     const links: string[] = [];
     for (let at = 0; tags[`link.${at}.trace_id`] !== undefined; at += 1) {
       links.push(`${tags[`link.${at}.trace_id`]}-${tags[`link.${at}.span_id`]}`);
@@ -32,15 +33,26 @@ export function readZipkin(body: Buffer): ReceivedSpan[] {
       startUs: span.timestamp,
       durationUs: span.duration,
       service: span.localEndpoint.serviceName,
+      process,
       failure: error,
       events: (span.annotations ?? []).map((one) => ({
         timeUs: one.timestamp,
-        name: one.value.split(' ')[0] as string,
+        name: one.value.split('|')[0] as string,
       })),
       links,
       attributes: tags,
     };
   });
+}
+
+const ofProcess = ['service.instance.id', 'service.version', 'deployment.environment.name'];
+
+/** What describes the process, and the rest. */
+function splitProcess(tags: Record<string, string>): [Record<string, string>, Record<string, string>] {
+  const [process, rest] = [true, false].map((wanted) =>
+    Object.fromEntries(Object.entries(tags).filter(([name]) => ofProcess.includes(name) === wanted)),
+  );
+  return [process ?? {}, rest ?? {}];
 }
 
 type OtlpAttributes = { key: string; value: Record<string, unknown> }[];
@@ -61,6 +73,7 @@ export function readOtlp(body: Buffer): ReceivedSpan[] {
     startUs: us(span.startTimeUnixNano),
     durationUs: us(span.endTimeUnixNano) - us(span.startTimeUnixNano),
     service: texts(resource.attributes)['service.name'],
+    process: splitProcess(texts(resource.attributes))[0],
     failure: span.status?.message,
     events: (span.events ?? []).map((one: { timeUnixNano: string; name: string }) => ({
       timeUs: us(one.timeUnixNano),
@@ -118,6 +131,7 @@ export function createJaegerReader(): (body: Buffer) => ReceivedSpan[] {
         startUs: integer(span.startTime),
         durationUs: integer(span.duration),
         service: value.process.serviceName,
+        process: splitProcess(texts(value.process.tags))[0],
         failure,
         events: span.logs.map((log: { timestamp: Buffer; fields: ThriftTag[] }) => ({
           timeUs: integer(log.timestamp),

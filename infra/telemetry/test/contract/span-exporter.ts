@@ -20,6 +20,8 @@ export interface ReceivedSpan {
   startUs: number;
   durationUs: number;
   service: string;
+  /** Instance, version and environment. */
+  process: Record<string, string>;
   attributes: Record<string, string>;
   failure: string | undefined;
   events: { timeUs: number; name: string }[];
@@ -41,7 +43,7 @@ export function spanExporterContract(
       finished = [];
       const still = { flush: async () => {}, close: async () => {}, accounts: () => [] };
       telemetry = createTelemetry({
-        service: { name: 'shop' },
+        service: { name: 'shop', instance: 'i', version: '1', environment: 'test' },
         processMetrics: false,
         spans: [
           make({ urls: [intake.url], ...options }),
@@ -78,10 +80,7 @@ export function spanExporterContract(
       write(100);
       await telemetry.flush();
       assert.equal(balanced(telemetry).delivered, 103);
-      assert.deepEqual(
-        received().map(({ attributes, ...span }) => ({ ...span, attributes: withoutProcess(attributes) })),
-        finished,
-      );
+      assert.deepEqual(received(), finished);
     });
 
     it('sends few requests on one connection', async () => {
@@ -172,12 +171,6 @@ export function spanExporterContract(
   });
 }
 
-/** The process is told of on the first span of a trace, or apart from the spans. */
-function withoutProcess(attributes: Record<string, string>): Record<string, string> {
-  const names = ['service.instance.id', 'service.version', 'deployment.environment.name'];
-  return Object.fromEntries(Object.entries(attributes).filter(([name]) => !names.includes(name)));
-}
-
 function kept(span: FinishedSpan): ReceivedSpan {
   const attributes: Record<string, string> = {};
   for (let at = 0; at < span.attributes.length; at += 2) {
@@ -192,6 +185,11 @@ function kept(span: FinishedSpan): ReceivedSpan {
     startUs: span.startUs,
     durationUs: span.durationUs,
     service: 'shop',
+    process: {
+      'service.instance.id': 'i',
+      'service.version': '1',
+      'deployment.environment.name': 'test',
+    },
     failure: span.failure,
     events: span.events.map(({ timeUs, name }) => ({ timeUs, name })),
     links: span.links.map((link) => `${link.traceId}-${link.spanId}`),

@@ -2,7 +2,8 @@ import { rememberFields, rememberNames } from '../../constant-fields.js';
 import type { Chunk } from '../../delivery/chunk.js';
 import { jsonText } from '../../json-text.js';
 import type { AttributeValue, ServiceIdentity, SpanKind } from '../../types.js';
-import type { FinishedSpan } from '../finished-span.js';
+import type { FinishedSpan, SpanEvent } from '../finished-span.js';
+import { annotationText } from './annotation.js';
 import { peerOf } from './peer.js';
 
 const kinds: Record<SpanKind, string> = {
@@ -78,9 +79,6 @@ export function createZipkinEncoder(
   };
 }
 
-function annotation({ timeUs, name, attributes }: FinishedSpan['events'][number]): string {
-  if (attributes.length === 0) return `{"timestamp":${timeUs},"value":${jsonText(name)}}`;
-  const pairs: string[] = [];
-  for (let at = 0; at < attributes.length; at += 2) pairs.push(`${attributes[at]}=${attributes[at + 1]}`);
-  return `{"timestamp":${timeUs},"value":${jsonText(`${name} ${pairs.join(' ')}`)}}`;
+function annotation(event: SpanEvent): string {
+  return `{"timestamp":${event.timeUs},"value":${jsonText(annotationText(event))}}`;
 }

@@ -65,7 +65,7 @@ describe('Zipkin v2 JSON', () => {
       localEndpoint: { serviceName: 'shop' },
       remoteEndpoint: { serviceName: 'product' },
       annotations: [
-        { timestamp: 1_700_000_000_123_500, value: 'retry attempt=2 why=x' },
+        { timestamp: 1_700_000_000_123_500, value: 'retry|{"attempt":2,"why":"x"}|0' },
         { timestamp: 1_700_000_000_123_501, value: 'done' },
       ],
       tags: {
@@ -82,6 +82,24 @@ describe('Zipkin v2 JSON', () => {
         error: 'no answer',
       },
     });
+  });
+
+  it('of events, as Jaeger reads them: a bar ends the name, and a second one the attributes', () => {
+    const annotations = [
+      { name: 'plain', attributes: [] },
+      { name: 'a|b|c', attributes: [] },
+      { name: 'a|b', attributes: ['text', 'x|{"y"}|z', 'ok', false, 'part', 0.5, 'beyond', 2 ** 60] },
+    ].map((event) => zipkin({ events: [{ timeUs: 1, ...event }] }).annotations);
+    assert.deepEqual(annotations, [
+      [{ timestamp: 1, value: 'plain' }],
+      [{ timestamp: 1, value: 'a/b/c' }],
+      [
+        {
+          timestamp: 1,
+          value: 'a/b|{"text":"x|{\\"y\\"}|z","ok":false,"part":0.5,"beyond":"1152921504606847000"}|0',
+        },
+      ],
+    ]);
   });
 
   it('names the database when no service is behind a client span', () => {

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { settingsTable } from '@glasshouse/settings';
 import { telemetrySettings } from '@glasshouse/telemetry';
+import { exportersPage } from './docs/exporters.js';
 import { errorsPage, logFieldsPage, settingsPage } from './docs/render.js';
 
 const docs = resolve(dirname(fileURLToPath(import.meta.url)), '../../../docs');
@@ -11,6 +12,7 @@ const docs = resolve(dirname(fileURLToPath(import.meta.url)), '../../../docs');
 describe('docs', () => {
   for (const [file, render] of [
     ['errors.md', errorsPage],
+    ['exporters.md', exportersPage],
     ['log-fields.md', logFieldsPage],
     ['settings.md', settingsPage],
   ] as const) {

@@ -1,15 +1,24 @@
 import { type Declarations, readSettings, type Settings } from '@glasshouse/settings';
 
-const declared = {
-  MONGODB_URL: { type: 'string', doc: 'MongoDB, e.g. mongodb://127.0.0.1:27017/?directConnection=true' },
-  HAZELCAST_MEMBERS: { type: 'string', doc: 'Hazelcast, host:port' },
-  HAZELCAST_CLUSTER: { type: 'string', default: 'dev', doc: 'name of the Hazelcast cluster' },
+const traceServers = {
   JAEGER_URL: { type: 'url', doc: 'Jaeger’s query API, e.g. http://127.0.0.1:16686' },
   JAEGER_ZIPKIN_URL: {
     type: 'url',
     doc: 'Jaeger’s Zipkin intake, e.g. http://127.0.0.1:9412/api/v2/spans',
   },
+  JAEGER_OTLP_URL: { type: 'url', doc: 'Jaeger’s OTLP intake, e.g. http://127.0.0.1:4318/v1/traces' },
+  JAEGER_THRIFT_URL: {
+    type: 'url',
+    doc: 'Jaeger’s Thrift intake, e.g. http://127.0.0.1:14268/api/traces',
+  },
   ZIPKIN_URL: { type: 'url', doc: 'Zipkin, e.g. http://127.0.0.1:9411' },
+} as const satisfies Declarations;
+
+const declared = {
+  ...traceServers,
+  MONGODB_URL: { type: 'string', doc: 'MongoDB, e.g. mongodb://127.0.0.1:27017/?directConnection=true' },
+  HAZELCAST_MEMBERS: { type: 'string', doc: 'Hazelcast, host:port' },
+  HAZELCAST_CLUSTER: { type: 'string', default: 'dev', doc: 'name of the Hazelcast cluster' },
   ELASTICSEARCH_URL: { type: 'url', doc: 'Elasticsearch, e.g. http://127.0.0.1:9200' },
   PROMETHEUS_URL: {
     type: 'url',
@@ -20,4 +29,9 @@ const declared = {
 /** @throws SettingsError naming every server whose address is missing. */
 export function readAddresses(environment: NodeJS.ProcessEnv): Settings<typeof declared> {
   return readSettings(environment, declared);
+}
+
+/** Those of Jaeger and Zipkin only. @throws SettingsError */
+export function readTraceAddresses(environment: NodeJS.ProcessEnv): Settings<typeof traceServers> {
+  return readSettings(environment, traceServers);
 }

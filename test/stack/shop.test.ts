@@ -19,8 +19,6 @@ import { telemetryOf } from '../acceptance/telemetry-of.js';
 import { readAddresses } from './addresses.js';
 import { type ForwardToElasticsearch, startForwardToElasticsearch } from './forward-to-elasticsearch.js';
 
-/** Jaeger makes these of the first span of a service in each batch it takes, whichever that is, and drops the others'. */
-const ofProcess = ['service.instance.id', 'service.version', 'deployment.environment.name'];
 const setUpElasticsearch = fileURLToPath(new URL('../../../elasticsearch/setup.mjs', import.meta.url));
 
 describe('the shop on MongoDB, Hazelcast, Elasticsearch, Jaeger, Zipkin and Prometheus', function onServers() {
@@ -180,9 +178,10 @@ describe('the shop on MongoDB, Hazelcast, Elasticsearch, Jaeger, Zipkin and Prom
       const twin = byId.get(span.spanId);
       assert.ok(twin, `${span.name} is in Jaeger`);
       assert.deepEqual(comparable(twin), comparable(span));
-      for (const [name, value] of Object.entries(span.attributes)) {
-        if (!ofProcess.includes(name)) assert.equal(twin.attributes[name], value, `${span.name}: ${name}`);
-      }
+      for (const name of ['service.instance.id', 'service.version', 'deployment.environment.name'])
+        assert.ok(span.attributes[name], `${span.name} has ${name}`);
+      for (const [name, value] of Object.entries(span.attributes))
+        assert.equal(twin.attributes[name], value, `${span.name}: ${name}`);
     }
   });
 

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import {
+  createTelemetry,
+  type ServiceIdentity,
+  type SpanSink,
+  type Telemetry,
+  type TelemetryOptions,
+} from '@glasshouse/telemetry';
+import { type CarriedSpan, carried } from './carried-span.js';
+import type { Pair } from './pairs.js';
+
+/** One process that sends spans by one exporter, and what it sent. */
+export interface Recorder {
+  readonly telemetry: Telemetry;
+  /** The exporter itself, for spans that the kit would not make within a test. */
+  readonly exporter: SpanSink;
+  readonly sent: readonly CarriedSpan[];
+  /** Resolves when the server has answered for everything; fails when it refused something. */
+  delivered(): Promise<void>;
+}
+
+export function createRecorder(
+  { make }: Pair,
+  url: string,
+  service: Required<ServiceIdentity>,
+  options: Partial<TelemetryOptions> = {},
+): Recorder {
+  const sent: CarriedSpan[] = [];
+  const exporter = make({ urls: [url] })(service);
+  const recording: SpanSink = {
+    ...exporter,
+    write(span) {
+      sent.push(carried(span, service));
+      exporter.write(span);
+    },
+  };
+  const telemetry = createTelemetry({ service, processMetrics: false, spans: [() => recording], ...options });
+  return {
+    telemetry,
+    exporter: recording,
+    sent,
+    async delivered() {
+      await telemetry.flush();
+      const [account] = telemetry.accounts();
+      assert.deepEqual(
+        { produced: account?.produced, delivered: account?.delivered, dropped: account?.dropped },
+        {
+          produced: sent.length,
+          delivered: sent.length,
+          dropped: { queue_full: 0, rejected: 0, too_large: 0, shutdown: 0 },
+        },
+      );
+    },
+  };
+}

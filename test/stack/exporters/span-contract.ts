@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
+import { eventually } from '../../acceptance/eventually.js';
+import { readTraceAddresses } from '../addresses.js';
+import { type CarriedSpan, fields, text } from './carried-span.js';
+import { sendEverything, sendUnsampled } from './everything.js';
+import { arrivesAs, exceptionsOf } from './exceptions.js';
+import type { Pair } from './pairs.js';
+import { createRecorder, type Recorder } from './recorder.js';
+import { type TraceServer, traceServer } from './trace-server.js';
+
+const process = { version: '1.2.3-rc.1+5', instance: 'instance-é-1', environment: 'prüfung' };
+
+/** What is sent by the exporter is read back from the server field by field; what differs is in the table of exceptions. */
+export function spanContract(pair: Pair): void {
+  describe(`${pair.exporter}, read back from ${pair.server}`, () => {
+    const exceptions = exceptionsOf(pair);
+    const recorders: Recorder[] = [];
+    const service = `Contract-${Date.now().toString(36)}`;
+    let server: TraceServer;
+    let sent: readonly CarriedSpan[];
+    let read: Map<string, CarriedSpan>;
+    let withheld: string[];
+
+    function start(changes: Partial<typeof process> = {}, options = {}): Recorder {
+      const addresses = readTraceAddresses(globalThis.process.env);
+      const identity = { name: service, ...process, ...changes };
+      const recorder = createRecorder(pair, pair.intake(addresses), identity, options);
+      recorders.push(recorder);
+      return recorder;
+    }
+    const readBack = (spanId: string) => {
+      const span = read.get(spanId);
+      assert.ok(span, `the span ${spanId}`);
+      return span;
+    };
+
+    before('send spans and read them back', async () => {
+      server = traceServer(pair.server, readTraceAddresses(globalThis.process.env));
+      const one = start();
+      const two = start({ instance: 'instance-2', version: '2' });
+      // alone in its request
+      const hosted = start({ instance: 'instance-3' });
+      const keeping = start({ instance: 'instance-4' }, { keep: { errors: true } });
+      sendEverything(one, two);
+      hosted.telemetry.rootSpan('on a host', { attributes: { 'host.name': 'host-1' } }).end();
+      keeping.telemetry.rootSpan('failed, so kept', { sampled: false }).fail(new Error('kept')).end();
+      withheld = sendUnsampled(one);
+      await Promise.all(recorders.map((recorder) => recorder.delivered()));
+      sent = recorders.flatMap((recorder) => recorder.sent);
+      read = await eventually(() => readAll(server, sent));
+    });
+
+    after('stop the exporters', async () => {
+      await Promise.all(recorders.map(({ telemetry }) => telemetry.close(0)));
+    });
+
+    for (const [field, words] of Object.entries(fields) as [keyof CarriedSpan, string][]) {
+      it(`brings ${words}, but for the exceptions`, () => {
+        for (const span of sent) {
+          assert.deepEqual(
+            readBack(span.spanId)[field],
+            arrivesAs(span, exceptions)[field],
+            `${field} of ${span.name}`,
+          );
+        }
+      });
+    }
+
+    for (const exception of exceptions) {
+      it(`except: ${exception.says}`, () => {
+        const others = exceptions.filter((one) => one !== exception);
+        const shown = sent.filter(
+          (span) => !isDeepStrictEqual(arrivesAs(span, exceptions), arrivesAs(span, others)),
+        );
+        assert.ok(shown.length > 0, 'no span shows it');
+        for (const span of shown) {
+          assert.deepEqual(readBack(span.spanId), arrivesAs(span, exceptions));
+          assert.notDeepEqual(readBack(span.spanId), arrivesAs(span, others));
+        }
+      });
+    }
+
+    it('sends nothing of what was not sampled', async () => {
+      assert.equal(withheld.length, 2);
+      for (const traceId of withheld) assert.deepEqual(await server.trace(traceId), []);
+    });
+
+    if (exceptions.some(({ says }) => says.includes('`host.name`'))) {
+      it('except: of two attributes named as a resource’s, one is on the process of both, the other lost', async () => {
+        const recorder = start({ instance: 'instance-5' });
+        const first = recorder.telemetry.rootSpan('first', { attributes: { 'host.name': 'host-1' } });
+        first.child('second', { attributes: { 'host.name': 'host-2' } }).end();
+        first.end();
+        await recorder.delivered();
+        const spans = [...(await eventually(() => readAll(server, recorder.sent))).values()];
+        assert.deepEqual(
+          spans.map(({ attributes }) => attributes['host.name']),
+          [undefined, undefined],
+        );
+        const [one, other] = spans.map((span) => span.process['host.name']);
+        assert.ok(isDeepStrictEqual(one, text('host-1')) || isDeepStrictEqual(one, text('host-2')));
+        assert.deepEqual(other, one);
+      });
+    }
+  });
+}
+
+/** By span id; fails until all that was sent is there, and when a span is there twice. */
+async function readAll(server: TraceServer, sent: readonly CarriedSpan[]): Promise<Map<string, CarriedSpan>> {
+  const found: CarriedSpan[] = [];
+  for (const traceId of new Set(sent.map((span) => span.traceId)))
+    found.push(...(await server.trace(traceId)));
+  assert.deepEqual(found.map(({ spanId }) => spanId).sort(), sent.map(({ spanId }) => spanId).sort());
+  return new Map(found.map((span) => [span.spanId, span]));
+}

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { getJson } from '../../acceptance/readers/get-json.js';
+import { type CarriedSpan, inOrder, text } from './carried-span.js';
+import type { TraceServer } from './trace-server.js';
+
+interface Endpoint {
+  serviceName: string;
+}
+interface Answer {
+  traceId: string;
+  id: string;
+  parentId?: string;
+  name: string;
+  kind?: string;
+  timestamp: number;
+  duration: number;
+  localEndpoint: Endpoint;
+  remoteEndpoint?: Endpoint;
+  annotations?: { timestamp: number; value: string }[];
+  tags?: Record<string, string>;
+}
+
+/** Reads all that Zipkin's `GET /api/v2/trace/<id>` has of a span, and nothing into it. */
+export function zipkinServer(url: string): TraceServer {
+  return {
+    async trace(traceId) {
+      return ((await getJson<Answer[]>(`${url}/api/v2/trace/${traceId}`)) ?? []).map(readSpan);
+    },
+  };
+}
+
+function readSpan(answer: Answer): CarriedSpan {
+  const { traceId, id, parentId, name, kind, timestamp, duration, ...more } = answer;
+  const { localEndpoint, remoteEndpoint, annotations = [], tags = {}, ...unknown } = more;
+  assert.deepEqual(unknown, {}, 'nothing that is not read');
+  assert.deepEqual(Object.keys({ ...localEndpoint, ...remoteEndpoint }), ['serviceName']);
+  return {
+    traceId,
+    spanId: id,
+    parentSpanId: parentId,
+    name,
+    kind: kind?.toLowerCase(),
+    startUs: timestamp,
+    durationUs: duration,
+    service: localEndpoint.serviceName,
+    process: {},
+    attributes: Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, text(value)])),
+    peer: remoteEndpoint?.serviceName,
+    failed: tags.error !== undefined,
+    failure: undefined,
+    events: inOrder(
+      annotations.map(({ timestamp, value }) => ({ timeUs: timestamp, name: value, attributes: {} })),
+    ),
+    links: [],
+    traceState: undefined,
+    scope: undefined,
+  };
+}

@@ -11,7 +11,7 @@ import { type Declarations, ports, readSettings } from '@glasshouse/settings';
 import { storeSettings } from '@glasshouse/store';
 import { telemetrySettings } from '@glasshouse/telemetry';
 import { trafficSettings } from '@glasshouse/traffic';
-import { type ComposeService, ownWorkspace, readCompose, readText } from './compose-file.js';
+import { type ComposeService, ownWorkspace, readCompose, readText, readYaml } from './compose-file.js';
 
 const known: Record<string, Declarations> = {
   cacheSettings,
@@ -78,7 +78,7 @@ describe('the environment of the compose services', () => {
       );
       // Throws when something required is missing or a value is wrong.
       readSettings(
-        Object.fromEntries(set.map(([variable, value]) => [variable, String(value)])),
+        Object.fromEntries(set.map(([variable, value]) => [variable, textOf(value)])),
         declarations,
       );
     });
@@ -87,15 +87,16 @@ describe('the environment of the compose services', () => {
       const declarations = declared(sourceOf(workspace, service));
       for (const [variable, value] of Object.entries(environment)) {
         // Follow a variable of .env whose default is the code's.
-        if (['TRAFFIC', 'PUBLIC_URL'].includes(variable)) continue;
-        assert.notEqual(String(value), String(declarations[variable]?.default), variable);
+        if (['TRAFFIC', 'PUBLIC_URL', 'TRACES_OTLP', 'TRACES_JAEGER', 'TELEMETRY_CLIENTS'].includes(variable))
+          continue;
+        assert.notEqual(textOf(value), String(declarations[variable]?.default), variable);
       }
     });
 
     it(`of ${name} names compose services at their ports`, () => {
       for (const [variable, value] of Object.entries(environment)) {
         if (variable === 'PUBLIC_URL') continue;
-        for (const [, host = '', port] of String(value).matchAll(/(?:^|[/,=])([a-z][\w-]*):(\d+)/g)) {
+        for (const [, host = '', port] of textOf(value).matchAll(/(?:^|[/,=])([a-z][\w-]*):(\d+)/g)) {
           assert.ok(host in services, `${variable}: ${host}`);
           assert.ok(listens(host).includes(Number(port)), `${variable}: ${host} does not listen on ${port}`);
         }
@@ -117,6 +118,67 @@ describe('the environment of the compose services', () => {
     }
   });
 
+  it('lets .env choose the clients that deliver, and where to', () => {
+    const example = readText('.env.example');
+    // What the comment there says to set, with `classic`.
+    const changes = Object.fromEntries(
+      [...example.matchAll(/^# {3}(TRACES_\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+    );
+    assert.deepEqual(Object.keys(changes), ['TRACES_ZIPKIN', 'TRACES_JAEGER']);
+    const changed = readCompose({ ...changes, TELEMETRY_CLIENTS: 'classic' }).services;
+    for (const { name, workspace, service } of own) {
+      if (name === 'console') continue;
+      const environment = Object.fromEntries(
+        Object.entries(changed[name]?.environment ?? {}).map(([variable, value]) => [
+          variable,
+          textOf(value),
+        ]),
+      );
+      const read = readSettings(environment, declared(sourceOf(workspace, service)));
+      const hosts = (urls: unknown) => (urls as string[]).map((url) => new URL(url).host);
+      assert.equal(read.TELEMETRY_CLIENTS, 'classic', name);
+      assert.deepEqual(hosts(read.TRACES_ZIPKIN), ['zipkin:9411', 'console:9411'], name);
+      assert.deepEqual(hosts(read.TRACES_JAEGER), ['jaeger:14268'], name);
+      assert.deepEqual(hosts(read.TRACES_OTLP), [], name);
+    }
+  });
+
+  it('names intakes that Jaeger is configured with', () => {
+    const { receivers } = readYaml('jaeger/config.yaml') as {
+      receivers: {
+        otlp: { protocols: { http: { endpoint: string } } };
+        jaeger: { protocols: { thrift_http: { endpoint: string } } };
+        zipkin: { endpoint: string };
+      };
+    };
+    assert.deepEqual(
+      [
+        receivers.otlp.protocols.http.endpoint,
+        receivers.jaeger.protocols.thrift_http.endpoint,
+        receivers.zipkin.endpoint,
+      ],
+      [`0.0.0.0:${ports.otlp}`, '0.0.0.0:14268', `0.0.0.0:${ports.zipkin}`],
+    );
+    assert.deepEqual(services.jaeger?.command, ['--config', '/etc/jaeger/config.yaml']);
+  });
+
+  it('has the classic clients in every image that can be told to use them', () => {
+    const kit = JSON.parse(readText('infra/telemetry/package.json')) as {
+      optionalDependencies: Record<string, string>;
+    };
+    const clients = ['fluent-logger', 'jaeger-client', 'zipkin'];
+    assert.deepEqual(Object.keys(kit.optionalDependencies).sort(), clients);
+    // Optional dependencies are installed unless this is said; nested ones the image would not take over.
+    const dockerfile = readText('Dockerfile');
+    assert.match(dockerfile, /^RUN .*npm ci --omit=dev --workspace=/m);
+    assert.doesNotMatch(dockerfile, /--omit=optional|--no-optional/);
+    const { packages } = JSON.parse(readText('package-lock.json')) as { packages: Record<string, object> };
+    for (const client of clients) {
+      assert.ok(packages[`node_modules/${client}`], client);
+      assert.equal(packages[`infra/telemetry/node_modules/${client}`], undefined, client);
+    }
+  });
+
   it('gives the console every service to scrape', () => {
     const targets = String(services.console?.environment?.SCRAPE_TARGETS).split(',');
     assert.deepEqual(
@@ -132,6 +194,11 @@ describe('the environment of the compose services', () => {
     }
   });
 });
+
+/** Where the default of a variable is empty, YAML says null and Compose an empty text. */
+function textOf(value: string | number | null): string {
+  return String(value ?? '');
+}
 
 /** The ports inside the network on which a compose service listens. */
 function listens(name: string): number[] {

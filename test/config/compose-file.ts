@@ -18,7 +18,7 @@ export interface ComposeService {
   image?: string;
   build?: string | { context: string; args?: Record<string, string> };
   command?: string[];
-  environment?: Record<string, string | number>;
+  environment?: Record<string, string | number | null>;
   ports?: string[];
   volumes?: string[];
   mem_limit?: string;

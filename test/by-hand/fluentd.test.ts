@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { type Declarations, readSettings } from '@glasshouse/settings';
+import {
+  type Account,
+  createTelemetry,
+  type ForwardLogsOptions,
+  forwardLogs,
+  type LogRecord,
+  type Telemetry,
+} from '@glasshouse/telemetry';
+import { fluentLoggerLogs } from '@glasshouse/telemetry/classic';
+import { eventually } from '../acceptance/eventually.js';
+import { createMutingProxy, type MutingProxy } from './muting-proxy.js';
+import { type WrittenRecord, writtenRecords } from './written-records.js';
+
+const settings = {
+  FLUENTD: { type: 'string', doc: 'Fluentd with fluent.conf of this folder, host:port' },
+  FLUENTD_RECORDS: { type: 'string', doc: 'the folder where it writes, as fluent.conf was told' },
+} as const satisfies Declarations;
+
+for (const [exporter, make] of [
+  ['the kit’s forward protocol', forwardLogs],
+  ['fluent-logger', fluentLoggerLogs],
+] as const) {
+  describe(`${exporter}, to Fluentd`, function throughFluentd() {
+    this.timeout(60_000);
+    let proxy: MutingProxy;
+    let telemetry: Telemetry;
+    let sent: LogRecord[];
+    let service: string;
+    const { FLUENTD, FLUENTD_RECORDS } = readSettings(process.env, settings);
+
+    function start(options: Partial<ForwardLogsOptions> = {}): void {
+      sent = [];
+      service = `by-hand-${Date.now().toString(36)}`;
+      const still = { flush: async () => {}, close: async () => {}, accounts: () => [] };
+      telemetry = createTelemetry({
+        service: { name: service, version: '1.2.3', instance: 'instance-é', environment: 'prüfung' },
+        processMetrics: false,
+        logs: [
+          make({ targets: [`127.0.0.1:${proxy.port}`], ...options }),
+          () => ({ ...still, write: (record) => sent.push(record) }),
+        ],
+      });
+    }
+    function write(count: number): void {
+      for (let at = 0; at < count; at += 1) telemetry.log.info('line', { at });
+    }
+    /** Everything that Fluentd wrote, once it is at least this much. */
+    const written = (count: number): Promise<WrittenRecord[]> =>
+      eventually(async () => {
+        const records = await writtenRecords(FLUENTD_RECORDS, service);
+        assert.ok(records.length >= count, `${records.length} of ${count} records`);
+        return records;
+      }, 20_000);
+    const account = () => telemetry.accounts()[0] as Account;
+    const ids = (records: readonly WrittenRecord[]) => records.map(({ fields }) => fields['event.id']).sort();
+    const sentIds = () => sent.map(({ id }) => id).sort();
+
+    beforeEach(async () => {
+      const [host = '', port] = FLUENTD.split(':');
+      proxy = await createMutingProxy(host, Number(port));
+    });
+    afterEach(async () => {
+      await telemetry.close(0);
+      await proxy.close();
+    });
+
+    it('brings every field with its type, and its time to the nanosecond', async () => {
+      start();
+      const span = telemetry.rootSpan('work');
+      span.log.info('bought "té" 東京 🎉 \\ a|b', {
+        whole: 42,
+        negative: -7,
+        largest: Number.MAX_SAFE_INTEGER,
+        smallest: Number.MIN_SAFE_INTEGER,
+        zero: 0,
+        part: 0.1,
+        tiny: 1e-9,
+        huge: 1e300,
+        yes: true,
+        no: false,
+        empty: '',
+        digits: '42',
+        'user.id': 'u-1',
+        'Größe.名前': 'a name with letters',
+      });
+      span.log.error('failed', { error: new TypeError('no\nänswer') });
+      telemetry.log.warn('x'.repeat(8000));
+      telemetry.log.audit({ category: 'session', action: 'log-out', outcome: 'success', message: 'left' });
+      for (const length of [31, 32, 255, 256]) telemetry.log.info('l', { text: 'é'.repeat(length) });
+      span.end();
+      await telemetry.flush();
+      assert.equal(account().delivered, sent.length);
+      const records = await written(sent.length);
+      const byId = new Map(records.map((record) => [record.fields['event.id'], record]));
+      assert.equal(byId.size, sent.length);
+      for (const record of sent) {
+        assert.deepEqual(byId.get(record.id), {
+          tag: `glasshouse.${service}`,
+          time: timeOf(record),
+          fields: { ...ofService(service), ...fieldsOf(record) },
+        });
+      }
+    });
+
+    it('delivers 20,000 records once, and knows it from the acknowledgements', async () => {
+      start();
+      for (let round = 0; round < 20; round += 1) {
+        write(1000);
+        await telemetry.flush();
+      }
+      assert.deepEqual([account().produced, account().delivered], [20_000, 20_000]);
+      assert.ok(proxy.answered > 0);
+      assert.deepEqual(ids(await written(20_000)), sentIds());
+    });
+
+    it('counts nothing without an acknowledgement, and sends it again under the same event.id', async () => {
+      start({ timeoutMs: 2000 });
+      proxy.mute = true;
+      write(100);
+      await telemetry.flush(3000);
+      assert.deepEqual([account().delivered, account().queued], [0, 100]);
+      assert.ok(proxy.answered > 0, 'Fluentd did acknowledge');
+      assert.deepEqual([...new Set(ids(await written(100)))], sentIds());
+      proxy.mute = false;
+      await telemetry.flush(30_000);
+      assert.deepEqual([account().delivered, account().queued], [100, 0]);
+      const again = await written(200);
+      assert.equal(again.length % 100, 0, 'each time all of them');
+      assert.deepEqual([...new Set(ids(again))], sentIds());
+    });
+
+    it('loses nothing when the connection breaks within a message', async () => {
+      start({ timeoutMs: 2000 });
+      proxy.breakAfter = 5000;
+      write(500);
+      await telemetry.flush(30_000);
+      assert.deepEqual([account().delivered, account().queued], [500, 0]);
+      assert.ok(proxy.connections >= 2, 'it did break');
+      assert.deepEqual(ids(await written(500)), sentIds());
+    });
+  });
+}
+
+function timeOf({ timeMs }: LogRecord): string {
+  const micros = Math.round(timeMs * 1000);
+  return `${Math.floor(micros / 1e6)}.${String(micros % 1e6).padStart(6, '0')}000`;
+}
+
+function ofService(name: string): Record<string, unknown> {
+  return {
+    'ecs.version': '8.11.0',
+    'service.name': name,
+    'service.version': '1.2.3',
+    'service.environment': 'prüfung',
+    'service.node.name': 'instance-é',
+  };
+}
+
+function fieldsOf({ id, level, message, span, fields }: LogRecord): Record<string, unknown> {
+  const own: Record<string, unknown> = { 'event.id': id, 'log.level': level, message };
+  if (span) Object.assign(own, { 'trace.id': span.traceId, 'span.id': span.spanId });
+  for (let at = 0; at < fields.length; at += 2) own[String(fields[at])] = fields[at + 1];
+  return own;
+}

@@ -8,6 +8,7 @@ import { apiRoutes } from './api/routes.js';
 import { createAssets } from './assets.js';
 import { createAudit } from './audit/audit.js';
 import { createBaselines } from './audit/baselines.js';
+import { createLogLevels } from './log-levels/log-levels.js';
 import { createForwardReceiver } from './receivers/forward.js';
 import { createHttpIntake } from './receivers/http-intake.js';
 import { createScraper, type ScrapeTarget } from './scrape/scraper.js';
@@ -83,11 +84,17 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     traces: [ports.zipkin, ports.otlp, ports.console],
   });
   const baselines = createBaselines({ receipts: store.receipts, startedMs, intakePorts });
+  const levels = createLogLevels(scrapeTargets);
   const scraper = createScraper({
     targets: scrapeTargets,
     series,
     intervalMs: scrapeIntervalMs,
-    observe: baselines.observe,
+    observe: (service) => {
+      const read = [baselines.observe(service), levels.observe(service)];
+      return (readings) => {
+        for (const each of read) each(readings);
+      };
+    },
   });
   const audit = createAudit({
     scraper,
@@ -120,7 +127,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     telemetry,
     readiness,
     bodyLimit: 1 << 20,
-    routes: apiRoutes({ store, series, scraper, audit, alerts, status: () => statusOf(sources) }),
+    routes: apiRoutes({ store, series, scraper, levels, audit, alerts, status: () => statusOf(sources) }),
     middleware: [intake.middleware, events.middleware, assets],
   });
   app.on('stopping', () => events.close()); // open streams would hold the server

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createHttpApp, listen } from '@glasshouse/http';
+import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import type { Browser, Page } from 'playwright-core';
 import { type Console, createConsole } from '../../server/src/index.js';
 import { notification } from '../api/notification.js';
@@ -24,7 +26,8 @@ describe('pages', function () {
       const labels = 'method="GET",route="/products",status_code="200"';
       response.end(
         `# TYPE ${metric} histogram\n${metric}_bucket{${labels},le="0.1"} ${requests} # {trace_id="${sample.browse}"} 0.014\n` +
-          `${metric}_bucket{${labels},le="+Inf"} ${requests}\n${metric}_count{${labels}} ${requests}\n# EOF\n`,
+          `${metric}_bucket{${labels},le="+Inf"} ${requests}\n${metric}_count{${labels}} ${requests}\n` +
+          `telemetry_log_level 20\ntelemetry_log_level_until_timestamp_seconds ${Date.now() / 1000 + 600}\n# EOF\n`,
       );
     });
     await new Promise<void>((resolve) => metrics.listen(0, '127.0.0.1', resolve));
@@ -204,6 +207,56 @@ describe('pages', function () {
     assert.deepEqual(complaints, []);
   });
 
+  it('change the log level of one service, for as long as is chosen', async () => {
+    const telemetry = createTestTelemetry('order', { level: 'info' });
+    const app = createHttpApp({ telemetry, routes: [], readiness: {} });
+    const order = await listen(app, { host: '127.0.0.1', port: 0 });
+    const observing = await startConsole({
+      scrapeIntervalMs: 100,
+      scrapeTargets: [
+        { name: 'order', url: `${order.url}/metrics` },
+        { name: 'customer', url: 'http://127.0.0.1:1/metrics' },
+      ],
+    });
+    try {
+      const { page, complaints } = await visit(browser, `${observing.url}/#/metrics`);
+      const card = page.locator('.target', { hasText: 'order' });
+      const level = card.getByRole('combobox');
+      await level.waitFor();
+      assert.equal(await level.inputValue(), 'info');
+      assert.equal(
+        await page.getByRole('combobox', { name: /^Log level/ }).count(),
+        1,
+        'not of what is away',
+      );
+
+      await level.selectOption('debug');
+      await page.getByText(/^order writes debug and above, until \d\d:\d\d\.$/).waitFor();
+      assert.equal(telemetry.level, 'debug');
+      await card.getByText(/until \d\d:\d\d/).waitFor();
+
+      await page.getByLabel('A changed log level lasts').selectOption('until it restarts');
+      await level.selectOption('warn');
+      await page.getByText('order writes warn and above.', { exact: true }).waitFor();
+      assert.equal(telemetry.level, 'warn');
+      await card.getByText('until').waitFor({ state: 'detached' });
+
+      await order.close(0);
+      await level.selectOption('info');
+      await page.getByRole('alert').getByText('order: nothing listens there').waitFor();
+      assert.equal(telemetry.level, 'warn');
+      // an answer that tells of a failure is one the browser notes, too
+      assert.deepEqual(
+        complaints.filter((complaint) => !complaint.includes('503')),
+        [],
+      );
+    } finally {
+      await observing.close();
+      await order.close(0);
+      await telemetry.close();
+    }
+  });
+
   it('tell whether it adds up, and why it does not', async () => {
     const { page, complaints } = await visit(browser, `${console.url}/#/audit`);
     await page.getByText('It does not add up.').waitFor();
@@ -284,7 +337,7 @@ describe('pages', function () {
           ['#/requests', 'a.request'],
           [`#/traces/${sample.failed}`, '[role=treeitem]'],
           ['#/logs', '.log summary'],
-          ['#/metrics', '.chart svg'],
+          ['#/metrics', '.target-level time'],
           ['#/audit', '.records td'],
           ['#/alerts', '.alert.firing'],
         ];

@@ -13,18 +13,28 @@ export class ApiFailure extends Error {
 }
 
 /** @throws ApiFailure; an aborted call rejects with the signal's reason */
-export async function getJson<T>(
+export function getJson<T>(
   path: string,
   query: Record<string, string | number | undefined> = {},
   signal?: AbortSignal,
 ): Promise<T> {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
   const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
-  const response = await fetch(
-    `${path}${given.length > 0 ? `?${search}` : ''}`,
-    signal ? { signal } : {},
-  ).catch((error: unknown) => {
-    if (signal?.aborted) throw error;
+  return ask(`${path}${given.length > 0 ? `?${search}` : ''}`, signal ? { signal } : {});
+}
+
+/** @throws ApiFailure */
+export function putJson<T>(path: string, value: object): Promise<T> {
+  return ask(path, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(value),
+  });
+}
+
+async function ask<T>(path: string, init: RequestInit): Promise<T> {
+  const response = await fetch(path, init).catch((error: unknown) => {
+    if (init.signal?.aborted) throw error;
     throw new ApiFailure(
       0,
       'The console does not answer.',
@@ -33,10 +43,10 @@ export async function getJson<T>(
   });
   const body: unknown = await response.json().catch(() => undefined);
   if (response.ok && body !== undefined) return body as T;
-  const { detail, title } = (body ?? {}) as { detail?: string; title?: string };
+  const { detail, title, backend } = (body ?? {}) as { detail?: string; title?: string; backend?: string };
   throw new ApiFailure(
     response.status,
     detail ?? title ?? `The console answered with status ${response.status}.`,
-    response.status >= 500 ? 'Look at its own output for the reason.' : '',
+    response.status >= 500 && backend === undefined ? 'Look at its own output for the reason.' : '',
   );
 }

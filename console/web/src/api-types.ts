@@ -63,6 +63,14 @@ export interface Target {
   tookMs?: number;
   error?: string;
   samples: number;
+  /** Of those that tell it. */
+  logLevel?: TargetLevel;
+}
+
+export interface TargetLevel {
+  level: string;
+  /** When it goes back to the configured one by itself. */
+  untilMs?: number;
 }
 
 export interface RequestPoint {

@@ -21,6 +21,11 @@ export function clock(millis: number): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${ms}`;
 }
 
+/** Local time of day, to the minute. */
+export function minute(millis: number): string {
+  return clock(millis).slice(0, 5);
+}
+
 /** For `datetime` and titles: RFC 3339, whatever came. */
 export function iso(millis: number): string {
   return Number.isFinite(millis) && Math.abs(millis) < 8.64e15 ? new Date(millis).toISOString() : '';

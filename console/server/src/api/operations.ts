@@ -19,7 +19,10 @@ const moment = Type.Optional(
   }),
 );
 
-/** The console's own API, for its pages, for curl, and for tests. It only reads; what is told is in `take-alerts.ts`. */
+/**
+ * The console's own API, for its pages, for curl, and for tests. These only read; the others
+ * are in `take-alerts.ts` and `change-log-level.ts`.
+ */
 export const searchLogs = operation({
   id: 'searchLogs',
   method: 'GET',
@@ -93,7 +96,7 @@ export const listTargets = operation({
   method: 'GET',
   path: '/api/targets',
   access: 'anyone',
-  summary: 'What is scraped, and whether it answers',
+  summary: 'What is scraped, whether it answers, and which level it writes',
 });
 
 export const getStatus = operation({

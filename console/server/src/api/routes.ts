@@ -1,11 +1,13 @@
 import { answer, handle, ProblemError, type Route } from '@glasshouse/http';
 import type { Audit } from '../audit/audit.js';
+import type { LogLevels } from '../log-levels/log-levels.js';
 import { requestStatistics } from '../scrape/request-statistics.js';
 import type { Scraper } from '../scrape/scraper.js';
 import type { SeriesStore } from '../scrape/series.js';
 import type { AlertStore } from '../store/alerts.js';
 import { traceIdOf } from '../store/span.js';
 import type { TelemetryStore } from '../store/telemetry-store.js';
+import { changeTargetLogLevel, requireOwnPage } from './change-log-level.js';
 import { listSeries } from './list-series.js';
 import { findRequests, findTraces } from './list-traces.js';
 import * as operations from './operations.js';
@@ -15,13 +17,14 @@ export interface ApiOptions {
   store: TelemetryStore;
   series: SeriesStore;
   scraper: Scraper;
+  levels: LogLevels;
   audit: Audit;
   alerts: AlertStore;
   /** What `GET /api/status` answers. */
   status(): object;
 }
 
-export function apiRoutes({ store, series, scraper, audit, alerts, status }: ApiOptions): Route[] {
+export function apiRoutes({ store, series, scraper, levels, audit, alerts, status }: ApiOptions): Route[] {
   const { traces, logs } = store;
   return [
     handle(operations.searchLogs, async ({ query }) => {
@@ -56,7 +59,13 @@ export function apiRoutes({ store, series, scraper, audit, alerts, status }: Api
         scraper.targets.map((target) => target.name),
       ),
     })),
-    handle(operations.listTargets, async () => ({ items: scraper.targets })),
+    handle(operations.listTargets, async () => ({
+      items: scraper.targets.map((target) => ({ ...target, logLevel: levels.of(target.url) })),
+    })),
+    handle(changeTargetLogLevel, async ({ body: { url, ...change }, headers }) => {
+      requireOwnPage(headers);
+      return levels.change(url, change);
+    }),
     handle(operations.getStatus, async () => status()),
     handle(operations.getAudit, async () => ({
       ...(await audit.run()),

@@ -166,7 +166,8 @@ function fetchText(url: string, agent: Agent, signal: AbortSignal, maxBytes: num
   });
 }
 
-function reason(error: unknown, timeoutMs: number): string {
+/** Why there is no answer, in words for a reader. */
+export function reason(error: unknown, timeoutMs: number): string {
   const { code, name, message } = error as NodeJS.ErrnoException;
   if (code === 'ECONNREFUSED') return 'nothing listens there';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'its name is not known';

@@ -3,19 +3,22 @@ import type { RequestStatistics, Target } from '../api-types.js';
 import { fill, h } from '../dom.js';
 import { clock, duration, iso, percent, rate } from '../format.js';
 import { chart } from '../parts/chart.js';
+import { levelChanges } from '../parts/level-changes.js';
 import { command, emptyNotice, failureNotice } from '../parts/notice.js';
 import { serviceTag } from '../parts/service-tag.js';
 import { statusBadge } from '../parts/status-badge.js';
+import { targetCards } from '../parts/target-cards.js';
 import { createPolling } from '../polling.js';
 import { traceLink } from '../routing.js';
 import type { Page } from './page.js';
 
-/** Which services answer, and how well each does: rate, errors, latency. */
+/** Which services answer, which log level each writes, and how well each does: rate, errors, latency. */
 export const metricsPage: Page = (root, _place, context) => {
   const notice = h('div', { 'aria-live': 'polite' });
-  const targets = h('ul', { class: 'targets' });
+  const changes = levelChanges(() => polling.nudge());
+  const targets = targetCards(changes.change);
   const services = h('div', { class: 'service-metrics' });
-  fill(root, h('h1', { tabindex: -1 }, 'Metrics'), notice, targets, services);
+  fill(root, h('h1', { tabindex: -1 }, 'Metrics'), notice, changes.element, targets.element, services);
 
   const load = async (signal: AbortSignal) => {
     try {
@@ -23,9 +26,10 @@ export const metricsPage: Page = (root, _place, context) => {
         getJson<{ items: Target[] }>('/api/targets', {}, signal),
         getJson<{ items: RequestStatistics[] }>('/api/metrics/requests', {}, signal),
       ]);
+      targets.show(known.items);
+      changes.element.hidden = known.items.every(({ logLevel }) => logLevel === undefined);
       // a reader who points at a chart keeps it
       if (services.matches(':hover') && services.childElementCount > 0) return;
-      fill(targets, ...known.items.map(targetRow));
       fill(services, ...statistics.items.map((item) => serviceMetrics(item)));
       if (known.items.length === 0) fill(notice, nothingScraped());
       else if (statistics.items.every((item) => item.points.every((point) => point.rate === 0)))
@@ -42,22 +46,6 @@ export const metricsPage: Page = (root, _place, context) => {
   const polling = createPolling(load, 5000);
   return polling.stop;
 };
-
-function targetRow(target: Target): HTMLElement {
-  const state = target.up === undefined ? 'not asked yet' : target.up ? 'up' : 'down';
-  return h(
-    'li',
-    { class: `target ${target.up === false ? 'down' : target.up ? 'up' : ''}` },
-    serviceTag(target.name),
-    h('span', { class: 'state' }, state),
-    h(
-      'span',
-      { class: 'why' },
-      target.error ?? (target.lastScrapeMs ? `${target.samples} samples in ${target.tookMs} ms` : ''),
-    ),
-    target.up === false && h('span', { class: 'why' }, target.url),
-  );
-}
 
 function serviceMetrics({ service, points, exemplars }: RequestStatistics): HTMLElement {
   const times = points.map((point) => point.timeMs);

@@ -23,6 +23,17 @@ export const readLogLevel = operation({
   response: LogLevel,
 });
 
+const Change = closed({
+  level: LevelName,
+  forSeconds: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 3600,
+      description: 'Then the level goes back to the configured one; replaces an earlier one',
+    }),
+  ),
+});
+
 /** JSON alone is taken, and nothing from a page in a browser, which says by `origin` that it is one. */
 export const changeLogLevel = operation({
   id: 'changeLogLevel',
@@ -30,16 +41,10 @@ export const changeLogLevel = operation({
   path: '/internal/log-level',
   access: 'internal',
   summary: 'Changes it, until this process ends or for some seconds',
-  body: closed({
-    level: LevelName,
-    forSeconds: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: 3600,
-        description: 'Then the level goes back to the configured one; replaces an earlier one',
-      }),
-    ),
-  }),
+  body: Change,
   response: LogLevel,
   errors: ['FORBIDDEN'],
 });
+
+/** What a change is made of, for operations that hand it on. */
+export const logLevelChange = Change.properties;

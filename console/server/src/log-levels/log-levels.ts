@@ -1,0 +1,77 @@
+import { changeLogLevel, ProblemError } from '@glasshouse/http';
+import { isLevel, type Level, levels } from '@glasshouse/telemetry';
+import type { Exposition } from '../scrape/parse-exposition.js';
+import { type ObserveReadings, reason, type ScrapeTarget } from '../scrape/scraper.js';
+import { putJson } from './put-json.js';
+
+export interface TargetLevel {
+  level: Level;
+  /** When it goes back to the configured one by itself, epoch milliseconds. */
+  untilMs?: number;
+}
+
+export interface LogLevels {
+  /** For the scraper: the level is among what a target tells of itself, so that nobody has to be asked for it. */
+  readonly observe: ObserveReadings;
+  /** Undefined for a target that does not tell it, or does not answer. */
+  of(url: string): TargetLevel | undefined;
+  /** @throws ProblemError NOT_FOUND, BACKEND_UNAVAILABLE */
+  change(url: string, change: { level: Level; forSeconds?: number }): Promise<TargetLevel>;
+}
+
+const names = new Map(Object.entries(levels).map(([name, number]) => [number, name as Level]));
+
+/** Which level each target writes, and the way to change it: at the origin where it is scraped, and nowhere else. */
+export function createLogLevels(targets: readonly ScrapeTarget[], timeoutMs = 4000): LogLevels {
+  const known = new Map<string, TargetLevel | undefined>();
+  /** Grows with each change: what was read before it is not news. */
+  const changes = new Map<string, number>();
+
+  return {
+    observe: (service) => {
+      const before = new Map(changes);
+      return (readings) => {
+        for (const { target, exposition } of readings) {
+          if (target.name !== service || changes.get(target.url) !== before.get(target.url)) continue;
+          known.set(target.url, exposition && toldBy(exposition));
+        }
+      };
+    },
+    of: (url) => known.get(url),
+    async change(url, change) {
+      const target = targets.find((each) => each.url === url);
+      if (!target) throw new ProblemError('NOT_FOUND', { detail: 'Nothing is scraped there' });
+      const level = await put(target, change, timeoutMs);
+      changes.set(url, (changes.get(url) ?? 0) + 1);
+      known.set(url, level);
+      return level;
+    },
+  };
+}
+
+function toldBy({ samples }: Exposition): TargetLevel | undefined {
+  const value = (name: string) => samples.find((sample) => sample.name === name)?.value ?? 0;
+  const level = names.get(value('telemetry_log_level'));
+  return level && targetLevel(level, value('telemetry_log_level_until_timestamp_seconds') * 1000);
+}
+
+async function put({ name, url }: ScrapeTarget, change: object, timeoutMs: number): Promise<TargetLevel> {
+  const unavailable = (detail: string, cause?: unknown) =>
+    new ProblemError('BACKEND_UNAVAILABLE', { detail, cause, extensions: { backend: name } });
+  const { status, body } = await putJson(
+    new URL(changeLogLevel.path, url),
+    change,
+    AbortSignal.timeout(timeoutMs),
+  ).catch((error: unknown) => {
+    throw unavailable(`${name}: ${reason(error, timeoutMs)}`, error);
+  });
+  if (status === 404) throw new ProblemError('NOT_FOUND', { detail: `${name} cannot change its log level` });
+  const { level, until } = (body ?? {}) as { level?: unknown; until?: unknown };
+  if (status !== 200 || typeof level !== 'string' || !isLevel(level))
+    throw unavailable(`${name} answered ${status}`);
+  return targetLevel(level, typeof until === 'string' ? Date.parse(until) : 0);
+}
+
+function targetLevel(level: Level, untilMs: number): TargetLevel {
+  return untilMs > 0 ? { level, untilMs } : { level };
+}

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createHttpApp, listen, type RunningServer } from '@glasshouse/http';
+import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
+import type { Console } from '../../server/src/index.js';
+import { getJson, startConsole, until } from '../start-console.js';
+
+describe('log levels of what is scraped', () => {
+  let console: Console & { url: string };
+  const telemetries: TestTelemetry[] = [];
+  const services: RunningServer[] = [];
+  let foreign: Server;
+  let urls: string[];
+
+  before(async () => {
+    for (const _ of [1, 2]) {
+      const telemetry = createTestTelemetry('order', { level: 'info' });
+      const app = createHttpApp({ telemetry, routes: [], readiness: {} });
+      telemetries.push(telemetry);
+      services.push(await listen(app, { host: '127.0.0.1', port: 0 }));
+    }
+    foreign = createServer((asked, response) => {
+      if (asked.url !== '/metrics') response.statusCode = asked.url === '/internal/log-level' ? 404 : 500;
+      response.end('requests_total 1\n');
+    });
+    await new Promise<void>((resolve) => foreign.listen(0, '127.0.0.1', resolve));
+    const { port } = foreign.address() as AddressInfo;
+    urls = [
+      ...services.map(({ url }) => `${url}/metrics`),
+      `http://127.0.0.1:${port}/metrics`,
+      'http://127.0.0.1:1/metrics',
+    ];
+    console = await startConsole({
+      scrapeIntervalMs: 100,
+      scrapeTargets: urls.map((url, at) => ({
+        name: ['order', 'order', 'python', 'gone'][at] as string,
+        url,
+      })),
+    });
+  });
+  after(async () => {
+    await console.close();
+    await Promise.all(services.map((service) => service.close(100)));
+    await new Promise((resolve) => foreign.close(resolve));
+    for (const telemetry of telemetries) await telemetry.close();
+  });
+
+  async function put(body: unknown, headers: Record<string, string> = {}) {
+    const answer = await fetch(`${console.url}/api/targets/log-level`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+    // biome-ignore lint/suspicious/noExplicitAny: tests look at what they expect
+    return { status: answer.status, body: (await answer.json()) as any };
+  }
+  // biome-ignore lint/suspicious/noExplicitAny: tests look at what they expect
+  const shown = async (): Promise<any[]> =>
+    (await getJson(`${console.url}/api/targets`)).items.map((item: { logLevel?: unknown }) => item.logLevel);
+
+  it('are shown for each that tells it', async () => {
+    await until(async () => (await shown())[0]);
+    assert.deepEqual(await shown(), [{ level: 'info' }, { level: 'info' }, undefined, undefined]);
+  });
+
+  it('are changed for one instance, for some time, in a trace of its own', async () => {
+    const [url] = urls;
+    const { status, body } = await put({ url, level: 'debug', forSeconds: 600 });
+    assert.deepEqual([status, body.level], [200, 'debug']);
+    assert.ok(Math.abs(body.untilMs - Date.now() - 600_000) < 30_000);
+    assert.deepEqual(
+      telemetries.map(({ level }) => level),
+      ['debug', 'info'],
+    );
+    assert.deepEqual((await shown())[0], body, 'at once');
+    const [first] = telemetries;
+    const [audit] = first?.records.filter((record) => record['event.action'] === 'log-level-change') ?? [];
+    const span = await until(() => first?.spans.find(({ name }) => name === 'PUT /internal/log-level'));
+    assert.deepEqual([span.sampled, span.parentSpanId, span.traceId], [true, undefined, audit?.['trace.id']]);
+  });
+
+  it('are shown as they are, also when somebody else has changed them', async () => {
+    const answer = await fetch(`${services[1]?.url}/internal/log-level`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ level: 'warn' }),
+    });
+    assert.equal(answer.status, 200);
+    await until(async () => (await shown())[1]?.level === 'warn');
+    assert.equal((await shown())[0]?.level, 'debug');
+  });
+
+  it('are not changed elsewhere than where it is scraped', async () => {
+    for (const url of [
+      'http://127.0.0.1:1/other',
+      `${services[0]?.url}/internal/log-level`,
+      services[0]?.url,
+    ]) {
+      const { status, body } = await put({ url, level: 'debug' });
+      assert.deepEqual([status, body.code], [404, 'NOT_FOUND'], url);
+    }
+  });
+
+  it('are not changed where nobody takes it, or nobody answers', async () => {
+    const [, , python, gone] = urls;
+    const refused = await put({ url: python, level: 'debug' });
+    assert.deepEqual([refused.status, refused.body.detail], [404, 'python cannot change its log level']);
+    const away = await put({ url: gone, level: 'debug' });
+    assert.deepEqual(
+      [away.status, away.body.backend, away.body.detail],
+      [503, 'gone', 'gone: nothing listens there'],
+    );
+  });
+
+  it('are refused when they are none', async () => {
+    const [url] = urls;
+    for (const body of [
+      { url },
+      { url, level: 'loud' },
+      { url, level: 'info', forSeconds: 0 },
+      { level: 'info' },
+    ])
+      assert.equal((await put(body)).status, 400, JSON.stringify(body));
+    assert.equal((await put({ url, level: 'info' }, { 'content-type': 'text/plain' })).status, 415);
+    assert.equal(telemetries[0]?.level, 'debug');
+  });
+
+  it('are changed by the console’s own pages, and by no others', async () => {
+    const [url] = urls;
+    const port = console.ports.console;
+    const body = JSON.stringify({ url, level: 'info' });
+    // fetch would name the host itself
+    const asked = (origin: string | undefined, host: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const headers = { host, ...(origin && { origin }), 'content-type': 'application/json' };
+        request(
+          `${console.url}/api/targets/log-level`,
+          { method: 'PUT', headers, agent: false },
+          (answer) => {
+            answer.resume();
+            resolve(answer.statusCode);
+          },
+        )
+          .on('error', reject)
+          .end(body);
+      });
+    const at = (name: string) => `${name}:${port}`;
+    for (const name of ['127.0.0.1', 'localhost', '[::1]', 'console', 'glasshouse.localhost'])
+      assert.equal(await asked(`http://${at(name)}`, at(name)), 200, name);
+    assert.equal(await asked(undefined, at('127.0.0.1')), 200);
+    for (const [origin, host] of [
+      ['http://evil.example', at('127.0.0.1')],
+      ['http://127.0.0.1:1', at('127.0.0.1')],
+      [`http://${at('localhost')}`, at('127.0.0.1')],
+      [`http://${at('evil.example')}`, at('evil.example')],
+      ['null', at('127.0.0.1')],
+      ['null', 'null'],
+    ] as const)
+      assert.equal(await asked(origin, host), 403, `${origin} ${host}`);
+  });
+});

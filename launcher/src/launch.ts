@@ -92,7 +92,7 @@ export async function launch(options: LaunchOptions): Promise<Running> {
       stopOrder,
       readyMs: options.readyMs ?? 30_000,
       stopMs: 10_000,
-      groupStopMs: 4_000,
+      groupStopMs: 7_000,
       tolerateDeaths: options.tolerateDeaths,
       onReady: options.onReady,
       onLine: options.onLine,

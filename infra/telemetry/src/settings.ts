@@ -42,6 +42,12 @@ export const telemetrySettings = {
     allow: ['kit', 'classic'],
     doc: 'What delivers: the kit itself, or jaeger-client, zipkin and fluent-logger, which must be installed',
   },
+  TELEMETRY_QUEUE_MEGABYTES: {
+    type: 'number',
+    default: 16,
+    min: 1,
+    doc: 'Encoded telemetry that may wait in this process, in MiB, shared evenly by its destinations; more is dropped and counted',
+  },
   TRACES_RATIO: {
     type: 'number',
     default: 1,
@@ -72,6 +78,7 @@ export interface TelemetrySettings {
   readonly TRACES_OTLP: readonly string[];
   readonly TRACES_JAEGER?: readonly string[];
   readonly TELEMETRY_CLIENTS?: 'kit' | 'classic';
+  readonly TELEMETRY_QUEUE_MEGABYTES?: number;
   readonly TRACES_RATIO: number;
   readonly TRACES_KEEP_ERRORS?: boolean;
   readonly TRACES_KEEP_SLOWER_MS?: number;
@@ -84,14 +91,23 @@ export interface TelemetrySettings {
 export function telemetryFromSettings(service: ServiceIdentity, settings: TelemetrySettings): Telemetry {
   const { LOG_STDOUT, LOG_FORWARD, TRACES_ZIPKIN, TRACES_OTLP, TRACES_JAEGER = [] } = settings;
   const classic = settings.TELEMETRY_CLIENTS === 'classic';
+  const jaegers = classic ? TRACES_JAEGER : [];
+  const stdout = LOG_STDOUT === 'off' ? [] : [process.stdout];
+  const all = [stdout, LOG_FORWARD, TRACES_ZIPKIN, TRACES_OTLP, jaegers].flat();
+  // back-ends that fail one after another hold different batches: what is bounded must be their sum
+  const bytes =
+    (settings.TELEMETRY_QUEUE_MEGABYTES ?? telemetrySettings.TELEMETRY_QUEUE_MEGABYTES.default) * 2 ** 20;
+  const maxQueuedBytes = Math.floor(bytes / Math.max(1, all.length));
   const logs: LogSinkFactory[] = [];
-  if (LOG_STDOUT !== 'off') logs.push(streamLogs(process.stdout, LOG_STDOUT, process.stdout.isTTY === true));
-  if (LOG_FORWARD.length > 0) logs.push((classic ? fluentLoggerLogs : forwardLogs)({ targets: LOG_FORWARD }));
+  if (LOG_STDOUT !== 'off')
+    logs.push(streamLogs(process.stdout, LOG_STDOUT, process.stdout.isTTY === true, { maxQueuedBytes }));
+  if (LOG_FORWARD.length > 0)
+    logs.push((classic ? fluentLoggerLogs : forwardLogs)({ targets: LOG_FORWARD, maxQueuedBytes }));
   const spans: SpanSinkFactory[] = [];
   if (TRACES_ZIPKIN.length > 0)
-    spans.push((classic ? zipkinClientSpans : zipkinSpans)({ urls: TRACES_ZIPKIN }));
-  if (TRACES_OTLP.length > 0) spans.push(otlpSpans({ urls: TRACES_OTLP }));
-  if (classic && TRACES_JAEGER.length > 0) spans.push(jaegerClientSpans({ urls: TRACES_JAEGER }));
+    spans.push((classic ? zipkinClientSpans : zipkinSpans)({ urls: TRACES_ZIPKIN, maxQueuedBytes }));
+  if (TRACES_OTLP.length > 0) spans.push(otlpSpans({ urls: TRACES_OTLP, maxQueuedBytes }));
+  if (jaegers.length > 0) spans.push(jaegerClientSpans({ urls: jaegers, maxQueuedBytes }));
   return createTelemetry({
     service: { ...service, instance: settings.SERVICE_INSTANCE, environment: settings.ENVIRONMENT },
     level: settings.LOG_LEVEL,

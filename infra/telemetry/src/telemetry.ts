@@ -11,11 +11,11 @@ import { type Clock, createClock } from './trace/clock.js';
 import type { FinishedSpan } from './trace/finished-span.js';
 import { createIdSource } from './trace/ids.js';
 import { type KeepOptions, LocalTrace } from './trace/keep.js';
-import { extract, parseB3Decision } from './trace/propagation/index.js';
+import { contextOf, extract, parseB3Decision } from './trace/propagation/index.js';
 import { ratioSampler } from './trace/sampling.js';
 import type { SpanSinkFactory } from './trace/sinks.js';
 import { RecordedSpan, type SpanRuntime } from './trace/span.js';
-import type { Level, ServiceIdentity, Telemetry } from './types.js';
+import type { IncomingHeaders, Level, ServiceIdentity, SpanContext, SpanKind, Telemetry } from './types.js';
 
 export interface TelemetryOptions {
   service: ServiceIdentity;
@@ -73,6 +73,52 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     finished: exportSpan,
     keep: () => (keeps ? new LocalTrace(keep, exportSpan) : undefined),
   };
+
+  function begin(
+    name: string,
+    kind: SpanKind,
+    traceId: string,
+    isSampled: boolean,
+    links: readonly SpanContext[] | undefined,
+  ): RecordedSpan {
+    return new RecordedSpan(
+      spanRuntime,
+      name,
+      kind,
+      traceId,
+      undefined,
+      isSampled,
+      undefined,
+      undefined,
+      links,
+    );
+  }
+
+  function continued(
+    name: string,
+    kind: SpanKind,
+    parent: SpanContext | undefined,
+    headers: IncomingHeaders,
+    links?: readonly SpanContext[],
+  ): RecordedSpan {
+    if (parent === undefined) {
+      const traceId = ids.traceId();
+      return begin(name, kind, traceId, parseB3Decision(headers) ?? sampled(traceId), links);
+    }
+    const { traceId, spanId, sampled: isSampled, traceState } = parent;
+    return new RecordedSpan(
+      spanRuntime,
+      name,
+      kind,
+      traceId,
+      spanId,
+      isSampled,
+      traceState,
+      undefined,
+      links,
+    );
+  }
+
   const accounts = () => sinks.flatMap((sink) => sink.accounts());
   exposeAccounts(metrics, accounts);
 
@@ -88,48 +134,15 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       level = next;
       logRuntime.minimum = levels[next];
     },
-    serverSpan(name, headers) {
-      const caller = extract(headers);
-      if (caller !== undefined) {
-        const { traceId, spanId, traceState } = caller;
-        return new RecordedSpan(
-          spanRuntime,
-          name,
-          'server',
-          traceId,
-          spanId,
-          caller.sampled,
-          traceState,
-          undefined,
-          undefined,
-        );
-      }
-      const traceId = ids.traceId();
-      return new RecordedSpan(
-        spanRuntime,
-        name,
-        'server',
-        traceId,
-        undefined,
-        parseB3Decision(headers) ?? sampled(traceId),
-        undefined,
-        undefined,
-        undefined,
-      );
+    serverSpan: (name, headers) => continued(name, 'server', extract(headers), headers),
+    continueSpan(name, from, { kind = 'internal', attributes, links } = {}) {
+      const headers = from as IncomingHeaders;
+      const span = continued(name, kind, contextOf(from) ?? extract(headers), headers, links);
+      return attributes === undefined ? span : span.setAll(attributes);
     },
-    rootSpan(name, { kind = 'internal', attributes, links, sampled: keep = true } = {}) {
+    rootSpan(name, { kind = 'internal', attributes, links, sampled: kept = true } = {}) {
       const traceId = ids.traceId();
-      const span = new RecordedSpan(
-        spanRuntime,
-        name,
-        kind,
-        traceId,
-        undefined,
-        keep && sampled(traceId),
-        undefined,
-        undefined,
-        links,
-      );
+      const span = begin(name, kind, traceId, kept && sampled(traceId), links);
       return attributes === undefined ? span : span.setAll(attributes);
     },
     accounts,

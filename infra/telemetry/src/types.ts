@@ -196,6 +196,12 @@ export interface Telemetry {
    * `uber-trace-id`, in that order), or starts a new one when there is none or it is malformed. Never throws.
    */
   serverSpan(name: string, headers: IncomingHeaders): Span;
+  /**
+   * A span whose parent is elsewhere: in another thread, a stored job, a message. `from` is what `inject` wrote, or a
+   * context as plain data; when there is none or it is malformed, a new trace begins. The kind defaults to `internal`:
+   * it is not a request's server span, and is not counted as one. Never throws.
+   */
+  continueSpan(name: string, from: IncomingHeaders | SpanContext, options?: SpanOptions): Span;
   /** A span without a parent: background work. */
   rootSpan(name: string, options?: SpanOptions): Span;
   /** The kit's own books, also exposed as `telemetry_items_*` metrics. */

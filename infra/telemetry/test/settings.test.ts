@@ -83,6 +83,23 @@ describe('telemetry from the environment', () => {
     });
   }
 
+  it('bounds what waits for all its destinations together', async () => {
+    const gone = ['http://127.0.0.1:1/', 'http://127.0.0.1:2/', 'http://127.0.0.1:3/'];
+    const telemetry = telemetryFromSettings(
+      { name: 'shop' },
+      { ...settings, TRACES_ZIPKIN: gone, LOG_FORWARD: ['127.0.0.1:4'], TELEMETRY_QUEUE_MEGABYTES: 1 },
+    );
+    const root = telemetry.rootSpan('work');
+    for (let at = 0; at < 3000; at += 1) root.child('x'.repeat(100)).end();
+    for (const { signal, queued, dropped } of telemetry.accounts()) {
+      if (signal === 'logs') continue;
+      // each may hold 256 KiB of the MiB, of spans of some 400 bytes, and a batch is a quarter of that
+      assert.ok(queued > 400 && queued < 1000, String(queued));
+      assert.ok(dropped.queue_full > 1500, String(dropped.queue_full));
+    }
+    await telemetry.close(10);
+  });
+
   it('refuses addresses that are none, showing them', () => {
     for (const wrong of [
       { TRACES_ZIPKIN: ['zipkin:9411'] },

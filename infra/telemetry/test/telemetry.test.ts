@@ -114,4 +114,49 @@ describe('telemetry', () => {
     span.end();
     assert.equal(telemetry.accounts()[0]?.dropped.shutdown, 2);
   });
+
+  it('continues what began elsewhere, from headers or plain data', () => {
+    const telemetry = createTestTelemetry();
+    const root = telemetry.rootSpan('order', { kind: 'internal' });
+    const headers = root.inject<Record<string, string>>({});
+    const stored = JSON.parse(JSON.stringify({ traceId: root.traceId, spanId: root.spanId, sampled: true }));
+    for (const from of [headers, stored, root]) {
+      const span = telemetry.continueSpan('later', from, { attributes: { a: 1 }, links: [root] });
+      assert.deepEqual([span.traceId, span.parentSpanId, span.sampled], [root.traceId, root.spanId, true]);
+      span.end();
+      const [kept] = telemetry.spans.splice(0);
+      assert.deepEqual([kept?.kind, kept?.attributes, kept?.links.length], ['internal', { a: 1 }, 1]);
+    }
+    assert.equal(telemetry.continueSpan('later', { ...stored, sampled: false }).sampled, false);
+    const consumer = telemetry.continueSpan('take', { b3: headers.b3 ?? '' }, { kind: 'server' });
+    assert.equal(consumer.traceId, root.traceId);
+  });
+
+  it('begins a trace where what it is to continue is none', () => {
+    const telemetry = createTestTelemetry();
+    const good = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true };
+    const trap = new Proxy(
+      {},
+      {
+        get(_target, name) {
+          if (name === 'traceId') throw new Error('no');
+        },
+      },
+    );
+    for (const bad of [
+      {},
+      { ...good, traceId: 'A'.repeat(32) },
+      { ...good, traceId: '0'.repeat(32) },
+      { ...good, traceId: `${'a'.repeat(31)}\n` },
+      { ...good, spanId: 'b'.repeat(15) },
+      { ...good, spanId: 7 },
+      { traceparent: 'nonsense' },
+      trap,
+    ]) {
+      const span = telemetry.continueSpan('later', bad as never);
+      assert.match(span.traceId, /^[0-9a-f]{32}$/);
+      assert.notEqual(span.traceId, good.traceId);
+      assert.equal(span.parentSpanId, undefined);
+    }
+  });
 });

@@ -81,6 +81,20 @@ describe('work on a worker thread', () => {
     );
   });
 
+  it('has spans of its own when the thread continues what it was sent', async () => {
+    const telemetry = createTestTelemetry();
+    const worker = new Worker(new URL('continuing-worker.js', import.meta.url));
+    workers.push(worker);
+    const work = telemetry.rootSpan('job').child('count elsewhere');
+    worker.postMessage(work.inject({}));
+    const [[sieve, count]] = await once(worker, 'message');
+    assert.deepEqual(
+      [count.kind, count.traceId, count.parentSpanId],
+      ['internal', work.traceId, work.spanId],
+    );
+    assert.deepEqual([sieve.traceId, sieve.parentSpanId], [work.traceId, count.spanId]);
+  });
+
   it('is written as the README has it', () => {
     const readme = readFileSync(join(packageFolder, 'README.md'), 'utf8');
     const [, code] = /```js\n\/\/ worker\.mjs\n([\s\S]*?)```/.exec(readme) ?? [];

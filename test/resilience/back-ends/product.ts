@@ -40,6 +40,8 @@ export async function startProduct(clients: Clients, backEnds: BackEnds): Promis
         TELEMETRY_CLIENTS: clients,
         TRACES_ZIPKIN: backEnds.spansUrl,
         LOG_FORWARD: backEnds.logsTarget,
+        // 16 for each of the two
+        TELEMETRY_QUEUE_MEGABYTES: '32',
         // nothing of its own accord while it is measured
         RESERVATION_SWEEP_MS: '600000',
         PRODUCT_CACHE_MS: '3600000',

@@ -13,8 +13,10 @@ export interface BatcherOptions<T> {
   /** Appends exactly one item to the chunk. One that throws costs only itself. */
   encode: (item: T, chunk: Chunk) => void;
   destinations: readonly Destination[];
-  /** A batch is cut when this many bytes are encoded. Default 256 KiB. */
+  /** A batch is cut when this many bytes are encoded. Default 256 KiB, or a quarter of what may wait at a destination. */
   maxBatchBytes?: number;
+  /** The bound of each destination, when it is not the default. */
+  maxQueuedBytes?: number | undefined;
   /** ... or when the first item has waited this long. Default 200 ms. */
   maxDelayMs?: number;
   /** One item over this is dropped as `too_large`. Default 256 KiB. */
@@ -50,7 +52,7 @@ export class Batcher<T> {
   constructor(options: BatcherOptions<T>) {
     this.#encode = options.encode;
     this.#destinations = options.destinations;
-    this.#maxBatchBytes = options.maxBatchBytes ?? 256 << 10;
+    this.#maxBatchBytes = options.maxBatchBytes ?? batchBytes(options.maxQueuedBytes);
     this.#maxDelayMs = options.maxDelayMs ?? 200;
     this.#maxItemBytes = options.maxItemBytes ?? 256 << 10;
     this.#frame = options.frame ?? backToBack;
@@ -126,4 +128,10 @@ export class Batcher<T> {
   #drop(reason: DropReason): void {
     for (const destination of this.#destinations) destination.drop(reason, 1);
   }
+}
+
+/** A batch must leave room for others in the queue. */
+function batchBytes(maxQueuedBytes = 0): number {
+  const most = 256 << 10;
+  return maxQueuedBytes > 0 ? Math.min(most, Math.ceil(maxQueuedBytes / 4)) : most;
 }

@@ -18,6 +18,7 @@ export function streamLogs(
   stream: Writable,
   format: 'json' | 'pretty' = 'json',
   colour = false,
+  options: { maxQueuedBytes?: number } = {},
 ): LogSinkFactory {
   return (service) => {
     const pretty = createPrettyEncoder(service.name, colour);
@@ -25,8 +26,8 @@ export function streamLogs(
       format === 'json'
         ? createJsonEncoder(service)
         : (record: LogRecord, chunk: Chunk) => chunk.text(pretty(record));
-    const destination = new Destination({ signal: 'logs', sender: createStreamSender(stream) });
-    const batcher = new Batcher({ encode, destinations: [destination], maxDelayMs: 50 });
+    const destination = new Destination({ signal: 'logs', ...options, sender: createStreamSender(stream) });
+    const batcher = new Batcher({ encode, ...options, destinations: [destination], maxDelayMs: 50 });
     return {
       write: (record) => batcher.add(record),
       flush: (deadline) => batcher.flush(deadline),
@@ -64,7 +65,7 @@ export function forwardLogs(options: ForwardLogsOptions): LogSinkFactory {
         }),
       });
     });
-    const batcher = new Batcher({ encode, destinations });
+    const batcher = new Batcher({ encode, destinations, maxQueuedBytes: options.maxQueuedBytes });
     return {
       write: (record) => batcher.add(record),
       flush: (deadline) => batcher.flush(deadline),

@@ -36,6 +36,7 @@ export function httpSpans(
 ): SpanSink {
   const batcher = new Batcher({
     encode,
+    maxQueuedBytes: limits.maxQueuedBytes,
     destinations: urls.map(
       (url) => new Destination({ signal: 'traces', ...limits, sender: createHttpSender({ url, ...limits }) }),
     ),

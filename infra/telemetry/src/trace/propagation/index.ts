@@ -5,6 +5,7 @@ import { parseUberTraceId } from './uber.js';
 import { formatTraceParent, parseTraceParent } from './w3c.js';
 
 export { parseB3Decision } from './b3.js';
+export { contextOf } from './plain.js';
 export { formatTraceParent } from './w3c.js';
 
 /** The caller's context: W3C, B3 single, B3 multi, `uber-trace-id`, in that order. A malformed header is passed over. Never throws. */

@@ -63,6 +63,9 @@ export function createVerifier(options: VerifierOptions): Verifier {
     if ((payload.iat ?? 0) > Date.now() / 1000 + clockToleranceSeconds) {
       throw new errors.JWTClaimValidationFailed('"iat" claim timestamp check failed', payload, 'iat');
     }
+    // it asks only whether it is there
+    if (typeof payload.sub !== 'string')
+      throw new errors.JWTClaimValidationFailed('"sub" claim must be a string', payload, 'sub');
     const verified = callerOf(payload);
     const generation = jwks.generation();
     if (generation >= 0) known.set(token, generation, verified);

@@ -101,6 +101,7 @@ describe('authentication', () => {
         ['another issuer', 'wrong_claim', { claims: { iss: 'http://other.test' } }],
         ['another audience', 'wrong_claim', { claims: { aud: 'other' } }],
         ['no subject', 'wrong_claim', { claims: { sub: undefined } }],
+        ['a subject that is no text', 'wrong_claim', { claims: { sub: 7 } }],
         ['no session', 'wrong_claim', { claims: { sid: undefined } }],
         ['no end', 'wrong_claim', { claims: { exp: undefined } }],
         ['another type', 'wrong_claim', { header: { typ: 'JWT' } }],

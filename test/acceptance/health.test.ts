@@ -16,7 +16,7 @@ describe('health', function health() {
     });
   }
 
-  for (const path of ['/metrics', '/internal/reservations', '/internal/charges']) {
+  for (const path of ['/metrics', '/internal/reservations', '/internal/charges', '/internal/log-level']) {
     it(`${path} is not published`, async () => {
       const answer = await fetch(target.gateway + path);
       assert.equal(answer.status, 404);

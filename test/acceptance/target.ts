@@ -22,6 +22,8 @@ export interface Target {
   metrics: readonly MetricReader[];
   /** Where metrics and readiness can be read directly; undefined for what runs elsewhere. */
   services: Readonly<Record<string, string>> | undefined;
+  /** The console that scrapes them, where there is one. */
+  console: string | undefined;
   close(): Promise<void>;
 }
 
@@ -51,6 +53,7 @@ function connect(gateway: string, environment: NodeJS.ProcessEnv): Target {
     logs: [...consoles, ...at('ELASTICSEARCH_URL', elasticsearchReader)],
     metrics: [...consoles, ...at('PROMETHEUS_URL', prometheusReader)],
     services: undefined,
+    console: environment.CONSOLE_URL?.replace(/\/$/, ''),
     close: () => shopper.close(),
   };
   const lacking = (['traces', 'logs', 'metrics'] as const).filter((signal) => target[signal].length === 0);
@@ -73,6 +76,7 @@ async function launchTarget(): Promise<Target> {
     logs: [reader],
     metrics: [reader],
     services: { gateway: gatewayOperations, oauth, customer, product, order },
+    console: shop.urls.console,
     async close() {
       await shopper.close();
       await shop.close();

@@ -71,6 +71,7 @@ describe('the shop on MongoDB, Hazelcast, Elasticsearch, Jaeger, Zipkin and Prom
       logs: [elasticsearchReader(addresses.ELASTICSEARCH_URL)],
       metrics: [prometheusReader(addresses.PROMETHEUS_URL)],
       services: undefined,
+      console: undefined,
       close: async () => undefined,
     };
   });

@@ -73,6 +73,7 @@ export async function launchOwnSystem(): Promise<OwnSystem> {
           logs: [reader],
           metrics: [reader],
           services: { gateway: gatewayOperations, oauth, customer, product, order },
+          console: shop.urls.console,
           close,
         },
         console: shop.urls.console,

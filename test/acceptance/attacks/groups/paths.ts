@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AttackGroup } from '../attack.js';
-import { json, type World } from '../world.js';
+import { bearer, json, type World } from '../world.js';
 
 /** A charge that the customer service would book, if it came there. */
 const charge = ({ alice }: World) => ({
@@ -109,6 +109,34 @@ export const paths: AttackGroup = {
           '/actuator/env',
           '/server-status',
         ].map((path) => ({ path })),
+    },
+    {
+      name: 'the log level, `/internal/log-level`, read and changed, also with an administrator’s token',
+      expect: '404 NOT_FOUND',
+      also: 'every service writes what it wrote before',
+      wires: ({ administrator }) =>
+        [
+          '/internal/log-level',
+          '/INTERNAL/LOG-LEVEL',
+          '/internal/log-level/',
+          '/internal/log%2dlevel',
+          '/%69nternal/log-level',
+          '//internal/log-level',
+          '/products/../internal/log-level',
+          '/oauth/../internal/log-level',
+        ].flatMap((path) =>
+          [json, { ...json, ...bearer(administrator.token) }].flatMap((headers) => [
+            { path, headers },
+            { method: 'PUT', path, headers, body: '{"level":"fatal"}' },
+            { method: 'POST', path, headers, body: '{"level":"fatal"}' },
+          ]),
+        ),
+      async and({ target: { services = {} } }) {
+        for (const [name, url] of Object.entries(services)) {
+          const answer = await fetch(`${url}/internal/log-level`);
+          assert.deepEqual(await answer.json(), { level: 'info' }, name);
+        }
+      },
     },
     {
       name: '`/health/...` of what there is none',

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { eventually } from './eventually.js';
+import type { ReadRecord } from './readers/types.js';
+import { sharedTarget } from './shared-target.js';
+import type { Target } from './target.js';
+
+const patienceMs = 30_000;
+const isAccess = (service: string) => (record: ReadRecord) =>
+  record['service.name'] === service && record['event.category'] === 'web';
+
+/** One service says more, and then no more, while it runs on; the others are left alone. */
+describe('the log level of one service', function logLevel() {
+  this.timeout(120_000);
+  let target: Target;
+  let sku: string;
+
+  before(async () => {
+    target = await sharedTarget();
+    const answer = await fetch(`${target.gateway}/products?limit=1`);
+    const { items } = (await answer.json()) as { items: [{ sku: string }] };
+    sku = items[0].sku;
+  });
+
+  /** Asks for a price; gives what each reader knows of it once the access records, which come last, are there. */
+  async function askForPrice(expected: readonly string[] = []): Promise<ReadRecord[]> {
+    const answer = await fetch(`${target.gateway}/products/${sku}/price?quantity=1`);
+    assert.equal(answer.status, 200);
+    await answer.arrayBuffer();
+    const traceId = answer.headers.get('trace-id') ?? '';
+    const found = await Promise.all(
+      target.logs.map((reader) =>
+        eventually(async () => {
+          const records = await reader.records(traceId);
+          for (const service of ['gateway', 'product'])
+            assert.ok(records.some(isAccess(service)), `${reader.name}: ${service}, ${traceId}`);
+          for (const message of expected)
+            assert.ok(
+              records.some((record) => record.message === message),
+              `${reader.name}: ${message}, ${traceId}`,
+            );
+          return records;
+        }, patienceMs),
+      ),
+    );
+    return found.flat();
+  }
+  const levelsOf = (records: readonly ReadRecord[]) =>
+    [...new Set(records.map((record) => `${record['service.name']} ${record['log.level']}`))].sort();
+
+  interface Shown {
+    name: string;
+    url: string;
+    logLevel?: { level: string; untilMs?: number };
+  }
+  async function shown(): Promise<Shown[]> {
+    const answer = await fetch(`${target.console}/api/targets`);
+    return ((await answer.json()) as { items: Shown[] }).items;
+  }
+  const services = ['customer', 'gateway', 'oauth', 'order', 'product'];
+  const all = (level: string, other: Record<string, string> = {}) =>
+    Object.fromEntries(services.map((name) => [name, other[name] ?? level]));
+  const shownLevels = async () =>
+    Object.fromEntries((await shown()).map(({ name, logLevel }) => [name, logLevel?.level]));
+
+  it('is changed in the console, and changed back', async function inTheConsole() {
+    if (target.console === undefined) return this.skip();
+    const change = async (level: string) => {
+      const found = (await shown()).find(({ name }) => name === 'product');
+      assert.ok(found);
+      const answer = await fetch(`${target.console}/api/targets/log-level`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ url: found.url, level }),
+      });
+      assert.equal(answer.status, 200, await answer.text());
+    };
+    await eventually(async () => assert.deepEqual(await shownLevels(), all('info')), patienceMs);
+    assert.deepEqual(levelsOf(await askForPrice()), ['gateway info', 'product info']);
+    await change('debug');
+    try {
+      assert.deepEqual(levelsOf(await askForPrice(['priced by the tier from 1'])), [
+        'gateway info',
+        'product debug',
+        'product info',
+      ]);
+      // as each tells it, not only as the console has set it
+      await eventually(
+        async () => assert.deepEqual(await shownLevels(), all('info', { product: 'debug' })),
+        patienceMs,
+      );
+    } finally {
+      await change('info');
+    }
+    assert.deepEqual(levelsOf(await askForPrice()), ['gateway info', 'product info']);
+  });
+
+  it('is changed at its own port, goes back by itself, and leaves audit records', async function itself() {
+    const own = target.services;
+    if (own === undefined) return this.skip();
+    const read = async () =>
+      Object.fromEntries(
+        await Promise.all(
+          Object.entries(own).map(async ([name, url]) => {
+            const answer = await fetch(`${url}/internal/log-level`);
+            return [name, ((await answer.json()) as { level: string }).level];
+          }),
+        ),
+      );
+    assert.deepEqual(await read(), all('info'));
+    const traceId = `4${randomBytes(15).toString('hex')}a`;
+    const answer = await fetch(`${own.product}/internal/log-level`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json', traceparent: `00-${traceId}-b7ad6b7169203331-01` },
+      body: JSON.stringify({ level: 'debug', forSeconds: 5 }),
+    });
+    const changed = (await answer.json()) as { level: string; until: string; configured: string };
+    assert.deepEqual([answer.status, changed.level, changed.configured], [200, 'debug', 'info']);
+    assert.deepEqual(await read(), all('info', { product: 'debug' }));
+    await eventually(async () => assert.deepEqual(await read(), all('info')), patienceMs);
+    // two clocks, which may differ by a little
+    assert.ok(Date.now() > Date.parse(changed.until) - 100, 'not before its time');
+    for (const reader of target.logs) {
+      await eventually(async () => {
+        const audit = (await reader.records(traceId)).find(
+          (record) => record['event.action'] === 'log-level-change',
+        );
+        assert.ok(audit, reader.name);
+        assert.deepEqual(
+          ['service.name', 'event.category', 'event.outcome', 'level.old', 'level.new'].map(
+            (name) => audit[name],
+          ),
+          ['product', 'configuration', 'success', 'info', 'debug'],
+        );
+      }, patienceMs);
+    }
+  });
+});

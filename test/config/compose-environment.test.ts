@@ -87,7 +87,11 @@ describe('the environment of the compose services', () => {
       const declarations = declared(sourceOf(workspace, service));
       for (const [variable, value] of Object.entries(environment)) {
         // Follow a variable of .env whose default is the code's.
-        if (['TRAFFIC', 'PUBLIC_URL', 'TRACES_OTLP', 'TRACES_JAEGER', 'TELEMETRY_CLIENTS'].includes(variable))
+        if (
+          /^(TRAFFIC|PUBLIC_URL|TELEMETRY_CLIENTS|TRACES_(OTLP|JAEGER|RATIO|KEEP_ERRORS|KEEP_SLOWER_MS))$/.test(
+            variable,
+          )
+        )
           continue;
         assert.notEqual(textOf(value), String(declarations[variable]?.default), variable);
       }

@@ -15,6 +15,7 @@ class RequestMetrics:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._active = 0
+        self._unsampled = 0
         # by method, route and status: counts of the buckets, one more than bounds, and the sum of seconds
         self._series: dict[tuple[str, str, str], tuple[list[int], list[float]]] = {}
         self._started = time.time()
@@ -23,10 +24,11 @@ class RequestMetrics:
         with self._lock:
             self._active += 1
 
-    def end(self, method: str, route: str, status: int, seconds: float) -> None:
+    def end(self, method: str, route: str, status: int, seconds: float, sampled: bool = True) -> None:
         bucket = sum(seconds > bound for bound in BOUNDS)
         with self._lock:
             self._active -= 1
+            self._unsampled += not sampled
             counts, total = self._series.setdefault(
                 (method, route, str(status)), ([0] * (len(BOUNDS) + 1), [0.0])
             )
@@ -38,6 +40,13 @@ class RequestMetrics:
             lines = [*self._durations()]
             lines += _family(
                 "http_server_active_requests", "gauge", "Requests being answered now.", [({}, self._active)]
+            )
+            # every access record is written: nothing here has a level that would leave it out
+            lines += _family(
+                "telemetry_items_withheld_total",
+                "counter",
+                "Server spans that were not sampled, and access records below the log level: never produced.",
+                [({"signal": "traces"}, self._unsampled), ({"signal": "logs"}, 0)],
             )
         lines += _accounts(destinations)
         lines += _family(

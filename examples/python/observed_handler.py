@@ -54,7 +54,8 @@ def observed_handler(
                 made = made._replace(status=499, error=error)
             duration = time.monotonic_ns() - started
             self._enter(span, path, made, duration)
-            requests.end(self.command, made.route or "unmatched", made.status, duration / 1e9)
+            route = made.route or "unmatched"
+            requests.end(self.command, route, made.status, duration / 1e9, span.context.sampled)
 
         def _enter(self, span: Span, path: str, made: Answer, duration: int) -> None:
             """In the span and in the log."""

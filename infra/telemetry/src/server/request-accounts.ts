@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { cleanText } from '../redaction/clean.js';
+import { cleanText, textOf } from '../redaction/clean.js';
 import { describeFailure } from '../redaction/describe-failure.js';
 import { RecordedSpan } from '../trace/span.js';
 import type { AttributeValue, CounterCell, Gauge, Metrics, Span, SpanContext, Telemetry } from '../types.js';
@@ -163,7 +163,8 @@ function exemplarOf(span: RecordedSpan): SpanContext {
 }
 
 function pushText(fields: AttributeValue[], name: string, text: string | undefined, limit: number): void {
-  if (text !== undefined) fields.push(name, cleanText(text, limit));
+  // callers without types may have set anything
+  if (text !== undefined) fields.push(name, cleanText(textOf(text), limit));
 }
 
 /** The path of a request target (RFC 9112, §3.2), without its query: that of a whole address too, `*` as it is. */

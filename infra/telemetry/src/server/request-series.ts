@@ -1,5 +1,5 @@
 import type { ConstantFields } from '../constant-fields.js';
-import { cleanText } from '../redaction/clean.js';
+import { cleanText, textOf } from '../redaction/clean.js';
 import type { AttributeValue, Histogram, HistogramCell } from '../types.js';
 
 /** What all requests of one method, route and outcome have in common. */
@@ -47,14 +47,14 @@ function makeSeries(
   aborted: boolean,
 ): RequestSeries {
   const common: AttributeValue[] = ['http.request.method', method, 'http.response.status_code', status];
-  const clean = route === undefined ? undefined : cleanText(route, 256);
+  const clean = route === undefined ? undefined : cleanText(textOf(route), 256);
   if (clean !== undefined) common.push('http.route', clean);
   const failed = status >= 500 || aborted;
   const event = ['event.kind', 'event', 'event.category', 'web', 'event.action', 'http-request'];
   event.push('event.outcome', failed ? 'failure' : 'success');
   if (aborted) event.push('event.reason', 'aborted');
   return {
-    duration: duration.labels(method, route ?? 'unmatched', String(status)),
+    duration: duration.labels(method, clean ?? 'unmatched', String(status)),
     spanName: clean === undefined ? method : `${method} ${clean}`,
     spanAttributes: common,
     recordFields: [...event, ...common],

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import type { IncomingMessage } from 'node:http';
+import { createRequestAccounts } from '../../src/server/request-accounts.js';
+import { createTestTelemetry } from '../../src/testing/index.js';
+import { oddValues } from '../odd-values.js';
+
+const request = {
+  method: 'GET',
+  url: '/products/tea',
+  headers: {},
+  socket: { remoteAddress: undefined },
+} as unknown as IncomingMessage;
+
+describe('a request of which odd things are said', () => {
+  for (const [what, value] of [...Object.entries(oddValues()), ['a number', 7] as const]) {
+    it(`is in the books once: ${what}`, () => {
+      const telemetry = createTestTelemetry();
+      const open = createRequestAccounts(telemetry);
+      for (const name of ['userId', 'errorCode', 'route', 'error'] as const) {
+        const opened = open(request);
+        Object.assign(opened, { [name]: value });
+        opened.close(500, false);
+      }
+      assert.deepEqual([telemetry.spans.length, telemetry.records.length], [4, 4]);
+      for (const record of telemetry.records)
+        for (const field of Object.values(record))
+          assert.ok(field === undefined || typeof field !== 'object', String(field));
+    });
+  }
+});

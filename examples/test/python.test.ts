@@ -97,7 +97,7 @@ describe('example-python', function () {
           }),
         );
         assert.deepEqual(actual, expected);
-        assert.equal(Object.keys(actual ?? {}).length, 6);
+        assert.equal(Object.keys(actual ?? {}).length, 7);
       } finally {
         one.kill();
         other.kill();

@@ -6,7 +6,8 @@ export interface ItemBatch<T> extends Load {
   readonly items: readonly T[];
 }
 
-const limits = { items: 500, bytes: 128 << 10, delayMs: 200 };
+// bytes in memory, about three times what is sent
+const limits = { items: 500, bytes: 256 << 10, delayMs: 200 };
 
 /** As `Batcher`, for clients that take objects and encode them themselves. */
 export class ItemBatcher<T> {

@@ -154,9 +154,9 @@ function pairs(list: readonly AttributeValue[]): { key: string; value: Attribute
   return out;
 }
 
-/** What the converted span holds in memory, roughly: a converted tag is an object of seven members. */
+/** What the converted span holds in memory, as measured: five buffers, and for each tag an object of seven members. */
 function sizeOf(span: FinishedSpan): number {
-  let bytes = 400 + span.name.length;
+  let bytes = 1600 + span.name.length + 450 * span.events.length;
   for (const list of [span.attributes, ...span.events.map((event) => event.attributes)]) {
     bytes += 60 * list.length;
     for (const value of list) if (typeof value === 'string') bytes += value.length;

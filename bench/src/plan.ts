@@ -32,7 +32,7 @@ const full: Plan = {
   pairSeconds: 2,
   aloneSeconds: 1.5,
   singleSeconds: 1.2,
-  warmUpSeconds: 3,
+  warmUpSeconds: 6,
   starts: 7,
   blocks: 15,
   blockMs: 150,

@@ -144,7 +144,7 @@ const method = [
   wrap(
     'All variants are alive at once, each as two processes, pinned to the same core where the platform can; the load generator ' +
       'and the sinks share what is left. Rounds of slices, in an order shuffled anew for each; throughput with 32 connections ' +
-      '(autocannon), latency with one (a loop on `node:http`). *Share* is the throughput in relation to that of the bare services ' +
+      '(a loop on sockets: a load generator that costs more than the service measures itself), latency with one (a loop on `node:http`). *Share* is the throughput in relation to that of the bare services ' +
       'in the same round; *added µs* is the difference of the time that a request takes of the full core. The sinks speak ' +
       'Zipkin, OTLP, Jaeger and Forward, acknowledge what wants to be acknowledged, and count what arrives; *expected* is what the requests ' +
       'that the services saw must bring. *Memory* is what the gateway holds after the load; *start* the median time from the ' +

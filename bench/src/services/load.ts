@@ -1,9 +1,7 @@
 /** The load generator's process: one slice of load for each message, answered with what was seen. */
 import { Agent, request } from 'node:http';
-import { createRequire } from 'node:module';
 import { percentile } from '../statistics.js';
-
-const autocannon = createRequire(import.meta.url)('autocannon');
+import { steadyLoad } from './steady-load.js';
 
 export interface Slice {
   url: string;
@@ -23,17 +21,7 @@ export interface Latency {
   failed: number;
 }
 
-async function throughput({ seconds, ...slice }: Slice): Promise<Throughput> {
-  const started = performance.now();
-  // it stops at a sample; its own are a second apart
-  const result = await autocannon({ ...slice, duration: seconds, sampleInt: 50, timeout: 10 });
-  return {
-    perSecond: result['2xx'] / ((performance.now() - started) / 1000),
-    failed: result.non2xx + result.errors + result.timeouts,
-  };
-}
-
-/** By a loop of its own: autocannon counts in whole milliseconds. */
+/** Of one request after the other, in milliseconds. */
 async function latency({ url, headers, seconds }: Slice): Promise<Latency> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const get = (): Promise<boolean> =>
@@ -62,6 +50,6 @@ async function latency({ url, headers, seconds }: Slice): Promise<Latency> {
 }
 
 process.on('message', async (slice: Slice) => {
-  process.send?.(await (slice.connections === 1 ? latency(slice) : throughput(slice)));
+  process.send?.(await (slice.connections === 1 ? latency(slice) : steadyLoad(slice)));
 });
 process.on('disconnect', () => process.exit(0));

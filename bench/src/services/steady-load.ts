@@ -1,0 +1,81 @@
+import net from 'node:net';
+
+export interface LoadOptions {
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  connections: number;
+  seconds: number;
+}
+
+/**
+ * Keeps one request under way on each connection. Written to bytes, because a load generator that takes as long for a
+ * request as the service does measures itself: answers are taken by the length of the one before, and read only when
+ * they have another.
+ */
+export async function steadyLoad({ url, headers, connections, seconds }: LoadOptions) {
+  const { hostname, port, host, pathname } = new URL(url);
+  const lines = Object.entries({ host, connection: 'keep-alive', ...headers }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  );
+  const request = Buffer.from(`GET ${pathname} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1');
+  const counts = { answered: 0, failed: 0 };
+  const started = performance.now();
+  const end = started + seconds * 1000;
+  const connection = (): Promise<void> =>
+    new Promise((resolve) => {
+      const reader = new AnswerReader();
+      const buffer = Buffer.allocUnsafeSlow(64 << 10);
+      const socket = net.connect({
+        host: hostname,
+        port: Number(port),
+        noDelay: true,
+        onread: {
+          buffer,
+          callback(length) {
+            const status = reader.read(buffer.subarray(0, length));
+            if (status === undefined) return true;
+            if (status === 200) counts.answered += 1;
+            else counts.failed += 1;
+            if (performance.now() < end) socket.write(request);
+            else socket.destroy();
+            return true;
+          },
+        },
+      });
+      socket.once('connect', () => socket.write(request));
+      // one that breaks off lost its request; at the end of the slice none is under way
+      socket.on('error', () => {});
+      socket.once('close', () => {
+        if (performance.now() < end) counts.failed += 1;
+        resolve();
+      });
+      socket.setTimeout(10_000, () => socket.destroy());
+    });
+  await Promise.all(Array.from({ length: connections }, connection));
+  return { perSecond: counts.answered / ((performance.now() - started) / 1000), failed: counts.failed };
+}
+
+const ok = Buffer.from('HTTP/1.1 200');
+
+/** Finds the ends of HTTP/1.1 answers that have a content-length, one at a time. */
+export class AnswerReader {
+  #usual = 0;
+  #parts: Buffer[] = [];
+
+  /** The status of the answer that these bytes end; undefined while it is not whole. */
+  read(bytes: Buffer): number | undefined {
+    if (this.#parts.length === 0 && bytes.length === this.#usual && ok.equals(bytes.subarray(0, ok.length)))
+      return 200;
+    this.#parts.push(Buffer.from(bytes));
+    const all = Buffer.concat(this.#parts);
+    const head = all.indexOf('\r\n\r\n');
+    if (head < 0) return undefined;
+    const text = all.toString('latin1', 0, head);
+    const length = Number(/^content-length: *(\d+)/im.exec(text)?.[1] ?? 0);
+    if (all.length < head + 4 + length) return undefined;
+    this.#parts = [];
+    const status = Number(text.slice(9, 12));
+    if (status === 200) this.#usual = all.length;
+    return status;
+  }
+}

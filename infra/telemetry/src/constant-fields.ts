@@ -1,4 +1,5 @@
 import { Chunk } from './delivery/chunk.js';
+import { rememberByName } from './remember.js';
 import type { AttributeValue } from './types.js';
 
 /**
@@ -24,20 +25,16 @@ export function rememberFields(encode: (fields: ConstantFields, chunk: Chunk) =>
   };
 }
 
-/** Remembers how names are encoded. They come from code, so there are few; the bound is for those who put data into names. */
-export function rememberNames(
-  encode: (name: string, chunk: Chunk) => void,
-  maxNames = 2000,
-): (name: string) => Buffer {
-  const known = new Map<string, Buffer>();
-  return (name) => {
-    let found = known.get(name);
-    if (found === undefined) {
-      found = bytesOf((chunk) => encode(name, chunk));
-      if (known.size < maxNames) known.set(name, found);
-    }
-    return found;
-  };
+/** Remembers how names are encoded. */
+export function rememberNames(encode: (name: string, chunk: Chunk) => void): (name: string) => Buffer {
+  return rememberByName((name) => bytesOf((chunk) => encode(name, chunk)));
+}
+
+/** For `rememberNames`: as a further member of a JSON object, down to its colon. */
+export function writeMemberName(name: string, chunk: Chunk): void {
+  chunk.ascii(',');
+  chunk.json(name);
+  chunk.ascii(':');
 }
 
 function bytesOf(encode: (chunk: Chunk) => void): Buffer {
@@ -58,6 +55,13 @@ export function beside(constant: ConstantFields, own: readonly AttributeValue[])
 /** Both as one list. */
 export function joined(constant: ConstantFields, own: readonly AttributeValue[]): readonly AttributeValue[] {
   return constant.length === 0 ? own : [...constant, ...own];
+}
+
+/** Name, value, name, value... as an object. */
+export function asObject(list: readonly AttributeValue[]): Record<string, AttributeValue> {
+  const out: Record<string, AttributeValue> = {};
+  for (let at = 0; at < list.length; at += 2) out[list[at] as string] = list[at + 1] as AttributeValue;
+  return out;
 }
 
 function hasName(fields: ConstantFields, name: string): boolean {

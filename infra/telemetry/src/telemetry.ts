@@ -6,7 +6,8 @@ import { createRecordIds } from './logs/record-ids.js';
 import type { LogSinkFactory } from './logs/sinks.js';
 import { exposeAccounts } from './metrics/accounts.js';
 import { createMetrics } from './metrics/metrics.js';
-import { createSecretNames } from './redaction/secrets.js';
+import { secretName } from './redaction/secrets.js';
+import { rememberByName } from './remember.js';
 import { type Clock, createClock } from './trace/clock.js';
 import type { FinishedSpan } from './trace/finished-span.js';
 import { createIdSource } from './trace/ids.js';
@@ -34,6 +35,9 @@ export interface TelemetryOptions {
   /** For tests. */
   clock?: Clock;
 }
+
+/** Of a trace that begins here. */
+type NewContext = Pick<SpanContext, 'traceId' | 'sampled'>;
 
 /** One process's telemetry. Everything it starts, `close()` ends. */
 export function createTelemetry(options: TelemetryOptions): Telemetry {
@@ -67,45 +71,20 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   const spanRuntime: SpanRuntime = {
     clock,
     ids,
-    secret: createSecretNames(),
+    secret: rememberByName(secretName),
     limits: { attributes: 64, events: 64, links: 64, name: 256, text: 1024 },
     logger: (span) => new SpanLogger(logRuntime, span),
     finished: exportSpan,
     keep: () => (keeps ? new LocalTrace(keep, exportSpan) : undefined),
   };
 
+  /** The first span of a trace in this process; a parent elsewhere has a `spanId`. */
   function begin(
     name: string,
     kind: SpanKind,
-    traceId: string,
-    isSampled: boolean,
-    links: readonly SpanContext[] | undefined,
-  ): RecordedSpan {
-    return new RecordedSpan(
-      spanRuntime,
-      name,
-      kind,
-      traceId,
-      undefined,
-      isSampled,
-      undefined,
-      undefined,
-      links,
-    );
-  }
-
-  function continued(
-    name: string,
-    kind: SpanKind,
-    parent: SpanContext | undefined,
-    headers: IncomingHeaders,
+    { traceId, spanId, sampled: isSampled, traceState }: Partial<SpanContext> & NewContext,
     links?: readonly SpanContext[],
   ): RecordedSpan {
-    if (parent === undefined) {
-      const traceId = ids.traceId();
-      return begin(name, kind, traceId, parseB3Decision(headers) ?? sampled(traceId), links);
-    }
-    const { traceId, spanId, sampled: isSampled, traceState } = parent;
     return new RecordedSpan(
       spanRuntime,
       name,
@@ -117,6 +96,12 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       undefined,
       links,
     );
+  }
+
+  /** A trace that nobody began: sampled as the headers ask without naming one, else by the ratio. */
+  function newTrace(headers: IncomingHeaders): NewContext {
+    const traceId = ids.traceId();
+    return { traceId, sampled: parseB3Decision(headers) ?? sampled(traceId) };
   }
 
   const accounts = () => sinks.flatMap((sink) => sink.accounts());
@@ -134,16 +119,16 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       level = next;
       logRuntime.minimum = levels[next];
     },
-    serverSpan: (name, headers) => continued(name, 'server', extract(headers), headers),
+    serverSpan: (name, headers) => begin(name, 'server', extract(headers) ?? newTrace(headers)),
     continueSpan(name, from, { kind = 'internal', attributes, links } = {}) {
       const headers = from as IncomingHeaders;
-      const span = continued(name, kind, contextOf(from) ?? extract(headers), headers, links);
-      return attributes === undefined ? span : span.setAll(attributes);
+      const context = contextOf(from) ?? extract(headers) ?? newTrace(headers);
+      return begin(name, kind, context, links).setAll(attributes ?? {});
     },
     rootSpan(name, { kind = 'internal', attributes, links, sampled: kept = true } = {}) {
       const traceId = ids.traceId();
-      const span = begin(name, kind, traceId, kept && sampled(traceId), links);
-      return attributes === undefined ? span : span.setAll(attributes);
+      const context = { traceId, sampled: kept && sampled(traceId) };
+      return begin(name, kind, context, links).setAll(attributes ?? {});
     },
     accounts,
     async flush(deadlineMs = 5000) {

@@ -14,39 +14,32 @@ export interface Observed {
   close?: () => Promise<void>;
 }
 
-export async function runProduct(observed: Observed, libraries: Libraries = own): Promise<Running> {
-  const app = productApp(libraries, observed.hooks);
-  const { server, port } = await listen(app.callback() as never);
-  const served = countRequests(server);
-  return {
-    port,
-    served,
-    async stop() {
-      server.closeAllConnections();
-      server.close();
-      await observed.close?.();
-    },
-  };
+export function runProduct({ hooks, close }: Observed, libraries: Libraries = own): Promise<Running> {
+  return run(productApp(libraries, hooks), async () => close?.());
 }
 
 export async function runGateway(
   options: RoleOptions,
-  observed: Observed,
+  { hooks, close }: Observed,
   libraries: Libraries = own,
   PoolClass: typeof Pool = Pool,
 ): Promise<Running> {
   const pool = new PoolClass(options.productUrl, { connections: 32 });
-  const app = gatewayApp(libraries, observed.hooks, pool, await createTokenCheck(options.publicKey));
+  return run(gatewayApp(libraries, hooks, pool, await createTokenCheck(options.publicKey)), async () => {
+    await pool.destroy();
+    await close?.();
+  });
+}
+
+async function run(app: Koa, close: () => Promise<void>): Promise<Running> {
   const { server, port } = await listen(app.callback() as never);
-  const served = countRequests(server);
   return {
     port,
-    served,
+    served: countRequests(server),
     async stop() {
       server.closeAllConnections();
       server.close();
-      await pool.destroy();
-      await observed.close?.();
+      await close();
     },
   };
 }

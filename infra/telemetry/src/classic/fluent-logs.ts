@@ -1,5 +1,6 @@
+import { asObject } from '../constant-fields.js';
 import { Destination, type Outcome, type Sender } from '../delivery/destination.js';
-import { ecsVersion } from '../logs/fields.js';
+import { identityFields } from '../logs/fields.js';
 import { readAck } from '../logs/forward/ack.js';
 import type { LogRecord } from '../logs/record.js';
 import { type ForwardLogsOptions, hostAndPort, type LogSinkFactory } from '../logs/sinks.js';
@@ -120,13 +121,7 @@ function createConverter(
   { EventTime }: FluentLibrary,
   service: Required<ServiceIdentity>,
 ): (record: LogRecord) => [FluentItem, number] {
-  const constant = {
-    'ecs.version': ecsVersion,
-    'service.name': service.name,
-    'service.version': service.version,
-    'service.environment': service.environment,
-    'service.node.name': service.instance,
-  };
+  const constant = asObject(identityFields(service));
   return (record) => {
     const micros = Math.round(record.timeMs * 1000);
     const seconds = Math.floor(micros / 1e6);
@@ -141,9 +136,10 @@ function createConverter(
     }
     Object.assign(fields, constant);
     let bytes = 600 + record.message.length;
-    for (let at = 0; at < record.fields.length; at += 2) {
-      const value = record.fields[at + 1] as AttributeValue;
-      fields[record.fields[at] as string] = value;
+    const own = record.fields;
+    for (let at = 0; at < own.length; at += 2) {
+      const value = own[at + 1] as AttributeValue;
+      fields[own[at] as string] = value;
       bytes += 40 + (typeof value === 'string' ? value.length : 8);
     }
     // an integer of milliseconds, its default with `milliseconds`, would be acknowledged and then discarded

@@ -59,14 +59,15 @@ function createEncoder(
     made.setTimestamp(span.startUs);
     made.setDuration(span.durationUs);
     made.setLocalEndpoint(local);
-    const peer = span.kind === 'client' ? peerOf(span.attributes) : undefined;
+    const all = span.attributes;
+    const peer = span.kind === 'client' ? peerOf(all) : undefined;
     if (peer !== undefined) made.setRemoteEndpoint(new model.Endpoint({ serviceName: String(peer) }));
     for (const event of span.events) made.addAnnotation(event.timeUs, annotationText(event));
     made.putTag('service.instance.id', service.instance);
     made.putTag('service.version', service.version);
     made.putTag('deployment.environment.name', service.environment);
-    for (let at = 0; at < span.attributes.length; at += 2) {
-      made.putTag(span.attributes[at] as string, span.attributes[at + 1] as AttributeValue);
+    for (let at = 0; at < all.length; at += 2) {
+      made.putTag(all[at] as string, all[at + 1] as AttributeValue);
     }
     span.links.forEach((link, index) => {
       made.putTag(`link.${index}.trace_id`, link.traceId);

@@ -1,22 +1,15 @@
-import { rememberFields, rememberNames } from '../constant-fields.js';
+import { rememberFields, rememberNames, writeMemberName } from '../constant-fields.js';
 import type { Chunk } from '../delivery/chunk.js';
 import type { AttributeValue, ServiceIdentity } from '../types.js';
-import { ecsVersion } from './fields.js';
+import { identityFields } from './fields.js';
 import type { LogRecord } from './record.js';
 
 /** Appends a record as one line of ECS JSON: `@timestamp`, `log.level` and `message` first, as ecs-logging asks. */
 export function createJsonEncoder(
   service: Required<ServiceIdentity>,
 ): (record: LogRecord, chunk: Chunk) => void {
-  const always = [
-    ...['ecs.version', ecsVersion, 'service.name', service.name, 'service.version', service.version],
-    ...['service.environment', service.environment, 'service.node.name', service.instance],
-  ];
-  const fieldName = rememberNames((name, chunk) => {
-    chunk.ascii(',');
-    chunk.json(name);
-    chunk.ascii(':');
-  });
+  const always = identityFields(service);
+  const fieldName = rememberNames(writeMemberName);
   const constantFields = rememberFields((fields, chunk) => {
     writeFields(always, chunk);
     writeFields(fields, chunk);

@@ -17,9 +17,10 @@ export function createPrettyEncoder(service: string, colour: boolean): (record: 
     const shown = colour ? `\u001b[${colours[record.level]}m${level}\u001b[0m` : level;
     const fields: string[] = [];
     let stack = '';
-    for (let at = 0; at < record.fields.length; at += 2) {
-      if (record.fields[at] === 'error.stack_trace') stack = `\n${record.fields[at + 1]}`;
-      else fields.push(`${record.fields[at]}=${record.fields[at + 1]}`);
+    const all = record.fields;
+    for (let at = 0; at < all.length; at += 2) {
+      if (all[at] === 'error.stack_trace') stack = `\n${all[at + 1]}`;
+      else fields.push(`${all[at]}=${all[at + 1]}`);
     }
     const trace = record.span ? ` trace.id=${record.span.traceId}` : '';
     return `${time} ${shown} ${service} ${record.message}${fields.length > 0 ? ` ${fields.join(' ')}` : ''}${trace}${stack}\n`;

@@ -1,5 +1,6 @@
 import { cleanText } from '../redaction/clean.js';
 import { secretName } from '../redaction/secrets.js';
+import { rememberByName } from '../remember.js';
 import { logFields } from './fields.js';
 
 const nameLimit = 100;
@@ -26,20 +27,9 @@ export interface FieldName {
   readonly secret: boolean;
 }
 
-/**
- * Remembers what became of each name. Names come from code, so there are few; the bound is for those who put data
- * into names. A name that is taken, or that would clash with the type of a known field, goes below `labels`.
- */
-export function createFieldNames(maxNames = 2000): (name: string) => FieldName {
-  const known = new Map<string, FieldName>();
-  return (name) => {
-    let found = known.get(name);
-    if (found === undefined) {
-      found = { written: writtenName(name), secret: secretName(name) };
-      if (known.size < maxNames) known.set(name, found);
-    }
-    return found;
-  };
+/** Remembers each. A name that is taken, or that would clash with the type of a known field, goes below `labels`. */
+export function createFieldNames(): (name: string) => FieldName {
+  return rememberByName((name) => ({ written: writtenName(name), secret: secretName(name) }));
 }
 
 function writtenName(name: string): string {

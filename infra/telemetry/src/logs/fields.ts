@@ -1,3 +1,5 @@
+import type { ServiceIdentity } from '../types.js';
+
 /**
  * The ECS fields that the kit and the services write, with their Elasticsearch type: the one home. The index template
  * and `docs/log-fields.md` are compared with it. Fields that are not here are indexed as keywords.
@@ -42,3 +44,11 @@ export const logFields = {
 
 export type LogFieldName = keyof typeof logFields;
 export const ecsVersion = '8.11.0';
+
+/** Who writes: what every record of a service has, name, value, name, value... */
+export function identityFields(service: Required<ServiceIdentity>): string[] {
+  return [
+    ...['ecs.version', ecsVersion, 'service.name', service.name, 'service.version', service.version],
+    ...['service.environment', service.environment, 'service.node.name', service.instance],
+  ];
+}

@@ -11,19 +11,6 @@ export function secretName(name: string): boolean {
   return names.test(name) || camel.test(name);
 }
 
-/** `secretName` with a memory: names come from code, so there are few; the bound is for those who put data into names. */
-export function createSecretNames(maxNames = 2000): (name: string) => boolean {
-  const known = new Map<string, boolean>();
-  return (name) => {
-    let secret = known.get(name);
-    if (secret === undefined) {
-      secret = secretName(name);
-      if (known.size < maxNames) known.set(name, secret);
-    }
-    return secret;
-  };
-}
-
 const keys = 'pass(?:word|wd|phrase)|pwd|secret|token|assertion|api_?key|private_?key|code_?verifier';
 const assigned = `\\\\*["']?\\s*[=:]\\s*`;
 

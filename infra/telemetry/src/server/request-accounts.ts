@@ -100,7 +100,7 @@ class ObservedRequest implements OpenRequest {
     const ms = span.elapsedMs();
     const series = books.seriesOf(this.#method, route, status, aborted);
     const path = cleanText(pathOf(this.#request.url ?? '/'), 512);
-    if (!this.#writeRecord(ms, status, aborted, path, series)) books.withheldRecords.add();
+    if (!this.#writeRecord(ms, status, path, series)) books.withheldRecords.add();
     this.#endSpan(ms, status, aborted, path, series);
     if (!span.exported) books.withheldSpans.add();
     series.duration.observe(ms / 1000, exemplarOf(span));
@@ -109,7 +109,7 @@ class ObservedRequest implements OpenRequest {
   #endSpan(ms: number, status: number, aborted: boolean, path: string, series: RequestSeries): void {
     const { span, error, errorCode, userId } = this;
     span.rename(series.spanName).set('url.path', path).set('user.id', userId).set('error.code', errorCode);
-    const failed = status >= 500 || aborted;
+    const { failed } = series;
     if (failed && error !== undefined) span.fail(error);
     else if (aborted) span.fail('the client closed the connection').set('error.type', 'aborted');
     else if (failed) span.fail(String(status)).set('error.type', String(status));
@@ -118,29 +118,15 @@ class ObservedRequest implements OpenRequest {
   }
 
   /** The access record; false when the log's level leaves it out. */
-  #writeRecord(ms: number, status: number, aborted: boolean, path: string, series: RequestSeries): boolean {
+  #writeRecord(ms: number, status: number, path: string, series: RequestSeries): boolean {
     const { span, error, errorCode, userId } = this;
-    const agent = this.#request.headers['user-agent'];
-    const duration = Math.round(ms * 1e6);
-    // written whole: an array that grows leaves its smaller selves behind
-    const address = this.#address ?? '';
-    const fields: AttributeValue[] =
-      agent === undefined
-        ? ['event.duration', duration, 'url.path', path, 'client.address', address]
-        : [
-            'event.duration',
-            duration,
-            'url.path',
-            path,
-            'client.address',
-            address,
-            'user_agent.original',
-            cleanText(agent, 256),
-          ];
-    if (address === '') fields.splice(4, 2);
+    const fields: AttributeValue[] = ['event.duration', Math.round(ms * 1e6), 'url.path', path];
+    // Node's own, and so clean
+    if (this.#address !== undefined) fields.push('client.address', this.#address);
+    pushText(fields, 'user_agent.original', this.#request.headers['user-agent'], 256);
     pushText(fields, 'user.id', userId, 256);
     pushText(fields, 'error.code', errorCode, 256);
-    if ((status >= 500 || aborted) && error !== undefined) {
+    if (series.failed && error !== undefined) {
       const { type, message } = describeFailure(error);
       pushText(fields, 'error.type', type, 100);
       pushText(fields, 'error.message', message, 4096);

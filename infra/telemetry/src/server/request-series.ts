@@ -4,6 +4,7 @@ import type { AttributeValue, Histogram, HistogramCell } from '../types.js';
 
 /** What all requests of one method, route and outcome have in common. */
 export interface RequestSeries {
+  failed: boolean;
   duration: HistogramCell;
   spanName: string;
   spanAttributes: ConstantFields;
@@ -54,6 +55,7 @@ function makeSeries(
   event.push('event.outcome', failed ? 'failure' : 'success');
   if (aborted) event.push('event.reason', 'aborted');
   return {
+    failed,
     duration: duration.labels(method, clean ?? 'unmatched', String(status)),
     spanName: clean === undefined ? method : `${method} ${clean}`,
     spanAttributes: common,

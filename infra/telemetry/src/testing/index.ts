@@ -1,4 +1,5 @@
 /** Telemetry that keeps what it is given, for tests of the code that uses it. */
+import { asObject } from '../constant-fields.js';
 import type { LogRecord } from '../logs/record.js';
 import { createTelemetry, type TelemetryOptions } from '../telemetry.js';
 import type { FinishedSpan } from '../trace/finished-span.js';
@@ -69,8 +70,8 @@ function keepSpan(span: FinishedSpan): KeptSpan {
     startUs,
     durationMs: durationUs / 1000,
     status: failure === undefined ? 'ok' : 'error',
-    attributes: pairs(span.attributes),
-    events: span.events.map((event) => ({ name: event.name, attributes: pairs(event.attributes) })),
+    attributes: asObject(span.attributes),
+    events: span.events.map((event) => ({ name: event.name, attributes: asObject(event.attributes) })),
   };
 }
 
@@ -82,12 +83,6 @@ function keepRecord(record: LogRecord): KeptRecord {
     'trace.id': record.span?.traceId,
     'span.id': record.span?.spanId,
     'event.id': record.id,
-    ...pairs(record.fields),
+    ...asObject(record.fields),
   };
-}
-
-function pairs(list: readonly AttributeValue[]): Record<string, AttributeValue> {
-  const out: Record<string, AttributeValue> = {};
-  for (let at = 0; at < list.length; at += 2) out[list[at] as string] = list[at + 1] as AttributeValue;
-  return out;
 }

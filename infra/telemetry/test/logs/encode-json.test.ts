@@ -5,25 +5,15 @@ import { createFlatten } from '../../src/logs/flatten.js';
 import type { LogRecord } from '../../src/logs/record.js';
 import type { AttributeValue } from '../../src/types.js';
 import { oddValues } from '../odd-values.js';
+import { plainRecord } from './plain-record.js';
 
 const service = { name: 'shop', version: '1.2.3', instance: 'host-"1"', environment: 'test' };
 const encode = createJsonEncoder(service);
 const span = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', sampled: true };
 
-const record0: LogRecord = {
-  timeMs: 0,
-  level: 'info',
-  message: 'm',
-  span: undefined,
-  id: 'a-1',
-  fields: [],
-  constant: [],
-  own: [],
-};
-
 function line(record: Partial<LogRecord>): string {
   const chunk = new Chunk(16);
-  encode({ ...record0, ...record, own: record.fields ?? [] }, chunk);
+  encode(plainRecord(record), chunk);
   return chunk.cut().bytes.toString();
 }
 

@@ -1,7 +1,7 @@
 import { type RememberedFields, rememberFields, rememberNames } from '../../constant-fields.js';
 import type { Chunk } from '../../delivery/chunk.js';
 import type { AttributeValue, Level, ServiceIdentity } from '../../types.js';
-import { ecsVersion } from '../fields.js';
+import { identityFields } from '../fields.js';
 import { levels } from '../levels.js';
 import type { LogRecord } from '../record.js';
 import { packText, packValue } from './msgpack.js';
@@ -13,10 +13,7 @@ import { packText, packValue } from './msgpack.js';
 export function createForwardEncoder(
   service: Required<ServiceIdentity>,
 ): (record: LogRecord, chunk: Chunk) => void {
-  const always = [
-    ...['ecs.version', ecsVersion, 'service.name', service.name, 'service.version', service.version],
-    ...['service.environment', service.environment, 'service.node.name', service.instance],
-  ];
+  const always = identityFields(service);
   // by level: all of it is one copy, down to the name before the id
   const constantFields = new Map(
     (Object.keys(levels) as Level[]).map((level) => [

@@ -32,7 +32,8 @@ export function encodeOtlp(span: FinishedSpan): string {
   if (span.traceState !== undefined) json += `,"traceState":${jsonText(span.traceState)}`;
   json += `,"name":${jsonText(span.name)},"kind":${kinds[span.kind]}`;
   json += `,"startTimeUnixNano":"${span.startUs}000","endTimeUnixNano":"${span.startUs + span.durationUs}000"`;
-  if (span.attributes.length > 0) json += `,"attributes":${attributesOf(span.attributes)}`;
+  const { attributes } = span;
+  if (attributes.length > 0) json += `,"attributes":${attributesOf(attributes)}`;
   if (span.events.length > 0) {
     const events = span.events.map(
       (event) =>

@@ -1,4 +1,4 @@
-import { rememberFields, rememberNames } from '../../constant-fields.js';
+import { rememberFields, rememberNames, writeMemberName } from '../../constant-fields.js';
 import type { Chunk } from '../../delivery/chunk.js';
 import { jsonText } from '../../json-text.js';
 import type { AttributeValue, ServiceIdentity, SpanKind } from '../../types.js';
@@ -23,11 +23,7 @@ export function createZipkinEncoder(
     `,"localEndpoint":{"serviceName":${jsonText(service.name)}}` +
     `,"tags":{"service.instance.id":${jsonText(service.instance)},"service.version":${jsonText(service.version)}` +
     `,"deployment.environment.name":${jsonText(service.environment)}`;
-  const tagName = rememberNames((name, chunk) => {
-    chunk.ascii(',');
-    chunk.json(name);
-    chunk.ascii(':');
-  });
+  const tagName = rememberNames(writeMemberName);
   const spanName = rememberNames((name, chunk) => chunk.json(name));
   const constantTags = rememberFields((fields, chunk) => {
     chunk.text(process);

@@ -6,6 +6,7 @@ import { packNumber, packText, packValue } from '../../../src/logs/forward/msgpa
 import { wrapPackedForward } from '../../../src/logs/forward/packed-forward.js';
 import type { LogRecord } from '../../../src/logs/record.js';
 import type { AttributeValue } from '../../../src/types.js';
+import { plainRecord } from '../plain-record.js';
 
 const extensionCodec = new ExtensionCodec();
 extensionCodec.register({
@@ -17,20 +18,9 @@ extensionCodec.register({
   },
 });
 const encode = createForwardEncoder({ name: 'shop', version: '1', instance: 'i', environment: 'test' });
-const record: LogRecord = {
-  timeMs: 0,
-  level: 'info',
-  message: 'm',
-  span: undefined,
-  id: 'a-1',
-  fields: [],
-  constant: [],
-  own: [],
-};
-
 function entryOf(of: Partial<LogRecord>): [time: unknown, fields: Record<string, unknown>] {
   const chunk = new Chunk(8);
-  encode({ ...record, ...of, own: of.fields ?? [] }, chunk);
+  encode(plainRecord(of), chunk);
   return decode(chunk.cut().bytes, { extensionCodec }) as [unknown, Record<string, unknown>];
 }
 function packed(value: AttributeValue): unknown {
@@ -80,7 +70,7 @@ describe('an entry of the forward protocol', () => {
 
   it('follows another in a batch', () => {
     const chunk = new Chunk(8);
-    for (let at = 0; at < 100; at += 1) encode({ ...record, own: ['at', at] }, chunk);
+    for (let at = 0; at < 100; at += 1) encode(plainRecord({ fields: ['at', at] }), chunk);
     const entries = [...decodeMulti(chunk.cut().bytes, { extensionCodec })] as [unknown, { at: number }][];
     assert.deepEqual(
       entries.map(([, fields]) => fields.at),

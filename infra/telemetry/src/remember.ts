@@ -1,0 +1,15 @@
+/**
+ * `make` with a memory, for what is made of names: they come from code, so there are few; the bound is for those who put
+ * data into names.
+ */
+export function rememberByName<T>(make: (name: string) => T, maxNames = 2000): (name: string) => T {
+  const known = new Map<string, T>();
+  return (name) => {
+    let found = known.get(name);
+    if (found === undefined) {
+      found = make(name);
+      if (known.size < maxNames) known.set(name, found);
+    }
+    return found;
+  };
+}

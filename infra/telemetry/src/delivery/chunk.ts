@@ -36,10 +36,8 @@ export class Chunk {
   /** As `text`, for what is known to be ASCII and short: a loop is cheaper than the call into Node. */
   ascii(value: string): void {
     const length = value.length;
-    const buffer = this.reserve(length);
-    const start = this.length;
-    for (let at = 0; at < length; at += 1) buffer[start + at] = value.charCodeAt(at);
-    this.length = start + length;
+    fillAscii(this.reserve(length), value, this.length);
+    this.length += length;
   }
 
   byte(value: number): void {
@@ -65,6 +63,24 @@ export class Chunk {
     }
     buffer[start + length] = 0x22;
     this.length = start + length + 1;
+  }
+
+  /** A comma and a member of a JSON object. */
+  jsonMember(name: string, value: string): void {
+    const buffer = this.reserve(name.length + value.length + 6);
+    let at = this.length;
+    buffer[at] = 0x2c;
+    buffer[at + 1] = 0x22;
+    at = writePlain(buffer, name, at + 2);
+    if (at !== beyond) {
+      buffer[at] = 0x22;
+      buffer[at + 1] = 0x3a;
+      buffer[at + 2] = 0x22;
+      at = writePlain(buffer, value, at + 3);
+    }
+    if (at === beyond) return this.text(`,${JSON.stringify(name)}:${JSON.stringify(value)}`);
+    buffer[at] = 0x22;
+    this.length = at + 1;
   }
 
   /**
@@ -107,6 +123,23 @@ export class Chunk {
     this.count = 0;
     return { bytes, count };
   }
+}
+
+/** Puts a text that is known to be ASCII into a buffer that has room for it. */
+export function fillAscii(buffer: Buffer, text: string, start: number): void {
+  for (let at = 0; at < text.length; at += 1) buffer[start + at] = text.charCodeAt(at);
+}
+
+const beyond = -1;
+
+/** Returns where a text ends that JSON takes as it is; `beyond` for others. */
+function writePlain(buffer: Buffer, text: string, start: number): number {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < 0x20 || code > 0x7e || code === 0x22 || code === 0x5c) return beyond;
+    buffer[start + at] = code;
+  }
+  return start + text.length;
 }
 
 function digitsOf(value: number): number {

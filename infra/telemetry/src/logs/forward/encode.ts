@@ -1,10 +1,28 @@
-import { type RememberedFields, rememberFields, rememberNames } from '../../constant-fields.js';
-import type { Chunk } from '../../delivery/chunk.js';
+import type { ConstantFields } from '../../constant-fields.js';
+import { Chunk, fillAscii } from '../../delivery/chunk.js';
 import type { AttributeValue, Level, ServiceIdentity } from '../../types.js';
 import { identityFields } from '../fields.js';
-import { levels } from '../levels.js';
 import type { LogRecord } from '../record.js';
-import { packText, packValue } from './msgpack.js';
+import { packText, packValue, writeUInt32 } from './msgpack.js';
+
+/** All that records of one level with the same constant fields have in common; zeros stand for time, count and ids. */
+interface Template {
+  readonly level: Level;
+  /** Whether they belong to a span. */
+  readonly traced: boolean;
+  readonly traceIdAt: number;
+  readonly spanIdAt: number;
+  /** Of its fields, `event.id` and `message` included. */
+  readonly fields: number;
+  /** Down to the name before the id. */
+  readonly bytes: Buffer;
+}
+
+/** An array of two: an EventTime (fixext 8 of type 0), and a map whose size fits into 16 bits. */
+const head = [0x92, 0xd7, 0x00, 0, 0, 0, 0, 0, 0, 0, 0, 0xde, 0, 0];
+const secondsAt = 3;
+const nanosAt = 7;
+const fieldsAt = 12;
 
 /**
  * Encodes records as entries of Fluentd's forward protocol: `[EventTime, {field: value}]`, ECS names with dots.
@@ -14,64 +32,53 @@ export function createForwardEncoder(
   service: Required<ServiceIdentity>,
 ): (record: LogRecord, chunk: Chunk) => void {
   const always = identityFields(service);
-  // by level: all of it is one copy, down to the name before the id
-  const constantFields = new Map(
-    (Object.keys(levels) as Level[]).map((level) => [
-      level,
-      rememberFields((fields, chunk) => {
-        for (const text of [...always, 'log.level', level]) packText(chunk, text);
-        packFields(fields, chunk);
-        packText(chunk, 'event.id');
-      }),
-    ]),
-  );
-  const fieldName = rememberNames((name, chunk) => packText(chunk, name));
-  // texts of 16 and 32 bytes have a head of one and of two
-  const traceId = Buffer.from('\xa8trace.id\xd9\x20', 'latin1');
-  const spanId = Buffer.from('\xa7span.id\xb0', 'latin1');
-  const fixed = always.length / 2 + 3;
+  const templates = new WeakMap<ConstantFields, Template[]>();
 
-  function packFields(fields: readonly AttributeValue[], chunk: Chunk): void {
-    for (let at = 0; at < fields.length; at += 2) {
-      chunk.bytes(fieldName(fields[at] as string));
-      packValue(chunk, fields[at + 1] as AttributeValue);
-    }
+  function templateOf(constant: ConstantFields, level: Level, traced: boolean): Template {
+    const found = templates.get(constant) ?? [];
+    if (found.length === 0) templates.set(constant, found);
+    for (const template of found) if (template.level === level && template.traced === traced) return template;
+    const chunk = new Chunk(512);
+    chunk.bytes(Buffer.from(head));
+    packFields([...always, 'log.level', level], chunk);
+    packFields(constant, chunk);
+    if (traced) packFields(['trace.id', '0'.repeat(32)], chunk);
+    const traceIdAt = chunk.length - 32;
+    if (traced) packFields(['span.id', '0'.repeat(16)], chunk);
+    const spanIdAt = chunk.length - 16;
+    packText(chunk, 'event.id');
+    const fields = always.length / 2 + constant.length / 2 + (traced ? 5 : 3);
+    const template = { level, traced, traceIdAt, spanIdAt, fields, bytes: chunk.cut().bytes };
+    found.push(template);
+    return template;
   }
 
   return ({ timeMs, id, level, message, span, constant, own }, chunk) => {
+    const { bytes, fields, traceIdAt, spanIdAt } = templateOf(constant, level, span !== undefined);
+    const start = chunk.length;
+    chunk.bytes(bytes);
+    const { buffer } = chunk;
     const micros = Math.round(timeMs * 1000);
     const seconds = Math.floor(micros / 1e6);
-    const names = fixed + (span ? 2 : 0) + (constant.length + own.length) / 2;
-    let at = chunk.length;
-    const buffer = chunk.reserve(14);
-    buffer[at++] = 0x92; // an array of two
-    buffer[at++] = 0xd7; // fixext 8
-    buffer[at++] = 0x00; // EventTime
-    at = writeUInt32(buffer, seconds, at);
-    at = writeUInt32(buffer, (micros - seconds * 1e6) * 1000, at);
-    buffer[at++] = 0xde; // map 16
-    buffer[at++] = names >> 8;
-    buffer[at++] = names & 0xff;
-    chunk.length = at;
-    chunk.bytes((constantFields.get(level) as RememberedFields)(constant));
-    packText(chunk, id);
-    chunk.bytes(fieldName('message'));
-    packText(chunk, message);
-    if (span) {
-      chunk.bytes(traceId);
-      chunk.ascii(span.traceId);
-      chunk.bytes(spanId);
-      chunk.ascii(span.spanId);
+    writeUInt32(buffer, seconds, start + secondsAt);
+    writeUInt32(buffer, (micros - seconds * 1e6) * 1000, start + nanosAt);
+    const count = fields + own.length / 2;
+    buffer[start + fieldsAt] = count >> 8;
+    buffer[start + fieldsAt + 1] = count;
+    if (span !== undefined) {
+      fillAscii(buffer, span.traceId, start + traceIdAt);
+      fillAscii(buffer, span.spanId, start + spanIdAt);
     }
+    packText(chunk, id);
+    packText(chunk, 'message');
+    packText(chunk, message);
     packFields(own, chunk);
   };
 }
 
-/** Without the checks of Node's own, which cost more than the writing. */
-function writeUInt32(buffer: Buffer, value: number, at: number): number {
-  buffer[at] = value >>> 24;
-  buffer[at + 1] = value >>> 16;
-  buffer[at + 2] = value >>> 8;
-  buffer[at + 3] = value;
-  return at + 4;
+function packFields(fields: readonly AttributeValue[], chunk: Chunk): void {
+  for (let at = 0; at < fields.length; at += 2) {
+    packText(chunk, fields[at] as string);
+    packValue(chunk, fields[at + 1] as AttributeValue);
+  }
 }

@@ -1,5 +1,5 @@
-import { rememberFields, rememberNames, writeMemberName } from '../../constant-fields.js';
-import type { Chunk } from '../../delivery/chunk.js';
+import type { ConstantFields } from '../../constant-fields.js';
+import { type Chunk, fillAscii } from '../../delivery/chunk.js';
 import { jsonText } from '../../json-text.js';
 import type { AttributeValue, ServiceIdentity, SpanKind } from '../../types.js';
 import type { FinishedSpan, SpanEvent } from '../finished-span.js';
@@ -12,6 +12,21 @@ const kinds: Record<SpanKind, string> = {
   client: '","kind":"CLIENT","name":',
 };
 
+/** All that spans of one kind and name with the same constant attributes have in common; zeros stand for the ids. */
+interface Template {
+  readonly kind: SpanKind;
+  readonly name: string;
+  readonly child: boolean;
+  /** Up to the end of the constant tags. */
+  readonly bytes: Buffer;
+}
+
+/** A bound for those who put data into names. */
+const mostTemplates = 500;
+const traceIdAt = '{"traceId":"'.length;
+const spanIdAt = traceIdAt + 32 + '","id":"'.length;
+const parentIdAt = spanIdAt + 16 + '","parentId":"'.length;
+
 /**
  * Appends one span as Zipkin v2 JSON. Tags are strings there; a failed span carries the tag `error`, as Zipkin's pages
  * expect. The format knows no resource, so that each span names its process.
@@ -23,55 +38,59 @@ export function createZipkinEncoder(
     `,"localEndpoint":{"serviceName":${jsonText(service.name)}}` +
     `,"tags":{"service.instance.id":${jsonText(service.instance)},"service.version":${jsonText(service.version)}` +
     `,"deployment.environment.name":${jsonText(service.environment)}`;
-  const tagName = rememberNames(writeMemberName);
-  const spanName = rememberNames((name, chunk) => chunk.json(name));
-  const constantTags = rememberFields((fields, chunk) => {
-    chunk.text(process);
-    writeTags(fields, chunk);
-  });
+  const templates = new WeakMap<ConstantFields, Map<string, Template[]>>();
 
-  function writeTags(attributes: readonly AttributeValue[], chunk: Chunk): void {
-    for (let at = 0; at < attributes.length; at += 2) {
-      const value = attributes[at + 1] as AttributeValue;
-      chunk.bytes(tagName(attributes[at] as string));
-      chunk.json(typeof value === 'string' ? value : String(value));
+  function templateOf({ constant, name, kind, parentSpanId }: FinishedSpan): Template {
+    const byName = templates.get(constant) ?? new Map<string, Template[]>();
+    if (byName.size === 0) templates.set(constant, byName);
+    let found = byName.get(name);
+    if (found === undefined) {
+      found = [];
+      if (byName.size < mostTemplates) byName.set(name, found);
     }
+    const child = parentSpanId !== undefined;
+    for (const template of found) if (template.kind === kind && template.child === child) return template;
+    const parent = child ? `","parentId":"${'0'.repeat(16)}` : '';
+    const tags = [];
+    for (let at = 0; at < constant.length; at += 2)
+      tags.push(`,${jsonText(constant[at] as string)}:${jsonText(String(constant[at + 1]))}`);
+    const bytes = Buffer.from(
+      `{"traceId":"${'0'.repeat(32)}","id":"${'0'.repeat(16)}${parent}${kinds[kind]}${jsonText(name)}` +
+        process +
+        tags.join(''),
+    );
+    const template = { kind, name, child, bytes };
+    found.push(template);
+    return template;
   }
 
   return (span, chunk) => {
-    const { parentSpanId, kind, name, events, constant, own, links, failure } = span;
-    chunk.ascii('{"traceId":"');
-    chunk.ascii(span.traceId);
-    chunk.ascii('","id":"');
-    chunk.ascii(span.spanId);
-    if (parentSpanId !== undefined) {
-      chunk.ascii('","parentId":"');
-      chunk.ascii(parentSpanId);
+    const { traceId, spanId, parentSpanId, kind, events, constant, own, links, failure } = span;
+    if (traceId.length !== 32 || spanId.length !== 16 || (parentSpanId ?? spanId).length !== 16)
+      throw new RangeError('ids have 32 and 16 digits');
+    const start = chunk.length;
+    chunk.bytes(templateOf(span).bytes);
+    const { buffer } = chunk;
+    fillAscii(buffer, traceId, start + traceIdAt);
+    fillAscii(buffer, spanId, start + spanIdAt);
+    if (parentSpanId !== undefined) fillAscii(buffer, parentSpanId, start + parentIdAt);
+    for (let at = 0; at < own.length; at += 2) {
+      const value = own[at + 1] as AttributeValue;
+      chunk.jsonMember(own[at] as string, typeof value === 'string' ? value : String(value));
     }
-    chunk.ascii(kinds[kind]);
-    chunk.bytes(spanName(name));
-    chunk.ascii(',"timestamp":');
-    chunk.integer(span.startUs);
-    chunk.ascii(',"duration":');
-    chunk.integer(span.durationUs);
-    const peer = kind === 'client' ? (peerOf(own) ?? peerOf(constant)) : undefined;
-    if (peer !== undefined) {
-      chunk.ascii(',"remoteEndpoint":{"serviceName":');
-      chunk.json(String(peer));
-      chunk.ascii('}');
-    }
-    if (events.length > 0) chunk.text(`,"annotations":[${events.map(annotation).join(',')}]`);
-    chunk.bytes(constantTags(constant));
-    writeTags(own, chunk);
     for (let at = 0; at < links.length; at += 1) {
       const { traceId, spanId } = links[at] as FinishedSpan['links'][number];
       chunk.ascii(`,"link.${at}.trace_id":"${traceId}","link.${at}.span_id":"${spanId}"`);
     }
-    if (failure !== undefined) {
-      chunk.ascii(',"error":');
-      chunk.json(failure);
-    }
-    chunk.ascii('}}');
+    if (failure !== undefined) chunk.jsonMember('error', failure);
+    chunk.ascii('},"timestamp":');
+    chunk.integer(span.startUs);
+    chunk.ascii(',"duration":');
+    chunk.integer(span.durationUs);
+    const peer = kind === 'client' ? (peerOf(own) ?? peerOf(constant)) : undefined;
+    if (peer !== undefined) chunk.text(`,"remoteEndpoint":{"serviceName":${jsonText(String(peer))}}`);
+    if (events.length > 0) chunk.text(`,"annotations":[${events.map(annotation).join(',')}]`);
+    chunk.ascii('}');
   };
 }
 

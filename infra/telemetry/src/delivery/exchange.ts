@@ -1,0 +1,116 @@
+import net from 'node:net';
+import tls from 'node:tls';
+import type { Outcome } from './destination.js';
+
+/** What an answer says once it is known, and whether the connection can be used again. */
+export interface Answer {
+  readonly outcome: Outcome;
+  readonly reusable: boolean;
+}
+
+/** Reads one answer, piece by piece. */
+export interface AnswerReader {
+  /** Takes the next bytes, which are its own only during the call; undefined while more must come. */
+  read(bytes: Buffer): Answer | undefined;
+  /** What holds should nothing more come. */
+  readonly soFar: Outcome;
+}
+
+export interface ExchangeOptions {
+  host: string;
+  port: number;
+  /** TLS, with the certificate authorities that Node trusts. */
+  secure?: boolean;
+  /** No connection or no whole answer within this ends the exchange and the connection. Default 10 s. */
+  timeoutMs?: number | undefined;
+}
+
+/** One kept-alive connection to a back-end, made when it is needed: something is written, an answer awaited, one at a time. */
+export interface Exchange {
+  /** Never rejects; `retry` when there was no connection. */
+  send(parts: readonly Buffer[], reader: AnswerReader): Promise<Outcome>;
+  close(): void;
+}
+
+interface Waiting {
+  reader: AnswerReader;
+  settle(outcome: Outcome): void;
+}
+
+/**
+ * Both protocols stand on a bare socket, and read without a stream. V8 optimises the code of Node's sockets and streams
+ * for the few kinds of objects that it has met there; beyond four it gives up, and each request that the service serves
+ * pays for it. `node:http`'s client and a stream's reader bring several more each: they had added a tenth to the cost of
+ * a request.
+ */
+export function createExchange({
+  host,
+  port,
+  secure = false,
+  timeoutMs = 10_000,
+}: ExchangeOptions): Exchange {
+  const buffer = Buffer.allocUnsafeSlow(16 << 10);
+  let socket: net.Socket | undefined;
+  let waiting: Waiting | undefined;
+  let closed = false;
+
+  function connect(): net.Socket {
+    const made = secure
+      ? tls.connect({ host, port, servername: net.isIP(host) === 0 ? host : '' })
+      : net.connect({ host, port, noDelay: true, onread: { buffer, callback: readHere } });
+    if (secure) made.on('data', (bytes) => received(made, bytes));
+    made.unref();
+    // whatever the error is, 'close' follows and says all there is to say
+    made.on('error', () => {});
+    made.on('close', () => leave(made));
+    return made;
+
+    function readHere(length: number): boolean {
+      received(made, buffer.subarray(0, length));
+      return true;
+    }
+  }
+
+  function received(from: net.Socket, bytes: Buffer): void {
+    if (from !== socket) return;
+    const answer = waiting?.reader.read(bytes);
+    // what comes unasked is out of step
+    if (waiting === undefined || answer?.reusable === false) leave(from, answer?.outcome);
+    else if (answer !== undefined) waiting.settle(answer.outcome);
+  }
+
+  /** Ends a connection and what waits on it. */
+  function leave(left: net.Socket, outcome = waiting?.reader.soFar): void {
+    left.destroy();
+    if (left !== socket) return;
+    socket = undefined;
+    waiting?.settle(outcome as Outcome);
+  }
+
+  return {
+    send(parts, reader) {
+      if (closed) return Promise.resolve('retry');
+      return new Promise((resolve) => {
+        socket ??= connect();
+        const used = socket;
+        const timer = setTimeout(() => leave(used), timeoutMs);
+        timer.unref();
+        waiting = {
+          reader,
+          settle(outcome) {
+            clearTimeout(timer);
+            waiting = undefined;
+            resolve(outcome);
+          },
+        };
+        used.cork();
+        for (const part of parts) used.write(part);
+        used.uncork();
+      });
+    },
+    close() {
+      closed = true;
+      if (socket !== undefined) leave(socket);
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import net from 'node:net';
+import { type AnswerReader, createExchange, type Exchange } from '../../src/delivery/exchange.js';
+
+/** Answers that end with a full stop. */
+function sentence(reusable = true): AnswerReader {
+  let text = '';
+  return {
+    soFar: 'retry',
+    read(bytes) {
+      text += bytes.toString();
+      return text.endsWith('.') ? { outcome: 'delivered', reusable } : undefined;
+    },
+  };
+}
+
+describe('an exchange', () => {
+  let server: net.Server;
+  let exchange: Exchange;
+  let connections: net.Socket[];
+  /** What was received on each connection. */
+  let received: string[];
+  let answer: (socket: net.Socket) => void;
+
+  async function start(timeoutMs?: number): Promise<void> {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    exchange = createExchange({
+      host: '127.0.0.1',
+      port: (server.address() as net.AddressInfo).port,
+      timeoutMs,
+    });
+  }
+  beforeEach(() => {
+    connections = [];
+    received = [];
+    answer = (socket) => socket.write('yes.');
+    server = net.createServer((socket) => {
+      const at = connections.push(socket) - 1;
+      received[at] = '';
+      socket.on('error', () => {});
+      socket.on('data', (bytes) => {
+        received[at] = `${received[at]}${bytes}`;
+        if (received[at]?.endsWith('!')) answer(socket);
+      });
+    });
+  });
+  afterEach(async () => {
+    exchange.close();
+    for (const socket of connections) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  const send = (reader = sentence()) => exchange.send([Buffer.from('one '), Buffer.from('two!')], reader);
+
+  it('keeps its connection', async () => {
+    await start();
+    for (let at = 0; at < 3; at += 1) assert.equal(await send(), 'delivered');
+    assert.deepEqual(received, ['one two!one two!one two!']);
+  });
+
+  it('makes another after an answer that costs the connection', async () => {
+    await start();
+    assert.equal(await send(sentence(false)), 'delivered');
+    assert.equal(await send(), 'delivered');
+    assert.equal(connections.length, 2);
+  });
+
+  it('makes another when the connection was closed while nothing was sent', async () => {
+    await start();
+    assert.equal(await send(), 'delivered');
+    const closed = new Promise((resolve) => connections[0]?.once('close', resolve));
+    connections[0]?.end();
+    await closed;
+    assert.equal(await send(), 'delivered');
+    assert.equal(connections.length, 2);
+  });
+
+  it('leaves a connection on which something came unasked', async () => {
+    await start();
+    assert.equal(await send(), 'delivered');
+    const closed = new Promise((resolve) => connections[0]?.once('close', resolve));
+    connections[0]?.write('more.');
+    await closed;
+    assert.equal(await send(), 'delivered');
+    assert.equal(connections.length, 2);
+  });
+
+  it('is over with the connection, or with the time', async () => {
+    await start(50);
+    answer = (socket) => socket.end('ye');
+    assert.equal(await send(), 'retry');
+    answer = () => {};
+    assert.equal(await send(), 'retry');
+    answer = (socket) => socket.resetAndDestroy();
+    assert.equal(await send(), 'retry');
+    answer = (socket) => socket.write('yes.');
+    assert.equal(await send(), 'delivered');
+    assert.equal(connections.length, 4);
+  });
+
+  it('asks to be retried where nobody listens', async () => {
+    await start();
+    await new Promise((resolve) => server.close(resolve));
+    assert.equal(await send(), 'retry');
+    assert.equal(await send(), 'retry');
+    server.listen(0);
+  });
+
+  it('is over when it is closed', async () => {
+    await start();
+    answer = () => exchange.close();
+    assert.equal(await send(), 'retry');
+    assert.equal(await send(), 'retry');
+    assert.equal(connections.length, 1);
+  });
+});

@@ -46,21 +46,13 @@ export function parseCoreTimes(stat: string, cores: readonly number[]): CoreTime
   return { total, idle };
 }
 
-/** Starts a look at how busy the cores are; the returned function ends it, with shares from 0 to 1. */
-export function watchCores(cores: Cores | undefined): () => { services: number; others: number } | undefined {
-  const read = () => {
-    if (cores === undefined) return undefined;
-    const stat = readFileSync('/proc/stat', 'utf8');
-    return { services: parseCoreTimes(stat, cores.services), others: parseCoreTimes(stat, cores.others) };
-  };
+/** Starts a look at how busy the services' core is; the returned function ends it, with a share from 0 to 1. */
+export function watchCores(cores: Cores | undefined): () => number | undefined {
+  const read = () => cores && parseCoreTimes(readFileSync('/proc/stat', 'utf8'), cores.services);
   const before = read();
-  const share = (from: CoreTime, to: CoreTime): number => 1 - (to.idle - from.idle) / (to.total - from.total);
   return () => {
     const after = read();
     if (before === undefined || after === undefined) return undefined;
-    return {
-      services: share(before.services, after.services),
-      others: share(before.others, after.others),
-    };
+    return 1 - (after.idle - before.idle) / (after.total - before.total);
   };
 }

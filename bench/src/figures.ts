@@ -22,8 +22,8 @@ export interface LoadFigures {
   addedUs: number;
   /** Requests a second. */
   perSecond: number;
-  /** How busy the services' core and the others were, 0 to 1; only where they are pinned. */
-  busy?: { services: number; others: number };
+  /** How busy the services' core was, 0 to 1; only where they are pinned. */
+  busy?: number;
   /** Requests a second of each round. */
   rounds: readonly number[];
 }

@@ -110,11 +110,10 @@ function describeCores(services: readonly ServiceFigures[]): string {
     .flatMap(({ pair, alone }) => [pair.busy, alone.busy])
     .filter((one) => one !== undefined);
   if (busy.length === 0) return '';
-  const least = Math.min(...busy.map((one) => one.services));
-  const most = Math.max(...busy.map((one) => one.others));
+  const least = Math.min(...busy);
   return wrap(
-    `While loaded, the services' core was at least ${percent(least)} busy with every variant, what loads them and counts at most ` +
-      `${percent(most)}.${least < 0.95 || most > 0.95 ? ' The latter was a bottleneck too: the shares are not to be trusted.' : ''}`,
+    `While loaded, the services' core was at least ${percent(least)} busy with every variant.` +
+      (least < 0.95 ? ' What loads them was a bottleneck, too: the shares are not to be trusted.' : ''),
   );
 }
 
@@ -144,7 +143,8 @@ const method = [
   wrap(
     'All variants are alive at once, each as two processes, pinned to the same core where the platform can; the load generator ' +
       'and the sinks share what is left. Rounds of slices, in an order shuffled anew for each; throughput with 32 connections ' +
-      '(a loop on sockets: a load generator that costs more than the service measures itself), latency with one (a loop on `node:http`). *Share* is the throughput in relation to that of the bare services ' +
+      '(a loop on sockets that never sleeps: a load generator that costs more than the service measures itself, and one that ' +
+      'sleeps lets the service pay for waking it, the more the longer it has slept), latency with one (a loop on `node:http`). *Share* is the throughput in relation to that of the bare services ' +
       'in the same round; *added µs* is the difference of the time that a request takes of the full core. The sinks speak ' +
       'Zipkin, OTLP, Jaeger and Forward, acknowledge what wants to be acknowledged, and count what arrives; *expected* is what the requests ' +
       'that the services saw must bring. *Memory* is what the gateway holds after the load; *start* the median time from the ' +

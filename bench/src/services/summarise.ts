@@ -4,7 +4,7 @@ import type { VariantName } from './variants.js';
 
 export interface SeenSlice {
   perSecond: number;
-  busy: { services: number; others: number } | undefined;
+  busy: number | undefined;
 }
 
 /** What the slices of one variant found, one value a round. */
@@ -41,12 +41,7 @@ function loadFigures(own: readonly SeenSlice[], bare: readonly SeenSlice[]): Loa
     quartiles: quartiles(ratios),
     addedUs: median(compared.map(([perSecond, base]) => 1e6 / perSecond - 1e6 / base)),
     perSecond: median(rounds),
-    ...(busy.length > 0 && {
-      busy: {
-        services: median(busy.map(({ services }) => services)),
-        others: median(busy.map(({ others }) => others)),
-      },
-    }),
+    ...(busy.length > 0 && { busy: median(busy) }),
     rounds,
   };
 }

@@ -8,7 +8,7 @@ export function serviceFigures(name: VariantName, pair: number, alone: number): 
     quartiles: [share - 0.01, share + 0.01] as const,
     addedUs: 100 * (1 - share),
     perSecond: 1000 * share,
-    busy: { services: 0.99, others: 0.5 },
+    busy: 0.99,
     rounds: [1000 * share],
   });
   return {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type Seen, summarise } from '../../src/services/summarise.js';
 
 const slices = (...perSecond: number[]) =>
-  perSecond.map((value, at) => ({ perSecond: value, busy: { services: 1 - at / 100, others: at / 100 } }));
+  perSecond.map((value, at) => ({ perSecond: value, busy: 1 - at / 100 }));
 
 const bare: Seen = {
   name: 'bare',
@@ -29,7 +29,7 @@ describe('summarise', () => {
     assert.equal(pair.perSecond, 1000);
     assert.equal(alone.share, 0.8);
     assert.equal(alone.addedUs, 25);
-    assert.deepEqual(pair.busy, { services: 0.99, others: 0.01 });
+    assert.equal(pair.busy, 0.99);
   });
 
   it('finds that the bare services cost nothing', () => {

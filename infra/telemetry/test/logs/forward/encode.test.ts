@@ -68,6 +68,33 @@ describe('an entry of the forward protocol', () => {
     }
   });
 
+  it('of records that have some things in common has what differs', () => {
+    const constant = ['http.route', '/é', 'n', 300];
+    for (const id of ['a', 'b'.repeat(40)]) {
+      for (const level of ['info', 'error', 'debug'] as const) {
+        for (const span of [
+          undefined,
+          { traceId: id[0]?.repeat(32) ?? '', spanId: 's'.repeat(16), sampled: true },
+        ]) {
+          const [, fields] = entryOf({
+            constant,
+            id,
+            level,
+            span,
+            message: `m ${id}`,
+            fields: ['own', 70_000],
+          });
+          const { traceId, spanId } = span ?? {};
+          const { message, own, n } = fields;
+          assert.deepEqual([message, own, n, fields['http.route']], [`m ${id}`, 70_000, 300, '/é']);
+          assert.deepEqual([fields['event.id'], fields['log.level']], [id, level]);
+          assert.deepEqual([fields['trace.id'], fields['span.id']], [traceId, spanId]);
+          assert.equal(Object.keys(fields).length, span === undefined ? 11 : 13);
+        }
+      }
+    }
+  });
+
   it('follows another in a batch', () => {
     const chunk = new Chunk(8);
     for (let at = 0; at < 100; at += 1) encode(plainRecord({ fields: ['at', at] }), chunk);

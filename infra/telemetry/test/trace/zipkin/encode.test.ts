@@ -41,6 +41,44 @@ describe('Zipkin v2 JSON', () => {
     });
   });
 
+  it('of spans that have some things in common, whatever differs', () => {
+    const constant = ['http.route', '/é"\\'];
+    const parentSpanId = 'b7ad6b7169203332';
+    const kinds = ['server', 'client', 'internal'] as const;
+    for (const round of [1, 2]) {
+      for (const name of ['one', 'tw"o', '三']) {
+        for (const kind of kinds) {
+          for (const parent of [undefined, parentSpanId]) {
+            const traceId = String(round).repeat(32);
+            const found = zipkin({ constant, name, kind, parentSpanId: parent, traceId });
+            const { tags } = found as { tags: Record<string, string> };
+            assert.deepEqual(
+              [found.traceId, found.id, found.name, found.kind, found.parentId, tags['http.route']],
+              [
+                traceId,
+                span.spanId,
+                name,
+                kind === 'internal' ? undefined : kind.toUpperCase(),
+                parent,
+                '/é"\\',
+              ],
+            );
+          }
+        }
+      }
+    }
+  });
+
+  it('of more names than are remembered', () => {
+    for (let at = 0; at < 1200; at += 1)
+      assert.equal(zipkin({ name: `name ${at % 600}` }).name, `name ${at % 600}`);
+  });
+
+  it('of no span whose ids would not fit', () => {
+    for (const wrong of [{ traceId: 'a' }, { spanId: 'a'.repeat(17) }, { parentSpanId: '' }])
+      assert.throws(() => zipkin(wrong), RangeError);
+  });
+
   it('of a span with everything on it', () => {
     const full = zipkin({
       parentSpanId: 'b7ad6b7169203332',

@@ -126,7 +126,7 @@ const introduction = [
   wrap(
     'Machines drift, by more than a tenth within minutes. Read the shares and the differences, which are taken within a round; ' +
       'not the absolute figures. In a run, each variant is one process of each service, and two processes of the same code ' +
-      'differ: the shares of further runs were up to 0.05 away on Node 20, and up to 0.15 on Node 24.',
+      'differ, by a few hundredths as a rule, now and then by a tenth: a small difference wants several runs.',
   ),
 ];
 

@@ -11,9 +11,8 @@ export interface LoadOptions {
  * Keeps one request under way on each connection, and never sleeps: to wake a sleeping process is work for the one that
  * wakes it, an interrupt to another core, which on a virtual machine costs as much as half a request. The service would
  * pay for it with each answer; and it would pay more the slower it is, for the longer the load generator has waited, the
- * deeper its core is asleep. Written to bytes, because a load generator that takes as long for a
- * request as the service does measures itself: answers are taken by the length of the one before, and read only when
- * they have another.
+ * deeper its core is asleep. Written to bytes, because a load generator that takes as long for a request as the service
+ * does measures itself: answers are taken by the length of the one before, and read only when they have another.
  */
 export async function steadyLoad({ url, headers, connections, seconds }: LoadOptions) {
   const { hostname, port, host, pathname } = new URL(url);

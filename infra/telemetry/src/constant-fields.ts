@@ -37,7 +37,8 @@ export function writeMemberName(name: string, chunk: Chunk): void {
   chunk.ascii(':');
 }
 
-function bytesOf(encode: (chunk: Chunk) => void): Buffer {
+/** What an encoder writes, alone. */
+export function bytesOf(encode: (chunk: Chunk) => void): Buffer {
   const chunk = new Chunk(64);
   encode(chunk);
   return chunk.cut().bytes;

@@ -65,24 +65,6 @@ export class Chunk {
     this.length = start + length + 1;
   }
 
-  /** A comma and a member of a JSON object. */
-  jsonMember(name: string, value: string): void {
-    const buffer = this.reserve(name.length + value.length + 6);
-    let at = this.length;
-    buffer[at] = 0x2c;
-    buffer[at + 1] = 0x22;
-    at = writePlain(buffer, name, at + 2);
-    if (at !== beyond) {
-      buffer[at] = 0x22;
-      buffer[at + 1] = 0x3a;
-      buffer[at + 2] = 0x22;
-      at = writePlain(buffer, value, at + 3);
-    }
-    if (at === beyond) return this.text(`,${JSON.stringify(name)}:${JSON.stringify(value)}`);
-    buffer[at] = 0x22;
-    this.length = at + 1;
-  }
-
   /**
    * Decimal digits of a safe integer that is not negative, with zeros in front up to `least` (8 at most), in halves small
    * enough for integer arithmetic.
@@ -128,18 +110,6 @@ export class Chunk {
 /** Puts a text that is known to be ASCII into a buffer that has room for it. */
 export function fillAscii(buffer: Buffer, text: string, start: number): void {
   for (let at = 0; at < text.length; at += 1) buffer[start + at] = text.charCodeAt(at);
-}
-
-const beyond = -1;
-
-/** Returns where a text ends that JSON takes as it is; `beyond` for others. */
-function writePlain(buffer: Buffer, text: string, start: number): number {
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code < 0x20 || code > 0x7e || code === 0x22 || code === 0x5c) return beyond;
-    buffer[start + at] = code;
-  }
-  return start + text.length;
 }
 
 function digitsOf(value: number): number {

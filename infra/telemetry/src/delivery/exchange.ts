@@ -80,11 +80,11 @@ export function createExchange({
   }
 
   /** Ends a connection and what waits on it. */
-  function leave(left: net.Socket, outcome = waiting?.reader.soFar): void {
+  function leave(left: net.Socket, outcome?: Outcome): void {
     left.destroy();
     if (left !== socket) return;
     socket = undefined;
-    waiting?.settle(outcome as Outcome);
+    waiting?.settle(outcome ?? waiting.reader.soFar);
   }
 
   return {

@@ -64,25 +64,22 @@ describe('an exchange', () => {
     assert.equal(connections.length, 2);
   });
 
-  it('makes another when the connection was closed while nothing was sent', async () => {
-    await start();
-    assert.equal(await send(), 'delivered');
-    const closed = new Promise((resolve) => connections[0]?.once('close', resolve));
-    connections[0]?.end();
-    await closed;
-    assert.equal(await send(), 'delivered');
-    assert.equal(connections.length, 2);
-  });
-
-  it('leaves a connection on which something came unasked', async () => {
-    await start();
-    assert.equal(await send(), 'delivered');
-    const closed = new Promise((resolve) => connections[0]?.once('close', resolve));
-    connections[0]?.write('more.');
-    await closed;
-    assert.equal(await send(), 'delivered');
-    assert.equal(connections.length, 2);
-  });
+  const betweenTwo: Record<string, (socket: net.Socket) => void> = {
+    'was closed': (socket) => socket.end(),
+    'said something unasked': (socket) => socket.write('more.'),
+  };
+  for (const [what, act] of Object.entries(betweenTwo)) {
+    it(`makes another connection when the first ${what} while nothing was sent`, async () => {
+      await start();
+      assert.equal(await send(), 'delivered');
+      const [first] = connections as [net.Socket];
+      const closed = new Promise((resolve) => first.once('close', resolve));
+      act(first);
+      await closed;
+      assert.equal(await send(), 'delivered');
+      assert.equal(connections.length, 2);
+    });
+  }
 
   it('is over with the connection, or with the time', async () => {
     await start(50);

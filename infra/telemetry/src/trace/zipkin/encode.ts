@@ -1,4 +1,4 @@
-import type { ConstantFields } from '../../constant-fields.js';
+import { bytesOf, type ConstantFields, writeMemberName } from '../../constant-fields.js';
 import { type Chunk, fillAscii } from '../../delivery/chunk.js';
 import { jsonText } from '../../json-text.js';
 import type { AttributeValue, ServiceIdentity, SpanKind } from '../../types.js';
@@ -15,7 +15,6 @@ const kinds: Record<SpanKind, string> = {
 /** All that spans of one kind and name with the same constant attributes have in common; zeros stand for the ids. */
 interface Template {
   readonly kind: SpanKind;
-  readonly name: string;
   readonly child: boolean;
   /** Up to the end of the constant tags. */
   readonly bytes: Buffer;
@@ -51,15 +50,13 @@ export function createZipkinEncoder(
     const child = parentSpanId !== undefined;
     for (const template of found) if (template.kind === kind && template.child === child) return template;
     const parent = child ? `","parentId":"${'0'.repeat(16)}` : '';
-    const tags = [];
-    for (let at = 0; at < constant.length; at += 2)
-      tags.push(`,${jsonText(constant[at] as string)}:${jsonText(String(constant[at + 1]))}`);
-    const bytes = Buffer.from(
-      `{"traceId":"${'0'.repeat(32)}","id":"${'0'.repeat(16)}${parent}${kinds[kind]}${jsonText(name)}` +
-        process +
-        tags.join(''),
-    );
-    const template = { kind, name, child, bytes };
+    const bytes = bytesOf((chunk) => {
+      chunk.text(`{"traceId":"${'0'.repeat(32)}","id":"${'0'.repeat(16)}${parent}${kinds[kind]}`);
+      chunk.json(name);
+      chunk.text(process);
+      writeTags(constant, chunk);
+    });
+    const template = { kind, child, bytes };
     found.push(template);
     return template;
   }
@@ -74,15 +71,12 @@ export function createZipkinEncoder(
     fillAscii(buffer, traceId, start + traceIdAt);
     fillAscii(buffer, spanId, start + spanIdAt);
     if (parentSpanId !== undefined) fillAscii(buffer, parentSpanId, start + parentIdAt);
-    for (let at = 0; at < own.length; at += 2) {
-      const value = own[at + 1] as AttributeValue;
-      chunk.jsonMember(own[at] as string, typeof value === 'string' ? value : String(value));
-    }
+    writeTags(own, chunk);
     for (let at = 0; at < links.length; at += 1) {
       const { traceId, spanId } = links[at] as FinishedSpan['links'][number];
       chunk.ascii(`,"link.${at}.trace_id":"${traceId}","link.${at}.span_id":"${spanId}"`);
     }
-    if (failure !== undefined) chunk.jsonMember('error', failure);
+    if (failure !== undefined) writeTags(['error', failure], chunk);
     chunk.ascii('},"timestamp":');
     chunk.integer(span.startUs);
     chunk.ascii(',"duration":');
@@ -92,6 +86,13 @@ export function createZipkinEncoder(
     if (events.length > 0) chunk.text(`,"annotations":[${events.map(annotation).join(',')}]`);
     chunk.ascii('}');
   };
+}
+
+function writeTags(attributes: readonly AttributeValue[], chunk: Chunk): void {
+  for (let at = 0; at < attributes.length; at += 2) {
+    writeMemberName(attributes[at] as string, chunk);
+    chunk.json(String(attributes[at + 1]));
+  }
 }
 
 function annotation(event: SpanEvent): string {

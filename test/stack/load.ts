@@ -24,6 +24,8 @@ export interface LoadOptions {
   pauseMs: number;
   /** Further lanes, in which somebody looks at products all the time, over the same connections. */
   readers: number;
+  /** How long a step that waits for something asks again. */
+  patienceMs: number;
 }
 
 const reading = journey({
@@ -38,7 +40,8 @@ const reading = journey({
   ],
 });
 
-export function startLoad({ gateway, administrator, journeys, lanes, pauseMs, readers }: LoadOptions): Load {
+export function startLoad(options: LoadOptions): Load {
+  const { gateway, administrator, journeys, lanes, pauseMs, readers, patienceMs } = options;
   const steps: Load['steps'][number][] = [];
   let next = 0;
   let stopped = false;
@@ -49,7 +52,7 @@ export function startLoad({ gateway, administrator, journeys, lanes, pauseMs, re
       const onStep = (report: StepReport) =>
         void steps.push({ ...report, journey: whole.name, at: performance.now() });
       const shopper = createShopper({ gateway, timeoutMs: 20_000 });
-      await whole.run({ shopper, administrator, onStep });
+      await whole.run({ shopper, administrator, onStep, patienceMs });
       await shopper.close();
       await pause(pauseMs);
     }

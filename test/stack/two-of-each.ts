@@ -68,8 +68,8 @@ export async function startTwoOfEach({
           DRAIN_MS: String(drainMs),
           SHUTDOWN_MS: '10000',
         },
-        oauth: { PASSWORD_HASH_COST: '10' },
-        // All customers come from one address.
+        // All customers come from one address, and some try a wrong password.
+        oauth: { PASSWORD_HASH_COST: '10', LOGIN_FAILURES_PER_ADDRESS: '1000000' },
         gateway: { RATE_LIMIT_REQUESTS: '1000000' },
       },
     }).map((process) => ({ ...process, name: `${process.name}-${index + 1}` })),

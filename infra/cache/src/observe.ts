@@ -1,4 +1,4 @@
-import type { Attributes, CounterCell, Span, Telemetry } from '@glasshouse/telemetry';
+import { type CounterCell, type Span, shareAttributes, type Telemetry } from '@glasshouse/telemetry';
 
 export type Operation = 'get' | 'set' | 'delete' | 'add' | 'increment';
 export type Outcome = 'hit' | 'miss' | 'ok' | 'error';
@@ -37,12 +37,12 @@ export function createObserve({ telemetry, system, server }: ObserveOptions): (m
   });
 
   return (map) => {
-    const attributes: Attributes = {
+    const attributes = shareAttributes({
       'db.system.name': system,
       'db.collection.name': map,
       'server.address': server?.address,
       'server.port': server?.port,
-    };
+    });
     const cells = new Map<string, CounterCell>();
     function count(span: Span, operation: Operation, outcome: Outcome): void {
       const key = `${operation} ${outcome}`;
@@ -57,10 +57,8 @@ export function createObserve({ telemetry, system, server }: ObserveOptions): (m
     }
 
     return async (parent, operation, work, { outcome, instead } = {}) => {
-      const span = parent.child(`${map}.${operation}`, {
-        kind: 'client',
-        attributes: { ...attributes, 'db.operation.name': operation },
-      });
+      const span = parent.child(`${map}.${operation}`, { kind: 'client' });
+      span.setShared(attributes).set('db.operation.name', operation);
       try {
         const result = await work();
         const became = outcome?.(result) ?? 'ok';

@@ -1,4 +1,4 @@
-import type { Attributes, HistogramCell, Span, Telemetry } from '@glasshouse/telemetry';
+import { type HistogramCell, type Span, shareAttributes, type Telemetry } from '@glasshouse/telemetry';
 import { DuplicateKeyError, StoreUnavailableError } from './errors.js';
 
 export type Operation =
@@ -45,13 +45,13 @@ export function createObserve(options: ObserveOptions): (collection: string) => 
   });
 
   return (collection) => {
-    const attributes: Attributes = {
+    const attributes = shareAttributes({
       'db.system.name': system,
       'db.collection.name': collection,
       'db.namespace': namespace,
       'server.address': server?.address,
       'server.port': server?.port,
-    };
+    });
     const cells = new Map<string, HistogramCell>();
     const cell = (operation: Operation, outcome: Outcome): HistogramCell => {
       const key = `${operation} ${outcome}`;
@@ -64,10 +64,8 @@ export function createObserve(options: ObserveOptions): (collection: string) => 
     };
 
     return async (parent, operation, work, rows) => {
-      const span = parent.child(`${collection}.${operation}`, {
-        kind: 'client',
-        attributes: { ...attributes, 'db.operation.name': operation },
-      });
+      const span = parent.child(`${collection}.${operation}`, { kind: 'client' });
+      span.setShared(attributes).set('db.operation.name', operation);
       const start = performance.now();
       let outcome: Outcome = 'ok';
       try {

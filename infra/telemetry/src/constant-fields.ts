@@ -65,7 +65,7 @@ export function asObject(list: readonly AttributeValue[]): Record<string, Attrib
   return out;
 }
 
-function hasName(fields: ConstantFields, name: string): boolean {
+export function hasName(fields: ConstantFields, name: string): boolean {
   for (let at = 0; at < fields.length; at += 2) if (fields[at] === name) return true;
   return false;
 }

@@ -10,6 +10,7 @@ export { createUpgradeObserver, type UpgradeObservation } from './server/observe
 export type { RequestObservation } from './server/request-accounts.js';
 export { type TelemetrySettings, telemetryFromSettings, telemetrySettings } from './settings.js';
 export { createTelemetry, type TelemetryOptions } from './telemetry.js';
+export { type SharedAttributes, shareAttributes } from './trace/attributes.js';
 export type { FinishedSpan, SpanSink } from './trace/finished-span.js';
 export type { KeepOptions } from './trace/keep.js';
 export { extract, formatTraceParent, inject } from './trace/propagation/index.js';

@@ -72,8 +72,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     clock,
     ids,
     secret: rememberByName(secretName),
-    limits: { attributes: 64, events: 64, links: 64, name: 256, text: 1024 },
-    logger: (span) => new SpanLogger(logRuntime, span),
+    logs: logRuntime,
     finished: exportSpan,
     keep: () => (keeps ? new LocalTrace(keep, exportSpan) : undefined),
   };

@@ -6,6 +6,8 @@
  * passes `ctx`. It is visible, typed, and costs nothing.
  */
 
+import type { SharedAttributes } from './trace/attributes.js';
+
 /** What an attribute of a span or a field of a log record may hold. Everything else is rendered to a string first. */
 export type AttributeValue = string | number | boolean;
 export type Attributes = Readonly<Record<string, AttributeValue | undefined>>;
@@ -49,6 +51,11 @@ export interface Span extends SpanContext {
   child(name: string, options?: SpanOptions): Span;
   /** Sets an attribute; `undefined` is ignored. Names as in OpenTelemetry's semantic conventions. */
   set(name: string, value: AttributeValue | undefined): this;
+  /**
+   * Sets attributes that many spans have in common, made once by `shareAttributes`: it costs the span next to nothing,
+   * however many they are. As with `set`, what is set later wins.
+   */
+  setShared(attributes: SharedAttributes): this;
   /** Marks a moment inside the span. */
   event(name: string, attributes?: Attributes): this;
   /** Sets status `error` and `error.type`. Give the error itself where there is one; its message is recorded, redacted. */

@@ -58,17 +58,21 @@ function observed(name: string, { sinks }: RoleOptions): Observed {
       routed: (ctx, route) => {
         ctx.state.route = route;
       },
-      aroundCall: async (ctx, call) => {
+      calling: (ctx) => {
         const span = tracer.startSpan('GET /products/{sku}', { childOf: ctx.state.span });
         span.setTag(Tags.SPAN_KIND, 'client').setTag('http.request.method', 'GET');
         span.setTag('url.template', '/products/{sku}').setTag('peer.service', 'product');
         const headers = {};
         tracer.inject(span, FORMAT_HTTP_HEADERS, headers);
         const started = performance.now();
-        const status = await call(headers);
-        prometheus.called(status, (performance.now() - started) / 1000);
-        span.setTag('http.response.status_code', status);
-        span.finish();
+        return {
+          headers,
+          answered: (status) => {
+            prometheus.called(status, (performance.now() - started) / 1000);
+            span.setTag('http.response.status_code', status);
+            span.finish();
+          },
+        };
       },
     },
     close: async () => {

@@ -1,6 +1,8 @@
 import {
   type HistogramCell,
+  type SharedAttributes,
   type Span,
+  shareAttributes,
   type TelemetrySettings,
   telemetryFromSettings,
 } from '@glasshouse/telemetry';
@@ -8,6 +10,12 @@ import { telemetryMiddleware } from '@glasshouse/telemetry/koa';
 import { identity } from '../identity.js';
 import type { SinkAddresses, Variant } from '../variant.js';
 import { type Observed, runGateway, runProduct } from './run-app.js';
+
+/** What calls with the same status have in common. */
+interface Outcome {
+  cell: HistogramCell;
+  attributes: SharedAttributes;
+}
 
 /** The kit from its settings, as the services of the shop have it; `chosen` is what differs between its variants. */
 export function kitVariant(chosen: (sinks: SinkAddresses) => Partial<TelemetrySettings>): Variant {
@@ -33,12 +41,18 @@ export function kitVariant(chosen: (sinks: SinkAddresses) => Partial<TelemetrySe
       help: 'Time until the answer of a call, by peer, method, route and status.',
       labels: ['peer', 'method', 'route', 'status_code'],
     });
-    const cells = new Map<number, HistogramCell>();
-    const cell = (status: number): HistogramCell => {
-      let found = cells.get(status);
+    const outcomes = new Map<number, Outcome>();
+    const outcome = (status: number): Outcome => {
+      let found = outcomes.get(status);
       if (found === undefined) {
-        found = calls.labels('product', 'GET', '/products/{sku}', String(status));
-        cells.set(status, found);
+        const attributes = shareAttributes({
+          'http.request.method': 'GET',
+          'url.template': '/products/{sku}',
+          'peer.service': 'product',
+          'http.response.status_code': status,
+        });
+        found = { cell: calls.labels('product', 'GET', '/products/{sku}', String(status)), attributes };
+        outcomes.set(status, found);
       }
       return found;
     };
@@ -48,21 +62,18 @@ export function kitVariant(chosen: (sinks: SinkAddresses) => Partial<TelemetrySe
         routed: (ctx, route) => {
           ctx.state.observation.route = route;
         },
-        aroundCall: async (ctx, call) => {
+        calling: (ctx) => {
           const parent: Span = ctx.state.span;
-          const span = parent.child('GET /products/{sku}', {
-            kind: 'client',
-            attributes: {
-              'http.request.method': 'GET',
-              'url.template': '/products/{sku}',
-              'peer.service': 'product',
-            },
-          });
+          const span = parent.child('GET /products/{sku}', { kind: 'client' });
           const started = performance.now();
-          const status = await call(span.inject({}));
-          cell(status).observe((performance.now() - started) / 1000, span);
-          span.set('http.response.status_code', status);
-          span.end();
+          return {
+            headers: span.inject({}),
+            answered: (status) => {
+              const { cell, attributes } = outcome(status);
+              cell.observe((performance.now() - started) / 1000, span);
+              span.setShared(attributes).end();
+            },
+          };
         },
       },
       close: () => telemetry.close(),

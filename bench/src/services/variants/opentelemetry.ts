@@ -83,10 +83,12 @@ async function start(name: string, options: RoleOptions, role: 'gateway' | 'prod
       routed: (ctx, route) => {
         ctx.state.route = route;
       },
-      aroundCall: async (_ctx, call) => {
+      calling: () => {
         const started = performance.now();
-        const status = await call({});
-        prometheus.called(status, (performance.now() - started) / 1000);
+        return {
+          headers: {},
+          answered: (status) => prometheus.called(status, (performance.now() - started) / 1000),
+        };
       },
     },
     close: async () => {

@@ -7,13 +7,17 @@ import { product } from '../shop.js';
 export interface Hooks {
   /** Outermost middleware, if any. */
   middleware?: Koa.Middleware;
-  /** Called by the gateway around the call to product; adds headers, records the client span. */
-  aroundCall?: (
-    ctx: Koa.Context,
-    call: (headers: Record<string, string>) => Promise<number>,
-  ) => Promise<void>;
+  /** Called by the gateway before the call to product: begins the client span. */
+  calling?: (ctx: Koa.Context) => OutgoingCall;
   /** The route matched. */
   routed?: (ctx: Koa.Context, route: string) => void;
+}
+
+export interface OutgoingCall {
+  /** To send along. */
+  headers: Record<string, string>;
+  /** Once product has answered: ends the client span. */
+  answered(status: number): void;
 }
 
 export interface Libraries {
@@ -46,15 +50,12 @@ export function gatewayApp(
     hooks.routed?.(ctx as Koa.Context, '/products/{sku}');
     const subject = await check(ctx.get('authorization'));
     if (subject === undefined) ctx.throw(401);
-    const call = async (headers: Record<string, string>): Promise<number> => {
-      const answer = await pool.request({ method: 'GET', path: ctx.path, headers });
-      ctx.status = answer.statusCode;
-      ctx.type = 'application/json';
-      ctx.body = Buffer.from(await answer.body.arrayBuffer());
-      return answer.statusCode;
-    };
-    if (hooks.aroundCall) await hooks.aroundCall(ctx as Koa.Context, call);
-    else await call({});
+    const call = hooks.calling?.(ctx as Koa.Context);
+    const answer = await pool.request({ method: 'GET', path: ctx.path, headers: call?.headers ?? {} });
+    ctx.status = answer.statusCode;
+    ctx.type = 'application/json';
+    ctx.body = Buffer.from(await answer.body.arrayBuffer());
+    call?.answered(answer.statusCode);
   });
   app.use(router.routes());
   return app;

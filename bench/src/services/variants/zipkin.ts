@@ -87,23 +87,27 @@ function observed(name: string, { sinks }: RoleOptions): Observed {
       routed: (ctx, route) => {
         ctx.state.route = route;
       },
-      aroundCall: async (_ctx, call) => {
+      calling: () => {
         const id = tracer.createChildId();
-        return tracer.letId(id, async () => {
+        tracer.letId(id, () => {
           tracer.recordAnnotation(new Annotation.ClientSend());
           tracer.recordRpc('GET /products/{sku}');
           tracer.recordBinary('http.request.method', 'GET');
           tracer.recordBinary('url.template', '/products/{sku}');
           tracer.recordBinary('peer.service', 'product');
-          const { headers } = Request.addZipkinHeaders({ headers: {} }, id);
-          const started = performance.now();
-          const status = await call(headers);
-          prometheus.called(status, (performance.now() - started) / 1000);
-          tracer.letId(id, () => {
-            tracer.recordBinary('http.response.status_code', String(status));
-            tracer.recordAnnotation(new Annotation.ClientRecv());
-          });
         });
+        const { headers } = Request.addZipkinHeaders({ headers: {} }, id);
+        const started = performance.now();
+        return {
+          headers,
+          answered: (status) => {
+            prometheus.called(status, (performance.now() - started) / 1000);
+            tracer.letId(id, () => {
+              tracer.recordBinary('http.response.status_code', String(status));
+              tracer.recordAnnotation(new Annotation.ClientRecv());
+            });
+          },
+        };
       },
     },
     close: async () => {

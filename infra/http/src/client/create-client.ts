@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Span } from '@glasshouse/telemetry';
+import { type Span, shareAttributes } from '@glasshouse/telemetry';
 import { Pool } from 'undici';
 import { callerHeaders } from '../operation/access.js';
 import type { Operation } from '../operation/operation.js';
 import { ProblemError } from '../problem/problem.js';
 import { AnswerTooLargeError, exchange, type Received, type Sent } from './exchange.js';
 import { bodyOf, handable, unavailable } from './failure.js';
-import { encodeForm, type Prepared, prepare } from './prepare.js';
+import { encodeForm, type Outcome, type Prepared, prepare } from './prepare.js';
 import { connectionFailed, neverSent } from './retry.js';
 import type { CallContext, ClientOptions, HttpClient } from './types.js';
 import { withinDeadline } from './within-deadline.js';
@@ -51,6 +51,23 @@ export function createClient(options: ClientOptions): HttpClient {
     return known;
   }
 
+  function outcomeOf(known: Prepared, status: string): Outcome {
+    let found = known.outcomes.get(status);
+    if (!found) {
+      const attributes = shareAttributes({
+        'http.request.method': known.method,
+        'url.template': known.template,
+        'server.address': url.hostname,
+        'server.port': port,
+        'peer.service': peer,
+        'http.response.status_code': status === 'none' ? undefined : Number(status),
+      });
+      found = { duration: durations.labels(peer, known.method, known.template, status), attributes };
+      known.outcomes.set(status, found);
+    }
+    return found;
+  }
+
   async function call(parent: Span, operation: Operation, given: Options = {}): Promise<unknown> {
     return exchangeFor(parent, operation, given, (received) => bodyOf(peer, received));
   }
@@ -71,16 +88,7 @@ export function createClient(options: ClientOptions): HttpClient {
     const path = known.path(given.params as Record<string, unknown>, given.query as Record<string, unknown>);
     const started = performance.now();
     const deadline = Math.min(started + known.timeoutMs, given.deadline ?? Number.POSITIVE_INFINITY);
-    const span = parent.child(known.spanName, {
-      kind: 'client',
-      attributes: {
-        'http.request.method': known.method,
-        'url.template': known.template,
-        'server.address': url.hostname,
-        'server.port': port,
-        'peer.service': peer,
-      },
-    });
+    const span = parent.child(known.spanName, { kind: 'client' });
     let status = 'none';
     let asked = false;
     try {
@@ -89,7 +97,6 @@ export function createClient(options: ClientOptions): HttpClient {
         return attempt(known, sent(known, path, given, span), deadline, signal, span);
       });
       status = String(received.status);
-      span.set('http.response.status_code', received.status);
       if (received.status >= 500) span.fail(status).set('error.type', status);
       return read(received);
     } catch (error) {
@@ -97,13 +104,9 @@ export function createClient(options: ClientOptions): HttpClient {
       span.fail(problem.cause ?? problem).set('error.type', status === 'none' ? problem.code : status);
       throw problem;
     } finally {
-      let cell = known.durations.get(status);
-      if (!cell) {
-        cell = durations.labels(peer, known.method, known.template, status);
-        known.durations.set(status, cell);
-      }
-      cell.observe((performance.now() - started) / 1000, span);
-      span.end();
+      const { duration, attributes } = outcomeOf(known, status);
+      duration.observe((performance.now() - started) / 1000, span);
+      span.setShared(attributes).end();
     }
   }
 

@@ -1,4 +1,4 @@
-import type { HistogramCell } from '@glasshouse/telemetry';
+import type { HistogramCell, SharedAttributes } from '@glasshouse/telemetry';
 import type { Dispatcher } from 'undici';
 import { defaultTimeoutMs } from '../operation/deadline.js';
 import type { Operation } from '../operation/operation.js';
@@ -16,8 +16,14 @@ export interface Prepared {
     params: Readonly<Record<string, unknown>> | undefined,
     query: Readonly<Record<string, unknown>> | undefined,
   ): string;
-  /** By status code: one cell for each that was seen. */
-  readonly durations: Map<string, HistogramCell>;
+  /** By status code: each that was seen. */
+  readonly outcomes: Map<string, Outcome>;
+}
+
+/** What the calls of an operation that end with one status have in common. */
+export interface Outcome {
+  readonly duration: HistogramCell;
+  readonly attributes: SharedAttributes;
 }
 
 const idempotent = new Set(['GET', 'PUT', 'DELETE']);
@@ -36,7 +42,7 @@ export function prepare(
     retry: operation.retry ?? idempotent.has(operation.method),
     form: operation.bodyType === 'form',
     path: (params = {}, query) => prefix + build(params) + searchOf(query),
-    durations: new Map(),
+    outcomes: new Map(),
   };
 }
 

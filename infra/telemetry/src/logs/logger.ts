@@ -89,20 +89,6 @@ export class SpanLogger implements Logger {
     return levels[level] >= this.#runtime.minimum;
   }
 
-  /** For the kit's own records: all is clean, and the time is known. False when the level leaves it out. */
-  write(
-    timeMs: number,
-    level: Level,
-    message: string,
-    constant: ConstantFields,
-    own: readonly AttributeValue[],
-  ): boolean {
-    const runtime = this.#runtime;
-    if (levels[level] < runtime.minimum) return false;
-    runtime.written(new WrittenRecord(timeMs, level, message, this.#span, runtime.nextId(), constant, own));
-    return true;
-  }
-
   #emit(level: Level, message: string, fields: LogFields | undefined): void {
     const runtime = this.#runtime;
     if (levels[level] < runtime.minimum) return;

@@ -113,7 +113,7 @@ class ObservedRequest implements OpenRequest {
     if (failed && error !== undefined) span.fail(error);
     else if (aborted) span.fail('the client closed the connection').set('error.type', 'aborted');
     else if (failed) span.fail(String(status)).set('error.type', String(status));
-    span.share(series.spanAttributes);
+    span.setShared(series.spanAttributes);
     span.end(ms);
   }
 
@@ -131,7 +131,7 @@ class ObservedRequest implements OpenRequest {
       pushText(fields, 'error.type', type, 100);
       pushText(fields, 'error.message', message, 4096);
     }
-    return span.log.write(
+    return span.writeClean(
       span.startMs + ms,
       status >= 500 ? 'error' : 'info',
       series.message ?? `${this.#method} ${path} ${status}`,

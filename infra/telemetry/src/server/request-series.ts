@@ -1,13 +1,14 @@
 import type { ConstantFields } from '../constant-fields.js';
 import { cleanText, textOf } from '../redaction/clean.js';
-import type { AttributeValue, Histogram, HistogramCell } from '../types.js';
+import { type SharedAttributes, shareAttributes } from '../trace/attributes.js';
+import type { Histogram, HistogramCell } from '../types.js';
 
 /** What all requests of one method, route and outcome have in common. */
 export interface RequestSeries {
   failed: boolean;
   duration: HistogramCell;
   spanName: string;
-  spanAttributes: ConstantFields;
+  spanAttributes: SharedAttributes;
   recordFields: ConstantFields;
   /** Of the access record; undefined when it has the path in it. */
   message: string | undefined;
@@ -47,9 +48,12 @@ function makeSeries(
   status: number,
   aborted: boolean,
 ): RequestSeries {
-  const common: AttributeValue[] = ['http.request.method', method, 'http.response.status_code', status];
   const clean = route === undefined ? undefined : cleanText(textOf(route), 256);
-  if (clean !== undefined) common.push('http.route', clean);
+  const common = {
+    'http.request.method': method,
+    'http.response.status_code': status,
+    ...(clean !== undefined && { 'http.route': clean }),
+  };
   const failed = status >= 500 || aborted;
   const event = ['event.kind', 'event', 'event.category', 'web', 'event.action', 'http-request'];
   event.push('event.outcome', failed ? 'failure' : 'success');
@@ -58,8 +62,8 @@ function makeSeries(
     failed,
     duration: duration.labels(method, clean ?? 'unmatched', String(status)),
     spanName: clean === undefined ? method : `${method} ${clean}`,
-    spanAttributes: common,
-    recordFields: [...event, ...common],
+    spanAttributes: shareAttributes(common),
+    recordFields: [...event, ...Object.entries(common).flat()],
     message: clean === undefined ? undefined : `${method} ${clean} ${status}`,
   };
 }

@@ -1,9 +1,19 @@
-import { beside, type ConstantFields, joined, noFields } from '../constant-fields.js';
-import type { LogSpan, SpanLogger } from '../logs/logger.js';
-import { cleanText, textOf } from '../redaction/clean.js';
+import { beside, type ConstantFields, hasName, joined, noFields } from '../constant-fields.js';
+import { levels } from '../logs/levels.js';
+import { type LogRuntime, type LogSpan, SpanLogger } from '../logs/logger.js';
+import { WrittenRecord } from '../logs/record.js';
+import { cleanText } from '../redaction/clean.js';
 import { describeFailure } from '../redaction/describe-failure.js';
-import { redacted } from '../redaction/secrets.js';
-import type { Attributes, AttributeValue, Span, SpanContext, SpanKind, SpanOptions } from '../types.js';
+import type {
+  Attributes,
+  AttributeValue,
+  Level,
+  Span,
+  SpanContext,
+  SpanKind,
+  SpanOptions,
+} from '../types.js';
+import { cleanAttribute, type SharedAttributes, spanLimits } from './attributes.js';
 import type { Clock } from './clock.js';
 import type { FinishedSpan, SpanEvent } from './finished-span.js';
 import type { LocalTrace } from './keep.js';
@@ -13,13 +23,12 @@ import { inject } from './propagation/index.js';
 export interface SpanRuntime {
   clock: Clock;
   ids: { traceId(): string; spanId(): string };
-  logger(span: LogSpan): SpanLogger;
+  logs: LogRuntime;
   /** True for names whose values are always secrets. */
   secret(name: string): boolean;
   finished(span: FinishedSpan): void;
   /** For an unsampled trace: where its spans wait; undefined when none is kept. */
   keep(): LocalTrace | undefined;
-  limits: { attributes: number; events: number; links: number; name: number; text: number };
 }
 
 const nothing: readonly never[] = [];
@@ -60,14 +69,14 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     links: readonly SpanContext[] | undefined,
   ) {
     this.#runtime = runtime;
-    this.name = name.length > runtime.limits.name ? name.slice(0, runtime.limits.name) : name;
+    this.name = name.length > spanLimits.name ? name.slice(0, spanLimits.name) : name;
     this.kind = kind;
     this.traceId = traceId;
     this.spanId = runtime.ids.spanId();
     this.parentSpanId = parentSpanId;
     this.sampled = sampled;
     this.traceState = traceState;
-    this.links = links?.slice(0, runtime.limits.links) ?? nothing;
+    this.links = links?.slice(0, spanLimits.links) ?? nothing;
     this.#started = runtime.clock.now();
     this.localRoot = parent === undefined;
     this.#offset = parent === undefined ? runtime.clock.offset(this.#started) : parent.#offset;
@@ -97,7 +106,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
   }
 
   get log(): SpanLogger {
-    this.#log ??= this.#runtime.logger(this);
+    this.#log ??= new SpanLogger(this.#runtime.logs, this);
     return this.#log;
   }
 
@@ -124,13 +133,9 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
 
   set(name: string, value: AttributeValue | undefined): this {
     if (value === undefined || !this.#recording || this.durationUs !== 0) return this;
-    const { limits } = this.#runtime;
-    if (name.length > limits.name) return this.set(name.slice(0, limits.name), value);
-    const kept = this.#clean(name, value);
-    if (this.own === noFields) {
-      this.own = [name, kept];
-      return this;
-    }
+    if (name.length > spanLimits.name) return this.set(name.slice(0, spanLimits.name), value);
+    const kept = cleanAttribute(name, value, this.#runtime.secret);
+    if (hasName(this.constant, name)) this.#unshare();
     const list = this.own as AttributeValue[];
     for (let at = 0; at < list.length; at += 2) {
       if (list[at] === name) {
@@ -138,7 +143,9 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
         return this;
       }
     }
-    if (list.length < limits.attributes * 2) list.push(name, kept);
+    if (list.length + this.constant.length >= spanLimits.attributes * 2) return this;
+    if (this.own === noFields) this.own = [name, kept];
+    else list.push(name, kept);
     return this;
   }
 
@@ -148,17 +155,16 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
   }
 
   event(name: string, attributes?: Attributes): this {
-    const { limits } = this.#runtime;
-    if (!this.#recording || this.durationUs !== 0 || this.events.length >= limits.events) return this;
+    if (!this.#recording || this.durationUs !== 0 || this.events.length >= spanLimits.events) return this;
     const list: AttributeValue[] = [];
     for (const key in attributes) {
       const value = attributes[key];
-      if (value === undefined || list.length >= limits.attributes) continue;
-      list.push(key.slice(0, limits.name), this.#clean(key, value));
+      if (value === undefined || list.length >= spanLimits.attributes) continue;
+      list.push(key.slice(0, spanLimits.name), cleanAttribute(key, value, this.#runtime.secret));
     }
     const event = {
       timeUs: Math.round(this.nowMs() * 1000),
-      name: name.slice(0, limits.name),
+      name: name.slice(0, spanLimits.name),
       attributes: list,
     };
     if (this.events === nothing) this.events = [event];
@@ -169,20 +175,35 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
   fail(error: unknown): this {
     if (this.durationUs !== 0) return this;
     const { type, message } = describeFailure(error);
-    this.failure = cleanText(message, this.#runtime.limits.text) || type;
+    this.failure = cleanText(message, spanLimits.text) || type;
     return this.set('error.type', type);
   }
 
   rename(name: string): this {
-    if (this.durationUs === 0) this.name = name.slice(0, this.#runtime.limits.name);
+    if (this.durationUs === 0) this.name = name.slice(0, spanLimits.name);
     return this;
   }
 
-  /** Adds clean attributes that many spans share, just before it ends; they win over its own. */
-  share(constant: ConstantFields): void {
-    if (!this.#recording || this.durationUs !== 0) return;
-    this.own = beside(constant, this.own);
-    this.constant = constant;
+  setShared({ list }: SharedAttributes): this {
+    if (!this.#recording || this.durationUs !== 0) return this;
+    if (this.constant !== noFields) this.#unshare();
+    this.own = beside(list, this.own);
+    this.constant = list;
+    return this;
+  }
+
+  /** For the kit's own records: all is clean, and the time is known. False when the level leaves it out. */
+  writeClean(
+    timeMs: number,
+    level: Level,
+    message: string,
+    constant: ConstantFields,
+    own: readonly AttributeValue[],
+  ): boolean {
+    const { logs } = this.#runtime;
+    if (levels[level] < logs.minimum) return false;
+    logs.written(new WrittenRecord(timeMs, level, message, this, logs.nextId(), constant, own));
+    return true;
   }
 
   end(afterMs = this.elapsedMs()): void {
@@ -196,12 +217,9 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     return inject(this, headers);
   }
 
-  #clean(name: string, value: AttributeValue): AttributeValue {
-    const { limits, secret } = this.#runtime;
-    if (secret(name)) return redacted;
-    if (typeof value === 'string') return cleanText(value, limits.text);
-    if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return value;
-    // NaN and infinities have no JSON form; the rest only callers without types can give
-    return cleanText(textOf(value), limits.text);
+  /** Makes shared attributes its own, so that one of them can differ. */
+  #unshare(): void {
+    this.own = joined(this.constant, this.own);
+    this.constant = noFields;
   }
 }

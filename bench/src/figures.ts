@@ -15,16 +15,19 @@ export interface Figures {
 }
 
 export interface LoadFigures {
-  /** Share of the bare services' throughput, median of the rounds' ratios, and their quartiles. */
+  /** Share of the throughput of the bare services of the same generation: the mean of `shares`. */
   share: number;
+  /** Of each generation, which is each variant's processes started anew: the median of its rounds' ratios. */
+  shares: readonly number[];
+  /** Of the ratios of all rounds. */
   quartiles: readonly [number, number];
-  /** Microseconds of the services' core that a request costs more than with the bare services. */
+  /** Microseconds of the services' core that a request costs more than with the bare ones; a mean like `share`. */
   addedUs: number;
-  /** Requests a second. */
+  /** Requests a second, median of all rounds. */
   perSecond: number;
   /** How busy the services' core was, 0 to 1; only where they are pinned. */
   busy?: number;
-  /** Requests a second of each round. */
+  /** Requests a second of each round, one generation after the other. */
   rounds: readonly number[];
 }
 
@@ -36,9 +39,9 @@ export interface ServiceFigures {
   alone: LoadFigures;
   /** Through the gateway, one request at a time; medians of the rounds. */
   latencyMs: { p50: number; p99: number };
-  /** Resident memory of the gateway after the load. */
+  /** Resident memory of the gateway after the load, median of the generations. */
   rssMb: number;
-  /** From the start of the gateway's process until it listens. */
+  /** From the start of the gateway's process until it listens, median of the timed starts. */
   startMs: number;
   /** Requests that were not answered with 200. */
   failed: number;
@@ -46,6 +49,7 @@ export interface ServiceFigures {
   logs: Delivery;
 }
 
+/** Sums over all generations. */
 export interface Delivery {
   expected: number;
   delivered: number;

@@ -3,12 +3,19 @@ import { type VariantName, variantNames } from './services/variants.js';
 
 /** How long a run takes; seconds are those of one slice of load. */
 export interface Plan {
+  /** Of all generations. */
   rounds: number;
-  /** No further round is begun that would end later than this after the start; for slow machines. */
+  /** How often the processes of every variant are started anew; the rounds are dealt out to them. */
+  generations: number;
+  /**
+   * No further round or generation is begun that would end later than this after the start; for slow machines. One
+   * round there is.
+   */
   maxSeconds?: number;
   pairSeconds: number;
   aloneSeconds: number;
   singleSeconds: number;
+  /** Of every generation: for both services; half as much for the product service alone. */
   warmUpSeconds: number;
   /** Starts of each gateway that are timed. */
   starts: number;
@@ -27,22 +34,24 @@ export interface Options {
 }
 
 const full: Plan = {
-  rounds: 14,
+  rounds: 12,
+  generations: 3,
   maxSeconds: 700,
   pairSeconds: 2,
   aloneSeconds: 1.5,
-  singleSeconds: 1.2,
-  warmUpSeconds: 6,
+  singleSeconds: 1,
+  warmUpSeconds: 5,
   starts: 7,
   blocks: 15,
   blockMs: 150,
 };
 const quick: Plan = {
   rounds: 5,
+  generations: 1,
   maxSeconds: 112,
   pairSeconds: 0.8,
   aloneSeconds: 0.55,
-  singleSeconds: 0.45,
+  singleSeconds: 0.4,
   warmUpSeconds: 1.2,
   starts: 2,
   blocks: 5,
@@ -50,11 +59,12 @@ const quick: Plan = {
 };
 
 export const usage = `npm run bench -- [options]
-  --quick          two minutes in place of ten
+  --quick          two minutes in place of eleven
   --services       only the two services, observed in every way
   --micro          only the microbenchmarks
   --variants LIST  only these, beside bare: ${variantNames.join(', ')}
-  --rounds N       rounds of load, blocks of each microbenchmark, at most so many timed starts
+  --rounds N       rounds of load in all, blocks of each microbenchmark, at most so many timed starts
+  --generations N  how often the processes of every variant are started anew; the rounds are dealt out to them
   --seconds N      length of a slice of load through both services; the others are shortened alike
   --json FILE      the figures
   --write-docs     the figures to bench/results/, and docs/performance.md from them`;
@@ -69,6 +79,7 @@ export function readOptions(args: readonly string[]): Options {
       micro: { type: 'boolean', default: false },
       variants: { type: 'string' },
       rounds: { type: 'string' },
+      generations: { type: 'string' },
       seconds: { type: 'string' },
       json: { type: 'string' },
       'write-docs': { type: 'boolean', default: false },
@@ -76,12 +87,16 @@ export function readOptions(args: readonly string[]): Options {
   });
   const plan: Plan = { ...(values.quick ? quick : full) };
   if (values.rounds !== undefined) {
-    plan.rounds = positive('--rounds', values.rounds);
-    if (!Number.isInteger(plan.rounds))
-      throw new Error(`--rounds ${values.rounds}: a whole number is needed`);
+    plan.rounds = whole('--rounds', values.rounds);
     delete plan.maxSeconds;
+    plan.generations = Math.min(full.generations, plan.rounds);
     plan.blocks = plan.rounds;
     plan.starts = Math.min(plan.starts, plan.rounds);
+  }
+  if (values.generations !== undefined) {
+    plan.generations = whole('--generations', values.generations);
+    if (plan.generations > plan.rounds)
+      throw new Error(`--generations ${values.generations}: there are ${plan.rounds} rounds`);
   }
   if (values.seconds !== undefined) {
     const times = positive('--seconds', values.seconds) / plan.pairSeconds;
@@ -111,10 +126,17 @@ function positive(option: string, text: string): number {
   return value;
 }
 
+function whole(option: string, text: string): number {
+  const value = positive(option, text);
+  if (!Number.isInteger(value)) throw new Error(`${option} ${text}: a whole number is needed`);
+  return value;
+}
+
 /** Seconds that a run takes, roughly: slices, and what starting and stopping was seen to take. */
 export function secondsOf({ plan, variants, services, micro }: Options, candidates: number): number {
   const slices = plan.pairSeconds + plan.aloneSeconds + plan.singleSeconds;
-  const each = plan.rounds * (slices + 0.15) + plan.warmUpSeconds * 1.5 + plan.starts * 0.4 + 1.5;
+  const generation = plan.warmUpSeconds * 1.5 + 1.5;
+  const each = plan.rounds * (slices + 0.15) + plan.generations * generation + (plan.starts + 1) * 0.4;
   const block = plan.blockMs / 1000;
   return (
     (services ? 2 + variants.length * each : 0) + (micro ? candidates * (0.2 + (plan.blocks + 5) * block) : 0)

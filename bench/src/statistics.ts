@@ -7,6 +7,10 @@ export function median(values: readonly number[]): number {
     : ((sorted[half - 1] as number) + (sorted[half] as number)) / 2;
 }
 
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 /** The value that `share` (0 to 1) of the values do not exceed: the nearest rank. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = ascending(values);

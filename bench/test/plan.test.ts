@@ -41,11 +41,29 @@ describe('the options of the bench', () => {
     assert.deepEqual([half.rounds, half.blocks, half.starts], [2, 2, 2]);
   });
 
+  it('start the processes anew several times, but once when quick', () => {
+    const of = (...args: string[]) => readOptions(args).plan.generations;
+    assert.deepEqual([of(), of('--quick')], [3, 1]);
+    assert.deepEqual([of('--rounds', '2'), of('--rounds', '9'), of('--quick', '--rounds', '9')], [2, 3, 3]);
+    assert.equal(of('--rounds', '9', '--generations', '5'), 5);
+    assert.equal(of('--rounds', '9', '--generations', '1'), 1);
+    assert.equal(of('--generations', '12'), 12);
+  });
+
+  it('take longer with more generations, and keep to the time all the same', () => {
+    assert.ok(planned('--generations', '4') > planned('--generations', '3') + 30);
+    assert.equal(readOptions(['--generations', '4']).plan.maxSeconds, readOptions([]).plan.maxSeconds);
+    assert.equal(readOptions(['--rounds', '9']).plan.maxSeconds, undefined);
+  });
+
   it('refuse what is wrong, and say it', () => {
     for (const [args, message] of [
       [['--variants', 'kit,kitt'], /there is no kitt/],
       [['--rounds', '0'], /--rounds 0/],
       [['--rounds', '1.5'], /whole number/],
+      [['--generations', '0'], /--generations 0/],
+      [['--generations', '1.5'], /--generations 1.5: a whole number/],
+      [['--rounds', '2', '--generations', '3'], /--generations 3: there are 2 rounds/],
       [['--seconds', 'long'], /--seconds long/],
       [['--fast'], /--fast/],
       [['--write-docs', '--micro'], /whole runs/],
@@ -58,6 +76,11 @@ describe('the options of the bench', () => {
   it('keep to two minutes when quick, to twelve when not', () => {
     assert.ok(planned('--quick') < 120, `quick: ${planned('--quick')} s`);
     assert.ok(planned() < 12 * 60, `full: ${planned()} s`);
+    for (const args of [[], ['--quick']]) {
+      const { maxSeconds = 0 } = readOptions(args).plan;
+      // what is planned is not cut short where it goes as planned: stopping comes after the rounds
+      assert.ok(planned(...args) - variantNames.length / 2 < maxSeconds, `${args}: ${planned(...args)} s`);
+    }
     assert.ok(planned('--quick', '--services') + planned('--quick', '--micro') >= planned('--quick'));
   });
 });

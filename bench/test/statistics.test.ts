@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { median, percentile, quartiles, shuffled } from '../src/statistics.js';
+import { mean, median, percentile, quartiles, shuffled } from '../src/statistics.js';
 
 describe('statistics', () => {
   it('takes the median of odd and even numbers of values, in any order', () => {
@@ -7,6 +7,11 @@ describe('statistics', () => {
     assert.equal(median([4, 1, 3, 2]), 2.5);
     assert.equal(median([10, 9, 100]), 10);
     assert.ok(Number.isNaN(median([])));
+  });
+
+  it('takes the mean', () => {
+    assert.equal(mean([1, 2, 9]), 4);
+    assert.ok(Number.isNaN(mean([])));
   });
 
   it('takes percentiles by the nearest rank', () => {

@@ -1,7 +1,8 @@
 import type { Figures, ServiceFigures } from '../figures.js';
 import { variantNames, variants } from '../services/variants.js';
-import { digits, percent, plain, share, table, wrap } from './format.js';
-import { goals, judge } from './goals.js';
+import { digits, percent, plain, wrap } from './format.js';
+import { aboutStarts, goalsTable, startsOf } from './goals.js';
+import { introduction, method, running, sameWork } from './prose.js';
 import { costTable, deliveryTable, microTables } from './tables.js';
 
 /** What `npm run bench` prints of one run; the page has it once for each Node version. */
@@ -17,10 +18,11 @@ export function renderFigures(figures: Figures): string {
 export function performancePage(runs: readonly Figures[]): string {
   const parts = [
     '# What telemetry costs',
-    '<!-- Made from bench/results/ by `npm run docs`; a test compares both. The text is in bench/src/report/page.ts. -->',
-    ...introduction,
+    '<!-- Made from bench/results/ by `npm run docs`; a test compares both. The text is in bench/src/report/. -->',
+    ...introduction(runs.map(({ services }) => startsOf(services))),
     '## Against the goals',
     goalsTable(runs),
+    aboutStarts(runs),
     ...runs.flatMap((figures) => [
       `## Node ${figures.machine.node.slice(1)}`,
       describeRun(figures),
@@ -47,23 +49,6 @@ export function performancePage(runs: readonly Figures[]): string {
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function goalsTable(runs: readonly Figures[]): string {
-  const loads = ['pair', 'alone'] as const;
-  return table(
-    ['share of the bare throughput that the kit leaves', 'goal', 'stretch goal', 'Node', 'measured', ''],
-    loads.flatMap((load) =>
-      runs.map(({ machine, services }) => [
-        goals[load].title,
-        share(goals[load].goal),
-        share(goals[load].stretch),
-        machine.node.slice(1),
-        services.find(({ name }) => name === 'kit')?.[load].share.toFixed(3) ?? '-',
-        `**${judge(load, services)}**`,
-      ]),
-    ),
-  );
-}
-
 function describeRun({ date, machine, plan, services, micro }: Figures): string {
   const { node, platform, cpu, cores, pinned } = machine;
   const facts = [
@@ -71,11 +56,16 @@ function describeRun({ date, machine, plan, services, micro }: Figures): string 
     pinned ? 'Both services pinned to one core.' : 'Not pinned: the figures are rougher.',
   ];
   const rounds = services[0]?.pair.rounds.length ?? 0;
+  const starts = startsOf(services);
   if (services.length > 0) {
     facts.push(
-      `${rounds} ${rounds === 1 ? 'round' : 'rounds'}; in each, for each variant, ${plain(plan.pairSeconds)} s through both ` +
-        `services, ${plain(plan.aloneSeconds)} s of the product service alone, ${plain(plan.singleSeconds)} s on one ` +
-        'connection. Medians of the rounds, quartiles in brackets.',
+      `${rounds} ${rounds === 1 ? 'round' : 'rounds'}${starts > 1 ? ` over ${starts} starts of all processes` : ''}; ` +
+        `in each, for each variant, ${plain(plan.pairSeconds)} s through both services, ${plain(plan.aloneSeconds)} s ` +
+        `of the product service alone, ${plain(plan.singleSeconds)} s on one connection.`,
+      starts > 1
+        ? 'Shares and added µs: the mean of the medians of the starts; latency and memory: medians; in brackets, ' +
+            'quartiles of the rounds.'
+        : 'Medians of the rounds, quartiles in brackets.',
     );
   }
   if (micro.length > 0) {
@@ -116,55 +106,3 @@ function describeCores(services: readonly ServiceFigures[]): string {
       (least < 0.95 ? ' What loads them was a bottleneck, too: the shares are not to be trusted.' : ''),
   );
 }
-
-const introduction = [
-  wrap(
-    'The same two services, observed in every way that is usual: a gateway, which checks a bearer token (ES256) and asks by undici, ' +
-      'and behind it a product service, which answers some 500 bytes; Koa 3.3. Every request is sampled, and all three ' +
-      'signals are made: spans, an access record for each request, request metrics.',
-  ),
-  wrap(
-    'Machines drift, by more than a tenth within minutes. Read the shares and the differences, which are taken within a round; ' +
-      'not the absolute figures. In a run, each variant is one process of each service, and two processes of the same code ' +
-      'differ, by a few hundredths as a rule, now and then by a tenth: a small difference wants several runs.',
-  ),
-];
-
-const sameWork = [
-  wrap(
-    'Each makes a server span for every request and a client span for the call, with the same attributes, a record with the same ' +
-      'fields, and the same two histograms; each sends everything that it makes. What differs: OpenTelemetry makes seven spans ' +
-      'where the others make three, with the attributes that its instrumentation chooses, and its records go to standard ' +
-      "output; the kit's records have an `event.id` besides; the kit masks secrets, and its span and record end when the " +
-      'response is closed, not when the last middleware returns. Queues that would lose something at this load have been enlarged.',
-  ),
-];
-
-const method = [
-  wrap(
-    'All variants are alive at once, each as two processes, pinned to the same core where the platform can; the load generator ' +
-      'and the sinks share what is left. Rounds of slices, in an order shuffled anew for each; throughput with 32 connections ' +
-      '(a loop on sockets that never sleeps: a load generator that costs more than the service measures itself, and one that ' +
-      'sleeps lets the service pay for waking it, the more the longer it has slept), latency with one (a loop on `node:http`). *Share* is the throughput in relation to that of the bare services ' +
-      'in the same round; *added µs* is the difference of the time that a request takes of the full core. The sinks speak ' +
-      'Zipkin, OTLP, Jaeger and Forward, acknowledge what wants to be acknowledged, and count what arrives; *expected* is what the requests ' +
-      'that the services saw must bring. *Memory* is what the gateway holds after the load; *start* the median time from the ' +
-      'start of its process until it listens.',
-  ),
-  'The microbenchmarks run each candidate in a process of its own, warmed up, in alternating blocks:',
-];
-
-const running = [
-  [
-    '```sh',
-    'npm ci',
-    'npm run bench -- --quick                # everything, in two minutes',
-    'npm run bench                           # in ten',
-    'npm run bench -- --micro                # only the microbenchmarks',
-    'npm run bench -- --services --variants kit,jaeger --rounds 3 --seconds 1',
-    'npm run bench -- --json figures.json    # the figures, to go on with',
-    'npm run bench -- --write-docs           # this page, from a whole run',
-    'npx -p node@24 node bench/dist/src/main.js --quick   # with another version of Node, once built',
-    '```',
-  ].join('\n'),
-];

@@ -24,7 +24,10 @@ const path = '/products/tea';
 
 export async function startVariant(name: VariantName, surroundings: Surroundings): Promise<Alive> {
   const product = await startRole(name, 'product', surroundings, '');
-  const gateway = await startRole(name, 'gateway', surroundings, product.url);
+  const gateway = await startRole(name, 'gateway', surroundings, product.url).catch(async (error) => {
+    await product.child.end();
+    throw error;
+  });
   return {
     name,
     gateway: gateway.child,
@@ -62,7 +65,10 @@ async function startRole(
     publicKey: keys.publicKey,
   };
   const child = start('./services/service.js', [name, role], cores?.services);
-  const { port } = await child.ask<{ port: number }>(options);
+  const { port } = await child.ask<{ port: number }>(options).catch(async (error) => {
+    await child.end();
+    throw error;
+  });
   return { child, url: `http://127.0.0.1:${port}` };
 }
 
@@ -73,18 +79,23 @@ export async function stopVariant({ gateway, product }: Alive): Promise<Record<R
   return { gateway: first.served, product: second.served };
 }
 
-/** What has arrived of a variant, once it is as much as `expected`, or nothing more has come for a second. */
+/**
+ * What has arrived of all generations of one variant, once it is as much as `expected`, or nothing more has come for a
+ * second.
+ */
 export async function countDelivered(
-  { name, gateway, product }: Alive,
+  generations: readonly Alive[],
   sinks: Child,
   expected: Counts,
 ): Promise<Counts> {
   const patienceMs = 1000;
+  const name = generations[0]?.name ?? '';
+  const children = generations.flatMap(({ gateway, product }) => [gateway, product]);
   let seen: Counts = { spans: 0, logs: 0 };
   let changed = performance.now();
   while (performance.now() - changed < patienceMs) {
     const arrived = (await sinks.ask<Record<string, Counts>>('counts'))[name] ?? { spans: 0, logs: 0 };
-    const logs = arrived.logs + gateway.lines().count + product.lines().count;
+    const logs = children.reduce((sum, child) => sum + child.lines().count, arrived.logs);
     if (arrived.spans !== seen.spans || logs !== seen.logs) changed = performance.now();
     seen = { spans: arrived.spans, logs };
     if (seen.spans >= expected.spans && seen.logs >= expected.logs) break;

@@ -1,10 +1,16 @@
 import type { Figures, ServiceFigures } from '../../src/figures.js';
 import type { VariantName } from '../../src/services/variants.js';
 
-/** One variant's figures, of round numbers. */
-export function serviceFigures(name: VariantName, pair: number, alone: number): ServiceFigures {
+/** One variant's figures, of round numbers; those of its starts differ by `spread` from the first, up and down. */
+export function serviceFigures(
+  name: VariantName,
+  pair: number,
+  alone: number,
+  ...spread: readonly number[]
+): ServiceFigures {
   const load = (share: number) => ({
     share,
+    shares: [share, ...spread.flatMap((one) => [share - one, share + one])],
     quartiles: [share - 0.01, share + 0.01] as const,
     addedUs: 100 * (1 - share),
     perSecond: 1000 * share,
@@ -24,12 +30,13 @@ export function serviceFigures(name: VariantName, pair: number, alone: number): 
   };
 }
 
-export function figuresOf(node: string, pair: number, alone: number): Figures {
+export function figuresOf(node: string, pair: number, alone: number, ...spread: readonly number[]): Figures {
   return {
     date: '2026-01-02',
     machine: { node, platform: 'linux x64', cpu: 'a processor', cores: 2, pinned: true },
     plan: {
       rounds: 4,
+      generations: 1,
       pairSeconds: 2,
       aloneSeconds: 1.5,
       singleSeconds: 1,
@@ -39,9 +46,9 @@ export function figuresOf(node: string, pair: number, alone: number): Figures {
       blockMs: 50,
     },
     services: [
-      serviceFigures('bare', 1, 1),
-      serviceFigures('kit', pair, alone),
-      serviceFigures('jaeger', 0.5, 0.25),
+      serviceFigures('bare', 1, 1, ...spread.map(() => 0)),
+      serviceFigures('kit', pair, alone, ...spread),
+      serviceFigures('jaeger', 0.5, 0.25, ...spread),
     ],
     micro: [
       { task: 'span', candidate: 'kit', ns: 1000, quartiles: [900, 1100] },

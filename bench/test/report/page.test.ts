@@ -27,6 +27,21 @@ describe('the page of the figures', () => {
     has(page, 'Node 20.20.2, linux x64, 2 cores (a processor), 2026-01-02.');
   });
 
+  it('says what one process of each service is worth, and how many there were', () => {
+    has(
+      page,
+      'In a run, each variant is one process of each service, and two processes of the same code differ',
+    );
+    has(page, '1 round; in each, for each variant, 2 s through both services');
+    const three = figuresOf('v24.1.0', 0.96, 0.86, 0.02);
+    const several = performancePage([three]);
+    has(several, 'a run starts those of every variant anew, 3 times, weighs each start alike');
+    has(several, '1 round over 3 starts of all processes; in each, for each variant');
+    has(several, 'Shares and added µs: the mean of the medians of the starts');
+    assert.ok(!several.includes('one process of each service'));
+    has(performancePage([twenty, three]), 'anew, 1 to 3 times,');
+  });
+
   it('shows shares, differences, latency, memory, start and deliveries', () => {
     has(page, '| Glasshouse kit | 0.91 (0.90–0.92) | 9.0 | 0.70 (0.69–0.71) | 30.0 | 0.40 | 1.26 |');
     has(page, '| Glasshouse kit | 3,000 of 3,000 | 2,000 of 2,000 | 0 | 80.4 | 245 |');

@@ -69,7 +69,7 @@ describe('the variants of the bench', () => {
         spans: requests * (gateway.spans + product.spans),
         logs: requests * (gateway.logs + product.logs),
       };
-      assert.deepEqual(await countDelivered(alive, sinks, expected), expected);
+      assert.deepEqual(await countDelivered([alive], sinks, expected), expected);
       const { first } = alive.gateway.lines();
       if (first !== '') lines.set(name, Object.keys(JSON.parse(first)).sort());
     });

@@ -1,0 +1,67 @@
+import { wrap } from './format.js';
+
+/** @param starts How often each run started its processes anew. */
+export const introduction = (starts: readonly number[]): string[] => [
+  wrap(
+    'The same two services, observed in every way that is usual: a gateway, which checks a bearer token (ES256) and asks by undici, ' +
+      'and behind it a product service, which answers some 500 bytes; Koa 3.3. Every request is sampled, and all three ' +
+      'signals are made: spans, an access record for each request, request metrics.',
+  ),
+  wrap(
+    'Machines drift, by more than a tenth within minutes. Read the shares and the differences, which are taken within a ' +
+      `round; not the absolute figures. ${aboutLuck(starts)}`,
+  ),
+];
+
+function aboutLuck(starts: readonly number[]): string {
+  const [least, most] = [Math.min(...starts), Math.max(...starts)];
+  const luck =
+    'two processes of the same code differ, by a few hundredths as a rule, now and then by a tenth';
+  if (most < 2) {
+    return `In a run, each variant is one process of each service, and ${luck}: a small difference wants several runs.`;
+  }
+  return (
+    `Besides, ${luck}: a run starts those of every variant anew, ${least === most ? '' : `${least} to `}${most} times, ` +
+    'weighs each start alike, and shows beside the goals how far they are apart. A difference smaller than that wants ' +
+    'several runs.'
+  );
+}
+
+export const sameWork = [
+  wrap(
+    'Each makes a server span for every request and a client span for the call, with the same attributes, a record with the same ' +
+      'fields, and the same two histograms; each sends everything that it makes. What differs: OpenTelemetry makes seven spans ' +
+      'where the others make three, with the attributes that its instrumentation chooses, and its records go to standard ' +
+      "output; the kit's records have an `event.id` besides; the kit masks secrets, and its span and record end when the " +
+      'response is closed, not when the last middleware returns. Queues that would lose something at this load have been enlarged.',
+  ),
+];
+
+export const method = [
+  wrap(
+    'All variants are alive at once, each as two processes, pinned to the same core where the platform can; the load generator ' +
+      'and the sinks share what is left. Every start of them is warmed up. Rounds of slices, in an order shuffled anew for each; throughput with 32 connections ' +
+      '(a loop on sockets that never sleeps: a load generator that costs more than the service measures itself, and one that ' +
+      'sleeps lets the service pay for waking it, the more the longer it has slept), latency with one (a loop on `node:http`). *Share* is the throughput in relation to that of the bare services ' +
+      'in the same round; *added µs* is the difference of the time that a request takes of the full core. The sinks speak ' +
+      'Zipkin, OTLP, Jaeger and Forward, acknowledge what wants to be acknowledged, and count what arrives; *expected* is what the requests ' +
+      'that the services saw must bring. *Memory* is what the gateway holds after the load; *start* the median time from the ' +
+      'start of its process until it listens.',
+  ),
+  'The microbenchmarks run each candidate in a process of its own, warmed up, in alternating blocks:',
+];
+
+export const running = [
+  [
+    '```sh',
+    'npm ci',
+    'npm run bench -- --quick                # everything, in two minutes',
+    'npm run bench                           # in eleven',
+    'npm run bench -- --micro                # only the microbenchmarks',
+    'npm run bench -- --services --variants kit,jaeger --rounds 3 --seconds 1',
+    'npm run bench -- --json figures.json    # the figures, to go on with',
+    'npm run bench -- --write-docs           # this page, from a whole run',
+    'npx -p node@24 node bench/dist/src/main.js --quick   # with another version of Node, once built',
+    '```',
+  ].join('\n'),
+];

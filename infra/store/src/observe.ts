@@ -66,7 +66,6 @@ export function createObserve(options: ObserveOptions): (collection: string) => 
     return async (parent, operation, work, rows) => {
       const span = parent.child(`${collection}.${operation}`, { kind: 'client' });
       span.setShared(attributes).set('db.operation.name', operation);
-      const start = performance.now();
       let outcome: Outcome = 'ok';
       try {
         const result = await work();
@@ -77,7 +76,7 @@ export function createObserve(options: ObserveOptions): (collection: string) => 
         span.fail(error);
         throw error;
       } finally {
-        const tookMs = performance.now() - start;
+        const tookMs = span.end();
         cell(operation, outcome).observe(tookMs / 1000, span);
         if (telemetry.log.enabled('debug')) {
           span.log.debug(`${collection}.${operation}: ${outcome}`, {
@@ -86,7 +85,6 @@ export function createObserve(options: ObserveOptions): (collection: string) => 
             'event.duration': Math.round(tookMs * 1e6),
           });
         }
-        span.end();
       }
     };
   };

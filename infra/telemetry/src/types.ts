@@ -62,7 +62,8 @@ export interface Span extends SpanContext {
   fail(error: unknown): this;
   /** Changes the name, e.g. once the route is known. Low in cardinality: `GET /products/{sku}`, never a real path. */
   rename(name: string): this;
-  end(): void;
+  /** Milliseconds that it took: observe these, so that the metric agrees with the span. */
+  end(): number;
   /** Writes `traceparent`, `tracestate` and `b3` into `headers` and returns it. */
   inject<H extends Record<string, string>>(headers: H): H;
 }
@@ -131,8 +132,11 @@ export interface GaugeCell {
   add(by: number): void;
 }
 export interface HistogramCell {
-  /** With a sampled span, the bucket keeps it as its exemplar (`trace_id`, `span_id`). */
-  observe(value: number, span?: SpanContext): void;
+  /**
+   * With a sampled span, the bucket keeps it as its exemplar (`trace_id`, `span_id`); `atMs`, epoch milliseconds, is when
+   * that was, for callers who know it already.
+   */
+  observe(value: number, span?: SpanContext, atMs?: number): void;
 }
 export interface Counter extends CounterCell {
   labels(...values: LabelValues): CounterCell;

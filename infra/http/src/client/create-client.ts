@@ -105,8 +105,7 @@ export function createClient(options: ClientOptions): HttpClient {
       throw problem;
     } finally {
       const { duration, attributes } = outcomeOf(known, status);
-      duration.observe((performance.now() - started) / 1000, span);
-      span.setShared(attributes).end();
+      duration.observe(span.setShared(attributes).end() / 1000, span);
     }
   }
 

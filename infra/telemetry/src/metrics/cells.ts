@@ -40,7 +40,7 @@ export class ObservingCell implements HistogramCell {
     this.exemplars = new Array(bounds.length + 1).fill(undefined);
   }
 
-  observe(value: number, span?: SpanContext): void {
+  observe(value: number, span?: SpanContext, atMs?: number): void {
     if (!Number.isFinite(value)) return;
     const bounds = this.bounds;
     let at = 0;
@@ -49,19 +49,20 @@ export class ObservingCell implements HistogramCell {
     this.sum += value;
     this.count += 1;
     if (span?.sampled) {
+      const timestamp = (atMs ?? Date.now()) / 1000;
       const exemplar = this.exemplars[at];
       if (exemplar === undefined) {
         this.exemplars[at] = {
           traceId: span.traceId,
           spanId: span.spanId,
           value,
-          timestamp: Date.now() / 1000,
+          timestamp,
         };
       } else {
         exemplar.traceId = span.traceId;
         exemplar.spanId = span.spanId;
         exemplar.value = value;
-        exemplar.timestamp = Date.now() / 1000;
+        exemplar.timestamp = timestamp;
       }
     }
   }

@@ -84,7 +84,7 @@ export function createMetrics(options: { processMetrics: boolean }): Metrics & {
       const own = ownCell(made);
       return {
         labels: (...values) => made.labels(...values),
-        observe: (value, span) => own().observe(value, span),
+        observe: (value, span, atMs) => own().observe(value, span, atMs),
         time: (span?: SpanContext) => {
           const started = performance.now();
           return (...values: LabelValues) => {

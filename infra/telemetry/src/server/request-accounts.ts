@@ -103,7 +103,7 @@ class ObservedRequest implements OpenRequest {
     if (!this.#writeRecord(ms, status, path, series)) books.withheldRecords.add();
     this.#endSpan(ms, status, aborted, path, series);
     if (!span.exported) books.withheldSpans.add();
-    series.duration.observe(ms / 1000, exemplarOf(span));
+    series.duration.observe(ms / 1000, exemplarOf(span), span.startMs + ms);
   }
 
   #endSpan(ms: number, status: number, aborted: boolean, path: string, series: RequestSeries): void {

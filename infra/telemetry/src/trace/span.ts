@@ -206,11 +206,12 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     return true;
   }
 
-  end(afterMs = this.elapsedMs()): void {
-    if (this.durationUs !== 0) return;
+  end(afterMs = this.elapsedMs()): number {
+    if (this.durationUs !== 0) return this.durationUs / 1000;
     this.durationUs = Math.max(1, Math.round(afterMs * 1000));
     if (this.sampled) this.#runtime.finished(this);
     else this.#unsampled?.ended(this);
+    return afterMs;
   }
 
   inject<H extends Record<string, string>>(headers: H): H {

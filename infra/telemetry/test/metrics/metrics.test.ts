@@ -89,6 +89,16 @@ describe('a histogram', () => {
     });
   });
 
+  it('dates an exemplar as it is told', async () => {
+    const metrics = fresh();
+    const histogram = metrics.histogram({ name: 'x_seconds', help: 'h', buckets: [1] });
+    const span = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true };
+    histogram.observe(0.5, span, 1_700_000_000_250);
+    const { body } = await metrics.expose(openmetrics);
+    const [bucket] = parseExposition(body, 'openmetrics').get('x_seconds')?.samples ?? [];
+    assert.equal(bucket?.exemplar?.timestamp, 1_700_000_000.25);
+  });
+
   it('keeps the latest sampled span of each bucket as its exemplar, in OpenMetrics only', async () => {
     const metrics = fresh();
     const histogram = metrics.histogram({ name: 'x_seconds', help: 'h', buckets: [1, 2] });

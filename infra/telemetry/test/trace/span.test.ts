@@ -41,6 +41,20 @@ describe('a span', () => {
     assert.equal(telemetry.spans[1]?.name.length, 256);
   });
 
+  it('tells how long it took when it ends, and the same when it is ended again', () => {
+    let now = 1000;
+    const clock = { now: () => now, offset: () => 0 };
+    const telemetry = createTestTelemetry('test', { clock });
+    const span = telemetry.rootSpan('work');
+    now += 12.345;
+    const tookMs = span.end();
+    now += 1;
+    assert.ok(Math.abs(tookMs - 12.345) < 1e-9, String(tookMs));
+    assert.equal(span.end(), 12.345);
+    assert.equal(telemetry.spans[0]?.durationMs, 12.345);
+    assert.equal(telemetry.spans.length, 1);
+  });
+
   it('keeps no secret, by name or by shape, in attributes, events or failures', () => {
     const telemetry = createTestTelemetry();
     const span = telemetry.rootSpan('work', { attributes: { 'user.password': 'hunter2' } });

@@ -49,11 +49,11 @@ const full: Plan = {
 const quick: Plan = {
   rounds: 4,
   generations: 1,
-  maxSeconds: 112,
+  maxSeconds: 114,
   pairSeconds: 0.8,
   aloneSeconds: 0.55,
   singleSeconds: 0.4,
-  warmUpSeconds: 3.2,
+  warmUpSeconds: 3,
   starts: 1,
   blocks: 5,
   blockMs: 50,

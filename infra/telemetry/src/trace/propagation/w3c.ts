@@ -1,12 +1,15 @@
 import type { SpanContext } from '../../types.js';
 import { isZero } from '../ids.js';
 
+const traceParent = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?$/;
 const stateLimit = 512;
 const stateMember = /^([a-z0-9][a-z0-9_\-*/@]{0,255})=([\x20-\x2b\x2d-\x3c\x3e-\x7e]{1,256})$/;
 
 /** W3C Trace Context level 2, §3.2. Malformed: `undefined`. */
 export function parseTraceParent(header: string, state?: string): SpanContext | undefined {
-  if (header.length > 256 || !isTraceParent(header)) return undefined;
+  if (header.length > 256) return undefined;
+  // the parts stand at fixed places: testing and slicing costs half of what capturing does
+  if (!traceParent.test(header)) return undefined;
   // ff is forbidden; version 00 has exactly four parts; later versions may have more (§3.2.4)
   if (header.startsWith('ff') || (header.length > 55 && header.startsWith('00'))) return undefined;
   const traceId = header.slice(3, 35);
@@ -16,34 +19,6 @@ export function parseTraceParent(header: string, state?: string): SpanContext | 
   const flags = header.charCodeAt(54);
   const sampled = ((flags > 0x39 ? flags + 1 : flags) & 1) === 1;
   return { traceId, spanId, sampled, traceState: state === undefined ? undefined : parseTraceState(state) };
-}
-
-/**
- * `vv-tttttttttttttttttttttttttttttttt-pppppppppppppppp-ff`, and `-` before anything more. The parts stand at fixed places.
- * A regular expression is as quick in a hot loop; between two requests its code has left the processor's caches, and
- * this, compiled into its caller, costs half.
- */
-function isTraceParent(header: string): boolean {
-  return (
-    isHex(header, 0, 2) &&
-    header[2] === '-' &&
-    isHex(header, 3, 35) &&
-    header[35] === '-' &&
-    isHex(header, 36, 52) &&
-    header[52] === '-' &&
-    isHex(header, 53, 55) &&
-    (header.length === 55 || header[55] === '-')
-  );
-}
-
-/** Whether lower-case hex digits stand there. */
-function isHex(text: string, start: number, end: number): boolean {
-  if (text.length < end) return false;
-  for (let at = start; at < end; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code < 0x30 || code > 0x66 || (code > 0x39 && code < 0x61)) return false;
-  }
-  return true;
 }
 
 /** §3.3: handed on unchanged when well formed and not too long, else left out; a bad tracestate never voids the traceparent. */

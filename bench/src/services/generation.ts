@@ -1,4 +1,4 @@
-import { type Cores, watchCores } from '../cores.js';
+import { watchCores } from '../cores.js';
 import type { Plan } from '../plan.js';
 import type { Child } from '../process.js';
 import type { Progress } from '../progress.js';
@@ -33,13 +33,7 @@ export async function measureGeneration(names: readonly VariantName[], bench: Be
   try {
     say('starting');
     for (const name of names) alive.push(await startVariant(name, surroundings));
-    const all: Seen[] = [];
-    const runs = alive.map((variant) => {
-      const { name } = variant;
-      const seen: Seen = { name, pair: [], alone: [], p50Ms: [], p99Ms: [], failed: 0, rss: 0 };
-      all.push(seen);
-      return createRun(variant, seen, load, surroundings);
-    });
+    const runs = alive.map((variant) => createRun(variant, load, surroundings));
 
     say('warming up');
     for (const run of runs) await run.warmUp(plan.warmUpSeconds);
@@ -51,23 +45,20 @@ export async function measureGeneration(names: readonly VariantName[], bench: Be
       for (const run of shuffled(runs)) await run.alone(plan.aloneSeconds);
       for (const run of shuffled(runs)) await run.single(plan.singleSeconds);
     }
-    for (const [at, variant] of alive.entries()) {
-      (all[at] as Seen).rss = (await variant.gateway.ask<{ rss: number }>('memory')).rss;
+    for (const { variant, seen } of runs) {
+      seen.rss = (await variant.gateway.ask<{ rss: number }>('memory')).rss;
       await deliveries.add(variant, await stopVariant(variant));
     }
-    return all;
+    return runs.map(({ seen }) => seen);
   } finally {
     await Promise.all(alive.flatMap(({ gateway, product }) => [gateway.end(), product.end()]));
   }
 }
 
 /** The slices of load of one variant; what they find goes to `seen`. */
-function createRun(
-  { gatewayUrl, productUrl }: Alive,
-  seen: Seen,
-  load: Child,
-  { cores, keys }: { cores: Cores | undefined; keys: { token: string } },
-) {
+function createRun(variant: Alive, load: Child, { cores, keys }: Surroundings) {
+  const { name, gatewayUrl, productUrl } = variant;
+  const seen: Seen = { name, pair: [], alone: [], p50Ms: [], p99Ms: [], failed: 0, rss: 0 };
   const headers = { authorization: `Bearer ${keys.token}` };
   const ask = async <T extends { failed: number }>(slice: Omit<Slice, 'headers'>): Promise<T> => {
     const answer = await load.ask<T>({ ...slice, headers });
@@ -80,6 +71,8 @@ function createRun(
     return { perSecond, busy: busy() };
   };
   return {
+    variant,
+    seen,
     async warmUp(seconds: number) {
       await ask({ url: gatewayUrl, seconds, connections });
       await ask({ url: productUrl, seconds: seconds / 2, connections });

@@ -49,11 +49,11 @@ function makeSeries(
   aborted: boolean,
 ): RequestSeries {
   const clean = route === undefined ? undefined : cleanText(textOf(route), 256);
-  const common = {
+  const spanAttributes = shareAttributes({
     'http.request.method': method,
     'http.response.status_code': status,
-    ...(clean !== undefined && { 'http.route': clean }),
-  };
+    'http.route': clean,
+  });
   const failed = status >= 500 || aborted;
   const event = ['event.kind', 'event', 'event.category', 'web', 'event.action', 'http-request'];
   event.push('event.outcome', failed ? 'failure' : 'success');
@@ -62,8 +62,8 @@ function makeSeries(
     failed,
     duration: duration.labels(method, clean ?? 'unmatched', String(status)),
     spanName: clean === undefined ? method : `${method} ${clean}`,
-    spanAttributes: shareAttributes(common),
-    recordFields: [...event, ...Object.entries(common).flat()],
+    spanAttributes,
+    recordFields: [...event, ...spanAttributes.list],
     message: clean === undefined ? undefined : `${method} ${clean} ${status}`,
   };
 }

@@ -3,8 +3,15 @@ import { cleanText, textOf } from '../redaction/clean.js';
 import { redacted, secretName } from '../redaction/secrets.js';
 import type { Attributes, AttributeValue } from '../types.js';
 
-/** Of a span: how many it may have, and the characters of a name and of a text. */
-export const spanLimits = { attributes: 64, events: 64, links: 64, name: 256, text: 1024 } as const;
+/** Of a span: how many it may have, attributes of an event, too, and the characters of a name and of a text. */
+export const spanLimits = {
+  attributes: 64,
+  events: 64,
+  eventAttributes: 32,
+  links: 64,
+  name: 256,
+  text: 1024,
+} as const;
 
 /** What may be kept of a value; `secret` tells of names whose values may never be. */
 export function cleanAttribute(
@@ -19,16 +26,27 @@ export function cleanAttribute(
   return cleanText(textOf(value), spanLimits.text);
 }
 
+/** Name, value, name, value... of what may be kept of the first `most` that have a value. */
+export function cleanAttributes(
+  attributes: Attributes | undefined,
+  secret: (name: string) => boolean,
+  most: number,
+): AttributeValue[] {
+  const list: AttributeValue[] = [];
+  for (const name in attributes) {
+    const value = attributes[name];
+    if (value === undefined || list.length >= most * 2) continue;
+    list.push(name.slice(0, spanLimits.name), cleanAttribute(name, value, secret));
+  }
+  return list;
+}
+
 /** Made by {@link shareAttributes}. */
 export class SharedAttributes {
-  readonly #list: AttributeValue[] = [];
+  readonly #list: ConstantFields;
 
   constructor(attributes: Attributes) {
-    for (const name in attributes) {
-      const value = attributes[name];
-      if (value === undefined || this.#list.length >= spanLimits.attributes * 2) continue;
-      this.#list.push(name.slice(0, spanLimits.name), cleanAttribute(name, value, secretName));
-    }
+    this.#list = cleanAttributes(attributes, secretName, spanLimits.attributes);
   }
 
   /** Clean, and the same array each time. */

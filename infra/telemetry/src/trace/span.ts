@@ -13,7 +13,7 @@ import type {
   SpanKind,
   SpanOptions,
 } from '../types.js';
-import { cleanAttribute, type SharedAttributes, spanLimits } from './attributes.js';
+import { cleanAttribute, cleanAttributes, type SharedAttributes, spanLimits } from './attributes.js';
 import type { Clock } from './clock.js';
 import type { FinishedSpan, SpanEvent } from './finished-span.js';
 import type { LocalTrace } from './keep.js';
@@ -156,16 +156,10 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
 
   event(name: string, attributes?: Attributes): this {
     if (!this.#recording || this.durationUs !== 0 || this.events.length >= spanLimits.events) return this;
-    const list: AttributeValue[] = [];
-    for (const key in attributes) {
-      const value = attributes[key];
-      if (value === undefined || list.length >= spanLimits.attributes) continue;
-      list.push(key.slice(0, spanLimits.name), cleanAttribute(key, value, this.#runtime.secret));
-    }
     const event = {
       timeUs: Math.round(this.nowMs() * 1000),
       name: name.slice(0, spanLimits.name),
-      attributes: list,
+      attributes: cleanAttributes(attributes, this.#runtime.secret, spanLimits.eventAttributes),
     };
     if (this.events === nothing) this.events = [event];
     else (this.events as SpanEvent[]).push(event);

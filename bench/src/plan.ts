@@ -15,7 +15,7 @@ export interface Plan {
   pairSeconds: number;
   aloneSeconds: number;
   singleSeconds: number;
-  /** Of every generation: for both services; half as much for the product service alone. */
+  /** Of every generation, in two slices: for both services; half as much for the product service alone. */
   warmUpSeconds: number;
   /** Starts of each gateway that are timed. */
   starts: number;

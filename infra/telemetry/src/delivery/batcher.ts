@@ -1,10 +1,12 @@
 import type { Account, DropReason } from '../types.js';
+import { BatchMemory } from './batch-memory.js';
 import { Chunk } from './chunk.js';
-import type { Destination } from './destination.js';
+import type { Batch, Destination } from './destination.js';
 
 /** What a format needs around and between the items of a batch. */
 export interface Frame {
   head: string;
+  /** ASCII. */
   separator: string;
   tail: string;
 }
@@ -44,6 +46,7 @@ export class Batcher<T> {
   readonly #frame: Frame;
   readonly #encode: (item: T, chunk: Chunk) => void;
   readonly #chunk: Chunk;
+  readonly #memory = new BatchMemory();
   #waiting: T[] = [];
   #produced = 0;
   #timer: NodeJS.Timeout | undefined = undefined;
@@ -96,7 +99,8 @@ export class Batcher<T> {
   #append(item: T): void {
     const chunk = this.#chunk;
     const before = chunk.length;
-    chunk.text(chunk.count === 0 ? this.#frame.head : this.#frame.separator);
+    if (chunk.count === 0) chunk.text(this.#frame.head);
+    else chunk.ascii(this.#frame.separator);
     const start = chunk.length;
     try {
       this.#encode(item, chunk);
@@ -121,7 +125,17 @@ export class Batcher<T> {
 
   #offer(): void {
     this.#chunk.text(this.#frame.tail);
-    const batch = this.#chunk.cut();
+    const memory = this.#memory.take(this.#chunk.length);
+    const { bytes, count } = this.#chunk.cut(memory);
+    let holders = this.#destinations.length;
+    const batch: Batch = {
+      bytes,
+      count,
+      left: (untouched) => {
+        if (untouched) holders -= 1;
+        if (holders === 0) this.#memory.give(memory);
+      },
+    };
     for (const destination of this.#destinations) destination.offer(batch);
   }
 

@@ -1,6 +1,8 @@
 const halfDigits = 8;
 const half = 10 ** halfDigits;
 const shortText = 64;
+/** Characters. An id of a trace is most often a part of a longer string, and a loop looks up where it is for each of them. */
+const loopUpTo = 32;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what JSON must escape
 const beyondPlain = /["\\\x00-\x1f\x7f-\uffff]/;
 
@@ -96,10 +98,13 @@ export class Chunk {
     this.length = start + length;
   }
 
-  /** A copy of what is in it; empties it. The buffer stays: memory that was just written to is written to fastest. */
-  cut(): { bytes: Buffer; count: number } {
-    const bytes = Buffer.allocUnsafeSlow(this.length);
-    this.buffer.copy(bytes, 0, 0, this.length);
+  /**
+   * A copy of what is in it, into `memory` where it is large enough; empties it. The buffer stays: memory that was just
+   * written to is written to fastest.
+   */
+  cut(memory = Buffer.allocUnsafeSlow(this.length)): { bytes: Buffer; count: number } {
+    this.buffer.copy(memory, 0, 0, this.length);
+    const bytes = memory.subarray(0, this.length);
     const count = this.count;
     this.length = 0;
     this.count = 0;
@@ -109,7 +114,8 @@ export class Chunk {
 
 /** Puts a text that is known to be ASCII into a buffer that has room for it. */
 export function fillAscii(buffer: Buffer, text: string, start: number): void {
-  for (let at = 0; at < text.length; at += 1) buffer[start + at] = text.charCodeAt(at);
+  if (text.length >= loopUpTo) writeLatin1(buffer, text, start);
+  else for (let at = 0; at < text.length; at += 1) buffer[start + at] = text.charCodeAt(at);
 }
 
 function digitsOf(value: number): number {

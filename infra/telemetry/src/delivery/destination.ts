@@ -5,6 +5,8 @@ export interface Load {
   readonly bytes: { readonly length: number };
   /** Items in it. */
   readonly count: number;
+  /** Called when a destination that had queued it is done with it: `untouched` when nobody there reads its bytes any more. */
+  left?(untouched: boolean): void;
 }
 
 export interface Batch extends Load {
@@ -21,6 +23,8 @@ export type Outcome = 'delivered' | 'retry' | 'reject' | { readonly afterMs: num
 export interface Sender<L extends Load = Batch> {
   /** `host:port`, or `stdout`. */
   readonly name: string;
+  /** Whether nothing reads the bytes of a load any more once it was delivered, so that they can be written to again. */
+  readonly letsGo?: boolean;
   send(load: L): Promise<Outcome>;
   close(): void;
 }
@@ -157,6 +161,7 @@ export class Destination<L extends Load = Batch> {
     this.#queuedItems -= load.count;
     if (dropped === undefined) this.#delivered += load.count;
     else this.drop(dropped, load.count);
+    load.left?.(dropped === undefined && this.#sender.letsGo === true);
     for (const flush of this.#flushes) if (flush.until <= this.#left) flush.done();
   }
 

@@ -27,7 +27,7 @@ export interface ExchangeOptions {
 
 /** One kept-alive connection to a back-end, made when it is needed: something is written, an answer awaited, one at a time. */
 export interface Exchange {
-  /** Never rejects; `retry` when there was no connection. */
+  /** Never rejects; `retry` when there was no connection. Once it has resolved, nothing reads the parts any more. */
   send(parts: readonly Buffer[], reader: AnswerReader): Promise<Outcome>;
   close(): void;
 }
@@ -76,7 +76,10 @@ export function createExchange({
     const answer = waiting?.reader.read(bytes);
     // what comes unasked is out of step
     if (waiting === undefined || answer?.reusable === false) leave(from, answer?.outcome);
-    else if (answer !== undefined) waiting.settle(answer.outcome);
+    else if (answer === undefined) return;
+    // it came before all was sent: what is left must not be, for its memory is free from here on
+    else if (from.writableLength > 0) leave(from, answer.outcome);
+    else waiting.settle(answer.outcome);
   }
 
   /** Ends a connection and what waits on it. */

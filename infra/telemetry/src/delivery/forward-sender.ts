@@ -22,6 +22,7 @@ export function createForwardSender({ host, port, tag, timeoutMs, chunkId }: For
   const exchange = createExchange({ host, port, timeoutMs });
   return {
     name: `${host}:${port}`,
+    letsGo: true,
     send(batch: Batch) {
       const id = chunkId();
       const [head, tail] = wrapPackedForward(tag, batch, id);

@@ -32,6 +32,7 @@ export function createHttpSender({
   const head = `${lines.join('\r\n')}\r\ncontent-length: `;
   return {
     name: host,
+    letsGo: true,
     send(batch: Batch) {
       const start = Buffer.from(`${head}${batch.bytes.length}\r\n\r\n`, 'latin1');
       return exchange.send([start, batch.bytes], new HttpAnswer());

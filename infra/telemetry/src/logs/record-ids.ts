@@ -1,25 +1,31 @@
 import { randomBytes } from 'node:crypto';
 
 const radix = 36;
-const tails = radix * radix;
+const mostPairs = radix * radix;
 
 /**
- * Ids that are unique in the world, and short: what this process drew, and a count. The last two digits are ready-made,
- * for V8 prints numbers slowly in any base but ten.
+ * Ids that are unique in the world, and short: eight characters that this process drew, and a count of four digits; when
+ * that is used up, others are drawn. Of twelve characters, because V8 keeps what is put together from two strings as two
+ * from the thirteenth on, and puts it together when it is read; two digits at a time are ready-made, because it prints
+ * numbers slowly in any base but ten.
  */
 export function createRecordIds(): () => string {
-  const unique = randomBytes(6).toString('base64url');
-  const ready = Array.from({ length: tails }, (_, tail) => tail.toString(radix).padStart(2, '0'));
-  let rounds = 0;
-  let head = `${unique}-0`;
-  let next = 0;
+  const pairs = Array.from({ length: mostPairs }, (_, at) => at.toString(radix).padStart(2, '0'));
+  let drawn = '';
+  let head = '';
+  let rounds = mostPairs;
+  let next = mostPairs;
   return () => {
-    if (next === tails) {
-      next = 0;
+    if (next === mostPairs) {
+      if (rounds === mostPairs) {
+        drawn = randomBytes(6).toString('base64url');
+        rounds = 0;
+      }
+      head = `${drawn}${pairs[rounds]}`;
       rounds += 1;
-      head = `${unique}-${rounds.toString(radix)}`;
+      next = 0;
     }
-    const id = head + ready[next];
+    const id = head + pairs[next];
     next += 1;
     return id;
   };

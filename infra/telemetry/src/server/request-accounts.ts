@@ -3,6 +3,7 @@ import { cleanText, textOf } from '../redaction/clean.js';
 import { describeFailure } from '../redaction/describe-failure.js';
 import { RecordedSpan } from '../trace/span.js';
 import type { AttributeValue, CounterCell, Gauge, Metrics, Span, SpanContext, Telemetry } from '../types.js';
+import { RequestHeaders } from './request-headers.js';
 import { createRequestSeries, type RequestSeries, type SeriesOf } from './request-series.js';
 
 /** One request being observed. Set what becomes known; the rest happens when the response is closed. */
@@ -40,9 +41,10 @@ export function createRequestAccounts(telemetry: Telemetry): (request: IncomingM
   const books = createBooks(telemetry.metrics);
   return (request) => {
     const method = methods.has(request.method ?? '') ? (request.method as string) : '_OTHER';
-    const span = telemetry.serverSpan(method, request.headers);
+    const headers = new RequestHeaders(request.rawHeaders);
+    const span = telemetry.serverSpan(method, headers);
     if (!(span instanceof RecordedSpan)) throw new TypeError('spans must be those of createTelemetry()');
-    return new ObservedRequest(books, request, method, span);
+    return new ObservedRequest(books, request, method, span, headers['user-agent']);
   };
 }
 
@@ -78,15 +80,23 @@ class ObservedRequest implements OpenRequest {
   readonly #request: IncomingMessage;
   readonly #method: string;
   readonly #address: string | undefined;
+  readonly #userAgent: string | undefined;
   #closed = false;
 
-  constructor(books: Books, request: IncomingMessage, method: string, span: RecordedSpan) {
+  constructor(
+    books: Books,
+    request: IncomingMessage,
+    method: string,
+    span: RecordedSpan,
+    userAgent: string | undefined,
+  ) {
     this.span = span;
     this.#books = books;
     this.#request = request;
     this.#method = method;
     // the socket forgets its address once it is gone
     this.#address = request.socket.remoteAddress;
+    this.#userAgent = userAgent;
     books.active.add(1);
   }
 
@@ -108,7 +118,11 @@ class ObservedRequest implements OpenRequest {
 
   #endSpan(ms: number, status: number, aborted: boolean, path: string, series: RequestSeries): void {
     const { span, error, errorCode, userId } = this;
-    span.rename(series.spanName).set('url.path', path).set('user.id', userId).set('error.code', errorCode);
+    span
+      .rename(series.spanName)
+      .setClean('url.path', path)
+      .set('user.id', userId)
+      .set('error.code', errorCode);
     const { failed } = series;
     if (failed && error !== undefined) span.fail(error);
     else if (aborted) span.fail('the client closed the connection').set('error.type', 'aborted');
@@ -120,10 +134,14 @@ class ObservedRequest implements OpenRequest {
   /** The access record; false when the log's level leaves it out. */
   #writeRecord(ms: number, status: number, path: string, series: RequestSeries): boolean {
     const { span, error, errorCode, userId } = this;
-    const fields: AttributeValue[] = ['event.duration', Math.round(ms * 1e6), 'url.path', path];
-    // Node's own, and so clean
-    if (this.#address !== undefined) fields.push('client.address', this.#address);
-    pushText(fields, 'user_agent.original', this.#request.headers['user-agent'], 256);
+    const duration = Math.round(ms * 1e6);
+    const address = this.#address;
+    // an array that grows takes room for many more; the address is Node's own, and so clean
+    const fields: AttributeValue[] =
+      address === undefined
+        ? ['event.duration', duration, 'url.path', path]
+        : ['event.duration', duration, 'url.path', path, 'client.address', address];
+    pushText(fields, 'user_agent.original', this.#userAgent, 256);
     pushText(fields, 'user.id', userId, 256);
     pushText(fields, 'error.code', errorCode, 256);
     if (series.failed && error !== undefined) {

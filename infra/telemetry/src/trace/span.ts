@@ -149,6 +149,13 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     return this;
   }
 
+  /** For what the kit itself has cleaned. */
+  setClean(name: string, value: AttributeValue): this {
+    if (this.own !== noFields || this.constant !== noFields) return this.set(name, value);
+    if (this.#recording && this.durationUs === 0) this.own = [name, value];
+    return this;
+  }
+
   setAll(attributes: Attributes): this {
     for (const name in attributes) this.set(name, attributes[name]);
     return this;

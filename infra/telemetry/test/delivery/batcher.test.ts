@@ -86,6 +86,50 @@ describe('a batcher', () => {
     );
   });
 
+  describe('that fills batch after batch', () => {
+    /** Where the batches stood, and what was in them while they were sent. */
+    async function sent(...senders: Pick<Sender, 'letsGo' | 'send'>[]) {
+      const places: unknown[] = [];
+      const texts: string[] = [];
+      const destinations = senders.map(
+        ({ letsGo = false, send }, at) =>
+          new Destination({
+            signal: 'logs',
+            sender: {
+              name: `there:${at}`,
+              letsGo,
+              async send(batch) {
+                if (at === 0) places.push(batch.bytes.buffer);
+                if (at === 0) texts.push(batch.bytes.toString('latin1', 0, 1));
+                return send(batch);
+              },
+              close() {},
+            },
+          }),
+      );
+      const batcher = new Batcher({ encode, destinations });
+      for (const sign of 'abcd') {
+        batcher.add(sign.repeat(100_000));
+        await batcher.flush(never);
+      }
+      assert.equal(texts.join(''), 'abcd');
+      return new Set(places).size;
+    }
+    const delivers = { letsGo: true, send: async () => 'delivered' as const };
+
+    it('uses the memory of those that were delivered again', async () => {
+      assert.equal(await sent(delivers), 1);
+      assert.equal(await sent(delivers, delivers), 1);
+    });
+
+    it('but never what somebody may still read', async () => {
+      assert.equal(await sent({ ...delivers, letsGo: false }), 4);
+      assert.equal(await sent(delivers, { ...delivers, letsGo: false }), 4);
+      assert.equal(await sent({ ...delivers, send: async () => 'reject' }), 4);
+      assert.equal(await sent(delivers, { ...delivers, send: async () => 'reject' }), 4);
+    });
+  });
+
   it('counts what comes after close', async () => {
     const { destination } = keeping();
     const batcher = new Batcher({ encode, destinations: [destination] });

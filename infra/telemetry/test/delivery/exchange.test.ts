@@ -81,6 +81,25 @@ describe('an exchange', () => {
     });
   }
 
+  it('makes another after an answer to what was not all sent yet, and reads the rest no more', async () => {
+    await start();
+    server.prependOnceListener('connection', (socket: net.Socket) => {
+      socket.pause();
+      socket.write('yes.');
+    });
+    const large = Buffer.alloc(64 << 20, 'a');
+    assert.equal(await exchange.send([large], sentence()), 'delivered');
+    large.fill('b');
+    const [first] = connections as [net.Socket];
+    const closed = new Promise((resolve) => first.once('close', resolve));
+    first.resume();
+    await closed;
+    assert.match(received[0] as string, /^a*$/);
+    assert.ok((received[0] as string).length < large.length);
+    assert.equal(await send(), 'delivered');
+    assert.equal(connections.length, 2);
+  });
+
   it('is over with the connection, or with the time', async () => {
     await start(50);
     answer = (socket) => socket.end('ye');

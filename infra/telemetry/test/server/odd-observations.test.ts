@@ -7,7 +7,7 @@ import { oddValues } from '../odd-values.js';
 const request = {
   method: 'GET',
   url: '/products/tea',
-  headers: {},
+  rawHeaders: [],
   socket: { remoteAddress: undefined },
 } as unknown as IncomingMessage;
 

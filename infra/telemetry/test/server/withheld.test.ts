@@ -7,7 +7,7 @@ import { parseExposition } from '../metrics/parse-exposition.js';
 const request = {
   method: 'GET',
   url: '/products/tea',
-  headers: {},
+  rawHeaders: [],
   socket: { remoteAddress: '127.0.0.1' },
 } as unknown as IncomingMessage;
 

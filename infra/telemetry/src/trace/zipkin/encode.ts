@@ -91,7 +91,8 @@ export function createZipkinEncoder(
 function writeTags(attributes: readonly AttributeValue[], chunk: Chunk): void {
   for (let at = 0; at < attributes.length; at += 2) {
     writeMemberName(attributes[at] as string, chunk);
-    chunk.json(String(attributes[at + 1]));
+    const value = attributes[at + 1];
+    chunk.json(typeof value === 'string' ? value : String(value));
   }
 }
 

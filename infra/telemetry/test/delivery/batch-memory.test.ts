@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { BatchMemory } from '../../src/delivery/batch-memory.js';
+
+const large = 100_000;
+
+describe('the memory of batches', () => {
+  it('is used again, what was given last first', () => {
+    const memory = new BatchMemory();
+    const [one, two] = [memory.take(large), memory.take(large)];
+    assert.notEqual(one.buffer, two.buffer);
+    memory.give(one);
+    memory.give(two);
+    assert.equal(memory.take(large + 1), two);
+    assert.equal(memory.take(10), one);
+  });
+
+  it('is fresh where what is spare is too small', () => {
+    const memory = new BatchMemory();
+    const small = memory.take(large);
+    memory.give(small);
+    const taken = memory.take(2 * large);
+    assert.ok(taken.length >= 2 * large);
+    assert.equal(memory.take(large), small);
+  });
+
+  it('is kept for two batches, and not for small ones', () => {
+    const memory = new BatchMemory();
+    const taken = Array.from({ length: 4 }, () => memory.take(large));
+    for (const each of taken) memory.give(each);
+    memory.give(memory.take(10));
+    assert.deepEqual([memory.take(large), memory.take(large)], [taken[3], taken[2]]);
+    assert.ok(!taken.includes(memory.take(large)));
+  });
+
+  it('is as much as is asked for, or little more', () => {
+    for (const bytes of [0, 1, 65_535, 65_536, 65_537, 300_000]) {
+      const { length } = new BatchMemory().take(bytes);
+      assert.ok(length >= bytes && length < bytes * 1.25 + 1, `${length} for ${bytes}`);
+    }
+  });
+});

@@ -33,15 +33,18 @@ export interface Options {
   writeDocs: boolean;
 }
 
-/** Many starts of few rounds: processes that run the same code differ by several times what their rounds do. */
+/**
+ * Many starts of few rounds: processes that run the same code differ by several times what their rounds do. Each is
+ * warmed up for as long as V8 was seen to compile.
+ */
 const full: Plan = {
-  rounds: 10,
-  generations: 5,
+  rounds: 8,
+  generations: 4,
   maxSeconds: 700,
   pairSeconds: 2,
   aloneSeconds: 1.2,
   singleSeconds: 0.6,
-  warmUpSeconds: 5,
+  warmUpSeconds: 8,
   starts: 7,
   blocks: 15,
   blockMs: 150,

@@ -1,3 +1,4 @@
+import { leadIn } from '../services/steady-load.js';
 import { wrap } from './format.js';
 
 /** @param starts How often each run started its processes anew. */
@@ -41,7 +42,7 @@ export const method = [
   wrap(
     'All variants are alive at once, each as two processes, pinned to the same core where the platform can; the load generator ' +
       'and the sinks share what is left. Every start of them is warmed up. Rounds of slices, in an order shuffled anew for each; throughput with 32 connections, ' +
-      'without the first 15 % of a slice, in which what was idle is brought back into the caches ' +
+      `without the first ${leadIn * 100} % of a slice, in which what was idle is brought back into the caches ` +
       '(a loop on sockets that never sleeps: a load generator that costs more than the service measures itself, and one that ' +
       'sleeps lets the service pay for waking it, the more the longer it has slept), latency with one (a loop on `node:http`). *Share* is the throughput in relation to that of the bare services ' +
       'in the same round; *added µs* is the difference of the time that a request takes of the full core. The sinks speak ' +

@@ -8,8 +8,8 @@ export interface LoadOptions {
 }
 
 /**
- * The part of the time, at its beginning, that is not counted. A service that has had nothing to do for seconds has to make connections
- * and finds its code and data out of the processor's caches, which is not what a busy one is like.
+ * The part of the time, at its beginning, that is not counted. A service that has had nothing to do for seconds has to
+ * make connections and finds its code and data out of the processor's caches, which is not what a busy one is like.
  */
 export const leadIn = 0.15;
 

@@ -73,13 +73,13 @@ export function createExchange({
 
   function received(from: net.Socket, bytes: Buffer): void {
     if (from !== socket) return;
-    const answer = waiting?.reader.read(bytes);
     // what comes unasked is out of step
-    if (waiting === undefined || answer?.reusable === false) leave(from, answer?.outcome);
-    else if (answer === undefined) return;
-    // it came before all was sent: what is left must not be, for its memory is free from here on
-    else if (from.writableLength > 0) leave(from, answer.outcome);
-    else waiting.settle(answer.outcome);
+    if (waiting === undefined) return leave(from);
+    const answer = waiting.reader.read(bytes);
+    if (answer === undefined) return;
+    // when it came before all was sent, what is left must not be: its memory is free from here on
+    if (answer.reusable && from.writableLength === 0) waiting.settle(answer.outcome);
+    else leave(from, answer.outcome);
   }
 
   /** Ends a connection and what waits on it. */

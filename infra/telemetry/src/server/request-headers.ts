@@ -24,7 +24,10 @@ export class RequestHeaders {
     }
   }
 
-  /** False when it is none of them. */
+  /**
+   * False when it is none of them. A case for each: V8 has to look a field up whose name is known only when it runs, and
+   * this is done for every request.
+   */
   #take(name: string, value: string): boolean {
     switch (name) {
       case 'traceparent':

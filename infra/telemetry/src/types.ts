@@ -26,6 +26,12 @@ export interface SpanContext {
   readonly traceState?: string | undefined;
 }
 
+/** A span that a measured value belongs to. */
+export interface ObservedSpan extends SpanContext {
+  /** Epoch milliseconds, once it has ended. */
+  readonly endMs?: number | undefined;
+}
+
 /** `internal` is work inside the process: a hash on a worker thread, a recovery pass. Database and cache spans are `client`. */
 export type SpanKind = 'server' | 'client' | 'internal';
 
@@ -133,10 +139,10 @@ export interface GaugeCell {
 }
 export interface HistogramCell {
   /**
-   * With a sampled span, the bucket keeps it as its exemplar (`trace_id`, `span_id`); `atMs`, epoch milliseconds, is when
-   * that was, for callers who know it already.
+   * With a sampled span, the bucket takes it as its exemplar (`trace_id`, `span_id`), but for a quarter of a second it
+   * keeps the one that it has. `atMs`, epoch milliseconds, is when that was; by default when the span ended, else now.
    */
-  observe(value: number, span?: SpanContext, atMs?: number): void;
+  observe(value: number, span?: ObservedSpan, atMs?: number): void;
 }
 export interface Counter extends CounterCell {
   labels(...values: LabelValues): CounterCell;
@@ -147,7 +153,7 @@ export interface Gauge extends GaugeCell {
 export interface Histogram extends HistogramCell {
   labels(...values: LabelValues): HistogramCell;
   /** Starts a timer; the returned function observes the seconds since. */
-  time(span?: SpanContext): (...values: LabelValues) => number;
+  time(span?: ObservedSpan): (...values: LabelValues) => number;
 }
 
 /** The value of a metric without labels, or one value for each set of label values. */

@@ -29,6 +29,7 @@ export interface BatcherOptions<T> {
 
 /** A batch is cut after the item that fills it; larger ones make the chunk grow. */
 const roomForOneMore = 16 << 10;
+const nearlyFull = 0.75;
 const backToBack: Frame = { head: '', separator: '', tail: '' };
 
 /**
@@ -125,8 +126,7 @@ export class Batcher<T> {
 
   #offer(): void {
     this.#chunk.text(this.#frame.tail);
-    const memory = this.#memory.take(this.#chunk.length);
-    const { bytes, count } = this.#chunk.cut(memory);
+    const { memory, bytes, count } = this.#takeAll();
     let holders = this.#destinations.length;
     const batch: Batch = {
       bytes,
@@ -137,6 +137,19 @@ export class Batcher<T> {
       },
     };
     for (const destination of this.#destinations) destination.offer(batch);
+  }
+
+  /** What is in the chunk, and the memory that it stands in. */
+  #takeAll(): { memory: Buffer<ArrayBuffer>; bytes: Buffer; count: number } {
+    const chunk = this.#chunk;
+    const capacity = chunk.buffer.length;
+    // one that waits must not hold much more than is counted for it
+    if (chunk.length > capacity * nearlyFull) {
+      const memory = chunk.buffer;
+      return { memory, ...chunk.swap(this.#memory.take(capacity)) };
+    }
+    const memory = this.#memory.take(chunk.length);
+    return { memory, ...chunk.cut(memory) };
   }
 
   #drop(reason: DropReason): void {

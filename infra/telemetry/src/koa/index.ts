@@ -46,11 +46,12 @@ export function telemetryMiddleware(
   return function observeRequest(ctx, next) {
     // neither a span, nor a record, nor a count: what adds up must leave out the same requests. The span is for the
     // handlers' sake; it is denied sampling, so that no span below it is exported without its parent
-    if (ignore(pathOf(ctx.req.url ?? '/'))) {
+    const path = pathOf(ctx.req.url ?? '/');
+    if (ignore(path)) {
       ctx.state.span = telemetry.serverSpan(ctx.method, { b3: '0' });
       return next();
     }
-    const observation = observe(ctx.req, ctx.res);
+    const observation = observe(ctx.req, ctx.res, path);
     ctx.state.observation = observation;
     ctx.state.span = observation.span;
     if (ctx.app !== latest) watchErrors(ctx.app);

@@ -1,4 +1,4 @@
-import type { CounterCell, GaugeCell, HistogramCell, SpanContext } from '../types.js';
+import type { CounterCell, GaugeCell, HistogramCell, ObservedSpan, SpanContext } from '../types.js';
 
 export class CountingCell implements CounterCell {
   value = 0;
@@ -26,6 +26,9 @@ export interface Exemplar {
   timestamp: number;
 }
 
+/** An exemplar stays at least as long, also for Prometheus' own Java client, where it is seven seconds. */
+const exemplarSeconds = 0.25;
+
 export class ObservingCell implements HistogramCell {
   readonly bounds: readonly number[];
   /** Not cumulative; one more than there are bounds. */
@@ -40,7 +43,7 @@ export class ObservingCell implements HistogramCell {
     this.exemplars = new Array(bounds.length + 1).fill(undefined);
   }
 
-  observe(value: number, span?: SpanContext, atMs?: number): void {
+  observe(value: number, span?: ObservedSpan, atMs?: number): void {
     if (!Number.isFinite(value)) return;
     const bounds = this.bounds;
     let at = 0;
@@ -48,22 +51,19 @@ export class ObservingCell implements HistogramCell {
     this.counts[at] = (this.counts[at] as number) + 1;
     this.sum += value;
     this.count += 1;
-    if (span?.sampled) {
-      const timestamp = (atMs ?? Date.now()) / 1000;
-      const exemplar = this.exemplars[at];
-      if (exemplar === undefined) {
-        this.exemplars[at] = {
-          traceId: span.traceId,
-          spanId: span.spanId,
-          value,
-          timestamp,
-        };
-      } else {
-        exemplar.traceId = span.traceId;
-        exemplar.spanId = span.spanId;
-        exemplar.value = value;
-        exemplar.timestamp = timestamp;
-      }
+    if (span?.sampled) this.#exemplify(at, value, span, (atMs ?? span.endMs ?? Date.now()) / 1000);
+  }
+
+  /** To keep young ids in a place that lives as long as the process costs more than all else here. */
+  #exemplify(at: number, value: number, { traceId, spanId }: SpanContext, timestamp: number): void {
+    const exemplar = this.exemplars[at];
+    if (exemplar === undefined) {
+      this.exemplars[at] = { traceId, spanId, value, timestamp };
+    } else if (Math.abs(timestamp - exemplar.timestamp) >= exemplarSeconds) {
+      exemplar.traceId = traceId;
+      exemplar.spanId = spanId;
+      exemplar.value = value;
+      exemplar.timestamp = timestamp;
     }
   }
 }

@@ -10,8 +10,8 @@ import type {
   LabelValues,
   MetricOptions,
   Metrics,
+  ObservedSpan,
   Reading,
-  SpanContext,
 } from '../types.js';
 import { CountingCell, GaugingCell, ObservingCell } from './cells.js';
 import { writeFamilies } from './exposition.js';
@@ -85,7 +85,7 @@ export function createMetrics(options: { processMetrics: boolean }): Metrics & {
       return {
         labels: (...values) => made.labels(...values),
         observe: (value, span, atMs) => own().observe(value, span, atMs),
-        time: (span?: SpanContext) => {
+        time: (span?: ObservedSpan) => {
           const started = performance.now();
           return (...values: LabelValues) => {
             const seconds = (performance.now() - started) / 1000;

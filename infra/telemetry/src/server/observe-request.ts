@@ -17,11 +17,11 @@ export function isProbe(path: string): boolean {
  */
 export function createRequestObserver(
   telemetry: Telemetry,
-): (request: IncomingMessage, response: ServerResponse) => RequestObservation {
+): (request: IncomingMessage, response: ServerResponse, path?: string) => RequestObservation {
   const open = createRequestAccounts(telemetry);
   const onSocketClose = createSocketCloses();
-  return function observeRequest(request, response) {
-    const observation = open(request);
+  return function observeRequest(request, response, path) {
+    const observation = open(request, path);
     const closed = (): void => {
       // one that was handed over whole and then cut off counts as finished with Node, but the socket tells
       const aborted = !response.writableFinished || Boolean(request.socket.errored);

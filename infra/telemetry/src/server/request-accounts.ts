@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { cleanText, textOf } from '../redaction/clean.js';
 import { describeFailure } from '../redaction/describe-failure.js';
 import { RecordedSpan } from '../trace/span.js';
-import type { AttributeValue, CounterCell, Gauge, Metrics, Span, SpanContext, Telemetry } from '../types.js';
+import type { AttributeValue, CounterCell, Gauge, Metrics, ObservedSpan, Span, Telemetry } from '../types.js';
+import { clientAddress } from './client-address.js';
 import { RequestHeaders } from './request-headers.js';
 import { createRequestSeries, type RequestSeries, type SeriesOf } from './request-series.js';
 
@@ -37,15 +38,22 @@ interface Books {
 }
 
 /** Makes the server span, the access record and the request metrics: exactly one of each for every request that is opened. */
-export function createRequestAccounts(telemetry: Telemetry): (request: IncomingMessage) => OpenRequest {
+export function createRequestAccounts(
+  telemetry: Telemetry,
+): (request: IncomingMessage, path?: string) => OpenRequest {
   const books = createBooks(telemetry.metrics);
-  return (request) => {
-    const method = methods.has(request.method ?? '') ? (request.method as string) : '_OTHER';
+  return (request, path = pathOf(request.url ?? '/')) => {
+    const method = methodOf(request.method);
     const headers = new RequestHeaders(request.rawHeaders);
     const span = telemetry.serverSpan(method, headers);
     if (!(span instanceof RecordedSpan)) throw new TypeError('spans must be those of createTelemetry()');
-    return new ObservedRequest(books, request, method, span, headers['user-agent']);
+    return new ObservedRequest(books, request, method, path, span, headers['user-agent']);
   };
+}
+
+function methodOf(method = ''): string {
+  // most are this one, and to look it up costs more
+  return method === 'GET' || methods.has(method) ? method : '_OTHER';
 }
 
 function createBooks(metrics: Metrics): Books {
@@ -77,8 +85,8 @@ class ObservedRequest implements OpenRequest {
   errorCode: string | undefined = undefined;
   userId: string | undefined = undefined;
   readonly #books: Books;
-  readonly #request: IncomingMessage;
   readonly #method: string;
+  readonly #path: string;
   readonly #address: string | undefined;
   readonly #userAgent: string | undefined;
   #closed = false;
@@ -87,15 +95,16 @@ class ObservedRequest implements OpenRequest {
     books: Books,
     request: IncomingMessage,
     method: string,
+    path: string,
     span: RecordedSpan,
     userAgent: string | undefined,
   ) {
     this.span = span;
     this.#books = books;
-    this.#request = request;
     this.#method = method;
+    this.#path = path;
     // the socket forgets its address once it is gone
-    this.#address = request.socket.remoteAddress;
+    this.#address = clientAddress(request.socket);
     this.#userAgent = userAgent;
     books.active.add(1);
   }
@@ -109,11 +118,11 @@ class ObservedRequest implements OpenRequest {
     // one reading for the three signals, so that they agree
     const ms = span.elapsedMs();
     const series = books.seriesOf(this.#method, route, status, aborted);
-    const path = cleanText(pathOf(this.#request.url ?? '/'), 512);
+    const path = cleanText(this.#path, 512);
     if (!this.#writeRecord(ms, status, path, series)) books.withheldRecords.add();
     this.#endSpan(ms, status, aborted, path, series);
     if (!span.exported) books.withheldSpans.add();
-    series.duration.observe(ms / 1000, exemplarOf(span), span.startMs + ms);
+    series.duration.observe(ms / 1000, exemplarOf(span));
   }
 
   #endSpan(ms: number, status: number, aborted: boolean, path: string, series: RequestSeries): void {
@@ -160,10 +169,10 @@ class ObservedRequest implements OpenRequest {
 }
 
 /** One that was kept without having been sampled is an exemplar, too: there is a trace to look at. */
-function exemplarOf(span: RecordedSpan): SpanContext {
-  return span.sampled || !span.exported
-    ? span
-    : { traceId: span.traceId, spanId: span.spanId, sampled: true };
+function exemplarOf(span: RecordedSpan): ObservedSpan {
+  if (span.sampled || !span.exported) return span;
+  const { traceId, spanId, endMs } = span;
+  return { traceId, spanId, sampled: true, endMs };
 }
 
 function pushText(fields: AttributeValue[], name: string, text: string | undefined, limit: number): void {

@@ -21,21 +21,29 @@ export type SeriesOf = (
   aborted: boolean,
 ) => RequestSeries;
 
+/** A series, and whose it is: a negative status is that of an aborted request. */
+interface KnownSeries {
+  readonly method: string;
+  readonly outcome: number;
+  readonly series: RequestSeries;
+}
+
 /** Makes each series once; routes are few, and the bound is for those who put paths into them. */
 export function createRequestSeries(duration: Histogram, maxSeries = 2000): SeriesOf {
-  const byRoute = new Map<string | undefined, Map<string, Map<number, RequestSeries>>>();
+  // one route has but a few: to look through them costs less than maps in maps
+  const byRoute = new Map<string | undefined, KnownSeries[]>();
   let made = 0;
 
   return (method, route, status, aborted) => {
     const outcome = aborted ? -status : status;
-    const known = byRoute.get(route)?.get(method)?.get(outcome);
-    if (known !== undefined) return known;
+    const ofRoute = byRoute.get(route) ?? [];
+    for (const known of ofRoute)
+      if (known.outcome === outcome && known.method === method) return known.series;
     const series = makeSeries(duration, method, route, status, aborted);
     if (made < maxSeries) {
       made += 1;
-      const methods = byRoute.get(route) ?? new Map<string, Map<number, RequestSeries>>();
-      const outcomes = methods.get(method) ?? new Map<number, RequestSeries>();
-      byRoute.set(route, methods.set(method, outcomes.set(outcome, series)));
+      ofRoute.push({ method, outcome, series });
+      byRoute.set(route, ofRoute);
     }
     return series;
   };

@@ -69,7 +69,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     links: readonly SpanContext[] | undefined,
   ) {
     this.#runtime = runtime;
-    this.name = name.length > spanLimits.name ? name.slice(0, spanLimits.name) : name;
+    this.name = boundedName(name);
     this.kind = kind;
     this.traceId = traceId;
     this.spanId = runtime.ids.spanId();
@@ -94,6 +94,10 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
 
   get startMs(): number {
     return this.#started + this.#offset;
+  }
+
+  get endMs(): number | undefined {
+    return this.durationUs === 0 ? undefined : this.startMs + this.durationUs / 1000;
   }
 
   /** Whether it was, or will be, handed to the exporters; of an unsampled trace that is known once its first span here has ended. */
@@ -181,7 +185,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
   }
 
   rename(name: string): this {
-    if (this.durationUs === 0) this.name = name.slice(0, spanLimits.name);
+    if (this.durationUs === 0) this.name = boundedName(name);
     return this;
   }
 
@@ -224,4 +228,8 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     this.own = joined(this.constant, this.own);
     this.constant = noFields;
   }
+}
+
+function boundedName(name: string): string {
+  return name.length > spanLimits.name ? name.slice(0, spanLimits.name) : name;
 }

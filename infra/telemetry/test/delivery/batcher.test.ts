@@ -88,7 +88,7 @@ describe('a batcher', () => {
 
   describe('that fills batch after batch', () => {
     /** Where the batches stood, and what was in them while they were sent. */
-    async function sent(...senders: Pick<Sender, 'letsGo' | 'send'>[]) {
+    async function sent(bytes: number, ...senders: Pick<Sender, 'letsGo' | 'send'>[]) {
       const places: unknown[] = [];
       const texts: string[] = [];
       const destinations = senders.map(
@@ -100,33 +100,55 @@ describe('a batcher', () => {
               letsGo,
               async send(batch) {
                 if (at === 0) places.push(batch.bytes.buffer);
-                if (at === 0) texts.push(batch.bytes.toString('latin1', 0, 1));
-                return send(batch);
+                const outcome = await send(batch);
+                if (at === 0) texts.push(batch.bytes.toString());
+                return outcome;
               },
               close() {},
             },
           }),
       );
-      const batcher = new Batcher({ encode, destinations });
-      for (const sign of 'abcd') {
-        batcher.add(sign.repeat(100_000));
+      const batcher = new Batcher({ encode: (item: string, chunk) => chunk.ascii(item), destinations });
+      const items = ['a', 'b', 'c', 'd'].map((sign) => sign.repeat(bytes));
+      for (const item of items) {
+        batcher.add(item);
         await batcher.flush(never);
       }
-      assert.equal(texts.join(''), 'abcd');
+      assert.deepEqual(texts, items);
       return new Set(places).size;
     }
     const delivers = { letsGo: true, send: async () => 'delivered' as const };
 
+    const part = 100_000;
+    const full = 256 << 10;
+
     it('uses the memory of those that were delivered again', async () => {
-      assert.equal(await sent(delivers), 1);
-      assert.equal(await sent(delivers, delivers), 1);
+      assert.equal(await sent(part, delivers), 1);
+      assert.equal(await sent(part, delivers, delivers), 1);
     });
 
-    it('but never what somebody may still read', async () => {
-      assert.equal(await sent({ ...delivers, letsGo: false }), 4);
-      assert.equal(await sent(delivers, { ...delivers, letsGo: false }), 4);
-      assert.equal(await sent({ ...delivers, send: async () => 'reject' }), 4);
-      assert.equal(await sent(delivers, { ...delivers, send: async () => 'reject' }), 4);
+    it('goes on in another memory when one is full', async () => {
+      assert.equal(await sent(full, delivers), 2);
+      assert.equal(await sent(full, delivers, delivers), 2);
+    });
+
+    it('but never uses what somebody may still read', async () => {
+      for (const bytes of [part, full]) {
+        assert.equal(await sent(bytes, { ...delivers, letsGo: false }), 4);
+        assert.equal(await sent(bytes, delivers, { ...delivers, letsGo: false }), 4);
+        assert.equal(await sent(bytes, { ...delivers, send: async () => 'reject' }), 4);
+        assert.equal(await sent(bytes, delivers, { ...delivers, send: async () => 'reject' }), 4);
+      }
+    });
+
+    it('leaves a batch as it is while the next ones are filled', async () => {
+      const { batches, destination } = keeping();
+      const batcher = new Batcher({ encode, destinations: [destination], maxDelayMs: 60_000 });
+      const items = Array.from({ length: 1000 }, (_, at) => String(at).padStart(1000, '.'));
+      for (const item of items) batcher.add(item);
+      await batcher.close(never);
+      assert.ok(batches.length > 3);
+      assert.equal(batches.map(({ bytes }) => bytes.toString()).join(''), items.join(''));
     });
   });
 

@@ -94,12 +94,44 @@ describe('a histogram', () => {
     const histogram = metrics.histogram({ name: 'x_seconds', help: 'h', buckets: [1] });
     const span = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true };
     histogram.observe(0.5, span, 1_700_000_000_250);
-    const { body } = await metrics.expose(openmetrics);
-    const [bucket] = parseExposition(body, 'openmetrics').get('x_seconds')?.samples ?? [];
-    assert.equal(bucket?.exemplar?.timestamp, 1_700_000_000.25);
+    assert.equal((await firstExemplar(metrics))?.timestamp, 1_700_000_000.25);
   });
 
-  it('keeps the latest sampled span of each bucket as its exemplar, in OpenMetrics only', async () => {
+  it('dates an exemplar by the end of its span, when it has ended', async () => {
+    const metrics = fresh();
+    const histogram = metrics.histogram({ name: 'x_seconds', help: 'h', buckets: [1] });
+    const span = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true };
+    histogram.observe(0.5, { ...span, endMs: 1_700_000_000_250 });
+    assert.equal((await firstExemplar(metrics))?.timestamp, 1_700_000_000.25);
+  });
+
+  it('keeps an exemplar for a quarter of a second, and not when the clock was set back', async () => {
+    const metrics = fresh();
+    const histogram = metrics.histogram({ name: 'x_seconds', help: 'h', buckets: [1] });
+    const startMs = 1_700_000_000_000;
+    const kept: [afterMs: number, span: string][] = [
+      [0, 'a'],
+      [249, 'a'],
+      [250, 'c'],
+      [300, 'c'],
+      [499, 'c'],
+      [500, 'f'],
+      [-3_600_000, '0'],
+      [-3_599_900, '0'],
+    ];
+    for (const [at, [afterMs, expected]] of kept.entries()) {
+      const digit = 'abcdef01'[at] as string;
+      const span = { traceId: digit.repeat(32), spanId: digit.repeat(16), sampled: true };
+      histogram.observe(0.5, span, startMs + afterMs);
+      assert.equal(
+        (await firstExemplar(metrics))?.labels.trace_id,
+        expected.repeat(32),
+        `after ${afterMs} ms`,
+      );
+    }
+  });
+
+  it('keeps a sampled span of each bucket as its exemplar, the latest, in OpenMetrics only', async () => {
     const metrics = fresh();
     const histogram = metrics.histogram({ name: 'x_seconds', help: 'h', buckets: [1, 2] });
     const span = (digit: string, sampled = true) => ({
@@ -108,9 +140,9 @@ describe('a histogram', () => {
       sampled,
     });
     histogram.observe(0.5, span('a'));
-    histogram.observe(1.5, span('b'));
+    histogram.observe(1.5, span('b'), Date.now() - 1000);
     histogram.observe(1.75, span('c'));
-    histogram.observe(1.9, span('d', false));
+    histogram.observe(1.9, span('d', false), Date.now() + 1000);
     histogram.observe(3);
     const { body } = await metrics.expose(openmetrics);
     const exemplars = parseExposition(body, 'openmetrics')
@@ -339,3 +371,9 @@ describe('the expositions', () => {
     assert.equal((await metrics.expose()).body.trim(), '');
   });
 });
+
+/** Of the histogram `x_seconds`, the lowest bucket's. */
+async function firstExemplar(metrics: Metrics) {
+  const { body } = await metrics.expose(openmetrics);
+  return parseExposition(body, 'openmetrics').get('x_seconds')?.samples[0]?.exemplar;
+}

@@ -18,6 +18,8 @@ interface Template {
   readonly child: boolean;
   /** Up to the end of the constant tags. */
   readonly bytes: Buffer;
+  /** After the duration, when no attribute of its own names another peer. */
+  readonly end: Buffer;
 }
 
 /** A bound for those who put data into names. */
@@ -56,17 +58,19 @@ export function createZipkinEncoder(
       chunk.text(process);
       writeTags(constant, chunk);
     });
-    const template = { kind, child, bytes };
+    const end = Buffer.from(`${endpointOf(kind === 'client' ? peerOf(constant) : undefined)}}`);
+    const template = { kind, child, bytes, end };
     found.push(template);
     return template;
   }
 
   return (span, chunk) => {
-    const { traceId, spanId, parentSpanId, kind, events, constant, own, links, failure } = span;
+    const { traceId, spanId, parentSpanId, kind, events, own, links, failure } = span;
     if (traceId.length !== 32 || spanId.length !== 16 || (parentSpanId ?? spanId).length !== 16)
       throw new RangeError('ids have 32 and 16 digits');
     const start = chunk.length;
-    chunk.bytes(templateOf(span).bytes);
+    const { bytes, end } = templateOf(span);
+    chunk.bytes(bytes);
     const { buffer } = chunk;
     fillAscii(buffer, traceId, start + traceIdAt);
     fillAscii(buffer, spanId, start + spanIdAt);
@@ -81,10 +85,10 @@ export function createZipkinEncoder(
     chunk.integer(span.startUs);
     chunk.ascii(',"duration":');
     chunk.integer(span.durationUs);
-    const peer = kind === 'client' ? (peerOf(own) ?? peerOf(constant)) : undefined;
-    if (peer !== undefined) chunk.text(`,"remoteEndpoint":{"serviceName":${jsonText(String(peer))}}`);
     if (events.length > 0) chunk.text(`,"annotations":[${events.map(annotation).join(',')}]`);
-    chunk.ascii('}');
+    const peer = kind === 'client' ? peerOf(own) : undefined;
+    if (peer === undefined) chunk.bytes(end);
+    else chunk.text(`${endpointOf(peer)}}`);
   };
 }
 
@@ -94,6 +98,11 @@ function writeTags(attributes: readonly AttributeValue[], chunk: Chunk): void {
     const value = attributes[at + 1];
     chunk.json(typeof value === 'string' ? value : String(value));
   }
+}
+
+/** As a further member of the span. */
+function endpointOf(peer: AttributeValue | undefined): string {
+  return peer === undefined ? '' : `,"remoteEndpoint":{"serviceName":${jsonText(String(peer))}}`;
 }
 
 function annotation(event: SpanEvent): string {

@@ -53,6 +53,19 @@ describe('traceparent', () => {
     it(`is passed over: ${what}`, () => assert.equal(extract({ traceparent: header }), undefined));
   }
 
+  it('is read exactly when the form of §3.2 holds, whatever stands at any place', () => {
+    const form = /^(?!ff)[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+    const around = [...'/09:`afg@AFG-_.', '\t', '\u0000', '\u00e1', '\u0130', '\u012d', '\uff10', '\ud83d'];
+    for (const header of [good, `01${good.slice(2)}`, `fe${good.slice(2)}`]) {
+      for (let at = 0; at < header.length; at += 1) {
+        for (const sign of around) {
+          const changed = header.slice(0, at) + sign + header.slice(at + 1);
+          assert.equal(extract({ traceparent: changed }) !== undefined, form.test(changed), changed);
+        }
+      }
+    }
+  });
+
   it('is passed over when it was sent twice', () => {
     assert.equal(extract({ traceparent: [good, good] }), undefined);
   });

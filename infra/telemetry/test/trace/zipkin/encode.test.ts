@@ -147,6 +147,18 @@ describe('Zipkin v2 JSON', () => {
     assert.equal(zipkin({ kind: 'server' }).kind, 'SERVER');
   });
 
+  it('names the peer that spans have in common, unless one has another', () => {
+    const constant = ['peer.service', 'prod"uct'];
+    const found = (attributes: string[]) => zipkin({ kind: 'client', constant, attributes }).remoteEndpoint;
+    for (const [attributes, serviceName] of [
+      [[], 'prod"uct'],
+      [['peer.service', 'order'], 'order'],
+      [['n', '1'], 'prod"uct'],
+    ] as const)
+      assert.deepEqual(found([...attributes]), { serviceName });
+    assert.equal(zipkin({ kind: 'server', constant }).remoteEndpoint, undefined);
+  });
+
   it('is valid whatever the texts are', () => {
     for (const text of [
       '"',

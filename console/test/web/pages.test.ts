@@ -243,7 +243,10 @@ describe('pages', function () {
 
       await order.close(0);
       await level.selectOption('info');
-      await page.getByRole('alert').getByText('order: nothing listens there').waitFor();
+      const failure = page.getByRole('alert').getByText('order: nothing listens there');
+      await failure.waitFor();
+      await page.locator('.target.down', { hasText: 'order' }).waitFor();
+      assert.ok(await failure.isVisible(), 'also once it is known to be away');
       assert.equal(telemetry.level, 'warn');
       // an answer that tells of a failure is one the browser notes, too
       assert.deepEqual(

@@ -27,7 +27,7 @@ export const metricsPage: Page = (root, _place, context) => {
         getJson<{ items: RequestStatistics[] }>('/api/metrics/requests', {}, signal),
       ]);
       targets.show(known.items);
-      changes.element.hidden = known.items.every(({ logLevel }) => logLevel === undefined);
+      changes.offer(known.items.some(({ logLevel }) => logLevel !== undefined));
       // a reader who points at a chart keeps it
       if (services.matches(':hover') && services.childElementCount > 0) return;
       fill(services, ...statistics.items.map((item) => serviceMetrics(item)));

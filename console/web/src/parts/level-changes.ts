@@ -13,6 +13,8 @@ const spans: readonly (readonly [seconds: string, text: string])[] = [
 export interface LevelChanges {
   /** How long a change lasts, and what became of the last one. */
   readonly element: HTMLElement;
+  /** Whether there is a level to change; what became of the last change stays to be read. */
+  offer(any: boolean): void;
   change(target: Target, level: string): Promise<void>;
 }
 
@@ -20,14 +22,13 @@ export interface LevelChanges {
 export function levelChanges(done: () => void): LevelChanges {
   const lasting = h('select', {}, ...spans.map(([seconds, text]) => h('option', { value: seconds }, text)));
   const outcome = h('div', { class: 'outcome-of-change', role: 'status' });
-  const element = h(
-    'div',
-    { class: 'level-changes' },
-    h('label', { class: 'field' }, h('span', {}, 'A changed log level lasts'), lasting),
-    outcome,
-  );
+  const field = h('label', { class: 'field' }, h('span', {}, 'A changed log level lasts'), lasting);
+  const element = h('div', { class: 'level-changes' }, field, outcome);
   return {
     element,
+    offer(any) {
+      field.hidden = !any;
+    },
     async change({ name, url }, level) {
       const forSeconds = lasting.value === '' ? {} : { forSeconds: Number(lasting.value) };
       try {

@@ -104,18 +104,20 @@ export class Chunk {
    */
   cut(memory = Buffer.allocUnsafeSlow(this.length)): { bytes: Buffer; count: number } {
     this.buffer.copy(memory, 0, 0, this.length);
-    const bytes = memory.subarray(0, this.length);
-    const count = this.count;
-    this.length = 0;
-    this.count = 0;
-    return { bytes, count };
+    return this.#leave(memory);
   }
 
   /** As `cut`, but without a copy: what is in it goes with the buffer, and `memory` is the next one. */
   swap(memory: Buffer<ArrayBuffer>): { bytes: Buffer; count: number } {
-    const bytes = this.buffer.subarray(0, this.length);
-    const count = this.count;
+    const full = this.buffer;
     this.buffer = memory;
+    return this.#leave(full);
+  }
+
+  /** Empties it; what was in it stands in `memory`. */
+  #leave(memory: Buffer): { bytes: Buffer; count: number } {
+    const bytes = memory.subarray(0, this.length);
+    const count = this.count;
     this.length = 0;
     this.count = 0;
     return { bytes, count };

@@ -1,10 +1,10 @@
 import type { IncomingHeaders, SpanContext } from '../../types.js';
+import { isZero } from '../ids.js';
 import { one } from './one.js';
 
 const single = /^([0-9a-f]{16}|[0-9a-f]{32})-([0-9a-f]{16})(?:-([01d]))?(?:-([0-9a-f]{16}))?$/;
 const traceIdForm = /^(?:[0-9a-f]{16}|[0-9a-f]{32})$/;
 const spanIdForm = /^[0-9a-f]{16}$/;
-const zeros = /^0+$/;
 
 /** openzipkin/b3-propagation: the single header, e.g. `80f198ee56343ba8-e457b5a2e4d86bd1-1`. */
 export function parseB3Single(header: string): SpanContext | undefined {
@@ -39,7 +39,7 @@ export function parseB3Decision(headers: IncomingHeaders): boolean | undefined {
 }
 
 function context(traceId: string, spanId: string, sampled: string): SpanContext | undefined {
-  if (zeros.test(traceId) || zeros.test(spanId) || !/^[01d]$/.test(sampled)) return undefined;
+  if (isZero(traceId) || isZero(spanId) || !/^[01d]$/.test(sampled)) return undefined;
   // 64-bit trace ids are padded to 128 bits, as W3C needs
   return { traceId: traceId.padStart(32, '0'), spanId, sampled: sampled !== '0' };
 }

@@ -1,4 +1,6 @@
 import { hostname } from 'node:os';
+import { createBacklog } from './backlog.js';
+import { setInternals } from './internals.js';
 import { createFlatten } from './logs/flatten.js';
 import { levels } from './logs/levels.js';
 import { type LogRuntime, SpanLogger } from './logs/logger.js';
@@ -32,6 +34,11 @@ export interface TelemetryOptions {
   keep?: KeepOptions;
   /** Collect process and event-loop metrics. Default true. */
   processMetrics?: boolean;
+  /**
+   * Requests that were answered are entered in the books together, at most this many milliseconds later, and before
+   * the books are read; with 0 each at once. Default 50.
+   */
+  entryDelayMs?: number;
   /** For tests. */
   clock?: Clock;
 }
@@ -45,7 +52,11 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   const spanSinks = (options.spans ?? []).map((make) => make(service));
   const logSinks = (options.logs ?? []).map((make) => make(service));
   const sinks = [...spanSinks, ...logSinks];
-  const metrics = createMetrics({ processMetrics: options.processMetrics ?? true });
+  const backlog = createBacklog(options.entryDelayMs ?? 50);
+  const metrics = createMetrics({
+    processMetrics: options.processMetrics ?? true,
+    beforeExposing: () => backlog.settle(),
+  });
   const clock = options.clock ?? createClock();
   const ids = createIdSource();
   const sampled = ratioSampler(options.ratio ?? 1);
@@ -83,6 +94,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     kind: SpanKind,
     { traceId, spanId, sampled: isSampled, traceState }: Partial<SpanContext> & NewContext,
     links?: readonly SpanContext[],
+    started?: number,
   ): RecordedSpan {
     return new RecordedSpan(
       spanRuntime,
@@ -94,6 +106,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       traceState,
       undefined,
       links,
+      started,
     );
   }
 
@@ -103,10 +116,13 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     return { traceId, sampled: parseB3Decision(headers) ?? sampled(traceId) };
   }
 
-  const accounts = () => sinks.flatMap((sink) => sink.accounts());
+  const accounts = () => {
+    backlog.settle();
+    return sinks.flatMap((sink) => sink.accounts());
+  };
   exposeAccounts(metrics, accounts);
 
-  return {
+  const telemetry: Telemetry = {
     service,
     log: new SpanLogger(logRuntime, undefined),
     metrics,
@@ -131,13 +147,22 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     },
     accounts,
     async flush(deadlineMs = 5000) {
+      backlog.settle();
       await within(deadlineMs, (deadline) => Promise.all(sinks.map((sink) => sink.flush(deadline))));
     },
     async close(deadlineMs = 5000) {
+      backlog.close();
       await within(deadlineMs, (deadline) => Promise.all(sinks.map((sink) => sink.close(deadline))));
       metrics.close();
     },
   };
+  setInternals(telemetry, {
+    clock,
+    backlog,
+    serverSpanSince: (started, name, headers) =>
+      begin(name, 'server', extract(headers) ?? newTrace(headers), undefined, started),
+  });
+  return telemetry;
 }
 
 /** Runs with a deadline whose timer goes when the work is done. */

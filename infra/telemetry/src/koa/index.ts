@@ -6,15 +6,15 @@ import { pathOf, type RequestObservation } from '../server/request-accounts.js';
 import type { Span, Telemetry } from '../types.js';
 
 export interface TelemetryState {
-  /** The server span. */
-  span: Span;
+  /** The server span; made when it is first asked for. */
+  readonly span: Span;
   /** Set `route`, `userId`, `error`, `errorCode` as they become known. */
   observation: RequestObservation;
 }
 
 /**
- * One middleware for the three signals; put it outermost. It sets `ctx.state.span` and `ctx.state.observation`, and
- * passes on whatever is thrown below it.
+ * One middleware for the three signals; put it outermost. It gives `ctx.state` a `span` and an `observation`, and passes
+ * on whatever is thrown below it.
  *
  * @example
  * app.use(telemetryMiddleware(telemetry));
@@ -51,10 +51,24 @@ export function telemetryMiddleware(
       ctx.state.span = telemetry.serverSpan(ctx.method, { b3: '0' });
       return next();
     }
-    const observation = observe(ctx.req, ctx.res, path);
-    ctx.state.observation = observation;
-    ctx.state.span = observation.span;
+    ctx.state = new ObservedState(observe(ctx.req, ctx.res, path), ctx.state);
     if (ctx.app !== latest) watchErrors(ctx.app);
     return next();
   };
+}
+
+/** In place of Koa's plain object, for `span` is made only when somebody asks for it. */
+class ObservedState implements TelemetryState {
+  readonly observation: RequestObservation;
+
+  /** `before`: what middleware further out has put there. */
+  constructor(observation: RequestObservation, before: Record<string, unknown>) {
+    const own = this as Record<string, unknown>;
+    for (const name in before) if (name !== 'span') own[name] = before[name];
+    this.observation = observation;
+  }
+
+  get span(): Span {
+    return this.observation.span;
+  }
 }

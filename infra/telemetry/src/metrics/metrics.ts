@@ -29,7 +29,11 @@ type AnyFamily = Family<any>;
  * The kit's own families, and prom-client's default metrics of the process on registries that belong to this object
  * alone. prom-client validates and hashes labels again on each call, which costs thirty times what adding does.
  */
-export function createMetrics(options: { processMetrics: boolean }): Metrics & { close(): void } {
+export function createMetrics(options: {
+  processMetrics: boolean;
+  /** Called each time, for what is yet to be counted. */
+  beforeExposing?: () => void;
+}): Metrics & { close(): void } {
   const process = options.processMetrics ? createProcessMetrics() : undefined;
   const families = new Map<string, AnyFamily>();
   const names = new Set(process?.names);
@@ -98,6 +102,7 @@ export function createMetrics(options: { processMetrics: boolean }): Metrics & {
     async expose(accept) {
       const open = wantsOpenMetrics(accept);
       const ofProcess = (await process?.expose(open)) ?? '';
+      options.beforeExposing?.();
       const own = await writeFamilies(families.values(), open);
       return {
         contentType: open ? Registry.OPENMETRICS_CONTENT_TYPE : Registry.PROMETHEUS_CONTENT_TYPE,

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
+import type { Task } from '../backlog.js';
+import { type Internals, internalsOf } from '../internals.js';
 import { cleanText, textOf } from '../redaction/clean.js';
 import { describeFailure } from '../redaction/describe-failure.js';
-import { RecordedSpan } from '../trace/span.js';
+import type { RecordedSpan } from '../trace/span.js';
 import type { AttributeValue, CounterCell, Gauge, Metrics, ObservedSpan, Span, Telemetry } from '../types.js';
 import { clientAddress } from './client-address.js';
 import { RequestHeaders } from './request-headers.js';
@@ -9,6 +11,7 @@ import { createRequestSeries, type RequestSeries, type SeriesOf } from './reques
 
 /** One request being observed. Set what becomes known; the rest happens when the response is closed. */
 export interface RequestObservation {
+  /** Made when it is first asked for, with the time at which the request began. */
   readonly span: Span;
   /** The route's template, `/products/{sku}`; stays undefined when nothing matched. */
   route: string | undefined;
@@ -21,7 +24,7 @@ export interface RequestObservation {
 
 /** A request that was opened and is to be closed once. */
 export interface OpenRequest extends RequestObservation {
-  /** Enters the request in the books; a second call does nothing. */
+  /** The request has ended, and is entered in the books soon; a second call does nothing. */
   close(status: number, aborted: boolean): void;
 }
 
@@ -42,13 +45,8 @@ export function createRequestAccounts(
   telemetry: Telemetry,
 ): (request: IncomingMessage, path?: string) => OpenRequest {
   const books = createBooks(telemetry.metrics);
-  return (request, path = pathOf(request.url ?? '/')) => {
-    const method = methodOf(request.method);
-    const headers = new RequestHeaders(request.rawHeaders);
-    const span = telemetry.serverSpan(method, headers);
-    if (!(span instanceof RecordedSpan)) throw new TypeError('spans must be those of createTelemetry()');
-    return new ObservedRequest(books, request, method, path, span, headers['user-agent']);
-  };
+  const internals = internalsOf(telemetry);
+  return (request, path = pathOf(request.url ?? '/')) => new ObservedRequest(books, internals, request, path);
 }
 
 function methodOf(method = ''): string {
@@ -78,46 +76,71 @@ function createBooks(metrics: Metrics): Books {
   };
 }
 
-class ObservedRequest implements OpenRequest {
-  readonly span: RecordedSpan;
+/**
+ * Where the request is under way, it only remembers: whatever can be, is done later, for many requests in one go. So is
+ * the span, unless somebody asks for it.
+ */
+class ObservedRequest implements OpenRequest, Task {
   route: string | undefined = undefined;
   error: unknown = undefined;
   errorCode: string | undefined = undefined;
   userId: string | undefined = undefined;
   readonly #books: Books;
+  readonly #internals: Internals;
   readonly #method: string;
   readonly #path: string;
   readonly #address: string | undefined;
-  readonly #userAgent: string | undefined;
+  readonly #rawHeaders: readonly string[];
+  readonly #started: number;
+  #span: RecordedSpan | undefined = undefined;
+  #userAgent: string | undefined = undefined;
   #closed = false;
+  #ms = Number.NaN;
+  #status = 0;
+  #aborted = false;
 
-  constructor(
-    books: Books,
-    request: IncomingMessage,
-    method: string,
-    path: string,
-    span: RecordedSpan,
-    userAgent: string | undefined,
-  ) {
-    this.span = span;
+  constructor(books: Books, internals: Internals, request: IncomingMessage, path: string) {
     this.#books = books;
-    this.#method = method;
+    this.#internals = internals;
+    this.#method = methodOf(request.method);
     this.#path = path;
     // the socket forgets its address once it is gone
     this.#address = clientAddress(request.socket);
-    this.#userAgent = userAgent;
+    this.#rawHeaders = request.rawHeaders;
+    this.#started = internals.clock.now();
     books.active.add(1);
+  }
+
+  get span(): RecordedSpan {
+    return this.#span ?? this.#makeSpan();
+  }
+
+  #makeSpan(): RecordedSpan {
+    const headers = new RequestHeaders(this.#rawHeaders);
+    this.#userAgent = headers['user-agent'];
+    this.#span = this.#internals.serverSpanSince(this.#started, this.#method, headers);
+    return this.#span;
   }
 
   close(status: number, aborted: boolean): void {
     if (this.#closed) return;
     this.#closed = true;
-    const books = this.#books;
-    books.active.add(-1);
-    const { span, route } = this;
+    this.#books.active.add(-1);
     // one reading for the three signals, so that they agree
-    const ms = span.elapsedMs();
-    const series = books.seriesOf(this.#method, route, status, aborted);
+    this.#ms = this.#internals.clock.now() - this.#started;
+    this.#status = status;
+    this.#aborted = aborted;
+    this.#internals.backlog.add(this);
+  }
+
+  /** Enters it in the books. */
+  settle(): void {
+    const books = this.#books;
+    const ms = this.#ms;
+    const status = this.#status;
+    const aborted = this.#aborted;
+    const { span } = this;
+    const series = books.seriesOf(this.#method, this.route, status, aborted);
     const path = cleanText(this.#path, 512);
     if (!this.#writeRecord(ms, status, path, series)) books.withheldRecords.add();
     this.#endSpan(ms, status, aborted, path, series);

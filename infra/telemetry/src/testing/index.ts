@@ -36,6 +36,7 @@ export function createTestTelemetry(name = 'test', options: Partial<TelemetryOpt
     service: { name },
     level: 'trace',
     processMetrics: false,
+    entryDelayMs: 0,
     spans: [() => ({ ...still, write: (span) => void spans.push(keepSpan(span)) })],
     logs: [() => ({ ...still, write: (record) => void records.push(keepRecord(record)) })],
     ...options,

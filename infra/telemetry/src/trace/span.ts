@@ -67,6 +67,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     traceState: string | undefined,
     parent: RecordedSpan | undefined,
     links: readonly SpanContext[] | undefined,
+    started = runtime.clock.now(),
   ) {
     this.#runtime = runtime;
     this.name = boundedName(name);
@@ -77,7 +78,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     this.sampled = sampled;
     this.traceState = traceState;
     this.links = links?.slice(0, spanLimits.links) ?? nothing;
-    this.#started = runtime.clock.now();
+    this.#started = started;
     this.localRoot = parent === undefined;
     this.#offset = parent === undefined ? runtime.clock.offset(this.#started) : parent.#offset;
     this.#unsampled = sampled ? undefined : parent === undefined ? runtime.keep() : parent.#unsampled;

@@ -12,7 +12,7 @@ describe('telemetryMiddleware', () => {
   let observed: Observed | undefined;
   const errors: unknown[] = [];
   beforeEach(() => {
-    telemetry = createTestTelemetry();
+    telemetry = createTestTelemetry('test', { entryDelayMs: 20 });
     errors.length = 0;
   });
   afterEach(async () => {
@@ -31,6 +31,28 @@ describe('telemetryMiddleware', () => {
     observed = await listen(createServer(app.callback()));
     return `http://127.0.0.1:${observed.port}`;
   }
+
+  it('keeps what is in the state already', async () => {
+    const app = new Koa();
+    let seen: Record<string, unknown> = {};
+    app.use((context, next) => {
+      context.state.tenant = 'acme';
+      context.state.span = 'of another kind';
+      return next();
+    });
+    app.use(telemetryMiddleware(telemetry));
+    app.use((context) => {
+      context.state.later = true;
+      seen = { ...context.state, traceId: context.state.span.traceId };
+      context.body = 'ok';
+    });
+    observed = await listen(createServer(app.callback()));
+    await (await fetch(`http://127.0.0.1:${observed.port}/`)).text();
+    await accounted(telemetry, 1);
+    assert.equal(seen.tenant, 'acme');
+    assert.equal(seen.later, true);
+    assert.equal(seen.traceId, telemetry.spans[0]?.traceId);
+  });
 
   it('gives handlers the span, and the answer its books', async () => {
     const url = await serve(async (context) => {

@@ -56,7 +56,7 @@ for (const [way, make] of Object.entries(makeServer)) {
     };
 
     beforeEach(async () => {
-      telemetry = createTestTelemetry('test');
+      telemetry = createTestTelemetry('test', { entryDelayMs: 20 });
       const server = make(telemetry, (request, response, seen) => {
         const handler = handlers[pathOf(request.url ?? '')];
         return handler ? handler(request, response, seen) : response.end('other');

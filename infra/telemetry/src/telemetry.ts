@@ -71,6 +71,8 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     flatten: createFlatten(),
     nextId: createRecordIds(),
     written(record) {
+      // what the process says of itself, `stopping` among it, comes after the requests that ended before
+      if (record.span === undefined) backlog.settle();
       for (const sink of logSinks) sink.write(record);
     },
   };

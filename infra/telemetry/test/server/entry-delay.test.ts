@@ -47,6 +47,18 @@ describe('requests that are entered in the books later', () => {
     }
   });
 
+  it('are written before what the process says of itself afterwards', () => {
+    const telemetry = late();
+    const observation = createRequestAccounts(telemetry)(request);
+    observation.span.log.info('under way');
+    observation.close(200, false);
+    telemetry.log.info('stopping');
+    assert.deepEqual(
+      telemetry.records.map(({ message }) => message),
+      ['under way', 'GET /products/tea 200', 'stopping'],
+    );
+  });
+
   it('are entered at once after the end', async () => {
     const telemetry = late();
     const open = createRequestAccounts(telemetry);

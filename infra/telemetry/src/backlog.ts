@@ -13,9 +13,9 @@ export interface Backlog {
 
 /**
  * Between two requests most of the kit's code and data have left the processor's caches, and fetching them costs more
- * than running them. What nobody waits for is therefore done for some dozens of requests in one go.
+ * than running them. What nobody waits for is therefore done for some dozens of requests, spans or records in one go.
  */
-const doneTogether = 64;
+export const doneTogether = 64;
 
 /** @param delayMs The longest that a task waits; with 0 it is done at once. */
 export function createBacklog(delayMs: number): Backlog {

@@ -7,8 +7,8 @@ import type { IncomingHeaders, Telemetry } from './types.js';
 export interface Internals {
   readonly clock: Clock;
   readonly backlog: Backlog;
-  /** As `serverSpan`, for a request that began at `started`, in the clock's milliseconds. */
-  serverSpanSince(started: number, name: string, headers: IncomingHeaders): RecordedSpan;
+  /** As telemetry's own, for a request that began at `started`, in the clock's milliseconds. */
+  serverSpan(name: string, headers: IncomingHeaders, started: number): RecordedSpan;
 }
 
 const known = new WeakMap<Telemetry, Internals>();

@@ -118,6 +118,10 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     return { traceId, sampled: parseB3Decision(headers) ?? sampled(traceId) };
   }
 
+  function serverSpan(name: string, headers: IncomingHeaders, started?: number): RecordedSpan {
+    return begin(name, 'server', extract(headers) ?? newTrace(headers), undefined, started);
+  }
+
   const accounts = () => {
     backlog.settle();
     return sinks.flatMap((sink) => sink.accounts());
@@ -136,7 +140,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       level = next;
       logRuntime.minimum = levels[next];
     },
-    serverSpan: (name, headers) => begin(name, 'server', extract(headers) ?? newTrace(headers)),
+    serverSpan: (name, headers) => serverSpan(name, headers),
     continueSpan(name, from, { kind = 'internal', attributes, links } = {}) {
       const headers = from as IncomingHeaders;
       const context = contextOf(from) ?? extract(headers) ?? newTrace(headers);
@@ -158,12 +162,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       metrics.close();
     },
   };
-  setInternals(telemetry, {
-    clock,
-    backlog,
-    serverSpanSince: (started, name, headers) =>
-      begin(name, 'server', extract(headers) ?? newTrace(headers), undefined, started),
-  });
+  setInternals(telemetry, { clock, backlog, serverSpan });
   return telemetry;
 }
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { createBacklog, type Task } from '../src/backlog.js';
+import { until } from './accounts.js';
 
 describe('a backlog', () => {
   let done: number[];
   const task = (number: number): Task => ({ settle: () => void done.push(number) });
-  const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
   beforeEach(() => {
     done = [];
@@ -15,11 +15,11 @@ describe('a backlog', () => {
     backlog.add(task(1));
     backlog.add(task(2));
     assert.deepEqual(done, []);
-    await sleep(60);
+    await until(() => done.length > 0);
     assert.deepEqual(done, [1, 2]);
     backlog.add(task(3));
     assert.deepEqual(done, [1, 2]);
-    await sleep(60);
+    await until(() => done.length > 2);
     assert.deepEqual(done, [1, 2, 3]);
   });
 

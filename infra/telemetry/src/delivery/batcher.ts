@@ -1,3 +1,4 @@
+import { doneTogether } from '../backlog.js';
 import type { Account, DropReason } from '../types.js';
 import { BatchMemory } from './batch-memory.js';
 import { Chunk } from './chunk.js';
@@ -32,12 +33,6 @@ const roomForOneMore = 16 << 10;
 const nearlyFull = 0.75;
 const backToBack: Frame = { head: '', separator: '', tail: '' };
 
-/**
- * Items that wait to be encoded together. Between two requests most of the encoder's code and data have left the
- * processor's caches, and fetching them costs more than running them: a few dozen items share it.
- */
-const encodedTogether = 64;
-
 /** Gathers items, encodes them once, and hands each cut batch to every destination. Items must not change any more. */
 export class Batcher<T> {
   readonly #destinations: readonly Destination[];
@@ -71,7 +66,7 @@ export class Batcher<T> {
       this.#timer = setTimeout(() => this.#cut(), this.#maxDelayMs);
       this.#timer.unref();
     }
-    if (this.#waiting.length >= encodedTogether) this.#encodeWaiting();
+    if (this.#waiting.length >= doneTogether) this.#encodeWaiting();
   }
 
   async flush(deadline: AbortSignal): Promise<void> {

@@ -9,8 +9,8 @@ export function isProbe(path: string): boolean {
 }
 
 /**
- * Observes the requests of a `node:http` server: call it first in the listener. Span, access record and count are all
- * made where the response closes, so there is exactly one of each, whatever becomes of the request. `path` is for callers
+ * Observes the requests of a `node:http` server: call it first in the listener. Span, access record and count all end
+ * where the response closes, so there is exactly one of each, whatever becomes of the request. `path` is for callers
  * who have cut it out of the URL already.
  *
  * What Node does not hand to a request listener is not seen here: upgrades, for which there is

@@ -118,7 +118,7 @@ class ObservedRequest implements OpenRequest, Task {
   #makeSpan(): RecordedSpan {
     const headers = new RequestHeaders(this.#rawHeaders);
     this.#userAgent = headers['user-agent'];
-    this.#span = this.#internals.serverSpanSince(this.#started, this.#method, headers);
+    this.#span = this.#internals.serverSpan(this.#method, headers, this.#started);
     return this.#span;
   }
 
@@ -136,19 +136,16 @@ class ObservedRequest implements OpenRequest, Task {
   /** Enters it in the books. */
   settle(): void {
     const books = this.#books;
-    const ms = this.#ms;
-    const status = this.#status;
-    const aborted = this.#aborted;
     const { span } = this;
-    const series = books.seriesOf(this.#method, this.route, status, aborted);
+    const series = books.seriesOf(this.#method, this.route, this.#status, this.#aborted);
     const path = cleanText(this.#path, 512);
-    if (!this.#writeRecord(ms, status, path, series)) books.withheldRecords.add();
-    this.#endSpan(ms, status, aborted, path, series);
+    if (!this.#writeRecord(path, series)) books.withheldRecords.add();
+    this.#endSpan(path, series);
     if (!span.exported) books.withheldSpans.add();
-    series.duration.observe(ms / 1000, exemplarOf(span));
+    series.duration.observe(this.#ms / 1000, exemplarOf(span));
   }
 
-  #endSpan(ms: number, status: number, aborted: boolean, path: string, series: RequestSeries): void {
+  #endSpan(path: string, series: RequestSeries): void {
     const { span, error, errorCode, userId } = this;
     span
       .rename(series.spanName)
@@ -157,15 +154,17 @@ class ObservedRequest implements OpenRequest, Task {
       .set('error.code', errorCode);
     const { failed } = series;
     if (failed && error !== undefined) span.fail(error);
-    else if (aborted) span.fail('the client closed the connection').set('error.type', 'aborted');
-    else if (failed) span.fail(String(status)).set('error.type', String(status));
+    else if (this.#aborted) span.fail('the client closed the connection').set('error.type', 'aborted');
+    else if (failed) span.fail(String(this.#status)).set('error.type', String(this.#status));
     span.setShared(series.spanAttributes);
-    span.end(ms);
+    span.end(this.#ms);
   }
 
   /** The access record; false when the log's level leaves it out. */
-  #writeRecord(ms: number, status: number, path: string, series: RequestSeries): boolean {
+  #writeRecord(path: string, series: RequestSeries): boolean {
     const { span, error, errorCode, userId } = this;
+    const ms = this.#ms;
+    const status = this.#status;
     const duration = Math.round(ms * 1e6);
     const address = this.#address;
     // an array that grows takes room for many more; the address is Node's own, and so clean

@@ -106,10 +106,6 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     return this.sampled || this.#unsampled?.kept === true;
   }
 
-  elapsedMs(): number {
-    return this.#runtime.clock.now() - this.#started;
-  }
-
   get log(): SpanLogger {
     this.#log ??= new SpanLogger(this.#runtime.logs, this);
     return this.#log;
@@ -212,7 +208,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     return true;
   }
 
-  end(afterMs = this.elapsedMs()): number {
+  end(afterMs = this.#runtime.clock.now() - this.#started): number {
     if (this.durationUs !== 0) return this.durationUs / 1000;
     this.durationUs = Math.max(1, Math.round(afterMs * 1000));
     if (this.sampled) this.#runtime.finished(this);

@@ -4,6 +4,7 @@ import { createRequestAccounts } from '../../src/server/request-accounts.js';
 import type { TelemetryOptions } from '../../src/telemetry.js';
 import { createTestTelemetry, type TestTelemetry } from '../../src/testing/index.js';
 import type { Telemetry } from '../../src/types.js';
+import { requestMetrics } from './observed-server.js';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const request = {
@@ -17,12 +18,6 @@ const request = {
 function stoppedClock() {
   const clock = { at: 1000, now: () => clock.at, offset: () => 1_795_000_000_000 };
   return clock;
-}
-
-async function counted(telemetry: Telemetry): Promise<number> {
-  const { body } = await telemetry.metrics.expose();
-  const counts = body.matchAll(/^http_server_request_duration_seconds_count\{.*\} (\d+)$/gm);
-  return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
 describe('requests that are entered in the books later', () => {
@@ -43,7 +38,7 @@ describe('requests that are entered in the books later', () => {
       assert.deepEqual([telemetry.spans.length, telemetry.records.length], [0, 0], name);
       await read(telemetry);
       assert.deepEqual([telemetry.spans.length, telemetry.records.length], [3, 3], name);
-      if (name !== 'the end') assert.equal(await counted(telemetry), 3, name);
+      if (name !== 'the end') assert.equal((await requestMetrics(telemetry)).counted, 3, name);
     }
   });
 
@@ -118,7 +113,7 @@ describe('requests that are entered in the books later', () => {
       observation.close(status, false);
     }
     assert.equal(telemetry.spans.length, 0);
-    assert.equal(await counted(telemetry), 2);
+    assert.equal((await requestMetrics(telemetry)).counted, 2);
     assert.deepEqual(
       telemetry.spans.map(({ name }) => name),
       ['below', 'GET'],

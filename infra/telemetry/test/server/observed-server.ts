@@ -90,19 +90,26 @@ export function exchange(port: number, bytes: string, act?: (socket: net.Socket)
   });
 }
 
+/** Requests that were counted, of whatever route and status, and those that are still open. */
+export async function requestMetrics(telemetry: Telemetry) {
+  const families = parseExposition((await telemetry.metrics.expose()).body, 'text');
+  return {
+    counted: families
+      .get('http_server_request_duration_seconds')
+      ?.samples.filter((sample) => sample.name.endsWith('_count'))
+      .reduce((sum, sample) => sum + sample.value, 0),
+    active: families.get('http_server_active_requests')?.samples[0]?.value,
+  };
+}
+
 /** Waits for `count` requests to be in the books, then for a moment more, and checks that each is there once. */
 export async function accounted(telemetry: TestTelemetry, count: number): Promise<void> {
   await until(() => telemetry.spans.length >= count);
   await new Promise((resolve) => setTimeout(resolve, 30));
   const access = telemetry.records.filter((record) => record['event.action'] === 'http-request');
-  const { body } = await telemetry.metrics.expose();
-  const families = parseExposition(body, 'text');
-  const counted = families
-    .get('http_server_request_duration_seconds')
-    ?.samples.filter((sample) => sample.name.endsWith('_count'))
-    .reduce((sum, sample) => sum + sample.value, 0);
+  const { counted, active } = await requestMetrics(telemetry);
   assert.deepEqual([telemetry.spans.length, access.length, counted], [count, count, count]);
-  assert.equal(families.get('http_server_active_requests')?.samples[0]?.value, 0, 'requests still open');
+  assert.equal(active, 0, 'requests still open');
   assert.deepEqual(
     access.map((record) => record['span.id']),
     telemetry.spans.map((span) => span.spanId),

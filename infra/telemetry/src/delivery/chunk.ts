@@ -67,26 +67,12 @@ export class Chunk {
     this.length = start + length + 1;
   }
 
-  /**
-   * Decimal digits of a safe integer that is not negative, with zeros in front up to `least` (8 at most), in halves small
-   * enough for integer arithmetic.
-   */
+  /** Decimal digits of a safe integer that is not negative, with zeros in front up to `least` (8 at most). */
   integer(value: number, least = 1): void {
-    if (value < half) return this.#digits(value, Math.max(least, digitsOf(value)));
-    const high = Math.floor(value / half);
-    this.integer(high);
-    this.#digits(value - high * half, halfDigits);
-  }
-
-  #digits(value: number, count: number): void {
+    const count = Math.max(least, digitsOf(value));
     const buffer = this.reserve(count);
-    let low = value | 0;
-    for (let at = this.length + count - 1; at >= this.length; at -= 1) {
-      const rest = (low / 10) | 0;
-      buffer[at] = 0x30 + low - rest * 10;
-      low = rest;
-    }
     this.length += count;
+    fillInteger(buffer, value, this.length, least);
   }
 
   bytes(value: Uint8Array): void {
@@ -128,6 +114,29 @@ export class Chunk {
 export function fillAscii(buffer: Buffer, text: string, start: number): void {
   if (text.length >= loopUpTo) writeLatin1(buffer, text, start);
   else for (let at = 0; at < text.length; at += 1) buffer[start + at] = text.charCodeAt(at);
+}
+
+/**
+ * Puts the decimal digits of a safe integer that is not negative in front of `end`, at least `least` of them (8 at most);
+ * in halves small enough for integer arithmetic.
+ */
+export function fillInteger(buffer: Buffer, value: number, end: number, least = 1): void {
+  if (value < half) return void fillDigits(buffer, value, end, least);
+  const high = Math.floor(value / half);
+  fillDigits(buffer, high, fillDigits(buffer, value - high * half, end, halfDigits), 1);
+}
+
+/** Where the first of them stands. */
+function fillDigits(buffer: Buffer, value: number, end: number, least: number): number {
+  let low = value | 0;
+  let at = end;
+  do {
+    const rest = (low / 10) | 0;
+    at -= 1;
+    buffer[at] = 0x30 + low - rest * 10;
+    low = rest;
+  } while (low > 0 || end - at < least);
+  return at;
 }
 
 function digitsOf(value: number): number {

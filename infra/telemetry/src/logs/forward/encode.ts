@@ -5,16 +5,25 @@ import { identityFields } from '../fields.js';
 import type { LogRecord } from '../record.js';
 import { packText, packValue, writeUInt32 } from './msgpack.js';
 
-/** All that records of one level with the same constant fields have in common; zeros stand for time, count and ids. */
+/**
+ * All that records of one level with the same constant fields have in common, many of them their message, too; zeros
+ * stand for time, count and ids.
+ */
 interface Template {
   readonly level: Level;
   /** Whether they belong to a span. */
   readonly traced: boolean;
+  readonly idLength: number;
+  /** Undefined when it is to be appended. */
+  readonly message: string | undefined;
+  /** The name of the first field of its own; undefined when it is to be appended, or there is none. */
+  readonly first: string | undefined;
   readonly traceIdAt: number;
   readonly spanIdAt: number;
+  readonly idAt: number;
   /** Of its fields, `event.id` and `message` included. */
   readonly fields: number;
-  /** Down to the name before the id. */
+  /** Down to the name of the message, or of the first field of its own. */
   readonly bytes: Buffer;
 }
 
@@ -24,6 +33,15 @@ const secondsAt = 3;
 const nanosAt = 7;
 const fieldsAt = 12;
 
+/** The most that are made for messages; more of them are put in one by one. */
+const mostMessages = 8;
+
+/** The templates of the same constant fields. */
+interface Templates {
+  readonly byMessage: Template[];
+  readonly others: Template[];
+}
+
 /**
  * Encodes records as entries of Fluentd's forward protocol: `[EventTime, {field: value}]`, ECS names with dots.
  * EventTime keeps nanoseconds; an integer of milliseconds would be acknowledged and then discarded.
@@ -32,52 +50,91 @@ export function createForwardEncoder(
   service: Required<ServiceIdentity>,
 ): (record: LogRecord, chunk: Chunk) => void {
   const always = identityFields(service);
-  const templates = new WeakMap<ConstantFields, Template[]>();
+  const templates = new WeakMap<ConstantFields, Templates>();
 
-  function templateOf(constant: ConstantFields, level: Level, traced: boolean): Template {
-    const found = templates.get(constant) ?? [];
-    if (found.length === 0) templates.set(constant, found);
-    for (const template of found) if (template.level === level && template.traced === traced) return template;
+  function templatesOf(constant: ConstantFields): Templates {
+    let found = templates.get(constant);
+    if (found === undefined) {
+      found = { byMessage: [], others: [] };
+      templates.set(constant, found);
+    }
+    return found;
+  }
+
+  function templateOf(record: LogRecord): Template {
+    const { byMessage, others } = templatesOf(record.constant);
+    const { message } = record;
+    const first = record.own[0] as string | undefined;
+    for (const known of byMessage)
+      if (known.message === message && known.first === first && fits(known, record)) return known;
+    if (byMessage.length < mostMessages) return added(byMessage, makeTemplate(record, message, first));
+    for (const known of others) if (fits(known, record)) return known;
+    return added(others, makeTemplate(record, undefined, undefined));
+  }
+
+  function makeTemplate(
+    { constant, level, span, id }: LogRecord,
+    message: string | undefined,
+    first: string | undefined,
+  ): Template {
     const chunk = new Chunk(512);
     chunk.bytes(Buffer.from(head));
     packFields([...always, 'log.level', level], chunk);
     packFields(constant, chunk);
+    const traced = span !== undefined;
     if (traced) packFields(['trace.id', '0'.repeat(32)], chunk);
     const traceIdAt = chunk.length - 32;
     if (traced) packFields(['span.id', '0'.repeat(16)], chunk);
     const spanIdAt = chunk.length - 16;
-    packText(chunk, 'event.id');
+    packFields(['event.id', '0'.repeat(id.length)], chunk);
+    const idAt = chunk.length - id.length;
+    packText(chunk, 'message');
+    if (message !== undefined) packText(chunk, message);
+    if (first !== undefined) packText(chunk, first);
     const fields = always.length / 2 + constant.length / 2 + (traced ? 5 : 3);
-    const template = { level, traced, traceIdAt, spanIdAt, fields, bytes: chunk.cut().bytes };
-    found.push(template);
-    return template;
+    const { bytes } = chunk.cut();
+    return { level, traced, idLength: id.length, message, first, traceIdAt, spanIdAt, idAt, fields, bytes };
   }
 
-  return ({ timeMs, id, level, message, span, constant, own }, chunk) => {
-    const { bytes, fields, traceIdAt, spanIdAt } = templateOf(constant, level, span !== undefined);
+  return (record, chunk) => {
+    const { timeMs, id, message, span, own } = record;
+    const template = templateOf(record);
     const start = chunk.length;
-    chunk.bytes(bytes);
+    chunk.bytes(template.bytes);
     const { buffer } = chunk;
     const micros = Math.round(timeMs * 1000);
     const seconds = Math.floor(micros / 1e6);
     writeUInt32(buffer, seconds, start + secondsAt);
     writeUInt32(buffer, (micros - seconds * 1e6) * 1000, start + nanosAt);
-    const count = fields + own.length / 2;
+    const count = template.fields + own.length / 2;
     buffer[start + fieldsAt] = count >> 8;
     buffer[start + fieldsAt + 1] = count;
     if (span !== undefined) {
-      fillAscii(buffer, span.traceId, start + traceIdAt);
-      fillAscii(buffer, span.spanId, start + spanIdAt);
+      fillAscii(buffer, span.traceId, start + template.traceIdAt);
+      fillAscii(buffer, span.spanId, start + template.spanIdAt);
     }
-    packText(chunk, id);
-    packText(chunk, 'message');
-    packText(chunk, message);
-    packFields(own, chunk);
+    fillAscii(buffer, id, start + template.idAt);
+    if (template.message === undefined) packText(chunk, message);
+    let packed = 0;
+    if (template.first !== undefined) {
+      packValue(chunk, own[1] as AttributeValue);
+      packed = 2;
+    }
+    packFields(own, chunk, packed);
   };
 }
 
-function packFields(fields: readonly AttributeValue[], chunk: Chunk): void {
-  for (let at = 0; at < fields.length; at += 2) {
+function fits({ level, traced, idLength }: Template, record: LogRecord): boolean {
+  return level === record.level && traced === (record.span !== undefined) && idLength === record.id.length;
+}
+
+function added<T>(list: T[], one: T): T {
+  list.push(one);
+  return one;
+}
+
+function packFields(fields: readonly AttributeValue[], chunk: Chunk, from = 0): void {
+  for (let at = from; at < fields.length; at += 2) {
     packText(chunk, fields[at] as string);
     packValue(chunk, fields[at + 1] as AttributeValue);
   }

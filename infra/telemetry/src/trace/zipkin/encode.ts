@@ -1,5 +1,5 @@
 import { bytesOf, type ConstantFields, writeMemberName } from '../../constant-fields.js';
-import { type Chunk, fillAscii } from '../../delivery/chunk.js';
+import { type Chunk, fillAscii, fillInteger } from '../../delivery/chunk.js';
 import { jsonText } from '../../json-text.js';
 import type { AttributeValue, ServiceIdentity, SpanKind } from '../../types.js';
 import type { FinishedSpan, SpanEvent } from '../finished-span.js';
@@ -7,26 +7,45 @@ import { annotationText } from './annotation.js';
 import { peerOf } from './peer.js';
 
 const kinds: Record<SpanKind, string> = {
-  internal: '","name":',
-  server: '","kind":"SERVER","name":',
-  client: '","kind":"CLIENT","name":',
+  internal: ',"name":',
+  server: ',"kind":"SERVER","name":',
+  client: ',"kind":"CLIENT","name":',
 };
 
-/** All that spans of one kind and name with the same constant attributes have in common; zeros stand for the ids. */
+/**
+ * All that spans of one kind and name with the same constant attributes have in common; zeros stand for the ids, blanks
+ * for numbers.
+ */
 interface Template {
   readonly kind: SpanKind;
   readonly child: boolean;
-  /** Up to the end of the constant tags. */
+  /** Whether there is room for any duration. */
+  readonly long: boolean;
+  /** The name of the first attribute of its own. */
+  readonly first: string | undefined;
+  /** Where these end. */
+  readonly timestampTo: number;
+  readonly durationTo: number;
+  /** Up to the end of the constant tags, and the name of the first of its own. */
   readonly bytes: Buffer;
-  /** After the duration, when no attribute of its own names another peer. */
+  /** After the tags, when no attribute of its own names another peer: as further members of the span. */
+  readonly endpoint: string;
+  /** All that comes after the tags of a span without events. */
   readonly end: Buffer;
 }
 
-/** A bound for those who put data into names. */
-const mostTemplates = 500;
+/** Bounds for those who put data into names. */
+const mostNames = 500;
+const mostTemplates = 24;
+
 const traceIdAt = '{"traceId":"'.length;
 const spanIdAt = traceIdAt + 32 + '","id":"'.length;
 const parentIdAt = spanIdAt + 16 + '","parentId":"'.length;
+/** Of the largest integer. */
+const mostDigits = 16;
+/** Of durations below three hours. */
+const usualDigits = 10;
+const longUs = 10 ** usualDigits;
 
 /**
  * Appends one span as Zipkin v2 JSON. Tags are strings there; a failed span carries the tag `error`, as Zipkin's pages
@@ -41,27 +60,50 @@ export function createZipkinEncoder(
     `,"deployment.environment.name":${jsonText(service.environment)}`;
   const templates = new WeakMap<ConstantFields, Map<string, Template[]>>();
 
-  function templateOf({ constant, name, kind, parentSpanId }: FinishedSpan): Template {
+  function templateOf(span: FinishedSpan): Template {
+    const { constant, name, kind, own } = span;
     const byName = templates.get(constant) ?? new Map<string, Template[]>();
     if (byName.size === 0) templates.set(constant, byName);
     let found = byName.get(name);
     if (found === undefined) {
       found = [];
-      if (byName.size < mostTemplates) byName.set(name, found);
+      if (byName.size < mostNames) byName.set(name, found);
     }
-    const child = parentSpanId !== undefined;
-    for (const template of found) if (template.kind === kind && template.child === child) return template;
-    const parent = child ? `","parentId":"${'0'.repeat(16)}` : '';
+    const child = span.parentSpanId !== undefined;
+    const long = span.durationUs >= longUs;
+    const first = own[0] as string | undefined;
+    for (const known of found)
+      if (known.kind === kind && known.child === child && known.first === first && known.long === long)
+        return known;
+    const template = makeTemplate(span, child, long, first);
+    if (found.length < mostTemplates) found.push(template);
+    return template;
+  }
+
+  function makeTemplate(
+    { constant, name, kind }: FinishedSpan,
+    child: boolean,
+    long: boolean,
+    first: string | undefined,
+  ): Template {
+    let timestampTo = 0;
+    let durationTo = 0;
     const bytes = bytesOf((chunk) => {
-      chunk.text(`{"traceId":"${'0'.repeat(32)}","id":"${'0'.repeat(16)}${parent}${kinds[kind]}`);
+      const parent = child ? `","parentId":"${'0'.repeat(16)}` : '';
+      chunk.text(`{"traceId":"${'0'.repeat(32)}","id":"${'0'.repeat(16)}${parent}"`);
+      chunk.text(`,"timestamp":${' '.repeat(mostDigits)}`);
+      timestampTo = chunk.length;
+      chunk.text(`,"duration":${' '.repeat(long ? mostDigits : usualDigits)}`);
+      durationTo = chunk.length;
+      chunk.text(kinds[kind]);
       chunk.json(name);
       chunk.text(process);
       writeTags(constant, chunk);
+      if (first !== undefined) writeMemberName(first, chunk);
     });
-    const end = Buffer.from(`${endpointOf(kind === 'client' ? peerOf(constant) : undefined)}}`);
-    const template = { kind, child, bytes, end };
-    found.push(template);
-    return template;
+    const endpoint = endpointOf(kind === 'client' ? peerOf(constant) : undefined);
+    const end = Buffer.from(`}${endpoint}}`);
+    return { kind, child, long, first, timestampTo, durationTo, bytes, endpoint, end };
   }
 
   return (span, chunk) => {
@@ -69,40 +111,48 @@ export function createZipkinEncoder(
     if (traceId.length !== 32 || spanId.length !== 16 || (parentSpanId ?? spanId).length !== 16)
       throw new RangeError('ids have 32 and 16 digits');
     const start = chunk.length;
-    const { bytes, end } = templateOf(span);
+    const { bytes, timestampTo, durationTo, endpoint, end } = templateOf(span);
     chunk.bytes(bytes);
     const { buffer } = chunk;
     fillAscii(buffer, traceId, start + traceIdAt);
     fillAscii(buffer, spanId, start + spanIdAt);
     if (parentSpanId !== undefined) fillAscii(buffer, parentSpanId, start + parentIdAt);
-    writeTags(own, chunk);
+    fillInteger(buffer, span.startUs, start + timestampTo);
+    fillInteger(buffer, span.durationUs, start + durationTo);
+    if (own.length > 0) {
+      writeTag(own[1] as AttributeValue, chunk);
+      writeTags(own, chunk, 2);
+    }
     for (let at = 0; at < links.length; at += 1) {
       const { traceId, spanId } = links[at] as FinishedSpan['links'][number];
       chunk.ascii(`,"link.${at}.trace_id":"${traceId}","link.${at}.span_id":"${spanId}"`);
     }
     if (failure !== undefined) writeTags(['error', failure], chunk);
-    chunk.ascii('},"timestamp":');
-    chunk.integer(span.startUs);
-    chunk.ascii(',"duration":');
-    chunk.integer(span.durationUs);
-    if (events.length > 0) chunk.text(`,"annotations":[${events.map(annotation).join(',')}]`);
     const peer = kind === 'client' ? peerOf(own) : undefined;
-    if (peer === undefined) chunk.bytes(end);
-    else chunk.text(`${endpointOf(peer)}}`);
+    if (events.length === 0 && peer === undefined) chunk.bytes(end);
+    else chunk.text(`}${annotations(events)}${peer === undefined ? endpoint : endpointOf(peer)}}`);
   };
 }
 
-function writeTags(attributes: readonly AttributeValue[], chunk: Chunk): void {
-  for (let at = 0; at < attributes.length; at += 2) {
+function writeTags(attributes: readonly AttributeValue[], chunk: Chunk, from = 0): void {
+  for (let at = from; at < attributes.length; at += 2) {
     writeMemberName(attributes[at] as string, chunk);
-    const value = attributes[at + 1];
-    chunk.json(typeof value === 'string' ? value : String(value));
+    writeTag(attributes[at + 1] as AttributeValue, chunk);
   }
+}
+
+function writeTag(value: AttributeValue, chunk: Chunk): void {
+  chunk.json(typeof value === 'string' ? value : String(value));
 }
 
 /** As a further member of the span. */
 function endpointOf(peer: AttributeValue | undefined): string {
   return peer === undefined ? '' : `,"remoteEndpoint":{"serviceName":${jsonText(String(peer))}}`;
+}
+
+/** As a further member of the span. */
+function annotations(events: readonly SpanEvent[]): string {
+  return events.length === 0 ? '' : `,"annotations":[${events.map(annotation).join(',')}]`;
 }
 
 function annotation(event: SpanEvent): string {

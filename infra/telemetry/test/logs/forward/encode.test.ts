@@ -68,6 +68,19 @@ describe('an entry of the forward protocol', () => {
     }
   });
 
+  it('of more messages and names of fields than are remembered has what differs', () => {
+    const constant = ['n', 300];
+    for (let at = 0; at < 120; at += 1) {
+      const message = `é ${at % 30}`;
+      const own = at % 4 === 0 ? [] : [`f.${at % 3}`, at, 'last', 'é'];
+      const [, fields] = entryOf({ constant, message, id: `id-${at}`, fields: own });
+      const { 'event.id': id, message: said, n, last } = fields;
+      assert.deepEqual([id, said, n], [`id-${at}`, message, 300]);
+      assert.deepEqual([fields[`f.${at % 3}`], last], own.length === 0 ? [undefined, undefined] : [at, 'é']);
+      assert.equal(Object.keys(fields).length, 9 + own.length / 2);
+    }
+  });
+
   it('of records that have some things in common has what differs', () => {
     const constant = ['http.route', '/é', 'n', 300];
     for (const id of ['a', 'b'.repeat(40)]) {

@@ -74,6 +74,18 @@ describe('Zipkin v2 JSON', () => {
       assert.equal(zipkin({ name: `name ${at % 600}` }).name, `name ${at % 600}`);
   });
 
+  it('of more attributes than are remembered, and of durations of hours beside short ones', () => {
+    for (let at = 0; at < 200; at += 1) {
+      const own = at % 5 === 0 ? [] : [`n"${at % 50}`, at, 'b', 'x'];
+      const durationUs = at % 3 === 0 ? 10 ** 10 - 1 : at % 3 === 1 ? 10 ** 10 : 7;
+      const found = zipkin({ attributes: own, durationUs });
+      assert.equal(found.duration, durationUs);
+      const tags = found.tags as Record<string, string>;
+      if (own.length > 0) assert.deepEqual([tags[`n"${at % 50}`], tags.b], [String(at), 'x']);
+      else assert.ok(!('b' in tags));
+    }
+  });
+
   it('of no span whose ids would not fit', () => {
     for (const wrong of [{ traceId: 'a' }, { spanId: 'a'.repeat(17) }, { parentSpanId: '' }])
       assert.throws(() => zipkin(wrong), RangeError);
@@ -177,7 +189,8 @@ describe('Zipkin v2 JSON', () => {
 
   it('has whole microseconds, however large or small', () => {
     for (const us of [1, 9, 99_999_999, 100_000_000, 100_000_001, 1_700_000_000_000_000, 2 ** 53 - 1]) {
-      assert.equal(zipkin({ startUs: us, durationUs: us }).timestamp, us);
+      const { timestamp, duration } = zipkin({ startUs: us, durationUs: us });
+      assert.deepEqual([timestamp, duration], [us, us]);
     }
   });
 });

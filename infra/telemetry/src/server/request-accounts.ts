@@ -5,7 +5,7 @@ import { cleanText, textOf } from '../redaction/clean.js';
 import { describeFailure } from '../redaction/describe-failure.js';
 import type { RecordedSpan } from '../trace/span.js';
 import type { AttributeValue, CounterCell, Gauge, Metrics, ObservedSpan, Span, Telemetry } from '../types.js';
-import { clientAddress } from './client-address.js';
+import { addressOf, type Caller, callerOf, watchConnections } from './client-address.js';
 import { RequestHeaders } from './request-headers.js';
 import { createRequestSeries, type RequestSeries, type SeriesOf } from './request-series.js';
 
@@ -44,6 +44,7 @@ interface Books {
 export function createRequestAccounts(
   telemetry: Telemetry,
 ): (request: IncomingMessage, path?: string) => OpenRequest {
+  watchConnections();
   const books = createBooks(telemetry.metrics);
   const internals = internalsOf(telemetry);
   return (request, path = pathOf(request.url ?? '/')) => new ObservedRequest(books, internals, request, path);
@@ -89,7 +90,7 @@ class ObservedRequest implements OpenRequest, Task {
   readonly #internals: Internals;
   readonly #method: string;
   readonly #path: string;
-  readonly #address: string | undefined;
+  readonly #caller: Caller;
   readonly #rawHeaders: readonly string[];
   readonly #started: number;
   #span: RecordedSpan | undefined = undefined;
@@ -104,8 +105,7 @@ class ObservedRequest implements OpenRequest, Task {
     this.#internals = internals;
     this.#method = methodOf(request.method);
     this.#path = path;
-    // the socket forgets its address once it is gone
-    this.#address = clientAddress(request.socket);
+    this.#caller = callerOf(request.socket);
     this.#rawHeaders = request.rawHeaders;
     this.#started = internals.clock.now();
     books.active.add(1);
@@ -166,7 +166,7 @@ class ObservedRequest implements OpenRequest, Task {
     const ms = this.#ms;
     const status = this.#status;
     const duration = Math.round(ms * 1e6);
-    const address = this.#address;
+    const address = addressOf(this.#caller);
     // an array that grows takes room for many more; the address is Node's own, and so clean
     const fields: AttributeValue[] =
       address === undefined

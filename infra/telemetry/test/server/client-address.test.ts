@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createHttp2Server, connect as http2Connect } from 'node:http2';
+import { createServer as createTlsServer } from 'node:https';
+import net from 'node:net';
+import tls from 'node:tls';
+import { createRequestObserver } from '../../src/index.js';
+import { createTestTelemetry, type TestTelemetry } from '../../src/testing/index.js';
+import { until } from '../accounts.js';
+import { listen } from './observed-server.js';
+
+const get = 'GET / HTTP/1.1\r\nhost: x\r\n\r\n';
+
+describe('the address of a caller', () => {
+  let telemetry: TestTelemetry;
+  let closed: number;
+  let answer: (request: IncomingMessage, response: ServerResponse) => void;
+  beforeEach(() => {
+    telemetry = createTestTelemetry('test', { entryDelayMs: 60_000 });
+    closed = 0;
+    const observe = createRequestObserver(telemetry);
+    answer = (request, response) => {
+      observe(request, response);
+      response.on('close', () => {
+        closed += 1;
+      });
+      if (request.url === '/') response.end('ok');
+    };
+  });
+
+  /** Those of the records, which are made long after the connections are gone. */
+  async function addresses(server: Server, ask: (port: number) => void, count = 1): Promise<unknown[]> {
+    const observed = await listen(server);
+    ask(observed.port);
+    await until(() => closed === count);
+    await observed.close();
+    assert.equal(telemetry.records.length, 0);
+    telemetry.accounts();
+    assert.equal(telemetry.records.length, count);
+    return telemetry.records.map((record) => record['client.address']);
+  }
+
+  it('is known when the connection is gone', async () => {
+    const found = await addresses(createServer(answer), (port) => {
+      const socket = net.connect(port, '127.0.0.1', () => socket.write(get));
+      socket.on('data', () => socket.destroy());
+    });
+    assert.deepEqual(found, ['127.0.0.1']);
+  });
+
+  it('is known when the caller did not wait for the answer', async () => {
+    const found = await addresses(createServer(answer), (port) => {
+      const socket = net.connect(port, '127.0.0.1', () => socket.write(get.replace('/', '/hang')));
+      setTimeout(() => socket.resetAndDestroy(), 30);
+    });
+    assert.deepEqual(found, ['127.0.0.1']);
+  });
+
+  it('is that of each connection', async () => {
+    const found = await addresses(
+      createServer(answer),
+      (port) => {
+        for (const localAddress of ['127.0.0.2', '127.0.0.3']) {
+          const socket = net.connect({ port, host: '127.0.0.1', localAddress }, () =>
+            socket.write(get + get),
+          );
+          socket.on('data', () => {});
+        }
+      },
+      4,
+    );
+    assert.deepEqual(found.sort(), ['127.0.0.2', '127.0.0.2', '127.0.0.3', '127.0.0.3']);
+  });
+
+  it('is known behind TLS', async () => {
+    const psk = Buffer.alloc(32, 7);
+    const shared = { ciphers: 'PSK', maxVersion: 'TLSv1.2' } as const;
+    const server = createTlsServer({ ...shared, pskCallback: () => psk }, answer);
+    const found = await addresses(server, (port) => {
+      const pskCallback = () => ({ psk, identity: 'test' });
+      const checkServerIdentity = () => undefined;
+      const options = { ...shared, port, host: '127.0.0.1', pskCallback, checkServerIdentity };
+      const socket = tls.connect(options as tls.ConnectionOptions, () => socket.write(get));
+      socket.on('data', () => socket.destroy());
+    });
+    assert.deepEqual(found, ['127.0.0.1']);
+  });
+
+  it('stops nothing where it cannot be told any more', async () => {
+    const server = createHttp2Server(answer as never) as unknown as Server;
+    const found = await addresses(server, (port) => {
+      const session = http2Connect(`http://127.0.0.1:${port}`);
+      const stream = session.request({ ':path': '/' });
+      stream.resume();
+      stream.on('close', () => session.destroy());
+    });
+    assert.equal(found.length, 1);
+  });
+});

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type VariantName, variantNames } from './services/variants.js';
 
-/** How long a run takes; seconds are those of one slice of load. */
+/** How long a run takes. */
 export interface Plan {
   /** Of all generations. */
   rounds: number;
@@ -12,8 +12,12 @@ export interface Plan {
    * round there is.
    */
   maxSeconds?: number;
+  /** Of each variant in a slice; there is one more of the bare services, around them. */
+  windows: number;
+  /** Of one window of load, through both services and of the product service alone. */
   pairSeconds: number;
   aloneSeconds: number;
+  /** On one connection, in each round. */
   singleSeconds: number;
   /** Of every generation, in two slices: for both services; half as much for the product service alone. */
   warmUpSeconds: number;
@@ -34,15 +38,16 @@ export interface Options {
 }
 
 /**
- * Several starts of few rounds, since processes that run the same code differ more than their rounds do; but three rounds,
- * so that one that was disturbed has no weight. Each start is warmed up for as long as V8 was seen to compile.
+ * Several starts of few rounds, since processes that run the same code differ more than their rounds do; but eight windows
+ * of each, so that one that was disturbed has little weight. Each start is warmed up for as long as V8 was seen to compile.
  */
 const full: Plan = {
-  rounds: 9,
+  rounds: 6,
   generations: 3,
-  maxSeconds: 700,
-  pairSeconds: 2,
-  aloneSeconds: 1.2,
+  maxSeconds: 720,
+  windows: 4,
+  pairSeconds: 0.4,
+  aloneSeconds: 0.25,
   singleSeconds: 0.6,
   warmUpSeconds: 8,
   starts: 7,
@@ -51,11 +56,12 @@ const full: Plan = {
 };
 /** Most of the time is for warming up: until V8 has compiled it, whatever is added to a service costs twice as much. */
 const quick: Plan = {
-  rounds: 4,
+  rounds: 1,
   generations: 1,
   maxSeconds: 114,
-  pairSeconds: 0.8,
-  aloneSeconds: 0.55,
+  windows: 5,
+  pairSeconds: 0.3,
+  aloneSeconds: 0.2,
   singleSeconds: 0.4,
   warmUpSeconds: 3,
   starts: 1,
@@ -64,13 +70,13 @@ const quick: Plan = {
 };
 
 export const usage = `npm run bench -- [options]
-  --quick          two minutes in place of eleven
+  --quick          two minutes in place of twelve
   --services       only the two services, observed in every way
   --micro          only the microbenchmarks
   --variants LIST  only these, beside bare: ${variantNames.join(', ')}
   --rounds N       rounds of load in all, blocks of each microbenchmark, at most so many timed starts
   --generations N  how often the processes of every variant are started anew; the rounds are dealt out to them
-  --seconds N      length of a slice of load through both services; the others are shortened alike
+  --seconds N      length of a window of load through both services; the others are shortened alike
   --json FILE      the figures
   --write-docs     the figures to bench/results/, and docs/performance.md from them`;
 
@@ -139,11 +145,12 @@ function whole(option: string, text: string): number {
 
 /** Seconds that a run takes, roughly: slices, and what starting and stopping was seen to take. */
 export function secondsOf({ plan, variants, services, micro }: Options, candidates: number): number {
-  const slices = plan.pairSeconds + plan.aloneSeconds + plan.singleSeconds;
-  const generation = plan.warmUpSeconds * 1.5 + 1.5;
-  const each = plan.rounds * (slices + 0.15) + plan.generations * generation + (plan.starts + 1) * 0.4;
+  const slices = (plan.windows * 2 + 1) * (plan.pairSeconds + plan.aloneSeconds) + plan.singleSeconds;
+  const generation = plan.generations * (plan.warmUpSeconds * 1.5 + 1.5);
+  const each = plan.rounds * (slices + 0.15) + generation + (plan.starts + 1) * 0.4;
   const block = plan.blockMs / 1000;
   return (
-    (services ? 2 + variants.length * each : 0) + (micro ? candidates * (0.2 + (plan.blocks + 5) * block) : 0)
+    (services ? 2 + variants.length * each + generation : 0) +
+    (micro ? candidates * (0.2 + (plan.blocks + 5) * block) : 0)
   );
 }

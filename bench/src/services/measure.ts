@@ -38,9 +38,8 @@ export async function measureServices(
         await measureGeneration(names, { plan, surroundings, load, deliveries, timetable, progress }),
       );
     }
-    const of = (name: VariantName): Seen[] => generations.flat().filter((seen) => seen.name === name);
     return names.map((name) => ({
-      ...summarise(of(name), of('bare')),
+      ...summarise(generations.flat().filter((seen) => seen.name === name)),
       startMs: median(starts.get(name) ?? []),
       ...deliveries.of(name),
     }));

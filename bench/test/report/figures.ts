@@ -15,7 +15,7 @@ export function serviceFigures(
     addedUs: 100 * (1 - share),
     perSecond: 1000 * share,
     busy: 0.99,
-    rounds: [1000 * share],
+    windows: [{ perSecond: 1000 * share, bare: 1000 }],
   });
   return {
     name,
@@ -37,6 +37,7 @@ export function figuresOf(node: string, pair: number, alone: number, ...spread: 
     plan: {
       rounds: 4,
       generations: 1,
+      windows: 2,
       pairSeconds: 2,
       aloneSeconds: 1.5,
       singleSeconds: 1,

@@ -12,6 +12,11 @@ export interface Plan {
    * round there is.
    */
   maxSeconds?: number;
+  /**
+   * Of both services, the bare ones too, before the windows of a slice: V8 shrinks its memory and forgets code when a
+   * process has had nothing to do for half a minute, and takes a second or two of load to get them back.
+   */
+  wakeSeconds: number;
   /** Of each variant in a slice; there is one more of the bare services, around them. */
   windows: number;
   /** Of one window of load, through both services and of the product service alone. */
@@ -42,14 +47,15 @@ export interface Options {
  * of each, so that one that was disturbed has little weight. Each start is warmed up for as long as V8 was seen to compile.
  */
 const full: Plan = {
-  rounds: 6,
+  rounds: 3,
   generations: 3,
   maxSeconds: 720,
-  windows: 4,
+  wakeSeconds: 1.5,
+  windows: 8,
   pairSeconds: 0.4,
   aloneSeconds: 0.25,
   singleSeconds: 0.6,
-  warmUpSeconds: 8,
+  warmUpSeconds: 7,
   starts: 7,
   blocks: 15,
   blockMs: 150,
@@ -59,7 +65,8 @@ const quick: Plan = {
   rounds: 1,
   generations: 1,
   maxSeconds: 114,
-  windows: 5,
+  wakeSeconds: 0.6,
+  windows: 4,
   pairSeconds: 0.3,
   aloneSeconds: 0.2,
   singleSeconds: 0.4,
@@ -114,6 +121,7 @@ export function readOptions(args: readonly string[]): Options {
     plan.pairSeconds *= times;
     plan.aloneSeconds *= times;
     plan.singleSeconds *= times;
+    plan.wakeSeconds *= times;
   }
   const services = values.services || !values.micro;
   const micro = values.micro || !values.services;
@@ -145,7 +153,8 @@ function whole(option: string, text: string): number {
 
 /** Seconds that a run takes, roughly: slices, and what starting and stopping was seen to take. */
 export function secondsOf({ plan, variants, services, micro }: Options, candidates: number): number {
-  const slices = (plan.windows * 2 + 1) * (plan.pairSeconds + plan.aloneSeconds) + plan.singleSeconds;
+  const windows = (plan.windows * 2 + 1) * (plan.pairSeconds + plan.aloneSeconds);
+  const slices = plan.wakeSeconds * 2 + windows + plan.singleSeconds;
   const generation = plan.generations * (plan.warmUpSeconds * 1.5 + 1.5);
   const each = plan.rounds * (slices + 0.15) + generation + (plan.starts + 1) * 0.4;
   const block = plan.blockMs / 1000;

@@ -41,12 +41,12 @@ export const sameWork = [
 export const method = [
   wrap(
     'All variants are alive at once, each as two processes, pinned to the same core where the platform can; the load generator ' +
-      'and the sinks share what is left. Every start of them is warmed up. Rounds of slices, in an order shuffled anew for each. ' +
+      'and the sinks share what is left. Every start of them is warmed up. In each round one variant after the other, in an order shuffled anew. ' +
       'A slice of throughput, with 32 connections, goes to and fro between the variant and bare services that are there for ' +
-      'nothing else, in windows of less than a second, the bare ones first and last; it leaves out ' +
+      'nothing else, in windows of less than a second, the bare ones first and last, once both have been woken; it leaves out ' +
       `the first ${leadIn * 100} % of each window, in which what was idle is brought back into the caches ` +
       '(a loop on sockets that never sleeps: a load generator that costs more than the service measures itself, and one that ' +
-      'sleeps lets the service pay for waking it, the more the longer it has slept). Latency with one (a loop on `node:http`). *Share* is the throughput in a window in relation to that of the bare services ' +
+      'sleeps lets the service pay for waking it, the more the longer it has slept). Latency is that of one request after the other, on one connection (a loop on `node:http`). *Share* is the throughput in a window in relation to that of the bare services ' +
       'just before and after, their mean; *added µs* is the difference of the time that a request takes of the full core. What is called *bare* in the tables ' +
       'is such services once more, measured like every other variant: what it differs from 1 is luck. The sinks speak ' +
       'Zipkin, OTLP, Jaeger and Forward, acknowledge what wants to be acknowledged, and count what arrives; *expected* is what the requests ' +

@@ -7,6 +7,8 @@ export interface LoadOptions {
   headers: Readonly<Record<string, string>>;
   /** To each of them, for the whole time. */
   connections: number;
+  /** Of each service, before the first window. Default none. */
+  warmUpSeconds?: number;
   /** How often there is a change, plus one; and the length of each. */
   windows: number;
   windowSeconds: number;
@@ -31,13 +33,14 @@ export const leadIn = 0.2;
  * only when they have another.
  */
 export async function alternatingLoad(options: LoadOptions): Promise<LoadAnswer> {
-  const { urls, headers, connections, windows, windowSeconds } = options;
+  const { urls, headers, connections, warmUpSeconds = 0, windows, windowSeconds } = options;
   const targets = urls.map((url) => createTarget(url, headers, connections));
   let over = false;
   const spin = (): void => {
     if (!over) setImmediate(spin);
   };
   spin();
+  if (warmUpSeconds > 0) for (const target of targets) await target.load(warmUpSeconds);
   const perSecond: number[] = [];
   for (let at = 0; at < windows; at += 1) {
     perSecond.push(await (targets[at % targets.length] as Target).load(windowSeconds));

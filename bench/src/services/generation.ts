@@ -29,8 +29,8 @@ const connections = 32;
 const warmUps = 2;
 
 /**
- * Every variant in processes of its own, started anew and alive at once, loaded in slices whose order is shuffled for
- * each round; within a slice, in turn with bare services that are there for nothing else. They are gone when it ends,
+ * Every variant in processes of its own, started anew and alive at once, loaded in slices, one variant after the other,
+ * in an order that is shuffled for each round; within a slice, in turn with bare services that are there for nothing else. They are gone when it ends,
  * also when it throws.
  */
 export async function measureGeneration(names: readonly VariantName[], bench: Bench): Promise<Seen[]> {
@@ -52,9 +52,7 @@ export async function measureGeneration(names: readonly VariantName[], bench: Be
       const left = timetable.secondsLeft();
       if (left !== undefined) progress.expect(left + names.length / 2);
       progress.say(timetable.where());
-      for (const run of shuffled(runs)) await run.pair();
-      for (const run of shuffled(runs)) await run.alone();
-      for (const run of shuffled(runs)) await run.single();
+      for (const run of shuffled(runs)) await run.measure();
     }
     await stopVariant(base);
     for (const { variant, seen } of runs) {
@@ -84,12 +82,17 @@ function createRun(variant: Alive, base: Alive, { plan, load, surroundings }: Be
     await ask<LoadAnswer>({ urls: [url], headers, connections, windows: 1, windowSeconds });
   }
 
-  async function compare(url: 'gatewayUrl' | 'productUrl', windowSeconds: number): Promise<SeenWindow[]> {
+  async function compare(
+    url: 'gatewayUrl' | 'productUrl',
+    windowSeconds: number,
+    warmUpSeconds = 0,
+  ): Promise<SeenWindow[]> {
     const busy = watchCores(surroundings.cores);
     const { perSecond } = await ask<LoadAnswer>({
       urls: [base[url], variant[url]],
       headers,
       connections,
+      warmUpSeconds,
       windows: plan.windows * 2 + 1,
       windowSeconds,
     });
@@ -103,13 +106,10 @@ function createRun(variant: Alive, base: Alive, { plan, load, surroundings }: Be
       await warm(variant.gatewayUrl, seconds);
       await warm(variant.productUrl, seconds / 2);
     },
-    async pair() {
-      seen.pair.push(...(await compare('gatewayUrl', plan.pairSeconds)));
-    },
-    async alone() {
+    /** One round. What the pair has woken is still awake afterwards. */
+    async measure() {
+      seen.pair.push(...(await compare('gatewayUrl', plan.pairSeconds, plan.wakeSeconds)));
       seen.alone.push(...(await compare('productUrl', plan.aloneSeconds)));
-    },
-    async single() {
       const { p50Ms, p99Ms } = await ask<Latency>({
         url: variant.gatewayUrl,
         headers,

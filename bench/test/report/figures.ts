@@ -37,6 +37,7 @@ export function figuresOf(node: string, pair: number, alone: number, ...spread: 
     plan: {
       rounds: 4,
       generations: 1,
+      wakeSeconds: 1,
       windows: 2,
       pairSeconds: 2,
       aloneSeconds: 1.5,

@@ -15,20 +15,20 @@ export interface Figures {
 }
 
 export interface LoadFigures {
-  /** Share of the throughput of bare services, loaded in turn with these: the mean of `shares`. */
+  /** Share of the throughput of the bare services of the same generation: the mean of `shares`. */
   share: number;
-  /** Of each generation, which is all processes started anew: the median of its windows' ratios. */
+  /** Of each generation, which is each variant's processes started anew: the median of its rounds' ratios. */
   shares: readonly number[];
-  /** Of the ratios of all windows. */
+  /** Of the ratios of all rounds. */
   quartiles: readonly [number, number];
   /** Microseconds of the services' core that a request costs more than with the bare ones; a mean like `share`. */
   addedUs: number;
-  /** Requests a second, median of all windows. */
+  /** Requests a second, median of all rounds. */
   perSecond: number;
   /** How busy the services' core was, 0 to 1; only where they are pinned. */
   busy?: number;
-  /** Requests a second in each window, and in those of the bare services around it; one generation after the other. */
-  windows: readonly { perSecond: number; bare: number }[];
+  /** Requests a second of each round, one generation after the other. */
+  rounds: readonly number[];
 }
 
 export interface ServiceFigures {

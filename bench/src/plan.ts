@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type VariantName, variantNames } from './services/variants.js';
 
-/** How long a run takes. */
+/** How long a run takes; seconds are those of one slice of load. */
 export interface Plan {
   /** Of all generations. */
   rounds: number;
@@ -12,17 +12,8 @@ export interface Plan {
    * round there is.
    */
   maxSeconds?: number;
-  /**
-   * Of both services, the bare ones too, before the windows of a slice: V8 shrinks its memory and forgets code when a
-   * process has had nothing to do for half a minute, and takes a second or two of load to get them back.
-   */
-  wakeSeconds: number;
-  /** Of each variant in a slice; there is one more of the bare services, around them. */
-  windows: number;
-  /** Of one window of load, through both services and of the product service alone. */
   pairSeconds: number;
   aloneSeconds: number;
-  /** On one connection, in each round. */
   singleSeconds: number;
   /** Of every generation, in two slices: for both services; half as much for the product service alone. */
   warmUpSeconds: number;
@@ -43,32 +34,28 @@ export interface Options {
 }
 
 /**
- * Several starts of few rounds, since processes that run the same code differ more than their rounds do; but eight windows
- * of each, so that one that was disturbed has little weight. Each start is warmed up for as long as V8 was seen to compile.
+ * Several starts of few rounds, since processes that run the same code differ more than their rounds do; but three rounds,
+ * so that one that was disturbed has no weight. Each start is warmed up for as long as V8 was seen to compile.
  */
 const full: Plan = {
-  rounds: 3,
+  rounds: 9,
   generations: 3,
-  maxSeconds: 720,
-  wakeSeconds: 1.5,
-  windows: 8,
-  pairSeconds: 0.4,
-  aloneSeconds: 0.25,
+  maxSeconds: 700,
+  pairSeconds: 2,
+  aloneSeconds: 1.2,
   singleSeconds: 0.6,
-  warmUpSeconds: 7,
+  warmUpSeconds: 8,
   starts: 7,
   blocks: 15,
   blockMs: 150,
 };
 /** Most of the time is for warming up: until V8 has compiled it, whatever is added to a service costs twice as much. */
 const quick: Plan = {
-  rounds: 1,
+  rounds: 4,
   generations: 1,
   maxSeconds: 114,
-  wakeSeconds: 0.6,
-  windows: 4,
-  pairSeconds: 0.3,
-  aloneSeconds: 0.2,
+  pairSeconds: 0.8,
+  aloneSeconds: 0.55,
   singleSeconds: 0.4,
   warmUpSeconds: 3,
   starts: 1,
@@ -77,13 +64,13 @@ const quick: Plan = {
 };
 
 export const usage = `npm run bench -- [options]
-  --quick          two minutes in place of twelve
+  --quick          two minutes in place of eleven
   --services       only the two services, observed in every way
   --micro          only the microbenchmarks
   --variants LIST  only these, beside bare: ${variantNames.join(', ')}
   --rounds N       rounds of load in all, blocks of each microbenchmark, at most so many timed starts
   --generations N  how often the processes of every variant are started anew; the rounds are dealt out to them
-  --seconds N      length of a window of load through both services; the others are shortened alike
+  --seconds N      length of a slice of load through both services; the others are shortened alike
   --json FILE      the figures
   --write-docs     the figures to bench/results/, and docs/performance.md from them`;
 
@@ -121,7 +108,6 @@ export function readOptions(args: readonly string[]): Options {
     plan.pairSeconds *= times;
     plan.aloneSeconds *= times;
     plan.singleSeconds *= times;
-    plan.wakeSeconds *= times;
   }
   const services = values.services || !values.micro;
   const micro = values.micro || !values.services;
@@ -153,13 +139,11 @@ function whole(option: string, text: string): number {
 
 /** Seconds that a run takes, roughly: slices, and what starting and stopping was seen to take. */
 export function secondsOf({ plan, variants, services, micro }: Options, candidates: number): number {
-  const windows = (plan.windows * 2 + 1) * (plan.pairSeconds + plan.aloneSeconds);
-  const slices = plan.wakeSeconds * 2 + windows + plan.singleSeconds;
-  const generation = plan.generations * (plan.warmUpSeconds * 1.5 + 1.5);
-  const each = plan.rounds * (slices + 0.15) + generation + (plan.starts + 1) * 0.4;
+  const slices = plan.pairSeconds + plan.aloneSeconds + plan.singleSeconds;
+  const generation = plan.warmUpSeconds * 1.5 + 1.5;
+  const each = plan.rounds * (slices + 0.15) + plan.generations * generation + (plan.starts + 1) * 0.4;
   const block = plan.blockMs / 1000;
   return (
-    (services ? 2 + variants.length * each + generation : 0) +
-    (micro ? candidates * (0.2 + (plan.blocks + 5) * block) : 0)
+    (services ? 2 + variants.length * each : 0) + (micro ? candidates * (0.2 + (plan.blocks + 5) * block) : 0)
   );
 }

@@ -55,18 +55,17 @@ function describeRun({ date, machine, plan, services, micro }: Figures): string 
     `Node ${node.slice(1)}, ${platform}, ${cores} cores (${cpu}), ${date}.`,
     pinned ? 'Both services pinned to one core.' : 'Not pinned: the figures are rougher.',
   ];
-  const windows = services[0]?.pair.windows.length ?? 0;
+  const rounds = services[0]?.pair.rounds.length ?? 0;
   const starts = startsOf(services);
   if (services.length > 0) {
     facts.push(
-      `Of each variant ${windows} ${windows === 1 ? 'window' : 'windows'} of load` +
-        `${starts > 1 ? ` over ${starts} starts of all processes` : ''}, each between two of the bare services: ` +
-        `${plain(plan.pairSeconds)} s through both services, ${plain(plan.aloneSeconds)} s of the product service alone. ` +
-        `${plain(plan.singleSeconds)} s on one connection for each ${plan.windows} of them.`,
+      `${rounds} ${rounds === 1 ? 'round' : 'rounds'}${starts > 1 ? ` over ${starts} starts of all processes` : ''}; ` +
+        `in each, for each variant, ${plain(plan.pairSeconds)} s through both services, ${plain(plan.aloneSeconds)} s ` +
+        `of the product service alone, ${plain(plan.singleSeconds)} s on one connection.`,
       starts > 1
         ? 'Shares and added µs: the mean of the medians of the starts; latency and memory: medians; in brackets, ' +
-            'quartiles of the windows.'
-        : 'Medians of the windows, quartiles in brackets.',
+            'quartiles of the rounds.'
+        : 'Medians of the rounds, quartiles in brackets.',
     );
   }
   if (micro.length > 0) {

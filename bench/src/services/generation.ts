@@ -4,10 +4,9 @@ import type { Child } from '../process.js';
 import type { Progress } from '../progress.js';
 import { shuffled } from '../statistics.js';
 import { type Alive, type Surroundings, startVariant, stopVariant } from './alive.js';
-import type { LoadAnswer } from './alternating-load.js';
 import type { Deliveries } from './deliveries.js';
-import type { Latency, Slice } from './load.js';
-import { compareWindows, type Seen, type SeenWindow } from './summarise.js';
+import type { Latency, Slice, Throughput } from './load.js';
+import type { Seen } from './summarise.js';
 import type { Timetable } from './timetable.js';
 import type { VariantName } from './variants.js';
 
@@ -29,32 +28,30 @@ const connections = 32;
 const warmUps = 2;
 
 /**
- * Every variant in processes of its own, started anew and alive at once, loaded in slices, one variant after the other,
- * in an order that is shuffled for each round; within a slice, in turn with bare services that are there for nothing else. They are gone when it ends,
- * also when it throws.
+ * Every variant in processes of its own, started anew and alive at once, loaded in slices whose order is shuffled for
+ * each round. They are gone when it ends, also when it throws.
  */
 export async function measureGeneration(names: readonly VariantName[], bench: Bench): Promise<Seen[]> {
-  const { plan, surroundings, deliveries, timetable, progress } = bench;
+  const { plan, surroundings, load, deliveries, timetable, progress } = bench;
   const say = (text: string): void => progress.say([timetable.where(), text].filter(Boolean).join(', '));
   const alive: Alive[] = [];
   try {
     say('starting');
-    const base = await startVariant('bare', surroundings);
-    alive.push(base);
     for (const name of names) alive.push(await startVariant(name, surroundings));
-    const [baseRun, ...runs] = alive.map((variant) => createRun(variant, base, bench)) as [Run, ...Run[]];
+    const runs = alive.map((variant) => createRun(variant, load, surroundings));
 
     say('warming up');
     for (let at = 0; at < warmUps; at += 1) {
-      for (const run of [baseRun, ...runs]) await run.warmUp(plan.warmUpSeconds / warmUps);
+      for (const run of runs) await run.warmUp(plan.warmUpSeconds / warmUps);
     }
     while (timetable.beginRound()) {
       const left = timetable.secondsLeft();
       if (left !== undefined) progress.expect(left + names.length / 2);
       progress.say(timetable.where());
-      for (const run of shuffled(runs)) await run.measure();
+      for (const run of shuffled(runs)) await run.pair(plan.pairSeconds);
+      for (const run of shuffled(runs)) await run.alone(plan.aloneSeconds);
+      for (const run of shuffled(runs)) await run.single(plan.singleSeconds);
     }
-    await stopVariant(base);
     for (const { variant, seen } of runs) {
       seen.rss = (await variant.gateway.ask<{ rss: number }>('memory')).rss;
       await deliveries.add(variant, await stopVariant(variant));
@@ -65,56 +62,36 @@ export async function measureGeneration(names: readonly VariantName[], bench: Be
   }
 }
 
-type Run = ReturnType<typeof createRun>;
-
-/** The slices of load of one variant, in turn with those of `base`; what they find goes to `seen`. */
-function createRun(variant: Alive, base: Alive, { plan, load, surroundings }: Bench) {
-  const seen: Seen = { name: variant.name, pair: [], alone: [], p50Ms: [], p99Ms: [], failed: 0, rss: 0 };
-  const headers = { authorization: `Bearer ${surroundings.keys.token}` };
-
-  async function ask<T extends { failed: number }>(slice: Slice): Promise<T> {
-    const answer = await load.ask<T>(slice);
+/** The slices of load of one variant; what they find goes to `seen`. */
+function createRun(variant: Alive, load: Child, { cores, keys }: Surroundings) {
+  const { name, gatewayUrl, productUrl } = variant;
+  const seen: Seen = { name, pair: [], alone: [], p50Ms: [], p99Ms: [], failed: 0, rss: 0 };
+  const headers = { authorization: `Bearer ${keys.token}` };
+  const ask = async <T extends { failed: number }>(slice: Omit<Slice, 'headers'>): Promise<T> => {
+    const answer = await load.ask<T>({ ...slice, headers });
     seen.failed += answer.failed;
     return answer;
-  }
-
-  async function warm(url: string, windowSeconds: number): Promise<void> {
-    await ask<LoadAnswer>({ urls: [url], headers, connections, windows: 1, windowSeconds });
-  }
-
-  async function compare(
-    url: 'gatewayUrl' | 'productUrl',
-    windowSeconds: number,
-    warmUpSeconds = 0,
-  ): Promise<SeenWindow[]> {
-    const busy = watchCores(surroundings.cores);
-    const { perSecond } = await ask<LoadAnswer>({
-      urls: [base[url], variant[url]],
-      headers,
-      connections,
-      warmUpSeconds,
-      windows: plan.windows * 2 + 1,
-      windowSeconds,
-    });
-    return compareWindows(perSecond, busy());
-  }
-
+  };
+  const throughput = async (url: string, seconds: number) => {
+    const busy = watchCores(cores);
+    const { perSecond } = await ask<Throughput>({ url, seconds, connections });
+    return { perSecond, busy: busy() };
+  };
   return {
     variant,
     seen,
     async warmUp(seconds: number) {
-      await warm(variant.gatewayUrl, seconds);
-      await warm(variant.productUrl, seconds / 2);
+      await ask({ url: gatewayUrl, seconds, connections });
+      await ask({ url: productUrl, seconds: seconds / 2, connections });
     },
-    /** One round. What the pair has woken is still awake afterwards. */
-    async measure() {
-      seen.pair.push(...(await compare('gatewayUrl', plan.pairSeconds, plan.wakeSeconds)));
-      seen.alone.push(...(await compare('productUrl', plan.aloneSeconds)));
-      const { p50Ms, p99Ms } = await ask<Latency>({
-        url: variant.gatewayUrl,
-        headers,
-        seconds: plan.singleSeconds,
-      });
+    async pair(seconds: number) {
+      seen.pair.push(await throughput(gatewayUrl, seconds));
+    },
+    async alone(seconds: number) {
+      seen.alone.push(await throughput(productUrl, seconds));
+    },
+    async single(seconds: number) {
+      const { p50Ms, p99Ms } = await ask<Latency>({ url: gatewayUrl, seconds, connections: 1 });
       seen.p50Ms.push(p50Ms);
       seen.p99Ms.push(p99Ms);
     },

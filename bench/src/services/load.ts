@@ -1,25 +1,28 @@
 /** The load generator's process: one slice of load for each message, answered with what was seen. */
 import { Agent, request } from 'node:http';
 import { percentile } from '../statistics.js';
-import { alternatingLoad, type LoadOptions } from './alternating-load.js';
+import { steadyLoad } from './steady-load.js';
 
-/** With many connections what is measured is throughput; else latency, of one request after the other. */
-export type Slice = LoadOptions | SingleOptions;
-
-export interface SingleOptions {
+export interface Slice {
   url: string;
   headers: Record<string, string>;
   seconds: number;
+  /** How many requests are under way at once; with one, what is measured is their latency. */
+  connections: number;
 }
 
-/** Milliseconds. */
+export interface Throughput {
+  perSecond: number;
+  failed: number;
+}
 export interface Latency {
   p50Ms: number;
   p99Ms: number;
   failed: number;
 }
 
-async function latency({ url, headers, seconds }: SingleOptions): Promise<Latency> {
+/** Of one request after the other, in milliseconds. */
+async function latency({ url, headers, seconds }: Slice): Promise<Latency> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const get = (): Promise<boolean> =>
     new Promise((resolve) => {
@@ -47,6 +50,6 @@ async function latency({ url, headers, seconds }: SingleOptions): Promise<Latenc
 }
 
 process.on('message', async (slice: Slice) => {
-  process.send?.(await ('urls' in slice ? alternatingLoad(slice) : latency(slice)));
+  process.send?.(await (slice.connections === 1 ? latency(slice) : steadyLoad(slice)));
 });
 process.on('disconnect', () => process.exit(0));

@@ -38,8 +38,9 @@ export async function measureServices(
         await measureGeneration(names, { plan, surroundings, load, deliveries, timetable, progress }),
       );
     }
+    const of = (name: VariantName): Seen[] => generations.flat().filter((seen) => seen.name === name);
     return names.map((name) => ({
-      ...summarise(generations.flat().filter((seen) => seen.name === name)),
+      ...summarise(of(name), of('bare')),
       startMs: median(starts.get(name) ?? []),
       ...deliveries.of(name),
     }));

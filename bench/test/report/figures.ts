@@ -15,7 +15,7 @@ export function serviceFigures(
     addedUs: 100 * (1 - share),
     perSecond: 1000 * share,
     busy: 0.99,
-    windows: [{ perSecond: 1000 * share, bare: 1000 }],
+    rounds: [1000 * share],
   });
   return {
     name,
@@ -37,8 +37,6 @@ export function figuresOf(node: string, pair: number, alone: number, ...spread: 
     plan: {
       rounds: 4,
       generations: 1,
-      wakeSeconds: 1,
-      windows: 2,
       pairSeconds: 2,
       aloneSeconds: 1.5,
       singleSeconds: 1,

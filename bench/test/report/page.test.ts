@@ -32,17 +32,11 @@ describe('the page of the figures', () => {
       page,
       'In a run, each variant is one process of each service, and two processes of the same code differ',
     );
-    has(
-      page,
-      'Of each variant 1 window of load, each between two of the bare services: 2 s through both services',
-    );
+    has(page, '1 round; in each, for each variant, 2 s through both services');
     const three = figuresOf('v24.1.0', 0.96, 0.86, 0.02);
     const several = performancePage([three]);
     has(several, 'a run starts those of every variant anew, 3 times, weighs each start alike');
-    has(
-      several,
-      'Of each variant 1 window of load over 3 starts of all processes, each between two of the bare services',
-    );
+    has(several, '1 round over 3 starts of all processes; in each, for each variant');
     has(several, 'Shares and added µs: the mean of the medians of the starts');
     assert.ok(!several.includes('one process of each service'));
     has(performancePage([twenty, three]), 'anew, 1 to 3 times,');

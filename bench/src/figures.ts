@@ -15,20 +15,20 @@ export interface Figures {
 }
 
 export interface LoadFigures {
-  /** Share of the throughput of the bare services of the same generation: the mean of `shares`. */
+  /** Share of the throughput of bare services, loaded in turn with these: the mean of `shares`. */
   share: number;
-  /** Of each generation, which is each variant's processes started anew: the median of its rounds' ratios. */
+  /** Of each trial, which is all processes started anew: the median of its windows' ratios. */
   shares: readonly number[];
-  /** Of the ratios of all rounds. */
+  /** Of the ratios of all windows. */
   quartiles: readonly [number, number];
   /** Microseconds of the services' core that a request costs more than with the bare ones; a mean like `share`. */
   addedUs: number;
-  /** Requests a second, median of all rounds. */
+  /** Requests a second, median of all windows. */
   perSecond: number;
   /** How busy the services' core was, 0 to 1; only where they are pinned. */
   busy?: number;
-  /** Requests a second of each round, one generation after the other. */
-  rounds: readonly number[];
+  /** Requests a second in each window, and in those of the bare services around it; one trial after the other. */
+  windows: readonly { perSecond: number; bare: number }[];
 }
 
 export interface ServiceFigures {
@@ -37,9 +37,9 @@ export interface ServiceFigures {
   pair: LoadFigures;
   /** The product service alone. */
   alone: LoadFigures;
-  /** Through the gateway, one request at a time; medians of the rounds. */
+  /** Through the gateway, one request at a time; medians of the trials. */
   latencyMs: { p50: number; p99: number };
-  /** Resident memory of the gateway after the load, median of the generations. */
+  /** Resident memory of the gateway after the load, median of the trials. */
   rssMb: number;
   /** From the start of the gateway's process until it listens, median of the timed starts. */
   startMs: number;
@@ -49,7 +49,7 @@ export interface ServiceFigures {
   logs: Delivery;
 }
 
-/** Sums over all generations. */
+/** Sums over all trials. */
 export interface Delivery {
   expected: number;
   delivered: number;

@@ -1,21 +1,24 @@
 import { parseArgs } from 'node:util';
 import { type VariantName, variantNames } from './services/variants.js';
 
-/** How long a run takes; seconds are those of one slice of load. */
+/** How long a run takes. */
 export interface Plan {
-  /** Of all generations. */
-  rounds: number;
-  /** How often the processes of every variant are started anew; the rounds are dealt out to them. */
-  generations: number;
-  /**
-   * No further round or generation is begun that would end later than this after the start; for slow machines. One
-   * round there is.
-   */
+  /** Of each variant: how often it is started anew, beside bare services that are. */
+  trials: number;
+  /** ... of the kit, which is what the goals are about. */
+  kitTrials: number;
+  /** No further trial is begun that would end later than this after the start, but for the first of each variant. */
   maxSeconds?: number;
+  /** Windows of load of each trial, each between two of the bare services. */
+  rounds: number;
+  /** Of one window, through both services and of the product service alone. */
   pairSeconds: number;
   aloneSeconds: number;
+  /** ... before what is counted begins. The kit has sent after 200 ms what it holds. */
+  leadInSeconds: number;
+  /** On one connection, in each trial. */
   singleSeconds: number;
-  /** Of every generation, in two slices: for both services; half as much for the product service alone. */
+  /** In each trial, of the variant and of the bare services, in two slices: for both services; half as much for the product service alone. */
   warmUpSeconds: number;
   /** Starts of each gateway that are timed. */
   starts: number;
@@ -34,15 +37,17 @@ export interface Options {
 }
 
 /**
- * Several starts of few rounds, since processes that run the same code differ more than their rounds do; but three rounds,
- * so that one that was disturbed has no weight. Each start is warmed up for as long as V8 was seen to compile.
+ * Several trials, since processes that run the same code differ more than their windows do. Each is warmed up for as long as
+ * V8 was seen to compile.
  */
 const full: Plan = {
+  trials: 2,
+  kitTrials: 5,
+  maxSeconds: 930,
   rounds: 9,
-  generations: 3,
-  maxSeconds: 700,
-  pairSeconds: 2,
-  aloneSeconds: 1.2,
+  pairSeconds: 0.4,
+  aloneSeconds: 0.2,
+  leadInSeconds: 0.25,
   singleSeconds: 0.6,
   warmUpSeconds: 8,
   starts: 7,
@@ -51,26 +56,28 @@ const full: Plan = {
 };
 /** Most of the time is for warming up: until V8 has compiled it, whatever is added to a service costs twice as much. */
 const quick: Plan = {
-  rounds: 4,
-  generations: 1,
+  trials: 1,
+  kitTrials: 1,
   maxSeconds: 114,
-  pairSeconds: 0.8,
-  aloneSeconds: 0.55,
-  singleSeconds: 0.4,
-  warmUpSeconds: 3,
+  rounds: 3,
+  pairSeconds: 0.25,
+  aloneSeconds: 0.15,
+  leadInSeconds: 0.15,
+  singleSeconds: 0.3,
+  warmUpSeconds: 1.7,
   starts: 1,
   blocks: 5,
   blockMs: 50,
 };
 
 export const usage = `npm run bench -- [options]
-  --quick          two minutes in place of eleven
+  --quick          two minutes in place of sixteen
   --services       only the two services, observed in every way
   --micro          only the microbenchmarks
   --variants LIST  only these, beside bare: ${variantNames.join(', ')}
-  --rounds N       rounds of load in all, blocks of each microbenchmark, at most so many timed starts
-  --generations N  how often the processes of every variant are started anew; the rounds are dealt out to them
-  --seconds N      length of a slice of load through both services; the others are shortened alike
+  --trials N       how often each variant is started anew
+  --rounds N       windows of load of each trial, blocks of each microbenchmark, at most so many timed starts
+  --seconds N      length of a window of load through both services; the others are shortened alike
   --json FILE      the figures
   --write-docs     the figures to bench/results/, and docs/performance.md from them`;
 
@@ -84,29 +91,29 @@ export function readOptions(args: readonly string[]): Options {
       micro: { type: 'boolean', default: false },
       variants: { type: 'string' },
       rounds: { type: 'string' },
-      generations: { type: 'string' },
+      trials: { type: 'string' },
       seconds: { type: 'string' },
       json: { type: 'string' },
       'write-docs': { type: 'boolean', default: false },
     },
   });
   const plan: Plan = { ...(values.quick ? quick : full) };
+  if (values.trials !== undefined) {
+    plan.trials = whole('--trials', values.trials);
+    plan.kitTrials = plan.trials;
+    delete plan.maxSeconds;
+  }
   if (values.rounds !== undefined) {
     plan.rounds = whole('--rounds', values.rounds);
-    delete plan.maxSeconds;
-    plan.generations = Math.min(full.generations, plan.rounds);
     plan.blocks = plan.rounds;
     plan.starts = Math.min(plan.starts, plan.rounds);
-  }
-  if (values.generations !== undefined) {
-    plan.generations = whole('--generations', values.generations);
-    if (plan.generations > plan.rounds)
-      throw new Error(`--generations ${values.generations}: there are ${plan.rounds} rounds`);
+    delete plan.maxSeconds;
   }
   if (values.seconds !== undefined) {
     const times = positive('--seconds', values.seconds) / plan.pairSeconds;
     plan.pairSeconds *= times;
     plan.aloneSeconds *= times;
+    plan.leadInSeconds *= times;
     plan.singleSeconds *= times;
   }
   const services = values.services || !values.micro;
@@ -139,11 +146,16 @@ function whole(option: string, text: string): number {
 
 /** Seconds that a run takes, roughly: slices, and what starting and stopping was seen to take. */
 export function secondsOf({ plan, variants, services, micro }: Options, candidates: number): number {
-  const slices = plan.pairSeconds + plan.aloneSeconds + plan.singleSeconds;
-  const generation = plan.warmUpSeconds * 1.5 + 1.5;
-  const each = plan.rounds * (slices + 0.15) + plan.generations * generation + (plan.starts + 1) * 0.4;
+  const windows = plan.rounds * 2 + 1;
+  const trial =
+    2 * plan.warmUpSeconds * 1.5 +
+    windows * (plan.pairSeconds + plan.aloneSeconds + 2 * plan.leadInSeconds) +
+    plan.singleSeconds +
+    2.5;
+  const trials = variants.reduce((sum, name) => sum + (name === 'kit' ? plan.kitTrials : plan.trials), 0);
   const block = plan.blockMs / 1000;
   return (
-    (services ? 2 + variants.length * each : 0) + (micro ? candidates * (0.2 + (plan.blocks + 5) * block) : 0)
+    (services ? 2 + trials * trial + variants.length * (plan.starts + 1) * 0.4 : 0) +
+    (micro ? candidates * (0.2 + (plan.blocks + 5) * block) : 0)
   );
 }

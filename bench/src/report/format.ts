@@ -25,6 +25,11 @@ export function percent(value: number): string {
   return `${Math.round(value * 100)} %`;
 }
 
+/** `2`, or `2 to 5`. */
+export function range(least: number, most: number): string {
+  return least === most ? String(most) : `${least} to ${most}`;
+}
+
 /** Breaks prose at 120 characters, as the other pages are. */
 export function wrap(text: string, indent = ''): string {
   const lines: string[] = [];

@@ -12,7 +12,7 @@ type Load = keyof typeof goals;
 const kitOf = (services: readonly ServiceFigures[], load: Load) =>
   services.find(({ name }) => name === 'kit')?.[load];
 
-/** By the share; with how many generations agree, when not all do: `met (2 of 3 starts)`. */
+/** By the share; with how many trials agree, when not all do: `met (2 of 3 starts)`. */
 export function judge(load: Load, services: readonly ServiceFigures[]): string {
   const kit = kitOf(services, load);
   if (kit === undefined) return 'not measured';
@@ -53,14 +53,15 @@ function measured(load: Load, services: readonly ServiceFigures[]): string {
 
 /** How to read the brackets; nothing where there are none. */
 export function aboutStarts(runs: readonly Figures[]): string {
-  if (runs.every(({ services }) => startsOf(services) < 2)) return '';
+  if (runs.every(({ services }) => startsOf(services)[1] < 2)) return '';
   return wrap(
     'Measured: the mean of the starts, the lowest and the highest of them in brackets. Where the starts are on both ' +
       'sides of a goal, the number of those that agree with the verdict stands beside it.',
   );
 }
 
-/** How often the processes were started anew. */
-export function startsOf(services: readonly ServiceFigures[]): number {
-  return services[0]?.pair.shares.length ?? 0;
+/** How often the processes of a variant were started anew, at least and at most. */
+export function startsOf(services: readonly ServiceFigures[]): [fewest: number, most: number] {
+  const starts = services.map(({ pair }) => pair.shares.length);
+  return services.length === 0 ? [0, 0] : [Math.min(...starts), Math.max(...starts)];
 }

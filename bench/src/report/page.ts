@@ -1,6 +1,6 @@
 import type { Figures, ServiceFigures } from '../figures.js';
 import { variantNames, variants } from '../services/variants.js';
-import { digits, percent, plain, wrap } from './format.js';
+import { digits, percent, plain, range, wrap } from './format.js';
 import { aboutStarts, goalsTable, startsOf } from './goals.js';
 import { introduction, method, running, sameWork } from './prose.js';
 import { costTable, deliveryTable, microTables } from './tables.js';
@@ -19,7 +19,7 @@ export function performancePage(runs: readonly Figures[]): string {
   const parts = [
     '# What telemetry costs',
     '<!-- Made from bench/results/ by `npm run docs`; a test compares both. The text is in bench/src/report/. -->',
-    ...introduction(runs.map(({ services }) => startsOf(services))),
+    ...introduction(runs.flatMap(({ services }) => startsOf(services))),
     '## Against the goals',
     goalsTable(runs),
     aboutStarts(runs),
@@ -55,17 +55,18 @@ function describeRun({ date, machine, plan, services, micro }: Figures): string 
     `Node ${node.slice(1)}, ${platform}, ${cores} cores (${cpu}), ${date}.`,
     pinned ? 'Both services pinned to one core.' : 'Not pinned: the figures are rougher.',
   ];
-  const rounds = services[0]?.pair.rounds.length ?? 0;
-  const starts = startsOf(services);
+  const [fewest, most] = startsOf(services);
   if (services.length > 0) {
+    const rounds = `${plan.rounds} ${plan.rounds === 1 ? 'window' : 'windows'} of load`;
     facts.push(
-      `${rounds} ${rounds === 1 ? 'round' : 'rounds'}${starts > 1 ? ` over ${starts} starts of all processes` : ''}; ` +
-        `in each, for each variant, ${plain(plan.pairSeconds)} s through both services, ${plain(plan.aloneSeconds)} s ` +
-        `of the product service alone, ${plain(plan.singleSeconds)} s on one connection.`,
-      starts > 1
+      `Of each variant ${range(fewest, most)} ${most === 1 ? 'start' : 'starts'} of all processes, beside bare ones; in each, ` +
+        `${rounds} of ${plain(plan.pairSeconds)} s through both services, and as many of ${plain(plan.aloneSeconds)} s ` +
+        'of the product service alone, each between two of the bare services; ' +
+        `${plain(plan.singleSeconds)} s on one connection.`,
+      most > 1
         ? 'Shares and added µs: the mean of the medians of the starts; latency and memory: medians; in brackets, ' +
-            'quartiles of the rounds.'
-        : 'Medians of the rounds, quartiles in brackets.',
+            'quartiles of the windows.'
+        : 'Medians of the windows, quartiles in brackets.',
     );
   }
   if (micro.length > 0) {

@@ -1,7 +1,6 @@
-import { leadIn } from '../services/steady-load.js';
-import { wrap } from './format.js';
+import { range, wrap } from './format.js';
 
-/** @param starts How often each run started its processes anew. */
+/** @param starts How often the runs started their processes anew. */
 export const introduction = (starts: readonly number[]): string[] => [
   wrap(
     'The same two services, observed in every way that is usual: a gateway, which checks a bearer token (ES256) and asks by undici, ' +
@@ -9,8 +8,8 @@ export const introduction = (starts: readonly number[]): string[] => [
       'signals are made: spans, an access record for each request, request metrics.',
   ),
   wrap(
-    'Machines drift, by more than a tenth within minutes. Read the shares and the differences, which are taken within a ' +
-      `round; not the absolute figures. ${aboutLuck(starts)}`,
+    'Machines drift, by more than a tenth within seconds. Read the shares and the differences, which are taken between ' +
+      `moments that are neighbours; not the absolute figures. ${aboutLuck(starts)}`,
   ),
 ];
 
@@ -22,7 +21,7 @@ function aboutLuck(starts: readonly number[]): string {
     return `In a run, each variant is one process of each service, and ${luck}: a small difference wants several runs.`;
   }
   return (
-    `Besides, ${luck}: a run starts those of every variant anew, ${least === most ? '' : `${least} to `}${most} times, ` +
+    `Besides, ${luck}: a run starts those of every variant anew, ${range(least, most)} times, ` +
     'weighs each start alike, and shows beside the goals how far they are apart. A difference smaller than that wants ' +
     'several runs.'
   );
@@ -40,12 +39,17 @@ export const sameWork = [
 
 export const method = [
   wrap(
-    'All variants are alive at once, each as two processes, pinned to the same core where the platform can; the load generator ' +
-      'and the sinks share what is left. Every start of them is warmed up. Rounds of slices, in an order shuffled anew for each; throughput with 32 connections, ' +
-      `without the first ${leadIn * 100} % of a slice, in which what was idle is brought back into the caches ` +
-      '(a loop on sockets that never sleeps: a load generator that costs more than the service measures itself, and one that ' +
-      'sleeps lets the service pay for waking it, the more the longer it has slept), latency with one (a loop on `node:http`). *Share* is the throughput in relation to that of the bare services ' +
-      'in the same round; *added µs* is the difference of the time that a request takes of the full core. The sinks speak ' +
+    'Each variant is two processes, pinned to the same core where the platform can, and so are the bare services beside it, which ' +
+      'are started with it and warmed up alike; the load generator and the sinks share what is left. The starts of the ' +
+      'variants are shuffled. The load, on 32 connections, goes to and fro between the variant and its bare services, in ' +
+      'windows of less than a second, the bare ones first and last; of each window the beginning is not counted, in which what ' +
+      'was idle is brought back into the caches, and what was busy before sends what it holds (a loop on sockets that never ' +
+      'sleeps: a load generator that costs more than the service measures itself, and one that sleeps lets the service pay ' +
+      'for waking it, the more the longer it has slept). Latency is that of one request after the other, on one connection ' +
+      '(a loop on `node:http`). *Share* is the throughput in a window in relation to that of the bare services just before ' +
+      'and after, their mean; *added µs* is the difference of the time that a request takes of the full core. What is ' +
+      'called *bare* in the tables is such services once more, measured like every other variant: by what they differ from 1 ' +
+      'one sees what luck does. The sinks speak ' +
       'Zipkin, OTLP, Jaeger and Forward, acknowledge what wants to be acknowledged, and count what arrives; *expected* is what the requests ' +
       'that the services saw must bring. *Memory* is what the gateway holds after the load; *start* the median time from the ' +
       'start of its process until it listens.',
@@ -58,7 +62,7 @@ export const running = [
     '```sh',
     'npm ci',
     'npm run bench -- --quick                # everything, in two minutes',
-    'npm run bench                           # in eleven',
+    'npm run bench                           # in sixteen',
     'npm run bench -- --micro                # only the microbenchmarks',
     'npm run bench -- --services --variants kit,jaeger --rounds 3 --seconds 1',
     'npm run bench -- --json figures.json    # the figures, to go on with',

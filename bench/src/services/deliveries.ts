@@ -4,7 +4,7 @@ import { type Alive, countDelivered } from './alive.js';
 import type { Counts, Role } from './variant.js';
 import { type VariantName, variants } from './variants.js';
 
-/** What arrived of each variant beside what its requests must bring: sums over all its generations. */
+/** What arrived of each variant beside what its requests must bring: sums over all its trials. */
 export interface Deliveries {
   /** A variant that was stopped, and how many requests it served; before its processes end. */
   add(variant: Alive, served: Record<Role, number>): Promise<void>;
@@ -12,17 +12,17 @@ export interface Deliveries {
 }
 
 interface Book {
-  generations: Alive[];
+  trials: Alive[];
   expected: Counts;
   delivered: Counts;
 }
 
-/** `sinks` count by variant from the start of the run; so what comes late is seen with the next generation. */
+/** `sinks` count by variant from the start of the run; so what comes late is seen with the next trial. */
 export function createDeliveries(sinks: Child): Deliveries {
   const books = new Map<VariantName, Book>();
   const bookOf = (name: VariantName): Book => {
     const found = books.get(name) ?? {
-      generations: [],
+      trials: [],
       expected: { spans: 0, logs: 0 },
       delivered: { spans: 0, logs: 0 },
     };
@@ -37,8 +37,8 @@ export function createDeliveries(sinks: Child): Deliveries {
         book.expected.spans += served[role] * spans;
         book.expected.logs += served[role] * logs;
       }
-      book.generations.push(variant);
-      book.delivered = await countDelivered(book.generations, sinks, book.expected);
+      book.trials.push(variant);
+      book.delivered = await countDelivered(book.trials, sinks, book.expected);
     },
     of(name) {
       const { expected, delivered } = bookOf(name);

@@ -1,28 +1,25 @@
 /** The load generator's process: one slice of load for each message, answered with what was seen. */
 import { Agent, request } from 'node:http';
 import { percentile } from '../statistics.js';
-import { steadyLoad } from './steady-load.js';
+import { alternatingLoad, type LoadOptions } from './alternating-load.js';
 
-export interface Slice {
+/** With many connections what is measured is throughput; else latency, of one request after the other. */
+export type Slice = LoadOptions | SingleOptions;
+
+export interface SingleOptions {
   url: string;
   headers: Record<string, string>;
   seconds: number;
-  /** How many requests are under way at once; with one, what is measured is their latency. */
-  connections: number;
 }
 
-export interface Throughput {
-  perSecond: number;
-  failed: number;
-}
+/** Milliseconds. */
 export interface Latency {
   p50Ms: number;
   p99Ms: number;
   failed: number;
 }
 
-/** Of one request after the other, in milliseconds. */
-async function latency({ url, headers, seconds }: Slice): Promise<Latency> {
+async function latency({ url, headers, seconds }: SingleOptions): Promise<Latency> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const get = (): Promise<boolean> =>
     new Promise((resolve) => {
@@ -50,6 +47,6 @@ async function latency({ url, headers, seconds }: Slice): Promise<Latency> {
 }
 
 process.on('message', async (slice: Slice) => {
-  process.send?.(await (slice.connections === 1 ? latency(slice) : steadyLoad(slice)));
+  process.send?.(await ('urls' in slice ? alternatingLoad(slice) : latency(slice)));
 });
 process.on('disconnect', () => process.exit(0));

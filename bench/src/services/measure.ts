@@ -6,16 +6,16 @@ import type { Progress } from '../progress.js';
 import { median, shuffled } from '../statistics.js';
 import { type Surroundings, timeStart } from './alive.js';
 import { createDeliveries } from './deliveries.js';
-import { measureGeneration } from './generation.js';
 import { makeKeys } from './shop.js';
 import type { SinksAddress } from './sinks.js';
 import { type Seen, summarise } from './summarise.js';
 import { createTimetable } from './timetable.js';
+import { measureTrial } from './trial.js';
 import type { VariantName } from './variants.js';
 
 /**
- * One generation of processes after the other, for two processes that run the same code differ; the load generator and
- * the sinks are there all the time.
+ * One trial after the other, several of each variant, for two processes that run the same code differ; the load generator
+ * and the sinks are there all the time.
  */
 export async function measureServices(
   names: readonly VariantName[],
@@ -29,18 +29,18 @@ export async function measureServices(
   try {
     const surroundings = { cores, keys, sinks: await sinks.ask<SinksAddress>({ variants: names }) };
     const deliveries = createDeliveries(sinks);
-    const timetable = createTimetable(plan, () => performance.now() / 1000);
     progress.say('timing starts');
     const starts = await timeStarts(names, plan, surroundings);
-    const generations: Seen[][] = [];
-    while (timetable.beginGeneration()) {
-      generations.push(
-        await measureGeneration(names, { plan, surroundings, load, deliveries, timetable, progress }),
-      );
+    const timetable = createTimetable(names, plan, () => performance.now() / 1000);
+    const seen: Seen[] = [];
+    for (let name = timetable.next(); name !== undefined; name = timetable.next()) {
+      const left = timetable.secondsLeft();
+      if (left !== undefined) progress.expect(left);
+      progress.say(timetable.where());
+      seen.push(await measureTrial(name, { plan, surroundings, load, deliveries }));
     }
-    const of = (name: VariantName): Seen[] => generations.flat().filter((seen) => seen.name === name);
     return names.map((name) => ({
-      ...summarise(of(name), of('bare')),
+      ...summarise(seen.filter((one) => one.name === name)),
       startMs: median(starts.get(name) ?? []),
       ...deliveries.of(name),
     }));

@@ -15,7 +15,7 @@ export function serviceFigures(
     addedUs: 100 * (1 - share),
     perSecond: 1000 * share,
     busy: 0.99,
-    rounds: [1000 * share],
+    windows: [{ perSecond: 1000 * share, bare: 1000 }],
   });
   return {
     name,
@@ -35,8 +35,10 @@ export function figuresOf(node: string, pair: number, alone: number, ...spread: 
     date: '2026-01-02',
     machine: { node, platform: 'linux x64', cpu: 'a processor', cores: 2, pinned: true },
     plan: {
+      trials: 1,
+      kitTrials: 1,
       rounds: 4,
-      generations: 1,
+      leadInSeconds: 0.2,
       pairSeconds: 2,
       aloneSeconds: 1.5,
       singleSeconds: 1,

@@ -32,14 +32,20 @@ describe('the page of the figures', () => {
       page,
       'In a run, each variant is one process of each service, and two processes of the same code differ',
     );
-    has(page, '1 round; in each, for each variant, 2 s through both services');
+    has(
+      page,
+      'Of each variant 1 start of all processes, beside bare ones; in each, 4 windows of load of 2 s through both services, ' +
+        'and as many of 1.5 s of the product service alone, each between two of the bare services; 1 s on one connection.',
+    );
     const three = figuresOf('v24.1.0', 0.96, 0.86, 0.02);
     const several = performancePage([three]);
     has(several, 'a run starts those of every variant anew, 3 times, weighs each start alike');
-    has(several, '1 round over 3 starts of all processes; in each, for each variant');
+    has(several, 'Of each variant 3 starts of all processes, beside bare ones; in each, 4 windows of load');
     has(several, 'Shares and added µs: the mean of the medians of the starts');
     assert.ok(!several.includes('one process of each service'));
     has(performancePage([twenty, three]), 'anew, 1 to 3 times,');
+    const more = { ...three, services: [...twenty.services.slice(0, 1), ...three.services.slice(1)] };
+    has(performancePage([more]), 'Of each variant 1 to 3 starts of all processes');
   });
 
   it('shows shares, differences, latency, memory, start and deliveries', () => {

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { readOptions } from '../../src/plan.js';
+import type { Child } from '../../src/process.js';
 import { measureServices } from '../../src/services/measure.js';
+import { makeKeys } from '../../src/services/shop.js';
+import { measureTrial } from '../../src/services/trial.js';
 import { watchProcesses } from './processes.js';
 
-const { plan } = readOptions(['--rounds', '2', '--generations', '2', '--seconds', '0.1']);
+const { plan } = readOptions(['--rounds', '2', '--trials', '2', '--seconds', '0.05']);
 const short = { ...plan, warmUpSeconds: 0.1, starts: 1 };
 
 describe('measuring the services', () => {
@@ -14,8 +17,8 @@ describe('measuring the services', () => {
   });
   afterEach(() => processes.close());
 
-  it('starts the processes anew for each generation, and misses nothing that they sent', async function () {
-    this.timeout(60_000); // fourteen processes, one after the other
+  it('starts the processes anew for each trial, and misses nothing that they sent', async function () {
+    this.timeout(60_000); // twenty-two processes, one after the other
     const seen: [text: string, processes: number][] = [];
     const say = (text: string): void => void seen.push([text, processes.alive()]);
     // its records go to standard output, which is counted by process; its spans to the sinks
@@ -23,22 +26,23 @@ describe('measuring the services', () => {
       say,
       expect: () => {},
     });
-    // the sinks and the load generator; with them, two services of each variant
-    assert.deepEqual(seen, [
-      ['timing starts', 2],
-      ['start 1 of 2, starting', 2],
-      ['start 1 of 2, warming up', 6],
-      ['start 1 of 2, round 1 of 1', 6],
-      ['start 2 of 2, starting', 2],
-      ['start 2 of 2, warming up', 6],
-      ['start 2 of 2, round 1 of 1', 6],
-    ]);
+    // between trials there are only the sinks and the load generator
+    assert.deepEqual(
+      seen.map(([text, alive]) => [text.replace(/^(bare|opentelemetry), /, ''), alive]),
+      [
+        ['timing starts', 2],
+        ['trial 1 of 4', 2],
+        ['trial 2 of 4', 2],
+        ['trial 3 of 4', 2],
+        ['trial 4 of 4', 2],
+      ],
+    );
     // those whose start was timed, too: two of each variant
-    assert.equal(processes.started(), 2 + 4 + 2 * 4);
+    assert.equal(processes.started(), 2 + 4 + 4 * 4);
     assert.equal(processes.alive(), 0);
-    assert.deepEqual(bare?.pair.shares, [1, 1]);
+    assert.equal(bare?.pair.shares.length, 2);
     assert.equal(other?.alone.shares.length, 2);
-    assert.equal(other?.pair.rounds.length, 2);
+    assert.equal(other?.pair.windows.length, 2 * short.rounds);
     assert.ok(other.spans.expected > 0 && other.logs.expected > 0);
     assert.equal(other.spans.delivered, other.spans.expected);
     assert.equal(other.logs.delivered, other.logs.expected);
@@ -47,11 +51,30 @@ describe('measuring the services', () => {
 
   it('leaves no process when something fails', async () => {
     const say = (text: string): void => {
-      if (text.endsWith('warming up')) throw new Error(`no ${text}`);
+      if (text.startsWith('bare')) throw new Error(`no ${text}`);
     };
     await assert.rejects(measureServices(['bare'], short, undefined, { say, expect: () => {} }), {
-      message: 'no start 1 of 2, warming up',
+      message: 'no bare, trial 1 of 2',
     });
+    assert.equal(processes.alive(), 0);
+  });
+
+  it('leaves no process when a trial fails', async () => {
+    const load: Child = {
+      ask() {
+        assert.equal(processes.alive(), 4);
+        return Promise.reject(new Error('no load'));
+      },
+      lines: () => assert.fail(),
+      end: () => assert.fail(),
+    };
+    const surroundings = {
+      cores: undefined,
+      keys: await makeKeys(),
+      sinks: { http: 9, forward: { bare: 9 } },
+    };
+    const deliveries = { add: () => assert.fail(), of: () => assert.fail() };
+    await assert.rejects(measureTrial('bare', { plan: short, surroundings, load, deliveries }), /no load/);
     assert.equal(processes.alive(), 0);
   });
 });

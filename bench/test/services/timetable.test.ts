@@ -1,92 +1,70 @@
 import assert from 'node:assert/strict';
 import { readOptions } from '../../src/plan.js';
-import { createTimetable, dealRounds } from '../../src/services/timetable.js';
+import { createTimetable, planTrials } from '../../src/services/timetable.js';
+import type { VariantName } from '../../src/services/variants.js';
 
-/** Starts to run at `from` seconds, on a machine that takes these seconds; the rounds of each generation, and when the last round ended. */
+const names: VariantName[] = ['bare', 'kit', 'jaeger'];
+
+/** Starts at `from` seconds, on a machine on which a trial takes `trial` seconds; what was tried, and when the last ended. */
 function run(
-  { rounds, generations, maxSeconds }: { rounds: number; generations: number; maxSeconds?: number },
-  { from = 0, warmUp = 10, stop = 5, round = 20 },
+  { trials = 2, kitTrials = 4, maxSeconds }: { trials?: number; kitTrials?: number; maxSeconds?: number },
+  { from = 0, trial = 20 },
 ) {
   let now = from;
-  let end = from;
-  const plan = { ...readOptions([]).plan, rounds, generations };
+  const plan = { ...readOptions([]).plan, trials, kitTrials };
   delete plan.maxSeconds;
-  const timetable = createTimetable({ ...plan, ...(maxSeconds !== undefined && { maxSeconds }) }, () => now);
-  const done: number[] = [];
+  const limit = maxSeconds === undefined ? {} : { maxSeconds };
+  const timetable = createTimetable(names, { ...plan, ...limit }, () => now);
+  const tried: VariantName[] = [];
   const said: string[] = [];
   const left: (number | undefined)[] = [];
-  while (timetable.beginGeneration()) {
-    now += warmUp;
-    let count = 0;
-    while (timetable.beginRound()) {
-      said.push(timetable.where());
-      left.push(timetable.secondsLeft());
-      now += round;
-      count += 1;
-      end = now;
-    }
-    now += stop;
-    done.push(count);
+  for (let name = timetable.next(); name !== undefined; name = timetable.next()) {
+    tried.push(name);
+    said.push(timetable.where());
+    left.push(timetable.secondsLeft());
+    now += trial;
   }
-  return { done, end, said, left };
+  assert.equal(timetable.next(), undefined);
+  return { tried, end: now, said, left };
 }
 
-describe('the rounds of the generations', () => {
-  it('are dealt out as evenly as possible', () => {
-    assert.deepEqual(dealRounds(14, 3), [5, 5, 4]);
-    assert.deepEqual(dealRounds(12, 3), [4, 4, 4]);
-    assert.deepEqual(dealRounds(5, 1), [5]);
-    assert.deepEqual(dealRounds(3, 3), [1, 1, 1]);
+const times = (tried: readonly VariantName[]): number[] =>
+  names.map((name) => tried.filter((one) => one === name).length);
+
+describe('the trials', () => {
+  it('begin with one of each variant, and are more of the kit', () => {
+    const orders = new Set<string>();
+    for (let at = 0; at < 60; at += 1) {
+      const planned = planTrials(names, { trials: 2, kitTrials: 5 });
+      assert.deepEqual(planned.slice(0, 3).sort(), ['bare', 'jaeger', 'kit']);
+      assert.deepEqual(times(planned), [2, 5, 2]);
+      orders.add(planned.join());
+    }
+    assert.ok(orders.size > 20, `${orders.size} orders`);
   });
 
-  it('are all begun while there is time', () => {
-    assert.deepEqual(run({ rounds: 14, generations: 3 }, {}).done, [5, 5, 4]);
-    // 3 x (10 + 5) + 14 x 20 = 325
-    assert.deepEqual(run({ rounds: 14, generations: 3, maxSeconds: 340 }, {}).done, [5, 5, 4]);
+  it('are all made while there is time', () => {
+    assert.deepEqual(times(run({}, {}).tried), [2, 4, 2]);
+    assert.deepEqual(times(run({ maxSeconds: 160 }, {}).tried), [2, 4, 2]);
   });
 
-  it('are fewer in each generation rather than in fewer of them', () => {
-    const { done, end } = run({ rounds: 12, generations: 3, maxSeconds: 200 }, {});
-    // the first does not know what stopping takes: 10 + 2 x 20 of 66; the others may have half and all of what is left
-    assert.deepEqual(done, [2, 3, 3]);
-    assert.equal(end, 200);
-  });
-
-  it('end in time whatever the machine takes, but for the first', () => {
-    for (let round = 1; round < 150; round += 7) {
-      for (let warmUp = 1; warmUp < 150; warmUp += 13) {
-        const { done, end } = run(
-          { rounds: 12, generations: 3, maxSeconds: 300 },
-          { round, warmUp, stop: 0 },
-        );
-        assert.ok(
-          done.every((count) => count >= 1),
-          done.join(),
-        );
-        assert.ok(end <= 300 || done.join() === '1', `${done.join()} end at ${end} s`);
+  it('end in time whatever the machine takes, but for the first of each variant', () => {
+    for (let trial = 1; trial < 150; trial += 7) {
+      for (const from of [0, 50, 400]) {
+        const { tried, end } = run({ maxSeconds: 300 }, { trial, from });
+        assert.ok(Math.min(...times(tried)) >= 1, tried.join());
+        assert.ok(end <= 300 || tried.length === 3, `${tried} end at ${end} s`);
+        assert.ok(end + trial > 300 || tried.length === 8, `${tried} end at ${end} s`);
       }
     }
   });
 
-  it('are in no generation that would not end in time', () => {
-    // 10 + 20 + 5 for one; the second would end at 70
-    assert.deepEqual(run({ rounds: 6, generations: 3, maxSeconds: 69 }, {}).done, [1]);
-    assert.deepEqual(run({ rounds: 6, generations: 3, maxSeconds: 70 }, {}).done, [1, 1]);
-  });
-
-  it('are one at least, if there was no time from the start', () => {
-    assert.deepEqual(run({ rounds: 6, generations: 3, maxSeconds: 100 }, { from: 150 }).done, [1]);
-  });
-
   it('are told, with the time that is left', () => {
-    const { said, left } = run({ rounds: 3, generations: 2 }, {});
-    assert.deepEqual(said, [
-      'start 1 of 2, round 1 of 2',
-      'start 1 of 2, round 2 of 2',
-      'start 2 of 2, round 1 of 1',
-    ]);
-    // before the first stop was seen only its start and warm-up are known
-    assert.deepEqual(left, [undefined, 20 + 10 + 20, 20]);
-    assert.deepEqual(run({ rounds: 2, generations: 1 }, {}).said, ['round 1 of 2', 'round 2 of 2']);
+    const { tried, said, left } = run({ trials: 1, kitTrials: 2 }, {});
+    assert.deepEqual(
+      said,
+      tried.map((name, at) => `${name}, trial ${at + 1} of 4`),
+    );
+    assert.deepEqual(left, [undefined, 60, 40, 20]);
   });
 });

@@ -16,7 +16,7 @@ export interface BatcherOptions<T> {
   /** Appends exactly one item to the chunk. One that throws costs only itself. */
   encode: (item: T, chunk: Chunk) => void;
   destinations: readonly Destination[];
-  /** A batch is cut when this many bytes are encoded. Default 256 KiB, or a quarter of what may wait at a destination. */
+  /** A batch is cut when this many bytes are encoded. Default 512 KiB, or a quarter of what may wait at a destination. */
   maxBatchBytes?: number;
   /** The bound of each destination, when it is not the default. */
   maxQueuedBytes?: number | undefined;
@@ -120,6 +120,8 @@ export class Batcher<T> {
   }
 
   #offer(): void {
+    // what comes next has not waited yet
+    this.#timer?.refresh();
     this.#chunk.text(this.#frame.tail);
     const { memory, bytes, count } = this.#takeAll();
     let holders = this.#destinations.length;
@@ -154,6 +156,6 @@ export class Batcher<T> {
 
 /** A batch must leave room for others in the queue. */
 function batchBytes(maxQueuedBytes = 0): number {
-  const most = 256 << 10;
+  const most = 512 << 10;
   return maxQueuedBytes > 0 ? Math.min(most, Math.ceil(maxQueuedBytes / 4)) : most;
 }

@@ -32,6 +32,8 @@ const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 /** nginx's number for a client that went away before it was answered. */
 export const clientClosed = 499;
 
+const noHeaders: readonly string[] = [];
+
 /** What the requests of one telemetry are entered in. */
 interface Books {
   active: Gauge;
@@ -91,7 +93,7 @@ class ObservedRequest implements OpenRequest, Task {
   readonly #method: string;
   readonly #path: string;
   readonly #caller: Caller;
-  readonly #rawHeaders: readonly string[];
+  #rawHeaders: readonly string[];
   readonly #started: number;
   #span: RecordedSpan | undefined = undefined;
   #userAgent: string | undefined = undefined;
@@ -117,6 +119,8 @@ class ObservedRequest implements OpenRequest, Task {
 
   #makeSpan(): RecordedSpan {
     const headers = new RequestHeaders(this.#rawHeaders);
+    // read once; to hold them until the request is entered would have the garbage collector copy them
+    this.#rawHeaders = noHeaders;
     this.#userAgent = headers['user-agent'];
     this.#span = this.#internals.serverSpan(this.#method, headers, this.#started);
     return this.#span;

@@ -87,6 +87,9 @@ describe('a batcher', () => {
   });
 
   describe('that fills batch after batch', () => {
+    const part = 100_000;
+    const full = 256 << 10;
+
     /** Where the batches stood, and what was in them while they were sent. */
     async function sent(bytes: number, ...senders: Pick<Sender, 'letsGo' | 'send'>[]) {
       const places: unknown[] = [];
@@ -108,7 +111,11 @@ describe('a batcher', () => {
             },
           }),
       );
-      const batcher = new Batcher({ encode: (item: string, chunk) => chunk.ascii(item), destinations });
+      const batcher = new Batcher({
+        encode: (item: string, chunk) => chunk.ascii(item),
+        destinations,
+        maxBatchBytes: full,
+      });
       const items = ['a', 'b', 'c', 'd'].map((sign) => sign.repeat(bytes));
       for (const item of items) {
         batcher.add(item);
@@ -118,9 +125,6 @@ describe('a batcher', () => {
       return new Set(places).size;
     }
     const delivers = { letsGo: true, send: async () => 'delivered' as const };
-
-    const part = 100_000;
-    const full = 256 << 10;
 
     it('uses the memory of those that were delivered again', async () => {
       assert.equal(await sent(part, delivers), 1);
@@ -143,13 +147,33 @@ describe('a batcher', () => {
 
     it('leaves a batch as it is while the next ones are filled', async () => {
       const { batches, destination } = keeping();
-      const batcher = new Batcher({ encode, destinations: [destination], maxDelayMs: 60_000 });
+      const batcher = new Batcher({
+        encode,
+        destinations: [destination],
+        maxDelayMs: 60_000,
+        maxBatchBytes: full,
+      });
       const items = Array.from({ length: 1000 }, (_, at) => String(at).padStart(1000, '.'));
       for (const item of items) batcher.add(item);
       await batcher.close(never);
       assert.ok(batches.length > 3);
       assert.equal(batches.map(({ bytes }) => bytes.toString()).join(''), items.join(''));
     });
+  });
+
+  it('leaves what comes after a full batch its own time', async () => {
+    const { batches, destination } = keeping();
+    const batcher = new Batcher({ encode, destinations: [destination], maxBatchBytes: 100, maxDelayMs: 80 });
+    batcher.add('0'.repeat(10));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    // encoded when the 64th comes, and cut with each tenth
+    for (let at = 1; at < 64; at += 1) batcher.add('0'.repeat(10));
+    const cut = performance.now();
+    await until(() => batches.length === 7);
+    // a timer is a millisecond early at most
+    assert.ok(performance.now() - cut >= 79, `after ${performance.now() - cut} ms`);
+    assert.equal(batches[6]?.count, 4);
+    await batcher.close(never);
   });
 
   it('counts what comes after close', async () => {

@@ -10,6 +10,7 @@ import { packText, packValue, writeUInt32 } from './msgpack.js';
  * stand for time, count and ids.
  */
 interface Template {
+  readonly constant: ConstantFields;
   readonly level: Level;
   /** Whether they belong to a span. */
   readonly traced: boolean;
@@ -61,12 +62,20 @@ export function createForwardEncoder(
     return found;
   }
 
+  /** What is encoded together is mostly of one kind. */
+  let latest: Template | undefined;
+
   function templateOf(record: LogRecord): Template {
+    if (latest === undefined || latest.constant !== record.constant || !isFor(latest, record))
+      latest = lookUp(record);
+    return latest;
+  }
+
+  function lookUp(record: LogRecord): Template {
     const { byMessage, others } = templatesOf(record.constant);
     const { message } = record;
     const first = record.own[0] as string | undefined;
-    for (const known of byMessage)
-      if (known.message === message && known.first === first && fits(known, record)) return known;
+    for (const known of byMessage) if (isFor(known, record)) return known;
     if (byMessage.length < mostMessages) return added(byMessage, makeTemplate(record, message, first));
     for (const known of others) if (fits(known, record)) return known;
     return added(others, makeTemplate(record, undefined, undefined));
@@ -93,7 +102,19 @@ export function createForwardEncoder(
     if (first !== undefined) packText(chunk, first);
     const fields = always.length / 2 + constant.length / 2 + (traced ? 5 : 3);
     const { bytes } = chunk.cut();
-    return { level, traced, idLength: id.length, message, first, traceIdAt, spanIdAt, idAt, fields, bytes };
+    return {
+      constant,
+      level,
+      traced,
+      idLength: id.length,
+      message,
+      first,
+      traceIdAt,
+      spanIdAt,
+      idAt,
+      fields,
+      bytes,
+    };
   }
 
   return (record, chunk) => {
@@ -122,6 +143,11 @@ export function createForwardEncoder(
     }
     packFields(own, chunk, packed);
   };
+}
+
+/** Whether its message and the name of its first own field are the record's, too. */
+function isFor(template: Template, record: LogRecord): boolean {
+  return template.message === record.message && template.first === record.own[0] && fits(template, record);
 }
 
 function fits({ level, traced, idLength }: Template, record: LogRecord): boolean {

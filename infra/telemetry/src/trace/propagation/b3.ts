@@ -1,6 +1,7 @@
 import type { IncomingHeaders, SpanContext } from '../../types.js';
 import { isZero } from '../ids.js';
 import { one } from './one.js';
+import { idsOf } from './w3c.js';
 
 const single = /^([0-9a-f]{16}|[0-9a-f]{32})-([0-9a-f]{16})(?:-([01d]))?(?:-([0-9a-f]{16}))?$/;
 const traceIdForm = /^(?:[0-9a-f]{16}|[0-9a-f]{32})$/;
@@ -44,6 +45,6 @@ function context(traceId: string, spanId: string, sampled: string): SpanContext 
   return { traceId: traceId.padStart(32, '0'), spanId, sampled: sampled !== '0' };
 }
 
-export function formatB3Single(of: SpanContext): string {
-  return `${of.traceId}-${of.spanId}-${of.sampled ? '1' : '0'}`;
+export function formatB3Single(context: SpanContext, ids = idsOf(context)): string {
+  return context.sampled ? `${ids}-1` : `${ids}-0`;
 }

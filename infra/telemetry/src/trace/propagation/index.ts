@@ -2,7 +2,7 @@ import type { IncomingHeaders, SpanContext } from '../../types.js';
 import { formatB3Single, parseB3Multi, parseB3Single } from './b3.js';
 import { one } from './one.js';
 import { parseUberTraceId } from './uber.js';
-import { formatTraceParent, parseTraceParent } from './w3c.js';
+import { formatTraceParent, idsOf, parseTraceParent } from './w3c.js';
 
 export { parseB3Decision } from './b3.js';
 export { contextOf } from './plain.js';
@@ -33,10 +33,11 @@ export function extract(headers: IncomingHeaders): SpanContext | undefined {
 /** Writes `traceparent`, `tracestate` (when there is one) and `b3`. */
 export function inject<H extends Record<string, string>>(context: SpanContext, headers: H): H {
   const out = headers as Record<string, string>;
-  out.traceparent = formatTraceParent(context);
+  const ids = idsOf(context);
+  out.traceparent = formatTraceParent(context, ids);
   if (context.traceState !== undefined) out.tracestate = context.traceState;
   // one that belongs to another traceparent
   else if (out.tracestate !== undefined) delete out.tracestate;
-  out.b3 = formatB3Single(context);
+  out.b3 = formatB3Single(context, ids);
   return headers;
 }

@@ -72,6 +72,11 @@ function parseTraceState(state: string): string | undefined {
   return keys.size === 0 ? undefined : state;
 }
 
-export function formatTraceParent(context: SpanContext): string {
-  return `00-${context.traceId}-${context.spanId}-${context.sampled ? '01' : '00'}`;
+export function formatTraceParent(context: SpanContext, ids = idsOf(context)): string {
+  return context.sampled ? `00-${ids}-01` : `00-${ids}-00`;
+}
+
+/** Both ids as they stand in `traceparent` and in `b3`. */
+export function idsOf({ traceId, spanId }: SpanContext): string {
+  return `${traceId}-${spanId}`;
 }

@@ -17,6 +17,8 @@ const kinds: Record<SpanKind, string> = {
  * for numbers.
  */
 interface Template {
+  readonly constant: ConstantFields;
+  readonly name: string;
   readonly kind: SpanKind;
   readonly child: boolean;
   /** Whether there is room for any duration. */
@@ -59,9 +61,22 @@ export function createZipkinEncoder(
     `,"tags":{"service.instance.id":${jsonText(service.instance)},"service.version":${jsonText(service.version)}` +
     `,"deployment.environment.name":${jsonText(service.environment)}`;
   const templates = new WeakMap<ConstantFields, Map<string, Template[]>>();
+  /** What is encoded together is mostly of one kind. */
+  let latest: Template | undefined;
 
   function templateOf(span: FinishedSpan): Template {
-    const { constant, name, kind, own } = span;
+    if (
+      latest === undefined ||
+      latest.constant !== span.constant ||
+      latest.name !== span.name ||
+      !fits(latest, span)
+    )
+      latest = lookUp(span);
+    return latest;
+  }
+
+  function lookUp(span: FinishedSpan): Template {
+    const { constant, name } = span;
     const byName = templates.get(constant) ?? new Map<string, Template[]>();
     if (byName.size === 0) templates.set(constant, byName);
     let found = byName.get(name);
@@ -69,23 +84,17 @@ export function createZipkinEncoder(
       found = [];
       if (byName.size < mostNames) byName.set(name, found);
     }
-    const child = span.parentSpanId !== undefined;
-    const long = span.durationUs >= longUs;
-    const first = own[0] as string | undefined;
-    for (const known of found)
-      if (known.kind === kind && known.child === child && known.first === first && known.long === long)
-        return known;
-    const template = makeTemplate(span, child, long, first);
+    for (const known of found) if (fits(known, span)) return known;
+    const template = makeTemplate(span);
     if (found.length < mostTemplates) found.push(template);
     return template;
   }
 
-  function makeTemplate(
-    { constant, name, kind }: FinishedSpan,
-    child: boolean,
-    long: boolean,
-    first: string | undefined,
-  ): Template {
+  function makeTemplate(span: FinishedSpan): Template {
+    const { constant, name, kind } = span;
+    const child = isChild(span);
+    const long = isLong(span);
+    const first = span.own[0] as string | undefined;
     let timestampTo = 0;
     let durationTo = 0;
     const bytes = bytesOf((chunk) => {
@@ -103,7 +112,7 @@ export function createZipkinEncoder(
     });
     const endpoint = endpointOf(kind === 'client' ? peerOf(constant) : undefined);
     const end = Buffer.from(`}${endpoint}}`);
-    return { kind, child, long, first, timestampTo, durationTo, bytes, endpoint, end };
+    return { constant, name, kind, child, long, first, timestampTo, durationTo, bytes, endpoint, end };
   }
 
   return (span, chunk) => {
@@ -132,6 +141,14 @@ export function createZipkinEncoder(
     if (events.length === 0 && peer === undefined) chunk.bytes(end);
     else chunk.text(`}${annotations(events)}${peer === undefined ? endpoint : endpointOf(peer)}}`);
   };
+}
+
+const isChild = (span: FinishedSpan): boolean => span.parentSpanId !== undefined;
+const isLong = (span: FinishedSpan): boolean => span.durationUs >= longUs;
+
+/** Of two with the same constant attributes and name. */
+function fits({ kind, child, long, first }: Template, span: FinishedSpan): boolean {
+  return kind === span.kind && child === isChild(span) && first === span.own[0] && long === isLong(span);
 }
 
 function writeTags(attributes: readonly AttributeValue[], chunk: Chunk, from = 0): void {

@@ -64,7 +64,7 @@ export const running = [
     'npm run bench -- --quick                # everything, in two minutes',
     'npm run bench                           # in sixteen',
     'npm run bench -- --micro                # only the microbenchmarks',
-    'npm run bench -- --services --variants kit,jaeger --rounds 3 --seconds 1',
+    'npm run bench -- --services --variants kit,jaeger --trials 3 --rounds 5',
     'npm run bench -- --json figures.json    # the figures, to go on with',
     'npm run bench -- --write-docs           # this page, from a whole run',
     'npx -p node@24 node bench/dist/src/main.js --quick   # with another version of Node, once built',

@@ -14,16 +14,23 @@ export function countJsonSpans(body: Buffer): number {
 
 /** MessagePack values that stand one after another. Throws a RangeError when the last is cut off. */
 export function countMessagePack(bytes: Uint8Array): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   let count = 0;
-  for (let at = 0; at < bytes.length; count += 1) at = skipMessagePack(view, at);
+  for (let at = 0; at < bytes.length; count += 1) {
+    at = endOfMessagePack(view, at);
+    if (at > bytes.length) throw new RangeError('a MessagePack value is cut off');
+  }
   return count;
 }
 
-/** Where the value that starts at `at` ends. */
-function skipMessagePack(view: DataView, at: number): number {
+export const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
+  new DataView(buffer, byteOffset, byteLength);
+
+/** Where the value that starts at `at` ends; when it is cut off, at least how many bytes there must be to say so. */
+export function endOfMessagePack(view: DataView, at: number): number {
   // values that are still to be passed over, those within arrays and maps included
   for (let open = 1; open > 0; open -= 1) {
+    if (at >= view.byteLength) return at + 1;
     const type = view.getUint8(at);
     at += 1;
     if (type <= 0x7f || type >= 0xe0 || type === 0xc0 || type === 0xc2 || type === 0xc3) continue;
@@ -31,21 +38,36 @@ function skipMessagePack(view: DataView, at: number): number {
     else if (type <= 0x9f) open += type & 0x0f;
     else if (type <= 0xbf) at += type & 0x1f;
     else if (type in fixed) at += fixed[type] as number;
-    else if (type === 0xc4 || type === 0xd9) at += 1 + view.getUint8(at);
-    else if (type === 0xc5 || type === 0xda) at += 2 + view.getUint16(at);
-    else if (type === 0xc6 || type === 0xdb) at += 4 + view.getUint32(at);
-    else if (type === 0xc7) at += 2 + view.getUint8(at);
-    else if (type === 0xdc || type === 0xde) {
-      open += view.getUint16(at) * (type === 0xde ? 2 : 1);
-      at += 2;
-    } else if (type === 0xdd || type === 0xdf) {
-      open += view.getUint32(at) * (type === 0xdf ? 2 : 1);
-      at += 4;
-    } else throw new TypeError(`a MessagePack type that no client sends: 0x${type.toString(16)}`);
+    else {
+      const size = sizes[type];
+      if (size === undefined)
+        throw new TypeError(`a MessagePack type that no client sends: 0x${type.toString(16)}`);
+      const body = at + size;
+      if (body > view.byteLength) return body;
+      const length = size === 1 ? view.getUint8(at) : size === 2 ? view.getUint16(at) : view.getUint32(at);
+      at = body;
+      if (type === 0xdc || type === 0xdd) open += length;
+      else if (type === 0xde || type === 0xdf) open += length * 2;
+      else at += length + (type === 0xc7 ? 1 : 0);
+    }
   }
-  if (at > view.byteLength) throw new RangeError('a MessagePack value is cut off');
   return at;
 }
+
+/** Of the length that follows the type, in bytes: byte strings, an extension, texts, arrays and maps. */
+const sizes: Readonly<Record<number, 1 | 2 | 4>> = {
+  196: 1,
+  197: 2,
+  198: 4,
+  199: 1,
+  217: 1,
+  218: 2,
+  219: 4,
+  220: 2,
+  221: 4,
+  222: 2,
+  223: 4,
+};
 
 /** Bytes after the type: floats, integers, extensions of fixed length. */
 const fixed: Readonly<Record<number, number>> = {

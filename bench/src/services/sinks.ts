@@ -1,8 +1,9 @@
 /** A process that takes every format that the variants send, and counts what arrives, by variant. */
 import { createServer } from 'node:http';
 import net from 'node:net';
-import { decodeMulti, decodeMultiStream, encode } from '@msgpack/msgpack';
+import { decode, decodeMulti, encode } from '@msgpack/msgpack';
 import { countJsonSpans, countMessagePack, countThriftSpans } from './count-items.js';
+import { MessageReader } from './message-reader.js';
 import type { Counts } from './variant.js';
 
 export type SinksMessage = { variants: readonly string[] } | 'counts' | 'fields';
@@ -43,22 +44,26 @@ type ForwardMessage = [
   fourth?: { chunk?: string },
 ];
 
-async function forward(socket: net.Socket, variant: string): Promise<void> {
+function forward(socket: net.Socket, variant: string): void {
+  const reader = new MessageReader();
   socket.on('error', () => {});
-  try {
-    for await (const message of decodeMultiStream(socket)) {
-      const [, entries, third, fourth] = message as ForwardMessage;
-      let records = 1;
-      if (entries instanceof Uint8Array) {
-        records = countMessagePack(entries);
-        if (!fields.has(variant)) fields.set(variant, fieldsOf(entries));
-      } else if (Array.isArray(entries)) records = entries.length;
-      of(variant).logs += records;
-      const option = typeof entries === 'number' ? fourth : third;
-      if (option?.chunk !== undefined) socket.write(encode({ ack: option.chunk }));
+  socket.on('data', (bytes: Buffer) => {
+    try {
+      for (const message of reader.read(bytes)) take(decode(message) as ForwardMessage);
+    } catch {
+      socket.destroy();
     }
-  } catch {
-    socket.destroy();
+  });
+
+  function take([, entries, third, fourth]: ForwardMessage): void {
+    let records = 1;
+    if (entries instanceof Uint8Array) {
+      records = countMessagePack(entries);
+      if (!fields.has(variant)) fields.set(variant, fieldsOf(entries));
+    } else if (Array.isArray(entries)) records = entries.length;
+    of(variant).logs += records;
+    const option = typeof entries === 'number' ? fourth : third;
+    if (option?.chunk !== undefined) socket.write(encode({ ack: option.chunk }));
   }
 }
 
@@ -75,7 +80,7 @@ process.on('message', async (message: SinksMessage) => {
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     const ports: Record<string, number> = {};
     for (const variant of message.variants) {
-      const server = net.createServer((socket) => void forward(socket, variant));
+      const server = net.createServer((socket) => forward(socket, variant));
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       ports[variant] = (server.address() as net.AddressInfo).port;
     }

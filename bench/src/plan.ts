@@ -42,15 +42,15 @@ export interface Options {
  */
 const full: Plan = {
   trials: 1,
-  kitTrials: 5,
-  maxSeconds: 840,
+  kitTrials: 4,
+  maxSeconds: 720,
   rounds: 22,
   pairSeconds: 0.2,
   aloneSeconds: 0.12,
   leadInSeconds: 0.22,
   singleSeconds: 0.6,
-  warmUpSeconds: 7,
-  starts: 7,
+  warmUpSeconds: 6,
+  starts: 5,
   blocks: 15,
   blockMs: 150,
 };
@@ -71,7 +71,7 @@ const quick: Plan = {
 };
 
 export const usage = `npm run bench -- [options]
-  --quick          two minutes in place of thirteen
+  --quick          two minutes in place of eleven
   --services       only the two services, observed in every way
   --micro          only the microbenchmarks
   --variants LIST  only these, beside bare: ${variantNames.join(', ')}

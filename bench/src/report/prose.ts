@@ -62,7 +62,7 @@ export const running = [
     '```sh',
     'npm ci',
     'npm run bench -- --quick                # everything, in two minutes',
-    'npm run bench                           # in thirteen',
+    'npm run bench                           # in eleven',
     'npm run bench -- --micro                # only the microbenchmarks',
     'npm run bench -- --services --variants kit,jaeger --trials 3 --rounds 5',
     'npm run bench -- --json figures.json    # the figures, to go on with',

@@ -38,7 +38,7 @@ export interface Options {
 
 /**
  * Several trials of the kit, since processes that run the same code differ; many short windows of each, since on a machine
- * that is shared two that are neighbours differ by a tenth. Each is warmed up for as long as V8 was seen to compile.
+ * that is shared two that are neighbours differ by a tenth. Each is warmed up for most of the time in which V8 was seen to compile.
  */
 const full: Plan = {
   trials: 1,

@@ -1,8 +1,8 @@
 import { endOfMessagePack, viewOf } from './count-items.js';
 
 /**
- * Cuts a stream into MessagePack values. Bytes are put together when there are enough of them, and not decoded: to try it
- * with each piece that comes took a tenth of the core that the sinks share with the load generator.
+ * Cuts a stream into MessagePack values. Bytes are put together once there are enough of them, in place of being
+ * tried with each piece that comes: the sinks share a core with the load generator.
  */
 export class MessageReader {
   #parts: Buffer[] = [];

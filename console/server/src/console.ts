@@ -11,7 +11,8 @@ import { createBaselines } from './audit/baselines.js';
 import { createLogLevels } from './log-levels/log-levels.js';
 import { createForwardReceiver } from './receivers/forward.js';
 import { createHttpIntake } from './receivers/http-intake.js';
-import { createScraper, type ScrapeTarget } from './scrape/scraper.js';
+import type { ScrapeTarget } from './scrape/resolve-instances.js';
+import { createScraper, type Scraper } from './scrape/scraper.js';
 import { createSeriesStore } from './scrape/series.js';
 import { exposeStatus, type StatusSources, statusOf } from './status.js';
 import { createAlertStore } from './store/alerts.js';
@@ -57,6 +58,9 @@ export interface Console {
   close(deadlineMs?: number): Promise<void>;
 }
 
+/** Scrapes kept of each instance. */
+const slots = 120;
+
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /**
@@ -76,7 +80,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   };
 
   const store = createTelemetryStore({ maxBytes });
-  const series = createSeriesStore({ slots: 120, maxSeries: 6000 });
+  const series = createSeriesStore({ slots, maxSeries: 6000, maxAgeMs: slots * scrapeIntervalMs });
   const alerts = createAlertStore({ maxAlerts: 500, maxBytes: 2 << 20 });
   const startedMs = Date.now();
   const intakePorts = () => ({
@@ -84,15 +88,20 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     traces: [ports.zipkin, ports.otlp, ports.console],
   });
   const baselines = createBaselines({ receipts: store.receipts, startedMs, intakePorts });
-  const levels = createLogLevels(scrapeTargets);
-  const scraper = createScraper({
+  const levels = createLogLevels(() => scraper.targets);
+  const scraper: Scraper = createScraper({
     targets: scrapeTargets,
     series,
     intervalMs: scrapeIntervalMs,
     observe: (service) => {
-      const read = [baselines.observe(service), levels.observe(service)];
-      return (readings) => {
-        for (const each of read) each(readings);
+      const observers = [baselines.observe(service), levels.observe(service)];
+      return {
+        read: (reading) => {
+          for (const { read } of observers) read(reading);
+        },
+        done: () => {
+          for (const { done } of observers) done();
+        },
       };
     },
   });
@@ -111,7 +120,17 @@ export function createConsole(options: ConsoleOptions = {}): Console {
         records.map(({ record, time }) => toLogRecord(record, time.seconds * 1000 + time.nanoseconds / 1e6)),
       ),
   });
-  const sources: StatusSources = { store, series, forward, intake, events, alerts, maxBytes, gatewayUrl };
+  const sources: StatusSources = {
+    store,
+    series,
+    scraper,
+    forward,
+    intake,
+    events,
+    alerts,
+    maxBytes,
+    gatewayUrl,
+  };
   exposeStatus(telemetry, sources);
 
   const readiness = {
@@ -126,7 +145,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   const app = createHttpApp({
     telemetry,
     readiness,
-    bodyLimit: 1 << 20,
+    bodyLimit: 4 << 20,
     routes: apiRoutes({ store, series, scraper, levels, audit, alerts, status: () => statusOf(sources) }),
     middleware: [intake.middleware, events.middleware, assets],
   });

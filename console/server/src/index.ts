@@ -10,7 +10,8 @@ export {
   type ForwardRecord,
 } from './receivers/forward.js';
 export type { RequestStatistics } from './scrape/request-statistics.js';
-export type { ScrapeTarget, TargetState } from './scrape/scraper.js';
+export type { ScrapeTarget } from './scrape/resolve-instances.js';
+export type { TargetState } from './scrape/scraper.js';
 export { consoleSettings } from './settings.js';
 export type { Alert } from './store/alerts.js';
 export type { StoredSpan } from './store/span.js';

@@ -2,6 +2,7 @@ import type { Telemetry } from '@glasshouse/telemetry';
 import type { LiveEvents } from './api/live-events.js';
 import type { ForwardReceiver } from './receivers/forward.js';
 import type { HttpIntake } from './receivers/http-intake.js';
+import type { Scraper } from './scrape/scraper.js';
 import type { SeriesStore } from './scrape/series.js';
 import type { AlertStore } from './store/alerts.js';
 import type { TelemetryStore } from './store/telemetry-store.js';
@@ -9,6 +10,7 @@ import type { TelemetryStore } from './store/telemetry-store.js';
 export interface StatusSources {
   store: TelemetryStore;
   series: SeriesStore;
+  scraper: Scraper;
   forward: ForwardReceiver;
   intake: HttpIntake;
   events: LiveEvents;
@@ -21,6 +23,7 @@ export interface StatusSources {
 export function statusOf({
   store,
   series,
+  scraper,
   forward,
   intake,
   events,
@@ -41,7 +44,7 @@ export function statusOf({
     },
     spans: { ...traces.counts },
     logs: { ...logs.counts },
-    series: { ...series.counts },
+    series: { ...series.counts, cutAddresses: scraper.cutAddresses },
     alerts: { ...alerts.size, ...alerts.counts },
     receivers: {
       forward: { port: forward.port, ...forward.counts },

@@ -60,7 +60,7 @@ describe('alerts', () => {
       400,
     ],
     ['no JSON', '{', 400],
-    ['more than a megabyte', { ...notification, groupKey: 'x'.repeat(1 << 20) }, 413],
+    ['more than four megabytes', { ...notification, groupKey: 'x'.repeat(4 << 20) }, 413],
   ] as const) {
     it(`are refused with ${status}: ${name}`, async () => {
       assert.equal((await tell(body)).status, status);

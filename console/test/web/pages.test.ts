@@ -24,6 +24,7 @@ describe('pages', function () {
     metrics = createServer((_request, response) => {
       requests += 3;
       const labels = 'method="GET",route="/products",status_code="200"';
+      response.setHeader('content-type', 'application/openmetrics-text; version=1.0.0; charset=utf-8');
       response.end(
         `# TYPE ${metric} histogram\n${metric}_bucket{${labels},le="0.1"} ${requests} # {trace_id="${sample.browse}"} 0.014\n` +
           `${metric}_bucket{${labels},le="+Inf"} ${requests}\n${metric}_count{${labels}} ${requests}\n` +

@@ -80,7 +80,7 @@ export const listMetrics = operation({
   path: '/api/metrics',
   access: 'anyone',
   summary: 'Series with their latest values; with `name`, their points too',
-  query: Type.Object({ name, service: name, limit: limit(1000, 5000) }),
+  query: Type.Object({ name, service: name, instance: name, limit: limit(1000, 5000) }),
 });
 
 export const getRequestStatistics = operation({
@@ -88,7 +88,15 @@ export const getRequestStatistics = operation({
   method: 'GET',
   path: '/api/metrics/requests',
   access: 'anyone',
-  summary: 'Rate, errors and latency of each service over time, with exemplars',
+  summary: 'Rate, errors and latency of each service or instance over time, with exemplars',
+  query: Type.Object({
+    service: name,
+    instance: name,
+    by: Type.Enum(['service', 'instance'], {
+      default: 'service',
+      description: 'service: the sum over its instances; instance: each by itself',
+    }),
+  }),
 });
 
 export const listTargets = operation({

@@ -11,7 +11,7 @@ import { changeTargetLogLevel, requireOwnPage } from './change-log-level.js';
 import { listSeries } from './list-series.js';
 import { findRequests, findTraces } from './list-traces.js';
 import * as operations from './operations.js';
-import { readNotification, receiveAlerts } from './take-alerts.js';
+import { receiveAlerts, takeAlerts } from './take-alerts.js';
 
 export interface ApiOptions {
   store: TelemetryStore;
@@ -52,15 +52,15 @@ export function apiRoutes({ store, series, scraper, levels, audit, alerts, statu
       spans.sort((a, b) => a.startUs - b.startUs);
       return { traceId, spans, logs: logCount, complete: trace?.isComplete ?? false };
     }),
-    handle(operations.listMetrics, async ({ query }) => ({ items: listSeries(series, query) })),
-    handle(operations.getRequestStatistics, async () => ({
-      items: requestStatistics(
-        series,
-        scraper.targets.map((target) => target.name),
-      ),
+    handle(operations.listMetrics, async ({ query }) => listSeries(series, query)),
+    handle(operations.getRequestStatistics, async ({ query }) => ({
+      items: requestStatistics(series, scraper.services, query),
     })),
     handle(operations.listTargets, async () => ({
-      items: scraper.targets.map((target) => ({ ...target, logLevel: levels.of(target.url) })),
+      items: scraper.targets.map(({ host: _, ...target }) => ({
+        ...target,
+        logLevel: levels.of(target.url),
+      })),
     })),
     handle(changeTargetLogLevel, async ({ body: { url, ...change }, headers }) => {
       requireOwnPage(headers);
@@ -71,9 +71,9 @@ export function apiRoutes({ store, series, scraper, levels, audit, alerts, statu
       ...(await audit.run()),
       received: { spans: traces.counts, records: logs.counts },
     })),
-    handle(operations.listAlerts, async () => ({ items: alerts.items })),
+    handle(operations.listAlerts, async () => ({ items: alerts.items, ...alerts.counts })),
     handle(receiveAlerts, async ({ body }) => {
-      alerts.add(readNotification(body, Date.now()));
+      takeAlerts(body, alerts, Date.now());
       return answer(204, undefined);
     }),
   ];

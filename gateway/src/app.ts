@@ -52,9 +52,10 @@ export function createApp({ config, telemetry, peers: bare, sharedCache }: Gatew
     if (mayEndSessions(operation.id, status)) revocations.suspect();
   };
 
-  const app = createHttpApp({
+  return createHttpApp({
     telemetry,
     operations: false,
+    spanHeaders: traceHeaders,
     // the gateway can answer when any of them is away, so none of them decides whether it is ready
     readiness: {},
     middleware: [authenticate({ telemetry, verify, rateLimit, trustProxy: config.TRUST_PROXY })],
@@ -64,9 +65,6 @@ export function createApp({ config, telemetry, peers: bare, sharedCache }: Gatew
       ...docsRoutes(issuer),
     ],
   });
-  // just inside telemetry: problems carry them too
-  app.middleware.splice(1, 0, traceHeaders());
-  return app;
 }
 
 /** A refresh token that was used twice ends its session, and is answered with an error. */

@@ -9,7 +9,8 @@ import { bind } from './operation/bind.js';
 import { bySpecificity, routerPath } from './operation/path.js';
 import { ProblemError } from './problem/problem.js';
 import { renderProblems } from './problem/render.js';
-import { requireWellFormed } from './server/require-well-formed.js';
+import { createRefusals } from './server/client-error.js';
+import { requireKnownCoding, requireWellFormed } from './server/require-well-formed.js';
 import type { HttpAppOptions } from './types.js';
 
 /**
@@ -21,6 +22,7 @@ import type { HttpAppOptions } from './types.js';
  */
 export function createHttpApp(options: HttpAppOptions): Koa {
   const { telemetry, routes, readiness, operations = true, middleware = [], fallback } = options;
+  const { spanHeaders } = options;
   const { bodyLimit = 100 * 1024, bodyTimeoutMs = 10_000 } = options;
   const app = new Koa();
   let stopping = false;
@@ -32,20 +34,34 @@ export function createHttpApp(options: HttpAppOptions): Koa {
     (context?.state.span?.log ?? telemetry.log).warn('a connection or an answer failed', { error });
   });
 
+  const refusals = createRefusals(telemetry, spanHeaders);
+  app.on('clientError', refusals.onClientError);
+  app.on('connect', refusals.onConnect);
+
   const levelSwitch = operations ? createLevelSwitch(telemetry) : undefined;
   app.on('stopping', () => levelSwitch?.close());
 
   const endpoint = createEndpoints({ telemetry, readiness, operations, stopping: () => stopping });
   const router = new Router({ sensitive: true, strict: true });
   const served = [...routes, ...(levelSwitch ? logLevelRoutes(levelSwitch) : [])];
+  const readable = new Set(
+    served.flatMap(({ operation: { method, path } }) => (method === 'GET' ? [path] : [])),
+  );
   for (const route of served.toSorted((a, b) => bySpecificity(a.operation.path, b.operation.path))) {
     const { method, path } = route.operation;
-    router.register(routerPath(path), [method], bind(route, { bodyLimit, bodyTimeoutMs }));
+    const represented = readable.has(path);
+    router.register(routerPath(path), [method], bind(route, { bodyLimit, bodyTimeoutMs, represented }));
   }
 
   // Without operations a request for /metrics is one like any other: it finds nothing, and that is recorded.
   const ignored = operations ? isProbe : (path: string) => path !== '/metrics' && isProbe(path);
   app.use(telemetryMiddleware(telemetry, ignored));
+  if (spanHeaders) {
+    app.use(function tellTrace(context, next) {
+      context.set(spanHeaders(context.state.span) as Record<string, string>);
+      return next();
+    });
+  }
   const oauthPaths = routes.flatMap(({ operation: { errorForm, path } }) =>
     errorForm === 'oauth' ? [path] : [],
   );
@@ -53,8 +69,9 @@ export function createHttpApp(options: HttpAppOptions): Koa {
   app.use(function front(context, next) {
     context.set('cache-control', 'no-store');
     context.set('x-content-type-options', 'nosniff');
-    requireWellFormed(context.req);
+    const coded = requireWellFormed(context.req);
     requireDecodable(context.path);
+    if (coded) return requireKnownCoding(context.req).then(() => endpoint(context) ?? next());
     return endpoint(context) ?? next();
   });
   for (const layer of middleware) app.use(layer);

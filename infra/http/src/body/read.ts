@@ -5,6 +5,7 @@ import { invalidRequest } from '../operation/validate.js';
 import { ProblemError } from '../problem/problem.js';
 import { discard } from './discard.js';
 import { parseForm } from './form.js';
+import { interruptionOf } from './interrupted.js';
 import { parseJson } from './json.js';
 import { requireType } from './type.js';
 
@@ -41,6 +42,8 @@ export async function readBody(request: IncomingMessage, options: ReadOptions): 
 }
 
 async function readBytes(request: IncomingMessage, { limit, timeoutMs }: ReadOptions): Promise<Buffer> {
+  const interrupted = interruptionOf(request);
+  if (interrupted) throw interrupted;
   let late = false;
   const timer = setTimeout(() => {
     late = true;
@@ -50,6 +53,7 @@ async function readBytes(request: IncomingMessage, { limit, timeoutMs }: ReadOpt
   try {
     return await getRawBody(request, { limit, length: request.headers['content-length'] ?? null });
   } catch (error) {
+    if (error instanceof ProblemError) throw error;
     if (late) {
       throw new ProblemError('REQUEST_TIMEOUT', { cause: error, headers: { connection: 'close' } });
     }

@@ -38,6 +38,12 @@ export interface Operation<
   readonly cacheControl?: string;
   /** The caller gives up after this many milliseconds. Default 5000. */
   readonly timeoutMs?: number;
+  /**
+   * Of a state-changing operation: its handler evaluates `If-Match`, `If-None-Match` and `If-Unmodified-Since` by
+   * `request.preconditions`, together with its write. Without it they are evaluated before the handler, as for a
+   * resource of which only its existence is known.
+   */
+  readonly conditional?: boolean;
   /** Safe to send again when no answer came: GET, and what is idempotent by key. Default: GET, PUT, DELETE. */
   readonly retry?: boolean;
 }

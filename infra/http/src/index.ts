@@ -4,6 +4,7 @@ export * from './background-loop.js';
 export { createClient } from './client/create-client.js';
 export type { Received } from './client/exchange.js';
 export type * from './client/types.js';
+export type { Preconditions } from './conditional/bound-preconditions.js';
 export { changeLogLevel, LogLevel, logLevelChange, readLogLevel } from './log-level/contract.js';
 export * from './openapi.js';
 export { callerHeaders, callerOf } from './operation/access.js';

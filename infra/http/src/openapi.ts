@@ -98,6 +98,8 @@ function problemResponses(operation: Operation): Record<string, unknown> {
   const possible = new Set<ErrorCode>([...errors, ...always]);
   if (access !== 'anyone') possible.add('UNAUTHENTICATED');
   if (access === 'admin') possible.add('FORBIDDEN');
+  // Every operation evaluates its request's preconditions.
+  possible.add('PRECONDITION_FAILED');
   if (params || query || body) possible.add('INVALID_REQUEST');
   if (body)
     for (const code of ['MALFORMED_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)

@@ -5,6 +5,7 @@
 import {
   closed,
   Identifier,
+  Line,
   Money,
   operation,
   Page,
@@ -14,23 +15,18 @@ import {
 } from '@glasshouse/http';
 import { type Static, Type } from 'typebox';
 
-/** Text without line breaks and other control characters. */
-const line = Type.String({
-  minLength: 1,
-  maxLength: 120,
-  pattern: '^[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*$',
-});
+const line = Line({ maxLength: 120 });
 const profile = {
   fullName: line,
   email: Type.String({
     maxLength: 254,
-    pattern: '^[^@\\s]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,187}[A-Za-z0-9])?$',
+    pattern: '^[^@\\s\\x00-\\x1f\\x7f-\\x9f]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,187}[A-Za-z0-9])?$',
   }),
   phone: Type.Optional(Type.String({ pattern: '^\\+?[0-9 ()/-]{3,30}$' })),
   address: Type.Optional(
     closed({
       street: line,
-      postalCode: Type.String({ minLength: 1, maxLength: 16 }),
+      postalCode: Line({ maxLength: 16 }),
       city: line,
       country: Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166-1 alpha-2' }),
     }),
@@ -138,8 +134,9 @@ export const operations = {
     access: 'user',
     summary: 'Make or replace your profile: step two of registration',
     body: ProfileBody,
+    conditional: true,
     response: Profile,
-    errors: ['NO_PROFILE_FOR_ADMINISTRATORS'],
+    errors: ['NO_PROFILE_FOR_ADMINISTRATORS', 'CONFLICT'],
   }),
   patchProfile: operation({
     id: 'patchProfile',
@@ -148,8 +145,9 @@ export const operations = {
     access: 'user',
     summary: 'Change parts of your profile (RFC 7396)',
     body: ProfilePatch,
+    conditional: true,
     response: Profile,
-    errors: ['PROFILE_NOT_FOUND', 'NO_PROFILE_FOR_ADMINISTRATORS'],
+    errors: ['PROFILE_NOT_FOUND', 'NO_PROFILE_FOR_ADMINISTRATORS', 'CONFLICT'],
   }),
   readAccount: operation({
     id: 'readAccount',

@@ -4,9 +4,6 @@ import type { Collection, Document, Store } from '@glasshouse/store';
 import type { SpanContext } from '@glasshouse/telemetry';
 import type { Status } from './contract.js';
 
-/** Orders are kept in this currency. */
-export const currency = 'EUR';
-
 export interface StoredItem {
   sku: string;
   name: string;

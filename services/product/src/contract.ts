@@ -2,8 +2,20 @@
  * The product service's API: the catalogue and prices for anyone, changes for administrators, and stock reservations
  * for the services inside the network.
  */
-import { closed, Identifier, Money, operation, Page, pageQuery, SkuSchema } from '@glasshouse/http';
+import {
+  closed,
+  Identifier,
+  Line,
+  Money,
+  operation,
+  Page,
+  pageQuery,
+  SkuSchema,
+  Text,
+  Timestamp,
+} from '@glasshouse/http';
 import { type Static, Type } from 'typebox';
+import { cacheTimes, publicFor } from './cache-times.js';
 
 export const limits = {
   /** Pieces in one price question or one reserved item. */
@@ -25,14 +37,14 @@ export const Tier = closed({
 export type Tier = Static<typeof Tier>;
 
 const description = {
-  name: Type.String({ minLength: 1, maxLength: 120 }),
-  description: Type.String({ maxLength: 2000 }),
-  category: Type.String({ minLength: 1, maxLength: 60 }),
+  name: Line({ maxLength: 120 }),
+  description: Text({ maxLength: 2000 }),
+  category: Line({ maxLength: 60 }),
   tiers: Type.Array(Tier, { minItems: 1, maxItems: 10, description: 'Ascending; the first one is from 1.' }),
 };
 
 /** What anyone may see. Stock is not part of it, so that it can be cached: ask for the availability. */
-export const Product = Type.Object({ sku: SkuSchema, ...description, price: Money });
+export const Product = Type.Object({ sku: SkuSchema, ...description, price: Money, updatedAt: Timestamp });
 export type Product = Static<typeof Product>;
 
 export const ProductDescription = closed(description);
@@ -111,15 +123,14 @@ export const operations = {
     summary: 'Search the catalogue, in order of SKU',
     query: Type.Object({
       search: Type.Optional(
-        Type.String({
-          maxLength: 100,
+        Type.With(Line({ minLength: 0, maxLength: 100 }), {
           description: 'Part of the name, description, category or SKU; any case.',
         }),
       ),
       ...pageQuery,
     }),
     response: Page(Product),
-    cacheControl: 'public, max-age=5',
+    cacheControl: publicFor(cacheTimes.clientPage),
   }),
   readProduct: operation({
     id: 'readProduct',
@@ -130,7 +141,7 @@ export const operations = {
     params: bySku,
     response: Product,
     errors: ['PRODUCT_NOT_FOUND'],
-    cacheControl: 'public, max-age=15',
+    cacheControl: publicFor(cacheTimes.clientProduct),
   }),
   readPrice: operation({
     id: 'readPrice',
@@ -142,7 +153,7 @@ export const operations = {
     query: Type.Object({ quantity: Type.Integer({ minimum: 1, maximum: limits.quantity, default: 1 }) }),
     response: Price,
     errors: ['PRODUCT_NOT_FOUND'],
-    cacheControl: 'public, max-age=15',
+    cacheControl: publicFor(cacheTimes.clientProduct),
   }),
   readAvailability: operation({
     id: 'readAvailability',
@@ -153,7 +164,7 @@ export const operations = {
     params: bySku,
     response: Availability,
     errors: ['PRODUCT_NOT_FOUND'],
-    cacheControl: 'public, max-age=1',
+    cacheControl: publicFor(cacheTimes.clientAvailability),
   }),
   createProduct: operation({
     id: 'createProduct',
@@ -174,8 +185,9 @@ export const operations = {
     summary: 'Replace what is said about a product; its stock stays',
     params: bySku,
     body: ProductDescription,
+    conditional: true,
     response: Product,
-    errors: ['PRODUCT_NOT_FOUND'],
+    errors: ['PRODUCT_NOT_FOUND', 'CONFLICT'],
   }),
   deleteProduct: operation({
     id: 'deleteProduct',
@@ -184,7 +196,18 @@ export const operations = {
     access: 'admin',
     summary: 'Take a product out of the catalogue',
     params: bySku,
+    conditional: true,
     status: 204,
+    errors: ['PRODUCT_NOT_FOUND', 'CONFLICT'],
+  }),
+  readStock: operation({
+    id: 'readStock',
+    method: 'GET',
+    path: '/products/{sku}/stock',
+    access: 'admin',
+    summary: 'How many pieces can be ordered, are held and are sold',
+    params: bySku,
+    response: StockLevel,
     errors: ['PRODUCT_NOT_FOUND'],
   }),
   setStock: operation({
@@ -195,6 +218,7 @@ export const operations = {
     summary: 'Say how many pieces can be ordered, beside those held and sold',
     params: bySku,
     body: closed({ available: Stock }),
+    conditional: true,
     response: StockLevel,
     errors: ['PRODUCT_NOT_FOUND', 'CONFLICT'],
   }),

@@ -1,5 +1,6 @@
+import { currency } from '@glasshouse/http';
 import type { Metrics, SpanContext } from '@glasshouse/telemetry';
-import { currency, type Failure, type OrderDocument, type Saga } from '../store.js';
+import type { Failure, OrderDocument, Saga } from '../store.js';
 
 /** Counts what became of orders. Every attempt to confirm is counted once, by whoever wrote its outcome. */
 export interface SagaMetrics {

@@ -1,5 +1,6 @@
+import { currency } from '@glasshouse/http';
 import type { Product, StockLevel } from '../contract.js';
-import { currency, type ProductDocument } from '../store.js';
+import type { ProductDocument } from '../store.js';
 
 /** What anyone may see of a product. */
 export function productView(document: ProductDocument): Product {
@@ -11,6 +12,7 @@ export function productView(document: ProductDocument): Product {
     category: document.category,
     price: { amount: document.tiers[0]?.amount ?? 0, currency },
     tiers,
+    updatedAt: document.updatedAt.toISOString(),
   };
 }
 

@@ -5,8 +5,8 @@
 import { readSettings, SettingsError } from '@glasshouse/settings';
 import { storeFromSettings, storeSettings } from '@glasshouse/store';
 import { telemetryFromSettings, telemetrySettings } from '@glasshouse/telemetry';
-import { seedCatalogue } from './catalogue/seed-catalogue.js';
-import { productStore } from './store.js';
+import { seedCatalogue } from '../catalogue/seed-catalogue.js';
+import { productStore } from '../store.js';
 
 process.exitCode = await main();
 

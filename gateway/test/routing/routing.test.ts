@@ -265,12 +265,12 @@ describe('routing', () => {
   it('answers what may be cached with a validator, and 304 when it is unchanged', async () => {
     const { headers } = await gateway.send('GET', '/products/TERRARIUM');
     const etag = headers.etag ?? '';
-    assert.match(etag, /^W\/"[\w-]+"$/);
+    assert.match(etag, /^"[\w-]+"$/);
     const again = await gateway.send('GET', '/products/TERRARIUM', { 'if-none-match': `"x", ${etag}` });
     assert.deepEqual([again.status, again.text, again.headers.etag], [304, '', etag]);
     const other = await gateway.send('GET', '/products/OTHER', { 'if-none-match': etag });
     assert.equal(other.status, 200);
-    assert.equal((await gateway.as('/me/profile')).headers.etag, undefined);
+    assert.match((await gateway.as('/me/profile')).headers.etag ?? '', /^"[\w-]+"$/);
   });
 
   it('refuses a request that two servers could read differently', async () => {

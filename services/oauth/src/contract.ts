@@ -58,6 +58,7 @@ export const PasswordChange = closed({
 /** Client authentication by form: RFC 6749 section 2.3 (`client_id` of a public client) and RFC 7523 section 2.2. */
 const clientAuthentication = {
   client_id: Type.Optional(Type.String({ description: 'default: the public client `curl`' })),
+  client_secret: Type.Optional(Type.String({ description: 'refused: no client has one' })),
   client_assertion_type: Type.Optional(Type.String()),
   client_assertion: Type.Optional(
     Type.String({ description: 'a JWT signed with the client’s key (RFC 7523)' }),

@@ -14,6 +14,8 @@ export interface ReadOptions {
   /** Bytes. */
   limit: number;
   timeoutMs: number;
+  /** Leaves out fields of a form that have no value: RFC 6749 section 3.2. */
+  omitEmpty?: boolean;
 }
 
 /** True when the request says that a body follows, even an empty chunked one. */
@@ -37,7 +39,8 @@ export async function readBody(request: IncomingMessage, options: ReadOptions): 
   const text = bytes.toString('utf8');
   if (options.type === 'json') return parseJson(text);
   const fields: Record<string, string> = Object.create(null);
-  for (const [name, value] of parseForm('body', text)) fields[name] = value;
+  for (const [name, value] of parseForm('body', text))
+    if (value !== '' || !options.omitEmpty) fields[name] = value;
   return fields;
 }
 

@@ -48,6 +48,7 @@ export function bind(route: Route, options: BindOptions) {
       type: bodyType,
       limit: options.bodyLimit,
       timeoutMs: options.bodyTimeoutMs,
+      omitEmpty: operation.errorForm === 'oauth',
     });
     return validated(value);
   }

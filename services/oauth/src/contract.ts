@@ -32,13 +32,21 @@ export function issuerOf(publicUrl: string): string {
   return publicUrl.replace(/\/+$/, '');
 }
 
+/** A new password; what else it must not contain is said by RFC 8265 section 4.2. */
+const NewPassword = Type.String({
+  minLength: 1,
+  maxLength: 512,
+  pattern: '^[^\\x00-\\x1f\\x7f-\\x9f]*$',
+  description: '8 to 128 characters; no control, invisible or unassigned ones',
+});
+
 export const Registration = closed({
   username: Type.String({
     minLength: 1,
     maxLength: 128,
     description: '3 to 32 of a-z 0-9 . _ -; case does not count',
   }),
-  password: Type.String({ minLength: 1, maxLength: 512, description: '8 to 128 characters' }),
+  password: NewPassword,
 });
 export type Registration = Static<typeof Registration>;
 
@@ -52,7 +60,7 @@ export type RegisteredUser = Static<typeof RegisteredUser>;
 
 export const PasswordChange = closed({
   currentPassword: Type.String({ minLength: 1, maxLength: 512 }),
-  newPassword: Type.String({ minLength: 1, maxLength: 512, description: '8 to 128 characters' }),
+  newPassword: NewPassword,
 });
 
 /** Client authentication by form: RFC 6749 section 2.3 (`client_id` of a public client) and RFC 7523 section 2.2. */

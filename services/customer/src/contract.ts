@@ -15,6 +15,8 @@ import {
 } from '@glasshouse/http';
 import { type Static, Type } from 'typebox';
 
+export { currency } from '@glasshouse/http';
+
 const line = Line({ maxLength: 120 });
 const profile = {
   fullName: line,

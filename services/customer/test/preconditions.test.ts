@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startCustomer } from './start-customer.js';
 
 const ann = { fullName: 'Ann Example', email: 'ann@example.org' };
+
+/** Lets every request read before any of them writes, as happens with a store that is far away. */
+function slowReads(collection: { findOne: (...given: never[]) => Promise<unknown> }): void {
+  const findOne = collection.findOne.bind(collection);
+  collection.findOne = async (...given: never[]) => {
+    const found = await findOne(...given);
+    await sleep(30);
+    return found;
+  };
+}
 
 describe('preconditions of a profile', () => {
   let customer: Awaited<ReturnType<typeof startCustomer>>;
@@ -26,6 +37,7 @@ describe('preconditions of a profile', () => {
   });
 
   it('lets one of many win who make it with If-None-Match: *', async () => {
+    slowReads(customer.collections.profiles);
     const replies = await Promise.all(
       Array.from({ length: 20 }, (_, n) => put({ 'if-none-match': '*' }, { ...ann, fullName: `Ann ${n}` })),
     );
@@ -36,6 +48,7 @@ describe('preconditions of a profile', () => {
   it('lets one of many win who change the same state', async () => {
     await put({});
     const { etag } = await read();
+    slowReads(customer.collections.profiles);
     const replies = await Promise.all(
       Array.from({ length: 20 }, (_, n) =>
         (n % 2 === 0 ? put : patch)({ 'if-match': etag }, { ...ann, fullName: `Ann ${n}` }),
@@ -70,6 +83,7 @@ describe('preconditions of a profile', () => {
     const span = customer.telemetry.rootSpan('test');
     await customer.collections.profiles.updateOne(span, { _id: 'id-ann' }, { $unset: { version: true } });
     const { etag } = await read();
+    slowReads(customer.collections.profiles);
     const replies = await Promise.all([patch({ 'if-match': etag }), patch({ 'if-match': etag })]);
     assert.deepEqual(replies.map(({ status }) => status).sort(), [200, 412]);
   });

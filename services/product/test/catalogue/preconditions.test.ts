@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startProduct } from '../start-product.js';
 
 const description = {
@@ -8,6 +9,16 @@ const description = {
   tiers: [{ from: 1, price: { amount: 1000, currency: 'EUR' } }],
 };
 const path = '/products/VASE-BUD';
+
+/** Lets every request read before any of them writes, as happens with a store that is far away. */
+function slowReads(collection: { findOne: (...given: never[]) => Promise<unknown> }): void {
+  const findOne = collection.findOne.bind(collection);
+  collection.findOne = async (...given: never[]) => {
+    const found = await findOne(...given);
+    await sleep(30);
+    return found;
+  };
+}
 
 describe('preconditions of changes of the catalogue', () => {
   let product: Awaited<ReturnType<typeof startProduct>>;
@@ -56,6 +67,7 @@ describe('preconditions of changes of the catalogue', () => {
 
   it('lets one of many win who replace the same state', async () => {
     const tag = await tagOf(path);
+    slowReads(product.collections.products);
     const replies = await Promise.all(
       Array.from({ length: 20 }, (_, n) =>
         change('PUT', path, { 'if-match': tag }, { ...description, name: `Vase ${n}` }),
@@ -95,6 +107,16 @@ describe('preconditions of changes of the catalogue', () => {
     const headers = { 'if-modified-since': modified };
     assert.equal((await product.call('GET', '/products/NEW-VASE', { headers })).status, 304);
     assert.equal((await change('POST', '/products', { 'if-match': '"nope"' }, body)).status, 412);
+  });
+
+  it('lets one of many win who set the same stock', async () => {
+    const stock = `${path}/stock`;
+    const tag = await tagOf(stock);
+    slowReads(product.collections.products);
+    const replies = await Promise.all(
+      [5, 6, 7].map((available) => change('PUT', stock, { 'if-match': tag }, { available })),
+    );
+    assert.deepEqual(replies.map(({ status }) => status).sort(), [200, 412, 412]);
   });
 
   it('guards the stock by what can be ordered, is held and is sold', async () => {

@@ -1,4 +1,6 @@
 /** Logs, traces and metrics for Node services, at almost no cost. */
+export { dropReasons } from './delivery/drop-reasons.js';
+export { httpRetries, retryTable } from './delivery/retry-table.js';
 export { type LogFieldName, logFields } from './logs/fields.js';
 export { isLevel, levels } from './logs/levels.js';
 export type { LogRecord, LogSink } from './logs/record.js';

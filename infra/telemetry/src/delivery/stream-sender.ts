@@ -26,7 +26,7 @@ export function createStreamSender(stream: Writable, name = 'stdout'): Sender {
 
   const isPosted = !isMainThread && (stream === process.stdout || stream === process.stderr);
   const fd = (): number | undefined => (isPosted ? undefined : (stream as DescriptorStream).fd);
-  const closed = (): boolean => stream.destroyed || stream.writableEnded;
+  const closed = (): boolean => stream.destroyed || stream.writableEnded || (stream.errored ?? null) !== null;
 
   function put(to: number, batch: Batch, bytes: Buffer): boolean {
     const written = writeNow(to, bytes);

@@ -7,6 +7,7 @@ export type { LogRecord, LogSink } from './logs/record.js';
 export { type ForwardLogsOptions, forwardLogs, type LogSinkFactory, streamLogs } from './logs/sinks.js';
 export { defaultBuckets } from './metrics/metrics.js';
 export { maskSecrets, secretName } from './redaction/secrets.js';
+export { closedByPeer } from './server/connection-end.js';
 export { createRequestObserver, isProbe } from './server/observe-request.js';
 export { createUpgradeObserver, type UpgradeObservation } from './server/observe-upgrade.js';
 export type { RequestObservation } from './server/request-accounts.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createTelemetry, otlpSpans, zipkinSpans } from '../../src/index.js';
-import { balanced } from '../accounts.js';
+import { balanced, until } from '../accounts.js';
 
 /** http.server as it is: HTTP/1.0 without a length, or whatever version it is told to speak. */
 const collector = `
@@ -80,6 +80,7 @@ else {
             assert.deepEqual([account.delivered, account.dropped.rejected], [6 - 3 * rejected, 3 * rejected]);
             await telemetry.close();
           }
+          await until(() => out.trim().split('\n').length >= 7);
           assert.deepEqual(out.trim().split('\n').slice(1), Array(6).fill('2'));
         } finally {
           child.kill();

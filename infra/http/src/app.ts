@@ -1,4 +1,4 @@
-import { isProbe } from '@glasshouse/telemetry';
+import { closedByPeer, isProbe } from '@glasshouse/telemetry';
 import { telemetryMiddleware } from '@glasshouse/telemetry/koa';
 import Router from '@koa/router';
 import Koa from 'koa';
@@ -8,9 +8,10 @@ import { logLevelRoutes } from './log-level/routes.js';
 import { bind } from './operation/bind.js';
 import { bySpecificity, routerPath } from './operation/path.js';
 import { ProblemError } from './problem/problem.js';
-import { renderProblems } from './problem/render.js';
+import { answerLateErrors, renderProblems } from './problem/render.js';
 import { createRefusals } from './server/client-error.js';
 import { requireKnownCoding, requireWellFormed } from './server/require-well-formed.js';
+import { guardStreamBodies } from './server/stream-body.js';
 import type { HttpAppOptions } from './types.js';
 
 /**
@@ -31,8 +32,12 @@ export function createHttpApp(options: HttpAppOptions): Koa {
   });
   // What fails outside the renderer: a stream that breaks while it is sent, a connection that cannot be accepted.
   app.on('error', (error: unknown, context?: Koa.Context) => {
-    (context?.state.span?.log ?? telemetry.log).warn('a connection or an answer failed', { error });
+    const log = context?.state.span?.log ?? telemetry.log;
+    if (context === undefined || closedByPeer(context.req.socket)) log.warn('connection failed', { error });
+    else log.error('response aborted', { error });
   });
+  guardStreamBodies(app);
+  answerLateErrors(app, telemetry);
 
   const refusals = createRefusals(telemetry, spanHeaders);
   app.on('clientError', refusals.onClientError);

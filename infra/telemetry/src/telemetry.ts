@@ -1,5 +1,7 @@
 import { hostname } from 'node:os';
+import { endAtExit } from './at-exit.js';
 import { createBacklog } from './backlog.js';
+import { reportProblems } from './delivery/report-problems.js';
 import { setInternals } from './internals.js';
 import { createFlatten } from './logs/flatten.js';
 import { levels } from './logs/levels.js';
@@ -49,8 +51,9 @@ type NewContext = Pick<SpanContext, 'traceId' | 'sampled'>;
 /** One process's telemetry. Everything it starts, `close()` ends. */
 export function createTelemetry(options: TelemetryOptions): Telemetry {
   const service = identityOf(options.service);
-  const spanSinks = (options.spans ?? []).map((make) => make(service));
-  const logSinks = (options.logs ?? []).map((make) => make(service));
+  const report = reportProblems((message, fields) => telemetry.log.warn(message, fields));
+  const spanSinks = (options.spans ?? []).map((make) => make(service, report));
+  const logSinks = (options.logs ?? []).map((make) => make(service, report));
   const sinks = [...spanSinks, ...logSinks];
   const backlog = createBacklog(options.entryDelayMs ?? 50);
   const metrics = createMetrics({
@@ -74,6 +77,9 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       // what the process says of itself, `stopping` among it, comes after the requests that ended before
       if (record.span === undefined) backlog.settle();
       for (const sink of logSinks) sink.write(record);
+    },
+    flushNow() {
+      for (const sink of logSinks) sink.flushNow?.();
     },
   };
   const { keep = {} } = options;
@@ -159,9 +165,16 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     async close(deadlineMs = 5000) {
       backlog.close();
       await within(deadlineMs, (deadline) => Promise.all(sinks.map((sink) => sink.close(deadline))));
+      forgetExit();
       metrics.close();
     },
   };
+  const forgetExit = sinks.some((sink) => sink.endNow)
+    ? endAtExit(() => {
+        backlog.close();
+        return sinks.flatMap((sink) => sink.endNow?.() ?? []);
+      })
+    : () => {};
   setInternals(telemetry, { clock, backlog, serverSpan });
   return telemetry;
 }

@@ -6,6 +6,7 @@
  * passes `ctx`. It is visible, typed, and costs nothing.
  */
 
+import type { DropReason } from './delivery/drop-reasons.js';
 import type { SharedAttributes } from './trace/attributes.js';
 
 /** What an attribute of a span or a field of a log record may hold. Everything else is rendered to a string first. */
@@ -183,11 +184,7 @@ export interface Account {
   queued: number;
   dropped: Readonly<Record<DropReason, number>>;
 }
-/**
- * `queue_full`: the destination is slower than we produce, or gone. `rejected`: it answered that it will never take
- * it. `too_large`: one item over the size limit. `shutdown`: still queued when the closing deadline passed.
- */
-export type DropReason = 'queue_full' | 'rejected' | 'too_large' | 'shutdown';
+export type { DropReason };
 
 export interface ServiceIdentity {
   /** `service.name`. */

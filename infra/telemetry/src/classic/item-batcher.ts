@@ -1,3 +1,4 @@
+import type { Undelivered } from '../at-exit.js';
 import type { Destination, Load } from '../delivery/destination.js';
 import type { Account } from '../types.js';
 
@@ -49,6 +50,13 @@ export class ItemBatcher<T> {
     this.#cut();
     this.#closed = true;
     await Promise.all(this.#destinations.map((destination) => destination.close(deadline)));
+  }
+
+  /** The process ends: nothing can be sent without the event loop. */
+  endNow(): Undelivered[] {
+    this.#cut();
+    this.#closed = true;
+    return this.#destinations.flatMap((destination) => destination.endNow());
   }
 
   accounts(): Account[] {

@@ -28,6 +28,8 @@ export interface LogRuntime {
   flatten: Flatten;
   nextId(): string;
   written(record: LogRecord): void;
+  /** Writes to standard output what waits, now: the process may end without another turn of the event loop. */
+  flushNow(): void;
 }
 
 const messageLimit = 8192;
@@ -60,6 +62,7 @@ export class SpanLogger implements Logger {
   }
   fatal(message: string, fields?: LogFields): void {
     this.#emit('fatal', message, fields);
+    this.#runtime.flushNow();
   }
 
   audit({ category, action, outcome, message, fields }: AuditEvent): void {

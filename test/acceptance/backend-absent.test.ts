@@ -12,7 +12,7 @@ describe('when a back-end is absent', function backendAbsent() {
   let shopper: Shopper;
 
   before(async () => {
-    shop = await launchForTests({ tolerateDeaths: true, changes: { oauth: { ACCESS_TOKEN_SECONDS: '5' } } });
+    shop = await launchForTests({ whenOneExits: 'leave', changes: { oauth: { ACCESS_TOKEN_SECONDS: '5' } } });
     shopper = createShopper({ gateway: shop.urls.gateway });
   });
   after(async () => {

@@ -20,7 +20,7 @@ const allowed: Record<string, RegExp> = {
   gateway: /^((telemetry|settings|http|cache)(\/|$)|(oauth|customer|product|order)\/(client|contract)$)/,
   console: /^(telemetry|settings|http)(\/|$)/,
   traffic: /^((telemetry|settings)(\/|$)|(oauth|customer|product|order)\/contract$)/,
-  launcher: /^settings(\/|$)/,
+  launcher: /^(settings|telemetry|store\/lock)(\/|$)/,
   bench: /^telemetry(\/|$)/,
   examples: /^telemetry(\/|$)/,
 };

@@ -40,7 +40,7 @@ export async function launchOwnSystem(): Promise<OwnSystem> {
   try {
     const shop = await launchForTests({
       dataFolder,
-      tolerateDeaths: true,
+      whenOneExits: 'leave',
       changes: {
         oauth: {
           OAUTH_CLIENTS: JSON.stringify(kept.map(({ metadata }) => metadata)),

@@ -22,7 +22,12 @@ export interface SpanContext {
   /** 16 lower-case hex digits, never all zero. */
   readonly spanId: string;
   readonly sampled: boolean;
-  /** The vendors' part, handed on unchanged and bounded to 512 characters. */
+  /**
+   * The random-trace-id flag (§3.2.2.5.2): at least the last 7 bytes of the trace id are random. Set for traces that begin
+   * here, and propagated unchanged for others. Default false.
+   */
+  readonly randomTraceId?: boolean | undefined;
+  /** The vendors' part: well formed, at most 512 characters. */
   readonly traceState?: string | undefined;
 }
 

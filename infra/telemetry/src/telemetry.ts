@@ -56,6 +56,8 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   const metrics = createMetrics({
     processMetrics: options.processMetrics ?? true,
     beforeExposing: () => backlog.settle(),
+    onInvalidReading: (metric, error) =>
+      telemetry.log.warn('metric value left out of the exposition', { 'metric.name': metric, error }),
   });
   const clock = options.clock ?? createClock();
   const ids = createIdSource();

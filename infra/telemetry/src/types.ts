@@ -116,7 +116,10 @@ export interface AuditEvent {
   fields?: LogFields;
 }
 
-/** Label values of one series, in the order in which the metric declares its label names. */
+/**
+ * Label values of one series, in the order in which the metric declares its label names. Control characters are shown
+ * as `\u0000`, and a value over 1024 characters is cut.
+ */
 export type LabelValues = readonly string[];
 
 export interface MetricOptions {
@@ -135,17 +138,26 @@ export interface HistogramOptions extends MetricOptions {
 
 /** A series that keeps its own cell: get it once with `labels()`, keep it, and adding costs nanoseconds. */
 export interface CounterCell {
-  /** Adds `by`, default 1. Negative or not finite: ignored. */
+  /**
+   * Adds `by`, default 1.
+   *
+   * @throws TypeError when it is negative or not a finite number
+   */
   add(by?: number): void;
 }
+/** Both methods take infinities and NaN, which the formats have. */
 export interface GaugeCell {
+  /** @throws TypeError when it is not a number */
   set(value: number): void;
+  /** @throws TypeError when it is not a number */
   add(by: number): void;
 }
 export interface HistogramCell {
   /**
    * With a sampled span, the bucket takes it as its exemplar (`trace_id`, `span_id`), but for a quarter of a second it
    * keeps the one that it has. `atMs`, epoch milliseconds, is when that was; by default when the span ended, else now.
+   *
+   * @throws TypeError when the value is not a finite number
    */
   observe(value: number, span?: ObservedSpan, atMs?: number): void;
 }
@@ -161,11 +173,18 @@ export interface Histogram extends HistogramCell {
   time(span?: ObservedSpan): (...values: LabelValues) => number;
 }
 
-/** The value of a metric without labels, or one value for each set of label values. */
+/**
+ * The value of a metric without labels, or one value for each set of label values. Values and labels that the exposition
+ * cannot carry leave out their series; the first of a metric is logged.
+ */
 export type Reading = number | Iterable<readonly [LabelValues, number]>;
 
 export interface Metrics {
-  /** Asking again for a name returns the same metric; with other labels or another type it throws. */
+  /**
+   * Asking again for a name returns the same metric.
+   *
+   * @throws TypeError for another type or other labels than before, and for a declaration that no exposition can carry
+   */
   counter(options: MetricOptions): Counter;
   gauge(options: MetricOptions): Gauge;
   /** A counter that something else keeps, read at each scrape. It must never go down. */

@@ -8,7 +8,7 @@
 
 import type { SharedAttributes } from './trace/attributes.js';
 
-/** What an attribute of a span or a field of a log record may hold. Everything else is rendered to a string first. */
+/** What an attribute of a span or a field of a log record may hold. Everything else becomes a text first: see {@link LogFields}. */
 export type AttributeValue = string | number | boolean;
 export type Attributes = Readonly<Record<string, AttributeValue | undefined>>;
 
@@ -81,7 +81,11 @@ export interface Span extends SpanContext {
 
 export type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
-/** Fields beyond the built-in ones, by ECS name (`user.id`, `event.action`); `error` takes the thrown value itself. */
+/**
+ * Fields beyond the built-in ones, by ECS name (`user.id`, `event.action`); `error` takes the thrown value itself.
+ * `undefined` leaves no field. Objects, maps and headers become dotted names, lists and sets one text; `toJSON` is called;
+ * a date, an address or an expression is its text; what has no data to show is named, e.g. `<Buffer 12 bytes>`.
+ */
 export type LogFields = Readonly<Record<string, unknown>> & { readonly error?: unknown };
 
 /**

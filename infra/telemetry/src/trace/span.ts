@@ -1,4 +1,5 @@
 import { beside, type ConstantFields, hasName, joined, noFields } from '../constant-fields.js';
+import { valueText } from '../logs/flatten.js';
 import { levels } from '../logs/levels.js';
 import { type LogRuntime, type LogSpan, SpanLogger } from '../logs/logger.js';
 import { WrittenRecord } from '../logs/record.js';
@@ -180,7 +181,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
 
   fail(error: unknown): this {
     if (this.durationUs !== 0) return this;
-    const { type, message } = describeFailure(error);
+    const { type, message } = describeFailure(error, valueText);
     this.failure = cleanText(message, spanLimits.text) || type;
     return this.set('error.type', type);
   }

@@ -177,7 +177,7 @@ describe('routing', () => {
       assert.match(traceId, /^(?!0{32})[0-9a-f]{32}$/, path);
       assert.match(
         headers['server-timing'] ?? '',
-        new RegExp(`^traceparent;desc="00-${traceId}-[0-9a-f]{16}-0[01]"$`),
+        new RegExp(`^traceparent;desc="00-${traceId}-[0-9a-f]{16}-0[23]"$`),
       );
     }
   });
@@ -189,6 +189,20 @@ describe('routing', () => {
     });
     assert.equal(good.headers['trace-id'], traceId);
     assert.match(String(lastSeen()?.headers.traceparent), new RegExp(`^00-${traceId}-`));
+    for (const [received, expected] of [
+      ['00', '00'],
+      ['01', '01'],
+      ['02', '02'],
+      ['03', '03'],
+      ['ff', '03'],
+    ]) {
+      const { headers } = await gateway.send('GET', '/products/TERRARIUM', {
+        traceparent: `00-${traceId}-b7ad6b7169203331-${received}`,
+      });
+      const form = new RegExp(`00-${traceId}-[0-9a-f]{16}-${expected}(?![0-9a-f])`);
+      assert.match(String(lastSeen()?.headers.traceparent), form, 'to the service');
+      assert.match(headers['server-timing'] ?? '', form, 'to the caller');
+    }
     for (const traceparent of [
       'garbage',
       `00-${'0'.repeat(32)}-b7ad6b7169203331-01`,

@@ -46,7 +46,7 @@ export interface TelemetryOptions {
 }
 
 /** Of a trace that begins here. */
-type NewContext = Pick<SpanContext, 'traceId' | 'sampled'>;
+type NewContext = Pick<SpanContext, 'traceId' | 'sampled' | 'randomTraceId'>;
 
 /** One process's telemetry. Everything it starts, `close()` ends. */
 export function createTelemetry(options: TelemetryOptions): Telemetry {
@@ -59,6 +59,8 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   const metrics = createMetrics({
     processMetrics: options.processMetrics ?? true,
     beforeExposing: () => backlog.settle(),
+    onInvalidReading: (metric, error) =>
+      telemetry.log.warn('metric value left out of the exposition', { 'metric.name': metric, error }),
   });
   const clock = options.clock ?? createClock();
   const ids = createIdSource();
@@ -100,7 +102,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   function begin(
     name: string,
     kind: SpanKind,
-    { traceId, spanId, sampled: isSampled, traceState }: Partial<SpanContext> & NewContext,
+    { traceId, spanId, sampled: isSampled, randomTraceId, traceState }: Partial<SpanContext> & NewContext,
     links?: readonly SpanContext[],
     started?: number,
   ): RecordedSpan {
@@ -111,6 +113,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       traceId,
       spanId,
       isSampled,
+      randomTraceId === true,
       traceState,
       undefined,
       links,
@@ -121,7 +124,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   /** A trace that nobody began: sampled as the headers ask without naming one, else by the ratio. */
   function newTrace(headers: IncomingHeaders): NewContext {
     const traceId = ids.traceId();
-    return { traceId, sampled: parseB3Decision(headers) ?? sampled(traceId) };
+    return { traceId, sampled: parseB3Decision(headers) ?? sampled(traceId), randomTraceId: true };
   }
 
   function serverSpan(name: string, headers: IncomingHeaders, started?: number): RecordedSpan {
@@ -154,7 +157,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     },
     rootSpan(name, { kind = 'internal', attributes, links, sampled: kept = true } = {}) {
       const traceId = ids.traceId();
-      const context = { traceId, sampled: kept && sampled(traceId) };
+      const context = { traceId, sampled: kept && sampled(traceId), randomTraceId: true };
       return begin(name, kind, context, links).setAll(attributes ?? {});
     },
     accounts,

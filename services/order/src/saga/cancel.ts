@@ -54,13 +54,13 @@ export async function cancelOrder(
 }
 
 function claim(span: Span, context: SagaContext, order: OrderDocument) {
-  const { traceId, spanId, sampled } = span;
+  const { traceId, spanId, sampled, randomTraceId = false } = span;
   const now = new Date();
   const paid = order.status === 'confirmed';
   const saga: Saga = {
     step: paid ? 'refunding' : 'notifying',
     startedAt: now,
-    trace: { traceId, spanId, sampled },
+    trace: { traceId, spanId, sampled, randomTraceId },
     lease: newLease(context),
     final: 'cancelled',
     goods: paid ? 'sold' : 'none',

@@ -59,7 +59,7 @@ function reasonNotTo({ status, items }: OrderDocument): ProblemError | undefined
 
 /** The saga's first state, written before anything is done. `undefined` when the order changed meanwhile. */
 function claim(span: Span, context: SagaContext, order: OrderDocument, startedAt: Date) {
-  const { traceId, spanId, sampled } = span;
+  const { traceId, spanId, sampled, randomTraceId = false } = span;
   return context.orders.updateOne(
     span,
     { _id: order._id, status: 'open', version: order.version, saga: { $exists: false } },
@@ -69,7 +69,7 @@ function claim(span: Span, context: SagaContext, order: OrderDocument, startedAt
         saga: {
           step: 'reserving',
           startedAt,
-          trace: { traceId, spanId, sampled },
+          trace: { traceId, spanId, sampled, randomTraceId },
           lease: newLease(context),
         },
         updatedAt: startedAt,

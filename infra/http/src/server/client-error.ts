@@ -18,15 +18,16 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
   // Node keeps the answer in progress there. If it has begun, a second one would corrupt it.
   const inProgress = (socket as Socket & { _httpMessage?: { headersSent: boolean } | null })._httpMessage;
   if (error.code === 'ECONNRESET' || inProgress?.headersSent) {
-    socket.destroy();
+    // with the error: whoever looks at the socket sees that the client caused it
+    socket.destroy(error);
     return;
   }
   const problem = new ProblemError(codeOf(error.code), { detail: 'The request could not be read as HTTP' });
   const { traceId: _, ...document } = problemDocument(problem, '');
   const body = JSON.stringify(document);
-  const timer = setTimeout(() => socket.destroy(), lingerMs);
+  const timer = setTimeout(() => socket.destroy(error), lingerMs);
   socket.once('close', () => clearTimeout(timer));
-  socket.on('end', () => socket.destroy());
+  socket.on('end', () => socket.destroy(error));
   socket.end(
     `HTTP/1.1 ${problem.status} ${reasons[problem.status]}\r\nconnection: close\r\ncontent-type: ${problemType}\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,

@@ -89,6 +89,8 @@ function render(context: Koa.Context, error: unknown, telemetry: Telemetry, oaut
     context.res.destroy();
     return;
   }
+  // a handler that wanted to write the response itself has not begun to
+  context.respond = true;
   for (const name of ['content-encoding', 'content-length', 'etag', 'last-modified', 'location'])
     context.remove(name);
   context.set('cache-control', 'no-store');

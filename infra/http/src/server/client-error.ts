@@ -89,7 +89,8 @@ export function createRefusals(telemetry: Telemetry, spanHeaders: SpanHeaders = 
       if (http[handled]) return;
       http[handled] = true;
       if (/^(?:HPE_|ERR_HTTP_)/.test(error.code ?? '')) answer(error, http);
-      else socket.destroy();
+      // With the error, so that an observer of the socket sees that the client caused it.
+      else socket.destroy(error);
     },
     onConnect(request, socket) {
       const headers = { allow: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS' };

@@ -40,9 +40,10 @@ export function untilFirstByte(context: Koa.Context): Promise<void> | undefined 
     if (stream.readableLength > 0 || stream.readableEnded) return resolve();
     const stop = finished(stream, { writable: false }, (error) => {
       settle();
-      // it is destroyed when the response closes: there is nobody left to be told
-      if (error && !context.res.closed) reject(error);
-      else resolve();
+      // it is destroyed with the connection: nobody is left to answer, and what is recorded must not see an attempt
+      if (!error || context.res.closed) resolve();
+      else if (context.req.socket.destroyed) context.res.once('close', resolve);
+      else reject(error);
     });
     stream.once('readable', first);
     function first(): void {

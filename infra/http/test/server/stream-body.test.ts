@@ -55,6 +55,10 @@ const bodies: Record<string, (context: Koa.Context) => unknown> = {
   },
   'fails-before/problem-header': (context) =>
     context.throw(500, 'no', { headers: { 'x-bad': 'a\nb' } }) as never,
+  'fails-before/own-response': (context) => {
+    context.respond = false;
+    throw failure();
+  },
   // fails after some bytes
   'fails-after/generator': () => Readable.from(parts('half')),
   'fails-after/web': () => webStream('half'),
@@ -178,6 +182,20 @@ describe('a body that is a stream', () => {
       raw.write(request(path));
       await sleep(50);
       raw.destroy();
+      assert.deepEqual(await seen(), { status: expected, failure: 'the client closed the connection' });
+    });
+  }
+
+  for (const [path, expected] of [
+    ['endless', 499],
+    ['drips', 200],
+  ] as const) {
+    it(`is the client’s doing when the client sends what is not HTTP meanwhile: ${path}`, async () => {
+      const raw = await rawConnection(shop.url);
+      raw.write(request(path).replace('close', 'keep-alive'));
+      await sleep(50);
+      raw.write('nonsense\r\n\r\n');
+      await raw.closed();
       assert.deepEqual(await seen(), { status: expected, failure: 'the client closed the connection' });
     });
   }

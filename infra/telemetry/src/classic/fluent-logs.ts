@@ -1,6 +1,7 @@
 import { asObject } from '../constant-fields.js';
-import { Destination, type Sender } from '../delivery/destination.js';
+import { Destination } from '../delivery/destination.js';
 import { delivered, failed, type Outcome } from '../delivery/outcome.js';
+import type { Sender } from '../delivery/sender.js';
 import { identityFields } from '../logs/fields.js';
 import { readAck } from '../logs/forward/ack.js';
 import type { LogRecord } from '../logs/record.js';

@@ -1,5 +1,6 @@
 import type { Undelivered } from '../at-exit.js';
-import type { Destination, Load } from '../delivery/destination.js';
+import type { Destination } from '../delivery/destination.js';
+import type { Load } from '../delivery/sender.js';
 import type { Account } from '../types.js';
 
 /** Items as a client library wants them; `bytes.length` is an estimate of what they hold in memory. */

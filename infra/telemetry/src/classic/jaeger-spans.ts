@@ -1,7 +1,8 @@
-import { Destination, type Sender } from '../delivery/destination.js';
+import { Destination } from '../delivery/destination.js';
 import { httpAddress } from '../delivery/http-sender.js';
 import { delivered, failed, type Outcome, refused } from '../delivery/outcome.js';
 import { httpRetries } from '../delivery/retry-table.js';
+import type { Sender } from '../delivery/sender.js';
 import type { FinishedSpan, SpanEvent } from '../trace/finished-span.js';
 import type { HttpSpansOptions, SpanSinkFactory } from '../trace/sinks.js';
 import type { AttributeValue, ServiceIdentity, SpanContext } from '../types.js';

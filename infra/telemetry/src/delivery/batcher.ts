@@ -3,8 +3,9 @@ import { doneTogether } from '../backlog.js';
 import type { Account } from '../types.js';
 import { BatchMemory } from './batch-memory.js';
 import { Chunk } from './chunk.js';
-import type { Batch, Destination } from './destination.js';
+import type { Destination } from './destination.js';
 import type { DropReason } from './drop-reasons.js';
+import type { Batch } from './sender.js';
 
 /** What a format needs around and between the items of a batch. */
 export interface Frame {

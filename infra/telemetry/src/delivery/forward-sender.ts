@@ -1,8 +1,8 @@
 import { readAck } from '../logs/forward/ack.js';
 import { wrapPackedForward } from '../logs/forward/packed-forward.js';
-import type { Batch, Sender } from './destination.js';
 import { type AnswerReader, createExchange } from './exchange.js';
 import { delivered, failed } from './outcome.js';
+import type { Batch, Sender } from './sender.js';
 
 export interface ForwardSenderOptions {
   host: string;

@@ -1,7 +1,7 @@
-import type { Batch, Sender } from './destination.js';
 import { createExchange } from './exchange.js';
 import { HttpAnswer } from './http-answer.js';
 import { createMeaning, type HttpMeaning } from './http-outcome.js';
+import type { Batch, Sender } from './sender.js';
 
 export interface HttpSenderOptions {
   url: string;

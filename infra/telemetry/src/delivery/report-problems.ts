@@ -1,4 +1,4 @@
-import type { DeliveryProblem, ReportProblem } from './destination.js';
+import type { DeliveryProblem, ReportProblem } from './sender.js';
 
 /** One problem of a destination is logged once in this time; those in between are counted. */
 const silenceMs = 60_000;

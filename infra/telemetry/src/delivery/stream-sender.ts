@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { isMainThread } from 'node:worker_threads';
-import type { Batch, Sender } from './destination.js';
 import { delivered, type Outcome, refused } from './outcome.js';
+import type { Batch, Sender } from './sender.js';
 import { writeNow } from './write-now.js';
 
 /** What is used of a stream that stands on a file descriptor, as `process.stdout` does. */

@@ -1,8 +1,9 @@
 import type { Writable } from 'node:stream';
 import { Batcher } from '../delivery/batcher.js';
 import type { Chunk } from '../delivery/chunk.js';
-import { Destination, type ReportProblem } from '../delivery/destination.js';
+import { Destination } from '../delivery/destination.js';
 import { createForwardSender } from '../delivery/forward-sender.js';
+import type { ReportProblem } from '../delivery/sender.js';
 import { createStreamSender } from '../delivery/stream-sender.js';
 import type { ServiceIdentity } from '../types.js';
 import { createJsonEncoder } from './encode-json.js';

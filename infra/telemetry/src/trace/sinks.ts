@@ -1,9 +1,10 @@
 import { Batcher, type Frame } from '../delivery/batcher.js';
 import type { Chunk } from '../delivery/chunk.js';
-import { Destination, type ReportProblem } from '../delivery/destination.js';
+import { Destination } from '../delivery/destination.js';
 import type { HttpMeaning } from '../delivery/http-outcome.js';
 import { createHttpSender } from '../delivery/http-sender.js';
 import { httpRetries } from '../delivery/retry-table.js';
+import type { ReportProblem } from '../delivery/sender.js';
 import type { ServiceIdentity } from '../types.js';
 import type { FinishedSpan, SpanSink } from './finished-span.js';
 import { encodeOtlp, otlpFrame } from './otlp/encode.js';

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { Batcher } from '../../src/delivery/batcher.js';
 import type { Chunk } from '../../src/delivery/chunk.js';
-import { type Batch, Destination, type Sender } from '../../src/delivery/destination.js';
+import { Destination } from '../../src/delivery/destination.js';
 import { delivered, refused } from '../../src/delivery/outcome.js';
+import type { Batch, Sender } from '../../src/delivery/sender.js';
 import { until } from '../accounts.js';
 
 const never = new AbortController().signal;

@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
-import {
-  type Batch,
-  type DeliveryProblem,
-  Destination,
-  type Sender,
-} from '../../src/delivery/destination.js';
+import { Destination } from '../../src/delivery/destination.js';
 import { delivered, failed, type Outcome, refused } from '../../src/delivery/outcome.js';
 import { type Failure, retryTable } from '../../src/delivery/retry-table.js';
+import type { Batch, DeliveryProblem, Sender } from '../../src/delivery/sender.js';
 import { until } from '../accounts.js';
 
 const busy = failed('unavailable', 'busy');

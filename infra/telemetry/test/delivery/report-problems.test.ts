@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { DeliveryProblem } from '../../src/delivery/destination.js';
 import { type ProblemFields, reportProblems } from '../../src/delivery/report-problems.js';
+import type { DeliveryProblem } from '../../src/delivery/sender.js';
 import { createTelemetry, otlpSpans } from '../../src/index.js';
 import { createTestTelemetry } from '../../src/testing/index.js';
 import { startIntake } from '../intake.js';

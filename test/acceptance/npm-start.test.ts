@@ -104,7 +104,7 @@ describe('npm start', function npmStart() {
     assert.equal(await second.exited, 1);
     assert.match(
       second.output(),
-      /is in use by process \d+: one process at a time may use it\n.*set DATA_FOLDER to another/,
+      /is in use by process \d+: one process at a time may use it\nStop that process, or set DATA_FOLDER/,
     );
     started = first;
   });

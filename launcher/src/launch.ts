@@ -1,9 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { lockDataDirectory } from '@glasshouse/store/lock';
 import { type Administrator, readOrMakeAdministrator } from './administrator.js';
 import type { ChildFailure, ChildOptions } from './child.js';
+import { openDataFolder } from './data-folder.js';
 import { type Environment, type PlanOptions, type ProcessName, plan, stopOrder, urlOf } from './plan.js';
 import type { Ports } from './ports.js';
 import type { ProcessEvent, ProcessStatus } from './process-status.js';
@@ -80,7 +79,7 @@ export async function launch(options: LaunchOptions): Promise<Running> {
   requireHonourable(inherited);
   const dataFolder = resolve(options.dataFolder);
   await requireFreePorts(host, ports);
-  const unlock = await lockFolder(dataFolder);
+  const unlock = await openDataFolder(dataFolder);
   try {
     const admin = await readOrMakeAdministrator(dataFolder, {
       username: options.administrator?.username ?? 'admin',
@@ -124,18 +123,6 @@ export async function launch(options: LaunchOptions): Promise<Running> {
   } catch (error) {
     unlock();
     throw error;
-  }
-}
-
-/** Makes the folder and locks it. @throws Error that names the folder, the reason and what to do */
-async function lockFolder(folder: string): Promise<() => void> {
-  try {
-    await mkdir(folder, { recursive: true });
-    return lockDataDirectory(folder);
-  } catch (error) {
-    throw new Error(`${(error as Error).message}\nStop what uses it, or set DATA_FOLDER to another folder.`, {
-      cause: error,
-    });
   }
 }
 

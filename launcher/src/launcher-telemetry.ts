@@ -21,3 +21,13 @@ export function createLauncherTelemetry(environment: Environment, host: string, 
   const { version } = JSON.parse(manifest) as { version: string };
   return telemetryFromSettings({ name: 'launcher', version }, settings);
 }
+
+/** Sends what is queued. Returns a sentence on what could not be sent; empty when there is nothing. */
+export async function closeTelemetry(telemetry: Telemetry, deadlineMs: number): Promise<string> {
+  await telemetry.close(deadlineMs);
+  const lost = telemetry
+    .accounts()
+    .filter(({ dropped }) => dropped.shutdown > 0)
+    .map(({ destination, dropped }) => `${dropped.shutdown} log records for ${destination}`);
+  return lost.length === 0 ? '' : `launcher: not delivered before the end: ${lost.join(', ')}`;
+}

@@ -7,9 +7,9 @@ export function logEvent(log: Logger, event: ProcessEvent): void {
   const { name, restarts, pid } = event.status;
   const fields = { 'process.name': name, 'process.restarts': restarts };
   if (event.type === 'ready') {
-    if (restarts === 0) log.info('process started', { ...fields, 'process.pid': pid });
-    else
-      log.warn('process restarted', { ...fields, 'process.pid': pid, 'event.duration': event.tookMs * 1e6 });
+    const took = { 'process.pid': pid, 'event.duration': event.tookMs * 1e6 };
+    // the first starts have one record together, as the console was not ready to take theirs
+    if (restarts > 0) log.warn(`process restarted: ${name}`, { ...fields, ...took });
     return;
   }
   const { exit, lines, pauseMs } = event;
@@ -22,6 +22,9 @@ export function logEvent(log: Logger, event: ProcessEvent): void {
     'event.reason': `${name} exited ${how(exit)}`,
     ...(lines.length > 0 && { 'error.message': lines.join('\n') }),
   };
-  log.error('process exited', { ...exited, 'process.restart_pause_ms': pauseMs });
-  if (pauseMs === undefined) log.error('process stays down', exited);
+  log.error(`process exited: ${name}, ${exit.signal ?? `code ${exit.code}`}`, {
+    ...exited,
+    'process.restart_pause_ms': pauseMs,
+  });
+  if (pauseMs === undefined) log.error(`process stays down: ${name}`, exited);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readSettings } from '@glasshouse/settings';
 import type { Telemetry } from '@glasshouse/telemetry';
 import { launch, type Running } from './launch.js';
-import { createLauncherTelemetry } from './launcher-telemetry.js';
+import { closeTelemetry, createLauncherTelemetry } from './launcher-telemetry.js';
 import { logEvent } from './log-event.js';
 import { tooOld } from './node-version.js';
 import { portsFrom } from './ports.js';
@@ -88,7 +88,8 @@ function listenForStop(stopped: (exitCode: number) => void): void {
     }
     telemetry?.log.info('shop stopping');
     // the console is stopped last and still receives this
-    await Promise.all([running.close(), telemetry?.close(5000)]);
+    const [lost] = await Promise.all([telemetry && closeTelemetry(telemetry, 5000), running.close()]);
+    if (lost) complain(lost);
     say('Stopped.');
     stopped(0);
   };

@@ -24,12 +24,15 @@ describe('the processes of npm start', function lifecycle() {
   let dataFolder: string;
   let shop: Started;
   let pids: number[] = [];
+  let group = 0;
 
   beforeEach(async () => {
     dataFolder = await mkdtemp(join(tmpdir(), 'glasshouse-'));
   });
   afterEach(async () => {
-    for (const pid of [shop.process.pid as number, ...pids]) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+    for (const pid of [-group, shop.process.pid as number, ...pids])
+      if (pid !== 0 && isAlive(pid)) process.kill(pid, 'SIGKILL');
+    group = 0;
     await shop.exited;
     await rm(dataFolder, { recursive: true, force: true });
   });
@@ -55,7 +58,9 @@ describe('the processes of npm start', function lifecycle() {
         DATA_FOLDER: dataFolder,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true, // a group of its own, to clean up what a failure leaves
     });
+    group = npm.pid as number;
     shop = follow(npm, ports);
     await started();
   }

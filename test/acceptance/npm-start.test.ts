@@ -1,11 +1,22 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ProcessStatus } from '@glasshouse/launcher';
 import { eventually } from './eventually.js';
 import { getJson } from './readers/get-json.js';
 import { everythingIsGone, ready, type Started, startLauncher } from './start-launcher.js';
+
+/** Resident set size; small Linux images have no `ps`, and macOS has no `/proc`. */
+function residentMiB(pid: number): number {
+  const kib = existsSync('/proc/self/status')
+    ? /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+    : execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' });
+  return Number(kib) / 1024;
+}
 
 /** What a person types, with ports and data of its own. */
 describe('npm start', function npmStart() {
@@ -51,6 +62,11 @@ describe('npm start', function npmStart() {
       const answer = await getJson<{ items: { traceId: string }[] }>(`${consoleUrl}/api/requests?limit=100`);
       assert.ok((answer?.items.length ?? 0) > 5, 'demo traffic is seen');
     });
+    const processes = await getJson<{ items: ProcessStatus[] }>(`${consoleUrl}/api/processes`);
+    const pids = [shop.process.pid, ...(processes?.items ?? []).map(({ pid }) => pid)];
+    assert.equal(pids.length, 8);
+    const resident = pids.reduce((sum: number, pid) => sum + residentMiB(pid as number), 0);
+    assert.ok(resident > 200 && resident < 700, `${resident.toFixed(0)} MiB resident`);
 
     shop.process.kill('SIGINT');
     assert.equal(await shop.exited, 0);
@@ -104,7 +120,7 @@ describe('npm start', function npmStart() {
     assert.equal(await second.exited, 1);
     assert.match(
       second.output(),
-      /is in use by process \d+: one process at a time may use it\n.*set DATA_FOLDER to another/,
+      /is in use by process \d+: one process at a time may use it\nStop that process, or set DATA_FOLDER/,
     );
     started = first;
   });

@@ -80,7 +80,7 @@ export async function runService<const D extends Declarations>(main: ServiceMain
   }
 
   async function stop(reason: string): Promise<void> {
-    if (stopping) return;
+    if (stopping || dying) return;
     stopping = true;
     telemetry.log.info('stopping', { 'event.reason': reason });
     const most = drainDelayMs + shutdownMs + graceMs;

@@ -8,7 +8,7 @@ const leftOutField = 'labels.left_out';
 /** The members that may still be looked at, and the names of the fields for which there was no room. */
 export interface Progress {
   members: number;
-  leftOut: string[];
+  leftOut: readonly string[];
   leftOutCount: number;
 }
 
@@ -20,10 +20,14 @@ export function isFull(out: readonly AttributeValue[]): boolean {
 /** The last one given wins, and names stay unique: a record with a name twice is refused by Elasticsearch. */
 export function putClean(name: string, value: AttributeValue, out: AttributeValue[], at: Progress): void {
   const kept = typeof value === 'string' && value.length > 512 ? within(value, out) : value;
-  const index = indexOfName(name, out);
-  if (index >= 0) out[index + 1] = kept;
-  else if (isFull(out)) leaveOut(name, at);
-  else out.push(name, kept);
+  for (let index = 0; index < out.length; index += 2) {
+    if (out[index] === name) {
+      out[index + 1] = kept;
+      return;
+    }
+  }
+  if (out.length < limits.fields * 2) out.push(name, kept);
+  else leaveOut(name, at);
 }
 
 /** What fits beside the texts that are there already, so that no record outgrows a batch. */
@@ -39,7 +43,7 @@ function within(text: string, out: readonly AttributeValue[]): string {
 /** Remembers that `count` fields are left out, of which `name` is the first. */
 export function leaveOut(name: string, at: Progress, count = 1): void {
   at.leftOutCount += count;
-  if (at.leftOut.length < limits.namesLeftOut) at.leftOut.push(name);
+  if (at.leftOut.length < limits.namesLeftOut) at.leftOut = [...at.leftOut, name];
 }
 
 /** Writes the field that names what was left out, when something was. */

@@ -10,6 +10,7 @@ import { placeholderOf } from './object-text.js';
 import { textBy } from './value-text.js';
 import { type Members, viewOf } from './view.js';
 
+const nothing: readonly never[] = [];
 const limits = { text: 4096, depth: 4, members: 1000 };
 const unreadable = '[unreadable]';
 /** For fields that are no object. */
@@ -120,8 +121,11 @@ export function createFlatten(): Flatten {
     for (const name in fields) {
       try {
         const value = fields[name];
-        if (name !== 'error') append(name, value, out, 0, at);
-        else if (value !== undefined && value !== null) appendError(value, out, at);
+        if (name === 'error') {
+          if (value !== undefined && value !== null) appendError(value, out, at);
+        } else if (typeof value === 'string')
+          put(name, value, out, at); // most are
+        else append(name, value, out, 0, at);
       } catch {
         // a getter of the caller's threw: the record is worth more than the field
         if (name !== 'error') put(name, unreadable, out, at);
@@ -139,7 +143,7 @@ export function createFlatten(): Flatten {
   }
 
   const flatten: Flatten = (fields, out) => {
-    const at: Progress = { members: limits.members, leftOut: [], leftOutCount: 0 };
+    const at: Progress = { members: limits.members, leftOut: nothing, leftOutCount: 0 };
     try {
       if (isPlain(fields)) appendNamed(fields, out, at);
       else appendWhole(fields, out, at);

@@ -342,6 +342,10 @@ describe('the expositions', () => {
       for (let round = 0; round < 2; round += 1) {
         const { body, contentType } = await metrics.expose(form === 'text' ? undefined : openmetrics);
         const families = parseExposition(body, form);
+        for (const [name, { type, help }] of families) {
+          assert.ok(type === 'counter' || !name.endsWith('_total'), `${name} is named as a counter`);
+          assert.notEqual(help.trim(), '', name);
+        }
         const samples = new Set(
           [...families.values()].flatMap((family) => family.samples.map((one) => one.name)),
         );

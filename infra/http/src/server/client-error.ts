@@ -8,6 +8,8 @@ import { problemDocument, problemType } from '../problem/render.js';
 
 /** How long what the client still sends is thrown away, so that it sees the answer rather than a reset. */
 const lingerMs = 500;
+/** How long an earlier request of the connection has to be answered; a streamed response may have no end. */
+const earlierResponseMs = 1000;
 
 /** What Node's parser reports, and what it had just received. */
 export type ClientError = Error & { code?: string; rawPacket?: Buffer };
@@ -73,7 +75,11 @@ export function createRefusals(telemetry: Telemetry, spanHeaders: SpanHeaders = 
     // Requests before this one are answered first.
     if (response.req.complete) {
       const { code = '' } = error;
-      response.once('close', () => answer(Object.assign(new Error(error.message), { code }), socket));
+      const timer = setTimeout(() => socket.destroy(error), earlierResponseMs);
+      response.once('close', () => {
+        clearTimeout(timer);
+        answer(Object.assign(new Error(error.message), { code }), socket);
+      });
       return;
     }
     // The body of a request that is being handled: it gets its one answer from there.

@@ -8,7 +8,7 @@ import { problemDocument, problemType } from '../problem/render.js';
 
 /** How long what the client still sends is thrown away, so that it sees the answer rather than a reset. */
 const lingerMs = 500;
-/** How long an earlier request of the connection has to be answered; a streamed response may have no end. */
+/** How long an earlier request of the connection has to be answered; a stream may never have a first byte. */
 const earlierResponseMs = 1000;
 
 /** What Node's parser reports, and what it had just received. */
@@ -72,8 +72,12 @@ export function createRefusals(telemetry: Telemetry, spanHeaders: SpanHeaders = 
       refuse(requestOf(error, socket as Socket), socket, problemOf(error, false));
       return;
     }
-    // Requests before this one are answered first.
+    // Requests before this one are answered first, unless the response has begun and may have no end.
     if (response.req.complete) {
+      if (response.headersSent) {
+        socket.destroy(error);
+        return;
+      }
       const { code = '' } = error;
       const timer = setTimeout(() => socket.destroy(error), earlierResponseMs);
       response.once('close', () => {

@@ -61,7 +61,7 @@ export function createApp({ config, telemetry, peers: bare, sharedCache }: Gatew
     routes: [
       ...publicOperations().map(({ peer, operation }) => forwardRoute(operation, peers[peer], noticeEndings)),
       readOverview(peers),
-      ...docsRoutes(issuer),
+      ...docsRoutes({ publicUrl: issuer, consoleUrl: config.CONSOLE_URL }),
     ],
   });
   // just inside telemetry: problems carry them too

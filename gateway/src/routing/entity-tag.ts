@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-/** A weak validator (RFC 9110 section 8.8.1) of an answer's text. */
-export function entityTag(text: string): string {
+/** A weak validator (RFC 9110 section 8.8.1) of a response's text or bytes. */
+export function entityTag(text: string | Buffer): string {
   return `W/"${createHash('sha1').update(text).digest('base64url').slice(0, 22)}"`;
 }
 

@@ -1,0 +1,89 @@
+import type { Operation } from '../operation/operation.js';
+import { codes, type ErrorCode } from '../problem/codes.js';
+import { problemType } from '../problem/render.js';
+import type { Edge } from './document.js';
+import { commonHeaders, headerReferences } from './headers.js';
+
+/** Codes that even a health check may be answered with. */
+const probe: readonly ErrorCode[] = [
+  'INVALID_REQUEST',
+  'REQUEST_TIMEOUT',
+  'HEADERS_TOO_LARGE',
+  'INTERNAL_ERROR',
+];
+/** Codes that any operation may be answered with, whatever it declares: found before the operation is, or beneath it. */
+const always: readonly ErrorCode[] = [...probe, 'BACKEND_UNAVAILABLE', 'DEADLINE_EXCEEDED'];
+/** Codes for requests that fit no operation. */
+const unmatched: readonly ErrorCode[] = ['NOT_FOUND', 'METHOD_NOT_ALLOWED'];
+
+/** Headers that go with a status. */
+const byStatus: Readonly<Record<number, readonly string[]>> = {
+  401: ['WWW-Authenticate'],
+  403: ['May-WWW-Authenticate'],
+  405: ['Allow'],
+  415: ['Accept', 'Accept-Encoding'],
+  429: ['Retry-After'],
+  503: ['May-Retry-After'],
+  504: ['May-Retry-After'],
+};
+
+/** `components.responses`: one for each code that is not an operation's own, by the code. */
+export function sharedResponses(edge: Edge): Record<string, unknown> {
+  const shared = new Set([...always, ...edge.errors, ...unmatched]);
+  return Object.fromEntries(
+    [...shared].map((code) => [code, problemResponse({ access: 'anyone' }, codes[code][0], [code], edge)]),
+  );
+}
+
+/** The problems of an operation: one response for each status, with the codes that come with it. */
+export function problemResponses(operation: Operation, edge: Edge): Record<string, unknown> {
+  const shared = new Set([...always, ...edge.errors]);
+  const grouped = new Map<number, ErrorCode[]>();
+  for (const code of codesOf(operation, edge).toSorted()) {
+    const [status] = codes[code];
+    grouped.set(status, [...(grouped.get(status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...grouped].map(([status, several]) => [
+      status,
+      several.length === 1 && shared.has(several[0] as ErrorCode) && operation.errorForm !== 'oauth'
+        ? { $ref: `#/components/responses/${several[0]}` }
+        : problemResponse(operation, status, several, edge),
+    ]),
+  );
+}
+
+function codesOf({ access, body, bodyType, errors = [], isProbe }: Operation, edge: Edge): ErrorCode[] {
+  if (isProbe) return [...probe];
+  const possible = new Set<ErrorCode>([...errors, ...always, ...edge.errors]);
+  if (access !== 'anyone') possible.add('UNAUTHENTICATED').add('FORBIDDEN');
+  if (body) possible.add('BODY_TOO_LARGE').add('UNSUPPORTED_MEDIA_TYPE');
+  if (body && bodyType !== 'form') possible.add('MALFORMED_JSON');
+  return [...possible];
+}
+
+function problemResponse(
+  { errorForm, problemMembers = {} }: Pick<Operation, 'access' | 'errorForm' | 'problemMembers'>,
+  status: number,
+  several: readonly ErrorCode[],
+  edge: Edge,
+): Record<string, unknown> {
+  const members = Object.assign({}, ...several.map((code) => problemMembers[code]?.properties));
+  const problem = {
+    $ref: '#/components/schemas/Problem',
+    properties: { status: { const: status }, code: { enum: several }, ...members },
+  };
+  const content =
+    errorForm === 'oauth'
+      ? { 'application/json': { schema: { $ref: '#/components/schemas/OAuthError' } } }
+      : { [problemType]: { schema: problem } };
+  return {
+    description: several.map((code) => `\`${code}\` ${codes[code][1]}`).join('; '),
+    headers: {
+      ...commonHeaders(edge.headers),
+      ...headerReferences(...(byStatus[status] ?? [])),
+      ...(errorForm === 'oauth' && headerReferences('Pragma')),
+    },
+    content,
+  };
+}

@@ -14,6 +14,11 @@ import {
 } from '@glasshouse/http';
 import { type Static, Type } from 'typebox';
 
+export const limits = {
+  /** Minor units in one deposit. */
+  deposit: 1_000_000,
+} as const;
+
 /** Text without line breaks and other control characters. */
 const line = Type.String({
   minLength: 1,
@@ -81,6 +86,12 @@ export type Account = Static<typeof Account>;
 export const Booking = Type.Object({ balance: Money, movement: Movement });
 export type Booking = Static<typeof Booking>;
 
+/** Members of INSUFFICIENT_FUNDS. */
+export const InsufficientFunds = Type.Object({
+  balance: Money,
+  missing: Type.Object(Money.properties, { description: 'To be paid in before the order can be confirmed.' }),
+});
+
 /** What an order can come to, as its customer is told. */
 export const outcomes = ['confirmed', 'cancelled', 'payment-failed', 'out-of-stock', 'failed'] as const;
 export const Outcome = Type.Enum(outcomes);
@@ -139,6 +150,7 @@ export const operations = {
     summary: 'Make or replace your profile: step two of registration',
     body: ProfileBody,
     response: Profile,
+    otherStatuses: { 201: 'The profile is new' },
     errors: ['NO_PROFILE_FOR_ADMINISTRATORS'],
   }),
   patchProfile: operation({
@@ -166,7 +178,12 @@ export const operations = {
     path: '/me/account/deposits',
     access: 'user',
     summary: 'Pay money in; with an Idempotency-Key it counts once',
-    body: closed({ amount: Money }),
+    body: closed({
+      amount: closed({
+        amount: Type.Integer({ minimum: 1, maximum: limits.deposit, examples: [50_000] }),
+        currency: Money.properties.currency,
+      }),
+    }),
     status: 201,
     response: Booking,
     errors: ['CURRENCY_MISMATCH', 'IDEMPOTENCY_KEY_REUSED', 'CONFLICT'],
@@ -189,6 +206,7 @@ export const operations = {
     body: NewCharge,
     response: Booking,
     errors: ['INSUFFICIENT_FUNDS', 'CURRENCY_MISMATCH', 'CONFLICT'],
+    problemMembers: { INSUFFICIENT_FUNDS: InsufficientFunds },
     timeoutMs: 3000,
     retry: true,
   }),

@@ -15,12 +15,20 @@ export const limits = {
   stock: 1_000_000,
 } as const;
 
+/** All prices of the shop are in this currency. */
+export const currency = 'EUR';
+
 export const Quantity = Type.Integer({ minimum: 1, maximum: limits.quantity });
+
+const TierPrice = closed({
+  amount: Type.Integer({ minimum: 0, maximum: limits.price, examples: [1999] }),
+  currency: Type.Literal(currency),
+});
 
 /** From this quantity on, each piece costs `price`. */
 export const Tier = closed({
   from: Type.Integer({ minimum: 1, maximum: limits.quantity }),
-  price: Money,
+  price: TierPrice,
 });
 export type Tier = Static<typeof Tier>;
 
@@ -66,6 +74,13 @@ export const Price = Type.Object({
   total: Money,
 });
 export type Price = Static<typeof Price>;
+
+/** Members of OUT_OF_STOCK. */
+export const OutOfStock = Type.Object({
+  sku: SkuSchema,
+  available: Type.Integer({ description: 'Pieces that can be ordered now.' }),
+  wanted: Type.Integer(),
+});
 
 export const ReservedItem = closed({ sku: SkuSchema, quantity: Quantity });
 export type ReservedItem = Static<typeof ReservedItem>;
@@ -164,6 +179,7 @@ export const operations = {
     body: NewProduct,
     status: 201,
     response: Product,
+    headers: { Location: 'The path of the product.' },
     errors: ['SKU_TAKEN'],
   }),
   replaceProduct: operation({
@@ -207,6 +223,7 @@ export const operations = {
     body: NewReservation,
     response: PricedReservation,
     errors: ['OUT_OF_STOCK', 'PRODUCT_NOT_FOUND', 'CONFLICT'],
+    problemMembers: { OUT_OF_STOCK: OutOfStock, PRODUCT_NOT_FOUND: Type.Object({ sku: SkuSchema }) },
     timeoutMs: 3000,
     retry: true,
   }),

@@ -1,8 +1,7 @@
 import type { Collection, Document, Store } from '@glasshouse/store';
 import type { ReservedItem, reservationStates } from './contract.js';
 
-/** All prices of the shop are kept in this currency. */
-export const currency = 'EUR';
+export { currency } from './contract.js';
 
 export interface StoredTier {
   from: number;

@@ -1,12 +1,12 @@
 import type { Cache } from '@glasshouse/cache';
 import type { Span } from '@glasshouse/telemetry';
 import { createLocalJWKSet, decodeJwt, type JWTPayload, jwtVerify } from 'jose';
+import { clientAssertionType } from '../contract.js';
 import { OAuthError } from '../oauth-error.js';
 import { type Client, type ClientRegistry, defaultClientId } from './client-registry.js';
 
 /** Asymmetric only: a shared secret would be `client_secret_jwt`. */
 export const assertionAlgorithms = ['ES256', 'ES384', 'EdDSA', 'PS256', 'RS256'];
-const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const longestLifeSeconds = 300;
 const clockToleranceSeconds = 10;
 
@@ -59,10 +59,10 @@ export function createClientAuthentication(options: {
       client_assertion_type: type,
     } = credentials;
     if (assertion !== undefined || type !== undefined) {
-      if (type !== assertionType || assertion === undefined) {
+      if (type !== clientAssertionType || assertion === undefined) {
         throw new OAuthError(
           'invalid_request',
-          `client_assertion goes with client_assertion_type ${assertionType}`,
+          `client_assertion goes with client_assertion_type ${clientAssertionType}`,
         );
       }
       return byAssertion(span, assertion, id);

@@ -99,7 +99,8 @@ describe('the environment of the compose services', () => {
 
     it(`of ${name} names compose services at their ports`, () => {
       for (const [variable, value] of Object.entries(environment)) {
-        if (variable === 'PUBLIC_URL') continue;
+        // addresses for browsers, outside the network
+        if (variable === 'PUBLIC_URL' || variable === 'CONSOLE_URL') continue;
         for (const [, host = '', port] of textOf(value).matchAll(/(?:^|[/,=])([a-z][\w-]*):(\d+)/g)) {
           assert.ok(host in services, `${variable}: ${host}`);
           assert.ok(listens(host).includes(Number(port)), `${variable}: ${host} does not listen on ${port}`);
@@ -196,6 +197,12 @@ describe('the environment of the compose services', () => {
     for (const name of ['gateway', 'oauth']) {
       assert.equal(moved[name]?.environment?.PUBLIC_URL, 'http://localhost:18080', name);
     }
+  });
+
+  it('links the pages of the gateway to the published port of the console', () => {
+    assert.equal(services.gateway?.environment?.CONSOLE_URL, 'http://localhost:8090');
+    const moved = readCompose({ CONSOLE_PORT: '18090' }).services;
+    assert.equal(moved.gateway?.environment?.CONSOLE_URL, 'http://localhost:18090');
   });
 });
 

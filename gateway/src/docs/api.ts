@@ -5,7 +5,7 @@ import { publicOperations } from '../peers.js';
 import type { DocsOptions } from './routes.js';
 
 const about: Readonly<Record<string, string>> = {
-  gateway: 'The API itself, and a user’s parts in one answer',
+  gateway: 'A user’s parts in one response, and the API itself',
   oauth: 'Credentials, tokens, keys',
   customer: 'Profiles, accounts, notifications',
   product: 'Catalogue, prices, stock',
@@ -26,16 +26,16 @@ An address that is not described is answered with \`NOT_FOUND\`, a method that i
 
 \`trace-id\` of each response leads to its trace, its log records and its part in the metrics.`;
 
-/** Operations by the service that does them, the gateway's own first. */
+/** Operations by the service that does them, the gateway's own last. */
 function groups() {
   const routed = publicOperations();
   const peers = [...new Set(routed.map(({ peer }) => peer))];
   return [
-    { name: 'gateway', operations: Object.values(operations) as unknown as Operation[] },
     ...peers.map((peer) => ({
       name: peer,
       operations: routed.filter((each) => each.peer === peer).map(({ operation }) => operation),
     })),
+    { name: 'gateway', operations: Object.values(operations) as unknown as Operation[] },
     { name: 'health', operations: Object.values(healthOperations) as unknown as Operation[] },
   ].map((group) => ({ ...group, ...(about[group.name] && { description: about[group.name] as string }) }));
 }

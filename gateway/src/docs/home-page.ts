@@ -59,7 +59,8 @@ token=$(curl -s $shop${oauth.issueToken.path} -d grant_type=password -d username
 auth="authorization: Bearer $token"
 
 # pay money in, order a product, confirm the order
-curl -s $shop${customer.deposit.path} -H "$auth" -H "$json" -d '{"amount": {"amount": 50000, "currency": "EUR"}}'
+curl -s $shop${customer.deposit.path} -H "$auth" -H "$json" \\
+  -d '{"amount": {"amount": 50000, "currency": "EUR"}}'
 sku=$(curl -s "$shop${product.listProducts.path}?limit=1" | ${value('sku')})
 order=$(curl -s -X POST $shop${order.createOrder.path} -H "$auth" | sed -n 's/^{"id":"\\([^"]*\\)".*/\\1/p')
 curl -s $shop${order.addItem.path.replace('{id}', '$order')} -H "$auth" -H "$json" -d "{\\"sku\\": \\"$sku\\", \\"quantity\\": 1}"

@@ -2,7 +2,7 @@ import type { Operation } from '../operation/operation.js';
 import type { ErrorCode } from '../problem/codes.js';
 import { type HeaderObject, headerObjects } from './headers.js';
 import { operationObject, optionsObject } from './operation-object.js';
-import { sharedResponses } from './problem-responses.js';
+import { createSharedResponses } from './problem-responses.js';
 import { oauthErrorSchema, problemSchema } from './problem-schemas.js';
 
 /** One chapter of the API: what it is called and the operations in it. */
@@ -44,7 +44,8 @@ const bearer = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' };
 export function openApiDocument(options: OpenApiOptions) {
   const { title, version, description, license, servers, groups, securitySchemes = { bearer } } = options;
   const { edge = { errors: [], headers: {} } } = options;
-  const context = { edge, security: Object.keys(securitySchemes) };
+  const shared = createSharedResponses(edge);
+  const context = { edge, shared, security: Object.keys(securitySchemes) };
   const paths: Record<string, Record<string, unknown>> = {};
   const methods = new Map<string, string[]>();
   for (const { name, operations } of groups) {
@@ -82,7 +83,7 @@ export function openApiDocument(options: OpenApiOptions) {
       securitySchemes,
       schemas: { Problem: problemSchema, OAuthError: oauthErrorSchema },
       headers: headerObjects(edge.headers),
-      responses: sharedResponses(edge),
+      responses: Object.fromEntries(shared),
     },
   };
 }

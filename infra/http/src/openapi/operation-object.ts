@@ -3,10 +3,11 @@ import type { Operation } from '../operation/operation.js';
 import { codes } from '../problem/codes.js';
 import type { Edge } from './document.js';
 import { commonHeaders, headerReferences, isRevalidated, ownHeaders } from './headers.js';
-import { problemResponses } from './problem-responses.js';
+import { problemResponses, type SharedResponses } from './problem-responses.js';
 
 interface Context {
   edge: Edge;
+  shared: SharedResponses;
   /** Names of the security schemes. */
   security: readonly string[];
 }
@@ -15,13 +16,13 @@ interface Context {
 export function operationObject(
   operation: Operation,
   tag: string,
-  { edge, security }: Context,
+  { edge, shared, security }: Context,
   { head = false } = {},
 ): Record<string, unknown> {
   const { id, summary, access, tokenOptional } = operation;
   const schemes = security.map((name) => ({ [name]: [] }));
   const responses = {
-    ...problemResponses(operation, edge),
+    ...problemResponses(operation, edge, shared),
     ...normalResponses(operation, edge),
   };
   return {
@@ -37,7 +38,7 @@ export function operationObject(
 }
 
 /** Every address answers OPTIONS with its methods. */
-export function optionsObject(operation: Operation, tag: string, { edge }: Context) {
+export function optionsObject(operation: Operation, tag: string, { edge, shared }: Context) {
   const { path, params } = operation;
   const bare = { ...operation, access: 'anyone', errors: [], body: undefined, errorForm: 'problem' } as const;
   return {
@@ -50,7 +51,7 @@ export function optionsObject(operation: Operation, tag: string, { edge }: Conte
         description: 'The methods are in `Allow`',
         headers: { ...commonHeaders(edge.headers), ...headerReferences('Allow') },
       },
-      ...problemResponses(bare as unknown as Operation, edge),
+      ...problemResponses(bare as unknown as Operation, edge, shared),
     },
   };
 }

@@ -27,29 +27,35 @@ const byStatus: Readonly<Record<number, readonly string[]>> = {
   504: ['May-Retry-After'],
 };
 
-/** `components.responses`: one for each code that is not an operation's own, by the code. */
-export function sharedResponses(edge: Edge): Record<string, unknown> {
-  const shared = new Set([...always, ...edge.errors, ...unmatched]);
-  return Object.fromEntries(
-    [...shared].map((code) => [code, problemResponse({ access: 'anyone' }, codes[code][0], [code], edge)]),
-  );
+/** `components.responses`, by the codes that a response comes with: responses are alike in most operations. */
+export type SharedResponses = Map<string, unknown>;
+
+/** Begins with the codes that are no operation's own, one response each. */
+export function createSharedResponses(edge: Edge): SharedResponses {
+  const general = new Set([...always, ...edge.errors, ...unmatched]);
+  return new Map([...general].map((code) => [code, problemResponse({}, codes[code][0], [code], edge)]));
 }
 
 /** The problems of an operation: one response for each status, with the codes that come with it. */
-export function problemResponses(operation: Operation, edge: Edge): Record<string, unknown> {
-  const shared = new Set([...always, ...edge.errors]);
+export function problemResponses(
+  operation: Operation,
+  edge: Edge,
+  shared: SharedResponses,
+): Record<string, unknown> {
   const grouped = new Map<number, ErrorCode[]>();
   for (const code of codesOf(operation, edge).toSorted()) {
     const [status] = codes[code];
     grouped.set(status, [...(grouped.get(status) ?? []), code]);
   }
   return Object.fromEntries(
-    [...grouped].map(([status, several]) => [
-      status,
-      several.length === 1 && shared.has(several[0] as ErrorCode) && operation.errorForm !== 'oauth'
-        ? { $ref: `#/components/responses/${several[0]}` }
-        : problemResponse(operation, status, several, edge),
-    ]),
+    [...grouped].map(([status, several]) => {
+      const { errorForm, problemMembers } = operation;
+      const response = () => problemResponse(operation, status, several, edge);
+      if (several.some((code) => problemMembers?.[code])) return [status, response()];
+      const name = `${errorForm === 'oauth' ? 'oauth.' : ''}${several.join('-')}`;
+      if (!shared.has(name)) shared.set(name, response());
+      return [status, { $ref: `#/components/responses/${name}` }];
+    }),
   );
 }
 
@@ -63,7 +69,7 @@ function codesOf({ access, body, bodyType, errors = [], isProbe }: Operation, ed
 }
 
 function problemResponse(
-  { errorForm, problemMembers = {} }: Pick<Operation, 'access' | 'errorForm' | 'problemMembers'>,
+  { errorForm, problemMembers = {} }: Pick<Operation, 'errorForm' | 'problemMembers'>,
   status: number,
   several: readonly ErrorCode[],
   edge: Edge,

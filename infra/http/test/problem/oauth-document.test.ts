@@ -98,10 +98,12 @@ describe('errorForm: oauth', () => {
       groups: [{ name: 'things', operations: [token, plain] }],
     });
     const refused = (path: string) => {
-      const { post } = document.paths[path] as { post: { responses: Record<string, { content?: object }> } };
+      const { post } = document.paths[path] as { post: { responses: Record<string, object> } };
       return post.responses['400'];
     };
-    assert.deepEqual(refused('/token')?.content, {
+    assert.deepEqual(refused('/token'), { $ref: '#/components/responses/oauth.INVALID_REQUEST' });
+    const { content } = document.components.responses['oauth.INVALID_REQUEST'] as { content: object };
+    assert.deepEqual(content, {
       'application/json': { schema: { $ref: '#/components/schemas/OAuthError' } },
     });
     assert.deepEqual(refused('/plain'), { $ref: '#/components/responses/INVALID_REQUEST' });

@@ -21,7 +21,7 @@ list that gave it.
 
 A query parameter that is not described is refused, and so is a token that is not valid, on operations for anyone too.
 An address that is not described is answered with \`NOT_FOUND\`, a method that is not with \`METHOD_NOT_ALLOWED\`
-(see \`components.responses\`). Requests that cannot be read as HTTP are answered with \`INVALID_REQUEST\`,
+(see \`components.responses\`; in the form of RFC 6749 on the token endpoints). Requests that cannot be read as HTTP are answered with \`INVALID_REQUEST\`,
 \`REQUEST_TIMEOUT\` or \`HEADERS_TOO_LARGE\`, and the connection is closed.
 
 \`trace-id\` of each response leads to its trace, its log records and its part in the metrics.`;

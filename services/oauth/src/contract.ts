@@ -102,7 +102,7 @@ export const TokenRequest = Type.Object({
 });
 export type TokenRequest = Static<typeof TokenRequest>;
 
-const given = Type.Optional(Type.String({ minLength: 1 }));
+const optional = Type.Optional(Type.String());
 /** RFC 7523 section 2.2: both or none. */
 const assertions = {
   dependentRequired: {
@@ -115,11 +115,13 @@ const describedAuthentication = {
   client_assertion_type: Type.Optional(Type.Literal(clientAssertionType)),
   client_assertion: clientAuthentication.client_assertion,
 };
+/** What a grant needs; empty is as if it were omitted (RFC 6749 section 3.2). */
 function needs(grant: string, ...required: string[]) {
+  const properties = Object.fromEntries(required.map((name) => [name, { minLength: 1 }]));
   return {
     if: { properties: { grant_type: { const: grant } }, required: ['grant_type'] },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-    then: { required },
+    then: { required, properties },
   };
 }
 
@@ -127,9 +129,9 @@ function needs(grant: string, ...required: string[]) {
 const describedTokenRequest = Type.Object(
   {
     grant_type: Type.Enum(['password', 'refresh_token', 'client_credentials']),
-    username: given,
-    password: given,
-    refresh_token: given,
+    username: optional,
+    password: optional,
+    refresh_token: optional,
     scope: Type.Optional(Type.Literal('', { description: 'There are no scopes.' })),
     ...describedAuthentication,
   },

@@ -119,11 +119,17 @@ export function createDocumentCheck(document: OpenApi): DocumentCheck {
     const route = routes.find(({ pattern }) => pattern.test(path));
     const operation: OperationObject | undefined = route?.methods[method.toLowerCase()];
     if (operation) return operation.responses;
-    const codes = ['NOT_FOUND', 'METHOD_NOT_ALLOWED', 'UNAUTHENTICATED', 'RATE_LIMITED', 'INTERNAL_ERROR'];
-    const other = route ? 'NOT_FOUND' : 'METHOD_NOT_ALLOWED';
+    // of a known address everything but its method is described with OPTIONS
+    const { options } = route?.methods ?? {};
+    if (options) {
+      const oauth = Object.values(options.responses).some(({ $ref }) => $ref?.includes('/oauth.'));
+      const { 204: _, ...responses } = options.responses;
+      return { ...responses, 405: shared[`${oauth ? 'oauth.' : ''}METHOD_NOT_ALLOWED`] as Response };
+    }
+    const codes = ['NOT_FOUND', 'UNAUTHENTICATED', 'RATE_LIMITED', 'INTERNAL_ERROR', 'BACKEND_UNAVAILABLE'];
     return Object.fromEntries(
       [...codes, ...Object.values(unreadable)]
-        .filter((code) => code !== other && shared[code])
+        .filter((code) => shared[code])
         .map((code) => [statusOf(shared[code] as Response), shared[code] as Response]),
     );
   }

@@ -40,7 +40,7 @@ export function operationObject(
 /** Every address answers OPTIONS with its methods. */
 export function optionsObject(operation: Operation, tag: string, { edge, shared }: Context) {
   const { path, params } = operation;
-  const bare = { ...operation, access: 'anyone', errors: [], body: undefined, errorForm: 'problem' } as const;
+  const bare = { ...operation, access: 'anyone', errors: [], body: undefined } as const;
   return {
     operationId: `options${path.replace(/[^A-Za-z0-9]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
     summary: 'The methods of this address',

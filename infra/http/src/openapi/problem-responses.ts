@@ -42,6 +42,10 @@ export function problemResponses(
   edge: Edge,
   shared: SharedResponses,
 ): Record<string, unknown> {
+  const { errorForm, problemMembers } = operation;
+  const form = errorForm === 'oauth' ? 'oauth.' : '';
+  const otherMethod = 'METHOD_NOT_ALLOWED';
+  shared.set(form + otherMethod, problemResponse({ errorForm }, codes[otherMethod][0], [otherMethod], edge));
   const grouped = new Map<number, ErrorCode[]>();
   for (const code of codesOf(operation, edge).toSorted()) {
     const [status] = codes[code];
@@ -49,10 +53,9 @@ export function problemResponses(
   }
   return Object.fromEntries(
     [...grouped].map(([status, several]) => {
-      const { errorForm, problemMembers } = operation;
       const response = () => problemResponse(operation, status, several, edge);
       if (several.some((code) => problemMembers?.[code])) return [status, response()];
-      const name = `${errorForm === 'oauth' ? 'oauth.' : ''}${several.join('-')}`;
+      const name = form + several.join('-');
       if (!shared.has(name)) shared.set(name, response());
       return [status, { $ref: `#/components/responses/${name}` }];
     }),
@@ -69,7 +72,10 @@ function codesOf({ access, body, bodyType, errors = [], isProbe }: Operation, ed
 }
 
 function problemResponse(
-  { errorForm, problemMembers = {} }: Pick<Operation, 'errorForm' | 'problemMembers'>,
+  {
+    errorForm,
+    problemMembers = {},
+  }: { errorForm?: Operation['errorForm']; problemMembers?: Operation['problemMembers'] },
   status: number,
   several: readonly ErrorCode[],
   edge: Edge,

@@ -20,7 +20,7 @@ FROM node AS service
 ARG SERVICE
 WORKDIR /app
 COPY --from=manifests /app .
-RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --omit=dev --workspace="@glasshouse/$SERVICE" --no-audit --no-fund
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --workspace="@glasshouse/$SERVICE" --ignore-scripts --no-audit --no-fund
 RUN --mount=from=build,source=/app,target=/built set -eu; \
     for link in node_modules/@glasshouse/*; do \
       folder=$(realpath --relative-to=. "$link"); \

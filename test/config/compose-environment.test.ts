@@ -184,6 +184,16 @@ describe('the environment of the compose services', () => {
     }
   });
 
+  it('has every production dependency in the image: none is nested in a workspace, where the recipe would leave it', () => {
+    const { packages } = JSON.parse(readText('package-lock.json')) as {
+      packages: Record<string, { dev?: boolean }>;
+    };
+    const nested = Object.entries(packages).filter(
+      ([path, { dev }]) => !dev && /^(gateway|console|traffic|infra|services)\/.*node_modules\//.test(path),
+    );
+    assert.deepEqual(nested, []);
+  });
+
   it('gives the console every service to scrape', () => {
     const targets = String(services.console?.environment?.SCRAPE_TARGETS).split(',');
     assert.deepEqual(

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chooseFreePorts, isFree, type Ports, portVariable } from '@glasshouse/launcher';
-import { watchGateway } from './document/watch.js';
+import { watchLaunchedGateway } from './document/watch.js';
 import { eventually } from './eventually.js';
 import { getJson } from './readers/get-json.js';
 import type { ReadRecord } from './readers/types.js';
@@ -64,7 +64,7 @@ describe('npm start', function npmStart() {
       async () => assert.match(output(), /Glasshouse is ready \(\d+\.\d s\)/, output()),
       30_000,
     );
-    await watchGateway(`http://127.0.0.1:${ports.gateway}`);
+    watchLaunchedGateway(`http://127.0.0.1:${ports.gateway}`);
   };
 
   async function everythingIsGone(ports: Ports): Promise<void> {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseFreePorts, type LaunchOptions, launch, type Running } from '@glasshouse/launcher';
 import type { Credentials, Shopper } from '@glasshouse/traffic';
-import { createCheckedShopper, watchGateway } from './document/watch.js';
+import { createCheckedShopper, watchGateway, watchLaunchedGateway } from './document/watch.js';
 import { consoleReader } from './readers/console.js';
 import { elasticsearchReader } from './readers/elasticsearch.js';
 import { jaegerReader } from './readers/jaeger.js';
@@ -103,7 +103,7 @@ export async function launchForTests(options: Partial<LaunchOptions> = {}): Prom
       inherited: { TELEMETRY_CLIENTS: process.env.TELEMETRY_CLIENTS ?? '', ...options.inherited },
       changes: { console: { SCRAPE_INTERVAL_MS: '500' }, ...options.changes },
     });
-    if (!options.without?.includes('gateway')) await watchGateway(shop.urls.gateway);
+    if (!options.without?.includes('gateway')) watchLaunchedGateway(shop.urls.gateway);
     return {
       ...shop,
       async close() {

@@ -3,7 +3,7 @@
  * for the services inside the network.
  */
 import { closed, Identifier, Money, operation, Page, pageQuery, SkuSchema } from '@glasshouse/http';
-import { type Static, Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 
 export const limits = {
   /** Pieces in one price question or one reserved item. */
@@ -36,7 +36,11 @@ const description = {
   name: Type.String({ minLength: 1, maxLength: 120 }),
   description: Type.String({ maxLength: 2000 }),
   category: Type.String({ minLength: 1, maxLength: 60 }),
-  tiers: Type.Array(Tier, { minItems: 1, maxItems: 10, description: 'Ascending; the first one is from 1.' }),
+  tiers: Type.Array(Tier, {
+    minItems: 1,
+    maxItems: 10,
+    description: 'Ascending; the first one is from 1.',
+  }),
 };
 
 /** What anyone may see. Stock is not part of it, so that it can be cached: ask for the availability. */
@@ -49,6 +53,17 @@ export type ProductDescription = Static<typeof ProductDescription>;
 const Stock = Type.Integer({ minimum: 0, maximum: limits.stock });
 export const NewProduct = closed({ sku: SkuSchema, ...description, available: Stock });
 export type NewProduct = Static<typeof NewProduct>;
+
+/** As the handlers take it: they say which tier is wrong. The one from 1 is the first, as tiers ascend. */
+const described = {
+  ...description,
+  tiers: Type.Array(Tier, {
+    minItems: 1,
+    maxItems: 10,
+    contains: { required: ['from'], properties: { from: { const: 1 } } } as unknown as TSchema,
+    description: 'Ascending; the first one is from 1.',
+  }),
+};
 
 /** Every piece ever stocked is in exactly one of `available`, `held` (by reservations) and `sold`. */
 export const StockLevel = Type.Object({
@@ -177,6 +192,7 @@ export const operations = {
     access: 'admin',
     summary: 'Add a product with its first stock',
     body: NewProduct,
+    describedBody: closed({ sku: SkuSchema, ...described, available: Stock }),
     status: 201,
     response: Product,
     headers: { Location: 'The path of the product.' },
@@ -190,6 +206,7 @@ export const operations = {
     summary: 'Replace what is said about a product; its stock stays',
     params: bySku,
     body: ProductDescription,
+    describedBody: closed(described),
     response: Product,
     errors: ['PRODUCT_NOT_FOUND'],
   }),

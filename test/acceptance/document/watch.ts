@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { apiDocument } from '@glasshouse/gateway';
 import { createShopper, type Shopper, type ShopperOptions } from '@glasshouse/traffic';
 import { createDocumentCheck, type DocumentCheck, type Exchange } from './check.js';
 import type { OpenApi } from './openapi.js';
@@ -8,16 +9,27 @@ const checks = new Map<string, DocumentCheck>();
 const byDocument = new Map<string, DocumentCheck>();
 const bare = globalThis.fetch;
 
-/** From now on every response of this gateway that a test receives is held to the gateway's own document. */
+/**
+ * From now on every response of this gateway that a test receives is held to its document. That of a gateway which was
+ * launched here is made from the contracts without a request, as some tests count requests.
+ */
+export function watchLaunchedGateway(gateway: string): void {
+  watch(gateway, JSON.parse(JSON.stringify(apiDocument({ publicUrl: gateway }))) as OpenApi);
+}
+
+/** The same for one that runs elsewhere, which is asked for its document. */
 export async function watchGateway(gateway: string): Promise<void> {
-  const { origin } = new URL(gateway);
-  const answer = await bare(new URL('/openapi.json', origin));
+  const answer = await bare(new URL('/openapi.json', gateway));
   assert.equal(answer.status, 200, 'the gateway has its document');
-  const document = { ...((await answer.json()) as OpenApi), servers: [] };
+  watch(gateway, (await answer.json()) as OpenApi);
+}
+
+function watch(gateway: string, { servers: _, ...described }: OpenApi): void {
+  const document = { ...described, servers: [] };
   const key = JSON.stringify(document);
   const check = byDocument.get(key) ?? createDocumentCheck(document);
   byDocument.set(key, check);
-  checks.set(origin, check);
+  checks.set(new URL(gateway).origin, check);
 }
 
 /** @throws AssertionError when the document of the watched gateway does not describe this response */

@@ -45,7 +45,13 @@ export function optionsObject(operation: Operation, tag: string, { edge, shared 
     operationId: `options${path.replace(/[^A-Za-z0-9]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
     summary: 'The methods of this address',
     tags: [tag],
-    parameters: parameters('path', params?.properties),
+    // any value will do: the resource need not exist
+    parameters: Object.keys(params?.properties ?? {}).map((name) => ({
+      name,
+      in: 'path',
+      required: true,
+      schema: text,
+    })),
     responses: {
       204: {
         description: 'The methods are in `Allow`',

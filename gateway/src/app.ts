@@ -70,7 +70,7 @@ export function createApp({ config, telemetry, peers: bare, sharedCache }: Gatew
     routes: [
       ...published.map(({ peer, operation }) => forwardRoute(operation, peers[peer], noticeEndings)),
       readOverview(peers),
-      ...docsRoutes(issuer),
+      ...docsRoutes({ publicUrl: issuer, consoleUrl: config.CONSOLE_URL }),
     ],
   });
 }

@@ -114,7 +114,10 @@ export function plan(options: PlanOptions): PlannedProcess[] {
     customer: service('customer'),
     product: service('product'),
     order: service('order'),
-    gateway: service('gateway', { OPERATIONS_PORT: String(ports.gatewayOperations) }),
+    gateway: service('gateway', {
+      OPERATIONS_PORT: String(ports.gatewayOperations),
+      CONSOLE_URL: without.includes('console') ? '' : at(ports.console),
+    }),
     traffic: {
       name: 'traffic',
       file: 'traffic/dist/src/main.js',

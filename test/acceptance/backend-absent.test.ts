@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Running } from '@glasshouse/launcher';
-import { createShopper, type Reply, type Shopper } from '@glasshouse/traffic';
+import type { Reply, Shopper } from '@glasshouse/traffic';
+import { createCheckedShopper } from './document/watch.js';
 import { eventually } from './eventually.js';
 import { consoleReader } from './readers/console.js';
 import { launchForTests } from './target.js';
@@ -13,7 +14,7 @@ describe('when a back-end is absent', function backendAbsent() {
 
   before(async () => {
     shop = await launchForTests({ whenOneExits: 'leave', changes: { oauth: { ACCESS_TOKEN_SECONDS: '5' } } });
-    shopper = createShopper({ gateway: shop.urls.gateway });
+    shopper = createCheckedShopper({ gateway: shop.urls.gateway });
   });
   after(async () => {
     await shopper?.close();

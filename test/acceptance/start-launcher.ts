@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { chooseFreePorts, isFree, type Ports, portVariable } from '@glasshouse/launcher';
+import { watchLaunchedGateway } from './document/watch.js';
 import { eventually } from './eventually.js';
 
 const main = fileURLToPath(new URL('../../../launcher/dist/src/main.js', import.meta.url));
@@ -42,8 +43,11 @@ export function follow(launcher: ChildProcess, ports: Ports): Started {
   return { process: launcher, ports, output: () => output, exited };
 }
 
-export const ready = ({ output }: Started) =>
-  eventually(async () => assert.match(output(), /Glasshouse is ready \(\d+\.\d s\)/, output()), 60_000);
+/** Resolves when the shop is ready. From then on the OpenAPI document is checked against each response of its gateway. */
+export async function ready({ output, ports }: Started): Promise<void> {
+  await eventually(async () => assert.match(output(), /Glasshouse is ready \(\d+\.\d s\)/, output()), 60_000);
+  watchLaunchedGateway(`http://127.0.0.1:${ports.gateway}`);
+}
 
 /** Nothing listens on any of the ports any more. */
 export async function everythingIsGone(ports: Ports): Promise<void> {

@@ -17,6 +17,11 @@ import { type Static, Type } from 'typebox';
 
 export { currency } from '@glasshouse/http';
 
+export const limits = {
+  /** Minor units in one deposit. */
+  deposit: 1_000_000,
+} as const;
+
 const line = Line({ maxLength: 120 });
 const profile = {
   fullName: line,
@@ -79,6 +84,12 @@ export type Account = Static<typeof Account>;
 export const Booking = Type.Object({ balance: Money, movement: Movement });
 export type Booking = Static<typeof Booking>;
 
+/** Members of INSUFFICIENT_FUNDS. */
+export const InsufficientFunds = Type.Object({
+  balance: Money,
+  missing: Type.Object(Money.properties, { description: 'To be paid in before the order can be confirmed.' }),
+});
+
 /** What an order can come to, as its customer is told. */
 export const outcomes = ['confirmed', 'cancelled', 'payment-failed', 'out-of-stock', 'failed'] as const;
 export const Outcome = Type.Enum(outcomes);
@@ -138,6 +149,7 @@ export const operations = {
     body: ProfileBody,
     conditional: true,
     response: Profile,
+    otherStatuses: { 201: 'The profile is new' },
     errors: ['NO_PROFILE_FOR_ADMINISTRATORS', 'CONFLICT'],
   }),
   patchProfile: operation({
@@ -166,7 +178,12 @@ export const operations = {
     path: '/me/account/deposits',
     access: 'user',
     summary: 'Pay money in; with an Idempotency-Key it counts once',
-    body: closed({ amount: Money }),
+    body: closed({
+      amount: closed({
+        amount: Type.Integer({ minimum: 1, maximum: limits.deposit, examples: [50_000] }),
+        currency: Money.properties.currency,
+      }),
+    }),
     status: 201,
     response: Booking,
     errors: ['CURRENCY_MISMATCH', 'IDEMPOTENCY_KEY_REUSED', 'CONFLICT'],
@@ -189,6 +206,7 @@ export const operations = {
     body: NewCharge,
     response: Booking,
     errors: ['INSUFFICIENT_FUNDS', 'CURRENCY_MISMATCH', 'CONFLICT'],
+    problemMembers: { INSUFFICIENT_FUNDS: InsufficientFunds },
     timeoutMs: 3000,
     retry: true,
   }),

@@ -1,4 +1,5 @@
 /** The order service's API: a user's orders and their items, confirming and cancelling, and the administrators' list. */
+import { InsufficientFunds } from '@glasshouse/customer/contract';
 import {
   closed,
   Identifier,
@@ -9,6 +10,7 @@ import {
   SkuSchema,
   Timestamp,
 } from '@glasshouse/http';
+import { OutOfStock } from '@glasshouse/product/contract';
 import { type Static, Type } from 'typebox';
 
 export const limits = {
@@ -58,6 +60,11 @@ export type Order = Static<typeof Order>;
 export const AdminOrder = Type.Object({ ...order, userId: Type.String() });
 export type AdminOrder = Static<typeof AdminOrder>;
 
+/** Members of CONFLICT when prices have changed: minor units of one piece. */
+const PriceChanges = Type.Object({
+  changes: Type.Array(Type.Object({ sku: SkuSchema, from: Type.Integer(), to: Type.Integer() })),
+});
+
 const byId = Type.Object({ id: Identifier });
 const byItem = Type.Object({ id: Identifier, sku: SkuSchema });
 
@@ -70,6 +77,7 @@ export const operations = {
     summary: 'Open an order; with an Idempotency-Key, one only',
     status: 201,
     response: Order,
+    headers: { Location: 'The path of the order.' },
   }),
   listOrders: operation({
     id: 'listOrders',
@@ -144,6 +152,11 @@ export const operations = {
       'INSUFFICIENT_FUNDS',
       'CONFLICT',
     ],
+    problemMembers: {
+      OUT_OF_STOCK: OutOfStock,
+      INSUFFICIENT_FUNDS: InsufficientFunds,
+      CONFLICT: PriceChanges,
+    },
     timeoutMs: 10_000,
     retry: true,
   }),
@@ -156,6 +169,7 @@ export const operations = {
     params: byId,
     conditional: true,
     response: Order,
+    otherStatuses: { 202: 'What was paid is given back a little later' },
     errors: ['ORDER_NOT_FOUND', 'CONFLICT'],
     timeoutMs: 10_000,
     retry: true,

@@ -4,6 +4,7 @@
  */
 import {
   closed,
+  currency,
   Identifier,
   Line,
   Money,
@@ -14,7 +15,7 @@ import {
   Text,
   Timestamp,
 } from '@glasshouse/http';
-import { type Static, Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import { cacheTimes, publicFor } from './cache-times.js';
 
 export const limits = {
@@ -29,10 +30,15 @@ export const limits = {
 
 export const Quantity = Type.Integer({ minimum: 1, maximum: limits.quantity });
 
+const TierPrice = closed({
+  amount: Type.Integer({ minimum: 0, maximum: limits.price, examples: [1999] }),
+  currency: Type.Literal(currency),
+});
+
 /** From this quantity on, each piece costs `price`. */
 export const Tier = closed({
   from: Type.Integer({ minimum: 1, maximum: limits.quantity }),
-  price: Money,
+  price: TierPrice,
 });
 export type Tier = Static<typeof Tier>;
 
@@ -53,6 +59,17 @@ export type ProductDescription = Static<typeof ProductDescription>;
 const Stock = Type.Integer({ minimum: 0, maximum: limits.stock });
 export const NewProduct = closed({ sku: SkuSchema, ...description, available: Stock });
 export type NewProduct = Static<typeof NewProduct>;
+
+/** As the handlers take it: they say which tier is wrong. The one from 1 is the first, as tiers ascend. */
+const described = {
+  ...description,
+  tiers: Type.Array(Tier, {
+    minItems: 1,
+    maxItems: 10,
+    contains: { required: ['from'], properties: { from: { const: 1 } } } as unknown as TSchema,
+    description: 'Ascending; the first one is from 1.',
+  }),
+};
 
 /** Every piece ever stocked is in exactly one of `available`, `held` (by reservations) and `sold`. */
 export const StockLevel = Type.Object({
@@ -78,6 +95,13 @@ export const Price = Type.Object({
   total: Money,
 });
 export type Price = Static<typeof Price>;
+
+/** Members of OUT_OF_STOCK. */
+export const OutOfStock = Type.Object({
+  sku: SkuSchema,
+  available: Type.Integer({ description: 'Pieces that can be ordered now.' }),
+  wanted: Type.Integer(),
+});
 
 export const ReservedItem = closed({ sku: SkuSchema, quantity: Quantity });
 export type ReservedItem = Static<typeof ReservedItem>;
@@ -173,8 +197,10 @@ export const operations = {
     access: 'admin',
     summary: 'Add a product with its first stock',
     body: NewProduct,
+    describedBody: closed({ sku: SkuSchema, ...described, available: Stock }),
     status: 201,
     response: Product,
+    headers: { Location: 'The path of the product.' },
     errors: ['SKU_TAKEN'],
   }),
   replaceProduct: operation({
@@ -186,6 +212,7 @@ export const operations = {
     params: bySku,
     body: ProductDescription,
     conditional: true,
+    describedBody: closed(described),
     response: Product,
     errors: ['PRODUCT_NOT_FOUND', 'CONFLICT'],
   }),
@@ -231,6 +258,7 @@ export const operations = {
     body: NewReservation,
     response: PricedReservation,
     errors: ['OUT_OF_STOCK', 'PRODUCT_NOT_FOUND', 'CONFLICT'],
+    problemMembers: { OUT_OF_STOCK: OutOfStock, PRODUCT_NOT_FOUND: Type.Object({ sku: SkuSchema }) },
     timeoutMs: 3000,
     retry: true,
   }),

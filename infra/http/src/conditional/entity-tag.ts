@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /** Strong validator (RFC 9110 section 8.8.1) of a representation: a hash of its bytes. */
-export function entityTag(text: string): string {
-  return `"${createHash('sha1').update(text).digest('base64url').slice(0, 22)}"`;
+export function entityTag(representation: string | Uint8Array): string {
+  return `"${createHash('sha1').update(representation).digest('base64url').slice(0, 22)}"`;
 }
 
 /** The value of `If-Match` or `If-None-Match`: any representation, a list of tags, or neither (`malformed`). */

@@ -88,7 +88,7 @@ function wholeSecond(ms: number): number {
  */
 export function validatorsOf(
   representation: unknown,
-  text: string = JSON.stringify(representation),
+  text: string | Uint8Array = JSON.stringify(representation),
 ): Validators {
   const changed = (representation as Readonly<Record<string, unknown>> | null)?.updatedAt;
   const modified = typeof changed === 'string' ? Date.parse(changed) : Number.NaN;

@@ -25,7 +25,7 @@ export function requirePreconditions({ req }: Koa.Context, represented: boolean)
 }
 
 /** Sets `etag`, unless the handler did, and `last-modified`. `text` is what `body` is sent as. */
-export function setValidators(context: Koa.Context, body: unknown, text: string): Validators {
+export function setValidators(context: Koa.Context, body: unknown, text: string | Uint8Array): Validators {
   const own = context.res.getHeader('etag');
   const validators = typeof own === 'string' ? { etag: own } : validatorsOf(body, text);
   context.set('etag', validators.etag);

@@ -109,11 +109,16 @@ function write(context: Koa.Context, { operation, forwards }: Route, result: unk
     return;
   }
   const text = context.res.hasHeader('content-type') ? body : JSON.stringify(body);
-  if (!forwards && typeof text === 'string' && showsResource(operation, status, context)) {
+  if (
+    !forwards &&
+    (typeof text === 'string' || Buffer.isBuffer(text)) &&
+    showsResource(operation, status, context)
+  ) {
     const validators = setValidators(context, body, text);
     if (operation.method === 'GET' && isNotModified(context, validators)) {
       // RFC 9110 section 15.4.5: of the metadata only what caches need
       context.remove('last-modified');
+      context.remove('content-encoding');
       writeNothing(context, 304);
       return;
     }

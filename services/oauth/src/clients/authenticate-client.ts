@@ -2,13 +2,13 @@ import type { Cache } from '@glasshouse/cache';
 import { basicChallenge } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
 import { createLocalJWKSet, decodeJwt, type JWTPayload, jwtVerify } from 'jose';
+import { clientAssertionType } from '../contract.js';
 import { OAuthError } from '../oauth-error.js';
 import { headerAuthentication } from './basic-credentials.js';
 import { type Client, type ClientRegistry, defaultClientId } from './client-registry.js';
 
 /** Asymmetric only: a shared secret would be `client_secret_jwt`. */
 export const assertionAlgorithms = ['ES256', 'ES384', 'EdDSA', 'PS256', 'RS256'];
-const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const longestLifeSeconds = 300;
 const clockToleranceSeconds = 10;
 
@@ -70,10 +70,10 @@ export function createClientAuthentication(options: {
     refuseSecrets(credentials, authorization);
     if (secret !== undefined) throw refused('no client has a secret');
     if (assertion !== undefined || type !== undefined) {
-      if (type !== assertionType || assertion === undefined) {
+      if (type !== clientAssertionType || assertion === undefined) {
         throw new OAuthError(
           'invalid_request',
-          `client_assertion goes with client_assertion_type ${assertionType}`,
+          `client_assertion goes with client_assertion_type ${clientAssertionType}`,
         );
       }
       return byAssertion(span, assertion, id);

@@ -1,5 +1,5 @@
 /** Steps about the billing account and notifications. */
-import type { Account, Booking, Notification } from '@glasshouse/customer/contract';
+import { type Account, type Booking, currency, type Notification } from '@glasshouse/customer/contract';
 import { expect, step } from '../journey.js';
 
 interface Page<T> {
@@ -15,7 +15,7 @@ export const deposit = (minorUnits?: number) =>
     call: (visit) => ({
       method: 'POST',
       path: '/me/account/deposits',
-      body: { amount: { amount: minorUnits ?? visit.total, currency: 'EUR' } },
+      body: { amount: { amount: minorUnits ?? visit.total, currency } },
       token: visit.buyer.accessToken,
     }),
     check: ({ balance }, visit) => {

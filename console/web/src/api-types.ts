@@ -55,14 +55,24 @@ export interface RequestsAnswer {
   services: string[];
 }
 
+/** A number, or a text where JSON has none for it. */
+export type JsonNumber = number | 'NaN' | '+Inf' | '-Inf';
+
+/** One instance that is scraped. */
 export interface Target {
   name: string;
+  /** Host and port. */
+  instance: string;
   url: string;
   up?: boolean;
   lastScrapeMs?: number;
   tookMs?: number;
   error?: string;
   samples: number;
+  /** Of the samples, those of a series that the answer had already. */
+  duplicates: number;
+  /** Of the samples, those left out because a limit of the console was reached. */
+  cut: number;
   /** Of those that tell it. */
   logLevel?: TargetLevel;
 }
@@ -86,7 +96,7 @@ export interface ProcessStatus {
 
 export interface RequestPoint {
   timeMs: number;
-  rate: number;
+  rate: number | null;
   errorRate: number | null;
   p50: number | null;
   p95: number | null;
@@ -95,10 +105,15 @@ export interface RequestPoint {
 
 export interface RequestStatistics {
   service: string;
+  /** Set where the points are those of one instance. */
+  instance?: string;
+  /** All instances of the service whose series are held. */
+  instances: { instance: string; isGone: boolean }[];
   points: RequestPoint[];
   exemplars: {
     traceId: string;
-    value: number;
+    instance: string;
+    value: JsonNumber;
     timeMs?: number;
     method?: string;
     route?: string;
@@ -134,6 +149,7 @@ export interface AuditedService {
 
 export interface AuditedAccount {
   service: string;
+  instance: string;
   url: string;
   signal: string;
   destination: string;
@@ -153,6 +169,15 @@ export interface AuditAnswer {
   accounts: AuditedAccount[];
   notScraped: { service: string }[];
   received: Record<'spans' | 'records', { received: number; duplicates: number; rejected: number }>;
+}
+
+export interface AlertsAnswer {
+  items: Alert[];
+  /** Alerts that could not be read. */
+  rejected: number;
+  /** Alerts that Alertmanager left out of its notifications. */
+  truncated: number;
+  evicted: number;
 }
 
 export interface Alert {

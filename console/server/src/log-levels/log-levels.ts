@@ -18,7 +18,11 @@ export interface LogLevels {
   readonly observe: ObserveReadings;
   /** Undefined for a target that does not tell it, or does not answer. */
   of(url: string): TargetLevel | undefined;
-  /** @throws ProblemError NOT_FOUND, BACKEND_UNAVAILABLE */
+  /**
+   * Changes the level of the instance that is scraped at this URL, or of all instances of the target that has it.
+   *
+   * @throws ProblemError NOT_FOUND, BACKEND_UNAVAILABLE
+   */
   change(url: string, change: { level: Level; forSeconds?: number }): Promise<TargetLevel>;
 }
 
@@ -50,11 +54,22 @@ export function createLogLevels(targets: () => readonly TargetInstance[], timeou
     },
     of: (url) => known.get(url),
     async change(url, change) {
-      const target = targets().find((each) => each.url === url);
-      if (!target) throw new ProblemError('NOT_FOUND', { detail: 'Nothing is scraped there' });
-      const level = await put(target, change, timeoutMs);
-      changes.set(url, (changes.get(url) ?? 0) + 1);
-      known.set(url, level);
+      const wanted = URL.canParse(url) ? new URL(url).href : url;
+      // an instance that is scraped under two names is asked once
+      const found = new Map(
+        targets()
+          .filter((each) => each.url === wanted || each.targetUrl === wanted)
+          .map((each) => [each.url, each]),
+      );
+      const [first, ...others] = [...found.values()];
+      if (!first) throw new ProblemError('NOT_FOUND', { detail: 'Nothing is scraped there' });
+      const changeOne = async (target: TargetInstance) => {
+        const level = await put(target, change, timeoutMs);
+        changes.set(target.url, (changes.get(target.url) ?? 0) + 1);
+        known.set(target.url, level);
+        return level;
+      };
+      const [level] = await Promise.all([changeOne(first), ...others.map(changeOne)]);
       return level;
     },
   };

@@ -14,6 +14,8 @@ export interface TargetInstance extends ScrapeTarget {
   instance: string;
   /** The URL by which this process is scraped. */
   url: string;
+  /** The URL of its target, which several instances may share. */
+  targetUrl: string;
   /** The `Host` header, where `url` has an address in place of the host's name. */
   host: string | undefined;
 }
@@ -90,14 +92,14 @@ export function createResolver(options: ResolverOptions = {}): Resolver {
 /** The target as one instance, its name not looked up. */
 export function asGiven({ name, url }: ScrapeTarget): TargetInstance {
   const { host, href } = new URL(url);
-  return { name, instance: host, url: href, host: undefined };
+  return { name, instance: host, url: href, targetUrl: href, host: undefined };
 }
 
 function at(target: ScrapeTarget, url: URL, address: string): TargetInstance {
   const instance = `${isIP(address) === 6 ? `[${address}]` : address}:${url.port || 80}`;
   const own = new URL(url);
   own.host = instance;
-  return { name: target.name, instance, url: own.href, host: url.host };
+  return { name: target.name, instance, url: own.href, targetUrl: url.href, host: url.host };
 }
 
 function within<T>(promise: Promise<T>, ms: number): Promise<T> {

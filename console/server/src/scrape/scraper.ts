@@ -109,8 +109,8 @@ export function createScraper(options: ScraperOptions): Scraper {
     isResolved = true;
   }
 
-  async function read({ name, instance, url, host }: TargetInstance): Promise<Reading> {
-    const target = { name, instance, url, host };
+  async function read({ name, instance, url, targetUrl, host }: TargetInstance): Promise<Reading> {
+    const target = { name, instance, url, targetUrl, host };
     const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(timeoutMs)]);
     try {
       const { text, format } = await fetchExposition(url, { agent, signal, maxBytes, host });

@@ -72,6 +72,7 @@ function reportParts(report: AuditAnswer): (HTMLElement | false)[] {
     h('h2', {}, 'What was made, and what became of it'),
     recordTable<AuditedAccount>(accounts, [
       { label: 'Service', cell: (a) => serviceTag(a.service) },
+      { label: 'Instance', cell: (a) => h('code', {}, a.instance) },
       { label: 'Signal', cell: (a) => a.signal },
       { label: 'Destination', cell: (a) => h('code', {}, a.destination) },
       { label: 'Produced', kind: 'number', cell: (a) => count(a.produced) },

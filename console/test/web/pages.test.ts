@@ -282,6 +282,42 @@ describe('pages', function () {
     }
   });
 
+  it('show the sum of two instances of a service, each instance when chosen, and their accounts', async () => {
+    const own = await Promise.all([oneInstance(100_000), oneInstance(10)]);
+    const observing = await startConsole({
+      scrapeIntervalMs: 100,
+      scrapeTargets: own.map(({ url }) => ({ name: 'product', url })),
+    });
+    const instances = own.map(({ url }) => new URL(url).host);
+    try {
+      const { page, complaints } = await visit(browser, `${observing.url}/#/metrics`);
+      await page.getByText('sum of 2 instances').waitFor();
+      assert.equal(await page.locator('.service-card').count(), 1);
+      for (const instance of instances) await page.locator('.target', { hasText: instance }).waitFor();
+      await page.getByLabel('Show each instance').check();
+      await page.locator('.service-card').nth(1).waitFor();
+      const headings = await page.locator('.service-card h2').allTextContents();
+      assert.deepEqual(
+        headings,
+        instances.map((instance) => `product ${instance}`),
+      );
+      assert.match(page.url(), /#\/metrics\?by=instance$/);
+      await page.getByText('Requests behind these numbers').first().click();
+      await page.locator('.took', { hasText: '+Inf' }).first().waitFor();
+      assert.doesNotMatch((await page.locator('main').textContent()) ?? '', /NaN|Infinity|undefined/);
+
+      await page.goto(`${observing.url}/#/audit`);
+      for (const instance of instances) await page.getByRole('cell', { name: instance }).waitFor();
+      assert.deepEqual(complaints, []);
+    } finally {
+      await observing.close();
+      for (const { server } of own) {
+        server.closeAllConnections();
+        server.close();
+      }
+    }
+  });
+
   it('change the log level of one service, for as long as is chosen', async () => {
     const telemetry = createTestTelemetry('order', { level: 'info' });
     const app = createHttpApp({ telemetry, routes: [], readiness: {} });
@@ -410,7 +446,8 @@ describe('pages', function () {
     for (const colorScheme of ['light', 'dark'] as const) {
       it(`fit into ${width} px, ${colorScheme}, without a complaint`, async () => {
         await sendSampleTraffic(console.ports);
-        await post(`${console.url}/api/alerts`, notification);
+        const alerts = [...notification.alerts, longAlert];
+        await post(`${console.url}/api/alerts`, { ...notification, alerts });
         processes.take({ type: 'processes', items: sampleProcesses });
         const places: [string, string][] = [
           ['#/requests', 'a.request'],
@@ -436,3 +473,28 @@ describe('pages', function () {
     }
   }
 });
+
+/** An alert whose texts have no place to break, and whose start was never set. */
+const longAlert = {
+  status: 'firing',
+  labels: { alertname: 'a'.repeat(300), service: 's'.repeat(300), severity: 'w'.repeat(300) },
+  annotations: { summary: 'y'.repeat(600) },
+  startsAt: '0001-01-01T00:00:00Z',
+  fingerprint: 'long',
+};
+
+/** A service whose counter grows by 3 with each scrape, and whose exemplar has a value that JSON cannot express. */
+async function oneInstance(from: number): Promise<{ url: string; server: Server }> {
+  let requests = from;
+  const labels = 'method="GET",route="/products",status_code="200"';
+  const server = createServer((_request, response) => {
+    requests += 3;
+    response.setHeader('content-type', 'application/openmetrics-text; version=1.0.0; charset=utf-8');
+    response.end(
+      `${metric}_bucket{${labels},le="+Inf"} ${requests} # {trace_id="${sample.browse}"} +Inf\n` +
+        `${metric}_count{${labels}} ${requests}\ntelemetry_items_produced_total{signal="logs",destination="c:1"} 0\n# EOF\n`,
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`, server };
+}

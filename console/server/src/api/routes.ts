@@ -1,4 +1,4 @@
-import { answer, handle, ProblemError, type Route } from '@glasshouse/http';
+import { answer, handle, invalidRequest, ProblemError, type Route } from '@glasshouse/http';
 import type { Audit } from '../audit/audit.js';
 import type { LogLevels } from '../log-levels/log-levels.js';
 import type { ProcessTable } from '../processes/process-table.js';
@@ -34,6 +34,8 @@ export function apiRoutes(options: ApiOptions): Route[] {
       const { trace, since, ...rest } = query;
       const sinceMs =
         since === undefined ? undefined : /^\d+$/.test(since) ? Number(since) : Date.parse(since);
+      if (Number.isNaN(sinceMs))
+        throw invalidRequest([{ in: 'query', path: '/since', message: 'must be a date that exists' }]);
       const items = await logs.find({ ...rest, traceId: traceIdOf(trace), sinceMs });
       return { items, services: logs.services };
     }),

@@ -22,6 +22,7 @@ describe('createResolver', () => {
         name: 'product',
         instance: `${address}:8083`,
         url: `http://${address}:8083/metrics`,
+        targetUrl: product.url,
         host: 'product:8083',
       })),
       error: undefined,
@@ -40,7 +41,7 @@ describe('createResolver', () => {
 
   for (const [url, instance] of [
     ['http://127.0.0.1:8083/metrics', '127.0.0.1:8083'],
-    ['http://127.0.0.1/metrics', '127.0.0.1'],
+    ['http://127.0.0.1/metrics', '127.0.0.1:80'],
     ['http://[::1]:8083/metrics', '[::1]:8083'],
     ['http://localhost:8083/metrics', 'localhost:8083'],
     ['http://shop.localhost:8083/metrics', 'shop.localhost:8083'],
@@ -48,7 +49,7 @@ describe('createResolver', () => {
     it(`scrapes ${url} as it is given`, async () => {
       const { resolve, asked } = resolver(() => found('10.0.0.1', '10.0.0.2'));
       const { instances } = await resolve({ name: 'product', url });
-      assert.deepEqual(instances, [{ name: 'product', instance, url, host: undefined }]);
+      assert.deepEqual(instances, [{ name: 'product', instance, url, targetUrl: url, host: undefined }]);
       assert.deepEqual(asked, []);
     });
   }

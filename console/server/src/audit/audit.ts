@@ -66,7 +66,7 @@ export interface Audit {
 }
 
 export interface AuditOptions {
-  scraper: Scraper;
+  scraper: Pick<Scraper, 'services' | 'ask'>;
   receipts: Receipts;
   baselines: Baselines;
   startedMs: number;

@@ -113,10 +113,19 @@ export function createBaselines(options: BaselinesOptions): Baselines {
     return made;
   }
 
-  /** One that is no longer scraped still sends: what it counts is not known, so nothing can be compared yet. */
-  function isParting(service: string, { because, changedMs, sinceMs }: Baseline, { books }: Round): boolean {
+  /**
+   * Whether an instance that is no longer scraped has sent something since: its count is not known, so nothing can be
+   * compared yet. It shows by more senders than are scraped, or by more items than were counted.
+   */
+  function isParting(service: string, known: Baseline, { books, owed, after }: Round): boolean {
+    const { because, changedMs, sinceMs, received } = known;
     if (because !== 'its instances changed' || now() - changedMs > partingMs) return false;
-    return sendersSince(receipts, service, sinceMs) > books.length;
+    const isOver = (what: keyof Owed) => after[what] - received[what] > owed[what] - known.owed[what];
+    return (
+      sendersSince(receipts, service, sinceMs) > books.length ||
+      isOver('serverSpans') ||
+      isOver('accessRecords')
+    );
   }
 
   function note(service: string, round: Round): Baseline {

@@ -91,8 +91,8 @@ export function createResolver(options: ResolverOptions = {}): Resolver {
 
 /** The target as one instance, its name not looked up. */
 export function asGiven({ name, url }: ScrapeTarget): TargetInstance {
-  const { host, href } = new URL(url);
-  return { name, instance: host, url: href, targetUrl: href, host: undefined };
+  const { hostname, port, href } = new URL(url);
+  return { name, instance: `${hostname}:${port || 80}`, url: href, targetUrl: href, host: undefined };
 }
 
 function at(target: ScrapeTarget, url: URL, address: string): TargetInstance {

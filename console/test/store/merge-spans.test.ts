@@ -118,6 +118,9 @@ describe('a span in parts', () => {
     );
     made.send({ ...client, localEndpoint: { serviceName: 'a', ipv4: '10.0.0.2' } });
     assert.equal(made.held().length, 4);
+    const server = { traceId, id: '5', kind: 'SERVER', timestamp: at, localEndpoint: { serviceName: 'a' } };
+    made.send(server, { ...server, shared: true });
+    assert.equal(made.held().length, 6);
   });
 
   it('stays within the limits of one span, and counts what it leaves out', () => {

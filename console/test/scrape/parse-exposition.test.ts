@@ -128,6 +128,12 @@ describe('parseExposition of both formats', () => {
     assert.equal(read(`${lines(3)}# EOF`, 'openmetrics').cut, 0);
     assert.throws(() => read(`${lines(5)}!`, 'text'), /line 6/);
   });
+
+  it('refuses over ten times its limit of samples', () => {
+    const of = (n: number) => parseExposition('a 1\n'.repeat(n), { format: 'text', maxSamples: 5 });
+    assert.deepEqual([of(50).samples.length, of(50).cut], [5, 45]);
+    assert.throws(() => of(51), /there are over 50 samples$/);
+  });
 });
 
 describe('parseExposition of the text format 0.0.4', () => {

@@ -49,7 +49,7 @@ export interface Exposition {
 
 export interface ParseOptions {
   format: ExpositionFormat;
-  /** Default: no limit. */
+  /** Further samples are read and counted; over ten times as many refuse the exposition. Default: no limit. */
   maxSamples?: number;
 }
 
@@ -75,7 +75,8 @@ export function parseExposition(text: string, { format, maxSamples = Infinity }:
   const reader = createLineReader(text, format);
   const take = (sample: Sample) => {
     if (read.samples.length < maxSamples) read.samples.push(sample);
-    else read.cut++;
+    // reading a million short lines would hold the event loop for seconds
+    else if (++read.cut > 9 * maxSamples) reader.reject(`there are over ${10 * maxSamples} samples`);
   };
   if (format === 'openmetrics') readOpenMetrics(reader, read, take);
   else readText(reader, read, take);

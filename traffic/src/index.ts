@@ -6,12 +6,11 @@ export {
   type JourneyContext,
   type JourneyReport,
   journey,
-  type Step,
   type StepReport,
-  step,
 } from './journey.js';
 export { journeys } from './journeys/index.js';
+export type { Credentials } from './people.js';
 export { table } from './report.js';
 export { trafficSettings } from './settings.js';
 export { type Call, createShopper, type Reply, type Shopper, type ShopperOptions } from './shopper.js';
-export { type Credentials, createVisit, type Person, type Visit } from './visit.js';
+export { type Request, type Step, step } from './step.js';

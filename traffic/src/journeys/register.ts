@@ -2,8 +2,8 @@ import { journey } from '../journey.js';
 import {
   changeProfile,
   changeProfileWithoutToken,
-  depositWithoutToken,
   logIn,
+  readAccountWithoutToken,
   readChangedProfile,
   readMissingProfile,
   readProfile,
@@ -22,7 +22,7 @@ export const registerJourney = journey({
     registerAgain(),
     readProfileWithoutToken(),
     changeProfileWithoutToken(),
-    depositWithoutToken(),
+    readAccountWithoutToken(),
     logIn(),
     readMissingProfile(),
     writeProfile(),

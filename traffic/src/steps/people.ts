@@ -154,11 +154,7 @@ export const changeProfileWithoutToken = () =>
     path: '/me/profile',
     body: { fullName: changedName },
   });
-export const depositWithoutToken = () =>
-  refusedWithoutToken('deposit money', {
-    method: 'POST',
-    path: '/me/account/deposits',
-    body: { amount: { amount: 100, currency: 'EUR' } },
-  });
+export const readAccountWithoutToken = () =>
+  refusedWithoutToken('read the account', { method: 'GET', path: '/me/account' });
 export const changePasswordWithoutToken = (next: string) =>
   refusedWithoutToken('change the password', passwordRequest('{{buyer.password}}', next));

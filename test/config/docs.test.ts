@@ -6,6 +6,7 @@ import { settingsTable } from '@glasshouse/settings';
 import { telemetrySettings } from '@glasshouse/telemetry';
 import { exportersPage } from './docs/exporters.js';
 import { errorsPage, logFieldsPage, settingsPage } from './docs/render.js';
+import { retryTables } from './docs/retries.js';
 
 const docs = resolve(dirname(fileURLToPath(import.meta.url)), '../../../docs');
 
@@ -31,6 +32,16 @@ describe('docs', () => {
       between,
       (_, start, end) => `${start}\n${settingsTable(telemetrySettings)}\n${end}`,
     );
+    assert.match(text, between);
+    if (process.env.UPDATE_DOCS === '1') writeFileSync(path, expected);
+    assert.equal(readFileSync(path, 'utf8'), expected, `run: npm run docs`);
+  });
+
+  it('infra/telemetry/README.md has the retries that the code has', () => {
+    const path = resolve(docs, '../infra/telemetry/README.md');
+    const between = /(<!-- retries:[^\n]*\n)[\s\S]*?(<!-- \/retries -->)/;
+    const text = readFileSync(path, 'utf8');
+    const expected = text.replace(between, (_, start, end) => `${start}\n${retryTables()}\n\n${end}`);
     assert.match(text, between);
     if (process.env.UPDATE_DOCS === '1') writeFileSync(path, expected);
     assert.equal(readFileSync(path, 'utf8'), expected, `run: npm run docs`);

@@ -9,6 +9,7 @@ import { createAssets } from './assets.js';
 import { createAudit } from './audit/audit.js';
 import { createBaselines } from './audit/baselines.js';
 import { createLogLevels } from './log-levels/log-levels.js';
+import { createProcessTable, type ProcessTable } from './processes/process-table.js';
 import { createForwardReceiver } from './receivers/forward.js';
 import { createHttpIntake } from './receivers/http-intake.js';
 import { createScraper, type ScrapeTarget } from './scrape/scraper.js';
@@ -39,6 +40,8 @@ export interface ConsoleOptions {
   maxBytes?: number;
   /** Where the shop answers, for the commands that empty pages suggest. Default: the gateway's standard port. */
   gatewayUrl?: string;
+  /** What the launcher reports. Default: nothing. */
+  processes?: ProcessTable;
 }
 
 export interface Console {
@@ -78,6 +81,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   const store = createTelemetryStore({ maxBytes });
   const series = createSeriesStore({ slots: 120, maxSeries: 6000 });
   const alerts = createAlertStore({ maxAlerts: 500, maxBytes: 2 << 20 });
+  const processes = options.processes ?? createProcessTable();
   const startedMs = Date.now();
   const intakePorts = () => ({
     logs: [ports.forward, ports.otlp],
@@ -111,7 +115,17 @@ export function createConsole(options: ConsoleOptions = {}): Console {
         records.map(({ record, time }) => toLogRecord(record, time.seconds * 1000 + time.nanoseconds / 1e6)),
       ),
   });
-  const sources: StatusSources = { store, series, forward, intake, events, alerts, maxBytes, gatewayUrl };
+  const sources: StatusSources = {
+    store,
+    series,
+    forward,
+    intake,
+    events,
+    alerts,
+    processes,
+    maxBytes,
+    gatewayUrl,
+  };
   exposeStatus(telemetry, sources);
 
   const readiness = {
@@ -127,7 +141,16 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     telemetry,
     readiness,
     bodyLimit: 1 << 20,
-    routes: apiRoutes({ store, series, scraper, levels, audit, alerts, status: () => statusOf(sources) }),
+    routes: apiRoutes({
+      store,
+      series,
+      scraper,
+      levels,
+      audit,
+      alerts,
+      processes,
+      status: () => statusOf(sources),
+    }),
     middleware: [intake.middleware, events.middleware, assets],
   });
   app.on('stopping', () => events.close()); // open streams would hold the server

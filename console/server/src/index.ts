@@ -2,6 +2,7 @@
 export type { AuditedAccount, AuditedService, AuditReport } from './audit/audit.js';
 export type { Verdict } from './audit/compare.js';
 export { type Console, type ConsoleOptions, type ConsolePorts, createConsole } from './console.js';
+export { createProcessTable, type ProcessStatus, type ProcessTable } from './processes/process-table.js';
 export {
   createForwardReceiver,
   type ForwardCounts,

@@ -1,5 +1,6 @@
 import type { Telemetry } from '@glasshouse/telemetry';
 import type { LiveEvents } from './api/live-events.js';
+import type { ProcessTable } from './processes/process-table.js';
 import type { ForwardReceiver } from './receivers/forward.js';
 import type { HttpIntake } from './receivers/http-intake.js';
 import type { SeriesStore } from './scrape/series.js';
@@ -13,6 +14,7 @@ export interface StatusSources {
   intake: HttpIntake;
   events: LiveEvents;
   alerts: AlertStore;
+  processes: ProcessTable;
   maxBytes: number;
   gatewayUrl: string;
 }
@@ -54,7 +56,7 @@ export function statusOf({
 }
 
 /** The same as metrics of the console itself. */
-export function exposeStatus({ metrics }: Telemetry, { store, forward }: StatusSources): void {
+export function exposeStatus({ metrics }: Telemetry, { store, forward, processes }: StatusSources): void {
   const { traces, logs } = store;
   metrics.gaugeFrom(
     {
@@ -79,6 +81,14 @@ export function exposeStatus({ metrics }: Telemetry, { store, forward }: StatusS
       [['traces'], traces.size.bytes],
       [['logs'], logs.size.bytes],
     ],
+  );
+  metrics.counterFrom(
+    {
+      name: 'process_restarts_total',
+      help: 'Restarts of each process that the launcher has started; none without a launcher',
+      labels: ['process'],
+    },
+    () => processes.items.map(({ name, restarts }): [string[], number] => [[name], restarts]),
   );
   metrics.gaugeFrom(
     { name: 'console_forward_connections', help: 'Open connections of log senders' },

@@ -4,7 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { createHttpApp, listen } from '@glasshouse/http';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import type { Browser, Page } from 'playwright-core';
-import { type Console, createConsole } from '../../server/src/index.js';
+import {
+  type Console,
+  createConsole,
+  createProcessTable,
+  type ProcessTable,
+} from '../../server/src/index.js';
 import { notification } from '../api/notification.js';
 import { post, startConsole, zipkinSpan } from '../start-console.js';
 import { openBrowser, overflow, visit } from './browser.js';
@@ -12,11 +17,21 @@ import { sample, sendSampleTraffic } from './sample-traffic.js';
 
 const metric = 'http_server_request_duration_seconds';
 
+const sampleProcesses = (['running', 'restarting', 'down'] as const).map((state) => ({
+  name: `a-rather-long-name-${state}`,
+  state,
+  sinceMs: Date.now(),
+  restarts: 4,
+  ...(state === 'restarting' && { restartAtMs: Date.now() + 8000 }),
+  lastExit: { atMs: Date.now(), pid: 4711, code: null, signal: 'SIGKILL', ranMs: 7_234_567 },
+}));
+
 describe('pages', function () {
   this.timeout(60_000);
   let browser: Browser;
   let console: Console & { url: string };
   let metrics: Server;
+  let processes: ProcessTable;
 
   before(async () => {
     browser = await openBrowser();
@@ -39,9 +54,11 @@ describe('pages', function () {
   });
 
   beforeEach(async () => {
+    processes = createProcessTable();
     const { port } = metrics.address() as AddressInfo;
     console = await startConsole({
       gatewayUrl: 'http://127.0.0.1:8099',
+      processes,
       scrapeIntervalMs: 100,
       scrapeTargets: [
         { name: 'product', url: `http://127.0.0.1:${port}/metrics` },
@@ -207,6 +224,63 @@ describe('pages', function () {
     assert.deepEqual(complaints, []);
   });
 
+  it('show the processes that the launcher reports, live, and nothing of them without a launcher', async () => {
+    const { page: without } = await visit(browser, `${console.url}/#/metrics`);
+    await without.locator('.target.up').waitFor();
+    assert.equal(await without.locator('.processes').isVisible(), false);
+
+    const processes = createProcessTable();
+    const running = (name: string, restarts = 0) => ({
+      name,
+      state: 'running',
+      sinceMs: Date.now(),
+      pid: 4711,
+      restarts,
+    });
+    processes.take({ type: 'processes', items: [running('console'), running('order')] });
+    const launched = await startConsole({ processes });
+    try {
+      const { page, complaints } = await visit(browser, `${launched.url}/#/metrics`);
+      await page.getByText('All 2 processes are running; none was restarted.').waitFor();
+      assert.equal(
+        await page.locator('.processes table').isVisible(),
+        false,
+        'closed while nothing happened',
+      );
+
+      const lastExit = { atMs: Date.now(), pid: 12, code: null, signal: 'SIGKILL', ranMs: 61_000 };
+      const order = { name: 'order', state: 'restarting', sinceMs: Date.now(), restarts: 0, lastExit };
+      processes.take({
+        type: 'processes',
+        items: [running('console'), { ...order, restartAtMs: Date.now() + 500 }],
+      });
+      await page.getByText('1 of 2 processes are running, order is restarting').waitFor();
+      await page.getByText(/^SIGKILL at \d\d:\d\d:\d\d, after 1 min 1 s$/).waitFor();
+
+      const down = { ...order, state: 'down', restarts: 4, lastExit: { ...lastExit, code: 1, signal: null } };
+      processes.take({ type: 'processes', items: [{ ...running('console', 1), lastExit }, down] });
+      await page.getByText('order is down; 5 restarts so far.').waitFor();
+      await page.getByText(/^code 1 at/).waitFor();
+      await page.getByText('start the shop again: Ctrl-C, npm start').waitFor();
+      await page.getByText('The telemetry that the console held before its last exit is lost.').waitFor();
+
+      await page.locator('.processes summary').click();
+      assert.equal(await page.locator('.processes table').isVisible(), false);
+      processes.take({
+        type: 'processes',
+        items: [
+          { ...running('console', 1), lastExit },
+          { ...down, pid: 9 },
+        ],
+      });
+      await page.waitForTimeout(1_500);
+      assert.equal(await page.locator('.processes table').isVisible(), false, 'a closed table stays closed');
+      assert.deepEqual(complaints, []);
+    } finally {
+      await launched.close();
+    }
+  });
+
   it('change the log level of one service, for as long as is chosen', async () => {
     const telemetry = createTestTelemetry('order', { level: 'info' });
     const app = createHttpApp({ telemetry, routes: [], readiness: {} });
@@ -336,11 +410,13 @@ describe('pages', function () {
       it(`fit into ${width} px, ${colorScheme}, without a complaint`, async () => {
         await sendSampleTraffic(console.ports);
         await post(`${console.url}/api/alerts`, notification);
+        processes.take({ type: 'processes', items: sampleProcesses });
         const places: [string, string][] = [
           ['#/requests', 'a.request'],
           [`#/traces/${sample.failed}`, '[role=treeitem]'],
           ['#/logs', '.log summary'],
           ['#/metrics', '.target-level time'],
+          ['#/metrics', '.processes td'],
           ['#/audit', '.records td'],
           ['#/alerts', '.alert.firing'],
         ];

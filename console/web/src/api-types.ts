@@ -73,6 +73,17 @@ export interface TargetLevel {
   untilMs?: number;
 }
 
+/** A process that the launcher has started. */
+export interface ProcessStatus {
+  name: string;
+  state: 'waiting' | 'starting' | 'running' | 'restarting' | 'down';
+  sinceMs: number;
+  pid?: number;
+  restarts: number;
+  restartAtMs?: number;
+  lastExit?: { atMs: number; pid: number; code: number | null; signal: string | null; ranMs: number };
+}
+
 export interface RequestPoint {
   timeMs: number;
   rate: number;

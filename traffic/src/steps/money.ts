@@ -1,5 +1,5 @@
 /** Steps about the billing account and notifications. */
-import type { Account, Booking, Notification } from '@glasshouse/customer/contract';
+import { type Account, type Booking, currency, type Notification } from '@glasshouse/customer/contract';
 import { step } from '../step.js';
 import type { Value } from '../values.js';
 
@@ -13,7 +13,7 @@ export const deposit = (minorUnits?: number) => {
     request: {
       method: 'POST',
       path: '/me/account/deposits',
-      body: { amount: { amount, currency: 'EUR' } },
+      body: { amount: { amount, currency } },
       as: 'buyer',
     },
     expect: 201,

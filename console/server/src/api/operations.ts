@@ -1,5 +1,6 @@
 import { operation } from '@glasshouse/http';
 import Type from 'typebox';
+import { Processes } from '../processes/process-table.js';
 import { levels } from '../store/log-record.js';
 
 const traceId = Type.String({
@@ -97,6 +98,15 @@ export const listTargets = operation({
   path: '/api/targets',
   access: 'anyone',
   summary: 'What is scraped, whether it answers, and which level it writes',
+});
+
+export const listProcesses = operation({
+  id: 'listProcesses',
+  method: 'GET',
+  path: '/api/processes',
+  access: 'anyone',
+  summary: 'The processes that the launcher has started: state, restarts and last exit of each',
+  response: Processes,
 });
 
 export const getStatus = operation({

@@ -1,6 +1,7 @@
 import { answer, handle, ProblemError, type Route } from '@glasshouse/http';
 import type { Audit } from '../audit/audit.js';
 import type { LogLevels } from '../log-levels/log-levels.js';
+import type { ProcessTable } from '../processes/process-table.js';
 import { requestStatistics } from '../scrape/request-statistics.js';
 import type { Scraper } from '../scrape/scraper.js';
 import type { SeriesStore } from '../scrape/series.js';
@@ -20,11 +21,13 @@ export interface ApiOptions {
   levels: LogLevels;
   audit: Audit;
   alerts: AlertStore;
+  processes: ProcessTable;
   /** What `GET /api/status` answers. */
   status(): object;
 }
 
-export function apiRoutes({ store, series, scraper, levels, audit, alerts, status }: ApiOptions): Route[] {
+export function apiRoutes(options: ApiOptions): Route[] {
+  const { store, series, scraper, levels, audit, alerts, processes, status } = options;
   const { traces, logs } = store;
   return [
     handle(operations.searchLogs, async ({ query }) => {
@@ -66,6 +69,7 @@ export function apiRoutes({ store, series, scraper, levels, audit, alerts, statu
       requireOwnPage(headers);
       return levels.change(url, change);
     }),
+    handle(operations.listProcesses, async () => processes.answer()),
     handle(operations.getStatus, async () => status()),
     handle(operations.getAudit, async () => ({
       ...(await audit.run()),

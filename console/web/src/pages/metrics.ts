@@ -1,10 +1,11 @@
 import { getJson } from '../api-client.js';
-import type { RequestStatistics, Target } from '../api-types.js';
+import type { ProcessStatus, RequestStatistics, Target } from '../api-types.js';
 import { fill, h } from '../dom.js';
 import { clock, duration, iso, percent, rate } from '../format.js';
 import { chart } from '../parts/chart.js';
 import { levelChanges } from '../parts/level-changes.js';
 import { command, emptyNotice, failureNotice } from '../parts/notice.js';
+import { processPanel } from '../parts/process-panel.js';
 import { serviceTag } from '../parts/service-tag.js';
 import { statusBadge } from '../parts/status-badge.js';
 import { targetCards } from '../parts/target-cards.js';
@@ -17,8 +18,17 @@ export const metricsPage: Page = (root, _place, context) => {
   const notice = h('div', { 'aria-live': 'polite' });
   const changes = levelChanges(() => polling.nudge());
   const targets = targetCards(changes.change);
+  const processes = processPanel();
   const services = h('div', { class: 'service-metrics' });
-  fill(root, h('h1', { tabindex: -1 }, 'Metrics'), notice, changes.element, targets.element, services);
+  fill(
+    root,
+    h('h1', { tabindex: -1 }, 'Metrics'),
+    notice,
+    processes.element,
+    changes.element,
+    targets.element,
+    services,
+  );
 
   const load = async (signal: AbortSignal) => {
     try {
@@ -44,7 +54,14 @@ export const metricsPage: Page = (root, _place, context) => {
     }
   };
   const polling = createPolling(load, 5000);
-  return polling.stop;
+  // more often than the rest: a restart takes a second or two
+  const following = createPolling(async (signal) => {
+    processes.show((await getJson<{ items: ProcessStatus[] }>('/api/processes', {}, signal)).items);
+  }, 1000);
+  return () => {
+    polling.stop();
+    following.stop();
+  };
 };
 
 function serviceMetrics({ service, points, exemplars }: RequestStatistics): HTMLElement {

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { Telemetry } from '@glasshouse/telemetry';
 import { createDeclarations } from '../declarations.js';
 import { StoreUnavailableError } from '../errors.js';
+import { lockDataDirectory } from '../lock/lock-data-directory.js';
 import { createObserve } from '../observe.js';
 import type { Collection, Document, Index, Store } from '../types.js';
 import { createEmbeddedCollection } from './collection.js';
 import { expire } from './expire.js';
-import { lockFolder } from './lock-folder.js';
 import { openTable, type Table } from './table.js';
 
 export interface EmbeddedStoreOptions {
@@ -56,7 +56,7 @@ export function createEmbeddedStore(options: EmbeddedStoreOptions): Store {
       try {
         if (folder) {
           await mkdir(folder, { recursive: true, mode: 0o700 });
-          unlock = lockFolder(folder);
+          unlock = lockDataDirectory(folder);
         }
         for (const { name, indexes } of declarations.all()) {
           const file = folder && join(folder, `${name}.db`);

@@ -1,4 +1,9 @@
 /** Simulated shoppers: what the demo does, what the tests check, what a load consists of. */
+export {
+  countAssertions,
+  type PostmanCollection,
+  postmanCollection,
+} from './collection/postman-collection.js';
 export { type Demo, type DemoOptions, startDemo } from './demo.js';
 export { demoMix } from './demo-mix.js';
 export {

@@ -38,6 +38,17 @@ describe('the list of skipped tests', () => {
     assert.match(stdout, /1 passing.*\n.*2 pending/);
   });
 
+  it('lets a run pass that skips all tests of a listed suite', () => {
+    const { status, stdout } = run('a is skipped\nb *\n');
+    assert.equal(status, 0, stdout);
+  });
+
+  it('fails a run in which nothing of a listed suite is skipped', () => {
+    const { status, stdout } = run('a is skipped\nb *\nc *\n');
+    assert.equal(status, 1);
+    assert.match(stdout, /c \*/);
+  });
+
   it('fails a run that skips one more', () => {
     const { status, stdout } = run('a is skipped\n');
     assert.equal(status, 1);

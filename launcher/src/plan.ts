@@ -116,7 +116,7 @@ export function plan(options: PlanOptions): PlannedProcess[] {
     order: service('order'),
     gateway: service('gateway', {
       OPERATIONS_PORT: String(ports.gatewayOperations),
-      CONSOLE_URL: without.includes('console') ? '' : at(ports.console),
+      CONSOLE_URL: given.CONSOLE_URL ?? (hasConsole ? at(ports.console) : ''),
     }),
     traffic: {
       name: 'traffic',

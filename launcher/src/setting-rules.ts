@@ -59,6 +59,7 @@ export const settingRules = {
     SEED: '`on`',
     MAX_MEGABYTES: '`16`',
     PUBLIC_URL: 'the gateway’s address',
+    CONSOLE_URL: 'the console’s address',
     GATEWAY_URL: 'the gateway’s address',
     OAUTH_URL: 'the address of the oauth service',
     CUSTOMER_URL: 'the address of the customer service',

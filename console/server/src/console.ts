@@ -11,12 +11,12 @@ import { createBaselines } from './audit/baselines.js';
 import { createLogLevels } from './log-levels/log-levels.js';
 import { createProcessTable, type ProcessTable } from './processes/process-table.js';
 import { createForwardReceiver } from './receivers/forward.js';
+import { fromForward } from './receivers/forward-record.js';
 import { createHttpIntake } from './receivers/http-intake.js';
 import { createScraper, type ScrapeTarget } from './scrape/scraper.js';
 import { createSeriesStore } from './scrape/series.js';
-import { exposeStatus, type StatusSources, statusOf } from './status.js';
+import { exposeStatus, refusedOf, type StatusSources, statusOf } from './status.js';
 import { createAlertStore } from './store/alerts.js';
-import { toLogRecord } from './store/log-record.js';
 import { createTelemetryStore } from './store/telemetry-store.js';
 
 export interface ConsolePorts {
@@ -107,13 +107,11 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     startedMs,
     intakePorts,
   });
-  const intake = createHttpIntake(store);
+  const intake = createHttpIntake({ store, telemetry });
   const events = createLiveEvents({ store });
   const forward = createForwardReceiver({
-    onRecords: (records) =>
-      store.addLogs(
-        records.map(({ record, time }) => toLogRecord(record, time.seconds * 1000 + time.nanoseconds / 1e6)),
-      ),
+    onRecords: (records) => store.addLogs(records.map(fromForward)),
+    onRejected: (count) => store.logs.reject(count),
   });
   const sources: StatusSources = {
     store,
@@ -150,6 +148,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       alerts,
       processes,
       status: () => statusOf(sources),
+      refused: () => refusedOf(sources),
     }),
     middleware: [intake.middleware, events.middleware, assets],
   });

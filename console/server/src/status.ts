@@ -55,8 +55,18 @@ export function statusOf({
   };
 }
 
+/** What receivers refused whole, so that the sender keeps it or sends it again. */
+export function refusedOf({ forward, intake }: Pick<StatusSources, 'forward' | 'intake'>) {
+  return {
+    forwardConnections: forward.counts.brokenConnections,
+    zipkinRequests: intake.counts.zipkin.refused,
+    otlpRequests: intake.counts.otlp.refused,
+  };
+}
+
 /** The same as metrics of the console itself. */
-export function exposeStatus({ metrics }: Telemetry, { store, forward, processes }: StatusSources): void {
+export function exposeStatus({ metrics }: Telemetry, sources: StatusSources): void {
+  const { store, forward, processes } = sources;
   const { traces, logs } = store;
   metrics.gaugeFrom(
     {
@@ -89,6 +99,21 @@ export function exposeStatus({ metrics }: Telemetry, { store, forward, processes
       labels: ['process'],
     },
     () => processes.items.map(({ name, restarts }): [string[], number] => [[name], restarts]),
+  );
+  metrics.counterFrom(
+    {
+      name: 'console_refused_total',
+      help: 'Requests that were refused whole, and connections of log senders that were closed without an acknowledgement',
+      labels: ['protocol'],
+    },
+    () => {
+      const { forwardConnections, zipkinRequests, otlpRequests } = refusedOf(sources);
+      return [
+        [['forward'], forwardConnections],
+        [['zipkin'], zipkinRequests],
+        [['otlp'], otlpRequests],
+      ];
+    },
   );
   metrics.gaugeFrom(
     { name: 'console_forward_connections', help: 'Open connections of log senders' },

@@ -19,6 +19,21 @@ export interface RequestSummary {
   from: 'span' | 'log';
 }
 
+/** Network side of a span (Zipkin). */
+export interface SpanEndpoint {
+  serviceName?: string;
+  ipv4?: string;
+  ipv6?: string;
+  port?: number;
+}
+
+export interface SpanLink {
+  traceId: string;
+  spanId: string;
+  traceState?: string;
+  attributes?: Record<string, Scalar>;
+}
+
 export interface Span {
   traceId: string;
   id: string;
@@ -30,9 +45,17 @@ export interface Span {
   durationUs: number;
   attributes: Record<string, Scalar>;
   events: { timeUs: number; name: string; attributes?: Record<string, Scalar> }[];
-  links: { traceId: string; spanId: string }[];
+  links: SpanLink[];
   status: 'ok' | 'error' | 'unset';
   statusMessage?: string;
+  /** No part of it has reported its start: `startUs` is when it arrived. */
+  startUnknown?: true;
+  resource?: Record<string, Scalar>;
+  scope?: { name?: string; version?: string; attributes?: Record<string, Scalar> };
+  traceState?: string;
+  dropped?: { attributes?: number; events?: number; links?: number };
+  localEndpoint?: SpanEndpoint;
+  remoteEndpoint?: SpanEndpoint;
 }
 
 export interface TraceAnswer {
@@ -152,7 +175,10 @@ export interface AuditAnswer {
   services: AuditedService[];
   accounts: AuditedAccount[];
   notScraped: { service: string }[];
-  received: Record<'spans' | 'records', { received: number; duplicates: number; rejected: number }>;
+  received: Record<'spans' | 'records', { received: number; duplicates: number; rejected: number }> & {
+    /** Refused whole. */
+    refused: { forwardConnections: number; zipkinRequests: number; otlpRequests: number };
+  };
 }
 
 export interface Alert {

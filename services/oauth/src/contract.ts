@@ -112,25 +112,29 @@ export const TokenRequest = Type.Object({
 export type TokenRequest = Static<typeof TokenRequest>;
 
 const optional = Type.Optional(Type.String());
+/** A field that is given; an empty one counts as omitted (RFC 6749 section 3.2). */
+const given = (...names: string[]) => ({
+  required: names,
+  properties: Object.fromEntries(names.map((name) => [name, { minLength: 1 }])),
+});
 /** RFC 7523 section 2.2: both or none. */
-const assertions = {
-  dependentRequired: {
-    client_assertion: ['client_assertion_type'],
-    client_assertion_type: ['client_assertion'],
-  },
-};
+const assertions = [
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  { if: given('client_assertion'), then: given('client_assertion_type') },
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  { if: given('client_assertion_type'), then: given('client_assertion') },
+];
 const describedAuthentication = {
   client_id: clientAuthentication.client_id,
-  client_assertion_type: Type.Optional(Type.Literal(clientAssertionType)),
+  client_assertion_type: Type.Optional(Type.Enum([clientAssertionType, ''])),
   client_assertion: clientAuthentication.client_assertion,
 };
-/** What a grant needs; empty is as if it were omitted (RFC 6749 section 3.2). */
+/** The fields that a grant needs. */
 function needs(grant: string, ...required: string[]) {
-  const properties = Object.fromEntries(required.map((name) => [name, { minLength: 1 }]));
   return {
     if: { properties: { grant_type: { const: grant } }, required: ['grant_type'] },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-    then: { required, properties },
+    then: given(...required),
   };
 }
 
@@ -145,8 +149,8 @@ const describedTokenRequest = Type.Object(
     ...describedAuthentication,
   },
   {
-    ...assertions,
     allOf: [
+      ...assertions,
       needs('password', 'username', 'password'),
       needs('refresh_token', 'refresh_token'),
       needs('client_credentials', 'client_assertion', 'client_assertion_type'),
@@ -176,7 +180,7 @@ const describedTokenReference = Type.Object(
     token_type_hint: TokenReference.properties.token_type_hint,
     ...describedAuthentication,
   },
-  assertions,
+  { allOf: assertions },
 );
 
 /** RFC 7662 section 2.2: only `active` when it is false. */

@@ -24,10 +24,12 @@ const transport = new Set([
   ...['connection', 'keep-alive', 'date', 'content-length', 'content-type', 'transfer-encoding'],
   'content-encoding',
 ]);
-/** Statuses of requests that could not be read as HTTP: the parser answers them, and there is no trace. */
+/** Codes of requests that are refused before there is an operation, because they could not be read as HTTP. */
 const unreadable: Readonly<Record<number, string>> = {
   400: 'INVALID_REQUEST',
+  405: 'METHOD_NOT_ALLOWED',
   408: 'REQUEST_TIMEOUT',
+  417: 'EXPECTATION_FAILED',
   431: 'HEADERS_TOO_LARGE',
 };
 
@@ -136,20 +138,18 @@ export function createDocumentCheck(document: OpenApi): DocumentCheck {
 
   return {
     faults(exchange) {
-      const { method, status, headers, text } = exchange;
-      const code = unreadable[status];
-      if (code !== undefined && headers['trace-id'] === undefined && headers.connection === 'close')
-        return unreadableFaults(shared[code] as Response, text);
+      const { method, status } = exchange;
+      const refusal = refusalOf(exchange);
+      if (refusal) return faultsBy(refusal, exchange);
       const path = pathOf(exchange.path);
       const response = responsesTo(method, path)[status];
       if (!response) return [`status ${status} is not described`];
       return faultsBy(resolved(response), exchange);
     },
     faultsOfAny(exchange) {
-      const { status, headers, text } = exchange;
-      const code = unreadable[status];
-      if (code !== undefined && headers['trace-id'] === undefined)
-        return unreadableFaults(shared[code] as Response, text);
+      const { status } = exchange;
+      const refusal = refusalOf(exchange);
+      if (refusal) return faultsBy(refusal, { ...exchange, method: 'ANY', path: '' });
       const all = everyResponse
         .filter((each) => each.status === status)
         .map(({ response }) => faultsBy(resolved(response), { ...exchange, method: 'ANY', path: '' }));
@@ -157,12 +157,12 @@ export function createDocumentCheck(document: OpenApi): DocumentCheck {
     },
   };
 
-  /** Like any other problem but for what there is not: a trace. */
-  function unreadableFaults(response: Response, text: string): string[] {
-    const { schema } = Object.values(response.content ?? {})[0] ?? {};
-    if (!schema) return ['is not described'];
-    const body = JSON.parse(text) as Record<string, unknown>;
-    return validate(schema, { traceId: '0'.repeat(32), ...body });
+  /** The shared response by which a request is refused that could not be read as HTTP; it ends the connection. */
+  function refusalOf({ status, headers, text }: Omit<Exchange, 'method' | 'path'>): Response | undefined {
+    const code = unreadable[status];
+    if (code === undefined || headers.connection !== 'close') return undefined;
+    if (headers['content-type'] !== 'application/problem+json') return undefined;
+    return text.includes(`"code":"${code}"`) ? shared[code] : undefined;
   }
 }
 

@@ -1,7 +1,7 @@
 import { operation } from '@glasshouse/http';
 import Type from 'typebox';
 import { Processes } from '../processes/process-table.js';
-import { levels } from '../store/log-record.js';
+import { levelFilters } from '../store/levels.js';
 
 const traceId = Type.String({
   pattern: '^([0-9a-fA-F]{16}|[0-9a-fA-F]{32})$',
@@ -33,7 +33,11 @@ export const searchLogs = operation({
   query: Type.Object({
     trace: Type.Optional(traceId),
     service: name,
-    level: Type.Optional(Type.Enum([...levels], { description: 'At least this level' })),
+    level: Type.Optional(
+      Type.Enum([...levelFilters], {
+        description: 'At least this level; unknown: only records whose level is none of these',
+      }),
+    ),
     search: name,
     limit: limit(200, 2000),
     since: moment,

@@ -24,10 +24,12 @@ export interface ApiOptions {
   processes: ProcessTable;
   /** What `GET /api/status` answers. */
   status(): object;
+  /** What receivers refused whole. */
+  refused(): object;
 }
 
 export function apiRoutes(options: ApiOptions): Route[] {
-  const { store, series, scraper, levels, audit, alerts, processes, status } = options;
+  const { store, series, scraper, levels, audit, alerts, processes, status, refused } = options;
   const { traces, logs } = store;
   return [
     handle(operations.searchLogs, async ({ query }) => {
@@ -73,7 +75,7 @@ export function apiRoutes(options: ApiOptions): Route[] {
     handle(operations.getStatus, async () => status()),
     handle(operations.getAudit, async () => ({
       ...(await audit.run()),
-      received: { spans: traces.counts, records: logs.counts },
+      received: { spans: traces.counts, records: logs.counts, refused: refused() },
     })),
     handle(operations.listAlerts, async () => ({ items: alerts.items })),
     handle(receiveAlerts, async ({ body }) => {

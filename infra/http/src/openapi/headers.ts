@@ -44,7 +44,7 @@ const named: Readonly<Record<string, HeaderObject>> = {
     schema: { type: 'string', pattern: '^[A-Za-z]+\\b' },
   },
   'May-WWW-Authenticate': {
-    description: 'The scope that the token lacks (RFC 6750 section 3).',
+    description: 'Why the token was refused (RFC 6750 section 3).',
     schema: { type: 'string', pattern: '^Bearer\\b' },
   },
   ETag: {

@@ -25,6 +25,7 @@ const unmatched: readonly ErrorCode[] = ['NOT_FOUND', 'METHOD_NOT_ALLOWED'];
 
 /** Headers that go with a status. */
 const byStatus: Readonly<Record<number, readonly string[]>> = {
+  400: ['May-WWW-Authenticate'],
   401: ['WWW-Authenticate'],
   403: ['May-WWW-Authenticate'],
   405: ['Allow'],

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { settingsTable } from '@glasshouse/settings';
 import { telemetrySettings } from '@glasshouse/telemetry';
+import { postmanCollection } from '@glasshouse/traffic';
 import { exportersPage } from './docs/exporters.js';
 import { errorsPage, logFieldsPage, settingsPage } from './docs/render.js';
 import { retryTables } from './docs/retries.js';
@@ -23,6 +24,13 @@ describe('docs', () => {
       assert.equal(readFileSync(path, 'utf8'), render(), `run: npm run docs`);
     });
   }
+
+  it('examples/glasshouse.postman_collection.json has the requests and checks of the journeys', () => {
+    const path = resolve(docs, '../examples/glasshouse.postman_collection.json');
+    const expected = `${JSON.stringify(postmanCollection(), null, 2)}\n`;
+    if (process.env.UPDATE_DOCS === '1') writeFileSync(path, expected);
+    assert.equal(readFileSync(path, 'utf8'), expected, `run: npm run docs`);
+  });
 
   it('infra/telemetry/README.md has the settings that the code has', () => {
     const path = resolve(docs, '../infra/telemetry/README.md');

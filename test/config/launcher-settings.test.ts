@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { cacheSettings } from '@glasshouse/cache';
 import { consoleSettings } from '@glasshouse/console';
+import { customerSettings } from '@glasshouse/customer';
 import { gatewaySettings } from '@glasshouse/gateway';
 import { httpSettings } from '@glasshouse/http';
 import { launch, launcherSettings, type ProcessName, plan, settingRules } from '@glasshouse/launcher';
@@ -19,7 +20,7 @@ const common = { ...telemetrySettings, ...httpSettings(0) };
 const read: Record<ProcessName, Declarations> = {
   console: { ...common, ...consoleSettings },
   oauth: { ...common, ...oauthSettings, ...storeSettings, ...cacheSettings },
-  customer: { ...common, ...storeSettings },
+  customer: { ...common, ...customerSettings, ...storeSettings },
   product: { ...common, ...productSettings, ...storeSettings, ...cacheSettings },
   order: { ...common, ...orderSettings, ...storeSettings },
   gateway: { ...common, ...gatewaySettings, ...cacheSettings },

@@ -1,5 +1,6 @@
 import { cacheSettings } from '@glasshouse/cache';
 import { consoleSettings } from '@glasshouse/console';
+import { customerSettings } from '@glasshouse/customer';
 import { gatewaySettings } from '@glasshouse/gateway';
 import { codes, httpSettings } from '@glasshouse/http';
 import { launcherSettings, settingRulesTable } from '@glasshouse/launcher';
@@ -79,11 +80,12 @@ export function settingSections(): SettingSection[] {
     },
     {
       title: 'Services with a cache',
-      text: 'Read by gateway, oauth, customer, product and order.',
+      text: 'Read by gateway, oauth and product.',
       declarations: cacheSettings,
     },
     { title: 'gateway', text: '', declarations: gatewaySettings },
     { title: 'oauth', text: '', declarations: oauthSettings },
+    { title: 'customer', text: '', declarations: customerSettings },
     { title: 'product', text: '', declarations: productSettings },
     { title: 'order', text: '', declarations: orderSettings },
     { title: 'console', text: '', declarations: consoleSettings },

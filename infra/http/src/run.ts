@@ -108,7 +108,7 @@ export async function runService<const D extends Declarations>(main: ServiceMain
   process.on('SIGTERM', () => void stop('SIGTERM'));
   process.on('SIGINT', () => void stop('SIGINT'));
   process.on('disconnect', () => void stop('the parent process has gone'));
-  // It may have ended while the modules were loaded, before there was a listener. Without a parent it is undefined.
+  // The parent may have ended while the modules were loaded, before the listener existed. Undefined without a parent.
   if (process.connected === false) return stop('the parent process has gone');
 
   try {

@@ -27,9 +27,9 @@ const kinds: Readonly<Record<string, SpanKind>> = {
 };
 
 /**
- * Reads an OTLP/HTTP JSON `ExportTraceServiceRequest`. Counts the entries that are no span and takes the rest.
+ * Reads an OTLP/HTTP JSON `ExportTraceServiceRequest`. Counts invalid entries and returns the rest.
  *
- * @throws IntakeError when the body is no object, or `resourceSpans` is no list
+ * @throws IntakeError when the body is not an object, or `resourceSpans` is not an array
  */
 export function readOtlpSpans(body: unknown): Received<StoredSpan> {
   const read: Received<StoredSpan> = { items: [], rejected: 0, reason: undefined };
@@ -73,7 +73,7 @@ export function readScope(raw: Record<string, unknown>): SpanScope | undefined {
 
 /** @throws FieldError */
 function readSpan(raw: unknown, { resource, scope, service }: Origin): StoredSpan {
-  if (!isObject(raw)) throw new FieldError('an entry is no object');
+  if (!isObject(raw)) throw new FieldError('an entry is not an object');
   const traceId = traceIdOf(raw.traceId);
   const id = spanIdOf(raw.spanId);
   if (!traceId) throw new FieldError('traceId is not 32 hex digits');
@@ -95,7 +95,7 @@ function readSpan(raw: unknown, { resource, scope, service }: Origin): StoredSpa
     links: readLinks(raw.links),
     status: statusOf(status.code),
   };
-  // the page finds the process of a request where it looks for everything else: among the attributes
+  // the page reads the process of a request from the attributes
   const parentId = spanIdOf(raw.parentSpanId);
   if (span.kind === 'server' || parentId === undefined) {
     for (const name of ofProcess) if (resource[name] !== undefined) span.attributes[name] ??= resource[name];

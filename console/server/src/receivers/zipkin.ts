@@ -33,7 +33,7 @@ export function readZipkinSpans(body: unknown): Received<StoredSpan> {
     if (span) items.push(span);
   }
   const rejected = body.length - items.length;
-  return { items, rejected, reason: rejected > 0 ? 'an entry is no Zipkin v2 span' : undefined };
+  return { items, rejected, reason: rejected > 0 ? 'an entry is not a Zipkin v2 span' : undefined };
 }
 
 function readSpan(raw: unknown): StoredSpan | undefined {
@@ -65,7 +65,7 @@ function readSpan(raw: unknown): StoredSpan | undefined {
   const parentId = spanIdOf(raw.parentId);
   if (parentId && parentId !== id) span.parentId = parentId;
   if (timestamp === undefined) span.startUnknown = true;
-  // only the server's side shares an id (Zipkin API, `shared`)
+  // only a server span shares an id (Zipkin API, `shared`)
   if (raw.shared === true && span.kind !== 'client') attributes['zipkin.shared'] = true;
   const local = readEndpoint(raw.localEndpoint);
   if (local && Object.keys(local).some((name) => name !== 'serviceName')) span.localEndpoint = local;
@@ -93,7 +93,7 @@ function countOver(value: unknown, most: number): number {
   return Math.max(0, count - most);
 }
 
-/** Zipkin's `Endpoint`; undefined when nothing of it is usable. */
+/** Reads Zipkin's `Endpoint`; undefined when it has no usable member. */
 function readEndpoint(raw: unknown): SpanEndpoint | undefined {
   if (!isObject(raw)) return undefined;
   const text = (value: unknown, length: number) =>
@@ -173,8 +173,8 @@ function serviceOf(endpoint: unknown): string {
 }
 
 /**
- * Reads a 64-bit number of microseconds, which Zipkin allows as a string too. Zero and less mean absent, as for Zipkin's
- * own server; `invalid` is what no int64 can hold.
+ * Reads a 64-bit number of microseconds, which Zipkin also allows as a string. Zero and negative numbers mean absent,
+ * as in Zipkin's own server; `invalid` is a number outside int64.
  */
 function micros(value: unknown): number | undefined | 'invalid' {
   if (value === undefined || value === null) return undefined;

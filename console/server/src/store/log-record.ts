@@ -18,12 +18,12 @@ export interface LogRecord {
 const limits = { fields: 128, around: 16, depth: 6, name: 256 };
 
 /**
- * Makes an ECS record of whatever a log sender sent: nested objects become dotted names, the fields every reader
- * relies on are filled in, and all is bounded. `log.level` is one of the console's levels; where the sender wrote another
- * name or number there, `log.original_level` keeps it.
+ * Makes an ECS record of whatever a log sender sent: nested objects become dotted names, the fields every reader relies
+ * on are filled in, and all values are bounded. `log.level` is one of the console's levels; `log.original_level` keeps
+ * a different name or number that the sender wrote.
  *
  * @param timeMs epoch milliseconds, for records that carry no `@timestamp`
- * @param around fields that the protocol adds to the sender's
+ * @param around fields that the protocol adds
  */
 export function toLogRecord(
   raw: Record<string, unknown>,

@@ -98,7 +98,7 @@ describe('runService', function () {
     });
   }
 
-  it('stops when its parent has gone while it was still loading', async () => {
+  it('stops when its parent ended while it was loading', async () => {
     const trial = start({ LOAD_MS: '300' });
     trial.process.disconnect();
     assert.deepEqual(await trial.exited, { code: 0, signal: null });

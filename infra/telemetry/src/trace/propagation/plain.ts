@@ -20,7 +20,7 @@ export function contextOf(value: object): SpanContext | undefined {
   }
 }
 
-/** The first `most` of the contexts that are valid. Never throws. */
+/** Returns the first `most` valid contexts. Never throws. */
 export function contextsOf(values: readonly object[], most: number): SpanContext[] {
   const found: SpanContext[] = [];
   for (const value of values) {

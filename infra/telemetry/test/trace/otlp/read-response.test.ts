@@ -5,7 +5,7 @@ const json = (value: unknown) => readExportResponse(Buffer.from(JSON.stringify(v
 const protobuf = (...bytes: number[]) => readExportResponse(Buffer.from(bytes), 'application/x-protobuf');
 const partial = (...bytes: number[]) => protobuf(0x0a, bytes.length, ...bytes);
 const delivered = { kind: 'delivered' };
-const unreadable = { kind: 'delivered', message: 'the body of the answer cannot be read' };
+const unreadable = { kind: 'delivered', message: 'the response body is invalid' };
 
 describe('an OTLP export response', () => {
   it('without partialSuccess is a full success', () => {

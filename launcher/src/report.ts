@@ -1,6 +1,6 @@
 import type { ProcessEvent, ProcessExit } from './process-status.js';
 
-/** What the terminal shows of an event: one line with the local time, or more for a process that stays down. */
+/** Returns the terminal output for an event: one line with the local time, or more for a process that stays down. */
 export function reportEvent(event: ProcessEvent): string {
   const { name, restarts } = event.status;
   if (event.type === 'ready') {
@@ -19,7 +19,7 @@ export function reportEvent(event: ProcessEvent): string {
   );
 }
 
-/** `by SIGKILL`, `with code 1`. */
+/** Describes an exit: `by SIGKILL`, `with code 1`. */
 export function how({ code, signal }: Pick<ProcessExit, 'code' | 'signal'>): string {
   return signal ? `by ${signal}` : code === null ? 'before it ran' : `with code ${code}`;
 }

@@ -7,7 +7,7 @@ export interface Welcome {
   /** Where the password can be read again; undefined when it was given by ADMIN_PASSWORD, which is not shown. */
   adminFile: string | undefined;
   traffic: boolean;
-  /** What was given to the launcher; empty variables count as not set. */
+  /** Environment given to the launcher; empty variables count as not set. */
   environment: Environment;
   /** Seconds since the start. */
   seconds: number;

@@ -27,7 +27,7 @@ describe('welcome', () => {
     assert.match(text, /curl -i 'http:\/\/127\.0\.0\.1:8080\/products\?limit=3'/);
   });
 
-  it('names the back-ends that were given, and not their secrets', () => {
+  it('lists the given back-ends without their secrets', () => {
     const environment = {
       STORE: 'mongodb',
       MONGODB_URL: 'mongodb://user:secret@db',

@@ -4,7 +4,7 @@ import { isMainThread, Worker } from 'node:worker_threads';
 import { createTelemetry, forwardLogs, streamLogs, type Telemetry, zipkinSpans } from '../../src/index.js';
 import { createRequestAccounts } from '../../src/server/request-accounts.js';
 
-/** Ends in the way that its first argument names; `at-exit.test.ts` looks at what it leaves behind. */
+/** Ends as its first argument says; `at-exit.test.ts` checks its output. */
 const [way = '', ...rest] = process.argv.slice(2);
 const create = (name = 'script', more: object = {}): Telemetry =>
   createTelemetry({
@@ -68,7 +68,7 @@ const ways: Record<string, () => unknown> = {
     process.kill(process.pid, 'SIGTERM');
     forever();
   },
-  /** As the package signal-exit does. */
+  /** Ends like the package signal-exit. */
   'signal, counted'() {
     const { log } = create();
     process.on('SIGTERM', function end() {
@@ -137,12 +137,12 @@ const ways: Record<string, () => unknown> = {
   naturally() {
     create().log.info('last words');
   },
-  /** More than a pipe holds, all at once. */
+  /** Writes more than a pipe holds at once. */
   full() {
     lines(create(), 0, 2000);
     process.exit(0);
   },
-  /** A write is under way, of which the pipe has a part. */
+  /** Ends while a write is in progress, of which the pipe has a part. */
   async 'in the middle'() {
     const telemetry = create();
     lines(telemetry, 0, 1000);
@@ -150,7 +150,7 @@ const ways: Record<string, () => unknown> = {
     lines(telemetry, 1000, 2000);
     process.exit(0);
   },
-  /** Something else has written a part of a line. */
+  /** Ends after another writer has written a part of a line. */
   async mixed() {
     const telemetry = create();
     process.stdout.write(`${'y'.repeat(300_000)}`);

@@ -28,8 +28,8 @@ export type AuthenticateClient = (
 
 /**
  * Who calls: a public client by its id (RFC 6749 section 3.2.1), the others by a signed assertion (RFC 7523 section 3),
- * each good once: its `jti` is remembered until it has expired. No client has a secret: one that is sent, in the body or
- * by Basic, is refused rather than ignored.
+ * each good once: its `jti` is remembered until it has expired. Clients have no secrets: a secret in the body or in
+ * Basic is refused, not ignored.
  */
 export function createClientAuthentication(options: {
   clients: ClientRegistry;
@@ -85,7 +85,9 @@ export function createClientAuthentication(options: {
   };
 }
 
-/** @throws OAuthError invalid_request for several ways at once (RFC 6749 section 2.3), invalid_client for a header */
+/**
+ * @throws OAuthError invalid_request for several methods at once (RFC 6749 section 2.3), invalid_client for a header
+ */
 function refuseSecrets(
   { client_id: id, client_secret: secret, client_assertion: assertion }: ClientCredentials,
   authorization: string | string[] | undefined,
@@ -97,7 +99,7 @@ function refuseSecrets(
   if (!header) return;
   if (header.id !== undefined && id !== undefined && id !== header.id)
     throw new OAuthError('invalid_request', 'client_id is not the client that authenticates');
-  // section 5.2: the scheme that the client used; of others there is none that it could use
+  // section 5.2: challenge with the scheme that the client used; no other scheme would work
   throw refused(`the client authenticates by ${header.scheme}`, { 'www-authenticate': basicChallenge() });
 }
 

@@ -153,7 +153,7 @@ describe('audit of a service with several instances', () => {
       assert.equal(order.verdict, 'unknown');
       assert.match(
         order.reasons.join(),
-        /^http:\/\/10\.0\.0\.2\/metrics: its \w+ is .+: that cannot be compared$/,
+        /^http:\/\/10\.0\.0\.2\/metrics: its \w+ is .+, which cannot be compared$/,
       );
       assert.doesNotMatch(JSON.stringify(order), /null,"difference/);
     });

@@ -27,8 +27,8 @@ describe('time limits of confirming an order', () => {
 
   it('are the same in the README and in the code', () => {
     for (const { id, timeoutMs } of steps) assert.equal(inTable(/^\| one call/), timeoutMs, id);
-    assert.equal(inTable(/^\| the way to the charge/), transactionMs);
-    assert.equal(inTable(/^\| a step that must be done/), leastMs);
+    assert.equal(inTable(/^\| from the request to the charge/), transactionMs);
+    assert.equal(inTable(/^\| a step that must be executed/), leastMs);
     for (const { id, timeoutMs } of [operations.confirmOrder, operations.cancelOrder])
       assert.equal(inTable(/^\| the whole request/), timeoutMs, id);
   });

@@ -28,7 +28,7 @@ describe('package-lock.json', () => {
       assert.ok(entries.length > 50, `${entries.length} packages read`);
       const unfit = entries.filter(([name, entry]) => {
         const range = nodeRange(entry);
-        assert.ok(validRange(range) !== null, `${name}: "${range}" is no range`);
+        assert.ok(validRange(range) !== null, `${name}: "${range}" is not a range`);
         return !subset(nodes, range);
       });
       assert.deepEqual(

@@ -97,7 +97,7 @@ describe('settings given to npm start', () => {
       continue;
     }
     const isExtended = name in settingRules.extended;
-    it(`${name} reaches ${readers.join(', ')}${isExtended ? ' beside what the launcher adds' : ''}`, () => {
+    it(`${name} reaches ${readers.join(', ')}${isExtended ? ' in addition to the entries of the launcher' : ''}`, () => {
       assert.notEqual(readers.length, 0);
       for (const process of planned({ [name]: value })) {
         if (!readers.includes(process.name as ProcessName)) continue;

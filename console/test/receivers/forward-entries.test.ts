@@ -66,7 +66,7 @@ describe('entries of the forward protocol', () => {
   const logs = async () => (await getJson(`${console.url}/api/logs`)).items as Record<string, unknown>[];
   const status = () => getJson(`${console.url}/api/status`);
 
-  describe('with metadata beside the time (protocol 1.5, Fluent Bit)', () => {
+  describe('with metadata next to the time (protocol 1.5, Fluent Bit)', () => {
     const header = array(eventTime(), map());
     const told = array(eventTime(), map(pack('host'), pack('a1')));
 

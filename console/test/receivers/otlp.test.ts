@@ -296,7 +296,7 @@ describe('OTLP/HTTP JSON', () => {
     });
   });
 
-  it('lists requests and traces whatever numbers an access record holds', async () => {
+  it('lists requests and traces for any numbers in an access record', async () => {
     for (const [index, duration] of [-1, 1e308, '1e400', 5].entries()) {
       const fields = {
         'http.request.method': 'GET',

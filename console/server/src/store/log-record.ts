@@ -18,7 +18,7 @@ export interface LogRecord {
 const limits = { fields: 128, around: 16, depth: 6, name: 256 };
 
 /**
- * Makes an ECS record of whatever a log sender sent: nested objects become dotted names, the fields every reader relies
+ * Converts any record of a log sender to ECS: nested objects become dotted names, the fields every reader relies
  * on are filled in, and all values are bounded. `log.level` is one of the console's levels; `log.original_level` keeps
  * a different name or number that the sender wrote.
  *

@@ -76,7 +76,7 @@ describe('createLogLevels', () => {
     ['status 500', (response) => void response.writeHead(500).end('{"level": "debug"}')],
     ['silence', () => {}],
   ] as [string, (response: ServerResponse) => void][]) {
-    it(`fails as unavailable when the service answers with ${name}`, async () => {
+    it(`fails as unavailable when the service responds with ${name}`, async () => {
       answer = given;
       const levels = createLogLevels(() => [at('127.0.0.1')], 200);
       const failure = { code: 'BACKEND_UNAVAILABLE' };

@@ -30,7 +30,7 @@ export async function writeProfile(
   for (let attempts = 0; attempts < maxAttempts; attempts++) {
     const current = await profiles.findOne(span, { _id: id });
     if (!current && !create)
-      throw new ProblemError('PROFILE_NOT_FOUND', { detail: 'Make it with PUT /me/profile.' });
+      throw new ProblemError('PROFILE_NOT_FOUND', { detail: 'Create it with PUT /me/profile.' });
     preconditions.require(current && profileView(current));
     if (current) {
       const version = current.version ?? { $exists: false };

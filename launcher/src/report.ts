@@ -13,9 +13,9 @@ export function reportEvent(event: ProcessEvent): string {
   const lost = name === 'console' ? '. The telemetry that it held is lost' : '';
   if (pauseMs !== undefined) return `${exited}${lost}; ${nth(restarts + 1)} restart in ${seconds(pauseMs)}`;
   return (
-    `${exited}${lost} and stays down, as it exited too often within a minute; the others run on.\n` +
-    `         Its last lines may say why: ${event.lines.at(-1) ?? 'it wrote none'}\n` +
-    '         When the cause is gone, start the shop again: Ctrl-C, npm start'
+    `${exited}${lost} and stays down, as it exited too often within a minute; the others keep running.\n` +
+    `         Last line on standard error: ${event.lines.at(-1) ?? 'none'}\n` +
+    '         After fixing the cause, restart the shop: Ctrl-C, npm start'
   );
 }
 

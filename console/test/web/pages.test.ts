@@ -258,7 +258,7 @@ describe('pages', function () {
       processes.take({ type: 'processes', items: [{ ...running('console', 1), lastExit }, down] });
       await page.getByText('order is down; 5 restarts so far.').waitFor();
       await page.getByText(/^code 1 at/).waitFor();
-      await page.getByText('start the shop again: Ctrl-C, npm start').waitFor();
+      await page.getByText('restart the shop: Ctrl-C, npm start').waitFor();
       await page.getByText('The telemetry that the console held before its last exit is lost.').waitFor();
 
       await page.locator('.processes summary').click();

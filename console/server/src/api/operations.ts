@@ -117,7 +117,7 @@ export const listProcesses = operation({
   method: 'GET',
   path: '/api/processes',
   access: 'anyone',
-  summary: 'The processes that the launcher has started: state, restarts and last exit of each',
+  summary: 'State, restarts and last exit of each process that the launcher started',
   response: Processes,
 });
 

@@ -102,7 +102,7 @@ function lastExitOf({ lastExit }: ProcessStatus): Child {
 
 function noteOf({ name, state, restarts, lastExit }: ProcessStatus): string {
   if (state === 'down')
-    return 'It exited five times within a minute and is not started again. The terminal of npm start and the log of the launcher show its last lines. When the cause is gone, start the shop again: Ctrl-C, npm start.';
+    return 'It exited five times within a minute and will not be restarted. The terminal of npm start and the log of the launcher show its last lines. After fixing the cause, restart the shop: Ctrl-C, npm start.';
   if (name === 'console' && restarts > 0 && lastExit)
     return 'The telemetry that the console held before its last exit is lost.';
   return '';

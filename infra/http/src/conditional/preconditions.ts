@@ -96,6 +96,6 @@ export function validatorsOf(
 
 export function preconditionFailed(): ProblemError {
   return new ProblemError('PRECONDITION_FAILED', {
-    detail: 'The resource is not in the state that the request names; read it again',
+    detail: 'The resource has another state than the request expects; read it again',
   });
 }

@@ -31,7 +31,7 @@ export function declarationOf(type: MetricType, options: MetricOptions): Declara
     if (!valid) throw new TypeError(`${name}: not a label name: ${shown(label)}`);
   }
   if (new Set(labelNames).size !== labelNames.length)
-    throw new TypeError(`${name}: a label twice: ${labelNames}`);
+    throw new TypeError(`${name}: duplicate label: ${labelNames}`);
   if (!Number.isInteger(maxSeries) || maxSeries < 1)
     throw new TypeError(`${name}: maxSeries must be a whole number above 0`);
   return { name, help, labels: labelNames, maxSeries };

@@ -68,12 +68,12 @@ export function createClientAuthentication(options: {
       client_secret: secret,
     } = credentials;
     refuseSecrets(credentials, authorization);
-    if (secret !== undefined) throw refused('no client has a secret');
+    if (secret !== undefined) throw refused('clients have no secrets');
     if (assertion !== undefined || type !== undefined) {
       if (type !== clientAssertionType || assertion === undefined) {
         throw new OAuthError(
           'invalid_request',
-          `client_assertion goes with client_assertion_type ${clientAssertionType}`,
+          `client_assertion requires client_assertion_type ${clientAssertionType}`,
         );
       }
       return byAssertion(span, assertion, id);
@@ -95,10 +95,10 @@ function refuseSecrets(
   const header = headerAuthentication(authorization);
   const ways = [header, secret, assertion].filter((way) => way !== undefined);
   if (ways.length > 1)
-    throw new OAuthError('invalid_request', 'the client authenticates in more than one way');
+    throw new OAuthError('invalid_request', 'the client uses more than one authentication method');
   if (!header) return;
   if (header.id !== undefined && id !== undefined && id !== header.id)
-    throw new OAuthError('invalid_request', 'client_id is not the client that authenticates');
+    throw new OAuthError('invalid_request', 'client_id does not match the authenticated client');
   // section 5.2: challenge with the scheme that the client used; no other scheme would work
   throw refused(`the client authenticates by ${header.scheme}`, { 'www-authenticate': basicChallenge() });
 }

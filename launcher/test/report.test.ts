@@ -45,7 +45,7 @@ describe('report of an event', () => {
 
   it('shows the last line of a process that stays down, and the remedy', () => {
     const text = reportEvent(exited({ pauseMs: undefined, lines: ['first', 'no space left on device'] }));
-    assert.match(text, /stays down, as it exited too often within a minute; the others run on/);
+    assert.match(text, /stays down, as it exited too often within a minute; the others keep running/);
     assert.match(text, /no space left on device\n.*Ctrl-C, npm start$/);
   });
 });

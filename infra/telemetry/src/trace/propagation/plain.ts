@@ -20,12 +20,17 @@ export function contextOf(value: object): SpanContext | undefined {
   }
 }
 
-/** The first `most` of the contexts that are valid. Never throws. */
+/** The first `most` of the contexts that are valid; none of what is no list. Never throws. */
 export function contextsOf(values: readonly object[], most: number): SpanContext[] {
   const found: SpanContext[] = [];
-  for (const value of values) {
-    const context = found.length < most ? contextOf(value) : undefined;
-    if (context !== undefined) found.push(context);
+  try {
+    if (!Array.isArray(values)) return found;
+    for (const value of values) {
+      const context = found.length < most ? contextOf(value) : undefined;
+      if (context !== undefined) found.push(context);
+    }
+  } catch {
+    // a proxy of the caller's threw: the span is worth more than the rest of its links
   }
   return found;
 }

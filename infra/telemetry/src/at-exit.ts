@@ -20,12 +20,13 @@ interface ExitListener {
 
 /** Finds the listener of another copy of this package, too. */
 const endings = Symbol.for('glasshouse.telemetry.endings.1');
-const signals = ['SIGINT', 'SIGTERM'] as const;
+/** SIGHUP: the terminal was closed. SIGQUIT: Ctrl-\. SIGUSR2: a restart by nodemon. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const;
 const nouns = { logs: 'log record', traces: 'span' } as const;
 
 /**
- * Calls `end` when the process ends by `process.exit`, by an error that nobody catches, or by SIGINT or SIGTERM while
- * nobody else listens for them, and names on standard error what was not delivered. The exit code, the signal, and what
+ * Calls `end` when the process ends by `process.exit`, by an error that nobody catches, or by SIGINT, SIGTERM,
+ * SIGHUP, SIGQUIT or SIGUSR2 while nobody else listens for them, and names on standard error what was not delivered. The exit code, the signal, and what
  * Node prints of an error stay as they are. The returned function takes it back.
  */
 export function endAtExit(end: Ending): () => void {

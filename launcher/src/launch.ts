@@ -87,6 +87,7 @@ export async function launch(options: LaunchOptions): Promise<Running> {
     const admin = await readOrMakeAdministrator(dataFolder, {
       username: options.administrator?.username ?? 'admin',
       password: options.administrator?.password,
+      store: inherited.STORE,
     });
     const planned = plan({
       host,

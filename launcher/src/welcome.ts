@@ -35,7 +35,7 @@ export function welcome({ urls, admin, adminFile, traffic, environment, seconds 
   const { STORE, CACHE, LOG_FORWARD, TRACES_ZIPKIN, TRACES_OTLP, TRACES_JAEGER } = environment;
   const further = [LOG_FORWARD, TRACES_ZIPKIN, TRACES_OTLP, TRACES_JAEGER].filter(Boolean);
   const backEnds = [
-    STORE === 'mongodb' && '  Documents:     MongoDB (an administrator it has already keeps its password)',
+    STORE === 'mongodb' && '  Documents:     MongoDB',
     CACHE === 'hazelcast' && '  Cache:         Hazelcast',
     further.length > 0 && `  Telemetry:     the console, and ${further.join(',').replaceAll(',', ', ')}`,
   ].filter((line) => line !== false);
@@ -46,6 +46,9 @@ export function welcome({ urls, admin, adminFile, traffic, environment, seconds 
     ...table,
     '',
     `  Administrator: ${admin.username} / ${password}`,
+    ...(admin.mayKeepPassword
+      ? ['                 (an administrator that the shop had before keeps the password it was made with)']
+      : []),
     `  Demo traffic:  ${traffic ? 'on (TRAFFIC=off to be alone)' : 'off'}`,
     ...backEnds,
     '',

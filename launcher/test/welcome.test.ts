@@ -48,4 +48,10 @@ describe('welcome', () => {
     assert.ok(!text.includes('theirs'));
     assert.match(text, /Administrator: root \/ as ADMIN_PASSWORD says/);
   });
+
+  it('says that an older administrator keeps its password, only where there may be one', () => {
+    const kept = /Administrator: .*\n +\(an administrator that the shop had before keeps the password/;
+    assert.doesNotMatch(welcome(shown), kept);
+    assert.match(welcome({ ...shown, admin: { ...shown.admin, mayKeepPassword: true } }), kept);
+  });
 });

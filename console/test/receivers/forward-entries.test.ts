@@ -94,6 +94,33 @@ describe('entries of the forward protocol', () => {
     assert.equal((await logs())[0]?.['fluent.tag'], 'shop.order');
   });
 
+  it('keep all digits of 64-bit integers, and the text of binary inside lists', async () => {
+    const uint64 = (value: bigint) => {
+      const bytes = Buffer.alloc(9, 0xcf);
+      bytes.writeBigUInt64BE(value, 1);
+      return bytes;
+    };
+    const id = 9_007_199_254_740_993n;
+    const text = binary(Buffer.from('text'));
+    const record = map(
+      pack('id'),
+      uint64(id),
+      pack('small'),
+      uint64(7n),
+      pack('list'),
+      array(uint64(id), uint64(7n), text),
+      uint64(5n),
+      pack('by a number'),
+    );
+    await send(array(pack('t'), uint64(BigInt(seconds)), record, chunk));
+    const [kept] = await logs();
+    assert.equal(kept?.id, String(id));
+    assert.equal(kept?.small, 7);
+    assert.equal(kept?.list, `["${id}",7,"text"]`);
+    assert.equal(kept?.['5'], 'by a number');
+    assert.equal(kept?.['@timestamp'], '2023-11-14T22:13:20.000Z');
+  });
+
   const deep = Buffer.concat([Buffer.alloc(5000, 0x91), nil]);
   const bad: [string, Buffer][] = [
     ['a key that is nil', array(time, map(pack('message'), pack('m'), nil, pack(1)))],

@@ -20,13 +20,14 @@ interface ExitListener {
 
 /** Shared symbol, so that other copies of this package use the same listener. */
 const endings = Symbol.for('glasshouse.telemetry.endings.1');
-const signals = ['SIGINT', 'SIGTERM'] as const;
+/** SIGHUP: the terminal was closed. SIGQUIT: Ctrl-\. SIGUSR2: a restart by nodemon. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const;
 const nouns = { logs: 'log record', traces: 'span' } as const;
 
 /**
- * Calls `end` when the process ends by `process.exit`, by an uncaught error, or by SIGINT or SIGTERM without another
- * listener. Then reports the undelivered items on standard error. Does not change the exit code, the signal or Node's
- * error output. The returned function unregisters `end`.
+ * Calls `end` when the process ends by `process.exit`, by an uncaught error, or by SIGINT, SIGTERM, SIGHUP, SIGQUIT or
+ * SIGUSR2 without another listener. Then reports the undelivered items on standard error. Does not change the exit code,
+ * the signal or Node's error output. The returned function unregisters `end`.
  */
 export function endAtExit(end: Ending): () => void {
   const listener = installed() ?? install();

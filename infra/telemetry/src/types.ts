@@ -42,6 +42,7 @@ export interface ObservedSpan extends SpanContext {
 export type SpanKind = 'server' | 'client' | 'internal';
 
 export interface SpanOptions {
+  /** Any other value counts as `internal`. */
   kind?: SpanKind;
   attributes?: Attributes;
   /** Traces that caused this one without being its parent, e.g. the request whose saga a recovery pass finishes. */

@@ -67,7 +67,8 @@ export function createForwardDecoder({
       return new EventTime(view.getUint32(0), view.getUint32(4));
     },
   });
-  const decoder = new Decoder({ extensionCodec, mapKeyConverter: keyOf });
+  // a number would lose the last digits of a 64-bit id
+  const decoder = new Decoder({ extensionCodec, mapKeyConverter: keyOf, useBigInt64: true });
   // Older senders pack their entries as a string, which must not go through a text decoder.
   const rawDecoder = new Decoder({ extensionCodec, rawStrings: true });
 
@@ -162,9 +163,10 @@ function timeOf(value: unknown): ForwardRecord['time'] | undefined {
     return value.seconds < firstGroupMarker
       ? { seconds: value.seconds, nanoseconds: value.nanoseconds }
       : undefined;
-  if (typeof value !== 'number' || !isStorableSecond(value)) return undefined;
-  const seconds = Math.floor(value);
-  return { seconds, nanoseconds: Math.min(999_999_999, Math.round((value - seconds) * 1e9)) };
+  const time = typeof value === 'bigint' ? Number(value) : value;
+  if (typeof time !== 'number' || !isStorableSecond(time)) return undefined;
+  const seconds = Math.floor(time);
+  return { seconds, nanoseconds: Math.min(999_999_999, Math.round((time - seconds) * 1e9)) };
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {
@@ -174,6 +176,7 @@ function isMap(value: unknown): value is Record<string, unknown> {
 /** Field names are strings; numbers and binary are converted. */
 function keyOf(key: unknown): string | number {
   if (typeof key === 'string' || typeof key === 'number') return key;
+  if (typeof key === 'bigint') return String(key);
   const name = text(key);
   if (name === undefined || name === '__proto__') throw new ForwardProtocolError('a key is not a valid name');
   return name;

@@ -2,15 +2,7 @@ import type { LogFields } from '../store/log-record.js';
 import { jsonOf, limits } from '../store/span.js';
 import { otlpGroups } from './otlp-scopes.js';
 import { readScope } from './otlp-traces.js';
-import {
-  countOf,
-  FieldError,
-  isPresent,
-  microsOf,
-  readAttributes,
-  readValue,
-  textOf,
-} from './otlp-values.js';
+import { countOf, FieldError, microsOf, readAttributes, readValue, textOf } from './otlp-values.js';
 import { isObject, type Received } from './received.js';
 
 /** An OTLP log record as ECS fields; `store/levels.ts` maps its severity. */
@@ -69,8 +61,10 @@ function readRecord(raw: unknown, shared: LogFields): OtlpLog {
   if (eventName !== undefined) fields['event.name'] ??= eventName;
   const dropped = countOf(raw.droppedAttributesCount);
   if (dropped > 0) fields['otel.dropped_attributes_count'] = dropped;
-  if (isPresent(raw.traceId) && raw.traceId !== '') fields['trace.id'] = String(raw.traceId);
-  if (isPresent(raw.spanId) && raw.spanId !== '') fields['span.id'] = String(raw.spanId);
+  const traceId = textOf(raw.traceId, limits.name);
+  if (traceId !== undefined) fields['trace.id'] = traceId;
+  const spanId = textOf(raw.spanId, limits.name);
+  if (spanId !== undefined) fields['span.id'] = spanId;
   return { fields, timeMs: (micros ?? observed ?? Date.now() * 1000) / 1000 };
 }
 

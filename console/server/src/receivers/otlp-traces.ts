@@ -15,16 +15,16 @@ import { countOf, FieldError, microsOf, readAttributes, textOf } from './otlp-va
 import { isObject, type Received } from './received.js';
 
 /** `Span.SpanKind` of trace.proto, by number and by name: both are seen. */
-const kinds: Readonly<Record<string, SpanKind>> = {
-  2: 'server',
-  3: 'client',
-  4: 'producer',
-  5: 'consumer',
-  SPAN_KIND_SERVER: 'server',
-  SPAN_KIND_CLIENT: 'client',
-  SPAN_KIND_PRODUCER: 'producer',
-  SPAN_KIND_CONSUMER: 'consumer',
-};
+const kinds = new Map<unknown, SpanKind>([
+  [2, 'server'],
+  [3, 'client'],
+  [4, 'producer'],
+  [5, 'consumer'],
+  ['SPAN_KIND_SERVER', 'server'],
+  ['SPAN_KIND_CLIENT', 'client'],
+  ['SPAN_KIND_PRODUCER', 'producer'],
+  ['SPAN_KIND_CONSUMER', 'consumer'],
+]);
 
 /**
  * Reads an OTLP/HTTP JSON `ExportTraceServiceRequest`. Counts invalid entries and returns the rest.
@@ -86,7 +86,7 @@ function readSpan(raw: unknown, { resource, scope, service }: Origin): StoredSpa
     traceId,
     id,
     name: textOf(raw.name, limits.name) ?? 'unnamed',
-    kind: kinds[String(raw.kind)] ?? 'internal',
+    kind: kindOf(raw.kind) ?? 'internal',
     service,
     startUs,
     durationUs: Math.max(0, endUs - startUs),
@@ -110,6 +110,11 @@ function readSpan(raw: unknown, { resource, scope, service }: Origin): StoredSpa
   const dropped = readDropped(raw);
   if (dropped) span.dropped = dropped;
   return span;
+}
+
+/** Protocol Buffers' JSON mapping allows the number of an enum as text, too. */
+function kindOf(value: unknown): SpanKind | undefined {
+  return kinds.get(typeof value === 'string' && /^\d$/.test(value) ? Number(value) : value);
 }
 
 function readDropped(raw: Record<string, unknown>): DroppedCounts | undefined {

@@ -35,7 +35,9 @@ export function readValue(value: unknown, depth = 0): AttributeValue | object | 
     const values = value.kvlistValue.values;
     const entries = Array.isArray(values) ? values.slice(0, limits.attributes).filter(isObject) : [];
     return Object.fromEntries(
-      entries.map((entry) => [String(entry.key), readValue(entry.value, depth + 1) ?? null]),
+      entries
+        .filter(({ key }) => typeof key === 'string')
+        .map(({ key, value: inner }) => [key, readValue(inner, depth + 1) ?? null]),
     );
   }
   return undefined;

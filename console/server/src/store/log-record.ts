@@ -1,5 +1,5 @@
 import { type ReadLevel, readLevel } from './levels.js';
-import { bounded, jsonOf, spanIdOf, traceIdOf } from './span.js';
+import { bounded, integerOf, jsonOf, spanIdOf, traceIdOf } from './span.js';
 import { isStorableSecond } from './time-range.js';
 
 export type LogFields = Record<string, string | number | boolean>;
@@ -46,7 +46,7 @@ export function toLogRecord(
     message: String(flat.message ?? flat.msg ?? flat.log ?? ''),
     'service.name': service,
   };
-  for (const [name, value] of Object.entries(flat)) fields[name] ??= value;
+  for (const [name, value] of Object.entries(flat)) if (!Object.hasOwn(fields, name)) fields[name] = value;
   if (level.original !== undefined && flat['log.level'] !== undefined)
     fields['log.original_level'] ??= flat['log.level'];
   if (traceId) fields['trace.id'] = traceId;
@@ -91,6 +91,7 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 function leaf(value: unknown): string | number | boolean {
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value === 'boolean') return value;
+  if (typeof value === 'bigint') return integerOf(value);
   if (typeof value === 'string') return bounded(value);
   if (value instanceof Uint8Array) return bounded(Buffer.from(value).toString('utf8'));
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();

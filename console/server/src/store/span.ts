@@ -101,13 +101,24 @@ export function bounded(text: string, length: number = limits.text): string {
 /** Bounded JSON of a value from outside, which may be nested too deeply to be written. */
 export function jsonOf(value: unknown): string {
   try {
-    return bounded(JSON.stringify(value, binaryAsText) ?? '');
+    return bounded(JSON.stringify(value, asJson) ?? '');
   } catch {
     return '[unreadable]';
   }
 }
 
-/** JSON would turn bytes into an object with a member for each byte. */
-function binaryAsText(_name: string, value: unknown): unknown {
-  return value instanceof Uint8Array ? bounded(Buffer.from(value).toString('utf8')) : value;
+/**
+ * Replacer of `JSON.stringify`, which has no bigint and writes bytes one by one. Reads the holder, because a Buffer's
+ * `toJSON` was called on `value`.
+ */
+function asJson(this: Record<string, unknown>, name: string, value: unknown): unknown {
+  const given = this[name];
+  if (typeof given === 'bigint') return integerOf(given);
+  return given instanceof Uint8Array ? bounded(Buffer.from(given).toString('utf8')) : value;
+}
+
+/** A 64-bit integer as a number; as text when a number would lose digits. */
+export function integerOf(value: bigint): number | string {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : String(value);
 }

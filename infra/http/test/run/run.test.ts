@@ -126,6 +126,15 @@ describe('runService', function () {
     );
   });
 
+  it('names the variable whose address is none, without a stack, and exits with 78', async () => {
+    const trial = start({ TRACES_OTLP: 'ftp://collector/' });
+    assert.equal((await trial.exited).code, 78);
+    assert.equal(
+      trial.stderr(),
+      'trial: invalid environment:\n  TRACES_OTLP: not an http address: "ftp://collector/"\n',
+    );
+  });
+
   it('names the port that is taken, and exits with 1', async () => {
     const shop = await serve();
     try {

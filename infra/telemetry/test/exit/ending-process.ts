@@ -118,7 +118,7 @@ const ways: Record<string, () => unknown> = {
     process.exit(0);
   },
   async listeners() {
-    const names = ['exit', 'SIGINT', 'SIGTERM'];
+    const names = ['exit', 'SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'];
     const listeners = () => names.map((name) => process.listenerCount(name));
     const before = listeners();
     const more = () => new Set(listeners().map((count, at) => count - (before[at] ?? 0)));

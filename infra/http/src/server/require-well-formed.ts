@@ -8,7 +8,8 @@ export const mostHeaders = 100;
 
 /**
  * What Node's parser lets pass and RFC 9112 does not: a version other than 1.0 and 1.1 (section 2.3), an HTTP/1.1
- * request without exactly one `host` (section 3.2). Also rejects an `Expect` other than `100-continue`, to which Node
+ * request without exactly one `host` (section 3.2), a transfer coding that it ignores, such as `gzip, chunked` (section
+ * 6.1). Also rejects an `Expect` other than `100-continue`, to which Node
  * would respond itself (RFC 9110 section 10.1.1).
  * @throws ProblemError INVALID_REQUEST, HEADERS_TOO_LARGE, EXPECTATION_FAILED, after which the connection is closed
  * @returns whether the request has a transfer coding
@@ -28,7 +29,11 @@ export function requireWellFormed({ httpVersion, rawHeaders }: IncomingMessage):
     const name = rawHeaders[at] as string;
     if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
     if (name.length === 6 && name.toLowerCase() === 'expect') expectation = rawHeaders[at + 1];
-    if (name.length === 17 && name.toLowerCase() === 'transfer-encoding') coded = true;
+    if (name.length === 17 && name.toLowerCase() === 'transfer-encoding') {
+      coded = true;
+      if (!/^chunked$/i.test(rawHeaders[at + 1] ?? ''))
+        throw refused('Only the transfer coding chunked is supported');
+    }
   }
   if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) throw refused('One host header is needed');
   if (expectation !== undefined && httpVersion === '1.1' && !/^100-continue$/i.test(expectation)) {

@@ -169,10 +169,17 @@ describe('the end of a process', function ends() {
   });
 
   it('starts a new line after an unfinished line of another writer', async () => {
-    const { stdout } = await shell('NODE | (sleep 0.8; cat)', 'mixed');
-    const [foreign, ...own] = stdout.split('\n');
-    assert.match(foreign as string, /^y+$/);
-    assert.deepEqual(numbers(own.join('\n')), upTo(50));
+    const folder = mkdtempSync(join(tmpdir(), 'kit-exit-'));
+    const exits = join(folder, 'exits');
+    try {
+      const reader = `(until [ -e ${exits} ]; do sleep 0.05; done; sleep 0.1; cat)`;
+      const { stdout } = await shell(`NODE | ${reader}`, 'mixed', exits);
+      const [foreign, ...own] = stdout.split('\n');
+      assert.match(foreign as string, /^y+$/);
+      assert.deepEqual(numbers(own.join('\n')), upTo(50));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   // BSD has a different `script`; without util-linux there is no terminal for the test

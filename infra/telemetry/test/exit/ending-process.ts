@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isMainThread, Worker } from 'node:worker_threads';
 import { createTelemetry, forwardLogs, streamLogs, type Telemetry, zipkinSpans } from '../../src/index.js';
@@ -156,6 +157,8 @@ const ways: Record<string, () => unknown> = {
     process.stdout.write(`${'y'.repeat(300_000)}`);
     await sleep(100);
     lines(telemetry, 0, 50);
+    // the reader waits for this file
+    if (rest[0]) writeFileSync(rest[0], '');
     process.exit(0);
   },
   async worker() {

@@ -87,7 +87,7 @@ export interface Collection<T extends Document> {
 }
 
 export interface Store {
-  /** `mongodb` or `nedb`: the value of `db.system.name`. */
+  /** `mongodb` or `sqlite`: the value of `db.system.name`. */
   readonly system: string;
   /** Declares a collection; its indexes are made by `start()`. Asking twice for a name returns the same one. */
   collection<T extends Document>(name: string, indexes?: readonly Index[]): Collection<T>;

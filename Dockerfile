@@ -11,7 +11,7 @@ RUN find /app -type f ! -name package.json ! -name package-lock.json -delete && 
 FROM node AS build
 WORKDIR /app
 COPY --from=manifests /app .
-RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
+RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
 RUN npx tsc -b gateway services/* console traffic
 
@@ -20,7 +20,7 @@ FROM node AS service
 ARG SERVICE
 WORKDIR /app
 COPY --from=manifests /app .
-RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --workspace="@glasshouse/$SERVICE" --no-audit --no-fund
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --workspace="@glasshouse/$SERVICE" --ignore-scripts --no-audit --no-fund
 RUN --mount=from=build,source=/app,target=/built set -eu; \
     for link in node_modules/@glasshouse/*; do \
       folder=$(realpath --relative-to=. "$link"); \
@@ -31,7 +31,7 @@ RUN --mount=from=build,source=/app,target=/built set -eu; \
       rm /tmp/glasshouse-*.tgz; \
     done; \
     cp -a node_modules /out/; \
-    find /out -type f \( -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' \) -delete; \
+    find /out -type f \( -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' -o -path '*/swagger-ui-dist/*.map' \) -delete; \
     cp package.json /out/; \
     main=$(node -p "require('path').dirname(require('./node_modules/@glasshouse/$SERVICE/package.json').exports['.'].default)"); \
     ln -s "$(realpath --relative-to=. "node_modules/@glasshouse/$SERVICE")/$main/main.js" /out/main.js; \

@@ -8,13 +8,16 @@ from typing import NamedTuple, Optional
 
 TRACEPARENT = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
 B3 = re.compile(r"([0-9a-f]{16}|[0-9a-f]{32})-([0-9a-f]{16})(?:-([01d]))?(?:-[0-9a-f]{16})?")
-STATE_MEMBER = re.compile(r"[a-z0-9][a-z0-9_\-*/@]{0,255}=[\x20-\x2b\x2d-\x3c\x3e-\x7e]{1,256}")
+STATE_MEMBER = re.compile(r"([a-z0-9][a-z0-9_\-*/@]{0,255})=[\x20-\x2b\x2d-\x3c\x3e-\x7e]{1,256}")
+STATE_LENGTH, LARGE_MEMBER = 512, 128
+SAMPLED, RANDOM_TRACE_ID = 1, 2
 
 
 class Context(NamedTuple):
     trace_id: str
     span_id: str
     sampled: bool
+    random_trace_id: bool = False
     trace_state: str = ""
 
 
@@ -25,14 +28,15 @@ def extract(headers: Message) -> Optional[Context]:
 
 def new_trace(headers: Message) -> Context:
     """For a request without a context; `b3: 0` alone says that it shall not be sampled."""
-    return Context(secrets.token_hex(16), "", sampled=_one(headers, "b3") != "0")
+    return Context(secrets.token_hex(16), "", _one(headers, "b3") != "0", random_trace_id=True)
 
 
 def inject(context: Context) -> dict[str, str]:
-    flag = "1" if context.sampled else "0"
+    # every other flag is zero (3.2.2.5.3)
+    flags = SAMPLED * context.sampled | RANDOM_TRACE_ID * context.random_trace_id
     headers = {
-        "traceparent": f"00-{context.trace_id}-{context.span_id}-0{flag}",
-        "b3": f"{context.trace_id}-{context.span_id}-{flag}",
+        "traceparent": f"00-{context.trace_id}-{context.span_id}-{flags:02x}",
+        "b3": f"{context.trace_id}-{context.span_id}-{int(context.sampled)}",
     }
     if context.trace_state:
         headers["tracestate"] = context.trace_state
@@ -47,7 +51,10 @@ def _from_traceparent(headers: Message) -> Optional[Context]:
     # ff is forbidden; version 00 has four parts, later ones may have more (3.2.4)
     if version == "ff" or (version == "00" and more) or not int(trace_id, 16) or not int(span_id, 16):
         return None
-    return Context(trace_id, span_id, int(flags, 16) & 1 == 1, _trace_state(headers))
+    bits = int(flags, 16)
+    return Context(
+        trace_id, span_id, bool(bits & SAMPLED), bool(bits & RANDOM_TRACE_ID), _trace_state(headers)
+    )
 
 
 def _from_b3(headers: Message) -> Optional[Context]:
@@ -58,11 +65,21 @@ def _from_b3(headers: Message) -> Optional[Context]:
 
 
 def _trace_state(headers: Message) -> str:
-    """Handed on unchanged; a malformed one is left out and never voids the traceparent (3.3.1)."""
+    """Without repeated keys, at most 512 characters (3.3.3.1). A malformed one never voids the traceparent."""
     state = ",".join(headers.get_all("tracestate", []))
-    members = [member.strip(" \t") for member in state.split(",")]
-    valid = all(STATE_MEMBER.fullmatch(member) for member in members if member)
-    return state if valid and len(state) <= 512 and len(members) <= 32 else ""
+    members = [member for part in state.split(",") if (member := part.strip(" \t"))]
+    matches = [STATE_MEMBER.fullmatch(member) for member in members]
+    if len(members) > 32 or not all(matches):
+        return ""
+    leftmost: dict[str, str] = {}
+    for match in matches:
+        leftmost.setdefault(match[1], match[0])
+    kept = list(leftmost.values())
+    while len(",".join(kept)) > STATE_LENGTH:
+        # the last of the largest members over 128 characters, else the rightmost one
+        large = [at for at, member in enumerate(kept) if len(member) > LARGE_MEMBER]
+        kept.pop(max(large, key=lambda at: (len(kept[at]), at)) if large else -1)
+    return ",".join(kept)
 
 
 def _one(headers: Message, name: str) -> str:

@@ -22,6 +22,24 @@ const joined: Record<string, [headers: Record<string, string | string[]>, expect
     trace,
   ],
 };
+/** Level 2, 3.2.2.5 and 3.3.3.1: what comes with a trace that is joined, and what is handed on. */
+const carried: Record<
+  string,
+  { flags: [string, string]; state?: [received: string | string[], sent: string] }
+> = {
+  'the random flag of a sampled trace': { flags: ['03', '03'] },
+  'the random flag of an unsampled trace': { flags: ['02', '02'] },
+  'unknown flags, as zero': { flags: ['fd', '01'] },
+  'tracestate in several headers': { flags: ['01', '01'], state: [['a=1', ' b=2 '], 'a=1,b=2'] },
+  'tracestate with a key twice, once': { flags: ['01', '01'], state: ['foo=1,bar=2,foo=3', 'foo=1,bar=2'] },
+  'tracestate over 512 characters, without its largest member': {
+    flags: ['01', '01'],
+    state: [
+      `a=1,b=${'x'.repeat(200)},c=${'y'.repeat(250)},d=${'z'.repeat(90)}`,
+      `a=1,b=${'x'.repeat(200)},d=${'z'.repeat(90)}`,
+    ],
+  },
+};
 /** Each comes with a tracestate, which belongs to no other traceparent. */
 const malformed: Record<string, Record<string, string | string[]>> = {
   'no header': {},
@@ -58,6 +76,10 @@ describe('the context that a caller gives', function () {
         const url = chain.examples.find((example) => example.name === service)?.url;
         const cases = {
           ...mapValues(joined, ([headers]) => headers),
+          ...mapValues(carried, ({ flags: [flags], state }) => ({
+            traceparent: `00-${trace}-${span}-${flags}`,
+            ...(state && { tracestate: state[0] }),
+          })),
           ...mapValues(malformed, withState),
           ...notSampled,
         };
@@ -84,12 +106,20 @@ describe('the context that a caller gives', function () {
         });
       }
 
+      for (const [title, { flags, state }] of Object.entries(carried)) {
+        it(`is handed on: ${title}`, () => {
+          const { handedOn } = answerTo(title);
+          assert.match(String(handedOn.traceparent), new RegExp(`^00-${trace}-[0-9a-f]{16}-${flags[1]}$`));
+          assert.equal(handedOn.tracestate, state?.[1]);
+        });
+      }
+
       for (const title of Object.keys(malformed)) {
         it(`is passed over, and a new trace begun: ${title}`, async () => {
           const { id, handedOn } = answerTo(title);
           assert.match(id, /^(?!0{32})[0-9a-f]{32}$/);
           assert.ok(id !== trace && id !== other);
-          assert.match(String(handedOn.traceparent), new RegExp(`^00-${id}-[0-9a-f]{16}-01$`));
+          assert.match(String(handedOn.traceparent), new RegExp(`^00-${id}-[0-9a-f]{16}-03$`));
           assert.equal(handedOn.tracestate, undefined, 'it belongs to another traceparent');
           const root = await serverSpan(id);
           assert.ok(root);
@@ -101,7 +131,8 @@ describe('the context that a caller gives', function () {
         it(`is heeded: ${title}: no span, but lines with the trace id`, async () => {
           const { id, handedOn } = answerTo(title);
           assert.equal(id === unsampled, title.includes('traceparent'));
-          assert.match(String(handedOn.traceparent), new RegExp(`^00-${id}-[0-9a-f]{16}-00$`));
+          const flags = title.includes('traceparent') ? '00' : '02';
+          assert.match(String(handedOn.traceparent), new RegExp(`^00-${id}-[0-9a-f]{16}-${flags}$`));
           assert.match(String(handedOn.b3), new RegExp(`^${id}-[0-9a-f]{16}-0$`));
           const lines = await eventually(async () => {
             const { logs } = await chain.trace(id);

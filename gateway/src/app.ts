@@ -13,6 +13,7 @@ import { forwardRoute } from './routing/forward.js';
 import { authenticate } from './token/authenticate.js';
 import { createJwks } from './token/jwks.js';
 import { anyRevocations, createAskedRevocations, createSharedRevocations } from './token/revocations.js';
+import { createValidations } from './token/validations.js';
 import { createVerifier } from './token/verify.js';
 import { traceHeaders } from './trace-headers.js';
 
@@ -36,8 +37,9 @@ export function createApp({ config, telemetry, peers: bare, sharedCache }: Gatew
       peers.oauth.call(span, oauth.listRevocations, { query: since === undefined ? {} : { since } }),
   });
   const revocations = sharedCache ? anyRevocations([asked, createSharedRevocations(sharedCache)]) : asked;
+  const validations = createValidations(telemetry);
   const verify = createVerifier({
-    telemetry,
+    validations,
     jwks: createJwks({ fetch: (span) => peers.oauth.call(span, oauth.getJwks) }),
     revocations,
     issuer,
@@ -52,21 +54,25 @@ export function createApp({ config, telemetry, peers: bare, sharedCache }: Gatew
     if (mayEndSessions(operation.id, status)) revocations.suspect();
   };
 
-  const app = createHttpApp({
+  const published = publicOperations();
+  const clientEndpoints = new Set(
+    published.flatMap(({ operation: { errorForm, path } }) => (errorForm === 'oauth' ? [path] : [])),
+  );
+  return createHttpApp({
     telemetry,
     operations: false,
+    spanHeaders: traceHeaders,
     // the gateway can answer when any of them is away, so none of them decides whether it is ready
     readiness: {},
-    middleware: [authenticate({ telemetry, verify, rateLimit, trustProxy: config.TRUST_PROXY })],
+    middleware: [
+      authenticate({ validations, verify, rateLimit, trustProxy: config.TRUST_PROXY, clientEndpoints }),
+    ],
     routes: [
-      ...publicOperations().map(({ peer, operation }) => forwardRoute(operation, peers[peer], noticeEndings)),
+      ...published.map(({ peer, operation }) => forwardRoute(operation, peers[peer], noticeEndings)),
       readOverview(peers),
-      ...docsRoutes(issuer),
+      ...docsRoutes({ publicUrl: issuer, consoleUrl: config.CONSOLE_URL }),
     ],
   });
-  // just inside telemetry: problems carry them too
-  app.middleware.splice(1, 0, traceHeaders());
-  return app;
 }
 
 /** A refresh token that was used twice ends its session, and is answered with an error. */

@@ -15,6 +15,11 @@ export const gatewaySettings = {
     max: 65535,
     doc: 'where /metrics and /health are served; the public port knows no /metrics',
   },
+  CONSOLE_URL: {
+    type: 'url',
+    default: '',
+    doc: 'the address at which browsers reach the console, to which the pages link traces; none: no links',
+  },
   TOKEN_CLOCK_TOLERANCE_SECONDS: {
     type: 'integer',
     default: 5,

@@ -22,6 +22,31 @@ export const Overview = Type.Object({
 });
 export type Overview = Static<typeof Overview>;
 
+const securityPolicy = { 'Content-Security-Policy': 'The page loads nothing from elsewhere.' };
+
+const anything = Type.Record(Type.String(), Type.Unknown());
+
+/** The resources by address, from the contracts: what `GET /` answers to a program. */
+export const Index = Type.Object({
+  title: Type.String(),
+  documentation: Type.String({ description: 'The API as a page.' }),
+  openapi: Type.String({ description: 'The API as an OpenAPI document.' }),
+  console: Type.Optional(Type.String({ description: 'Logs, traces and metrics of every request.' })),
+  resources: Type.Array(
+    Type.Object({
+      href: Type.String({ description: 'With `{}`: a template (RFC 6570).' }),
+      operations: Type.Array(
+        Type.Object({
+          method: Type.String(),
+          access: Type.Enum(['anyone', 'user', 'admin']),
+          summary: Type.String(),
+        }),
+      ),
+    }),
+  ),
+});
+export type Index = Static<typeof Index>;
+
 export const operations = {
   readOverview: operation({
     id: 'readOverview',
@@ -32,13 +57,32 @@ export const operations = {
     response: Overview,
     timeoutMs: 3000,
   }),
+  readIndex: operation({
+    id: 'readIndex',
+    method: 'GET',
+    path: '/',
+    access: 'anyone',
+    summary: 'The resources of this API; for a browser a page',
+    response: Index,
+    contentTypes: ['application/json', 'text/html'],
+    headers: { Vary: 'The response depends on `Accept`.', ...securityPolicy },
+    cacheControl: 'public, no-cache',
+  }),
   readOpenapi: operation({
     id: 'readOpenapi',
     method: 'GET',
     path: '/openapi.json',
     access: 'anyone',
     summary: 'This API as an OpenAPI 3.1 document',
-    response: Type.Object({}),
+    response: Type.Object(
+      {
+        openapi: Type.String({ pattern: '^3\\.1\\.\\d+$' }),
+        info: anything,
+        paths: anything,
+        components: anything,
+      },
+      { additionalProperties: true },
+    ),
     cacheControl: 'public, max-age=60',
   }),
   readDocs: operation({
@@ -46,17 +90,34 @@ export const operations = {
     method: 'GET',
     path: '/docs',
     access: 'anyone',
-    summary: 'This API as a page to read',
+    summary: 'This API as a page, on which calls can be tried',
     response: Type.String(),
-    cacheControl: 'public, max-age=60',
+    contentTypes: ['text/html'],
+    headers: securityPolicy,
+    cacheControl: 'public, no-cache',
+  }),
+  readDocsFile: operation({
+    id: 'readDocsFile',
+    method: 'GET',
+    path: '/docs/{file}',
+    access: 'anyone',
+    summary: 'A script, style sheet or icon of the pages',
+    params: Type.Object({ file: Type.String({ pattern: '^[a-z0-9][a-z0-9.-]{0,63}$' }) }),
+    response: Type.String(),
+    contentTypes: ['text/javascript', 'text/css', 'image/png'],
+    headers: { Vary: 'The response depends on `Accept-Encoding`.' },
+    errors: ['NOT_FOUND'],
+    cacheControl: 'public, no-cache',
   }),
   readErrorDocs: operation({
     id: 'readErrorDocs',
     method: 'GET',
     path: '/docs/errors',
     access: 'anyone',
-    summary: 'What each error code means',
+    summary: 'The meaning of each error code',
     response: Type.String(),
-    cacheControl: 'public, max-age=60',
+    contentTypes: ['text/html'],
+    headers: securityPolicy,
+    cacheControl: 'public, no-cache',
   }),
 };

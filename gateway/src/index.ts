@@ -2,4 +2,5 @@
 export { createApp, createOperationsApp, type GatewayOptions } from './app.js';
 export { type GatewayConfig, gatewaySettings } from './config.js';
 export { type Overview, operations } from './contract.js';
+export { apiDocument } from './docs/api.js';
 export { type PeerName, type Peers, publicOperations } from './peers.js';

@@ -31,12 +31,16 @@ export interface Child {
   /** Resolves when it has ended, however. */
   readonly ended: Promise<ChildFailure>;
   signal(signal: NodeJS.Signals): void;
+  /** Sends an IPC message; one that can no longer be sent is dropped. */
+  send(message: object): void;
 }
 
 export interface ChildOptions {
   root: string;
   /** Gets each line the child writes to stderr. */
   onLine?: ((name: string, line: string) => void) | undefined;
+  /** Standard output of the child: handed on whole line by whole line, inherited, or (default) ignored. */
+  stdout?: ((line: string) => void) | 'inherit' | undefined;
 }
 
 const keptLines = 20;
@@ -45,11 +49,11 @@ const keptLines = 20;
  * Starts one planned process. It gets a process group of its own, so that Ctrl-C reaches the launcher alone and the
  * order of stopping is the launcher's; when the launcher is gone, the child sees its IPC channel close.
  */
-export function startChild(planned: PlannedProcess, { root, onLine }: ChildOptions): Child {
+export function startChild(planned: PlannedProcess, { root, onLine, stdout }: ChildOptions): Child {
   const child = spawn(process.execPath, [...planned.nodeFlags, join(root, planned.file)], {
     cwd: root,
     env: planned.environment as NodeJS.ProcessEnv,
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    stdio: ['ignore', typeof stdout === 'function' ? 'pipe' : (stdout ?? 'ignore'), 'pipe', 'ipc'],
     detached: true,
   });
   const lines: string[] = [];
@@ -59,6 +63,9 @@ export function startChild(planned: PlannedProcess, { root, onLine }: ChildOptio
     if (lines.length > keptLines) lines.shift();
     onLine?.(planned.name, line);
   });
+  if (child.stdout && typeof stdout === 'function') {
+    createInterface({ input: child.stdout }).on('line', stdout);
+  }
   const ended = endOf(child, planned.name, lines);
   const ready = new Promise<number>((resolve, reject) => {
     child.on('message', (message) => {
@@ -66,7 +73,8 @@ export function startChild(planned: PlannedProcess, { root, onLine }: ChildOptio
     });
     ended.then((failure) => reject(new ProcessDiedError(failure)));
   });
-  ready.catch(() => undefined); // whoever waits for it hears of it
+  ready.catch(() => undefined); // reported through `ended`, too
+  child.on('error', () => undefined); // a signal or message for a process that has just ended
   return {
     name: planned.name,
     pid: child.pid ?? 0,
@@ -74,6 +82,10 @@ export function startChild(planned: PlannedProcess, { root, onLine }: ChildOptio
     ended,
     signal(signal) {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    },
+    send(message) {
+      // a child that has just ended is no failure of the sender
+      if (child.connected) child.send(message, () => undefined);
     },
   };
 }

@@ -12,5 +12,8 @@ export {
   stopOrder,
 } from './plan.js';
 export { type Ports, portSettings, portsFrom, portVariable } from './ports.js';
+export type { ProcessEvent, ProcessExit, ProcessState, ProcessStatus } from './process-status.js';
+export { type RestartLimits, restartLimits } from './restart-policy.js';
+export { settingRules, settingRulesTable } from './setting-rules.js';
 export { type LauncherSettings, launcherSettings } from './settings.js';
 export { isFree, PortsTakenError } from './taken-ports.js';

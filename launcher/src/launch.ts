@@ -1,12 +1,13 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Administrator, readOrMakeAdministrator } from './administrator.js';
-import type { ChildFailure } from './child.js';
-import { holdFolder } from './hold-folder.js';
-import { type PlanOptions, type ProcessName, plan, stopOrder } from './plan.js';
+import type { ChildFailure, ChildOptions } from './child.js';
+import { openDataFolder } from './data-folder.js';
+import { type Environment, type PlanOptions, type ProcessName, plan, stopOrder, urlOf } from './plan.js';
 import type { Ports } from './ports.js';
-import { supervise } from './supervise.js';
+import type { ProcessEvent, ProcessStatus } from './process-status.js';
+import { requireHonourable } from './setting-rules.js';
+import { type SuperviseOptions, supervise } from './supervise.js';
 import { requireFreePorts } from './taken-ports.js';
 
 export interface LaunchOptions {
@@ -20,17 +21,24 @@ export interface LaunchOptions {
   administrator?: Partial<Administrator>;
   /** Mean time between two journeys of demo traffic. Default: no traffic. */
   trafficPaceMs?: number | undefined;
-  /** Environment for every process, beside what the plan sets. */
+  /** Environment for every process; see `setting-rules.ts`. */
   inherited?: PlanOptions['inherited'] | undefined;
   without?: PlanOptions['without'];
   changes?: PlanOptions['changes'];
   /** Default 30000. */
   readyMs?: number;
-  /** Leave the others running when one dies. Default false: then everything is stopped. */
-  tolerateDeaths?: boolean;
-  onReady?: (name: string, milliseconds: number) => void;
+  /** When a process exits after the start: `restart` it, `leave` the others running, or (default) `stop` everything. */
+  whenOneExits?: SuperviseOptions['whenOneExits'];
+  restartLimits?: SuperviseOptions['restartLimits'];
+  onEvent?: (event: ProcessEvent) => void;
+  /** Gets each line that a process writes to standard error. */
   onLine?: (name: string, line: string) => void;
+  /** See {@link ChildOptions}. */
+  stdout?: ChildOptions['stdout'];
+  /** Aborted while starting: what was started is stopped. */
   signal?: AbortSignal;
+  /** Aborted at any time: every process is killed at once. */
+  force?: AbortSignal;
 }
 
 export type Urls = Readonly<
@@ -43,16 +51,16 @@ export type Urls = Readonly<
 export interface Running {
   readonly urls: Urls;
   readonly admin: Administrator;
-  /** Process ids by name. */
+  /** Ids of the processes that run now, by name. */
   readonly pids: Readonly<Record<string, number>>;
-  /** Resolves when a process ended that was not told to; the others were stopped then, unless deaths are tolerated. */
+  /** What each process does, how often it was restarted, and how it ended last. */
+  processes(): readonly ProcessStatus[];
+  /** Resolves at the first exit that was not asked for; with `whenOneExits: 'stop'` the others were stopped then. */
   readonly died: Promise<ChildFailure>;
   /** To one process: how a test makes a back-end vanish. */
   signal(name: ProcessName, signal: NodeJS.Signals): void;
-  /** Stops every process in order, within about ten seconds. */
+  /** Stops every process in order, within about ten seconds and what `SHUTDOWN_MS` and `DRAIN_MS` add. */
   close(): Promise<void>;
-  /** Ends every process at once, without waiting: for the impatient second Ctrl-C. */
-  kill(): void;
 }
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -67,11 +75,11 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
  * await shop.close();
  */
 export async function launch(options: LaunchOptions): Promise<Running> {
-  const { ports, host = '127.0.0.1' } = options;
+  const { ports, host = '127.0.0.1', inherited = {}, whenOneExits = 'stop' } = options;
+  requireHonourable(inherited);
   const dataFolder = resolve(options.dataFolder);
   await requireFreePorts(host, ports);
-  await mkdir(dataFolder, { recursive: true });
-  const release = await holdFolder(dataFolder);
+  const unlock = await openDataFolder(dataFolder);
   try {
     const admin = await readOrMakeAdministrator(dataFolder, {
       username: options.administrator?.username ?? 'admin',
@@ -83,7 +91,7 @@ export async function launch(options: LaunchOptions): Promise<Running> {
       dataFolder,
       administrator: admin,
       trafficPaceMs: options.trafficPaceMs,
-      inherited: options.inherited,
+      inherited,
       without: options.without,
       changes: options.changes,
     });
@@ -91,28 +99,41 @@ export async function launch(options: LaunchOptions): Promise<Running> {
       root,
       stopOrder,
       readyMs: options.readyMs ?? 30_000,
-      stopMs: 10_000,
-      groupStopMs: 7_000,
-      tolerateDeaths: options.tolerateDeaths,
-      onReady: options.onReady,
+      ...stopLimits(inherited),
+      whenOneExits,
+      restartLimits: options.restartLimits,
+      onEvent: options.onEvent,
+      onStatus: (items, send) => send('console', { type: 'processes', items }),
       onLine: options.onLine,
+      stdout: options.stdout,
       signal: options.signal,
+      force: options.force,
     });
     return {
-      ...shop,
+      get pids() {
+        return shop.pids;
+      },
+      processes: shop.status,
+      signal: shop.signal,
       urls: urlsOf(host, ports),
       admin,
-      close: () => shop.close().finally(release),
-      died: shop.died.finally(options.tolerateDeaths ? () => undefined : release),
+      close: () => shop.close().finally(unlock),
+      died: shop.died.finally(whenOneExits === 'stop' ? unlock : undefined),
     };
   } catch (error) {
-    await release();
+    unlock();
     throw error;
   }
 }
 
+/** A process may take longer to stop than usual when it was told to: by `SHUTDOWN_MS` (here 3000) and `DRAIN_MS` (0). */
+function stopLimits({ SHUTDOWN_MS, DRAIN_MS }: Environment): { stopMs: number; groupStopMs: number } {
+  const more = Math.max(0, Number(SHUTDOWN_MS || 3000) - 3000) + Number(DRAIN_MS || 0) || 0;
+  return { stopMs: 10_000 + 3 * more, groupStopMs: 7_000 + more }; // three groups serve requests
+}
+
 function urlsOf(host: string, ports: Ports): Urls {
-  const at = (port: number) => `http://${host}:${port}`;
+  const at = (port: number) => urlOf(host, port);
   return {
     gateway: at(ports.gateway),
     docs: `${at(ports.gateway)}/docs`,

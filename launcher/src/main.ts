@@ -1,21 +1,33 @@
 /** `npm start`: everything on this machine, nothing to install. */
 import { join } from 'node:path';
 import { readSettings } from '@glasshouse/settings';
-import { ProcessDiedError } from './child.js';
+import type { Telemetry } from '@glasshouse/telemetry';
 import { launch, type Running } from './launch.js';
+import { closeTelemetry, createLauncherTelemetry } from './launcher-telemetry.js';
+import { logEvent } from './log-event.js';
 import { tooOld } from './node-version.js';
 import { portsFrom } from './ports.js';
+import { reportEvent } from './report.js';
 import { type LauncherSettings, launcherSettings } from './settings.js';
+import { createStopSignals } from './stop-signals.js';
+import { parentOf, watchParent } from './watch-parent.js';
 import { welcome } from './welcome.js';
 
-const say = (text: string) => process.stdout.write(`${text}\n`);
 const begun = performance.now();
+const parent = parentOf(process.argv);
 const interrupted = new AbortController();
+const forced = new AbortController();
 let running: Running | undefined;
+let telemetry: Telemetry | undefined;
+
+// A terminal that was closed, or a pipe whose reader has ended, must not end the launcher before its processes.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+const say = (text: string) => process.stdout.write(`${text}\n`);
+const complain = (text: string) => process.stderr.write(`${text}\n`);
 
 process.exitCode = await main().catch((error: Error) => {
   if (interrupted.signal.aborted && error === interrupted.signal.reason) return 0;
-  process.stderr.write(`\n${error.message}\n`);
+  complain(`\n${error.message}`);
   return 1;
 });
 
@@ -23,57 +35,69 @@ async function main(): Promise<number> {
   const old = tooOld(process.versions.node);
   if (old) throw new Error(old);
   const settings = readSettings(process.env, launcherSettings) as LauncherSettings;
-  const inherited = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !(name in launcherSettings)),
-  );
-  const stopped = new Promise<number>((resolve) => listenForSignals(resolve));
+  const ports = portsFrom(settings);
+  const stopped = new Promise<number>((resolve) => listenForStop(resolve));
+  const { LOG_STDOUT } = process.env;
+  const printLine = (line: string) => say(line);
 
   say('Glasshouse is starting...');
   running = await launch({
+    host: settings.HOST,
     dataFolder: settings.DATA_FOLDER,
-    ports: portsFrom(settings),
+    ports,
     administrator: { username: settings.ADMIN_USERNAME, password: settings.ADMIN_PASSWORD },
     trafficPaceMs: settings.TRAFFIC ? settings.TRAFFIC_PACE : undefined,
-    inherited,
+    inherited: process.env,
+    whenOneExits: 'restart',
     signal: interrupted.signal,
-    onReady: (name, milliseconds) =>
-      say(`  ${name.padEnd(9)} ready after ${(milliseconds / 1000).toFixed(1)} s`),
-    onLine: (name, line) => process.stderr.write(`[${name}] ${line}\n`),
+    force: forced.signal,
+    onEvent: (event) => {
+      const isStart = event.type === 'ready' && event.status.restarts === 0;
+      (isStart ? say : complain)(reportEvent(event));
+      if (telemetry) logEvent(telemetry.log, event);
+    },
+    onLine: (name, line) => complain(`[${name}] ${line}`),
+    // At a terminal the processes write themselves, in colours; into a pipe their lines must not be mixed.
+    stdout: !LOG_STDOUT || LOG_STDOUT === 'off' ? undefined : process.stdout.isTTY ? 'inherit' : printLine,
   });
+  telemetry = createLauncherTelemetry(process.env, settings.HOST, ports);
+  telemetry.log.info('shop started', { 'event.duration': Math.round((performance.now() - begun) * 1e6) });
   say(
     welcome({
       urls: running.urls,
       admin: running.admin,
       adminFile: settings.ADMIN_PASSWORD ? undefined : join(settings.DATA_FOLDER, 'admin.json'),
       traffic: settings.TRAFFIC,
+      environment: process.env,
       seconds: (performance.now() - begun) / 1000,
     }),
   );
-  const died = running.died.then((failure) => {
-    throw new ProcessDiedError(failure);
-  });
-  return Promise.race([stopped, died]);
+  return stopped;
 }
 
-/** The first signal stops everything in order, a second one at once. */
-function listenForSignals(stopped: (exitCode: number) => void): void {
-  let count = 0;
-  const onSignal = () => {
-    count += 1;
-    if (count > 1) {
-      if (running) running.kill();
-      else process.exit(1); // what was started sees its channel close and stops
-      return;
-    }
-    say('\nStopping (once more to stop at once)...');
+/** A signal, or the end of the npm that started this process, stops everything in order; a further signal at once. */
+function listenForStop(stopped: (exitCode: number) => void): void {
+  let stopping = false;
+  const stop = async (reason: string) => {
+    if (stopping) return;
+    stopping = true;
+    say(`\nStopping${reason}...`);
     if (!running) {
       interrupted.abort(new Error('interrupted'));
       return;
     }
-    void running.close().then(() => {
-      say('Stopped.');
-      stopped(0);
-    });
+    telemetry?.log.info('shop stopping');
+    // the console is stopped last and still receives this
+    const [lost] = await Promise.all([telemetry && closeTelemetry(telemetry, 5000), running.close()]);
+    if (lost) complain(lost);
+    say('Stopped.');
+    stopped(0);
   };
+  const onSignal = createStopSignals({
+    arriveTwice: parent !== undefined,
+    onStop: () => void stop(' (once more to stop at once)'),
+    onForce: () => forced.abort(),
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  if (parent !== undefined) watchParent(parent, () => void stop(', as npm has ended'));
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Administrator } from './administrator.js';
 import type { Ports } from './ports.js';
+import { givenToProcesses } from './setting-rules.js';
 
 export const processNames = [
   'console',
@@ -37,13 +38,14 @@ export interface PlannedProcess {
 }
 
 export interface PlanOptions {
+  /** Address to listen on. The processes reach each other at {@link reachable}. */
   host: string;
   ports: Ports;
   dataFolder: string;
   administrator: Administrator;
   /** Demo traffic: journeys at this pace (mean milliseconds between two), or none. */
   trafficPaceMs: number | undefined;
-  /** What every process gets beside its own, e.g. `LOG_LEVEL`. Its own wins; only to SCRAPE_TARGETS it is added. */
+  /** What was given to the launcher, for every process: treated as `setting-rules.ts` says. */
   inherited?: Environment | undefined;
   /** Leaves processes out, and what leads to them: without `console` no telemetry is sent unless `changes` says where. */
   without?: readonly ProcessName[] | undefined;
@@ -53,29 +55,33 @@ export interface PlanOptions {
 
 /** Which processes run, and with which environment. Pure. */
 export function plan(options: PlanOptions): PlannedProcess[] {
-  const { host, ports, dataFolder, inherited = {}, without = [], changes = {} } = options;
-  const at = (port: number) => `http://${host}:${port}`;
-  const toConsole: Environment = without.includes('console')
-    ? {}
-    : { LOG_FORWARD: `${host}:${ports.forward}`, TRACES_ZIPKIN: `${at(ports.zipkin)}/api/v2/spans` };
-  const everyone: Environment = { ...inherited, HOST: host, LOG_STDOUT: 'off', SHUTDOWN_MS: '3000' };
+  const { host, ports, dataFolder, without = [], changes = {} } = options;
+  const given = givenToProcesses(options.inherited ?? {});
+  const at = (port: number) => urlOf(host, port);
+  const hasConsole = !without.includes('console');
+  const everyone: Environment = { LOG_STDOUT: 'off', SHUTDOWN_MS: '3000', ...given, HOST: host };
+  const logs: Environment = hasConsole ? { LOG_FORWARD: logDestinations(given, host, ports) } : {};
+  const toConsole: Environment = hasConsole
+    ? { ...logs, TRACES_ZIPKIN: withOwn(given.TRACES_ZIPKIN, `${at(ports.zipkin)}/api/v2/spans`) }
+    : {};
 
   const service = (name: 'oauth' | 'customer' | 'product' | 'order' | 'gateway', own: Environment = {}) => ({
     name,
     file: name === 'gateway' ? 'gateway/dist/src/main.js' : `services/${name}/dist/src/main.js`,
     nodeFlags: heap(96),
     environment: {
-      ...everyone,
-      ...toConsole,
-      PORT: String(ports[name]),
       PUBLIC_URL: at(ports.gateway),
       OAUTH_URL: at(ports.oauth),
       CUSTOMER_URL: at(ports.customer),
       PRODUCT_URL: at(ports.product),
       ORDER_URL: at(ports.order),
       STORE: 'embedded',
-      STORE_FOLDER: join(dataFolder, name),
       CACHE: 'memory',
+      SEED: 'on',
+      ...everyone,
+      ...toConsole,
+      PORT: String(ports[name]),
+      STORE_FOLDER: join(dataFolder, name),
       ...own,
       ...changes['*'],
       ...changes[name],
@@ -89,14 +95,14 @@ export function plan(options: PlanOptions): PlannedProcess[] {
       file: 'console/dist/server/src/main.js',
       nodeFlags: heap(192),
       environment: {
+        GATEWAY_URL: at(ports.gateway),
+        MAX_MEGABYTES: '16',
         ...everyone,
         PORT: String(ports.console),
         FORWARD_PORT: String(ports.forward),
         ZIPKIN_PORT: String(ports.zipkin),
         OTLP_PORT: String(ports.otlp),
-        SCRAPE_TARGETS: [scrapeTargets(host, ports), inherited.SCRAPE_TARGETS].filter(Boolean).join(','),
-        GATEWAY_URL: at(ports.gateway),
-        MAX_MEGABYTES: inherited.MAX_MEGABYTES || '16',
+        SCRAPE_TARGETS: withOwn(given.SCRAPE_TARGETS, scrapeTargets(host, ports)),
         ...changes.console,
       },
       after: [],
@@ -106,16 +112,20 @@ export function plan(options: PlanOptions): PlannedProcess[] {
       ADMIN_PASSWORD: options.administrator.password,
     }),
     customer: service('customer'),
-    product: service('product', { SEED: 'on' }),
+    product: service('product'),
     order: service('order'),
-    gateway: service('gateway', { OPERATIONS_PORT: String(ports.gatewayOperations) }),
+    gateway: service('gateway', {
+      OPERATIONS_PORT: String(ports.gatewayOperations),
+      CONSOLE_URL: given.CONSOLE_URL ?? (hasConsole ? at(ports.console) : ''),
+    }),
     traffic: {
       name: 'traffic',
       file: 'traffic/dist/src/main.js',
       nodeFlags: heap(48),
       environment: {
-        ...everyone,
         GATEWAY_URL: at(ports.gateway),
+        ...everyone,
+        ...logs,
         TRAFFIC_PACE: String(options.trafficPaceMs ?? ''),
         ADMIN_USERNAME: options.administrator.username,
         ADMIN_PASSWORD: options.administrator.password,
@@ -133,8 +143,33 @@ export function plan(options: PlanOptions): PlannedProcess[] {
 export function scrapeTargets(host: string, ports: Ports): string {
   const targets = { ...ports, gateway: ports.gatewayOperations };
   return (['gateway', 'oauth', 'customer', 'product', 'order'] as const)
-    .map((name) => `${name}=http://${host}:${targets[name]}/metrics`)
+    .map((name) => `${name}=${urlOf(host, targets[name])}/metrics`)
     .join(',');
+}
+
+/** `LOG_FORWARD` of every process but the console: what was given, and the console. */
+export function logDestinations(given: Environment, host: string, ports: Ports): string {
+  return withOwn(given.LOG_FORWARD, `${bracketed(reachable(host))}:${ports.forward}`);
+}
+
+/** The entries of both lists, the launcher's own first, each once. */
+function withOwn(given: string | undefined, own: string): string {
+  const entries = [...own.split(','), ...(given ?? '').split(',').map((entry) => entry.trim())];
+  return [...new Set(entries.filter(Boolean))].join(',');
+}
+
+/** The address of a process that listens on `host`: an address that stands for all of this machine becomes loopback. */
+export function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  return host === '::' ? '::1' : host;
+}
+
+export function urlOf(host: string, port: number): string {
+  return `http://${bracketed(reachable(host))}:${port}`;
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 /** Old generation in megabytes. The rest trades a little speed for a third of each process's memory. */

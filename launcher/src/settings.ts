@@ -2,6 +2,11 @@ import type { Declarations, Settings } from '@glasshouse/settings';
 import { portSettings } from './ports.js';
 
 const own = {
+  HOST: {
+    type: 'string',
+    default: '127.0.0.1',
+    doc: 'address that every process listens on; 0.0.0.0 opens all of them, the internal ones too, to the network',
+  },
   DATA_FOLDER: { type: 'string', default: './data', doc: 'folder for everything that is kept' },
   ADMIN_USERNAME: { type: 'string', default: 'admin', doc: 'name of the seeded administrator' },
   ADMIN_PASSWORD: {
@@ -15,11 +20,12 @@ const own = {
     type: 'integer',
     default: 4000,
     min: 100,
+    max: 3_600_000,
     doc: 'mean milliseconds between two journeys of demo traffic',
   },
 } as const satisfies Declarations;
 
-/** What `npm start` reads from the environment; everything else there is handed on to the processes. */
+/** What `npm start` reads from the environment itself; `setting-rules.ts` has what becomes of the others. */
 export const launcherSettings = { ...portSettings, ...own };
 
 export type LauncherSettings = Settings<typeof own> & Settings<typeof portSettings>;

@@ -1,87 +1,110 @@
-import { type Child, type ChildFailure, type ChildOptions, ProcessDiedError, startChild } from './child.js';
+import { type Child, type ChildFailure, type ChildOptions, ProcessDiedError } from './child.js';
 import type { PlannedProcess } from './plan.js';
+import type { ProcessEvent, ProcessStatus } from './process-status.js';
+import { createRestartPolicy, type RestartLimits, restartLimits } from './restart-policy.js';
+import { type StopOptions, stopAll } from './stop-all.js';
+import { superviseProcess } from './supervised-process.js';
 
-export interface SuperviseOptions extends ChildOptions {
-  /** Names in the order of stopping; those of one group stop together. */
-  stopOrder: readonly (readonly string[])[];
+/** After the start. `restart`: with growing pauses. `leave`: the others run on. `stop`: all are stopped. */
+export type WhenOneExits = 'restart' | 'leave' | 'stop';
+
+export interface SuperviseOptions extends ChildOptions, StopOptions {
   /** All have to be ready within this. */
   readyMs: number;
-  /** Stopping everything takes no longer; what still runs then is killed. */
-  stopMs: number;
-  /** One group gets no more of `stopMs` than this, so that a hanging one leaves time for those after it. */
-  groupStopMs: number;
-  /** Leave the others running when one dies: for tests that kill one. */
-  tolerateDeaths?: boolean | undefined;
-  onReady?: ((name: string, milliseconds: number) => void) | undefined;
+  whenOneExits: WhenOneExits;
+  /** Default {@link restartLimits}. */
+  restartLimits?: RestartLimits | undefined;
+  onEvent?: ((event: ProcessEvent) => void) | undefined;
+  /** Called with the status of every process, in the order of the plan, whenever one of them has changed. */
+  onStatus?: ((all: readonly ProcessStatus[], send: Supervised['send']) => void) | undefined;
   /** Aborted while starting: what was started is stopped, and `supervise` rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
+  /** Aborted at any time: every process is killed at once. */
+  force?: AbortSignal | undefined;
 }
 
 export interface Supervised {
-  /** Process ids by name. */
+  /** Ids of the processes that run now, by name. */
   readonly pids: Readonly<Record<string, number>>;
-  /** Resolves when one ended that was not told to, after the others were stopped; never after `close()`. */
+  status(): readonly ProcessStatus[];
+  /** Resolves at the first exit that was not asked for, with `stop` after the others were stopped; never after `close()`. */
   readonly died: Promise<ChildFailure>;
   signal(name: string, signal: NodeJS.Signals): void;
-  /** Stops all, in order. Called again it waits for the first call. */
+  /** Sends an IPC message, when the process runs. */
+  send(name: string, message: object): void;
+  /** Stops all, in order, and cancels pending restarts. Called again it waits for the first call. */
   close(): Promise<void>;
-  /** Ends all at once. */
-  kill(): void;
 }
 
 /**
- * Starts what is planned, waits until all are ready, and watches them.
+ * Starts what is planned, waits until all are ready, and watches them. An exit before all were ready once ends the
+ * start: a wrong setting or a taken port is not cured by a restart.
  * @throws ProcessDiedError, or an Error naming what was not ready in time; nothing is left running then.
  */
 export async function supervise(
   planned: readonly PlannedProcess[],
   options: SuperviseOptions,
 ): Promise<Supervised> {
+  const { whenOneExits, onEvent, onStatus } = options;
   const running = new Map<string, Child>();
-  const ready = new Set<string>();
-  const begun = performance.now();
+  let started = false;
   let stopping: Promise<void> | undefined;
-  let tellDeath: (failure: ChildFailure) => void = () => undefined;
+  let resolveDeath: (failure: ChildFailure) => void = () => undefined;
   const firstDeath = new Promise<ChildFailure>((resolve) => {
-    tellDeath = resolve;
+    resolveDeath = resolve;
   });
 
-  const begin = (process: PlannedProcess): Child => {
-    const child = startChild(process, options);
-    running.set(child.name, child);
-    void child.ended.then((failure) => {
-      running.delete(child.name);
-      if (!stopping) tellDeath(failure);
-    });
-    return child;
-  };
+  const send = (name: string, message: object) => running.get(name)?.send(message);
+  const status = () => processes.map((each) => each.status());
+  const processes = planned.map((each) =>
+    superviseProcess(each, {
+      ...options,
+      running,
+      policy:
+        whenOneExits === 'restart' ? createRestartPolicy(options.restartLimits ?? restartLimits) : undefined,
+      restarts: () => started && stopping === undefined,
+      onEvent: (event) => onEvent?.(event),
+      onChange: () => onStatus?.(status(), send),
+      onExit: (failure) => {
+        if (!stopping) resolveDeath(failure);
+      },
+    }),
+  );
   const close = () => {
-    stopping ??= stopAll(running, options);
+    for (const each of processes) each.cancel();
+    stopping ??= stopAll(running, options).finally(() =>
+      options.force?.removeEventListener('abort', killAll),
+    );
     return stopping;
   };
+  const killAll = () => {
+    void close();
+    for (const child of running.values()) child.signal('SIGKILL');
+  };
+  options.force?.addEventListener('abort', killAll);
 
   const starts = new Map<string, Promise<void>>();
   const start = (name: string): Promise<void> => {
-    const process = planned.find((candidate) => candidate.name === name);
+    const process = processes.find((candidate) => candidate.planned.name === name);
     if (!process) return Promise.resolve();
     const begunBefore = starts.get(name);
     if (begunBefore) return begunBefore;
     const promise = (async () => {
-      await Promise.all(process.after.map(start));
-      if (stopping) return;
-      await begin(process).ready;
-      ready.add(name);
-      options.onReady?.(name, performance.now() - begun);
+      await Promise.all(process.planned.after.map(start));
+      if (!stopping) await process.start();
     })();
     starts.set(name, promise);
     return promise;
   };
 
   const failures = watchStart(options, firstDeath, () =>
-    planned.map(({ name }) => name).filter((name) => !ready.has(name)),
+    status().flatMap(({ name, state }) => (state === 'running' ? [] : [name])),
   );
   try {
     await Promise.race([Promise.all(planned.map(({ name }) => start(name))), failures.promise]);
+    started = true;
+    // one may have exited at the moment when the last became ready
+    if (running.size < planned.length) throw new ProcessDiedError(await firstDeath);
   } catch (error) {
     await close();
     throw error;
@@ -89,18 +112,18 @@ export async function supervise(
     failures.stop();
   }
 
-  const died = firstDeath.then(async (failure) => {
-    if (!options.tolerateDeaths) await close();
-    return failure;
-  });
   return {
-    pids: Object.fromEntries([...running].map(([name, child]) => [name, child.pid])),
-    died,
-    signal: (name, signal) => running.get(name)?.signal(signal),
-    close,
-    kill: () => {
-      for (const child of running.values()) child.signal('SIGKILL');
+    get pids() {
+      return Object.fromEntries([...running].map(([name, child]) => [name, child.pid]));
     },
+    status,
+    died: firstDeath.then(async (failure) => {
+      if (whenOneExits === 'stop') await close();
+      return failure;
+    }),
+    signal: (name, signal) => running.get(name)?.signal(signal),
+    send,
+    close,
   };
 }
 
@@ -127,28 +150,4 @@ function watchStart(
   });
   promise.catch(() => undefined); // it may reject after the race
   return { promise, stop: () => stop() };
-}
-
-async function stopAll(running: ReadonlyMap<string, Child>, options: SuperviseOptions): Promise<void> {
-  const deadline = performance.now() + options.stopMs;
-  const ordered = options.stopOrder.flat();
-  const unordered = [...running.keys()].filter((name) => !ordered.includes(name));
-  for (const group of [unordered, ...options.stopOrder]) {
-    const children = group.flatMap((name) => running.get(name) ?? []);
-    if (children.length === 0) continue;
-    const ended = Promise.all(children.map((child) => child.ended));
-    for (const child of children) child.signal('SIGTERM');
-    await within(ended, Math.min(options.groupStopMs, Math.max(0, deadline - performance.now())));
-    for (const child of children) if (running.has(child.name)) child.signal('SIGKILL');
-    await ended;
-  }
-}
-
-async function within(work: Promise<unknown>, milliseconds: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
 }

@@ -1,13 +1,18 @@
 import { createServer } from 'node:net';
+import { portHolder } from './port-holder.js';
 import { type EmbeddedPort, embeddedPorts, type Ports, portVariable } from './ports.js';
 
-/** Names every port that something else listens on, with the variable that changes it. */
+/** Names every port that another process listens on, that process, and the variable that changes the port. */
 export class PortsTakenError extends Error {
   readonly taken: readonly EmbeddedPort[];
   constructor(taken: readonly EmbeddedPort[], ports: Ports) {
     super(
       taken
-        .map((name) => `port ${ports[name]} (${name}) is taken: set ${portVariable(name)} to a free one`)
+        .map((name) => {
+          const holder = portHolder(ports[name]);
+          const by = holder === undefined ? '' : ` by ${holder}`;
+          return `port ${ports[name]} (${name}) is taken${by}: set ${portVariable(name)} to a free one`;
+        })
         .join('\n'),
     );
     this.name = 'PortsTakenError';
@@ -27,13 +32,30 @@ export function isFree(host: string, port: number): Promise<boolean> {
   });
 }
 
-/** @throws PortsTakenError naming all that are taken; RangeError for a port that was given to two. */
+/**
+ * @throws PortsTakenError naming all that are taken; RangeError for a port that was given to two; Error for a port that
+ * needs privileges and for a host that is no address of this machine
+ */
 export async function requireFreePorts(host: string, ports: Ports): Promise<void> {
   for (const name of embeddedPorts) {
     const twin = embeddedPorts.find((other) => other !== name && ports[other] === ports[name]);
     if (twin) throw new RangeError(`${portVariable(name)} and ${portVariable(twin)} are both ${ports[name]}`);
   }
-  const free = await Promise.all(embeddedPorts.map((name) => isFree(host, ports[name])));
+  const free = await Promise.all(
+    embeddedPorts.map((name) =>
+      isFree(host, ports[name]).catch((error: NodeJS.ErrnoException) => {
+        throw new Error(adviceOn(error, host, name, ports[name]), { cause: error });
+      }),
+    ),
+  );
   const taken = embeddedPorts.filter((_, index) => !free[index]);
   if (taken.length > 0) throw new PortsTakenError(taken, ports);
+}
+
+function adviceOn({ code, message }: NodeJS.ErrnoException, host: string, name: EmbeddedPort, port: number) {
+  if (code === 'EACCES')
+    return `port ${port} (${name}) needs privileges: set ${portVariable(name)} to one from 1024 on`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EINVAL')
+    return `HOST=${host} is no address of this machine (${code}): unset HOST, or set it to one, e.g. 127.0.0.1 or 0.0.0.0`;
+  return `cannot listen on ${host}, port ${port} (${name}): ${message}`;
 }

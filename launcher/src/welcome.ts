@@ -1,4 +1,5 @@
 import type { Running } from './launch.js';
+import type { Environment } from './plan.js';
 
 export interface Welcome {
   urls: Running['urls'];
@@ -6,12 +7,14 @@ export interface Welcome {
   /** Where the password can be read again; undefined when it was given by ADMIN_PASSWORD, which is not shown. */
   adminFile: string | undefined;
   traffic: boolean;
+  /** What was given to the launcher; empty variables count as not set. */
+  environment: Environment;
   /** Seconds since the start. */
   seconds: number;
 }
 
 /** What is printed once when everything is ready. Lines without ANSI codes, for a terminal and for a file. */
-export function welcome({ urls, admin, adminFile, traffic, seconds }: Welcome): string {
+export function welcome({ urls, admin, adminFile, traffic, environment, seconds }: Welcome): string {
   const rows: [string, string, string][] = [
     ['Shop (gateway)', urls.gateway, 'the public API'],
     ['API reference', urls.docs, `as OpenAPI: ${urls.gateway}/openapi.json`],
@@ -29,6 +32,13 @@ export function welcome({ urls, admin, adminFile, traffic, seconds }: Welcome): 
   );
   const password =
     adminFile === undefined ? 'as ADMIN_PASSWORD says' : `${admin.password}   (kept in ${adminFile})`;
+  const { STORE, CACHE, LOG_FORWARD, TRACES_ZIPKIN, TRACES_OTLP, TRACES_JAEGER } = environment;
+  const further = [LOG_FORWARD, TRACES_ZIPKIN, TRACES_OTLP, TRACES_JAEGER].filter(Boolean);
+  const backEnds = [
+    STORE === 'mongodb' && '  Documents:     MongoDB (an administrator it has already keeps its password)',
+    CACHE === 'hazelcast' && '  Cache:         Hazelcast',
+    further.length > 0 && `  Telemetry:     the console, and ${further.join(',').replaceAll(',', ', ')}`,
+  ].filter((line) => line !== false);
   return [
     '',
     `Glasshouse is ready (${seconds.toFixed(1)} s).`,
@@ -37,6 +47,7 @@ export function welcome({ urls, admin, adminFile, traffic, seconds }: Welcome): 
     '',
     `  Administrator: ${admin.username} / ${password}`,
     `  Demo traffic:  ${traffic ? 'on (TRAFFIC=off to be alone)' : 'off'}`,
+    ...backEnds,
     '',
     '  Try:',
     `    curl -i '${urls.gateway}/products?limit=3'`,

@@ -70,9 +70,47 @@ describe('plan', () => {
     assert.deepEqual(told.map(([name]) => name).sort(), ['oauth', 'traffic']);
   });
 
-  it('hands the environment on, below what is planned', () => {
-    const { product } = environments({ inherited: { LOG_LEVEL: 'debug', PORT: '1', STORE: 'mongodb' } });
-    assert.deepEqual([product?.LOG_LEVEL, product?.PORT, product?.STORE], ['debug', '8083', 'embedded']);
+  it('hands the environment on to every process', () => {
+    for (const [name, environment] of Object.entries(environments({ inherited: { LOG_LEVEL: 'debug' } })))
+      assert.equal(environment.LOG_LEVEL, 'debug', name);
+  });
+
+  it('sends telemetry to the given back-ends and to the console, each once', () => {
+    const inherited = {
+      LOG_FORWARD: 'fluentd:24224, 127.0.0.1:24224',
+      TRACES_ZIPKIN: 'http://zipkin:9411/api/v2/spans',
+    };
+    const { gateway, traffic, console } = environments({ inherited });
+    assert.equal(gateway?.LOG_FORWARD, '127.0.0.1:24224,fluentd:24224');
+    assert.equal(
+      gateway?.TRACES_ZIPKIN,
+      'http://127.0.0.1:9411/api/v2/spans,http://zipkin:9411/api/v2/spans',
+    );
+    assert.equal(traffic?.LOG_FORWARD, gateway.LOG_FORWARD);
+    assert.equal(console?.LOG_FORWARD, inherited.LOG_FORWARD, 'not to itself');
+  });
+
+  it('takes an empty variable as not set', () => {
+    const { product } = environments({ inherited: { STORE: '', LOG_FORWARD: '', SEED: '' } });
+    assert.deepEqual(
+      [product?.STORE, product?.LOG_FORWARD, product?.SEED],
+      ['embedded', '127.0.0.1:24224', 'on'],
+    );
+  });
+
+  it('reaches processes that listen on every address by the loopback address', () => {
+    for (const [host, reached] of [
+      ['0.0.0.0', '127.0.0.1'],
+      ['::', '[::1]'],
+      ['::1', '[::1]'],
+      ['192.0.2.7', '192.0.2.7'],
+    ] as const) {
+      const { order } = environments({ host });
+      assert.deepEqual(
+        [order?.HOST, order?.PRODUCT_URL, order?.LOG_FORWARD],
+        [host, `http://${reached}:8083`, `${reached}:24224`],
+      );
+    }
   });
 
   it('lays changes over it: for every service, then for one', () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { ports as defaults, readSettings } from '@glasshouse/settings';
 import { chooseFreePorts, freePorts } from '../src/free-ports.js';
+import { portHolder } from '../src/port-holder.js';
 import { embeddedPorts, portSettings, portsFrom, portVariable } from '../src/ports.js';
 import { PortsTakenError, requireFreePorts } from '../src/taken-ports.js';
 
@@ -40,14 +42,18 @@ describe('ports', () => {
   it('that are taken are all named, with the variable that changes each', async () => {
     const ports = await chooseFreePorts();
     const servers = await Promise.all([listen(ports.gateway), listen(ports.gatewayOperations)]);
+    // this very process, which has no name to other systems than Linux
+    const holder = portHolder(ports.gateway);
+    const by = holder === undefined ? '' : ` by ${holder}`;
+    if (existsSync('/proc/net/tcp')) assert.match(by, new RegExp(`^ by process ${process.pid}: .*node`));
     try {
       await assert.rejects(requireFreePorts('127.0.0.1', ports), (error) => {
         assert.ok(error instanceof PortsTakenError);
         assert.deepEqual(error.taken, ['gateway', 'gatewayOperations']);
         assert.equal(
           error.message,
-          `port ${ports.gateway} (gateway) is taken: set GATEWAY_PORT to a free one\n` +
-            `port ${ports.gatewayOperations} (gatewayOperations) is taken: set GATEWAY_OPERATIONS_PORT to a free one`,
+          `port ${ports.gateway} (gateway) is taken${by}: set GATEWAY_PORT to a free one\n` +
+            `port ${ports.gatewayOperations} (gatewayOperations) is taken${by}: set GATEWAY_OPERATIONS_PORT to a free one`,
         );
         return true;
       });
@@ -55,6 +61,15 @@ describe('ports', () => {
       for (const server of servers) server.close();
     }
     await requireFreePorts('127.0.0.1', ports);
+  });
+
+  it('on a host that is no address of this machine are refused with advice', async () => {
+    const ports = await chooseFreePorts();
+    for (const host of ['192.0.2.1', 'no-such-host.invalid'])
+      await assert.rejects(
+        requireFreePorts(host, ports),
+        new RegExp(`^Error: HOST=${host} is no address of this machine \\(E\\w+\\): unset HOST`),
+      );
   });
 
   it('given to two are refused', async () => {

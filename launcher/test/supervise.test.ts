@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ProcessDiedError } from '../src/child.js';
 import type { PlannedProcess } from '../src/plan.js';
+import type { ProcessEvent } from '../src/process-status.js';
 import { type SuperviseOptions, supervise } from '../src/supervise.js';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -33,6 +34,7 @@ describe('supervise', () => {
     readyMs: 10_000,
     stopMs: 5_000,
     groupStopMs: 2_000,
+    whenOneExits: 'stop',
     ...more,
   });
   const read = async () => (await readFile(diary, 'utf8')).trim().split('\n');
@@ -60,7 +62,7 @@ describe('supervise', () => {
   it('starts a process after those it waits for', async () => {
     const shop = await supervise(
       [actor('a', 'obedient', { after: ['b'] }), actor('b')],
-      options({ onReady: () => undefined }),
+      options({ onEvent: () => undefined }),
     );
     await shop.close();
     assert.deepEqual((await read()).slice(0, 2), ['start b', 'start a']);
@@ -104,13 +106,151 @@ describe('supervise', () => {
     assert.ok((await read()).includes('end b'));
   });
 
-  it('leaves the others running when deaths are tolerated', async () => {
-    const shop = await supervise([actor('a'), actor('b')], options({ tolerateDeaths: true }));
+  it('leaves the others running when told to', async () => {
+    const shop = await supervise([actor('a'), actor('b')], options({ whenOneExits: 'leave' }));
     shop.signal('a', 'SIGKILL');
     assert.equal((await shop.died).name, 'a');
     assert.equal(isAlive(shop.pids.b as number), true);
     await shop.close();
     assert.equal(isAlive(shop.pids.b as number), false);
+  });
+
+  describe('with restarts', () => {
+    const limits = { firstPauseMs: 50, longestPauseMs: 400, maxExits: 5, windowMs: 60_000 };
+    const events: ProcessEvent[] = [];
+    const start = (planned: readonly PlannedProcess[], more: Partial<SuperviseOptions> = {}) => {
+      events.length = 0;
+      return supervise(
+        planned,
+        options({
+          whenOneExits: 'restart',
+          restartLimits: limits,
+          onEvent: (event) => events.push(event),
+          ...more,
+        }),
+      );
+    };
+    const restarts = () => events.filter(({ type, status }) => type === 'ready' && status.restarts > 0);
+    const exits = () => events.flatMap((event) => (event.type === 'exited' ? [event] : []));
+    const until = async (holds: () => boolean) => {
+      const deadline = Date.now() + 8_000;
+      while (!holds()) {
+        assert.ok(Date.now() < deadline, `${holds}`);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    };
+
+    it('starts a killed process again, and leaves the others alone', async () => {
+      const shop = await start([actor('a'), actor('b')]);
+      try {
+        const before = shop.pids;
+        shop.signal('a', 'SIGKILL');
+        await until(() => restarts().length === 1);
+        assert.equal(shop.pids.b, before.b);
+        assert.notEqual(shop.pids.a, before.a);
+        const [exit] = exits();
+        assert.deepEqual(
+          [exit?.exit.pid, exit?.exit.signal, exit?.exit.code, exit?.pauseMs],
+          [before.a, 'SIGKILL', null, 50],
+        );
+        const [a, b] = shop.status();
+        assert.deepEqual([a?.state, a?.restarts, a?.pid], ['running', 1, shop.pids.a]);
+        assert.equal(a?.lastExit?.signal, 'SIGKILL');
+        assert.deepEqual([b?.state, b?.restarts, b?.lastExit], ['running', 0, undefined]);
+      } finally {
+        await shop.close();
+      }
+    });
+
+    it('takes exit code 0 for an exit like any other', async () => {
+      const shop = await start([actor('a')]);
+      try {
+        shop.signal('a', 'SIGTERM'); // which this actor ends with 0
+        await until(() => restarts().length === 1);
+        assert.deepEqual([exits()[0]?.exit.code, exits()[0]?.exit.signal], [0, null]);
+      } finally {
+        await shop.close();
+      }
+    });
+
+    it('restarts with growing pauses, and leaves down what exits five times within a minute', async () => {
+      const shop = await start([actor('a'), actor('b')]);
+      try {
+        for (let exit = 1; exit <= 5; exit++) {
+          await until(() => restarts().length === exit - 1);
+          shop.signal('a', 'SIGKILL');
+          await until(() => exits().length === exit);
+        }
+        assert.deepEqual(
+          exits().map(({ pauseMs }) => pauseMs),
+          [50, 100, 200, 400, undefined],
+        );
+        const [a, b] = shop.status();
+        assert.deepEqual([a?.state, a?.restarts, a?.pid], ['down', 4, undefined]);
+        assert.equal(b?.state, 'running');
+        assert.deepEqual(Object.keys(shop.pids), ['b']);
+      } finally {
+        await shop.close();
+      }
+    });
+
+    it('counts a restart that fails, with its last lines', async () => {
+      // it starts once: then a file is in its way
+      const shop = await start([actor('a', 'once')]);
+      try {
+        shop.signal('a', 'SIGKILL');
+        await until(() => exits().length === 5);
+        const last = exits().at(-1);
+        assert.deepEqual([last?.exit.code, last?.pauseMs, last?.lines], [3, undefined, ['no luck today']]);
+      } finally {
+        await shop.close();
+      }
+    });
+
+    it('reports every process at each change', async () => {
+      const seen: string[] = [];
+      const shop = await start([actor('a'), actor('b')], {
+        onStatus: (all) => seen.push(all.map(({ name, state }) => `${name} ${state}`).join(', ')),
+      });
+      shop.signal('a', 'SIGKILL');
+      await until(() => restarts().length === 1);
+      await shop.close();
+      for (const state of ['restarting', 'starting', 'running'])
+        assert.ok(seen.includes(`a ${state}, b running`), `${state} in ${seen.join('; ')}`);
+    });
+
+    it('stops in order while a restart is pending, and does not begin it', async () => {
+      const shop = await start([actor('a'), actor('b')], {
+        restartLimits: { ...limits, firstPauseMs: 300 },
+      });
+      shop.signal('a', 'SIGKILL');
+      await until(() => exits().length === 1);
+      await shop.close();
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      assert.equal((await read()).filter((line) => line === 'start a').length, 1);
+      assert.deepEqual(shop.pids, {});
+      assert.equal((await read()).at(-1), 'end b');
+    });
+
+    it('does not restart what exits before all were ready once: the start fails', async () => {
+      await assert.rejects(start([actor('a'), actor('b', 'failing')]), ProcessDiedError);
+      assert.deepEqual(exits(), []);
+    });
+  });
+
+  it('kills everything at once when it is forced, also while it stops', async () => {
+    const force = new AbortController();
+    const shop = await supervise(
+      [actor('a', 'stubborn'), actor('b', 'stubborn')],
+      options({ force: force.signal }),
+    );
+    const pids = Object.values(shop.pids);
+    const begun = performance.now();
+    const closed = shop.close();
+    force.abort();
+    await closed;
+    assert.ok(performance.now() - begun < 1_500);
+    assert.deepEqual(pids.map(isAlive), [false, false]);
   });
 
   it('names what was not ready in time', async () => {
@@ -125,7 +265,7 @@ describe('supervise', () => {
     const interrupted = new AbortController();
     const started = supervise(
       [actor('a'), actor('b', 'mute')],
-      options({ signal: interrupted.signal, onReady: () => interrupted.abort(new Error('enough')) }),
+      options({ signal: interrupted.signal, onEvent: () => interrupted.abort(new Error('enough')) }),
     );
     await assert.rejects(started, /^Error: enough$/);
     assert.ok((await read()).includes('end a'));

@@ -15,6 +15,7 @@ const shown: Welcome = {
   admin: { username: 'admin', password: 'made-here' },
   adminFile: 'data/admin.json',
   traffic: true,
+  environment: {},
   seconds: 1.23,
 };
 
@@ -24,6 +25,22 @@ describe('welcome', () => {
     for (const url of Object.values(shown.urls)) assert.ok(text.includes(`${url} `), url);
     assert.match(text, /Administrator: admin \/ made-here {3}\(kept in data\/admin\.json\)/);
     assert.match(text, /curl -i 'http:\/\/127\.0\.0\.1:8080\/products\?limit=3'/);
+  });
+
+  it('names the back-ends that were given, and not their secrets', () => {
+    const environment = {
+      STORE: 'mongodb',
+      MONGODB_URL: 'mongodb://user:secret@db',
+      CACHE: 'hazelcast',
+      LOG_FORWARD: 'fluentd:24224',
+      TRACES_OTLP: 'http://jaeger:4318/v1/traces',
+    };
+    const text = welcome({ ...shown, environment });
+    assert.match(text, /Documents: {5}MongoDB/);
+    assert.match(text, /Cache: {9}Hazelcast/);
+    assert.match(text, /Telemetry: {5}the console, and fluentd:24224, http:\/\/jaeger:4318\/v1\/traces\n/);
+    assert.ok(!text.includes('secret'));
+    assert.doesNotMatch(welcome(shown), /Documents|Cache|Telemetry/);
   });
 
   it('does not show a password that was given', () => {

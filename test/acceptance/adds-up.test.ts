@@ -5,8 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { AuditReport } from '@glasshouse/console';
 import type { Running } from '@glasshouse/launcher';
-import { createShopper, journeys } from '@glasshouse/traffic';
+import { journeys } from '@glasshouse/traffic';
 import { rawExchange } from './attacks/raw.js';
+import { createCheckedShopper } from './document/watch.js';
 import { eventually } from './eventually.js';
 import { getJson } from './readers/get-json.js';
 import { launchForTests } from './target.js';
@@ -53,7 +54,7 @@ describe('it adds up', function addsUp() {
       for (let n = 0; n < count; n++) await cutOff(gateway, text, after(n));
       sent.cut += count * requests;
     };
-    const shopper = createShopper({ gateway });
+    const shopper = createCheckedShopper({ gateway });
     const buy = async () => {
       const { steps } = await journeys.buy.run({ shopper });
       assert.equal(steps.at(-1)?.failure, undefined, steps.at(-1)?.name);

@@ -84,11 +84,16 @@ describe('attacks', function attacks() {
     await row.and?.(on, answers);
   }
 
-  /** What the parser refuses has no trace, as there is no request. */
+  /** What the parser refuses names its trace as every other answer does. */
   function checkRaw(answer: Answer, expected: string): void {
     const [status, code] = expected.split(' ');
     checkSilence(answer);
     assert.equal(answer.status, Number(status));
+    const trace = String(answer.headers['trace-id']);
+    assert.match(trace, /^(?!0{32})[0-9a-f]{32}$/);
+    assert.match(String(answer.headers['server-timing']), new RegExp(`^traceparent;desc="00-${trace}-`));
+    assert.ok(Math.abs(Date.parse(String(answer.headers.date)) - Date.now()) < 60_000);
+    if (answer.status >= 400) assert.equal((JSON.parse(answer.text) as { traceId: string }).traceId, trace);
     if (code === undefined) return;
     if (code === code.toLowerCase()) assert.equal((JSON.parse(answer.text) as { error: string }).error, code);
     else checkProblem(answer, code);

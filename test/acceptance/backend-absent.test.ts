@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Running } from '@glasshouse/launcher';
-import { createShopper, type Reply, type Shopper } from '@glasshouse/traffic';
+import type { Reply, Shopper } from '@glasshouse/traffic';
+import { createCheckedShopper } from './document/watch.js';
 import { eventually } from './eventually.js';
 import { consoleReader } from './readers/console.js';
 import { launchForTests } from './target.js';
@@ -12,8 +13,8 @@ describe('when a back-end is absent', function backendAbsent() {
   let shopper: Shopper;
 
   before(async () => {
-    shop = await launchForTests({ tolerateDeaths: true, changes: { oauth: { ACCESS_TOKEN_SECONDS: '5' } } });
-    shopper = createShopper({ gateway: shop.urls.gateway });
+    shop = await launchForTests({ whenOneExits: 'leave', changes: { oauth: { ACCESS_TOKEN_SECONDS: '5' } } });
+    shopper = createCheckedShopper({ gateway: shop.urls.gateway });
   });
   after(async () => {
     await shopper?.close();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { dropReasons } from '@glasshouse/telemetry';
 import { sharedTarget } from './shared-target.js';
 
 const page = resolve(dirname(fileURLToPath(import.meta.url)), '../../../docs/metrics.md');
@@ -47,6 +48,12 @@ function render(metrics: Map<string, Documented>): string {
       ([name, { type, help, services }]) =>
         `| \`${name}\` | ${type} | ${services.size === 5 ? 'all' : [...services].sort().join(', ')} | ${help.replaceAll('|', '\\|')} |`,
     ),
+    '',
+    '`reason` of `telemetry_items_dropped_total`:',
+    '',
+    '| reason | meaning |',
+    '|---|---|',
+    ...Object.entries(dropReasons).map(([reason, meaning]) => `| \`${reason}\` | ${meaning} |`),
     '',
   ].join('\n');
 }

@@ -1,22 +1,21 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { chooseFreePorts, isFree, type Ports, portVariable } from '@glasshouse/launcher';
+import type { ProcessStatus } from '@glasshouse/launcher';
 import { eventually } from './eventually.js';
 import { getJson } from './readers/get-json.js';
-import type { ReadRecord } from './readers/types.js';
+import { everythingIsGone, ready, type Started, startLauncher } from './start-launcher.js';
 
-const main = fileURLToPath(new URL('../../../launcher/dist/src/main.js', import.meta.url));
-
-interface Started {
-  process: ChildProcess;
-  ports: Ports;
-  output(): string;
-  exited: Promise<number | null>;
+/** Resident set size; small Linux images have no `ps`, and macOS has no `/proc`. */
+function residentMiB(pid: number): number {
+  const kib = existsSync('/proc/self/status')
+    ? /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+    : execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' });
+  return Number(kib) / 1024;
 }
 
 /** What a person types, with ports and data of its own. */
@@ -39,33 +38,8 @@ describe('npm start', function npmStart() {
   });
 
   async function start(environment: NodeJS.ProcessEnv = {}): Promise<Started> {
-    const ports = await chooseFreePorts();
-    const portEnvironment = Object.fromEntries(
-      Object.entries(ports).map(([name, port]) => [portVariable(name as keyof Ports), String(port)]),
-    );
-    const process = spawn(globalThis.process.execPath, [main], {
-      env: { DATA_FOLDER: dataFolder, ...portEnvironment, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    for (const stream of [process.stdout, process.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        output += text;
-      });
-    }
-    const exited = new Promise<number | null>((resolve) => process.once('close', resolve));
-    started = { process, ports, output: () => output, exited };
+    started = await startLauncher({ DATA_FOLDER: dataFolder, ...environment });
     return started;
-  }
-
-  const ready = ({ output }: Started) =>
-    eventually(async () => assert.match(output(), /Glasshouse is ready \(\d+\.\d s\)/, output()), 30_000);
-
-  async function everythingIsGone(ports: Ports): Promise<void> {
-    await eventually(async () => {
-      const free = await Promise.all(Object.values(ports).map((port) => isFree('127.0.0.1', port)));
-      assert.ok(free.every(Boolean), 'something still listens');
-    }, 15_000);
   }
 
   it('prints addresses that answer and credentials that work, makes traffic, and stops in order', async () => {
@@ -88,6 +62,11 @@ describe('npm start', function npmStart() {
       const answer = await getJson<{ items: { traceId: string }[] }>(`${consoleUrl}/api/requests?limit=100`);
       assert.ok((answer?.items.length ?? 0) > 5, 'demo traffic is seen');
     });
+    const processes = await getJson<{ items: ProcessStatus[] }>(`${consoleUrl}/api/processes`);
+    const pids = [shop.process.pid, ...(processes?.items ?? []).map(({ pid }) => pid)];
+    assert.equal(pids.length, 8);
+    const resident = pids.reduce((sum: number, pid) => sum + residentMiB(pid as number), 0);
+    assert.ok(resident > 200 && resident < 700, `${resident.toFixed(0)} MiB resident`);
 
     shop.process.kill('SIGINT');
     assert.equal(await shop.exited, 0);
@@ -124,9 +103,9 @@ describe('npm start', function npmStart() {
     try {
       const shop = await start({ GATEWAY_PORT: String(port) });
       assert.equal(await shop.exited, 1);
-      assert.ok(
-        shop.output().includes(`port ${port} (gateway) is taken: set GATEWAY_PORT to a free one`),
+      assert.match(
         shop.output(),
+        new RegExp(`port ${port} \\(gateway\\) is taken.*: set GATEWAY_PORT to a free one`),
       );
       assert.ok(!shop.output().includes('ready after'));
     } finally {
@@ -139,7 +118,10 @@ describe('npm start', function npmStart() {
     const first = started;
     const second = await start({ TRAFFIC: 'off' });
     assert.equal(await second.exited, 1);
-    assert.match(second.output(), /process \d+ uses .*set DATA_FOLDER to another/);
+    assert.match(
+      second.output(),
+      /is in use by process \d+: one process at a time may use it\nStop that process, or set DATA_FOLDER/,
+    );
     started = first;
   });
 
@@ -155,23 +137,6 @@ describe('npm start', function npmStart() {
     await ready(shop);
     shop.process.kill('SIGKILL');
     await shop.exited;
-    await everythingIsGone(shop.ports);
-  });
-
-  it('stops everything when one process dies, names it, and exits with 1', async () => {
-    const shop = await start({ TRAFFIC: 'off' });
-    await ready(shop);
-    const consoleUrl = `http://127.0.0.1:${shop.ports.console}`;
-    const pid = await eventually(async () => {
-      const logs = await getJson<{ items: ReadRecord[] }>(`${consoleUrl}/api/logs?service=customer`);
-      // host name and process id
-      const instance = /-(\d+)$/.exec(String(logs?.items[0]?.['service.node.name']));
-      assert.ok(instance);
-      return Number(instance[1]);
-    });
-    process.kill(pid, 'SIGKILL');
-    assert.equal(await shop.exited, 1);
-    assert.match(shop.output(), /\ncustomer ended by SIGKILL\n/);
     await everythingIsGone(shop.ports);
   });
 });

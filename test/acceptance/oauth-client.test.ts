@@ -69,12 +69,13 @@ describe('a client library (oauth4webapi)', function clientLibrary() {
       assert.ok(thrown.error_description);
       return true;
     };
-  const challenge = (error: string) => (thrown: unknown) => {
+  /** The library reads the challenge of a 401, and not its body. */
+  const challenge = (scheme: string, error?: string) => (thrown: unknown) => {
     assert.ok(thrown instanceof oauth.WWWAuthenticateChallengeError, String(thrown));
     assert.equal(thrown.status, 401);
     assert.deepEqual(
-      thrown.cause.map(({ scheme, parameters }) => [scheme, parameters.error]),
-      [['bearer', error]],
+      thrown.cause.map(({ scheme: named, parameters }) => [named, parameters.error]),
+      [[scheme, error]],
     );
     return true;
   };
@@ -138,7 +139,7 @@ describe('a client library (oauth4webapi)', function clientLibrary() {
     assert.equal(await oauth.processRevocationResponse(answer), undefined);
     assert.deepEqual(await introspect(tokens.access_token), { active: false });
     await assert.rejects(refresh(tokens.refresh_token), bodyError('invalid_grant'));
-    await assert.rejects(use(tokens.access_token), challenge('invalid_token'));
+    await assert.rejects(use(tokens.access_token), challenge('bearer', 'invalid_token'));
     const unknown = await oauth.revocationRequest(server, curl, none, 'no-token', http);
     assert.equal(await oauth.processRevocationResponse(unknown), undefined);
   });
@@ -158,19 +159,16 @@ describe('a client library (oauth4webapi)', function clientLibrary() {
     await assert.rejects(ask('password', twice), bodyError('invalid_request'));
     const long = { ...person, password: 'x'.repeat(200_000) };
     await assert.rejects(ask('password', long), bodyError('invalid_request', 413));
-    // the header is read before the body: no other scheme than bearer is taken in it
-    await assert.rejects(ask('password', person, oauth.ClientSecretBasic('x')), challenge('invalid_request'));
-    await assert.rejects(use('no-token'), challenge('invalid_token'));
+    await assert.rejects(ask('password', person, oauth.ClientSecretBasic('x')), challenge('basic'));
+    await assert.rejects(ask('password', person, oauth.ClientSecretPost('x')), challenge('basic'));
+    await assert.rejects(use('no-token'), challenge('bearer', 'invalid_token'));
   });
 
   it('is refused with another key', async () => {
     const { client } = reporting;
     const auth = oauth.PrivateKeyJwt({ key: await cryptoKey(own.otherClient), kid: own.client.kid });
     const answer = await oauth.clientCredentialsGrantRequest(server, client, auth, {}, http);
-    await assert.rejects(
-      oauth.processClientCredentialsResponse(server, client, answer),
-      challenge('invalid_client'),
-    );
+    await assert.rejects(oauth.processClientCredentialsResponse(server, client, answer), challenge('basic'));
   });
 });
 

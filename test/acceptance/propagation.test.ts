@@ -22,18 +22,20 @@ describe('trace context from outside', function propagation() {
   const traceId = () => `4${id(15).slice(0, 30)}a`;
   const forms: [string, (trace: string, span: string) => Record<string, string>][] = [
     ['traceparent', (trace, span) => ({ traceparent: `00-${trace}-${span}-01` })],
+    ['traceparent with the random flag', (trace, span) => ({ traceparent: `00-${trace}-${span}-03` })],
     ['b3', (trace, span) => ({ b3: `${trace}-${span}-1` })],
     ['x-b3-*', (trace, span) => ({ 'x-b3-traceid': trace, 'x-b3-spanid': span, 'x-b3-sampled': '1' })],
     ['uber-trace-id', (trace, span) => ({ 'uber-trace-id': `${trace}:${span}:0:1` })],
   ];
   for (const [name, headersOf] of forms) {
+    const flags = name.includes('random') ? '03' : '01';
     it(`is continued: ${name}`, async () => {
       const [trace, span] = [traceId(), id(8)];
       const headers = await ask(headersOf(trace, span));
       assert.equal(headers.get('trace-id'), trace);
       assert.match(
         headers.get('server-timing') ?? '',
-        new RegExp(`traceparent;desc="00-${trace}-[0-9a-f]{16}-01"`),
+        new RegExp(`traceparent;desc="00-${trace}-[0-9a-f]{16}-${flags}"`),
       );
       for (const reader of target.traces) {
         await eventually(async () => {

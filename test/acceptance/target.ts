@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseFreePorts, type LaunchOptions, launch, type Running } from '@glasshouse/launcher';
-import { type Credentials, createShopper, type Shopper } from '@glasshouse/traffic';
+import type { Credentials, Shopper } from '@glasshouse/traffic';
+import { createCheckedShopper, watchGateway, watchLaunchedGateway } from './document/watch.js';
 import { consoleReader } from './readers/console.js';
 import { elasticsearchReader } from './readers/elasticsearch.js';
 import { jaegerReader } from './readers/jaeger.js';
@@ -32,7 +33,9 @@ export interface Target {
  * Without: an embedded one of its own, on free ports.
  */
 export async function openTarget(environment: NodeJS.ProcessEnv): Promise<Target> {
-  return environment.GATEWAY_URL ? connect(environment.GATEWAY_URL, environment) : launchTarget();
+  if (!environment.GATEWAY_URL) return launchTarget();
+  await watchGateway(environment.GATEWAY_URL);
+  return connect(environment.GATEWAY_URL, environment);
 }
 
 function connect(gateway: string, environment: NodeJS.ProcessEnv): Target {
@@ -41,7 +44,7 @@ function connect(gateway: string, environment: NodeJS.ProcessEnv): Target {
     return url ? [reader(url)] : [];
   };
   const consoles = at('CONSOLE_URL', consoleReader);
-  const shopper = createShopper({ gateway });
+  const shopper = createCheckedShopper({ gateway });
   const target: Target = {
     gateway: gateway.replace(/\/$/, ''),
     shopper,
@@ -66,7 +69,7 @@ function connect(gateway: string, environment: NodeJS.ProcessEnv): Target {
 async function launchTarget(): Promise<Target> {
   const shop = await launchForTests();
   const reader = consoleReader(shop.urls.console);
-  const shopper = createShopper({ gateway: shop.urls.gateway });
+  const shopper = createCheckedShopper({ gateway: shop.urls.gateway });
   const { gatewayOperations, oauth, customer, product, order } = shop.urls;
   return {
     gateway: shop.urls.gateway,
@@ -100,6 +103,7 @@ export async function launchForTests(options: Partial<LaunchOptions> = {}): Prom
       inherited: { TELEMETRY_CLIENTS: process.env.TELEMETRY_CLIENTS ?? '', ...options.inherited },
       changes: { console: { SCRAPE_INTERVAL_MS: '500' }, ...options.changes },
     });
+    if (!options.without?.includes('gateway')) watchLaunchedGateway(shop.urls.gateway);
     return {
       ...shop,
       async close() {

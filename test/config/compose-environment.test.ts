@@ -99,7 +99,8 @@ describe('the environment of the compose services', () => {
 
     it(`of ${name} names compose services at their ports`, () => {
       for (const [variable, value] of Object.entries(environment)) {
-        if (variable === 'PUBLIC_URL') continue;
+        // addresses for browsers, outside the network
+        if (variable === 'PUBLIC_URL' || variable === 'CONSOLE_URL') continue;
         for (const [, host = '', port] of textOf(value).matchAll(/(?:^|[/,=])([a-z][\w-]*):(\d+)/g)) {
           assert.ok(host in services, `${variable}: ${host}`);
           assert.ok(listens(host).includes(Number(port)), `${variable}: ${host} does not listen on ${port}`);
@@ -183,6 +184,16 @@ describe('the environment of the compose services', () => {
     }
   });
 
+  it('has every production dependency in the image: none is nested in a workspace, where the recipe would leave it', () => {
+    const { packages } = JSON.parse(readText('package-lock.json')) as {
+      packages: Record<string, { dev?: boolean }>;
+    };
+    const nested = Object.entries(packages).filter(
+      ([path, { dev }]) => !dev && /^(gateway|console|traffic|infra|services)\/.*node_modules\//.test(path),
+    );
+    assert.deepEqual(nested, []);
+  });
+
   it('gives the console every service to scrape', () => {
     const targets = String(services.console?.environment?.SCRAPE_TARGETS).split(',');
     assert.deepEqual(
@@ -196,6 +207,12 @@ describe('the environment of the compose services', () => {
     for (const name of ['gateway', 'oauth']) {
       assert.equal(moved[name]?.environment?.PUBLIC_URL, 'http://localhost:18080', name);
     }
+  });
+
+  it('links the pages of the gateway to the published port of the console', () => {
+    assert.equal(services.gateway?.environment?.CONSOLE_URL, 'http://localhost:8090');
+    const moved = readCompose({ CONSOLE_PORT: '18090' }).services;
+    assert.equal(moved.gateway?.environment?.CONSOLE_URL, 'http://localhost:18090');
   });
 });
 

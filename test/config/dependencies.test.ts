@@ -27,6 +27,23 @@ function reasons(): (name: string) => boolean {
 }
 
 describe('dependencies', () => {
+  it('run no script when they are installed, but for those that are known and switched off', () => {
+    const lock = JSON.parse(readFileSync(resolve(root, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { hasInstallScript?: boolean }>;
+    };
+    const scripted = Object.entries(lock.packages).filter(([, { hasInstallScript }]) => hasInstallScript);
+    assert.deepEqual(
+      scripted.map(([path]) => path),
+      ['node_modules/@scarf/scarf'],
+    );
+    assert.match(readFileSync(resolve(root, '.npmrc'), 'utf8'), /^ignore-scripts=true$/m);
+    const installs = readFileSync(resolve(root, 'Dockerfile'), 'utf8').match(/^RUN .*npm ci.*$/gm) ?? [];
+    assert.ok(
+      installs.length > 0 && installs.every((line) => line.includes('--ignore-scripts')),
+      installs.join(),
+    );
+  });
+
   const explained = reasons();
   for (const folder of ['.', ...(manifest('.').workspaces ?? [])]) {
     const { dependencies, devDependencies, optionalDependencies } = manifest(folder);

@@ -4,8 +4,10 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { settingsTable } from '@glasshouse/settings';
 import { telemetrySettings } from '@glasshouse/telemetry';
+import { postmanCollection } from '@glasshouse/traffic';
 import { exportersPage } from './docs/exporters.js';
 import { errorsPage, logFieldsPage, settingsPage } from './docs/render.js';
+import { retryTables } from './docs/retries.js';
 
 const docs = resolve(dirname(fileURLToPath(import.meta.url)), '../../../docs');
 
@@ -23,6 +25,13 @@ describe('docs', () => {
     });
   }
 
+  it('examples/glasshouse.postman_collection.json has the requests and checks of the journeys', () => {
+    const path = resolve(docs, '../examples/glasshouse.postman_collection.json');
+    const expected = `${JSON.stringify(postmanCollection(), null, 2)}\n`;
+    if (process.env.UPDATE_DOCS === '1') writeFileSync(path, expected);
+    assert.equal(readFileSync(path, 'utf8'), expected, `run: npm run docs`);
+  });
+
   it('infra/telemetry/README.md has the settings that the code has', () => {
     const path = resolve(docs, '../infra/telemetry/README.md');
     const between = /(<!-- settings:[^\n]*\n)[\s\S]*?(<!-- \/settings -->)/;
@@ -31,6 +40,16 @@ describe('docs', () => {
       between,
       (_, start, end) => `${start}\n${settingsTable(telemetrySettings)}\n${end}`,
     );
+    assert.match(text, between);
+    if (process.env.UPDATE_DOCS === '1') writeFileSync(path, expected);
+    assert.equal(readFileSync(path, 'utf8'), expected, `run: npm run docs`);
+  });
+
+  it('infra/telemetry/README.md has the retries that the code has', () => {
+    const path = resolve(docs, '../infra/telemetry/README.md');
+    const between = /(<!-- retries:[^\n]*\n)[\s\S]*?(<!-- \/retries -->)/;
+    const text = readFileSync(path, 'utf8');
+    const expected = text.replace(between, (_, start, end) => `${start}\n${retryTables()}\n\n${end}`);
     assert.match(text, between);
     if (process.env.UPDATE_DOCS === '1') writeFileSync(path, expected);
     assert.equal(readFileSync(path, 'utf8'), expected, `run: npm run docs`);

@@ -20,7 +20,7 @@ const allowed: Record<string, RegExp> = {
   gateway: /^((telemetry|settings|http|cache)(\/|$)|(oauth|customer|product|order)\/(client|contract)$)/,
   console: /^(telemetry|settings|http)(\/|$)/,
   traffic: /^((telemetry|settings)(\/|$)|(oauth|customer|product|order)\/contract$)/,
-  launcher: /^settings(\/|$)/,
+  launcher: /^(settings|telemetry|store\/lock)(\/|$)/,
   bench: /^telemetry(\/|$)/,
   examples: /^telemetry(\/|$)/,
 };
@@ -66,6 +66,25 @@ describe('imports', () => {
       if (relative(folder, file).startsWith('koa/')) continue;
       assert.ok(!imports(file).includes('koa'), `${relative(root, file)} imports koa`);
     }
+  });
+
+  it('of the environment are left to main.ts, in services and the gateway', () => {
+    for (const workspace of ['services', 'gateway']) {
+      for (const file of sources(join(root, workspace))) {
+        const name = relative(root, file);
+        if (name.split('/').includes('test') || name.endsWith('/main.ts')) continue;
+        assert.doesNotMatch(readFileSync(file, 'utf8'), /process\.env\b/, name);
+      }
+    }
+  });
+
+  it('of the currency come from its one home', () => {
+    const naming = ['infra/http', 'services', 'traffic']
+      .flatMap((workspace) => sources(join(root, workspace)))
+      .filter((file) => !relative(root, file).split('/').includes('test'))
+      .filter((file) => /['"`]EUR['"`]|\bEUR`/.test(readFileSync(file, 'utf8')))
+      .map((file) => relative(root, file));
+    assert.deepEqual(naming, ['infra/http/src/schemas.ts']);
   });
 
   it('cover every workspace', () => {

@@ -35,3 +35,10 @@ export function readAddresses(environment: NodeJS.ProcessEnv): Settings<typeof d
 export function readTraceAddresses(environment: NodeJS.ProcessEnv): Settings<typeof traceServers> {
   return readSettings(environment, traceServers);
 }
+
+/** The file of Prometheus' promtool. @throws SettingsError when PROMTOOL is not set */
+export function readPromtool(environment: NodeJS.ProcessEnv): string {
+  return readSettings(environment, {
+    PROMTOOL: { type: 'string', doc: 'The file of promtool, which comes with Prometheus' },
+  }).PROMTOOL;
+}

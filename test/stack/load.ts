@@ -1,12 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  type Credentials,
-  createShopper,
-  type Journey,
-  journey,
-  type StepReport,
-  step,
-} from '@glasshouse/traffic';
+import { type Credentials, createShopper, type Journey, journey, type StepReport } from '@glasshouse/traffic';
 
 /** Customers who come one after the other, each with connections of their own, in several lanes, until stopped. */
 export interface Load {
@@ -32,11 +25,11 @@ const reading = journey({
   name: 'reading',
   about: 'One product, again and again',
   steps: [
-    step({
+    {
       name: 'read a product',
       expect: 200,
-      call: () => ({ method: 'GET', path: '/products/MOSS-CUSHION' }),
-    }),
+      request: { method: 'GET', path: '/products/MOSS-CUSHION' },
+    },
   ],
 });
 

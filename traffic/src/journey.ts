@@ -1,18 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { failureOf } from './checks.js';
+import { type Credentials, createVariables } from './people.js';
+import { remember } from './remember.js';
 import type { Call, Reply, Shopper } from './shopper.js';
-import { type Credentials, createVisit, type Visit } from './visit.js';
-
-/** One call of a journey, and what its answer has to be. */
-export interface Step {
-  readonly name: string;
-  /** Status of a right answer. */
-  readonly expect: number;
-  call(visit: Visit): Call;
-  /** Looks at the body of a right answer, and remembers in `visit` what later steps need. Throws when it is wrong. */
-  check?(body: unknown, visit: Visit): void;
-  /** Makes the same step again while true, e.g. until something has arrived; at most for `patienceMs`. */
-  again?(body: unknown, visit: Visit): boolean;
-}
+import { fillRequest, type Step } from './step.js';
+import type { Variables } from './values.js';
 
 export interface StepReport {
   name: string;
@@ -39,7 +31,7 @@ export interface JourneyContext {
   administrator?: Credentials | undefined;
   onStep?: ((report: StepReport) => void) | undefined;
   signal?: AbortSignal | undefined;
-  /** How long a step with `again` is repeated. Default 5000. */
+  /** How long a step with `until` is repeated. Default 5000. */
   patienceMs?: number | undefined;
 }
 
@@ -58,26 +50,6 @@ export function journey(declared: Omit<Journey, 'run'>): Journey {
   return { ...declared, run: (context) => run(declared, context) };
 }
 
-/** Binds the type of the body that a step checks; the answer was validated where it was made. */
-export function step<B = unknown>(
-  declared: Omit<Step, 'check' | 'again'> & {
-    check?(body: B, visit: Visit): void;
-    again?(body: B, visit: Visit): boolean;
-  },
-): Step {
-  return declared as Step;
-}
-
-/** Thrown by a step's `check`. */
-export class UnexpectedAnswerError extends Error {
-  override readonly name = 'UnexpectedAnswerError';
-}
-
-/** For checks: the message says what was expected. */
-export function expect(condition: unknown, message: string): asserts condition {
-  if (!condition) throw new UnexpectedAnswerError(message);
-}
-
 async function run(
   { name, steps, needsAdministrator }: Omit<Journey, 'run'>,
   context: JourneyContext,
@@ -85,10 +57,10 @@ async function run(
   if (needsAdministrator && !context.administrator) {
     throw new TypeError(`${name} needs an administrator's credentials`);
   }
-  const visit = createVisit(context.administrator);
+  const variables = createVariables(context.administrator);
   const reports: StepReport[] = [];
   for (const each of steps) {
-    const { unreachable, ...report } = await take(each, visit, context);
+    const { unreachable, ...report } = await take(each, variables, context);
     reports.push(report);
     context.onStep?.(report);
     if (report.failure !== undefined) return { name, ok: false, steps: reports, unreachable };
@@ -98,7 +70,7 @@ async function run(
 
 type Outcome = StepReport & Pick<JourneyReport, 'unreachable'>;
 
-async function take(step: Step, visit: Visit, context: JourneyContext): Promise<Outcome> {
+async function take(step: Step, variables: Variables, context: JourneyContext): Promise<Outcome> {
   const deadline = performance.now() + (context.patienceMs ?? 5000);
   for (;;) {
     context.signal?.throwIfAborted();
@@ -106,7 +78,7 @@ async function take(step: Step, visit: Visit, context: JourneyContext): Promise<
     let reply: Reply;
     let call: Call;
     try {
-      call = step.call(visit);
+      call = fillRequest(step.request, variables);
     } catch (error) {
       return {
         name: step.name,
@@ -135,18 +107,30 @@ async function take(step: Step, visit: Visit, context: JourneyContext): Promise<
     if (status !== step.expect) {
       return { ...report, failure: `expected ${step.expect}, got ${status}${problemOf(reply.body)}` };
     }
-    if (step.again?.(reply.body, visit)) {
-      if (performance.now() > deadline) return { ...report, failure: 'waited in vain' };
-      await pause(50, undefined, { signal: context.signal });
-      continue;
-    }
     try {
-      step.check?.(reply.body, visit);
+      if (step.until && failureOf(step.until.holds, reply.body, variables) !== undefined) {
+        if (performance.now() > deadline) return { ...report, failure: 'waited in vain' };
+        for (const action of step.until.meanwhile ?? []) remember(action, reply.body, variables);
+        await pause(50, undefined, { signal: context.signal });
+        continue;
+      }
+      const failure = firstFailure(step, reply.body, variables);
+      if (failure !== undefined) return { ...report, failure };
+      for (const action of step.remember ?? []) remember(action, reply.body, variables);
     } catch (error) {
+      if (context.signal?.aborted) throw error;
       return { ...report, failure: reason(error) };
     }
     return report;
   }
+}
+
+function firstFailure({ checks = [] }: Step, body: unknown, variables: Variables): string | undefined {
+  for (const check of checks) {
+    const failure = failureOf(check, body, variables);
+    if (failure !== undefined) return failure;
+  }
+  return undefined;
 }
 
 /** `: OUT_OF_STOCK, Only 3 are left` from a problem answer. */

@@ -25,10 +25,12 @@ const demo = settings.TRAFFIC
 telemetry.log.info(demo ? 'demo traffic started' : 'demo traffic is off');
 // ending would make a restart policy start it again and again
 const keepAlive = setInterval(() => undefined, 2 ** 30);
-process.send?.({ type: 'ready', port: 0 });
+if (process.connected) process.send?.({ type: 'ready', port: 0 });
 
 let stopping = false;
 for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(event, stop);
+// the launcher may have ended before there was a listener
+if (process.connected === false) void stop();
 
 async function stop(): Promise<void> {
   if (stopping) return;

@@ -4,9 +4,9 @@ import { parseArgs } from 'node:util';
 import { ports } from '@glasshouse/settings';
 import type { JourneyReport } from './journey.js';
 import { journeys } from './journeys/index.js';
+import type { Credentials } from './people.js';
 import { table } from './report.js';
 import { createShopper } from './shopper.js';
-import type { Credentials } from './visit.js';
 
 const { values } = parseArgs({
   options: {

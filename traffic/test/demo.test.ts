@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { choose, startDemo } from '../src/demo.js';
-import { type Journey, journey, step } from '../src/journey.js';
+import { type Journey, journey } from '../src/journey.js';
 import type { Reply, Shopper } from '../src/shopper.js';
 
 const reply = (status: number): Reply => ({
@@ -14,7 +14,7 @@ const reply = (status: number): Reply => ({
 const look: Journey = journey({
   name: 'look',
   about: '',
-  steps: [step({ name: 'look', expect: 200, call: () => ({ method: 'GET', path: '/' }) })],
+  steps: [{ name: 'look', expect: 200, request: { method: 'GET', path: '/' } }],
 });
 
 /** A shop whose n-th answer is `answers[n]`; an error means none. After the last it calls `done`. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { expect, type JourneyContext, journey, type Step, step } from '../src/journey.js';
+import { type JourneyContext, journey } from '../src/journey.js';
 import type { Call, Reply, Shopper } from '../src/shopper.js';
+import type { Step } from '../src/step.js';
 
 const traceId = 'f'.repeat(32);
 
@@ -16,8 +17,12 @@ function shop(answer: (call: Call) => Partial<Reply>): JourneyContext & { calls:
   };
   return { shopper, calls };
 }
-const get = (path: string, more: Partial<Step> = {}): Step =>
-  step({ name: path, expect: 200, call: () => ({ method: 'GET', path }), ...more });
+const get = (path: string, more: Partial<Step> = {}): Step => ({
+  name: path,
+  expect: 200,
+  request: { method: 'GET', path },
+  ...more,
+});
 
 describe('a journey', () => {
   it('reports each step with its name, status, time and trace id', async () => {
@@ -51,45 +56,46 @@ describe('a journey', () => {
   });
 
   it('ends at a step whose check finds the answer wrong', async () => {
-    const wrong = get('/a', { check: (body) => expect(body === 'right', 'the right body') });
+    const wrong = get('/a', { checks: [{ path: 'side', is: 'right' }] });
     const report = await journey({ name: 'x', about: '', steps: [wrong] }).run(
-      shop(() => ({ body: 'left' })),
+      shop(() => ({ body: { side: 'left' } })),
     );
-    assert.equal(report.steps[0]?.failure, 'the right body');
+    assert.equal(report.steps[0]?.failure, 'expected: side is right; got "left"');
     assert.equal(report.unreachable, false);
   });
 
   it('hands on what a step remembers', async () => {
     const steps = [
-      get('/orders', {
-        check: (body, visit) => {
-          visit.orderId = String(body);
+      get('/orders', { remember: [{ set: 'orderId', from: 'id' }] }),
+      get('read', {
+        request: {
+          method: 'POST',
+          path: '/orders/{{orderId}}',
+          body: { of: '{{buyer.username}}', total: { variable: 'balance' } },
         },
       }),
-      step({
-        name: 'read',
-        expect: 200,
-        call: ({ orderId }) => ({ method: 'GET', path: `/orders/${orderId}` }),
-      }),
     ];
-    const context = shop(() => ({ body: 'o-1' }));
+    const context = shop(() => ({ body: { id: 'o-1' } }));
     await journey({ name: 'x', about: '', steps }).run(context);
     assert.deepEqual(
       context.calls.map(({ path }) => path),
       ['/orders', '/orders/o-1'],
     );
+    const { of, total } = (context.calls[1]?.body ?? {}) as { of?: string; total?: number };
+    assert.match(String(of), /^shopper-[0-9a-f]{12}$/);
+    assert.equal(total, 0);
   });
 
   it('repeats a step until what it waits for is there', async () => {
-    let left = 2;
-    const context = shop(() => ({ body: left }));
-    const wait = get('/a', { again: () => left-- > 0 });
+    let arrived = 0;
+    const context = shop(() => ({ body: { arrived: arrived++ } }));
+    const wait = get('/a', { until: { holds: { path: 'arrived', atLeast: 2 } } });
     assert.equal((await journey({ name: 'x', about: '', steps: [wait] }).run(context)).ok, true);
     assert.equal(context.calls.length, 3);
   });
 
   it('does not wait for ever', async () => {
-    const wait = get('/a', { again: () => true });
+    const wait = get('/a', { until: { holds: { path: 'arrived', atLeast: 1 } } });
     const report = await journey({ name: 'x', about: '', steps: [wait] }).run({
       ...shop(() => ({})),
       patienceMs: 10,
@@ -107,16 +113,9 @@ describe('a journey', () => {
   });
 
   it('blames a step that cannot be made on the step, not on the gateway', async () => {
-    const broken = step({
-      name: 'choose',
-      expect: 200,
-      call: () => {
-        expect(false, 'a product in stock');
-        return { method: 'GET', path: '/' };
-      },
-    });
+    const broken = get('choose', { request: { method: 'GET', path: '/products/{{candidate}}' } });
     const report = await journey({ name: 'x', about: '', steps: [broken] }).run(shop(() => ({})));
-    assert.deepEqual([report.steps[0]?.failure, report.unreachable], ['a product in stock', false]);
+    assert.deepEqual([report.steps[0]?.failure, report.unreachable], ['there is no candidate', false]);
   });
 
   it('refuses to act as an administrator without credentials', async () => {

@@ -2,12 +2,13 @@ import type { Built } from '@glasshouse/http/run';
 import type { Settings } from '@glasshouse/settings';
 import type { Telemetry } from '@glasshouse/telemetry';
 import { createConsole } from './console.js';
+import type { ProcessTable } from './processes/process-table.js';
 import { type consoleSettings, parseTargets } from './settings.js';
 
 type OwnSettings = Settings<typeof consoleSettings> & { readonly HOST: string; readonly PORT: number };
 
 /** The console as its process runs it. */
-export function buildConsole(settings: OwnSettings, telemetry: Telemetry): Built {
+export function buildConsole(settings: OwnSettings, telemetry: Telemetry, processes: ProcessTable): Built {
   const { HOST, PORT, FORWARD_PORT, ZIPKIN_PORT, OTLP_PORT } = settings;
   const built = createConsole({
     telemetry,
@@ -17,6 +18,7 @@ export function buildConsole(settings: OwnSettings, telemetry: Telemetry): Built
     scrapeIntervalMs: settings.SCRAPE_INTERVAL_MS,
     gatewayUrl: settings.GATEWAY_URL,
     maxBytes: settings.MAX_MEGABYTES * 1024 * 1024,
+    processes,
   });
   return {
     app: built.app,

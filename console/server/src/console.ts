@@ -9,13 +9,15 @@ import { createAssets } from './assets.js';
 import { createAudit } from './audit/audit.js';
 import { createBaselines } from './audit/baselines.js';
 import { createLogLevels } from './log-levels/log-levels.js';
+import { createProcessTable, type ProcessTable } from './processes/process-table.js';
 import { createForwardReceiver } from './receivers/forward.js';
+import { fromForward } from './receivers/forward-record.js';
 import { createHttpIntake } from './receivers/http-intake.js';
-import { createScraper, type ScrapeTarget } from './scrape/scraper.js';
+import type { ScrapeTarget } from './scrape/resolve-instances.js';
+import { createScraper, type Scraper } from './scrape/scraper.js';
 import { createSeriesStore } from './scrape/series.js';
-import { exposeStatus, type StatusSources, statusOf } from './status.js';
+import { exposeStatus, refusedOf, type StatusSources, statusOf } from './status.js';
 import { createAlertStore } from './store/alerts.js';
-import { toLogRecord } from './store/log-record.js';
 import { createTelemetryStore } from './store/telemetry-store.js';
 
 export interface ConsolePorts {
@@ -39,6 +41,8 @@ export interface ConsoleOptions {
   maxBytes?: number;
   /** Where the shop answers, for the commands that empty pages suggest. Default: the gateway's standard port. */
   gatewayUrl?: string;
+  /** What the launcher reports. Default: nothing. */
+  processes?: ProcessTable;
 }
 
 export interface Console {
@@ -56,6 +60,9 @@ export interface Console {
   readonly ports: Readonly<ConsolePorts>;
   close(deadlineMs?: number): Promise<void>;
 }
+
+/** Scrapes kept of each instance. */
+const slots = 120;
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -76,23 +83,29 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   };
 
   const store = createTelemetryStore({ maxBytes });
-  const series = createSeriesStore({ slots: 120, maxSeries: 6000 });
+  const series = createSeriesStore({ slots, maxSeries: 6000, maxAgeMs: slots * scrapeIntervalMs });
   const alerts = createAlertStore({ maxAlerts: 500, maxBytes: 2 << 20 });
+  const processes = options.processes ?? createProcessTable();
   const startedMs = Date.now();
   const intakePorts = () => ({
     logs: [ports.forward, ports.otlp],
     traces: [ports.zipkin, ports.otlp, ports.console],
   });
   const baselines = createBaselines({ receipts: store.receipts, startedMs, intakePorts });
-  const levels = createLogLevels(scrapeTargets);
-  const scraper = createScraper({
+  const levels = createLogLevels(() => scraper.targets);
+  const scraper: Scraper = createScraper({
     targets: scrapeTargets,
     series,
     intervalMs: scrapeIntervalMs,
     observe: (service) => {
-      const read = [baselines.observe(service), levels.observe(service)];
-      return (readings) => {
-        for (const each of read) each(readings);
+      const observers = [baselines.observe(service), levels.observe(service)];
+      return {
+        read: (reading) => {
+          for (const { read } of observers) read(reading);
+        },
+        done: () => {
+          for (const { done } of observers) done();
+        },
       };
     },
   });
@@ -103,15 +116,24 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     startedMs,
     intakePorts,
   });
-  const intake = createHttpIntake(store);
+  const intake = createHttpIntake({ store, telemetry });
   const events = createLiveEvents({ store });
   const forward = createForwardReceiver({
-    onRecords: (records) =>
-      store.addLogs(
-        records.map(({ record, time }) => toLogRecord(record, time.seconds * 1000 + time.nanoseconds / 1e6)),
-      ),
+    onRecords: (records) => store.addLogs(records.map(fromForward)),
+    onRejected: (count) => store.logs.reject(count),
   });
-  const sources: StatusSources = { store, series, forward, intake, events, alerts, maxBytes, gatewayUrl };
+  const sources: StatusSources = {
+    store,
+    series,
+    scraper,
+    forward,
+    intake,
+    events,
+    alerts,
+    processes,
+    maxBytes,
+    gatewayUrl,
+  };
   exposeStatus(telemetry, sources);
 
   const readiness = {
@@ -126,8 +148,18 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   const app = createHttpApp({
     telemetry,
     readiness,
-    bodyLimit: 1 << 20,
-    routes: apiRoutes({ store, series, scraper, levels, audit, alerts, status: () => statusOf(sources) }),
+    bodyLimit: 4 << 20,
+    routes: apiRoutes({
+      store,
+      series,
+      scraper,
+      levels,
+      audit,
+      alerts,
+      processes,
+      status: () => statusOf(sources),
+      refused: () => refusedOf(sources),
+    }),
     middleware: [intake.middleware, events.middleware, assets],
   });
   app.on('stopping', () => events.close()); // open streams would hold the server

@@ -2,6 +2,7 @@
 export type { AuditedAccount, AuditedService, AuditReport } from './audit/audit.js';
 export type { Verdict } from './audit/compare.js';
 export { type Console, type ConsoleOptions, type ConsolePorts, createConsole } from './console.js';
+export { createProcessTable, type ProcessStatus, type ProcessTable } from './processes/process-table.js';
 export {
   createForwardReceiver,
   type ForwardCounts,
@@ -10,7 +11,8 @@ export {
   type ForwardRecord,
 } from './receivers/forward.js';
 export type { RequestStatistics } from './scrape/request-statistics.js';
-export type { ScrapeTarget, TargetState } from './scrape/scraper.js';
+export type { ScrapeTarget } from './scrape/resolve-instances.js';
+export type { TargetState } from './scrape/scraper.js';
 export { consoleSettings } from './settings.js';
 export type { Alert } from './store/alerts.js';
 export type { StoredSpan } from './store/span.js';

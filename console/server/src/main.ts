@@ -4,6 +4,14 @@ keepHeapSmall();
 // not imported above: what is imported is loaded before the first line runs
 const { runService } = await import('@glasshouse/http/run');
 const { buildConsole } = await import('./build-console.js');
+const { createProcessTable } = await import('./processes/process-table.js');
 const { consoleSettings } = await import('./settings.js');
 
-await runService({ name: 'console', declarations: consoleSettings, build: buildConsole });
+const processes = createProcessTable();
+process.on('message', (message) => processes.take(message));
+
+await runService({
+  name: 'console',
+  declarations: consoleSettings,
+  build: (settings, telemetry) => buildConsole(settings, telemetry, processes),
+});

@@ -1,5 +1,5 @@
 import { type Declarations, ports } from '@glasshouse/settings';
-import type { ScrapeTarget } from './scrape/scraper.js';
+import type { ScrapeTarget } from './scrape/resolve-instances.js';
 
 const port = (standard: number, doc: string) =>
   ({ type: 'integer', default: standard, min: 0, max: 65_535, doc }) as const;

@@ -1,7 +1,9 @@
 import type { Telemetry } from '@glasshouse/telemetry';
 import type { LiveEvents } from './api/live-events.js';
+import type { ProcessTable } from './processes/process-table.js';
 import type { ForwardReceiver } from './receivers/forward.js';
 import type { HttpIntake } from './receivers/http-intake.js';
+import type { Scraper } from './scrape/scraper.js';
 import type { SeriesStore } from './scrape/series.js';
 import type { AlertStore } from './store/alerts.js';
 import type { TelemetryStore } from './store/telemetry-store.js';
@@ -9,10 +11,12 @@ import type { TelemetryStore } from './store/telemetry-store.js';
 export interface StatusSources {
   store: TelemetryStore;
   series: SeriesStore;
+  scraper: Scraper;
   forward: ForwardReceiver;
   intake: HttpIntake;
   events: LiveEvents;
   alerts: AlertStore;
+  processes: ProcessTable;
   maxBytes: number;
   gatewayUrl: string;
 }
@@ -21,6 +25,7 @@ export interface StatusSources {
 export function statusOf({
   store,
   series,
+  scraper,
   forward,
   intake,
   events,
@@ -41,7 +46,7 @@ export function statusOf({
     },
     spans: { ...traces.counts },
     logs: { ...logs.counts },
-    series: { ...series.counts },
+    series: { ...series.counts, cutAddresses: scraper.cutAddresses },
     alerts: { ...alerts.size, ...alerts.counts },
     receivers: {
       forward: { port: forward.port, ...forward.counts },
@@ -53,8 +58,18 @@ export function statusOf({
   };
 }
 
+/** What receivers refused whole, so that the sender keeps it or sends it again. */
+export function refusedOf({ forward, intake }: Pick<StatusSources, 'forward' | 'intake'>) {
+  return {
+    forwardConnections: forward.counts.brokenConnections,
+    zipkinRequests: intake.counts.zipkin.refused,
+    otlpRequests: intake.counts.otlp.refused,
+  };
+}
+
 /** The same as metrics of the console itself. */
-export function exposeStatus({ metrics }: Telemetry, { store, forward }: StatusSources): void {
+export function exposeStatus({ metrics }: Telemetry, sources: StatusSources): void {
+  const { store, forward, processes } = sources;
   const { traces, logs } = store;
   metrics.gaugeFrom(
     {
@@ -79,6 +94,29 @@ export function exposeStatus({ metrics }: Telemetry, { store, forward }: StatusS
       [['traces'], traces.size.bytes],
       [['logs'], logs.size.bytes],
     ],
+  );
+  metrics.counterFrom(
+    {
+      name: 'process_restarts_total',
+      help: 'Restarts of each process that the launcher has started; none without a launcher',
+      labels: ['process'],
+    },
+    () => processes.items.map(({ name, restarts }): [string[], number] => [[name], restarts]),
+  );
+  metrics.counterFrom(
+    {
+      name: 'console_refused_total',
+      help: 'Requests that were refused whole, and connections of log senders that were closed without an acknowledgement',
+      labels: ['protocol'],
+    },
+    () => {
+      const { forwardConnections, zipkinRequests, otlpRequests } = refusedOf(sources);
+      return [
+        [['forward'], forwardConnections],
+        [['zipkin'], zipkinRequests],
+        [['otlp'], otlpRequests],
+      ];
+    },
   );
   metrics.gaugeFrom(
     { name: 'console_forward_connections', help: 'Open connections of log senders' },

@@ -41,6 +41,43 @@ describe('alerts', () => {
     assert.equal((await items())[0].annotations.summary.length, 4097);
   });
 
+  it('are taken with missing labels, odd times and odd values', async () => {
+    const odd = [
+      { status: 'firing', startsAt: '0001-01-01T00:00:00Z', endsAt: 'never', fingerprint: '1' },
+      { status: 'firing', labels: null, startsAt: '9999-12-31T23:59:59Z', fingerprint: '2' },
+      {
+        status: 'resolved',
+        labels: { constructor: 'p', n: 1, b: true, none: null },
+        annotations: {},
+        startsAt: '2026-03-01T09:40:00.123456789-11:30',
+        endsAt: '0001-01-01T00:00:00Z',
+        fingerprint: '3',
+        generatorURL: 7,
+      },
+    ];
+    assert.equal((await tell({ ...notification, alerts: odd })).status, 204);
+    const held = await items();
+    assert.deepEqual(
+      held.map((alert: { fingerprint: string }) => alert.fingerprint),
+      ['1', '2', '3'],
+    );
+    assert.deepEqual([held[0].labels, held[0].annotations, held[0].endsAt], [{}, {}, undefined]);
+    assert.deepEqual(Object.entries(held[2].labels), [
+      ['constructor', 'p'],
+      ['n', '1'],
+      ['b', 'true'],
+    ]);
+    assert.equal(held[2].endsAt, undefined);
+  });
+
+  it('are taken beside those that cannot be read, which are counted', async () => {
+    const bad = [null, 7, { ...notification.alerts[0], startsAt: '2026-02-30T99:00:00Z' }];
+    assert.equal((await tell({ ...notification, alerts: [...bad, ...notification.alerts] })).status, 204);
+    assert.equal((await tell({ ...notification, alerts: [], truncatedAlerts: 3 })).status, 204);
+    const answer = await getJson(`${console.url}/api/alerts`);
+    assert.deepEqual([answer.items.length, answer.rejected, answer.truncated], [2, 3, 3]);
+  });
+
   for (const [name, body, status] of [
     ['another version', { ...notification, version: '3' }, 400],
     ['no alerts', { ...notification, alerts: undefined }, 400],
@@ -60,7 +97,7 @@ describe('alerts', () => {
       400,
     ],
     ['no JSON', '{', 400],
-    ['more than a megabyte', { ...notification, groupKey: 'x'.repeat(1 << 20) }, 413],
+    ['more than four megabytes', { ...notification, groupKey: 'x'.repeat(4 << 20) }, 413],
   ] as const) {
     it(`are refused with ${status}: ${name}`, async () => {
       assert.equal((await tell(body)).status, status);

@@ -171,6 +171,7 @@ describe('API', () => {
     '/api/logs?limit=0',
     '/api/logs?limit=100000',
     '/api/logs?since=yesterday',
+    '/api/logs?since=2026-13-45T00:00:00Z',
     '/api/logs?trace=xyz',
     '/api/logs?unknown=1',
     '/api/traces?minDuration=-1',

@@ -46,7 +46,7 @@ describe('npm run audit', function () {
     const { code, stdout } = await run('--console', console.url);
     assert.equal(code, 0, stdout);
     assert.match(stdout, /^order +[\d:]+ +0 +0 +0 +exact$/m);
-    assert.match(stdout, /^order +logs +c:2 +5 +3 +0 +queue_full 2 +exact$/m);
+    assert.match(stdout, /^order +127\.0\.0\.1:\d+ +logs +c:2 +5 +3 +0 +queue_full 2 +exact$/m);
     assert.match(stdout, /^exact$/m);
   });
 

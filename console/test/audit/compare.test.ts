@@ -72,7 +72,7 @@ telemetry_items_withheld_total{signal="logs"} 1
 
 describe('readBooks', () => {
   it('sums requests over their labels, and keeps signals and destinations apart', () => {
-    assert.deepEqual(readBooks(parseExposition(text)), {
+    assert.deepEqual(readBooks(parseExposition(text, { format: 'text' })), {
       startSeconds: 1_700_000_000,
       requests: 5,
       withheld: { traces: 2, logs: 1 },
@@ -121,16 +121,18 @@ describe('explain', () => {
     serverSpans: fine,
     accessRecords: fine,
     accounts: [],
+    targets: 1,
+    senders: 1,
     refusedSpans: 0,
     withheld: { serverSpans: 0, accessRecords: 0 },
   };
   it('has nothing to say while all is exact', () => assert.deepEqual(explain(given), []));
   it('names what was dropped, refused, or not found', () => {
     const off = { received: 2, difference: 3, verdict: 'off' } as const;
-    const [account] = readBooks(parseExposition(text)).accounts;
+    const [account] = readBooks(parseExposition(text, { format: 'text' })).accounts;
     assert.ok(account);
     assert.match(explain({ ...given, serverSpans: off }).join(), /^3 requests have no server span: lost/);
-    assert.deepEqual(explain({ ...given, accessRecords: off, accounts: [account] }), [
+    assert.deepEqual(explain({ ...given, accessRecords: off, accounts: [{ ...account, instance: 'o:1' }] }), [
       '3 items for a:1 were dropped',
     ]);
     assert.match(

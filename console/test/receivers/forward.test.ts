@@ -176,7 +176,7 @@ describe('createForwardReceiver', () => {
         'entries over the limit once inflated',
         pack(['a', gzipSync(Buffer.alloc(300_000)), { compressed: 'gzip' }]),
       ],
-      ['an EventTime of a wrong length', pack(['a', new ExtData(0, new Uint8Array(4)), {}])],
+      ['a compression that is not supported', pack(['a', packed, { compressed: 'zstd' }])],
     ];
     for (const [name, bytes] of wrong) {
       it(name, async () => {

@@ -1,32 +1,46 @@
 import assert from 'node:assert/strict';
 import { parseExposition } from '../../server/src/scrape/parse-exposition.js';
-import { increase, requestStatistics } from '../../server/src/scrape/request-statistics.js';
-import { createSeriesStore } from '../../server/src/scrape/series.js';
+import { requestStatistics } from '../../server/src/scrape/request-statistics.js';
+import { asGiven } from '../../server/src/scrape/resolve-instances.js';
+import { createSeriesStore, type SeriesStore } from '../../server/src/scrape/series.js';
 
 const metric = 'http_server_request_duration_seconds';
+const ok = 'method="GET",route="/a",status_code="200"';
+const bad = 'method="GET",route="/a",status_code="503"';
+
+type Buckets = readonly [number, number, number, number];
 
 /** Cumulative counts of the buckets up to 0.1, 0.2, 0.4 and +Inf. */
-function histogram(labels: string, [a, b, c, d]: [number, number, number, number]): string {
-  const line = (le: string, n: number) =>
+function histogram(labels: string, [a, b, c, d]: Buckets): string {
+  const line = (le: string, n: number | string) =>
     `${metric}_bucket{${labels},le="${le}"} ${n} # {trace_id="t${le}"} 0.15 1700000000\n`;
   return `${line('0.1', a)}${line('0.2', b)}${line('0.4', c)}${line('+Inf', d)}${metric}_count{${labels}} ${d}\n`;
 }
 
+const one = asGiven({ name: 'order', url: 'http://127.0.0.1:8084/metrics' });
+const two = asGiven({ name: 'order', url: 'http://127.0.0.1:9084/metrics' });
+const read = (text: string) => parseExposition(`${text}# EOF`, { format: 'openmetrics' });
+const all = (n: number): Buckets => [n, n, n, n];
+
 describe('requestStatistics', () => {
+  let store: SeriesStore;
+  beforeEach(() => {
+    store = createSeriesStore({ slots: 10, maxSeries: 100 });
+  });
+  const record = (instance: typeof one, timeMs: number, text: string | undefined) =>
+    store.record(instance, timeMs, text === undefined ? undefined : read(text));
+  const rates = (filter = {}) =>
+    requestStatistics(store, ['order'], filter).map(({ points }) => points.map(({ rate }) => rate));
+
   it('gives rate, errors and quantiles as PromQL would', () => {
-    const store = createSeriesStore({ slots: 10, maxSeries: 100 });
-    const ok = 'method="GET",route="/a",status_code="200"';
-    const bad = 'method="GET",route="/a",status_code="503"';
     const probe = 'method="GET",route="/health/ready",status_code="200"';
-    store.record(
-      'order',
-      0,
-      parseExposition(histogram(ok, [10, 20, 30, 30]) + histogram(probe, [0, 0, 0, 0])),
-    );
+    record(one, 0, histogram(ok, [10, 20, 30, 30]) + histogram(probe, all(0)));
     // 40 more answers: 20 within 0.1, 10 within 0.2, 9 within 0.4, one slower; and 10 failures, new since, in 0.1
-    const second =
-      histogram(ok, [30, 50, 69, 70]) + histogram(bad, [10, 10, 10, 10]) + histogram(probe, [99, 99, 99, 99]);
-    store.record('order', 10_000, parseExposition(second));
+    record(
+      one,
+      10_000,
+      histogram(ok, [30, 50, 69, 70]) + histogram(bad, all(10)) + histogram(probe, all(99)),
+    );
     const [statistics] = requestStatistics(store, ['order', 'never scraped']);
     assert.equal(statistics?.service, 'order');
     assert.equal(statistics?.points.length, 1);
@@ -38,30 +52,126 @@ describe('requestStatistics', () => {
     assert.ok(Math.abs((point?.p95 ?? 0) - (0.2 + (0.2 * 7.5) / 9)) < 1e-9); // rank 47.5, 40 below 0.2, 9 up to 0.4
     assert.equal(point?.p99, 0.4); // in +Inf: the highest bound that is known
     assert.equal(statistics?.exemplars.length, 4);
-    assert.equal(statistics?.exemplars[0]?.route, '/a');
+    assert.deepEqual(
+      [statistics?.exemplars[0]?.route, statistics?.exemplars[0]?.instance],
+      ['/a', '127.0.0.1:8084'],
+    );
   });
 
   it('gives no quantile and no error rate without requests', () => {
-    const store = createSeriesStore({ slots: 10, maxSeries: 100 });
-    for (const at of [0, 5000])
-      store.record('order', at, parseExposition(histogram('route="/a"', [1, 1, 1, 1])));
+    for (const at of [0, 5000]) record(one, at, histogram('route="/a"', all(1)));
     assert.deepEqual(requestStatistics(store, ['order', 'never scraped'])[0]?.points, [
       { timeMs: 5000, rate: 0, errorRate: null, p50: null, p95: null, p99: null },
     ]);
   });
-});
 
-describe('increase', () => {
-  const of = (...values: number[]) =>
-    increase(
-      Float64Array.from(values),
-      values.map((_, i) => i),
+  it('sums two instances of very different counts, and gives each by itself', () => {
+    for (let n = 0; n < 5; n++) {
+      record(one, n * 5000, histogram(ok, all(100_000 + n * 15)));
+      record(two, n * 5000, histogram(ok, all(50 + n * 5)));
+    }
+    assert.deepEqual(rates(), [[4, 4, 4, 4]]);
+    assert.deepEqual(rates({ by: 'instance' }), [
+      [3, 3, 3, 3],
+      [1, 1, 1, 1],
+    ]);
+    assert.deepEqual(rates({ instance: '127.0.0.1:9084' }), [[1, 1, 1, 1]]);
+    assert.deepEqual(rates({ instance: 'elsewhere' }), []);
+    assert.deepEqual(rates({ service: 'product' }), []);
+    const [sum] = requestStatistics(store, ['order']);
+    assert.deepEqual(
+      [sum?.instance, sum?.instances.map(({ instance }) => instance)],
+      [undefined, ['127.0.0.1:8084', '127.0.0.1:9084']],
     );
-  it('adds up growth, through a restart, a gap, and a beginning', () => {
-    assert.equal(of(5, 7, 10), 5);
-    assert.equal(of(5, 7, 1, 2), 4);
-    assert.equal(of(5, Number.NaN, 8), 3);
-    assert.equal(of(Number.NaN, 3, 4), 4);
-    assert.equal(of(9), 0);
+    assert.equal(requestStatistics(store, ['order', 'order']).length, 1, 'a service that has two targets');
+  });
+
+  it('takes quantiles from the buckets summed over the instances', () => {
+    record(one, 0, histogram(ok, all(0)));
+    record(two, 0, histogram(ok, all(0)));
+    record(one, 10_000, histogram(ok, [90, 90, 90, 90]));
+    record(two, 10_000, histogram(ok, [0, 0, 10, 10]));
+    const [point] = requestStatistics(store, ['order'])[0]?.points ?? [];
+    assert.deepEqual([point?.rate, point?.p95], [10, 0.30000000000000004]); // rank 95 of 100, 5 of the 10 up to 0.4
+  });
+
+  it('finds the restart of one instance among two', () => {
+    const counts = [100, 110, 4, 11];
+    for (const [n, count] of counts.entries()) {
+      record(one, n * 1000, histogram(ok, all(count)));
+      record(two, n * 1000, histogram(ok, all(5000)));
+    }
+    assert.deepEqual(rates(), [[10, (10 + 4) / 2, (10 + 4 + 7) / 3]]);
+  });
+
+  it('counts an instance that joins, or comes back after a time without an answer, from its first answer', () => {
+    for (let n = 0; n < 9; n++) {
+      record(one, n * 1000, histogram(ok, all(n)));
+      // away for longer than a point looks back
+      record(two, n * 1000, n === 0 || n === 8 ? histogram(ok, all(70_000 + n)) : undefined);
+    }
+    assert.deepEqual(rates(), [[1, 1, 1, 1, 1, 1, 1, 1]]);
+    const three = asGiven({ name: 'order', url: 'http://127.0.0.1:7084/metrics' });
+    record(three, 8000, histogram(ok, all(10_000)));
+    record(one, 9000, histogram(ok, all(9)));
+    record(two, 9000, histogram(ok, all(70_008)));
+    record(three, 9000, histogram(ok, all(10_006)));
+    assert.equal(rates()[0]?.at(-1), 1 + 6 / 6);
+  });
+
+  it('gives no rate while no instance answers, and leaves out a service that never answered', () => {
+    record(one, 0, undefined);
+    record(one, 1000, undefined);
+    assert.deepEqual(requestStatistics(store, ['order']), []);
+    for (let n = 2; n < 4; n++) record(one, n * 1000, histogram(ok, all(n)));
+    for (let n = 4; n < 10; n++) record(one, n * 1000, undefined);
+    assert.deepEqual(rates()[0]?.slice(0, 3), [null, null, 1 / 3]);
+    assert.equal(rates()[0]?.at(-1), null);
+  });
+
+  it('keeps the points of an instance that has gone, and shows that it has', () => {
+    for (let n = 0; n < 2; n++) for (const each of [one, two]) record(each, n * 1000, histogram(ok, all(n)));
+    store.retain([one], 2000);
+    record(one, 2000, histogram(ok, all(2)));
+    const [sum] = requestStatistics(store, ['order']);
+    assert.deepEqual(sum?.instances, [
+      { instance: '127.0.0.1:8084', isGone: false },
+      { instance: '127.0.0.1:9084', isGone: true },
+    ]);
+    assert.deepEqual(rates(), [[2, 1.5]]);
+  });
+
+  it('counts the first request of an instance that is watched, and none that had no room before', () => {
+    const small = createSeriesStore({ slots: 10, maxSeries: 6 });
+    small.record(one, 0, read('up 1\nlive 1\n'));
+    small.record(two, 0, read(`b 1\nc 1\nd 1\ne 1\n${metric}_count{route="/a"} 8000\n`));
+    assert.deepEqual(requestStatistics(small, ['order'])[0]?.points, []);
+    small.retain([two], 0);
+    small.record(two, 1000, read(`${metric}_count{route="/a"} 8001\n`));
+    small.record(two, 2000, read(`${metric}_count{route="/a"} 8003\n${metric}_count{route="/new"} 2\n`));
+    const [sum] = requestStatistics(small, ['order']);
+    assert.deepEqual(
+      sum?.points.map(({ rate }) => rate),
+      [0, 2],
+    );
+  });
+
+  it('gives finite numbers or null, whatever the counters, buckets and exemplars say', () => {
+    const odd = (count: string, moment: string) => {
+      const buckets = ['NaN', '-Inf', '1e308', 'x', '+Inf'].map(
+        (le) => `${metric}_bucket{${ok},le="${le}"} ${count} # {trace_id="t${le}"} NaN ${moment}\n`,
+      );
+      return `${buckets.join('')}${metric}_count{${ok}} ${count}\n`;
+    };
+    const counts = ['1', 'NaN', '+Inf', '1.7e308', '-1.7e308', '1.7e308', '0', '5'];
+    for (const [n, count] of counts.entries()) record(one, n * 1000, odd(count, n === 0 ? '1' : '1e300'));
+    const [statistics] = requestStatistics(store, ['order']);
+    const text = JSON.stringify(statistics, (_, value) => {
+      assert.ok(typeof value !== 'number' || Number.isFinite(value), String(value));
+      return value;
+    });
+    assert.match(text, /"value":"NaN"/);
+    assert.equal(statistics?.points.length, counts.length - 1);
+    assert.equal(statistics?.exemplars[0]?.timeMs, undefined);
   });
 });

@@ -1,35 +1,48 @@
 import assert from 'node:assert/strict';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createScraper, type Scraper } from '../../server/src/scrape/scraper.js';
-import { createSeriesStore, type SeriesStore } from '../../server/src/scrape/series.js';
+import { gzipSync } from 'node:zlib';
+import { createResolver } from '../../server/src/scrape/resolve-instances.js';
+import { createScraper, type Scraper, type ScraperOptions } from '../../server/src/scrape/scraper.js';
+import { createSeriesStore, latestValue, type SeriesStore } from '../../server/src/scrape/series.js';
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+const openMetrics = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
 
 describe('createScraper', () => {
   let server: Server;
+  let port: number;
   let scraper: Scraper;
   let series: SeriesStore;
-  let answer: { status: number; body: string | undefined };
-  let accepted: string | undefined;
+  let answer: Answer;
+  let asked: IncomingMessage[];
+
+  const text = (body: string, type = 'text/plain; version=0.0.4', status = 200): Answer => {
+    return (_, response) => response.writeHead(status, { 'content-type': type }).end(body);
+  };
+  const create = (names: Record<string, string>, options: Partial<ScraperOptions> = {}) => {
+    scraper?.close();
+    series = createSeriesStore({ slots: 10, maxSeries: 50 });
+    const targets = Object.entries(names).map(([name, url]) => ({ name, url }));
+    scraper = createScraper({ targets, series, timeoutMs: 300, maxBytes: 10_000, ...options });
+  };
+  /** Names and latest values of all series. */
+  const values = () =>
+    [...series.instances].flatMap((each) =>
+      [...each.series.values()].map((one) => [one.name, latestValue(each, one)]),
+    );
 
   beforeEach(async () => {
-    answer = { status: 200, body: 'requests_total 1\n' };
+    asked = [];
+    answer = text('requests_total 1\n');
     server = createServer((request, response) => {
-      accepted = request.headers.accept;
-      response.statusCode = answer.status;
-      if (answer.body !== undefined) response.end(answer.body);
+      asked.push(request);
+      answer(request, response);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    series = createSeriesStore({ slots: 10, maxSeries: 50 });
-    scraper = createScraper({
-      targets: [
-        { name: 'order', url: `http://127.0.0.1:${port}/metrics` },
-        { name: 'gone', url: 'http://127.0.0.1:1/metrics' },
-      ],
-      series,
-      timeoutMs: 200,
-      maxBytes: 10_000,
-    });
+    port = (server.address() as AddressInfo).port;
+    create({ order: `http://127.0.0.1:${port}/metrics`, gone: 'http://127.0.0.1:1/metrics' });
   });
   afterEach(async () => {
     scraper.close();
@@ -39,8 +52,11 @@ describe('createScraper', () => {
 
   it('reads what answers and marks what does not, with the reason', async () => {
     assert.deepEqual(
-      scraper.targets.map((t) => t.up),
-      [undefined, undefined],
+      scraper.targets.map(({ up, instance }) => [up, instance]),
+      [
+        [undefined, `127.0.0.1:${port}`],
+        [undefined, '127.0.0.1:1'],
+      ],
     );
     await scraper.scrapeOnce();
     const [order, gone] = scraper.targets;
@@ -48,55 +64,163 @@ describe('createScraper', () => {
     assert.equal(order?.samples, 1);
     assert.equal(gone?.up, false);
     assert.equal(gone?.error, 'nothing listens there');
-    assert.match(accepted ?? '', /^application\/openmetrics-text/);
-    assert.equal(series.targets.get('order')?.series.size, 1);
+    assert.match(asked[0]?.headers.accept ?? '', /^application\/openmetrics-text/);
+    assert.deepEqual(values(), [['requests_total', 1]]);
   });
 
-  for (const [name, status, body, error] of [
-    ['an error status', 500, '', /answered 500/],
-    ['no samples', 200, '<html></html>', /no samples/],
-    ['too much', 200, `a ${'1'.repeat(20_000)}`, /over 10000 bytes/],
-    ['silence', 200, undefined, /no answer within 200 ms/],
-  ] as const) {
-    it(`marks a target down that answers with ${name}, and up again after`, async () => {
-      answer = { status, body };
+  for (const [name, given, error] of [
+    ['an error status', text('', 'text/plain', 500), /^it answered 500$/],
+    ['no content', text('', 'text/plain', 204), /^it answered 204$/],
+    ['too much', text(`a ${'1'.repeat(20_000)}`), /^its answer is over 10000 bytes$/],
+    ['too much, unpacked', gzipped('# '.repeat(200_000)), /^its answer is over 10000 bytes$/],
+    ['silence', () => {}, /^no answer within 300 ms$/],
+    ['half an answer', (_, r) => void r.writeHead(200).write('a 1\n'), /^no answer within 300 ms$/],
+    ['an answer without end', dripping, /^no answer within 300 ms$/],
+    ['a line that cannot be read', text('a 1\nb c\nd 1'), /^line 2: expected a number, found "c"$/],
+    ['OpenMetrics that ends early', text('a 1\n', openMetrics), /^line 2: expected # EOF, found the end$/],
+    ['a page', text('<html></html>', 'text/html'), /^its content type "text\/html" is not that of an/],
+    ['protobuf', text('', 'application/vnd.google.protobuf; proto=io'), /^its content type/],
+    [
+      'what is not UTF-8',
+      (_, r) => void r.end(Buffer.from('a 1\nb{c="\xff"} 1', 'latin1')),
+      /^line 2: it is not UTF-8$/,
+    ],
+    ['a compression that was not asked for', encoded('br', 'a 1'), /^its content encoding "br" was not/],
+    ['broken gzip', encoded('gzip', 'a 1'), /incorrect header check/],
+    [
+      'a redirect to itself',
+      (_, r) => void r.writeHead(302, { location: '/metrics' }).end(),
+      /^it redirects more/,
+    ],
+    [
+      'a redirect to another protocol',
+      (_, r) => void r.writeHead(301, { location: 'file:///etc/passwd' }).end(),
+      /^it redirects to/,
+    ],
+    [
+      'a redirect to nowhere',
+      (_, r) => void r.writeHead(301, { location: 'http://[' }).end(),
+      /^it redirects to/,
+    ],
+    ['a broken connection', (_, r) => void r.destroy(), /socket hang up/],
+  ] as [string, Answer, RegExp][]) {
+    // biome-ignore format: above, a table
+    it(`marks a target down that answers with ${name}, keeps nothing of it, and marks it up again`, async () => {
+      answer = given;
       await scraper.scrapeOnce();
       assert.equal(scraper.targets[0]?.up, false);
       assert.match(scraper.targets[0]?.error ?? '', error);
-      answer = { status: 200, body: 'a 1\n' };
+      assert.deepEqual(values(), []);
+      answer = text('a 1\n');
       await scraper.scrapeOnce();
-      assert.equal(scraper.targets[0]?.up, true);
+      assert.equal(scraper.targets[0]?.up, true, scraper.targets[0]?.error);
       assert.equal(scraper.targets[0]?.error, undefined);
     });
   }
-});
 
-describe('createSeriesStore', () => {
-  const read = (text: string) => ({
-    samples: text.split(' ').map((name) => ({ name, labels: {}, value: 1, exemplar: undefined })),
-    types: new Map(),
-    help: new Map(),
-    malformed: 0,
+  for (const [name, given] of [
+    ['gzip', gzipped('a 1\n')],
+    ['no content type', (_, r) => void r.end('a\t1\n')],
+    ['a content type in capitals', text('a 1\n', 'TEXT/PLAIN;charset=UTF-8')],
+    ['OpenMetrics', text('a 1 # {trace_id="b"} 1\n# EOF\n', openMetrics)],
+    ['a comment and a last line without a line feed', text('# a comment\na 1')],
+    [
+      'a redirect, which it follows',
+      (q, r) => (q.url === '/metrics' ? void r.writeHead(307, { location: '/m' }).end() : void r.end('a 1')),
+    ],
+  ] as [string, Answer][]) {
+    // biome-ignore format: above, a table
+    it(`reads ${name}`, async () => {
+      answer = given;
+      await scraper.scrapeOnce();
+      assert.equal(scraper.targets[0]?.error, undefined);
+      assert.deepEqual(values(), [['a', 1]]);
+    });
+  }
+
+  it('marks a target up that has no samples, as Prometheus does', async () => {
+    answer = text('');
+    await scraper.scrapeOnce();
+    assert.deepEqual([scraper.targets[0]?.up, scraper.targets[0]?.samples], [true, 0]);
   });
 
-  it('keeps a ring for each series, and forgets series that are gone for a whole ring', () => {
-    const store = createSeriesStore({ slots: 3, maxSeries: 10 });
-    store.record('order', 1, read('a b'));
-    for (let n = 2; n <= 3; n++) store.record('order', n, read('a'));
+  it('says how many samples it left out, and how many were given twice', async () => {
+    create({ order: `http://127.0.0.1:${port}/metrics` }, { maxSamples: 60 });
+    answer = text(Array.from({ length: 70 }, (_, n) => `a{n="${n % 69}"} 1\n`).join(''));
+    await scraper.scrapeOnce();
+    const [order] = scraper.targets;
+    assert.deepEqual([order?.up, order?.samples, order?.cut, order?.duplicates], [true, 70, 20, 0]);
+    create({ order: `http://127.0.0.1:${port}/metrics` });
+    answer = text('b 1\nb 2\n');
+    await scraper.scrapeOnce();
+    assert.deepEqual([scraper.targets[0]?.samples, scraper.targets[0]?.duplicates], [2, 1]);
+  });
+
+  it('scrapes a target that is given twice once', async () => {
+    const url = `http://127.0.0.1:${port}/metrics`;
+    const targets = [url, url, `http://127.0.0.1:${port}/../metrics`].map((each) => ({
+      name: 'order',
+      url: each,
+    }));
+    scraper.close();
+    scraper = createScraper({ targets: [...targets, { name: 'other', url }], series });
+    await scraper.scrapeOnce();
     assert.deepEqual(
-      [...(store.targets.get('order')?.series.values() ?? [])].map((s) => [...s.values]),
+      scraper.targets.map(({ name }) => name),
+      ['order', 'other'],
+    );
+    assert.deepEqual(scraper.services, ['order', 'other']);
+    assert.equal(asked.length, 2);
+  });
+
+  it('scrapes each address behind a name, with the name as Host, and drops those that go', async () => {
+    let addresses = ['127.0.0.1', '127.0.0.2'];
+    const lookup = async () => addresses.map((address) => ({ address, family: 4 }));
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    await new Promise<void>((resolve) => server.listen(port, resolve));
+    create({ product: `http://product:${port}/metrics` }, { resolver: createResolver({ lookup }) });
+    await scraper.scrapeOnce();
+    assert.deepEqual(
+      scraper.targets.map(({ instance, up }) => [instance, up]),
       [
-        [1, 1, 1],
-        [1, Number.NaN, Number.NaN],
+        [`127.0.0.1:${port}`, true],
+        [`127.0.0.2:${port}`, true],
       ],
     );
-    store.record('order', 4, read('a'));
-    assert.equal(store.counts.series, 1);
+    assert.deepEqual(new Set(asked.map(({ headers }) => headers.host)), new Set([`product:${port}`]));
+    assert.equal((await scraper.ask('product')).length, 2);
+    addresses = ['127.0.0.2'];
+    await scraper.scrapeOnce();
+    assert.deepEqual(
+      scraper.targets.map(({ instance }) => instance),
+      [`127.0.0.2:${port}`],
+    );
+    assert.deepEqual(
+      [...series.instances].map(({ isGone }) => isGone),
+      [true, false],
+    );
   });
 
-  it('refuses series over its limit, and counts them', () => {
-    const store = createSeriesStore({ slots: 3, maxSeries: 2 });
-    store.record('order', 1, read('a b c d'));
-    assert.deepEqual({ ...store.counts }, { series: 2, refused: 2 });
+  it('says that a name is not known', async () => {
+    const lookup = () => Promise.reject(Object.assign(new Error('x'), { code: 'ENOTFOUND' }));
+    create({ product: `http://product.invalid:${port}/metrics` }, { resolver: createResolver({ lookup }) });
+    await scraper.scrapeOnce();
+    assert.deepEqual(
+      [scraper.targets[0]?.instance, scraper.targets[0]?.error],
+      [`product.invalid:${port}`, 'its name is not known'],
+    );
   });
 });
+
+function gzipped(body: string): Answer {
+  return (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(body));
+}
+
+function encoded(encoding: string, body: string): Answer {
+  return (_, response) => response.writeHead(200, { 'content-encoding': encoding }).end(body);
+}
+
+function dripping(_: IncomingMessage, response: ServerResponse): void {
+  const timer = setInterval(() => response.write('# again\n'), 20);
+  response.on('close', () => clearInterval(timer));
+}

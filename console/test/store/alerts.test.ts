@@ -10,7 +10,7 @@ const alert = (fingerprint: string, fields: Partial<Alert> = {}): Alert => ({
   endsAt: undefined,
   generatorUrl: undefined,
   receiver: 'console',
-  toldMs: 1,
+  toldMs: Date.parse('2026-03-01T12:30:00Z'),
   ...fields,
 });
 

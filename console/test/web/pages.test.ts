@@ -4,7 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { createHttpApp, listen } from '@glasshouse/http';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import type { Browser, Page } from 'playwright-core';
-import { type Console, createConsole } from '../../server/src/index.js';
+import {
+  type Console,
+  createConsole,
+  createProcessTable,
+  type ProcessTable,
+} from '../../server/src/index.js';
 import { notification } from '../api/notification.js';
 import { post, startConsole, zipkinSpan } from '../start-console.js';
 import { openBrowser, overflow, visit } from './browser.js';
@@ -12,11 +17,21 @@ import { sample, sendSampleTraffic } from './sample-traffic.js';
 
 const metric = 'http_server_request_duration_seconds';
 
+const sampleProcesses = (['running', 'restarting', 'down'] as const).map((state) => ({
+  name: `a-rather-long-name-${state}`,
+  state,
+  sinceMs: Date.now(),
+  restarts: 4,
+  ...(state === 'restarting' && { restartAtMs: Date.now() + 8000 }),
+  lastExit: { atMs: Date.now(), pid: 4711, code: null, signal: 'SIGKILL', ranMs: 7_234_567 },
+}));
+
 describe('pages', function () {
   this.timeout(60_000);
   let browser: Browser;
   let console: Console & { url: string };
   let metrics: Server;
+  let processes: ProcessTable;
 
   before(async () => {
     browser = await openBrowser();
@@ -24,6 +39,7 @@ describe('pages', function () {
     metrics = createServer((_request, response) => {
       requests += 3;
       const labels = 'method="GET",route="/products",status_code="200"';
+      response.setHeader('content-type', 'application/openmetrics-text; version=1.0.0; charset=utf-8');
       response.end(
         `# TYPE ${metric} histogram\n${metric}_bucket{${labels},le="0.1"} ${requests} # {trace_id="${sample.browse}"} 0.014\n` +
           `${metric}_bucket{${labels},le="+Inf"} ${requests}\n${metric}_count{${labels}} ${requests}\n` +
@@ -39,9 +55,11 @@ describe('pages', function () {
   });
 
   beforeEach(async () => {
+    processes = createProcessTable();
     const { port } = metrics.address() as AddressInfo;
     console = await startConsole({
       gatewayUrl: 'http://127.0.0.1:8099',
+      processes,
       scrapeIntervalMs: 100,
       scrapeTargets: [
         { name: 'product', url: `http://127.0.0.1:${port}/metrics` },
@@ -207,6 +225,99 @@ describe('pages', function () {
     assert.deepEqual(complaints, []);
   });
 
+  it('show the processes that the launcher reports, live, and nothing of them without a launcher', async () => {
+    const { page: without } = await visit(browser, `${console.url}/#/metrics`);
+    await without.locator('.target.up').waitFor();
+    assert.equal(await without.locator('.processes').isVisible(), false);
+
+    const processes = createProcessTable();
+    const running = (name: string, restarts = 0) => ({
+      name,
+      state: 'running',
+      sinceMs: Date.now(),
+      pid: 4711,
+      restarts,
+    });
+    processes.take({ type: 'processes', items: [running('console'), running('order')] });
+    const launched = await startConsole({ processes });
+    try {
+      const { page, complaints } = await visit(browser, `${launched.url}/#/metrics`);
+      await page.getByText('All 2 processes are running; none was restarted.').waitFor();
+      assert.equal(
+        await page.locator('.processes table').isVisible(),
+        false,
+        'closed while nothing happened',
+      );
+
+      const lastExit = { atMs: Date.now(), pid: 12, code: null, signal: 'SIGKILL', ranMs: 61_000 };
+      const order = { name: 'order', state: 'restarting', sinceMs: Date.now(), restarts: 0, lastExit };
+      processes.take({
+        type: 'processes',
+        items: [running('console'), { ...order, restartAtMs: Date.now() + 500 }],
+      });
+      await page.getByText('1 of 2 processes are running, order is restarting').waitFor();
+      await page.getByText(/^SIGKILL at \d\d:\d\d:\d\d, after 1 min 1 s$/).waitFor();
+
+      const down = { ...order, state: 'down', restarts: 4, lastExit: { ...lastExit, code: 1, signal: null } };
+      processes.take({ type: 'processes', items: [{ ...running('console', 1), lastExit }, down] });
+      await page.getByText('order is down; 5 restarts so far.').waitFor();
+      await page.getByText(/^code 1 at/).waitFor();
+      await page.getByText('start the shop again: Ctrl-C, npm start').waitFor();
+      await page.getByText('The telemetry that the console held before its last exit is lost.').waitFor();
+
+      await page.locator('.processes summary').click();
+      assert.equal(await page.locator('.processes table').isVisible(), false);
+      processes.take({
+        type: 'processes',
+        items: [
+          { ...running('console', 1), lastExit },
+          { ...down, pid: 9 },
+        ],
+      });
+      await page.waitForTimeout(1_500);
+      assert.equal(await page.locator('.processes table').isVisible(), false, 'a closed table stays closed');
+      assert.deepEqual(complaints, []);
+    } finally {
+      await launched.close();
+    }
+  });
+
+  it('show the sum of two instances of a service, each instance when chosen, and their accounts', async () => {
+    const own = await Promise.all([oneInstance(100_000), oneInstance(10)]);
+    const observing = await startConsole({
+      scrapeIntervalMs: 100,
+      scrapeTargets: own.map(({ url }) => ({ name: 'product', url })),
+    });
+    const instances = own.map(({ url }) => new URL(url).host);
+    try {
+      const { page, complaints } = await visit(browser, `${observing.url}/#/metrics`);
+      await page.getByText('sum of 2 instances').waitFor();
+      assert.equal(await page.locator('.service-card').count(), 1);
+      for (const instance of instances) await page.locator('.target', { hasText: instance }).waitFor();
+      await page.getByLabel('Show each instance').check();
+      await page.locator('.service-card').nth(1).waitFor();
+      const headings = await page.locator('.service-card h2').allTextContents();
+      assert.deepEqual(
+        headings,
+        instances.map((instance) => `product ${instance}`),
+      );
+      assert.match(page.url(), /#\/metrics\?by=instance$/);
+      await page.getByText('Requests behind these numbers').first().click();
+      await page.locator('.took', { hasText: '+Inf' }).first().waitFor();
+      assert.doesNotMatch((await page.locator('main').textContent()) ?? '', /NaN|Infinity|undefined/);
+
+      await page.goto(`${observing.url}/#/audit`);
+      for (const instance of instances) await page.getByRole('cell', { name: instance }).waitFor();
+      assert.deepEqual(complaints, []);
+    } finally {
+      await observing.close();
+      for (const { server } of own) {
+        server.closeAllConnections();
+        server.close();
+      }
+    }
+  });
+
   it('change the log level of one service, for as long as is chosen', async () => {
     const telemetry = createTestTelemetry('order', { level: 'info' });
     const app = createHttpApp({ telemetry, routes: [], readiness: {} });
@@ -335,12 +446,15 @@ describe('pages', function () {
     for (const colorScheme of ['light', 'dark'] as const) {
       it(`fit into ${width} px, ${colorScheme}, without a complaint`, async () => {
         await sendSampleTraffic(console.ports);
-        await post(`${console.url}/api/alerts`, notification);
+        const alerts = [...notification.alerts, longAlert];
+        await post(`${console.url}/api/alerts`, { ...notification, alerts });
+        processes.take({ type: 'processes', items: sampleProcesses });
         const places: [string, string][] = [
           ['#/requests', 'a.request'],
           [`#/traces/${sample.failed}`, '[role=treeitem]'],
           ['#/logs', '.log summary'],
           ['#/metrics', '.target-level time'],
+          ['#/metrics', '.processes td'],
           ['#/audit', '.records td'],
           ['#/alerts', '.alert.firing'],
         ];
@@ -359,3 +473,28 @@ describe('pages', function () {
     }
   }
 });
+
+/** An alert whose texts have no place to break, and whose start was never set. */
+const longAlert = {
+  status: 'firing',
+  labels: { alertname: 'a'.repeat(300), service: 's'.repeat(300), severity: 'w'.repeat(300) },
+  annotations: { summary: 'y'.repeat(600) },
+  startsAt: '0001-01-01T00:00:00Z',
+  fingerprint: 'long',
+};
+
+/** A service whose counter grows by 3 with each scrape, and whose exemplar has a value that JSON cannot express. */
+async function oneInstance(from: number): Promise<{ url: string; server: Server }> {
+  let requests = from;
+  const labels = 'method="GET",route="/products",status_code="200"';
+  const server = createServer((_request, response) => {
+    requests += 3;
+    response.setHeader('content-type', 'application/openmetrics-text; version=1.0.0; charset=utf-8');
+    response.end(
+      `${metric}_bucket{${labels},le="+Inf"} ${requests} # {trace_id="${sample.browse}"} +Inf\n` +
+        `${metric}_count{${labels}} ${requests}\ntelemetry_items_produced_total{signal="logs",destination="c:1"} 0\n# EOF\n`,
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`, server };
+}

@@ -19,6 +19,21 @@ export interface RequestSummary {
   from: 'span' | 'log';
 }
 
+/** Network side of a span (Zipkin). */
+export interface SpanEndpoint {
+  serviceName?: string;
+  ipv4?: string;
+  ipv6?: string;
+  port?: number;
+}
+
+export interface SpanLink {
+  traceId: string;
+  spanId: string;
+  traceState?: string;
+  attributes?: Record<string, Scalar>;
+}
+
 export interface Span {
   traceId: string;
   id: string;
@@ -30,9 +45,17 @@ export interface Span {
   durationUs: number;
   attributes: Record<string, Scalar>;
   events: { timeUs: number; name: string; attributes?: Record<string, Scalar> }[];
-  links: { traceId: string; spanId: string }[];
+  links: SpanLink[];
   status: 'ok' | 'error' | 'unset';
   statusMessage?: string;
+  /** No part of it has reported its start: `startUs` is when it arrived. */
+  startUnknown?: true;
+  resource?: Record<string, Scalar>;
+  scope?: { name?: string; version?: string; attributes?: Record<string, Scalar> };
+  traceState?: string;
+  dropped?: { attributes?: number; events?: number; links?: number };
+  localEndpoint?: SpanEndpoint;
+  remoteEndpoint?: SpanEndpoint;
 }
 
 export interface TraceAnswer {
@@ -55,14 +78,24 @@ export interface RequestsAnswer {
   services: string[];
 }
 
+/** A number, or a text where JSON has none for it. */
+export type JsonNumber = number | 'NaN' | '+Inf' | '-Inf';
+
+/** One instance that is scraped. */
 export interface Target {
   name: string;
+  /** Host and port. */
+  instance: string;
   url: string;
   up?: boolean;
   lastScrapeMs?: number;
   tookMs?: number;
   error?: string;
   samples: number;
+  /** Of the samples, those of a series that the answer had already. */
+  duplicates: number;
+  /** Of the samples, those left out because a limit of the console was reached. */
+  cut: number;
   /** Of those that tell it. */
   logLevel?: TargetLevel;
 }
@@ -73,9 +106,20 @@ export interface TargetLevel {
   untilMs?: number;
 }
 
+/** A process that the launcher has started. */
+export interface ProcessStatus {
+  name: string;
+  state: 'waiting' | 'starting' | 'running' | 'restarting' | 'down';
+  sinceMs: number;
+  pid?: number;
+  restarts: number;
+  restartAtMs?: number;
+  lastExit?: { atMs: number; pid: number; code: number | null; signal: string | null; ranMs: number };
+}
+
 export interface RequestPoint {
   timeMs: number;
-  rate: number;
+  rate: number | null;
   errorRate: number | null;
   p50: number | null;
   p95: number | null;
@@ -84,10 +128,15 @@ export interface RequestPoint {
 
 export interface RequestStatistics {
   service: string;
+  /** Set where the points are those of one instance. */
+  instance?: string;
+  /** All instances of the service whose series are held. */
+  instances: { instance: string; isGone: boolean }[];
   points: RequestPoint[];
   exemplars: {
     traceId: string;
-    value: number;
+    instance: string;
+    value: JsonNumber;
     timeMs?: number;
     method?: string;
     route?: string;
@@ -123,6 +172,7 @@ export interface AuditedService {
 
 export interface AuditedAccount {
   service: string;
+  instance: string;
   url: string;
   signal: string;
   destination: string;
@@ -141,7 +191,19 @@ export interface AuditAnswer {
   services: AuditedService[];
   accounts: AuditedAccount[];
   notScraped: { service: string }[];
-  received: Record<'spans' | 'records', { received: number; duplicates: number; rejected: number }>;
+  received: Record<'spans' | 'records', { received: number; duplicates: number; rejected: number }> & {
+    /** Refused whole. */
+    refused: { forwardConnections: number; zipkinRequests: number; otlpRequests: number };
+  };
+}
+
+export interface AlertsAnswer {
+  items: Alert[];
+  /** Alerts that could not be read. */
+  rejected: number;
+  /** Alerts that Alertmanager left out of its notifications. */
+  truncated: number;
+  evicted: number;
 }
 
 export interface Alert {

@@ -1,5 +1,6 @@
-/** `850 µs`, `12.3 ms`, `1.24 s`, `2 min 5 s`. */
+/** `850 µs`, `12.3 ms`, `1.24 s`, `2 min 5 s`; as a power of ten beyond 10^9 s. */
 export function duration(micros: number): string {
+  if (!(Math.abs(micros) < 1e15)) return `${(micros / 1_000_000).toExponential(1)} s`;
   if (micros < 1000) return `${Math.round(micros)} µs`;
   if (micros < 1_000_000) return `${digits(micros / 1000)} ms`;
   if (micros < 60_000_000) return `${digits(micros / 1_000_000)} s`;
@@ -31,9 +32,9 @@ export function iso(millis: number): string {
   return Number.isFinite(millis) && Math.abs(millis) < 8.64e15 ? new Date(millis).toISOString() : '';
 }
 
-/** `1,234`. */
+/** `1,234`; as a power of ten beyond 10^15. */
 export function count(value: number): string {
-  return value.toLocaleString('en');
+  return Math.abs(value) < 1e15 ? value.toLocaleString('en') : value.toExponential(2);
 }
 
 export function plural(value: number, one: string, many = `${one}s`): string {
@@ -42,6 +43,7 @@ export function plural(value: number, one: string, many = `${one}s`): string {
 
 /** Requests a second. */
 export function rate(value: number): string {
+  if (Math.abs(value) >= 1e9) return `${value.toExponential(2)}/s`;
   return `${value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2)}/s`;
 }
 

@@ -9,13 +9,16 @@ export function errorsPage(): string {
   );
   return page(
     'Glasshouse errors',
-    `<h1>Errors</h1>
-<p>An error is answered as <code>application/problem+json</code> (RFC 9457) with <code>code</code>, <code>detail</code>
-and <code>traceId</code>, by which its trace and its log records are found. The token endpoint answers in the form of
-RFC 6749, <code>error</code> and <code>error_description</code>. <a href="/docs">The API</a></p>
-<table>
-<tr><th>code</th><th>status</th><th>meaning</th></tr>
+    `<header class="bar"><a href="/">Glasshouse</a> <a href="/docs">API reference</a></header>
+<main>
+<h1>Errors</h1>
+<p>Errors are <code>application/problem+json</code> (RFC 9457) with <code>code</code>, <code>detail</code> and
+<code>traceId</code>, which leads to the trace and the log records. The token endpoints answer in the form of RFC 6749,
+with <code>error</code> and <code>error_description</code>.</p>
+<div class="wide"><table>
+<tr><th>Code</th><th>Status</th><th>Meaning</th></tr>
 ${rows.join('\n')}
-</table>`,
+</table></div>
+</main>`,
   );
 }

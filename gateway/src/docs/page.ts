@@ -3,38 +3,28 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** The page needs nothing from anywhere, and may load nothing. */
-export const pageHeaders = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+const framing = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** A page without scripts: its own style sheet and icon, nothing else. */
+export const pagePolicy = {
+  'content-security-policy': `default-src 'none'; style-src 'self'; img-src 'self'; ${framing}`,
 } as const;
 
-const style = `
-:root { color-scheme: light dark; --line: #8884; --soft: #8882; }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-h1 small { font-weight: normal; opacity: .7; }
-h2 { margin-top: 2.5rem; border-bottom: 1px solid var(--line); }
-code, pre { font: .9em ui-monospace, monospace; }
-pre { background: var(--soft); padding: .8rem; border-radius: .4rem; overflow-x: auto; }
-details { border: 1px solid var(--line); border-radius: .4rem; margin: .5rem 0; padding: .4rem .8rem; }
-summary { cursor: pointer; }
-summary b { display: inline-block; min-width: 4.2rem; }
-summary i { float: right; opacity: .7; }
-table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
-:target { background: #fc06; }
-`;
+/** The API reference: the files and calls of this origin. Swagger UI's style sheet holds its icons as `data:`. */
+export const referencePolicy = {
+  'content-security-policy': `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; ${framing}`,
+} as const;
 
-/** A whole document around a body that is HTML already. */
-export function page(title: string, body: string): string {
+/** A whole document. `head` and `body` are HTML already. */
+export function page(title: string, body: string, head = ''): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
-<style>${style}</style>
+<link rel="icon" type="image/png" href="/docs/favicon-32x32.png">
+${head || '<link rel="stylesheet" href="/docs/page.css">'}
 </head>
 <body>
 ${body}

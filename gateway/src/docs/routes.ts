@@ -1,43 +1,52 @@
-import { answer, handle, type Operation, openApiDocument, type Route } from '@glasshouse/http';
+import { answer, entityTag, handle, type Operation, type Route } from '@glasshouse/http';
 import { operations } from '../contract.js';
-import { publicOperations } from '../peers.js';
-import { entityTag, matches } from '../routing/entity-tag.js';
+import { apiDocument, resourceIndex } from './api.js';
 import { errorsPage } from './errors-page.js';
-import { operationsPage } from './operations-page.js';
-import { pageHeaders } from './page.js';
+import { homePage } from './home-page.js';
+import { prefersHtml } from './negotiate.js';
+import { pagePolicy, referencePolicy } from './page.js';
+import { referencePage } from './reference-page.js';
+import { createStaticFiles } from './static-files.js';
 
-/** The API described: GET /openapi.json, /docs and /docs/errors. All made once, from the contracts. */
-export function docsRoutes(publicUrl: string): Route[] {
-  const routed = publicOperations();
-  const own = Object.values(operations) as unknown as Operation[];
-  const document = openApiDocument({
-    title: 'Glasshouse',
-    version: '1.0.0',
-    description: 'A small shop made of microservices that you can see through.',
-    servers: [publicUrl],
-    operations: [...routed.map(({ operation }) => operation), ...own],
+export interface DocsOptions {
+  publicUrl: string;
+  /** Empty: there is no console to link to. */
+  consoleUrl: string;
+}
+
+const html = { 'content-type': 'text/html; charset=utf-8' };
+const json = { 'content-type': 'application/json; charset=utf-8' };
+
+/** GET /, /openapi.json, /docs with its files, and /docs/errors. All but the files are made once, from the contracts. */
+export function docsRoutes(options: DocsOptions): Route[] {
+  const files = createStaticFiles();
+  const home = representation(homePage(options), { ...html, ...pagePolicy, vary: 'accept' });
+  const index = representation(JSON.stringify(resourceIndex(options)), {
+    ...json,
+    ...pagePolicy,
+    vary: 'accept',
   });
-  const peers = [...new Set(routed.map(({ peer }) => peer))];
-  const chapters = peers.map((peer) => ({
-    title: peer,
-    operations: routed.filter((each) => each.peer === peer).map(({ operation }) => operation),
-  }));
-  const docs = operationsPage([{ title: 'gateway', operations: own }, ...chapters], publicUrl);
-  const errors = errorsPage();
-  const json = { 'content-type': 'application/json; charset=utf-8' };
   return [
-    made(operations.readOpenapi as unknown as Operation, JSON.stringify(document), json),
-    made(operations.readDocs as unknown as Operation, docs, pageHeaders),
-    made(operations.readErrorDocs as unknown as Operation, errors, pageHeaders),
+    handle(operations.readIndex as unknown as Operation, async ({ headers }) =>
+      (prefersHtml(headers.accept) ? home : index)(),
+    ),
+    fixed(operations.readOpenapi, JSON.stringify(apiDocument(options)), json),
+    fixed(operations.readDocs, referencePage(options), { ...html, ...referencePolicy }),
+    fixed(operations.readErrorDocs, errorsPage(), { ...html, ...pagePolicy }),
+    handle(operations.readDocsFile as unknown as Operation, async ({ params, headers }) => {
+      const { body, headers: own } = await files.read((params as { file: string }).file, headers);
+      return representation(body, own)();
+    }),
   ];
 }
 
-/** A text that never changes while the process lives. */
-function made(operation: Operation, text: string, headers: Readonly<Record<string, string>>): Route {
-  const etag = entityTag(text);
-  return handle(operation, async (request) =>
-    matches(request.headers['if-none-match'], etag)
-      ? answer(304, undefined, { etag })
-      : answer<unknown>(200, text, { ...headers, etag }),
-  );
+function fixed(operation: object, text: string, headers: Readonly<Record<string, string>>): Route {
+  const made = representation(text, headers);
+  return handle(operation as Operation, async () => made());
+}
+
+/** A response that never changes while the process lives. The operation binding answers 304 by its tag. */
+function representation(body: string | Buffer, own: Readonly<Record<string, string>>) {
+  const { etag = entityTag(body), ...headers } = own;
+  return () => answer<unknown>(200, body, { ...headers, etag });
 }

@@ -1,6 +1,6 @@
 import { answer, type HttpClient, handle, type Operation, type Received, type Route } from '@glasshouse/http';
+import { isBearer } from '../token/bearer.js';
 import { requireUser } from '../token/require-user.js';
-import { entityTag, matches } from './entity-tag.js';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -9,10 +9,13 @@ const handedOn = [
   ...['content-type', 'content-language', 'cache-control', 'etag', 'last-modified', 'expires', 'vary'],
   ...['location', 'retry-after', 'www-authenticate', 'allow', 'pragma'],
 ];
-/** Of a request's headers, those that a service may want, the gateway's own among them. `authorization` ends here. */
+/**
+ * Of a request's headers, those that a service may want, the gateway's own among them. Preconditions are evaluated where
+ * the resource is. A bearer token in `authorization` ends here.
+ */
 const sentOn = [
-  ...['if-none-match', 'if-modified-since', 'if-match', 'accept-language', 'user-agent'],
-  ...['x-forwarded-for', 'x-client-address', 'x-user-session'],
+  ...['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since'],
+  ...['accept-language', 'user-agent', 'x-forwarded-for', 'x-client-address', 'x-user-session'],
 ];
 
 /** The route of an operation that lives in a service behind: checked against its contract here, then sent on. */
@@ -21,29 +24,35 @@ export function forwardRoute(
   client: HttpClient,
   after: (operation: Operation, status: number) => void = () => {},
 ): Route {
-  const cacheable = operation.method === 'GET' && /max-age/.test(operation.cacheControl ?? '');
-  return handle(operation, async (request) => {
-    const { span, params, query, body, user, idempotencyKey, deadline, signal } = request;
-    if (operation.access === 'user') requireUser(user.roles);
-    const received = await client.forward(span, operation, {
-      params,
-      query,
-      body,
-      user,
-      idempotencyKey,
-      deadline,
-      signal,
-      headers: picked(sentOn, request.headers),
-    } as never);
-    after(operation, received.status);
-    const headers = picked(handedOn, received.headers);
-    if (cacheable && received.status === 200) {
-      headers.etag ??= entityTag(received.text);
-      if (matches(request.headers['if-none-match'], headers.etag))
-        return answer(304, undefined, withoutBody(headers));
-    }
-    return answer(received.status, received.text === '' ? undefined : received.text, headers);
-  });
+  return handle(
+    operation,
+    async (request) => {
+      const { span, params, query, body, user, idempotencyKey, deadline, signal } = request;
+      if (operation.access === 'user') requireUser(user.roles);
+      const received = await client.forward(span, operation, {
+        params,
+        query,
+        body,
+        user,
+        idempotencyKey,
+        deadline,
+        signal,
+        headers: {
+          ...picked(sentOn, request.headers),
+          ...(operation.errorForm === 'oauth' && clientCredentials(request.headers)),
+        },
+      } as never);
+      after(operation, received.status);
+      const headers = picked(handedOn, received.headers);
+      return answer(received.status, received.text === '' ? undefined : received.text, headers);
+    },
+    { forwards: true },
+  );
+}
+
+/** How a client authenticates to the OAuth service by a scheme of HTTP; that service answers by the same scheme. */
+function clientCredentials({ authorization }: Headers): Record<string, string> {
+  return typeof authorization !== 'string' || isBearer(authorization) ? {} : { authorization };
 }
 
 function picked(names: readonly string[], from: Headers | Received['headers']): Record<string, string> {
@@ -53,9 +62,4 @@ function picked(names: readonly string[], from: Headers | Received['headers']): 
     if (typeof value === 'string') out[name] = value;
   }
   return out;
-}
-
-/** RFC 9110 section 15.4.5: metadata of the selected representation other than what caches need is left out. */
-function withoutBody({ 'content-type': _, ...headers }: Record<string, string>): Record<string, string> {
-  return headers;
 }

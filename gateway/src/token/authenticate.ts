@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { callerHeaders, ProblemError } from '@glasshouse/http';
-import type { CounterCell, Span, Telemetry } from '@glasshouse/telemetry';
+import type { Span } from '@glasshouse/telemetry';
 import type { Middleware } from 'koa';
 import type { RateLimit } from '../limit/rate-limit.js';
 import { addressBlock, clientAddress, forwardedFor } from '../routing/client-address.js';
-import { bearerToken, unauthenticated } from './bearer.js';
+import { bearerToken, isBearer, severalTokens } from './bearer.js';
+import type { Validations } from './validations.js';
 import type { Verified, Verifier } from './verify.js';
 
 /** Headers by which services tell each other what the gateway has found out; nobody outside may send them. */
@@ -12,10 +13,12 @@ const inner = ['x-client-address', 'x-deadline-ms'];
 const innerPrefix = 'x-user-';
 
 export interface AuthenticateOptions {
-  telemetry: Telemetry;
+  validations: Validations;
   verify: Verifier;
   rateLimit: RateLimit;
   trustProxy: boolean;
+  /** Paths to which OAuth clients authenticate: schemes other than Bearer are the OAuth service's to judge there. */
+  clientEndpoints: ReadonlySet<string>;
 }
 
 /**
@@ -23,17 +26,11 @@ export interface AuthenticateOptions {
  * it names is put on in their place. A bad token is refused on public routes too: whoever sends one is mistaken.
  * Bad tokens count against the limit of their address, the others against that of their user.
  */
-export function authenticate({ telemetry, verify, rateLimit, trustProxy }: AuthenticateOptions): Middleware {
-  const malformed = telemetry.metrics
-    .counter({
-      name: 'oauth_token_validations_total',
-      help: 'Access tokens checked, by outcome.',
-      labels: ['outcome'],
-    })
-    .labels('malformed');
+export function authenticate(options: AuthenticateOptions): Middleware {
+  const { validations, verify, rateLimit, trustProxy, clientEndpoints } = options;
 
-  async function callerOf(span: Span, request: IncomingMessage): Promise<Verified | undefined> {
-    const token = tokenOf(request, malformed);
+  async function callerOf(span: Span, request: IncomingMessage, path: string): Promise<Verified | undefined> {
+    const token = tokenOf(request, validations, clientEndpoints.has(path));
     return token === undefined ? undefined : verify(span, token);
   }
 
@@ -49,11 +46,10 @@ export function authenticate({ telemetry, verify, rateLimit, trustProxy }: Authe
     headers['x-client-address'] = address;
     let caller: Verified | undefined;
     try {
-      caller = await callerOf(span, req);
+      caller = await callerOf(span, req, context.path);
     } catch (error) {
       rateLimit(context, 'address', addressBlock(address));
-      if (error instanceof ProblemError && error.code === 'UNAUTHENTICATED')
-        auditRefusal(span, error, address);
+      if (error instanceof ProblemError && error.status < 500) auditRefusal(span, error, address);
       throw error;
     }
     if (caller === undefined) {
@@ -69,18 +65,25 @@ export function authenticate({ telemetry, verify, rateLimit, trustProxy }: Authe
 }
 
 /** Node keeps the first of several `authorization` headers; which one was meant is not ours to guess. */
-function tokenOf(request: IncomingMessage, malformed: CounterCell): string | undefined {
-  const { authorization } = request.headers;
+function tokenOf(
+  { headers: { authorization }, rawHeaders }: IncomingMessage,
+  validations: Validations,
+  ofClient: boolean,
+): string | undefined {
   if (authorization === undefined) return undefined;
+  let seen = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    if (rawHeaders[at]?.toLowerCase() === 'authorization') seen += 1;
+  }
+  if (seen > 1) {
+    validations.malformed.add();
+    throw severalTokens(isBearer(authorization));
+  }
+  if (ofClient && !isBearer(authorization)) return undefined;
   try {
-    let seen = 0;
-    for (let at = 0; at < request.rawHeaders.length; at += 2) {
-      if (request.rawHeaders[at]?.toLowerCase() === 'authorization') seen += 1;
-    }
-    if (seen > 1) throw unauthenticated('There is more than one authorization header', 'invalid_request');
     return bearerToken(authorization);
   } catch (error) {
-    malformed.add();
+    if (isBearer(authorization)) validations.malformed.add();
     throw error;
   }
 }

@@ -1,14 +1,15 @@
 import { type Caller, ProblemError } from '@glasshouse/http';
 import { type AccessTokenClaims, accessTokenProfile } from '@glasshouse/oauth/contract';
-import type { Span, Telemetry } from '@glasshouse/telemetry';
+import type { Span } from '@glasshouse/telemetry';
 import { errors, type JWTPayload, jwtVerify } from 'jose';
-import { unauthenticated } from './bearer.js';
+import { invalidToken } from './bearer.js';
 import type { Jwks } from './jwks.js';
 import { createKnownTokens } from './known-tokens.js';
 import type { Revocations } from './revocations.js';
+import type { Outcome, Validations } from './validations.js';
 
 export interface VerifierOptions {
-  telemetry: Telemetry;
+  validations: Validations;
   jwks: Jwks;
   revocations: Revocations;
   issuer: string;
@@ -26,22 +27,9 @@ export interface Verified extends Caller {
 /** @throws ProblemError UNAUTHENTICATED; BACKEND_UNAVAILABLE without any keys */
 export type Verifier = (span: Span, token: string) => Promise<Verified>;
 
-const outcomes = [
-  ...['success', 'malformed', 'expired', 'not_yet_valid', 'wrong_claim', 'wrong_signature'],
-  ...['wrong_algorithm', 'unknown_key', 'revoked', 'unavailable'],
-] as const;
-
 /** Every check of a token, counted by outcome: RFC 9068 section 4, then whether its session was ended. */
 export function createVerifier(options: VerifierOptions): Verifier {
-  const { telemetry, jwks, revocations, issuer, clockToleranceSeconds } = options;
-  const counter = telemetry.metrics.counter({
-    name: 'oauth_token_validations_total',
-    help: 'Tokens validated, by outcome.',
-    labels: ['outcome'],
-  });
-  const validations = new Map<string, ReturnType<typeof counter.labels>>(
-    outcomes.map((outcome) => [outcome, counter.labels(outcome)]),
-  );
+  const { validations, jwks, revocations, issuer, clockToleranceSeconds } = options;
   const known = createKnownTokens<Verified>();
   const { audience, type: typ, algorithm } = accessTokenProfile;
 
@@ -72,8 +60,8 @@ export function createVerifier(options: VerifierOptions): Verifier {
     return verified;
   }
 
-  function count(span: Span, outcome: string): void {
-    validations.get(outcome)?.add();
+  function count(span: Span, outcome: Outcome): void {
+    validations[outcome].add();
     span.set('oauth.token.outcome', outcome);
   }
 
@@ -88,11 +76,11 @@ export function createVerifier(options: VerifierOptions): Verifier {
       }
       const outcome = outcomeOf(error);
       count(span, outcome);
-      throw unauthenticated(described[outcome] ?? 'The access token is not valid', 'invalid_token', error);
+      throw invalidToken(described[outcome] ?? 'The access token is not valid', error);
     }
     if (await revocations.has(span, verified.session)) {
       count(span, 'revoked');
-      throw unauthenticated('The access token was revoked', 'invalid_token', new Error('revoked'));
+      throw invalidToken('The access token was revoked', new Error('revoked'));
     }
     count(span, 'success');
     return verified;
@@ -110,12 +98,12 @@ function callerOf(payload: JWTPayload & AccessTokenClaims): Verified {
   };
 }
 
-const described: Readonly<Record<string, string>> = {
+const described: Readonly<Partial<Record<Outcome, string>>> = {
   expired: 'The access token has expired',
   not_yet_valid: 'The access token is not valid yet',
 };
 
-function outcomeOf(error: unknown): (typeof outcomes)[number] {
+function outcomeOf(error: unknown): Outcome {
   if (error instanceof errors.JWTExpired) return 'expired';
   if (error instanceof errors.JWTClaimValidationFailed) {
     return error.claim === 'nbf' || error.claim === 'iat' ? 'not_yet_valid' : 'wrong_claim';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { codes } from '@glasshouse/http';
+import { operations as own } from '../../src/contract.js';
 import { publicOperations } from '../../src/peers.js';
 import { type Gateway, startGateway } from '../support/gateway.js';
 
@@ -27,14 +28,29 @@ describe('docs', () => {
     assert.ok(Object.keys(body.paths).every((path) => !path.startsWith('/internal')));
   });
 
-  it('GET /docs shows them to people, and loads nothing', async () => {
+  it('GET /docs is a page that loads nothing from elsewhere and runs nothing inline', async () => {
     const { status, headers, text } = await gateway.send('GET', '/docs');
     assert.equal(status, 200);
     assert.match(headers['content-type'] ?? '', /^text\/html/);
-    assert.match(headers['content-security-policy'] ?? '', /default-src 'none'/);
-    for (const { operation } of publicOperations())
-      assert.ok(text.includes(`id="${operation.id}"`), operation.id);
-    assert.ok(!/<script|<link|src=|@import|url\(/i.test(text));
+    const policy = headers['content-security-policy'] ?? '';
+    assert.match(policy, /^default-src 'none'; script-src 'self'; style-src 'self';/);
+    assert.doesNotMatch(policy, /unsafe|https?:|\*/);
+    assert.doesNotMatch(text, /<script(?! src="\/docs\/)|<style|style=|\son\w+=|https?:\/\/(?!shop\.test)/);
+    assert.match(text, /<meta name="console-url" content="">/);
+  });
+
+  it('GET /docs and / name the console where there is one', async () => {
+    const withConsole = await startGateway({ CONSOLE_URL: 'http://console.test' });
+    try {
+      assert.match((await withConsole.send('GET', '/docs')).text, /content="http:\/\/console\.test"/);
+      const page = await withConsole.send('GET', '/', { accept: 'text/html' });
+      assert.match(page.text, /<a href="http:\/\/console\.test">Console<\/a>/);
+      assert.equal((await withConsole.send('GET', '/')).body.console, 'http://console.test');
+    } finally {
+      await withConsole.close();
+    }
+    assert.doesNotMatch((await gateway.send('GET', '/', { accept: 'text/html' })).text, /Console/);
+    assert.equal((await gateway.send('GET', '/')).body.console, undefined);
   });
 
   it('GET /docs/errors explains every code at the address that problems name', async () => {
@@ -45,10 +61,135 @@ describe('docs', () => {
   });
 
   it('can be revalidated', async () => {
-    for (const path of ['/openapi.json', '/docs', '/docs/errors']) {
+    for (const path of ['/', '/openapi.json', '/docs', '/docs/errors', '/docs/swagger-ui.css']) {
       const { headers } = await gateway.send('GET', path);
-      const { status } = await gateway.send('GET', path, { 'if-none-match': headers.etag ?? '' });
-      assert.equal(status, 304, path);
+      const { status, text } = await gateway.send('GET', path, { 'if-none-match': headers.etag ?? '' });
+      assert.deepEqual([status, text], [304, ''], path);
     }
+  });
+
+  const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8';
+  for (const [accept, type] of [
+    [undefined, 'application/json'],
+    ['*/*', 'application/json'],
+    ['application/json', 'application/json'],
+    ['application/json, text/html;q=0.5', 'application/json'],
+    ['text/plain', 'application/json'],
+    ['text/html;q=0', 'application/json'],
+    [browser, 'text/html'],
+    ['text/html', 'text/html'],
+    ['text/*', 'text/html'],
+    ['text/html, application/json;q=0.9', 'text/html'],
+  ] as const) {
+    for (const method of ['GET', 'HEAD']) {
+      it(`${method} / is ${type} for ${accept ?? 'no accept header'}`, async () => {
+        const { status, headers, text } = await gateway.send(method, '/', accept ? { accept } : {});
+        assert.equal(status, 200);
+        assert.equal(headers['content-type'], `${type}; charset=utf-8`);
+        assert.equal(headers.vary, 'accept');
+        assert.ok(Number(headers['content-length']) > 500);
+        assert.equal(text === '', method === 'HEAD');
+      });
+    }
+  }
+
+  it('the page and the list at / have validators of their own', async () => {
+    const page = await gateway.send('GET', '/', { accept: 'text/html' });
+    const list = await gateway.send('GET', '/', { 'if-none-match': page.headers.etag ?? '' });
+    assert.equal(list.status, 200);
+    assert.notEqual(list.headers.etag, page.headers.etag);
+  });
+
+  it('GET / lists every public address with its methods', async () => {
+    const { body } = await gateway.send('GET', '/');
+    const listed = (body.resources as { href: string; operations: { method: string }[] }[]).flatMap(
+      ({ href, operations }) => operations.map(({ method }) => `${method} ${href}`),
+    );
+    const wanted = [...publicOperations().map(({ operation }) => operation), ...Object.values(own)];
+    for (const { method, path } of wanted) assert.ok(listed.includes(`${method} ${path}`), path);
+    assert.ok(listed.every((each) => !each.includes('/internal')));
+  });
+});
+
+describe('the files of the pages', () => {
+  let gateway: Gateway;
+  before(async () => {
+    gateway = await startGateway();
+  });
+  after(() => gateway.close());
+
+  for (const [file, type] of [
+    ['swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
+    ['swagger-ui.css', 'text/css; charset=utf-8'],
+    ['favicon-32x32.png', 'image/png'],
+    ['reference.js', 'text/javascript; charset=utf-8'],
+    ['reference.css', 'text/css; charset=utf-8'],
+    ['page.css', 'text/css; charset=utf-8'],
+  ] as const) {
+    it(`/docs/${file} has its type and size, for GET and HEAD`, async () => {
+      const got = await gateway.send('GET', `/docs/${file}`);
+      const head = await gateway.send('HEAD', `/docs/${file}`);
+      for (const { status, headers } of [got, head]) {
+        assert.equal(status, 200);
+        assert.equal(headers['content-type'], type);
+        assert.equal(headers['x-content-type-options'], 'nosniff');
+        assert.equal(headers['content-encoding'], undefined);
+        assert.equal(headers.vary, 'accept-encoding');
+      }
+      assert.ok(Number(got.headers['content-length']) > 300);
+      assert.equal(head.headers['content-length'], got.headers['content-length']);
+      assert.equal(head.text, '');
+    });
+  }
+
+  it('are compressed for those who take gzip, and only for them', async () => {
+    const path = '/docs/swagger-ui-bundle.js';
+    const plain = await gateway.send('GET', path, { 'accept-encoding': 'identity' });
+    for (const accept of ['gzip', 'gzip, deflate, br', 'br;q=1.0, gzip;q=0.8, *;q=0.1']) {
+      const { headers } = await gateway.send('HEAD', path, { 'accept-encoding': accept });
+      assert.equal(headers['content-encoding'], 'gzip', accept);
+      assert.ok(Number(headers['content-length']) < Number(plain.headers['content-length']) / 3);
+    }
+    for (const accept of ['br', 'gzip;q=0', 'identity;q=1, gzip;q=0.5']) {
+      const { headers } = await gateway.send('HEAD', path, { 'accept-encoding': accept });
+      assert.equal(headers['content-encoding'], undefined, accept);
+    }
+    const png = await gateway.send('HEAD', '/docs/favicon-32x32.png', { 'accept-encoding': 'gzip' });
+    assert.ok(Number(png.headers['content-length']) <= 628, 'not larger than it is');
+  });
+
+  for (const path of [
+    ...['/docs/package.json', '/docs/index.html', '/docs/swagger-ui-bundle.js.map', '/docs/constructor'],
+    ...[
+      '/docs/..',
+      '/docs/../package.json',
+      '/docs/../../src/main.js',
+      '/docs/%2e%2e',
+      '/docs/%2e%2e%2fmain.js',
+    ],
+    ...[
+      '/docs/..%2f..%2fpackage.json',
+      '/docs/..%5c..%5cpackage.json',
+      '/docs/reference.js%00.css',
+      '/docs/',
+    ],
+    ...['/docs/web/page.css', '/docs//page.css', '/docs/./page.css', '/docs/page.css/', '/docs/PAGE.CSS'],
+  ]) {
+    it(`${path} is none of them`, async () => {
+      const { status, headers } = await gateway.send('GET', path);
+      assert.ok(status === 404 || status === 400, String(status));
+      assert.equal(headers['content-type'], 'application/problem+json');
+    });
+  }
+
+  it('leave one span and one count each, by one route', async () => {
+    const line =
+      'http_server_request_duration_seconds_count{method="GET",route="/docs/{file}",status_code="200"}';
+    const before = await gateway.metric(line);
+    await gateway.send('GET', '/docs/page.css');
+    await gateway.send('GET', '/docs/reference.css');
+    assert.equal(await gateway.metric(line), before + 2);
+    const { body } = await gateway.telemetry.metrics.expose();
+    assert.doesNotMatch(body, /route="\/docs\/(?!\{file\}|errors)/);
   });
 });

@@ -38,33 +38,79 @@ describe('authentication', () => {
   });
 
   for (const form of [
-    ...[
-      'Bearer',
-      'Bearer ',
-      'Basic YTpi',
-      'Bearer a b',
-      'Bearer a,b',
-      'Bearer "a"',
-      'Bearer\ta',
-      'Token a',
-      'a.b.c',
-    ],
-    ...['Bearer ä', 'Bearer a=b', `Bearer ${'a'.repeat(9000)}`],
+    'Bearer',
+    'Bearer ',
+    'Basic YTpi',
+    'Token a',
+    'a.b.c',
+    'Bearerx a',
+    'Digest username="a"',
   ]) {
-    it(`refuses the header ${JSON.stringify(form).slice(0, 30)}`, async () => {
+    it(`refuses ${JSON.stringify(form)} without an error code, as no bearer token was sent (RFC 6750 section 3.1)`, async () => {
       const { status, headers, body } = await with_(form);
       assert.deepEqual([status, body.code], [401, 'UNAUTHENTICATED']);
-      assert.match(headers['www-authenticate'] ?? '', /^Bearer .*error="invalid_request"/);
+      assert.equal(headers['www-authenticate'], 'Bearer realm="glasshouse"');
     });
   }
 
-  it('refuses two headers', async () => {
+  for (const form of [
+    ...['Bearer a b', 'Bearer a,b', 'Bearer "a"', 'Bearer\ta', 'Bearer ä', 'Bearer a=b', 'bearer  a%00'],
+    `Bearer ${'a'.repeat(9000)}`,
+  ]) {
+    it(`refuses ${JSON.stringify(form).slice(0, 30)} as a malformed token`, async () => {
+      const before = await counted('malformed');
+      const { status, headers, body } = await with_(form);
+      assert.deepEqual([status, body.code], [401, 'UNAUTHENTICATED']);
+      assert.match(headers['www-authenticate'] ?? '', /^Bearer realm="glasshouse", error="invalid_token"/);
+      assert.equal(await counted('malformed'), before + 1);
+    });
+  }
+
+  it('does not count another scheme as an access token', async () => {
+    const before = await counted('malformed');
+    await with_('Basic YTpi');
+    assert.equal(await counted('malformed'), before);
+  });
+
+  it('refuses two headers with 400 (RFC 6750 section 3.1: invalid_request)', async () => {
     const good = `Bearer ${await gateway.issuer.token()}`;
-    const { status } = await gateway.send('GET', '/products/TERRARIUM', [
-      ['authorization', good],
-      ['authorization', 'Bearer other'],
-    ]);
-    assert.equal(status, 401);
+    for (const path of ['/products/TERRARIUM', '/me/profile', '/oauth/token']) {
+      const method = path === '/oauth/token' ? 'POST' : 'GET';
+      const { status, headers } = await gateway.send(method, path, [
+        ['authorization', good],
+        ['authorization', 'Bearer other'],
+      ]);
+      assert.equal(status, 400);
+      assert.equal(headers['www-authenticate'], 'Bearer realm="glasshouse", error="invalid_request"');
+    }
+  });
+
+  it('refuses a token in the query', async () => {
+    const token = await gateway.issuer.token();
+    const { status, headers } = await gateway.send('GET', `/me/profile?access_token=${token}`);
+    assert.deepEqual([status, headers['www-authenticate']], [401, 'Bearer realm="glasshouse"']);
+    const authorization = `Bearer ${token}`;
+    const both = await gateway.send('GET', `/me/profile?access_token=${token}`, { authorization });
+    assert.deepEqual([both.status, both.body.code], [400, 'INVALID_REQUEST']);
+  });
+
+  it('names the scope that is missing to those who have a token', async () => {
+    const { status, headers } = await gateway.as('/admin/orders', { roles: ['user'] });
+    assert.equal(status, 403);
+    assert.equal(headers['www-authenticate'], 'Bearer realm="glasshouse", error="insufficient_scope"');
+  });
+
+  it('hands other schemes than Bearer on to where OAuth clients authenticate, and nowhere else', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const basic = { ...form, authorization: 'Basic YTpi' };
+    await gateway.send('POST', '/oauth/token', basic, 'grant_type=password');
+    assert.equal(gateway.backends.seen.at(-1)?.headers.authorization, 'Basic YTpi');
+    const bearer = { ...form, authorization: `Bearer ${await gateway.issuer.token()}` };
+    await gateway.send('POST', '/oauth/token', bearer, 'grant_type=password');
+    assert.equal(gateway.backends.seen.at(-1)?.headers.authorization, undefined);
+    const asked = gateway.backends.seen.length;
+    assert.equal((await with_('Basic YTpi', '/products/TERRARIUM')).status, 401);
+    assert.equal(gateway.backends.seen.length, asked);
   });
 
   const tampered = (token: string) => token.slice(0, -8) + (token.endsWith('A') ? 'BBBBBBBB' : 'AAAAAAAA');

@@ -1,4 +1,4 @@
-import { isProbe } from '@glasshouse/telemetry';
+import { closedByPeer, isProbe } from '@glasshouse/telemetry';
 import { telemetryMiddleware } from '@glasshouse/telemetry/koa';
 import Router from '@koa/router';
 import Koa from 'koa';
@@ -8,8 +8,10 @@ import { logLevelRoutes } from './log-level/routes.js';
 import { bind } from './operation/bind.js';
 import { bySpecificity, routerPath } from './operation/path.js';
 import { ProblemError } from './problem/problem.js';
-import { renderProblems } from './problem/render.js';
-import { requireWellFormed } from './server/require-well-formed.js';
+import { answerLateErrors, renderProblems } from './problem/render.js';
+import { createRefusals } from './server/client-error.js';
+import { requireKnownCoding, requireWellFormed } from './server/require-well-formed.js';
+import { guardStreamBodies } from './server/stream-body.js';
 import type { HttpAppOptions } from './types.js';
 
 /**
@@ -21,6 +23,7 @@ import type { HttpAppOptions } from './types.js';
  */
 export function createHttpApp(options: HttpAppOptions): Koa {
   const { telemetry, routes, readiness, operations = true, middleware = [], fallback } = options;
+  const { spanHeaders } = options;
   const { bodyLimit = 100 * 1024, bodyTimeoutMs = 10_000 } = options;
   const app = new Koa();
   let stopping = false;
@@ -29,8 +32,16 @@ export function createHttpApp(options: HttpAppOptions): Koa {
   });
   // What fails outside the renderer: a stream that breaks while it is sent, a connection that cannot be accepted.
   app.on('error', (error: unknown, context?: Koa.Context) => {
-    (context?.state.span?.log ?? telemetry.log).warn('a connection or an answer failed', { error });
+    const log = context?.state.span?.log ?? telemetry.log;
+    if (context === undefined || closedByPeer(context.req.socket)) log.warn('connection failed', { error });
+    else log.error('response aborted', { error });
   });
+  guardStreamBodies(app);
+  answerLateErrors(app, telemetry);
+
+  const refusals = createRefusals(telemetry, spanHeaders);
+  app.on('clientError', refusals.onClientError);
+  app.on('connect', refusals.onConnect);
 
   const levelSwitch = operations ? createLevelSwitch(telemetry) : undefined;
   app.on('stopping', () => levelSwitch?.close());
@@ -38,14 +49,24 @@ export function createHttpApp(options: HttpAppOptions): Koa {
   const endpoint = createEndpoints({ telemetry, readiness, operations, stopping: () => stopping });
   const router = new Router({ sensitive: true, strict: true });
   const served = [...routes, ...(levelSwitch ? logLevelRoutes(levelSwitch) : [])];
+  const readable = new Set(
+    served.flatMap(({ operation: { method, path } }) => (method === 'GET' ? [path] : [])),
+  );
   for (const route of served.toSorted((a, b) => bySpecificity(a.operation.path, b.operation.path))) {
     const { method, path } = route.operation;
-    router.register(routerPath(path), [method], bind(route, { bodyLimit, bodyTimeoutMs }));
+    const represented = readable.has(path);
+    router.register(routerPath(path), [method], bind(route, { bodyLimit, bodyTimeoutMs, represented }));
   }
 
   // Without operations a request for /metrics is one like any other: it finds nothing, and that is recorded.
   const ignored = operations ? isProbe : (path: string) => path !== '/metrics' && isProbe(path);
   app.use(telemetryMiddleware(telemetry, ignored));
+  if (spanHeaders) {
+    app.use(function tellTrace(context, next) {
+      context.set(spanHeaders(context.state.span) as Record<string, string>);
+      return next();
+    });
+  }
   const oauthPaths = routes.flatMap(({ operation: { errorForm, path } }) =>
     errorForm === 'oauth' ? [path] : [],
   );
@@ -53,8 +74,9 @@ export function createHttpApp(options: HttpAppOptions): Koa {
   app.use(function front(context, next) {
     context.set('cache-control', 'no-store');
     context.set('x-content-type-options', 'nosniff');
-    requireWellFormed(context.req);
+    const coded = requireWellFormed(context.req);
     requireDecodable(context.path);
+    if (coded) return requireKnownCoding(context.req).then(() => endpoint(context) ?? next());
     return endpoint(context) ?? next();
   });
   for (const layer of middleware) app.use(layer);

@@ -80,7 +80,7 @@ export async function runService<const D extends Declarations>(main: ServiceMain
   }
 
   async function stop(reason: string): Promise<void> {
-    if (stopping) return;
+    if (stopping || dying) return;
     stopping = true;
     telemetry.log.info('stopping', { 'event.reason': reason });
     const most = drainDelayMs + shutdownMs + graceMs;
@@ -108,6 +108,8 @@ export async function runService<const D extends Declarations>(main: ServiceMain
   process.on('SIGTERM', () => void stop('SIGTERM'));
   process.on('SIGINT', () => void stop('SIGINT'));
   process.on('disconnect', () => void stop('the parent process has gone'));
+  // It may have ended while the modules were loaded, before there was a listener. Without a parent it is undefined.
+  if (process.connected === false) return stop('the parent process has gone');
 
   try {
     built = await main.build(settings, telemetry);
@@ -116,7 +118,7 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     servers = [first];
     for (const { app, ...other } of built.also ?? []) servers.push(await listen(app, { host, ...other }));
     telemetry.log.info(`listening on ${first.url}`, { 'server.address': host, 'server.port': first.port });
-    process.send?.({ type: 'ready', port: first.port });
+    if (process.connected) process.send?.({ type: 'ready', port: first.port });
   } catch (error) {
     // A store that was opened wants to be closed, also when the port is taken.
     for (const server of servers) await server.close(0);

@@ -11,6 +11,9 @@ export const Money = Type.Object(
 );
 export type Money = Static<typeof Money>;
 
+/** What the whole shop is kept in: prices, accounts and orders. */
+export const currency = 'EUR';
+
 /** RFC 3339 in UTC, as `Date.prototype.toISOString` writes it. */
 export const Timestamp = Type.String({
   pattern:
@@ -19,6 +22,18 @@ export const Timestamp = Type.String({
 });
 export type Timestamp = Static<typeof Timestamp>;
 
+const control = '\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029';
+
+/** Text of one line: no control characters, no line or paragraph separators. */
+export function Line({ minLength = 1, maxLength }: { minLength?: number; maxLength: number }) {
+  return Type.String({ minLength, maxLength, pattern: `^[^${control}]*$` });
+}
+
+/** Text that may have line breaks and tabs, and no other control characters. */
+export function Text({ maxLength }: { maxLength: number }) {
+  return Type.String({ maxLength, pattern: '^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]*$' });
+}
+
 /** What a service names its own things with: opaque, safe in a path and in a log. */
 export const Identifier = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$' });
 export type Identifier = Static<typeof Identifier>;
@@ -26,6 +41,7 @@ export type Identifier = Static<typeof Identifier>;
 export const SkuSchema = Type.String({
   pattern: '^[A-Z0-9][A-Z0-9-]{1,31}$',
   description: 'Stock keeping unit',
+  examples: ['TERRARIUM-DOME'],
 });
 export type Sku = Static<typeof SkuSchema>;
 
@@ -52,28 +68,39 @@ export function encodeCursor(position: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
 
+type Position = { string: string; number: number; date: Date };
+
 /**
- * The position in a cursor, checked against the types it must have. It came from outside: it is data, not a query.
+ * The position in a cursor, checked against the types it must have; a `date` is the number of its milliseconds. It came
+ * from outside: it is data, not a query.
  * @throws ProblemError INVALID_REQUEST
  *
  * @example
  * const [createdAt, id] = decodeCursor(query.cursor, ['string', 'string']);
  */
-export function decodeCursor<const T extends readonly ('string' | 'number')[]>(
+export function decodeCursor<const T extends readonly (keyof Position)[]>(
   cursor: string,
   types: T,
-): { [K in keyof T]: T[K] extends 'number' ? number : string } {
+): { [K in keyof T]: Position[T[K]] } {
   try {
     const position: unknown = JSON.parse(Buffer.from(cursor.slice(0, 512), 'base64url').toString('utf8'));
-    if (
-      Array.isArray(position) &&
-      position.length === types.length &&
-      types.every((type, i) => typeof position[i] === type)
-    ) {
-      return position as { [K in keyof T]: T[K] extends 'number' ? number : string };
+    if (Array.isArray(position) && position.length === types.length) {
+      const values = types.map((type, index) => read[type](position[index]));
+      if (!values.includes(undefined)) return values as unknown as { [K in keyof T]: Position[T[K]] };
     }
   } catch {
     // Told below, the same way as a cursor of the wrong shape.
   }
   throw invalidRequest([{ in: 'query', path: '/cursor', message: 'is not a cursor of this list' }]);
 }
+
+/** Lets pass what {@link encodeCursor} could have been given, and what every store can be asked for. */
+const read: { [T in keyof Position]: (value: unknown) => Position[T] | undefined } = {
+  string: (value) =>
+    typeof value === 'string' && value.isWellFormed() && !value.includes('\0') ? value : undefined,
+  number: (value) => (Number.isSafeInteger(value) ? (value as number) : undefined),
+  date: (value) =>
+    Number.isSafeInteger(value) && Math.abs(value as number) <= 8.64e15
+      ? new Date(value as number)
+      : undefined,
+};

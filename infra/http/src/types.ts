@@ -1,8 +1,10 @@
 import type { Span, Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
 import type { Static, TObject, TSchema } from 'typebox';
+import type { Preconditions } from './conditional/bound-preconditions.js';
 import type { Answer } from './operation/answer.js';
 import type { Operation } from './operation/operation.js';
+import type { SpanHeaders } from './server/client-error.js';
 
 /** Who calls, as the gateway verified it and told by `x-user-id`, `x-user-name` and `x-user-roles` (it strips these from outside). */
 export interface Caller {
@@ -28,6 +30,8 @@ export interface Request<P, Q, B> {
   readonly deadline: number;
   /** Aborted when the caller has gone or the deadline passed. Made at the first use. */
   readonly signal: AbortSignal;
+  /** Of an operation that is declared `conditional`, its handler must evaluate them. */
+  readonly preconditions: Preconditions;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
@@ -42,6 +46,8 @@ export interface Route {
   readonly operation: Operation;
   // biome-ignore lint/suspicious/noExplicitAny: the pair was checked when it was bound
   readonly handler: (request: Request<any, any, any>) => Promise<unknown>;
+  /** Hands requests on to the origin server, which evaluates their preconditions (RFC 9110 section 13.2.1). */
+  readonly forwards?: boolean;
 }
 
 /** Names a dependency and asks it; it rejects when the dependency does not answer. */
@@ -58,6 +64,8 @@ export interface HttpAppOptions {
   bodyTimeoutMs?: number;
   /** Serves `GET /metrics`, and `GET` and `PUT /internal/log-level`; default true. False on a public port. */
   operations?: boolean;
+  /** Headers that every answer has, failures and refused requests among them, made from its server span. */
+  spanHeaders?: SpanHeaders;
   /** Run for every request that is not for health or metrics, before the routes, inside the problem renderer. */
   middleware?: readonly Koa.Middleware[];
   /** Takes what no route took, e.g. a proxy; `next()` leads to 404 or 405. It sets `ctx.state.route` (`/products/{sku}`) itself. */

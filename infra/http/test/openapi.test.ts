@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { openApiDocument } from '../src/openapi.js';
-import { operation } from '../src/operation/operation.js';
+import Type from 'typebox';
+import { healthOperations } from '../src/health/contract.js';
+import { openApiDocument } from '../src/openapi/document.js';
+import { operation as declare, type Operation } from '../src/operation/operation.js';
 import { codes } from '../src/problem/codes.js';
 import { getThing, listThings, makeThing, removeThing, sendForm } from './support/shop.js';
 
-const secret = operation({
+const secret = declare({
   id: 'secret',
   method: 'POST',
   path: '/internal/x',
@@ -17,75 +19,171 @@ type Any = any;
 
 describe('openApiDocument', () => {
   const operations = [getThing, listThings, makeThing, removeThing, sendForm, secret];
+  const edge = {
+    errors: ['UNAUTHENTICATED', 'RATE_LIMITED'],
+    headers: { 'Trace-Id': { description: 'The trace', required: true, schema: { type: 'string' } } },
+  } as const;
   const document: Any = JSON.parse(
     JSON.stringify(
-      openApiDocument({ title: 'Things', version: '1.2.3', servers: ['http://127.0.0.1:8080'], operations }),
+      openApiDocument({
+        title: 'Things',
+        version: '1.2.3',
+        servers: ['http://127.0.0.1:8080'],
+        groups: [{ name: 'things', description: 'What there is', operations }],
+        edge,
+      }),
     ),
   );
+  const operation = (method: string, path: string) => document.paths[path][method];
+  /** With what its reference leads to. */
+  const response = (method: string, path: string, status: number): Any => {
+    const found = operation(method, path).responses[status];
+    return found?.$ref ? document.components.responses[found.$ref.split('/').at(-1)] : found;
+  };
 
-  it('names itself', () => {
+  it('names itself and its chapters', () => {
     assert.equal(document.openapi, '3.1.0');
     assert.deepEqual(document.info, { title: 'Things', version: '1.2.3' });
     assert.deepEqual(document.servers, [{ url: 'http://127.0.0.1:8080' }]);
+    assert.deepEqual(document.tags, [{ name: 'things', description: 'What there is' }]);
+    assert.deepEqual(operation('post', '/things').tags, ['things']);
   });
 
-  it('has every public operation once, and no internal one', () => {
+  it('has every public operation once, each GET as HEAD, OPTIONS for each path, and no internal operation', () => {
+    assert.deepEqual(
+      Object.entries<Any>(document.paths)
+        .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`))
+        .toSorted(),
+      [
+        ...['delete /things/{id}', 'get /things', 'get /things/{id}', 'head /things', 'head /things/{id}'],
+        ...['options /form', 'options /things', 'options /things/{id}', 'post /form', 'post /things'],
+      ],
+    );
     const ids = Object.values<Any>(document.paths).flatMap((path) =>
       Object.values<Any>(path).map((one) => one.operationId),
     );
-    assert.deepEqual(
-      ids.toSorted(),
-      operations
-        .slice(0, 5)
-        .map((one) => one.id)
-        .toSorted(),
-    );
-    assert.deepEqual(Object.keys(document.paths['/things/{id}']).toSorted(), ['delete', 'get']);
+    assert.equal(new Set(ids).size, ids.length);
     assert.ok(!JSON.stringify(document).includes('/internal/'));
+    assert.equal(response('head', '/things', 200).content, undefined);
+    assert.ok(response('options', '/things', 204).headers.Allow);
   });
 
   it('declares parameters, required or not, with their schemas', () => {
-    assert.deepEqual(document.paths['/things/{id}'].get.parameters, [
-      { name: 'id', in: 'path', required: true, schema: { type: 'string', maxLength: 20 } },
-    ]);
-    const list: Any[] = document.paths['/things'].get.parameters;
+    assert.deepEqual(operation('get', '/things/{id}').parameters[0], {
+      name: 'id',
+      in: 'path',
+      required: true,
+      schema: { type: 'string', maxLength: 20 },
+    });
+    const list: Any[] = operation('get', '/things').parameters;
     const limit = list.find((one) => one.name === 'limit');
     assert.deepEqual([limit.required, limit.schema.default, limit.schema.maximum], [false, 20, 100]);
     assert.equal(list.find((one) => one.name === 'old').schema.type, 'boolean');
   });
 
-  it('declares bodies by type and the normal answer by status', () => {
-    const post = document.paths['/things'].post;
+  it('declares bodies by type and the normal response by status', () => {
+    const post = operation('post', '/things');
     assert.equal(post.requestBody.required, true);
     assert.equal(post.requestBody.content['application/json'].schema.additionalProperties, false);
     assert.ok(post.responses['201'].content['application/json']);
-    assert.ok(document.paths['/form'].post.requestBody.content['application/x-www-form-urlencoded']);
-    assert.equal(document.paths['/things/{id}'].delete.responses['204'].content, undefined);
+    assert.ok(operation('post', '/form').requestBody.content['application/x-www-form-urlencoded']);
+    assert.equal(operation('delete', '/things/{id}').responses['204'].content, undefined);
   });
 
   it('takes an Idempotency-Key on what is not GET', () => {
     const has = (one: Any) => one.parameters.some((parameter: Any) => parameter.name === 'Idempotency-Key');
-    assert.ok(has(document.paths['/things'].post));
-    assert.ok(!has(document.paths['/things'].get));
+    assert.ok(has(operation('post', '/things')));
+    assert.ok(!has(operation('get', '/things')));
   });
 
   it('names who may call', () => {
-    assert.equal(document.paths['/things'].get.security, undefined);
-    assert.deepEqual(document.paths['/things'].post.security, [{ bearer: [] }]);
+    assert.equal(operation('get', '/things').security, undefined);
+    assert.deepEqual(operation('post', '/things').security, [{ bearer: [] }]);
   });
 
-  it('includes the problems that each may answer, by status', () => {
-    const { responses } = document.paths['/things'].post;
-    assert.match(responses['409'].description, /`CONFLICT`/);
-    assert.match(responses['401'].description, /`UNAUTHENTICATED`/);
-    assert.match(responses['400'].description, /`INVALID_REQUEST`.*`MALFORMED_JSON`/);
-    assert.ok(document.paths['/things/{id}'].delete.responses['403']);
-    assert.equal(document.paths['/things/{id}'].get.responses['401'], undefined);
-    for (const response of [responses['409'], responses['500'], responses['503']]) {
-      assert.deepEqual(response.content, {
-        'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
-      });
-    }
+  it('declares 304, ETag and If-None-Match for GET and HEAD, and nowhere else', () => {
+    assert.ok(response('get', '/things/{id}', 304));
+    assert.equal(response('get', '/things/{id}', 200).headers.ETag.$ref, '#/components/headers/ETag');
+    assert.ok(operation('get', '/things/{id}').parameters.some((one: Any) => one.name === 'If-None-Match'));
+    assert.ok(response('head', '/things', 304));
+    assert.equal(response('post', '/things', 304), undefined);
+    assert.equal(response('delete', '/things/{id}', 304), undefined);
+  });
+
+  it('declares the problems of each operation by status, with their codes', () => {
+    const { properties } = response('post', '/things', 409).content['application/problem+json'].schema;
+    assert.deepEqual(properties, { status: { const: 409 }, code: { enum: ['CONFLICT'] } });
+    const codesOf = (method: string, path: string, status: number) =>
+      response(method, path, status).content['application/problem+json'].schema.properties.code.enum;
+    assert.deepEqual(codesOf('post', '/things', 400), ['INVALID_REQUEST', 'MALFORMED_JSON']);
+    assert.deepEqual(codesOf('post', '/things', 413), ['BODY_TOO_LARGE']);
+    assert.deepEqual(codesOf('post', '/things', 415), ['UNSUPPORTED_MEDIA_TYPE']);
+    assert.deepEqual(codesOf('delete', '/things/{id}', 403), ['FORBIDDEN']);
+    for (const [status, code] of [
+      [400, 'INVALID_REQUEST'],
+      [401, 'UNAUTHENTICATED'],
+      [408, 'REQUEST_TIMEOUT'],
+      [429, 'RATE_LIMITED'],
+      [431, 'HEADERS_TOO_LARGE'],
+      [500, 'INTERNAL_ERROR'],
+      [503, 'BACKEND_UNAVAILABLE'],
+      [504, 'DEADLINE_EXCEEDED'],
+    ] as const)
+      assert.deepEqual(codesOf('get', '/things', status), [code]);
+    assert.equal(response('get', '/things', 413), undefined, 'it has no body');
     assert.deepEqual(document.components.schemas.Problem.properties.code.enum, Object.keys(codes));
+  });
+
+  it('declares the headers of a status and of every response', () => {
+    for (const [status, header] of [
+      [401, 'WWW-Authenticate'],
+      [429, 'Retry-After'],
+      [400, 'Trace-Id'],
+      [200, 'Trace-Id'],
+      [200, 'Cache-Control'],
+    ] as const)
+      assert.ok(response('get', '/things', status).headers[header], `${status} ${header}`);
+    assert.ok(document.components.responses.METHOD_NOT_ALLOWED.headers.Allow);
+    assert.ok(document.components.responses.NOT_FOUND);
+  });
+
+  it('declares other statuses, headers, members and media types that an operation has', () => {
+    const { paths }: Any = openApiDocument({
+      title: 'Things',
+      version: '1',
+      servers: [],
+      groups: [
+        {
+          name: 'things',
+          operations: [
+            {
+              ...makeThing,
+              otherStatuses: { 202: 'Later' },
+              headers: { Location: 'Where it is' },
+              contentTypes: ['application/json', 'text/html'],
+              problemMembers: { CONFLICT: Type.Object({ other: Type.String() }) },
+            },
+          ],
+        },
+      ],
+    });
+    const { responses } = paths['/things'].post;
+    assert.equal(responses[202].description, 'Later');
+    assert.equal(responses[201].headers.Location.required, true);
+    assert.deepEqual(Object.keys(responses[202].content), ['application/json', 'text/html']);
+    assert.ok(responses[409].content['application/problem+json'].schema.properties.other);
+  });
+
+  it('declares a health check without what health checks are not asked for', () => {
+    const { paths }: Any = openApiDocument({
+      title: 'Things',
+      version: '1',
+      servers: [],
+      groups: [{ name: 'health', operations: Object.values(healthOperations) as unknown as Operation[] }],
+      edge,
+    });
+    const { responses } = paths['/health/ready'].get;
+    assert.deepEqual(Object.keys(responses), ['200', '400', '408', '417', '431', '500', '503']);
+    assert.deepEqual(Object.keys(responses[503].content), ['application/json']);
   });
 });

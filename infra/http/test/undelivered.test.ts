@@ -8,7 +8,7 @@ const account = (destination: string, signal: Account['signal'], shutdown: numbe
   produced: 100,
   delivered: 90 - shutdown,
   queued: 0,
-  dropped: { queue_full: 4, rejected: 3, too_large: 3, shutdown },
+  dropped: { queue_full: 4, rejected: 3, retries_exhausted: 2, too_large: 3, shutdown },
 });
 
 describe('what is undelivered at the end', () => {

@@ -1,8 +1,8 @@
 /** Document collections behind one contract: MongoDB, and an embedded store on disk or in memory. */
 export { createEmbeddedStore, type EmbeddedStoreOptions } from './embedded/create-embedded-store.js';
-export { FolderInUseError } from './embedded/lock-folder.js';
 export { DuplicateKeyError, StoreUnavailableError } from './errors.js';
 export { escapeRegExp } from './escape-reg-exp.js';
+export { DirectoryInUseError, lockDataDirectory } from './lock/index.js';
 export { createMongoStore, type MongoStoreOptions } from './mongodb/create-mongo-store.js';
 export { storeFromSettings, storeSettings } from './settings.js';
 export type {

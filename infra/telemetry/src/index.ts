@@ -1,10 +1,13 @@
 /** Logs, traces and metrics for Node services, at almost no cost. */
+export { dropReasons } from './delivery/drop-reasons.js';
+export { httpRetries, retryTable } from './delivery/retry-table.js';
 export { type LogFieldName, logFields } from './logs/fields.js';
 export { isLevel, levels } from './logs/levels.js';
 export type { LogRecord, LogSink } from './logs/record.js';
 export { type ForwardLogsOptions, forwardLogs, type LogSinkFactory, streamLogs } from './logs/sinks.js';
-export { defaultBuckets } from './metrics/metrics.js';
+export { defaultBuckets } from './metrics/declaration.js';
 export { maskSecrets, secretName } from './redaction/secrets.js';
+export { closedByPeer } from './server/connection-end.js';
 export { createRequestObserver, isProbe } from './server/observe-request.js';
 export { createUpgradeObserver, type UpgradeObservation } from './server/observe-upgrade.js';
 export type { RequestObservation } from './server/request-accounts.js';

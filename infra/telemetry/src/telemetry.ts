@@ -1,5 +1,7 @@
 import { hostname } from 'node:os';
+import { endAtExit } from './at-exit.js';
 import { createBacklog } from './backlog.js';
+import { reportProblems } from './delivery/report-problems.js';
 import { setInternals } from './internals.js';
 import { createFlatten } from './logs/flatten.js';
 import { levels } from './logs/levels.js';
@@ -44,18 +46,21 @@ export interface TelemetryOptions {
 }
 
 /** Of a trace that begins here. */
-type NewContext = Pick<SpanContext, 'traceId' | 'sampled'>;
+type NewContext = Pick<SpanContext, 'traceId' | 'sampled' | 'randomTraceId'>;
 
 /** One process's telemetry. Everything it starts, `close()` ends. */
 export function createTelemetry(options: TelemetryOptions): Telemetry {
   const service = identityOf(options.service);
-  const spanSinks = (options.spans ?? []).map((make) => make(service));
-  const logSinks = (options.logs ?? []).map((make) => make(service));
+  const report = reportProblems((message, fields) => telemetry.log.warn(message, fields));
+  const spanSinks = (options.spans ?? []).map((make) => make(service, report));
+  const logSinks = (options.logs ?? []).map((make) => make(service, report));
   const sinks = [...spanSinks, ...logSinks];
   const backlog = createBacklog(options.entryDelayMs ?? 50);
   const metrics = createMetrics({
     processMetrics: options.processMetrics ?? true,
     beforeExposing: () => backlog.settle(),
+    onInvalidReading: (metric, error) =>
+      telemetry.log.warn('metric value left out of the exposition', { 'metric.name': metric, error }),
   });
   const clock = options.clock ?? createClock();
   const ids = createIdSource();
@@ -74,6 +79,9 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       // what the process says of itself, `stopping` among it, comes after the requests that ended before
       if (record.span === undefined) backlog.settle();
       for (const sink of logSinks) sink.write(record);
+    },
+    flushNow() {
+      for (const sink of logSinks) sink.flushNow?.();
     },
   };
   const { keep = {} } = options;
@@ -94,7 +102,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   function begin(
     name: string,
     kind: SpanKind,
-    { traceId, spanId, sampled: isSampled, traceState }: Partial<SpanContext> & NewContext,
+    { traceId, spanId, sampled: isSampled, randomTraceId, traceState }: Partial<SpanContext> & NewContext,
     links?: readonly SpanContext[],
     started?: number,
   ): RecordedSpan {
@@ -105,6 +113,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       traceId,
       spanId,
       isSampled,
+      randomTraceId === true,
       traceState,
       undefined,
       links,
@@ -115,7 +124,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   /** A trace that nobody began: sampled as the headers ask without naming one, else by the ratio. */
   function newTrace(headers: IncomingHeaders): NewContext {
     const traceId = ids.traceId();
-    return { traceId, sampled: parseB3Decision(headers) ?? sampled(traceId) };
+    return { traceId, sampled: parseB3Decision(headers) ?? sampled(traceId), randomTraceId: true };
   }
 
   function serverSpan(name: string, headers: IncomingHeaders, started?: number): RecordedSpan {
@@ -148,7 +157,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     },
     rootSpan(name, { kind = 'internal', attributes, links, sampled: kept = true } = {}) {
       const traceId = ids.traceId();
-      const context = { traceId, sampled: kept && sampled(traceId) };
+      const context = { traceId, sampled: kept && sampled(traceId), randomTraceId: true };
       return begin(name, kind, context, links).setAll(attributes ?? {});
     },
     accounts,
@@ -159,9 +168,16 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     async close(deadlineMs = 5000) {
       backlog.close();
       await within(deadlineMs, (deadline) => Promise.all(sinks.map((sink) => sink.close(deadline))));
+      forgetExit();
       metrics.close();
     },
   };
+  const forgetExit = sinks.some((sink) => sink.endNow)
+    ? endAtExit(() => {
+        backlog.close();
+        return sinks.flatMap((sink) => sink.endNow?.() ?? []);
+      })
+    : () => {};
   setInternals(telemetry, { clock, backlog, serverSpan });
   return telemetry;
 }

@@ -6,9 +6,10 @@
  * passes `ctx`. It is visible, typed, and costs nothing.
  */
 
+import type { DropReason } from './delivery/drop-reasons.js';
 import type { SharedAttributes } from './trace/attributes.js';
 
-/** What an attribute of a span or a field of a log record may hold. Everything else is rendered to a string first. */
+/** What an attribute of a span or a field of a log record may hold. Everything else becomes a text first: see {@link LogFields}. */
 export type AttributeValue = string | number | boolean;
 export type Attributes = Readonly<Record<string, AttributeValue | undefined>>;
 
@@ -22,7 +23,12 @@ export interface SpanContext {
   /** 16 lower-case hex digits, never all zero. */
   readonly spanId: string;
   readonly sampled: boolean;
-  /** The vendors' part, handed on unchanged and bounded to 512 characters. */
+  /**
+   * The random-trace-id flag (§3.2.2.5.2): at least the last 7 bytes of the trace id are random. Set for traces that begin
+   * here, and propagated unchanged for others. Default false.
+   */
+  readonly randomTraceId?: boolean | undefined;
+  /** The vendors' part: well formed, at most 512 characters. */
   readonly traceState?: string | undefined;
 }
 
@@ -76,7 +82,11 @@ export interface Span extends SpanContext {
 
 export type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
-/** Fields beyond the built-in ones, by ECS name (`user.id`, `event.action`); `error` takes the thrown value itself. */
+/**
+ * Fields beyond the built-in ones, by ECS name (`user.id`, `event.action`); `error` takes the thrown value itself.
+ * `undefined` leaves no field. Objects, maps and headers become dotted names, lists and sets one text; `toJSON` is called;
+ * a date, an address or an expression is its text; what has no data to show is named, e.g. `<Buffer 12 bytes>`.
+ */
 export type LogFields = Readonly<Record<string, unknown>> & { readonly error?: unknown };
 
 /**
@@ -111,7 +121,10 @@ export interface AuditEvent {
   fields?: LogFields;
 }
 
-/** Label values of one series, in the order in which the metric declares its label names. */
+/**
+ * Label values of one series, in the order in which the metric declares its label names. Control characters are shown
+ * as `\u0000`, and a value over 1024 characters is cut.
+ */
 export type LabelValues = readonly string[];
 
 export interface MetricOptions {
@@ -130,17 +143,26 @@ export interface HistogramOptions extends MetricOptions {
 
 /** A series that keeps its own cell: get it once with `labels()`, keep it, and adding costs nanoseconds. */
 export interface CounterCell {
-  /** Adds `by`, default 1. Negative or not finite: ignored. */
+  /**
+   * Adds `by`, default 1.
+   *
+   * @throws TypeError when it is negative or not a finite number
+   */
   add(by?: number): void;
 }
+/** Both methods take infinities and NaN, which the formats have. */
 export interface GaugeCell {
+  /** @throws TypeError when it is not a number */
   set(value: number): void;
+  /** @throws TypeError when it is not a number */
   add(by: number): void;
 }
 export interface HistogramCell {
   /**
    * With a sampled span, the bucket takes it as its exemplar (`trace_id`, `span_id`), but for a quarter of a second it
    * keeps the one that it has. `atMs`, epoch milliseconds, is when that was; by default when the span ended, else now.
+   *
+   * @throws TypeError when the value is not a finite number
    */
   observe(value: number, span?: ObservedSpan, atMs?: number): void;
 }
@@ -156,11 +178,18 @@ export interface Histogram extends HistogramCell {
   time(span?: ObservedSpan): (...values: LabelValues) => number;
 }
 
-/** The value of a metric without labels, or one value for each set of label values. */
+/**
+ * The value of a metric without labels, or one value for each set of label values. Values and labels that the exposition
+ * cannot carry leave out their series; the first of a metric is logged.
+ */
 export type Reading = number | Iterable<readonly [LabelValues, number]>;
 
 export interface Metrics {
-  /** Asking again for a name returns the same metric; with other labels or another type it throws. */
+  /**
+   * Asking again for a name returns the same metric.
+   *
+   * @throws TypeError for another type or other labels than before, and for a declaration that no exposition can carry
+   */
   counter(options: MetricOptions): Counter;
   gauge(options: MetricOptions): Gauge;
   /** A counter that something else keeps, read at each scrape. It must never go down. */
@@ -183,11 +212,7 @@ export interface Account {
   queued: number;
   dropped: Readonly<Record<DropReason, number>>;
 }
-/**
- * `queue_full`: the destination is slower than we produce, or gone. `rejected`: it answered that it will never take
- * it. `too_large`: one item over the size limit. `shutdown`: still queued when the closing deadline passed.
- */
-export type DropReason = 'queue_full' | 'rejected' | 'too_large' | 'shutdown';
+export type { DropReason };
 
 export interface ServiceIdentity {
   /** `service.name`. */

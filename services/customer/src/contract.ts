@@ -5,6 +5,7 @@
 import {
   closed,
   Identifier,
+  Line,
   Money,
   operation,
   Page,
@@ -14,23 +15,25 @@ import {
 } from '@glasshouse/http';
 import { type Static, Type } from 'typebox';
 
-/** Text without line breaks and other control characters. */
-const line = Type.String({
-  minLength: 1,
-  maxLength: 120,
-  pattern: '^[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*$',
-});
+export { currency } from '@glasshouse/http';
+
+export const limits = {
+  /** Minor units in one deposit. */
+  deposit: 1_000_000,
+} as const;
+
+const line = Line({ maxLength: 120 });
 const profile = {
   fullName: line,
   email: Type.String({
     maxLength: 254,
-    pattern: '^[^@\\s]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,187}[A-Za-z0-9])?$',
+    pattern: '^[^@\\s\\x00-\\x1f\\x7f-\\x9f]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,187}[A-Za-z0-9])?$',
   }),
   phone: Type.Optional(Type.String({ pattern: '^\\+?[0-9 ()/-]{3,30}$' })),
   address: Type.Optional(
     closed({
       street: line,
-      postalCode: Type.String({ minLength: 1, maxLength: 16 }),
+      postalCode: Line({ maxLength: 16 }),
       city: line,
       country: Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166-1 alpha-2' }),
     }),
@@ -80,6 +83,12 @@ export type Account = Static<typeof Account>;
 /** What became of an account by one movement. */
 export const Booking = Type.Object({ balance: Money, movement: Movement });
 export type Booking = Static<typeof Booking>;
+
+/** Members of INSUFFICIENT_FUNDS. */
+export const InsufficientFunds = Type.Object({
+  balance: Money,
+  missing: Type.Object(Money.properties, { description: 'To be paid in before the order can be confirmed.' }),
+});
 
 /** What an order can come to, as its customer is told. */
 export const outcomes = ['confirmed', 'cancelled', 'payment-failed', 'out-of-stock', 'failed'] as const;
@@ -138,8 +147,10 @@ export const operations = {
     access: 'user',
     summary: 'Make or replace your profile: step two of registration',
     body: ProfileBody,
+    conditional: true,
     response: Profile,
-    errors: ['NO_PROFILE_FOR_ADMINISTRATORS'],
+    otherStatuses: { 201: 'The profile is new' },
+    errors: ['NO_PROFILE_FOR_ADMINISTRATORS', 'CONFLICT'],
   }),
   patchProfile: operation({
     id: 'patchProfile',
@@ -148,8 +159,9 @@ export const operations = {
     access: 'user',
     summary: 'Change parts of your profile (RFC 7396)',
     body: ProfilePatch,
+    conditional: true,
     response: Profile,
-    errors: ['PROFILE_NOT_FOUND', 'NO_PROFILE_FOR_ADMINISTRATORS'],
+    errors: ['PROFILE_NOT_FOUND', 'NO_PROFILE_FOR_ADMINISTRATORS', 'CONFLICT'],
   }),
   readAccount: operation({
     id: 'readAccount',
@@ -166,7 +178,12 @@ export const operations = {
     path: '/me/account/deposits',
     access: 'user',
     summary: 'Pay money in; with an Idempotency-Key it counts once',
-    body: closed({ amount: Money }),
+    body: closed({
+      amount: closed({
+        amount: Type.Integer({ minimum: 1, maximum: limits.deposit, examples: [50_000] }),
+        currency: Money.properties.currency,
+      }),
+    }),
     status: 201,
     response: Booking,
     errors: ['CURRENCY_MISMATCH', 'IDEMPOTENCY_KEY_REUSED', 'CONFLICT'],
@@ -189,6 +206,7 @@ export const operations = {
     body: NewCharge,
     response: Booking,
     errors: ['INSUFFICIENT_FUNDS', 'CURRENCY_MISMATCH', 'CONFLICT'],
+    problemMembers: { INSUFFICIENT_FUNDS: InsufficientFunds },
     timeoutMs: 3000,
     retry: true,
   }),

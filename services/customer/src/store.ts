@@ -1,9 +1,6 @@
 import type { Collection, Document, Store } from '@glasshouse/store';
 import type { Outcome } from './contract.js';
 
-/** Every account is kept in this currency. */
-export const currency = 'EUR';
-
 /** `_id` is the user's id. */
 export interface ProfileDocument extends Document {
   username: string;
@@ -13,6 +10,8 @@ export interface ProfileDocument extends Document {
   address?: { street: string; postalCode: string; city: string; country: string };
   createdAt: Date;
   updatedAt: Date;
+  /** Grows with each change; profiles from before it was kept have none. */
+  version?: number;
 }
 
 /** `void` takes the place of a charge that was called back before it came; it moves nothing and is not shown. */

@@ -2,6 +2,8 @@
 import { closed, operation, Timestamp } from '@glasshouse/http';
 import { type Declarations, ports } from '@glasshouse/settings';
 import { type Static, Type } from 'typebox';
+import { passwordLength } from './passwords/password-rules.js';
+import { usernamePattern } from './users/username.js';
 
 /** What an access token is checked against, besides its issuer and signature: RFC 9068 section 4. */
 export const accessTokenProfile = { audience: 'glasshouse', type: 'at+jwt', algorithm: 'ES256' } as const;
@@ -27,10 +29,21 @@ export const issuerSettings = {
   },
 } as const satisfies Declarations;
 
+/** `client_assertion_type` of a JWT: RFC 7523 section 2.2. */
+export const clientAssertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+
 /** `iss` of the tokens of a shop at this address. */
 export function issuerOf(publicUrl: string): string {
   return publicUrl.replace(/\/+$/, '');
 }
+
+/** A new password; what else it must not contain is said by RFC 8265 section 4.2. */
+const NewPassword = Type.String({
+  minLength: 1,
+  maxLength: 512,
+  pattern: '^[^\\x00-\\x1f\\x7f-\\x9f]*$',
+  description: '8 to 128 characters; no control, invisible or unassigned ones',
+});
 
 export const Registration = closed({
   username: Type.String({
@@ -38,7 +51,22 @@ export const Registration = closed({
     maxLength: 128,
     description: '3 to 32 of a-z 0-9 . _ -; case does not count',
   }),
-  password: Type.String({ minLength: 1, maxLength: 512, description: '8 to 128 characters' }),
+  password: NewPassword,
+});
+const newPassword = Type.String({
+  minLength: passwordLength.min,
+  maxLength: passwordLength.max,
+  description: 'Characters are code points in NFC (RFC 8265 section 4.2).',
+  examples: ['correct horse'],
+});
+/** The handler refuses the rest, so that each refusal leaves an audit record and says why. */
+const describedRegistration = closed({
+  username: Type.String({
+    pattern: usernamePattern,
+    description: 'Case and width do not count: the shop knows it in lower case and ASCII.',
+    examples: ['ada'],
+  }),
+  password: newPassword,
 });
 export type Registration = Static<typeof Registration>;
 
@@ -52,12 +80,18 @@ export type RegisteredUser = Static<typeof RegisteredUser>;
 
 export const PasswordChange = closed({
   currentPassword: Type.String({ minLength: 1, maxLength: 512 }),
-  newPassword: Type.String({ minLength: 1, maxLength: 512, description: '8 to 128 characters' }),
+  newPassword: NewPassword,
+});
+
+const describedPasswordChange = closed({
+  currentPassword: Type.String({ minLength: 1, maxLength: 512, examples: ['correct horse'] }),
+  newPassword,
 });
 
 /** Client authentication by form: RFC 6749 section 2.3 (`client_id` of a public client) and RFC 7523 section 2.2. */
 const clientAuthentication = {
   client_id: Type.Optional(Type.String({ description: 'default: the public client `curl`' })),
+  client_secret: Type.Optional(Type.String({ description: 'refused: no client has one' })),
   client_assertion_type: Type.Optional(Type.String()),
   client_assertion: Type.Optional(
     Type.String({ description: 'a JWT signed with the client’s key (RFC 7523)' }),
@@ -77,6 +111,53 @@ export const TokenRequest = Type.Object({
 });
 export type TokenRequest = Static<typeof TokenRequest>;
 
+const optional = Type.Optional(Type.String());
+/** A field that is given; an empty one counts as omitted (RFC 6749 section 3.2). */
+const given = (...names: string[]) => ({
+  required: names,
+  properties: Object.fromEntries(names.map((name) => [name, { minLength: 1 }])),
+});
+/** RFC 7523 section 2.2: both or none. */
+const assertions = [
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  { if: given('client_assertion'), then: given('client_assertion_type') },
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  { if: given('client_assertion_type'), then: given('client_assertion') },
+];
+const describedAuthentication = {
+  client_id: clientAuthentication.client_id,
+  client_assertion_type: Type.Optional(Type.Enum([clientAssertionType, ''])),
+  client_assertion: clientAuthentication.client_assertion,
+};
+/** The fields that a grant needs. */
+function needs(grant: string, ...required: string[]) {
+  return {
+    if: { properties: { grant_type: { const: grant } }, required: ['grant_type'] },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: given(...required),
+  };
+}
+
+/** A request as a grant wants it; the others are refused by RFC 6749 section 5.2. */
+const describedTokenRequest = Type.Object(
+  {
+    grant_type: Type.Enum(['password', 'refresh_token', 'client_credentials']),
+    username: optional,
+    password: optional,
+    refresh_token: optional,
+    scope: Type.Optional(Type.Literal('', { description: 'There are no scopes.' })),
+    ...describedAuthentication,
+  },
+  {
+    allOf: [
+      ...assertions,
+      needs('password', 'username', 'password'),
+      needs('refresh_token', 'refresh_token'),
+      needs('client_credentials', 'client_assertion', 'client_assertion_type'),
+    ],
+  },
+);
+
 /** RFC 6749 section 5.1. */
 export const TokenResponse = Type.Object({
   access_token: Type.String(),
@@ -93,6 +174,14 @@ export const TokenReference = Type.Object({
   ...clientAuthentication,
 });
 export type TokenReference = Static<typeof TokenReference>;
+const describedTokenReference = Type.Object(
+  {
+    token: Type.String({ minLength: 1 }),
+    token_type_hint: TokenReference.properties.token_type_hint,
+    ...describedAuthentication,
+  },
+  { allOf: assertions },
+);
 
 /** RFC 7662 section 2.2: only `active` when it is false. */
 export const Introspection = Type.Object({
@@ -168,6 +257,7 @@ export const operations = {
     access: 'anyone',
     summary: 'Registers a user: step one, the credentials',
     body: Registration,
+    describedBody: describedRegistration,
     status: 201,
     response: RegisteredUser,
     errors: ['USERNAME_TAKEN'],
@@ -179,6 +269,7 @@ export const operations = {
     access: 'anyone',
     summary: 'Issues tokens (RFC 6749); errors have the members `error` and `error_description`',
     body: TokenRequest,
+    describedBody: describedTokenRequest,
     bodyType: 'form',
     errorForm: 'oauth',
     response: TokenResponse,
@@ -191,9 +282,11 @@ export const operations = {
     summary:
       'Tells whether a token is active (RFC 7662), to its owner, an administrator or an authenticated client',
     body: TokenReference,
+    describedBody: describedTokenReference,
     bodyType: 'form',
     errorForm: 'oauth',
     response: Introspection,
+    tokenOptional: true,
   }),
   revokeToken: operation({
     id: 'revokeToken',
@@ -202,6 +295,7 @@ export const operations = {
     access: 'anyone',
     summary: 'Ends the session of an access or refresh token (RFC 7009)',
     body: TokenReference,
+    describedBody: describedTokenReference,
     bodyType: 'form',
     errorForm: 'oauth',
     status: 200,
@@ -213,6 +307,7 @@ export const operations = {
     access: 'user',
     summary: 'Changes the password; refresh tokens issued before stop working, other sessions end at once',
     body: PasswordChange,
+    describedBody: describedPasswordChange,
     status: 204,
     errors: ['WRONG_PASSWORD', 'CONFLICT', 'RATE_LIMITED'],
     retry: false,

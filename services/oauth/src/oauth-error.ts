@@ -17,9 +17,6 @@ export interface OAuthErrorOptions {
   reason?: string;
 }
 
-/** RFC 9110 section 15.5.2 wants one with every 401; bearer tokens are the only scheme there is here. */
-const challenge = { 'www-authenticate': 'Bearer realm="glasshouse", error="invalid_client"' };
-
 /** Answered as `{"error": ..., "error_description": ...}`. The description keeps to the characters of RFC 6749 section 5.2. */
 export class OAuthError extends Error {
   readonly error: OAuthErrorCode;
@@ -32,7 +29,7 @@ export class OAuthError extends Error {
     this.name = 'OAuthError';
     this.error = error;
     this.status = options.status ?? (error === 'invalid_client' ? 401 : 400);
-    this.headers = { ...(this.status === 401 && challenge), ...options.headers };
+    this.headers = options.headers ?? {};
     this.reason = options.reason;
   }
 }

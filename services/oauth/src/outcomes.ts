@@ -4,8 +4,8 @@ import type { CounterCell, Telemetry } from '@glasshouse/telemetry';
 export interface Outcomes {
   registrations: Record<'success' | 'failure', CounterCell>;
   logins: Record<'success' | 'failure' | 'throttled', CounterCell>;
-  /** Tokens looked at by introspection; the gateway counts those of requests under the same name. */
-  validations: Record<'success' | 'failure', CounterCell>;
+  /** Tokens that somebody asked about, by what they were told; the gateway counts those that requests carry. */
+  introspections: Record<'active' | 'inactive', CounterCell>;
   tokens: Record<'password' | 'refresh_token' | 'client_credentials', CounterCell>;
   reuses: CounterCell;
 }
@@ -33,9 +33,9 @@ export function createOutcomes({ metrics }: Telemetry): Outcomes {
       'failure',
       'throttled',
     ]),
-    validations: byOutcome('oauth_token_validations_total', 'Tokens validated, by outcome.', [
-      'success',
-      'failure',
+    introspections: byOutcome('oauth_introspections_total', 'Introspections of tokens, by what they found.', [
+      'active',
+      'inactive',
     ]),
     tokens: byOutcome(
       'oauth_tokens_issued_total',

@@ -43,7 +43,7 @@ export function createApp({ config, telemetry, store, clients }: OrderDependenci
   const saga: SagaContext = {
     ...collections,
     ...clients,
-    metrics: createSagaMetrics(telemetry.metrics),
+    metrics: createSagaMetrics(telemetry.metrics, config.TRANSACTION_LIMIT_MS),
     transactionMs: config.TRANSACTION_LIMIT_MS,
     leaseMs: config.SAGA_LEASE_MS,
     retryMs: config.SAGA_RETRY_MS,

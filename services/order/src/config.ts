@@ -17,7 +17,7 @@ export const orderSettings = {
     default: 7000,
     min: 1,
     max: 60_000,
-    doc: 'milliseconds an order may take from the request to the charge; over it, it has failed and is undone',
+    doc: 'milliseconds an order may take from the request to the charge; over it, it has failed and is undone. Each call on the way has its own, shorter limit',
   },
   SAGA_LEASE_MS: {
     type: 'integer',

@@ -1,4 +1,5 @@
 /** The order service's API: a user's orders and their items, confirming and cancelling, and the administrators' list. */
+import { InsufficientFunds } from '@glasshouse/customer/contract';
 import {
   closed,
   Identifier,
@@ -9,6 +10,7 @@ import {
   SkuSchema,
   Timestamp,
 } from '@glasshouse/http';
+import { OutOfStock } from '@glasshouse/product/contract';
 import { type Static, Type } from 'typebox';
 
 export const limits = {
@@ -58,6 +60,11 @@ export type Order = Static<typeof Order>;
 export const AdminOrder = Type.Object({ ...order, userId: Type.String() });
 export type AdminOrder = Static<typeof AdminOrder>;
 
+/** Members of CONFLICT when prices have changed: minor units of one piece. */
+const PriceChanges = Type.Object({
+  changes: Type.Array(Type.Object({ sku: SkuSchema, from: Type.Integer(), to: Type.Integer() })),
+});
+
 const byId = Type.Object({ id: Identifier });
 const byItem = Type.Object({ id: Identifier, sku: SkuSchema });
 
@@ -70,6 +77,7 @@ export const operations = {
     summary: 'Open an order; with an Idempotency-Key, one only',
     status: 201,
     response: Order,
+    headers: { Location: 'The path of the order.' },
   }),
   listOrders: operation({
     id: 'listOrders',
@@ -99,6 +107,7 @@ export const operations = {
     params: byId,
     body: closed({ sku: SkuSchema, quantity: Quantity }),
     status: 201,
+    conditional: true,
     response: Order,
     errors: ['ORDER_NOT_FOUND', 'ORDER_NOT_OPEN', 'PRODUCT_NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_KEY_REUSED'],
   }),
@@ -110,6 +119,7 @@ export const operations = {
     summary: 'Set how many pieces are wanted',
     params: byItem,
     body: closed({ quantity: Quantity }),
+    conditional: true,
     response: Order,
     errors: ['ORDER_NOT_FOUND', 'ORDER_NOT_OPEN', 'PRODUCT_NOT_FOUND', 'NOT_FOUND', 'CONFLICT'],
     retry: true,
@@ -121,6 +131,7 @@ export const operations = {
     access: 'user',
     summary: 'Take a product out of the order',
     params: byItem,
+    conditional: true,
     response: Order,
     errors: ['ORDER_NOT_FOUND', 'ORDER_NOT_OPEN', 'NOT_FOUND', 'CONFLICT'],
   }),
@@ -131,6 +142,7 @@ export const operations = {
     access: 'user',
     summary: 'Reserve, pay, confirm; what fails is undone and the order stays open',
     params: byId,
+    conditional: true,
     response: Order,
     errors: [
       'ORDER_NOT_FOUND',
@@ -140,6 +152,11 @@ export const operations = {
       'INSUFFICIENT_FUNDS',
       'CONFLICT',
     ],
+    problemMembers: {
+      OUT_OF_STOCK: OutOfStock,
+      INSUFFICIENT_FUNDS: InsufficientFunds,
+      CONFLICT: PriceChanges,
+    },
     timeoutMs: 10_000,
     retry: true,
   }),
@@ -150,7 +167,9 @@ export const operations = {
     access: 'user',
     summary: 'Cancel an open or confirmed order; 202 when what was paid is given back a little later',
     params: byId,
+    conditional: true,
     response: Order,
+    otherStatuses: { 202: 'What was paid is given back a little later' },
     errors: ['ORDER_NOT_FOUND', 'CONFLICT'],
     timeoutMs: 10_000,
     retry: true,

@@ -4,9 +4,6 @@ import type { Collection, Document, Store } from '@glasshouse/store';
 import type { SpanContext } from '@glasshouse/telemetry';
 import type { Status } from './contract.js';
 
-/** Orders are kept in this currency. */
-export const currency = 'EUR';
-
 export interface StoredItem {
   sku: string;
   name: string;
@@ -39,7 +36,7 @@ export interface Saga {
   step: Step;
   startedAt: Date;
   /** The request that began it, for the trace of whoever finishes it. */
-  trace: Pick<SpanContext, 'traceId' | 'spanId' | 'sampled'>;
+  trace: Pick<SpanContext, 'traceId' | 'spanId' | 'sampled' | 'randomTraceId'>;
   /** Who works on it, and until when nobody else may, in milliseconds since 1970. */
   lease: { owner: string; until: number };
   /** Set when it goes backwards: what the order will be in the end. */

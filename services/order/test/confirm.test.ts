@@ -25,7 +25,8 @@ describe('confirming an order', () => {
     assert.equal(await shop.metric('orders_revenue_minor_units_total{currency="EUR"}'), 2870);
     assert.equal(await shop.metric('order_transaction_duration_seconds_count{outcome="success"}'), 1);
 
-    assert.deepEqual(await confirm(path), { status: 200, body }, 'and again changes nothing');
+    const again = await confirm(path);
+    assert.deepEqual([again.status, again.body], [200, body], 'and again changes nothing');
     assert.equal(await shop.metric(success), 1);
     const changed = await shop.call('POST', `${path}/items`, { body: { sku: 'VASE-BUD', quantity: 1 } });
     assert.equal(`${changed.status} ${changed.body.code}`, '409 ORDER_NOT_OPEN');

@@ -9,6 +9,8 @@ import { startPeers } from './peers.js';
 
 export interface Reply {
   status: number;
+  /** Empty when there is none. */
+  etag: string;
   // biome-ignore lint/suspicious/noExplicitAny: an answer is looked at, not computed with
   body: any;
 }
@@ -18,6 +20,7 @@ export interface CallOptions {
   user?: string | null;
   roles?: string;
   key?: string;
+  headers?: Readonly<Record<string, string>>;
 }
 
 /** The order service on a free port, with the real product and customer services behind it. */
@@ -41,18 +44,20 @@ export async function startOrder(environment: Record<string, string> = {}) {
   const server = await listen(order.app, { host: '127.0.0.1', port: 0 });
 
   async function call(method: string, path: string, options: CallOptions = {}): Promise<Reply> {
-    const { body, user = 'ann', roles = 'user', key } = options;
+    const { body, user = 'ann', roles = 'user', key, headers } = options;
     const response = await fetch(`${server.url}${path}`, {
       method,
       headers: {
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(user !== null && { 'x-user-id': `id-${user}`, 'x-user-name': user, 'x-user-roles': roles }),
         ...(key !== undefined && { 'idempotency-key': key }),
+        ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+    const etag = response.headers.get('etag') ?? '';
+    return { status: response.status, etag, body: text === '' ? undefined : JSON.parse(text) };
   }
 
   return {

@@ -12,6 +12,7 @@ import { listProducts } from './routes/list-products.js';
 import { readAvailability } from './routes/read-availability.js';
 import { readPrice } from './routes/read-price.js';
 import { readProduct } from './routes/read-product.js';
+import { readStock } from './routes/read-stock.js';
 import { releaseStockReservation } from './routes/release-reservation.js';
 import { replaceProduct } from './routes/replace-product.js';
 import { reserveStock } from './routes/reserve.js';
@@ -63,6 +64,7 @@ export function createApp({ config, telemetry, store, cache }: ProductDependenci
       createProduct(collections, catalogue),
       replaceProduct(collections, catalogue),
       deleteProduct(collections, catalogue),
+      readStock(collections),
       setStock(collections),
       reserveStock(stock),
       commitStockReservation(stock),

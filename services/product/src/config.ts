@@ -1,11 +1,12 @@
 import type { Declarations, Settings } from '@glasshouse/settings';
+import { cacheTimes } from './cache-times.js';
 
 /** What the product service itself can be told; its adapters and its HTTP side declare their own. */
 export const productSettings = {
   SEED: { type: 'boolean', default: false, doc: 'put the sample catalogue into an empty shop on start' },
   PRODUCT_CACHE_MS: {
     type: 'integer',
-    default: 30_000,
+    default: cacheTimes.product,
     min: 100,
     max: 3_600_000,
     doc: 'milliseconds a product may be served from the cache; a change removes it at once',

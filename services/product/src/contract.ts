@@ -2,8 +2,21 @@
  * The product service's API: the catalogue and prices for anyone, changes for administrators, and stock reservations
  * for the services inside the network.
  */
-import { closed, Identifier, Money, operation, Page, pageQuery, SkuSchema } from '@glasshouse/http';
-import { type Static, Type } from 'typebox';
+import {
+  closed,
+  currency,
+  Identifier,
+  Line,
+  Money,
+  operation,
+  Page,
+  pageQuery,
+  SkuSchema,
+  Text,
+  Timestamp,
+} from '@glasshouse/http';
+import { type Static, type TSchema, Type } from 'typebox';
+import { cacheTimes, publicFor } from './cache-times.js';
 
 export const limits = {
   /** Pieces in one price question or one reserved item. */
@@ -17,22 +30,27 @@ export const limits = {
 
 export const Quantity = Type.Integer({ minimum: 1, maximum: limits.quantity });
 
+const TierPrice = closed({
+  amount: Type.Integer({ minimum: 0, maximum: limits.price, examples: [1999] }),
+  currency: Type.Literal(currency),
+});
+
 /** From this quantity on, each piece costs `price`. */
 export const Tier = closed({
   from: Type.Integer({ minimum: 1, maximum: limits.quantity }),
-  price: Money,
+  price: TierPrice,
 });
 export type Tier = Static<typeof Tier>;
 
 const description = {
-  name: Type.String({ minLength: 1, maxLength: 120 }),
-  description: Type.String({ maxLength: 2000 }),
-  category: Type.String({ minLength: 1, maxLength: 60 }),
+  name: Line({ maxLength: 120 }),
+  description: Text({ maxLength: 2000 }),
+  category: Line({ maxLength: 60 }),
   tiers: Type.Array(Tier, { minItems: 1, maxItems: 10, description: 'Ascending; the first one is from 1.' }),
 };
 
 /** What anyone may see. Stock is not part of it, so that it can be cached: ask for the availability. */
-export const Product = Type.Object({ sku: SkuSchema, ...description, price: Money });
+export const Product = Type.Object({ sku: SkuSchema, ...description, price: Money, updatedAt: Timestamp });
 export type Product = Static<typeof Product>;
 
 export const ProductDescription = closed(description);
@@ -41,6 +59,17 @@ export type ProductDescription = Static<typeof ProductDescription>;
 const Stock = Type.Integer({ minimum: 0, maximum: limits.stock });
 export const NewProduct = closed({ sku: SkuSchema, ...description, available: Stock });
 export type NewProduct = Static<typeof NewProduct>;
+
+/** As the handlers take it: they say which tier is wrong. The one from 1 is the first, as tiers ascend. */
+const described = {
+  ...description,
+  tiers: Type.Array(Tier, {
+    minItems: 1,
+    maxItems: 10,
+    contains: { required: ['from'], properties: { from: { const: 1 } } } as unknown as TSchema,
+    description: 'Ascending; the first one is from 1.',
+  }),
+};
 
 /** Every piece ever stocked is in exactly one of `available`, `held` (by reservations) and `sold`. */
 export const StockLevel = Type.Object({
@@ -66,6 +95,13 @@ export const Price = Type.Object({
   total: Money,
 });
 export type Price = Static<typeof Price>;
+
+/** Members of OUT_OF_STOCK. */
+export const OutOfStock = Type.Object({
+  sku: SkuSchema,
+  available: Type.Integer({ description: 'Pieces that can be ordered now.' }),
+  wanted: Type.Integer(),
+});
 
 export const ReservedItem = closed({ sku: SkuSchema, quantity: Quantity });
 export type ReservedItem = Static<typeof ReservedItem>;
@@ -111,15 +147,14 @@ export const operations = {
     summary: 'Search the catalogue, in order of SKU',
     query: Type.Object({
       search: Type.Optional(
-        Type.String({
-          maxLength: 100,
+        Type.With(Line({ minLength: 0, maxLength: 100 }), {
           description: 'Part of the name, description, category or SKU; any case.',
         }),
       ),
       ...pageQuery,
     }),
     response: Page(Product),
-    cacheControl: 'public, max-age=5',
+    cacheControl: publicFor(cacheTimes.clientPage),
   }),
   readProduct: operation({
     id: 'readProduct',
@@ -130,7 +165,7 @@ export const operations = {
     params: bySku,
     response: Product,
     errors: ['PRODUCT_NOT_FOUND'],
-    cacheControl: 'public, max-age=15',
+    cacheControl: publicFor(cacheTimes.clientProduct),
   }),
   readPrice: operation({
     id: 'readPrice',
@@ -142,7 +177,7 @@ export const operations = {
     query: Type.Object({ quantity: Type.Integer({ minimum: 1, maximum: limits.quantity, default: 1 }) }),
     response: Price,
     errors: ['PRODUCT_NOT_FOUND'],
-    cacheControl: 'public, max-age=15',
+    cacheControl: publicFor(cacheTimes.clientProduct),
   }),
   readAvailability: operation({
     id: 'readAvailability',
@@ -153,7 +188,7 @@ export const operations = {
     params: bySku,
     response: Availability,
     errors: ['PRODUCT_NOT_FOUND'],
-    cacheControl: 'public, max-age=1',
+    cacheControl: publicFor(cacheTimes.clientAvailability),
   }),
   createProduct: operation({
     id: 'createProduct',
@@ -162,8 +197,10 @@ export const operations = {
     access: 'admin',
     summary: 'Add a product with its first stock',
     body: NewProduct,
+    describedBody: closed({ sku: SkuSchema, ...described, available: Stock }),
     status: 201,
     response: Product,
+    headers: { Location: 'The path of the product.' },
     errors: ['SKU_TAKEN'],
   }),
   replaceProduct: operation({
@@ -174,8 +211,10 @@ export const operations = {
     summary: 'Replace what is said about a product; its stock stays',
     params: bySku,
     body: ProductDescription,
+    conditional: true,
+    describedBody: closed(described),
     response: Product,
-    errors: ['PRODUCT_NOT_FOUND'],
+    errors: ['PRODUCT_NOT_FOUND', 'CONFLICT'],
   }),
   deleteProduct: operation({
     id: 'deleteProduct',
@@ -184,7 +223,18 @@ export const operations = {
     access: 'admin',
     summary: 'Take a product out of the catalogue',
     params: bySku,
+    conditional: true,
     status: 204,
+    errors: ['PRODUCT_NOT_FOUND', 'CONFLICT'],
+  }),
+  readStock: operation({
+    id: 'readStock',
+    method: 'GET',
+    path: '/products/{sku}/stock',
+    access: 'admin',
+    summary: 'How many pieces can be ordered, are held and are sold',
+    params: bySku,
+    response: StockLevel,
     errors: ['PRODUCT_NOT_FOUND'],
   }),
   setStock: operation({
@@ -195,6 +245,7 @@ export const operations = {
     summary: 'Say how many pieces can be ordered, beside those held and sold',
     params: bySku,
     body: closed({ available: Stock }),
+    conditional: true,
     response: StockLevel,
     errors: ['PRODUCT_NOT_FOUND', 'CONFLICT'],
   }),
@@ -207,6 +258,7 @@ export const operations = {
     body: NewReservation,
     response: PricedReservation,
     errors: ['OUT_OF_STOCK', 'PRODUCT_NOT_FOUND', 'CONFLICT'],
+    problemMembers: { OUT_OF_STOCK: OutOfStock, PRODUCT_NOT_FOUND: Type.Object({ sku: SkuSchema }) },
     timeoutMs: 3000,
     retry: true,
   }),

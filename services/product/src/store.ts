@@ -1,9 +1,6 @@
 import type { Collection, Document, Store } from '@glasshouse/store';
 import type { ReservedItem, reservationStates } from './contract.js';
 
-/** All prices of the shop are kept in this currency. */
-export const currency = 'EUR';
-
 export interface StoredTier {
   from: number;
   /** Minor units. */
@@ -29,7 +26,10 @@ export interface ProductDocument extends Document {
   returns: Record<string, number>;
   /** Out of the catalogue. The document stays for the sake of the orders that hold or bought it. */
   retired: boolean;
+  /** Of the latest change of what is said about it; the stock has no part in it. */
   updatedAt: Date;
+  /** Grows with each such change; products from before it was kept have none. */
+  version?: number;
 }
 
 export type ReservationState = (typeof reservationStates)[number];

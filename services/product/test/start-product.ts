@@ -27,13 +27,18 @@ export async function startProduct(environment: Record<string, string> = {}) {
   async function call(
     method: string,
     path: string,
-    { body, roles }: { body?: unknown; roles?: string } = {},
+    {
+      body,
+      roles,
+      headers,
+    }: { body?: unknown; roles?: string; headers?: Readonly<Record<string, string>> } = {},
   ): Promise<Reply> {
     const response = await fetch(`${server.url}${path}`, {
       method,
       headers: {
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(roles !== undefined && { 'x-user-id': 'u1', 'x-user-name': 'someone', 'x-user-roles': roles }),
+        ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { assertDescribed, assertDescribedSomewhere } from '../document/watch.js';
 import type { Answer } from './wire.js';
 
 /** What came back on a connection on which bytes were written by hand. */
@@ -21,8 +22,33 @@ export interface RawOptions {
   pauseMs?: number;
 }
 
-/** Writes the pieces, and reads until the other side closed, or answered as often as is waited for. */
+/**
+ * Writes the pieces, and reads until the other side closed, or answered as often as is waited for.
+ * @throws AssertionError for a response that the gateway's document does not describe
+ */
 export async function rawExchange(
+  url: string,
+  pieces: readonly (string | Buffer)[],
+  options: RawOptions = {},
+): Promise<RawResult> {
+  const result = await exchangeBytes(url, pieces, options);
+  const heads = requestLines(Buffer.concat(pieces.map((piece) => Buffer.from(piece))).toString('latin1'));
+  for (const [index, answer] of result.answers.entries()) {
+    const head = heads.length === result.answers.length ? heads[index] : undefined;
+    if (head) assertDescribed(url, { ...head, ...answer });
+    else assertDescribedSomewhere(url, answer);
+  }
+  return result;
+}
+
+/** Of each request that follows the end of another one; what hides in bodies or heads makes the count differ. */
+function requestLines(text: string): { method: string; path: string }[] {
+  return [...text.matchAll(/(?:^|\r\n\r\n)([A-Z]+) (\S+) HTTP\/1\.[01]\r\n/g)].map(
+    ([, method = '', path = '']) => ({ method, path }),
+  );
+}
+
+async function exchangeBytes(
   url: string,
   pieces: readonly (string | Buffer)[],
   { answers: wanted = 1, withinMs = 3000, pauseMs = 0 }: RawOptions = {},

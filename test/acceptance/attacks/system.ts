@@ -2,7 +2,7 @@ import { createPrivateKey, type JsonWebKey, type KeyObject, randomUUID } from 'n
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createShopper } from '@glasshouse/traffic';
+import { createCheckedShopper } from '../document/watch.js';
 import { consoleReader } from '../readers/console.js';
 import { launchForTests, type Target } from '../target.js';
 import { ecdsa, forge, p256, p384 } from './forge.js';
@@ -40,7 +40,7 @@ export async function launchOwnSystem(): Promise<OwnSystem> {
   try {
     const shop = await launchForTests({
       dataFolder,
-      tolerateDeaths: true,
+      whenOneExits: 'leave',
       changes: {
         oauth: {
           OAUTH_CLIENTS: JSON.stringify(kept.map(({ metadata }) => metadata)),
@@ -53,7 +53,7 @@ export async function launchOwnSystem(): Promise<OwnSystem> {
     const dead: string[] = [];
     void shop.died.then(({ name }) => dead.push(name));
     const reader = consoleReader(shop.urls.console);
-    const shopper = createShopper({ gateway: shop.urls.gateway });
+    const shopper = createCheckedShopper({ gateway: shop.urls.gateway });
     const { gatewayOperations, oauth, customer, product, order } = shop.urls;
     const [client, otherClient] = kept.map(({ made }) => made(shop.urls.gateway)) as [
       ConfidentialClient,

@@ -1,4 +1,5 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { assertDescribed } from '../document/watch.js';
 
 /** One request as it goes over the wire: nothing is added but `host` and what frames the body, nothing is put right. */
 export interface Wire {
@@ -61,12 +62,18 @@ export function createSender(url: string): Sender {
             received.on('data', (chunk: Buffer) => chunks.push(chunk));
             received.on('error', reject);
             received.on('end', () => {
-              resolve({
+              const answer = {
                 status: received.statusCode ?? 0,
                 headers: received.headers,
                 text: Buffer.concat(chunks).toString('utf8'),
                 milliseconds: performance.now() - begun,
-              });
+              };
+              try {
+                assertDescribed(url, { method, path, ...answer });
+                resolve(answer);
+              } catch (fault) {
+                reject(fault);
+              }
             });
           },
         );

@@ -1,8 +1,9 @@
 import { cacheSettings } from '@glasshouse/cache';
 import { consoleSettings } from '@glasshouse/console';
+import { customerSettings } from '@glasshouse/customer';
 import { gatewaySettings } from '@glasshouse/gateway';
 import { codes, httpSettings } from '@glasshouse/http';
-import { launcherSettings } from '@glasshouse/launcher';
+import { launcherSettings, settingRulesTable } from '@glasshouse/launcher';
 import { oauthSettings } from '@glasshouse/oauth';
 import { orderSettings } from '@glasshouse/order';
 import { productSettings } from '@glasshouse/product';
@@ -53,36 +54,58 @@ export function logFieldsPage(): string {
   return lines.join('\n');
 }
 
+export interface SettingSection {
+  title: string;
+  text: string;
+  declarations: Declarations;
+}
+
 /** Every environment variable, by the process that reads it. */
-export function settingsPage(): string {
-  const sections: [string, string, Declarations][] = [
-    [
-      'Every service: telemetry',
-      'Read by gateway, oauth, customer, product, order, console and traffic.',
-      telemetrySettings,
-    ],
-    [
-      'Every service: HTTP',
-      'The default of `PORT` is the one of the service in `infra/settings/src/ports.ts`.',
-      httpSettings(8080),
-    ],
-    ['Services with documents', 'Read by oauth, customer, product and order.', storeSettings],
-    ['Services with a cache', 'Read by gateway, oauth, customer, product and order.', cacheSettings],
-    ['gateway', '', gatewaySettings],
-    ['oauth', '', oauthSettings],
-    ['product', '', productSettings],
-    ['order', '', orderSettings],
-    ['console', '', consoleSettings],
-    ['traffic', '', trafficSettings],
-    [
-      'npm start',
-      'Read by the launcher; whatever else is in the environment is handed on to the processes.',
-      launcherSettings,
-    ],
+export function settingSections(): SettingSection[] {
+  return [
+    {
+      title: 'Every service: telemetry',
+      text: 'Read by gateway, oauth, customer, product, order, console and traffic.',
+      declarations: telemetrySettings,
+    },
+    {
+      title: 'Every service: HTTP',
+      text: 'The default of `PORT` is the one of the service in `infra/settings/src/ports.ts`.',
+      declarations: httpSettings(8080),
+    },
+    {
+      title: 'Services with documents',
+      text: 'Read by oauth, customer, product and order.',
+      declarations: storeSettings,
+    },
+    {
+      title: 'Services with a cache',
+      text: 'Read by gateway, oauth and product.',
+      declarations: cacheSettings,
+    },
+    { title: 'gateway', text: '', declarations: gatewaySettings },
+    { title: 'oauth', text: '', declarations: oauthSettings },
+    { title: 'customer', text: '', declarations: customerSettings },
+    { title: 'product', text: '', declarations: productSettings },
+    { title: 'order', text: '', declarations: orderSettings },
+    { title: 'console', text: '', declarations: consoleSettings },
+    { title: 'traffic', text: '', declarations: trafficSettings },
+    { title: 'npm start', text: 'Read by the launcher itself.', declarations: launcherSettings },
   ];
+}
+
+/** `docs/settings.md`. */
+export function settingsPage(): string {
   const lines = ['# Settings', '', note('the declarations beside what they configure')];
-  for (const [title, text, declarations] of sections) {
+  for (const { title, text, declarations } of settingSections()) {
     lines.push(`## ${title}`, '', ...(text === '' ? [] : [text, '']), settingsTable(declarations));
   }
+  lines.push(
+    '### The other settings with `npm start`',
+    '',
+    'An empty variable counts as not set. A variable that is in no table here reaches every process as given.',
+    '',
+    settingRulesTable(),
+  );
   return lines.join('\n');
 }

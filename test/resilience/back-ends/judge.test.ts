@@ -12,7 +12,7 @@ function signal(produced: number, change: Partial<SignalFigures> = {}): SignalFi
       produced,
       delivered: produced,
       queued: 0,
-      dropped: { queue_full: 0, rejected: 0, too_large: 0, shutdown: 0 },
+      dropped: { queue_full: 0, rejected: 0, retries_exhausted: 0, too_large: 0, shutdown: 0 },
     },
     acknowledged: produced,
     duplicates: 0,

@@ -50,7 +50,8 @@ function bookFaults(row: Row, manner: Manner, figures: SignalFigures): string[] 
   want(twice === 0, `${twice} requests have two`);
   want(missing <= all, `${missing} requests have none, ${all} were dropped`);
   for (const [reason, count] of Object.entries(dropped)) {
-    const expected = misbehaves(row, manner) && reason === row.drops;
+    const explained = reason === row.drops || (row.unconfirmed && reason === 'retries_exhausted');
+    const expected = misbehaves(row, manner) && explained;
     want(expected || count === 0, `${count} dropped as ${reason}`);
   }
   if (misbehaves(row, manner) && (row.flood || row.drops === 'rejected')) {

@@ -50,13 +50,15 @@ ${table(of('classic'))}
 - **came twice**: copies of what the back-end had already. It closed before it acknowledged, so it got them again; the
   ids are the same, by which it can tell.
 - **attempts**: connections or batches while they misbehaved, of spans and of records. After a failure a batch is tried
-  again after a pause that doubles from a quarter of a second to 15 s, with full jitter; an answer is waited for 10 s.
+  again after a pause that doubles from a quarter of a second to 15 s, with full jitter; an answer is waited for 10 s. A
+  batch that was sent lets those behind it go first, and is dropped as \`retries_exhausted\` after as many attempts as
+  the kit's README says for the kind of failure.
   Where nothing fails, they are the batches. Nobody can count at a port that is closed.
   The kit's pauses with back-ends that accept and reset, in seconds: ${pauses(of('kit'))}.
 - **recovered**: until all that waited was delivered.
 
 A test fails when a request fails, the books and the back-ends disagree in one item, anything is dropped for another
-reason than the row's, or attempts, memory or latency leave generous bounds. \`npm test\` has every row with fewer requests.
+reason than the row's and, where nothing confirms that a batch arrived, \`retries_exhausted\`, or attempts, memory or latency leave generous bounds. \`npm test\` has every row with fewer requests.
 `;
 }
 

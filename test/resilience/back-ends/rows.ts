@@ -13,6 +13,8 @@ export interface Row {
   readonly restarts?: boolean;
   /** The only reason for which anything may be dropped; undefined: nothing may. */
   readonly drops?: DropReason;
+  /** A batch may be dropped as `retries_exhausted`, too: it was sent, and nothing says whether it was stored. */
+  readonly unconfirmed?: boolean;
   /** They may get something twice, since they close without a word once they have it. */
   readonly duplicates?: boolean;
   /** Milliseconds that there are at least between two attempts in the long run, beside the growing pauses. */
@@ -37,12 +39,20 @@ export const rows: readonly Row[] = [
     clients: both,
     flood: true,
   },
-  { title: 'accept and reset', spans: 'resets', logs: 'resets', drops: 'queue_full', clients: both },
+  {
+    title: 'accept and reset',
+    spans: 'resets',
+    logs: 'resets',
+    drops: 'queue_full',
+    unconfirmed: true,
+    clients: both,
+  },
   {
     title: 'accept and never read',
     spans: 'unread',
     logs: 'unread',
     drops: 'queue_full',
+    unconfirmed: true,
     paceMs: 10_000,
     clients: both,
   },
@@ -51,6 +61,7 @@ export const rows: readonly Row[] = [
     spans: 'silent',
     logs: 'silent',
     drops: 'queue_full',
+    unconfirmed: true,
     paceMs: 10_000,
     clients: both,
   },
@@ -67,6 +78,7 @@ export const rows: readonly Row[] = [
     spans: 'cuts',
     logs: 'cuts',
     drops: 'queue_full',
+    unconfirmed: true,
     clients: both,
   },
   {
@@ -74,10 +86,18 @@ export const rows: readonly Row[] = [
     spans: 'vanishes',
     logs: 'vanishes',
     drops: 'queue_full',
+    unconfirmed: true,
     duplicates: true,
     clients: both,
   },
-  { title: 'answer garbage', spans: 'garbage', logs: 'garbage', drops: 'queue_full', clients: both },
+  {
+    title: 'answer garbage',
+    spans: 'garbage',
+    logs: 'garbage',
+    drops: 'queue_full',
+    unconfirmed: true,
+    clients: both,
+  },
   { title: 'answer 413', spans: 413, logs: 'takes', drops: 'rejected', clients: kit },
   {
     title: `answer 429, \`Retry-After: ${retryAfterSeconds}\``,

@@ -47,7 +47,7 @@ export function createRecorder(
         {
           produced: sent.length,
           delivered: sent.length,
-          dropped: { queue_full: 0, rejected: 0, too_large: 0, shutdown: 0 },
+          dropped: { queue_full: 0, rejected: 0, retries_exhausted: 0, too_large: 0, shutdown: 0 },
         },
       );
     },

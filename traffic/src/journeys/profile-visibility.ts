@@ -2,8 +2,8 @@ import { journey } from '../journey.js';
 import {
   logIn,
   readMissingProfile,
-  readNothing,
   readProfile,
+  readProfileWithoutToken,
   register,
   writeProfile,
 } from '../steps/people.js';
@@ -21,6 +21,6 @@ export const profileVisibility = journey({
     writeProfile('stranger'),
     readProfile('stranger'),
     readProfile(),
-    readNothing(),
+    readProfileWithoutToken(),
   ],
 });

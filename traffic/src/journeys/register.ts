@@ -1,8 +1,13 @@
 import { journey } from '../journey.js';
 import {
+  changeProfile,
+  changeProfileWithoutToken,
   logIn,
+  readAccountWithoutToken,
+  readChangedProfile,
   readMissingProfile,
   readProfile,
+  readProfileWithoutToken,
   register,
   registerAgain,
   writeProfile,
@@ -10,6 +15,19 @@ import {
 
 export const registerJourney = journey({
   name: 'register',
-  about: 'Registration in two steps: credentials, then the profile after the first login',
-  steps: [register(), registerAgain(), logIn(), readMissingProfile(), writeProfile(), readProfile()],
+  about:
+    'Registration in two steps: credentials, then the profile after the first login; nothing without a token; the profile is changed',
+  steps: [
+    register(),
+    registerAgain(),
+    readProfileWithoutToken(),
+    changeProfileWithoutToken(),
+    readAccountWithoutToken(),
+    logIn(),
+    readMissingProfile(),
+    writeProfile(),
+    readProfile(),
+    changeProfile(),
+    readChangedProfile(),
+  ],
 });

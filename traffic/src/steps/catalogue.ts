@@ -1,61 +1,51 @@
 /** Steps about products. */
 import type { Availability, Price, Product } from '@glasshouse/product/contract';
-import { expect, step } from '../journey.js';
-import { chosen } from '../visit.js';
+import { step } from '../step.js';
 
-interface Page<T> {
-  items: T[];
-  next: string | null;
-}
+/** The variable with the SKU of the n-th chosen product, from 1. */
+export const skuOf = (number: number) => `sku${number}`;
 
 export const listProducts = () =>
-  step<Page<Product>>({
+  step<{ items: Product[] }>({
     name: 'list products',
+    request: { method: 'GET', path: '/products?limit=50' },
     expect: 200,
-    call: () => ({ method: 'GET', path: '/products?limit=50' }),
-    check: ({ items }, visit) => {
-      expect(items.length > 0, 'at least one product');
-      visit.candidates = shuffled(items);
-    },
+    checks: [{ itemsWhere: {}, count: 'some' }],
+    remember: [
+      { set: 'candidates', fromItems: 'sku' },
+      { set: 'candidate', firstOf: 'candidates' },
+    ],
   });
 
-/** Asks one listed product after the other until one has enough. */
-export const chooseProduct = (quantity = 1) =>
+/** Tries one listed product after the other until one has enough; it becomes the n-th chosen product. */
+export const chooseProduct = (quantity = 1, number = 1) =>
   step<Availability>({
     name: 'choose a product in stock',
+    request: { method: 'GET', path: '/products/{{candidate}}/availability' },
     expect: 200,
-    call: ({ candidates }) => {
-      expect(candidates.length > 0, 'a product with enough in stock');
-      return { method: 'GET', path: `/products/${candidates[0]?.sku}/availability` };
+    until: {
+      holds: { path: 'available', atLeast: quantity },
+      meanwhile: [{ set: 'candidate', firstOf: 'candidates' }],
     },
-    again: ({ available }, { candidates }) => available < quantity && candidates.shift() !== undefined,
-    check: (_, visit) => {
-      const [product, ...others] = visit.candidates;
-      visit.chosen.push(product as Product);
-      visit.candidates = others;
-    },
+    checks: [{ path: 'sku', is: '{{candidate}}' }],
+    remember: [
+      { set: skuOf(number), to: '{{candidate}}' },
+      { set: 'candidate', firstOf: 'candidates' },
+    ],
   });
 
 export const readProduct = () =>
   step<Product>({
     name: 'read a product',
+    request: { method: 'GET', path: '/products/{{sku1}}' },
     expect: 200,
-    call: (visit) => ({ method: 'GET', path: `/products/${chosen(visit).sku}` }),
-    check: (product, visit) => expect(product.sku === chosen(visit).sku, 'the product that was asked for'),
+    checks: [{ path: 'sku', is: '{{sku1}}' }],
   });
 
 export const readPrice = (quantity = 1) =>
   step<Price>({
     name: `read the price of ${quantity}`,
+    request: { method: 'GET', path: `/products/{{sku1}}/price?quantity=${quantity}` },
     expect: 200,
-    call: (visit) => ({ method: 'GET', path: `/products/${chosen(visit).sku}/price?quantity=${quantity}` }),
-    check: (price) =>
-      expect(price.total.amount === quantity * price.unitPrice.amount, 'total = quantity * unit price'),
+    checks: [{ path: 'total.amount', is: { times: [quantity, { member: 'unitPrice.amount' }] } }],
   });
-
-function shuffled<T>(items: readonly T[]): T[] {
-  return items
-    .map((item) => ({ item, order: Math.random() }))
-    .sort((a, b) => a.order - b.order)
-    .map(({ item }) => item);
-}

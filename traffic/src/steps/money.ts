@@ -1,48 +1,43 @@
 /** Steps about the billing account and notifications. */
-import type { Account, Booking, Notification } from '@glasshouse/customer/contract';
-import { expect, step } from '../journey.js';
+import { type Account, type Booking, currency, type Notification } from '@glasshouse/customer/contract';
+import { step } from '../step.js';
+import type { Value } from '../values.js';
 
-interface Page<T> {
-  items: T[];
-  next: string | null;
-}
+const balance: Value = { variable: 'balance' };
 
 /** Puts `minorUnits` into the buyer's account; without a number: what the order costs. */
-export const deposit = (minorUnits?: number) =>
-  step<Booking>({
+export const deposit = (minorUnits?: number) => {
+  const amount = minorUnits ?? { variable: 'total' };
+  return step<Booking>({
     name: 'deposit money',
-    expect: 201,
-    call: (visit) => ({
+    request: {
       method: 'POST',
       path: '/me/account/deposits',
-      body: { amount: { amount: minorUnits ?? visit.total, currency: 'EUR' } },
-      token: visit.buyer.accessToken,
-    }),
-    check: ({ balance }, visit) => {
-      visit.balance += minorUnits ?? visit.total;
-      expect(balance.amount === visit.balance, `a balance of ${visit.balance}, not ${balance.amount}`);
+      body: { amount: { amount, currency } },
+      as: 'buyer',
     },
+    expect: 201,
+    checks: [{ path: 'balance.amount', is: { plus: [balance, amount] } }],
+    remember: [{ set: 'balance', from: 'balance.amount' }],
   });
+};
 
 export const readBalance = () =>
   step<Account>({
     name: 'read the balance',
+    request: { method: 'GET', path: '/me/account', as: 'buyer' },
     expect: 200,
-    call: ({ buyer }) => ({ method: 'GET', path: '/me/account', token: buyer.accessToken }),
-    check: ({ balance }, visit) =>
-      expect(balance.amount === visit.balance, `a balance of ${visit.balance}, not ${balance.amount}`),
+    checks: [{ path: 'balance.amount', is: balance }],
   });
 
-/** Waits for it: an outcome is told right after the answer. */
-export const readNotification = (outcome: Notification['outcome']) =>
-  step<Page<Notification>>({
+/** Waits for it: the customer is notified right after the response to the order. */
+export const readNotification = (outcome: Notification['outcome']) => {
+  const itemsWhere = { orderId: '{{orderId}}', outcome };
+  return step<{ items: Notification[] }>({
     name: `find the notification: ${outcome}`,
+    request: { method: 'GET', path: '/me/notifications', as: 'buyer' },
     expect: 200,
-    call: ({ buyer }) => ({ method: 'GET', path: '/me/notifications', token: buyer.accessToken }),
-    again: ({ items }, { orderId }) =>
-      !items.some((item) => item.orderId === orderId && item.outcome === outcome),
-    check: ({ items }, { orderId }) => {
-      const found = items.filter((item) => item.orderId === orderId && item.outcome === outcome);
-      expect(found.length === 1, 'exactly one');
-    },
+    until: { holds: { itemsWhere, count: 'some' } },
+    checks: [{ itemsWhere, count: 1 }],
   });
+};

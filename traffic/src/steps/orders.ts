@@ -1,123 +1,98 @@
 /** Steps about orders. */
 import type { Order } from '@glasshouse/order/contract';
-import { expect, step } from '../journey.js';
-import { chosen, type Visit } from '../visit.js';
+import { type Request, step } from '../step.js';
+import type { Value } from '../values.js';
+import { skuOf } from './catalogue.js';
 
-const orderPath = ({ orderId }: Visit) => `/orders/${orderId}`;
-const token = ({ buyer }: Visit) => buyer.accessToken;
+const order = '/orders/{{orderId}}';
+const itemOf = (number: number) => `${order}/items/{{${skuOf(number)}}}`;
+
+/** The total is the sum of its items. */
+const totalAddsUp = { path: 'total.amount', isSumOfItems: ['quantity', 'unitPrice.amount'] } as const;
+/** The total is also the one of the last change. */
+const sameTotal: { path: 'total.amount'; is: Value } = { path: 'total.amount', is: { variable: 'total' } };
 
 export const openOrder = () =>
   step<Order>({
     name: 'open an order',
+    request: { method: 'POST', path: '/orders', as: 'buyer' },
     expect: 201,
-    call: (visit) => ({ method: 'POST', path: '/orders', token: token(visit) }),
-    check: (order, visit) => {
-      expect(order.status === 'open', 'an open order');
-      visit.orderId = order.id;
-      visit.total = 0;
-    },
+    checks: [{ path: 'status', is: 'open' }],
+    remember: [
+      { set: 'orderId', from: 'id' },
+      { set: 'total', to: 0 },
+    ],
   });
 
-export const addItem = (quantity = 1, index = 0) =>
-  step<Order>({
-    name: `add ${quantity} of product ${index + 1}`,
-    expect: 201,
-    call: (visit) => ({
-      method: 'POST',
-      path: `${orderPath(visit)}/items`,
-      body: { sku: chosen(visit, index).sku, quantity },
-      token: token(visit),
-    }),
-    check: (order, visit) => checkItem(order, visit, index, quantity),
+/** Ends with `quantity` of the n-th chosen product in the order; 0: the order has no such item. */
+const change = (name: string, request: Request, expect: 200 | 201, quantity: number, number: number) => {
+  const sku = `{{${skuOf(number)}}}`;
+  return step<Order>({
+    name,
+    request: { ...request, as: 'buyer' },
+    expect,
+    checks: [
+      quantity === 0 ? { itemsWhere: { sku }, count: 0 } : { itemsWhere: { sku, quantity }, count: 1 },
+      totalAddsUp,
+    ],
+    remember: [{ set: 'total', from: 'total.amount' }],
   });
+};
 
-export const changeItem = (quantity: number, index = 0) =>
-  step<Order>({
-    name: `leave ${quantity} of product ${index + 1}`,
-    expect: 200,
-    call: (visit) => ({
-      method: 'PATCH',
-      path: `${orderPath(visit)}/items/${chosen(visit, index).sku}`,
-      body: { quantity },
-      token: token(visit),
-    }),
-    check: (order, visit) => checkItem(order, visit, index, quantity),
-  });
+export const addItem = (quantity = 1, number = 1) => {
+  const body = { sku: `{{${skuOf(number)}}}`, quantity };
+  const request: Request = { method: 'POST', path: `${order}/items`, body };
+  return change(`add ${quantity} of product ${number}`, request, 201, quantity, number);
+};
 
-export const removeItem = (index = 0) =>
-  step<Order>({
-    name: `take product ${index + 1} out`,
-    expect: 200,
-    call: (visit) => ({
-      method: 'DELETE',
-      path: `${orderPath(visit)}/items/${chosen(visit, index).sku}`,
-      token: token(visit),
-    }),
-    check: (order, visit) => checkItem(order, visit, index, 0),
-  });
+export const changeItem = (quantity: number, number = 1) => {
+  const request: Request = { method: 'PATCH', path: itemOf(number), body: { quantity } };
+  return change(`leave ${quantity} of product ${number}`, request, 200, quantity, number);
+};
+
+export const removeItem = (number = 1) =>
+  change(`take product ${number} out`, { method: 'DELETE', path: itemOf(number) }, 200, 0, number);
 
 export const readOrder = (status: Order['status']) =>
   step<Order>({
     name: `read the order: ${status}`,
+    request: { method: 'GET', path: order, as: 'buyer' },
     expect: 200,
-    call: (visit) => ({ method: 'GET', path: orderPath(visit), token: token(visit) }),
-    check: (order, visit) => {
-      expect(order.status === status, `an order that is ${status}, not ${order.status}`);
-      checkTotal(order, visit);
-    },
+    checks: [{ path: 'status', is: status }, totalAddsUp, sameTotal],
   });
+
+const confirmRequest: Request = { method: 'POST', path: `${order}/confirm`, as: 'buyer' };
 
 export const confirmOrder = () =>
   step<Order>({
     name: 'confirm the order',
+    request: confirmRequest,
     expect: 200,
-    call: (visit) => ({ method: 'POST', path: `${orderPath(visit)}/confirm`, token: token(visit) }),
-    check: (order, visit) => {
-      expect(order.status === 'confirmed', `a confirmed order, not ${order.status}`);
-      checkTotal(order, visit);
-      visit.balance -= order.total.amount;
-    },
+    checks: [{ path: 'status', is: 'confirmed' }, totalAddsUp, sameTotal],
+    remember: [{ set: 'balance', to: { minus: [{ variable: 'balance' }, { member: 'total.amount' }] } }],
   });
 
-/** As a client does that did not get the answer: nothing is bought twice. */
+/** As a client does that did not get the response: nothing is bought twice. */
 export const confirmAgain = () =>
   step<Order>({
     name: 'confirm it once more',
+    request: confirmRequest,
     expect: 200,
-    call: (visit) => ({ method: 'POST', path: `${orderPath(visit)}/confirm`, token: token(visit) }),
-    check: (order, visit) => {
-      expect(order.status === 'confirmed', `a confirmed order, not ${order.status}`);
-      checkTotal(order, visit);
-    },
+    checks: [{ path: 'status', is: 'confirmed' }, totalAddsUp, sameTotal],
   });
 
 export const confirmInVain = (name: string, status: 402 | 409, code: string) =>
   step<{ code: string }>({
     name,
+    request: confirmRequest,
     expect: status,
-    call: (visit) => ({ method: 'POST', path: `${orderPath(visit)}/confirm`, token: token(visit) }),
-    check: (problem) => expect(problem.code === code, `${code}, not ${problem.code}`),
+    checks: [{ path: 'code', is: code }],
   });
 
 export const cancelOrder = () =>
   step<Order>({
     name: 'cancel the order',
+    request: { method: 'POST', path: `${order}/cancel`, as: 'buyer' },
     expect: 200,
-    call: (visit) => ({ method: 'POST', path: `${orderPath(visit)}/cancel`, token: token(visit) }),
-    check: (order) => expect(order.status === 'cancelled', `a cancelled order, not ${order.status}`),
+    checks: [{ path: 'status', is: 'cancelled' }],
   });
-
-function checkItem(order: Order, visit: Visit, index: number, quantity: number): void {
-  const { sku } = chosen(visit, index);
-  const item = order.items.find((candidate) => candidate.sku === sku);
-  expect((item?.quantity ?? 0) === quantity, `${quantity} of ${sku}, not ${item?.quantity}`);
-  visit.total = order.total.amount;
-  checkTotal(order, visit);
-}
-
-/** The total is the sum of its items, and the one that was told before. */
-function checkTotal(order: Order, visit: Visit): void {
-  const sum = order.items.reduce((total, { quantity, unitPrice }) => total + quantity * unitPrice.amount, 0);
-  expect(order.total.amount === sum, `a total of ${sum}, not ${order.total.amount}`);
-  expect(order.total.amount === visit.total, `a total of ${visit.total}, not ${order.total.amount}`);
-}

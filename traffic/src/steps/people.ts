@@ -1,134 +1,160 @@
 /** Steps about accounts of people: credentials, tokens, profiles. */
 import type { Profile } from '@glasshouse/customer/contract';
 import type { RegisteredUser, TokenResponse } from '@glasshouse/oauth/contract';
-import { expect, step } from '../journey.js';
-import type { Person, Visit } from '../visit.js';
+import { type Request, step, type Who } from '../step.js';
 
-export type Who = 'buyer' | 'stranger' | 'administrator';
 const named = (who: Who, text: string) => (who === 'buyer' ? text : `${text} (${who})`);
+const credentialsOf = (who: Who) => ({ username: `{{${who}.username}}`, password: `{{${who}.password}}` });
 
 export const register = (who: Who = 'buyer') =>
   step<RegisteredUser>({
     name: named(who, 'register'),
+    request: { method: 'POST', path: '/oauth/register', body: credentialsOf(who) },
     expect: 201,
-    call: (visit) => ({
-      method: 'POST',
-      path: '/oauth/register',
-      body: { username: visit[who].username, password: visit[who].password },
-    }),
-    check: (user, visit) => expect(user.username === visit[who].username, 'the name that was asked for'),
+    checks: [{ path: 'username', is: `{{${who}.username}}` }],
   });
 
 export const registerAgain = () =>
   step({
     name: 'register the same name again',
+    request: { method: 'POST', path: '/oauth/register', body: credentialsOf('buyer') },
     expect: 409,
-    call: ({ buyer }) => ({
-      method: 'POST',
-      path: '/oauth/register',
-      body: { username: buyer.username, password: buyer.password },
-    }),
   });
 
-const passwordGrant = ({ username, password }: Pick<Person, 'username' | 'password'>) =>
-  ({ method: 'POST', path: '/oauth/token', form: { grant_type: 'password', username, password } }) as const;
+const tokenRequest = (form: Record<string, string>): Request => ({
+  method: 'POST',
+  path: '/oauth/token',
+  form,
+});
 
 export const logIn = (who: Who = 'buyer') =>
   step<TokenResponse>({
     name: named(who, 'log in'),
+    request: tokenRequest({ grant_type: 'password', ...credentialsOf(who) }),
     expect: 200,
-    call: (visit) => passwordGrant(visit[who]),
-    check: (tokens, visit) => {
-      expect(tokens.access_token && tokens.refresh_token, 'an access token and a refresh token');
-      visit[who].accessToken = tokens.access_token;
-      visit[who].refreshToken = tokens.refresh_token ?? '';
-    },
+    checks: [{ present: 'access_token' }, { present: 'refresh_token' }],
+    remember: [
+      { set: `${who}.accessToken`, from: 'access_token' },
+      { set: `${who}.refreshToken`, from: 'refresh_token' },
+    ],
   });
 
-export const logInInVain = (name: string, password: (visit: Visit) => string) =>
+export const logInInVain = (name: string, password: string) =>
   step<{ error: string }>({
     name,
+    request: tokenRequest({ grant_type: 'password', username: '{{buyer.username}}', password }),
     expect: 400,
-    call: (visit) => passwordGrant({ username: visit.buyer.username, password: password(visit) }),
-    check: ({ error }) => expect(error === 'invalid_grant', 'invalid_grant'),
+    checks: [{ path: 'error', is: 'invalid_grant' }],
   });
 
-export const refreshInVain = (name: string, token: (visit: Visit) => string) =>
+export const refreshInVain = (name: string, refreshToken: string) =>
   step<{ error: string }>({
     name,
+    request: tokenRequest({ grant_type: 'refresh_token', refresh_token: refreshToken }),
     expect: 400,
-    call: (visit) => refreshGrant(token(visit)),
-    check: ({ error }) => expect(error === 'invalid_grant', 'invalid_grant'),
+    checks: [{ path: 'error', is: 'invalid_grant' }],
   });
 
-/** Ends with tokens for the new password in the place of the old. */
-export const changePassword = (
-  name: string,
-  current: (visit: Visit) => string,
-  next: string,
-  status: 204 | 403,
-) =>
-  step({
-    name,
-    expect: status,
-    call: (visit) => ({
-      method: 'PUT',
-      path: '/oauth/password',
-      body: { currentPassword: current(visit), newPassword: next },
-      token: visit.buyer.accessToken,
-    }),
-    check: (_, { buyer }) => {
-      if (status !== 204) return;
-      buyer.formerPassword = buyer.password;
-      buyer.password = next;
-    },
-  });
-
-const refreshGrant = (token: string) =>
-  ({
-    method: 'POST',
-    path: '/oauth/token',
-    form: { grant_type: 'refresh_token', refresh_token: token },
-  }) as const;
-
-export const profileOf = ({ username }: Person) => ({
-  fullName: `Name of ${username}`,
-  email: `${username}@example.org`,
+const passwordRequest = (currentPassword: string, newPassword: string): Request => ({
+  method: 'PUT',
+  path: '/oauth/password',
+  body: { currentPassword, newPassword },
 });
+
+export const changePasswordInVain = (name: string, current: string, next: string) =>
+  step<{ code: string }>({
+    name,
+    request: { ...passwordRequest(current, next), as: 'buyer' },
+    expect: 403,
+    checks: [{ path: 'code', is: 'WRONG_PASSWORD' }],
+  });
+
+/** Ends with the new password in the place of the current one. */
+export const changePassword = (next: string) =>
+  step({
+    name: 'change the password',
+    request: { ...passwordRequest('{{buyer.password}}', next), as: 'buyer' },
+    expect: 204,
+    remember: [
+      { set: 'buyer.formerPassword', to: '{{buyer.password}}' },
+      { set: 'buyer.password', to: next },
+    ],
+  });
+
+const profileOf = (who: Who) => ({
+  fullName: `Name of {{${who}.username}}`,
+  email: `{{${who}.username}}@example.org`,
+});
+const changedName = 'New name of {{buyer.username}}';
 
 export const writeProfile = (who: Who = 'buyer') =>
   step<Profile>({
     name: named(who, 'write the profile'),
+    request: { method: 'PUT', path: '/me/profile', body: profileOf(who), as: who },
     expect: 201,
-    call: (visit) => ({
-      method: 'PUT',
-      path: '/me/profile',
-      body: profileOf(visit[who]),
-      token: visit[who].accessToken,
-    }),
-    check: (profile, visit) =>
-      expect(profile.fullName === profileOf(visit[who]).fullName, 'the name that was written'),
+    checks: [{ path: 'fullName', is: profileOf(who).fullName }],
   });
 
 export const readProfile = (who: Who = 'buyer') =>
   step<Profile>({
     name: named(who, 'read the profile'),
+    request: { method: 'GET', path: '/me/profile', as: who },
     expect: 200,
-    call: (visit) => ({ method: 'GET', path: '/me/profile', token: visit[who].accessToken }),
-    check: (profile, visit) => expect(profile.email === profileOf(visit[who]).email, 'the own profile'),
+    checks: [
+      { path: 'username', is: `{{${who}.username}}` },
+      { path: 'fullName', is: profileOf(who).fullName },
+      { path: 'email', is: profileOf(who).email },
+    ],
+  });
+
+/** Changes the name and nothing else. */
+export const changeProfile = () =>
+  step<Profile>({
+    name: 'change the profile',
+    request: { method: 'PATCH', path: '/me/profile', body: { fullName: changedName }, as: 'buyer' },
+    expect: 200,
+    checks: [
+      { path: 'fullName', is: changedName },
+      { path: 'email', is: profileOf('buyer').email },
+    ],
+  });
+
+export const readChangedProfile = () =>
+  step<Profile>({
+    name: 'read the changed profile',
+    request: { method: 'GET', path: '/me/profile', as: 'buyer' },
+    expect: 200,
+    checks: [
+      { path: 'fullName', is: changedName },
+      { path: 'email', is: profileOf('buyer').email },
+    ],
   });
 
 export const readMissingProfile = (who: Who = 'buyer') =>
-  step({
+  step<{ code: string }>({
     name: named(who, 'read a profile that was not made yet'),
+    request: { method: 'GET', path: '/me/profile', as: who },
     expect: 404,
-    call: (visit) => ({ method: 'GET', path: '/me/profile', token: visit[who].accessToken }),
+    checks: [{ path: 'code', is: 'PROFILE_NOT_FOUND' }],
   });
 
-export const readNothing = () =>
+const refusedWithoutToken = (what: string, request: Omit<Request, 'as'>) =>
   step<{ code: string }>({
-    name: 'be refused without a token',
+    name: `be refused to ${what} without a token`,
+    request,
     expect: 401,
-    call: () => ({ method: 'GET', path: '/me/profile' }),
-    check: ({ code }) => expect(code === 'UNAUTHENTICATED', `UNAUTHENTICATED, not ${code}`),
+    checks: [{ path: 'code', is: 'UNAUTHENTICATED' }],
   });
+
+export const readProfileWithoutToken = () =>
+  refusedWithoutToken('read the profile', { method: 'GET', path: '/me/profile' });
+export const changeProfileWithoutToken = () =>
+  refusedWithoutToken('change the profile', {
+    method: 'PATCH',
+    path: '/me/profile',
+    body: { fullName: changedName },
+  });
+export const readAccountWithoutToken = () =>
+  refusedWithoutToken('read the account', { method: 'GET', path: '/me/account' });
+export const changePasswordWithoutToken = (next: string) =>
+  refusedWithoutToken('change the password', passwordRequest('{{buyer.password}}', next));

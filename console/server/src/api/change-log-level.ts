@@ -9,7 +9,11 @@ export const changeTargetLogLevel = operation({
   access: 'anyone',
   summary: 'Changes the lowest level that a target writes',
   body: closed({
-    url: Type.String({ minLength: 1, maxLength: 2048, description: 'Of the target, as it is scraped' }),
+    url: Type.String({
+      minLength: 1,
+      maxLength: 2048,
+      description: 'Of an instance, or of a target: then of all its instances',
+    }),
     ...logLevelChange,
   }),
   response: Type.Unknown(),

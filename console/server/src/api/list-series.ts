@@ -1,60 +1,84 @@
-import { type SeriesStore, slotsInOrder } from '../scrape/series.js';
+import { momentOf } from '../scrape/moment.js';
+import { type JsonNumber, toJsonNumber } from '../scrape/read-float.js';
+import {
+  type InstanceSeries,
+  latestValue,
+  type Series,
+  type SeriesStore,
+  slotsInOrder,
+} from '../scrape/series.js';
 
 export interface SeriesFilter {
   /** A whole metric name; then points are given too. */
   name?: string | undefined;
   service?: string | undefined;
+  instance?: string | undefined;
   limit: number;
 }
 
-/** Values that have no JSON form (NaN, infinities) are null. */
 export interface SeriesView {
   name: string;
   service: string;
+  instance: string;
   type: string;
   help: string | undefined;
+  /** Those of the exposition, with `job` and `instance`. */
   labels: Readonly<Record<string, string>>;
-  value: number | null;
-  exemplar: { traceId: string | undefined; value: number; timestamp: number | undefined } | undefined;
+  /** Null where the latest scrape did not have it, or failed. */
+  value: JsonNumber | null;
+  exemplar: { traceId: string | undefined; value: JsonNumber; timestamp: number | undefined } | undefined;
   /** Epoch milliseconds and value, oldest first. */
-  points?: [number, number | null][];
+  points?: [number, JsonNumber | null][];
 }
 
-export function listSeries(store: SeriesStore, { name, service, limit }: SeriesFilter): SeriesView[] {
-  const found: SeriesView[] = [];
-  for (const target of store.targets.values()) {
-    if (service !== undefined && target.service !== service) continue;
-    const slots = name === undefined ? [] : slotsInOrder(target);
-    for (const series of target.series.values()) {
+export interface SeriesList {
+  items: SeriesView[];
+  /** Series that fit the filter. */
+  total: number;
+  /** `limit` left some of them out. */
+  truncated: boolean;
+}
+
+/** Series of each instance, never summed. */
+export function listSeries(store: SeriesStore, filter: SeriesFilter): SeriesList {
+  const { name, service, instance, limit } = filter;
+  const items: SeriesView[] = [];
+  let total = 0;
+  for (const owner of store.instances) {
+    if (service !== undefined && owner.service !== service) continue;
+    if (instance !== undefined && owner.instance !== instance) continue;
+    const slots = name === undefined ? undefined : slotsInOrder(owner);
+    for (const series of owner.series.values()) {
       if (name !== undefined && series.name !== name) continue;
-      if (found.length >= limit) return found;
-      const { exemplar } = series;
-      found.push({
-        name: series.name,
-        service: series.service,
-        type: series.type,
-        help:
-          target.help.get(series.name) ??
-          target.help.get(series.name.replace(/_(total|bucket|count|sum)$/, '')),
-        labels: series.labels,
-        value: finite(series.latest),
-        exemplar: exemplar && {
-          traceId: exemplar.labels.trace_id,
-          value: exemplar.value,
-          timestamp: exemplar.timestamp,
-        },
-        ...(name !== undefined && {
-          points: slots.map((slot): [number, number | null] => [
-            target.times[slot] as number,
-            finite(series.values[slot] as number),
-          ]),
-        }),
-      });
+      total++;
+      if (items.length < limit) items.push(viewOf(owner, series, slots));
     }
   }
-  return found;
+  return { items, total, truncated: total > items.length };
 }
 
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
+function viewOf(owner: InstanceSeries, series: Series, slots: readonly number[] | undefined): SeriesView {
+  const { name, type, labels, exemplar, values, present } = series;
+  const value = latestValue(owner, series);
+  const moment = momentOf(exemplar?.timestamp);
+  return {
+    name,
+    service: owner.service,
+    instance: owner.instance,
+    type,
+    help: owner.help.get(name) ?? owner.help.get(name.replace(/_(total|bucket|count|sum)$/, '')),
+    labels,
+    value: value === undefined ? null : toJsonNumber(value),
+    exemplar: exemplar && {
+      traceId: exemplar.labels.trace_id,
+      value: toJsonNumber(exemplar.value),
+      timestamp: moment === undefined ? undefined : moment / 1000,
+    },
+    ...(slots && {
+      points: slots.map((slot): [number, JsonNumber | null] => [
+        owner.times[slot] as number,
+        present[slot] ? toJsonNumber(values[slot] as number) : null,
+      ]),
+    }),
+  };
 }

@@ -1,6 +1,7 @@
 import { operation } from '@glasshouse/http';
 import Type from 'typebox';
-import { levels } from '../store/log-record.js';
+import { Processes } from '../processes/process-table.js';
+import { levelFilters } from '../store/levels.js';
 
 const traceId = Type.String({
   pattern: '^([0-9a-fA-F]{16}|[0-9a-fA-F]{32})$',
@@ -32,7 +33,11 @@ export const searchLogs = operation({
   query: Type.Object({
     trace: Type.Optional(traceId),
     service: name,
-    level: Type.Optional(Type.Enum([...levels], { description: 'At least this level' })),
+    level: Type.Optional(
+      Type.Enum([...levelFilters], {
+        description: 'At least this level; unknown: only records whose level is none of these',
+      }),
+    ),
     search: name,
     limit: limit(200, 2000),
     since: moment,
@@ -80,7 +85,7 @@ export const listMetrics = operation({
   path: '/api/metrics',
   access: 'anyone',
   summary: 'Series with their latest values; with `name`, their points too',
-  query: Type.Object({ name, service: name, limit: limit(1000, 5000) }),
+  query: Type.Object({ name, service: name, instance: name, limit: limit(1000, 5000) }),
 });
 
 export const getRequestStatistics = operation({
@@ -88,7 +93,15 @@ export const getRequestStatistics = operation({
   method: 'GET',
   path: '/api/metrics/requests',
   access: 'anyone',
-  summary: 'Rate, errors and latency of each service over time, with exemplars',
+  summary: 'Rate, errors and latency of each service or instance over time, with exemplars',
+  query: Type.Object({
+    service: name,
+    instance: name,
+    by: Type.Enum(['service', 'instance'], {
+      default: 'service',
+      description: 'service: the sum over its instances; instance: each by itself',
+    }),
+  }),
 });
 
 export const listTargets = operation({
@@ -97,6 +110,15 @@ export const listTargets = operation({
   path: '/api/targets',
   access: 'anyone',
   summary: 'What is scraped, whether it answers, and which level it writes',
+});
+
+export const listProcesses = operation({
+  id: 'listProcesses',
+  method: 'GET',
+  path: '/api/processes',
+  access: 'anyone',
+  summary: 'The processes that the launcher has started: state, restarts and last exit of each',
+  response: Processes,
 });
 
 export const getStatus = operation({

@@ -1,6 +1,7 @@
-import { answer, handle, ProblemError, type Route } from '@glasshouse/http';
+import { answer, handle, invalidRequest, ProblemError, type Route } from '@glasshouse/http';
 import type { Audit } from '../audit/audit.js';
 import type { LogLevels } from '../log-levels/log-levels.js';
+import type { ProcessTable } from '../processes/process-table.js';
 import { requestStatistics } from '../scrape/request-statistics.js';
 import type { Scraper } from '../scrape/scraper.js';
 import type { SeriesStore } from '../scrape/series.js';
@@ -11,7 +12,7 @@ import { changeTargetLogLevel, requireOwnPage } from './change-log-level.js';
 import { listSeries } from './list-series.js';
 import { findRequests, findTraces } from './list-traces.js';
 import * as operations from './operations.js';
-import { readNotification, receiveAlerts } from './take-alerts.js';
+import { receiveAlerts, takeAlerts } from './take-alerts.js';
 
 export interface ApiOptions {
   store: TelemetryStore;
@@ -20,17 +21,23 @@ export interface ApiOptions {
   levels: LogLevels;
   audit: Audit;
   alerts: AlertStore;
+  processes: ProcessTable;
   /** What `GET /api/status` answers. */
   status(): object;
+  /** What receivers refused whole. */
+  refused(): object;
 }
 
-export function apiRoutes({ store, series, scraper, levels, audit, alerts, status }: ApiOptions): Route[] {
+export function apiRoutes(options: ApiOptions): Route[] {
+  const { store, series, scraper, levels, audit, alerts, processes, status, refused } = options;
   const { traces, logs } = store;
   return [
     handle(operations.searchLogs, async ({ query }) => {
       const { trace, since, ...rest } = query;
       const sinceMs =
         since === undefined ? undefined : /^\d+$/.test(since) ? Number(since) : Date.parse(since);
+      if (Number.isNaN(sinceMs))
+        throw invalidRequest([{ in: 'query', path: '/since', message: 'must be a date that exists' }]);
       const items = await logs.find({ ...rest, traceId: traceIdOf(trace), sinceMs });
       return { items, services: logs.services };
     }),
@@ -52,28 +59,29 @@ export function apiRoutes({ store, series, scraper, levels, audit, alerts, statu
       spans.sort((a, b) => a.startUs - b.startUs);
       return { traceId, spans, logs: logCount, complete: trace?.isComplete ?? false };
     }),
-    handle(operations.listMetrics, async ({ query }) => ({ items: listSeries(series, query) })),
-    handle(operations.getRequestStatistics, async () => ({
-      items: requestStatistics(
-        series,
-        scraper.targets.map((target) => target.name),
-      ),
+    handle(operations.listMetrics, async ({ query }) => listSeries(series, query)),
+    handle(operations.getRequestStatistics, async ({ query }) => ({
+      items: requestStatistics(series, scraper.services, query),
     })),
     handle(operations.listTargets, async () => ({
-      items: scraper.targets.map((target) => ({ ...target, logLevel: levels.of(target.url) })),
+      items: scraper.targets.map(({ host: _, ...target }) => ({
+        ...target,
+        logLevel: levels.of(target.url),
+      })),
     })),
     handle(changeTargetLogLevel, async ({ body: { url, ...change }, headers }) => {
       requireOwnPage(headers);
       return levels.change(url, change);
     }),
+    handle(operations.listProcesses, async () => processes.answer()),
     handle(operations.getStatus, async () => status()),
     handle(operations.getAudit, async () => ({
       ...(await audit.run()),
-      received: { spans: traces.counts, records: logs.counts },
+      received: { spans: traces.counts, records: logs.counts, refused: refused() },
     })),
-    handle(operations.listAlerts, async () => ({ items: alerts.items })),
+    handle(operations.listAlerts, async () => ({ items: alerts.items, ...alerts.counts })),
     handle(receiveAlerts, async ({ body }) => {
-      alerts.add(readNotification(body, Date.now()));
+      takeAlerts(body, alerts, Date.now());
       return answer(204, undefined);
     }),
   ];

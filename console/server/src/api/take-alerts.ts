@@ -1,29 +1,14 @@
-import { operation } from '@glasshouse/http';
+import { invalidRequest, operation } from '@glasshouse/http';
 import Type, { type Static } from 'typebox';
-import type { Alert } from '../store/alerts.js';
-import { bounded } from '../store/span.js';
+import type { AlertStore } from '../store/alerts.js';
+import { readAlert } from './read-alert.js';
 
-const moment = Type.String({
-  pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?(Z|[+-]\\d\\d:\\d\\d)$',
-  description: 'RFC 3339',
-});
-const texts = Type.Record(Type.String(), Type.String());
-
-const ToldAlert = Type.Object({
-  status: Type.Enum(['firing', 'resolved']),
-  labels: texts,
-  annotations: texts,
-  startsAt: moment,
-  endsAt: moment,
-  generatorURL: Type.Optional(Type.String()),
-  fingerprint: Type.String({ minLength: 1, maxLength: 64 }),
-});
-
-/** What Alertmanager posts (its documentation: `webhook_config`). Fields that are not read here are let through. */
+/** What Alertmanager posts (its documentation: `webhook_config`). The alerts are checked one by one. */
 const Notification = Type.Object({
   version: Type.Literal('4'),
   receiver: Type.String(),
-  alerts: Type.Array(ToldAlert),
+  alerts: Type.Array(Type.Unknown()),
+  truncatedAlerts: Type.Optional(Type.Unknown()),
 });
 
 export const receiveAlerts = operation({
@@ -36,23 +21,23 @@ export const receiveAlerts = operation({
   status: 204,
 });
 
-export function readNotification({ receiver, alerts }: Static<typeof Notification>, toldMs: number): Alert[] {
-  return alerts.map(({ generatorURL, startsAt, endsAt, status, labels, annotations, fingerprint }) => ({
-    fingerprint,
-    status,
-    labels: boundedTexts(labels),
-    annotations: boundedTexts(annotations),
-    startsAt,
-    // of one that fires it is the zero time, or a guess
-    endsAt: status === 'resolved' ? endsAt : undefined,
-    generatorUrl: generatorURL ? bounded(generatorURL, 4096) : undefined,
-    receiver: bounded(receiver, 256),
-    toldMs,
-  }));
-}
-
-/** Cut rather than refused: Alertmanager does not send again what was answered with a 4xx. */
-function boundedTexts(texts: Readonly<Record<string, string>>): Record<string, string> {
-  const given = Object.entries(texts).slice(0, 64);
-  return Object.fromEntries(given.map(([name, value]) => [bounded(name, 256), bounded(value, 4096)]));
+/**
+ * Takes the alerts that can be read and counts the others: Alertmanager does not send again what was answered with a
+ * 4xx, so one bad alert must not cost those beside it.
+ *
+ * @throws ProblemError INVALID_REQUEST when there are alerts and none can be read
+ */
+export function takeAlerts(
+  { receiver, alerts, truncatedAlerts }: Static<typeof Notification>,
+  store: AlertStore,
+  toldMs: number,
+): void {
+  const read = alerts.map((alert) => readAlert(alert, receiver, toldMs));
+  const good = read.filter((alert) => typeof alert !== 'string');
+  const bad = read.flatMap((reason, at) => (typeof reason === 'string' ? [{ reason, at }] : []));
+  store.add(good);
+  store.reject(bad.length);
+  if (Number.isSafeInteger(truncatedAlerts)) store.noteTruncated(Math.max(0, truncatedAlerts as number));
+  if (good.length > 0 || bad.length === 0) return;
+  throw invalidRequest(bad.map(({ reason, at }) => ({ in: 'body', path: `/alerts/${at}`, message: reason })));
 }

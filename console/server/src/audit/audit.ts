@@ -1,6 +1,7 @@
-import type { Reading, Scraper } from '../scrape/scraper.js';
+import { momentOf } from '../scrape/moment.js';
+import type { Scraper } from '../scrape/scraper.js';
 import type { InstanceReceipt, Receipt, Receipts } from '../store/receipts.js';
-import { type Baseline, type Baselines, type Owed, roundOf } from './baselines.js';
+import { type Baseline, type Baselines, type Owed, roundOf, sendersSince } from './baselines.js';
 import {
   type AccountVerdict,
   type Comparison,
@@ -11,9 +12,11 @@ import {
 } from './compare.js';
 import { consoleAccount, type IntakePorts } from './console-accounts.js';
 import { explain } from './explain.js';
-import { type Books, readBooks } from './read-books.js';
+import { type AskedTarget, askedTarget } from './read-books.js';
 
 export interface AuditedTarget {
+  /** Prometheus' label. */
+  instance: string;
   url: string;
   /** When its process started, epoch milliseconds. */
   startedMs: number | undefined;
@@ -42,6 +45,7 @@ export interface AuditedService {
 export interface AuditedAccount extends AccountVerdict {
   service: string;
   /** Of the target whose books these are. */
+  instance: string;
   url: string;
 }
 
@@ -62,7 +66,7 @@ export interface Audit {
 }
 
 export interface AuditOptions {
-  scraper: Scraper;
+  scraper: Pick<Scraper, 'services' | 'ask'>;
   receipts: Receipts;
   baselines: Baselines;
   startedMs: number;
@@ -72,7 +76,7 @@ export interface AuditOptions {
 /** Compares what services say that they did and sent with what came. */
 export function createAudit(options: AuditOptions): Audit {
   const { scraper, receipts, baselines, startedMs, intakePorts } = options;
-  const services = [...new Set(scraper.targets.map(({ name }) => name))];
+  const { services } = scraper;
   let running: Promise<unknown> = Promise.resolve();
   let next: Promise<AuditReport> | undefined;
 
@@ -80,18 +84,13 @@ export function createAudit(options: AuditOptions): Audit {
     const before = receipts.of(service);
     const readings = await scraper.ask(service);
     const after = receipts.of(service);
-    const targets = readings.map(auditedTarget);
-    const accounts = readings.flatMap(({ target, exposition }) =>
-      exposition === undefined
-        ? []
-        : readBooks(exposition).accounts.map((account) => ({
-            service,
-            url: target.url,
-            ...checkSums(account),
-          })),
+    const asked = readings.map(askedTarget);
+    const targets = asked.map(auditedTarget);
+    const accounts = asked.flatMap(({ instance, url, books }) =>
+      (books?.accounts ?? []).map((account) => ({ service, instance, url, ...checkSums(account) })),
     );
     const instances = receipts.instancesOf(service);
-    const round = roundOf(readings, before, after);
+    const round = roundOf(asked, before, after);
     if (round === undefined) {
       const came = (received: number): Comparison => ({ received, difference: 0, verdict: 'unknown' });
       const since = baselines.of(service);
@@ -147,7 +146,9 @@ export function createAudit(options: AuditOptions): Audit {
           serverSpans,
           accessRecords,
           withheld,
-          accounts: round.books.flatMap((books: Books) => books.accounts),
+          accounts,
+          targets: targets.length,
+          senders: sendersSince(receipts, service, sinceMs),
           refusedSpans: after.refusedSpans - baseline.received.refusedSpans,
         }),
         instances,
@@ -185,7 +186,6 @@ export function createAudit(options: AuditOptions): Audit {
   };
 }
 
-function auditedTarget({ target, exposition, error }: Reading): AuditedTarget {
-  const startSeconds = exposition && readBooks(exposition).startSeconds;
-  return { url: target.url, startedMs: startSeconds === undefined ? undefined : startSeconds * 1000, error };
+function auditedTarget({ instance, url, books, error }: AskedTarget): AuditedTarget {
+  return { instance, url, startedMs: momentOf(books?.startSeconds), error };
 }

@@ -1,16 +1,23 @@
-import type { ObserveReadings, Reading } from '../scrape/scraper.js';
+import type { ObserveReadings } from '../scrape/scraper.js';
 import { nothing, type Receipt, type Receipts } from '../store/receipts.js';
 import { consoleAccount, type IntakePorts } from './console-accounts.js';
-import { type Books, readBooks } from './read-books.js';
+import { type AskedTarget, askedTarget, type Books } from './read-books.js';
 
 /** Where the counting of a service begins: what both sides had then. */
 export interface Baseline {
   /** Epoch milliseconds. */
   sinceMs: number;
   /** Why it begins there. */
-  because: 'the service started' | 'the console began later' | 'the service restarted';
-  /** Which processes it was. */
+  because:
+    | 'the service started'
+    | 'the console began later'
+    | 'the service restarted'
+    | 'its instances changed';
+  /** Which processes it was, and at which addresses. */
   processes: string;
+  addresses: string;
+  /** When the processes became these, epoch milliseconds. */
+  changedMs: number;
   requests: number;
   owed: Owed;
   received: Receipt;
@@ -26,7 +33,7 @@ export interface Owed {
 
 /** All targets of a service, asked at one moment. */
 export interface Round {
-  /** In the order of the targets. */
+  /** In the order of the addresses. */
   books: readonly Books[];
   requests: number;
   owed: Owed;
@@ -34,6 +41,7 @@ export interface Round {
   before: Receipt;
   after: Receipt;
   processes: string;
+  addresses: string;
 }
 
 export interface Baselines {
@@ -55,23 +63,35 @@ export interface BaselinesOptions {
 
 /** `process_start_time_seconds` is a whole second. */
 const startResolutionMs = 1000;
+/** An instance that is no longer scraped may answer and send for this long: the services drain for 3 s. */
+const partingMs = 30_000;
 
 export function createBaselines(options: BaselinesOptions): Baselines {
   const { receipts, startedMs, intakePorts, now = Date.now } = options;
   const baselines = new Map<string, Baseline>();
 
-  function begin(service: string, round: Round, because: Baseline['because']): Baseline {
-    const { requests, owed, before, after, processes, books } = round;
+  function begin(service: string, round: Round, because: Baseline['because'], changedMs = now()): Baseline {
+    const { requests, owed, before, after, processes, addresses, books } = round;
     const grown = after.serverSpans - before.serverSpans + after.accessRecords - before.accessRecords;
     const slack = grown + queuedOf(books);
-    const made: Baseline = { sinceMs: now(), because, processes, requests, owed, received: before, slack };
+    const made: Baseline = {
+      sinceMs: now(),
+      because,
+      processes,
+      addresses,
+      changedMs,
+      requests,
+      owed,
+      received: before,
+      slack,
+    };
     baselines.set(service, made);
     return made;
   }
 
   /** From its first request on, when all that it ever delivered came to this console, and nothing of an earlier process. */
   function beginAtZero(service: string, round: Round): Baseline | undefined {
-    const { processes, books, after } = round;
+    const { processes, addresses, books, after } = round;
     if (receipts.instancesOf(service).length > books.length) return undefined;
     const starts = books.map(({ startSeconds }) => (startSeconds ?? 0) * 1000);
     const isYounger = starts.every((ms) => ms >= startedMs - startResolutionMs);
@@ -82,6 +102,8 @@ export function createBaselines(options: BaselinesOptions): Baselines {
       sinceMs: Math.min(...starts),
       because: 'the service started',
       processes,
+      addresses,
+      changedMs: now(),
       requests: 0,
       owed: { serverSpans: 0, accessRecords: 0 },
       received: nothing,
@@ -91,6 +113,21 @@ export function createBaselines(options: BaselinesOptions): Baselines {
     return made;
   }
 
+  /**
+   * Whether an instance that is no longer scraped has sent something since: its count is not known, so nothing can be
+   * compared yet. It shows by more senders than are scraped, or by more items than were counted.
+   */
+  function isParting(service: string, known: Baseline, { books, owed, after }: Round): boolean {
+    const { because, changedMs, sinceMs, received } = known;
+    if (because !== 'its instances changed' || now() - changedMs > partingMs) return false;
+    const isOver = (what: keyof Owed) => after[what] - received[what] > owed[what] - known.owed[what];
+    return (
+      sendersSince(receipts, service, sinceMs) > books.length ||
+      isOver('serverSpans') ||
+      isOver('accessRecords')
+    );
+  }
+
   function note(service: string, round: Round): Baseline {
     const known = baselines.get(service);
     if (known === undefined || (known.because === 'the console began later' && known.slack > 0)) {
@@ -98,8 +135,10 @@ export function createBaselines(options: BaselinesOptions): Baselines {
       if (atZero) return atZero;
     }
     if (known === undefined) return begin(service, round, 'the console began later');
+    if (known.addresses !== round.addresses) return begin(service, round, 'its instances changed');
     if (known.processes !== round.processes) return begin(service, round, 'the service restarted');
-    if (known.slack > 0 && isQuiet(round)) return begin(service, round, known.because);
+    if ((known.slack > 0 && isQuiet(round)) || isParting(service, known, round))
+      return begin(service, round, known.because, known.changedMs);
     return known;
   }
 
@@ -108,18 +147,30 @@ export function createBaselines(options: BaselinesOptions): Baselines {
     of: (service) => baselines.get(service),
     observe: (service) => {
       const before = receipts.of(service);
-      return (readings) => {
-        const round = roundOf(readings, before, receipts.of(service));
-        if (round) note(service, round);
+      const asked: AskedTarget[] = [];
+      return {
+        read: (reading) => void asked.push(askedTarget(reading)),
+        done() {
+          const round = roundOf(asked, before, receipts.of(service));
+          if (round) note(service, round);
+        },
       };
     },
   };
 }
 
-/** Undefined when one of the targets did not answer: what it counted is then not known. */
-export function roundOf(readings: readonly Reading[], before: Receipt, after: Receipt): Round | undefined {
-  const books = readings.flatMap(({ exposition }) => (exposition ? [readBooks(exposition)] : []));
-  if (books.length < readings.length || books.length === 0) return undefined;
+/** How many instances sent something since then, by what they call themselves. */
+export function sendersSince(receipts: Receipts, service: string, sinceMs: number): number {
+  return receipts
+    .instancesOf(service)
+    .filter(({ instance, lastMs }) => instance !== 'unknown' && lastMs >= sinceMs).length;
+}
+
+/** Undefined when one of the instances has no books: what it counted is then not known. */
+export function roundOf(asked: readonly AskedTarget[], before: Receipt, after: Receipt): Round | undefined {
+  const inOrder = [...asked].sort((a, b) => (a.url < b.url ? -1 : 1));
+  const books = inOrder.flatMap((one) => one.books ?? []);
+  if (books.length < asked.length || books.length === 0) return undefined;
   const requests = books.reduce((sum, one) => sum + one.requests, 0);
   const withheld = (signal: 'traces' | 'logs') => books.reduce((sum, one) => sum + one.withheld[signal], 0);
   return {
@@ -128,7 +179,8 @@ export function roundOf(readings: readonly Reading[], before: Receipt, after: Re
     owed: { serverSpans: requests - withheld('traces'), accessRecords: requests - withheld('logs') },
     before,
     after,
-    processes: readings.map(({ target }, i) => `${target.url} ${books[i]?.startSeconds}`).join(', '),
+    processes: inOrder.map(({ url }, i) => `${url} ${books[i]?.startSeconds}`).join(', '),
+    addresses: inOrder.map(({ url }) => url).join(', '),
   };
 }
 

@@ -1,4 +1,6 @@
+import { momentOf } from '../scrape/moment.js';
 import type { Exposition } from '../scrape/parse-exposition.js';
+import type { Reading } from '../scrape/scraper.js';
 
 /** What became of one signal at one destination, as the service's own books have it. */
 export interface Account {
@@ -21,6 +23,16 @@ export interface Books {
   accounts: Account[];
 }
 
+/** One instance, and what it says of itself. */
+export interface AskedTarget {
+  instance: string;
+  url: string;
+  /** Undefined where it could not be asked, or where its figures cannot be compared. */
+  books: Books | undefined;
+  /** Why there are no books. */
+  error: string | undefined;
+}
+
 type Counted = 'produced' | 'delivered' | 'queued';
 
 const counted: Readonly<Record<string, Counted>> = {
@@ -29,34 +41,64 @@ const counted: Readonly<Record<string, Counted>> = {
   telemetry_items_queued: 'queued',
 };
 
+/** @throws Error for a figure that no counter of items can have: NaN, infinite, or beyond 2^53 */
 export function readBooks({ samples }: Pick<Exposition, 'samples'>): Books {
-  const books: Books = {
+  const accounts = new Map<string, Account>();
+  const books: Omit<Books, 'accounts'> = {
     startSeconds: undefined,
     requests: 0,
     withheld: { traces: 0, logs: 0 },
-    accounts: [],
   };
 
   function accountOf(labels: Readonly<Record<string, string>>): Account {
     const { signal = '', destination = '' } = labels;
-    const known = books.accounts.find((a) => a.signal === signal && a.destination === destination);
+    const key = JSON.stringify([signal, destination]);
+    const known = accounts.get(key);
     if (known) return known;
     const made: Account = { signal, destination, produced: 0, delivered: 0, queued: 0, dropped: {} };
-    books.accounts.push(made);
+    accounts.set(key, made);
     return made;
   }
 
   for (const { name, labels, value } of samples) {
+    if (name === 'process_start_time_seconds') {
+      if (momentOf(value) !== undefined) books.startSeconds = value;
+      continue;
+    }
     const what = Object.hasOwn(counted, name) ? counted[name] : undefined;
+    if (what === undefined && !others.has(name)) continue;
+    if (!(Math.abs(value) <= Number.MAX_SAFE_INTEGER))
+      throw new Error(`its ${name} is ${value}: that cannot be compared`);
     if (what) accountOf(labels)[what] += value;
-    else if (name === 'telemetry_items_dropped_total')
-      accountOf(labels).dropped[labels.reason ?? 'unknown'] = value;
-    else if (name === 'telemetry_items_withheld_total') {
-      if (labels.signal === 'traces' || labels.signal === 'logs') books.withheld[labels.signal] += value;
-    } else if (name === 'http_server_request_duration_seconds_count') books.requests += value;
-    else if (name === 'process_start_time_seconds') books.startSeconds = value;
+    else if (name === 'http_server_request_duration_seconds_count') books.requests += value;
+    else if (name === 'telemetry_items_dropped_total') addDropped(accountOf(labels), labels.reason, value);
+    else if (labels.signal === 'traces' || labels.signal === 'logs') books.withheld[labels.signal] += value;
   }
-  return books;
+  return { ...books, accounts: [...accounts.values()] };
+}
+
+const others: ReadonlySet<string> = new Set([
+  'http_server_request_duration_seconds_count',
+  'telemetry_items_dropped_total',
+  'telemetry_items_withheld_total',
+]);
+
+function addDropped(account: Account, reason = 'unknown', count = 0): void {
+  // entries, so that `__proto__` is a reason as any other
+  const reasons = new Map(Object.entries(account.dropped));
+  account.dropped = Object.fromEntries(reasons.set(reason, (reasons.get(reason) ?? 0) + count));
+}
+
+export function askedTarget({ target, exposition, error }: Reading): AskedTarget {
+  const asked = { instance: target.instance, url: target.url };
+  if (exposition === undefined) return { ...asked, books: undefined, error };
+  if (exposition.cut > 0)
+    return { ...asked, books: undefined, error: `${exposition.cut} of its samples were left out` };
+  try {
+    return { ...asked, books: readBooks(exposition), error: undefined };
+  } catch (thrown) {
+    return { ...asked, books: undefined, error: (thrown as Error).message };
+  }
 }
 
 export function droppedOf({ dropped }: Pick<Account, 'dropped'>): number {

@@ -19,9 +19,10 @@ export function reportText(report: AuditReport): string {
     ]),
   );
   const accounts = table(
-    ['service', 'signal', 'destination', 'produced', 'delivered', 'queued', 'dropped', 'verdict'],
+    ['service', 'instance', 'signal', 'destination', 'produced', 'delivered', 'queued', 'dropped', 'verdict'],
     report.accounts.map((a) => [
       a.service,
+      a.instance,
       a.signal,
       a.destination,
       String(a.produced),

@@ -1,7 +1,10 @@
 import { changeLogLevel, ProblemError } from '@glasshouse/http';
 import { isLevel, type Level, levels } from '@glasshouse/telemetry';
+import { reason } from '../scrape/failure-reason.js';
+import { momentOf } from '../scrape/moment.js';
 import type { Exposition } from '../scrape/parse-exposition.js';
-import { type ObserveReadings, reason, type ScrapeTarget } from '../scrape/scraper.js';
+import type { TargetInstance } from '../scrape/resolve-instances.js';
+import type { ObserveReadings } from '../scrape/scraper.js';
 import { putJson } from './put-json.js';
 
 export interface TargetLevel {
@@ -15,35 +18,58 @@ export interface LogLevels {
   readonly observe: ObserveReadings;
   /** Undefined for a target that does not tell it, or does not answer. */
   of(url: string): TargetLevel | undefined;
-  /** @throws ProblemError NOT_FOUND, BACKEND_UNAVAILABLE */
+  /**
+   * Changes the level of the instance that is scraped at this URL, or of all instances of the target that has it.
+   *
+   * @throws ProblemError NOT_FOUND, BACKEND_UNAVAILABLE
+   */
   change(url: string, change: { level: Level; forSeconds?: number }): Promise<TargetLevel>;
 }
 
 const names = new Map(Object.entries(levels).map(([name, number]) => [number, name as Level]));
 
-/** Which level each target writes, and the way to change it: at the origin where it is scraped, and nowhere else. */
-export function createLogLevels(targets: readonly ScrapeTarget[], timeoutMs = 4000): LogLevels {
+/**
+ * Which level each instance writes, and the way to change it: at the origin where it is scraped, and nowhere else.
+ *
+ * @param targets gives the instances that are scraped at present
+ */
+export function createLogLevels(targets: () => readonly TargetInstance[], timeoutMs = 4000): LogLevels {
   const known = new Map<string, TargetLevel | undefined>();
   /** Grows with each change: what was read before it is not news. */
   const changes = new Map<string, number>();
 
   return {
-    observe: (service) => {
+    observe: () => {
       const before = new Map(changes);
-      return (readings) => {
-        for (const { target, exposition } of readings) {
-          if (target.name !== service || changes.get(target.url) !== before.get(target.url)) continue;
-          known.set(target.url, exposition && toldBy(exposition));
-        }
+      return {
+        read({ target: { url }, exposition }) {
+          if (changes.get(url) === before.get(url)) known.set(url, exposition && toldBy(exposition));
+        },
+        done() {
+          const urls = new Set(targets().map(({ url }) => url));
+          for (const held of [known, changes])
+            for (const url of held.keys()) if (!urls.has(url)) held.delete(url);
+        },
       };
     },
     of: (url) => known.get(url),
     async change(url, change) {
-      const target = targets.find((each) => each.url === url);
-      if (!target) throw new ProblemError('NOT_FOUND', { detail: 'Nothing is scraped there' });
-      const level = await put(target, change, timeoutMs);
-      changes.set(url, (changes.get(url) ?? 0) + 1);
-      known.set(url, level);
+      const wanted = URL.canParse(url) ? new URL(url).href : url;
+      // an instance that is scraped under two names is asked once
+      const found = new Map(
+        targets()
+          .filter((each) => each.url === wanted || each.targetUrl === wanted)
+          .map((each) => [each.url, each]),
+      );
+      const [first, ...others] = [...found.values()];
+      if (!first) throw new ProblemError('NOT_FOUND', { detail: 'Nothing is scraped there' });
+      const changeOne = async (target: TargetInstance) => {
+        const level = await put(target, change, timeoutMs);
+        changes.set(target.url, (changes.get(target.url) ?? 0) + 1);
+        known.set(target.url, level);
+        return level;
+      };
+      const [level] = await Promise.all([changeOne(first), ...others.map(changeOne)]);
       return level;
     },
   };
@@ -52,15 +78,20 @@ export function createLogLevels(targets: readonly ScrapeTarget[], timeoutMs = 40
 function toldBy({ samples }: Exposition): TargetLevel | undefined {
   const value = (name: string) => samples.find((sample) => sample.name === name)?.value ?? 0;
   const level = names.get(value('telemetry_log_level'));
-  return level && targetLevel(level, value('telemetry_log_level_until_timestamp_seconds') * 1000);
+  return level && targetLevel(level, momentOf(value('telemetry_log_level_until_timestamp_seconds')));
 }
 
-async function put({ name, url }: ScrapeTarget, change: object, timeoutMs: number): Promise<TargetLevel> {
+async function put(
+  { name, url, host }: TargetInstance,
+  change: object,
+  timeoutMs: number,
+): Promise<TargetLevel> {
   const unavailable = (detail: string, cause?: unknown) =>
     new ProblemError('BACKEND_UNAVAILABLE', { detail, cause, extensions: { backend: name } });
   const { status, body } = await putJson(
     new URL(changeLogLevel.path, url),
     change,
+    host,
     AbortSignal.timeout(timeoutMs),
   ).catch((error: unknown) => {
     throw unavailable(`${name}: ${reason(error, timeoutMs)}`, error);
@@ -69,9 +100,9 @@ async function put({ name, url }: ScrapeTarget, change: object, timeoutMs: numbe
   const { level, until } = (body ?? {}) as { level?: unknown; until?: unknown };
   if (status !== 200 || typeof level !== 'string' || !isLevel(level))
     throw unavailable(`${name} answered ${status}`);
-  return targetLevel(level, typeof until === 'string' ? Date.parse(until) : 0);
+  return targetLevel(level, typeof until === 'string' ? momentOf(Date.parse(until) / 1000) : 0);
 }
 
-function targetLevel(level: Level, untilMs: number): TargetLevel {
+function targetLevel(level: Level, untilMs = 0): TargetLevel {
   return untilMs > 0 ? { level, untilMs } : { level };
 }

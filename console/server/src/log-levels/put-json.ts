@@ -11,9 +11,15 @@ const mostBytes = 64 << 10;
 /**
  * Puts JSON, and nothing else: no trace of the console's own, which is not sampled, so that the service begins one.
  *
+ * @param host the `Host` header, where the URL names an address instead of the host
  * @throws what the connection threw; the signal's reason
  */
-export function putJson(url: URL, value: unknown, signal: AbortSignal): Promise<PutAnswer> {
+export function putJson(
+  url: URL,
+  value: unknown,
+  host: string | undefined,
+  signal: AbortSignal,
+): Promise<PutAnswer> {
   const body = JSON.stringify(value);
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -22,7 +28,11 @@ export function putJson(url: URL, value: unknown, signal: AbortSignal): Promise<
         method: 'PUT',
         agent: false,
         signal,
-        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+        headers: {
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+          ...(host !== undefined && { host }),
+        },
       },
       (response) => {
         let text = '';

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { Decoder, ExtensionCodec } from '@msgpack/msgpack';
-import { hasStringAt, splitMessages } from './frame-messages.js';
+import { isStorableSecond } from '../store/time-range.js';
+import { childrenOf, createFramer, isString, splitMessages } from './frame-messages.js';
 
 /** One event of Fluentd's forward protocol. */
 export interface ForwardRecord {
@@ -8,14 +9,18 @@ export interface ForwardRecord {
   /** Unix time. Integer times have no nanoseconds. */
   time: { seconds: number; nanoseconds: number };
   record: Record<string, unknown>;
+  /** Of protocol 1.5, where the sender has any. */
+  metadata?: Record<string, unknown>;
 }
 
 export interface ForwardMessage {
-  records: ForwardRecord[];
-  /** Entries that are no event: a record that is not a map, a time that is none. */
-  rejected: number;
-  /** To be acknowledged once the records are taken. */
+  /** To be acknowledged once the entries are taken. */
   chunk: string | undefined;
+  /**
+   * Decodes the entries one by one, so that a large message never stands in memory as objects at once. `undefined`
+   * stands for an entry that is no event: a record that is not a map, a time that is none, a key of another type.
+   */
+  entries: Iterable<ForwardRecord | undefined>;
 }
 
 /** Thrown when a message is MessagePack but not one of the protocol's modes. */
@@ -27,17 +32,23 @@ class EventTime {
   readonly seconds: number;
   readonly nanoseconds: number;
   constructor(seconds: number, nanoseconds: number) {
-    this.seconds = seconds;
-    this.nanoseconds = nanoseconds;
+    this.seconds = seconds + Math.floor(nanoseconds / 1e9);
+    this.nanoseconds = nanoseconds % 1e9;
   }
 }
 
-/** 9999-12-31: a later "second" is a count of milliseconds, which Fluentd drops as well. */
-const latestSecond = 253_402_300_799;
+/** Fluent Bit marks the start and end of a group by the seconds -1 and -2: they are no events. */
+const firstGroupMarker = 0xffff_fffe;
+
+/** Arrays and maps inside one another in one entry; more is no event. */
+const maxEntryDepth = 32;
 
 /**
- * Decodes one message of the forward protocol, version 1: Message `[tag, time, record, option?]`, Forward
- * `[tag, [[time, record], …], option?]`, PackedForward and CompressedPackedForward `[tag, bytes, option?]`.
+ * Decodes one message of the forward protocol, version 1.5: Message `[tag, time, record, option?]`, Forward
+ * `[tag, [[time, record], …], option?]`, PackedForward and CompressedPackedForward `[tag, bytes, option?]`. A time may be
+ * a header `[time, metadata]` in every mode.
+ *
+ * Each entry is decoded by itself, so that one that is malformed costs no other.
  *
  * @param maxInflatedBytes of a compressed message's entries
  */
@@ -56,66 +67,121 @@ export function createForwardDecoder({
       return new EventTime(view.getUint32(0), view.getUint32(4));
     },
   });
-  const decoder = new Decoder({ extensionCodec });
+  const decoder = new Decoder({ extensionCodec, mapKeyConverter: keyOf });
   // Older senders pack their entries as a string, which must not go through a text decoder.
   const rawDecoder = new Decoder({ extensionCodec, rawStrings: true });
 
-  function packed(bytes: Uint8Array, compressed: boolean, tag: string, into: ForwardMessage): void {
-    const entries = compressed ? gunzipSync(bytes, { maxOutputLength: maxInflatedBytes }) : bytes;
-    for (const entry of splitMessages(entries)) {
-      let value: unknown;
-      try {
-        value = decoder.decode(entry);
-      } catch {
-        into.rejected++; // e.g. a key named __proto__: the framing is sound, so the next entry can be read
-        continue;
-      }
-      if (Array.isArray(value)) add(tag, value[0], value[1], into);
-      else into.rejected++;
+  function tryDecode(bytes: Buffer): unknown {
+    try {
+      // the depth is known before anything is built
+      for (const _ of createFramer({ maxBytes: bytes.byteLength, maxDepth: maxEntryDepth }).push(bytes));
+      return decoder.decode(bytes);
+    } catch {
+      return undefined; // the framing of the message is sound, so what follows can be read
     }
   }
 
-  return (bytes) => {
-    const raw = hasStringAt(bytes, 1);
-    const message = (raw ? rawDecoder : decoder).decode(bytes);
-    if (!Array.isArray(message) || message.length < 2)
-      throw new ForwardProtocolError('not an array of 2 to 4');
-    const tag = text(message[0]);
-    if (tag === undefined) throw new ForwardProtocolError('the tag is not a string');
-    const second: unknown = message[1];
-    const isList = Array.isArray(second);
-    const isPacked = second instanceof Uint8Array;
-    const option = options(isList || isPacked ? message[2] : message[3]);
-    const into: ForwardMessage = { records: [], rejected: 0, chunk: text(option.chunk) };
-    if (isPacked) {
-      packed(second, text(option.compressed) === 'gzip', tag, into);
-    } else if (isList) {
-      for (const entry of second) {
-        if (Array.isArray(entry)) add(tag, entry[0], entry[1], into);
-        else into.rejected++;
-      }
-    } else {
-      if (message.length < 3) throw new ForwardProtocolError('a Message needs a record');
-      add(tag, second, message[2], into);
+  /** The options one by one: a malformed one must not hide the chunk that is to be acknowledged. */
+  function options(bytes: Buffer | undefined): Map<string, unknown> {
+    const read = new Map<string, unknown>();
+    const parts = bytes && childrenOf(bytes, 'map');
+    if (!parts) return read;
+    for (let key = parts.next(); !key.done; key = parts.next()) {
+      const value = parts.next().value as Buffer;
+      const name = text(tryDecode(key.value));
+      if (name !== undefined) read.set(name, tryDecode(value));
     }
-    return into;
+    return read;
+  }
+
+  function unpacked(bytes: Uint8Array, compressed: string | undefined): Uint8Array {
+    if (compressed === undefined || compressed === 'text') return bytes;
+    if (compressed !== 'gzip') throw new ForwardProtocolError(`compression ${compressed} is not supported`);
+    return gunzipSync(bytes, { maxOutputLength: maxInflatedBytes });
+  }
+
+  function entry(tag: string, bytes: Buffer): ForwardRecord | undefined {
+    const value = tryDecode(bytes);
+    return Array.isArray(value) && value.length >= 2 ? event(tag, value[0], value[1]) : undefined;
+  }
+
+  function* decodeEach(tag: string, entries: Iterable<Buffer>): Generator<ForwardRecord | undefined> {
+    for (const each of entries) yield entry(tag, each);
+  }
+
+  return (bytes) => {
+    const parts = childrenOf(bytes, 'array');
+    const [tagBytes, second, third, fourth] = parts ? [...parts] : [];
+    if (!tagBytes || !second) throw new ForwardProtocolError('not an array of 2 to 4');
+    const tag = text(tryDecode(tagBytes));
+    if (tag === undefined) throw new ForwardProtocolError('the tag is not a string');
+
+    // only a Message has options as its fourth element, whatever stands where its time should be
+    const isMessage = fourth !== undefined && childrenOf(fourth, 'map') !== undefined;
+    const isPacked = !isMessage && (isString(second) || isBinary(second));
+    const listed = isMessage || isHeader(second) ? undefined : childrenOf(second, 'array');
+    const option = options(isPacked || listed ? third : fourth);
+    const chunk = text(option.get('chunk'));
+    if (listed) return { chunk, entries: decodeEach(tag, listed) };
+    if (isPacked) {
+      const packed = rawDecoder.decode(second) as Uint8Array;
+      const entries = unpacked(packed, text(option.get('compressed')));
+      // all of it is looked at before any of it is taken: it is not acknowledged when it ends inside an entry
+      for (const _ of splitMessages(entries));
+      return { chunk, entries: decodeEach(tag, splitMessages(entries)) };
+    }
+    if (!third) throw new ForwardProtocolError('a Message needs a record');
+    return { chunk, entries: [event(tag, tryDecode(second), tryDecode(third))] };
   };
+
+  /** `[time, metadata]` where a time stands, and not a list of entries, each of which is an array. */
+  function isHeader(bytes: Buffer): boolean {
+    const parts = childrenOf(bytes, 'array');
+    const [time, metadata, more] = parts ? take(parts, 3) : [];
+    if (!time || !metadata || more || childrenOf(time, 'array')) return false;
+    return childrenOf(metadata, 'map') !== undefined && timeOf(tryDecode(time)) !== undefined;
+  }
 }
 
-function add(tag: string, time: unknown, record: unknown, into: ForwardMessage): void {
-  const at =
-    time instanceof EventTime
-      ? { seconds: time.seconds, nanoseconds: time.nanoseconds }
-      : typeof time === 'number' && time >= 0 && time <= latestSecond
-        ? { seconds: Math.floor(time), nanoseconds: Math.round((time % 1) * 1e9) }
-        : undefined;
-  const isMap = typeof record === 'object' && record !== null && !Array.isArray(record);
-  if (!at || !isMap || record instanceof Uint8Array || record instanceof EventTime) into.rejected++;
-  else into.records.push({ tag, time: at, record: record as Record<string, unknown> });
+function take<T>(items: Iterable<T>, most: number): T[] {
+  const taken: T[] = [];
+  for (const item of items) if (taken.push(item) === most) break;
+  return taken;
 }
 
-function options(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+function event(tag: string, header: unknown, record: unknown): ForwardRecord | undefined {
+  const [at, metadata] = Array.isArray(header) ? header : [header, undefined];
+  const time = timeOf(at);
+  if (!time || !isMap(record)) return undefined;
+  const hasMetadata = isMap(metadata) && Object.keys(metadata).length > 0;
+  return { tag, time, record, ...(hasMetadata && { metadata }) };
+}
+
+function timeOf(value: unknown): ForwardRecord['time'] | undefined {
+  if (value instanceof EventTime)
+    return value.seconds < firstGroupMarker
+      ? { seconds: value.seconds, nanoseconds: value.nanoseconds }
+      : undefined;
+  if (typeof value !== 'number' || !isStorableSecond(value)) return undefined;
+  const seconds = Math.floor(value);
+  return { seconds, nanoseconds: Math.min(999_999_999, Math.round((value - seconds) * 1e9)) };
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/** Names of fields are text; numbers and binary have an obvious one. */
+function keyOf(key: unknown): string | number {
+  if (typeof key === 'string' || typeof key === 'number') return key;
+  const name = text(key);
+  if (name === undefined || name === '__proto__') throw new ForwardProtocolError('a key is no name');
+  return name;
+}
+
+function isBinary(bytes: Buffer): boolean {
+  const head = bytes[0] as number;
+  return head >= 0xc4 && head <= 0xc6;
 }
 
 function text(value: unknown): string | undefined {

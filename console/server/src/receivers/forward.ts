@@ -1,4 +1,5 @@
 import { createServer, type Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { encode } from '@msgpack/msgpack';
 import { createForwardDecoder, type ForwardRecord } from './decode-forward.js';
 import { createFramer } from './frame-messages.js';
@@ -7,10 +8,12 @@ export type { ForwardRecord } from './decode-forward.js';
 
 export interface ForwardReceiverOptions {
   /**
-   * Takes the records of one message, in order. The message is acknowledged when it returned or resolved; when it
-   * throws or rejects the connection is closed without, so that the sender sends again.
+   * Takes records in order, at most 1000 at a time. A message is acknowledged once all of its records were taken; when
+   * this throws or rejects, the connection is closed without an acknowledgement, so that the sender sends again.
    */
   onRecords(records: ForwardRecord[]): void | Promise<void>;
+  /** Takes the number of entries of a message that are no event, before the message is acknowledged. */
+  onRejected?(count: number): void;
   /** Bytes of one message; default 8 MiB. More closes the connection. */
   maxMessageBytes?: number;
   /** Bytes of a compressed message once inflated; default 32 MiB. */
@@ -25,7 +28,7 @@ export interface ForwardCounts {
   records: number;
   /** Entries that are no event; the rest of their message was taken. */
   rejectedRecords: number;
-  /** Connections closed because of what they sent. */
+  /** Connections closed without an acknowledgement because of what they sent. */
   brokenConnections: number;
 }
 
@@ -39,12 +42,21 @@ export interface ForwardReceiver {
   close(): Promise<void>;
 }
 
+const batchSize = 1000;
+
 /**
- * A receiver of Fluentd's forward protocol v1 over TCP: all four modes, acknowledgements (`option.chunk`), EventTime.
+ * A receiver of Fluentd's forward protocol 1.5 over TCP: all four modes, acknowledgements (`option.chunk`), EventTime,
+ * metadata. `nil` is a heartbeat.
  * No handshake (`shared_key`), no TLS, no UDP heartbeat.
  */
 export function createForwardReceiver(options: ForwardReceiverOptions): ForwardReceiver {
-  const { onRecords, maxMessageBytes = 8 << 20, maxInflatedBytes = 32 << 20, maxConnections = 256 } = options;
+  const {
+    onRecords,
+    onRejected = () => {},
+    maxMessageBytes = 8 << 20,
+    maxInflatedBytes = 32 << 20,
+    maxConnections = 256,
+  } = options;
   const counts: ForwardCounts = {
     connections: 0,
     messages: 0,
@@ -82,12 +94,30 @@ export function createForwardReceiver(options: ForwardReceiverOptions): ForwardR
   }
 
   async function take(message: Buffer, socket: Socket): Promise<void> {
-    const { records, rejected, chunk } = decode(message);
-    if (records.length > 0) await onRecords(records);
+    if (message[0] === nil) return;
+    const { entries, chunk } = decode(message);
+    let rejected = 0;
+    let batch: ForwardRecord[] = [];
+    for (const entry of entries) {
+      if (entry) batch.push(entry);
+      else rejected++;
+      if (batch.length + rejected < batchSize) continue;
+      await deliver(batch, rejected);
+      batch = [];
+      rejected = 0;
+      await setImmediate(); // a long message must not hold up other senders
+    }
+    await deliver(batch, rejected);
     counts.messages++;
-    counts.records += records.length;
-    counts.rejectedRecords += rejected;
     if (chunk !== undefined && socket.writable) socket.write(encode({ ack: chunk }));
+  }
+
+  async function deliver(records: ForwardRecord[], rejected: number): Promise<void> {
+    if (records.length > 0) await onRecords(records);
+    counts.records += records.length;
+    if (rejected === 0) return;
+    counts.rejectedRecords += rejected;
+    onRejected(rejected);
   }
 
   return {
@@ -111,6 +141,9 @@ export function createForwardReceiver(options: ForwardReceiverOptions): ForwardR
       }),
   };
 }
+
+/** MessagePack's `nil`, which senders use as a heartbeat. */
+const nil = 0xc0;
 
 /** The connection was cut: nobody's fault. Errors of the system carry `syscall`; Node's own early close has a code. */
 function isDisconnect(error: unknown): boolean {

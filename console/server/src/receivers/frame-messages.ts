@@ -6,7 +6,7 @@ export class FramingError extends Error {
 export interface FramerOptions {
   /** Bytes of one message, headers included. */
   maxBytes: number;
-  /** Arrays and maps inside one another; default 32. */
+  /** Arrays and maps inside one another; default 2^20: depth costs 8 bytes a level here, and nothing is built. */
   maxDepth?: number;
 }
 
@@ -25,7 +25,7 @@ export interface Framer {
  * the limit, and cannot claim more elements than it has bytes. Each byte is looked at once, however it was cut into
  * packets.
  */
-export function createFramer({ maxBytes, maxDepth = 32 }: FramerOptions): Framer {
+export function createFramer({ maxBytes, maxDepth = 1 << 20 }: FramerOptions): Framer {
   let buffer: Buffer = Buffer.alloc(0);
   let start = 0;
   let end = 0;
@@ -104,12 +104,19 @@ export function* splitMessages(bytes: Uint8Array): Generator<Buffer> {
   if (framer.pending > 0) throw new FramingError('ends inside a value');
 }
 
-/** True when the array in `bytes` has a string, not binary, as its element `index`. */
-export function hasStringAt(bytes: Buffer, index: number): boolean {
-  let position = measure(bytes, 0, bytes.length)?.size ?? 0;
-  for (let i = 0; i < index; i++) position += measure(bytes, position, bytes.length)?.size ?? 0;
-  const head = bytes[position];
-  return head !== undefined && ((head >= 0xa0 && head <= 0xbf) || (head >= 0xd9 && head <= 0xdb));
+/** The elements of an array, or the keys and values of a map, in turn; undefined when `bytes` begin with anything else. */
+export function childrenOf(bytes: Buffer, kind: 'array' | 'map'): Generator<Buffer> | undefined {
+  const head = bytes[0] as number;
+  const isArray = (head >= 0x90 && head <= 0x9f) || head === 0xdc || head === 0xdd;
+  const isMap = (head >= 0x80 && head <= 0x8f) || head === 0xde || head === 0xdf;
+  if (kind === 'array' ? !isArray : !isMap) return undefined;
+  return splitMessages(bytes.subarray(measure(bytes, 0, bytes.length)?.size));
+}
+
+/** True when `bytes` begin with a string, not with binary. */
+export function isString(bytes: Buffer): boolean {
+  const head = bytes[0] as number;
+  return (head >= 0xa0 && head <= 0xbf) || (head >= 0xd9 && head <= 0xdb);
 }
 
 /** Bytes of the element at `position` without its children, and how many children it has; undefined: not all there yet. */

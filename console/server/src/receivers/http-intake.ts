@@ -1,8 +1,10 @@
-import { ProblemError } from '@glasshouse/http';
+import { ProblemError, renderProblems } from '@glasshouse/http';
+import type { Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
 import { toLogRecord } from '../store/log-record.js';
 import type { TelemetryStore } from '../store/telemetry-store.js';
 import { readOtlpLogs } from './otlp-logs.js';
+import { answerStatus } from './otlp-status.js';
 import { readOtlpSpans } from './otlp-traces.js';
 import { readJsonBody } from './read-body.js';
 import { IntakeError } from './received.js';
@@ -20,14 +22,27 @@ export interface HttpIntake {
   readonly counts: Readonly<Record<'zipkin' | 'otlp', Readonly<IntakeCounts>>>;
 }
 
+export interface HttpIntakeOptions {
+  store: TelemetryStore;
+  /** Logs the failures that OTLP's senders are answered. */
+  telemetry: Telemetry;
+  /** Default 5 MiB. */
+  maxBodyBytes?: number;
+}
+
 interface Intake {
   protocol: 'zipkin' | 'otlp';
   take(body: unknown, context: Koa.Context): void;
 }
 
 /** The HTTP receivers: they read, and write into the store; nothing else. */
-export function createHttpIntake(store: TelemetryStore, { maxBodyBytes = 5 << 20 } = {}): HttpIntake {
+export function createHttpIntake({
+  store,
+  telemetry,
+  maxBodyBytes = 5 << 20,
+}: HttpIntakeOptions): HttpIntake {
   const counts = { zipkin: { requests: 0, refused: 0 }, otlp: { requests: 0, refused: 0 } };
+  const renderErrors = renderProblems(telemetry);
 
   const intakes: Readonly<Record<string, Intake>> = {
     '/api/v2/spans': {
@@ -45,22 +60,43 @@ export function createHttpIntake(store: TelemetryStore, { maxBodyBytes = 5 << 20
     '/v1/traces': {
       protocol: 'otlp',
       take(body, context) {
-        const { items, rejected } = readOtlpSpans(body);
+        const { items, rejected, reason } = readOtlpSpans(body);
         store.traces.reject(rejected);
-        store.traces.add(items);
-        context.body = partialSuccess('rejectedSpans', rejected);
+        const refused = store.traces.add(items);
+        const why =
+          reason ?? (refused > 0 ? 'the trace holds as many spans as the console keeps' : undefined);
+        context.body = partialSuccess('rejectedSpans', rejected + refused, why);
       },
     },
     '/v1/logs': {
       protocol: 'otlp',
       take(body, context) {
-        const { items, rejected } = readOtlpLogs(body);
+        const { items, rejected, reason } = readOtlpLogs(body);
         store.logs.reject(rejected);
         store.addLogs(items.map(({ fields, timeMs }) => toLogRecord(fields, timeMs)));
-        context.body = partialSuccess('rejectedLogRecords', rejected);
+        context.body = partialSuccess('rejectedLogRecords', rejected, reason);
       },
     },
   };
+
+  async function take({ protocol, take }: Intake, context: Koa.Context): Promise<void> {
+    if (context.method !== 'POST') {
+      throw new ProblemError('METHOD_NOT_ALLOWED', {
+        detail: 'Telemetry is posted here',
+        headers: { allow: 'POST' },
+      });
+    }
+    const count = counts[protocol];
+    count.requests++;
+    try {
+      take(await readJsonBody(context.req, maxBodyBytes), context);
+    } catch (error) {
+      count.refused++;
+      throw error instanceof IntakeError
+        ? new ProblemError('INVALID_REQUEST', { detail: error.message })
+        : error;
+    }
+  }
 
   return {
     counts,
@@ -68,28 +104,16 @@ export function createHttpIntake(store: TelemetryStore, { maxBodyBytes = 5 << 20
       const intake = Object.hasOwn(intakes, context.path) ? intakes[context.path] : undefined;
       if (!intake) return next();
       context.state.route = context.path;
-      if (context.method !== 'POST') {
-        throw new ProblemError('METHOD_NOT_ALLOWED', {
-          detail: 'Telemetry is posted here',
-          headers: { allow: 'POST' },
-        });
-      }
-      const count = counts[intake.protocol];
-      count.requests++;
-      try {
-        intake.take(await readJsonBody(context.req, maxBodyBytes), context);
-      } catch (error) {
-        count.refused++;
-        throw error instanceof IntakeError
-          ? new ProblemError('INVALID_REQUEST', { detail: error.message })
-          : error;
-      }
+      if (intake.protocol === 'zipkin') return take(intake, context);
+      await renderErrors(context, () => take(intake, context));
+      if (context.status >= 400) answerStatus(context);
     },
   };
 }
 
-/** OTLP: an empty object when all was taken, else how many were not. */
-function partialSuccess(name: string, rejected: number): object {
+/** OTLP: an empty object when all was taken, else how many were not, and why the first was not. */
+function partialSuccess(name: string, rejected: number, reason: string | undefined): object {
   if (rejected === 0) return {};
-  return { partialSuccess: { [name]: String(rejected), errorMessage: 'some entries could not be read' } };
+  const errorMessage = reason ?? 'some entries could not be read';
+  return { partialSuccess: { [name]: String(rejected), errorMessage } };
 }

@@ -1,14 +1,18 @@
 import {
+  type AttributeValue,
   bounded,
+  type DroppedCounts,
   limits,
   type SpanEvent,
   type SpanKind,
+  type SpanScope,
   type StoredSpan,
   spanIdOf,
   traceIdOf,
 } from '../store/span.js';
-import { microsOf, readAttributes } from './otlp-values.js';
-import { IntakeError, isObject, type Received } from './received.js';
+import { otlpGroups } from './otlp-scopes.js';
+import { countOf, FieldError, microsOf, readAttributes, textOf } from './otlp-values.js';
+import { isObject, type Received } from './received.js';
 
 /** `Span.SpanKind` of trace.proto, by number and by name: both are seen. */
 const kinds: Readonly<Record<string, SpanKind>> = {
@@ -23,69 +27,65 @@ const kinds: Readonly<Record<string, SpanKind>> = {
 };
 
 /**
- * Reads an OTLP/HTTP JSON `ExportTraceServiceRequest`. What is no span is counted, the rest is taken. Throws
- * {@link IntakeError} when the body has no `resourceSpans`.
+ * Reads an OTLP/HTTP JSON `ExportTraceServiceRequest`. Counts the entries that are no span and takes the rest.
+ *
+ * @throws IntakeError when the body is no object, or `resourceSpans` is no list
  */
 export function readOtlpSpans(body: unknown): Received<StoredSpan> {
-  const items: StoredSpan[] = [];
-  let rejected = 0;
-  for (const { resource, entries } of scopes(body, 'resourceSpans', 'scopeSpans', 'spans')) {
-    const attributes = readAttributes(resource.attributes);
-    const service = String(attributes['service.name'] ?? 'unknown') || 'unknown';
-    for (const raw of entries) {
-      const span = readSpan(raw, bounded(service, limits.name));
-      if (!span) {
-        rejected++;
-        continue;
+  const read: Received<StoredSpan> = { items: [], rejected: 0, reason: undefined };
+  for (const group of otlpGroups(body, 'resourceSpans', 'scopeSpans', 'spans')) {
+    const resource = readAttributes(group.resource.attributes);
+    const service = String(resource['service.name'] ?? 'unknown') || 'unknown';
+    const origin = { resource, scope: readScope(group.scope), service: bounded(service, limits.name) };
+    read.rejected += group.malformed;
+    for (const raw of group.entries) {
+      try {
+        read.items.push(readSpan(raw, origin));
+      } catch (error) {
+        if (!(error instanceof FieldError)) throw error;
+        read.rejected++;
+        read.reason ??= error.message;
       }
-      // the process is told once for each of its parts of a trace, not with every span
-      if (span.kind === 'server' || span.parentId === undefined) {
-        for (const name of ofProcess)
-          if (attributes[name] !== undefined) span.attributes[name] ??= attributes[name];
-      }
-      items.push(span);
     }
   }
-  return { items, rejected };
+  return read;
+}
+
+interface Origin {
+  resource: Record<string, AttributeValue>;
+  scope: SpanScope | undefined;
+  service: string;
 }
 
 const ofProcess = ['service.instance.id', 'service.version', 'deployment.environment.name'];
 
-/** Walks the three levels that OTLP's traces and logs share. */
-export function* scopes(
-  body: unknown,
-  top: string,
-  middle: string,
-  leaf: string,
-): Generator<{ resource: Record<string, unknown>; scope: Record<string, unknown>; entries: unknown[] }> {
-  const list = isObject(body) ? body[top] : undefined;
-  if (!Array.isArray(list)) throw new IntakeError(`OTLP takes an object with ${top}`);
-  for (const part of list.filter(isObject)) {
-    const resource = isObject(part.resource) ? part.resource : {};
-    const inner = part[middle];
-    for (const group of Array.isArray(inner) ? inner.filter(isObject) : []) {
-      const entries = group[leaf];
-      yield {
-        resource,
-        scope: isObject(group.scope) ? group.scope : {},
-        entries: Array.isArray(entries) ? entries : [],
-      };
-    }
-  }
+export function readScope(raw: Record<string, unknown>): SpanScope | undefined {
+  const name = textOf(raw.name, limits.name);
+  const version = textOf(raw.version, limits.name);
+  const attributes = readAttributes(raw.attributes);
+  const scope: SpanScope = {
+    ...(name !== undefined && { name }),
+    ...(version !== undefined && { version }),
+    ...(Object.keys(attributes).length > 0 && { attributes }),
+  };
+  return Object.keys(scope).length > 0 ? scope : undefined;
 }
 
-function readSpan(raw: unknown, service: string): StoredSpan | undefined {
-  if (!isObject(raw)) return undefined;
+/** @throws FieldError */
+function readSpan(raw: unknown, { resource, scope, service }: Origin): StoredSpan {
+  if (!isObject(raw)) throw new FieldError('an entry is no object');
   const traceId = traceIdOf(raw.traceId);
   const id = spanIdOf(raw.spanId);
-  const startUs = microsOf(raw.startTimeUnixNano);
-  if (!traceId || !id || startUs === undefined) return undefined;
-  const endUs = microsOf(raw.endTimeUnixNano) ?? startUs;
+  if (!traceId) throw new FieldError('traceId is not 32 hex digits');
+  if (!id) throw new FieldError('spanId is not 16 hex digits');
+  const startUs = microsOf(raw.startTimeUnixNano, 'startTimeUnixNano');
+  if (startUs === undefined) throw new FieldError('startTimeUnixNano is missing');
+  const endUs = microsOf(raw.endTimeUnixNano, 'endTimeUnixNano') ?? startUs;
   const status = isObject(raw.status) ? raw.status : {};
   const span: StoredSpan = {
     traceId,
     id,
-    name: bounded(typeof raw.name === 'string' && raw.name !== '' ? raw.name : 'unnamed', limits.name),
+    name: textOf(raw.name, limits.name) ?? 'unnamed',
     kind: kinds[String(raw.kind)] ?? 'internal',
     service,
     startUs,
@@ -95,16 +95,39 @@ function readSpan(raw: unknown, service: string): StoredSpan | undefined {
     links: readLinks(raw.links),
     status: statusOf(status.code),
   };
+  // the page finds the process of a request where it looks for everything else: among the attributes
   const parentId = spanIdOf(raw.parentSpanId);
+  if (span.kind === 'server' || parentId === undefined) {
+    for (const name of ofProcess) if (resource[name] !== undefined) span.attributes[name] ??= resource[name];
+  }
   if (parentId && parentId !== id) span.parentId = parentId;
-  if (typeof status.message === 'string' && status.message !== '')
-    span.statusMessage = bounded(status.message);
+  const statusMessage = textOf(status.message);
+  if (statusMessage !== undefined) span.statusMessage = statusMessage;
+  if (Object.keys(resource).length > 0) span.resource = resource;
+  if (scope) span.scope = scope;
+  const traceState = textOf(raw.traceState, limits.traceState);
+  if (traceState !== undefined) span.traceState = traceState;
+  const dropped = readDropped(raw);
+  if (dropped) span.dropped = dropped;
   return span;
 }
 
+function readDropped(raw: Record<string, unknown>): DroppedCounts | undefined {
+  const over = (list: unknown, most: number) => (Array.isArray(list) ? Math.max(0, list.length - most) : 0);
+  const attributes = countOf(raw.droppedAttributesCount) + over(raw.attributes, limits.attributes);
+  const events = countOf(raw.droppedEventsCount) + over(raw.events, limits.events);
+  const links = countOf(raw.droppedLinksCount) + over(raw.links, limits.links);
+  if (attributes + events + links === 0) return undefined;
+  return {
+    ...(attributes > 0 && { attributes }),
+    ...(events > 0 && { events }),
+    ...(links > 0 && { links }),
+  };
+}
+
 function statusOf(code: unknown): StoredSpan['status'] {
-  if (code === 2 || code === 'STATUS_CODE_ERROR') return 'error';
-  return code === 1 || code === 'STATUS_CODE_OK' ? 'ok' : 'unset';
+  if (code === 2 || code === '2' || code === 'STATUS_CODE_ERROR') return 'error';
+  return code === 1 || code === '1' || code === 'STATUS_CODE_OK' ? 'ok' : 'unset';
 }
 
 function readEvents(list: unknown, startUs: number): SpanEvent[] {
@@ -113,8 +136,8 @@ function readEvents(list: unknown, startUs: number): SpanEvent[] {
     .slice(0, limits.events)
     .filter(isObject)
     .map((event) => ({
-      timeUs: microsOf(event.timeUnixNano) ?? startUs,
-      name: bounded(String(event.name ?? 'event'), limits.name),
+      timeUs: microsOf(event.timeUnixNano, 'timeUnixNano of an event') ?? startUs,
+      name: textOf(event.name, limits.name) ?? 'event',
       attributes: readAttributes(event.attributes),
     }));
 }
@@ -127,6 +150,16 @@ function readLinks(list: unknown): StoredSpan['links'] {
     .flatMap((link) => {
       const traceId = traceIdOf(link.traceId);
       const spanId = spanIdOf(link.spanId);
-      return traceId && spanId ? [{ traceId, spanId }] : [];
+      if (!traceId || !spanId) return [];
+      const traceState = textOf(link.traceState, limits.traceState);
+      const attributes = readAttributes(link.attributes);
+      return [
+        {
+          traceId,
+          spanId,
+          ...(traceState !== undefined && { traceState }),
+          ...(Object.keys(attributes).length > 0 && { attributes }),
+        },
+      ];
     });
 }

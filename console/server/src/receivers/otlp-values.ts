@@ -19,9 +19,11 @@ export function readValue(value: unknown, depth = 0): AttributeValue | object | 
   if (!isObject(value) || depth > 8) return undefined;
   if (typeof value.stringValue === 'string') return bounded(value.stringValue);
   if (typeof value.boolValue === 'boolean') return value.boolValue;
-  if (value.intValue !== undefined) return integer(value.intValue);
-  if (typeof value.doubleValue === 'number') return value.doubleValue;
-  if (typeof value.doubleValue === 'string') return value.doubleValue; // "NaN", "Infinity" have no JSON number
+  if (isPresent(value.intValue)) return integer(value.intValue);
+  // "NaN" and "Infinity" have no JSON number, and 1e400 is read as Infinity
+  if (typeof value.doubleValue === 'number')
+    return Number.isFinite(value.doubleValue) ? value.doubleValue : String(value.doubleValue);
+  if (typeof value.doubleValue === 'string') return bounded(value.doubleValue);
   if (typeof value.bytesValue === 'string') return bounded(value.bytesValue);
   if (isObject(value.arrayValue)) {
     const values = value.arrayValue.values;
@@ -39,18 +41,65 @@ export function readValue(value: unknown, depth = 0): AttributeValue | object | 
   return undefined;
 }
 
-/** Kept as text when a number would lose digits. */
+/** Kept as text when a number would lose digits, or when it is outside int64. */
 function integer(value: unknown): AttributeValue | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-  if (!/^-?\d{1,20}$/.test(String(value))) return undefined;
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : String(value);
+  const text = String(value);
+  if (!/^-?\d{1,20}$/.test(text)) return bounded(text, limits.name);
+  const number = Number(text);
+  return Number.isSafeInteger(number) ? number : text;
 }
 
-/** A time in nanoseconds since the epoch, a decimal string or a number, as microseconds. */
-export function microsOf(value: unknown): number | undefined {
-  if (typeof value === 'number' && Number.isFinite(value) && value > 0) return Math.round(value / 1000);
-  if (typeof value !== 'string' || !/^\d{4,20}$/.test(value)) return undefined;
-  const micros = Number(value.slice(0, -3));
-  return micros > 0 ? micros : undefined;
+/** Thrown when a field of an entry holds a value that its type cannot hold; the entry is rejected. */
+export class FieldError extends Error {
+  override readonly name = 'FieldError';
+}
+
+const largestFixed64 = 2n ** 64n - 1n;
+
+/**
+ * Reads a `fixed64` of nanoseconds since the epoch as microseconds. Protocol Buffers' JSON mapping allows a decimal
+ * string or a number. Zero, `null` and an empty string mean absent.
+ *
+ * @throws FieldError for all that is no integer from 0 to 2^64 - 1
+ */
+export function microsOf(value: unknown, field: string): number | undefined {
+  if (!isPresent(value) || value === '') return undefined;
+  const nanos = fixed64(value);
+  if (nanos === undefined) throw new FieldError(`${field} is no 64-bit time in nanoseconds`);
+  if (nanos === 0n) return undefined;
+  return nanos < 1000n ? 1 : Number(nanos / 1000n);
+}
+
+function fixed64(value: unknown): bigint | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+  const text = String(value);
+  if (text.length > 40) return undefined;
+  if (/^\d+$/.test(text)) return within(BigInt(text));
+  // "1.7e18" and 1.0 are integers too
+  if (!/^\d+(\.\d+)?(e\+?\d{1,3})?$/i.test(text)) return undefined;
+  const number = Number(text);
+  return Number.isInteger(number) ? within(BigInt(number)) : undefined;
+}
+
+function within(nanos: bigint): bigint | undefined {
+  return nanos <= largestFixed64 ? nanos : undefined;
+}
+
+/** Protocol Buffers' JSON mapping: `null` means that the field is absent. */
+export function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+/** A `uint32` count, e.g. of dropped attributes; 0 when it is absent or none. */
+export function countOf(value: unknown): number {
+  const number = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isInteger(number) && number > 0 && number < 2 ** 32
+    ? number
+    : 0;
+}
+
+/** A string field, bounded; undefined when it is absent or empty. */
+export function textOf(value: unknown, length: number = limits.text): string | undefined {
+  return typeof value === 'string' && value !== '' ? bounded(value, length) : undefined;
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { ProblemError } from '@glasshouse/http';
+import { isProtobuf } from './otlp-status.js';
 
 const inflate = promisify(gunzip);
 
@@ -13,9 +14,12 @@ const inflate = promisify(gunzip);
  * @throws ProblemError UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE, MALFORMED_JSON
  */
 export async function readJsonBody(request: IncomingMessage, limit: number): Promise<unknown> {
-  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
+  const type = ((request.headers['content-type'] ?? '').split(';')[0] as string).trim().toLowerCase();
   if (type !== 'application/json') {
-    throw new ProblemError('UNSUPPORTED_MEDIA_TYPE', { detail: 'Send it as application/json' });
+    const detail = isProtobuf(type)
+      ? 'Protocol Buffers are not supported: send OTLP as application/json (OTEL_EXPORTER_OTLP_PROTOCOL=http/json)'
+      : 'Send it as application/json';
+    throw new ProblemError('UNSUPPORTED_MEDIA_TYPE', { detail });
   }
   const encoding = (request.headers['content-encoding'] ?? 'identity').toLowerCase();
   if (encoding !== 'identity' && encoding !== 'gzip') {

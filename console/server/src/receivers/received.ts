@@ -3,6 +3,8 @@ export interface Received<T> {
   items: T[];
   /** Entries that could not be read as what they should be. */
   rejected: number;
+  /** Why the first of them was rejected. */
+  reason: string | undefined;
 }
 
 /** Thrown when a body is not of the shape its protocol wants; its message is told to the sender. */

@@ -3,12 +3,15 @@ import {
   bounded,
   jsonOf,
   limits,
+  type SpanEndpoint,
   type SpanEvent,
   type SpanKind,
   type StoredSpan,
   spanIdOf,
   traceIdOf,
 } from '../store/span.js';
+import { deriveStatus } from '../store/span-status.js';
+import { isStorableSecond, largestInt64 } from '../store/time-range.js';
 import { IntakeError, isObject, type Received } from './received.js';
 
 const kinds: Readonly<Record<string, SpanKind>> = {
@@ -29,7 +32,8 @@ export function readZipkinSpans(body: unknown): Received<StoredSpan> {
     const span = readSpan(raw);
     if (span) items.push(span);
   }
-  return { items, rejected: body.length - items.length };
+  const rejected = body.length - items.length;
+  return { items, rejected, reason: rejected > 0 ? 'an entry is no Zipkin v2 span' : undefined };
 }
 
 function readSpan(raw: unknown): StoredSpan | undefined {
@@ -39,7 +43,11 @@ function readSpan(raw: unknown): StoredSpan | undefined {
   if (!traceId || !id) return undefined;
   // Timestamps are optional in Zipkin: a span without one is put where its first annotation is, else now.
   const events = readAnnotations(raw.annotations);
-  const startUs = micros(raw.timestamp) ?? events[0]?.timeUs ?? Date.now() * 1000;
+  const timestamp = micros(raw.timestamp);
+  const duration = micros(raw.duration);
+  if (timestamp === 'invalid' || !isStorableSecond((timestamp ?? 0) / 1e6) || duration === 'invalid')
+    return undefined;
+  const startUs = timestamp ?? events[0]?.timeUs ?? Date.now() * 1000;
   const attributes = readTags(raw.tags);
   const span: StoredSpan = {
     traceId,
@@ -48,7 +56,7 @@ function readSpan(raw: unknown): StoredSpan | undefined {
     kind: kinds[String(raw.kind)] ?? 'internal',
     service: serviceOf(raw.localEndpoint),
     startUs,
-    durationUs: micros(raw.duration) ?? 0,
+    durationUs: duration ?? 0,
     attributes,
     events,
     links: readLinks(attributes),
@@ -56,12 +64,52 @@ function readSpan(raw: unknown): StoredSpan | undefined {
   };
   const parentId = spanIdOf(raw.parentId);
   if (parentId && parentId !== id) span.parentId = parentId;
-  if (raw.shared === true) attributes['zipkin.shared'] = true;
-  const peer = isObject(raw.remoteEndpoint) ? raw.remoteEndpoint.serviceName : undefined;
-  if (typeof peer === 'string' && attributes['peer.service'] === undefined)
-    attributes['peer.service'] = bounded(peer, limits.name);
-  readStatus(span);
+  if (timestamp === undefined) span.startUnknown = true;
+  // only the server's side shares an id (Zipkin API, `shared`)
+  if (raw.shared === true && span.kind !== 'client') attributes['zipkin.shared'] = true;
+  const local = readEndpoint(raw.localEndpoint);
+  if (local && Object.keys(local).some((name) => name !== 'serviceName')) span.localEndpoint = local;
+  const remote = readEndpoint(raw.remoteEndpoint);
+  if (remote) {
+    if (remote.serviceName !== undefined) attributes['peer.service'] ??= remote.serviceName;
+    if (Object.keys(remote).some((name) => name !== 'serviceName')) span.remoteEndpoint = remote;
+  }
+  const over = {
+    attributes: countOver(raw.tags, limits.attributes),
+    events: countOver(raw.annotations, limits.events),
+  };
+  if (over.attributes + over.events > 0) {
+    span.dropped = {
+      ...(over.attributes > 0 && { attributes: over.attributes }),
+      ...(over.events > 0 && { events: over.events }),
+    };
+  }
+  deriveStatus(span);
   return span;
+}
+
+function countOver(value: unknown, most: number): number {
+  const count = Array.isArray(value) ? value.length : isObject(value) ? Object.keys(value).length : 0;
+  return Math.max(0, count - most);
+}
+
+/** Zipkin's `Endpoint`; undefined when nothing of it is usable. */
+function readEndpoint(raw: unknown): SpanEndpoint | undefined {
+  if (!isObject(raw)) return undefined;
+  const text = (value: unknown, length: number) =>
+    typeof value === 'string' && value !== '' ? bounded(value, length) : undefined;
+  const serviceName = text(raw.serviceName, limits.name);
+  const ipv4 = text(raw.ipv4, 64);
+  const ipv6 = text(raw.ipv6, 64);
+  const number = Number(raw.port);
+  const port = Number.isInteger(number) && number > 0 && number < 65_536 ? number : undefined;
+  const endpoint: SpanEndpoint = {
+    ...(serviceName !== undefined && { serviceName }),
+    ...(ipv4 !== undefined && { ipv4 }),
+    ...(ipv6 !== undefined && { ipv6 }),
+    ...(port !== undefined && { port }),
+  };
+  return Object.keys(endpoint).length > 0 ? endpoint : undefined;
 }
 
 /** Zipkin has no links: they come as tags `link.<n>.trace_id` and `link.<n>.span_id`. */
@@ -76,23 +124,6 @@ function readLinks(attributes: StoredSpan['attributes']): StoredSpan['links'] {
     delete attributes[`link.${n}.span_id`];
   }
   return links;
-}
-
-function readStatus(span: StoredSpan): void {
-  const { attributes } = span;
-  const code = attributes['otel.status_code'];
-  const failed = attributes.error;
-  if (code === 'OK') span.status = 'ok';
-  else if (code === 'ERROR' || (failed !== undefined && failed !== 'false')) span.status = 'error';
-  else if (span.kind === 'server' && statusCode(attributes) >= 500) span.status = 'error';
-  const message = attributes['otel.status_description'] ?? failed;
-  if (span.status === 'error' && message !== undefined && message !== 'true' && message !== '') {
-    span.statusMessage = String(message);
-  }
-}
-
-function statusCode(attributes: StoredSpan['attributes']): number {
-  return Number(attributes['http.response.status_code'] ?? attributes['http.status_code'] ?? 0);
 }
 
 function readTags(tags: unknown): Record<string, AttributeValue> {
@@ -111,7 +142,8 @@ function readAnnotations(annotations: unknown): SpanEvent[] {
   const events: SpanEvent[] = [];
   for (const raw of annotations.slice(0, limits.events)) {
     const timeUs = isObject(raw) ? micros(raw.timestamp) : undefined;
-    if (timeUs !== undefined) events.push(readEvent(timeUs, String((raw as Record<string, unknown>).value)));
+    if (timeUs !== undefined && timeUs !== 'invalid' && isStorableSecond(timeUs / 1e6))
+      events.push(readEvent(timeUs, String((raw as Record<string, unknown>).value)));
   }
   return events;
 }
@@ -140,8 +172,13 @@ function serviceOf(endpoint: unknown): string {
   return typeof name === 'string' && name !== '' ? bounded(name, limits.name) : 'unknown';
 }
 
-/** Zipkin allows numbers written as strings for 64-bit values. */
-function micros(value: unknown): number | undefined {
-  const number = typeof value === 'string' && /^\d{1,18}$/.test(value) ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) && number > 0 ? Math.round(number) : undefined;
+/**
+ * Reads a 64-bit number of microseconds, which Zipkin allows as a string too. Zero and less mean absent, as for Zipkin's
+ * own server; `invalid` is what no int64 can hold.
+ */
+function micros(value: unknown): number | undefined | 'invalid' {
+  if (value === undefined || value === null) return undefined;
+  const number = typeof value === 'string' && /^-?\d{1,19}$/.test(value) ? Number(value) : value;
+  if (typeof number !== 'number' || !(Math.abs(number) <= largestInt64)) return 'invalid';
+  return number > 0 ? Math.max(1, Math.round(number)) : undefined;
 }

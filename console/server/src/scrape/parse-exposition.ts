@@ -1,3 +1,7 @@
+import { createLineReader, type ExpositionFormat, type LineReader } from './line-reader.js';
+import { readFloat } from './read-float.js';
+import { readLabelSet, unescaped } from './read-labels.js';
+
 export interface Exemplar {
   labels: Record<string, string>;
   value: number;
@@ -9,110 +13,196 @@ export interface Sample {
   name: string;
   labels: Record<string, string>;
   value: number;
+  /** Unix seconds, where the exposition states one. */
+  timestamp: number | undefined;
   exemplar: Exemplar | undefined;
 }
 
-export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary' | 'unknown';
+const openMetricsTypes = [
+  'counter',
+  'gauge',
+  'histogram',
+  'summary',
+  'gaugehistogram',
+  'info',
+  'stateset',
+  'unknown',
+] as const;
+export type MetricType = (typeof openMetricsTypes)[number];
+
+const textTypes: ReadonlyMap<string, MetricType> = new Map([
+  ['counter', 'counter'],
+  ['gauge', 'gauge'],
+  ['histogram', 'histogram'],
+  ['summary', 'summary'],
+  ['untyped', 'unknown'],
+]);
 
 export interface Exposition {
   samples: Sample[];
   /** By family name, which OpenMetrics writes without `_total`. */
   types: Map<string, MetricType>;
   help: Map<string, string>;
-  /** Lines that are neither. */
-  malformed: number;
+  /** Samples beyond `maxSamples`: they were read and left out. */
+  cut: number;
 }
 
-/** Reads OpenMetrics 1.0 and Prometheus' text format 0.0.4. Lines that cannot be read are counted and skipped. */
-export function parseExposition(text: string): Exposition {
-  const read: Exposition = { samples: [], types: new Map(), help: new Map(), malformed: 0 };
-  for (const line of text.split('\n')) {
-    const trimmed = line.endsWith('\r') ? line.slice(0, -1) : line;
-    if (trimmed === '') continue;
-    if (trimmed.startsWith('#')) {
-      readComment(trimmed, read);
-      continue;
-    }
-    const sample = readSample(trimmed);
-    if (sample) read.samples.push(sample);
-    else read.malformed++;
-  }
+export interface ParseOptions {
+  format: ExpositionFormat;
+  /** Further samples are read and counted; over ten times as many refuse the exposition. Default: no limit. */
+  maxSamples?: number;
+}
+
+const metricName = /[a-zA-Z_:][a-zA-Z0-9_:]*/y;
+const blanks = /[ \t]+/y;
+const value = /[^{ \t\r\n]+/y;
+const openMetricsValue = /[^ \r\n]+/y;
+const textTimestamp = /[+-]?\d{1,40}(?=[ \t\r\n]|$)/y;
+const textKeyword = /HELP|TYPE/y;
+const openMetricsKeyword = /HELP|TYPE|UNIT/y;
+/** OpenMetrics 1.0, "Exemplars": label names and values together. Prometheus leaves longer ones out, too. */
+const maxExemplarCharacters = 128;
+
+/**
+ * Reads Prometheus' text format 0.0.4 or OpenMetrics 1.0 as Prometheus does: one line that cannot be read refuses the
+ * whole exposition. Two deviations, both towards more: a line may end in CR LF, and in the text format blanks may stand
+ * behind a type, as its specification allows.
+ *
+ * @throws ExpositionError naming the line and the reason
+ */
+export function parseExposition(text: string, { format, maxSamples = Infinity }: ParseOptions): Exposition {
+  const read: Exposition = { samples: [], types: new Map(), help: new Map(), cut: 0 };
+  const reader = createLineReader(text, format);
+  const take = (sample: Sample) => {
+    if (read.samples.length < maxSamples) read.samples.push(sample);
+    // reading a million short lines would hold the event loop for seconds
+    else if (++read.cut > 9 * maxSamples) reader.reject(`there are over ${10 * maxSamples} samples`);
+  };
+  if (format === 'openmetrics') readOpenMetrics(reader, read, take);
+  else readText(reader, read, take);
   return read;
 }
 
-const types: Readonly<Record<string, MetricType>> = {
-  counter: 'counter',
-  gauge: 'gauge',
-  histogram: 'histogram',
-  summary: 'summary',
-};
+type Take = (sample: Sample) => void;
 
-function readComment(line: string, read: Exposition): void {
-  const match = /^# (TYPE|HELP) (\S+) (.*)$/.exec(line);
-  if (!match) return;
-  const [, what, name, rest] = match as unknown as [string, string, string, string];
-  if (what === 'TYPE') read.types.set(name, types[rest.trim()] ?? 'unknown');
-  else
-    read.help.set(
-      name,
-      rest.replace(/\\([\\n"])/g, (_, c: string) => (c === 'n' ? '\n' : c)),
-    );
-}
-
-function readSample(line: string): Sample | undefined {
-  const name = /^[a-zA-Z_:][\w:]*/.exec(line)?.[0];
-  if (name === undefined) return undefined;
-  const labels = readLabels(line, name.length);
-  if (!labels) return undefined;
-  const rest = line.slice(labels.end);
-  const mark = rest.indexOf(' # ');
-  const [value, timestamp, more] = (mark < 0 ? rest : rest.slice(0, mark)).trim().split(/ +/);
-  const number = readNumber(value);
-  if (number === undefined || more !== undefined) return undefined;
-  if (timestamp !== undefined && readNumber(timestamp) === undefined) return undefined;
-  const exemplar = mark < 0 ? undefined : readExemplar(rest.slice(mark + 3).trim());
-  return { name, labels: labels.labels, value: number, exemplar };
-}
-
-function readExemplar(text: string): Exemplar | undefined {
-  const labels = text.startsWith('{') ? readLabels(text, 0) : undefined;
-  if (!labels) return undefined;
-  const [value, timestamp] = text.slice(labels.end).trim().split(/ +/);
-  const number = readNumber(value);
-  return number === undefined
-    ? undefined
-    : { labels: labels.labels, value: number, timestamp: readNumber(timestamp) };
-}
-
-/** From `{` at `start`, if there is one. */
-function readLabels(
-  text: string,
-  start: number,
-): { labels: Record<string, string>; end: number } | undefined {
-  const labels: Record<string, string> = {};
-  if (text[start] !== '{') return { labels, end: start };
-  const pair = /[ ,]*([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/y;
-  pair.lastIndex = start + 1;
-  for (;;) {
-    const before = pair.lastIndex;
-    const match = pair.exec(text);
-    if (!match) {
-      const close = /[ ,]*\}/y;
-      close.lastIndex = before;
-      return close.test(text) ? { labels, end: close.lastIndex } : undefined;
+function readText(reader: LineReader, read: Exposition, take: Take): void {
+  while (!reader.atEnd) {
+    reader.skipBlanks();
+    if (reader.endLine()) continue;
+    if (reader.skip('#')) {
+      const what = reader.take(blanks) && reader.take(textKeyword);
+      // every other line behind # is a comment
+      if (what === undefined || reader.take(blanks) === undefined) reader.takeLine();
+      else readMetadata(reader, what, read);
+      continue;
     }
-    labels[match[1] as string] = unescaped(match[2] as string);
+    const sample = readSeries(reader);
+    reader.skipBlanks();
+    const number = readValue(reader, value);
+    reader.skipBlanks();
+    const timestamp = reader.take(textTimestamp);
+    if (timestamp !== undefined && !isInt64(timestamp)) reader.reject('the timestamp is out of range');
+    reader.skipBlanks();
+    if (!reader.endLine()) reader.fail(timestamp === undefined ? 'a timestamp' : 'the end of the line');
+    take({
+      ...sample,
+      value: number,
+      timestamp: timestamp === undefined ? undefined : Number(timestamp) / 1000,
+      exemplar: undefined,
+    });
   }
 }
 
-function unescaped(value: string): string {
-  return value.includes('\\') ? value.replace(/\\(.)/g, (_, c: string) => (c === 'n' ? '\n' : c)) : value;
+function readOpenMetrics(reader: LineReader, read: Exposition, take: Take): void {
+  for (;;) {
+    if (reader.skip('# EOF')) {
+      if (!reader.endLine() || !reader.atEnd) reader.fail('nothing after # EOF');
+      return;
+    }
+    if (reader.skip('# ')) {
+      const what = reader.take(openMetricsKeyword);
+      if (what === undefined || !reader.skip(' ')) reader.fail('HELP, TYPE, UNIT or EOF');
+      readMetadata(reader, what, read);
+      continue;
+    }
+    if (reader.atEnd) reader.fail('# EOF');
+    const series = readSeries(reader);
+    if (!reader.skip(' ')) reader.fail('one blank and a value');
+    const number = readValue(reader, openMetricsValue);
+    const followsAtOnce = reader.skip(' # {');
+    const timestamp = followsAtOnce ? undefined : readTimestamp(reader);
+    const exemplar = followsAtOnce || reader.skip(' # {') ? readExemplar(reader) : undefined;
+    if (!reader.endLine()) reader.fail('the end of the line');
+    take({ ...series, value: number, timestamp, exemplar });
+  }
 }
 
-function readNumber(text: string | undefined): number | undefined {
-  if (text === undefined || text === '') return undefined;
-  if (/^[+-]?inf(inity)?$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
-  if (/^nan$/i.test(text)) return Number.NaN;
-  const number = Number(text);
-  return Number.isNaN(number) ? undefined : number;
+function readSeries(reader: LineReader): Pick<Sample, 'name' | 'labels'> {
+  const name = reader.take(metricName);
+  if (name !== undefined) reader.skipBlanks();
+  if (!reader.skip('{')) return name === undefined ? reader.fail('a metric name') : { name, labels: {} };
+  const inner = readLabelSet(reader);
+  if (name !== undefined && inner.name !== undefined) reader.reject('the metric name is given twice');
+  const given = name ?? inner.name;
+  return given === undefined
+    ? reader.reject('there is no metric name')
+    : { name: given, labels: inner.labels };
+}
+
+function readValue(reader: LineReader, token: RegExp): number {
+  const begin = reader.at;
+  const text = reader.take(token);
+  const number = text === undefined ? undefined : readFloat(text);
+  if (number !== undefined) return number;
+  reader.at = begin;
+  return reader.fail('a number');
+}
+
+/** OpenMetrics 1.0, "Timestamps": seconds, never NaN or infinite. */
+function readTimestamp(reader: LineReader): number | undefined {
+  if (!reader.skip(' ')) return undefined;
+  const begin = reader.at;
+  const seconds = readValue(reader, openMetricsValue);
+  if (Number.isFinite(seconds)) return seconds;
+  reader.at = begin;
+  return reader.fail('a timestamp in seconds');
+}
+
+function readExemplar(reader: LineReader): Exemplar | undefined {
+  const { labels } = readLabelSet(reader, true);
+  if (!reader.skip(' ')) reader.fail("one blank and the exemplar's value");
+  const number = readValue(reader, openMetricsValue);
+  const timestamp = readTimestamp(reader);
+  const characters = Object.entries(labels).reduce((sum, [n, v]) => sum + [...n].length + [...v].length, 0);
+  return characters > maxExemplarCharacters ? undefined : { labels, value: number, timestamp };
+}
+
+function readMetadata(reader: LineReader, what: string, read: Exposition): void {
+  const isText = reader.format === 'text';
+  const quoted = reader.takeQuoted();
+  const name = quoted === undefined ? reader.take(metricName) : unescaped(quoted);
+  if (name === undefined || name === '') reader.fail(`a metric name after ${what}`);
+  if (isText) reader.take(blanks);
+  else if (!reader.skip(' ')) reader.fail('one blank and a text');
+  const begin = reader.at;
+  const line = reader.takeLine();
+  const fail = (expected: string) => {
+    reader.at = begin;
+    return reader.fail(expected);
+  };
+  if (what === 'HELP') {
+    read.help.set(
+      name,
+      isText ? line.replace(/\\([\\n])/g, (_, c: string) => (c === 'n' ? '\n' : c)) : unescaped(line),
+    );
+  } else if (what === 'TYPE') {
+    const type = isText ? textTypes.get(line.trimEnd()) : openMetricsTypes.find((known) => known === line);
+    read.types.set(name, type ?? fail('a metric type'));
+  } else if (line !== '' && !name.endsWith(`_${line}`)) {
+    fail(`a unit that ends the name ${name}`);
+  }
+}
+
+function isInt64(digits: string): boolean {
+  return BigInt.asIntN(64, BigInt(digits)) === BigInt(digits);
 }

@@ -1,10 +1,14 @@
-import { type Series, type SeriesStore, slotsInOrder, type TargetSeries } from './series.js';
+import { increase, sharedTimes, slotsWithin, type TimeWindow, windowAt } from './increase.js';
+import { momentOf } from './moment.js';
+import { type BucketGrowth, quantileOf } from './quantile.js';
+import { type JsonNumber, readFloat, toJsonNumber } from './read-float.js';
+import type { InstanceSeries, Series, SeriesStore } from './series.js';
 
 export interface RequestPoint {
   /** Epoch milliseconds. */
   timeMs: number;
-  /** Requests a second. */
-  rate: number;
+  /** Requests a second; null where no instance answered twice, or the counters are no finite numbers. */
+  rate: number | null;
   /** Share of answers with a 5xx status, 0 to 1; null without requests. */
   errorRate: number | null;
   /** Seconds; null without requests. */
@@ -15,8 +19,9 @@ export interface RequestPoint {
 
 export interface RequestExemplar {
   traceId: string;
+  instance: string;
   /** Seconds it took. */
-  value: number;
+  value: JsonNumber;
   timeMs: number | undefined;
   method: string | undefined;
   route: string | undefined;
@@ -25,52 +30,107 @@ export interface RequestExemplar {
 
 export interface RequestStatistics {
   service: string;
+  /** Set where the points are those of one instance. */
+  instance: string | undefined;
+  /** All instances whose series are held, those included that are gone. */
+  instances: { instance: string; isGone: boolean }[];
   points: RequestPoint[];
   /** Slowest first. */
   exemplars: RequestExemplar[];
 }
 
+export interface StatisticsFilter {
+  service?: string | undefined;
+  instance?: string | undefined;
+  /** `instance`: one entry for each instance. Default `service`: their sum. */
+  by?: 'service' | 'instance' | undefined;
+}
+
 const metric = 'http_server_request_duration_seconds';
 /** Each point looks back over this many scrapes, so that a single request does not make a spike. */
-const window = 6;
+const scrapesPerPoint = 6;
+const maxExemplars = 12;
 
-/** Rate, errors and latency of each service, from its request histogram; its health checks and scrapes are left out. In the order of `services`. */
-export function requestStatistics(store: SeriesStore, services: readonly string[]): RequestStatistics[] {
-  return services.flatMap((service) => {
-    const target = store.targets.get(service);
-    return target ? [statisticsOf(target)] : [];
+/**
+ * Rate, errors and latency of each service, from its request histogram without health checks and scrapes, in the order
+ * of `services`. Counter resets are found by instance; rates are sums over the instances, quantiles come from the
+ * buckets summed over them.
+ */
+export function requestStatistics(
+  store: SeriesStore,
+  services: readonly string[],
+  { service: wanted, instance, by = 'service' }: StatisticsFilter = {},
+): RequestStatistics[] {
+  const all = [...store.instances];
+  return [...new Set(services)].flatMap((service) => {
+    if (wanted !== undefined && service !== wanted) return [];
+    // one that has not answered has nothing to show
+    const own = all.filter((each) => each.service === service && each.series.size > 0);
+    const names = own.map((each) => ({ instance: each.instance, isGone: each.isGone }));
+    const chosen = own.filter((each) => instance === undefined || each.instance === instance);
+    if (chosen.length === 0) return [];
+    if (by === 'instance') return chosen.map((each) => statisticsOf(service, each.instance, names, [each]));
+    return [statisticsOf(service, instance, names, chosen)];
   });
 }
 
-function statisticsOf(target: TargetSeries): RequestStatistics {
-  const series = [...target.series.values()].filter((s) => s.name.startsWith(metric) && !isOwnUpkeep(s));
-  const counts = series.filter((s) => s.name === `${metric}_count`);
-  const buckets = series.filter((s) => s.name === `${metric}_bucket`);
-  const slots = slotsInOrder(target);
+/** The request histogram of one instance. */
+interface InstancePart {
+  owner: InstanceSeries;
+  counts: Series[];
+  buckets: { bound: number; series: Series }[];
+}
+
+function statisticsOf(
+  service: string,
+  instance: string | undefined,
+  instances: RequestStatistics['instances'],
+  owners: readonly InstanceSeries[],
+): RequestStatistics {
+  const parts = owners.map(partOf);
+  const times = sharedTimes(owners);
   const points: RequestPoint[] = [];
-  for (let i = 1; i < slots.length; i++) {
-    const range = slots.slice(Math.max(0, i - window), i + 1);
-    const seconds =
-      ((target.times[slots[i] as number] as number) - (target.times[range[0] as number] as number)) / 1000;
-    if (!(seconds > 0)) continue;
-    let all = 0;
-    let failed = 0;
-    for (const s of counts) {
-      const grown = increase(s.values, range);
-      all += grown;
-      if (s.labels.status_code?.startsWith('5')) failed += grown;
-    }
-    const quantile = all > 0 ? quantiles(buckets, range) : () => null;
-    points.push({
-      timeMs: target.times[slots[i] as number] as number,
-      rate: all / seconds,
-      errorRate: all > 0 ? failed / all : null,
-      p50: quantile(0.5),
-      p95: quantile(0.95),
-      p99: quantile(0.99),
-    });
+  for (let i = 1; i < times.length; i++) points.push(pointOf(parts, windowAt(times, i, scrapesPerPoint)));
+  return { service, instance, instances, points, exemplars: exemplarsOf(parts) };
+}
+
+function partOf(owner: InstanceSeries): InstancePart {
+  const part: InstancePart = { owner, counts: [], buckets: [] };
+  for (const series of owner.series.values()) {
+    if (isOwnUpkeep(series)) continue;
+    if (series.name === `${metric}_count`) part.counts.push(series);
+    if (series.name !== `${metric}_bucket`) continue;
+    const bound = readFloat(series.labels.le ?? '');
+    if (bound !== undefined && !Number.isNaN(bound)) part.buckets.push({ bound, series });
   }
-  return { service: target.service, points, exemplars: exemplarsOf(buckets) };
+  return part;
+}
+
+function pointOf(parts: readonly InstancePart[], window: TimeWindow): RequestPoint {
+  let all = 0;
+  let failed = 0;
+  let isKnown = false;
+  const growth: BucketGrowth = new Map();
+  for (const { owner, counts, buckets } of parts) {
+    const slots = slotsWithin(owner, window);
+    isKnown ||= slots.filter((slot) => owner.answered[slot]).length > 1;
+    for (const series of counts) {
+      const grown = increase(owner, series, slots);
+      all += grown;
+      if (series.labels.status_code?.startsWith('5')) failed += grown;
+    }
+    for (const { bound, series } of buckets)
+      growth.set(bound, (growth.get(bound) ?? 0) + increase(owner, series, slots));
+  }
+  const quantile = all > 0 ? quantileOf(growth) : () => null;
+  return {
+    timeMs: window.toMs,
+    rate: isKnown ? finite((all / (window.toMs - window.fromMs)) * 1000) : null,
+    errorRate: all > 0 ? finite(failed / all) : null,
+    p50: quantile(0.5),
+    p95: quantile(0.95),
+    p99: quantile(0.99),
+  };
 }
 
 function isOwnUpkeep({ labels }: Series): boolean {
@@ -78,62 +138,31 @@ function isOwnUpkeep({ labels }: Series): boolean {
   return route === '/metrics' || route.startsWith('/health');
 }
 
-/**
- * How much a counter grew over these slots, a fall being a restart from zero. A series that appears counts from zero:
- * its first request made it.
- */
-export function increase(values: Float64Array, slots: readonly number[]): number {
-  let last: number | undefined;
-  let grown = 0;
-  for (const [i, slot] of slots.entries()) {
-    const value = values[slot] as number;
-    if (Number.isNaN(value)) continue;
-    if (last === undefined) grown += i === 0 ? 0 : value;
-    else grown += value >= last ? value - last : value;
-    last = value;
-  }
-  return grown;
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }
 
-/** As PromQL's `histogram_quantile`: linear inside the bucket that holds the rank. */
-function quantiles(buckets: readonly Series[], slots: readonly number[]): (q: number) => number | null {
-  const byBound = new Map<number, number>();
-  for (const s of buckets) {
-    const bound = s.labels.le === '+Inf' ? Infinity : Number(s.labels.le);
-    if (!Number.isNaN(bound)) byBound.set(bound, (byBound.get(bound) ?? 0) + increase(s.values, slots));
-  }
-  const bounds = [...byBound].sort((a, b) => a[0] - b[0]);
-  const total = bounds.at(-1)?.[1] ?? 0;
-  return (q) => {
-    if (total <= 0) return null;
-    const rank = q * total;
-    let below: readonly [number, number] = [0, 0];
-    for (const bucket of bounds) {
-      const [bound, count] = bucket;
-      if (count >= rank) {
-        if (bound === Infinity) return below[0];
-        const share = count === below[1] ? 1 : (rank - below[1]) / (count - below[1]);
-        return below[0] + (bound - below[0]) * share;
-      }
-      below = bucket;
+function exemplarsOf(parts: readonly InstancePart[]): RequestExemplar[] {
+  const byTrace = new Map<string, RequestExemplar & { seconds: number }>();
+  for (const { owner, buckets } of parts) {
+    for (const { series } of buckets) {
+      const { exemplar, labels } = series;
+      const traceId = exemplar?.labels.trace_id;
+      if (!exemplar || !traceId) continue;
+      byTrace.set(traceId, {
+        traceId,
+        instance: owner.instance,
+        value: toJsonNumber(exemplar.value),
+        seconds: Number.isNaN(exemplar.value) ? -Infinity : exemplar.value,
+        timeMs: momentOf(exemplar.timestamp),
+        method: labels.method,
+        route: labels.route,
+        statusCode: labels.status_code,
+      });
     }
-    return below[0];
-  };
-}
-
-function exemplarsOf(buckets: readonly Series[]): RequestExemplar[] {
-  const byTrace = new Map<string, RequestExemplar>();
-  for (const { exemplar, labels } of buckets) {
-    const traceId = exemplar?.labels.trace_id;
-    if (!exemplar || !traceId) continue;
-    byTrace.set(traceId, {
-      traceId,
-      value: exemplar.value,
-      timeMs: exemplar.timestamp === undefined ? undefined : exemplar.timestamp * 1000,
-      method: labels.method,
-      route: labels.route,
-      statusCode: labels.status_code,
-    });
   }
-  return [...byTrace.values()].sort((a, b) => b.value - a.value).slice(0, 12);
+  return [...byTrace.values()]
+    .sort((a, b) => (a.seconds === b.seconds ? 0 : b.seconds - a.seconds))
+    .slice(0, maxExemplars)
+    .map(({ seconds: _, ...exemplar }) => exemplar);
 }

@@ -1,15 +1,17 @@
-import { Agent, get } from 'node:http';
+import { Agent } from 'node:http';
+import { reason } from './failure-reason.js';
+import { fetchExposition } from './fetch-exposition.js';
 import { type Exposition, parseExposition } from './parse-exposition.js';
+import {
+  asGiven,
+  createResolver,
+  type Resolver,
+  type ScrapeTarget,
+  type TargetInstance,
+} from './resolve-instances.js';
 import type { SeriesStore } from './series.js';
 
-export interface ScrapeTarget {
-  /** The service's name. */
-  name: string;
-  /** Of its `/metrics`; `http:`. */
-  url: string;
-}
-
-export interface TargetState extends ScrapeTarget {
+export interface TargetState extends TargetInstance {
   /** Undefined before the first scrape. */
   up: boolean | undefined;
   /** Epoch milliseconds. */
@@ -17,110 +19,159 @@ export interface TargetState extends ScrapeTarget {
   tookMs: number | undefined;
   /** Why it is down. */
   error: string | undefined;
+  /** Samples of its last answer. */
   samples: number;
-  /** Lines of its last answer that could not be read. */
-  malformed: number;
+  /** Of them, those of a series that the answer had already. */
+  duplicates: number;
+  /** Of them, those left out because a limit of the console was reached. */
+  cut: number;
 }
 
-/** What one target answered, or why it did not. */
+/** What one instance answered, or why it did not. */
 export interface Reading {
-  target: ScrapeTarget;
+  target: TargetInstance;
   exposition: Exposition | undefined;
   error: string | undefined;
 }
 
-/** Called before the targets of a service are asked; what it returns is called with all that they answered. */
-export type ObserveReadings = (service: string) => (readings: readonly Reading[]) => void;
+/** Called before the instances of a service are asked. */
+export type ObserveReadings = (service: string) => {
+  /** Called with each answer as it comes. */
+  read(reading: Reading): void;
+  /** Called when all have answered or failed. */
+  done(): void;
+};
 
 export interface ScraperOptions {
   targets: readonly ScrapeTarget[];
   series: SeriesStore;
+  resolver?: Resolver;
   /** Default 5000. */
   intervalMs?: number;
   /** Default 4000. */
   timeoutMs?: number;
-  /** Default 4 MiB. */
+  /** Of an answer, unpacked. Default 4 MiB. */
   maxBytes?: number;
+  /** Of an answer; further ones are counted and left out. Default 10,000. */
+  maxSamples?: number;
   observe?: ObserveReadings;
 }
 
 export interface Scraper {
+  /** The instances of all targets, in the order of the targets; those of one target by address. */
   readonly targets: readonly Readonly<TargetState>[];
+  /** The names of the targets, each once. */
+  readonly services: readonly string[];
+  /** Addresses that are not scraped, because their target has too many. */
+  readonly cutAddresses: number;
   start(): void;
   /** One round over all targets; never rejects. */
   scrapeOnce(): Promise<void>;
-  /** Asks the targets of one service now, beside the rounds; nothing of it becomes points. Never rejects. */
+  /** Asks the instances of one service now, beside the rounds; nothing of it becomes points. Never rejects. */
   ask(service: string): Promise<Reading[]>;
   close(): void;
 }
 
-/** OpenMetrics first: only it carries exemplars. */
-const accept = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5';
+const noObserver: ObserveReadings = () => ({ read() {}, done() {} });
 
 /** Asks each target for its metrics at a steady pace; a target that is slow or down costs one timeout a round. */
 export function createScraper(options: ScraperOptions): Scraper {
-  const { series, intervalMs = 5000, timeoutMs = 4000, maxBytes = 4 << 20 } = options;
-  const { observe = () => () => {} } = options;
+  const { series, intervalMs = 5000, timeoutMs = 4000, maxBytes = 4 << 20, maxSamples = 10_000 } = options;
+  const { observe = noObserver, resolver = createResolver({ timeoutMs: timeoutMs / 2 }) } = options;
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const stop = new AbortController();
+  const services = [...new Set(options.targets.map(({ name }) => name))];
   let timer: NodeJS.Timeout | undefined;
-  const targets: TargetState[] = options.targets.map((target) => ({
-    ...target,
-    up: undefined,
-    lastScrapeMs: undefined,
-    tookMs: undefined,
-    error: undefined,
-    samples: 0,
-    malformed: 0,
-  }));
+  // until the names are looked up
+  let states: TargetState[] = options.targets.map((target) => ({ ...asGiven(target), ...unknownState }));
+  let isResolved = false;
+  let cutAddresses = 0;
+  /** Why a target's name could not be resolved last. */
+  const lookupErrors = new Map<string, Error>();
 
-  const services = new Map<string, TargetState[]>();
-  for (const target of targets) services.set(target.name, [...(services.get(target.name) ?? []), target]);
+  /** Looks the names up, and makes `states` what is scraped from now on. */
+  async function resolveAll(): Promise<void> {
+    const resolved = await Promise.all(options.targets.map((target) => resolver.resolve(target)));
+    const before = new Map(states.map((state) => [keyOf(state), state]));
+    const next = new Map<string, TargetState>();
+    cutAddresses = 0;
+    lookupErrors.clear();
+    for (const { instances, error, cut } of resolved) {
+      cutAddresses += cut;
+      for (const instance of instances) {
+        const key = keyOf(instance);
+        // what is named twice is scraped once
+        if (!next.has(key)) next.set(key, before.get(key) ?? { ...instance, ...unknownState });
+        if (error) lookupErrors.set(key, error);
+      }
+    }
+    states = [...next.values()];
+    isResolved = true;
+  }
 
-  async function read({ name, url }: ScrapeTarget): Promise<Reading> {
-    const target = { name, url };
+  async function read({ name, instance, url, targetUrl, host }: TargetInstance): Promise<Reading> {
+    const target = { name, instance, url, targetUrl, host };
+    const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(timeoutMs)]);
     try {
-      const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(timeoutMs)]);
-      const exposition = parseExposition(await fetchText(url, agent, signal, maxBytes));
-      if (exposition.samples.length === 0) throw new Error('its answer has no samples');
-      return { target, exposition, error: undefined };
+      const { text, format } = await fetchExposition(url, { agent, signal, maxBytes, host });
+      return { target, exposition: parseExposition(text, { format, maxSamples }), error: undefined };
     } catch (error) {
-      return { target, exposition: undefined, error: reason(error, timeoutMs) };
+      const cause = lookupErrors.get(keyOf(target)) ?? (signal.aborted ? signal.reason : error);
+      return { target, exposition: undefined, error: reason(cause, timeoutMs) };
     }
   }
 
-  async function scrape(target: TargetState): Promise<Reading> {
-    const at = Date.now();
+  async function scrape(target: TargetState, at: number): Promise<Reading> {
     const began = performance.now();
     const reading = await read(target);
     if (stop.signal.aborted) return reading;
     const { exposition, error } = reading;
+    const { duplicates, cut } = series.record(target, at, exposition);
     target.up = exposition !== undefined;
     target.error = error;
-    if (exposition) {
-      series.record(target.name, at, exposition);
-      target.samples = exposition.samples.length;
-      target.malformed = exposition.malformed;
-    }
+    target.samples = exposition ? exposition.samples.length + exposition.cut : 0;
+    target.duplicates = duplicates;
+    target.cut = cut + (exposition?.cut ?? 0);
     target.lastScrapeMs = at;
     target.tookMs = Math.round(performance.now() - began);
     return reading;
   }
 
-  const scrapeOnce = async () => {
+  const instancesOf = (service: string) => states.filter(({ name }) => name === service);
+
+  async function scrapeOnce(): Promise<void> {
+    await resolveAll();
+    if (stop.signal.aborted) return;
+    // one moment for all: only so can series of several instances be summed
+    const at = Date.now();
+    series.retain(states, at);
     await Promise.all(
-      [...services].map(async ([service, own]) => {
-        const done = observe(service);
-        const readings = await Promise.all(own.map(scrape));
-        if (!stop.signal.aborted) done(readings);
+      services.map(async (service) => {
+        const { read: observed, done } = observe(service);
+        await Promise.all(
+          instancesOf(service).map(async (target) => {
+            const reading = await scrape(target, at);
+            if (!stop.signal.aborted) observed(reading);
+          }),
+        );
+        if (!stop.signal.aborted) done();
       }),
     );
-  };
+  }
 
   return {
-    targets,
+    get targets() {
+      return states;
+    },
+    services,
+    get cutAddresses() {
+      return cutAddresses;
+    },
     scrapeOnce,
-    ask: (service) => Promise.all((services.get(service) ?? []).map(read)),
+    async ask(service) {
+      if (!isResolved) await resolveAll();
+      return Promise.all(instancesOf(service).map(read));
+    },
     start() {
       const round = () => {
         const began = Date.now();
@@ -130,7 +181,7 @@ export function createScraper(options: ScraperOptions): Scraper {
           timer.unref();
         });
       };
-      if (targets.length > 0) round();
+      if (options.targets.length > 0) round();
     },
     close() {
       stop.abort();
@@ -140,37 +191,16 @@ export function createScraper(options: ScraperOptions): Scraper {
   };
 }
 
-function fetchText(url: string, agent: Agent, signal: AbortSignal, maxBytes: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const request = get(url, { agent, signal, headers: { accept } }, (response) => {
-      if (response.statusCode !== 200) {
-        response.resume();
-        reject(new Error(`it answered ${response.statusCode}`));
-        return;
-      }
-      const parts: Buffer[] = [];
-      let size = 0;
-      response.on('data', (part: Buffer) => {
-        size += part.length;
-        if (size <= maxBytes) {
-          parts.push(part);
-        } else {
-          reject(new Error(`its answer is over ${maxBytes} bytes`));
-          response.destroy();
-        }
-      });
-      response.on('end', () => resolve(Buffer.concat(parts).toString('utf8')));
-      response.on('error', reject);
-    });
-    request.on('error', reject);
-  });
-}
+const unknownState = {
+  up: undefined,
+  lastScrapeMs: undefined,
+  tookMs: undefined,
+  error: undefined,
+  samples: 0,
+  duplicates: 0,
+  cut: 0,
+} as const;
 
-/** Why there is no answer, in words for a reader. */
-export function reason(error: unknown, timeoutMs: number): string {
-  const { code, name, message } = error as NodeJS.ErrnoException;
-  if (code === 'ECONNREFUSED') return 'nothing listens there';
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'its name is not known';
-  if (name === 'AbortError' || name === 'TimeoutError') return `no answer within ${timeoutMs} ms`;
-  return message || String(code ?? error);
+function keyOf({ name, url }: TargetInstance): string {
+  return `${name} ${url}`;
 }

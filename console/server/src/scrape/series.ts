@@ -1,117 +1,231 @@
 import type { Exemplar, Exposition, MetricType, Sample } from './parse-exposition.js';
+import type { TargetInstance } from './resolve-instances.js';
+import { withTargetLabels } from './target-labels.js';
 
 export interface Series {
   readonly name: string;
-  readonly service: string;
   readonly type: MetricType;
+  /** The exposition's labels with `job` and `instance`, as Prometheus has them. */
   readonly labels: Readonly<Record<string, string>>;
-  /** One value for each scrape of its target, by slot; NaN: it was not there. */
+  /** One value for each scrape of its instance, by slot; it counts only where `present` is 1. */
   readonly values: Float64Array;
-  latest: number;
+  readonly present: Uint8Array;
   exemplar: Exemplar | undefined;
   /** Number of the scrape that had it last. */
   seen: number;
+  /** The timestamp that the exposition stated with its last value, Unix seconds. */
+  timestamp: number | undefined;
 }
 
-/** All series of one target; they share the times at which it was asked. */
-export interface TargetSeries {
+/** All series of one instance; they share the times of its scrapes. */
+export interface InstanceSeries {
   readonly service: string;
-  /** Epoch milliseconds by slot; NaN: no such scrape yet. */
+  readonly instance: string;
+  /** Epoch milliseconds by slot. */
   readonly times: Float64Array;
+  /** By slot: 0 where it did not answer, 1 where some of its answer had no room, 2 where all of it was kept. */
+  readonly answered: Uint8Array;
   readonly series: Map<string, Series>;
   readonly help: Map<string, string>;
   /** Number of scrapes so far. */
   scrapes: number;
+  /** It is no longer among the targets; its series stay until they are too old or make room for others. */
+  isGone: boolean;
 }
 
 export interface SeriesStoreOptions {
-  /** Scrapes kept of each target. */
+  /** Scrapes kept of each instance. */
   slots: number;
-  /** Of all targets together; further ones are counted and not kept. */
+  /** Of all instances together, as are the next two; beyond any of them samples are counted and left out. */
   maxSeries: number;
+  /** Estimated; default 16 MiB. */
+  maxBytes?: number;
+  /** Default 128. */
+  maxInstances?: number;
+  /** How long an instance that is gone is kept, ms. Default 600,000. */
+  maxAgeMs?: number;
+}
+
+/** What became of one exposition. */
+export interface Recorded {
+  /** Samples of a series that the exposition had already: the first one counts, as in Prometheus. */
+  duplicates: number;
+  /** Samples without room. */
+  cut: number;
 }
 
 export interface SeriesStore {
-  record(service: string, timeMs: number, exposition: Exposition): void;
-  readonly targets: ReadonlyMap<string, TargetSeries>;
-  readonly counts: { readonly series: number; readonly refused: number };
+  /** Takes one scrape; undefined where the instance did not answer, which ends its series for now. */
+  record(instance: TargetInstance, timeMs: number, exposition: Exposition | undefined): Recorded;
+  /** Names the instances that are scraped from now on. */
+  retain(instances: readonly TargetInstance[], timeMs: number): void;
+  /** In the order in which they appeared. */
+  readonly instances: Iterable<InstanceSeries>;
+  readonly counts: {
+    readonly instances: number;
+    readonly series: number;
+    readonly bytes: number;
+    readonly refused: number;
+  };
 }
 
-/** Samples of scraped series in rings of fixed size. */
-export function createSeriesStore({ slots, maxSeries }: SeriesStoreOptions): SeriesStore {
-  const targets = new Map<string, TargetSeries>();
-  const counts = { series: 0, refused: 0 };
+/** Samples of scraped series in rings of fixed size, one set for each instance. */
+export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
+  const { slots, maxSeries, maxBytes = 16 << 20, maxInstances = 128, maxAgeMs = 600_000 } = options;
+  const held = new Map<string, InstanceSeries>();
+  const counts = { instances: 0, series: 0, bytes: 0, refused: 0 };
+  const sizeOf = (key: string) => slots * 9 + 6 * key.length;
 
-  function targetFor(service: string): TargetSeries {
-    let target = targets.get(service);
-    if (!target) {
-      target = {
-        service,
-        times: new Float64Array(slots).fill(Number.NaN),
-        series: new Map(),
-        help: new Map(),
-        scrapes: 0,
-      };
-      targets.set(service, target);
-    }
-    return target;
+  function remove(key: string, { series, help }: InstanceSeries): void {
+    held.delete(key);
+    counts.instances = held.size;
+    counts.series -= series.size;
+    for (const each of series.keys()) counts.bytes -= sizeOf(each);
+    for (const [name, text] of help) counts.bytes -= 2 * (name.length + text.length);
   }
 
-  function seriesFor(target: TargetSeries, sample: Sample, types: Exposition['types']): Series | undefined {
-    const key = keyOf(sample);
-    const known = target.series.get(key);
-    if (known) return known;
-    if (counts.series >= maxSeries) {
-      counts.refused++;
-      return undefined;
+  /** Removes the instance that went first; false where all are scraped. */
+  function removeGone(): boolean {
+    for (const [key, instance] of held) {
+      if (!instance.isGone) continue;
+      remove(key, instance);
+      return true;
     }
-    const made: Series = {
-      name: detached(sample.name),
-      service: target.service,
-      type: typeOf(sample.name, types),
-      labels: detached(sample.labels),
-      values: new Float64Array(slots).fill(Number.NaN),
-      latest: Number.NaN,
-      exemplar: undefined,
-      seen: 0,
+    return false;
+  }
+
+  function hasRoom(bytes: number): boolean {
+    while (counts.series >= maxSeries || counts.bytes + bytes > maxBytes) if (!removeGone()) return false;
+    return true;
+  }
+
+  function instanceFor(target: TargetInstance): InstanceSeries | undefined {
+    const key = keyOfInstance(target);
+    const known = held.get(key);
+    if (known) return known;
+    while (held.size >= maxInstances) if (!removeGone()) return undefined;
+    const made: InstanceSeries = {
+      service: target.name,
+      instance: target.instance,
+      times: new Float64Array(slots),
+      answered: new Uint8Array(slots),
+      series: new Map(),
+      help: new Map(),
+      scrapes: 0,
+      isGone: false,
     };
-    target.series.set(key, made);
-    counts.series++;
+    held.set(key, made);
+    counts.instances = held.size;
     return made;
   }
 
-  return {
-    record(service, timeMs, exposition) {
-      const target = targetFor(service);
-      const slot = target.scrapes % slots;
-      target.scrapes++;
-      target.times[slot] = timeMs;
-      for (const series of target.series.values()) series.values[slot] = Number.NaN;
-      for (const sample of exposition.samples) {
-        const series = seriesFor(target, sample, exposition.types);
-        if (!series) continue;
-        series.values[slot] = series.latest = sample.value;
-        series.seen = target.scrapes;
-        if (sample.exemplar) series.exemplar = detached(sample.exemplar);
+  function seriesFor(owner: InstanceSeries, sample: Sample, types: Exposition['types']): Series | undefined {
+    const key = keyOf(sample);
+    const known = owner.series.get(key);
+    if (known) return known;
+    if (!hasRoom(sizeOf(key))) return undefined;
+    const target = { job: owner.service, instance: owner.instance };
+    const made: Series = {
+      name: detached(sample.name),
+      type: typeOf(sample.name, types),
+      labels: detached(withTargetLabels(sample.labels, target)),
+      values: new Float64Array(slots),
+      present: new Uint8Array(slots),
+      exemplar: undefined,
+      seen: 0,
+      timestamp: undefined,
+    };
+    owner.series.set(detached(key), made);
+    counts.series++;
+    counts.bytes += sizeOf(key);
+    return made;
+  }
+
+  function recordSamples(owner: InstanceSeries, slot: number, exposition: Exposition): Recorded {
+    const recorded: Recorded = { duplicates: 0, cut: 0 };
+    for (const sample of exposition.samples) {
+      const series = seriesFor(owner, sample, exposition.types);
+      if (!series) {
+        recorded.cut++;
+        continue;
       }
-      for (const [name, help] of exposition.help)
-        if (target.help.size < 1000 && !target.help.has(name))
-          target.help.set(detached(name), detached(help));
-      for (const [key, series] of target.series) {
-        if (target.scrapes - series.seen < slots) continue;
-        target.series.delete(key);
+      // OpenMetrics may state several points of one series; the latest is the current one
+      const isLater = (sample.timestamp ?? -Infinity) > (series.timestamp ?? Infinity);
+      if (series.seen === owner.scrapes && !isLater) {
+        recorded.duplicates++;
+        continue;
+      }
+      series.values[slot] = sample.value;
+      series.present[slot] = 1;
+      series.seen = owner.scrapes;
+      series.timestamp = sample.timestamp;
+      if (sample.exemplar) series.exemplar = detached(sample.exemplar);
+    }
+    counts.refused += recorded.cut;
+    return recorded;
+  }
+
+  function recordHelp({ help }: InstanceSeries, given: Exposition['help']): void {
+    for (const [name, text] of given) {
+      const bytes = 2 * (name.length + text.length);
+      if (help.has(name) || help.size >= 1000 || counts.bytes + bytes > maxBytes) continue;
+      help.set(detached(name), detached(text));
+      counts.bytes += bytes;
+    }
+  }
+
+  return {
+    record(target, timeMs, exposition) {
+      const owner = instanceFor(target);
+      if (!owner) {
+        const cut = exposition?.samples.length ?? 0;
+        counts.refused += cut;
+        return { duplicates: 0, cut };
+      }
+      const slot = owner.scrapes % slots;
+      owner.scrapes++;
+      owner.times[slot] = timeMs;
+      for (const series of owner.series.values()) series.present[slot] = 0;
+      const recorded = exposition ? recordSamples(owner, slot, exposition) : { duplicates: 0, cut: 0 };
+      const isWhole = recorded.cut === 0 && exposition?.cut === 0;
+      owner.answered[slot] = exposition ? (isWhole ? 2 : 1) : 0;
+      if (exposition) recordHelp(owner, exposition.help);
+      for (const [key, series] of owner.series) {
+        if (owner.scrapes - series.seen < slots) continue;
+        owner.series.delete(key);
         counts.series--;
+        counts.bytes -= sizeOf(key);
+      }
+      return recorded;
+    },
+    retain(instances, timeMs) {
+      const current = new Set(instances.map(keyOfInstance));
+      for (const [key, instance] of held) {
+        instance.isGone = !current.has(key);
+        if (instance.isGone && timeMs - latestTime(instance) > maxAgeMs) remove(key, instance);
       }
     },
-    targets,
+    get instances() {
+      return held.values();
+    },
     counts,
   };
 }
 
-/** The slots of a target from its oldest scrape to its newest. */
-export function slotsInOrder({ scrapes, times }: TargetSeries): number[] {
+/** The slots of an instance from its oldest scrape to its newest. */
+export function slotsInOrder({ scrapes, times }: InstanceSeries): number[] {
   const held = Math.min(scrapes, times.length);
   return Array.from({ length: held }, (_, i) => (scrapes - held + i) % times.length);
+}
+
+/** Undefined when its instance did not have it at its latest scrape, or is gone. */
+export function latestValue({ scrapes, times, isGone }: InstanceSeries, series: Series): number | undefined {
+  const slot = (scrapes - 1) % times.length;
+  return !isGone && series.present[slot] ? series.values[slot] : undefined;
+}
+
+function latestTime({ scrapes, times }: InstanceSeries): number {
+  return times[(scrapes - 1) % times.length] ?? 0;
 }
 
 /** A copy that shares no text: a part of a string keeps the whole of it alive, here the answer of a whole scrape. */
@@ -119,11 +233,18 @@ function detached<T>(value: T): T {
   return structuredClone(value);
 }
 
+function keyOfInstance({ name, url }: TargetInstance): string {
+  return `${name} ${url}`;
+}
+
+/** The order of labels and empty labels make no difference. */
 function keyOf({ name, labels }: Sample): string {
-  return `${name}${JSON.stringify(labels)}`;
+  const pairs = Object.entries(labels).filter(([, value]) => value !== '');
+  if (pairs.length > 1) pairs.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `${name}${JSON.stringify(pairs)}`;
 }
 
 function typeOf(name: string, types: Exposition['types']): MetricType {
-  const family = name.replace(/_(total|bucket|count|sum|created)$/, '');
+  const family = name.replace(/_(total|bucket|count|sum|created|gcount|gsum|info)$/, '');
   return types.get(name) ?? types.get(family) ?? 'unknown';
 }

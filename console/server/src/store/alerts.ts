@@ -20,6 +20,10 @@ export interface AlertCounts {
   /** Told after a later state of the same alert. */
   outdated: number;
   evicted: number;
+  /** Could not be read. */
+  rejected: number;
+  /** Left out by Alertmanager (`max_alerts`). */
+  truncated: number;
 }
 
 export interface AlertStoreOptions {
@@ -30,6 +34,8 @@ export interface AlertStoreOptions {
 
 export interface AlertStore {
   add(alerts: readonly Alert[]): void;
+  reject(count: number): void;
+  noteTruncated(count: number): void;
   /** Firing ones first, of each the latest start first. */
   readonly items: Alert[];
   readonly size: { firing: number; resolved: number };
@@ -40,7 +46,7 @@ export interface AlertStore {
 export function createAlertStore({ maxAlerts, maxBytes }: AlertStoreOptions): AlertStore {
   /** In the order in which they were told. */
   const alerts = new Map<string, Alert>();
-  const counts: AlertCounts = { received: 0, outdated: 0, evicted: 0 };
+  const counts: AlertCounts = { received: 0, outdated: 0, evicted: 0, rejected: 0, truncated: 0 };
   let bytes = 0;
 
   function remove(fingerprint: string): void {
@@ -64,7 +70,7 @@ export function createAlertStore({ maxAlerts, maxBytes }: AlertStoreOptions): Al
       for (const alert of given) {
         counts.received++;
         const held = alerts.get(alert.fingerprint);
-        if (held && Date.parse(held.startsAt) > Date.parse(alert.startsAt)) {
+        if (held && startOf(held) > startOf(alert)) {
           counts.outdated++;
           continue;
         }
@@ -74,11 +80,16 @@ export function createAlertStore({ maxAlerts, maxBytes }: AlertStoreOptions): Al
         evict();
       }
     },
+    reject(count) {
+      counts.received += count;
+      counts.rejected += count;
+    },
+    noteTruncated(count) {
+      counts.truncated += count;
+    },
     get items() {
       const rank = ({ status }: Alert) => (status === 'firing' ? 0 : 1);
-      return [...alerts.values()].sort(
-        (a, b) => rank(a) - rank(b) || Date.parse(b.startsAt) - Date.parse(a.startsAt),
-      );
+      return [...alerts.values()].sort((a, b) => rank(a) - rank(b) || startOf(b) - startOf(a));
     },
     get size() {
       const firing = [...alerts.values()].filter(({ status }) => status === 'firing').length;
@@ -86,6 +97,14 @@ export function createAlertStore({ maxAlerts, maxBytes }: AlertStoreOptions): Al
     },
     counts,
   };
+}
+
+const longestClockErrorMs = 24 * 3_600_000;
+
+/** Epoch milliseconds. A start before 1970 or in the future is none: then it is the moment when it was told. */
+function startOf({ startsAt, toldMs }: Alert): number {
+  const ms = Date.parse(startsAt);
+  return ms >= 0 && ms <= toldMs + longestClockErrorMs ? ms : toldMs;
 }
 
 function sizeOf(alert: Alert): number {

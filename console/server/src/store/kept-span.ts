@@ -1,4 +1,4 @@
-import type { AttributeValue, SpanKind } from './span.js';
+import type { AttributeValue, SpanEndpoint, SpanKind } from './span.js';
 
 /** What lists and filters read of a request, without parsing its span. */
 export interface HttpFacts {
@@ -18,6 +18,9 @@ export interface KeptSpan {
   readonly kind: SpanKind;
   readonly service: string;
   readonly name: string;
+  /** Zipkin: it shares its id with its client's span. */
+  readonly shared: boolean;
+  readonly endpoint: SpanEndpoint | undefined;
   readonly startUs: number;
   readonly durationUs: number;
   readonly error: boolean;
@@ -42,8 +45,13 @@ export function httpFactsOf(
     method: intern(String(method)),
     route: route === undefined ? undefined : intern(String(route)),
     path: path === undefined ? undefined : String(path),
-    statusCode: Number.isInteger(status) && status > 0 ? status : undefined,
+    statusCode: isHttpStatus(status) ? status : undefined,
   };
+}
+
+/** RFC 9110, 15: three digits. */
+export function isHttpStatus(status: number): boolean {
+  return Number.isInteger(status) && status >= 100 && status <= 999;
 }
 
 /** Gives one copy of equal strings, for the first `most` different ones. */

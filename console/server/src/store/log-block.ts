@@ -1,5 +1,5 @@
+import { passesLevel } from './levels.js';
 import type { Fields, LogEntry, LogQuery } from './log-entry.js';
-import { levels } from './log-record.js';
 import { pack, unpack } from './packing.js';
 
 /** Some hundred records, compressed together, with what tells whether they are worth looking at. */
@@ -20,7 +20,7 @@ const mapSlot = 110;
 export function createLogBlock(entries: readonly LogEntry[]): LogBlock {
   const packed = pack(entries.map((entry) => entry.text));
   const latestMs = entries.at(-1)?.timeMs ?? 0;
-  const highestRank = Math.max(...entries.map((entry) => entry.rank));
+  const ranksHere = new Set(entries.map((entry) => entry.rank));
   const times = Float64Array.from(entries, (entry) => entry.timeMs);
   const ranks = Uint8Array.from(entries, (entry) => entry.rank);
   const traces = tally(entries.map((entry) => entry.traceId));
@@ -33,14 +33,13 @@ export function createLogBlock(entries: readonly LogEntry[]): LogBlock {
     services,
     find(query, matches) {
       const { traceId, service, level, sinceMs = -Infinity } = query;
-      const rank = level === undefined ? 0 : levels.indexOf(level);
-      if (latestMs <= sinceMs || highestRank < rank) return [];
+      if (latestMs <= sinceMs || ![...ranksHere].some((rank) => passesLevel(rank, level))) return [];
       if (service !== undefined && !services.has(service)) return [];
       if (traceId !== undefined && !traces.has(traceId)) return [];
       const found: Fields[] = [];
       const texts = unpack(packed);
       for (let i = texts.length - 1; i >= 0; i--) {
-        if ((times[i] as number) <= sinceMs || (ranks[i] as number) < rank) continue;
+        if ((times[i] as number) <= sinceMs || !passesLevel(ranks[i] as number, level)) continue;
         const fields = matches(texts[i] as string);
         if (!fields || (service !== undefined && fields['service.name'] !== service)) continue;
         if (traceId !== undefined && fields['trace.id'] !== traceId) continue;

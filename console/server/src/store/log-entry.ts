@@ -1,11 +1,12 @@
 import { isLatin1 } from './kept-span.js';
-import { type Level, type LogRecord, levels } from './log-record.js';
+import type { LevelFilter } from './levels.js';
+import type { LogRecord } from './log-record.js';
 
 export interface LogQuery {
   traceId?: string | undefined;
   service?: string | undefined;
-  /** At least this level. */
-  level?: Level | undefined;
+  /** At least this level; `unknown`: only levels that no table knows. */
+  level?: LevelFilter | undefined;
   /** Anywhere in a value, in any case. */
   search?: string | undefined;
   /** Epoch milliseconds; later records only. */
@@ -16,7 +17,7 @@ export interface LogQuery {
 /** A record at rest: what filters read, and all of its fields as JSON. */
 export interface LogEntry {
   readonly timeMs: number;
-  /** Index of its level. */
+  /** Index of its level; see `levels.ts`. */
   readonly rank: number;
   readonly service: string;
   readonly traceId: string | undefined;
@@ -33,7 +34,7 @@ const overhead = 280;
 export function entryOf({ timeMs, level, service, traceId, fields }: LogRecord): LogEntry {
   const text = JSON.stringify(fields);
   const bytes = overhead + (isLatin1(text) ? text.length : 2 * text.length);
-  return { timeMs, rank: levels.indexOf(level), service, traceId, text, bytes };
+  return { timeMs, rank: level.rank, service, traceId, text, bytes };
 }
 
 /** What is left of a query once it is known that the text should be looked at: gives the fields if it fits. */

@@ -1,14 +1,13 @@
+import { type ReadLevel, readLevel } from './levels.js';
 import { bounded, jsonOf, spanIdOf, traceIdOf } from './span.js';
+import { isStorableSecond } from './time-range.js';
 
 export type LogFields = Record<string, string | number | boolean>;
-
-export const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
-export type Level = (typeof levels)[number];
 
 /** A record as it is kept: flat ECS names, always with `@timestamp`, `log.level`, `message` and `service.name`. */
 export interface LogRecord {
   timeMs: number;
-  level: Level;
+  level: ReadLevel;
   service: string;
   traceId: string | undefined;
   /** `event.id`, which tells a resend. */
@@ -16,30 +15,40 @@ export interface LogRecord {
   fields: LogFields;
 }
 
-const limits = { fields: 128, depth: 6, name: 256 };
+const limits = { fields: 128, around: 16, depth: 6, name: 256 };
 
 /**
  * Makes an ECS record of whatever a log sender sent: nested objects become dotted names, the fields every reader
- * relies on are filled in, and all is bounded.
+ * relies on are filled in, and all is bounded. `log.level` is one of the console's levels; where the sender wrote another
+ * name or number there, `log.original_level` keeps it.
  *
  * @param timeMs epoch milliseconds, for records that carry no `@timestamp`
+ * @param around fields that the protocol adds to the sender's
  */
-export function toLogRecord(raw: Record<string, unknown>, timeMs: number): LogRecord {
+export function toLogRecord(
+  raw: Record<string, unknown>,
+  timeMs: number,
+  around: Record<string, unknown> = {},
+): LogRecord {
   const flat: LogFields = {};
   flatten(raw, '', flat, { left: limits.fields }, 0);
+  flatten(around, '', flat, { left: limits.around }, 0);
   const told = typeof flat['@timestamp'] === 'string' ? Date.parse(flat['@timestamp']) : Number.NaN;
-  const at = Number.isNaN(told) ? timeMs : told;
+  const isUsable = isStorableSecond(told / 1000); // false for NaN too
+  const at = isUsable ? told : timeMs;
   const traceId = traceIdOf(flat['trace.id'] ?? flat.trace_id ?? flat.traceId);
   const spanId = spanIdOf(flat['span.id'] ?? flat.span_id ?? flat.spanId);
-  const level = levelOf(flat['log.level'] ?? flat.level);
-  const service = String(flat['service.name'] ?? flat.service ?? 'unknown');
+  const level = readLevel(flat);
+  const service = bounded(String(flat['service.name'] ?? flat.service ?? 'unknown'), limits.name);
   const fields: LogFields = {
-    '@timestamp': Number.isNaN(told) ? new Date(at).toISOString() : (flat['@timestamp'] as string),
-    'log.level': level,
+    '@timestamp': isUsable ? (flat['@timestamp'] as string) : new Date(at).toISOString(),
+    'log.level': level.text,
     message: String(flat.message ?? flat.msg ?? flat.log ?? ''),
     'service.name': service,
   };
   for (const [name, value] of Object.entries(flat)) fields[name] ??= value;
+  if (level.original !== undefined && flat['log.level'] !== undefined)
+    fields['log.original_level'] ??= flat['log.level'];
   if (traceId) fields['trace.id'] = traceId;
   if (spanId) fields['span.id'] = spanId;
   const eventId = flat['event.id'];
@@ -51,12 +60,6 @@ export function toLogRecord(raw: Record<string, unknown>, timeMs: number): LogRe
     eventId: eventId === undefined ? undefined : String(eventId),
     fields,
   };
-}
-
-function levelOf(value: unknown): Level {
-  const name = String(value ?? 'info').toLowerCase();
-  if (name === 'warning') return 'warn';
-  return levels.find((level) => level === name) ?? 'info';
 }
 
 function flatten(
@@ -90,5 +93,6 @@ function leaf(value: unknown): string | number | boolean {
   if (typeof value === 'boolean') return value;
   if (typeof value === 'string') return bounded(value);
   if (value instanceof Uint8Array) return bounded(Buffer.from(value).toString('utf8'));
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
   return typeof value === 'object' ? jsonOf(value) : bounded(String(value));
 }

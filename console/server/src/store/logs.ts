@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
+import { passesLevel } from './levels.js';
 import { createLogBlock, type LogBlock } from './log-block.js';
 import { entryOf, type Fields, type LogEntry, type LogQuery, textMatcher } from './log-entry.js';
-import { type LogRecord, levels } from './log-record.js';
+import type { LogRecord } from './log-record.js';
 
 export type { LogQuery } from './log-entry.js';
 
@@ -121,12 +122,11 @@ export function createLogStore({ maxBytes, maxRecords, blockSize = 256 }: LogSto
 
   function findOpen(query: LogQuery, matches: (text: string) => Fields | undefined): Fields[] {
     const { traceId, service, level, sinceMs = -Infinity, limit } = query;
-    const rank = level === undefined ? 0 : levels.indexOf(level);
     const found: Fields[] = [];
     for (let i = open.length - 1; i >= 0 && found.length < limit; i--) {
       const entry = open[i] as LogEntry;
       if (entry.timeMs <= sinceMs) break;
-      if (entry.rank < rank || (service !== undefined && entry.service !== service)) continue;
+      if (!passesLevel(entry.rank, level) || (service !== undefined && entry.service !== service)) continue;
       if (traceId !== undefined && entry.traceId !== traceId) continue;
       const fields = matches(entry.text);
       if (fields) found.push(fields);

@@ -1,4 +1,5 @@
 import { httpFactsOf, isLatin1, type KeptSpan } from './kept-span.js';
+import { arePartsOfOne, identityOf, mergeSpans } from './merge-spans.js';
 import type { StoredSpan } from './span.js';
 import { type AccessEntry, type HeldTrace, isComplete, requestsOf, summarise } from './trace-summary.js';
 
@@ -8,22 +9,44 @@ export interface OpenTrace extends HeldTrace {
   readonly spans: readonly KeptSpan[];
   access: AccessEntry | undefined;
   has(span: StoredSpan): boolean;
-  /** False when it was here already; a finished span then replaces an unfinished one. */
-  put(span: StoredSpan, intern: (text: string) => string): boolean;
+  /** Adds a span, or merges it with the one of which it is a duplicate or a further part. */
+  put(span: StoredSpan, intern: (text: string) => string): PutSpan;
+  /** Adds a span of this trace that was held before, without looking for parts of it. */
+  restore(span: StoredSpan, intern: (text: string) => string): void;
+}
+
+export interface PutSpan {
+  isNew: boolean;
+  /** The span before and after a further part was merged into it; undefined when it is new or nothing changed. */
+  merged: { before: StoredSpan; after: StoredSpan } | undefined;
 }
 
 /** What an entry costs beside its text: objects, ids, map slots. */
 const spanOverhead = 360;
 const traceOverhead = 600;
 
-/** B3 lets a client and a server span share an id. */
-const keyOf = ({ id, kind }: StoredSpan) => `${id}${kind}`;
-
 export function createOpenTrace(id: string): OpenTrace {
   const spans: KeptSpan[] = [];
-  const byKey = new Map<string, number>();
+  /** Places in `spans`: B3 lets a client and a server share an id. */
+  const byId = new Map<string, number[]>();
   let access: AccessEntry | undefined;
   let bytes = traceOverhead;
+
+  function placeOf(span: StoredSpan): number | undefined {
+    const places = byId.get(span.id);
+    if (!places) return undefined;
+    const identity = identityOf(span);
+    return places.find((at) => arePartsOfOne(spans[at] as KeptSpan, identity));
+  }
+
+  function add(span: StoredSpan, intern: (text: string) => string): void {
+    const kept = keptSpan(span, intern);
+    bytes += kept.bytes;
+    const at = spans.push(kept) - 1;
+    const places = byId.get(span.id);
+    if (places) places.push(at);
+    else byId.set(span.id, [at]);
+  }
 
   return {
     id,
@@ -51,29 +74,38 @@ export function createOpenTrace(id: string): OpenTrace {
       return isComplete(spans);
     },
     texts: () => spans.map((span) => span.text),
-    has: (span) => byKey.has(keyOf(span)),
+    has: (span) => placeOf(span) !== undefined,
     put(span, intern) {
-      const at = byKey.get(keyOf(span));
+      const at = placeOf(span);
       const old = at === undefined ? undefined : spans[at];
-      // Zipkin senders may flush an unfinished span and send it again with its duration
-      if (old && span.durationUs <= old.durationUs) return false;
-      const kept = keptSpan(span, intern);
-      bytes += kept.bytes - (old?.bytes ?? 0);
-      if (at === undefined) byKey.set(keyOf(span), spans.push(kept) - 1);
-      else spans[at] = kept;
-      return old === undefined;
+      if (at === undefined || !old) {
+        add(span, intern);
+        return { isNew: true, merged: undefined };
+      }
+      if (old.text === JSON.stringify(span)) return { isNew: false, merged: undefined };
+      const before = JSON.parse(old.text) as StoredSpan;
+      const after = mergeSpans(before, span);
+      const kept = keptSpan(after, intern);
+      if (kept.text === old.text) return { isNew: false, merged: undefined };
+      bytes += kept.bytes - old.bytes;
+      spans[at] = kept;
+      return { isNew: false, merged: { before, after } };
     },
+    restore: add,
   };
 }
 
 function keptSpan(span: StoredSpan, intern: (text: string) => string): KeptSpan {
   const text = JSON.stringify(span);
+  const { shared, endpoint } = identityOf(span);
   return {
     id: span.id,
     parentId: span.parentId,
     kind: span.kind,
     service: intern(span.service),
     name: intern(span.name),
+    shared,
+    endpoint,
     startUs: span.startUs,
     durationUs: span.durationUs,
     error: span.status === 'error',

@@ -24,6 +24,8 @@ export interface InstanceReceipt extends Receipt {
 
 export interface Receipts {
   noteSpan(span: StoredSpan, isKept: boolean): void;
+  /** Corrects what was noted when a further part of a span reports its service, kind or instance. */
+  noteMerge(before: StoredSpan, after: StoredSpan): void;
   noteRecord(record: LogRecord): void;
   /** What came of a service so far, all instances together; a copy. */
   of(service: string): Receipt;
@@ -58,19 +60,19 @@ export function createReceipts(options: ReceiptsOptions = {}): Receipts {
   const { mostServices = 64, mostInstances = 64, now = Date.now } = options;
   const tallies = new Map<string, Tally>();
 
-  function countInSum(service: string, ...what: (keyof Receipt)[]): Tally | undefined {
+  function countInSum(service: string, by: 1 | -1, ...what: (keyof Receipt)[]): Tally | undefined {
     let tally = tallies.get(service);
     if (!tally) {
       if (tallies.size >= mostServices) return undefined;
       tally = { sum: { ...nothing }, instances: new Map() };
       tallies.set(service, tally);
     }
-    for (const each of what) tally.sum[each]++;
+    for (const each of what) tally.sum[each] += by;
     return tally;
   }
 
-  function count(service: string, instance: unknown, ...what: (keyof Receipt)[]): void {
-    const tally = countInSum(service, ...what);
+  function count(service: string, instance: unknown, by: 1 | -1, ...what: (keyof Receipt)[]): void {
+    const tally = countInSum(service, by, ...what);
     if (!tally) return;
     const name = instance === undefined ? 'unknown' : String(instance);
     let own = tally.instances.get(name);
@@ -79,20 +81,26 @@ export function createReceipts(options: ReceiptsOptions = {}): Receipts {
       own = { instance: name, ...nothing, firstMs: now(), lastMs: 0 };
       tally.instances.set(name, own);
     }
-    for (const each of what) own[each]++;
+    for (const each of what) own[each] += by;
     own.lastMs = now();
   }
 
+  function countSpan({ kind, service, attributes }: StoredSpan, isKept: boolean, by: 1 | -1): void {
+    const instance = attributes['service.instance.id'];
+    if (kind === 'server') count(service, instance, by, 'spans', isKept ? 'serverSpans' : 'refusedSpans');
+    else countInSum(service, by, 'spans'); // inner spans do not tell their instance
+  }
+
   return {
-    noteSpan({ kind, service, attributes }, isKept) {
-      const instance = attributes['service.instance.id'];
-      if (kind === 'server') count(service, instance, 'spans', isKept ? 'serverSpans' : 'refusedSpans');
-      else countInSum(service, 'spans'); // inner spans do not tell their instance
+    noteSpan: (span, isKept) => countSpan(span, isKept, 1),
+    noteMerge(before, after) {
+      countSpan(before, true, -1);
+      countSpan(after, true, 1);
     },
     noteRecord({ service, fields }) {
       const instance = fields['service.node.name'] ?? fields['service.instance.id'];
-      if (fields['event.action'] === 'http-request') count(service, instance, 'records', 'accessRecords');
-      else count(service, instance, 'records');
+      if (fields['event.action'] === 'http-request') count(service, instance, 1, 'records', 'accessRecords');
+      else count(service, instance, 1, 'records');
     },
     of: (service) => ({ ...(tallies.get(service)?.sum ?? nothing) }),
     instancesOf: (service) =>

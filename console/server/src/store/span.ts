@@ -8,6 +8,36 @@ export interface SpanEvent {
   attributes?: Record<string, AttributeValue>;
 }
 
+/** Network side of a span, as Zipkin's `Endpoint`: only what the sender reported. */
+export interface SpanEndpoint {
+  serviceName?: string;
+  ipv4?: string;
+  ipv6?: string;
+  port?: number;
+}
+
+export interface SpanLink {
+  traceId: string;
+  spanId: string;
+  /** W3C `tracestate` of the linked span. */
+  traceState?: string;
+  attributes?: Record<string, AttributeValue>;
+}
+
+/** Instrumentation scope of OpenTelemetry. */
+export interface SpanScope {
+  name?: string;
+  version?: string;
+  attributes?: Record<string, AttributeValue>;
+}
+
+/** What the sender left out because of its limits, and the console because of {@link limits}. */
+export interface DroppedCounts {
+  attributes?: number;
+  events?: number;
+  links?: number;
+}
+
 /** One span, whichever protocol brought it. */
 export interface StoredSpan {
   /** 32 lower-case hex digits; 64-bit ids are padded on the left. */
@@ -23,10 +53,23 @@ export interface StoredSpan {
   durationUs: number;
   attributes: Record<string, AttributeValue>;
   events: SpanEvent[];
-  links: { traceId: string; spanId: string }[];
+  links: SpanLink[];
   status: 'ok' | 'error' | 'unset';
   /** Why it failed, where the sender told. */
   statusMessage?: string;
+  /** True while no part of the span has reported its start; `startUs` is the time of arrival then. */
+  startUnknown?: true;
+  /** OTLP: attributes of the process that made the span. */
+  resource?: Record<string, AttributeValue>;
+  /** OTLP. */
+  scope?: SpanScope;
+  /** OTLP: W3C `tracestate`. */
+  traceState?: string;
+  dropped?: DroppedCounts;
+  /** Zipkin: addresses of the sender, when there are any beside the service's name. */
+  localEndpoint?: SpanEndpoint;
+  /** Zipkin: the other side of the call. */
+  remoteEndpoint?: SpanEndpoint;
 }
 
 /** A trace id as it is kept, or undefined when it is none. All zero is none (W3C Trace Context, 3.2.2.3). */
@@ -42,7 +85,14 @@ export function spanIdOf(value: unknown): string | undefined {
   return value.toLowerCase().padStart(16, '0');
 }
 
-export const limits = { attributes: 128, events: 128, links: 32, name: 256, text: 16_384 } as const;
+export const limits = {
+  attributes: 128,
+  events: 128,
+  links: 32,
+  name: 256,
+  traceState: 512,
+  text: 16_384,
+} as const;
 
 export function bounded(text: string, length: number = limits.text): string {
   return text.length <= length ? text : `${text.slice(0, length)}…`;
@@ -51,8 +101,13 @@ export function bounded(text: string, length: number = limits.text): string {
 /** Bounded JSON of a value from outside, which may be nested too deeply to be written. */
 export function jsonOf(value: unknown): string {
   try {
-    return bounded(JSON.stringify(value) ?? '');
+    return bounded(JSON.stringify(value, binaryAsText) ?? '');
   } catch {
     return '[unreadable]';
   }
+}
+
+/** Bytes would become an object with a member for each of them. */
+function binaryAsText(_name: string, value: unknown): unknown {
+  return value instanceof Uint8Array ? bounded(Buffer.from(value).toString('utf8')) : value;
 }

@@ -1,6 +1,8 @@
+import { isHttpStatus } from './kept-span.js';
 import type { LogRecord } from './log-record.js';
 import { createLogStore, type LogStore } from './logs.js';
 import { createReceipts, type Receipts } from './receipts.js';
+import { largestInt64 } from './time-range.js';
 import { createTraceStore, type TraceStore } from './traces.js';
 
 export interface TelemetryStoreOptions {
@@ -33,6 +35,7 @@ export function createTelemetryStore({ maxBytes }: TelemetryStoreOptions): Telem
       maxTraces: 40_000,
       maxSpansPerTrace: 2000,
       onSpan: receipts.noteSpan,
+      onSpanMerged: receipts.noteMerge,
     },
     changed,
   );
@@ -49,8 +52,8 @@ export function createTelemetryStore({ maxBytes }: TelemetryStoreOptions): Telem
         const method = fields['http.request.method'];
         const durationNs = fields['event.duration'];
         const status = Number(fields['http.response.status_code']);
-        if (!traceId || typeof method !== 'string' || typeof durationNs !== 'number' || !(status > 0))
-          continue;
+        if (!traceId || typeof method !== 'string' || !isHttpStatus(status)) continue;
+        if (typeof durationNs !== 'number' || !(durationNs >= 0 && durationNs < largestInt64)) continue;
         const route = fields['http.route'];
         const path = fields['url.path'];
         const durationUs = Math.round(durationNs / 1000);
@@ -62,7 +65,7 @@ export function createTelemetryStore({ maxBytes }: TelemetryStoreOptions): Telem
           route: route === undefined ? undefined : String(route),
           path: path === undefined ? undefined : String(path),
           statusCode: status,
-          startUs: Math.round(timeMs * 1000) - durationUs, // an access record is written when the request ends
+          startUs: Math.max(0, Math.round(timeMs * 1000) - durationUs), // an access record is written when the request ends
           durationUs,
           error: status >= 500,
         });

@@ -17,11 +17,13 @@ export interface TraceStoreOptions {
   now?: () => number;
   /** Told of each span once, whether it was kept or refused because its trace is full. */
   onSpan?: (span: StoredSpan, isKept: boolean) => void;
+  /** Told of each span into which a further part was merged. */
+  onSpanMerged?: (before: StoredSpan, after: StoredSpan) => void;
 }
 
 export interface TraceCounts {
   received: number;
-  /** The same span delivered again. */
+  /** The same span delivered again, or a further part of it. */
   duplicates: number;
   rejected: number;
   evicted: number;
@@ -29,8 +31,12 @@ export interface TraceCounts {
 }
 
 export interface TraceStore {
-  /** Takes spans; those of a trace arrive in any order, at any time, more than once. */
-  add(spans: readonly StoredSpan[]): void;
+  /**
+   * Takes spans; those of a trace arrive in any order, at any time, more than once, also in parts.
+   *
+   * @returns how many were refused because their trace is full
+   */
+  add(spans: readonly StoredSpan[]): number;
   /** Notes that entries could not be read as spans. */
   reject(count: number): void;
   noteAccess(traceId: string, entry: AccessEntry): void;
@@ -51,7 +57,7 @@ export function createTraceStore(
   changed: (traceId: string) => void = () => {},
 ): TraceStore {
   const { maxBytes, maxSpans, maxTraces, maxSpansPerTrace, sealAfterMs = 3000 } = options;
-  const { now = Date.now, onSpan = () => {} } = options;
+  const { now = Date.now, onSpan = () => {}, onSpanMerged = () => {} } = options;
   /** All traces, in order of first arrival. */
   const traces = new Map<string, OpenTrace | SealedTrace>();
   /** When the open ones were touched last, in that order. */
@@ -69,7 +75,7 @@ export function createTraceStore(
     if (held?.isOpen) return held;
     const trace = createOpenTrace(id);
     if (held) {
-      for (const span of unseal(held)) trace.put(span, intern);
+      for (const span of unseal(held)) trace.restore(span, intern);
       trace.access = held.access;
       bytes -= held.bytes;
       sealed--;
@@ -92,18 +98,22 @@ export function createTraceStore(
     touched.set(trace, now());
   }
 
-  function keep(span: StoredSpan): void {
+  /** False when the trace is full. */
+  function keep(span: StoredSpan): boolean {
     counts.received++;
     const trace = opened(span.traceId);
     if (trace.spans.length >= maxSpansPerTrace && !trace.has(span)) {
       counts.rejected++;
       onSpan(span, false);
-      return;
+      return false;
     }
     change(trace, () => {
-      if (trace.put(span, intern)) onSpan(span, true);
+      const { isNew, merged } = trace.put(span, intern);
+      if (isNew) onSpan(span, true);
       else counts.duplicates++;
+      if (merged) onSpanMerged(merged.before, merged.after);
     });
+    return true;
   }
 
   function sealResting(): void {
@@ -139,13 +149,15 @@ export function createTraceStore(
   return {
     add(received) {
       const ids = new Set<string>();
+      let refused = 0;
       for (const span of received) {
-        keep(span);
+        if (!keep(span)) refused++;
         ids.add(span.traceId);
       }
       sealResting();
       evict();
       for (const id of ids) changed(id);
+      return refused;
     },
     reject(count) {
       counts.rejected += count;

@@ -1,7 +1,7 @@
 import { getJson } from '../api-client.js';
-import type { Alert } from '../api-types.js';
+import type { Alert, AlertsAnswer } from '../api-types.js';
 import { fill, h } from '../dom.js';
-import { iso, plural } from '../format.js';
+import { count, iso, plural } from '../format.js';
 import { fieldTable } from '../parts/field-table.js';
 import { createKeyedList } from '../parts/keyed-list.js';
 import { command, emptyNotice, failureNotice } from '../parts/notice.js';
@@ -23,15 +23,15 @@ export const alertsPage: Page = (root) => {
 
   const load = async (signal: AbortSignal) => {
     try {
-      const { items } = await getJson<{ items: Alert[] }>('/api/alerts', {}, signal);
+      const { items, ...counts } = await getJson<AlertsAnswer>('/api/alerts', {}, signal);
       const firing = items.filter(({ status }) => status === 'firing').length;
       show(items);
-      if (items.length === 0) fill(notice, noAlert());
-      else
-        fill(
-          notice,
-          h('p', { class: 'sum' }, `${plural(firing, 'alert')} firing, ${items.length - firing} resolved`),
-        );
+      const missing = missingOf(counts);
+      if (items.length === 0 && missing === '') fill(notice, noAlert());
+      else {
+        const held = `${plural(firing, 'alert')} firing, ${items.length - firing} resolved`;
+        fill(notice, h('p', { class: 'sum' }, held, missing));
+      }
     } catch (error) {
       if (!signal.aborted)
         fill(
@@ -43,6 +43,16 @@ export const alertsPage: Page = (root) => {
   const polling = createPolling(load, 3000);
   return polling.stop;
 };
+
+/** Alerts that are not in the list, by the reason; empty where there is none. */
+function missingOf({ rejected, truncated, evicted }: Omit<AlertsAnswer, 'items'>): string {
+  const parts = [
+    rejected > 0 && `${count(rejected)} could not be read`,
+    truncated > 0 && `${count(truncated)} left out by Alertmanager`,
+    evicted > 0 && `${count(evicted)} evicted`,
+  ].filter(Boolean);
+  return parts.length > 0 ? `. Not shown: ${parts.join(', ')}` : '';
+}
 
 function alertCard(alert: Alert): HTMLElement {
   const { status, labels, annotations, startsAt, endsAt, generatorUrl, receiver } = alert;
@@ -81,13 +91,13 @@ function alertCard(alert: Alert): HTMLElement {
   );
 }
 
-/** In the reader's time; as it was told when it is not understood. */
+/** In the reader's time. A time before 1970 is Go's zero time: none was set. */
 function moment(told: string): HTMLElement {
   const ms = Date.parse(told);
   return h(
     'time',
     { datetime: iso(ms), title: told },
-    Number.isNaN(ms) ? told : new Date(ms).toLocaleString(),
+    ms >= 0 ? new Date(ms).toLocaleString() : 'an unknown time',
   );
 }
 

@@ -1,7 +1,7 @@
 import { getJson } from '../api-client.js';
 import type { AuditAnswer, AuditedAccount, AuditedService, Comparison } from '../api-types.js';
 import { fill, h } from '../dom.js';
-import { clock, count, iso } from '../format.js';
+import { clock, count, iso, plural } from '../format.js';
 import { command, emptyNotice, failureNotice } from '../parts/notice.js';
 import { recordTable } from '../parts/record-table.js';
 import { serviceTag } from '../parts/service-tag.js';
@@ -72,6 +72,7 @@ function reportParts(report: AuditAnswer): (HTMLElement | false)[] {
     h('h2', {}, 'What was made, and what became of it'),
     recordTable<AuditedAccount>(accounts, [
       { label: 'Service', cell: (a) => serviceTag(a.service) },
+      { label: 'Instance', cell: (a) => h('code', {}, a.instance) },
       { label: 'Signal', cell: (a) => a.signal },
       { label: 'Destination', cell: (a) => h('code', {}, a.destination) },
       { label: 'Produced', kind: 'number', cell: (a) => count(a.produced) },
@@ -84,12 +85,25 @@ function reportParts(report: AuditAnswer): (HTMLElement | false)[] {
       'p',
       { class: 'sum' },
       `The console received ${count(spans.received)} spans (${count(spans.duplicates)} of them again, ${count(spans.rejected)} refused) and ${count(records.received)} log records (${count(records.duplicates)} again, ${count(records.rejected)} refused). `,
+      refusedText(received.refused),
       notScraped.length > 0 &&
         `Not scraped, so not compared: ${notScraped.map(({ service }) => service).join(', ')}. `,
       'In a terminal: ',
       h('code', {}, 'npm run audit'),
     ),
   ];
+}
+
+/** Undefined while nothing was. */
+function refusedText(refused: AuditAnswer['received']['refused']): string | undefined {
+  const { forwardConnections, zipkinRequests, otlpRequests } = refused;
+  const parts = [
+    forwardConnections > 0 &&
+      `${plural(forwardConnections, 'connection')} of log senders, without an acknowledgement`,
+    zipkinRequests > 0 && plural(zipkinRequests, 'Zipkin request'),
+    otlpRequests > 0 && plural(otlpRequests, 'OTLP request'),
+  ].filter((part) => part !== false);
+  return parts.length > 0 ? `It refused whole: ${parts.join('; ')}. ` : undefined;
 }
 
 function compared({ received, difference }: Comparison): string {

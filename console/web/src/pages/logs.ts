@@ -29,6 +29,7 @@ export const logsPage: Page = (root, place, context) => {
           ...['debug', 'info', 'warn', 'error', 'fatal'].map(
             (level) => [level, `${level} and above`] as const,
           ),
+          ['unknown', 'other levels'],
         ],
       },
       { name: 'service', label: 'Service', kind: 'select', options: serviceOptions([]) },

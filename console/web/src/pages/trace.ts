@@ -160,7 +160,8 @@ export const tracePage: Page = (root, place) => {
         getJson<TraceAnswer>(`/api/traces/${encodeURIComponent(traceId)}`, {}, signal),
         getJson<LogsAnswer>('/api/logs', { trace: traceId, limit: 2000 }, signal),
       ]);
-      const version = `${trace.spans.length} ${found.items.length}`;
+      // a further part of a span changes no number
+      const version = `${JSON.stringify(trace.spans)} ${found.items.length}`;
       if (version === shownAs) return;
       shownAs = version;
       records = found.items.reverse();

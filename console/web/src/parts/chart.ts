@@ -24,11 +24,11 @@ const height = 80;
 
 /** Lines over time. The numbers are in the text around it; the picture is the shape. */
 export function chart({ title, times, lines, format, atLeast }: ChartOptions): HTMLElement {
-  const highest = Math.max(atLeast, ...lines.flatMap((line) => line.values.map((value) => value ?? 0)));
+  const highest = lines.flatMap(({ values }) => values).reduce<number>(maximum, atLeast);
   const from = times[0] ?? 0;
   const span = Math.max(1, (times.at(-1) ?? 1) - from);
   const x = (time: number) => ((time - from) / span) * width;
-  const y = (value: number) => height - (value / highest) * (height - 4) - 2;
+  const y = (value: number) => height - (Math.max(0, value) / highest) * (height - 4) - 2;
 
   const marker = s('line', { class: 'marker', x1: 0, x2: 0, y1: 0, y2: height, visibility: 'hidden' });
   const picture = s(
@@ -87,6 +87,10 @@ export function chart({ title, times, lines, format, atLeast }: ChartOptions): H
     picture,
     readout,
   );
+}
+
+function maximum(highest: number, value: number | null): number {
+  return Math.max(highest, value ?? 0);
 }
 
 function path(

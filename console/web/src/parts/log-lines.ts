@@ -26,7 +26,7 @@ export function logLines({ selectSpan }: LogLinesOptions = {}): LogLines {
     render: (record) =>
       h(
         'li',
-        { class: `log level-${levelOf(record)}`, 'data-span': text(record, 'span.id') },
+        { class: `log level-${rankOf(record)}`, 'data-span': text(record, 'span.id') },
         line(record, selectSpan),
       ),
   });
@@ -46,7 +46,7 @@ function line(record: LogRecord, selectSpan: LogLinesOptions['selectSpan']): HTM
         { datetime: iso(millis), title: text(record, '@timestamp') },
         Number.isNaN(millis) ? '–' : clock(millis),
       ),
-      h('span', { class: 'level' }, levelOf(record)),
+      h('span', { class: 'level', title: text(record, 'log.level') }, text(record, 'log.level')),
       serviceTag(text(record, 'service.name')),
       h('span', { class: 'message' }, text(record, 'message') || '(no message)'),
     ),
@@ -76,7 +76,8 @@ function links(record: LogRecord, selectSpan: LogLinesOptions['selectSpan']): HT
   );
 }
 
-export function levelOf(record: LogRecord): string {
+/** The level whose colour the line has; a level that the console does not know is shown as it is, in the colour of info. */
+function rankOf(record: LogRecord): string {
   const level = text(record, 'log.level');
   return /^(trace|debug|info|warn|error|fatal)$/.test(level) ? level : 'info';
 }

@@ -1,6 +1,6 @@
-import type { Span } from '../api-types.js';
+import type { Span, SpanEndpoint } from '../api-types.js';
 import { h } from '../dom.js';
-import { clock, duration, iso, plural } from '../format.js';
+import { clock, count, duration, iso, plural } from '../format.js';
 import { traceLink } from '../routing.js';
 import { copyButton } from './copy-button.js';
 import { fieldTable } from './field-table.js';
@@ -41,11 +41,12 @@ export function spanDetails(
         'dd',
         {},
         h('time', { datetime: iso(span.startUs / 1000) }, clock(span.startUs / 1000)),
-        ` (${after(span.startUs)})`,
+        span.startUnknown ? ' (arrival; the sender has not reported the start)' : ` (${after(span.startUs)})`,
       ),
       h('dt', {}, 'span id'),
       h('dd', {}, h('code', {}, span.id), ' ', copyButton(span.id, 'span id')),
       ...(span.parentId ? [h('dt', {}, 'parent'), h('dd', {}, h('code', {}, span.parentId))] : []),
+      ...Object.entries(originOf(span)).flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]),
     ),
     h(
       'p',
@@ -62,7 +63,45 @@ export function spanDetails(
     fieldTable(span.attributes),
     ...(span.events.length > 0 ? [h('h3', {}, 'Events'), events(span, after)] : []),
     ...(span.links.length > 0 ? [h('h3', {}, 'Caused by'), links(span)] : []),
+    ...tableOf('Resource', span.resource),
+    ...tableOf('Scope attributes', span.scope?.attributes),
   );
+}
+
+/** Where the span comes from, beside its service. */
+function originOf({
+  localEndpoint,
+  remoteEndpoint,
+  scope,
+  traceState,
+  dropped,
+}: Span): Record<string, string> {
+  const origin = {
+    address: localEndpoint && addressOf(localEndpoint),
+    peer: remoteEndpoint && addressOf(remoteEndpoint),
+    scope: [scope?.name, scope?.version].filter((part) => part !== undefined).join(' '),
+    'trace state': traceState,
+    dropped: Object.entries(dropped ?? {})
+      .map(([kind, number]) => `${count(number)} ${kind}`)
+      .join(', '),
+  };
+  return Object.fromEntries(
+    Object.entries(origin).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',
+    ),
+  );
+}
+
+function addressOf({ serviceName, ipv4, ipv6, port }: SpanEndpoint): string {
+  const hosts = [ipv4, ipv6 && (port === undefined ? ipv6 : `[${ipv6}]`)].filter(
+    (host) => host !== undefined,
+  );
+  const at = hosts.map((host) => (port === undefined ? host : `${host}:${port}`)).join(', ');
+  return [serviceName, at || (port !== undefined && `port ${port}`)].filter(Boolean).join(' ');
+}
+
+function tableOf(title: string, fields: Span['resource']): HTMLElement[] {
+  return fields && Object.keys(fields).length > 0 ? [h('h3', {}, title), fieldTable(fields)] : [];
 }
 
 function events(span: Span, after: (us: number) => string): HTMLElement {
@@ -86,11 +125,13 @@ function links(span: Span): HTMLElement {
   return h(
     'ul',
     {},
-    ...span.links.map(({ traceId, spanId }) =>
+    ...span.links.map(({ traceId, spanId, traceState, attributes }) =>
       h(
         'li',
         {},
         h('a', { href: traceLink(traceId, spanId) }, 'trace ', h('code', {}, traceId.slice(0, 16))),
+        traceState !== undefined && fieldTable({ 'trace state': traceState }),
+        attributes && fieldTable(attributes),
       ),
     ),
   );

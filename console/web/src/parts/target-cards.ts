@@ -1,6 +1,6 @@
 import type { Target, TargetLevel } from '../api-types.js';
 import { fill, h } from '../dom.js';
-import { iso, minute } from '../format.js';
+import { count, iso, minute, plural } from '../format.js';
 import { serviceTag } from './service-tag.js';
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
@@ -23,23 +23,29 @@ export function targetCards(change: (target: Target, level: string) => void): Ta
   return {
     element,
     show(targets) {
-      const urls = targets.map(({ url }) => url);
-      for (const [url, card] of cards) {
-        if (urls.includes(url)) continue;
+      const keys = new Set(targets.map(keyOf));
+      for (const [key, card] of cards) {
+        if (keys.has(key)) continue;
         card.element.remove();
-        cards.delete(url);
+        cards.delete(key);
       }
-      for (const target of targets) {
-        let card = cards.get(target.url);
+      for (const [at, target] of targets.entries()) {
+        let card = cards.get(keyOf(target));
         if (!card) {
           card = targetCard(target, change);
-          cards.set(target.url, card);
-          element.append(card.element);
+          cards.set(keyOf(target), card);
         }
+        const there = element.children[at];
+        if (there !== card.element) element.insertBefore(card.element, there ?? null);
         card.show(target, targets.filter(({ name }) => name === target.name).length > 1);
       }
     },
   };
+}
+
+/** One process may be scraped under two names. */
+function keyOf({ name, url }: Target): string {
+  return `${name} ${url}`;
 }
 
 function targetCard(first: Target, change: (target: Target, level: string) => void): Card {
@@ -48,11 +54,10 @@ function targetCard(first: Target, change: (target: Target, level: string) => vo
   const why = h('span', { class: 'why' });
   const where = h('span', { class: 'why' });
   const until = h('span', { class: 'until' });
-  const { host } = new URL(first.url);
   const select = h(
     'select',
     {
-      'aria-label': `Log level of ${first.name} at ${host}`,
+      'aria-label': `Log level of ${first.name} at ${first.instance}`,
       on: { change: () => change(shown, select.value) },
     },
     ...levels.map((level) => h('option', { value: level }, level)),
@@ -70,14 +75,24 @@ function targetCard(first: Target, change: (target: Target, level: string) => vo
     element,
     show(target, isTwin) {
       shown = target;
-      const { up, error, lastScrapeMs, samples, tookMs, logLevel } = target;
+      const { up, error, logLevel } = target;
       element.className = `target ${up === false ? 'down' : up ? 'up' : ''}`;
       fill(state, up === undefined ? 'not asked yet' : up ? 'up' : 'down');
-      fill(why, error ?? (lastScrapeMs ? `${samples} samples in ${tookMs} ms` : ''));
-      fill(where, up === false ? target.url : isTwin ? host : '');
+      fill(why, error ?? samplesOf(target));
+      fill(where, up === false ? target.url : isTwin ? target.instance : '');
       where.hidden = up !== false && !isTwin;
       level.hidden = logLevel === undefined;
       if (logLevel) showLevel(logLevel);
     },
   };
+}
+
+function samplesOf({ lastScrapeMs, samples, tookMs, duplicates, cut }: Target): string {
+  if (lastScrapeMs === undefined) return '';
+  const parts = [
+    `${count(samples)} samples in ${tookMs} ms`,
+    duplicates > 0 && plural(duplicates, 'duplicate'),
+    cut > 0 && `${count(cut)} left out: the console's limit is reached`,
+  ];
+  return parts.filter(Boolean).join(', ');
 }

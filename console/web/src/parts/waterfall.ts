@@ -12,8 +12,9 @@ export interface Waterfall {
   select(spanId: string): boolean;
 }
 
-/** A span's key: client and server may share an id. */
-const keyOf = ({ id, kind }: Span) => `${id}${kind}`;
+/** A span's key: client and server may share an id, and so may senders with other addresses. */
+const keyOf = ({ id, kind, service, localEndpoint }: Span) =>
+  [id, kind, service, localEndpoint?.ipv4, localEndpoint?.ipv6, localEndpoint?.port].join(' ');
 
 /**
  * The spans of a trace as a tree over time. Arrow keys move as in any tree (ARIA Authoring Practices): up and down

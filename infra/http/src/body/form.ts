@@ -1,8 +1,11 @@
 import { escaped, invalidRequest } from '../operation/validate.js';
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it looks for them
+const control = /[\x00-\x1f\x7f-\x9f]/;
+
 /**
  * `application/x-www-form-urlencoded`, as in query strings and OAuth's bodies. Strict: a name given twice is refused
- * (RFC 6749 section 3.1), and so is malformed percent-encoding.
+ * (RFC 6749 section 3.1), and so are malformed percent-encoding and names with control characters.
  * @throws ProblemError INVALID_REQUEST
  */
 export function parseForm(part: 'query' | 'body', text: string): Map<string, string> {
@@ -12,6 +15,8 @@ export function parseForm(part: 'query' | 'body', text: string): Map<string, str
     if (pair === '') continue;
     const equals = pair.indexOf('=');
     const name = decoded(part, equals < 0 ? pair : pair.slice(0, equals));
+    if (control.test(name))
+      throw invalidRequest([{ in: part, path: '', message: 'has a name with a control character' }]);
     if (fields.has(name))
       throw invalidRequest([{ in: part, path: `/${escaped(name)}`, message: 'is given twice' }]);
     fields.set(name, equals < 0 ? '' : decoded(part, pair.slice(equals + 1)));

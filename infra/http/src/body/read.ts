@@ -5,6 +5,7 @@ import { invalidRequest } from '../operation/validate.js';
 import { ProblemError } from '../problem/problem.js';
 import { discard } from './discard.js';
 import { parseForm } from './form.js';
+import { interruptionOf } from './interrupted.js';
 import { parseJson } from './json.js';
 import { requireType } from './type.js';
 
@@ -13,6 +14,8 @@ export interface ReadOptions {
   /** Bytes. */
   limit: number;
   timeoutMs: number;
+  /** Leaves out fields of a form that have no value: RFC 6749 section 3.2. */
+  omitEmpty?: boolean;
 }
 
 /** True when the request says that a body follows, even an empty chunked one. */
@@ -36,11 +39,14 @@ export async function readBody(request: IncomingMessage, options: ReadOptions): 
   const text = bytes.toString('utf8');
   if (options.type === 'json') return parseJson(text);
   const fields: Record<string, string> = Object.create(null);
-  for (const [name, value] of parseForm('body', text)) fields[name] = value;
+  for (const [name, value] of parseForm('body', text))
+    if (value !== '' || !options.omitEmpty) fields[name] = value;
   return fields;
 }
 
 async function readBytes(request: IncomingMessage, { limit, timeoutMs }: ReadOptions): Promise<Buffer> {
+  const interrupted = interruptionOf(request);
+  if (interrupted) throw interrupted;
   let late = false;
   const timer = setTimeout(() => {
     late = true;
@@ -50,6 +56,7 @@ async function readBytes(request: IncomingMessage, { limit, timeoutMs }: ReadOpt
   try {
     return await getRawBody(request, { limit, length: request.headers['content-length'] ?? null });
   } catch (error) {
+    if (error instanceof ProblemError) throw error;
     if (late) {
       throw new ProblemError('REQUEST_TIMEOUT', { cause: error, headers: { connection: 'close' } });
     }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Span, shareAttributes } from '@glasshouse/telemetry';
 import { Pool } from 'undici';
+import { isConditional } from '../conditional/preconditions.js';
 import { callerHeaders } from '../operation/access.js';
 import type { Operation } from '../operation/operation.js';
 import { ProblemError } from '../problem/problem.js';
@@ -123,8 +124,9 @@ export function createClient(options: ClientOptions): HttpClient {
   }
 
   /**
-   * Sends again, once, what failed without an answer, if it was not sent at all or may be sent again: the peer was restarting, or ended an idle
-   * connection just when we used it.
+   * Sends again, once, what failed without an answer, if it was not sent at all or may be sent again: the peer was
+   * restarting, or ended an idle connection just when we used it. A change with a precondition may have been made, and
+   * would then fail of it.
    */
   async function attempt(
     known: Prepared,
@@ -133,7 +135,8 @@ export function createClient(options: ClientOptions): HttpClient {
     signal: AbortSignal,
     span: Span,
   ): Promise<Received> {
-    const again = known.retry || sent.headers['idempotency-key'] !== undefined;
+    const repeatable = known.retry || sent.headers['idempotency-key'] !== undefined;
+    const again = repeatable && (known.method === 'GET' || !isConditional(sent.headers));
     try {
       return await exchange(pool, stamped(sent, deadline), answerLimit, signal);
     } catch (error) {

@@ -42,6 +42,7 @@ export const changeLogLevel = operation({
   access: 'internal',
   summary: 'Changes it, until this process ends or for some seconds',
   body: Change,
+  conditional: true,
   response: LogLevel,
   errors: ['FORBIDDEN'],
 });

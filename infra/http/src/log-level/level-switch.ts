@@ -65,8 +65,9 @@ export function createLevelSwitch(telemetry: Telemetry): LevelSwitch {
       stay();
       apply(span.log, level, 'is changed', forSeconds);
       if (forSeconds !== undefined) {
-        const { traceId, spanId, sampled } = span;
-        const timer = setTimeout(() => goBack({ traceId, spanId, sampled }), forSeconds * 1000);
+        const { traceId, spanId, sampled, randomTraceId } = span;
+        const because = { traceId, spanId, sampled, randomTraceId };
+        const timer = setTimeout(() => goBack(because), forSeconds * 1000);
         back = { timer: timer.unref(), atMs: Date.now() + forSeconds * 1000 };
         inForceUntil.set(back.atMs / 1000);
       }

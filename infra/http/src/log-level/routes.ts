@@ -7,7 +7,7 @@ import type { LevelSwitch } from './level-switch.js';
 export function logLevelRoutes({ read, change }: LevelSwitch): Route[] {
   return [
     handle(readLogLevel, async () => read()),
-    handle(changeLogLevel, async ({ span, body, headers }) => {
+    handle(changeLogLevel, async ({ span, body, headers, preconditions }) => {
       // A page elsewhere could send JSON only after asking by OPTIONS, which nobody here allows. One that has its own
       // name lead to this address need not ask; it cannot hide that it is a page, though.
       if (headers.origin !== undefined) {
@@ -20,6 +20,7 @@ export function logLevelRoutes({ read, change }: LevelSwitch): Route[] {
         });
         throw new ProblemError('FORBIDDEN', { detail: 'This is not for pages in a browser' });
       }
+      preconditions.require(read());
       return change(span, body.level, body.forSeconds);
     }),
   ];

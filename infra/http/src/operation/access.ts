@@ -1,3 +1,4 @@
+import { bearerChallenge } from '../problem/challenge.js';
 import { ProblemError } from '../problem/problem.js';
 import type { Caller } from '../types.js';
 import type { Access } from './operation.js';
@@ -39,8 +40,11 @@ export function callerOf(headers: Headers): Caller {
 export function enforce(access: Access, user: Caller): void {
   if (access === 'anyone' || access === 'internal') return;
   if (user.id === '')
-    throw new ProblemError('UNAUTHENTICATED', { headers: { 'www-authenticate': 'Bearer' } });
-  if (access === 'admin' && !user.roles.includes('admin')) throw new ProblemError('FORBIDDEN');
+    throw new ProblemError('UNAUTHENTICATED', { headers: { 'www-authenticate': bearerChallenge() } });
+  if (access === 'admin' && !user.roles.includes('admin')) {
+    const headers = { 'www-authenticate': bearerChallenge({ error: 'insufficient_scope' }) };
+    throw new ProblemError('FORBIDDEN', { headers });
+  }
 }
 
 function decodedName(header: string | string[] | undefined): string {

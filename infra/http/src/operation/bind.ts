@@ -3,6 +3,7 @@ import type Koa from 'koa';
 import { IsOptional } from 'typebox';
 import { parseForm } from '../body/form.js';
 import { hasBody, readBody } from '../body/read.js';
+import { isNotModified, requirePreconditions, setValidators } from '../conditional/write-validators.js';
 import type { Route } from '../types.js';
 import { callerOf, enforce } from './access.js';
 import { Answer } from './answer.js';
@@ -14,6 +15,8 @@ import { invalidRequest, validator } from './validate.js';
 export interface BindOptions {
   bodyLimit: number;
   bodyTimeoutMs: number;
+  /** The path has a GET operation, so that its resource has a representation. */
+  represented: boolean;
 }
 
 /** What the router has put on the context. */
@@ -24,9 +27,10 @@ const noParameters = Object.freeze({});
 
 /**
  * Makes a route's Koa handler. Everything that can be known beforehand is made here, once: validators, names,
- * headers. The order of a request: who calls, how long there is, path, query, body, then the handler.
+ * headers. The order of a request: who calls, how long there is, path, query, body, preconditions, then the handler.
  */
-export function bind({ operation, handler }: Route, options: BindOptions) {
+export function bind(route: Route, options: BindOptions) {
+  const { operation, handler, forwards = false } = route;
   const { access, path, body, bodyType = 'json' } = operation;
   const bindParams = operation.params && stringsBinder('path', operation.params);
   const bindQuery = stringsBinder('query', operation.query ?? closedNothing);
@@ -44,6 +48,7 @@ export function bind({ operation, handler }: Route, options: BindOptions) {
       type: bodyType,
       limit: options.bodyLimit,
       timeoutMs: options.bodyTimeoutMs,
+      omitEmpty: operation.errorForm === 'oauth',
     });
     return validated(value);
   }
@@ -70,7 +75,12 @@ export function bind({ operation, handler }: Route, options: BindOptions) {
       query: bindQuery(parseForm('query', context.querystring)),
       body: body === undefined ? undefined : await bodyOf(context),
     });
-    write(context, operation, await handler(request));
+    const evaluates = forwards || operation.method === 'GET' || operation.conditional === true;
+    if (!evaluates) requirePreconditions(context, options.represented);
+    const result = await handler(request);
+    if (operation.conditional && !forwards && !request.preconditions.evaluated)
+      throw new Error(`${operation.id} did not evaluate the preconditions of its request`);
+    write(context, route, result);
   };
 }
 
@@ -87,7 +97,7 @@ function idempotencyKeyOf(header: string | string[] | undefined): string | undef
 }
 
 /** Bodies are JSON unless the answer brings its own `content-type`. */
-function write(context: Koa.Context, operation: Route['operation'], result: unknown): void {
+function write(context: Koa.Context, { operation, forwards }: Route, result: unknown): void {
   const own = result instanceof Answer ? result : undefined;
   const body = own ? own.body : result;
   const status = own?.status ?? operation.status ?? (body === undefined ? 204 : 200);
@@ -95,15 +105,45 @@ function write(context: Koa.Context, operation: Route['operation'], result: unkn
     context.set('cache-control', operation.cacheControl);
   if (own) context.set(own.headers as Record<string, string>);
   if (body === undefined) {
-    context.body = null;
-    context.status = status;
+    writeNothing(context, status);
     return;
   }
-  context.status = status;
-  if (context.res.hasHeader('content-type')) {
-    context.body = body;
-  } else {
-    context.set('content-type', 'application/json; charset=utf-8');
-    context.body = JSON.stringify(body);
+  const text = context.res.hasHeader('content-type') ? body : JSON.stringify(body);
+  if (
+    !forwards &&
+    (typeof text === 'string' || Buffer.isBuffer(text)) &&
+    showsResource(operation, status, context)
+  ) {
+    const validators = setValidators(context, body, text);
+    if (operation.method === 'GET' && isNotModified(context, validators)) {
+      // RFC 9110 section 15.4.5: of the metadata only what caches need
+      context.remove('last-modified');
+      context.remove('content-encoding');
+      writeNothing(context, 304);
+      return;
+    }
   }
+  context.status = status;
+  if (!context.res.hasHeader('content-type')) context.set('content-type', 'application/json; charset=utf-8');
+  context.body = text;
+}
+
+function writeNothing(context: Koa.Context, status: number): void {
+  context.body = null;
+  context.status = status;
+}
+
+/**
+ * True when the body is the current representation of the resource that preconditions are compared with, or that was
+ * made (RFC 9110 section 10.2.2). Never for PUT: its answer may have validators only when what was sent is stored
+ * byte for byte (section 9.3.4).
+ */
+function showsResource(
+  { method, conditional }: Route['operation'],
+  status: number,
+  context: Koa.Context,
+): boolean {
+  if (method === 'GET') return status === 200;
+  if (method === 'PUT') return false;
+  return status < 300 && (conditional === true || (status === 201 && context.res.hasHeader('location')));
 }

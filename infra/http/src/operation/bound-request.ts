@@ -1,5 +1,6 @@
 import type { Span } from '@glasshouse/telemetry';
 import type Koa from 'koa';
+import { BoundPreconditions } from '../conditional/bound-preconditions.js';
 import { ProblemError } from '../problem/problem.js';
 import type { Caller, Request } from '../types.js';
 
@@ -15,10 +16,11 @@ export class BoundRequest implements Request<unknown, unknown, unknown> {
   readonly headers: Request<unknown, unknown, unknown>['headers'];
   readonly #context: Koa.Context;
   #signal: AbortSignal | undefined;
+  #preconditions: BoundPreconditions | undefined;
 
   constructor(
     context: Koa.Context,
-    bound: Omit<Request<unknown, unknown, unknown>, 'span' | 'signal' | 'headers'>,
+    bound: Omit<Request<unknown, unknown, unknown>, 'span' | 'signal' | 'headers' | 'preconditions'>,
   ) {
     this.span = context.state.span;
     this.params = bound.params;
@@ -34,6 +36,11 @@ export class BoundRequest implements Request<unknown, unknown, unknown> {
   get signal(): AbortSignal {
     this.#signal ??= signalOf(this.#context.res, this.deadline);
     return this.#signal;
+  }
+
+  get preconditions(): BoundPreconditions {
+    this.#preconditions ??= new BoundPreconditions(this.#context.req);
+    return this.#preconditions;
   }
 }
 

@@ -32,12 +32,32 @@ export interface Operation<
   /** Status of the normal answer, default 200. */
   readonly status?: number;
   readonly response?: R;
+  /** Statuses of other normal answers with the same body, each with the case in which it is answered. */
+  readonly otherStatuses?: Readonly<Record<number, string>>;
+  /** Media types of the normal answer. Default `['application/json']`, which `response` describes. */
+  readonly contentTypes?: readonly string[];
+  /** Headers that every normal answer has besides the usual ones, each with its description. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What the document says of the body where it is narrower than `body`: the handler finds such faults itself. */
+  readonly describedBody?: TSchema;
+  /** Extension members (RFC 9457 section 3.2) of this operation's problems, by code. */
+  readonly problemMembers?: Readonly<Partial<Record<ErrorCode, TObject>>>;
+  /** For access `anyone`: a token is not needed, but it changes the answer. */
+  readonly tokenOptional?: boolean;
+  /** A health check: answered before tokens, limits and routes are looked at. */
+  readonly isProbe?: boolean;
   /** Further problem codes this operation answers with, besides those that any may. For the OpenAPI document. */
   readonly errors?: readonly ErrorCode[];
   /** `cache-control` of the normal answer; none: `no-store`. */
   readonly cacheControl?: string;
   /** The caller gives up after this many milliseconds. Default 5000. */
   readonly timeoutMs?: number;
+  /**
+   * Of a state-changing operation: its handler evaluates `If-Match`, `If-None-Match` and `If-Unmodified-Since` by
+   * `request.preconditions`, together with its write. Without it they are evaluated before the handler, as for a
+   * resource of which only its existence is known.
+   */
+  readonly conditional?: boolean;
   /** Safe to send again when no answer came: GET, and what is idempotent by key. Default: GET, PUT, DELETE. */
   readonly retry?: boolean;
 }

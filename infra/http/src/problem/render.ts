@@ -1,10 +1,11 @@
 import type { Telemetry } from '@glasshouse/telemetry';
 import type { TelemetryState } from '@glasshouse/telemetry/koa';
 import type Koa from 'koa';
+import { untilFirstByte } from '../server/stream-body.js';
 import { codes } from './codes.js';
 import { problemFrom } from './from.js';
 import { oauthDocument } from './oauth-document.js';
-import type { Problem, ProblemError } from './problem.js';
+import { type Problem, ProblemError } from './problem.js';
 
 export const problemType = 'application/problem+json';
 
@@ -36,12 +37,35 @@ export function renderProblems(
   return async function renderProblems(context: Koa.Context, next: Koa.Next): Promise<void> {
     try {
       await next();
+      const waiting = untilFirstByte(context);
+      if (waiting !== undefined) await waiting;
     } catch (error) {
       render(context, error, telemetry, oauthPaths.has(context.path));
     }
     const { observation, route } = context.state as Partial<TelemetryState> & { route?: string };
     if (observation && route !== undefined) observation.route ??= route;
     if (stopping() && !context.headerSent) context.set('connection', 'close');
+  };
+}
+
+/**
+ * Koa's last resort, for what fails outside the renderer: rendering a body as JSON, writing the head, sending a stream.
+ * Answers a problem document while nothing was sent; what it cannot answer goes to the `error` listeners, as Koa does it.
+ */
+export function answerLateErrors(app: Koa, telemetry: Telemetry): void {
+  const { onerror } = app.context;
+  app.context.onerror = function answerLateError(this: Koa.Context, error: unknown) {
+    if (error === null || error === undefined) return;
+    if (this.headerSent || !this.writable) return onerror.call(this, error as Error);
+    try {
+      render(this, error, telemetry, false);
+      this.res.end(this.body);
+    } catch (second) {
+      // such as a header that cannot be sent
+      for (const name of this.res.getHeaderNames()) this.remove(name);
+      render(this, new ProblemError('INTERNAL_ERROR', { cause: second }), telemetry, false);
+      this.res.end(this.body);
+    }
   };
 }
 
@@ -65,6 +89,8 @@ function render(context: Koa.Context, error: unknown, telemetry: Telemetry, oaut
     context.res.destroy();
     return;
   }
+  // a handler that wanted to write the response itself has not begun to
+  context.respond = true;
   for (const name of ['content-encoding', 'content-length', 'etag', 'last-modified', 'location'])
     context.remove(name);
   context.set('cache-control', 'no-store');

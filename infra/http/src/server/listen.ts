@@ -3,7 +3,6 @@ import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Koa from 'koa';
 import type { ListenOptions, RunningServer } from '../types.js';
-import { answerClientError } from './client-error.js';
 import { closeServer } from './close.js';
 import { mostHeaders } from './require-well-formed.js';
 
@@ -27,7 +26,14 @@ export async function listen(app: Koa, options: ListenOptions): Promise<RunningS
     app.callback(),
   );
   server.maxHeadersCount = mostHeaders + 1;
-  server.on('clientError', answerClientError);
+  // What Node hands to no request listener; see `createRefusals`.
+  server.on('clientError', (error, socket) => {
+    if (!app.emit('clientError', error, socket)) socket.destroy();
+  });
+  server.on('connect', (request, socket) => {
+    if (!app.emit('connect', request, socket)) socket.destroy();
+  });
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);

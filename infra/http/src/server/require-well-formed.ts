@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { interruptionOf } from '../body/interrupted.js';
 import { ProblemError } from '../problem/problem.js';
 
 /** Node would drop what is beyond its own limit, whatever that says; so it counts further, and we refuse. */
@@ -6,10 +8,12 @@ export const mostHeaders = 100;
 
 /**
  * What Node's parser lets pass and RFC 9112 does not: a version other than 1.0 and 1.1 (section 2.3), an HTTP/1.1
- * request without exactly one `host` (section 3.2).
- * @throws ProblemError INVALID_REQUEST, HEADERS_TOO_LARGE, after which the connection is closed
+ * request without exactly one `host` (section 3.2). And an `Expect` other than `100-continue`, which Node would answer
+ * by itself (RFC 9110 section 10.1.1).
+ * @throws ProblemError INVALID_REQUEST, HEADERS_TOO_LARGE, EXPECTATION_FAILED, after which the connection is closed
+ * @returns whether the request has a transfer coding
  */
-export function requireWellFormed({ httpVersion, rawHeaders }: IncomingMessage): void {
+export function requireWellFormed({ httpVersion, rawHeaders }: IncomingMessage): boolean {
   if (httpVersion !== '1.1' && httpVersion !== '1.0') throw refused('This is served by HTTP/1.1');
   if (rawHeaders.length > 2 * mostHeaders) {
     throw new ProblemError('HEADERS_TOO_LARGE', {
@@ -18,11 +22,33 @@ export function requireWellFormed({ httpVersion, rawHeaders }: IncomingMessage):
     });
   }
   let hosts = 0;
+  let coded = false;
+  let expectation: string | undefined;
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] as string;
     if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+    if (name.length === 6 && name.toLowerCase() === 'expect') expectation = rawHeaders[at + 1];
+    if (name.length === 17 && name.toLowerCase() === 'transfer-encoding') coded = true;
   }
   if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) throw refused('One host header is needed');
+  if (expectation !== undefined && httpVersion === '1.1' && !/^100-continue$/i.test(expectation)) {
+    throw new ProblemError('EXPECTATION_FAILED', {
+      detail: 'Only 100-continue can be expected here',
+      headers: { connection: 'close' },
+    });
+  }
+  return coded;
+}
+
+/**
+ * Node parses a transfer coding only after it has handed on the request: waits until it has parsed what came with the
+ * headers, so that nothing is done for a request whose end nobody can tell (RFC 9112 section 6.1).
+ * @throws ProblemError INVALID_REQUEST
+ */
+export async function requireKnownCoding(request: IncomingMessage): Promise<void> {
+  await nextTurn();
+  const interrupted = interruptionOf(request);
+  if (interrupted) throw interrupted;
 }
 
 function refused(detail: string): ProblemError {

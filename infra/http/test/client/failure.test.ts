@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import Type from 'typebox';
+import type { CallContext } from '../../src/client/types.js';
 import { operation } from '../../src/operation/operation.js';
 import { ProblemError } from '../../src/problem/problem.js';
 import { calling, http, type Script, scriptedPeer } from '../support/peer.js';
@@ -35,7 +36,7 @@ interface Outcome {
 async function against(
   script: Script,
   call: 'read' | 'write' | 'safeWrite' = 'read',
-  context: { deadline?: number; idempotencyKey?: string; signal?: AbortSignal } = {},
+  context: CallContext = {},
   options: { answerLimit?: number } = {},
 ): Promise<Outcome> {
   const peer = await scriptedPeer(script);
@@ -103,6 +104,21 @@ describe('a client whose peer', () => {
       await assert.rejects(client.call(span, write, { body: 1 }), { code: 'BACKEND_UNAVAILABLE' });
       assert.equal(calls()[0]?.attributes['http.request.resend_count'], 1);
     });
+  });
+
+  it('loses the connection is not sent a change with preconditions again, as it may have been made', async () => {
+    const lose: Script = (socket) => socket.destroy();
+    for (const [headers, sent] of [
+      [{}, 2],
+      [{ 'if-match': '"a"' }, 1],
+      [{ 'if-none-match': '*' }, 1],
+      [{ 'if-unmodified-since': 'x' }, 1],
+    ] as [Record<string, string>, number][]) {
+      const { requests } = await against(lose, 'safeWrite', { headers });
+      assert.equal(requests.length, sent, JSON.stringify(headers));
+      const { requests: reads } = await against(lose, 'read', { headers });
+      assert.equal(reads.length, 2);
+    }
   });
 
   it('never answers is given up at the deadline', async () => {

@@ -192,7 +192,7 @@ describe('bind', () => {
       const got = await fetch(`${shop.url}/things`, { ...post, headers: json });
       assert.equal(got.status, 401);
       assert.equal(((await got.json()) as InvalidBody).code, 'UNAUTHENTICATED');
-      assert.equal(got.headers.get('www-authenticate'), 'Bearer');
+      assert.equal(got.headers.get('www-authenticate'), 'Bearer realm="glasshouse"');
     });
     it('of admin needs the role', async () => {
       assert.equal((await del({})).status, 401);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import Type from 'typebox';
-import { openApiDocument } from '../../src/openapi.js';
+import { openApiDocument } from '../../src/openapi/document.js';
 import { handle } from '../../src/operation/handle.js';
 import { operation } from '../../src/operation/operation.js';
 import { ProblemError } from '../../src/problem/problem.js';
@@ -91,17 +91,22 @@ describe('errorForm: oauth', () => {
   });
 
   it('is in the OpenAPI document', () => {
-    const document = openApiDocument({ title: 'T', version: '1', servers: [], operations: [token, plain] });
-    const contentOf = (path: string) => {
-      const { post } = document.paths[path] as { post: { responses: Record<string, { content: object }> } };
-      return post.responses['400']?.content;
+    const document = openApiDocument({
+      title: 'T',
+      version: '1',
+      servers: [],
+      groups: [{ name: 'things', operations: [token, plain] }],
+    });
+    const refused = (path: string) => {
+      const { post } = document.paths[path] as { post: { responses: Record<string, object> } };
+      return post.responses['400'];
     };
-    assert.deepEqual(contentOf('/token'), {
+    assert.deepEqual(refused('/token'), { $ref: '#/components/responses/oauth.INVALID_REQUEST' });
+    const { content } = document.components.responses['oauth.INVALID_REQUEST'] as { content: object };
+    assert.deepEqual(content, {
       'application/json': { schema: { $ref: '#/components/schemas/OAuthError' } },
     });
-    assert.deepEqual(contentOf('/plain'), {
-      'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
-    });
+    assert.deepEqual(refused('/plain'), { $ref: '#/components/responses/INVALID_REQUEST' });
     assert.ok(document.components.schemas.OAuthError);
   });
 });

@@ -98,6 +98,16 @@ describe('runService', function () {
     });
   }
 
+  it('stops when its parent has gone while it was still loading', async () => {
+    const trial = start({ LOAD_MS: '300' });
+    trial.process.disconnect();
+    assert.deepEqual(await trial.exited, { code: 0, signal: null });
+    assert.ok(
+      !messages(trial).some((message) => message?.startsWith('listening')),
+      'it does not start first',
+    );
+  });
+
   it('stops once, however often it is told', async () => {
     const trial = start();
     await trial.ready();

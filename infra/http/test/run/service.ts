@@ -13,6 +13,9 @@ const held = operation({
   response: Type.Unknown(),
 });
 
+// as long as loading many modules takes
+if (process.env.LOAD_MS) await sleep(Number(process.env.LOAD_MS));
+
 await runService({
   name: 'trial',
   declarations: {

@@ -1,13 +1,55 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Span } from '@glasshouse/telemetry';
+import Type from 'typebox';
+import { handle } from '../../src/operation/handle.js';
+import { operation } from '../../src/operation/operation.js';
 import { bodyIn, rawConnection, rawExchange } from '../support/raw.js';
-import { type Running, serve } from '../support/shop.js';
+import { echoRoutes, type Running, serve } from '../support/shop.js';
 
-describe('answerClientError', () => {
+const slow = operation({
+  id: 'slow',
+  method: 'GET',
+  path: '/slow',
+  access: 'anyone',
+  summary: 'Takes its time',
+  response: Type.Unknown(),
+});
+const slowRoute = handle(slow, async () => {
+  await sleep(60);
+  return { slow: true };
+});
+
+describe('createRefusals', () => {
   let shop: Running;
   before(async () => {
-    shop = await serve();
+    shop = await serve({
+      routes: [...echoRoutes, slowRoute],
+      spanHeaders: (span: Span) => ({ 'trace-id': span.traceId }),
+    });
   });
   after(() => shop.close(100));
+  beforeEach(() => {
+    shop.telemetry.spans.length = 0;
+    shop.telemetry.records.length = 0;
+  });
+
+  /** What the three signals say of the requests so far: `method status code`, each. */
+  async function observed(count: number) {
+    for (let tries = 0; tries < 400 && shop.telemetry.spans.length < count; tries++) await sleep(5);
+    await sleep(60);
+    const { body } = await shop.telemetry.metrics.expose();
+    const counted = [...body.matchAll(/^http_server_request_duration_seconds_count\{.*\} (\d+)$/gm)];
+    return {
+      spans: shop.telemetry.spans.map(({ attributes: a }) =>
+        [a['http.request.method'], a['http.response.status_code'], a['error.code']].join(' '),
+      ),
+      records: shop.telemetry.records
+        .filter((record) => record['event.action'] === 'http-request')
+        .map((r) => [r['http.request.method'], r['http.response.status_code'], r['error.code']].join(' ')),
+      counted: counted.reduce((sum, [, value]) => sum + Number(value), 0),
+    };
+  }
 
   it('answers what is not HTTP with 400', async () => {
     for (const garbage of [
@@ -17,10 +59,9 @@ describe('answerClientError', () => {
       '\x16\x03\x01\x02\x00\x01',
     ]) {
       const text = await rawExchange(shop.url, garbage);
-      assert.match(
-        text,
-        /^HTTP\/1.1 400 Bad Request\r\nconnection: close\r\ncontent-type: application\/problem\+json\r\n/,
-      );
+      assert.match(text, /^HTTP\/1.1 400 Bad Request\r\n/);
+      assert.match(text, /\r\nconnection: close\r\n/);
+      assert.match(text, /\r\ncontent-type: application\/problem\+json\r\n/);
       assert.equal(bodyIn(text).code, 'INVALID_REQUEST', garbage);
       assert.equal(
         Number(/content-length: (\d+)/.exec(text)?.[1]),
@@ -61,5 +102,98 @@ describe('answerClientError', () => {
     raw.socket.resetAndDestroy();
     await new Promise((resolve) => setTimeout(resolve, 30));
     assert.equal((await fetch(`${shop.url}/health/live`)).status, 200);
+  });
+
+  const chunked = 'POST /things HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
+  const asAnn = 'x-user-id: ann\r\nx-user-roles: user\r\ntransfer-encoding: chunked\r\n\r\n';
+  const large = `x: ${'y'.repeat(200_000)}`;
+  for (const [what, bytes, seen] of [
+    ['a malformed request line', 'HELLO\r\n\r\n', '_OTHER 400 INVALID_REQUEST'],
+    ['a TLS handshake', '\x16\x03\x01\x02\x00\x01', '_OTHER 400 INVALID_REQUEST'],
+    ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', '_OTHER 400 INVALID_REQUEST'],
+    ['an unknown method', 'HACK /things HTTP/1.1\r\nhost: x\r\n\r\n', '_OTHER 400 INVALID_REQUEST'],
+    [
+      'headers over the limit',
+      `GET /things HTTP/1.1\r\nhost: x\r\n${large}\r\n\r\n`,
+      'GET 431 HEADERS_TOO_LARGE',
+    ],
+    [
+      '101 headers',
+      `GET /things HTTP/1.1\r\nhost: x\r\n${'a: b\r\n'.repeat(100)}\r\n`,
+      'GET 431 HEADERS_TOO_LARGE',
+    ],
+    ['no host', 'GET /things HTTP/1.1\r\n\r\n', 'GET 400 INVALID_REQUEST'],
+    ['two lengths', `${chunked}content-length: 1\r\ncontent-length: 2\r\n\r\nab`, 'POST 400 INVALID_REQUEST'],
+    ['an unknown transfer coding', `${chunked}transfer-encoding: x\r\n\r\n`, 'POST 400 INVALID_REQUEST'],
+    ['a malformed chunk', `${chunked}${asAnn}zz\r\n{}\r\n0\r\n\r\n`, 'POST 400 INVALID_REQUEST'],
+    [
+      'an expectation',
+      'GET /things HTTP/1.1\r\nhost: x\r\nexpect: tea\r\n\r\n',
+      'GET 417 EXPECTATION_FAILED',
+    ],
+    ['CONNECT', 'CONNECT a:1 HTTP/1.1\r\nhost: a:1\r\n\r\n', 'CONNECT 405 METHOD_NOT_ALLOWED'],
+  ] as const) {
+    it(`answers ${what} as every other problem, and records it once in each signal`, async () => {
+      const { counted: before } = await observed(0);
+      shop.telemetry.spans.length = 0;
+      shop.telemetry.records.length = 0;
+      const text = await rawExchange(shop.url, bytes);
+      const [, status, code] = seen.split(' ');
+      assert.match(text, new RegExp(`^HTTP/1.1 ${status} `));
+      assert.equal(text.match(/HTTP\/1\.1 /g)?.length, 1, 'one answer');
+      const trace = /^trace-id: ([0-9a-f]{32})\r$/im.exec(text)?.[1];
+      const document = bodyIn(text);
+      assert.deepEqual([document.code, document.traceId], [code, trace]);
+      const date = /^date: (.+)\r$/im.exec(text)?.[1] ?? '';
+      assert.ok(Math.abs(Date.parse(date) - Date.now()) < 5000, date);
+      assert.match(text, /^content-type: application\/problem\+json\r$/im);
+      assert.match(text, /^connection: close\r$/im);
+      assert.match(text, /^cache-control: no-store\r$/im);
+      assert.match(text, /^x-content-type-options: nosniff\r$/im);
+      assert.deepEqual(await observed(1), { spans: [seen], records: [seen], counted: before + 1 });
+      assert.equal(shop.telemetry.spans[0]?.traceId, trace);
+    });
+  }
+
+  it('answers headers that do not arrive in time with 408, and records it once', async () => {
+    const hasty = await serve({}, { requestTimeoutMs: 300 });
+    try {
+      const raw = await rawConnection(hasty.url);
+      raw.write('GET /things HTTP/1.1\r\nx: ');
+      const text = await raw.closed(5000);
+      assert.match(text, /^HTTP\/1.1 408 Request Timeout\r\n/);
+      const { code, traceId } = bodyIn(text);
+      assert.equal(code, 'REQUEST_TIMEOUT');
+      for (let tries = 0; tries < 100 && hasty.telemetry.spans.length === 0; tries++) await sleep(5);
+      assert.deepEqual(
+        hasty.telemetry.spans.map((span) => span.traceId),
+        [traceId],
+      );
+    } finally {
+      await hasty.close(100);
+    }
+  });
+
+  it('answers the request before it first when garbage follows at once', async () => {
+    const text = await rawExchange(shop.url, 'GET /slow HTTP/1.1\r\nhost: x\r\n\r\ngarbage\r\n\r\n');
+    assert.match(text, /^HTTP\/1.1 200 [\s\S]*\{"slow":true\}HTTP\/1.1 400 /);
+    assert.deepEqual((await observed(2)).spans, ['GET 200 ', '_OTHER 400 INVALID_REQUEST']);
+  });
+
+  it('takes the absolute form of a target (RFC 9112 section 3.2.2)', async () => {
+    const request = 'GET http://x/things/a HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n';
+    assert.match(await rawExchange(shop.url, request), /^HTTP\/1.1 200 [\s\S]*"id":"a"/);
+  });
+
+  it('serves a request that offers an upgrade without upgrading', async () => {
+    const upgrade = 'connection: upgrade, close\r\nupgrade: websocket\r\n\r\n';
+    const text = await rawExchange(shop.url, `GET /things/a HTTP/1.1\r\nhost: x\r\n${upgrade}`);
+    assert.match(text, /^HTTP\/1.1 200 /);
+  });
+
+  it('takes 100-continue in any case', async () => {
+    const body = '{"name":"n"}';
+    const expecting = `${chunked}x-user-id: a\r\nExpect: 100-Continue\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n`;
+    assert.match(await rawExchange(shop.url, expecting + body), /^HTTP\/1.1 100 [\s\S]*HTTP\/1.1 201 /);
   });
 });

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { Telemetry } from '@glasshouse/telemetry';
 import { createDeclarations } from '../declarations.js';
 import { StoreUnavailableError } from '../errors.js';
+import { lockDataDirectory } from '../lock/lock-data-directory.js';
 import { createObserve } from '../observe.js';
 import type { Collection, Document, Index, Store } from '../types.js';
 import { createEmbeddedCollection } from './collection.js';
 import { closeDatabase, type Database, type Durability, openDatabase } from './database.js';
 import { expire } from './expire.js';
-import { lockFolder } from './lock-folder.js';
 import { checkFormat, makeTable, tableIndexes } from './schema.js';
 import { createTable, type Table } from './table.js';
 
@@ -87,7 +87,7 @@ export function createEmbeddedStore(options: EmbeddedStoreOptions): Store {
       try {
         if (folder) {
           await mkdir(folder, { recursive: true, mode: 0o700 });
-          unlock = lockFolder(folder);
+          unlock = lockDataDirectory(folder);
           await refuseOldFormat(folder);
         }
         open();

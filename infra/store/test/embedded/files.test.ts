@@ -8,8 +8,8 @@ import { promisify } from 'node:util';
 import type { Span } from '@glasshouse/telemetry';
 import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import { createEmbeddedStore } from '../../src/embedded/create-embedded-store.js';
-import { FolderInUseError } from '../../src/embedded/lock-folder.js';
 import { DuplicateKeyError, StoreUnavailableError } from '../../src/errors.js';
+import { DirectoryInUseError } from '../../src/lock/lock-data-directory.js';
 import type { Collection, Document, Index, Store } from '../../src/types.js';
 
 type Item = Document & Record<string, unknown>;
@@ -124,7 +124,7 @@ describe('files of the embedded store', () => {
   it('belong to one store at a time', async () => {
     const { store } = await start();
     const second = createEmbeddedStore({ folder, telemetry });
-    await assert.rejects(second.start(), FolderInUseError);
+    await assert.rejects(second.start(), DirectoryInUseError);
     await second.close();
     await store.ping();
     await store.close();

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { createEmbeddedStore } from '../../src/embedded/create-embedded-store.js';
-import { FolderInUseError } from '../../src/embedded/lock-folder.js';
+import { DirectoryInUseError } from '../../src/lock/lock-data-directory.js';
 
 describe('the embedded store of a process that is killed', () => {
   it('has every acknowledged document, and is taken over by the next process', async () => {
@@ -29,7 +29,7 @@ describe('the embedded store of a process that is killed', () => {
         await enough;
 
         const tooEarly = createEmbeddedStore({ folder: path, telemetry });
-        await assert.rejects(tooEarly.start(), FolderInUseError);
+        await assert.rejects(tooEarly.start(), DirectoryInUseError);
 
         child.kill('SIGKILL');
         await once(child, 'exit');

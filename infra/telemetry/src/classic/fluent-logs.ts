@@ -1,5 +1,7 @@
 import { asObject } from '../constant-fields.js';
-import { Destination, type Outcome, type Sender } from '../delivery/destination.js';
+import { Destination } from '../delivery/destination.js';
+import { delivered, failed, type Outcome } from '../delivery/outcome.js';
+import type { Sender } from '../delivery/sender.js';
 import { identityFields } from '../logs/fields.js';
 import { readAck } from '../logs/forward/ack.js';
 import type { LogRecord } from '../logs/record.js';
@@ -26,7 +28,7 @@ interface FluentItem {
  */
 export function fluentLoggerLogs(options: ForwardLogsOptions): LogSinkFactory {
   const fluent = optional<FluentLibrary>('fluent-logger');
-  return (service) => {
+  return (service, report) => {
     const convert = createConverter(fluent, service);
     const batcher = new ItemBatcher<FluentItem>(
       options.targets.map(
@@ -34,6 +36,7 @@ export function fluentLoggerLogs(options: ForwardLogsOptions): LogSinkFactory {
           new Destination({
             signal: 'logs',
             maxQueuedBytes: options.maxQueuedBytes,
+            report,
             sender: createSender(fluent, service, target, options),
           }),
       ),
@@ -42,6 +45,7 @@ export function fluentLoggerLogs(options: ForwardLogsOptions): LogSinkFactory {
       write: (record) => batcher.add(() => convert(record)),
       flush: (deadline) => batcher.flush(deadline),
       close: (deadline) => batcher.close(deadline),
+      endNow: () => batcher.endNow(),
       accounts: () => batcher.accounts(),
     };
   };
@@ -55,7 +59,7 @@ function createSender(
 ): Sender<ItemBatch<FluentItem>> {
   const { host, port } = hostAndPort(target);
   let sender: FluentSender | undefined;
-  let failed: () => void = () => {};
+  let fail: (error?: Error) => void = () => {};
 
   function connect(): FluentSender {
     const made = fluent.createFluentSender(tag, {
@@ -72,7 +76,7 @@ function createSender(
       internalLogger: { info() {}, error() {} },
     });
     containSender(made, readAck);
-    made.on('error', () => failed());
+    made.on('error', (error) => fail(error));
     return made;
   }
 
@@ -88,33 +92,44 @@ function createSender(
           if (settled) return;
           settled = true;
           clearTimeout(timer);
-          failed = () => {};
-          if (outcome === 'retry') {
+          fail = () => {};
+          if (outcome !== delivered) {
             used.abandon();
             if (sender === used) sender = undefined;
           }
           resolve(outcome);
         };
-        failed = () => settle('retry');
-        const timer = setTimeout(failed, timeoutMs);
+        fail = (error) => settle(failureOf(error));
+        const timer = setTimeout(() => {
+          settle(failed('unanswered', `no acknowledgement within ${timeoutMs} ms`));
+        }, timeoutMs);
         timer.unref();
         for (const { fields, time } of batch.items) {
           used.emit(fields, time, (error) => {
-            if (error !== undefined) settle('retry');
+            if (error !== undefined) settle(failureOf(error));
             else {
               open -= 1;
-              if (open === 0) settle('delivered');
+              if (open === 0) settle(delivered);
             }
           });
         }
       });
     },
     close() {
-      failed();
+      fail();
       sender?.abandon();
       sender = undefined;
     },
   };
+}
+
+/** The library's classes of errors, by their names. */
+function failureOf(error: Error | undefined): Outcome {
+  const { syscall } = (error ?? {}) as NodeJS.ErrnoException;
+  const message = error?.message ?? 'the connection was closed';
+  if (syscall === 'connect' || syscall === 'getaddrinfo') return failed('unreachable', message);
+  if (error?.name === 'ResponseTimeoutError') return failed('unanswered', message);
+  return failed(error?.name === 'ResponseError' ? 'unreadable' : 'lost', message);
 }
 
 function createConverter(

@@ -1,4 +1,6 @@
-import type { Destination, Load } from '../delivery/destination.js';
+import type { Undelivered } from '../at-exit.js';
+import type { Destination } from '../delivery/destination.js';
+import type { Load } from '../delivery/sender.js';
 import type { Account } from '../types.js';
 
 /** Items as a client library wants them; `bytes.length` is an estimate of what they hold in memory. */
@@ -49,6 +51,13 @@ export class ItemBatcher<T> {
     this.#cut();
     this.#closed = true;
     await Promise.all(this.#destinations.map((destination) => destination.close(deadline)));
+  }
+
+  /** The process ends: nothing can be sent without the event loop. */
+  endNow(): Undelivered[] {
+    this.#cut();
+    this.#closed = true;
+    return this.#destinations.flatMap((destination) => destination.endNow());
   }
 
   accounts(): Account[] {

@@ -1,5 +1,8 @@
-import { Destination, type Outcome, type Sender } from '../delivery/destination.js';
+import { Destination } from '../delivery/destination.js';
 import { httpAddress } from '../delivery/http-sender.js';
+import { delivered, failed, type Outcome, refused } from '../delivery/outcome.js';
+import { httpRetries } from '../delivery/retry-table.js';
+import type { Sender } from '../delivery/sender.js';
 import type { FinishedSpan, SpanEvent } from '../trace/finished-span.js';
 import type { HttpSpansOptions, SpanSinkFactory } from '../trace/sinks.js';
 import type { AttributeValue, ServiceIdentity, SpanContext } from '../types.js';
@@ -40,7 +43,7 @@ export function jaegerClientSpans({
     thrift: optional<{ default: JaegerLibrary['thrift'] }>('jaeger-client/dist/src/thrift.js').default,
     util: optional<{ default: JaegerLibrary['util'] }>('jaeger-client/dist/src/util.js').default,
   };
-  return (service) => {
+  return (service, report) => {
     const convert = createConverter(jaeger);
     const batcher = new ItemBatcher<ThriftSpan>(
       urls.map(
@@ -48,6 +51,7 @@ export function jaegerClientSpans({
           new Destination({
             signal: 'traces',
             maxQueuedBytes,
+            report,
             sender: createSender(jaeger, service, url, timeoutMs),
           }),
       ),
@@ -56,6 +60,7 @@ export function jaegerClientSpans({
       write: (span) => batcher.add(() => [convert(span), sizeOf(span)]),
       flush: (deadline) => batcher.flush(deadline),
       close: (deadline) => batcher.close(deadline),
+      endNow: () => batcher.endNow(),
       accounts: () => batcher.accounts(),
     };
   };
@@ -89,13 +94,13 @@ function createSender(
         const timer = setTimeout(() => {
           // closing the agent's sockets is the only way to make its request end; it goes on with new ones
           sender.close();
-          resolve('retry');
+          resolve(failed('unanswered', `no answer within ${timeoutMs} ms`));
         }, timeoutMs);
         timer.unref();
         for (const span of batch.items) sender.append(span);
         sender.flush((_spans, error) => {
           clearTimeout(timer);
-          resolve(error === undefined ? 'delivered' : outcomeOf(error));
+          resolve(error === undefined ? delivered : outcomeOf(error));
         });
       });
     },
@@ -106,8 +111,13 @@ function createSender(
 /** The library tells of failures in words only. */
 function outcomeOf(error: string): Outcome {
   const status = Number(/responded with HTTP (\d{3})/.exec(error)?.[1] ?? 0);
-  if (status === 0) return error.startsWith('Error encoding') ? 'reject' : 'retry';
-  return status === 408 || status === 429 || status >= 500 ? 'retry' : 'reject';
+  if (status > 0) {
+    const retried: readonly number[] = httpRetries.jaegerThrift.statuses;
+    return retried.includes(status) ? failed('unavailable', `HTTP ${status}`) : refused(`HTTP ${status}`);
+  }
+  if (error.startsWith('Error encoding')) return refused(error);
+  if (/\b(connect|getaddrinfo) E/.test(error)) return failed('unreachable', error);
+  return failed(/Parse Error|HPE_/.test(error) ? 'unreadable' : 'lost', error);
 }
 
 function createConverter({ thrift, util }: JaegerLibrary): (span: FinishedSpan) => ThriftSpan {

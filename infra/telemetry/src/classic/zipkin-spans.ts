@@ -1,5 +1,5 @@
 import type { FinishedSpan } from '../trace/finished-span.js';
-import { type HttpSpansOptions, httpSpans, type SpanSinkFactory } from '../trace/sinks.js';
+import { type HttpSpansOptions, httpSpans, type SpanSinkFactory, zipkinMeaning } from '../trace/sinks.js';
 import { annotationText } from '../trace/zipkin/annotation.js';
 import { peerOf } from '../trace/zipkin/peer.js';
 import type { AttributeValue, ServiceIdentity } from '../types.js';
@@ -32,13 +32,17 @@ interface ZipkinSpan {
  */
 export function zipkinClientSpans(options: HttpSpansOptions): SpanSinkFactory {
   const zipkin = optional<ZipkinLibrary>('zipkin');
-  return (service) => {
+  return (service, report) => {
     const encode = createEncoder(zipkin, service);
-    return httpSpans(options, (span, chunk) => chunk.text(encode(span)), {
-      head: '[',
-      separator: ',',
-      tail: ']',
-    });
+    return httpSpans(
+      { ...options, report, meaning: zipkinMeaning },
+      (span, chunk) => chunk.text(encode(span)),
+      {
+        head: '[',
+        separator: ',',
+        tail: ']',
+      },
+    );
   };
 }
 

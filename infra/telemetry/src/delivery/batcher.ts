@@ -1,8 +1,11 @@
+import type { Undelivered } from '../at-exit.js';
 import { doneTogether } from '../backlog.js';
-import type { Account, DropReason } from '../types.js';
+import type { Account } from '../types.js';
 import { BatchMemory } from './batch-memory.js';
 import { Chunk } from './chunk.js';
-import type { Batch, Destination } from './destination.js';
+import type { Destination } from './destination.js';
+import type { DropReason } from './drop-reasons.js';
+import type { Batch } from './sender.js';
 
 /** What a format needs around and between the items of a batch. */
 export interface Frame {
@@ -47,6 +50,7 @@ export class Batcher<T> {
   #produced = 0;
   #timer: NodeJS.Timeout | undefined = undefined;
   #closed = false;
+  #ended = false;
 
   constructor(options: BatcherOptions<T>) {
     this.#encode = options.encode;
@@ -66,7 +70,21 @@ export class Batcher<T> {
       this.#timer = setTimeout(() => this.#cut(), this.#maxDelayMs);
       this.#timer.unref();
     }
-    if (this.#waiting.length >= doneTogether) this.#encodeWaiting();
+    if (this.#ended) this.#cut();
+    else if (this.#waiting.length >= doneTogether) this.#encodeWaiting();
+  }
+
+  /** Writes what waits without the event loop, where the destinations can. */
+  flushNow(): void {
+    this.#cut();
+    for (const destination of this.#destinations) destination.flushNow();
+  }
+
+  /** As `flushNow`, for the end of the process; what comes later is written or dropped at once. */
+  endNow(): Undelivered[] {
+    this.#cut();
+    this.#ended = true;
+    return this.#destinations.flatMap((destination) => destination.endNow());
   }
 
   async flush(deadline: AbortSignal): Promise<void> {

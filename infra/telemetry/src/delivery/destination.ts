@@ -1,33 +1,9 @@
-import type { Account, DropReason } from '../types.js';
-
-/** What a destination queues. `bytes.length` is what it counts against its bound. */
-export interface Load {
-  readonly bytes: { readonly length: number };
-  /** Items in it. */
-  readonly count: number;
-  /** Called when a destination that had queued it is done with it: `untouched` when nobody there reads its bytes any more. */
-  left?(untouched: boolean): void;
-}
-
-export interface Batch extends Load {
-  readonly bytes: Buffer;
-}
-
-/**
- * `retry` is for what may pass: no connection, no answer in time, 429, 5xx; with `afterMs` when the other side said how
- * long it wants to be left alone. `reject` is for what never will.
- */
-export type Outcome = 'delivered' | 'retry' | 'reject' | { readonly afterMs: number };
-
-/** The I/O of one back-end. `send` settles within its own time limit and never rejects. */
-export interface Sender<L extends Load = Batch> {
-  /** `host:port`, or `stdout`. */
-  readonly name: string;
-  /** Whether nothing reads the bytes of a load any more once it was delivered, so that they can be written to again. */
-  readonly letsGo?: boolean;
-  send(load: L): Promise<Outcome>;
-  close(): void;
-}
+import type { Undelivered } from '../at-exit.js';
+import type { Account } from '../types.js';
+import { type DropReason, dropReasons } from './drop-reasons.js';
+import type { Outcome } from './outcome.js';
+import { type Failure, type RetryRule, retryTable } from './retry-table.js';
+import type { Batch, DeliveryProblem, Load, ReportProblem, Sender } from './sender.js';
 
 export interface DestinationOptions<L extends Load = Batch> {
   signal: 'logs' | 'traces';
@@ -37,15 +13,30 @@ export interface DestinationOptions<L extends Load = Batch> {
   /** Milliseconds; doubled after each failure up to `maxBackoffMs`, with full jitter. Defaults 250 and 15,000. */
   minBackoffMs?: number | undefined;
   maxBackoffMs?: number | undefined;
+  /** Called for each batch that the receiver refused, took in part, or never confirmed. */
+  report?: ReportProblem | undefined;
 }
 
-const noDrops: Record<DropReason, number> = { queue_full: 0, rejected: 0, too_large: 0, shutdown: 0 };
-/** Nobody is left alone for longer than this, whatever they ask. */
+/** A batch in the queue. */
+interface Entry<L> {
+  readonly load: L;
+  /** In the order in which they were offered. */
+  readonly number: number;
+  /** The share of its attempts that is used up: each counts for what the retry table says of its failure. */
+  used: number;
+  /** `#settled` at its last attempt. */
+  settledBefore: number;
+}
+
+/** Upper limit for the pause that a receiver asks for. */
 const longestPauseMs = 60_000;
+/** Upper limit for the pause while somebody waits for a flush. */
+const longestFlushPauseMs = 1000;
 
 /**
- * One back-end's bounded queue and its books. One batch is in flight at a time; a batch leaves the queue when it was
- * acknowledged or refused for good. A back-end that is gone costs one attempt a backoff and the queue's bound.
+ * One back-end's bounded queue and its delivery statistics. One batch is in flight at a time; a batch leaves the queue
+ * when it was acknowledged, refused for good, or sent as often as the retry table allows. A back-end that is gone costs
+ * one attempt a backoff and the queue's bound.
  */
 export class Destination<L extends Load = Batch> {
   readonly name: string;
@@ -54,18 +45,25 @@ export class Destination<L extends Load = Batch> {
   readonly #minBackoffMs: number;
   readonly #maxBackoffMs: number;
   readonly #sender: Sender<L>;
-  readonly #queue: L[] = [];
-  /** Flushes that wait until this many batches have left. */
+  readonly #report: ReportProblem;
+  #queue: Entry<L>[] = [];
+  /** Flushes that wait until no batch before this number is queued. */
   readonly #flushes = new Set<{ until: number; done: () => void }>();
   #offered = 0;
-  #left = 0;
+  /** Batches that the receiver has answered for good. */
+  #settled = 0;
   #queuedBytes = 0;
   #queuedItems = 0;
   #delivered = 0;
-  readonly #dropped: Record<DropReason, number> = { ...noDrops };
+  readonly #dropped = Object.fromEntries(Object.keys(dropReasons).map((reason) => [reason, 0])) as Record<
+    DropReason,
+    number
+  >;
   #failures = 0;
+  #sending: Entry<L> | undefined = undefined;
   #running = false;
   #closed = false;
+  #ended = false;
   #wake: (() => void) | undefined = undefined;
 
   constructor(options: DestinationOptions<L>) {
@@ -75,13 +73,18 @@ export class Destination<L extends Load = Batch> {
     this.#maxQueuedBytes = options.maxQueuedBytes ?? 16 << 20;
     this.#minBackoffMs = options.minBackoffMs ?? 250;
     this.#maxBackoffMs = options.maxBackoffMs ?? 15_000;
+    this.#report = options.report ?? (() => {});
   }
 
   offer(load: L): void {
+    if (this.#ended && this.#sender.sendNow?.(load, false, true) === true) {
+      this.#delivered += load.count;
+      return;
+    }
     if (this.#closed) return this.drop('shutdown', load.count);
     if (this.#queuedBytes + load.bytes.length > this.#maxQueuedBytes)
       return this.drop('queue_full', load.count);
-    this.#queue.push(load);
+    this.#queue.push({ load, number: this.#offered, used: 0, settledBefore: Number.POSITIVE_INFINITY });
     this.#offered += 1;
     this.#queuedBytes += load.bytes.length;
     this.#queuedItems += load.count;
@@ -128,51 +131,119 @@ export class Destination<L extends Load = Batch> {
   /** Delivers what waits until `deadline` aborts; the rest is dropped with reason `shutdown`. */
   async close(deadline: AbortSignal): Promise<void> {
     await this.flush(deadline);
+    this.#end();
+  }
+
+  /** Writes what waits, in order, where the sender can do so without the event loop, and stops at the first that it cannot. */
+  flushNow(): void {
+    this.#sendNow(false);
+  }
+
+  /** As `flushNow`, but for good: the process ends. The rest is dropped with reason `shutdown`, and returned. */
+  endNow(): Undelivered[] {
+    this.#sendNow(true);
+    const items = this.#queuedItems;
+    this.#end();
+    this.#ended = true;
+    return items === 0 ? [] : [{ signal: this.#signal, destination: this.name, items }];
+  }
+
+  #end(): void {
     this.#closed = true;
     this.#wake?.();
     this.#sender.close();
-    while (this.#queue.length > 0) this.#leave('shutdown');
+    for (const entry of this.#queue.slice()) this.#leave(entry, 0, 'shutdown');
+  }
+
+  #sendNow(ending: boolean): void {
+    for (const entry of this.#queue.slice()) {
+      const begun = entry === this.#sending;
+      if (this.#sender.sendNow?.(entry.load, begun, ending) !== true) return;
+      // one that is under way is accounted for when it settles
+      if (!begun || ending) this.#leave(entry, entry.load.count);
+    }
   }
 
   async #run(): Promise<void> {
     this.#running = true;
     while (!this.#closed) {
-      const load = this.#queue[0];
-      if (load === undefined) break;
-      const outcome = await this.#sender.send(load);
+      const entry = this.#queue[0];
+      if (entry === undefined) break;
+      this.#sending = entry;
+      const outcome = await this.#sender.send(entry.load);
+      this.#sending = undefined;
       // closing took it from the queue and counted it
-      if (this.#queue[0] !== load) break;
-      if (outcome === 'delivered' || outcome === 'reject') {
-        this.#failures = 0;
-        this.#leave(outcome === 'delivered' ? undefined : 'rejected');
-      } else {
-        this.#failures += 1;
-        await this.#backoff(outcome === 'retry' ? 0 : outcome.afterMs);
+      if (this.#queue[0] !== entry) break;
+      if (outcome.kind !== 'failed') this.#settle(entry, outcome);
+      else {
+        this.#retryLater(entry, outcome.failure, outcome.message);
+        await this.#backoff(outcome.afterMs ?? 0);
       }
     }
     this.#running = false;
   }
 
-  /** Takes the oldest batch out of the queue and enters it in the books. */
-  #leave(dropped: DropReason | undefined): void {
-    const load = this.#queue.shift() as L;
-    this.#left += 1;
+  #settle(entry: Entry<L>, outcome: Exclude<Outcome, { kind: 'failed' }>): void {
+    this.#failures = 0;
+    this.#settled += 1;
+    const { count } = entry.load;
+    const { message = '' } = outcome;
+    const rejected = outcome.kind === 'refused' ? count : Math.min(count, outcome.rejected ?? 0);
+    this.#leave(entry, count - rejected, 'rejected', outcome.kind === 'delivered');
+    if (rejected > 0) this.#tell('rejected', rejected, message);
+    else if (message !== '') this.#tell('warning', 0, message);
+  }
+
+  #retryLater(entry: Entry<L>, failure: Failure, message: string): void {
+    this.#failures += 1;
+    const rule: RetryRule = retryTable[failure];
+    const counts = !rule.onlyWhileOthersPass || this.#settled > entry.settledBefore;
+    if (counts) entry.used += 1 / rule.maxAttempts;
+    entry.settledBefore = this.#settled;
+    if (entry.used >= 1) {
+      this.#leave(entry, 0, 'retries_exhausted');
+      this.#tell('retries_exhausted', entry.load.count, message);
+    } else if (rule.movesBehind) {
+      this.#queue.push(this.#queue.shift() as Entry<L>);
+    }
+  }
+
+  #tell(reason: DeliveryProblem['reason'], items: number, message: string): void {
+    if (this.#closed) return;
+    this.#report({ signal: this.#signal, destination: this.name, reason, items, message });
+  }
+
+  /** Takes a batch out of the queue and counts its items: `delivered` of them, the others as `dropped`. */
+  #leave(
+    entry: Entry<L>,
+    delivered: number,
+    dropped: DropReason = 'rejected',
+    untouched = delivered > 0,
+  ): void {
+    const { load } = entry;
+    if (this.#queue[0] === entry) this.#queue.shift();
+    else this.#queue = this.#queue.filter((other) => other !== entry);
     this.#queuedBytes -= load.bytes.length;
     this.#queuedItems -= load.count;
-    if (dropped === undefined) this.#delivered += load.count;
-    else this.drop(dropped, load.count);
-    load.left?.(dropped === undefined && this.#sender.letsGo === true);
-    for (const flush of this.#flushes) if (flush.until <= this.#left) flush.done();
+    this.#delivered += delivered;
+    this.#dropped[dropped] += load.count - delivered;
+    load.left?.(untouched && this.#sender.letsGo === true);
+    for (const flush of this.#flushes)
+      if (!this.#queue.some(({ number }) => number < flush.until)) flush.done();
   }
 
   #backoff(askedMs: number): Promise<void> {
-    const ceiling = Math.min(this.#maxBackoffMs, this.#minBackoffMs * 2 ** Math.min(this.#failures - 1, 20));
+    const flushing = this.#flushes.size > 0;
+    const grown = this.#minBackoffMs * 2 ** Math.min(this.#failures - 1, 20);
     const shortest = this.#minBackoffMs / 2;
     // somebody waits for a flush: go on soon, but never in a tight loop
-    const ms =
-      this.#flushes.size > 0
-        ? shortest
-        : Math.max(shortest + Math.random() * ceiling, Math.min(askedMs, longestPauseMs));
+    const ms = flushing
+      ? shortest +
+        Math.random() * Math.min(longestFlushPauseMs, this.#maxBackoffMs, grown - this.#minBackoffMs)
+      : Math.max(
+          shortest + Math.random() * Math.min(this.#maxBackoffMs, grown),
+          Math.min(askedMs, longestPauseMs),
+        );
     return new Promise((resolve) => {
       const wake = (): void => {
         clearTimeout(timer);

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
-import type { Outcome } from './destination.js';
+import { failed, type Outcome } from './outcome.js';
+import type { Failure } from './retry-table.js';
 
 /** What an answer says once it is known, and whether the connection can be used again. */
 export interface Answer {
@@ -12,8 +13,8 @@ export interface Answer {
 export interface AnswerReader {
   /** Takes the next bytes, which are its own only during the call; undefined while more must come. */
   read(bytes: Buffer): Answer | undefined;
-  /** What holds should nothing more come. */
-  readonly soFar: Outcome;
+  /** What holds when nothing more comes: the connection was lost, or the time is over. */
+  end(failure: Failure, message: string): Outcome;
 }
 
 export interface ExchangeOptions {
@@ -27,7 +28,7 @@ export interface ExchangeOptions {
 
 /** One kept-alive connection to a back-end, made when it is needed: something is written, an answer awaited, one at a time. */
 export interface Exchange {
-  /** Never rejects; `retry` when there was no connection. Once it has resolved, nothing reads the parts any more. */
+  /** Never rejects; `unreachable` when there was no connection. Once it has resolved, nothing reads the parts any more. */
   send(parts: readonly Buffer[], reader: AnswerReader): Promise<Outcome>;
   close(): void;
 }
@@ -51,6 +52,8 @@ export function createExchange({
 }: ExchangeOptions): Exchange {
   const buffer = Buffer.allocUnsafeSlow(16 << 10);
   let socket: net.Socket | undefined;
+  /** Whether the socket, and TLS on it, was ever open. */
+  let open = false;
   let waiting: Waiting | undefined;
   let closed = false;
 
@@ -60,9 +63,16 @@ export function createExchange({
       : net.connect({ host, port, noDelay: true, onread: { buffer, callback: readHere } });
     if (secure) made.on('data', (bytes) => received(made, bytes));
     made.unref();
-    // whatever the error is, 'close' follows and says all there is to say
-    made.on('error', () => {});
-    made.on('close', () => leave(made));
+    open = false;
+    made.once(secure ? 'secureConnect' : 'connect', () => {
+      if (made === socket) open = true;
+    });
+    let reason = 'the connection was closed';
+    // 'close' follows
+    made.on('error', (error: NodeJS.ErrnoException) => {
+      reason = error.code ?? error.message;
+    });
+    made.on('close', () => leave(made, () => lost('lost', reason)));
     return made;
 
     function readHere(length: number): boolean {
@@ -74,29 +84,37 @@ export function createExchange({
   function received(from: net.Socket, bytes: Buffer): void {
     if (from !== socket) return;
     // what comes unasked is out of step
-    if (waiting === undefined) return leave(from);
+    if (waiting === undefined) return leave(from, () => lost('lost', ''));
     const answer = waiting.reader.read(bytes);
     if (answer === undefined) return;
     // when it came before all was sent, what is left must not be: its memory is free from here on
     if (answer.reusable && from.writableLength === 0) waiting.settle(answer.outcome);
-    else leave(from, answer.outcome);
+    else leave(from, () => answer.outcome);
+  }
+
+  /** What is known of a batch whose connection has ended. */
+  function lost(failure: Failure, message: string): Outcome {
+    if (!open) return failed('unreachable', message);
+    return waiting?.reader.end(failure, message) ?? failed(failure, message);
   }
 
   /** Ends a connection and what waits on it. */
-  function leave(left: net.Socket, outcome?: Outcome): void {
+  function leave(left: net.Socket, outcome: () => Outcome): void {
     left.destroy();
     if (left !== socket) return;
     socket = undefined;
-    waiting?.settle(outcome ?? waiting.reader.soFar);
+    waiting?.settle(outcome());
   }
 
   return {
     send(parts, reader) {
-      if (closed) return Promise.resolve('retry');
+      if (closed) return Promise.resolve(failed('unreachable', 'closed'));
       return new Promise((resolve) => {
         socket ??= connect();
         const used = socket;
-        const timer = setTimeout(() => leave(used), timeoutMs);
+        const timer = setTimeout(() => {
+          leave(used, () => lost('unanswered', `no answer within ${timeoutMs} ms`));
+        }, timeoutMs);
         timer.unref();
         waiting = {
           reader,
@@ -113,7 +131,7 @@ export function createExchange({
     },
     close() {
       closed = true;
-      if (socket !== undefined) leave(socket);
+      if (socket !== undefined) leave(socket, () => lost('lost', 'closed'));
     },
   };
 }

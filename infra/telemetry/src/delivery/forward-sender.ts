@@ -1,7 +1,8 @@
 import { readAck } from '../logs/forward/ack.js';
 import { wrapPackedForward } from '../logs/forward/packed-forward.js';
-import type { Batch, Sender } from './destination.js';
 import { type AnswerReader, createExchange } from './exchange.js';
+import { delivered, failed } from './outcome.js';
+import type { Batch, Sender } from './sender.js';
 
 export interface ForwardSenderOptions {
   host: string;
@@ -35,15 +36,15 @@ export function createForwardSender({ host, port, tag, timeoutMs, chunkId }: For
 function acknowledgement(expected: string): AnswerReader {
   let received = Buffer.alloc(0);
   return {
-    soFar: 'retry',
+    end: (failure, message) => failed(failure, message),
     read(bytes) {
       received = Buffer.concat([received, bytes]);
       const ack = readAck(received);
       if (ack === 'incomplete') return undefined;
+      if (ack === expected) return { outcome: delivered, reusable: true };
       // another id or no acknowledgement at all: this connection is out of step
-      return ack === expected
-        ? { outcome: 'delivered', reusable: true }
-        : { outcome: 'retry', reusable: false };
+      const message = ack === '' ? 'the answer is no acknowledgement' : 'another chunk was acknowledged';
+      return { outcome: failed('unreadable', message), reusable: false };
     },
   };
 }

@@ -1,93 +1,105 @@
-import type { Outcome } from './destination.js';
 import type { Answer, AnswerReader } from './exchange.js';
+import {
+  type Head,
+  type HttpResponse,
+  mayBeResponse,
+  parseHead,
+  readChunks,
+  splitHead,
+} from './http-response.js';
+import { failed, type Outcome } from './outcome.js';
+import type { Failure } from './retry-table.js';
 
+/** Of all heads of one response, the interim ones included. */
 const longestHead = 16 << 10;
-/** Of a body in chunks; a longer one costs the connection. */
+/** Of a body, as it is transferred; reading more would cost more than a new connection. */
 const longestBody = 64 << 10;
-const unreadable: Answer = { outcome: 'retry', reusable: false };
+
+/** What a protocol makes of a response. */
+export interface ResponseMeaning {
+  /** Whether the body of this status says something that is needed; otherwise it is read only to use the connection again. */
+  wantsBody(status: number): boolean;
+  outcomeOf(response: HttpResponse): Outcome;
+}
 
 /**
- * Reads an HTTP/1.1 answer (RFC 9112) to a POST, of which only the head matters: 2xx is delivered; 408, 429 and 5xx are
- * to be retried, not before `Retry-After`; others are rejected. Once the head is there, nothing that befalls the body
- * changes what it said. A body whose length is not told ends with its connection.
+ * Reads the response to a POST, of HTTP/1.1 or 1.0 (RFC 9112), however it is cut. Once the head is there, a body that
+ * is cut off or too long changes nothing of what the status says.
  */
 export class HttpAnswer implements AnswerReader {
-  soFar: Outcome = 'retry';
-  #head = '';
-  /** Takes what follows the head. */
-  #readBody: ((text: string) => Answer | undefined) | undefined = undefined;
+  readonly #meaning: ResponseMeaning;
+  #text = '';
+  #headBytes = 0;
+  #head: Head | undefined = undefined;
+
+  constructor(meaning: ResponseMeaning) {
+    this.#meaning = meaning;
+  }
 
   read(bytes: Buffer): Answer | undefined {
-    const text = bytes.toString('latin1');
-    if (this.#readBody !== undefined) return this.#readBody(text);
-    this.#head += text;
-    for (;;) {
-      const end = this.#head.indexOf('\r\n\r\n');
-      if (end === -1) return this.#head.length > longestHead ? unreadable : undefined;
-      const head = this.#head.slice(0, end + 2);
-      const rest = this.#head.slice(end + 4);
-      const status = Number(/^HTTP\/1\.1 (\d{3})[ \r]/.exec(head)?.[1] ?? 0);
-      if (status < 100) return unreadable;
-      // what comes before the answer proper (RFC 9110, §15.2)
-      if (status < 200 && status !== 101) this.#head = rest;
-      else return this.#begin(status, head, rest);
+    this.#text += bytes.toString('latin1');
+    while (this.#head === undefined) {
+      const parts = splitHead(this.#text);
+      if (parts === undefined) {
+        const possible = mayBeResponse(this.#text) && this.#headBytes + this.#text.length <= longestHead;
+        return possible ? undefined : unreadable();
+      }
+      const head = parseHead(parts.head);
+      this.#headBytes += parts.head.length;
+      // nobody asked for another protocol
+      if (head === undefined || head.status === 101 || this.#headBytes > longestHead) return unreadable();
+      this.#text = parts.rest;
+      // what comes before the answer proper (RFC 9110, section 15.2)
+      if (head.status >= 200) this.#head = head;
     }
+    return this.#readBody(this.#head);
   }
 
-  #begin(status: number, head: string, rest: string): Answer | undefined {
-    const field = (name: string): string =>
-      new RegExp(`^${name}:[ \\t]*(.*?)[ \\t]*\\r$`, 'im').exec(head)?.[1] ?? '';
-    const outcome = outcomeOf(status, field('retry-after'));
-    this.soFar = outcome;
-    const whole: Answer = { outcome, reusable: !/\bclose\b/i.test(field('connection')) };
-    const cut: Answer = { outcome, reusable: false };
-    // RFC 9112, §6.3
-    if (status === 204 || status === 304) return rest === '' ? whole : cut;
-    if (/^chunked$/i.test(field('transfer-encoding'))) {
-      let body = '';
-      this.#readBody = (text) => {
-        body += text;
-        const end = endOfChunks(body);
-        if (end === undefined) return body.length > longestBody ? cut : undefined;
-        return end === body.length ? whole : cut;
-      };
-    } else if (status !== 101 && /^\d{1,15}$/.test(field('content-length'))) {
-      let left = Number(field('content-length'));
-      this.#readBody = (text) => {
-        left -= text.length;
-        return left > 0 ? undefined : left === 0 ? whole : cut;
-      };
-    } else return cut;
-    return this.#readBody(rest);
-  }
-}
-
-/** RFC 9112, §7.1: where the last chunk and its trailers end; undefined while more must come, NaN when it makes no sense. */
-function endOfChunks(body: string): number | undefined {
-  for (let at = 0; ; ) {
-    const line = body.indexOf('\r\n', at);
-    if (line === -1) return undefined;
-    const size = /^[0-9a-f]{1,8}(?=$|[ \t;])/i.exec(body.slice(at, line))?.[0];
-    if (size === undefined) return Number.NaN;
-    if (/^0+$/.test(size)) {
-      // from the line's own end, for there may be no trailer
-      const end = body.indexOf('\r\n\r\n', line);
-      return end === -1 ? undefined : end + 4;
+  /** The connection ended, or the time did. */
+  end(failure: Failure, message: string): Outcome {
+    if (this.#head === undefined) {
+      return this.#text === '' || mayBeResponse(this.#text) ? failed(failure, message) : unreadable().outcome;
     }
-    at = line + 2 + Number.parseInt(size, 16) + 2;
-    if (at > body.length) return undefined;
+    return this.#outcome(this.#head, bodyOf(this.#head, this.#text));
+  }
+
+  #readBody(head: Head): Answer | undefined {
+    const { framing } = head;
+    const text = this.#text;
+    if (framing === 'none') return this.#answer(head, '', text === '');
+    const wanted = this.#meaning.wantsBody(head.status);
+    const whole = endOf(head, text);
+    if (whole !== undefined) {
+      // bytes beyond the end were not asked for
+      return this.#answer(head, bodyOf(head, text), whole === text.length && head.persistent);
+    }
+    const hopeless = typeof framing === 'object' && framing.length > longestBody;
+    const useless = !wanted && (!head.persistent || hopeless);
+    if (useless || text.length > longestBody) return this.#answer(head, bodyOf(head, text), false);
+    return undefined;
+  }
+
+  #answer(head: Head, body: string, reusable: boolean): Answer {
+    return { outcome: this.#outcome(head, body), reusable: reusable && head.persistent };
+  }
+
+  #outcome({ status, field }: Head, body: string): Outcome {
+    return this.#meaning.outcomeOf({ status, field, body: Buffer.from(body, 'latin1') });
   }
 }
 
-function outcomeOf(status: number, retryAfter: string): Outcome {
-  if (status >= 200 && status < 300) return 'delivered';
-  if (status !== 408 && status !== 429 && status < 500) return 'reject';
-  const afterMs = retryAfter === '' ? 0 : pauseOf(retryAfter);
-  return afterMs > 0 ? { afterMs } : 'retry';
+/** Where the body ends in what has come: undefined while more must come, NaN when it makes no sense. */
+function endOf({ framing }: Head, text: string): number | undefined {
+  if (framing === 'chunked') return readChunks(text).end;
+  if (typeof framing === 'object') return text.length < framing.length ? undefined : framing.length;
+  return undefined;
 }
 
-/** RFC 9110, §10.2.3: seconds, or a date. Anything else is no pause. */
-function pauseOf(retryAfter: string): number {
-  const ms = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - Date.now();
-  return Number.isFinite(ms) ? ms : 0;
+function bodyOf({ framing }: Head, text: string): string {
+  const body = framing === 'chunked' ? readChunks(text).data : text;
+  return typeof framing === 'object' ? body.slice(0, framing.length) : body.slice(0, longestBody);
+}
+
+function unreadable(): Answer {
+  return { outcome: failed('unreadable', 'the answer is not HTTP/1.1 or 1.0'), reusable: false };
 }

@@ -1,23 +1,28 @@
-import type { Batch, Sender } from './destination.js';
 import { createExchange } from './exchange.js';
 import { HttpAnswer } from './http-answer.js';
+import { createMeaning, type HttpMeaning } from './http-outcome.js';
+import type { Batch, Sender } from './sender.js';
 
 export interface HttpSenderOptions {
   url: string;
+  /** The meaning of the responses. */
+  meaning: HttpMeaning;
   contentType?: string;
   /** No answer within this: the batch is tried again. Default 10 s. */
   timeoutMs?: number;
 }
 
-/** Posts each batch on one kept-alive connection; what the answers mean is {@link HttpAnswer}'s. */
+/** Posts each batch on one kept-alive connection; each response is read by {@link HttpAnswer}. */
 export function createHttpSender({
   url,
+  meaning,
   contentType = 'application/json',
   timeoutMs,
 }: HttpSenderOptions): Sender {
   const target = httpAddress(url);
   const { protocol, host, hostname, port, pathname, search, username, password } = target;
   const secure = protocol === 'https:';
+  const responses = createMeaning(meaning);
   const exchange = createExchange({
     host: hostname.replace(/^\[|\]$/g, ''),
     port: Number(port || (secure ? 443 : 80)),
@@ -35,7 +40,7 @@ export function createHttpSender({
     letsGo: true,
     send(batch: Batch) {
       const start = Buffer.from(`${head}${batch.bytes.length}\r\n\r\n`, 'latin1');
-      return exchange.send([start, batch.bytes], new HttpAnswer());
+      return exchange.send([start, batch.bytes], new HttpAnswer(responses));
     },
     close: () => exchange.close(),
   };

@@ -1,17 +1,86 @@
 import type { Writable } from 'node:stream';
-import type { Batch, Outcome, Sender } from './destination.js';
+import { isMainThread } from 'node:worker_threads';
+import { delivered, type Outcome, refused } from './outcome.js';
+import type { Batch, Sender } from './sender.js';
+import { writeNow } from './write-now.js';
 
-/** Writes each batch to a stream, `stdout` as a rule; delivered when the stream took it. A closed pipe rejects. */
+/** What is used of a stream that stands on a file descriptor, as `process.stdout` does. */
+interface DescriptorStream {
+  readonly fd?: number;
+  /** libuv's handle of a pipe. */
+  readonly _handle?: { readonly writeQueueSize?: number } | null;
+}
+
+const newline = Buffer.from('\n');
+
+/** Writes each batch to a stream, `stdout` as a rule; delivered when the stream took it. A closed pipe refuses. */
 export function createStreamSender(stream: Writable, name = 'stdout'): Sender {
   // one for each stream, and for good: an error may come after the last close
   if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
+  /** Whether nothing stood before the batch that is under way, so that the operating system was given it at once. */
+  let alone = true;
+  /** What `sendNow` could write of a batch that it could not write whole. */
+  let part: { batch: Batch; written: number } | undefined;
+  /** Whether what the stream still held at the end was dealt with. */
+  let finished = false;
+
+  const isPosted = !isMainThread && (stream === process.stdout || stream === process.stderr);
+  const fd = (): number | undefined => (isPosted ? undefined : (stream as DescriptorStream).fd);
+  const closed = (): boolean => stream.destroyed || stream.writableEnded || (stream.errored ?? null) !== null;
+
+  function put(to: number, batch: Batch, bytes: Buffer): boolean {
+    const written = writeNow(to, bytes);
+    if (written === bytes.length) return true;
+    part = { batch, written: batch.bytes.length - (bytes.length - written) };
+    return false;
+  }
+
+  /** What the operating system was not given yet of the batch that is under way; all of it, on a new line, when nobody knows. */
+  function rest({ bytes }: Batch): Buffer {
+    const queued = (stream as DescriptorStream)._handle?.writeQueueSize;
+    return alone && queued !== undefined && queued <= bytes.length
+      ? bytes.subarray(bytes.length - queued)
+      : Buffer.concat([newline, bytes]);
+  }
+
+  /** The process ends: no callback of the stream will be called any more. */
+  function end(batch: Batch, begun: boolean): boolean {
+    const to = fd();
+    if (begun) {
+      if (stream.writableLength === 0) return true;
+      finished = true;
+      // the parent thread has it
+      if (isPosted && alone) return true;
+      return to !== undefined && put(to, batch, rest(batch));
+    }
+    if (to === undefined) {
+      if (isPosted) stream._writev?.([{ chunk: batch.bytes, encoding: 'binary' }], () => {});
+      else stream.write(batch.bytes);
+      return isPosted || stream.writableLength === 0;
+    }
+    // the line that somebody else began must not run into this one
+    if (stream.writableLength > 0 && !finished) writeNow(to, newline);
+    finished = true;
+    return put(to, batch, batch.bytes);
+  }
+
   return {
     name,
     send(batch: Batch): Promise<Outcome> {
       return new Promise((resolve) => {
-        if (stream.destroyed || stream.writableEnded) return resolve('reject');
-        stream.write(batch.bytes, (error) => resolve(error ? 'reject' : 'delivered'));
+        if (closed()) return resolve(refused('the stream is closed'));
+        alone = stream.writableLength === 0;
+        const bytes = part?.batch === batch ? batch.bytes.subarray(part.written) : batch.bytes;
+        part = undefined;
+        stream.write(bytes, (error) => resolve(error ? refused(error.message) : delivered));
       });
+    },
+    sendNow(batch, begun, ending) {
+      if (closed() || part !== undefined) return false;
+      if (ending) return end(batch, begun);
+      if (stream.writableLength > 0) return false;
+      const to = fd();
+      return begun || (to !== undefined && put(to, batch, batch.bytes));
     },
     close() {},
   };

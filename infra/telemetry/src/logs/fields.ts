@@ -28,7 +28,10 @@ export const logFields = {
   'event.reason': ['keyword', 'Why it came out so'],
   'http.request.method': ['keyword', 'GET, POST, ...'],
   'http.request.body.bytes': ['long', 'The content-length that was sent'],
-  'http.response.status_code': ['integer', 'What was answered; 499 when the client went away first'],
+  'http.response.status_code': [
+    'integer',
+    'What was answered; 499 when the client went away first, 500 when the server cut the answer off',
+  ],
   'http.response.body.bytes': ['long', 'The content-length that was answered'],
   'http.route': ['keyword', 'The route, low in cardinality: /products/{sku}'],
   'url.path': ['keyword', 'The path without its query'],

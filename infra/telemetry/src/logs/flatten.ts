@@ -1,147 +1,181 @@
-import { cleanBlock, cleanText, textOf } from '../redaction/clean.js';
-import { describeFailure, isError, read } from '../redaction/describe-failure.js';
+import { cleanText } from '../redaction/clean.js';
+import { describeFailure, isError } from '../redaction/describe-failure.js';
 import { maskSecrets, redacted } from '../redaction/secrets.js';
 import type { AttributeValue, LogFields } from '../types.js';
+import { isFull, leaveOut, markLeftOut, type Progress, putClean } from './bounded-fields.js';
+import { errorText, stackText } from './error-text.js';
 import { createFieldNames } from './field-name.js';
+import { listText } from './list-text.js';
+import { placeholderOf } from './object-text.js';
+import { textBy } from './value-text.js';
+import { type Members, viewOf } from './view.js';
 
-const limits = { fields: 64, text: 4096, stack: 8192, total: 16_384, depth: 4, causes: 5, list: 50 };
+const nothing: readonly never[] = [];
+const limits = { text: 4096, depth: 4, members: 1000 };
 const unreadable = '[unreadable]';
+/** For fields that are no object. */
+const wholeField = 'labels.fields';
 /** From here on a number has as many digits as a card's. */
 const cardSized = 1e12;
 
 /**
- * Appends `fields` to `out` as name, value, name, value: objects become dotted names, secrets are masked, all is
- * bounded. Never throws, whatever getters and proxies the caller gives.
+ * Appends `fields` to `out` as name, value, name, value: objects and maps become dotted names, what has no data becomes
+ * a placeholder, secrets are masked, all is bounded. `undefined` is no value. Never throws, whatever getters and proxies
+ * the caller gives.
  */
 export type Flatten = (fields: LogFields, out: AttributeValue[]) => void;
 
 export function createFlatten(): Flatten {
   const fieldName = createFieldNames();
 
-  function append(name: string, value: unknown, out: AttributeValue[], depth: number): void {
+  function append(name: string, value: unknown, out: AttributeValue[], depth: number, at: Progress): void {
     switch (typeof value) {
       case 'string':
-        return put(name, value, out);
+      case 'boolean':
+        return put(name, value, out, at);
       case 'number':
         return put(
           name,
           Number.isFinite(value) && Math.abs(value) < cardSized ? value : largeNumber(value),
           out,
+          at,
         );
-      case 'boolean':
-        return put(name, value, out);
       case 'bigint':
-        return put(name, value.toString(), out);
+        return put(name, value.toString(), out, at);
       case 'object':
-        if (value !== null) appendObject(name, value, out, depth);
+        if (value === null) return put(name, 'null', out, at);
+        return appendObject(name, value, out, depth, at, false);
+      case 'symbol':
+      case 'function':
+        return put(name, placeholderOf(value as symbol), out, at);
     }
   }
 
-  function appendObject(name: string, value: object, out: AttributeValue[], depth: number): void {
-    if (fieldName(name).secret) return put(name, redacted, out);
-    let keys: string[];
-    try {
-      if (value instanceof Date)
-        return put(name, Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString(), out);
-      if (isError(value)) return put(name, describeFailure(value).message, out);
-      if (Array.isArray(value)) return put(name, list(value), out);
-      if (depth >= limits.depth) return put(name, '[nested too deep]', out);
-      keys = Object.keys(value);
-    } catch {
-      return put(name, unreadable, out);
+  function appendObject(
+    name: string,
+    value: object,
+    out: AttributeValue[],
+    depth: number,
+    at: Progress,
+    fromJson: boolean,
+  ): void {
+    if (fieldName(name).secret) return put(name, redacted, out, at);
+    if (isError(value)) return put(name, errorText(value), out, at);
+    const view = viewOrUndefined(value, fromJson);
+    switch (view?.kind) {
+      case undefined:
+        return put(name, unreadable, out, at);
+      case 'text':
+        return put(name, view.text, out, at);
+      case 'list':
+        return put(name, listText(view.values, limits.text), out, at);
+      case 'value':
+        return typeof view.value === 'object' && view.value !== null
+          ? appendObject(name, view.value, out, depth, at, true)
+          : append(name, view.value, out, depth, at);
+      case 'members':
+        if (depth >= limits.depth) return put(name, '[nested too deep]', out, at);
+        appendMembers(`${name}.`, view, out, depth + 1, at);
     }
-    for (const key of keys) {
-      if (out.length >= limits.fields * 2) return;
-      const below = `${name}.${key}`;
+  }
+
+  function appendMembers(
+    prefix: string,
+    { names, get }: Members,
+    out: AttributeValue[],
+    depth: number,
+    at: Progress,
+  ): void {
+    for (const [index, name] of names.entries()) {
+      const below = `${prefix}${name}`;
+      at.members -= 1;
+      if (isFull(out) || at.members < 0) {
+        leaveOut(fieldName(below).written, at, names.length - index);
+        return;
+      }
       try {
-        append(below, (value as Record<string, unknown>)[key], out, depth + 1);
+        append(below, get(name), out, depth, at);
       } catch {
-        put(below, unreadable, out);
+        put(below, unreadable, out, at);
       }
     }
   }
 
-  function put(given: string, value: AttributeValue, out: AttributeValue[]): void {
+  function put(given: string, value: AttributeValue, out: AttributeValue[], at: Progress): void {
     const { written, secret } = fieldName(given);
     let kept = value;
     if (secret) kept = redacted;
     else if (typeof value === 'string') kept = cleanText(value, limits.text);
-    putClean(written, kept, out);
+    putClean(written, kept, out, at);
   }
 
-  function appendError(error: unknown, out: AttributeValue[]): void {
-    const { type, message } = describeFailure(error);
-    putClean('error.type', cleanText(type, 100), out);
-    putClean('error.message', cleanText(message, limits.text), out);
-    const stack = stackOf(error);
-    if (stack !== '') putClean('error.stack_trace', cleanBlock(stack, limits.stack), out);
+  function appendError(error: unknown, out: AttributeValue[], at: Progress): void {
+    const { type, message } = describeFailure(error, (thrown) => textBy(flatten, thrown));
+    putClean('error.type', cleanText(type, 100), out, at);
+    putClean('error.message', cleanText(message, limits.text), out, at);
+    const stack = stackText(error);
+    if (stack !== '') putClean('error.stack_trace', stack, out, at);
   }
 
-  return (fields, out) => {
-    try {
-      for (const name in fields) {
-        try {
-          const value = fields[name];
-          if (name === 'error' && value !== undefined && value !== null) appendError(value, out);
-          else append(name, value, out, 0);
-        } catch {
-          // a getter of the caller's threw: the record is worth more than the field
-          if (name !== 'error') put(name, unreadable, out);
-        }
+  function appendNamed(fields: LogFields, out: AttributeValue[], at: Progress): void {
+    for (const name in fields) {
+      try {
+        const value = fields[name];
+        if (name === 'error') {
+          if (value !== undefined && value !== null) appendError(value, out, at);
+        } else if (typeof value === 'string')
+          put(name, value, out, at); // most are
+        else append(name, value, out, 0, at);
+      } catch {
+        // a getter of the caller's threw: the record is worth more than the field
+        if (name !== 'error') put(name, unreadable, out, at);
       }
+    }
+  }
+
+  /** For callers without types: an error, a map or a text in place of an object of fields. */
+  function appendWhole(fields: unknown, out: AttributeValue[], at: Progress): void {
+    if (isError(fields)) return appendError(fields, out, at);
+    if (typeof fields !== 'object' || fields === null) return append(wholeField, fields, out, 0, at);
+    const view = viewOf(fields);
+    if (view.kind === 'members') appendMembers('', view, out, 0, at);
+    else appendObject(wholeField, fields, out, 0, at, false);
+  }
+
+  const flatten: Flatten = (fields, out) => {
+    const at: Progress = { members: limits.members, leftOut: nothing, leftOutCount: 0 };
+    try {
+      if (isPlain(fields)) appendNamed(fields, out, at);
+      else appendWhole(fields, out, at);
     } catch {
-      put('labels.fields', unreadable, out);
+      put(wholeField, unreadable, out, at);
     }
+    markLeftOut(at, out);
   };
+  return flatten;
 }
 
-/** The last one given wins, and names stay unique: a record with a name twice is refused by Elasticsearch. */
-function putClean(name: string, value: AttributeValue, out: AttributeValue[]): void {
-  const kept = typeof value === 'string' && value.length > 512 ? within(value, out) : value;
-  for (let at = 0; at < out.length; at += 2) {
-    if (out[at] === name) {
-      out[at + 1] = kept;
-      return;
-    }
-  }
-  if (out.length < limits.fields * 2) out.push(name, kept);
+/** One text for any value, where one is all there is room for: an attribute, a message. Never throws. */
+export function valueText(value: unknown): string {
+  // rarely needed: what it remembers of names is not worth keeping
+  return textBy(createFlatten(), value);
 }
 
-/** What fits beside the texts that are there already, so that no record outgrows a batch. */
-function within(text: string, out: readonly AttributeValue[]): string {
-  let room = limits.total;
-  for (let at = 1; at < out.length; at += 2) {
-    const value = out[at];
-    if (typeof value === 'string') room -= value.length;
+function isPlain(fields: LogFields): boolean {
+  const prototype: unknown = Object.getPrototypeOf(fields);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function viewOrUndefined(value: object, fromJson: boolean) {
+  try {
+    return viewOf(value, fromJson);
+  } catch {
+    return undefined;
   }
-  return text.length <= room ? text : `${text.slice(0, Math.max(0, room)).toWellFormed()}…`;
 }
 
 function largeNumber(value: number): AttributeValue {
   if (!Number.isFinite(value)) return String(value);
   const text = String(value);
   return maskSecrets(text) === text ? value : redacted;
-}
-
-function list(values: readonly unknown[]): string {
-  const texts = values
-    .slice(0, limits.list)
-    .map((value) =>
-      typeof value === 'object' && value !== null ? '{…}' : textOf(value).slice(0, limits.text),
-    );
-  if (values.length > limits.list) texts.push('…');
-  return texts.join(', ');
-}
-
-/** The stack with those of its causes, each once, however the chain is tied. */
-function stackOf(error: unknown): string {
-  const parts: string[] = [];
-  const seen = new Set<unknown>();
-  for (let at = error; isError(at) && !seen.has(at) && seen.size < limits.causes; at = read(at, 'cause')) {
-    seen.add(at);
-    const stack = read(at, 'stack');
-    const { type, message } = describeFailure(at);
-    parts.push((typeof stack === 'string' ? stack : `${type}: ${message}`).slice(0, limits.stack));
-  }
-  return parts.join('\nCaused by: ');
 }

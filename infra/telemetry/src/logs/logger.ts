@@ -1,5 +1,5 @@
 import { type ConstantFields, noFields } from '../constant-fields.js';
-import { cleanText, textOf } from '../redaction/clean.js';
+import { cleanText } from '../redaction/clean.js';
 import type {
   Attributes,
   AttributeValue,
@@ -9,7 +9,7 @@ import type {
   Logger,
   SpanContext,
 } from '../types.js';
-import type { Flatten } from './flatten.js';
+import { type Flatten, valueText } from './flatten.js';
 import { levels } from './levels.js';
 import { type LogRecord, WrittenRecord } from './record.js';
 
@@ -28,6 +28,8 @@ export interface LogRuntime {
   flatten: Flatten;
   nextId(): string;
   written(record: LogRecord): void;
+  /** Writes to standard output what waits, now: the process may end without another turn of the event loop. */
+  flushNow(): void;
 }
 
 const messageLimit = 8192;
@@ -60,6 +62,7 @@ export class SpanLogger implements Logger {
   }
   fatal(message: string, fields?: LogFields): void {
     this.#emit('fatal', message, fields);
+    this.#runtime.flushNow();
   }
 
   audit({ category, action, outcome, message, fields }: AuditEvent): void {
@@ -104,7 +107,7 @@ export class SpanLogger implements Logger {
     const runtime = this.#runtime;
     const span = this.#span;
     const timeMs = span === undefined ? runtime.now() : span.nowMs();
-    const text = cleanText(textOf(message), messageLimit);
+    const text = cleanText(typeof message === 'string' ? message : valueText(message), messageLimit);
     runtime.written(new WrittenRecord(timeMs, level, text, span, runtime.nextId(), constant, own));
   }
 }

@@ -1,3 +1,4 @@
+import type { Undelivered } from '../at-exit.js';
 import { type ConstantFields, joined } from '../constant-fields.js';
 import type { Account, AttributeValue, Level, SpanContext } from '../types.js';
 
@@ -54,5 +55,9 @@ export interface LogSink {
   write(record: LogRecord): void;
   flush(deadline: AbortSignal): Promise<void>;
   close(deadline: AbortSignal): Promise<void>;
+  /** Writes what waits without the event loop; a sink that cannot has none. */
+  flushNow?(): void;
+  /** The process ends: writes what waits, or drops it; returns what was dropped. */
+  endNow?(): Undelivered[];
   accounts(): Account[];
 }

@@ -3,6 +3,7 @@ import { Batcher } from '../delivery/batcher.js';
 import type { Chunk } from '../delivery/chunk.js';
 import { Destination } from '../delivery/destination.js';
 import { createForwardSender } from '../delivery/forward-sender.js';
+import type { ReportProblem } from '../delivery/sender.js';
 import { createStreamSender } from '../delivery/stream-sender.js';
 import type { ServiceIdentity } from '../types.js';
 import { createJsonEncoder } from './encode-json.js';
@@ -10,8 +11,8 @@ import { createPrettyEncoder } from './encode-pretty.js';
 import { createForwardEncoder } from './forward/encode.js';
 import type { LogRecord, LogSink } from './record.js';
 
-/** Made by `createTelemetry` once the service's identity is known. */
-export type LogSinkFactory = (service: Required<ServiceIdentity>) => LogSink;
+/** Made by `createTelemetry` once the service's identity is known. `report` takes what goes wrong in delivery. */
+export type LogSinkFactory = (service: Required<ServiceIdentity>, report?: ReportProblem) => LogSink;
 
 /** Lines on a stream: ECS JSON for machines, or one readable line a record. */
 export function streamLogs(
@@ -30,8 +31,10 @@ export function streamLogs(
     const batcher = new Batcher({ encode, ...options, destinations: [destination], maxDelayMs: 50 });
     return {
       write: (record) => batcher.add(record),
+      flushNow: () => batcher.flushNow(),
       flush: (deadline) => batcher.flush(deadline),
       close: (deadline) => batcher.close(deadline),
+      endNow: () => batcher.endNow(),
       accounts: () => batcher.accounts(),
     };
   };
@@ -48,7 +51,7 @@ export interface ForwardLogsOptions {
 
 /** Acknowledged PackedForward batches to Fluentd, or to whatever speaks its protocol. */
 export function forwardLogs(options: ForwardLogsOptions): LogSinkFactory {
-  return (service) => {
+  return (service, report) => {
     const encode = createForwardEncoder(service);
     let chunks = 0;
     const destinations = options.targets.map((target) => {
@@ -56,6 +59,7 @@ export function forwardLogs(options: ForwardLogsOptions): LogSinkFactory {
       return new Destination({
         signal: 'logs',
         maxQueuedBytes: options.maxQueuedBytes,
+        report,
         sender: createForwardSender({
           host,
           port,
@@ -70,6 +74,7 @@ export function forwardLogs(options: ForwardLogsOptions): LogSinkFactory {
       write: (record) => batcher.add(record),
       flush: (deadline) => batcher.flush(deadline),
       close: (deadline) => batcher.close(deadline),
+      endNow: () => batcher.endNow(),
       accounts: () => batcher.accounts(),
     };
   };

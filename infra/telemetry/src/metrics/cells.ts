@@ -1,20 +1,28 @@
-import type { CounterCell, GaugeCell, HistogramCell, ObservedSpan, SpanContext } from '../types.js';
+import type { CounterCell, GaugeCell, HistogramCell, ObservedSpan } from '../types.js';
 
 export class CountingCell implements CounterCell {
   value = 0;
   add(by = 1): void {
-    if (by > 0 && by < Number.POSITIVE_INFINITY) this.value += by;
+    if (typeof by !== 'number' || !(by >= 0 && by < Number.POSITIVE_INFINITY))
+      throw invalid('a counter adds a finite number of at least 0', by);
+    this.value += by;
   }
 }
 
 export class GaugingCell implements GaugeCell {
   value = 0;
   set(value: number): void {
+    if (typeof value !== 'number') throw invalid('a gauge takes a number', value);
     this.value = value;
   }
   add(by: number): void {
+    if (typeof by !== 'number') throw invalid('a gauge adds a number', by);
     this.value += by;
   }
+}
+
+function invalid(rule: string, value: unknown): TypeError {
+  return new TypeError(`${rule}, got ${typeof value === 'number' ? value : typeof value}`);
 }
 
 /** OpenMetrics 1.0: an example of what fell into a bucket. */
@@ -44,26 +52,40 @@ export class ObservingCell implements HistogramCell {
   }
 
   observe(value: number, span?: ObservedSpan, atMs?: number): void {
-    if (!Number.isFinite(value)) return;
+    if (!Number.isFinite(value)) throw invalid('a histogram observes a finite number', value);
     const bounds = this.bounds;
     let at = 0;
     while (at < bounds.length && value > (bounds[at] as number)) at += 1;
     this.counts[at] = (this.counts[at] as number) + 1;
     this.sum += value;
     this.count += 1;
-    if (span?.sampled) this.#exemplify(at, value, span, (atMs ?? span.endMs ?? Date.now()) / 1000);
+    if (span?.sampled) this.#exemplify(at, value, span, atMs);
   }
 
-  /** To keep young ids in a place that lives as long as the process costs more than all else here. */
-  #exemplify(at: number, value: number, { traceId, spanId }: SpanContext, timestamp: number): void {
+  /** Storing short-lived ids in long-lived objects is the main cost here, so exemplars are replaced rarely. */
+  #exemplify(at: number, value: number, span: ObservedSpan, atMs: number | undefined): void {
+    const timestamp = timestampOf(atMs ?? span.endMs);
     const exemplar = this.exemplars[at];
+    if (exemplar !== undefined && Math.abs(timestamp - exemplar.timestamp) < exemplarSeconds) return;
+    const { traceId, spanId } = span;
+    // the observation counts all the same: a context made by hand is no reason to lose it
+    if (!isId(traceId, 32) || !isId(spanId, 16)) return;
     if (exemplar === undefined) {
       this.exemplars[at] = { traceId, spanId, value, timestamp };
-    } else if (Math.abs(timestamp - exemplar.timestamp) >= exemplarSeconds) {
+    } else {
       exemplar.traceId = traceId;
       exemplar.spanId = spanId;
       exemplar.value = value;
       exemplar.timestamp = timestamp;
     }
   }
+}
+
+/** Epoch seconds; now, when there is no time. */
+function timestampOf(epochMs: number | undefined): number {
+  return (typeof epochMs === 'number' && Number.isFinite(epochMs) ? epochMs : Date.now()) / 1000;
+}
+
+function isId(id: unknown, digits: number): boolean {
+  return typeof id === 'string' && id.length === digits && /^[0-9a-f]+$/.test(id);
 }

@@ -1,3 +1,27 @@
+const maxTextLength = 1024;
+/** All control characters but tab and line feed: NUL ends a scrape, and some readers break lines at the others. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must be shown
+const unsafe = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]/g;
+
+/**
+ * Returns the text that the exposition has for a label's value: valid Unicode without control characters, at most 1024
+ * characters and an ellipsis. Applying it twice changes nothing.
+ *
+ * @throws TypeError for anything but a text, a number or a boolean
+ */
+export function labelText(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return boundedText(value);
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+      return boundedText(String(value));
+    default:
+      throw new TypeError(`a label's value must be a text, got ${value === null ? 'null' : typeof value}`);
+  }
+}
+
 /** As both formats want it in the quotes of a label's value. */
 export function escapeLabel(text: string): string {
   return /["\\\n]/.test(text)
@@ -7,6 +31,20 @@ export function escapeLabel(text: string): string {
 
 /** OpenMetrics wants quotes escaped in help, too. */
 export function escapeHelp(text: string, open: boolean): string {
-  const escaped = text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
+  const escaped = boundedText(text).replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
   return open ? escaped.replaceAll('"', '\\"') : escaped;
+}
+
+function boundedText(text: string): string {
+  return cut(cut(text).replace(unsafe, codeOf));
+}
+
+function cut(text: string): string {
+  return text.length > maxTextLength
+    ? `${text.slice(0, maxTextLength).toWellFormed()}…`
+    : text.toWellFormed();
+}
+
+function codeOf(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -1,5 +1,6 @@
 import type { LabelValues, MetricOptions } from '../types.js';
-import { escapeLabel } from './escape.js';
+import { declarationOf } from './declaration.js';
+import { escapeLabel, labelText } from './escape.js';
 
 export const overflow = 'overflow';
 
@@ -27,12 +28,14 @@ export class Family<C> {
   /** By one label's value after the other: joining them to one key costs more than all these look-ups. */
   readonly #root: Branch<C> = new Map();
 
+  /** @throws TypeError for a declaration that no exposition can carry */
   constructor(type: MetricType, options: MetricOptions, make: () => C) {
+    const { name, help, labels, maxSeries } = declarationOf(type, options);
     this.type = type;
-    this.name = options.name;
-    this.help = options.help;
-    this.labelNames = options.labels ?? [];
-    this.#maxSeries = options.maxSeries ?? 1000;
+    this.name = name;
+    this.help = help;
+    this.labelNames = labels;
+    this.#maxSeries = maxSeries;
     this.#make = make;
     if (this.labelNames.length === 0) this.labels();
   }
@@ -57,10 +60,13 @@ export class Family<C> {
     this.#root.clear();
   }
 
-  #add(values: LabelValues): C {
+  #add(given: LabelValues): C {
+    const values = given.map(labelText);
+    // texts that the exposition writes alike are one series
+    if (values.some((value, at) => value !== given[at])) return this.labels(...values);
     if (this.#series.length >= this.#maxSeries && values.some((value) => value !== overflow))
       return this.labels(...values.map(() => overflow));
-    const labels = this.labelNames.map((name, at) => `${name}="${escapeLabel(String(values[at]))}"`).join();
+    const labels = this.labelNames.map((name, at) => `${name}="${escapeLabel(values[at] as string)}"`).join();
     const made = { cell: this.#make(), labels };
     this.#series.push(made);
     let branch = this.#root;

@@ -1,6 +1,6 @@
 /** True when the `accept` header ranks OpenMetrics at least as high as plain text, as Prometheus' scrapes do. */
 export function wantsOpenMetrics(accept: string | undefined): boolean {
-  if (accept === undefined || accept.length > 1000) return false;
+  if (typeof accept !== 'string' || accept.length > 1000) return false;
   let open = 0;
   let text = 0;
   for (const part of accept.split(',')) {

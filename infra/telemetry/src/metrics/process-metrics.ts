@@ -1,8 +1,17 @@
-import { collectDefaultMetrics, type Metric, type OpenMetricsContentType, Registry } from 'prom-client';
+import {
+  Counter,
+  collectDefaultMetrics,
+  Histogram,
+  type Metric,
+  type OpenMetricsContentType,
+  Registry,
+} from 'prom-client';
+import { namesTaken } from './declaration.js';
+import type { MetricType } from './family.js';
 
 /** prom-client's metrics of the process and its event loop, in both formats. */
 export interface ProcessMetrics {
-  /** Of the families, without `_total`. */
+  /** All that the families take. */
   names: readonly string[];
   /** Prometheus text, or OpenMetrics without its last line. */
   expose(open: boolean): Promise<string>;
@@ -14,11 +23,12 @@ export function createProcessMetrics(): ProcessMetrics {
   const open = new Registry<OpenMetricsContentType>();
   open.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   collectDefaultMetrics({ register: text });
-  const metrics = text.getMetricsAsArray() as unknown as (Metric & { name: string })[];
+  removeTotals(text);
+  const metrics = metricsOf(text);
   // it takes `_total` off a counter's name while it writes OpenMetrics: on a view, so that the text stays right
   for (const metric of metrics) open.registerMetric(Object.create(metric) as Metric);
   return {
-    names: metrics.map(({ name }) => name.replace(/_total$/, '')),
+    names: metrics.flatMap((metric) => namesTaken(typeOf(metric), metric.name)),
     async expose(asOpen) {
       const body = await (asOpen ? open : text).metrics();
       return asOpen ? body.replace(/# EOF\n$/, '') : body;
@@ -28,4 +38,23 @@ export function createProcessMetrics(): ProcessMetrics {
       open.clear();
     },
   };
+}
+
+type NamedMetric = Metric & { name: string };
+
+function metricsOf(registry: Registry): NamedMetric[] {
+  return registry.getMetricsAsArray() as unknown as NamedMetric[];
+}
+
+/** Leaves out gauges named like counters, such as `nodejs_active_handles_total`: each is the sum of another family. */
+function removeTotals(registry: Registry): void {
+  for (const metric of metricsOf(registry)) {
+    if (!(metric instanceof Counter) && metric.name.endsWith('_total'))
+      registry.removeSingleMetric(metric.name);
+  }
+}
+
+function typeOf(metric: NamedMetric): MetricType {
+  if (metric instanceof Counter) return 'counter';
+  return metric instanceof Histogram ? 'histogram' : 'gauge';
 }

@@ -1,7 +1,14 @@
 import { textOf } from './clean.js';
 
-/** `error.type` and `error.message` of whatever was thrown. Never throws itself, whatever getters the value has. */
-export function describeFailure(error: unknown): { type: string; message: string } {
+/**
+ * `error.type` and `error.message` of whatever was thrown. Never throws itself, whatever getters the value has.
+ *
+ * @param textOfObject gives the message of an object without one; must not throw
+ */
+export function describeFailure(
+  error: unknown,
+  textOfObject: (thrown: object) => string = textOf,
+): { type: string; message: string } {
   if (typeof error === 'string') return { type: 'Error', message: error };
   if (typeof error !== 'object' || error === null) return { type: typeof error, message: textOf(error) };
   const message = read(error, 'message');
@@ -9,7 +16,7 @@ export function describeFailure(error: unknown): { type: string; message: string
   if (typeof message !== 'string') {
     return isError(error)
       ? { type: nameOf(error), message: 'an error that cannot be described' }
-      : { type: 'object', message: textOf(error) };
+      : { type: 'object', message: textOfObject(error) };
   }
   return { type: nameOf(error), message: message === '' ? partsOf(error) : message };
 }

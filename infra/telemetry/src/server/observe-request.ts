@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Telemetry } from '../types.js';
+import { abortedResponse, closedByPeer, failureOf } from './connection-end.js';
 import { clientClosed, createRequestAccounts, type RequestObservation } from './request-accounts.js';
 
 /** Paths that probes and scrapes ask for: they get no span, record or count, all three alike. */
@@ -8,10 +9,14 @@ export function isProbe(path: string): boolean {
   return path === '/metrics' || path === '/health/live' || path === '/health/ready';
 }
 
+/** The status of a response that was cut off by this process. */
+const serverFailed = 500;
+
 /**
  * Observes the requests of a `node:http` server: call it first in the listener. Span, access record and count all end
- * where the response closes, so there is exactly one of each, whatever becomes of the request. `path` is for callers
- * who have cut it out of the URL already.
+ * where the response closes, so there is exactly one of each, whatever becomes of the request. The status of a request
+ * whose client left before the response is 499; that of a response which this process cut off is 500, also when another
+ * was sent. `path` is for callers who have cut it out of the URL already.
  *
  * What Node does not hand to a request listener is not seen here: upgrades, for which there is
  * {@link createUpgradeObserver}, what is not HTTP, and an `Expect` that Node refuses with 417 by itself.
@@ -26,7 +31,13 @@ export function createRequestObserver(
     const closed = (): void => {
       // one that was handed over whole and then cut off counts as finished with Node, but the socket tells
       const aborted = !response.writableFinished || Boolean(request.socket.errored);
-      observation.close(aborted && !response.headersSent ? clientClosed : response.statusCode, aborted);
+      if (!aborted) return observation.close(response.statusCode, false);
+      const failure = failureOf(response);
+      if (failure === undefined && closedByPeer(request.socket))
+        return observation.close(response.headersSent ? response.statusCode : clientClosed, true);
+      // whatever status was sent, it is the server that failed
+      observation.error ??= failure ?? abortedResponse();
+      observation.close(Math.max(response.statusCode, serverFailed), false);
     };
     // 'close' comes once: `once` would cost more than it is worth
     response.on('close', closed);

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Telemetry } from '../types.js';
+import { abortedResponse, closedByPeer } from './connection-end.js';
 import { clientClosed, createRequestAccounts, type RequestObservation } from './request-accounts.js';
 
 export interface UpgradeObservation extends RequestObservation {
@@ -11,7 +12,7 @@ export interface UpgradeObservation extends RequestObservation {
 /**
  * The same books for the `upgrade` and `connect` events of a server, which Node gives to no request listener and so
  * not to Koa. What is counted and timed is the handshake, not the life of the connection; when the socket closes
- * before an answer, it counts as 499.
+ * before an answer, it counts as 499 if the client closed it, else as 500.
  *
  * @example
  * const observeUpgrade = createUpgradeObserver(telemetry);
@@ -27,7 +28,11 @@ export function createUpgradeObserver(
   const open = createRequestAccounts(telemetry);
   return function observeUpgrade(request, socket) {
     const observation = open(request);
-    const gone = (): void => observation.close(clientClosed, true);
+    const gone = (): void => {
+      if (closedByPeer(socket)) return observation.close(clientClosed, true);
+      observation.error ??= socket.errored ?? abortedResponse();
+      observation.close(500, false);
+    };
     socket.once('close', gone);
     return Object.assign(observation, {
       answered(status: number) {

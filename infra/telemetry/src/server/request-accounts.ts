@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Task } from '../backlog.js';
 import { type Internals, internalsOf } from '../internals.js';
+import { valueText } from '../logs/flatten.js';
 import { cleanText, textOf } from '../redaction/clean.js';
 import { describeFailure } from '../redaction/describe-failure.js';
 import type { RecordedSpan } from '../trace/span.js';
@@ -180,7 +181,7 @@ class ObservedRequest implements OpenRequest, Task {
     pushText(fields, 'user.id', userId, 256);
     pushText(fields, 'error.code', errorCode, 256);
     if (series.failed && error !== undefined) {
-      const { type, message } = describeFailure(error);
+      const { type, message } = describeFailure(error, valueText);
       pushText(fields, 'error.type', type, 100);
       pushText(fields, 'error.message', message, 4096);
     }

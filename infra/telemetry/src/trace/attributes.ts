@@ -1,5 +1,6 @@
 import type { ConstantFields } from '../constant-fields.js';
-import { cleanText, textOf } from '../redaction/clean.js';
+import { valueText } from '../logs/flatten.js';
+import { cleanText } from '../redaction/clean.js';
 import { redacted, secretName } from '../redaction/secrets.js';
 import type { Attributes, AttributeValue } from '../types.js';
 
@@ -22,8 +23,8 @@ export function cleanAttribute(
   if (secret(name)) return redacted;
   if (typeof value === 'string') return cleanText(value, spanLimits.text);
   if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return value;
-  // NaN and infinities have no JSON form; the rest only callers without types can give
-  return cleanText(textOf(value), spanLimits.text);
+  // NaN and infinities have no JSON form; the rest only callers without types can give, by the rules for log fields
+  return cleanText(valueText(value), spanLimits.text);
 }
 
 /** Name, value, name, value... of what may be kept of the first `most` that have a value. */

@@ -1,3 +1,4 @@
+import type { Undelivered } from '../at-exit.js';
 import type { ConstantFields } from '../constant-fields.js';
 import type { Account, AttributeValue, SpanContext, SpanKind } from '../types.js';
 
@@ -36,5 +37,7 @@ export interface SpanSink {
   write(span: FinishedSpan): void;
   flush(deadline: AbortSignal): Promise<void>;
   close(deadline: AbortSignal): Promise<void>;
+  /** The process ends: drops what waits, and returns it. */
+  endNow?(): Undelivered[];
   accounts(): Account[];
 }

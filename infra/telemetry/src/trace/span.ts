@@ -1,4 +1,5 @@
 import { beside, type ConstantFields, hasName, joined, noFields } from '../constant-fields.js';
+import { valueText } from '../logs/flatten.js';
 import { levels } from '../logs/levels.js';
 import { type LogRuntime, type LogSpan, SpanLogger } from '../logs/logger.js';
 import { WrittenRecord } from '../logs/record.js';
@@ -17,7 +18,7 @@ import { cleanAttribute, cleanAttributes, type SharedAttributes, spanLimits } fr
 import type { Clock } from './clock.js';
 import type { FinishedSpan, SpanEvent } from './finished-span.js';
 import type { LocalTrace } from './keep.js';
-import { inject } from './propagation/index.js';
+import { contextsOf, inject } from './propagation/index.js';
 
 /** What every span of one telemetry shares. */
 export interface SpanRuntime {
@@ -38,6 +39,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
   readonly spanId: string;
   readonly parentSpanId: string | undefined;
   readonly sampled: boolean;
+  readonly randomTraceId: boolean;
   readonly traceState: string | undefined;
   readonly kind: SpanKind;
   readonly localRoot: boolean;
@@ -64,6 +66,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     traceId: string,
     parentSpanId: string | undefined,
     sampled: boolean,
+    randomTraceId: boolean,
     traceState: string | undefined,
     parent: RecordedSpan | undefined,
     links: readonly SpanContext[] | undefined,
@@ -76,8 +79,9 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     this.spanId = runtime.ids.spanId();
     this.parentSpanId = parentSpanId;
     this.sampled = sampled;
+    this.randomTraceId = randomTraceId;
     this.traceState = traceState;
-    this.links = links?.slice(0, spanLimits.links) ?? nothing;
+    this.links = links ? contextsOf(links, spanLimits.links) : nothing;
     this.#started = started;
     this.localRoot = parent === undefined;
     this.#offset = parent === undefined ? runtime.clock.offset(this.#started) : parent.#offset;
@@ -124,6 +128,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
       this.traceId,
       this.spanId,
       this.sampled,
+      this.randomTraceId,
       this.traceState,
       this,
       options?.links,
@@ -176,7 +181,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
 
   fail(error: unknown): this {
     if (this.durationUs !== 0) return this;
-    const { type, message } = describeFailure(error);
+    const { type, message } = describeFailure(error, valueText);
     this.failure = cleanText(message, spanLimits.text) || type;
     return this.set('error.type', type);
   }

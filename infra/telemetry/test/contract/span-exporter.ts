@@ -33,6 +33,8 @@ export function spanExporterContract(
   name: string,
   make: (options: HttpSpansOptions) => SpanSinkFactory,
   read: (body: Buffer) => ReceivedSpan[],
+  /** The statuses that its protocol retries. */
+  retried: readonly number[],
 ): void {
   describe(`${name}, as an exporter of spans`, () => {
     let intake: Intake;
@@ -95,7 +97,7 @@ export function spanExporterContract(
       assert.equal(intake.connections, 1);
     });
 
-    for (const behave of [408, 429, 500, 503, 'hang', 'reset'] as const) {
+    for (const behave of [...retried, 'hang', 'reset'] as const) {
       it(`keeps what met ${behave}, and sends it again`, async () => {
         start({ timeoutMs: 100 });
         intake.behave = behave;
@@ -109,7 +111,7 @@ export function spanExporterContract(
       });
     }
 
-    for (const status of [400, 404, 413]) {
+    for (const status of [400, 401, 404, 413, ...[408, 500].filter((one) => !retried.includes(one))]) {
       it(`gives up what met ${status}, and counts it`, async () => {
         start();
         intake.behave = status;

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { Batcher } from '../../src/delivery/batcher.js';
 import type { Chunk } from '../../src/delivery/chunk.js';
-import { type Batch, Destination, type Sender } from '../../src/delivery/destination.js';
+import { Destination } from '../../src/delivery/destination.js';
+import { delivered, refused } from '../../src/delivery/outcome.js';
+import type { Batch, Sender } from '../../src/delivery/sender.js';
 import { until } from '../accounts.js';
 
 const never = new AbortController().signal;
@@ -12,7 +14,7 @@ function keeping() {
     name: 'there:1',
     async send(batch) {
       batches.push(batch);
-      return 'delivered';
+      return delivered;
     },
     close() {},
   };
@@ -124,7 +126,7 @@ describe('a batcher', () => {
       assert.deepEqual(texts, items);
       return new Set(places).size;
     }
-    const delivers = { letsGo: true, send: async () => 'delivered' as const };
+    const delivers = { letsGo: true, send: async () => delivered };
 
     it('uses the memory of those that were delivered again', async () => {
       assert.equal(await sent(part, delivers), 1);
@@ -140,8 +142,8 @@ describe('a batcher', () => {
       for (const bytes of [part, full]) {
         assert.equal(await sent(bytes, { ...delivers, letsGo: false }), 4);
         assert.equal(await sent(bytes, delivers, { ...delivers, letsGo: false }), 4);
-        assert.equal(await sent(bytes, { ...delivers, send: async () => 'reject' }), 4);
-        assert.equal(await sent(bytes, delivers, { ...delivers, send: async () => 'reject' }), 4);
+        assert.equal(await sent(bytes, { ...delivers, send: async () => refused('no') }), 4);
+        assert.equal(await sent(bytes, delivers, { ...delivers, send: async () => refused('no') }), 4);
       }
     });
 

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
-import { type Batch, Destination, type Outcome, type Sender } from '../../src/delivery/destination.js';
+import { Destination } from '../../src/delivery/destination.js';
+import { delivered, failed, type Outcome, refused } from '../../src/delivery/outcome.js';
+import { type Failure, retryTable } from '../../src/delivery/retry-table.js';
+import type { Batch, DeliveryProblem, Sender } from '../../src/delivery/sender.js';
+import { until } from '../accounts.js';
 
+const busy = failed('unavailable', 'busy');
 const never = new AbortController().signal;
 const batch = (count: number, size = 10): Batch => ({ bytes: Buffer.alloc(size), count });
 const soon = () => new Promise((resolve) => setImmediate(resolve));
@@ -41,18 +46,18 @@ describe('a destination', () => {
     await soon();
     assert.equal(waiting.length, 1);
     assert.equal(destination.account(7, 0).queued, 7);
-    waiting[0]?.answer('delivered');
+    waiting[0]?.answer(delivered);
     await soon();
-    waiting[1]?.answer('reject');
+    waiting[1]?.answer(refused('no'));
     await soon();
-    waiting[2]?.answer('delivered');
+    waiting[2]?.answer(delivered);
     await soon();
     const account = destination.account(7, 0);
     assert.deepEqual([account.delivered, account.queued, account.dropped.rejected], [5, 0, 2]);
   });
 
   it('counts what is encoded but not yet in a batch as queued', () => {
-    const destination = new Destination({ signal: 'logs', sender: always('delivered').sender });
+    const destination = new Destination({ signal: 'logs', sender: always(delivered).sender });
     assert.equal(destination.account(3, 3).queued, 3);
   });
 
@@ -65,7 +70,7 @@ describe('a destination', () => {
       [2, 8],
     );
     await soon();
-    waiting[0]?.answer('delivered');
+    waiting[0]?.answer(delivered);
     await soon();
     destination.offer(batch(1, 40));
     assert.equal(destination.account(11, 0).queued, 2);
@@ -74,7 +79,7 @@ describe('a destination', () => {
   });
 
   it('waits longer after each failure, with jitter, and never spins', async () => {
-    const { times, sender } = always('retry');
+    const { times, sender } = always(busy);
     const destination = new Destination({ signal: 'logs', sender, minBackoffMs: 20, maxBackoffMs: 80 });
     destination.offer(batch(1));
     await new Promise((resolve) => setTimeout(resolve, 600));
@@ -86,7 +91,7 @@ describe('a destination', () => {
   });
 
   it('begins anew with short pauses after a success', async () => {
-    const outcomes: Outcome[] = ['retry', 'retry', 'retry', 'delivered', 'retry', 'delivered'];
+    const outcomes: Outcome[] = [busy, busy, busy, delivered, busy, delivered];
     const times: number[] = [];
     const sender: Sender = {
       name: 'there:1',
@@ -105,7 +110,7 @@ describe('a destination', () => {
   });
 
   it('leaves the other side alone for as long as it asked', async () => {
-    const { times, sender } = always({ afterMs: 150 });
+    const { times, sender } = always(failed('unavailable', 'busy', 150));
     const destination = new Destination({ signal: 'traces', sender, minBackoffMs: 1, maxBackoffMs: 1 });
     destination.offer(batch(1));
     await new Promise((resolve) => setTimeout(resolve, 400));
@@ -125,10 +130,10 @@ describe('a destination', () => {
       destination.offer(batch(1));
       await soon();
       assert.equal(flushed, false);
-      waiting[0]?.answer('delivered');
+      waiting[0]?.answer(delivered);
       await flush;
       assert.equal(destination.account(2, 0).queued, 1);
-      waiting[1]?.answer('delivered');
+      waiting[1]?.answer(delivered);
     });
 
     it('is over at once when nothing waits, or when its deadline has passed', async () => {
@@ -145,7 +150,7 @@ describe('a destination', () => {
     });
 
     it('does not sit out a long pause', async () => {
-      const outcomes: Outcome[] = ['retry', 'delivered'];
+      const outcomes: Outcome[] = [busy, delivered];
       const sender: Sender = { name: 'there:1', send: async () => outcomes.shift() as Outcome, close() {} };
       const destination = new Destination({
         signal: 'logs',
@@ -167,14 +172,14 @@ describe('a destination', () => {
       destination.offer(batch(1));
       const flushes = Array.from({ length: 5 }, () => destination.flush(never));
       await soon();
-      waiting[0]?.answer('reject');
+      waiting[0]?.answer(refused('no'));
       await Promise.all(flushes);
     });
   });
 
   describe('close', () => {
     it('delivers what waits, then closes the sender', async () => {
-      const { sender } = always('delivered');
+      const { sender } = always(delivered);
       const destination = new Destination({ signal: 'logs', sender });
       for (let at = 0; at < 10; at += 1) destination.offer(batch(1));
       await destination.close(never);
@@ -188,7 +193,7 @@ describe('a destination', () => {
       await soon();
       await destination.close(AbortSignal.abort());
       assert.equal(sender.closed, true);
-      waiting[0]?.answer('delivered');
+      waiting[0]?.answer(delivered);
       await soon();
       destination.offer(batch(1));
       await destination.close(never);
@@ -198,12 +203,139 @@ describe('a destination', () => {
     });
 
     it('ends a pause', async () => {
-      const { sender } = always('retry');
+      const { sender } = always(busy);
       const destination = new Destination({ signal: 'logs', sender, minBackoffMs: 60_000 });
       destination.offer(batch(3));
       await soon();
       await destination.close(AbortSignal.abort());
       assert.equal(destination.account(3, 0).dropped.shutdown, 3);
     });
+  });
+});
+
+describe('a batch that a receiver does not take', () => {
+  const fast = { signal: 'traces', minBackoffMs: 1, maxBackoffMs: 1 } as const;
+
+  /** A back-end that fails for one batch, in one way, and takes the others. */
+  function poisonedBy(outcome: Outcome, poison: Batch, problems: DeliveryProblem[] = []) {
+    const attempts: Batch[] = [];
+    const sender: Sender = {
+      name: 'there:1',
+      async send(load) {
+        attempts.push(load);
+        return load === poison ? outcome : delivered;
+      },
+      close() {},
+    };
+    const destination = new Destination({ ...fast, sender, report: (problem) => problems.push(problem) });
+    const count = () => attempts.filter((load) => load === poison).length;
+    return { attempts, count, destination };
+  }
+
+  for (const failure of ['lost', 'unanswered', 'unreadable'] as const satisfies Failure[]) {
+    it(`is sent as often as the table allows, then dropped and reported: ${failure}`, async () => {
+      const { maxAttempts } = retryTable[failure];
+      const poison = batch(3);
+      const problems: DeliveryProblem[] = [];
+      const { destination, count } = poisonedBy(failed(failure, 'why'), poison, problems);
+      destination.offer(poison);
+      await until(() => destination.account(3, 0).queued === 0);
+      assert.equal(count(), maxAttempts);
+      assert.equal(destination.account(3, 0).dropped.retries_exhausted, 3);
+      assert.deepEqual(problems, [
+        { signal: 'traces', destination: 'there:1', reason: 'retries_exhausted', items: 3, message: 'why' },
+      ]);
+    });
+  }
+
+  it('counts each kind of failure for its share', async () => {
+    const outcomes = ['unreadable', 'lost', 'lost', 'unreadable', 'unanswered', 'lost'] as const;
+    let sent = 0;
+    const sender: Sender = {
+      name: 'there:1',
+      send: async () => failed(outcomes[sent++ % outcomes.length] as Failure, ''),
+      close() {},
+    };
+    const destination = new Destination({ ...fast, sender });
+    destination.offer(batch(1));
+    await until(() => destination.account(1, 0).dropped.retries_exhausted === 1);
+    assert.equal(sent, 6);
+  });
+
+  it('is kept while nobody is there, however long', async () => {
+    const poison = batch(1);
+    const { destination, count } = poisonedBy(failed('unreachable', 'ECONNREFUSED'), poison);
+    destination.offer(poison);
+    await until(() => count() > 50);
+    assert.equal(destination.account(1, 0).queued, 1);
+    await destination.close(AbortSignal.abort());
+  });
+
+  it('is kept while the receiver takes nothing at all, and dropped once others pass', async () => {
+    const poison = batch(1);
+    const { destination, count } = poisonedBy(failed('unavailable', 'HTTP 503'), poison);
+    destination.offer(poison);
+    await until(() => count() > 50);
+    assert.equal(destination.account(1, 0).queued, 1);
+    for (let others = 1; destination.account(0, 0).dropped.retries_exhausted === 0; others += 1) {
+      assert.ok(others < 20, 'it is still there');
+      const before = count();
+      destination.offer(batch(1));
+      await until(() => count() > before || destination.account(0, 0).queued === 0);
+    }
+  });
+
+  it('lets those behind it go first', async () => {
+    for (const failure of ['unavailable', 'lost', 'unanswered', 'unreadable'] as const) {
+      const poison = batch(1);
+      const { attempts, destination } = poisonedBy(failed(failure, ''), poison);
+      const others = Array.from({ length: 10 }, () => batch(1));
+      for (const each of [poison, ...others]) destination.offer(each);
+      await until(() => attempts.length >= 12);
+      assert.deepEqual(attempts.slice(0, 12), [poison, ...others, poison], failure);
+      await destination.close(AbortSignal.abort());
+    }
+  });
+
+  it('keeps its place while nobody is there', async () => {
+    const poison = batch(1);
+    const { attempts, destination } = poisonedBy(failed('unreachable', ''), poison);
+    for (const each of [poison, batch(1)]) destination.offer(each);
+    await until(() => attempts.length >= 3);
+    assert.ok(attempts.every((load) => load === poison));
+    await destination.close(AbortSignal.abort());
+  });
+
+  it('does not let a flush end before it has left, although later ones left first', async () => {
+    const poison = batch(1);
+    const { destination } = poisonedBy(failed('lost', ''), poison);
+    destination.offer(poison);
+    const flush = destination.flush(never);
+    for (let at = 0; at < 5; at += 1) destination.offer(batch(1));
+    await flush;
+    assert.equal(destination.account(6, 0).dropped.retries_exhausted, 1);
+  });
+
+  it('in part is delivered in part: the rest is dropped as rejected, and never more than it has', async () => {
+    for (const [rejected, expected] of [
+      [1, [2, 1]],
+      [3, [0, 3]],
+      [1e18, [0, 3]],
+      [0, [3, 0]],
+    ] as const) {
+      const poison = batch(3);
+      const problems: DeliveryProblem[] = [];
+      const taken = { kind: 'delivered', rejected, message: 'why' } as const;
+      const { destination, count } = poisonedBy(taken, poison, problems);
+      destination.offer(poison);
+      await destination.flush(never);
+      const account = destination.account(3, 0);
+      assert.deepEqual([account.delivered, account.dropped.rejected, account.queued], [...expected, 0]);
+      assert.equal(count(), 1, 'it must not be sent again');
+      assert.deepEqual(
+        problems.map(({ reason, items }) => [reason, items]),
+        [[rejected === 0 ? 'warning' : 'rejected', expected[1]]],
+      );
+    }
   });
 });

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import { type AnswerReader, createExchange, type Exchange } from '../../src/delivery/exchange.js';
+import { delivered, failed } from '../../src/delivery/outcome.js';
 
 /** Answers that end with a full stop. */
 function sentence(reusable = true): AnswerReader {
   let text = '';
   return {
-    soFar: 'retry',
+    end: failed,
     read(bytes) {
       text += bytes.toString();
-      return text.endsWith('.') ? { outcome: 'delivered', reusable } : undefined;
+      return text.endsWith('.') ? { outcome: delivered, reusable } : undefined;
     },
   };
 }
@@ -49,7 +50,10 @@ describe('an exchange', () => {
     for (const socket of connections) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
   });
-  const send = (reader = sentence()) => exchange.send([Buffer.from('one '), Buffer.from('two!')], reader);
+  async function send(reader = sentence()): Promise<string> {
+    const outcome = await exchange.send([Buffer.from('one '), Buffer.from('two!')], reader);
+    return outcome.kind === 'failed' ? outcome.failure : outcome.kind;
+  }
 
   it('keeps its connection', async () => {
     await start();
@@ -88,7 +92,7 @@ describe('an exchange', () => {
       socket.write('yes.');
     });
     const large = Buffer.alloc(64 << 20, 'a');
-    assert.equal(await exchange.send([large], sentence()), 'delivered');
+    assert.equal(await exchange.send([large], sentence()), delivered);
     large.fill('b');
     const [first] = connections as [net.Socket];
     const closed = new Promise((resolve) => first.once('close', resolve));
@@ -103,29 +107,29 @@ describe('an exchange', () => {
   it('is over with the connection, or with the time', async () => {
     await start(50);
     answer = (socket) => socket.end('ye');
-    assert.equal(await send(), 'retry');
+    assert.equal(await send(), 'lost');
     answer = () => {};
-    assert.equal(await send(), 'retry');
+    assert.equal(await send(), 'unanswered');
     answer = (socket) => socket.resetAndDestroy();
-    assert.equal(await send(), 'retry');
+    assert.equal(await send(), 'lost');
     answer = (socket) => socket.write('yes.');
     assert.equal(await send(), 'delivered');
     assert.equal(connections.length, 4);
   });
 
-  it('asks to be retried where nobody listens', async () => {
+  it('says that nothing was sent where nobody listens', async () => {
     await start();
     await new Promise((resolve) => server.close(resolve));
-    assert.equal(await send(), 'retry');
-    assert.equal(await send(), 'retry');
+    assert.equal(await send(), 'unreachable');
+    assert.equal(await send(), 'unreachable');
     server.listen(0);
   });
 
   it('is over when it is closed', async () => {
     await start();
     answer = () => exchange.close();
-    assert.equal(await send(), 'retry');
-    assert.equal(await send(), 'retry');
+    assert.equal(await send(), 'lost');
+    assert.equal(await send(), 'unreachable');
     assert.equal(connections.length, 1);
   });
 });

@@ -13,8 +13,9 @@ export interface ParsedFamily {
 }
 
 const number = String.raw`[+-]?(?:\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+|[Ii]nf|[Nn]a[Nn])`;
+const labelSet = String.raw`(?:[^"{}]|"(?:[^"\\]|\\.)*")*`;
 const sampleLine = new RegExp(
-  String.raw`^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*?)\})? (${number})(?: # \{(.*)\} (${number})(?: (${number}))?)?$`,
+  String.raw`^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(${labelSet})\})? (${number})(?: # \{(${labelSet})\} (${number})(?: (${number}))?)?$`,
 );
 const labelPair = /([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\[\\n"])*)"(,|$)/y;
 const suffixes: Record<string, readonly string[]> = {
@@ -27,6 +28,9 @@ const suffixes: Record<string, readonly string[]> = {
 /** Refuses whatever the formats' specifications do not allow: Prometheus text 0.0.4 or OpenMetrics 1.0. */
 export function parseExposition(text: string, form: 'text' | 'openmetrics'): Map<string, ParsedFamily> {
   assert.ok(text.endsWith('\n'), 'it must end with a line feed');
+  assert.ok(text.isWellFormed(), 'it must be encodable as UTF-8');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what some readers take for the end of the text or of a line
+  assert.doesNotMatch(text, /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]/);
   const lines = text.slice(0, -1).split('\n');
   if (form === 'openmetrics') assert.equal(lines.pop(), '# EOF');
   const families = new Map<string, ParsedFamily>();

@@ -263,7 +263,9 @@ for (const [way, make] of Object.entries(makeServer)) {
       observed.server.setTimeout(50);
       await exchange(observed.port, get('/hang'));
       await accounted(telemetry, 1);
-      assert.equal(statuses()[0], 499);
+      const [span] = telemetry.spans;
+      assert.deepEqual([statuses()[0], span?.attributes['error.type']], [500, 'response_aborted']);
+      assert.equal(telemetry.records[0]?.['event.reason'], undefined);
     });
 
     it('of one whose body does not come in time', async () => {

@@ -36,7 +36,7 @@ describe('spans by HTTP', () => {
     });
   }
 
-  for (const status of [301, 401, 415, 422]) {
+  for (const status of [301, 307, 400, 401, 403, 404, 413, 415, 422, 501, 505]) {
     it(`are given up on ${status}, counted, and what follows is delivered`, async () => {
       start();
       intake.behave = status;

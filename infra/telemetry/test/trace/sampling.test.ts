@@ -54,7 +54,7 @@ describe('sampling', () => {
     assert.deepEqual([span.sampled, child.sampled], [false, false]);
     assert.equal(telemetry.spans.length, 0);
     assert.equal(telemetry.records[0]?.['trace.id'], span.traceId);
-    assert.match(child.inject({ traceparent: '' }).traceparent, /-00$/);
+    assert.match(child.inject({ traceparent: '' }).traceparent, /-02$/);
   });
 });
 

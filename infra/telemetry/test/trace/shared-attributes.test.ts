@@ -80,7 +80,7 @@ describe('shared attributes', () => {
       url: 'http://[redacted]@host/',
       line: 'a\\nb',
       none: 'NaN',
-      object: '[unreadable]',
+      object: '{}',
     });
   });
 });

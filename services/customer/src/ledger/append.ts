@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ProblemError } from '@glasshouse/http';
+import { currency, ProblemError } from '@glasshouse/http';
 import { DuplicateKeyError } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
 import type { CustomerStore, MovementDocument, StoredKind } from '../store.js';
@@ -64,12 +64,12 @@ function insufficient(balance: number, amount: number): ProblemError {
   return new ProblemError('INSUFFICIENT_FUNDS', {
     detail: `The balance is ${cents(balance)}, ${cents(amount)} are needed.`,
     extensions: {
-      balance: { amount: balance, currency: 'EUR' },
-      missing: { amount: amount - balance, currency: 'EUR' },
+      balance: { amount: balance, currency },
+      missing: { amount: amount - balance, currency },
     },
   });
 }
 
 function cents(amount: number): string {
-  return `${(amount / 100).toFixed(2)} EUR`;
+  return `${(amount / 100).toFixed(2)} ${currency}`;
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type Money, ProblemError } from '@glasshouse/http';
+import { currency, type Money, ProblemError } from '@glasshouse/http';
 import type { Counter, Span } from '@glasshouse/telemetry';
 import type { NewCharge, NewRefund } from '../contract.js';
-import { type CustomerStore, currency, type MovementDocument } from '../store.js';
+import type { CustomerStore, MovementDocument } from '../store.js';
 import { append, type Entry } from './append.js';
 
 export interface LedgerMetrics {

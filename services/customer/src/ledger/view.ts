@@ -1,5 +1,6 @@
+import { currency } from '@glasshouse/http';
 import type { Booking, Movement } from '../contract.js';
-import { currency, type MovementDocument } from '../store.js';
+import type { MovementDocument } from '../store.js';
 
 export function movementView({ _id, kind, amount, balanceAfter, order, at }: MovementDocument): Movement {
   return {

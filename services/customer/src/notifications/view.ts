@@ -1,5 +1,6 @@
+import { currency } from '@glasshouse/http';
 import type { Notification } from '../contract.js';
-import { currency, type NotificationDocument } from '../store.js';
+import type { NotificationDocument } from '../store.js';
 
 export function notificationView({
   _id,

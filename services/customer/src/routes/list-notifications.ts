@@ -21,7 +21,6 @@ export function listNotifications({ notifications }: CustomerStore): Route {
 
 function shown(user: string, cursor: string | undefined): Filter {
   if (cursor === undefined) return { user };
-  const [time, id] = decodeCursor(cursor, ['number', 'string']);
-  const at = new Date(time);
+  const [at, id] = decodeCursor(cursor, ['date', 'string']);
   return { user, $or: [{ at: { $lt: at } }, { at, _id: { $lt: id } }] };
 }

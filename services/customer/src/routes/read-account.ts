@@ -1,8 +1,8 @@
-import { decodeCursor, encodeCursor, handle, type Route } from '@glasshouse/http';
+import { currency, decodeCursor, encodeCursor, handle, type Route } from '@glasshouse/http';
 import type { Filter } from '@glasshouse/store';
 import { operations } from '../contract.js';
 import { movementView } from '../ledger/view.js';
-import { type CustomerStore, currency } from '../store.js';
+import type { CustomerStore } from '../store.js';
 
 export function readAccount({ movements }: CustomerStore): Route {
   return handle(operations.readAccount, async ({ span, user, query: { limit, cursor } }) => {

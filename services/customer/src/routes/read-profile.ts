@@ -1,8 +1,8 @@
 import { handle, ProblemError, type Route } from '@glasshouse/http';
 import { operations } from '../contract.js';
+import { profileView } from '../profiles/profile-view.js';
 import type { CustomerStore } from '../store.js';
 import { profileOwner } from './profile-owner.js';
-import { profileView } from './profile-view.js';
 
 export function readProfile({ profiles }: CustomerStore): Route {
   return handle(operations.readProfile, async ({ span, user }) => {

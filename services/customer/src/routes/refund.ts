@@ -1,7 +1,6 @@
-import { handle, type Route } from '@glasshouse/http';
+import { currency, handle, type Route } from '@glasshouse/http';
 import { operations } from '../contract.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { currency } from '../store.js';
 
 export function refund(ledger: Ledger): Route {
   return handle(operations.refund, async ({ span, body }) => {

@@ -1,27 +1,35 @@
 import type { Cache } from '@glasshouse/cache';
+import { basicChallenge } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
 import { createLocalJWKSet, decodeJwt, type JWTPayload, jwtVerify } from 'jose';
+import { clientAssertionType } from '../contract.js';
 import { OAuthError } from '../oauth-error.js';
+import { headerAuthentication } from './basic-credentials.js';
 import { type Client, type ClientRegistry, defaultClientId } from './client-registry.js';
 
 /** Asymmetric only: a shared secret would be `client_secret_jwt`. */
 export const assertionAlgorithms = ['ES256', 'ES384', 'EdDSA', 'PS256', 'RS256'];
-const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const longestLifeSeconds = 300;
 const clockToleranceSeconds = 10;
 
 export interface ClientCredentials {
   client_id?: string;
+  client_secret?: string;
   client_assertion_type?: string;
   client_assertion?: string;
 }
 
 /** @throws OAuthError invalid_client, invalid_request; CacheUnavailableError when replays cannot be told */
-export type AuthenticateClient = (span: Span, credentials: ClientCredentials) => Promise<Client>;
+export type AuthenticateClient = (
+  span: Span,
+  credentials: ClientCredentials,
+  authorization: string | string[] | undefined,
+) => Promise<Client>;
 
 /**
  * Who calls: a public client by its id (RFC 6749 section 3.2.1), the others by a signed assertion (RFC 7523 section 3),
- * each good once: its `jti` is remembered until it has expired.
+ * each good once: its `jti` is remembered until it has expired. No client has a secret: one that is sent, in the body or
+ * by Basic, is refused rather than ignored.
  */
 export function createClientAuthentication(options: {
   clients: ClientRegistry;
@@ -52,17 +60,20 @@ export function createClientAuthentication(options: {
     return client;
   }
 
-  return async function authenticateClient(span, credentials) {
+  return async function authenticateClient(span, credentials, authorization) {
     const {
       client_id: id = undefined,
       client_assertion: assertion,
       client_assertion_type: type,
+      client_secret: secret,
     } = credentials;
+    refuseSecrets(credentials, authorization);
+    if (secret !== undefined) throw refused('no client has a secret');
     if (assertion !== undefined || type !== undefined) {
-      if (type !== assertionType || assertion === undefined) {
+      if (type !== clientAssertionType || assertion === undefined) {
         throw new OAuthError(
           'invalid_request',
-          `client_assertion goes with client_assertion_type ${assertionType}`,
+          `client_assertion goes with client_assertion_type ${clientAssertionType}`,
         );
       }
       return byAssertion(span, assertion, id);
@@ -72,6 +83,22 @@ export function createClientAuthentication(options: {
     if (client.authentication !== 'none') throw refused('the client must authenticate');
     return client;
   };
+}
+
+/** @throws OAuthError invalid_request for several ways at once (RFC 6749 section 2.3), invalid_client for a header */
+function refuseSecrets(
+  { client_id: id, client_secret: secret, client_assertion: assertion }: ClientCredentials,
+  authorization: string | string[] | undefined,
+): void {
+  const header = headerAuthentication(authorization);
+  const ways = [header, secret, assertion].filter((way) => way !== undefined);
+  if (ways.length > 1)
+    throw new OAuthError('invalid_request', 'the client authenticates in more than one way');
+  if (!header) return;
+  if (header.id !== undefined && id !== undefined && id !== header.id)
+    throw new OAuthError('invalid_request', 'client_id is not the client that authenticates');
+  // section 5.2: the scheme that the client used; of others there is none that it could use
+  throw refused(`the client authenticates by ${header.scheme}`, { 'www-authenticate': basicChallenge() });
 }
 
 async function verified(
@@ -111,6 +138,6 @@ function unverified(assertion: string): JWTPayload | undefined {
 }
 
 /** The caller learns that it failed, the log learns why. */
-function refused(reason: string): OAuthError {
-  return new OAuthError('invalid_client', 'client authentication failed', { reason });
+function refused(reason: string, headers: Readonly<Record<string, string>> = {}): OAuthError {
+  return new OAuthError('invalid_client', 'client authentication failed', { reason, headers });
 }

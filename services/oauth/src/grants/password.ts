@@ -1,7 +1,7 @@
 import { OAuthError } from '../oauth-error.js';
 import type { Outcomes } from '../outcomes.js';
 import type { PasswordHasher } from '../passwords/password-hasher.js';
-import { passwordLength } from '../passwords/password-rules.js';
+import { isFarTooLong } from '../passwords/password-rules.js';
 import type { LoginThrottle } from '../passwords/throttle.js';
 import type { Collections } from '../store.js';
 import type { Sessions } from '../tokens/sessions.js';
@@ -54,8 +54,7 @@ export function passwordGrant(options: PasswordGrantOptions): Grant {
       const attempt = await throttle.begin(span, username ?? '-', address);
       if (attempt.retryAfter !== undefined) throw throttled(request, named, attempt.retryAfter);
       const user = username === undefined ? undefined : await users.findOne(span, { username });
-      const tooLong = password.length > 4 * passwordLength.max;
-      const right = !tooLong && (await hasher.verify(span, password, user?.password, signal));
+      const right = !isFarTooLong(password) && (await hasher.verify(span, password, user?.password, signal));
       const retryAfter = await attempt.finish(right);
       if (retryAfter !== undefined) throw throttled(request, named, retryAfter);
       if (!user || !right) {
@@ -63,7 +62,7 @@ export function passwordGrant(options: PasswordGrantOptions): Grant {
         audit(request, 'failure', named, { 'event.reason': user ? 'wrong password' : 'unknown user' });
         throw new OAuthError('invalid_grant', 'the username or the password is wrong');
       }
-      if (hasher.outdated(user.password)) {
+      if (hasher.outdated(user.password, password)) {
         const renewed = await hasher.hash(span, password, signal);
         const unchanged = { _id: user._id, passwordVersion: user.passwordVersion };
         await users.updateOne(span, unchanged, { $set: { password: renewed } });

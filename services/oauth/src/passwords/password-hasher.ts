@@ -1,10 +1,13 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 import type { Span } from '@glasshouse/telemetry';
 import { createLane } from './lane.js';
+import { opaqueString } from './opaque-string.js';
 
 /** What is kept of a password. The parameters stand beside the hash, so they can be raised later. */
 export interface PasswordRecord {
   algorithm: 'scrypt';
+  /** How the password was prepared; records from before it was kept: NFC alone. */
+  preparation?: 'OpaqueString';
   /** log2 of scrypt's N. */
   cost: number;
   blockSize: number;
@@ -16,9 +19,11 @@ export interface PasswordRecord {
 }
 
 export interface PasswordHasher {
+  /** @throws TypeError for a password that has a fault, see `passwordFault` */
   hash(span: Span, password: string, signal?: AbortSignal): Promise<PasswordRecord>;
   /**
-   * Without a record it does the same work and answers false: how long it takes does not tell whether the user exists.
+   * Without a record, and for a password that no record can be of, it does the same work and answers false: how long it
+   * takes does not tell whether the user exists.
    */
   verify(
     span: Span,
@@ -26,8 +31,8 @@ export interface PasswordHasher {
     record: PasswordRecord | undefined,
     signal?: AbortSignal,
   ): Promise<boolean>;
-  /** True when the record was made with less than today's parameters. */
-  outdated(record: PasswordRecord): boolean;
+  /** True when the record was not made as records of this password are made today. */
+  outdated(record: PasswordRecord, password: string): boolean;
 }
 
 const hashBytes = 32;
@@ -43,6 +48,7 @@ export function createPasswordHasher(options: { cost: number; concurrency?: numb
   const parameters = { cost, blockSize: 8, parallelization: 1 };
   const unknownUser: PasswordRecord = {
     algorithm: 'scrypt',
+    preparation: 'OpaqueString',
     ...parameters,
     salt: randomBytes(saltBytes).toString('base64url'),
     hash: randomBytes(hashBytes).toString('base64url'),
@@ -61,7 +67,7 @@ export function createPasswordHasher(options: { cost: number; concurrency?: numb
     try {
       return await lane(() => {
         work.event('started');
-        return run(password.normalize('NFC'), by);
+        return run(password, by);
       }, signal);
     } catch (error) {
       work.fail(error);
@@ -73,20 +79,37 @@ export function createPasswordHasher(options: { cost: number; concurrency?: numb
 
   return {
     async hash(span, password, signal) {
+      const { value, fault } = opaqueString(password);
+      if (fault !== undefined) throw new TypeError(`a password contains ${fault}`);
       const by = {
         algorithm: 'scrypt',
+        preparation: 'OpaqueString',
         ...parameters,
         salt: randomBytes(saltBytes).toString('base64url'),
       } as const;
-      return { ...by, hash: (await derive(span, password, by, signal)).toString('base64url') };
+      return { ...by, hash: (await derive(span, value, by, signal)).toString('base64url') };
     },
     async verify(span, password, record, signal) {
       const against = record ?? unknownUser;
-      const derived = await derive(span, password, against, signal);
-      return timingSafeEqual(derived, Buffer.from(against.hash, 'base64url')) && record !== undefined;
+      const { text, possible } = preparedAs(against, password);
+      const derived = await derive(span, text, against, signal);
+      const same = timingSafeEqual(derived, Buffer.from(against.hash, 'base64url'));
+      return same && possible && record !== undefined;
     },
-    outdated: (record) => record.cost < cost,
+    outdated: (record, password) =>
+      record.cost < cost || (record.preparation === undefined && opaqueString(password).fault === undefined),
   };
+}
+
+/**
+ * The text to derive from, and whether a record could be made of it. HMAC, inside scrypt, fills short keys with NUL: a
+ * password and the same with NULs behind it have one hash, so control characters are refused for old records too.
+ */
+function preparedAs({ preparation }: PasswordRecord, password: string): { text: string; possible: boolean } {
+  const composed = password.normalize('NFC');
+  if (preparation === undefined) return { text: composed, possible: !/\p{Cc}/u.test(composed) };
+  const { value, fault } = opaqueString(password);
+  return { text: value ?? composed, possible: fault === undefined };
 }
 
 function run(password: string, by: Omit<PasswordRecord, 'hash'>): Promise<Buffer> {

@@ -1,12 +1,19 @@
-import { type Answer, answer } from '@glasshouse/http';
+import { type Answer, answer, basicChallenge } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
 import { OAuthError } from '../oauth-error.js';
 
 /** RFC 6749 section 5.1: answers with tokens, and errors, are kept by nobody. */
 export const noStore = { 'cache-control': 'no-store', pragma: 'no-cache' } as const;
 
-/** Turns an OAuthError into the answer of RFC 6749 section 5.2; everything else passes on. */
-export async function answerOAuthErrors<T>(span: Span, work: () => Promise<T>): Promise<T> {
+/**
+ * Turns an OAuthError into the answer of RFC 6749 section 5.2; everything else passes on. `challenge` is for a 401 that
+ * does not answer an `authorization` header, as every 401 has one (RFC 9110 section 15.5.2).
+ */
+export async function answerOAuthErrors<T>(
+  span: Span,
+  work: () => Promise<T>,
+  challenge: string = basicChallenge(),
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -17,8 +24,13 @@ export async function answerOAuthErrors<T>(span: Span, work: () => Promise<T>): 
       'event.reason': error.reason ?? error.message,
     });
     const body = { error: error.error, error_description: printable(error.message) };
+    const authenticate = error.status === 401 && { 'www-authenticate': challenge };
     // The contract types the good answer only.
-    return answer(error.status, body, { ...noStore, ...error.headers }) as Answer<unknown> as T;
+    return answer(error.status, body, {
+      ...noStore,
+      ...authenticate,
+      ...error.headers,
+    }) as Answer<unknown> as T;
   }
 }
 

@@ -1,4 +1,4 @@
-import { answer, type Caller, handle, type Route } from '@glasshouse/http';
+import { answer, bearerChallenge, type Caller, handle, type Request, type Route } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
 import type { AuthenticateClient } from '../clients/authenticate-client.js';
 import { type Introspection, operations, type TokenReference } from '../contract.js';
@@ -8,6 +8,8 @@ import type { AccessTokens } from '../tokens/access-token.js';
 import type { Revocations } from '../tokens/revocations.js';
 import type { Sessions } from '../tokens/sessions.js';
 import { answerOAuthErrors, noStore } from './answer-oauth-errors.js';
+
+type Headers = Request<unknown, unknown, unknown>['headers'];
 
 export interface IntrospectOptions {
   authenticate: AuthenticateClient;
@@ -61,25 +63,34 @@ export function introspectToken(options: IntrospectOptions): Route {
   }
 
   /** Whose tokens the caller may ask about: undefined is everybody's. */
-  async function authorise(span: Span, user: Caller, body: TokenReference): Promise<string | undefined> {
+  async function authorise(
+    span: Span,
+    user: Caller,
+    body: TokenReference,
+    { authorization }: Headers,
+  ): Promise<string | undefined> {
     if (user.roles.includes('admin')) return undefined;
     if (user.id !== '' && body.client_assertion === undefined) return user.id;
-    const client = await authenticate(span, body);
+    const client = await authenticate(span, body, authorization);
     if (client.authentication === 'none') {
       throw new OAuthError('invalid_client', 'authenticate by private_key_jwt, or send a bearer token');
     }
     return undefined;
   }
 
-  return handle(operations.introspectToken, ({ span, body, user }) =>
-    answerOAuthErrors(span, async () => {
-      const owner = await authorise(span, user, body);
-      if (!body.token) throw new OAuthError('invalid_request', 'token is missing');
-      const found = await look(span, body.token);
-      const told = owner === undefined || found.sub === owner ? found : { active: false };
-      outcomes.validations[told.active ? 'success' : 'failure'].add();
-      return answer(200, told, noStore);
-    }),
+  return handle(operations.introspectToken, ({ span, body, user, headers }) =>
+    answerOAuthErrors(
+      span,
+      async () => {
+        const owner = await authorise(span, user, body, headers);
+        if (!body.token) throw new OAuthError('invalid_request', 'token is missing');
+        const found = await look(span, body.token);
+        const told = owner === undefined || found.sub === owner ? found : { active: false };
+        outcomes.introspections[told.active ? 'active' : 'inactive'].add();
+        return answer(200, told, noStore);
+      },
+      bearerChallenge(),
+    ),
   );
 }
 

@@ -31,7 +31,7 @@ export function revokeToken(options: {
 
   return handle(operations.revokeToken, ({ span, body, headers }) =>
     answerOAuthErrors(span, async () => {
-      const client = await authenticate(span, body);
+      const client = await authenticate(span, body, headers.authorization);
       if (!body.token) throw new OAuthError('invalid_request', 'token is missing');
       const found = await find(span, body.token);
       if (found && found.clientId !== client.id) {

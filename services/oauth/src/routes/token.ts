@@ -22,7 +22,7 @@ export function issueToken(options: {
   return handle(operations.issueToken, ({ span, body, headers, signal }) =>
     answerOAuthErrors(span, async () => {
       if (!body.grant_type) throw new OAuthError('invalid_request', 'grant_type is missing');
-      const client = await authenticate(span, body);
+      const client = await authenticate(span, body, headers.authorization);
       const grant = grants.get(body.grant_type);
       if (!grant) {
         throw new OAuthError('unsupported_grant_type', `this server offers ${[...grants.keys()].join(', ')}`);

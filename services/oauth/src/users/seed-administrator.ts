@@ -17,9 +17,9 @@ export async function seedAdministrator(
   const { users, hasher } = options;
   const username = normaliseUsername(options.username);
   if (username === undefined) throw new TypeError('ADMIN_USERNAME is not a valid username');
+  if (await users.findOne(span, { username })) return;
   const fault = passwordFault(options.password);
   if (fault) throw new TypeError(`ADMIN_PASSWORD ${fault}`);
-  if (await users.findOne(span, { username })) return;
   const password = await hasher.hash(span, options.password);
   try {
     const user = {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { scryptSync } from 'node:crypto';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
-import { createPasswordHasher } from '../../src/passwords/password-hasher.js';
+import { createPasswordHasher, type PasswordRecord } from '../../src/passwords/password-hasher.js';
 import { passwordFault } from '../../src/passwords/password-rules.js';
 
 describe('password hasher', () => {
@@ -31,8 +32,8 @@ describe('password hasher', () => {
     const dearer = createPasswordHasher({ cost: 11 });
     const record = await hasher.hash(span, 'a good password');
     assert.equal(await dearer.verify(span, 'a good password', record), true);
-    assert.equal(dearer.outdated(record), true);
-    assert.equal(hasher.outdated(record), false);
+    assert.equal(dearer.outdated(record, 'a good password'), true);
+    assert.equal(hasher.outdated(record, 'a good password'), false);
   });
 
   it('takes the same password however it is composed (NFC)', async () => {
@@ -91,6 +92,48 @@ describe('password hasher', () => {
     await slow.hash(span, 'a good password');
     clearInterval(timer);
     assert.ok(turns >= 3, `${turns} turns`);
+  });
+
+  it('does not take a password followed by NUL for the password', async () => {
+    const record = await hasher.hash(span, 'a good password');
+    for (const end of ['\0', '\0\0', '\n', '\u0085'])
+      assert.equal(await hasher.verify(span, `a good password${end}`, record), false);
+    await assert.rejects(hasher.hash(span, 'a good password\0'), TypeError);
+  });
+
+  it('takes other spaces for U+0020', async () => {
+    const record = await hasher.hash(span, 'a good password');
+    assert.equal(await hasher.verify(span, 'a\u00a0good\u3000password', record), true);
+  });
+
+  /** As records were made before their preparation was kept: of the text in NFC. */
+  function oldRecord(password: string): PasswordRecord {
+    const salt = Buffer.from('salt');
+    const hash = scryptSync(password.normalize('NFC'), salt, 32, { N: 1024, r: 8, p: 1 });
+    const parameters = { cost: 10, blockSize: 8, parallelization: 1 };
+    const base64url = { salt: salt.toString('base64url'), hash: hash.toString('base64url') };
+    return { algorithm: 'scrypt', ...parameters, ...base64url };
+  }
+
+  it('verifies an older record as it was made, and says that it can be renewed', async () => {
+    const spaced = 'a good\u00a0password';
+    assert.equal(await hasher.verify(span, spaced, oldRecord(spaced)), true);
+    assert.equal(await hasher.verify(span, 'a good password', oldRecord(spaced)), false);
+    assert.equal(hasher.outdated(oldRecord(spaced), spaced), true);
+    const heart = 'a good \u2764\ufe0f password';
+    assert.equal(await hasher.verify(span, heart, oldRecord(heart)), true, 'could be chosen then');
+    assert.equal(hasher.outdated(oldRecord(heart), heart), false, 'and cannot be made anew');
+    assert.equal(await hasher.verify(span, `${spaced}\0`, oldRecord(spaced)), false);
+  });
+
+  it('does the same work for a password that cannot be one', async () => {
+    const record = await hasher.hash(span, 'a good password');
+    for (const against of [record, undefined]) {
+      const before = telemetry.spans.filter(({ name }) => name === 'password.hash').length;
+      assert.equal(await hasher.verify(span, 'a good\0password', against), false);
+      const after = telemetry.spans.filter(({ name }) => name === 'password.hash').length;
+      assert.equal(after, before + 1);
+    }
   });
 });
 

@@ -56,7 +56,7 @@ describe('introspection and revocation', () => {
     for (const token of ['x', `${header}.${payload}.AAAA`, `${none}.${payload}.`]) {
       assert.deepEqual((await introspect(token)).body, { active: false });
     }
-    assert.equal(await service.metric('oauth_token_validations_total{outcome="failure"}'), 3);
+    assert.equal(await service.metric('oauth_introspections_total{outcome="inactive"}'), 3);
   });
 
   for (const which of ['access_token', 'refresh_token'] as const) {

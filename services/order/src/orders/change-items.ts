@@ -1,22 +1,25 @@
-import { ProblemError } from '@glasshouse/http';
+import { type Preconditions, ProblemError } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
 import { type OrderDocument, type OrderStore, type StoredItem, totalOf } from '../store.js';
 import { findOwn } from './find-own.js';
+import { orderView } from './view.js';
 
 export type ItemsChange = Pick<OrderDocument, 'items'> & Partial<Pick<OrderDocument, 'added'>>;
 
 const mostTries = 10;
 
 /**
- * Changes an open order's items, again from the start when it changed meanwhile.
+ * Changes an open order's items, again from the start when it changed meanwhile. The request's preconditions are
+ * compared with the order, whose version the write is conditional on; a change that was made before needs none.
  *
  * @param change the new items, from those there are; `undefined` leaves the order as it is
- * @throws ProblemError ORDER_NOT_FOUND, ORDER_NOT_OPEN, CONFLICT, and what `change` throws
+ * @throws ProblemError ORDER_NOT_FOUND, ORDER_NOT_OPEN, PRECONDITION_FAILED, CONFLICT, and what `change` throws
  */
 export async function changeItems(
   span: Span,
   store: OrderStore,
   own: { user: string; id: string },
+  preconditions: Preconditions,
   change: (order: OrderDocument) => Promise<ItemsChange | undefined>,
 ): Promise<OrderDocument> {
   for (let tries = 0; tries < mostTries; tries++) {
@@ -25,6 +28,7 @@ export async function changeItems(
       throw new ProblemError('ORDER_NOT_OPEN', { detail: `The order is ${order.status}.` });
     }
     const changed = await change(order);
+    preconditions.require(orderView(order), { applied: !changed });
     if (!changed) return order;
     const updated = await store.orders.updateOne(
       span,

@@ -1,7 +1,7 @@
-import { type CallContext, ProblemError } from '@glasshouse/http';
+import { type CallContext, currency, ProblemError } from '@glasshouse/http';
 import type { ProductClient } from '@glasshouse/product/client';
 import type { Span } from '@glasshouse/telemetry';
-import { currency, type StoredItem } from '../store.js';
+import type { StoredItem } from '../store.js';
 
 /** An item at the product service's price for the quantity. @throws ProblemError PRODUCT_NOT_FOUND */
 export async function priceItem(

@@ -1,5 +1,6 @@
+import { currency } from '@glasshouse/http';
 import type { AdminOrder, Order } from '../contract.js';
-import { currency, type OrderDocument } from '../store.js';
+import type { OrderDocument } from '../store.js';
 
 export function orderView(document: OrderDocument): Order {
   const { confirmedAt, cancelledAt, failure } = document;

@@ -10,24 +10,28 @@ import type { OrderDocument, OrderStore } from '../store.js';
 const keysKept = 50;
 
 export function addItem(store: OrderStore, product: ProductClient): Route {
-  return handle(operations.addItem, async ({ span, user, params, body, idempotencyKey, deadline }) => {
-    const changed = await changeItems(span, store, { user: user.id, id: params.id }, async (order) => {
-      if (wasAdded(order, idempotencyKey, body)) return undefined;
-      const quantity = (order.items.find(({ sku }) => sku === body.sku)?.quantity ?? 0) + body.quantity;
-      requireRoom(order, body.sku, quantity);
-      const item = await priceItem(span, product, { sku: body.sku, quantity }, { user, deadline });
-      const items = withItem(order.items, item);
-      if (idempotencyKey === undefined) return { items };
-      return { items, added: [...order.added, { key: idempotencyKey, ...body }].slice(-keysKept) };
-    });
-    span.log.info('item added', {
-      'event.action': 'order-item-add',
-      'order.id': changed._id,
-      'product.sku': body.sku,
-      'item.quantity': body.quantity,
-    });
-    return orderView(changed);
-  });
+  return handle(
+    operations.addItem,
+    async ({ span, user, params, body, idempotencyKey, deadline, preconditions }) => {
+      const own = { user: user.id, id: params.id };
+      const changed = await changeItems(span, store, own, preconditions, async (order) => {
+        if (wasAdded(order, idempotencyKey, body)) return undefined;
+        const quantity = (order.items.find(({ sku }) => sku === body.sku)?.quantity ?? 0) + body.quantity;
+        requireRoom(order, body.sku, quantity);
+        const item = await priceItem(span, product, { sku: body.sku, quantity }, { user, deadline });
+        const items = withItem(order.items, item);
+        if (idempotencyKey === undefined) return { items };
+        return { items, added: [...order.added, { key: idempotencyKey, ...body }].slice(-keysKept) };
+      });
+      span.log.info('item added', {
+        'event.action': 'order-item-add',
+        'order.id': changed._id,
+        'product.sku': body.sku,
+        'item.quantity': body.quantity,
+      });
+      return orderView(changed);
+    },
+  );
 }
 
 function wasAdded(

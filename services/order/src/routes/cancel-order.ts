@@ -5,8 +5,8 @@ import { cancelOrder } from '../saga/cancel.js';
 import type { SagaContext } from '../saga/context.js';
 
 export function cancelOrderRoute(context: SagaContext): Route {
-  return handle(operations.cancelOrder, async ({ span, user, params: { id } }) => {
-    const order = await cancelOrder(span, context, { user: user.id, id });
+  return handle(operations.cancelOrder, async ({ span, user, params: { id }, preconditions }) => {
+    const order = await cancelOrder(span, context, { user: user.id, id }, preconditions);
     return answer(order.status === 'cancelled' ? 200 : 202, orderView(order));
   });
 }

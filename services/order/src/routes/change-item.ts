@@ -9,8 +9,9 @@ import type { OrderStore } from '../store.js';
 export function changeItem(store: OrderStore, product: ProductClient): Route {
   return handle(
     operations.changeItem,
-    async ({ span, user, params: { id, sku }, body: { quantity }, deadline }) => {
-      const changed = await changeItems(span, store, { user: user.id, id }, async (order) => {
+    async ({ span, user, params: { id, sku }, body: { quantity }, deadline, preconditions }) => {
+      const own = { user: user.id, id };
+      const changed = await changeItems(span, store, own, preconditions, async (order) => {
         if (!order.items.some((item) => item.sku === sku)) {
           throw new ProblemError('NOT_FOUND', { detail: `The order has no ${sku}.` });
         }

@@ -21,7 +21,6 @@ export function listAllOrders({ orders }: OrderStore): Route {
 
 function shown(status: string, cursor: string | undefined): Filter {
   if (cursor === undefined) return { status };
-  const [time, id] = decodeCursor(cursor, ['number', 'string']);
-  const settledAt = new Date(time);
+  const [settledAt, id] = decodeCursor(cursor, ['date', 'string']);
   return { status, $or: [{ settledAt: { $lt: settledAt } }, { settledAt, _id: { $lt: id } }] };
 }

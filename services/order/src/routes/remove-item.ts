@@ -5,8 +5,9 @@ import { orderView } from '../orders/view.js';
 import type { OrderStore } from '../store.js';
 
 export function removeItem(store: OrderStore): Route {
-  return handle(operations.removeItem, async ({ span, user, params: { id, sku } }) => {
-    const changed = await changeItems(span, store, { user: user.id, id }, async (order) => {
+  return handle(operations.removeItem, async ({ span, user, params: { id, sku }, preconditions }) => {
+    const own = { user: user.id, id };
+    const changed = await changeItems(span, store, own, preconditions, async (order) => {
       const items = order.items.filter((item) => item.sku !== sku);
       if (items.length === order.items.length) {
         throw new ProblemError('NOT_FOUND', { detail: `The order has no ${sku}.` });

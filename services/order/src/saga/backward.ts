@@ -1,5 +1,6 @@
+import { currency } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
-import { currency, type OrderDocument } from '../store.js';
+import type { OrderDocument } from '../store.js';
 import { type SagaContext, type SagaOrder, stepFields } from './context.js';
 import { advance } from './lease.js';
 import { type Patience, patientDeadline } from './patience.js';

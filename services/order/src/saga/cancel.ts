@@ -1,4 +1,6 @@
+import type { Preconditions } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
+import { orderView } from '../orders/view.js';
 import type { OrderDocument, Saga } from '../store.js';
 import { type SagaContext, stepFields } from './context.js';
 import { LeaseLostError, newLease } from './lease.js';
@@ -7,15 +9,17 @@ import { runSaga } from './run.js';
 import { stillBusy, waitWhile } from './wait.js';
 
 /**
- * Cancels an open order, or a confirmed one: its money and its stock go back. Repeating it changes nothing.
+ * Cancels an open order, or a confirmed one: its money and its stock go back. Repeating it changes nothing, whatever
+ * preconditions it has; else they are compared with the order as it is before.
  *
  * @returns the order, `cancelled`; or `cancelling` when a service it needs does not answer now: it will be done
- * @throws ProblemError ORDER_NOT_FOUND; CONFLICT when it is being confirmed and that takes too long
+ * @throws ProblemError ORDER_NOT_FOUND, PRECONDITION_FAILED; CONFLICT when it is being confirmed and that takes too long
  */
 export async function cancelOrder(
   span: Span,
   context: SagaContext,
   own: { user: string; id: string },
+  preconditions?: Preconditions,
 ): Promise<OrderDocument> {
   const until = performance.now() + context.transactionMs;
   for (;;) {
@@ -26,8 +30,12 @@ export async function cancelOrder(
       until,
       ({ saga, status }) => saga !== undefined && status !== 'cancelled',
     );
-    if (order.status === 'cancelled' || order.status === 'cancelling') return order;
+    if (order.status === 'cancelled' || order.status === 'cancelling') {
+      preconditions?.require(orderView(order), { applied: true });
+      return order;
+    }
     if (order.saga) throw stillBusy(order);
+    preconditions?.require(orderView(order));
     const claimed = await claim(span, context, order);
     if (claimed) {
       const was = order.status === 'confirmed' ? 'confirmed' : 'open';
@@ -46,13 +54,13 @@ export async function cancelOrder(
 }
 
 function claim(span: Span, context: SagaContext, order: OrderDocument) {
-  const { traceId, spanId, sampled } = span;
+  const { traceId, spanId, sampled, randomTraceId = false } = span;
   const now = new Date();
   const paid = order.status === 'confirmed';
   const saga: Saga = {
     step: paid ? 'refunding' : 'notifying',
     startedAt: now,
-    trace: { traceId, spanId, sampled },
+    trace: { traceId, spanId, sampled, randomTraceId },
     lease: newLease(context),
     final: 'cancelled',
     goods: paid ? 'sold' : 'none',

@@ -1,5 +1,6 @@
-import { ProblemError } from '@glasshouse/http';
+import { type Preconditions, ProblemError } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
+import { orderView } from '../orders/view.js';
 import type { OrderDocument } from '../store.js';
 import type { SagaContext } from './context.js';
 import { problemOf } from './failure.js';
@@ -10,16 +11,18 @@ import { stillBusy, waitWhile } from './wait.js';
 
 /**
  * Confirms an order. However often and by whomever it is called, one saga runs at a time, and all who wait for it get
- * its answer.
+ * its answer. The request's preconditions are compared with the order as it is before: one that was confirmed already
+ * meets them, so that a request can be sent again.
  *
  * @returns the confirmed order
- * @throws ProblemError ORDER_NOT_FOUND, ORDER_EMPTY, ORDER_NOT_OPEN; what the attempt failed of: INSUFFICIENT_FUNDS,
+ * @throws ProblemError ORDER_NOT_FOUND, ORDER_EMPTY, ORDER_NOT_OPEN, PRECONDITION_FAILED; what the attempt failed of: INSUFFICIENT_FUNDS,
  * OUT_OF_STOCK, CONFLICT (a price changed), DEADLINE_EXCEEDED, BACKEND_UNAVAILABLE
  */
 export async function confirmOrder(
   span: Span,
   context: SagaContext,
   own: { user: string; id: string },
+  preconditions?: Preconditions,
 ): Promise<OrderDocument> {
   const startedAt = new Date();
   const until = performance.now() + context.transactionMs;
@@ -29,7 +32,10 @@ export async function confirmOrder(
       if (seen.status === 'confirming') awaited = seen.attempt;
       return seen.status === 'confirming' || (seen.status === 'open' && seen.saga !== undefined);
     });
-    if (order.status === 'confirmed') return order;
+    if (order.status === 'confirmed') {
+      preconditions?.require(orderView(order), { applied: true });
+      return order;
+    }
     if (awaited === order.attempt && order.failure) throw problemOf(order.failure);
     if (order.saga && (order.status === 'open' || order.status === 'confirming')) throw stillBusy(order);
     const invalid = reasonNotTo(order);
@@ -37,6 +43,7 @@ export async function confirmOrder(
       context.metrics.invalid(startedAt, span);
       throw invalid;
     }
+    preconditions?.require(orderView(order));
     const claimed = await claim(span, context, order, startedAt);
     if (claimed) return answerOf(await run(span, context, claimed));
     if (performance.now() >= until) throw stillBusy(order);
@@ -52,7 +59,7 @@ function reasonNotTo({ status, items }: OrderDocument): ProblemError | undefined
 
 /** The saga's first state, written before anything is done. `undefined` when the order changed meanwhile. */
 function claim(span: Span, context: SagaContext, order: OrderDocument, startedAt: Date) {
-  const { traceId, spanId, sampled } = span;
+  const { traceId, spanId, sampled, randomTraceId = false } = span;
   return context.orders.updateOne(
     span,
     { _id: order._id, status: 'open', version: order.version, saga: { $exists: false } },
@@ -62,7 +69,7 @@ function claim(span: Span, context: SagaContext, order: OrderDocument, startedAt
         saga: {
           step: 'reserving',
           startedAt,
-          trace: { traceId, spanId, sampled },
+          trace: { traceId, spanId, sampled, randomTraceId },
           lease: newLease(context),
         },
         updatedAt: startedAt,

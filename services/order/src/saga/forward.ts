@@ -1,6 +1,6 @@
-import { ProblemError } from '@glasshouse/http';
+import { currency, ProblemError } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
-import { currency, type Failure, type OrderDocument, type Step, type StoredItem, totalOf } from '../store.js';
+import { type Failure, type OrderDocument, type Step, type StoredItem, totalOf } from '../store.js';
 import { type SagaContext, type SagaOrder, stepFields } from './context.js';
 import { failureOf, outcomeOf, priceChanged, tooLate } from './failure.js';
 import { type Advance, advance } from './lease.js';

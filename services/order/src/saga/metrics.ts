@@ -1,5 +1,6 @@
+import { currency } from '@glasshouse/http';
 import type { Metrics, SpanContext } from '@glasshouse/telemetry';
-import { currency, type Failure, type OrderDocument, type Saga } from '../store.js';
+import type { Failure, OrderDocument, Saga } from '../store.js';
 
 /** Counts what became of orders. Every attempt to confirm is counted once, by whoever wrote its outcome. */
 export interface SagaMetrics {
@@ -13,17 +14,21 @@ export interface SagaMetrics {
   recovered(step: Saga['step']): void;
 }
 
-export function createSagaMetrics(metrics: Metrics): SagaMetrics {
+const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** `transactionMs`: the limit over which an attempt has failed; it is one of the histogram's bounds. */
+export function createSagaMetrics(metrics: Metrics, transactionMs: number): SagaMetrics {
+  const limit = transactionMs / 1000;
   const transactions = metrics.counter({
     name: 'order_transactions_total',
-    help: 'Attempts to confirm an order, by outcome; over 7 s is a failure',
+    help: `Attempts to confirm an order, by outcome; over ${limit} s is a failure`,
     labels: ['outcome', 'reason'],
   });
   const durations = metrics.histogram({
     name: 'order_transaction_duration_seconds',
     help: 'From the request to confirm until the order is confirmed or has failed',
     labels: ['outcome'],
-    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 7, 10],
+    buckets: [...new Set([...buckets, limit])].toSorted((a, b) => a - b),
   });
   const revenue = metrics.counter({
     name: 'orders_revenue_minor_units_total',

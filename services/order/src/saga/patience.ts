@@ -4,7 +4,7 @@ import type { SagaContext, SagaOrder } from './context.js';
 export type Patience = 'request' | 'recovery';
 
 /** What a step that must not be left undone gets in a request even when the time is over. */
-const leastMs = 1000;
+export const leastMs = 1000;
 
 export function isTooLate({ transactionMs }: SagaContext, order: SagaOrder): boolean {
   return Date.now() - order.saga.startedAt.getTime() >= transactionMs;

@@ -22,7 +22,7 @@ describe('an instance that dies in a saga', function () {
   const store = createEmbeddedStore({ telemetry });
   const collections = orderStore(store);
   const span = telemetry.rootSpan('test');
-  const metrics = createSagaMetrics(telemetry.metrics);
+  const metrics = createSagaMetrics(telemetry.metrics, 7000);
   let peers: Peers;
   let count = 0;
   before(async () => {
@@ -350,7 +350,7 @@ describe('a paid order whose reservation had expired', () => {
     const context: SagaContext = {
       ...collections,
       ...peers.clients,
-      metrics: createSagaMetrics(telemetry.metrics),
+      metrics: createSagaMetrics(telemetry.metrics, 7000),
       transactionMs: 10_000,
       leaseMs: 0,
       retryMs: 0,

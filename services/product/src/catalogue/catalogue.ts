@@ -3,6 +3,7 @@ import type { Cache } from '@glasshouse/cache';
 import { decodeCursor, encodeCursor, ProblemError } from '@glasshouse/http';
 import { escapeRegExp, type Filter } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
+import { cacheTimes } from '../cache-times.js';
 import type { Product } from '../contract.js';
 import type { ProductStore } from '../store.js';
 import { productView } from './view.js';
@@ -26,10 +27,6 @@ export interface Catalogue {
   /** Call it after a write: what was cached of the product, and every page, is not served again. */
   changed(span: Span, sku: string): Promise<void>;
 }
-
-/** How long a page may be served; shorter than a product, as there are many. */
-const pageMs = 5000;
-const editionMs = 3_600_000;
 
 export function createCatalogue({
   store,
@@ -69,12 +66,15 @@ export function createCatalogue({
       const items = found.slice(0, limit).map(productView);
       const last = found.length > limit ? items.at(-1) : undefined;
       const page = { items, next: last ? encodeCursor([last.sku]) : null };
-      await pages.set(span, key, page, Math.min(pageMs, ttlMs));
+      await pages.set(span, key, page, Math.min(cacheTimes.page, ttlMs));
       return page;
     },
 
     async changed(span, sku) {
-      await Promise.all([products.delete(span, sku), edition.set(span, 'current', randomUUID(), editionMs)]);
+      await Promise.all([
+        products.delete(span, sku),
+        edition.set(span, 'current', randomUUID(), cacheTimes.edition),
+      ]);
     },
   };
 }

@@ -1,6 +1,6 @@
-import { invalidRequest, type ProblemError } from '@glasshouse/http';
+import { currency, invalidRequest, type ProblemError } from '@glasshouse/http';
 import { limits, type Price, type Product, type Tier } from '../contract.js';
-import { currency, type StoredTier } from '../store.js';
+import type { StoredTier } from '../store.js';
 
 /** The last tier that begins at or below the quantity; the first if none does. */
 export function tierFor<T extends { readonly from: number }>(

@@ -1,9 +1,10 @@
-import type { Product, StockLevel } from '../contract.js';
-import { currency, type ProductDocument } from '../store.js';
+import { currency } from '@glasshouse/http';
+import type { Product, StockLevel, Tier } from '../contract.js';
+import type { ProductDocument } from '../store.js';
 
 /** What anyone may see of a product. */
 export function productView(document: ProductDocument): Product {
-  const tiers = document.tiers.map(({ from, amount }) => ({ from, price: { amount, currency } }));
+  const tiers = document.tiers.map(({ from, amount }): Tier => ({ from, price: { amount, currency } }));
   return {
     sku: document._id,
     name: document.name,
@@ -11,6 +12,7 @@ export function productView(document: ProductDocument): Product {
     category: document.category,
     price: { amount: document.tiers[0]?.amount ?? 0, currency },
     tiers,
+    updatedAt: document.updatedAt.toISOString(),
   };
 }
 

@@ -37,6 +37,7 @@ async function insert(span: Span, { products }: ProductStore, body: NewProduct):
     returns: {},
     retired: false,
     updatedAt: new Date(),
+    version: 1,
   };
   try {
     await products.insertOne(span, document);
@@ -61,7 +62,11 @@ async function bringBack(
     { _id: sku, retired: true, available: retired.available },
     {
       $set: { name, description, category, tiers: storedTiers(tiers), retired: false, updatedAt: new Date() },
-      $inc: { available: available - retired.available, stocked: available - retired.available },
+      $inc: {
+        available: available - retired.available,
+        stocked: available - retired.available,
+        version: 1,
+      },
     },
   );
 }

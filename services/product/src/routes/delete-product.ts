@@ -1,18 +1,13 @@
-import { answer, handle, ProblemError, type Route } from '@glasshouse/http';
+import { answer, handle, type Route } from '@glasshouse/http';
 import type { Catalogue } from '../catalogue/catalogue.js';
+import { changeProduct } from '../catalogue/change-product.js';
 import { operations } from '../contract.js';
 import type { ProductStore } from '../store.js';
 
 /** The document stays, out of sight, as orders may still hold or return pieces of it. */
-export function deleteProduct({ products }: ProductStore, catalogue: Catalogue): Route {
-  return handle(operations.deleteProduct, async ({ span, params: { sku }, user }) => {
-    const retired = await products.updateOne(
-      span,
-      { _id: sku, retired: false },
-      { $set: { retired: true, updatedAt: new Date() } },
-    );
-    if (!retired) throw new ProblemError('PRODUCT_NOT_FOUND', { detail: `There is no product ${sku}.` });
-    await catalogue.changed(span, sku);
+export function deleteProduct(store: ProductStore, catalogue: Catalogue): Route {
+  return handle(operations.deleteProduct, async ({ span, params: { sku }, user, preconditions }) => {
+    await changeProduct(span, store, catalogue, { sku, preconditions, set: { retired: true } });
     span.log.audit({
       category: 'configuration',
       action: 'product-delete',

@@ -1,27 +1,25 @@
-import { handle, ProblemError, type Route } from '@glasshouse/http';
+import { handle, type Route } from '@glasshouse/http';
 import type { Catalogue } from '../catalogue/catalogue.js';
+import { changeProduct } from '../catalogue/change-product.js';
 import { storedTiers } from '../catalogue/price.js';
 import { productView } from '../catalogue/view.js';
 import { operations } from '../contract.js';
 import type { ProductStore } from '../store.js';
 
-export function replaceProduct({ products }: ProductStore, catalogue: Catalogue): Route {
-  return handle(operations.replaceProduct, async ({ span, params: { sku }, body, user }) => {
-    const { name, description, category, tiers } = body;
-    const document = await products.updateOne(
-      span,
-      { _id: sku, retired: false },
-      { $set: { name, description, category, tiers: storedTiers(tiers), updatedAt: new Date() } },
-    );
-    if (!document) throw new ProblemError('PRODUCT_NOT_FOUND', { detail: `There is no product ${sku}.` });
-    await catalogue.changed(span, sku);
-    span.log.audit({
-      category: 'configuration',
-      action: 'product-replace',
-      outcome: 'success',
-      message: `product ${sku} was changed`,
-      fields: { 'user.id': user.id, 'product.sku': sku },
-    });
-    return productView(document);
-  });
+export function replaceProduct(store: ProductStore, catalogue: Catalogue): Route {
+  return handle(
+    operations.replaceProduct,
+    async ({ span, params: { sku }, body: { name, description, category, tiers }, user, preconditions }) => {
+      const set = { name, description, category, tiers: storedTiers(tiers) };
+      const document = await changeProduct(span, store, catalogue, { sku, preconditions, set });
+      span.log.audit({
+        category: 'configuration',
+        action: 'product-replace',
+        outcome: 'success',
+        message: `product ${sku} was changed`,
+        fields: { 'user.id': user.id, 'product.sku': sku },
+      });
+      return productView(document);
+    },
+  );
 }

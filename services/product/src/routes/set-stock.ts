@@ -1,4 +1,4 @@
-import { handle, ProblemError, type Route } from '@glasshouse/http';
+import { handle, type Preconditions, ProblemError, type Route } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
 import { stockLevel } from '../catalogue/view.js';
 import { operations } from '../contract.js';
@@ -7,8 +7,8 @@ import type { ProductDocument, ProductStore } from '../store.js';
 const mostTries = 20;
 
 export function setStock(store: ProductStore): Route {
-  return handle(operations.setStock, async ({ span, params: { sku }, body, user }) => {
-    const document = await setAvailable(span, store, sku, body.available);
+  return handle(operations.setStock, async ({ span, params: { sku }, body, user, preconditions }) => {
+    const document = await setAvailable(span, store, preconditions, sku, body.available);
     span.log.audit({
       category: 'configuration',
       action: 'stock-set',
@@ -24,19 +24,26 @@ export function setStock(store: ProductStore): Route {
 async function setAvailable(
   span: Span,
   { products }: ProductStore,
+  preconditions: Preconditions,
   sku: string,
   available: number,
 ): Promise<ProductDocument> {
   for (let tries = 0; tries < mostTries; tries++) {
     const product = await products.findOne(span, { _id: sku, retired: false });
     if (!product) throw new ProblemError('PRODUCT_NOT_FOUND', { detail: `There is no product ${sku}.` });
+    preconditions.require(stockLevel(product));
     const difference = available - product.available;
     const changed = await products.updateOne(
       span,
-      { _id: sku, retired: false, available: product.available },
-      { $inc: { available: difference, stocked: difference }, $set: { updatedAt: new Date() } },
+      { _id: sku, retired: false, ...asSeen(product, preconditions) },
+      { $inc: { available: difference, stocked: difference } },
     );
     if (changed) return changed;
   }
   throw new ProblemError('CONFLICT', { detail: 'The stock changes too fast; try again.' });
+}
+
+/** Any of the three changes with what is held, too, as they add up to what was stocked. */
+function asSeen({ available, sold, stocked }: ProductDocument, { given }: Preconditions) {
+  return given ? { available, sold, stocked } : { available };
 }

@@ -1,8 +1,8 @@
-import { invalidRequest, ProblemError } from '@glasshouse/http';
+import { currency, invalidRequest, ProblemError } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
 import { unitAmount } from '../catalogue/price.js';
 import type { NewReservation, PricedReservation } from '../contract.js';
-import { currency, holdKey, type ProductDocument, type ReservationDocument } from '../store.js';
+import { holdKey, type ProductDocument, type ReservationDocument } from '../store.js';
 import { openReservation } from './open.js';
 import { giveBackPieces, takePieces } from './pieces.js';
 import { releaseReservation } from './release.js';

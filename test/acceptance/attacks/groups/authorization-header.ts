@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { AttackGroup } from '../attack.js';
 import { bearer } from '../world.js';
 
@@ -23,6 +24,11 @@ export const authorizationHeader: AttackGroup = {
     {
       name: 'none, empty, no scheme, the scheme alone',
       expect: refused,
+      also: 'the challenge has no error, as no token was sent (RFC 6750 section 3.1)',
+      and: (_, answers) => {
+        for (const { headers } of answers)
+          assert.equal(headers['www-authenticate'], 'Bearer realm="glasshouse"');
+      },
       wires: ({ mallory: { token } }) => [
         { path },
         ...['', token, 'Bearer', 'Bearer '].map((authorization) => ({ path, headers: { authorization } })),
@@ -58,7 +64,7 @@ export const authorizationHeader: AttackGroup = {
     },
     {
       name: 'two headers: good and bad, bad and good, the same twice, of two users',
-      expect: refused,
+      expect: '400 INVALID_REQUEST',
       wires: ({ mallory, alice }) =>
         [
           [`Bearer ${mallory.token}`, 'Bearer x'],

@@ -13,6 +13,7 @@ import { logInjection } from './log-injection.js';
 import { operators } from './operators.js';
 import { ownership } from './ownership.js';
 import { paths } from './paths.js';
+import { preconditions } from './preconditions.js';
 import { sessions } from './sessions.js';
 import { smuggling } from './smuggling.js';
 import { wrongClaims } from './wrong-claims.js';
@@ -32,6 +33,7 @@ export const groups: readonly AttackGroup[] = [
   operators,
   amounts,
   idempotency,
+  preconditions,
   logInjection,
   smuggling,
   guessing,

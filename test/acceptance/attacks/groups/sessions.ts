@@ -167,12 +167,52 @@ export const sessions: AttackGroup = {
       }),
     },
     {
-      name: 'a client’s password by HTTP Basic',
+      name: 'a client’s password by HTTP Basic: right form, without a colon, not base64; at each endpoint',
       expect: '401 invalid_client',
+      also: 'the challenge is for Basic (RFC 6749 section 5.2)',
+      wires: ({ mallory: { username, password } }) =>
+        ['curl:secret', 'curl:', 'curl'].flatMap((credentials) =>
+          ['/oauth/token', '/oauth/revoke', '/oauth/introspect'].map((path) => ({
+            ...token({ grant_type: 'password', username, password, token: 'x' }),
+            path,
+            headers: { ...form, authorization: `Basic ${Buffer.from(credentials).toString('base64')}` },
+          })),
+        ),
+      and: (_, answers) => {
+        for (const { headers } of answers)
+          assert.match(String(headers['www-authenticate']), /^Basic realm="glasshouse"/);
+      },
+    },
+    {
+      name: 'a client’s password in the body',
+      expect: '401 invalid_client',
+      wires: ({ mallory: { username, password } }) =>
+        token({ grant_type: 'password', username, password, client_secret: 'guess' }),
+    },
+    {
+      name: 'a client’s password in two ways',
+      expect: '400 invalid_request',
       wires: ({ mallory: { username, password } }) => ({
-        ...token({ grant_type: 'password', username, password }),
-        headers: { ...form, authorization: `Basic ${Buffer.from('curl:secret').toString('base64')}` },
+        ...token({ grant_type: 'password', username, password, client_secret: 'guess' }),
+        headers: { ...form, authorization: 'Basic Y3VybDp4' },
       }),
+    },
+    {
+      name: 'the right password followed by NUL, a line feed, DEL, a zero-width space',
+      expect: '400 invalid_grant',
+      async wires(world) {
+        const { username, password } = await world.newUser();
+        return ['\0', '\0\0', '\n', '\u007f', '\u200b'].map((end) =>
+          token({ grant_type: 'password', username, password: password + end }),
+        );
+      },
+    },
+    {
+      name: 'parameters without a value',
+      expect: '200',
+      also: 'they count as omitted (RFC 6749 section 3.2)',
+      wires: ({ mallory: { username, password } }) =>
+        token({ grant_type: 'password', username, password, client_id: '', scope: '', client_secret: '' }),
     },
   ],
 };

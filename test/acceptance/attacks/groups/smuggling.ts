@@ -12,6 +12,12 @@ const post = (...headers: string[]) => ['POST /oauth/token HTTP/1.1', 'host: x',
 const bad = ['400 INVALID_REQUEST'] as const;
 
 const refused = (name: string, bytes: RawAttack['bytes']): RawAttack => ({ name, answers: bad, bytes });
+/** Found only when the token endpoint has been reached, which answers in its own form. */
+const refusedInBody = (name: string, bytes: RawAttack['bytes']): RawAttack => ({
+  name,
+  answers: ['400 invalid_request'],
+  bytes,
+});
 
 export const smuggling: AttackGroup = {
   title: 'Bytes on the connection',
@@ -24,7 +30,7 @@ export const smuggling: AttackGroup = {
     refused('transfer-encoding and content-length (TE.CL)', () => [
       `${lines(...post('transfer-encoding: chunked', 'content-length: 3'))[0]}0${crlf}${crlf}${inner}`,
     ]),
-    refused('transfer-encoding other than chunked', () => [
+    refusedInBody('transfer-encoding other than chunked', () => [
       `${lines(...post('transfer-encoding: xchunked'))[0]}${inner}`,
     ]),
     refused('transfer-encoding `chunked, identity`', () => [
@@ -47,19 +53,19 @@ export const smuggling: AttackGroup = {
     refused('content-length `-1`', () => lines(...post('content-length: -1'))),
     refused('content-length `0x5`', () => [`${lines(...post('content-length: 0x5'))[0]}a=b&c${inner}`]),
     refused('content-length over 2^64', () => lines(...post('content-length: 99999999999999999999999'))),
-    refused('a chunk size that is no number', () => [
+    refusedInBody('a chunk size that is no number', () => [
       `${lines(...post('transfer-encoding: chunked', 'content-type: application/x-www-form-urlencoded'))[0]}zz${crlf}a=b${crlf}0${crlf}${crlf}${inner}`,
     ]),
-    refused('a chunk size over 2^64', () => [
+    refusedInBody('a chunk size over 2^64', () => [
       `${lines(...post('transfer-encoding: chunked', 'content-type: application/x-www-form-urlencoded'))[0]}fffffffffffffffff${crlf}a=b${crlf}`,
     ]),
-    refused('a negative chunk size', () => [
+    refusedInBody('a negative chunk size', () => [
       `${lines(...post('transfer-encoding: chunked', 'content-type: application/x-www-form-urlencoded'))[0]}-1${crlf}a=b${crlf}0${crlf}${crlf}`,
     ]),
-    refused('a chunk longer than its size', () => [
+    refusedInBody('a chunk longer than its size', () => [
       `${lines(...post('transfer-encoding: chunked', 'content-type: application/x-www-form-urlencoded'))[0]}3${crlf}a=b${inner}`,
     ]),
-    refused('chunk extensions of 100 kB (CVE-2024-22019)', () => [
+    refusedInBody('chunk extensions of 100 kB (CVE-2024-22019)', () => [
       `${lines(...post('transfer-encoding: chunked', 'content-type: application/x-www-form-urlencoded'))[0]}1;${'x'.repeat(100_000)}${crlf}a${crlf}`,
     ]),
     refused('a line feed alone between headers', () => [
@@ -83,6 +89,11 @@ export const smuggling: AttackGroup = {
     refused('a method that there is not', () => lines('HACK /products HTTP/1.1', 'host: x')),
     refused('two hundred kilobytes without a line break', () => ['x'.repeat(200_000)]),
     {
+      name: '`Expect` other than 100-continue',
+      answers: ['417 EXPECTATION_FAILED'],
+      bytes: () => lines('GET /products HTTP/1.1', 'host: x', 'expect: 200-ok'),
+    },
+    {
       name: 'a target of 30 kB',
       answers: ['431 HEADERS_TOO_LARGE'],
       bytes: () => lines(`GET /${'x'.repeat(30_000)} HTTP/1.1`, 'host: x'),
@@ -100,7 +111,7 @@ export const smuggling: AttackGroup = {
     },
     {
       name: 'CONNECT to an address inside',
-      answers: [],
+      answers: ['405 METHOD_NOT_ALLOWED'],
       bytes: () => lines('CONNECT 127.0.0.1:8081 HTTP/1.1', 'host: 127.0.0.1:8081'),
     },
     {
@@ -198,6 +209,8 @@ export const smuggling: AttackGroup = {
         assert.ok(closed || answers.length === 1);
         for (const answer of answers) {
           assert.equal(answer.status, 408, answer.text);
+          const { traceId } = JSON.parse(answer.text) as { traceId: string };
+          assert.equal(answer.headers['trace-id'], traceId);
           checkProblem(answer, 'REQUEST_TIMEOUT');
         }
         assert.equal(answers.length, 1);

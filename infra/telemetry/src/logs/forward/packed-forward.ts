@@ -1,5 +1,5 @@
 import { Chunk } from '../../delivery/chunk.js';
-import type { Batch } from '../../delivery/destination.js';
+import type { Batch } from '../../delivery/sender.js';
 import { packNumber, packText } from './msgpack.js';
 
 /** What stands before and after a batch's entries: `[tag, bin(entries), {"chunk": id, "size": n}]`. */

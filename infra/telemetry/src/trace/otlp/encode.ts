@@ -1,7 +1,8 @@
 import type { Frame } from '../../delivery/batcher.js';
 import { jsonText } from '../../json-text.js';
-import type { AttributeValue, ServiceIdentity, SpanKind } from '../../types.js';
+import type { AttributeValue, ServiceIdentity, SpanContext, SpanKind } from '../../types.js';
 import type { FinishedSpan } from '../finished-span.js';
+import { traceFlags } from '../propagation/index.js';
 
 const kinds: Record<SpanKind, number> = { internal: 1, server: 2, client: 3 };
 
@@ -24,10 +25,9 @@ export function otlpFrame(service: Required<ServiceIdentity>): Frame {
   };
 }
 
-/** One span as OTLP JSON: hex ids, 64-bit numbers as strings. */
+/** One span as OTLP JSON: hex ids, 64-bit numbers as strings; bits 0 to 7 of `flags` are the W3C trace flags. */
 export function encodeOtlp(span: FinishedSpan): string {
-  const flags = span.sampled ? 1 : 0;
-  let json = `{"traceId":"${span.traceId}","spanId":"${span.spanId}","flags":${flags}`;
+  let json = `{"traceId":"${span.traceId}","spanId":"${span.spanId}","flags":${traceFlags(span)}`;
   if (span.parentSpanId !== undefined) json += `,"parentSpanId":"${span.parentSpanId}"`;
   if (span.traceState !== undefined) json += `,"traceState":${jsonText(span.traceState)}`;
   json += `,"name":${jsonText(span.name)},"kind":${kinds[span.kind]}`;
@@ -42,10 +42,14 @@ export function encodeOtlp(span: FinishedSpan): string {
     json += `,"events":[${events.join(',')}]`;
   }
   if (span.links.length > 0) {
-    json += `,"links":[${span.links.map((link) => `{"traceId":"${link.traceId}","spanId":"${link.spanId}"}`).join(',')}]`;
+    json += `,"links":[${span.links.map(encodeLink).join(',')}]`;
   }
   if (span.failure !== undefined) json += `,"status":{"code":2,"message":${jsonText(span.failure)}}`;
   return `${json}}`;
+}
+
+function encodeLink(link: SpanContext): string {
+  return `{"traceId":"${link.traceId}","spanId":"${link.spanId}","flags":${traceFlags(link)}}`;
 }
 
 function attributesOf(list: readonly AttributeValue[]): string {

@@ -5,15 +5,15 @@ import { parseUberTraceId } from './uber.js';
 import { formatTraceParent, idsOf, parseTraceParent } from './w3c.js';
 
 export { parseB3Decision } from './b3.js';
-export { contextOf } from './plain.js';
-export { formatTraceParent } from './w3c.js';
+export { contextOf, contextsOf } from './plain.js';
+export { formatTraceParent, traceFlags } from './w3c.js';
 
 /** The caller's context: W3C, B3 single, B3 multi, `uber-trace-id`, in that order. A malformed header is passed over. Never throws. */
 export function extract(headers: IncomingHeaders): SpanContext | undefined {
   const traceparent = one(headers.traceparent);
   if (traceparent !== undefined) {
     const state = headers.tracestate;
-    // tracestate may be split over several headers (§3.3.1)
+    // tracestate may be split over several headers (§3.3.2)
     const found = parseTraceParent(traceparent, typeof state === 'object' ? state.join(',') : state);
     if (found) return found;
   }

@@ -1,5 +1,6 @@
 import type { SpanContext } from '../../types.js';
 import { isZero } from '../ids.js';
+import { parseTraceState } from './tracestate.js';
 
 const traceParentLength = 55;
 const dash = 0x2d;
@@ -9,8 +10,8 @@ const furtherParts = /^-.*$/;
 const beyondHex = Uint8Array.from({ length: 256 }, (_, code) =>
   /[0-9a-f]/.test(String.fromCharCode(code)) ? 0 : 1,
 );
-const stateLimit = 512;
-const stateMember = /^([a-z0-9][a-z0-9_\-*/@]{0,255})=([\x20-\x2b\x2d-\x3c\x3e-\x7e]{1,256})$/;
+const sampledFlag = 0x01;
+const randomTraceIdFlag = 0x02;
 
 /** W3C Trace Context level 2, §3.2. Malformed: `undefined`. */
 export function parseTraceParent(header: string, state?: string): SpanContext | undefined {
@@ -19,10 +20,19 @@ export function parseTraceParent(header: string, state?: string): SpanContext | 
   const traceId = header.slice(3, 35);
   const spanId = header.slice(36, 52);
   if (isZero(traceId) || isZero(spanId)) return undefined;
-  // the last hex digit's lowest bit: that of its code for 0 to 9, the opposite for a to f
-  const flags = header.charCodeAt(54);
-  const sampled = ((flags > 0x39 ? flags + 1 : flags) & 1) === 1;
-  return { traceId, spanId, sampled, traceState: state === undefined ? undefined : parseTraceState(state) };
+  const flags = hexDigit(header.charCodeAt(54));
+  return {
+    traceId,
+    spanId,
+    sampled: (flags & sampledFlag) !== 0,
+    randomTraceId: (flags & randomTraceIdFlag) !== 0,
+    traceState: state === undefined ? undefined : parseTraceState(state),
+  };
+}
+
+/** The value of a digit that is known to be a hexadecimal one in small letters. */
+function hexDigit(code: number): number {
+  return code > 0x39 ? code - 0x57 : code - 0x30;
 }
 
 /**
@@ -55,25 +65,15 @@ function anyBeyondHex(text: string, start: number, end: number): number {
   return beyond;
 }
 
-/** §3.3: handed on unchanged when well formed and not too long, else left out; a bad tracestate never voids the traceparent. */
-function parseTraceState(state: string): string | undefined {
-  if (state === '' || state.length > stateLimit) return undefined;
-  const members = state.split(',');
-  if (members.length > 32) return undefined;
-  const keys = new Set<string>();
-  for (const member of members) {
-    // optional white space is space and tab only: any other must not be handed on in a header
-    const trimmed = member.replace(/^[ \t]+|[ \t]+$/g, '');
-    if (trimmed === '') continue;
-    const match = stateMember.exec(trimmed);
-    if (!match || keys.has(match[1] as string)) return undefined;
-    keys.add(match[1] as string);
-  }
-  return keys.size === 0 ? undefined : state;
+/** `traceparent` of version 00. Flags other than `sampled` and `random-trace-id` are zero (§3.2.2.5.3). */
+export function formatTraceParent(context: SpanContext, ids = idsOf(context)): string {
+  if (context.randomTraceId) return context.sampled ? `00-${ids}-03` : `00-${ids}-02`;
+  return context.sampled ? `00-${ids}-01` : `00-${ids}-00`;
 }
 
-export function formatTraceParent(context: SpanContext, ids = idsOf(context)): string {
-  return context.sampled ? `00-${ids}-01` : `00-${ids}-00`;
+/** The trace flags as a number (§3.2.2.5): bit 0 is `sampled`, bit 1 `random-trace-id`. */
+export function traceFlags({ sampled, randomTraceId }: SpanContext): number {
+  return (sampled ? sampledFlag : 0) | (randomTraceId ? randomTraceIdFlag : 0);
 }
 
 /** Both ids as they stand in `traceparent` and in `b3`. */

@@ -47,9 +47,21 @@ describe('OTLP JSON', () => {
           attributes: [{ key: 'attempt', value: { intValue: '2' } }],
         },
       ],
-      links: [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) }],
+      links: [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), flags: 1 }],
       status: { code: 2, message: 'no "answer"' },
     });
+  });
+
+  it('carries the W3C trace flags of a span and of its links', () => {
+    const flagsOf = (context: { sampled: boolean; randomTraceId: boolean }) => {
+      const link = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), ...context };
+      const { flags, links } = JSON.parse(encodeOtlp({ ...span, ...context, links: [link] }));
+      return [flags, links[0].flags];
+    };
+    assert.deepEqual(flagsOf({ sampled: false, randomTraceId: false }), [0, 0]);
+    assert.deepEqual(flagsOf({ sampled: true, randomTraceId: false }), [1, 1]);
+    assert.deepEqual(flagsOf({ sampled: false, randomTraceId: true }), [2, 2]);
+    assert.deepEqual(flagsOf({ sampled: true, randomTraceId: true }), [3, 3]);
   });
 
   it('stands in an envelope of one resource and one scope', () => {

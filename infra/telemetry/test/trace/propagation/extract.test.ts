@@ -33,8 +33,13 @@ describe('extract', () => {
   });
 
   it('reads what inject wrote', () => {
-    for (const sampled of [true, false]) {
-      const context: SpanContext = { ...id('e'), sampled, traceState: 'foo=1,bar@x=2' };
+    for (const [sampled, randomTraceId] of [
+      [true, true],
+      [true, false],
+      [false, true],
+      [false, false],
+    ] as const) {
+      const context: SpanContext = { ...id('e'), sampled, randomTraceId, traceState: 'foo=1,bar@x=2' };
       const headers = inject(context, { accept: '*/*' }) as Record<string, string>;
       assert.equal(headers.accept, '*/*');
       assert.deepEqual(extract(headers), context);
@@ -92,7 +97,7 @@ describe('extract', () => {
     await send([`TraceParent: ${w3c}`, 'tracestate: foo=1', 'TraceState: bar=2']);
     await send([`traceparent: ${w3c}`, `traceparent: ${w3c}`]);
     await new Promise((resolve) => server.close(resolve));
-    assert.deepEqual(seen, [id('a').traceId, 'foo=1, bar=2', undefined]);
+    assert.deepEqual(seen, [id('a').traceId, 'foo=1,bar=2', undefined]);
   });
 });
 

@@ -74,13 +74,20 @@ describe('traceparent', () => {
     assert.equal(extract({ traceparent: [good] })?.spanId, spanId);
   });
 
-  it('gives both ids, and the flag that counts', () => {
+  it('gives both ids and the two known flags', () => {
     assert.deepEqual(extract({ traceparent: good }), {
       traceId,
       spanId,
       sampled: true,
+      randomTraceId: false,
       traceState: undefined,
     });
+    const random = (flags: string) =>
+      extract({ traceparent: `00-${traceId}-${spanId}-${flags}` })?.randomTraceId;
+    for (let flags = 0; flags < 256; flags += 1) {
+      const digits = flags.toString(16).padStart(2, '0');
+      assert.equal(random(digits), (flags & 2) !== 0, digits);
+    }
     const sampled = (flags: string) => extract({ traceparent: `00-${traceId}-${spanId}-${flags}` })?.sampled;
     assert.equal(sampled('00'), false);
     assert.equal(sampled('02'), false);
@@ -109,5 +116,13 @@ describe('traceparent', () => {
   it('is written as version 00', () => {
     assert.equal(formatTraceParent({ traceId, spanId, sampled: true }), good);
     assert.equal(formatTraceParent({ traceId, spanId, sampled: false }), `00-${traceId}-${spanId}-00`);
+    for (const [sampled, flags] of [
+      [false, '02'],
+      [true, '03'],
+    ] as const)
+      assert.equal(
+        formatTraceParent({ traceId, spanId, sampled, randomTraceId: true }),
+        `00-${traceId}-${spanId}-${flags}`,
+      );
   });
 });

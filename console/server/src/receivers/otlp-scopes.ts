@@ -1,0 +1,40 @@
+import { IntakeError, isObject } from './received.js';
+
+export interface OtlpGroup {
+  resource: Record<string, unknown>;
+  scope: Record<string, unknown>;
+  entries: unknown[];
+  /** Parts of the request that are of another type than the schema wants, each with an unknown number of entries. */
+  malformed: number;
+}
+
+/**
+ * Walks the three levels that OTLP's traces and logs share. An empty request and `null` for a list are valid: Protocol
+ * Buffers do not distinguish them from an empty list.
+ *
+ * @throws IntakeError when the body is no object or its top list is no list
+ */
+export function* otlpGroups(body: unknown, top: string, middle: string, leaf: string): Generator<OtlpGroup> {
+  if (!isObject(body)) throw new IntakeError(`OTLP takes an object with ${top}`);
+  const list = body[top] ?? [];
+  if (!Array.isArray(list)) throw new IntakeError(`${top} must be a list`);
+  for (const part of list) {
+    if (!isObject(part)) {
+      yield malformedGroup;
+      continue;
+    }
+    const resource = isObject(part.resource) ? part.resource : {};
+    const inner = part[middle] ?? [];
+    if (!Array.isArray(inner)) {
+      yield malformedGroup;
+      continue;
+    }
+    for (const group of inner) {
+      const entries = isObject(group) ? (group[leaf] ?? []) : undefined;
+      if (!isObject(group) || !Array.isArray(entries)) yield malformedGroup;
+      else yield { resource, scope: isObject(group.scope) ? group.scope : {}, entries, malformed: 0 };
+    }
+  }
+}
+
+const malformedGroup: OtlpGroup = { resource: {}, scope: {}, entries: [], malformed: 1 };

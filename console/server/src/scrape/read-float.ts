@@ -1,0 +1,22 @@
+/** A number as JSON can carry it. NaN and the infinities are texts, as in the answers of Prometheus' HTTP API. */
+export type JsonNumber = number | 'NaN' | '+Inf' | '-Inf';
+
+/**
+ * Reads a number as Prometheus reads one in an exposition: as Go's `strconv.ParseFloat`, without hexadecimal floats and
+ * underscores. Returns undefined for anything else, and for a number that is out of range.
+ */
+export function readFloat(text: string): number | undefined {
+  if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text)) {
+    const value = Number(text);
+    return Number.isFinite(value) ? value : undefined;
+  }
+  if (/^nan$/i.test(text)) return Number.NaN;
+  if (/^[+-]?inf(?:inity)?$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
+  return undefined;
+}
+
+export function toJsonNumber(value: number): JsonNumber {
+  if (Number.isFinite(value)) return value;
+  if (Number.isNaN(value)) return 'NaN';
+  return value > 0 ? '+Inf' : '-Inf';
+}

@@ -1,0 +1,111 @@
+import { lookup as systemLookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+
+export interface ScrapeTarget {
+  /** The service's name: Prometheus' `job`. */
+  name: string;
+  /** The URL of its `/metrics`; `http:`. */
+  url: string;
+}
+
+/** One process of a target. */
+export interface TargetInstance extends ScrapeTarget {
+  /** Prometheus' label: host and port of `url`. */
+  instance: string;
+  /** The URL by which this process is scraped. */
+  url: string;
+  /** The URL of its target, which several instances may share. */
+  targetUrl: string;
+  /** The `Host` header, where `url` has an address in place of the host's name. */
+  host: string | undefined;
+}
+
+export interface Resolved {
+  instances: TargetInstance[];
+  /** Why the name could not be resolved just now. */
+  error: Error | undefined;
+  /** Addresses beyond the limit. */
+  cut: number;
+}
+
+export interface ResolverOptions {
+  /** Default: the system's. */
+  lookup?: (hostname: string) => Promise<readonly { address: string; family: number }[]>;
+  /** Addresses scraped of one target. Default 64. */
+  maxAddresses?: number;
+  /** Default 2000. */
+  timeoutMs?: number;
+}
+
+export interface Resolver {
+  /** The instances of a target at present. Never rejects. */
+  resolve(target: ScrapeTarget): Promise<Resolved>;
+}
+
+const localNames = /^(?:.+\.)?localhost\.?$/;
+
+/**
+ * Finds the processes behind each target, as Prometheus' `dns_sd_configs` of type A does: a host name becomes one
+ * instance for each of its IPv4 addresses (IPv6, where it has none of those). An address and `localhost` are scraped as
+ * they are given. While a name cannot be resolved, its last known addresses stay.
+ */
+export function createResolver(options: ResolverOptions = {}): Resolver {
+  const { lookup = (hostname) => systemLookup(hostname, { all: true }) } = options;
+  const { maxAddresses = 64, timeoutMs = 2000 } = options;
+  const known = new Map<string, readonly string[]>();
+  /** The lookups under way; the system's cannot be cancelled. */
+  const pending = new Map<string, Promise<readonly string[]>>();
+
+  function addressesOf(hostname: string): Promise<readonly string[]> {
+    const running = pending.get(hostname);
+    if (running) return running;
+    const started = lookup(hostname)
+      .then((found) => {
+        const family = found.some((each) => each.family === 4) ? 4 : 6;
+        const addresses = found.filter((each) => each.family === family).map(({ address }) => address);
+        if (addresses.length > 0) known.set(hostname, [...new Set(addresses)].sort());
+        return known.get(hostname) ?? [];
+      })
+      .finally(() => pending.delete(hostname));
+    pending.set(hostname, started);
+    return started;
+  }
+
+  return {
+    async resolve(target) {
+      const url = new URL(target.url);
+      const { hostname } = url;
+      if (isIP(hostname.replace(/^\[(.*)\]$/, '$1')) > 0 || localNames.test(hostname))
+        return { instances: [asGiven(target)], error: undefined, cut: 0 };
+      let error: Error | undefined;
+      const addresses = await within(addressesOf(hostname), timeoutMs).catch((thrown: Error) => {
+        error = thrown;
+        return known.get(hostname) ?? [];
+      });
+      if (addresses.length === 0) return { instances: [asGiven(target)], error, cut: 0 };
+      const instances = addresses.slice(0, maxAddresses).map((address) => at(target, url, address));
+      return { instances, error, cut: addresses.length - instances.length };
+    },
+  };
+}
+
+/** The target as one instance, its name not looked up. */
+export function asGiven({ name, url }: ScrapeTarget): TargetInstance {
+  const { hostname, port, href } = new URL(url);
+  return { name, instance: `${hostname}:${port || 80}`, url: href, targetUrl: href, host: undefined };
+}
+
+function at(target: ScrapeTarget, url: URL, address: string): TargetInstance {
+  const instance = `${isIP(address) === 6 ? `[${address}]` : address}:${url.port || 80}`;
+  const own = new URL(url);
+  own.host = instance;
+  return { name: target.name, instance, url: own.href, targetUrl: url.href, host: url.host };
+}
+
+function within<T>(promise: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`its name was not resolved within ${ms} ms`)), ms);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}

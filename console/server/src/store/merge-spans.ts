@@ -1,0 +1,165 @@
+import { type DroppedCounts, limits, type SpanEndpoint, type SpanEvent, type StoredSpan } from './span.js';
+import { deriveStatus } from './span-status.js';
+
+/** What identifies a span within its trace beside its id, without parsing its text. */
+export interface SpanIdentity {
+  kind: StoredSpan['kind'];
+  service: string;
+  /** B3: the server's side of an id that the client gave. */
+  shared: boolean;
+  endpoint: SpanEndpoint | undefined;
+}
+
+export function identityOf({ kind, service, attributes, localEndpoint }: StoredSpan): SpanIdentity {
+  return { kind, service, shared: attributes['zipkin.shared'] === true, endpoint: localEndpoint };
+}
+
+/**
+ * True when two reports of the same trace and span id are parts of one span. Zipkin's rule (`zipkin2.internal.Trace`):
+ * `shared` is equal and the local endpoints do not contradict each other. Kinds may not contradict each other either, as
+ * not every sender sets `shared`.
+ */
+export function arePartsOfOne(a: SpanIdentity, b: SpanIdentity): boolean {
+  return (
+    a.shared === b.shared &&
+    (a.kind === b.kind || a.kind === 'internal' || b.kind === 'internal') &&
+    (a.service === b.service || a.service === unknownService || b.service === unknownService) &&
+    areCompatible(a.endpoint, b.endpoint)
+  );
+}
+
+const unknownService = 'unknown';
+const unnamed = 'unnamed';
+
+function areCompatible(a: SpanEndpoint | undefined, b: SpanEndpoint | undefined): boolean {
+  if (!a || !b) return true;
+  return (['ipv4', 'ipv6', 'port'] as const).every(
+    (name) => a[name] === undefined || b[name] === undefined || a[name] === b[name],
+  );
+}
+
+/**
+ * Merges two parts of one span, whichever came first: what only one part reports is kept, tags and events are united.
+ * Where both report a value, the earlier start, the longer duration and the longer text count, so that the order of
+ * arrival makes no difference. What exceeds the limits of one span is counted as dropped.
+ */
+export function mergeSpans(a: StoredSpan, b: StoredSpan): StoredSpan {
+  const { startUs, isUnknown } = startOf(a, b);
+  const dropped: DroppedCounts = { ...largest(a.dropped, b.dropped) };
+  const merged: StoredSpan = {
+    traceId: a.traceId,
+    id: a.id,
+    ...optional('parentId', longer(a.parentId, b.parentId)),
+    name: told(a.name, b.name, unnamed),
+    kind: a.kind === 'internal' ? b.kind : a.kind,
+    service: told(a.service, b.service, unknownService),
+    startUs,
+    durationUs: Math.max(a.durationUs, b.durationUs),
+    attributes: firstOf(united(a.attributes, b.attributes), limits.attributes, dropped),
+    events: unitedEvents(a.events, b.events, dropped),
+    links: unitedLinks(a.links, b.links, dropped),
+    status: mostTelling(a.status, b.status),
+    ...optional('statusMessage', longer(a.statusMessage, b.statusMessage)),
+    ...(isUnknown && { startUnknown: true as const }),
+    ...optional(
+      'resource',
+      a.resource && b.resource ? united(a.resource, b.resource) : (a.resource ?? b.resource),
+    ),
+    ...optional('scope', richer(a.scope, b.scope)),
+    ...optional('traceState', longer(a.traceState, b.traceState)),
+    ...optional('localEndpoint', mergeEndpoints(a.localEndpoint, b.localEndpoint)),
+    ...optional('remoteEndpoint', mergeEndpoints(a.remoteEndpoint, b.remoteEndpoint)),
+  };
+  if (Object.keys(dropped).length > 0) merged.dropped = dropped;
+  deriveStatus(merged);
+  return merged;
+}
+
+function startOf(a: StoredSpan, b: StoredSpan): { startUs: number; isUnknown: boolean } {
+  if (a.startUnknown !== b.startUnknown)
+    return { startUs: (a.startUnknown ? b : a).startUs, isUnknown: false };
+  return { startUs: Math.min(a.startUs, b.startUs), isUnknown: a.startUnknown === true };
+}
+
+function optional<K extends string, V>(name: K, value: V | undefined): { [key in K]?: V } {
+  return (value === undefined ? {} : { [name]: value }) as { [key in K]?: V };
+}
+
+function told(a: string, b: string, placeholder: string): string {
+  if (a === placeholder) return b;
+  return b === placeholder ? a : (longer(a, b) as string);
+}
+
+/** The longer text, of equal length the later in order: the same for both orders of arrival. */
+function longer<T extends string | undefined>(a: T, b: T): T {
+  if (a === undefined || b === undefined) return a ?? b;
+  if (a.length !== b.length) return a.length > b.length ? a : b;
+  return a > b ? a : b;
+}
+
+function richer<T extends object>(a: T | undefined, b: T | undefined): T | undefined {
+  if (!a || !b) return a ?? b;
+  return longer(JSON.stringify(a), JSON.stringify(b)) === JSON.stringify(a) ? a : b;
+}
+
+type Attributes = StoredSpan['attributes'];
+
+function united(a: Attributes, b: Attributes): Attributes {
+  const all: Attributes = { ...a };
+  for (const [name, value] of Object.entries(b)) {
+    const other = Object.hasOwn(all, name) ? all[name] : undefined;
+    all[name] = other === undefined || longer(String(value), String(other)) === String(value) ? value : other;
+  }
+  return all;
+}
+
+function firstOf(all: Attributes, most: number, dropped: DroppedCounts): Attributes {
+  const entries = Object.entries(all);
+  if (entries.length <= most) return all;
+  dropped.attributes = (dropped.attributes ?? 0) + entries.length - most;
+  return Object.fromEntries(entries.slice(0, most));
+}
+
+function unitedEvents(a: readonly SpanEvent[], b: readonly SpanEvent[], dropped: DroppedCounts): SpanEvent[] {
+  const all = distinct([...a, ...b]).sort((x, y) => x.timeUs - y.timeUs);
+  if (all.length > limits.events) dropped.events = (dropped.events ?? 0) + all.length - limits.events;
+  return all.slice(0, limits.events);
+}
+
+function unitedLinks(
+  a: StoredSpan['links'],
+  b: StoredSpan['links'],
+  dropped: DroppedCounts,
+): StoredSpan['links'] {
+  const all = distinct([...a, ...b]);
+  if (all.length > limits.links) dropped.links = (dropped.links ?? 0) + all.length - limits.links;
+  return all.slice(0, limits.links);
+}
+
+function distinct<T>(items: readonly T[]): T[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
+}
+
+function largest(a: DroppedCounts = {}, b: DroppedCounts = {}): DroppedCounts {
+  const found: DroppedCounts = {};
+  for (const name of ['attributes', 'events', 'links'] as const) {
+    const most = Math.max(a[name] ?? 0, b[name] ?? 0);
+    if (most > 0) found[name] = most;
+  }
+  return found;
+}
+
+function mostTelling(a: StoredSpan['status'], b: StoredSpan['status']): StoredSpan['status'] {
+  for (const status of ['error', 'ok'] as const) if (a === status || b === status) return status;
+  return 'unset';
+}
+
+function mergeEndpoints(a: SpanEndpoint | undefined, b: SpanEndpoint | undefined): SpanEndpoint | undefined {
+  if (!a || !b) return a ?? b;
+  return {
+    ...optional('serviceName', longer(a.serviceName, b.serviceName)),
+    ...optional('ipv4', longer(a.ipv4, b.ipv4)),
+    ...optional('ipv6', longer(a.ipv6, b.ipv6)),
+    ...optional('port', a.port ?? b.port),
+  };
+}

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { parseExposition } from '../../server/src/scrape/parse-exposition.js';
+import { asGiven } from '../../server/src/scrape/resolve-instances.js';
+import { createSeriesStore, type InstanceSeries, latestValue } from '../../server/src/scrape/series.js';
+import { withTargetLabels } from '../../server/src/scrape/target-labels.js';
+
+const one = asGiven({ name: 'order', url: 'http://127.0.0.1:8084/metrics' });
+const two = asGiven({ name: 'order', url: 'http://127.0.0.1:9084/metrics' });
+const read = (text: string) => parseExposition(text, { format: 'text' });
+const open = (text: string) => parseExposition(`${text}\n# EOF`, { format: 'openmetrics' });
+
+describe('createSeriesStore', () => {
+  it('keeps the series of each instance apart, with the labels job and instance', () => {
+    const store = createSeriesStore({ slots: 3, maxSeries: 10 });
+    store.record(one, 1, read('a{b="c"} 1000'));
+    store.record(two, 1, read('a{b="c"} 5'));
+    assert.deepEqual(
+      [...store.instances].map((each) =>
+        [...each.series.values()].map((s) => [s.labels, latestValue(each, s)]),
+      ),
+      [
+        [[{ b: 'c', job: 'order', instance: '127.0.0.1:8084' }, 1000]],
+        [[{ b: 'c', job: 'order', instance: '127.0.0.1:9084' }, 5]],
+      ],
+    );
+  });
+
+  it('keeps a ring for each series, and forgets series that are gone for a whole ring', () => {
+    const store = createSeriesStore({ slots: 3, maxSeries: 10 });
+    store.record(one, 1, read('a 1\nb 1'));
+    for (let n = 2; n <= 3; n++) store.record(one, n, read('a NaN'));
+    const [instance] = store.instances as unknown as [InstanceSeries];
+    assert.deepEqual(
+      [...instance.series.values()].map((s) => [[...s.present], latestValue(instance, s)]),
+      [
+        [[1, 1, 1], Number.NaN],
+        [[1, 0, 0], undefined],
+      ],
+    );
+    store.record(one, 4, read('a 1'));
+    assert.equal(store.counts.series, 1);
+  });
+
+  it('ends all series of an instance that does not answer', () => {
+    const store = createSeriesStore({ slots: 3, maxSeries: 10 });
+    store.record(one, 1, read('a 1'));
+    store.record(one, 2, undefined);
+    const [instance] = store.instances as unknown as [InstanceSeries];
+    const [series] = instance.series.values();
+    assert.ok(series);
+    assert.deepEqual([latestValue(instance, series), [...instance.answered]], [undefined, [2, 0, 0]]);
+  });
+
+  it('takes the first of equal series, counts the others, and takes the latest of several points', () => {
+    const store = createSeriesStore({ slots: 3, maxSeries: 10 });
+    const same = 'a{b="1",c="2"} 1\na{c="2",b="1"} 2\na{b="1",c="2",d=""} 3\na{b="1"} 4';
+    assert.deepEqual(store.record(one, 1, read(same)), { duplicates: 2, cut: 0 });
+    assert.deepEqual(store.record(two, 1, open('a 1 10\na 2 11\na 3 11')), { duplicates: 1, cut: 0 });
+    const values = [...store.instances].flatMap((each) =>
+      [...each.series.values()].map((s) => latestValue(each, s)),
+    );
+    assert.deepEqual(values, [1, 4, 2]);
+  });
+
+  it('gives each series its type, whatever its suffix and wherever the type stands', () => {
+    const store = createSeriesStore({ slots: 3, maxSeries: 20 });
+    const text =
+      'a_total 1\na_created 1\n# TYPE a counter\n# TYPE g gaugehistogram\ng_gcount 1\ng_gsum 1\n' +
+      '# TYPE i info\ni_info 1\n# TYPE s stateset\ns{s="x"} 1\nother 1';
+    store.record(one, 1, open(text));
+    const [instance] = store.instances as unknown as [InstanceSeries];
+    assert.deepEqual(
+      [...instance.series.values()].map(({ name, type }) => [name, type]),
+      [
+        ['a_total', 'counter'],
+        ['a_created', 'counter'],
+        ['g_gcount', 'gaugehistogram'],
+        ['g_gsum', 'gaugehistogram'],
+        ['i_info', 'info'],
+        ['s', 'stateset'],
+        ['other', 'unknown'],
+      ],
+    );
+  });
+
+  it('refuses series over its limit of all instances together, and counts them', () => {
+    const store = createSeriesStore({ slots: 3, maxSeries: 3 });
+    assert.equal(store.record(one, 1, read('a 1\nb 1')).cut, 0);
+    assert.equal(store.record(two, 1, read('a 1\nb 1\nc 1')).cut, 2);
+    assert.deepEqual([store.counts.series, store.counts.refused], [3, 2]);
+    assert.equal(store.record(two, 2, read('a 1\nb 1\nc 1')).cut, 2, 'again with each scrape');
+  });
+
+  it('gives the room of instances that are gone to others, the first that went first', () => {
+    const store = createSeriesStore({ slots: 3, maxSeries: 3 });
+    store.record(one, 1, read('a 1\nb 1'));
+    store.record(two, 1, read('a 1'));
+    store.retain([two], 2);
+    assert.equal(store.record(two, 2, read('a 1\nb 1\nc 1')).cut, 0);
+    assert.deepEqual([store.counts.instances, store.counts.series], [1, 3]);
+  });
+
+  it('forgets instances that went long ago', () => {
+    const store = createSeriesStore({ slots: 3, maxSeries: 3, maxAgeMs: 1000 });
+    store.record(one, 1, read('a 1'));
+    store.retain([], 1001);
+    assert.equal(store.counts.instances, 1);
+    store.retain([], 1002);
+    assert.deepEqual({ ...store.counts }, { instances: 0, series: 0, bytes: 0, refused: 0 });
+  });
+
+  it('is bounded in instances', () => {
+    const store = createSeriesStore({ slots: 3, maxSeries: 100, maxInstances: 2 });
+    const at = (n: number) => asGiven({ name: 'order', url: `http://10.0.0.${n}/metrics` });
+    for (let n = 1; n <= 3; n++) assert.equal(store.record(at(n), 1, read('a 1\nb 1')).cut, n < 3 ? 0 : 2);
+    store.retain([at(2), at(3)], 2);
+    assert.equal(store.record(at(3), 2, read('a 1')).cut, 0);
+    assert.equal(store.counts.instances, 2);
+  });
+
+  it('is bounded in bytes: labels that change with each scrape, and help texts', () => {
+    const store = createSeriesStore({ slots: 100, maxSeries: 1000, maxBytes: 1e6 });
+    let cut = 0;
+    for (let n = 0; n < 50; n++) {
+      const { cut: now } = store.record(
+        one,
+        n,
+        read(`a{b="${n}${'x'.repeat(50_000)}"} 1\n# HELP h${n} ${'y'.repeat(50_000)}`),
+      );
+      cut += now;
+      assert.ok(store.counts.bytes <= 1e6, String(store.counts.bytes));
+    }
+    assert.ok(cut > 40, String(cut));
+    store.record(one, 50, read('ok 1'));
+    assert.equal([...store.instances][0]?.series.size, 51 - cut);
+  });
+});
+
+describe('withTargetLabels', () => {
+  const target = { job: 'order', instance: 'a:1' };
+  it('keeps labels of the same name as exported_…, as Prometheus without honor_labels', () => {
+    assert.deepEqual(withTargetLabels({ instance: 'own', job: 'cron', service: 's', empty: '' }, target), {
+      ...target,
+      service: 's',
+      exported_instance: 'own',
+      exported_job: 'cron',
+    });
+    assert.deepEqual(withTargetLabels({ instance: 'own', exported_instance: 'older' }, target), {
+      ...target,
+      exported_instance: 'older',
+      exported_exported_instance: 'own',
+    });
+    assert.deepEqual(withTargetLabels({ instance: '' }, target), target);
+  });
+});

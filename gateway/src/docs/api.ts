@@ -1,0 +1,108 @@
+import { healthOperations, type Operation, openApiDocument } from '@glasshouse/http';
+import { operations as oauth } from '@glasshouse/oauth/contract';
+import { type Index, operations } from '../contract.js';
+import { publicOperations } from '../peers.js';
+import type { DocsOptions } from './routes.js';
+
+const about: Readonly<Record<string, string>> = {
+  gateway: 'A user’s parts in one response, and the API itself',
+  oauth: 'Credentials, tokens, keys',
+  customer: 'Profiles, accounts, notifications',
+  product: 'Catalogue, prices, stock',
+  order: 'Orders and their items',
+  health: 'For load balancers and supervisors',
+};
+
+const description = `A small shop made of microservices that you can see through.
+
+Bodies are JSON, except those of the token endpoints. Money is in minor units: \`{"amount": 1999, "currency": "EUR"}\`
+is 19.99 €. Times are RFC 3339 in UTC. Lists are \`{"items": [...], "next": cursor or null}\`; a cursor is taken by the
+list that gave it.
+
+A query parameter that is not described is refused, and so is a token that is not valid, on operations for anyone too.
+An address that is not described is answered with \`NOT_FOUND\`, a method that is not with \`METHOD_NOT_ALLOWED\`
+(see \`components.responses\`; in the form of RFC 6749 on the token endpoints). Requests that cannot be read as HTTP are answered with \`INVALID_REQUEST\`,
+\`REQUEST_TIMEOUT\` or \`HEADERS_TOO_LARGE\`, and the connection is closed.
+
+\`trace-id\` of each response leads to its trace, its log records and its part in the metrics.`;
+
+/** Operations by the service that does them, the gateway's own last. */
+function groups() {
+  const routed = publicOperations();
+  const peers = [...new Set(routed.map(({ peer }) => peer))];
+  return [
+    ...peers.map((peer) => ({
+      name: peer,
+      operations: routed.filter((each) => each.peer === peer).map(({ operation }) => operation),
+    })),
+    { name: 'gateway', operations: Object.values(operations) as unknown as Operation[] },
+    { name: 'health', operations: Object.values(healthOperations) as unknown as Operation[] },
+  ].map((group) => ({ ...group, ...(about[group.name] && { description: about[group.name] as string }) }));
+}
+
+/** The public API as an OpenAPI document. */
+export function apiDocument({ publicUrl }: Pick<DocsOptions, 'publicUrl'>) {
+  return openApiDocument({
+    title: 'Glasshouse',
+    version: '1.0.0',
+    description,
+    license: 'Apache-2.0',
+    servers: [publicUrl],
+    groups: groups(),
+    securitySchemes: {
+      password: {
+        type: 'oauth2',
+        description: 'Sign in with username and password; leave the client fields empty.',
+        flows: { password: { tokenUrl: oauth.issueToken.path, scopes: {} } },
+      },
+      bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+    },
+    edge: { errors: ['UNAUTHENTICATED', 'RATE_LIMITED'], headers: edgeHeaders },
+  });
+}
+
+const edgeHeaders = {
+  'Trace-Id': {
+    description: 'Leads to the trace of this request; absent where the request could not be read as HTTP.',
+    required: true,
+    schema: { type: 'string', pattern: '^[0-9a-f]{32}$' },
+  },
+  'Server-Timing': {
+    description: 'The same for browsers (`traceparent;desc="..."`).',
+    required: true,
+    schema: {
+      type: 'string',
+      pattern: '^traceparent;desc="[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}"$',
+    },
+  },
+  RateLimit: {
+    description: 'The requests left and the seconds to the next window, where there is a limit.',
+    schema: { type: 'string', pattern: '^"(user|address)";r=\\d+;t=\\d+$' },
+  },
+  'RateLimit-Policy': {
+    description: 'The requests in a window, and its length in seconds.',
+    schema: { type: 'string', pattern: '^"(user|address)";q=\\d+;w=\\d+$' },
+  },
+} as const;
+
+/** The resources by address, for `GET /`. */
+export function resourceIndex({ consoleUrl }: Pick<DocsOptions, 'consoleUrl'>): Index {
+  const byPath = new Map<string, Operation[]>();
+  for (const { operations: several } of groups()) {
+    for (const each of several) byPath.set(each.path, [...(byPath.get(each.path) ?? []), each]);
+  }
+  return {
+    title: 'Glasshouse',
+    documentation: operations.readDocs.path,
+    openapi: operations.readOpenapi.path,
+    ...(consoleUrl !== '' && { console: consoleUrl }),
+    resources: [...byPath].map(([href, several]) => ({
+      href,
+      operations: several.map(({ method, access, summary }) => ({
+        method,
+        access: access as 'anyone' | 'user' | 'admin',
+        summary,
+      })),
+    })),
+  };
+}

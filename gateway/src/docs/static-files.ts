@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { entityTag, ProblemError } from '@glasshouse/http';
+import { takesGzip } from './negotiate.js';
+
+const compress = promisify(gzip);
+const own = new URL('../../../web/', import.meta.url);
+const swaggerUi = createRequire(import.meta.url).resolve('swagger-ui-dist/package.json');
+
+/** The files by name, and nothing else: no path leads to another one. */
+const places: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['page.css', 'reference.css', 'reference.js'].map((name) => [name, fileURLToPath(new URL(name, own))]),
+  ),
+  ...Object.fromEntries(
+    ['swagger-ui-bundle.js', 'swagger-ui.css', 'favicon-32x32.png'].map((name) => [
+      name,
+      swaggerUi.replace('package.json', name),
+    ]),
+  ),
+};
+
+const types: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.png': 'image/png',
+};
+
+interface Loaded {
+  type: string;
+  etag: string;
+  plain: Buffer;
+  /** Undefined where it saves nothing. */
+  gzipped: Buffer | undefined;
+}
+
+export interface StaticFile {
+  body: Buffer;
+  headers: Readonly<Record<string, string>>;
+}
+
+/** Files of the pages. Each is read and compressed when it is first asked for: most gateways never serve one. */
+export function createStaticFiles() {
+  const loaded = new Map<string, Promise<Loaded>>();
+  return {
+    /** @throws ProblemError NOT_FOUND */
+    async read(
+      name: string,
+      request: Readonly<Record<string, string | string[] | undefined>>,
+    ): Promise<StaticFile> {
+      const place = Object.hasOwn(places, name) ? places[name] : undefined;
+      if (place === undefined) throw new ProblemError('NOT_FOUND', { detail: 'There is no such file' });
+      let loading = loaded.get(name);
+      if (!loading) {
+        loading = load(place);
+        loaded.set(name, loading);
+        loading.catch(() => loaded.delete(name));
+      }
+      const { type, etag, plain, gzipped } = await loading;
+      const headers = { 'content-type': type, etag, vary: 'accept-encoding' };
+      return gzipped && takesGzip(request['accept-encoding'])
+        ? { body: gzipped, headers: { ...headers, 'content-encoding': 'gzip' } }
+        : { body: plain, headers };
+    },
+  };
+}
+
+async function load(place: string): Promise<Loaded> {
+  const plain = await readFile(place);
+  const small = await compress(plain, { level: 9 });
+  return {
+    type: types[extname(place)] ?? 'application/octet-stream',
+    etag: entityTag(plain),
+    plain,
+    gzipped: small.length < plain.length ? small : undefined,
+  };
+}

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+
+/** Strong validator (RFC 9110 section 8.8.1) of a representation: a hash of its bytes. */
+export function entityTag(representation: string | Uint8Array): string {
+  return `"${createHash('sha1').update(representation).digest('base64url').slice(0, 22)}"`;
+}
+
+/** The value of `If-Match` or `If-None-Match`: any representation, a list of tags, or neither (`malformed`). */
+export type TagList = '*' | 'malformed' | readonly string[];
+
+const listed = /[ \t]*(?:((?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")[ \t]*)?(?:,|$)/y;
+
+/** RFC 9110 sections 13.1.1 and 13.1.2: `*`, or entity tags separated by commas, which may also stand inside a tag. */
+export function parseTagList(field: string): TagList {
+  if (field.trim() === '*') return '*';
+  const tags: string[] = [];
+  listed.lastIndex = 0;
+  while (listed.lastIndex < field.length) {
+    const found = listed.exec(field);
+    if (!found) return 'malformed';
+    if (found[1] !== undefined) tags.push(found[1]);
+  }
+  return tags.length === 0 ? 'malformed' : tags;
+}
+
+/** RFC 9110 section 8.8.3.2: both are strong, and the same. */
+export function matchesStrongly(tags: readonly string[], current: string): boolean {
+  return !current.startsWith('W/') && tags.includes(current);
+}
+
+/** RFC 9110 section 8.8.3.2: the same, whether weak or strong. */
+export function matchesWeakly(tags: readonly string[], current: string): boolean {
+  const opaque = opaqueOf(current);
+  return tags.some((tag) => opaqueOf(tag) === opaque);
+}
+
+function opaqueOf(tag: string): string {
+  return tag.startsWith('W/') ? tag.slice(2) : tag;
+}

@@ -1,0 +1,102 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Invalid, invalidRequest } from '../operation/validate.js';
+import { ProblemError } from '../problem/problem.js';
+import { entityTag, matchesStrongly, matchesWeakly, parseTagList } from './entity-tag.js';
+import { parseHttpDate } from './http-date.js';
+
+/** What a representation is told by: RFC 9110 section 8.8. */
+export interface Validators {
+  etag: string;
+  /** Milliseconds since 1970; absent where no date of the last change is known. */
+  modified?: number | undefined;
+}
+
+/** What becomes of a conditional request: it is carried out, or answered with 304 or 412. */
+export type Verdict = 'proceed' | 'not-modified' | 'failed';
+
+const conditional = ['if-match', 'if-none-match', 'if-unmodified-since'] as const;
+
+/** True when a state-changing request has a precondition that can fail. */
+export function isConditional(headers: IncomingHttpHeaders): boolean {
+  return conditional.some((name) => headers[name] !== undefined);
+}
+
+/**
+ * Evaluates a request's preconditions in the order of RFC 9110 section 13.2.2. `current` is undefined when there is no
+ * representation. `applied` says that what the request asks for has been done already: then `If-Match` and
+ * `If-Unmodified-Since` do not stand in the way of a repeated request (sections 13.1.1 and 13.1.4).
+ * @throws ProblemError INVALID_REQUEST for a malformed `If-None-Match` of a state-changing request: ignoring it could
+ * overwrite what its sender meant to keep
+ */
+export function evaluatePreconditions(
+  method: string,
+  headers: IncomingHttpHeaders,
+  current: Validators | undefined,
+  { applied = false }: { applied?: boolean } = {},
+): Verdict {
+  const reading = method === 'GET' || method === 'HEAD';
+  if (!applied && !matchHolds(headers, current)) return 'failed';
+  const noneMatch = headers['if-none-match'];
+  if (noneMatch !== undefined) {
+    if (noneMatchHolds(noneMatch, current, reading)) return 'proceed';
+    return reading ? 'not-modified' : 'failed';
+  }
+  const modifiedSince = headers['if-modified-since'];
+  if (reading && modifiedSince !== undefined && current?.modified !== undefined) {
+    const since = parseHttpDate(modifiedSince);
+    if (since !== undefined && wholeSecond(current.modified) <= since) return 'not-modified';
+  }
+  return 'proceed';
+}
+
+/** `If-Match`, or without it `If-Unmodified-Since`. */
+function matchHolds(headers: IncomingHttpHeaders, current: Validators | undefined): boolean {
+  const match = headers['if-match'];
+  if (match !== undefined) {
+    const tags = parseTagList(match);
+    if (current === undefined || tags === 'malformed') return false;
+    return tags === '*' || matchesStrongly(tags, current.etag);
+  }
+  const unmodifiedSince = headers['if-unmodified-since'];
+  if (unmodifiedSince === undefined || current?.modified === undefined) return true;
+  const since = parseHttpDate(unmodifiedSince);
+  return since === undefined || wholeSecond(current.modified) <= since;
+}
+
+function noneMatchHolds(field: string, current: Validators | undefined, reading: boolean): boolean {
+  const tags = parseTagList(field);
+  if (tags === 'malformed') {
+    if (reading) return true;
+    throw invalidRequest([malformed('/if-none-match')]);
+  }
+  if (current === undefined) return true;
+  return tags !== '*' && !matchesWeakly(tags, current.etag);
+}
+
+function malformed(path: string): Invalid {
+  return { in: 'header', path, message: 'must be * or a list of entity tags, each in double quotes' };
+}
+
+/** HTTP dates have no fractions. */
+function wholeSecond(ms: number): number {
+  return ms - (ms % 1000);
+}
+
+/**
+ * Validators of a representation, from the text that is sent: the hash of it, and the date in the member `updatedAt`
+ * where there is one.
+ */
+export function validatorsOf(
+  representation: unknown,
+  text: string | Uint8Array = JSON.stringify(representation),
+): Validators {
+  const changed = (representation as Readonly<Record<string, unknown>> | null)?.updatedAt;
+  const modified = typeof changed === 'string' ? Date.parse(changed) : Number.NaN;
+  return { etag: entityTag(text), ...(!Number.isNaN(modified) && { modified }) };
+}
+
+export function preconditionFailed(): ProblemError {
+  return new ProblemError('PRECONDITION_FAILED', {
+    detail: 'The resource is not in the state that the request names; read it again',
+  });
+}

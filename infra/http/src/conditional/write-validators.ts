@@ -1,0 +1,45 @@
+import type Koa from 'koa';
+import {
+  evaluatePreconditions,
+  isConditional,
+  preconditionFailed,
+  type Validators,
+  validatorsOf,
+} from './preconditions.js';
+
+/**
+ * A resource whose representation the operation's own code does not compare: any tag differs from it.
+ * An operation on a resource without GET has no representation, so that `If-Match` never holds.
+ */
+const anyRepresentation: Validators = { etag: '' };
+
+/**
+ * Evaluates the preconditions of a state-changing request whose handler does not: just before the action, after every
+ * other check (RFC 9110 section 13.2.1). `represented`: the resource has a GET operation.
+ * @throws ProblemError PRECONDITION_FAILED
+ */
+export function requirePreconditions({ req }: Koa.Context, represented: boolean): void {
+  if (!isConditional(req.headers)) return;
+  const current = represented ? anyRepresentation : undefined;
+  if (evaluatePreconditions(req.method ?? '', req.headers, current) !== 'proceed') throw preconditionFailed();
+}
+
+/** Sets `etag`, unless the handler did, and `last-modified`. `text` is what `body` is sent as. */
+export function setValidators(context: Koa.Context, body: unknown, text: string | Uint8Array): Validators {
+  const own = context.res.getHeader('etag');
+  const validators = typeof own === 'string' ? { etag: own } : validatorsOf(body, text);
+  context.set('etag', validators.etag);
+  if (validators.modified !== undefined)
+    context.set('last-modified', new Date(validators.modified).toUTCString());
+  return validators;
+}
+
+/**
+ * For an answer with a representation to GET or HEAD: true when it is 304, without a body.
+ * @throws ProblemError PRECONDITION_FAILED
+ */
+export function isNotModified({ req }: Koa.Context, validators: Validators): boolean {
+  const verdict = evaluatePreconditions(req.method ?? '', req.headers, validators);
+  if (verdict === 'failed') throw preconditionFailed();
+  return verdict === 'not-modified';
+}

@@ -1,0 +1,30 @@
+import Type from 'typebox';
+import { operation } from '../operation/operation.js';
+
+const Check = Type.Enum(['up', 'down']);
+
+/** Every process serves these two, before any route; they are declared for the document alone. */
+export const healthOperations = {
+  readLiveness: operation({
+    id: 'readLiveness',
+    method: 'GET',
+    path: '/health/live',
+    access: 'anyone',
+    summary: 'Whether the process runs',
+    response: Type.Object({ status: Type.Literal('live') }),
+    isProbe: true,
+  }),
+  readReadiness: operation({
+    id: 'readReadiness',
+    method: 'GET',
+    path: '/health/ready',
+    access: 'anyone',
+    summary: 'Whether requests can be served, with the state of each dependency',
+    response: Type.Object({
+      status: Type.Enum(['ready', 'unavailable', 'stopping']),
+      checks: Type.Record(Type.String(), Check),
+    }),
+    otherStatuses: { 503: 'Not ready' },
+    isProbe: true,
+  }),
+};

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { entityTag, matchesStrongly, matchesWeakly, parseTagList } from '../../src/conditional/entity-tag.js';
+
+describe('parseTagList (RFC 9110 sections 8.8.3 and 13.1.1)', () => {
+  for (const [field, expected] of [
+    ['*', '*'],
+    [' * ', '*'],
+    ['"a"', ['"a"']],
+    ['""', ['""']],
+    ['"a", W/"b" ,"c"', ['"a"', 'W/"b"', '"c"']],
+    ['"a,b", "c"', ['"a,b"', '"c"']],
+    [', "a",, "b",', ['"a"', '"b"']],
+    ['"\u00e9"', ['"\u00e9"']],
+    ['', 'malformed'],
+    [',', 'malformed'],
+    ['a', 'malformed'],
+    ['"a', 'malformed'],
+    ['"a" "b"', 'malformed'],
+    ['*, "a"', 'malformed'],
+    ['w/"a"', 'malformed'],
+    ['"a b"', 'malformed'],
+    ["'a'", 'malformed'],
+  ] as const) {
+    it(`reads ${JSON.stringify(field)} as ${JSON.stringify(expected)}`, () => {
+      assert.deepEqual(parseTagList(field), expected);
+    });
+  }
+
+  it('takes time in proportion to the length', () => {
+    const started = performance.now();
+    parseTagList(`"${'a'.repeat(8000)}${' '.repeat(8000)}`);
+    parseTagList(`${', '.repeat(8000)}"`);
+    assert.ok(performance.now() - started < 100);
+  });
+});
+
+describe('comparison of entity tags (RFC 9110 section 8.8.3.2, table 3)', () => {
+  for (const [one, other, strong, weak] of [
+    ['W/"1"', 'W/"1"', false, true],
+    ['W/"1"', 'W/"2"', false, false],
+    ['W/"1"', '"1"', false, true],
+    ['"1"', '"1"', true, true],
+  ] as const) {
+    it(`${one} and ${other} are ${strong ? '' : 'not '}the same strongly, ${weak ? '' : 'not '}weakly`, () => {
+      assert.deepEqual([matchesStrongly([one], other), matchesWeakly([one], other)], [strong, weak]);
+    });
+  }
+
+  it('has a strong tag for each text', () => {
+    assert.match(entityTag('a'), /^"[\w-]{22}"$/);
+    assert.notEqual(entityTag('a'), entityTag('b'));
+  });
+});

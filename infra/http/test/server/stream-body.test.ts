@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { createReadStream } from 'node:fs';
+import { PassThrough, Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type Koa from 'koa';
+import { bodyIn, rawConnection, rawExchange } from '../support/raw.js';
+import { type Running, serve } from '../support/shop.js';
+
+const failure = (): Error => Object.assign(new Error('secret reason'), { code: 'E_SOURCE' });
+async function* parts(...all: string[]): AsyncGenerator<string> {
+  yield* all;
+  await sleep(20);
+  throw failure();
+}
+const webStream = (...all: string[]): ReadableStream =>
+  new ReadableStream({
+    async pull(controller) {
+      const part = all.shift();
+      if (part !== undefined) return controller.enqueue(new TextEncoder().encode(part));
+      await sleep(20);
+      controller.error(failure());
+    },
+  });
+const destroyed = (error?: Error): Readable => new Readable({ read() {} }).destroy(error);
+
+/** What a handler sets as its body, by the path that it is asked for. */
+const bodies: Record<string, (context: Koa.Context) => unknown> = {
+  // fails before a byte
+  'fails-before/generator': () => Readable.from(parts()),
+  'fails-before/file': () => createReadStream('/nowhere/to/be/found'),
+  'fails-before/destroyed': () => destroyed(failure()),
+  'fails-before/destroyed-without-error': () => destroyed(),
+  'fails-before/destroyed-soon': () => {
+    const stream = new PassThrough();
+    setTimeout(() => stream.destroy(), 20);
+    return stream;
+  },
+  'fails-before/web': () => webStream(),
+  'fails-before/response': () => new Response(webStream(), { headers: { 'x-own': 'yes' } }),
+  'fails-before/with-length': (context) => {
+    context.set('content-length', '1000');
+    context.set('etag', '"x"');
+    return Readable.from(parts());
+  },
+  // cannot be rendered
+  'fails-before/bigint': () => ({ value: 1n }),
+  'fails-before/cyclic': () => {
+    const value: Record<string, unknown> = {};
+    value.value = value;
+    return value;
+  },
+  'fails-before/header': (context) => {
+    context.set('x-bad', 'a\nb');
+    return 'ok';
+  },
+  'fails-before/problem-header': (context) =>
+    context.throw(500, 'no', { headers: { 'x-bad': 'a\nb' } }) as never,
+  'fails-before/own-response': (context) => {
+    context.respond = false;
+    throw failure();
+  },
+  // fails after some bytes
+  'fails-after/generator': () => Readable.from(parts('half')),
+  'fails-after/web': () => webStream('half'),
+  'fails-after/response': () => new Response(webStream('half')),
+  'fails-after/destroyed': () => {
+    const stream = new PassThrough();
+    stream.write('half');
+    setTimeout(() => stream.destroy(), 30);
+    return stream;
+  },
+  // does not fail
+  'works/stream': () => Readable.from(['whole']),
+  'works/web': () => new Blob(['whole']).stream(),
+  'works/blob': () => new Blob(['whole']),
+  'works/response': () => new Response('whole'),
+  'works/empty': () => Readable.from([]),
+  endless: () => new PassThrough(),
+  drips: () =>
+    Readable.from(
+      (async function* () {
+        for (;;) {
+          yield 'x';
+          await sleep(5);
+        }
+      })(),
+    ),
+};
+
+describe('a body that is a stream', () => {
+  let shop: Running;
+  let uncaught = 0;
+  const count = (): void => {
+    uncaught += 1;
+  };
+  const request = (path: string, method = 'GET'): string =>
+    `${method} /${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`;
+  before(async () => {
+    process.on('uncaughtExceptionMonitor', count);
+    shop = await serve({
+      routes: [],
+      fallback: (context) => {
+        const make = bodies[context.path.slice(1)];
+        if (make) context.body = make(context);
+        return Promise.resolve();
+      },
+    });
+  });
+  after(async () => {
+    process.off('uncaughtExceptionMonitor', count);
+    await shop.close(100);
+    assert.equal(uncaught, 0);
+  });
+  beforeEach(() => {
+    shop.telemetry.spans.length = 0;
+    shop.telemetry.records.length = 0;
+  });
+
+  /** Status and failure of the only request since; the span and the record must agree. */
+  async function seen() {
+    for (let at = 0; at < 200 && shop.telemetry.spans.length === 0; at += 1) await sleep(5);
+    await sleep(20);
+    const [span, ...more] = shop.telemetry.spans;
+    const [record, ...others] = shop.telemetry.records.filter(
+      (one) => one['event.action'] === 'http-request',
+    );
+    assert.deepEqual([more.length, others.length], [0, 0]);
+    const status = span?.attributes['http.response.status_code'];
+    assert.equal(record?.['http.response.status_code'], status);
+    assert.equal(record?.['event.outcome'], span?.status === 'error' ? 'failure' : 'success');
+    return { status, failure: span?.failure };
+  }
+  const pathsOf = (kind: string): string[] => Object.keys(bodies).filter((path) => path.startsWith(kind));
+
+  for (const path of pathsOf('fails-before/')) {
+    for (const method of ['GET', 'HEAD']) {
+      // nothing of a HEAD is rendered as JSON
+      if (method === 'HEAD' && /bigint|cyclic/.test(path)) continue;
+      it(`that fails before its first byte is answered with a 500 problem: ${method} ${path}`, async () => {
+        const text = await rawExchange(shop.url, request(path, method));
+        assert.match(text, /^HTTP\/1.1 500 Internal Server Error\r\n/);
+        assert.match(text, /\r\ncontent-type: application\/problem\+json\r\n/i);
+        assert.doesNotMatch(text, /secret|etag|content-length: 1000/i);
+        if (method === 'GET') assert.equal(bodyIn(text).code, 'INTERNAL_ERROR');
+        const { status, failure } = await seen();
+        assert.equal(status, 500);
+        assert.ok(failure !== undefined && failure !== '500', `${failure}`);
+        if (/generator|web|response/.test(path)) assert.equal(failure, 'secret reason');
+      });
+    }
+  }
+
+  for (const path of pathsOf('fails-after/')) {
+    it(`that fails after some bytes is cut off, and recorded as a server error: ${path}`, async () => {
+      const text = await rawExchange(shop.url, request(path));
+      assert.match(text, /^HTTP\/1.1 200 OK\r\n[\s\S]*half/);
+      assert.doesNotMatch(text, /0\r\n\r\n$/, 'it must not look whole');
+      const { status, failure } = await seen();
+      assert.equal(status, 500);
+      assert.match(String(failure), path.endsWith('destroyed') ? /Premature close/ : /secret reason/);
+    });
+  }
+
+  for (const path of pathsOf('works/')) {
+    for (const method of ['GET', 'HEAD']) {
+      it(`that works is sent whole: ${method} ${path}`, async () => {
+        const text = await rawExchange(shop.url, request(path, method));
+        assert.match(text, /^HTTP\/1.1 200 OK\r\n/);
+        if (method === 'GET' && path !== 'works/empty') assert.match(text, /whole/);
+        if (path === 'works/blob') assert.match(text, /\r\ncontent-length: 5\r\n/i);
+        assert.deepEqual(await seen(), { status: 200, failure: undefined });
+      });
+    }
+  }
+
+  for (const [path, expected] of [
+    ['endless', 499],
+    ['drips', 200],
+  ] as const) {
+    it(`is the client’s doing when the client leaves meanwhile: ${path}`, async () => {
+      const raw = await rawConnection(shop.url);
+      raw.write(request(path));
+      await sleep(50);
+      raw.destroy();
+      assert.deepEqual(await seen(), { status: expected, failure: 'the client closed the connection' });
+    });
+  }
+
+  for (const [path, expected] of [
+    ['endless', 499],
+    ['drips', 200],
+  ] as const) {
+    it(`is the client’s doing when the client sends what is not HTTP meanwhile: ${path}`, async () => {
+      const raw = await rawConnection(shop.url);
+      raw.write(request(path).replace('close', 'keep-alive'));
+      await sleep(50);
+      raw.write('nonsense\r\n\r\n');
+      await raw.closed();
+      assert.deepEqual(await seen(), { status: expected, failure: 'the client closed the connection' });
+    });
+  }
+
+  it('is the server’s failure when the server stops while it is sent', async () => {
+    const other = await serve({
+      routes: [],
+      fallback: (context) => {
+        context.body = bodies.drips?.(context);
+        return Promise.resolve();
+      },
+    });
+    const raw = await rawConnection(other.url);
+    raw.write(request('drips'));
+    await raw.until(/x/);
+    await other.close(20);
+    await raw.closed();
+    await sleep(20);
+    const [span] = other.telemetry.spans;
+    assert.deepEqual(
+      [span?.attributes['http.response.status_code'], span?.attributes['error.type']],
+      [500, 'response_aborted'],
+    );
+  });
+});

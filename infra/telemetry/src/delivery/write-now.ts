@@ -1,0 +1,30 @@
+import { writeSync } from 'node:fs';
+
+/** A reader that takes nothing for this long is given up. */
+const stuckMs = 1000;
+/** The longest that a process is held up. */
+const mostMs = 5000;
+const pauseMs = 5;
+
+/**
+ * Writes to a file descriptor without the event loop, and waits while a pipe is full (EAGAIN). Returns the number of
+ * bytes that were written: fewer when the reader is stuck, or gone (EPIPE).
+ */
+export function writeNow(fd: number, bytes: Buffer): number {
+  const cell = new Int32Array(new SharedArrayBuffer(4));
+  const began = performance.now();
+  let progressed = began;
+  let written = 0;
+  while (written < bytes.length) {
+    try {
+      written += writeSync(fd, bytes, written);
+      progressed = performance.now();
+    } catch (error) {
+      const now = performance.now();
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'EAGAIN' || now - progressed > stuckMs || now - began > mostMs) return written;
+      Atomics.wait(cell, 0, 0, pauseMs);
+    }
+  }
+  return written;
+}

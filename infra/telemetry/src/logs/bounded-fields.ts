@@ -1,0 +1,63 @@
+import { cleanText } from '../redaction/clean.js';
+import type { AttributeValue } from '../types.js';
+
+const limits = { fields: 64, total: 16_384, namesLeftOut: 5, leftOutText: 1024 };
+/** Names the fields beyond the limit; it has a place of its own. */
+const leftOutField = 'labels.left_out';
+
+/** The members that may still be looked at, and the names of the fields for which there was no room. */
+export interface Progress {
+  members: number;
+  leftOut: readonly string[];
+  leftOutCount: number;
+}
+
+/** True when `out`, name, value, name, value..., has no room for a further name. */
+export function isFull(out: readonly AttributeValue[]): boolean {
+  return out.length >= limits.fields * 2;
+}
+
+/** The last one given wins, and names stay unique: a record with a name twice is refused by Elasticsearch. */
+export function putClean(name: string, value: AttributeValue, out: AttributeValue[], at: Progress): void {
+  const kept = typeof value === 'string' && value.length > 512 ? within(value, out) : value;
+  for (let index = 0; index < out.length; index += 2) {
+    if (out[index] === name) {
+      out[index + 1] = kept;
+      return;
+    }
+  }
+  if (out.length < limits.fields * 2) out.push(name, kept);
+  else leaveOut(name, at);
+}
+
+/** What fits beside the texts that are there already, so that no record outgrows a batch. */
+function within(text: string, out: readonly AttributeValue[]): string {
+  let room = limits.total;
+  for (let at = 1; at < out.length; at += 2) {
+    const value = out[at];
+    if (typeof value === 'string') room -= value.length;
+  }
+  return text.length <= room ? text : `${text.slice(0, Math.max(0, room)).toWellFormed()}…`;
+}
+
+/** Remembers that `count` fields are left out, of which `name` is the first. */
+export function leaveOut(name: string, at: Progress, count = 1): void {
+  at.leftOutCount += count;
+  if (at.leftOut.length < limits.namesLeftOut) at.leftOut = [...at.leftOut, name];
+}
+
+/** Writes the field that names what was left out, when something was. */
+export function markLeftOut({ leftOut, leftOutCount }: Progress, out: AttributeValue[]): void {
+  if (leftOutCount === 0) return;
+  const more = leftOutCount - leftOut.length;
+  const names = leftOut.join(', ');
+  const text = cleanText(more > 0 ? `${names} and ${more} more` : names, limits.leftOutText);
+  const index = indexOfName(leftOutField, out);
+  if (index < 0) out.push(leftOutField, text);
+  else out[index + 1] = text;
+}
+
+function indexOfName(name: string, out: readonly AttributeValue[]): number {
+  for (let index = 0; index < out.length; index += 2) if (out[index] === name) return index;
+  return -1;
+}

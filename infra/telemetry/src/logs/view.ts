@@ -1,0 +1,113 @@
+import { types } from 'node:util';
+import { bytesText, dateText, nameOf, opaqueText, queryText, tagOf, urlText } from './object-text.js';
+
+/** What an object is to a log record or a span. */
+export type View =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'list'; readonly values: readonly unknown[] }
+  | Members
+  /** What a wrapper holds or `toJSON` returned. */
+  | { readonly kind: 'value'; readonly value: unknown };
+
+export interface Members {
+  readonly kind: 'members';
+  readonly names: readonly string[];
+  /** @throws what a getter throws */
+  get(name: string): unknown;
+}
+
+/** Entries that are read of a collection. */
+const maxEntries = 256;
+
+/**
+ * Looks at an object without consuming it: iterators, promises, streams and bodies stay as they are.
+ *
+ * @param fromJson true for what a `toJSON` returned, whose own is not called, as in `JSON.stringify`
+ * @throws what its getters, traps and methods throw
+ */
+export function viewOf(value: object, fromJson = false): View {
+  if (Array.isArray(value)) return { kind: 'list', values: value };
+  const prototype = Object.getPrototypeOf(value);
+  const plain = prototype === Object.prototype || prototype === null;
+  const known = plain ? undefined : builtIn(value);
+  if (known !== undefined) return known;
+  const { toJSON } = value as { toJSON?: unknown };
+  if (!fromJson && typeof toJSON === 'function') {
+    const json: unknown = toJSON.call(value);
+    return json === undefined || json === null ? text(`<${nameOf(value)}>`) : { kind: 'value', value: json };
+  }
+  const names = Object.keys(value);
+  if (names.length === 0) return text(plain ? '{}' : opaqueText(value));
+  return { kind: 'members', names, get: (name) => (value as Record<string, unknown>)[name] };
+}
+
+function builtIn(value: object): View | undefined {
+  if (types.isDate(value)) return text(dateText(value));
+  if (types.isRegExp(value)) return text(RegExp.prototype.toString.call(value));
+  if (types.isBoxedPrimitive(value)) return { kind: 'value', value: unboxed(value) };
+  if (types.isArrayBufferView(value) || types.isAnyArrayBuffer(value))
+    return text(bytesText(value, value.byteLength));
+  if (types.isSet(value)) return { kind: 'list', values: firstOf(Set.prototype.values.call(value)) };
+  if (types.isMap(value)) return members(firstOf(Map.prototype.entries.call(value)));
+  // by their tag, as libraries and other realms have classes of their own
+  switch (tagOf(value)) {
+    case 'URL':
+      return text(urlText(String(value)));
+    case 'URLSearchParams':
+      return text(queryText(String(value)));
+    case 'Headers':
+    case 'FormData':
+      return members(firstOf((value as Headers).entries()));
+    case 'Blob':
+    case 'File':
+      return text(bytesText(value, (value as Blob).size));
+    case 'Request':
+      return text(`<Request ${(value as Request).method} ${urlText((value as Request).url)}>`);
+    case 'Response':
+      return text(
+        `<Response ${(value as Response).status} ${urlText((value as Response).url)}>`.replace(' >', '>'),
+      );
+    default:
+      return undefined;
+  }
+}
+
+function text(of: string): View {
+  return { kind: 'text', text: of };
+}
+
+/** Entries as members; a name that occurs more than once has the list of its values. */
+function members(entries: readonly unknown[]): View {
+  const byName = new Map<string, unknown[]>();
+  for (const [key, value] of entries as readonly [unknown, unknown][]) {
+    const name = typeof key === 'object' && key !== null ? `<${nameOf(key)}>` : String(key);
+    byName.set(name, [...(byName.get(name) ?? []), value]);
+  }
+  if (byName.size === 0) return text('{}');
+  return {
+    kind: 'members',
+    names: [...byName.keys()],
+    get(name) {
+      const values = byName.get(name);
+      return values?.length === 1 ? values[0] : values;
+    },
+  };
+}
+
+/** One more than are shown, so that the rest can be named. */
+function firstOf(entries: Iterable<unknown>): unknown[] {
+  const first: unknown[] = [];
+  for (const entry of entries) {
+    first.push(entry);
+    if (first.length > maxEntries) break;
+  }
+  return first;
+}
+
+function unboxed(value: object): unknown {
+  if (types.isNumberObject(value)) return Number.prototype.valueOf.call(value);
+  if (types.isStringObject(value)) return String.prototype.valueOf.call(value);
+  if (types.isBooleanObject(value)) return Boolean.prototype.valueOf.call(value);
+  if (types.isBigIntObject(value)) return BigInt.prototype.valueOf.call(value);
+  return Symbol.prototype.valueOf.call(value);
+}

@@ -1,0 +1,77 @@
+import type { HistogramOptions, MetricOptions } from '../types.js';
+import type { MetricType } from './family.js';
+
+/** 5 ms to 10 s, as Prometheus' client libraries have it, with 7 s for the shop's transaction limit. */
+export const defaultBuckets: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 7, 10];
+
+const maxNameLength = 256;
+const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+/** The formats use them for the buckets of histograms and the quantiles of summaries. */
+const reservedLabels = new Set(['le', 'quantile']);
+
+/** What a metric is declared with: checked, and copied so that later changes of the caller's objects have no effect. */
+export type Declaration = Readonly<Required<MetricOptions>>;
+
+/**
+ * Checks a declaration, since one bad name would make the whole exposition unreadable.
+ *
+ * @throws TypeError for a name, help, label name or bound on series that no exposition can carry
+ */
+export function declarationOf(type: MetricType, options: MetricOptions): Declaration {
+  const { name, help, labels = [], maxSeries = 1000 } = options;
+  assertName(type, name);
+  if (typeof help !== 'string' || help.trim() === '')
+    throw new TypeError(`${name}: a metric needs a help text`);
+  if (!Array.isArray(labels)) throw new TypeError(`${name}: labels must be a list of names`);
+  const labelNames: string[] = [...labels];
+  for (const label of labelNames) {
+    const valid =
+      isText(label) && labelName.test(label) && !label.startsWith('__') && !reservedLabels.has(label);
+    if (!valid) throw new TypeError(`${name}: not a label name: ${shown(label)}`);
+  }
+  if (new Set(labelNames).size !== labelNames.length)
+    throw new TypeError(`${name}: a label twice: ${labelNames}`);
+  if (!Number.isInteger(maxSeries) || maxSeries < 1)
+    throw new TypeError(`${name}: maxSeries must be a whole number above 0`);
+  return { name, help, labels: labelNames, maxSeries };
+}
+
+/** The finite bounds, ascending; the one at infinity is implied. */
+export function bucketsOf({ name, buckets = defaultBuckets }: HistogramOptions): readonly number[] {
+  const finite = [...buckets].filter((bound) => bound !== Number.POSITIVE_INFINITY);
+  if (
+    finite.some((bound, at) => !Number.isFinite(bound) || (at > 0 && bound <= (finite[at - 1] as number)))
+  ) {
+    throw new TypeError(`${name}: buckets must ascend`);
+  }
+  return finite;
+}
+
+/**
+ * All names that a family takes in one of the formats: OpenMetrics names a counter's family without `_total`, and both
+ * formats give the series of a histogram names of their own.
+ */
+export function namesTaken(type: MetricType, name: string): string[] {
+  const bare = name.replace(/_total$/, '');
+  if (type === 'counter') return [bare, `${bare}_total`, `${bare}_created`];
+  if (type === 'histogram')
+    return ['', '_bucket', '_sum', '_count', '_created'].map((end) => `${name}${end}`);
+  return [name];
+}
+
+function assertName(type: MetricType, name: unknown): asserts name is string {
+  if (!isText(name) || !metricName.test(name) || name === '_total')
+    throw new TypeError(`not a metric name: ${shown(name)}`);
+  const isTotal = name.endsWith('_total');
+  if (type === 'counter' && !isTotal) throw new TypeError(`a counter ends in _total: ${name}`);
+  if (type !== 'counter' && isTotal) throw new TypeError(`only a counter ends in _total: ${name}`);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= maxNameLength;
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value.slice(0, maxNameLength)) : typeof value;
+}

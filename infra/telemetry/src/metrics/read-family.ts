@@ -1,0 +1,66 @@
+import type { LabelValues, MetricOptions, Reading } from '../types.js';
+import { CountingCell, GaugingCell } from './cells.js';
+import { Family, type Series } from './family.js';
+
+/** Reports the first reading of a metric that was left out, and why. */
+export type ReportReading = (metric: string, problem: unknown) => void;
+
+/**
+ * A family without cells of its own, read anew at each scrape. A reading that throws leaves it empty; a value or a label
+ * that the exposition cannot carry leaves out that series alone.
+ */
+export function readFamily(
+  type: 'counter' | 'gauge',
+  declared: MetricOptions,
+  read: () => Reading,
+  report: ReportReading,
+): Family<CountingCell | GaugingCell> {
+  let reported = false;
+  function leaveOut(problem: unknown): void {
+    if (!reported) report(declared.name, problem);
+    reported = true;
+  }
+
+  class ReadFamily extends Family<CountingCell | GaugingCell> {
+    override series(): readonly Series<CountingCell | GaugingCell>[] {
+      this.clear();
+      try {
+        for (const entry of entriesOf(read())) {
+          try {
+            this.#take(entry);
+          } catch (error) {
+            leaveOut(error);
+          }
+        }
+      } catch (error) {
+        this.clear();
+        leaveOut(error);
+      }
+      return super.series();
+    }
+
+    #take([values, value]: readonly [LabelValues, number]): void {
+      if (!Array.isArray(values)) throw new TypeError('label values must be a list');
+      // a counter adds 1 when it is given nothing
+      if (typeof value !== 'number')
+        throw new TypeError(`a reading's value must be a number, got ${typeof value}`);
+      // before there is a series, which would read 0
+      make().add(value);
+      this.labels(...values).add(value);
+    }
+  }
+  const make = type === 'counter' ? () => new CountingCell() : () => new GaugingCell();
+  return new ReadFamily(type, declared, make);
+}
+
+function entriesOf(reading: unknown): Iterable<readonly [LabelValues, number]> {
+  if (typeof reading === 'number') return [[[], reading]];
+  if (reading instanceof Promise) {
+    // nobody else handles its rejection
+    reading.catch(() => {});
+    throw new TypeError('a reading must not be a promise');
+  }
+  if (typeof reading !== 'object' || reading === null)
+    throw new TypeError(`a reading must be a number or a list, got ${typeof reading}`);
+  return reading as Iterable<readonly [LabelValues, number]>;
+}

@@ -1,0 +1,80 @@
+const maxMembers = 32;
+const maxKeyLength = 256;
+const maxValueLength = 256;
+/** A longer list than this is truncated (§3.3.3.1). */
+const maxSentLength = 512;
+/** Members over this length are the first to go. */
+const largeMemberLength = 128;
+/** A longer header holds more members or blanks than any valid list needs, so it is not read at all. */
+const maxReadLength = maxMembers * (maxKeyLength + 1 + maxValueLength + 1);
+const member =
+  /^([a-z0-9][a-z0-9_\-*/@]{0,255})=([\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e])$/;
+const space = 0x20;
+const tab = 0x09;
+
+/**
+ * Returns the list to send on (W3C Trace Context level 2, §3.3): empty members and the white space around members are
+ * removed, and so are repeated keys, whose leftmost member is the latest. A list over 512 characters loses whole members:
+ * those over 128 characters first, the largest before the others, then the rightmost ones. Undefined when a member is
+ * malformed, when there are more than 32, or when nothing is left.
+ */
+export function parseTraceState(header: string): string | undefined {
+  if (header === '' || header.length > maxReadLength) return undefined;
+  const keys = new Set<string>();
+  const kept: string[] = [];
+  let count = 0;
+  let unchanged = header.length <= maxSentLength;
+  for (const part of header.split(',')) {
+    const text = withoutBlanks(part);
+    if (text.length !== part.length) unchanged = false;
+    if (text === '') {
+      unchanged = false;
+      continue;
+    }
+    count += 1;
+    const key = member.exec(text)?.[1];
+    if (key === undefined || count > maxMembers) return undefined;
+    if (keys.has(key)) unchanged = false;
+    else {
+      keys.add(key);
+      kept.push(text);
+    }
+  }
+  if (unchanged) return header;
+  return truncated(kept) || undefined;
+}
+
+function truncated(members: string[]): string {
+  let list = members.join();
+  while (list.length > maxSentLength) {
+    members.splice(indexToRemove(members), 1);
+    list = members.join();
+  }
+  return list;
+}
+
+/** The last of the largest members over 128 characters; the rightmost member when none is that large. */
+function indexToRemove(members: readonly string[]): number {
+  let index = members.length - 1;
+  let length = largeMemberLength;
+  members.forEach((text, at) => {
+    if (text.length > largeMemberLength && text.length >= length) {
+      index = at;
+      length = text.length;
+    }
+  });
+  return index;
+}
+
+/** Without the spaces and tabs around it. A regular expression would take quadratic time on blanks inside the text. */
+function withoutBlanks(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text.charCodeAt(start))) start += 1;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
+  return start === 0 && end === text.length ? text : text.slice(start, end);
+}
+
+function isBlank(code: number): boolean {
+  return code === space || code === tab;
+}

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createTelemetry, otlpSpans, zipkinSpans } from '../../src/index.js';
+import { balanced, until } from '../accounts.js';
+
+/** http.server as it is: HTTP/1.0 without a length, or whatever version it is told to speak. */
+const collector = `
+import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = sys.argv[1]
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["content-length"]))
+        print(body.count(b"spanId") or body.count(b'"id"'), flush=True)
+        answer = sys.argv[2].encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        if self.protocol_version != "HTTP/1.0":
+            self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_):
+        pass
+
+server = HTTPServer(("127.0.0.1", 0), Handler)
+print(server.server_port, flush=True)
+server.serve_forever()
+`;
+
+function findPython(): string | undefined {
+  return ['python3', 'python'].find((name) => {
+    try {
+      execFileSync(name, ['-c', 'import http.server'], { stdio: 'ignore' });
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+const python = findPython();
+const title = 'spans to a collector made of Python’s http.server';
+// Node and npm are all that the tests may ask for
+if (python === undefined) describe(`${title} (no Python 3 is installed)`, () => void it('are sent once'));
+else {
+  describe(title, function withPython() {
+    this.timeout(30_000);
+    for (const version of ['HTTP/1.0', 'HTTP/1.1']) {
+      it(`are sent once, and a partial success is read: ${version}`, async () => {
+        const answer = '{"partialSuccess":{"rejectedSpans":"1"}}';
+        const child = spawn(python, ['-c', collector, version, answer], {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        });
+        try {
+          let out = '';
+          child.stdout.on('data', (bytes) => {
+            out += bytes;
+          });
+          await once(child.stdout, 'data');
+          const url = `http://127.0.0.1:${Number(out)}/v1/traces`;
+          for (const [make, rejected] of [
+            [otlpSpans, 1],
+            [zipkinSpans, 0],
+          ] as const) {
+            const telemetry = createTelemetry({
+              service: { name: 'shop' },
+              processMetrics: false,
+              spans: [make({ urls: [url] })],
+            });
+            for (let batch = 0; batch < 3; batch += 1) {
+              telemetry.rootSpan('one').end();
+              telemetry.rootSpan('two').end();
+              await telemetry.flush();
+            }
+            const account = balanced(telemetry);
+            assert.deepEqual([account.delivered, account.dropped.rejected], [6 - 3 * rejected, 3 * rejected]);
+            await telemetry.close();
+          }
+          await until(() => out.trim().split('\n').length >= 7);
+          assert.deepEqual(out.trim().split('\n').slice(1), Array(6).fill('2'));
+        } finally {
+          child.kill();
+        }
+      });
+    }
+  });
+}

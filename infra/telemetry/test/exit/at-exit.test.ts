@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const script = fileURLToPath(new URL('ending-process.js', import.meta.url));
+
+interface Ended {
+  code: number | null;
+  signal: string | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the script in a process of its own. */
+function run(...way: string[]): Promise<Ended> {
+  return collect(spawn(process.execPath, [script, ...way]));
+}
+
+/** The same behind a shell, whose pipes are pipes: Node's own are sockets. */
+function shell(command: string, ...way: string[]): Promise<Ended> {
+  return collect(
+    spawn('sh', ['-c', command.replace('NODE', '"$@"'), 'sh', process.execPath, script, ...way]),
+  );
+}
+
+async function collect(child: ReturnType<typeof spawn>): Promise<Ended> {
+  let [stdout, stderr] = ['', ''];
+  child.stdout?.on('data', (bytes) => {
+    stdout += bytes;
+  });
+  child.stderr?.on('data', (bytes) => {
+    stderr += bytes;
+  });
+  return new Promise((resolve) =>
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr })),
+  );
+}
+
+function messages(stdout: string): string[] {
+  const lines = stdout.split('\n').filter((line) => line !== '');
+  return lines.map((line) => (JSON.parse(line) as { message: string }).message);
+}
+
+const numbers = (stdout: string): number[] =>
+  messages(stdout).map((message) => Number(/^line (\d+) /.exec(message)?.[1]));
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
+
+describe('the end of a process', function ends() {
+  this.timeout(30_000);
+
+  const quiet: [way: string[], code: number | null, signal: string | null][] = [
+    [['exit', '0'], 0, null],
+    [['exit', '9'], 9, null],
+    [['fatal'], 1, null],
+    [['fatal and killed'], null, 'SIGKILL'],
+    [['caught'], 7, null],
+    [['signal', 'SIGTERM'], null, 'SIGTERM'],
+    [['signal', 'SIGINT'], null, 'SIGINT'],
+    [['signal, listened to before'], 3, null],
+    [['signal, listened to after'], 3, null],
+    [['signal, counted'], null, 'SIGTERM'],
+    [['closed'], 0, null],
+    [['naturally'], 0, null],
+    [['worker', 'exit'], 5, null],
+    [['worker', 'exit', 'later'], 5, null],
+  ];
+  for (const [way, code, signal] of quiet) {
+    it(`leaves the last record on standard output and the outcome as it is: ${way.join(' ')}`, async () => {
+      const ended = await run(...way);
+      assert.deepEqual([ended.code, ended.signal, ended.stderr], [code, signal, '']);
+      assert.deepEqual(
+        messages(ended.stdout).filter((message) => message !== 'first words'),
+        ['last words'],
+      );
+    });
+  }
+
+  for (const way of [['throw'], ['reject'], ['worker', 'throw']]) {
+    it(`leaves the last record, and what Node says of an error that nobody catches: ${way.join(' ')}`, async () => {
+      const ended = await run(...way);
+      assert.deepEqual([ended.code, ended.signal], [1, null]);
+      assert.equal(messages(ended.stdout).at(-1), 'last words');
+      if (way[0] !== 'worker')
+        assert.match(ended.stderr, /TypeError: nobody catches this\n[\s\S]*Node\.js v/);
+      assert.doesNotMatch(ended.stderr, /telemetry:/);
+    });
+  }
+
+  it('names what cannot be sent any more, of all telemetries in one line', async () => {
+    const { code, stdout, stderr } = await run('undelivered');
+    assert.equal(code, 4);
+    assert.deepEqual(messages(stdout), ['last words', 'last words']);
+    assert.equal(
+      stderr,
+      'telemetry: 12 spans to 127.0.0.1:2 and 2 log records to 127.0.0.1:1 were not delivered\n',
+    );
+    assert.equal((await run('one span')).stderr, 'telemetry: 1 span to 127.0.0.1:2 was not delivered\n');
+  });
+
+  it('leaves the access records of requests that wait to be recorded', async () => {
+    assert.deepEqual(messages((await run('open requests')).stdout), ['GET /last-words 200']);
+  });
+
+  it('leaves what is logged by later listeners of exit', async () => {
+    assert.deepEqual(messages((await run('later')).stdout), ['before', 'last words']);
+  });
+
+  it('needs one listener for any number of telemetries, and none once they are closed', async () => {
+    const { stderr, stdout } = await run('many');
+    assert.equal(stderr, '');
+    assert.equal(messages(stdout).length, 20);
+    assert.deepEqual([JSON.parse((await run('listeners')).stdout)], [[0, 1, 0]]);
+  });
+
+  for (const way of ['full', 'in the middle']) {
+    it(`waits for a slow reader of a pipe, and writes each line once: ${way}`, async () => {
+      const { stdout, stderr } = await shell('NODE | (sleep 1; cat)', way);
+      assert.deepEqual(numbers(stdout), upTo(2000));
+      assert.equal(stderr, '');
+    });
+
+    it(`waits for a slow reader of a socket, and writes each line once: ${way}`, async () => {
+      const child = spawn(process.execPath, [script, way]);
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      const { stdout, stderr } = await collect(child);
+      assert.deepEqual(numbers(stdout), upTo(2000));
+      assert.equal(stderr, '');
+    });
+
+    it(`gives up a reader that takes nothing, and counts: ${way}`, async () => {
+      const { stdout, stderr } = await shell('NODE | (sleep 5; cat)', way);
+      assert.match(stderr, /^telemetry: \d+ log records to stdout were not delivered\n$/);
+      const lost = Number(/\d+/.exec(stderr));
+      const whole = stdout.split('\n').slice(0, -1);
+      assert.ok(lost >= 2000 - whole.length && lost <= 2000, `${lost} lost, ${whole.length} written`);
+    });
+
+    it(`writes all to a file: ${way}`, async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'at-exit-'));
+      try {
+        const file = join(folder, 'out');
+        const { stderr } = await shell(`NODE > ${file}`, way);
+        assert.deepEqual(numbers(readFileSync(file, 'utf8')), upTo(2000));
+        assert.equal(stderr, '');
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+  }
+
+  it('counts what a reader that is gone cannot be given, and keeps the exit code', async () => {
+    const { stdout, stderr } = await shell('(sleep 0.5; NODE; echo "code $?" >&2) | true', 'exit', '9');
+    assert.equal(stdout, '');
+    assert.match(stderr, /^telemetry: 1 log record to stdout was not delivered\ncode 9\n$/);
+  });
+
+  it('does not fail when standard error is gone, too', async () => {
+    const { stdout } = await shell(
+      '{ (sleep 0.5; NODE; echo $? >&3) 2>&1 >/dev/null | true; } 3>&1',
+      'undelivered',
+    );
+    assert.equal(stdout, '4\n');
+  });
+
+  it('begins a line of its own where something else has written a part of one', async () => {
+    const { stdout } = await shell('NODE | (sleep 0.8; cat)', 'mixed');
+    const [foreign, ...own] = stdout.split('\n');
+    assert.match(foreign as string, /^y+$/);
+    assert.deepEqual(numbers(own.join('\n')), upTo(50));
+  });
+
+  // BSD has another `script`, and without one there is no terminal to be had here
+  const hasTerminal = /util-linux/.test(String(spawnSync('script', ['--version']).stdout));
+  const terminal = (): void => {
+    const command = `'${process.execPath}' '${script}' fatal`;
+    const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });
+    assert.deepEqual(messages(stdout.replaceAll('\r', '')), ['last words']);
+  };
+  if (hasTerminal) it('leaves the last record on a terminal', terminal);
+  else it('leaves the last record on a terminal (util-linux’s script is not installed)');
+});

@@ -1,0 +1,178 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isMainThread, Worker } from 'node:worker_threads';
+import { createTelemetry, forwardLogs, streamLogs, type Telemetry, zipkinSpans } from '../../src/index.js';
+import { createRequestAccounts } from '../../src/server/request-accounts.js';
+
+/** Ends in the way that its first argument names; `at-exit.test.ts` looks at what it leaves behind. */
+const [way = '', ...rest] = process.argv.slice(2);
+const create = (name = 'script', more: object = {}): Telemetry =>
+  createTelemetry({
+    service: { name },
+    processMetrics: false,
+    logs: [streamLogs(process.stdout)],
+    ...more,
+  });
+const forever = (): void => void setInterval(() => {}, 1000);
+const lines = (telemetry: Telemetry, from: number, to: number): void => {
+  for (let at = from; at < to; at += 1) telemetry.log.info(`line ${at} ${'x'.repeat(900)}`);
+};
+
+const ways: Record<string, () => unknown> = {
+  exit() {
+    create().log.info('last words');
+    process.exit(Number(rest[0] ?? 0));
+  },
+  fatal() {
+    create().log.fatal('last words');
+    process.exit(1);
+  },
+  'fatal and killed'() {
+    create().log.fatal('last words');
+    process.kill(process.pid, 'SIGKILL');
+  },
+  throw() {
+    create().log.info('last words');
+    throw new TypeError('nobody catches this');
+  },
+  reject() {
+    create().log.info('last words');
+    void Promise.reject(new TypeError('nobody catches this'));
+    forever();
+  },
+  caught() {
+    const { log } = create();
+    process.on('uncaughtException', () => process.exit(7));
+    log.info('last words');
+    throw new Error('somebody catches this');
+  },
+  signal() {
+    create().log.info('last words');
+    process.kill(process.pid, rest[0]);
+    forever();
+  },
+  'signal, listened to before'() {
+    process.once('SIGTERM', () => setTimeout(() => process.exit(3), 50));
+    create().log.info('last words');
+    process.kill(process.pid, 'SIGTERM');
+    forever();
+  },
+  'signal, listened to after'() {
+    const { log } = create();
+    process.once('SIGTERM', () => {
+      setTimeout(() => {
+        log.info('last words');
+        process.exit(3);
+      }, 50);
+    });
+    process.kill(process.pid, 'SIGTERM');
+    forever();
+  },
+  /** As the package signal-exit does. */
+  'signal, counted'() {
+    const { log } = create();
+    process.on('SIGTERM', function end() {
+      if (process.listenerCount('SIGTERM') > 1) return;
+      process.off('SIGTERM', end);
+      process.kill(process.pid, 'SIGTERM');
+    });
+    log.info('last words');
+    setTimeout(() => process.kill(process.pid, 'SIGTERM'), 100);
+    forever();
+  },
+  undelivered() {
+    const options = {
+      logs: [streamLogs(process.stdout), forwardLogs({ targets: ['127.0.0.1:1'] })],
+      spans: [zipkinSpans({ urls: ['http://user:secret@127.0.0.1:2/api/v2/spans'] })],
+    };
+    const many = [create('one', options), create('two', options)];
+    for (const telemetry of many) {
+      telemetry.log.info('last words');
+      for (let at = 0; at < 6; at += 1) telemetry.rootSpan('work').end();
+    }
+    process.exit(4);
+  },
+  'one span'() {
+    create('one', { spans: [zipkinSpans({ urls: ['http://127.0.0.1:2/'] })] })
+      .rootSpan('work')
+      .end();
+    process.exit(0);
+  },
+  'open requests'() {
+    const telemetry = create('script', { entryDelayMs: 60_000 });
+    const request = { method: 'GET', url: '/last-words', rawHeaders: [], socket: {} };
+    createRequestAccounts(telemetry)(request as never).close(200, false);
+    process.exit(0);
+  },
+  async closed() {
+    const telemetry = create('one', { spans: [zipkinSpans({ urls: ['http://127.0.0.1:2/'] })] });
+    telemetry.rootSpan('work').end();
+    telemetry.log.info('last words');
+    await telemetry.close(50);
+    process.exit(0);
+  },
+  async many() {
+    const all = Array.from({ length: 20 }, (_, at) => create(`s${at}`));
+    for (const { log } of all) log.info('last words');
+    await Promise.all(all.slice(1).map((telemetry) => telemetry.close()));
+    process.exit(0);
+  },
+  async listeners() {
+    const names = ['exit', 'SIGINT', 'SIGTERM'];
+    const listeners = () => names.map((name) => process.listenerCount(name));
+    const before = listeners();
+    const more = () => new Set(listeners().map((count, at) => count - (before[at] ?? 0)));
+    const count = () => [...more()];
+    const all = Array.from({ length: 20 }, (_, at) => create(`s${at}`));
+    const during = count();
+    await Promise.all(all.map((telemetry) => telemetry.close()));
+    process.stdout.write(JSON.stringify([0, ...during, ...count()]));
+  },
+  later() {
+    const { log } = create();
+    process.on('exit', () => log.info('last words'));
+    log.info('before');
+    process.exit(0);
+  },
+  naturally() {
+    create().log.info('last words');
+  },
+  /** More than a pipe holds, all at once. */
+  full() {
+    lines(create(), 0, 2000);
+    process.exit(0);
+  },
+  /** A write is under way, of which the pipe has a part. */
+  async 'in the middle'() {
+    const telemetry = create();
+    lines(telemetry, 0, 1000);
+    await sleep(200);
+    lines(telemetry, 1000, 2000);
+    process.exit(0);
+  },
+  /** Something else has written a part of a line. */
+  async mixed() {
+    const telemetry = create();
+    process.stdout.write(`${'y'.repeat(300_000)}`);
+    await sleep(100);
+    lines(telemetry, 0, 50);
+    process.exit(0);
+  },
+  async worker() {
+    if (isMainThread) {
+      const worker = new Worker(new URL(import.meta.url), { argv: process.argv.slice(2) });
+      worker.on('error', () => {});
+      const [code] = await once(worker, 'exit');
+      await sleep(50);
+      process.exit(code);
+    }
+    const { log } = create();
+    log.info('first words');
+    await sleep(rest[1] === 'later' ? 200 : 0);
+    log.fatal('last words');
+    if (rest[0] === 'throw') throw new Error('nobody catches this');
+    process.exit(5);
+  },
+};
+
+await ways[way]?.();

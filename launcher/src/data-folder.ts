@@ -1,0 +1,53 @@
+import { mkdir, stat, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { DirectoryInUseError, lockDataDirectory } from '@glasshouse/store/lock';
+
+/** Free space below which the stores could not begin; a fresh shop takes well under a megabyte. */
+const leastFreeBytes = 8 << 20;
+
+/**
+ * Makes the data folder when it is missing, and locks it for this process. Returns the function that unlocks it.
+ * @throws Error that names the folder, the reason and what to do
+ */
+export async function openDataFolder(folder: string): Promise<() => void> {
+  try {
+    await makeFolder(folder);
+    const { bavail, bsize } = await statfs(folder);
+    const free = bavail * bsize;
+    if (free < leastFreeBytes)
+      throw new Error(
+        `${(free / 2 ** 20).toFixed(1)} MiB are free on its disk, ${leastFreeBytes >> 20} are needed`,
+      );
+    return lockDataDirectory(folder);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new Error(
+      error instanceof DirectoryInUseError
+        ? `${message}\nStop that process, or set DATA_FOLDER to another folder.`
+        : `cannot use ${folder} for the data: ${message}\nSet DATA_FOLDER to another folder.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Like `mkdir -p`. Node's own `recursive` never returns below `/proc` and hides the reason on a read-only disk. */
+async function makeFolder(folder: string): Promise<void> {
+  const attempt = () =>
+    mkdir(folder).then(
+      () => undefined,
+      (error: NodeJS.ErrnoException) => error,
+    );
+  let error = await attempt();
+  if (error?.code === 'ENOENT' && dirname(folder) !== folder && !(await isFolder(dirname(folder)))) {
+    await makeFolder(dirname(folder));
+    error = await attempt();
+  }
+  if (error && !(error.code === 'EEXIST' && (await isFolder(folder)))) throw error;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { readSettings } from '@glasshouse/settings';
+import { type Telemetry, telemetryFromSettings, telemetrySettings } from '@glasshouse/telemetry';
+import { type Environment, logDestinations } from './plan.js';
+import type { Ports } from './ports.js';
+
+/** The launcher's own log, sent where the services send theirs, to the console as well. It has no spans. */
+export function createLauncherTelemetry(environment: Environment, host: string, ports: Ports): Telemetry {
+  const settings = readSettings(
+    {
+      ...environment,
+      LOG_STDOUT: environment.LOG_STDOUT || 'off',
+      LOG_FORWARD: logDestinations(environment, host, ports),
+      TRACES_ZIPKIN: '',
+      TRACES_OTLP: '',
+      TRACES_JAEGER: '',
+    },
+    telemetrySettings,
+  );
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const { version } = JSON.parse(manifest) as { version: string };
+  return telemetryFromSettings({ name: 'launcher', version }, settings);
+}
+
+/** Sends what is queued. Returns a sentence on what could not be sent; empty when there is nothing. */
+export async function closeTelemetry(telemetry: Telemetry, deadlineMs: number): Promise<string> {
+  await telemetry.close(deadlineMs);
+  const lost = telemetry
+    .accounts()
+    .filter(({ dropped }) => dropped.shutdown > 0)
+    .map(({ destination, dropped }) => `${dropped.shutdown} log records for ${destination}`);
+  return lost.length === 0 ? '' : `launcher: not delivered before the end: ${lost.join(', ')}`;
+}

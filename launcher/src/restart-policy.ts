@@ -1,0 +1,42 @@
+export interface RestartLimits {
+  /** Pause before the first restart; each further pause is twice as long. */
+  firstPauseMs: number;
+  longestPauseMs: number;
+  /** A process that exits so often within `windowMs` stays down. */
+  maxExits: number;
+  /** A process that was ready for as long as this starts again with the first pause. */
+  windowMs: number;
+}
+
+export const restartLimits: RestartLimits = {
+  firstPauseMs: 500,
+  longestPauseMs: 10_000,
+  maxExits: 5,
+  windowMs: 60_000,
+};
+
+/** Decides for one process whether it is restarted, and when. */
+export interface RestartPolicy {
+  /**
+   * @param atMs moment of the exit
+   * @param readyMs milliseconds for which the process had been ready
+   * @returns the pause before the restart in milliseconds, or undefined when the process stays down
+   */
+  onExit(atMs: number, readyMs: number): number | undefined;
+}
+
+export function createRestartPolicy(limits: RestartLimits): RestartPolicy {
+  const { firstPauseMs, longestPauseMs, maxExits, windowMs } = limits;
+  let exits: number[] = [];
+  let restarts = 0;
+  return {
+    onExit(atMs, readyMs) {
+      exits = [...exits.filter((before) => before > atMs - windowMs), atMs];
+      if (exits.length >= maxExits) return undefined;
+      if (readyMs >= windowMs) restarts = 0;
+      const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** restarts);
+      restarts += 1;
+      return pause;
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { Child } from './child.js';
+
+export interface StopOptions {
+  /** Names in the order of stopping; the processes of one group stop together. */
+  stopOrder: readonly (readonly string[])[];
+  /** Limit for stopping all processes; those that still run are killed then. */
+  stopMs: number;
+  /** Limit for one group, so that a process that hangs leaves time for the groups after it. */
+  groupStopMs: number;
+}
+
+/** Stops the processes group by group with SIGTERM, and with SIGKILL those that do not stop in time. */
+export async function stopAll(
+  running: ReadonlyMap<string, Child>,
+  { stopOrder, stopMs, groupStopMs }: StopOptions,
+): Promise<void> {
+  const deadline = performance.now() + stopMs;
+  const ordered = stopOrder.flat();
+  const unordered = [...running.keys()].filter((name) => !ordered.includes(name));
+  for (const group of [unordered, ...stopOrder]) {
+    const children = group.flatMap((name) => running.get(name) ?? []);
+    if (children.length === 0) continue;
+    const ended = Promise.all(children.map((child) => child.ended));
+    for (const child of children) child.signal('SIGTERM');
+    await within(ended, Math.min(groupStopMs, Math.max(0, deadline - performance.now())));
+    for (const child of children) if (running.has(child.name)) child.signal('SIGKILL');
+    await ended;
+  }
+}
+
+async function within(work: Promise<unknown>, milliseconds: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}

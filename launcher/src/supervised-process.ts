@@ -1,0 +1,89 @@
+import { type Child, type ChildFailure, type ChildOptions, startChild } from './child.js';
+import type { PlannedProcess } from './plan.js';
+import type { ProcessEvent, ProcessExit, ProcessStatus } from './process-status.js';
+import type { RestartPolicy } from './restart-policy.js';
+
+/** One planned process with its restarts. */
+export interface SupervisedProcess {
+  readonly planned: PlannedProcess;
+  status(): ProcessStatus;
+  /** Starts it. Resolves when it is ready. @throws ProcessDiedError when it exits before */
+  start(): Promise<void>;
+  /** Cancels a pending restart. What runs is not stopped. */
+  cancel(): void;
+}
+
+export interface SupervisedProcessOptions extends ChildOptions {
+  /** The children that run, by name: entered at the start and removed at the exit. */
+  running: Map<string, Child>;
+  /** Absent: the process is never restarted. */
+  policy: RestartPolicy | undefined;
+  /** False before the whole shop was ready once, and while it is stopped: an exit is no reason for a restart then. */
+  restarts(): boolean;
+  onEvent(event: ProcessEvent): void;
+  /** The status has changed. */
+  onChange(): void;
+  onExit(failure: ChildFailure): void;
+}
+
+export function superviseProcess(
+  planned: PlannedProcess,
+  options: SupervisedProcessOptions,
+): SupervisedProcess {
+  const { running, policy, onEvent, onChange, onExit } = options;
+  const { name } = planned;
+  let status: ProcessStatus = { name, state: 'waiting', sinceMs: Date.now(), restarts: 0 };
+  let timer: NodeJS.Timeout | undefined;
+
+  function change(next: Omit<ProcessStatus, 'name' | 'sinceMs'>): void {
+    status = { name, sinceMs: Date.now(), ...next };
+    onChange();
+  }
+
+  async function start(): Promise<void> {
+    const child = startChild(planned, options);
+    running.set(name, child);
+    const startedMs = Date.now();
+    let readyAtMs: number | undefined;
+    const kept = () => ({
+      restarts: status.restarts,
+      ...(status.lastExit && { lastExit: status.lastExit }),
+    });
+    change({ state: 'starting', pid: child.pid, ...kept() });
+    void child.ended.then((failure) => {
+      running.delete(name);
+      onExit(failure);
+      if (!options.restarts()) return;
+      const { code, signal, lines } = failure;
+      const atMs = Date.now();
+      const exit: ProcessExit = { atMs, pid: child.pid, code, signal, ranMs: atMs - startedMs };
+      const pauseMs = policy?.onExit(atMs, readyAtMs === undefined ? 0 : atMs - readyAtMs);
+      const { restarts } = status;
+      if (pauseMs === undefined) {
+        change({ state: 'down', restarts, lastExit: exit });
+      } else {
+        change({ state: 'restarting', restarts, lastExit: exit, restartAtMs: atMs + pauseMs });
+        timer = setTimeout(restart, pauseMs);
+      }
+      onEvent({ type: 'exited', status, exit, lines, pauseMs });
+    });
+    await child.ready;
+    readyAtMs = Date.now();
+    if (running.get(name) !== child) return;
+    change({ state: 'running', pid: child.pid, ...kept() });
+    onEvent({ type: 'ready', status, tookMs: readyAtMs - startedMs });
+  }
+
+  function restart(): void {
+    timer = undefined;
+    status = { ...status, restarts: status.restarts + 1 };
+    start().catch(() => undefined); // its exit is handled where it is noticed
+  }
+
+  return {
+    planned,
+    status: () => status,
+    start,
+    cancel: () => clearTimeout(timer),
+  };
+}

@@ -1,0 +1,21 @@
+import type { Profile } from '../contract.js';
+import type { ProfileDocument } from '../store.js';
+
+/** Member by member, so that the same profile is the same text, and has the same entity tag, wherever it is read. */
+export function profileView(document: ProfileDocument): Profile {
+  const { _id, username, fullName, email, phone, address, createdAt, updatedAt } = document;
+  return {
+    userId: _id,
+    username,
+    fullName,
+    email,
+    ...(phone !== undefined && { phone }),
+    ...(address !== undefined && { address: addressView(address) }),
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  };
+}
+
+function addressView({ street, postalCode, city, country }: NonNullable<ProfileDocument['address']>) {
+  return { street, postalCode, city, country };
+}

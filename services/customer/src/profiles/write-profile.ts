@@ -1,0 +1,63 @@
+import { type Preconditions, ProblemError } from '@glasshouse/http';
+import { DuplicateKeyError, type Update } from '@glasshouse/store';
+import type { Span } from '@glasshouse/telemetry';
+import type { CustomerStore, ProfileDocument } from '../store.js';
+import { profileView } from './profile-view.js';
+
+const maxAttempts = 10;
+
+export interface ProfileWrite {
+  /** The user's id. */
+  id: string;
+  preconditions: Preconditions;
+  /** For a profile that exists. */
+  update: Update;
+  /** For one that does not; without it that is PROFILE_NOT_FOUND. */
+  create?: ProfileDocument;
+}
+
+/**
+ * Changes or makes a profile if the request's preconditions hold. The write is conditional on the version that they
+ * were compared with, and everything begins anew when another request was quicker.
+ * @returns the profile after the write
+ * @throws ProblemError PROFILE_NOT_FOUND, PRECONDITION_FAILED, CONFLICT
+ */
+export async function writeProfile(
+  span: Span,
+  { profiles }: CustomerStore,
+  { id, preconditions, update, create }: ProfileWrite,
+): Promise<{ profile: ProfileDocument; created: boolean }> {
+  for (let attempts = 0; attempts < maxAttempts; attempts++) {
+    const current = await profiles.findOne(span, { _id: id });
+    if (!current && !create)
+      throw new ProblemError('PROFILE_NOT_FOUND', { detail: 'Make it with PUT /me/profile.' });
+    preconditions.require(current && profileView(current));
+    if (current) {
+      const version = current.version ?? { $exists: false };
+      const changed = await profiles.updateOne(
+        span,
+        { _id: id, ...(preconditions.given && { version }) },
+        { ...update, $inc: { version: 1 } },
+      );
+      if (changed) return { profile: changed, created: false };
+    } else if (create && (await inserted(span, profiles, create))) {
+      return { profile: create, created: true };
+    }
+  }
+  throw new ProblemError('CONFLICT', { detail: 'The profile changes too fast; try again.' });
+}
+
+/** False when another request made it meanwhile. */
+async function inserted(
+  span: Span,
+  profiles: CustomerStore['profiles'],
+  profile: ProfileDocument,
+): Promise<boolean> {
+  try {
+    await profiles.insertOne(span, profile);
+    return true;
+  } catch (error) {
+    if (error instanceof DuplicateKeyError) return false;
+    throw error;
+  }
+}

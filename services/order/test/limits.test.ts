@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { createCustomerClient } from '@glasshouse/customer/client';
+import { operations as customer } from '@glasshouse/customer/contract';
+import { operations as product } from '@glasshouse/product/contract';
+import { createTestTelemetry } from '@glasshouse/telemetry/testing';
+import { operations, orderSettings } from '../src/index.js';
+import { createSagaMetrics } from '../src/saga/metrics.js';
+import { leastMs } from '../src/saga/patience.js';
+import { startOrder } from './start-order.js';
+
+const transactionMs = orderSettings.TRANSACTION_LIMIT_MS.default;
+const { reserve, commitReservation, releaseReservation, returnReservation } = product;
+const { charge, refund, notify } = customer;
+const steps = [reserve, charge, commitReservation, refund, releaseReservation, returnReservation, notify];
+
+describe('time limits of confirming an order', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const inTable = (row: RegExp) =>
+    Number(
+      readme
+        .split('\n')
+        .find((line) => row.test(line))
+        ?.split('|')[2],
+    );
+
+  it('are in the README as they are in the code', () => {
+    for (const { id, timeoutMs } of steps) assert.equal(inTable(/^\| one call/), timeoutMs, id);
+    assert.equal(inTable(/^\| the way to the charge/), transactionMs);
+    assert.equal(inTable(/^\| a step that must be done/), leastMs);
+    for (const { id, timeoutMs } of [operations.confirmOrder, operations.cancelOrder])
+      assert.equal(inTable(/^\| the whole request/), timeoutMs, id);
+  });
+
+  it('leave room for each other', () => {
+    assert.ok((reserve.timeoutMs ?? 0) + (charge.timeoutMs ?? 0) < transactionMs, 'both calls may be slow');
+    assert.ok(transactionMs + 3 * leastMs <= (operations.confirmOrder.timeoutMs ?? 0), 'and be undone');
+    for (const { id, timeoutMs = 0 } of steps)
+      assert.ok(timeoutMs < orderSettings.SAGA_LEASE_MS.default, `${id} ends before the lease`);
+  });
+
+  it('fail an order whose charge hangs after the limit of the call', async function hangingCharge() {
+    this.timeout(20_000);
+    const shop = await startOrder();
+    // takes connections and requests, and answers none
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const hanging = createCustomerClient({ url: `http://127.0.0.1:${port}`, telemetry: shop.telemetry });
+    try {
+      await shop.peers.deposit(1_000_000);
+      const path = await shop.open();
+      shop.peers.clients.customer.charge = hanging.charge;
+      const started = performance.now();
+      const { status, body } = await shop.call('POST', `${path}/confirm`);
+      const ms = performance.now() - started;
+      assert.deepEqual([status, body.code], [504, 'DEADLINE_EXCEEDED']);
+      const limit = charge.timeoutMs ?? 0;
+      assert.ok(ms >= limit && ms < limit + 2000, `${ms} ms`);
+      assert.equal(await shop.metric('order_transactions_total{outcome="failure",reason="timeout"}'), 1);
+      assert.equal((await shop.settled(path)).status, 'open');
+    } finally {
+      silent.close();
+      await hanging.close();
+      await shop.close();
+    }
+  });
+});
+
+describe('metrics of transactions', () => {
+  it('follow the limit that is set', async () => {
+    const telemetry = createTestTelemetry('order');
+    const metrics = createSagaMetrics(telemetry.metrics, 1500);
+    metrics.invalid(new Date(), telemetry.rootSpan('test'));
+    const { body } = await telemetry.metrics.expose();
+    assert.match(body, /# HELP order_transactions_total .*over 1\.5 s is a failure/);
+    assert.match(body, /order_transaction_duration_seconds_bucket\{outcome="failure",le="1\.5"\} 1/);
+    assert.doesNotMatch(body, /order_transaction_duration_seconds_bucket\{.*le="7"\}/);
+  });
+});

@@ -1,0 +1,48 @@
+import { type Preconditions, ProblemError } from '@glasshouse/http';
+import type { Span } from '@glasshouse/telemetry';
+import type { ProductDocument, ProductStore } from '../store.js';
+import type { Catalogue } from './catalogue.js';
+import { productView } from './view.js';
+
+const maxAttempts = 10;
+
+/**
+ * Changes what is said about a product if the request's preconditions hold: the write is conditional on the version
+ * that they were compared with, which is the store's, not the cache's. Then the cached product is dropped, also when
+ * they do not hold: whoever sent them may have read an old one.
+ * @throws ProblemError PRODUCT_NOT_FOUND, PRECONDITION_FAILED, CONFLICT
+ */
+export async function changeProduct(
+  span: Span,
+  { products }: ProductStore,
+  catalogue: Catalogue,
+  { sku, preconditions, set }: { sku: string; preconditions: Preconditions; set: Partial<ProductDocument> },
+): Promise<ProductDocument> {
+  for (let attempts = 0; attempts < maxAttempts; attempts++) {
+    const current = preconditions.given
+      ? await products.findOne(span, { _id: sku, retired: false })
+      : undefined;
+    if (preconditions.given && !current) throw notFound(sku);
+    try {
+      preconditions.require(current && productView(current));
+    } catch (error) {
+      await catalogue.changed(span, sku);
+      throw error;
+    }
+    const changed = await products.updateOne(
+      span,
+      { _id: sku, retired: false, ...(current && { version: current.version ?? { $exists: false } }) },
+      { $set: { ...set, updatedAt: new Date() }, $inc: { version: 1 } },
+    );
+    if (changed) {
+      await catalogue.changed(span, sku);
+      return changed;
+    }
+    if (!preconditions.given) throw notFound(sku);
+  }
+  throw new ProblemError('CONFLICT', { detail: 'The product changes too fast; try again.' });
+}
+
+function notFound(sku: string): ProblemError {
+  return new ProblemError('PRODUCT_NOT_FOUND', { detail: `There is no product ${sku}.` });
+}

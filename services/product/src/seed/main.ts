@@ -1,0 +1,43 @@
+/**
+ * One-shot command: adds the sample products that are missing, and ends. Exit code 1 when it could not, 78 when the
+ * environment is wrong. With the embedded store the service must not be running: use its `SEED=on` then.
+ */
+import { readSettings, SettingsError } from '@glasshouse/settings';
+import { storeFromSettings, storeSettings } from '@glasshouse/store';
+import { telemetryFromSettings, telemetrySettings } from '@glasshouse/telemetry';
+import { seedCatalogue } from '../catalogue/seed-catalogue.js';
+import { productStore } from '../store.js';
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  let settings: ReturnType<typeof read>;
+  try {
+    settings = read();
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    process.stderr.write(`seed: ${error.message}\n`);
+    return 78;
+  }
+  const telemetry = telemetryFromSettings({ name: 'product' }, settings);
+  const store = storeFromSettings(settings, { database: 'product', telemetry });
+  const collections = productStore(store);
+  const span = telemetry.rootSpan('catalogue seed');
+  try {
+    await store.start();
+    const added = await seedCatalogue(span, collections);
+    span.log.info('the catalogue is seeded', { 'event.action': 'catalogue-seed', 'catalogue.added': added });
+    return 0;
+  } catch (error) {
+    span.fail(error).log.fatal('the catalogue could not be seeded', { error });
+    return 1;
+  } finally {
+    span.end();
+    await store.close();
+    await telemetry.close(5000);
+  }
+}
+
+function read() {
+  return readSettings(process.env, { ...telemetrySettings, ...storeSettings });
+}

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { apiDocument } from '@glasshouse/gateway';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { createDocumentCheck, type Exchange } from './check.js';
+import type { OpenApi } from './openapi.js';
+
+const document = JSON.parse(JSON.stringify(apiDocument({ publicUrl: 'http://shop.test' }))) as OpenApi;
+
+describe('the OpenAPI document', () => {
+  it('is valid OpenAPI 3.1', async () => {
+    const { valid, errors } = await new Validator().validate(
+      structuredClone(document) as unknown as Record<string, unknown>,
+    );
+    assert.ok(valid, JSON.stringify(errors));
+  });
+
+  it('names each operation once, and refers to nothing that is not there', () => {
+    const ids = Object.values(document.paths).flatMap((methods) =>
+      Object.values(methods).map(({ operationId }) => operationId),
+    );
+    assert.deepEqual(
+      ids.filter((id, index) => ids.indexOf(id) !== index),
+      [],
+    );
+    for (const [, reference = ''] of JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)) {
+      const found = reference
+        .split('/')
+        .reduce<unknown>((at, step) => (at as Record<string, unknown>)?.[decodeURIComponent(step)], document);
+      assert.ok(found, reference);
+    }
+  });
+});
+
+describe('a response that is held to the document', () => {
+  const check = createDocumentCheck(document);
+  const trace = 'a'.repeat(32);
+  const common = {
+    'trace-id': trace,
+    'server-timing': `traceparent;desc="00-${trace}-${'b'.repeat(16)}-01"`,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  };
+  const good: Exchange = {
+    method: 'GET',
+    path: '/products/ABC/availability?x=1',
+    status: 200,
+    headers: { ...common, 'content-type': 'application/json; charset=utf-8', etag: 'W/"a"' },
+    text: '{"sku":"ABC","available":1,"inStock":true}',
+  };
+  const problem = (members: object = {}): Exchange => ({
+    ...good,
+    status: 404,
+    headers: { ...common, 'content-type': 'application/problem+json' },
+    text: JSON.stringify({
+      ...{ type: '/docs/errors#x', title: 'x', status: 404, code: 'PRODUCT_NOT_FOUND', traceId: trace },
+      ...members,
+    }),
+  });
+
+  it('has no faults when it is as described', () => {
+    assert.deepEqual(check.faults(good), []);
+    assert.deepEqual(check.faults(problem()), []);
+    assert.deepEqual(check.faults(problem({ backend: 'product', detail: 'x' })), []);
+    assert.deepEqual(check.faults({ ...problem({ code: 'NOT_FOUND' }), path: '/nothing' }), []);
+    assert.deepEqual(check.faults({ ...good, method: 'HEAD', text: '' }), []);
+  });
+
+  const faulty: Record<string, Exchange> = {
+    'another status': { ...good, status: 202 },
+    'another content type': { ...good, headers: { ...good.headers, 'content-type': 'text/plain' } },
+    'no body': { ...good, text: '' },
+    'a member that is not described': { ...good, text: good.text.replace('{', '{"more":1,') },
+    'a member that is missing': { ...good, text: '{"sku":"ABC","available":1}' },
+    'a member of another type': { ...good, text: good.text.replace('1', '"1"') },
+    'a header that is not described': { ...good, headers: { ...good.headers, 'x-inner': '1' } },
+    'a header that is missing': { ...good, headers: { ...good.headers, 'trace-id': undefined } },
+    'a header of another form': { ...good, headers: { ...good.headers, etag: 'a' } },
+    'an extension member that is not described': problem({ more: 1 }),
+    'a code of another operation': problem({ code: 'ORDER_NOT_FOUND' }),
+    'a problem without its trace': problem({ traceId: undefined }),
+    'a status that does not go with the address': {
+      ...problem({ code: 'NOT_FOUND' }),
+      path: '/nothing',
+      status: 409,
+    },
+  };
+  for (const [what, exchange] of Object.entries(faulty)) {
+    it(`has a fault: ${what}`, () =>
+      assert.equal(check.faults(exchange).length, 1, check.faults(exchange).join()));
+  }
+});
+
+/** Where the gateway is called from: everything there is held to the document. */
+const doors: Readonly<Record<string, readonly string[]>> = {
+  'document/watch.ts': ['createShopper'],
+  'attacks/wire.ts': ['node:http'],
+  'attacks/raw.ts': ['node:net'],
+  // cuts connections off and receives no response
+  'adds-up.test.ts': ['node:net'],
+  // keeps connections open without a whole request
+  'attacks/groups/smuggling.ts': ['node:net'],
+  // is itself a server
+  'attacks/groups/forged-tokens.ts': ['node:http'],
+  // takes a port
+  'npm-start.test.ts': ['node:net'],
+};
+
+describe('the acceptance tests', () => {
+  it('call the gateway in no other way than those that are held to the document', () => {
+    const folder = resolve(fileURLToPath(new URL('../../../acceptance', import.meta.url)));
+    const found = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('check.test.ts'))
+      .flatMap((file) => {
+        const text = readFileSync(join(folder, file), 'utf8');
+        const imported = [...text.matchAll(/^import (?!type)(.*?) from '(.+?)';$/gms)];
+        return ['createShopper', 'node:http', 'node:https', 'node:net', 'node:tls', 'undici']
+          .filter((way) =>
+            imported.some(([, names = '', from]) => from === way || names.split(/\W+/).includes(way)),
+          )
+          .filter((way) => !doors[file]?.includes(way))
+          .map((way) => `${file}: ${way}`);
+      });
+    assert.deepEqual(found, []);
+  });
+});

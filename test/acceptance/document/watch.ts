@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { apiDocument } from '@glasshouse/gateway';
+import { createShopper, type Shopper, type ShopperOptions } from '@glasshouse/traffic';
+import { createDocumentCheck, type DocumentCheck, type Exchange } from './check.js';
+import type { OpenApi } from './openapi.js';
+
+/** The checks by the gateway's origin; gateways with the same document share one. */
+const checks = new Map<string, DocumentCheck>();
+const byDocument = new Map<string, DocumentCheck>();
+const bare = globalThis.fetch;
+
+/**
+ * From now on every response of this gateway that a test receives is held to its document. That of a gateway which was
+ * launched here is made from the contracts without a request, as some tests count requests.
+ */
+export function watchLaunchedGateway(gateway: string): void {
+  watch(gateway, JSON.parse(JSON.stringify(apiDocument({ publicUrl: gateway }))) as OpenApi);
+}
+
+/** The same for one that runs elsewhere, which is asked for its document. */
+export async function watchGateway(gateway: string): Promise<void> {
+  const answer = await bare(new URL('/openapi.json', gateway));
+  assert.equal(answer.status, 200, 'the gateway has its document');
+  watch(gateway, (await answer.json()) as OpenApi);
+}
+
+function watch(gateway: string, { servers: _, ...described }: OpenApi): void {
+  const document = { ...described, servers: [] };
+  const key = JSON.stringify(document);
+  const check = byDocument.get(key) ?? createDocumentCheck(document);
+  byDocument.set(key, check);
+  checks.set(new URL(gateway).origin, check);
+}
+
+/** @throws AssertionError when the document of the watched gateway does not describe this response */
+export function assertDescribed(url: string, exchange: Exchange): void {
+  const faults = checks.get(new URL(url).origin)?.faults(exchange) ?? [];
+  assert.ok(faults.length === 0, told(exchange, faults));
+}
+
+/** For a response on a connection on which it cannot be told which request it belongs to. */
+export function assertDescribedSomewhere(url: string, exchange: Omit<Exchange, 'method' | 'path'>): void {
+  const faults = checks.get(new URL(url).origin)?.faultsOfAny(exchange) ?? [];
+  assert.ok(faults.length === 0, told({ method: 'raw', path: '', ...exchange }, faults));
+}
+
+function told({ method, path, status, text }: Exchange, faults: readonly string[]): string {
+  return `/openapi.json does not describe ${method} ${path.slice(0, 200)} -> ${status}:\n  ${faults.join('\n  ')}\n${text.slice(0, 500)}`;
+}
+
+/** A shopper whose responses are held to the document: a journey fails at the step that received another one. */
+export function createCheckedShopper(options: ShopperOptions): Shopper {
+  const shopper = createShopper(options);
+  return {
+    ...shopper,
+    async call(call) {
+      const reply = await shopper.call(call);
+      const { status, headers, body } = reply;
+      const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+      assertDescribed(options.gateway, { method: call.method, path: call.path, status, headers, text });
+      return reply;
+    },
+  };
+}
+
+/** `fetch` as tests and the libraries under them use it. */
+async function checkedFetch(input: string | URL | Request, init?: RequestInit): Promise<globalThis.Response> {
+  const answer = await bare(input, init);
+  const url = input instanceof Request ? input.url : String(input);
+  if (!checks.has(new URL(url).origin)) return answer;
+  const { pathname, search } = new URL(url);
+  assertDescribed(url, {
+    method: (init?.method ?? (input instanceof Request ? input.method : 'GET')).toUpperCase(),
+    path: pathname + search,
+    status: answer.status,
+    headers: Object.fromEntries(answer.headers),
+    text: await answer.clone().text(),
+  });
+  return answer;
+}
+
+globalThis.fetch = checkedFetch as typeof fetch;

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { sharedTarget } from './shared-target.js';
+import type { Target } from './target.js';
+
+const file = resolve(import.meta.dirname, '../../../README.md');
+
+/** The `sh` blocks below a heading of README.md, one after the other. */
+function commandsOf(heading: string): string[] {
+  const [, after = ''] = readFileSync(file, 'utf8').split(`\n## ${heading}\n`);
+  const [section = ''] = after.split('\n## ');
+  return [...section.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, commands = '']) => commands);
+}
+
+describe('README.md', function readme() {
+  this.timeout(60_000);
+  let target: Target;
+  before(async function onPortsOfItsOwn() {
+    target = await sharedTarget();
+    // The commands name the services' own ports, which are not published elsewhere.
+    if (target.services === undefined || target.console === undefined) this.skip();
+  });
+
+  /** Runs blocks in one shell as if pasted, with the addresses of the system under test. */
+  async function paste(blocks: readonly string[]): Promise<string> {
+    const addresses: Record<string, string | undefined> = {
+      'http://localhost:8080': target.gateway,
+      'http://localhost:8090': target.console,
+      'http://localhost:8083': target.services?.product,
+      // what the container is called, inside the network
+      'http://product:8083': target.services?.product,
+    };
+    const commands = blocks
+      .join('\n')
+      .replace(/http:\/\/(localhost|product):\d+/g, (address) => addresses[address] ?? address)
+      .replaceAll('ada', `ada-${Date.now().toString(36)}`);
+    const { stdout } = await promisify(execFile)('bash', ['-uc', commands]);
+    return stdout;
+  }
+
+  it('has commands under "Follow one request" that lead from a purchase to its spans and log records', async () => {
+    const output = await paste(commandsOf('Follow one request'));
+    assert.match(output, /HTTP\/1\.1 200/);
+    assert.match(output, /"status":"confirmed"/);
+    const traceId = /^trace-id: ([0-9a-f]{32})/m.exec(output)?.[1];
+    assert.ok(traceId, output);
+    const told = output.slice(output.indexOf(traceId) + 32);
+    for (const service of ['gateway', 'order', 'product', 'customer']) {
+      assert.match(told, new RegExp(`"service":"${service}"`), `spans of ${service}`);
+      assert.match(told, new RegExp(`"service.name":"${service}"`), `log records of ${service}`);
+    }
+  });
+
+  it('has commands under "Hear more of one service" that change its log level', async () => {
+    const blocks = commandsOf('Hear more of one service');
+    assert.equal(blocks.length, 2);
+    for (const block of blocks) assert.match(await paste([block]), /"level":"debug"/);
+  });
+
+  after('log as before', async () => {
+    const product = target.services?.product;
+    if (product === undefined) return;
+    const headers = { 'content-type': 'application/json' };
+    await fetch(`${product}/internal/log-level`, { method: 'PUT', headers, body: '{"level":"info"}' });
+  });
+});

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { chooseFreePorts, isFree, type Ports, portVariable } from '@glasshouse/launcher';
+import { watchLaunchedGateway } from './document/watch.js';
+import { eventually } from './eventually.js';
+
+const main = fileURLToPath(new URL('../../../launcher/dist/src/main.js', import.meta.url));
+
+/** The program behind `npm start`, as a process of its own on free ports. */
+export interface Started {
+  process: ChildProcess;
+  ports: Ports;
+  /** What it has written to standard output and standard error. */
+  output(): string;
+  exited: Promise<number | null>;
+}
+
+export async function startLauncher(environment: NodeJS.ProcessEnv): Promise<Started> {
+  const ports = await chooseFreePorts();
+  const launcher = spawn(process.execPath, [main], {
+    env: { ...portEnvironment(ports), ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return follow(launcher, ports);
+}
+
+/** The variables that give each process its port. */
+export function portEnvironment(ports: Ports): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(ports).map(([name, port]) => [portVariable(name as keyof Ports), String(port)]),
+  );
+}
+
+export function follow(launcher: ChildProcess, ports: Ports): Started {
+  let output = '';
+  for (const stream of [launcher.stdout, launcher.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  const exited = new Promise<number | null>((resolve) => launcher.once('close', resolve));
+  return { process: launcher, ports, output: () => output, exited };
+}
+
+/** Resolves when the shop is ready. From then on the OpenAPI document is checked against each response of its gateway. */
+export async function ready({ output, ports }: Started): Promise<void> {
+  await eventually(async () => assert.match(output(), /Glasshouse is ready \(\d+\.\d s\)/, output()), 60_000);
+  watchLaunchedGateway(`http://127.0.0.1:${ports.gateway}`);
+}
+
+/** Nothing listens on any of the ports any more. */
+export async function everythingIsGone(ports: Ports): Promise<void> {
+  await eventually(async () => {
+    const free = await Promise.all(Object.values(ports).map((port) => isFree('127.0.0.1', port)));
+    assert.ok(free.every(Boolean), 'something still listens');
+  }, 15_000);
+}

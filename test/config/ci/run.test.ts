@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../compose-file.js';
+
+const scripts = ['hermetic-stage', 'stack-stage', 'compose-stage'] as const;
+type Script = (typeof scripts)[number];
+
+interface Outcome {
+  code: number | null;
+  output: string;
+  /** Stage scripts in the order in which they ran. */
+  ran: string[];
+  /** What the summary says of each stage. */
+  summary: Record<string, string>;
+}
+
+describe('.ci/run', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'glasshouse-ci-'));
+    mkdirSync(join(folder, '.ci'));
+    copyFileSync(join(root, '.ci/run'), join(folder, '.ci/run'));
+    chmodSync(join(folder, '.ci/run'), 0o755);
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** Runs the script with stages that only say that they ran; those in `failing` end with that exit code. */
+  function run(
+    environment: Record<string, string> = {},
+    {
+      failing = {},
+      components = true,
+    }: { failing?: Partial<Record<Script, string>>; components?: boolean } = {},
+  ): Outcome {
+    for (const name of scripts) {
+      const path = join(folder, '.ci', name);
+      writeFileSync(path, `#!/bin/sh\necho "ran ${name}"\n${failing[name] ?? 'exit 0'}\n`);
+      chmodSync(path, 0o755);
+    }
+    if (components) mkdirSync(join(folder, 'servers'), { recursive: true });
+    const { PATH = '' } = process.env;
+    const { status, stdout, stderr } = spawnSync(join(folder, '.ci/run'), {
+      env: { PATH, COMPONENTS_FOLDER: './servers', ...environment },
+      encoding: 'utf8',
+    });
+    const output = stdout + stderr;
+    const [, after = ''] = output.split('=== summary');
+    return {
+      code: status,
+      output,
+      ran: [...output.matchAll(/^ran (\S+)$/gm)].map(([, name = '']) => name),
+      summary: Object.fromEntries(
+        [...after.matchAll(/^([a-z][a-z-]*) {2,}(.+)$/gm)].map(([, name = '', text = '']) => [name, text]),
+      ),
+    };
+  }
+  const matches = (summary: Record<string, string>, expected: Record<string, RegExp>) => {
+    assert.deepEqual(Object.keys(summary), ['hermetic', 'real-servers', 'compose']);
+    for (const [name, pattern] of Object.entries(expected)) assert.match(summary[name] ?? '', pattern, name);
+  };
+
+  it('passes when all three stages pass, and lists each', () => {
+    const { code, ran, summary, output } = run();
+    assert.deepEqual(ran, [...scripts]);
+    matches(summary, { hermetic: /^passed in/, 'real-servers': /^passed in/, compose: /^passed in/ });
+    assert.match(output, /=== passed\n$/);
+    assert.equal(code, 0);
+  });
+
+  it('fails and says NOT RUN when there are no servers for two stages', () => {
+    const { code, ran, summary, output } = run({}, { components: false });
+    assert.deepEqual(ran, ['hermetic-stage']);
+    matches(summary, {
+      hermetic: /^passed/,
+      'real-servers': /^NOT RUN: .*servers/,
+      compose: /^NOT RUN: .*servers/,
+    });
+    assert.match(output, /=== FAILED\n$/);
+    assert.equal(code, 1);
+  });
+
+  it('passes without stages that are switched off by name', () => {
+    const { code, ran, summary } = run({ SKIP_STAGES: 'real-servers compose' }, { components: false });
+    assert.deepEqual(ran, ['hermetic-stage']);
+    matches(summary, { hermetic: /^passed/, 'real-servers': /^switched off/, compose: /^switched off/ });
+    assert.equal(code, 0);
+  });
+
+  it('runs the others when one is switched off', () => {
+    const { code, ran, summary } = run({ SKIP_STAGES: 'real-servers' });
+    assert.deepEqual(ran, ['hermetic-stage', 'compose-stage']);
+    matches(summary, { 'real-servers': /^switched off/, compose: /^passed/ });
+    assert.equal(code, 0);
+  });
+
+  it('still fails for a stage that did not run and was not switched off', () => {
+    const { code, summary } = run({ SKIP_STAGES: 'compose' }, { components: false });
+    matches(summary, { 'real-servers': /^NOT RUN/, compose: /^switched off/ });
+    assert.equal(code, 1);
+  });
+
+  for (const names of ['stack', 'compose,real-servers', 'compose Hermetic', '*']) {
+    it(`refuses an unknown stage in SKIP_STAGES: ${names}`, () => {
+      const { code, ran, output } = run({ SKIP_STAGES: names });
+      assert.deepEqual(ran, []);
+      assert.match(output, /there is no stage .*; the stages are: hermetic real-servers compose/);
+      assert.equal(code, 2);
+    });
+  }
+
+  it('fails when every stage is switched off', () => {
+    const { code, ran } = run({ SKIP_STAGES: 'hermetic real-servers compose' });
+    assert.deepEqual(ran, []);
+    assert.equal(code, 1);
+  });
+
+  it('ends at a failed stage with its exit code, and says which did not run', () => {
+    const { code, ran, summary } = run({}, { failing: { 'stack-stage': 'exit 3' } });
+    assert.deepEqual(ran, ['hermetic-stage', 'stack-stage']);
+    matches(summary, { hermetic: /^passed/, 'real-servers': /^FAILED$/, compose: /^NOT RUN/ });
+    assert.equal(code, 3);
+  });
+
+  it('summarises a run that a signal ends', () => {
+    // The parent of a stage is .ci/run itself.
+    const { code, summary } = run({}, { failing: { 'stack-stage': 'kill -TERM $PPID; exit 0' } });
+    matches(summary, { hermetic: /^passed/, compose: /^NOT RUN/ });
+    assert.equal(code, 143);
+  });
+});

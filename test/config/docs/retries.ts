@@ -1,0 +1,27 @@
+import { httpRetries, retryTable } from '@glasshouse/telemetry';
+
+/** What is sent again after which failure, and which statuses each protocol retries. */
+export function retryTables(): string {
+  return [
+    '| failure | meaning | sent at most | counted | those behind |',
+    '|---|---|---|---|---|',
+    ...Object.entries(retryTable).map(([failure, rule]) => {
+      const bounded = Number.isFinite(rule.maxAttempts);
+      return `| ${[
+        failure,
+        rule.meaning,
+        bounded ? `${rule.maxAttempts} times` : 'until it arrives',
+        bounded ? (rule.onlyWhileOthersPass ? 'while other batches pass' : 'always') : 'never',
+        rule.movesBehind ? 'go first' : 'wait',
+      ].join(' | ')} |`;
+    }),
+    '',
+    'A batch that fails in several ways uses up its share of each. The forward protocol knows no statuses.',
+    '',
+    '| protocol | statuses that are retried | because |',
+    '|---|---|---|',
+    ...Object.values(httpRetries).map(
+      ({ protocol, statuses, because }) => `| ${protocol} | ${statuses.join(', ')} | ${because} |`,
+    ),
+  ].join('\n');
+}

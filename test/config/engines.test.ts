@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { subset, validRange } from 'semver';
+import { readText } from './compose-file.js';
+
+interface LockedPackage {
+  /** Reached by devDependencies only. */
+  dev?: boolean;
+  engines?: { node?: string } | string[];
+}
+
+const { engines } = JSON.parse(readText('package.json')) as { engines: { node: string } };
+const { packages } = JSON.parse(readText('package-lock.json')) as { packages: Record<string, LockedPackage> };
+
+/** The range of Node versions a package runs on; packages that state none run on every version. */
+const nodeRange = ({ engines: wanted }: LockedPackage): string =>
+  (Array.isArray(wanted) ? undefined : wanted?.node) ?? '*';
+
+/** Node versions for development: mocha leaves out Node 21 and Node 22 before 22.12, both without fixes since 2025. */
+const forDevelopment = '^20.19 || >=22.12';
+
+describe('package-lock.json', () => {
+  for (const [kind, dev, nodes] of [
+    ['runtime', false, engines.node],
+    ['development', true, forDevelopment],
+  ] as const) {
+    it(`holds only ${kind} packages that run on Node ${nodes}`, () => {
+      const entries = Object.entries(packages).filter(([, entry]) => (entry.dev ?? false) === dev);
+      assert.ok(entries.length > 50, `${entries.length} packages read`);
+      const unfit = entries.filter(([name, entry]) => {
+        const range = nodeRange(entry);
+        assert.ok(validRange(range) !== null, `${name}: "${range}" is no range`);
+        return !subset(nodes, range);
+      });
+      assert.deepEqual(
+        unfit.map(([name, entry]) => `${name} wants ${nodeRange(entry)}`),
+        [],
+      );
+    });
+  }
+
+  it('agrees with the manifests of all workspaces on the Node version', () => {
+    const { workspaces } = JSON.parse(readText('package.json')) as { workspaces: string[] };
+    for (const folder of workspaces) {
+      assert.equal(
+        nodeRange(JSON.parse(readText(`${folder}/package.json`)) as LockedPackage),
+        engines.node,
+        folder,
+      );
+    }
+  });
+
+  it('holds no deprecated package and no install script but one that .npmrc keeps from running', () => {
+    assert.match(readText('.npmrc'), /^ignore-scripts=true$/m);
+    const flagged = Object.entries(packages).filter(
+      ([name, entry]) =>
+        'deprecated' in entry || ('hasInstallScript' in entry && name !== 'node_modules/@scarf/scarf'),
+    );
+    assert.deepEqual(
+      flagged.map(([name]) => name),
+      [],
+    );
+  });
+});

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { cacheSettings } from '@glasshouse/cache';
+import { consoleSettings } from '@glasshouse/console';
+import { customerSettings } from '@glasshouse/customer';
+import { gatewaySettings } from '@glasshouse/gateway';
+import { httpSettings } from '@glasshouse/http';
+import { launch, launcherSettings, type ProcessName, plan, settingRules } from '@glasshouse/launcher';
+import { oauthSettings } from '@glasshouse/oauth';
+import { orderSettings } from '@glasshouse/order';
+import { productSettings } from '@glasshouse/product';
+import { type Declarations, ports, type Setting } from '@glasshouse/settings';
+import { storeSettings } from '@glasshouse/store';
+import { telemetrySettings } from '@glasshouse/telemetry';
+import { trafficSettings } from '@glasshouse/traffic';
+import { settingSections } from './docs/render.js';
+
+const common = { ...telemetrySettings, ...httpSettings(0) };
+
+/** What each process reads, as its `main.ts` declares it. */
+const read: Record<ProcessName, Declarations> = {
+  console: { ...common, ...consoleSettings },
+  oauth: { ...common, ...oauthSettings, ...storeSettings, ...cacheSettings },
+  customer: { ...common, ...customerSettings, ...storeSettings },
+  product: { ...common, ...productSettings, ...storeSettings, ...cacheSettings },
+  order: { ...common, ...orderSettings, ...storeSettings },
+  gateway: { ...common, ...gatewaySettings, ...cacheSettings },
+  traffic: { ...telemetrySettings, ...trafficSettings },
+};
+
+/** A value that differs from every default of the setting. */
+function other(setting: Setting): string {
+  switch (setting.type) {
+    case 'boolean':
+      return 'no';
+    case 'integer':
+    case 'number':
+      return String((setting.min ?? 0) + 1);
+    case 'url':
+      return 'http://elsewhere:1';
+    case 'list':
+      return 'elsewhere:1';
+    case 'string':
+      return setting.allow?.find((value) => value !== setting.default) ?? 'elsewhere';
+  }
+}
+
+const documented = Object.assign(
+  {},
+  ...settingSections()
+    .filter(({ title }) => title !== 'npm start')
+    .map(({ declarations }) => declarations),
+) as Declarations;
+const rules = [
+  ...settingRules.handedOn,
+  ...Object.keys(settingRules.replaces),
+  ...Object.keys(settingRules.extended),
+  ...Object.keys(settingRules.refused),
+];
+const own = Object.keys(launcherSettings);
+
+function planned(inherited: Record<string, string>) {
+  return plan({
+    host: '127.0.0.1',
+    ports,
+    dataFolder: '/data',
+    administrator: { username: 'admin', password: 'password' },
+    trafficPaceMs: 4000,
+    inherited,
+  });
+}
+
+describe('settings given to npm start', () => {
+  it('each have one rule, or are read by the launcher itself', () => {
+    const lacking = Object.keys(documented).filter((name) => !rules.includes(name) && !own.includes(name));
+    assert.deepEqual(lacking, []);
+    const twice = rules.filter((name, index) => rules.indexOf(name) !== index || own.includes(name));
+    assert.deepEqual(twice, []);
+    const unknown = rules.filter((name) => !(name in documented));
+    assert.deepEqual(unknown, []);
+  });
+
+  for (const [name, setting] of Object.entries(documented)) {
+    if (own.includes(name)) continue;
+    const value = other(setting);
+    const readers = (Object.keys(read) as ProcessName[]).filter((process) => name in read[process]);
+
+    if (name in settingRules.refused) {
+      it(`${name} is refused with a sentence`, async () => {
+        const options = { dataFolder: '/nonexistent', ports, inherited: { [name]: value } };
+        await assert.rejects(
+          launch(options),
+          new RegExp(
+            `^SettingsError: invalid environment:\n  ${name} is not taken by npm start \\(is "${value}"\\): .*set`,
+          ),
+        );
+      });
+      continue;
+    }
+    const isExtended = name in settingRules.extended;
+    it(`${name} reaches ${readers.join(', ')}${isExtended ? ' beside what the launcher adds' : ''}`, () => {
+      assert.notEqual(readers.length, 0);
+      for (const process of planned({ [name]: value })) {
+        if (!readers.includes(process.name as ProcessName)) continue;
+        const reached = process.environment[name];
+        if (isExtended) assert.ok(reached?.split(',').includes(value), `${process.name}: ${reached}`);
+        else assert.equal(reached, value, process.name);
+      }
+    });
+  }
+});

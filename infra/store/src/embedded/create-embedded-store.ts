@@ -28,6 +28,11 @@ export const storeFile = 'store.sqlite';
 export function createEmbeddedStore(options: EmbeddedStoreOptions): Store {
   const { folder, telemetry, durability = 'normal', expireEveryMs = 15_000 } = options;
   const observe = createObserve({ telemetry, system: 'sqlite', namespace: folder });
+  const unindexed = telemetry.metrics.counter({
+    name: 'db_client_unindexed_queries_total',
+    help: 'Queries that read or sort more documents than they return, as no index serves them.',
+    labels: ['system', 'collection'],
+  });
   const declarations = createDeclarations<Collection<Document>>();
   const tables = new Map<string, Table>();
   let database: Database | undefined;
@@ -50,7 +55,9 @@ export function createEmbeddedStore(options: EmbeddedStoreOptions): Store {
       for (const { name, indexes } of declarations.all()) {
         opening = `the collection ${name}${file ? ` in ${file}` : ''}`;
         makeTable(database, name, indexes);
-        tables.set(name, createTable(database, name, indexes, tableIndexes(name, indexes)));
+        const counter = unindexed.labels('sqlite', name);
+        const onUnindexed = () => counter.add();
+        tables.set(name, createTable(database, name, indexes, tableIndexes(name, indexes), onUnindexed));
       }
     } catch (error) {
       throw new Error(`${opening} cannot be opened: ${(error as Error).message}`, { cause: error });

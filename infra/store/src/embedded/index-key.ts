@@ -1,4 +1,5 @@
 import { isObject } from '../check/values.js';
+import type { Index } from '../types.js';
 import { reach } from './reach.js';
 
 /**
@@ -43,17 +44,30 @@ function encodeNumber(type: number, value: number): Buffer {
 
 /**
  * The keys of a document for an index, one for each field; all null when the index is sparse and the document has none
- * of its fields.
+ * of its fields; none when the index is multikey.
  *
- * @throws TypeError when an indexed field holds an object or a list.
+ * @throws TypeError when an indexed field holds an object or a list, or that of a multikey index no list of strings.
  */
 export function indexKeys(
   document: object,
-  { fields, sparse = false }: { readonly fields: readonly string[]; readonly sparse?: boolean },
+  { fields, sparse = false, multikey = false }: Pick<Index, 'fields' | 'sparse' | 'multikey'>,
 ): (Buffer | null)[] {
+  if (multikey) {
+    checkTexts(document, fields[0] as string);
+    return [];
+  }
   const values = fields.map((field) => indexedValue(document, field));
   if (sparse && values.every((value) => value === undefined)) return values.map(() => null);
   return values.map(encodeKey);
+}
+
+/** A multikey index is kept by triggers (see `schema.ts`), which take the elements as they are. */
+function checkTexts(document: object, field: string): void {
+  const [value, ...more] = reach(document, field);
+  const texts = Array.isArray(value) && value.every((item) => typeof item === 'string');
+  if (more.length > 0 || (value !== undefined && !texts)) {
+    throw new TypeError(`${field} has a multikey index and must hold a list of strings`);
+  }
 }
 
 function indexedValue(document: object, field: string): unknown {

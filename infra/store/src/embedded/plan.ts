@@ -1,5 +1,6 @@
 import type { Filter, FindOptions } from '../types.js';
 import { type Bounds, boundsOf } from './bounds.js';
+import { planMultikey } from './plan-multikey.js';
 
 /** An index of a table: the name in the database and the column of each field. */
 export interface TableIndex {
@@ -8,17 +9,22 @@ export interface TableIndex {
   readonly columns: readonly string[];
   /** Documents without any of the fields are not in it. */
   readonly sparse: boolean;
+  readonly unique: boolean;
+  /** The elements of the field's list are in the table of this name, not in columns (see `schema.ts`). */
+  readonly keyTable?: string | undefined;
 }
 
 /** A statement that selects candidates: every match, and perhaps more. */
 export interface Plan {
   /** Without `LIMIT`. Its rows have the document's text first. */
   readonly sql: string;
-  readonly parameters: readonly Buffer[];
+  readonly parameters: readonly (Buffer | string)[];
   /** Rows come in the order that was asked for. */
   readonly ordered: boolean;
-  /** The index that narrows or orders the rows; undefined for a scan of the table. */
+  /** The index that narrows or orders the rows; undefined when there is none. */
   readonly index: string | undefined;
+  /** The filter is not narrowed by an index, or without a filter the order is by none: every document is read. */
+  readonly scans: boolean;
 }
 
 type Sort = NonNullable<FindOptions['sort']>;
@@ -45,7 +51,12 @@ export function planQuery(
   sort: Sort | undefined,
 ): Plan {
   let best: Candidate | undefined;
+  let multikey: Plan | undefined;
   for (const index of indexes) {
+    if (index.keyTable !== undefined) {
+      multikey ??= planMultikey(table, index, index.keyTable, filter, sort);
+      continue;
+    }
     const candidate = examine(index, filter, sort);
     if (candidate !== undefined && (best === undefined || score(candidate) > score(best))) best = candidate;
   }
@@ -55,10 +66,27 @@ export function planQuery(
       parameters: [],
       ordered: true,
       index: best.index.name,
+      scans: false,
     };
   }
-  if (best !== undefined) return write(table, best, sort !== undefined);
-  return { sql: `SELECT doc FROM "${table}"`, parameters: [], ordered: sort === undefined, index: undefined };
+  if (multikey !== undefined && !(best !== undefined && findsOne(best))) return multikey;
+  const filtered = Object.keys(filter).length > 0;
+  if (best !== undefined) {
+    const narrowed = best.prefix.length > 0 || best.range !== undefined;
+    return { ...write(table, best, sort !== undefined), scans: filtered && !narrowed };
+  }
+  return {
+    sql: `SELECT doc FROM "${table}"`,
+    parameters: [],
+    ordered: sort === undefined,
+    index: undefined,
+    scans: filtered || sort !== undefined,
+  };
+}
+
+/** At most a few documents: each field of a unique index is bounded by single keys. */
+function findsOne({ index, prefix }: Candidate): boolean {
+  return index.unique && prefix.length === index.fields.length;
 }
 
 /** What the index can do for the query; undefined when it can do nothing. */
@@ -115,7 +143,7 @@ function score({ index, prefix, range, order }: Candidate): number {
   return prefix.length * 6 + whole + (order === undefined ? 0 : 4) + (range === undefined ? 0 : bounded);
 }
 
-function write(table: string, candidate: Candidate, sorted: boolean): Plan {
+function write(table: string, candidate: Candidate, sorted: boolean): Omit<Plan, 'scans'> {
   const { index, prefix, range, order } = candidate;
   const from = `FROM "${table}" INDEXED BY "${index.name}"`;
   const orderTerms = order === undefined || order === '' ? '' : order;

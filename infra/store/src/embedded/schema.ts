@@ -10,12 +10,14 @@ const formatVersion = 1;
 /** The indexes of a collection's table: the one of `_id` first, then the declared ones in their order. */
 export function tableIndexes(name: string, indexes: readonly Index[]): TableIndex[] {
   return [
-    { name: `${name}:_id`, fields: ['_id'], columns: ['id'], sparse: false },
-    ...indexes.map(({ fields, sparse = false }, at) => ({
+    { name: `${name}:_id`, fields: ['_id'], columns: ['id'], sparse: false, unique: true },
+    ...indexes.map(({ fields, sparse = false, unique = false, multikey = false }, at) => ({
       name: `${name}:${fields.join(',')}`,
       fields,
-      columns: fields.map((_, field) => `k${at}_${field}`),
+      columns: multikey ? [] : fields.map((_, field) => `k${at}_${field}`),
       sparse,
+      unique,
+      ...(multikey && { keyTable: `${name}:keys:${fields[0]}` }),
     })),
   ];
 }
@@ -42,7 +44,9 @@ export function checkFormat(database: Database): void {
  * @throws an error of SQLite when the documents break a unique index; the table then stays as it was.
  */
 export function makeTable(database: Database, name: string, indexes: readonly Index[]): void {
-  const declared = JSON.stringify(indexes.map(({ fields, unique, sparse }) => ({ fields, unique, sparse })));
+  const declared = JSON.stringify(
+    indexes.map(({ fields, unique, sparse, multikey }) => ({ fields, unique, sparse, multikey })),
+  );
   const [known] = database
     .prepare('SELECT indexes FROM "store:collections" WHERE name = ?')
     .raw()
@@ -52,12 +56,7 @@ export function makeTable(database: Database, name: string, indexes: readonly In
   try {
     const old = `${name}:old`;
     if (known !== undefined) {
-      for (const [index] of database
-        .prepare(`SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL`)
-        .raw()
-        .all([name])) {
-        database.exec(`DROP INDEX "${index}"`);
-      }
+      dropIndexes(database, name);
       database.exec(`ALTER TABLE "${name}" RENAME TO "${old}"`);
     }
     createTableAndIndexes(database, name, indexes);
@@ -75,18 +74,54 @@ export function makeTable(database: Database, name: string, indexes: readonly In
   }
 }
 
+/** Drops all that belongs to a table but its rows. A collection's name has no colon, so no other table is touched. */
+function dropIndexes(database: Database, name: string): void {
+  const parts = database
+    .prepare(
+      `SELECT type, name FROM sqlite_master WHERE sql IS NOT NULL AND
+        (tbl_name = ? AND type IN ('index', 'trigger') OR type = 'table' AND substr(name, 1, length(?)) = ?)`,
+    )
+    .raw()
+    .all([name, `${name}:keys:`, `${name}:keys:`]);
+  for (const [type, part] of parts) database.exec(`DROP ${type} "${part}"`);
+}
+
 function createTableAndIndexes(database: Database, name: string, indexes: readonly Index[]): void {
   const [primary, ...others] = tableIndexes(name, indexes);
   const columns = others.flatMap((index) => index.columns).map((column) => `, ${column} BLOB`);
   database.exec(`CREATE TABLE "${name}" (id BLOB NOT NULL, doc TEXT NOT NULL${columns.join('')})`);
   database.exec(`CREATE UNIQUE INDEX "${primary?.name}" ON "${name}" (id)`);
-  for (const [at, index] of others.entries()) {
-    const unique = indexes[at]?.unique ? 'UNIQUE ' : '';
+  for (const index of others) {
+    if (index.keyTable !== undefined) {
+      createKeyTable(database, name, index.keyTable, index.fields[0] as string);
+      continue;
+    }
+    const unique = index.unique ? 'UNIQUE ' : '';
     const partial = index.sparse ? ` WHERE ${index.columns[0]} IS NOT NULL` : '';
     database.exec(
       `CREATE ${unique}INDEX "${index.name}" ON "${name}" (${index.columns.join(', ')})${partial}`,
     );
   }
+}
+
+/**
+ * A multikey index: a table of the texts in a field's list, each with the number of its document's row. Triggers keep
+ * it, so that a write stays one statement; one that leaves the list as it was costs nothing there.
+ */
+function createKeyTable(database: Database, name: string, keyTable: string, field: string): void {
+  const path = `$${field
+    .split('.')
+    .map((part) => `."${part}"`)
+    .join('')}`;
+  const remove = `DELETE FROM "${keyTable}" WHERE doc = OLD.rowid AND key IN (SELECT value FROM json_each(OLD.doc, '${path}'))`;
+  const add = `INSERT OR IGNORE INTO "${keyTable}" SELECT value, NEW.rowid FROM json_each(NEW.doc, '${path}')`;
+  database.exec(`
+    CREATE TABLE "${keyTable}" (key TEXT NOT NULL, doc INTEGER NOT NULL, PRIMARY KEY (key, doc)) WITHOUT ROWID;
+    CREATE TRIGGER "${keyTable}:insert" AFTER INSERT ON "${name}" BEGIN ${add}; END;
+    CREATE TRIGGER "${keyTable}:delete" AFTER DELETE ON "${name}" BEGIN ${remove}; END;
+    CREATE TRIGGER "${keyTable}:update" AFTER UPDATE OF doc ON "${name}"
+      WHEN json_extract(OLD.doc, '${path}') IS NOT json_extract(NEW.doc, '${path}')
+      BEGIN ${remove}; ${add}; END`);
 }
 
 /** Copies a thousand documents at a time. */

@@ -16,8 +16,6 @@ export interface Table {
   /** Puts the document in the place of the one with its `_id`. @throws DuplicateKeyError */
   replace(document: Document): void;
   delete(id: string): boolean;
-  /** The statement that a query runs, with SQLite's own account of how it finds the rows. */
-  explain(filter: Filter, options: FindOptions): Plan & { readonly steps: readonly string[] };
 }
 
 /** Statements that are kept prepared. Their texts vary with the number of alternatives only. */
@@ -25,12 +23,17 @@ const maxPrepared = 100;
 /** Rows that are read at first when a limit is given and the filter has conditions of its own. */
 const minChunk = 32;
 
-/** The table of a collection whose schema is there already (see `schema.ts`). */
+/**
+ * The table of a collection whose schema is there already (see `schema.ts`).
+ *
+ * @param onUnindexed is called for each query that reads or sorts more documents than it returns, for want of an index.
+ */
 export function createTable(
   database: Database,
   name: string,
   indexes: readonly Index[],
   tableIndexes: readonly TableIndex[],
+  onUnindexed: () => void = () => {},
 ): Table {
   const columns = tableIndexes.slice(1).flatMap((index) => index.columns);
   const statements = new Map<string, Statement>();
@@ -81,13 +84,20 @@ export function createTable(
     }
   }
 
+  function planned(filter: Filter, sort: FindOptions['sort'], limit: number): Plan {
+    const plan = planQuery(name, tableIndexes, filter, sort);
+    // a limit after a sort in memory saves nothing
+    if (plan.scans || (limit > 0 && !plan.ordered)) onUnindexed();
+    return plan;
+  }
+
   function keysOf(document: Document): (Buffer | null)[] {
     return indexes.flatMap((index) => indexKeys(document, index));
   }
 
   return {
     find<T extends Document>(filter: Filter, { sort, skip = 0, limit = 0 }: FindOptions) {
-      const plan = planQuery(name, tableIndexes, filter, sort);
+      const plan = planned(filter, sort, limit);
       const wanted = limit === 0 ? Number.POSITIVE_INFINITY : skip + limit;
       if (plan.ordered) return select<T>(plan, filter, wanted).slice(skip);
       const all = select<T>(plan, filter, Number.POSITIVE_INFINITY);
@@ -95,8 +105,7 @@ export function createTable(
     },
     count(filter) {
       if (Object.keys(filter).length === 0) return Number(rows(`SELECT count(*) FROM "${name}"`, [])[0]?.[0]);
-      return select(planQuery(name, tableIndexes, filter, undefined), filter, Number.POSITIVE_INFINITY)
-        .length;
+      return select(planned(filter, undefined, 0), filter, Number.POSITIVE_INFINITY).length;
     },
     insert(document) {
       run(insertSql, [encodeKey(document._id), encodeDocument(document), ...keysOf(document)]);
@@ -105,11 +114,6 @@ export function createTable(
       run(replaceSql, [encodeDocument(document), ...keysOf(document), encodeKey(document._id)]);
     },
     delete: (id) => run(`DELETE FROM "${name}" WHERE id = ?`, [encodeKey(id)]) === 1,
-    explain(filter, { sort }) {
-      const plan = planQuery(name, tableIndexes, filter, sort);
-      const steps = rows(`EXPLAIN QUERY PLAN ${plan.sql}`, plan.parameters).map((row) => String(row[3]));
-      return { ...plan, steps };
-    },
   };
 }
 

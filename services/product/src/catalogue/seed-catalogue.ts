@@ -11,7 +11,9 @@ const pageSize = 200;
  * changed. How many were added.
  */
 export async function seedCatalogue(span: Span, { products }: ProductStore): Promise<number> {
-  const known = await completeSearchTerms(span, products);
+  await completeSearchTerms(span, products);
+  const $in = sampleProducts.map(({ sku }) => sku);
+  const known = new Set((await products.find(span, { _id: { $in } })).map(({ _id }) => _id));
   let added = 0;
   for (const { sku, stock, ...sample } of sampleProducts) {
     if (known.has(sku)) continue;
@@ -39,18 +41,17 @@ export async function seedCatalogue(span: Span, { products }: ProductStore): Pro
   return added;
 }
 
-/** Gives search terms to products from before they were kept. The SKUs of all products. */
-async function completeSearchTerms(span: Span, products: ProductStore['products']): Promise<Set<string>> {
-  const known = new Set<string>();
+/** Gives search terms to products from before they were kept; a retired one gets them when it is brought back. */
+async function completeSearchTerms(span: Span, products: ProductStore['products']): Promise<void> {
   for (let last = ''; ; ) {
-    const page = await products.find(span, { _id: { $gt: last } }, { sort: { _id: 1 }, limit: pageSize });
+    const shown = { retired: false, _id: { $gt: last } };
+    const page = await products.find(span, shown, { sort: { _id: 1 }, limit: pageSize });
     for (const product of page) {
-      known.add(product._id);
       last = product._id;
       if (product.search) continue;
       const unchanged = { _id: product._id, search: { $exists: false } };
       await products.updateOne(span, unchanged, { $set: { search: searchTerms(product) } });
     }
-    if (page.length < pageSize) return known;
+    if (page.length < pageSize) return;
   }
 }

@@ -24,7 +24,10 @@ export type Durability = 'normal' | 'full';
 
 /**
  * Opens the file, or a database in memory when there is none. SQLite replays the write-ahead log of a process that was
- * killed and ignores an unfinished transaction at its end.
+ * killed, or of a machine that lost its power, and ignores an unfinished transaction at its end; the log is then moved
+ * into the file, the file checked, and the repair logged.
+ *
+ * @throws Error when the file is damaged or no database.
  */
 export function openDatabase(file: string | undefined, durability: Durability, log: Logger): Database {
   // Loaded here, so that a service that uses MongoDB never has it in memory.
@@ -39,15 +42,33 @@ export function openDatabase(file: string | undefined, durability: Durability, l
     database.exec(
       `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`,
     );
-    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    if (walBytes > 0) {
+      const replayed = recover(database);
+      const ignored = Math.max(0, walBytes - walHeaderBytes - replayed * walFrameBytes);
+      log.warn(
+        `write-ahead log replayed after an unclean stop: ${replayed} pages; ` +
+          `${ignored} bytes of an unfinished write or of an earlier round are ignored`,
+        { 'file.path': file, 'file.size': walBytes },
+      );
+    }
   } catch (error) {
     database.close();
     throw error;
   }
-  if (walBytes > 0) {
-    log.warn('write-ahead log replayed after an unclean stop', { 'file.path': file, 'file.size': walBytes });
-  }
   return database;
+}
+
+const walHeaderBytes = 32;
+/** A page of 4096 bytes, SQLite's default, with its header. */
+const walFrameBytes = 4096 + 24;
+
+/** Moves the replayed log into the file and checks that the file is sound. The number of pages replayed. */
+function recover(database: Database): number {
+  const [checkpoint] = database.prepare('PRAGMA wal_checkpoint(FULL)').raw().all();
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  const [damage] = database.prepare('PRAGMA quick_check(1)').raw().all();
+  if (damage?.[0] !== 'ok') throw new Error(`the file is damaged: ${damage?.[0]}`);
+  return Number(checkpoint?.[1]);
 }
 
 /**

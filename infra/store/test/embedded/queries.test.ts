@@ -4,19 +4,9 @@ import { createEmbeddedStore } from '../../src/embedded/create-embedded-store.js
 import { matches } from '../../src/embedded/match.js';
 import { compareDocuments } from '../../src/embedded/sort.js';
 import type { Document, Filter, FindOptions, Index } from '../../src/types.js';
+import { createRandom } from '../fixtures/random.js';
 
 type Item = Document & Record<string, unknown>;
-
-/** A small generator (mulberry32), so that a failure can be repeated by its seed. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const values = [
   null, -3.5, -1, 0, 1, 2, 1e12, '', 'a', 'ab', 'b', '\u00e9', '\u{1f600}', true, false,

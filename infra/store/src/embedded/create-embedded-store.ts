@@ -124,8 +124,8 @@ async function refuseOldFormat(folder: string): Promise<void> {
   const old = names.filter((name) => name.endsWith('.db'));
   if (old.length === 0 || names.includes(storeFile)) return;
   throw new Error(
-    `${folder} holds documents of an earlier version (${old.join(', ')}), which this version does not read: ` +
-      'remove the folder, or give another one in STORE_FOLDER',
+    `${folder} holds documents of an earlier version (${old.join(', ')}) that this version cannot read: ` +
+      'remove the folder or use another one',
   );
 }
 

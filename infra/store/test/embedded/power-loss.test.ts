@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Span } from '@glasshouse/telemetry';
 import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import { createEmbeddedStore } from '../../src/embedded/create-embedded-store.js';
-import type { Durability } from '../../src/embedded/database.js';
+import { type Durability, openDatabase } from '../../src/embedded/database.js';
 import type { Document, Index, Store } from '../../src/types.js';
 import { createRandom } from '../fixtures/random.js';
 
@@ -132,6 +132,16 @@ describe('the embedded store after a loss of power', function powerLoss() {
       }
     }
     assert.ok(more > 0 && more < 110, `${more} of 120 failures left the write under way on the disk`);
+  });
+
+  it('synchronises each write in the mode `full` only', () => {
+    const levels = (['normal', 'full'] as const).map((durability) => {
+      const database = openDatabase(join(folder, 'store.sqlite'), durability, telemetry.log);
+      const [level] = database.prepare('PRAGMA synchronous').raw().all();
+      database.close();
+      return level;
+    });
+    assert.deepEqual(levels, [[1], [2]]);
   });
 
   it('holds the first writes without a gap when the log is not synchronised, and those of the last checkpoint', async () => {

@@ -30,7 +30,7 @@ export interface ProductDocument extends Document {
   updatedAt: Date;
   /** Grows with each such change; products from before it was kept have none. */
   version?: number;
-  /** What it is found by (see `catalogue/search-terms.ts`); seeding adds it to products from before it was kept. */
+  /** Its search terms (see `catalogue/search-terms.ts`); seeding adds them to products from before they were kept. */
   search?: { text: string; grams: string[] };
 }
 

@@ -14,8 +14,8 @@ export type Bounds =
   | { readonly lower?: Bound | undefined; readonly upper?: Bound | undefined };
 
 /**
- * What a checked filter says of one field that an index holds (a single value in each document): never stricter than
- * the filter, which decides in the end. Undefined when it says nothing that an index can use.
+ * The bounds that a checked filter sets on one indexed field (a single value in each document). They are never stricter
+ * than the filter, which decides in the end; undefined when the filter does not bound the field.
  */
 export function boundsOf(filter: Filter, field: string): Bounds | undefined {
   let bounds: Bounds | undefined;
@@ -66,7 +66,7 @@ function boundsOfOperator(operator: string, value: unknown): Bounds | undefined 
   }
 }
 
-/** Both hold. Of two that cannot be joined the single keys are taken. */
+/** Bounds for documents that fulfil both; of two that cannot be joined, the single keys. */
 function narrower(one: Bounds | undefined, other: Bounds | undefined): Bounds | undefined {
   if (one === undefined || other === undefined) return one ?? other;
   if ('keys' in one) return 'keys' in other && other.keys.length < one.keys.length ? other : one;

@@ -6,10 +6,10 @@ import type { Collection, Document } from '../types.js';
 import { applyUpdate, makeDocument } from './apply-update.js';
 import type { Table } from './table.js';
 
-/** Most documents that `deleteMany` removes before it lets other work go on. */
+/** Documents that `deleteMany` removes before it yields to the event loop. */
 const deletedAtOnce = 200;
 
-/** A collection over SQLite. What an operation reads and writes happens without a pause, so that it is atomic. */
+/** A collection over SQLite. An operation reads and writes without a pause in between, so that it is atomic. */
 export function createEmbeddedCollection<T extends Document>(
   observed: Observed,
   table: () => Table,

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Logger } from '@glasshouse/telemetry';
 import { StoreUnavailableError } from '../errors.js';
 
-/** As much of libsql's `Database` as we use. */
+/** The part of libsql's `Database` that the store uses. */
 export interface Database {
   prepare(sql: string): Statement;
   exec(sql: string): void;
@@ -83,18 +83,18 @@ export function closeDatabase(database: Database): void {
   }
 }
 
-/** A failure of SQLite, by its extended result code, e.g. `SQLITE_IOERR_WRITE`. */
+/** Returns SQLite's extended result code of an error, e.g. `SQLITE_IOERR_WRITE`; undefined for other errors. */
 export function sqliteCode(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' && code.startsWith('SQLITE_') ? code : undefined;
 }
 
-const passing = /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|NOMEM|PROTOCOL)/;
+const transient = /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|NOMEM|PROTOCOL)/;
 
-/** What the caller gets for a failure of SQLite: StoreUnavailableError when waiting or room on the disk may cure it. */
+/** Returns StoreUnavailableError for an error of SQLite that time or free disk space may cure, and others as they are. */
 export function translateSqliteError(error: unknown): unknown {
   const code = sqliteCode(error);
-  return code !== undefined && passing.test(code)
+  return code !== undefined && transient.test(code)
     ? new StoreUnavailableError('sqlite', { cause: error })
     : error;
 }

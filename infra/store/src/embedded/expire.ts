@@ -3,7 +3,7 @@ import type { Declaration } from '../declarations.js';
 import { deleteMatches } from './collection.js';
 import type { Table } from './table.js';
 
-/** Removes the documents whose time has come, once. */
+/** Removes the expired documents of all collections, once. */
 export async function expire(
   declarations: readonly Declaration<unknown>[],
   table: (name: string) => Table,

@@ -89,7 +89,7 @@ function findsOne({ index, prefix }: Candidate): boolean {
   return index.unique && prefix.length === index.fields.length;
 }
 
-/** What the index can do for the query; undefined when it can do nothing. */
+/** The use that a query can make of an index; undefined when there is none. */
 function examine(index: TableIndex, filter: Filter, sort: Sort | undefined): Candidate | undefined {
   const prefix: { column: string; keys: readonly Buffer[] }[] = [];
   let range: Candidate['range'];

@@ -18,7 +18,7 @@ export interface Table {
   delete(id: string): boolean;
 }
 
-/** Statements that are kept prepared. Their texts vary with the number of alternatives only. */
+/** Limit on prepared statements. Their texts vary only with the number of alternatives. */
 const maxPrepared = 100;
 /** Rows that are read at first when a limit is given and the filter has conditions of its own. */
 const minChunk = 32;

@@ -28,7 +28,7 @@ export function searchTerms({
   return { text, grams: [...grams] };
 }
 
-/** What a product must fulfil to be found by the text of a search, which is not blank. */
+/** The filter for products that contain the text of a search, which is not blank. */
 export function searchFilter(search: string): Filter {
   const text = fold(search.trim());
   const words = wordsOf(text);

@@ -60,6 +60,11 @@ describe('README.md', function readme() {
     for (const block of blocks) assert.match(await paste([block]), /"level":"debug"/);
   });
 
+  it('has commands under "Break it" that lead to a 504 and leave the service running', async () => {
+    assert.match(await paste(commandsOf('Break it')), /^HTTP\/1\.1 504[\s\S]*^trace-id: [0-9a-f]{32}/m);
+    assert.equal((await fetch(`${target.gateway}/products?limit=1`)).status, 200);
+  });
+
   after('log as before', async () => {
     const product = target.services?.product;
     if (product === undefined) return;

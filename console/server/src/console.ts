@@ -83,7 +83,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   };
 
   const store = createTelemetryStore({ maxBytes });
-  const series = createSeriesStore({ slots, maxSeries: 6000, maxAgeMs: slots * scrapeIntervalMs });
+  const series = createSeriesStore({ slots, maxSeries: 20_000, maxAgeMs: slots * scrapeIntervalMs });
   const alerts = createAlertStore({ maxAlerts: 500, maxBytes: 2 << 20 });
   const processes = options.processes ?? createProcessTable();
   const startedMs = Date.now();

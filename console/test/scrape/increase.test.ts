@@ -1,18 +1,27 @@
 import assert from 'node:assert/strict';
-import { increase } from '../../server/src/scrape/increase.js';
+import { dropOldest, emptyHistory, type History, setLatest } from '../../server/src/scrape/history.js';
+import { eachIncrease } from '../../server/src/scrape/increase.js';
 
 /** Undefined: the series was not there; null: its instance did not answer. */
-const of = (...values: (number | undefined | null)[]) =>
-  increase(
-    { answered: Uint8Array.from(values, (value) => (value === null ? 0 : 2)) },
-    {
-      values: Float64Array.from(values, (value) => value ?? 0),
-      present: Uint8Array.from(values, (value) => (typeof value === 'number' ? 1 : 0)),
-    },
-    values.map((_, i) => i),
+function of(...values: (number | undefined | null)[]): number {
+  const history = emptyHistory();
+  for (const [i, value] of values.entries()) setLatest(history, i + 1, value ?? undefined);
+  return sum(
+    history,
+    Uint8Array.from(values, (value) => (value === null ? 0 : 2)),
   );
+}
 
-describe('increase', () => {
+function sum(history: History, answered: Uint8Array): number {
+  let grown = 0;
+  const owner = { answered, times: new Float64Array(answered.length), scrapes: answered.length };
+  eachIncrease(owner, { history }, 3, (amount) => {
+    grown += amount;
+  });
+  return grown;
+}
+
+describe('eachIncrease', () => {
   for (const [name, values, grown] of [
     ['growth', [5, 7, 10], 5],
     ['a restart', [5, 7, 1, 2], 4],
@@ -22,9 +31,19 @@ describe('increase', () => {
     ['a series that appears', [undefined, 3, 4], 4],
     ['a series that appears with its instance', [null, 3, 4], 1],
     ['a series that appears after a restart', [9, null, undefined, 2], 2],
+    ['a gap after the first value', [9, undefined, undefined, 12], 3],
+    ['a series that its instance has again after a long gap', [9, undefined, undefined, undefined, 12], 12],
+    ['a long time without an answer', [9, null, null, null, 12, 14], 2],
     ['a single value', [9], 0],
     ['values that are no finite number', [5, Number.NaN, Infinity, 7], 2],
   ] as const) {
     it(`adds up ${name}`, () => assert.equal(of(...values), grown));
   }
+
+  it('does not count the first value that is kept of a series whose older values were dropped', () => {
+    const history = emptyHistory();
+    for (const [i, value] of [5, 7, 10].entries()) setLatest(history, i + 1, value);
+    dropOldest(history);
+    assert.equal(sum(history, Uint8Array.of(2, 2, 2)), 3);
+  });
 });

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { createResolver } from '../../server/src/scrape/resolve-instances.js';
 import { createScraper, type Scraper, type ScraperOptions } from '../../server/src/scrape/scraper.js';
@@ -117,6 +120,18 @@ describe('createScraper', () => {
       assert.equal(scraper.targets[0]?.error, undefined);
     });
   }
+
+  it('times out after a garbage collection, so that a hung target does not stop the others', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    answer = () => {};
+    const round = scraper.scrapeOnce().then(() => 'ended');
+    // once the request is under way, only its own references hold the timeout
+    while (asked.length === 0) await sleep(10);
+    collect();
+    assert.equal(await Promise.race([round, sleep(1500, 'still waiting')]), 'ended');
+    assert.match(scraper.targets[0]?.error ?? '', /^no answer within 300 ms$/);
+  });
 
   for (const [name, given] of [
     ['gzip', gzipped('a 1\n')],

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { valueAt } from '../../server/src/scrape/history.js';
+import { eachIncrease } from '../../server/src/scrape/increase.js';
 import { parseExposition } from '../../server/src/scrape/parse-exposition.js';
 import { asGiven } from '../../server/src/scrape/resolve-instances.js';
 import { createSeriesStore, type InstanceSeries, latestValue } from '../../server/src/scrape/series.js';
@@ -31,10 +33,13 @@ describe('createSeriesStore', () => {
     for (let n = 2; n <= 3; n++) store.record(one, n, read('a NaN'));
     const [instance] = store.instances as unknown as [InstanceSeries];
     assert.deepEqual(
-      [...instance.series.values()].map((s) => [[...s.present], latestValue(instance, s)]),
+      [...instance.series.values()].map((s) => [
+        [1, 2, 3].map((n) => valueAt(s.history, n)),
+        latestValue(instance, s),
+      ]),
       [
-        [[1, 1, 1], Number.NaN],
-        [[1, 0, 0], undefined],
+        [[1, Number.NaN, Number.NaN], Number.NaN],
+        [[1, undefined, undefined], undefined],
       ],
     );
     store.record(one, 4, read('a 1'));
@@ -133,6 +138,41 @@ describe('createSeriesStore', () => {
     assert.ok(cut > 40, String(cut));
     store.record(one, 50, read('ok 1'));
     assert.equal([...store.instances][0]?.series.size, 51 - cut);
+  });
+});
+
+describe('createSeriesStore with as many series as its bytes allow', () => {
+  const routes = 500;
+  const expose = (n: number) =>
+    Array.from({ length: routes }, (_, i) => `requests_total{route="/route/${i}"} ${n * i}`).join('\n');
+
+  it('drops the oldest values of series that change, keeps each latest one, and adds no request for it', () => {
+    const store = createSeriesStore({ slots: 120, maxSeries: 1e6, maxBytes: 500 * 1000 });
+    for (let n = 1; n <= 120; n++) {
+      assert.equal(store.record(one, n, read(expose(n))).cut, 0);
+      assert.ok(store.counts.bytes <= 500_000, String(store.counts.bytes));
+    }
+    const [instance] = store.instances as unknown as [InstanceSeries];
+    const values = [...instance.series.values()].map((series) => latestValue(instance, series));
+    assert.deepEqual(
+      values,
+      Array.from({ length: routes }, (_, i) => 120 * i),
+    );
+    const [, , third] = instance.series.values();
+    assert.ok(third && third.history.knownFrom > 1, 'its oldest values were dropped');
+    let grown = 0;
+    eachIncrease(instance, third, 6, (amount) => {
+      grown += amount;
+    });
+    assert.equal(grown, 2 * (120 - third.history.knownFrom));
+  });
+
+  it('has as many bytes after its series are gone as before them', () => {
+    const store = createSeriesStore({ slots: 20, maxSeries: 1e6 });
+    for (let n = 1; n <= 40; n++) store.record(one, n, read(n % 3 ? expose(n) : 'other 1'));
+    for (let n = 41; n <= 62; n++) store.record(one, n, read('last 1'));
+    store.retain([], 1e9);
+    assert.deepEqual({ ...store.counts }, { instances: 0, series: 0, bytes: 0, refused: 0 });
   });
 });
 

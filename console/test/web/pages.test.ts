@@ -219,6 +219,9 @@ describe('pages', function () {
       /customer[\s\S]*down[\s\S]*nothing listens there/,
     );
     await page.locator('.chart svg[aria-label^="Latency: p50 now"]').waitFor();
+    // the highest value, not the end of a scale that has no value near it
+    const errors = page.locator('.chart').filter({ hasText: 'Errors (5xx)' });
+    assert.equal(await errors.locator('.highest').textContent(), 'max 0 %');
     await page.getByText('Requests behind these numbers').click();
     await page.getByRole('link', { name: 'GET /products' }).click();
     await page.getByRole('treeitem').nth(3).waitFor();
@@ -440,6 +443,37 @@ describe('pages', function () {
     } finally {
       await again.close();
     }
+  });
+
+  it('show a long service name beside its message, not over it', async () => {
+    const attributes = [{ key: 'service.name', value: { stringValue: 'a-rather-long-service-name' } }];
+    const logRecords = [{ body: { stringValue: 'a message' } }];
+    await post(`${console.url}/v1/logs`, {
+      resourceLogs: [{ resource: { attributes }, scopeLogs: [{ logRecords }] }],
+    });
+    const { page } = await visit(browser, `${console.url}/#/logs`);
+    const name = await page.locator('.log .service').boundingBox();
+    const message = await page.locator('.log .message').boundingBox();
+    assert.ok(name && message && name.x + name.width <= message.x, JSON.stringify({ name, message }));
+  });
+
+  it('break the names of attributes after a dot or an underscore', async () => {
+    await sendSampleTraffic(console.ports);
+    const { page } = await visit(browser, `${console.url}/#/traces/${sample.failed}`);
+    const names = page.locator('.span-details .fields dt');
+    await names.first().waitFor();
+    assert.match(
+      (await names.evaluateAll((all) => all.map((dt) => dt.innerHTML))).join(),
+      /peer\.<wbr>service/,
+    );
+    assert.match((await text(page, '.span-details .fields dt')).join(), /peer\.service/);
+  });
+
+  it('say that the audit waits for a service', async () => {
+    const { page } = await visit(browser, console.url);
+    await page.route('**/api/audit', () => {});
+    await page.goto(`${console.url}/#/audit`);
+    await page.getByText('Requesting the metrics of each service').waitFor();
   });
 
   for (const width of [1280, 400]) {

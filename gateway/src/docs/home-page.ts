@@ -53,7 +53,8 @@ json='content-type: application/json'
 name=ada-$(date +%s)
 
 # register, log in
-curl -sw '\\n' $shop${oauth.register.path} -H "$json" -d "{\\"username\\": \\"$name\\", \\"password\\": \\"correct horse\\"}"
+curl -sw '\\n' $shop${oauth.register.path} -H "$json" \\
+  -d "{\\"username\\": \\"$name\\", \\"password\\": \\"correct horse\\"}"
 token=$(curl -s $shop${oauth.issueToken.path} -d grant_type=password -d username=$name \\
   -d 'password=correct horse' | ${value('access_token')})
 auth="authorization: Bearer $token"
@@ -63,6 +64,7 @@ curl -sw '\\n' $shop${customer.deposit.path} -H "$auth" -H "$json" \\
   -d '{"amount": {"amount": 50000, "currency": "EUR"}}'
 sku=$(curl -s "$shop${product.listProducts.path}?limit=1" | ${value('sku')})
 order=$(curl -s -X POST $shop${order.createOrder.path} -H "$auth" | sed -n 's/^{"id":"\\([^"]*\\)".*/\\1/p')
-curl -sw '\\n' $shop${order.addItem.path.replace('{id}', '$order')} -H "$auth" -H "$json" -d "{\\"sku\\": \\"$sku\\", \\"quantity\\": 1}"
+curl -sw '\\n' $shop${order.addItem.path.replace('{id}', '$order')} -H "$auth" -H "$json" \\
+  -d "{\\"sku\\": \\"$sku\\", \\"quantity\\": 1}"
 curl -si -X POST $shop${order.confirmOrder.path.replace('{id}', '$order')} -H "$auth"`;
 }

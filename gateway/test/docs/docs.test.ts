@@ -28,6 +28,25 @@ describe('docs', () => {
     assert.ok(Object.keys(body.paths).every((path) => !path.startsWith('/internal')));
   });
 
+  it('has summaries without Markdown, which OpenAPI allows in descriptions only', () => {
+    const marked = publicOperations().filter(({ operation }) => operation.summary.includes('`'));
+    assert.deepEqual(
+      marked.map(({ operation }) => operation.summary),
+      [],
+    );
+  });
+
+  it('GET / has commands that fit its width', async () => {
+    const { text } = await gateway.send('GET', '/', { accept: 'text/html' });
+    const [, commands = ''] = /<pre[^>]*><code>([\s\S]*?)<\/code>/.exec(text) ?? [];
+    const lines = commands.replace(/&#?\w+;/g, '"').split('\n');
+    assert.ok(lines.length > 10);
+    assert.deepEqual(
+      lines.filter((line) => line.length > 100),
+      [],
+    );
+  });
+
   it('GET /docs is a page that loads nothing from elsewhere and runs nothing inline', async () => {
     const { status, headers, text } = await gateway.send('GET', '/docs');
     assert.equal(status, 200);

@@ -267,7 +267,7 @@ export const operations = {
     method: 'POST',
     path: '/oauth/token',
     access: 'anyone',
-    summary: 'Issues tokens (RFC 6749); errors have the members `error` and `error_description`',
+    summary: 'Issues tokens (RFC 6749); errors have the members error and error_description',
     body: TokenRequest,
     describedBody: describedTokenRequest,
     bodyType: 'form',

@@ -1,11 +1,13 @@
+import { valueAt } from '../scrape/history.js';
 import { momentOf } from '../scrape/moment.js';
 import { type JsonNumber, toJsonNumber } from '../scrape/read-float.js';
 import {
+  heldScrapes,
   type InstanceSeries,
   latestValue,
   type Series,
   type SeriesStore,
-  slotsInOrder,
+  slotOf,
 } from '../scrape/series.js';
 
 export interface SeriesFilter {
@@ -47,18 +49,18 @@ export function listSeries(store: SeriesStore, filter: SeriesFilter): SeriesList
   for (const owner of store.instances) {
     if (service !== undefined && owner.service !== service) continue;
     if (instance !== undefined && owner.instance !== instance) continue;
-    const slots = name === undefined ? undefined : slotsInOrder(owner);
+    const scrapes = name === undefined ? undefined : heldScrapes(owner);
     for (const series of owner.series.values()) {
       if (name !== undefined && series.name !== name) continue;
       total++;
-      if (items.length < limit) items.push(viewOf(owner, series, slots));
+      if (items.length < limit) items.push(viewOf(owner, series, scrapes));
     }
   }
   return { items, total, truncated: total > items.length };
 }
 
-function viewOf(owner: InstanceSeries, series: Series, slots: readonly number[] | undefined): SeriesView {
-  const { name, type, labels, exemplar, values, present } = series;
+function viewOf(owner: InstanceSeries, series: Series, scrapes: readonly number[] | undefined): SeriesView {
+  const { name, type, labels, exemplar, history } = series;
   const value = latestValue(owner, series);
   const moment = momentOf(exemplar?.timestamp);
   return {
@@ -74,11 +76,11 @@ function viewOf(owner: InstanceSeries, series: Series, slots: readonly number[] 
       value: toJsonNumber(exemplar.value),
       timestamp: moment === undefined ? undefined : moment / 1000,
     },
-    ...(slots && {
-      points: slots.map((slot): [number, JsonNumber | null] => [
-        owner.times[slot] as number,
-        present[slot] ? toJsonNumber(values[slot] as number) : null,
-      ]),
+    ...(scrapes && {
+      points: scrapes.map((scrape): [number, JsonNumber | null] => {
+        const then = valueAt(history, scrape);
+        return [owner.times[slotOf(owner, scrape)] as number, then === undefined ? null : toJsonNumber(then)];
+      }),
     }),
   };
 }

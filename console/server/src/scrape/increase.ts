@@ -1,4 +1,5 @@
-import { type InstanceSeries, type Series, slotsInOrder } from './series.js';
+import { runsOf } from './history.js';
+import { heldScrapes, type InstanceSeries, type Series, slotOf } from './series.js';
 
 /** From one scrape to a later one, epoch milliseconds, both included. */
 export interface TimeWindow {
@@ -6,9 +7,12 @@ export interface TimeWindow {
   toMs: number;
 }
 
+/** The numbers of two scrapes of one instance; all between them belong to it. */
+export type ScrapeRange = readonly [first: number, latest: number];
+
 /** The moments at which any of them was scraped, in order; at most as many as one of them can hold. */
 export function sharedTimes(owners: readonly InstanceSeries[]): number[] {
-  const times = owners.flatMap((owner) => slotsInOrder(owner).map((slot) => owner.times[slot] as number));
+  const times = owners.flatMap((owner) => heldScrapes(owner).map((scrape) => timeOf(owner, scrape)));
   const sorted = [...new Set(times)].sort((a, b) => a - b);
   return sorted.slice(-(owners[0]?.times.length ?? 0));
 }
@@ -18,36 +22,53 @@ export function windowAt(times: readonly number[], i: number, scrapes: number): 
   return { fromMs: times[Math.max(0, i - scrapes)] as number, toMs: times[i] as number };
 }
 
-/** The slots of an instance's scrapes within a window, oldest first. */
-export function slotsWithin(owner: InstanceSeries, { fromMs, toMs }: TimeWindow): number[] {
-  const { times } = owner;
-  return slotsInOrder(owner).filter((slot) => (times[slot] ?? 0) >= fromMs && (times[slot] ?? 0) <= toMs);
+/** The numbers of an instance's first and latest scrape within a window; undefined where there is none. */
+export function scrapesWithin(owner: InstanceSeries, { fromMs, toMs }: TimeWindow): ScrapeRange | undefined {
+  const within = heldScrapes(owner).filter((scrape) => {
+    const timeMs = timeOf(owner, scrape);
+    return timeMs >= fromMs && timeMs <= toMs;
+  });
+  const [first] = within;
+  return first === undefined ? undefined : [first, within.at(-1) as number];
+}
+
+function timeOf(owner: InstanceSeries, scrape: number): number {
+  return owner.times[slotOf(owner, scrape)] as number;
 }
 
 /**
- * How much a counter of one instance grew over these slots. A fall is a restart from zero. A series that appears while
- * its instance is watched counts from zero, as its first request made it; one that appears with its instance only
- * begins there. Values that are no finite number are passed over.
+ * Calls `add` for each scrape at which a counter of one instance had grown, in order. A fall is a restart from zero. A
+ * series that appears while its instance is watched counts from zero, as its first request made it; one that appears
+ * with its instance, or comes back with it after more than `lookBack` scrapes, only begins there. Values that are no
+ * finite number are passed over.
  */
-export function increase(
-  { answered }: Pick<InstanceSeries, 'answered'>,
-  { values, present }: Pick<Series, 'values' | 'present'>,
-  slots: readonly number[],
-): number {
+export function eachIncrease(
+  owner: Pick<InstanceSeries, 'answered' | 'times' | 'scrapes'>,
+  { history }: Pick<Series, 'history'>,
+  lookBack: number,
+  add: (amount: number, scrape: number) => void,
+): void {
   let last: number | undefined;
-  let grown = 0;
-  let isWatched = false;
-  for (const slot of slots) {
-    const value = values[slot] as number;
-    if (present[slot] && Number.isFinite(value)) {
-      if (last === undefined) grown += isWatched ? value : 0;
-      else grown += value >= last ? value - last : value;
-      last = value;
-    }
-    // a series that had no room before has not just appeared
-    isWatched ||= answered[slot] === whole;
+  let lastSeen = 0;
+  for (const { value, first, end } of runsOf(history)) {
+    if (!Number.isFinite(value)) continue;
+    if (last !== undefined && first - lastSeen <= lookBack) add(value >= last ? value - last : value, first);
+    else if (wasWatched(owner, Math.max(history.knownFrom, first - lookBack), first)) add(value, first);
+    last = value;
+    lastSeen = end;
   }
-  return grown;
+}
+
+/** Whether an answer of which every series was kept came before a scrape: only then has a series just appeared. */
+function wasWatched(
+  owner: Pick<InstanceSeries, 'answered' | 'times' | 'scrapes'>,
+  from: number,
+  scrape: number,
+): boolean {
+  const oldest = owner.scrapes - owner.times.length + 1;
+  for (let before = scrape - 1; before >= Math.max(from, oldest); before--)
+    if (owner.answered[slotOf(owner, before)] === whole) return true;
+  return false;
 }
 
 /** An answer of which every series was kept. */

@@ -1,8 +1,15 @@
-import { increase, sharedTimes, slotsWithin, type TimeWindow, windowAt } from './increase.js';
+import {
+  eachIncrease,
+  type ScrapeRange,
+  scrapesWithin,
+  sharedTimes,
+  type TimeWindow,
+  windowAt,
+} from './increase.js';
 import { momentOf } from './moment.js';
 import { type BucketGrowth, quantileOf } from './quantile.js';
 import { type JsonNumber, readFloat, toJsonNumber } from './read-float.js';
-import type { InstanceSeries, Series, SeriesStore } from './series.js';
+import { type InstanceSeries, type Series, type SeriesStore, slotOf } from './series.js';
 
 export interface RequestPoint {
   /** Epoch milliseconds. */
@@ -74,11 +81,18 @@ export function requestStatistics(
   });
 }
 
+/** Sums by number of the scrape, from the oldest that is held: how much counters had grown since then. */
+type Growth = Float64Array;
+
 /** The request histogram of one instance. */
 interface InstancePart {
   owner: InstanceSeries;
-  counts: Series[];
-  buckets: { bound: number; series: Series }[];
+  all: Growth;
+  /** Answers with a 5xx status. */
+  failed: Growth;
+  /** By upper bound. */
+  buckets: Map<number, Growth>;
+  exemplars: Series[];
 }
 
 function statisticsOf(
@@ -95,15 +109,33 @@ function statisticsOf(
 }
 
 function partOf(owner: InstanceSeries): InstancePart {
-  const part: InstancePart = { owner, counts: [], buckets: [] };
+  const oldest = owner.scrapes - owner.times.length + 1;
+  const empty = () => new Float64Array(owner.times.length);
+  const part: InstancePart = { owner, all: empty(), failed: empty(), buckets: new Map(), exemplars: [] };
+  const addTo = (growth: Growth, series: Series) =>
+    eachIncrease(owner, series, scrapesPerPoint, (amount, scrape) => {
+      if (scrape >= oldest) growth[scrape - oldest] = (growth[scrape - oldest] ?? 0) + amount;
+    });
   for (const series of owner.series.values()) {
     if (isOwnUpkeep(series)) continue;
-    if (series.name === `${metric}_count`) part.counts.push(series);
+    if (series.name === `${metric}_count`) {
+      addTo(part.all, series);
+      if (series.labels.status_code?.startsWith('5')) addTo(part.failed, series);
+    }
     if (series.name !== `${metric}_bucket`) continue;
     const bound = readFloat(series.labels.le ?? '');
-    if (bound !== undefined && !Number.isNaN(bound)) part.buckets.push({ bound, series });
+    if (bound === undefined || Number.isNaN(bound)) continue;
+    const growth = part.buckets.get(bound) ?? empty();
+    part.buckets.set(bound, growth);
+    addTo(growth, series);
+    if (series.exemplar) part.exemplars.push(series);
   }
+  for (const growth of [part.all, part.failed, ...part.buckets.values()]) sumUp(growth);
   return part;
+}
+
+function sumUp(growth: Growth): void {
+  for (let i = 1; i < growth.length; i++) growth[i] = (growth[i] ?? 0) + (growth[i - 1] ?? 0);
 }
 
 function pointOf(parts: readonly InstancePart[], window: TimeWindow): RequestPoint {
@@ -111,16 +143,16 @@ function pointOf(parts: readonly InstancePart[], window: TimeWindow): RequestPoi
   let failed = 0;
   let isKnown = false;
   const growth: BucketGrowth = new Map();
-  for (const { owner, counts, buckets } of parts) {
-    const slots = slotsWithin(owner, window);
-    isKnown ||= slots.filter((slot) => owner.answered[slot]).length > 1;
-    for (const series of counts) {
-      const grown = increase(owner, series, slots);
-      all += grown;
-      if (series.labels.status_code?.startsWith('5')) failed += grown;
-    }
-    for (const { bound, series } of buckets)
-      growth.set(bound, (growth.get(bound) ?? 0) + increase(owner, series, slots));
+  for (const part of parts) {
+    const { owner } = part;
+    const scrapes = scrapesWithin(owner, window);
+    if (!scrapes) continue;
+    isKnown ||= answersWithin(owner, scrapes) > 1;
+    const [first, latest] = scrapes.map((scrape) => scrape - owner.scrapes + owner.times.length - 1);
+    const grown = (sums: Growth) => (sums[latest as number] ?? 0) - (sums[first as number] ?? 0);
+    all += grown(part.all);
+    failed += grown(part.failed);
+    for (const [bound, sums] of part.buckets) growth.set(bound, (growth.get(bound) ?? 0) + grown(sums));
   }
   const quantile = all > 0 ? quantileOf(growth) : () => null;
   return {
@@ -131,6 +163,12 @@ function pointOf(parts: readonly InstancePart[], window: TimeWindow): RequestPoi
     p95: quantile(0.95),
     p99: quantile(0.99),
   };
+}
+
+function answersWithin(owner: InstanceSeries, [first, latest]: ScrapeRange): number {
+  let answers = 0;
+  for (let scrape = first; scrape <= latest; scrape++) if (owner.answered[slotOf(owner, scrape)]) answers++;
+  return answers;
 }
 
 function isOwnUpkeep({ labels }: Series): boolean {
@@ -144,9 +182,8 @@ function finite(value: number): number | null {
 
 function exemplarsOf(parts: readonly InstancePart[]): RequestExemplar[] {
   const byTrace = new Map<string, RequestExemplar & { seconds: number }>();
-  for (const { owner, buckets } of parts) {
-    for (const { series } of buckets) {
-      const { exemplar, labels } = series;
+  for (const { owner, exemplars } of parts) {
+    for (const { exemplar, labels } of exemplars) {
       const traceId = exemplar?.labels.trace_id;
       if (!exemplar || !traceId) continue;
       byTrace.set(traceId, {

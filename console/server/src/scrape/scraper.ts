@@ -74,6 +74,33 @@ export interface Scraper {
 
 const noObserver: ObserveReadings = () => ({ read() {}, done() {} });
 
+interface Deadline {
+  signal: AbortSignal;
+  /** Clears the timer; must be called when the work is done. */
+  release(): void;
+}
+
+/**
+ * Returns a signal that aborts after `timeoutMs`, or together with `stop`.
+ *
+ * Not `AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)])`: Node 20 holds its sources weakly, so that a garbage
+ * collection removes the timeout and a hung target is waited for without limit.
+ */
+function deadline(timeoutMs: number, stop: AbortSignal): Deadline {
+  const controller = new AbortController();
+  const abort = () => controller.abort(stop.reason);
+  const timer = setTimeout(() => controller.abort(new DOMException('timeout', 'TimeoutError')), timeoutMs);
+  if (stop.aborted) abort();
+  else stop.addEventListener('abort', abort, { once: true });
+  return {
+    signal: controller.signal,
+    release() {
+      clearTimeout(timer);
+      stop.removeEventListener('abort', abort);
+    },
+  };
+}
+
 /** Asks each target for its metrics at a steady pace; a target that is slow or down costs one timeout a round. */
 export function createScraper(options: ScraperOptions): Scraper {
   const { series, intervalMs = 5000, timeoutMs = 4000, maxBytes = 4 << 20, maxSamples = 10_000 } = options;
@@ -111,13 +138,15 @@ export function createScraper(options: ScraperOptions): Scraper {
 
   async function read({ name, instance, url, targetUrl, host }: TargetInstance): Promise<Reading> {
     const target = { name, instance, url, targetUrl, host };
-    const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(timeoutMs)]);
+    const { signal, release } = deadline(timeoutMs, stop.signal);
     try {
       const { text, format } = await fetchExposition(url, { agent, signal, maxBytes, host });
       return { target, exposition: parseExposition(text, { format, maxSamples }), error: undefined };
     } catch (error) {
       const cause = lookupErrors.get(keyOf(target)) ?? (signal.aborted ? signal.reason : error);
       return { target, exposition: undefined, error: reason(cause, timeoutMs) };
+    } finally {
+      release();
     }
   }
 

@@ -1,3 +1,12 @@
+import {
+  dropOldest,
+  emptyHistory,
+  type History,
+  runCount,
+  setLatest,
+  trimBefore,
+  valueAt,
+} from './history.js';
 import type { Exemplar, Exposition, MetricType, Sample } from './parse-exposition.js';
 import type { TargetInstance } from './resolve-instances.js';
 import { withTargetLabels } from './target-labels.js';
@@ -7,9 +16,7 @@ export interface Series {
   readonly type: MetricType;
   /** The exposition's labels with `job` and `instance`, as Prometheus has them. */
   readonly labels: Readonly<Record<string, string>>;
-  /** One value for each scrape of its instance, by slot; it counts only where `present` is 1. */
-  readonly values: Float64Array;
-  readonly present: Uint8Array;
+  readonly history: History;
   exemplar: Exemplar | undefined;
   /** Number of the scrape that had it last. */
   seen: number;
@@ -21,7 +28,7 @@ export interface Series {
 export interface InstanceSeries {
   readonly service: string;
   readonly instance: string;
-  /** Epoch milliseconds by slot. */
+  /** The moment of each scrape by slot, epoch milliseconds. */
   readonly times: Float64Array;
   /** By slot: 0 where it did not answer, 1 where some of its answer had no room, 2 where all of it was kept. */
   readonly answered: Uint8Array;
@@ -36,9 +43,12 @@ export interface InstanceSeries {
 export interface SeriesStoreOptions {
   /** Scrapes kept of each instance. */
   slots: number;
-  /** Of all instances together, as are the next two; beyond any of them samples are counted and left out. */
+  /** The limit for all instances together. Samples of further series are counted and left out. */
   maxSeries: number;
-  /** Estimated; default 16 MiB. */
+  /**
+   * The limit for all instances together, estimated. At the limit, samples of further series are counted and left out,
+   * and a series that changes loses its oldest values. Default 16 MiB.
+   */
   maxBytes?: number;
   /** Default 128. */
   maxInstances?: number;
@@ -69,19 +79,28 @@ export interface SeriesStore {
   };
 }
 
-/** Samples of scraped series in rings of fixed size, one set for each instance. */
+/** The bytes that a series takes without its key and its values, and those of one run of equal values; both measured. */
+const seriesBytes = 540;
+const runBytes = 16;
+
+/** Keeps the latest samples of scraped series, one set for each instance. */
 export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
   const { slots, maxSeries, maxBytes = 16 << 20, maxInstances = 128, maxAgeMs = 600_000 } = options;
   const held = new Map<string, InstanceSeries>();
   const counts = { instances: 0, series: 0, bytes: 0, refused: 0 };
-  const sizeOf = (key: string) => slots * 9 + 6 * key.length;
+  const sizeOf = (key: string) => seriesBytes + 2 * key.length + runBytes;
 
   function remove(key: string, { series, help }: InstanceSeries): void {
     held.delete(key);
     counts.instances = held.size;
-    counts.series -= series.size;
-    for (const each of series.keys()) counts.bytes -= sizeOf(each);
+    for (const [each, { history }] of series) forget(series, each, history);
     for (const [name, text] of help) counts.bytes -= 2 * (name.length + text.length);
+  }
+
+  function forget(owned: Map<string, Series>, key: string, history: History): void {
+    owned.delete(key);
+    counts.series--;
+    counts.bytes -= sizeOf(key) + extraBytes(history);
   }
 
   /** Removes the instance that went first; false where all are scraped. */
@@ -95,8 +114,23 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
   }
 
   function hasRoom(bytes: number): boolean {
-    while (counts.series >= maxSeries || counts.bytes + bytes > maxBytes) if (!removeGone()) return false;
+    while (counts.bytes + bytes > maxBytes) if (!removeGone()) return false;
     return true;
+  }
+
+  function hasRoomForSeries(key: string): boolean {
+    while (counts.series >= maxSeries) if (!removeGone()) return false;
+    return hasRoom(sizeOf(key));
+  }
+
+  /** Sets what a series was at the latest scrape of its instance. */
+  function set(history: History, { scrapes }: InstanceSeries, value: number | undefined): void {
+    const before = extraBytes(history);
+    setLatest(history, scrapes, value);
+    if (extraBytes(history) <= before) return;
+    trimBefore(history, scrapes - slots + 1);
+    if (extraBytes(history) > before && !hasRoom(runBytes)) dropOldest(history);
+    counts.bytes += extraBytes(history) - before;
   }
 
   function instanceFor(target: TargetInstance): InstanceSeries | undefined {
@@ -119,18 +153,23 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
     return made;
   }
 
-  function seriesFor(owner: InstanceSeries, sample: Sample, types: Exposition['types']): Series | undefined {
+  function seriesFor(
+    owner: InstanceSeries,
+    sample: Sample,
+    types: Exposition['types'],
+    shared: Map<string, string>,
+  ): Series | undefined {
     const key = keyOf(sample);
     const known = owner.series.get(key);
     if (known) return known;
-    if (!hasRoom(sizeOf(key))) return undefined;
-    const target = { job: owner.service, instance: owner.instance };
+    if (!hasRoomForSeries(key)) return undefined;
+    const share = (text: string) => shared.get(text) ?? keepShared(shared, text);
+    const labels = withTargetLabels(sample.labels, { job: owner.service, instance: owner.instance });
     const made: Series = {
-      name: detached(sample.name),
+      name: share(sample.name),
       type: typeOf(sample.name, types),
-      labels: detached(withTargetLabels(sample.labels, target)),
-      values: new Float64Array(slots),
-      present: new Uint8Array(slots),
+      labels: Object.fromEntries(Object.entries(labels).map((pair) => pair.map(share))),
+      history: emptyHistory(),
       exemplar: undefined,
       seen: 0,
       timestamp: undefined,
@@ -141,10 +180,11 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
     return made;
   }
 
-  function recordSamples(owner: InstanceSeries, slot: number, exposition: Exposition): Recorded {
+  function recordSamples(owner: InstanceSeries, exposition: Exposition): Recorded {
     const recorded: Recorded = { duplicates: 0, cut: 0 };
+    const shared = new Map<string, string>();
     for (const sample of exposition.samples) {
-      const series = seriesFor(owner, sample, exposition.types);
+      const series = seriesFor(owner, sample, exposition.types, shared);
       if (!series) {
         recorded.cut++;
         continue;
@@ -155,8 +195,7 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
         recorded.duplicates++;
         continue;
       }
-      series.values[slot] = sample.value;
-      series.present[slot] = 1;
+      set(series.history, owner, sample.value);
       series.seen = owner.scrapes;
       series.timestamp = sample.timestamp;
       if (sample.exemplar) series.exemplar = detached(sample.exemplar);
@@ -182,19 +221,17 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
         counts.refused += cut;
         return { duplicates: 0, cut };
       }
-      const slot = owner.scrapes % slots;
       owner.scrapes++;
+      const slot = slotOf(owner, owner.scrapes);
       owner.times[slot] = timeMs;
-      for (const series of owner.series.values()) series.present[slot] = 0;
-      const recorded = exposition ? recordSamples(owner, slot, exposition) : { duplicates: 0, cut: 0 };
+      const recorded = exposition ? recordSamples(owner, exposition) : { duplicates: 0, cut: 0 };
       const isWhole = recorded.cut === 0 && exposition?.cut === 0;
       owner.answered[slot] = exposition ? (isWhole ? 2 : 1) : 0;
       if (exposition) recordHelp(owner, exposition.help);
-      for (const [key, series] of owner.series) {
-        if (owner.scrapes - series.seen < slots) continue;
-        owner.series.delete(key);
-        counts.series--;
-        counts.bytes -= sizeOf(key);
+      for (const [key, { seen, history }] of owner.series) {
+        if (seen === owner.scrapes) continue;
+        if (owner.scrapes - seen >= slots) forget(owner.series, key, history);
+        else set(history, owner, undefined);
       }
       return recorded;
     },
@@ -212,20 +249,36 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
   };
 }
 
-/** The slots of an instance from its oldest scrape to its newest. */
-export function slotsInOrder({ scrapes, times }: InstanceSeries): number[] {
+/** The numbers of the scrapes that are held of an instance, oldest first. */
+export function heldScrapes({ scrapes, times }: InstanceSeries): number[] {
   const held = Math.min(scrapes, times.length);
-  return Array.from({ length: held }, (_, i) => (scrapes - held + i) % times.length);
+  return Array.from({ length: held }, (_, i) => scrapes - held + 1 + i);
+}
+
+/** The place of a scrape in `times` and `answered`. */
+export function slotOf({ times }: Pick<InstanceSeries, 'times'>, scrape: number): number {
+  return (scrape - 1) % times.length;
 }
 
 /** Undefined when its instance did not have it at its latest scrape, or is gone. */
-export function latestValue({ scrapes, times, isGone }: InstanceSeries, series: Series): number | undefined {
-  const slot = (scrapes - 1) % times.length;
-  return !isGone && series.present[slot] ? series.values[slot] : undefined;
+export function latestValue({ scrapes, isGone }: InstanceSeries, { history }: Series): number | undefined {
+  return isGone ? undefined : valueAt(history, scrapes);
 }
 
-function latestTime({ scrapes, times }: InstanceSeries): number {
-  return times[(scrapes - 1) % times.length] ?? 0;
+function latestTime(owner: InstanceSeries): number {
+  return owner.times[slotOf(owner, owner.scrapes)] ?? 0;
+}
+
+/** The bytes of a history beyond its first run. */
+function extraBytes(history: History): number {
+  return Math.max(0, runCount(history) - 1) * runBytes;
+}
+
+/** The series of one answer repeat their names and labels. */
+function keepShared(shared: Map<string, string>, text: string): string {
+  const kept = detached(text);
+  shared.set(kept, kept);
+  return kept;
 }
 
 /** A copy that shares no text: a part of a string keeps the whole of it alive, here the answer of a whole scrape. */

@@ -19,7 +19,12 @@ const summaries: Readonly<Record<AuditAnswer['verdict'], string>> = {
 /** Whether what services counted and sent is what came. */
 export const auditPage: Page = (root) => {
   const notice = h('div', { 'aria-live': 'polite' });
-  const body = h('div', { class: 'audit' });
+  // a service that hangs delays the report by the scraper's timeout
+  const body = h(
+    'div',
+    { class: 'audit' },
+    h('p', { class: 'hint' }, 'Requesting the metrics of each service ...'),
+  );
   fill(root, h('h1', { tabindex: -1 }, 'Audit'), notice, body);
 
   const load = async (signal: AbortSignal) => {

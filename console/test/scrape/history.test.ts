@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import {
+  dropOldest,
+  emptyHistory,
+  runCount,
+  runsOf,
+  setLatest,
+  trimBefore,
+  valueAt,
+} from '../../server/src/scrape/history.js';
+
+function of(...values: (number | undefined)[]) {
+  const history = emptyHistory();
+  for (const [i, value] of values.entries()) setLatest(history, i + 1, value);
+  return history;
+}
+
+const values = (history: ReturnType<typeof of>, to: number) =>
+  Array.from({ length: to }, (_, i) => valueAt(history, i + 1));
+
+describe('history of a series', () => {
+  it('has the value of each scrape, and undefined in gaps', () => {
+    const given = [5, 5, Number.NaN, Number.NaN, undefined, undefined, 0, -0, Infinity, 7, 7];
+    assert.deepEqual(values(of(...given), given.length), given);
+  });
+
+  it('keeps equal values that follow each other once', () => {
+    assert.equal(runCount(of(5, 5, 5, Number.NaN, Number.NaN, undefined, undefined, 5, 5)), 4);
+  });
+
+  it('takes the later value of one scrape', () => {
+    const history = of(1, 2);
+    setLatest(history, 2, 3);
+    assert.deepEqual(values(history, 2), [1, 3]);
+    setLatest(history, 2, 1);
+    assert.deepEqual([values(history, 2), runCount(history)], [[1, 1], 1]);
+  });
+
+  it('forgets what ended before a scrape, and nothing of that scrape', () => {
+    const history = of(1, 2, 2, 2, undefined, 3);
+    trimBefore(history, 3);
+    assert.deepEqual(values(history, 6), [undefined, 2, 2, 2, undefined, 3]);
+    trimBefore(history, 100);
+    assert.deepEqual([...runsOf(history)], [{ value: 3, first: 6, end: Infinity }]);
+  });
+
+  it('says from which scrape on it knows the values after the oldest were dropped', () => {
+    const history = of(1, 1, 2, undefined);
+    dropOldest(history);
+    assert.deepEqual([history.knownFrom, values(history, 3)], [3, [undefined, undefined, 2]]);
+    dropOldest(history);
+    dropOldest(history);
+    assert.equal(runCount(history), 1, 'the latest stays');
+  });
+});

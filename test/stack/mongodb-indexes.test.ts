@@ -55,7 +55,17 @@ function conjuncts(filter: Document): Document[] {
   );
 }
 
+/** As in services/product/test/catalogue/read.test.ts, on the embedded store. */
+const searches: Readonly<Record<string, readonly string[]>> = {
+  HYGRO: ['HYGROMETER-DIAL'],
+  'velvet leaves': ['ORCHID-JEWEL'],
+  lights: ['CANDLE-BEESWAX', 'LAMP-GROW-CLIP', 'LANTERN-STORM'],
+  'prism-eq': ['PRISM-EQUILATERAL'],
+  '.*': [],
+};
+
 describe('queries of the shop on MongoDB', () => {
+  const found: Record<string, string[]> = {};
   const queries = new Map<string, Query>();
   let mongo: MongoClient;
 
@@ -90,6 +100,11 @@ describe('queries of the shop on MongoDB', () => {
           [],
         );
       }
+      for (const search of Object.keys(searches)) {
+        const query = new URLSearchParams({ search });
+        const page = await (await fetch(`${shop.urls.gateway}/products?${query}`)).json();
+        found[search] = (page as { items: { sku: string }[] }).items.map(({ sku }) => sku);
+      }
     } finally {
       await shopper.close();
       await shop.close();
@@ -113,6 +128,10 @@ describe('queries of the shop on MongoDB', () => {
     }
     return false;
   }
+
+  it('find products by a part of their texts, as on the embedded store', () => {
+    assert.deepEqual(found, searches);
+  });
 
   it('are all served by an index, as explain() shows', async function explained() {
     this.timeout(60_000);

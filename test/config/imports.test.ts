@@ -68,7 +68,7 @@ describe('imports', () => {
     }
   });
 
-  it('of the environment are left to main.ts, in services and the gateway', () => {
+  it('of the environment are only in main.ts, in services and the gateway', () => {
     for (const workspace of ['services', 'gateway']) {
       for (const file of sources(join(root, workspace))) {
         const name = relative(root, file);
@@ -78,7 +78,7 @@ describe('imports', () => {
     }
   });
 
-  it('of the currency come from its one home', () => {
+  it('of the currency come from one module', () => {
     const naming = ['infra/http', 'services', 'traffic']
       .flatMap((workspace) => sources(join(root, workspace)))
       .filter((file) => !relative(root, file).split('/').includes('test'))

@@ -5,11 +5,11 @@ import { operations as product } from '@glasshouse/product/contract';
 import { escapeHtml, page } from './page.js';
 import type { DocsOptions } from './routes.js';
 
-/** The first page that a person sees: where to go, and commands to paste. */
+/** HTML page of `GET /`: links, and commands to paste. */
 export function homePage(options: DocsOptions): string {
   const { publicUrl, consoleUrl } = options;
   const cards: [string, string, string][] = [
-    ['/docs', 'API reference', 'Every operation, with a sign-in and a way to try calls'],
+    ['/docs', 'API reference', 'Every operation, with sign-in and "try it"'],
     ...(consoleUrl === ''
       ? []
       : ([[consoleUrl, 'Console', 'Logs, traces and metrics of every request']] as [
@@ -45,7 +45,7 @@ function traceHint(consoleUrl: string): string {
     : `: open <code>${escapeHtml(consoleUrl.replace(/\/+$/, ''))}/#/traces/</code> with it at the end`;
 }
 
-/** From registering to a confirmed order. The name is new each time, so that the commands can be pasted again. */
+/** Commands from registering to a confirmed order. The user name is new each time, so that they can be pasted again. */
 export function commands(publicUrl: string): string {
   const value = (name: string) => `sed -n 's/.*"${name}":"\\([^"]*\\)".*/\\1/p'`;
   return `shop=${publicUrl}

@@ -99,7 +99,7 @@ function reportParts(report: AuditAnswer): (HTMLElement | false)[] {
   ];
 }
 
-/** Undefined while nothing was. */
+/** Undefined when nothing was refused. */
 function refusedText(refused: AuditAnswer['received']['refused']): string | undefined {
   const { forwardConnections, zipkinRequests, otlpRequests } = refused;
   const parts = [
@@ -108,7 +108,7 @@ function refusedText(refused: AuditAnswer['received']['refused']): string | unde
     zipkinRequests > 0 && plural(zipkinRequests, 'Zipkin request'),
     otlpRequests > 0 && plural(otlpRequests, 'OTLP request'),
   ].filter((part) => part !== false);
-  return parts.length > 0 ? `It refused whole: ${parts.join('; ')}. ` : undefined;
+  return parts.length > 0 ? `It refused entirely: ${parts.join('; ')}. ` : undefined;
 }
 
 function compared({ received, difference }: Comparison): string {

@@ -26,7 +26,7 @@ export async function listen(app: Koa, options: ListenOptions): Promise<RunningS
     app.callback(),
   );
   server.maxHeadersCount = mostHeaders + 1;
-  // What Node hands to no request listener; see `createRefusals`.
+  // Requests that Node does not emit as `request`; see `createRefusals`.
   server.on('clientError', (error, socket) => {
     if (!app.emit('clientError', error, socket)) socket.destroy();
   });

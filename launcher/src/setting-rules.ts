@@ -20,6 +20,7 @@ export const settingRules = {
     'TRACES_KEEP_ERRORS',
     'TRACES_KEEP_SLOWER_MS',
     'DRAIN_MS',
+    'STORE_DURABILITY',
     'MONGODB_URL',
     'HAZELCAST_MEMBERS',
     'HAZELCAST_CLUSTER',

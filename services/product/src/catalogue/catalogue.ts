@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Cache } from '@glasshouse/cache';
 import { decodeCursor, encodeCursor, ProblemError } from '@glasshouse/http';
-import { escapeRegExp, type Filter } from '@glasshouse/store';
+import type { Filter } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
 import { cacheTimes } from '../cache-times.js';
 import type { Product } from '../contract.js';
 import type { ProductStore } from '../store.js';
+import { searchFilter } from './search-terms.js';
 import { productView } from './view.js';
 
 export interface CatalogueQuery {
@@ -81,9 +82,5 @@ export function createCatalogue({
 
 function filterFor(search: string, after: string): Filter {
   const shown: Filter = after === '' ? { retired: false } : { retired: false, _id: { $gt: after } };
-  const text = search.trim();
-  if (text === '') return shown;
-  const $regex = new RegExp(escapeRegExp(text), 'i');
-  const $or = ['name', 'description', 'category', '_id'].map((field): Filter => ({ [field]: { $regex } }));
-  return { $and: [shown, { $or }] };
+  return search.trim() === '' ? shown : { $and: [shown, searchFilter(search)] };
 }

@@ -21,6 +21,7 @@ export const settingRules = {
     'TRACES_KEEP_SLOWER_MS',
     'DRAIN_MS',
     'MONGODB_URL',
+    'CACHE_MEGABYTES',
     'HAZELCAST_MEMBERS',
     'HAZELCAST_CLUSTER',
     'TOKEN_CLOCK_TOLERANCE_SECONDS',

@@ -21,6 +21,13 @@ export { type Invalid, invalidRequest } from './operation/validate.js';
 export { type BearerError, basicChallenge, bearerChallenge } from './problem/challenge.js';
 export * from './problem/codes.js';
 export { codeOfStatus, isErrorCode, problemFrom } from './problem/from.js';
+export {
+  mayChange,
+  orOutcomeUnknown,
+  outcomeUnknown,
+  type Repeatable,
+  repeatable,
+} from './problem/outcome-unknown.js';
 export * from './problem/problem.js';
 export { problemDocument, problemType, renderProblems } from './problem/render.js';
 export * from './schemas.js';

@@ -20,6 +20,7 @@ export const settingRules = {
     'TRACES_KEEP_ERRORS',
     'TRACES_KEEP_SLOWER_MS',
     'DRAIN_MS',
+    'MAX_CONNECTIONS',
     'MONGODB_URL',
     'CACHE_MEGABYTES',
     'HAZELCAST_MEMBERS',

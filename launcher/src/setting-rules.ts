@@ -33,6 +33,7 @@ export const settingRules = {
     'BREAKER_OPEN_MS',
     'ACCESS_TOKEN_SECONDS',
     'REFRESH_TOKEN_SECONDS',
+    'SESSIONS_PER_USER',
     'PASSWORD_GRANT',
     'OAUTH_CLIENTS',
     'KEY_ROTATION_SECONDS',

@@ -1,7 +1,7 @@
 import { type Declarations, type Settings, SettingsError } from '@glasshouse/settings';
 import type { Telemetry } from '@glasshouse/telemetry';
 import { createHazelcastCache } from './hazelcast/create-hazelcast-cache.js';
-import { createMemoryCache, defaultMegabytes } from './memory/create-memory-cache.js';
+import { createMemoryCache, memoryCacheBound } from './memory/create-memory-cache.js';
 import type { Cache } from './types.js';
 
 /** What a service that caches reads from its environment. */
@@ -14,7 +14,7 @@ export const cacheSettings = {
   },
   CACHE_MEGABYTES: {
     type: 'integer',
-    default: defaultMegabytes,
+    default: memoryCacheBound.limit / 2 ** 20,
     min: 1,
     max: 4096,
     doc: 'megabytes (2^20 bytes) of heap that CACHE=memory may take; beyond it the least recently used entries of the largest map go',

@@ -1,6 +1,7 @@
 /** The HTTP layer of every service: app factory, operations, problem answers, health, shutdown, traced client. */
 export * from './app.js';
 export * from './background-loop.js';
+export { httpBounds } from './bounds.js';
 export { createClient } from './client/create-client.js';
 export type { Received } from './client/exchange.js';
 export type * from './client/types.js';

@@ -1,3 +1,4 @@
+import type { Bound } from '@glasshouse/settings';
 import type { Telemetry } from '@glasshouse/telemetry';
 import { checkMapName } from '../check.js';
 import { createObserve } from '../observe.js';
@@ -16,8 +17,15 @@ export interface MemoryCacheOptions {
   now?: () => number;
 }
 
-/** The default bound of all maps of a cache. */
-export const defaultMegabytes = 16;
+/** Keys are in part what callers send: user names, addresses, searches. */
+export const memoryCacheBound = {
+  holds: 'Heap of all maps of the memory cache: values, keys and overhead',
+  limit: 16 * 2 ** 20,
+  unit: 'bytes',
+  setting: 'CACHE_MEGABYTES',
+  full: 'the least recently used entries of the largest map go; an entry over a sixteenth of the limit is not kept',
+  metrics: ['cache_bytes', 'cache_entries', 'cache_max_bytes', 'cache_evictions_total'],
+} as const satisfies Bound;
 /** An entry larger than this share of the bound is not kept: it would cost many others. */
 const maxEntryShare = 1 / 16;
 
@@ -28,7 +36,7 @@ const maxEntryShare = 1 / 16;
 export function createMemoryCache(options: MemoryCacheOptions): Cache {
   const {
     telemetry,
-    maxBytes = defaultMegabytes << 20,
+    maxBytes = memoryCacheBound.limit,
     sweepMs = 5000,
     now = () => performance.now(),
   } = options;

@@ -1,12 +1,29 @@
 import { ProblemError } from '@glasshouse/http';
+import type { Bound } from '@glasshouse/settings';
 import type { Telemetry } from '@glasshouse/telemetry';
 import { createRecentDurations } from './recent-durations.js';
 
+const metrics = ['customer_ledger_waiting', 'customer_ledger_refusals_total'];
+
+export const perAccountBound = {
+  holds: 'Changes of one account that wait for earlier ones',
+  limit: 500,
+  unit: 'calls',
+  full: '429 `RATE_LIMITED` with `Retry-After`, at once',
+  metrics,
+} as const satisfies Bound;
+
+export const waitingBound = {
+  holds: 'Changes of all accounts that wait',
+  limit: 2000,
+  unit: 'calls',
+  full: '503 `OVERLOADED` with `Retry-After`, at once; so is a change that would wait beyond its deadline',
+  metrics,
+} as const satisfies Bound;
+
 export interface AccountQueueOptions {
   telemetry: Telemetry;
-  /** Changes of one account that may wait; further ones are refused with 429. */
   maxPerAccount?: number;
-  /** Changes of all accounts that may wait; further ones are refused with 503. */
   maxWaiting?: number;
 }
 
@@ -33,7 +50,7 @@ type Refusal = 'account_full' | 'full' | 'deadline';
 const maxRetryAfter = 10;
 
 export function createAccountQueue(options: AccountQueueOptions): AccountQueue {
-  const { telemetry, maxPerAccount = 500, maxWaiting = 2000 } = options;
+  const { telemetry, maxPerAccount = perAccountBound.limit, maxWaiting = waitingBound.limit } = options;
   // An account is here while a change of it runs; its set holds those that wait, in order.
   const lines = new Map<string, Set<() => void>>();
   const waiting = telemetry.metrics.gauge({

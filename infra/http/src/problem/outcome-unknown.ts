@@ -48,3 +48,14 @@ export function orOutcomeUnknown(
   const { cause = error, extensions } = error;
   return outcomeUnknown(repeatable(operation, idempotencyKey), { cause, extensions });
 }
+
+/** The error to throw for a handler that failed: OUTCOME_UNKNOWN when a back-end did not confirm a write. */
+export function orUnconfirmed(
+  error: unknown,
+  operation: Described,
+  idempotencyKey: string | undefined,
+): unknown {
+  const { backend, mayHaveBeenApplied } = (error ?? {}) as Record<string, unknown>;
+  if (mayHaveBeenApplied !== true || !mayChange(operation)) return error;
+  return outcomeUnknown(repeatable(operation, idempotencyKey), { cause: error, extensions: { backend } });
+}

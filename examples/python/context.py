@@ -65,7 +65,7 @@ def _from_b3(headers: Message) -> Optional[Context]:
 
 
 def _trace_state(headers: Message) -> str:
-    """Without repeated keys, at most 512 characters (3.3.3.1). A malformed one never voids the traceparent."""
+    """Returns tracestate without repeated keys, at most 512 characters (3.3.3.1); empty when it is malformed."""
     state = ",".join(headers.get_all("tracestate", []))
     members = [member for part in state.split(",") if (member := part.strip(" \t"))]
     matches = [STATE_MEMBER.fullmatch(member) for member in members]

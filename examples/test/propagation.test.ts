@@ -22,7 +22,9 @@ const joined: Record<string, [headers: Record<string, string | string[]>, expect
     trace,
   ],
 };
-/** Level 2, 3.2.2.5 and 3.3.3.1: what comes with a trace that is joined, and what is handed on. */
+/**
+ * Trace Context level 2, 3.2.2.5 and 3.3.3.1: received flags and tracestate of a continued trace, and the sent ones.
+ */
 const carried: Record<
   string,
   { flags: [string, string]; state?: [received: string | string[], sent: string] }
@@ -107,7 +109,7 @@ describe('the context that a caller gives', function () {
       }
 
       for (const [title, { flags, state }] of Object.entries(carried)) {
-        it(`is handed on: ${title}`, () => {
+        it(`is propagated: ${title}`, () => {
           const { handedOn } = answerTo(title);
           assert.match(String(handedOn.traceparent), new RegExp(`^00-${trace}-[0-9a-f]{16}-${flags[1]}$`));
           assert.equal(handedOn.tracestate, state?.[1]);

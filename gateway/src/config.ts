@@ -18,7 +18,7 @@ export const gatewaySettings = {
   CONSOLE_URL: {
     type: 'url',
     default: '',
-    doc: 'the address at which browsers reach the console, to which the pages link traces; none: no links',
+    doc: 'the address at which browsers reach the console; the pages link traces to it; empty: no links',
   },
   TOKEN_CLOCK_TOLERANCE_SECONDS: {
     type: 'integer',

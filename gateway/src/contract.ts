@@ -22,11 +22,11 @@ export const Overview = Type.Object({
 });
 export type Overview = Static<typeof Overview>;
 
-const securityPolicy = { 'Content-Security-Policy': 'The page loads nothing from elsewhere.' };
+const securityPolicy = { 'Content-Security-Policy': 'The page loads resources only from this origin.' };
 
 const anything = Type.Record(Type.String(), Type.Unknown());
 
-/** The resources by address, from the contracts: what `GET /` answers to a program. */
+/** Resources by address, from the contracts: the JSON response of `GET /`. */
 export const Index = Type.Object({
   title: Type.String(),
   documentation: Type.String({ description: 'The API as a page.' }),
@@ -90,7 +90,7 @@ export const operations = {
     method: 'GET',
     path: '/docs',
     access: 'anyone',
-    summary: 'This API as a page, on which calls can be tried',
+    summary: 'The API reference as a page with "try it"',
     response: Type.String(),
     contentTypes: ['text/html'],
     headers: securityPolicy,

@@ -1,5 +1,5 @@
 /* global SwaggerUIBundle */
-/** Starts the API reference: the document of this gateway, calls to this gateway, traces in its console. */
+/** Starts the API reference for this gateway, with links to traces in its console. */
 const consoleUrl = document.querySelector('meta[name=console-url]').content.replace(/\/+$/, '');
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
@@ -7,18 +7,18 @@ function followColorScheme() {
   document.documentElement.classList.toggle('dark-mode', dark.matches);
 }
 
-/** HEAD and OPTIONS are described for programs; on the page they would only be in the way. */
+/** Hides HEAD and OPTIONS, which are described for programs. */
 function forReading(spec) {
   for (const path of Object.values(spec.paths)) {
     delete path.head;
     delete path.options;
   }
-  // calls go to the origin of this page, by whatever name it was reached
+  // calls go to the origin of this page, whatever its host name
   spec.servers = [{ url: location.origin }];
   return spec;
 }
 
-/** Below each response: the way to its trace. */
+/** Shows a link to the trace below each response. */
 function traceLinks({ React }) {
   const element = React.createElement;
   function TraceLink({ response }) {

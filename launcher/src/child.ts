@@ -39,7 +39,7 @@ export interface ChildOptions {
   root: string;
   /** Gets each line the child writes to stderr. */
   onLine?: ((name: string, line: string) => void) | undefined;
-  /** Standard output of the child: handed on whole line by whole line, inherited, or (default) ignored. */
+  /** Standard output of the child: passed on line by line, inherited, or (default) ignored. */
   stdout?: ((line: string) => void) | 'inherit' | undefined;
 }
 
@@ -84,7 +84,7 @@ export function startChild(planned: PlannedProcess, { root, onLine, stdout }: Ch
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
     },
     send(message) {
-      // a child that has just ended is no failure of the sender
+      // sending to a child that has just ended is not an error
       if (child.connected) child.send(message, () => undefined);
     },
   };

@@ -2,12 +2,12 @@ import { mkdir, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DirectoryInUseError, lockDataDirectory } from '@glasshouse/store/lock';
 
-/** Free space below which the stores could not begin; a fresh shop takes well under a megabyte. */
+/** Minimum free disk space to start the stores; a new shop needs well under a megabyte. */
 const leastFreeBytes = 8 << 20;
 
 /**
- * Makes the data folder when it is missing, and locks it for this process. Returns the function that unlocks it.
- * @throws Error that names the folder, the reason and what to do
+ * Creates the data folder if it is missing, and locks it for this process. Returns the function that unlocks it.
+ * @throws Error with the folder, the reason and a remedy
  */
 export async function openDataFolder(folder: string): Promise<() => void> {
   try {
@@ -30,7 +30,7 @@ export async function openDataFolder(folder: string): Promise<() => void> {
   }
 }
 
-/** Like `mkdir -p`. Node's own `recursive` never returns below `/proc` and hides the reason on a read-only disk. */
+/** Like `mkdir -p`. Node's `recursive` option never returns below `/proc` and hides the reason on a read-only disk. */
 async function makeFolder(folder: string): Promise<void> {
   const attempt = () =>
     mkdir(folder).then(

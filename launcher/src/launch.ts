@@ -27,17 +27,20 @@ export interface LaunchOptions {
   changes?: PlanOptions['changes'];
   /** Default 30000. */
   readyMs?: number;
-  /** When a process exits after the start: `restart` it, `leave` the others running, or (default) `stop` everything. */
+  /**
+   * Action when a process exits after the start: `restart` it, `leave` the others running, or (default) `stop`
+   * everything.
+   */
   whenOneExits?: SuperviseOptions['whenOneExits'];
   restartLimits?: SuperviseOptions['restartLimits'];
   onEvent?: (event: ProcessEvent) => void;
-  /** Gets each line that a process writes to standard error. */
+  /** Called with each line that a process writes to standard error. */
   onLine?: (name: string, line: string) => void;
   /** See {@link ChildOptions}. */
   stdout?: ChildOptions['stdout'];
-  /** Aborted while starting: what was started is stopped. */
+  /** Aborts the start: the started processes are stopped. */
   signal?: AbortSignal;
-  /** Aborted at any time: every process is killed at once. */
+  /** Kills every process at once, at any time. */
   force?: AbortSignal;
 }
 
@@ -51,15 +54,15 @@ export type Urls = Readonly<
 export interface Running {
   readonly urls: Urls;
   readonly admin: Administrator;
-  /** Ids of the processes that run now, by name. */
+  /** Ids of the running processes, by name. */
   readonly pids: Readonly<Record<string, number>>;
-  /** What each process does, how often it was restarted, and how it ended last. */
+  /** Returns state, restarts and last exit of each process. */
   processes(): readonly ProcessStatus[];
-  /** Resolves at the first exit that was not asked for; with `whenOneExits: 'stop'` the others were stopped then. */
+  /** Resolves at the first unexpected exit; with `whenOneExits: 'stop'` after the others were stopped. */
   readonly died: Promise<ChildFailure>;
   /** To one process: how a test makes a back-end vanish. */
   signal(name: ProcessName, signal: NodeJS.Signals): void;
-  /** Stops every process in order, within about ten seconds and what `SHUTDOWN_MS` and `DRAIN_MS` add. */
+  /** Stops every process in order, within about ten seconds plus the time that `SHUTDOWN_MS` and `DRAIN_MS` add. */
   close(): Promise<void>;
 }
 
@@ -84,6 +87,7 @@ export async function launch(options: LaunchOptions): Promise<Running> {
     const admin = await readOrMakeAdministrator(dataFolder, {
       username: options.administrator?.username ?? 'admin',
       password: options.administrator?.password,
+      store: inherited.STORE,
     });
     const planned = plan({
       host,
@@ -126,7 +130,7 @@ export async function launch(options: LaunchOptions): Promise<Running> {
   }
 }
 
-/** A process may take longer to stop than usual when it was told to: by `SHUTDOWN_MS` (here 3000) and `DRAIN_MS` (0). */
+/** Returns the limits for stopping, extended by `SHUTDOWN_MS` (default here 3000) and `DRAIN_MS` (0). */
 function stopLimits({ SHUTDOWN_MS, DRAIN_MS }: Environment): { stopMs: number; groupStopMs: number } {
   const more = Math.max(0, Number(SHUTDOWN_MS || 3000) - 3000) + Number(DRAIN_MS || 0) || 0;
   return { stopMs: 10_000 + 3 * more, groupStopMs: 7_000 + more }; // three groups serve requests

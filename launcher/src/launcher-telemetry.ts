@@ -4,7 +4,7 @@ import { type Telemetry, telemetryFromSettings, telemetrySettings } from '@glass
 import { type Environment, logDestinations } from './plan.js';
 import type { Ports } from './ports.js';
 
-/** The launcher's own log, sent where the services send theirs, to the console as well. It has no spans. */
+/** The launcher's own log, sent to the console and to the log back-ends of the services. It has no spans. */
 export function createLauncherTelemetry(environment: Environment, host: string, ports: Ports): Telemetry {
   const settings = readSettings(
     {
@@ -22,7 +22,7 @@ export function createLauncherTelemetry(environment: Environment, host: string, 
   return telemetryFromSettings({ name: 'launcher', version }, settings);
 }
 
-/** Sends what is queued. Returns a sentence on what could not be sent; empty when there is nothing. */
+/** Sends the queued records. Returns a sentence about undelivered records; empty without any. */
 export async function closeTelemetry(telemetry: Telemetry, deadlineMs: number): Promise<string> {
   await telemetry.close(deadlineMs);
   const lost = telemetry

@@ -8,7 +8,7 @@ export function logEvent(log: Logger, event: ProcessEvent): void {
   const fields = { 'process.name': name, 'process.restarts': restarts };
   if (event.type === 'ready') {
     const took = { 'process.pid': pid, 'event.duration': event.tookMs * 1e6 };
-    // the first starts have one record together, as the console was not ready to take theirs
+    // one record covers all first starts, as the console was not ready to receive separate ones
     if (restarts > 0) log.warn(`process restarted: ${name}`, { ...fields, ...took });
     return;
   }

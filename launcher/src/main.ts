@@ -20,7 +20,7 @@ const forced = new AbortController();
 let running: Running | undefined;
 let telemetry: Telemetry | undefined;
 
-// A terminal that was closed, or a pipe whose reader has ended, must not end the launcher before its processes.
+// A closed terminal or pipe must not end the launcher before its processes.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const complain = (text: string) => process.stderr.write(`${text}\n`);
@@ -57,7 +57,7 @@ async function main(): Promise<number> {
       if (telemetry) logEvent(telemetry.log, event);
     },
     onLine: (name, line) => complain(`[${name}] ${line}`),
-    // At a terminal the processes write themselves, in colours; into a pipe their lines must not be mixed.
+    // The processes write to a terminal directly, in colours; in a pipe their lines must not be mixed.
     stdout: !LOG_STDOUT || LOG_STDOUT === 'off' ? undefined : process.stdout.isTTY ? 'inherit' : printLine,
   });
   telemetry = createLauncherTelemetry(process.env, settings.HOST, ports);
@@ -75,7 +75,9 @@ async function main(): Promise<number> {
   return stopped;
 }
 
-/** A signal, or the end of the npm that started this process, stops everything in order; a further signal at once. */
+/**
+ * Stops everything in order at a signal or when the parent npm process ends; a further signal kills everything at once.
+ */
 function listenForStop(stopped: (exitCode: number) => void): void {
   let stopping = false;
   const stop = async (reason: string) => {

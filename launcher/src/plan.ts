@@ -45,7 +45,7 @@ export interface PlanOptions {
   administrator: Administrator;
   /** Demo traffic: journeys at this pace (mean milliseconds between two), or none. */
   trafficPaceMs: number | undefined;
-  /** What was given to the launcher, for every process: treated as `setting-rules.ts` says. */
+  /** Environment given to the launcher, for every process; `setting-rules.ts` defines its treatment. */
   inherited?: Environment | undefined;
   /** Leaves processes out, and what leads to them: without `console` no telemetry is sent unless `changes` says where. */
   without?: readonly ProcessName[] | undefined;
@@ -147,18 +147,18 @@ export function scrapeTargets(host: string, ports: Ports): string {
     .join(',');
 }
 
-/** `LOG_FORWARD` of every process but the console: what was given, and the console. */
+/** `LOG_FORWARD` of every process except the console: the given entries and the console. */
 export function logDestinations(given: Environment, host: string, ports: Ports): string {
   return withOwn(given.LOG_FORWARD, `${bracketed(reachable(host))}:${ports.forward}`);
 }
 
-/** The entries of both lists, the launcher's own first, each once. */
+/** Merges both lists without duplicates, the launcher's own entries first. */
 function withOwn(given: string | undefined, own: string): string {
   const entries = [...own.split(','), ...(given ?? '').split(',').map((entry) => entry.trim())];
   return [...new Set(entries.filter(Boolean))].join(',');
 }
 
-/** The address of a process that listens on `host`: an address that stands for all of this machine becomes loopback. */
+/** Returns the address for reaching a process that listens on `host`: the wildcard address becomes loopback. */
 export function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   return host === '::' ? '::1' : host;

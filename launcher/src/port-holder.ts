@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** `/proc/net/tcp`: the state of a socket that listens. */
+/** State of a listening socket in `/proc/net/tcp`. */
 const listening = '0A';
 
 /**
- * Names the process that listens on a TCP port, e.g. `process 4711: node server.js`. Undefined without `/proc`, and
- * when it belongs to another user.
+ * Describes the process that listens on a TCP port, e.g. `process 4711: node server.js`. Undefined without `/proc`, and
+ * for a process of another user.
  */
 export function portHolder(port: number): string | undefined {
   try {
@@ -22,7 +22,7 @@ export function portHolder(port: number): string | undefined {
   return undefined;
 }
 
-/** Links of the listening sockets as they appear among a process's file descriptors. */
+/** Returns the links of the listening sockets, as in the file descriptors of a process. */
 function inodes(table: string, port: number): string[] {
   const hex = port.toString(16).toUpperCase().padStart(4, '0');
   return readFileSync(table, 'utf8')
@@ -38,7 +38,7 @@ function holds(pid: string, sockets: ReadonlySet<string>): boolean {
   try {
     return readdirSync(`/proc/${pid}/fd`).some((fd) => sockets.has(link(`/proc/${pid}/fd/${fd}`)));
   } catch {
-    return false; // of another user, or it has ended
+    return false; // process of another user, or one that has ended
   }
 }
 

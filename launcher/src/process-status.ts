@@ -1,6 +1,6 @@
 /**
- * `waiting`: for the processes that it is started after. `starting`: not ready yet. `restarting`: exited, and started
- * again at `restartAtMs`. `down`: exited, and not started again.
+ * `waiting`: processes that start earlier are not ready yet. `starting`: not ready yet. `restarting`: exited, and will
+ * be started again at `restartAtMs`. `down`: exited, and will not be started again.
  */
 export type ProcessState = 'waiting' | 'starting' | 'running' | 'restarting' | 'down';
 
@@ -19,9 +19,9 @@ export interface ProcessExit {
 export interface ProcessStatus {
   name: string;
   state: ProcessState;
-  /** When it entered this state, epoch milliseconds. */
+  /** Start of this state, epoch milliseconds. */
   sinceMs: number;
-  /** Of the current process; absent while there is none. */
+  /** Id of the current process; absent while none is running. */
   pid?: number;
   restarts: number;
   lastExit?: ProcessExit;
@@ -31,19 +31,19 @@ export interface ProcessStatus {
 
 export type ProcessEvent =
   | {
-      /** A process is ready; after a restart when `status.restarts` is over 0. */
+      /** A process is ready; `status.restarts` above 0 means after a restart. */
       type: 'ready';
       status: ProcessStatus;
       /** Milliseconds since the start of this process. */
       tookMs: number;
     }
   | {
-      /** A process exited that was not asked to. */
+      /** A process exited unexpectedly. */
       type: 'exited';
       status: ProcessStatus;
       exit: ProcessExit;
-      /** The last lines it wrote to standard error, oldest first. */
+      /** Its last lines on standard error, oldest first. */
       lines: readonly string[];
-      /** Milliseconds until the restart; undefined: it stays down. */
+      /** Milliseconds until the restart; undefined when it stays down. */
       pauseMs: number | undefined;
     };

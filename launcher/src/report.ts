@@ -1,6 +1,6 @@
 import type { ProcessEvent, ProcessExit } from './process-status.js';
 
-/** What the terminal shows of an event: one line with the local time, or more for a process that stays down. */
+/** Returns the terminal output for an event: one line with the local time, or more for a process that stays down. */
 export function reportEvent(event: ProcessEvent): string {
   const { name, restarts } = event.status;
   if (event.type === 'ready') {
@@ -13,13 +13,13 @@ export function reportEvent(event: ProcessEvent): string {
   const lost = name === 'console' ? '. The telemetry that it held is lost' : '';
   if (pauseMs !== undefined) return `${exited}${lost}; ${nth(restarts + 1)} restart in ${seconds(pauseMs)}`;
   return (
-    `${exited}${lost} and stays down, as it exited too often within a minute; the others run on.\n` +
-    `         Its last lines may say why: ${event.lines.at(-1) ?? 'it wrote none'}\n` +
-    '         When the cause is gone, start the shop again: Ctrl-C, npm start'
+    `${exited}${lost} and stays down, as it exited too often within a minute; the others keep running.\n` +
+    `         Last line on standard error: ${event.lines.at(-1) ?? 'none'}\n` +
+    '         After fixing the cause, restart the shop: Ctrl-C, npm start'
   );
 }
 
-/** `by SIGKILL`, `with code 1`. */
+/** Describes an exit: `by SIGKILL`, `with code 1`. */
 export function how({ code, signal }: Pick<ProcessExit, 'code' | 'signal'>): string {
   return signal ? `by ${signal}` : code === null ? 'before it ran' : `with code ${code}`;
 }

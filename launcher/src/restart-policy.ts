@@ -2,9 +2,9 @@ export interface RestartLimits {
   /** Pause before the first restart; each further pause is twice as long. */
   firstPauseMs: number;
   longestPauseMs: number;
-  /** A process that exits so often within `windowMs` stays down. */
+  /** Number of exits within `windowMs` after which a process stays down. */
   maxExits: number;
-  /** A process that was ready for as long as this starts again with the first pause. */
+  /** After this time in the ready state, the next pause is the first one again. */
   windowMs: number;
 }
 
@@ -18,7 +18,7 @@ export const restartLimits: RestartLimits = {
 /** Decides for one process whether it is restarted, and when. */
 export interface RestartPolicy {
   /**
-   * @param atMs moment of the exit
+   * @param atMs time of the exit
    * @param readyMs milliseconds for which the process had been ready
    * @returns the pause before the restart in milliseconds, or undefined when the process stays down
    */

@@ -3,11 +3,11 @@ import type { Environment } from './plan.js';
 import { launcherSettings } from './settings.js';
 
 /**
- * How `npm start` treats each setting of the processes that it starts; a setting of its own (`settings.ts`) is none of
- * these. A test compares the table with every setting there is: none is replaced without a word.
+ * Rules of `npm start` for each setting of the processes that it starts; its own settings are in `settings.ts`. A test
+ * compares the table with all settings, so that none is replaced silently.
  */
 export const settingRules = {
-  /** Reaches every process as it was given. */
+  /** Settings passed unchanged to every process. */
   handedOn: [
     'SERVICE_INSTANCE',
     'ENVIRONMENT',
@@ -53,7 +53,7 @@ export const settingRules = {
     'SAGA_RECOVERY_MS',
     'SCRAPE_INTERVAL_MS',
   ],
-  /** Is used as it was given; without it the launcher has a value of its own in place of the service's default. */
+  /** Settings used as given; otherwise the launcher's value replaces the service's default. */
   replaces: {
     LOG_STDOUT: '`off`',
     SHUTDOWN_MS: '`3000`',
@@ -69,17 +69,17 @@ export const settingRules = {
     PRODUCT_URL: 'the address of the product service',
     ORDER_URL: 'the address of the order service',
   },
-  /** A list that is used as it was given, and the launcher adds its own entries. */
+  /** Lists to which the launcher adds its own entries. */
   extended: {
     LOG_FORWARD: 'the console',
     TRACES_ZIPKIN: 'the console',
     SCRAPE_TARGETS: 'the five services',
   },
-  /** Would have to differ for each process: the start fails with this advice. */
+  /** Settings that must differ for each process: the start fails with this advice. */
   refused: {
-    PORT: 'each process has a port of its own: set GATEWAY_PORT, CONSOLE_PORT, OAUTH_PORT, CUSTOMER_PORT, PRODUCT_PORT or ORDER_PORT',
+    PORT: 'each process has its own port: set GATEWAY_PORT, CONSOLE_PORT, OAUTH_PORT, CUSTOMER_PORT, PRODUCT_PORT or ORDER_PORT',
     OPERATIONS_PORT: 'set GATEWAY_OPERATIONS_PORT',
-    STORE_FOLDER: 'each service has a folder of its own below DATA_FOLDER: set that',
+    STORE_FOLDER: 'each service has its own folder below DATA_FOLDER: set that',
   },
 } as const satisfies {
   handedOn: readonly string[];
@@ -88,24 +88,24 @@ export const settingRules = {
   refused: Readonly<Record<string, string>>;
 };
 
-/** @throws SettingsError naming every setting that was given and cannot be honoured, with what to set */
+/** @throws SettingsError with every given setting that cannot be honoured, and the setting to use instead */
 export function requireHonourable(environment: Environment): void {
   const problems = Object.entries(settingRules.refused).flatMap(([name, advice]) =>
     environment[name]
-      ? [`${name} is not taken by npm start (is ${JSON.stringify(environment[name])}): ${advice}`]
+      ? [`${name} is not supported by npm start (is ${JSON.stringify(environment[name])}): ${advice}`]
       : [],
   );
   if (problems.length > 0) throw new SettingsError(problems);
 }
 
-/** The environment without the launcher's own settings and without empty variables, which count as not set. */
+/** Returns the environment without the launcher's own settings and without empty variables, which count as not set. */
 export function givenToProcesses(environment: Environment): Environment {
   return Object.fromEntries(
     Object.entries(environment).filter(([name, value]) => value && !(name in launcherSettings)),
   );
 }
 
-/** The rules as a Markdown table, for the documentation. */
+/** Returns the rules as a Markdown table for the documentation. */
 export function settingRulesTable(): string {
   const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
   const { handedOn, replaces, extended, refused } = settingRules;

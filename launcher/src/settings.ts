@@ -5,7 +5,7 @@ const own = {
   HOST: {
     type: 'string',
     default: '127.0.0.1',
-    doc: 'address that every process listens on; 0.0.0.0 opens all of them, the internal ones too, to the network',
+    doc: 'address that every process listens on; 0.0.0.0 opens all processes to the network, including internal ones',
   },
   DATA_FOLDER: { type: 'string', default: './data', doc: 'folder for everything that is kept' },
   ADMIN_USERNAME: { type: 'string', default: 'admin', doc: 'name of the seeded administrator' },
@@ -25,7 +25,7 @@ const own = {
   },
 } as const satisfies Declarations;
 
-/** What `npm start` reads from the environment itself; `setting-rules.ts` has what becomes of the others. */
+/** Settings that `npm start` itself reads from the environment; `setting-rules.ts` covers all others. */
 export const launcherSettings = { ...portSettings, ...own };
 
 export type LauncherSettings = Settings<typeof own> & Settings<typeof portSettings>;

@@ -5,7 +5,7 @@ export interface StopOptions {
   stopOrder: readonly (readonly string[])[];
   /** Limit for stopping all processes; those that still run are killed then. */
   stopMs: number;
-  /** Limit for one group, so that a process that hangs leaves time for the groups after it. */
+  /** Limit for one group, so that a hanging process leaves time for later groups. */
   groupStopMs: number;
 }
 

@@ -1,8 +1,8 @@
 export interface StopSignalsOptions {
-  /** npm hands SIGINT on, which the terminal has already sent to the whole group: one Ctrl-C arrives twice. */
+  /** npm forwards SIGINT, which the terminal also sends to the whole process group: one Ctrl-C arrives twice. */
   arriveTwice: boolean;
   onStop(): void;
-  /** Asked a second time. */
+  /** Called at the second request to stop. */
   onForce(): void;
   now?: () => number;
 }

@@ -5,7 +5,9 @@ import { createRestartPolicy, type RestartLimits, restartLimits } from './restar
 import { type StopOptions, stopAll } from './stop-all.js';
 import { superviseProcess } from './supervised-process.js';
 
-/** After the start. `restart`: with growing pauses. `leave`: the others run on. `stop`: all are stopped. */
+/**
+ * Action after an exit. `restart`: restart it with growing pauses. `leave`: keep the others running. `stop`: stop all.
+ */
 export type WhenOneExits = 'restart' | 'leave' | 'stop';
 
 export interface SuperviseOptions extends ChildOptions, StopOptions {
@@ -15,30 +17,30 @@ export interface SuperviseOptions extends ChildOptions, StopOptions {
   /** Default {@link restartLimits}. */
   restartLimits?: RestartLimits | undefined;
   onEvent?: ((event: ProcessEvent) => void) | undefined;
-  /** Called with the status of every process, in the order of the plan, whenever one of them has changed. */
+  /** Called with the status of every process, in the order of the plan, after each change. */
   onStatus?: ((all: readonly ProcessStatus[], send: Supervised['send']) => void) | undefined;
   /** Aborted while starting: what was started is stopped, and `supervise` rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
-  /** Aborted at any time: every process is killed at once. */
+  /** Kills every process at once, at any time. */
   force?: AbortSignal | undefined;
 }
 
 export interface Supervised {
-  /** Ids of the processes that run now, by name. */
+  /** Ids of the running processes, by name. */
   readonly pids: Readonly<Record<string, number>>;
   status(): readonly ProcessStatus[];
-  /** Resolves at the first exit that was not asked for, with `stop` after the others were stopped; never after `close()`. */
+  /** Resolves at the first unexpected exit, with `stop` after the others were stopped; never after `close()`. */
   readonly died: Promise<ChildFailure>;
   signal(name: string, signal: NodeJS.Signals): void;
-  /** Sends an IPC message, when the process runs. */
+  /** Sends an IPC message if the process is running. */
   send(name: string, message: object): void;
-  /** Stops all, in order, and cancels pending restarts. Called again it waits for the first call. */
+  /** Stops all processes in order and cancels pending restarts. A second call waits for the first. */
   close(): Promise<void>;
 }
 
 /**
- * Starts what is planned, waits until all are ready, and watches them. An exit before all were ready once ends the
- * start: a wrong setting or a taken port is not cured by a restart.
+ * Starts the planned processes, waits until all are ready, and watches them. An exit before all are ready aborts the
+ * start: a restart does not fix a wrong setting or a port in use.
  * @throws ProcessDiedError, or an Error naming what was not ready in time; nothing is left running then.
  */
 export async function supervise(
@@ -103,7 +105,7 @@ export async function supervise(
   try {
     await Promise.race([Promise.all(planned.map(({ name }) => start(name))), failures.promise]);
     started = true;
-    // one may have exited at the moment when the last became ready
+    // a process may have exited at the moment when the last one became ready
     if (running.size < planned.length) throw new ProcessDiedError(await firstDeath);
   } catch (error) {
     await close();

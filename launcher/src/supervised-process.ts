@@ -9,19 +9,19 @@ export interface SupervisedProcess {
   status(): ProcessStatus;
   /** Starts it. Resolves when it is ready. @throws ProcessDiedError when it exits before */
   start(): Promise<void>;
-  /** Cancels a pending restart. What runs is not stopped. */
+  /** Cancels a pending restart. Does not stop a running process. */
   cancel(): void;
 }
 
 export interface SupervisedProcessOptions extends ChildOptions {
-  /** The children that run, by name: entered at the start and removed at the exit. */
+  /** Running children by name, added at the start and removed at the exit. */
   running: Map<string, Child>;
-  /** Absent: the process is never restarted. */
+  /** Undefined: the process is never restarted. */
   policy: RestartPolicy | undefined;
-  /** False before the whole shop was ready once, and while it is stopped: an exit is no reason for a restart then. */
+  /** Returns whether an exit leads to a restart: false until the whole shop was ready once, and while it stops. */
   restarts(): boolean;
   onEvent(event: ProcessEvent): void;
-  /** The status has changed. */
+  /** Called after each change of the status. */
   onChange(): void;
   onExit(failure: ChildFailure): void;
 }
@@ -77,7 +77,7 @@ export function superviseProcess(
   function restart(): void {
     timer = undefined;
     status = { ...status, restarts: status.restarts + 1 };
-    start().catch(() => undefined); // its exit is handled where it is noticed
+    start().catch(() => undefined); // the exit handler handles the failure
   }
 
   return {

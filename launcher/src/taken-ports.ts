@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { portHolder } from './port-holder.js';
 import { type EmbeddedPort, embeddedPorts, type Ports, portVariable } from './ports.js';
 
-/** Names every port that another process listens on, that process, and the variable that changes the port. */
+/** Thrown with every port in use, the process that listens on it, and the variable that changes the port. */
 export class PortsTakenError extends Error {
   readonly taken: readonly EmbeddedPort[];
   constructor(taken: readonly EmbeddedPort[], ports: Ports) {
@@ -33,8 +33,8 @@ export function isFree(host: string, port: number): Promise<boolean> {
 }
 
 /**
- * @throws PortsTakenError naming all that are taken; RangeError for a port that was given to two; Error for a port that
- * needs privileges and for a host that is no address of this machine
+ * @throws PortsTakenError for ports in use; RangeError for a port assigned twice; Error for a port that needs
+ * privileges, or a host that is not an address of this machine
  */
 export async function requireFreePorts(host: string, ports: Ports): Promise<void> {
   for (const name of embeddedPorts) {
@@ -56,6 +56,6 @@ function adviceOn({ code, message }: NodeJS.ErrnoException, host: string, name: 
   if (code === 'EACCES')
     return `port ${port} (${name}) needs privileges: set ${portVariable(name)} to one from 1024 on`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EINVAL')
-    return `HOST=${host} is no address of this machine (${code}): unset HOST, or set it to one, e.g. 127.0.0.1 or 0.0.0.0`;
+    return `HOST=${host} is not an address of this machine (${code}): unset HOST, or set it to one, e.g. 127.0.0.1 or 0.0.0.0`;
   return `cannot listen on ${host}, port ${port} (${name}): ${message}`;
 }

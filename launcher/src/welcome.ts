@@ -7,7 +7,7 @@ export interface Welcome {
   /** Where the password can be read again; undefined when it was given by ADMIN_PASSWORD, which is not shown. */
   adminFile: string | undefined;
   traffic: boolean;
-  /** What was given to the launcher; empty variables count as not set. */
+  /** Environment given to the launcher; empty variables count as not set. */
   environment: Environment;
   /** Seconds since the start. */
   seconds: number;
@@ -35,7 +35,7 @@ export function welcome({ urls, admin, adminFile, traffic, environment, seconds 
   const { STORE, CACHE, LOG_FORWARD, TRACES_ZIPKIN, TRACES_OTLP, TRACES_JAEGER } = environment;
   const further = [LOG_FORWARD, TRACES_ZIPKIN, TRACES_OTLP, TRACES_JAEGER].filter(Boolean);
   const backEnds = [
-    STORE === 'mongodb' && '  Documents:     MongoDB (an administrator it has already keeps its password)',
+    STORE === 'mongodb' && '  Documents:     MongoDB',
     CACHE === 'hazelcast' && '  Cache:         Hazelcast',
     further.length > 0 && `  Telemetry:     the console, and ${further.join(',').replaceAll(',', ', ')}`,
   ].filter((line) => line !== false);
@@ -46,6 +46,9 @@ export function welcome({ urls, admin, adminFile, traffic, environment, seconds 
     ...table,
     '',
     `  Administrator: ${admin.username} / ${password}`,
+    ...(admin.mayKeepPassword
+      ? ['                 (an administrator that the shop had before keeps the password it was made with)']
+      : []),
     `  Demo traffic:  ${traffic ? 'on (TRAFFIC=off to be alone)' : 'off'}`,
     ...backEnds,
     '',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readOrMakeAdministrator } from '../src/administrator.js';
@@ -24,6 +24,27 @@ describe('readOrMakeAdministrator', () => {
     const given = { username: 'root', password: 'from outside' };
     assert.deepEqual(await readOrMakeAdministrator(folder, given), given);
     assert.deepEqual(await readdir(folder), []);
+  });
+
+  it('marks a password that an administrator of an older store may not have', async () => {
+    const given = { username: 'root', password: 'from outside' };
+    await mkdir(join(folder, 'oauth'));
+    assert.deepEqual(await readOrMakeAdministrator(folder, given), { ...given, mayKeepPassword: true });
+    const made = await readOrMakeAdministrator(folder, { username: 'root' });
+    assert.equal(made.mayKeepPassword, true);
+    assert.deepEqual(await readOrMakeAdministrator(folder, { username: 'root' }), made);
+  });
+
+  it('does not mark the password that a new store was made with', async () => {
+    const made = await readOrMakeAdministrator(folder, { username: 'admin' });
+    await mkdir(join(folder, 'oauth'));
+    assert.deepEqual(await readOrMakeAdministrator(folder, { username: 'admin' }), made);
+    assert.equal(made.mayKeepPassword, undefined);
+  });
+
+  it('marks every password for MongoDB, whose documents may be older', async () => {
+    const made = await readOrMakeAdministrator(folder, { username: 'admin', store: 'mongodb' });
+    assert.equal(made.mayKeepPassword, true);
   });
 
   it('says what to do about a damaged file', async () => {

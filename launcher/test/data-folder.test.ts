@@ -11,7 +11,7 @@ describe('data folder', () => {
   });
   afterEach(() => rm(parent, { recursive: true }));
 
-  it('is made with its parents, and a second process is refused until it is unlocked', async () => {
+  it('is created with its parents, and is refused to a second process until it is unlocked', async () => {
     const folder = join(parent, 'a b', 'data');
     const unlock = await openDataFolder(folder);
     await assert.rejects(
@@ -44,7 +44,7 @@ describe('data folder', () => {
       );
   });
 
-  it('is refused where nothing can be made', async () => {
+  it('is refused where no folder can be created', async () => {
     // read-only or without rights everywhere; below /proc Node's own recursive mkdir never returns
     await assert.rejects(
       openDataFolder('/proc/none/data'),

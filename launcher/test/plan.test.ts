@@ -70,12 +70,12 @@ describe('plan', () => {
     assert.deepEqual(told.map(([name]) => name).sort(), ['oauth', 'traffic']);
   });
 
-  it('hands the environment on to every process', () => {
+  it('passes the environment to every process', () => {
     for (const [name, environment] of Object.entries(environments({ inherited: { LOG_LEVEL: 'debug' } })))
       assert.equal(environment.LOG_LEVEL, 'debug', name);
   });
 
-  it('sends telemetry to the given back-ends and to the console, each once', () => {
+  it('sends telemetry once to each given back-end and to the console', () => {
     const inherited = {
       LOG_FORWARD: 'fluentd:24224, 127.0.0.1:24224',
       TRACES_ZIPKIN: 'http://zipkin:9411/api/v2/spans',
@@ -90,7 +90,7 @@ describe('plan', () => {
     assert.equal(console?.LOG_FORWARD, inherited.LOG_FORWARD, 'not to itself');
   });
 
-  it('takes an empty variable as not set', () => {
+  it('treats an empty variable as not set', () => {
     const { product } = environments({ inherited: { STORE: '', LOG_FORWARD: '', SEED: '' } });
     assert.deepEqual(
       [product?.STORE, product?.LOG_FORWARD, product?.SEED],

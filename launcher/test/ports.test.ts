@@ -42,7 +42,7 @@ describe('ports', () => {
   it('that are taken are all named, with the variable that changes each', async () => {
     const ports = await chooseFreePorts();
     const servers = await Promise.all([listen(ports.gateway), listen(ports.gatewayOperations)]);
-    // this very process, which has no name to other systems than Linux
+    // this process itself, which only Linux can identify
     const holder = portHolder(ports.gateway);
     const by = holder === undefined ? '' : ` by ${holder}`;
     if (existsSync('/proc/net/tcp')) assert.match(by, new RegExp(`^ by process ${process.pid}: .*node`));
@@ -63,12 +63,12 @@ describe('ports', () => {
     await requireFreePorts('127.0.0.1', ports);
   });
 
-  it('on a host that is no address of this machine are refused with advice', async () => {
+  it('on a host that is not an address of this machine are refused with advice', async () => {
     const ports = await chooseFreePorts();
     for (const host of ['192.0.2.1', 'no-such-host.invalid'])
       await assert.rejects(
         requireFreePorts(host, ports),
-        new RegExp(`^Error: HOST=${host} is no address of this machine \\(E\\w+\\): unset HOST`),
+        new RegExp(`^Error: HOST=${host} is not an address of this machine \\(E\\w+\\): unset HOST`),
       );
   });
 

@@ -14,12 +14,12 @@ const exited = (more: Partial<Extract<ProcessEvent, { type: 'exited' }>> = {}): 
 });
 
 describe('report of an event', () => {
-  it('says how long the first start took', () => {
+  it('shows the duration of the first start', () => {
     const text = reportEvent({ type: 'ready', status, tookMs: 1234 });
     assert.equal(text, '  order     ready after 1.2 s');
   });
 
-  it('says when a process exited, how, after how long, and when it is restarted', () => {
+  it('shows time, cause and run time of an exit, and the pause before the restart', () => {
     assert.equal(
       reportEvent(exited()),
       '03:04:05 order exited by SIGKILL after 12.3 s (process 77); 1st restart in 0.5 s',
@@ -31,21 +31,21 @@ describe('report of an event', () => {
     );
   });
 
-  it('says which restart succeeded', () => {
+  it('shows the number of a successful restart', () => {
     const text = reportEvent({ type: 'ready', status: { ...status, restarts: 3 }, tookMs: 900 });
     assert.equal(text, '03:04:05 order is ready again after 0.9 s (3rd restart)');
   });
 
-  it('says that the console loses what it held', () => {
+  it('warns that an exit of the console loses its telemetry', () => {
     assert.match(
       reportEvent(exited({ status: { ...status, name: 'console' } })),
       /\. The telemetry that it held is lost; 1st restart in 0\.5 s$/,
     );
   });
 
-  it('says of a process that stays down why it may have exited, and what to do', () => {
+  it('shows the last line of a process that stays down, and the remedy', () => {
     const text = reportEvent(exited({ pauseMs: undefined, lines: ['first', 'no space left on device'] }));
-    assert.match(text, /stays down, as it exited too often within a minute; the others run on/);
+    assert.match(text, /stays down, as it exited too often within a minute; the others keep running/);
     assert.match(text, /no space left on device\n.*Ctrl-C, npm start$/);
   });
 });

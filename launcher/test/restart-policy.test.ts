@@ -8,13 +8,13 @@ describe('restart policy', () => {
     assert.deepEqual(pauses, [500, 1_000, 2_000, 4_000, undefined]);
   });
 
-  it('goes on, with pauses of at most 10 s, while there are fewer than five exits in any minute', () => {
+  it('continues with pauses of at most 10 s while there are fewer than five exits in any minute', () => {
     const policy = createRestartPolicy(restartLimits);
     const pauses = Array.from({ length: 8 }, (_, index) => policy.onExit(index * 16_000, 10_000));
     assert.deepEqual(pauses, [500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000, 10_000]);
   });
 
-  it('begins with the first pause again after the process was ready for a minute', () => {
+  it('returns to the first pause after the process was ready for a minute', () => {
     const policy = createRestartPolicy(restartLimits);
     const pauses = [
       [0, 0],

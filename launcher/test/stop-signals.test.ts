@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createStopSignals } from '../src/stop-signals.js';
 
 describe('stop signals', () => {
-  /** What happens at signals at these times. */
+  /** Returns the calls for signals at these times. */
   function happens(arriveTwice: boolean, times: readonly number[]): string[] {
     const calls: string[] = [];
     let nowMs = 0;
@@ -23,12 +23,12 @@ describe('stop signals', () => {
     assert.deepEqual(happens(false, [0, 10]), ['stop 0', 'force 10']);
   });
 
-  it('take a Ctrl-C that npm hands on, too, as one', () => {
+  it('count a Ctrl-C that npm also forwards once', () => {
     assert.deepEqual(happens(true, [0, 10]), ['stop 0']);
     assert.deepEqual(happens(true, [0, 10, 200]), ['stop 0', 'force 200']);
   });
 
-  it('force at the second signal that npm alone gets and hands on', () => {
+  it('force at the second signal that only npm receives and forwards', () => {
     assert.deepEqual(happens(true, [0, 800]), ['stop 0', 'force 800']);
   });
 });

@@ -106,7 +106,7 @@ describe('supervise', () => {
     assert.ok((await read()).includes('end b'));
   });
 
-  it('leaves the others running when told to', async () => {
+  it('leaves the others running with whenOneExits: leave', async () => {
     const shop = await supervise([actor('a'), actor('b')], options({ whenOneExits: 'leave' }));
     shop.signal('a', 'SIGKILL');
     assert.equal((await shop.died).name, 'a');
@@ -140,7 +140,7 @@ describe('supervise', () => {
       }
     };
 
-    it('starts a killed process again, and leaves the others alone', async () => {
+    it('restarts a killed process and no other', async () => {
       const shop = await start([actor('a'), actor('b')]);
       try {
         const before = shop.pids;
@@ -162,10 +162,10 @@ describe('supervise', () => {
       }
     });
 
-    it('takes exit code 0 for an exit like any other', async () => {
+    it('treats exit code 0 like any other exit', async () => {
       const shop = await start([actor('a')]);
       try {
-        shop.signal('a', 'SIGTERM'); // which this actor ends with 0
+        shop.signal('a', 'SIGTERM'); // this actor exits with 0
         await until(() => restarts().length === 1);
         assert.deepEqual([exits()[0]?.exit.code, exits()[0]?.exit.signal], [0, null]);
       } finally {
@@ -173,7 +173,7 @@ describe('supervise', () => {
       }
     });
 
-    it('restarts with growing pauses, and leaves down what exits five times within a minute', async () => {
+    it('restarts with growing pauses until the fifth exit within a minute', async () => {
       const shop = await start([actor('a'), actor('b')]);
       try {
         for (let exit = 1; exit <= 5; exit++) {
@@ -194,8 +194,8 @@ describe('supervise', () => {
       }
     });
 
-    it('counts a restart that fails, with its last lines', async () => {
-      // it starts once: then a file is in its way
+    it('counts a failed restart and reports its last lines', async () => {
+      // the actor starts once; afterwards a file makes its start fail
       const shop = await start([actor('a', 'once')]);
       try {
         shop.signal('a', 'SIGKILL');
@@ -219,7 +219,7 @@ describe('supervise', () => {
         assert.ok(seen.includes(`a ${state}, b running`), `${state} in ${seen.join('; ')}`);
     });
 
-    it('stops in order while a restart is pending, and does not begin it', async () => {
+    it('stops in order while a restart is pending, and cancels the restart', async () => {
       const shop = await start([actor('a'), actor('b')], {
         restartLimits: { ...limits, firstPauseMs: 300 },
       });
@@ -232,13 +232,13 @@ describe('supervise', () => {
       assert.equal((await read()).at(-1), 'end b');
     });
 
-    it('does not restart what exits before all were ready once: the start fails', async () => {
+    it('fails the start when a process exits before all are ready', async () => {
       await assert.rejects(start([actor('a'), actor('b', 'failing')]), ProcessDiedError);
       assert.deepEqual(exits(), []);
     });
   });
 
-  it('kills everything at once when it is forced, also while it stops', async () => {
+  it('kills everything at once when forced, even while stopping', async () => {
     const force = new AbortController();
     const shop = await supervise(
       [actor('a', 'stubborn'), actor('b', 'stubborn')],

@@ -27,7 +27,7 @@ describe('welcome', () => {
     assert.match(text, /curl -i 'http:\/\/127\.0\.0\.1:8080\/products\?limit=3'/);
   });
 
-  it('names the back-ends that were given, and not their secrets', () => {
+  it('lists the given back-ends without their secrets', () => {
     const environment = {
       STORE: 'mongodb',
       MONGODB_URL: 'mongodb://user:secret@db',
@@ -47,5 +47,11 @@ describe('welcome', () => {
     const text = welcome({ ...shown, admin: { username: 'root', password: 'theirs' }, adminFile: undefined });
     assert.ok(!text.includes('theirs'));
     assert.match(text, /Administrator: root \/ as ADMIN_PASSWORD says/);
+  });
+
+  it('says that an older administrator keeps its password, only where there may be one', () => {
+    const kept = /Administrator: .*\n +\(an administrator that the shop had before keeps the password/;
+    assert.doesNotMatch(welcome(shown), kept);
+    assert.match(welcome({ ...shown, admin: { ...shown.admin, mayKeepPassword: true } }), kept);
   });
 });

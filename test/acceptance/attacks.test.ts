@@ -84,7 +84,7 @@ describe('attacks', function attacks() {
     await row.and?.(on, answers);
   }
 
-  /** What the parser refuses names its trace as every other answer does. */
+  /** Asserts that responses to requests that the parser rejects have a trace id, like all others. */
   function checkRaw(answer: Answer, expected: string): void {
     const [status, code] = expected.split(' ');
     checkSilence(answer);

@@ -8,15 +8,15 @@ import { type Input, inputsOf } from './document/inputs.js';
 import type { OpenApi } from './document/openapi.js';
 import { launchForTests } from './target.js';
 
-/** What JSON Schema cannot say, and descriptions do. */
+/** Rules that JSON Schema cannot express and descriptions state. */
 const rules: readonly { operation: RegExp; refuses: RegExp; why: string }[] = [
   { operation: /^(create|replace)Product$/, refuses: /tiers/, why: 'tiers ascend from 1' },
-  { operation: /./, refuses: /^query cursor/, why: 'a cursor is taken by the list that gave it' },
+  { operation: /./, refuses: /^query cursor/, why: 'a cursor is valid only for the list that returned it' },
 ];
 
 const health = Object.values(healthOperations) as unknown as Operation[];
 
-/** Sends what the document says will be taken, and what it says will not. Launches a system of its own: it writes. */
+/** Sends inputs that the document allows and inputs that it forbids. Launches its own system, because it writes. */
 describe('inputs at the edges of the OpenAPI document', function describedInputs() {
   this.timeout(120_000);
   let shop: Running;
@@ -54,9 +54,9 @@ describe('inputs at the edges of the OpenAPI document', function describedInputs
     return ((await answer.json()) as { access_token: string }).access_token;
   }
 
-  // the response itself is held to the document by `fetch`
+  // `fetch` checks the response against the document
   for (const path of new Set([...published, ...health].map((operation) => operation.path))) {
-    it(`${path} answers HEAD as GET, OPTIONS with its methods, and 405 to others`, async () => {
+    it(`${path} supports HEAD like GET, lists its methods for OPTIONS, and returns 405 for others`, async () => {
       const at = shop.urls.gateway + path.replace('{id}', 'an-order').replace('{sku}', 'A-SKU');
       const ask = async (method: string) =>
         fetch(at, { method, headers: { authorization: `Bearer ${tokens.admin}` } });
@@ -74,7 +74,7 @@ describe('inputs at the edges of the OpenAPI document', function describedInputs
 
   for (const operation of published) {
     const { id, method, path, access } = operation;
-    it(`${method} ${path} takes and refuses what the document says`, async () => {
+    it(`${method} ${path} accepts and refuses inputs as the document says`, async () => {
       const described = document.paths[path]?.[method.toLowerCase()];
       assert.ok(described, 'it is described');
       const ajv = new Ajv2020({ strict: false, validateFormats: true });
@@ -109,13 +109,13 @@ describe('inputs at the edges of the OpenAPI document', function describedInputs
       return refused ? undefined : shown;
     }
 
-    /** Credentials may be looked at before the rest of the form. */
+    /** Credentials may be checked before the rest of the form. */
     function isFormRefusal(status: number, text: string): boolean {
       const { error = '' } = JSON.parse(text) as { error?: string };
       return status === 401 ? error === 'invalid_client' : isRefusal(text) || error === 'unauthorized_client';
     }
 
-    /** RFC 6749 section 5.2 has 400 for wrong credentials too. */
+    /** RFC 6749 section 5.2 also uses 400 for wrong credentials. */
     function isRefusal(text: string): boolean {
       const { code, error } = JSON.parse(text) as { code?: string; error?: string };
       if (!isForm(operation)) return code === 'INVALID_REQUEST' || code === 'MALFORMED_JSON';

@@ -1,9 +1,9 @@
-/** A family of an exposition in Prometheus text, with what the rules look at. */
+/** Family of an exposition in Prometheus text, with the properties that the rules check. */
 interface Family {
   name: string;
   type: string;
   help: string | undefined;
-  /** The names of its labels, and of each series its name and labels as they are written. */
+  /** Label names, and each series as written: name and labels. */
   labels: Set<string>;
   series: string[];
 }
@@ -18,7 +18,10 @@ const abbreviatedUnit = /_(?:s|ms|us|ns|sec|b|kb|mb|gb|tb|pb|m|h|d)(?=_|$)/i;
 const camelCase = /[a-z][A-Z]/;
 
 type Rule = readonly [problem: string, applies: (family: Family) => boolean];
-/** The rules of `promtool check metrics` (prometheus/client_golang, testutil/promlint), and that a type is given. */
+/**
+ * The rules of `promtool check metrics` (prometheus/client_golang, testutil/promlint), and the rule that a family has a
+ * type.
+ */
 const rules: readonly Rule[] = [
   ['no help text', ({ help }) => help === undefined || help.trim() === ''],
   ['not in its base unit', ({ name }) => nonBaseUnit.test(name)],
@@ -44,7 +47,7 @@ const rules: readonly Rule[] = [
 
 const isDistribution = (type: string) => type === 'histogram' || type === 'summary';
 
-/** Returns what `promtool check metrics` would complain of, as `name: problem`; empty for a clean exposition. */
+/** Returns the problems that `promtool check metrics` reports, as `name: problem`; empty for a clean exposition. */
 export function lintExposition(text: string): string[] {
   return familiesOf(text).flatMap((family) =>
     rules.filter(([, applies]) => applies(family)).map(([problem]) => `${family.name}: ${problem}`),

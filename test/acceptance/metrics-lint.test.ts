@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { lintExposition } from './lint-exposition.js';
 import { sharedTarget } from './shared-target.js';
 
-/** Each breaks one rule; `promtool check metrics` complains of all but the last. */
+/** Each exposition breaks one rule; `promtool check metrics` reports all except the last. */
 const faulty: Record<string, string> = {
   'x: no help text': '# TYPE x gauge\nx 1',
   'x_minutes: not in its base unit': '# HELP x_minutes h\n# TYPE x_minutes gauge\nx_minutes 1',
@@ -37,7 +37,7 @@ describe('the lint of expositions', () => {
   });
 });
 
-// Those of a system that runs elsewhere are inside its network.
+// The metrics of an external system are inside its network.
 if (!process.env.GATEWAY_URL)
   describe('the metrics of every process', function everyProcess() {
     this.timeout(60_000);

@@ -45,7 +45,7 @@ describe('the processes of npm start', function lifecycle() {
     }
   };
 
-  /** The real command, in a shell as a person's: `npm start`. */
+  /** Runs the real command `npm start` in a shell. */
   async function npmStart(): Promise<void> {
     const ports = await chooseFreePorts();
     const npm = spawn('npm', ['start'], {
@@ -58,7 +58,7 @@ describe('the processes of npm start', function lifecycle() {
         DATA_FOLDER: dataFolder,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true, // a group of its own, to clean up what a failure leaves
+      detached: true, // a separate process group, to clean up after a failure
     });
     group = npm.pid as number;
     shop = follow(npm, ports);
@@ -96,7 +96,7 @@ describe('the processes of npm start', function lifecycle() {
     assert.match(shop.output(), /\nStopping, as npm has ended\.\.\.\nStopped\.\n/);
   });
 
-  it('run on while the launcher is suspended, and stop when it is killed then', async () => {
+  it('keep running while the launcher is suspended, and stop when it is killed', async () => {
     shop = await startLauncher({ DATA_FOLDER: dataFolder, TRAFFIC: 'off' });
     await started();
     shop.process.kill('SIGSTOP');
@@ -104,7 +104,7 @@ describe('the processes of npm start', function lifecycle() {
     assert.deepEqual(
       pids.filter((pid) => !isAlive(pid)),
       [],
-      'all run on',
+      'all keep running',
     );
     const answer = await fetch(`http://127.0.0.1:${shop.ports.gateway}/products?limit=1`);
     assert.equal(answer.status, 200);
@@ -112,7 +112,7 @@ describe('the processes of npm start', function lifecycle() {
     await allEnd();
   });
 
-  it('stop in order at SIGHUP, as when a terminal is closed, although nothing can be written to it any more', async () => {
+  it('stop in order at SIGHUP, even when the closed terminal refuses output', async () => {
     shop = await startLauncher({ DATA_FOLDER: dataFolder });
     await started();
     shop.process.stdout?.destroy();

@@ -69,7 +69,7 @@ describe('a client library (oauth4webapi)', function clientLibrary() {
       assert.ok(thrown.error_description);
       return true;
     };
-  /** The library reads the challenge of a 401, and not its body. */
+  /** For a 401, the library reads the challenge instead of the body. */
   const challenge = (scheme: string, error?: string) => (thrown: unknown) => {
     assert.ok(thrown instanceof oauth.WWWAuthenticateChallengeError, String(thrown));
     assert.equal(thrown.status, 401);

@@ -8,7 +8,9 @@ import { launchForTests } from './target.js';
 
 const run = promisify(execFile);
 
-/** Where a person begins. Launches a system of its own: another one need not be reached by the address it publishes. */
+/**
+ * Entry pages for people. Launches its own system, as an external one may not be reachable by its published address.
+ */
 describe('the gateway’s pages', function pages() {
   this.timeout(90_000);
   let shop: Running;
@@ -33,7 +35,7 @@ describe('the gateway’s pages', function pages() {
     await shop?.close();
   });
 
-  /** Counts what the content security policy forbids, also where the browser's console says nothing. */
+  /** Counts violations of the content security policy, even those that the browser's console does not report. */
   async function open(path: string, options = {}): Promise<Visit> {
     const opened = await visit(browser, shop.urls.gateway + path, options);
     opened.page.on('requestfailed', (request) => opened.complaints.push(`failed: ${request.url()}`));
@@ -68,7 +70,7 @@ describe('the gateway’s pages', function pages() {
     await dialog.getByRole('button', { name: 'Close' }).first().click();
   }
 
-  it('sign in, try a call, and lead from its response to its trace', async () => {
+  it('allow to sign in, try a call, and open its trace', async () => {
     const { page, complaints } = await open('/docs');
     await page.locator('.opblock').first().waitFor();
     await signIn(page);
@@ -81,10 +83,10 @@ describe('the gateway’s pages', function pages() {
     assert.equal(await link.getAttribute('href'), `${shop.urls.console}/#/traces/${id}`);
     const [opened] = await Promise.all([page.context().waitForEvent('page'), link.click()]);
     await opened.getByRole('heading', { level: 1, name: /GET \/me\/account/ }).waitFor();
-    assert.deepEqual(complaints, [], 'no violation of the policy, no request elsewhere, none that failed');
+    assert.deepEqual(complaints, [], 'no policy violation, no external request, no failed request');
   });
 
-  it('show a problem with its trace, too', async () => {
+  it('link a problem to its trace', async () => {
     const { page } = await open('/docs');
     await page.locator('.opblock').first().waitFor();
     const block = await call(page, 'readProfile');
@@ -95,7 +97,7 @@ describe('the gateway’s pages', function pages() {
     assert.equal(await block.locator('a.trace-id').count(), 1);
   });
 
-  it('have every operation of the contracts that a person calls', async () => {
+  it('list every public operation of the contracts', async () => {
     const { page } = await open('/docs');
     await page.locator('.opblock').first().waitFor();
     const document = (await (await fetch(`${shop.urls.gateway}/openapi.json`)).json()) as {
@@ -108,7 +110,7 @@ describe('the gateway’s pages', function pages() {
     assert.deepEqual(shown.map((id) => id.split('-').at(-1)).sort(), wanted.sort());
   });
 
-  it('lead from the first page to the API reference and the console', async () => {
+  it('link from the first page to the API reference and the console', async () => {
     const { page, complaints } = await open('/');
     await page.getByRole('link', { name: 'API reference' }).click();
     await page.locator('.opblock').first().waitFor();

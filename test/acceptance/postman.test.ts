@@ -47,7 +47,7 @@ describe('examples/glasshouse.postman_collection.json', function collection() {
       assert.deepEqual([assertions.total, assertions.failed], [countAssertions(), 0]);
       const executed = result.executions.map(({ item }) => item.name);
       assert.deepEqual([requests.total, requests.failed, items.failed], [executed.length, 0, 0]);
-      // Only a step that waits for something may be repeated, one execution after the other.
+      // Only a step with `until` may be repeated, in consecutive executions.
       const repeated = executed.filter((name, index) => name === executed[index - 1]);
       assert.deepEqual(
         executed.filter((name, index) => name !== executed[index - 1]),

@@ -8,7 +8,7 @@ import type { Target } from './target.js';
 
 const file = resolve(import.meta.dirname, '../../../README.md');
 
-/** The `sh` blocks below a heading of README.md, one after the other. */
+/** Returns the `sh` blocks below a heading of README.md in order. */
 function commandsOf(heading: string): string[] {
   const [, after = ''] = readFileSync(file, 'utf8').split(`\n## ${heading}\n`);
   const [section = ''] = after.split('\n## ');
@@ -20,7 +20,7 @@ describe('README.md', function readme() {
   let target: Target;
   before(async function onPortsOfItsOwn() {
     target = await sharedTarget();
-    // The commands name the services' own ports, which are not published elsewhere.
+    // The commands use the services' own ports, which compose does not publish.
     if (target.services === undefined || target.console === undefined) this.skip();
   });
 
@@ -30,7 +30,7 @@ describe('README.md', function readme() {
       'http://localhost:8080': target.gateway,
       'http://localhost:8090': target.console,
       'http://localhost:8083': target.services?.product,
-      // what the container is called, inside the network
+      // host name inside the network
       'http://product:8083': target.services?.product,
     };
     const commands = blocks
@@ -58,6 +58,11 @@ describe('README.md', function readme() {
     const blocks = commandsOf('Hear more of one service');
     assert.equal(blocks.length, 2);
     for (const block of blocks) assert.match(await paste([block]), /"level":"debug"/);
+  });
+
+  it('has commands under "Break it" that lead to a 504 and leave the service running', async () => {
+    assert.match(await paste(commandsOf('Break it')), /^HTTP\/1\.1 504[\s\S]*^trace-id: [0-9a-f]{32}/m);
+    assert.equal((await fetch(`${target.gateway}/products?limit=1`)).status, 200);
   });
 
   after('log as before', async () => {

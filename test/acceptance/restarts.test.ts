@@ -11,7 +11,7 @@ import { everythingIsGone, ready, type Started, startLauncher } from './start-la
 
 const names = ['product', 'customer', 'oauth', 'order', 'gateway', 'traffic', 'console'] as const;
 
-/** `SHOW_RESTARTS=1` prints what was measured as a table. */
+/** `SHOW_RESTARTS=1` prints the measurements as a table. */
 describe('npm start with a process that is killed', function restarts() {
   this.timeout(60_000);
   let dataFolder: string;
@@ -76,7 +76,7 @@ describe('npm start with a process that is killed', function restarts() {
     })();
     return {
       statuses,
-      /** When the last request failed; 0 when none did. */
+      /** Time of the last failed request; 0 without any. */
       lastFailureMs: () => lastFailureMs,
       isServed: () => isServed,
       stop: () => {
@@ -87,7 +87,7 @@ describe('npm start with a process that is killed', function restarts() {
   }
 
   for (const name of names) {
-    it(`restarts ${name} on the same ports and data, says so in the terminal and the console, and leaves the others alone`, async () => {
+    it(`restarts ${name} on the same ports and data, reports it in the terminal and the console, and keeps the others running`, async () => {
       const before = await table();
       const { pid = 0 } = before.find((each) => each.name === name) ?? assert.fail(name);
       const sent = load();
@@ -132,12 +132,12 @@ describe('npm start with a process that is killed', function restarts() {
       assert.equal(exit['process.exit_signal'], 'SIGKILL');
       assert.equal(exit['process.pid'], pid);
       if (!['gateway', 'product'].includes(name))
-        assert.deepEqual(failed, [], 'the catalogue does not need it');
+        assert.deepEqual(failed, [], 'the catalogue does not depend on it');
       lastPids.set(name, status.pid ?? 0);
     });
   }
 
-  it('serves all of it again: the catalogue, a login, the traffic and the audit', async () => {
+  it('serves the catalogue, a login, the traffic and the audit again', async () => {
     const gateway = `http://127.0.0.1:${shop.ports.gateway}`;
     assert.equal((await fetch(`${gateway}/products?limit=1`)).status, 200);
     const [, username = '', password = ''] = /Administrator: (\S+) \/ (\S+)/.exec(shop.output()) ?? [];
@@ -155,7 +155,7 @@ describe('npm start with a process that is killed', function restarts() {
       assert.match(metrics, new RegExp(`^process_restarts_total\\{process="${name}"\\} 1$`, 'm'));
   });
 
-  it('shows as down what exits five times within a minute, and stops everything in order all the same', async () => {
+  it('shows a process as down that exits five times within a minute, and still stops everything in order', async () => {
     const killed = new Set([lastPids.get('traffic') ?? 0]);
     process.kill(lastPids.get('traffic') ?? 0, 'SIGKILL');
     const down = await eventually(async () => {

@@ -7,11 +7,11 @@ import { eventually } from './eventually.js';
 
 const main = fileURLToPath(new URL('../../../launcher/dist/src/main.js', import.meta.url));
 
-/** The program behind `npm start`, as a process of its own on free ports. */
+/** The program behind `npm start`, as a separate process on free ports. */
 export interface Started {
   process: ChildProcess;
   ports: Ports;
-  /** What it has written to standard output and standard error. */
+  /** Its standard output and standard error so far. */
   output(): string;
   exited: Promise<number | null>;
 }
@@ -43,16 +43,16 @@ export function follow(launcher: ChildProcess, ports: Ports): Started {
   return { process: launcher, ports, output: () => output, exited };
 }
 
-/** Resolves when the shop is ready. From then on the OpenAPI document is checked against each response of its gateway. */
+/** Resolves when the shop is ready. Each later response of its gateway is checked against the OpenAPI document. */
 export async function ready({ output, ports }: Started): Promise<void> {
   await eventually(async () => assert.match(output(), /Glasshouse is ready \(\d+\.\d s\)/, output()), 60_000);
   watchLaunchedGateway(`http://127.0.0.1:${ports.gateway}`);
 }
 
-/** Nothing listens on any of the ports any more. */
+/** Asserts that all ports are free. */
 export async function everythingIsGone(ports: Ports): Promise<void> {
   await eventually(async () => {
     const free = await Promise.all(Object.values(ports).map((port) => isFree('127.0.0.1', port)));
-    assert.ok(free.every(Boolean), 'something still listens');
+    assert.ok(free.every(Boolean), 'a port is still in use');
   }, 15_000);
 }

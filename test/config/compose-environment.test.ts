@@ -184,7 +184,7 @@ describe('the environment of the compose services', () => {
     }
   });
 
-  it('has every production dependency in the image: none is nested in a workspace, where the recipe would leave it', () => {
+  it('has every production dependency in the image: none is nested in a workspace, which the recipe does not copy', () => {
     const { packages } = JSON.parse(readText('package-lock.json')) as {
       packages: Record<string, { dev?: boolean }>;
     };

@@ -27,7 +27,7 @@ function reasons(): (name: string) => boolean {
 }
 
 describe('dependencies', () => {
-  it('run no script when they are installed, but for those that are known and switched off', () => {
+  it('have no install scripts except known ones, which are switched off', () => {
     const lock = JSON.parse(readFileSync(resolve(root, 'package-lock.json'), 'utf8')) as {
       packages: Record<string, { hasInstallScript?: boolean }>;
     };

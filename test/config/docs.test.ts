@@ -47,7 +47,7 @@ describe('docs', () => {
     assert.equal(readFileSync(path, 'utf8'), expected, `run: npm run docs`);
   });
 
-  it('infra/telemetry/README.md has the retries that the code has', () => {
+  it('infra/telemetry/README.md has the retry table of the code', () => {
     const path = resolve(docs, '../infra/telemetry/README.md');
     const between = /(<!-- retries:[^\n]*\n)[\s\S]*?(<!-- \/retries -->)/;
     const text = readFileSync(path, 'utf8');

@@ -3,7 +3,7 @@ import { subset, validRange } from 'semver';
 import { readText } from './compose-file.js';
 
 interface LockedPackage {
-  /** Reached by devDependencies only. */
+  /** True for a package that only devDependencies need. */
   dev?: boolean;
   engines?: { node?: string } | string[];
 }
@@ -11,7 +11,7 @@ interface LockedPackage {
 const { engines } = JSON.parse(readText('package.json')) as { engines: { node: string } };
 const { packages } = JSON.parse(readText('package-lock.json')) as { packages: Record<string, LockedPackage> };
 
-/** The range of Node versions a package runs on; packages that state none run on every version. */
+/** Returns the range of Node versions that a package supports; without one, it supports every version. */
 const nodeRange = ({ engines: wanted }: LockedPackage): string =>
   (Array.isArray(wanted) ? undefined : wanted?.node) ?? '*';
 
@@ -30,7 +30,7 @@ describe('package-lock.json', () => {
       assert.ok(entries.length > 50, `${entries.length} packages read`);
       const unfit = entries.filter(([name, entry]) => {
         const range = nodeRange(entry);
-        assert.ok(validRange(range) !== null, `${name}: "${range}" is no range`);
+        assert.ok(validRange(range) !== null, `${name}: "${range}" is not a range`);
         return !subset(nodes, range);
       });
       assert.deepEqual(
@@ -40,7 +40,7 @@ describe('package-lock.json', () => {
     });
   }
 
-  it('agrees with the manifests of all workspaces on the Node version', () => {
+  it('has the same Node version as the manifests of all workspaces', () => {
     const { workspaces } = JSON.parse(readText('package.json')) as { workspaces: string[] };
     for (const folder of workspaces) {
       assert.equal(
@@ -51,7 +51,7 @@ describe('package-lock.json', () => {
     }
   });
 
-  it('holds no deprecated package and no install script but one that .npmrc keeps from running', () => {
+  it('has no deprecated package, and no install script except one that .npmrc disables', () => {
     assert.match(readText('.npmrc'), /^ignore-scripts=true$/m);
     const flagged = Object.entries(packages).filter(
       ([name, entry]) =>

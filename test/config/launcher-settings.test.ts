@@ -16,7 +16,7 @@ import { settingSections } from './docs/render.js';
 
 const common = { ...telemetrySettings, ...httpSettings(0) };
 
-/** What each process reads, as its `main.ts` declares it. */
+/** Settings that each process reads, from the declarations in its `main.ts`. */
 const read: Record<ProcessName, Declarations> = {
   console: { ...common, ...consoleSettings },
   oauth: { ...common, ...oauthSettings, ...storeSettings, ...cacheSettings },
@@ -27,7 +27,7 @@ const read: Record<ProcessName, Declarations> = {
   traffic: { ...telemetrySettings, ...trafficSettings },
 };
 
-/** A value that differs from every default of the setting. */
+/** Returns a value that differs from every default of the setting. */
 function other(setting: Setting): string {
   switch (setting.type) {
     case 'boolean':
@@ -70,7 +70,7 @@ function planned(inherited: Record<string, string>) {
 }
 
 describe('settings given to npm start', () => {
-  it('each have one rule, or are read by the launcher itself', () => {
+  it('each have one rule, or belong to the launcher itself', () => {
     const lacking = Object.keys(documented).filter((name) => !rules.includes(name) && !own.includes(name));
     assert.deepEqual(lacking, []);
     const twice = rules.filter((name, index) => rules.indexOf(name) !== index || own.includes(name));
@@ -85,19 +85,19 @@ describe('settings given to npm start', () => {
     const readers = (Object.keys(read) as ProcessName[]).filter((process) => name in read[process]);
 
     if (name in settingRules.refused) {
-      it(`${name} is refused with a sentence`, async () => {
+      it(`${name} is refused with advice`, async () => {
         const options = { dataFolder: '/nonexistent', ports, inherited: { [name]: value } };
         await assert.rejects(
           launch(options),
           new RegExp(
-            `^SettingsError: invalid environment:\n  ${name} is not taken by npm start \\(is "${value}"\\): .*set`,
+            `^SettingsError: invalid environment:\n  ${name} is not supported by npm start \\(is "${value}"\\): .*set`,
           ),
         );
       });
       continue;
     }
     const isExtended = name in settingRules.extended;
-    it(`${name} reaches ${readers.join(', ')}${isExtended ? ' beside what the launcher adds' : ''}`, () => {
+    it(`${name} reaches ${readers.join(', ')}${isExtended ? ' in addition to the entries of the launcher' : ''}`, () => {
       assert.notEqual(readers.length, 0);
       for (const process of planned({ [name]: value })) {
         if (!readers.includes(process.name as ProcessName)) continue;

@@ -39,6 +39,6 @@ export function readTraceAddresses(environment: NodeJS.ProcessEnv): Settings<typ
 /** The file of Prometheus' promtool. @throws SettingsError when PROMTOOL is not set */
 export function readPromtool(environment: NodeJS.ProcessEnv): string {
   return readSettings(environment, {
-    PROMTOOL: { type: 'string', doc: 'The file of promtool, which comes with Prometheus' },
+    PROMTOOL: { type: 'string', doc: 'Path of promtool, which comes with Prometheus' },
   }).PROMTOOL;
 }

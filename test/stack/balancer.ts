@@ -73,7 +73,7 @@ export async function createBalancer(
   async function beat(instance: Instance): Promise<void> {
     while (!closing.signal.aborted) {
       const ready = await fetch(`http://${host}:${instance.port}/health/ready`, {
-        signal: AbortSignal.any([closing.signal, AbortSignal.timeout(2000)]),
+        signal: AbortSignal.timeout(2000),
         headers: { connection: 'close' },
       }).then(
         async (answer) => {

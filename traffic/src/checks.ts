@@ -1,24 +1,24 @@
-/** Checks of a response's body, as data: the journeys run them, and the Postman collection is made from them. */
+/** Checks of a response body as data, for running journeys and for generating the Postman collection. */
 import { describe, evaluate, memberOf, type Value, type Variables } from './values.js';
 
-/** Repetition ends when one of these holds. */
+/** Condition that ends the repetition of a step. */
 export type Condition<Member extends string = string, ItemMember extends string = string> =
   | { readonly path: Member; readonly atLeast: Value }
-  /** Among `items` there are this many, or some, whose members are these. */
+  /** Requires this number of `items`, or some, with these members. */
   | { readonly itemsWhere: Partial<Record<ItemMember, Value>>; readonly count: number | 'some' };
 
 export type Check<Member extends string = string, ItemMember extends string = string> =
   | Condition<Member, ItemMember>
   | { readonly path: Member; readonly is: Value }
-  /** The member is a text that is not empty. */
+  /** Requires the member to be a non-empty text. */
   | { readonly present: Member }
   | { readonly everyItem: ItemMember; readonly is: Value }
-  /** Texts that sort, such as times; the latest comes first. */
+  /** Requires descending order of a sortable text, such as a time. */
   | { readonly itemsDescendBy: ItemMember }
-  /** The member is the sum over `items` of one of their members times another. */
+  /** Requires the member to be the sum over `items` of the product of two of their members. */
   | { readonly path: Member; readonly isSumOfItems: readonly [ItemMember, ItemMember] };
 
-/** The check as a sentence, readable alone. */
+/** Describes the check as a sentence. */
 export function titleOf(check: Check): string {
   if ('present' in check) return `${check.present} is present`;
   if ('everyItem' in check) return `${check.everyItem} of every item is ${describe(check.is)}`;
@@ -39,7 +39,7 @@ export function titleOf(check: Check): string {
 }
 
 /**
- * Why `body` does not pass the check; undefined when it does.
+ * Returns the reason why `body` fails the check; undefined when it passes.
  * @throws UnexpectedResponseError when the check needs a variable that no step has set
  */
 export function failureOf(check: Check, body: unknown, variables: Variables): string | undefined {

@@ -31,7 +31,7 @@ export interface JourneyContext {
   administrator?: Credentials | undefined;
   onStep?: ((report: StepReport) => void) | undefined;
   signal?: AbortSignal | undefined;
-  /** How long a step with `until` is repeated. Default 5000. */
+  /** Time limit for repeating a step with `until`. Default 5000. */
   patienceMs?: number | undefined;
 }
 
@@ -109,7 +109,7 @@ async function take(step: Step, variables: Variables, context: JourneyContext): 
     }
     try {
       if (step.until && failureOf(step.until.holds, reply.body, variables) !== undefined) {
-        if (performance.now() > deadline) return { ...report, failure: 'waited in vain' };
+        if (performance.now() > deadline) return { ...report, failure: 'timed out' };
         for (const action of step.until.meanwhile ?? []) remember(action, reply.body, variables);
         await pause(50, undefined, { signal: context.signal });
         continue;

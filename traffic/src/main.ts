@@ -29,7 +29,7 @@ if (process.connected) process.send?.({ type: 'ready', port: 0 });
 
 let stopping = false;
 for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(event, stop);
-// the launcher may have ended before there was a listener
+// the launcher may have ended before the listener existed
 if (process.connected === false) void stop();
 
 async function stop(): Promise<void> {

@@ -6,7 +6,7 @@ export interface Credentials {
   password: string;
 }
 
-/** The variables with which a run of a journey begins: new people each time, so that runs do not meet. */
+/** Creates the initial variables of a journey: new users for each run, so that runs do not collide. */
 export function createVariables(administrator: Credentials = { username: '', password: '' }): Variables {
   const variables: Variables = new Map([['balance', 0]]);
   const add = (who: string, { username, password }: Credentials) =>

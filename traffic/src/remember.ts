@@ -1,16 +1,16 @@
-/** What a step remembers for later ones, as data. */
+/** Assignment of a variable for later steps, as data. */
 import { evaluate, listOf, memberOf, UnexpectedResponseError, type Value, type Variables } from './values.js';
 
 export type Remember<Member extends string = string, ItemMember extends string = string> =
-  /** A member of the body. */
+  /** Takes a member of the body. */
   | { readonly set: string; readonly from: Member }
   | { readonly set: string; readonly to: Value }
-  /** A member of each item, in a random order. */
+  /** Takes a member of each item, in random order. */
   | { readonly set: string; readonly fromItems: ItemMember }
-  /** The first of a list, which is taken out of it; when none is left, the variable is unset. */
+  /** Removes the first element of a list and takes it; an empty list unsets the variable. */
   | { readonly set: string; readonly firstOf: string };
 
-/** @throws UnexpectedResponseError when the body does not have it, or an earlier step has not set what it needs */
+/** @throws UnexpectedResponseError when the body lacks the member, or an earlier step has not set a needed variable */
 export function remember(action: Remember, body: unknown, variables: Variables): void {
   const found = find(action, body, variables);
   if (found !== undefined) variables.set(action.set, found);

@@ -1,11 +1,11 @@
-/** Values of journeys, as data: in requests, in checks of responses, in what a step remembers. */
+/** Values of journeys as data, for requests, checks of responses and variables. */
 
-/** What one run of a journey remembers from step to step, by name: `orderId`, `buyer.accessToken`. */
+/** Variables of one run of a journey, by name: `orderId`, `buyer.accessToken`. */
 export type Variables = Map<string, string | number | string[]>;
 
 /**
- * A number; a text, in which `{{name}}` stands for a variable; a number that a variable or a member of the response's
- * body holds; or arithmetic of numbers.
+ * A number; a text, in which `{{name}}` is replaced by a variable; the number in a variable or in a member of the
+ * response body; or arithmetic with numbers.
  */
 export type Value =
   | number
@@ -19,12 +19,12 @@ export type Value =
 /** Body of a request: JSON with `Value`s in it. */
 export type Json = Value | readonly Json[] | { readonly [name: string]: Json };
 
-/** Thrown when a step cannot be taken, or its response is not what the journey expects. */
+/** Thrown when a step cannot be executed, or its response is unexpected. */
 export class UnexpectedResponseError extends Error {
   override readonly name = 'UnexpectedResponseError';
 }
 
-/** The member of `body` at a path with dots, such as `total.amount`; undefined when there is none. */
+/** Returns the member of `body` at a dotted path such as `total.amount`; undefined when it is missing. */
 export function memberOf(body: unknown, path: string): unknown {
   let found = body;
   for (const name of path.split('.')) found = (found as Record<string, unknown> | null | undefined)?.[name];
@@ -36,7 +36,7 @@ export function fill(text: string, variables: Variables): string {
   return text.replace(/\{\{([^{}]+)\}\}/g, (_, name: string) => String(variableOf(name, variables)));
 }
 
-/** @throws UnexpectedResponseError when a variable is not set, or arithmetic meets anything but numbers. */
+/** @throws UnexpectedResponseError when a variable is not set, or an operand is not a number. */
 export function evaluate(value: Value, body: unknown, variables: Variables): string | number {
   if (typeof value === 'number') return value;
   if (typeof value === 'string') return fill(value, variables);
@@ -48,19 +48,19 @@ export function evaluate(value: Value, body: unknown, variables: Variables): str
   return 'plus' in value ? left + right : 'minus' in value ? left - right : left * right;
 }
 
-/** A request's body with its values filled in. */
+/** Returns a request body with its values evaluated. */
 export function fillJson(json: Json, variables: Variables): unknown {
   if (isValue(json)) return evaluate(json, undefined, variables);
   if (Array.isArray(json)) return json.map((each: Json) => fillJson(each, variables));
   return Object.fromEntries(Object.entries(json).map(([name, each]) => [name, fillJson(each, variables)]));
 }
 
-/** Only variables are values in a body; a member named otherwise is one of the body itself. */
+/** Only `variable` objects are values in a body; other objects belong to the body itself. */
 export function isValue(json: Json): json is string | number | { variable: string } {
   return typeof json !== 'object' || typeof (json as { variable?: unknown }).variable === 'string';
 }
 
-/** As a person reads it: `balance + 1234`. */
+/** Describes a value for a reader: `balance + 1234`. */
 export function describe(value: Value): string {
   if (typeof value !== 'object') return String(value).replace(/\{\{|\}\}/g, '');
   if ('variable' in value) return value.variable;
@@ -83,6 +83,7 @@ function variableOf(name: string, variables: Variables): string | number | strin
 }
 
 function number(value: unknown, name: string): number {
-  if (typeof value !== 'number') throw new UnexpectedResponseError(`${name} is ${value}, which is no number`);
+  if (typeof value !== 'number')
+    throw new UnexpectedResponseError(`${name} is ${value}, which is not a number`);
   return value;
 }

@@ -100,7 +100,7 @@ describe('a journey', () => {
       ...shop(() => ({})),
       patienceMs: 10,
     });
-    assert.equal(report.steps[0]?.failure, 'waited in vain');
+    assert.equal(report.steps[0]?.failure, 'timed out');
   });
 
   it('tells an absent gateway from a wrong answer', async () => {

@@ -41,7 +41,7 @@ export interface ConsoleOptions {
   maxBytes?: number;
   /** Where the shop answers, for the commands that empty pages suggest. Default: the gateway's standard port. */
   gatewayUrl?: string;
-  /** What the launcher reports. Default: nothing. */
+  /** Process states that the launcher reports. Default: none. */
   processes?: ProcessTable;
 }
 
@@ -61,7 +61,7 @@ export interface Console {
   close(deadlineMs?: number): Promise<void>;
 }
 
-/** Scrapes kept of each instance. */
+/** Scrapes to keep for each instance. */
 const slots = 120;
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));

@@ -58,7 +58,7 @@ export function statusOf({
   };
 }
 
-/** What receivers refused whole, so that the sender keeps it or sends it again. */
+/** Counts of requests and connections that the receivers refused entirely; the sender keeps or resends the data. */
 export function refusedOf({ forward, intake }: Pick<StatusSources, 'forward' | 'intake'>) {
   return {
     forwardConnections: forward.counts.brokenConnections,
@@ -106,7 +106,7 @@ export function exposeStatus({ metrics }: Telemetry, sources: StatusSources): vo
   metrics.counterFrom(
     {
       name: 'console_refused_total',
-      help: 'Requests that were refused whole, and connections of log senders that were closed without an acknowledgement',
+      help: 'Requests that were refused entirely, and connections of log senders that were closed without an acknowledgement',
       labels: ['protocol'],
     },
     () => {

@@ -41,7 +41,7 @@ describe('alerts', () => {
     assert.equal((await items())[0].annotations.summary.length, 4097);
   });
 
-  it('are taken with missing labels, odd times and odd values', async () => {
+  it('are accepted with missing labels, unusual times and unusual values', async () => {
     const odd = [
       { status: 'firing', startsAt: '0001-01-01T00:00:00Z', endsAt: 'never', fingerprint: '1' },
       { status: 'firing', labels: null, startsAt: '9999-12-31T23:59:59Z', fingerprint: '2' },
@@ -70,7 +70,7 @@ describe('alerts', () => {
     assert.equal(held[2].endsAt, undefined);
   });
 
-  it('are taken beside those that cannot be read, which are counted', async () => {
+  it('are accepted when others in the notification are invalid, which are counted', async () => {
     const bad = [null, 7, { ...notification.alerts[0], startsAt: '2026-02-30T99:00:00Z' }];
     assert.equal((await tell({ ...notification, alerts: [...bad, ...notification.alerts] })).status, 204);
     assert.equal((await tell({ ...notification, alerts: [], truncatedAlerts: 3 })).status, 204);

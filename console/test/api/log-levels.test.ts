@@ -109,7 +109,7 @@ describe('log levels of what is scraped', () => {
     const away = await put({ url: gone, level: 'debug' });
     assert.deepEqual(
       [away.status, away.body.backend, away.body.detail],
-      [503, 'gone', 'gone: nothing listens there'],
+      [503, 'gone', 'gone: connection refused'],
     );
   });
 

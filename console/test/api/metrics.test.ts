@@ -35,7 +35,7 @@ describe('GET /api/metrics', () => {
     }
   });
 
-  it('answers numbers that JSON cannot express as texts, as Prometheus does', async () => {
+  it('returns numbers that JSON cannot express as strings, as Prometheus does', async () => {
     for (const [name, value] of [
       ['nan', 'NaN'],
       ['inf', '+Inf'],
@@ -48,7 +48,7 @@ describe('GET /api/metrics', () => {
     }
   });
 
-  it('answers one series for each instance, with its labels', async () => {
+  it('returns one series for each instance, with its labels', async () => {
     const { items, total, truncated } = await get('?name=nan');
     assert.deepEqual(
       items.map(({ instance, labels }: { instance: string; labels: object }) => [instance, labels]),
@@ -60,12 +60,12 @@ describe('GET /api/metrics', () => {
     assert.deepEqual(taken.labels, { job: 'order', instance: instances[0], ...own });
   });
 
-  it('says that the limit cut its answer, and how many series there are', async () => {
+  it('reports that the limit truncated the list, and the total number of series', async () => {
     const answer = await get('?name=many&limit=1');
     assert.deepEqual([answer.items.length, answer.total, answer.truncated], [1, 2, true]);
   });
 
-  it('answers rates of the sum, of each instance, and of one', async () => {
+  it('returns rates of the sum, of each instance, and of one instance', async () => {
     const shapeOf = async (query: string) =>
       (await get(`/requests${query}`)).items.map(
         (item: { instance?: string; points: { rate: number }[] }) => [
@@ -92,11 +92,11 @@ describe('GET /api/metrics', () => {
     '/requests?by=pod',
     '?instance=%ff',
   ])
-    it(`answers 400 for ${query.slice(0, 30)}`, async () =>
+    it(`returns 400 for ${query.slice(0, 30)}`, async () =>
       assert.equal((await fetch(`${console.url}/api/metrics${query}`)).status, 400));
 
   for (const name of ['__proto__', 'constructor', '%00', '%7Ba=%22b%22%7D', '%C3%A9']) {
-    it(`answers an empty list for the unknown name ${name}`, async () => {
+    it(`returns an empty list for the unknown name ${name}`, async () => {
       const { items, total } = await get(`?name=${name}&service=${name}`);
       assert.deepEqual([items, total], [[], 0]);
       assert.deepEqual((await get(`/requests?service=${name}`)).items, []);

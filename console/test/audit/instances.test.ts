@@ -11,7 +11,7 @@ import type { StoredSpan } from '../../server/src/store/span.js';
 interface Process {
   address: string;
   start: number;
-  /** Undefined while it does not answer. */
+  /** Undefined while it does not respond. */
   requests: number | undefined;
 }
 
@@ -24,7 +24,7 @@ describe('audit of a service with several instances', () => {
 
   const reading = ({ address, start, requests }: Process): Reading => {
     const target = asGiven({ name: 'order', url: `http://${address}/metrics` });
-    if (requests === undefined) return { target, exposition: undefined, error: 'nothing listens there' };
+    if (requests === undefined) return { target, exposition: undefined, error: 'connection refused' };
     const text =
       `process_start_time_seconds ${start}\nhttp_server_request_duration_seconds_count ${requests}\n` +
       `telemetry_items_produced_total{signal="logs",destination="c:2"} ${requests}\n` +
@@ -73,7 +73,7 @@ describe('audit of a service with several instances', () => {
     ];
   });
 
-  it('compares the sum of their requests with all that came, and keeps their accounts apart', async () => {
+  it('compares the sum of their requests with the received items, and keeps their statistics separate', async () => {
     const { scrape, run } = create();
     scrape();
     const [one, two] = processes as [Process, Process];
@@ -92,7 +92,7 @@ describe('audit of a service with several instances', () => {
     assert.deepEqual((await run()).serverSpans, { received: 7, difference: 1, verdict: 'off' });
   });
 
-  it('begins anew when one of them restarts, not when they answer in another order', async () => {
+  it('starts a new baseline when one of them restarts, but not when they respond in another order', async () => {
     const { scrape, run } = create();
     scrape();
     const [one, two] = processes as [Process, Process];
@@ -109,7 +109,7 @@ describe('audit of a service with several instances', () => {
     assert.deepEqual([(await run()).requests, (await run()).verdict], [2, 'exact']);
   });
 
-  it('cannot tell while one of them does not answer, and goes on when it does again', async () => {
+  it('is inconclusive while one of them does not respond, and continues when it responds again', async () => {
     const { scrape, run } = create();
     scrape();
     const [one, two] = processes as [Process, Process];
@@ -117,12 +117,12 @@ describe('audit of a service with several instances', () => {
     two.requests = undefined;
     const order = await run();
     assert.deepEqual([order.verdict, order.requests], ['unknown', null]);
-    assert.deepEqual(order.reasons, ['http://10.0.0.2/metrics: nothing listens there']);
+    assert.deepEqual(order.reasons, ['http://10.0.0.2/metrics: connection refused']);
     two.requests = 0;
     assert.deepEqual([(await run()).requests, (await run()).verdict], [3, 'exact']);
   });
 
-  it('begins anew when one joins or goes, and adds up again from there', async () => {
+  it('starts a new baseline when one joins or leaves, and is exact again from there', async () => {
     const { scrape, run } = create();
     scrape();
     const [one, two] = processes as [Process, Process];
@@ -145,7 +145,7 @@ describe('audit of a service with several instances', () => {
   });
 
   for (const requests of [Number.NaN, Infinity, -1e300, 2 ** 60]) {
-    it(`cannot compare an instance that counted ${requests} requests, and says so`, async () => {
+    it(`reports that an instance with ${requests} requests cannot be compared`, async () => {
       const { scrape, run } = create();
       scrape();
       (processes[1] as Process).requests = requests;
@@ -153,7 +153,7 @@ describe('audit of a service with several instances', () => {
       assert.equal(order.verdict, 'unknown');
       assert.match(
         order.reasons.join(),
-        /^http:\/\/10\.0\.0\.2\/metrics: its \w+ is .+: that cannot be compared$/,
+        /^http:\/\/10\.0\.0\.2\/metrics: its \w+ is .+, which cannot be compared$/,
       );
       assert.doesNotMatch(JSON.stringify(order), /null,"difference/);
     });

@@ -33,7 +33,7 @@ describe('createLogLevels', () => {
   };
   const pair = () => [at('127.0.0.1'), at('127.0.0.2')];
 
-  it('changes all instances of a target by the URL of the target, each once', async () => {
+  it('changes each instance of a target once by the URL of the target', async () => {
     const targets = [...pair(), at('127.0.0.1', 'second name')];
     const levels = createLogLevels(() => targets);
     assert.deepEqual(await levels.change(targetUrl, { level: 'debug' }), { level: 'debug' });
@@ -69,14 +69,14 @@ describe('createLogLevels', () => {
 
   for (const [name, given] of [
     ['an unknown level', json({ level: 'loud' })],
-    ['a level that every object has', json({ level: 'constructor' })],
+    ['a level named like an inherited property', json({ level: 'constructor' })],
     ['null', json(null)],
     ['text', (response) => void response.end('debug')],
     ['endless text', (response) => void response.end('x'.repeat(1 << 20))],
     ['status 500', (response) => void response.writeHead(500).end('{"level": "debug"}')],
     ['silence', () => {}],
   ] as [string, (response: ServerResponse) => void][]) {
-    it(`fails as unavailable when the service answers with ${name}`, async () => {
+    it(`fails as unavailable when the service responds with ${name}`, async () => {
       answer = given;
       const levels = createLogLevels(() => [at('127.0.0.1')], 200);
       const failure = { code: 'BACKEND_UNAVAILABLE' };

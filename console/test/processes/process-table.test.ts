@@ -12,12 +12,12 @@ const order = {
 };
 
 describe('process table', () => {
-  it('is empty, with the reason, without a launcher', async () => {
+  it('is empty without a launcher and gives the reason', async () => {
     const console = await startConsole();
     try {
       assert.deepEqual(await getJson(`${console.url}/api/processes`), {
         items: [],
-        reason: 'No launcher reports its processes here: the console was not started by npm start',
+        reason: 'No launcher reports processes: the console was not started by npm start',
       });
       const metrics = await (await fetch(`${console.url}/metrics`)).text();
       assert.doesNotMatch(metrics, /^process_restarts_total\{/m);
@@ -26,7 +26,7 @@ describe('process table', () => {
     }
   });
 
-  it('has what the launcher reported last, and its restarts as a metric', async () => {
+  it('holds the latest report of the launcher, and exposes restarts as a metric', async () => {
     const processes = createProcessTable();
     const console = await startConsole({ processes });
     try {
@@ -42,8 +42,8 @@ describe('process table', () => {
 
   for (const [which, message] of Object.entries({
     'of another type': { type: 'ready', port: 1 },
-    'that is no object': 'processes',
-    'that is nothing': undefined,
+    'that is not an object': 'processes',
+    'that is undefined': undefined,
     'without items': { type: 'processes' },
     'with an unknown state': { type: 'processes', items: [{ ...order, state: 'asleep' }] },
     'with negative restarts': { type: 'processes', items: [{ ...order, restarts: -1 }] },

@@ -9,7 +9,7 @@ const encoder = new Encoder();
 const pack = (value: unknown) => Buffer.from(encoder.encode(value));
 const seconds = 1_700_000_000;
 
-/** MessagePack written by hand, for what no encoder writes. */
+/** MessagePack written by hand, for encodings that no encoder writes. */
 const array = (...items: Buffer[]) => Buffer.concat([Buffer.from([0x90 + items.length]), ...items]);
 const map = (...pairs: Buffer[]) => Buffer.concat([Buffer.from([0x80 + pairs.length / 2]), ...pairs]);
 const nil = Buffer.from([0xc0]);
@@ -50,7 +50,7 @@ describe('entries of the forward protocol', () => {
     await console.close();
   });
 
-  /** Sends and gives the bytes that came back, once there are any or the connection was closed. */
+  /** Sends bytes and returns the response, once there is any or the connection was closed. */
   function send(bytes: Buffer): Promise<Buffer> {
     return new Promise((resolve) => {
       const socket = net.connect(console.ports.forward, '127.0.0.1', () => socket.write(bytes));
@@ -66,11 +66,11 @@ describe('entries of the forward protocol', () => {
   const logs = async () => (await getJson(`${console.url}/api/logs`)).items as Record<string, unknown>[];
   const status = () => getJson(`${console.url}/api/status`);
 
-  describe('with metadata beside the time (protocol 1.5, Fluent Bit)', () => {
+  describe('with metadata next to the time (protocol 1.5, Fluent Bit)', () => {
     const header = array(eventTime(), map());
     const told = array(eventTime(), map(pack('host'), pack('a1')));
 
-    it('are taken in Message mode', async () => {
+    it('are accepted in Message mode', async () => {
       assert.deepEqual(decode(await send(array(pack('t'), header, named('m'), chunk))), acknowledged);
       const [record] = await logs();
       assert.equal(record?.message, 'm');
@@ -78,7 +78,7 @@ describe('entries of the forward protocol', () => {
     });
 
     for (const [mode, message] of Object.entries(modes)) {
-      it(`are taken in ${mode} mode, with what the metadata holds`, async () => {
+      it(`are accepted in ${mode} mode, with their metadata`, async () => {
         const entries = [array(header, named('one')), array(told, named('two'))];
         assert.deepEqual(decode(await send(message(pack('t'), entries, chunk))), acknowledged);
         const found = await logs();
@@ -92,6 +92,33 @@ describe('entries of the forward protocol', () => {
   it('keep their tag', async () => {
     await send(array(pack('shop.order'), time, named('m'), chunk));
     assert.equal((await logs())[0]?.['fluent.tag'], 'shop.order');
+  });
+
+  it('keep all digits of 64-bit integers, and the text of binary inside lists', async () => {
+    const uint64 = (value: bigint) => {
+      const bytes = Buffer.alloc(9, 0xcf);
+      bytes.writeBigUInt64BE(value, 1);
+      return bytes;
+    };
+    const id = 9_007_199_254_740_993n;
+    const text = binary(Buffer.from('text'));
+    const record = map(
+      pack('id'),
+      uint64(id),
+      pack('small'),
+      uint64(7n),
+      pack('list'),
+      array(uint64(id), uint64(7n), text),
+      uint64(5n),
+      pack('by a number'),
+    );
+    await send(array(pack('t'), uint64(BigInt(seconds)), record, chunk));
+    const [kept] = await logs();
+    assert.equal(kept?.id, String(id));
+    assert.equal(kept?.small, 7);
+    assert.equal(kept?.list, `["${id}",7,"text"]`);
+    assert.equal(kept?.['5'], 'by a number');
+    assert.equal(kept?.['@timestamp'], '2023-11-14T22:13:20.000Z');
   });
 
   const deep = Buffer.concat([Buffer.alloc(5000, 0x91), nil]);
@@ -114,8 +141,8 @@ describe('entries of the forward protocol', () => {
     ["Fluent Bit's mark of a group", array(array(eventTime(0xffff_ffff, 0), map()), map())],
     ['no record', array(time)],
   ];
-  describe('that are no event are counted, the others beside them are taken, and all is acknowledged:', () => {
-    for (const [name, entry] of [...bad, ['no list at all', pack(7)] as [string, Buffer]]) {
+  describe('that are invalid are counted, the valid ones are stored, and the message is acknowledged:', () => {
+    for (const [name, entry] of [...bad, ['an entry that is not an array', pack(7)] as [string, Buffer]]) {
       it(name, async () => {
         let sent = 0;
         for (const message of Object.values(modes)) {
@@ -129,7 +156,7 @@ describe('entries of the forward protocol', () => {
     }
   });
 
-  describe('that are no event are acknowledged and counted in Message mode:', () => {
+  describe('that are invalid are acknowledged and counted in Message mode:', () => {
     for (const [name, entry] of bad.slice(0, -1)) {
       it(name, async () => {
         const message = Buffer.concat([Buffer.from([0x94]), pack('t'), entry.subarray(1), chunk]);
@@ -142,7 +169,7 @@ describe('entries of the forward protocol', () => {
     }
   });
 
-  it('may have integers and binary for keys, binary for the tag, and an EventTime in ext 8', async () => {
+  it('are accepted with integer and binary keys, a binary tag, and an EventTime in ext 8', async () => {
     const record = map(
       binary(Buffer.from('message')),
       pack('m'),
@@ -160,7 +187,7 @@ describe('entries of the forward protocol', () => {
     assert.equal(kept?.['@timestamp'], '2023-11-14T22:13:20.001Z');
   });
 
-  it('are taken when their text is not UTF-8, a key comes twice, or values are of unknown types', async () => {
+  it('are accepted with invalid UTF-8, duplicate keys, and values of unknown types', async () => {
     const odd = Buffer.from([0xa2, 0xff, 0xfe]);
     const stamp = Buffer.concat([Buffer.from([0xc7, 12, 0xff]), Buffer.alloc(12, 0x7f)]);
     const record = map(
@@ -179,7 +206,7 @@ describe('entries of the forward protocol', () => {
     assert.equal((await logs())[0]?.n, 2);
   });
 
-  it('are acknowledged though other options are malformed, unknown or wrong', async () => {
+  it('are acknowledged although other options are malformed, unknown or wrong', async () => {
     const option = map(
       nil,
       pack(1),
@@ -201,14 +228,14 @@ describe('entries of the forward protocol', () => {
     assert.equal((await logs()).length, 2);
   });
 
-  it('follow a heartbeat of nil on one connection', async () => {
+  it('are accepted after nil heartbeats on the same connection', async () => {
     assert.deepEqual(
       decode(await send(Buffer.concat([nil, nil, array(pack('t'), time, named('m'), chunk)]))),
       acknowledged,
     );
   });
 
-  it('come in a message of many megabytes, and other senders are served meanwhile', async () => {
+  it('are decoded from a message of many megabytes while other senders are served', async () => {
     const entry = array(time, map());
     const large = send(array(pack('t'), binary(Buffer.concat(Array(500_000).fill(entry))), chunk));
     assert.deepEqual(decode(await send(array(pack('t'), time, named('small'), chunk))), acknowledged);
@@ -216,10 +243,10 @@ describe('entries of the forward protocol', () => {
     assert.equal((await status()).receivers.forward.records, 500_001);
   });
 
-  describe('that cannot be decoded are not acknowledged, and a person sees that:', () => {
+  describe('that cannot be decoded are not acknowledged, and are counted in the audit and the metrics:', () => {
     const entry = array(time, named('m'));
     const cases: [string, Buffer][] = [
-      ['packed entries that end too early', array(pack('t'), binary(entry.subarray(0, -1)), chunk)],
+      ['truncated packed entries', array(pack('t'), binary(entry.subarray(0, -1)), chunk)],
       [
         'a broken gzip',
         array(

@@ -17,7 +17,7 @@ const ofSpans = (...spans: unknown[]) => ({ resourceSpans: [{ scopeSpans: [{ spa
 const ofLogs = (...logRecords: unknown[]) => ({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] });
 const attribute = (key: string, stringValue: string) => ({ key, value: { stringValue } });
 
-/** JSON as a sender may write it: JavaScript has no number for it. */
+/** JSON with a number that JavaScript cannot represent. */
 const raw = (body: object) => JSON.stringify(body).replaceAll('"1e400"', '1e400');
 
 describe('OTLP/HTTP JSON', () => {
@@ -68,7 +68,7 @@ describe('OTLP/HTTP JSON', () => {
     });
   }
 
-  it('takes times as strings and numbers, null and 0 for absent, and the largest fixed64', async () => {
+  it('accepts times as strings and numbers, null and 0 for absent, and the largest fixed64', async () => {
     const times = [null, 0, '0', '', 1_700_000_000_000_000_000, '1.7e18', '18446744073709551615'];
     const answer = await post(logs, ofLogs(...times.map((timeUnixNano) => ({ ...record, timeUnixNano }))));
     assert.deepEqual(answer, { status: 200, body: {} });
@@ -76,12 +76,12 @@ describe('OTLP/HTTP JSON', () => {
     assert.match((await records())[0]['@timestamp'], /^2554-/);
   });
 
-  it('gives a span that ends before it starts a duration of 0', async () => {
+  it('sets the duration of a span that ends before it starts to 0', async () => {
     await post(traces, ofSpans({ ...span, endTimeUnixNano: '1' }));
     assert.equal((await spans())[0].durationUs, 0);
   });
 
-  it('keeps the entry when numbers inside it cannot be kept as numbers', async () => {
+  it('keeps an entry whose numbers JavaScript cannot represent', async () => {
     const attributes = [
       { key: 'int', value: { intValue: '9'.repeat(40) } },
       { key: 'double', value: { doubleValue: '1e400' } },
@@ -97,7 +97,7 @@ describe('OTLP/HTTP JSON', () => {
     assert.equal((await records())[0].severity_number, 1e308);
   });
 
-  it('rejects entries and groups of another type, and reports how many', async () => {
+  it('counts the entries and groups of another type that it rejects', async () => {
     const answer = await post(traces, {
       resourceSpans: [
         5,
@@ -137,19 +137,19 @@ describe('OTLP/HTTP JSON', () => {
 
   describe('failures are a google.rpc.Status', () => {
     const cases: [string, RequestInit, number, number][] = [
-      ['a list', { body: '[]' }, 400, 3],
-      ['a list that is none', { body: '{"resourceSpans":"x"}' }, 400, 3],
-      ['what is no JSON', { body: '{' }, 400, 3],
+      ['an array', { body: '[]' }, 400, 3],
+      ['resourceSpans that is not an array', { body: '{"resourceSpans":"x"}' }, 400, 3],
+      ['invalid JSON', { body: '{' }, 400, 3],
       ['another type', { body: '{}', headers: { 'content-type': 'text/plain' } }, 415, 3],
       [
-        'gzip that is none',
+        'invalid gzip',
         { body: '{}', headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' } },
         400,
         3,
       ],
       ['a body over the limit', { body: ' '.repeat(6 << 20) }, 413, 8],
       [
-        'a body over the limit once inflated',
+        'a body over the limit after decompression',
         {
           body: gzipSync(Buffer.alloc(6 << 20, 32)) as unknown as string,
           headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
@@ -172,7 +172,7 @@ describe('OTLP/HTTP JSON', () => {
       });
     }
 
-    it('as Protocol Buffers for a request in them', async () => {
+    it('as Protocol Buffers for a Protocol Buffers request', async () => {
       const headers = { 'content-type': 'application/x-protobuf' };
       const response = await fetch(traces, { method: 'POST', headers, body: 'x' });
       assert.equal(response.status, 415);
@@ -258,7 +258,7 @@ describe('OTLP/HTTP JSON', () => {
   });
 
   describe('Zipkin', () => {
-    it('rejects only the span whose timestamp or duration no 64-bit time can hold', async () => {
+    it('rejects only the span whose timestamp or duration is outside int64', async () => {
       const zipkin = `http://127.0.0.1:${console.ports.zipkin}/api/v2/spans`;
       const bad: [string, unknown][] = [
         ['timestamp', 8.64e18],
@@ -296,7 +296,7 @@ describe('OTLP/HTTP JSON', () => {
     });
   });
 
-  it('lists requests and traces whatever numbers an access record holds', async () => {
+  it('lists requests and traces for any numbers in an access record', async () => {
     for (const [index, duration] of [-1, 1e308, '1e400', 5].entries()) {
       const fields = {
         'http.request.method': 'GET',

@@ -19,16 +19,16 @@ const values = (history: ReturnType<typeof of>, to: number) =>
   Array.from({ length: to }, (_, i) => valueAt(history, i + 1));
 
 describe('history of a series', () => {
-  it('has the value of each scrape, and undefined in gaps', () => {
+  it('returns the value of each scrape, and undefined in gaps', () => {
     const given = [5, 5, Number.NaN, Number.NaN, undefined, undefined, 0, -0, Infinity, 7, 7];
     assert.deepEqual(values(of(...given), given.length), given);
   });
 
-  it('keeps equal values that follow each other once', () => {
+  it('stores consecutive equal values once', () => {
     assert.equal(runCount(of(5, 5, 5, Number.NaN, Number.NaN, undefined, undefined, 5, 5)), 4);
   });
 
-  it('takes the later value of one scrape', () => {
+  it('replaces the value of the latest scrape', () => {
     const history = of(1, 2);
     setLatest(history, 2, 3);
     assert.deepEqual(values(history, 2), [1, 3]);
@@ -36,7 +36,7 @@ describe('history of a series', () => {
     assert.deepEqual([values(history, 2), runCount(history)], [[1, 1], 1]);
   });
 
-  it('forgets what ended before a scrape, and nothing of that scrape', () => {
+  it('removes runs that ended before a scrape, and keeps the run that contains it', () => {
     const history = of(1, 2, 2, 2, undefined, 3);
     trimBefore(history, 3);
     assert.deepEqual(values(history, 6), [undefined, 2, 2, 2, undefined, 3]);
@@ -44,7 +44,7 @@ describe('history of a series', () => {
     assert.deepEqual([...runsOf(history)], [{ value: 3, first: 6, end: Infinity }]);
   });
 
-  it('says from which scrape on it knows the values after the oldest were dropped', () => {
+  it('knows the oldest remaining scrape after the oldest run was dropped', () => {
     const history = of(1, 1, 2, undefined);
     dropOldest(history);
     assert.deepEqual([history.knownFrom, values(history, 3)], [3, [undefined, undefined, 2]]);

@@ -40,7 +40,7 @@ describe('eachIncrease', () => {
     it(`adds up ${name}`, () => assert.equal(of(...values), grown));
   }
 
-  it('does not count the first value that is kept of a series whose older values were dropped', () => {
+  it('adds nothing for the first kept value of a series whose older values were dropped', () => {
     const history = emptyHistory();
     for (const [i, value] of [5, 7, 10].entries()) setLatest(history, i + 1, value);
     dropOldest(history);

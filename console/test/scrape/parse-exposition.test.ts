@@ -10,7 +10,7 @@ describe('parseExposition of both formats', () => {
   const both: [name: string, line: string, labels: Record<string, string>, value: number][] = [
     ['no labels', 'a 1', {}, 1],
     ['an empty label set', 'a{} 1', {}, 1],
-    ['a comma behind the last label', 'a{b="c",} 1', { b: 'c' }, 1],
+    ['a comma after the last label', 'a{b="c",} 1', { b: 'c' }, 1],
     ['an empty label', 'a{b=""} 1', { b: '' }, 1],
     ['braces, commas and # in a label', 'a{b="}, # {c=1} ,",d="e"} 1', { b: '}, # {c=1} ,', d: 'e' }, 1],
     ['escapes in a label', 'a{b="\\\\ \\" \\n \\z"} 1', { b: '\\ " \n \\z' }, 1],
@@ -23,8 +23,8 @@ describe('parseExposition of both formats', () => {
     ['an integer beyond 2^53', 'a 9223372036854775808', {}, 2 ** 63],
     ['leading zeros', 'a 0000000000001.2e-1', {}, 0.12],
     ['a sign', 'a +1.5e+3', {}, 1500],
-    ['digits on one side of the point', 'a 1.', {}, 1],
-    ['digits on the other side', 'a -.5', {}, -0.5],
+    ['no digits after the point', 'a 1.', {}, 1],
+    ['no digits before the point', 'a -.5', {}, -0.5],
     ['too small a number', 'a 1e-999', {}, 0],
     ['+Inf', 'a +Inf', {}, Infinity],
     ['inf in any case', 'a iNf', {}, Infinity],
@@ -99,7 +99,7 @@ describe('parseExposition of both formats', () => {
     ['# HELP # x', /metric name after HELP/],
   ];
   for (const [line, reason] of refused) {
-    it(`refuses the whole exposition, and names the line, for ${line}`, () => {
+    it(`rejects the whole exposition and reports the line for ${line}`, () => {
       for (const format of ['text', 'openmetrics'] as const) {
         const read = () => parseExposition(`good 1\n${line}\ngood 2\n# EOF\n`, { format });
         assert.throws(read, (error: Error) => {
@@ -111,7 +111,7 @@ describe('parseExposition of both formats', () => {
     });
   }
 
-  it('names what it found, in a bounded message', () => {
+  it('reports the found text in a bounded message', () => {
     assert.throws(() => inText(`a{b="c" ${'x'.repeat(100_000)}`), /^ExpositionError: line 1: .{1,120}$/);
   });
 
@@ -120,7 +120,7 @@ describe('parseExposition of both formats', () => {
     assert.equal(samples[0]?.labels.b?.length, 1_000_000);
   });
 
-  it('counts samples beyond its limit, and still reads them', () => {
+  it('counts and still parses samples beyond its limit', () => {
     const lines = (count: number) => Array.from({ length: count }, (_, n) => `a{n="${n}"} ${n}\n`).join('');
     const read = (text: string, format: ExpositionFormat) => parseExposition(text, { format, maxSamples: 3 });
     const { samples, cut } = read(lines(5), 'text');
@@ -129,7 +129,7 @@ describe('parseExposition of both formats', () => {
     assert.throws(() => read(`${lines(5)}!`, 'text'), /line 6/);
   });
 
-  it('refuses over ten times its limit of samples', () => {
+  it('rejects more than ten times its limit of samples', () => {
     const of = (n: number) => parseExposition('a 1\n'.repeat(n), { format: 'text', maxSamples: 5 });
     assert.deepEqual([of(50).samples.length, of(50).cut], [5, 45]);
     assert.throws(() => of(51), /there are over 50 samples$/);
@@ -140,7 +140,7 @@ describe('parseExposition of the text format 0.0.4', () => {
   for (const [name, line, labels] of [
     ['tabs between tokens', '\ta\t{\tb\t=\t"c"\t,\td\t=\t"e"\t}\t1\t1395066363000\t', { b: 'c', d: 'e' }],
     ['blanks between tokens', '  a { b = "c" , d = "e", }  1  1395066363000  ', { b: 'c', d: 'e' }],
-    ['labels that only a blank divides', 'a{b="c" d="e"} 1 1395066363000', { b: 'c', d: 'e' }],
+    ['labels separated by a blank only', 'a{b="c" d="e"} 1 1395066363000', { b: 'c', d: 'e' }],
     ['no blank before the value', 'a{b="c"}1 1395066363000', { b: 'c' }],
     ['a line feed in a label', 'a{b="c\nd"} 1 1395066363000', { b: 'c\nd' }],
   ] as const) {
@@ -163,7 +163,7 @@ describe('parseExposition of the text format 0.0.4', () => {
     assert.throws(() => of('1e3'), /timestamp/);
   });
 
-  it('passes over blank lines, comments, and what only resembles metadata', () => {
+  it('skips blank lines, comments and lines that only resemble metadata', () => {
     const lines = [
       '',
       '   ',
@@ -183,7 +183,7 @@ describe('parseExposition of the text format 0.0.4', () => {
     assert.deepEqual(inText('').samples, []);
   });
 
-  it('reads metadata with blanks and tabs, before and behind its series', () => {
+  it('reads metadata with blanks and tabs, before and after its series', () => {
     const lines = [
       'a_total 1',
       '#  \tTYPE\ta_total\t counter \t',
@@ -199,7 +199,7 @@ describe('parseExposition of the text format 0.0.4', () => {
     assert.deepEqual(Object.fromEntries(help), wanted);
   });
 
-  it('has no exemplars, and none of the types of OpenMetrics', () => {
+  it('rejects exemplars and the types of OpenMetrics', () => {
     assert.throws(() => inText('a 1 # {trace_id="b"} 1'), /line 1: expected a timestamp/);
     for (const type of ['info', 'stateset', 'gaugehistogram', 'unknown'])
       assert.throws(() => inText(`# TYPE a ${type}`), /metric type/, type);

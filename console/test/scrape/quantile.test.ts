@@ -6,7 +6,7 @@ const median = (...buckets: [number, number][]) => quantileOf(new Map(buckets))(
 describe('quantileOf', () => {
   for (const [name, buckets, wanted] of [
     [
-      'lies within a bucket',
+      'interpolates within a bucket',
       [
         [1, 0],
         [2, 10],
@@ -15,7 +15,7 @@ describe('quantileOf', () => {
       1.5,
     ],
     [
-      'is the highest bound known, in the +Inf bucket',
+      'returns the highest finite bound for the +Inf bucket',
       [
         [1, 1],
         [2, 1],
@@ -24,16 +24,16 @@ describe('quantileOf', () => {
       2,
     ],
     [
-      'is none without a +Inf bucket, as in PromQL',
+      'returns null without a +Inf bucket, as PromQL does',
       [
         [1, 5],
         [2, 10],
       ],
       null,
     ],
-    ['is none in a lone +Inf bucket', [[Infinity, 10]], null],
+    ['returns null when +Inf is the only bucket', [[Infinity, 10]], null],
     [
-      'is none without growth',
+      'returns null without an increase',
       [
         [1, 0],
         [Infinity, 0],
@@ -41,7 +41,7 @@ describe('quantileOf', () => {
       null,
     ],
     [
-      'is none for counts that are no finite number',
+      'returns null for counts that are not finite',
       [
         [1, 5],
         [Infinity, Infinity],
@@ -49,7 +49,7 @@ describe('quantileOf', () => {
       null,
     ],
     [
-      'is the bound of a first bucket that is not positive',
+      'returns the bound of a first bucket that is not positive',
       [
         [-1, 8],
         [Infinity, 10],
@@ -57,7 +57,7 @@ describe('quantileOf', () => {
       -1,
     ],
     [
-      'takes bounds that only some instances have as monotonic',
+      'makes the counts of bounds that only some instances have monotonic',
       [
         [1, 10],
         [2, 4],

@@ -32,7 +32,7 @@ describe('requestStatistics', () => {
   const rates = (filter = {}) =>
     requestStatistics(store, ['order'], filter).map(({ points }) => points.map(({ rate }) => rate));
 
-  it('gives rate, errors and quantiles as PromQL would', () => {
+  it('calculates rate, errors and quantiles like PromQL', () => {
     const probe = 'method="GET",route="/health/ready",status_code="200"';
     record(one, 0, histogram(ok, [10, 20, 30, 30]) + histogram(probe, all(0)));
     // 40 more answers: 20 within 0.1, 10 within 0.2, 9 within 0.4, one slower; and 10 failures, new since, in 0.1
@@ -58,14 +58,14 @@ describe('requestStatistics', () => {
     );
   });
 
-  it('gives no quantile and no error rate without requests', () => {
+  it('has no quantile and no error rate without requests', () => {
     for (const at of [0, 5000]) record(one, at, histogram('route="/a"', all(1)));
     assert.deepEqual(requestStatistics(store, ['order', 'never scraped'])[0]?.points, [
       { timeMs: 5000, rate: 0, errorRate: null, p50: null, p95: null, p99: null },
     ]);
   });
 
-  it('sums two instances of very different counts, and gives each by itself', () => {
+  it('sums two instances with very different counts, and reports each one separately', () => {
     for (let n = 0; n < 5; n++) {
       record(one, n * 5000, histogram(ok, all(100_000 + n * 15)));
       record(two, n * 5000, histogram(ok, all(50 + n * 5)));
@@ -86,7 +86,7 @@ describe('requestStatistics', () => {
     assert.equal(requestStatistics(store, ['order', 'order']).length, 1, 'a service that has two targets');
   });
 
-  it('takes quantiles from the buckets summed over the instances', () => {
+  it('calculates quantiles from the buckets summed over the instances', () => {
     record(one, 0, histogram(ok, all(0)));
     record(two, 0, histogram(ok, all(0)));
     record(one, 10_000, histogram(ok, [90, 90, 90, 90]));
@@ -95,7 +95,7 @@ describe('requestStatistics', () => {
     assert.deepEqual([point?.rate, point?.p95], [10, 0.30000000000000004]); // rank 95 of 100, 5 of the 10 up to 0.4
   });
 
-  it('finds the restart of one instance among two', () => {
+  it('detects the restart of one of two instances', () => {
     const counts = [100, 110, 4, 11];
     for (const [n, count] of counts.entries()) {
       record(one, n * 1000, histogram(ok, all(count)));
@@ -104,7 +104,7 @@ describe('requestStatistics', () => {
     assert.deepEqual(rates(), [[10, (10 + 4) / 2, (10 + 4 + 7) / 3]]);
   });
 
-  it('counts an instance that joins, or comes back after a time without an answer, from its first answer', () => {
+  it('counts an instance that is new, or responds again after a long time, from its first response', () => {
     for (let n = 0; n < 9; n++) {
       record(one, n * 1000, histogram(ok, all(n)));
       // away for longer than a point looks back
@@ -119,7 +119,7 @@ describe('requestStatistics', () => {
     assert.equal(rates()[0]?.at(-1), 1 + 6 / 6);
   });
 
-  it('gives no rate while no instance answers, and leaves out a service that never answered', () => {
+  it('has no rate while no instance responds, and omits a service that never responded', () => {
     record(one, 0, undefined);
     record(one, 1000, undefined);
     assert.deepEqual(requestStatistics(store, ['order']), []);
@@ -129,7 +129,7 @@ describe('requestStatistics', () => {
     assert.equal(rates()[0]?.at(-1), null);
   });
 
-  it('keeps the points of an instance that has gone, and shows that it has', () => {
+  it('keeps the points of a gone instance and marks it as gone', () => {
     for (let n = 0; n < 2; n++) for (const each of [one, two]) record(each, n * 1000, histogram(ok, all(n)));
     store.retain([one], 2000);
     record(one, 2000, histogram(ok, all(2)));
@@ -141,7 +141,7 @@ describe('requestStatistics', () => {
     assert.deepEqual(rates(), [[2, 1.5]]);
   });
 
-  it('counts the first request of an instance that is watched, and none that had no room before', () => {
+  it('counts the first request of a known instance, but not a series that was dropped at a limit before', () => {
     const small = createSeriesStore({ slots: 10, maxSeries: 6 });
     small.record(one, 0, read('up 1\nlive 1\n'));
     small.record(two, 0, read(`b 1\nc 1\nd 1\ne 1\n${metric}_count{route="/a"} 8000\n`));
@@ -156,7 +156,7 @@ describe('requestStatistics', () => {
     );
   });
 
-  it('gives finite numbers or null, whatever the counters, buckets and exemplars say', () => {
+  it('returns finite numbers or null for any counters, buckets and exemplars', () => {
     const odd = (count: string, moment: string) => {
       const buckets = ['NaN', '-Inf', '1e308', 'x', '+Inf'].map(
         (le) => `${metric}_bucket{${ok},le="${le}"} ${count} # {trace_id="t${le}"} NaN ${moment}\n`,

@@ -15,7 +15,7 @@ function resolver(answer: () => ReturnType<typeof found> | Promise<never>, optio
 }
 
 describe('createResolver', () => {
-  it('makes one instance of each address behind a name, in order, as dns_sd does', async () => {
+  it('returns one instance for each address of a host name, sorted, as dns_sd does', async () => {
     const { resolve } = resolver(() => found('10.0.0.9', '10.0.0.10', '10.0.0.9', 'fd00::1'));
     assert.deepEqual(await resolve(product), {
       instances: ['10.0.0.10', '10.0.0.9'].map((address) => ({
@@ -30,7 +30,7 @@ describe('createResolver', () => {
     });
   });
 
-  it('takes IPv6 addresses where there are no others, and port 80 where none is given', async () => {
+  it('uses IPv6 addresses when there are no IPv4 addresses, and port 80 by default', async () => {
     const { resolve } = resolver(() => found('fd00::1'));
     const { instances } = await resolve({ name: 'product', url: 'http://product/metrics' });
     assert.deepEqual(
@@ -46,7 +46,7 @@ describe('createResolver', () => {
     ['http://localhost:8083/metrics', 'localhost:8083'],
     ['http://shop.localhost:8083/metrics', 'shop.localhost:8083'],
   ] as const) {
-    it(`scrapes ${url} as it is given`, async () => {
+    it(`does not look up ${url}`, async () => {
       const { resolve, asked } = resolver(() => found('10.0.0.1', '10.0.0.2'));
       const { instances } = await resolve({ name: 'product', url });
       assert.deepEqual(instances, [{ name: 'product', instance, url, targetUrl: url, host: undefined }]);
@@ -54,7 +54,7 @@ describe('createResolver', () => {
     });
   }
 
-  it('follows the addresses, and keeps the last known ones while a lookup fails', async () => {
+  it('updates the addresses, and keeps the last known ones while a lookup fails', async () => {
     let addresses: string[] | undefined = ['10.0.0.1'];
     const { resolve } = resolver(() =>
       addresses ? found(...addresses) : Promise.reject(Object.assign(new Error(), { code: 'ENOTFOUND' })),
@@ -71,7 +71,7 @@ describe('createResolver', () => {
     assert.equal((error as NodeJS.ErrnoException).code, 'ENOTFOUND');
   });
 
-  it('keeps a name that never was resolved as one instance', async () => {
+  it('returns one instance for a host name that was never resolved', async () => {
     const { resolve } = resolver(() => Promise.reject(new Error('no such name')));
     const { instances, error } = await resolve(product);
     assert.deepEqual(
@@ -81,7 +81,7 @@ describe('createResolver', () => {
     assert.equal(error?.message, 'no such name');
   });
 
-  it('gives up a lookup that takes too long, and begins no second one meanwhile', async () => {
+  it('times out a slow lookup, and starts no second one meanwhile', async () => {
     const { resolve, asked } = resolver(() => new Promise<never>(() => {}), { timeoutMs: 10 });
     for (let n = 0; n < 3; n++)
       assert.match((await resolve(product)).error?.message ?? '', /not resolved within 10 ms/);

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { createResolver } from '../../server/src/scrape/resolve-instances.js';
 import { createScraper, type Scraper, type ScraperOptions } from '../../server/src/scrape/scraper.js';
@@ -63,49 +66,57 @@ describe('createScraper', () => {
     assert.equal(order?.up, true);
     assert.equal(order?.samples, 1);
     assert.equal(gone?.up, false);
-    assert.equal(gone?.error, 'nothing listens there');
+    assert.equal(gone?.error, 'connection refused');
     assert.match(asked[0]?.headers.accept ?? '', /^application\/openmetrics-text/);
     assert.deepEqual(values(), [['requests_total', 1]]);
   });
 
   for (const [name, given, error] of [
-    ['an error status', text('', 'text/plain', 500), /^it answered 500$/],
-    ['no content', text('', 'text/plain', 204), /^it answered 204$/],
-    ['too much', text(`a ${'1'.repeat(20_000)}`), /^its answer is over 10000 bytes$/],
-    ['too much, unpacked', gzipped('# '.repeat(200_000)), /^its answer is over 10000 bytes$/],
-    ['silence', () => {}, /^no answer within 300 ms$/],
-    ['half an answer', (_, r) => void r.writeHead(200).write('a 1\n'), /^no answer within 300 ms$/],
-    ['an answer without end', dripping, /^no answer within 300 ms$/],
-    ['a line that cannot be read', text('a 1\nb c\nd 1'), /^line 2: expected a number, found "c"$/],
-    ['OpenMetrics that ends early', text('a 1\n', openMetrics), /^line 2: expected # EOF, found the end$/],
-    ['a page', text('<html></html>', 'text/html'), /^its content type "text\/html" is not that of an/],
-    ['protobuf', text('', 'application/vnd.google.protobuf; proto=io'), /^its content type/],
+    ['an error status', text('', 'text/plain', 500), /^HTTP status 500$/],
+    ['status 204', text('', 'text/plain', 204), /^HTTP status 204$/],
+    ['too large a body', text(`a ${'1'.repeat(20_000)}`), /^the response is over 10000 bytes$/],
     [
-      'what is not UTF-8',
+      'too large a body after decompression',
+      gzipped('# '.repeat(200_000)),
+      /^the response is over 10000 bytes$/,
+    ],
+    ['nothing', () => {}, /^no response within 300 ms$/],
+    ['half a response', (_, r) => void r.writeHead(200).write('a 1\n'), /^no response within 300 ms$/],
+    ['an endless response', dripping, /^no response within 300 ms$/],
+    ['an invalid line', text('a 1\nb c\nd 1'), /^line 2: expected a number, found "c"$/],
+    ['OpenMetrics that ends early', text('a 1\n', openMetrics), /^line 2: expected # EOF, found the end$/],
+    [
+      'an HTML page',
+      text('<html></html>', 'text/html'),
+      /^content type "text\/html" is not an exposition format$/,
+    ],
+    ['protobuf', text('', 'application/vnd.google.protobuf; proto=io'), /^content type/],
+    [
+      'a body that is not UTF-8',
       (_, r) => void r.end(Buffer.from('a 1\nb{c="\xff"} 1', 'latin1')),
       /^line 2: it is not UTF-8$/,
     ],
-    ['a compression that was not asked for', encoded('br', 'a 1'), /^its content encoding "br" was not/],
+    ['a compression that was not requested', encoded('br', 'a 1'), /^unexpected content encoding "br"$/],
     ['broken gzip', encoded('gzip', 'a 1'), /incorrect header check/],
     [
       'a redirect to itself',
       (_, r) => void r.writeHead(302, { location: '/metrics' }).end(),
-      /^it redirects more/,
+      /^more than 10 redirects$/,
     ],
     [
       'a redirect to another protocol',
       (_, r) => void r.writeHead(301, { location: 'file:///etc/passwd' }).end(),
-      /^it redirects to/,
+      /^redirect to a URL that is not http:$/,
     ],
     [
-      'a redirect to nowhere',
+      'a redirect to an invalid URL',
       (_, r) => void r.writeHead(301, { location: 'http://[' }).end(),
-      /^it redirects to/,
+      /^redirect to a URL that is not http:$/,
     ],
     ['a broken connection', (_, r) => void r.destroy(), /socket hang up/],
   ] as [string, Answer, RegExp][]) {
     // biome-ignore format: above, a table
-    it(`marks a target down that answers with ${name}, keeps nothing of it, and marks it up again`, async () => {
+    it(`marks a target that responds with ${name} as down, stores no sample, and marks it as up again`, async () => {
       answer = given;
       await scraper.scrapeOnce();
       assert.equal(scraper.targets[0]?.up, false);
@@ -118,6 +129,18 @@ describe('createScraper', () => {
     });
   }
 
+  it('times out after a garbage collection, so that a hung target does not stop the others', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    answer = () => {};
+    const round = scraper.scrapeOnce().then(() => 'ended');
+    // once the request is under way, only its own references hold the timeout
+    while (asked.length === 0) await sleep(10);
+    collect();
+    assert.equal(await Promise.race([round, sleep(1500, 'still waiting')]), 'ended');
+    assert.match(scraper.targets[0]?.error ?? '', /^no answer within 300 ms$/);
+  });
+
   for (const [name, given] of [
     ['gzip', gzipped('a 1\n')],
     ['no content type', (_, r) => void r.end('a\t1\n')],
@@ -125,7 +148,7 @@ describe('createScraper', () => {
     ['OpenMetrics', text('a 1 # {trace_id="b"} 1\n# EOF\n', openMetrics)],
     ['a comment and a last line without a line feed', text('# a comment\na 1')],
     [
-      'a redirect, which it follows',
+      'a redirect',
       (q, r) => (q.url === '/metrics' ? void r.writeHead(307, { location: '/m' }).end() : void r.end('a 1')),
     ],
   ] as [string, Answer][]) {
@@ -138,13 +161,13 @@ describe('createScraper', () => {
     });
   }
 
-  it('marks a target up that has no samples, as Prometheus does', async () => {
+  it('marks a target without samples as up, as Prometheus does', async () => {
     answer = text('');
     await scraper.scrapeOnce();
     assert.deepEqual([scraper.targets[0]?.up, scraper.targets[0]?.samples], [true, 0]);
   });
 
-  it('says how many samples it left out, and how many were given twice', async () => {
+  it('counts omitted and duplicate samples', async () => {
     create({ order: `http://127.0.0.1:${port}/metrics` }, { maxSamples: 60 });
     answer = text(Array.from({ length: 70 }, (_, n) => `a{n="${n % 69}"} 1\n`).join(''));
     await scraper.scrapeOnce();
@@ -156,7 +179,7 @@ describe('createScraper', () => {
     assert.deepEqual([scraper.targets[0]?.samples, scraper.targets[0]?.duplicates], [2, 1]);
   });
 
-  it('scrapes a target that is given twice once', async () => {
+  it('scrapes a target once that is configured twice', async () => {
     const url = `http://127.0.0.1:${port}/metrics`;
     const targets = [url, url, `http://127.0.0.1:${port}/../metrics`].map((each) => ({
       name: 'order',
@@ -173,7 +196,7 @@ describe('createScraper', () => {
     assert.equal(asked.length, 2);
   });
 
-  it('scrapes each address behind a name, with the name as Host, and drops those that go', async () => {
+  it('scrapes each address behind a host name, with the name as Host, and drops addresses that disappear', async () => {
     let addresses = ['127.0.0.1', '127.0.0.2'];
     const lookup = async () => addresses.map((address) => ({ address, family: 4 }));
     await new Promise<void>((resolve) => server.close(() => resolve()));
@@ -201,13 +224,13 @@ describe('createScraper', () => {
     );
   });
 
-  it('says that a name is not known', async () => {
+  it('reports an unknown host name', async () => {
     const lookup = () => Promise.reject(Object.assign(new Error('x'), { code: 'ENOTFOUND' }));
     create({ product: `http://product.invalid:${port}/metrics` }, { resolver: createResolver({ lookup }) });
     await scraper.scrapeOnce();
     assert.deepEqual(
       [scraper.targets[0]?.instance, scraper.targets[0]?.error],
-      [`product.invalid:${port}`, 'its name is not known'],
+      [`product.invalid:${port}`, 'host name not found'],
     );
   });
 });

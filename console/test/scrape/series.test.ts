@@ -27,7 +27,7 @@ describe('createSeriesStore', () => {
     );
   });
 
-  it('keeps a ring for each series, and forgets series that are gone for a whole ring', () => {
+  it('keeps the values of the last scrapes, and removes a series that is absent from all of them', () => {
     const store = createSeriesStore({ slots: 3, maxSeries: 10 });
     store.record(one, 1, read('a 1\nb 1'));
     for (let n = 2; n <= 3; n++) store.record(one, n, read('a NaN'));
@@ -46,7 +46,7 @@ describe('createSeriesStore', () => {
     assert.equal(store.counts.series, 1);
   });
 
-  it('ends all series of an instance that does not answer', () => {
+  it('has no latest value for an instance that does not respond', () => {
     const store = createSeriesStore({ slots: 3, maxSeries: 10 });
     store.record(one, 1, read('a 1'));
     store.record(one, 2, undefined);
@@ -56,7 +56,7 @@ describe('createSeriesStore', () => {
     assert.deepEqual([latestValue(instance, series), [...instance.answered]], [undefined, [2, 0, 0]]);
   });
 
-  it('takes the first of equal series, counts the others, and takes the latest of several points', () => {
+  it('uses the first of duplicate series, counts the others, and uses the latest of several points', () => {
     const store = createSeriesStore({ slots: 3, maxSeries: 10 });
     const same = 'a{b="1",c="2"} 1\na{c="2",b="1"} 2\na{b="1",c="2",d=""} 3\na{b="1"} 4';
     assert.deepEqual(store.record(one, 1, read(same)), { duplicates: 2, cut: 0 });
@@ -67,7 +67,7 @@ describe('createSeriesStore', () => {
     assert.deepEqual(values, [1, 4, 2]);
   });
 
-  it('gives each series its type, whatever its suffix and wherever the type stands', () => {
+  it('finds the type of each series for every suffix and every position of the type', () => {
     const store = createSeriesStore({ slots: 3, maxSeries: 20 });
     const text =
       'a_total 1\na_created 1\n# TYPE a counter\n# TYPE g gaugehistogram\ng_gcount 1\ng_gsum 1\n' +
@@ -88,7 +88,7 @@ describe('createSeriesStore', () => {
     );
   });
 
-  it('refuses series over its limit of all instances together, and counts them', () => {
+  it('drops series beyond its limit for all instances together, and counts them', () => {
     const store = createSeriesStore({ slots: 3, maxSeries: 3 });
     assert.equal(store.record(one, 1, read('a 1\nb 1')).cut, 0);
     assert.equal(store.record(two, 1, read('a 1\nb 1\nc 1')).cut, 2);
@@ -96,7 +96,7 @@ describe('createSeriesStore', () => {
     assert.equal(store.record(two, 2, read('a 1\nb 1\nc 1')).cut, 2, 'again with each scrape');
   });
 
-  it('gives the room of instances that are gone to others, the first that went first', () => {
+  it('removes the oldest gone instance when others need its memory', () => {
     const store = createSeriesStore({ slots: 3, maxSeries: 3 });
     store.record(one, 1, read('a 1\nb 1'));
     store.record(two, 1, read('a 1'));
@@ -105,7 +105,7 @@ describe('createSeriesStore', () => {
     assert.deepEqual([store.counts.instances, store.counts.series], [1, 3]);
   });
 
-  it('forgets instances that went long ago', () => {
+  it('removes instances that are gone for longer than maxAgeMs', () => {
     const store = createSeriesStore({ slots: 3, maxSeries: 3, maxAgeMs: 1000 });
     store.record(one, 1, read('a 1'));
     store.retain([], 1001);
@@ -114,7 +114,7 @@ describe('createSeriesStore', () => {
     assert.deepEqual({ ...store.counts }, { instances: 0, series: 0, bytes: 0, refused: 0 });
   });
 
-  it('is bounded in instances', () => {
+  it('limits the number of instances', () => {
     const store = createSeriesStore({ slots: 3, maxSeries: 100, maxInstances: 2 });
     const at = (n: number) => asGiven({ name: 'order', url: `http://10.0.0.${n}/metrics` });
     for (let n = 1; n <= 3; n++) assert.equal(store.record(at(n), 1, read('a 1\nb 1')).cut, n < 3 ? 0 : 2);
@@ -123,7 +123,7 @@ describe('createSeriesStore', () => {
     assert.equal(store.counts.instances, 2);
   });
 
-  it('is bounded in bytes: labels that change with each scrape, and help texts', () => {
+  it('limits the bytes of changing labels and of help texts', () => {
     const store = createSeriesStore({ slots: 100, maxSeries: 1000, maxBytes: 1e6 });
     let cut = 0;
     for (let n = 0; n < 50; n++) {
@@ -141,12 +141,12 @@ describe('createSeriesStore', () => {
   });
 });
 
-describe('createSeriesStore with as many series as its bytes allow', () => {
+describe('createSeriesStore at its byte limit', () => {
   const routes = 500;
   const expose = (n: number) =>
     Array.from({ length: routes }, (_, i) => `requests_total{route="/route/${i}"} ${n * i}`).join('\n');
 
-  it('drops the oldest values of series that change, keeps each latest one, and adds no request for it', () => {
+  it('drops the oldest values of changing series, keeps their latest ones, and reports no false growth', () => {
     const store = createSeriesStore({ slots: 120, maxSeries: 1e6, maxBytes: 500 * 1000 });
     for (let n = 1; n <= 120; n++) {
       assert.equal(store.record(one, n, read(expose(n))).cut, 0);
@@ -167,7 +167,7 @@ describe('createSeriesStore with as many series as its bytes allow', () => {
     assert.equal(grown, 2 * (120 - third.history.knownFrom));
   });
 
-  it('has as many bytes after its series are gone as before them', () => {
+  it('counts zero bytes after all series are removed', () => {
     const store = createSeriesStore({ slots: 20, maxSeries: 1e6 });
     for (let n = 1; n <= 40; n++) store.record(one, n, read(n % 3 ? expose(n) : 'other 1'));
     for (let n = 41; n <= 62; n++) store.record(one, n, read('last 1'));
@@ -178,7 +178,7 @@ describe('createSeriesStore with as many series as its bytes allow', () => {
 
 describe('withTargetLabels', () => {
   const target = { job: 'order', instance: 'a:1' };
-  it('keeps labels of the same name as exported_…, as Prometheus without honor_labels', () => {
+  it('renames conflicting labels to exported_…, as Prometheus does without honor_labels', () => {
     assert.deepEqual(withTargetLabels({ instance: 'own', job: 'cron', service: 's', empty: '' }, target), {
       ...target,
       service: 's',

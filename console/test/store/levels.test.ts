@@ -55,7 +55,7 @@ describe('levels of log senders', () => {
     });
   }
 
-  it('read a number by the rule: 0 to 7 syslog, tens pino, others to 24 OpenTelemetry, then pino between its levels', () => {
+  it('map a number in a shared field: 0 to 7 syslog, tens pino, others up to 24 OpenTelemetry, then custom pino levels', () => {
     const expected: [number, string][] = [
       [0, 'fatal'],
       [7, 'debug'],
@@ -71,7 +71,7 @@ describe('levels of log senders', () => {
     for (const [level, name] of expected) assert.equal(read({ level }), name, String(level));
   });
 
-  it('keep what the sender wrote', () => {
+  it('keep the value that the sender wrote', () => {
     assert.equal(toLogRecord({ level: 60 }, 0).fields.level, 60);
     const { fields } = toLogRecord({ 'log.level': 'CRITICAL' }, 0);
     assert.equal(fields['log.level'], 'fatal');
@@ -79,14 +79,14 @@ describe('levels of log senders', () => {
     assert.equal(toLogRecord({ 'log.level': 'info' }, 0).fields['log.original_level'], undefined);
   });
 
-  it('take the first field whose value is known', () => {
+  it('use the first field with a known value', () => {
     assert.equal(read({ level: 'odd', severity: 'ERROR' }), 'error');
     assert.equal(read({ severity_number: 99, severity_text: 'Warning' }), 'warn');
     assert.equal(read({ message: 'none' }), 'info');
     assert.equal(read({ priority: 1, message: 'a task' }), 'info');
   });
 
-  it('that no table knows stay as text, count as info, and are found by the filter "unknown" at rest too', async () => {
+  it('that are unknown stay as text, count as info, and match the filter "unknown" in compressed segments too', async () => {
     const names = ['AUDIT', '-4', '1e9', '99999', '\u0000', 'x'.repeat(500)];
     for (const name of names) assert.equal(readLevel({ level: name }).text, name.slice(0, 64));
     const records = [...Array(20)].flatMap((_, n): LogRecord[] => [

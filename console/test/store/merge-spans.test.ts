@@ -52,7 +52,7 @@ describe('a span in parts', () => {
     const held = () => (store.get(traceId)?.texts() ?? []).map((text) => JSON.parse(text));
     return { store, receipts, send, held };
   }
-  /** Lets the trace come to rest, so that it is compressed. */
+  /** Waits until the trace is idle and compressed. */
   function rest({ send }: ReturnType<typeof make>) {
     now += 2000;
     send({ traceId: '1', id: '1' }, { traceId: '1'.repeat(16), id: '1', timestamp: at });
@@ -91,7 +91,7 @@ describe('a span in parts', () => {
     });
   }
 
-  it('counts once, however often its parts are sent again', () => {
+  it('counts once, however often its parts are resent', () => {
     const made = make();
     made.send(started, finished, started, finished, named, started);
     const before = made.held();
@@ -139,7 +139,7 @@ describe('a span in parts', () => {
     assert.deepEqual(span.dropped, { attributes: 372, events: 372 });
   });
 
-  it('is whole for the API, and an OTLP span that is sent again counts once', async () => {
+  it('is complete in the API, and a resent OTLP span counts once', async () => {
     const console: Console & { url: string } = await startConsole();
     try {
       for (const part of [finished, started]) await post(`${console.url}/api/v2/spans`, [part]);

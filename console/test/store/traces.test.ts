@@ -135,6 +135,14 @@ describe('createTraceStore, at rest', () => {
     assert.equal(store.size.bytes, sealed.bytes + (store.get(trace(500))?.bytes ?? 0));
   });
 
+  it("names the root's service first, also when a child's clock is behind", () => {
+    const store = make();
+    const child = { id: id(2), parentId: id(1), service: 'customer', startUs: span().startUs - 3000 };
+    store.add([span(child), span()]);
+    assert.deepEqual(store.get(trace(1))?.summary?.services, ['gateway', 'customer']);
+    assert.deepEqual(store.get(trace(1))?.requests[0]?.services, ['gateway', 'customer']);
+  });
+
   it('takes a late span, knows a late duplicate, and keeps its place in the order', () => {
     const store = make();
     store.add([span(), span({ id: id(2), parentId: id(1), kind: 'client' })]);

@@ -123,7 +123,7 @@ describe('pages', function () {
     const details = page.getByRole('region', { name: 'Selected span' });
     assert.match(
       (await details.textContent()) ?? '',
-      /customer\.chargeAccount[\s\S]*no answer within 5000 ms/,
+      /customer\.chargeAccount[\s\S]*no response within 5000 ms/,
     );
 
     await rows.filter({ hasText: 'order.confirmOrder' }).click();
@@ -214,18 +214,18 @@ describe('pages', function () {
     await sendSampleTraffic(console.ports);
     const { page, complaints } = await visit(browser, `${console.url}/#/metrics`);
     await page.locator('.target.up').waitFor();
-    assert.match(
-      (await text(page, '.target.down')).join(),
-      /customer[\s\S]*down[\s\S]*nothing listens there/,
-    );
+    assert.match((await text(page, '.target.down')).join(), /customer[\s\S]*down[\s\S]*connection refused/);
     await page.locator('.chart svg[aria-label^="Latency: p50 now"]').waitFor();
+    // the highest value, not the end of a scale that has no value near it
+    const errors = page.locator('.chart').filter({ hasText: 'Errors (5xx)' });
+    assert.equal(await errors.locator('.highest').textContent(), 'max 0 %');
     await page.getByText('Requests behind these numbers').click();
     await page.getByRole('link', { name: 'GET /products' }).click();
     await page.getByRole('treeitem').nth(3).waitFor();
     assert.deepEqual(complaints, []);
   });
 
-  it('show the processes that the launcher reports, live, and nothing of them without a launcher', async () => {
+  it('show live process states that the launcher reports, and none without a launcher', async () => {
     const { page: without } = await visit(browser, `${console.url}/#/metrics`);
     await without.locator('.target.up').waitFor();
     assert.equal(await without.locator('.processes').isVisible(), false);
@@ -243,11 +243,7 @@ describe('pages', function () {
     try {
       const { page, complaints } = await visit(browser, `${launched.url}/#/metrics`);
       await page.getByText('All 2 processes are running; none was restarted.').waitFor();
-      assert.equal(
-        await page.locator('.processes table').isVisible(),
-        false,
-        'closed while nothing happened',
-      );
+      assert.equal(await page.locator('.processes table').isVisible(), false, 'closed before any exit');
 
       const lastExit = { atMs: Date.now(), pid: 12, code: null, signal: 'SIGKILL', ranMs: 61_000 };
       const order = { name: 'order', state: 'restarting', sinceMs: Date.now(), restarts: 0, lastExit };
@@ -262,7 +258,7 @@ describe('pages', function () {
       processes.take({ type: 'processes', items: [{ ...running('console', 1), lastExit }, down] });
       await page.getByText('order is down; 5 restarts so far.').waitFor();
       await page.getByText(/^code 1 at/).waitFor();
-      await page.getByText('start the shop again: Ctrl-C, npm start').waitFor();
+      await page.getByText('restart the shop: Ctrl-C, npm start').waitFor();
       await page.getByText('The telemetry that the console held before its last exit is lost.').waitFor();
 
       await page.locator('.processes summary').click();
@@ -282,7 +278,7 @@ describe('pages', function () {
     }
   });
 
-  it('show the sum of two instances of a service, each instance when chosen, and their accounts', async () => {
+  it('show the sum of two instances of a service, each instance when chosen, and their delivery statistics', async () => {
     const own = await Promise.all([oneInstance(100_000), oneInstance(10)]);
     const observing = await startConsole({
       scrapeIntervalMs: 100,
@@ -354,7 +350,7 @@ describe('pages', function () {
 
       await order.close(0);
       await level.selectOption('info');
-      const failure = page.getByRole('alert').getByText('order: nothing listens there');
+      const failure = page.getByRole('alert').getByText('order: connection refused');
       await failure.waitFor();
       await page.locator('.target.down', { hasText: 'order' }).waitFor();
       assert.ok(await failure.isVisible(), 'also once it is known to be away');
@@ -377,7 +373,7 @@ describe('pages', function () {
     const [product = '', customer = ''] = await text(page, '.records >> nth=0 >> tbody');
     assert.match(product, /product.*off/);
     assert.match(product, /requests have no server span/);
-    assert.match(customer, /customer\?.*unknown.*nothing listens there/);
+    assert.match(customer, /customer\?.*unknown.*connection refused/);
     assert.deepEqual(complaints, []);
   });
 
@@ -442,6 +438,37 @@ describe('pages', function () {
     }
   });
 
+  it('show a long service name beside its message, not over it', async () => {
+    const attributes = [{ key: 'service.name', value: { stringValue: 'a-rather-long-service-name' } }];
+    const logRecords = [{ body: { stringValue: 'a message' } }];
+    await post(`${console.url}/v1/logs`, {
+      resourceLogs: [{ resource: { attributes }, scopeLogs: [{ logRecords }] }],
+    });
+    const { page } = await visit(browser, `${console.url}/#/logs`);
+    const name = await page.locator('.log .service').boundingBox();
+    const message = await page.locator('.log .message').boundingBox();
+    assert.ok(name && message && name.x + name.width <= message.x, JSON.stringify({ name, message }));
+  });
+
+  it('break the names of attributes after a dot or an underscore', async () => {
+    await sendSampleTraffic(console.ports);
+    const { page } = await visit(browser, `${console.url}/#/traces/${sample.failed}`);
+    const names = page.locator('.span-details .fields dt');
+    await names.first().waitFor();
+    assert.match(
+      (await names.evaluateAll((all) => all.map((dt) => dt.innerHTML))).join(),
+      /peer\.<wbr>service/,
+    );
+    assert.match((await text(page, '.span-details .fields dt')).join(), /peer\.service/);
+  });
+
+  it('say that the audit waits for a service', async () => {
+    const { page } = await visit(browser, console.url);
+    await page.route('**/api/audit', () => {});
+    await page.goto(`${console.url}/#/audit`);
+    await page.getByText('Requesting the metrics of each service').waitFor();
+  });
+
   for (const width of [1280, 400]) {
     for (const colorScheme of ['light', 'dark'] as const) {
       it(`fit into ${width} px, ${colorScheme}, without a complaint`, async () => {
@@ -474,7 +501,7 @@ describe('pages', function () {
   }
 });
 
-/** An alert whose texts have no place to break, and whose start was never set. */
+/** An alert with texts that cannot wrap and without a start. */
 const longAlert = {
   status: 'firing',
   labels: { alertname: 'a'.repeat(300), service: 's'.repeat(300), severity: 'w'.repeat(300) },

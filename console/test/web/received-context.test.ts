@@ -117,7 +117,7 @@ describe('pages of received spans and logs', function () {
     }
   }
 
-  it('show a level that no table knows as its text, and find it by a filter', async () => {
+  it('show an unknown level as its text, and find it by a filter', async () => {
     const { page } = await visit(browser, `${console.url}/#/logs`);
     const lines = page.locator('.log');
     await lines.nth(1).waitFor();

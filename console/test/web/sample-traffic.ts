@@ -137,7 +137,7 @@ function order(traceId: string, start: number, fails: boolean): object[] {
       {
         ...client('order', 'customer.chargeAccount', {
           'peer.service': 'customer',
-          ...(fails && { error: 'no answer within 5000 ms' }),
+          ...(fails && { error: 'no response within 5000 ms' }),
         }),
       },
       21_000,
@@ -241,9 +241,9 @@ function orderLogs(traceId: string, ms: number, fails: boolean): [number, object
           log(ms + 5021, 'order', 'warn', 'reservation undone', traceId, 'a2', { 'order.id': 'o-117' }),
           log(ms + 5050, 'order', 'error', `charging failed: ${hostile}`, traceId, 'a7', {
             'error.type': 'DEADLINE_EXCEEDED',
-            'error.message': 'no answer within 5000 ms',
+            'error.message': 'no response within 5000 ms',
             'error.stack_trace':
-              'Error: no answer within 5000 ms\n    at call (client.js:40:11)\n    at confirm (confirm.js:88:5)',
+              'Error: no response within 5000 ms\n    at call (client.js:40:11)\n    at confirm (confirm.js:88:5)',
           }),
         ]
       : [

@@ -19,7 +19,7 @@ export interface RequestSummary {
   from: 'span' | 'log';
 }
 
-/** Network side of a span (Zipkin). */
+/** Network endpoint of a span (Zipkin). */
 export interface SpanEndpoint {
   serviceName?: string;
   ipv4?: string;
@@ -48,7 +48,7 @@ export interface Span {
   links: SpanLink[];
   status: 'ok' | 'error' | 'unset';
   statusMessage?: string;
-  /** No part of it has reported its start: `startUs` is when it arrived. */
+  /** True while no part has reported the start; `startUs` is then the time of arrival. */
   startUnknown?: true;
   resource?: Record<string, Scalar>;
   scope?: { name?: string; version?: string; attributes?: Record<string, Scalar> };
@@ -78,7 +78,7 @@ export interface RequestsAnswer {
   services: string[];
 }
 
-/** A number, or a text where JSON has none for it. */
+/** A number, or a string for NaN and the infinities. */
 export type JsonNumber = number | 'NaN' | '+Inf' | '-Inf';
 
 /** One instance that is scraped. */
@@ -92,9 +92,9 @@ export interface Target {
   tookMs?: number;
   error?: string;
   samples: number;
-  /** Of the samples, those of a series that the answer had already. */
+  /** Number of samples whose series the response contained before. */
   duplicates: number;
-  /** Of the samples, those left out because a limit of the console was reached. */
+  /** Number of samples left out because of a limit of the console. */
   cut: number;
   /** Of those that tell it. */
   logLevel?: TargetLevel;
@@ -128,9 +128,9 @@ export interface RequestPoint {
 
 export interface RequestStatistics {
   service: string;
-  /** Set where the points are those of one instance. */
+  /** Set when the points belong to one instance. */
   instance?: string;
-  /** All instances of the service whose series are held. */
+  /** All instances of the service with stored series. */
   instances: { instance: string; isGone: boolean }[];
   points: RequestPoint[];
   exemplars: {
@@ -192,16 +192,16 @@ export interface AuditAnswer {
   accounts: AuditedAccount[];
   notScraped: { service: string }[];
   received: Record<'spans' | 'records', { received: number; duplicates: number; rejected: number }> & {
-    /** Refused whole. */
+    /** Counts of requests and connections that were refused entirely. */
     refused: { forwardConnections: number; zipkinRequests: number; otlpRequests: number };
   };
 }
 
 export interface AlertsAnswer {
   items: Alert[];
-  /** Alerts that could not be read. */
+  /** Number of invalid alerts. */
   rejected: number;
-  /** Alerts that Alertmanager left out of its notifications. */
+  /** Number of alerts that Alertmanager left out of its notifications. */
   truncated: number;
   evicted: number;
 }

@@ -5,7 +5,7 @@ import { publicOperations } from '../peers.js';
 import type { DocsOptions } from './routes.js';
 
 const about: Readonly<Record<string, string>> = {
-  gateway: 'A user’s parts in one response, and the API itself',
+  gateway: 'The overview of a user in one response, and the API itself',
   oauth: 'Credentials, tokens, keys',
   customer: 'Profiles, accounts, notifications',
   product: 'Catalogue, prices, stock',
@@ -16,17 +16,16 @@ const about: Readonly<Record<string, string>> = {
 const description = `A small shop made of microservices that you can see through.
 
 Bodies are JSON, except those of the token endpoints. Money is in minor units: \`{"amount": 1999, "currency": "EUR"}\`
-is 19.99 €. Times are RFC 3339 in UTC. Lists are \`{"items": [...], "next": cursor or null}\`; a cursor is taken by the
-list that gave it.
+is 19.99 €. Times are RFC 3339 in UTC. Lists are \`{"items": [...], "next": cursor or null}\`; a cursor is valid only for the list that returned it.
 
-A query parameter that is not described is refused, and so is a token that is not valid, on operations for anyone too.
-An address that is not described is answered with \`NOT_FOUND\`, a method that is not with \`METHOD_NOT_ALLOWED\`
-(see \`components.responses\`; in the form of RFC 6749 on the token endpoints). Requests that cannot be read as HTTP are answered with \`INVALID_REQUEST\`,
-\`REQUEST_TIMEOUT\` or \`HEADERS_TOO_LARGE\`, and the connection is closed.
+Unknown query parameters and invalid tokens are refused, even by operations that need no token. An unknown address
+returns \`NOT_FOUND\`, an unknown method \`METHOD_NOT_ALLOWED\` (see \`components.responses\`; the token endpoints use
+the form of RFC 6749). A request that cannot be parsed as HTTP gets \`INVALID_REQUEST\`, \`REQUEST_TIMEOUT\` or
+\`HEADERS_TOO_LARGE\`, and the connection is closed.
 
-\`trace-id\` of each response leads to its trace, its log records and its part in the metrics.`;
+\`trace-id\` of each response identifies its trace, its log records and its exemplar in the metrics.`;
 
-/** Operations by the service that does them, the gateway's own last. */
+/** Groups operations by service, the gateway's own last. */
 function groups() {
   const routed = publicOperations();
   const peers = [...new Set(routed.map(({ peer }) => peer))];
@@ -40,7 +39,7 @@ function groups() {
   ].map((group) => ({ ...group, ...(about[group.name] && { description: about[group.name] as string }) }));
 }
 
-/** The public API as an OpenAPI document. */
+/** Returns the public API as an OpenAPI document. */
 export function apiDocument({ publicUrl }: Pick<DocsOptions, 'publicUrl'>) {
   return openApiDocument({
     title: 'Glasshouse',
@@ -63,7 +62,7 @@ export function apiDocument({ publicUrl }: Pick<DocsOptions, 'publicUrl'>) {
 
 const edgeHeaders = {
   'Trace-Id': {
-    description: 'Leads to the trace of this request; absent where the request could not be read as HTTP.',
+    description: 'Trace id of this request; absent when the request could not be parsed as HTTP.',
     required: true,
     schema: { type: 'string', pattern: '^[0-9a-f]{32}$' },
   },
@@ -76,16 +75,16 @@ const edgeHeaders = {
     },
   },
   RateLimit: {
-    description: 'The requests left and the seconds to the next window, where there is a limit.',
+    description: 'Remaining requests and seconds to the next window, if there is a limit.',
     schema: { type: 'string', pattern: '^"(user|address)";r=\\d+;t=\\d+$' },
   },
   'RateLimit-Policy': {
-    description: 'The requests in a window, and its length in seconds.',
+    description: 'Requests in a window, and its length in seconds.',
     schema: { type: 'string', pattern: '^"(user|address)";q=\\d+;w=\\d+$' },
   },
 } as const;
 
-/** The resources by address, for `GET /`. */
+/** Returns the resources by address, for `GET /`. */
 export function resourceIndex({ consoleUrl }: Pick<DocsOptions, 'consoleUrl'>): Index {
   const byPath = new Map<string, Operation[]>();
   for (const { operations: several } of groups()) {

@@ -5,7 +5,7 @@ import { escapeHtml, page } from './page.js';
 export function errorsPage(): string {
   const rows = Object.entries(codes).map(
     ([code, [status, title]]) =>
-      `<tr id="${code.toLowerCase()}"><td><code>${code}</code></td><td>${status}</td><td>${escapeHtml(title)}</td></tr>`,
+      `<tr id="${code.toLowerCase()}"><td><code>${code.replaceAll('_', '_<wbr>')}</code></td><td>${status}</td><td>${escapeHtml(title)}</td></tr>`,
   );
   return page(
     'Glasshouse errors',

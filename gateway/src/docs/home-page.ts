@@ -5,11 +5,11 @@ import { operations as product } from '@glasshouse/product/contract';
 import { escapeHtml, page } from './page.js';
 import type { DocsOptions } from './routes.js';
 
-/** The first page that a person sees: where to go, and commands to paste. */
+/** HTML page of `GET /`: links, and commands to paste. */
 export function homePage(options: DocsOptions): string {
   const { publicUrl, consoleUrl } = options;
   const cards: [string, string, string][] = [
-    ['/docs', 'API reference', 'Every operation, with a sign-in and a way to try calls'],
+    ['/docs', 'API reference', 'Every operation, with sign-in and "try it"'],
     ...(consoleUrl === ''
       ? []
       : ([[consoleUrl, 'Console', 'Logs, traces and metrics of every request']] as [
@@ -45,7 +45,7 @@ function traceHint(consoleUrl: string): string {
     : `: open <code>${escapeHtml(consoleUrl.replace(/\/+$/, ''))}/#/traces/</code> with it at the end`;
 }
 
-/** From registering to a confirmed order. The name is new each time, so that the commands can be pasted again. */
+/** Commands from registering to a confirmed order. The user name is new each time, so that they can be pasted again. */
 export function commands(publicUrl: string): string {
   const value = (name: string) => `sed -n 's/.*"${name}":"\\([^"]*\\)".*/\\1/p'`;
   return `shop=${publicUrl}
@@ -53,7 +53,8 @@ json='content-type: application/json'
 name=ada-$(date +%s)
 
 # register, log in
-curl -sw '\\n' $shop${oauth.register.path} -H "$json" -d "{\\"username\\": \\"$name\\", \\"password\\": \\"correct horse\\"}"
+curl -sw '\\n' $shop${oauth.register.path} -H "$json" \\
+  -d "{\\"username\\": \\"$name\\", \\"password\\": \\"correct horse\\"}"
 token=$(curl -s $shop${oauth.issueToken.path} -d grant_type=password -d username=$name \\
   -d 'password=correct horse' | ${value('access_token')})
 auth="authorization: Bearer $token"
@@ -63,6 +64,7 @@ curl -sw '\\n' $shop${customer.deposit.path} -H "$auth" -H "$json" \\
   -d '{"amount": {"amount": 50000, "currency": "EUR"}}'
 sku=$(curl -s "$shop${product.listProducts.path}?limit=1" | ${value('sku')})
 order=$(curl -s -X POST $shop${order.createOrder.path} -H "$auth" | sed -n 's/^{"id":"\\([^"]*\\)".*/\\1/p')
-curl -sw '\\n' $shop${order.addItem.path.replace('{id}', '$order')} -H "$auth" -H "$json" -d "{\\"sku\\": \\"$sku\\", \\"quantity\\": 1}"
+curl -sw '\\n' $shop${order.addItem.path.replace('{id}', '$order')} -H "$auth" -H "$json" \\
+  -d "{\\"sku\\": \\"$sku\\", \\"quantity\\": 1}"
 curl -si -X POST $shop${order.confirmOrder.path.replace('{id}', '$order')} -H "$auth"`;
 }

@@ -5,17 +5,17 @@ export function escapeHtml(text: string): string {
 
 const framing = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** A page without scripts: its own style sheet and icon, nothing else. */
+/** Headers of a page without scripts: only its own style sheet and icon may load. */
 export const pagePolicy = {
   'content-security-policy': `default-src 'none'; style-src 'self'; img-src 'self'; ${framing}`,
 } as const;
 
-/** The API reference: the files and calls of this origin. Swagger UI's style sheet holds its icons as `data:`. */
+/** Headers of the API reference: only this origin is allowed. Swagger UI's style sheet has `data:` icons. */
 export const referencePolicy = {
   'content-security-policy': `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; ${framing}`,
 } as const;
 
-/** A whole document. `head` and `body` are HTML already. */
+/** Returns an HTML document. `head` and `body` are HTML, not text. */
 export function page(title: string, body: string, head = ''): string {
   return `<!doctype html>
 <html lang="en">

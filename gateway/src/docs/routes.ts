@@ -10,14 +10,17 @@ import { createStaticFiles } from './static-files.js';
 
 export interface DocsOptions {
   publicUrl: string;
-  /** Empty: there is no console to link to. */
+  /** URL of the console; empty: no links to it. */
   consoleUrl: string;
 }
 
 const html = { 'content-type': 'text/html; charset=utf-8' };
 const json = { 'content-type': 'application/json; charset=utf-8' };
 
-/** GET /, /openapi.json, /docs with its files, and /docs/errors. All but the files are made once, from the contracts. */
+/**
+ * GET /, /openapi.json, /docs with its files, and /docs/errors. All except the files are rendered once, from the
+ * contracts.
+ */
 export function docsRoutes(options: DocsOptions): Route[] {
   const files = createStaticFiles();
   const home = representation(homePage(options), { ...html, ...pagePolicy, vary: 'accept' });
@@ -45,7 +48,9 @@ function fixed(operation: object, text: string, headers: Readonly<Record<string,
   return handle(operation as Operation, async () => made());
 }
 
-/** A response that never changes while the process lives. The operation binding answers 304 by its tag. */
+/**
+ * Returns a route whose response never changes while the process runs. The operation binding returns 304 by its tag.
+ */
 function representation(body: string | Buffer, own: Readonly<Record<string, string>>) {
   const { etag = entityTag(body), ...headers } = own;
   return () => answer<unknown>(200, body, { ...headers, etag });

@@ -11,7 +11,7 @@ const compress = promisify(gzip);
 const own = new URL('../../../web/', import.meta.url);
 const swaggerUi = createRequire(import.meta.url).resolve('swagger-ui-dist/package.json');
 
-/** The files by name, and nothing else: no path leads to another one. */
+/** Files by name: no path can name any other file. */
 const places: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ['page.css', 'reference.css', 'reference.js'].map((name) => [name, fileURLToPath(new URL(name, own))]),
@@ -34,7 +34,7 @@ interface Loaded {
   type: string;
   etag: string;
   plain: Buffer;
-  /** Undefined where it saves nothing. */
+  /** Undefined when compression does not save bytes. */
   gzipped: Buffer | undefined;
 }
 
@@ -43,7 +43,10 @@ export interface StaticFile {
   headers: Readonly<Record<string, string>>;
 }
 
-/** Files of the pages. Each is read and compressed when it is first asked for: most gateways never serve one. */
+/**
+ * Serves the files of the pages. Each file is read and compressed on its first request, as most gateways never serve
+ * one.
+ */
 export function createStaticFiles() {
   const loaded = new Map<string, Promise<Loaded>>();
   return {
@@ -53,7 +56,7 @@ export function createStaticFiles() {
       request: Readonly<Record<string, string | string[] | undefined>>,
     ): Promise<StaticFile> {
       const place = Object.hasOwn(places, name) ? places[name] : undefined;
-      if (place === undefined) throw new ProblemError('NOT_FOUND', { detail: 'There is no such file' });
+      if (place === undefined) throw new ProblemError('NOT_FOUND', { detail: 'No such file' });
       let loading = loaded.get(name);
       if (!loading) {
         loading = load(place);

@@ -12,14 +12,14 @@ import { requireUser } from '../token/require-user.js';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** Of an answer's headers, those that are the client's business. Connection headers and those of telemetry are not. */
+/** Response headers that are forwarded to the client; connection and telemetry headers are not. */
 const handedOn = [
   ...['content-type', 'content-language', 'cache-control', 'etag', 'last-modified', 'expires', 'vary'],
   ...['location', 'retry-after', 'www-authenticate', 'allow', 'pragma'],
 ];
 /**
- * Of a request's headers, those that a service may want, the gateway's own among them. Preconditions are evaluated where
- * the resource is. A bearer token in `authorization` ends here.
+ * Request headers that are forwarded to a service, including those that the gateway sets. The service evaluates
+ * preconditions. A bearer token in `authorization` is not forwarded.
  */
 const sentOn = [
   ...['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since'],
@@ -61,7 +61,7 @@ export function forwardRoute(
   );
 }
 
-/** How a client authenticates to the OAuth service by a scheme of HTTP; that service answers by the same scheme. */
+/** Returns the HTTP credentials with which a client authenticates to the OAuth service, but never a bearer token. */
 function clientCredentials({ authorization }: Headers): Record<string, string> {
   return typeof authorization !== 'string' || isBearer(authorization) ? {} : { authorization };
 }

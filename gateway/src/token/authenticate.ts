@@ -17,7 +17,7 @@ export interface AuthenticateOptions {
   verify: Verifier;
   rateLimit: RateLimit;
   trustProxy: boolean;
-  /** Paths to which OAuth clients authenticate: schemes other than Bearer are the OAuth service's to judge there. */
+  /** Paths where OAuth clients authenticate: the OAuth service checks schemes other than Bearer there. */
   clientEndpoints: ReadonlySet<string>;
 }
 

@@ -1,12 +1,12 @@
 import { bearerChallenge, invalidRequest, ProblemError } from '@glasshouse/http';
 
-/** RFC 9110 section 11.1: the scheme in any case. */
+/** The scheme is case-insensitive (RFC 9110 section 11.1). */
 const scheme = /^bearer(?:[ \t]|$)/i;
-/** RFC 6750 section 2.1: one or more spaces, a token of its alphabet. */
+/** One or more spaces and a `b64token` (RFC 6750 section 2.1). */
 const form = /^bearer +([\w.~+/-]+=*)$/i;
 const longest = 8192;
 
-/** True when an `authorization` header has the scheme of bearer tokens. */
+/** Returns whether an `authorization` header has the Bearer scheme. */
 export function isBearer(header: string): boolean {
   return scheme.test(header);
 }
@@ -30,7 +30,7 @@ export function bearerToken(header: string | undefined): string | undefined {
   throw invalidToken('The access token is malformed');
 }
 
-/** RFC 6750 section 3.1: expired, revoked, malformed, or invalid for other reasons. */
+/** Error for a token that is expired, revoked, malformed or otherwise invalid (RFC 6750 section 3.1). */
 export function invalidToken(description: string, cause?: unknown): ProblemError {
   const challenge = bearerChallenge({ error: 'invalid_token', description });
   return new ProblemError('UNAUTHENTICATED', {
@@ -40,7 +40,7 @@ export function invalidToken(description: string, cause?: unknown): ProblemError
   });
 }
 
-/** RFC 6750 section 3.1: the token is sent in more than one way, or twice. 400, as that section advises. */
+/** Error 400 for a token that is sent twice, or in more than one way (RFC 6750 section 3.1). */
 export function severalTokens(ofBearer: boolean): ProblemError {
   const message = 'is given more than once';
   const { detail, extensions } = invalidRequest([{ in: 'header', path: '/authorization', message }]);

@@ -9,7 +9,7 @@ export type Outcome = (typeof outcomes)[number];
 /** `oauth_token_validations_total{outcome}`: each access token that a request carries counts once. */
 export type Validations = Readonly<Record<Outcome, CounterCell>>;
 
-/** Makes every series at once, so that each is there from the start. */
+/** Creates every series at once, so that each is exposed from the start. */
 export function createValidations({ metrics }: Telemetry): Validations {
   const counter = metrics.counter({
     name: 'oauth_token_validations_total',

@@ -28,7 +28,26 @@ describe('docs', () => {
     assert.ok(Object.keys(body.paths).every((path) => !path.startsWith('/internal')));
   });
 
-  it('GET /docs is a page that loads nothing from elsewhere and runs nothing inline', async () => {
+  it('has summaries without Markdown, which OpenAPI allows in descriptions only', () => {
+    const marked = publicOperations().filter(({ operation }) => operation.summary.includes('`'));
+    assert.deepEqual(
+      marked.map(({ operation }) => operation.summary),
+      [],
+    );
+  });
+
+  it('GET / has commands that fit its width', async () => {
+    const { text } = await gateway.send('GET', '/', { accept: 'text/html' });
+    const [, commands = ''] = /<pre[^>]*><code>([\s\S]*?)<\/code>/.exec(text) ?? [];
+    const lines = commands.replace(/&#?\w+;/g, '"').split('\n');
+    assert.ok(lines.length > 10);
+    assert.deepEqual(
+      lines.filter((line) => line.length > 100),
+      [],
+    );
+  });
+
+  it('GET /docs is a page without inline scripts that loads only from its own origin', async () => {
     const { status, headers, text } = await gateway.send('GET', '/docs');
     assert.equal(status, 200);
     assert.match(headers['content-type'] ?? '', /^text\/html/);
@@ -39,7 +58,7 @@ describe('docs', () => {
     assert.match(text, /<meta name="console-url" content="">/);
   });
 
-  it('GET /docs and / name the console where there is one', async () => {
+  it('GET /docs and / link to the console if CONSOLE_URL is set', async () => {
     const withConsole = await startGateway({ CONSOLE_URL: 'http://console.test' });
     try {
       assert.match((await withConsole.send('GET', '/docs')).text, /content="http:\/\/console\.test"/);
@@ -93,7 +112,7 @@ describe('docs', () => {
     }
   }
 
-  it('the page and the list at / have validators of their own', async () => {
+  it('the page and the list at / have different validators', async () => {
     const page = await gateway.send('GET', '/', { accept: 'text/html' });
     const list = await gateway.send('GET', '/', { 'if-none-match': page.headers.etag ?? '' });
     assert.equal(list.status, 200);
@@ -142,7 +161,7 @@ describe('the files of the pages', () => {
     });
   }
 
-  it('are compressed for those who take gzip, and only for them', async () => {
+  it('are compressed only for clients that accept gzip', async () => {
     const path = '/docs/swagger-ui-bundle.js';
     const plain = await gateway.send('GET', path, { 'accept-encoding': 'identity' });
     for (const accept of ['gzip', 'gzip, deflate, br', 'br;q=1.0, gzip;q=0.8, *;q=0.1']) {
@@ -175,14 +194,14 @@ describe('the files of the pages', () => {
     ],
     ...['/docs/web/page.css', '/docs//page.css', '/docs/./page.css', '/docs/page.css/', '/docs/PAGE.CSS'],
   ]) {
-    it(`${path} is none of them`, async () => {
+    it(`${path} returns a problem`, async () => {
       const { status, headers } = await gateway.send('GET', path);
       assert.ok(status === 404 || status === 400, String(status));
       assert.equal(headers['content-type'], 'application/problem+json');
     });
   }
 
-  it('leave one span and one count each, by one route', async () => {
+  it('share one route in metrics', async () => {
     const line =
       'http_server_request_duration_seconds_count{method="GET",route="/docs/{file}",status_code="200"}';
     const before = await gateway.metric(line);

@@ -94,13 +94,13 @@ describe('authentication', () => {
     assert.deepEqual([both.status, both.body.code], [400, 'INVALID_REQUEST']);
   });
 
-  it('names the scope that is missing to those who have a token', async () => {
+  it('reports insufficient_scope for a token without the required role', async () => {
     const { status, headers } = await gateway.as('/admin/orders', { roles: ['user'] });
     assert.equal(status, 403);
     assert.equal(headers['www-authenticate'], 'Bearer realm="glasshouse", error="insufficient_scope"');
   });
 
-  it('hands other schemes than Bearer on to where OAuth clients authenticate, and nowhere else', async () => {
+  it('forwards schemes other than Bearer only to paths where OAuth clients authenticate', async () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     const basic = { ...form, authorization: 'Basic YTpi' };
     await gateway.send('POST', '/oauth/token', basic, 'grant_type=password');

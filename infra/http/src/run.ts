@@ -57,7 +57,7 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     MAX_CONNECTIONS: maxConnections,
   } = settings as CommonSettings;
   const { name, version = sharedVersion() } = main;
-  const telemetry = telemetryFromSettings({ name, version }, settings);
+  const telemetry = orExit(name, () => telemetryFromSettings({ name, version }, settings));
   let built: Built | undefined;
   let servers: RunningServer[] = [];
   let stopping = false;
@@ -109,7 +109,7 @@ export async function runService<const D extends Declarations>(main: ServiceMain
   process.on('SIGTERM', () => void stop('SIGTERM'));
   process.on('SIGINT', () => void stop('SIGINT'));
   process.on('disconnect', () => void stop('the parent process has gone'));
-  // It may have ended while the modules were loaded, before there was a listener. Without a parent it is undefined.
+  // The parent may have ended while the modules were loaded, before the listener existed. Undefined without a parent.
   if (process.connected === false) return stop('the parent process has gone');
 
   try {
@@ -131,12 +131,20 @@ export async function runService<const D extends Declarations>(main: ServiceMain
 
 function settingsOrExit<D extends Declarations>({ name, defaultPort, declarations }: ServiceMain<D>) {
   const fallback = defaultPort ?? (ports as Readonly<Record<string, number>>)[name] ?? 0;
-  try {
+  return orExit(name, () => {
     const all = { ...telemetrySettings, ...httpSettings(fallback), ...declarations };
     return readSettings(process.env, all) as Settings<D> & CommonSettings;
+  });
+}
+
+/** Prints what is wrong with the environment, without a stack, and ends the process with 78. */
+function orExit<T>(service: string, read: () => T): T {
+  try {
+    return read();
   } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    process.stderr.write(`${name}: ${error.message}\n`);
+    const { message } =
+      error instanceof SettingsError ? error : new SettingsError([(error as Error).message]);
+    process.stderr.write(`${service}: ${message}\n`);
     process.exit(exitConfiguration);
   }
 }

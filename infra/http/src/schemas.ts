@@ -11,7 +11,7 @@ export const Money = Type.Object(
 );
 export type Money = Static<typeof Money>;
 
-/** What the whole shop is kept in: prices, accounts and orders. */
+/** The currency of all prices, accounts and orders. */
 export const currency = 'EUR';
 
 /** RFC 3339 in UTC, as `Date.prototype.toISOString` writes it. */
@@ -71,8 +71,8 @@ export function encodeCursor(position: readonly (string | number)[]): string {
 type Position = { string: string; number: number; date: Date };
 
 /**
- * The position in a cursor, checked against the types it must have; a `date` is the number of its milliseconds. It came
- * from outside: it is data, not a query.
+ * Decodes the position in a cursor and checks its types; a `date` is in milliseconds. A cursor is client input: it is
+ * data, not a query.
  * @throws ProblemError INVALID_REQUEST
  *
  * @example
@@ -94,7 +94,7 @@ export function decodeCursor<const T extends readonly (keyof Position)[]>(
   throw invalidRequest([{ in: 'query', path: '/cursor', message: 'is not a cursor of this list' }]);
 }
 
-/** Lets pass what {@link encodeCursor} could have been given, and what every store can be asked for. */
+/** Accepts only values that {@link encodeCursor} produces and every store supports. */
 const read: { [T in keyof Position]: (value: unknown) => Position[T] | undefined } = {
   string: (value) =>
     typeof value === 'string' && value.isWellFormed() && !value.includes('\0') ? value : undefined,

@@ -30,7 +30,7 @@ export interface Request<P, Q, B> {
   readonly deadline: number;
   /** Aborted when the caller has gone or the deadline passed. Made at the first use. */
   readonly signal: AbortSignal;
-  /** Of an operation that is declared `conditional`, its handler must evaluate them. */
+  /** The handler of a `conditional` operation must evaluate them. */
   readonly preconditions: Preconditions;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -46,7 +46,10 @@ export interface Route {
   readonly operation: Operation;
   // biome-ignore lint/suspicious/noExplicitAny: the pair was checked when it was bound
   readonly handler: (request: Request<any, any, any>) => Promise<unknown>;
-  /** Hands requests on to the origin server, which evaluates their preconditions (RFC 9110 section 13.2.1). */
+  /**
+   * True for a route that forwards requests to the origin server, which evaluates preconditions (RFC 9110 section
+   * 13.2.1).
+   */
   readonly forwards?: boolean;
 }
 
@@ -64,7 +67,7 @@ export interface HttpAppOptions {
   bodyTimeoutMs?: number;
   /** Serves `GET /metrics`, and `GET` and `PUT /internal/log-level`; default true. False on a public port. */
   operations?: boolean;
-  /** Headers that every answer has, failures and refused requests among them, made from its server span. */
+  /** Headers of every response, including errors and refused requests, made from its server span. */
   spanHeaders?: SpanHeaders;
   /** Run for every request that is not for health or metrics, before the routes, inside the problem renderer. */
   middleware?: readonly Koa.Middleware[];

@@ -35,13 +35,13 @@ describe('openApiDocument', () => {
     ),
   );
   const operation = (method: string, path: string) => document.paths[path][method];
-  /** With what its reference leads to. */
+  /** Returns a response with its reference resolved. */
   const response = (method: string, path: string, status: number): Any => {
     const found = operation(method, path).responses[status];
     return found?.$ref ? document.components.responses[found.$ref.split('/').at(-1)] : found;
   };
 
-  it('names itself and its chapters', () => {
+  it('has a title and tags', () => {
     assert.equal(document.openapi, '3.1.0');
     assert.deepEqual(document.info, { title: 'Things', version: '1.2.3' });
     assert.deepEqual(document.servers, [{ url: 'http://127.0.0.1:8080' }]);
@@ -147,7 +147,7 @@ describe('openApiDocument', () => {
     assert.ok(document.components.responses.NOT_FOUND);
   });
 
-  it('declares other statuses, headers, members and media types that an operation has', () => {
+  it('declares the further statuses, headers, members and media types of an operation', () => {
     const { paths }: Any = openApiDocument({
       title: 'Things',
       version: '1',
@@ -174,7 +174,7 @@ describe('openApiDocument', () => {
     assert.ok(responses[409].content['application/problem+json'].schema.properties.other);
   });
 
-  it('declares a health check without what health checks are not asked for', () => {
+  it('declares a health check without tokens, limits and preconditions', () => {
     const { paths }: Any = openApiDocument({
       title: 'Things',
       version: '1',

@@ -75,7 +75,9 @@ function parse(setting: Setting, text: string): unknown {
         throw new Error(`must be one of ${setting.allow.join(', ')}`);
       return text;
     case 'url':
-      if (!URL.canParse(text)) throw new Error('must be an absolute URL');
+      // `localhost:8080` is a URL, too: of the scheme `localhost:`
+      if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+        throw new Error('must be an absolute URL with http: or https:');
       return text;
     case 'list':
       return items(text);
@@ -84,7 +86,8 @@ function parse(setting: Setting, text: string): unknown {
       return /^(true|1|on|yes)$/i.test(text);
     case 'integer':
     case 'number': {
-      const value = Number(text);
+      // of blanks alone, Number() makes 0
+      const value = text.trim() === '' ? Number.NaN : Number(text);
       const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = setting;
       if (!Number.isFinite(value) || (setting.type === 'integer' && !Number.isInteger(value))) {
         throw new Error(`must be ${setting.type === 'integer' ? 'a whole number' : 'a number'}`);

@@ -59,7 +59,7 @@ describe('readSettings', () => {
     assert.deepEqual(problems, [
       'NAME is required: A name',
       'MODE must be one of fast, slow (is "odd"): How',
-      'TARGET must be an absolute URL (is "nowhere"): Where',
+      'TARGET must be an absolute URL with http: or https: (is "nowhere"): Where',
       'PORT must be from 0 to 65535 (is "70000"): Port',
       'RATIO must be a number (is "x"): Share',
       'ON must be true or false (is "maybe"): Whether',
@@ -67,8 +67,21 @@ describe('readSettings', () => {
   });
 
   it('refuses what is not a whole number', () => {
-    for (const PORT of ['1.5', '1e999', 'NaN', '0x', '1 2']) {
+    for (const PORT of ['1.5', '1e999', 'NaN', '0x', '1 2', ' ', '\t\n']) {
       assert.match(problemsOf({ NAME: 'n', PORT }).join(), /^PORT must be a whole number/, PORT);
+    }
+  });
+
+  it('refuses blanks as a number', () => {
+    assert.match(problemsOf({ NAME: 'n', RATIO: '  ' }).join(), /^RATIO must be a number/);
+  });
+
+  it('refuses URLs of other schemes, such as a host name before a port', () => {
+    for (const TARGET of ['localhost:8080', 'javascript:alert(1)', 'ftp://a', '//a', '/a', 'http:']) {
+      assert.match(problemsOf({ NAME: 'n', TARGET }).join(), /^TARGET must be an absolute URL/, TARGET);
+    }
+    for (const TARGET of ['http://a:1/b', 'HTTPS://a', 'http://[::1]:1']) {
+      assert.deepEqual(problemsOf({ NAME: 'n', TARGET }), []);
     }
   });
 

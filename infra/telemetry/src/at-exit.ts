@@ -1,32 +1,33 @@
 import { isMainThread } from 'node:worker_threads';
 import { writeNow } from './delivery/write-now.js';
 
-/** Items that one destination can no longer be sent. */
+/** Number of items that can no longer be sent to one destination. */
 export interface Undelivered {
   readonly signal: 'logs' | 'traces';
   readonly destination: string;
   readonly items: number;
 }
 
-/** Ends one telemetry without the event loop, and returns what it could not deliver. */
+/** Closes one telemetry without the event loop, and returns the undelivered items. */
 export type Ending = () => readonly Undelivered[];
 
-/** The listener of `exit` that all telemetries of a process share: there is one, however many they are. */
+/** The one `exit` listener that all telemetries of a process share. */
 interface ExitListener {
   (): void;
   [endings]: Set<Ending>;
   remove(): void;
 }
 
-/** Finds the listener of another copy of this package, too. */
+/** Shared symbol, so that other copies of this package use the same listener. */
 const endings = Symbol.for('glasshouse.telemetry.endings.1');
-const signals = ['SIGINT', 'SIGTERM'] as const;
+/** SIGHUP: the terminal was closed. SIGQUIT: Ctrl-\. SIGUSR2: a restart by nodemon. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const;
 const nouns = { logs: 'log record', traces: 'span' } as const;
 
 /**
- * Calls `end` when the process ends by `process.exit`, by an error that nobody catches, or by SIGINT or SIGTERM while
- * nobody else listens for them, and names on standard error what was not delivered. The exit code, the signal, and what
- * Node prints of an error stay as they are. The returned function takes it back.
+ * Calls `end` when the process ends by `process.exit`, by an uncaught error, or by SIGINT, SIGTERM, SIGHUP, SIGQUIT or
+ * SIGUSR2 without another listener. Then reports the undelivered items on standard error. Does not change the exit code,
+ * the signal or Node's error output. The returned function unregisters `end`.
  */
 export function endAtExit(end: Ending): () => void {
   const listener = installed() ?? install();
@@ -50,8 +51,8 @@ function install(): ExitListener {
   };
 
   /**
-   * Steps aside first: libraries that end the process on a signal count the listeners, and Node's own action comes back
-   * with the last one that goes. With another listener the process goes on, and so does its telemetry.
+   * Removes itself first: libraries that end the process on a signal count the listeners, and Node's default action
+   * returns when the last one is removed. With another listener the process continues, and so does its telemetry.
    */
   function onSignal(signal: NodeJS.Signals): void {
     process.off(signal, onSignal);
@@ -68,7 +69,7 @@ function install(): ExitListener {
     },
   });
   process.on('exit', listener);
-  // before those that are called once: they have left the list when a later one looks at it
+  // runs before `once` listeners, which are removed from the list before a later listener counts it
   if (isMainThread) for (const signal of signals) process.prependListener(signal, onSignal);
   return listener;
 }

@@ -1,5 +1,6 @@
 import { fluentLoggerLogs, jaegerClientSpans, zipkinClientSpans } from './classic/index.js';
-import { forwardLogs, type LogSinkFactory, streamLogs } from './logs/sinks.js';
+import { httpAddress } from './delivery/http-sender.js';
+import { forwardLogs, hostAndPort, type LogSinkFactory, streamLogs } from './logs/sinks.js';
 import { createTelemetry } from './telemetry.js';
 import { otlpSpans, type SpanSinkFactory, zipkinSpans } from './trace/sinks.js';
 import type { Level, ServiceIdentity, Telemetry } from './types.js';
@@ -85,15 +86,21 @@ export interface TelemetrySettings {
 }
 
 /**
- * Telemetry with the destinations that the environment names. `service` needs only its name. Throws a TypeError for an
- * address that is none, and an Error when a classic client is chosen that is not installed.
+ * Telemetry with the destinations that the environment names. `service` needs only its name. Throws a TypeError that
+ * names the variable for an address that is none or that no client would use, and an Error when a classic client is
+ * chosen that is not installed.
  */
 export function telemetryFromSettings(service: ServiceIdentity, settings: TelemetrySettings): Telemetry {
   const { LOG_STDOUT, LOG_FORWARD, TRACES_ZIPKIN, TRACES_OTLP, TRACES_JAEGER = [] } = settings;
   const classic = settings.TELEMETRY_CLIENTS === 'classic';
-  const jaegers = classic ? TRACES_JAEGER : [];
+  if (!classic && TRACES_JAEGER.length > 0)
+    throw new TypeError('TRACES_JAEGER is used only with TELEMETRY_CLIENTS=classic');
+  assertAddresses('LOG_FORWARD', LOG_FORWARD, hostAndPort);
+  assertAddresses('TRACES_ZIPKIN', TRACES_ZIPKIN, httpAddress);
+  assertAddresses('TRACES_OTLP', TRACES_OTLP, httpAddress);
+  assertAddresses('TRACES_JAEGER', TRACES_JAEGER, httpAddress);
   const stdout = LOG_STDOUT === 'off' ? [] : [process.stdout];
-  const all = [stdout, LOG_FORWARD, TRACES_ZIPKIN, TRACES_OTLP, jaegers].flat();
+  const all = [stdout, LOG_FORWARD, TRACES_ZIPKIN, TRACES_OTLP, TRACES_JAEGER].flat();
   // back-ends that fail one after another hold different batches: what is bounded must be their sum
   const bytes =
     (settings.TELEMETRY_QUEUE_MEGABYTES ?? telemetrySettings.TELEMETRY_QUEUE_MEGABYTES.default) * 2 ** 20;
@@ -107,7 +114,7 @@ export function telemetryFromSettings(service: ServiceIdentity, settings: Teleme
   if (TRACES_ZIPKIN.length > 0)
     spans.push((classic ? zipkinClientSpans : zipkinSpans)({ urls: TRACES_ZIPKIN, maxQueuedBytes }));
   if (TRACES_OTLP.length > 0) spans.push(otlpSpans({ urls: TRACES_OTLP, maxQueuedBytes }));
-  if (jaegers.length > 0) spans.push(jaegerClientSpans({ urls: jaegers, maxQueuedBytes }));
+  if (TRACES_JAEGER.length > 0) spans.push(jaegerClientSpans({ urls: TRACES_JAEGER, maxQueuedBytes }));
   return createTelemetry({
     service: { ...service, instance: settings.SERVICE_INSTANCE, environment: settings.ENVIRONMENT },
     level: settings.LOG_LEVEL,
@@ -119,4 +126,19 @@ export function telemetryFromSettings(service: ServiceIdentity, settings: Teleme
     logs,
     spans,
   });
+}
+
+/** @throws TypeError naming the variable, for an address that `parse` refuses */
+function assertAddresses(
+  variable: string,
+  addresses: readonly string[],
+  parse: (address: string) => unknown,
+): void {
+  for (const address of addresses) {
+    try {
+      parse(address);
+    } catch (error) {
+      throw new TypeError(`${variable}: ${(error as Error).message}`);
+    }
+  }
 }

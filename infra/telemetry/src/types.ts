@@ -9,7 +9,7 @@
 import type { DropReason } from './delivery/drop-reasons.js';
 import type { SharedAttributes } from './trace/attributes.js';
 
-/** What an attribute of a span or a field of a log record may hold. Everything else becomes a text first: see {@link LogFields}. */
+/** Value of a span attribute or a log field. Other types are converted to text: see {@link LogFields}. */
 export type AttributeValue = string | number | boolean;
 export type Attributes = Readonly<Record<string, AttributeValue | undefined>>;
 
@@ -24,11 +24,11 @@ export interface SpanContext {
   readonly spanId: string;
   readonly sampled: boolean;
   /**
-   * The random-trace-id flag (§3.2.2.5.2): at least the last 7 bytes of the trace id are random. Set for traces that begin
-   * here, and propagated unchanged for others. Default false.
+   * The random-trace-id flag (§3.2.2.5.2): at least the last 7 bytes of the trace id are random. Set for traces that
+   * start here, and propagated unchanged for others. Default false.
    */
   readonly randomTraceId?: boolean | undefined;
-  /** The vendors' part: well formed, at most 512 characters. */
+  /** Vendor-specific part: well formed, at most 512 characters. */
   readonly traceState?: string | undefined;
 }
 
@@ -42,6 +42,7 @@ export interface ObservedSpan extends SpanContext {
 export type SpanKind = 'server' | 'client' | 'internal';
 
 export interface SpanOptions {
+  /** Any other value counts as `internal`. */
   kind?: SpanKind;
   attributes?: Attributes;
   /** Traces that caused this one without being its parent, e.g. the request whose saga a recovery pass finishes. */
@@ -84,8 +85,9 @@ export type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
 /**
  * Fields beyond the built-in ones, by ECS name (`user.id`, `event.action`); `error` takes the thrown value itself.
- * `undefined` leaves no field. Objects, maps and headers become dotted names, lists and sets one text; `toJSON` is called;
- * a date, an address or an expression is its text; what has no data to show is named, e.g. `<Buffer 12 bytes>`.
+ * `undefined` is skipped. Objects, maps and headers become dotted names, lists and sets one text; `toJSON` is called;
+ * dates, URLs and regular expressions become text; values without readable data become a placeholder, e.g. `<Buffer 12
+ * bytes>`.
  */
 export type LogFields = Readonly<Record<string, unknown>> & { readonly error?: unknown };
 
@@ -122,8 +124,8 @@ export interface AuditEvent {
 }
 
 /**
- * Label values of one series, in the order in which the metric declares its label names. Control characters are shown
- * as `\u0000`, and a value over 1024 characters is cut.
+ * Label values of one series, in the order in which the metric declares its label names. Control characters are escaped
+ * as `\u0000`, and a value over 1024 characters is truncated.
  */
 export type LabelValues = readonly string[];
 
@@ -150,7 +152,7 @@ export interface CounterCell {
    */
   add(by?: number): void;
 }
-/** Both methods take infinities and NaN, which the formats have. */
+/** Both methods accept infinities and NaN, which the exposition formats support. */
 export interface GaugeCell {
   /** @throws TypeError when it is not a number */
   set(value: number): void;
@@ -179,8 +181,8 @@ export interface Histogram extends HistogramCell {
 }
 
 /**
- * The value of a metric without labels, or one value for each set of label values. Values and labels that the exposition
- * cannot carry leave out their series; the first of a metric is logged.
+ * The value of a metric without labels, or one value for each set of label values. An invalid value or label omits its
+ * series; the first one of a metric is logged.
  */
 export type Reading = number | Iterable<readonly [LabelValues, number]>;
 
@@ -188,7 +190,8 @@ export interface Metrics {
   /**
    * Asking again for a name returns the same metric.
    *
-   * @throws TypeError for another type or other labels than before, and for a declaration that no exposition can carry
+   * @throws TypeError for another type or other labels than before, and for a declaration that is invalid in the
+   * exposition formats
    */
   counter(options: MetricOptions): Counter;
   gauge(options: MetricOptions): Gauge;

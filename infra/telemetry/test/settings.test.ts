@@ -68,7 +68,7 @@ describe('telemetry from the environment', () => {
           LOG_FORWARD: [`127.0.0.1:${receiver.port}`],
           TRACES_ZIPKIN: [zipkin.url],
           TRACES_OTLP: [otlp.url],
-          TRACES_JAEGER: [jaeger.url],
+          ...(TELEMETRY_CLIENTS === 'classic' && { TRACES_JAEGER: [jaeger.url] }),
         },
       );
       telemetry.rootSpan('work').end();
@@ -100,9 +100,9 @@ describe('telemetry from the environment', () => {
     await telemetry.close(10);
   });
 
-  it('refuses addresses that are none, showing them', () => {
+  it('refuses addresses that are none, and names the variable', () => {
     for (const wrong of [
-      { TRACES_ZIPKIN: ['zipkin:9411'] },
+      { TRACES_ZIPKIN: ['http://127.0.0.1:9411', 'zipkin:9411'] },
       { TRACES_OTLP: [''] },
       { TRACES_JAEGER: ['udp://jaeger:6832'], TELEMETRY_CLIENTS: 'classic' },
       { LOG_FORWARD: ['http://fluentd:24224'] },
@@ -110,9 +110,17 @@ describe('telemetry from the environment', () => {
     ] as const) {
       assert.throws(
         () => telemetryFromSettings({ name: 'shop' }, { ...settings, ...wrong }),
-        /^TypeError: not /,
+        new RegExp(`^TypeError: ${Object.keys(wrong)[0]}: not `),
       );
     }
+  });
+
+  it('refuses TRACES_JAEGER for the kit, which has no exporter for it', () => {
+    const TRACES_JAEGER = ['http://127.0.0.1:14268/api/traces'];
+    assert.throws(
+      () => telemetryFromSettings({ name: 'shop' }, { ...settings, TRACES_JAEGER }),
+      /^TypeError: TRACES_JAEGER is used only with TELEMETRY_CLIENTS=classic$/,
+    );
   });
 
   it('says which client is not installed', () => {

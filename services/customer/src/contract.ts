@@ -18,7 +18,7 @@ import { type Static, Type } from 'typebox';
 export { currency } from '@glasshouse/http';
 
 export const limits = {
-  /** Minor units in one deposit. */
+  /** Upper limit of one deposit in minor units. */
   deposit: 1_000_000,
 } as const;
 
@@ -87,7 +87,9 @@ export type Booking = Static<typeof Booking>;
 /** Members of INSUFFICIENT_FUNDS. */
 export const InsufficientFunds = Type.Object({
   balance: Money,
-  missing: Type.Object(Money.properties, { description: 'To be paid in before the order can be confirmed.' }),
+  missing: Type.Object(Money.properties, {
+    description: 'Amount to deposit before the order can be confirmed.',
+  }),
 });
 
 /** What an order can come to, as its customer is told. */

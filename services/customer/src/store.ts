@@ -10,7 +10,7 @@ export interface ProfileDocument extends Document {
   address?: { street: string; postalCode: string; city: string; country: string };
   createdAt: Date;
   updatedAt: Date;
-  /** Grows with each change; profiles from before it was kept have none. */
+  /** Increases with each change; absent in profiles of earlier versions. */
   version?: number;
 }
 

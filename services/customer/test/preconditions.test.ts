@@ -4,7 +4,7 @@ import { startCustomer } from './start-customer.js';
 
 const ann = { fullName: 'Ann Example', email: 'ann@example.org' };
 
-/** Lets every request read before any of them writes, as happens with a store that is far away. */
+/** Delays writes until every request has read, as with a remote store. */
 function slowReads(collection: { findOne: (...given: never[]) => Promise<unknown> }): void {
   const findOne = collection.findOne.bind(collection);
   collection.findOne = async (...given: never[]) => {
@@ -27,7 +27,7 @@ describe('preconditions of a profile', () => {
     customer.call('PATCH', '/me/profile', { body, headers });
   const read = (headers: Record<string, string> = {}) => customer.call('GET', '/me/profile', { headers });
 
-  it('makes one only where there is none with If-None-Match: *', async () => {
+  it('create a profile only if there is none, with If-None-Match: *', async () => {
     assert.equal((await put({ 'if-match': '*' })).status, 412, 'there is none yet');
     assert.equal((await put({ 'if-none-match': '*' })).status, 201);
     const again = await put({ 'if-none-match': '*' }, { ...ann, fullName: 'Overwritten' });
@@ -36,7 +36,7 @@ describe('preconditions of a profile', () => {
     assert.equal((await put({ 'if-match': '*' })).status, 200);
   });
 
-  it('lets one of many win who make it with If-None-Match: *', async () => {
+  it('let exactly one of many concurrent creations succeed, with If-None-Match: *', async () => {
     slowReads(customer.collections.profiles);
     const replies = await Promise.all(
       Array.from({ length: 20 }, (_, n) => put({ 'if-none-match': '*' }, { ...ann, fullName: `Ann ${n}` })),
@@ -45,7 +45,7 @@ describe('preconditions of a profile', () => {
     assert.deepEqual(statuses, [201, ...Array.from({ length: 19 }, () => 412)]);
   });
 
-  it('lets one of many win who change the same state', async () => {
+  it('let exactly one of many concurrent changes of the same state succeed', async () => {
     await put({});
     const { etag } = await read();
     slowReads(customer.collections.profiles);
@@ -60,7 +60,7 @@ describe('preconditions of a profile', () => {
     ]);
   });
 
-  it('names the new tag in the answer to PATCH, by which the next change can be made', async () => {
+  it('get the new tag in the response to PATCH for the next change', async () => {
     await put({});
     const first = (await read()).etag;
     const changed = await patch({ 'if-match': first });
@@ -69,7 +69,7 @@ describe('preconditions of a profile', () => {
     assert.equal((await patch({ 'if-match': `"x", ${changed.etag}` }, { phone: null })).status, 200);
   });
 
-  it('takes dates, which say nothing of changes within their second', async () => {
+  it('accept dates, with a resolution of one second', async () => {
     const { body } = await put({});
     const second = new Date(body.updatedAt).toUTCString();
     const before = new Date(Date.parse(body.updatedAt) - 1000).toUTCString();
@@ -78,7 +78,7 @@ describe('preconditions of a profile', () => {
     assert.equal((await read({ 'if-modified-since': second })).status, 304);
   });
 
-  it('protects profiles from before their versions were kept', async () => {
+  it('protect profiles without a stored version', async () => {
     await put({});
     const span = customer.telemetry.rootSpan('test');
     await customer.collections.profiles.updateOne(span, { _id: 'id-ann' }, { $unset: { version: true } });
@@ -88,11 +88,11 @@ describe('preconditions of a profile', () => {
     assert.deepEqual(replies.map(({ status }) => status).sort(), [200, 412]);
   });
 
-  it('answers 404 rather than 412 where there is nothing to change (RFC 9110 section 13.2.1)', async () => {
+  it('get 404 instead of 412 for a missing profile (RFC 9110 section 13.2.1)', async () => {
     assert.equal((await patch({ 'if-match': '"x"' })).status, 404);
   });
 
-  it('gives lists and the account a tag', async () => {
+  it('work with the tags of lists and of the account', async () => {
     for (const path of ['/me/account', '/me/notifications']) {
       const { etag } = await customer.call('GET', path);
       assert.match(etag, /^"[\w-]+"$/);
@@ -100,11 +100,11 @@ describe('preconditions of a profile', () => {
       assert.equal((await customer.call('GET', path, { headers })).status, 304);
     }
     const headers = { 'if-match': '*' };
-    assert.equal((await customer.deposit(100, { headers })).status, 412, 'deposits are not read here');
+    assert.equal((await customer.deposit(100, { headers })).status, 412, 'a deposit has no representation');
     assert.equal((await customer.call('GET', '/me/account')).body.balance.amount, 0);
   });
 
-  it('takes no control characters in its texts', async () => {
+  it('do not allow control characters in texts', async () => {
     const address = { street: 'Row 1', postalCode: '1', city: 'Berlin', country: 'DE' };
     for (const bad of [
       { ...ann, fullName: 'Ann\0' },
@@ -118,7 +118,7 @@ describe('preconditions of a profile', () => {
       assert.equal((await put({}, bad)).status, 400, JSON.stringify(bad));
   });
 
-  it('refuses cursors that no list can have given', async () => {
+  it('do not allow cursors that no list returned', async () => {
     const cursor = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
     for (const [path, values] of [
       ['/me/notifications', [[1e300, 'x'], [8.65e15, 'x'], [1.5, 'x'], [1, 'x\0'], [1, '\ud800'], [1], 'x']],

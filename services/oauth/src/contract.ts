@@ -29,7 +29,7 @@ export const issuerSettings = {
   },
 } as const satisfies Declarations;
 
-/** `client_assertion_type` of a JWT: RFC 7523 section 2.2. */
+/** `client_assertion_type` of a JWT (RFC 7523 section 2.2). */
 export const clientAssertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /** `iss` of the tokens of a shop at this address. */
@@ -37,12 +37,12 @@ export function issuerOf(publicUrl: string): string {
   return publicUrl.replace(/\/+$/, '');
 }
 
-/** A new password; what else it must not contain is said by RFC 8265 section 4.2. */
+/** A new password; RFC 8265 section 4.2 has further restrictions. */
 const NewPassword = Type.String({
   minLength: 1,
   maxLength: 512,
   pattern: '^[^\\x00-\\x1f\\x7f-\\x9f]*$',
-  description: '8 to 128 characters; no control, invisible or unassigned ones',
+  description: '8 to 128 characters; no control characters, invisible or unassigned ones',
 });
 
 export const Registration = closed({
@@ -59,11 +59,11 @@ const newPassword = Type.String({
   description: 'Characters are code points in NFC (RFC 8265 section 4.2).',
   examples: ['correct horse'],
 });
-/** The handler refuses the rest, so that each refusal leaves an audit record and says why. */
+/** The handler refuses other values, so that each refusal leaves an audit record with its reason. */
 const describedRegistration = closed({
   username: Type.String({
     pattern: usernamePattern,
-    description: 'Case and width do not count: the shop knows it in lower case and ASCII.',
+    description: 'Compared without case and width: stored in lower case and ASCII.',
     examples: ['ada'],
   }),
   password: newPassword,
@@ -91,7 +91,7 @@ const describedPasswordChange = closed({
 /** Client authentication by form: RFC 6749 section 2.3 (`client_id` of a public client) and RFC 7523 section 2.2. */
 const clientAuthentication = {
   client_id: Type.Optional(Type.String({ description: 'default: the public client `curl`' })),
-  client_secret: Type.Optional(Type.String({ description: 'refused: no client has one' })),
+  client_secret: Type.Optional(Type.String({ description: 'Refused: clients have no secrets.' })),
   client_assertion_type: Type.Optional(Type.String()),
   client_assertion: Type.Optional(
     Type.String({ description: 'a JWT signed with the client’s key (RFC 7523)' }),
@@ -112,12 +112,12 @@ export const TokenRequest = Type.Object({
 export type TokenRequest = Static<typeof TokenRequest>;
 
 const optional = Type.Optional(Type.String());
-/** A field that is given; an empty one counts as omitted (RFC 6749 section 3.2). */
+/** Returns a schema that requires these fields; an empty field counts as omitted (RFC 6749 section 3.2). */
 const given = (...names: string[]) => ({
   required: names,
   properties: Object.fromEntries(names.map((name) => [name, { minLength: 1 }])),
 });
-/** RFC 7523 section 2.2: both or none. */
+/** Both fields or neither (RFC 7523 section 2.2). */
 const assertions = [
   // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
   { if: given('client_assertion'), then: given('client_assertion_type') },
@@ -129,7 +129,7 @@ const describedAuthentication = {
   client_assertion_type: Type.Optional(Type.Enum([clientAssertionType, ''])),
   client_assertion: clientAuthentication.client_assertion,
 };
-/** The fields that a grant needs. */
+/** Schema of the fields that a grant needs. */
 function needs(grant: string, ...required: string[]) {
   return {
     if: { properties: { grant_type: { const: grant } }, required: ['grant_type'] },
@@ -138,7 +138,7 @@ function needs(grant: string, ...required: string[]) {
   };
 }
 
-/** A request as a grant wants it; the others are refused by RFC 6749 section 5.2. */
+/** Token request schema for each grant; other requests are errors of RFC 6749 section 5.2. */
 const describedTokenRequest = Type.Object(
   {
     grant_type: Type.Enum(['password', 'refresh_token', 'client_credentials']),
@@ -267,7 +267,7 @@ export const operations = {
     method: 'POST',
     path: '/oauth/token',
     access: 'anyone',
-    summary: 'Issues tokens (RFC 6749); errors have the members `error` and `error_description`',
+    summary: 'Issues tokens (RFC 6749); errors have the members error and error_description',
     body: TokenRequest,
     describedBody: describedTokenRequest,
     bodyType: 'form',

@@ -4,7 +4,7 @@ import type { CounterCell, Telemetry } from '@glasshouse/telemetry';
 export interface Outcomes {
   registrations: Record<'success' | 'failure', CounterCell>;
   logins: Record<'success' | 'failure' | 'throttled', CounterCell>;
-  /** Tokens that somebody asked about, by what they were told; the gateway counts those that requests carry. */
+  /** Introspections by result; the gateway counts the tokens that requests carry. */
   introspections: Record<'active' | 'inactive', CounterCell>;
   tokens: Record<'password' | 'refresh_token' | 'client_credentials', CounterCell>;
   reuses: CounterCell;
@@ -33,7 +33,7 @@ export function createOutcomes({ metrics }: Telemetry): Outcomes {
       'failure',
       'throttled',
     ]),
-    introspections: byOutcome('oauth_introspections_total', 'Introspections of tokens, by what they found.', [
+    introspections: byOutcome('oauth_introspections_total', 'Token introspections, by result.', [
       'active',
       'inactive',
     ]),

@@ -17,7 +17,7 @@ export const orderSettings = {
     default: 7000,
     min: 1,
     max: 60_000,
-    doc: 'milliseconds an order may take from the request to the charge; over it, it has failed and is undone. Each call on the way has its own, shorter limit',
+    doc: 'milliseconds from the request to the charge of an order; a slower order fails and is rolled back. Each call has its own, shorter limit',
   },
   SAGA_LEASE_MS: {
     type: 'integer',

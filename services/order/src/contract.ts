@@ -60,7 +60,7 @@ export type Order = Static<typeof Order>;
 export const AdminOrder = Type.Object({ ...order, userId: Type.String() });
 export type AdminOrder = Static<typeof AdminOrder>;
 
-/** Members of CONFLICT when prices have changed: minor units of one piece. */
+/** Members of CONFLICT for changed prices: minor units of one piece. */
 const PriceChanges = Type.Object({
   changes: Type.Array(Type.Object({ sku: SkuSchema, from: Type.Integer(), to: Type.Integer() })),
 });
@@ -169,7 +169,7 @@ export const operations = {
     params: byId,
     conditional: true,
     response: Order,
-    otherStatuses: { 202: 'What was paid is given back a little later' },
+    otherStatuses: { 202: 'The refund follows a little later' },
     errors: ['ORDER_NOT_FOUND', 'CONFLICT'],
     timeoutMs: 10_000,
     retry: true,

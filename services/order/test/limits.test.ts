@@ -26,15 +26,15 @@ describe('time limits of confirming an order', () => {
         ?.split('|')[2],
     );
 
-  it('are in the README as they are in the code', () => {
+  it('are the same in the README and in the code', () => {
     for (const { id, timeoutMs } of steps) assert.equal(inTable(/^\| one call/), timeoutMs, id);
-    assert.equal(inTable(/^\| the way to the charge/), transactionMs);
-    assert.equal(inTable(/^\| a step that must be done/), leastMs);
+    assert.equal(inTable(/^\| from the request to the charge/), transactionMs);
+    assert.equal(inTable(/^\| a step that must be executed/), leastMs);
     for (const { id, timeoutMs } of [operations.confirmOrder, operations.cancelOrder])
       assert.equal(inTable(/^\| the whole request/), timeoutMs, id);
   });
 
-  it('leave room for each other', () => {
+  it('fit within each other', () => {
     assert.ok((reserve.timeoutMs ?? 0) + (charge.timeoutMs ?? 0) < transactionMs, 'both calls may be slow');
     assert.ok(transactionMs + 3 * leastMs <= (operations.confirmOrder.timeoutMs ?? 0), 'and be undone');
     for (const { id, timeoutMs = 0 } of steps)
@@ -66,7 +66,7 @@ describe('time limits of confirming an order', () => {
   it('fail an order whose charge hangs after the limit of the call', async function hangingCharge() {
     this.timeout(20_000);
     const shop = await startOrder();
-    // takes connections and requests, and answers none
+    // accepts connections and requests, but never responds
     const silent = createServer(() => {});
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const { port } = silent.address() as AddressInfo;
@@ -92,7 +92,7 @@ describe('time limits of confirming an order', () => {
 });
 
 describe('metrics of transactions', () => {
-  it('follow the limit that is set', async () => {
+  it('use the configured limit', async () => {
     const telemetry = createTestTelemetry('order');
     const metrics = createSagaMetrics(telemetry.metrics, 1500);
     metrics.invalid(new Date(), telemetry.rootSpan('test'));

@@ -17,7 +17,7 @@ describe('preconditions of an order', () => {
   ) => shop.call(method, path, { body, headers, ...(key !== undefined && { key }) });
   const more = { sku: 'VASE-BUD', quantity: 1 };
 
-  it('are those of the order for each of its items and actions', async () => {
+  it('apply to the order for each of its items and actions', async () => {
     const path = await shop.open();
     const { etag, body: before } = await shop.call('GET', path);
     for (const [method, to, body] of [
@@ -40,7 +40,7 @@ describe('preconditions of an order', () => {
     assert.deepEqual((await shop.call('GET', path)).body, before);
   });
 
-  it('lead from each answer to the next change', async () => {
+  it('accept the tag of each response for the next change', async () => {
     const path = await shop.open({});
     let { etag } = await shop.call('GET', path);
     for (const [method, to, body] of [
@@ -58,7 +58,7 @@ describe('preconditions of an order', () => {
     assert.equal((await shop.call('GET', path, { headers: { 'if-none-match': etag } })).status, 304);
   });
 
-  it('let one of many win who change the same state', async () => {
+  it('let exactly one of many concurrent changes of the same state succeed', async () => {
     const path = await shop.open();
     const { etag } = await shop.call('GET', path);
     const replies = await Promise.all(
@@ -72,7 +72,7 @@ describe('preconditions of an order', () => {
     assert.equal((await shop.call('GET', path)).body.items[0].quantity, won[0]?.body.items[0].quantity);
   });
 
-  it('do not stand in the way of the same request sent again', async () => {
+  it('do not fail a repeated request', async () => {
     const path = await shop.open();
     const { etag } = await shop.call('GET', path);
     const first = await call('POST', `${path}/items`, { 'if-match': etag }, more, 'key-1');
@@ -86,7 +86,7 @@ describe('preconditions of an order', () => {
     assert.equal((await call('POST', `${path}/cancel`, { 'if-none-match': '*' })).status, 412);
   });
 
-  it('confirm only what was seen', async () => {
+  it('confirm only the state that the client has read', async () => {
     await shop.peers.deposit(1_000_000);
     const path = await shop.open();
     const { etag } = await shop.call('GET', path);
@@ -95,14 +95,14 @@ describe('preconditions of an order', () => {
     assert.equal((await shop.call('GET', path)).body.status, 'open');
   });
 
-  it('are evaluated for lists, which exist', async () => {
+  it('are evaluated for lists, which always exist', async () => {
     assert.equal((await call('POST', '/orders', { 'if-match': '"nope"' })).status, 412);
     assert.equal((await call('POST', '/orders', { 'if-match': '*' })).status, 201);
     const { etag } = await shop.call('GET', '/orders');
     assert.equal((await shop.call('GET', '/orders', { headers: { 'if-none-match': etag } })).status, 304);
   });
 
-  it('give a new order the tag by which it is read', async () => {
+  it('accept the tag of a new order', async () => {
     const made = await shop.call('POST', '/orders');
     assert.equal((await shop.call('GET', `/orders/${made.body.id}`)).etag, made.etag);
   });

@@ -46,7 +46,11 @@ const description = {
   name: Line({ maxLength: 120 }),
   description: Text({ maxLength: 2000 }),
   category: Line({ maxLength: 60 }),
-  tiers: Type.Array(Tier, { minItems: 1, maxItems: 10, description: 'Ascending; the first one is from 1.' }),
+  tiers: Type.Array(Tier, {
+    minItems: 1,
+    maxItems: 10,
+    description: 'Ascending; the first tier starts at 1.',
+  }),
 };
 
 /** What anyone may see. Stock is not part of it, so that it can be cached: ask for the availability. */
@@ -60,14 +64,14 @@ const Stock = Type.Integer({ minimum: 0, maximum: limits.stock });
 export const NewProduct = closed({ sku: SkuSchema, ...description, available: Stock });
 export type NewProduct = Static<typeof NewProduct>;
 
-/** As the handlers take it: they say which tier is wrong. The one from 1 is the first, as tiers ascend. */
+/** Schema for the handlers, which report the invalid tier. The first tier starts at 1, as tiers ascend. */
 const described = {
   ...description,
   tiers: Type.Array(Tier, {
     minItems: 1,
     maxItems: 10,
     contains: { required: ['from'], properties: { from: { const: 1 } } } as unknown as TSchema,
-    description: 'Ascending; the first one is from 1.',
+    description: 'Ascending; the first tier starts at 1.',
   }),
 };
 
@@ -82,7 +86,7 @@ export type StockLevel = Static<typeof StockLevel>;
 
 export const Availability = Type.Object({
   sku: SkuSchema,
-  available: Type.Integer({ description: 'Pieces that can be ordered now.' }),
+  available: Type.Integer({ description: 'Number of pieces that can be ordered now.' }),
   inStock: Type.Boolean(),
 });
 export type Availability = Static<typeof Availability>;
@@ -99,7 +103,7 @@ export type Price = Static<typeof Price>;
 /** Members of OUT_OF_STOCK. */
 export const OutOfStock = Type.Object({
   sku: SkuSchema,
-  available: Type.Integer({ description: 'Pieces that can be ordered now.' }),
+  available: Type.Integer({ description: 'Number of pieces that can be ordered now.' }),
   wanted: Type.Integer(),
 });
 
@@ -232,7 +236,7 @@ export const operations = {
     method: 'GET',
     path: '/products/{sku}/stock',
     access: 'admin',
-    summary: 'How many pieces can be ordered, are held and are sold',
+    summary: 'Number of available, reserved and sold pieces',
     params: bySku,
     response: StockLevel,
     errors: ['PRODUCT_NOT_FOUND'],

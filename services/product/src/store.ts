@@ -26,9 +26,9 @@ export interface ProductDocument extends Document {
   returns: Record<string, number>;
   /** Out of the catalogue. The document stays for the sake of the orders that hold or bought it. */
   retired: boolean;
-  /** Of the latest change of what is said about it; the stock has no part in it. */
+  /** Time of the latest change of the product, not of its stock. */
   updatedAt: Date;
-  /** Grows with each such change; products from before it was kept have none. */
+  /** Increases with each such change; absent in products of earlier versions. */
   version?: number;
 }
 

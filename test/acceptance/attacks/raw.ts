@@ -23,7 +23,7 @@ export interface RawOptions {
 }
 
 /**
- * Writes the pieces, and reads until the other side closed, or answered as often as is waited for.
+ * Writes the pieces, and reads until the server closes the connection or the expected number of responses has arrived.
  * @throws AssertionError for a response that the gateway's document does not describe
  */
 export async function rawExchange(
@@ -41,7 +41,7 @@ export async function rawExchange(
   return result;
 }
 
-/** Of each request that follows the end of another one; what hides in bodies or heads makes the count differ. */
+/** Finds each request that follows the end of another one; smuggled requests change their number. */
 function requestLines(text: string): { method: string; path: string }[] {
   return [...text.matchAll(/(?:^|\r\n\r\n)([A-Z]+) (\S+) HTTP\/1\.[01]\r\n/g)].map(
     ([, method = '', path = '']) => ({ method, path }),

@@ -17,7 +17,7 @@ describe('the OpenAPI document', () => {
     assert.ok(valid, JSON.stringify(errors));
   });
 
-  it('names each operation once, and refers to nothing that is not there', () => {
+  it('has unique operation ids and no dangling references', () => {
     const ids = Object.values(document.paths).flatMap((methods) =>
       Object.values(methods).map(({ operationId }) => operationId),
     );
@@ -34,7 +34,7 @@ describe('the OpenAPI document', () => {
   });
 });
 
-describe('a response that is held to the document', () => {
+describe('the check of a response against the document', () => {
   const check = createDocumentCheck(document);
   const trace = 'a'.repeat(32);
   const common = {
@@ -60,7 +60,7 @@ describe('a response that is held to the document', () => {
     }),
   });
 
-  it('has no faults when it is as described', () => {
+  it('finds no fault in a described response', () => {
     assert.deepEqual(check.faults(good), []);
     assert.deepEqual(check.faults(problem()), []);
     assert.deepEqual(check.faults(problem({ backend: 'product', detail: 'x' })), []);
@@ -72,44 +72,44 @@ describe('a response that is held to the document', () => {
     'another status': { ...good, status: 202 },
     'another content type': { ...good, headers: { ...good.headers, 'content-type': 'text/plain' } },
     'no body': { ...good, text: '' },
-    'a member that is not described': { ...good, text: good.text.replace('{', '{"more":1,') },
-    'a member that is missing': { ...good, text: '{"sku":"ABC","available":1}' },
+    'an undescribed member': { ...good, text: good.text.replace('{', '{"more":1,') },
+    'a missing member': { ...good, text: '{"sku":"ABC","available":1}' },
     'a member of another type': { ...good, text: good.text.replace('1', '"1"') },
-    'a header that is not described': { ...good, headers: { ...good.headers, 'x-inner': '1' } },
-    'a header that is missing': { ...good, headers: { ...good.headers, 'trace-id': undefined } },
-    'a header of another form': { ...good, headers: { ...good.headers, etag: 'a' } },
-    'an extension member that is not described': problem({ more: 1 }),
+    'an undescribed header': { ...good, headers: { ...good.headers, 'x-inner': '1' } },
+    'a missing header': { ...good, headers: { ...good.headers, 'trace-id': undefined } },
+    'a header in another format': { ...good, headers: { ...good.headers, etag: 'a' } },
+    'an undescribed extension member': problem({ more: 1 }),
     'a code of another operation': problem({ code: 'ORDER_NOT_FOUND' }),
-    'a problem without its trace': problem({ traceId: undefined }),
-    'a status that does not go with the address': {
+    'a problem without a trace id': problem({ traceId: undefined }),
+    'a status that the address does not have': {
       ...problem({ code: 'NOT_FOUND' }),
       path: '/nothing',
       status: 409,
     },
   };
   for (const [what, exchange] of Object.entries(faulty)) {
-    it(`has a fault: ${what}`, () =>
+    it(`finds a fault: ${what}`, () =>
       assert.equal(check.faults(exchange).length, 1, check.faults(exchange).join()));
   }
 });
 
-/** Where the gateway is called from: everything there is held to the document. */
+/** Files that call the gateway: all their responses are checked against the document. */
 const doors: Readonly<Record<string, readonly string[]>> = {
   'document/watch.ts': ['createShopper'],
   'attacks/wire.ts': ['node:http'],
   'attacks/raw.ts': ['node:net'],
-  // cuts connections off and receives no response
+  // aborts connections and receives no response
   'adds-up.test.ts': ['node:net'],
-  // keeps connections open without a whole request
+  // keeps connections open without a complete request
   'attacks/groups/smuggling.ts': ['node:net'],
   // is itself a server
   'attacks/groups/forged-tokens.ts': ['node:http'],
-  // takes a port
+  // occupies a port
   'npm-start.test.ts': ['node:net'],
 };
 
 describe('the acceptance tests', () => {
-  it('call the gateway in no other way than those that are held to the document', () => {
+  it('call the gateway only through clients that check responses against the document', () => {
     const folder = resolve(fileURLToPath(new URL('../../../acceptance', import.meta.url)));
     const found = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts') && !file.endsWith('check.test.ts'))

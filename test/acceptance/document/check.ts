@@ -2,10 +2,10 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { closeResponses, nameIn, type OpenApi, type OperationObject, type Response } from './openapi.js';
 
-/** One exchange, as a client saw it. */
+/** One exchange from the client's view. */
 export interface Exchange {
   method: string;
-  /** As it stands in the request line. */
+  /** Target in the request line. */
   path: string;
   status: number;
   headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -13,18 +13,18 @@ export interface Exchange {
 }
 
 export interface DocumentCheck {
-  /** What the document does not say of this response; empty: all is as described. */
+  /** Returns the differences between this response and the document; empty without any. */
   faults(exchange: Exchange): string[];
-  /** The same for a response that cannot be matched to one request: the faults by the response that fits best. */
+  /** Does the same for a response without a known request: returns the faults of the best matching response. */
   faultsOfAny(exchange: Omit<Exchange, 'method' | 'path'>): string[];
 }
 
-/** Headers of the connection and of the message's framing, which no document describes. */
+/** Connection and framing headers, which no document describes. */
 const transport = new Set([
   ...['connection', 'keep-alive', 'date', 'content-length', 'content-type', 'transfer-encoding'],
   'content-encoding',
 ]);
-/** Codes of requests that are refused before there is an operation, because they could not be read as HTTP. */
+/** Codes of requests that could not be parsed as HTTP, so they belong to no operation. */
 const unreadable: Readonly<Record<number, string>> = {
   400: 'INVALID_REQUEST',
   405: 'METHOD_NOT_ALLOWED',
@@ -42,7 +42,7 @@ export function createDocumentCheck(document: OpenApi): DocumentCheck {
   const compiled = new Map<object, ValidateFunction>();
   const routes = Object.entries(closed.paths)
     .map(([template, methods]) => ({ template, methods, pattern: patternOf(template) }))
-    // an address that is written out goes before one with parameters
+    // a fixed address takes precedence over one with parameters
     .toSorted((a, b) => (a.template.match(/\{/g)?.length ?? 0) - (b.template.match(/\{/g)?.length ?? 0));
   const shared = closed.components.responses;
   const everyResponse = [
@@ -116,12 +116,12 @@ export function createDocumentCheck(document: OpenApi): DocumentCheck {
     return [...faults, ...validate(media.schema, value).map((fault) => `body${fault}`)];
   }
 
-  /** The responses that the document has for a request. */
+  /** Returns the described responses for a request. */
   function responsesTo(method: string, path: string): Readonly<Record<string, Response>> {
     const route = routes.find(({ pattern }) => pattern.test(path));
     const operation: OperationObject | undefined = route?.methods[method.toLowerCase()];
     if (operation) return operation.responses;
-    // of a known address everything but its method is described with OPTIONS
+    // OPTIONS describes the responses of a known address with an unknown method
     const { options } = route?.methods ?? {};
     if (options) {
       const oauth = Object.values(options.responses).some(({ $ref }) => $ref?.includes('/oauth.'));
@@ -157,7 +157,7 @@ export function createDocumentCheck(document: OpenApi): DocumentCheck {
     },
   };
 
-  /** The shared response by which a request is refused that could not be read as HTTP; it ends the connection. */
+  /** Returns the shared response for a request that could not be parsed as HTTP; it closes the connection. */
   function refusalOf({ status, headers, text }: Omit<Exchange, 'method' | 'path'>): Response | undefined {
     const code = unreadable[status];
     if (code === undefined || headers.connection !== 'close') return undefined;
@@ -178,12 +178,12 @@ function patternOf(template: string): RegExp {
   return new RegExp(`^${escaped.replace(/\{\w+\}/g, '[^/]+')}$`);
 }
 
-/** Without the query, and without the origin of an absolute form (RFC 9112 section 3.2.2). */
+/** Removes the query, and the origin of an absolute form (RFC 9112 section 3.2.2). */
 function pathOf(target: string): string {
   return target.replace(/^https?:\/\/[^/]*/i, '').replace(/[?#].*$/s, '') || '/';
 }
 
-/** References into the document, as they are read from outside it. */
+/** Makes local references resolvable outside the document. */
 function absolute(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(absolute);
   if (typeof value !== 'object' || value === null) return value;

@@ -2,7 +2,7 @@ import type { Ajv2020 } from 'ajv/dist/2020.js';
 import * as fc from 'fast-check';
 import type { OperationObject, Schema } from './openapi.js';
 
-/** One request that differs from a good one in one place, and what the document says of it. */
+/** Request that differs from a valid one in one place, and whether the document allows it. */
 export interface Input {
   what: string;
   path: string;
@@ -12,7 +12,7 @@ export interface Input {
 }
 
 const seed = 20_26;
-/** Texts that are at the edge of many patterns and formats. */
+/** Texts at the limits of many patterns and formats. */
 const texts = [
   ...[
     '',
@@ -51,7 +51,7 @@ const texts = [
 /** Values of the wrong type for most schemas. */
 const others: readonly unknown[] = [null, true, 7, -1, 1.5, 1e300, '7', '', [], [1], {}, { a: 1 }];
 
-/** Values for a schema at and beyond its edges. Whether one fits is for the validator to say. */
+/** Returns values at and beyond the limits of a schema. The validator decides whether a value fits. */
 export function valuesFor(schema: Schema): unknown[] {
   const { const: only, enum: several, type, anyOf } = schema as Record<string, never>;
   if (anyOf) return (anyOf as Schema[]).flatMap(valuesFor).concat(others);
@@ -64,7 +64,7 @@ export function valuesFor(schema: Schema): unknown[] {
   return [...others];
 }
 
-/** One value that fits. */
+/** Returns a valid value. */
 export function sampleOf(schema: Schema, ajv: Ajv2020): unknown {
   const {
     type,
@@ -104,7 +104,7 @@ function textsFor({ minLength, maxLength, pattern, examples }: Schema): string[]
   return found;
 }
 
-/** Matching texts, the shortest and the longest of many, and what comes of them by one character more. */
+/** Returns the shortest and longest of many matching texts, and both with one more character. */
 function matching(pattern: string): string[] {
   const many = fc
     .sample(fc.stringMatching(new RegExp(pattern, 'u'), { size: 'max' }), { seed, numRuns: 200 })
@@ -132,7 +132,10 @@ function objectsFor(schema: Schema): unknown[] {
   return variantsOf(full, properties);
 }
 
-/** The value, then with each member replaced by each of its values, left out, and with one too many. */
+/**
+ * Returns the value, and variants with each member replaced by each of its values, with each member left out, and with
+ * one extra member.
+ */
 function variantsOf(full: Readonly<Record<string, unknown>>, properties: Readonly<Record<string, Schema>>) {
   return [
     full,
@@ -144,7 +147,7 @@ function variantsOf(full: Readonly<Record<string, unknown>>, properties: Readonl
   ];
 }
 
-/** Requests of an operation, each with what the document says of it. */
+/** Returns requests of an operation, and whether the document allows each. */
 export function inputsOf(template: string, operation: OperationObject, ajv: Ajv2020): Input[] {
   const { parameters, requestBody } = operation;
   const [type, media] = Object.entries(requestBody?.content ?? {})[0] ?? [];
@@ -168,7 +171,7 @@ export function inputsOf(template: string, operation: OperationObject, ajv: Ajv2
     )) {
       const what = `${where} ${name} = ${JSON.stringify(value).slice(0, 80)}`;
       const fits = ajv.validate(of, converted(of, value)) as boolean;
-      // an address that is another one; a header that HTTP itself changes or refuses
+      // skips values that change the address, and headers that HTTP itself changes or rejects
       if (where === 'path' && (value === '' || /^\.\.?$/.test(value))) continue;
       if (where === 'header' && (name !== 'Idempotency-Key' || !/^(?! )[\x20-\x7e]*(?<! )$/.test(value)))
         continue;
@@ -194,7 +197,7 @@ export function inputsOf(template: string, operation: OperationObject, ajv: Ajv2
   return inputs;
 }
 
-/** With its optional members too, so that each can be wrong; in a form only those that its grant wants. */
+/** Returns a value with the optional members, so that each can be wrong; a form has only the members of its grant. */
 function sampleBody(schema: Schema, ajv: Ajv2020): unknown {
   const { properties = {}, allOf } = schema as { properties?: Record<string, Schema>; allOf?: unknown };
   const members = Object.entries(properties).map(([name, inner]) => [name, sampleOf(inner, ajv)] as const);
@@ -207,7 +210,7 @@ function pathOf(template: string, params: Readonly<Record<string, string>>): str
   return template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
 }
 
-/** Undefined for what cannot be sent so: a form has texts only. */
+/** Encodes a body; undefined if it cannot be encoded, as a form has only texts. */
 function encoded(value: unknown, type: string): string | undefined {
   if (type === 'application/json') return JSON.stringify(value);
   const fields = Object.entries(value as object).filter(([, each]) => each !== undefined);
@@ -215,7 +218,7 @@ function encoded(value: unknown, type: string): string | undefined {
   return new URLSearchParams(fields as [string, string][]).toString();
 }
 
-/** A parameter as the schema sees it: a decimal number is one. */
+/** Converts a parameter to the schema's type: decimal numbers become numbers. */
 function converted({ type }: Schema, text: string): unknown {
   if (type !== 'integer' && type !== 'number') return text;
   return /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text) ? Number(text) : text;

@@ -44,8 +44,8 @@ export function nameIn(reference: string): string {
 }
 
 /**
- * A copy in which responses have no other members than those described: a member that nobody described is a mistake of
- * ours, although a client must tolerate it. Problems are closed where they are used, as operations add members.
+ * Returns a copy whose responses allow no undescribed members: such a member is a bug, although clients must tolerate
+ * it. Problem schemas are closed at each use, as operations add members.
  */
 export function closeResponses(document: OpenApi): OpenApi {
   const copy = structuredClone(document);

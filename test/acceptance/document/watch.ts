@@ -10,14 +10,14 @@ const byDocument = new Map<string, DocumentCheck>();
 const bare = globalThis.fetch;
 
 /**
- * From now on every response of this gateway that a test receives is held to its document. That of a gateway which was
- * launched here is made from the contracts without a request, as some tests count requests.
+ * Checks every further response of this gateway against its document. The document of a launched gateway is made from
+ * the contracts without a request, as some tests count requests.
  */
 export function watchLaunchedGateway(gateway: string): void {
   watch(gateway, JSON.parse(JSON.stringify(apiDocument({ publicUrl: gateway }))) as OpenApi);
 }
 
-/** The same for one that runs elsewhere, which is asked for its document. */
+/** Does the same for an external gateway, and requests its document. */
 export async function watchGateway(gateway: string): Promise<void> {
   const answer = await bare(new URL('/openapi.json', gateway));
   assert.equal(answer.status, 200, 'the gateway has its document');
@@ -38,7 +38,7 @@ export function assertDescribed(url: string, exchange: Exchange): void {
   assert.ok(faults.length === 0, told(exchange, faults));
 }
 
-/** For a response on a connection on which it cannot be told which request it belongs to. */
+/** Checks a response that cannot be matched to a request of its connection. */
 export function assertDescribedSomewhere(url: string, exchange: Omit<Exchange, 'method' | 'path'>): void {
   const faults = checks.get(new URL(url).origin)?.faultsOfAny(exchange) ?? [];
   assert.ok(faults.length === 0, told({ method: 'raw', path: '', ...exchange }, faults));
@@ -48,7 +48,7 @@ function told({ method, path, status, text }: Exchange, faults: readonly string[
   return `/openapi.json does not describe ${method} ${path.slice(0, 200)} -> ${status}:\n  ${faults.join('\n  ')}\n${text.slice(0, 500)}`;
 }
 
-/** A shopper whose responses are held to the document: a journey fails at the step that received another one. */
+/** Shopper whose responses are checked against the document: a journey fails at the step with a wrong response. */
 export function createCheckedShopper(options: ShopperOptions): Shopper {
   const shopper = createShopper(options);
   return {

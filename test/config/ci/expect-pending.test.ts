@@ -32,30 +32,30 @@ describe('the list of skipped tests', () => {
     return { status, stdout };
   }
 
-  it('lets a run pass that skips just those', () => {
+  it('passes a run that skips exactly the listed tests', () => {
     const { status, stdout } = run('# why\na is skipped\n\nb has no system\n');
     assert.equal(status, 0, stdout);
     assert.match(stdout, /1 passing.*\n.*2 pending/);
   });
 
-  it('lets a run pass that skips all tests of a listed suite', () => {
+  it('passes a run that skips all tests of a listed suite', () => {
     const { status, stdout } = run('a is skipped\nb *\n');
     assert.equal(status, 0, stdout);
   });
 
-  it('fails a run in which nothing of a listed suite is skipped', () => {
+  it('fails a run that skips no test of a listed suite', () => {
     const { status, stdout } = run('a is skipped\nb *\nc *\n');
     assert.equal(status, 1);
     assert.match(stdout, /c \*/);
   });
 
-  it('fails a run that skips one more', () => {
+  it('fails a run that skips an unlisted test', () => {
     const { status, stdout } = run('a is skipped\n');
     assert.equal(status, 1);
     assert.match(stdout, /b has no system/);
   });
 
-  it('fails a run in which a listed test is not skipped', () => {
+  it('fails a run that does not skip a listed test', () => {
     const { status, stdout } = run('a is skipped\na runs\nb has no system\n');
     assert.equal(status, 1);
     assert.match(stdout, /a runs/);

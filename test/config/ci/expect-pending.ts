@@ -6,7 +6,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Context, RootHookObject, Suite } from 'mocha';
 
-/** Full titles, one a line, or a suite's title and ` *` for all of its tests; blank lines and lines that begin with `#` are left out. */
+/**
+ * Full titles, one a line, or a suite's title and ` *` for all of its tests; blank lines and lines that begin with `#`
+ * are ignored.
+ */
 export function readTitles(text: string): string[] {
   return text
     .split('\n')

@@ -13,7 +13,7 @@ interface Outcome {
   output: string;
   /** Stage scripts in the order in which they ran. */
   ran: string[];
-  /** What the summary says of each stage. */
+  /** Result of each stage in the summary. */
   summary: Record<string, string>;
 }
 
@@ -27,7 +27,7 @@ describe('.ci/run', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** Runs the script with stages that only say that they ran; those in `failing` end with that exit code. */
+  /** Runs the script with stages that only record their run; those in `failing` end with the given exit code. */
   function run(
     environment: Record<string, string> = {},
     {
@@ -82,21 +82,21 @@ describe('.ci/run', () => {
     assert.equal(code, 1);
   });
 
-  it('passes without stages that are switched off by name', () => {
+  it('passes without the stages in SKIP_STAGES', () => {
     const { code, ran, summary } = run({ SKIP_STAGES: 'real-servers compose' }, { components: false });
     assert.deepEqual(ran, ['hermetic-stage']);
     matches(summary, { hermetic: /^passed/, 'real-servers': /^switched off/, compose: /^switched off/ });
     assert.equal(code, 0);
   });
 
-  it('runs the others when one is switched off', () => {
+  it('runs the other stages when SKIP_STAGES names one', () => {
     const { code, ran, summary } = run({ SKIP_STAGES: 'real-servers' });
     assert.deepEqual(ran, ['hermetic-stage', 'compose-stage']);
     matches(summary, { 'real-servers': /^switched off/, compose: /^passed/ });
     assert.equal(code, 0);
   });
 
-  it('still fails for a stage that did not run and was not switched off', () => {
+  it('fails for a stage that did not run and is not in SKIP_STAGES', () => {
     const { code, summary } = run({ SKIP_STAGES: 'compose' }, { components: false });
     matches(summary, { 'real-servers': /^NOT RUN/, compose: /^switched off/ });
     assert.equal(code, 1);
@@ -111,13 +111,13 @@ describe('.ci/run', () => {
     });
   }
 
-  it('fails when every stage is switched off', () => {
+  it('fails when SKIP_STAGES names every stage', () => {
     const { code, ran } = run({ SKIP_STAGES: 'hermetic real-servers compose' });
     assert.deepEqual(ran, []);
     assert.equal(code, 1);
   });
 
-  it('ends at a failed stage with its exit code, and says which did not run', () => {
+  it('ends at a failed stage with its exit code, and lists the stages that did not run', () => {
     const { code, ran, summary } = run({}, { failing: { 'stack-stage': 'exit 3' } });
     assert.deepEqual(ran, ['hermetic-stage', 'stack-stage']);
     matches(summary, { hermetic: /^passed/, 'real-servers': /^FAILED$/, compose: /^NOT RUN/ });

@@ -8,13 +8,13 @@ const list = (...options: string[]) =>
   execFileSync('git', ['ls-files', '-z', ...options], { cwd: root, encoding: 'utf8' })
     .split('\0')
     .filter((path) => path !== '' && existsSync(join(root, path)));
-/** Files that are tracked, or new and not ignored. */
+/** Tracked files, and new files that are not ignored. */
 const files = list('--cached', '--others', '--exclude-standard');
-/** History and decisions name files that may be gone. */
+/** The changelog and decisions may name removed files. */
 const pages = files.filter(
   (path) => path.endsWith('.md') && path !== 'CHANGELOG.md' && !path.startsWith('docs/adr/'),
 );
-/** Made by a running shop below DATA_FOLDER. */
+/** Files that a running shop creates below DATA_FOLDER. */
 const madeByRunning = ['data', 'data/admin.json', 'admin.json'];
 
 const source = /^[\w.@-]+(\/[\w.@-]+)*(\/|\.(ts|js|json|md|ya?ml|conf|py))$/;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { portSettings } from '@glasshouse/launcher';
 import { readCompose, readText } from '../compose-file.js';
 
-/** Port numbers that DESIGN.md lists in the paragraph that begins with this. */
+/** Returns the port numbers in the paragraph of DESIGN.md that begins with this text. */
 function listed(beginning: string): number[] {
   const design = readText('DESIGN.md');
   const from = design.indexOf(beginning);

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { readText, root } from '../compose-file.js';
 import { settingSections } from './render.js';
 
-/** Composition roots, whose source names the declarations that the process reads. */
+/** Composition roots, which list the declarations that the process reads. */
 const mains: Record<string, string> = {
   gateway: 'gateway/src/main.ts',
   ...Object.fromEntries(

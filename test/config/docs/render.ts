@@ -70,7 +70,7 @@ export function settingSections(): SettingSection[] {
     },
     {
       title: 'Every service: HTTP',
-      text: 'The default of `PORT` is the one of the service in `infra/settings/src/ports.ts`.',
+      text: '`infra/settings/src/ports.ts` has the default of `PORT` for each service.',
       declarations: httpSettings(8080),
     },
     {
@@ -94,7 +94,7 @@ export function settingSections(): SettingSection[] {
   ];
 }
 
-/** `docs/settings.md`. */
+/** Renders `docs/settings.md`. */
 export function settingsPage(): string {
   const lines = ['# Settings', '', note('the declarations beside what they configure')];
   for (const { title, text, declarations } of settingSections()) {
@@ -103,7 +103,7 @@ export function settingsPage(): string {
   lines.push(
     '### The other settings with `npm start`',
     '',
-    'An empty variable counts as not set. A variable that is in no table here reaches every process as given.',
+    'An empty variable counts as not set. Variables in none of these tables reach every process unchanged.',
     '',
     settingRulesTable(),
   );

@@ -1,6 +1,6 @@
 import { httpRetries, retryTable } from '@glasshouse/telemetry';
 
-/** What is sent again after which failure, and which statuses each protocol retries. */
+/** Renders the retry rules by failure, and the statuses that each protocol retries. */
 export function retryTables(): string {
   return [
     '| failure | meaning | sent at most | counted | those behind |',
@@ -16,7 +16,7 @@ export function retryTables(): string {
       ].join(' | ')} |`;
     }),
     '',
-    'A batch that fails in several ways uses up its share of each. The forward protocol knows no statuses.',
+    'A batch that fails in several ways is counted by its share of each limit. The forward protocol has no statuses.',
     '',
     '| protocol | statuses that are retried | because |',
     '|---|---|---|',

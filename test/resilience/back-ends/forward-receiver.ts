@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { decodeMulti, decodeMultiStream, ExtensionCodec, encode } from '@msgpack/msgpack';
 import type { Protocol, Surroundings } from './double.js';
 import type { Item } from './ledger.js';
@@ -24,6 +25,8 @@ async function serve(socket: Socket, surroundings: Surroundings): Promise<void> 
       now ??= manner();
       if (now === 'silent') hold(socket);
       if (now === 'cuts') {
+        // a reset discards an acknowledgement of the batch before that the sender has not read yet
+        await pause(50);
         socket.destroy();
         return;
       }

@@ -8,7 +8,7 @@ export const pagePath = fileURLToPath(new URL('../../../../docs/back-ends.md', i
 /** Two spans and a record, as they are queued. */
 const bytesOfRequest = 1700;
 
-/** `docs/back-ends.md`. */
+/** Renders `docs/back-ends.md`. */
 export function renderPage({ date, node, platform, cpu, cores, scale, rows }: Results): string {
   const of = (clients: string) => rows.filter((figures) => figures.clients === clients);
   const floodMb = (scale.rounds * scale.flood * bytesOfRequest) / 2 ** 20;
@@ -16,13 +16,13 @@ export function renderPage({ date, node, platform, cpu, cores, scale, rows }: Re
 
 <!-- Made from test/resilience/back-ends/results.json by \`npm run docs\`; a test compares both. -->
 
-What becomes of a service while what takes its telemetry misbehaves. It should serve as if nothing were wrong, stay
-small, leave the others alone for longer and longer, deliver in the end what it kept, and count what it dropped.
+How a service behaves when its telemetry back-ends fail. It should serve requests as usual, use bounded memory, retry
+with growing pauses, deliver the queued items in the end, and count the dropped ones.
 
-Each row is a product service, the process that \`npm start\` has, with a Zipkin intake and a Forward receiver of its own
-that misbehave in the same way, unless only HTTP can: then the records are taken. First all behave; then they misbehave
-for ${Math.round(scale.misbehaveMs / 1000)} s at least, while ${number(scale.rounds * (scale.requests + scale.looks))} requests are made (${number(scale.rounds * (scale.flood + scale.looks))} in the second row); then they behave again, until nothing
-waits; then SIGTERM.
+Each row is a product service, as \`npm start\` runs it, with its own Zipkin receiver and forward receiver. Both fail in
+the same way, except for failures that only HTTP has: then the log records are accepted. First both work; then they fail
+for ${Math.round(scale.misbehaveMs / 1000)} s at least, while ${number(scale.rounds * (scale.requests + scale.looks))} requests are sent (${number(scale.rounds * (scale.flood + scale.looks))} in the second row); then they work again until
+the queues are empty; then the service gets SIGTERM.
 
 Node ${node.slice(1)}, ${platform}, ${cores} cores (${cpu}), ${date}. To measure again, in five minutes:
 \`npm run back-ends -- --write-docs\`.
@@ -33,32 +33,33 @@ ${table(of('kit'))}
 
 ## \`TELEMETRY_CLIENTS=classic\`
 
-What HTTP answers is understood by the kit here, too: those rows are not repeated.
+The kit also handles the HTTP responses here, so those rows are not repeated.
 
 ${table(of('classic'))}
 
-## What the columns say
+## Columns
 
-- **served**, **failed**: requests that were answered 200, and others.
-- **added p50**, **added p99**: how much longer a request takes, of ${number(scale.looks)} made one at a time in each of ${scale.rounds} rounds, than one
-  of the first row in the same round; the median of the rounds. Sending costs more than keeping, hence the negative ones.
-- **peak**: the most memory that the process ever had, by the kernel's books (\`VmHWM\`). Each of the two queues holds
-  16 MiB; a request makes some ${bytesOfRequest / 1000} KB, so that the flood of the second row is ${number(Math.round(floodMb))} MB.
-- **produced**, **delivered**, **dropped**: the service's own books, \`telemetry_items_*\` of its \`/metrics\`, when nothing
-  waits any more. produced = delivered + dropped in every row; delivered is, to the item, what the back-end acknowledged;
-  each request has one server span and one access record there, or none if as many were dropped.
-- **came twice**: copies of what the back-end had already. It closed before it acknowledged, so it got them again; the
-  ids are the same, by which it can tell.
-- **attempts**: connections or batches while they misbehaved, of spans and of records. After a failure a batch is tried
-  again after a pause that doubles from a quarter of a second to 15 s, with full jitter; an answer is waited for 10 s. A
-  batch that was sent lets those behind it go first, and is dropped as \`retries_exhausted\` after as many attempts as
-  the kit's README says for the kind of failure.
-  Where nothing fails, they are the batches. Nobody can count at a port that is closed.
+- **served**, **failed**: requests with status 200, and others.
+- **added p50**, **added p99**: additional latency compared with the first row in the same round, for ${number(scale.looks)} sequential
+  requests in each of ${scale.rounds} rounds; the median of the rounds. Sending costs more than queueing, hence the negative values.
+- **peak**: peak resident memory of the process, as reported by the kernel (\`VmHWM\`). Each of the two queues holds
+  16 MiB; a request produces about ${bytesOfRequest / 1000} KB, so the second row produces ${number(Math.round(floodMb))} MB.
+- **produced**, **delivered**, **dropped**: the service's delivery statistics, \`telemetry_items_*\` of its \`/metrics\`, when the
+  queues are empty. produced = delivered + dropped in every row; delivered is exactly the number of items that the back-end
+  acknowledged. Each request has one server span and one access record there, except for as many as were dropped.
+- **came twice**: items that the back-end received again. It closed the connection before it acknowledged them; it can recognise
+  duplicates by their ids.
+- **attempts**: connections or batches during the failure, of spans and of records. After a failure a batch is retried
+  after a pause that doubles from a quarter of a second to 15 s, with full jitter; the time limit for a response is 10 s.
+  A failed batch moves to the end of the queue, and is dropped as \`retries_exhausted\` after the number of attempts that
+  the kit's README lists for the kind of failure. Without failures, the number of batches is shown. Connections to a
+  closed port cannot be counted.
   The kit's pauses with back-ends that accept and reset, in seconds: ${pauses(of('kit'))}.
-- **recovered**: until all that waited was delivered.
+- **recovered**: time until all queued items were delivered.
 
-A test fails when a request fails, the books and the back-ends disagree in one item, anything is dropped for another
-reason than the row's and, where nothing confirms that a batch arrived, \`retries_exhausted\`, or attempts, memory or latency leave generous bounds. \`npm test\` has every row with fewer requests.
+A test fails when a request fails, when the delivery statistics and the back-ends differ in one item, when attempts, memory
+or latency exceed generous bounds, or when items are dropped for a reason other than the row's (or \`retries_exhausted\`
+where a batch is never confirmed). \`npm test\` runs every row with fewer requests.
 `;
 }
 

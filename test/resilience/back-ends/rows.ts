@@ -13,7 +13,7 @@ export interface Row {
   readonly restarts?: boolean;
   /** The only reason for which anything may be dropped; undefined: nothing may. */
   readonly drops?: DropReason;
-  /** A batch may be dropped as `retries_exhausted`, too: it was sent, and nothing says whether it was stored. */
+  /** A batch may also be dropped as `retries_exhausted`: it was sent, and it is unknown whether it was stored. */
   readonly unconfirmed?: boolean;
   /** They may get something twice, since they close without a word once they have it. */
   readonly duplicates?: boolean;

@@ -1,4 +1,4 @@
-/** The journeys as a Postman collection, https://schema.postman.com/collection/json/v2.1.0/draft-07/docs/index.html */
+/** Postman collection of the journeys, https://schema.postman.com/collection/json/v2.1.0/draft-07/docs/index.html */
 import { ports } from '@glasshouse/settings';
 import { titleOf } from '../checks.js';
 import type { Journey } from '../journey.js';
@@ -7,7 +7,7 @@ import type { Request, Step } from '../step.js';
 import { isValue, type Json } from '../values.js';
 import { assertionsOf, newPeopleScript, testScript } from './script.js';
 
-/** Members of collection format 2.1.0 that are used here. */
+/** Used members of collection format 2.1.0. */
 export interface PostmanCollection {
   info: { name: string; description: string; schema: string };
   variable: { key: string; value: string; type: 'string' }[];
@@ -33,7 +33,10 @@ export interface PostmanItem {
   };
 }
 
-/** One folder a journey, one request a step; the variable `gateway` is the shop's address. */
+/**
+ * Returns the collection: one folder for each journey, one request for each step; the variable `gateway` is the shop's
+ * address.
+ */
 export function postmanCollection(): PostmanCollection {
   const variable = (key: string, value: string) => ({ key, value, type: 'string' as const });
   return {
@@ -52,7 +55,7 @@ export function postmanCollection(): PostmanCollection {
   };
 }
 
-/** Number of assertions of one run of the whole collection. */
+/** Number of assertions in one run of the whole collection. */
 export function countAssertions(): number {
   const steps = Object.values(journeys).flatMap((journey: Journey) => journey.steps);
   return steps.reduce((sum, step) => sum + assertionsOf(step), 0);
@@ -69,7 +72,7 @@ function item(step: Step, index: number): PostmanItem {
     script: { type: 'text/javascript' as const, exec },
   });
   return {
-    // A number keeps the names of a folder different.
+    // The number makes the names in a folder unique.
     name: `${index + 1}. ${step.name}`,
     event: [
       ...(index === 0 ? [script('prerequest', newPeopleScript())] : []),
@@ -106,7 +109,7 @@ function bodyOf({ body, form }: Request): PostmanItem['request']['body'] {
     : { mode: 'raw', raw: template(body), options: { raw: { language: 'json' } } };
 }
 
-/** JSON in which a number that a variable holds stands as `{{name}}` without quotes. */
+/** Encodes JSON with `{{name}}` without quotes for a number in a variable. */
 function template(json: Json): string {
   if (isValue(json)) return typeof json === 'object' ? `{{${json.variable}}}` : JSON.stringify(json);
   if (Array.isArray(json)) return `[${json.map(template).join(', ')}]`;

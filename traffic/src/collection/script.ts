@@ -1,14 +1,14 @@
-/** Scripts of a Postman request, made from a step: JavaScript for Postman's sandbox, one line an element. */
+/** Generates the scripts of a Postman request from a step: JavaScript for Postman's sandbox, an array of lines. */
 import { type Check, type Condition, titleOf } from '../checks.js';
 import type { Remember } from '../remember.js';
 import type { Step } from '../step.js';
 import type { Value } from '../values.js';
 
-/** About as long as `npm run journeys` waits for a step. */
+/** Limits repetition to about the time that `npm run journeys` waits for a step. */
 const maxRepetitions = 50;
 const pauseMs = 100;
 
-/** The script that runs after a step's response: its assertions, then the variables for later steps. */
+/** Returns the script that runs after a response: assertions, then variables for later steps. */
 export function testScript({ expect, until, checks = [], remember = [] }: Step): string[] {
   const needsBody = until !== undefined || checks.length > 0 || remember.some((action) => 'from' in action);
   const body = needsBody ? ['const body = pm.response.json();'] : [];
@@ -34,12 +34,15 @@ export function testScript({ expect, until, checks = [], remember = [] }: Step):
   ];
 }
 
-/** Number of assertions that `testScript` makes, however often the request is repeated. */
+/** Number of assertions of `testScript`, independent of repetitions. */
 export function assertionsOf({ until, checks = [] }: Step): number {
   return 1 + (until ? 1 : 0) + checks.length;
 }
 
-/** The script that runs before the first request of a journey: new people, so that runs do not meet. */
+/**
+ * Returns the script that runs before the first request of a journey: it creates new users, so that runs do not
+ * collide.
+ */
 export function newPeopleScript(): string[] {
   return [
     "for (const who of ['buyer', 'stranger']) {",
@@ -85,7 +88,7 @@ function holds(condition: Condition): string {
   return count === 'some' ? `${matching(itemsWhere)} > 0` : `${matching(itemsWhere)} === ${count}`;
 }
 
-/** Number of items whose members are these. */
+/** Returns an expression for the number of items with these members. */
 function matching(itemsWhere: Partial<Record<string, Value>>): string {
   const terms = Object.entries(itemsWhere).map(
     ([path, value]) => `${member(path, 'item')} === ${code(value as Value)}`,

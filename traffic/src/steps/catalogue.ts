@@ -2,7 +2,7 @@
 import type { Availability, Price, Product } from '@glasshouse/product/contract';
 import { step } from '../step.js';
 
-/** The variable with the SKU of the n-th chosen product, from 1. */
+/** Name of the variable with the SKU of the n-th chosen product, from 1. */
 export const skuOf = (number: number) => `sku${number}`;
 
 export const listProducts = () =>
@@ -17,7 +17,7 @@ export const listProducts = () =>
     ],
   });
 
-/** Tries one listed product after the other until one has enough; it becomes the n-th chosen product. */
+/** Tries the listed products until one has enough stock; it becomes the n-th chosen product. */
 export const chooseProduct = (quantity = 1, number = 1) =>
   step<Availability>({
     name: 'choose a product in stock',

@@ -30,7 +30,7 @@ export const readBalance = () =>
     checks: [{ path: 'balance.amount', is: balance }],
   });
 
-/** Waits for it: the customer is notified right after the response to the order. */
+/** Waits for the notification, which follows the response to the order. */
 export const readNotification = (outcome: Notification['outcome']) => {
   const itemsWhere = { orderId: '{{orderId}}', outcome };
   return step<{ items: Notification[] }>({

@@ -7,9 +7,9 @@ import { skuOf } from './catalogue.js';
 const order = '/orders/{{orderId}}';
 const itemOf = (number: number) => `${order}/items/{{${skuOf(number)}}}`;
 
-/** The total is the sum of its items. */
+/** Checks that the total is the sum of the items. */
 const totalAddsUp = { path: 'total.amount', isSumOfItems: ['quantity', 'unitPrice.amount'] } as const;
-/** The total is also the one of the last change. */
+/** Checks that the total is the one of the last change. */
 const sameTotal: { path: 'total.amount'; is: Value } = { path: 'total.amount', is: { variable: 'total' } };
 
 export const openOrder = () =>
@@ -24,7 +24,7 @@ export const openOrder = () =>
     ],
   });
 
-/** Ends with `quantity` of the n-th chosen product in the order; 0: the order has no such item. */
+/** Changes the order so that it has `quantity` of the n-th chosen product; 0: no such item. */
 const change = (name: string, request: Request, expect: 200 | 201, quantity: number, number: number) => {
   const sku = `{{${skuOf(number)}}}`;
   return step<Order>({
@@ -72,7 +72,7 @@ export const confirmOrder = () =>
     remember: [{ set: 'balance', to: { minus: [{ variable: 'balance' }, { member: 'total.amount' }] } }],
   });
 
-/** As a client does that did not get the response: nothing is bought twice. */
+/** Repeats the request like a client that did not get the response: nothing is bought twice. */
 export const confirmAgain = () =>
   step<Order>({
     name: 'confirm it once more',

@@ -69,7 +69,7 @@ export const changePasswordInVain = (name: string, current: string, next: string
     checks: [{ path: 'code', is: 'WRONG_PASSWORD' }],
   });
 
-/** Ends with the new password in the place of the current one. */
+/** Changes the password; the new one becomes the current one. */
 export const changePassword = (next: string) =>
   step({
     name: 'change the password',
@@ -107,7 +107,7 @@ export const readProfile = (who: Who = 'buyer') =>
     ],
   });
 
-/** Changes the name and nothing else. */
+/** Changes only the name. */
 export const changeProfile = () =>
   step<Profile>({
     name: 'change the profile',

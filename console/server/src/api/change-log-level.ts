@@ -12,7 +12,7 @@ export const changeTargetLogLevel = operation({
     url: Type.String({
       minLength: 1,
       maxLength: 2048,
-      description: 'Of an instance, or of a target: then of all its instances',
+      description: 'URL of an instance, or of a target, which stands for all its instances',
     }),
     ...logLevelChange,
   }),

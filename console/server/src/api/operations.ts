@@ -35,7 +35,7 @@ export const searchLogs = operation({
     service: name,
     level: Type.Optional(
       Type.Enum([...levelFilters], {
-        description: 'At least this level; unknown: only records whose level is none of these',
+        description: 'Lowest level to list; unknown: only records whose level is none of the others',
       }),
     ),
     search: name,
@@ -99,7 +99,7 @@ export const getRequestStatistics = operation({
     instance: name,
     by: Type.Enum(['service', 'instance'], {
       default: 'service',
-      description: 'service: the sum over its instances; instance: each by itself',
+      description: 'service: the sum over its instances; instance: one series for each instance',
     }),
   }),
 });
@@ -117,7 +117,7 @@ export const listProcesses = operation({
   method: 'GET',
   path: '/api/processes',
   access: 'anyone',
-  summary: 'The processes that the launcher has started: state, restarts and last exit of each',
+  summary: 'State, restarts and last exit of each process that the launcher started',
   response: Processes,
 });
 

@@ -5,9 +5,9 @@ const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 const limits = { name: 256, value: 4096, texts: 64, characters: 32_768 } as const;
 
 /**
- * Reads one alert of a notification. Texts that are too long are cut; missing labels and annotations are none.
+ * Reads one alert of a notification. Truncates long texts; missing labels and annotations become empty.
  *
- * @returns why it cannot be read, where it cannot
+ * @returns the alert, or the reason why it cannot be read
  */
 export function readAlert(given: unknown, receiver: string, toldMs: number): Alert | string {
   if (!isObject(given)) return 'must be an object';
@@ -47,7 +47,11 @@ function isMoment(value: unknown): value is string {
   return typeof value === 'string' && moment.test(value) && !Number.isNaN(Date.parse(value));
 }
 
-/** Numbers and booleans become texts, null is left out. @returns what they are not, where they cannot be read */
+/**
+ * Converts numbers and booleans to strings and leaves out null.
+ *
+ * @returns the fields, or the requirement that they break
+ */
 function readTexts(given: unknown, budget: { left: number }): Record<string, string> | string {
   if (given === undefined || given === null) return {};
   if (!isObject(given)) return 'are an object';

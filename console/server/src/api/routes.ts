@@ -24,7 +24,7 @@ export interface ApiOptions {
   processes: ProcessTable;
   /** What `GET /api/status` answers. */
   status(): object;
-  /** What receivers refused whole. */
+  /** Counts of requests and connections that the receivers refused entirely. */
   refused(): object;
 }
 
@@ -37,7 +37,7 @@ export function apiRoutes(options: ApiOptions): Route[] {
       const sinceMs =
         since === undefined ? undefined : /^\d+$/.test(since) ? Number(since) : Date.parse(since);
       if (Number.isNaN(sinceMs))
-        throw invalidRequest([{ in: 'query', path: '/since', message: 'must be a date that exists' }]);
+        throw invalidRequest([{ in: 'query', path: '/since', message: 'must be an existing date' }]);
       const items = await logs.find({ ...rest, traceId: traceIdOf(trace), sinceMs });
       return { items, services: logs.services };
     }),

@@ -3,7 +3,7 @@ import Type, { type Static } from 'typebox';
 import type { AlertStore } from '../store/alerts.js';
 import { readAlert } from './read-alert.js';
 
-/** What Alertmanager posts (its documentation: `webhook_config`). The alerts are checked one by one. */
+/** Alertmanager's webhook payload (its documentation: `webhook_config`). The alerts are checked one by one. */
 const Notification = Type.Object({
   version: Type.Literal('4'),
   receiver: Type.String(),
@@ -22,10 +22,10 @@ export const receiveAlerts = operation({
 });
 
 /**
- * Takes the alerts that can be read and counts the others: Alertmanager does not send again what was answered with a
- * 4xx, so one bad alert must not cost those beside it.
+ * Stores the valid alerts and counts the others. Alertmanager does not resend after a 4xx, so one invalid alert must
+ * not lose the rest of the notification.
  *
- * @throws ProblemError INVALID_REQUEST when there are alerts and none can be read
+ * @throws ProblemError INVALID_REQUEST when there are alerts and all are invalid
  */
 export function takeAlerts(
   { receiver, alerts, truncatedAlerts }: Static<typeof Notification>,

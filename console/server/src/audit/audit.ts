@@ -15,7 +15,7 @@ import { explain } from './explain.js';
 import { type AskedTarget, askedTarget } from './read-books.js';
 
 export interface AuditedTarget {
-  /** Prometheus' label. */
+  /** Value of Prometheus' label `instance`. */
   instance: string;
   url: string;
   /** When its process started, epoch milliseconds. */

@@ -13,10 +13,10 @@ export interface Baseline {
     | 'the console began later'
     | 'the service restarted'
     | 'its instances changed';
-  /** Which processes it was, and at which addresses. */
+  /** Identities of the service's processes, and their addresses. */
   processes: string;
   addresses: string;
-  /** When the processes became these, epoch milliseconds. */
+  /** Start of the baseline, epoch milliseconds. */
   changedMs: number;
   requests: number;
   owed: Owed;
@@ -33,7 +33,7 @@ export interface Owed {
 
 /** All targets of a service, asked at one moment. */
 export interface Round {
-  /** In the order of the addresses. */
+  /** Sorted by address. */
   books: readonly Books[];
   requests: number;
   owed: Owed;
@@ -63,7 +63,7 @@ export interface BaselinesOptions {
 
 /** `process_start_time_seconds` is a whole second. */
 const startResolutionMs = 1000;
-/** An instance that is no longer scraped may answer and send for this long: the services drain for 3 s. */
+/** Time in which an instance that is no longer scraped may still respond and send: the services drain for 3 s. */
 const partingMs = 30_000;
 
 export function createBaselines(options: BaselinesOptions): Baselines {
@@ -114,8 +114,8 @@ export function createBaselines(options: BaselinesOptions): Baselines {
   }
 
   /**
-   * Whether an instance that is no longer scraped has sent something since: its count is not known, so nothing can be
-   * compared yet. It shows by more senders than are scraped, or by more items than were counted.
+   * Returns whether an instance that is no longer scraped has sent something since: its count is unknown, so nothing
+   * can be compared yet. The sign is more senders than scraped instances, or more items than were counted.
    */
   function isParting(service: string, known: Baseline, { books, owed, after }: Round): boolean {
     const { because, changedMs, sinceMs, received } = known;
@@ -159,14 +159,14 @@ export function createBaselines(options: BaselinesOptions): Baselines {
   };
 }
 
-/** How many instances sent something since then, by what they call themselves. */
+/** Number of instances that sent something since then, by the names that they report. */
 export function sendersSince(receipts: Receipts, service: string, sinceMs: number): number {
   return receipts
     .instancesOf(service)
     .filter(({ instance, lastMs }) => instance !== 'unknown' && lastMs >= sinceMs).length;
 }
 
-/** Undefined when one of the instances has no books: what it counted is then not known. */
+/** Undefined when an instance has no delivery statistics: its counts are unknown then. */
 export function roundOf(asked: readonly AskedTarget[], before: Receipt, after: Receipt): Round | undefined {
   const inOrder = [...asked].sort((a, b) => (a.url < b.url ? -1 : 1));
   const books = inOrder.flatMap((one) => one.books ?? []);

@@ -23,13 +23,13 @@ export interface Books {
   accounts: Account[];
 }
 
-/** One instance, and what it says of itself. */
+/** Delivery statistics that one instance reports. */
 export interface AskedTarget {
   instance: string;
   url: string;
-  /** Undefined where it could not be asked, or where its figures cannot be compared. */
+  /** Undefined when the scrape failed, or when the figures cannot be compared. */
   books: Books | undefined;
-  /** Why there are no books. */
+  /** Reason why `books` is undefined. */
   error: string | undefined;
 }
 
@@ -68,7 +68,7 @@ export function readBooks({ samples }: Pick<Exposition, 'samples'>): Books {
     const what = Object.hasOwn(counted, name) ? counted[name] : undefined;
     if (what === undefined && !others.has(name)) continue;
     if (!(Math.abs(value) <= Number.MAX_SAFE_INTEGER))
-      throw new Error(`its ${name} is ${value}: that cannot be compared`);
+      throw new Error(`its ${name} is ${value}, which cannot be compared`);
     if (what) accountOf(labels)[what] += value;
     else if (name === 'http_server_request_duration_seconds_count') books.requests += value;
     else if (name === 'telemetry_items_dropped_total') addDropped(accountOf(labels), labels.reason, value);
@@ -84,7 +84,7 @@ const others: ReadonlySet<string> = new Set([
 ]);
 
 function addDropped(account: Account, reason = 'unknown', count = 0): void {
-  // entries, so that `__proto__` is a reason as any other
+  // built from entries, so that `__proto__` is an ordinary key
   const reasons = new Map(Object.entries(account.dropped));
   account.dropped = Object.fromEntries(reasons.set(reason, (reasons.get(reason) ?? 0) + count));
 }
@@ -93,7 +93,7 @@ export function askedTarget({ target, exposition, error }: Reading): AskedTarget
   const asked = { instance: target.instance, url: target.url };
   if (exposition === undefined) return { ...asked, books: undefined, error };
   if (exposition.cut > 0)
-    return { ...asked, books: undefined, error: `${exposition.cut} of its samples were left out` };
+    return { ...asked, books: undefined, error: `${exposition.cut} of its samples exceeded the limit` };
   try {
     return { ...asked, books: readBooks(exposition), error: undefined };
   } catch (thrown) {

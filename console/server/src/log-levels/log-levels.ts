@@ -29,9 +29,9 @@ export interface LogLevels {
 const names = new Map(Object.entries(levels).map(([name, number]) => [number, name as Level]));
 
 /**
- * Which level each instance writes, and the way to change it: at the origin where it is scraped, and nowhere else.
+ * Reads and changes the log level of each instance, only at the origin where the instance is scraped.
  *
- * @param targets gives the instances that are scraped at present
+ * @param targets returns the instances that are scraped at present
  */
 export function createLogLevels(targets: () => readonly TargetInstance[], timeoutMs = 4000): LogLevels {
   const known = new Map<string, TargetLevel | undefined>();
@@ -55,14 +55,14 @@ export function createLogLevels(targets: () => readonly TargetInstance[], timeou
     of: (url) => known.get(url),
     async change(url, change) {
       const wanted = URL.canParse(url) ? new URL(url).href : url;
-      // an instance that is scraped under two names is asked once
+      // an instance that is scraped under two names gets one request
       const found = new Map(
         targets()
           .filter((each) => each.url === wanted || each.targetUrl === wanted)
           .map((each) => [each.url, each]),
       );
       const [first, ...others] = [...found.values()];
-      if (!first) throw new ProblemError('NOT_FOUND', { detail: 'Nothing is scraped there' });
+      if (!first) throw new ProblemError('NOT_FOUND', { detail: 'No instance is scraped at this URL' });
       const changeOne = async (target: TargetInstance) => {
         const level = await put(target, change, timeoutMs);
         changes.set(target.url, (changes.get(target.url) ?? 0) + 1);

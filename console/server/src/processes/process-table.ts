@@ -3,7 +3,7 @@ import { Value } from 'typebox/value';
 
 const Moment = Type.Number({ description: 'Epoch milliseconds' });
 
-/** One process of the shop as the launcher reports it: `launcher/src/process-status.ts`. */
+/** One process of the shop as the launcher reports it (`launcher/src/process-status.ts`). */
 export const ProcessStatus = Type.Object({
   name: Type.String({ minLength: 1, maxLength: 64 }),
   state: Type.Enum(['waiting', 'starting', 'running', 'restarting', 'down']),
@@ -30,15 +30,15 @@ const Message = Type.Object({
 
 export const Processes = Type.Object({
   items: Type.Array(ProcessStatus),
-  reason: Type.Optional(Type.String({ description: 'Why there is none' })),
+  reason: Type.Optional(Type.String({ description: 'Reason why the list is empty' })),
 });
 
 /** The latest status of the processes that the launcher has started, the console among them. */
 export interface ProcessTable {
-  /** Takes a message of the parent process: `{type: 'processes', items}` replaces the table, any other is ignored. */
+  /** Handles a message of the parent process: `{type: 'processes', items}` replaces the table; others are ignored. */
   take(message: unknown): void;
   readonly items: readonly ProcessStatus[];
-  /** For `GET /api/processes`. */
+  /** Body of `GET /api/processes`. */
   answer(): Static<typeof Processes>;
 }
 
@@ -56,7 +56,7 @@ export function createProcessTable(): ProcessTable {
         ? { items: [...items] }
         : {
             items: [],
-            reason: 'No launcher reports its processes here: the console was not started by npm start',
+            reason: 'No launcher reports processes: the console was not started by npm start',
           },
   };
 }

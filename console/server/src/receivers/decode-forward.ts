@@ -9,16 +9,16 @@ export interface ForwardRecord {
   /** Unix time. Integer times have no nanoseconds. */
   time: { seconds: number; nanoseconds: number };
   record: Record<string, unknown>;
-  /** Of protocol 1.5, where the sender has any. */
+  /** Metadata of protocol 1.5, if the sender set it. */
   metadata?: Record<string, unknown>;
 }
 
 export interface ForwardMessage {
-  /** To be acknowledged once the entries are taken. */
+  /** Chunk id to acknowledge once the entries are stored. */
   chunk: string | undefined;
   /**
-   * Decodes the entries one by one, so that a large message never stands in memory as objects at once. `undefined`
-   * stands for an entry that is no event: a record that is not a map, a time that is none, a key of another type.
+   * Decodes the entries one by one, so that a large message is never held in memory as objects. Yields `undefined` for
+   * an invalid entry: a record that is not a map, an invalid time, or a key of another type.
    */
   entries: Iterable<ForwardRecord | undefined>;
 }
@@ -37,10 +37,10 @@ class EventTime {
   }
 }
 
-/** Fluent Bit marks the start and end of a group by the seconds -1 and -2: they are no events. */
+/** Fluent Bit marks the start and end of a group with the seconds -1 and -2; these entries are not events. */
 const firstGroupMarker = 0xffff_fffe;
 
-/** Arrays and maps inside one another in one entry; more is no event. */
+/** Maximum nesting of arrays and maps in an entry; a deeper entry is invalid. */
 const maxEntryDepth = 32;
 
 /**
@@ -48,7 +48,7 @@ const maxEntryDepth = 32;
  * `[tag, [[time, record], …], option?]`, PackedForward and CompressedPackedForward `[tag, bytes, option?]`. A time may be
  * a header `[time, metadata]` in every mode.
  *
- * Each entry is decoded by itself, so that one that is malformed costs no other.
+ * Each entry is decoded separately, so that a malformed one does not affect the others.
  *
  * @param maxInflatedBytes of a compressed message's entries
  */
@@ -67,21 +67,22 @@ export function createForwardDecoder({
       return new EventTime(view.getUint32(0), view.getUint32(4));
     },
   });
-  const decoder = new Decoder({ extensionCodec, mapKeyConverter: keyOf });
+  // a number would lose the last digits of a 64-bit id
+  const decoder = new Decoder({ extensionCodec, mapKeyConverter: keyOf, useBigInt64: true });
   // Older senders pack their entries as a string, which must not go through a text decoder.
   const rawDecoder = new Decoder({ extensionCodec, rawStrings: true });
 
   function tryDecode(bytes: Buffer): unknown {
     try {
-      // the depth is known before anything is built
+      // checks the depth before building any object
       for (const _ of createFramer({ maxBytes: bytes.byteLength, maxDepth: maxEntryDepth }).push(bytes));
       return decoder.decode(bytes);
     } catch {
-      return undefined; // the framing of the message is sound, so what follows can be read
+      return undefined; // the framing of the message is intact, so the following entries can be read
     }
   }
 
-  /** The options one by one: a malformed one must not hide the chunk that is to be acknowledged. */
+  /** Decodes the options one by one: a malformed one must not hide the chunk id to acknowledge. */
   function options(bytes: Buffer | undefined): Map<string, unknown> {
     const read = new Map<string, unknown>();
     const parts = bytes && childrenOf(bytes, 'map');
@@ -112,11 +113,11 @@ export function createForwardDecoder({
   return (bytes) => {
     const parts = childrenOf(bytes, 'array');
     const [tagBytes, second, third, fourth] = parts ? [...parts] : [];
-    if (!tagBytes || !second) throw new ForwardProtocolError('not an array of 2 to 4');
+    if (!tagBytes || !second) throw new ForwardProtocolError('not an array of 2 to 4 elements');
     const tag = text(tryDecode(tagBytes));
     if (tag === undefined) throw new ForwardProtocolError('the tag is not a string');
 
-    // only a Message has options as its fourth element, whatever stands where its time should be
+    // only a Message has options as its fourth element, even when its time is invalid
     const isMessage = fourth !== undefined && childrenOf(fourth, 'map') !== undefined;
     const isPacked = !isMessage && (isString(second) || isBinary(second));
     const listed = isMessage || isHeader(second) ? undefined : childrenOf(second, 'array');
@@ -126,15 +127,15 @@ export function createForwardDecoder({
     if (isPacked) {
       const packed = rawDecoder.decode(second) as Uint8Array;
       const entries = unpacked(packed, text(option.get('compressed')));
-      // all of it is looked at before any of it is taken: it is not acknowledged when it ends inside an entry
+      // checks the whole message before storing any entry: a truncated message is not acknowledged
       for (const _ of splitMessages(entries));
       return { chunk, entries: decodeEach(tag, splitMessages(entries)) };
     }
-    if (!third) throw new ForwardProtocolError('a Message needs a record');
+    if (!third) throw new ForwardProtocolError('a Message must have a record');
     return { chunk, entries: [event(tag, tryDecode(second), tryDecode(third))] };
   };
 
-  /** `[time, metadata]` where a time stands, and not a list of entries, each of which is an array. */
+  /** True for `[time, metadata]` in place of a time; false for a list of entries, each of which is an array. */
   function isHeader(bytes: Buffer): boolean {
     const parts = childrenOf(bytes, 'array');
     const [time, metadata, more] = parts ? take(parts, 3) : [];
@@ -162,20 +163,22 @@ function timeOf(value: unknown): ForwardRecord['time'] | undefined {
     return value.seconds < firstGroupMarker
       ? { seconds: value.seconds, nanoseconds: value.nanoseconds }
       : undefined;
-  if (typeof value !== 'number' || !isStorableSecond(value)) return undefined;
-  const seconds = Math.floor(value);
-  return { seconds, nanoseconds: Math.min(999_999_999, Math.round((value - seconds) * 1e9)) };
+  const time = typeof value === 'bigint' ? Number(value) : value;
+  if (typeof time !== 'number' || !isStorableSecond(time)) return undefined;
+  const seconds = Math.floor(time);
+  return { seconds, nanoseconds: Math.min(999_999_999, Math.round((time - seconds) * 1e9)) };
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
-/** Names of fields are text; numbers and binary have an obvious one. */
+/** Field names are strings; numbers and binary are converted. */
 function keyOf(key: unknown): string | number {
   if (typeof key === 'string' || typeof key === 'number') return key;
+  if (typeof key === 'bigint') return String(key);
   const name = text(key);
-  if (name === undefined || name === '__proto__') throw new ForwardProtocolError('a key is no name');
+  if (name === undefined || name === '__proto__') throw new ForwardProtocolError('a key is not a valid name');
   return name;
 }
 

@@ -17,11 +17,11 @@ export const forwardConnectionsBound = {
 
 export interface ForwardReceiverOptions {
   /**
-   * Takes records in order, at most 1000 at a time. A message is acknowledged once all of its records were taken; when
-   * this throws or rejects, the connection is closed without an acknowledgement, so that the sender sends again.
+   * Stores records in order, at most 1000 at a time. A message is acknowledged once all of its records are stored; when
+   * this throws or rejects, the connection is closed without an acknowledgement, so that the sender retries.
    */
   onRecords(records: ForwardRecord[]): void | Promise<void>;
-  /** Takes the number of entries of a message that are no event, before the message is acknowledged. */
+  /** Receives the number of invalid entries of a message, before the message is acknowledged. */
   onRejected?(count: number): void;
   /** Bytes of one message; default 8 MiB. More closes the connection. */
   maxMessageBytes?: number;
@@ -36,7 +36,7 @@ export interface ForwardCounts {
   records: number;
   /** Entries that are no event; the rest of their message was taken. */
   rejectedRecords: number;
-  /** Connections closed without an acknowledgement because of what they sent. */
+  /** Connections closed without an acknowledgement because of invalid input. */
   brokenConnections: number;
   /** Connections closed at once as too many were open. */
   refusedConnections: number;
@@ -55,9 +55,8 @@ export interface ForwardReceiver {
 const batchSize = 1000;
 
 /**
- * A receiver of Fluentd's forward protocol 1.5 over TCP: all four modes, acknowledgements (`option.chunk`), EventTime,
- * metadata. `nil` is a heartbeat.
- * No handshake (`shared_key`), no TLS, no UDP heartbeat.
+ * Receiver for Fluentd's forward protocol 1.5 over TCP: all four modes, acknowledgements (`option.chunk`), EventTime,
+ * metadata. `nil` is a heartbeat. No handshake (`shared_key`), no TLS, no UDP heartbeat.
  */
 export function createForwardReceiver(options: ForwardReceiverOptions): ForwardReceiver {
   const {
@@ -119,7 +118,7 @@ export function createForwardReceiver(options: ForwardReceiverOptions): ForwardR
       await deliver(batch, rejected);
       batch = [];
       rejected = 0;
-      await setImmediate(); // a long message must not hold up other senders
+      await setImmediate(); // a long message must not block other senders
     }
     await deliver(batch, rejected);
     counts.messages++;

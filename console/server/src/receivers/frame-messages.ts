@@ -6,7 +6,7 @@ export class FramingError extends Error {
 export interface FramerOptions {
   /** Bytes of one message, headers included. */
   maxBytes: number;
-  /** Arrays and maps inside one another; default 2^20: depth costs 8 bytes a level here, and nothing is built. */
+  /** Maximum nesting of arrays and maps; default 2^20. Framing costs 8 bytes a level and builds no objects. */
   maxDepth?: number;
 }
 
@@ -104,7 +104,7 @@ export function* splitMessages(bytes: Uint8Array): Generator<Buffer> {
   if (framer.pending > 0) throw new FramingError('ends inside a value');
 }
 
-/** The elements of an array, or the keys and values of a map, in turn; undefined when `bytes` begin with anything else. */
+/** Iterates over the elements of an array, or the keys and values of a map; undefined for anything else. */
 export function childrenOf(bytes: Buffer, kind: 'array' | 'map'): Generator<Buffer> | undefined {
   const head = bytes[0] as number;
   const isArray = (head >= 0x90 && head <= 0x9f) || head === 0xdc || head === 0xdd;

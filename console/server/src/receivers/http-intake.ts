@@ -24,7 +24,7 @@ export interface HttpIntake {
 
 export interface HttpIntakeOptions {
   store: TelemetryStore;
-  /** Logs the failures that OTLP's senders are answered. */
+  /** Logs the failure responses to OTLP senders. */
   telemetry: Telemetry;
   /** Default 5 MiB. */
   maxBodyBytes?: number;
@@ -64,7 +64,7 @@ export function createHttpIntake({
         store.traces.reject(rejected);
         const refused = store.traces.add(items);
         const why =
-          reason ?? (refused > 0 ? 'the trace holds as many spans as the console keeps' : undefined);
+          reason ?? (refused > 0 ? 'the trace has reached the span limit of the console' : undefined);
         context.body = partialSuccess('rejectedSpans', rejected + refused, why);
       },
     },
@@ -82,7 +82,7 @@ export function createHttpIntake({
   async function take({ protocol, take }: Intake, context: Koa.Context): Promise<void> {
     if (context.method !== 'POST') {
       throw new ProblemError('METHOD_NOT_ALLOWED', {
-        detail: 'Telemetry is posted here',
+        detail: 'Send telemetry with POST',
         headers: { allow: 'POST' },
       });
     }
@@ -111,9 +111,12 @@ export function createHttpIntake({
   };
 }
 
-/** OTLP: an empty object when all was taken, else how many were not, and why the first was not. */
+/**
+ * OTLP response: an empty object when all entries were stored, else the number of rejected entries and the first
+ * reason.
+ */
 function partialSuccess(name: string, rejected: number, reason: string | undefined): object {
   if (rejected === 0) return {};
-  const errorMessage = reason ?? 'some entries could not be read';
+  const errorMessage = reason ?? 'some entries are invalid';
   return { partialSuccess: { [name]: String(rejected), errorMessage } };
 }

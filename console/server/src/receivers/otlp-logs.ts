@@ -2,18 +2,10 @@ import type { LogFields } from '../store/log-record.js';
 import { jsonOf, limits } from '../store/span.js';
 import { otlpGroups } from './otlp-scopes.js';
 import { readScope } from './otlp-traces.js';
-import {
-  countOf,
-  FieldError,
-  isPresent,
-  microsOf,
-  readAttributes,
-  readValue,
-  textOf,
-} from './otlp-values.js';
+import { countOf, FieldError, microsOf, readAttributes, readValue, textOf } from './otlp-values.js';
 import { isObject, type Received } from './received.js';
 
-/** A log record of OTLP as ECS fields; its severity is still as sent, see `store/levels.ts`. */
+/** An OTLP log record as ECS fields; `store/levels.ts` maps its severity. */
 export interface OtlpLog {
   fields: LogFields;
   /** Epoch milliseconds. */
@@ -21,10 +13,9 @@ export interface OtlpLog {
 }
 
 /**
- * Reads an OTLP/HTTP JSON `ExportLogsServiceRequest` as ECS fields. Counts the entries that are no record and takes
- * the rest.
+ * Reads an OTLP/HTTP JSON `ExportLogsServiceRequest` as ECS fields. Counts invalid entries and returns the rest.
  *
- * @throws IntakeError when the body is no object, or `resourceLogs` is no list
+ * @throws IntakeError when the body is not an object, or `resourceLogs` is not an array
  */
 export function readOtlpLogs(body: unknown): Received<OtlpLog> {
   const read: Received<OtlpLog> = { items: [], rejected: 0, reason: undefined };
@@ -55,13 +46,13 @@ function scopeFields(raw: Record<string, unknown>): LogFields {
 
 /** @throws FieldError */
 function readRecord(raw: unknown, shared: LogFields): OtlpLog {
-  if (!isObject(raw)) throw new FieldError('an entry is no object');
+  if (!isObject(raw)) throw new FieldError('an entry is not an object');
   const micros = microsOf(raw.timeUnixNano, 'timeUnixNano');
   const observed = microsOf(raw.observedTimeUnixNano, 'observedTimeUnixNano');
   const body = readValue(raw.body);
   const fields: LogFields = { ...shared, ...readAttributes(raw.attributes) };
   fields.message = typeof body === 'object' ? jsonOf(body) : String(body ?? '');
-  // a `level` among the attributes is the application's; the record's own severity stands before it
+  // an attribute `level` is the application's; the record's own severity takes precedence
   const number = severityNumber(raw.severityNumber);
   if (number !== undefined) fields.severity_number = number;
   const text = textOf(raw.severityText, limits.name);
@@ -70,12 +61,17 @@ function readRecord(raw: unknown, shared: LogFields): OtlpLog {
   if (eventName !== undefined) fields['event.name'] ??= eventName;
   const dropped = countOf(raw.droppedAttributesCount);
   if (dropped > 0) fields['otel.dropped_attributes_count'] = dropped;
-  if (isPresent(raw.traceId) && raw.traceId !== '') fields['trace.id'] = String(raw.traceId);
-  if (isPresent(raw.spanId) && raw.spanId !== '') fields['span.id'] = String(raw.spanId);
+  const traceId = textOf(raw.traceId, limits.name);
+  if (traceId !== undefined) fields['trace.id'] = traceId;
+  const spanId = textOf(raw.spanId, limits.name);
+  if (spanId !== undefined) fields['span.id'] = spanId;
   return { fields, timeMs: (micros ?? observed ?? Date.now() * 1000) / 1000 };
 }
 
-/** As sent, also out of range: a number, or a name as Protocol Buffers' JSON mapping allows it. 0 means unspecified. */
+/**
+ * Returns the severity as sent, even out of range: a number, or a name (Protocol Buffers' JSON mapping). 0 means
+ * unspecified.
+ */
 function severityNumber(value: unknown): string | number | undefined {
   if (typeof value === 'number')
     return value === 0 ? undefined : Number.isFinite(value) ? value : String(value);

@@ -4,20 +4,20 @@ export interface OtlpGroup {
   resource: Record<string, unknown>;
   scope: Record<string, unknown>;
   entries: unknown[];
-  /** Parts of the request that are of another type than the schema wants, each with an unknown number of entries. */
+  /** Parts of the request that do not match the schema's type; each holds an unknown number of entries. */
   malformed: number;
 }
 
 /**
- * Walks the three levels that OTLP's traces and logs share. An empty request and `null` for a list are valid: Protocol
- * Buffers do not distinguish them from an empty list.
+ * Iterates over the three levels that OTLP's traces and logs share. An empty request and `null` for a list are valid:
+ * Protocol Buffers do not distinguish them from an empty list.
  *
- * @throws IntakeError when the body is no object or its top list is no list
+ * @throws IntakeError when the body is not an object or its top-level list is not an array
  */
 export function* otlpGroups(body: unknown, top: string, middle: string, leaf: string): Generator<OtlpGroup> {
-  if (!isObject(body)) throw new IntakeError(`OTLP takes an object with ${top}`);
+  if (!isObject(body)) throw new IntakeError(`the body must be an object with ${top}`);
   const list = body[top] ?? [];
-  if (!Array.isArray(list)) throw new IntakeError(`${top} must be a list`);
+  if (!Array.isArray(list)) throw new IntakeError(`${top} must be an array`);
   for (const part of list) {
     if (!isObject(part)) {
       yield malformedGroup;

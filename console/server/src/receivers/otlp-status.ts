@@ -21,8 +21,8 @@ export function isProtobuf(contentType: string): boolean {
 }
 
 /**
- * Makes a `google.rpc.Status` of the problem document that `context` answers, in the request's content type, as OTLP
- * wants it (OTLP specification, "Failures"). Status and headers, e.g. `retry-after`, stay.
+ * Replaces the problem document of the response by a `google.rpc.Status` in the request's content type, as OTLP
+ * requires (OTLP specification, "Failures"). The HTTP status and headers, e.g. `retry-after`, stay.
  */
 export function answerStatus(context: Koa.Context): void {
   const { title, detail } = JSON.parse(String(context.body)) as { title: string; detail?: string };

@@ -15,21 +15,21 @@ import { countOf, FieldError, microsOf, readAttributes, textOf } from './otlp-va
 import { isObject, type Received } from './received.js';
 
 /** `Span.SpanKind` of trace.proto, by number and by name: both are seen. */
-const kinds: Readonly<Record<string, SpanKind>> = {
-  2: 'server',
-  3: 'client',
-  4: 'producer',
-  5: 'consumer',
-  SPAN_KIND_SERVER: 'server',
-  SPAN_KIND_CLIENT: 'client',
-  SPAN_KIND_PRODUCER: 'producer',
-  SPAN_KIND_CONSUMER: 'consumer',
-};
+const kinds = new Map<unknown, SpanKind>([
+  [2, 'server'],
+  [3, 'client'],
+  [4, 'producer'],
+  [5, 'consumer'],
+  ['SPAN_KIND_SERVER', 'server'],
+  ['SPAN_KIND_CLIENT', 'client'],
+  ['SPAN_KIND_PRODUCER', 'producer'],
+  ['SPAN_KIND_CONSUMER', 'consumer'],
+]);
 
 /**
- * Reads an OTLP/HTTP JSON `ExportTraceServiceRequest`. Counts the entries that are no span and takes the rest.
+ * Reads an OTLP/HTTP JSON `ExportTraceServiceRequest`. Counts invalid entries and returns the rest.
  *
- * @throws IntakeError when the body is no object, or `resourceSpans` is no list
+ * @throws IntakeError when the body is not an object, or `resourceSpans` is not an array
  */
 export function readOtlpSpans(body: unknown): Received<StoredSpan> {
   const read: Received<StoredSpan> = { items: [], rejected: 0, reason: undefined };
@@ -73,7 +73,7 @@ export function readScope(raw: Record<string, unknown>): SpanScope | undefined {
 
 /** @throws FieldError */
 function readSpan(raw: unknown, { resource, scope, service }: Origin): StoredSpan {
-  if (!isObject(raw)) throw new FieldError('an entry is no object');
+  if (!isObject(raw)) throw new FieldError('an entry is not an object');
   const traceId = traceIdOf(raw.traceId);
   const id = spanIdOf(raw.spanId);
   if (!traceId) throw new FieldError('traceId is not 32 hex digits');
@@ -86,7 +86,7 @@ function readSpan(raw: unknown, { resource, scope, service }: Origin): StoredSpa
     traceId,
     id,
     name: textOf(raw.name, limits.name) ?? 'unnamed',
-    kind: kinds[String(raw.kind)] ?? 'internal',
+    kind: kindOf(raw.kind) ?? 'internal',
     service,
     startUs,
     durationUs: Math.max(0, endUs - startUs),
@@ -95,7 +95,7 @@ function readSpan(raw: unknown, { resource, scope, service }: Origin): StoredSpa
     links: readLinks(raw.links),
     status: statusOf(status.code),
   };
-  // the page finds the process of a request where it looks for everything else: among the attributes
+  // the page reads the process of a request from the attributes
   const parentId = spanIdOf(raw.parentSpanId);
   if (span.kind === 'server' || parentId === undefined) {
     for (const name of ofProcess) if (resource[name] !== undefined) span.attributes[name] ??= resource[name];
@@ -110,6 +110,11 @@ function readSpan(raw: unknown, { resource, scope, service }: Origin): StoredSpa
   const dropped = readDropped(raw);
   if (dropped) span.dropped = dropped;
   return span;
+}
+
+/** Protocol Buffers' JSON mapping allows the number of an enum as text, too. */
+function kindOf(value: unknown): SpanKind | undefined {
+  return kinds.get(typeof value === 'string' && /^\d$/.test(value) ? Number(value) : value);
 }
 
 function readDropped(raw: Record<string, unknown>): DroppedCounts | undefined {

@@ -20,7 +20,7 @@ export function readValue(value: unknown, depth = 0): AttributeValue | object | 
   if (typeof value.stringValue === 'string') return bounded(value.stringValue);
   if (typeof value.boolValue === 'boolean') return value.boolValue;
   if (isPresent(value.intValue)) return integer(value.intValue);
-  // "NaN" and "Infinity" have no JSON number, and 1e400 is read as Infinity
+  // JSON has no number for "NaN" and "Infinity", and 1e400 parses to Infinity
   if (typeof value.doubleValue === 'number')
     return Number.isFinite(value.doubleValue) ? value.doubleValue : String(value.doubleValue);
   if (typeof value.doubleValue === 'string') return bounded(value.doubleValue);
@@ -35,13 +35,15 @@ export function readValue(value: unknown, depth = 0): AttributeValue | object | 
     const values = value.kvlistValue.values;
     const entries = Array.isArray(values) ? values.slice(0, limits.attributes).filter(isObject) : [];
     return Object.fromEntries(
-      entries.map((entry) => [String(entry.key), readValue(entry.value, depth + 1) ?? null]),
+      entries
+        .filter(({ key }) => typeof key === 'string')
+        .map(({ key, value: inner }) => [key, readValue(inner, depth + 1) ?? null]),
     );
   }
   return undefined;
 }
 
-/** Kept as text when a number would lose digits, or when it is outside int64. */
+/** Stays a string when a number would lose digits, or when it is outside int64. */
 function integer(value: unknown): AttributeValue | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
   const text = String(value);
@@ -50,7 +52,7 @@ function integer(value: unknown): AttributeValue | undefined {
   return Number.isSafeInteger(number) ? number : text;
 }
 
-/** Thrown when a field of an entry holds a value that its type cannot hold; the entry is rejected. */
+/** Thrown for a field value outside its type's range; the entry is rejected. */
 export class FieldError extends Error {
   override readonly name = 'FieldError';
 }
@@ -61,12 +63,12 @@ const largestFixed64 = 2n ** 64n - 1n;
  * Reads a `fixed64` of nanoseconds since the epoch as microseconds. Protocol Buffers' JSON mapping allows a decimal
  * string or a number. Zero, `null` and an empty string mean absent.
  *
- * @throws FieldError for all that is no integer from 0 to 2^64 - 1
+ * @throws FieldError for anything but an integer from 0 to 2^64 - 1
  */
 export function microsOf(value: unknown, field: string): number | undefined {
   if (!isPresent(value) || value === '') return undefined;
   const nanos = fixed64(value);
-  if (nanos === undefined) throw new FieldError(`${field} is no 64-bit time in nanoseconds`);
+  if (nanos === undefined) throw new FieldError(`${field} is not a 64-bit time in nanoseconds`);
   if (nanos === 0n) return undefined;
   return nanos < 1000n ? 1 : Number(nanos / 1000n);
 }
@@ -91,7 +93,7 @@ export function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-/** A `uint32` count, e.g. of dropped attributes; 0 when it is absent or none. */
+/** Reads a `uint32` count, e.g. of dropped attributes; 0 when it is absent or invalid. */
 export function countOf(value: unknown): number {
   const number = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
   return typeof number === 'number' && Number.isInteger(number) && number > 0 && number < 2 ** 32
@@ -99,7 +101,7 @@ export function countOf(value: unknown): number {
     : 0;
 }
 
-/** A string field, bounded; undefined when it is absent or empty. */
+/** Reads and bounds a string field; undefined when it is absent or empty. */
 export function textOf(value: unknown, length: number = limits.text): string | undefined {
   return typeof value === 'string' && value !== '' ? bounded(value, length) : undefined;
 }

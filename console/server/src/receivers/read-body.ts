@@ -50,9 +50,7 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
     });
     request.on('end', () => (size <= limit ? resolve(Buffer.concat(parts)) : reject(tooLarge(limit))));
     request.on('error', reject);
-    request.on('close', () =>
-      reject(new ProblemError('CALLER_GONE', { detail: 'The body did not arrive whole' })),
-    );
+    request.on('close', () => reject(new ProblemError('CALLER_GONE', { detail: 'The body is incomplete' })));
   });
 }
 

@@ -3,7 +3,7 @@ export interface Received<T> {
   items: T[];
   /** Entries that could not be read as what they should be. */
   rejected: number;
-  /** Why the first of them was rejected. */
+  /** Reason for the first rejection. */
   reason: string | undefined;
 }
 

@@ -14,12 +14,12 @@ import { deriveStatus } from '../store/span-status.js';
 import { isStorableSecond, largestInt64 } from '../store/time-range.js';
 import { IntakeError, isObject, type Received } from './received.js';
 
-const kinds: Readonly<Record<string, SpanKind>> = {
-  SERVER: 'server',
-  CLIENT: 'client',
-  PRODUCER: 'producer',
-  CONSUMER: 'consumer',
-};
+const kinds = new Map<unknown, SpanKind>([
+  ['SERVER', 'server'],
+  ['CLIENT', 'client'],
+  ['PRODUCER', 'producer'],
+  ['CONSUMER', 'consumer'],
+]);
 
 /**
  * Reads the body of Zipkin's `POST /api/v2/spans`: a JSON list of spans. What is no span is counted, the rest is
@@ -33,7 +33,7 @@ export function readZipkinSpans(body: unknown): Received<StoredSpan> {
     if (span) items.push(span);
   }
   const rejected = body.length - items.length;
-  return { items, rejected, reason: rejected > 0 ? 'an entry is no Zipkin v2 span' : undefined };
+  return { items, rejected, reason: rejected > 0 ? 'an entry is not a Zipkin v2 span' : undefined };
 }
 
 function readSpan(raw: unknown): StoredSpan | undefined {
@@ -53,7 +53,7 @@ function readSpan(raw: unknown): StoredSpan | undefined {
     traceId,
     id,
     name: bounded(typeof raw.name === 'string' && raw.name !== '' ? raw.name : 'unnamed', limits.name),
-    kind: kinds[String(raw.kind)] ?? 'internal',
+    kind: kinds.get(raw.kind) ?? 'internal',
     service: serviceOf(raw.localEndpoint),
     startUs,
     durationUs: duration ?? 0,
@@ -65,7 +65,7 @@ function readSpan(raw: unknown): StoredSpan | undefined {
   const parentId = spanIdOf(raw.parentId);
   if (parentId && parentId !== id) span.parentId = parentId;
   if (timestamp === undefined) span.startUnknown = true;
-  // only the server's side shares an id (Zipkin API, `shared`)
+  // only a server span shares an id (Zipkin API, `shared`)
   if (raw.shared === true && span.kind !== 'client') attributes['zipkin.shared'] = true;
   const local = readEndpoint(raw.localEndpoint);
   if (local && Object.keys(local).some((name) => name !== 'serviceName')) span.localEndpoint = local;
@@ -93,7 +93,7 @@ function countOver(value: unknown, most: number): number {
   return Math.max(0, count - most);
 }
 
-/** Zipkin's `Endpoint`; undefined when nothing of it is usable. */
+/** Reads Zipkin's `Endpoint`; undefined when it has no usable member. */
 function readEndpoint(raw: unknown): SpanEndpoint | undefined {
   if (!isObject(raw)) return undefined;
   const text = (value: unknown, length: number) =>
@@ -101,8 +101,11 @@ function readEndpoint(raw: unknown): SpanEndpoint | undefined {
   const serviceName = text(raw.serviceName, limits.name);
   const ipv4 = text(raw.ipv4, 64);
   const ipv6 = text(raw.ipv6, 64);
-  const number = Number(raw.port);
-  const port = Number.isInteger(number) && number > 0 && number < 65_536 ? number : undefined;
+  const number = typeof raw.port === 'string' ? Number(raw.port) : raw.port;
+  const port =
+    typeof number === 'number' && Number.isInteger(number) && number > 0 && number < 65_536
+      ? number
+      : undefined;
   const endpoint: SpanEndpoint = {
     ...(serviceName !== undefined && { serviceName }),
     ...(ipv4 !== undefined && { ipv4 }),
@@ -132,9 +135,14 @@ function readTags(tags: unknown): Record<string, AttributeValue> {
   for (const [name, value] of Object.entries(tags).slice(0, limits.attributes)) {
     if (value === null || value === undefined) continue;
     // the specification says strings; some senders put numbers
-    read[bounded(name, limits.name)] = typeof value === 'object' ? jsonOf(value) : bounded(String(value));
+    read[bounded(name, limits.name)] = textOfJson(value);
   }
   return read;
+}
+
+/** Text of a JSON value. `String()` would throw for an object with a member `toString`. */
+function textOfJson(value: unknown): string {
+  return typeof value === 'object' && value !== null ? jsonOf(value) : bounded(String(value));
 }
 
 function readAnnotations(annotations: unknown): SpanEvent[] {
@@ -143,7 +151,7 @@ function readAnnotations(annotations: unknown): SpanEvent[] {
   for (const raw of annotations.slice(0, limits.events)) {
     const timeUs = isObject(raw) ? micros(raw.timestamp) : undefined;
     if (timeUs !== undefined && timeUs !== 'invalid' && isStorableSecond(timeUs / 1e6))
-      events.push(readEvent(timeUs, String((raw as Record<string, unknown>).value)));
+      events.push(readEvent(timeUs, textOfJson((raw as Record<string, unknown>).value)));
   }
   return events;
 }
@@ -173,8 +181,8 @@ function serviceOf(endpoint: unknown): string {
 }
 
 /**
- * Reads a 64-bit number of microseconds, which Zipkin allows as a string too. Zero and less mean absent, as for Zipkin's
- * own server; `invalid` is what no int64 can hold.
+ * Reads a 64-bit number of microseconds, which Zipkin also allows as a string. Zero and negative numbers mean absent,
+ * as in Zipkin's own server; `invalid` is a number outside int64.
  */
 function micros(value: unknown): number | undefined | 'invalid' {
   if (value === undefined || value === null) return undefined;

@@ -1,8 +1,8 @@
-/** Why there is no answer, in words for a reader. */
+/** Describes for a reader why a scrape failed. */
 export function reason(error: unknown, timeoutMs: number): string {
   const { code, name, message } = error as NodeJS.ErrnoException;
-  if (code === 'ECONNREFUSED') return 'nothing listens there';
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'its name is not known';
-  if (name === 'AbortError' || name === 'TimeoutError') return `no answer within ${timeoutMs} ms`;
+  if (code === 'ECONNREFUSED') return 'connection refused';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'host name not found';
+  if (name === 'AbortError' || name === 'TimeoutError') return `no response within ${timeoutMs} ms`;
   return message || String(code ?? error);
 }

@@ -7,9 +7,9 @@ import { ExpositionError, type ExpositionFormat } from './line-reader.js';
 export interface FetchOptions {
   agent: Agent;
   signal: AbortSignal;
-  /** Of the body, after decompression. */
+  /** Limit for the body after decompression. */
   maxBytes: number;
-  /** The `Host` header, where the URL names an address instead of the host. */
+  /** The `Host` header, when the URL has an address in place of the host name. */
   host?: string | undefined;
 }
 
@@ -20,27 +20,27 @@ export interface FetchedExposition {
 
 /** OpenMetrics first: only it carries exemplars. */
 const accept = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5';
-/** As Go's HTTP client, which Prometheus uses. */
+/** The limit of Go's HTTP client, which Prometheus uses. */
 const maxRedirects = 10;
 
 /**
  * Requests an exposition. Follows redirects within `http:`, unpacks gzip, and stops at `maxBytes`.
  *
- * @throws Error whose message says what was wrong with the answer; what the connection threw; the signal's reason
+ * @throws Error that describes an invalid response; the connection's error; the signal's reason
  */
 export async function fetchExposition(url: string, options: FetchOptions): Promise<FetchedExposition> {
   let response = await request(url, options, options.host);
   for (let at = url, followed = 0; isRedirect(response); followed++) {
     response.destroy();
-    if (followed >= maxRedirects) throw new Error(`it redirects more than ${maxRedirects} times`);
+    if (followed >= maxRedirects) throw new Error(`more than ${maxRedirects} redirects`);
     const location = response.headers.location as string;
     const next = URL.canParse(location, at) ? new URL(location, at) : undefined;
-    if (next?.protocol !== 'http:') throw new Error('it redirects to an address that is not http:');
+    if (next?.protocol !== 'http:') throw new Error('redirect to a URL that is not http:');
     at = next.href;
     response = await request(at, options, undefined);
   }
   try {
-    if (response.statusCode !== 200) throw new Error(`it answered ${response.statusCode}`);
+    if (response.statusCode !== 200) throw new Error(`HTTP status ${response.statusCode}`);
     const format = formatOf(response.headers['content-type']);
     const body = await readBody(unpacked(response), options.maxBytes);
     requireUtf8(body);
@@ -63,21 +63,21 @@ function isRedirect({ statusCode = 0, headers }: IncomingMessage): boolean {
 }
 
 /**
- * Which parser reads it. As Prometheus 3, it refuses types that are no exposition; unlike it, it reads an answer
- * without a type as text.
+ * Selects the parser. Like Prometheus 3, it rejects other content types; unlike Prometheus, it reads a response without
+ * a content type as text.
  */
 function formatOf(contentType: string | undefined): ExpositionFormat {
   const type = contentType?.split(';', 1)[0]?.trim().toLowerCase();
   if (type === 'application/openmetrics-text') return 'openmetrics';
   if (type === undefined || type === '' || type === 'text/plain') return 'text';
-  throw new Error(`its content type ${JSON.stringify(type.slice(0, 80))} is not that of an exposition`);
+  throw new Error(`content type ${JSON.stringify(type.slice(0, 80))} is not an exposition format`);
 }
 
 function unpacked(response: IncomingMessage): Readable {
   const encoding = response.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   if (encoding === 'identity' || encoding === '') return response;
   if (encoding !== 'gzip' && encoding !== 'x-gzip')
-    throw new Error(`its content encoding ${JSON.stringify(encoding.slice(0, 80))} was not asked for`);
+    throw new Error(`unexpected content encoding ${JSON.stringify(encoding.slice(0, 80))}`);
   const gunzip = createGunzip();
   response.on('error', (error) => gunzip.destroy(error));
   return response.pipe(gunzip);
@@ -88,7 +88,7 @@ async function readBody(stream: Readable, maxBytes: number): Promise<Buffer> {
   let size = 0;
   for await (const part of stream as AsyncIterable<Buffer>) {
     size += part.length;
-    if (size > maxBytes) throw new Error(`its answer is over ${maxBytes} bytes`);
+    if (size > maxBytes) throw new Error(`the response is over ${maxBytes} bytes`);
     parts.push(part);
   }
   return Buffer.concat(parts);

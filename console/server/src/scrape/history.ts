@@ -1,21 +1,20 @@
 /**
- * The values of one series at the scrapes of its instance, which are numbered from 1. Most counters stand still most of
- * the time, so equal values that follow each other are kept once.
+ * The values of one series at the scrapes of its instance, which are numbered from 1. Most counters rarely change, so
+ * consecutive equal values are stored once.
  */
 export interface History {
   /**
-   * The first scrape and the value of each run of equal values, flat, oldest first. A negative number is the first
-   * scrape of a gap, in which the series was absent.
+   * First scrape and value of each run of equal values, alternating, oldest first. A negative scrape number begins a
+   * gap, in which the series was absent.
    */
   readonly runs: number[];
-  /** The first scrape of which this knows whether the series was there. */
+  /** Oldest scrape whose value, or absence, is known. */
   knownFrom: number;
 }
 
-/** Numbers in `runs` for each run. */
+/** Numbers in `runs` per run. */
 const width = 2;
 
-/** A history that ends before this scrape, with nothing in it. */
 export function emptyHistory(): History {
   return { runs: [], knownFrom: 1 };
 }
@@ -25,8 +24,8 @@ export function runCount({ runs }: History): number {
 }
 
 /**
- * Sets the value at the latest scrape, in place of one that was set before; undefined where the series is absent.
- * Scrapes are set in order, and the first one set has a value.
+ * Sets the value at the latest scrape, or replaces it. Undefined means that the series is absent. Scrapes must be set in
+ * order, beginning with a value.
  */
 export function setLatest({ runs }: History, scrape: number, value: number | undefined): void {
   if (firstOf(runs, runs.length - width) === scrape) runs.length -= width;
@@ -36,14 +35,14 @@ export function setLatest({ runs }: History, scrape: number, value: number | und
   } else if (last < 0 || isGap(runs, last) || !Object.is(runs[last + 1], value)) runs.push(scrape, value);
 }
 
-/** Forgets the runs that ended before this scrape. */
+/** Removes the runs that ended before a scrape. */
 export function trimBefore({ runs }: History, scrape: number): void {
   let ended = 0;
   while (ended + width < runs.length && firstOf(runs, ended + width) <= scrape) ended += width;
   if (ended > 0) runs.splice(0, ended);
 }
 
-/** Forgets the oldest run, unless it is the only one. */
+/** Removes the oldest run, unless it is the only one. */
 export function dropOldest(history: History): void {
   const { runs } = history;
   if (runs.length <= width) return;
@@ -51,22 +50,22 @@ export function dropOldest(history: History): void {
   history.knownFrom = firstOf(runs, 0);
 }
 
-/** Undefined where the series was absent, or nothing is known. */
+/** Returns undefined when the series was absent or its value is unknown. */
 export function valueAt({ runs }: History, scrape: number): number | undefined {
   const at = runAt(runs, scrape);
   return at < 0 || isGap(runs, at) ? undefined : runs[at + 1];
 }
 
-/** Some scrapes that follow each other and found the same value. */
+/** Consecutive scrapes with the same value. */
 export interface Run {
   value: number;
-  /** The first of the scrapes. */
+  /** Number of the first scrape. */
   first: number;
-  /** The last of the scrapes; Infinity where the run has not ended. */
+  /** Number of the last scrape; Infinity for the latest run. */
   end: number;
 }
 
-/** The runs of equal values, oldest first, without the gaps. */
+/** Iterates over the runs without the gaps, oldest first. */
 export function* runsOf({ runs }: History): Generator<Run> {
   for (let at = 0; at < runs.length; at += width) {
     if (isGap(runs, at)) continue;
@@ -76,7 +75,7 @@ export function* runsOf({ runs }: History): Generator<Run> {
   }
 }
 
-/** The place of the run that holds a scrape; negative where it is before all of them. */
+/** Returns the index of the run that contains a scrape; negative when the scrape is older than all runs. */
 function runAt(runs: readonly number[], scrape: number): number {
   let low = 0;
   let high = runs.length / width;

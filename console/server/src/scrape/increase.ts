@@ -7,7 +7,7 @@ export interface TimeWindow {
   toMs: number;
 }
 
-/** The numbers of two scrapes of one instance; all between them belong to it. */
+/** Numbers of the first and the latest of consecutive scrapes of one instance. */
 export type ScrapeRange = readonly [first: number, latest: number];
 
 /** The moments at which any of them was scraped, in order; at most as many as one of them can hold. */
@@ -22,7 +22,7 @@ export function windowAt(times: readonly number[], i: number, scrapes: number): 
   return { fromMs: times[Math.max(0, i - scrapes)] as number, toMs: times[i] as number };
 }
 
-/** The numbers of an instance's first and latest scrape within a window; undefined where there is none. */
+/** Returns the scrapes of an instance within a window; undefined when there is none. */
 export function scrapesWithin(owner: InstanceSeries, { fromMs, toMs }: TimeWindow): ScrapeRange | undefined {
   const within = heldScrapes(owner).filter((scrape) => {
     const timeMs = timeOf(owner, scrape);
@@ -37,10 +37,10 @@ function timeOf(owner: InstanceSeries, scrape: number): number {
 }
 
 /**
- * Calls `add` for each scrape at which a counter of one instance had grown, in order. A fall is a restart from zero. A
- * series that appears while its instance is watched counts from zero, as its first request made it; one that appears
- * with its instance, or comes back with it after more than `lookBack` scrapes, only begins there. Values that are no
- * finite number are passed over.
+ * Calls `add` with the growth of one instance's counter at each scrape, in order. A decrease means a restart from zero.
+ * A series that appears on an instance that already responded was created by its first request, so it counts from zero.
+ * A series that appears together with its instance, or returns with it after more than `lookBack` scrapes, adds nothing
+ * at first. Values other than finite numbers are skipped.
  */
 export function eachIncrease(
   owner: Pick<InstanceSeries, 'answered' | 'times' | 'scrapes'>,
@@ -59,7 +59,7 @@ export function eachIncrease(
   }
 }
 
-/** Whether an answer of which every series was kept came before a scrape: only then has a series just appeared. */
+/** Returns whether a complete response came before a scrape. Only then is a new series known to be new. */
 function wasWatched(
   owner: Pick<InstanceSeries, 'answered' | 'times' | 'scrapes'>,
   from: number,
@@ -71,5 +71,5 @@ function wasWatched(
   return false;
 }
 
-/** An answer of which every series was kept. */
+/** Value of `answered` for a complete response. */
 const whole = 2;

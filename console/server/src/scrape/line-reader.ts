@@ -1,10 +1,10 @@
-/** The two text formats. They differ in where blanks may stand, in comments, and in exemplars. */
+/** The two text formats. They differ in blanks, comments and exemplars. */
 export type ExpositionFormat = 'text' | 'openmetrics';
 
 /** Thrown for an exposition that cannot be read. The message names the line. */
 export class ExpositionError extends Error {
   override readonly name = 'ExpositionError';
-  /** Counted from 1. */
+  /** Line number, from 1. */
   readonly line: number;
   constructor(line: number, reason: string) {
     super(`line ${line}: ${reason}`);
@@ -14,24 +14,24 @@ export class ExpositionError extends Error {
 
 const shownCharacters = 40;
 
-/** A position in an exposition, and the tokens from there on. */
+/** Reads tokens of an exposition from the position `at`. */
 export interface LineReader {
   readonly format: ExpositionFormat;
   at: number;
   readonly atEnd: boolean;
-  /** The text that matches here, a sticky expression, and moves behind it; undefined where nothing matches. */
+  /** Reads the text that the sticky expression matches here; undefined when it does not match. */
   take(token: RegExp): string | undefined;
-  /** The text between the double quotes that begin here, escapes as they are written; moves behind them. */
+  /** Reads the text between the double quotes that begin here, with its escapes; undefined without quotes. */
   takeQuoted(): string | undefined;
-  /** Whether this text is here; then moves behind it. */
+  /** Skips this text and returns true when it is here. */
   skip(text: string): boolean;
-  /** Moves behind blanks and tabs, where the format allows any. OpenMetrics allows none. */
+  /** Skips blanks and tabs in the text format. OpenMetrics allows none. */
   skipBlanks(): void;
-  /** Moves to the next line. A carriage return before the line feed is let through. */
+  /** Skips the line end, LF or CR LF; false when the line goes on. */
   endLine(): boolean;
-  /** The rest of the line; moves behind it, and behind the line feed. */
+  /** Reads the rest of the line and skips its line end. */
   takeLine(): string;
-  /** @throws ExpositionError naming this line, what was expected, and what stands there */
+  /** @throws ExpositionError with this line, the expected token and the found text */
   fail(expected: string): never;
   /** @throws ExpositionError naming this line */
   reject(reason: string): never;

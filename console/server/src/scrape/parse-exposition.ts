@@ -13,7 +13,7 @@ export interface Sample {
   name: string;
   labels: Record<string, string>;
   value: number;
-  /** Unix seconds, where the exposition states one. */
+  /** Unix seconds, if the exposition has them. */
   timestamp: number | undefined;
   exemplar: Exemplar | undefined;
 }
@@ -43,13 +43,13 @@ export interface Exposition {
   /** By family name, which OpenMetrics writes without `_total`. */
   types: Map<string, MetricType>;
   help: Map<string, string>;
-  /** Samples beyond `maxSamples`: they were read and left out. */
+  /** Number of samples beyond `maxSamples`, which are parsed and left out. */
   cut: number;
 }
 
 export interface ParseOptions {
   format: ExpositionFormat;
-  /** Further samples are read and counted; over ten times as many refuse the exposition. Default: no limit. */
+  /** Further samples are only counted; more than ten times this number is an error. Default: no limit. */
   maxSamples?: number;
 }
 
@@ -60,13 +60,13 @@ const openMetricsValue = /[^ \r\n]+/y;
 const textTimestamp = /[+-]?\d{1,40}(?=[ \t\r\n]|$)/y;
 const textKeyword = /HELP|TYPE/y;
 const openMetricsKeyword = /HELP|TYPE|UNIT/y;
-/** OpenMetrics 1.0, "Exemplars": label names and values together. Prometheus leaves longer ones out, too. */
+/** OpenMetrics 1.0, "Exemplars": limit for label names and values together. Prometheus also drops longer exemplars. */
 const maxExemplarCharacters = 128;
 
 /**
- * Reads Prometheus' text format 0.0.4 or OpenMetrics 1.0 as Prometheus does: one line that cannot be read refuses the
- * whole exposition. Two deviations, both towards more: a line may end in CR LF, and in the text format blanks may stand
- * behind a type, as its specification allows.
+ * Reads Prometheus' text format 0.0.4 or OpenMetrics 1.0 as Prometheus does: one invalid line is an error for the whole
+ * exposition. The parser accepts two more forms: a line may end in CR LF, and in the text format blanks may follow a
+ * type, as the specification allows.
  *
  * @throws ExpositionError naming the line and the reason
  */
@@ -75,7 +75,7 @@ export function parseExposition(text: string, { format, maxSamples = Infinity }:
   const reader = createLineReader(text, format);
   const take = (sample: Sample) => {
     if (read.samples.length < maxSamples) read.samples.push(sample);
-    // reading a million short lines would hold the event loop for seconds
+    // parsing a million short lines would block the event loop for seconds
     else if (++read.cut > 9 * maxSamples) reader.reject(`there are over ${10 * maxSamples} samples`);
   };
   if (format === 'openmetrics') readOpenMetrics(reader, read, take);
@@ -91,7 +91,7 @@ function readText(reader: LineReader, read: Exposition, take: Take): void {
     if (reader.endLine()) continue;
     if (reader.skip('#')) {
       const what = reader.take(blanks) && reader.take(textKeyword);
-      // every other line behind # is a comment
+      // every other line that begins with # is a comment
       if (what === undefined || reader.take(blanks) === undefined) reader.takeLine();
       else readMetadata(reader, what, read);
       continue;

@@ -1,9 +1,10 @@
-/** How much each cumulative bucket of a histogram grew, by its upper bound. */
+/** Increase of each cumulative bucket of a histogram, by its upper bound. */
 export type BucketGrowth = Map<number, number>;
 
 /**
  * Estimates quantiles as PromQL's `histogram_quantile`: linear inside the bucket that holds the rank, null without a
- * `+Inf` bucket. Bounds that not every summed histogram has are made monotonic first.
+ * `+Inf` bucket. Counts that are not monotonic, because the summed histograms have different bounds, are made monotonic
+ * first.
  */
 export function quantileOf(buckets: BucketGrowth): (q: number) => number | null {
   const bounds = [...buckets].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,8 +1,8 @@
-/** A number as JSON can carry it. NaN and the infinities are texts, as in the answers of Prometheus' HTTP API. */
+/** JSON form of a number. NaN and the infinities are strings, as in Prometheus' HTTP API. */
 export type JsonNumber = number | 'NaN' | '+Inf' | '-Inf';
 
 /**
- * Reads a number as Prometheus reads one in an exposition: as Go's `strconv.ParseFloat`, without hexadecimal floats and
+ * Parses a number of an exposition as Prometheus does: like Go's `strconv.ParseFloat`, without hexadecimal floats and
  * underscores. Returns undefined for anything else, and for a number that is out of range.
  */
 export function readFloat(text: string): number | undefined {

@@ -1,7 +1,7 @@
 import type { LineReader } from './line-reader.js';
 
 export interface LabelSet {
-  /** The metric's name, where it stands among the labels: `{"my.name",a="b"}`. */
+  /** The metric name, if it is among the labels: `{"my.name",a="b"}`. */
   name: string | undefined;
   labels: Record<string, string>;
 }
@@ -9,8 +9,8 @@ export interface LabelSet {
 const labelName = /[a-zA-Z_][a-zA-Z0-9_]*/y;
 
 /**
- * Reads a label set behind its `{`. Names may be quoted (UTF-8 names); a comma may stand behind the last label, and the
- * text format allows blanks between all tokens.
+ * Reads a label set after its `{`. Names may be quoted (UTF-8 names), a comma may follow the last label, and the text
+ * format allows blanks between all tokens.
  *
  * @throws ExpositionError
  */
@@ -41,7 +41,7 @@ export function readLabelSet(reader: LineReader, isExemplar = false): LabelSet {
     reader.skipBlanks();
     if (reader.skip(',')) continue;
     if (reader.skip('}')) break;
-    // Prometheus reads labels that only blanks divide, in the text format
+    // in the text format, Prometheus also accepts labels separated by blanks only
     if (reader.format === 'openmetrics' || reader.atEnd) reader.fail('a comma or }');
   }
   const labels = Object.fromEntries(pairs); // also `__proto__` becomes a label
@@ -50,7 +50,7 @@ export function readLabelSet(reader: LineReader, isExemplar = false): LabelSet {
   return { name, labels };
 }
 
-/** Reads `\\`, `\"` and `\n`. A backslash before another character stands for itself. */
+/** Reads `\\`, `\"` and `\n`. A backslash before another character is kept. */
 export function unescaped(text: string): string {
   if (!text.includes('\\')) return text;
   return text.replace(/\\([\\"n])/g, (_, c: string) => (c === 'n' ? '\n' : c));

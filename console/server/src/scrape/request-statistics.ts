@@ -81,7 +81,7 @@ export function requestStatistics(
   });
 }
 
-/** Sums by number of the scrape, from the oldest that is held: how much counters had grown since then. */
+/** Growth of counters since the oldest possible scrape, by slot from that scrape on. */
 type Growth = Float64Array;
 
 /** The request histogram of one instance. */

@@ -10,35 +10,35 @@ export interface ScrapeTarget {
 
 /** One process of a target. */
 export interface TargetInstance extends ScrapeTarget {
-  /** Prometheus' label: host and port of `url`. */
+  /** Prometheus' label `instance`: host and port of `url`. */
   instance: string;
-  /** The URL by which this process is scraped. */
+  /** Scrape URL of this process. */
   url: string;
   /** The URL of its target, which several instances may share. */
   targetUrl: string;
-  /** The `Host` header, where `url` has an address in place of the host's name. */
+  /** The `Host` header, when `url` has an address in place of the host name. */
   host: string | undefined;
 }
 
 export interface Resolved {
   instances: TargetInstance[];
-  /** Why the name could not be resolved just now. */
+  /** Failure of the latest lookup. */
   error: Error | undefined;
-  /** Addresses beyond the limit. */
+  /** Number of addresses beyond the limit. */
   cut: number;
 }
 
 export interface ResolverOptions {
-  /** Default: the system's. */
+  /** Default: the system's lookup. */
   lookup?: (hostname: string) => Promise<readonly { address: string; family: number }[]>;
-  /** Addresses scraped of one target. Default 64. */
+  /** Maximum number of addresses for each target. Default 64. */
   maxAddresses?: number;
   /** Default 2000. */
   timeoutMs?: number;
 }
 
 export interface Resolver {
-  /** The instances of a target at present. Never rejects. */
+  /** Returns the present instances of a target. Never rejects. */
   resolve(target: ScrapeTarget): Promise<Resolved>;
 }
 
@@ -46,14 +46,14 @@ const localNames = /^(?:.+\.)?localhost\.?$/;
 
 /**
  * Finds the processes behind each target, as Prometheus' `dns_sd_configs` of type A does: a host name becomes one
- * instance for each of its IPv4 addresses (IPv6, where it has none of those). An address and `localhost` are scraped as
- * they are given. While a name cannot be resolved, its last known addresses stay.
+ * instance for each of its IPv4 addresses, or IPv6 addresses when it has no IPv4. An address and `localhost` are not
+ * looked up. The last known addresses stay while a lookup fails.
  */
 export function createResolver(options: ResolverOptions = {}): Resolver {
   const { lookup = (hostname) => systemLookup(hostname, { all: true }) } = options;
   const { maxAddresses = 64, timeoutMs = 2000 } = options;
   const known = new Map<string, readonly string[]>();
-  /** The lookups under way; the system's cannot be cancelled. */
+  /** Lookups in progress; the system's lookup cannot be cancelled. */
   const pending = new Map<string, Promise<readonly string[]>>();
 
   function addressesOf(hostname: string): Promise<readonly string[]> {
@@ -89,7 +89,7 @@ export function createResolver(options: ResolverOptions = {}): Resolver {
   };
 }
 
-/** The target as one instance, its name not looked up. */
+/** Returns the target as one instance, without a lookup. */
 export function asGiven({ name, url }: ScrapeTarget): TargetInstance {
   const { hostname, port, href } = new URL(url);
   return { name, instance: `${hostname}:${port || 80}`, url: href, targetUrl: href, host: undefined };
@@ -105,7 +105,7 @@ function at(target: ScrapeTarget, url: URL, address: string): TargetInstance {
 function within<T>(promise: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`its name was not resolved within ${ms} ms`)), ms);
+    timer = setTimeout(() => reject(new Error(`host name not resolved within ${ms} ms`)), ms);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

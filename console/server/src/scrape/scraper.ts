@@ -17,28 +17,28 @@ export interface TargetState extends TargetInstance {
   /** Epoch milliseconds. */
   lastScrapeMs: number | undefined;
   tookMs: number | undefined;
-  /** Why it is down. */
+  /** Reason why it is down. */
   error: string | undefined;
-  /** Samples of its last answer. */
+  /** Number of samples in the last response. */
   samples: number;
-  /** Of them, those of a series that the answer had already. */
+  /** Number of samples whose series the response contained before. */
   duplicates: number;
-  /** Of them, those left out because a limit of the console was reached. */
+  /** Number of samples left out because of a limit of the console. */
   cut: number;
 }
 
-/** What one instance answered, or why it did not. */
+/** Result of one scrape: the exposition or the error. */
 export interface Reading {
   target: TargetInstance;
   exposition: Exposition | undefined;
   error: string | undefined;
 }
 
-/** Called before the instances of a service are asked. */
+/** Called before the instances of a service are scraped. */
 export type ObserveReadings = (service: string) => {
-  /** Called with each answer as it comes. */
+  /** Called with each result as it arrives. */
   read(reading: Reading): void;
-  /** Called when all have answered or failed. */
+  /** Called when every instance has responded or failed. */
   done(): void;
 };
 
@@ -50,31 +50,58 @@ export interface ScraperOptions {
   intervalMs?: number;
   /** Default 4000. */
   timeoutMs?: number;
-  /** Of an answer, unpacked. Default 4 MiB. */
+  /** Limit for a response after decompression. Default 4 MiB. */
   maxBytes?: number;
-  /** Of an answer; further ones are counted and left out. Default 10,000. */
+  /** Limit for a response; further samples are counted and left out. Default 10,000. */
   maxSamples?: number;
   observe?: ObserveReadings;
 }
 
 export interface Scraper {
-  /** The instances of all targets, in the order of the targets; those of one target by address. */
+  /** Instances of all targets, in the order of the targets and then of the addresses. */
   readonly targets: readonly Readonly<TargetState>[];
-  /** The names of the targets, each once. */
+  /** Names of the targets without duplicates. */
   readonly services: readonly string[];
-  /** Addresses that are not scraped, because their target has too many. */
+  /** Number of addresses that are not scraped because their target has too many. */
   readonly cutAddresses: number;
   start(): void;
   /** One round over all targets; never rejects. */
   scrapeOnce(): Promise<void>;
-  /** Asks the instances of one service now, beside the rounds; nothing of it becomes points. Never rejects. */
+  /** Scrapes the instances of one service now, outside the rounds, and stores no samples. Never rejects. */
   ask(service: string): Promise<Reading[]>;
   close(): void;
 }
 
 const noObserver: ObserveReadings = () => ({ read() {}, done() {} });
 
-/** Asks each target for its metrics at a steady pace; a target that is slow or down costs one timeout a round. */
+interface Deadline {
+  signal: AbortSignal;
+  /** Clears the timer; must be called when the work is done. */
+  release(): void;
+}
+
+/**
+ * Returns a signal that aborts after `timeoutMs`, or together with `stop`.
+ *
+ * Not `AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)])`: Node 20 holds its sources weakly, so that a garbage
+ * collection removes the timeout and a hung target is waited for without limit.
+ */
+function deadline(timeoutMs: number, stop: AbortSignal): Deadline {
+  const controller = new AbortController();
+  const abort = () => controller.abort(stop.reason);
+  const timer = setTimeout(() => controller.abort(new DOMException('timeout', 'TimeoutError')), timeoutMs);
+  if (stop.aborted) abort();
+  else stop.addEventListener('abort', abort, { once: true });
+  return {
+    signal: controller.signal,
+    release() {
+      clearTimeout(timer);
+      stop.removeEventListener('abort', abort);
+    },
+  };
+}
+
+/** Scrapes each target at a fixed interval; a target that is slow or down costs one timeout a round. */
 export function createScraper(options: ScraperOptions): Scraper {
   const { series, intervalMs = 5000, timeoutMs = 4000, maxBytes = 4 << 20, maxSamples = 10_000 } = options;
   const { observe = noObserver, resolver = createResolver({ timeoutMs: timeoutMs / 2 }) } = options;
@@ -82,14 +109,14 @@ export function createScraper(options: ScraperOptions): Scraper {
   const stop = new AbortController();
   const services = [...new Set(options.targets.map(({ name }) => name))];
   let timer: NodeJS.Timeout | undefined;
-  // until the names are looked up
+  // initial state until the first lookup
   let states: TargetState[] = options.targets.map((target) => ({ ...asGiven(target), ...unknownState }));
   let isResolved = false;
   let cutAddresses = 0;
-  /** Why a target's name could not be resolved last. */
+  /** Failures of the latest lookups, by target. */
   const lookupErrors = new Map<string, Error>();
 
-  /** Looks the names up, and makes `states` what is scraped from now on. */
+  /** Resolves the names and updates `states`. */
   async function resolveAll(): Promise<void> {
     const resolved = await Promise.all(options.targets.map((target) => resolver.resolve(target)));
     const before = new Map(states.map((state) => [keyOf(state), state]));
@@ -100,7 +127,7 @@ export function createScraper(options: ScraperOptions): Scraper {
       cutAddresses += cut;
       for (const instance of instances) {
         const key = keyOf(instance);
-        // what is named twice is scraped once
+        // an instance that is named twice is scraped once
         if (!next.has(key)) next.set(key, before.get(key) ?? { ...instance, ...unknownState });
         if (error) lookupErrors.set(key, error);
       }
@@ -111,13 +138,15 @@ export function createScraper(options: ScraperOptions): Scraper {
 
   async function read({ name, instance, url, targetUrl, host }: TargetInstance): Promise<Reading> {
     const target = { name, instance, url, targetUrl, host };
-    const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(timeoutMs)]);
+    const { signal, release } = deadline(timeoutMs, stop.signal);
     try {
       const { text, format } = await fetchExposition(url, { agent, signal, maxBytes, host });
       return { target, exposition: parseExposition(text, { format, maxSamples }), error: undefined };
     } catch (error) {
       const cause = lookupErrors.get(keyOf(target)) ?? (signal.aborted ? signal.reason : error);
       return { target, exposition: undefined, error: reason(cause, timeoutMs) };
+    } finally {
+      release();
     }
   }
 
@@ -142,7 +171,7 @@ export function createScraper(options: ScraperOptions): Scraper {
   async function scrapeOnce(): Promise<void> {
     await resolveAll();
     if (stop.signal.aborted) return;
-    // one moment for all: only so can series of several instances be summed
+    // one timestamp for all, so that series of several instances can be summed
     const at = Date.now();
     series.retain(states, at);
     await Promise.all(

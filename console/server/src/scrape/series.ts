@@ -21,34 +21,34 @@ export interface Series {
   exemplar: Exemplar | undefined;
   /** Number of the scrape that had it last. */
   seen: number;
-  /** The timestamp that the exposition stated with its last value, Unix seconds. */
+  /** Timestamp of the last sample in the exposition, Unix seconds. */
   timestamp: number | undefined;
 }
 
-/** All series of one instance; they share the times of its scrapes. */
+/** All series of one instance. They share the times of its scrapes. */
 export interface InstanceSeries {
   readonly service: string;
   readonly instance: string;
-  /** The moment of each scrape by slot, epoch milliseconds. */
+  /** Time of each scrape by slot, epoch milliseconds. */
   readonly times: Float64Array;
-  /** By slot: 0 where it did not answer, 1 where some of its answer had no room, 2 where all of it was kept. */
+  /** By slot: 0 for no response, 1 for a response with dropped samples, 2 for a complete one. */
   readonly answered: Uint8Array;
   readonly series: Map<string, Series>;
   readonly help: Map<string, string>;
   /** Number of scrapes so far. */
   scrapes: number;
-  /** It is no longer among the targets; its series stay until they are too old or make room for others. */
+  /** True when it is no longer a target. Its series are kept until they expire or others need the memory. */
   isGone: boolean;
 }
 
 export interface SeriesStoreOptions {
   /** Scrapes kept of each instance. */
   slots: number;
-  /** The limit for all instances together. Samples of further series are counted and left out. */
+  /** Limit for all instances together. Samples of further series are counted and dropped. */
   maxSeries: number;
   /**
-   * The limit for all instances together, estimated. At the limit, samples of further series are counted and left out,
-   * and a series that changes loses its oldest values. Default 16 MiB.
+   * Limit for all instances together, estimated. At the limit, samples of new series are counted and dropped, and a
+   * series that changes loses its oldest values. Default 16 MiB.
    */
   maxBytes?: number;
   /** Default 128. */
@@ -57,20 +57,20 @@ export interface SeriesStoreOptions {
   maxAgeMs?: number;
 }
 
-/** What became of one exposition. */
+/** Result of recording one exposition. */
 export interface Recorded {
-  /** Samples of a series that the exposition had already: the first one counts, as in Prometheus. */
+  /** Repeated samples of a series in one exposition. The first one counts, as in Prometheus. */
   duplicates: number;
-  /** Samples without room. */
+  /** Samples dropped at a limit. */
   cut: number;
 }
 
 export interface SeriesStore {
-  /** Takes one scrape; undefined where the instance did not answer, which ends its series for now. */
+  /** Records one scrape. Without an exposition the instance did not respond, and its series have a gap. */
   record(instance: TargetInstance, timeMs: number, exposition: Exposition | undefined): Recorded;
-  /** Names the instances that are scraped from now on. */
+  /** Marks all other instances as gone. */
   retain(instances: readonly TargetInstance[], timeMs: number): void;
-  /** In the order in which they appeared. */
+  /** In the order of their first scrape. */
   readonly instances: Iterable<InstanceSeries>;
   readonly counts: {
     readonly instances: number;
@@ -88,7 +88,7 @@ export const seriesBound = {
   metrics: ['console_series'],
 } as const satisfies Bound;
 
-/** The bytes that a series takes without its key and its values, and those of one run of equal values; both measured. */
+/** Measured bytes of a series without its key and values, and of one run of equal values. */
 const seriesBytes = 540;
 const runBytes = 16;
 
@@ -112,7 +112,7 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
     counts.bytes -= sizeOf(key) + extraBytes(history);
   }
 
-  /** Removes the instance that went first; false where all are scraped. */
+  /** Removes the oldest gone instance. Returns false when there is none. */
   function removeGone(): boolean {
     for (const [key, instance] of held) {
       if (!instance.isGone) continue;
@@ -132,7 +132,7 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
     return hasRoom(sizeOf(key));
   }
 
-  /** Sets what a series was at the latest scrape of its instance. */
+  /** Sets the value of a series at the latest scrape of its instance. */
   function set(history: History, { scrapes }: InstanceSeries, value: number | undefined): void {
     const before = extraBytes(history);
     setLatest(history, scrapes, value);
@@ -198,7 +198,7 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
         recorded.cut++;
         continue;
       }
-      // OpenMetrics may state several points of one series; the latest is the current one
+      // OpenMetrics allows several points of one series; the latest counts
       const isLater = (sample.timestamp ?? -Infinity) > (series.timestamp ?? Infinity);
       if (series.seen === owner.scrapes && !isLater) {
         recorded.duplicates++;
@@ -258,18 +258,18 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
   };
 }
 
-/** The numbers of the scrapes that are held of an instance, oldest first. */
+/** Returns the numbers of the kept scrapes of an instance, oldest first. */
 export function heldScrapes({ scrapes, times }: InstanceSeries): number[] {
   const held = Math.min(scrapes, times.length);
   return Array.from({ length: held }, (_, i) => scrapes - held + 1 + i);
 }
 
-/** The place of a scrape in `times` and `answered`. */
+/** Returns the index of a scrape in `times` and `answered`. */
 export function slotOf({ times }: Pick<InstanceSeries, 'times'>, scrape: number): number {
   return (scrape - 1) % times.length;
 }
 
-/** Undefined when its instance did not have it at its latest scrape, or is gone. */
+/** Returns undefined when the series was absent from the latest scrape, or its instance is gone. */
 export function latestValue({ scrapes, isGone }: InstanceSeries, { history }: Series): number | undefined {
   return isGone ? undefined : valueAt(history, scrapes);
 }
@@ -278,19 +278,19 @@ function latestTime(owner: InstanceSeries): number {
   return owner.times[slotOf(owner, owner.scrapes)] ?? 0;
 }
 
-/** The bytes of a history beyond its first run. */
+/** Returns the bytes of a history beyond its first run. */
 function extraBytes(history: History): number {
   return Math.max(0, runCount(history) - 1) * runBytes;
 }
 
-/** The series of one answer repeat their names and labels. */
+/** Stores a text once for all series of one response, which repeat their names and labels. */
 function keepShared(shared: Map<string, string>, text: string): string {
   const kept = detached(text);
   shared.set(kept, kept);
   return kept;
 }
 
-/** A copy that shares no text: a part of a string keeps the whole of it alive, here the answer of a whole scrape. */
+/** Copies the texts, because a substring keeps its whole string in memory: here the response of a scrape. */
 function detached<T>(value: T): T {
   return structuredClone(value);
 }
@@ -299,7 +299,7 @@ function keyOfInstance({ name, url }: TargetInstance): string {
   return `${name} ${url}`;
 }
 
-/** The order of labels and empty labels make no difference. */
+/** Returns the same key for any order of labels, with or without empty ones. */
 function keyOf({ name, labels }: Sample): string {
   const pairs = Object.entries(labels).filter(([, value]) => value !== '');
   if (pairs.length > 1) pairs.sort(([a], [b]) => (a < b ? -1 : 1));

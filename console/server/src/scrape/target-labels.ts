@@ -1,8 +1,9 @@
 export type Labels = Readonly<Record<string, string>>;
 
 /**
- * The labels of a scraped series as Prometheus stores them: the exposition's own, with those of the target over them. An
- * own label of the same name is kept as `exported_…` (`honor_labels: false`), and an empty label is the same as none.
+ * Returns the labels of a scraped series as Prometheus stores them: the labels of the exposition and those of the
+ * target. A label of the exposition with the same name becomes `exported_…` (`honor_labels: false`), and an empty label
+ * is removed.
  */
 export function withTargetLabels(own: Labels, target: Labels): Labels {
   const labels = new Map(Object.entries(own).filter(([, value]) => value !== ''));

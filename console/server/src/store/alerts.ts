@@ -22,9 +22,9 @@ export interface AlertCounts {
   /** Told after a later state of the same alert. */
   outdated: number;
   evicted: number;
-  /** Could not be read. */
+  /** Number of invalid alerts. */
   rejected: number;
-  /** Left out by Alertmanager (`max_alerts`). */
+  /** Number of alerts that Alertmanager left out (`max_alerts`). */
   truncated: number;
 }
 
@@ -111,7 +111,7 @@ export function createAlertStore({ maxAlerts, maxBytes }: AlertStoreOptions): Al
 
 const longestClockErrorMs = 24 * 3_600_000;
 
-/** Epoch milliseconds. A start before 1970 or in the future is none: then it is the moment when it was told. */
+/** Epoch milliseconds. A start before 1970 or in the future is invalid; the time of arrival replaces it. */
 function startOf({ startsAt, toldMs }: Alert): number {
   const ms = Date.parse(startsAt);
   return ms >= 0 && ms <= toldMs + longestClockErrorMs ? ms : toldMs;

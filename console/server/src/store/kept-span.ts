@@ -18,7 +18,7 @@ export interface KeptSpan {
   readonly kind: SpanKind;
   readonly service: string;
   readonly name: string;
-  /** Zipkin: it shares its id with its client's span. */
+  /** Zipkin: the server span shares its id with the client span. */
   readonly shared: boolean;
   readonly endpoint: SpanEndpoint | undefined;
   readonly startUs: number;

@@ -1,18 +1,18 @@
 export const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 export type Level = (typeof levels)[number];
 
-/** Rank of a level that no table knows; the others have the index in {@link levels}. */
+/** Rank of an unknown level; known levels have their index in {@link levels}. */
 export const unknownRank = levels.length;
 
 export interface ReadLevel {
-  /** One of {@link levels}; the text as sent when no table knows it. */
+  /** One of {@link levels}; the text as sent for an unknown level. */
   text: string;
   rank: number;
-  /** What the sender wrote, when it is not the level's own name. */
+  /** Value that the sender wrote, if it differs from `text`. */
   original: string | number | undefined;
 }
 
-/** Level names without case, of those that senders use: syslog, Python, Java, .NET, Go, Serilog, OpenTelemetry. */
+/** Lower-case level names of syslog, Python, Java, .NET, Go, Serilog and OpenTelemetry. */
 const names: Readonly<Record<Level, readonly string[]>> = {
   trace: ['trace', 'trc', 'trce', 'vrb', 'verbose', 'silly', 'finest', 'all', 'v', 't'],
   debug: ['debug', 'dbg', 'dbug', 'fine', 'finer', 'config', 'd'],
@@ -47,7 +47,7 @@ const syslog: Numbers = (number) => rankOfSyslog[number];
 /** OpenTelemetry's severity number: six ranges of four, TRACE from 1 to FATAL from 21. */
 const openTelemetry: Numbers = (number) =>
   number >= 1 && number <= 24 ? Math.floor((number - 1) / 4) : undefined;
-/** pino and bunyan: 10 trace to 60 fatal; a custom level between two counts as the lower one. */
+/** pino and bunyan: 10 trace to 60 fatal; a custom level is rounded down. */
 const pino: Numbers = (number) =>
   number >= 10 && number < 70 ? Math.min(5, Math.floor(number / 10) - 1) : undefined;
 /** Python's `levelno`: 10 DEBUG to 50 CRITICAL. */
@@ -58,8 +58,8 @@ const logback: Numbers = (number) =>
   number >= 5000 && number <= 50_000 ? Math.floor(number / 10_000) : undefined;
 
 /**
- * A number in a field that does not say whose it is: 0 to 7 is syslog's, a multiple of ten from 10 to 60 pino's, any
- * other up to 24 OpenTelemetry's, then pino's custom levels, then Logback's.
+ * A number in a field that several senders use. The tables are tried in this order: 0 to 7 syslog, multiples of ten
+ * from 10 to 60 pino, other numbers up to 24 OpenTelemetry, pino's custom levels, Logback.
  */
 const anyones: Numbers = (number) =>
   syslog(number) ??
@@ -68,7 +68,7 @@ const anyones: Numbers = (number) =>
   pino(number) ??
   logback(number);
 
-/** Fields that hold a level, the most telling first; without case. */
+/** Fields that hold a level, most specific first, compared without case. */
 const fields: readonly (readonly [name: string, numbers: Numbers])[] = [
   ['severity_number', openTelemetry],
   ['severitynumber', openTelemetry],
@@ -85,7 +85,7 @@ const fields: readonly (readonly [name: string, numbers: Numbers])[] = [
   ['@l', anyones],
   ['levelno', python],
   ['level_value', logback],
-  ['PRIORITY', syslog], // journald's; `priority` is often a field of the application
+  ['PRIORITY', syslog], // journald's; `priority` in lower case is often an application field
   ['log.syslog.severity.name', anyones],
   ['log.syslog.severity.code', syslog],
 ];
@@ -99,13 +99,13 @@ const standard: ReadonlyMap<unknown, ReadLevel> = new Map(
 const info = standard.get('info') as ReadLevel;
 
 /**
- * Reads the level of a record from the fields that senders use for it. The first field whose value is known counts;
- * where none is, the first that is there gives an unknown level; a record without any is `info`.
+ * Reads the level of a record from the fields that senders use for it. The first field with a known value wins. Without
+ * a known value, the first field gives an unknown level. A record without such a field is `info`.
  *
  * @param record flat field names
  */
 export function readLevel(record: Readonly<Record<string, string | number | boolean>>): ReadLevel {
-  // the kit's own records are most of all: nothing else is looked at
+  // fast path: most records are the kit's own
   const own = standard.get(record['log.level']);
   if (own && record.severity_number === undefined) return own;
   const given: [at: number, value: string | number][] = [];
@@ -142,11 +142,11 @@ function rankOf(value: string | number, numbers: Numbers): number | undefined {
   );
 }
 
-/** What a level filter asks for: at least a level, or those that no table knows. */
+/** Filter by level: at least this level, or only unknown levels. */
 export type LevelFilter = Level | 'unknown';
 export const levelFilters = [...levels, 'unknown'] as const;
 
-/** True when a record of that rank passes; an unknown level counts as `info`. */
+/** Returns whether a record of this rank passes; an unknown level counts as `info`. */
 export function passesLevel(rank: number, filter: LevelFilter | undefined): boolean {
   if (filter === undefined) return true;
   if (filter === 'unknown') return rank === unknownRank;

@@ -5,7 +5,7 @@ import type { LogRecord } from './log-record.js';
 export interface LogQuery {
   traceId?: string | undefined;
   service?: string | undefined;
-  /** At least this level; `unknown`: only levels that no table knows. */
+  /** At least this level; `unknown`: only unknown levels. */
   level?: LevelFilter | undefined;
   /** Anywhere in a value, in any case. */
   search?: string | undefined;

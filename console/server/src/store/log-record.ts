@@ -1,5 +1,5 @@
 import { type ReadLevel, readLevel } from './levels.js';
-import { bounded, jsonOf, spanIdOf, traceIdOf } from './span.js';
+import { bounded, integerOf, jsonOf, spanIdOf, traceIdOf } from './span.js';
 import { isStorableSecond } from './time-range.js';
 
 export type LogFields = Record<string, string | number | boolean>;
@@ -18,12 +18,12 @@ export interface LogRecord {
 const limits = { fields: 128, around: 16, depth: 6, name: 256 };
 
 /**
- * Makes an ECS record of whatever a log sender sent: nested objects become dotted names, the fields every reader
- * relies on are filled in, and all is bounded. `log.level` is one of the console's levels; where the sender wrote another
- * name or number there, `log.original_level` keeps it.
+ * Converts any record of a log sender to ECS: nested objects become dotted names, the fields every reader relies
+ * on are filled in, and all values are bounded. `log.level` is one of the console's levels; `log.original_level` keeps
+ * a different name or number that the sender wrote.
  *
  * @param timeMs epoch milliseconds, for records that carry no `@timestamp`
- * @param around fields that the protocol adds to the sender's
+ * @param around fields that the protocol adds
  */
 export function toLogRecord(
   raw: Record<string, unknown>,
@@ -46,7 +46,7 @@ export function toLogRecord(
     message: String(flat.message ?? flat.msg ?? flat.log ?? ''),
     'service.name': service,
   };
-  for (const [name, value] of Object.entries(flat)) fields[name] ??= value;
+  for (const [name, value] of Object.entries(flat)) if (!Object.hasOwn(fields, name)) fields[name] = value;
   if (level.original !== undefined && flat['log.level'] !== undefined)
     fields['log.original_level'] ??= flat['log.level'];
   if (traceId) fields['trace.id'] = traceId;
@@ -91,6 +91,7 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 function leaf(value: unknown): string | number | boolean {
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value === 'boolean') return value;
+  if (typeof value === 'bigint') return integerOf(value);
   if (typeof value === 'string') return bounded(value);
   if (value instanceof Uint8Array) return bounded(Buffer.from(value).toString('utf8'));
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();

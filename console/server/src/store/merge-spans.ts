@@ -1,11 +1,11 @@
 import { type DroppedCounts, limits, type SpanEndpoint, type SpanEvent, type StoredSpan } from './span.js';
 import { deriveStatus } from './span-status.js';
 
-/** What identifies a span within its trace beside its id, without parsing its text. */
+/** Fields that identify a span within its trace besides its id, readable without parsing its JSON. */
 export interface SpanIdentity {
   kind: StoredSpan['kind'];
   service: string;
-  /** B3: the server's side of an id that the client gave. */
+  /** B3: the server span of an id that the client created. */
   shared: boolean;
   endpoint: SpanEndpoint | undefined;
 }
@@ -15,9 +15,9 @@ export function identityOf({ kind, service, attributes, localEndpoint }: StoredS
 }
 
 /**
- * True when two reports of the same trace and span id are parts of one span. Zipkin's rule (`zipkin2.internal.Trace`):
- * `shared` is equal and the local endpoints do not contradict each other. Kinds may not contradict each other either, as
- * not every sender sets `shared`.
+ * Returns whether two reports with the same trace and span id are parts of one span. Zipkin's rule
+ * (`zipkin2.internal.Trace`): `shared` is equal and the local endpoints do not contradict each other. Kinds may not
+ * contradict each other either, as not every sender sets `shared`.
  */
 export function arePartsOfOne(a: SpanIdentity, b: SpanIdentity): boolean {
   return (
@@ -39,9 +39,9 @@ function areCompatible(a: SpanEndpoint | undefined, b: SpanEndpoint | undefined)
 }
 
 /**
- * Merges two parts of one span, whichever came first: what only one part reports is kept, tags and events are united.
- * Where both report a value, the earlier start, the longer duration and the longer text count, so that the order of
- * arrival makes no difference. What exceeds the limits of one span is counted as dropped.
+ * Merges two parts of one span, in any order of arrival. A value that only one part reports is kept, and tags and
+ * events are united. When both report a value, the earlier start, the longer duration and the longer text win, so that
+ * the order of arrival makes no difference. Attributes and events beyond the limits of one span are counted as dropped.
  */
 export function mergeSpans(a: StoredSpan, b: StoredSpan): StoredSpan {
   const { startUs, isUnknown } = startOf(a, b);
@@ -90,7 +90,7 @@ function told(a: string, b: string, placeholder: string): string {
   return b === placeholder ? a : (longer(a, b) as string);
 }
 
-/** The longer text, of equal length the later in order: the same for both orders of arrival. */
+/** Returns the longer text, or the greater one of equal length: independent of the order of arrival. */
 function longer<T extends string | undefined>(a: T, b: T): T {
   if (a === undefined || b === undefined) return a ?? b;
   if (a.length !== b.length) return a.length > b.length ? a : b;

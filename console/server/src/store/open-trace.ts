@@ -9,15 +9,15 @@ export interface OpenTrace extends HeldTrace {
   readonly spans: readonly KeptSpan[];
   access: AccessEntry | undefined;
   has(span: StoredSpan): boolean;
-  /** Adds a span, or merges it with the one of which it is a duplicate or a further part. */
+  /** Adds a span, or merges it with the span that it duplicates or completes. */
   put(span: StoredSpan, intern: (text: string) => string): PutSpan;
-  /** Adds a span of this trace that was held before, without looking for parts of it. */
+  /** Adds a span that was stored before, without a search for its parts. */
   restore(span: StoredSpan, intern: (text: string) => string): void;
 }
 
 export interface PutSpan {
   isNew: boolean;
-  /** The span before and after a further part was merged into it; undefined when it is new or nothing changed. */
+  /** The span before and after a merge; undefined when the span is new or unchanged. */
   merged: { before: StoredSpan; after: StoredSpan } | undefined;
 }
 
@@ -27,7 +27,7 @@ const traceOverhead = 600;
 
 export function createOpenTrace(id: string): OpenTrace {
   const spans: KeptSpan[] = [];
-  /** Places in `spans`: B3 lets a client and a server share an id. */
+  /** Indexes in `spans` by id: B3 lets a client and a server share an id. */
   const byId = new Map<string, number[]>();
   let access: AccessEntry | undefined;
   let bytes = traceOverhead;

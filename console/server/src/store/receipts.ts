@@ -25,7 +25,7 @@ export interface InstanceReceipt extends Receipt {
 
 export interface Receipts {
   noteSpan(span: StoredSpan, isKept: boolean): void;
-  /** Corrects what was noted when a further part of a span reports its service, kind or instance. */
+  /** Corrects the counts when a further part of a span reports its service, kind or instance. */
   noteMerge(before: StoredSpan, after: StoredSpan): void;
   noteRecord(record: LogRecord): void;
   /** What came of a service so far, all instances together; a copy. */
@@ -97,7 +97,7 @@ export function createReceipts(options: ReceiptsOptions = {}): Receipts {
   function countSpan({ kind, service, attributes }: StoredSpan, isKept: boolean, by: 1 | -1): void {
     const instance = attributes['service.instance.id'];
     if (kind === 'server') count(service, instance, by, 'spans', isKept ? 'serverSpans' : 'refusedSpans');
-    else countInSum(service, by, 'spans'); // inner spans do not tell their instance
+    else countInSum(service, by, 'spans'); // inner spans do not report their instance
   }
 
   return {

@@ -1,8 +1,8 @@
 import type { StoredSpan } from './span.js';
 
 /**
- * Derives the status from tags, as OpenTelemetry's mapping to Zipkin has it: `otel.status_code`, `error`, and for a
- * server the HTTP status. A status that is known already stays.
+ * Derives the status from tags according to OpenTelemetry's mapping to Zipkin: `otel.status_code`, `error`, and for a
+ * server the HTTP status. A known status stays.
  */
 export function deriveStatus(span: StoredSpan): void {
   const { attributes } = span;

@@ -8,7 +8,7 @@ export interface SpanEvent {
   attributes?: Record<string, AttributeValue>;
 }
 
-/** Network side of a span, as Zipkin's `Endpoint`: only what the sender reported. */
+/** Network endpoint of a span (Zipkin's `Endpoint`), with the members that the sender reported. */
 export interface SpanEndpoint {
   serviceName?: string;
   ipv4?: string;
@@ -31,7 +31,7 @@ export interface SpanScope {
   attributes?: Record<string, AttributeValue>;
 }
 
-/** What the sender left out because of its limits, and the console because of {@link limits}. */
+/** Counts of entries that the sender left out because of its limits, or the console because of {@link limits}. */
 export interface DroppedCounts {
   attributes?: number;
   events?: number;
@@ -57,7 +57,7 @@ export interface StoredSpan {
   status: 'ok' | 'error' | 'unset';
   /** Why it failed, where the sender told. */
   statusMessage?: string;
-  /** True while no part of the span has reported its start; `startUs` is the time of arrival then. */
+  /** True while no part of the span has reported its start; `startUs` is then the time of arrival. */
   startUnknown?: true;
   /** OTLP: attributes of the process that made the span. */
   resource?: Record<string, AttributeValue>;
@@ -66,9 +66,9 @@ export interface StoredSpan {
   /** OTLP: W3C `tracestate`. */
   traceState?: string;
   dropped?: DroppedCounts;
-  /** Zipkin: addresses of the sender, when there are any beside the service's name. */
+  /** Zipkin: the sender's endpoint, if it has more than the service name. */
   localEndpoint?: SpanEndpoint;
-  /** Zipkin: the other side of the call. */
+  /** Zipkin: the remote endpoint of the call. */
   remoteEndpoint?: SpanEndpoint;
 }
 
@@ -101,13 +101,24 @@ export function bounded(text: string, length: number = limits.text): string {
 /** Bounded JSON of a value from outside, which may be nested too deeply to be written. */
 export function jsonOf(value: unknown): string {
   try {
-    return bounded(JSON.stringify(value, binaryAsText) ?? '');
+    return bounded(JSON.stringify(value, asJson) ?? '');
   } catch {
     return '[unreadable]';
   }
 }
 
-/** Bytes would become an object with a member for each of them. */
-function binaryAsText(_name: string, value: unknown): unknown {
-  return value instanceof Uint8Array ? bounded(Buffer.from(value).toString('utf8')) : value;
+/**
+ * Replacer of `JSON.stringify`, which has no bigint and writes bytes one by one. Reads the holder, because a Buffer's
+ * `toJSON` was called on `value`.
+ */
+function asJson(this: Record<string, unknown>, name: string, value: unknown): unknown {
+  const given = this[name];
+  if (typeof given === 'bigint') return integerOf(given);
+  return given instanceof Uint8Array ? bounded(Buffer.from(given).toString('utf8')) : value;
+}
+
+/** A 64-bit integer as a number; as text when a number would lose digits. */
+export function integerOf(value: bigint): number | string {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : String(value);
 }

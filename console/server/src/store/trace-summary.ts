@@ -149,7 +149,10 @@ function isAbove(a: KeptSpan, b: KeptSpan): boolean {
   return byParent !== 0 ? byParent < 0 : a.startUs < b.startUs;
 }
 
+/** In order of their first spans, but the root's first: clocks of processes differ, so that a child may seem older. */
 function servicesOf(spans: readonly KeptSpan[]): string[] {
+  const root = rootOf(spans);
+  if (!root) return [];
   const ordered = [...spans].sort((a, b) => a.startUs - b.startUs);
-  return [...new Set(ordered.map((span) => span.service))];
+  return [...new Set([root, ...ordered].map((span) => span.service))];
 }

@@ -17,13 +17,13 @@ export interface TraceStoreOptions {
   now?: () => number;
   /** Told of each span once, whether it was kept or refused because its trace is full. */
   onSpan?: (span: StoredSpan, isKept: boolean) => void;
-  /** Told of each span into which a further part was merged. */
+  /** Called for each span that a further part changed. */
   onSpanMerged?: (before: StoredSpan, after: StoredSpan) => void;
 }
 
 export interface TraceCounts {
   received: number;
-  /** The same span delivered again, or a further part of it. */
+  /** Spans delivered again, and further parts of spans. */
   duplicates: number;
   rejected: number;
   evicted: number;
@@ -32,9 +32,9 @@ export interface TraceCounts {
 
 export interface TraceStore {
   /**
-   * Takes spans; those of a trace arrive in any order, at any time, more than once, also in parts.
+   * Stores spans. The spans of a trace may arrive in any order, at any time, repeatedly and in parts.
    *
-   * @returns how many were refused because their trace is full
+   * @returns the number of spans refused because their trace is full
    */
   add(spans: readonly StoredSpan[]): number;
   /** Notes that entries could not be read as spans. */

@@ -44,10 +44,10 @@ export const alertsPage: Page = (root) => {
   return polling.stop;
 };
 
-/** Alerts that are not in the list, by the reason; empty where there is none. */
+/** Describes the alerts that are not in the list, by reason; empty when there are none. */
 function missingOf({ rejected, truncated, evicted }: Omit<AlertsAnswer, 'items'>): string {
   const parts = [
-    rejected > 0 && `${count(rejected)} could not be read`,
+    rejected > 0 && `${count(rejected)} invalid`,
     truncated > 0 && `${count(truncated)} left out by Alertmanager`,
     evicted > 0 && `${count(evicted)} evicted`,
   ].filter(Boolean);
@@ -91,7 +91,7 @@ function alertCard(alert: Alert): HTMLElement {
   );
 }
 
-/** In the reader's time. A time before 1970 is Go's zero time: none was set. */
+/** Formats a time in the reader's time zone. A time before 1970 is Go's zero time, which means that none was set. */
 function moment(told: string): HTMLElement {
   const ms = Date.parse(told);
   return h(

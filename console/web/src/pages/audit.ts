@@ -19,7 +19,12 @@ const summaries: Readonly<Record<AuditAnswer['verdict'], string>> = {
 /** Whether what services counted and sent is what came. */
 export const auditPage: Page = (root) => {
   const notice = h('div', { 'aria-live': 'polite' });
-  const body = h('div', { class: 'audit' });
+  // a service that hangs delays the report by the scraper's timeout
+  const body = h(
+    'div',
+    { class: 'audit' },
+    h('p', { class: 'hint' }, 'Requesting the metrics of each service ...'),
+  );
   fill(root, h('h1', { tabindex: -1 }, 'Audit'), notice, body);
 
   const load = async (signal: AbortSignal) => {
@@ -94,7 +99,7 @@ function reportParts(report: AuditAnswer): (HTMLElement | false)[] {
   ];
 }
 
-/** Undefined while nothing was. */
+/** Undefined when nothing was refused. */
 function refusedText(refused: AuditAnswer['received']['refused']): string | undefined {
   const { forwardConnections, zipkinRequests, otlpRequests } = refused;
   const parts = [
@@ -103,7 +108,7 @@ function refusedText(refused: AuditAnswer['received']['refused']): string | unde
     zipkinRequests > 0 && plural(zipkinRequests, 'Zipkin request'),
     otlpRequests > 0 && plural(otlpRequests, 'OTLP request'),
   ].filter((part) => part !== false);
-  return parts.length > 0 ? `It refused whole: ${parts.join('; ')}. ` : undefined;
+  return parts.length > 0 ? `It refused entirely: ${parts.join('; ')}. ` : undefined;
 }
 
 function compared({ received, difference }: Comparison): string {

@@ -63,7 +63,7 @@ export const metricsPage: Page = (root, place, context) => {
     }
   };
   const polling = createPolling(load, 5000);
-  // more often than the rest: a restart takes a second or two
+  // more often than the other data: a restart takes a second or two
   const following = createPolling(async (signal) => {
     processes.show((await getJson<{ items: ProcessStatus[] }>('/api/processes', {}, signal)).items);
   }, 1000);

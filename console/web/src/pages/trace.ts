@@ -160,7 +160,7 @@ export const tracePage: Page = (root, place) => {
         getJson<TraceAnswer>(`/api/traces/${encodeURIComponent(traceId)}`, {}, signal),
         getJson<LogsAnswer>('/api/logs', { trace: traceId, limit: 2000 }, signal),
       ]);
-      // a further part of a span changes no number
+      // a further part of a span does not change the count
       const version = `${JSON.stringify(trace.spans)} ${found.items.length}`;
       if (version === shownAs) return;
       shownAs = version;

@@ -24,7 +24,8 @@ const height = 80;
 
 /** Lines over time. The numbers are in the text around it; the picture is the shape. */
 export function chart({ title, times, lines, format, atLeast }: ChartOptions): HTMLElement {
-  const highest = lines.flatMap(({ values }) => values).reduce<number>(maximum, atLeast);
+  const peak = lines.flatMap(({ values }) => values).reduce<number>(maximum, 0);
+  const highest = Math.max(peak, atLeast);
   const from = times[0] ?? 0;
   const span = Math.max(1, (times.at(-1) ?? 1) - from);
   const x = (time: number) => ((time - from) / span) * width;
@@ -82,7 +83,7 @@ export function chart({ title, times, lines, format, atLeast }: ChartOptions): H
       'div',
       { class: 'chart-title' },
       h('span', {}, title),
-      h('span', { class: 'highest' }, `up to ${format(highest)}`),
+      h('span', { class: 'highest' }, `max ${format(peak)}`),
     ),
     picture,
     readout,

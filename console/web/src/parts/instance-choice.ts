@@ -2,9 +2,9 @@ import { h } from '../dom.js';
 
 export interface InstanceChoice {
   readonly element: HTMLElement;
-  /** Whether each instance has charts of its own; else those of a service are summed. */
+  /** True: separate charts for each instance; false: the sum of a service's instances. */
   readonly byInstance: boolean;
-  /** Shows the choice only where a service has several instances, or it is taken already. */
+  /** Shows the choice only when a service has several instances, or when it is checked. */
   offer(hasSeveral: boolean): void;
 }
 

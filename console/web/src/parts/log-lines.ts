@@ -76,7 +76,7 @@ function links(record: LogRecord, selectSpan: LogLinesOptions['selectSpan']): HT
   );
 }
 
-/** The level whose colour the line has; a level that the console does not know is shown as it is, in the colour of info. */
+/** Returns the level that sets the colour of the line; an unknown level has the colour of info. */
 function rankOf(record: LogRecord): string {
   const level = text(record, 'log.level');
   return /^(trace|debug|info|warn|error|fatal)$/.test(level) ? level : 'info';

@@ -7,7 +7,7 @@ import { serviceTag } from './service-tag.js';
 
 export interface ProcessPanel {
   readonly element: HTMLElement;
-  /** Is hidden when there is no process: only a launcher reports them. */
+  /** Hidden when there are no processes: only a launcher reports them. */
   show(processes: readonly ProcessStatus[]): void;
 }
 
@@ -20,7 +20,9 @@ const states: Record<ProcessStatus['state'], readonly [text: string, mark: strin
   down: ['down', 'bad'],
 };
 
-/** The processes that the launcher has started: a sentence, and a table that opens when one of them has exited. */
+/**
+ * Panel of the processes that the launcher has started: a summary, and a table that opens when a process has exited.
+ */
 export function processPanel(): ProcessPanel {
   const summary = h('summary', {});
   const body = h('div', {});
@@ -32,7 +34,7 @@ export function processPanel(): ProcessPanel {
     element,
     show(processes) {
       const version = JSON.stringify(processes);
-      if (version === shown) return; // what is selected stays selected
+      if (version === shown) return; // keeps the reader's text selection
       shown = version;
       element.hidden = processes.length === 0;
       const exited = processes.reduce(
@@ -100,7 +102,7 @@ function lastExitOf({ lastExit }: ProcessStatus): Child {
 
 function noteOf({ name, state, restarts, lastExit }: ProcessStatus): string {
   if (state === 'down')
-    return 'It exited five times within a minute and is not started again. The terminal of npm start and the log of the launcher show its last lines. When the cause is gone, start the shop again: Ctrl-C, npm start.';
+    return 'It exited five times within a minute and will not be restarted. The terminal of npm start and the log of the launcher show its last lines. After fixing the cause, restart the shop: Ctrl-C, npm start.';
   if (name === 'console' && restarts > 0 && lastExit)
     return 'The telemetry that the console held before its last exit is lost.';
   return '';

@@ -16,7 +16,7 @@ export function serviceMetrics(statistics: RequestStatistics): HTMLElement {
     { class: 'service-card', 'aria-label': instance === undefined ? service : `${service} at ${instance}` },
     h('h2', {}, serviceTag(service), ' ', scopeOf(statistics)),
     points.length === 0
-      ? h('p', { class: 'hint' }, 'Two scrapes make the first point: a moment.')
+      ? h('p', { class: 'hint' }, 'The first point appears after two scrapes.')
       : h(
           'div',
           { class: 'charts' },
@@ -50,7 +50,7 @@ export function serviceMetrics(statistics: RequestStatistics): HTMLElement {
   );
 }
 
-/** `sum of 2 instances`, or which instance it is; nothing for a service that has only one. */
+/** Returns `sum of 2 instances` or the name of the instance; nothing for a service with only one. */
 function scopeOf({ instance, instances }: RequestStatistics): Child {
   const gone = instances.filter(({ isGone }) => isGone).length;
   if (instance !== undefined) {

@@ -68,7 +68,7 @@ export function spanDetails(
   );
 }
 
-/** Where the span comes from, beside its service. */
+/** Returns the origin of the span besides its service. */
 function originOf({
   localEndpoint,
   remoteEndpoint,

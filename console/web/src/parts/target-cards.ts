@@ -43,7 +43,7 @@ export function targetCards(change: (target: Target, level: string) => void): Ta
   };
 }
 
-/** One process may be scraped under two names. */
+/** Groups by process: one process may be scraped under two names. */
 function keyOf({ name, url }: Target): string {
   return `${name} ${url}`;
 }

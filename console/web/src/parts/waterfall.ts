@@ -12,7 +12,7 @@ export interface Waterfall {
   select(spanId: string): boolean;
 }
 
-/** A span's key: client and server may share an id, and so may senders with other addresses. */
+/** Unique key of a span: a client and a server may share an id, and so may senders with different addresses. */
 const keyOf = ({ id, kind, service, localEndpoint }: Span) =>
   [id, kind, service, localEndpoint?.ipv4, localEndpoint?.ipv6, localEndpoint?.port].join(' ');
 

@@ -1,7 +1,7 @@
 /** The wait for an answer is over. */
 export class TooSlowError extends Error {
   constructor(timeoutMs: number) {
-    super(`no answer within ${timeoutMs} ms`);
+    super(`no response within ${timeoutMs} ms`);
     this.name = 'TooSlowError';
   }
 }

@@ -14,7 +14,7 @@ export interface ReadOptions {
   /** Bytes. */
   limit: number;
   timeoutMs: number;
-  /** Leaves out fields of a form that have no value: RFC 6749 section 3.2. */
+  /** Removes form fields without a value (RFC 6749 section 3.2). */
   omitEmpty?: boolean;
 }
 
@@ -67,7 +67,7 @@ async function readBytes(request: IncomingMessage, { limit, timeoutMs }: ReadOpt
         ...(!drained && { headers: { connection: 'close' } }),
       });
     }
-    throw new ProblemError('CALLER_GONE', { detail: 'The body did not arrive whole', cause: error });
+    throw new ProblemError('CALLER_GONE', { detail: 'The body is incomplete', cause: error });
   } finally {
     clearTimeout(timer);
   }

@@ -127,9 +127,9 @@ export function createClient(options: ClientOptions): HttpClient {
   }
 
   /**
-   * Sends again, once, what failed without an answer, if it was not sent at all or may be sent again: the peer was
-   * restarting, or ended an idle connection just when we used it. A change with a precondition may have been made, and
-   * would then fail of it.
+   * Resends a request once that failed without a response, if it was not sent at all or may be repeated: the upstream
+   * service was restarting, or closed an idle connection at the same moment. A change with a precondition is not
+   * repeated, as its first attempt may have been applied and would make the second fail.
    */
   async function attempt(
     known: Prepared,

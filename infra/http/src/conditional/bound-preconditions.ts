@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { evaluatePreconditions, isConditional, preconditionFailed, validatorsOf } from './preconditions.js';
 
-/** Preconditions of one state-changing request: RFC 9110 section 13. */
+/** Preconditions of one state-changing request (RFC 9110 section 13). */
 export interface Preconditions {
-  /** False when the request has none, so that nothing needs to be compared. */
+  /** False when the request has no precondition. */
   readonly given: boolean;
   /**
-   * Compares them with the current representation, as GET answers it, or `undefined` when there is none. Call it for
-   * the state that the write is conditional on: the write must fail when that state has changed.
-   * @param options.applied what the request asks for was done before, by this request sent earlier
+   * Compares them with the current representation, as GET returns it, or `undefined` when there is none. The write must
+   * fail if this representation has changed since.
+   * @param options.applied an earlier attempt of this request has already made the change
    * @throws ProblemError PRECONDITION_FAILED
    */
   require(current: object | undefined, options?: { applied?: boolean }): void;
@@ -17,7 +17,7 @@ export interface Preconditions {
 export class BoundPreconditions implements Preconditions {
   readonly #request: IncomingMessage;
   readonly given: boolean;
-  /** True when nothing was given, or the handler has compared what was given. */
+  /** True when there is no precondition, or the handler has called `require`. */
   evaluated: boolean;
 
   constructor(request: IncomingMessage) {

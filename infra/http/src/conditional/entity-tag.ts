@@ -10,7 +10,7 @@ export type TagList = '*' | 'malformed' | readonly string[];
 
 const listed = /[ \t]*(?:((?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")[ \t]*)?(?:,|$)/y;
 
-/** RFC 9110 sections 13.1.1 and 13.1.2: `*`, or entity tags separated by commas, which may also stand inside a tag. */
+/** Parses `*`, or entity tags separated by commas (RFC 9110 sections 13.1.1 and 13.1.2). A tag may contain commas. */
 export function parseTagList(field: string): TagList {
   if (field.trim() === '*') return '*';
   const tags: string[] = [];
@@ -23,12 +23,12 @@ export function parseTagList(field: string): TagList {
   return tags.length === 0 ? 'malformed' : tags;
 }
 
-/** RFC 9110 section 8.8.3.2: both are strong, and the same. */
+/** Strong comparison (RFC 9110 section 8.8.3.2): both tags are strong and equal. */
 export function matchesStrongly(tags: readonly string[], current: string): boolean {
   return !current.startsWith('W/') && tags.includes(current);
 }
 
-/** RFC 9110 section 8.8.3.2: the same, whether weak or strong. */
+/** Weak comparison (RFC 9110 section 8.8.3.2): the tags are equal, whether weak or strong. */
 export function matchesWeakly(tags: readonly string[], current: string): boolean {
   const opaque = opaqueOf(current);
   return tags.some((tag) => opaqueOf(tag) === opaque);

@@ -12,8 +12,8 @@ const forms = [
 ];
 
 /**
- * Milliseconds since 1970; `undefined` for anything that is not an HTTP-date, such as a date that does not exist or a
- * list of dates. Two digits of a year that would be over 50 years ahead mean the past century.
+ * Returns milliseconds since 1970; `undefined` for anything but an HTTP-date, such as a nonexistent date or a list. A
+ * two-digit year that would be more than 50 years ahead belongs to the past century.
  */
 export function parseHttpDate(field: string, now: number = Date.now()): number | undefined {
   for (const form of forms) {
@@ -21,7 +21,7 @@ export function parseHttpDate(field: string, now: number = Date.now()): number |
     if (!parts) continue;
     const [day, hour, minute, second] = [parts.day, parts.hour, parts.minute, parts.second].map(Number);
     const [at, monthAt] = [yearOf(parts.year as string, now), months.indexOf(parts.month as string)];
-    // a leap second is allowed in the grammar; `Date` has none
+    // the grammar allows a leap second; `Date` has none
     const date = new Date(Date.UTC(at, monthAt, day, hour, minute, Math.min(second as number, 59)));
     const exists = date.getUTCDate() === day && date.getUTCHours() === hour && (second as number) <= 60;
     return exists && date.getUTCMinutes() === minute ? date.getTime() : undefined;

@@ -4,29 +4,29 @@ import { ProblemError } from '../problem/problem.js';
 import { entityTag, matchesStrongly, matchesWeakly, parseTagList } from './entity-tag.js';
 import { parseHttpDate } from './http-date.js';
 
-/** What a representation is told by: RFC 9110 section 8.8. */
+/** Validators of a representation (RFC 9110 section 8.8). */
 export interface Validators {
   etag: string;
-  /** Milliseconds since 1970; absent where no date of the last change is known. */
+  /** Milliseconds since 1970; absent when the last change is unknown. */
   modified?: number | undefined;
 }
 
-/** What becomes of a conditional request: it is carried out, or answered with 304 or 412. */
+/** Result of the evaluation: execute the request, or respond with 304 or 412. */
 export type Verdict = 'proceed' | 'not-modified' | 'failed';
 
 const conditional = ['if-match', 'if-none-match', 'if-unmodified-since'] as const;
 
-/** True when a state-changing request has a precondition that can fail. */
+/** Returns whether a state-changing request has a precondition that can fail. */
 export function isConditional(headers: IncomingHttpHeaders): boolean {
   return conditional.some((name) => headers[name] !== undefined);
 }
 
 /**
  * Evaluates a request's preconditions in the order of RFC 9110 section 13.2.2. `current` is undefined when there is no
- * representation. `applied` says that what the request asks for has been done already: then `If-Match` and
- * `If-Unmodified-Since` do not stand in the way of a repeated request (sections 13.1.1 and 13.1.4).
+ * representation. `applied` means that the change has already been made: then `If-Match` and `If-Unmodified-Since` do
+ * not fail a repeated request (sections 13.1.1 and 13.1.4).
  * @throws ProblemError INVALID_REQUEST for a malformed `If-None-Match` of a state-changing request: ignoring it could
- * overwrite what its sender meant to keep
+ * overwrite a resource that the client wants to keep
  */
 export function evaluatePreconditions(
   method: string,
@@ -49,7 +49,7 @@ export function evaluatePreconditions(
   return 'proceed';
 }
 
-/** `If-Match`, or without it `If-Unmodified-Since`. */
+/** Evaluates `If-Match`, or `If-Unmodified-Since` without it. */
 function matchHolds(headers: IncomingHttpHeaders, current: Validators | undefined): boolean {
   const match = headers['if-match'];
   if (match !== undefined) {
@@ -83,8 +83,7 @@ function wholeSecond(ms: number): number {
 }
 
 /**
- * Validators of a representation, from the text that is sent: the hash of it, and the date in the member `updatedAt`
- * where there is one.
+ * Returns the validators of a representation: the hash of its text, and the member `updatedAt` if there is one.
  */
 export function validatorsOf(
   representation: unknown,
@@ -97,6 +96,6 @@ export function validatorsOf(
 
 export function preconditionFailed(): ProblemError {
   return new ProblemError('PRECONDITION_FAILED', {
-    detail: 'The resource is not in the state that the request names; read it again',
+    detail: 'The resource has another state than the request expects; read it again',
   });
 }

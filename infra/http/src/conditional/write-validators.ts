@@ -8,14 +8,14 @@ import {
 } from './preconditions.js';
 
 /**
- * A resource whose representation the operation's own code does not compare: any tag differs from it.
- * An operation on a resource without GET has no representation, so that `If-Match` never holds.
+ * Stands for a resource whose representation is unknown: no tag matches it. An operation on a resource without GET has
+ * no representation, so that `If-Match` always fails.
  */
 const anyRepresentation: Validators = { etag: '' };
 
 /**
- * Evaluates the preconditions of a state-changing request whose handler does not: just before the action, after every
- * other check (RFC 9110 section 13.2.1). `represented`: the resource has a GET operation.
+ * Evaluates the preconditions of a state-changing request whose handler does not, just before the action and after
+ * every other check (RFC 9110 section 13.2.1). `represented`: the resource has a GET operation.
  * @throws ProblemError PRECONDITION_FAILED
  */
 export function requirePreconditions({ req }: Koa.Context, represented: boolean): void {
@@ -24,7 +24,7 @@ export function requirePreconditions({ req }: Koa.Context, represented: boolean)
   if (evaluatePreconditions(req.method ?? '', req.headers, current) !== 'proceed') throw preconditionFailed();
 }
 
-/** Sets `etag`, unless the handler did, and `last-modified`. `text` is what `body` is sent as. */
+/** Sets `etag`, unless the handler did, and `last-modified`. `text` is the encoded `body`. */
 export function setValidators(context: Koa.Context, body: unknown, text: string | Uint8Array): Validators {
   const own = context.res.getHeader('etag');
   const validators = typeof own === 'string' ? { etag: own } : validatorsOf(body, text);
@@ -35,7 +35,7 @@ export function setValidators(context: Koa.Context, body: unknown, text: string 
 }
 
 /**
- * For an answer with a representation to GET or HEAD: true when it is 304, without a body.
+ * Returns true when the response to GET or HEAD is 304 without a body.
  * @throws ProblemError PRECONDITION_FAILED
  */
 export function isNotModified({ req }: Koa.Context, validators: Validators): boolean {

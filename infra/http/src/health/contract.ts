@@ -3,7 +3,7 @@ import { operation } from '../operation/operation.js';
 
 const Check = Type.Enum(['up', 'down']);
 
-/** Every process serves these two, before any route; they are declared for the document alone. */
+/** Health checks that every process serves before any route; they are declared only for the OpenAPI document. */
 export const healthOperations = {
   readLiveness: operation({
     id: 'readLiveness',

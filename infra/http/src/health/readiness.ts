@@ -49,7 +49,7 @@ export function createReadiness(checks: ReadinessChecks, log: Logger) {
 
 function bounded(asked: Promise<unknown>): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no answer within ${checkMs} ms`)), checkMs);
+    const timer = setTimeout(() => reject(new Error(`no response within ${checkMs} ms`)), checkMs);
     asked.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

@@ -5,16 +5,16 @@ import { operationObject, optionsObject } from './operation-object.js';
 import { createSharedResponses } from './problem-responses.js';
 import { oauthErrorSchema, problemSchema } from './problem-schemas.js';
 
-/** One chapter of the API: what it is called and the operations in it. */
+/** Operations under one tag of the document. */
 export interface OperationGroup {
   name: string;
   description?: string;
   operations: readonly Operation[];
 }
 
-/** How the process that answers adds to every operation, whatever the operation declares. */
+/** Errors and headers that the serving process adds to every operation. */
 export interface Edge {
-  /** Codes that any request may be answered with, besides those of this package. */
+  /** Codes that any response may have, besides those of this package. */
   errors: readonly ErrorCode[];
   /** Headers of every response but those of health checks. */
   headers: Readonly<Record<string, HeaderObject>>;
@@ -29,7 +29,7 @@ export interface OpenApiOptions {
   /** Absolute or relative URLs. */
   servers: readonly string[];
   groups: readonly OperationGroup[];
-  /** OpenAPI security schemes by name: each alone is enough for operations that are not for anyone. */
+  /** OpenAPI security schemes by name; any one of them suffices for operations that need a token. */
   securitySchemes?: Readonly<Record<string, object>>;
   edge?: Edge;
 }
@@ -37,9 +37,9 @@ export interface OpenApiOptions {
 const bearer = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' };
 
 /**
- * An OpenAPI 3.1 document of the public operations; `internal` ones are left out. TypeBox schemas are JSON Schema.
- * Every GET is described as HEAD too, every path has OPTIONS. `components.responses` holds the problems by code, also
- * NOT_FOUND for an address that is not described and METHOD_NOT_ALLOWED for a method that is not.
+ * Returns an OpenAPI 3.1 document of the public operations, without `internal` ones. TypeBox schemas are JSON Schema.
+ * Every GET also has HEAD, and every path has OPTIONS. `components.responses` has the problems by code, including
+ * NOT_FOUND for unknown addresses and METHOD_NOT_ALLOWED for unknown methods.
  */
 export function openApiDocument(options: OpenApiOptions) {
   const { title, version, description, license, servers, groups, securitySchemes = { bearer } } = options;

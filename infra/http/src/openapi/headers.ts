@@ -1,6 +1,6 @@
 import type { Operation } from '../operation/operation.js';
 
-/** A header as OpenAPI describes it. */
+/** OpenAPI's header object. */
 export interface HeaderObject {
   description: string;
   /** Default false. */
@@ -11,12 +11,12 @@ export interface HeaderObject {
 /** Headers that this package sets on every response. */
 const always: Readonly<Record<string, HeaderObject>> = {
   'Cache-Control': {
-    description: 'Whether the response may be kept; `no-store` where the operation does not say otherwise.',
+    description: 'Caching of the response; `no-store` by default.',
     required: true,
     schema: { type: 'string', minLength: 1 },
   },
   'X-Content-Type-Options': {
-    description: 'The content type is not to be guessed.',
+    description: 'Forbids content type sniffing.',
     required: true,
     schema: { const: 'nosniff' },
   },
@@ -35,16 +35,16 @@ const named: Readonly<Record<string, HeaderObject>> = {
     schema: { type: 'string', pattern: '^\\d+$' },
   },
   'May-Retry-After': {
-    description: 'Seconds to wait, where they are known.',
+    description: 'Seconds to wait, if known.',
     schema: { type: 'string', pattern: '^\\d+$' },
   },
   'WWW-Authenticate': {
-    description: 'How to authenticate (RFC 6750 section 3).',
+    description: 'Authentication challenge (RFC 6750 section 3).',
     required: true,
     schema: { type: 'string', pattern: '^[A-Za-z]+\\b' },
   },
   'May-WWW-Authenticate': {
-    description: 'Why the token was refused (RFC 6750 section 3).',
+    description: 'Challenge with the reason why the token was refused (RFC 6750 section 3).',
     schema: { type: 'string', pattern: '^Bearer\\b' },
   },
   ETag: {
@@ -53,30 +53,30 @@ const named: Readonly<Record<string, HeaderObject>> = {
     schema: { type: 'string', pattern: '^(W/)?"[\\x21\\x23-\\x7e]*"$' },
   },
   'May-ETag': {
-    description: 'Validator of the representation, where it has one.',
+    description: 'Validator of the representation, if it has one.',
     schema: { type: 'string', pattern: '^(W/)?"[\\x21\\x23-\\x7e]*"$' },
   },
   'Last-Modified': {
-    description: 'When the resource was changed, where it says so (RFC 9110 section 8.8.2).',
+    description: 'Last change of the resource, if known (RFC 9110 section 8.8.2).',
     schema: { type: 'string', pattern: ' GMT$' },
   },
   Accept: {
-    description: 'The media type that is taken (RFC 9110 section 12.5.1).',
+    description: 'The accepted media type (RFC 9110 section 12.5.1).',
     schema: { type: 'string' },
   },
   'Accept-Encoding': {
-    description: 'The content codings that are taken (RFC 9110 section 12.5.3).',
+    description: 'The accepted content codings (RFC 9110 section 12.5.3).',
     schema: { type: 'string' },
   },
-  Pragma: { description: '`no-cache`, as RFC 6749 section 5.1 wants it.', schema: { const: 'no-cache' } },
+  Pragma: { description: '`no-cache`, as RFC 6749 section 5.1 requires.', schema: { const: 'no-cache' } },
 };
 
 type References = Record<string, { $ref: string }>;
 
-/** The name that goes over the wire: a header that may be absent has a component of its own. */
+/** Returns the header name of a component: a header that may be absent has a separate component. */
 const wireName = (component: string) => component.replace(/^May-/, '');
 
-/** References to header components by their names there. */
+/** Returns references to header components. */
 export function headerReferences(...components: readonly string[]): References {
   return Object.fromEntries(
     components.map((component) => [
@@ -86,17 +86,20 @@ export function headerReferences(...components: readonly string[]): References {
   );
 }
 
-/** Of every response; `edge` are those that the answering process adds. */
+/** Returns the headers of every response; `edge` are those that the serving process adds. */
 export function commonHeaders(edge: Readonly<Record<string, HeaderObject>>): References {
   return headerReferences(...Object.keys(always), ...Object.keys(edge));
 }
 
-/** `components.headers` of the document. */
+/** Returns `components.headers` of the document. */
 export function headerObjects(edge: Readonly<Record<string, HeaderObject>>): Record<string, HeaderObject> {
   return { ...always, ...named, ...edge };
 }
 
-/** Headers of an operation's normal responses besides the common ones: those it declares, its validator. */
+/**
+ * Returns the headers of an operation's successful responses besides the common ones: declared headers and the
+ * validator.
+ */
 export function ownHeaders(operation: Operation): Record<string, object> {
   const { headers = {}, errorForm, response, contentTypes } = operation;
   return {
@@ -113,7 +116,7 @@ export function ownHeaders(operation: Operation): Record<string, object> {
   };
 }
 
-/** True where `If-None-Match` may be answered with 304: every GET of a representation, except for health checks. */
+/** Returns whether `If-None-Match` can lead to 304: for every GET of a representation, except health checks. */
 export function isRevalidated({ method, response, contentTypes, isProbe }: Operation): boolean {
   return method === 'GET' && isProbe !== true && (response ?? contentTypes) !== undefined;
 }

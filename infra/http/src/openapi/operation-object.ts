@@ -11,7 +11,7 @@ interface Context {
   security: readonly string[];
 }
 
-/** OpenAPI's operation object. With `head`: the same for HEAD, whose responses have no content. */
+/** Returns OpenAPI's operation object. `head` makes the one for HEAD, whose responses have no content. */
 export function operationObject(
   operation: Operation,
   tag: string,
@@ -36,7 +36,7 @@ export function operationObject(
   };
 }
 
-/** Every address answers OPTIONS with its methods. */
+/** Returns the OPTIONS operation of a path. */
 export function optionsObject(operation: Operation, tag: string, { edge, shared }: Context) {
   const { path, params } = operation;
   const bare = { ...operation, access: 'anyone', errors: [], body: undefined } as const;
@@ -44,7 +44,7 @@ export function optionsObject(operation: Operation, tag: string, { edge, shared 
     operationId: `options${path.replace(/[^A-Za-z0-9]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
     summary: 'The methods of this address',
     tags: [tag],
-    // any value will do: the resource need not exist
+    // accepts any value: the resource need not exist
     parameters: Object.keys(params?.properties ?? {}).map((name) => ({
       name,
       in: 'path',
@@ -77,7 +77,7 @@ function normalResponses(operation: Operation, { headers }: Edge): Record<string
   };
 }
 
-/** JSON is described by the schema; any other type is a text or bytes. */
+/** Returns the media types: JSON has the schema, any other type is text or bytes. */
 function contentOf({ response, contentTypes = ['application/json'] }: Operation) {
   if (!response) return undefined;
   return Object.fromEntries(
@@ -123,7 +123,8 @@ const idempotencyKey = {
   name: 'Idempotency-Key',
   in: 'header',
   required: false,
-  description: 'Visible characters of the client’s choice; a request that is sent again with it counts once.',
+  description:
+    'Visible characters chosen by the client; a repeated request with the same key is executed once.',
   schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,128}$' },
 };
 

@@ -5,7 +5,7 @@ import { problemType } from '../problem/render.js';
 import type { Edge } from './document.js';
 import { commonHeaders, headerReferences } from './headers.js';
 
-/** Codes that even a health check may be answered with. */
+/** Codes that even a health check may return. */
 const probe: readonly ErrorCode[] = [
   'INVALID_REQUEST',
   'REQUEST_TIMEOUT',
@@ -13,7 +13,7 @@ const probe: readonly ErrorCode[] = [
   'EXPECTATION_FAILED',
   'INTERNAL_ERROR',
 ];
-/** Codes that any operation may be answered with, whatever it declares: found before the operation is, or beneath it. */
+/** Codes that any operation may return: from checks before the operation is found, or from the code below it. */
 const always: readonly ErrorCode[] = [
   ...probe,
   'BACKEND_UNAVAILABLE',
@@ -37,16 +37,16 @@ const byStatus: Readonly<Record<number, readonly string[]>> = {
   504: ['May-Retry-After'],
 };
 
-/** `components.responses`, by the codes that a response comes with: responses are alike in most operations. */
+/** Responses in `components.responses`, by their codes: most operations have the same responses. */
 export type SharedResponses = Map<string, unknown>;
 
-/** Begins with the codes that are no operation's own, one response each. */
+/** Starts with the codes that belong to no operation, one response each. */
 export function createSharedResponses(edge: Edge): SharedResponses {
   const general = new Set([...always, ...edge.errors, ...unmatched]);
   return new Map([...general].map((code) => [code, problemResponse({}, codes[code][0], [code], edge)]));
 }
 
-/** The problems of an operation: one response for each status, with the codes that come with it. */
+/** Returns the problems of an operation: one response for each status, with its codes. */
 export function problemResponses(
   operation: Operation,
   edge: Edge,

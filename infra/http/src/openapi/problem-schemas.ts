@@ -3,20 +3,27 @@ import { codes } from '../problem/codes.js';
 const traceId = {
   type: 'string',
   pattern: '^[0-9a-f]{32}$',
-  description: 'Leads to the trace and the log records of the request.',
+  description: 'Trace id of the request, also in its log records.',
 };
-const code = { type: 'string', enum: Object.keys(codes), description: 'Names the problem for programs.' };
-const backend = { type: 'string', description: 'The service, store or cache that does not answer.' };
+const code = {
+  type: 'string',
+  enum: Object.keys(codes),
+  description: 'Machine-readable code of the problem.',
+};
+const backend = { type: 'string', description: 'The service, store or cache that does not respond.' };
 const errors = {
   type: 'array',
-  description: 'The faults of the request.',
+  description: 'The errors in the request.',
   maxItems: 20,
   items: {
     type: 'object',
     required: ['in', 'path', 'message'],
     properties: {
       in: { type: 'string', enum: ['path', 'query', 'header', 'body'] },
-      path: { type: 'string', description: 'JSON Pointer (RFC 6901) into that part; empty: all of it.' },
+      path: {
+        type: 'string',
+        description: 'JSON Pointer (RFC 6901) into that part; empty for the whole part.',
+      },
       message: { type: 'string' },
     },
   },
@@ -25,23 +32,23 @@ const errors = {
 /** Extension members that any problem may have. */
 const extensions = { errors, backend };
 
-/** RFC 9457 with the members of this package. Further ones are described with the operations that have them. */
+/** RFC 9457 with the members of this package. The operations describe further members. */
 export const problemSchema = {
   type: 'object',
   description: 'RFC 9457',
   required: ['type', 'title', 'status', 'code', 'traceId'],
   properties: {
-    type: { type: 'string', format: 'uri-reference', description: 'Leads to the explanation of the code.' },
+    type: { type: 'string', format: 'uri-reference', description: 'Link to the description of the code.' },
     title: { type: 'string', minLength: 1 },
     status: { type: 'integer', minimum: 400, maximum: 599 },
-    detail: { type: 'string', description: 'What is wrong with this request.' },
+    detail: { type: 'string', description: 'Description of this error.' },
     code,
     traceId,
     ...extensions,
   },
 } as const;
 
-/** RFC 6749 section 5.2. `code` and `traceId` are absent where the OAuth service itself refuses. */
+/** RFC 6749 section 5.2. `code` and `traceId` are absent in errors of the OAuth service itself. */
 export const oauthErrorSchema = {
   type: 'object',
   description: 'RFC 6749 section 5.2',

@@ -28,7 +28,7 @@ const noParameters = Object.freeze({});
 
 /**
  * Makes a route's Koa handler. Everything that can be known beforehand is made here, once: validators, names,
- * headers. The order of a request: who calls, how long there is, path, query, body, preconditions, then the handler.
+ * headers. Order of the checks: caller, deadline, path, query, body, preconditions; then the handler runs.
  */
 export function bind(route: Route, options: BindOptions) {
   const { operation, handler, forwards = false } = route;
@@ -119,7 +119,7 @@ function write(context: Koa.Context, { operation, forwards }: Route, result: unk
   ) {
     const validators = setValidators(context, body, text);
     if (operation.method === 'GET' && isNotModified(context, validators)) {
-      // RFC 9110 section 15.4.5: of the metadata only what caches need
+      // only the metadata that caches need (RFC 9110 section 15.4.5)
       context.remove('last-modified');
       context.remove('content-encoding');
       writeNothing(context, 304);
@@ -137,9 +137,9 @@ function writeNothing(context: Koa.Context, status: number): void {
 }
 
 /**
- * True when the body is the current representation of the resource that preconditions are compared with, or that was
- * made (RFC 9110 section 10.2.2). Never for PUT: its answer may have validators only when what was sent is stored
- * byte for byte (section 9.3.4).
+ * Returns whether the body is the current representation of the requested or the created resource (RFC 9110 section
+ * 10.2.2). Never true for PUT: its response may have validators only if the request body is stored byte for byte
+ * (section 9.3.4).
  */
 function showsResource(
   { method, conditional }: Route['operation'],

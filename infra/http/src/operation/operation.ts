@@ -32,19 +32,19 @@ export interface Operation<
   /** Status of the normal answer, default 200. */
   readonly status?: number;
   readonly response?: R;
-  /** Statuses of other normal answers with the same body, each with the case in which it is answered. */
+  /** Other successful statuses with the same body, each with its description. */
   readonly otherStatuses?: Readonly<Record<number, string>>;
   /** Media types of the normal answer. Default `['application/json']`, which `response` describes. */
   readonly contentTypes?: readonly string[];
-  /** Headers that every normal answer has besides the usual ones, each with its description. */
+  /** Further headers of every successful response, each with its description. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** What the document says of the body where it is narrower than `body`: the handler finds such faults itself. */
+  /** Body schema for the OpenAPI document, when the handler itself checks more than `body` does. */
   readonly describedBody?: TSchema;
   /** Extension members (RFC 9457 section 3.2) of this operation's problems, by code. */
   readonly problemMembers?: Readonly<Partial<Record<ErrorCode, TObject>>>;
-  /** For access `anyone`: a token is not needed, but it changes the answer. */
+  /** For access `anyone`: a token is optional, but changes the response. */
   readonly tokenOptional?: boolean;
-  /** A health check: answered before tokens, limits and routes are looked at. */
+  /** Health check: served before tokens, limits and routes are checked. */
   readonly isProbe?: boolean;
   /** Further problem codes this operation answers with, besides those that any may. For the OpenAPI document. */
   readonly errors?: readonly ErrorCode[];
@@ -53,9 +53,9 @@ export interface Operation<
   /** The caller gives up after this many milliseconds. Default 5000. */
   readonly timeoutMs?: number;
   /**
-   * Of a state-changing operation: its handler evaluates `If-Match`, `If-None-Match` and `If-Unmodified-Since` by
-   * `request.preconditions`, together with its write. Without it they are evaluated before the handler, as for a
-   * resource of which only its existence is known.
+   * True when the handler of a state-changing operation evaluates `If-Match`, `If-None-Match` and `If-Unmodified-Since`
+   * with `request.preconditions`, together with its write. Otherwise they are evaluated before the handler, which knows
+   * only that the resource exists.
    */
   readonly conditional?: boolean;
   /** Safe to send again when no answer came: GET, and what is idempotent by key. Default: GET, PUT, DELETE. */

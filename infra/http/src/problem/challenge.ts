@@ -1,16 +1,16 @@
-/** The protection space of every challenge: RFC 9110 section 11.5. */
+/** Protection space of every challenge (RFC 9110 section 11.5). */
 const realm = 'glasshouse';
 
 export interface BearerError {
   /** RFC 6750 section 3.1. */
   error: 'invalid_request' | 'invalid_token' | 'insufficient_scope';
-  /** Printable ASCII without quotes and backslashes; never repeats what was sent. */
+  /** Printable ASCII without quotes and backslashes; never contains input of the client. */
   description?: string;
 }
 
 /**
- * The value of `www-authenticate` where a bearer token is needed: RFC 6750 section 3. Without an error where no bearer
- * token was sent.
+ * Returns `www-authenticate` for a missing or invalid bearer token (RFC 6750 section 3). The error is omitted when no
+ * bearer token was sent.
  */
 export function bearerChallenge(failure?: BearerError): string {
   const parts = [`realm="${realm}"`];
@@ -19,7 +19,7 @@ export function bearerChallenge(failure?: BearerError): string {
   return `Bearer ${parts.join(', ')}`;
 }
 
-/** The value of `www-authenticate` where clients authenticate: RFC 7617 section 2. */
+/** Returns `www-authenticate` for OAuth clients (RFC 7617 section 2). */
 export function basicChallenge(): string {
   return `Basic realm="${realm}", charset="UTF-8"`;
 }

@@ -49,8 +49,8 @@ export function renderProblems(
 }
 
 /**
- * Koa's last resort, for what fails outside the renderer: rendering a body as JSON, writing the head, sending a stream.
- * Answers a problem document while nothing was sent; what it cannot answer goes to the `error` listeners, as Koa does it.
+ * Handles errors outside the renderer: JSON encoding of a body, writing the head, sending a stream. Sends a problem
+ * document if nothing was sent before; other errors go to the `error` listeners, as in Koa.
  */
 export function answerLateErrors(app: Koa, telemetry: Telemetry): void {
   const { onerror } = app.context;
@@ -61,7 +61,7 @@ export function answerLateErrors(app: Koa, telemetry: Telemetry): void {
       render(this, error, telemetry, false);
       this.res.end(this.body);
     } catch (second) {
-      // such as a header that cannot be sent
+      // e.g. an invalid header
       for (const name of this.res.getHeaderNames()) this.remove(name);
       render(this, new ProblemError('INTERNAL_ERROR', { cause: second }), telemetry, false);
       this.res.end(this.body);
@@ -89,7 +89,7 @@ function render(context: Koa.Context, error: unknown, telemetry: Telemetry, oaut
     context.res.destroy();
     return;
   }
-  // a handler that wanted to write the response itself has not begun to
+  // the handler meant to write the response itself, but has not started
   context.respond = true;
   for (const name of ['content-encoding', 'content-length', 'etag', 'last-modified', 'location'])
     context.remove(name);

@@ -6,34 +6,34 @@ import { interruptBody } from '../body/interrupted.js';
 import { ProblemError } from '../problem/problem.js';
 import { problemDocument, problemType } from '../problem/render.js';
 
-/** How long what the client still sends is thrown away, so that it sees the answer rather than a reset. */
+/** Time in which further input is discarded, so that the client sees the response instead of a reset. */
 const lingerMs = 500;
-/** How long an earlier request of the connection has to be answered; a stream may never have a first byte. */
+/** Time limit for the response to an earlier request of the connection; a stream may never have a first byte. */
 const earlierResponseMs = 1000;
 
-/** What Node's parser reports, and what it had just received. */
+/** Error of Node's HTTP parser, with the bytes that it received last. */
 export type ClientError = Error & { code?: string; rawPacket?: Buffer };
 
-/** Headers of every answer that tell of its trace. */
+/** Trace headers of every response. */
 export type SpanHeaders = (span: Span) => Readonly<Record<string, string>>;
 
 const handled = Symbol('a client error of this connection was handled');
-/** Node keeps the answer in progress there. */
+/** Socket on which Node stores the response in progress. */
 type HttpSocket = Duplex & {
   _httpMessage?: (ServerResponse & { req: IncomingMessage }) | null;
   [handled]?: boolean;
 };
 
 export interface Refusals {
-  /** For the server's `clientError`: what the HTTP parser refuses, and what did not arrive in time. */
+  /** Listener for `clientError`: requests that the HTTP parser rejects or that time out. */
   onClientError(error: ClientError, socket: Duplex): void;
-  /** For the server's `connect`: nothing here is a proxy. */
+  /** Listener for `connect`: rejects CONNECT, as the server is not a proxy. */
   onConnect(request: IncomingMessage, socket: Duplex): void;
 }
 
 /**
- * Answers requests that Node hands to no listener. Each has a server span, an access record and a count of its own, as
- * any other request. The method and path are those of the request line where it could be read.
+ * Responds to requests that Node does not emit as `request`. Each has a server span, an access record and a count, like
+ * any other request. The method and path come from the request line, if it could be parsed.
  */
 export function createRefusals(telemetry: Telemetry, spanHeaders: SpanHeaders = () => ({})): Refusals {
   const observe = createUpgradeObserver(telemetry);
@@ -72,7 +72,7 @@ export function createRefusals(telemetry: Telemetry, spanHeaders: SpanHeaders = 
       refuse(requestOf(error, socket as Socket), socket, problemOf(error, false));
       return;
     }
-    // Requests before this one are answered first, unless the response has begun and may have no end.
+    // Earlier requests are answered first, unless their response has started and may never end.
     if (response.req.complete) {
       if (response.headersSent) {
         socket.destroy(error);
@@ -86,7 +86,7 @@ export function createRefusals(telemetry: Telemetry, spanHeaders: SpanHeaders = 
       });
       return;
     }
-    // The body of a request that is being handled: it gets its one answer from there.
+    // The error is in the body of a request in progress: its handler sends the only response.
     if (!response.headersSent) response.setHeader('connection', 'close');
     response.once('close', () => socket.end());
     interruptBody(response.req, problemOf(error, true));
@@ -95,11 +95,11 @@ export function createRefusals(telemetry: Telemetry, spanHeaders: SpanHeaders = 
   return {
     onClientError(error, socket) {
       const http = socket as HttpSocket;
-      // Every further piece of data is an error of its own.
+      // Every further chunk of data is another error.
       if (http[handled]) return;
       http[handled] = true;
       if (/^(?:HPE_|ERR_HTTP_)/.test(error.code ?? '')) answer(error, http);
-      // With the error, so that an observer of the socket sees that the client caused it.
+      // Passes the error, so that an observer of the socket sees that the client caused it.
       else socket.destroy(error);
     },
     onConnect(request, socket) {
@@ -120,15 +120,16 @@ function problemOf({ code }: ClientError, inBody: boolean): ProblemError {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return new ProblemError('REQUEST_TIMEOUT', { headers });
     case 'HPE_INVALID_EOF_STATE':
-      if (inBody)
-        return new ProblemError('CALLER_GONE', { detail: 'The body did not arrive whole', headers });
+      if (inBody) return new ProblemError('CALLER_GONE', { detail: 'The body is incomplete', headers });
   }
-  return new ProblemError('INVALID_REQUEST', { detail: 'The request could not be read as HTTP', headers });
+  return new ProblemError('INVALID_REQUEST', { detail: 'The request could not be parsed as HTTP', headers });
 }
 
 const requestLine = /^([A-Z]{3,16}) (\S{1,2048}) HTTP\/\d\.\d\r\n/;
 
-/** As much of a request as is known. Only the first packet of a connection surely begins with a request line. */
+/**
+ * Returns the known parts of a request. Only the first packet of a connection is certain to begin with a request line.
+ */
 function requestOf({ rawPacket }: ClientError, socket: Socket): IncomingMessage {
   const request = new IncomingMessage(socket);
   const first = rawPacket !== undefined && socket.bytesRead === rawPacket.length;

@@ -29,7 +29,7 @@ export async function listen(app: Koa, options: ListenOptions): Promise<RunningS
   );
   server.maxConnections = maxConnections + surplusRoom;
   server.maxHeadersCount = mostHeaders + 1;
-  // What Node hands to no request listener; see `createRefusals`.
+  // Requests that Node does not emit as `request`; see `createRefusals`.
   server.on('clientError', (error, socket) => {
     if (!app.emit('clientError', error, socket)) socket.destroy();
   });

@@ -8,8 +8,9 @@ export const mostHeaders = 100;
 
 /**
  * What Node's parser lets pass and RFC 9112 does not: a version other than 1.0 and 1.1 (section 2.3), an HTTP/1.1
- * request without exactly one `host` (section 3.2). And an `Expect` other than `100-continue`, which Node would answer
- * by itself (RFC 9110 section 10.1.1).
+ * request without exactly one `host` (section 3.2), a transfer coding that it ignores, such as `gzip, chunked` (section
+ * 6.1). Also rejects an `Expect` other than `100-continue`, to which Node
+ * would respond itself (RFC 9110 section 10.1.1).
  * @throws ProblemError INVALID_REQUEST, HEADERS_TOO_LARGE, EXPECTATION_FAILED, after which the connection is closed
  * @returns whether the request has a transfer coding
  */
@@ -28,12 +29,16 @@ export function requireWellFormed({ httpVersion, rawHeaders }: IncomingMessage):
     const name = rawHeaders[at] as string;
     if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
     if (name.length === 6 && name.toLowerCase() === 'expect') expectation = rawHeaders[at + 1];
-    if (name.length === 17 && name.toLowerCase() === 'transfer-encoding') coded = true;
+    if (name.length === 17 && name.toLowerCase() === 'transfer-encoding') {
+      coded = true;
+      if (!/^chunked$/i.test(rawHeaders[at + 1] ?? ''))
+        throw refused('Only the transfer coding chunked is supported');
+    }
   }
   if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) throw refused('One host header is needed');
   if (expectation !== undefined && httpVersion === '1.1' && !/^100-continue$/i.test(expectation)) {
     throw new ProblemError('EXPECTATION_FAILED', {
-      detail: 'Only 100-continue can be expected here',
+      detail: 'Only the expectation 100-continue is supported',
       headers: { connection: 'close' },
     });
   }
@@ -41,8 +46,8 @@ export function requireWellFormed({ httpVersion, rawHeaders }: IncomingMessage):
 }
 
 /**
- * Node parses a transfer coding only after it has handed on the request: waits until it has parsed what came with the
- * headers, so that nothing is done for a request whose end nobody can tell (RFC 9112 section 6.1).
+ * Waits until Node has parsed the data that arrived with the headers. Node checks a transfer coding only after it has
+ * emitted the request, and a request without a known end must not be executed (RFC 9112 section 6.1).
  * @throws ProblemError INVALID_REQUEST
  */
 export async function requireKnownCoding(request: IncomingMessage): Promise<void> {

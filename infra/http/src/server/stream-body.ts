@@ -4,8 +4,8 @@ import type { TelemetryState } from '@glasshouse/telemetry/koa';
 import type Koa from 'koa';
 
 /**
- * Listens for errors of every stream from the moment it becomes a body. Koa does so only when it sends it: an error that
- * is emitted before would end the process.
+ * Listens for errors of every stream from the moment it becomes a body. Koa listens only when it sends the stream, and
+ * an error before that would end the process.
  */
 export function guardStreamBodies(app: Koa): void {
   const prototype = Object.getPrototypeOf(app.response);
@@ -19,17 +19,17 @@ export function guardStreamBodies(app: Koa): void {
   });
 }
 
-/** What a stream failed with while it was sent; what becomes of it once the response has ended is nobody's business. */
+/** Records the error of a stream while it is sent; errors after the end of the response are ignored. */
 function note(context: Koa.Context, error: Error): void {
   const { observation } = context.state as Partial<TelemetryState>;
   if (observation && !context.res.closed) observation.error ??= error;
 }
 
 /**
- * Waits until a body that is a stream has its first byte, or its end: until then nothing is sent, and a failure can
- * still be answered. Web streams, blobs and fetch responses become streams of Node's, because Koa does not listen for
- * the errors of those that it makes of them. Undefined for any other body: most requests are not made to wait.
- * @throws whatever the stream failed with; an error with code ERR_STREAM_PREMATURE_CLOSE when it closed without an end
+ * Waits for the first byte or the end of a stream body, so that an earlier failure can still become an error response.
+ * Web streams, blobs and fetch responses are converted to Node streams, because Koa does not listen for errors of its
+ * own conversions. Returns undefined for any other body, so that most requests do not wait.
+ * @throws the stream's error; ERR_STREAM_PREMATURE_CLOSE when it closed without an end
  */
 export function untilFirstByte(context: Koa.Context): Promise<void> | undefined {
   const body: unknown = context.body;
@@ -40,7 +40,7 @@ export function untilFirstByte(context: Koa.Context): Promise<void> | undefined 
     if (stream.readableLength > 0 || stream.readableEnded) return resolve();
     const stop = finished(stream, { writable: false }, (error) => {
       settle();
-      // it is destroyed with the connection: nobody is left to answer, and what is recorded must not see an attempt
+      // destroyed with the connection: no response is possible, and none must be recorded
       if (!error || context.res.closed) resolve();
       else if (context.req.socket.destroyed) context.res.once('close', resolve);
       else reject(error);
@@ -63,7 +63,7 @@ function toNode(context: Koa.Context, body: object): Readable | undefined {
   if (web === undefined) return undefined;
   const stream = Readable.fromWeb(web);
   context.body = stream;
-  // Koa forgets it with the first body
+  // Koa removes the header when the body is replaced
   if (length !== undefined) context.res.setHeader('content-length', length);
   return stream;
 }

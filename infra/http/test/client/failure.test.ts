@@ -106,7 +106,7 @@ describe('a client whose peer', () => {
     });
   });
 
-  it('loses the connection is not sent a change with preconditions again, as it may have been made', async () => {
+  it('loses the connection does not get a change with preconditions again, as it may have been applied', async () => {
     const lose: Script = (socket) => socket.destroy();
     for (const [headers, sent] of [
       [{}, 2],

@@ -58,7 +58,7 @@ describe('conditional requests', () => {
   const statusOf = async (...request: Parameters<typeof send>) => (await send(...request)).status;
   const tagOf = async (path: string) => (await send('GET', path)).headers.get('etag') ?? '';
 
-  it('gives every representation a strong tag, the same for GET and HEAD, and its date where it has one', async () => {
+  it('have a strong tag in every representation, the same for GET and HEAD, and Last-Modified if it has a date', async () => {
     for (const path of ['/note', '/notes', '/text']) {
       const got = await send('GET', path);
       assert.match(got.headers.get('etag') ?? '', /^"[^"]+"$/);
@@ -73,7 +73,7 @@ describe('conditional requests', () => {
     assert.equal(await tagOf('/text'), '"own"');
   });
 
-  it('answers 304 to GET and HEAD without a body, with what caches need', async () => {
+  it('get 304 for GET and HEAD without a body, with the headers that caches need', async () => {
     const etag = await tagOf('/note');
     for (const method of ['GET', 'HEAD']) {
       const same = await send(method, '/note', { 'if-none-match': `"x", W/${etag}` });
@@ -89,7 +89,7 @@ describe('conditional requests', () => {
     assert.equal(await statusOf('GET', '/none', { 'if-none-match': '*' }), 204);
   });
 
-  it('answers 412 as a problem, without the tag', async () => {
+  it('get 412 as a problem without a tag', async () => {
     const failed = await send('GET', '/note', { 'if-match': '"x"' });
     const { code, status } = (await failed.json()) as { code: string; status: number };
     assert.deepEqual([failed.status, status, code], [412, 412, 'PRECONDITION_FAILED']);
@@ -97,7 +97,7 @@ describe('conditional requests', () => {
     assert.equal(failed.headers.get('cache-control'), 'no-store');
   });
 
-  it('carries out a state-changing request only when its preconditions hold', async () => {
+  it('change the state only when their preconditions hold', async () => {
     const etag = await tagOf('/note');
     for (const method of ['PUT', 'PATCH']) {
       for (const headers of [
@@ -115,7 +115,7 @@ describe('conditional requests', () => {
     assert.deepEqual(writes, ['put', 'patch']);
   });
 
-  it('names the new tag in the answer to PATCH and to POST with a location, and not to PUT (section 9.3.4)', async () => {
+  it('get the new tag in the response to PATCH and to POST with a location, but not to PUT (section 9.3.4)', async () => {
     const etag = await tagOf('/note');
     assert.equal((await send('PATCH', '/note')).headers.get('etag'), etag);
     assert.equal((await send('POST', '/notes')).headers.get('etag'), etag);
@@ -123,7 +123,7 @@ describe('conditional requests', () => {
     assert.equal((await send('POST', '/act')).headers.get('etag'), null);
   });
 
-  it('evaluates them before the action where only the existence of the resource is known', async () => {
+  it('are evaluated before the action when only the existence of the resource is known', async () => {
     for (const [path, headers, status] of [
       ['/notes', { 'if-match': '*' }, 201],
       ['/notes', { 'if-match': '"x"' }, 412],
@@ -138,12 +138,12 @@ describe('conditional requests', () => {
     }
   });
 
-  it('fails loudly when a handler that should evaluate them does not', async () => {
+  it('get 500 when a handler that is declared conditional does not evaluate them', async () => {
     assert.equal(await statusOf('DELETE', '/note'), 200);
     assert.equal(await statusOf('DELETE', '/note', { 'if-match': '"x"' }), 500);
   });
 
-  it('ignores them where the request fails without them (section 13.2.1)', async () => {
+  it('get the error that they would get without preconditions (section 13.2.1)', async () => {
     assert.equal(await statusOf('GET', '/nowhere', { 'if-match': '"x"' }), 404);
     assert.equal(await statusOf('POST', '/note', { 'if-match': '"x"' }), 405);
     assert.equal(await statusOf('PUT', '/note?x=1', { 'if-match': '"x"' }), 400);

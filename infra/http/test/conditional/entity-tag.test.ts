@@ -46,7 +46,7 @@ describe('comparison of entity tags (RFC 9110 section 8.8.3.2, table 3)', () => 
     });
   }
 
-  it('has a strong tag for each text', () => {
+  it('computes a strong tag for each text', () => {
     assert.match(entityTag('a'), /^"[\w-]{22}"$/);
     assert.notEqual(entityTag('a'), entityTag('b'));
   });

@@ -11,7 +11,7 @@ describe('parseHttpDate (RFC 9110 section 5.6.7)', () => {
     it(`reads ${form}`, () => assert.equal(parseHttpDate(form), example));
   }
 
-  it('reads two digits of a year over 50 years ahead as the past century', () => {
+  it('assigns a two-digit year more than 50 years ahead to the past century', () => {
     const now = Date.UTC(2026, 0, 1);
     assert.equal(parseHttpDate('Sunday, 06-Nov-76 08:49:37 GMT', now), Date.UTC(2076, 10, 6, 8, 49, 37));
     assert.equal(parseHttpDate('Sunday, 06-Nov-77 08:49:37 GMT', now), Date.UTC(1977, 10, 6, 8, 49, 37));

@@ -98,7 +98,7 @@ describe('runService', function () {
     });
   }
 
-  it('stops when its parent has gone while it was still loading', async () => {
+  it('stops when its parent ended while it was loading', async () => {
     const trial = start({ LOAD_MS: '300' });
     trial.process.disconnect();
     assert.deepEqual(await trial.exited, { code: 0, signal: null });
@@ -123,6 +123,15 @@ describe('runService', function () {
     assert.match(
       trial.stderr(),
       /^trial: invalid environment:\n {2}PORT must be a whole number.*\n {2}NEEDED is required: Is required\n$/,
+    );
+  });
+
+  it('names the variable whose address is none, without a stack, and exits with 78', async () => {
+    const trial = start({ TRACES_OTLP: 'ftp://collector/' });
+    assert.equal((await trial.exited).code, 78);
+    assert.equal(
+      trial.stderr(),
+      'trial: invalid environment:\n  TRACES_OTLP: not an http address: "ftp://collector/"\n',
     );
   });
 

@@ -13,7 +13,7 @@ const held = operation({
   response: Type.Unknown(),
 });
 
-// as long as loading many modules takes
+// simulates the time that loading many modules takes
 if (process.env.LOAD_MS) await sleep(Number(process.env.LOAD_MS));
 
 await runService({

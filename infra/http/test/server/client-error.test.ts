@@ -34,7 +34,7 @@ describe('createRefusals', () => {
     shop.telemetry.records.length = 0;
   });
 
-  /** What the three signals say of the requests so far: `method status code`, each. */
+  /** Returns `method status code` of each request so far, from all three signals. */
   async function observed(count: number) {
     for (let tries = 0; tries < 400 && shop.telemetry.spans.length < count; tries++) await sleep(5);
     await sleep(60);
@@ -133,7 +133,7 @@ describe('createRefusals', () => {
     ],
     ['CONNECT', 'CONNECT a:1 HTTP/1.1\r\nhost: a:1\r\n\r\n', 'CONNECT 405 METHOD_NOT_ALLOWED'],
   ] as const) {
-    it(`answers ${what} as every other problem, and records it once in each signal`, async () => {
+    it(`sends a problem for ${what}, and records the request once in each signal`, async () => {
       const { counted: before } = await observed(0);
       shop.telemetry.spans.length = 0;
       shop.telemetry.records.length = 0;
@@ -155,7 +155,7 @@ describe('createRefusals', () => {
     });
   }
 
-  it('answers headers that do not arrive in time with 408, and records it once', async () => {
+  it('returns 408 for headers that do not arrive in time, and records the request once', async () => {
     const hasty = await serve({}, { requestTimeoutMs: 300 });
     try {
       const raw = await rawConnection(hasty.url);
@@ -174,13 +174,13 @@ describe('createRefusals', () => {
     }
   });
 
-  it('answers the request before it first when garbage follows at once', async () => {
+  it('responds to a request before the garbage that follows it', async () => {
     const text = await rawExchange(shop.url, 'GET /slow HTTP/1.1\r\nhost: x\r\n\r\ngarbage\r\n\r\n');
     assert.match(text, /^HTTP\/1.1 200 [\s\S]*\{"slow":true\}HTTP\/1.1 400 /);
     assert.deepEqual((await observed(2)).spans, ['GET 200 ', '_OTHER 400 INVALID_REQUEST']);
   });
 
-  it('takes the absolute form of a target (RFC 9112 section 3.2.2)', async () => {
+  it('accepts the absolute form of a target (RFC 9112 section 3.2.2)', async () => {
     const request = 'GET http://x/things/a HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n';
     assert.match(await rawExchange(shop.url, request), /^HTTP\/1.1 200 [\s\S]*"id":"a"/);
   });
@@ -191,7 +191,7 @@ describe('createRefusals', () => {
     assert.match(text, /^HTTP\/1.1 200 /);
   });
 
-  it('takes 100-continue in any case', async () => {
+  it('accepts 100-continue in any letter case', async () => {
     const body = '{"name":"n"}';
     const expecting = `${chunked}x-user-id: a\r\nExpect: 100-Continue\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n`;
     assert.match(await rawExchange(shop.url, expecting + body), /^HTTP\/1.1 100 [\s\S]*HTTP\/1.1 201 /);

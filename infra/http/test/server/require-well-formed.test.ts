@@ -15,6 +15,12 @@ describe('requireWellFormed', () => {
     ['no host', 'GET /things HTTP/1.1\r\n\r\n', 400, 'INVALID_REQUEST'],
     ['two hosts', 'GET /things HTTP/1.1\r\nhost: a\r\nHOST: b\r\n\r\n', 400, 'INVALID_REQUEST'],
     ['HTTP/0.9', 'GET /things\r\n\r\n', 400, 'INVALID_REQUEST'],
+    [
+      'a transfer coding before chunked',
+      'POST /things HTTP/1.1\r\nhost: a\r\ntransfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
+      400,
+      'INVALID_REQUEST',
+    ],
     ['101 headers', `GET /things HTTP/1.1\r\nhost: a\r\n${many(100)}\r\n`, 431, 'HEADERS_TOO_LARGE'],
   ] as const) {
     it(`refuses ${what} with a problem and closes the connection`, async () => {
@@ -34,5 +40,10 @@ describe('requireWellFormed', () => {
     ]) {
       assert.match(await rawExchange(shop.url, request), /^HTTP\/1.1 200 /);
     }
+  });
+
+  it('responds to OPTIONS * with 204', async () => {
+    const request = 'OPTIONS * HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n';
+    assert.match(await rawExchange(shop.url, request), /^HTTP\/1.1 204 /);
   });
 });

@@ -23,7 +23,7 @@ const webStream = (...all: string[]): ReadableStream =>
   });
 const destroyed = (error?: Error): Readable => new Readable({ read() {} }).destroy(error);
 
-/** What a handler sets as its body, by the path that it is asked for. */
+/** Bodies that the handler sets, by request path. */
 const bodies: Record<string, (context: Koa.Context) => unknown> = {
   // fails before a byte
   'fails-before/generator': () => Readable.from(parts()),
@@ -116,7 +116,7 @@ describe('a body that is a stream', () => {
     shop.telemetry.records.length = 0;
   });
 
-  /** Status and failure of the only request since; the span and the record must agree. */
+  /** Returns status and failure of the only request since; the span and the record must agree. */
   async function seen() {
     for (let at = 0; at < 200 && shop.telemetry.spans.length === 0; at += 1) await sleep(5);
     await sleep(20);
@@ -134,9 +134,9 @@ describe('a body that is a stream', () => {
 
   for (const path of pathsOf('fails-before/')) {
     for (const method of ['GET', 'HEAD']) {
-      // nothing of a HEAD is rendered as JSON
+      // a HEAD response is not encoded as JSON
       if (method === 'HEAD' && /bigint|cyclic/.test(path)) continue;
-      it(`that fails before its first byte is answered with a 500 problem: ${method} ${path}`, async () => {
+      it(`that fails before its first byte becomes a 500 problem: ${method} ${path}`, async () => {
         const text = await rawExchange(shop.url, request(path, method));
         assert.match(text, /^HTTP\/1.1 500 Internal Server Error\r\n/);
         assert.match(text, /\r\ncontent-type: application\/problem\+json\r\n/i);
@@ -151,10 +151,10 @@ describe('a body that is a stream', () => {
   }
 
   for (const path of pathsOf('fails-after/')) {
-    it(`that fails after some bytes is cut off, and recorded as a server error: ${path}`, async () => {
+    it(`that fails after some bytes aborts the response and is recorded as a server error: ${path}`, async () => {
       const text = await rawExchange(shop.url, request(path));
       assert.match(text, /^HTTP\/1.1 200 OK\r\n[\s\S]*half/);
-      assert.doesNotMatch(text, /0\r\n\r\n$/, 'it must not look whole');
+      assert.doesNotMatch(text, /0\r\n\r\n$/, 'the response must not look complete');
       const { status, failure } = await seen();
       assert.equal(status, 500);
       assert.match(String(failure), path.endsWith('destroyed') ? /Premature close/ : /secret reason/);
@@ -163,7 +163,7 @@ describe('a body that is a stream', () => {
 
   for (const path of pathsOf('works/')) {
     for (const method of ['GET', 'HEAD']) {
-      it(`that works is sent whole: ${method} ${path}`, async () => {
+      it(`that works is sent completely: ${method} ${path}`, async () => {
         const text = await rawExchange(shop.url, request(path, method));
         assert.match(text, /^HTTP\/1.1 200 OK\r\n/);
         if (method === 'GET' && path !== 'works/empty') assert.match(text, /whole/);
@@ -177,7 +177,7 @@ describe('a body that is a stream', () => {
     ['endless', 499],
     ['drips', 200],
   ] as const) {
-    it(`is the client’s doing when the client leaves meanwhile: ${path}`, async () => {
+    it(`is recorded as a client disconnect when the client closes the connection: ${path}`, async () => {
       const raw = await rawConnection(shop.url);
       raw.write(request(path));
       await sleep(50);
@@ -190,7 +190,7 @@ describe('a body that is a stream', () => {
     ['endless', 499],
     ['drips', 200],
   ] as const) {
-    it(`is the client’s doing when the client sends what is not HTTP meanwhile: ${path}`, async () => {
+    it(`is recorded as a client disconnect when the client sends invalid HTTP: ${path}`, async () => {
       const raw = await rawConnection(shop.url);
       raw.write(request(path).replace('close', 'keep-alive'));
       await sleep(50);
@@ -200,7 +200,7 @@ describe('a body that is a stream', () => {
     });
   }
 
-  it('is the server’s failure when the server stops while it is sent', async () => {
+  it('is recorded as a server error when the server stops while it is sent', async () => {
     const other = await serve({
       routes: [],
       fallback: (context) => {

@@ -1,2 +1,2 @@
-/** The lock of a data directory, for one process at a time; without the stores. */
+/** Lock of a data directory for one process at a time, usable without the stores. */
 export { DirectoryInUseError, lockDataDirectory } from './lock-data-directory.js';

@@ -19,15 +19,15 @@ export class DirectoryInUseError extends Error {
   }
 }
 
-/** A lock file as it was read: `id` is unique for its content. */
+/** Content of a lock file; `id` is unique for this content. */
 type LockFile = { id: string; holder: Holder | undefined };
 
 /**
- * Locks a data directory for this process with the file `lock` in it, and replaces a lock whose process has ended.
+ * Locks a data directory for this process with the file `lock` in it. Replaces a lock whose process has ended.
  *
- * The file appears with its content in one step (link(2)), so it is never seen empty. A stale lock is replaced only by
- * the process that holds the lock `lock.<id of the stale one>`, so of several processes that find it exactly one
- * replaces it, also when one of them is killed meanwhile.
+ * The file appears with its content in one step (link(2)), so it is never empty. A process replaces a stale lock only
+ * while it holds `lock.<id of the stale lock>`. Exactly one of several processes replaces it, even if one of them is
+ * killed meanwhile.
  *
  * @returns a function that unlocks the directory.
  * @throws DirectoryInUseError; Error when the directory cannot be read or written, with the cause.
@@ -84,13 +84,13 @@ function read(path: string): LockFile | undefined {
   return text === undefined ? undefined : parse(text);
 }
 
-/** Content that no version of this file has written counts as stale, whatever it is. */
+/** Parses a lock file. Any other content counts as stale. */
 function parse(text: string): LockFile {
   try {
     const { id, pid, started, boot, host } = JSON.parse(text) as Partial<Holder>;
     if (Number.isSafeInteger(pid) && (pid as number) > 0) {
       const known = { pid: pid as number, started: textOf(started), boot: textOf(boot), host: textOf(host) };
-      // the id becomes part of a file's name
+      // the id becomes part of a file name
       const unique = typeof id === 'string' && /^[\w-]{1,64}$/.test(id) ? id : digest(text);
       return { id: unique, holder: { id: unique, ...known } };
     }

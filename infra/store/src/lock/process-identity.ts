@@ -2,18 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** A process, distinguished from a later process with the same id, from one before a reboot, and from one on another host. */
+/**
+ * Identity of a process, distinct from a later process with the same id, from one before a reboot, and from one on
+ * another host.
+ */
 export interface ProcessIdentity {
   pid: number;
   /** Start time in the kernel's clock ticks; empty without `/proc`. */
   started: string;
   /** Linux's boot id; empty without `/proc`. */
   boot: string;
-  /** Containers that share a volume have process ids of their own, and host names of their own. */
+  /** Containers that share a volume have separate process ids and host names. */
   host: string;
 }
 
-/** An identity as a lock file holds it: unique for each attempt to lock. */
+/** Identity in a lock file, unique for each attempt to lock. */
 export interface Holder extends ProcessIdentity {
   id: string;
 }
@@ -28,8 +31,8 @@ export function newHolder(): Holder {
 }
 
 /**
- * Returns whether that very process still runs; a zombie does not. The answer is `unknown` for a process on another host,
- * whose process ids cannot be compared with those here.
+ * Returns whether this process still runs; a zombie does not. `unknown` for a process on another host, whose process
+ * ids cannot be compared with those here.
  */
 export function isRunning(other: ProcessIdentity): boolean | 'unknown' {
   if (other.host && other.host !== hostname()) return 'unknown';

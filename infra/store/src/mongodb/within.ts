@@ -10,7 +10,9 @@ export async function within<R>(timeoutMs: number, work: Promise<R>): Promise<R>
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new StoreUnavailableError('mongodb', { cause: new Error(`no answer within ${timeoutMs} ms`) }));
+      reject(
+        new StoreUnavailableError('mongodb', { cause: new Error(`no response within ${timeoutMs} ms`) }),
+      );
     }, timeoutMs);
   });
   try {

@@ -73,7 +73,7 @@ describe('lockDataDirectory', () => {
     });
   }
 
-  it('replaces a lock although the process that was replacing it was killed', () => {
+  it('replaces a lock when the process that was replacing it was killed', () => {
     const dead = () => ({ ...newHolder(), pid: 2 ** 30 });
     const [first, second] = [dead(), dead()];
     lockWith(first);
@@ -84,7 +84,7 @@ describe('lockDataDirectory', () => {
     assert.ok(!existsSync(join(directory, 'lock')));
   });
 
-  it('refuses a lock of another host, whose processes it cannot see, and says which file to delete', () => {
+  it('rejects a lock of another host, and reports which file to delete', () => {
     lockWith({ ...newHolder(), pid: 2 ** 30, host: `not-${hostname()}` });
     assert.throws(
       () => lockDataDirectory(directory),
@@ -104,7 +104,7 @@ describe('lockDataDirectory', () => {
     }
   });
 
-  it('says why it cannot lock: no such directory, a file in its place, a lock that is a directory', () => {
+  it('reports why it cannot lock: no such directory, a file in its place, a lock that is a directory', () => {
     assert.throws(() => lockDataDirectory(join(directory, 'none')), /^Error: cannot lock .*none: ENOENT/);
     writeFileSync(join(directory, 'file'), '');
     assert.throws(() => lockDataDirectory(join(directory, 'file')), /^Error: cannot lock .*file: ENOTDIR/);
@@ -113,7 +113,7 @@ describe('lockDataDirectory', () => {
     assert.deepEqual(readdirSync(directory).sort(), ['file', 'lock']);
   });
 
-  it('does not unlock what another process has locked since', () => {
+  it('does not release a lock that another process has acquired since', () => {
     const unlock = lockDataDirectory(directory);
     lockWith({ pid: 1, started: '' });
     unlock();

@@ -123,7 +123,7 @@ function createSender(
   };
 }
 
-/** The library's classes of errors, by their names. */
+/** Maps the library's error classes by their names. */
 function failureOf(error: Error | undefined): Outcome {
   const { syscall } = (error ?? {}) as NodeJS.ErrnoException;
   const message = error?.message ?? 'the connection was closed';

@@ -53,7 +53,7 @@ export class ItemBatcher<T> {
     await Promise.all(this.#destinations.map((destination) => destination.close(deadline)));
   }
 
-  /** The process ends: nothing can be sent without the event loop. */
+  /** Called at process exit: nothing can be sent without the event loop. */
   endNow(): Undelivered[] {
     this.#cut();
     this.#closed = true;

@@ -94,7 +94,7 @@ function createSender(
         const timer = setTimeout(() => {
           // closing the agent's sockets is the only way to make its request end; it goes on with new ones
           sender.close();
-          resolve(failed('unanswered', `no answer within ${timeoutMs} ms`));
+          resolve(failed('unanswered', `no response within ${timeoutMs} ms`));
         }, timeoutMs);
         timer.unref();
         for (const span of batch.items) sender.append(span);

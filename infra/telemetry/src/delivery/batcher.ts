@@ -74,13 +74,13 @@ export class Batcher<T> {
     else if (this.#waiting.length >= doneTogether) this.#encodeWaiting();
   }
 
-  /** Writes what waits without the event loop, where the destinations can. */
+  /** Writes the waiting items without the event loop, if the destinations support it. */
   flushNow(): void {
     this.#cut();
     for (const destination of this.#destinations) destination.flushNow();
   }
 
-  /** As `flushNow`, for the end of the process; what comes later is written or dropped at once. */
+  /** Like `flushNow`, at process exit; later items are written or dropped at once. */
   endNow(): Undelivered[] {
     this.#cut();
     this.#ended = true;

@@ -13,30 +13,30 @@ export interface DestinationOptions<L extends Load = Batch> {
   /** Milliseconds; doubled after each failure up to `maxBackoffMs`, with full jitter. Defaults 250 and 15,000. */
   minBackoffMs?: number | undefined;
   maxBackoffMs?: number | undefined;
-  /** Called for each batch that the receiver refused, took in part, or never confirmed. */
+  /** Called for each batch that the receiver rejected, accepted in part, or never confirmed. */
   report?: ReportProblem | undefined;
 }
 
 /** A batch in the queue. */
 interface Entry<L> {
   readonly load: L;
-  /** In the order in which they were offered. */
+  /** Sequence number, in the order of `offer` calls. */
   readonly number: number;
-  /** The share of its attempts that is used up: each counts for what the retry table says of its failure. */
+  /** Used share of its attempts, from 0 to 1: each failure counts as the retry table defines. */
   used: number;
   /** `#settled` at its last attempt. */
   settledBefore: number;
 }
 
-/** Upper limit for the pause that a receiver asks for. */
+/** Upper limit for a pause that a receiver requests. */
 const longestPauseMs = 60_000;
-/** Upper limit for the pause while somebody waits for a flush. */
+/** Upper limit for a pause during a flush. */
 const longestFlushPauseMs = 1000;
 
 /**
  * One back-end's bounded queue and its delivery statistics. One batch is in flight at a time; a batch leaves the queue
- * when it was acknowledged, refused for good, or sent as often as the retry table allows. A back-end that is gone costs
- * one attempt a backoff and the queue's bound.
+ * when it was acknowledged, refused for good, or sent as often as the retry table allows. An unreachable back-end costs
+ * one attempt for each backoff and the memory of the queue.
  */
 export class Destination<L extends Load = Batch> {
   readonly name: string;
@@ -50,7 +50,7 @@ export class Destination<L extends Load = Batch> {
   /** Flushes that wait until no batch before this number is queued. */
   readonly #flushes = new Set<{ until: number; done: () => void }>();
   #offered = 0;
-  /** Batches that the receiver has answered for good. */
+  /** Number of batches with a final response. */
   #settled = 0;
   #queuedBytes = 0;
   #queuedItems = 0;
@@ -134,12 +134,15 @@ export class Destination<L extends Load = Batch> {
     this.#end();
   }
 
-  /** Writes what waits, in order, where the sender can do so without the event loop, and stops at the first that it cannot. */
+  /**
+   * Writes the waiting batches in order without the event loop, and stops at the first one that the sender cannot
+   * write.
+   */
   flushNow(): void {
     this.#sendNow(false);
   }
 
-  /** As `flushNow`, but for good: the process ends. The rest is dropped with reason `shutdown`, and returned. */
+  /** Like `flushNow`, at process exit. Drops the rest with reason `shutdown` and returns it. */
   endNow(): Undelivered[] {
     this.#sendNow(true);
     const items = this.#queuedItems;
@@ -159,7 +162,7 @@ export class Destination<L extends Load = Batch> {
     for (const entry of this.#queue.slice()) {
       const begun = entry === this.#sending;
       if (this.#sender.sendNow?.(entry.load, begun, ending) !== true) return;
-      // one that is under way is accounted for when it settles
+      // a batch in flight is counted when it settles
       if (!begun || ending) this.#leave(entry, entry.load.count);
     }
   }
@@ -213,7 +216,7 @@ export class Destination<L extends Load = Batch> {
     this.#report({ signal: this.#signal, destination: this.name, reason, items, message });
   }
 
-  /** Takes a batch out of the queue and counts its items: `delivered` of them, the others as `dropped`. */
+  /** Removes a batch from the queue and counts its items: `delivered` of them, the rest as `dropped`. */
   #leave(
     entry: Entry<L>,
     delivered: number,

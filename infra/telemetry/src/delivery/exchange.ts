@@ -13,7 +13,7 @@ export interface Answer {
 export interface AnswerReader {
   /** Takes the next bytes, which are its own only during the call; undefined while more must come. */
   read(bytes: Buffer): Answer | undefined;
-  /** What holds when nothing more comes: the connection was lost, or the time is over. */
+  /** Returns the outcome when the connection was lost or the time is over. */
   end(failure: Failure, message: string): Outcome;
 }
 
@@ -28,7 +28,7 @@ export interface ExchangeOptions {
 
 /** One kept-alive connection to a back-end, made when it is needed: something is written, an answer awaited, one at a time. */
 export interface Exchange {
-  /** Never rejects; `unreachable` when there was no connection. Once it has resolved, nothing reads the parts any more. */
+  /** Never rejects; resolves to `unreachable` without a connection. The parts may be reused once it has resolved. */
   send(parts: readonly Buffer[], reader: AnswerReader): Promise<Outcome>;
   close(): void;
 }
@@ -52,7 +52,7 @@ export function createExchange({
 }: ExchangeOptions): Exchange {
   const buffer = Buffer.allocUnsafeSlow(16 << 10);
   let socket: net.Socket | undefined;
-  /** Whether the socket, and TLS on it, was ever open. */
+  /** True once the socket, and TLS on it, was open. */
   let open = false;
   let waiting: Waiting | undefined;
   let closed = false;
@@ -92,7 +92,7 @@ export function createExchange({
     else leave(from, () => answer.outcome);
   }
 
-  /** What is known of a batch whose connection has ended. */
+  /** Returns the outcome of a batch whose connection has ended. */
   function lost(failure: Failure, message: string): Outcome {
     if (!open) return failed('unreachable', message);
     return waiting?.reader.end(failure, message) ?? failed(failure, message);
@@ -113,7 +113,7 @@ export function createExchange({
         socket ??= connect();
         const used = socket;
         const timer = setTimeout(() => {
-          leave(used, () => lost('unanswered', `no answer within ${timeoutMs} ms`));
+          leave(used, () => lost('unanswered', `no response within ${timeoutMs} ms`));
         }, timeoutMs);
         timer.unref();
         waiting = {

@@ -43,7 +43,8 @@ function acknowledgement(expected: string): AnswerReader {
       if (ack === 'incomplete') return undefined;
       if (ack === expected) return { outcome: delivered, reusable: true };
       // another id or no acknowledgement at all: this connection is out of step
-      const message = ack === '' ? 'the answer is no acknowledgement' : 'another chunk was acknowledged';
+      const message =
+        ack === '' ? 'the response is not an acknowledgement' : 'another chunk was acknowledged';
       return { outcome: failed('unreadable', message), reusable: false };
     },
   };

@@ -10,21 +10,21 @@ import {
 import { failed, type Outcome } from './outcome.js';
 import type { Failure } from './retry-table.js';
 
-/** Of all heads of one response, the interim ones included. */
+/** Limit for all heads of one response, including interim ones. */
 const longestHead = 16 << 10;
-/** Of a body, as it is transferred; reading more would cost more than a new connection. */
+/** Limit for a body as transferred; reading more would cost more than a new connection. */
 const longestBody = 64 << 10;
 
-/** What a protocol makes of a response. */
+/** Interpretation of a response by one protocol. */
 export interface ResponseMeaning {
-  /** Whether the body of this status says something that is needed; otherwise it is read only to use the connection again. */
+  /** Returns whether the body for this status is needed; otherwise it is read only to reuse the connection. */
   wantsBody(status: number): boolean;
   outcomeOf(response: HttpResponse): Outcome;
 }
 
 /**
- * Reads the response to a POST, of HTTP/1.1 or 1.0 (RFC 9112), however it is cut. Once the head is there, a body that
- * is cut off or too long changes nothing of what the status says.
+ * Reads the response to a POST, of HTTP/1.1 or 1.0 (RFC 9112), in chunks of any size. Once the head is complete, a
+ * truncated or too long body does not change the meaning of the status.
  */
 export class HttpAnswer implements AnswerReader {
   readonly #meaning: ResponseMeaning;
@@ -46,16 +46,16 @@ export class HttpAnswer implements AnswerReader {
       }
       const head = parseHead(parts.head);
       this.#headBytes += parts.head.length;
-      // nobody asked for another protocol
+      // no protocol switch was requested
       if (head === undefined || head.status === 101 || this.#headBytes > longestHead) return unreadable();
       this.#text = parts.rest;
-      // what comes before the answer proper (RFC 9110, section 15.2)
+      // skips interim responses (RFC 9110, section 15.2)
       if (head.status >= 200) this.#head = head;
     }
     return this.#readBody(this.#head);
   }
 
-  /** The connection ended, or the time did. */
+  /** Returns the outcome when the connection or the time has ended. */
   end(failure: Failure, message: string): Outcome {
     if (this.#head === undefined) {
       return this.#text === '' || mayBeResponse(this.#text) ? failed(failure, message) : unreadable().outcome;
@@ -70,7 +70,7 @@ export class HttpAnswer implements AnswerReader {
     const wanted = this.#meaning.wantsBody(head.status);
     const whole = endOf(head, text);
     if (whole !== undefined) {
-      // bytes beyond the end were not asked for
+      // a connection with unexpected bytes after the end is not reused
       return this.#answer(head, bodyOf(head, text), whole === text.length && head.persistent);
     }
     const hopeless = typeof framing === 'object' && framing.length > longestBody;
@@ -88,7 +88,7 @@ export class HttpAnswer implements AnswerReader {
   }
 }
 
-/** Where the body ends in what has come: undefined while more must come, NaN when it makes no sense. */
+/** Returns the end of the body in the received text: undefined while it is incomplete, NaN when it is malformed. */
 function endOf({ framing }: Head, text: string): number | undefined {
   if (framing === 'chunked') return readChunks(text).end;
   if (typeof framing === 'object') return text.length < framing.length ? undefined : framing.length;
@@ -101,5 +101,5 @@ function bodyOf({ framing }: Head, text: string): string {
 }
 
 function unreadable(): Answer {
-  return { outcome: failed('unreadable', 'the answer is not HTTP/1.1 or 1.0'), reusable: false };
+  return { outcome: failed('unreadable', 'the response is not HTTP/1.1 or 1.0'), reusable: false };
 }

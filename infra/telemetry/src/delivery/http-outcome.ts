@@ -5,17 +5,17 @@ import { delivered, failed, type Outcome, refused } from './outcome.js';
 import { fieldsOf, textField } from './protobuf.js';
 import type { HttpRetries } from './retry-table.js';
 
-/** Of a body once it is decompressed. */
+/** Limit for a body after decompression. */
 const longestBody = 64 << 10;
 const longestMessage = 512;
 
 export interface HttpMeaning {
   retries: HttpRetries;
-  /** Reads the body of a 2xx; without it the status says all. */
+  /** Reads the body of a 2xx response; without it the status alone decides. */
   readSuccess?: (body: Buffer, contentType: string) => Outcome;
 }
 
-/** The outcome that a response of one protocol stands for. */
+/** Creates the interpretation of responses for one protocol. */
 export function createMeaning({ retries, readSuccess }: HttpMeaning): ResponseMeaning {
   const retried = new Set(retries.statuses);
   const isSuccess = (status: number): boolean => status >= 200 && status < 300;
@@ -38,13 +38,13 @@ export function createMeaning({ retries, readSuccess }: HttpMeaning): ResponseMe
   };
 }
 
-/** The status says that all was taken, and nothing says otherwise. */
+/** Outcome of a 2xx response with an invalid body: the status counts. */
 export const notUnderstood: Outcome = {
   kind: 'delivered',
-  message: 'the body of the answer cannot be read',
+  message: 'the response body is invalid',
 };
 
-/** The body without its codings; undefined when one is unknown, or it is malformed or too long. */
+/** Returns the decoded body; undefined when a coding is unknown, or the body is malformed or too long. */
 function decoded({ body, field }: HttpResponse): Buffer | undefined {
   const codings = [...listOf(field('content-encoding')), ...listOf(field('transfer-encoding'))];
   let bytes = body;
@@ -68,7 +68,9 @@ const decoders: Readonly<Record<string, (bytes: Buffer, limit: { maxOutputLength
   br: brotliDecompressSync,
 };
 
-/** Why a batch was refused: `google.rpc.Status` as JSON or protobuf, a problem document, or text. Bounded. */
+/**
+ * Reads the reason of a rejection from `google.rpc.Status` (JSON or protobuf), a problem document, or text. Bounded.
+ */
 function messageOf(body: Buffer, contentType: string): string {
   if (contentType.includes('protobuf')) return (textField(fieldsOf(body), 2) ?? '').slice(0, longestMessage);
   const text = body.toString('utf8').trim();
@@ -77,12 +79,12 @@ function messageOf(body: Buffer, contentType: string): string {
     for (const each of [message, detail, title, error])
       if (typeof each === 'string' && each !== '') return each.slice(0, longestMessage);
   } catch {
-    // it is no JSON
+    // not JSON
   }
   return contentType.includes('html') ? '' : text.slice(0, longestMessage);
 }
 
-/** RFC 9110, section 10.2.3: seconds, or a date. Anything else is no pause. Milliseconds. */
+/** Reads `Retry-After` in milliseconds (RFC 9110, section 10.2.3): seconds or a date. Other values are ignored. */
 function pauseOf(retryAfter: string): number {
   if (retryAfter === '') return 0;
   const ms = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - Date.now();

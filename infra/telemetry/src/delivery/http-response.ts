@@ -1,13 +1,15 @@
-/** A response as far as it was read. */
+/** A response, with its body as far as it was read. */
 export interface HttpResponse {
   readonly status: number;
-  /** Value of a field by its lower-case name, several joined by commas; '' when it is missing. */
+  /**
+   * Returns the value of a field by its lower-case name; several values are joined by commas, '' when it is missing.
+   */
   field(name: string): string;
-  /** Bounded; without its transfer coding. */
+  /** Body without its chunked coding, bounded. */
   readonly body: Buffer;
 }
 
-/** How the end of a body is found (RFC 9112, section 6.3). */
+/** Framing that determines the end of a body (RFC 9112, section 6.3). */
 export type Framing = 'none' | 'chunked' | 'close' | { readonly length: number };
 
 /** The head of a final response. */
@@ -15,22 +17,22 @@ export interface Head {
   readonly status: number;
   field(name: string): string;
   readonly framing: Framing;
-  /** Whether the connection may be used again once the body was read to its end. */
+  /** True when the connection can be reused after the end of the body. */
   readonly persistent: boolean;
 }
 
 /** The start of every response of HTTP/1.0 and 1.1. */
 const start = 'HTTP/1.';
 
-/** Whether a text can still become the start of a response; empty lines before it are skipped. */
+/** Returns whether a text can still become the start of a response; skips empty lines before it. */
 export function mayBeResponse(text: string): boolean {
   const begun = text.trimStart().slice(0, start.length);
   return start.startsWith(begun);
 }
 
 /**
- * Splits a head from what follows it. Lines end in CRLF or a single LF (RFC 9112, section 2.2); empty lines in front
- * are skipped. Undefined while its end is missing.
+ * Splits a head from the text after it. Lines end in CRLF or a single LF (RFC 9112, section 2.2); empty lines before
+ * the head are skipped. Undefined while the end of the head is missing.
  */
 export function splitHead(text: string): { head: string; rest: string } | undefined {
   const from = text.length - text.trimStart().length;
@@ -41,8 +43,8 @@ export function splitHead(text: string): { head: string; rest: string } | undefi
 }
 
 /**
- * Reads a head. A minor version above 1 is read as 1 (RFC 9110, section 2.5), and a folded line as one (RFC 9112,
- * section 5.2). Undefined when it is no head of HTTP/1.
+ * Parses a head. A minor version above 1 counts as 1 (RFC 9110, section 2.5), and a folded line as one line (RFC 9112,
+ * section 5.2). Undefined when it is not an HTTP/1 head.
  */
 export function parseHead(text: string): Head | undefined {
   const [statusLine = '', ...lines] = text.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/);
@@ -65,14 +67,16 @@ function framingOf(status: number, field: (name: string) => string): Framing {
   if (status < 200 || status === 204 || status === 304) return 'none';
   const codings = listOf(field('transfer-encoding'));
   if (codings.length > 0) return codings.at(-1) === 'chunked' ? 'chunked' : 'close';
-  // the same length given twice is that length
+  // a repeated identical length is valid
   const [length, ...others] = new Set(listOf(field('content-length')));
   return length !== undefined && others.length === 0 && /^\d{1,15}$/.test(length)
     ? { length: Number(length) }
     : 'close';
 }
 
-/** RFC 9112, section 9.3; a faulty framing costs the connection (sections 6.1 and 6.3). */
+/**
+ * Returns whether the connection persists (RFC 9112, section 9.3); invalid framing closes it (sections 6.1 and 6.3).
+ */
 function isPersistent(minor: string, framing: Framing, field: (name: string) => string): boolean {
   const options = listOf(field('connection'));
   if (framing === 'close' || options.includes('close')) return false;
@@ -89,8 +93,8 @@ export function listOf(value: string): string[] {
 }
 
 /**
- * Takes chunks apart (RFC 9112, section 7.1). `end` is where the last chunk and its trailers end: undefined while more
- * must come, NaN when it makes no sense. `data` is what the chunks held.
+ * Decodes chunks (RFC 9112, section 7.1). `end` is the position after the last chunk and its trailers: undefined while
+ * the body is incomplete, NaN when it is malformed. `data` is the decoded content.
  */
 export function readChunks(body: string): { end: number | undefined; data: string } {
   let data = '';
@@ -100,7 +104,7 @@ export function readChunks(body: string): { end: number | undefined; data: strin
     const size = /^[0-9a-f]{1,8}(?=$|[ \t;\r])/i.exec(body.slice(at, newline))?.[0];
     if (size === undefined) return { end: Number.NaN, data };
     if (/^0+$/.test(size)) {
-      // from the line's own end, for there may be no trailer
+      // starts at the end of the line, as there may be no trailer
       const end = /\r?\n\r?\n/.exec(body.slice(newline - (body[newline - 1] === '\r' ? 1 : 0)));
       if (end === null) return { end: undefined, data };
       return { end: newline - (body[newline - 1] === '\r' ? 1 : 0) + end.index + end[0].length, data };

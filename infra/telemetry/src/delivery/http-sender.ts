@@ -5,7 +5,7 @@ import type { Batch, Sender } from './sender.js';
 
 export interface HttpSenderOptions {
   url: string;
-  /** The meaning of the responses. */
+  /** Interprets the responses. */
   meaning: HttpMeaning;
   contentType?: string;
   /** No answer within this: the batch is tried again. Default 10 s. */

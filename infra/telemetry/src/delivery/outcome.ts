@@ -2,11 +2,13 @@ import type { Failure } from './retry-table.js';
 
 /** The result of one attempt to send a batch. */
 export type Outcome =
-  /** The receiver took the batch, except for `rejected` items of it (default 0). `message` is its warning or its reason. */
+  /**
+   * The receiver accepted the batch except for `rejected` items (default 0). `message` is its warning or its reason.
+   */
   | { readonly kind: 'delivered'; readonly rejected?: number; readonly message?: string }
-  /** The receiver will never take the batch. */
+  /** The receiver will never accept the batch. */
   | { readonly kind: 'refused'; readonly message: string }
-  /** A later attempt may succeed, not before `afterMs` milliseconds when the receiver asked for a pause. */
+  /** A later attempt may succeed, after `afterMs` milliseconds if the receiver requested a pause. */
   | {
       readonly kind: 'failed';
       readonly failure: Failure;

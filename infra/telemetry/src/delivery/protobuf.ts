@@ -1,7 +1,7 @@
-/** The last value of each field of a protobuf message, by number: varints as int64, the rest as bytes. */
+/** Last value of each field of a protobuf message, by field number: varints as int64, other types as bytes. */
 export type ProtobufFields = ReadonlyMap<number, bigint | Buffer>;
 
-/** Reads a message of varints, length-delimited and fixed fields; undefined when it is malformed. */
+/** Decodes varint, length-delimited and fixed fields; undefined when the message is malformed. */
 export function fieldsOf(bytes: Buffer): ProtobufFields | undefined {
   const fields = new Map<number, bigint | Buffer>();
   let at = 0;

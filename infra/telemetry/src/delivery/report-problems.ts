@@ -1,14 +1,14 @@
 import type { DeliveryProblem, ReportProblem } from './sender.js';
 
-/** One problem of a destination is logged once in this time; those in between are counted. */
+/** Interval in which a problem of a destination is logged once; further ones are counted. */
 const silenceMs = 60_000;
 
 /** Fields of the record, by name. */
 export type ProblemFields = Readonly<Record<string, string | number>>;
 
 /**
- * Logs what receivers refuse, warn of or never confirm, at most once a minute for each destination and reason.
- * `items` of the next record include those that were not logged.
+ * Logs rejections, warnings and missing confirmations of receivers, at most once a minute for each destination and
+ * reason. `items` of the next record includes the items that were not logged.
  */
 export function reportProblems(
   log: (message: string, fields: ProblemFields) => void,

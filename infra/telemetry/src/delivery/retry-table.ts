@@ -1,46 +1,46 @@
-/** How a batch is retried after one kind of failure. */
+/** Retry rule for one kind of failure. */
 export interface RetryRule {
   readonly meaning: string;
-  /** The batch is dropped as `retries_exhausted` when this many attempts were counted. */
+  /** Number of counted attempts after which the batch is dropped as `retries_exhausted`. */
   readonly maxAttempts: number;
-  /** Counts an attempt only when the receiver has answered for another batch since the last one. */
+  /** Counts an attempt only when another batch got a final response since the last one. */
   readonly onlyWhileOthersPass: boolean;
   /** Lets the batches behind it go first. */
   readonly movesBehind: boolean;
 }
 
 /**
- * Every kind of failure after which a batch is sent again. A receiver that is gone or says that it is busy has stored
- * nothing, so that resending is harmless, and only a batch that fails while others pass is at fault. Without an answer
- * that can be read the batch may have been stored each time, so that the number of resends is bounded.
+ * Retry rules by kind of failure. An unreachable or busy receiver has stored nothing, so resending is harmless, and a
+ * batch counts an attempt only if others succeed meanwhile. Without a valid response the batch may have been stored
+ * each time, so the number of attempts is limited.
  */
 export const retryTable = {
   unreachable: {
-    meaning: 'no connection could be made; nothing was sent',
+    meaning: 'the connection failed; nothing was sent',
     maxAttempts: Number.POSITIVE_INFINITY,
     onlyWhileOthersPass: false,
     movesBehind: false,
   },
   unavailable: {
-    meaning: 'the receiver answered with a status that its protocol retries',
+    meaning: 'the response has a status that the protocol retries',
     maxAttempts: 8,
     onlyWhileOthersPass: true,
     movesBehind: true,
   },
   lost: {
-    meaning: 'the connection was closed or broke before an answer',
+    meaning: 'the connection was closed or lost before a response',
     maxAttempts: 8,
     onlyWhileOthersPass: false,
     movesBehind: true,
   },
   unanswered: {
-    meaning: 'no answer, or no acknowledgement, within the time limit (10 s)',
+    meaning: 'no response or acknowledgement within the time limit (10 s)',
     maxAttempts: 8,
     onlyWhileOthersPass: false,
     movesBehind: true,
   },
   unreadable: {
-    meaning: 'the answer is not one of the protocol, or acknowledges another batch',
+    meaning: 'the response is invalid, or acknowledges another batch',
     maxAttempts: 4,
     onlyWhileOthersPass: false,
     movesBehind: true,
@@ -49,7 +49,7 @@ export const retryTable = {
 
 export type Failure = keyof typeof retryTable;
 
-/** The statuses of HTTP that one protocol retries; every other one that is not 2xx refuses the batch for good. */
+/** HTTP statuses that one protocol retries; every other status except 2xx rejects the batch permanently. */
 export interface HttpRetries {
   readonly protocol: string;
   readonly statuses: readonly number[];
@@ -57,10 +57,10 @@ export interface HttpRetries {
 }
 
 /**
- * Zipkin's API says nothing of retries, and its reporters in Java and JavaScript send once. The kit retries what its
- * receivers use for failures that may pass: the Zipkin receiver of the OpenTelemetry Collector, and so of Jaeger 2,
- * answers 500 when its pipeline cannot take spans now and 400 when it never will. A proxy in front answers 408 when
- * the request did not arrive in time.
+ * Zipkin's API does not define retries, and its reporters in Java and JavaScript send once. The kit retries the
+ * statuses that receivers use for temporary failures: the Zipkin receiver of the OpenTelemetry Collector, and of Jaeger
+ * 2, returns 500 when its pipeline cannot accept spans now and 400 when it never will. A proxy returns 408 when the
+ * request did not arrive in time.
  */
 const zipkinStatuses = [408, 429, 500, 502, 503, 504];
 
@@ -68,17 +68,17 @@ export const httpRetries = {
   otlp: {
     protocol: 'OTLP/HTTP',
     statuses: [429, 502, 503, 504],
-    because: 'the OTLP specification, "Retryable Response Codes": all others must not be retried',
+    because: 'OTLP specification, "Retryable Response Codes": other statuses must not be retried',
   },
   zipkin: {
     protocol: 'Zipkin',
     statuses: zipkinStatuses,
     because:
-      'the OpenTelemetry Collector and Jaeger answer 500 when they cannot take spans now, 400 when never',
+      'OpenTelemetry Collector and Jaeger return 500 for temporary failures and 400 for permanent ones',
   },
   jaegerThrift: {
     protocol: "Jaeger's Thrift over HTTP (`TELEMETRY_CLIENTS=classic`)",
     statuses: zipkinStatuses,
-    because: 'the collector answers 500 when its queue is full',
+    because: 'the collector returns 500 when its queue is full',
   },
 } as const satisfies Record<string, HttpRetries>;

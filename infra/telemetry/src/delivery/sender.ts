@@ -1,12 +1,12 @@
 import type { DropReason } from './drop-reasons.js';
 import type { Outcome } from './outcome.js';
 
-/** What a destination queues. `bytes.length` is what it counts against its bound. */
+/** Queue item of a destination. `bytes.length` counts against the queue's bound. */
 export interface Load {
   readonly bytes: { readonly length: number };
-  /** Items in it. */
+  /** Number of spans or log records. */
   readonly count: number;
-  /** Called when a destination that had queued it is done with it: `untouched` when nobody there reads its bytes any more. */
+  /** Called when a destination releases the item; `untouched` when the destination no longer reads its bytes. */
   left?(untouched: boolean): void;
 }
 
@@ -18,26 +18,26 @@ export interface Batch extends Load {
 export interface Sender<L extends Load = Batch> {
   /** `host:port`, or `stdout`. */
   readonly name: string;
-  /** Whether nothing reads the bytes of a load any more once it was delivered, so that they can be written to again. */
+  /** True when the bytes of a delivered load are no longer read and can be reused. */
   readonly letsGo?: boolean;
   send(load: L): Promise<Outcome>;
   /**
-   * Writes without waiting for the event loop, where that is possible. `begun`: `send` was called for this load and has
-   * not settled; `ending`: the process ends, and nothing that is under way will go on. False: not written.
+   * Writes without the event loop, if possible; false when nothing was written. `begun`: `send` was called for this
+   * load and has not settled. `ending`: the process exits, so nothing in flight will complete.
    */
   sendNow?(load: L, begun: boolean, ending: boolean): boolean;
   close(): void;
 }
 
-/** Something that a person should know about the delivery of a batch. */
+/** Delivery problem of a batch that an operator should know. */
 export interface DeliveryProblem {
   readonly signal: 'logs' | 'traces';
   readonly destination: string;
-  /** `warning`: everything was taken, but the receiver has something to say. */
+  /** `warning`: all items were accepted, but the receiver sent a message. */
   readonly reason: DropReason | 'warning';
-  /** Items that were dropped. */
+  /** Number of dropped items. */
   readonly items: number;
-  /** From outside: neither cleaned nor bounded. */
+  /** Text of the receiver, neither cleaned nor bounded. */
   readonly message: string;
 }
 export type ReportProblem = (problem: DeliveryProblem) => void;

@@ -4,7 +4,7 @@ import { delivered, type Outcome, refused } from './outcome.js';
 import type { Batch, Sender } from './sender.js';
 import { writeNow } from './write-now.js';
 
-/** What is used of a stream that stands on a file descriptor, as `process.stdout` does. */
+/** Members of a stream with a file descriptor, such as `process.stdout`. */
 interface DescriptorStream {
   readonly fd?: number;
   /** libuv's handle of a pipe. */
@@ -13,15 +13,18 @@ interface DescriptorStream {
 
 const newline = Buffer.from('\n');
 
-/** Writes each batch to a stream, `stdout` as a rule; delivered when the stream took it. A closed pipe refuses. */
+/**
+ * Writes each batch to a stream, usually `stdout`. A batch is delivered when the stream has accepted it; a closed pipe
+ * rejects it.
+ */
 export function createStreamSender(stream: Writable, name = 'stdout'): Sender {
-  // one for each stream, and for good: an error may come after the last close
+  // one listener for each stream, never removed: an error may come after the last close
   if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
-  /** Whether nothing stood before the batch that is under way, so that the operating system was given it at once. */
+  /** True when the stream buffer was empty before the batch in flight, so that the operating system got it at once. */
   let alone = true;
-  /** What `sendNow` could write of a batch that it could not write whole. */
+  /** Batch that `sendNow` wrote only in part. */
   let part: { batch: Batch; written: number } | undefined;
-  /** Whether what the stream still held at the end was dealt with. */
+  /** True once the stream's remaining buffer was handled at exit. */
   let finished = false;
 
   const isPosted = !isMainThread && (stream === process.stdout || stream === process.stderr);
@@ -35,7 +38,7 @@ export function createStreamSender(stream: Writable, name = 'stdout'): Sender {
     return false;
   }
 
-  /** What the operating system was not given yet of the batch that is under way; all of it, on a new line, when nobody knows. */
+  /** Returns the unwritten rest of the batch in flight; the whole batch on a new line when the rest is unknown. */
   function rest({ bytes }: Batch): Buffer {
     const queued = (stream as DescriptorStream)._handle?.writeQueueSize;
     return alone && queued !== undefined && queued <= bytes.length
@@ -43,13 +46,13 @@ export function createStreamSender(stream: Writable, name = 'stdout'): Sender {
       : Buffer.concat([newline, bytes]);
   }
 
-  /** The process ends: no callback of the stream will be called any more. */
+  /** Called at process exit, when no stream callback will run any more. */
   function end(batch: Batch, begun: boolean): boolean {
     const to = fd();
     if (begun) {
       if (stream.writableLength === 0) return true;
       finished = true;
-      // the parent thread has it
+      // the parent thread has received it
       if (isPosted && alone) return true;
       return to !== undefined && put(to, batch, rest(batch));
     }
@@ -58,7 +61,7 @@ export function createStreamSender(stream: Writable, name = 'stdout'): Sender {
       else stream.write(batch.bytes);
       return isPosted || stream.writableLength === 0;
     }
-    // the line that somebody else began must not run into this one
+    // an unfinished line of another writer must not run into this one
     if (stream.writableLength > 0 && !finished) writeNow(to, newline);
     finished = true;
     return put(to, batch, batch.bytes);

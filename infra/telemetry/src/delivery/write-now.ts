@@ -1,14 +1,14 @@
 import { writeSync } from 'node:fs';
 
-/** A reader that takes nothing for this long is given up. */
+/** Time without progress after which a reader is abandoned. */
 const stuckMs = 1000;
-/** The longest that a process is held up. */
+/** Upper limit for the time that exit is delayed. */
 const mostMs = 5000;
 const pauseMs = 5;
 
 /**
  * Writes to a file descriptor without the event loop, and waits while a pipe is full (EAGAIN). Returns the number of
- * bytes that were written: fewer when the reader is stuck, or gone (EPIPE).
+ * written bytes, fewer when the reader is stuck or has closed the pipe (EPIPE).
  */
 export function writeNow(fd: number, bytes: Buffer): number {
   const cell = new Int32Array(new SharedArrayBuffer(4));

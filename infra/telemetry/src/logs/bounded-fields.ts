@@ -2,10 +2,10 @@ import { cleanText } from '../redaction/clean.js';
 import type { AttributeValue } from '../types.js';
 
 const limits = { fields: 64, total: 16_384, namesLeftOut: 5, leftOutText: 1024 };
-/** Names the fields beyond the limit; it has a place of its own. */
+/** Field with the names of the fields beyond the limit; it does not count against the limit. */
 const leftOutField = 'labels.left_out';
 
-/** The members that may still be looked at, and the names of the fields for which there was no room. */
+/** Number of members that may still be read, and names of the omitted fields. */
 export interface Progress {
   members: number;
   leftOut: readonly string[];
@@ -17,7 +17,7 @@ export function isFull(out: readonly AttributeValue[]): boolean {
   return out.length >= limits.fields * 2;
 }
 
-/** The last one given wins, and names stay unique: a record with a name twice is refused by Elasticsearch. */
+/** Sets a field. The last value of a name wins, because Elasticsearch rejects a record with duplicate names. */
 export function putClean(name: string, value: AttributeValue, out: AttributeValue[], at: Progress): void {
   const kept = typeof value === 'string' && value.length > 512 ? within(value, out) : value;
   for (let index = 0; index < out.length; index += 2) {
@@ -30,7 +30,7 @@ export function putClean(name: string, value: AttributeValue, out: AttributeValu
   else leaveOut(name, at);
 }
 
-/** What fits beside the texts that are there already, so that no record outgrows a batch. */
+/** Truncates a text to the remaining room, so that no record exceeds a batch. */
 function within(text: string, out: readonly AttributeValue[]): string {
   let room = limits.total;
   for (let at = 1; at < out.length; at += 2) {
@@ -40,13 +40,13 @@ function within(text: string, out: readonly AttributeValue[]): string {
   return text.length <= room ? text : `${text.slice(0, Math.max(0, room)).toWellFormed()}…`;
 }
 
-/** Remembers that `count` fields are left out, of which `name` is the first. */
+/** Records that `count` fields are omitted; `name` is the first of them. */
 export function leaveOut(name: string, at: Progress, count = 1): void {
   at.leftOutCount += count;
   if (at.leftOut.length < limits.namesLeftOut) at.leftOut = [...at.leftOut, name];
 }
 
-/** Writes the field that names what was left out, when something was. */
+/** Writes the field with the omitted names, if there are any. */
 export function markLeftOut({ leftOut, leftOutCount }: Progress, out: AttributeValue[]): void {
   if (leftOutCount === 0) return;
   const more = leftOutCount - leftOut.length;

@@ -6,7 +6,7 @@ const maxErrors = 5;
 const maxStackLength = 8192;
 const furtherErrors = 'further errors';
 
-/** One line: the message of an error, with those of its causes and of the parts of an AggregateError. */
+/** Returns one line: the messages of an error, its causes and the parts of an AggregateError. */
 export function errorText(error: Error): string {
   return chainOf(error, false)
     .map((one) => {
@@ -19,7 +19,7 @@ export function errorText(error: Error): string {
     .join(', caused by: ');
 }
 
-/** The stack with those of the causes and parts, each once, however they are tied; empty for what is no error. */
+/** Returns the stacks of an error, its causes and parts, each once even in cycles; empty for other values. */
 export function stackText(error: unknown): string {
   if (!isError(error)) return '';
   const stacks = chainOf(error, true).map((one) => {
@@ -31,7 +31,7 @@ export function stackText(error: unknown): string {
   return cleanBlock(stacks.join('\nCaused by: '), maxStackLength);
 }
 
-/** The error and what caused it, nearest first. A last text stands for those beyond the limit. */
+/** Returns the error and its causes, nearest first. A final text replaces causes beyond the limit. */
 function chainOf(error: unknown, withParts: boolean): unknown[] {
   const found = new Set<unknown>();
   const waiting = [error];
@@ -47,7 +47,7 @@ function chainOf(error: unknown, withParts: boolean): unknown[] {
   return [...found];
 }
 
-/** One more than are shown. */
+/** Number of parts to read: one more than is shown. */
 function partsOf(error: Error): unknown[] {
   const parts = read(error, 'errors');
   try {

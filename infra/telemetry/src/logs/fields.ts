@@ -30,7 +30,7 @@ export const logFields = {
   'http.request.body.bytes': ['long', 'The content-length that was sent'],
   'http.response.status_code': [
     'integer',
-    'What was answered; 499 when the client went away first, 500 when the server cut the answer off',
+    'Response status; 499 when the client disconnected first, 500 when the server aborted the response',
   ],
   'http.response.body.bytes': ['long', 'The content-length that was answered'],
   'http.route': ['keyword', 'The route, low in cardinality: /products/{sku}'],

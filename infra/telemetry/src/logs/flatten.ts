@@ -13,15 +13,15 @@ import { type Members, viewOf } from './view.js';
 const nothing: readonly never[] = [];
 const limits = { text: 4096, depth: 4, members: 1000 };
 const unreadable = '[unreadable]';
-/** For fields that are no object. */
+/** Name of the field for a value that is not an object. */
 const wholeField = 'labels.fields';
 /** From here on a number has as many digits as a card's. */
 const cardSized = 1e12;
 
 /**
- * Appends `fields` to `out` as name, value, name, value: objects and maps become dotted names, what has no data becomes
- * a placeholder, secrets are masked, all is bounded. `undefined` is no value. Never throws, whatever getters and proxies
- * the caller gives.
+ * Appends `fields` to `out` as name, value, name, value. Objects and maps become dotted names, values without data
+ * become placeholders, secrets are masked, and all sizes are bounded. `undefined` is skipped. Never throws, even when
+ * getters or proxies of the caller do.
  */
 export type Flatten = (fields: LogFields, out: AttributeValue[]) => void;
 
@@ -127,13 +127,13 @@ export function createFlatten(): Flatten {
           put(name, value, out, at); // most are
         else append(name, value, out, 0, at);
       } catch {
-        // a getter of the caller's threw: the record is worth more than the field
+        // a getter of the caller threw: drops the field to keep the record
         if (name !== 'error') put(name, unreadable, out, at);
       }
     }
   }
 
-  /** For callers without types: an error, a map or a text in place of an object of fields. */
+  /** Handles callers without types: an error, a map or a text in place of an object of fields. */
   function appendWhole(fields: unknown, out: AttributeValue[], at: Progress): void {
     if (isError(fields)) return appendError(fields, out, at);
     if (typeof fields !== 'object' || fields === null) return append(wholeField, fields, out, 0, at);
@@ -155,9 +155,9 @@ export function createFlatten(): Flatten {
   return flatten;
 }
 
-/** One text for any value, where one is all there is room for: an attribute, a message. Never throws. */
+/** Converts any value to one text, for an attribute or a message. Never throws. */
 export function valueText(value: unknown): string {
-  // rarely needed: what it remembers of names is not worth keeping
+  // rarely needed, so its memoized names are not kept
   return textBy(createFlatten(), value);
 }
 

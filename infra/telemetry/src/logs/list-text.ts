@@ -6,11 +6,11 @@ import { viewOf } from './view.js';
 const maxItems = 50;
 const unreadable = '[unreadable]';
 
-/** One line for a list, its items after each other; `{…}` and `[…]` stand for objects and lists in it. */
+/** Converts a list to one line; nested objects and lists are shown as `{…}` and `[…]`. */
 export function listText(values: readonly unknown[], maxItemLength: number): string {
   if (values.length === 0) return '[]';
   const texts: string[] = [];
-  // holes and items that throw included
+  // includes holes and items that throw
   for (let at = 0; at < values.length && at < maxItems; at += 1)
     texts.push(itemText(values, at).slice(0, maxItemLength));
   if (values.length > maxItems) texts.push('…');
@@ -25,7 +25,7 @@ function itemText(values: readonly unknown[], at: number): string {
   }
 }
 
-/** One line for an object in a list or a chain of causes. Never throws. */
+/** Converts an object in a list or a chain of causes to one line. Never throws. */
 export function inlineText(value: object): string {
   return itemText([value], 0);
 }

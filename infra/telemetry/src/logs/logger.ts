@@ -28,7 +28,9 @@ export interface LogRuntime {
   flatten: Flatten;
   nextId(): string;
   written(record: LogRecord): void;
-  /** Writes to standard output what waits, now: the process may end without another turn of the event loop. */
+  /**
+   * Writes the waiting records to standard output at once: the process may end without another turn of the event loop.
+   */
   flushNow(): void;
 }
 

@@ -55,9 +55,9 @@ export interface LogSink {
   write(record: LogRecord): void;
   flush(deadline: AbortSignal): Promise<void>;
   close(deadline: AbortSignal): Promise<void>;
-  /** Writes what waits without the event loop; a sink that cannot has none. */
+  /** Writes the waiting records without the event loop; absent when the sink cannot do so. */
   flushNow?(): void;
-  /** The process ends: writes what waits, or drops it; returns what was dropped. */
+  /** Called at process exit: writes or drops the waiting records, and returns the dropped ones. */
   endNow?(): Undelivered[];
   accounts(): Account[];
 }

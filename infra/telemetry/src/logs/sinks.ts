@@ -11,7 +11,7 @@ import { createPrettyEncoder } from './encode-pretty.js';
 import { createForwardEncoder } from './forward/encode.js';
 import type { LogRecord, LogSink } from './record.js';
 
-/** Made by `createTelemetry` once the service's identity is known. `report` takes what goes wrong in delivery. */
+/** Made by `createTelemetry` once the service's identity is known. `report` receives delivery problems. */
 export type LogSinkFactory = (service: Required<ServiceIdentity>, report?: ReportProblem) => LogSink;
 
 /** Lines on a stream: ECS JSON for machines, or one readable line a record. */

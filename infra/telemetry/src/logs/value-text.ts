@@ -4,7 +4,7 @@ import type { AttributeValue, LogFields } from '../types.js';
 const root = 'value';
 
 /**
- * One text for any value: what `flatten` makes of it, or JSON when that is several fields, as for an object or a map.
+ * Converts any value to one text: the field that `flatten` makes of it, or JSON when there are several fields.
  * Secrets are masked. Never throws.
  */
 export function textBy(flatten: (fields: LogFields, out: AttributeValue[]) => void, value: unknown): string {

@@ -1,29 +1,29 @@
 import { types } from 'node:util';
 import { bytesText, dateText, nameOf, opaqueText, queryText, tagOf, urlText } from './object-text.js';
 
-/** What an object is to a log record or a span. */
+/** Representation of an object in a log record or a span. */
 export type View =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'list'; readonly values: readonly unknown[] }
   | Members
-  /** What a wrapper holds or `toJSON` returned. */
+  /** Value that a wrapper holds or `toJSON` returned. */
   | { readonly kind: 'value'; readonly value: unknown };
 
 export interface Members {
   readonly kind: 'members';
   readonly names: readonly string[];
-  /** @throws what a getter throws */
+  /** @throws the getter's error */
   get(name: string): unknown;
 }
 
-/** Entries that are read of a collection. */
+/** Maximum number of entries read from a collection. */
 const maxEntries = 256;
 
 /**
- * Looks at an object without consuming it: iterators, promises, streams and bodies stay as they are.
+ * Inspects an object without consuming it: iterators, promises, streams and bodies are not read.
  *
- * @param fromJson true for what a `toJSON` returned, whose own is not called, as in `JSON.stringify`
- * @throws what its getters, traps and methods throw
+ * @param fromJson true for a result of `toJSON`, whose own `toJSON` is not called, as in `JSON.stringify`
+ * @throws errors of its getters, traps and methods
  */
 export function viewOf(value: object, fromJson = false): View {
   if (Array.isArray(value)) return { kind: 'list', values: value };
@@ -49,7 +49,7 @@ function builtIn(value: object): View | undefined {
     return text(bytesText(value, value.byteLength));
   if (types.isSet(value)) return { kind: 'list', values: firstOf(Set.prototype.values.call(value)) };
   if (types.isMap(value)) return members(firstOf(Map.prototype.entries.call(value)));
-  // by their tag, as libraries and other realms have classes of their own
+  // identified by tag, as libraries and other realms have their own classes
   switch (tagOf(value)) {
     case 'URL':
       return text(urlText(String(value)));
@@ -76,7 +76,7 @@ function text(of: string): View {
   return { kind: 'text', text: of };
 }
 
-/** Entries as members; a name that occurs more than once has the list of its values. */
+/** Converts entries to members; a repeated name has the list of its values. */
 function members(entries: readonly unknown[]): View {
   const byName = new Map<string, unknown[]>();
   for (const [key, value] of entries as readonly [unknown, unknown][]) {
@@ -94,7 +94,7 @@ function members(entries: readonly unknown[]): View {
   };
 }
 
-/** One more than are shown, so that the rest can be named. */
+/** Returns one entry more than is shown, so that the rest can be reported. */
 function firstOf(entries: Iterable<unknown>): unknown[] {
   const first: unknown[] = [];
   for (const entry of entries) {

@@ -68,7 +68,7 @@ export class ObservingCell implements HistogramCell {
     const exemplar = this.exemplars[at];
     if (exemplar !== undefined && Math.abs(timestamp - exemplar.timestamp) < exemplarSeconds) return;
     const { traceId, spanId } = span;
-    // the observation counts all the same: a context made by hand is no reason to lose it
+    // an invalid context, made by hand, must not lose the observation
     if (!isId(traceId, 32) || !isId(spanId, 16)) return;
     if (exemplar === undefined) {
       this.exemplars[at] = { traceId, spanId, value, timestamp };
@@ -81,7 +81,7 @@ export class ObservingCell implements HistogramCell {
   }
 }
 
-/** Epoch seconds; now, when there is no time. */
+/** Returns epoch seconds; the present time by default. */
 function timestampOf(epochMs: number | undefined): number {
   return (typeof epochMs === 'number' && Number.isFinite(epochMs) ? epochMs : Date.now()) / 1000;
 }

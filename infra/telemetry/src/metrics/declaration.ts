@@ -1,22 +1,22 @@
 import type { HistogramOptions, MetricOptions } from '../types.js';
 import type { MetricType } from './family.js';
 
-/** 5 ms to 10 s, as Prometheus' client libraries have it, with 7 s for the shop's transaction limit. */
+/** Default buckets of Prometheus' client libraries, 5 ms to 10 s, and 7 s for the shop's transaction limit. */
 export const defaultBuckets: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 7, 10];
 
 const maxNameLength = 256;
 const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
-/** The formats use them for the buckets of histograms and the quantiles of summaries. */
+/** Labels that the formats reserve for buckets of histograms and quantiles of summaries. */
 const reservedLabels = new Set(['le', 'quantile']);
 
-/** What a metric is declared with: checked, and copied so that later changes of the caller's objects have no effect. */
+/** Checked declaration of a metric, copied so that later changes of the caller's objects have no effect. */
 export type Declaration = Readonly<Required<MetricOptions>>;
 
 /**
- * Checks a declaration, since one bad name would make the whole exposition unreadable.
+ * Checks a declaration, since one invalid name would make the whole exposition unreadable.
  *
- * @throws TypeError for a name, help, label name or bound on series that no exposition can carry
+ * @throws TypeError for a name, help text, label name or series limit that is invalid in the exposition formats
  */
 export function declarationOf(type: MetricType, options: MetricOptions): Declaration {
   const { name, help, labels = [], maxSeries = 1000 } = options;
@@ -31,13 +31,13 @@ export function declarationOf(type: MetricType, options: MetricOptions): Declara
     if (!valid) throw new TypeError(`${name}: not a label name: ${shown(label)}`);
   }
   if (new Set(labelNames).size !== labelNames.length)
-    throw new TypeError(`${name}: a label twice: ${labelNames}`);
+    throw new TypeError(`${name}: duplicate label: ${labelNames}`);
   if (!Number.isInteger(maxSeries) || maxSeries < 1)
     throw new TypeError(`${name}: maxSeries must be a whole number above 0`);
   return { name, help, labels: labelNames, maxSeries };
 }
 
-/** The finite bounds, ascending; the one at infinity is implied. */
+/** Returns the finite bounds in ascending order; the bound at infinity is implied. */
 export function bucketsOf({ name, buckets = defaultBuckets }: HistogramOptions): readonly number[] {
   const finite = [...buckets].filter((bound) => bound !== Number.POSITIVE_INFINITY);
   if (
@@ -49,8 +49,8 @@ export function bucketsOf({ name, buckets = defaultBuckets }: HistogramOptions):
 }
 
 /**
- * All names that a family takes in one of the formats: OpenMetrics names a counter's family without `_total`, and both
- * formats give the series of a histogram names of their own.
+ * Returns all names that a family uses in either format: OpenMetrics names a counter's family without `_total`, and
+ * both formats add suffixes for the series of a histogram.
  */
 export function namesTaken(type: MetricType, name: string): string[] {
   const bare = name.replace(/_total$/, '');

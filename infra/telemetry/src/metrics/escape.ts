@@ -1,11 +1,11 @@
 const maxTextLength = 1024;
-/** All control characters but tab and line feed: NUL ends a scrape, and some readers break lines at the others. */
+/** All control characters except tab and line feed: NUL ends a scrape, and some parsers treat others as line breaks. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must be shown
 const unsafe = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]/g;
 
 /**
- * Returns the text that the exposition has for a label's value: valid Unicode without control characters, at most 1024
- * characters and an ellipsis. Applying it twice changes nothing.
+ * Returns a label value as the exposition shows it: valid Unicode without control characters, at most 1024 characters
+ * and an ellipsis. Idempotent.
  *
  * @throws TypeError for anything but a text, a number or a boolean
  */

@@ -18,7 +18,7 @@ export async function writeFamilies(families: Iterable<Family<unknown>>, open: b
     // OpenMetrics names a counter's family without its suffix
     const shown = open && type === 'counter' ? name.replace(/_total$/, '') : name;
     out += `# HELP ${shown} ${escapeHelp(help, open)}\n# TYPE ${shown} ${type}\n`;
-    // a copy: a scrape at the same time may read the family anew
+    // a copy: a concurrent scrape may read the family again
     for (const one of [...family.series()]) {
       out += writeSeries(name, one, open);
       written += 1;

@@ -28,7 +28,7 @@ export class Family<C> {
   /** By one label's value after the other: joining them to one key costs more than all these look-ups. */
   readonly #root: Branch<C> = new Map();
 
-  /** @throws TypeError for a declaration that no exposition can carry */
+  /** @throws TypeError for a declaration that is invalid in the exposition formats */
   constructor(type: MetricType, options: MetricOptions, make: () => C) {
     const { name, help, labels, maxSeries } = declarationOf(type, options);
     this.type = type;
@@ -62,7 +62,7 @@ export class Family<C> {
 
   #add(given: LabelValues): C {
     const values = given.map(labelText);
-    // texts that the exposition writes alike are one series
+    // values that are equal in the exposition are one series
     if (values.some((value, at) => value !== given[at])) return this.labels(...values);
     if (this.#series.length >= this.#maxSeries && values.some((value) => value !== overflow))
       return this.labels(...values.map(() => overflow));

@@ -31,7 +31,7 @@ export function createMetrics(options: {
   processMetrics: boolean;
   /** Called each time, for what is yet to be counted. */
   beforeExposing?: () => void;
-  /** Called once for each metric whose reading cannot be exposed. */
+  /** Called once for each metric with an invalid reading. */
   onInvalidReading?: ReportReading;
 }): Metrics & { close(): void } {
   const process = options.processMetrics ? createProcessMetrics() : undefined;

@@ -11,7 +11,7 @@ import type { MetricType } from './family.js';
 
 /** prom-client's metrics of the process and its event loop, in both formats. */
 export interface ProcessMetrics {
-  /** All that the families take. */
+  /** All names that the families use. */
   names: readonly string[];
   /** Prometheus text, or OpenMetrics without its last line. */
   expose(open: boolean): Promise<string>;
@@ -46,7 +46,7 @@ function metricsOf(registry: Registry): NamedMetric[] {
   return registry.getMetricsAsArray() as unknown as NamedMetric[];
 }
 
-/** Leaves out gauges named like counters, such as `nodejs_active_handles_total`: each is the sum of another family. */
+/** Omits gauges named like counters, such as `nodejs_active_handles_total`: each is the sum of another family. */
 function removeTotals(registry: Registry): void {
   for (const metric of metricsOf(registry)) {
     if (!(metric instanceof Counter) && metric.name.endsWith('_total'))

@@ -2,12 +2,12 @@ import type { LabelValues, MetricOptions, Reading } from '../types.js';
 import { CountingCell, GaugingCell } from './cells.js';
 import { Family, type Series } from './family.js';
 
-/** Reports the first reading of a metric that was left out, and why. */
+/** Reports the first invalid reading of a metric, with the error. */
 export type ReportReading = (metric: string, problem: unknown) => void;
 
 /**
- * A family without cells of its own, read anew at each scrape. A reading that throws leaves it empty; a value or a label
- * that the exposition cannot carry leaves out that series alone.
+ * Family without stored series, read at each scrape. A reading that throws leaves it empty; an invalid value or label
+ * omits only that series.
  */
 export function readFamily(
   type: 'counter' | 'gauge',
@@ -41,10 +41,10 @@ export function readFamily(
 
     #take([values, value]: readonly [LabelValues, number]): void {
       if (!Array.isArray(values)) throw new TypeError('label values must be a list');
-      // a counter adds 1 when it is given nothing
+      // without a value, a counter would add 1
       if (typeof value !== 'number')
         throw new TypeError(`a reading's value must be a number, got ${typeof value}`);
-      // before there is a series, which would read 0
+      // checked before the series is created, which would expose 0
       make().add(value);
       this.labels(...values).add(value);
     }
@@ -56,7 +56,7 @@ export function readFamily(
 function entriesOf(reading: unknown): Iterable<readonly [LabelValues, number]> {
   if (typeof reading === 'number') return [[[], reading]];
   if (reading instanceof Promise) {
-    // nobody else handles its rejection
+    // no other code handles its rejection
     reading.catch(() => {});
     throw new TypeError('a reading must not be a promise');
   }

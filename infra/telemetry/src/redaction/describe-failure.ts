@@ -1,9 +1,9 @@
 import { textOf } from './clean.js';
 
 /**
- * `error.type` and `error.message` of whatever was thrown. Never throws itself, whatever getters the value has.
+ * Returns `error.type` and `error.message` of any thrown value. Never throws, even when getters of the value do.
  *
- * @param textOfObject gives the message of an object without one; must not throw
+ * @param textOfObject returns the message of an object without one; must not throw
  */
 export function describeFailure(
   error: unknown,

@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** Errors of a socket that come from the other side of it, or from what it has sent. */
+/** Socket errors that the peer or its input caused. */
 const peerCodes = /^(ECONNRESET|EPIPE|ETIMEDOUT|ERR_HTTP_REQUEST_TIMEOUT|HPE_)/;
 
 /**
- * Whether the other side ended a connection: it closed or reset it, or sent what is not HTTP. False when this process
- * did, by `destroy()`, a timeout or a shutdown.
+ * Returns whether the peer ended a connection: it closed or reset it, or sent invalid HTTP. False when this process
+ * ended it, by `destroy()`, a timeout or a shutdown.
  */
 export function closedByPeer(socket: Duplex): boolean {
   const { errored } = socket;
@@ -19,12 +19,12 @@ export function closedByPeer(socket: Duplex): boolean {
   return socket.readableEnded && server?.httpAllowHalfOpen !== true;
 }
 
-/** The error that a response was destroyed with, as `pipeline` does when its source fails; undefined when there is none. */
+/** Returns the error that destroyed a response, e.g. by `pipeline` when its source fails; undefined without one. */
 export function failureOf(response: ServerResponse): Error | undefined {
   return response.errored ?? undefined;
 }
 
-/** What is known of a response that this process cut off without an error. */
+/** Creates the error of a response that this process aborted without an error. */
 export function abortedResponse(): Error {
   return Object.assign(new Error('the server ended the response before it was complete'), {
     code: 'response_aborted',

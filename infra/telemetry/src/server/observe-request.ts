@@ -9,14 +9,14 @@ export function isProbe(path: string): boolean {
   return path === '/metrics' || path === '/health/live' || path === '/health/ready';
 }
 
-/** The status of a response that was cut off by this process. */
+/** Recorded status of a response that this process aborted. */
 const serverFailed = 500;
 
 /**
  * Observes the requests of a `node:http` server: call it first in the listener. Span, access record and count all end
- * where the response closes, so there is exactly one of each, whatever becomes of the request. The status of a request
- * whose client left before the response is 499; that of a response which this process cut off is 500, also when another
- * was sent. `path` is for callers who have cut it out of the URL already.
+ * where the response closes, so there is exactly one of each for every request. The status is 499 when the client left
+ * before the response, and 500 when this process aborted the response, even if another status was sent. `path` is for
+ * callers that have already parsed the URL.
  *
  * What Node does not hand to a request listener is not seen here: upgrades, for which there is
  * {@link createUpgradeObserver}, what is not HTTP, and an `Expect` that Node refuses with 417 by itself.
@@ -35,7 +35,7 @@ export function createRequestObserver(
       const failure = failureOf(response);
       if (failure === undefined && closedByPeer(request.socket))
         return observation.close(response.headersSent ? response.statusCode : clientClosed, true);
-      // whatever status was sent, it is the server that failed
+      // a server failure, whatever status was sent
       observation.error ??= failure ?? abortedResponse();
       observation.close(Math.max(response.statusCode, serverFailed), false);
     };

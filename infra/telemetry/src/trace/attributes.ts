@@ -23,7 +23,8 @@ export function cleanAttribute(
   if (secret(name)) return redacted;
   if (typeof value === 'string') return cleanText(value, spanLimits.text);
   if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return value;
-  // NaN and infinities have no JSON form; the rest only callers without types can give, by the rules for log fields
+  // JSON has no NaN and infinities; other types come only from callers without types and follow the rules for log
+  // fields
   return cleanText(valueText(value), spanLimits.text);
 }
 

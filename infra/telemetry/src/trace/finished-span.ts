@@ -37,7 +37,7 @@ export interface SpanSink {
   write(span: FinishedSpan): void;
   flush(deadline: AbortSignal): Promise<void>;
   close(deadline: AbortSignal): Promise<void>;
-  /** The process ends: drops what waits, and returns it. */
+  /** Called at process exit: drops the waiting spans and returns them. */
   endNow?(): Undelivered[];
   accounts(): Account[];
 }

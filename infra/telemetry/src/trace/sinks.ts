@@ -11,10 +11,10 @@ import { encodeOtlp, otlpFrame } from './otlp/encode.js';
 import { readExportResponse } from './otlp/read-response.js';
 import { createZipkinEncoder } from './zipkin/encode.js';
 
-/** Made by `createTelemetry` once the service's identity is known. `report` takes what goes wrong in delivery. */
+/** Made by `createTelemetry` once the service's identity is known. `report` receives delivery problems. */
 export type SpanSinkFactory = (service: Required<ServiceIdentity>, report?: ReportProblem) => SpanSink;
 
-/** Zipkin's answer is its status. */
+/** Zipkin responses have only a status. */
 export const zipkinMeaning: HttpMeaning = { retries: httpRetries.zipkin };
 const otlpMeaning: HttpMeaning = { retries: httpRetries.otlp, readSuccess: readExportResponse };
 

@@ -74,7 +74,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
   ) {
     this.#runtime = runtime;
     this.name = boundedName(name);
-    this.kind = kind;
+    this.kind = kind === 'server' || kind === 'client' ? kind : 'internal';
     this.traceId = traceId;
     this.spanId = runtime.ids.spanId();
     this.parentSpanId = parentSpanId;
@@ -139,7 +139,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
 
   set(name: string, value: AttributeValue | undefined): this {
     if (value === undefined || !this.#recording || this.durationUs !== 0) return this;
-    if (name.length > spanLimits.name) return this.set(name.slice(0, spanLimits.name), value);
+    if (typeof name !== 'string' || name.length > spanLimits.name) return this.set(boundedName(name), value);
     const kept = cleanAttribute(name, value, this.#runtime.secret);
     if (hasName(this.constant, name)) this.#unshare();
     const list = this.own as AttributeValue[];
@@ -171,7 +171,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     if (!this.#recording || this.durationUs !== 0 || this.events.length >= spanLimits.events) return this;
     const event = {
       timeUs: Math.round(this.nowMs() * 1000),
-      name: name.slice(0, spanLimits.name),
+      name: boundedName(name),
       attributes: cleanAttributes(attributes, this.#runtime.secret, spanLimits.eventAttributes),
     };
     if (this.events === nothing) this.events = [event];
@@ -232,6 +232,8 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
   }
 }
 
-function boundedName(name: string): string {
+/** Callers without types give names that are no text. */
+function boundedName(given: string): string {
+  const name = typeof given === 'string' ? given : valueText(given);
   return name.length > spanLimits.name ? name.slice(0, spanLimits.name) : name;
 }

@@ -13,7 +13,7 @@ for (const [name, make] of [
   ['OTLP', otlpSpans],
   ['Zipkin', zipkinSpans],
 ] as const) {
-  describe(`spans by ${name}, to a collector that answers in its own way`, () => {
+  describe(`spans by ${name}, sent to collectors with unusual responses`, () => {
     let collector: RawCollector;
     let telemetry: Telemetry;
 
@@ -44,7 +44,10 @@ for (const [name, make] of [
     const ok = head('HTTP/1.1 200 OK', 'content-length: 2');
     const once: Record<string, [respond: RawCollector['respond'], connections: number]> = {
       'HTTP/1.0, and closes': [(socket) => socket.end(head('HTTP/1.0 200 OK', 'Server: BaseHTTP/0.6')), 3],
-      'HTTP/1.0 with a body up to its end': [(socket) => socket.end(`${head('HTTP/1.0 200 OK')}{}`), 3],
+      'HTTP/1.0 with a body that ends with the connection': [
+        (socket) => socket.end(`${head('HTTP/1.0 200 OK')}{}`),
+        3,
+      ],
       'HTTP/1.0 with a length, and stays open': [
         (socket) => socket.write(`${head('HTTP/1.0 200 OK', 'content-length: 2')}{}`),
         3,
@@ -58,7 +61,7 @@ for (const [name, make] of [
         (socket) => socket.write(`${head('HTTP/1.1 200 OK', 'connection: close', 'content-length: 2')}{}`),
         3,
       ],
-      'no length at all': [(socket) => socket.end(`${head('HTTP/1.1 200 OK')}{}`), 3],
+      'no content length': [(socket) => socket.end(`${head('HTTP/1.1 200 OK')}{}`), 3],
       'a byte at a time': [(socket) => drip(socket, `${ok}{}`), 1],
       '100 Continue first': [(socket) => socket.write(`${head('HTTP/1.1 100 Continue')}${ok}{}`), 1],
       'two responses in one segment': [(socket) => socket.write(`${ok}{}${ok}{}`), 3],
@@ -79,11 +82,11 @@ for (const [name, make] of [
         retryTable.unreadable.maxAttempts,
       ],
       'HTTP/2': [(socket) => socket.write('\0\0\x12\x04\0\0\0\0\0'), retryTable.unreadable.maxAttempts],
-      'an alert of TLS': [
+      'a TLS alert': [
         (socket) => socket.end('\x15\x03\x01\0\x02\x02\x16'),
         retryTable.unreadable.maxAttempts,
       ],
-      'a head without end': [
+      'an endless head': [
         (socket) => socket.write(`HTTP/1.1 200 OK\r\nx: ${'x'.repeat(20_000)}`),
         retryTable.unreadable.maxAttempts,
       ],
@@ -115,7 +118,7 @@ for (const [name, make] of [
       });
     }
 
-    it('do not wait behind a batch that the collector cannot take', async () => {
+    it('do not wait behind a batch that the collector rejects', async () => {
       await start((socket) => {
         const poisoned = collector.bodies.at(-1)?.includes('poison');
         const status = name === 'OTLP' ? 503 : 500;
@@ -136,7 +139,7 @@ for (const [name, make] of [
 }
 
 describe('spans by OTLP', () => {
-  it('that met 500 are dropped at once, and those behind are delivered', async () => {
+  it('are dropped at once after 500, and later ones are delivered', async () => {
     const collector = await startRawCollector((socket, request) =>
       socket.write(head(request === 1 ? 'HTTP/1.1 500 Oops' : 'HTTP/1.1 200 OK', 'content-length: 0')),
     );

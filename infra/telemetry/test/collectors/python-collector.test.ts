@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createTelemetry, otlpSpans, zipkinSpans } from '../../src/index.js';
 import { balanced, until } from '../accounts.js';
 
-/** http.server as it is: HTTP/1.0 without a length, or whatever version it is told to speak. */
+/** Python's http.server: HTTP/1.0 without a length by default, or the given version. */
 const collector = `
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -44,7 +44,7 @@ function findPython(): string | undefined {
 
 const python = findPython();
 const title = 'spans to a collector made of Python’s http.server';
-// Node and npm are all that the tests may ask for
+// the tests must not require more than Node and npm
 if (python === undefined) describe(`${title} (no Python 3 is installed)`, () => void it('are sent once'));
 else {
   describe(title, function withPython() {

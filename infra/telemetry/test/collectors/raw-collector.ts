@@ -3,15 +3,15 @@ import net from 'node:net';
 export interface RawCollector {
   readonly url: string;
   readonly host: string;
-  /** Bodies of the requests that came in whole. */
+  /** Bodies of the complete requests. */
   readonly bodies: string[];
   connections: number;
-  /** Called once for each whole request; writes the response byte for byte. */
+  /** Called once for each complete request; writes the response byte for byte. */
   respond: (socket: net.Socket, request: number) => void;
   close(): Promise<void>;
 }
 
-/** A collector that answers with exactly the bytes that a test gives it. */
+/** Collector that responds with exactly the bytes of a test. */
 export async function startRawCollector(respond: RawCollector['respond']): Promise<RawCollector> {
   const sockets = new Set<net.Socket>();
   const server = net.createServer((socket) => {

@@ -127,9 +127,9 @@ export function logExporterContract(
       });
     }
 
-    it('neither loses nor miscounts when the receiver does all of it by turns', async () => {
+    it('neither loses nor miscounts records when the receiver fails in all these ways in turn', async () => {
       const faults: Behaviour[] = ['silent', 'reset', 'wrong-id', 'cut', 'garbage', 'close'];
-      // without a period: a batch that moves behind others would meet the same fault again and again
+      // without a period: otherwise a batch that moves behind others could meet the same fault repeatedly
       let state = 1;
       receiver.behave = () => {
         state = (state * 48_271) % 0x7fffffff;

@@ -213,10 +213,10 @@ describe('a destination', () => {
   });
 });
 
-describe('a batch that a receiver does not take', () => {
+describe('a batch that a receiver does not accept', () => {
   const fast = { signal: 'traces', minBackoffMs: 1, maxBackoffMs: 1 } as const;
 
-  /** A back-end that fails for one batch, in one way, and takes the others. */
+  /** Back-end that fails for one batch in one way, and accepts the others. */
   function poisonedBy(outcome: Outcome, poison: Batch, problems: DeliveryProblem[] = []) {
     const attempts: Batch[] = [];
     const sender: Sender = {
@@ -248,7 +248,7 @@ describe('a batch that a receiver does not take', () => {
     });
   }
 
-  it('counts each kind of failure for its share', async () => {
+  it('counts each kind of failure by its own limit', async () => {
     const outcomes = ['unreadable', 'lost', 'lost', 'unreadable', 'unanswered', 'lost'] as const;
     let sent = 0;
     const sender: Sender = {
@@ -262,7 +262,7 @@ describe('a batch that a receiver does not take', () => {
     assert.equal(sent, 6);
   });
 
-  it('is kept while nobody is there, however long', async () => {
+  it('is kept for any time while the receiver is unreachable', async () => {
     const poison = batch(1);
     const { destination, count } = poisonedBy(failed('unreachable', 'ECONNREFUSED'), poison);
     destination.offer(poison);
@@ -271,7 +271,7 @@ describe('a batch that a receiver does not take', () => {
     await destination.close(AbortSignal.abort());
   });
 
-  it('is kept while the receiver takes nothing at all, and dropped once others pass', async () => {
+  it('is kept while the receiver rejects everything, and dropped once other batches succeed', async () => {
     const poison = batch(1);
     const { destination, count } = poisonedBy(failed('unavailable', 'HTTP 503'), poison);
     destination.offer(poison);
@@ -285,7 +285,7 @@ describe('a batch that a receiver does not take', () => {
     }
   });
 
-  it('lets those behind it go first', async () => {
+  it('lets later batches go first', async () => {
     for (const failure of ['unavailable', 'lost', 'unanswered', 'unreadable'] as const) {
       const poison = batch(1);
       const { attempts, destination } = poisonedBy(failed(failure, ''), poison);
@@ -297,7 +297,7 @@ describe('a batch that a receiver does not take', () => {
     }
   });
 
-  it('keeps its place while nobody is there', async () => {
+  it('keeps its place while the receiver is unreachable', async () => {
     const poison = batch(1);
     const { attempts, destination } = poisonedBy(failed('unreachable', ''), poison);
     for (const each of [poison, batch(1)]) destination.offer(each);
@@ -306,7 +306,7 @@ describe('a batch that a receiver does not take', () => {
     await destination.close(AbortSignal.abort());
   });
 
-  it('does not let a flush end before it has left, although later ones left first', async () => {
+  it('delays the end of a flush until it has left the queue, even if later batches left first', async () => {
     const poison = batch(1);
     const { destination } = poisonedBy(failed('lost', ''), poison);
     destination.offer(poison);
@@ -316,7 +316,7 @@ describe('a batch that a receiver does not take', () => {
     assert.equal(destination.account(6, 0).dropped.retries_exhausted, 1);
   });
 
-  it('in part is delivered in part: the rest is dropped as rejected, and never more than it has', async () => {
+  it('completely is counted in part as delivered and in part as rejected, never more than it has', async () => {
     for (const [rejected, expected] of [
       [1, [2, 1]],
       [3, [0, 3]],

@@ -117,7 +117,7 @@ describe('an exchange', () => {
     assert.equal(connections.length, 4);
   });
 
-  it('says that nothing was sent where nobody listens', async () => {
+  it('reports unreachable when the connection is refused', async () => {
     await start();
     await new Promise((resolve) => server.close(resolve));
     assert.equal(await send(), 'unreachable');

@@ -9,7 +9,7 @@ import { readExportResponse } from '../../src/trace/otlp/read-response.js';
 const zipkin = createMeaning({ retries: httpRetries.zipkin });
 const otlp = createMeaning({ retries: httpRetries.otlp, readSuccess: readExportResponse });
 
-/** The reading of a response that arrives in pieces of `size`, and how many bytes it took. */
+/** Reads a response in chunks of `size`, and returns the outcome and the number of bytes that it took. */
 function read(answer: string, size = answer.length, meaning = otlp) {
   const reader = new HttpAnswer(meaning);
   for (let at = 0; at < answer.length; at += size) {
@@ -41,7 +41,7 @@ describe('an HTTP answer', () => {
     'in chunks, with single line feeds': 'HTTP/1.1 200 OK\ntransfer-encoding: chunked\n\n2\n{}\n0\n\n',
     'after empty lines': `\r\n\r\n${head('200 OK', 'content-length: 0')}`,
     'of a later minor version': 'HTTP/1.4 200 OK\r\ncontent-length: 0\r\n\r\n',
-    'with its length said twice': head('200 OK', 'content-length: 0', 'content-length: 0'),
+    'with a repeated length': head('200 OK', 'content-length: 0', 'content-length: 0'),
     'of HTTP/1.0 that keeps the connection':
       'HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\ncontent-length: 2\r\n\r\n{}',
   };
@@ -58,7 +58,7 @@ describe('an HTTP answer', () => {
     });
   }
 
-  it('costs the connection when its end is not said, it says so, or more comes', () => {
+  it('closes the connection when it has no length, says so, or is followed by more bytes', () => {
     const once = [
       head('200 OK', 'connection: close', 'content-length: 0'),
       head('200 OK', 'connection: x, Close', 'content-length: 0'),
@@ -79,7 +79,7 @@ describe('an HTTP answer', () => {
     }
   });
 
-  it('without a length ends with its connection, and is read so far only when its body matters', () => {
+  it('without a length ends with its connection, and is read to the end only if its body matters', () => {
     for (const version of ['1.0', '1.1']) {
       for (const length of [
         '',
@@ -96,7 +96,7 @@ describe('an HTTP answer', () => {
     }
   });
 
-  it('says how many spans of the batch were rejected, in whatever form its body comes', () => {
+  it('reports the number of rejected spans in every form of the body', () => {
     const bodies: Record<string, [Buffer, ...string[]]> = {
       plain: [Buffer.from(rejectsTwo), json],
       'with a charset': [Buffer.from(rejectsTwo), 'content-type: application/json; charset=utf-8'],
@@ -124,7 +124,7 @@ describe('an HTTP answer', () => {
     assert.deepEqual(read(coded + chunk).outcome, partial);
   });
 
-  it('leaves the batch delivered, with a warning, when its body cannot be read', () => {
+  it('counts as delivered with a warning when its body is invalid', () => {
     const bomb = gzipSync(Buffer.alloc(1 << 20, ' ')).toString('latin1');
     const sized = (body: string, ...fields: string[]) =>
       head('200 OK', ...fields, `content-length: ${body.length}`) + body;
@@ -140,17 +140,17 @@ describe('an HTTP answer', () => {
     for (const answer of odd) {
       const { outcome, taken } = read(answer, 1000);
       assert.equal(outcome.kind, 'delivered');
-      assert.match(String('message' in outcome && outcome.message), /cannot be read/, answer.slice(0, 100));
+      assert.match(String('message' in outcome && outcome.message), /is invalid/, answer.slice(0, 100));
       assert.ok(taken < 69_000, `${taken} bytes were read`);
     }
   });
 
-  it('does not wait for a body that says nothing and is too long', () => {
+  it('does not wait for a long body that is not needed', () => {
     const { outcome, reusable, taken } = read(head('202 OK', 'content-length: 99999999'), 500, zipkin);
     assert.deepEqual([outcome.kind, reusable, taken], ['delivered', false, 58]);
   });
 
-  it('says why the batch was refused: a Status as JSON or protobuf, a problem, text; bounded', () => {
+  it('reports the bounded reason of a rejection from a Status as JSON or protobuf, a problem, or text', () => {
     const refusal = (body: Buffer | string, type: string) => {
       const bytes = Buffer.from(body as string).toString('latin1');
       const { outcome } = read(head('400 Bad', type, `content-length: ${bytes.length}`) + bytes);
@@ -176,7 +176,7 @@ describe('an HTTP answer', () => {
     assert.equal(kind(read('').outcome), 'lost');
   });
 
-  it('cannot be read when it is none, and says so as soon as that is known', () => {
+  it('is unreadable as soon as it cannot be HTTP', () => {
     const nonsense: [text: string, taken: number][] = [
       ['SSH-2.0-x\r\n\r\n', 1],
       ['HTTP/2 200\r\n\r\n', 6],
@@ -193,7 +193,7 @@ describe('an HTTP answer', () => {
     }
   });
 
-  it('cannot be read when interim ones come without end', () => {
+  it('is unreadable after too many interim responses', () => {
     const { outcome, taken } = read(head('100 Continue').repeat(2000), 500);
     assert.equal(kind(outcome), 'unreadable');
     assert.ok(taken < 20_000, `${taken}`);
@@ -205,7 +205,7 @@ describe('the statuses of HTTP', () => {
     ['OTLP', otlp, httpRetries.otlp],
     ['Zipkin', zipkin, httpRetries.zipkin],
   ] as const) {
-    it(`that ${name} retries are those of the table, and all others are final`, () => {
+    it(`that ${name} retries are those of the table; all others are final`, () => {
       for (let status = 200; status < 600; status += 1) {
         if (status === 204 || status === 304) continue;
         const outcome = kind(read(head(`${status} Any`, 'content-length: 0'), 20, meaning).outcome);
@@ -215,7 +215,7 @@ describe('the statuses of HTTP', () => {
     });
   }
 
-  it('that are retried heed Retry-After, in seconds or as a date; others do not', () => {
+  it('that are retried respect Retry-After in seconds or as a date; others ignore it', () => {
     const pause = (status: number, value: string) => {
       const { outcome } = read(head(`${status} Any`, 'content-length: 0', `Retry-After: ${value}`));
       return outcome.kind === 'failed' ? outcome.afterMs : undefined;

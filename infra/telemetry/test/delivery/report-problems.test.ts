@@ -14,7 +14,7 @@ const problem: DeliveryProblem = {
 };
 
 describe('the problems of delivery', () => {
-  it('are logged once a minute for each destination and reason, with the items of those in between', () => {
+  it('are logged once a minute for each destination and reason, with the items of the omitted problems', () => {
     const logged: ProblemFields[] = [];
     let now = 0;
     const report = reportProblems(
@@ -35,7 +35,7 @@ describe('the problems of delivery', () => {
     assert.deepEqual(items(), [5]);
   });
 
-  it('reach the log cleaned and bounded, and the statistics by number', async () => {
+  it('are logged cleaned and bounded, and counted in the statistics', async () => {
     const kept = createTestTelemetry('kept');
     const intake = await startIntake((_request, response) =>
       response.writeHead(200, { 'content-type': 'application/json' }).end(

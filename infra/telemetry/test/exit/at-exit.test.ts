@@ -14,12 +14,12 @@ interface Ended {
   stderr: string;
 }
 
-/** Runs the script in a process of its own. */
+/** Runs the script in a separate process. */
 function run(...way: string[]): Promise<Ended> {
   return collect(spawn(process.execPath, [script, ...way]));
 }
 
-/** The same behind a shell, whose pipes are pipes: Node's own are sockets. */
+/** Runs the script in a shell, which uses real pipes: Node uses sockets. */
 function shell(command: string, ...way: string[]): Promise<Ended> {
   return collect(
     spawn('sh', ['-c', command.replace('NODE', '"$@"'), 'sh', process.execPath, script, ...way]),
@@ -59,6 +59,9 @@ describe('the end of a process', function ends() {
     [['caught'], 7, null],
     [['signal', 'SIGTERM'], null, 'SIGTERM'],
     [['signal', 'SIGINT'], null, 'SIGINT'],
+    [['signal', 'SIGHUP'], null, 'SIGHUP'],
+    [['signal', 'SIGQUIT'], null, 'SIGQUIT'],
+    [['signal', 'SIGUSR2'], null, 'SIGUSR2'],
     [['signal, listened to before'], 3, null],
     [['signal, listened to after'], 3, null],
     [['signal, counted'], null, 'SIGTERM'],
@@ -68,7 +71,7 @@ describe('the end of a process', function ends() {
     [['worker', 'exit', 'later'], 5, null],
   ];
   for (const [way, code, signal] of quiet) {
-    it(`leaves the last record on standard output and the outcome as it is: ${way.join(' ')}`, async () => {
+    it(`writes the last record to standard output and keeps the exit code: ${way.join(' ')}`, async () => {
       const ended = await run(...way);
       assert.deepEqual([ended.code, ended.signal, ended.stderr], [code, signal, '']);
       assert.deepEqual(
@@ -79,7 +82,7 @@ describe('the end of a process', function ends() {
   }
 
   for (const way of [['throw'], ['reject'], ['worker', 'throw']]) {
-    it(`leaves the last record, and what Node says of an error that nobody catches: ${way.join(' ')}`, async () => {
+    it(`writes the last record, and keeps Node's output for an uncaught error: ${way.join(' ')}`, async () => {
       const ended = await run(...way);
       assert.deepEqual([ended.code, ended.signal], [1, null]);
       assert.equal(messages(ended.stdout).at(-1), 'last words');
@@ -89,7 +92,7 @@ describe('the end of a process', function ends() {
     });
   }
 
-  it('names what cannot be sent any more, of all telemetries in one line', async () => {
+  it('reports the undelivered items of all telemetries in one line', async () => {
     const { code, stdout, stderr } = await run('undelivered');
     assert.equal(code, 4);
     assert.deepEqual(messages(stdout), ['last words', 'last words']);
@@ -100,15 +103,15 @@ describe('the end of a process', function ends() {
     assert.equal((await run('one span')).stderr, 'telemetry: 1 span to 127.0.0.1:2 was not delivered\n');
   });
 
-  it('leaves the access records of requests that wait to be recorded', async () => {
+  it('writes the access records of requests that are not recorded yet', async () => {
     assert.deepEqual(messages((await run('open requests')).stdout), ['GET /last-words 200']);
   });
 
-  it('leaves what is logged by later listeners of exit', async () => {
+  it('writes the records of later exit listeners', async () => {
     assert.deepEqual(messages((await run('later')).stdout), ['before', 'last words']);
   });
 
-  it('needs one listener for any number of telemetries, and none once they are closed', async () => {
+  it('uses one listener for any number of telemetries, and none after they are closed', async () => {
     const { stderr, stdout } = await run('many');
     assert.equal(stderr, '');
     assert.equal(messages(stdout).length, 20);
@@ -130,7 +133,7 @@ describe('the end of a process', function ends() {
       assert.equal(stderr, '');
     });
 
-    it(`gives up a reader that takes nothing, and counts: ${way}`, async () => {
+    it(`gives up on a stuck reader, and counts the lost records: ${way}`, async () => {
       const { stdout, stderr } = await shell('NODE | (sleep 5; cat)', way);
       assert.match(stderr, /^telemetry: \d+ log records to stdout were not delivered\n$/);
       const lost = Number(/\d+/.exec(stderr));
@@ -151,13 +154,13 @@ describe('the end of a process', function ends() {
     });
   }
 
-  it('counts what a reader that is gone cannot be given, and keeps the exit code', async () => {
+  it('counts the records lost with a closed pipe, and keeps the exit code', async () => {
     const { stdout, stderr } = await shell('(sleep 0.5; NODE; echo "code $?" >&2) | true', 'exit', '9');
     assert.equal(stdout, '');
     assert.match(stderr, /^telemetry: 1 log record to stdout was not delivered\ncode 9\n$/);
   });
 
-  it('does not fail when standard error is gone, too', async () => {
+  it('does not fail when standard error is closed, too', async () => {
     const { stdout } = await shell(
       '{ (sleep 0.5; NODE; echo $? >&3) 2>&1 >/dev/null | true; } 3>&1',
       'undelivered',
@@ -165,20 +168,27 @@ describe('the end of a process', function ends() {
     assert.equal(stdout, '4\n');
   });
 
-  it('begins a line of its own where something else has written a part of one', async () => {
-    const { stdout } = await shell('NODE | (sleep 0.8; cat)', 'mixed');
-    const [foreign, ...own] = stdout.split('\n');
-    assert.match(foreign as string, /^y+$/);
-    assert.deepEqual(numbers(own.join('\n')), upTo(50));
+  it('starts a new line after an unfinished line of another writer', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kit-exit-'));
+    const exits = join(folder, 'exits');
+    try {
+      const reader = `(until [ -e ${exits} ]; do sleep 0.05; done; sleep 0.1; cat)`;
+      const { stdout } = await shell(`NODE | ${reader}`, 'mixed', exits);
+      const [foreign, ...own] = stdout.split('\n');
+      assert.match(foreign as string, /^y+$/);
+      assert.deepEqual(numbers(own.join('\n')), upTo(50));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
-  // BSD has another `script`, and without one there is no terminal to be had here
+  // BSD has a different `script`; without util-linux there is no terminal for the test
   const hasTerminal = /util-linux/.test(String(spawnSync('script', ['--version']).stdout));
   const terminal = (): void => {
     const command = `'${process.execPath}' '${script}' fatal`;
     const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });
     assert.deepEqual(messages(stdout.replaceAll('\r', '')), ['last words']);
   };
-  if (hasTerminal) it('leaves the last record on a terminal', terminal);
-  else it('leaves the last record on a terminal (util-linux’s script is not installed)');
+  if (hasTerminal) it('writes the last record to a terminal', terminal);
+  else it('writes the last record to a terminal (util-linux’s script is not installed)');
 });

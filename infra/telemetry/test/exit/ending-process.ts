@@ -1,10 +1,11 @@
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isMainThread, Worker } from 'node:worker_threads';
 import { createTelemetry, forwardLogs, streamLogs, type Telemetry, zipkinSpans } from '../../src/index.js';
 import { createRequestAccounts } from '../../src/server/request-accounts.js';
 
-/** Ends in the way that its first argument names; `at-exit.test.ts` looks at what it leaves behind. */
+/** Ends as its first argument says; `at-exit.test.ts` checks its output. */
 const [way = '', ...rest] = process.argv.slice(2);
 const create = (name = 'script', more: object = {}): Telemetry =>
   createTelemetry({
@@ -68,7 +69,7 @@ const ways: Record<string, () => unknown> = {
     process.kill(process.pid, 'SIGTERM');
     forever();
   },
-  /** As the package signal-exit does. */
+  /** Ends like the package signal-exit. */
   'signal, counted'() {
     const { log } = create();
     process.on('SIGTERM', function end() {
@@ -118,7 +119,7 @@ const ways: Record<string, () => unknown> = {
     process.exit(0);
   },
   async listeners() {
-    const names = ['exit', 'SIGINT', 'SIGTERM'];
+    const names = ['exit', 'SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'];
     const listeners = () => names.map((name) => process.listenerCount(name));
     const before = listeners();
     const more = () => new Set(listeners().map((count, at) => count - (before[at] ?? 0)));
@@ -137,12 +138,12 @@ const ways: Record<string, () => unknown> = {
   naturally() {
     create().log.info('last words');
   },
-  /** More than a pipe holds, all at once. */
+  /** Writes more than a pipe holds at once. */
   full() {
     lines(create(), 0, 2000);
     process.exit(0);
   },
-  /** A write is under way, of which the pipe has a part. */
+  /** Ends while a write is in progress, of which the pipe has a part. */
   async 'in the middle'() {
     const telemetry = create();
     lines(telemetry, 0, 1000);
@@ -150,12 +151,14 @@ const ways: Record<string, () => unknown> = {
     lines(telemetry, 1000, 2000);
     process.exit(0);
   },
-  /** Something else has written a part of a line. */
+  /** Ends after another writer has written a part of a line. */
   async mixed() {
     const telemetry = create();
     process.stdout.write(`${'y'.repeat(300_000)}`);
     await sleep(100);
     lines(telemetry, 0, 50);
+    // the reader waits for this file
+    if (rest[0]) writeFileSync(rest[0], '');
     process.exit(0);
   },
   async worker() {

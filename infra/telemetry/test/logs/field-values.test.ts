@@ -36,7 +36,7 @@ describe('the value of a field', () => {
     'a symbol': [Symbol('s'), 'Symbol(s)'],
     'a bigint': [5n, '5'],
     'a date': [new Date(0), '1970-01-01T00:00:00.000Z'],
-    'a date that is none': [new Date(Number.NaN), 'Invalid Date'],
+    'an invalid date': [new Date(Number.NaN), 'Invalid Date'],
     'a regular expression': [/a\/b/gi, '/a\\/b/gi'],
     'a URL': [new URL('http://x/a?b=1#c'), 'http://x/a?b=1#c'],
     'a query': [new URLSearchParams({ a: '1', b: 'x y' }), 'a=1&b=x+y'],
@@ -85,10 +85,10 @@ describe('the value of a field', () => {
       new AggregateError([new Error('one'), new Error('two')], 'all failed'),
       'all failed (one; two)',
     ],
-    'what toJSON returns: a text': [{ toJSON: () => 'json' }, 'json'],
-    'what toJSON returns: a number': [{ toJSON: () => 7 }, 7],
-    'what toJSON returns: a date': [{ toJSON: () => new Date(0) }, '1970-01-01T00:00:00.000Z'],
-    'what toJSON returns: nothing': [{ toJSON: () => undefined }, '<Object>'],
+    'toJSON that returns a text': [{ toJSON: () => 'json' }, 'json'],
+    'toJSON that returns a number': [{ toJSON: () => 7 }, 7],
+    'toJSON that returns a date': [{ toJSON: () => new Date(0) }, '1970-01-01T00:00:00.000Z'],
+    'toJSON that returns undefined': [{ toJSON: () => undefined }, '<Object>'],
     'a toJSON that throws': [
       {
         toJSON() {
@@ -97,7 +97,7 @@ describe('the value of a field', () => {
       },
       '[unreadable]',
     ],
-    'a toJSON that is called with the name of no key': [
+    'a toJSON called without a key': [
       Object.assign(new Nothing(), { toJSON: (key: unknown) => String(key) }),
       'undefined',
     ],
@@ -115,7 +115,7 @@ describe('the value of a field', () => {
       ]),
       { 'value.a': 1, 'value.2': 'b', 'value.<Object>': 'c', 'value.Symbol(s)': true },
     ],
-    'a map with names that read alike': [
+    'a map with keys of the same text': [
       new Map<unknown, unknown>([
         ['1', 'a'],
         [1, 'b'],
@@ -136,7 +136,7 @@ describe('the value of a field', () => {
     ],
     'an instance': [new Order(), { 'value.id': 'o' }],
     'an object without prototype': [Object.assign(Object.create(null), { a: 1 }), { 'value.a': 1 }],
-    'what toJSON returns: an object': [{ b: 2, toJSON: () => ({ a: 1 }) }, { 'value.a': 1 }],
+    'toJSON that returns an object': [{ b: 2, toJSON: () => ({ a: 1 }) }, { 'value.a': 1 }],
     'an object that is its own JSON': [
       Object.assign(new Nothing(), {
         a: 1,
@@ -154,7 +154,7 @@ describe('the value of a field', () => {
   for (const [what, [value, expected]] of Object.entries(members))
     it(`has fields of its own: ${what}`, () => assert.deepEqual(fieldsOf({ value }), expected));
 
-  it('is known when it comes from another realm', () => {
+  it('is recognised when it comes from another realm', () => {
     const realm = createContext({});
     for (const [source, expected] of [
       ['new Date(0)', '1970-01-01T00:00:00.000Z'],
@@ -178,7 +178,7 @@ describe('the value of a field', () => {
     assert.equal(map.size, 1);
   });
 
-  it('is bounded in depth, in circles too', () => {
+  it('is bounded in depth, also in cycles', () => {
     const circle = new Map<string, unknown>([['a', 1]]);
     circle.set('self', circle);
     assert.deepEqual(fieldsOf({ circle }), {
@@ -196,7 +196,7 @@ describe('the value of a field', () => {
     assert.equal(shownOf(new Set([new Set([1])])), '[…]');
   });
 
-  it('is bounded in size, and says so', () => {
+  it('is bounded in size, and names the omitted fields', () => {
     const big = new Map(Array.from({ length: 10_000 }, (_, at) => [`k${at}`, at]));
     const fields = fieldsOf({ big });
     assert.equal(Object.keys(fields).length, 65);
@@ -209,7 +209,7 @@ describe('the value of a field', () => {
     });
   });
 
-  it('takes little time, however wide a graph is', () => {
+  it('takes little time for a wide graph', () => {
     let graph: Record<string, unknown> = {};
     for (let depth = 0; depth < 5; depth += 1)
       graph = Object.fromEntries(
@@ -220,7 +220,7 @@ describe('the value of a field', () => {
     assert.ok(performance.now() - started < 1000);
   });
 
-  it('is redacted by name and by shape in whatever it comes', () => {
+  it('is redacted by name and by shape in every kind of value', () => {
     const form = new FormData();
     form.append('password', 'hunter2');
     const fields = fieldsOf({
@@ -278,8 +278,8 @@ describe('the value of a field', () => {
   });
 });
 
-describe('fields that are no plain object', () => {
-  it('are kept all the same', () => {
+describe('fields that are not a plain object', () => {
+  it('are kept', () => {
     assert.deepEqual(fieldsOf(new Map([['a', 1]])), { a: 1 });
     assert.deepEqual(fieldsOf(new Headers({ a: '1', cookie: 'x' })), { a: '1', cookie: '[redacted]' });
     assert.deepEqual(fieldsOf(new Order()), { id: 'o' });
@@ -300,12 +300,12 @@ describe('the error of a record', () => {
     assert.match(stack, /all failed[\s\S]*Caused by: Error: one[\s\S]*Caused by: TypeError: two/);
   });
 
-  it('has causes that are no errors', () => {
+  it('shows causes that are not errors', () => {
     assert.match(stackOf(new Error('x', { cause: 'disk full' })), /Caused by: disk full$/);
     assert.match(stackOf(new Error('x', { cause: { a: 1 } })), /Caused by: \{…\}$/);
   });
 
-  it('says that there are further causes', () => {
+  it('reports further causes', () => {
     let error = new Error('0');
     for (let at = 1; at < 10; at += 1) error = new Error(String(at), { cause: error });
     error.stack = 'short';
@@ -325,11 +325,11 @@ describe('the error of a record', () => {
   });
 });
 
-describe('other places that take values of any type', () => {
+describe('other APIs that accept values of any type', () => {
   // biome-ignore lint/suspicious/noExplicitAny: callers without types give anything
   const untyped = (value: unknown): any => value;
 
-  it('attributes of spans, events and children follow the same rules', () => {
+  it('treat attributes of spans, events and children alike', () => {
     const telemetry = createTestTelemetry();
     const values = {
       url: new URL('http://a:b@x/?token=y'),
@@ -370,7 +370,7 @@ describe('other places that take values of any type', () => {
     assert.deepEqual(telemetry.spans[0]?.events[0]?.attributes, expected);
   });
 
-  it('messages and failures follow them, too', () => {
+  it('treat messages and failures alike', () => {
     const telemetry = createTestTelemetry();
     const span = telemetry.rootSpan('work');
     span.log.info(untyped({ a: 1, token: 'hunter2' }));

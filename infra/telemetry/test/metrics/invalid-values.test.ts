@@ -10,7 +10,7 @@ const fresh = () => createMetrics({ processMetrics: false });
 // biome-ignore lint/suspicious/noExplicitAny: callers without types give anything
 const untyped = (value: unknown): any => value;
 
-/** The samples, the same in both forms or the test fails. */
+/** Returns the samples, and asserts that they are the same in both formats. */
 async function samplesOf(metrics: Metrics): Promise<Sample[]> {
   if ((await metrics.expose()).body === '') return [];
   const [text, open] = await Promise.all(
@@ -33,13 +33,13 @@ const noNumbers: Record<string, unknown> = {
   'an empty text': '',
   true: true,
   'a boxed number': Object(5),
-  'an object that gives a number': { valueOf: () => 5 },
+  'an object with valueOf': { valueOf: () => 5 },
   'a list': [5],
-  'lines of its own': '1\nforged_total 1',
+  'several lines': '1\nforged_total 1',
 };
 
 describe('a metric refuses a value at the call', () => {
-  it('a counter: all but finite numbers of at least 0', async () => {
+  it('a counter: anything but finite numbers of at least 0', async () => {
     const metrics = fresh();
     const counter = metrics.counter({ name: 'x_total', help: 'h' });
     for (const [what, value] of Object.entries({
@@ -58,7 +58,7 @@ describe('a metric refuses a value at the call', () => {
     assert.deepEqual(await samplesOf(metrics), [{ name: 'x_total', labels: {}, value: 2 }]);
   });
 
-  it('a gauge: all but numbers', async () => {
+  it('a gauge: anything but numbers', async () => {
     const metrics = fresh();
     const gauge = metrics.gauge({ name: 'x', help: 'h' });
     gauge.set(7);
@@ -69,7 +69,7 @@ describe('a metric refuses a value at the call', () => {
     assert.deepEqual(await samplesOf(metrics), [{ name: 'x', labels: {}, value: 7 }]);
   });
 
-  it('a gauge takes what the formats have for infinities and NaN', async () => {
+  it('a gauge: not infinities and NaN, which the formats support', async () => {
     const metrics = fresh();
     const gauge = metrics.gauge({ name: 'x', help: 'h' });
     for (const [value, text] of [
@@ -87,7 +87,7 @@ describe('a metric refuses a value at the call', () => {
     }
   });
 
-  it('a histogram: all but finite numbers', async () => {
+  it('a histogram: anything but finite numbers', async () => {
     const metrics = fresh();
     const histogram = metrics.histogram({ name: 'x_seconds', help: 'h', buckets: [1] });
     for (const value of [...Object.values(noNumbers), Number.NaN, Number.POSITIVE_INFINITY])
@@ -102,7 +102,7 @@ describe('a metric refuses a value at the call', () => {
 
 describe('the value of a label', () => {
   const hostile: Record<string, string> = {
-    'a line of its own': 'x"} 1\nforged_total{a="b"} 7',
+    'a second line': 'x"} 1\nforged_total{a="b"} 7',
     'a carriage return': 'a\r\nforged_total 1',
     NUL: 'a\u0000b',
     'a next-line mark': 'a\u0085b',
@@ -113,7 +113,7 @@ describe('the value of a label', () => {
     'an exemplar': '"} 1 # {trace_id="x',
   };
   for (const [what, value] of Object.entries(hostile)) {
-    it(`forges nothing: ${what}`, async () => {
+    it(`cannot inject lines: ${what}`, async () => {
       const metrics = fresh();
       metrics
         .counter({ name: 'x_total', help: 'h', labels: ['a'] })
@@ -136,7 +136,7 @@ describe('the value of a label', () => {
     assert.deepEqual(await labelsOf(metrics), [{ a: 'a\\u0000b\\u000d\n\tc' }]);
   });
 
-  it('that reads alike is one series', async () => {
+  it('that is equal in the exposition is one series', async () => {
     const metrics = fresh();
     const counter = metrics.counter({ name: 'x_total', help: 'h', labels: ['a'] });
     const cells = [
@@ -153,7 +153,7 @@ describe('the value of a label', () => {
     for (const { a } of await labelsOf(metrics)) assert.ok((a as string).length <= 1025);
   });
 
-  it('is refused when it is no text, number or boolean', async () => {
+  it('is refused unless it is a text, a number or a boolean', async () => {
     const metrics = fresh();
     const counter = metrics.counter({ name: 'x_total', help: 'h', labels: ['a', 'b'] });
     for (const [what, value] of Object.entries(oddValues())) {
@@ -170,18 +170,18 @@ describe('a declaration is refused', () => {
   const refused: Record<string, object> = {
     'no name': { name: undefined },
     'a name in a list': { name: ['x'] },
-    'a name that is endless': { name: 'x'.repeat(300) },
+    'a name that is too long': { name: 'x'.repeat(300) },
     'no help': { help: undefined },
     'empty help': { help: '' },
     'blank help': { help: ' ' },
-    'help that is no text': { help: 5 },
-    'labels that are no list': { labels: 'abc' },
+    'help that is not a text': { help: 5 },
+    'labels that are not a list': { labels: 'abc' },
     'a label in a list': { labels: [['a']] },
     'a label that is a number': { labels: [5] },
-    'no bound on its series': { maxSeries: Number.POSITIVE_INFINITY },
-    'a bound that is no number': { maxSeries: Number.NaN },
-    'no series': { maxSeries: 0 },
-    'a gauge that ends as a counter': { name: 'x_total' },
+    'an infinite series limit': { maxSeries: Number.POSITIVE_INFINITY },
+    'a series limit of NaN': { maxSeries: Number.NaN },
+    'a series limit of 0': { maxSeries: 0 },
+    'a gauge that ends in _total': { name: 'x_total' },
   };
   for (const [what, part] of Object.entries(refused)) {
     it(what, async () => {
@@ -196,12 +196,12 @@ describe('a declaration is refused', () => {
     assert.throws(() => fresh().counter({ name: '_total', help: 'h' }), /not a metric name/);
   });
 
-  it('buckets that are no numbers', () => {
+  it('buckets that are not numbers', () => {
     for (const buckets of [['5'], [1, '2'], [undefined], [1n], [Number.NEGATIVE_INFINITY], new Array(2)])
       assert.throws(() => fresh().histogram({ ...good, buckets: untyped(buckets) }), TypeError);
   });
 
-  it('a name that the series of another family have', () => {
+  it('a name that another family uses for its series', () => {
     for (const suffix of ['_bucket', '_sum', '_count']) {
       const one = fresh();
       one.histogram({ name: 'x_seconds', help: 'h' });
@@ -222,7 +222,7 @@ describe('a declaration is refused', () => {
 });
 
 describe('a declaration', () => {
-  it('is not changed by what becomes of the objects that it was made from', async () => {
+  it('is not affected by later changes of the given objects', async () => {
     const metrics = fresh();
     const labels = ['a'];
     const buckets = [1];
@@ -233,7 +233,7 @@ describe('a declaration', () => {
     assert.deepEqual((await labelsOf(metrics)).at(0), { a: 'v', le: '1' });
   });
 
-  it('has a help text that forges nothing and is bounded', async () => {
+  it('has a bounded help text that cannot inject lines', async () => {
     const metrics = fresh();
     metrics.gauge({ name: 'x', help: `a"\\\n# TYPE y gauge\r\u0000\ud800${'z'.repeat(1e6)}` });
     const { body } = await metrics.expose(openmetrics);
@@ -254,7 +254,7 @@ describe('an exemplar', () => {
       ?.samples.flatMap(({ exemplar }) => exemplar ?? []);
   };
 
-  it('of a context that is none is left out, and the value counts', async () => {
+  it('with an invalid context is omitted, and the value counts', async () => {
     const metrics = fresh();
     const histogram = metrics.histogram({ name: 'x_seconds', help: 'h', buckets: [1] });
     const bad = [
@@ -271,7 +271,7 @@ describe('an exemplar', () => {
     assert.equal((await samplesOf(metrics)).at(-1)?.value, bad.length);
   });
 
-  it('with a time that is none is dated now', async () => {
+  it('with an invalid time has the present time', async () => {
     for (const atMs of [Number.NaN, Number.POSITIVE_INFINITY, '5', null, {}, 5n]) {
       const metrics = fresh();
       metrics.histogram({ name: 'x_seconds', help: 'h', buckets: [1] }).observe(0.5, good, untyped(atMs));
@@ -282,7 +282,7 @@ describe('an exemplar', () => {
 });
 
 describe('a reading that cannot be exposed', () => {
-  it('leaves out its series alone', async () => {
+  it('omits only its series', async () => {
     const metrics = fresh();
     const bad: unknown[] = [
       [['nan'], Number.NaN],
@@ -311,7 +311,7 @@ describe('a reading that cannot be exposed', () => {
     );
   });
 
-  it('leaves out the metric when it is no list of values', async () => {
+  it('omits the metric when it is not a list of values', async () => {
     const metrics = fresh();
     const readings = [undefined, null, '5', 5n, true, {}, Symbol('s'), () => 1, Promise.resolve(1)];
     readings.push(Promise.reject(new Error('async')));
@@ -346,7 +346,7 @@ describe('a reading that cannot be exposed', () => {
 });
 
 describe('scrapes at the same time', () => {
-  it('show each series once, however the readings change between them', async () => {
+  it('show each series once, even when the readings change between them', async () => {
     const metrics = fresh();
     let round = 0;
     metrics.gaugeFrom({ name: 'x', help: 'h', labels: ['a'] }, () => {

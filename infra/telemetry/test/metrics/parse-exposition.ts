@@ -29,7 +29,7 @@ const suffixes: Record<string, readonly string[]> = {
 export function parseExposition(text: string, form: 'text' | 'openmetrics'): Map<string, ParsedFamily> {
   assert.ok(text.endsWith('\n'), 'it must end with a line feed');
   assert.ok(text.isWellFormed(), 'it must be encodable as UTF-8');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what some readers take for the end of the text or of a line
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: some parsers end a text or a line at them
   assert.doesNotMatch(text, /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]/);
   const lines = text.slice(0, -1).split('\n');
   if (form === 'openmetrics') assert.equal(lines.pop(), '# EOF');

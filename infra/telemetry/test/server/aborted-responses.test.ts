@@ -62,7 +62,7 @@ for (const [way, make] of Object.entries(makeServer)) {
           await telemetry.close();
         });
 
-        /** Status, failure and type of the only request, as all three signals have it. */
+        /** Returns status, failure and type of the only request, from all three signals. */
         async function seen() {
           await accounted(telemetry, 1);
           const [span] = telemetry.spans;
@@ -85,14 +85,14 @@ for (const [way, make] of Object.entries(makeServer)) {
           ['/source-destroyed', 500, 'Premature close', 'ERR_STREAM_PREMATURE_CLOSE'],
           ['/set', 500, 'set by hand', 'Error'],
         ] as const) {
-          it(`is the server’s failure when the server cut it off: ${path}`, async () => {
+          it(`is recorded as a server error when the server aborts it: ${path}`, async () => {
             await exchange(observed.port, get(path));
             assert.deepEqual(await seen(), expected);
             assert.equal(telemetry.records.at(-1)?.['log.level'], 'error');
           });
         }
 
-        it('is the server’s failure when the server shuts down', async () => {
+        it('is recorded as a server error when the server shuts down', async () => {
           const done = exchange(observed.port, get('/waits'), () =>
             setTimeout(() => observed.server.closeAllConnections(), 50),
           );
@@ -105,12 +105,12 @@ for (const [way, make] of Object.entries(makeServer)) {
           resets: (socket) => socket.resetAndDestroy(),
           'closes its half': (socket) => socket.end(),
         } satisfies Record<string, (socket: import('node:net').Socket) => void>)) {
-          it(`is the client’s doing when the client ${how} before the head`, async () => {
+          it(`is recorded as a client disconnect when the client ${how} before the head`, async () => {
             await exchange(observed.port, get('/waits'), (socket) => setTimeout(leave, 50, socket));
             assert.deepEqual(await seen(), [499, 'the client closed the connection', 'aborted']);
           });
 
-          it(`is the client’s doing when the client ${how} while a stream is sent`, async () => {
+          it(`is recorded as a client disconnect when the client ${how} while a stream is sent`, async () => {
             const done = exchange(observed.port, get('/endless'), (socket) =>
               socket.once('data', () => leave(socket)),
             );
@@ -119,7 +119,7 @@ for (const [way, make] of Object.entries(makeServer)) {
           });
         }
 
-        it('is the server’s failure when a client that closed its half still waits for it', async () => {
+        it('is recorded as a server error when a half-closed client still waits for it', async () => {
           Object.assign(observed.server, { httpAllowHalfOpen: true });
           await exchange(observed.port, get('/destroyed-late'), (socket) => socket.end());
           assert.deepEqual(await seen(), [500, ended, 'response_aborted']);

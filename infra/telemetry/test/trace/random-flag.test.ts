@@ -11,7 +11,7 @@ const flagsOf = (span: Span) => span.inject<Record<string, string>>({}).tracepar
 
 /** W3C Trace Context level 2, §3.2.2.5.2. */
 describe('the random flag', () => {
-  it('is set on every trace that begins here, sampled or not', () => {
+  it('is set on every trace that starts here, sampled or not', () => {
     const telemetry = createTestTelemetry();
     assert.equal(flagsOf(telemetry.rootSpan('work')), '03');
     assert.equal(flagsOf(telemetry.rootSpan('work', { sampled: false })), '02');
@@ -21,7 +21,7 @@ describe('the random flag', () => {
     assert.equal(flagsOf(createTestTelemetry('test', { ratio: 0 }).serverSpan('GET', {})), '02');
   });
 
-  it('is handed on through children, stored contexts and asynchronous calls', async () => {
+  it('is propagated through children, stored contexts and asynchronous calls', async () => {
     const telemetry = createTestTelemetry();
     for (const flags of ['00', '01', '02', '03']) {
       const server = telemetry.serverSpan('GET', { traceparent: `00-${traceId}-${spanId}-${flags}` });
@@ -40,7 +40,7 @@ describe('the random flag', () => {
     }
   });
 
-  it('is handed on by an upgrade', () => {
+  it('is propagated by an upgrade', () => {
     const observe = createUpgradeObserver(createTestTelemetry());
     const socket = new Duplex();
     const rawHeaders = ['traceparent', `00-${traceId}-${spanId}-02`];
@@ -48,7 +48,7 @@ describe('the random flag', () => {
     assert.equal(flagsOf(observe(request, socket).span), '02');
   });
 
-  it('is not set for callers whose format has none, whatever bits theirs has', () => {
+  it('is not set for callers with other formats, even if their flags have that bit', () => {
     const telemetry = createTestTelemetry();
     const multi = { 'x-b3-traceid': traceId, 'x-b3-spanid': spanId };
     for (const headers of [
@@ -62,12 +62,12 @@ describe('the random flag', () => {
       assert.equal(flagsOf(telemetry.serverSpan('GET', headers)), '01', JSON.stringify(headers));
   });
 
-  it('leaves b3 as it was', () => {
+  it('does not change b3', () => {
     const { b3 } = createTestTelemetry().rootSpan('work').inject<Record<string, string>>({});
     assert.match(b3 ?? '', /^[0-9a-f]{32}-[0-9a-f]{16}-1$/);
   });
 
-  it('of an unsampled trace that is kept says `not sampled` downstream', () => {
+  it('of an unsampled trace that is kept is propagated as not sampled', () => {
     const telemetry = createTestTelemetry('test', { ratio: 0, keep: { errors: true } });
     const span = telemetry.serverSpan('GET', {}).fail('x');
     assert.equal(flagsOf(span), '02');
@@ -77,7 +77,7 @@ describe('the random flag', () => {
 });
 
 describe('a link', () => {
-  it('keeps the context that it is given, and is left out when that is malformed', () => {
+  it('keeps the given context, and is omitted when the context is malformed', () => {
     const telemetry = createTestTelemetry();
     const good = { traceId, spanId, sampled: true, randomTraceId: true };
     const forged = { ...good, traceId: `"},{${'a'.repeat(28)}` };

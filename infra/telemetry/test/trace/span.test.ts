@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import type { AttributeValue, SpanContext } from '../../src/index.js';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type AttributeValue, createTelemetry, otlpSpans, type SpanContext } from '../../src/index.js';
 import { createTestTelemetry } from '../../src/testing/index.js';
 import { oddValues } from '../odd-values.js';
 
@@ -120,6 +123,62 @@ describe('a span', () => {
       assert.equal(JSON.parse(JSON.stringify(kept)).name, 'work');
     });
   }
+
+  for (const [what, value] of Object.entries(oddValues())) {
+    it(`has names that are text, whatever they are given: ${what}`, () => {
+      const telemetry = createTestTelemetry();
+      const odd = value as string;
+      const span = telemetry.rootSpan(odd);
+      span.rename(odd).set(odd, 1).event(odd).child(odd).end();
+      span.end();
+      assert.equal(telemetry.spans.length, 2);
+      for (const { name } of telemetry.spans) assert.equal(typeof name, 'string');
+      assert.equal(typeof telemetry.spans[1]?.events[0]?.name, 'string');
+    });
+
+    it(`is internal when its kind is none of the three: ${what}`, () => {
+      const telemetry = createTestTelemetry();
+      telemetry
+        .rootSpan('work', { kind: value as 'internal' })
+        .child('below', { kind: value as 'internal' })
+        .end();
+      assert.equal(telemetry.spans[0]?.kind, 'internal');
+    });
+
+    it(`has no links when it is given no list: ${what}`, () => {
+      const telemetry = createTestTelemetry();
+      telemetry.rootSpan('work', { links: value as [] }).end();
+      assert.deepEqual(telemetry.spans[0]?.links, []);
+    });
+  }
+
+  it('of a kind that the kit does not have costs no other span of its batch', async () => {
+    const bodies: string[] = [];
+    const server = createServer((request, response) => {
+      request.setEncoding('utf8').on('data', (text) => bodies.push(text));
+      request.on('end', () => response.end('{}'));
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const telemetry = createTelemetry({
+      service: { name: 'shop' },
+      processMetrics: false,
+      spans: [otlpSpans({ urls: [`http://127.0.0.1:${port}/v1/traces`] })],
+    });
+    telemetry.rootSpan('publish', { kind: 'producer' as 'internal' }).end();
+    telemetry.rootSpan('work').end();
+    await telemetry.close();
+    server.close();
+    server.closeAllConnections();
+    const [request] = JSON.parse(bodies.join('')).resourceSpans;
+    assert.deepEqual(
+      request.scopeSpans[0].spans.map(({ name, kind }: { name: string; kind: number }) => [name, kind]),
+      [
+        ['publish', 1],
+        ['work', 1],
+      ],
+    );
+  });
 
   it('ends once, and takes nothing afterwards', () => {
     const telemetry = createTestTelemetry();

@@ -10,15 +10,15 @@ export interface ProfileWrite {
   /** The user's id. */
   id: string;
   preconditions: Preconditions;
-  /** For a profile that exists. */
+  /** Called for an existing profile. */
   update: Update;
-  /** For one that does not; without it that is PROFILE_NOT_FOUND. */
+  /** Called for a missing profile; without it, the result is PROFILE_NOT_FOUND. */
   create?: ProfileDocument;
 }
 
 /**
- * Changes or makes a profile if the request's preconditions hold. The write is conditional on the version that they
- * were compared with, and everything begins anew when another request was quicker.
+ * Changes or creates a profile if the request's preconditions hold. The write is conditional on the version that was
+ * compared, and starts again when another request was faster.
  * @returns the profile after the write
  * @throws ProblemError PROFILE_NOT_FOUND, PRECONDITION_FAILED, CONFLICT
  */
@@ -30,7 +30,7 @@ export async function writeProfile(
   for (let attempts = 0; attempts < maxAttempts; attempts++) {
     const current = await profiles.findOne(span, { _id: id });
     if (!current && !create)
-      throw new ProblemError('PROFILE_NOT_FOUND', { detail: 'Make it with PUT /me/profile.' });
+      throw new ProblemError('PROFILE_NOT_FOUND', { detail: 'Create it with PUT /me/profile.' });
     preconditions.require(current && profileView(current));
     if (current) {
       const version = current.version ?? { $exists: false };
@@ -47,7 +47,7 @@ export async function writeProfile(
   throw new ProblemError('CONFLICT', { detail: 'The profile changes too fast; try again.' });
 }
 
-/** False when another request made it meanwhile. */
+/** Returns false when another request has created it meanwhile. */
 async function inserted(
   span: Span,
   profiles: CustomerStore['profiles'],

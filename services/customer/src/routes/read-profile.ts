@@ -7,7 +7,7 @@ import { profileOwner } from './profile-owner.js';
 export function readProfile({ profiles }: CustomerStore): Route {
   return handle(operations.readProfile, async ({ span, user }) => {
     const document = await profiles.findOne(span, { _id: profileOwner(user) });
-    if (!document) throw new ProblemError('PROFILE_NOT_FOUND', { detail: 'Make it with PUT /me/profile.' });
+    if (!document) throw new ProblemError('PROFILE_NOT_FOUND', { detail: 'Create it with PUT /me/profile.' });
     return profileView(document);
   });
 }

@@ -28,8 +28,8 @@ export type AuthenticateClient = (
 
 /**
  * Who calls: a public client by its id (RFC 6749 section 3.2.1), the others by a signed assertion (RFC 7523 section 3),
- * each good once: its `jti` is remembered until it has expired. No client has a secret: one that is sent, in the body or
- * by Basic, is refused rather than ignored.
+ * each good once: its `jti` is remembered until it has expired. Clients have no secrets: a secret in the body or in
+ * Basic is refused, not ignored.
  */
 export function createClientAuthentication(options: {
   clients: ClientRegistry;
@@ -68,12 +68,12 @@ export function createClientAuthentication(options: {
       client_secret: secret,
     } = credentials;
     refuseSecrets(credentials, authorization);
-    if (secret !== undefined) throw refused('no client has a secret');
+    if (secret !== undefined) throw refused('clients have no secrets');
     if (assertion !== undefined || type !== undefined) {
       if (type !== clientAssertionType || assertion === undefined) {
         throw new OAuthError(
           'invalid_request',
-          `client_assertion goes with client_assertion_type ${clientAssertionType}`,
+          `client_assertion requires client_assertion_type ${clientAssertionType}`,
         );
       }
       return byAssertion(span, assertion, id);
@@ -85,7 +85,9 @@ export function createClientAuthentication(options: {
   };
 }
 
-/** @throws OAuthError invalid_request for several ways at once (RFC 6749 section 2.3), invalid_client for a header */
+/**
+ * @throws OAuthError invalid_request for several methods at once (RFC 6749 section 2.3), invalid_client for a header
+ */
 function refuseSecrets(
   { client_id: id, client_secret: secret, client_assertion: assertion }: ClientCredentials,
   authorization: string | string[] | undefined,
@@ -93,11 +95,11 @@ function refuseSecrets(
   const header = headerAuthentication(authorization);
   const ways = [header, secret, assertion].filter((way) => way !== undefined);
   if (ways.length > 1)
-    throw new OAuthError('invalid_request', 'the client authenticates in more than one way');
+    throw new OAuthError('invalid_request', 'the client uses more than one authentication method');
   if (!header) return;
   if (header.id !== undefined && id !== undefined && id !== header.id)
-    throw new OAuthError('invalid_request', 'client_id is not the client that authenticates');
-  // section 5.2: the scheme that the client used; of others there is none that it could use
+    throw new OAuthError('invalid_request', 'client_id does not match the authenticated client');
+  // section 5.2: challenge with the scheme that the client used; no other scheme would work
   throw refused(`the client authenticates by ${header.scheme}`, { 'www-authenticate': basicChallenge() });
 }
 

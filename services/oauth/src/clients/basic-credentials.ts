@@ -1,14 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 
-/** How a client authenticates by a scheme of HTTP. `id` is undefined when it cannot be read. */
+/** HTTP credentials of a client. `id` is undefined when they are malformed. */
 export interface HeaderAuthentication {
   scheme: 'Basic' | 'other';
   id: string | undefined;
 }
 
 /**
- * Client authentication in an `authorization` header: RFC 6749 section 2.3.1. `undefined` when there is none; a bearer
- * token (RFC 6750) authenticates no client.
+ * Reads client authentication from an `authorization` header (RFC 6749 section 2.3.1). `undefined` without a header,
+ * and for a bearer token (RFC 6750), which does not authenticate a client.
  */
 export function headerAuthentication(
   authorization: string | string[] | undefined,
@@ -19,7 +19,7 @@ export function headerAuthentication(
   return { scheme: 'Basic', id: encoded === undefined ? undefined : idOf(encoded) };
 }
 
-/** Both halves are form-encoded before they are joined by a colon. */
+/** Decodes `id:secret`, of which both parts are form-encoded. */
 function idOf(encoded: string): string | undefined {
   const bytes = Buffer.from(encoded, 'base64');
   if (bytes.toString('base64').replace(/=+$/, '') !== encoded.replace(/=+$/, '') || !isUtf8(bytes))

@@ -1,10 +1,10 @@
 /**
- * The OpaqueString profile of RFC 8265 section 4.2, by which passwords are compared: space characters become U+0020, the
- * text is put into NFC, and what the FreeformClass (RFC 8264 section 4.3) does not allow is refused. Nothing is cut off
- * and case is kept. The Unicode version is that of the runtime.
+ * The OpaqueString profile of RFC 8265 section 4.2 for comparing passwords: space characters become U+0020, the text is
+ * normalised to NFC, and characters outside the FreeformClass (RFC 8264 section 4.3) are refused. The length and the
+ * case stay. The Unicode version is that of the runtime.
  */
 
-/** What is never allowed: RFC 8264 section 8, with the sets of section 9. */
+/** Characters that are never allowed (RFC 8264 section 8, with the sets of section 9). */
 const disallowed = [
   ['a control character', /\p{Cc}/u],
   ['a code point that is not assigned', /\p{Cn}/u],
@@ -17,7 +17,7 @@ const disallowed = [
   ],
 ] as const;
 
-/** Canonical combining class 9: the signs behind which a joiner has a meaning. */
+/** Canonical combining class 9 (virama): a joiner is allowed after these signs. */
 const virama =
   '\\u094d\\u09cd\\u0a4d\\u0acd\\u0b4d\\u0bcd\\u0c4d\\u0ccd\\u0d3b\\u0d3c\\u0d4d\\u0dca\\u0e3a' +
   '\\u0eba\\u0f84\\u1039\\u103a\\u1714\\u1715\\u1734\\u17d2\\u1a60\\u1b44\\u1baa\\u1bab' +
@@ -25,7 +25,7 @@ const virama =
   '\\u{11070}\\u{1107f}\\u{110b9}\\u{11133}\\u{11134}\\u{111c0}\\u{11235}\\u{112ea}\\u{1134d}' +
   '\\u{11442}\\u{114c2}\\u{115bf}\\u{1163f}\\u{116b6}\\u{1172b}\\u{11839}\\u{1193d}\\u{1193e}' +
   '\\u{119e0}\\u{11a34}\\u{11a47}\\u{11a99}\\u{11c3f}\\u{11d44}\\u{11d45}\\u{11d97}';
-/** Scripts whose letters join; stands in for Joining_Type, which the runtime does not know. */
+/** Scripts with joining letters, in place of Joining_Type, which the runtime does not support. */
 const joining = [
   'Arabic',
   'Syriac',
@@ -40,7 +40,7 @@ const joining = [
   .map((script) => `\\p{Script_Extensions=${script}}`)
   .join('');
 
-/** RFC 5892 appendix A: characters that are allowed only where they have a meaning. Each expression finds a misuse. */
+/** Characters that are allowed only in some contexts (RFC 5892 appendix A). Each expression finds a violation. */
 const contextual = [
   ['a joiner without a meaning', new RegExp(`(?<![${virama}])\\u200d`, 'u')],
   [
@@ -62,12 +62,12 @@ const contextual = [
 
 export type Prepared =
   | { value: string; fault?: undefined }
-  /** What the text contains that is not allowed, as the rest of a sentence; never the text itself. */
+  /** Fault of the text, as the end of a sentence; never contains the text itself. */
   | { value?: undefined; fault: string };
 
 /**
- * Enforces the profile in the order of RFC 8264 section 7: the mapping, the normalisation, then the characters, so that
- * a text that was typed decomposed is the same as the composed one. An empty text is for the caller to refuse.
+ * Enforces the profile in the order of RFC 8264 section 7: the mapping, the normalisation, then the character check, so
+ * that decomposed and composed input are equal. The caller must refuse an empty text.
  */
 export function opaqueString(text: string): Prepared {
   const value = text.replace(/\p{Zs}/gu, ' ').normalize('NFC');

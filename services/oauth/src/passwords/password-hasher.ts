@@ -6,7 +6,7 @@ import { opaqueString } from './opaque-string.js';
 /** What is kept of a password. The parameters stand beside the hash, so they can be raised later. */
 export interface PasswordRecord {
   algorithm: 'scrypt';
-  /** How the password was prepared; records from before it was kept: NFC alone. */
+  /** Preparation of the password; absent in earlier records, which used only NFC. */
   preparation?: 'OpaqueString';
   /** log2 of scrypt's N. */
   cost: number;
@@ -19,11 +19,11 @@ export interface PasswordRecord {
 }
 
 export interface PasswordHasher {
-  /** @throws TypeError for a password that has a fault, see `passwordFault` */
+  /** @throws TypeError for an invalid password, see `passwordFault` */
   hash(span: Span, password: string, signal?: AbortSignal): Promise<PasswordRecord>;
   /**
-   * Without a record, and for a password that no record can be of, it does the same work and answers false: how long it
-   * takes does not tell whether the user exists.
+   * Does the same work and returns false without a record and for an invalid password, so that the time does not reveal
+   * whether the user exists.
    */
   verify(
     span: Span,
@@ -31,7 +31,7 @@ export interface PasswordHasher {
     record: PasswordRecord | undefined,
     signal?: AbortSignal,
   ): Promise<boolean>;
-  /** True when the record was not made as records of this password are made today. */
+  /** Returns whether a new record of this password would use other parameters or another preparation. */
   outdated(record: PasswordRecord, password: string): boolean;
 }
 
@@ -102,8 +102,8 @@ export function createPasswordHasher(options: { cost: number; concurrency?: numb
 }
 
 /**
- * The text to derive from, and whether a record could be made of it. HMAC, inside scrypt, fills short keys with NUL: a
- * password and the same with NULs behind it have one hash, so control characters are refused for old records too.
+ * Returns the text to derive from, and whether a record of it can exist. HMAC, inside scrypt, pads short keys with NUL,
+ * so a password has the same hash with NULs appended. Control characters are therefore refused for old records too.
  */
 function preparedAs({ preparation }: PasswordRecord, password: string): { text: string; possible: boolean } {
   const composed = password.normalize('NFC');

@@ -1,9 +1,9 @@
 import { opaqueString } from './opaque-string.js';
 
-/** Characters are code points of the password as it is compared (RFC 8265 section 4.2). */
+/** Limits in code points of the normalised password (RFC 8265 section 4.2). */
 export const passwordLength = { min: 8, max: 128 } as const;
 
-/** More UTF-16 code units than any allowed password has, decomposed or not. */
+/** Upper limit in UTF-16 code units: more than any allowed password has, even decomposed. */
 export function isFarTooLong(password: string): boolean {
   return password.length > 4 * passwordLength.max;
 }

@@ -6,8 +6,8 @@ import { OAuthError } from '../oauth-error.js';
 export const noStore = { 'cache-control': 'no-store', pragma: 'no-cache' } as const;
 
 /**
- * Turns an OAuthError into the answer of RFC 6749 section 5.2; everything else passes on. `challenge` is for a 401 that
- * does not answer an `authorization` header, as every 401 has one (RFC 9110 section 15.5.2).
+ * Converts an OAuthError to the response of RFC 6749 section 5.2; other errors pass through. `challenge` is for a 401
+ * without an `authorization` header in the request, as every 401 needs one (RFC 9110 section 15.5.2).
  */
 export async function answerOAuthErrors<T>(
   span: Span,

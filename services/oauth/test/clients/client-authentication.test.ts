@@ -39,7 +39,7 @@ describe('client authentication at the OAuth endpoints', () => {
     assert.equal((await post('/oauth/revoke', { token: '' })).body.error, 'invalid_request');
   });
 
-  it('refuses a parameter that is repeated, whether known, unknown or empty (section 3.2)', async () => {
+  it('refuses a repeated parameter, whether known, unknown or empty (section 3.2)', async () => {
     for (const twice of [
       'client_id=curl&client_id=curl',
       'client_id=&client_id=curl',
@@ -53,7 +53,7 @@ describe('client authentication at the OAuth endpoints', () => {
     }
   });
 
-  it('answers Basic with a challenge for Basic, whatever is in it (section 5.2)', async () => {
+  it('challenges any Basic credentials with Basic (section 5.2)', async () => {
     for (const [path, form] of endpoints()) {
       for (const credentials of [
         base64('curl:'),
@@ -71,7 +71,7 @@ describe('client authentication at the OAuth endpoints', () => {
     }
   });
 
-  it('refuses two ways of authentication at once (section 2.3)', async () => {
+  it('refuses two authentication methods at once (section 2.3)', async () => {
     const basic = `Basic ${base64('curl:x')}`;
     const assertion = { client_assertion: 'a.b.c', client_assertion_type: 'x' };
     for (const [path, form] of endpoints()) {
@@ -87,7 +87,7 @@ describe('client authentication at the OAuth endpoints', () => {
     }
   });
 
-  it('refuses a client_id that is not the one of Basic', async () => {
+  it('refuses a client_id that differs from the Basic credentials', async () => {
     const basic = `Basic ${base64('robot:x')}`;
     const other = await post('/oauth/token', { ...login, client_id: 'curl' }, basic);
     assert.deepEqual([other.status, other.body.error], [400, 'invalid_request']);
@@ -95,14 +95,14 @@ describe('client authentication at the OAuth endpoints', () => {
     assert.deepEqual([same.status, same.body.error], [401, 'invalid_client']);
   });
 
-  it('refuses a secret, as no client has one', async () => {
+  it('refuses a client secret', async () => {
     for (const secret of ['guess', 'x\0', 'x'.repeat(10_000)]) {
       const { status, body } = await post('/oauth/token', { ...login, client_secret: secret });
       assert.deepEqual([status, body.error], [401, 'invalid_client']);
     }
   });
 
-  it('challenges with a scheme that the endpoint takes, without an error code of bearer tokens', async () => {
+  it('challenges with a scheme that the endpoint accepts, without a bearer token error code', async () => {
     const unknown = { client_id: 'nobody' };
     for (const [path, form] of endpoints()) {
       const { status, headers } = await post(path, { ...form, ...unknown });
@@ -113,7 +113,7 @@ describe('client authentication at the OAuth endpoints', () => {
     }
   });
 
-  it('forbids to keep any answer with a token or an error', async () => {
+  it('forbids caching of every response with a token or an error', async () => {
     for (const form of [
       login,
       {},

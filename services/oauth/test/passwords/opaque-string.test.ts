@@ -19,7 +19,7 @@ describe('opaqueString', () => {
       '\u0646\u0627\u0645\u0647\u200c\u0627\u06cc',
       undefined,
     ],
-    ['a joiner behind a virama', '\u0915\u094d\u200d\u0937', undefined],
+    ['a joiner after a virama', '\u0915\u094d\u200d\u0937', undefined],
     ['a middle dot between two l', 'col\u00b7lecci\u00f3', undefined],
     ['a Katakana middle dot between Katakana', '\u30a2\u30fb\u30a4', undefined],
     ['Arabic digits of one kind', '\u0661\u0662', undefined],
@@ -65,7 +65,7 @@ describe('passwordFault', () => {
     assert.match(passwordFault('x'.repeat(100_000)) ?? '', /at most 128/);
     assert.match(passwordFault('') ?? '', /at least 8/);
   });
-  it('names what is not allowed, and not the password', () => {
+  it('reports the forbidden character without the password', () => {
     assert.equal(passwordFault('long enough\0'), 'must not contain a control character');
   });
 });

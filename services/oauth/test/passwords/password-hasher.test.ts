@@ -94,19 +94,19 @@ describe('password hasher', () => {
     assert.ok(turns >= 3, `${turns} turns`);
   });
 
-  it('does not take a password followed by NUL for the password', async () => {
+  it('rejects a password followed by NUL', async () => {
     const record = await hasher.hash(span, 'a good password');
     for (const end of ['\0', '\0\0', '\n', '\u0085'])
       assert.equal(await hasher.verify(span, `a good password${end}`, record), false);
     await assert.rejects(hasher.hash(span, 'a good password\0'), TypeError);
   });
 
-  it('takes other spaces for U+0020', async () => {
+  it('treats other spaces as U+0020', async () => {
     const record = await hasher.hash(span, 'a good password');
     assert.equal(await hasher.verify(span, 'a\u00a0good\u3000password', record), true);
   });
 
-  /** As records were made before their preparation was kept: of the text in NFC. */
+  /** Creates a record of an earlier version: of the text in NFC. */
   function oldRecord(password: string): PasswordRecord {
     const salt = Buffer.from('salt');
     const hash = scryptSync(password.normalize('NFC'), salt, 32, { N: 1024, r: 8, p: 1 });
@@ -115,7 +115,7 @@ describe('password hasher', () => {
     return { algorithm: 'scrypt', ...parameters, ...base64url };
   }
 
-  it('verifies an older record as it was made, and says that it can be renewed', async () => {
+  it('verifies an older record with its own preparation, and marks it as outdated', async () => {
     const spaced = 'a good\u00a0password';
     assert.equal(await hasher.verify(span, spaced, oldRecord(spaced)), true);
     assert.equal(await hasher.verify(span, 'a good password', oldRecord(spaced)), false);
@@ -126,7 +126,7 @@ describe('password hasher', () => {
     assert.equal(await hasher.verify(span, `${spaced}\0`, oldRecord(spaced)), false);
   });
 
-  it('does the same work for a password that cannot be one', async () => {
+  it('does the same work for an invalid password', async () => {
     const record = await hasher.hash(span, 'a good password');
     for (const against of [record, undefined]) {
       const before = telemetry.spans.filter(({ name }) => name === 'password.hash').length;

@@ -15,7 +15,7 @@ describe('characters of passwords and usernames', () => {
   const change = (currentPassword: string, newPassword: string) =>
     service.send('PUT', '/oauth/password', { json: { currentPassword, newPassword }, headers: as({ id }) });
 
-  it('refuses a login whose password is followed by a control character, as a wrong one', async () => {
+  it('refuses a login with a control character after the password like a wrong password', async () => {
     const wrong = await service.login('ada', 'another password');
     for (const end of ['\0', '\0\0', '\r', '\n', '\t', '\u007f', '\u0085']) {
       const { status, body } = await service.login('ada', password + end);
@@ -39,13 +39,13 @@ describe('characters of passwords and usernames', () => {
     assert.deepEqual([status, body.code], [403, 'WRONG_PASSWORD']);
   });
 
-  it('takes composed and decomposed letters, and all spaces, for the same', async () => {
+  it('treats composed and decomposed letters, and all spaces, as equal', async () => {
     await service.register('zoe', 'caf\u00e9 au lait');
     for (const same of ['cafe\u0301 au lait', 'caf\u00e9\u00a0au\u3000lait'])
       assert.equal((await service.login('zoe', same)).status, 200);
   });
 
-  it('looks at the whole of a long password', async () => {
+  it('compares all characters of a long password', async () => {
     const long = `${'x'.repeat(127)}a`;
     await service.register('long', long);
     assert.equal((await service.login('long', long)).status, 200);

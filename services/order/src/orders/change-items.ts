@@ -9,8 +9,9 @@ export type ItemsChange = Pick<OrderDocument, 'items'> & Partial<Pick<OrderDocum
 const mostTries = 10;
 
 /**
- * Changes an open order's items, again from the start when it changed meanwhile. The request's preconditions are
- * compared with the order, whose version the write is conditional on; a change that was made before needs none.
+ * Changes the items of an open order, and starts again when the order changed meanwhile. The request's preconditions
+ * are compared with the order; the write is conditional on its version. A repeated request whose change was made before
+ * passes.
  *
  * @param change the new items, from those there are; `undefined` leaves the order as it is
  * @throws ProblemError ORDER_NOT_FOUND, ORDER_NOT_OPEN, PRECONDITION_FAILED, CONFLICT, and what `change` throws

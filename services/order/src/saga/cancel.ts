@@ -9,8 +9,8 @@ import { runSaga } from './run.js';
 import { stillBusy, waitWhile } from './wait.js';
 
 /**
- * Cancels an open order, or a confirmed one: its money and its stock go back. Repeating it changes nothing, whatever
- * preconditions it has; else they are compared with the order as it is before.
+ * Cancels an open or confirmed order and returns its money and its stock. A repeated request changes nothing, whatever
+ * its preconditions; otherwise they are compared with the order before the change.
  *
  * @returns the order, `cancelled`; or `cancelling` when a service it needs does not answer now: it will be done
  * @throws ProblemError ORDER_NOT_FOUND, PRECONDITION_FAILED; CONFLICT when it is being confirmed and that takes too long

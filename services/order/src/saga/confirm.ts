@@ -11,8 +11,8 @@ import { stillBusy, waitWhile } from './wait.js';
 
 /**
  * Confirms an order. However often and by whomever it is called, one saga runs at a time, and all who wait for it get
- * its answer. The request's preconditions are compared with the order as it is before: one that was confirmed already
- * meets them, so that a request can be sent again.
+ * its answer. The request's preconditions are compared with the order before the change; a confirmed order meets them,
+ * so that a request can be repeated.
  *
  * @returns the confirmed order
  * @throws ProblemError ORDER_NOT_FOUND, ORDER_EMPTY, ORDER_NOT_OPEN, PRECONDITION_FAILED; what the attempt failed of: INSUFFICIENT_FUNDS,

@@ -16,7 +16,7 @@ export interface SagaMetrics {
 
 const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** `transactionMs`: the limit over which an attempt has failed; it is one of the histogram's bounds. */
+/** `transactionMs` is the limit above which an attempt fails, and one of the histogram's bounds. */
 export function createSagaMetrics(metrics: Metrics, transactionMs: number): SagaMetrics {
   const limit = transactionMs / 1000;
   const transactions = metrics.counter({

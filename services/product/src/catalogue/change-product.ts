@@ -7,9 +7,9 @@ import { productView } from './view.js';
 const maxAttempts = 10;
 
 /**
- * Changes what is said about a product if the request's preconditions hold: the write is conditional on the version
- * that they were compared with, which is the store's, not the cache's. Then the cached product is dropped, also when
- * they do not hold: whoever sent them may have read an old one.
+ * Changes the description of a product if the request's preconditions hold. The write is conditional on the compared
+ * version, which comes from the store, not from the cache. Then the cached product is removed, even if a precondition
+ * fails, as the client may have read an old one.
  * @throws ProblemError PRODUCT_NOT_FOUND, PRECONDITION_FAILED, CONFLICT
  */
 export async function changeProduct(

@@ -3,7 +3,7 @@ import { stockLevel } from '../catalogue/view.js';
 import { operations } from '../contract.js';
 import type { ProductStore } from '../store.js';
 
-/** What PUT replaces, so that its entity tag can be known before. */
+/** Returns the stock, so that a client knows its entity tag before PUT. */
 export function readStock({ products }: ProductStore): Route {
   return handle(operations.readStock, async ({ span, params: { sku } }) => {
     const product = await products.findOne(span, { _id: sku, retired: false });

@@ -43,7 +43,7 @@ async function setAvailable(
   throw new ProblemError('CONFLICT', { detail: 'The stock changes too fast; try again.' });
 }
 
-/** Any of the three changes with what is held, too, as they add up to what was stocked. */
+/** Also depends on the reserved pieces: the three numbers add up to the stocked pieces. */
 function asSeen({ available, sold, stocked }: ProductDocument, { given }: Preconditions) {
   return given ? { available, sold, stocked } : { available };
 }

@@ -10,7 +10,7 @@ const description = {
 };
 const path = '/products/VASE-BUD';
 
-/** Lets every request read before any of them writes, as happens with a store that is far away. */
+/** Delays writes until every request has read, as with a remote store. */
 function slowReads(collection: { findOne: (...given: never[]) => Promise<unknown> }): void {
   const findOne = collection.findOne.bind(collection);
   collection.findOne = async (...given: never[]) => {
@@ -32,7 +32,7 @@ describe('preconditions of changes of the catalogue', () => {
   const tagOf = async (of: string) =>
     (await product.call('GET', of, { roles: 'admin' })).headers.get('etag') ?? '';
 
-  it('refuses to replace what is not in the named state, and changes nothing', async () => {
+  it('refuse a replacement when the product has another state, and change nothing', async () => {
     const before = await product.call('GET', path);
     const tag = before.headers.get('etag') ?? '';
     for (const headers of [
@@ -54,7 +54,7 @@ describe('preconditions of changes of the catalogue', () => {
     assert.deepEqual((await product.call('GET', path)).body, before.body);
   });
 
-  it('replaces and deletes what is in the named state', async () => {
+  it('allow to replace and delete a product in the expected state', async () => {
     const first = await tagOf(path);
     assert.equal((await change('PUT', path, { 'if-match': first }, description)).status, 200);
     assert.equal((await change('PUT', path, { 'if-match': first }, description)).status, 412);
@@ -65,7 +65,7 @@ describe('preconditions of changes of the catalogue', () => {
     assert.equal((await change('DELETE', path, { 'if-match': second })).status, 404);
   });
 
-  it('lets one of many win who replace the same state', async () => {
+  it('let exactly one of many concurrent replacements of the same state succeed', async () => {
     const tag = await tagOf(path);
     slowReads(product.collections.products);
     const replies = await Promise.all(
@@ -79,10 +79,10 @@ describe('preconditions of changes of the catalogue', () => {
     assert.equal(body.name, replies.find(({ status }) => status === 200)?.body.name);
   });
 
-  it('compares with the store, not with the cache, and drops what was cached when they do not hold', async () => {
+  it('are compared with the store, not the cache, and remove the cached product when they fail', async () => {
     const stale = await tagOf(path);
     const span = product.telemetry.rootSpan('test');
-    // as another instance does, whose cache is not this one
+    // as another instance with its own cache does
     await product.collections.products.updateOne(
       span,
       { _id: 'VASE-BUD' },
@@ -95,7 +95,7 @@ describe('preconditions of changes of the catalogue', () => {
     assert.equal((await change('PUT', path, { 'if-match': fresh }, description)).status, 200);
   });
 
-  it('names the tag of a product that was made, and answers 304 for it', async () => {
+  it('accept the tag of a created product, also for 304', async () => {
     const body = { ...description, sku: 'NEW-VASE', available: 1 };
     const made = await change('POST', '/products', {}, body);
     const tag = made.headers.get('etag') ?? '';
@@ -109,7 +109,7 @@ describe('preconditions of changes of the catalogue', () => {
     assert.equal((await change('POST', '/products', { 'if-match': '"nope"' }, body)).status, 412);
   });
 
-  it('lets one of many win who set the same stock', async () => {
+  it('let exactly one of many concurrent stock changes succeed', async () => {
     const stock = `${path}/stock`;
     const tag = await tagOf(stock);
     slowReads(product.collections.products);
@@ -119,7 +119,7 @@ describe('preconditions of changes of the catalogue', () => {
     assert.deepEqual(replies.map(({ status }) => status).sort(), [200, 412, 412]);
   });
 
-  it('guards the stock by what can be ordered, is held and is sold', async () => {
+  it('compare the available, reserved and sold pieces of the stock', async () => {
     const stock = `${path}/stock`;
     const tag = await tagOf(stock);
     assert.equal((await change('PUT', stock, { 'if-match': '"nope"' }, { available: 5 })).status, 412);
@@ -133,7 +133,7 @@ describe('preconditions of changes of the catalogue', () => {
     assert.equal((await change('GET', '/products/NONE/stock', {})).body.code, 'PRODUCT_NOT_FOUND');
   });
 
-  it('takes no control characters in texts, and no search with one', async () => {
+  it('reject control characters in texts and searches', async () => {
     for (const [field, value] of [
       ['name', 'a\0'],
       ['name', 'a\nb'],

@@ -23,20 +23,20 @@ async function read({ mallory, send }: World) {
   return { etag: String(headers.etag), text };
 }
 
-/** Those that change something; the sample of `addItem` names a product that is not there. */
+/** State-changing operations; the sample of `addItem` has an unknown product. */
 const changes = published.filter(
   ({ method, id, errorForm }) => method !== 'GET' && id !== 'addItem' && errorForm !== 'oauth',
 );
 
 export const preconditions: AttackGroup = {
   title: 'Preconditions',
-  about: 'RFC 9110 section 13: what is not in the state that a request names is not changed.',
+  about: 'RFC 9110 section 13: a resource in another state than the request expects is not changed.',
   rows: [
     {
-      name: '`If-Match: "nope"` with every operation that changes something',
+      name: '`If-Match: "nope"` with every state-changing operation',
       expect: failed,
       async wires(world) {
-        // what is not there is not found, whatever the precondition
+        // a missing resource is 404, whatever the precondition
         await world.send(put(world, {}));
         return changes.map((operation) => {
           const wire = wireOf(world, operation, operation.body && sampleBody(operation));
@@ -45,9 +45,9 @@ export const preconditions: AttackGroup = {
       },
     },
     {
-      name: '`If-None-Match: *` where there is a profile',
+      name: '`If-None-Match: *` for an existing profile',
       expect: failed,
-      also: 'it is as it was',
+      also: 'the profile is unchanged',
       async wires(world) {
         await world.send(put(world, {}));
         return put(world, { 'if-none-match': '*' }, { ...profile, fullName: 'Overwritten' });
@@ -72,7 +72,7 @@ export const preconditions: AttackGroup = {
       },
     },
     {
-      name: 'ten changes of one state at once',
+      name: 'ten concurrent changes of one state',
       outcome: '200 once, 412 PRECONDITION_FAILED for the others',
       async play(world) {
         const { etag } = await read(world);

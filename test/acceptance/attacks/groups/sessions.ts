@@ -167,7 +167,7 @@ export const sessions: AttackGroup = {
       }),
     },
     {
-      name: 'a client’s password by HTTP Basic: right form, without a colon, not base64; at each endpoint',
+      name: 'a client’s password by HTTP Basic: well formed, without a colon, not base64; at each endpoint',
       expect: '401 invalid_client',
       also: 'the challenge is for Basic (RFC 6749 section 5.2)',
       wires: ({ mallory: { username, password } }) =>
@@ -190,7 +190,7 @@ export const sessions: AttackGroup = {
         token({ grant_type: 'password', username, password, client_secret: 'guess' }),
     },
     {
-      name: 'a client’s password in two ways',
+      name: 'a client’s password by two methods',
       expect: '400 invalid_request',
       wires: ({ mallory: { username, password } }) => ({
         ...token({ grant_type: 'password', username, password, client_secret: 'guess' }),

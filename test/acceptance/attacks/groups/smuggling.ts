@@ -12,7 +12,7 @@ const post = (...headers: string[]) => ['POST /oauth/token HTTP/1.1', 'host: x',
 const bad = ['400 INVALID_REQUEST'] as const;
 
 const refused = (name: string, bytes: RawAttack['bytes']): RawAttack => ({ name, answers: bad, bytes });
-/** Found only when the token endpoint has been reached, which answers in its own form. */
+/** True only for a response of the token endpoint, which has its own error form. */
 const refusedInBody = (name: string, bytes: RawAttack['bytes']): RawAttack => ({
   name,
   answers: ['400 invalid_request'],
@@ -53,7 +53,7 @@ export const smuggling: AttackGroup = {
     refused('content-length `-1`', () => lines(...post('content-length: -1'))),
     refused('content-length `0x5`', () => [`${lines(...post('content-length: 0x5'))[0]}a=b&c${inner}`]),
     refused('content-length over 2^64', () => lines(...post('content-length: 99999999999999999999999'))),
-    refusedInBody('a chunk size that is no number', () => [
+    refusedInBody('a chunk size that is not a number', () => [
       `${lines(...post('transfer-encoding: chunked', 'content-type: application/x-www-form-urlencoded'))[0]}zz${crlf}a=b${crlf}0${crlf}${crlf}${inner}`,
     ]),
     refusedInBody('a chunk size over 2^64', () => [

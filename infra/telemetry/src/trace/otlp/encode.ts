@@ -25,7 +25,9 @@ export function otlpFrame(service: Required<ServiceIdentity>): Frame {
   };
 }
 
-/** One span as OTLP JSON: hex ids, 64-bit numbers as strings; bits 0 to 7 of `flags` are the W3C trace flags. */
+/**
+ * Encodes one span as OTLP JSON: hex ids, 64-bit numbers as strings; bits 0 to 7 of `flags` are the W3C trace flags.
+ */
 export function encodeOtlp(span: FinishedSpan): string {
   let json = `{"traceId":"${span.traceId}","spanId":"${span.spanId}","flags":${traceFlags(span)}`;
   if (span.parentSpanId !== undefined) json += `,"parentSpanId":"${span.parentSpanId}"`;

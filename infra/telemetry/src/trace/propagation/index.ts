@@ -13,7 +13,7 @@ export function extract(headers: IncomingHeaders): SpanContext | undefined {
   const traceparent = one(headers.traceparent);
   if (traceparent !== undefined) {
     const state = headers.tracestate;
-    // tracestate may be split over several headers (§3.3.2)
+    // tracestate may be split into several headers (§3.3.2)
     const found = parseTraceParent(traceparent, typeof state === 'object' ? state.join(',') : state);
     if (found) return found;
   }

@@ -20,12 +20,17 @@ export function contextOf(value: object): SpanContext | undefined {
   }
 }
 
-/** The first `most` of the contexts that are valid. Never throws. */
+/** Returns the first `most` valid contexts; none of a value that is not a list. Never throws. */
 export function contextsOf(values: readonly object[], most: number): SpanContext[] {
   const found: SpanContext[] = [];
-  for (const value of values) {
-    const context = found.length < most ? contextOf(value) : undefined;
-    if (context !== undefined) found.push(context);
+  try {
+    if (!Array.isArray(values)) return found;
+    for (const value of values) {
+      const context = found.length < most ? contextOf(value) : undefined;
+      if (context !== undefined) found.push(context);
+    }
+  } catch {
+    // the caller's proxy threw: keep the span without the other links
   }
   return found;
 }

@@ -3,9 +3,9 @@ const maxKeyLength = 256;
 const maxValueLength = 256;
 /** A longer list than this is truncated (§3.3.3.1). */
 const maxSentLength = 512;
-/** Members over this length are the first to go. */
+/** Members over this length are removed first. */
 const largeMemberLength = 128;
-/** A longer header holds more members or blanks than any valid list needs, so it is not read at all. */
+/** A longer header has more members or blanks than any valid list needs, so it is ignored. */
 const maxReadLength = maxMembers * (maxKeyLength + 1 + maxValueLength + 1);
 const member =
   /^([a-z0-9][a-z0-9_\-*/@]{0,255})=([\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e])$/;
@@ -13,10 +13,10 @@ const space = 0x20;
 const tab = 0x09;
 
 /**
- * Returns the list to send on (W3C Trace Context level 2, §3.3): empty members and the white space around members are
- * removed, and so are repeated keys, whose leftmost member is the latest. A list over 512 characters loses whole members:
- * those over 128 characters first, the largest before the others, then the rightmost ones. Undefined when a member is
- * malformed, when there are more than 32, or when nothing is left.
+ * Returns the list to propagate (W3C Trace Context level 2, §3.3). Removes empty members, white space around members,
+ * and repeated keys except the leftmost, which is the latest. A list over 512 characters loses whole members: the
+ * largest of those over 128 characters first, then the rightmost ones. Undefined when a member is malformed, when there
+ * are more than 32, or when no member is left.
  */
 export function parseTraceState(header: string): string | undefined {
   if (header === '' || header.length > maxReadLength) return undefined;
@@ -53,7 +53,7 @@ function truncated(members: string[]): string {
   return list;
 }
 
-/** The last of the largest members over 128 characters; the rightmost member when none is that large. */
+/** Returns the index of the last of the largest members over 128 characters, or of the rightmost member. */
 function indexToRemove(members: readonly string[]): number {
   let index = members.length - 1;
   let length = largeMemberLength;
@@ -66,7 +66,7 @@ function indexToRemove(members: readonly string[]): number {
   return index;
 }
 
-/** Without the spaces and tabs around it. A regular expression would take quadratic time on blanks inside the text. */
+/** Removes spaces and tabs around the text. A regular expression would take quadratic time on blanks inside it. */
 function withoutBlanks(text: string): string {
   let start = 0;
   let end = text.length;

@@ -30,7 +30,7 @@ export function parseTraceParent(header: string, state?: string): SpanContext | 
   };
 }
 
-/** The value of a digit that is known to be a hexadecimal one in small letters. */
+/** Returns the value of a lower-case hexadecimal digit. */
 function hexDigit(code: number): number {
   return code > 0x39 ? code - 0x57 : code - 0x30;
 }
@@ -65,13 +65,13 @@ function anyBeyondHex(text: string, start: number, end: number): number {
   return beyond;
 }
 
-/** `traceparent` of version 00. Flags other than `sampled` and `random-trace-id` are zero (§3.2.2.5.3). */
+/** Formats `traceparent` version 00. Flags other than `sampled` and `random-trace-id` are zero (§3.2.2.5.3). */
 export function formatTraceParent(context: SpanContext, ids = idsOf(context)): string {
   if (context.randomTraceId) return context.sampled ? `00-${ids}-03` : `00-${ids}-02`;
   return context.sampled ? `00-${ids}-01` : `00-${ids}-00`;
 }
 
-/** The trace flags as a number (§3.2.2.5): bit 0 is `sampled`, bit 1 `random-trace-id`. */
+/** Returns the trace flags as a number (§3.2.2.5): bit 0 is `sampled`, bit 1 `random-trace-id`. */
 export function traceFlags({ sampled, randomTraceId }: SpanContext): number {
   return (sampled ? sampledFlag : 0) | (randomTraceId ? randomTraceIdFlag : 0);
 }

@@ -5,7 +5,7 @@ const json = (value: unknown) => readExportResponse(Buffer.from(JSON.stringify(v
 const protobuf = (...bytes: number[]) => readExportResponse(Buffer.from(bytes), 'application/x-protobuf');
 const partial = (...bytes: number[]) => protobuf(0x0a, bytes.length, ...bytes);
 const delivered = { kind: 'delivered' };
-const unreadable = { kind: 'delivered', message: 'the body of the answer cannot be read' };
+const unreadable = { kind: 'delivered', message: 'the response body is invalid' };
 
 describe('an OTLP export response', () => {
   it('without partialSuccess is a full success', () => {
@@ -26,7 +26,7 @@ describe('an OTLP export response', () => {
     assert.deepEqual(partial(0x08, 0xac, 2), { ...delivered, rejected: 300, message: '' });
   });
 
-  it('may reject more than any batch has', () => {
+  it('can report more rejected spans than any batch has', () => {
     for (const rejectedSpans of [2 ** 63, '9223372036854775807', '9'.repeat(30)]) {
       const outcome = json({ partialSuccess: { rejectedSpans } });
       assert.ok(outcome.kind === 'delivered' && (outcome.rejected ?? 0) > 1e18);
@@ -42,7 +42,7 @@ describe('an OTLP export response', () => {
       });
   });
 
-  it('that makes no sense leaves the batch delivered, with a warning', () => {
+  it('with an invalid body counts as delivered, with a warning', () => {
     for (const value of [[], 7, null, 'ok', { partialSuccess: 1 }, { partialSuccess: [] }])
       assert.deepEqual(json(value), unreadable, JSON.stringify(value));
     for (const rejectedSpans of [-1, 1.5, '-1', '1.5', 'many', '', {}, '0x10'])
@@ -54,7 +54,7 @@ describe('an OTLP export response', () => {
     assert.deepEqual(partial(0x08, ...Array(12).fill(0xff)), unreadable);
   });
 
-  it('has its message bounded', () => {
+  it('has a bounded message', () => {
     const outcome = json({ partialSuccess: { rejectedSpans: 1, errorMessage: 'x'.repeat(10_000) } });
     assert.ok(outcome.kind === 'delivered' && outcome.message?.length === 512);
   });

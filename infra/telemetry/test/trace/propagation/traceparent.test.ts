@@ -74,7 +74,7 @@ describe('traceparent', () => {
     assert.equal(extract({ traceparent: [good] })?.spanId, spanId);
   });
 
-  it('gives both ids and the two known flags', () => {
+  it('contains both ids and the two known flags', () => {
     assert.deepEqual(extract({ traceparent: good }), {
       traceId,
       spanId,

@@ -36,11 +36,11 @@ const malformed: Record<string, string> = {
   'a zero byte': 'foo=\u0000',
   'thirty-three members': members(33),
   'thirty-three members of one key': new Array(33).fill('a=1').join(),
-  'a key that is too long after good ones': `foo=1,${'z'.repeat(257)}=1`,
+  'a too long key after valid ones': `foo=1,${'z'.repeat(257)}=1`,
   'more characters than 32 members can have': `foo=1${' '.repeat(17_000)},bar=2`,
 };
 
-/** Received and sent on. Lengths count the commas. */
+/** Received and propagated lists. Lengths include the commas. */
 const changed: Record<string, readonly [received: string, sent: string]> = {
   'white space around members': ['foo=1 \t , \t bar=2', 'foo=1,bar=2'],
   'a blank after a comma': ['foo=1, bar=2', 'foo=1,bar=2'],
@@ -60,7 +60,7 @@ const changed: Record<string, readonly [received: string, sent: string]> = {
     `a=${'x'.repeat(200)},b=${'y'.repeat(150)},c=${'z'.repeat(200)},d=1`,
     `a=${'x'.repeat(200)},b=${'y'.repeat(150)},d=1`,
   ],
-  'large members that must all go': [
+  'large members that must all be removed': [
     [`a=${'x'.repeat(127)}`, ...smallMembers(4)].join(),
     smallMembers(4).join(),
   ],
@@ -69,7 +69,7 @@ const changed: Record<string, readonly [received: string, sent: string]> = {
     [...smallMembers(3), `z=${'v'.repeat(127)}`, ...smallMembers(4).slice(3)].join(),
     smallMembers(4).join(),
   ],
-  'a member of 128 characters, which is no large one': [
+  'a member of 128 characters, which is not large': [
     [`z=${'v'.repeat(126)}`, ...smallMembers(4)].join(),
     [`z=${'v'.repeat(126)}`, ...smallMembers(3)].join(),
   ],
@@ -87,19 +87,19 @@ describe('tracestate', () => {
   }
 
   for (const [what, [received, sent]] of Object.entries(changed)) {
-    it(`is sent on in part (§3.3.3.1, §3.5): ${what}`, () => {
+    it(`is propagated in part (§3.3.3.1, §3.5): ${what}`, () => {
       assert.equal(state(received), sent);
       assert.ok(sent.length <= 512);
     });
   }
 
-  it('with a member of 513 characters, the longest there is, keeps the others', () => {
+  it('with a member of 513 characters, the longest possible one, keeps the others', () => {
     const longest = `${'k'.repeat(256)}=${'v'.repeat(256)}`;
     assert.equal(state(longest), undefined);
     assert.equal(state(`a=1,${longest},b=2`), 'a=1,b=2');
   });
 
-  it('of 16 KiB takes little time, whatever is in it', () => {
+  it('of 16 KiB takes little time for any content', () => {
     const hostile = ['a=', ' ', ',', ', ', '\t,', 'a=1,', 'a= b'].map((part) =>
       part.repeat(16_384 / part.length),
     );
@@ -123,7 +123,7 @@ describe('tracestate', () => {
     it(`is handed on unchanged: ${header.slice(0, 50)}`, () => assert.equal(state(header), header));
   }
 
-  it('split over several headers is one (§3.3.2)', () => {
+  it('split into several headers is one list (§3.3.2)', () => {
     assert.equal(state(['foo=1', 'bar=2']), 'foo=1,bar=2');
     assert.equal(state(['foo=1', 'foo=2', '']), 'foo=1');
   });

@@ -3,9 +3,9 @@ import { type AddressInfo, connect } from 'node:net';
 import { createRequestObserver } from '../../../src/index.js';
 import { createTestTelemetry } from '../../../src/testing/index.js';
 
-/** Header lines as a client writes them: name, then the value with its white space. */
+/** Header lines as a client writes them: name, and value with its white space. */
 export type HeaderLines = readonly (readonly [name: string, value: string])[];
-/** The headers that the service sends on with a call. */
+/** Headers that the service sends with a call. */
 export type SentHeaders = Readonly<Record<string, string>>;
 
 export interface TracedServer {
@@ -14,7 +14,7 @@ export interface TracedServer {
   close(): Promise<void>;
 }
 
-/** A service that reports the trace headers of its own calls, as the harness of w3c/trace-context sees them. */
+/** Service that reports the trace headers of its own calls, like the harness of w3c/trace-context. */
 export async function startTracedServer(): Promise<TracedServer> {
   const telemetry = createTestTelemetry();
   const observe = createRequestObserver(telemetry);
@@ -46,7 +46,7 @@ export async function startTracedServer(): Promise<TracedServer> {
   };
 }
 
-/** A socket of its own, as clients normalise white space and names. */
+/** Uses a plain socket, as HTTP clients normalise white space and names. */
 function exchange(port: number, request: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';

@@ -7,7 +7,7 @@ const parentId = '1234567890123456';
 const good = `00-${traceId}-${parentId}-01`;
 
 type Section = string;
-/** By section of W3C Trace Context level 2 and test of w3c/trace-context: the values of `traceparent`. */
+/** Values of `traceparent` by section of W3C Trace Context level 2 and test of w3c/trace-context. */
 const continued: Record<Section, Record<string, readonly string[]>> = {
   '3.2.2': { test_traceparent_included_tracestate_missing: [good] },
   '3.2.4': {
@@ -75,7 +75,7 @@ describe('W3C Trace Context level 2, traceparent', () => {
   const assertRestarted = async (lines: HeaderLines) => {
     const found = await sent(lines);
     assert.ok(!lines.some(([, value]) => value.includes(found.traceId)), JSON.stringify(lines));
-    assert.ok(!found.traceId.includes(traceId.slice(1, -1)), 'no part of the id is taken over');
+    assert.ok(!found.traceId.includes(traceId.slice(1, -1)), 'no part of the id is reused');
   };
 
   for (const [section, tests] of Object.entries(continued))
@@ -94,28 +94,28 @@ describe('W3C Trace Context level 2, traceparent', () => {
     await assertRestarted([]);
   });
 
-  it('restarts the trace when there are two (§3.2.1, test_traceparent_duplicated)', async () => {
+  it('restarts the trace for two traceparent headers (§3.2.1, test_traceparent_duplicated)', async () => {
     await assertRestarted([
       ['traceparent', `00-${traceId.slice(0, -1)}1-${parentId}-01`],
       ['traceparent', good],
     ]);
   });
 
-  it('knows no other name (§3.2.1, test_traceparent_header_name)', async () => {
+  it('ignores other header names (§3.2.1, test_traceparent_header_name)', async () => {
     for (const name of ['trace-parent', 'trace.parent']) await assertRestarted([[name, good]]);
   });
 
-  it('takes the name in any case (§3.2.1, test_traceparent_header_name_valid_casing)', async () => {
+  it('accepts the name in any letter case (§3.2.1, test_traceparent_header_name_valid_casing)', async () => {
     for (const name of ['TraceParent', 'TrAcEpArEnT', 'TRACEPARENT']) await assertContinued([[name, good]]);
   });
 
-  it('gives each call a parent id of its own (§3.4, test_multiple_requests_with_valid_traceparent)', async () => {
+  it('creates a separate parent id for each call (§3.4, test_multiple_requests_with_valid_traceparent)', async () => {
     const calls = (await server.send([['traceparent', good]], 3)).map(traceParentOf);
     assert.deepEqual([...new Set(calls.map((call) => call.traceId))], [traceId]);
     assert.equal(new Set(calls.map((call) => call.parentId)).size, 3);
   });
 
-  it('gives each call of a new trace a parent id of its own (§3.4, test_multiple_requests_without_traceparent)', async () => {
+  it('creates a separate parent id for each call of a new trace (§3.4, test_multiple_requests_without_traceparent)', async () => {
     const calls = (await server.send([], 3)).map(traceParentOf);
     assert.equal(new Set(calls.map((call) => call.parentId)).size, 3);
   });
@@ -127,7 +127,7 @@ describe('W3C Trace Context level 2, traceparent', () => {
     assert.equal(new Set(calls.map((call) => call.parentId)).size, 3);
   });
 
-  it('propagates the random flag as it came (§3.2.2.5.2, test_propagates_random_flag)', async () => {
+  it('propagates the random flag unchanged (§3.2.2.5.2, test_propagates_random_flag)', async () => {
     for (const [received, expected] of [
       ['00', 0],
       ['01', 1],
@@ -139,7 +139,7 @@ describe('W3C Trace Context level 2, traceparent', () => {
     }
   });
 
-  it('sets the random flag on the ids it makes (§3.2.2.5.2)', async () => {
+  it('sets the random flag on new trace ids (§3.2.2.5.2)', async () => {
     assert.equal((await sent([])).flags, 3);
     assert.equal((await sent([['traceparent', `ff-${traceId}-${parentId}-00`]])).flags, 3);
     assert.equal((await sent([['b3', '0']])).flags, 2);

@@ -17,7 +17,7 @@ describe('W3C Trace Context level 2, tracestate', () => {
     server = await startTracedServer();
   });
   after(() => server.close());
-  /** The members that are sent on when each value comes in a header of its own. */
+  /** Returns the propagated members when each value is in a separate header. */
   const sent = async (...values: string[]) => {
     const headers = (
       await server.send([parent, ...values.map((value) => ['tracestate', value] as const)])
@@ -42,7 +42,7 @@ describe('W3C Trace Context level 2, tracestate', () => {
       assert.deepEqual(await ofLines([parent, [name, 'foo=1']]), {});
   });
 
-  it('has a name in any case (§3.3.1, test_tracestate_header_name_valid_casing)', async () => {
+  it('has a case-insensitive name (§3.3.1, test_tracestate_header_name_valid_casing)', async () => {
     for (const name of ['TraceState', 'TrAcEsTaTe', 'TRACESTATE'])
       assert.deepEqual(await ofLines([parent, [name, 'foo=1']]), { foo: '1' });
   });
@@ -53,7 +53,7 @@ describe('W3C Trace Context level 2, tracestate', () => {
     assert.deepEqual(await sent('', 'foo=1'), { foo: '1' });
   });
 
-  it('is one list over several headers, in their order (RFC 9110, 5.3; test_tracestate_multiple_headers_different_keys)', async () => {
+  it('is combined from several headers in their order (RFC 9110, 5.3; test_tracestate_multiple_headers_different_keys)', async () => {
     const members = Object.entries(await sent('foo=1,bar=2', 'rojo=1,congo=2', 'baz=3'));
     assert.deepEqual(members.flat(), ['foo', '1', 'bar', '2', 'rojo', '1', 'congo', '2', 'baz', '3']);
   });

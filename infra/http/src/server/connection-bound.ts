@@ -4,7 +4,7 @@ import type { Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
 import { ProblemError } from '../problem/problem.js';
 
-/** Each idle connection takes about 20 KB; they are kept for 65 s. */
+/** Each idle connection takes about 12 KB; they are kept for 65 s. */
 export const connectionBound = {
   holds: 'Open connections of a server',
   limit: 1000,

@@ -31,7 +31,7 @@ RUN --mount=from=build,source=/app,target=/built set -eu; \
       rm /tmp/glasshouse-*.tgz; \
     done; \
     cp -a node_modules /out/; \
-    find /out -type f \( -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' -o -path '*/swagger-ui-dist/*.map' \) -delete; \
+    find /out -type f \( -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' -o -path '*/swagger-ui-dist/*.map' -o -path '*/@libsql/linux-*-musl*/*' \) -delete; \
     cp package.json /out/; \
     main=$(node -p "require('path').dirname(require('./node_modules/@glasshouse/$SERVICE/package.json').exports['.'].default)"); \
     ln -s "$(realpath --relative-to=. "node_modules/@glasshouse/$SERVICE")/$main/main.js" /out/main.js; \

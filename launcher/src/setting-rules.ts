@@ -21,6 +21,7 @@ export const settingRules = {
     'TRACES_KEEP_SLOWER_MS',
     'DRAIN_MS',
     'MAX_CONNECTIONS',
+    'STORE_DURABILITY',
     'MONGODB_URL',
     'CACHE_MEGABYTES',
     'HAZELCAST_MEMBERS',

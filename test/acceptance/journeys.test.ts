@@ -23,4 +23,24 @@ describe('journeys', function everyJourney() {
       );
     });
   }
+
+  it('leave no service with a query that no index serves', async function indexed() {
+    const { services } = target;
+    // a system that runs elsewhere may keep its documents in MongoDB, which has a test of its own in test/stack
+    if (!services) this.skip();
+    const counts = new Map<string, number>();
+    for (const url of Object.values(services)) {
+      const text = await (await fetch(`${url}/metrics`)).text();
+      for (const [, collection, count] of text.matchAll(
+        /^db_client_unindexed_queries_total\{system="sqlite",collection="(\w+)"\} (\d+)/gm,
+      )) {
+        counts.set(collection as string, Number(count));
+      }
+    }
+    assert.ok(counts.size >= 11, `${[...counts.keys()]}`);
+    assert.deepEqual(
+      [...counts].filter(([, count]) => count > 0),
+      [],
+    );
+  });
 });

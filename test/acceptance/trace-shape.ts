@@ -4,7 +4,7 @@ import type { ReadSpan } from './readers/types.js';
 /** `gateway -> order`: whose server span has a client span of whom as parent. */
 export type Edge = `${string} -> ${string}`;
 
-const documentStores = ['mongodb', 'nedb'];
+const documentStores = ['mongodb', 'sqlite'];
 
 export interface TraceShape {
   root: ReadSpan;

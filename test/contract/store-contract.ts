@@ -43,6 +43,7 @@ export function storeContract(
         { fields: ['name'] },
         { fields: ['place.city'] },
         { fields: ['at'] },
+        { fields: ['tags'], multikey: true },
       ]);
       users = store.collection<Item>('users', [
         { fields: ['name'], unique: true },
@@ -170,6 +171,19 @@ export function storeContract(
         assert.equal((await users.findOne(span, { at: { $lte: new Date() } }))?._id, 'a');
       });
 
+      it('find a document by the elements that its list has now', async () => {
+        await put({ _id: 'a', tags: ['x', 'y', 'x'] }, { _id: 'b', tags: ['y'] });
+        assert.deepEqual(await ids({ tags: 'y' }, { sort: { _id: -1 }, limit: 1 }), ['b']);
+        await items.updateOne(span, { _id: 'a' }, { $pull: { tags: 'x' } });
+        await items.updateOne(span, { _id: 'b' }, { $push: { tags: 'z' } });
+        assert.deepEqual(await ids({ tags: 'x' }), []);
+        assert.deepEqual(await ids({ tags: 'z' }), ['b']);
+        await items.replaceOne(span, { _id: 'b' }, { _id: 'b' });
+        assert.deepEqual(await ids({ tags: 'y' }), ['a']);
+        await items.deleteOne(span, { _id: 'a' });
+        assert.deepEqual(await ids({ tags: 'y' }), []);
+      });
+
       it('free a value with its document', async () => {
         await users.insertOne(span, { _id: 'a', name: 'ada' });
         await users.deleteOne(span, { _id: 'a' });
@@ -233,6 +247,11 @@ export function storeContract(
         ['$gt with another type', { name: { $gt: 1 } }, ''],
         ['$gt on strings', { name: { $gt: 'a' } }, 'bc'],
         ['$in', { _id: { $in: ['a', 'd', 'x'] } }, 'ad'],
+        ['several elements of a list', { $and: [{ tags: 'round' }, { tags: 'red' }] }, 'a'],
+        ['elements of two lists', { $and: [{ tags: 'red' }, { tags: 'long' }] }, ''],
+        ['an element of a list and a field', { tags: 'red', stock: { $gt: 1 } }, ''],
+        ['an element of a list and a range of ids', { tags: 'long', _id: { $gt: 'a' } }, 'b'],
+        ['an element of a list and a regular expression', { tags: 'red', name: { $regex: /PP/i } }, 'a'],
         ['$in with null', { at: { $in: [null, early] } }, 'acd'],
         ['$in of nothing', { _id: { $in: [] } }, ''],
         ['$in on a list', { tags: { $in: ['long', 'red'] } }, 'ab'],

@@ -190,7 +190,7 @@ describe('the shop on MongoDB, Hazelcast, Elasticsearch, Jaeger, Zipkin and Prom
     const spans = (await target.traces[0]?.trace(confirmation.traceId)) ?? [];
     const systems = new Set(spans.flatMap(({ attributes }) => attributes['db.system.name'] ?? []));
     assert.ok(systems.has('mongodb'), [...systems].join());
-    assert.ok(!systems.has('nedb') && !systems.has('memory'), [...systems].join());
+    assert.ok(!systems.has('sqlite') && !systems.has('memory'), [...systems].join());
   });
 
   it('is counted in Prometheus, with exemplars that lead to a trace', async () => {

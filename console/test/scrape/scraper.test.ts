@@ -138,7 +138,7 @@ describe('createScraper', () => {
     while (asked.length === 0) await sleep(10);
     collect();
     assert.equal(await Promise.race([round, sleep(1500, 'still waiting')]), 'ended');
-    assert.match(scraper.targets[0]?.error ?? '', /^no answer within 300 ms$/);
+    assert.match(scraper.targets[0]?.error ?? '', /^no response within 300 ms$/);
   });
 
   for (const [name, given] of [

@@ -105,11 +105,6 @@ function requireDecodable(path: string): void {
 function notTaken(context: Koa.Context): Promise<void> {
   const layers: readonly { methods: readonly string[] }[] = context.matched ?? [];
   const methods = new Set(layers.flatMap((layer) => layer.methods));
-  // OPTIONS * asks about the server (RFC 9110 section 9.3.7)
-  if (context.method === 'OPTIONS' && context.url === '*') {
-    context.status = 204;
-    return Promise.resolve();
-  }
   if (methods.size === 0) throw new ProblemError('NOT_FOUND', { detail: `Nothing is at this address` });
   const allow = [...methods, 'OPTIONS'].join(', ');
   if (context.method !== 'OPTIONS') throw new ProblemError('METHOD_NOT_ALLOWED', { headers: { allow } });

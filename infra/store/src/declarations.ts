@@ -51,4 +51,7 @@ function checkIndex(name: string, index: Index): void {
   ) {
     throw new TypeError(`an index of ${name} that expires must have one field and a number of seconds`);
   }
+  if (index.multikey && (index.fields.length !== 1 || index.unique || index.sparse)) {
+    throw new TypeError(`a multikey index of ${name} must have one field and cannot be unique or sparse`);
+  }
 }

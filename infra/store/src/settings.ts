@@ -17,6 +17,12 @@ export const storeSettings = {
     default: '',
     doc: 'folder of the embedded store; one process at a time; data/<service> when not set',
   },
+  STORE_DURABILITY: {
+    type: 'string',
+    default: 'normal',
+    allow: ['normal', 'full'],
+    doc: 'when the embedded store acknowledges a write: `normal`, when the operating system has it (survives the death of the process; a power failure may take the latest ones); `full`, when the disk has it (one fsync for each write)',
+  },
   // Not of type url: a URL that names several members with ports is none by the WHATWG's rules.
   MONGODB_URL: {
     type: 'string',
@@ -38,7 +44,11 @@ export function storeFromSettings(
 ): Store {
   const { database, telemetry } = options;
   if (settings.STORE === 'embedded') {
-    return createEmbeddedStore({ folder: settings.STORE_FOLDER || `data/${database}`, telemetry });
+    return createEmbeddedStore({
+      folder: settings.STORE_FOLDER || `data/${database}`,
+      durability: settings.STORE_DURABILITY === 'full' ? 'full' : 'normal',
+      telemetry,
+    });
   }
   if (!/^mongodb(\+srv)?:\/\//.test(settings.MONGODB_URL)) {
     throw new SettingsError([

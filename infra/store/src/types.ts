@@ -59,8 +59,10 @@ export interface Index {
   /** Field names in order. */
   fields: readonly string[];
   unique?: boolean;
-  /** Documents without these fields are not in the index. */
+  /** Documents without any of these fields are not in the index (a partial index in SQLite). */
   sparse?: boolean;
+  /** The (single) field holds a list of strings, and a document is found by each of them. */
+  multikey?: boolean;
   /** Documents leave the collection this many seconds after the date in the (single) field. Not at once: within minutes. */
   expireAfterSeconds?: number;
 }
@@ -87,7 +89,7 @@ export interface Collection<T extends Document> {
 }
 
 export interface Store {
-  /** `mongodb` or `nedb`: the value of `db.system.name`. */
+  /** `mongodb` or `sqlite`: the value of `db.system.name`. */
   readonly system: string;
   /** Declares a collection; its indexes are made by `start()`. Asking twice for a name returns the same one. */
   collection<T extends Document>(name: string, indexes?: readonly Index[]): Collection<T>;

@@ -13,7 +13,7 @@ describe('store settings', () => {
   const from = (environment: Record<string, string>) =>
     storeFromSettings(readSettings(environment, storeSettings), { database: 'order', telemetry });
 
-  it('keep documents in files when nothing is said', () => assert.equal(from({}).system, 'nedb'));
+  it('keep documents in files when nothing is said', () => assert.equal(from({}).system, 'sqlite'));
 
   it('take MongoDB, also with several members', () => {
     for (const MONGODB_URL of [

@@ -11,7 +11,7 @@ describe('telemetry', () => {
     const server = telemetry.serverSpan('GET', { traceparent: `00-${traceId}-b7ad6b7169203331-01` });
     const child = server.child('products.findOne', {
       kind: 'client',
-      attributes: { 'db.system.name': 'nedb' },
+      attributes: { 'db.system.name': 'sqlite' },
     });
     child.log.info('looked up', { 'product.sku': 'tea' });
     child.end();

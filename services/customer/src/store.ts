@@ -58,6 +58,8 @@ export function customerStore(store: Store): CustomerStore {
       { fields: ['user', 'seq'], unique: true },
       { fields: ['user', 'key'], unique: true },
     ]),
-    notifications: store.collection<NotificationDocument>('notifications', [{ fields: ['user', 'at'] }]),
+    notifications: store.collection<NotificationDocument>('notifications', [
+      { fields: ['user', 'at', '_id'] },
+    ]),
   };
 }

@@ -82,7 +82,7 @@ export function orderStore(store: Store): OrderStore {
   return {
     orders: store.collection<OrderDocument>('orders', [
       { fields: ['user', '_id'] },
-      { fields: ['status', 'settledAt'] },
+      { fields: ['status', 'settledAt', '_id'] },
       { fields: ['creationKey'], unique: true, sparse: true },
       { fields: ['saga.lease.until'], sparse: true },
     ]),

@@ -30,6 +30,8 @@ export interface ProductDocument extends Document {
   updatedAt: Date;
   /** Increases with each such change; absent in products of earlier versions. */
   version?: number;
+  /** Its search terms (see `catalogue/search-terms.ts`); seeding adds them to products from before they were kept. */
+  search?: { text: string; grams: string[] };
 }
 
 export type ReservationState = (typeof reservationStates)[number];
@@ -62,7 +64,10 @@ export interface ProductStore {
 /** Declares the collections; their indexes are made by `store.start()`. */
 export function productStore(store: Store): ProductStore {
   return {
-    products: store.collection<ProductDocument>('products'),
+    products: store.collection<ProductDocument>('products', [
+      { fields: ['retired', '_id'] },
+      { fields: ['search.grams'], multikey: true },
+    ]),
     reservations: store.collection<ReservationDocument>('reservations', [
       { fields: ['expiresAt'], sparse: true },
       { fields: ['settleAt'], sparse: true },

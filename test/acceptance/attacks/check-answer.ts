@@ -9,7 +9,7 @@ const oauthForm = /^\/oauth\/(?:token|introspect|revoke)(?:\?|$)/;
 const inner = [
   /\bat (?:\S+ \()?(?:file:|node:|\/)\S+:\d+:\d+/,
   /\bnode_modules\b|\/dist\/|\/src\/|\.[cm]?[jt]s:\d+/,
-  /\b(?:nedb|mongodb?|hazelcast|undici|typebox|jose|scrypt|raw-body|koa|llhttp|HPE_|ERR_|ECONN|EAI_)/i,
+  /\b(?:sqlite|libsql|mongodb?|hazelcast|undici|typebox|jose|scrypt|raw-body|koa|llhttp|HPE_|ERR_|ECONN|EAI_)/i,
   /\b(?:TypeError|SyntaxError|RangeError|ReferenceError|JWT[A-Z]\w+|JWS\w+|JOSE\w+)\b/,
   /\b(?:127\.0\.0\.1|localhost|\d+\.\d+\.\d+\.\d+):\d{2,5}\b/,
   /"stack"|Unexpected token|in JSON at position/,

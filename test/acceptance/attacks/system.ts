@@ -1,7 +1,9 @@
 import { createPrivateKey, type JsonWebKey, type KeyObject, randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createEmbeddedStore } from '@glasshouse/store';
+import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { createCheckedShopper } from '../document/watch.js';
 import { consoleReader } from '../readers/console.js';
 import { launchForTests, type Target } from '../target.js';
@@ -122,18 +124,31 @@ function keptClient(id: string) {
   };
 }
 
-/** The embedded store keeps a document in each line, the latest version last. */
+/** Reads the newest signing key from a copy of the store's files, which the service has open. */
 async function signingKey(dataFolder: string): Promise<OwnSystem['signing']> {
-  const lines = (await readFile(join(dataFolder, 'oauth', 'keys.db'), 'utf8')).trim().split('\n');
-  for (const line of lines.reverse()) {
-    const { kid, privateJwk, publicJwk } = JSON.parse(line) as {
-      kid?: string;
-      privateJwk?: JsonWebKey;
-      publicJwk?: JsonWebKey;
-    };
-    if (kid && privateJwk && publicJwk) {
-      return { kid, key: createPrivateKey({ key: privateJwk, format: 'jwk' }), jwk: publicJwk };
+  const folder = await mkdtemp(join(tmpdir(), 'glasshouse-keys-'));
+  const telemetry = createTestTelemetry();
+  const store = createEmbeddedStore({ folder, telemetry });
+  try {
+    for (const name of ['store.sqlite', 'store.sqlite-wal']) {
+      await copyFile(join(dataFolder, 'oauth', name), join(folder, name));
     }
+    const keys = store.collection<StoredKey>('keys');
+    await store.start();
+    const newest = await keys.findOne(telemetry.rootSpan('read key'), {}, { sort: { _id: -1 } });
+    if (!newest) throw new Error('the store holds no signing key');
+    const { kid, privateJwk, publicJwk } = newest;
+    return { kid, key: createPrivateKey({ key: privateJwk, format: 'jwk' }), jwk: publicJwk };
+  } finally {
+    await store.close();
+    await telemetry.close();
+    await rm(folder, { recursive: true });
   }
-  throw new Error('the store holds no signing key');
+}
+
+interface StoredKey {
+  _id: string;
+  kid: string;
+  privateJwk: JsonWebKey;
+  publicJwk: JsonWebKey;
 }

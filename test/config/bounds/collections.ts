@@ -27,6 +27,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'services/customer/src/ledger/account-queue.ts#lines': { bound: customer.waiting },
   'services/customer/src/ledger/recent-durations.ts#latest': { fixed: 'a ring of 31 durations' },
   'services/order/src/saga/forward.ts#prices': { request: 'items of an order' },
+  'services/product/src/catalogue/search-terms.ts#grams': { request: 'one search' },
   'gateway/src/docs/api.ts#byPath': ofDeclarations,
   'gateway/src/docs/static-files.ts#loaded': { fixed: 'files of the pages, named in the code' },
   'gateway/src/limit/window-counter.ts#counts': { bound: gateway.clients },
@@ -52,6 +53,9 @@ export const collections: Readonly<Record<string, Reason>> = {
   'infra/http/src/server/listen.ts#sockets': { bound: http.connections },
   'infra/store/src/declarations.ts#declared': ofDeclarations,
   'infra/store/src/embedded/create-embedded-store.ts#tables': ofDeclarations,
+  'infra/store/src/embedded/table.ts#statements': {
+    fixed: 'prepared statements, a fixed number of the latest',
+  },
   'infra/store/src/observe.ts#cells': { fixed: 'operations and outcomes of a collection' },
   'infra/telemetry/src/backlog.ts#waiting': { fixed: '64 jobs, then they are done' },
   'infra/telemetry/src/classic/item-batcher.ts#items': { within: telemetry.queue },

@@ -41,9 +41,4 @@ describe('requireWellFormed', () => {
       assert.match(await rawExchange(shop.url, request), /^HTTP\/1.1 200 /);
     }
   });
-
-  it('responds to OPTIONS * with 204', async () => {
-    const request = 'OPTIONS * HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n';
-    assert.match(await rawExchange(shop.url, request), /^HTTP\/1.1 204 /);
-  });
 });

@@ -2,31 +2,18 @@ import { checkDocument } from '../check/document.js';
 import { checkFilter } from '../check/filter.js';
 import { checkUpdate, checkUpsert } from '../check/update.js';
 import type { Observed } from '../observe.js';
-import type { Collection, Document, Filter, FindOptions } from '../types.js';
+import type { Collection, Document } from '../types.js';
 import { applyUpdate, makeDocument } from './apply-update.js';
-import type { Nedb } from './nedb.js';
-import { queryOf } from './query.js';
 import type { Table } from './table.js';
 
-/** A collection over nedb. Every write is one turn in its table's queue, so that it is atomic. */
+/** Documents that `deleteMany` removes before it yields to the event loop. */
+const deletedAtOnce = 200;
+
+/** A collection over SQLite. An operation reads and writes without a pause in between, so that it is atomic. */
 export function createEmbeddedCollection<T extends Document>(
   observed: Observed,
   table: () => Table,
 ): Collection<T> {
-  async function find(nedb: Nedb, filter: Filter, options: FindOptions): Promise<T[]> {
-    let cursor = nedb.findAsync(queryOf(filter));
-    if (options.sort) cursor = cursor.sort(options.sort);
-    if (options.skip) cursor = cursor.skip(options.skip);
-    if (options.limit) cursor = cursor.limit(options.limit);
-    return (await cursor) as T[];
-  }
-  const first = async (nedb: Nedb, filter: Filter, sort?: FindOptions['sort']): Promise<T | undefined> =>
-    (await find(nedb, filter, sort ? { sort, limit: 1 } : { limit: 1 }))[0];
-
-  async function replace(nedb: Nedb, document: T): Promise<void> {
-    await nedb.updateAsync({ _id: document._id }, document);
-  }
-
   return {
     findOne: (span, filter, options = {}) =>
       observed(
@@ -34,7 +21,7 @@ export function createEmbeddedCollection<T extends Document>(
         'findOne',
         async () => {
           checkFilter(filter);
-          return table().read((nedb) => first(nedb, filter, options.sort));
+          return table().find<T>(filter, { ...options, limit: 1 })[0];
         },
         (found) => (found ? 1 : 0),
       ),
@@ -45,7 +32,7 @@ export function createEmbeddedCollection<T extends Document>(
         'find',
         async () => {
           checkFilter(filter);
-          return table().read((nedb) => find(nedb, filter, options));
+          return table().find<T>(filter, options);
         },
         (found) => found.length,
       ),
@@ -53,70 +40,67 @@ export function createEmbeddedCollection<T extends Document>(
     count: (span, filter) =>
       observed(span, 'count', async () => {
         checkFilter(filter);
-        return table().read(async (nedb) => nedb.countAsync(queryOf(filter)));
+        return table().count(filter);
       }),
 
     insertOne: (span, document) =>
-      observed(span, 'insertOne', async () => {
-        const checked = checkDocument(document);
-        await table().write(
-          (nedb) => nedb.insertAsync(checked),
-          () => checked,
-        );
-      }),
+      observed(span, 'insertOne', async () => table().insert(checkDocument(document))),
 
     updateOne: (span, filter, update, options = {}) =>
       observed(span, 'updateOne', async () => {
         checkFilter(filter);
         const checked = checkUpdate(update);
         if (options.upsert) checkUpsert(filter, checked);
-        let written: T | undefined;
-        await table().write(
-          async (nedb) => {
-            const found = await first(nedb, filter, options.sort);
-            if (found) {
-              written = applyUpdate(found, checked);
-              await replace(nedb, written);
-            } else if (options.upsert) {
-              written = makeDocument<T>(filter, checked);
-              await nedb.insertAsync(written);
-            }
-          },
-          () => written,
-        );
-        return written;
+        const { sort } = options;
+        const [found] = table().find<T>(filter, { limit: 1, ...(sort && { sort }) });
+        if (found) {
+          const written = applyUpdate(found, checked);
+          table().replace(written);
+          return written;
+        }
+        if (!options.upsert) return undefined;
+        const made = makeDocument<T>(filter, checked);
+        table().insert(made);
+        return made;
       }),
 
     replaceOne: (span, filter, document) =>
       observed(span, 'replaceOne', async () => {
         checkFilter(filter);
         const checked = checkDocument(document);
-        return table().write(
-          async (nedb) => {
-            const found = await first(nedb, filter);
-            if (!found) return false;
-            if (found._id !== checked._id)
-              throw new TypeError(`_id cannot be changed from ${found._id} to ${checked._id}`);
-            await replace(nedb, checked);
-            return true;
-          },
-          () => checked,
-        );
+        const [found] = table().find<T>(filter, { limit: 1 });
+        if (!found) return false;
+        if (found._id !== checked._id)
+          throw new TypeError(`_id cannot be changed from ${found._id} to ${checked._id}`);
+        table().replace(checked);
+        return true;
       }),
 
     deleteOne: (span, filter) =>
       observed(span, 'deleteOne', async () => {
         checkFilter(filter);
-        return table().write(async (nedb) => {
-          const found = await first(nedb, filter);
-          return found !== undefined && (await nedb.removeAsync({ _id: found._id }, { multi: false })) === 1;
-        });
+        const [found] = table().find<T>(filter, { limit: 1 });
+        return found !== undefined && table().delete(found._id);
       }),
 
     deleteMany: (span, filter) =>
       observed(span, 'deleteMany', async () => {
         checkFilter(filter);
-        return table().write((nedb) => nedb.removeAsync(queryOf(filter), { multi: true }));
+        return deleteMatches(table, filter);
       }),
   };
+}
+
+/** Deletes all matches, a portion at a time. */
+export async function deleteMatches(
+  table: () => Table,
+  filter: Parameters<Table['find']>[0],
+): Promise<number> {
+  let deleted = 0;
+  for (;;) {
+    const found = table().find(filter, { limit: deletedAtOnce });
+    for (const { _id } of found) if (table().delete(_id)) deleted += 1;
+    if (found.length < deletedAtOnce) return deleted;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }

@@ -1,4 +1,4 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Telemetry } from '@glasshouse/telemetry';
 import { createDeclarations } from '../declarations.js';
@@ -7,23 +7,35 @@ import { lockDataDirectory } from '../lock/lock-data-directory.js';
 import { createObserve } from '../observe.js';
 import type { Collection, Document, Index, Store } from '../types.js';
 import { createEmbeddedCollection } from './collection.js';
+import { closeDatabase, type Database, type Durability, openDatabase } from './database.js';
 import { expire } from './expire.js';
-import { openTable, type Table } from './table.js';
+import { checkFormat, makeTable, tableIndexes } from './schema.js';
+import { createTable, type Table } from './table.js';
 
 export interface EmbeddedStoreOptions {
-  /** Holds one file per collection, and a lock. In memory only when absent. */
+  /** Holds the file `store.sqlite`, its write-ahead log, and a lock. In memory only when absent. */
   folder?: string | undefined;
   telemetry: Telemetry;
+  /** When a write is acknowledged. Default `normal`. */
+  durability?: Durability;
   /** How often expired documents are removed, in milliseconds. */
   expireEveryMs?: number;
 }
 
-/** A store in this process (nedb), for one process at a time. */
+export const storeFile = 'store.sqlite';
+
+/** A store in this process (SQLite), for one process at a time. */
 export function createEmbeddedStore(options: EmbeddedStoreOptions): Store {
-  const { folder, telemetry, expireEveryMs = 15_000 } = options;
-  const observe = createObserve({ telemetry, system: 'nedb', namespace: folder });
+  const { folder, telemetry, durability = 'normal', expireEveryMs = 15_000 } = options;
+  const observe = createObserve({ telemetry, system: 'sqlite', namespace: folder });
+  const unindexed = telemetry.metrics.counter({
+    name: 'db_client_unindexed_queries_total',
+    help: 'Queries that read or sort more documents than they return, as no index serves them.',
+    labels: ['system', 'collection'],
+  });
   const declarations = createDeclarations<Collection<Document>>();
   const tables = new Map<string, Table>();
+  let database: Database | undefined;
   let unlock = () => {};
   let timer: NodeJS.Timeout | undefined;
   let state: 'new' | 'started' | 'closed' = 'new';
@@ -34,16 +46,42 @@ export function createEmbeddedStore(options: EmbeddedStoreOptions): Store {
     return found;
   }
 
+  function open(): void {
+    const file = folder && join(folder, storeFile);
+    let opening = file ?? 'the store in memory';
+    try {
+      database = openDatabase(file, durability, telemetry.log);
+      checkFormat(database);
+      for (const { name, indexes } of declarations.all()) {
+        opening = `the collection ${name}${file ? ` in ${file}` : ''}`;
+        makeTable(database, name, indexes);
+        const counter = unindexed.labels('sqlite', name);
+        const onUnindexed = () => counter.add();
+        tables.set(name, createTable(database, name, indexes, tableIndexes(name, indexes), onUnindexed));
+      }
+    } catch (error) {
+      throw new Error(`${opening} cannot be opened: ${(error as Error).message}`, { cause: error });
+    }
+  }
+
   async function close(): Promise<void> {
     state = 'closed';
     clearInterval(timer);
-    for (const open of tables.values()) await open.close();
+    tables.clear();
+    const open = database;
+    database = undefined;
+    try {
+      if (open) closeDatabase(open);
+    } catch (error) {
+      // The log stays and is replayed by the next process.
+      telemetry.log.warn('write-ahead log left behind', { 'file.path': folder, error });
+    }
     unlock();
     unlock = () => {};
   }
 
   return {
-    system: 'nedb',
+    system: 'sqlite',
     collection<T extends Document>(name: string, indexes: readonly Index[] = []): Collection<T> {
       const collection = declarations.declare(name, indexes, () =>
         createEmbeddedCollection<Document>(observe(name), () => table(name)),
@@ -57,11 +95,9 @@ export function createEmbeddedStore(options: EmbeddedStoreOptions): Store {
         if (folder) {
           await mkdir(folder, { recursive: true, mode: 0o700 });
           unlock = lockDataDirectory(folder);
+          await refuseOldFormat(folder);
         }
-        for (const { name, indexes } of declarations.all()) {
-          const file = folder && join(folder, `${name}.db`);
-          tables.set(name, await openTable({ name, file, indexes, log: telemetry.log }));
-        }
+        open();
       } catch (error) {
         await close();
         throw error;
@@ -75,13 +111,24 @@ export function createEmbeddedStore(options: EmbeddedStoreOptions): Store {
       if (state !== 'started') throw unavailable(`the store is ${state}`);
       if (!folder) return;
       await access(folder, constants.W_OK).catch((error: unknown) => {
-        throw new StoreUnavailableError('nedb', { cause: error });
+        throw new StoreUnavailableError('sqlite', { cause: error });
       });
     },
     close,
   };
 }
 
+/** Before SQLite each collection was a file `<name>.db` of JSON lines. @throws Error */
+async function refuseOldFormat(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  const old = names.filter((name) => name.endsWith('.db'));
+  if (old.length === 0 || names.includes(storeFile)) return;
+  throw new Error(
+    `${folder} holds documents of an earlier version (${old.join(', ')}) that this version cannot read: ` +
+      'remove the folder or use another one',
+  );
+}
+
 function unavailable(reason: string): StoreUnavailableError {
-  return new StoreUnavailableError('nedb', { cause: new Error(reason) });
+  return new StoreUnavailableError('sqlite', { cause: new Error(reason) });
 }

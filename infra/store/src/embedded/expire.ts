@@ -1,12 +1,9 @@
 import type { Telemetry } from '@glasshouse/telemetry';
 import type { Declaration } from '../declarations.js';
-import { queryOf } from './query.js';
+import { deleteMatches } from './collection.js';
 import type { Table } from './table.js';
 
-/**
- * Removes the documents whose time has come, once. nedb's own expiry is not used: it forgets its seconds when the file
- * is opened again.
- */
+/** Removes the expired documents of all collections, once. */
 export async function expire(
   declarations: readonly Declaration<unknown>[],
   table: (name: string) => Table,
@@ -17,9 +14,9 @@ export async function expire(
     for (const { fields, expireAfterSeconds } of indexes) {
       const field = fields[0];
       if (expireAfterSeconds === undefined || field === undefined) continue;
-      const query = queryOf({ [field]: { $lte: new Date(now - expireAfterSeconds * 1000) } });
       try {
-        await table(name).write((nedb) => nedb.removeAsync(query, { multi: true }));
+        const until = new Date(now - expireAfterSeconds * 1000);
+        await deleteMatches(() => table(name), { [field]: { $lte: until } });
       } catch (error) {
         telemetry.log.warn('expired documents could not be removed', { 'db.collection.name': name, error });
       }

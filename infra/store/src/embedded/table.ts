@@ -1,153 +1,124 @@
-import type { Logger } from '@glasshouse/telemetry';
-import { DuplicateKeyError, StoreUnavailableError } from '../errors.js';
-import type { Document, Index } from '../types.js';
-import { type Nedb, openNedb } from './nedb.js';
-import type { Query } from './query.js';
-import { reach } from './reach.js';
-import { repairFile } from './repair-file.js';
-import { createSerial } from './serial.js';
+import { DuplicateKeyError } from '../errors.js';
+import type { Document, Filter, FindOptions, Index } from '../types.js';
+import { type Database, type Statement, sqliteCode, translateSqliteError } from './database.js';
+import { decodeDocument, encodeDocument } from './document-text.js';
+import { encodeKey, indexKeys } from './index-key.js';
+import { matches } from './match.js';
+import { type Plan, planQuery, type TableIndex } from './plan.js';
+import { compareDocuments } from './sort.js';
 
-/** One collection's documents and its file. */
+/** One collection's documents. Every call is one statement: nothing comes in between. */
 export interface Table {
-  /** For reading; never in between the parts of a write. */
-  read<R>(work: (nedb: Nedb) => Promise<R>): Promise<R>;
-  /**
-   * For reading, deciding and writing as one: nothing else writes meanwhile. Every acknowledged write is in the file
-   * (handed to the operating system: it survives the death of this process).
-   */
-  write<R>(work: (nedb: Nedb) => Promise<R>, document?: () => Document | undefined): Promise<R>;
-  close(): Promise<void>;
+  find<T extends Document>(filter: Filter, options: FindOptions): T[];
+  count(filter: Filter): number;
+  /** @throws DuplicateKeyError */
+  insert(document: Document): void;
+  /** Puts the document in the place of the one with its `_id`. @throws DuplicateKeyError */
+  replace(document: Document): void;
+  delete(id: string): boolean;
 }
 
-export interface TableOptions {
-  name: string;
-  /** The file; in memory only when absent. */
-  file: string | undefined;
-  indexes: readonly Index[];
-  log: Logger;
-}
+/** Limit on prepared statements. Their texts vary only with the number of alternatives. */
+const maxPrepared = 100;
+/** Rows that are read at first when a limit is given and the filter has conditions of its own. */
+const minChunk = 32;
 
-/** Writes since the last compaction, beyond which the file is written anew. */
-const writesBeforeCompaction = 5000;
+/**
+ * The table of a collection whose schema is there already (see `schema.ts`).
+ *
+ * @param onUnindexed is called for each query that reads or sorts more documents than it returns, for want of an index.
+ */
+export function createTable(
+  database: Database,
+  name: string,
+  indexes: readonly Index[],
+  tableIndexes: readonly TableIndex[],
+  onUnindexed: () => void = () => {},
+): Table {
+  const columns = tableIndexes.slice(1).flatMap((index) => index.columns);
+  const statements = new Map<string, Statement>();
+  const insertSql = `INSERT INTO "${name}" (id, doc${columns.map((column) => `, ${column}`).join('')})
+    VALUES (?, ?${', ?'.repeat(columns.length)})`;
+  const replaceSql = `UPDATE "${name}" SET doc = ?${columns.map((column) => `, ${column} = ?`).join('')} WHERE id = ?`;
 
-export async function openTable({ name, file, indexes, log }: TableOptions): Promise<Table> {
-  const serial = createSerial();
-  let nedb = await load();
-  let open = true;
-  let damaged = false;
-  let writes = 0;
-
-  async function load(): Promise<Nedb> {
-    if (file) {
-      const cut = await repairFile(file);
-      if (cut > 0) log.warn('cut off an unfinished write', { 'file.path': file, 'glasshouse.bytes': cut });
-    }
-    const loaded = await openNedb(file);
-    try {
-      if (file) await loaded.loadDatabaseAsync();
-      await makeIndexes(loaded, indexes);
-    } catch (error) {
-      throw new Error(
-        `the collection ${name} cannot be opened${file ? ` from ${file}` : ''}: ${(error as Error).message}`,
-        {
-          cause: error,
-        },
-      );
-    }
-    return loaded;
+  function prepare(sql: string): Statement {
+    const found = statements.get(sql);
+    if (found !== undefined) return found;
+    const statement = database.prepare(sql);
+    if (statements.size >= maxPrepared) statements.delete(statements.keys().next().value as string);
+    statements.set(sql, statement);
+    return statement;
   }
 
-  function assertOpen(): void {
-    if (!open) throw new StoreUnavailableError('nedb', { cause: new Error('the store is closed') });
+  function run(sql: string, parameters: readonly unknown[]): number {
+    try {
+      return prepare(sql).run(parameters).changes;
+    } catch (error) {
+      if (sqliteCode(error)?.startsWith('SQLITE_CONSTRAINT')) {
+        throw new DuplicateKeyError(name, takenFields(error, tableIndexes), { cause: error });
+      }
+      throw translateSqliteError(error);
+    }
   }
 
-  /** After a failed write memory and file may differ: the file, which has what was acknowledged, is read again. */
-  async function heal(): Promise<void> {
-    if (!damaged) return;
+  function rows(sql: string, parameters: readonly unknown[]): unknown[][] {
     try {
-      nedb = await load();
+      return prepare(sql).raw().all(parameters);
     } catch (error) {
-      throw new StoreUnavailableError('nedb', { cause: error });
+      throw translateSqliteError(error);
     }
-    damaged = false;
-    log.info('collection read again after a failed write', { 'db.collection.name': name });
   }
 
-  async function compact(): Promise<void> {
-    if (!file || ++writes < writesBeforeCompaction) return;
-    writes = 0;
-    try {
-      await nedb.compactDatafileAsync();
-    } catch (error) {
-      log.warn('compaction failed, the file stays as it is', { 'file.path': file, error });
+  /** Reads candidates in growing portions until `wanted` of them match. */
+  function select<T extends Document>(plan: Plan, filter: Filter, wanted: number): T[] {
+    for (let chunk = Math.max(wanted, minChunk); ; chunk *= 4) {
+      const limit = Number.isFinite(wanted) ? chunk : -1;
+      const found = rows(`${plan.sql} LIMIT ${limit}`, plan.parameters);
+      const matching: T[] = [];
+      for (const [text] of found) {
+        const document = decodeDocument<T>(text as string);
+        if (matches(document, filter)) matching.push(document);
+        if (matching.length === wanted) return matching;
+      }
+      if (limit === -1 || found.length < limit) return matching;
     }
+  }
+
+  function planned(filter: Filter, sort: FindOptions['sort'], limit: number): Plan {
+    const plan = planQuery(name, tableIndexes, filter, sort);
+    // a limit after a sort in memory saves nothing
+    if (plan.scans || (limit > 0 && !plan.ordered)) onUnindexed();
+    return plan;
+  }
+
+  function keysOf(document: Document): (Buffer | null)[] {
+    return indexes.flatMap((index) => indexKeys(document, index));
   }
 
   return {
-    async read(work) {
-      assertOpen();
-      if (damaged) return serial(async () => heal().then(() => work(nedb)));
-      return work(nedb);
+    find<T extends Document>(filter: Filter, { sort, skip = 0, limit = 0 }: FindOptions) {
+      const plan = planned(filter, sort, limit);
+      const wanted = limit === 0 ? Number.POSITIVE_INFINITY : skip + limit;
+      if (plan.ordered) return select<T>(plan, filter, wanted).slice(skip);
+      const all = select<T>(plan, filter, Number.POSITIVE_INFINITY);
+      return all.sort(compareDocuments(sort ?? {})).slice(skip, wanted);
     },
-    async write(work, document) {
-      assertOpen();
-      return serial(async () => {
-        assertOpen();
-        await heal();
-        try {
-          const result = await work(nedb);
-          await compact();
-          return result;
-        } catch (error) {
-          if ((error as { errorType?: string }).errorType === 'uniqueViolated') {
-            throw new DuplicateKeyError(name, await takenFields(nedb, indexes, document?.()), {
-              cause: error,
-            });
-          }
-          if (typeof (error as NodeJS.ErrnoException).syscall !== 'string') throw error;
-          damaged = true;
-          throw new StoreUnavailableError('nedb', { cause: error });
-        }
-      });
+    count(filter) {
+      if (Object.keys(filter).length === 0) return Number(rows(`SELECT count(*) FROM "${name}"`, [])[0]?.[0]);
+      return select(planned(filter, undefined, 0), filter, Number.POSITIVE_INFINITY).length;
     },
-    async close() {
-      open = false;
-      await serial(async () => {});
+    insert(document) {
+      run(insertSql, [encodeKey(document._id), encodeDocument(document), ...keysOf(document)]);
     },
+    replace(document) {
+      run(replaceSql, [encodeDocument(document), ...keysOf(document), encodeKey(document._id)]);
+    },
+    delete: (id) => run(`DELETE FROM "${name}" WHERE id = ?`, [encodeKey(id)]) === 1,
   };
 }
 
-/** Makes the declared indexes and removes what an earlier version of the service had declared. */
-async function makeIndexes(nedb: Nedb, indexes: readonly Index[]): Promise<void> {
-  const wanted = new Map(
-    indexes.map(({ fields, unique = false, sparse = false }) => [
-      // nedb's name of an index.
-      [...fields].sort().join(','),
-      // nedb takes a Date for an object without values, and leaves it out of a sparse index; only uniqueness needs one.
-      { fieldName: [...fields], unique, sparse: unique && sparse },
-    ]),
-  );
-  for (const [name, index] of Object.entries(nedb.indexes)) {
-    const now = wanted.get(name);
-    if (name !== '_id' && (now?.unique !== index.unique || now.sparse !== index.sparse))
-      await nedb.removeIndexAsync(name);
-  }
-  for (const index of wanted.values()) await nedb.ensureIndexAsync(index);
-}
-
-/** nedb does not say which index refused a document. */
-async function takenFields(
-  nedb: Nedb,
-  indexes: readonly Index[],
-  document?: Document,
-): Promise<readonly string[]> {
-  if (!document) return ['_id'];
-  for (const { fields } of indexes.filter((index) => index.unique)) {
-    const query: Query = Object.fromEntries(
-      fields.map((field) => [field, reach(document, field)[0] ?? { $exists: false }]),
-    );
-    const others = (await nedb.findAsync(query)) as Document[];
-    if (others.some((other) => other._id !== document._id)) return fields;
-  }
-  return ['_id'];
+/** SQLite names the columns: `UNIQUE constraint failed: users.k0_0`. */
+function takenFields(error: unknown, indexes: readonly TableIndex[]): readonly string[] {
+  const column = /\.(\w+)(,|$)/.exec((error as Error).message)?.[1] ?? 'id';
+  return indexes.find((index) => index.columns.includes(column))?.fields ?? ['_id'];
 }

@@ -74,7 +74,7 @@ export function spanExporterContract(
       server.rename('GET /Products/{sku}').set('url.path', '/products/"té"').set('n', 5).set('part', 0.5);
       const client = server.child('products.findOne', {
         kind: 'client',
-        attributes: { 'db.system.name': 'nedb' },
+        attributes: { 'db.system.name': 'sqlite' },
       });
       client.event('retried', { attempt: 2 }).fail(new TypeError('no answer')).end();
       server.set('ok', true).end();

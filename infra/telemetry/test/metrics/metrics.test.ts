@@ -296,7 +296,7 @@ describe('names', () => {
       () => metrics.histogram({ name: 'h_seconds', help: 'h', labels: ['le'] }),
       /not a label name/,
     );
-    assert.throws(() => metrics.gauge({ name: 'g', help: 'h', labels: ['a', 'a'] }), /twice/);
+    assert.throws(() => metrics.gauge({ name: 'g', help: 'h', labels: ['a', 'a'] }), /duplicate label/);
     assert.throws(() => metrics.counter({ name: 'requests', help: 'h' }), /_total/);
   });
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Cache } from '@glasshouse/cache';
 import { decodeCursor, encodeCursor, ProblemError } from '@glasshouse/http';
-import { escapeRegExp, type Filter } from '@glasshouse/store';
+import type { Filter } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
 import { cacheTimes } from '../cache-times.js';
 import type { Product } from '../contract.js';
 import type { ProductStore } from '../store.js';
+import { searchFilter } from './search-terms.js';
 import { productView } from './view.js';
 
 export interface CatalogueQuery {
@@ -57,7 +58,7 @@ export function createCatalogue({
       const after = cursor === '' ? '' : decodeCursor(cursor, ['string'])[0];
       const current = (await edition.get(span, 'current')) ?? 'first';
       const text = search.trim();
-      const key = JSON.stringify([current, text.toLowerCase(), limit, after]);
+      const key = JSON.stringify([current, text.toUpperCase(), limit, after]);
       const cached = await pages.get(span, key);
       if (cached) return cached;
       const isFirst = after === '';
@@ -88,8 +89,5 @@ export function createCatalogue({
 /** Includes the product that the cursor names, which shows that the service issued the cursor. */
 function filterFor(text: string, after: string): Filter {
   const shown: Filter = after === '' ? { retired: false } : { retired: false, _id: { $gte: after } };
-  if (text === '') return shown;
-  const $regex = new RegExp(escapeRegExp(text), 'i');
-  const $or = ['name', 'description', 'category', '_id'].map((field): Filter => ({ [field]: { $regex } }));
-  return { $and: [shown, { $or }] };
+  return text === '' ? shown : { $and: [shown, searchFilter(text)] };
 }

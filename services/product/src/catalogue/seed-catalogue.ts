@@ -2,10 +2,18 @@ import { DuplicateKeyError } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
 import type { ProductDocument, ProductStore } from '../store.js';
 import { sampleProducts } from './sample-products.js';
+import { searchTerms } from './search-terms.js';
 
-/** Adds the sample products that are not there yet, and touches no other. How many were added. */
+const pageSize = 200;
+
+/**
+ * Adds the sample products that are not there yet, and the search terms to products that have none; nothing else is
+ * changed. How many were added.
+ */
 export async function seedCatalogue(span: Span, { products }: ProductStore): Promise<number> {
-  const known = new Set((await products.find(span, {})).map(({ _id }) => _id));
+  await completeSearchTerms(span, products);
+  const $in = sampleProducts.map(({ sku }) => sku);
+  const known = new Set((await products.find(span, { _id: { $in } })).map(({ _id }) => _id));
   let added = 0;
   for (const { sku, stock, ...sample } of sampleProducts) {
     if (known.has(sku)) continue;
@@ -20,6 +28,7 @@ export async function seedCatalogue(span: Span, { products }: ProductStore): Pro
       returns: {},
       retired: false,
       updatedAt: new Date(),
+      search: searchTerms({ _id: sku, ...sample }),
     };
     try {
       await products.insertOne(span, document);
@@ -30,4 +39,19 @@ export async function seedCatalogue(span: Span, { products }: ProductStore): Pro
     }
   }
   return added;
+}
+
+/** Gives search terms to products from before they were kept; a retired one gets them when it is brought back. */
+async function completeSearchTerms(span: Span, products: ProductStore['products']): Promise<void> {
+  for (let last = ''; ; ) {
+    const shown = { retired: false, _id: { $gt: last } };
+    const page = await products.find(span, shown, { sort: { _id: 1 }, limit: pageSize });
+    for (const product of page) {
+      last = product._id;
+      if (product.search) continue;
+      const unchanged = { _id: product._id, search: { $exists: false } };
+      await products.updateOne(span, unchanged, { $set: { search: searchTerms(product) } });
+    }
+    if (page.length < pageSize) return;
+  }
 }

@@ -3,6 +3,7 @@ import { DuplicateKeyError } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { storedTiers } from '../catalogue/price.js';
+import { searchTerms } from '../catalogue/search-terms.js';
 import { productView } from '../catalogue/view.js';
 import { type NewProduct, operations } from '../contract.js';
 import type { ProductDocument, ProductStore } from '../store.js';
@@ -38,6 +39,7 @@ async function insert(span: Span, { products }: ProductStore, body: NewProduct):
     retired: false,
     updatedAt: new Date(),
     version: 1,
+    search: searchTerms({ _id: sku, name, description, category }),
   };
   try {
     await products.insertOne(span, document);
@@ -61,7 +63,15 @@ async function bringBack(
     span,
     { _id: sku, retired: true, available: retired.available },
     {
-      $set: { name, description, category, tiers: storedTiers(tiers), retired: false, updatedAt: new Date() },
+      $set: {
+        name,
+        description,
+        category,
+        tiers: storedTiers(tiers),
+        search: searchTerms({ _id: sku, name, description, category }),
+        retired: false,
+        updatedAt: new Date(),
+      },
       $inc: {
         available: available - retired.available,
         stocked: available - retired.available,

@@ -1,0 +1,25 @@
+import { isObject } from '../check/values.js';
+
+/** The text that a document is stored as: JSON, in which a date is `{"$date": milliseconds}`. Field names have no `$`. */
+export function encodeDocument(document: object): string {
+  return JSON.stringify(document, function replace(this: Record<string, unknown>, name, value: unknown) {
+    // JSON.stringify has called toJSON already; the holder still has the date
+    const original = this[name];
+    return original instanceof Date ? { $date: original.getTime() } : value;
+  });
+}
+
+export function decodeDocument<T>(text: string): T {
+  const parsed: unknown = JSON.parse(text);
+  return (text.includes('{"$date":') ? reviveDates(parsed) : parsed) as T;
+}
+
+function reviveDates(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    for (let at = 0; at < value.length; at++) value[at] = reviveDates(value[at]);
+  } else if (isObject(value)) {
+    if (typeof value.$date === 'number') return new Date(value.$date);
+    for (const name of Object.keys(value)) value[name] = reviveDates(value[name]);
+  }
+  return value;
+}

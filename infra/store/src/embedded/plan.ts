@@ -1,0 +1,200 @@
+import type { Filter, FindOptions } from '../types.js';
+import { type Bounds, boundsOf } from './bounds.js';
+import { planMultikey } from './plan-multikey.js';
+
+/** An index of a table: the name in the database and the column of each field. */
+export interface TableIndex {
+  readonly name: string;
+  readonly fields: readonly string[];
+  readonly columns: readonly string[];
+  /** Documents without any of the fields are not in it. */
+  readonly sparse: boolean;
+  readonly unique: boolean;
+  /** The elements of the field's list are in the table of this name, not in columns (see `schema.ts`). */
+  readonly keyTable?: string | undefined;
+}
+
+/** A statement that selects candidates: every match, and perhaps more. */
+export interface Plan {
+  /** Without `LIMIT`. Its rows have the document's text first. */
+  readonly sql: string;
+  readonly parameters: readonly (Buffer | string)[];
+  /** Rows come in the order that was asked for. */
+  readonly ordered: boolean;
+  /** The index that narrows or orders the rows; undefined when there is none. */
+  readonly index: string | undefined;
+  /** The filter is not narrowed by an index, or without a filter the order is by none: every document is read. */
+  readonly scans: boolean;
+}
+
+type Sort = NonNullable<FindOptions['sort']>;
+
+interface Candidate {
+  readonly index: TableIndex;
+  /** Bounds of the first fields, by single keys. */
+  readonly prefix: readonly { readonly column: string; readonly keys: readonly Buffer[] }[];
+  /** Bounds of the field after them. */
+  readonly range:
+    | { readonly column: string; readonly bounds: Exclude<Bounds, { keys: unknown }> }
+    | undefined;
+  readonly order: string | undefined;
+}
+
+/** More alternatives than this are sorted in memory instead of merged. */
+const maxMerged = 16;
+
+/** Chooses the index that a query uses and writes its statement. */
+export function planQuery(
+  table: string,
+  indexes: readonly TableIndex[],
+  filter: Filter,
+  sort: Sort | undefined,
+): Plan {
+  let best: Candidate | undefined;
+  let multikey: Plan | undefined;
+  for (const index of indexes) {
+    if (index.keyTable !== undefined) {
+      multikey ??= planMultikey(table, index, index.keyTable, filter, sort);
+      continue;
+    }
+    const candidate = examine(index, filter, sort);
+    if (candidate !== undefined && (best === undefined || score(candidate) > score(best))) best = candidate;
+  }
+  if (best?.prefix.some(({ keys }) => keys.length === 0)) {
+    return {
+      sql: `SELECT doc FROM "${table}" WHERE 0`,
+      parameters: [],
+      ordered: true,
+      index: best.index.name,
+      scans: false,
+    };
+  }
+  if (multikey !== undefined && !(best !== undefined && findsOne(best))) return multikey;
+  const filtered = Object.keys(filter).length > 0;
+  if (best !== undefined) {
+    const narrowed = best.prefix.length > 0 || best.range !== undefined;
+    return { ...write(table, best, sort !== undefined), scans: filtered && !narrowed };
+  }
+  return {
+    sql: `SELECT doc FROM "${table}"`,
+    parameters: [],
+    ordered: sort === undefined,
+    index: undefined,
+    scans: filtered || sort !== undefined,
+  };
+}
+
+/** At most a few documents: each field of a unique index is bounded by single keys. */
+function findsOne({ index, prefix }: Candidate): boolean {
+  return index.unique && prefix.length === index.fields.length;
+}
+
+/** The use that a query can make of an index; undefined when there is none. */
+function examine(index: TableIndex, filter: Filter, sort: Sort | undefined): Candidate | undefined {
+  const prefix: { column: string; keys: readonly Buffer[] }[] = [];
+  let range: Candidate['range'];
+  for (const [at, field] of index.fields.entries()) {
+    const bounds = boundsOf(filter, field);
+    const column = index.columns[at] as string;
+    if (bounds === undefined) break;
+    if (!('keys' in bounds)) {
+      if (bounds.lower !== undefined || bounds.upper !== undefined) range = { column, bounds };
+      break;
+    }
+    prefix.push({ column, keys: bounds.keys });
+  }
+  if (index.sparse && !excludesAbsent(prefix, range)) return undefined;
+  const order = sort && orderBy(index, prefix, sort);
+  if (prefix.length === 0 && range === undefined && order === undefined) return undefined;
+  return { index, prefix, range, order };
+}
+
+function excludesAbsent(prefix: Candidate['prefix'], range: Candidate['range']): boolean {
+  const nullType = 1;
+  return (
+    prefix.some(({ keys }) => keys.every((key) => (key[0] as number) > nullType)) ||
+    (range?.bounds.lower?.key[0] ?? 0) > nullType
+  );
+}
+
+/** `ORDER BY` terms by which the index yields the wanted order; undefined when it does not. */
+function orderBy(index: TableIndex, prefix: Candidate['prefix'], sort: Sort): string | undefined {
+  const terms: string[] = [];
+  const single = new Set(index.fields.filter((_, at) => prefix[at]?.keys.length === 1));
+  let at = prefix.length;
+  let direction = 0;
+  for (const [field, wanted] of Object.entries(sort)) {
+    if (single.has(field)) continue;
+    if (index.fields[at] !== field || (direction !== 0 && direction !== wanted)) return undefined;
+    direction = wanted;
+    terms.push(`${index.columns[at]} ${wanted === 1 ? 'ASC' : 'DESC'}`);
+    at += 1;
+    // ids are unique: further terms change nothing
+    if (field === '_id') break;
+  }
+  const alternatives = prefix.reduce((product, { keys }) => product * keys.length, 1);
+  return alternatives > maxMerged ? undefined : terms.join(', ');
+}
+
+/** Equality narrows most, then a ready order (which a limit cuts short), then a range. */
+function score({ index, prefix, range, order }: Candidate): number {
+  const whole = prefix.length === index.fields.length ? 2 : 0;
+  const bounded = range?.bounds.lower !== undefined && range.bounds.upper !== undefined ? 3 : 2;
+  return prefix.length * 6 + whole + (order === undefined ? 0 : 4) + (range === undefined ? 0 : bounded);
+}
+
+function write(table: string, candidate: Candidate, sorted: boolean): Omit<Plan, 'scans'> {
+  const { index, prefix, range, order } = candidate;
+  const from = `FROM "${table}" INDEXED BY "${index.name}"`;
+  const orderTerms = order === undefined || order === '' ? '' : order;
+  const alternatives = orderTerms === '' ? undefined : combinations(prefix.map(({ keys }) => keys));
+  const parameters: Buffer[] = [];
+  const rangeTerms = (): string[] => {
+    if (range === undefined) return [];
+    const { lower, upper } = range.bounds;
+    const terms: string[] = [];
+    if (lower !== undefined) {
+      terms.push(`${range.column} ${lower.inclusive ? '>=' : '>'} ?`);
+      parameters.push(lower.key);
+    }
+    if (upper !== undefined) {
+      terms.push(`${range.column} ${upper.inclusive ? '<=' : '<'} ?`);
+      parameters.push(upper.key);
+    }
+    return terms;
+  };
+  const where = (terms: readonly string[]): string =>
+    terms.length === 0 ? '' : ` WHERE ${terms.join(' AND ')}`;
+
+  if (alternatives === undefined) {
+    const terms = prefix.map(({ column, keys }) => {
+      parameters.push(...keys);
+      return keys.length === 1 ? `${column} = ?` : `${column} IN (${keys.map(() => '?').join(', ')})`;
+    });
+    const sql = `SELECT doc ${from}${where([...terms, ...rangeTerms()])}`;
+    return { sql, parameters, ordered: !sorted || order !== undefined, index: index.name };
+  }
+  // One statement for each alternative, each in the index's order; SQLite merges them.
+  const columns = orderTerms.split(', ').map((term) => term.split(' ')[0]);
+  const names = columns.map((column, at) => `${column} AS s${at}`).join(', ');
+  const parts = alternatives.map((keys) => {
+    const terms = keys.map((key, at) => {
+      parameters.push(key);
+      return `${(prefix[at] as { column: string }).column} = ?`;
+    });
+    return `SELECT doc, ${names} ${from}${where([...terms, ...rangeTerms()])}`;
+  });
+  const merged = orderTerms
+    .split(', ')
+    .map((term, at) => `s${at} ${term.split(' ')[1]}`)
+    .join(', ');
+  const sql = `${parts.join(' UNION ALL ')} ORDER BY ${merged}`;
+  return { sql, parameters, ordered: true, index: index.name };
+}
+
+function combinations(lists: readonly (readonly Buffer[])[]): Buffer[][] {
+  return lists.reduce<Buffer[][]>(
+    (found, keys) => found.flatMap((before) => keys.map((key) => [...before, key])),
+    [[]],
+  );
+}

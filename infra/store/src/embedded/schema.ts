@@ -1,0 +1,141 @@
+import type { Document, Index } from '../types.js';
+import type { Database } from './database.js';
+import { decodeDocument } from './document-text.js';
+import { encodeKey, indexKeys } from './index-key.js';
+import type { TableIndex } from './plan.js';
+
+/** Raised when tables are laid out in another way; a file with another number is refused. */
+const formatVersion = 1;
+
+/** The indexes of a collection's table: the one of `_id` first, then the declared ones in their order. */
+export function tableIndexes(name: string, indexes: readonly Index[]): TableIndex[] {
+  return [
+    { name: `${name}:_id`, fields: ['_id'], columns: ['id'], sparse: false, unique: true },
+    ...indexes.map(({ fields, sparse = false, unique = false, multikey = false }, at) => ({
+      name: `${name}:${fields.join(',')}`,
+      fields,
+      columns: multikey ? [] : fields.map((_, field) => `k${at}_${field}`),
+      sparse,
+      unique,
+      ...(multikey && { keyTable: `${name}:keys:${fields[0]}` }),
+    })),
+  ];
+}
+
+/** @throws Error when the file was written by another version of this store. */
+export function checkFormat(database: Database): void {
+  const [row] = database.prepare('PRAGMA user_version').raw().all();
+  const version = Number(row?.[0]);
+  if (version === formatVersion) return;
+  const [tables] = database.prepare('SELECT count(*) FROM sqlite_master').raw().all();
+  if (Number(tables?.[0]) > 0) {
+    throw new Error(`its format is ${version}, and this version of the store reads format ${formatVersion}`);
+  }
+  database.exec(`
+    BEGIN;
+    CREATE TABLE "store:collections" (name TEXT PRIMARY KEY, indexes TEXT NOT NULL);
+    PRAGMA user_version = ${formatVersion};
+    COMMIT`);
+}
+
+/**
+ * Makes the table of a collection, or makes it anew with the documents that it has when the declared indexes changed.
+ *
+ * @throws an error of SQLite when the documents break a unique index; the table then stays as it was.
+ */
+export function makeTable(database: Database, name: string, indexes: readonly Index[]): void {
+  const declared = JSON.stringify(
+    indexes.map(({ fields, unique, sparse, multikey }) => ({ fields, unique, sparse, multikey })),
+  );
+  const [known] = database
+    .prepare('SELECT indexes FROM "store:collections" WHERE name = ?')
+    .raw()
+    .all([name]);
+  if (known?.[0] === declared) return;
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const old = `${name}:old`;
+    if (known !== undefined) {
+      dropIndexes(database, name);
+      database.exec(`ALTER TABLE "${name}" RENAME TO "${old}"`);
+    }
+    createTableAndIndexes(database, name, indexes);
+    if (known !== undefined) {
+      copyDocuments(database, old, name, indexes);
+      database.exec(`DROP TABLE "${old}"`);
+    }
+    database
+      .prepare('INSERT OR REPLACE INTO "store:collections" (name, indexes) VALUES (?, ?)')
+      .run([name, declared]);
+    database.exec('COMMIT');
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** Drops all that belongs to a table but its rows. A collection's name has no colon, so no other table is touched. */
+function dropIndexes(database: Database, name: string): void {
+  const parts = database
+    .prepare(
+      `SELECT type, name FROM sqlite_master WHERE sql IS NOT NULL AND
+        (tbl_name = ? AND type IN ('index', 'trigger') OR type = 'table' AND substr(name, 1, length(?)) = ?)`,
+    )
+    .raw()
+    .all([name, `${name}:keys:`, `${name}:keys:`]);
+  for (const [type, part] of parts) database.exec(`DROP ${type} "${part}"`);
+}
+
+function createTableAndIndexes(database: Database, name: string, indexes: readonly Index[]): void {
+  const [primary, ...others] = tableIndexes(name, indexes);
+  const columns = others.flatMap((index) => index.columns).map((column) => `, ${column} BLOB`);
+  database.exec(`CREATE TABLE "${name}" (id BLOB NOT NULL, doc TEXT NOT NULL${columns.join('')})`);
+  database.exec(`CREATE UNIQUE INDEX "${primary?.name}" ON "${name}" (id)`);
+  for (const index of others) {
+    if (index.keyTable !== undefined) {
+      createKeyTable(database, name, index.keyTable, index.fields[0] as string);
+      continue;
+    }
+    const unique = index.unique ? 'UNIQUE ' : '';
+    const partial = index.sparse ? ` WHERE ${index.columns[0]} IS NOT NULL` : '';
+    database.exec(
+      `CREATE ${unique}INDEX "${index.name}" ON "${name}" (${index.columns.join(', ')})${partial}`,
+    );
+  }
+}
+
+/**
+ * A multikey index: a table of the texts in a field's list, each with the number of its document's row. Triggers keep
+ * it, so that a write stays one statement; one that leaves the list as it was costs nothing there.
+ */
+function createKeyTable(database: Database, name: string, keyTable: string, field: string): void {
+  const path = `$${field
+    .split('.')
+    .map((part) => `."${part}"`)
+    .join('')}`;
+  const remove = `DELETE FROM "${keyTable}" WHERE doc = OLD.rowid AND key IN (SELECT value FROM json_each(OLD.doc, '${path}'))`;
+  const add = `INSERT OR IGNORE INTO "${keyTable}" SELECT value, NEW.rowid FROM json_each(NEW.doc, '${path}')`;
+  database.exec(`
+    CREATE TABLE "${keyTable}" (key TEXT NOT NULL, doc INTEGER NOT NULL, PRIMARY KEY (key, doc)) WITHOUT ROWID;
+    CREATE TRIGGER "${keyTable}:insert" AFTER INSERT ON "${name}" BEGIN ${add}; END;
+    CREATE TRIGGER "${keyTable}:delete" AFTER DELETE ON "${name}" BEGIN ${remove}; END;
+    CREATE TRIGGER "${keyTable}:update" AFTER UPDATE OF doc ON "${name}"
+      WHEN json_extract(OLD.doc, '${path}') IS NOT json_extract(NEW.doc, '${path}')
+      BEGIN ${remove}; ${add}; END`);
+}
+
+/** Copies a thousand documents at a time. */
+function copyDocuments(database: Database, from: string, to: string, indexes: readonly Index[]): void {
+  const page = database.prepare(`SELECT rowid, doc FROM "${from}" WHERE rowid > ? ORDER BY rowid LIMIT 1000`);
+  const columns = indexes.reduce((count, { fields }) => count + fields.length, 0);
+  const insert = database.prepare(`INSERT INTO "${to}" VALUES (?, ?${', ?'.repeat(columns)})`);
+  for (let last = 0; ; ) {
+    const rows = page.raw().all([last]);
+    if (rows.length === 0) return;
+    for (const [rowid, text] of rows) {
+      const document = decodeDocument<Document>(text as string);
+      insert.run([encodeKey(document._id), text, ...indexes.flatMap((index) => indexKeys(document, index))]);
+      last = Number(rowid);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import { isObject } from '../check/values.js';
+import type { FindOptions } from '../types.js';
+import { encodeKey } from './index-key.js';
+import { reach } from './reach.js';
+
+/** Compares documents by MongoDB's order of values; of a list, its lowest element counts ascending, its highest descending. */
+export function compareDocuments(
+  sort: NonNullable<FindOptions['sort']>,
+): (left: object, right: object) => number {
+  const fields = Object.entries(sort);
+  return (left, right) => {
+    for (const [field, direction] of fields) {
+      const order = Buffer.compare(keyOf(left, field, direction), keyOf(right, field, direction));
+      if (order !== 0) return order * direction;
+    }
+    return 0;
+  };
+}
+
+/** Objects sort after texts, as in MongoDB; two objects are equal here. */
+const objectKey = Buffer.from([0x04]);
+
+function keyOf(document: object, field: string, direction: 1 | -1): Buffer {
+  const keys = reach(document, field)
+    .flatMap((value) => (Array.isArray(value) ? value : [value]))
+    .map((value) => (isObject(value) || Array.isArray(value) ? objectKey : encodeKey(value)));
+  return keys.reduce(
+    (found, key) => (Buffer.compare(key, found) * direction < 0 ? key : found),
+    keys[0] ?? encodeKey(null),
+  );
+}

@@ -1,0 +1,60 @@
+import { escapeRegExp, type Filter } from '@glasshouse/store';
+import type { ProductDocument } from '../store.js';
+
+/**
+ * Search by part of a text, in any case. Neither FTS5 nor MongoDB's text index finds a part of a word, and they split
+ * words differently, so a product carries its own terms: the folded text, which decides by code points in every store,
+ * and its n-grams of up to three characters in a multikey index, which lead to the candidates.
+ */
+export type SearchTerms = NonNullable<ProductDocument['search']>;
+
+const gramLength = 3;
+/** More n-grams than this narrow a search hardly further. */
+const maxGrams = 4;
+
+/** The terms of a product; to be written whenever one of these fields is. */
+export function searchTerms({
+  _id,
+  name,
+  description,
+  category,
+}: Pick<ProductDocument, '_id' | 'name' | 'description' | 'category'>): SearchTerms {
+  // No query has a line feed, so that a match is within one field.
+  const text = fold([name, description, category, _id].join('\n'));
+  const grams = new Set<string>();
+  for (const word of wordsOf(text)) {
+    for (let length = 1; length <= gramLength; length++) addGrams(grams, word, length);
+  }
+  return { text, grams: [...grams] };
+}
+
+/** The filter for products that contain the text of a search, which is not blank. */
+export function searchFilter(search: string): Filter {
+  const text = fold(search.trim());
+  const words = wordsOf(text);
+  const longest = Math.min(gramLength, Math.max(...words.map((word) => word.length)));
+  const grams = new Set<string>();
+  for (const word of words) addGrams(grams, word, longest);
+  return {
+    $and: [
+      ...[...grams].slice(0, maxGrams).map((gram): Filter => ({ 'search.grams': gram })),
+      { 'search.text': { $regex: new RegExp(escapeRegExp(text)) } },
+    ],
+  };
+}
+
+/** Upper case, as it depends on no neighbour: a lower-case sigma looks different at the end of a word. */
+function fold(text: string): string {
+  return text.toUpperCase();
+}
+
+function wordsOf(text: string): string[][] {
+  return text
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .map((word) => [...word]);
+}
+
+function addGrams(grams: Set<string>, word: readonly string[], length: number): void {
+  for (let at = 0; at + length <= word.length; at++) grams.add(word.slice(at, at + length).join(''));
+}

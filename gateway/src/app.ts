@@ -33,12 +33,14 @@ export function createApp({ config, telemetry, peers: bare, sharedCache }: Gatew
     Object.entries(bare).map(([name, client]) => [name, guard(client, breaker)]),
   ) as Record<PeerName, HttpClient>;
   const asked = createAskedRevocations({
+    telemetry,
     fetch: (span, since) =>
       peers.oauth.call(span, oauth.listRevocations, { query: since === undefined ? {} : { since } }),
   });
   const revocations = sharedCache ? anyRevocations([asked, createSharedRevocations(sharedCache)]) : asked;
   const validations = createValidations(telemetry);
   const verify = createVerifier({
+    telemetry,
     validations,
     jwks: createJwks({ fetch: (span) => peers.oauth.call(span, oauth.getJwks) }),
     revocations,

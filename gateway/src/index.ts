@@ -1,5 +1,6 @@
 /** The public edge: authentication, routing, merging, limits, breakers. */
 export { createApp, createOperationsApp, type GatewayOptions } from './app.js';
+export { gatewayBounds } from './bounds.js';
 export { type GatewayConfig, gatewaySettings } from './config.js';
 export { type Overview, operations } from './contract.js';
 export { apiDocument } from './docs/api.js';

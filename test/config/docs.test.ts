@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { settingsTable } from '@glasshouse/settings';
 import { telemetrySettings } from '@glasshouse/telemetry';
 import { postmanCollection } from '@glasshouse/traffic';
+import { boundsPage } from './docs/bounds.js';
 import { exportersPage } from './docs/exporters.js';
 import { errorsPage, logFieldsPage, settingsPage } from './docs/render.js';
 import { retryTables } from './docs/retries.js';
@@ -13,6 +14,7 @@ const docs = resolve(dirname(fileURLToPath(import.meta.url)), '../../../docs');
 
 describe('docs', () => {
   for (const [file, render] of [
+    ['bounds.md', boundsPage],
     ['errors.md', errorsPage],
     ['exporters.md', exportersPage],
     ['log-fields.md', logFieldsPage],

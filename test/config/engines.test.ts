@@ -15,12 +15,14 @@ const { packages } = JSON.parse(readText('package-lock.json')) as { packages: Re
 const nodeRange = ({ engines: wanted }: LockedPackage): string =>
   (Array.isArray(wanted) ? undefined : wanted?.node) ?? '*';
 
+/** Node versions for running: Node 21 has had no fixes since 2024, and packages leave it out though they run on it. */
+const forRunning = `${engines.node} <21 || >=22`;
 /** Node versions for development: mocha leaves out Node 21 and Node 22 before 22.12, both without fixes since 2025. */
 const forDevelopment = '^20.19 || >=22.12';
 
 describe('package-lock.json', () => {
   for (const [kind, dev, nodes] of [
-    ['runtime', false, engines.node],
+    ['runtime', false, forRunning],
     ['development', true, forDevelopment],
   ] as const) {
     it(`holds only ${kind} packages that run on Node ${nodes}`, () => {

@@ -27,7 +27,7 @@ export interface Caller {
   fault(what: string): void;
 }
 
-const always: readonly ErrorCode[] = ['BACKEND_UNAVAILABLE', 'DEADLINE_EXCEEDED'];
+const always: readonly ErrorCode[] = ['BACKEND_UNAVAILABLE', 'DEADLINE_EXCEEDED', 'OVERLOADED'];
 
 /** @param outages of the gateway; during one a call may be without an answer */
 export function createCaller(shopper: Shopper, outages: () => readonly Downtime[]): Caller {
@@ -68,7 +68,8 @@ export function createCaller(shopper: Shopper, outages: () => readonly Downtime[
     const code = isErrorCode(body.code) ? body.code : 'INTERNAL_ERROR';
     count(`${status} ${code}`);
     for (const wrong of formFaults(call, reply, body)) fault(call, `${wrong}: ${JSON.stringify(reply.body)}`);
-    if (always.includes(code)) return { kind: 'unknown', code };
+    const ofChange = code === 'OUTCOME_UNKNOWN' && call.method !== 'GET';
+    if (ofChange || always.includes(code)) return { kind: 'unknown', code };
     if (!right.refusals?.includes(code)) fault(call, `must not be refused so: ${JSON.stringify(body)}`);
     return { kind: 'refused', code, body };
   }

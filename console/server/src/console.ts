@@ -15,10 +15,10 @@ import { fromForward } from './receivers/forward-record.js';
 import { createHttpIntake } from './receivers/http-intake.js';
 import type { ScrapeTarget } from './scrape/resolve-instances.js';
 import { createScraper, type Scraper } from './scrape/scraper.js';
-import { createSeriesStore } from './scrape/series.js';
+import { createSeriesStore, seriesBound } from './scrape/series.js';
 import { exposeStatus, refusedOf, type StatusSources, statusOf } from './status.js';
-import { createAlertStore } from './store/alerts.js';
-import { createTelemetryStore } from './store/telemetry-store.js';
+import { alertsBound, createAlertStore } from './store/alerts.js';
+import { createTelemetryStore, telemetryStoreBound } from './store/telemetry-store.js';
 
 export interface ConsolePorts {
   /** Pages, API and the HTTP intakes. */
@@ -71,7 +71,12 @@ const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
  * show it.
  */
 export function createConsole(options: ConsoleOptions = {}): Console {
-  const { host = '127.0.0.1', maxBytes = 20 << 20, scrapeTargets = [], scrapeIntervalMs = 5000 } = options;
+  const {
+    host = '127.0.0.1',
+    maxBytes = telemetryStoreBound.limit,
+    scrapeTargets = [],
+    scrapeIntervalMs = 5000,
+  } = options;
   const gatewayUrl = options.gatewayUrl ?? `http://127.0.0.1:${standardPorts.gateway}`;
   const telemetry = options.telemetry ?? createTelemetry({ service: { name: 'console' }, level: 'warn' });
   const ports: ConsolePorts = {
@@ -83,8 +88,12 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   };
 
   const store = createTelemetryStore({ maxBytes });
-  const series = createSeriesStore({ slots, maxSeries: 20_000, maxAgeMs: slots * scrapeIntervalMs });
-  const alerts = createAlertStore({ maxAlerts: 500, maxBytes: 2 << 20 });
+  const series = createSeriesStore({
+    slots,
+    maxSeries: seriesBound.limit,
+    maxAgeMs: slots * scrapeIntervalMs,
+  });
+  const alerts = createAlertStore({ maxAlerts: alertsBound.limit, maxBytes: 2 << 20 });
   const processes = options.processes ?? createProcessTable();
   const startedMs = Date.now();
   const intakePorts = () => ({

@@ -1,6 +1,7 @@
 /** The built-in console: takes logs, spans and metrics, keeps the latest of them in memory, and shows them. */
 export type { AuditedAccount, AuditedService, AuditReport } from './audit/audit.js';
 export type { Verdict } from './audit/compare.js';
+export { consoleBounds } from './bounds.js';
 export { type Console, type ConsoleOptions, type ConsolePorts, createConsole } from './console.js';
 export { createProcessTable, type ProcessStatus, type ProcessTable } from './processes/process-table.js';
 export {

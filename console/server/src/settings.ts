@@ -1,5 +1,6 @@
 import { type Declarations, ports } from '@glasshouse/settings';
 import type { ScrapeTarget } from './scrape/resolve-instances.js';
+import { telemetryStoreBound } from './store/telemetry-store.js';
 
 const port = (standard: number, doc: string) =>
   ({ type: 'integer', default: standard, min: 0, max: 65_535, doc }) as const;
@@ -18,7 +19,7 @@ export const consoleSettings = {
   },
   MAX_MEGABYTES: {
     type: 'integer',
-    default: 20,
+    default: telemetryStoreBound.limit / 2 ** 20,
     min: 1,
     max: 4096,
     doc: 'Estimated size of the spans and logs held; the oldest go first',

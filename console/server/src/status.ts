@@ -119,6 +119,36 @@ export function exposeStatus({ metrics }: Telemetry, sources: StatusSources): vo
     },
   );
   metrics.gaugeFrom(
+    { name: 'console_pages', help: 'Pages that follow the live events' },
+    () => sources.events.clients,
+  );
+  metrics.counterFrom(
+    { name: 'console_pages_refused_total', help: 'Pages that were refused as too many followed' },
+    () => sources.events.refused,
+  );
+  metrics.gaugeFrom(
+    { name: 'console_series', help: 'Scraped series held, and those cut so far', labels: ['state'] },
+    () => [
+      [['held'], sources.series.counts.series],
+      [['cut'], sources.series.counts.refused],
+    ],
+  );
+  metrics.gaugeFrom(
+    { name: 'console_alerts', help: 'Alerts held by state, and those evicted so far', labels: ['state'] },
+    () => [
+      [['firing'], sources.alerts.size.firing],
+      [['resolved'], sources.alerts.size.resolved],
+      [['evicted'], sources.alerts.counts.evicted],
+    ],
+  );
+  metrics.counterFrom(
+    {
+      name: 'console_forward_connections_refused_total',
+      help: 'Connections of log senders that were closed at once as too many were open',
+    },
+    () => forward.counts.refusedConnections,
+  );
+  metrics.gaugeFrom(
     { name: 'console_forward_connections', help: 'Open connections of log senders' },
     () => forward.counts.connections,
   );

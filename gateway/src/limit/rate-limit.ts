@@ -27,6 +27,12 @@ export function createRateLimit({ telemetry, limit, windowSeconds, now }: RateLi
     help: 'Requests over the limit of their client, by what it was known by.',
     labels: ['client'],
   });
+  const clients = telemetry.metrics.gauge({
+    name: 'gateway_rate_limit_clients',
+    help: 'Clients counted in the present window of the rate limit, by what they are known by.',
+    labels: ['client'],
+  });
+  const sizes = { user: clients.labels('user'), address: clients.labels('address') };
   const cells: Record<'user' | 'address', CounterCell> = {
     user: refused.labels('user'),
     address: refused.labels('address'),
@@ -34,6 +40,7 @@ export function createRateLimit({ telemetry, limit, windowSeconds, now }: RateLi
 
   return function rateLimit(context, kind, id) {
     const { allowed, remaining, resetSeconds } = byKind[kind].take(id);
+    sizes[kind].set(byKind[kind].size);
     context.set('ratelimit-policy', `"${kind}";q=${limit};w=${windowSeconds}`);
     context.set('ratelimit', `"${kind}";r=${remaining};t=${resetSeconds}`);
     if (allowed) return;

@@ -1,19 +1,33 @@
+import type { Bound } from '@glasshouse/settings';
+
 /** Counts what each client sends in a window that begins for all at the same time. */
 export interface WindowCounter {
   take(key: string): { allowed: boolean; remaining: number; resetSeconds: number };
+  /** Clients that are counted in the present window. */
+  readonly size: number;
 }
 
 export interface WindowCounterOptions {
   limit: number;
   windowSeconds: number;
-  /** Clients beyond this many in one window are let through uncounted: memory is bounded, and nobody pays for a crowd. */
   maxKeys?: number;
   now?: () => number;
 }
 
+export const clientsBound = {
+  holds: 'Clients that the rate limit counts in a window, users and addresses apart',
+  limit: 50_000,
+  unit: 'entries',
+  full: 'further clients share one allowance until the window ends: 429 `RATE_LIMITED` with `Retry-After`',
+  metrics: ['gateway_rate_limit_clients', 'gateway_rate_limited_total'],
+} as const satisfies Bound;
+
+/** Of the clients beyond the bound, who share it; no user id and no address is empty. */
+const crowd = '';
+
 /** A fixed window needs no clean-up: at its end everything is forgotten. */
 export function createWindowCounter(options: WindowCounterOptions): WindowCounter {
-  const { limit, windowSeconds, maxKeys = 50_000, now = Date.now } = options;
+  const { limit, windowSeconds, maxKeys = clientsBound.limit, now = Date.now } = options;
   const counts = new Map<string, number>();
   let endsAt = 0;
   return {
@@ -23,13 +37,17 @@ export function createWindowCounter(options: WindowCounterOptions): WindowCounte
         counts.clear();
         endsAt = time + windowSeconds * 1000;
       }
-      const count = (counts.get(key) ?? 0) + 1;
-      if (count > 1 || counts.size < maxKeys) counts.set(key, count);
+      const counted = counts.size < maxKeys || counts.has(key) ? key : crowd;
+      const count = (counts.get(counted) ?? 0) + 1;
+      counts.set(counted, count);
       return {
         allowed: count <= limit,
         remaining: Math.max(0, limit - count),
         resetSeconds: Math.max(1, Math.ceil((endsAt - time) / 1000)),
       };
+    },
+    get size() {
+      return counts.size;
     },
   };
 }

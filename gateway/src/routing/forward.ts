@@ -1,4 +1,12 @@
-import { answer, type HttpClient, handle, type Operation, type Received, type Route } from '@glasshouse/http';
+import {
+  answer,
+  type HttpClient,
+  handle,
+  type Operation,
+  orOutcomeUnknown,
+  type Received,
+  type Route,
+} from '@glasshouse/http';
 import { isBearer } from '../token/bearer.js';
 import { requireUser } from '../token/require-user.js';
 
@@ -29,7 +37,7 @@ export function forwardRoute(
     async (request) => {
       const { span, params, query, body, user, idempotencyKey, deadline, signal } = request;
       if (operation.access === 'user') requireUser(user.roles);
-      const received = await client.forward(span, operation, {
+      const forwarded: Promise<Received> = client.forward(span, operation, {
         params,
         query,
         body,
@@ -42,6 +50,9 @@ export function forwardRoute(
           ...(operation.errorForm === 'oauth' && clientCredentials(request.headers)),
         },
       } as never);
+      const received = await forwarded.catch((error) => {
+        throw orOutcomeUnknown(error, operation, idempotencyKey);
+      });
       after(operation, received.status);
       const headers = picked(handedOn, received.headers);
       return answer(received.status, received.text === '' ? undefined : received.text, headers);

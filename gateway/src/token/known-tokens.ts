@@ -1,22 +1,56 @@
+import type { Bound } from '@glasshouse/settings';
+import type { Telemetry } from '@glasshouse/telemetry';
+
 /** Tokens that were verified under the current keys, so that a signature is checked once and not with each request. */
 export interface KnownTokens<T> {
   get(token: string, generation: number): T | undefined;
   set(token: string, generation: number, value: T): void;
 }
 
-/** Holds the latest `limit`. Another generation of keys begins with none. */
-export function createKnownTokens<T>(limit = 5000): KnownTokens<T> {
+export const knownTokensBound = {
+  holds: 'Characters of verified access tokens that the gateway remembers',
+  limit: 8 * 2 ** 20,
+  unit: 'bytes',
+  full: 'the tokens verified longest ago are forgotten, and verified again',
+  metrics: ['gateway_known_token_bytes'],
+} as const satisfies Bound;
+
+/** What an entry takes besides its token, in bytes: the caller's names and the slots of the map. */
+const overheadBytes = 500;
+
+/** Another generation of keys begins with none. */
+export function createKnownTokens<T>(
+  { metrics }: Telemetry,
+  maxBytes: number = knownTokensBound.limit,
+): KnownTokens<T> {
   const known = new Map<string, T>();
+  const size = metrics.gauge({
+    name: 'gateway_known_token_bytes',
+    help: 'Memory of the access tokens that were verified and are remembered.',
+  });
   let current = -1;
+  let bytes = 0;
+
+  function forget(token: string): void {
+    if (known.delete(token)) bytes -= token.length + overheadBytes;
+  }
+
   return {
     get: (token, generation) => (generation === current ? known.get(token) : undefined),
     set(token, generation, value) {
       if (generation !== current) {
         known.clear();
+        bytes = 0;
         current = generation;
       }
-      if (known.size >= limit) known.delete(known.keys().next().value as string);
+      forget(token);
       known.set(token, value);
+      bytes += token.length + overheadBytes;
+      for (const oldest of known.keys()) {
+        if (bytes <= maxBytes) break;
+        forget(oldest);
+      }
+      size.set(bytes);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Cache } from '@glasshouse/cache';
 import { revokedMap, type Revocations as Told } from '@glasshouse/oauth/contract';
-import type { Span } from '@glasshouse/telemetry';
+import type { Bound } from '@glasshouse/settings';
+import type { Span, Telemetry } from '@glasshouse/telemetry';
 
 /** Sessions whose access tokens are refused before they expire. */
 export interface Revocations {
@@ -34,7 +35,17 @@ export function createSharedRevocations(cache: Cache): Revocations {
   };
 }
 
+export const revocationsBound = {
+  holds: 'Ended sessions that the gateway knows, until their access tokens have expired',
+  limit: 100_000,
+  unit: 'entries',
+  full: 'the session whose tokens expire first is forgotten; ending so many takes as many logins within `ACCESS_TOKEN_SECONDS`',
+  metrics: ['gateway_revocations', 'gateway_revocations_forgotten_total'],
+} as const satisfies Bound;
+
 export interface AskedRevocationsOptions {
+  telemetry: Telemetry;
+  maxRevocations?: number;
   /** Asks the OAuth service; `since` is the `asOf` of its answer before. */
   fetch(span: Span, since: number | undefined): Promise<Told>;
   maxAgeMs?: number;
@@ -49,18 +60,43 @@ export interface AskedRevocationsOptions {
  */
 export function createAskedRevocations(options: AskedRevocationsOptions): Revocations {
   const { fetch, maxAgeMs = 30_000, retryMs = 1000, now = Date.now } = options;
+  const { maxRevocations = revocationsBound.limit } = options;
+  const { metrics } = options.telemetry;
+  const size = metrics.gauge({
+    name: 'gateway_revocations',
+    help: 'Ended sessions whose access tokens have not expired.',
+  });
+  const forgotten = metrics.counter({
+    name: 'gateway_revocations_forgotten_total',
+    help: 'Ended sessions that were forgotten before their access tokens had expired.',
+  });
   const revoked = new Map<string, number>();
   let asOf: number | undefined;
   let askAt = Number.NEGATIVE_INFINITY;
   let suspicion = 0;
   let asking: { about: number; done: Promise<void> } | undefined;
 
+  /** The first were told first, and expire first. */
+  function forgetSurplus(): void {
+    for (const sid of revoked.keys()) {
+      if (revoked.size <= maxRevocations) return;
+      revoked.delete(sid);
+      forgotten.add();
+    }
+  }
+
   async function ask(span: Span): Promise<void> {
     try {
       const told = await fetch(span, asOf);
       asOf = told.asOf;
       for (const [sid, until] of revoked) if (until <= now()) revoked.delete(sid);
-      for (const { sid, until } of told.sessions) revoked.set(sid, until);
+      for (const { sid, until } of told.sessions) {
+        // to the end, as later ones expire later
+        revoked.delete(sid);
+        revoked.set(sid, until);
+      }
+      forgetSurplus();
+      size.set(revoked.size);
       askAt = now() + maxAgeMs;
     } catch (error) {
       span.log.warn('revocations could not be asked for; the known ones are used on', { error });

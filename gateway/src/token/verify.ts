@@ -1,6 +1,6 @@
 import { type Caller, ProblemError } from '@glasshouse/http';
 import { type AccessTokenClaims, accessTokenProfile } from '@glasshouse/oauth/contract';
-import type { Span } from '@glasshouse/telemetry';
+import type { Span, Telemetry } from '@glasshouse/telemetry';
 import { errors, type JWTPayload, jwtVerify } from 'jose';
 import { invalidToken } from './bearer.js';
 import type { Jwks } from './jwks.js';
@@ -9,6 +9,7 @@ import type { Revocations } from './revocations.js';
 import type { Outcome, Validations } from './validations.js';
 
 export interface VerifierOptions {
+  telemetry: Telemetry;
   validations: Validations;
   jwks: Jwks;
   revocations: Revocations;
@@ -30,7 +31,7 @@ export type Verifier = (span: Span, token: string) => Promise<Verified>;
 /** Every check of a token, counted by outcome: RFC 9068 section 4, then whether its session was ended. */
 export function createVerifier(options: VerifierOptions): Verifier {
   const { validations, jwks, revocations, issuer, clockToleranceSeconds } = options;
-  const known = createKnownTokens<Verified>();
+  const known = createKnownTokens<Verified>(options.telemetry);
   const { audience, type: typ, algorithm } = accessTokenProfile;
 
   async function checked(span: Span, token: string): Promise<Verified> {

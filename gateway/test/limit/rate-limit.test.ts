@@ -15,11 +15,14 @@ describe('window counter', () => {
     assert.deepEqual(counter.take('a'), { allowed: true, remaining: 1, resetSeconds: 10 });
   });
 
-  it('keeps no more keys than it may, and those it has', () => {
-    const counter = createWindowCounter({ limit: 1, windowSeconds: 10, maxKeys: 2, now: () => 0 });
+  it('counts no more clients than its bound; the others share one allowance', () => {
+    const counter = createWindowCounter({ limit: 2, windowSeconds: 10, maxKeys: 2, now: () => 0 });
     counter.take('a');
-    for (let at = 0; at < 10; at++) assert.equal(counter.take(`crowd-${at % 2}-${at}`).allowed, true);
-    assert.equal(counter.take('a').allowed, false);
+    counter.take('b');
+    const crowd = Array.from({ length: 10 }, (_, n) => counter.take(`crowd ${n}`).allowed);
+    assert.deepEqual(crowd, [true, true, ...Array(8).fill(false)]);
+    assert.deepEqual([counter.take('a').allowed, counter.take('b').allowed], [true, true]);
+    assert.ok(counter.size <= 3);
   });
 
   it('survives a clock that is set back', () => {

@@ -168,10 +168,30 @@ describe('revocation at the gateway', () => {
     const span = telemetry.rootSpan('test');
     after(() => telemetry.close());
 
+    it('are no more than their bound; those whose tokens expire first are forgotten', async () => {
+      const telemetry = createTestTelemetry();
+      const now = Date.now();
+      const revocations = createAskedRevocations({
+        telemetry,
+        maxRevocations: 2,
+        fetch: async () => ({
+          asOf: now,
+          sessions: ['a', 'b', 'c', 'd'].map((sid, n) => ({ sid, until: now + 60_000 + n })),
+        }),
+      });
+      const span = telemetry.rootSpan('test');
+      const known = await Promise.all(['a', 'b', 'c', 'd'].map((sid) => revocations.has(span, sid)));
+      assert.deepEqual(known, [false, false, true, true]);
+      const { body } = await telemetry.metrics.expose();
+      assert.match(body, /^gateway_revocations 2$/m);
+      assert.match(body, /^gateway_revocations_forgotten_total 2$/m);
+    });
+
     it('asks when it must, from where it was, and shares the question', async () => {
       let time = 0;
       const asked: (number | undefined)[] = [];
       const revocations = createAskedRevocations({
+        telemetry: createTestTelemetry(),
         maxAgeMs: 1000,
         now: () => time,
         async fetch(_, since) {
@@ -194,6 +214,7 @@ describe('revocation at the gateway', () => {
       let time = 0;
       let asked = 0;
       const revocations = createAskedRevocations({
+        telemetry: createTestTelemetry(),
         maxAgeMs: 1000,
         retryMs: 100,
         now: () => time,
@@ -217,6 +238,7 @@ describe('revocation at the gateway', () => {
       const gates: (() => void)[] = [];
       const revoked: string[] = [];
       const revocations = createAskedRevocations({
+        telemetry: createTestTelemetry(),
         async fetch() {
           const sessions = revoked.map((sid) => ({ sid, until: Date.now() + 10_000 }));
           await new Promise<void>((resolve) => gates.push(resolve));

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { createKnownTokens } from '../../src/token/known-tokens.js';
 
 describe('known tokens', () => {
+  const telemetry = createTestTelemetry();
+  after(() => telemetry.close());
+
   it('are known under the keys that they were verified with', () => {
-    const known = createKnownTokens<string>();
+    const known = createKnownTokens<string>(telemetry);
     known.set('a', 1, 'ada');
     assert.equal(known.get('a', 1), 'ada');
     assert.equal(known.get('a', 2), undefined);
@@ -12,12 +16,15 @@ describe('known tokens', () => {
     assert.equal(known.get('b', 2), 'bob');
   });
 
-  it('are so many at most, the oldest goes', () => {
-    const known = createKnownTokens<number>(2);
-    for (const token of ['a', 'b', 'c']) known.set(token, 1, 1);
+  it('take so many bytes at most; the oldest are forgotten', async () => {
+    const known = createKnownTokens<number>(telemetry, 3200);
+    const tokens = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(500));
+    for (const token of tokens) known.set(token, 1, 1);
+    known.set('d'.repeat(500), 1, 2);
     assert.deepEqual(
-      ['a', 'b', 'c'].map((token) => known.get(token, 1)),
-      [undefined, 1, 1],
+      tokens.map((token) => known.get(token, 1)),
+      [undefined, 1, 1, 2],
     );
+    assert.match((await telemetry.metrics.expose()).body, /^gateway_known_token_bytes 3000$/m);
   });
 });

@@ -17,6 +17,12 @@ describe('cache settings', () => {
   it('take Hazelcast', () => {
     assert.equal(from({ CACHE: 'hazelcast', HAZELCAST_MEMBERS: 'a:5701, b:5701' }).system, 'hazelcast');
   });
+  it('bound the memory cache in megabytes', async () => {
+    from({ CACHE_MEGABYTES: '3' });
+    assert.match((await telemetry.metrics.expose()).body, /^cache_max_bytes 3145728$/m);
+    for (const wrong of ['0', '-1', '1.5', '5000'])
+      assert.throws(() => from({ CACHE_MEGABYTES: wrong }), SettingsError);
+  });
   it('refuse Hazelcast without members, and another kind of cache', () => {
     assert.throws(() => from({ CACHE: 'hazelcast' }), SettingsError);
     assert.throws(() => from({ CACHE: 'redis' }), SettingsError);

@@ -10,6 +10,7 @@ import { bySpecificity, routerPath } from './operation/path.js';
 import { ProblemError } from './problem/problem.js';
 import { answerLateErrors, renderProblems } from './problem/render.js';
 import { createRefusals } from './server/client-error.js';
+import { createConnectionBound } from './server/connection-bound.js';
 import { requireKnownCoding, requireWellFormed } from './server/require-well-formed.js';
 import { guardStreamBodies } from './server/stream-body.js';
 import type { HttpAppOptions } from './types.js';
@@ -42,6 +43,10 @@ export function createHttpApp(options: HttpAppOptions): Koa {
   const refusals = createRefusals(telemetry, spanHeaders);
   app.on('clientError', refusals.onClientError);
   app.on('connect', refusals.onConnect);
+
+  const connections = createConnectionBound(telemetry);
+  app.on('connection', connections.onConnection);
+  app.on('drop', connections.onDrop);
 
   const levelSwitch = operations ? createLevelSwitch(telemetry) : undefined;
   app.on('stopping', () => levelSwitch?.close());
@@ -79,6 +84,7 @@ export function createHttpApp(options: HttpAppOptions): Koa {
     if (coded) return requireKnownCoding(context.req).then(() => endpoint(context) ?? next());
     return endpoint(context) ?? next();
   });
+  app.use(connections.middleware);
   for (const layer of middleware) app.use(layer);
   app.use(router.routes() as unknown as Koa.Middleware);
   if (fallback) app.use(fallback);

@@ -1,6 +1,7 @@
 /** The HTTP layer of every service: app factory, operations, problem answers, health, shutdown, traced client. */
 export * from './app.js';
 export * from './background-loop.js';
+export { httpBounds } from './bounds.js';
 export { createClient } from './client/create-client.js';
 export type { Received } from './client/exchange.js';
 export type * from './client/types.js';
@@ -21,6 +22,13 @@ export { type Invalid, invalidRequest } from './operation/validate.js';
 export { type BearerError, basicChallenge, bearerChallenge } from './problem/challenge.js';
 export * from './problem/codes.js';
 export { codeOfStatus, isErrorCode, problemFrom } from './problem/from.js';
+export {
+  mayChange,
+  orOutcomeUnknown,
+  outcomeUnknown,
+  type Repeatable,
+  repeatable,
+} from './problem/outcome-unknown.js';
 export * from './problem/problem.js';
 export { problemDocument, problemType, renderProblems } from './problem/render.js';
 export * from './schemas.js';

@@ -54,6 +54,7 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     DRAIN_MS: drainDelayMs,
     SHUTDOWN_MS: shutdownMs,
     LOG_STDOUT: logStdout,
+    MAX_CONNECTIONS: maxConnections,
   } = settings as CommonSettings;
   const { name, version = sharedVersion() } = main;
   const telemetry = orExit(name, () => telemetryFromSettings({ name, version }, settings));
@@ -114,9 +115,10 @@ export async function runService<const D extends Declarations>(main: ServiceMain
   try {
     built = await main.build(settings, telemetry);
     await built.start?.();
-    const first = await listen(built.app, { host, port, drainDelayMs });
+    const first = await listen(built.app, { host, port, drainDelayMs, maxConnections });
     servers = [first];
-    for (const { app, ...other } of built.also ?? []) servers.push(await listen(app, { host, ...other }));
+    for (const { app, ...other } of built.also ?? [])
+      servers.push(await listen(app, { host, maxConnections, ...other }));
     telemetry.log.info(`listening on ${first.url}`, { 'server.address': host, 'server.port': first.port });
     if (process.connected) process.send?.({ type: 'ready', port: first.port });
   } catch (error) {

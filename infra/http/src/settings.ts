@@ -1,4 +1,5 @@
 import type { Declarations } from '@glasshouse/settings';
+import { connectionBound } from './server/connection-bound.js';
 
 /** What every listening process takes from its environment. */
 export function httpSettings(defaultPort: number) {
@@ -10,6 +11,13 @@ export function httpSettings(defaultPort: number) {
       min: 0,
       max: 65_535,
       doc: 'Port to listen on; 0 takes any free one',
+    },
+    MAX_CONNECTIONS: {
+      type: 'integer',
+      default: connectionBound.limit,
+      min: 1,
+      max: 100_000,
+      doc: 'Open connections of a port; requests on further ones are refused with 503',
     },
     SHUTDOWN_MS: {
       type: 'integer',

@@ -83,6 +83,8 @@ export interface ListenOptions {
   drainDelayMs?: number;
   /** A request must be complete within this, in ms; default 30 000. Its headers within a third of it. */
   requestTimeoutMs?: number;
+  /** Open connections beyond which requests are refused with 503; default 1000. */
+  maxConnections?: number;
   /** The variable that changes the port, for the message when it is taken. Default `PORT`. */
   portVariable?: string;
 }

@@ -9,10 +9,17 @@ describe('httpSettings', () => {
       PORT: 8083,
       SHUTDOWN_MS: 10_000,
       DRAIN_MS: 0,
+      MAX_CONNECTIONS: 1000,
     });
   });
   it('bounds what is set', () => {
-    for (const wrong of [{ PORT: '70000' }, { PORT: 'x' }, { SHUTDOWN_MS: '-1' }, { DRAIN_MS: '1.5' }]) {
+    for (const wrong of [
+      { PORT: '70000' },
+      { PORT: 'x' },
+      { SHUTDOWN_MS: '-1' },
+      { DRAIN_MS: '1.5' },
+      { MAX_CONNECTIONS: '0' },
+    ]) {
       assert.throws(() => readSettings(wrong, httpSettings(1)), /invalid environment/);
     }
   });

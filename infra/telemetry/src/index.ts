@@ -1,4 +1,5 @@
 /** Logs, traces and metrics for Node services, at almost no cost. */
+export { telemetryBounds } from './bounds.js';
 export { dropReasons } from './delivery/drop-reasons.js';
 export { httpRetries, retryTable } from './delivery/retry-table.js';
 export { type LogFieldName, logFields } from './logs/fields.js';

@@ -2,6 +2,7 @@ import { createHttpApp } from '@glasshouse/http';
 import type { Store } from '@glasshouse/store';
 import type { Telemetry } from '@glasshouse/telemetry';
 import type { CustomerConfig } from './config.js';
+import { createAccountQueue } from './ledger/account-queue.js';
 import { createLedger } from './ledger/ledger.js';
 import { charge } from './routes/charge.js';
 import { deposit } from './routes/deposit.js';
@@ -28,17 +29,25 @@ export interface CustomerApp {
 /** Puts the customer service together. Reads no environment, opens nothing, runs nothing in the background. */
 export function createApp({ config, telemetry, store }: CustomerDependencies): CustomerApp {
   const collections = customerStore(store);
-  const ledger = createLedger(collections, {
-    movements: telemetry.metrics.counter({
-      name: 'customer_movements_total',
-      help: 'Movements of billing accounts by kind',
-      labels: ['kind'],
-    }),
-    moved: telemetry.metrics.counter({
-      name: 'customer_moved_minor_units_total',
-      help: 'Money moved on billing accounts, in minor units, by kind',
-      labels: ['kind', 'currency'],
-    }),
+  const ledger = createLedger({
+    store: collections,
+    queue: createAccountQueue({ telemetry }),
+    metrics: {
+      movements: telemetry.metrics.counter({
+        name: 'customer_movements_total',
+        help: 'Movements of billing accounts by kind',
+        labels: ['kind'],
+      }),
+      moved: telemetry.metrics.counter({
+        name: 'customer_moved_minor_units_total',
+        help: 'Money moved on billing accounts, in minor units, by kind',
+        labels: ['kind', 'currency'],
+      }),
+      conflicts: telemetry.metrics.counter({
+        name: 'customer_append_conflicts_total',
+        help: 'Appends to accounts that found their number taken by another instance, and were tried again',
+      }),
+    },
   });
   const app = createHttpApp({
     telemetry,

@@ -1,5 +1,6 @@
 /** The customer service: profiles, billing accounts, notifications. */
 export { type CustomerApp, type CustomerDependencies, createApp } from './app.js';
+export { customerBounds } from './bounds.js';
 export { type CustomerConfig, customerSettings } from './config.js';
 export type {
   Account,

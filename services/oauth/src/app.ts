@@ -61,6 +61,7 @@ export function createApp({ config, telemetry, store, cache, now = Date.now }: O
     now,
   });
   const keyring = createKeyring({
+    telemetry,
     keys: collections.keys,
     rotationSeconds: config.KEY_ROTATION_SECONDS,
     leadSeconds: config.KEY_LEAD_SECONDS,
@@ -70,6 +71,8 @@ export function createApp({ config, telemetry, store, cache, now = Date.now }: O
   const accessTokens = createAccessTokens({ keyring, issuer, lifeSeconds: accessTokenSeconds });
   const revocations = createRevocations({ revocations: revocationDocuments, cache, accessTokenSeconds, now });
   const sessions = createSessions({
+    telemetry,
+    maxPerUser: config.SESSIONS_PER_USER,
     collections,
     revocations,
     lifeSeconds: config.REFRESH_TOKEN_SECONDS,

@@ -1,5 +1,6 @@
 import type { Declarations, Settings } from '@glasshouse/settings';
 import { issuerSettings } from './contract.js';
+import { sessionsBound } from './tokens/sessions.js';
 
 /** The settings of the OAuth service. */
 export const oauthSettings = {
@@ -22,6 +23,13 @@ export const oauthSettings = {
     default: 1_209_600,
     min: 10,
     doc: 'life of a session: its refresh tokens stop working this long after the login',
+  },
+  SESSIONS_PER_USER: {
+    type: 'integer',
+    default: sessionsBound.limit,
+    min: 1,
+    max: 100_000,
+    doc: 'sessions that a user may have; a further login ends the one used longest ago',
   },
   PASSWORD_GRANT: {
     type: 'boolean',

@@ -339,6 +339,7 @@ export const operations = {
     summary: 'Makes the next signing key; it is published at once and signs a little later',
     status: 201,
     response: RotatedKey,
+    errors: ['RATE_LIMITED'],
   }),
   listRevocations: operation({
     id: 'listRevocations',

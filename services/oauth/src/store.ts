@@ -27,6 +27,8 @@ export interface SessionDocument extends Document {
 /** `_id` is the SHA-256 of the token: the token itself is kept nowhere. */
 export interface RefreshTokenDocument extends Document {
   sessionId: string;
+  /** Counts the exchanges of its session before it; tokens from before it was kept have none. */
+  generation?: number;
   issuedAt: Date;
   expiresAt: Date;
   /** Set once, by the one exchange that wins. */
@@ -65,6 +67,7 @@ export function declareCollections(store: Store): Collections {
       { fields: ['expiresAt'], expireAfterSeconds: 0 },
     ]),
     refreshTokens: store.collection<RefreshTokenDocument>('refresh_tokens', [
+      { fields: ['sessionId', 'generation'] },
       { fields: ['expiresAt'], expireAfterSeconds: 0 },
     ]),
     revocations: store.collection<RevocationDocument>('revocations', [

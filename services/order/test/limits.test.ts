@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { createCustomerClient } from '@glasshouse/customer/client';
 import { operations as customer } from '@glasshouse/customer/contract';
+import { outcomeUnknown } from '@glasshouse/http';
 import { operations as product } from '@glasshouse/product/contract';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { operations, orderSettings } from '../src/index.js';
@@ -38,6 +39,28 @@ describe('time limits of confirming an order', () => {
     assert.ok(transactionMs + 3 * leastMs <= (operations.confirmOrder.timeoutMs ?? 0), 'and be undone');
     for (const { id, timeoutMs = 0 } of steps)
       assert.ok(timeoutMs < orderSettings.SAGA_LEASE_MS.default, `${id} ends before the lease`);
+  });
+
+  it('fail an order whose charge may have been made, and refund it', async () => {
+    const shop = await startOrder();
+    try {
+      await shop.peers.deposit(1_000_000);
+      const path = await shop.open();
+      const { customer } = shop.peers.clients;
+      const { charge: make } = customer;
+      customer.charge = async (...given) => {
+        await make(...given);
+        throw outcomeUnknown('always');
+      };
+      const { status, body } = await shop.call('POST', `${path}/confirm`);
+      assert.deepEqual([status, body.code], [504, 'DEADLINE_EXCEEDED']);
+      assert.match(body.detail, /nothing was taken/);
+      assert.equal((await shop.settled(path)).status, 'open');
+      assert.equal(await shop.peers.balance(), 1_000_000);
+      assert.equal(await shop.metric('order_transactions_total{outcome="failure",reason="timeout"}'), 1);
+    } finally {
+      await shop.close();
+    }
   });
 
   it('fail an order whose charge hangs after the limit of the call', async function hangingCharge() {

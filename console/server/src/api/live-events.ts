@@ -1,11 +1,19 @@
 import { PassThrough } from 'node:stream';
 import { ProblemError } from '@glasshouse/http';
+import type { Bound } from '@glasshouse/settings';
 import type Koa from 'koa';
 import type { TelemetryStore } from '../store/telemetry-store.js';
 
+export const pagesBound = {
+  holds: 'Pages that follow the live events of the console',
+  limit: 32,
+  unit: 'connections',
+  full: '429 `RATE_LIMITED` with `Retry-After`; a page with 1 MiB unread is disconnected',
+  metrics: ['console_pages', 'console_pages_refused_total'],
+} as const satisfies Bound;
+
 export interface LiveEventsOptions {
   store: TelemetryStore;
-  /** Default 32; one more is answered 503. */
   maxClients?: number;
   /** How long changes are gathered before they are sent, in ms. Default 500. */
   settleMs?: number;
@@ -15,6 +23,8 @@ export interface LiveEvents {
   /** Serves `GET /api/events`. */
   readonly middleware: Koa.Middleware;
   readonly clients: number;
+  /** Pages refused since the start. */
+  readonly refused: number;
   /** Ends all streams. */
   close(): void;
 }
@@ -29,9 +39,14 @@ const mostUnread = 1 << 20;
  * Server-sent events (HTML Standard, 9.2): `requests` with `{traceId, requests}`, all requests of a trace as they are
  * known now, whenever something of it came. A later event of the same trace replaces the earlier.
  */
-export function createLiveEvents({ store, maxClients = 32, settleMs = 500 }: LiveEventsOptions): LiveEvents {
+export function createLiveEvents({
+  store,
+  maxClients = pagesBound.limit,
+  settleMs = 500,
+}: LiveEventsOptions): LiveEvents {
   const clients = new Set<PassThrough>();
   const changed = new Set<string>();
+  let refused = 0;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
@@ -39,12 +54,13 @@ export function createLiveEvents({ store, maxClients = 32, settleMs = 500 }: Liv
     if (clients.size === 0) return;
     changed.delete(traceId); // to the end: the latest are kept
     changed.add(traceId);
+    if (changed.size > mostTraces) changed.delete(changed.values().next().value as string);
     timer ??= setTimeout(tell, settleMs);
   });
 
   function tell(): void {
     timer = undefined;
-    const ids = [...changed].slice(-mostTraces);
+    const ids = [...changed];
     changed.clear();
     let text = '';
     for (const id of ids) {
@@ -69,6 +85,9 @@ export function createLiveEvents({ store, maxClients = 32, settleMs = 500 }: Liv
     get clients() {
       return clients.size;
     },
+    get refused() {
+      return refused;
+    },
     middleware: async function liveEvents(context, next) {
       if (context.path !== '/api/events') return next();
       context.state.route = '/api/events';
@@ -76,6 +95,7 @@ export function createLiveEvents({ store, maxClients = 32, settleMs = 500 }: Liv
         throw new ProblemError('METHOD_NOT_ALLOWED', { headers: { allow: 'GET' } });
       if (closed) throw new ProblemError('SHUTTING_DOWN');
       if (clients.size >= maxClients) {
+        refused += 1;
         throw new ProblemError('RATE_LIMITED', {
           detail: `${maxClients} pages follow already: close one`,
           headers: { 'retry-after': '10' },

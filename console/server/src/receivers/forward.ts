@@ -1,10 +1,19 @@
 import { createServer, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
+import type { Bound } from '@glasshouse/settings';
 import { encode } from '@msgpack/msgpack';
 import { createForwardDecoder, type ForwardRecord } from './decode-forward.js';
 import { createFramer } from './frame-messages.js';
 
 export type { ForwardRecord } from './decode-forward.js';
+
+export const forwardConnectionsBound = {
+  holds: 'Connections of log senders to the console',
+  limit: 256,
+  unit: 'connections',
+  full: 'further ones are closed at once; the forward protocol has no answer for it, and senders connect again',
+  metrics: ['console_forward_connections', 'console_forward_connections_refused_total'],
+} as const satisfies Bound;
 
 export interface ForwardReceiverOptions {
   /**
@@ -18,7 +27,6 @@ export interface ForwardReceiverOptions {
   maxMessageBytes?: number;
   /** Bytes of a compressed message once inflated; default 32 MiB. */
   maxInflatedBytes?: number;
-  /** Default 256; more are refused. */
   maxConnections?: number;
 }
 
@@ -30,6 +38,8 @@ export interface ForwardCounts {
   rejectedRecords: number;
   /** Connections closed without an acknowledgement because of invalid input. */
   brokenConnections: number;
+  /** Connections closed at once as too many were open. */
+  refusedConnections: number;
 }
 
 export interface ForwardReceiver {
@@ -54,7 +64,7 @@ export function createForwardReceiver(options: ForwardReceiverOptions): ForwardR
     onRejected = () => {},
     maxMessageBytes = 8 << 20,
     maxInflatedBytes = 32 << 20,
-    maxConnections = 256,
+    maxConnections = forwardConnectionsBound.limit,
   } = options;
   const counts: ForwardCounts = {
     connections: 0,
@@ -62,6 +72,7 @@ export function createForwardReceiver(options: ForwardReceiverOptions): ForwardR
     records: 0,
     rejectedRecords: 0,
     brokenConnections: 0,
+    refusedConnections: 0,
   };
   const decode = createForwardDecoder({ maxInflatedBytes });
   const sockets = new Set<Socket>();
@@ -78,6 +89,9 @@ export function createForwardReceiver(options: ForwardReceiverOptions): ForwardR
     follow(socket).catch(() => socket.destroy());
   });
   server.maxConnections = maxConnections;
+  server.on('drop', () => {
+    counts.refusedConnections++;
+  });
 
   async function follow(socket: Socket): Promise<void> {
     const framer = createFramer({ maxBytes: maxMessageBytes });

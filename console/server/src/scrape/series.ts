@@ -1,3 +1,4 @@
+import type { Bound } from '@glasshouse/settings';
 import {
   dropOldest,
   emptyHistory,
@@ -78,6 +79,14 @@ export interface SeriesStore {
     readonly refused: number;
   };
 }
+
+export const seriesBound = {
+  holds: 'Scraped series of the console, of at most 128 instances and in 16 MiB',
+  limit: 20_000,
+  unit: 'entries',
+  full: 'those of instances that are no longer scraped go; further series are cut, which `GET /api/targets` counts',
+  metrics: ['console_series'],
+} as const satisfies Bound;
 
 /** Measured bytes of a series without its key and values, and of one run of equal values. */
 const seriesBytes = 540;

@@ -1,3 +1,5 @@
+import type { Bound } from '@glasshouse/settings';
+
 /** One alert as Alertmanager told it last. */
 export interface Alert {
   /** Of its labels; tells it apart. */
@@ -25,6 +27,14 @@ export interface AlertCounts {
   /** Number of alerts that Alertmanager left out (`max_alerts`). */
   truncated: number;
 }
+
+export const alertsBound = {
+  holds: 'Alerts that the console holds; 2 MiB of them at most',
+  limit: 500,
+  unit: 'entries',
+  full: 'resolved ones go first, then those told longest ago',
+  metrics: ['console_alerts'],
+} as const satisfies Bound;
 
 export interface AlertStoreOptions {
   maxAlerts: number;

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Bound } from '@glasshouse/settings';
 import { passesLevel } from './levels.js';
 import { createLogBlock, type LogBlock } from './log-block.js';
 import { entryOf, type Fields, type LogEntry, type LogQuery, textMatcher } from './log-entry.js';
@@ -35,8 +36,15 @@ export interface LogStore {
   readonly counts: Readonly<LogCounts>;
 }
 
-/** A resend comes within seconds: so many ids are remembered to tell it. */
-const rememberedIds = 20_000;
+/** A resend comes within seconds. */
+export const eventIdsBound = {
+  holds: 'Event ids by which the console recognises log records that are sent again',
+  limit: 20_000,
+  unit: 'entries',
+  full: 'the oldest is forgotten; an id over 128 characters is not remembered',
+  metrics: [],
+} as const satisfies Bound;
+const maxIdLength = 128;
 
 /**
  * Log records in order of time, bounded in bytes and number: the oldest go first. The newest are kept as they are,
@@ -55,10 +63,10 @@ export function createLogStore({ maxBytes, maxRecords, blockSize = 256 }: LogSto
   let records = 0;
 
   function isResend(eventId: string | undefined): boolean {
-    if (eventId === undefined) return false;
+    if (eventId === undefined || eventId.length > maxIdLength) return false;
     if (eventIds.has(eventId)) return true;
     eventIds.add(eventId);
-    if (eventIds.size > rememberedIds) eventIds.delete(eventIds.values().next().value as string);
+    if (eventIds.size > eventIdsBound.limit) eventIds.delete(eventIds.values().next().value as string);
     return false;
   }
 

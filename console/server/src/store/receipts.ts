@@ -1,3 +1,4 @@
+import type { Bound } from '@glasshouse/settings';
 import type { LogRecord } from './log-record.js';
 import type { StoredSpan } from './span.js';
 
@@ -34,6 +35,14 @@ export interface Receipts {
   readonly services: string[];
 }
 
+export const sendersBound = {
+  holds: 'Services, and instances of each, whose telemetry the console counts',
+  limit: 64,
+  unit: 'entries',
+  full: 'further services are not counted, further instances only in the sum of their service',
+  metrics: [],
+} as const satisfies Bound;
+
 export interface ReceiptsOptions {
   /** Further services are not counted; further instances only in the sum of their service. Default 64 each. */
   mostServices?: number;
@@ -57,7 +66,7 @@ export const nothing: Readonly<Receipt> = {
 
 /** Counts what tells of a request, by service and instance, since the console began. Eviction does not touch it. */
 export function createReceipts(options: ReceiptsOptions = {}): Receipts {
-  const { mostServices = 64, mostInstances = 64, now = Date.now } = options;
+  const { mostServices = sendersBound.limit, mostInstances = sendersBound.limit, now = Date.now } = options;
   const tallies = new Map<string, Tally>();
 
   function countInSum(service: string, by: 1 | -1, ...what: (keyof Receipt)[]): Tally | undefined {

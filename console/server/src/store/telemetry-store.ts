@@ -1,9 +1,19 @@
+import type { Bound } from '@glasshouse/settings';
 import { isHttpStatus } from './kept-span.js';
 import type { LogRecord } from './log-record.js';
 import { createLogStore, type LogStore } from './logs.js';
 import { createReceipts, type Receipts } from './receipts.js';
 import { largestInt64 } from './time-range.js';
 import { createTraceStore, type TraceStore } from './traces.js';
+
+export const telemetryStoreBound = {
+  holds: 'Spans and log records that the console holds',
+  limit: 20 * 2 ** 20,
+  unit: 'bytes',
+  setting: 'MAX_MEGABYTES',
+  full: 'the oldest go first; a trace takes 2,000 spans',
+  metrics: ['console_held_bytes', 'console_items'],
+} as const satisfies Bound;
 
 export interface TelemetryStoreOptions {
   /** Estimated bytes of spans and logs together. */

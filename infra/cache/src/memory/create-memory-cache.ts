@@ -1,26 +1,78 @@
+import type { Bound } from '@glasshouse/settings';
 import type { Telemetry } from '@glasshouse/telemetry';
-import { checkKey, checkMapName, checkTtl, encode } from '../check.js';
-import { createObserve, type Observed } from '../observe.js';
+import { checkMapName } from '../check.js';
+import { createObserve } from '../observe.js';
 import { type Cache, type CacheMap, CacheUnavailableError } from '../types.js';
-import { createEntries } from './entries.js';
+import { createEntries, type Entries } from './entries.js';
+import { createMemoryMap } from './memory-map.js';
+import { createMeasure, type Measured } from './metrics.js';
 
 export interface MemoryCacheOptions {
   telemetry: Telemetry;
-  /** Of each map. */
-  maxEntries?: number;
+  /** Heap that all maps together may take. */
+  maxBytes?: number;
+  /** How often entries whose time is over are removed, in milliseconds. */
+  sweepMs?: number;
   /** Milliseconds on any clock that does not go back. */
   now?: () => number;
 }
 
-/** The cache of a service that runs as one process. */
+/** Keys are in part what callers send: user names, addresses, searches. */
+export const memoryCacheBound = {
+  holds: 'Heap of all maps of the memory cache: values, keys and overhead',
+  limit: 16 * 2 ** 20,
+  unit: 'bytes',
+  setting: 'CACHE_MEGABYTES',
+  full: 'the least recently used entries of the largest map go; an entry over a sixteenth of the limit is not kept',
+  metrics: ['cache_bytes', 'cache_entries', 'cache_max_bytes', 'cache_evictions_total'],
+} as const satisfies Bound;
+/** An entry larger than this share of the bound is not kept: it would cost many others. */
+const maxEntryShare = 1 / 16;
+
+/**
+ * The cache of a service that runs as one process. All maps share one bound in bytes; beyond it the largest map gives
+ * up its least recently used entries, so that a caller who floods one map takes nothing from the others.
+ */
 export function createMemoryCache(options: MemoryCacheOptions): Cache {
-  const { telemetry, maxEntries = 10_000, now = () => performance.now() } = options;
+  const {
+    telemetry,
+    maxBytes = memoryCacheBound.limit,
+    sweepMs = 5000,
+    now = () => performance.now(),
+  } = options;
   const observe = createObserve({ telemetry, system: 'memory' });
+  const measure = createMeasure(telemetry, maxBytes);
   const maps = new Map<string, CacheMap<unknown>>();
+  const stored: Stored[] = [];
+  let sweep: NodeJS.Timeout | undefined;
   let open = true;
 
   function assertOpen(): void {
     if (!open) throw new CacheUnavailableError('memory', { cause: new Error('the cache is closed') });
+  }
+
+  function keepBound(): void {
+    while (bytesOf(stored) > maxBytes) largest(stored).entries.removeOldest();
+    showSizes();
+    if (sweep !== undefined || bytesOf(stored) === 0) return;
+    sweep = setInterval(removeExpired, sweepMs);
+    sweep.unref();
+  }
+
+  function removeExpired(): void {
+    for (const { entries } of stored) entries.removeExpired();
+    showSizes();
+    // an empty cache needs no timer
+    if (bytesOf(stored) === 0) stopSweeping();
+  }
+
+  function showSizes(): void {
+    for (const { entries, measured } of stored) measured.show(entries);
+  }
+
+  function stopSweeping(): void {
+    clearInterval(sweep);
+    sweep = undefined;
   }
 
   return {
@@ -29,7 +81,11 @@ export function createMemoryCache(options: MemoryCacheOptions): Cache {
       let map = maps.get(name);
       if (!map) {
         checkMapName(name);
-        map = createMemoryMap<unknown>({ observed: observe(name), maxEntries, now, assertOpen });
+        const measured = measure(name);
+        const maxEntryBytes = Math.floor(maxBytes * maxEntryShare);
+        const entries = createEntries({ maxEntryBytes, now, onEvict: measured.evicted });
+        stored.push({ entries, measured });
+        map = createMemoryMap<unknown>({ observed: observe(name), entries, onChange: keepBound, assertOpen });
         maps.set(name, map);
       }
       return map as CacheMap<V>;
@@ -40,81 +96,25 @@ export function createMemoryCache(options: MemoryCacheOptions): Cache {
     },
     async close() {
       open = false;
+      stopSweeping();
+      for (const { entries } of stored) entries.clear();
+      showSizes();
       maps.clear();
     },
   };
 }
 
-function createMemoryMap<V>(options: {
-  observed: Observed;
-  maxEntries: number;
-  now: () => number;
-  assertOpen: () => void;
-}): CacheMap<V> {
-  const { observed, now, assertOpen } = options;
-  const entries = createEntries(options.maxEntries, now);
-  return {
-    async get(span, key) {
-      checkKey(key);
-      return observed<V | undefined>(
-        span,
-        'get',
-        async () => {
-          assertOpen();
-          const entry = entries.get(key);
-          return entry && (JSON.parse(entry.text) as V);
-        },
-        { outcome: (found) => (found === undefined ? 'miss' : 'hit'), instead: () => undefined },
-      );
-    },
-    async set(span, key, value, ttlMs) {
-      checkKey(key);
-      checkTtl(ttlMs);
-      const text = encode(value);
-      return observed(
-        span,
-        'set',
-        async () => {
-          assertOpen();
-          entries.set(key, text, now() + ttlMs);
-        },
-        { instead: () => {} },
-      );
-    },
-    async delete(span, key) {
-      checkKey(key);
-      return observed(
-        span,
-        'delete',
-        async () => {
-          assertOpen();
-          entries.delete(key);
-        },
-        { instead: () => {} },
-      );
-    },
-    async add(span, key, value, ttlMs) {
-      checkKey(key);
-      checkTtl(ttlMs);
-      const text = encode(value);
-      return observed(span, 'add', async () => {
-        assertOpen();
-        if (entries.get(key)) return false;
-        entries.set(key, text, now() + ttlMs);
-        return true;
-      });
-    },
-    async increment(span, key, ttlMs) {
-      checkKey(key);
-      checkTtl(ttlMs);
-      return observed(span, 'increment', async () => {
-        assertOpen();
-        const entry = entries.get(key);
-        const count = entry ? Number(JSON.parse(entry.text)) + 1 : 1;
-        if (!Number.isSafeInteger(count)) throw new TypeError(`${key} holds no counter`);
-        entries.set(key, String(count), entry?.until ?? now() + ttlMs);
-        return count;
-      });
-    },
-  };
+interface Stored {
+  entries: Entries;
+  measured: Measured;
+}
+
+function bytesOf(stored: readonly Stored[]): number {
+  let bytes = 0;
+  for (const { entries } of stored) bytes += entries.bytes;
+  return bytes;
+}
+
+function largest(stored: readonly Stored[]): Stored {
+  return stored.reduce((most, one) => (one.entries.bytes > most.entries.bytes ? one : most));
 }

@@ -1,40 +1,76 @@
-interface Entry {
-  text: string;
-  /** On the clock given. */
-  until: number;
+import { LRUCache } from 'lru-cache';
+import { sizeOf } from './size.js';
+
+/** Why an entry left without being deleted or replaced by its user. */
+export type EvictionReason = 'full' | 'expired' | 'too_large';
+export const evictionReasons: readonly EvictionReason[] = ['full', 'expired', 'too_large'];
+
+export interface EntriesOptions {
+  /** A larger entry is not kept, counted with its key and its overhead. */
+  maxEntryBytes: number;
+  /** Milliseconds on any clock that does not go back. */
+  now: () => number;
+  onEvict(reason: EvictionReason): void;
 }
 
-/** Texts by key, each with an end; beyond the limit the one that was not used for longest goes. */
+/** Serialized values of one map by key, each with an end, ordered by use. Its owner bounds {@link Entries.bytes}. */
 export interface Entries {
-  get(key: string): Entry | undefined;
-  set(key: string, text: string, until: number): void;
+  get(key: string): string | undefined;
+  /** Keeps the text for `ttlMs`. */
+  set(key: string, text: string, ttlMs: number): void;
+  /** Replaces the text of an entry that is there; its end stays. */
+  replace(key: string, text: string): void;
   delete(key: string): void;
+  /** Removes every entry whose time is over. */
+  removeExpired(): void;
+  /** Removes the least recently used entry. */
+  removeOldest(): void;
+  clear(): void;
   readonly size: number;
+  readonly bytes: number;
 }
 
-/** Needs no timer: what has ended is dropped when it is met, and by the limit at the latest. */
-export function createEntries(limit: number, now: () => number): Entries {
-  // A Map keeps the order of insertion: the first key is the one that was used longest ago.
-  const entries = new Map<string, Entry>();
+export function createEntries({ maxEntryBytes, now, onEvict }: EntriesOptions): Entries {
+  const entries = new LRUCache<string, string>({
+    // the owner's bound spans several maps, so this one only sums sizes
+    maxSize: Number.MAX_SAFE_INTEGER,
+    maxEntrySize: maxEntryBytes,
+    perf: { now },
+    // the clock is read each time: it costs less than the timer that would save it
+    ttlResolution: 0,
+    dispose(_text, _key, reason) {
+      if (reason === 'evict') onEvict('full');
+      else if (reason === 'expire') onEvict('expired');
+    },
+  });
+
+  function put(key: string, text: string, options: { ttl: number; noUpdateTTL?: boolean }): void {
+    const size = sizeOf(key, text);
+    // of an oversized entry lru-cache removes the one before it, which is outdated
+    entries.set(key, text, { ...options, size });
+    if (size > maxEntryBytes) onEvict('too_large');
+  }
+
   return {
-    get(key) {
-      const entry = entries.get(key);
-      if (!entry) return undefined;
-      entries.delete(key);
-      if (entry.until <= now()) return undefined;
-      entries.set(key, entry);
-      return entry;
-    },
-    set(key, text, until) {
-      entries.delete(key);
-      entries.set(key, { text, until });
-      if (entries.size > limit) entries.delete(entries.keys().next().value as string);
-    },
+    get: (key) => entries.get(key),
+    // lru-cache takes whole milliseconds
+    set: (key, text, ttlMs) => put(key, text, { ttl: Math.ceil(ttlMs) }),
+    replace: (key, text) => put(key, text, { noUpdateTTL: true, ttl: entries.getRemainingTTL(key) }),
     delete(key) {
       entries.delete(key);
     },
+    removeExpired() {
+      entries.purgeStale();
+    },
+    removeOldest() {
+      entries.pop();
+    },
+    clear: () => entries.clear(),
     get size() {
       return entries.size;
+    },
+    get bytes() {
+      return entries.calculatedSize;
     },
   };
 }

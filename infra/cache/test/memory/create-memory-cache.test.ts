@@ -1,28 +1,83 @@
 import assert from 'node:assert/strict';
-import { createTestTelemetry } from '@glasshouse/telemetry/testing';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Span } from '@glasshouse/telemetry';
+import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import { createMemoryCache } from '../../src/memory/create-memory-cache.js';
+import { entryOverheadBytes } from '../../src/memory/size.js';
 import { CacheUnavailableError } from '../../src/types.js';
 
 describe('the memory cache', () => {
-  it('keeps a limited number in each map', async () => {
-    const telemetry = createTestTelemetry();
-    const cache = createMemoryCache({ telemetry, maxEntries: 2 });
-    const span = telemetry.rootSpan('test');
-    const [one, two] = [cache.map<number>('one'), cache.map<number>('two')];
-    for (const key of ['a', 'b', 'c']) await one.set(span, key, 1, 1000);
-    await two.set(span, 'a', 2, 1000);
-    assert.equal(await one.get(span, 'a'), undefined);
-    assert.equal(await one.get(span, 'c'), 1);
-    assert.equal(await two.get(span, 'a'), 2);
+  let telemetry: TestTelemetry;
+  let span: Span;
+  beforeEach(() => {
+    telemetry = createTestTelemetry();
+    span = telemetry.rootSpan('test');
+  });
+  afterEach(() => telemetry.close());
+
+  async function metric(series: string): Promise<number> {
+    const { body } = await telemetry.metrics.expose();
+    const line = body.split('\n').find((text) => text.startsWith(`${series} `));
+    return Number(line?.slice(series.length + 1));
+  }
+
+  it('never takes more than its bound, however many keys are set', async () => {
+    const maxBytes = 200_000;
+    const cache = createMemoryCache({ telemetry, maxBytes });
+    const map = cache.map<string>('one');
+    for (let n = 0; n < 2000; n++) {
+      await map.set(span, `key ${n}`, 'x'.repeat(1000), 60_000);
+      assert.ok((await metric('cache_bytes{map="one"}')) <= maxBytes);
+    }
+    assert.equal(await map.get(span, 'key 0'), undefined);
+    assert.equal((await map.get(span, 'key 1999'))?.length, 1000);
+    const entries = await metric('cache_entries{map="one"}');
+    assert.equal(entries, Math.floor(maxBytes / (entryOverheadBytes + 8 + 1002)));
+    assert.equal(await metric('cache_evictions_total{map="one",reason="full"}'), 2000 - entries);
+    assert.equal(await metric('cache_max_bytes'), maxBytes);
     await cache.close();
-    await telemetry.close();
   });
 
-  it('is lost when it is closed, as the contract has it for one that cannot be reached', async () => {
-    const telemetry = createTestTelemetry();
+  it('takes nothing from a small map when another is flooded', async () => {
+    const cache = createMemoryCache({ telemetry, maxBytes: 100_000 });
+    const [small, flooded] = [cache.map<number>('small'), cache.map<string>('flooded')];
+    await small.set(span, 'a', 1, 60_000);
+    for (let n = 0; n < 1000; n++) await flooded.add(span, `key ${n}`, 'x'.repeat(500), 60_000);
+    for (let n = 0; n < 1000; n++) await flooded.increment(span, `count ${n}`, 60_000);
+    assert.equal(await small.get(span, 'a'), 1);
+    assert.equal(await metric('cache_evictions_total{map="small",reason="full"}'), 0);
+    await cache.close();
+  });
+
+  it('does not keep an entry over a sixteenth of the bound', async () => {
+    const cache = createMemoryCache({ telemetry, maxBytes: 160_000 });
+    const map = cache.map<string>('one');
+    await map.set(span, 'large', 'x'.repeat(10_000), 60_000);
+    await map.set(span, 'small', 'x'.repeat(9000), 60_000);
+    assert.equal(await map.get(span, 'large'), undefined);
+    assert.equal((await map.get(span, 'small'))?.length, 9000);
+    assert.equal(await metric('cache_evictions_total{map="one",reason="too_large"}'), 1);
+    await cache.close();
+  });
+
+  it('frees the memory of entries whose time is over, though nobody asks for them', async () => {
+    const cache = createMemoryCache({ telemetry, sweepMs: 20 });
+    const map = cache.map<number>('one');
+    for (let n = 0; n < 100; n++) await map.set(span, `key ${n}`, n, 10);
+    assert.equal(await metric('cache_entries{map="one"}'), 100);
+    await sleep(150);
+    assert.equal(await metric('cache_entries{map="one"}'), 0);
+    assert.equal(await metric('cache_bytes{map="one"}'), 0);
+    assert.equal(await metric('cache_evictions_total{map="one",reason="expired"}'), 100);
+    await map.set(span, 'later', 1, 10);
+    await sleep(150);
+    assert.equal(await metric('cache_entries{map="one"}'), 0);
+    await cache.close();
+  });
+
+  it('loses its entries when it is closed, as an unreachable cache does', async () => {
     const cache = createMemoryCache({ telemetry });
     const map = cache.map<number>('one');
-    const span = telemetry.rootSpan('test');
     await map.set(span, 'a', 1, 1000);
     await cache.close();
     assert.equal(await map.get(span, 'a'), undefined);
@@ -31,6 +86,5 @@ describe('the memory cache', () => {
     await assert.rejects(map.add(span, 'a', 1, 1000), CacheUnavailableError);
     await assert.rejects(map.increment(span, 'a', 1000), CacheUnavailableError);
     await assert.rejects(cache.ping(), CacheUnavailableError);
-    await telemetry.close();
   });
 });

@@ -92,16 +92,19 @@ export function createClient(options: ClientOptions): HttpClient {
     const span = parent.child(known.spanName, { kind: 'client' });
     let status = 'none';
     let asked = false;
+    let request: Sent | undefined;
     try {
       const received = await withinDeadline(deadline, given.signal, (signal) => {
         asked = true;
-        return attempt(known, sent(known, path, given, span), deadline, signal, span);
+        request = sent(known, path, given, span);
+        return attempt(known, request, deadline, signal, span);
       });
       status = String(received.status);
       if (received.status >= 500) span.fail(status).set('error.type', status);
       return read(received);
     } catch (error) {
       const problem = asked && status === 'none' ? unanswered(error) : told(error);
+      if (status === 'none' && request?.begun && problem.code !== 'CALLER_GONE') problem.reachedPeer = true;
       span.fail(problem.cause ?? problem).set('error.type', status === 'none' ? problem.code : status);
       throw problem;
     } finally {

@@ -5,6 +5,8 @@ export interface Sent {
   path: string;
   headers: Record<string, string>;
   body: string | undefined;
+  /** Set once the request was given to a connection: the peer may have received it. */
+  begun?: boolean;
 }
 
 export interface Received {
@@ -52,6 +54,7 @@ export function exchange(
       onRequestStart(controller) {
         running = controller;
         if (signal.aborted) controller.abort(signal.reason);
+        else sent.begun = true;
       },
       onResponseStart(_, statusCode, responseHeaders) {
         if (statusCode < 200) return;

@@ -33,10 +33,16 @@ export function bodyOf(peer: string, received: Received): unknown {
 export function handable(peer: string, received: Received): Received {
   const { status, headers, text } = received;
   if (status >= 300 && status < 400 && status !== 304)
-    throw unavailable(peer, `answered ${status}, and redirects are not followed`);
+    throw noAnswer(unavailable(peer, `answered ${status}, and redirects are not followed`));
   if (text === '' || json.test(String(headers['content-type']))) return received;
-  if (status >= 400) throw problemOf(peer, received, undefined);
-  throw unavailable(peer, 'answered something that is not JSON');
+  if (status >= 400) throw noAnswer(problemOf(peer, received, undefined));
+  throw noAnswer(unavailable(peer, 'answered something that is not JSON'));
+}
+
+/** Marks what stands for an answer that is none of the peer's own: the peer may have carried out the request. */
+function noAnswer(problem: ProblemError): ProblemError {
+  if (problem.code === 'BACKEND_UNAVAILABLE') problem.reachedPeer = true;
+  return problem;
 }
 
 function problemOf(peer: string, { status, headers }: Received, value: unknown): ProblemError {

@@ -1,5 +1,6 @@
 import type { Operation } from '../operation/operation.js';
 import { codes, type ErrorCode } from '../problem/codes.js';
+import { mayChange } from '../problem/outcome-unknown.js';
 import { problemType } from '../problem/render.js';
 import type { Edge } from './document.js';
 import { commonHeaders, headerReferences } from './headers.js';
@@ -17,6 +18,7 @@ const always: readonly ErrorCode[] = [
   ...probe,
   'BACKEND_UNAVAILABLE',
   'DEADLINE_EXCEEDED',
+  'OVERLOADED',
   // the operation binding evaluates the preconditions of every request
   'PRECONDITION_FAILED',
 ];
@@ -70,10 +72,12 @@ export function problemResponses(
   );
 }
 
-function codesOf({ access, body, bodyType, errors = [], isProbe }: Operation, edge: Edge): ErrorCode[] {
+function codesOf(operation: Operation, edge: Edge): ErrorCode[] {
+  const { access, body, bodyType, errors = [], isProbe } = operation;
   if (isProbe) return [...probe];
   const possible = new Set<ErrorCode>([...errors, ...always, ...edge.errors]);
   if (access !== 'anyone') possible.add('UNAUTHENTICATED').add('FORBIDDEN');
+  if (mayChange(operation)) possible.add('OUTCOME_UNKNOWN');
   if (body) possible.add('BODY_TOO_LARGE').add('UNSUPPORTED_MEDIA_TYPE');
   if (body && bodyType !== 'form') possible.add('MALFORMED_JSON');
   return [...possible];

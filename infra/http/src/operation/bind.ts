@@ -4,6 +4,7 @@ import { IsOptional } from 'typebox';
 import { parseForm } from '../body/form.js';
 import { hasBody, readBody } from '../body/read.js';
 import { isNotModified, requirePreconditions, setValidators } from '../conditional/write-validators.js';
+import { orUnconfirmed } from '../problem/outcome-unknown.js';
 import type { Route } from '../types.js';
 import { callerOf, enforce } from './access.js';
 import { Answer } from './answer.js';
@@ -77,7 +78,9 @@ export function bind(route: Route, options: BindOptions) {
     });
     const evaluates = forwards || operation.method === 'GET' || operation.conditional === true;
     if (!evaluates) requirePreconditions(context, options.represented);
-    const result = await handler(request);
+    const result = await handler(request).catch((error: unknown) => {
+      throw orUnconfirmed(error, operation, request.idempotencyKey);
+    });
     if (operation.conditional && !forwards && !request.preconditions.evaluated)
       throw new Error(`${operation.id} did not evaluate the preconditions of its request`);
     write(context, route, result);

@@ -23,8 +23,10 @@ export const codes = {
   // what can go wrong here
   INTERNAL_ERROR: [500, 'Something went wrong on our side'],
   BACKEND_UNAVAILABLE: [503, 'Something this request needs does not answer'],
+  OVERLOADED: [503, 'The service is overloaded'],
   SHUTTING_DOWN: [503, 'This instance is stopping'],
   DEADLINE_EXCEEDED: [504, 'The answer took too long'],
+  OUTCOME_UNKNOWN: [504, 'The change may have been made'],
   // oauth
   USERNAME_TAKEN: [409, 'The username is taken'],
   WRONG_PASSWORD: [403, 'The current password is wrong'],

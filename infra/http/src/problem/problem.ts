@@ -32,6 +32,9 @@ export class ProblemError extends Error {
   readonly headers: Readonly<Record<string, string>>;
   readonly extensions: Readonly<Record<string, unknown>>;
 
+  /** True when a request got no valid answer though it was sent: a change may have been made. */
+  reachedPeer = false;
+
   constructor(code: ErrorCode, options: ProblemOptions = {}) {
     const [status, title] = codes[code];
     super(options.detail ?? title, options.cause === undefined ? undefined : { cause: options.cause });

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type Koa from 'koa';
 import type { ListenOptions, RunningServer } from '../types.js';
 import { closeServer } from './close.js';
+import { connectionBound, surplusRoom } from './connection-bound.js';
 import { mostHeaders } from './require-well-formed.js';
 
 /**
@@ -11,6 +12,7 @@ import { mostHeaders } from './require-well-formed.js';
  */
 export async function listen(app: Koa, options: ListenOptions): Promise<RunningServer> {
   const { host, port, drainDelayMs = 0, requestTimeoutMs = 30_000 } = options;
+  const { maxConnections = connectionBound.limit } = options;
   const server = createServer(
     {
       headersTimeout: Math.ceil(requestTimeoutMs / 3),
@@ -25,6 +27,7 @@ export async function listen(app: Koa, options: ListenOptions): Promise<RunningS
     },
     app.callback(),
   );
+  server.maxConnections = maxConnections + surplusRoom;
   server.maxHeadersCount = mostHeaders + 1;
   // Requests that Node does not emit as `request`; see `createRefusals`.
   server.on('clientError', (error, socket) => {
@@ -37,8 +40,10 @@ export async function listen(app: Koa, options: ListenOptions): Promise<RunningS
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);
+    app.emit('connection', socket, sockets.size > maxConnections);
     socket.once('close', () => sockets.delete(socket));
   });
+  server.on('drop', () => app.emit('drop'));
   await opened(server, options);
 
   const address = server.address() as AddressInfo;

@@ -121,6 +121,36 @@ describe('a client whose peer', () => {
     }
   });
 
+  it('may have made a change once the request was sent, and has not before', async () => {
+    const soon = () => ({ deadline: performance.now() + 150 });
+    for (const [script, makeContext] of [
+      [() => {}, soon],
+      [(socket) => socket.destroy(), () => ({})],
+      [(socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{"a"'), soon],
+    ] as [Script, () => CallContext][]) {
+      const { error } = await against(script, 'write', makeContext());
+      assert.equal(error?.reachedPeer, true);
+    }
+    const refused = await against((socket) => socket.write(http(503, '')), 'write');
+    assert.equal(refused.error?.reachedPeer, false, 'it was answered');
+    const gone = await scriptedPeer(() => {});
+    await gone.close();
+    await calling(gone.url, async ({ client, span }) => {
+      await assert.rejects(client.call(span, write, { body: 1 }), { reachedPeer: false });
+    });
+    const busy = await scriptedPeer(() => {});
+    await calling(
+      busy.url,
+      async ({ client, span }) => {
+        const first = client.call(span, write, { body: 1, deadline: performance.now() + 300 });
+        await assert.rejects(client.call(span, write, { body: 1, ...soon() }), { reachedPeer: false });
+        await assert.rejects(first, { reachedPeer: true });
+      },
+      { connections: 1 },
+    );
+    await busy.close();
+  });
+
   it('never answers is given up at the deadline', async () => {
     const started = performance.now();
     const { error, requests } = await against(() => {}, 'read', { deadline: performance.now() + 150 });

@@ -2,10 +2,10 @@ import type { Collection as DriverCollection, Filter as DriverFilter, UpdateFilt
 import { checkDocument } from '../check/document.js';
 import { checkFilter } from '../check/filter.js';
 import { checkUpdate, checkUpsert } from '../check/update.js';
-import { DuplicateKeyError } from '../errors.js';
+import { DuplicateKeyError, StoreUnavailableError } from '../errors.js';
 import type { Observed } from '../observe.js';
 import type { Collection, Document, Filter } from '../types.js';
-import { translateError } from './translate-error.js';
+import { isRefusal, translateError } from './translate-error.js';
 import { within } from './within.js';
 
 type Stored = { _id: string } & Record<string, unknown>;
@@ -28,6 +28,17 @@ export function createMongoCollection<T extends Document>(options: MongoCollecti
       return await within(timeoutMs, work(collection));
     } catch (error) {
       throw translateError(error, name);
+    }
+  }
+  /** Work of which it matters whether the server carried it out, although it did not confirm it. */
+  async function write<R>(work: (collection: DriverCollection<Stored>) => Promise<R>): Promise<R> {
+    // while there is no connection nothing is sent
+    open();
+    try {
+      return await run(work);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError) || isRefusal(error.cause)) throw error;
+      throw new StoreUnavailableError(error.backend, { cause: error.cause, mayHaveBeenApplied: true });
     }
   }
   const query = (filter: Filter): DriverFilter<Stored> => {
@@ -71,7 +82,7 @@ export function createMongoCollection<T extends Document>(options: MongoCollecti
     insertOne: (span, document) =>
       observed(span, 'insertOne', async () => {
         const checked = checkDocument(document) as unknown as Stored;
-        await run((c) => c.insertOne(checked));
+        await write((c) => c.insertOne(checked));
       }),
 
     updateOne: (span, filter, update, { upsert = false, sort } = {}) =>
@@ -81,7 +92,7 @@ export function createMongoCollection<T extends Document>(options: MongoCollecti
         if (upsert) checkUpsert(filter, update);
         const change = { ...rest, ...($setOnInsert && { $setOnInsert }) } as UpdateFilter<Stored>;
         const attempt = () =>
-          run((c) =>
+          write((c) =>
             c.findOneAndUpdate(checked, change, {
               ...limits,
               upsert,
@@ -100,19 +111,19 @@ export function createMongoCollection<T extends Document>(options: MongoCollecti
       observed(span, 'replaceOne', async () => {
         const checked = query(filter);
         const replacement = checkDocument(document) as unknown as Stored;
-        return (await run((c) => c.replaceOne(checked, replacement))).matchedCount === 1;
+        return (await write((c) => c.replaceOne(checked, replacement))).matchedCount === 1;
       }),
 
     deleteOne: (span, filter) =>
       observed(span, 'deleteOne', async () => {
         const checked = query(filter);
-        return (await run((c) => c.deleteOne(checked))).deletedCount === 1;
+        return (await write((c) => c.deleteOne(checked))).deletedCount === 1;
       }),
 
     deleteMany: (span, filter) =>
       observed(span, 'deleteMany', async () => {
         const checked = query(filter);
-        return (await run((c) => c.deleteMany(checked))).deletedCount;
+        return (await write((c) => c.deleteMany(checked))).deletedCount;
       }),
   };
 }

@@ -23,6 +23,21 @@ const unavailableCodes = new Set([
   6, 7, 50, 64, 79, 89, 91, 100, 133, 134, 189, 262, 9001, 10058, 10107, 11600, 11602, 13435, 13436,
 ]);
 
+/** The driver's names for: no server was found or no connection was free, so that nothing was sent. */
+const unsentNames = new Set([
+  'MongoServerSelectionError',
+  'MongoNotConnectedError',
+  'MongoTopologyClosedError',
+  'MongoClientClosedError',
+  'MongoServerClosedError',
+  'MongoPoolClosedError',
+  'MongoPoolClearedError',
+  'MongoWaitQueueTimeoutError',
+]);
+
+/** The server's codes for: not the primary. It carries out nothing then. */
+const refusalCodes = new Set([10107, 13435]);
+
 interface DriverError {
   name?: string;
   code?: unknown;
@@ -41,6 +56,12 @@ export function translateError(error: unknown, collection: string): unknown {
     return new DuplicateKeyError(collection, takenFields(keyPattern, message), { cause: error });
   if (isUnavailable(error)) return new StoreUnavailableError('mongodb', { cause: error });
   return error;
+}
+
+/** Whether a write that failed so was surely not carried out. */
+export function isRefusal(error: unknown): boolean {
+  const { name = '', code } = (error ?? {}) as DriverError;
+  return unsentNames.has(name) || (typeof code === 'number' && refusalCodes.has(code));
 }
 
 /** Whether waiting can help: the server is away, not refusing. */

@@ -1,17 +1,31 @@
 import { randomUUID } from 'node:crypto';
-import { currency, type Money, ProblemError } from '@glasshouse/http';
+import { currency, type Money, outcomeUnknown, ProblemError, type Repeatable } from '@glasshouse/http';
+import { StoreUnavailableError } from '@glasshouse/store';
 import type { Counter, Span } from '@glasshouse/telemetry';
 import type { NewCharge, NewRefund } from '../contract.js';
 import type { CustomerStore, MovementDocument } from '../store.js';
-import { append, type Entry } from './append.js';
+import type { AccountQueue, Turn } from './account-queue.js';
+import { type Appended, append, type Entry, type Progress } from './append.js';
 
 export interface LedgerMetrics {
   /** `customer_movements_total{kind}` */
   movements: Counter;
   /** `customer_moved_minor_units_total{kind,currency}` */
   moved: Counter;
+  /** `customer_append_conflicts_total` */
+  conflicts: Counter;
 }
 
+export interface LedgerOptions {
+  store: CustomerStore;
+  metrics: LedgerMetrics;
+  queue: AccountQueue;
+}
+
+/**
+ * Every change takes a turn in its account's queue, whose refusals it throws. At the deadline it throws
+ * DEADLINE_EXCEEDED when nothing was booked, and OUTCOME_UNKNOWN when the movement may have been.
+ */
 export interface Ledger {
   /** @throws ProblemError CURRENCY_MISMATCH, IDEMPOTENCY_KEY_REUSED, CONFLICT */
   deposit(
@@ -19,18 +33,41 @@ export interface Ledger {
     user: string,
     amount: Money,
     idempotencyKey: string | undefined,
+    turn: Turn,
   ): Promise<MovementDocument>;
   /** @throws ProblemError INSUFFICIENT_FUNDS, CURRENCY_MISMATCH; CONFLICT when this attempt was refunded before */
-  charge(span: Span, charge: NewCharge): Promise<MovementDocument>;
+  charge(span: Span, charge: NewCharge, turn: Turn): Promise<MovementDocument>;
   /** Gives back what was charged, or sees to it that the charge cannot come any more. `amount` is what was given back. */
-  refund(span: Span, refund: NewRefund): Promise<MovementDocument>;
+  refund(span: Span, refund: NewRefund, turn: Turn): Promise<MovementDocument>;
 }
 
+/** The answer has to reach a caller before the caller's own deadline, which may be a moment earlier than ours. In ms. */
+const answerReserveMs = 50;
+
 /** Moves money. Every movement is written to the audit log, once. */
-export function createLedger(store: CustomerStore, metrics: LedgerMetrics): Ledger {
-  async function book(span: Span, entry: Entry): Promise<{ movement: MovementDocument; replayed: boolean }> {
+export function createLedger({ store, metrics, queue }: LedgerOptions): Ledger {
+  const { conflicts } = metrics;
+
+  /** Books an entry when its turn comes. An append that outlasts the deadline goes on, and keeps its turn. */
+  function book(span: Span, entry: Entry, again: Repeatable, { deadline, signal }: Turn): Promise<Appended> {
+    const answerBy = deadline - answerReserveMs;
+    const progress: Progress = { written: false, abandoned: false };
+    const booked = queue.run(entry.user, { deadline: answerBy, signal }, () =>
+      bookNow(span, entry, again, progress),
+    );
+    return by(answerBy, booked, () => {
+      progress.abandoned = true;
+      if (progress.written) return outcomeUnknown(again);
+      return new ProblemError('DEADLINE_EXCEEDED', { detail: 'Nothing was booked.' });
+    });
+  }
+
+  async function bookNow(span: Span, entry: Entry, again: Repeatable, progress: Progress): Promise<Appended> {
     try {
-      const appended = await append(span, store, entry);
+      const appended = await append(span, store, entry, {
+        progress,
+        onConflict: () => conflicts.add(),
+      });
       if (!appended.replayed && entry.kind !== 'void') {
         metrics.movements.labels(entry.kind).add();
         metrics.moved.labels(entry.kind, currency).add(entry.amount);
@@ -38,16 +75,21 @@ export function createLedger(store: CustomerStore, metrics: LedgerMetrics): Ledg
       }
       return appended;
     } catch (error) {
+      if (progress.written && error instanceof StoreUnavailableError) {
+        audit(span, entry, 'unknown', { 'event.reason': 'OUTCOME_UNKNOWN' });
+        throw outcomeUnknown(again, { cause: error, extensions: { backend: error.backend } });
+      }
       if (error instanceof ProblemError) audit(span, entry, 'failure', { 'event.reason': error.code });
       throw error;
     }
   }
 
   return {
-    async deposit(span, user, amount, idempotencyKey) {
+    async deposit(span, user, amount, idempotencyKey, turn) {
       inOurCurrency(amount);
       const key = `deposit:${idempotencyKey ?? randomUUID()}`;
-      const { movement } = await book(span, { user, key, kind: 'deposit', amount: amount.amount });
+      const entry = { user, key, kind: 'deposit', amount: amount.amount } as const;
+      const { movement } = await book(span, entry, idempotencyKey === undefined ? 'no' : 'by_key', turn);
       if (movement.amount !== amount.amount) {
         throw new ProblemError('IDEMPOTENCY_KEY_REUSED', {
           detail: 'The key belongs to a deposit of another amount.',
@@ -56,11 +98,11 @@ export function createLedger(store: CustomerStore, metrics: LedgerMetrics): Ledg
       return movement;
     },
 
-    async charge(span, { userId, orderId, attempt, amount }) {
+    async charge(span, { userId, orderId, attempt, amount }, turn) {
       inOurCurrency(amount);
       const key = chargeKey(orderId, attempt);
       const entry = { user: userId, key, kind: 'charge', amount: amount.amount, order: orderId } as const;
-      const { movement } = await book(span, entry);
+      const { movement } = await book(span, entry, 'always', turn);
       if (movement.kind === 'void') {
         throw new ProblemError('CONFLICT', { detail: 'This attempt to pay was called back before.' });
       }
@@ -70,7 +112,7 @@ export function createLedger(store: CustomerStore, metrics: LedgerMetrics): Ledg
       return movement;
     },
 
-    async refund(span, { userId, orderId, attempt }) {
+    async refund(span, { userId, orderId, attempt }, turn) {
       const place = {
         user: userId,
         key: chargeKey(orderId, attempt),
@@ -78,14 +120,29 @@ export function createLedger(store: CustomerStore, metrics: LedgerMetrics): Ledg
         amount: 0,
         order: orderId,
       } as const;
-      const charged = await book(span, place);
+      const charged = await book(span, place, 'always', turn);
       if (charged.movement.kind === 'void') return charged.movement;
       const key = `refund:${orderId}:${attempt}`;
       const { amount } = charged.movement;
-      const { movement } = await book(span, { user: userId, key, kind: 'refund', amount, order: orderId });
+      const entry = { user: userId, key, kind: 'refund', amount, order: orderId } as const;
+      const { movement } = await book(span, entry, 'always', turn);
       return movement;
     },
   };
+}
+
+/** The result of `work`, or an error at the deadline (ms on `performance.now()`'s clock); `work` goes on then. */
+async function by<T>(deadline: number, work: Promise<T>, late: () => Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), Math.max(0, deadline - performance.now()));
+  });
+  try {
+    return await Promise.race([work, over]);
+  } finally {
+    clearTimeout(timer);
+    work.catch(() => {});
+  }
 }
 
 function chargeKey(orderId: string, attempt: number): string {
@@ -101,7 +158,7 @@ function inOurCurrency(amount: Money): void {
 function audit(
   span: Span,
   entry: Entry,
-  outcome: 'success' | 'failure',
+  outcome: 'success' | 'failure' | 'unknown',
   fields: Record<string, string>,
 ): void {
   const { user, kind, amount, order } = entry;

@@ -2,18 +2,16 @@ import assert from 'node:assert/strict';
 import { createEmbeddedStore } from '@glasshouse/store';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { append, effectOf } from '../../src/ledger/append.js';
-import { createLedger } from '../../src/ledger/ledger.js';
 import { customerStore } from '../../src/store.js';
+import { createTestLedger } from './test-ledger.js';
 
 describe('the ledger under many movements at once', () => {
   const telemetry = createTestTelemetry();
   const store = createEmbeddedStore({ telemetry });
   const collections = customerStore(store);
   const span = telemetry.rootSpan('test');
-  const ledger = createLedger(collections, {
-    movements: telemetry.metrics.counter({ name: 'movements_total', help: 'x', labels: ['kind'] }),
-    moved: telemetry.metrics.counter({ name: 'moved_total', help: 'x', labels: ['kind', 'currency'] }),
-  });
+  const ledger = createTestLedger(telemetry, collections);
+  const turn = () => ({ deadline: performance.now() + 5000 });
   before(() => store.start());
   after(() => store.close());
 
@@ -31,13 +29,32 @@ describe('the ledger under many movements at once', () => {
     return balance;
   }
 
-  it('books each of them, in some order', async () => {
+  it('books fifty and two hundred at once, each by one append', async () => {
+    for (const [user, count] of [
+      ['u1', 50],
+      ['u5', 200],
+    ] as const) {
+      telemetry.spans.length = 0;
+      const movements = await Promise.all(
+        Array.from({ length: count }, (_, n) =>
+          ledger.deposit(span, user, { amount: n + 1, currency: 'EUR' }, undefined, turn()),
+        ),
+      );
+      assert.equal(new Set(movements.map(({ seq }) => seq)).size, count);
+      assert.equal(await audit(user), (count * (count + 1)) / 2);
+      const inserts = telemetry.spans.filter(({ name }) => name === 'movements.insertOne');
+      assert.equal(inserts.length, count);
+    }
+  });
+
+  it('books those of several instances, which may find a number taken', async () => {
+    const instances = Array.from({ length: 3 }, () => createTestLedger(telemetry, collections));
     await Promise.all(
-      Array.from({ length: 40 }, (_, n) =>
-        append(span, collections, { user: 'u1', key: `deposit:${n}`, kind: 'deposit', amount: n + 1 }),
+      Array.from({ length: 60 }, (_, n) =>
+        instances[n % 3]?.deposit(span, 'u6', { amount: n + 1, currency: 'EUR' }, undefined, turn()),
       ),
     );
-    assert.equal(await audit('u1'), (40 * 41) / 2);
+    assert.equal(await audit('u6'), (60 * 61) / 2);
   });
 
   it('books a key once, and tells all who bring it which movement it is', async () => {
@@ -52,12 +69,16 @@ describe('the ledger under many movements at once', () => {
     await append(span, collections, { user: 'u3', key: 'deposit:1', kind: 'deposit', amount: 100 });
     const charges = await Promise.allSettled(
       Array.from({ length: 15 }, (_, n) =>
-        ledger.charge(span, {
-          userId: 'u3',
-          orderId: `o${n}`,
-          attempt: 1,
-          amount: { amount: 30, currency: 'EUR' },
-        }),
+        ledger.charge(
+          span,
+          {
+            userId: 'u3',
+            orderId: `o${n}`,
+            attempt: 1,
+            amount: { amount: 30, currency: 'EUR' },
+          },
+          turn(),
+        ),
       ),
     );
     assert.equal(charges.filter(({ status }) => status === 'fulfilled').length, 3);
@@ -70,10 +91,12 @@ describe('the ledger under many movements at once', () => {
       Array.from({ length: 10 }, (_, n) => {
         const order = { userId: 'u4', orderId: `o${n}`, attempt: 1 };
         return Promise.all([
-          ledger.charge(span, { ...order, amount: { amount: 10, currency: 'EUR' } }).catch((error) => {
-            assert.equal(error.code, 'CONFLICT');
-          }),
-          ledger.refund(span, order),
+          ledger
+            .charge(span, { ...order, amount: { amount: 10, currency: 'EUR' } }, turn())
+            .catch((error) => {
+              assert.equal(error.code, 'CONFLICT');
+            }),
+          ledger.refund(span, order, turn()),
         ]);
       }),
     );

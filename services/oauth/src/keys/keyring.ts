@@ -1,5 +1,7 @@
+import { ProblemError } from '@glasshouse/http';
+import type { Bound } from '@glasshouse/settings';
 import { DuplicateKeyError } from '@glasshouse/store';
-import type { Span } from '@glasshouse/telemetry';
+import type { Span, Telemetry } from '@glasshouse/telemetry';
 import {
   type CryptoKey,
   calculateJwkThumbprint,
@@ -17,6 +19,7 @@ export interface SigningKey {
 }
 
 export interface KeyringOptions {
+  telemetry: Telemetry;
   keys: Collections['keys'];
   rotationSeconds: number;
   /** How long a key is published before it signs, so that no verifier meets one that it does not know. */
@@ -32,9 +35,17 @@ export interface Keyring {
   signing(span: Span): Promise<SigningKey>;
   /** What is published, fresh from the store: RFC 7517. */
   jwks(span: Span): Promise<JsonWebKeySet>;
-  /** Makes the next key before its time. */
+  /** Makes the next key before its time. @throws ProblemError RATE_LIMITED while too many are published */
   rotate(span: Span): Promise<{ kid: string; signsFrom: Date }>;
 }
+
+export const keysBound = {
+  holds: 'Signing keys that are published at once',
+  limit: 20,
+  unit: 'entries',
+  full: 'an administrator who asks for another is answered 429 `RATE_LIMITED` with `Retry-After`',
+  metrics: ['oauth_published_keys'],
+} as const satisfies Bound;
 
 const { algorithm } = accessTokenProfile;
 const rememberMs = 5000;
@@ -46,6 +57,10 @@ const clockSkewMs = 30_000;
  */
 export function createKeyring(options: KeyringOptions): Keyring {
   const { keys, rotationSeconds, leadSeconds, accessTokenSeconds, now = Date.now } = options;
+  const publishedKeys = options.telemetry.metrics.gauge({
+    name: 'oauth_published_keys',
+    help: 'Signing keys that are published, as this instance read them last.',
+  });
   let ring: readonly KeyDocument[] = [];
   let readAt = Number.NEGATIVE_INFINITY;
   let imported: SigningKey | undefined;
@@ -53,6 +68,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
   async function read(span: Span): Promise<void> {
     ring = await keys.find(span, {}, { sort: { _id: 1 } });
     readAt = now();
+    publishedKeys.set(ring.filter(published).length);
     const newest = ring.at(-1);
     if (!newest || newest.createdAt.getTime() + rotationSeconds * 1000 <= readAt) await makeNext(span);
   }
@@ -116,6 +132,12 @@ export function createKeyring(options: KeyringOptions): Keyring {
     },
     async rotate(span) {
       await read(span);
+      if (ring.filter(published).length >= keysBound.limit) {
+        throw new ProblemError('RATE_LIMITED', {
+          detail: `${keysBound.limit} keys are published; the oldest has to be withdrawn first.`,
+          headers: { 'retry-after': String(Math.min(600, accessTokenSeconds)) },
+        });
+      }
       const { kid, signsFrom } = await makeNext(span);
       return { kid, signsFrom };
     },

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import type { Span } from '@glasshouse/telemetry';
+import type { Bound } from '@glasshouse/settings';
+import type { Span, Telemetry } from '@glasshouse/telemetry';
 import type { Collections, RefreshTokenDocument, SessionDocument, UserDocument } from '../store.js';
 import type { Revocations } from './revocations.js';
 
@@ -29,7 +30,28 @@ export interface Sessions {
   endOthers(span: Span, userId: string, keep: string | undefined): Promise<number>;
 }
 
+export const sessionsBound = {
+  holds: 'Sessions of a user, ended ones until their refresh tokens would have expired',
+  limit: 1000,
+  unit: 'documents',
+  setting: 'SESSIONS_PER_USER',
+  full: 'a login ends and removes the session that was used longest ago',
+  metrics: ['oauth_sessions_evicted_total'],
+} as const satisfies Bound;
+
+/** A used token is kept to recognise that it is used again (RFC 9700 section 4.14.2), until its session is over. */
+export const usedTokensBound = {
+  holds: 'Used refresh tokens of a session, which end the session when they are used again',
+  limit: 100,
+  unit: 'documents',
+  full: 'the token that was used longest ago is forgotten; using it again is refused as of an unknown token, and the session goes on',
+  metrics: ['oauth_used_refresh_tokens_evicted_total'],
+} as const satisfies Bound;
+
 export interface SessionsOptions {
+  telemetry: Telemetry;
+  maxPerUser?: number;
+  maxUsedTokens?: number;
   collections: Pick<Collections, 'sessions' | 'refreshTokens'>;
   revocations: Revocations;
   lifeSeconds: number;
@@ -40,18 +62,62 @@ export interface SessionsOptions {
 /** A session is a family of refresh tokens; a token that is used twice was stolen from one of its two users. */
 export function createSessions(options: SessionsOptions): Sessions {
   const { revocations, lifeSeconds, accessTokenSeconds, now = Date.now } = options;
+  const { maxPerUser = sessionsBound.limit, maxUsedTokens = usedTokensBound.limit } = options;
   const { sessions, refreshTokens } = options.collections;
+  const { metrics } = options.telemetry;
+  const evicted = metrics.counter({
+    name: 'oauth_sessions_evicted_total',
+    help: 'Sessions that were removed as their user had too many.',
+  });
+  const evictedTokens = metrics.counter({
+    name: 'oauth_used_refresh_tokens_evicted_total',
+    help: 'Used refresh tokens that were removed as their session had too many.',
+  });
 
-  async function makeToken(span: Span, session: SessionDocument): Promise<string> {
+  async function makeToken(span: Span, session: SessionDocument, generation: number): Promise<string> {
     const token = randomBytes(32).toString('base64url');
     const { _id: sessionId, expiresAt } = session;
-    const document = { _id: digest(token), sessionId, issuedAt: new Date(now()), expiresAt, usedAt: null };
-    await refreshTokens.insertOne(span, document);
+    await refreshTokens.insertOne(span, {
+      _id: digest(token),
+      sessionId,
+      generation,
+      issuedAt: new Date(now()),
+      expiresAt,
+      usedAt: null,
+    });
     return token;
   }
 
   async function sessionOf(span: Span, token: RefreshTokenDocument): Promise<SessionDocument | undefined> {
     return sessions.findOne(span, { _id: token.sessionId });
+  }
+
+  async function forgetUsedToken(span: Span, sessionId: string, generation: number): Promise<void> {
+    if (generation < 0) return;
+    if (await refreshTokens.deleteOne(span, { sessionId, generation })) evictedTokens.add();
+  }
+
+  /** Few at a time, so that a login does not wait for a user who had many before there was a bound. */
+  async function evictSurplus(span: Span, userId: string): Promise<void> {
+    const surplus = await sessions.find(
+      span,
+      { userId },
+      { sort: { issuedAt: -1 }, skip: maxPerUser, limit: 10 },
+    );
+    for (const { _id: sessionId, revokedAt, issuedAt } of surplus) {
+      const isLive = issuedAt.getTime() + accessTokenSeconds * 1000 > now();
+      if (revokedAt === null && isLive) await revocations.add(span, sessionId);
+      await refreshTokens.deleteMany(span, { sessionId });
+      if (!(await sessions.deleteOne(span, { _id: sessionId }))) continue;
+      evicted.add();
+      span.log.audit({
+        category: 'session',
+        action: 'session-evict',
+        outcome: 'success',
+        message: `session ended: its user has more than ${maxPerUser}`,
+        fields: { 'user.id': userId, 'session.id': sessionId },
+      });
+    }
   }
 
   async function end(span: Span, sessionId: string): Promise<void> {
@@ -79,7 +145,9 @@ export function createSessions(options: SessionsOptions): Sessions {
       await end(span, session._id);
       return { outcome: 'reused', session };
     }
-    const successor = await makeToken(span, session);
+    const generation = (known.generation ?? 0) + 1;
+    const successor = await makeToken(span, session, generation);
+    await forgetUsedToken(span, session._id, generation - 1 - maxUsedTokens);
     await sessions.updateOne(span, { _id: session._id }, { $set: { issuedAt: usedAt } });
     return { outcome: 'exchanged', session, refreshToken: successor };
   }
@@ -98,7 +166,8 @@ export function createSessions(options: SessionsOptions): Sessions {
         revokedAt: null,
       };
       await sessions.insertOne(span, session);
-      return { session, refreshToken: await makeToken(span, session) };
+      await evictSurplus(span, user._id);
+      return { session, refreshToken: await makeToken(span, session, 0) };
     },
     exchange,
     async peek(span, refreshToken) {

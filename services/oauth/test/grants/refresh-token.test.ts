@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { decodeJwt } from 'jose';
+import { declareCollections } from '../../src/store.js';
+import { usedTokensBound } from '../../src/tokens/sessions.js';
 import { as, password, type Service, startService } from '../support/service.js';
 
 describe('refresh tokens', () => {
@@ -39,6 +41,53 @@ describe('refresh tokens', () => {
     const { body } = await service.login('ada');
     const replies = await Promise.all(Array.from({ length: 5 }, () => service.refresh(body.refresh_token)));
     assert.equal(replies.filter(({ status }) => status === 200).length, 1);
+  });
+
+  it('are no more than their bound: of a session’s used ones the latest are kept', async () => {
+    let { body } = await service.login('ada');
+    const used: string[] = [];
+    for (let n = 0; n < usedTokensBound.limit + 3; n++) {
+      used.push(body.refresh_token);
+      ({ body } = await service.refresh(body.refresh_token));
+    }
+    const { refreshTokens } = declareCollections(service.store);
+    const kept = await refreshTokens.count(service.telemetry.rootSpan('test'), {});
+    assert.equal(kept, usedTokensBound.limit + 1, 'the used ones, and the one that can be used');
+    assert.equal(await service.metric('oauth_used_refresh_tokens_evicted_total'), 3);
+    assert.equal((await service.refresh(used[2] ?? '')).body.error, 'invalid_grant');
+    ({ body } = await service.refresh(body.refresh_token));
+    assert.ok(body.refresh_token, 'a forgotten token does not end the session');
+    assert.equal((await service.refresh(used[10] ?? '')).body.error, 'invalid_grant');
+    assert.equal((await service.refresh(body.refresh_token)).body.error, 'invalid_grant', 'a known one does');
+  }).timeout(20_000);
+
+  it('of the session used longest ago are removed when a user has too many sessions', async () => {
+    await service.close();
+    service = await startService({ SESSIONS_PER_USER: '3' });
+    await service.register('ada');
+    await service.register('bob');
+    const { body: other } = await service.login('bob');
+    const { body: first } = await service.login('ada');
+    service.clock.ms += 1000;
+    const { body: second } = await service.login('ada');
+    service.clock.ms += 1000;
+    const { body: refreshed } = await service.refresh(first.refresh_token);
+    service.clock.ms += 1000;
+    for (let n = 0; n < 2; n++) await service.login('ada');
+    assert.equal((await service.refresh(second.refresh_token)).body.error, 'invalid_grant');
+    const { body } = await service.send('GET', '/internal/oauth/revocations');
+    assert.deepEqual(
+      body.sessions.map((each: { sid: string }) => each.sid),
+      [sid(second.access_token)],
+      'its access token is revoked',
+    );
+    assert.equal((await service.refresh(refreshed.refresh_token)).status, 200);
+    assert.equal((await service.refresh(other.refresh_token)).status, 200);
+    const { sessions, refreshTokens } = declareCollections(service.store);
+    const span = service.telemetry.rootSpan('test');
+    assert.equal(await sessions.count(span, { userId: decodeJwt(first.access_token).sub as string }), 3);
+    assert.equal(await refreshTokens.count(span, { sessionId: sid(second.access_token) as string }), 0);
+    assert.equal(await service.metric('oauth_sessions_evicted_total'), 1);
   });
 
   it('leave other sessions alone', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { decodeProtectedHeader } from 'jose';
+import { keysBound } from '../../src/keys/keyring.js';
 import { as, type Service, startService } from '../support/service.js';
 
 describe('signing keys', () => {
@@ -54,6 +55,16 @@ describe('signing keys', () => {
     const again = await startService({}, service);
     assert.deepEqual(await kids(again), before);
     await again.close();
+  });
+
+  it('are no more than their bound: a further rotation is refused with 429 and Retry-After', async () => {
+    const headers = as({ id: 'u', username: 'root', roles: ['admin'] });
+    const rotate = () => service.send('POST', '/oauth/keys', { headers });
+    for (let made = 1; made < keysBound.limit; made++) assert.equal((await rotate()).status, 201);
+    const refused = await rotate();
+    assert.deepEqual([refused.status, refused.body.code], [429, 'RATE_LIMITED']);
+    assert.ok(Number(refused.headers.get('retry-after')) > 0);
+    assert.equal((await kids()).length, keysBound.limit);
   });
 
   it('are rotated by an administrator, and by nobody else', async () => {

@@ -1,13 +1,19 @@
 import { handle, invalidRequest, ProblemError, type Route } from '@glasshouse/http';
 import type { ProductClient } from '@glasshouse/product/client';
+import type { Bound } from '@glasshouse/settings';
 import { limits, operations } from '../contract.js';
 import { changeItems, withItem } from '../orders/change-items.js';
 import { priceItem } from '../orders/price-item.js';
 import { orderView } from '../orders/view.js';
 import type { OrderDocument, OrderStore } from '../store.js';
 
-/** How many Idempotency-Keys an order remembers. */
-const keysKept = 50;
+export const keysBound = {
+  holds: 'Idempotency-Keys that an order remembers',
+  limit: 50,
+  unit: 'entries',
+  full: 'the oldest is forgotten: adding an item again with it adds it twice',
+  metrics: [],
+} as const satisfies Bound;
 
 export function addItem(store: OrderStore, product: ProductClient): Route {
   return handle(
@@ -21,7 +27,7 @@ export function addItem(store: OrderStore, product: ProductClient): Route {
         const item = await priceItem(span, product, { sku: body.sku, quantity }, { user, deadline });
         const items = withItem(order.items, item);
         if (idempotencyKey === undefined) return { items };
-        return { items, added: [...order.added, { key: idempotencyKey, ...body }].slice(-keysKept) };
+        return { items, added: [...order.added, { key: idempotencyKey, ...body }].slice(-keysBound.limit) };
       });
       span.log.info('item added', {
         'event.action': 'order-item-add',

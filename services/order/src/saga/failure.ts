@@ -17,6 +17,9 @@ export function failureOf(error: unknown): Failure {
       return { reason: 'out_of_stock', code, detail: message, extensions, at };
     case 'PRODUCT_NOT_FOUND':
       return { reason: 'out_of_stock', code: 'OUT_OF_STOCK', detail: message, extensions, at };
+    // whatever was made is undone by the next steps
+    case 'OUTCOME_UNKNOWN':
+      return { ...tooLate(), extensions };
     case 'DEADLINE_EXCEEDED':
       return { reason: 'timeout', code, detail: message, extensions, at };
     case 'CONFLICT':

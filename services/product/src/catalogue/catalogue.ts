@@ -57,17 +57,23 @@ export function createCatalogue({
     async list(span, { search = '', limit, cursor = '' }) {
       const after = cursor === '' ? '' : decodeCursor(cursor, ['string'])[0];
       const current = (await edition.get(span, 'current')) ?? 'first';
-      const key = JSON.stringify([current, search.toLowerCase(), limit, after]);
+      const text = search.trim();
+      const key = JSON.stringify([current, text.toUpperCase(), limit, after]);
       const cached = await pages.get(span, key);
       if (cached) return cached;
-      const found = await store.products.find(span, filterFor(search, after), {
+      const isFirst = after === '';
+      const read = await store.products.find(span, filterFor(text, after), {
         sort: { _id: 1 },
-        limit: limit + 1,
+        limit: limit + (isFirst ? 1 : 2),
       });
+      const isIssued = read[0]?._id === after;
+      const found = isIssued ? read.slice(1) : read.slice(0, limit + 1);
       const items = found.slice(0, limit).map(productView);
       const last = found.length > limit ? items.at(-1) : undefined;
       const page = { items, next: last ? encodeCursor([last.sku]) : null };
-      await pages.set(span, key, page, Math.min(cacheTimes.page, ttlMs));
+      // Anybody can make up a cursor, each for a page of its own: only the cursors that this service issues are worth
+      // keeping a page for, and there are no more of them than products.
+      if (isFirst || isIssued) await pages.set(span, key, page, Math.min(cacheTimes.page, ttlMs));
       return page;
     },
 
@@ -80,7 +86,8 @@ export function createCatalogue({
   };
 }
 
-function filterFor(search: string, after: string): Filter {
-  const shown: Filter = after === '' ? { retired: false } : { retired: false, _id: { $gt: after } };
-  return search.trim() === '' ? shown : { $and: [shown, searchFilter(search)] };
+/** Includes the product that the cursor names, which shows that the service issued the cursor. */
+function filterFor(text: string, after: string): Filter {
+  const shown: Filter = after === '' ? { retired: false } : { retired: false, _id: { $gte: after } };
+  return text === '' ? shown : { $and: [shown, searchFilter(text)] };
 }

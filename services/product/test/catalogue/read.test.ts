@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { encodeCursor } from '@glasshouse/http';
 import { sampleProducts } from '../../src/catalogue/sample-products.js';
 import { startProduct } from '../start-product.js';
 
@@ -32,6 +33,45 @@ describe('reading the catalogue', () => {
     assert.deepEqual(await found('lights'), ['CANDLE-BEESWAX', 'LAMP-GROW-CLIP', 'LANTERN-STORM']);
     assert.deepEqual(await found('prism-eq'), ['PRISM-EQUILATERAL']);
     assert.deepEqual(await found('.*'), [], 'a search is text, not a pattern');
+  });
+
+  describe('caches a page', () => {
+    const reads = async (query: string) => {
+      product.telemetry.spans.length = 0;
+      const { body } = await product.call('GET', `/products?${query}`);
+      const read = product.telemetry.spans.some(({ name }) => name === 'products.find');
+      return { read, skus: body.items.map((item: { sku: string }) => item.sku), next: body.next };
+    };
+
+    it('under the cursor that the service issued, with a search and without', async () => {
+      for (const query of ['limit=3', 'limit=3&search=a']) {
+        const { next } = await reads(query);
+        const second = await reads(`${query}&cursor=${next}`);
+        assert.equal(second.read, true);
+        assert.deepEqual(await reads(`${query}&cursor=${next}`), { ...second, read: false });
+      }
+    });
+
+    it('under one key for a search in any case, with spaces around it or not', async () => {
+      assert.equal((await reads('search=Glass')).read, true);
+      for (const search of ['glass', '%20GLASS%20'])
+        assert.equal((await reads(`search=${search}`)).read, false);
+    });
+
+    it('under no cursor that a client made up, and answers it all the same', async () => {
+      const skus = sampleProducts.map(({ sku }) => sku).sort();
+      for (const [after, expected] of [
+        ['0', skus.slice(0, 3)],
+        [`${skus[4]}-`, skus.slice(5, 8)],
+        ['ZZZZ', []],
+      ] as const) {
+        const query = `limit=3&cursor=${encodeCursor([after])}`;
+        for (let times = 0; times < 2; times++) {
+          const { read, skus: found } = await reads(query);
+          assert.deepEqual([read, found], [true, expected]);
+        }
+      }
+    });
   });
 
   it('refuses a limit or a cursor that is none', async () => {

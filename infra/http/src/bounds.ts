@@ -1,0 +1,4 @@
+import type { Bounds } from '@glasshouse/settings';
+import { connectionBound } from './server/connection-bound.js';
+
+export const httpBounds = { connections: connectionBound } as const satisfies Bounds;

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import Type from 'typebox';
+import { handle } from '../../src/operation/handle.js';
+import { operation } from '../../src/operation/operation.js';
+import { serve } from '../support/shop.js';
+
+const base = { path: '/pieces', access: 'anyone', summary: 'x', response: Type.Unknown() } as const;
+const operations = [
+  operation({ ...base, id: 'readPieces', method: 'GET' }),
+  operation({ ...base, id: 'makePiece', method: 'POST' }),
+  operation({ ...base, id: 'putPiece', method: 'PUT' }),
+];
+
+/** As the store throws it. */
+class Unconfirmed extends Error {
+  readonly backend = 'mongodb';
+  readonly mayHaveBeenApplied = true;
+}
+
+describe('a write that its back-end did not confirm', () => {
+  let shop: Awaited<ReturnType<typeof serve>>;
+  before(async () => {
+    const routes = operations.map((each) => handle(each, () => Promise.reject(new Unconfirmed('no answer'))));
+    shop = await serve({ routes });
+  });
+  after(() => shop.close(100));
+
+  async function call(method: string, headers: Record<string, string> = {}) {
+    const response = await fetch(`${shop.url}/pieces`, { method, headers });
+    const { code, detail, backend } = (await response.json()) as Record<string, string>;
+    return {
+      status: response.status,
+      code,
+      detail,
+      backend,
+      retryAfter: response.headers.get('retry-after'),
+    };
+  }
+
+  it('is answered OUTCOME_UNKNOWN with what to do next, without Retry-After', async () => {
+    for (const [method, headers, advice] of [
+      ['POST', {}, /Read the resource before you send the request again/],
+      ['POST', { 'idempotency-key': 'k' }, /again with the same Idempotency-Key/],
+      ['PUT', {}, /The same request can be sent again/],
+    ] as const) {
+      const { status, code, detail, backend, retryAfter } = await call(method, headers);
+      assert.deepEqual([status, code, backend, retryAfter], [504, 'OUTCOME_UNKNOWN', 'mongodb', null]);
+      assert.match(detail ?? '', advice);
+    }
+  });
+
+  it('is BACKEND_UNAVAILABLE with Retry-After in a read', async () => {
+    const { status, code, retryAfter } = await call('GET');
+    assert.deepEqual([status, code, retryAfter], [503, 'BACKEND_UNAVAILABLE', '1']);
+  });
+});

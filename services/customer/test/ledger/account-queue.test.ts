@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ProblemError } from '@glasshouse/http';
+import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
+import { createAccountQueue } from '../../src/ledger/account-queue.js';
+
+describe('the queue of an account', () => {
+  let telemetry: TestTelemetry;
+  beforeEach(() => {
+    telemetry = createTestTelemetry();
+  });
+  afterEach(() => telemetry.close());
+
+  const turn = (ms = 5000) => ({ deadline: performance.now() + ms });
+  /** Work that ends when it is told to. */
+  function stalled() {
+    let end = () => {};
+    const done = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    return { work: () => done, end };
+  }
+  const refusedWith = (code: string) => (error: unknown) => {
+    assert.ok(error instanceof ProblemError);
+    assert.equal(error.code, code);
+    assert.match(String(error.headers['retry-after']), /^[1-9]\d?$/);
+    assert.match(String(error.detail), /Nothing was booked/);
+    return true;
+  };
+  async function metric(series: string): Promise<number> {
+    const { body } = await telemetry.metrics.expose();
+    const line = body.split('\n').find((text) => text.startsWith(`${series} `));
+    return Number(line?.slice(series.length + 1));
+  }
+
+  it('runs the changes of one account one after another, in order, also after a failure', async () => {
+    const queue = createAccountQueue({ telemetry });
+    const order: string[] = [];
+    const change = (name: string) => async () => {
+      order.push(`${name} begins`);
+      await sleep(2);
+      order.push(`${name} ends`);
+      if (name === 'b') throw new Error('broken');
+    };
+    const results = await Promise.allSettled(
+      ['a', 'b', 'c'].map((name) => queue.run('account', turn(), change(name))),
+    );
+    assert.deepEqual(
+      order,
+      ['a', 'b', 'c'].flatMap((name) => [`${name} begins`, `${name} ends`]),
+    );
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ['fulfilled', 'rejected', 'fulfilled'],
+    );
+    assert.equal(await metric('customer_ledger_waiting'), 0);
+  });
+
+  it('lets the changes of different accounts run side by side', async () => {
+    const queue = createAccountQueue({ telemetry });
+    const { work, end } = stalled();
+    const first = queue.run('one', turn(), work);
+    assert.equal(await queue.run('two', turn(), async () => 'done'), 'done');
+    end();
+    await first;
+  });
+
+  it('refuses at once with 429 beyond its bound of one account, and with 503 beyond that of all', async () => {
+    const queue = createAccountQueue({ telemetry, maxPerAccount: 2, maxWaiting: 3 });
+    const [one, two] = [stalled(), stalled()];
+    const running = [
+      ...Array.from({ length: 3 }, () => queue.run('one', turn(), one.work)),
+      queue.run('two', turn(), two.work),
+      queue.run('two', turn(), two.work),
+    ];
+    assert.equal(await metric('customer_ledger_waiting'), 3);
+    const before = performance.now();
+    await assert.rejects(
+      queue.run('one', turn(), async () => {}),
+      refusedWith('RATE_LIMITED'),
+    );
+    await assert.rejects(
+      queue.run('two', turn(), async () => {}),
+      refusedWith('OVERLOADED'),
+    );
+    assert.ok(performance.now() - before < 1000);
+    assert.equal(await metric('customer_ledger_refusals_total{reason="account_full"}'), 1);
+    assert.equal(await metric('customer_ledger_refusals_total{reason="full"}'), 1);
+    one.end();
+    two.end();
+    await Promise.all(running);
+    assert.equal(await metric('customer_ledger_waiting'), 0);
+  });
+
+  it('refuses at once what would wait beyond its deadline, by the durations of the latest changes', async () => {
+    const queue = createAccountQueue({ telemetry });
+    for (let n = 0; n < 12; n++) await queue.run('account', turn(), () => sleep(20));
+    const { work, end } = stalled();
+    const running = [1, 2, 3].map(() => queue.run('account', turn(), work));
+    const before = performance.now();
+    await assert.rejects(
+      queue.run('account', turn(50), async () => {}),
+      refusedWith('OVERLOADED'),
+    );
+    assert.ok(performance.now() - before < 40, 'it waited');
+    assert.equal(await metric('customer_ledger_refusals_total{reason="deadline"}'), 1);
+    end();
+    await Promise.all(running);
+  });
+
+  it('refuses at its deadline what still waits, and does not begin it later', async () => {
+    const queue = createAccountQueue({ telemetry });
+    const { work, end } = stalled();
+    const first = queue.run('account', turn(), work);
+    let begun = false;
+    const second = queue.run('account', turn(30), async () => {
+      begun = true;
+    });
+    await assert.rejects(second, refusedWith('OVERLOADED'));
+    end();
+    await first;
+    await sleep(5);
+    assert.equal(begun, false);
+  });
+
+  it('drops a change whose caller has gone', async () => {
+    const queue = createAccountQueue({ telemetry });
+    const { work, end } = stalled();
+    const first = queue.run('account', turn(), work);
+    const caller = new AbortController();
+    const second = queue.run('account', { ...turn(), signal: caller.signal }, async () =>
+      assert.fail('begun'),
+    );
+    caller.abort(new ProblemError('CALLER_GONE'));
+    await assert.rejects(second, { code: 'CALLER_GONE' });
+    assert.equal(await metric('customer_ledger_waiting'), 0);
+    end();
+    await first;
+  });
+});

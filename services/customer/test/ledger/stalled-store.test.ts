@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { createEmbeddedStore, StoreUnavailableError } from '@glasshouse/store';
+import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
+import type { Ledger } from '../../src/ledger/ledger.js';
+import { type CustomerStore, customerStore } from '../../src/store.js';
+import { createTestLedger } from './test-ledger.js';
+
+const ten = { amount: 10, currency: 'EUR' } as const;
+
+describe('the ledger on a store that', () => {
+  let telemetry: TestTelemetry;
+  let collections: CustomerStore;
+  let ledger: Ledger;
+  let close: () => Promise<void>;
+  /** What the store does before it carries out an operation. */
+  let before: (operation: 'findOne' | 'insertOne') => Promise<void>;
+  /** What it does afterwards. */
+  let after: (operation: 'findOne' | 'insertOne') => Promise<void>;
+
+  beforeEach(async () => {
+    telemetry = createTestTelemetry();
+    const store = createEmbeddedStore({ telemetry });
+    collections = customerStore(store);
+    await store.start();
+    before = async () => {};
+    after = async () => {};
+    const { movements } = collections;
+    const stalling: CustomerStore = {
+      ...collections,
+      movements: {
+        ...movements,
+        async findOne(...given) {
+          await before('findOne');
+          return movements.findOne(...given);
+        },
+        async insertOne(...given) {
+          await before('insertOne');
+          await movements.insertOne(...given);
+          await after('insertOne');
+        },
+      },
+    };
+    ledger = createTestLedger(telemetry, stalling);
+    close = async () => {
+      await store.close();
+      await telemetry.close();
+    };
+  });
+  afterEach(() => close());
+
+  const span = () => telemetry.rootSpan('test');
+  const turn = (ms = 2000) => ({ deadline: performance.now() + ms });
+  const booked = () => collections.movements.find(span(), { user: 'u' });
+  function stall(on: 'findOne' | 'insertOne') {
+    let end = () => {};
+    const done = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    return { wait: async (operation: string) => (operation === on ? done : undefined), end };
+  }
+
+  for (const [moment, set] of [
+    [
+      'before it writes',
+      (wait: typeof before) => {
+        before = wait;
+      },
+    ],
+    [
+      'after it has written',
+      (wait: typeof after) => {
+        after = wait;
+      },
+    ],
+  ] as const) {
+    it(`stalls ${moment} answers OUTCOME_UNKNOWN in time, and the same Idempotency-Key books once`, async () => {
+      const { wait, end } = stall('insertOne');
+      set(wait);
+      const started = performance.now();
+      await assert.rejects(ledger.deposit(span(), 'u', ten, 'key', turn(150)), (error) => {
+        const { code, status, detail, headers } = error as never as Record<string, unknown>;
+        assert.deepEqual([code, status], ['OUTCOME_UNKNOWN', 504]);
+        assert.match(String(detail), /may have been made.*again with the same Idempotency-Key/);
+        assert.deepEqual(headers, {});
+        return true;
+      });
+      const took = performance.now() - started;
+      assert.ok(took < 150, `answered after the deadline: ${took} ms`);
+      const second = ledger.deposit(span(), 'u', ten, 'key', turn());
+      end();
+      const movement = await second;
+      assert.deepEqual(
+        (await booked()).map(({ _id, balanceAfter }) => [_id, balanceAfter]),
+        [[movement._id, 10]],
+      );
+    });
+  }
+
+  it('stalls advises to read the account where the deposit had no Idempotency-Key', async () => {
+    const { wait, end } = stall('insertOne');
+    before = wait;
+    await assert.rejects(ledger.deposit(span(), 'u', ten, undefined, turn(100)), {
+      code: 'OUTCOME_UNKNOWN',
+      detail: /Read the resource before you send the request again/,
+    });
+    end();
+  });
+
+  it('stalls says that a charge can be sent again, which takes effect once', async () => {
+    await ledger.deposit(span(), 'u', ten, undefined, turn());
+    const { wait, end } = stall('insertOne');
+    after = wait;
+    const charge = { userId: 'u', orderId: 'o', attempt: 1, amount: ten };
+    await assert.rejects(ledger.charge(span(), charge, turn(100)), {
+      code: 'OUTCOME_UNKNOWN',
+      detail: /can be sent again/,
+    });
+    end();
+    assert.equal((await ledger.charge(span(), charge, turn())).balanceAfter, 0);
+    assert.equal((await booked()).length, 2);
+  });
+
+  it('stalls in a read answers DEADLINE_EXCEEDED, and books nothing afterwards', async () => {
+    const { wait, end } = stall('findOne');
+    before = wait;
+    await assert.rejects(ledger.deposit(span(), 'u', ten, undefined, turn(100)), {
+      code: 'DEADLINE_EXCEEDED',
+      detail: 'Nothing was booked.',
+    });
+    end();
+    before = async () => {};
+    await ledger.deposit(span(), 'u', { ...ten, amount: 3 }, undefined, turn());
+    assert.deepEqual(
+      (await booked()).map(({ amount }) => amount),
+      [3],
+    );
+  });
+
+  it('gets lost during a write answers OUTCOME_UNKNOWN, and during a read that it is unavailable', async () => {
+    const lost = (on: string) => async (operation: string) => {
+      if (operation === on) throw new StoreUnavailableError('mongodb');
+    };
+    after = lost('insertOne');
+    await assert.rejects(ledger.deposit(span(), 'u', ten, 'key', turn()), {
+      code: 'OUTCOME_UNKNOWN',
+      extensions: { backend: 'mongodb' },
+    });
+    after = async () => {};
+    before = lost('findOne');
+    await assert.rejects(ledger.deposit(span(), 'u', ten, 'other', turn()), StoreUnavailableError);
+    before = async () => {};
+    assert.equal((await ledger.deposit(span(), 'u', ten, 'key', turn())).balanceAfter, 10);
+    const audited = telemetry.records.map((record) => record['event.outcome']).filter(Boolean);
+    assert.deepEqual(audited, ['unknown'], 'the second try found it booked');
+  });
+});

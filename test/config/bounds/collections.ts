@@ -1,0 +1,116 @@
+import type { Bound } from '@glasshouse/settings';
+import { registry } from './registry.js';
+
+/** Why a collection that outlives a call cannot grow without end. */
+export type Reason =
+  /** It is bounded as declared. */
+  | { bound: Bound }
+  /** It is part of what is bounded so, and shrinks with it. */
+  | { within: Bound }
+  /** Its keys come from code or settings, never from callers. */
+  | { fixed: string }
+  /** It belongs to one request, connection or document, whose size is limited; or to requests in progress. */
+  | { request: string };
+
+const http = registry['Every process: HTTP'];
+const cache = registry['Services with a cache'];
+const telemetry = registry['Every process: telemetry'];
+const { gateway, customer, console } = registry;
+
+const ofDeclarations: Reason = { fixed: 'operations, collections or maps that the code declares' };
+const ofTargets: Reason = { fixed: 'targets of SCRAPE_TARGETS, at most 64 addresses each' };
+const ofTelemetryStore: Reason = { within: console.telemetry };
+
+/** Every collection that outlives a call, by file and name; a test compares it with the sources, both ways. */
+export const collections: Readonly<Record<string, Reason>> = {
+  'services/oauth/src/passwords/lane.ts#waiting': { within: http.connections },
+  'services/customer/src/ledger/account-queue.ts#lines': { bound: customer.waiting },
+  'services/customer/src/ledger/recent-durations.ts#latest': { fixed: 'a ring of 31 durations' },
+  'services/order/src/saga/forward.ts#prices': { request: 'items of an order' },
+  'services/product/src/catalogue/search-terms.ts#grams': { request: 'one search' },
+  'gateway/src/docs/api.ts#byPath': ofDeclarations,
+  'gateway/src/docs/static-files.ts#loaded': { fixed: 'files of the pages, named in the code' },
+  'gateway/src/limit/window-counter.ts#counts': { bound: gateway.clients },
+  'gateway/src/me/overview.ts#unavailable': { request: 'parts of one answer' },
+  'gateway/src/token/known-tokens.ts#known': { bound: gateway.knownTokens },
+  'gateway/src/token/revocations.ts#revoked': { bound: gateway.revocations },
+  'infra/cache/src/hazelcast/counter.ts#underWay': { request: 'keys of increments in progress' },
+  'infra/cache/src/hazelcast/counter.ts#waiting': { request: 'keys of increments in progress' },
+  'infra/cache/src/hazelcast/create-hazelcast-cache.ts#maps': ofDeclarations,
+  'infra/cache/src/memory/create-memory-cache.ts#maps': ofDeclarations,
+  'infra/cache/src/memory/create-memory-cache.ts#stored': ofDeclarations,
+  'infra/cache/src/memory/entries.ts#entries': { bound: cache.memory },
+  'infra/cache/src/observe.ts#cells': { fixed: 'operations and outcomes of a map' },
+  'infra/http/src/client/create-client.ts#operations': ofDeclarations,
+  'infra/http/src/client/create-client.ts#pool': {
+    fixed: '64 connections; calls that wait for one end at their deadline',
+  },
+  'infra/http/src/client/prepare.ts#outcomes': { fixed: 'three-digit statuses of an operation' },
+  'infra/http/src/health/endpoints.ts#endpoints': ofDeclarations,
+  'infra/http/src/health/readiness.ts#last': { fixed: 'dependencies that the code names' },
+  'infra/http/src/openapi/document.ts#methods': ofDeclarations,
+  'infra/http/src/problem/render.ts#oauthPaths': ofDeclarations,
+  'infra/http/src/server/listen.ts#sockets': { bound: http.connections },
+  'infra/store/src/declarations.ts#declared': ofDeclarations,
+  'infra/store/src/embedded/create-embedded-store.ts#tables': ofDeclarations,
+  'infra/store/src/embedded/table.ts#statements': {
+    fixed: 'prepared statements, a fixed number of the latest',
+  },
+  'infra/store/src/observe.ts#cells': { fixed: 'operations and outcomes of a collection' },
+  'infra/telemetry/src/backlog.ts#waiting': { fixed: '64 jobs, then they are done' },
+  'infra/telemetry/src/classic/item-batcher.ts#items': { within: telemetry.queue },
+  'infra/telemetry/src/delivery/batch-memory.ts#spare': { within: telemetry.queue },
+  'infra/telemetry/src/delivery/batcher.ts#waiting': { within: telemetry.queue },
+  'infra/telemetry/src/delivery/destination.ts#flushes': { fixed: 'calls of flush() and close()' },
+  'infra/telemetry/src/delivery/destination.ts#queue': { bound: telemetry.queue },
+  'infra/telemetry/src/delivery/http-response.ts#fields': { request: 'header fields of one response' },
+  'infra/telemetry/src/delivery/report-problems.ts#known': {
+    fixed: 'signals, destinations of the settings and drop reasons',
+  },
+  'infra/telemetry/src/logs/view.ts#byName': { request: 'fields of one record' },
+  'infra/telemetry/src/metrics/family.ts#root': { fixed: 'label values that the code names' },
+  'infra/telemetry/src/metrics/family.ts#series': { fixed: 'label values that the code names' },
+  'infra/telemetry/src/metrics/metrics.ts#families': { fixed: 'metrics that the code declares' },
+  'infra/telemetry/src/metrics/metrics.ts#names': { fixed: 'metrics that the code declares' },
+  'infra/telemetry/src/remember.ts#known': { fixed: 'names from code, 2,000 at most' },
+  'infra/telemetry/src/server/request-series.ts#byRoute': { fixed: 'routes from code, 2,000 series at most' },
+  'infra/telemetry/src/trace/keep.ts#waiting': { request: '256 spans of one local trace' },
+  'console/server/src/api/live-events.ts#changed': { fixed: '200 traces, the latest' },
+  'console/server/src/api/live-events.ts#clients': { bound: console.pages },
+  'console/server/src/assets.ts#assets': { fixed: 'files of the web application' },
+  'console/server/src/audit/baselines.ts#asked': ofTargets,
+  'console/server/src/audit/baselines.ts#baselines': ofTargets,
+  'console/server/src/console.ts#servers': { fixed: 'three ports' },
+  'console/server/src/log-levels/log-levels.ts#changes': ofTargets,
+  'console/server/src/log-levels/log-levels.ts#known': ofTargets,
+  'console/server/src/receivers/forward.ts#sockets': { bound: console.forwardConnections },
+  'console/server/src/receivers/frame-messages.ts#open': { request: 'nesting of one message of 8 MiB' },
+  'console/server/src/receivers/read-body.ts#parts': { request: 'one body of 5 MiB' },
+  'console/server/src/scrape/parse-exposition.ts#types': { request: 'one exposition of 10,000 samples' },
+  'console/server/src/scrape/request-statistics.ts#buckets': { within: console.series },
+  'console/server/src/scrape/request-statistics.ts#growth': { within: console.series },
+  'console/server/src/scrape/resolve-instances.ts#known': ofTargets,
+  'console/server/src/scrape/resolve-instances.ts#pending': ofTargets,
+  'console/server/src/scrape/scraper.ts#lookupErrors': ofTargets,
+  'console/server/src/scrape/series.ts#held': { bound: console.series },
+  'console/server/src/scrape/series.ts#help': { within: console.series },
+  'console/server/src/scrape/series.ts#series': { within: console.series },
+  'console/server/src/store/alerts.ts#alerts': { bound: console.alerts },
+  'console/server/src/store/kept-span.ts#known': { fixed: '4,096 texts, later ones are not shared' },
+  'console/server/src/store/logs.ts#blocks': ofTelemetryStore,
+  'console/server/src/store/logs.ts#eventIds': { bound: console.eventIds },
+  'console/server/src/store/logs.ts#open': ofTelemetryStore,
+  'console/server/src/store/logs.ts#openOfTrace': ofTelemetryStore,
+  'console/server/src/store/logs.ts#services': ofTelemetryStore,
+  'console/server/src/store/open-trace.ts#byId': ofTelemetryStore,
+  'console/server/src/store/open-trace.ts#spans': ofTelemetryStore,
+  'console/server/src/store/receipts.ts#instances': { bound: console.senders },
+  'console/server/src/store/receipts.ts#tallies': { bound: console.senders },
+  'console/server/src/store/telemetry-store.ts#listeners': { fixed: 'one, of the live events' },
+  'console/server/src/store/traces.ts#touched': ofTelemetryStore,
+  'console/server/src/store/traces.ts#traces': { bound: console.telemetry },
+  'launcher/src/child.ts#lines': { fixed: 'the last lines of standard error' },
+  'launcher/src/restart-policy.ts#exits': { fixed: 'exits within the window of the restart policy' },
+  'launcher/src/supervise.ts#running': { fixed: 'processes of the plan' },
+  'launcher/src/supervise.ts#starts': { fixed: 'processes of the plan' },
+};

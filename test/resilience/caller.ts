@@ -27,7 +27,7 @@ export interface Caller {
   fault(what: string): void;
 }
 
-const always: readonly ErrorCode[] = ['BACKEND_UNAVAILABLE', 'DEADLINE_EXCEEDED'];
+const always: readonly ErrorCode[] = ['BACKEND_UNAVAILABLE', 'DEADLINE_EXCEEDED', 'OVERLOADED'];
 
 /** @param outages of the gateway; during one a call may be without an answer */
 export function createCaller(shopper: Shopper, outages: () => readonly Downtime[]): Caller {

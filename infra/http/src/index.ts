@@ -24,6 +24,14 @@ export { codeOfStatus, isErrorCode, problemFrom } from './problem/from.js';
 export * from './problem/problem.js';
 export { problemDocument, problemType, renderProblems } from './problem/render.js';
 export * from './schemas.js';
+export {
+  createSemaphore,
+  type JobOptions,
+  type RefusalReason,
+  type Semaphore,
+  type SemaphoreOptions,
+  SemaphoreRefusal,
+} from './semaphore.js';
 export { listen } from './server/listen.js';
 export { httpSettings } from './settings.js';
 export type * from './types.js';

@@ -17,6 +17,7 @@ const always: readonly ErrorCode[] = [
   ...probe,
   'BACKEND_UNAVAILABLE',
   'DEADLINE_EXCEEDED',
+  'OVERLOADED',
   // the operation binding evaluates the preconditions of every request
   'PRECONDITION_FAILED',
 ];

@@ -23,6 +23,7 @@ export const codes = {
   // what can go wrong here
   INTERNAL_ERROR: [500, 'Something went wrong on our side'],
   BACKEND_UNAVAILABLE: [503, 'Something this request needs does not answer'],
+  OVERLOADED: [503, 'The service is overloaded'],
   SHUTTING_DOWN: [503, 'This instance is stopping'],
   DEADLINE_EXCEEDED: [504, 'The answer took too long'],
   // oauth

@@ -75,7 +75,10 @@ function render(context: Koa.Context, error: unknown, telemetry: Telemetry, oaut
   const problem = problemFrom(error);
   if (observation) observation.errorCode = problem.code;
 
-  if (problem.status >= 500) {
+  if (problem.code === 'OVERLOADED') {
+    // Counted by reason where it is refused: a record each would add to the load.
+    log.debug(problem.message, { 'error.code': problem.code });
+  } else if (problem.status >= 500) {
     // Where a problem only wraps, what it wraps is the news; its own stack says nothing.
     const told = problem.cause ?? problem;
     if (observation) observation.error = told;

@@ -1,9 +1,10 @@
+import { ProblemError } from '@glasshouse/http';
 import { OAuthError } from '../oauth-error.js';
 import type { Outcomes } from '../outcomes.js';
-import type { PasswordHasher } from '../passwords/password-hasher.js';
+import type { PasswordHasher, PasswordRecord } from '../passwords/password-hasher.js';
 import { isFarTooLong } from '../passwords/password-rules.js';
 import type { LoginThrottle } from '../passwords/throttle.js';
-import type { Collections } from '../store.js';
+import type { Collections, UserDocument } from '../store.js';
 import type { Sessions } from '../tokens/sessions.js';
 import { normaliseUsername } from '../users/username.js';
 import type { Grant, GrantRequest } from './grant.js';
@@ -41,10 +42,39 @@ export function passwordGrant(options: PasswordGrantOptions): Grant {
     });
   }
 
+  /** @throws ProblemError OVERLOADED, which counts as no failed login: the password was not looked at */
+  async function verified(
+    { span, signal, deadline }: GrantRequest,
+    password: string,
+    record: PasswordRecord | undefined,
+  ): Promise<boolean> {
+    try {
+      return await hasher.verify(span, password, record, { signal, deadline });
+    } catch (error) {
+      if (isOverload(error)) outcomes.logins.overloaded.add();
+      throw error;
+    }
+  }
+
+  /** An overload puts the renewal off to a later login. */
+  async function renew(
+    { span, signal, deadline }: GrantRequest,
+    user: UserDocument,
+    password: string,
+  ): Promise<void> {
+    try {
+      const renewed = await hasher.hash(span, password, { signal, deadline });
+      const unchanged = { _id: user._id, passwordVersion: user.passwordVersion };
+      await users.updateOne(span, unchanged, { $set: { password: renewed } });
+    } catch (error) {
+      if (!isOverload(error)) throw error;
+    }
+  }
+
   return {
     grantType: 'password',
     async handle(request) {
-      const { span, client, parameters, address, signal } = request;
+      const { span, client, parameters, address } = request;
       const { username: given, password } = parameters;
       if (!given || !password) {
         throw new OAuthError('invalid_request', 'the password grant needs username and password');
@@ -54,7 +84,7 @@ export function passwordGrant(options: PasswordGrantOptions): Grant {
       const attempt = await throttle.begin(span, username ?? '-', address);
       if (attempt.retryAfter !== undefined) throw throttled(request, named, attempt.retryAfter);
       const user = username === undefined ? undefined : await users.findOne(span, { username });
-      const right = !isFarTooLong(password) && (await hasher.verify(span, password, user?.password, signal));
+      const right = !isFarTooLong(password) && (await verified(request, password, user?.password));
       const retryAfter = await attempt.finish(right);
       if (retryAfter !== undefined) throw throttled(request, named, retryAfter);
       if (!user || !right) {
@@ -63,9 +93,7 @@ export function passwordGrant(options: PasswordGrantOptions): Grant {
         throw new OAuthError('invalid_grant', 'the username or the password is wrong');
       }
       if (hasher.outdated(user.password, password)) {
-        const renewed = await hasher.hash(span, password, signal);
-        const unchanged = { _id: user._id, passwordVersion: user.passwordVersion };
-        await users.updateOne(span, unchanged, { $set: { password: renewed } });
+        await renew(request, user, password);
       }
       const { session, refreshToken } = await sessions.open(span, user, client.id);
       outcomes.logins.success.add();
@@ -77,4 +105,8 @@ export function passwordGrant(options: PasswordGrantOptions): Grant {
       };
     },
   };
+}
+
+function isOverload(error: unknown): boolean {
+  return error instanceof ProblemError && error.code === 'OVERLOADED';
 }

@@ -3,6 +3,7 @@ export * from './app.js';
 export * from './background-loop.js';
 export { createClient } from './client/create-client.js';
 export type { Received } from './client/exchange.js';
+export { type ClientLimits, clientLimits, clientSettings } from './client/settings.js';
 export type * from './client/types.js';
 export type { Preconditions } from './conditional/bound-preconditions.js';
 export { entityTag } from './conditional/entity-tag.js';

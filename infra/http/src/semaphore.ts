@@ -41,6 +41,8 @@ export interface JobOptions {
 /** Runs jobs in order of arrival, at most `width` at once, with a bounded queue. */
 export interface Semaphore {
   readonly waiting: number;
+  /** For work that comes before the job. @throws SemaphoreRefusal when `run` would refuse the job now */
+  require(options?: Pick<JobOptions, 'deadline' | 'key'>): void;
   /**
    * Runs `job` when it gets a slot.
    * @throws SemaphoreRefusal at once; the signal's reason when it is aborted while waiting; the error of `job`
@@ -50,7 +52,9 @@ export interface Semaphore {
 
 interface Waiter {
   key: string | undefined;
+  deadline: number;
   enter(): void;
+  refuse(error: SemaphoreRefusal): void;
 }
 
 /** Weight of the latest duration in the moving average. */
@@ -68,6 +72,8 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
   const held = new Map<string, number>();
   let running = 0;
   let meanMs = initialMs ?? 0;
+  /** Mean at which the queue was last looked through. */
+  let sweptMs = meanMs;
 
   const allowed = (key: string | undefined) => key === undefined || (held.get(key) ?? 0) < widthPerKey;
 
@@ -84,12 +90,42 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
     else held.delete(key);
   }
 
-  /** Gives a free slot to the first waiter whose key may have one. */
+  function drop(waiter: Waiter, waitMs: number): void {
+    options.onRefusal?.('deadline');
+    waiter.refuse(new SemaphoreRefusal('deadline', waitMs));
+  }
+
+  /** Learns from a job that ended. When jobs have become slower, refuses those queued that can no longer end in time. */
+  function learn(jobMs: number): void {
+    meanMs += smoothing * (jobMs - meanMs);
+    if (meanMs < sweptMs) sweptMs = meanMs;
+    if (initialMs === undefined || meanMs <= sweptMs * safety) return;
+    sweptMs = meanMs;
+    const now = performance.now();
+    let position = 0;
+    for (const waiter of queue) {
+      const waitMs = (meanMs * (position + 1)) / width;
+      if (now + waitMs + meanMs > waiter.deadline) {
+        queue.delete(waiter);
+        drop(waiter, waitMs);
+      } else position += 1;
+    }
+  }
+
+  /**
+   * Gives a free slot to the first waiter whose key may have one. Refuses those before it whose job would end too late:
+   * durations may have grown since they were queued.
+   */
   function next(): void {
     if (queue.size === 0 || running >= width) return;
+    const ends = initialMs === undefined ? Number.NEGATIVE_INFINITY : performance.now() + meanMs;
     for (const waiter of queue) {
       if (!allowed(waiter.key)) continue;
       queue.delete(waiter);
+      if (ends > waiter.deadline) {
+        drop(waiter, (meanMs * (queue.size + 1)) / width);
+        continue;
+      }
       take(waiter.key);
       waiter.enter();
       return;
@@ -101,12 +137,15 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
     throw new SemaphoreRefusal(reason, waitMs);
   }
 
-  function queued(key: string | undefined, deadline: number, signal: AbortSignal | undefined): Promise<void> {
+  function requirePlace(deadline: number): void {
     const waitMs = (meanMs * (queue.size + 1)) / width;
     if (queue.size >= maxQueue) refuse('queue_full', waitMs);
     if (initialMs !== undefined && performance.now() + (waitMs + meanMs) * safety > deadline) {
       refuse('deadline', waitMs);
     }
+  }
+
+  function queued(key: string | undefined, deadline: number, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       const leave = () => {
         queue.delete(waiter);
@@ -114,9 +153,14 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
       };
       const waiter: Waiter = {
         key,
+        deadline,
         enter() {
           signal?.removeEventListener('abort', leave);
           resolve();
+        },
+        refuse(error) {
+          signal?.removeEventListener('abort', leave);
+          reject(error);
         },
       };
       queue.add(waiter);
@@ -128,6 +172,9 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
     get waiting() {
       return queue.size;
     },
+    require({ deadline = Number.POSITIVE_INFINITY, key } = {}) {
+      if (running >= width || !allowed(key)) requirePlace(deadline);
+    },
     async run(job, { deadline = Number.POSITIVE_INFINITY, signal, key } = {}) {
       signal?.throwIfAborted();
       if (running < width && allowed(key)) {
@@ -135,6 +182,7 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
         options.onWait?.(0);
       } else {
         const began = performance.now();
+        requirePlace(deadline);
         await queued(key, deadline, signal);
         options.onWait?.(performance.now() - began);
       }
@@ -142,7 +190,7 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
       try {
         return await job();
       } finally {
-        meanMs += smoothing * (performance.now() - started - meanMs);
+        learn(performance.now() - started);
         release(key);
         next();
       }

@@ -110,6 +110,46 @@ describe('semaphore', () => {
     assert.equal(await semaphore.run(async () => 'served', { deadline: soon }), 'served');
   });
 
+  it('refuses a queued job when its turn comes too late, and runs the next one', async () => {
+    const semaphore = createSemaphore({ width: 1, maxQueue: 10, initialMs: 1 });
+    const first = gate();
+    const running = semaphore.run(() => first.opened);
+    let ran = false;
+    const late = semaphore.run(
+      async () => {
+        ran = true;
+      },
+      { deadline: performance.now() + 30 },
+    );
+    const patient = semaphore.run(async () => 'served', { deadline: performance.now() + 60_000 });
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    first.open();
+    await running;
+    await assert.rejects(late, refusal('deadline'));
+    assert.equal(await patient, 'served');
+    assert.equal(ran, false);
+  });
+
+  it('refuses queued jobs as soon as slower ones show that they cannot end in time', async () => {
+    const semaphore = createSemaphore({ width: 1, maxQueue: 10, initialMs: 1 });
+    const slow = () => new Promise<void>((resolve) => setTimeout(resolve, 100));
+    const running = semaphore.run(slow);
+    const deadline = performance.now() + 400;
+    const began = performance.now();
+    const outcomes = await Promise.all(
+      Array.from({ length: 10 }, () => {
+        const queued = semaphore.run(slow, { deadline }).then(() => 'ran');
+        return queued.catch(
+          (error) => `${error.reason} after ${performance.now() - began < 395 ? 'less' : 'more'}`,
+        );
+      }),
+    );
+    await running;
+    assert.ok(outcomes.includes('ran'));
+    assert.ok(outcomes.includes('deadline after less'), outcomes.join());
+    assert.ok(!outcomes.includes('deadline after more'), outcomes.join());
+  });
+
   it('gives one key at most `widthPerKey` slots, and the others to jobs behind it', async () => {
     const semaphore = createSemaphore({ width: 3, maxQueue: 10, widthPerKey: 2 });
     const gates = new Map<string, ReturnType<typeof gate>>();

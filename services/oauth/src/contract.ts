@@ -273,6 +273,8 @@ export const operations = {
     bodyType: 'form',
     errorForm: 'oauth',
     response: TokenResponse,
+    // logins wait for a slow hash: the other grants must not wait for them
+    callGroup: (body) => (body?.grant_type === 'password' ? 'password' : 'other'),
   }),
   introspectToken: operation({
     id: 'introspectToken',

@@ -58,6 +58,11 @@ export interface Operation<
    * resource of which only its existence is known.
    */
   readonly conditional?: boolean;
+  /**
+   * Splits the calls of this operation: each group that it names has slots and a circuit breaker of its own in every
+   * client. Gets the body. Default: one group.
+   */
+  callGroup?(body: Static<B> | undefined): string;
   /** Safe to send again when no answer came: GET, and what is idempotent by key. Default: GET, PUT, DELETE. */
   readonly retry?: boolean;
 }

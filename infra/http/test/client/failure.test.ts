@@ -322,7 +322,7 @@ describe('a client’s signal', () => {
           assert.equal(peer.requests.length, 1);
           await assert.rejects(first, { code: 'DEADLINE_EXCEEDED' });
         },
-        { connections: 1 },
+        { limits: { concurrency: 1 } },
       );
     } finally {
       await peer.close();

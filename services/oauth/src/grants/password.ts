@@ -1,13 +1,13 @@
 import { ProblemError } from '@glasshouse/http';
 import { OAuthError } from '../oauth-error.js';
 import type { Outcomes } from '../outcomes.js';
-import type { PasswordHasher, PasswordRecord } from '../passwords/password-hasher.js';
+import type { PasswordHasher } from '../passwords/password-hasher.js';
 import { isFarTooLong } from '../passwords/password-rules.js';
 import type { LoginThrottle } from '../passwords/throttle.js';
 import type { Collections, UserDocument } from '../store.js';
 import type { Sessions } from '../tokens/sessions.js';
 import { normaliseUsername } from '../users/username.js';
-import type { Grant, GrantRequest } from './grant.js';
+import type { Grant, Granted, GrantRequest } from './grant.js';
 
 export interface PasswordGrantOptions {
   users: Collections['users'];
@@ -42,20 +42,6 @@ export function passwordGrant(options: PasswordGrantOptions): Grant {
     });
   }
 
-  /** @throws ProblemError OVERLOADED, which counts as no failed login: the password was not looked at */
-  async function verified(
-    { span, signal, deadline }: GrantRequest,
-    password: string,
-    record: PasswordRecord | undefined,
-  ): Promise<boolean> {
-    try {
-      return await hasher.verify(span, password, record, { signal, deadline });
-    } catch (error) {
-      if (isOverload(error)) outcomes.logins.overloaded.add();
-      throw error;
-    }
-  }
-
   /** An overload puts the renewal off to a later login. */
   async function renew(
     { span, signal, deadline }: GrantRequest,
@@ -71,38 +57,50 @@ export function passwordGrant(options: PasswordGrantOptions): Grant {
     }
   }
 
+  async function login(request: GrantRequest): Promise<Granted> {
+    const { span, client, parameters, address, signal, deadline } = request;
+    const { username: given, password } = parameters;
+    if (!given || !password) {
+      throw new OAuthError('invalid_request', 'the password grant needs username and password');
+    }
+    const username = normaliseUsername(given);
+    const named = username ?? 'not a valid username';
+    hasher.require({ deadline });
+    const attempt = await throttle.begin(span, username ?? '-', address);
+    if (attempt.retryAfter !== undefined) throw throttled(request, named, attempt.retryAfter);
+    const user = username === undefined ? undefined : await users.findOne(span, { username });
+    const right =
+      !isFarTooLong(password) && (await hasher.verify(span, password, user?.password, { signal, deadline }));
+    const retryAfter = await attempt.finish(right);
+    if (retryAfter !== undefined) throw throttled(request, named, retryAfter);
+    if (!user || !right) {
+      outcomes.logins.failure.add();
+      audit(request, 'failure', named, { 'event.reason': user ? 'wrong password' : 'unknown user' });
+      throw new OAuthError('invalid_grant', 'the username or the password is wrong');
+    }
+    if (hasher.outdated(user.password, password)) {
+      await renew(request, user, password);
+    }
+    const { session, refreshToken } = await sessions.open(span, user, client.id);
+    outcomes.logins.success.add();
+    audit(request, 'success', user.username, { 'user.id': user._id, 'session.id': session._id });
+    const { _id: subject, roles } = user;
+    return {
+      subject: { subject, username: user.username, roles, clientId: client.id, sessionId: session._id },
+      ...(client.grants.includes('refresh_token') && { refreshToken }),
+    };
+  }
+
   return {
     grantType: 'password',
     async handle(request) {
-      const { span, client, parameters, address } = request;
-      const { username: given, password } = parameters;
-      if (!given || !password) {
-        throw new OAuthError('invalid_request', 'the password grant needs username and password');
+      try {
+        return await login(request);
+      } catch (error) {
+        // it counts as no failed login: the password was not looked at
+        if (isOverload(error)) outcomes.logins.overloaded.add();
+        throw error;
       }
-      const username = normaliseUsername(given);
-      const named = username ?? 'not a valid username';
-      const attempt = await throttle.begin(span, username ?? '-', address);
-      if (attempt.retryAfter !== undefined) throw throttled(request, named, attempt.retryAfter);
-      const user = username === undefined ? undefined : await users.findOne(span, { username });
-      const right = !isFarTooLong(password) && (await verified(request, password, user?.password));
-      const retryAfter = await attempt.finish(right);
-      if (retryAfter !== undefined) throw throttled(request, named, retryAfter);
-      if (!user || !right) {
-        outcomes.logins.failure.add();
-        audit(request, 'failure', named, { 'event.reason': user ? 'wrong password' : 'unknown user' });
-        throw new OAuthError('invalid_grant', 'the username or the password is wrong');
-      }
-      if (hasher.outdated(user.password, password)) {
-        await renew(request, user, password);
-      }
-      const { session, refreshToken } = await sessions.open(span, user, client.id);
-      outcomes.logins.success.add();
-      audit(request, 'success', user.username, { 'user.id': user._id, 'session.id': session._id });
-      const { _id: subject, roles } = user;
-      return {
-        subject: { subject, username: user.username, roles, clientId: client.id, sessionId: session._id },
-        ...(client.grants.includes('refresh_token') && { refreshToken }),
-      };
     },
   };
 }

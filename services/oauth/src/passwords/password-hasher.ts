@@ -20,6 +20,8 @@ export interface PasswordRecord {
 }
 
 export interface PasswordHasher {
+  /** Spares a request its work before the hash. @throws ProblemError OVERLOADED when a hash would be refused now */
+  require(within: Within): void;
   /**
    * @throws TypeError for a password that has a fault, see `passwordFault`; ProblemError OVERLOADED at once when the
    * hash would end after the deadline, or too many wait
@@ -96,6 +98,13 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
   }
 
   return {
+    require(within) {
+      try {
+        semaphore.require(within);
+      } catch (error) {
+        throw error instanceof SemaphoreRefusal ? overloaded(error) : error;
+      }
+    },
     async hash(span, password, within) {
       const { value, fault } = opaqueString(password);
       if (fault !== undefined) throw new TypeError(`a password contains ${fault}`);

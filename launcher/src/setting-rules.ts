@@ -20,6 +20,8 @@ export const settingRules = {
     'TRACES_KEEP_ERRORS',
     'TRACES_KEEP_SLOWER_MS',
     'DRAIN_MS',
+    'OVERLOAD_DELAY_MS',
+    'MAX_REQUESTS',
     'MONGODB_URL',
     'HAZELCAST_MEMBERS',
     'HAZELCAST_CLUSTER',

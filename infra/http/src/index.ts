@@ -1,4 +1,6 @@
 /** The HTTP layer of every service: app factory, operations, problem answers, health, shutdown, traced client. */
+export type { AdmissionLimits } from './admission/admission.js';
+export { type Importance, importanceOf } from './admission/importance.js';
 export * from './app.js';
 export * from './background-loop.js';
 export { createClient } from './client/create-client.js';

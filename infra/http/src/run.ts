@@ -54,6 +54,8 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     DRAIN_MS: drainDelayMs,
     SHUTDOWN_MS: shutdownMs,
     LOG_STDOUT: logStdout,
+    OVERLOAD_DELAY_MS: delayMs,
+    MAX_REQUESTS: maxRequests,
   } = settings as CommonSettings;
   const { name, version = sharedVersion() } = main;
   const telemetry = telemetryFromSettings({ name, version }, settings);
@@ -114,7 +116,12 @@ export async function runService<const D extends Declarations>(main: ServiceMain
   try {
     built = await main.build(settings, telemetry);
     await built.start?.();
-    const first = await listen(built.app, { host, port, drainDelayMs });
+    const first = await listen(built.app, {
+      host,
+      port,
+      drainDelayMs,
+      admission: { delayMs, maxRequests },
+    });
     servers = [first];
     for (const { app, ...other } of built.also ?? []) servers.push(await listen(app, { host, ...other }));
     telemetry.log.info(`listening on ${first.url}`, { 'server.address': host, 'server.port': first.port });

@@ -1,6 +1,7 @@
 import type { Span, Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
 import type { Static, TObject, TSchema } from 'typebox';
+import type { AdmissionLimits } from './admission/admission.js';
 import type { Preconditions } from './conditional/bound-preconditions.js';
 import type { Answer } from './operation/answer.js';
 import type { Operation } from './operation/operation.js';
@@ -64,6 +65,8 @@ export interface HttpAppOptions {
   bodyTimeoutMs?: number;
   /** Serves `GET /metrics`, and `GET` and `PUT /internal/log-level`; default true. False on a public port. */
   operations?: boolean;
+  /** Refuses requests under overload when it listens with limits; default true. */
+  admission?: boolean;
   /** Headers that every answer has, failures and refused requests among them, made from its server span. */
   spanHeaders?: SpanHeaders;
   /** Run for every request that is not for health or metrics, before the routes, inside the problem renderer. */
@@ -80,6 +83,8 @@ export interface ListenOptions {
   drainDelayMs?: number;
   /** A request must be complete within this, in ms; default 30 000. Its headers within a third of it. */
   requestTimeoutMs?: number;
+  /** Refuses the least important requests first under overload. Default: every request is admitted. */
+  admission?: AdmissionLimits;
   /** The variable that changes the port, for the message when it is taken. Default `PORT`. */
   portVariable?: string;
 }

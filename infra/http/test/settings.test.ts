@@ -9,6 +9,8 @@ describe('httpSettings', () => {
       PORT: 8083,
       SHUTDOWN_MS: 10_000,
       DRAIN_MS: 0,
+      OVERLOAD_DELAY_MS: 100,
+      MAX_REQUESTS: 1000,
     });
   });
   it('bounds what is set', () => {

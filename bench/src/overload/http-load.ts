@@ -27,7 +27,12 @@ export interface Sender {
 const timeoutMs = 15_000;
 
 export function createSender(): Sender {
-  const agent = new Agent({ pipelining: 1, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
+  const agent = new Agent({
+    pipelining: 1,
+    keepAliveTimeout: 60_000,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+  });
   return {
     async send({ url, method = 'GET', headers = {}, body }) {
       const started = performance.now();

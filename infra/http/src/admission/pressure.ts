@@ -6,10 +6,14 @@ const samplesInRow = 3;
  * Changes of the level per second. The delay answers to a change only after a turn of the loop or two: a level that
  * moved faster would swing between refusing nothing and everything, and one that fell as fast as it rises would, too.
  */
-const risePerSecond = 2;
+const risePerSecond = 0.8;
 const fallPerSecond = 0.3;
 /** The delay is less than a quarter of its target: more is refused than needed. */
-const fastFallPerSecond = 0.7;
+const fastFallPerSecond = 0.8;
+/** Rise at once for each multiple of the target by which the delay is over it: drains what has piled up. */
+const perMultiple = 0.25;
+/** Critical requests are refused only when refusing all others was not enough. */
+const maxAtOnce = 2;
 /** Time that one sample can stand for, in seconds: a blocked loop takes none. */
 const maxSeconds = 0.25;
 
@@ -25,11 +29,13 @@ export interface Pressure {
 }
 
 /**
- * Integral controller: the level rises while the event-loop delay stays over its target and falls while it is under it,
- * so that it settles where just enough is refused. Thresholds alone would swing between all and nothing.
+ * Proportional-integral controller: the level rises while the event-loop delay stays over its target and falls while it
+ * is under it, so that it settles where just enough is refused. Thresholds alone would swing between all and nothing.
  */
 export function createPressure(targetMs: number): Pressure {
   const recent: number[] = [];
+  /** The integral part. */
+  let learnt = 0;
   let level = 0;
   return {
     get level() {
@@ -39,8 +45,11 @@ export function createPressure(targetMs: number): Pressure {
       recent.push(delayMs);
       if (recent.length > samplesInRow) recent.shift();
       const least = recent.length < samplesInRow ? 0 : Math.min(...recent);
-      const changed = level + slope(least / targetMs) * Math.min(maxSeconds, elapsedMs / 1000);
-      level = Math.min(sheddable.length, Math.max(0, changed));
+      const ratio = least / targetMs;
+      const changed = learnt + slope(ratio) * Math.min(maxSeconds, elapsedMs / 1000);
+      learnt = Math.min(sheddable.length, Math.max(0, changed));
+      const atOnce = Math.min(maxAtOnce, learnt + Math.max(0, ratio - 1) * perMultiple);
+      level = Math.max(learnt, atOnce);
     },
   };
 }
@@ -48,5 +57,5 @@ export function createPressure(targetMs: number): Pressure {
 /** @param ratio The delay as a multiple of its target */
 function slope(ratio: number): number {
   if (ratio > 1) return risePerSecond * Math.min(1, ratio - 1);
-  return ratio < 0.25 ? -fastFallPerSecond : -fallPerSecond;
+  return ratio < 0.25 ? -fastFallPerSecond : -fallPerSecond * Math.min(1, 2 - 2 * ratio);
 }

@@ -25,12 +25,18 @@ describe('pressure of an overload', () => {
     const pressure = createPressure(100);
     let elapsed = 0;
     while (pressure.level < 3 && elapsed < 10_000) {
-      pressure.sample(500, 550);
-      elapsed += 550;
+      pressure.sample(500, 50);
+      elapsed += 50;
     }
     assert.ok(elapsed <= 5000, `${elapsed} ms`);
     samples(pressure, 500, 20);
     assert.equal(pressure.level, 3);
+  });
+
+  it('refuses optional and normal requests at once under a delay of many times the target, critical ones later', () => {
+    const pressure = createPressure(100);
+    samples(pressure, 900, 3);
+    assert.equal(pressure.level, 2);
   });
 
   it('settles where the delay meets its target', () => {

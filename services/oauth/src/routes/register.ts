@@ -19,6 +19,7 @@ export function register(options: {
   const { users, hasher, outcomes } = options;
 
   async function make(span: Span, username: string, password: string, within: Within): Promise<UserDocument> {
+    hasher.require(within);
     // Before the costly hash; the unique index decides.
     if (await users.findOne(span, { username })) throw taken();
     const user: UserDocument = {

@@ -5,6 +5,7 @@ import type { Figures, MicroFigures } from './figures.js';
 import { describeMachine } from './machine.js';
 import { measureTask } from './micro/measure.js';
 import { candidateCount, taskNames } from './micro/tasks.js';
+import { runOverload } from './overload/run.js';
 import { type Options, readOptions, secondsOf, usage } from './plan.js';
 import { createProgress } from './progress.js';
 import { saveResult, writePage } from './report/files.js';
@@ -43,4 +44,5 @@ try {
   process.stderr.write(`${(error as Error).message}\n\n${usage}\n`);
   process.exitCode = 2;
 }
-if (options !== undefined) await run(options, secondsOf(options, candidateCount));
+if (options?.overload) await runOverload((text) => process.stdout.write(text));
+else if (options !== undefined) await run(options, secondsOf(options, candidateCount));

@@ -32,6 +32,8 @@ export interface Options {
   variants: readonly VariantName[];
   services: boolean;
   micro: boolean;
+  /** Only the behaviour under overload. */
+  overload: boolean;
   json: string | undefined;
   writeDocs: boolean;
 }
@@ -71,6 +73,7 @@ const quick: Plan = {
 };
 
 export const usage = `npm run bench -- [options]
+npm run bench -- overload   goodput, logins and a hot account under overload
   --quick          two minutes in place of eleven
   --services       only the two services, observed in every way
   --micro          only the microbenchmarks
@@ -83,8 +86,9 @@ export const usage = `npm run bench -- [options]
 
 /** Throws an Error with a message for people when an option is wrong. */
 export function readOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: [...args],
+    allowPositionals: true,
     options: {
       quick: { type: 'boolean', default: false },
       services: { type: 'boolean', default: false },
@@ -97,6 +101,9 @@ export function readOptions(args: readonly string[]): Options {
       'write-docs': { type: 'boolean', default: false },
     },
   });
+  const [part, ...rest] = positionals;
+  if ((part !== undefined && part !== 'overload') || rest.length > 0)
+    throw new Error(`there is no part ${positionals.join(' ')}`);
   const plan: Plan = { ...(values.quick ? quick : full) };
   if (values.trials !== undefined) {
     plan.trials = whole('--trials', values.trials);
@@ -122,7 +129,15 @@ export function readOptions(args: readonly string[]): Options {
   if (values['write-docs'] && !(services && micro && variants.length === variantNames.length)) {
     throw new Error('--write-docs: the page is made from whole runs');
   }
-  return { plan, variants, services, micro, json: values.json, writeDocs: values['write-docs'] };
+  return {
+    plan,
+    variants,
+    services,
+    micro,
+    overload: part === 'overload',
+    json: values.json,
+    writeDocs: values['write-docs'],
+  };
 }
 
 function readVariants(list: string): VariantName[] {

@@ -29,6 +29,13 @@ describe('the options of the bench', () => {
     assert.deepEqual([both.services, both.micro], [true, true]);
   });
 
+  it('name a part of its own for the behaviour under overload', () => {
+    assert.equal(readOptions(['overload']).overload, true);
+    assert.equal(readOptions([]).overload, false);
+    assert.throws(() => readOptions(['overlord']), /there is no part overlord/);
+    assert.throws(() => readOptions(['overload', 'twice']), /there is no part overload twice/);
+  });
+
   it('always compare with the bare services, first', () => {
     assert.deepEqual(readOptions(['--variants', 'jaeger,kit']).variants, ['bare', 'kit', 'jaeger']);
   });

@@ -1,14 +1,13 @@
 import type { Cache } from '@glasshouse/cache';
-import { createHttpApp, type HttpClient, type Operation } from '@glasshouse/http';
+import { createHttpApp, type Operation } from '@glasshouse/http';
 import { issuerOf, operations as oauth } from '@glasshouse/oauth/contract';
 import type { Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
-import { guard } from './breaker/guard.js';
 import type { GatewayConfig } from './config.js';
 import { docsRoutes } from './docs/routes.js';
 import { createRateLimit } from './limit/rate-limit.js';
 import { readOverview } from './me/overview.js';
-import { type PeerName, type Peers, publicOperations } from './peers.js';
+import { type Peers, publicOperations } from './peers.js';
 import { forwardRoute } from './routing/forward.js';
 import { authenticate } from './token/authenticate.js';
 import { createJwks } from './token/jwks.js';
@@ -26,12 +25,8 @@ export interface GatewayOptions {
 }
 
 /** The public edge. Authentication comes first, then the contracts decide what is routed where. */
-export function createApp({ config, telemetry, peers: bare, sharedCache }: GatewayOptions): Koa {
+export function createApp({ config, telemetry, peers, sharedCache }: GatewayOptions): Koa {
   const issuer = issuerOf(config.PUBLIC_URL);
-  const breaker = { telemetry, failures: config.BREAKER_FAILURES, openMs: config.BREAKER_OPEN_MS };
-  const peers = Object.fromEntries(
-    Object.entries(bare).map(([name, client]) => [name, guard(client, breaker)]),
-  ) as Record<PeerName, HttpClient>;
   const asked = createAskedRevocations({
     telemetry,
     fetch: (span, since) =>

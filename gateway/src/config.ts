@@ -39,18 +39,6 @@ export const gatewaySettings = {
     doc: 'requests that a client may send in a window, a user or, without a token, an address; 0: no limit',
   },
   RATE_LIMIT_WINDOW_SECONDS: { type: 'integer', default: 10, min: 1, max: 86_400, doc: 'that window' },
-  BREAKER_FAILURES: {
-    type: 'integer',
-    default: 5,
-    min: 1,
-    doc: 'calls in a row that a service must leave unanswered for the breaker to open',
-  },
-  BREAKER_OPEN_MS: {
-    type: 'integer',
-    default: 5000,
-    min: 100,
-    doc: 'milliseconds for which an open breaker refuses calls before it lets one through on trial',
-  },
 } as const satisfies Declarations;
 
 export type GatewayConfig = Settings<typeof gatewaySettings>;

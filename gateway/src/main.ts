@@ -1,18 +1,19 @@
 import { cacheFromSettings, cacheSettings } from '@glasshouse/cache';
-import { createClient } from '@glasshouse/http';
+import { clientLimits, clientSettings, createClient } from '@glasshouse/http';
 import { runService } from '@glasshouse/http/run';
 import { createApp, createOperationsApp } from './app.js';
 import { gatewaySettings } from './config.js';
 
 await runService({
   name: 'gateway',
-  declarations: { ...gatewaySettings, ...cacheSettings },
+  declarations: { ...gatewaySettings, ...clientSettings, ...cacheSettings },
   build(config, telemetry) {
+    const limits = clientLimits(config);
     const peers = {
-      oauth: createClient({ peer: 'oauth', url: config.OAUTH_URL, telemetry }),
-      customer: createClient({ peer: 'customer', url: config.CUSTOMER_URL, telemetry }),
-      product: createClient({ peer: 'product', url: config.PRODUCT_URL, telemetry }),
-      order: createClient({ peer: 'order', url: config.ORDER_URL, telemetry }),
+      oauth: createClient({ peer: 'oauth', url: config.OAUTH_URL, telemetry, limits }),
+      customer: createClient({ peer: 'customer', url: config.CUSTOMER_URL, telemetry, limits }),
+      product: createClient({ peer: 'product', url: config.PRODUCT_URL, telemetry, limits }),
+      order: createClient({ peer: 'order', url: config.ORDER_URL, telemetry, limits }),
     };
     const cache = cacheFromSettings(config, { telemetry });
     return {

@@ -3,7 +3,7 @@ import { cacheSettings } from '@glasshouse/cache';
 import { consoleSettings } from '@glasshouse/console';
 import { customerSettings } from '@glasshouse/customer';
 import { gatewaySettings } from '@glasshouse/gateway';
-import { httpSettings } from '@glasshouse/http';
+import { clientSettings, httpSettings } from '@glasshouse/http';
 import { oauthSettings } from '@glasshouse/oauth';
 import { orderSettings } from '@glasshouse/order';
 import { productSettings } from '@glasshouse/product';
@@ -15,6 +15,7 @@ import { type ComposeService, ownWorkspace, readCompose, readText, readYaml } fr
 
 const known: Record<string, Declarations> = {
   cacheSettings,
+  clientSettings,
   consoleSettings,
   customerSettings,
   gatewaySettings,

@@ -3,7 +3,7 @@ import { cacheSettings } from '@glasshouse/cache';
 import { consoleSettings } from '@glasshouse/console';
 import { customerSettings } from '@glasshouse/customer';
 import { gatewaySettings } from '@glasshouse/gateway';
-import { httpSettings } from '@glasshouse/http';
+import { clientSettings, httpSettings } from '@glasshouse/http';
 import { launch, launcherSettings, type ProcessName, plan, settingRules } from '@glasshouse/launcher';
 import { oauthSettings } from '@glasshouse/oauth';
 import { orderSettings } from '@glasshouse/order';
@@ -22,8 +22,8 @@ const read: Record<ProcessName, Declarations> = {
   oauth: { ...common, ...oauthSettings, ...storeSettings, ...cacheSettings },
   customer: { ...common, ...customerSettings, ...storeSettings },
   product: { ...common, ...productSettings, ...storeSettings, ...cacheSettings },
-  order: { ...common, ...orderSettings, ...storeSettings },
-  gateway: { ...common, ...gatewaySettings, ...cacheSettings },
+  order: { ...common, ...orderSettings, ...clientSettings, ...storeSettings },
+  gateway: { ...common, ...gatewaySettings, ...clientSettings, ...cacheSettings },
   traffic: { ...telemetrySettings, ...trafficSettings },
 };
 

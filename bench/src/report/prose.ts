@@ -67,6 +67,7 @@ export const running = [
     'npm run bench -- --services --variants kit,jaeger --trials 3 --rounds 5',
     'npm run bench -- --json figures.json    # the figures, to go on with',
     'npm run bench -- --write-docs           # this page, from a whole run',
+    'npm run bench -- overload               # goodput, logins and a hot account under more load than fits',
     'npx -p node@24 node bench/dist/src/main.js --quick   # with another version of Node, once built',
     '```',
   ].join('\n'),

@@ -155,6 +155,8 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     { folder: folder('../../web/src'), under: '/app' },
   ]);
   const app = createHttpApp({
+    // Its one user would rather wait for a long query than be refused the next page.
+    admission: false,
     telemetry,
     readiness,
     bodyLimit: 4 << 20,

@@ -46,6 +46,19 @@ describe('GET /me', () => {
     );
   });
 
+  it('leaves the parts of an unreachable service out at once from the second request on', async () => {
+    await gateway.backends.stop('customer');
+    await gateway.as('/me');
+    const asked = gateway.telemetry.spans.filter(({ kind }) => kind === 'client').length;
+    const begun = performance.now();
+    const { status, body } = await gateway.as('/me');
+    assert.ok(performance.now() - begun < 200);
+    assert.deepEqual([status, body.orders], [200, [samples.order]]);
+    assert.deepEqual(body.unavailable.toSorted(), ['balance', 'notifications', 'profile']);
+    const sent = gateway.telemetry.spans.filter(({ kind }) => kind === 'client').length;
+    assert.equal(sent, asked + 1, 'only the order service was called');
+  });
+
   it('does not wait long for a service that hangs', async () => {
     gateway.backends.trouble.customer = () => new Promise(() => {});
     const begun = performance.now();

@@ -10,7 +10,7 @@ describe('a service that is absent', () => {
   afterEach(() => gateway.close());
 
   const product = () => gateway.send('GET', '/products/TERRARIUM');
-  const state = () => gateway.metric('gateway_breaker_state{peer="product"}');
+  const state = () => gateway.metric('http_client_breaker_state{peer="product",operation="readProduct"}');
   const events = () => gateway.telemetry.spans.flatMap((span) => span.events.map(({ name }) => name));
 
   it('is named with 503; the others go on', async () => {
@@ -21,23 +21,25 @@ describe('a service that is absent', () => {
     assert.equal((await gateway.as('/orders/o-1')).status, 200);
   });
 
-  it('opens its breaker after failures in a row: 503 at once, with retry-after, metric and span event', async () => {
+  it('is refused at once after the first call, whatever the route: with retry-after, metric and span event', async () => {
     await gateway.backends.stop('product');
-    for (let at = 0; at < 3; at++) await product();
-    assert.equal(await state(), 2);
+    await product();
+    const unreachable = 'http_client_breaker_state{peer="product",operation="*"}';
+    assert.equal(await gateway.metric(unreachable), 2);
     const asked = gateway.telemetry.spans.filter(({ kind }) => kind === 'client').length;
-    const { status, headers, body } = await product();
-    assert.deepEqual([status, body.code, body.backend], [503, 'BACKEND_UNAVAILABLE', 'product']);
-    assert.ok(Number(headers['retry-after']) >= 1);
-    assert.equal(
-      gateway.telemetry.spans.filter(({ kind }) => kind === 'client').length,
-      asked,
-      'nobody was called',
-    );
-    assert.equal(await gateway.metric('gateway_breaker_rejections_total{peer="product"}'), 1);
-    assert.ok(events().includes('breaker.opened'));
+    const started = performance.now();
+    for (const path of ['/products/TERRARIUM', '/products']) {
+      const { status, headers, body } = await gateway.send('GET', path);
+      assert.deepEqual([status, body.code, body.backend], [503, 'BACKEND_UNAVAILABLE', 'product']);
+      assert.ok(Number(headers['retry-after']) >= 1);
+    }
+    assert.ok(performance.now() - started < 200);
+    const sent = gateway.telemetry.spans.filter(({ kind }) => kind === 'client').length;
+    assert.equal(sent, asked, 'no call was sent');
+    const rejections = 'http_client_breaker_rejections_total{peer="product",operation="*"}';
+    assert.equal(await gateway.metric(rejections), 2);
     assert.ok(events().includes('breaker.rejected'));
-    assert.equal(await gateway.metric('gateway_breaker_state{peer="order"}'), 0);
+    assert.equal(await gateway.metric('http_client_breaker_state{peer="order",operation="*"}'), 0);
   });
 
   it('is tried by one call after a while; the others are not kept waiting; its answer closes the breaker', async () => {
@@ -83,4 +85,17 @@ describe('a service that is absent', () => {
     }
     assert.equal(await state(), 0);
   });
+
+  it('serves other users and routes while every answer to one user is late', async () => {
+    gateway.backends.trouble.customer = (userId) =>
+      userId === 'hot' ? new Promise(() => {}) : Promise.resolve();
+    const hot = Array.from({ length: 8 }, () => gateway.as('/me/account', { sub: 'hot' }));
+    for (const { status, body } of await Promise.all(hot)) {
+      assert.deepEqual([status, body.code, body.backend], [504, 'DEADLINE_EXCEEDED', 'customer']);
+    }
+    for (const path of ['/me/account', '/me/profile', '/me/notifications']) {
+      assert.equal((await gateway.as(path)).status, 200, path);
+    }
+    assert.equal((await gateway.as('/me/profile', { sub: 'another' })).status, 200);
+  }).timeout(15_000);
 });

@@ -31,8 +31,8 @@ export interface Backends {
   /** What the OAuth service publishes; can be changed. */
   jwks: JsonWebKeySet;
   readonly revoked: { sid: string; until: number }[];
-  /** Thrown, or waited for, by every handler of a service. */
-  readonly trouble: Partial<Record<PeerName, () => Promise<void>>>;
+  /** Thrown, or waited for, by every handler of a service; gets the caller's id. */
+  readonly trouble: Partial<Record<PeerName, (userId: string) => Promise<void>>>;
   stop(peer: PeerName): Promise<void>;
   close(): Promise<void>;
 }
@@ -67,7 +67,7 @@ export async function startBackends(): Promise<Backends> {
     handle(operation, async (request) => {
       const { headers, params, query, body, user } = request;
       seen.push({ operation: operation.id, headers, params, query, body, user });
-      await trouble[peer]?.();
+      await trouble[peer]?.(user.id);
       return result(request) as never;
     });
   const routes = {

@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import type { Cache } from '@glasshouse/cache';
-import { createClient, listen } from '@glasshouse/http';
+import { clientLimits, clientSettings, createClient, listen } from '@glasshouse/http';
 import { readSettings } from '@glasshouse/settings';
 import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import { createApp, createOperationsApp } from '../../src/app.js';
@@ -46,9 +46,15 @@ export async function startGateway(
   const telemetry = createTestTelemetry('gateway');
   const [backends, issuer] = await Promise.all([startBackends(), createIssuer()]);
   backends.jwks = { keys: [issuer.publicJwk] };
-  const config = readSettings({ PUBLIC_URL: publicUrl, ...environment }, gatewaySettings);
+  const config = readSettings(
+    { PUBLIC_URL: publicUrl, ...environment },
+    { ...gatewaySettings, ...clientSettings },
+  );
   const peers = Object.fromEntries(
-    Object.entries(backends.urls).map(([peer, url]) => [peer, createClient({ peer, url, telemetry })]),
+    Object.entries(backends.urls).map(([peer, url]) => [
+      peer,
+      createClient({ peer, url, telemetry, limits: clientLimits(config) }),
+    ]),
   ) as Record<PeerName, ReturnType<typeof createClient>>;
   const app = createApp({ config, telemetry, peers, ...options });
   const server = await listen(app, { host: '127.0.0.1', port: 0 });

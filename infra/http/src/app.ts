@@ -2,6 +2,7 @@ import { closedByPeer, isProbe } from '@glasshouse/telemetry';
 import { telemetryMiddleware } from '@glasshouse/telemetry/koa';
 import Router from '@koa/router';
 import Koa from 'koa';
+import { type AdmissionLimits, createAdmission } from './admission/admission.js';
 import { createEndpoints } from './health/endpoints.js';
 import { createLevelSwitch } from './log-level/level-switch.js';
 import { logLevelRoutes } from './log-level/routes.js';
@@ -51,9 +52,18 @@ export function createHttpApp(options: HttpAppOptions): Koa {
   const levelSwitch = operations ? createLevelSwitch(telemetry) : undefined;
   app.on('stopping', () => levelSwitch?.close());
 
+  const served = [...routes, ...(levelSwitch ? logLevelRoutes(levelSwitch) : [])];
+  const admission = createAdmission({
+    telemetry,
+    operations: served.map(({ operation }) => operation),
+    // a public port serves no operations
+    trustsDeadlines: operations,
+  });
+  if (options.admission !== false) app.on('admission', (limits: AdmissionLimits) => admission.start(limits));
+  app.on('closed', () => admission.stop());
+
   const endpoint = createEndpoints({ telemetry, readiness, operations, stopping: () => stopping });
   const router = new Router({ sensitive: true, strict: true });
-  const served = [...routes, ...(levelSwitch ? logLevelRoutes(levelSwitch) : [])];
   const readable = new Set(
     served.flatMap(({ operation: { method, path } }) => (method === 'GET' ? [path] : [])),
   );
@@ -75,7 +85,7 @@ export function createHttpApp(options: HttpAppOptions): Koa {
   const oauthPaths = routes.flatMap(({ operation: { errorForm, path } }) =>
     errorForm === 'oauth' ? [path] : [],
   );
-  app.use(renderProblems(telemetry, () => stopping, new Set(oauthPaths)));
+  app.use(renderProblems(telemetry, () => stopping, new Set(oauthPaths), admission));
   app.use(function front(context, next) {
     context.set('cache-control', 'no-store');
     context.set('x-content-type-options', 'nosniff');

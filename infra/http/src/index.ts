@@ -1,9 +1,12 @@
 /** The HTTP layer of every service: app factory, operations, problem answers, health, shutdown, traced client. */
+export type { AdmissionLimits } from './admission/admission.js';
+export { type Importance, importanceOf } from './admission/importance.js';
 export * from './app.js';
 export * from './background-loop.js';
 export { httpBounds } from './bounds.js';
 export { createClient } from './client/create-client.js';
 export type { Received } from './client/exchange.js';
+export { type ClientLimits, clientLimits, clientSettings } from './client/settings.js';
 export type * from './client/types.js';
 export type { Preconditions } from './conditional/bound-preconditions.js';
 export { entityTag } from './conditional/entity-tag.js';
@@ -32,6 +35,14 @@ export {
 export * from './problem/problem.js';
 export { problemDocument, problemType, renderProblems } from './problem/render.js';
 export * from './schemas.js';
+export {
+  createSemaphore,
+  type JobOptions,
+  type RefusalReason,
+  type Semaphore,
+  type SemaphoreOptions,
+  SemaphoreRefusal,
+} from './semaphore.js';
 export { listen } from './server/listen.js';
 export { httpSettings } from './settings.js';
 export type * from './types.js';

@@ -55,6 +55,8 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     SHUTDOWN_MS: shutdownMs,
     LOG_STDOUT: logStdout,
     MAX_CONNECTIONS: maxConnections,
+    OVERLOAD_DELAY_MS: delayMs,
+    MAX_REQUESTS: maxRequests,
   } = settings as CommonSettings;
   const { name, version = sharedVersion() } = main;
   const telemetry = orExit(name, () => telemetryFromSettings({ name, version }, settings));
@@ -115,7 +117,13 @@ export async function runService<const D extends Declarations>(main: ServiceMain
   try {
     built = await main.build(settings, telemetry);
     await built.start?.();
-    const first = await listen(built.app, { host, port, drainDelayMs, maxConnections });
+    const first = await listen(built.app, {
+      host,
+      port,
+      drainDelayMs,
+      maxConnections,
+      admission: { delayMs, maxRequests },
+    });
     servers = [first];
     for (const { app, ...other } of built.also ?? [])
       servers.push(await listen(app, { host, maxConnections, ...other }));

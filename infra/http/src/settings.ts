@@ -33,5 +33,19 @@ export function httpSettings(defaultPort: number) {
       max: 60_000,
       doc: 'How long to serve on, not ready, before no more connections are accepted; over 2000, the time for which callers keep idle connections, no request is lost',
     },
+    OVERLOAD_DELAY_MS: {
+      type: 'integer',
+      default: 100,
+      min: 0,
+      max: 60_000,
+      doc: 'event-loop delay over which the service refuses the least important requests with 503; 0: never for this reason',
+    },
+    MAX_REQUESTS: {
+      type: 'integer',
+      default: 1000,
+      min: 0,
+      max: 1_000_000,
+      doc: 'requests in progress at which every request is refused with 503, from half of it optional ones, from three quarters normal ones; 0: no limit',
+    },
   } as const satisfies Declarations;
 }

@@ -1,6 +1,7 @@
 import type { Span, Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
 import type { Static, TObject, TSchema } from 'typebox';
+import type { AdmissionLimits } from './admission/admission.js';
 import type { Preconditions } from './conditional/bound-preconditions.js';
 import type { Answer } from './operation/answer.js';
 import type { Operation } from './operation/operation.js';
@@ -67,6 +68,8 @@ export interface HttpAppOptions {
   bodyTimeoutMs?: number;
   /** Serves `GET /metrics`, and `GET` and `PUT /internal/log-level`; default true. False on a public port. */
   operations?: boolean;
+  /** Refuses requests under overload when it listens with limits; default true. */
+  admission?: boolean;
   /** Headers of every response, including errors and refused requests, made from its server span. */
   spanHeaders?: SpanHeaders;
   /** Run for every request that is not for health or metrics, before the routes, inside the problem renderer. */
@@ -85,6 +88,8 @@ export interface ListenOptions {
   requestTimeoutMs?: number;
   /** Open connections beyond which requests are refused with 503; default 1000. */
   maxConnections?: number;
+  /** Refuses the least important requests first under overload. Default: every request is admitted. */
+  admission?: AdmissionLimits;
   /** The variable that changes the port, for the message when it is taken. Default `PORT`. */
   portVariable?: string;
 }

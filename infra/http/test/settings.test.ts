@@ -10,6 +10,8 @@ describe('httpSettings', () => {
       SHUTDOWN_MS: 10_000,
       DRAIN_MS: 0,
       MAX_CONNECTIONS: 1000,
+      OVERLOAD_DELAY_MS: 100,
+      MAX_REQUESTS: 1000,
     });
   });
   it('bounds what is set', () => {

@@ -1,5 +1,11 @@
-import { type CallContext, type Caller, createClient, type HttpClient } from '@glasshouse/http';
-import type { Span, Telemetry } from '@glasshouse/telemetry';
+import {
+  type CallContext,
+  type Caller,
+  createClient,
+  type HttpClient,
+  type ServiceClientOptions,
+} from '@glasshouse/http';
+import type { Span } from '@glasshouse/telemetry';
 import {
   type Account,
   type Booking,
@@ -33,14 +39,8 @@ export interface CustomerClient {
   close(): Promise<void>;
 }
 
-export function createCustomerClient({
-  url,
-  telemetry,
-}: {
-  url: string;
-  telemetry: Telemetry;
-}): CustomerClient {
-  const http = createClient({ peer: 'customer', url, telemetry });
+export function createCustomerClient(options: ServiceClientOptions): CustomerClient {
+  const http = createClient({ ...options, peer: 'customer' });
   return {
     http,
     readProfile: (span, user, context) => http.call(span, operations.readProfile, { ...context, user }),
@@ -48,9 +48,12 @@ export function createCustomerClient({
       http.call(span, operations.readAccount, { ...context, user, query: { limit } }),
     listNotifications: (span, user, limit, context) =>
       http.call(span, operations.listNotifications, { ...context, user, query: { limit } }),
-    charge: (span, body, context) => http.call(span, operations.charge, { ...context, body }),
-    refund: (span, body, context) => http.call(span, operations.refund, { ...context, body }),
-    notify: (span, body, context) => http.call(span, operations.notify, { ...context, body }),
+    charge: (span, body, context) =>
+      http.call(span, operations.charge, { userKey: body.userId, ...context, body }),
+    refund: (span, body, context) =>
+      http.call(span, operations.refund, { userKey: body.userId, ...context, body }),
+    notify: (span, body, context) =>
+      http.call(span, operations.notify, { userKey: body.userId, ...context, body }),
     close: () => http.close(),
   };
 }

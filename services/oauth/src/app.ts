@@ -12,6 +12,7 @@ import { passwordGrant } from './grants/password.js';
 import { refreshTokenGrant } from './grants/refresh-token.js';
 import { createKeyring } from './keys/keyring.js';
 import { createOutcomes } from './outcomes.js';
+import { createHashingMetrics } from './passwords/hashing-metrics.js';
 import { createPasswordHasher } from './passwords/password-hasher.js';
 import { createLoginThrottle } from './passwords/throttle.js';
 import { changePassword } from './routes/change-password.js';
@@ -52,7 +53,12 @@ export function createApp({ config, telemetry, store, cache, now = Date.now }: O
   const collections = declareCollections(store);
   const { users, revocations: revocationDocuments } = collections;
   const outcomes = createOutcomes(telemetry);
-  const hasher = createPasswordHasher({ cost: config.PASSWORD_HASH_COST });
+  const hasher = createPasswordHasher({
+    cost: config.PASSWORD_HASH_COST,
+    concurrency: config.PASSWORD_HASH_CONCURRENCY,
+    maxQueue: config.PASSWORD_HASH_QUEUE,
+    metrics: createHashingMetrics(telemetry),
+  });
   const throttle = createLoginThrottle({
     cache,
     windowSeconds: config.LOGIN_WINDOW_SECONDS,

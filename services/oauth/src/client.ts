@@ -1,5 +1,11 @@
-import { type BodyOf, type CallContext, createClient, type HttpClient } from '@glasshouse/http';
-import type { Span, Telemetry } from '@glasshouse/telemetry';
+import {
+  type BodyOf,
+  type CallContext,
+  createClient,
+  type HttpClient,
+  type ServiceClientOptions,
+} from '@glasshouse/http';
+import type { Span } from '@glasshouse/telemetry';
 import {
   type JsonWebKeySet,
   operations,
@@ -26,8 +32,8 @@ export interface OauthClient {
   close(): Promise<void>;
 }
 
-export function createOauthClient({ url, telemetry }: { url: string; telemetry: Telemetry }): OauthClient {
-  const http = createClient({ peer: 'oauth', url, telemetry });
+export function createOauthClient(options: ServiceClientOptions): OauthClient {
+  const http = createClient({ ...options, peer: 'oauth' });
   return {
     http,
     register: (span, body, context) => http.call(span, operations.register, { ...context, body }),

@@ -60,6 +60,20 @@ export const oauthSettings = {
     max: 20,
     doc: 'scrypt’s N as a power of two (r 8, p 1); 15 takes 32 MiB and about 0.1 s, OWASP advises 17',
   },
+  PASSWORD_HASH_CONCURRENCY: {
+    type: 'integer',
+    default: 2,
+    min: 1,
+    max: 64,
+    doc: 'password hashes at once; the other threads of libuv’s pool, 4 without UV_THREADPOOL_SIZE, sign tokens and look up names',
+  },
+  PASSWORD_HASH_QUEUE: {
+    type: 'integer',
+    default: 100,
+    min: 0,
+    max: 10_000,
+    doc: 'password hashes that may wait; further ones, and those that would end after the deadline, are answered with 503 at once',
+  },
   LOGIN_WINDOW_SECONDS: {
     type: 'integer',
     default: 300,

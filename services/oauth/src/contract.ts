@@ -273,6 +273,8 @@ export const operations = {
     bodyType: 'form',
     errorForm: 'oauth',
     response: TokenResponse,
+    // logins wait for a slow hash: the other grants must not wait for them
+    callGroup: (body) => (body?.grant_type === 'password' ? 'password' : 'other'),
   }),
   introspectToken: operation({
     id: 'introspectToken',
@@ -317,6 +319,7 @@ export const operations = {
     method: 'GET',
     path: '/oauth/jwks',
     access: 'anyone',
+    importance: 'always',
     summary: 'The public keys that access tokens are signed with (RFC 7517)',
     response: JsonWebKeySet,
     cacheControl: 'public, max-age=30',
@@ -346,6 +349,7 @@ export const operations = {
     method: 'GET',
     path: '/internal/oauth/revocations',
     access: 'internal',
+    importance: 'always',
     summary: 'Sessions ended since a moment, for gateways without a shared cache',
     query: Type.Object({ since: Type.Optional(Type.Integer({ minimum: 0 })) }),
     response: Revocations,

@@ -3,7 +3,7 @@ import type { CounterCell, Telemetry } from '@glasshouse/telemetry';
 /** The business counters, each by `outcome`; every series is there from the start. */
 export interface Outcomes {
   registrations: Record<'success' | 'failure', CounterCell>;
-  logins: Record<'success' | 'failure' | 'throttled', CounterCell>;
+  logins: Record<'success' | 'failure' | 'throttled' | 'overloaded', CounterCell>;
   /** Introspections by result; the gateway counts the tokens that requests carry. */
   introspections: Record<'active' | 'inactive', CounterCell>;
   tokens: Record<'password' | 'refresh_token' | 'client_credentials', CounterCell>;
@@ -32,6 +32,7 @@ export function createOutcomes({ metrics }: Telemetry): Outcomes {
       'success',
       'failure',
       'throttled',
+      'overloaded',
     ]),
     introspections: byOutcome('oauth_introspections_total', 'Token introspections, by result.', [
       'active',

@@ -1,5 +1,11 @@
-import { type CallContext, type Caller, createClient, type HttpClient } from '@glasshouse/http';
-import type { Span, Telemetry } from '@glasshouse/telemetry';
+import {
+  type CallContext,
+  type Caller,
+  createClient,
+  type HttpClient,
+  type ServiceClientOptions,
+} from '@glasshouse/http';
+import type { Span } from '@glasshouse/telemetry';
 import { type Order, operations } from './contract.js';
 
 /** What others ask the order service. Each call is one client span; problems come back as `ProblemError`. */
@@ -18,8 +24,8 @@ export interface OrderClient {
   close(): Promise<void>;
 }
 
-export function createOrderClient({ url, telemetry }: { url: string; telemetry: Telemetry }): OrderClient {
-  const http = createClient({ peer: 'order', url, telemetry });
+export function createOrderClient(options: ServiceClientOptions): OrderClient {
+  const http = createClient({ ...options, peer: 'order' });
   return {
     http,
     listOrders: (span, user, limit, context) =>

@@ -1,4 +1,5 @@
 import { createCustomerClient } from '@glasshouse/customer/client';
+import { clientLimits, clientSettings } from '@glasshouse/http';
 import { runService } from '@glasshouse/http/run';
 import { createProductClient } from '@glasshouse/product/client';
 import { storeFromSettings, storeSettings } from '@glasshouse/store';
@@ -7,11 +8,12 @@ import { orderSettings } from './config.js';
 
 await runService({
   name: 'order',
-  declarations: { ...orderSettings, ...storeSettings },
+  declarations: { ...orderSettings, ...clientSettings, ...storeSettings },
   build(settings, telemetry) {
     const store = storeFromSettings(settings, { database: 'order', telemetry });
-    const product = createProductClient({ url: settings.PRODUCT_URL, telemetry });
-    const customer = createCustomerClient({ url: settings.CUSTOMER_URL, telemetry });
+    const limits = clientLimits(settings);
+    const product = createProductClient({ url: settings.PRODUCT_URL, telemetry, limits });
+    const customer = createCustomerClient({ url: settings.CUSTOMER_URL, telemetry, limits });
     const order = createApp({ config: settings, telemetry, store, clients: { product, customer } });
     return {
       app: order.app,

@@ -1,5 +1,5 @@
-import { type CallContext, createClient, type HttpClient } from '@glasshouse/http';
-import type { Span, Telemetry } from '@glasshouse/telemetry';
+import { type CallContext, createClient, type HttpClient, type ServiceClientOptions } from '@glasshouse/http';
+import type { Span } from '@glasshouse/telemetry';
 import {
   type NewReservation,
   operations,
@@ -41,14 +41,8 @@ export interface ProductClient {
   close(): Promise<void>;
 }
 
-export function createProductClient({
-  url,
-  telemetry,
-}: {
-  url: string;
-  telemetry: Telemetry;
-}): ProductClient {
-  const http = createClient({ peer: 'product', url, telemetry });
+export function createProductClient(options: ServiceClientOptions): ProductClient {
+  const http = createClient({ ...options, peer: 'product' });
   return {
     http,
     readProduct: (span, sku, context) =>

@@ -23,7 +23,6 @@ const ofTelemetryStore: Reason = { within: console.telemetry };
 
 /** Every collection that outlives a call, by file and name; a test compares it with the sources, both ways. */
 export const collections: Readonly<Record<string, Reason>> = {
-  'services/oauth/src/passwords/lane.ts#waiting': { within: http.connections },
   'services/customer/src/ledger/account-queue.ts#lines': { bound: customer.waiting },
   'services/customer/src/ledger/recent-durations.ts#latest': { fixed: 'a ring of 31 durations' },
   'services/order/src/saga/forward.ts#prices': { request: 'items of an order' },
@@ -41,10 +40,16 @@ export const collections: Readonly<Record<string, Reason>> = {
   'infra/cache/src/memory/create-memory-cache.ts#stored': ofDeclarations,
   'infra/cache/src/memory/entries.ts#entries': { bound: cache.memory },
   'infra/cache/src/observe.ts#cells': { fixed: 'operations and outcomes of a map' },
+  'infra/http/src/admission/importance.ts#exact': ofDeclarations,
+  'infra/http/src/admission/importance.ts#patterns': ofDeclarations,
+  'infra/http/src/admission/pressure.ts#recent': { fixed: 'the latest samples, a fixed number' },
+  'infra/http/src/client/breaker.ts#byKey': { fixed: 'users among the failures that open a breaker' },
+  'infra/http/src/client/prepare.ts#groups': { fixed: 'groups of an operation, named in the code' },
+  'infra/http/src/semaphore.ts#held': { within: http.calls },
+  // the calls of a client, and the password hashes of oauth
+  'infra/http/src/semaphore.ts#queue': { bound: http.calls },
   'infra/http/src/client/create-client.ts#operations': ofDeclarations,
-  'infra/http/src/client/create-client.ts#pool': {
-    fixed: '64 connections; calls that wait for one end at their deadline',
-  },
+  'infra/http/src/client/create-client.ts#pool': { within: http.calls },
   'infra/http/src/client/prepare.ts#outcomes': { fixed: 'three-digit statuses of an operation' },
   'infra/http/src/health/endpoints.ts#endpoints': ofDeclarations,
   'infra/http/src/health/readiness.ts#last': { fixed: 'dependencies that the code names' },

@@ -2,7 +2,7 @@ import { cacheSettings } from '@glasshouse/cache';
 import { consoleSettings } from '@glasshouse/console';
 import { customerSettings } from '@glasshouse/customer';
 import { gatewaySettings } from '@glasshouse/gateway';
-import { codes, httpSettings } from '@glasshouse/http';
+import { clientSettings, codes, httpSettings } from '@glasshouse/http';
 import { launcherSettings, settingRulesTable } from '@glasshouse/launcher';
 import { oauthSettings } from '@glasshouse/oauth';
 import { orderSettings } from '@glasshouse/order';
@@ -82,6 +82,11 @@ export function settingSections(): SettingSection[] {
       title: 'Services with a cache',
       text: 'Read by gateway, oauth and product.',
       declarations: cacheSettings,
+    },
+    {
+      title: 'Services that call others',
+      text: 'Read by gateway and order.',
+      declarations: clientSettings,
     },
     { title: 'gateway', text: '', declarations: gatewaySettings },
     { title: 'oauth', text: '', declarations: oauthSettings },

@@ -1,14 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Span, shareAttributes } from '@glasshouse/telemetry';
 import { Pool } from 'undici';
-import { isConditional } from '../conditional/preconditions.js';
-import { callerHeaders } from '../operation/access.js';
 import type { Operation } from '../operation/operation.js';
 import { ProblemError } from '../problem/problem.js';
-import { AnswerTooLargeError, exchange, type Received, type Sent } from './exchange.js';
-import { bodyOf, handable, unavailable } from './failure.js';
-import { encodeForm, type Outcome, type Prepared, prepare } from './prepare.js';
-import { connectionFailed, neverSent } from './retry.js';
+import type { CallFate } from './breaker.js';
+import { type CallGroup, createCallGroup } from './call-group.js';
+import { outcomeWithout, timeoutOutcome } from './call-outcome.js';
+import { AnswerTooLargeError, type Received, type Sent } from './exchange.js';
+import { bodyOf, handable, isUnavailable, unavailable } from './failure.js';
+import { type Outcome, type Prepared, prepare } from './prepare.js';
+import { createReachability } from './reachability.js';
+import { createResending } from './resend.js';
+import { createRetryBudget } from './retry-budget.js';
+import { defaultLimits } from './settings.js';
 import type { CallContext, ClientOptions, HttpClient } from './types.js';
 import { withinDeadline } from './within-deadline.js';
 
@@ -18,18 +21,21 @@ import { withinDeadline } from './within-deadline.js';
  */
 const idleMs = 2000;
 
+const connectTimeoutMs = 2000;
 type Options = CallContext & { params?: object; query?: object; body?: unknown };
 
 /** Calls one service's operations. Owns its connections: `close()` them. */
 export function createClient(options: ClientOptions): HttpClient {
-  const { peer, telemetry, timeoutMs, connections = 64, answerLimit = 4 << 20 } = options;
+  const { peer, telemetry, timeoutMs, answerLimit = 4 << 20 } = options;
+  const limits = { ...defaultLimits, ...options.limits };
   const url = new URL(options.url);
   const prefix = url.pathname.replace(/\/+$/, '');
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
   const pool = new Pool(url.origin, {
-    connections,
+    // bounded by the slots of the operations
+    connections: null,
     pipelining: 1,
-    connect: { timeout: 2000 },
+    connect: { timeout: connectTimeoutMs },
     keepAliveTimeout: idleMs,
     keepAliveMaxTimeout: idleMs,
     // Calls have a timer of their own, precise and with the caller's deadline.
@@ -41,6 +47,9 @@ export function createClient(options: ClientOptions): HttpClient {
     help: 'Calls of other services, retries included; status_code is "none" when there was no answer.',
     labels: ['peer', 'method', 'route', 'status_code'],
   });
+  const reachability = createReachability({ telemetry, peer, pool, prefix });
+  const budget = createRetryBudget(telemetry, { peer, share: limits.retryShare });
+  const resending = createResending({ pool, budget, answerLimit });
   const operations = new Map<Operation, Prepared>();
 
   function prepared(operation: Operation): Prepared {
@@ -78,6 +87,16 @@ export function createClient(options: ClientOptions): HttpClient {
     return exchangeFor(parent, operation, given, (received) => handable(peer, received));
   }
 
+  function groupOf(known: Prepared, { callGroup, id }: Operation, body: unknown): CallGroup {
+    const part = callGroup?.(body) ?? '';
+    let group = known.groups.get(part);
+    if (!group) {
+      group = createCallGroup({ telemetry, peer, name: part === '' ? id : `${id}/${part}`, limits });
+      known.groups.set(part, group);
+    }
+    return group;
+  }
+
   async function exchangeFor<T>(
     parent: Span,
     operation: Operation,
@@ -87,67 +106,57 @@ export function createClient(options: ClientOptions): HttpClient {
     const known = prepared(operation);
     // First, as a missing parameter is our own mistake and no failed call.
     const path = known.path(given.params as Record<string, unknown>, given.query as Record<string, unknown>);
+    reachability.require(parent);
+    const group = groupOf(known, operation, given.body);
+    const key = given.userKey ?? (given.user?.id || undefined);
+    const fate: CallFate = { outcome: 'neutral' };
+    return group.breaker.run(parent, key, fate, () =>
+      send(parent, known, group, path, { ...given, key }, fate, read),
+    );
+  }
+
+  async function send<T>(
+    parent: Span,
+    known: Prepared,
+    group: CallGroup,
+    path: string,
+    given: Options & { key: string | undefined },
+    fate: CallFate,
+    read: (received: Received) => T,
+  ): Promise<T> {
+    budget.call();
     const started = performance.now();
     const deadline = Math.min(started + known.timeoutMs, given.deadline ?? Number.POSITIVE_INFINITY);
     const span = parent.child(known.spanName, { kind: 'client' });
     let status = 'none';
     let asked = false;
+    let sentAt: number | undefined;
     let request: Sent | undefined;
     try {
       const received = await withinDeadline(deadline, given.signal, (signal) => {
         asked = true;
-        request = sent(known, path, given, span);
-        return attempt(known, request, deadline, signal, span);
+        const inSlot = () => {
+          sentAt = performance.now();
+          request = resending.prepare(known, path, given, span);
+          return resending.send(known, request, { deadline, signal, span });
+        };
+        return group.inSlot(inSlot, { signal, key: given.key, deadline });
       });
       status = String(received.status);
+      reachability.answered();
+      fate.outcome = received.status === 504 ? timeoutOutcome(known.timeoutMs, sentAt) : 'answered';
       if (received.status >= 500) span.fail(status).set('error.type', status);
       return read(received);
     } catch (error) {
       const problem = asked && status === 'none' ? unanswered(error) : told(error);
+      if (status === 'none') fate.outcome = outcomeWithout(problem, { known, started, sentAt, reachability });
+      else if (isUnavailable(peer, problem)) fate.outcome = 'unanswered';
       if (status === 'none' && request?.begun && problem.code !== 'CALLER_GONE') problem.reachedPeer = true;
       span.fail(problem.cause ?? problem).set('error.type', status === 'none' ? problem.code : status);
       throw problem;
     } finally {
       const { duration, attributes } = outcomeOf(known, status);
       duration.observe(span.setShared(attributes).end() / 1000, span);
-    }
-  }
-
-  function sent(known: Prepared, path: string, given: Options, span: Span): Sent {
-    const headers: Record<string, string> = { accept: 'application/json', ...given.headers };
-    span.inject(headers);
-    if (given.user && given.user.id !== '') Object.assign(headers, callerHeaders(given.user));
-    if (given.idempotencyKey !== undefined) headers['idempotency-key'] = given.idempotencyKey;
-    let body: string | undefined;
-    if (given.body !== undefined) {
-      body = known.form ? encodeForm(given.body as Record<string, unknown>) : JSON.stringify(given.body);
-      headers['content-type'] = known.form ? 'application/x-www-form-urlencoded' : 'application/json';
-    }
-    return { method: known.method, path, headers, body };
-  }
-
-  /**
-   * Resends a request once that failed without a response, if it was not sent at all or may be repeated: the upstream
-   * service was restarting, or closed an idle connection at the same moment. A change with a precondition is not
-   * repeated, as its first attempt may have been applied and would make the second fail.
-   */
-  async function attempt(
-    known: Prepared,
-    sent: Sent,
-    deadline: number,
-    signal: AbortSignal,
-    span: Span,
-  ): Promise<Received> {
-    const repeatable = known.retry || sent.headers['idempotency-key'] !== undefined;
-    const again = repeatable && (known.method === 'GET' || !isConditional(sent.headers));
-    try {
-      return await exchange(pool, stamped(sent, deadline), answerLimit, signal);
-    } catch (error) {
-      if (signal.aborted || !(neverSent(error) || (again && connectionFailed(error)))) throw error;
-      span.event('retry', { 'error.type': String((error as { code?: unknown }).code) });
-      span.set('http.request.resend_count', 1);
-      await sleep(10 + Math.random() * 40, undefined, { signal }).catch(() => {});
-      return await exchange(pool, stamped(sent, deadline), answerLimit, signal);
     }
   }
 
@@ -175,14 +184,9 @@ export function createClient(options: ClientOptions): HttpClient {
     call: call as unknown as HttpClient['call'],
     forward: forward as unknown as HttpClient['forward'],
     close() {
+      reachability.close();
       closing ??= pool.close();
       return closing;
     },
   };
-}
-
-function stamped(sent: Sent, deadline: number): Sent {
-  const left = Math.max(1, Math.floor(deadline - performance.now()));
-  sent.headers['x-deadline-ms'] = String(left);
-  return sent;
 }

@@ -16,6 +16,11 @@ export function unavailable(peer: string, detail: string, cause?: unknown): Prob
   });
 }
 
+/** True for a problem of ours about the peer, not for one that the peer answered about something behind it. */
+export function isUnavailable(peer: string, { code, extensions }: ProblemError): boolean {
+  return code === 'BACKEND_UNAVAILABLE' && extensions.backend === peer;
+}
+
 /**
  * The body of a good answer, `undefined` for an empty one. @throws ProblemError for every other: with the peer's own
  * code when it is one of ours, else with the one that its status suggests.

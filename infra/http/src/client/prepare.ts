@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import { defaultTimeoutMs } from '../operation/deadline.js';
 import type { Operation } from '../operation/operation.js';
 import { pathBuilder } from '../operation/path.js';
+import type { CallGroup } from './call-group.js';
 
 /** What an operation's calls have in common, worked out once. */
 export interface Prepared {
@@ -18,6 +19,8 @@ export interface Prepared {
   ): string;
   /** By status code: each that was seen. */
   readonly outcomes: Map<string, Outcome>;
+  /** By the name of the call group: each that was called. */
+  readonly groups: Map<string, CallGroup>;
 }
 
 /** What the calls of an operation that end with one status have in common. */
@@ -43,6 +46,7 @@ export function prepare(
     form: operation.bodyType === 'form',
     path: (params = {}, query) => prefix + build(params) + searchOf(query),
     outcomes: new Map(),
+    groups: new Map(),
   };
 }
 

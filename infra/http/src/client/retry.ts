@@ -1,6 +1,10 @@
 import { AnswerTooLargeError } from './exchange.js';
 
-const beforeSending = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+const connectTimeout = 'UND_ERR_CONNECT_TIMEOUT';
+const beforeSending = new Set([
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN'],
+  connectTimeout,
+]);
 
 /** No connection was made, so that even what may not be repeated can be sent. */
 export function neverSent(error: unknown): boolean {
@@ -11,4 +15,9 @@ export function neverSent(error: unknown): boolean {
 export function connectionFailed(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   return typeof code === 'string' && !code.startsWith('HPE_') && !(error instanceof AnswerTooLargeError);
+}
+
+/** The connect timeout is spent: the kernel has sent its own retries, and a second wait would cost the caller as much again. */
+export function connectTimedOut(error: unknown): boolean {
+  return (error as { code?: unknown }).code === connectTimeout;
 }

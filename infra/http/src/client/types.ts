@@ -3,6 +3,7 @@ import type { Static, TObject, TSchema } from 'typebox';
 import type { Operation } from '../operation/operation.js';
 import type { Caller } from '../types.js';
 import type { Received } from './exchange.js';
+import type { ClientLimits } from './settings.js';
 
 export interface ClientOptions {
   /** The service called, for spans, metrics and problems: `product`. */
@@ -12,15 +13,20 @@ export interface ClientOptions {
   telemetry: Telemetry;
   /** For operations that name no time of their own, in ms; default 5000. */
   timeoutMs?: number;
-  /** At most this many at once; further calls wait their turn within their time. Default 64. */
-  connections?: number;
+  /** Bounds on the calls, each with its default. */
+  limits?: Partial<ClientLimits> | undefined;
   /** The largest answer taken, in bytes; default 4 MiB. */
   answerLimit?: number;
 }
 
+/** Options of a service's own client, which names the service itself. */
+export type ServiceClientOptions = Omit<ClientOptions, 'peer'>;
+
 export interface CallContext {
   /** On whose behalf; told to the peer. */
   user?: Caller | undefined;
+  /** Whose call it is where no `user` is told to the service: one user may not hold all slots of an operation. */
+  userKey?: string | undefined;
   idempotencyKey?: string | undefined;
   headers?: Readonly<Record<string, string>>;
   signal?: AbortSignal | undefined;
@@ -58,7 +64,8 @@ export interface HttpClient {
   /**
    * Calls an operation in a `client` span below `span`, and returns the answer's body.
    * @throws ProblemError with the peer's own code when it answered with a problem; BACKEND_UNAVAILABLE (naming the peer
-   * in `backend`) when it did not answer, or not as agreed; DEADLINE_EXCEEDED when the time was over; when the
+   * in `backend`) when it did not answer, or not as agreed, or is known not to answer; OVERLOADED when too many calls of
+   * the operation wait; DEADLINE_EXCEEDED when the time was over; when the
    * signal was aborted, its reason if that is a problem, else CALLER_GONE.
    */
   call<P extends TObject, Q extends TObject, B extends TSchema, R extends TSchema>(

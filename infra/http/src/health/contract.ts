@@ -13,6 +13,7 @@ export const healthOperations = {
     summary: 'Whether the process runs',
     response: Type.Object({ status: Type.Literal('live') }),
     isProbe: true,
+    importance: 'always',
   }),
   readReadiness: operation({
     id: 'readReadiness',
@@ -26,5 +27,6 @@ export const healthOperations = {
     }),
     otherStatuses: { 503: 'Not ready' },
     isProbe: true,
+    importance: 'always',
   }),
 };

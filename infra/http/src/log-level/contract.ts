@@ -19,6 +19,7 @@ export const readLogLevel = operation({
   method: 'GET',
   path: '/internal/log-level',
   access: 'internal',
+  importance: 'always',
   summary: 'The lowest level that this process writes',
   response: LogLevel,
 });
@@ -40,6 +41,7 @@ export const changeLogLevel = operation({
   method: 'PUT',
   path: '/internal/log-level',
   access: 'internal',
+  importance: 'always',
   summary: 'Changes it, until this process ends or for some seconds',
   body: Change,
   conditional: true,

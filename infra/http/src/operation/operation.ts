@@ -1,4 +1,5 @@
 import type { Static, TObject, TSchema } from 'typebox';
+import type { Importance } from '../admission/importance.js';
 import type { ErrorCode } from '../problem/codes.js';
 
 /** Who may call: anyone; a signed-in user or administrator; administrators; or only services inside the network. */
@@ -58,6 +59,16 @@ export interface Operation<
    * only that the resource exists.
    */
   readonly conditional?: boolean;
+  /**
+   * When an overloaded service refuses it: `optional` first, `critical` last, `always` never. Default: `optional` for
+   * reads by administrators, else `normal`.
+   */
+  readonly importance?: Importance;
+  /**
+   * Splits the calls of this operation: each group that it names has slots and a circuit breaker of its own in every
+   * client. Gets the body. Default: one group.
+   */
+  callGroup?(body: Static<B> | undefined): string;
   /** Safe to send again when no answer came: GET, and what is idempotent by key. Default: GET, PUT, DELETE. */
   readonly retry?: boolean;
 }

@@ -1,6 +1,7 @@
 import type { Telemetry } from '@glasshouse/telemetry';
 import type { TelemetryState } from '@glasshouse/telemetry/koa';
 import type Koa from 'koa';
+import type { Admission } from '../admission/admission.js';
 import { untilFirstByte } from '../server/stream-body.js';
 import { codes } from './codes.js';
 import { problemFrom } from './from.js';
@@ -33,14 +34,23 @@ export function renderProblems(
   stopping: () => boolean = () => false,
   /** Paths whose failures have the form of RFC 6749. */
   oauthPaths: ReadonlySet<string> = new Set(),
+  /** Refuses requests under overload. */
+  admission?: Pick<Admission, 'enter' | 'leave'>,
 ) {
   return async function renderProblems(context: Koa.Context, next: Koa.Next): Promise<void> {
+    const refusal = admission?.enter(context);
+    if (refusal !== undefined) {
+      render(context, refusal, telemetry, oauthPaths.has(context.path));
+      return;
+    }
     try {
       await next();
       const waiting = untilFirstByte(context);
       if (waiting !== undefined) await waiting;
     } catch (error) {
       render(context, error, telemetry, oauthPaths.has(context.path));
+    } finally {
+      admission?.leave();
     }
     const { observation, route } = context.state as Partial<TelemetryState> & { route?: string };
     if (observation && route !== undefined) observation.route ??= route;
@@ -75,7 +85,8 @@ function render(context: Koa.Context, error: unknown, telemetry: Telemetry, oaut
   const problem = problemFrom(error);
   if (observation) observation.errorCode = problem.code;
 
-  if (problem.status >= 500) {
+  // A refusal under overload is counted by reason where it is decided: a record of each would add to the load.
+  if (problem.status >= 500 && problem.code !== 'OVERLOADED') {
     // Where a problem only wraps, what it wraps is the news; its own stack says nothing.
     const told = problem.cause ?? problem;
     if (observation) observation.error = told;

@@ -46,6 +46,7 @@ export async function listen(app: Koa, options: ListenOptions): Promise<RunningS
   server.on('drop', () => app.emit('drop'));
   await opened(server, options);
 
+  if (options.admission) app.emit('admission', options.admission);
   const address = server.address() as AddressInfo;
   const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   let closing: Promise<void> | undefined;
@@ -54,6 +55,7 @@ export async function listen(app: Koa, options: ListenOptions): Promise<RunningS
     app.emit('stopping');
     if (drainDelayMs > 0) await sleep(drainDelayMs);
     await closeServer(server, sockets, deadlineMs);
+    app.emit('closed');
   }
 
   return {

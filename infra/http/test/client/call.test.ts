@@ -203,7 +203,7 @@ describe('client.call', () => {
       }));
   });
 
-  it('runs more calls at once than it has connections', () =>
+  it('queues more calls than may be in progress at once', () =>
     calling(
       shop.url,
       async ({ client, span }) => {
@@ -214,6 +214,6 @@ describe('client.call', () => {
           ids,
         );
       },
-      { connections: 2 },
+      { limits: { concurrency: 10 } },
     ));
 });

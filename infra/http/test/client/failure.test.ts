@@ -146,7 +146,7 @@ describe('a client whose peer', () => {
         await assert.rejects(client.call(span, write, { body: 1, ...soon() }), { reachedPeer: false });
         await assert.rejects(first, { reachedPeer: true });
       },
-      { connections: 1 },
+      { limits: { concurrency: 1 } },
     );
     await busy.close();
   });
@@ -352,7 +352,7 @@ describe('a client’s signal', () => {
           assert.equal(peer.requests.length, 1);
           await assert.rejects(first, { code: 'DEADLINE_EXCEEDED' });
         },
-        { connections: 1 },
+        { limits: { concurrency: 1 } },
       );
     } finally {
       await peer.close();

@@ -61,6 +61,14 @@ describe('runService', function () {
 
   const messages = (trial: Trial) => trial.records().map((record) => record.message);
 
+  it('refuses requests over MAX_REQUESTS, which is read from the environment', async () => {
+    const port = await start({ MAX_REQUESTS: '1', OVERLOAD_DELAY_MS: '0' }).ready();
+    const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`).then(({ status }) => status);
+    const first = get('/held');
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    assert.deepEqual([await get('/held'), await get('/health/live'), await first], [503, 200, 200]);
+  });
+
   it('starts, listens, and tells its parent the port', async () => {
     const trial = start();
     const port = await trial.ready();

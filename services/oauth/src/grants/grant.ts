@@ -10,6 +10,8 @@ export interface GrantRequest {
   /** Of the end user, for throttling; see `clientAddress`. */
   address: string;
   signal: AbortSignal;
+  /** Instant on `performance.now()`'s clock at which the caller gives up. */
+  deadline: number;
 }
 
 export interface Granted {

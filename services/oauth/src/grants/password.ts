@@ -1,12 +1,13 @@
+import { ProblemError } from '@glasshouse/http';
 import { OAuthError } from '../oauth-error.js';
 import type { Outcomes } from '../outcomes.js';
 import type { PasswordHasher } from '../passwords/password-hasher.js';
 import { isFarTooLong } from '../passwords/password-rules.js';
 import type { LoginThrottle } from '../passwords/throttle.js';
-import type { Collections } from '../store.js';
+import type { Collections, UserDocument } from '../store.js';
 import type { Sessions } from '../tokens/sessions.js';
 import { normaliseUsername } from '../users/username.js';
-import type { Grant, GrantRequest } from './grant.js';
+import type { Grant, Granted, GrantRequest } from './grant.js';
 
 export interface PasswordGrantOptions {
   users: Collections['users'];
@@ -41,40 +42,69 @@ export function passwordGrant(options: PasswordGrantOptions): Grant {
     });
   }
 
+  /** An overload puts the renewal off to a later login. */
+  async function renew(
+    { span, signal, deadline }: GrantRequest,
+    user: UserDocument,
+    password: string,
+  ): Promise<void> {
+    try {
+      const renewed = await hasher.hash(span, password, { signal, deadline });
+      const unchanged = { _id: user._id, passwordVersion: user.passwordVersion };
+      await users.updateOne(span, unchanged, { $set: { password: renewed } });
+    } catch (error) {
+      if (!isOverload(error)) throw error;
+    }
+  }
+
+  async function login(request: GrantRequest): Promise<Granted> {
+    const { span, client, parameters, address, signal, deadline } = request;
+    const { username: given, password } = parameters;
+    if (!given || !password) {
+      throw new OAuthError('invalid_request', 'the password grant needs username and password');
+    }
+    const username = normaliseUsername(given);
+    const named = username ?? 'not a valid username';
+    hasher.require({ deadline });
+    const attempt = await throttle.begin(span, username ?? '-', address);
+    if (attempt.retryAfter !== undefined) throw throttled(request, named, attempt.retryAfter);
+    const user = username === undefined ? undefined : await users.findOne(span, { username });
+    const right =
+      !isFarTooLong(password) && (await hasher.verify(span, password, user?.password, { signal, deadline }));
+    const retryAfter = await attempt.finish(right);
+    if (retryAfter !== undefined) throw throttled(request, named, retryAfter);
+    if (!user || !right) {
+      outcomes.logins.failure.add();
+      audit(request, 'failure', named, { 'event.reason': user ? 'wrong password' : 'unknown user' });
+      throw new OAuthError('invalid_grant', 'the username or the password is wrong');
+    }
+    if (hasher.outdated(user.password, password)) {
+      await renew(request, user, password);
+    }
+    const { session, refreshToken } = await sessions.open(span, user, client.id);
+    outcomes.logins.success.add();
+    audit(request, 'success', user.username, { 'user.id': user._id, 'session.id': session._id });
+    const { _id: subject, roles } = user;
+    return {
+      subject: { subject, username: user.username, roles, clientId: client.id, sessionId: session._id },
+      ...(client.grants.includes('refresh_token') && { refreshToken }),
+    };
+  }
+
   return {
     grantType: 'password',
     async handle(request) {
-      const { span, client, parameters, address, signal } = request;
-      const { username: given, password } = parameters;
-      if (!given || !password) {
-        throw new OAuthError('invalid_request', 'the password grant needs username and password');
+      try {
+        return await login(request);
+      } catch (error) {
+        // it counts as no failed login: the password was not looked at
+        if (isOverload(error)) outcomes.logins.overloaded.add();
+        throw error;
       }
-      const username = normaliseUsername(given);
-      const named = username ?? 'not a valid username';
-      const attempt = await throttle.begin(span, username ?? '-', address);
-      if (attempt.retryAfter !== undefined) throw throttled(request, named, attempt.retryAfter);
-      const user = username === undefined ? undefined : await users.findOne(span, { username });
-      const right = !isFarTooLong(password) && (await hasher.verify(span, password, user?.password, signal));
-      const retryAfter = await attempt.finish(right);
-      if (retryAfter !== undefined) throw throttled(request, named, retryAfter);
-      if (!user || !right) {
-        outcomes.logins.failure.add();
-        audit(request, 'failure', named, { 'event.reason': user ? 'wrong password' : 'unknown user' });
-        throw new OAuthError('invalid_grant', 'the username or the password is wrong');
-      }
-      if (hasher.outdated(user.password, password)) {
-        const renewed = await hasher.hash(span, password, signal);
-        const unchanged = { _id: user._id, passwordVersion: user.passwordVersion };
-        await users.updateOne(span, unchanged, { $set: { password: renewed } });
-      }
-      const { session, refreshToken } = await sessions.open(span, user, client.id);
-      outcomes.logins.success.add();
-      audit(request, 'success', user.username, { 'user.id': user._id, 'session.id': session._id });
-      const { _id: subject, roles } = user;
-      return {
-        subject: { subject, username: user.username, roles, clientId: client.id, sessionId: session._id },
-        ...(client.grants.includes('refresh_token') && { refreshToken }),
-      };
     },
   };
+}
+
+function isOverload(error: unknown): boolean {
+  return error instanceof ProblemError && error.code === 'OVERLOADED';
 }

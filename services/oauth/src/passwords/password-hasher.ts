@@ -1,6 +1,7 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { createSemaphore, type JobOptions, ProblemError, SemaphoreRefusal } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
-import { createLane } from './lane.js';
+import type { HashingMetrics } from './hashing-metrics.js';
 import { opaqueString } from './opaque-string.js';
 
 /** What is kept of a password. The parameters stand beside the hash, so they can be raised later. */
@@ -19,32 +20,56 @@ export interface PasswordRecord {
 }
 
 export interface PasswordHasher {
-  /** @throws TypeError for an invalid password, see `passwordFault` */
-  hash(span: Span, password: string, signal?: AbortSignal): Promise<PasswordRecord>;
+  /** Refuses a request before any work. @throws ProblemError OVERLOADED when a hash would be refused now */
+  require(within: Within): void;
+  /**
+   * @throws TypeError for an invalid password, see `passwordFault`; ProblemError OVERLOADED at once when the hash would
+   * end after the deadline, or too many wait
+   */
+  hash(span: Span, password: string, within?: Within): Promise<PasswordRecord>;
   /**
    * Does the same work and returns false without a record and for an invalid password, so that the time does not reveal
-   * whether the user exists.
+   * whether the user exists. @throws ProblemError OVERLOADED as `hash`
    */
-  verify(
-    span: Span,
-    password: string,
-    record: PasswordRecord | undefined,
-    signal?: AbortSignal,
-  ): Promise<boolean>;
+  verify(span: Span, password: string, record: PasswordRecord | undefined, within?: Within): Promise<boolean>;
   /** Returns whether a new record of this password would use other parameters or another preparation. */
   outdated(record: PasswordRecord, password: string): boolean;
 }
+
+/** When the request no longer waits for the hash. */
+export type Within = Pick<JobOptions, 'deadline' | 'signal'>;
+
+export interface PasswordHasherOptions {
+  /** log2 of scrypt's N. */
+  cost: number;
+  /** Hashes at once, default 2. */
+  concurrency?: number;
+  /** Hashes that may wait, default 100. */
+  maxQueue?: number;
+  metrics?: HashingMetrics;
+}
+
+/** Measured: about 3 µs for each of scrypt's N. The moving average replaces it after a few hashes. */
+const expectedMs = (cost: number) => 0.003 * 2 ** cost;
 
 const hashBytes = 32;
 const saltBytes = 16;
 
 /**
  * scrypt (RFC 7914) in libuv's thread pool, two at a time: the pool's four threads also look up host names and read
- * files. Each hash is an `internal` span `password.hash`.
+ * files, and sign tokens. Each hash is an `internal` span `password.hash`. A hash that would end after its request's
+ * deadline is refused at once, so that logins fail early under overload instead of all waiting in vain.
  */
-export function createPasswordHasher(options: { cost: number; concurrency?: number }): PasswordHasher {
-  const { cost, concurrency = 2 } = options;
-  const lane = createLane(concurrency);
+export function createPasswordHasher(options: PasswordHasherOptions): PasswordHasher {
+  const { cost, concurrency = 2, maxQueue = 100, metrics } = options;
+  const semaphore = createSemaphore({
+    width: concurrency,
+    maxQueue,
+    initialMs: expectedMs(cost),
+    onWait: (ms) => metrics?.wait.observe(ms / 1000),
+    onRefusal: (reason) => metrics?.refused[reason].add(),
+  });
+  metrics?.watch(() => semaphore.waiting);
   const parameters = { cost, blockSize: 8, parallelization: 1 };
   const unknownUser: PasswordRecord = {
     algorithm: 'scrypt',
@@ -54,31 +79,33 @@ export function createPasswordHasher(options: { cost: number; concurrency?: numb
     hash: randomBytes(hashBytes).toString('base64url'),
   };
 
-  async function derive(
-    span: Span,
-    password: string,
-    by: Omit<PasswordRecord, 'hash'>,
-    signal?: AbortSignal,
-  ) {
+  async function derive(span: Span, password: string, by: Omit<PasswordRecord, 'hash'>, within: Within = {}) {
     const work = span.child('password.hash', {
       kind: 'internal',
       attributes: { 'password.algorithm': 'scrypt', 'password.cost': by.cost },
     });
     try {
-      return await lane(() => {
+      return await semaphore.run(() => {
         work.event('started');
         return run(password, by);
-      }, signal);
+      }, within);
     } catch (error) {
       work.fail(error);
-      throw error;
+      throw error instanceof SemaphoreRefusal ? overloaded(error) : error;
     } finally {
       work.end();
     }
   }
 
   return {
-    async hash(span, password, signal) {
+    require(within) {
+      try {
+        semaphore.require(within);
+      } catch (error) {
+        throw error instanceof SemaphoreRefusal ? overloaded(error) : error;
+      }
+    },
+    async hash(span, password, within) {
       const { value, fault } = opaqueString(password);
       if (fault !== undefined) throw new TypeError(`a password contains ${fault}`);
       const by = {
@@ -87,18 +114,26 @@ export function createPasswordHasher(options: { cost: number; concurrency?: numb
         ...parameters,
         salt: randomBytes(saltBytes).toString('base64url'),
       } as const;
-      return { ...by, hash: (await derive(span, value, by, signal)).toString('base64url') };
+      return { ...by, hash: (await derive(span, value, by, within)).toString('base64url') };
     },
-    async verify(span, password, record, signal) {
+    async verify(span, password, record, within) {
       const against = record ?? unknownUser;
       const { text, possible } = preparedAs(against, password);
-      const derived = await derive(span, text, against, signal);
+      const derived = await derive(span, text, against, within);
       const same = timingSafeEqual(derived, Buffer.from(against.hash, 'base64url'));
       return same && possible && record !== undefined;
     },
     outdated: (record, password) =>
       record.cost < cost || (record.preparation === undefined && opaqueString(password).fault === undefined),
   };
+}
+
+/** RFC 9110 section 15.6.4: a temporary overload; `Retry-After` is when today's queue will have been served. */
+function overloaded({ waitMs }: SemaphoreRefusal): ProblemError {
+  return new ProblemError('OVERLOADED', {
+    detail: 'Too many passwords are being checked; try again later',
+    headers: { 'retry-after': String(Math.max(1, Math.ceil(waitMs / 1000))) },
+  });
 }
 
 /**

@@ -15,35 +15,38 @@ export function changePassword(options: {
   sessions: Sessions;
 }): Route {
   const { users, hasher, throttle, sessions } = options;
-  return handle(operations.changePassword, async ({ span, body, user: caller, headers, signal }) => {
-    const fault = passwordFault(body.newPassword);
-    if (fault) throw invalidRequest([{ in: 'body', path: '/newPassword', message: fault }]);
-    const user = await users.findOne(span, { _id: caller.id });
-    if (!user) throw new ProblemError('FORBIDDEN', { detail: 'This token is not a user’s' });
-    const address = clientAddress(headers);
-    const fields = { 'user.id': user._id, 'user.name': user.username, 'client.address': address };
-    const audit = { category: 'iam', action: 'password-change' } as const;
+  return handle(
+    operations.changePassword,
+    async ({ span, body, user: caller, headers, signal, deadline }) => {
+      const fault = passwordFault(body.newPassword);
+      if (fault) throw invalidRequest([{ in: 'body', path: '/newPassword', message: fault }]);
+      const user = await users.findOne(span, { _id: caller.id });
+      if (!user) throw new ProblemError('FORBIDDEN', { detail: 'This token is not a user’s' });
+      const address = clientAddress(headers);
+      const fields = { 'user.id': user._id, 'user.name': user.username, 'client.address': address };
+      const audit = { category: 'iam', action: 'password-change' } as const;
 
-    const attempt = await throttle.begin(span, user.username, address);
-    if (attempt.retryAfter !== undefined) throw throttled(attempt.retryAfter);
-    const right = await hasher.verify(span, body.currentPassword, user.password, signal);
-    const retryAfter = await attempt.finish(right);
-    if (!right) {
-      span.log.audit({ ...audit, outcome: 'failure', message: 'password not changed', fields });
-    }
-    if (retryAfter !== undefined) throw throttled(retryAfter);
-    if (!right) throw new ProblemError('WRONG_PASSWORD');
-    const password = await hasher.hash(span, body.newPassword, signal);
-    const unchanged = { _id: user._id, passwordVersion: user.passwordVersion };
-    const changed = await users.updateOne(span, unchanged, {
-      $set: { password },
-      $inc: { passwordVersion: 1 },
-    });
-    if (!changed) throw new ProblemError('CONFLICT', { detail: 'The password was changed meanwhile' });
-    const ended = await sessions.endOthers(span, user._id, callerSession(headers));
-    const done = { ...fields, 'oauth.sessions_ended': ended };
-    span.log.audit({ ...audit, outcome: 'success', message: 'password changed', fields: done });
-  });
+      const attempt = await throttle.begin(span, user.username, address);
+      if (attempt.retryAfter !== undefined) throw throttled(attempt.retryAfter);
+      const right = await hasher.verify(span, body.currentPassword, user.password, { signal, deadline });
+      const retryAfter = await attempt.finish(right);
+      if (!right) {
+        span.log.audit({ ...audit, outcome: 'failure', message: 'password not changed', fields });
+      }
+      if (retryAfter !== undefined) throw throttled(retryAfter);
+      if (!right) throw new ProblemError('WRONG_PASSWORD');
+      const password = await hasher.hash(span, body.newPassword, { signal, deadline });
+      const unchanged = { _id: user._id, passwordVersion: user.passwordVersion };
+      const changed = await users.updateOne(span, unchanged, {
+        $set: { password },
+        $inc: { passwordVersion: 1 },
+      });
+      if (!changed) throw new ProblemError('CONFLICT', { detail: 'The password was changed meanwhile' });
+      const ended = await sessions.endOthers(span, user._id, callerSession(headers));
+      const done = { ...fields, 'oauth.sessions_ended': ended };
+      span.log.audit({ ...audit, outcome: 'success', message: 'password changed', fields: done });
+    },
+  );
 }
 
 function throttled(retryAfter: number): ProblemError {

@@ -5,7 +5,7 @@ import type { Span } from '@glasshouse/telemetry';
 import { clientAddress } from '../client-address.js';
 import { operations, type RegisteredUser } from '../contract.js';
 import type { Outcomes } from '../outcomes.js';
-import type { PasswordHasher } from '../passwords/password-hasher.js';
+import type { PasswordHasher, Within } from '../passwords/password-hasher.js';
 import { passwordFault } from '../passwords/password-rules.js';
 import type { Collections, UserDocument } from '../store.js';
 import { normaliseUsername } from '../users/username.js';
@@ -18,18 +18,14 @@ export function register(options: {
 }): Route {
   const { users, hasher, outcomes } = options;
 
-  async function make(
-    span: Span,
-    username: string,
-    password: string,
-    signal: AbortSignal,
-  ): Promise<UserDocument> {
+  async function make(span: Span, username: string, password: string, within: Within): Promise<UserDocument> {
+    hasher.require(within);
     // Before the costly hash; the unique index decides.
     if (await users.findOne(span, { username })) throw taken();
     const user: UserDocument = {
       _id: randomUUID(),
       username,
-      password: await hasher.hash(span, password, signal),
+      password: await hasher.hash(span, password, within),
       passwordVersion: 1,
       roles: ['user'],
       createdAt: new Date(),
@@ -42,7 +38,7 @@ export function register(options: {
     return user;
   }
 
-  return handle(operations.register, async ({ span, body, headers, signal }) => {
+  return handle(operations.register, async ({ span, body, headers, signal, deadline }) => {
     const audit = { category: 'iam', action: 'user-register' } as const;
     const username = normaliseUsername(body.username);
     const fields = {
@@ -58,7 +54,7 @@ export function register(options: {
       }
       const fault = passwordFault(body.password);
       if (fault) throw invalid('/password', fault);
-      const user = await make(span, username, body.password, signal);
+      const user = await make(span, username, body.password, { signal, deadline });
       outcomes.registrations.success.add();
       const made = { ...fields, 'user.id': user._id };
       span.log.audit({ ...audit, outcome: 'success', message: 'user registered', fields: made });

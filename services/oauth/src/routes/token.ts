@@ -19,7 +19,7 @@ export function issueToken(options: {
   const { authenticate, accessTokens, outcomes } = options;
   const grants = new Map<string, Grant>(options.grants.map((grant) => [grant.grantType, grant]));
 
-  return handle(operations.issueToken, ({ span, body, headers, signal }) =>
+  return handle(operations.issueToken, ({ span, body, headers, signal, deadline }) =>
     answerOAuthErrors(span, async () => {
       if (!body.grant_type) throw new OAuthError('invalid_request', 'grant_type is missing');
       const client = await authenticate(span, body, headers.authorization);
@@ -39,6 +39,7 @@ export function issueToken(options: {
         parameters: body,
         address,
         signal,
+        deadline,
       });
       const tokens: TokenResponse = {
         access_token: await accessTokens.issue(span, subject),

@@ -75,7 +75,7 @@ describe('password hasher', () => {
     telemetry.spans.length = 0;
     const gone = new AbortController();
     const first = hash(span, 'a good password');
-    const second = assert.rejects(hash(span, 'a good password', gone.signal), /gone away/);
+    const second = assert.rejects(hash(span, 'a good password', { signal: gone.signal }), /gone away/);
     gone.abort(new Error('gone away'));
     await Promise.all([first, second]);
     const [abandoned, done] = telemetry.spans;

@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Agent, type Dispatcher } from 'undici';
+import { percentile } from '../statistics.js';
+
+/** One HTTP request of a load. */
+export interface Call {
+  url: string;
+  method?: Dispatcher.HttpMethod;
+  headers?: Readonly<Record<string, string>>;
+  body?: string;
+}
+
+/** The response to one call. */
+export interface Answer {
+  /** HTTP status; 0 when no response came. */
+  status: number;
+  ms: number;
+  text: string;
+}
+
+/** Sends calls over as many connections as there are calls in progress. */
+export interface Sender {
+  send(call: Call): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+const timeoutMs = 15_000;
+
+export function createSender(): Sender {
+  const agent = new Agent({
+    pipelining: 1,
+    keepAliveTimeout: 60_000,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+  });
+  return {
+    async send({ url, method = 'GET', headers = {}, body }) {
+      const started = performance.now();
+      const { origin, pathname, search } = new URL(url);
+      try {
+        const response = await agent.request({
+          origin,
+          path: pathname + search,
+          method,
+          headers,
+          ...(body !== undefined && { body }),
+        });
+        const text = await response.body.text();
+        return { status: response.statusCode, ms: performance.now() - started, text };
+      } catch {
+        return { status: 0, ms: performance.now() - started, text: '' };
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+/** Sends `perSecond` calls a second for `seconds`, whether or not earlier ones were answered (open loop). */
+export async function openLoop<T>(
+  perSecond: number,
+  seconds: number,
+  send: (index: number) => Promise<T>,
+): Promise<T[]> {
+  const started = performance.now();
+  const pending: Promise<T>[] = [];
+  for (const total = Math.round(perSecond * seconds); pending.length < total; ) {
+    const due = Math.min(total, Math.ceil(((performance.now() - started) / 1000) * perSecond));
+    while (pending.length < due) pending.push(send(pending.length));
+    await sleep(2);
+  }
+  return Promise.all(pending);
+}
+
+/** Keeps `width` calls in progress until `over()` is true (closed loop). */
+export async function closedLoop(
+  width: number,
+  over: () => boolean,
+  send: (worker: number) => Promise<unknown>,
+): Promise<void> {
+  const work = async (worker: number) => {
+    while (!over()) await send(worker);
+  };
+  await Promise.all(Array.from({ length: width }, (_, worker) => work(worker)));
+}
+
+/** How a group of calls went. */
+export interface Summary {
+  count: number;
+  /** Answered with a status below 400. */
+  ok: number;
+  /** Other answers by status; 0 is no answer. */
+  failures: Readonly<Record<string, number>>;
+  p50Ms: number;
+  p99Ms: number;
+  maxMs: number;
+}
+
+export function summarise(answers: readonly Answer[]): Summary {
+  const failures: Record<string, number> = {};
+  let ok = 0;
+  for (const { status } of answers) {
+    if (status >= 200 && status < 400) ok += 1;
+    else failures[status] = (failures[status] ?? 0) + 1;
+  }
+  const times = answers.map(({ ms }) => ms);
+  return {
+    count: answers.length,
+    ok,
+    failures,
+    p50Ms: percentile(times, 0.5),
+    p99Ms: percentile(times, 0.99),
+    maxMs: times.reduce((most, ms) => Math.max(most, ms), 0),
+  };
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { closedLoop, createSender, openLoop, summarise } from '../../src/overload/http-load.js';
+
+describe('the load of the overload bench', () => {
+  it('sends as many calls a second as asked for in an open loop, answered or not', async () => {
+    let inProgress = 0;
+    let most = 0;
+    const started = performance.now();
+    const results = await openLoop(200, 0.5, async (index) => {
+      most = Math.max(most, ++inProgress);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      inProgress -= 1;
+      return index;
+    });
+    const took = performance.now() - started;
+    assert.deepEqual(
+      results,
+      Array.from({ length: 100 }, (_, at) => at),
+    );
+    assert.ok(took >= 780, `${took} ms`);
+    assert.ok(most > 20, `${most} at once`);
+  });
+
+  it('keeps as many calls in progress as asked for in a closed loop', async () => {
+    let inProgress = 0;
+    const seen = new Set<number>();
+    let calls = 0;
+    await closedLoop(
+      3,
+      () => calls >= 30,
+      async () => {
+        calls += 1;
+        seen.add(++inProgress);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        inProgress -= 1;
+      },
+    );
+    assert.equal(Math.max(...seen), 3);
+  });
+
+  it('tells responses by status, and 0 for none', async () => {
+    const server = createServer((request, response) => {
+      if (request.url === '/reset') request.socket.destroy();
+      else response.writeHead(request.url === '/bad' ? 503 : 200).end('text');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const sender = createSender();
+    const answers = await Promise.all(
+      ['/good', '/good', '/bad', '/reset'].map((path) => sender.send({ url: url + path })),
+    );
+    await sender.close();
+    server.close();
+    const { count, ok, failures } = summarise(answers);
+    assert.deepEqual({ count, ok, failures }, { count: 4, ok: 2, failures: { 503: 1, 0: 1 } });
+    assert.equal(answers[0]?.text, 'text');
+  });
+});

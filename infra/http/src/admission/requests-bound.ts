@@ -1,0 +1,10 @@
+import type { Bound } from '@glasshouse/settings';
+
+export const requestsBound = {
+  holds: 'Requests in progress',
+  limit: 1000,
+  unit: 'calls',
+  setting: 'MAX_REQUESTS',
+  full: '503 `OVERLOADED` with `Retry-After`, at once; optional requests from half of it, normal ones from three quarters',
+  metrics: ['http_server_requests_shed_total'],
+} as const satisfies Bound;

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
+import type { AdmissionLimits } from '../../src/admission/admission.js';
+import type { Importance } from '../../src/admission/importance.js';
+import { createHttpApp } from '../../src/app.js';
+import { handle } from '../../src/operation/handle.js';
+import { operation } from '../../src/operation/operation.js';
+import { listen } from '../../src/server/listen.js';
+import type { RunningServer } from '../../src/types.js';
+
+const importances = ['optional', 'normal', 'critical', 'always'] as const;
+
+function blockMs(ms: number): void {
+  for (const end = performance.now() + ms; performance.now() < end; );
+}
+
+describe('admission control', () => {
+  let telemetry: TestTelemetry;
+  let server: RunningServer;
+  let work: () => Promise<void>;
+
+  async function start(admission: AdmissionLimits, { operations = true } = {}): Promise<void> {
+    telemetry = createTestTelemetry('shop');
+    work = async () => {};
+    const routes = importances.map((importance) =>
+      handle(
+        operation({
+          id: importance,
+          method: 'GET',
+          path: `/${importance}`,
+          access: 'anyone',
+          summary: importance,
+          importance,
+        }),
+        () => work(),
+      ),
+    );
+    const app = createHttpApp({ telemetry, routes, readiness: {}, operations });
+    server = await listen(app, { host: '127.0.0.1', port: 0, admission });
+  }
+  afterEach(async () => {
+    await server.close(100);
+    await telemetry.close();
+  });
+
+  const get = (path: string, headers: Record<string, string> = {}) => fetch(server.url + path, { headers });
+  const status = async (importance: Importance) => (await get(`/${importance}`)).status;
+  const shed = async (reason: string, importance: string) => {
+    const { body } = await telemetry.metrics.expose();
+    const series = `http_server_requests_shed_total{reason="${reason}",importance="${importance}"} `;
+    return Number(
+      body
+        .split('\n')
+        .find((line) => line.startsWith(series))
+        ?.slice(series.length),
+    );
+  };
+
+  /** Keeps the event loop late by 60 ms until `over()`. */
+  async function lateLoop(over: () => boolean): Promise<void> {
+    while (!over()) {
+      blockMs(60);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  it('refuses at half, three quarters and all of the requests in progress, the least important first', async () => {
+    await start({ delayMs: 0, maxRequests: 4 });
+    const release: (() => void)[] = [];
+    work = () => new Promise((resolve) => release.push(resolve));
+    const held: Promise<Response>[] = [];
+    const hold = async (path: string) => {
+      held.push(get(path));
+      while (release.length < held.length) await new Promise((resolve) => setTimeout(resolve, 2));
+    };
+    await hold('/normal');
+    await hold('/optional');
+    assert.equal(await status('optional'), 503);
+    await hold('/normal');
+    assert.equal(await status('normal'), 503);
+    await hold('/critical');
+    assert.equal(await status('critical'), 503);
+    await hold('/always');
+    for (const path of ['/health/live', '/health/ready', '/metrics', '/internal/log-level']) {
+      assert.equal((await get(path)).status, 200, path);
+    }
+    assert.equal((await get('/nothing')).status, 503, 'a request for no operation');
+    for (const resolve of release) resolve();
+    for (const { status } of await Promise.all(held)) assert.equal(status, 204);
+    work = async () => {};
+    assert.equal(await status('optional'), 204, 'the load is over');
+    assert.equal(await shed('requests_in_progress', 'optional'), 2);
+    assert.equal(await shed('requests_in_progress', 'normal'), 1);
+    assert.equal(await shed('requests_in_progress', 'critical'), 1);
+  });
+
+  it('answers 503 OVERLOADED with Retry-After, one span and one access record, and no error record each', async () => {
+    await start({ delayMs: 0, maxRequests: 2 });
+    let finish = () => {};
+    work = () =>
+      new Promise((resolve) => {
+        finish = resolve;
+      });
+    const held = get('/normal');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const response = await get('/optional');
+    const body = (await response.json()) as Record<string, unknown>;
+    assert.deepEqual([response.status, body.code, body.status], [503, 'OVERLOADED', 503]);
+    assert.equal(response.headers.get('retry-after'), '1');
+    assert.match(String(response.headers.get('content-type')), /^application\/problem\+json/);
+    finish();
+    await held;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const spans = telemetry.spans.filter(({ traceId }) => traceId === body.traceId);
+    assert.deepEqual(
+      spans.map(({ kind, attributes }) => [kind, attributes['http.response.status_code']]),
+      [['server', 503]],
+    );
+    const records = telemetry.records.filter((record) => record['trace.id'] === body.traceId);
+    assert.equal(records.length, 1, JSON.stringify(records));
+  });
+
+  it('refuses optional requests while the event loop is late, but no critical ones at first, and says so', async () => {
+    await start({ delayMs: 20, maxRequests: 0 });
+    let over = false;
+    const late = lateLoop(() => over);
+    const seen: Record<string, number[]> = { optional: [], critical: [], always: [] };
+    const until = performance.now() + 5000;
+    while (!seen.optional?.includes(503) && performance.now() < until) {
+      for (const importance of ['optional', 'critical', 'always'] as const) {
+        seen[importance]?.push(await status(importance));
+      }
+    }
+    over = true;
+    await late;
+    assert.ok(seen.optional?.includes(503));
+    assert.ok(!seen.critical?.includes(503));
+    assert.ok(!seen.always?.includes(503));
+    assert.ok((await shed('event_loop_delay', 'optional')) >= 1);
+    const logged = () => telemetry.records.filter((record) => record['event.action'] === 'load-shedding');
+    for (const end = performance.now() + 2000; logged().length === 0 && performance.now() < end; ) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    assert.equal(logged().length, 1, 'one record, however many were refused');
+    const end = performance.now() + 10_000;
+    const level = async () =>
+      /^http_server_shedding_level (.*)$/m.exec((await telemetry.metrics.expose()).body)?.[1];
+    while ((await level()) !== '0' && performance.now() < end)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.deepEqual([await level(), await status('optional')], ['0', 204], 'the load is over');
+  }).timeout(20_000);
+
+  it('answers 504 without any work when the delay has used up the time that the caller left', async () => {
+    await start({ delayMs: 20, maxRequests: 0 });
+    let over = false;
+    let served = 0;
+    work = async () => {
+      served += 1;
+    };
+    const late = lateLoop(() => over);
+    let response: Response;
+    const until = performance.now() + 5000;
+    do response = await get('/critical', { 'x-deadline-ms': '3' });
+    while (response.status !== 504 && performance.now() < until);
+    const before = served;
+    over = true;
+    await late;
+    assert.equal(response.status, 504);
+    assert.equal(((await response.json()) as { code: string }).code, 'DEADLINE_EXCEEDED');
+    assert.equal(served, before);
+    assert.ok((await shed('deadline', 'critical')) >= 1);
+  }).timeout(20_000);
+
+  it('takes no deadline from outside at a public port', async () => {
+    await start({ delayMs: 20, maxRequests: 0 }, { operations: false });
+    let over = false;
+    const late = lateLoop(() => over);
+    const seen: number[] = [];
+    while (!seen.includes(503) && seen.length < 200) {
+      for (const path of ['/optional', '/critical'])
+        seen.push((await get(path, { 'x-deadline-ms': '3' })).status);
+    }
+    over = true;
+    await late;
+    assert.ok(seen.includes(503), 'it is overloaded');
+    assert.ok(!seen.includes(504));
+  }).timeout(20_000);
+
+  it('admits every request of a server without limits', async () => {
+    await start({ delayMs: 0, maxRequests: 0 });
+    const late = lateLoop(
+      (() => {
+        const end = performance.now() + 1500;
+        return () => performance.now() > end;
+      })(),
+    );
+    const statuses = await Promise.all(Array.from({ length: 50 }, () => status('optional')));
+    await late;
+    assert.deepEqual([...new Set(statuses)], [204]);
+  }).timeout(20_000);
+});

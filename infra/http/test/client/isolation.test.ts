@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import type { Socket } from 'node:net';
+import Type from 'typebox';
+import { operation } from '../../src/operation/operation.js';
+import { ProblemError } from '../../src/problem/problem.js';
+import { calling, http, type Script, scriptedPeer } from '../support/peer.js';
+
+const of = (id: string, timeoutMs?: number) =>
+  operation({
+    id,
+    method: 'GET',
+    path: `/${id}`,
+    access: 'anyone',
+    summary: id,
+    response: Type.Unknown(),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+  });
+const slow = of('slow', 100);
+const quick = of('quick', 2000);
+const user = (id: string) => ({ id, name: id, roles: ['user'] });
+
+/** Answers everything but `/slow`. */
+const script: Script = (socket, request) => {
+  if (!request.startsWith('GET /slow')) socket.write(http(200, '{}'));
+};
+
+const code = (call: Promise<unknown>) =>
+  call.then(
+    () => 'ok',
+    (error: ProblemError) => (error instanceof ProblemError ? error.code : String(error)),
+  );
+
+describe('a client of a service with one slow operation', () => {
+  it('opens the breaker of that operation alone', async () => {
+    const peer = await scriptedPeer(script);
+    try {
+      await calling(
+        peer.url,
+        async ({ client, span, telemetry }) => {
+          for (const id of ['a', 'b', 'a', 'b']) {
+            assert.equal(await code(client.call(span, slow, { user: user(id) })), 'DEADLINE_EXCEEDED');
+          }
+          assert.equal(await code(client.call(span, slow, { user: user('c') })), 'BACKEND_UNAVAILABLE');
+          assert.equal(await code(client.call(span, quick, { user: user('c') })), 'ok');
+          const { body } = await telemetry.metrics.expose();
+          assert.match(body, /http_client_breaker_state\{peer="shop",operation="slow"\} 2/);
+          assert.match(body, /http_client_breaker_state\{peer="shop",operation="quick"\} 0/);
+          assert.match(body, /http_client_breaker_state\{peer="shop",operation="\*"\} 0/);
+        },
+        { limits: { breakerFailures: 4 } },
+      );
+    } finally {
+      await peer.close();
+    }
+  });
+
+  it('opens no breaker for calls whose callers left too little time', async () => {
+    const patient = operation({ ...slow, timeoutMs: 5000 });
+    const peer = await scriptedPeer(script);
+    try {
+      await calling(
+        peer.url,
+        async ({ client, span, telemetry }) => {
+          for (let at = 0; at < 4; at++) {
+            const deadline = performance.now() + 20;
+            assert.equal(await code(client.call(span, patient, { deadline })), 'DEADLINE_EXCEEDED');
+          }
+          const { body } = await telemetry.metrics.expose();
+          assert.match(body, /http_client_breaker_state\{peer="shop",operation="slow"\} 0/);
+        },
+        { limits: { breakerFailures: 2 } },
+      );
+    } finally {
+      await peer.close();
+    }
+  });
+
+  it('counts a 504 of the service as a call without a response, after as long a wait', async () => {
+    const peer = await scriptedPeer((socket) => setTimeout(() => socket.write(http(504, '{}')), 50));
+    try {
+      await calling(
+        peer.url,
+        async ({ client, span }) => {
+          for (let at = 0; at < 2; at++) assert.equal((await client.forward(span, slow)).status, 504);
+          assert.equal(await code(client.forward(span, slow)), 'BACKEND_UNAVAILABLE');
+        },
+        { limits: { breakerFailures: 2 } },
+      );
+    } finally {
+      await peer.close();
+    }
+  });
+
+  it('keeps slots of that operation for other users, and those of other operations', async () => {
+    const waiting: (() => void)[] = [];
+    const peer = await scriptedPeer((socket, request) => {
+      const answer = () => socket.write(http(200, '{}'));
+      if (request.includes('x-user-id: hot')) waiting.push(answer);
+      else answer();
+    });
+    try {
+      await calling(
+        peer.url,
+        async ({ client, span }) => {
+          const hot = Array.from({ length: 12 }, () => client.call(span, quick, { user: user('hot') }));
+          while (waiting.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+          assert.equal(await code(client.call(span, quick, { user: user('cold') })), 'ok');
+          assert.equal(await code(client.call(span, of('third'), { user: user('cold') })), 'ok');
+          assert.equal(waiting.length, 2, 'a quarter of eight');
+          const done = Promise.all(hot);
+          const timer = setInterval(() => {
+            for (const answer of waiting.splice(0)) answer();
+          }, 5);
+          await done;
+          clearInterval(timer);
+        },
+        { limits: { concurrency: 8 } },
+      );
+    } finally {
+      await peer.close();
+    }
+  });
+
+  it('refuses calls over slots and queue at once', async () => {
+    const sockets: Socket[] = [];
+    const peer = await scriptedPeer((socket) => {
+      sockets.push(socket);
+    });
+    try {
+      await calling(
+        peer.url,
+        async ({ client, span }) => {
+          const seen: string[] = [];
+          const calls = Array.from({ length: 6 }, () =>
+            code(client.call(span, quick)).then((one) => seen.push(one)),
+          );
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          assert.deepEqual(seen, ['OVERLOADED']);
+          const timer = setInterval(() => {
+            for (const socket of sockets.splice(0)) socket.destroy();
+          }, 5);
+          await Promise.all(calls);
+          clearInterval(timer);
+          assert.equal(seen.filter((one) => one === 'OVERLOADED').length, 1);
+        },
+        { limits: { concurrency: 1 } },
+      );
+    } finally {
+      await peer.close();
+    }
+  });
+
+  it('gives each group of an operation slots of its own', async () => {
+    const grouped = operation({
+      ...of('grouped', 5000),
+      method: 'POST',
+      body: Type.Object({ kind: Type.String() }),
+      callGroup: (body) => body?.kind ?? '',
+    });
+    const peer = await scriptedPeer((socket, request) => {
+      if (request.includes('"quick"')) socket.write(http(200, '{}'));
+    });
+    try {
+      await calling(
+        peer.url,
+        async ({ client, span, telemetry }) => {
+          const deadline = performance.now() + 300;
+          const stuck = code(client.call(span, grouped, { body: { kind: 'slow' }, deadline }));
+          assert.equal(await code(client.call(span, grouped, { body: { kind: 'quick' } })), 'ok');
+          assert.equal(await stuck, 'DEADLINE_EXCEEDED');
+          const { body } = await telemetry.metrics.expose();
+          assert.match(body, /http_client_breaker_state\{peer="shop",operation="grouped\/quick"\} 0/);
+        },
+        { limits: { concurrency: 1 } },
+      );
+    } finally {
+      await peer.close();
+    }
+  });
+});

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Type from 'typebox';
+import { operation } from '../../src/operation/operation.js';
+import { blackHole } from '../support/black-hole.js';
+import { type Calling, calling, http, scriptedPeer } from '../support/peer.js';
+
+const of = (id: string, timeoutMs = 5000) =>
+  operation({
+    id,
+    method: 'GET',
+    path: `/${id}`,
+    access: 'anyone',
+    summary: id,
+    response: Type.Unknown(),
+    timeoutMs,
+  });
+const first = of('first');
+const second = of('second');
+
+const unavailable = { code: 'BACKEND_UNAVAILABLE', extensions: { backend: 'shop' } };
+
+async function tookMs(work: Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work;
+  return performance.now() - started;
+}
+
+async function state({ telemetry }: Calling): Promise<string | undefined> {
+  const { body } = await telemetry.metrics.expose();
+  return /http_client_breaker_state\{peer="shop",operation="\*"\} (\d)/.exec(body)?.[1];
+}
+
+describe('a client of a service that cannot be reached', () => {
+  it('pays one connect timeout, then fails every operation within milliseconds', async () => {
+    const hole = await blackHole();
+    try {
+      await calling(hole.url, async (given) => {
+        const { client, span, calls } = given;
+        const waited = await tookMs(assert.rejects(client.call(span, first), unavailable));
+        assert.ok(waited > 1500 && waited < 3500, `${waited} ms for the first`);
+        for (const operation of [first, second, second]) {
+          const ms = await tookMs(assert.rejects(client.call(span, operation), unavailable));
+          assert.ok(ms < 50, `${ms} ms`);
+        }
+        assert.equal(await state(given), '2');
+        assert.equal(calls().length, 1, 'the others were not sent');
+        assert.equal(calls()[0]?.attributes['http.request.resend_count'], undefined);
+      });
+    } finally {
+      await hole.close();
+    }
+  }).timeout(15_000);
+
+  it('is back within a second after the service is, without a call on trial', async () => {
+    const server = createServer((_, response) =>
+      response.setHeader('content-type', 'application/json').end('{}'),
+    );
+    const listen = (port: number) =>
+      new Promise<number>((resolve) =>
+        server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)),
+      );
+    const port = await listen(0);
+    server.close();
+    await calling(`http://127.0.0.1:${port}`, async (given) => {
+      const { client, span } = given;
+      await assert.rejects(client.call(span, first), unavailable);
+      await assert.rejects(client.call(span, second), unavailable);
+      assert.equal(await state(given), '2');
+      await listen(port);
+      const deadline = performance.now() + 5000;
+      while ((await state(given)) !== '0' && performance.now() < deadline) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      assert.deepEqual(await client.call(span, second), {});
+      server.closeAllConnections();
+      server.close();
+    });
+  });
+
+  it('is told from one slow operation by a probe: a service that has stopped is refused as a whole', async () => {
+    for (const [answersProbe, expected] of [
+      [true, '0'],
+      [false, '2'],
+    ] as const) {
+      const peer = await scriptedPeer((socket, request) => {
+        if (answersProbe && request.startsWith('GET /health/live')) socket.write(http(200, '{}'));
+      });
+      try {
+        await calling(peer.url, async (given) => {
+          await assert.rejects(given.client.call(given.span, of('slow', 600)), { code: 'DEADLINE_EXCEEDED' });
+          await new Promise((resolve) => setTimeout(resolve, 1200));
+          assert.equal(await state(given), expected);
+          assert.equal(peer.requests.filter((one) => one.startsWith('GET /health/live')).length >= 1, true);
+        });
+      } finally {
+        await peer.close();
+      }
+    }
+  }).timeout(10_000);
+});
+
+describe('the retry budget of a client', () => {
+  it('allows a tenth of the calls besides a reserve of ten, and counts what it refuses', async () => {
+    const peer = await scriptedPeer((socket) => socket.destroy());
+    try {
+      await calling(
+        peer.url,
+        async ({ client, span, telemetry }) => {
+          for (let at = 0; at < 40; at++) await client.call(span, first).catch(() => {});
+          assert.ok(
+            peer.requests.length >= 50 && peer.requests.length <= 54,
+            `${peer.requests.length} requests`,
+          );
+          const { body } = await telemetry.metrics.expose();
+          const count = (outcome: string) =>
+            Number(
+              new RegExp(`http_client_retries_total\\{peer="shop",outcome="${outcome}"\\} (\\d+)`).exec(
+                body,
+              )?.[1],
+            );
+          assert.equal(count('sent'), peer.requests.length - 40);
+          assert.equal(count('refused'), 80 - peer.requests.length);
+        },
+        { limits: { breakerFailures: 1000 } },
+      );
+    } finally {
+      await peer.close();
+    }
+  });
+});

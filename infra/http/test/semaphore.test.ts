@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { createSemaphore, type RefusalReason, SemaphoreRefusal } from '../src/semaphore.js';
+
+function gate() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, opened };
+}
+
+const tick = () => new Promise(setImmediate);
+const refusal = (reason: RefusalReason) => (error: unknown) =>
+  error instanceof SemaphoreRefusal && error.reason === reason;
+
+describe('semaphore', () => {
+  it('runs at most `width` jobs at once, the others in order of arrival', async () => {
+    const semaphore = createSemaphore({ width: 2, maxQueue: 10 });
+    const gates = [gate(), gate(), gate(), gate()];
+    const started: number[] = [];
+    const runs = gates.map(({ opened }, index) =>
+      semaphore.run(async () => {
+        started.push(index);
+        await opened;
+      }),
+    );
+    await tick();
+    assert.deepEqual([started, semaphore.waiting], [[0, 1], 2]);
+    gates[1]?.open();
+    await runs[1];
+    await tick();
+    assert.deepEqual(started, [0, 1, 2]);
+    for (const { open } of gates) open();
+    await Promise.all(runs);
+    assert.deepEqual([started, semaphore.waiting], [[0, 1, 2, 3], 0]);
+  });
+
+  it('frees the slot of a job that fails', async () => {
+    const semaphore = createSemaphore({ width: 1, maxQueue: 1 });
+    const failed = semaphore.run(() => Promise.reject(new Error('no')));
+    const next = semaphore.run(async () => 7);
+    await assert.rejects(failed, /no/);
+    assert.equal(await next, 7);
+  });
+
+  it('takes an aborted job out of the queue and serves the next one', async () => {
+    const semaphore = createSemaphore({ width: 1, maxQueue: 2 });
+    const first = gate();
+    const running = semaphore.run(() => first.opened);
+    const abort = new AbortController();
+    let ran = false;
+    const aborted = semaphore.run(
+      async () => {
+        ran = true;
+      },
+      { signal: abort.signal },
+    );
+    const last = semaphore.run(async () => 'served');
+    abort.abort(new Error('gone'));
+    await assert.rejects(aborted, /gone/);
+    first.open();
+    await running;
+    assert.equal(await last, 'served');
+    assert.equal(ran, false);
+  });
+
+  it('refuses a job at once when the queue is full', async () => {
+    const refused: RefusalReason[] = [];
+    const semaphore = createSemaphore({ width: 1, maxQueue: 1, onRefusal: (reason) => refused.push(reason) });
+    const first = gate();
+    const running = [semaphore.run(() => first.opened), semaphore.run(async () => {})];
+    await assert.rejects(
+      semaphore.run(async () => {}),
+      refusal('queue_full'),
+    );
+    assert.deepEqual(refused, ['queue_full']);
+    first.open();
+    await Promise.all(running);
+  });
+
+  it('refuses a job at once when the estimated wait exceeds its deadline, and queues one with more time', async () => {
+    const semaphore = createSemaphore({ width: 2, maxQueue: 100, initialMs: 100 });
+    const first = gate();
+    const running = [0, 1, 2, 3].map(() => semaphore.run(() => first.opened));
+    // two wait, two run: a slot after 3 * 100 / 2 ms, the end 100 ms later
+    await assert.rejects(
+      semaphore.run(async () => {}, { deadline: performance.now() + 200 }),
+      (error: unknown) => refusal('deadline')(error) && (error as SemaphoreRefusal).waitMs === 150,
+    );
+    const patient = semaphore.run(async () => 'served', { deadline: performance.now() + 1000 });
+    first.open();
+    await Promise.all(running);
+    assert.equal(await patient, 'served');
+  });
+
+  it('learns the duration of a job, and admits when a slot is free however long the last ones took', async () => {
+    const semaphore = createSemaphore({ width: 1, maxQueue: 100, initialMs: 1 });
+    for (let at = 0; at < 20; at++) {
+      await semaphore.run(() => new Promise((resolve) => setTimeout(resolve, 20)));
+    }
+    const first = gate();
+    const running = semaphore.run(() => first.opened);
+    const soon = performance.now() + 15;
+    await assert.rejects(
+      semaphore.run(async () => {}, { deadline: soon }),
+      refusal('deadline'),
+    );
+    first.open();
+    await running;
+    assert.equal(await semaphore.run(async () => 'served', { deadline: soon }), 'served');
+  });
+
+  it('refuses a queued job when its turn comes too late, and runs the next one', async () => {
+    const semaphore = createSemaphore({ width: 1, maxQueue: 10, initialMs: 1 });
+    const first = gate();
+    const running = semaphore.run(() => first.opened);
+    let ran = false;
+    const late = semaphore.run(
+      async () => {
+        ran = true;
+      },
+      { deadline: performance.now() + 30 },
+    );
+    const patient = semaphore.run(async () => 'served', { deadline: performance.now() + 60_000 });
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    first.open();
+    await running;
+    await assert.rejects(late, refusal('deadline'));
+    assert.equal(await patient, 'served');
+    assert.equal(ran, false);
+  });
+
+  it('refuses queued jobs as soon as slower ones show that they cannot end in time', async () => {
+    const semaphore = createSemaphore({ width: 1, maxQueue: 10, initialMs: 1 });
+    const slow = () => new Promise<void>((resolve) => setTimeout(resolve, 100));
+    const running = semaphore.run(slow);
+    const deadline = performance.now() + 400;
+    const began = performance.now();
+    const outcomes = await Promise.all(
+      Array.from({ length: 10 }, () => {
+        const queued = semaphore.run(slow, { deadline }).then(() => 'ran');
+        return queued.catch(
+          (error) => `${error.reason} after ${performance.now() - began < 395 ? 'less' : 'more'}`,
+        );
+      }),
+    );
+    await running;
+    assert.ok(outcomes.includes('ran'));
+    assert.ok(outcomes.includes('deadline after less'), outcomes.join());
+    assert.ok(!outcomes.includes('deadline after more'), outcomes.join());
+  });
+
+  it('gives one key at most `widthPerKey` slots, and the others to jobs behind it', async () => {
+    const semaphore = createSemaphore({ width: 3, maxQueue: 10, widthPerKey: 2 });
+    const gates = new Map<string, ReturnType<typeof gate>>();
+    const started: string[] = [];
+    const run = (name: string, key?: string) => {
+      const own = gate();
+      gates.set(name, own);
+      return semaphore.run(
+        async () => {
+          started.push(name);
+          await own.opened;
+        },
+        { key },
+      );
+    };
+    const runs = [run('hot1', 'hot'), run('hot2', 'hot'), run('hot3', 'hot'), run('other', 'cold')];
+    await tick();
+    assert.deepEqual(started, ['hot1', 'hot2', 'other']);
+    runs.push(run('anonymous'));
+    gates.get('other')?.open();
+    await tick();
+    assert.deepEqual(started, ['hot1', 'hot2', 'other', 'anonymous']);
+    gates.get('hot1')?.open();
+    await tick();
+    assert.deepEqual(started, ['hot1', 'hot2', 'other', 'anonymous', 'hot3']);
+    for (const { open } of gates.values()) open();
+    await Promise.all(runs);
+  });
+});

@@ -1,0 +1,45 @@
+import { connect, type Socket } from 'node:net';
+import { Worker } from 'node:worker_threads';
+
+/** Listens with the shortest backlog and then accepts nothing, as its thread is blocked. */
+const blocked = `
+const { parentPort } = require('node:worker_threads');
+const server = require('node:net').createServer();
+server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+  parentPort.postMessage(server.address().port);
+  setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0), 50);
+});`;
+
+/**
+ * An address on loopback where the handshake of a new connection gets no answer: the backlog is full, and the kernel
+ * drops what comes. A host that is down behaves alike.
+ */
+export async function blackHole(): Promise<{ url: string; close(): Promise<void> }> {
+  const worker = new Worker(blocked, { eval: true });
+  const port = await new Promise<number>((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  const sockets: Socket[] = [];
+  // as many as the backlog takes; the next one gets no answer
+  for (let full = false; !full; ) {
+    const socket = connect(port, '127.0.0.1');
+    sockets.push(socket.on('error', () => {}));
+    full = await new Promise<boolean>((resolve) => {
+      const timer = setTimeout(() => resolve(true), 300);
+      socket.once('connect', () => {
+        clearTimeout(timer);
+        resolve(false);
+      });
+    });
+    if (sockets.length > 50) throw new Error('the backlog takes any number of connections');
+  }
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await worker.terminate();
+    },
+  };
+}

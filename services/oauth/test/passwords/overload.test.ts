@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { ProblemError } from '@glasshouse/http';
+import { passwordGrant } from '../../src/grants/password.js';
+import { createOutcomes } from '../../src/outcomes.js';
+import { createPasswordHasher } from '../../src/passwords/password-hasher.js';
+import { declareCollections } from '../../src/store.js';
+import { createSessions } from '../../src/tokens/sessions.js';
+import { as, password, type Service, startService } from '../support/service.js';
+
+/** Some 50 ms a hash, one at a time. */
+const slow = { PASSWORD_HASH_COST: '14', PASSWORD_HASH_CONCURRENCY: '1' };
+
+describe('password hashing under overload', () => {
+  let service: Service;
+  afterEach(() => service.close());
+
+  const login = (deadlineMs: number) =>
+    service.login('ada', password, { 'x-deadline-ms': String(deadlineMs) });
+
+  it('answers 503 with Retry-After at once when the wait would exceed the deadline, in the form of RFC 6749', async () => {
+    service = await startService(slow);
+    await service.register('ada');
+    const started = performance.now();
+    const refusedAt: number[] = [];
+    const replies = await Promise.all(
+      Array.from({ length: 40 }, () =>
+        login(600).then((reply) => {
+          if (reply.status === 503) refusedAt.push(performance.now() - started);
+          return reply;
+        }),
+      ),
+    );
+    const refused = replies.filter(({ status }) => status === 503);
+    assert.ok(refused.length > 10, `${refused.length} refused`);
+    assert.ok(
+      replies.some(({ status }) => status === 200),
+      'some are served',
+    );
+    for (const { headers, body } of refused) {
+      assert.deepEqual([body.error, body.code], ['temporarily_unavailable', 'OVERLOADED']);
+      assert.ok(Number(headers.get('retry-after')) >= 1);
+      assert.match(String(headers.get('content-type')), /^application\/json/);
+    }
+    assert.equal(
+      await service.metric('oauth_password_hashes_refused_total{reason="deadline"}'),
+      refused.length,
+    );
+    assert.equal(await service.metric('oauth_logins_total{outcome="overloaded"}'), refused.length);
+    assert.equal(await service.metric('oauth_password_hashes_waiting'), 0);
+    assert.ok((await service.metric('oauth_password_hash_wait_seconds_count')) >= 1);
+  }).timeout(20_000);
+
+  it('refuses registrations and password changes as problems when the queue is full', async () => {
+    service = await startService({ ...slow, PASSWORD_HASH_QUEUE: '0' });
+    const { body: ada } = await service.register('ada');
+    const busy = login(5000);
+    while ((await service.metric('oauth_password_hash_wait_seconds_count')) < 2) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    const json = { currentPassword: password, newPassword: `${password} 2` };
+    const replies = await Promise.all([
+      service.register('eve'),
+      service.send('PUT', '/oauth/password', { json, headers: as(ada) }),
+    ]);
+    for (const { status, headers, body } of replies) {
+      assert.deepEqual([status, body.code], [503, 'OVERLOADED']);
+      assert.match(String(headers.get('content-type')), /^application\/problem\+json/);
+      assert.ok(Number(headers.get('retry-after')) >= 1);
+    }
+    assert.equal((await busy).status, 200);
+    assert.equal(await service.metric('oauth_password_hashes_refused_total{reason="queue_full"}'), 2);
+    assert.equal((await service.register('eve')).status, 201, 'a refused name is free');
+  }).timeout(20_000);
+
+  it('counts no refused login as a failed one', async () => {
+    service = await startService({ ...slow, LOGIN_FAILURES_PER_USER: '1' });
+    await service.register('ada');
+    const replies = await Promise.all(Array.from({ length: 20 }, () => login(300)));
+    assert.ok(replies.some(({ status }) => status === 503));
+    assert.equal((await login(5000)).status, 200);
+  }).timeout(20_000);
+
+  it('serves a login whose outdated hash cannot be renewed now', async () => {
+    service = await startService();
+    await service.register('ada');
+    const span = service.telemetry.rootSpan('test');
+    const hasher = createPasswordHasher({ cost: 11 });
+    const { users, sessions, refreshTokens } = declareCollections(service.store);
+    const grant = passwordGrant({
+      users,
+      hasher: { ...hasher, hash: () => Promise.reject(new ProblemError('OVERLOADED')) },
+      throttle: { begin: async () => ({ retryAfter: undefined, finish: async () => undefined }) },
+      sessions: createSessions({
+        telemetry: service.telemetry,
+        collections: { sessions, refreshTokens },
+        revocations: {} as never,
+        lifeSeconds: 60,
+        accessTokenSeconds: 60,
+      }),
+      outcomes: createOutcomes(service.telemetry),
+    });
+    const record = (await users.findOne(span, { username: 'ada' }))?.password;
+    assert.ok(record && hasher.outdated(record, password));
+    const { subject } = await grant.handle({
+      span,
+      client: { id: 'curl', grants: [] } as never,
+      parameters: { username: 'ada', password },
+      address: 'unknown',
+      signal: new AbortController().signal,
+      deadline: Number.POSITIVE_INFINITY,
+    });
+    assert.equal(subject.username, 'ada');
+    assert.deepEqual((await users.findOne(span, { username: 'ada' }))?.password, record);
+  });
+});

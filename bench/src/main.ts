@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { findCores, stayOff } from './cores.js';
 import type { Figures, MicroFigures } from './figures.js';
+import { runGrowth } from './growth/main.js';
 import { describeMachine } from './machine.js';
 import { measureTask } from './micro/measure.js';
 import { candidateCount, taskNames } from './micro/tasks.js';
@@ -37,12 +38,21 @@ async function run(
   }
 }
 
+/** Parts with options of their own: `npm run bench -- <part>`. */
+const parts: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  growth: runGrowth,
+};
+
+const part = parts[process.argv[2] ?? ''];
 let options: Options | undefined;
-try {
-  options = readOptions(process.argv.slice(2));
-} catch (error) {
-  process.stderr.write(`${(error as Error).message}\n\n${usage}\n`);
-  process.exitCode = 2;
+if (part !== undefined) await part(process.argv.slice(3));
+else {
+  try {
+    options = readOptions(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${usage}\n`);
+    process.exitCode = 2;
+  }
 }
 if (options?.overload) await runOverload((text) => process.stdout.write(text));
 else if (options !== undefined) await run(options, secondsOf(options, candidateCount));

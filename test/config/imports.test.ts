@@ -21,7 +21,8 @@ const allowed: Record<string, RegExp> = {
   console: /^(telemetry|settings|http)(\/|$)/,
   traffic: /^((telemetry|settings)(\/|$)|(oauth|customer|product|order)\/contract$)/,
   launcher: /^(settings|telemetry|store\/lock)(\/|$)/,
-  bench: /^(telemetry|store|http|launcher)(\/|$)/,
+  bench:
+    /^((telemetry|store|http|launcher)(\/|$)|(oauth|customer|product|order)\/(contract|store|search-terms)$)/,
   examples: /^telemetry(\/|$)/,
 };
 

@@ -4,12 +4,13 @@ import { checkUpdate, checkUpsert } from '../check/update.js';
 import type { Observed } from '../observe.js';
 import type { Collection, Document } from '../types.js';
 import { applyUpdate, makeDocument } from './apply-update.js';
+import { findInPortions, isInIdOrder } from './portions.js';
 import type { Table } from './table.js';
 
 /** Documents that `deleteMany` removes before it yields to the event loop. */
 const deletedAtOnce = 200;
 
-/** A collection over SQLite. An operation reads and writes without a pause in between, so that it is atomic. */
+/** A collection over SQLite. A write reads and writes without a pause in between, so that it is atomic. */
 export function createEmbeddedCollection<T extends Document>(
   observed: Observed,
   table: () => Table,
@@ -32,7 +33,9 @@ export function createEmbeddedCollection<T extends Document>(
         'find',
         async () => {
           checkFilter(filter);
-          return table().find<T>(filter, options);
+          return isInIdOrder(options)
+            ? findInPortions<T>(table, filter, options)
+            : table().find<T>(filter, options);
         },
         (found) => found.length,
       ),

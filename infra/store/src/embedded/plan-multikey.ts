@@ -6,34 +6,58 @@ import type { Plan, TableIndex } from './plan.js';
 /** More texts than this narrow a query no further; the filter decides in the end. */
 const maxTexts = 8;
 
+/** Documents that hold a text are counted up to this number: a text that more of them hold is common. */
+export const commonFrom = 256;
+
+/** The number of documents whose list holds a text, at most {@link commonFrom}. */
+export type Frequency = (keyTable: string, text: string) => number;
+
+interface Place {
+  table: string;
+  index: TableIndex;
+  keyTable: string;
+  /** The name of the index of the ids. */
+  idIndex: string;
+  frequency: Frequency;
+}
+
 /**
- * The plan of a query that asks for texts in a list with a multikey index: the documents that hold all of them, sorted
- * by SQLite when the order is that of the ids. Undefined when the filter asks for none.
+ * The plan of a query that asks for texts in a list with a multikey index: the documents that hold all of them. It starts
+ * with those that hold the rarest text. When even that one is common and the order is that of the ids, it goes through
+ * the ids instead, where a limit ends it early. Undefined when the filter asks for no text.
  */
 export function planMultikey(
-  table: string,
-  index: TableIndex,
-  keyTable: string,
+  { table, index, keyTable, idIndex, frequency }: Place,
   filter: Filter,
   sort: FindOptions['sort'],
 ): Plan | undefined {
-  const texts = [...wantedTexts(filter, index.fields[0] as string)].slice(0, maxTexts);
-  if (texts.length === 0) return undefined;
-  const terms = texts.map(() => `rowid IN (SELECT doc FROM "${keyTable}" WHERE key = ?)`);
-  const parameters: (Buffer | string)[] = texts;
+  const texts = [...wantedTexts(filter, index.fields[0] as string)]
+    .map((text) => ({ text, count: frequency(keyTable, text) }))
+    .sort((one, other) => one.count - other.count)
+    .slice(0, maxTexts);
+  const rarest = texts[0];
+  if (rarest === undefined) return undefined;
+  const [first] = Object.entries(sort ?? {});
+  const byId = first?.[0] === '_id';
+  const isCommon = byId && rarest.count >= commonFrom;
+  const holds = `EXISTS (SELECT 1 FROM "${keyTable}" WHERE key = ? AND doc = "${table}".rowid)`;
+  const terms = texts.map((_, at) =>
+    at > 0 || isCommon ? holds : `rowid IN (SELECT doc FROM "${keyTable}" WHERE key = ?)`,
+  );
+  const parameters: (Buffer | string)[] = texts.map(({ text }) => text);
   for (const { operator, key } of idLimits(boundsOf(filter, '_id'))) {
     terms.push(`id ${operator} ?`);
     parameters.push(key);
   }
-  const [first] = Object.entries(sort ?? {});
-  const byId = first?.[0] === '_id';
   const order = byId ? ` ORDER BY id ${first[1] === 1 ? 'ASC' : 'DESC'}` : '';
+  // otherwise the rows are looked up by their numbers, and by no other index
+  const by = isCommon ? `INDEXED BY "${idIndex}"` : 'NOT INDEXED';
   return {
-    // the rows are looked up by their numbers, and by no other index
-    sql: `SELECT doc FROM "${table}" NOT INDEXED WHERE ${terms.join(' AND ')}${order}`,
+    sql: `SELECT doc FROM "${table}" ${by} WHERE ${terms.join(' AND ')}${order}`,
     parameters,
     ordered: sort === undefined || byId,
     index: index.name,
+    exact: false,
     scans: false,
   };
 }

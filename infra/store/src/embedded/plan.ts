@@ -1,6 +1,7 @@
+import { isScalar } from '../check/values.js';
 import type { Filter, FindOptions } from '../types.js';
 import { type Bounds, boundsOf } from './bounds.js';
-import { planMultikey } from './plan-multikey.js';
+import { type Frequency, planMultikey } from './plan-multikey.js';
 
 /** An index of a table: the name in the database and the column of each field. */
 export interface TableIndex {
@@ -23,6 +24,8 @@ export interface Plan {
   readonly ordered: boolean;
   /** The index that narrows or orders the rows; undefined when there is none. */
   readonly index: string | undefined;
+  /** The rows are the matches, and no more. */
+  readonly exact: boolean;
   /** The filter is not narrowed by an index, or without a filter the order is by none: every document is read. */
   readonly scans: boolean;
 }
@@ -43,18 +46,23 @@ interface Candidate {
 /** More alternatives than this are sorted in memory instead of merged. */
 const maxMerged = 16;
 
-/** Chooses the index that a query uses and writes its statement. */
+/** Chooses the index that a query uses and writes its statement. @param frequency see {@link Frequency} */
 export function planQuery(
   table: string,
   indexes: readonly TableIndex[],
   filter: Filter,
   sort: Sort | undefined,
+  frequency: Frequency = () => 0,
 ): Plan {
   let best: Candidate | undefined;
   let multikey: Plan | undefined;
   for (const index of indexes) {
     if (index.keyTable !== undefined) {
-      multikey ??= planMultikey(table, index, index.keyTable, filter, sort);
+      multikey ??= planMultikey(
+        { table, index, keyTable: index.keyTable, idIndex: `${table}:_id`, frequency },
+        filter,
+        sort,
+      );
       continue;
     }
     const candidate = examine(index, filter, sort);
@@ -66,6 +74,7 @@ export function planQuery(
       parameters: [],
       ordered: true,
       index: best.index.name,
+      exact: true,
       scans: false,
     };
   }
@@ -73,13 +82,15 @@ export function planQuery(
   const filtered = Object.keys(filter).length > 0;
   if (best !== undefined) {
     const narrowed = best.prefix.length > 0 || best.range !== undefined;
-    return { ...write(table, best, sort !== undefined), scans: filtered && !narrowed };
+    const exact = isCovered(filter, best);
+    return { ...write(table, best, sort !== undefined), exact, scans: filtered && !narrowed };
   }
   return {
     sql: `SELECT doc FROM "${table}"`,
     parameters: [],
     ordered: sort === undefined,
     index: undefined,
+    exact: !filtered,
     scans: filtered || sort !== undefined,
   };
 }
@@ -87,6 +98,12 @@ export function planQuery(
 /** At most a few documents: each field of a unique index is bounded by single keys. */
 function findsOne({ index, prefix }: Candidate): boolean {
   return index.unique && prefix.length === index.fields.length;
+}
+
+/** Whether the filter only compares fields of the index's prefix with one value each. */
+function isCovered(filter: Filter, { index, prefix }: Candidate): boolean {
+  const covered = index.fields.slice(0, prefix.length);
+  return Object.entries(filter).every(([field, condition]) => covered.includes(field) && isScalar(condition));
 }
 
 /** The use that a query can make of an index; undefined when there is none. */
@@ -143,7 +160,7 @@ function score({ index, prefix, range, order }: Candidate): number {
   return prefix.length * 6 + whole + (order === undefined ? 0 : 4) + (range === undefined ? 0 : bounded);
 }
 
-function write(table: string, candidate: Candidate, sorted: boolean): Omit<Plan, 'scans'> {
+function write(table: string, candidate: Candidate, sorted: boolean): Omit<Plan, 'exact' | 'scans'> {
   const { index, prefix, range, order } = candidate;
   const from = `FROM "${table}" INDEXED BY "${index.name}"`;
   const orderTerms = order === undefined || order === '' ? '' : order;

@@ -5,11 +5,21 @@ import { decodeDocument, encodeDocument } from './document-text.js';
 import { encodeKey, indexKeys } from './index-key.js';
 import { matches } from './match.js';
 import { type Plan, planQuery, type TableIndex } from './plan.js';
+import { commonFrom } from './plan-multikey.js';
 import { compareDocuments } from './sort.js';
 
 /** One collection's documents. Every call is one statement: nothing comes in between. */
 export interface Table {
   find<T extends Document>(filter: Filter, options: FindOptions): T[];
+  /**
+   * Begins a search in the order of the ids: reads at most `most` candidates. `last` is the id after which the rest is to
+   * be searched; undefined when `found` is everything up to the limit.
+   */
+  findSome<T extends Document>(
+    filter: Filter,
+    options: FindOptions & { limit: number },
+    most: number,
+  ): { found: T[]; last: string | undefined };
   count(filter: Filter): number;
   /** @throws DuplicateKeyError */
   insert(document: Document): void;
@@ -69,6 +79,11 @@ export function createTable(
     }
   }
 
+  function frequency(keyTable: string, text: string): number {
+    const sql = `SELECT count(*) FROM (SELECT 1 FROM "${keyTable}" WHERE key = ? LIMIT ${commonFrom})`;
+    return Number(rows(sql, [text])[0]?.[0]);
+  }
+
   /** Reads candidates in growing portions until `wanted` of them match. */
   function select<T extends Document>(plan: Plan, filter: Filter, wanted: number): T[] {
     for (let chunk = Math.max(wanted, minChunk); ; chunk *= 4) {
@@ -85,7 +100,7 @@ export function createTable(
   }
 
   function planned(filter: Filter, sort: FindOptions['sort'], limit: number): Plan {
-    const plan = planQuery(name, tableIndexes, filter, sort);
+    const plan = planQuery(name, tableIndexes, filter, sort, frequency);
     // a limit after a sort in memory saves nothing
     if (plan.scans || (limit > 0 && !plan.ordered)) onUnindexed();
     return plan;
@@ -95,17 +110,40 @@ export function createTable(
     return indexes.flatMap((index) => indexKeys(document, index));
   }
 
+  function find<T extends Document>(filter: Filter, { sort, skip = 0, limit = 0 }: FindOptions): T[] {
+    const plan = planned(filter, sort, limit);
+    if (plan.ordered && plan.exact) {
+      const found = rows(`${plan.sql} LIMIT ${limit === 0 ? -1 : limit} OFFSET ${skip}`, plan.parameters);
+      return found.map(([text]) => decodeDocument<T>(text as string));
+    }
+    const wanted = limit === 0 ? Number.POSITIVE_INFINITY : skip + limit;
+    if (plan.ordered) return select<T>(plan, filter, wanted).slice(skip);
+    const all = select<T>(plan, filter, Number.POSITIVE_INFINITY);
+    return all.sort(compareDocuments(sort ?? {})).slice(skip, wanted);
+  }
+
   return {
-    find<T extends Document>(filter: Filter, { sort, skip = 0, limit = 0 }: FindOptions) {
-      const plan = planned(filter, sort, limit);
-      const wanted = limit === 0 ? Number.POSITIVE_INFINITY : skip + limit;
-      if (plan.ordered) return select<T>(plan, filter, wanted).slice(skip);
-      const all = select<T>(plan, filter, Number.POSITIVE_INFINITY);
-      return all.sort(compareDocuments(sort ?? {})).slice(skip, wanted);
+    find,
+    findSome<T extends Document>(filter: Filter, options: FindOptions & { limit: number }, most: number) {
+      const plan = planQuery(name, tableIndexes, filter, options.sort, frequency);
+      if (plan.exact || !plan.ordered || plan.scans)
+        return { found: find<T>(filter, options), last: undefined };
+      const read = rows(`${plan.sql} LIMIT ${most}`, plan.parameters);
+      const found: T[] = [];
+      let last: string | undefined;
+      for (const [text] of read) {
+        const document = decodeDocument<T>(text as string);
+        last = document._id;
+        if (matches(document, filter)) found.push(document);
+        if (found.length === options.limit) return { found, last: undefined };
+      }
+      return { found, last: read.length < most ? undefined : last };
     },
     count(filter) {
       if (Object.keys(filter).length === 0) return Number(rows(`SELECT count(*) FROM "${name}"`, [])[0]?.[0]);
-      return select(planned(filter, undefined, 0), filter, Number.POSITIVE_INFINITY).length;
+      const plan = planned(filter, undefined, 0);
+      if (plan.exact) return Number(rows(`SELECT count(*) FROM (${plan.sql})`, plan.parameters)[0]?.[0]);
+      return select(plan, filter, Number.POSITIVE_INFINITY).length;
     },
     insert(document) {
       run(insertSql, [encodeKey(document._id), encodeDocument(document), ...keysOf(document)]);

@@ -9,8 +9,8 @@ import type { ProductDocument } from '../store.js';
 export type SearchTerms = NonNullable<ProductDocument['search']>;
 
 const gramLength = 3;
-/** More n-grams than this narrow a search hardly further. */
-const maxGrams = 4;
+/** More n-grams than this narrow a search hardly further; each is looked up to find the rarest. */
+const maxGrams = 12;
 
 /** The terms of a product; to be written whenever one of these fields is. */
 export function searchTerms({
@@ -37,10 +37,18 @@ export function searchFilter(search: string): Filter {
   for (const word of words) addGrams(grams, word, longest);
   return {
     $and: [
-      ...[...grams].slice(0, maxGrams).map((gram): Filter => ({ 'search.grams': gram })),
+      ...spread([...grams], maxGrams).map((gram): Filter => ({ 'search.grams': gram })),
       { 'search.text': { $regex: new RegExp(escapeRegExp(text)) } },
     ],
   };
+}
+
+/**
+ * At most `most` of them, from the end on: many SKUs and names begin alike, and the numbers at their ends tell them apart.
+ */
+function spread(grams: readonly string[], most: number): string[] {
+  const every = Math.ceil(grams.length / most);
+  return grams.toReversed().filter((_, at) => at % every === 0);
 }
 
 /** Upper case, as it depends on no neighbour: a lower-case sigma looks different at the end of a word. */

@@ -1,0 +1,59 @@
+import type { Machine } from '../machine.js';
+import type { Size } from './sizes.js';
+
+/** Result of a run of `npm run bench -- growth`. */
+export interface GrowthFigures {
+  /** ISO date. */
+  date: string;
+  machine: Machine;
+  small: Size;
+  large: Size;
+  plan: GrowthPlan;
+  /** One entry for each store. */
+  stores: readonly StoreGrowth[];
+}
+
+export interface GrowthPlan {
+  /** Measured requests of each operation in each round and shop. */
+  requests: number;
+  rounds: number;
+  /** Requests of each operation before the first round. */
+  warmUp: number;
+  /** Starts of each shop, besides that for the requests. */
+  starts: number;
+}
+
+export interface StoreGrowth {
+  store: 'embedded' | 'mongodb';
+  operations: readonly OperationGrowth[];
+  processes: readonly ProcessFigures[];
+}
+
+export interface OperationGrowth {
+  id: string;
+  variant?: string;
+  small: OperationCost;
+  large: OperationCost;
+  /** Processor time with large data in relation to small data: median of the rounds. */
+  ratio: number;
+}
+
+export interface OperationCost {
+  /** Processor time of the gateway and all services for one request: median of the rounds. */
+  cpuUs: number;
+  /** Of all rounds together. */
+  p50Ms: number;
+  p99Ms: number;
+  /** Longest interval of a 10 ms timer in any process in a round: median of the rounds. */
+  blockMs: number;
+  /** The process that had it in most rounds. */
+  blockedProcess: string;
+}
+
+export const observedProcesses = ['gateway', 'oauth', 'customer', 'product', 'order', 'console'] as const;
+
+export interface ProcessFigures {
+  name: (typeof observedProcesses)[number];
+  small: { startMs: number; rssMb: number };
+  large: { startMs: number; rssMb: number };
+}

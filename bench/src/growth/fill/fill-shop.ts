@@ -1,0 +1,172 @@
+import { join } from 'node:path';
+import { customerStore } from '@glasshouse/customer/store';
+import { declareCollections } from '@glasshouse/oauth/store';
+import type { OrderDocument } from '@glasshouse/order/store';
+import { orderStore } from '@glasshouse/order/store';
+import { productStore, type ReservationDocument } from '@glasshouse/product/store';
+import {
+  type Collection,
+  createEmbeddedStore,
+  createMongoStore,
+  type Document,
+  type Store,
+} from '@glasshouse/store';
+import { createTelemetry, type Span, type Telemetry } from '@glasshouse/telemetry';
+import type { Size } from '../sizes.js';
+import { createAccounts, notificationOf, profileOf } from './customers.js';
+import { userId } from './names.js';
+import { orderOf } from './orders.js';
+import { productOf } from './products.js';
+import { passwordRecord, sessionOf, sessionsOfOthers, shopperSessions, userOf } from './users.js';
+
+export type Place = { folder: string } | { mongodbUrl: string };
+
+/** Lists of a filled shop, by the number of entries that the shopper or the administrator sees. */
+export interface Filled {
+  products: number;
+  shopperOrders: number;
+  shopperMovements: number;
+  shopperNotifications: number;
+  confirmedOrders: number;
+  /** Ids of the shopper's confirmed orders. */
+  orderIds: string[];
+}
+
+/** Inserts through the services' own collections, so that indexes and ids are as the services make them. */
+export async function fillShop(place: Place, size: Size): Promise<Filled> {
+  const telemetry = createTelemetry({ service: { name: 'bench' } });
+  const span = telemetry.rootSpan('fill');
+  const filled: Filled = {
+    products: size.products,
+    shopperOrders: 0,
+    shopperMovements: 0,
+    shopperNotifications: 0,
+    confirmedOrders: 0,
+    orderIds: [],
+  };
+  const within = (name: string, fill: (store: Store) => (insert: Insert) => Promise<void>) =>
+    withStore(place, name, telemetry, span, fill);
+  try {
+    await within('product', (store) => fillProducts(store, size));
+    await within('order', (store) => fillOrders(store, size, filled));
+    await within('customer', (store) => fillCustomers(store, size, filled));
+    await within('oauth', (store) => fillUsers(store, size));
+  } finally {
+    span.end();
+    await telemetry.close(0);
+  }
+  return filled;
+}
+
+type Insert = <T extends Document>(collection: Collection<T>, document: T) => Promise<void>;
+
+/** Documents on their way to MongoDB at once. */
+const concurrency = 64;
+
+async function withStore(
+  place: Place,
+  database: string,
+  telemetry: Telemetry,
+  span: Span,
+  fill: (store: Store) => (insert: Insert) => Promise<void>,
+): Promise<void> {
+  const store =
+    'folder' in place
+      ? createEmbeddedStore({ folder: join(place.folder, database), telemetry })
+      : createMongoStore({ url: place.mongodbUrl, database, telemetry, timeoutMs: 30_000 });
+  const run = fill(store);
+  await store.start();
+  const pending = new Set<Promise<void>>();
+  const insert: Insert = async (collection, document) => {
+    const inserted = collection.insertOne(span, document);
+    pending.add(inserted);
+    await (pending.size >= concurrency ? Promise.all(pending).then(() => pending.clear()) : undefined);
+  };
+  try {
+    await run(insert);
+    await Promise.all(pending);
+  } finally {
+    await Promise.allSettled(pending);
+    await store.close();
+  }
+}
+
+function fillProducts(store: Store, size: Size) {
+  const { products, reservations } = productStore(store);
+  return async (insert: Insert) => {
+    for (let n = 0; n < size.products; n++) await insert(products, productOf(n));
+    for (let n = 0; n < size.orders; n++) {
+      const order = orderOf(n, size);
+      if (order.status === 'confirmed') await insert(reservations, reservationOf(order));
+    }
+  };
+}
+
+function reservationOf({ _id, items, attempt }: OrderDocument): ReservationDocument {
+  return {
+    _id,
+    items: items.map(({ sku, quantity }) => ({ sku, quantity })),
+    state: 'sold',
+    attempt,
+    generation: 1,
+    touched: items.map(({ sku }) => sku),
+  };
+}
+
+function fillOrders(store: Store, size: Size, filled: Filled) {
+  const { orders } = orderStore(store);
+  return async (insert: Insert) => {
+    for (let n = 0; n < size.orders; n++) {
+      const order = orderOf(n, size);
+      await insert(orders, order);
+      const isShoppers = order.user === userId(0);
+      if (isShoppers) filled.shopperOrders += 1;
+      if (order.status !== 'confirmed') continue;
+      filled.confirmedOrders += 1;
+      if (isShoppers) filled.orderIds.push(order._id);
+    }
+  };
+}
+
+function fillCustomers(store: Store, size: Size, filled: Filled) {
+  const { profiles, movements, notifications } = customerStore(store);
+  return async (insert: Insert) => {
+    const accounts = createAccounts();
+    const shopper = userId(0);
+    for (let n = 0; n < size.users; n++) {
+      await insert(profiles, profileOf(n));
+      await insert(movements, accounts.deposit(userId(n)));
+    }
+    filled.shopperMovements = 1;
+    for (let n = 0; n < size.orders; n++) {
+      const order = orderOf(n, size);
+      const charge = accounts.charge(order);
+      const notification = notificationOf(order);
+      if (charge) await insert(movements, charge);
+      if (notification) await insert(notifications, notification);
+      if (charge && order.user === shopper) {
+        filled.shopperMovements += 1;
+        filled.shopperNotifications += 1;
+      }
+    }
+    for (; filled.shopperMovements < size.shopperMovements; filled.shopperMovements++) {
+      await insert(movements, accounts.deposit(shopper, 100));
+    }
+  };
+}
+
+function fillUsers(store: Store, size: Size) {
+  const { users, sessions, refreshTokens } = declareCollections(store);
+  return async (insert: Insert) => {
+    const record = passwordRecord();
+    for (let n = 0; n < size.users; n++) {
+      await insert(users, userOf(n, record));
+      const count = n === 0 && size.name === 'large' ? shopperSessions : sessionsOfOthers;
+      for (let at = 0; at < count; at++) {
+        const { session, token } = sessionOf(n, at);
+        await insert(sessions, session);
+        await insert(refreshTokens, token);
+      }
+    }
+  };
+}

@@ -1,0 +1,23 @@
+/** The part of RFC 9562's form that ids of one kind share; the number makes the rest. */
+export function uuid(kind: number, n: number): string {
+  return `0000000${kind}-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
+}
+
+/** Time of the first document, before every document that the services add. */
+const firstMs = Date.UTC(2025, 0, 1);
+
+/** Time of the n-th document of a collection: one a minute. */
+export function timeOf(n: number): Date {
+  return new Date(firstMs + n * 60_000);
+}
+
+/** UUID of version 7 (RFC 9562 section 5.7), ascending with `n`, as the order service makes them. */
+export function orderId(n: number): string {
+  const time = timeOf(n).getTime().toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${n.toString(16).padStart(12, '0')}`;
+}
+
+/** User 0 is the shopper. */
+export const userId = (n: number): string => uuid(1, n);
+export const username = (n: number): string => (n === 0 ? 'shopper' : `user-${n}`);
+export const skuOf = (n: number): string => `GLASS-${String(n).padStart(6, '0')}`;

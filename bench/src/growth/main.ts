@@ -1,0 +1,55 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { describeMachine } from '../machine.js';
+import type { Progress } from '../progress.js';
+import { renderGrowth } from '../report/growth.js';
+import type { GrowthFigures, GrowthPlan } from './figures.js';
+import { measureEmbedded } from './measure.js';
+import { titleOf } from './operation.js';
+import { measuredOperations } from './operations/index.js';
+import { large, quickLarge, small } from './sizes.js';
+
+export const growthUsage = `npm run bench -- growth [options]
+  --quick           little data and few requests: shows that everything works, not that nothing grows
+  --operations LIST only these, by their ids in the contracts
+  --requests N      requests of each operation in each of the rounds
+  --rounds N
+  --json FILE       the figures`;
+
+const fullPlan: GrowthPlan = { requests: 150, rounds: 3, warmUp: 100, starts: 3 };
+/** A test runs it: one request of each operation. */
+export const quickPlan: GrowthPlan = { requests: 1, rounds: 1, warmUp: 0, starts: 0 };
+
+/** `npm run bench -- growth`: every public operation with small and with large data. @throws Error for a wrong option */
+export async function runGrowth(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      quick: { type: 'boolean', default: false },
+      operations: { type: 'string' },
+      requests: { type: 'string' },
+      rounds: { type: 'string' },
+      json: { type: 'string' },
+    },
+  });
+  const plan = { ...(values.quick ? quickPlan : fullPlan) };
+  if (values.requests !== undefined) plan.requests = Number(values.requests);
+  if (values.rounds !== undefined) plan.rounds = Number(values.rounds);
+  const ids = values.operations?.split(',');
+  const operations = measuredOperations.filter(({ id }) => ids === undefined || ids.includes(id));
+  if (operations.length === 0 || !(plan.requests >= 1 && plan.rounds >= 1)) throw new Error(growthUsage);
+  const progress: Pick<Progress, 'say'> = { say: (text) => void process.stderr.write(`${text}\n`) };
+  const sizes = { small, large: values.quick ? quickLarge : large };
+  const stores = [await measureEmbedded({ plan, ...sizes, operations, progress })];
+  const figures: GrowthFigures = {
+    date: new Date().toISOString().slice(0, 10),
+    machine: describeMachine(undefined),
+    ...sizes,
+    plan,
+    stores,
+  };
+  process.stdout.write(renderGrowth(figures));
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+  const slow = stores.flatMap((store) => store.operations.filter(({ ratio }) => ratio > 1.5));
+  if (slow.length > 0) progress.say(`grows by more than 1.5: ${slow.map(titleOf).join('; ')}`);
+}

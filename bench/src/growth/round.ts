@@ -1,0 +1,47 @@
+import type { MeasuredOperation, ShopRequest, Target } from './operation.js';
+import { longestBlock, type Processes, scrape } from './scrape.js';
+
+/** Measurement of one operation in one shop. */
+export interface Round {
+  /** Processor time of the gateway and all services for one request. */
+  cpuUs: number;
+  latenciesMs: readonly number[];
+  block: { process: string; ms: number };
+}
+
+/** Requests under way at once. */
+const concurrency = 2;
+
+/** Prepares the requests, sends them, and reads the counters of the processes before and after. */
+export async function measureRound(
+  target: Target,
+  metrics: Processes,
+  operation: MeasuredOperation,
+  range: { from: number; count: number },
+): Promise<Round> {
+  const count = Math.min(range.count, operation.most ?? range.count);
+  const requests: ShopRequest[] = new Array(count);
+  await inParallel(count, async (n) => {
+    requests[n] = await operation.prepare(target, range.from + n);
+  });
+  const before = await scrape(metrics);
+  const latenciesMs: number[] = [];
+  await inParallel(count, async (n) => {
+    const start = performance.now();
+    await target.send(requests[n] as ShopRequest, operation.status);
+    latenciesMs.push(performance.now() - start);
+  });
+  const after = await scrape(metrics);
+  const { console: _, ...services } = metrics;
+  const names = Object.keys(services) as (keyof typeof services)[];
+  const seconds = names.reduce((sum, name) => sum + after[name].cpuSeconds - before[name].cpuSeconds, 0);
+  return { cpuUs: (seconds * 1e6) / count, latenciesMs, block: longestBlock(after) };
+}
+
+async function inParallel(count: number, work: (n: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    while (next < count) await work(next++);
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+}

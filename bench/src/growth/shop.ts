@@ -1,0 +1,80 @@
+import { chooseFreePorts, type LaunchOptions, launch } from '@glasshouse/launcher';
+import { type Client, createClient } from './client.js';
+import { collectCursors } from './cursors.js';
+import { observedProcesses } from './figures.js';
+import type { Filled, Place } from './fill/fill-shop.js';
+import { hashCost, password } from './fill/users.js';
+import { type Tokens, tokenRequest } from './login.js';
+import type { Target } from './operation.js';
+import type { Processes } from './scrape.js';
+
+/** A started shop. */
+export interface Shop {
+  /** Milliseconds from the start of each process until it was ready. */
+  startMs: Readonly<Record<keyof Processes, number>>;
+  /** Addresses of the processes' metrics. */
+  metrics: Processes;
+  /** Logs in and collects the cursors. */
+  target(filled: Filled): Promise<Target>;
+  close(): Promise<void>;
+}
+
+/**
+ * Limits that a measurement would reach, the cheapest password hash, the shortest life in the product cache, and no
+ * scrapes by the console, which begin a new period for the longest tick.
+ */
+const environment = {
+  RATE_LIMIT_REQUESTS: '0',
+  PASSWORD_HASH_COST: String(hashCost),
+  PRODUCT_CACHE_MS: '100',
+  ACCESS_TOKEN_SECONDS: '86400',
+  SCRAPE_INTERVAL_MS: '600000',
+  SEED: 'off',
+} as const;
+
+/** Starts every process of `npm start` except the demo traffic, on free loopback ports. */
+export async function startShop(place: Place, dataFolder: string): Promise<Shop> {
+  const startMs = new Map<string, number>();
+  const options: LaunchOptions = {
+    dataFolder,
+    ports: await chooseFreePorts(),
+    administrator: { username: 'admin', password },
+    inherited: {
+      ...process.env,
+      ...environment,
+      ...('mongodbUrl' in place && { STORE: 'mongodb', MONGODB_URL: place.mongodbUrl }),
+    },
+    readyMs: 120_000,
+    onEvent: (event) => {
+      if (event.type === 'ready') startMs.set(event.status.name, event.tookMs);
+    },
+  };
+  const running = await launch(options);
+  const { urls } = running;
+  const client: Client = createClient(urls.gateway);
+  let unique = 0;
+  return {
+    startMs: Object.fromEntries(
+      observedProcesses.map((name) => [name, startMs.get(name) ?? Number.NaN]),
+    ) as Shop['startMs'],
+    metrics: {
+      gateway: urls.gatewayOperations,
+      oauth: urls.oauth,
+      customer: urls.customer,
+      product: urls.product,
+      order: urls.order,
+      console: urls.console,
+    },
+    async target(filled) {
+      const login = async (username: string) =>
+        ((await client.send(tokenRequest(username, password), 200)) as Tokens).access_token;
+      const tokens = { shopper: await login('shopper'), admin: await login('admin') };
+      const cursors = await collectCursors(client, filled, tokens);
+      return { filled, ...tokens, cursors, send: client.send, unique: () => (unique += 1) };
+    },
+    async close() {
+      await client.close();
+      await running.close();
+    },
+  };
+}

@@ -1,0 +1,40 @@
+/** The amount of data of a shop. */
+export interface Size {
+  name: 'small' | 'large';
+  products: number;
+  users: number;
+  /** Of all users together. */
+  orders: number;
+  /** Part of the orders that belongs to the shopper whose requests are measured. */
+  shopperOrders: number;
+  /** Movements of the shopper's account. */
+  shopperMovements: number;
+}
+
+export const small: Size = {
+  name: 'small',
+  products: 26,
+  users: 10,
+  orders: 100,
+  shopperOrders: 50,
+  shopperMovements: 200,
+};
+
+export const large: Size = {
+  name: 'large',
+  products: 20_000,
+  users: 2000,
+  orders: 100_000,
+  shopperOrders: 5000,
+  shopperMovements: 20_000,
+};
+
+/** Large data of a quick run. */
+export const quickLarge: Size = {
+  name: 'large',
+  products: 260,
+  users: 40,
+  orders: 1000,
+  shopperOrders: 200,
+  shopperMovements: 800,
+};

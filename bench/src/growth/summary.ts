@@ -1,0 +1,32 @@
+import { median, percentile } from '../statistics.js';
+import type { OperationCost, OperationGrowth } from './figures.js';
+import type { MeasuredOperation } from './operation.js';
+import type { Round } from './round.js';
+
+/** @param rounds the n-th of both lists were measured one after the other */
+export function summariseGrowth(
+  { id, variant }: Pick<MeasuredOperation, 'id' | 'variant'>,
+  rounds: { small: readonly Round[]; large: readonly Round[] },
+): OperationGrowth {
+  const ratios = rounds.small.map(({ cpuUs }, at) => (rounds.large[at]?.cpuUs ?? Number.NaN) / cpuUs);
+  return {
+    id,
+    ...(variant !== undefined && { variant }),
+    small: costOf(rounds.small),
+    large: costOf(rounds.large),
+    ratio: median(ratios),
+  };
+}
+
+function costOf(rounds: readonly Round[]): OperationCost {
+  const latencies = rounds.flatMap(({ latenciesMs }) => latenciesMs);
+  const processes = rounds.map(({ block }) => block.process);
+  const times = (process: string) => processes.filter((one) => one === process).length;
+  return {
+    cpuUs: median(rounds.map(({ cpuUs }) => cpuUs)),
+    p50Ms: percentile(latencies, 0.5),
+    p99Ms: percentile(latencies, 0.99),
+    blockMs: median(rounds.map(({ block }) => block.ms)),
+    blockedProcess: processes.reduce((found, one) => (times(one) > times(found) ? one : found)),
+  };
+}

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { observedProcesses } from '../../src/growth/figures.js';
+import { quickPlan } from '../../src/growth/main.js';
+import { measureEmbedded } from '../../src/growth/measure.js';
+import { titleOf } from '../../src/growth/operation.js';
+import { measuredOperations } from '../../src/growth/operations/index.js';
+import { quickLarge, small } from '../../src/growth/sizes.js';
+import { watchProcesses } from '../services/processes.js';
+
+describe('the quick run of the growth bench', () => {
+  it('measures every operation and every process with both amounts of data, and leaves no process', async function () {
+    this.timeout(60_000); // two whole shops on a busy machine; six seconds on an idle one
+    const processes = watchProcesses();
+    try {
+      const { operations, processes: found } = await measureEmbedded({
+        plan: quickPlan,
+        small,
+        large: quickLarge,
+        operations: measuredOperations,
+        progress: { say: () => {} },
+      });
+      assert.deepEqual(operations.map(titleOf), measuredOperations.map(titleOf));
+      for (const operation of operations) {
+        const { ratio, small: one, large: other } = operation;
+        for (const figure of [ratio, one.cpuUs, other.cpuUs, one.p50Ms, other.p99Ms]) {
+          assert.ok(figure > 0 && Number.isFinite(figure), titleOf(operation));
+        }
+      }
+      assert.deepEqual(
+        found.map(({ name }) => name),
+        observedProcesses,
+      );
+      for (const { name, large } of found) assert.ok(large.startMs > 0 && large.rssMb > 20, name);
+      assert.equal(processes.alive(), 0);
+    } finally {
+      processes.close();
+    }
+  });
+});

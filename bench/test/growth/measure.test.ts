@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { observedProcesses } from '../../src/growth/figures.js';
 import { quickPlan } from '../../src/growth/main.js';
-import { measureEmbedded } from '../../src/growth/measure.js';
+import { measureEmbedded } from '../../src/growth/measure-embedded.js';
 import { titleOf } from '../../src/growth/operation.js';
 import { measuredOperations } from '../../src/growth/operations/index.js';
 import { quickLarge, small } from '../../src/growth/sizes.js';

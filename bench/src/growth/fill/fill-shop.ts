@@ -17,7 +17,14 @@ import { createAccounts, notificationOf, profileOf } from './customers.js';
 import { userId } from './names.js';
 import { orderOf } from './orders.js';
 import { productOf } from './products.js';
-import { passwordRecord, sessionOf, sessionsOfOthers, shopperSessions, userOf } from './users.js';
+import {
+  frequentSessions,
+  frequentUser,
+  passwordRecord,
+  sessionOf,
+  sessionsOfOthers,
+  userOf,
+} from './users.js';
 
 export type Place = { folder: string } | { mongodbUrl: string };
 
@@ -161,7 +168,7 @@ function fillUsers(store: Store, size: Size) {
     const record = passwordRecord();
     for (let n = 0; n < size.users; n++) {
       await insert(users, userOf(n, record));
-      const count = n === 0 && size.name === 'large' ? shopperSessions : sessionsOfOthers;
+      const count = n === frequentUser && size.name === 'large' ? frequentSessions : sessionsOfOthers;
       for (let at = 0; at < count; at++) {
         const { session, token } = sessionOf(n, at);
         await insert(sessions, session);

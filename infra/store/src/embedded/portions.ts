@@ -22,14 +22,13 @@ export async function findInPortions<T extends Document>(
   options: FindOptions,
 ): Promise<T[]> {
   const { limit, sort } = options as PageOptions;
-  const after = sort._id === 1 ? '$gt' : '$lt';
   const found: T[] = [];
-  let rest = filter;
+  let after: string | undefined;
   for (let most = Math.max(limit, portion.first); ; most = Math.min(most * 4, portion.most)) {
-    const some = table().findSome<T>(rest, { sort, limit: limit - found.length }, most);
+    const some = table().findSome<T>(filter, { sort, limit: limit - found.length }, { after, most });
     found.push(...some.found);
     if (some.last === undefined) return found;
+    after = some.last;
     await setImmediate();
-    rest = { $and: [filter, { _id: { [after]: some.last } }] };
   }
 }

@@ -5,20 +5,19 @@ import { decodeDocument, encodeDocument } from './document-text.js';
 import { encodeKey, indexKeys } from './index-key.js';
 import { matches } from './match.js';
 import { type Plan, planQuery, type TableIndex } from './plan.js';
-import { commonFrom } from './plan-multikey.js';
 import { compareDocuments } from './sort.js';
 
 /** One collection's documents. Every call is one statement: nothing comes in between. */
 export interface Table {
   find<T extends Document>(filter: Filter, options: FindOptions): T[];
   /**
-   * Begins a search in the order of the ids: reads at most `most` candidates. `last` is the id after which the rest is to
-   * be searched; undefined when `found` is everything up to the limit.
+   * Searches in the order of the ids, behind the id `from.after` when it is given: reads at most `from.most` candidates.
+   * `last` is the id behind which the search is to go on; undefined when `found` is everything up to the limit.
    */
   findSome<T extends Document>(
     filter: Filter,
-    options: FindOptions & { limit: number },
-    most: number,
+    options: FindOptions & { limit: number; sort: NonNullable<FindOptions['sort']> },
+    from: { after: string | undefined; most: number },
   ): { found: T[]; last: string | undefined };
   count(filter: Filter): number;
   /** @throws DuplicateKeyError */
@@ -79,9 +78,9 @@ export function createTable(
     }
   }
 
-  function frequency(keyTable: string, text: string): number {
-    const sql = `SELECT count(*) FROM (SELECT 1 FROM "${keyTable}" WHERE key = ? LIMIT ${commonFrom})`;
-    return Number(rows(sql, [text])[0]?.[0]);
+  function frequency(keyTable: string, text: string, most: number): number {
+    const sql = `SELECT count(*) FROM (SELECT 1 FROM "${keyTable}" WHERE key = ? LIMIT CAST(? AS INTEGER))`;
+    return Number(rows(sql, [text, String(most)])[0]?.[0]);
   }
 
   /** Reads candidates in growing portions until `wanted` of them match. */
@@ -124,9 +123,15 @@ export function createTable(
 
   return {
     find,
-    findSome<T extends Document>(filter: Filter, options: FindOptions & { limit: number }, most: number) {
-      const plan = planQuery(name, tableIndexes, filter, options.sort, frequency);
-      if (plan.exact || !plan.ordered || plan.scans)
+    findSome<T extends Document>(
+      filter: Filter,
+      options: FindOptions & { limit: number; sort: NonNullable<FindOptions['sort']> },
+      { after, most }: { after: string | undefined; most: number },
+    ) {
+      const behind = { _id: { [options.sort._id === 1 ? '$gt' : '$lt']: after } };
+      const bounded: Filter = after === undefined ? filter : { $and: [filter, behind] };
+      const plan = planQuery(name, tableIndexes, bounded, options.sort, frequency);
+      if (after === undefined && (plan.exact || !plan.ordered || plan.scans))
         return { found: find<T>(filter, options), last: undefined };
       const read = rows(`${plan.sql} LIMIT ${most}`, plan.parameters);
       const found: T[] = [];

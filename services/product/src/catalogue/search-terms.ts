@@ -8,6 +8,8 @@ import type { ProductDocument } from '../store.js';
  */
 export type SearchTerms = NonNullable<ProductDocument['search']>;
 
+/** Of the terms; products with terms of no version were written before versions were kept. */
+const searchVersion = 1;
 const gramLength = 3;
 /** More n-grams than this narrow a search hardly further; each is looked up to find the rarest. */
 const maxGrams = 12;
@@ -25,7 +27,7 @@ export function searchTerms({
   for (const word of wordsOf(text)) {
     for (let length = 1; length <= gramLength; length++) addGrams(grams, word, length);
   }
-  return { text, grams: [...grams] };
+  return { version: searchVersion, text, grams: [...grams] };
 }
 
 /** The filter for products that contain the text of a search, which is not blank. */

@@ -1,6 +1,9 @@
 import type { Declarations } from '@glasshouse/settings';
 import type { ProcessName } from './plan.js';
 
+/** Upper limit for all processes of `npm start` together with little data, pages that they share counted once. */
+export const togetherMegabytes = 500;
+
 /** Old generation in megabytes. The console holds 16 MB of telemetry, and garbage of as much again. */
 const heaps: Readonly<Record<ProcessName, number>> = {
   console: 192,

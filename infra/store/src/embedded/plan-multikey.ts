@@ -5,6 +5,8 @@ import type { Plan, TableIndex } from './plan.js';
 
 /** More texts than this narrow a query no further; the filter decides in the end. */
 const maxTexts = 8;
+/** ... and so many, when every one of them is common. */
+const maxCommonTexts = 3;
 
 /** A text that so many documents hold is common. Counting up to this number takes a tenth of a millisecond. */
 export const commonFrom = 2048;
@@ -74,7 +76,7 @@ function rarestFirst(
     else texts.push(text);
     fewest = Math.min(fewest, found);
   }
-  return { texts: texts.slice(0, maxTexts), fewest };
+  return { texts: texts.slice(0, fewest < commonFrom ? maxTexts : maxCommonTexts), fewest };
 }
 
 /** The texts that the list must hold by conditions that every match fulfils. */

@@ -105,6 +105,13 @@ describe('searching the catalogue', () => {
     assert.match(asked, /"search.grams":"017"/);
   });
 
+  it('looks for the end of each word with the beginning of the next', () => {
+    const { grams } = searchTerms(product({ _id: 'LAMP-9', name: 'Desk\u00a0lamp', description: 'a b\nc' }));
+    for (const gram of ['K\u00a0L', 'A B']) assert.ok(grams.includes(gram), gram);
+    assert.ok(!grams.some((gram) => gram.includes('\n')));
+    assert.match(JSON.stringify(searchFilter('lamp desk')), /"search.grams":"P D"/);
+  });
+
   it('keeps at most three n-grams for each character', () => {
     const text = 'the quick brown fox '.repeat(100);
     const { search } = product({ _id: 'LONG', name: 'x', description: text });

@@ -5,7 +5,7 @@ import type { Table } from './table.js';
 type PageOptions = FindOptions & { limit: number; sort: NonNullable<FindOptions['sort']> };
 
 /** Candidates that are read at first, and then each time before the event loop runs: some milliseconds. */
-const portion = { first: 32, then: 1024 };
+const portion = { first: 32, later: 1024 };
 
 /** Whether a search can stop at any id and go on after it. */
 export function isInIdOrder({ sort, skip = 0, limit = 0 }: FindOptions): boolean {
@@ -25,7 +25,7 @@ export async function findInPortions<T extends Document>(
   const found: T[] = [];
   const counts = new Map<string, number>();
   let after: string | undefined;
-  for (let most = Math.max(limit, portion.first); ; most = portion.then) {
+  for (let most = Math.max(limit, portion.first); ; most = portion.later) {
     const some = table().findSome<T>(filter, { sort, limit: limit - found.length }, { after, most, counts });
     found.push(...some.found);
     if (some.last === undefined) return found;

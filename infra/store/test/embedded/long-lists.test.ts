@@ -96,11 +96,7 @@ describe('long lists of the embedded store', () => {
   });
 
   for (const [what, filter, expected] of [
-    [
-      'an escaped text',
-      { text: { $regex: new RegExp(escapeRegExp('50% (off)"\\\n')) } },
-      '50% (off)\\"\\\\\\n',
-    ],
+    ['an escaped text', { text: { $regex: new RegExp(escapeRegExp('50% (off)"')) } }, '50% (off)\\"'],
     ['the longest text of several', { $and: [{ a: { $regex: /ab/ } }, { b: { $regex: /abc/ } }] }, 'abc'],
     ['no text where there are operators', { text: { $regex: /a.c/ } }, undefined],
     ['no text where case does not count', { text: { $regex: /abc/i } }, undefined],

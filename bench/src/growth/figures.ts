@@ -8,7 +8,6 @@ export interface GrowthFigures {
   /** ISO date. */
   date: string;
   machine: Machine;
-  plan: GrowthPlan;
   /** One entry for each store. */
   stores: readonly StoreGrowth[];
 }
@@ -29,10 +28,13 @@ export interface GrowthOptions {
   large: Size;
   operations: readonly MeasuredOperation[];
   progress: Pick<Progress, 'say'>;
+  /** Ends the run; what it started and made is removed. */
+  signal: AbortSignal;
 }
 
 export interface StoreGrowth {
   store: 'embedded' | 'mongodb';
+  plan: GrowthPlan;
   small: Size;
   large: Size;
   operations: readonly OperationGrowth[];

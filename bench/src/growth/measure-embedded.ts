@@ -17,16 +17,16 @@ const names = ['small', 'large'] as const;
 /** Fills two shops with embedded stores and measures both side by side. The folders are removed at the end. */
 export async function measureEmbedded(options: GrowthOptions): Promise<StoreGrowth> {
   const folder = await mkdtemp(join(existsSync(memory) ? memory : tmpdir(), 'glasshouse-growth-'));
-  const { plan, progress } = options;
+  const { plan, progress, signal } = options;
   const folderOf = (name: Size['name']) => join(folder, name);
-  const start = (name: Size['name']) => startShop({ folder: folderOf(name) }, folderOf(name));
+  const start = (name: Size['name']) => startShop({ folder: folderOf(name) }, folderOf(name), signal);
   const shops: Partial<Record<Size['name'], Shop>> = {};
   try {
     const filled: Partial<Record<Size['name'], Filled>> = {};
     for (const name of names) {
       progress.say(`filling the ${name} shop`);
       await mkdir(folderOf(name));
-      filled[name] = await fillShop({ folder: folderOf(name) }, options[name]);
+      filled[name] = await fillShop({ folder: folderOf(name) }, options[name], signal);
     }
     progress.say('timing starts');
     const starts: Starts = { small: [], large: [] };
@@ -52,6 +52,7 @@ export async function measureEmbedded(options: GrowthOptions): Promise<StoreGrow
     );
     return {
       store: 'embedded',
+      plan: options.plan,
       small: options.small,
       large: options.large,
       operations: [...rounds].map(([operation, found]) => summariseGrowth(operation, found)),

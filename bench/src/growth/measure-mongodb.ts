@@ -32,8 +32,8 @@ export async function measureMongodb(mongodbUrl: string, options: GrowthOptions)
     for (const name of ['small', 'large'] as const) {
       try {
         options.progress.say(`filling the ${name} shop on MongoDB`);
-        const filled = await fillShop({ mongodbUrl }, options[name]);
-        const shop = await startShop({ mongodbUrl }, join(folder, name));
+        const filled = await fillShop({ mongodbUrl }, options[name], options.signal);
+        const shop = await startShop({ mongodbUrl }, join(folder, name), options.signal);
         try {
           starts[name].push(shop.startMs);
           rounds[name] = await measureOperations({ [name]: { shop, filled } }, options);
@@ -47,6 +47,7 @@ export async function measureMongodb(mongodbUrl: string, options: GrowthOptions)
     }
     return {
       store: 'mongodb',
+      plan: options.plan,
       small: options.small,
       large: options.large,
       operations: options.operations.map((operation) =>

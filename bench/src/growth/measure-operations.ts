@@ -16,7 +16,7 @@ export type Rounds = Map<MeasuredOperation, Record<Size['name'], Round[]>>;
 /** Measures every operation in one shop, or in two in turn, so that a change of the machine's speed concerns both. */
 export async function measureOperations(
   shops: Partial<Record<Size['name'], FilledShop>>,
-  { plan, operations, progress }: GrowthOptions,
+  { plan, operations, progress, signal }: GrowthOptions,
 ): Promise<Rounds> {
   const names = (['small', 'large'] as const).filter((name) => shops[name] !== undefined);
   const targets: Partial<Record<Size['name'], Target>> = {};
@@ -29,6 +29,7 @@ export async function measureOperations(
     progress.say(titleOf(operation));
     const rounds = { small: [] as Round[], large: [] as Round[] };
     const measure = async (name: Size['name'], range: { from: number; count: number }) => {
+      signal.throwIfAborted();
       const { metrics } = (shops[name] as FilledShop).shop;
       return measureRound(targets[name] as Target, metrics, operation, range);
     };

@@ -34,7 +34,8 @@ const environment = {
 } as const;
 
 /** Starts every process of `npm start` except the demo traffic, on free loopback ports. */
-export async function startShop(place: Place, dataFolder: string): Promise<Shop> {
+export async function startShop(place: Place, dataFolder: string, signal: AbortSignal): Promise<Shop> {
+  signal.throwIfAborted();
   const startMs = new Map<string, number>();
   const options: LaunchOptions = {
     dataFolder,
@@ -46,6 +47,7 @@ export async function startShop(place: Place, dataFolder: string): Promise<Shop>
       ...('mongodbUrl' in place && { STORE: 'mongodb', MONGODB_URL: place.mongodbUrl }),
     },
     readyMs: 120_000,
+    signal,
     onEvent: (event) => {
       if (event.type === 'ready') startMs.set(event.status.name, event.tookMs);
     },

@@ -9,10 +9,10 @@ function figures({ ratio = 1.1, startMs = 900, rssMb = 84, blockMs = 12 } = {}):
   return {
     date: '2026-01-02',
     machine: { node: 'v20.20.2', platform: 'linux x64', cpu: 'a processor', cores: 2, pinned: false },
-    plan: { requests: 100, rounds: 3, warmUp: 10, starts: 2 },
     stores: [
       {
         store: 'embedded',
+        plan: { requests: 100, rounds: 3, warmUp: 10, starts: 2 },
         small,
         large,
         operations: [

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { customerStore } from '@glasshouse/customer/store';
 import { declareCollections } from '@glasshouse/oauth/store';
 import type { OrderDocument } from '@glasshouse/order/store';
@@ -40,7 +41,7 @@ export interface Filled {
 }
 
 /** Inserts through the services' own collections, so that indexes and ids are as the services make them. */
-export async function fillShop(place: Place, size: Size): Promise<Filled> {
+export async function fillShop(place: Place, size: Size, signal: AbortSignal): Promise<Filled> {
   const telemetry = createTelemetry({ service: { name: 'bench' } });
   const span = telemetry.rootSpan('fill');
   const filled: Filled = {
@@ -52,7 +53,7 @@ export async function fillShop(place: Place, size: Size): Promise<Filled> {
     orderIds: [],
   };
   const within = (name: string, fill: (store: Store) => (insert: Insert) => Promise<void>) =>
-    withStore(place, name, telemetry, span, fill);
+    withStore({ place, database: name, telemetry, span, signal }, fill);
   try {
     await within('product', (store) => fillProducts(store, size));
     await within('order', (store) => fillOrders(store, size, filled));
@@ -70,11 +71,16 @@ type Insert = <T extends Document>(collection: Collection<T>, document: T) => Pr
 /** Documents on their way to MongoDB at once. */
 const concurrency = 64;
 
+interface Filling {
+  place: Place;
+  database: string;
+  telemetry: Telemetry;
+  span: Span;
+  signal: AbortSignal;
+}
+
 async function withStore(
-  place: Place,
-  database: string,
-  telemetry: Telemetry,
-  span: Span,
+  { place, database, telemetry, span, signal }: Filling,
   fill: (store: Store) => (insert: Insert) => Promise<void>,
 ): Promise<void> {
   const store =
@@ -87,7 +93,11 @@ async function withStore(
   const insert: Insert = async (collection, document) => {
     const inserted = collection.insertOne(span, document);
     pending.add(inserted);
-    await (pending.size >= concurrency ? Promise.all(pending).then(() => pending.clear()) : undefined);
+    if (pending.size < concurrency) return;
+    await Promise.all(pending);
+    pending.clear();
+    await setImmediate(); // lets a signal arrive: the embedded store never waits
+    signal.throwIfAborted();
   };
   try {
     await run(insert);

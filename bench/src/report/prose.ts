@@ -67,7 +67,7 @@ export const running = [
     'npm run bench -- --services --variants kit,jaeger --trials 3 --rounds 5',
     'npm run bench -- --json figures.json    # the figures, to go on with',
     'npm run bench -- --write-docs           # this page, from a whole run',
-    'npm run bench -- growth                 # each public operation with small and large data, in six minutes',
+    'npm run bench -- growth                 # each public operation with small and large data, in five minutes',
     'npm run bench -- growth --quick         # the same with little data, in half a minute',
     'npm run bench -- growth --write-docs    # the section about growth, from a whole run',
     'MONGODB_URL=mongodb://127.0.0.1:27017/?replicaSet=rs0 npm run bench -- growth',

@@ -1,5 +1,6 @@
 /** Starts every process of the shop on one machine and stops them again: `npm start`, and the tests that need a system. */
 
+export { budgetSettings, togetherMegabytes } from './budgets.js';
 export { type Child, type ChildFailure, type ChildOptions, ProcessDiedError, startChild } from './child.js';
 export { chooseFreePorts, freePorts } from './free-ports.js';
 export { type LaunchOptions, launch, type Running, type Urls } from './launch.js';

@@ -23,6 +23,7 @@ export interface LaunchOptions {
   trafficPaceMs?: number | undefined;
   /** Environment for every process; see `setting-rules.ts`. */
   inherited?: PlanOptions['inherited'] | undefined;
+  budgets?: PlanOptions['budgets'];
   without?: PlanOptions['without'];
   changes?: PlanOptions['changes'];
   /** Default 30000. */
@@ -96,6 +97,7 @@ export async function launch(options: LaunchOptions): Promise<Running> {
       administrator: admin,
       trafficPaceMs: options.trafficPaceMs,
       inherited,
+      budgets: options.budgets,
       without: options.without,
       changes: options.changes,
     });

@@ -48,6 +48,7 @@ async function main(): Promise<number> {
     administrator: { username: settings.ADMIN_USERNAME, password: settings.ADMIN_PASSWORD },
     trafficPaceMs: settings.TRAFFIC ? settings.TRAFFIC_PACE : undefined,
     inherited: process.env,
+    budgets: settings,
     whenOneExits: 'restart',
     signal: interrupted.signal,
     force: forced.signal,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Administrator } from './administrator.js';
+import { budgetOf } from './budgets.js';
 import type { Ports } from './ports.js';
 import { givenToProcesses } from './setting-rules.js';
 
@@ -45,6 +46,8 @@ export interface PlanOptions {
   administrator: Administrator;
   /** Demo traffic: journeys at this pace (mean milliseconds between two), or none. */
   trafficPaceMs: number | undefined;
+  /** As read with `budgetSettings`; what is missing has its default. */
+  budgets?: Readonly<Record<string, unknown>> | undefined;
   /** Environment given to the launcher, for every process; `setting-rules.ts` defines its treatment. */
   inherited?: Environment | undefined;
   /** Leaves processes out, and what leads to them: without `console` no telemetry is sent unless `changes` says where. */
@@ -58,6 +61,7 @@ export function plan(options: PlanOptions): PlannedProcess[] {
   const { host, ports, dataFolder, without = [], changes = {} } = options;
   const given = givenToProcesses(options.inherited ?? {});
   const at = (port: number) => urlOf(host, port);
+  const budget = (name: ProcessName) => budgetOf(name, options.budgets);
   const hasConsole = !without.includes('console');
   const everyone: Environment = { LOG_STDOUT: 'off', SHUTDOWN_MS: '3000', ...given, HOST: host };
   const logs: Environment = hasConsole ? { LOG_FORWARD: logDestinations(given, host, ports) } : {};
@@ -68,7 +72,7 @@ export function plan(options: PlanOptions): PlannedProcess[] {
   const service = (name: 'oauth' | 'customer' | 'product' | 'order' | 'gateway', own: Environment = {}) => ({
     name,
     file: name === 'gateway' ? 'gateway/dist/src/main.js' : `services/${name}/dist/src/main.js`,
-    nodeFlags: heap(96),
+    nodeFlags: budget(name).nodeFlags,
     environment: {
       PUBLIC_URL: at(ports.gateway),
       OAUTH_URL: at(ports.oauth),
@@ -78,6 +82,7 @@ export function plan(options: PlanOptions): PlannedProcess[] {
       STORE: 'embedded',
       CACHE: 'memory',
       SEED: 'on',
+      ...budget(name).environment,
       ...everyone,
       ...toConsole,
       PORT: String(ports[name]),
@@ -93,10 +98,11 @@ export function plan(options: PlanOptions): PlannedProcess[] {
     console: {
       name: 'console',
       file: 'console/dist/server/src/main.js',
-      nodeFlags: heap(192),
+      nodeFlags: budget('console').nodeFlags,
       environment: {
         GATEWAY_URL: at(ports.gateway),
         MAX_MEGABYTES: '16',
+        ...budget('console').environment,
         ...everyone,
         PORT: String(ports.console),
         FORWARD_PORT: String(ports.forward),
@@ -121,9 +127,10 @@ export function plan(options: PlanOptions): PlannedProcess[] {
     traffic: {
       name: 'traffic',
       file: 'traffic/dist/src/main.js',
-      nodeFlags: heap(48),
+      nodeFlags: budget('traffic').nodeFlags,
       environment: {
         GATEWAY_URL: at(ports.gateway),
+        ...budget('traffic').environment,
         ...everyone,
         ...logs,
         TRAFFIC_PACE: String(options.trafficPaceMs ?? ''),
@@ -170,14 +177,4 @@ export function urlOf(host: string, port: number): string {
 
 function bracketed(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
-}
-
-/** Old generation in megabytes. The rest trades a little speed for a third of each process's memory. */
-function heap(old: number): string[] {
-  return [
-    `--max-old-space-size=${old}`,
-    '--max-semi-space-size=1',
-    '--v8-pool-size=1',
-    '--optimize-for-size',
-  ];
 }

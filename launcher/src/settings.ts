@@ -1,4 +1,5 @@
 import type { Declarations, Settings } from '@glasshouse/settings';
+import { budgetSettings } from './budgets.js';
 import { portSettings } from './ports.js';
 
 const own = {
@@ -26,6 +27,8 @@ const own = {
 } as const satisfies Declarations;
 
 /** Settings that `npm start` itself reads from the environment; `setting-rules.ts` covers all others. */
-export const launcherSettings = { ...portSettings, ...own };
+export const launcherSettings = { ...portSettings, ...own, ...budgetSettings };
 
-export type LauncherSettings = Settings<typeof own> & Settings<typeof portSettings>;
+export type LauncherSettings = Settings<typeof own> &
+  Settings<typeof portSettings> &
+  Settings<typeof budgetSettings>;

@@ -130,4 +130,15 @@ describe('plan', () => {
     );
     assert.ok(heaps.every((megabytes) => megabytes > 0));
   });
+
+  it('takes heap limits and thread counts from the settings, for each process', () => {
+    const budgets = { ORDER_HEAP_MEGABYTES: 333, V8_THREADS: 2, POOL_THREADS: 8 };
+    const planned = plan({ ...options, budgets });
+    for (const { name, nodeFlags, environment } of planned) {
+      const size = nodeFlags.find((flag) => flag.startsWith('--max-old-space-size='));
+      assert.equal(size === '--max-old-space-size=333', name === 'order', name);
+      assert.ok(nodeFlags.includes('--v8-pool-size=2'), name);
+      assert.equal(environment.UV_THREADPOOL_SIZE, '8', name);
+    }
+  });
 });

@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ProcessStatus } from '@glasshouse/launcher';
+import { type ProcessStatus, togetherMegabytes } from '@glasshouse/launcher';
 import { eventually } from './eventually.js';
 import { getJson } from './readers/get-json.js';
 import { everythingIsGone, ready, type Started, startLauncher } from './start-launcher.js';
@@ -16,6 +16,24 @@ function residentMiB(pid: number): number {
     ? /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
     : execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' });
   return Number(kib) / 1024;
+}
+
+/**
+ * Memory of all processes with the pages that they share (those of Node itself) counted once: the private pages of each,
+ * and the largest shared part. Undefined where the kernel does not tell (proc(5), `smaps_rollup`).
+ */
+function togetherMiB(pids: readonly number[]): number | undefined {
+  if (!existsSync('/proc/self/smaps_rollup')) return undefined;
+  const parts = pids.map((pid) => {
+    const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    const kib = (name: string) => Number(new RegExp(`^${name}: +(\\d+) kB$`, 'm').exec(text)?.[1]);
+    return {
+      own: kib('Private_Clean') + kib('Private_Dirty'),
+      shared: kib('Shared_Clean') + kib('Shared_Dirty'),
+    };
+  });
+  const own = parts.reduce((sum, part) => sum + part.own, 0);
+  return (own + Math.max(...parts.map(({ shared }) => shared))) / 1024;
 }
 
 /** What a person types, with ports and data of its own. */
@@ -67,6 +85,9 @@ describe('npm start', function npmStart() {
     assert.equal(pids.length, 8);
     const resident = pids.reduce((sum: number, pid) => sum + residentMiB(pid as number), 0);
     assert.ok(resident > 200 && resident < 700, `${resident.toFixed(0)} MiB resident`);
+    const together = togetherMiB(pids as number[]);
+    if (together !== undefined)
+      assert.ok(together > 100 && together < togetherMegabytes, `${together.toFixed(0)} MiB together`);
 
     shop.process.kill('SIGINT');
     assert.equal(await shop.exited, 0);

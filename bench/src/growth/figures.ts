@@ -1,4 +1,6 @@
 import type { Machine } from '../machine.js';
+import type { Progress } from '../progress.js';
+import type { MeasuredOperation } from './operation.js';
 import type { Size } from './sizes.js';
 
 /** Result of a run of `npm run bench -- growth`. */
@@ -6,9 +8,6 @@ export interface GrowthFigures {
   /** ISO date. */
   date: string;
   machine: Machine;
-  small: Size;
-  large: Size;
-  plan: GrowthPlan;
   /** One entry for each store. */
   stores: readonly StoreGrowth[];
 }
@@ -23,8 +22,21 @@ export interface GrowthPlan {
   starts: number;
 }
 
+export interface GrowthOptions {
+  plan: GrowthPlan;
+  small: Size;
+  large: Size;
+  operations: readonly MeasuredOperation[];
+  progress: Pick<Progress, 'say'>;
+  /** Ends the run; what it started and made is removed. */
+  signal: AbortSignal;
+}
+
 export interface StoreGrowth {
   store: 'embedded' | 'mongodb';
+  plan: GrowthPlan;
+  small: Size;
+  large: Size;
   operations: readonly OperationGrowth[];
   processes: readonly ProcessFigures[];
 }

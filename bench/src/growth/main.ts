@@ -2,21 +2,27 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { describeMachine } from '../machine.js';
 import type { Progress } from '../progress.js';
+import { saveGrowth, writePage } from '../report/files.js';
 import { renderGrowth } from '../report/growth.js';
-import type { GrowthFigures, GrowthPlan } from './figures.js';
-import { measureEmbedded } from './measure.js';
+import type { GrowthFigures, GrowthPlan, StoreGrowth } from './figures.js';
+import { measureEmbedded } from './measure-embedded.js';
+import { measureMongodb } from './measure-mongodb.js';
 import { titleOf } from './operation.js';
 import { measuredOperations } from './operations/index.js';
-import { large, quickLarge, small } from './sizes.js';
+import { large, medium, quickLarge, small } from './sizes.js';
 
 export const growthUsage = `npm run bench -- growth [options]
   --quick           little data and few requests: shows that everything works, not that nothing grows
   --operations LIST only these, by their ids in the contracts
   --requests N      requests of each operation in each of the rounds
   --rounds N
-  --json FILE       the figures`;
+  --json FILE       the figures
+  --write-docs      the figures to bench/results/, and docs/performance.md from them
+With MONGODB_URL set, MongoDB is measured, too.`;
 
-const fullPlan: GrowthPlan = { requests: 150, rounds: 3, warmUp: 100, starts: 3 };
+const fullPlan: GrowthPlan = { requests: 100, rounds: 3, warmUp: 60, starts: 2 };
+/** On MongoDB, where a request takes several times as long. */
+const fewer = { requests: 40, rounds: 2, warmUp: 20 };
 /** A test runs it: one request of each operation. */
 export const quickPlan: GrowthPlan = { requests: 1, rounds: 1, warmUp: 0, starts: 0 };
 
@@ -30,6 +36,7 @@ export async function runGrowth(args: readonly string[]): Promise<void> {
       requests: { type: 'string' },
       rounds: { type: 'string' },
       json: { type: 'string' },
+      'write-docs': { type: 'boolean', default: false },
     },
   });
   const plan = { ...(values.quick ? quickPlan : fullPlan) };
@@ -38,18 +45,37 @@ export async function runGrowth(args: readonly string[]): Promise<void> {
   const ids = values.operations?.split(',');
   const operations = measuredOperations.filter(({ id }) => ids === undefined || ids.includes(id));
   if (operations.length === 0 || !(plan.requests >= 1 && plan.rounds >= 1)) throw new Error(growthUsage);
+  if (values['write-docs'] && (values.quick || ids !== undefined))
+    throw new Error('--write-docs: the page is made from whole runs');
   const progress: Pick<Progress, 'say'> = { say: (text) => void process.stderr.write(`${text}\n`) };
-  const sizes = { small, large: values.quick ? quickLarge : large };
-  const stores = [await measureEmbedded({ plan, ...sizes, operations, progress })];
+  const interrupted = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () => interrupted.abort(new Error(`ended by ${name}`)));
+  const options = { plan, small, operations, progress, signal: interrupted.signal };
+  const stores: StoreGrowth[] = [];
   const figures: GrowthFigures = {
     date: new Date().toISOString().slice(0, 10),
     machine: describeMachine(undefined),
-    ...sizes,
-    plan,
     stores,
   };
+  /** After each store, so that a failure of the next one loses nothing. */
+  const save = (): void => {
+    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+    if (!values['write-docs']) return;
+    saveGrowth(figures);
+    writePage();
+  };
+  stores.push(await measureEmbedded({ ...options, large: values.quick ? quickLarge : large }));
+  save();
+  const { MONGODB_URL: url } = process.env;
+  if (url) {
+    const mongodbPlan = values.quick ? plan : { ...plan, ...fewer };
+    const mongodbLarge = values.quick ? quickLarge : medium;
+    stores.push(await measureMongodb(url, { ...options, plan: mongodbPlan, large: mongodbLarge }));
+    save();
+  }
   process.stdout.write(renderGrowth(figures));
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
   const slow = stores.flatMap((store) => store.operations.filter(({ ratio }) => ratio > 1.5));
-  if (slow.length > 0) progress.say(`grows by more than 1.5: ${slow.map(titleOf).join('; ')}`);
+  if (slow.length > 0 && !values.quick)
+    progress.say(`grows by more than 1.5: ${slow.map(titleOf).join('; ')}`);
 }

@@ -6,7 +6,7 @@ import type { Filled, Place } from './fill/fill-shop.js';
 import { hashCost, password } from './fill/users.js';
 import { type Tokens, tokenRequest } from './login.js';
 import type { Target } from './operation.js';
-import type { Processes } from './scrape.js';
+import { type Processes, type Sample, scrape } from './scrape.js';
 
 /** A started shop. */
 export interface Shop {
@@ -14,6 +14,8 @@ export interface Shop {
   startMs: Readonly<Record<keyof Processes, number>>;
   /** Addresses of the processes' metrics. */
   metrics: Processes;
+  /** Reads the counters of every process. */
+  samples(): Promise<Readonly<Record<keyof Processes, Sample>>>;
   /** Logs in and collects the cursors. */
   target(filled: Filled): Promise<Target>;
   close(): Promise<void>;
@@ -29,11 +31,11 @@ const environment = {
   PRODUCT_CACHE_MS: '100',
   ACCESS_TOKEN_SECONDS: '86400',
   SCRAPE_INTERVAL_MS: '600000',
-  SEED: 'off',
 } as const;
 
 /** Starts every process of `npm start` except the demo traffic, on free loopback ports. */
-export async function startShop(place: Place, dataFolder: string): Promise<Shop> {
+export async function startShop(place: Place, dataFolder: string, signal: AbortSignal): Promise<Shop> {
+  signal.throwIfAborted();
   const startMs = new Map<string, number>();
   const options: LaunchOptions = {
     dataFolder,
@@ -45,6 +47,7 @@ export async function startShop(place: Place, dataFolder: string): Promise<Shop>
       ...('mongodbUrl' in place && { STORE: 'mongodb', MONGODB_URL: place.mongodbUrl }),
     },
     readyMs: 120_000,
+    signal,
     onEvent: (event) => {
       if (event.type === 'ready') startMs.set(event.status.name, event.tookMs);
     },
@@ -53,18 +56,20 @@ export async function startShop(place: Place, dataFolder: string): Promise<Shop>
   const { urls } = running;
   const client: Client = createClient(urls.gateway);
   let unique = 0;
+  const metrics: Processes = {
+    gateway: urls.gatewayOperations,
+    oauth: urls.oauth,
+    customer: urls.customer,
+    product: urls.product,
+    order: urls.order,
+    console: urls.console,
+  };
   return {
     startMs: Object.fromEntries(
       observedProcesses.map((name) => [name, startMs.get(name) ?? Number.NaN]),
     ) as Shop['startMs'],
-    metrics: {
-      gateway: urls.gatewayOperations,
-      oauth: urls.oauth,
-      customer: urls.customer,
-      product: urls.product,
-      order: urls.order,
-      console: urls.console,
-    },
+    metrics,
+    samples: () => scrape(metrics),
     async target(filled) {
       const login = async (username: string) =>
         ((await client.send(tokenRequest(username, password), 200)) as Tokens).access_token;

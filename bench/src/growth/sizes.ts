@@ -29,6 +29,16 @@ export const large: Size = {
   shopperMovements: 20_000,
 };
 
+/** Large data on MongoDB, which takes a millisecond for each document. */
+export const medium: Size = {
+  name: 'large',
+  products: 2000,
+  users: 200,
+  orders: 10_000,
+  shopperOrders: 500,
+  shopperMovements: 2000,
+};
+
 /** Large data of a quick run. */
 export const quickLarge: Size = {
   name: 'large',

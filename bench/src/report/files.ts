@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Figures } from '../figures.js';
+import type { GrowthFigures } from '../growth/figures.js';
 import { performancePage } from './page.js';
 
 /** `bench/results`, seen from `bench/dist/src/report`: the runs that the page is made from, one of each Node version. */
@@ -12,7 +13,7 @@ const majorOf = ({ machine }: Figures): number => Number(/^v(\d+)\./.exec(machin
 /** Oldest Node version first. */
 export function readResults(): Figures[] {
   return readdirSync(results)
-    .filter((name) => name.endsWith('.json'))
+    .filter((name) => /^node-\d+\.json$/.test(name))
     .map((name) => JSON.parse(readFileSync(results + name, 'utf8')) as Figures)
     .sort((a, b) => majorOf(a) - majorOf(b));
 }
@@ -22,6 +23,16 @@ export function saveResult(figures: Figures): void {
   writeFileSync(`${results}node-${majorOf(figures)}.json`, `${JSON.stringify(figures, null, 2)}\n`);
 }
 
+const growthFile = `${results}growth.json`;
+
+export function readGrowth(): GrowthFigures {
+  return JSON.parse(readFileSync(growthFile, 'utf8')) as GrowthFigures;
+}
+
+export function saveGrowth(figures: GrowthFigures): void {
+  writeFileSync(growthFile, `${JSON.stringify(figures, null, 2)}\n`);
+}
+
 export function writePage(): void {
-  writeFileSync(pagePath, performancePage(readResults()));
+  writeFileSync(pagePath, performancePage(readResults(), readGrowth()));
 }

@@ -1,7 +1,9 @@
 import type { Figures, ServiceFigures } from '../figures.js';
+import type { GrowthFigures } from '../growth/figures.js';
 import { variantNames, variants } from '../services/variants.js';
 import { digits, percent, plain, range, wrap } from './format.js';
 import { aboutStarts, goalsTable, startsOf } from './goals.js';
+import { growthSection } from './growth.js';
 import { introduction, method, running, sameWork } from './prose.js';
 import { costTable, deliveryTable, microTables } from './tables.js';
 
@@ -15,7 +17,7 @@ export function renderFigures(figures: Figures): string {
 }
 
 /** `docs/performance.md`, from the committed runs. */
-export function performancePage(runs: readonly Figures[]): string {
+export function performancePage(runs: readonly Figures[], growth?: GrowthFigures): string {
   const parts = [
     '# What telemetry costs',
     '<!-- Made from bench/results/ by `npm run docs`; a test compares both. The text is in bench/src/report/. -->',
@@ -43,6 +45,7 @@ export function performancePage(runs: readonly Figures[]): string {
     microTables(runs[0]?.micro ?? [])
       .map(({ title, about }) => wrap(`- **${title}**: ${about}.`, '  '))
       .join('\n'),
+    ...(growth === undefined ? [] : growthSection(growth)),
     '## Run it',
     ...running,
   ];

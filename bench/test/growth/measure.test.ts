@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { observedProcesses } from '../../src/growth/figures.js';
 import { quickPlan } from '../../src/growth/main.js';
-import { measureEmbedded } from '../../src/growth/measure.js';
+import { measureEmbedded } from '../../src/growth/measure-embedded.js';
 import { titleOf } from '../../src/growth/operation.js';
 import { measuredOperations } from '../../src/growth/operations/index.js';
 import { quickLarge, small } from '../../src/growth/sizes.js';
 import { watchProcesses } from '../services/processes.js';
+
+const folderNames = () =>
+  ['/dev/shm', tmpdir()].filter((path) => existsSync(path)).flatMap((path) => readdirSync(path));
 
 describe('the quick run of the growth bench', () => {
   it('measures every operation and every process with both amounts of data, and leaves no process', async function () {
@@ -18,6 +23,7 @@ describe('the quick run of the growth bench', () => {
         large: quickLarge,
         operations: measuredOperations,
         progress: { say: () => {} },
+        signal: new AbortController().signal,
       });
       assert.deepEqual(operations.map(titleOf), measuredOperations.map(titleOf));
       for (const operation of operations) {
@@ -32,6 +38,36 @@ describe('the quick run of the growth bench', () => {
       );
       for (const { name, large } of found) assert.ok(large.startMs > 0 && large.rssMb > 20, name);
       assert.equal(processes.alive(), 0);
+    } finally {
+      processes.close();
+    }
+  });
+
+  it('leaves no process and no folder when it is interrupted', async function () {
+    this.timeout(60_000);
+    const processes = watchProcesses();
+    const folders = () => folderNames().filter((name) => name.startsWith('glasshouse-growth-'));
+    const before = folders();
+    try {
+      const interrupted = new AbortController();
+      const said: string[] = [];
+      const run = measureEmbedded({
+        plan: quickPlan,
+        small,
+        large: quickLarge,
+        operations: measuredOperations,
+        progress: {
+          say(text) {
+            said.push(text);
+            if (said.length === 5) interrupted.abort(new Error('enough'));
+          },
+        },
+        signal: interrupted.signal,
+      });
+      await assert.rejects(run, { message: 'enough' });
+      assert.equal(said.length, 5);
+      assert.equal(processes.alive(), 0);
+      assert.deepEqual(folders(), before);
     } finally {
       processes.close();
     }

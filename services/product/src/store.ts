@@ -30,8 +30,8 @@ export interface ProductDocument extends Document {
   updatedAt: Date;
   /** Increases with each such change; absent in products of earlier versions. */
   version?: number;
-  /** Its search terms (see `catalogue/search-terms.ts`); seeding adds them to products from before they were kept. */
-  search?: { text: string; grams: string[] };
+  /** Its search terms (see `catalogue/search-terms.ts`); seeding adds them to products that have none or older ones. */
+  search?: { version?: number; text: string; grams: string[] };
 }
 
 export type ReservationState = (typeof reservationStates)[number];
@@ -67,6 +67,7 @@ export function productStore(store: Store): ProductStore {
     products: store.collection<ProductDocument>('products', [
       { fields: ['retired', '_id'] },
       { fields: ['search.grams'], multikey: true },
+      { fields: ['retired', 'search.version'] },
     ]),
     reservations: store.collection<ReservationDocument>('reservations', [
       { fields: ['expiresAt'], sparse: true },

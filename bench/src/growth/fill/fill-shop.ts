@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { customerStore } from '@glasshouse/customer/store';
 import { declareCollections } from '@glasshouse/oauth/store';
 import type { OrderDocument } from '@glasshouse/order/store';
@@ -17,7 +18,14 @@ import { createAccounts, notificationOf, profileOf } from './customers.js';
 import { userId } from './names.js';
 import { orderOf } from './orders.js';
 import { productOf } from './products.js';
-import { passwordRecord, sessionOf, sessionsOfOthers, shopperSessions, userOf } from './users.js';
+import {
+  frequentSessions,
+  frequentUser,
+  passwordRecord,
+  sessionOf,
+  sessionsOfOthers,
+  userOf,
+} from './users.js';
 
 export type Place = { folder: string } | { mongodbUrl: string };
 
@@ -33,7 +41,7 @@ export interface Filled {
 }
 
 /** Inserts through the services' own collections, so that indexes and ids are as the services make them. */
-export async function fillShop(place: Place, size: Size): Promise<Filled> {
+export async function fillShop(place: Place, size: Size, signal: AbortSignal): Promise<Filled> {
   const telemetry = createTelemetry({ service: { name: 'bench' } });
   const span = telemetry.rootSpan('fill');
   const filled: Filled = {
@@ -45,7 +53,7 @@ export async function fillShop(place: Place, size: Size): Promise<Filled> {
     orderIds: [],
   };
   const within = (name: string, fill: (store: Store) => (insert: Insert) => Promise<void>) =>
-    withStore(place, name, telemetry, span, fill);
+    withStore({ place, database: name, telemetry, span, signal }, fill);
   try {
     await within('product', (store) => fillProducts(store, size));
     await within('order', (store) => fillOrders(store, size, filled));
@@ -63,11 +71,16 @@ type Insert = <T extends Document>(collection: Collection<T>, document: T) => Pr
 /** Documents on their way to MongoDB at once. */
 const concurrency = 64;
 
+interface Filling {
+  place: Place;
+  database: string;
+  telemetry: Telemetry;
+  span: Span;
+  signal: AbortSignal;
+}
+
 async function withStore(
-  place: Place,
-  database: string,
-  telemetry: Telemetry,
-  span: Span,
+  { place, database, telemetry, span, signal }: Filling,
   fill: (store: Store) => (insert: Insert) => Promise<void>,
 ): Promise<void> {
   const store =
@@ -80,7 +93,11 @@ async function withStore(
   const insert: Insert = async (collection, document) => {
     const inserted = collection.insertOne(span, document);
     pending.add(inserted);
-    await (pending.size >= concurrency ? Promise.all(pending).then(() => pending.clear()) : undefined);
+    if (pending.size < concurrency) return;
+    await Promise.all(pending);
+    pending.clear();
+    await setImmediate(); // lets a signal arrive: the embedded store never waits
+    signal.throwIfAborted();
   };
   try {
     await run(insert);
@@ -161,7 +178,7 @@ function fillUsers(store: Store, size: Size) {
     const record = passwordRecord();
     for (let n = 0; n < size.users; n++) {
       await insert(users, userOf(n, record));
-      const count = n === 0 && size.name === 'large' ? shopperSessions : sessionsOfOthers;
+      const count = n === frequentUser && size.name === 'large' ? frequentSessions : sessionsOfOthers;
       for (let at = 0; at < count; at++) {
         const { session, token } = sessionOf(n, at);
         await insert(sessions, session);

@@ -8,8 +8,9 @@ export const password = 'growth-of-the-shop';
 /** The cheapest cost that the oauth service accepts: more would hide the cost of the store. */
 export const hashCost = 10;
 
-/** Sessions that the shopper has before the run, below the limit for one user; others have {@link sessionsOfOthers}. */
-export const shopperSessions = 800;
+/** The user with many sessions in a large shop, and their number: below the limit for one user. */
+export const frequentUser = 1;
+export const frequentSessions = 800;
 export const sessionsOfOthers = 5;
 
 /** One record for all users, as the oauth service derives it (RFC 7914). */

@@ -2,13 +2,15 @@ import { skuOf } from '../fill/names.js';
 import { commonWords, rareWord } from '../fill/products.js';
 import type { MeasuredOperation, Target } from '../operation.js';
 
-/** Visits the products in an order that no cache foresees. */
-const someSku = ({ filled }: Target, n: number): string => skuOf((n * 104_729) % filled.products);
+/** One of 26 products all over the catalogue: as many as the small shop has, so that the cache helps both shops alike. */
+const someSku = ({ filled }: Target, n: number): string =>
+  skuOf(Math.floor((n % 26) * (filled.products / 26)));
 
-const search = (variant: string, text: (n: number) => string): MeasuredOperation => ({
+const search = (variant: string, text: (n: number) => string, most?: number): MeasuredOperation => ({
   id: 'listProducts',
   variant,
   status: 200,
+  ...(most !== undefined && { most }),
   prepare: (_, n) => ({
     method: 'GET',
     path: `/products?limit=20&search=${encodeURIComponent(text(n))}`,
@@ -57,6 +59,8 @@ export const catalogueOperations: readonly MeasuredOperation[] = [
   search('search, one product matches', (n) => rareWord.slice(0, 3 + (n % 4))),
   search('search by SKU', (n) => skuOf(n % 26)),
   search('search, common parts without a match', (n) => `${commonText(n)}wood`),
+  // every product has both words, none in this order: each request reads the whole catalogue
+  search('search, common words in another order', (n) => `${commonWords[2 + (n % 9)]} ${commonWords[0]}`, 9),
   {
     id: 'readProduct',
     status: 200,

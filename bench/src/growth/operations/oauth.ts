@@ -1,13 +1,18 @@
-import { password } from '../fill/users.js';
+import { username } from '../fill/names.js';
+import { frequentUser, password } from '../fill/users.js';
 import { type Tokens, tokenRequest } from '../login.js';
 import type { MeasuredOperation, ShopRequest, Target } from '../operation.js';
 
-const login = async ({ send }: Target, username: string): Promise<Tokens> =>
-  (await send(tokenRequest(username, password), 200)) as Tokens;
+/** One of eight, so that none reaches the limit of sessions, which would end a session of the run itself. */
+const occasionalUser = (n: number): string => username(2 + (n % 8));
 
-function registration(target: Target): { username: string; request: ShopRequest } {
-  const username = `new-${target.unique()}`;
-  return { username, request: { method: 'POST', path: '/oauth/register', json: { username, password } } };
+const login = async ({ send }: Target, name: string): Promise<Tokens> =>
+  (await send(tokenRequest(name, password), 200)) as Tokens;
+
+function registration(target: Target): { name: string; request: ShopRequest } {
+  const name = `new-${target.unique()}`;
+  const json = { username: name, password };
+  return { name, request: { method: 'POST', path: '/oauth/register', json } };
 }
 
 export const oauthOperations: readonly MeasuredOperation[] = [
@@ -16,18 +21,26 @@ export const oauthOperations: readonly MeasuredOperation[] = [
     id: 'issueToken',
     variant: 'password',
     status: 200,
-    prepare: () => tokenRequest('shopper', password),
+    prepare: (_, n) => tokenRequest(occasionalUser(n), password),
+  },
+  {
+    id: 'issueToken',
+    variant: 'password, many sessions',
+    status: 200,
+    // more would reach the limit of sessions
+    most: 40,
+    prepare: () => tokenRequest(username(frequentUser), password),
   },
   {
     id: 'issueToken',
     variant: 'refresh token',
     status: 200,
-    prepare: async (target) => ({
+    prepare: async (target, n) => ({
       method: 'POST',
       path: '/oauth/token',
       form: {
         grant_type: 'refresh_token',
-        refresh_token: (await login(target, 'shopper')).refresh_token,
+        refresh_token: (await login(target, occasionalUser(n))).refresh_token,
       },
     }),
   },
@@ -44,22 +57,22 @@ export const oauthOperations: readonly MeasuredOperation[] = [
   {
     id: 'revokeToken',
     status: 200,
-    prepare: async (target) => ({
+    prepare: async (target, n) => ({
       method: 'POST',
       path: '/oauth/revoke',
-      form: { token: (await login(target, 'shopper')).refresh_token },
+      form: { token: (await login(target, occasionalUser(n))).refresh_token },
     }),
   },
   {
     id: 'changePassword',
     status: 204,
     async prepare(target) {
-      const { username, request } = registration(target);
+      const { name, request } = registration(target);
       await target.send(request, 201);
       return {
         method: 'PUT',
         path: '/oauth/password',
-        token: (await login(target, username)).access_token,
+        token: (await login(target, name)).access_token,
         json: { currentPassword: password, newPassword: `${password}-new` },
       };
     },

@@ -5,12 +5,14 @@ import type { Plan, TableIndex } from './plan.js';
 
 /** More texts than this narrow a query no further; the filter decides in the end. */
 const maxTexts = 8;
+/** ... and so many, when every one of them is common. */
+const maxCommonTexts = 3;
 
-/** Documents that hold a text are counted up to this number: a text that more of them hold is common. */
-export const commonFrom = 256;
+/** A text that so many documents hold is common. Counting up to this number takes a tenth of a millisecond. */
+export const commonFrom = 2048;
 
-/** The number of documents whose list holds a text, at most {@link commonFrom}. */
-export type Frequency = (keyTable: string, text: string) => number;
+/** The number of documents whose list holds a text, counted up to `most`. */
+export type Frequency = (keyTable: string, text: string, most: number) => number;
 
 interface Place {
   table: string;
@@ -31,20 +33,18 @@ export function planMultikey(
   filter: Filter,
   sort: FindOptions['sort'],
 ): Plan | undefined {
-  const texts = [...wantedTexts(filter, index.fields[0] as string)]
-    .map((text) => ({ text, count: frequency(keyTable, text) }))
-    .sort((one, other) => one.count - other.count)
-    .slice(0, maxTexts);
-  const rarest = texts[0];
-  if (rarest === undefined) return undefined;
+  const { texts, fewest } = rarestFirst(wantedTexts(filter, index.fields[0] as string), (text, most) =>
+    frequency(keyTable, text, most),
+  );
+  if (texts.length === 0) return undefined;
   const [first] = Object.entries(sort ?? {});
   const byId = first?.[0] === '_id';
-  const isCommon = byId && rarest.count >= commonFrom;
+  const isCommon = byId && fewest >= commonFrom;
   const holds = `EXISTS (SELECT 1 FROM "${keyTable}" WHERE key = ? AND doc = "${table}".rowid)`;
   const terms = texts.map((_, at) =>
     at > 0 || isCommon ? holds : `rowid IN (SELECT doc FROM "${keyTable}" WHERE key = ?)`,
   );
-  const parameters: (Buffer | string)[] = texts.map(({ text }) => text);
+  const parameters: (Buffer | string)[] = [...texts];
   for (const { operator, key } of idLimits(boundsOf(filter, '_id'))) {
     terms.push(`id ${operator} ?`);
     parameters.push(key);
@@ -60,6 +60,23 @@ export function planMultikey(
     exact: false,
     scans: false,
   };
+}
+
+/** At most {@link maxTexts} of them, the rarest first, and the number of documents that hold it. */
+function rarestFirst(
+  wanted: Iterable<string>,
+  count: (text: string, most: number) => number,
+): { texts: readonly string[]; fewest: number } {
+  const texts: string[] = [];
+  let fewest = commonFrom;
+  for (const text of wanted) {
+    // no text is counted further than the rarest one before it
+    const found = count(text, fewest);
+    if (found < fewest) texts.unshift(text);
+    else texts.push(text);
+    fewest = Math.min(fewest, found);
+  }
+  return { texts: texts.slice(0, fewest < commonFrom ? maxTexts : maxCommonTexts), fewest };
 }
 
 /** The texts that the list must hold by conditions that every match fulfils. */

@@ -4,8 +4,8 @@ import type { Table } from './table.js';
 
 type PageOptions = FindOptions & { limit: number; sort: NonNullable<FindOptions['sort']> };
 
-/** Candidates that are read at first, and at most before the event loop runs: some milliseconds. */
-const portion = { first: 32, most: 256 };
+/** Candidates that are read at first, and then each time before the event loop runs: some milliseconds. */
+const portion = { first: 32, later: 1024 };
 
 /** Whether a search can stop at any id and go on after it. */
 export function isInIdOrder({ sort, skip = 0, limit = 0 }: FindOptions): boolean {
@@ -22,14 +22,14 @@ export async function findInPortions<T extends Document>(
   options: FindOptions,
 ): Promise<T[]> {
   const { limit, sort } = options as PageOptions;
-  const after = sort._id === 1 ? '$gt' : '$lt';
   const found: T[] = [];
-  let rest = filter;
-  for (let most = Math.max(limit, portion.first); ; most = Math.min(most * 4, portion.most)) {
-    const some = table().findSome<T>(rest, { sort, limit: limit - found.length }, most);
+  const counts = new Map<string, number>();
+  let after: string | undefined;
+  for (let most = Math.max(limit, portion.first); ; most = portion.later) {
+    const some = table().findSome<T>(filter, { sort, limit: limit - found.length }, { after, most, counts });
     found.push(...some.found);
     if (some.last === undefined) return found;
+    after = some.last;
     await setImmediate();
-    rest = { $and: [filter, { _id: { [after]: some.last } }] };
   }
 }

@@ -5,20 +5,20 @@ import { decodeDocument, encodeDocument } from './document-text.js';
 import { encodeKey, indexKeys } from './index-key.js';
 import { matches } from './match.js';
 import { type Plan, planQuery, type TableIndex } from './plan.js';
-import { commonFrom } from './plan-multikey.js';
+import { requiredText } from './required-text.js';
 import { compareDocuments } from './sort.js';
 
 /** One collection's documents. Every call is one statement: nothing comes in between. */
 export interface Table {
   find<T extends Document>(filter: Filter, options: FindOptions): T[];
   /**
-   * Begins a search in the order of the ids: reads at most `most` candidates. `last` is the id after which the rest is to
-   * be searched; undefined when `found` is everything up to the limit.
+   * Searches in the order of the ids, behind the id `from.after` when it is given: reads at most `from.most` candidates.
+   * `from.counts` is kept from portion to portion: how many documents hold each text. `last` is the id behind which the search is to go on; undefined when `found` is everything up to the limit.
    */
   findSome<T extends Document>(
     filter: Filter,
-    options: FindOptions & { limit: number },
-    most: number,
+    options: FindOptions & { limit: number; sort: NonNullable<FindOptions['sort']> },
+    from: { after: string | undefined; most: number; counts: Map<string, number> },
   ): { found: T[]; last: string | undefined };
   count(filter: Filter): number;
   /** @throws DuplicateKeyError */
@@ -79,18 +79,20 @@ export function createTable(
     }
   }
 
-  function frequency(keyTable: string, text: string): number {
-    const sql = `SELECT count(*) FROM (SELECT 1 FROM "${keyTable}" WHERE key = ? LIMIT ${commonFrom})`;
-    return Number(rows(sql, [text])[0]?.[0]);
+  function frequency(keyTable: string, text: string, most: number): number {
+    const sql = `SELECT count(*) FROM (SELECT 1 FROM "${keyTable}" WHERE key = ? LIMIT CAST(? AS INTEGER))`;
+    return Number(rows(sql, [text, String(most)])[0]?.[0]);
   }
 
   /** Reads candidates in growing portions until `wanted` of them match. */
   function select<T extends Document>(plan: Plan, filter: Filter, wanted: number): T[] {
+    const required = requiredText(filter);
     for (let chunk = Math.max(wanted, minChunk); ; chunk *= 4) {
       const limit = Number.isFinite(wanted) ? chunk : -1;
       const found = rows(`${plan.sql} LIMIT ${limit}`, plan.parameters);
       const matching: T[] = [];
       for (const [text] of found) {
+        if (required !== undefined && !(text as string).includes(required)) continue;
         const document = decodeDocument<T>(text as string);
         if (matches(document, filter)) matching.push(document);
         if (matching.length === wanted) return matching;
@@ -124,20 +126,31 @@ export function createTable(
 
   return {
     find,
-    findSome<T extends Document>(filter: Filter, options: FindOptions & { limit: number }, most: number) {
-      const plan = planQuery(name, tableIndexes, filter, options.sort, frequency);
-      if (plan.exact || !plan.ordered || plan.scans)
+    findSome<T extends Document>(
+      filter: Filter,
+      options: FindOptions & { limit: number; sort: NonNullable<FindOptions['sort']> },
+      { after, most, counts }: { after: string | undefined; most: number; counts: Map<string, number> },
+    ) {
+      const behind = { _id: { [options.sort._id === 1 ? '$gt' : '$lt']: after } };
+      const bounded: Filter = after === undefined ? filter : { $and: [filter, behind] };
+      const plan = planQuery(name, tableIndexes, bounded, options.sort, (keyTable, text, upTo) => {
+        const count = counts.get(text) ?? frequency(keyTable, text, upTo);
+        counts.set(text, count);
+        return count;
+      });
+      if (after === undefined && (plan.exact || !plan.ordered || plan.scans))
         return { found: find<T>(filter, options), last: undefined };
       const read = rows(`${plan.sql} LIMIT ${most}`, plan.parameters);
+      const required = requiredText(filter);
       const found: T[] = [];
-      let last: string | undefined;
       for (const [text] of read) {
+        if (required !== undefined && !(text as string).includes(required)) continue;
         const document = decodeDocument<T>(text as string);
-        last = document._id;
         if (matches(document, filter)) found.push(document);
         if (found.length === options.limit) return { found, last: undefined };
       }
-      return { found, last: read.length < most ? undefined : last };
+      const last = read.length < most ? undefined : (read.at(-1)?.[0] as string);
+      return { found, last: last && decodeDocument<T>(last)._id };
     },
     count(filter) {
       if (Object.keys(filter).length === 0) return Number(rows(`SELECT count(*) FROM "${name}"`, [])[0]?.[0]);

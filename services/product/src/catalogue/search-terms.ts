@@ -4,10 +4,12 @@ import type { ProductDocument } from '../store.js';
 /**
  * Search by part of a text, in any case. Neither FTS5 nor MongoDB's text index finds a part of a word, and they split
  * words differently, so a product carries its own terms: the folded text, which decides by code points in every store,
- * and its n-grams of up to three characters in a multikey index, which lead to the candidates.
+ * and its n-grams of up to three characters, in words and between two, in a multikey index, which leads to the candidates.
  */
 export type SearchTerms = NonNullable<ProductDocument['search']>;
 
+/** Of the terms; products with terms of no version were written before versions were kept. */
+const searchVersion = 1;
 const gramLength = 3;
 /** More n-grams than this narrow a search hardly further; each is looked up to find the rarest. */
 const maxGrams = 12;
@@ -25,7 +27,8 @@ export function searchTerms({
   for (const word of wordsOf(text)) {
     for (let length = 1; length <= gramLength; length++) addGrams(grams, word, length);
   }
-  return { text, grams: [...grams] };
+  for (const seam of seamsOf(text)) grams.add(seam);
+  return { version: searchVersion, text, grams: [...grams] };
 }
 
 /** The filter for products that contain the text of a search, which is not blank. */
@@ -37,7 +40,9 @@ export function searchFilter(search: string): Filter {
   for (const word of words) addGrams(grams, word, longest);
   return {
     $and: [
-      ...spread([...grams], maxGrams).map((gram): Filter => ({ 'search.grams': gram })),
+      ...[...seamsOf(text), ...spread([...grams], maxGrams)]
+        .slice(0, maxGrams)
+        .map((gram): Filter => ({ 'search.grams': gram })),
       { 'search.text': { $regex: new RegExp(escapeRegExp(text)) } },
     ],
   };
@@ -61,6 +66,20 @@ function wordsOf(text: string): string[][] {
     .split(/\s+/)
     .filter((word) => word !== '')
     .map((word) => [...word]);
+}
+
+/** The ends of neighbouring words, as `K L` in `DESK LAMP`: they tell in which order common words stand. */
+function seamsOf(text: string): Set<string> {
+  const characters = [...text];
+  const isWord = (character: string | undefined) => character !== undefined && /\S/.test(character);
+  const seams = new Set<string>();
+  for (const [at, character] of characters.entries()) {
+    const [before, after] = [characters[at - 1], characters[at + 1]];
+    // a line feed separates fields
+    if (isWord(character) || character === '\n' || !isWord(before) || !isWord(after)) continue;
+    seams.add(`${before}${character}${after}`);
+  }
+  return seams;
 }
 
 function addGrams(grams: Set<string>, word: readonly string[], length: number): void {

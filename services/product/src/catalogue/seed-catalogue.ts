@@ -41,15 +41,15 @@ export async function seedCatalogue(span: Span, { products }: ProductStore): Pro
   return added;
 }
 
-/** Gives search terms to products from before they were kept; a retired one gets them when it is brought back. */
+/**
+ * Gives search terms to products that have none of a version, which an index finds; a retired one gets them when it is
+ * brought back.
+ */
 async function completeSearchTerms(span: Span, products: ProductStore['products']): Promise<void> {
-  for (let last = ''; ; ) {
-    const shown = { retired: false, _id: { $gt: last } };
-    const page = await products.find(span, shown, { sort: { _id: 1 }, limit: pageSize });
+  for (;;) {
+    const page = await products.find(span, { retired: false, 'search.version': null }, { limit: pageSize });
     for (const product of page) {
-      last = product._id;
-      if (product.search) continue;
-      const unchanged = { _id: product._id, search: { $exists: false } };
+      const unchanged = { _id: product._id, 'search.version': null };
       await products.updateOne(span, unchanged, { $set: { search: searchTerms(product) } });
     }
     if (page.length < pageSize) return;

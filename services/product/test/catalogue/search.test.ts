@@ -82,12 +82,34 @@ describe('searching the catalogue', () => {
     assert.match(body, /db_client_unindexed_queries_total\{system="sqlite",collection="products"\} 0/);
   });
 
+  it('finds a product whose terms have no version, and gives them one when the catalogue is seeded', async () => {
+    const document = product({ _id: 'OLD-2', name: 'Elderly thing', description: '' });
+    const { version: _, ...search } = searchTerms(document);
+    await products.insertOne(span, { ...document, search });
+    assert.deepEqual(await found('elderly'), ['OLD-2']);
+    await seedCatalogue(span, { products } as ReturnType<typeof productStore>);
+    assert.deepEqual(await found('elderly'), ['OLD-2']);
+    assert.equal((await products.findOne(span, { _id: 'OLD-2' }))?.search?.version, 1);
+  });
+
   it('finds a product from before search terms were kept, once the catalogue was seeded', async () => {
     const { search: _, ...old } = product({ _id: 'OLD-1', name: 'Ancient thing', description: '' });
     await products.insertOne(span, old);
     assert.deepEqual(await found('ancient'), []);
     await seedCatalogue(span, { products } as ReturnType<typeof productStore>);
     assert.deepEqual(await found('ancient'), ['OLD-1']);
+  });
+
+  it('looks for the end of a SKU, which tells it from others that begin alike', () => {
+    const asked = JSON.stringify(searchFilter('GLASS-BOWL-LARGE-000017'));
+    assert.match(asked, /"search.grams":"017"/);
+  });
+
+  it('looks for the end of each word with the beginning of the next', () => {
+    const { grams } = searchTerms(product({ _id: 'LAMP-9', name: 'Desk\u00a0lamp', description: 'a b\nc' }));
+    for (const gram of ['K\u00a0L', 'A B']) assert.ok(grams.includes(gram), gram);
+    assert.ok(!grams.some((gram) => gram.includes('\n')));
+    assert.match(JSON.stringify(searchFilter('lamp desk')), /"search.grams":"P D"/);
   });
 
   it('keeps at most three n-grams for each character', () => {

@@ -3,7 +3,7 @@ import { createEmbeddedStore } from '@glasshouse/store';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { sampleProducts } from '../../src/catalogue/sample-products.js';
 import { seedCatalogue } from '../../src/catalogue/seed-catalogue.js';
-import { productStore } from '../../src/store.js';
+import { type ProductDocument, productStore } from '../../src/store.js';
 
 describe('seeding the catalogue', () => {
   const telemetry = createTestTelemetry();
@@ -19,6 +19,28 @@ describe('seeding the catalogue', () => {
     await collections.products.deleteOne(span, { _id: 'MARBLES-BAG' });
     assert.equal(await seedCatalogue(span, collections), 1);
     assert.equal((await collections.products.findOne(span, { _id: 'VASE-BUD' }))?.sold, 1);
+  });
+
+  it('reads no products besides the samples once all have search terms', async () => {
+    const span = telemetry.rootSpan('test');
+    await seedCatalogue(span, collections);
+    const [sample] = await collections.products.find(span, {}, { limit: 1 });
+    for (let n = 0; n < 300; n++) {
+      await collections.products.insertOne(span, { ...(sample as ProductDocument), _id: `MORE-${n}` });
+    }
+    let read = 0;
+    const { products } = collections;
+    const counted: typeof products = {
+      ...products,
+      async find(...args) {
+        const found = await products.find(...args);
+        read += found.length;
+        return found;
+      },
+    };
+    assert.equal(await seedCatalogue(span, { ...collections, products: counted }), 0);
+    assert.equal(read, sampleProducts.length);
+    await products.deleteMany(span, { _id: { $gte: 'MORE-', $lt: 'MORE.' } });
   });
 
   it('may be done by several at once', async () => {

@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MongoClient } from 'mongodb';
+import { describeProcesses, type Samples, type Starts } from './describe-processes.js';
+import type { GrowthOptions, StoreGrowth } from './figures.js';
+import { fillShop } from './fill/fill-shop.js';
+import { measureOperations, type Rounds } from './measure-operations.js';
+import { startShop } from './shop.js';
+import { summariseGrowth } from './summary.js';
+
+/** The databases that the services use, whatever the address. */
+const databases = ['product', 'order', 'customer', 'oauth'];
+
+/**
+ * Measures a small shop and then a large one on the same server, as the names of the databases are fixed. Both are removed
+ * at the end.
+ *
+ * @throws Error when one of the databases exists: its data must not be lost.
+ */
+export async function measureMongodb(mongodbUrl: string, options: GrowthOptions): Promise<StoreGrowth> {
+  const client = await new MongoClient(mongodbUrl).connect();
+  const folder = await mkdtemp(join(tmpdir(), 'glasshouse-growth-'));
+  const drop = async () => {
+    for (const name of databases) await client.db(name).dropDatabase();
+  };
+  try {
+    await requireNone(client);
+    const starts: Starts = { small: [], large: [] };
+    const samples: Partial<Samples> = {};
+    const rounds: Partial<Record<'small' | 'large', Rounds>> = {};
+    for (const name of ['small', 'large'] as const) {
+      try {
+        options.progress.say(`filling the ${name} shop on MongoDB`);
+        const filled = await fillShop({ mongodbUrl }, options[name], options.signal);
+        const shop = await startShop({ mongodbUrl }, join(folder, name), options.signal);
+        try {
+          starts[name].push(shop.startMs);
+          rounds[name] = await measureOperations({ [name]: { shop, filled } }, options);
+          samples[name] = await shop.samples();
+        } finally {
+          await shop.close();
+        }
+      } finally {
+        await drop();
+      }
+    }
+    return {
+      store: 'mongodb',
+      plan: options.plan,
+      small: options.small,
+      large: options.large,
+      operations: options.operations.map((operation) =>
+        summariseGrowth(operation, {
+          small: rounds.small?.get(operation)?.small ?? [],
+          large: rounds.large?.get(operation)?.large ?? [],
+        }),
+      ),
+      processes: describeProcesses(starts, samples as Samples),
+    };
+  } finally {
+    await client.close();
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function requireNone(client: MongoClient): Promise<void> {
+  const { databases: existing } = await client.db().admin().listDatabases({ nameOnly: true });
+  const taken = existing.map(({ name }) => name).filter((name) => databases.includes(name));
+  if (taken.length > 0)
+    throw new Error(`MONGODB_URL has the databases ${taken.join(', ')}: use an empty server`);
+}

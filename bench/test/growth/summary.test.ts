@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { parseSample } from '../../src/growth/scrape.js';
+import { summariseGrowth } from '../../src/growth/summary.js';
+
+const round = (cpuUs: number, latenciesMs: number[], process: string, ms: number) => ({
+  cpuUs,
+  latenciesMs,
+  block: { process, ms },
+});
+
+describe('the summary of the rounds of an operation', () => {
+  it('has the median of the ratios of rounds that were neighbours, and quantiles of all requests', () => {
+    const growth = summariseGrowth(
+      { id: 'readOrder' },
+      {
+        small: [
+          round(100, [1, 2], 'order', 11),
+          round(200, [3], 'order', 30),
+          round(100, [4], 'gateway', 12),
+        ],
+        large: [round(110, [1], 'order', 11), round(300, [9], 'console', 90), round(120, [2], 'console', 10)],
+      },
+    );
+    assert.equal(growth.ratio, 1.2);
+    assert.deepEqual(growth.small, { cpuUs: 100, p50Ms: 2, p99Ms: 4, blockMs: 12, blockedProcess: 'order' });
+    assert.deepEqual(growth.large, {
+      cpuUs: 120,
+      p50Ms: 2,
+      p99Ms: 9,
+      blockMs: 11,
+      blockedProcess: 'console',
+    });
+  });
+});
+
+describe('the counters of a process', () => {
+  it('are read from its metrics, with or without labels', () => {
+    const text = [
+      '# TYPE process_cpu_seconds_total counter',
+      'process_cpu_seconds_total 1.5',
+      `process_resident_memory_bytes{service="order"} ${64 * 2 ** 20}`,
+      'nodejs_eventloop_lag_max_seconds 0.0115',
+    ].join('\n');
+    assert.deepEqual(parseSample(text), { cpuSeconds: 1.5, rssMb: 64, longestTickMs: 11.5 });
+  });
+
+  it('must all be there', () => {
+    assert.throws(
+      () => parseSample('process_cpu_seconds_total 1.5'),
+      /process_resident_memory_bytes is missing/,
+    );
+  });
+});

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { type GrowthFigures, observedProcesses } from '../../src/growth/figures.js';
+import { large, small } from '../../src/growth/sizes.js';
+import { growthSection } from '../../src/report/growth.js';
+
+const cost = { cpuUs: 1000, p50Ms: 1.5, p99Ms: 4, blockMs: 11, blockedProcess: 'order' };
+
+function figures({ ratio = 1.1, startMs = 900, rssMb = 84, blockMs = 12 } = {}): GrowthFigures {
+  return {
+    date: '2026-01-02',
+    machine: { node: 'v20.20.2', platform: 'linux x64', cpu: 'a processor', cores: 2, pinned: false },
+    stores: [
+      {
+        store: 'embedded',
+        plan: { requests: 100, rounds: 3, warmUp: 10, starts: 2 },
+        small,
+        large,
+        operations: [
+          { id: 'readOrder', small: cost, large: cost, ratio: 1 },
+          { id: 'listProducts', variant: 'search', small: cost, large: { ...cost, blockMs }, ratio },
+        ],
+        processes: observedProcesses.map((name) => ({
+          name,
+          small: { startMs: 800, rssMb: 80 },
+          large: { startMs, rssMb },
+        })),
+      },
+    ],
+  };
+}
+
+const section = (given: Parameters<typeof figures>[0] = {}) => growthSection(figures(given)).join('\n\n');
+
+describe('the section about growth', () => {
+  it('holds the figures against the goals', () => {
+    const text = section();
+    assert.match(
+      text,
+      /growth of each operation \| at most 1\.5 \| 1\.10 \(listProducts, search\) \| \*\*met\*\*/,
+    );
+    assert.match(text, /memory of all processes .* \| within 30 MB \| 24\.0 MB \| \*\*met\*\*/);
+    assert.match(text, /start of each process \| under 2 s \| 0\.90 s .* \| \*\*met\*\*/);
+    assert.match(text, /longest interval of the event loop \| at most 50 ms \| 12\.0 ms .* \| \*\*met\*\*/);
+    assert.match(text, /20,000 products, 2,000 users and 100,000 orders/);
+  });
+
+  for (const [what, given] of [
+    ['growth', { ratio: 1.51 }],
+    ['start', { startMs: 2000 }],
+    ['memory', { rssMb: 86 }],
+    ['interval', { blockMs: 51 }],
+  ] as const) {
+    it(`says that the goal of the ${what} is not met`, () => {
+      const verdicts = section(given).match(/\*\*(not )?met\*\*/g) ?? [];
+      assert.equal(verdicts.filter((verdict) => verdict === '**not met**').length, 1);
+      assert.equal(verdicts.length, 4);
+    });
+  }
+});

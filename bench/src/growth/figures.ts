@@ -53,7 +53,7 @@ export interface OperationGrowth {
 export interface OperationCost {
   /** Processor time of the gateway and all services for one request: median of the rounds. */
   cpuUs: number;
-  /** Of all rounds together. */
+  /** Median latency over all rounds. */
   p50Ms: number;
   p99Ms: number;
   /** Longest interval of a 10 ms timer in any process in a round: median of the rounds. */

@@ -3,7 +3,7 @@ export interface Size {
   name: 'small' | 'large';
   products: number;
   users: number;
-  /** Of all users together. */
+  /** Number of orders of all users. */
   orders: number;
   /** Part of the orders that belongs to the shopper whose requests are measured. */
   shopperOrders: number;

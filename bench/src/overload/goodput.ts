@@ -5,7 +5,7 @@ const goodWithinMs = 1000;
 const capacitySeconds = 2;
 const seconds = 8;
 const multiples = [1, 2, 5] as const;
-/** Of ten requests. */
+/** Importances of ten consecutive requests. */
 const mix = [...Array(5).fill('optional'), ...Array(3).fill('normal'), ...Array(2).fill('critical')];
 
 /** One multiple of the capacity. */

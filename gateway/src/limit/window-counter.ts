@@ -22,7 +22,7 @@ export const clientsBound = {
   metrics: ['gateway_rate_limit_clients', 'gateway_rate_limited_total'],
 } as const satisfies Bound;
 
-/** Of the clients beyond the bound, who share it; no user id and no address is empty. */
+/** Shared key of all clients beyond the bound. It is empty, unlike every user id and address. */
 const crowd = '';
 
 /** A fixed window needs no clean-up: at its end everything is forgotten. */

@@ -15,7 +15,7 @@ export const knownTokensBound = {
   metrics: ['gateway_known_token_bytes'],
 } as const satisfies Bound;
 
-/** What an entry takes besides its token, in bytes: the caller's names and the slots of the map. */
+/** Bytes of an entry besides its token: the caller's names and the slots of the map. */
 const overheadBytes = 500;
 
 /** Another generation of keys begins with none. */

@@ -2,6 +2,7 @@ import type { Span, Telemetry } from '@glasshouse/telemetry';
 import type { Dispatcher } from 'undici';
 import { breakerMetrics, refusalOf } from './breaker.js';
 import { exchange } from './exchange.js';
+import { withinDeadline } from './within-deadline.js';
 
 /** A frozen process accepts connections and answers nothing: a probe waits this long, in ms. */
 const probeTimeoutMs = 1000;
@@ -59,18 +60,13 @@ export function createReachability({ telemetry, peer, pool, prefix }: Reachabili
   /** Returns true for any response, whatever its status. */
   async function probe(): Promise<boolean> {
     const sent = { method: 'GET', path: `${prefix}/health/live`, headers: {}, body: undefined } as const;
-    const timeout = new AbortController();
-    const stop = () => timeout.abort(new Error(`no response within ${probeTimeoutMs} ms`));
-    const timer = setTimeout(stop, probeTimeoutMs);
-    closing.signal.addEventListener('abort', stop, { once: true });
     try {
-      await exchange(pool, sent, probeLimit, timeout.signal);
+      await withinDeadline(performance.now() + probeTimeoutMs, closing.signal, (signal) =>
+        exchange(pool, sent, probeLimit, signal),
+      );
       return true;
     } catch {
       return false;
-    } finally {
-      clearTimeout(timer);
-      closing.signal.removeEventListener('abort', stop);
     }
   }
 

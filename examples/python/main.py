@@ -10,7 +10,7 @@ import sys
 import threading
 from datetime import datetime, timezone
 from http.server import ThreadingHTTPServer
-from typing import Any
+from typing import Any, Callable
 
 from delivery import Destination
 from forward import forward_destination
@@ -58,16 +58,31 @@ def main() -> None:
         except Exception as error:
             return Answer(502, {"service": NAME, "error": "the shop gave no answer"}, ROUTE, error)
 
-    stopped = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
+    wait_for_signal = catch_signals(signal.SIGTERM, signal.SIGINT)
     server = Server((host, port), observed_handler(telemetry, hello))
     threading.Thread(target=server.serve_forever, args=(0.1,)).start()
     telemetry.log("info", f"listening on port {port}")
-    stopped.wait()
+    wait_for_signal()
     server.shutdown()
     server.server_close()
     telemetry.close()
+
+
+def catch_signals(*numbers: signal.Signals) -> Callable[[], None]:
+    """Returns a function that waits for one of the signals, and returns at once when one has already come."""
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)
+    # the interpreter writes a byte from the C handler; a threading.Event misses a signal that comes as its wait begins
+    signal.set_wakeup_fd(writer.fileno())
+    for number in numbers:
+        signal.signal(number, lambda *_: None)
+
+    def wait_for_signal() -> None:
+        with reader, writer:
+            reader.recv(1)
+            signal.set_wakeup_fd(-1)
+
+    return wait_for_signal
 
 
 def ask_shop(parent: Span, gateway: str) -> Any:

@@ -1,4 +1,4 @@
-/** A Koa service that can be followed: `GET /hello/{name}`, which asks the next service, and `GET /metrics`. */
+/** Koa service with telemetry: `GET /hello/{name}`, which calls the next service, and `GET /metrics`. */
 import { createTelemetry, forwardLogs, streamLogs, zipkinSpans } from '@glasshouse/telemetry';
 import { telemetryMiddleware } from '@glasshouse/telemetry/koa';
 import Koa from 'koa';
@@ -18,7 +18,7 @@ const telemetry = createTelemetry({
 });
 
 const app = new Koa();
-app.use(telemetryMiddleware(telemetry)); // outermost: it sees what becomes of all that is below
+app.use(telemetryMiddleware(telemetry)); // outermost, so that it observes every other middleware
 
 app.use(async function metrics(ctx, next) {
   if (ctx.path !== '/metrics') return next();
@@ -44,7 +44,7 @@ app.use(async function hello(ctx) {
 });
 
 /**
- * The context is an argument: here, and in the headers to the next service.
+ * Calls the next service. The context is an argument, and the headers carry it on.
  * @param {import('@glasshouse/telemetry').Span} parent
  * @param {string} name
  */
@@ -61,7 +61,7 @@ async function askNext(parent, name) {
     if (!answer.ok) throw new Error(`example-node-http answered ${answer.status}`);
     return await answer.json();
   } catch (error) {
-    const { cause = error } = /** @type {Error} */ (error); // fetch says no more than that it failed
+    const { cause = error } = /** @type {Error} */ (error); // the message of fetch itself is always "fetch failed"
     span.fail(cause);
     throw cause;
   } finally {
@@ -71,9 +71,9 @@ async function askNext(parent, name) {
 
 const server = app.listen(Number(PORT), HOST, () => telemetry.log.info(`listening on port ${PORT}`));
 
-/** First the requests in progress, then what they left behind; then nothing keeps the process. */
+/** Finishes the requests in progress, then delivers their telemetry; afterwards nothing keeps the process alive. */
 function stop() {
-  setTimeout(() => server.closeAllConnections(), 8000).unref(); // who says nothing is not waited for
+  setTimeout(() => server.closeAllConnections(), 8000).unref(); // an idle client must not delay the end
   server.close(() => telemetry.close());
 }
 process.once('SIGTERM', stop).once('SIGINT', stop);

@@ -1,4 +1,4 @@
-/** The Koa example on `node:http` alone: one call observes a request, whatever becomes of it. */
+/** The Koa example on `node:http` alone: one call observes a request from its start to its end. */
 import { createServer } from 'node:http';
 import * as kit from '@glasshouse/telemetry';
 
@@ -26,7 +26,7 @@ const server = createServer(async (request, response) => {
     const { contentType, body } = await telemetry.metrics.expose(request.headers.accept);
     return void response.setHeader('content-type', contentType).end(body);
   }
-  const observation = observe(request, response); // first thing, for every request but probes
+  const observation = observe(request, response); // before anything else, for every request except probes
   const { span } = observation;
   response.setHeader('trace-id', span.traceId).setHeader('content-type', 'application/json');
   const name = /^\/hello\/([\w-]{1,64})$/.exec(path)?.[1];
@@ -45,7 +45,7 @@ const server = createServer(async (request, response) => {
 });
 
 /**
- * The context is an argument: here, and in the headers to the next service.
+ * Calls the next service. The context is an argument, and the headers carry it on.
  * @param {kit.Span} parent
  * @param {string} name
  */
@@ -59,7 +59,7 @@ async function askNext(parent, name) {
     if (!answer.ok) throw new Error(`example-python answered ${answer.status}`);
     return await answer.json();
   } catch (error) {
-    const { cause = error } = /** @type {Error} */ (error); // fetch says no more than that it failed
+    const { cause = error } = /** @type {Error} */ (error); // the message of fetch itself is always "fetch failed"
     span.fail(cause);
     throw cause;
   } finally {
@@ -69,9 +69,9 @@ async function askNext(parent, name) {
 
 server.listen(Number(PORT), HOST, () => telemetry.log.info(`listening on port ${PORT}`));
 
-/** First the requests in progress, then what they left behind; then nothing keeps the process. */
+/** Finishes the requests in progress, then delivers their telemetry; afterwards nothing keeps the process alive. */
 function stop() {
-  setTimeout(() => server.closeAllConnections(), 8000).unref(); // who says nothing is not waited for
+  setTimeout(() => server.closeAllConnections(), 8000).unref(); // an idle client must not delay the end
   server.close(() => telemetry.close());
 }
 process.once('SIGTERM', stop).once('SIGINT', stop);

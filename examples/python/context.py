@@ -1,4 +1,4 @@
-"""What of a span crosses a process boundary: W3C Trace Context (level 2) and B3 in one header."""
+"""Trace context between processes: W3C Trace Context (level 2) and B3 in one header."""
 from __future__ import annotations
 
 import re
@@ -22,12 +22,12 @@ class Context(NamedTuple):
 
 
 def extract(headers: Message) -> Optional[Context]:
-    """The caller's context by `traceparent`, else by `b3`. What is malformed, or there twice, is passed over."""
+    """Reads the caller's context from `traceparent`, else from `b3`. Ignores a malformed or repeated header."""
     return _from_traceparent(headers) or _from_b3(headers)
 
 
 def new_trace(headers: Message) -> Context:
-    """For a request without a context; `b3: 0` alone says that it shall not be sampled."""
+    """Starts a trace for a request without a context. `b3: 0` turns sampling off."""
     return Context(secrets.token_hex(16), "", _one(headers, "b3") != "0", random_trace_id=True)
 
 

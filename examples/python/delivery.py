@@ -1,4 +1,4 @@
-"""Delivery in the background: a bounded queue for each destination, and books that add up."""
+"""Delivery in the background: a bounded queue and delivery counters for each destination."""
 from __future__ import annotations
 
 import http.client
@@ -13,15 +13,15 @@ REASONS = ("queue_full", "rejected", "too_large", "shutdown")
 
 
 class Rejected(Exception):
-    """The receiver will never take this batch."""
+    """The receiver refused this batch for good."""
 
 
 class Destination:
     """
-    One receiver. At every moment, produced = delivered + queued + dropped; nothing that offers is kept waiting.
+    One receiver. At any time produced = delivered + queued + dropped. `offer` never blocks.
 
-    `send` takes a list of items and returns when they were taken. An OSError or HTTPException may pass: the batch
-    is sent again, after pauses that double up to 15 s. With any other exception it is dropped as `rejected`.
+    `send` takes a list of items and returns when they are acknowledged. After an OSError or HTTPException the batch
+    is sent again, with pauses that double up to 15 s. After any other exception it is dropped as `rejected`.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Destination:
             }
 
     def close(self, seconds: float) -> None:
-        """Delivers what waits, for so long; what is left is dropped as `shutdown`."""
+        """Delivers queued items for at most `seconds`, then drops the rest as `shutdown`."""
         with self._changed:
             self._closing = True
             self._changed.notify()
@@ -83,7 +83,7 @@ class Destination:
                 )
                 batch = list(islice(self._queue, self._batch))
             if not batch:
-                return  # closing, and all was delivered
+                return  # closing, and the queue is empty
             try:
                 self._send(batch)
                 self._leave(len(batch), None)
@@ -91,14 +91,14 @@ class Destination:
                 self._rest(pause * random.uniform(0.5, 1))
                 pause = min(pause * 2, 15)
                 continue
-            except Exception:  # refused, or not to be encoded: it would be no better the next time
+            except Exception:  # refused, or impossible to encode: a retry would fail too
                 self._leave(len(batch), "rejected")
             pause = 0.25
 
     def _leave(self, count: int, reason: str | None) -> None:
         with self._changed:
             if not self._queue:
-                return  # closing took them and counted them
+                return  # close() dropped and counted them
             for _ in range(count):
                 self._queue.popleft()
             if reason is None:
@@ -110,4 +110,4 @@ class Destination:
         with self._changed:
             closing = self._changed.wait_for(lambda: self._closing, seconds)
         if closing:
-            time.sleep(0.1)  # somebody waits for the end: go on soon, but never in a tight loop
+            time.sleep(0.1)  # close() is waiting: retry soon, but not in a tight loop

@@ -1,4 +1,4 @@
-"""Log records by Fluentd's forward protocol v1: acknowledged PackedForward messages, in as much MessagePack as they need."""
+"""Log records in Fluentd's forward protocol v1: acknowledged PackedForward messages, in a subset of MessagePack."""
 from __future__ import annotations
 
 import itertools
@@ -11,7 +11,7 @@ from delivery import Destination
 
 
 def forward_destination(address: str, tag: str) -> Destination:
-    """A receiver, `host:port`; it takes lists of (nanoseconds since the epoch, fields)."""
+    """Destination for the receiver at `host:port`. Items are (nanoseconds since the epoch, fields)."""
     return Destination("logs", address, ForwardSender(address, tag))
 
 
@@ -36,7 +36,7 @@ class ForwardSender:
             if self._read(len(expected)) != expected:
                 raise ConnectionError("no acknowledgement")
         except OSError:
-            # out of step: the batch is sent again on a new connection
+            # the stream may be out of step: the batch is sent again on a new connection
             if self._socket is not None:
                 self._socket.close()
                 self._socket = None
@@ -53,7 +53,7 @@ class ForwardSender:
 
 
 def event_time(ns: int) -> bytes:
-    """Extension type 0, eight bytes: seconds and nanoseconds. An integer would lose what is below the second."""
+    """Encodes EventTime: extension type 0, seconds and nanoseconds. An integer time would lose the fraction."""
     return b"\xd7\x00" + struct.pack(">II", *divmod(ns, 1_000_000_000))
 
 

@@ -1,4 +1,4 @@
-"""One HTTP request, without a proxy and without redirects."""
+"""HTTP client without proxies and redirects."""
 from __future__ import annotations
 
 from http.client import HTTPConnection, HTTPSConnection
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 def http_call(
     method: str, url: str, headers: dict[str, str], body: Optional[bytes] = None, seconds: float = 5
 ) -> tuple[int, bytes]:
-    """Status and body. `seconds` bounds each wait. Raises OSError or http.client.HTTPException."""
+    """Returns status and body. `seconds` limits each socket operation. Raises OSError or http.client.HTTPException."""
     at = urlsplit(url)
     connect = HTTPSConnection if at.scheme == "https" else HTTPConnection
     connection = connect(at.netloc, timeout=seconds)

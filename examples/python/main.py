@@ -1,4 +1,4 @@
-"""`GET /hello/{name}`, which asks the shop for its products, and `GET /metrics`: Python's standard library alone."""
+"""Service with `GET /hello/{name}`, which calls the shop, and `GET /metrics`. Needs only the standard library."""
 from __future__ import annotations
 
 import json
@@ -24,7 +24,7 @@ ROUTE = "/hello/{name}"
 
 
 class Server(ThreadingHTTPServer):
-    daemon_threads = False  # so that closing waits for the requests in progress
+    daemon_threads = False  # server_close() then waits for the requests in progress
     request_queue_size = 128
 
 
@@ -102,7 +102,7 @@ def ask_shop(parent: Span, gateway: str) -> Any:
 
 
 def write_lines(records: list[tuple[int, dict[str, Any]]]) -> None:
-    """ECS JSON lines on standard output; `json` escapes whatever could break or forge one."""
+    """Writes ECS JSON lines to standard output. `json` escapes line breaks, so that no value can forge a record."""
     for ns, fields in records:
         seconds, rest = divmod(ns, 1_000_000_000)
         moment = datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")

@@ -1,4 +1,4 @@
-"""The metrics that every service has, in Prometheus' text format 0.0.4."""
+"""Metrics that every service exposes, in the Prometheus text format 0.0.4."""
 from __future__ import annotations
 
 import threading
@@ -16,7 +16,7 @@ class RequestMetrics:
         self._lock = threading.Lock()
         self._active = 0
         self._unsampled = 0
-        # by method, route and status: counts of the buckets, one more than bounds, and the sum of seconds
+        # by method, route and status: bucket counts (one more than the bounds) and the sum in seconds
         self._series: dict[tuple[str, str, str], tuple[list[int], list[float]]] = {}
         self._started = time.time()
 
@@ -41,7 +41,7 @@ class RequestMetrics:
             lines += _family(
                 "http_server_active_requests", "gauge", "Requests being answered now.", [({}, self._active)]
             )
-            # every access record is written: nothing here has a level that would leave it out
+            # this service has no log level, so it writes every access record
             lines += _family(
                 "telemetry_items_withheld_total",
                 "counter",
@@ -70,7 +70,7 @@ class RequestMetrics:
 
 
 def _accounts(destinations: Iterable[Destination]) -> Iterable[str]:
-    """What became of spans and records: produced = delivered + queued + dropped."""
+    """Renders the delivery statistics: produced = delivered + queued + dropped."""
     books = [({"signal": each.signal, "destination": each.name}, each.account()) for each in destinations]
 
     def of(what: str) -> list:

@@ -1,4 +1,4 @@
-"""An HTTP handler whose every request leaves one server span, one access record and one count."""
+"""HTTP handler that records one server span, one access record and one observation for each request."""
 from __future__ import annotations
 
 import json
@@ -15,20 +15,20 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 class Answer(NamedTuple):
     status: int
     body: dict[str, Any]
-    """The route's template, `/hello/{name}`, never a real path: names and labels must stay few."""
+    """Route template such as `/hello/{name}`, never a real path: the number of label values must stay small."""
     route: Optional[str] = None
-    """Why it failed, for the span and the access record."""
+    """Failure, for the span and the access record."""
     error: Optional[Exception] = None
 
 
 def observed_handler(
     telemetry: Telemetry, answer: Callable[[Span, str, str], Answer]
 ) -> type[BaseHTTPRequestHandler]:
-    """A class for `http.server`. `answer` is given the server span, the method and the path."""
+    """Returns a handler class for `http.server`. `answer` receives the server span, the method and the path."""
     requests = metrics.RequestMetrics()
 
     class ObservedHandler(BaseHTTPRequestHandler):
-        timeout = 5  # seconds, of a client that says nothing
+        timeout = 5  # seconds until an idle connection is closed
 
         def _handle(self) -> None:
             path = self.path.split("?")[0]
@@ -50,7 +50,7 @@ def observed_handler(
             try:
                 headers = {"content-type": "application/json", "trace-id": span.context.trace_id}
                 self._send(made.status, body.encode(), headers)
-            except OSError as error:  # the client went away: nginx has a number for it
+            except OSError as error:  # the client closed the connection: 499, as nginx logs it
                 made = made._replace(status=499, error=error)
             duration = time.monotonic_ns() - started
             self._enter(span, path, made, duration)
@@ -58,7 +58,7 @@ def observed_handler(
             requests.end(self.command, route, made.status, duration / 1e9, span.context.sampled)
 
         def _enter(self, span: Span, path: str, made: Answer, duration: int) -> None:
-            """In the span and in the log."""
+            """Adds the outcome to the span and writes the access record."""
             status = made.status
             failed = status == 499 or status >= 500
             fields = {
@@ -97,7 +97,7 @@ def observed_handler(
                 self.wfile.write(body)
 
         def log_message(self, *_: Any) -> None:
-            """Nothing on standard error: the access record says more."""
+            """Writes nothing to standard error: the access record has more detail."""
 
     for method in METHODS:
         setattr(ObservedHandler, f"do_{method}", ObservedHandler._handle)

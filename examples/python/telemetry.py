@@ -1,4 +1,4 @@
-"""Spans and log records of one process. The current span is passed on by hand, as a first argument."""
+"""Spans and log records of one process. Callers pass the current span as the first argument."""
 from __future__ import annotations
 
 import itertools
@@ -25,7 +25,7 @@ class Telemetry:
         self._unique, self._records = secrets.token_hex(6), itertools.count()
 
     def server_span(self, name: str, headers: Message) -> Span:
-        """Goes on with the caller's trace, or begins one."""
+        """Continues the caller's trace, or starts a new one."""
         caller = extract(headers) or new_trace(headers)
         return Span(self, name, "SERVER", caller)
 
@@ -40,7 +40,7 @@ class Telemetry:
         record = {"log.level": level, "message": message}
         if span is not None:
             record.update({"trace.id": span.context.trace_id, "span.id": span.context.span_id})
-        event_id = f"{self._unique}-{next(self._records)}"  # so that a record that is sent twice is stored once
+        event_id = f"{self._unique}-{next(self._records)}"  # lets the store recognise a record that is sent twice
         record.update({"event.id": event_id, "ecs.version": "8.11.0", **self.service, **fields})
         if error is not None:
             stack = "".join(traceback.format_exception(type(error), error, error.__traceback__))
@@ -60,7 +60,7 @@ class Telemetry:
 
 
 class Span:
-    """One timed piece of work; its times are nanoseconds. One that is not sampled leaves logs behind, but no span."""
+    """Timed operation; times are in nanoseconds. An unsampled span is not sent, but its log records are."""
 
     def __init__(
         self, telemetry: Telemetry, name: str, kind: str, parent: Context, offset: Optional[int] = None
@@ -69,24 +69,24 @@ class Span:
         self.context = parent._replace(span_id=secrets.token_hex(8))
         self._parent_id = parent.span_id
         self.tags: dict[str, Any] = {}
-        if offset is None:  # the first of the process in this trace says whose it is
+        if offset is None:  # only the first span of a process in a trace names its instance
             service = telemetry.service
             self.tags["service.instance.id"] = service["service.node.name"]
             self.tags["service.version"] = service["service.version"]
             self.tags["deployment.environment.name"] = service["service.environment"]
             offset = time.time_ns() - time.monotonic_ns()
-        # one offset for the whole trace: whatever is done to the machine's clock, its time does not jump
+        # one offset for the whole trace, so that a change of the system clock does not shift its spans
         self._offset = offset
         self._started = time.monotonic_ns()
 
     def child(self, name: str, tags: Mapping[str, Any]) -> Span:
-        """A call of somebody else."""
+        """Starts a span for a call to another service."""
         child = Span(self._telemetry, name, "CLIENT", self.context, self._offset)
         child.tags.update(tags)
         return child
 
     def headers(self) -> dict[str, str]:
-        """To be sent on with a call."""
+        """Returns the trace headers for an outgoing call."""
         return inject(self.context)
 
     def now(self) -> int:

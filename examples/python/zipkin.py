@@ -10,7 +10,7 @@ from http_call import http_call
 
 
 def zipkin_destination(url: str) -> Destination:
-    """An intake such as `http://127.0.0.1:9411/api/v2/spans`; it takes lists of spans."""
+    """Destination for a receiver such as `http://127.0.0.1:9411/api/v2/spans`. Items are spans."""
 
     def send(spans: list[dict[str, Any]]) -> None:
         body = json.dumps(spans).encode()

@@ -6,7 +6,7 @@ export interface Answer {
   text: string;
 }
 
-/** One request on a connection of its own; a header may be given twice, which `fetch` does not do. */
+/** Sends one request on its own connection. A header may have several values, unlike with `fetch`. */
 export function ask(
   url: string,
   headers: Readonly<Record<string, string | string[]>> = {},

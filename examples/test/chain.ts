@@ -10,22 +10,22 @@ export interface Trace {
 }
 
 export interface Chain {
-  /** From the one that is asked first to the one that asks the shop. */
+  /** In call order: the last one calls the shop. */
   readonly examples: Example[];
   readonly shop: ShopDouble;
   trace(id: string): Promise<Trace>;
-  /** Whatever the console's API answers. */
+  /** Returns the JSON body of a response of the console's API. */
   api(path: string): Promise<unknown>;
   close(): Promise<void>;
 }
 
-/** The names of the examples that run here, in the order in which they ask each other. */
+/** Returns the names of the examples that can run on this machine, in call order. */
 export function namesHere(): string[] {
   const nodes = ['example-koa', 'example-node-http'];
   return findPython().python === undefined ? nodes : [...nodes, 'example-python'];
 }
 
-/** A console, a double of the shop, and the examples in a row before it; without Python, the two that Node runs. */
+/** Starts a console, a double of the shop, and the examples in a row before it; without Python only the two for Node. */
 export async function startChain(): Promise<Chain> {
   const names = namesHere();
   const ports = await Promise.all(names.map(freePort));
@@ -68,7 +68,7 @@ export async function startChain(): Promise<Chain> {
     throw start.reason;
   }
   async function trace(id: string): Promise<Trace> {
-    const { spans = [] } = (await api(`/api/traces/${id}`)) as Partial<Trace>; // a problem while nothing has come
+    const { spans = [] } = (await api(`/api/traces/${id}`)) as Partial<Trace>; // a problem document until the first span has arrived
     const { items } = (await api(`/api/logs?trace=${id}`)) as { items: Trace['logs'] };
     return { spans, logs: items };
   }

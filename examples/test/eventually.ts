@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Looks again until `look` no longer throws: telemetry arrives a little after the answer. Rejects with what it threw last. */
+/** Repeats `look` until it does not throw, since telemetry arrives after the response. Rejects with the last error. */
 export async function eventually<T>(look: () => Promise<T>, withinMs = 10_000): Promise<T> {
   for (const deadline = performance.now() + withinMs; ; ) {
     try {

@@ -9,19 +9,19 @@ import { ask } from './ask.js';
 const folder = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface Example {
-  /** The `service.name`. */
+  /** `service.name` of its telemetry. */
   readonly name: string;
   readonly url: string;
-  /** What it wrote to standard output and to standard error, line by line. */
+  /** Returns the lines of its standard output. */
   lines(): string[];
   errors(): string;
   /** Sends SIGTERM; resolves with the exit code when it has ended. */
   stop(): Promise<number | null>;
-  /** Ends it at once, if it runs. */
+  /** Sends SIGKILL if it is running. */
   kill(): void;
 }
 
-/** Starts one of the services as a user would, and waits until it answers. */
+/** Starts an example as its README says, and waits until it serves requests. */
 export async function startExample(
   name: string,
   command: readonly [program: string, ...words: string[]],
@@ -77,7 +77,7 @@ async function answering(example: Example, child: ChildProcess): Promise<void> {
   }
 }
 
-/** Below the range from which the kernel gives ports to outgoing connections. */
+/** Returns a free port below the range of ephemeral ports. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(20_000, 32_000);

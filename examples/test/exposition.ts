@@ -1,13 +1,13 @@
 export interface Family {
   type: string;
   help: string;
-  /** Of its series, in the order in which they are written. */
+  /** Label names of its series, in their order of appearance. */
   labels: string[];
-  /** Of a histogram. */
+  /** Upper bounds of a histogram's buckets. */
   bounds: string[];
 }
 
-/** The families of a Prometheus exposition, by name. Throws at a line that is none of the format. */
+/** Parses a Prometheus exposition into its families, by name. @throws Error at a line that is not valid */
 export function readFamilies(text: string): Map<string, Family> {
   const families = new Map<string, Family>();
   let current: Family | undefined;
@@ -21,7 +21,7 @@ export function readFamilies(text: string): Map<string, Family> {
     } else {
       const [sample, labels = ''] =
         /^[a-z0-9_]+(?:\{(.*)\})? (?:\d[\d.]*(?:e[+-]?\d+)?|Nan)$/.exec(line) ?? [];
-      if (sample === undefined || !current) throw new Error(`not a line of the format: ${line}`);
+      if (sample === undefined || !current) throw new Error(`invalid line in the exposition: ${line}`);
       for (const [, label = '', value = ''] of labels.matchAll(/(\w+)="([^"]*)"/g)) {
         const list = label === 'le' ? current.bounds : current.labels;
         const item = label === 'le' ? value : label;
@@ -32,7 +32,7 @@ export function readFamilies(text: string): Map<string, Family> {
   return families;
 }
 
-/** How many requests were counted, by `METHOD route status`. */
+/** Returns the number of counted requests by `METHOD route status`. */
 export function requestCount(text: string): Record<string, number> {
   const counted =
     /^http_server_request_duration_seconds_count\{method="(\w+)",route="([^"]+)",status_code="(\d+)"\} (\d+)$/gm;

@@ -6,7 +6,7 @@ import { requestCount } from './exposition.js';
 
 const names = namesHere();
 
-describe('a request that fails', function () {
+describe('A request through the examples that fails', function () {
   this.timeout(40_000);
   let chain: Chain;
   const first = () => chain.examples[0]?.url;
@@ -37,21 +37,21 @@ describe('a request that fails', function () {
     }
   }
 
-  it('because the shop answers 500, is a failure of all on its way', async () => {
+  it('is recorded as a failure by every example when the shop responds with 500', async () => {
     chain.shop.answer = (response) => void response.writeHead(500).end('{}');
     const answer = await ask(`${first()}/hello/ada`);
     assert.equal(answer.status, 502);
     await failedEverywhere(String(answer.headers['trace-id']), 1);
   });
 
-  it('because what the shop answers is no JSON, too', async () => {
+  it('is recorded as a failure by every example when the shop sends invalid JSON', async () => {
     chain.shop.answer = (response) => void response.end('<html>');
     const answer = await ask(`${first()}/hello/ada`);
     assert.equal(answer.status, 502);
     await failedEverywhere(String(answer.headers['trace-id']), 2);
   });
 
-  it('because the shop is not there, too', async () => {
+  it('is recorded as a failure by every example when the shop is down', async () => {
     await chain.shop.close();
     const answer = await ask(`${first()}/hello/ada`);
     assert.equal(answer.status, 502);
@@ -59,7 +59,7 @@ describe('a request that fails', function () {
   });
 });
 
-describe('a request for what is not there', function () {
+describe('A request for an unknown path', function () {
   this.timeout(40_000);
   let chain: Chain;
   before(async () => {
@@ -68,7 +68,7 @@ describe('a request for what is not there', function () {
   after(() => chain?.close());
 
   for (const [at, service] of names.entries()) {
-    it(`is answered 404 by ${service}, and counted without its path`, async () => {
+    it(`returns 404 from ${service} and is counted without its path`, async () => {
       const { url } = chain.examples[at] as { url: string };
       for (const [method, path] of [
         ['GET', '/no/such/path'],

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 const lowest = '3.9';
 
 /**
- * A Python that can run the example, or why there is none. Node and npm are all that the tests may ask for: without
- * Python its tests are pending, under a title that says so.
+ * Returns a Python that can run the example, or the reason why there is none. The tests may require only Node and npm:
+ * without Python they are pending, under a title that says so.
  */
 export function findPython(): { python: string } | { python: undefined; reason: string } {
   const seen: string[] = [];

@@ -12,9 +12,9 @@ interface Manifest {
 }
 const manifest = (folder: string) => JSON.parse(read(`${folder}/package.json`)) as Manifest;
 
-describe('what is copied out of the examples', () => {
+describe('Files that users copy from the examples', () => {
   for (const folder of ['examples/koa', 'examples/node-http']) {
-    it(`${folder}/package.json names what its service imports, in the versions that are tested here`, () => {
+    it(`${folder}/package.json lists the imported packages in the tested versions`, () => {
       const { dependencies, engines } = manifest(folder);
       const imported = [
         ...read(`${folder}/server.js`).matchAll(/ from '((?!node:)(?:@[\w-]+\/)?[\w-]+)/g),
@@ -29,7 +29,7 @@ describe('what is copied out of the examples', () => {
     });
   }
 
-  it('listens on ports of its own, and calls the next', () => {
+  it('have a different default port each, and the address of the next example', () => {
     const koa = read('examples/koa/server.js');
     const node = read('examples/node-http/server.js');
     const python = read('examples/python/main.py');
@@ -42,7 +42,7 @@ describe('what is copied out of the examples', () => {
     assert.ok(python.includes(`"http://127.0.0.1:${ports.gateway}"`));
   });
 
-  it('sends to where the console listens', () => {
+  it('send to the default ports of the console', () => {
     for (const file of ['koa/server.js', 'node-http/server.js', 'python/main.py']) {
       const text = read(`examples/${file}`);
       assert.ok(text.includes(`127.0.0.1:${ports.forward}`), file);

@@ -17,7 +17,7 @@ const peers: Record<string, string> = {
   'example-python': 'gateway',
 };
 
-describe('one request through the examples', function () {
+describe('One request through the examples', function () {
   this.timeout(40_000);
   let chain: Chain;
   let answer: Answer;
@@ -53,7 +53,7 @@ describe('one request through the examples', function () {
 
   if (found.python === undefined) it.skip(`goes through example-python: ${found.reason}`);
 
-  it('is answered by all of them, and says which trace it is', () => {
+  it('gets a response from each of them, with the trace id', () => {
     const expected = names.reduceRight<object>(
       (next, service) => ({ service, hello: 'ada', next }),
       products,
@@ -63,7 +63,7 @@ describe('one request through the examples', function () {
     assert.equal(answer.headers['trace-id'], traceId);
   });
 
-  it('leaves a server span and a client span of each, each the child of the one before', () => {
+  it('leaves a server span and a client span of each example, each the child of the one before', () => {
     let parent = caller;
     for (const service of names) {
       for (const kind of ['server', 'client']) {
@@ -74,7 +74,7 @@ describe('one request through the examples', function () {
     }
   });
 
-  it('hands the context, by both headers, on to the shop', () => {
+  it('sends the context to the shop in both headers', () => {
     const asked = chain.shop.asked.map(({ path, headers: { traceparent, tracestate, b3 } }) => ({
       path: path.split('?')[0],
       ...{ traceparent, tracestate, b3 },
@@ -87,7 +87,7 @@ describe('one request through the examples', function () {
 
   for (const [at, service] of names.entries()) {
     describe(service, () => {
-      it('names its spans by the route and says what came of them', () => {
+      it('names its spans by the route and sets their outcome', () => {
         const server = of(service, 'server');
         assert.equal(server.name, 'GET /hello/{name}');
         const { attributes } = server;
@@ -102,7 +102,7 @@ describe('one request through the examples', function () {
         assert.deepEqual([server.status, client.status], ['unset', 'unset']);
       });
 
-      it('times its client span within its server span', () => {
+      it('starts and ends its client span within its server span', () => {
         const [server, client] = [of(service, 'server'), of(service, 'client')];
         assert.ok(client.startUs >= server.startUs, 'it begins later');
         assert.ok(
@@ -112,7 +112,7 @@ describe('one request through the examples', function () {
         assert.ok(Math.abs(server.startUs / 1000 - Date.now()) < 60_000, 'it is now');
       });
 
-      it('writes its lines in the span of the request', () => {
+      it('writes its log records with the ids of the span of the request', () => {
         const lines = trace.logs.filter((log) => log['service.name'] === service);
         assert.deepEqual(lines.map((log) => log.message).sort(), ['GET /hello/{name} 200', 'saying hello']);
         const { id } = of(service, 'server');
@@ -120,13 +120,13 @@ describe('one request through the examples', function () {
         assert.equal(lines.find((log) => log.message === 'saying hello')?.['greeting.name'], 'ada');
       });
 
-      it('writes the same lines to standard output, as ECS JSON', () => {
+      it('writes the same records to standard output as ECS JSON', () => {
         const printed = (chain.examples[at]?.lines() ?? [])
           .map((line) => JSON.parse(line) as Record<string, unknown>)
           .filter((line) => line['trace.id'] === traceId);
         const micros = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
         for (const line of printed) assert.match(String(line['@timestamp']), micros);
-        // the console shows milliseconds
+        // the console has millisecond precision
         const shown = printed.map((line) => ({
           ...line,
           '@timestamp': String(line['@timestamp']).replace(/\d{3}Z$/, 'Z'),
@@ -144,7 +144,7 @@ describe('one request through the examples', function () {
         assert.equal(chain.examples[at]?.errors(), '');
       });
 
-      it('has an access record with the fields that the kit gives it, of the same types', () => {
+      it('writes an access record with the same fields and types as the kit', () => {
         const typesOf = (record: Record<string, unknown>) =>
           Object.fromEntries(
             Object.entries(record)
@@ -161,14 +161,14 @@ describe('one request through the examples', function () {
         if (at === 0) assert.equal(agent, 'a test');
       });
 
-      it('counts it once', async () => {
+      it('counts the request once', async () => {
         const { text } = await ask(`${chain.examples[at]?.url}/metrics`);
         assert.deepEqual(requestCount(text), { 'GET /hello/{name} 200': 1 });
       });
     });
   }
 
-  it('adds up for the console: requests counted, spans and records received', async () => {
+  it('is consistent in the console: counted requests match received spans and records', async () => {
     await eventually(async () => {
       const audit = (await chain.api('/api/audit')) as {
         verdict: string;

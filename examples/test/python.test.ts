@@ -14,7 +14,7 @@ import { type ShopDouble, startShopDouble } from './shop.js';
 const folder = fileURLToPath(new URL('../../python', import.meta.url));
 const found = findPython();
 
-describe('example-python', function () {
+describe('The Python example', function () {
   this.timeout(30_000);
   if (found.python === undefined) {
     it.skip(`is not run: ${found.reason}`);
@@ -31,7 +31,7 @@ describe('example-python', function () {
     assert.match(stderr, /^OK$/m);
   });
 
-  describe('beside a receiver that never answers and one that is not there', () => {
+  describe('with one receiver that never responds and one that is down', () => {
     const sockets: Socket[] = [];
     const silent = createServer((socket) => sockets.push(socket.on('error', () => {})));
     let shop: ShopDouble;
@@ -52,9 +52,9 @@ describe('example-python', function () {
       silent.close();
     });
 
-    it('answers as ever, and its books add up', async () => {
+    it('serves requests, and its delivery statistics add up', async () => {
       for (let n = 0; n < 20; n += 1) assert.equal((await ask(`${service.url}/hello/ada`)).status, 200);
-      // the last span is entered just after its answer
+      // the last span is recorded just after its response
       await eventually(async () => {
         const { text } = await ask(`${service.url}/metrics`);
         for (const [labels, produced] of [
@@ -73,8 +73,8 @@ describe('example-python', function () {
     });
   });
 
-  describe('beside example-node-http', () => {
-    it('serves the same metrics: names, types, labels and bounds', async () => {
+  describe('compared with example-node-http', () => {
+    it('exposes the same metrics: names, types, labels and bucket bounds', async () => {
       const nowhere = { LOG_FORWARD: '127.0.0.1:1', TRACES_ZIPKIN: 'http://127.0.0.1:1/' };
       const [one, other] = await Promise.all([
         startExample(

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 
 export interface ShopDouble {
   readonly url: string;
-  /** Of every request, oldest first. */
+  /** Received requests, oldest first. */
   readonly asked: { path: string; headers: IncomingHttpHeaders }[];
-  /** Default: one page of products. */
+  /** Sends the response. Default: one page of products. */
   answer: (response: ServerResponse) => void;
   close(): Promise<void>;
 }
@@ -13,7 +13,7 @@ export interface ShopDouble {
 export const products = { items: [{ sku: 'teapot' }], next: null };
 export const givesProducts = (response: ServerResponse) => void response.end(JSON.stringify(products));
 
-/** Stands for the gateway: keeps what it was sent. */
+/** Starts a double of the gateway that keeps its requests. */
 export async function startShopDouble(): Promise<ShopDouble> {
   const server = createServer((request, response) => {
     shop.asked.push({ path: request.url ?? '', headers: request.headers });

@@ -7,7 +7,7 @@ import { givesProducts } from './shop.js';
 
 const names = namesHere();
 
-describe('SIGTERM', function () {
+describe('SIGTERM to the examples', function () {
   this.timeout(40_000);
   let chain: Chain;
   beforeEach(async () => {
@@ -24,7 +24,7 @@ describe('SIGTERM', function () {
     assert.equal(logs.length, names.length * 2, JSON.stringify(logs));
   }
 
-  it('right after an answer loses nothing of it', async () => {
+  it('right after a response loses no telemetry of the request', async () => {
     const answer = await ask(first());
     const codes = await stopAll();
     assert.deepEqual(
@@ -34,7 +34,7 @@ describe('SIGTERM', function () {
     await complete(String(answer.headers['trace-id']));
   });
 
-  it('lets a request in progress finish, takes no other, and delivers what it leaves', async () => {
+  it('lets a request in progress finish, refuses others, and delivers its telemetry', async () => {
     const held: (() => void)[] = [];
     chain.shop.answer = (response) => held.push(() => givesProducts(response));
     const answering = ask(first());

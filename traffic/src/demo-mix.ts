@@ -1,7 +1,7 @@
 import type { DemoOptions } from './demo.js';
 import { journeys } from './journeys/index.js';
 
-/** What happens in the demo, and how often: mostly looking, some buying, now and then something that fails. */
+/** Journeys of the demo with their weights: mostly browsing, some purchases, a few failures. */
 export const demoMix: DemoOptions['journeys'] = [
   { journey: journeys.browse, weight: 50 },
   { journey: journeys.buy, weight: 20 },

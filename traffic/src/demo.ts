@@ -3,23 +3,23 @@ import type { Logger } from '@glasshouse/telemetry';
 import type { Journey, JourneyContext, JourneyReport } from './journey.js';
 
 export interface DemoOptions extends Omit<JourneyContext, 'onStep' | 'signal'> {
-  /** Chosen from by chance, each as often as its weight says. */
+  /** Each run picks one at random, in proportion to its weight. */
   journeys: readonly { journey: Journey; weight: number }[];
-  /** Mean time between two journeys; each pause is between half and one and a half of it. */
+  /** Mean pause between two journeys; each pause is 0.5 to 1.5 times as long. */
   paceMs: number;
   log: Logger;
-  /** Numbers from 0 to 1. Default Math.random. */
+  /** Returns a number from 0 to 1. Default Math.random. */
   random?: () => number;
 }
 
 export interface Demo {
-  /** Stops at once, in the middle of a journey too. */
+  /** Stops at once, even in the middle of a journey. */
   close(): Promise<void>;
 }
 
 const longestPauseMs = 60_000;
 
-/** Light traffic for ever. Failures are warnings; while the gateway is away the pauses grow to a minute. */
+/** Runs journeys until closed. Logs failures as warnings; while the gateway is down the pauses grow to a minute. */
 export function startDemo(options: DemoOptions): Demo {
   const stop = new AbortController();
   const done = loop(options, stop.signal).catch((error: unknown) => {
@@ -41,11 +41,11 @@ async function loop(options: DemoOptions, signal: AbortSignal): Promise<void> {
     const report = await choose(options.journeys, random()).run({ ...options, signal });
     if (report.unreachable) {
       misses += 1;
-      if (misses === 1) log.warn('the gateway does not answer; trying less often', fieldsOf(report));
+      if (misses === 1) log.warn('gateway unreachable, retrying less often', fieldsOf(report));
     } else {
-      if (misses > 0) log.info('the gateway answers again');
+      if (misses > 0) log.info('gateway reachable again');
       misses = 0;
-      if (!report.ok) log.warn('a journey failed', fieldsOf(report));
+      if (!report.ok) log.warn('journey failed', fieldsOf(report));
     }
     const mean = Math.min(longestPauseMs, paceMs * 2 ** Math.min(misses, 10));
     await pause(mean * (0.5 + random()), undefined, { signal });

@@ -1,4 +1,4 @@
-/** Simulated shoppers: what the demo does, what the tests check, what a load consists of. */
+/** Simulated shoppers for the demo, the tests and the load. */
 export {
   countAssertions,
   type PostmanCollection,

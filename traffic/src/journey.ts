@@ -8,26 +8,26 @@ import type { Variables } from './values.js';
 
 export interface StepReport {
   name: string;
-  /** 0: no answer came. */
+  /** HTTP status; 0 without a response. */
   status: number;
   milliseconds: number;
   traceId: string;
-  /** Why the step failed; undefined when it did not. */
+  /** Reason of the failure; undefined when the step passed. */
   failure: string | undefined;
 }
 
 export interface JourneyReport {
   name: string;
   ok: boolean;
-  /** A failed step is the last one. */
+  /** Executed steps; a failed one is the last. */
   steps: StepReport[];
-  /** True when the last step got no answer at all: the gateway is away. */
+  /** True when the last step got no response at all: the gateway is down. */
   unreachable: boolean;
 }
 
 export interface JourneyContext {
   shopper: Shopper;
-  /** For journeys of administrators. */
+  /** Required by journeys with `needsAdministrator`. */
   administrator?: Credentials | undefined;
   onStep?: ((report: StepReport) => void) | undefined;
   signal?: AbortSignal | undefined;
@@ -35,12 +35,12 @@ export interface JourneyContext {
   patienceMs?: number | undefined;
 }
 
-/** A person's way through the shop, as data: what the demo does, what the tests check, what the load consists of. */
+/** Sequence of requests of one user, as data: used by the demo, the tests and the load. */
 export interface Journey {
   readonly name: string;
-  /** One line: what it shows. */
+  /** One line for a list of journeys. */
   readonly about: string;
-  /** It acts as an administrator, too. */
+  /** True when some steps need an administrator's token. */
   readonly needsAdministrator?: boolean;
   readonly steps: readonly Step[];
   run(context: JourneyContext): Promise<JourneyReport>;
@@ -133,7 +133,7 @@ function firstFailure({ checks = [] }: Step, body: unknown, variables: Variables
   return undefined;
 }
 
-/** `: OUT_OF_STOCK, Only 3 are left` from a problem answer. */
+/** Returns code and detail of a problem document: `: OUT_OF_STOCK, Only 3 are left`. */
 function problemOf(body: unknown): string {
   if (typeof body !== 'object' || body === null) return '';
   const { code, error, detail, title } = body as Record<string, unknown>;

@@ -1,4 +1,4 @@
-/** Demo traffic: a few simulated shoppers, so that there is always something to look at. */
+/** Demo traffic: a few simulated shoppers that produce telemetry all the time. */
 import { readSettings } from '@glasshouse/settings';
 import { telemetryFromSettings, telemetrySettings } from '@glasshouse/telemetry';
 import { startDemo } from './demo.js';
@@ -23,7 +23,7 @@ const demo = settings.TRAFFIC
     })
   : undefined;
 telemetry.log.info(demo ? 'demo traffic started' : 'demo traffic is off');
-// ending would make a restart policy start it again and again
+// if the process ended, a restart policy would start it again and again
 const keepAlive = setInterval(() => undefined, 2 ** 30);
 if (process.connected) process.send?.({ type: 'ready', port: 0 });
 

@@ -1,6 +1,6 @@
 import type { JourneyReport } from './journey.js';
 
-/** A table of every step with its status, time and trace id, and the count of what failed. */
+/** Returns a table of all steps with status, time and trace id, and the number of failures. */
 export function table(reports: readonly JourneyReport[]): string {
   const rows = reports.flatMap((report) =>
     report.steps.map((step) => [
@@ -30,6 +30,6 @@ export function table(reports: readonly JourneyReport[]): string {
     line(wide.map((width) => '-'.repeat(width))),
     ...rows.map(line),
     '',
-    `${reports.length} journeys, ${steps} steps, ${failed === 0 ? 'all well' : `${failed} failed`}`,
+    `${reports.length} journeys, ${steps} steps, ${failed === 0 ? 'all passed' : `${failed} failed`}`,
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-/** `npm run journeys -- --target URL [--journey NAME]...`: runs the journeys once and prints what each step did. */
+/** `npm run journeys -- --target URL [--journey NAME]...`: runs the journeys once and prints the result of each step. */
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ports } from '@glasshouse/settings';
@@ -24,7 +24,7 @@ if (values.help) {
   );
 } else {
   const unknown = values.journey?.find((name) => !names.includes(name));
-  if (unknown) throw new Error(`no journey is called ${unknown}; there are ${names.join(', ')}`);
+  if (unknown) throw new Error(`unknown journey ${unknown}; known journeys: ${names.join(', ')}`);
   process.exitCode = await runAll(values.journey ?? names);
 }
 
@@ -52,7 +52,7 @@ async function runAll(wanted: readonly string[]): Promise<number> {
   return skipped === 0 && reports.every(({ ok }) => ok) ? 0 : 1;
 }
 
-/** From ADMIN_USERNAME and ADMIN_PASSWORD, else what `npm start` keeps in its data folder. */
+/** Reads ADMIN_USERNAME and ADMIN_PASSWORD, else the file that `npm start` keeps in its data folder. */
 function findAdministrator(): Credentials | undefined {
   const { ADMIN_USERNAME = 'admin', ADMIN_PASSWORD, DATA_FOLDER = './data' } = process.env;
   if (ADMIN_PASSWORD) return { username: ADMIN_USERNAME, password: ADMIN_PASSWORD };

@@ -1,13 +1,13 @@
 import { Pool } from 'undici';
 
-/** One request as a person's browser or curl would make it. */
+/** Request as a browser or curl would send it. */
 export interface Call {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** With its query: `/products?limit=5`. */
+  /** Path with query: `/products?limit=5`. */
   path: string;
   /** Sent as JSON. */
   body?: unknown;
-  /** Sent as `application/x-www-form-urlencoded`, as RFC 6749 wants it for tokens. */
+  /** Sent as `application/x-www-form-urlencoded`, as RFC 6749 requires for tokens. */
   form?: Readonly<Record<string, string>>;
   /** Access token, sent as a bearer token. */
   token?: string | undefined;
@@ -16,30 +16,30 @@ export interface Call {
 
 export interface Reply {
   status: number;
-  /** From the `trace-id` header; empty when there was none. */
+  /** Value of the `trace-id` header; empty without one. */
   traceId: string;
   milliseconds: number;
   headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Parsed when it is JSON, else the text; undefined when it is empty. */
+  /** Parsed JSON, else the text; undefined when empty. */
   body: unknown;
 }
 
 export interface Shopper {
-  /** @throws what the connection threw: the gateway is away, or slower than the time limit. */
+  /** @throws Error of the connection when the gateway is unreachable or exceeds the time limit */
   call(call: Call): Promise<Reply>;
   close(): Promise<void>;
 }
 
 export interface ShopperOptions {
-  /** The gateway's address; a path in it comes before every call's. */
+  /** Address of the gateway; its path is prepended to every call's path. */
   gateway: string;
-  /** Per call. Default 15000. */
+  /** Time limit of a call. Default 15000. */
   timeoutMs?: number;
-  /** Default 8. */
+  /** Maximum number of connections. Default 8. */
   connections?: number;
 }
 
-/** An HTTP client for the public API that keeps each answer's trace id and time. */
+/** Creates a client for the public API that returns the trace id and the duration of each response. */
 export function createShopper({ gateway, timeoutMs = 15_000, connections = 8 }: ShopperOptions): Shopper {
   const base = new URL(gateway);
   const prefix = base.pathname.replace(/\/$/, '');
@@ -47,7 +47,7 @@ export function createShopper({ gateway, timeoutMs = 15_000, connections = 8 }: 
     connections,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
-    // Shorter than a gateway drains, so that it never closes a connection that is about to be used.
+    // Shorter than the keep-alive time of the gateway, which must not close a connection that is about to be used.
     keepAliveTimeout: 2000,
     keepAliveMaxTimeout: 2000,
   });

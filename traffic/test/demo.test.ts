@@ -17,7 +17,7 @@ const look: Journey = journey({
   steps: [{ name: 'look', expect: 200, request: { method: 'GET', path: '/' } }],
 });
 
-/** A shop whose n-th answer is `answers[n]`; an error means none. After the last it calls `done`. */
+/** Shop whose n-th response is `answers[n]`; an error means no response. Calls `done` after the last one. */
 function fakeShop(answers: (number | Error)[], done: () => void): Shopper {
   let next = 0;
   return {
@@ -50,24 +50,24 @@ async function runDemo(answers: (number | Error)[]) {
   return telemetry.records.map((record) => `${record['log.level']} ${record.message}`);
 }
 
-describe('demo traffic', () => {
-  it('says nothing while all is well', async () => {
+describe('Demo traffic', () => {
+  it('logs nothing while journeys pass', async () => {
     assert.deepEqual(await runDemo([200, 200, 200]), []);
   });
 
-  it('warns of a journey that fails, and goes on', async () => {
-    assert.deepEqual(await runDemo([500, 200, 503]), ['warn a journey failed', 'warn a journey failed']);
+  it('logs a warning for a failed journey and continues', async () => {
+    assert.deepEqual(await runDemo([500, 200, 503]), ['warn journey failed', 'warn journey failed']);
   });
 
-  it('warns once while the gateway is away, and tells when it is back', async () => {
+  it('warns once while the gateway is down, and logs its return', async () => {
     const away = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
     assert.deepEqual(await runDemo([away, away, away, 200]), [
-      'warn the gateway does not answer; trying less often',
-      'info the gateway answers again',
+      'warn gateway unreachable, retrying less often',
+      'info gateway reachable again',
     ]);
   });
 
-  it('chooses by weight', () => {
+  it('picks journeys in proportion to their weights', () => {
     const other = { ...look, name: 'other' };
     const mix = [
       { journey: look, weight: 3 },

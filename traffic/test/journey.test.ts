@@ -5,7 +5,7 @@ import type { Step } from '../src/step.js';
 
 const traceId = 'f'.repeat(32);
 
-/** Answers each call by what `answer` gives for its path. */
+/** Responds to each call with the result of `answer` for its path. */
 function shop(answer: (call: Call) => Partial<Reply>): JourneyContext & { calls: Call[] } {
   const calls: Call[] = [];
   const shopper: Shopper = {
@@ -24,7 +24,7 @@ const get = (path: string, more: Partial<Step> = {}): Step => ({
   ...more,
 });
 
-describe('a journey', () => {
+describe('A journey', () => {
   it('reports each step with its name, status, time and trace id', async () => {
     const report = await journey({ name: 'two', about: '', steps: [get('/a'), get('/b')] }).run(
       shop(() => ({})),
@@ -43,7 +43,7 @@ describe('a journey', () => {
     });
   });
 
-  it('ends at the first step with another status, and says the problem', async () => {
+  it('stops at the first unexpected status and reports the problem', async () => {
     const context = shop(() => ({ status: 409, body: { code: 'OUT_OF_STOCK', detail: 'Only 1 is left' } }));
     const report = await journey({ name: 'x', about: '', steps: [get('/a'), get('/b')] }).run(context);
     assert.equal(report.ok, false);
@@ -55,7 +55,7 @@ describe('a journey', () => {
     assert.equal(context.calls.length, 1);
   });
 
-  it('ends at a step whose check finds the answer wrong', async () => {
+  it('stops at the first step with a failed check', async () => {
     const wrong = get('/a', { checks: [{ path: 'side', is: 'right' }] });
     const report = await journey({ name: 'x', about: '', steps: [wrong] }).run(
       shop(() => ({ body: { side: 'left' } })),
@@ -64,7 +64,7 @@ describe('a journey', () => {
     assert.equal(report.unreachable, false);
   });
 
-  it('hands on what a step remembers', async () => {
+  it('passes remembered values to later steps', async () => {
     const steps = [
       get('/orders', { remember: [{ set: 'orderId', from: 'id' }] }),
       get('read', {
@@ -86,7 +86,7 @@ describe('a journey', () => {
     assert.equal(total, 0);
   });
 
-  it('repeats a step until what it waits for is there', async () => {
+  it('repeats a step until its condition holds', async () => {
     let arrived = 0;
     const context = shop(() => ({ body: { arrived: arrived++ } }));
     const wait = get('/a', { until: { holds: { path: 'arrived', atLeast: 2 } } });
@@ -94,7 +94,7 @@ describe('a journey', () => {
     assert.equal(context.calls.length, 3);
   });
 
-  it('does not wait for ever', async () => {
+  it('stops repeating a step after its time limit', async () => {
     const wait = get('/a', { until: { holds: { path: 'arrived', atLeast: 1 } } });
     const report = await journey({ name: 'x', about: '', steps: [wait] }).run({
       ...shop(() => ({})),
@@ -103,7 +103,7 @@ describe('a journey', () => {
     assert.equal(report.steps[0]?.failure, 'timed out');
   });
 
-  it('tells an absent gateway from a wrong answer', async () => {
+  it('distinguishes an unreachable gateway from an unexpected response', async () => {
     const context = shop(() => {
       throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
     });
@@ -112,13 +112,13 @@ describe('a journey', () => {
     assert.equal(report.steps[0]?.failure, 'ECONNREFUSED connect');
   });
 
-  it('blames a step that cannot be made on the step, not on the gateway', async () => {
+  it('reports a request that cannot be built as a failure of the step, not of the gateway', async () => {
     const broken = get('choose', { request: { method: 'GET', path: '/products/{{candidate}}' } });
     const report = await journey({ name: 'x', about: '', steps: [broken] }).run(shop(() => ({})));
     assert.deepEqual([report.steps[0]?.failure, report.unreachable], ['there is no candidate', false]);
   });
 
-  it('refuses to act as an administrator without credentials', async () => {
+  it('refuses to run a journey of an administrator without credentials', async () => {
     const admin = journey({ name: 'x', about: '', needsAdministrator: true, steps: [] });
     await assert.rejects(admin.run(shop(() => ({}))), /^TypeError: x needs an administrator/);
   });

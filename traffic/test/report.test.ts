@@ -3,8 +3,8 @@ import { table } from '../src/report.js';
 
 const traceId = '0123456789abcdef'.repeat(2);
 
-describe('table', () => {
-  it('has a line for each step, and the sum', () => {
+describe('table()', () => {
+  it('has a line for each step, and the totals', () => {
     const ok = { name: 'list', status: 200, milliseconds: 12.4, traceId, failure: undefined };
     const text = table([
       { name: 'browse', ok: true, unreachable: false, steps: [ok, { ...ok, name: 'read' }] },
@@ -15,11 +15,11 @@ describe('table', () => {
       `browse   list  200     12 ms  ${traceId}  ok`,
       `browse   read  200     12 ms  ${traceId}  ok`,
       '',
-      '1 journeys, 2 steps, all well',
+      '1 journeys, 2 steps, all passed',
     ]);
   });
 
-  it('shows what failed and why', () => {
+  it('shows failed steps with their reason', () => {
     const step = { name: 'list', status: 0, milliseconds: 1, traceId: '', failure: 'ECONNREFUSED' };
     const text = table([{ name: 'browse', ok: false, unreachable: true, steps: [step] }]);
     assert.match(text, /^browse +list +none +1 ms +- +FAILED: ECONNREFUSED$/m);

@@ -23,7 +23,7 @@ describe('createShopper', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it('sends JSON with a bearer token and keeps status, trace id and body', async () => {
+  it('sends JSON with a bearer token and returns status, trace id and body', async () => {
     let seen: unknown[] = [];
     answer = (request, response, body) => {
       seen = [
@@ -42,7 +42,7 @@ describe('createShopper', () => {
     assert.ok(reply.milliseconds > 0);
   });
 
-  it('sends forms as RFC 6749 wants them', async () => {
+  it('sends forms as RFC 6749 requires', async () => {
     let seen: unknown[] = [];
     answer = (request, response, body) => {
       seen = [request.headers['content-type'], body];
@@ -57,7 +57,7 @@ describe('createShopper', () => {
     assert.deepEqual([reply.status, reply.traceId, reply.body], [204, '', undefined]);
   });
 
-  it('reads problem documents, and leaves other text as it is', async () => {
+  it('parses problem documents and returns other text unchanged', async () => {
     answer = (request, response) => {
       const type = request.url?.endsWith('/text') ? 'text/plain' : 'application/problem+json';
       response.writeHead(404, { 'content-type': type }).end('{"code":"NOT_FOUND"}');
@@ -66,7 +66,7 @@ describe('createShopper', () => {
     assert.equal((await shopper.call({ method: 'GET', path: '/text' })).body, '{"code":"NOT_FOUND"}');
   });
 
-  it('gives up after its time limit', async () => {
+  it('rejects after its time limit', async () => {
     answer = () => undefined;
     await assert.rejects(shopper.call({ method: 'GET', path: '/' }));
   });

@@ -39,7 +39,7 @@ class ForwardSenderTest(unittest.TestCase):
         self.sender = ForwardSender("127.0.0.1:%d" % self.listener.getsockname()[1], "tag")
 
     def answering(self, answer):
-        """Takes one message on a new connection and answers it."""
+        """Accepts a connection, reads one message and acknowledges it."""
 
         def serve():
             connection, _ = self.listener.accept()

@@ -7,7 +7,7 @@ import { logIn, register, writeProfile } from '../steps/people.js';
 
 export const adminOrders = journey({
   name: 'admin-orders',
-  about: 'An administrator has no profile, and sees the latest confirmed and cancelled orders',
+  about: 'An administrator has no profile, but sees the latest confirmed and cancelled orders',
   needsAdministrator: true,
   steps: [
     logIn('administrator'),

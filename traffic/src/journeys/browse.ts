@@ -3,6 +3,6 @@ import { chooseProduct, listProducts, readPrice, readProduct } from '../steps/ca
 
 export const browse = journey({
   name: 'browse',
-  about: 'Look around without an account: list, availability, product, price',
+  about: 'Browse without an account: list, availability, product, price',
   steps: [listProducts(), chooseProduct(), readProduct(), readPrice(10)],
 });

@@ -6,7 +6,7 @@ import { logIn, register, writeProfile } from '../steps/people.js';
 
 export const buy = journey({
   name: 'buy',
-  about: 'From registering to a confirmed order, the shortest way',
+  about: 'The shortest way from registration to a confirmed order',
   steps: [
     register(),
     logIn(),

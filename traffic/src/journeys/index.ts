@@ -9,7 +9,7 @@ import { registerJourney } from './register.js';
 import { rejectOrder } from './reject-order.js';
 import { restocking } from './restocking.js';
 
-/** Every journey, by its name. */
+/** All journeys, by name. */
 export const journeys = {
   browse,
   buy,

@@ -10,7 +10,7 @@ import {
 
 export const profileVisibility = journey({
   name: 'profile-visibility',
-  about: 'Everybody sees the own profile and nobody else’s',
+  about: 'Users see their own profile and no other',
   steps: [
     register(),
     logIn(),

@@ -16,7 +16,7 @@ import {
 export const registerJourney = journey({
   name: 'register',
   about:
-    'Registration in two steps: credentials, then the profile after the first login; nothing without a token; the profile is changed',
+    'Registration in two steps: credentials, then the profile after the first login; every operation needs a token; the profile is changed',
   steps: [
     register(),
     registerAgain(),

@@ -6,7 +6,7 @@ import { logIn, register, writeProfile } from '../steps/people.js';
 
 export const rejectOrder = journey({
   name: 'reject-order',
-  about: 'An order is cancelled, told so, and can no longer be confirmed',
+  about: 'An order is cancelled, the user is notified, and it can no longer be confirmed',
   steps: [
     register(),
     logIn(),

@@ -11,7 +11,7 @@ export const readNoProfile = () =>
     checks: [{ path: 'code', is: 'NO_PROFILE_FOR_ADMINISTRATORS' }],
   });
 
-/** The visit's last order has to be among them; the latest come first. */
+/** Checks that the last order of the journey is among them, and that the latest come first. */
 export const listOrders = (status: 'confirmed' | 'cancelled') =>
   step<{ items: AdminOrder[] }>({
     name: `see the latest ${status} orders (administrator)`,
@@ -34,7 +34,7 @@ export const listOrdersAsBuyer = () =>
 
 export const restock = (pieces: number) =>
   step<StockLevel>({
-    name: `put ${pieces} pieces into stock (administrator)`,
+    name: `add ${pieces} pieces to the stock (administrator)`,
     request: {
       method: 'PUT',
       path: '/products/{{sku1}}/stock',

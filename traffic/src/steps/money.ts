@@ -5,7 +5,7 @@ import type { Value } from '../values.js';
 
 const balance: Value = { variable: 'balance' };
 
-/** Puts `minorUnits` into the buyer's account; without a number: what the order costs. */
+/** Deposits `minorUnits` into the buyer's account; without a number, the total of the order. */
 export const deposit = (minorUnits?: number) => {
   const amount = minorUnits ?? { variable: 'total' };
   return step<Booking>({

@@ -72,7 +72,7 @@ export const confirmOrder = () =>
     remember: [{ set: 'balance', to: { minus: [{ variable: 'balance' }, { member: 'total.amount' }] } }],
   });
 
-/** Repeats the request like a client that did not get the response: nothing is bought twice. */
+/** Repeats the request like a client that did not get the response; nothing must be bought twice. */
 export const confirmAgain = () =>
   step<Order>({
     name: 'confirm it once more',

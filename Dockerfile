@@ -1,9 +1,9 @@
-# One recipe for every process of ours: docker build --build-arg SERVICE=product .
+# Builds the image of every workspace that runs as a process: docker build --build-arg SERVICE=product .
 # SERVICE is the workspace's name without its scope: gateway, oauth, customer, product, order, console, traffic.
 
 FROM node:24-bookworm-slim AS node
 
-# Only the manifests, so that what is installed from them is kept until one of them changes.
+# Copies only the manifests, so that the installed packages stay cached until a manifest changes.
 FROM node AS manifests
 COPY . /app
 RUN find /app -type f ! -name package.json ! -name package-lock.json -delete && find /app -type d -empty -delete
@@ -15,7 +15,8 @@ RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no
 COPY . .
 RUN npx tsc -b gateway services/* console traffic
 
-# The one workspace, the workspaces it needs and their production dependencies, each with what its `files` names.
+# Keeps the workspace, the workspaces that it needs and their production dependencies, each with the files that its
+# `files` lists.
 FROM node AS service
 ARG SERVICE
 WORKDIR /app
@@ -40,13 +41,13 @@ RUN --mount=from=build,source=/app,target=/built set -eu; \
 
 FROM node
 ENV NODE_ENV=production HOST=0.0.0.0
-# Below the container's limit, so that Node collects or says why instead of being killed.
+# Lower than the container's memory limit: Node then collects garbage or reports the failure instead of being killed.
 ENV NODE_OPTIONS="--enable-source-maps --max-old-space-size=56 --max-semi-space-size=4"
 WORKDIR /app
 COPY --from=service /out .
 USER node
 STOPSIGNAL SIGTERM
-# By bash: a Node process for each check would take 25 MB of the container's memory.
+# Uses bash, since a Node process for each check would need 25 MB of the container's memory.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --start-interval=1s CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${PORT:-$(</app/port)} && printf 'GET /health/ready HTTP/1.0\r\n\r\n' >&3 && read -r _ status _ <&3 && [ \"$status\" = 200 ]"]
 ENTRYPOINT ["node"]
 CMD ["main.js"]

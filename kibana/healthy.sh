@@ -1,6 +1,6 @@
 #!/bin/bash
-# Healthy once Kibana answers and has the data view and the saved searches, which it is given the first time.
-# JAEGER_URL: where a browser finds Jaeger, for the links of trace ids.
+# Healthy once Kibana responds and has the data view and the saved searches; the first successful check imports them.
+# JAEGER_URL: address of Jaeger for a browser, used in the links of trace ids.
 set -euo pipefail
 kibana=${KIBANA_URL:-http://127.0.0.1:5601}
 objects=${SAVED_OBJECTS:-/etc/kibana/saved-objects.ndjson}
@@ -9,7 +9,7 @@ imported=${IMPORTED:-/tmp/imported}
 curl -sf -o /dev/null "$kibana/api/status"
 [ ! -e "$imported" ] || exit 0
 
-# Kibana refuses a file whose name does not end in .ndjson, and answers 200 even when it refused objects.
+# Kibana refuses a file name without .ndjson, and returns 200 even when it has refused objects.
 answer=$(sed "s#http://localhost:16686#${JAEGER_URL:-http://localhost:16686}#g" "$objects" |
   curl -s -H 'kbn-xsrf: glasshouse' -F 'file=@-;filename=saved-objects.ndjson' "$kibana/api/saved_objects/_import?overwrite=true")
 if [[ $answer != *'"success":true'* || $answer != *"\"successCount\":$(grep -c . "$objects"),"* ]]; then

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Healthy once this member is the primary of its replica set of one, which it makes of itself the first time.
-# mongosh takes 100 MB, so it is not started again once that is so: afterwards an answering port is enough.
+# Healthy once this member is the primary of a replica set of one, which the first check creates.
+# mongosh needs 100 MB, so later checks only test whether the port responds.
 set -euo pipefail
 initiated=/tmp/initiated
 if [ -e "$initiated" ]; then
@@ -11,7 +11,7 @@ elif command -v mongosh >/dev/null; then
     quit(db.hello().isWritablePrimary ? 0 : 1)' >/dev/null
   touch "$initiated"
 else
-  # Another server behind MongoDB's protocol, which is a replica set by itself.
+  # Other servers that speak MongoDB's protocol need no initiation.
   mongo-ping
   touch "$initiated"
 fi

@@ -3,62 +3,67 @@ import type { CandidateName, TaskName } from './micro/tasks.js';
 import type { Plan } from './plan.js';
 import type { VariantName } from './services/variants.js';
 
-/** What one run of the bench found: `--json`, and what `docs/performance.md` is made from. */
+/** Results of one benchmark run, as written by `--json`; `docs/performance.md` is generated from them. */
 export interface Figures {
   /** ISO date. */
   date: string;
   machine: Machine;
   plan: Plan;
-  /** Empty when they were not measured. */
+  /** Empty if the services were not measured. */
   services: readonly ServiceFigures[];
+  /** Empty if the microbenchmarks were not run. */
   micro: readonly MicroFigures[];
 }
 
+/** Throughput of one variant compared with the bare services. */
 export interface LoadFigures {
-  /** Share of the throughput of bare services, loaded in turn with these: the mean of `shares`. */
+  /** Throughput relative to the bare services, which are loaded in alternation; the mean of `shares`. */
   share: number;
-  /** Of each trial, which is all processes started anew: the median of its windows' ratios. */
+  /** One value per trial, which restarts all processes: the median of the trial's window ratios. */
   shares: readonly number[];
-  /** Of the ratios of all windows. */
+  /** Quartiles of the ratios of all windows. */
   quartiles: readonly [number, number];
-  /** Microseconds of the services' core that a request costs more than with the bare ones; a mean like `share`. */
+  /** Additional microseconds of CPU per request compared with the bare services; averaged like `share`. */
   addedUs: number;
-  /** Requests a second, median of all windows. */
+  /** Requests per second, median of all windows. */
   perSecond: number;
-  /** How busy the services' core was, 0 to 1; only where they are pinned. */
+  /** Utilisation of the services' core, 0 to 1; only if the services are pinned. */
   busy?: number;
-  /** Requests a second in each window, and in those of the bare services around it; one trial after the other. */
+  /** Requests per second in each window, and the mean of the bare windows before and after it; in order of trials. */
   windows: readonly { perSecond: number; bare: number }[];
 }
 
+/** Results of one variant. */
 export interface ServiceFigures {
   name: VariantName;
-  /** Gateway and product service. */
+  /** Load on the gateway, which calls the product service. */
   pair: LoadFigures;
-  /** The product service alone. */
+  /** Load on the product service only. */
   alone: LoadFigures;
-  /** Through the gateway, one request at a time; medians of the trials. */
+  /** Latency through the gateway with one request at a time; medians of the trials. */
   latencyMs: { p50: number; p99: number };
-  /** Resident memory of the gateway after the load, median of the trials. */
+  /** Resident memory of the gateway after the load, in MiB; median of the trials. */
   rssMb: number;
-  /** From the start of the gateway's process until it listens, median of the timed starts. */
+  /** Milliseconds from the start of the gateway's process until it listens; median of the timed starts. */
   startMs: number;
-  /** Requests that were not answered with 200. */
+  /** Requests without a 200 response. */
   failed: number;
   spans: Delivery;
   logs: Delivery;
 }
 
-/** Sums over all trials. */
+/** Expected and received items, summed over all trials. */
 export interface Delivery {
   expected: number;
   delivered: number;
 }
 
+/** Result of one candidate in one microbenchmark. */
 export interface MicroFigures {
   task: TaskName;
   candidate: CandidateName;
-  /** Nanoseconds, median of the blocks, and their quartiles. */
+  /** Nanoseconds per operation, median of the blocks. */
   ns: number;
+  /** Quartiles of the blocks, in nanoseconds. */
   quartiles: readonly [number, number];
 }

@@ -1,14 +1,15 @@
 import { cpus } from 'node:os';
 import type { Cores } from './cores.js';
 
+/** Hardware and runtime of a benchmark run. */
 export interface Machine {
-  /** `v20.20.2` */
+  /** Such as `v20.20.2`. */
   node: string;
-  /** `linux x64` */
+  /** Such as `linux x64`. */
   platform: string;
   cpu: string;
   cores: number;
-  /** Services on a core of their own. */
+  /** True if the services have a dedicated core. */
   pinned: boolean;
 }
 

@@ -1,10 +1,16 @@
+/** Progress messages of a benchmark run. */
 export interface Progress {
+  /** Writes a line with the current step and the estimated remaining time. */
   say(text: string): void;
-  /** Corrects what was planned: so much is left. */
+  /** Replaces the estimated remaining time. */
   expect(seconds: number): void;
 }
 
-/** Lines with the time that is left; `plannedSeconds` is for the whole. */
+/**
+ * Creates a progress reporter.
+ *
+ * @param plannedSeconds Estimated duration of the whole run
+ */
 export function createProgress(
   plannedSeconds: number,
   write: (line: string) => void,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createProgress } from '../src/progress.js';
 
-describe('progress', () => {
-  it('says what is under way and how long it will take, and never less than nothing', () => {
+describe('createProgress', () => {
+  it('writes the current step with the remaining time, which is never negative', () => {
     let now = 0;
     const lines: string[] = [];
     const progress = createProgress(
@@ -16,12 +16,12 @@ describe('progress', () => {
     now = 700_000;
     progress.say('round 10 of 10');
     progress.expect(120);
-    progress.say('a long end');
+    progress.say('last step');
     assert.deepEqual(lines, [
       'starting (about 10 min left)\n',
       'round 9 of 10 (about 50 s left)\n',
       'round 10 of 10 (about 0 s left)\n',
-      'a long end (about 2 min left)\n',
+      'last step (about 2 min left)\n',
     ]);
   });
 });

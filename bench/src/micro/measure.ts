@@ -6,7 +6,10 @@ import type { Progress } from '../progress.js';
 import { median, quartiles, shuffled } from '../statistics.js';
 import { type CandidateName, candidatesOf, type TaskName, tasks } from './tasks.js';
 
-/** Each candidate in a process of its own, all on one core, in blocks whose order is shuffled anew in each round. */
+/**
+ * Measures all candidates of a task. Each runs in its own process on the same core; the order of the candidates is
+ * shuffled for each block.
+ */
 export async function measureTask(
   task: TaskName,
   plan: Plan,

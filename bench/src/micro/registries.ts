@@ -1,7 +1,7 @@
 import { createTelemetry, type Metrics } from '@glasshouse/telemetry';
 import { identity } from '../services/identity.js';
 
-/** The kit's metrics and nothing else: no default metrics of the process. */
+/** Creates an empty metrics registry of the kit, without process metrics. */
 export function kitMetrics(): Metrics {
   return createTelemetry({ service: identity('bench'), processMetrics: false }).metrics;
 }
@@ -13,7 +13,7 @@ export function labelsOf([method, route, status_code]: readonly string[]): Recor
   return { method: method ?? '', route: route ?? '', status_code: status_code ?? '' };
 }
 
-/** A thousand different ones. */
+/** Returns 1,000 different sets of label values. */
 export function manyLabelValues(): [string, string, string][] {
   const values: [string, string, string][] = [];
   for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
@@ -26,5 +26,5 @@ export function manyLabelValues(): [string, string, string][] {
   return values;
 }
 
-/** Seconds that fall into different buckets. */
+/** Durations in seconds that fall into different buckets. */
 export const durations: readonly number[] = [0.003, 0.012, 0.04, 0.2, 0.9];

@@ -1,13 +1,13 @@
-/** Does the work `count` times; nanoseconds for each. */
+/** Runs the measured work `count` times and returns the nanoseconds per run. */
 export type Run = (count: number) => Promise<number>;
 
-/** What a task's module exports: for each candidate, what makes its run. Libraries are loaded then, and no others. */
+/** Candidates that a task's module exports. Each function loads only the library of its candidate. */
 export type Candidates = Readonly<Record<string, () => Run>>;
 
-/** How many items wait before they are drained. */
+/** Number of items between two calls of `drain`. */
 const batch = 512;
 
-/** Times a loop over `work`; with `drain`, which is within the time, so that nothing grows. */
+/** Times a loop over `work`. The time includes `drain`, which prevents queues from growing. */
 export function repeat(work: () => void, drain?: () => unknown): Run {
   return async (count) => {
     const started = process.hrtime.bigint();
@@ -22,7 +22,7 @@ export function repeat(work: () => void, drain?: () => unknown): Run {
   };
 }
 
-/** Times how long `work` keeps the event loop from anything else at a stretch. */
+/** Measures the longest interval in which `work` blocks the event loop. */
 export function repeatBlocking(work: () => Promise<unknown>): Run {
   return async (count) => {
     let sum = 0;

@@ -1,6 +1,7 @@
 /**
- * `node bench/dist/src/store/main.js [documents]`: the embedded store with order-like documents (default 100,000).
- * Prints the mean time of each operation, the time of a start on the filled folder, and the resident memory.
+ * Benchmark of the embedded store with order-like documents: `node bench/dist/src/store/main.js [documents]`, by
+ * default 100,000 documents. Prints the mean time of each operation, the start time with a filled data directory, the
+ * resident memory and the size on disk.
  */
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -42,7 +43,7 @@ function orderOf(n: number): Order {
 }
 const idOf = (n: number) => `01900000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 const userOf = (n: number) => `00000000-0000-4000-8000-${String(n % users).padStart(12, '0')}`;
-/** Visits the documents in an order that no cache foresees. */
+/** Maps a counter to a document number in an order without locality, so that caches do not help. */
 const scattered = (n: number) => (n * 104_729) % documents;
 
 function open(folder: string, durability: 'normal' | 'full') {
@@ -81,7 +82,7 @@ try {
   await time('latest 20 of a user', 5000, (n) =>
     orders.find(span, { user: userOf(n) }, { sort: { _id: -1 }, limit: 20 }),
   );
-  await time('recovery scan, nothing due', 5000, () =>
+  await time('recovery scan, no result', 5000, () =>
     orders.find(span, { 'saga.lease.until': { $lte: 1 } }, { sort: { 'saga.lease.until': 1 }, limit: 50 }),
   );
   (globalThis as { gc?: () => void }).gc?.();
@@ -92,14 +93,12 @@ try {
   const sizes = await Promise.all(
     (await readdir(folder)).map(async (name) => (await stat(join(folder, name))).size),
   );
-  print('on disk', `${(sizes.reduce((sum, size) => sum + size, 0) / mebibyte).toFixed(0)} MiB`);
+  print('size on disk', `${(sizes.reduce((sum, size) => sum + size, 0) / mebibyte).toFixed(0)} MiB`);
   const started = performance.now();
   const full = open(folder, 'full');
   await full.store.start();
-  print('start on the filled folder', `${(performance.now() - started).toFixed(0)} ms`);
-  await time('insert, synchronised (full)', 500, (n) =>
-    full.orders.insertOne(full.span, orderOf(documents + n)),
-  );
+  print('start, filled directory', `${(performance.now() - started).toFixed(0)} ms`);
+  await time('insert, durability full', 500, (n) => full.orders.insertOne(full.span, orderOf(documents + n)));
   await full.store.close();
   await full.telemetry.close(0);
 } finally {

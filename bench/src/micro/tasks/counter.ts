@@ -8,8 +8,8 @@ const promClient = () => new Counter({ ...named, labelNames, registers: [new Reg
 
 export const candidates: Candidates = {
   'kit-cell'() {
-    const cell = kit().labels(...labelValues);
-    return repeat(() => cell.add());
+    const series = kit().labels(...labelValues);
+    return repeat(() => series.add());
   },
   'kit-labels'() {
     const counter = kit();

@@ -17,8 +17,8 @@ function observing(observe: (seconds: number) => void): Run {
 
 export const candidates: Candidates = {
   'kit-cell'() {
-    const cell = kit().labels(...labelValues);
-    return observing((seconds) => cell.observe(seconds));
+    const series = kit().labels(...labelValues);
+    return observing((seconds) => series.observe(seconds));
   },
   'kit-labels'() {
     const histogram = kit();

@@ -8,7 +8,7 @@ const require = createRequire(import.meta.url);
 const message = 'order confirmed';
 const constant = identityFields('bench');
 
-/** Made anew for each record, as services do. */
+/** Returns a new object for each record, as services do. */
 function fields(): Record<string, string | number> {
   return {
     'event.category': 'web',
@@ -30,12 +30,12 @@ function kit(logs: ReturnType<typeof forwardLogs>, drain?: () => unknown): Run {
 }
 
 export const candidates: Candidates = {
-  // no batch fits into the queue: each is dropped, and counted, when it is cut
+  // the queue has no capacity: each batch is encoded, counted and dropped
   kit: () => kit(forwardLogs({ targets: ['127.0.0.1:9'], maxQueuedBytes: 0 })),
 
   'kit-json'() {
-    const nowhere = new Writable({ write: (_bytes, _encoding, done) => done() });
-    return kit(streamLogs(nowhere), () => new Promise((resolve) => setImmediate(resolve)));
+    const discard = new Writable({ write: (_bytes, _encoding, done) => done() });
+    return kit(streamLogs(discard), () => new Promise((resolve) => setImmediate(resolve)));
   },
 
   'fluent-logger'() {
@@ -51,7 +51,7 @@ export const candidates: Candidates = {
     return repeat(
       () =>
         sender.emit('access', { message, 'log.level': 'info', ...constant, ...fields() }, EventTime.now()),
-      // what its timer would do
+      // the library does this in a timer
       () => sender._doFlushSendQueue(),
     );
   },

@@ -17,7 +17,7 @@ export const candidates: Candidates = {
   kit() {
     const telemetry = createTelemetry({
       service: identity('bench'),
-      // no batch fits into the queue: each is dropped, and counted, when it is cut
+      // the queue has no capacity: each batch is encoded, counted and dropped
       spans: [zipkinSpans({ urls: ['http://127.0.0.1:9/'], maxQueuedBytes: 0 })],
     });
     return repeat(() => {
@@ -63,7 +63,7 @@ export const candidates: Candidates = {
 
   jaeger() {
     const { initTracer } = require('jaeger-client');
-    // what its sender hands the encoded batch to
+    // discards the encoded batches of the library's HTTP sender
     http.request = (() => ({ on() {}, write() {}, end() {} })) as unknown as typeof http.request;
     const tracer = initTracer(
       {

@@ -1,12 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** Which cores the services get, and which are left to load, sinks and us. Undefined where the platform cannot pin. */
+/** CPU cores for the measured services, and cores for the load generator, the receivers and the main process. */
 export interface Cores {
   services: readonly number[];
   others: readonly number[];
 }
 
+/**
+ * Reserves the first allowed core for the services. Returns undefined without `taskset` or with fewer than two cores.
+ */
 export function findCores(): Cores | undefined {
   if (process.platform !== 'linux') return undefined;
   const { status, stdout } = spawnSync('taskset', ['-cp', String(process.pid)], { encoding: 'utf8' });
@@ -15,25 +18,28 @@ export function findCores(): Cores | undefined {
   return { services: [first], others };
 }
 
-/** `0-3,6` as taskset and the kernel write it. */
+/** Parses a core list such as `0-3,6`, the format of taskset and the kernel. */
 export function parseCoreList(text: string): number[] {
   return [...text.matchAll(/(\d+)(?:-(\d+))?/g)].flatMap(([, from, to = from]) =>
     Array.from({ length: Number(to) - Number(from) + 1 }, (_, at) => Number(from) + at),
   );
 }
 
-/** Keeps this process itself off the services' core. */
-export function stayOff(cores: Cores): void {
+/** Pins this process to the cores that the services do not use. */
+export function pinToOtherCores(cores: Cores): void {
   spawnSync('taskset', ['-acp', cores.others.join(), String(process.pid)]);
 }
 
-/** Jiffies of one core since the machine started. */
+/** CPU time in jiffies since boot, summed over cores. */
 export interface CoreTime {
   total: number;
   idle: number;
 }
 
-/** `/proc/stat` (proc(5)): user, nice, system, idle, iowait, irq, softirq, steal. */
+/**
+ * Sums the CPU times of the given cores from the text of `/proc/stat` (proc(5)): user, nice, system, idle, iowait, irq,
+ * softirq and steal. Iowait counts as idle; guest time is already part of user and nice.
+ */
 export function parseCoreTimes(stat: string, cores: readonly number[]): CoreTime {
   let total = 0;
   let idle = 0;
@@ -46,8 +52,11 @@ export function parseCoreTimes(stat: string, cores: readonly number[]): CoreTime
   return { total, idle };
 }
 
-/** Starts a look at how busy the services' core is; the returned function ends it, with a share from 0 to 1. */
-export function watchCores(cores: Cores | undefined): () => number | undefined {
+/**
+ * Starts measuring the utilisation of the services' core. The returned function ends the measurement and returns a
+ * value from 0 to 1, or undefined without `cores`.
+ */
+export function measureCoreUse(cores: Cores | undefined): () => number | undefined {
   const read = () => cores && parseCoreTimes(readFileSync('/proc/stat', 'utf8'), cores.services);
   const before = read();
   return () => {

@@ -1,13 +1,13 @@
-/** `npm run bench`: what telemetry costs, side by side. */
+/** Entry point of `npm run bench`: compares the cost of several telemetry set-ups. */
 import { writeFileSync } from 'node:fs';
-import { findCores, stayOff } from './cores.js';
+import { findCores, pinToOtherCores } from './cores.js';
 import type { Figures, MicroFigures } from './figures.js';
 import { runGrowth } from './growth/main.js';
 import { describeMachine } from './machine.js';
 import { measureTask } from './micro/measure.js';
 import { candidateCount, taskNames } from './micro/tasks.js';
 import { runOverload } from './overload/run.js';
-import { type Options, readOptions, secondsOf, usage } from './plan.js';
+import { estimateSeconds, type Options, readOptions, usage } from './plan.js';
 import { createProgress } from './progress.js';
 import { saveResult, writePage } from './report/files.js';
 import { renderFigures } from './report/page.js';
@@ -18,7 +18,7 @@ async function run(
   planned: number,
 ): Promise<void> {
   const cores = findCores();
-  if (cores !== undefined) stayOff(cores);
+  if (cores !== undefined) pinToOtherCores(cores);
   const progress = createProgress(planned, (line) => process.stderr.write(line));
   const microFigures: MicroFigures[] = [];
   if (micro)
@@ -38,7 +38,7 @@ async function run(
   }
 }
 
-/** Parts with options of their own: `npm run bench -- <part>`. */
+/** Benchmark parts that parse their own options: `npm run bench -- <part>`. */
 const parts: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   growth: runGrowth,
 };
@@ -55,4 +55,4 @@ else {
   }
 }
 if (options?.overload) await runOverload((text) => process.stdout.write(text));
-else if (options !== undefined) await run(options, secondsOf(options, candidateCount));
+else if (options !== undefined) await run(options, estimateSeconds(options, candidateCount));

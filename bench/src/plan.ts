@@ -1,46 +1,55 @@
 import { parseArgs } from 'node:util';
 import { type VariantName, variantNames } from './services/variants.js';
 
-/** How long a run takes. */
+/** Number and duration of the measurements of a run. */
 export interface Plan {
-  /** Of each variant: how often it is started anew, beside bare services that are. */
+  /** Trials of each variant; a trial starts new processes of the variant and of the bare services. */
   trials: number;
-  /** ... of the kit, which is what the goals are about. */
+  /** Trials of the kit, for which the goals are defined. */
   kitTrials: number;
-  /** No further trial is begun that would end later than this after the start, but for the first of each variant. */
+  /** Time budget from the start of the run; the first trial of each variant is exempt. */
   maxSeconds?: number;
-  /** Windows of load of each trial, each between two of the bare services. */
+  /** Load windows of the variant in each trial; a window of the bare services precedes and follows each. */
   rounds: number;
-  /** Of one window, through both services and of the product service alone. */
+  /** Duration of a load window through both services. */
   pairSeconds: number;
+  /** Duration of a load window on the product service only. */
   aloneSeconds: number;
-  /** ... before what is counted begins. The kit has sent after 200 ms what it holds. */
+  /** Uncounted load before each window. Covers the kit's flush interval of 200 ms. */
   leadInSeconds: number;
-  /** On one connection, in each trial. */
+  /** Duration of the latency measurement in each trial, on one connection. */
   singleSeconds: number;
-  /** In each trial, of the variant and of the bare services, in two slices: for both services; half as much for the product service alone. */
+  /**
+   * Warm-up through both services in each trial, in two slices, for the variant and for the bare services. The product
+   * service alone gets half as much in addition.
+   */
   warmUpSeconds: number;
-  /** Starts of each gateway that are timed. */
+  /** Timed gateway starts of each variant. */
   starts: number;
-  /** Blocks of each microbenchmark, and how long one takes. */
+  /** Blocks of each microbenchmark candidate. */
   blocks: number;
+  /** Duration of a block. */
   blockMs: number;
 }
 
+/** Command line options of `npm run bench`. */
 export interface Options {
   plan: Plan;
   variants: readonly VariantName[];
   services: boolean;
   micro: boolean;
-  /** Only the behaviour under overload. */
+  /** Runs only the overload measurements. */
   overload: boolean;
+  /** Output file of the results. */
   json: string | undefined;
+  /** Saves the results in `bench/results/` and updates `docs/performance.md`. */
   writeDocs: boolean;
 }
 
 /**
- * Several trials of the kit, since processes that run the same code differ; many short windows of each, since on a machine
- * that is shared two that are neighbours differ by a tenth. Each is warmed up for most of the time in which V8 was seen to compile.
+ * Plan of about eleven minutes. The kit has several trials because processes that run the same code differ in speed.
+ * Windows are short and numerous because even adjacent windows differ by 10 % on a shared machine. The warm-up covers
+ * most of the time in which V8 still compiles.
  */
 const full: Plan = {
   trials: 1,
@@ -56,7 +65,7 @@ const full: Plan = {
   blocks: 15,
   blockMs: 150,
 };
-/** Most of the time is for warming up: until V8 has compiled it, whatever is added to a service costs twice as much. */
+/** Plan of two minutes, most of them for warm-up: until V8 has compiled it, added code costs twice as much. */
 const quick: Plan = {
   trials: 1,
   kitTrials: 1,
@@ -73,18 +82,22 @@ const quick: Plan = {
 };
 
 export const usage = `npm run bench -- [options]
-npm run bench -- overload   goodput, logins and a hot account under overload
-  --quick          two minutes in place of eleven
-  --services       only the two services, observed in every way
-  --micro          only the microbenchmarks
-  --variants LIST  only these, beside bare: ${variantNames.join(', ')}
-  --trials N       how often each variant is started anew
-  --rounds N       windows of load of each trial, at most so many blocks of each microbenchmark and timed starts
-  --seconds N      length of a window of load through both services; the others are shortened alike
-  --json FILE      the figures
-  --write-docs     the figures to bench/results/, and docs/performance.md from them`;
+npm run bench -- overload   measure goodput, logins and a hot account under overload
+  --quick          run for two minutes instead of eleven
+  --services       measure only the two services with every telemetry variant
+  --micro          measure only the microbenchmarks
+  --variants LIST  measure only these variants, besides bare: ${variantNames.join(', ')}
+  --trials N       trials of each variant, each with new processes
+  --rounds N       load windows of each trial; also the maximum of microbenchmark blocks and of timed starts
+  --seconds N      duration of a load window through both services; the other windows scale with it
+  --json FILE      write the results to FILE
+  --write-docs     save the results in bench/results/ and update docs/performance.md`;
 
-/** Throws an Error with a message for people when an option is wrong. */
+/**
+ * Parses the command line arguments.
+ *
+ * @throws Error with a readable message for an invalid option
+ */
 export function readOptions(args: readonly string[]): Options {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -103,31 +116,31 @@ export function readOptions(args: readonly string[]): Options {
   });
   const [part, ...rest] = positionals;
   if ((part !== undefined && part !== 'overload') || rest.length > 0)
-    throw new Error(`there is no part ${positionals.join(' ')}`);
+    throw new Error(`unknown part: ${positionals.join(' ')}`);
   const plan: Plan = { ...(values.quick ? quick : full) };
   if (values.trials !== undefined) {
-    plan.trials = whole('--trials', values.trials);
+    plan.trials = parsePositiveInteger('--trials', values.trials);
     plan.kitTrials = plan.trials;
     delete plan.maxSeconds;
   }
   if (values.rounds !== undefined) {
-    plan.rounds = whole('--rounds', values.rounds);
+    plan.rounds = parsePositiveInteger('--rounds', values.rounds);
     plan.blocks = Math.min(plan.blocks, plan.rounds);
     plan.starts = Math.min(plan.starts, plan.rounds);
     delete plan.maxSeconds;
   }
   if (values.seconds !== undefined) {
-    const times = positive('--seconds', values.seconds) / plan.pairSeconds;
-    plan.pairSeconds *= times;
-    plan.aloneSeconds *= times;
-    plan.leadInSeconds *= times;
-    plan.singleSeconds *= times;
+    const scale = parsePositiveNumber('--seconds', values.seconds) / plan.pairSeconds;
+    plan.pairSeconds *= scale;
+    plan.aloneSeconds *= scale;
+    plan.leadInSeconds *= scale;
+    plan.singleSeconds *= scale;
   }
   const services = values.services || !values.micro;
   const micro = values.micro || !values.services;
   const variants = values.variants === undefined ? variantNames : readVariants(values.variants);
   if (values['write-docs'] && !(services && micro && variants.length === variantNames.length)) {
-    throw new Error('--write-docs: the page is made from whole runs');
+    throw new Error('--write-docs requires a complete run');
   }
   return {
     plan,
@@ -141,26 +154,27 @@ export function readOptions(args: readonly string[]): Options {
 }
 
 function readVariants(list: string): VariantName[] {
-  const asked = list.split(',');
-  const unknown = asked.filter((name) => !(variantNames as string[]).includes(name));
-  if (unknown.length > 0) throw new Error(`--variants: there is no ${unknown.join(', ')}`);
-  return variantNames.filter((name) => name === 'bare' || asked.includes(name));
+  const requested = list.split(',');
+  const unknown = requested.filter((name) => !(variantNames as string[]).includes(name));
+  if (unknown.length > 0) throw new Error(`--variants: unknown variant ${unknown.join(', ')}`);
+  return variantNames.filter((name) => name === 'bare' || requested.includes(name));
 }
 
-function positive(option: string, text: string): number {
+function parsePositiveNumber(option: string, text: string): number {
   const value = Number(text);
-  if (!(value > 0 && value < 1e4)) throw new Error(`${option} ${text}: a number above 0 is needed`);
+  if (!(value > 0 && value < 1e4))
+    throw new Error(`${option} ${text}: must be a number above 0 and below 10,000`);
   return value;
 }
 
-function whole(option: string, text: string): number {
-  const value = positive(option, text);
-  if (!Number.isInteger(value)) throw new Error(`${option} ${text}: a whole number is needed`);
+function parsePositiveInteger(option: string, text: string): number {
+  const value = parsePositiveNumber(option, text);
+  if (!Number.isInteger(value)) throw new Error(`${option} ${text}: must be an integer`);
   return value;
 }
 
-/** Seconds that a run takes, roughly: slices, and what starting and stopping was seen to take. */
-export function secondsOf({ plan, variants, services, micro }: Options, candidates: number): number {
+/** Estimates the duration of a run in seconds: all load and warm-up, and measured times for starting and stopping. */
+export function estimateSeconds({ plan, variants, services, micro }: Options, candidates: number): number {
   const windows = plan.rounds * 2 + 1;
   const trial =
     2 * plan.warmUpSeconds * 1.5 +

@@ -1,16 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** A process of the bench's that answers one message at a time. */
+/** Child process of the benchmark that handles one IPC message at a time. */
 export interface Child {
+  /** Sends a message and returns the reply. @throws Error with the end of standard error if the process exits first */
   ask<T>(message: unknown): Promise<T>;
-  /** Lines that it wrote to standard output, and the first of them. */
+  /** Number of lines written to standard output, and the first line. */
   lines(): { count: number; first: string };
-  /** Resolves when it has ended. */
+  /** Disconnects the IPC channel, which ends the process, and waits for its exit. */
   end(): Promise<void>;
 }
 
-/** Starts `file`, relative to this one, on these cores; on any when there are none. */
+/** Starts `file`, a path relative to this file, on the given cores; undefined allows all cores. */
 export function start(file: string, args: readonly string[], cores: readonly number[] | undefined): Child {
   const script = fileURLToPath(new URL(file, import.meta.url));
   const node = [process.execPath, script, ...args];
@@ -30,12 +31,12 @@ export function start(file: string, args: readonly string[], cores: readonly num
     ask: (message) =>
       new Promise((resolve, reject) => {
         const exited = (code: number | null): void =>
-          reject(new Error(`${file} ${args.join(' ')} ended with ${code}\n${errors}`));
+          reject(new Error(`${file} ${args.join(' ')} exited with code ${code}\n${errors}`));
         if (child.exitCode !== null) return exited(child.exitCode);
         child.once('exit', exited);
-        child.once('message', (answer) => {
+        child.once('message', (reply) => {
           child.off('exit', exited);
-          resolve(answer as never);
+          resolve(reply as never);
         });
         child.send(message as object);
       }),

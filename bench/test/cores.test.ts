@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { parseCoreList, parseCoreTimes } from '../src/cores.js';
 
-describe('cores', () => {
-  it('reads lists and ranges', () => {
+describe('parseCoreList', () => {
+  it('parses lists and ranges of cores', () => {
     assert.deepEqual(parseCoreList('0,1\n'), [0, 1]);
     assert.deepEqual(parseCoreList('0-3,6'), [0, 1, 2, 3, 6]);
     assert.deepEqual(parseCoreList('5'), [5]);
     assert.deepEqual(parseCoreList(''), []);
     assert.deepEqual(parseCoreList('none'), []);
   });
+});
 
-  it('adds up the times of the cores that are asked for, iowait as idle, guests not twice', () => {
+describe('parseCoreTimes', () => {
+  it('sums the times of the given cores, with iowait as idle and without guest time', () => {
     const stat = [
       'cpu  11 22 33 44 55 66 77 88 99 99',
       'cpu0 1 2 3 4 5 6 7 8 9 9',

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { candidateCount } from '../src/micro/tasks.js';
-import { readOptions, secondsOf } from '../src/plan.js';
+import { estimateSeconds, readOptions } from '../src/plan.js';
 import { variantNames } from '../src/services/variants.js';
 
-const planned = (...args: string[]): number => secondsOf(readOptions(args), candidateCount);
+const estimate = (...args: string[]): number => estimateSeconds(readOptions(args), candidateCount);
 
-describe('the options of the bench', () => {
-  it('measure everything unless told otherwise', () => {
+describe('readOptions', () => {
+  it('measures everything by default', () => {
     const { services, micro, variants, json, writeDocs } = readOptions([]);
     assert.deepEqual(
       { services, micro, variants, json, writeDocs },
@@ -20,7 +20,7 @@ describe('the options of the bench', () => {
     );
   });
 
-  it('choose a half', () => {
+  it('selects the services or the microbenchmarks', () => {
     const micro = readOptions(['--micro']);
     assert.deepEqual([micro.services, micro.micro], [false, true]);
     const services = readOptions(['--services']);
@@ -29,18 +29,18 @@ describe('the options of the bench', () => {
     assert.deepEqual([both.services, both.micro], [true, true]);
   });
 
-  it('name a part of its own for the behaviour under overload', () => {
+  it('accepts the part overload and rejects other parts', () => {
     assert.equal(readOptions(['overload']).overload, true);
     assert.equal(readOptions([]).overload, false);
-    assert.throws(() => readOptions(['overlord']), /there is no part overlord/);
-    assert.throws(() => readOptions(['overload', 'twice']), /there is no part overload twice/);
+    assert.throws(() => readOptions(['overlord']), /unknown part: overlord/);
+    assert.throws(() => readOptions(['overload', 'twice']), /unknown part: overload twice/);
   });
 
-  it('always compare with the bare services, first', () => {
+  it('puts the bare services before the selected variants', () => {
     assert.deepEqual(readOptions(['--variants', 'jaeger,kit']).variants, ['bare', 'kit', 'jaeger']);
   });
 
-  it('shorten every window alike', () => {
+  it('scales all windows by --seconds and limits blocks and starts by --rounds', () => {
     const whole = readOptions([]).plan;
     const half = readOptions(['--seconds', String(whole.pairSeconds / 2), '--rounds', '2']).plan;
     assert.equal(half.aloneSeconds, whole.aloneSeconds / 2);
@@ -49,52 +49,52 @@ describe('the options of the bench', () => {
     assert.deepEqual([half.rounds, half.blocks, half.starts], [2, 2, 2]);
   });
 
-  it('start the processes anew several times, those of the kit more often, but once when quick', () => {
-    const of = (...args: string[]) => {
+  it('plans four trials of the kit, one with --quick, and as many as --trials for every variant', () => {
+    const trialsOf = (...args: string[]) => {
       const { trials, kitTrials } = readOptions(args).plan;
       return [trials, kitTrials];
     };
     assert.deepEqual(
-      [of(), of('--quick')],
+      [trialsOf(), trialsOf('--quick')],
       [
         [1, 4],
         [1, 1],
       ],
     );
-    assert.deepEqual(of('--trials', '3'), [3, 3]);
-    assert.deepEqual(of('--quick', '--trials', '3'), [3, 3]);
+    assert.deepEqual(trialsOf('--trials', '3'), [3, 3]);
+    assert.deepEqual(trialsOf('--quick', '--trials', '3'), [3, 3]);
   });
 
-  it('take longer with more trials, and then as long as it takes', () => {
-    assert.ok(planned('--trials', '4') > planned('--trials', '3') + 30);
+  it('removes the time budget for explicit --trials or --rounds', () => {
+    assert.ok(estimate('--trials', '4') > estimate('--trials', '3') + 30);
     assert.equal(readOptions(['--trials', '4']).plan.maxSeconds, undefined);
     assert.equal(readOptions(['--rounds', '9']).plan.maxSeconds, undefined);
   });
 
-  it('refuse what is wrong, and say it', () => {
+  it('rejects invalid options with a message that names the option', () => {
     for (const [args, message] of [
-      [['--variants', 'kit,kitt'], /there is no kitt/],
+      [['--variants', 'kit,kitt'], /unknown variant kitt/],
       [['--rounds', '0'], /--rounds 0/],
-      [['--rounds', '1.5'], /whole number/],
+      [['--rounds', '1.5'], /must be an integer/],
       [['--trials', '0'], /--trials 0/],
-      [['--trials', '1.5'], /--trials 1.5: a whole number/],
+      [['--trials', '1.5'], /--trials 1.5: must be an integer/],
       [['--seconds', 'long'], /--seconds long/],
       [['--fast'], /--fast/],
-      [['--write-docs', '--micro'], /whole runs/],
-      [['--write-docs', '--variants', 'kit'], /whole runs/],
+      [['--write-docs', '--micro'], /complete run/],
+      [['--write-docs', '--variants', 'kit'], /complete run/],
     ] as const) {
       assert.throws(() => readOptions(args), message);
     }
   });
 
-  it('keep to two minutes when quick, to twelve when not', () => {
-    assert.ok(planned('--quick') < 120, `quick: ${planned('--quick')} s`);
-    assert.ok(planned() < 12 * 60, `full: ${planned()} s`);
+  it('estimates less than two minutes with --quick and less than twelve minutes otherwise', () => {
+    assert.ok(estimate('--quick') < 120, `quick: ${estimate('--quick')} s`);
+    assert.ok(estimate() < 12 * 60, `full: ${estimate()} s`);
     for (const args of [[], ['--quick']]) {
       const { maxSeconds = 0 } = readOptions(args).plan;
-      // what is planned is not cut short where it goes as planned
-      assert.ok(planned(...args) < maxSeconds, `${args}: ${planned(...args)} s`);
+      // the time budget does not shorten a run of the estimated duration
+      assert.ok(estimate(...args) < maxSeconds, `${args}: ${estimate(...args)} s`);
     }
-    assert.ok(planned('--quick', '--services') + planned('--quick', '--micro') >= planned('--quick'));
+    assert.ok(estimate('--quick', '--services') + estimate('--quick', '--micro') >= estimate('--quick'));
   });
 });

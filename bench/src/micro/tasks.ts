@@ -1,27 +1,31 @@
-/** What is timed by itself, and who does it; each task has a module of its name in `tasks/`. The first one is ours. */
+/**
+ * Description of a microbenchmark for the report. Each task has a module of the same name in `tasks/`; the first
+ * candidate is the Glasshouse kit.
+ */
 export interface TaskFacts {
   title: string;
-  /** What is within the time. */
-  about: string;
+  /** Measured work, as a phrase without a final full stop. */
+  description: string;
   unit: 'ns' | 'us' | 'ms';
+  /** Titles by candidate name. */
   candidates: Readonly<Record<string, string>>;
 }
 
 const series = {
-  'kit-cell': 'Glasshouse kit, a cell that is kept',
-  'kit-labels': 'Glasshouse kit, looked up by its labels',
-  'prom-client': 'prom-client, an object of labels',
-  'prom-client-child': 'prom-client, a child that is kept',
+  'kit-cell': 'Glasshouse kit, cached series',
+  'kit-labels': 'Glasshouse kit, lookup by labels',
+  'prom-client': 'prom-client, labels object',
+  'prom-client-child': 'prom-client, cached child',
 };
 const registries = { kit: 'Glasshouse kit', 'prom-client': 'prom-client' };
 
 export const tasks = {
   span: {
-    title: 'A span',
-    about:
-      'made, given five attributes, finished, encoded, put into a batch. What sends batches is replaced by nothing: ' +
-      'the kit drops each at the door of its queue, the batch processor of OpenTelemetry hands them to its JSON ' +
-      'serializer, jaeger-client writes its Thrift to a request that goes nowhere, zipkin-js joins what it encoded',
+    title: 'Span',
+    description:
+      'starts a span, sets five attributes, ends it, encodes it and adds it to a batch, which is not sent: the ' +
+      'kit drops each batch because its queue has no capacity, the OpenTelemetry batch processor only serializes ' +
+      'to JSON, jaeger-client writes Thrift to a stubbed request, and zipkin-js joins the encoded spans',
     unit: 'us',
     candidates: {
       kit: 'Glasshouse kit, Zipkin JSON',
@@ -31,10 +35,10 @@ export const tasks = {
     },
   },
   log: {
-    title: 'A log record of ten fields',
-    about:
-      'with message, level, time and the five fields of the service; encoded, put into a batch, which goes nowhere. The kit ' +
-      'looks for secrets in each value and gives each record an id; the others do not',
+    title: 'Log record with ten fields',
+    description:
+      'encodes a record with message, level, time, ten fields and the five service fields, and adds it to a ' +
+      'batch, which is discarded. Only the kit searches each value for secrets and adds an `event.id`',
     unit: 'us',
     candidates: {
       kit: 'Glasshouse kit, PackedForward',
@@ -44,28 +48,30 @@ export const tasks = {
     },
   },
   counter: {
-    title: 'A counter, three labels',
-    about: 'one added; the loop around it is within the time',
+    title: 'Counter, three labels',
+    description: 'increments a counter by one; the time includes the loop',
     unit: 'ns',
     candidates: series,
   },
   histogram: {
-    title: 'A histogram, three labels, twelve buckets',
-    about: 'one value observed, without an exemplar',
+    title: 'Histogram, three labels, twelve buckets',
+    description: 'observes one value without an exemplar',
     unit: 'ns',
     candidates: series,
   },
   'scrape-counter': {
-    title: 'A scrape of 1,000 counters',
-    about:
-      'one counter with 1,000 sets of three labels, in the text format of Prometheus: the longest ' +
-      'time in which the event loop does nothing else',
+    title: 'Scrape of 1,000 counter series',
+    description:
+      'exposes one counter with 1,000 sets of three labels in the Prometheus text format; the time is the longest ' +
+      'interval in which the event loop is blocked',
     unit: 'ms',
     candidates: registries,
   },
   'scrape-histogram': {
-    title: 'A scrape of 1,000 histograms',
-    about: 'the same of a histogram with twelve buckets: 15,000 lines',
+    title: 'Scrape of 1,000 histogram series',
+    description:
+      'exposes one histogram with 1,000 sets of three labels and twelve buckets, which is 15,000 lines; the time is ' +
+      'measured as above',
     unit: 'ms',
     candidates: registries,
   },

@@ -4,13 +4,13 @@ import type { Figures } from '../figures.js';
 import type { GrowthFigures } from '../growth/figures.js';
 import { performancePage } from './page.js';
 
-/** `bench/results`, seen from `bench/dist/src/report`: the runs that the page is made from, one of each Node version. */
+/** Folder of the published runs, one per Node major version; the path is relative to `bench/dist/src/report`. */
 const results = fileURLToPath(new URL('../../../results/', import.meta.url));
 export const pagePath = fileURLToPath(new URL('../../../../docs/performance.md', import.meta.url));
 
 const majorOf = ({ machine }: Figures): number => Number(/^v(\d+)\./.exec(machine.node)?.[1]);
 
-/** Oldest Node version first. */
+/** Reads the published runs, oldest Node version first. */
 export function readResults(): Figures[] {
   return readdirSync(results)
     .filter((name) => /^node-\d+\.json$/.test(name))
@@ -18,21 +18,24 @@ export function readResults(): Figures[] {
     .sort((a, b) => majorOf(a) - majorOf(b));
 }
 
-/** Takes the place of an earlier run of the same Node version. */
+/** Saves a run and replaces the published run of the same Node major version. */
 export function saveResult(figures: Figures): void {
   writeFileSync(`${results}node-${majorOf(figures)}.json`, `${JSON.stringify(figures, null, 2)}\n`);
 }
 
 const growthFile = `${results}growth.json`;
 
+/** Reads the published growth results. */
 export function readGrowth(): GrowthFigures {
   return JSON.parse(readFileSync(growthFile, 'utf8')) as GrowthFigures;
 }
 
+/** Replaces the published growth results. */
 export function saveGrowth(figures: GrowthFigures): void {
   writeFileSync(growthFile, `${JSON.stringify(figures, null, 2)}\n`);
 }
 
+/** Generates `docs/performance.md` from the published results. */
 export function writePage(): void {
   writeFileSync(pagePath, performancePage(readResults(), readGrowth()));
 }

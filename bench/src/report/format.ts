@@ -1,9 +1,10 @@
+/** Renders a Markdown table. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 }
 
-/** Two digits that count, at least: 0.0214 is 0.021, 2.14 is 2.1, 214.2 is 214. */
+/** Formats a value with at least two significant digits: 0.021, 2.1, 21.4, 214. Returns `-` for NaN and infinity. */
 export function digits(value: number): string {
   if (!Number.isFinite(value)) return '-';
   const size = Math.abs(value);
@@ -12,25 +13,27 @@ export function digits(value: number): string {
   return value.toFixed(Math.min(places, 4));
 }
 
-/** At most three digits, and no zeros behind them. */
-export function plain(value: number): string {
+/** Formats a value with at most three significant digits and without trailing zeros. */
+export function compact(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
+/** Formats a ratio with two decimals. */
 export function share(value: number): string {
   return value.toFixed(2);
 }
 
+/** Formats a ratio from 0 to 1 as a whole percentage. */
 export function percent(value: number): string {
   return `${Math.round(value * 100)} %`;
 }
 
-/** `2`, or `2 to 5`. */
+/** Formats a range: `2` or `2 to 5`. */
 export function range(least: number, most: number): string {
   return least === most ? String(most) : `${least} to ${most}`;
 }
 
-/** Breaks prose at 120 characters, as the other pages are. */
+/** Wraps prose at 120 characters; `indent` precedes all lines except the first. */
 export function wrap(text: string, indent = ''): string {
   const lines: string[] = [];
   let line = '';

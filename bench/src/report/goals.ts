@@ -1,7 +1,7 @@
 import type { Figures, ServiceFigures } from '../figures.js';
 import { share, table, wrap } from './format.js';
 
-/** What the kit is to leave of the bare services' throughput. */
+/** Minimum throughput of the kit relative to the bare services. */
 export const goals = {
   pair: { title: 'gateway and product service', goal: 0.9, stretch: 0.95 },
   alone: { title: 'product service alone', goal: 0.8, stretch: 0.85 },
@@ -12,8 +12,11 @@ type Load = keyof typeof goals;
 const kitOf = (services: readonly ServiceFigures[], load: Load) =>
   services.find(({ name }) => name === 'kit')?.[load];
 
-/** By the share; with how many trials agree, when not all do: `met (2 of 3 starts)`. */
-export function judge(load: Load, services: readonly ServiceFigures[]): string {
+/**
+ * Returns the verdict on a goal from the mean share. If the trials disagree, it includes the number of trials that
+ * agree: `met (2 of 3 starts)`.
+ */
+export function verdictOf(load: Load, services: readonly ServiceFigures[]): string {
   const kit = kitOf(services, load);
   if (kit === undefined) return 'not measured';
   const { goal, stretch } = goals[load];
@@ -26,10 +29,11 @@ export function judge(load: Load, services: readonly ServiceFigures[]): string {
   return kit.share < stretch ? met : `${met}, and the stretch goal${agreeing(stretch)}`;
 }
 
+/** Renders the goals and the results of each run. */
 export function goalsTable(runs: readonly Figures[]): string {
   const loads = ['pair', 'alone'] as const;
   return table(
-    ['share of the bare throughput that the kit leaves', 'goal', 'stretch goal', 'Node', 'measured', ''],
+    ['throughput with the kit, relative to bare', 'goal', 'stretch goal', 'Node', 'measured', ''],
     loads.flatMap((load) =>
       runs.map(({ machine, services }) => [
         goals[load].title,
@@ -37,7 +41,7 @@ export function goalsTable(runs: readonly Figures[]): string {
         share(goals[load].stretch),
         machine.node.slice(1),
         measured(load, services),
-        `**${judge(load, services)}**`,
+        `**${verdictOf(load, services)}**`,
       ]),
     ),
   );
@@ -51,16 +55,16 @@ function measured(load: Load, services: readonly ServiceFigures[]): string {
   return `${kit.share.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})`;
 }
 
-/** How to read the brackets; nothing where there are none. */
-export function aboutStarts(runs: readonly Figures[]): string {
+/** Explains the values in brackets; empty if every variant was started once. */
+export function explainStarts(runs: readonly Figures[]): string {
   if (runs.every(({ services }) => startsOf(services)[1] < 2)) return '';
   return wrap(
-    'Measured: the mean of the starts, the lowest and the highest of them in brackets. Where the starts are on both ' +
-      'sides of a goal, the number of those that agree with the verdict stands beside it.',
+    'Measured: mean of the starts, with the lowest and the highest in brackets. If the starts disagree on a ' +
+      'goal, the verdict includes the number of starts that agree with it.',
   );
 }
 
-/** How often the processes of a variant were started anew, at least and at most. */
+/** Returns the minimum and maximum number of starts (trials) per variant, or zeros without services. */
 export function startsOf(services: readonly ServiceFigures[]): [fewest: number, most: number] {
   const starts = services.map(({ pair }) => pair.shares.length);
   return services.length === 0 ? [0, 0] : [Math.min(...starts), Math.max(...starts)];

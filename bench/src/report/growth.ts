@@ -9,54 +9,57 @@ import { titleOf } from '../growth/operation.js';
 import type { Size } from '../growth/sizes.js';
 import { digits, table, wrap } from './format.js';
 
-/** Goals for a shop with large data. `rssMb`: all processes together, above the small shop. */
+/** Goals for the large shop. `rssMb` is the additional memory of all processes compared with the small shop. */
 export const growthGoals = { ratio: 1.5, startMs: 2000, rssMb: 30, blockMs: 50 } as const;
 
 const storeTitles = { embedded: 'the embedded store', mongodb: 'MongoDB' } as const;
 const sizeNames = ['small', 'large'] as const;
 
-/** Output of `npm run bench -- growth`. */
+/** Renders the output of `npm run bench -- growth`. */
 export function renderGrowth(figures: GrowthFigures): string {
   return `${[goalTable(figures), ...figures.stores.flatMap((store) => growthTables(store))].join('\n\n')}\n`;
 }
 
-/** The section of `docs/performance.md`. */
+/** Renders the growth section of `docs/performance.md`, one string per paragraph. */
 export function growthSection(figures: GrowthFigures): string[] {
   const { date, machine, stores } = figures;
   const sizes = stores.map(
     ({ store, small, large }) =>
-      `On ${storeTitles[store]}, the small one has ${describeSize(small)}, and the large one ${describeSize(large)}. `,
+      `On ${storeTitles[store]}, the small shop has ${describeSize(small)}. The large shop has ${describeSize(large)}. `,
   );
   return [
-    '## Growth with the data',
+    '## Growth with data volume',
     wrap(
-      'Two whole shops, a small and a large one, each of the processes that `npm start` starts. ' +
+      'A small shop and a large shop run with all processes of `npm start`. ' +
         `${sizes.join('')}` +
-        'Every public operation is measured in both: the processor time that the gateway and the four services take for ' +
-        'one request, the latency with two requests at a time, and the longest interval of a 10 ms timer in any process, ' +
-        'the console included. The growth is the processor time in the large shop in relation to that in the small one.',
+        'The benchmark measures every public operation in both shops: the CPU time of one request in the gateway ' +
+        'and the four services, the latency with two concurrent requests, and the longest interval of a 10 ms ' +
+        'timer in any process, including the console. The growth is the CPU time in the large shop divided by ' +
+        'the CPU time in the small shop.',
     ),
     goalTable(figures),
     wrap(
       `Node ${machine.node.slice(1)}, ${machine.platform}, ${machine.cores} cores (${machine.cpu}), ${date}. ` +
-        `${stores.map(describePlan).join('; ')}; medians of the rounds. The embedded shops are measured in turn, those on MongoDB one after the other. ` +
-        'The product cache holds for 0.1 s and passwords are hashed at the lowest cost, as both would hide the store; ' +
-        'the folders are in memory. Cursors are taken from all over a list, and every page has as many entries in both ' +
-        'shops. Memory is measured after all requests, and a start is the median over the starts.',
+        `${stores.map(describePlan).join('; ')}; medians of the rounds. The measurements alternate between the two ` +
+        'embedded shops; on MongoDB, the two shops run one after the other. The product cache expires after 0.1 ' +
+        's and password hashing uses the lowest cost, because both would hide the cost of the store. The data ' +
+        'directories are in memory. Cursors are spread over the whole list, and pages have the same number of ' +
+        'entries in both shops. Memory is measured after all requests; the start time is the median of all ' +
+        'starts.',
     ),
     ...figures.stores.flatMap((store) => growthTables(store)),
   ];
 }
 
 function describePlan({ store, plan }: StoreGrowth): string {
-  return `On ${storeTitles[store]}, ${plan.rounds} rounds of ${plan.requests} requests of each operation`;
+  return `${plan.rounds} rounds of ${plan.requests} requests of each operation on ${storeTitles[store]}`;
 }
 
 function describeSize({ products, users, orders, shopperOrders, shopperMovements }: Size): string {
   const count = (value: number) => value.toLocaleString('en-US');
   return (
-    `${count(products)} products, ${count(users)} users and ${count(orders)} orders, where the user who sends the requests has ` +
-    `${count(shopperOrders)} orders and ${count(shopperMovements)} movements`
+    `${count(products)} products, ${count(users)} users and ${count(orders)} orders; the requesting user has ` +
+    `${count(shopperOrders)} orders and ${count(shopperMovements)} account movements`
   );
 }
 
@@ -87,13 +90,13 @@ function goalTable({ stores }: GrowthFigures): string {
         verdict(latest.large.startMs < growthGoals.startMs),
       ],
       [
-        'memory of all processes above the small shop',
+        'additional memory of all processes compared with the small shop',
         `within ${growthGoals.rssMb} MB`,
         `${digits(added)} MB`,
         verdict(added <= growthGoals.rssMb),
       ],
       [
-        'longest interval of the event loop',
+        'longest event loop interval',
         `at most ${growthGoals.blockMs} ms`,
         `${digits(blocking.large.blockMs)} ms (${blocking.large.blockedProcess}, ${titleOf(blocking)})`,
         verdict(blocking.large.blockMs <= growthGoals.blockMs),
@@ -103,6 +106,7 @@ function goalTable({ stores }: GrowthFigures): string {
   return table(['store', 'with large data', 'goal', 'measured', ''], rows);
 }
 
+/** Renders the results of one store: a table of operations and a table of processes. */
 export function growthTables({ store, operations, processes }: StoreGrowth): string[] {
   const cost = ({ cpuUs, p50Ms, p99Ms, blockMs }: OperationCost): string[] => [
     digits(cpuUs),

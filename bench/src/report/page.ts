@@ -1,52 +1,52 @@
 import type { Figures, ServiceFigures } from '../figures.js';
 import type { GrowthFigures } from '../growth/figures.js';
 import { variantNames, variants } from '../services/variants.js';
-import { digits, percent, plain, range, wrap } from './format.js';
-import { aboutStarts, goalsTable, startsOf } from './goals.js';
+import { compact, digits, percent, range, wrap } from './format.js';
+import { explainStarts, goalsTable, startsOf } from './goals.js';
 import { growthSection } from './growth.js';
 import { introduction, method, running, sameWork } from './prose.js';
 import { costTable, deliveryTable, microTables } from './tables.js';
 
-/** What `npm run bench` prints of one run; the page has it once for each Node version. */
+/** Renders the results of one run for standard output. */
 export function renderFigures(figures: Figures): string {
   const { services, micro } = figures;
   const parts = [describeRun(figures)];
   if (services.length > 0) parts.push(costTable(services), describeCores(services), deliveryTable(services));
-  parts.push(...microTables(micro).map((one) => one.table));
+  parts.push(...microTables(micro).map((task) => task.table));
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-/** `docs/performance.md`, from the committed runs. */
+/** Renders `docs/performance.md` from the published runs. */
 export function performancePage(runs: readonly Figures[], growth?: GrowthFigures): string {
   const parts = [
-    '# What telemetry costs',
-    '<!-- Made from bench/results/ by `npm run docs`; a test compares both. The text is in bench/src/report/. -->',
+    '# Telemetry overhead',
+    '<!-- Generated from bench/results/ by `npm run docs`, checked by a test. The text is in bench/src/report/. -->',
     ...introduction(runs.flatMap(({ services }) => startsOf(services))),
-    '## Against the goals',
+    '## Results against the goals',
     goalsTable(runs),
-    aboutStarts(runs),
+    explainStarts(runs),
     ...runs.flatMap((figures) => [
       `## Node ${figures.machine.node.slice(1)}`,
       describeRun(figures),
       costTable(figures.services),
-      inWords(figures.services),
+      describeOverhead(figures.services),
       describeCores(figures.services),
       deliveryTable(figures.services),
-      '### One at a time',
-      ...microTables(figures.micro).map((one) => one.table),
+      '### Microbenchmarks',
+      ...microTables(figures.micro).map((task) => task.table),
     ]),
-    '## What each variant is',
+    '## Variants',
     variantNames
-      .map((name) => wrap(`- **${variants[name].title}**: ${variants[name].about}.`, '  '))
+      .map((name) => wrap(`- **${variants[name].title}**: ${variants[name].description}.`, '  '))
       .join('\n'),
     ...sameWork,
-    '## How it is measured',
+    '## Method',
     ...method,
     microTables(runs[0]?.micro ?? [])
-      .map(({ title, about }) => wrap(`- **${title}**: ${about}.`, '  '))
+      .map(({ title, description }) => wrap(`- **${title}**: ${description}.`, '  '))
       .join('\n'),
     ...(growth === undefined ? [] : growthSection(growth)),
-    '## Run it',
+    '## Running the benchmark',
     ...running,
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
@@ -56,57 +56,61 @@ function describeRun({ date, machine, plan, services, micro }: Figures): string 
   const { node, platform, cpu, cores, pinned } = machine;
   const facts = [
     `Node ${node.slice(1)}, ${platform}, ${cores} cores (${cpu}), ${date}.`,
-    pinned ? 'Both services pinned to one core.' : 'Not pinned: the figures are rougher.',
+    pinned
+      ? 'Both services pinned to one core.'
+      : 'Processes not pinned to cores, so the results are less precise.',
   ];
   const [fewest, most] = startsOf(services);
   if (services.length > 0) {
     const rounds = `${plan.rounds} ${plan.rounds === 1 ? 'window' : 'windows'} of load`;
     facts.push(
-      `Of each variant ${range(fewest, most)} ${most === 1 ? 'start' : 'starts'} of all processes, beside bare ones; in each, ` +
-        `${rounds} of ${plain(plan.pairSeconds)} s through both services, and as many of ${plain(plan.aloneSeconds)} s ` +
-        'of the product service alone, each between two of the bare services; ' +
-        `${plain(plan.singleSeconds)} s on one connection.`,
+      `${range(fewest, most)} ${most === 1 ? 'start' : 'starts'} of each variant together with bare services. In each start, ` +
+        `${rounds} of ${compact(plan.pairSeconds)} s through both services and as many of ${compact(plan.aloneSeconds)} s ` +
+        'on the product service only, each between two windows of the bare services; then ' +
+        `${compact(plan.singleSeconds)} s on one connection.`,
       most > 1
-        ? 'Shares and added µs: the mean of the medians of the starts; latency and memory: medians; in brackets, ' +
+        ? 'Relative throughput and added µs: mean of the medians of the starts; latency and memory: medians; in brackets: ' +
             'quartiles of the windows.'
-        : 'Medians of the windows, quartiles in brackets.',
+        : 'Medians of the windows; quartiles in brackets.',
     );
   }
   if (micro.length > 0) {
-    facts.push(`Microbenchmarks: medians of ${plan.blocks} blocks of ${plain(plan.blockMs)} ms.`);
+    facts.push(`Microbenchmarks: medians of ${plan.blocks} blocks of ${compact(plan.blockMs)} ms.`);
   }
   return wrap(facts.join(' '));
 }
 
-function inWords(services: readonly ServiceFigures[]): string {
-  const of = (name: ServiceFigures['name']) => services.find((figures) => figures.name === name);
-  const kit = of('kit');
+function describeOverhead(services: readonly ServiceFigures[]): string {
+  const find = (name: ServiceFigures['name']) => services.find((figures) => figures.name === name);
+  const kit = find('kit');
   if (kit === undefined) return '';
   const added = (figures: ServiceFigures): string => `${digits(figures.pair.addedUs)} µs`;
   const others = (['jaeger', 'zipkin', 'opentelemetry'] as const).flatMap((name) => {
-    const figures = of(name);
-    return figures === undefined ? [] : [`${variants[name].title} ${added(figures)}`];
+    const figures = find(name);
+    return figures === undefined ? [] : [`${added(figures)} with ${variants[name].title}`];
   });
   const lost = services.filter(
     ({ spans, logs }) => spans.delivered !== spans.expected || logs.delivered !== logs.expected,
   );
   return wrap(
-    `A request through both services makes three spans, two access records and three observations. The kit adds ` +
-      `${added(kit)} to it, ${others.join(', ')}. ` +
+    `A request through both services produces three spans, two access records and three histogram observations. The CPU ` +
+      `time per request increases by ${[`${added(kit)} with the Glasshouse kit`, ...others].join(', ')}. ` +
       (lost.length === 0
-        ? 'Every span and every record of every variant arrived.'
-        : `Not everything arrived, or more than was made, of: ${lost.map(({ name }) => variants[name].title).join('; ')}.`),
+        ? 'All spans and log records of all variants were delivered.'
+        : `Lost or duplicated telemetry: ${lost.map(({ name }) => variants[name].title).join('; ')}.`),
   );
 }
 
 function describeCores(services: readonly ServiceFigures[]): string {
   const busy = services
     .flatMap(({ pair, alone }) => [pair.busy, alone.busy])
-    .filter((one) => one !== undefined);
+    .filter((use) => use !== undefined);
   if (busy.length === 0) return '';
   const least = Math.min(...busy);
   return wrap(
-    `While loaded, the services' core was at least ${percent(least)} busy with every variant.` +
-      (least < 0.95 ? ' What loads them was a bottleneck, too: the shares are not to be trusted.' : ''),
+    `Under load, the utilisation of the services' core was at least ${percent(least)} for every variant.` +
+      (least < 0.95
+        ? ' The load generator was a bottleneck, so the relative throughput is not reliable.'
+        : ''),
   );
 }

@@ -1,78 +1,94 @@
 import { range, wrap } from './format.js';
 
-/** @param starts How often the runs started their processes anew. */
+/**
+ * Opening paragraphs of the page.
+ *
+ * @param starts Number of starts of each variant, of all runs
+ */
 export const introduction = (starts: readonly number[]): string[] => [
   wrap(
-    'The same two services, observed in every way that is usual: a gateway, which checks a bearer token (ES256) and asks by undici, ' +
-      'and behind it a product service, which answers some 500 bytes; Koa 3.3. Every request is sampled, and all three ' +
-      'signals are made: spans, an access record for each request, request metrics.',
+    'The benchmark runs the same two Koa 3.3 services with several telemetry set-ups. The gateway checks a ' +
+      'bearer token (ES256) and calls the product service with undici; the product service returns about 500 ' +
+      'bytes. Every request is sampled and produces all three signals: spans, access records and request ' +
+      'metrics.',
   ),
   wrap(
-    'Machines drift, by more than a tenth within seconds. Read the shares and the differences, which are taken between ' +
-      `moments that are neighbours; not the absolute figures. ${aboutLuck(starts)}`,
+    'The speed of a shared machine changes by more than 10 % within seconds. Compare the relative throughput and the ' +
+      `differences, which come from adjacent windows, and not the absolute values. ${explainNoise(starts)}`,
   ),
 ];
 
-function aboutLuck(starts: readonly number[]): string {
-  const [least, most] = [Math.min(...starts), Math.max(...starts)];
-  const luck =
-    'two processes of the same code differ, by a few hundredths as a rule, now and then by a tenth';
+function explainNoise(starts: readonly number[]): string {
+  const [fewest, most] = [Math.min(...starts), Math.max(...starts)];
+  const noise =
+    'Two processes that run the same code usually differ by a few percent, and sometimes by 10 %.';
   if (most < 2) {
-    return `In a run, each variant is one process of each service, and ${luck}: a small difference wants several runs.`;
+    return `${noise} A run starts each variant once, so a small difference needs several runs.`;
   }
   return (
-    `Besides, ${luck}: a run starts those of every variant anew, ${range(least, most)} times, ` +
-    'weighs each start alike, and shows beside the goals how far they are apart. A difference smaller than that wants ' +
-    'several runs.'
+    `${noise} A run therefore starts each variant ${range(fewest, most)} times, weights all starts equally and shows their ` +
+    'range beside the goals. A difference smaller than this range needs several runs.'
   );
 }
 
 export const sameWork = [
   wrap(
-    'Each makes a server span for every request and a client span for the call, with the same attributes, a record with the same ' +
-      'fields, and the same two histograms; each sends everything that it makes. What differs: OpenTelemetry makes seven spans ' +
-      'where the others make three, with the attributes that its instrumentation chooses, and its records go to standard ' +
-      "output; the kit's records have an `event.id` besides; the kit masks secrets, and its span and record end when the " +
-      'response is closed, not when the last middleware returns. Queues that would lose something at this load have been enlarged.',
+    'Each variant creates a server span per request and a client span per call with the same attributes, an ' +
+      'access record with the same fields, and the same two histograms. Each variant exports all of them. The ' +
+      'variants differ in a few points. OpenTelemetry creates seven spans instead of three, with the attributes ' +
+      'of its ' +
+      "instrumentation, and its records go to standard output. The kit's records have an additional `event.id`. The kit " +
+      'redacts secrets; its span and its record end when the response is closed, and not when the last middleware ' +
+      'returns. Queues that would overflow under this load are enlarged.',
   ),
 ];
 
 export const method = [
   wrap(
-    'Each variant is two processes, pinned to the same core where the platform can, and so are the bare services beside it, which ' +
-      'are started with it and warmed up alike; the load generator and the sinks share what is left. The starts of the ' +
-      'variants are shuffled. The load, on 32 connections, goes to and fro between the variant and its bare services, in ' +
-      'windows of less than a second, the bare ones first and last; of each window the beginning is not counted, in which what ' +
-      'was idle is brought back into the caches, and what was busy before sends what it holds (a loop on sockets that never ' +
-      'sleeps: a load generator that costs more than the service measures itself, and one that sleeps lets the service pay ' +
-      'for waking it, the more the longer it has slept). Latency is that of one request after the other, on one connection ' +
-      '(a loop on `node:http`). *Share* is the throughput in a window in relation to that of the bare services just before ' +
-      'and after, their mean; *added µs* is the difference of the time that a request takes of the full core. What is ' +
-      'called *bare* in the tables is such services once more, measured like every other variant: by what they differ from 1 ' +
-      'one sees what luck does. The sinks speak ' +
-      'Zipkin, OTLP, Jaeger and Forward, acknowledge what wants to be acknowledged, and count what arrives; *expected* is what the requests ' +
-      'that the services saw must bring. *Memory* is what the gateway holds after the load; *start* the median time from the ' +
-      'start of its process until it listens.',
+    'Each variant runs as two processes, pinned to one core if the platform supports it. Bare services start ' +
+      'together with each variant, on the same core, and get the same warm-up. The load generator and the ' +
+      'receivers use the other cores. The variants start in random order.',
   ),
-  'The microbenchmarks run each candidate in a process of its own, warmed up, in alternating blocks:',
+  wrap(
+    'The load uses 32 connections. It alternates between the variant and its bare services in windows of less ' +
+      'than a second, and begins and ends with the bare services. The first part of each window is not counted, ' +
+      'because the active service fills the CPU caches again and the other service may still export telemetry. ' +
+      'The load generator is a loop on sockets that never sleeps. A generator that costs more than the service ' +
+      'would measure itself. Waking a sleeping generator would cost CPU time of the service, which increases ' +
+      'with the length of the sleep.',
+  ),
+  wrap(
+    'Latency is measured with one request at a time on one connection, with `node:http`. *Relative to bare* is ' +
+      'the throughput in a window divided by the mean throughput of the bare services in the windows before and ' +
+      'after it. *Added µs* is the difference in CPU time per request at full utilisation of the core. *Bare* in ' +
+      'the tables is a second pair of bare services, measured like the other variants; its distance from 1.0 is ' +
+      'the noise.',
+  ),
+  wrap(
+    'The receivers accept Zipkin, OTLP, Jaeger and Forward, send acknowledgements where the protocol asks for ' +
+      'them, and count the received items. The number of *expected* items follows from the requests that the ' +
+      'services served. *Memory* is the resident memory of the gateway after the load. *Start* is the median ' +
+      'time from the start of the gateway process until it listens.',
+  ),
+  'Each microbenchmark candidate runs in its own process, after warm-up, in blocks in random order. The measured tasks:',
 ];
 
 export const running = [
   [
     '```sh',
     'npm ci',
-    'npm run bench -- --quick                # everything, in two minutes',
-    'npm run bench                           # in eleven',
+    'npm run bench -- --quick                # all measurements in two minutes',
+    'npm run bench                           # all measurements in eleven minutes',
     'npm run bench -- --micro                # only the microbenchmarks',
     'npm run bench -- --services --variants kit,jaeger --trials 3 --rounds 5',
-    'npm run bench -- --json figures.json    # the figures, to go on with',
-    'npm run bench -- --write-docs           # this page, from a whole run',
-    'npm run bench -- overload               # goodput, logins and a hot account under more load than fits',
+    'npm run bench -- --json figures.json    # write the results to a file',
+    'npm run bench -- --write-docs           # update this page from a complete run',
+    'npm run bench -- overload               # goodput, logins and a hot account under overload',
     'npm run bench -- growth                 # each public operation with small and large data, in five minutes',
-    'npm run bench -- growth --quick         # the same with little data, in half a minute',
-    'npm run bench -- growth --write-docs    # the section about growth, from a whole run',
+    'npm run bench -- growth --quick         # the same with less data, in half a minute',
+    'npm run bench -- growth --write-docs    # update the growth section from a complete run',
     'MONGODB_URL=mongodb://127.0.0.1:27017/?replicaSet=rs0 npm run bench -- growth',
-    'npx -p node@24 node bench/dist/src/main.js --quick   # with another version of Node, once built',
+    'npx -p node@24 node bench/dist/src/main.js --quick   # another version of Node, after a build',
     '```',
   ].join('\n'),
 ];

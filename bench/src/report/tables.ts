@@ -3,6 +3,7 @@ import { type TaskFacts, taskNames, tasks } from '../micro/tasks.js';
 import { variants } from '../services/variants.js';
 import { digits, share, table } from './format.js';
 
+/** Renders throughput, added CPU time and latency of each variant. */
 export function costTable(services: readonly ServiceFigures[]): string {
   const load = ({ share: value, quartiles: [low, high], addedUs }: LoadFigures): string[] => [
     `${share(value)} (${share(low)}–${share(high)})`,
@@ -11,9 +12,9 @@ export function costTable(services: readonly ServiceFigures[]): string {
   return table(
     [
       'telemetry',
-      'pair: share of bare',
+      'both services: relative to bare',
       'added µs',
-      'product alone: share of bare',
+      'product only: relative to bare',
       'added µs',
       'p50 ms',
       'p99 ms',
@@ -28,6 +29,7 @@ export function costTable(services: readonly ServiceFigures[]): string {
   );
 }
 
+/** Renders delivered telemetry, failed requests, memory and start time of each variant. */
 export function deliveryTable(services: readonly ServiceFigures[]): string {
   const delivery = ({ expected, delivered }: Delivery): string =>
     expected === 0 && delivered === 0
@@ -46,25 +48,25 @@ export function deliveryTable(services: readonly ServiceFigures[]): string {
   );
 }
 
-const nanoseconds = { ns: 1, us: 1e3, ms: 1e6 };
+const nanosecondsPerUnit = { ns: 1, us: 1e3, ms: 1e6 };
 const units = { ns: 'ns', us: 'µs', ms: 'ms' };
 
-/** A table a task; the ratio is to the first candidate, which is ours. */
+/** Renders one table per task. The ratio is relative to the first candidate, the Glasshouse kit. */
 export function microTables(
   micro: readonly MicroFigures[],
-): { title: string; about: string; table: string }[] {
+): { title: string; description: string; table: string }[] {
   return taskNames.flatMap((task) => {
     const own = micro.filter((figures) => figures.task === task);
     const base = own[0];
     if (base === undefined) return [];
-    const { title, about, unit, candidates }: TaskFacts = tasks[task];
-    const scaled = (ns: number): string => digits(ns / nanoseconds[unit]);
+    const { title, description, unit, candidates }: TaskFacts = tasks[task];
+    const scaled = (ns: number): string => digits(ns / nanosecondsPerUnit[unit]);
     return [
       {
         title,
-        about,
+        description,
         table: table(
-          [title.toLowerCase(), units[unit], 'quartiles', 'times the first'],
+          [title.toLowerCase(), units[unit], 'quartiles', 'ratio to the kit'],
           own.map(({ candidate, ns, quartiles: [low, high] }) => [
             candidates[candidate] ?? candidate,
             scaled(ns),

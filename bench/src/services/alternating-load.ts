@@ -1,65 +1,75 @@
 import net from 'node:net';
-import { AnswerReader } from './answer-reader.js';
+import { ResponseReader } from './response-reader.js';
 
+/** Load on several services in alternation. */
 export interface LoadOptions {
-  /** Of the services to be loaded in turn. */
+  /** One URL per service. */
   urls: readonly string[];
   headers: Readonly<Record<string, string>>;
-  /** To each of them, for the whole time. */
+  /** Connections to each service; they stay open for the whole run. */
   connections: number;
-  /** How often there is a change, plus one; and the part of each that is counted. */
+  /** Number of windows. Each window loads the next service in `urls`. */
   windows: number;
+  /** Counted part of each window. */
   windowSeconds: number;
   /**
-   * Of each window, before it is counted: what was idle finds its code and data out of the caches, and what was busy
-   * before may still send what it holds.
+   * Uncounted load at the start of each window: the service that was idle has lost its code and data from the CPU
+   * caches, and the service of the window before may still export telemetry.
    */
   leadInSeconds: number;
 }
 
-export interface LoadAnswer {
-  /** Requests a second that were answered in each window. */
+export interface LoadResult {
+  /** Successful requests per second in each window. */
   perSecond: number[];
+  /** Requests with a status other than 200 or without a response. */
   failed: number;
 }
 
 /**
- * Loads services in turn, in windows that are short enough for the machine to be the same in two that are neighbours.
- * Keeps one request under way on each connection of the service whose turn it is, and never sleeps: to wake a sleeping
- * process is work for the one that wakes it, an interrupt to another core, which on a virtual machine costs as much as
- * half a request. The service would pay for it with each answer; and it would pay more the slower it is, for the longer
- * the load generator has waited, the deeper its core is asleep. Written to bytes, because a load generator that takes as
- * long for a request as the service does measures itself: answers are taken by the length of the one before, and read
- * only when they have another.
+ * Loads services in alternation. Windows should be short, so that the speed of the machine is the same in adjacent
+ * windows.
+ *
+ * Keeps one request in flight on each connection of the active service, and never sleeps. Waking a sleeping process
+ * costs the waking process CPU time: an interrupt to another core, which on a virtual machine costs as much as half a
+ * request. The service would pay this for each response, and a slow service would pay more, because a core sleeps more
+ * deeply the longer it is idle.
+ *
+ * Works on raw bytes, because a load generator that needs as much time per request as the service would measure itself.
+ * A response with the same length as the one before is not parsed.
  */
-export async function alternatingLoad(options: LoadOptions): Promise<LoadAnswer> {
+export async function alternatingLoad(options: LoadOptions): Promise<LoadResult> {
   const { urls, headers, connections, windows, windowSeconds, leadInSeconds } = options;
   const clock = { now: performance.now() };
   const targets = urls.map((url) => createTarget(url, headers, connections, clock));
-  let over = false;
+  let finished = false;
   const spin = (): void => {
     clock.now = performance.now();
-    if (!over) setImmediate(spin);
+    if (!finished) setImmediate(spin);
   };
   spin();
   const perSecond: number[] = [];
   for (let at = 0; at < windows; at += 1) {
     perSecond.push(await (targets[at % targets.length] as Target).load(leadInSeconds, windowSeconds));
   }
-  over = true;
+  finished = true;
   await Promise.all(targets.map((target) => target.close()));
   return { perSecond, failed: targets.reduce((sum, target) => sum + target.failed(), 0) };
 }
 
-/** One service, and the connections to it; they are made at once. */
+/** One service and the connections to it, which are opened immediately. */
 interface Target {
-  /** Ends when no request is under way any more: with how many a second were answered in the window. */
+  /** Runs one window, waits for the requests in flight and returns the successful requests per second. */
   load(leadInSeconds: number, seconds: number): Promise<number>;
   failed(): number;
   close(): Promise<void>;
 }
 
-/** @param clock Read once for all that comes at once. */
+/**
+ * Opens the connections to a service.
+ *
+ * @param clock Current time, updated once per turn of the event loop
+ */
 function createTarget(
   url: string,
   headers: LoadOptions['headers'],
@@ -71,26 +81,26 @@ function createTarget(
     ([name, value]) => `${name}: ${value}\r\n`,
   );
   const request = Buffer.from(`GET ${pathname} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1');
-  /** Those that have not broken off, each with what sends a request on it. */
+  /** Open connections, each with its function that sends a request. */
   const open = new Map<net.Socket, () => void>();
   const closes: Promise<void>[] = [];
-  /** Of the window, in milliseconds: where counting begins and ends; and what has been counted. */
-  const window = { counted: 0, end: 0, answered: 0 };
+  /** Current window: start and end of the counted part in milliseconds, and the number of successful requests. */
+  const window = { start: 0, end: 0, succeeded: 0 };
   let failed = 0;
-  let underWay = 0;
+  let inFlight = 0;
   let idle = (): void => {};
 
-  function done(): void {
-    underWay -= 1;
-    if (underWay === 0) idle();
+  function requestEnded(): void {
+    inFlight -= 1;
+    if (inFlight === 0) idle();
   }
 
   function connect(): void {
-    const reader = new AnswerReader();
+    const reader = new ResponseReader();
     const buffer = Buffer.allocUnsafeSlow(64 << 10);
-    let waiting = false;
-    const ask = (): void => {
-      waiting = true;
+    let pending = false;
+    const send = (): void => {
+      pending = true;
       socket.write(request);
     };
     const socket = net.connect({
@@ -104,26 +114,26 @@ function createTarget(
           if (status === undefined) return true;
           const { now } = clock;
           if (status !== 200) failed += 1;
-          else if (now >= window.counted && now < window.end) window.answered += 1;
+          else if (now >= window.start && now < window.end) window.succeeded += 1;
           if (now < window.end) socket.write(request);
           else {
-            waiting = false;
-            done();
+            pending = false;
+            requestEnded();
           }
           return true;
         },
       },
     });
-    open.set(socket, ask);
-    // one that breaks off loses its request
+    open.set(socket, send);
+    // the close event counts the failed request
     socket.on('error', () => {});
     closes.push(
       new Promise((resolve) => {
         socket.once('close', () => {
           open.delete(socket);
-          if (waiting) {
+          if (pending) {
             failed += 1;
-            done();
+            requestEnded();
           }
           resolve();
         });
@@ -135,17 +145,17 @@ function createTarget(
 
   return {
     async load(leadInSeconds, seconds) {
-      window.counted = performance.now() + leadInSeconds * 1000;
-      window.end = window.counted + seconds * 1000;
-      window.answered = 0;
-      underWay = open.size;
-      if (underWay === 0) return 0;
+      window.start = performance.now() + leadInSeconds * 1000;
+      window.end = window.start + seconds * 1000;
+      window.succeeded = 0;
+      inFlight = open.size;
+      if (inFlight === 0) return 0;
       const ended = new Promise<void>((resolve) => {
         idle = resolve;
       });
-      for (const ask of open.values()) ask();
+      for (const send of open.values()) send();
       await ended;
-      return window.answered / seconds;
+      return window.succeeded / seconds;
     },
     failed: () => failed,
     async close() {

@@ -1,34 +1,46 @@
 /**
- * Counting what arrives without decoding it: the sinks share a core with the load generator, and must not be what
- * slows down the variants that send most.
+ * Counts received items without decoding them. The receivers share a core with the load generator and must not slow
+ * down the variants that send the most data.
  */
 
-const idMark = Buffer.from('"traceId":');
+const traceIdKey = Buffer.from('"traceId":');
 
-/** Spans in a body of Zipkin v2 JSON or OTLP JSON: each names its trace once. */
+/** Counts the spans in Zipkin v2 JSON or OTLP JSON; each span contains one `traceId` key. */
 export function countJsonSpans(body: Buffer): number {
   let count = 0;
-  for (let at = body.indexOf(idMark); at !== -1; at = body.indexOf(idMark, at + idMark.length)) count += 1;
+  for (let at = body.indexOf(traceIdKey); at !== -1; at = body.indexOf(traceIdKey, at + traceIdKey.length))
+    count += 1;
   return count;
 }
 
-/** MessagePack values that stand one after another. Throws a RangeError when the last is cut off. */
+/**
+ * Counts concatenated MessagePack values.
+ *
+ * @throws RangeError if the last value is truncated
+ * @throws TypeError for a type that no client sends
+ */
 export function countMessagePack(bytes: Uint8Array): number {
   const view = viewOf(bytes);
   let count = 0;
   for (let at = 0; at < bytes.length; count += 1) {
     at = endOfMessagePack(view, at);
-    if (at > bytes.length) throw new RangeError('a MessagePack value is cut off');
+    if (at > bytes.length) throw new RangeError('truncated MessagePack value');
   }
   return count;
 }
 
+/** Returns a view of the same bytes. */
 export const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
   new DataView(buffer, byteOffset, byteLength);
 
-/** Where the value that starts at `at` ends; when it is cut off, at least how many bytes there must be to say so. */
+/**
+ * Returns the offset of the end of the MessagePack value that starts at `at`. For a truncated value, returns an offset
+ * beyond the view: the minimum length that is needed to continue.
+ *
+ * @throws TypeError for a type that no client sends
+ */
 export function endOfMessagePack(view: DataView, at: number): number {
-  // values that are still to be passed over, those within arrays and maps included
+  // number of values to skip, including the values inside arrays and maps
   for (let open = 1; open > 0; open -= 1) {
     if (at >= view.byteLength) return at + 1;
     const type = view.getUint8(at);
@@ -40,8 +52,7 @@ export function endOfMessagePack(view: DataView, at: number): number {
     else if (type in fixed) at += fixed[type] as number;
     else {
       const size = sizes[type];
-      if (size === undefined)
-        throw new TypeError(`a MessagePack type that no client sends: 0x${type.toString(16)}`);
+      if (size === undefined) throw new TypeError(`unsupported MessagePack type 0x${type.toString(16)}`);
       const body = at + size;
       if (body > view.byteLength) return body;
       const length = size === 1 ? view.getUint8(at) : size === 2 ? view.getUint16(at) : view.getUint32(at);
@@ -54,7 +65,7 @@ export function endOfMessagePack(view: DataView, at: number): number {
   return at;
 }
 
-/** Of the length that follows the type, in bytes: byte strings, an extension, texts, arrays and maps. */
+/** Width in bytes of the length field after the type: bin 8 to 32, ext 8, str 8 to 32, array and map 16 and 32. */
 const sizes: Readonly<Record<number, 1 | 2 | 4>> = {
   196: 1,
   197: 2,
@@ -69,7 +80,7 @@ const sizes: Readonly<Record<number, 1 | 2 | 4>> = {
   223: 4,
 };
 
-/** Bytes after the type: floats, integers, extensions of fixed length. */
+/** Bytes after the type: floats, integers, fixext 1 to 16. */
 const fixed: Readonly<Record<number, number>> = {
   202: 4,
   203: 8,
@@ -103,7 +114,13 @@ const thrift = {
 const processField = 1;
 const spansField = 2;
 
-/** Spans in a Jaeger `Batch` in Thrift's binary protocol: the length of its list, once the process is passed over. */
+/**
+ * Counts the spans of a Jaeger `Batch` in the Thrift binary protocol: skips the process and reads the length of the
+ * list.
+ *
+ * @throws TypeError if the body is not a Jaeger batch
+ * @throws RangeError if the body is truncated
+ */
 export function countThriftSpans(body: Buffer): number {
   let at = 0;
   for (;;) {
@@ -112,7 +129,7 @@ export function countThriftSpans(body: Buffer): number {
     const field = body.readInt16BE(at + 1);
     at += 3;
     if (field === spansField && type === thrift.list) return body.readInt32BE(at + 1);
-    if (field !== processField) throw new TypeError(`not a Jaeger batch: field ${field}`);
+    if (field !== processField) throw new TypeError(`not a Jaeger batch: unknown field ${field}`);
     at = skipThrift(body, at, type);
   }
 }
@@ -143,6 +160,6 @@ function skipThrift(body: Buffer, at: number, type: number): number {
       return end + 1;
     }
     default:
-      throw new TypeError(`a Thrift type that Jaeger's batches do not have: ${type}`);
+      throw new TypeError(`not a Jaeger batch: unsupported Thrift type ${type}`);
   }
 }

@@ -1,47 +1,57 @@
 import type { ServiceFigures } from '../figures.js';
 import type { Child } from '../process.js';
-import { type Alive, countDelivered } from './alive.js';
 import type { Counts, Role } from './variant.js';
+import { countDelivered, type VariantProcesses } from './variant-processes.js';
 import { type VariantName, variants } from './variants.js';
 
-/** What arrived of each variant beside what its requests must bring: sums over all its trials. */
+/** Delivery statistics: expected and delivered telemetry of each variant, summed over its trials. */
 export interface Deliveries {
-  /** A variant that was stopped, and how many requests it served; before its processes end. */
-  add(variant: Alive, served: Record<Role, number>): Promise<void>;
+  /**
+   * Adds a trial and waits for the delivery of its telemetry. Call it after the services are stopped and before their
+   * processes end.
+   *
+   * @param served Number of requests that each service received
+   */
+  add(variant: VariantProcesses, served: Record<Role, number>): Promise<void>;
+  /** Returns the statistics of one variant. */
   of(name: VariantName): Pick<ServiceFigures, 'spans' | 'logs'>;
 }
 
-interface Book {
-  trials: Alive[];
+interface VariantTotals {
+  trials: VariantProcesses[];
   expected: Counts;
   delivered: Counts;
 }
 
-/** `sinks` count by variant from the start of the run; so what comes late is seen with the next trial. */
-export function createDeliveries(sinks: Child): Deliveries {
-  const books = new Map<VariantName, Book>();
-  const bookOf = (name: VariantName): Book => {
-    const found = books.get(name) ?? {
+/**
+ * Creates delivery statistics.
+ *
+ * @param receivers Process that counts by variant since the start of the run; late telemetry is counted in the next trial
+ */
+export function createDeliveries(receivers: Child): Deliveries {
+  const totals = new Map<VariantName, VariantTotals>();
+  const totalsOf = (name: VariantName): VariantTotals => {
+    const found = totals.get(name) ?? {
       trials: [],
       expected: { spans: 0, logs: 0 },
       delivered: { spans: 0, logs: 0 },
     };
-    books.set(name, found);
+    totals.set(name, found);
     return found;
   };
   return {
     async add(variant, served) {
-      const book = bookOf(variant.name);
+      const total = totalsOf(variant.name);
       for (const role of ['gateway', 'product'] as const) {
         const { spans, logs } = variants[variant.name].expected[role];
-        book.expected.spans += served[role] * spans;
-        book.expected.logs += served[role] * logs;
+        total.expected.spans += served[role] * spans;
+        total.expected.logs += served[role] * logs;
       }
-      book.trials.push(variant);
-      book.delivered = await countDelivered(book.trials, sinks, book.expected);
+      total.trials.push(variant);
+      total.delivered = await countDelivered(total.trials, receivers, total.expected);
     },
     of(name) {
-      const { expected, delivered } = bookOf(name);
+      const { expected, delivered } = totalsOf(name);
       return {
         spans: { expected: expected.spans, delivered: delivered.spans },
         logs: { expected: expected.logs, delivered: delivered.logs },

@@ -1,4 +1,4 @@
-/** What every variant says of the service that writes. */
+/** Returns the service identity that all variants attach to their telemetry. */
 export function identity(name: string): {
   name: string;
   version: string;
@@ -8,7 +8,7 @@ export function identity(name: string): {
   return { name, version: '1.0.0', environment: 'bench', instance: `bench-${name}-1` };
 }
 
-/** The same as the constant fields of a log record. */
+/** Returns the service identity as constant log record fields. */
 export function identityFields(name: string): Record<string, string> {
   const { version, environment, instance } = identity(name);
   return {

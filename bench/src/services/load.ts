@@ -1,18 +1,19 @@
-/** The load generator's process: one slice of load for each message, answered with what was seen. */
+/** Entry point of the load generator's process. Runs one slice of load per IPC message and replies with the results. */
 import { Agent, request } from 'node:http';
 import { percentile } from '../statistics.js';
 import { alternatingLoad, type LoadOptions } from './alternating-load.js';
 
-/** With many connections what is measured is throughput; else latency, of one request after the other. */
+/** Slice of load: measures throughput with many connections, or latency with one request at a time. */
 export type Slice = LoadOptions | SingleOptions;
 
+/** Latency measurement on one connection. */
 export interface SingleOptions {
   url: string;
   headers: Record<string, string>;
   seconds: number;
 }
 
-/** Milliseconds. */
+/** Latency percentiles in milliseconds, and the number of failed requests. */
 export interface Latency {
   p50Ms: number;
   p99Ms: number;
@@ -23,17 +24,17 @@ async function latency({ url, headers, seconds }: SingleOptions): Promise<Latenc
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const get = (): Promise<boolean> =>
     new Promise((resolve) => {
-      const sent = request(url, { agent, headers }, (answer) => {
-        answer.resume();
-        answer.on('end', () => resolve(answer.statusCode === 200));
-        answer.on('error', () => resolve(false));
+      const sent = request(url, { agent, headers }, (response) => {
+        response.resume();
+        response.on('end', () => resolve(response.statusCode === 200));
+        response.on('error', () => resolve(false));
       });
       sent.on('error', () => resolve(false));
       sent.end();
     });
   let failed = 0;
   const times: number[] = [];
-  // the first ones open the connection and warm up what was idle
+  // opens the connection and warms up the service; not measured
   for (let at = 0; at < 20; at += 1) if (!(await get())) failed += 1;
   const end = performance.now() + seconds * 1000;
   for (let started = performance.now(); started < end; ) {

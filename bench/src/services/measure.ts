@@ -4,18 +4,18 @@ import type { Plan } from '../plan.js';
 import { start } from '../process.js';
 import type { Progress } from '../progress.js';
 import { median, shuffled } from '../statistics.js';
-import { type Surroundings, timeStart } from './alive.js';
 import { createDeliveries } from './deliveries.js';
+import type { ReceiverPorts } from './receivers.js';
+import { createSchedule } from './schedule.js';
 import { makeKeys } from './shop.js';
-import type { SinksAddress } from './sinks.js';
-import { type Seen, summarise } from './summarise.js';
-import { createTimetable } from './timetable.js';
+import { summarise, type TrialResult } from './summarise.js';
 import { measureTrial } from './trial.js';
+import { type Environment, timeStart } from './variant-processes.js';
 import type { VariantName } from './variants.js';
 
 /**
- * One trial after the other, several of each variant, for two processes that run the same code differ; the load generator
- * and the sinks are there all the time.
+ * Measures variants in consecutive trials. A variant can have several trials, because processes that run the same code
+ * differ. The load generator and the receivers run for the whole measurement.
  */
 export async function measureServices(
   names: readonly VariantName[],
@@ -24,41 +24,43 @@ export async function measureServices(
   progress: Progress,
 ): Promise<ServiceFigures[]> {
   const keys = await makeKeys();
-  const sinks = start('./services/sinks.js', [], cores?.others);
+  const receivers = start('./services/receivers.js', [], cores?.others);
   const load = start('./services/load.js', [], cores?.others);
   try {
-    const surroundings = { cores, keys, sinks: await sinks.ask<SinksAddress>({ variants: names }) };
-    const deliveries = createDeliveries(sinks);
+    const environment = { cores, keys, receivers: await receivers.ask<ReceiverPorts>({ variants: names }) };
+    const deliveries = createDeliveries(receivers);
     progress.say('timing starts');
-    const starts = await timeStarts(names, plan, surroundings);
-    const timetable = createTimetable(names, plan, () => performance.now() / 1000);
-    const seen: Seen[] = [];
-    for (let name = timetable.next(); name !== undefined; name = timetable.next()) {
-      const left = timetable.secondsLeft();
-      if (left !== undefined) progress.expect(left);
-      progress.say(timetable.where());
-      seen.push(await measureTrial(name, { plan, surroundings, load, deliveries }));
+    const starts = await timeStarts(names, plan, environment);
+    const schedule = createSchedule(names, plan, () => performance.now() / 1000);
+    const results: TrialResult[] = [];
+    for (let name = schedule.next(); name !== undefined; name = schedule.next()) {
+      const secondsLeft = schedule.secondsLeft();
+      if (secondsLeft !== undefined) progress.expect(secondsLeft);
+      progress.say(schedule.describeCurrent());
+      results.push(await measureTrial(name, { plan, environment, load, deliveries }));
     }
     return names.map((name) => ({
-      ...summarise(seen.filter((one) => one.name === name)),
+      ...summarise(results.filter((result) => result.name === name)),
       startMs: median(starts.get(name) ?? []),
       ...deliveries.of(name),
     }));
   } finally {
-    await Promise.all([sinks.end(), load.end()]);
+    await Promise.all([receivers.end(), load.end()]);
   }
 }
 
-/** The first of each is not counted: it brings its files into memory. */
+/**
+ * Times gateway starts. The first start of each variant is not counted, because it loads the files into the page cache.
+ */
 async function timeStarts(
   names: readonly VariantName[],
   plan: Plan,
-  surroundings: Surroundings,
+  environment: Environment,
 ): Promise<Map<VariantName, number[]>> {
   const times = new Map(names.map((name): [VariantName, number[]] => [name, []]));
-  for (const name of names) await timeStart(name, surroundings);
+  for (const name of names) await timeStart(name, environment);
   for (let at = 0; at < plan.starts; at += 1) {
-    for (const name of shuffled(names)) times.get(name)?.push(await timeStart(name, surroundings));
+    for (const name of shuffled(names)) times.get(name)?.push(await timeStart(name, environment));
   }
   return times;
 }

@@ -1,15 +1,19 @@
 import { endOfMessagePack, viewOf } from './count-items.js';
 
 /**
- * Cuts a stream into MessagePack values. Bytes are put together once there are enough of them, in place of being
- * tried with each piece that comes: the sinks share a core with the load generator.
+ * Splits a byte stream into MessagePack values. Concatenates the chunks of a value only when enough bytes have arrived,
+ * because the receivers share a core with the load generator.
  */
 export class MessageReader {
   #parts: Buffer[] = [];
   #length = 0;
   #needed = 1;
 
-  /** The values that these bytes complete. */
+  /**
+   * Adds a chunk and returns the values that are now complete.
+   *
+   * @throws TypeError for a MessagePack type that no client sends
+   */
   read(bytes: Buffer): Buffer[] {
     this.#parts.push(bytes);
     this.#length += bytes.length;

@@ -1,4 +1,7 @@
-/** A process that runs one role of one variant: `node service.js <variant> <role>`, options by IPC. */
+/**
+ * Entry point of a process that runs one role of one variant: `node service.js <variant> <role>`. The first IPC message
+ * carries the options; later messages are `memory` and `stop`.
+ */
 import type { Role, RoleOptions, Variant } from './variant.js';
 
 const [name, role] = process.argv.slice(2) as [string, Role];
@@ -15,5 +18,5 @@ process.once('message', async (options: RoleOptions) => {
     }
   });
 });
-// some of the clients measured here keep timers for ever
+// timers of some measured clients keep the process running
 process.on('disconnect', () => process.exit(0));

@@ -2,10 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 
-/**
- * The two services that every variant runs: gateway -> product, an ES256 check of a bearer token in the gateway, an
- * answer of about 500 bytes in the product service. Only the telemetry around them differs.
- */
+/** Response body of the product service, about 500 bytes. All variants return it. */
 export const product = {
   sku: 'tea-earl-grey',
   name: 'Earl Grey, loose leaf',
@@ -18,11 +15,13 @@ export const product = {
   available: 120,
 };
 
+/** Public key for the gateway, and a token that it accepts. */
 export interface Keys {
   publicKey: JWK;
   token: string;
 }
 
+/** Creates an ES256 key pair and a token that is valid for one hour. */
 export async function makeKeys(): Promise<Keys> {
   const pair = await generateKeyPair('ES256', { extractable: true });
   const token = await new SignJWT({ roles: [] })
@@ -34,7 +33,12 @@ export async function makeKeys(): Promise<Keys> {
   return { publicKey: await exportJWK(pair.publicKey), token };
 }
 
-/** Checks `authorization`; the subject, or undefined. */
+/**
+ * Returns a function that verifies an `authorization` header and returns the token's subject, or undefined without a
+ * bearer token.
+ *
+ * @throws jose's errors for an invalid token
+ */
 export async function createTokenCheck(
   publicKey: JWK,
 ): Promise<(header: string | undefined) => Promise<string | undefined>> {
@@ -46,6 +50,7 @@ export async function createTokenCheck(
   };
 }
 
+/** Starts an HTTP server on a free port of the loopback interface. */
 export async function listen(
   handler: (request: never, response: never) => void,
 ): Promise<{ server: Server; port: number }> {

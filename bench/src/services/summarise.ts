@@ -2,63 +2,67 @@ import type { LoadFigures, ServiceFigures } from '../figures.js';
 import { mean, median, quartiles } from '../statistics.js';
 import type { VariantName } from './variants.js';
 
-/** Requests a second in one window of load, and what the bare services did just before and after. */
-export interface SeenWindow {
+/** Throughput in one load window. */
+export interface WindowResult {
+  /** Requests per second. */
   perSecond: number;
+  /** Mean requests per second of the bare services in the windows before and after. */
   bare: number;
-  /** How busy the services' core was meanwhile, 0 to 1; undefined where it cannot be watched. */
+  /** Utilisation of the services' core, 0 to 1; undefined if the services are not pinned. */
   busy: number | undefined;
 }
 
-/** What one trial of a variant found. */
-export interface Seen {
+/** Results of one trial of a variant. */
+export interface TrialResult {
   name: VariantName;
-  pair: SeenWindow[];
-  alone: SeenWindow[];
+  pair: WindowResult[];
+  alone: WindowResult[];
   p50Ms: number;
   p99Ms: number;
   failed: number;
-  /** Bytes of the gateway, after the load. */
+  /** Resident memory of the gateway after the load, in bytes. */
   rss: number;
 }
 
 /**
- * Of windows that are in turn those of the bare services and of a variant, the bare ones at both ends: each of the
- * variant's beside the mean of its neighbours, so that a machine that becomes slower or faster makes no difference.
+ * Compares each window of a variant with the mean of the adjacent windows of the bare services, which cancels a steady
+ * change in the speed of the machine.
+ *
+ * @param perSecond Throughput of alternating windows, starting and ending with the bare services
  */
-export function compareWindows(perSecond: readonly number[], busy: number | undefined): SeenWindow[] {
-  const seen: SeenWindow[] = [];
+export function compareWindows(perSecond: readonly number[], busy: number | undefined): WindowResult[] {
+  const results: WindowResult[] = [];
   for (let at = 1; at < perSecond.length - 1; at += 2) {
     const [before, own, after] = perSecond.slice(at - 1) as [number, number, number];
-    seen.push({ perSecond: own, bare: (before + after) / 2, busy });
+    results.push({ perSecond: own, bare: (before + after) / 2, busy });
   }
-  return seen;
+  return results;
 }
 
 /**
- * One `Seen` for each trial. Ratios and differences are taken between neighbours; then the median of a trial, then the
- * mean of them, so that the luck of one weighs no more than its part.
+ * Summarises the trials of one variant. Computes ratios and differences of adjacent windows, then the median of each
+ * trial, then the mean of the medians, so that all trials have equal weight.
  */
 export function summarise(
-  seen: readonly Seen[],
+  trials: readonly TrialResult[],
 ): Pick<ServiceFigures, 'name' | 'pair' | 'alone' | 'latencyMs' | 'rssMb' | 'failed'> {
   return {
-    name: (seen[0] as Seen).name,
-    pair: loadFigures(seen.map(({ pair }) => pair)),
-    alone: loadFigures(seen.map(({ alone }) => alone)),
+    name: (trials[0] as TrialResult).name,
+    pair: loadFigures(trials.map(({ pair }) => pair)),
+    alone: loadFigures(trials.map(({ alone }) => alone)),
     latencyMs: {
-      p50: median(seen.map(({ p50Ms }) => p50Ms)),
-      p99: median(seen.map(({ p99Ms }) => p99Ms)),
+      p50: median(trials.map(({ p50Ms }) => p50Ms)),
+      p99: median(trials.map(({ p99Ms }) => p99Ms)),
     },
-    rssMb: median(seen.map(({ rss }) => rss)) / 2 ** 20,
-    failed: seen.reduce((sum, { failed }) => sum + failed, 0),
+    rssMb: median(trials.map(({ rss }) => rss)) / 2 ** 20,
+    failed: trials.reduce((sum, { failed }) => sum + failed, 0),
   };
 }
 
-const ratioOf = ({ perSecond, bare }: SeenWindow): number => perSecond / bare;
-const addedUsOf = ({ perSecond, bare }: SeenWindow): number => 1e6 / perSecond - 1e6 / bare;
+const ratioOf = ({ perSecond, bare }: WindowResult): number => perSecond / bare;
+const addedUsOf = ({ perSecond, bare }: WindowResult): number => 1e6 / perSecond - 1e6 / bare;
 
-function loadFigures(trials: readonly SeenWindow[][]): LoadFigures {
+function loadFigures(trials: readonly WindowResult[][]): LoadFigures {
   const windows = trials.flat();
   const shares = trials.map((each) => median(each.map(ratioOf)));
   const busy = windows.flatMap((window) => (window.busy === undefined ? [] : [window.busy]));

@@ -1,52 +1,68 @@
-import { watchCores } from '../cores.js';
+import { measureCoreUse } from '../cores.js';
 import type { Plan } from '../plan.js';
 import type { Child } from '../process.js';
-import { type Alive, type Surroundings, startVariant, stopVariant } from './alive.js';
-import type { LoadAnswer } from './alternating-load.js';
+import type { LoadResult } from './alternating-load.js';
 import type { Deliveries } from './deliveries.js';
 import type { Latency, Slice } from './load.js';
-import { compareWindows, type Seen, type SeenWindow } from './summarise.js';
+import { compareWindows, type TrialResult, type WindowResult } from './summarise.js';
+import { type Environment, startVariant, stopVariant, type VariantProcesses } from './variant-processes.js';
 import type { VariantName } from './variants.js';
 
-/** Of the bench, all the time. */
-export interface Bench {
+/** Shared parts of all trials of a run. */
+export interface TrialContext {
   plan: Plan;
-  surroundings: Surroundings;
+  environment: Environment;
   load: Child;
   deliveries: Deliveries;
 }
 
 const connections = 32;
 /**
- * When a slice ends and its connections close, V8 meets kinds of streams that it has not seen, and discards what it had
- * compiled for the others: a service is warm only after a second slice.
+ * Number of warm-up slices. When the first slice closes its connections, V8 sees new stream shapes and discards
+ * optimised code, so a service needs a second slice.
  */
 const warmUps = 2;
 
 /**
- * One variant beside bare services, both started anew, warmed up alike, and loaded in turn: of the same age, so that what
- * becomes of a process with time becomes of both. They are gone when it ends, also when it throws.
+ * Measures one variant against bare services. Starts both, warms them up equally and loads them in alternation; both
+ * have the same age, so that effects of the process age cancel out. All started processes have ended when the function
+ * returns or throws.
  */
 export async function measureTrial(
   name: VariantName,
-  { plan, surroundings, load, deliveries }: Bench,
-): Promise<Seen> {
-  const seen: Seen = { name, pair: [], alone: [], p50Ms: Number.NaN, p99Ms: Number.NaN, failed: 0, rss: 0 };
-  const headers = { authorization: `Bearer ${surroundings.keys.token}` };
+  { plan, environment, load, deliveries }: TrialContext,
+): Promise<TrialResult> {
+  const result: TrialResult = {
+    name,
+    pair: [],
+    alone: [],
+    p50Ms: Number.NaN,
+    p99Ms: Number.NaN,
+    failed: 0,
+    rss: 0,
+  };
+  const headers = { authorization: `Bearer ${environment.keys.token}` };
 
-  async function ask<T extends { failed: number }>(slice: Slice): Promise<T> {
-    const answer = await load.ask<T>(slice);
-    seen.failed += answer.failed;
-    return answer;
+  async function runSlice<T extends { failed: number }>(slice: Slice): Promise<T> {
+    const outcome = await load.ask<T>(slice);
+    result.failed += outcome.failed;
+    return outcome;
   }
 
   async function warmUp(url: string, windowSeconds: number): Promise<void> {
-    await ask<LoadAnswer>({ urls: [url], headers, connections, windows: 1, windowSeconds, leadInSeconds: 0 });
+    await runSlice<LoadResult>({
+      urls: [url],
+      headers,
+      connections,
+      windows: 1,
+      windowSeconds,
+      leadInSeconds: 0,
+    });
   }
 
-  async function compare(base: string, own: string, windowSeconds: number): Promise<SeenWindow[]> {
-    const busy = watchCores(surroundings.cores);
-    const { perSecond } = await ask<LoadAnswer>({
+  async function compare(base: string, own: string, windowSeconds: number): Promise<WindowResult[]> {
+    const busy = measureCoreUse(environment.cores);
+    const { perSecond } = await runSlice<LoadResult>({
       urls: [base, own],
       headers,
       connections,
@@ -57,28 +73,28 @@ export async function measureTrial(
     return compareWindows(perSecond, busy());
   }
 
-  const alive: Alive[] = [];
+  const started: VariantProcesses[] = [];
   try {
-    const base = await startVariant('bare', surroundings);
-    alive.push(base);
-    const own = await startVariant(name, surroundings);
-    alive.push(own);
+    const base = await startVariant('bare', environment);
+    started.push(base);
+    const own = await startVariant(name, environment);
+    started.push(own);
     for (let at = 0; at < warmUps; at += 1) {
-      for (const { gatewayUrl, productUrl } of alive) {
+      for (const { gatewayUrl, productUrl } of started) {
         await warmUp(gatewayUrl, plan.warmUpSeconds / warmUps);
         await warmUp(productUrl, plan.warmUpSeconds / warmUps / 2);
       }
     }
-    seen.pair = await compare(base.gatewayUrl, own.gatewayUrl, plan.pairSeconds);
-    seen.alone = await compare(base.productUrl, own.productUrl, plan.aloneSeconds);
-    const latency = await ask<Latency>({ url: own.gatewayUrl, headers, seconds: plan.singleSeconds });
-    seen.p50Ms = latency.p50Ms;
-    seen.p99Ms = latency.p99Ms;
-    seen.rss = (await own.gateway.ask<{ rss: number }>('memory')).rss;
+    result.pair = await compare(base.gatewayUrl, own.gatewayUrl, plan.pairSeconds);
+    result.alone = await compare(base.productUrl, own.productUrl, plan.aloneSeconds);
+    const latency = await runSlice<Latency>({ url: own.gatewayUrl, headers, seconds: plan.singleSeconds });
+    result.p50Ms = latency.p50Ms;
+    result.p99Ms = latency.p99Ms;
+    result.rss = (await own.gateway.ask<{ rss: number }>('memory')).rss;
     await stopVariant(base);
     await deliveries.add(own, await stopVariant(own));
-    return seen;
+    return result;
   } finally {
-    await Promise.all(alive.flatMap(({ gateway, product }) => [gateway.end(), product.end()]));
+    await Promise.all(started.flatMap(({ gateway, product }) => [gateway.end(), product.end()]));
   }
 }

@@ -1,7 +1,7 @@
 import type { JWK } from 'jose';
 
-/** Where a variant's telemetry goes: the sinks that count. */
-export interface SinkAddresses {
+/** Addresses of the receivers that count a variant's telemetry. */
+export interface ReceiverAddresses {
   zipkin: string;
   otlp: string;
   jaegerThrift: string;
@@ -9,30 +9,33 @@ export interface SinkAddresses {
   forwardPort: number;
 }
 
+/** Options of one service process. */
 export interface RoleOptions {
-  sinks: SinkAddresses;
-  /** Gateway only. */
+  receivers: ReceiverAddresses;
+  /** Only used by the gateway. */
   productUrl: string;
   publicKey: JWK;
 }
 
 export type Role = 'gateway' | 'product';
 
+/** Numbers of spans and log records. */
 export interface Counts {
   spans: number;
   logs: number;
 }
 
-/** What a variant's module exports: its two services. */
+/** Export of a variant's module: functions that start its two services. */
 export interface Variant {
-  gateway(options: RoleOptions): Promise<Running>;
-  product(options: RoleOptions): Promise<Running>;
+  gateway(options: RoleOptions): Promise<RunningService>;
+  product(options: RoleOptions): Promise<RunningService>;
 }
 
-export interface Running {
+/** Running service of a variant. */
+export interface RunningService {
   port: number;
-  /** Requests that came in. */
+  /** Returns the number of received requests. */
   served(): number;
-  /** Closes the service and delivers what its telemetry holds. */
+  /** Closes the server and flushes its telemetry. */
   stop(): Promise<void>;
 }

@@ -1,67 +1,70 @@
 import type { Counts, Role } from './variant.js';
 
+/** Description of a variant for the report. */
 export interface VariantFacts {
-  /** What the tables call it. */
+  /** Title in the tables. */
   title: string;
-  /** What it is made of, for the page. */
-  about: string;
-  /** What one request served by each role must bring to the sinks. */
+  /** Components of the variant, as a phrase without a final full stop. */
+  description: string;
+  /** Number of spans and log records that one request produces in each role. */
   expected: Readonly<Record<Role, Counts>>;
 }
 
-/** A server and a client span and an access record in the gateway, a server span and an access record behind it. */
+/** Server span, client span and access record in the gateway; server span and access record in the product service. */
 const allSignals: VariantFacts['expected'] = {
   gateway: { spans: 2, logs: 1 },
   product: { spans: 1, logs: 1 },
 };
 
-/** The ways to observe the two services that are compared; each has a module of its name in `variants/`. */
+/** Compared telemetry set-ups. Each has a module of the same name in `variants/`. */
 export const variants = {
   bare: {
     title: 'bare',
-    about: 'the two services without telemetry',
+    description: 'the two services without telemetry',
     expected: { gateway: { spans: 0, logs: 0 }, product: { spans: 0, logs: 0 } },
   },
   kit: {
     title: 'Glasshouse kit',
-    about:
-      '`@glasshouse/telemetry` as the shop uses it: spans as Zipkin JSON, records as PackedForward that is ' +
-      'acknowledged, both sent again when they fail, redaction, request metrics with exemplars',
+    description:
+      '`@glasshouse/telemetry` with the configuration of the shop: spans as Zipkin JSON, records as ' +
+      'PackedForward with acknowledgements, retries for both, redaction, and request metrics with exemplars',
     expected: allSignals,
   },
   classic: {
     title: 'Glasshouse kit, `TELEMETRY_CLIENTS=classic`',
-    about:
-      'the same, and that one setting: spans by zipkin-js, records by fluent-logger, behind the interfaces, ' +
-      'the queues and the books of the kit',
+    description:
+      'the kit with this setting: spans by zipkin-js and records by fluent-logger, with the interfaces, the ' +
+      'queues and the delivery statistics of the kit',
     expected: allSignals,
   },
   'classic-jaeger': {
-    title: 'the same, spans by jaeger-client',
-    about: '`TRACES_JAEGER` in place of `TRACES_ZIPKIN`: spans by jaeger-client, Thrift over HTTP',
+    title: 'Glasshouse kit, classic with `TRACES_JAEGER`',
+    description:
+      'the kit with `TELEMETRY_CLIENTS=classic` and `TRACES_JAEGER` instead of `TRACES_ZIPKIN`: spans by ' +
+      'jaeger-client, Thrift over HTTP',
     expected: allSignals,
   },
   jaeger: {
     title: 'jaeger-client + fluent-logger + prom-client',
-    about:
-      'jaeger-client by hand in one middleware, Thrift over HTTP, not sent again; fluent-logger, PackedForward that is ' +
-      'acknowledged; prom-client',
+    description:
+      'jaeger-client called from one middleware, Thrift over HTTP without retries; fluent-logger, PackedForward ' +
+      'with acknowledgements; prom-client',
     expected: allSignals,
   },
   zipkin: {
     title: 'zipkin-js + fluent-logger + prom-client',
-    about:
-      'zipkin-js by hand in one middleware, its context in AsyncLocalStorage, Zipkin JSON in batches, not sent again; ' +
-      'fluent-logger and prom-client as above',
+    description:
+      'zipkin-js called from one middleware, with its context in AsyncLocalStorage, Zipkin JSON in batches without ' +
+      'retries; fluent-logger and prom-client as above',
     expected: allSignals,
   },
   opentelemetry: {
     title: 'OpenTelemetry SDK + pino + prom-client',
-    about:
-      "the standard set-up: instrumentation of http, koa and undici, which makes a span for each of Koa's layers too, " +
-      'a batch processor (its queue enlarged, so that nothing is lost), OTLP as JSON, which is sent again; pino to ' +
-      'standard output, where nothing is acknowledged; prom-client',
-    // a server span, a span for each of Koa's two layers, and in the gateway one of undici
+    description:
+      'the standard set-up: instrumentation of http, koa and undici, with an additional span for each Koa layer; ' +
+      'a batch processor with an enlarged queue, to avoid losses; OTLP as JSON with retries; pino to standard ' +
+      'output, without acknowledgements; prom-client',
+    // server span, one span for each of the two Koa layers, and the undici span in the gateway
     expected: { gateway: { spans: 4, logs: 1 }, product: { spans: 3, logs: 1 } },
   },
 } as const satisfies Record<string, VariantFacts>;

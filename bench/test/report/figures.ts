@@ -1,7 +1,10 @@
 import type { Figures, ServiceFigures } from '../../src/figures.js';
 import type { VariantName } from '../../src/services/variants.js';
 
-/** One variant's figures, of round numbers; those of its starts differ by `spread` from the first, up and down. */
+/**
+ * Returns results of one variant with round numbers. Each `spread` adds two starts: that much below and above the
+ * share.
+ */
 export function serviceFigures(
   name: VariantName,
   pair: number,
@@ -10,7 +13,7 @@ export function serviceFigures(
 ): ServiceFigures {
   const load = (share: number) => ({
     share,
-    shares: [share, ...spread.flatMap((one) => [share - one, share + one])],
+    shares: [share, ...spread.flatMap((distance) => [share - distance, share + distance])],
     quartiles: [share - 0.01, share + 0.01] as const,
     addedUs: 100 * (1 - share),
     perSecond: 1000 * share,
@@ -30,6 +33,7 @@ export function serviceFigures(
   };
 }
 
+/** Returns results of a run with the variants bare, kit and jaeger. */
 export function figuresOf(node: string, pair: number, alone: number, ...spread: readonly number[]): Figures {
   return {
     date: '2026-01-02',

@@ -1,26 +1,26 @@
 import assert from 'node:assert/strict';
-import { digits, percent, plain, share, table, wrap } from '../../src/report/format.js';
+import { compact, digits, percent, share, table, wrap } from '../../src/report/format.js';
 
-describe('the format of figures', () => {
-  it('keeps two digits that count', () => {
+describe('report formats', () => {
+  it('digits keeps two significant digits', () => {
     const shown = [0, 0.0214, 0.214, 0.996, 2.14, 21.44, 214.4, 2144, -3.14, Number.NaN].map(digits);
     assert.deepEqual(shown, ['0', '0.021', '0.21', '1.00', '2.1', '21.4', '214', '2,144', '-3.1', '-']);
   });
 
-  it('shows what was planned as it was', () => {
-    assert.deepEqual([2, 0.8, 50, 0.5500000001].map(plain), ['2', '0.8', '50', '0.55']);
+  it('compact omits trailing zeros and rounding errors', () => {
+    assert.deepEqual([2, 0.8, 50, 0.5500000001].map(compact), ['2', '0.8', '50', '0.55']);
   });
 
-  it('shows shares', () => {
+  it('share and percent round ratios', () => {
     assert.equal(share(0.9049), '0.90');
     assert.equal(percent(0.985), '99 %');
   });
 
-  it('makes tables', () => {
+  it('table renders Markdown', () => {
     assert.equal(table(['a', 'b'], [['1', '2']]), '| a | b |\n|---|---|\n| 1 | 2 |');
   });
 
-  it('breaks prose before column 120, and loses no word', () => {
+  it('wrap breaks lines at 120 characters and keeps all words', () => {
     const text = Array.from({ length: 200 }, (_, at) => `word${at}`).join(' ');
     for (const indent of ['', '  ']) {
       const wrapped = wrap(text, indent);

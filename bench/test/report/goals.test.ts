@@ -1,40 +1,40 @@
 import assert from 'node:assert/strict';
-import { aboutStarts, goalsTable, judge } from '../../src/report/goals.js';
+import { explainStarts, goalsTable, verdictOf } from '../../src/report/goals.js';
 import { figuresOf, serviceFigures } from './figures.js';
 
-describe('the goals', () => {
+describe('throughput goals', () => {
   const kit = (pair: number, alone: number, ...spread: number[]) => [
     serviceFigures('kit', pair, alone, ...spread),
   ];
 
-  it('are met at their very value, and not a thousandth below', () => {
-    assert.equal(judge('pair', kit(0.899, 1)), 'not met');
-    assert.equal(judge('pair', kit(0.9, 0)), 'met');
-    assert.equal(judge('pair', kit(0.949, 0)), 'met');
-    assert.equal(judge('pair', kit(0.95, 0)), 'met, and the stretch goal');
-    assert.equal(judge('alone', kit(1, 0.799)), 'not met');
-    assert.equal(judge('alone', kit(0, 0.8)), 'met');
-    assert.equal(judge('alone', kit(0, 0.85)), 'met, and the stretch goal');
+  it('are met at the exact value and missed 0.001 below it', () => {
+    assert.equal(verdictOf('pair', kit(0.899, 1)), 'not met');
+    assert.equal(verdictOf('pair', kit(0.9, 0)), 'met');
+    assert.equal(verdictOf('pair', kit(0.949, 0)), 'met');
+    assert.equal(verdictOf('pair', kit(0.95, 0)), 'met, and the stretch goal');
+    assert.equal(verdictOf('alone', kit(1, 0.799)), 'not met');
+    assert.equal(verdictOf('alone', kit(0, 0.8)), 'met');
+    assert.equal(verdictOf('alone', kit(0, 0.85)), 'met, and the stretch goal');
   });
 
-  it('say how many starts agree, when they are on both sides', () => {
+  it('include the number of agreeing starts when the starts disagree', () => {
     // 0.91, 0.89, 0.93
-    assert.equal(judge('pair', kit(0.91, 1, 0.02)), 'met (2 of 3 starts)');
+    assert.equal(verdictOf('pair', kit(0.91, 1, 0.02)), 'met (2 of 3 starts)');
     // 0.89, 0.87, 0.91
-    assert.equal(judge('pair', kit(0.89, 1, 0.02)), 'not met (2 of 3 starts)');
+    assert.equal(verdictOf('pair', kit(0.89, 1, 0.02)), 'not met (2 of 3 starts)');
     // 0.96, 0.94, 0.98
-    assert.equal(judge('pair', kit(0.96, 1, 0.02)), 'met, and the stretch goal (2 of 3 starts)');
+    assert.equal(verdictOf('pair', kit(0.96, 1, 0.02)), 'met, and the stretch goal (2 of 3 starts)');
     // 0.96, 0.88, 1.04, 0.94, 0.98
     assert.equal(
-      judge('pair', kit(0.96, 1, 0.08, 0.02)),
+      verdictOf('pair', kit(0.96, 1, 0.08, 0.02)),
       'met (4 of 5 starts), and the stretch goal (3 of 5 starts)',
     );
-    // 0.93, 0.91, 0.95: the stretch goal is not spoken of
-    assert.equal(judge('pair', kit(0.93, 1, 0.02)), 'met');
-    assert.equal(judge('pair', kit(0.91, 1, 0.01)), 'met');
+    // 0.93, 0.91, 0.95: the verdict does not mention a missed stretch goal
+    assert.equal(verdictOf('pair', kit(0.93, 1, 0.02)), 'met');
+    assert.equal(verdictOf('pair', kit(0.91, 1, 0.01)), 'met');
   });
 
-  it('stand beside the lowest and the highest start', () => {
+  it('are shown with the lowest and the highest start', () => {
     const several = figuresOf('v24.1.0', 0.91, 0.86, 0.02, 0.005);
     const rows = goalsTable([figuresOf('v20.20.2', 0.91, 0.7), several]).split('\n');
     assert.deepEqual(rows.slice(2), [
@@ -43,11 +43,11 @@ describe('the goals', () => {
       '| product service alone | 0.80 | 0.85 | 20.20.2 | 0.700 | **not met** |',
       '| product service alone | 0.80 | 0.85 | 24.1.0 | 0.860 (0.840–0.880) | **met, and the stretch goal (4 of 5 starts)** |',
     ]);
-    assert.match(aboutStarts([several]), /the lowest and the highest/);
-    assert.equal(aboutStarts([figuresOf('v20.20.2', 0.91, 0.7)]), '');
+    assert.match(explainStarts([several]), /the lowest and the highest/);
+    assert.equal(explainStarts([figuresOf('v20.20.2', 0.91, 0.7)]), '');
   });
 
-  it('are those of the kit', () => {
-    assert.equal(judge('pair', [serviceFigures('jaeger', 1, 1)]), 'not measured');
+  it('apply only to the kit', () => {
+    assert.equal(verdictOf('pair', [serviceFigures('jaeger', 1, 1)]), 'not measured');
   });
 });

@@ -5,7 +5,7 @@ import { performancePage } from '../../src/report/page.js';
 import { variantNames } from '../../src/services/variants.js';
 
 describe('docs/performance.md', () => {
-  it('is what the runs in bench/results say', () => {
+  it('is up to date with the runs in bench/results', () => {
     if (process.env.UPDATE_DOCS === '1') writePage();
     assert.equal(
       readFileSync(pagePath, 'utf8'),
@@ -14,7 +14,7 @@ describe('docs/performance.md', () => {
     );
   });
 
-  it('is made from whole runs, in which nothing was lost', () => {
+  it('is generated from complete runs without lost telemetry', () => {
     const results = readResults();
     assert.ok(results.length > 0);
     for (const { machine, services, micro } of results) {

@@ -7,12 +7,12 @@ const windowSeconds = 0.16;
 const leadInSeconds = 0.04;
 const wholeMs = 200;
 
-/** A service that notes when it was asked. */
-async function serve(answer: RequestListener) {
+/** Starts a server that records the times of its requests. */
+async function serve(respond: RequestListener) {
   const times: number[] = [];
   const server = createServer((request, response) => {
     times.push(performance.now());
-    answer(request, response);
+    respond(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -25,12 +25,13 @@ async function serve(answer: RequestListener) {
   };
 }
 
-async function loaded(windows: number, ...answers: RequestListener[]) {
-  const services = await Promise.all(answers.map(serve));
+/** Runs the load on one server per listener. The request times are relative to the start of the load. */
+async function runLoad(windows: number, ...listeners: RequestListener[]) {
+  const services = await Promise.all(listeners.map(serve));
   const urls = services.map(({ url }) => url);
   const started = performance.now();
   const headers = { a: 'b' };
-  const seen = await alternatingLoad({
+  const result = await alternatingLoad({
     urls,
     headers,
     connections: 4,
@@ -39,33 +40,33 @@ async function loaded(windows: number, ...answers: RequestListener[]) {
     leadInSeconds,
   });
   await Promise.all(services.map(({ close }) => close()));
-  return { ...seen, times: services.map(({ times }) => times.map((time) => time - started)) };
+  return { ...result, times: services.map(({ times }) => times.map((time) => time - started)) };
 }
 
-describe('the load', () => {
+describe('alternatingLoad', () => {
   const fine: RequestListener = (request, response) => {
     assert.equal(request.headers.a, 'b');
     response.end('x'.repeat(Math.random() < 0.1 ? 70_000 : 500));
   };
 
-  it('counts every request that was answered after the lead-in', async () => {
-    const { perSecond, failed, times } = await loaded(1, fine);
+  it('counts all responses after the lead-in', async () => {
+    const { perSecond, failed, times } = await runLoad(1, fine);
     const [all = []] = times;
     const inTime = all.filter((time) => time >= leadInSeconds * 1000 && time < wholeMs).length;
     assert.ok(inTime > 20 && all.length > inTime, `${inTime} of ${all.length}`);
     assert.equal(failed, 0);
-    const answered = (perSecond[0] ?? 0) * windowSeconds;
-    // those under way when it ended
-    assert.ok(Math.abs(answered - inTime) < inTime * 0.05 + 4, `${answered} of ${inTime}`);
+    const counted = (perSecond[0] ?? 0) * windowSeconds;
+    // the difference is at most the requests in flight at the ends of the window
+    assert.ok(Math.abs(counted - inTime) < inTime * 0.05 + 4, `${counted} of ${inTime}`);
   });
 
-  it('goes to and fro, and asks one service at a time', async () => {
+  it('alternates between the services and loads one at a time', async () => {
     const slow: RequestListener = (_request, response) => void setTimeout(() => response.end('x'), 20);
-    const { perSecond, failed, times } = await loaded(5, fine, slow);
+    const { perSecond, failed, times } = await runLoad(5, fine, slow);
     assert.equal(failed, 0);
     assert.equal(perSecond.length, 5);
     const [first, second, third, fourth, fifth] = perSecond as [number, number, number, number, number];
-    // four connections, an answer each 20 ms at most
+    // four connections with a response every 20 ms: at most 200 per second
     assert.ok(Math.max(second, fourth) <= 220, perSecond.join());
     assert.ok(Math.min(second, fourth) > 50, perSecond.join());
     assert.ok(Math.min(first, third, fifth) > 2 * Math.max(second, fourth), perSecond.join());
@@ -76,10 +77,10 @@ describe('the load', () => {
     assert.equal(ofSecond.filter((time) => time > back && time < back + wholeMs * 0.9).length, 0);
   });
 
-  it('counts those that failed', async () => {
-    const refused = await loaded(1, (_request, response) => response.writeHead(503).end('no'));
+  it('counts error responses and broken connections as failed', async () => {
+    const refused = await runLoad(1, (_request, response) => response.writeHead(503).end('no'));
     assert.deepEqual([refused.perSecond, refused.failed], [[0], refused.times[0]?.length]);
-    const broken = await loaded(3, (request) => request.socket.destroy());
+    const broken = await runLoad(3, (request) => request.socket.destroy());
     assert.deepEqual([broken.perSecond, broken.failed], [[0, 0, 0], 4]);
   });
 });

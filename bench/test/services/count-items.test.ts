@@ -5,7 +5,7 @@ import { countJsonSpans, countMessagePack, countThriftSpans } from '../../src/se
 const concat = (...values: unknown[]): Buffer => Buffer.concat(values.map((value) => encode(value)));
 
 describe('countMessagePack', () => {
-  it('counts values of every kind, whatever is in them', () => {
+  it('counts values of every type, including nested values', () => {
     const values = [
       null,
       true,
@@ -51,7 +51,7 @@ describe('countMessagePack', () => {
     assert.equal(countMessagePack(Buffer.concat([entry, entry, entry])), 3);
   });
 
-  it('refuses what is cut off', () => {
+  it('throws a RangeError for a truncated value', () => {
     const bytes = concat({ message: 'hello' });
     assert.throws(() => countMessagePack(bytes.subarray(0, -1)), RangeError);
     assert.throws(() => countMessagePack(Buffer.from([0x92, 0x01])), RangeError);
@@ -59,7 +59,7 @@ describe('countMessagePack', () => {
 });
 
 describe('countJsonSpans', () => {
-  it('counts trace ids', () => {
+  it('counts the traceId keys', () => {
     assert.equal(countJsonSpans(Buffer.from('[]')), 0);
     assert.equal(countJsonSpans(Buffer.from('[{"traceId":"1","id":"2"},{"traceId":"1","id":"3"}]')), 2);
   });
@@ -72,12 +72,12 @@ describe('countThriftSpans', () => {
   const tags = [15, 0, 2, 12, 0, 0, 0, 2, ...tag, ...tag];
   const process = [12, 0, 1, 11, 0, 1, ...string('gateway'), ...tags, 0];
 
-  it('reads the length of the list behind the process', () => {
+  it('reads the length of the span list after the process', () => {
     assert.equal(countThriftSpans(Buffer.from([...process, 15, 0, 2, 12, 0, 0, 1, 4])), 260);
     assert.equal(countThriftSpans(Buffer.from([...process, 0])), 0);
   });
 
-  it('refuses what is no batch', () => {
+  it('throws for a body that is not a Jaeger batch', () => {
     assert.throws(() => countThriftSpans(Buffer.from([8, 0, 9, 0, 0, 0, 0, 0])), TypeError);
     assert.throws(() => countThriftSpans(Buffer.from('{"a":1}')));
   });

@@ -9,7 +9,7 @@ import { watchProcesses } from './processes.js';
 const { plan } = readOptions(['--rounds', '2', '--trials', '2', '--seconds', '0.05']);
 const short = { ...plan, warmUpSeconds: 0.1, starts: 1 };
 
-describe('measuring the services', () => {
+describe('measureServices', () => {
   let processes: ReturnType<typeof watchProcesses>;
 
   beforeEach(() => {
@@ -17,18 +17,18 @@ describe('measuring the services', () => {
   });
   afterEach(() => processes.close());
 
-  it('starts the processes anew for each trial, and misses nothing that they sent', async function () {
-    this.timeout(60_000); // twenty-two processes, one after the other
-    const seen: [text: string, processes: number][] = [];
-    const say = (text: string): void => void seen.push([text, processes.alive()]);
-    // its records go to standard output, which is counted by process; its spans to the sinks
+  it('starts new processes for each trial and counts all delivered telemetry', async function () {
+    this.timeout(60_000); // starts 22 processes
+    const steps: [text: string, processes: number][] = [];
+    const say = (text: string): void => void steps.push([text, processes.alive()]);
+    // OpenTelemetry covers both ways of counting: records on standard output, spans at the receivers
     const [bare, other] = await measureServices(['bare', 'opentelemetry'], short, undefined, {
       say,
       expect: () => {},
     });
-    // between trials there are only the sinks and the load generator
+    // between trials only the receivers and the load generator are running
     assert.deepEqual(
-      seen.map(([text, alive]) => [text.replace(/^(bare|opentelemetry), /, ''), alive]),
+      steps.map(([text, alive]) => [text.replace(/^(bare|opentelemetry), /, ''), alive]),
       [
         ['timing starts', 2],
         ['trial 1 of 4', 2],
@@ -37,7 +37,7 @@ describe('measuring the services', () => {
         ['trial 4 of 4', 2],
       ],
     );
-    // those whose start was timed, too: two of each variant
+    // two shared processes, two timed starts of each variant, and four processes in each of four trials
     assert.equal(processes.started(), 2 + 4 + 4 * 4);
     assert.equal(processes.alive(), 0);
     assert.equal(bare?.pair.shares.length, 2);
@@ -49,7 +49,7 @@ describe('measuring the services', () => {
     assert.equal(other.failed, 0);
   });
 
-  it('leaves no process when something fails', async () => {
+  it('leaves no process when the progress callback throws', async () => {
     const say = (text: string): void => {
       if (text.startsWith('bare')) throw new Error(`no ${text}`);
     };
@@ -59,7 +59,7 @@ describe('measuring the services', () => {
     assert.equal(processes.alive(), 0);
   });
 
-  it('leaves no process when a trial fails', async () => {
+  it('leaves no process when the load of a trial fails', async () => {
     const load: Child = {
       ask() {
         assert.equal(processes.alive(), 4);
@@ -68,13 +68,13 @@ describe('measuring the services', () => {
       lines: () => assert.fail(),
       end: () => assert.fail(),
     };
-    const surroundings = {
+    const environment = {
       cores: undefined,
       keys: await makeKeys(),
-      sinks: { http: 9, forward: { bare: 9 } },
+      receivers: { http: 9, forward: { bare: 9 } },
     };
     const deliveries = { add: () => assert.fail(), of: () => assert.fail() };
-    await assert.rejects(measureTrial('bare', { plan: short, surroundings, load, deliveries }), /no load/);
+    await assert.rejects(measureTrial('bare', { plan: short, environment, load, deliveries }), /no load/);
     assert.equal(processes.alive(), 0);
   });
 });

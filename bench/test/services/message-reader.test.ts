@@ -9,14 +9,14 @@ const messages = [
 ];
 const stream = Buffer.concat(messages.map((message) => encode(message)));
 
-describe('the reader of messages', () => {
-  it('finds each, however the stream is cut', () => {
+describe('MessageReader', () => {
+  it('finds each message for every chunk size', () => {
     for (const size of [1, 7, 1000, 65_536, stream.length]) {
       const reader = new MessageReader();
       const found: unknown[] = [];
       for (let at = 0; at < stream.length; at += size)
         found.push(...reader.read(stream.subarray(at, at + size)).map((value) => decode(value)));
-      assert.equal(found.length, 3, `in pieces of ${size}`);
+      assert.equal(found.length, 3, `chunks of ${size} bytes`);
       assert.deepEqual(
         found.map((message) => encode(message)),
         messages.map((message) => encode(message)),
@@ -24,7 +24,7 @@ describe('the reader of messages', () => {
     }
   });
 
-  it('puts a long one together once', () => {
+  it('returns a long message with the chunk that completes it', () => {
     const reader = new MessageReader();
     const size = 10_000;
     const ends: number[] = [];
@@ -33,7 +33,7 @@ describe('the reader of messages', () => {
     assert.deepEqual(ends, [80_000]);
   });
 
-  it('refuses what is no message', () => {
+  it('throws a TypeError for bytes that are not MessagePack', () => {
     assert.throws(() => new MessageReader().read(Buffer.from([0xc1])), TypeError);
   });
 });

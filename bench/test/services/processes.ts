@@ -1,15 +1,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
-/** Counts the processes that this one starts from now on. */
+/** Counts the child processes that this process starts after the call. `alive` counts the processes without an exit. */
 export function watchProcesses() {
   const started: ChildProcess[] = [];
-  const note = (message: unknown): void => void started.push((message as { process: ChildProcess }).process);
-  subscribe('child_process', note);
+  const record = (message: unknown): void =>
+    void started.push((message as { process: ChildProcess }).process);
+  subscribe('child_process', record);
   return {
     started: () => started.length,
     alive: () =>
       started.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null).length,
-    close: () => void unsubscribe('child_process', note),
+    close: () => void unsubscribe('child_process', record),
   };
 }

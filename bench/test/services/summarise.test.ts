@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
-import { compareWindows, type Seen, type SeenWindow, summarise } from '../../src/services/summarise.js';
+import {
+  compareWindows,
+  summarise,
+  type TrialResult,
+  type WindowResult,
+} from '../../src/services/summarise.js';
 
-const windows = (...seen: [perSecond: number, bare: number][]): SeenWindow[] =>
-  seen.map(([perSecond, bare], at) => ({ perSecond, bare, busy: 1 - at / 100 }));
+const windows = (...pairs: [perSecond: number, bare: number][]): WindowResult[] =>
+  pairs.map(([perSecond, bare], at) => ({ perSecond, bare, busy: 1 - at / 100 }));
 
-const kit: Seen = {
+const kit: TrialResult = {
   name: 'kit',
   pair: windows([900, 1000], [1000, 2000], [3800, 4000]),
   alone: windows([8000, 10_000], [5000, 10_000], [8000, 10_000]),
@@ -14,8 +19,8 @@ const kit: Seen = {
   rss: 80 * 2 ** 20,
 };
 
-describe('windows of load', () => {
-  it('are compared with the bare ones before and after', () => {
+describe('compareWindows', () => {
+  it('compares each window with the mean of the bare windows before and after it', () => {
     assert.deepEqual(compareWindows([1000, 800, 900, 600, 700], 0.99), [
       { perSecond: 800, bare: 950, busy: 0.99 },
       { perSecond: 600, bare: 800, busy: 0.99 },
@@ -23,7 +28,7 @@ describe('windows of load', () => {
     assert.deepEqual(compareWindows([1000], 1), []);
   });
 
-  it('show no difference where there is none but a machine that becomes slower', () => {
+  it('shows no difference on a machine that slows down steadily', () => {
     const slower = compareWindows([1000, 990, 980, 970, 960, 950, 940], undefined);
     assert.deepEqual(
       slower.map(({ perSecond, bare }) => perSecond / bare),
@@ -33,9 +38,9 @@ describe('windows of load', () => {
 });
 
 describe('summarise', () => {
-  it('compares neighbours, then takes the median', () => {
+  it('compares adjacent windows before it takes the median', () => {
     const { pair, alone } = summarise([kit]);
-    // 0.9, 0.5, 0.95; the ratio of the medians would be 0.5
+    // window ratios: 0.9, 0.5, 0.95; the ratio of the medians would be 0.5
     assert.equal(pair.share, 0.9);
     assert.deepEqual(pair.shares, [0.9]);
     assert.deepEqual(pair.quartiles, [0.5, 0.95]);
@@ -46,17 +51,17 @@ describe('summarise', () => {
     assert.equal(pair.busy, 0.99);
   });
 
-  it('gives each trial the same weight', () => {
-    const trial = (...pair: [number, number][]): Seen => ({ ...kit, pair: windows(...pair) });
+  it('weights all trials equally', () => {
+    const trial = (...pair: [number, number][]): TrialResult => ({ ...kit, pair: windows(...pair) });
     const { pair } = summarise([
       trial([500, 1000], [500, 1000], [800, 1000]),
       trial([1500, 2000], [1600, 2000], [1600, 2000]),
       trial([500, 1000], [1000, 1000]),
     ]);
-    // 0.5 0.5 0.8, 0.75 0.8 0.8, 0.5 1: the median of all is 0.775
+    // window ratios: 0.5 0.5 0.8, 0.75 0.8 0.8, 0.5 1; the median of all windows would be 0.775
     assert.deepEqual(pair.shares, [0.5, 0.8, 0.75]);
     assert.ok(Math.abs(pair.share - 2.05 / 3) < 1e-9, String(pair.share));
-    // 1000 µs, 125 µs, and between 1000 µs and nothing
+    // medians of the trials: 1000 µs, 125 µs, and 500 µs between 1000 µs and 0
     assert.ok(Math.abs(pair.addedUs - (1000 + 125 + 500) / 3) < 1e-9, String(pair.addedUs));
     assert.deepEqual(pair.quartiles, [0.5, 0.8]);
     assert.deepEqual(
@@ -66,7 +71,7 @@ describe('summarise', () => {
     assert.equal(pair.perSecond, 900);
   });
 
-  it('takes medians of latency and memory, and adds what failed', () => {
+  it('takes the median of latency and memory and sums failed requests', () => {
     const others = { ...kit, p50Ms: 7, p99Ms: 9, failed: 2, rss: 100 * 2 ** 20 };
     const third = { ...kit, p50Ms: 3, p99Ms: 6, failed: 1, rss: 90 * 2 ** 20 };
     const { latencyMs, failed, rssMb } = summarise([kit, others, third]);
@@ -75,8 +80,8 @@ describe('summarise', () => {
     assert.equal(rssMb, 90);
   });
 
-  it('says nothing of the cores where they cannot be watched', () => {
-    const blind = { ...kit, pair: kit.pair.map((window) => ({ ...window, busy: undefined })) };
-    assert.ok(!('busy' in summarise([blind]).pair));
+  it('omits the core use if it was not measured', () => {
+    const unpinned = { ...kit, pair: kit.pair.map((window) => ({ ...window, busy: undefined })) };
+    assert.ok(!('busy' in summarise([unpinned]).pair));
   });
 });

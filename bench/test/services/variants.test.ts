@@ -2,91 +2,91 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type Child, start } from '../../src/process.js';
+import type { ReceiverPorts } from '../../src/services/receivers.js';
+import { makeKeys } from '../../src/services/shop.js';
 import {
-  type Alive,
   countDelivered,
-  type Surroundings,
+  type Environment,
   startVariant,
   stopVariant,
-} from '../../src/services/alive.js';
-import { makeKeys } from '../../src/services/shop.js';
-import type { SinksAddress } from '../../src/services/sinks.js';
+  type VariantProcesses,
+} from '../../src/services/variant-processes.js';
 import { type VariantName, variantNames, variants } from '../../src/services/variants.js';
 
-/** Without the headers that `fetch` adds. */
+/** Sends a request without the headers that `fetch` adds. */
 function get(url: string, headers: Record<string, string>): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
-    const sent = request(url, { headers, agent: false }, (answer) => {
-      text(answer).then((body) => resolve({ status: answer.statusCode ?? 0, body }), reject);
+    const sent = request(url, { headers, agent: false }, (response) => {
+      text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
     });
     sent.on('error', reject);
     sent.end();
   });
 }
 
-/** Fields that the kit has for its own sake, and the name that pino gives the time. */
-const own: Partial<Record<VariantName, string[]>> = {
+/** Fields that only some variants write: the kit's `event.id` and pino's `time`. */
+const additionalFields: Partial<Record<VariantName, string[]>> = {
   kit: ['event.id'],
   classic: ['event.id'],
   'classic-jaeger': ['event.id'],
   opentelemetry: ['time'],
 };
 
-describe('the variants of the bench', () => {
-  let sinks: Child;
-  let surroundings: Surroundings;
-  let alive: Alive | undefined;
+describe('telemetry variants', () => {
+  let receivers: Child;
+  let environment: Environment;
+  let running: VariantProcesses | undefined;
   const requests = 3;
-  /** The fields of the first line of those that write to standard output. */
+  /** Field names of the first record of each variant that writes to standard output. */
   const lines = new Map<VariantName, string[]>();
 
   before(async () => {
-    sinks = start('./services/sinks.js', [], undefined);
-    surroundings = {
+    receivers = start('./services/receivers.js', [], undefined);
+    environment = {
       cores: undefined,
       keys: await makeKeys(),
-      sinks: await sinks.ask<SinksAddress>({ variants: variantNames }),
+      receivers: await receivers.ask<ReceiverPorts>({ variants: variantNames }),
     };
   });
   afterEach(async () => {
-    await Promise.all([alive?.gateway.end(), alive?.product.end()]);
-    alive = undefined;
+    await Promise.all([running?.gateway.end(), running?.product.end()]);
+    running = undefined;
   });
-  after(() => sinks.end());
+  after(() => receivers.end());
 
   for (const name of variantNames) {
-    it(`${name}: answers, and delivers exactly what it should`, async () => {
-      alive = await startVariant(name, surroundings);
-      const headers = { authorization: `Bearer ${surroundings.keys.token}` };
+    it(`${name} serves requests and delivers exactly the expected telemetry`, async () => {
+      running = await startVariant(name, environment);
+      const headers = { authorization: `Bearer ${environment.keys.token}` };
       for (let at = 0; at < requests; at += 1) {
-        const { status, body } = await get(alive.gatewayUrl, headers);
+        const { status, body } = await get(running.gatewayUrl, headers);
         assert.equal(status, 200);
         assert.equal(JSON.parse(body).sku, 'tea-earl-grey');
       }
-      assert.deepEqual(await stopVariant(alive), { gateway: requests, product: requests });
+      assert.deepEqual(await stopVariant(running), { gateway: requests, product: requests });
       const { gateway, product } = variants[name].expected;
       const expected = {
         spans: requests * (gateway.spans + product.spans),
         logs: requests * (gateway.logs + product.logs),
       };
-      assert.deepEqual(await countDelivered([alive], sinks, expected), expected);
-      const { first } = alive.gateway.lines();
+      assert.deepEqual(await countDelivered([running], receivers, expected), expected);
+      const { first } = running.gateway.lines();
       if (first !== '') lines.set(name, Object.keys(JSON.parse(first)).sort());
     });
   }
 
-  it('write the same fields, each with its own', async () => {
-    const fields = await sinks.ask<Record<string, string[]>>('fields');
+  it('write the same record fields, apart from known additions', async () => {
+    const fields = await receivers.ask<Record<string, string[]>>('fields');
     const common = fields.jaeger ?? [];
     assert.ok(common.length > 15, `jaeger writes ${common}`);
-    for (const name of variantNames.filter((one) => one !== 'bare')) {
+    for (const name of variantNames.filter((variant) => variant !== 'bare')) {
       const written = fields[name] ?? lines.get(name);
-      assert.deepEqual(written, [...common, ...(own[name] ?? [])].sort(), name);
+      assert.deepEqual(written, [...common, ...(additionalFields[name] ?? [])].sort(), name);
     }
   });
 
-  it('refuse a request without a token, the bare one too', async () => {
-    alive = await startVariant('bare', surroundings);
-    assert.equal((await get(alive.gatewayUrl, {})).status, 401);
+  it('reject a request without a token, even without telemetry', async () => {
+    running = await startVariant('bare', environment);
+    assert.equal((await get(running.gatewayUrl, {})).status, 401);
   });
 });

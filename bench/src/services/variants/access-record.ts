@@ -1,8 +1,8 @@
 import type { Context } from 'koa';
 
 /**
- * The access record that every variant writes, beside its message, its level and the service's identity: the same
- * fields as the kit's, so that only the clients differ.
+ * Returns the fields of an access record, without message, level and service identity. They equal the fields of the
+ * kit, so that only the clients differ.
  */
 export function accessRecord(
   ctx: Context,

@@ -1,6 +1,6 @@
-import { kitVariant } from './kit-app.js';
+import { kitVariant } from './kit-variant.js';
 
-export const variant = kitVariant((sinks) => ({
+export const variant = kitVariant((receivers) => ({
   TELEMETRY_CLIENTS: 'classic',
-  TRACES_JAEGER: [sinks.jaegerThrift],
+  TRACES_JAEGER: [receivers.jaegerThrift],
 }));

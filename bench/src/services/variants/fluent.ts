@@ -1,19 +1,19 @@
 import { createRequire } from 'node:module';
 import { identityFields } from '../identity.js';
-import type { SinkAddresses } from '../variant.js';
+import type { ReceiverAddresses } from '../variant.js';
 
 const require = createRequire(import.meta.url);
 
-/** fluent-logger in its batching mode, acknowledged as ours is; one record a request. */
+/** Creates a fluent-logger sender with batches and acknowledgements, like the kit's exporter. */
 export function createFluent(
   name: string,
-  sinks: SinkAddresses,
+  receivers: ReceiverAddresses,
 ): { log(message: string, fields: object): void; close(): Promise<void> } {
   const library = require('fluent-logger');
   const flushInterval = 100;
   const sender = library.createFluentSender(name, {
-    host: sinks.forwardHost,
-    port: sinks.forwardPort,
+    host: receivers.forwardHost,
+    port: receivers.forwardPort,
     timeout: 3000,
     requireAckResponse: true,
     reconnectInterval: 1000,
@@ -30,7 +30,7 @@ export function createFluent(
         library.EventTime.now(),
       ),
     close: async () => {
-      // its `end` sends nothing of what still waits
+      // `end` does not flush the queue
       while (sender._sendQueue.size > 0 || sender._flushingSendQueue) {
         await new Promise((resolve) => setTimeout(resolve, flushInterval));
       }

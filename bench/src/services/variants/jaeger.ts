@@ -4,11 +4,11 @@ import type { RoleOptions, Variant } from '../variant.js';
 import { accessRecord } from './access-record.js';
 import { createFluent } from './fluent.js';
 import { createPrometheus } from './prometheus.js';
-import { type Observed, runGateway, runProduct } from './run-app.js';
+import { type Instrumentation, runGateway, runProduct } from './run-app.js';
 
 const require = createRequire(import.meta.url);
 
-function observed(name: string, { sinks }: RoleOptions): Observed {
+function instrument(name: string, { receivers }: RoleOptions): Instrumentation {
   const { initTracer } = require('jaeger-client');
   const { FORMAT_HTTP_HEADERS, Tags } = require('opentracing');
   const { version, instance, environment } = identity(name);
@@ -17,7 +17,7 @@ function observed(name: string, { sinks }: RoleOptions): Observed {
       serviceName: name,
       traceId128bit: true,
       sampler: { type: 'const', param: 1 },
-      reporter: { collectorEndpoint: sinks.jaegerThrift, flushIntervalMs: 200 },
+      reporter: { collectorEndpoint: receivers.jaegerThrift, flushIntervalMs: 200 },
     },
     {
       logger: { info() {}, error() {} },
@@ -28,7 +28,7 @@ function observed(name: string, { sinks }: RoleOptions): Observed {
       },
     },
   );
-  const fluent = createFluent(name, sinks);
+  const fluent = createFluent(name, receivers);
   const prometheus = createPrometheus();
   return {
     hooks: {
@@ -47,7 +47,7 @@ function observed(name: string, { sinks }: RoleOptions): Observed {
           span.setTag('http.request.method', ctx.method).setTag('url.path', ctx.path);
           span.setTag('http.route', route).setTag('http.response.status_code', ctx.status);
           span.finish();
-          prometheus.served(route, ctx.status, seconds);
+          prometheus.observeRequest(route, ctx.status, seconds);
           const context = span.context();
           fluent.log(
             `GET ${route} ${ctx.status}`,
@@ -55,10 +55,10 @@ function observed(name: string, { sinks }: RoleOptions): Observed {
           );
         }
       },
-      routed: (ctx, route) => {
+      onRoute: (ctx, route) => {
         ctx.state.route = route;
       },
-      calling: (ctx) => {
+      onCall: (ctx) => {
         const span = tracer.startSpan('GET /products/{sku}', { childOf: ctx.state.span });
         span.setTag(Tags.SPAN_KIND, 'client').setTag('http.request.method', 'GET');
         span.setTag('url.template', '/products/{sku}').setTag('peer.service', 'product');
@@ -67,8 +67,8 @@ function observed(name: string, { sinks }: RoleOptions): Observed {
         const started = performance.now();
         return {
           headers,
-          answered: (status) => {
-            prometheus.called(status, (performance.now() - started) / 1000);
+          onResponse: (status) => {
+            prometheus.observeCall(status, (performance.now() - started) / 1000);
             span.setTag('http.response.status_code', status);
             span.finish();
           },
@@ -83,6 +83,6 @@ function observed(name: string, { sinks }: RoleOptions): Observed {
 }
 
 export const variant: Variant = {
-  gateway: (options) => runGateway(options, observed('gateway', options)),
-  product: (options) => runProduct(observed('product', options)),
+  gateway: (options) => runGateway(options, instrument('gateway', options)),
+  product: (options) => runProduct(instrument('product', options)),
 };

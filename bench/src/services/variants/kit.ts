@@ -1,3 +1,6 @@
-import { kitVariant } from './kit-app.js';
+import { kitVariant } from './kit-variant.js';
 
-export const variant = kitVariant((sinks) => ({ TELEMETRY_CLIENTS: 'kit', TRACES_ZIPKIN: [sinks.zipkin] }));
+export const variant = kitVariant((receivers) => ({
+  TELEMETRY_CLIENTS: 'kit',
+  TRACES_ZIPKIN: [receivers.zipkin],
+}));

@@ -1,14 +1,21 @@
 import { createRequire } from 'node:module';
 import { identity, identityFields } from '../identity.js';
-import type { RoleOptions, Running, Variant } from '../variant.js';
+import type { RoleOptions, RunningService, Variant } from '../variant.js';
 import { accessRecord } from './access-record.js';
 import { createPrometheus } from './prometheus.js';
-import { type Observed, runGateway, runProduct } from './run-app.js';
+import { type Instrumentation, runGateway, runProduct } from './run-app.js';
 
 const require = createRequire(import.meta.url);
 
-/** The standard set-up: SDK with batch export, http + koa + undici instrumentation, pino to standard output, prom-client. */
-async function start(name: string, options: RoleOptions, role: 'gateway' | 'product'): Promise<Running> {
+/**
+ * Starts a service with the standard set-up: SDK with batch export; instrumentation of http, koa and undici; pino to
+ * standard output; prom-client.
+ */
+async function start(
+  name: string,
+  options: RoleOptions,
+  role: 'gateway' | 'product',
+): Promise<RunningService> {
   const { NodeTracerProvider } = require('@opentelemetry/sdk-trace-node');
   const { BatchSpanProcessor } = require('@opentelemetry/sdk-trace-base');
   const { OTLPTraceExporter } = require('@opentelemetry/exporter-trace-otlp-http');
@@ -19,7 +26,7 @@ async function start(name: string, options: RoleOptions, role: 'gateway' | 'prod
   const { UndiciInstrumentation } = require('@opentelemetry/instrumentation-undici');
   const { trace } = require('@opentelemetry/api');
   const { version, instance, environment } = identity(name);
-  const collector = options.sinks.otlp.replace('127.0.0.1', 'localhost');
+  const collector = options.receivers.otlp.replace('127.0.0.1', 'localhost');
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({
       'service.name': name,
@@ -36,12 +43,12 @@ async function start(name: string, options: RoleOptions, role: 'gateway' | 'prod
     ],
   });
   provider.register();
-  const collectorPort = Number(new URL(options.sinks.otlp).port);
+  const collectorPort = Number(new URL(options.receivers.otlp).port);
   registerInstrumentations({
     tracerProvider: provider,
     instrumentations: [
       new HttpInstrumentation({
-        // the exporter's own posts are not part of the shop
+        // the requests of the exporter must not create spans
         ignoreOutgoingRequestHook: (request: { port?: number | string }) =>
           Number(request.port) === collectorPort,
       }),
@@ -49,7 +56,7 @@ async function start(name: string, options: RoleOptions, role: 'gateway' | 'prod
       new UndiciInstrumentation(),
     ],
   });
-  // loaded after the instrumentation, through require, so that they are patched
+  // the instrumentation patches only modules that are required after it
   const Koa = require('koa');
   const Router = require('@koa/router');
   const { Pool } = require('undici');
@@ -63,7 +70,7 @@ async function start(name: string, options: RoleOptions, role: 'gateway' | 'prod
     pino.destination({ dest: 1, sync: false, minLength: 4096 }),
   );
   const prometheus = createPrometheus();
-  const observed: Observed = {
+  const instrumentation: Instrumentation = {
     hooks: {
       middleware: async (ctx, next) => {
         const started = performance.now();
@@ -72,7 +79,7 @@ async function start(name: string, options: RoleOptions, role: 'gateway' | 'prod
         } finally {
           const seconds = (performance.now() - started) / 1000;
           const route = ctx.state.route ?? 'unmatched';
-          prometheus.served(route, ctx.status, seconds);
+          prometheus.observeRequest(route, ctx.status, seconds);
           const context = trace.getActiveSpan()?.spanContext();
           log.info(
             accessRecord(ctx, route, seconds, { traceId: context?.traceId, spanId: context?.spanId }),
@@ -80,14 +87,14 @@ async function start(name: string, options: RoleOptions, role: 'gateway' | 'prod
           );
         }
       },
-      routed: (ctx, route) => {
+      onRoute: (ctx, route) => {
         ctx.state.route = route;
       },
-      calling: () => {
+      onCall: () => {
         const started = performance.now();
         return {
           headers: {},
-          answered: (status) => prometheus.called(status, (performance.now() - started) / 1000),
+          onResponse: (status) => prometheus.observeCall(status, (performance.now() - started) / 1000),
         };
       },
     },
@@ -99,8 +106,8 @@ async function start(name: string, options: RoleOptions, role: 'gateway' | 'prod
   };
   const libraries = { Koa: Koa.default ?? Koa, Router: Router.default ?? Router };
   return role === 'gateway'
-    ? runGateway(options, observed, libraries, Pool)
-    : runProduct(observed, libraries);
+    ? runGateway(options, instrumentation, libraries, Pool)
+    : runProduct(instrumentation, libraries);
 }
 
 export const variant: Variant = {

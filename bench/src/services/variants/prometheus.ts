@@ -1,29 +1,29 @@
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
-/** Request metrics as most services have them: prom-client, one histogram on the server and one on the client side. */
+/** Creates the usual prom-client request metrics: default metrics, a server histogram and a client histogram. */
 export function createPrometheus(): {
-  served(route: string, status: number, seconds: number): void;
-  called(status: number, seconds: number): void;
+  observeRequest(route: string, status: number, seconds: number): void;
+  observeCall(status: number, seconds: number): void;
 } {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const served = new Histogram({
+  const requests = new Histogram({
     name: 'http_server_request_duration_seconds',
-    help: 'Time from the request line to the end of the answer, by method, route and status.',
+    help: 'Duration of requests, by method, route and status.',
     labelNames: ['method', 'route', 'status_code'],
     registers: [registry],
   });
-  const called = new Histogram({
+  const calls = new Histogram({
     name: 'http_client_request_duration_seconds',
-    help: 'Time until the answer of a call, by peer, method, route and status.',
+    help: 'Duration of calls to upstream services, by peer, method, route and status.',
     labelNames: ['peer', 'method', 'route', 'status_code'],
     registers: [registry],
   });
   return {
-    served: (route, status, seconds) =>
-      served.observe({ method: 'GET', route, status_code: status }, seconds),
-    called: (status, seconds) =>
-      called.observe(
+    observeRequest: (route, status, seconds) =>
+      requests.observe({ method: 'GET', route, status_code: status }, seconds),
+    observeCall: (status, seconds) =>
+      calls.observe(
         { peer: 'product', method: 'GET', route: '/products/{sku}', status_code: status },
         seconds,
       ),

@@ -3,27 +3,33 @@ import Router from '@koa/router';
 import Koa from 'koa';
 import { Pool } from 'undici';
 import { createTokenCheck, listen } from '../shop.js';
-import type { RoleOptions, Running } from '../variant.js';
-import { gatewayApp, type Hooks, type Libraries, productApp } from './plain-app.js';
+import type { RoleOptions, RunningService } from '../variant.js';
+import { gatewayApp, type Hooks, type Libraries, productApp } from './koa-apps.js';
 
-const own: Libraries = { Koa, Router: Router as unknown as Libraries['Router'] };
+const unpatched: Libraries = { Koa, Router: Router as unknown as Libraries['Router'] };
 
-export interface Observed {
+/** Telemetry of one service. */
+export interface Instrumentation {
   hooks: Hooks;
-  /** Delivers what is held and ends. */
+  /** Flushes and closes the telemetry. */
   close?: () => Promise<void>;
 }
 
-export function runProduct({ hooks, close }: Observed, libraries: Libraries = own): Promise<Running> {
+/** Starts the product service. */
+export function runProduct(
+  { hooks, close }: Instrumentation,
+  libraries: Libraries = unpatched,
+): Promise<RunningService> {
   return run(productApp(libraries, hooks), async () => close?.());
 }
 
+/** Starts the gateway. */
 export async function runGateway(
   options: RoleOptions,
-  { hooks, close }: Observed,
-  libraries: Libraries = own,
+  { hooks, close }: Instrumentation,
+  libraries: Libraries = unpatched,
   PoolClass: typeof Pool = Pool,
-): Promise<Running> {
+): Promise<RunningService> {
   const pool = new PoolClass(options.productUrl, { connections: 32 });
   return run(gatewayApp(libraries, hooks, pool, await createTokenCheck(options.publicKey)), async () => {
     await pool.destroy();
@@ -31,7 +37,7 @@ export async function runGateway(
   });
 }
 
-async function run(app: Koa, close: () => Promise<void>): Promise<Running> {
+async function run(app: Koa, close: () => Promise<void>): Promise<RunningService> {
   const { server, port } = await listen(app.callback() as never);
   return {
     port,
@@ -44,7 +50,7 @@ async function run(app: Koa, close: () => Promise<void>): Promise<Running> {
   };
 }
 
-/** Counted where they come in: a load generator does not know those that it cut off at the end of a slice. */
+/** Counts received requests, because the load generator cannot count requests that it aborts at the end of a slice. */
 function countRequests(server: Server): () => number {
   let count = 0;
   server.on('request', () => {

@@ -6,11 +6,11 @@ import type { RoleOptions, Variant } from '../variant.js';
 import { accessRecord } from './access-record.js';
 import { createFluent } from './fluent.js';
 import { createPrometheus } from './prometheus.js';
-import { type Observed, runGateway, runProduct } from './run-app.js';
+import { type Instrumentation, runGateway, runProduct } from './run-app.js';
 
 const require = createRequire(import.meta.url);
 
-function observed(name: string, { sinks }: RoleOptions): Observed {
+function instrument(name: string, { receivers }: RoleOptions): Instrumentation {
   const { Annotation, BatchRecorder, HttpHeaders, jsonEncoder, option, Request, Tracer } = require('zipkin');
   const { version, instance, environment } = identity(name);
   const pending: string[] = [];
@@ -20,16 +20,16 @@ function observed(name: string, { sinks }: RoleOptions): Observed {
     if (batch.length === 0) return;
     const body = `[${batch.join(',')}]`;
     sending = sending.then(async () => {
-      const answer = await request(sinks.zipkin, {
+      const response = await request(receivers.zipkin, {
         method: 'POST',
         body,
         headers: { 'content-type': 'application/json' },
       });
-      await answer.body.dump();
+      await response.body.dump();
     });
   };
   const timer = setInterval(send, 200);
-  // zipkin-js without cls-hooked: the context it documents for async code, on AsyncLocalStorage
+  // replaces zipkin-js's documented async context, cls-hooked, by AsyncLocalStorage
   const storage = new AsyncLocalStorage<unknown>();
   const ctxImpl = {
     setContext: (context: unknown) => storage.enterWith(context),
@@ -47,7 +47,7 @@ function observed(name: string, { sinks }: RoleOptions): Observed {
     supportsJoin: false,
     traceId128Bit: true,
   });
-  const fluent = createFluent(name, sinks);
+  const fluent = createFluent(name, receivers);
   const prometheus = createPrometheus();
   return {
     hooks: {
@@ -73,21 +73,21 @@ function observed(name: string, { sinks }: RoleOptions): Observed {
               tracer.recordBinary('url.path', ctx.path);
               tracer.recordBinary('http.route', route);
               tracer.recordBinary('http.response.status_code', String(ctx.status));
-              // Zipkin's spans have no resource: as the kit does, on the first span of the service
+              // Zipkin spans have no resource; like the kit, adds it to the first span of the service
               tracer.recordBinary('service.version', version);
               tracer.recordBinary('service.instance.id', instance);
               tracer.recordBinary('deployment.environment.name', environment);
               tracer.recordAnnotation(new Annotation.ServerSend());
             });
-            prometheus.served(route, ctx.status, seconds);
+            prometheus.observeRequest(route, ctx.status, seconds);
             fluent.log(`GET ${route} ${ctx.status}`, accessRecord(ctx, route, seconds, id));
           }
         });
       },
-      routed: (ctx, route) => {
+      onRoute: (ctx, route) => {
         ctx.state.route = route;
       },
-      calling: () => {
+      onCall: () => {
         const id = tracer.createChildId();
         tracer.letId(id, () => {
           tracer.recordAnnotation(new Annotation.ClientSend());
@@ -100,8 +100,8 @@ function observed(name: string, { sinks }: RoleOptions): Observed {
         const started = performance.now();
         return {
           headers,
-          answered: (status) => {
-            prometheus.called(status, (performance.now() - started) / 1000);
+          onResponse: (status) => {
+            prometheus.observeCall(status, (performance.now() - started) / 1000);
             tracer.letId(id, () => {
               tracer.recordBinary('http.response.status_code', String(status));
               tracer.recordAnnotation(new Annotation.ClientRecv());
@@ -119,7 +119,7 @@ function observed(name: string, { sinks }: RoleOptions): Observed {
   };
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: zipkin-js has types for less than it exports
+// biome-ignore lint/suspicious/noExplicitAny: zipkin-js has no types for some of its exports
 function childOf(tracer: any, read: (name: string) => any, headers: any, zipkin: any): any {
   const parent = new zipkin.TraceId({
     traceId: read(headers.TraceId).getOrElse(''),
@@ -131,6 +131,6 @@ function childOf(tracer: any, read: (name: string) => any, headers: any, zipkin:
 }
 
 export const variant: Variant = {
-  gateway: (options) => runGateway(options, observed('gateway', options)),
-  product: (options) => runProduct(observed('product', options)),
+  gateway: (options) => runGateway(options, instrument('gateway', options)),
+  product: (options) => runProduct(instrument('product', options)),
 };

@@ -8,18 +8,20 @@ import {
 } from '@glasshouse/telemetry';
 import { telemetryMiddleware } from '@glasshouse/telemetry/koa';
 import { identity } from '../identity.js';
-import type { SinkAddresses, Variant } from '../variant.js';
-import { type Observed, runGateway, runProduct } from './run-app.js';
+import type { ReceiverAddresses, Variant } from '../variant.js';
+import { type Instrumentation, runGateway, runProduct } from './run-app.js';
 
-/** What calls with the same status have in common. */
+/** Histogram series and span attributes that calls with the same status share. */
 interface Outcome {
-  cell: HistogramCell;
+  series: HistogramCell;
   attributes: SharedAttributes;
 }
 
-/** The kit from its settings, as the services of the shop have it; `chosen` is what differs between its variants. */
-export function kitVariant(chosen: (sinks: SinkAddresses) => Partial<TelemetrySettings>): Variant {
-  function observed(name: string, sinks: SinkAddresses): Observed {
+/**
+ * Creates a variant of the kit, configured by settings like the services of the shop. `chosen` returns its differences.
+ */
+export function kitVariant(chosen: (receivers: ReceiverAddresses) => Partial<TelemetrySettings>): Variant {
+  function instrument(name: string, receivers: ReceiverAddresses): Instrumentation {
     const { version, environment, instance } = identity(name);
     const telemetry = telemetryFromSettings(
       { name, version },
@@ -28,17 +30,17 @@ export function kitVariant(chosen: (sinks: SinkAddresses) => Partial<TelemetrySe
         ENVIRONMENT: environment,
         LOG_LEVEL: 'info',
         LOG_STDOUT: 'off',
-        LOG_FORWARD: [`${sinks.forwardHost}:${sinks.forwardPort}`],
+        LOG_FORWARD: [`${receivers.forwardHost}:${receivers.forwardPort}`],
         TRACES_ZIPKIN: [],
         TRACES_OTLP: [],
         TRACES_JAEGER: [],
         TRACES_RATIO: 1,
-        ...chosen(sinks),
+        ...chosen(receivers),
       },
     );
     const calls = telemetry.metrics.histogram({
       name: 'http_client_request_duration_seconds',
-      help: 'Time until the answer of a call, by peer, method, route and status.',
+      help: 'Duration of calls to upstream services, by peer, method, route and status.',
       labels: ['peer', 'method', 'route', 'status_code'],
     });
     const outcomes = new Map<number, Outcome>();
@@ -51,7 +53,7 @@ export function kitVariant(chosen: (sinks: SinkAddresses) => Partial<TelemetrySe
           'peer.service': 'product',
           'http.response.status_code': status,
         });
-        found = { cell: calls.labels('product', 'GET', '/products/{sku}', String(status)), attributes };
+        found = { series: calls.labels('product', 'GET', '/products/{sku}', String(status)), attributes };
         outcomes.set(status, found);
       }
       return found;
@@ -59,17 +61,17 @@ export function kitVariant(chosen: (sinks: SinkAddresses) => Partial<TelemetrySe
     return {
       hooks: {
         middleware: telemetryMiddleware(telemetry),
-        routed: (ctx, route) => {
+        onRoute: (ctx, route) => {
           ctx.state.observation.route = route;
         },
-        calling: (ctx) => {
+        onCall: (ctx) => {
           const parent: Span = ctx.state.span;
           const span = parent.child('GET /products/{sku}', { kind: 'client' });
           return {
             headers: span.inject({}),
-            answered: (status) => {
-              const { cell, attributes } = outcome(status);
-              cell.observe(span.setShared(attributes).end() / 1000, span);
+            onResponse: (status) => {
+              const { series, attributes } = outcome(status);
+              series.observe(span.setShared(attributes).end() / 1000, span);
             },
           };
         },
@@ -78,7 +80,7 @@ export function kitVariant(chosen: (sinks: SinkAddresses) => Partial<TelemetrySe
     };
   }
   return {
-    gateway: (options) => runGateway(options, observed('gateway', options.sinks)),
-    product: (options) => runProduct(observed('product', options.sinks)),
+    gateway: (options) => runGateway(options, instrument('gateway', options.receivers)),
+    product: (options) => runProduct(instrument('product', options.receivers)),
   };
 }

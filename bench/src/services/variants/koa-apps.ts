@@ -3,40 +3,44 @@ import type Koa from 'koa';
 import type { Pool } from 'undici';
 import { product } from '../shop.js';
 
-/** What is observed: called by the variants that have something to do there. */
+/** Instrumentation points of the two apps. */
 export interface Hooks {
-  /** Outermost middleware, if any. */
+  /** Outermost middleware. */
   middleware?: Koa.Middleware;
-  /** Called by the gateway before the call to product: begins the client span. */
-  calling?: (ctx: Koa.Context) => OutgoingCall;
-  /** The route matched. */
-  routed?: (ctx: Koa.Context, route: string) => void;
+  /** Runs in the gateway before the call to the product service; starts the client span. */
+  onCall?: (ctx: Koa.Context) => OutgoingCall;
+  /** Runs when a route has matched. */
+  onRoute?: (ctx: Koa.Context, route: string) => void;
 }
 
+/** Call from the gateway to the product service. */
 export interface OutgoingCall {
-  /** To send along. */
+  /** Trace headers of the request. */
   headers: Record<string, string>;
-  /** Once product has answered: ends the client span. */
-  answered(status: number): void;
+  /** Runs after the complete response; ends the client span. */
+  onResponse(status: number): void;
 }
 
+/** Router and framework classes; instrumentation can require patched ones. */
 export interface Libraries {
   Koa: new () => Koa;
   Router: new () => Router;
 }
 
+/** Creates the product service: `GET /products/{sku}` returns a fixed product. */
 export function productApp({ Koa: KoaClass, Router: RouterClass }: Libraries, hooks: Hooks): Koa {
   const app = new KoaClass();
   const router = new RouterClass();
   if (hooks.middleware) app.use(hooks.middleware);
   router.get('/products/:sku', (ctx) => {
-    hooks.routed?.(ctx as Koa.Context, '/products/{sku}');
+    hooks.onRoute?.(ctx as Koa.Context, '/products/{sku}');
     ctx.body = product;
   });
   app.use(router.routes());
   return app;
 }
 
+/** Creates the gateway: checks the bearer token and forwards `GET /products/{sku}` to the product service. */
 export function gatewayApp(
   { Koa: KoaClass, Router: RouterClass }: Libraries,
   hooks: Hooks,
@@ -47,15 +51,15 @@ export function gatewayApp(
   const router = new RouterClass();
   if (hooks.middleware) app.use(hooks.middleware);
   router.get('/products/:sku', async (ctx) => {
-    hooks.routed?.(ctx as Koa.Context, '/products/{sku}');
+    hooks.onRoute?.(ctx as Koa.Context, '/products/{sku}');
     const subject = await check(ctx.get('authorization'));
     if (subject === undefined) ctx.throw(401);
-    const call = hooks.calling?.(ctx as Koa.Context);
-    const answer = await pool.request({ method: 'GET', path: ctx.path, headers: call?.headers ?? {} });
-    ctx.status = answer.statusCode;
+    const call = hooks.onCall?.(ctx as Koa.Context);
+    const response = await pool.request({ method: 'GET', path: ctx.path, headers: call?.headers ?? {} });
+    ctx.status = response.statusCode;
     ctx.type = 'application/json';
-    ctx.body = Buffer.from(await answer.body.arrayBuffer());
-    call?.answered(answer.statusCode);
+    ctx.body = Buffer.from(await response.body.arrayBuffer());
+    call?.onResponse(response.statusCode);
   });
   app.use(router.routes());
   return app;

@@ -1,4 +1,7 @@
-/** A process that takes every format that the variants send, and counts what arrives, by variant. */
+/**
+ * Entry point of the receivers' process. Accepts all formats that the variants send, and counts spans and log records
+ * by variant.
+ */
 import { createServer } from 'node:http';
 import net from 'node:net';
 import { decode, decodeMulti, encode } from '@msgpack/msgpack';
@@ -6,18 +9,20 @@ import { countJsonSpans, countMessagePack, countThriftSpans } from './count-item
 import { MessageReader } from './message-reader.js';
 import type { Counts } from './variant.js';
 
-export type SinksMessage = { variants: readonly string[] } | 'counts' | 'fields';
-export interface SinksAddress {
+/** The first message starts the receivers; `counts` and `fields` query them. */
+export type ReceiversMessage = { variants: readonly string[] } | 'counts' | 'fields';
+/** Ports of the receivers. */
+export interface ReceiverPorts {
   http: number;
-  /** A port for each variant: records do not name theirs. */
+  /** One Forward port per variant, because log records do not contain the variant. */
   forward: Record<string, number>;
 }
 
 const counts = new Map<string, Counts>();
-/** The fields of the first record of each variant. */
+/** Field names of the first log record of each variant. */
 const fields = new Map<string, string[]>();
 
-function of(variant: string): Counts {
+function countsOf(variant: string): Counts {
   let found = counts.get(variant);
   if (found === undefined) {
     found = { spans: 0, logs: 0 };
@@ -32,7 +37,7 @@ const http = createServer((request, response) => {
   request.on('data', (bytes) => chunks.push(bytes));
   request.on('end', () => {
     const body = Buffer.concat(chunks);
-    of(variant).spans += format === 'thrift' ? countThriftSpans(body) : countJsonSpans(body);
+    countsOf(variant).spans += format === 'thrift' ? countThriftSpans(body) : countJsonSpans(body);
     response.writeHead(format === 'otlp' ? 200 : 202, { 'content-type': 'application/json' }).end('{}');
   });
 });
@@ -44,43 +49,43 @@ type ForwardMessage = [
   fourth?: { chunk?: string },
 ];
 
-function forward(socket: net.Socket, variant: string): void {
+function receiveForward(socket: net.Socket, variant: string): void {
   const reader = new MessageReader();
   socket.on('error', () => {});
   socket.on('data', (bytes: Buffer) => {
     try {
-      for (const message of reader.read(bytes)) take(decode(message) as ForwardMessage);
+      for (const message of reader.read(bytes)) countRecords(decode(message) as ForwardMessage);
     } catch {
       socket.destroy();
     }
   });
 
-  function take([, entries, third, fourth]: ForwardMessage): void {
+  function countRecords([, entries, third, fourth]: ForwardMessage): void {
     let records = 1;
     if (entries instanceof Uint8Array) {
       records = countMessagePack(entries);
       if (!fields.has(variant)) fields.set(variant, fieldsOf(entries));
     } else if (Array.isArray(entries)) records = entries.length;
-    of(variant).logs += records;
+    countsOf(variant).logs += records;
     const option = typeof entries === 'number' ? fourth : third;
     if (option?.chunk !== undefined) socket.write(encode({ ack: option.chunk }));
   }
 }
 
-/** Entries are `[time, fields]`, one after another. */
+/** Returns the field names of the first entry; entries are concatenated `[time, fields]` arrays. */
 function fieldsOf(entries: Uint8Array): string[] {
   const [first] = decodeMulti(entries) as Iterable<[time: unknown, fields: object]>;
   return Object.keys(first?.[1] ?? {}).sort();
 }
 
-process.on('message', async (message: SinksMessage) => {
+process.on('message', async (message: ReceiversMessage) => {
   if (message === 'counts') process.send?.(Object.fromEntries(counts));
   else if (message === 'fields') process.send?.(Object.fromEntries(fields));
   else {
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     const ports: Record<string, number> = {};
     for (const variant of message.variants) {
-      const server = net.createServer((socket) => forward(socket, variant));
+      const server = net.createServer((socket) => receiveForward(socket, variant));
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       ports[variant] = (server.address() as net.AddressInfo).port;
     }

@@ -1,11 +1,12 @@
-/** Finds the ends of HTTP/1.1 answers that have a content-length, one at a time. */
-export class AnswerReader {
-  #usual = 0;
+/** Incremental reader of HTTP/1.1 responses with a content-length, without pipelining. */
+export class ResponseReader {
+  /** Length of the last 200 response. */
+  #lastLength = 0;
   #parts: Buffer[] = [];
 
-  /** The status of the answer that the first `length` of these bytes end; undefined while it is not whole. */
+  /** Adds the first `length` bytes. Returns the status if the response is complete, otherwise undefined. */
   read(bytes: Buffer, length: number): number | undefined {
-    if (this.#parts.length === 0 && length === this.#usual && isOk(bytes)) return 200;
+    if (this.#parts.length === 0 && length === this.#lastLength && isOk(bytes)) return 200;
     this.#parts.push(Buffer.from(bytes.subarray(0, length)));
     const all = Buffer.concat(this.#parts);
     const head = all.indexOf('\r\n\r\n');
@@ -15,12 +16,12 @@ export class AnswerReader {
     if (all.length < head + 4 + body) return undefined;
     this.#parts = [];
     const status = Number(text.slice(9, 12));
-    if (status === 200) this.#usual = all.length;
+    if (status === 200) this.#lastLength = all.length;
     return status;
   }
 }
 
-/** `HTTP/1.1 200`, by the digits. */
+/** Checks the three status digits after `HTTP/1.1 `. */
 function isOk(bytes: Buffer): boolean {
   return bytes[9] === 0x32 && bytes[10] === 0x30 && bytes[11] === 0x30;
 }

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
-import { startVariant } from '../../src/services/alive.js';
 import { makeKeys } from '../../src/services/shop.js';
+import { startVariant } from '../../src/services/variant-processes.js';
 import { watchProcesses } from './processes.js';
 
-describe('the two services of a variant', () => {
-  it('are both gone when the second does not start', async () => {
+describe('startVariant', () => {
+  it('leaves no process when the gateway fails to start', async () => {
     const processes = watchProcesses();
     try {
       const keys = await makeKeys();
-      // no key that the gateway could check tokens with; the product service checks none
-      const surroundings = {
+      // the gateway rejects this key; the product service does not use it
+      const environment = {
         cores: undefined,
         keys: { ...keys, publicKey: { kty: 'none' } },
-        sinks: { http: 9, forward: { bare: 9 } },
+        receivers: { http: 9, forward: { bare: 9 } },
       };
-      await assert.rejects(startVariant('bare', surroundings), /bare gateway ended with 1/);
+      await assert.rejects(startVariant('bare', environment), /bare gateway exited with code 1/);
       assert.deepEqual([processes.started(), processes.alive()], [2, 0]);
     } finally {
       processes.close();

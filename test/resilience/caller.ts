@@ -2,110 +2,112 @@ import { type ErrorCode, isErrorCode } from '@glasshouse/http';
 import type { Call, Reply, Shopper } from '@glasshouse/traffic';
 import type { Downtime } from './processes.js';
 
-/** Which answers are right for a call. Beside them any call may get the two that name an absent or slow back-end. */
-export interface Right {
+/** Allowed responses of a call, in addition to the errors that any call may get ({@link alwaysAllowed}). */
+export interface Expected {
   status: readonly number[];
-  refusals?: readonly ErrorCode[];
+  errors?: readonly ErrorCode[];
 }
 
-/** `unknown`: whatever was asked for may have been done or not. */
-export type Answer =
+/** `unknown`: the request may or may not have taken effect. */
+export type Outcome =
   | { kind: 'ok'; status: number; body: unknown }
-  | { kind: 'refused'; code: ErrorCode; body: Record<string, unknown> }
-  | { kind: 'unknown'; code: ErrorCode | 'no answer' };
+  | { kind: 'error'; code: ErrorCode; body: Record<string, unknown> }
+  | { kind: 'unknown'; code: ErrorCode | 'no response' };
 
-/** Makes requests through the gateway while anything may be down, and looks at every answer's form. */
+/** Client of the gateway that expects outages of any service and checks the form of every response. */
 export interface Caller {
-  ask(call: Call, right: Right): Promise<Answer>;
-  /** Resolves when the next call of such a path is made. */
+  send(call: Call, expected: Expected): Promise<Outcome>;
+  /** Resolves when the next request to a matching path is sent. */
   next(path: RegExp): Promise<void>;
-  /** How often each answer came: by status and code. */
+  /** Number of responses by status and error code. */
   readonly counts: ReadonlyMap<string, number>;
-  /** Answers that were not well formed or not allowed, calls that hung, connections that broke without reason. */
+  /** Malformed or disallowed responses, timeouts, and connections that broke while the gateway was up. */
   readonly faults: readonly string[];
-  /** Adds what a caller has found wrong in an answer. */
-  fault(what: string): void;
+  /** Adds a fault that a user of the client found in a response. */
+  fault(description: string): void;
 }
 
-const always: readonly ErrorCode[] = ['BACKEND_UNAVAILABLE', 'DEADLINE_EXCEEDED', 'OVERLOADED'];
+const alwaysAllowed: readonly ErrorCode[] = ['BACKEND_UNAVAILABLE', 'DEADLINE_EXCEEDED', 'OVERLOADED'];
 
-/** @param outages of the gateway; during one a call may be without an answer */
+/** @param outages the gateway's; a request may get no response during one */
 export function createCaller(shopper: Shopper, outages: () => readonly Downtime[]): Caller {
   const counts = new Map<string, number>();
   const faults: string[] = [];
-  const awaited = new Set<{ path: RegExp; made: () => void }>();
+  const waiting = new Set<{ path: RegExp; notify: () => void }>();
 
   function count(name: string): void {
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  function fault(call: Call, what: string): void {
-    faults.push(`${call.method} ${call.path}: ${what}`);
+  function fault(call: Call, description: string): void {
+    faults.push(`${call.method} ${call.path}: ${description}`);
   }
 
-  async function ask(call: Call, right: Right): Promise<Answer> {
-    for (const one of awaited) if (one.path.test(call.path)) one.made();
-    const begun = performance.now();
+  async function send(call: Call, expected: Expected): Promise<Outcome> {
+    for (const waiter of waiting) if (waiter.path.test(call.path)) waiter.notify();
+    const began = performance.now();
     let reply: Reply;
     try {
       reply = await shopper.call(call);
     } catch (error) {
       const ended = performance.now();
-      count('no answer');
+      count('no response');
       const { name, message, code } = error as NodeJS.ErrnoException;
-      const excused = outages().some(({ from, to }) => from <= ended && begun <= to);
-      if (name === 'TimeoutError') fault(call, `hung for ${Math.round(ended - begun)} ms`);
-      else if (!excused) fault(call, `no answer while the gateway was up: ${code ?? name} ${message}`);
-      return { kind: 'unknown', code: 'no answer' };
+      const excused = outages().some(({ from, to }) => from <= ended && began <= to);
+      if (name === 'TimeoutError') fault(call, `timed out after ${Math.round(ended - began)} ms`);
+      else if (!excused) fault(call, `no response while the gateway was up: ${code ?? name} ${message}`);
+      return { kind: 'unknown', code: 'no response' };
     }
     const { status } = reply;
     if (status < 400) {
       count(String(status));
-      if (!right.status.includes(status)) fault(call, `answered ${status} ${JSON.stringify(reply.body)}`);
+      if (!expected.status.includes(status))
+        fault(call, `unexpected ${status} ${JSON.stringify(reply.body)}`);
       if (!/^[0-9a-f]{32}$/.test(reply.traceId)) fault(call, `${status} without a trace id`);
       return { kind: 'ok', status, body: reply.body };
     }
     const body = (reply.body ?? {}) as Record<string, unknown>;
     const code = isErrorCode(body.code) ? body.code : 'INTERNAL_ERROR';
     count(`${status} ${code}`);
-    for (const wrong of formFaults(call, reply, body)) fault(call, `${wrong}: ${JSON.stringify(reply.body)}`);
-    const ofChange = code === 'OUTCOME_UNKNOWN' && call.method !== 'GET';
-    if (ofChange || always.includes(code)) return { kind: 'unknown', code };
-    if (!right.refusals?.includes(code)) fault(call, `must not be refused so: ${JSON.stringify(body)}`);
-    return { kind: 'refused', code, body };
+    for (const problem of formFaults(call, reply, body))
+      fault(call, `${problem}: ${JSON.stringify(reply.body)}`);
+    const unknownChange = code === 'OUTCOME_UNKNOWN' && call.method !== 'GET';
+    if (unknownChange || alwaysAllowed.includes(code)) return { kind: 'unknown', code };
+    if (!expected.errors?.includes(code)) fault(call, `unexpected error: ${JSON.stringify(body)}`);
+    return { kind: 'error', code, body };
   }
 
   function next(path: RegExp): Promise<void> {
     return new Promise((resolve) => {
-      const one = {
+      const waiter = {
         path,
-        made() {
-          awaited.delete(one);
+        notify() {
+          waiting.delete(waiter);
           resolve();
         },
       };
-      awaited.add(one);
+      waiting.add(waiter);
     });
   }
 
-  return { ask, next, counts, faults, fault: (what) => faults.push(what) };
+  return { send, next, counts, faults, fault: (description) => faults.push(description) };
 }
 
-/** What is wrong with a refusal: a problem document (RFC 9457), or for tokens what RFC 6749 section 5.2 says. */
+/** Faults of an error response: a problem document (RFC 9457), or RFC 6749 section 5.2 for the token endpoint. */
 function formFaults({ path }: Call, reply: Reply, body: Record<string, unknown>): string[] {
   const { status, headers, traceId } = reply;
-  const forTokens = path === '/oauth/token';
-  const type = forTokens ? /^application\/json\b/ : /^application\/problem\+json\b/;
+  const isTokenEndpoint = path === '/oauth/token';
+  const type = isTokenEndpoint ? /^application\/json\b/ : /^application\/problem\+json\b/;
   const faults: string[] = [];
   if (!type.test(String(headers['content-type']))) faults.push(`${status} as ${headers['content-type']}`);
   if (!isErrorCode(body.code)) faults.push(`${status} with code ${body.code}`);
   if (!/^[0-9a-f]{32}$/.test(traceId) || body.traceId !== traceId)
-    faults.push(`${status} in trace ${traceId} says ${body.traceId}`);
-  if (forTokens) {
-    if (typeof body.error !== 'string') faults.push(`${status} without an error`);
+    faults.push(`${status} in trace ${traceId} has traceId ${body.traceId}`);
+  if (isTokenEndpoint) {
+    if (typeof body.error !== 'string') faults.push(`${status} without error`);
   } else {
-    if (body.status !== status) faults.push(`${status} says status ${body.status}`);
+    if (body.status !== status) faults.push(`${status} with status ${body.status} in its body`);
     if (typeof body.type !== 'string' || typeof body.title !== 'string')
-      faults.push(`${status} without a title`);
+      faults.push(`${status} without type or title`);
   }
   return faults;
 }

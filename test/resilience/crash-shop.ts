@@ -5,22 +5,22 @@ import { chooseFreePorts, plan, stopOrder } from '@glasshouse/launcher';
 import { type Credentials, createShopper, type Shopper } from '@glasshouse/traffic';
 import { createProcesses, type Processes } from './processes.js';
 
-/** The five services with embedded stores on disk, without console and traffic; each can be killed and started again. */
+/** The five services with embedded stores on disk, without console and traffic; each can be killed and restarted. */
 export interface CrashShop {
   readonly processes: Processes;
   readonly shopper: Shopper;
   readonly administrator: Credentials;
-  /** The embedded store of a service; open it when the service has ended. */
+  /** Folder of a service's embedded store; to be opened only while the service is stopped. */
   storeFolder(service: 'oauth' | 'customer' | 'product' | 'order'): string;
-  /** Starts what does not run. @throws Error naming what did not start */
+  /** Starts the stopped processes. @throws Error naming the processes that failed to start */
   start(): Promise<void>;
-  /** Ends the processes in order: their exit codes. The data stay. */
+  /** Stops the processes in order, keeps the data, and returns the exit codes by name. */
   stop(): Promise<Record<string, number | null>>;
-  /** Leaves nothing behind. */
+  /** Stops the processes and removes the data. */
   close(): Promise<void>;
 }
 
-/** Leases and late looks are longer than a step, 3 s, and short enough that the end need not be waited for long. */
+/** Leases and settlement are longer than a saga's step, 3 s, but short enough for the final checks not to wait long. */
 const changes = {
   gateway: { BREAKER_OPEN_MS: '200', RATE_LIMIT_REQUESTS: '0' },
   oauth: { PASSWORD_HASH_COST: '10', ACCESS_TOKEN_SECONDS: '7200' },
@@ -49,8 +49,8 @@ export async function startCrashShop(): Promise<CrashShop> {
   });
   const stop = () => processes.close(stopOrder);
   async function start(): Promise<void> {
-    const ended = processes.names.filter((name) => !processes.isRunning(name));
-    await Promise.all(ended.map((name) => processes.start(name)));
+    const stopped = processes.names.filter((name) => !processes.isRunning(name));
+    await Promise.all(stopped.map((name) => processes.start(name)));
     if (processes.failures.length > 0) throw new Error(processes.failures.join('\n'));
   }
   async function close(): Promise<void> {

@@ -1,9 +1,9 @@
-/** What customers asked for and what they were told: all that is known outside, and what the books must agree with. */
+/** Requests of the customers and the responses they got: the shop's state must agree with both. */
 export interface DepositFact {
   key: string;
-  /** Minor units. No two of one customer are the same, so that each can be found in the account. */
+  /** Minor units; unique among a customer's deposits, so that each can be found in the account. */
   amount: number;
-  /** The movement's id, once any answer named it. */
+  /** The movement's id, once a response contained it. */
   movement: string | undefined;
 }
 
@@ -11,20 +11,20 @@ export interface AddFact {
   key: string;
   sku: string;
   quantity: number;
-  /** An answer said so; without one it may have happened or not. */
+  /** A response confirmed it; without a response it may have happened or not. */
   done: boolean;
 }
 
-/** What an answer said about an order that cannot become untrue without a request of the customer. */
-export type Told = 'confirmed' | 'cancelled' | 'INSUFFICIENT_FUNDS' | 'OUT_OF_STOCK';
+/** State of an order in a response that only a request of the customer can change. */
+export type ReportedOutcome = 'confirmed' | 'cancelled' | 'INSUFFICIENT_FUNDS' | 'OUT_OF_STOCK';
 
 export interface OrderFact {
   key: string;
   id: string | undefined;
   adds: AddFact[];
-  confirmAsked: boolean;
-  cancelAsked: boolean;
-  told: Set<Told>;
+  confirmRequested: boolean;
+  cancelRequested: boolean;
+  reported: Set<ReportedOutcome>;
 }
 
 export interface CustomerFacts {

@@ -1,75 +1,75 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Customer, patienceOf } from './customer.js';
+import { type Customer, randomRetry } from './customer.js';
 import type { DepositFact, OrderFact } from './facts.js';
 import type { Random } from './random.js';
 
 /**
- * What a customer does with one order, drawn at random: pays in or not, adds items, and then confirms, cancels, both
- * one after the other, both at once, several times at once, or leaves it open. With a pause here and there, so that
- * processes are killed in every state.
+ * Runs a random sequence of requests for one order: pays in or not, adds items, and then confirms, cancels, does both
+ * in sequence, both concurrently, or one several times concurrently, or leaves the order open. Random pauses let the
+ * processes be killed in every state.
  */
 export async function interleave(customer: Customer, random: Random, skus: readonly string[]): Promise<void> {
-  const patience = (least: number, most: number) => patienceOf(random, least, most);
-  const hesitate = () => pause(random.between(0, 1000));
+  const retry = (min: number, max: number) => randomRetry(random, min, max);
+  const pauseRandomly = () => pause(random.between(0, 1000));
   const { facts } = customer;
 
-  await hesitate();
-  if (random.chance(0.15)) await customer.login(patience(1, 3));
+  await pauseRandomly();
+  if (random.chance(0.15)) await customer.login(retry(1, 3));
   if (random.chance(0.6)) await deposit(customer, random);
 
   const order: OrderFact = {
     key: customer.newKey('order'),
     id: undefined,
     adds: [],
-    confirmAsked: false,
-    cancelAsked: false,
-    told: new Set(),
+    confirmRequested: false,
+    cancelRequested: false,
+    reported: new Set(),
   };
   facts.orders.push(order);
-  await customer.open(order, patience(3, 10));
+  await customer.open(order, retry(3, 10));
   if (order.id === undefined) return;
 
   const add = () =>
-    customer.addItem(order, { sku: random.pick(skus), quantity: random.between(1, 4) }, patience(2, 8));
-  const confirm = () => customer.confirm(order, patience(1, 6));
-  const cancel = () => customer.cancel(order, patience(1, 6));
-  const look = () => customer.look(order);
-  const atOnce = (...acts: (() => Promise<unknown>)[]) =>
+    customer.addItem(order, { sku: random.pick(skus), quantity: random.between(1, 4) }, retry(2, 8));
+  const confirm = () => customer.confirm(order, retry(1, 6));
+  const cancel = () => customer.cancel(order, retry(1, 6));
+  const checkTotal = () => customer.checkTotal(order);
+  const concurrently = (...acts: (() => Promise<unknown>)[]) =>
     Promise.all(random.shuffled(acts).map((act) => act()));
   const later = (act: () => Promise<unknown>) => async () => {
     await pause(random.between(1, 150));
     await act();
   };
 
-  if (random.chance(0.3)) await atOnce(add, add, look);
+  if (random.chance(0.3)) await concurrently(add, add, checkTotal);
   else for (let items = random.between(1, 3); items > 0; items--) await add();
-  await hesitate();
+  await pauseRandomly();
 
   const endings: [weight: number, act: () => Promise<unknown>][] = [
-    [6, look],
+    [6, checkTotal],
     [10, cancel],
     [22, confirm],
-    [12, () => atOnce(confirm, confirm, later(confirm))],
-    [10, () => atOnce(confirm, later(add), later(look))],
-    [8, () => atOnce(confirm, () => deposit(customer, random))],
-    [14, () => atOnce(confirm, later(cancel))],
-    [8, () => atOnce(confirm, confirm, cancel, cancel)],
+    [12, () => concurrently(confirm, confirm, later(confirm))],
+    [10, () => concurrently(confirm, later(add), later(checkTotal))],
+    [8, () => concurrently(confirm, () => deposit(customer, random))],
+    [14, () => concurrently(confirm, later(cancel))],
+    [8, () => concurrently(confirm, confirm, cancel, cancel)],
     [
       10,
       () =>
         confirm()
-          .then(hesitate)
-          .then(() => atOnce(cancel, cancel, later(confirm))),
+          .then(pauseRandomly)
+          .then(() => concurrently(cancel, cancel, later(confirm))),
     ],
   ];
-  await drawn(random, endings)();
+  await pickWeighted(random, endings)();
 
-  if (order.told.has('INSUFFICIENT_FUNDS') && !order.cancelAsked) {
+  if (order.reported.has('INSUFFICIENT_FUNDS') && !order.cancelRequested) {
     await deposit(customer, random);
     await confirm();
   }
-  if (order.confirmAsked && random.chance(0.25)) {
-    await hesitate();
+  if (order.confirmRequested && random.chance(0.25)) {
+    await pauseRandomly();
     await cancel();
   }
 }
@@ -81,14 +81,14 @@ async function deposit({ facts, payIn, newKey }: Customer, random: Random): Prom
   const fact: DepositFact = { key: newKey('deposit'), amount, movement: undefined };
   facts.deposits.push(fact);
   const times = random.chance(0.3) ? 2 : 1;
-  await Promise.all(Array.from({ length: times }, () => payIn(fact, patienceOf(random, 1, 6))));
+  await Promise.all(Array.from({ length: times }, () => payIn(fact, randomRetry(random, 1, 6))));
 }
 
-function drawn<T>(random: Random, weighted: readonly (readonly [weight: number, value: T])[]): T {
-  let left = random.next() * weighted.reduce((sum, [weight]) => sum + weight, 0);
+function pickWeighted<T>(random: Random, weighted: readonly (readonly [weight: number, value: T])[]): T {
+  let remaining = random.next() * weighted.reduce((sum, [weight]) => sum + weight, 0);
   for (const [weight, value] of weighted) {
-    left -= weight;
-    if (left < 0) return value;
+    remaining -= weight;
+    if (remaining < 0) return value;
   }
   return (weighted.at(-1) as readonly [number, T])[1];
 }

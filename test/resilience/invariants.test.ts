@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import type { Movement } from '@glasshouse/customer/contract';
 import type { Order } from '@glasshouse/order/contract';
-import type { Books } from './books.js';
 import type { CustomerFacts } from './facts.js';
 import { faultsOf, levelFaults } from './invariants.js';
+import type { ShopState } from './shop-state.js';
 
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
 const at = '2026-01-01T00:00:00.000Z';
 
-/** One customer who paid in 1000, bought two pieces at 100, and cancelled another order after it was confirmed. */
-function rightBooks() {
+/** A customer who paid in 1000, bought two pieces at 100, and cancelled another order after it was confirmed. */
+function consistentState() {
   const order = (id: string, more: Partial<Order>): Order => ({
     id,
     status: 'confirmed',
@@ -42,7 +42,7 @@ function rightBooks() {
     at,
   });
   const orders = [order('kept', {}), order('back', { status: 'cancelled', cancelledAt: at })];
-  const books = {
+  const state = {
     customers: [
       {
         username: 'ann',
@@ -64,8 +64,8 @@ function rightBooks() {
     stock: [{ sku: 'A', available: 8, inStock: true }],
     confirmed: [{ ...(orders[0] as Order), userId: 'ann' }],
     cancelled: [{ ...(orders[1] as Order), userId: 'ann' }],
-  } satisfies Books;
-  const asked = { confirmAsked: true, adds: [{ key: 'i', sku: 'A', quantity: 2, done: true }] };
+  } satisfies ShopState;
+  const requested = { confirmRequested: true, adds: [{ key: 'i', sku: 'A', quantity: 2, done: true }] };
   const facts: CustomerFacts[] = [
     {
       username: 'ann',
@@ -73,89 +73,95 @@ function rightBooks() {
       token: '',
       deposits: [{ key: 'd', amount: 1000, movement: 'ann:1' }],
       orders: [
-        { key: 'k', id: 'kept', ...asked, cancelAsked: false, told: new Set(['confirmed']) },
-        { key: 'b', id: 'back', ...asked, cancelAsked: true, told: new Set(['confirmed', 'cancelled']) },
+        { key: 'k', id: 'kept', ...requested, cancelRequested: false, reported: new Set(['confirmed']) },
+        {
+          key: 'b',
+          id: 'back',
+          ...requested,
+          cancelRequested: true,
+          reported: new Set(['confirmed', 'cancelled']),
+        },
       ],
     },
   ];
-  return { books, facts, ann: books.customers[0] as (typeof books.customers)[0] };
+  return { state, facts, ann: state.customers[0] as (typeof state.customers)[0] };
 }
 
-type Right = ReturnType<typeof rightBooks>;
+type Fixture = ReturnType<typeof consistentState>;
 const stocked = new Map([['A', 10]]);
 
-/** What is made wrong, and how it is told. */
-const wrongs: [name: string, spoil: (right: Right) => unknown, told: RegExp][] = [
-  ['a charge that was not given back', ({ ann }) => ann.movements.pop(), /back.*1 charges and 0 refunds/],
+/** Each change breaks one invariant; `fault` is the text that must report it. */
+const violations: [name: string, violate: (fixture: Fixture) => unknown, fault: RegExp][] = [
+  ['a charge without a refund', ({ ann }) => ann.movements.pop(), /back.*1 charges and 0 refunds/],
   [
-    'a charge that was made twice',
+    'a duplicate charge',
     ({ ann }) =>
       ann.movements.push({ ...(ann.movements[1] as Movement), id: 'ann:5', balance: eur(600) } as never),
     /kept.*2 charges and 0 refunds/,
   ],
   [
-    'a deposit that was booked twice',
+    'a duplicate deposit',
     ({ ann }) => ann.movements.push(ann.movements[0] as never),
-    /d is booked 2 times/,
+    /d is recorded 2 times/,
   ],
-  ['a deposit that was lost', ({ ann }) => ann.movements.shift(), /d was acknowledged as ann:1, and is not/],
   [
-    'a balance that is no sum',
+    'a lost deposit',
+    ({ ann }) => ann.movements.shift(),
+    /d was acknowledged as ann:1, but is recorded as undefined/,
+  ],
+  [
+    'a balance that is not the sum of the movements',
     ({ ann }) => Object.assign(ann, { balance: 700 }),
-    /a balance of 700, the movements make 800/,
+    /the balance is 700, the sum of the movements is 800/,
   ],
+  ['a stuck order', ({ ann }) => Object.assign(ann.orders[0] as Order, { status: 'confirming' }), /is stuck/],
+  ['a lost order', ({ ann }) => ann.orders.pop(), /b opened back, which is lost/],
+  ['a missing notification', ({ ann }) => ann.notifications.pop(), /back.*missing notification: cancelled/],
   [
-    'an order that is stuck',
-    ({ ann }) => Object.assign(ann.orders[0] as Order, { status: 'confirming' }),
-    /is stuck/,
-  ],
-  ['an order that was lost', ({ ann }) => ann.orders.pop(), /b opened back, which is lost/],
-  ['a notification that is missing', ({ ann }) => ann.notifications.pop(), /back.*not notified: cancelled/],
-  [
-    'a notification too many',
+    'a duplicate notification',
     ({ ann }) => ann.notifications.push(ann.notifications[0] as never),
-    /notified twice/,
+    /duplicate notification/,
   ],
   [
-    'a piece that is missing',
-    ({ books }) => Object.assign(books.stock[0] as object, { available: 7 }),
+    'a missing piece',
+    ({ state }) => Object.assign(state.stock[0] as object, { available: 7 }),
     /A: 7 available/,
   ],
   [
-    'an item that was lost',
+    'a lost item',
     ({ facts }) => facts[0]?.orders[0]?.adds.push({ key: 'j', sku: 'A', quantity: 1, done: true }),
-    /2 of A, 3 were acknowledged/,
+    /has 2 A, 3 were acknowledged/,
   ],
   [
-    'an answer that became untrue',
-    ({ facts }) => facts[0]?.orders[0]?.told.add('cancelled'),
-    /told that it is cancelled/,
+    'an order that contradicts a response',
+    ({ facts }) => facts[0]?.orders[0]?.reported.add('cancelled'),
+    /reported as cancelled/,
   ],
   [
-    'an order in no list of the administrators',
-    ({ books }) => books.confirmed.pop(),
+    'an order that is missing from the administrators’ lists',
+    ({ state }) => state.confirmed.pop(),
     /administrators see 0 confirmed/,
   ],
 ];
 
-describe('the invariants of the books', () => {
-  it('hold for right ones', () => {
-    const { books, facts } = rightBooks();
-    assert.deepEqual(faultsOf(books, facts, stocked), []);
-    assert.deepEqual(levelFaults([{ sku: 'A', available: 8, held: 0, sold: 2 }], books, stocked), []);
+describe('faultsOf and levelFaults', () => {
+  it('find no fault in a consistent state', () => {
+    const { state, facts } = consistentState();
+    assert.deepEqual(faultsOf(state, facts, stocked), []);
+    assert.deepEqual(levelFaults([{ sku: 'A', available: 8, held: 0, sold: 2 }], state, stocked), []);
   });
 
-  for (const [name, spoil, told] of wrongs) {
-    it(`name ${name}`, () => {
-      const right = rightBooks();
-      spoil(right);
-      assert.match(faultsOf(right.books, right.facts, stocked).join('\n'), told);
+  for (const [name, violate, fault] of violations) {
+    it(`find ${name}`, () => {
+      const fixture = consistentState();
+      violate(fixture);
+      assert.match(faultsOf(fixture.state, fixture.facts, stocked).join('\n'), fault);
     });
   }
 
-  it('name a piece that is held by nobody', () => {
-    const { books } = rightBooks();
-    const faults = levelFaults([{ sku: 'A', available: 7, held: 1, sold: 2 }], books, stocked);
-    assert.deepEqual(faults, ['A: 1 are held by nobody']);
+  it('find a piece that is held without an order in progress', () => {
+    const { state } = consistentState();
+    const faults = levelFaults([{ sku: 'A', available: 7, held: 1, sold: 2 }], state, stocked);
+    assert.deepEqual(faults, ['A: 1 are held without an order in progress']);
   });
 });

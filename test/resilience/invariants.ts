@@ -1,76 +1,77 @@
 import type { Movement } from '@glasshouse/customer/contract';
 import type { Order } from '@glasshouse/order/contract';
 import type { StockLevel } from '@glasshouse/product/contract';
-import type { Books, CustomerBooks } from './books.js';
 import type { CustomerFacts, OrderFact } from './facts.js';
+import type { CustomerState, ShopState } from './shop-state.js';
 
 /**
- * Everything in which the books disagree with themselves or with what customers were told; empty when all is well.
+ * Returns every contradiction within the shop's state, and between the state and the responses that customers got.
  *
- * @param stocked pieces of each product in the beginning
+ * @param stocked initial pieces of each product
  */
 export function faultsOf(
-  books: Books,
+  state: ShopState,
   facts: readonly CustomerFacts[],
   stocked: ReadonlyMap<string, number>,
 ): string[] {
   const faults: string[] = [];
-  for (const customer of books.customers) {
+  for (const customer of state.customers) {
     const known = facts.find(({ username }) => username === customer.username);
-    const of = [...accountFaults(customer, known), ...orderFaults(customer, known)];
-    faults.push(...of.map((fault) => `${customer.username}: ${fault}`));
+    const own = [...accountFaults(customer, known), ...orderFaults(customer, known)];
+    faults.push(...own.map((fault) => `${customer.username}: ${fault}`));
   }
-  return [...faults, ...stockFaults(books, stocked), ...totalFaults(books)];
+  return [...faults, ...stockFaults(state, stocked), ...totalFaults(state)];
 }
 
 const effectOf = ({ kind, amount }: Movement) => (kind === 'charge' ? -amount.amount : amount.amount);
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
-/** The balance is the sum of the movements, each says the balance after it, deposits are those that were made. */
-function* accountFaults(books: CustomerBooks, facts: CustomerFacts | undefined): Generator<string> {
+/** Checks that the balances are the running sums of the movements, and that the deposits are those that were requested. */
+function* accountFaults(state: CustomerState, facts: CustomerFacts | undefined): Generator<string> {
   let balance = 0;
-  for (const movement of books.movements) {
+  for (const movement of state.movements) {
     balance += effectOf(movement);
     if (movement.balance.amount !== balance)
-      yield `${movement.id} says ${movement.balance.amount}, the movements make ${balance}`;
-    if (balance < 0) yield `${movement.id} leaves ${balance}`;
+      yield `${movement.id} has balance ${movement.balance.amount}, the sum of the movements is ${balance}`;
+    if (balance < 0) yield `${movement.id} overdraws the account: ${balance}`;
   }
-  if (books.balance !== balance) yield `a balance of ${books.balance}, the movements make ${balance}`;
+  if (state.balance !== balance)
+    yield `the balance is ${state.balance}, the sum of the movements is ${balance}`;
 
-  const booked = books.movements.filter(({ kind }) => kind === 'deposit');
+  const recorded = state.movements.filter(({ kind }) => kind === 'deposit');
   for (const { key, amount, movement } of facts?.deposits ?? []) {
-    const found = booked.filter((deposit) => deposit.amount.amount === amount);
-    if (found.length > 1) yield `${key} is booked ${found.length} times`;
+    const found = recorded.filter((deposit) => deposit.amount.amount === amount);
+    if (found.length > 1) yield `${key} is recorded ${found.length} times`;
     if (movement !== undefined && found[0]?.id !== movement)
-      yield `${key} was acknowledged as ${movement}, and is not`;
+      yield `${key} was acknowledged as ${movement}, but is recorded as ${found[0]?.id}`;
   }
-  for (const { id, amount } of booked) {
+  for (const { id, amount } of recorded) {
     if (!facts?.deposits.some((deposit) => deposit.amount === amount.amount))
-      yield `${id} was paid in by nobody`;
+      yield `${id} has no deposit request`;
   }
 }
 
-/** Each order is settled, is paid exactly if it is confirmed, was told once, and is what its customer was told. */
-function* orderFaults(books: CustomerBooks, facts: CustomerFacts | undefined): Generator<string> {
-  for (const order of books.orders) {
-    const where = `order ${order.id} (${order.status})`;
-    for (const fault of moneyFaults(order, books)) yield `${where}: ${fault}`;
-    for (const fault of notificationFaults(order, books)) yield `${where}: ${fault}`;
+/** Checks that each order is settled, is paid exactly if confirmed, has one notification, and matches its responses. */
+function* orderFaults(state: CustomerState, facts: CustomerFacts | undefined): Generator<string> {
+  for (const order of state.orders) {
+    const label = `order ${order.id} (${order.status})`;
+    for (const fault of moneyFaults(order, state)) yield `${label}: ${fault}`;
+    for (const fault of notificationFaults(order, state)) yield `${label}: ${fault}`;
     const fact = facts?.orders.find(({ id }) => id === order.id);
-    if (fact) for (const fault of toldFaults(order, fact, books)) yield `${where}: ${fault}`;
+    if (fact) for (const fault of reportedFaults(order, fact, state)) yield `${label}: ${fault}`;
   }
-  const asked = facts?.orders.length ?? 0;
-  if (books.orders.length > asked) yield `${books.orders.length} orders, ${asked} were opened`;
+  const opened = facts?.orders.length ?? 0;
+  if (state.orders.length > opened) yield `${state.orders.length} orders exist, ${opened} were opened`;
   for (const { key, id } of facts?.orders ?? []) {
-    if (id !== undefined && !books.orders.some((order) => order.id === id))
+    if (id !== undefined && !state.orders.some((order) => order.id === id))
       yield `${key} opened ${id}, which is lost`;
   }
-  const known = new Set(books.orders.map(({ id }) => id));
-  for (const { id, orderId } of books.movements)
-    if (orderId !== undefined && !known.has(orderId)) yield `${id} belongs to no order`;
+  const known = new Set(state.orders.map(({ id }) => id));
+  for (const { id, orderId } of state.movements)
+    if (orderId !== undefined && !known.has(orderId)) yield `${id} belongs to unknown order ${orderId}`;
 }
 
-function* moneyFaults(order: Order, { movements }: CustomerBooks): Generator<string> {
+function* moneyFaults(order: Order, { movements }: CustomerState): Generator<string> {
   const own = movements.filter(({ orderId }) => orderId === order.id);
   const charges = own.filter(({ kind }) => kind === 'charge');
   const refunds = own.filter(({ kind }) => kind === 'refund');
@@ -78,9 +79,10 @@ function* moneyFaults(order: Order, { movements }: CustomerBooks): Generator<str
   const unrefunded = charges.length - refunds.length;
   const expected = order.status === 'confirmed' ? 1 : 0;
   if (unrefunded !== expected) yield `${charges.length} charges and ${refunds.length} refunds`;
-  if (paid !== expected * order.total.amount) yield `${paid} paid for a total of ${order.total.amount}`;
+  if (paid !== expected * order.total.amount) yield `paid ${paid}, the total is ${order.total.amount}`;
   const items = sum(order.items.map(({ quantity, unitPrice }) => quantity * unitPrice.amount));
-  if (items !== order.total.amount) yield `a total of ${order.total.amount} for items of ${items}`;
+  if (items !== order.total.amount)
+    yield `the total is ${order.total.amount}, the sum of the items is ${items}`;
 }
 
 const outcomeOfFailure: Readonly<Record<string, string>> = {
@@ -90,47 +92,52 @@ const outcomeOfFailure: Readonly<Record<string, string>> = {
   BACKEND_UNAVAILABLE: 'failed',
 };
 
-function* notificationFaults(order: Order, { notifications }: CustomerBooks): Generator<string> {
+function* notificationFaults(order: Order, { notifications }: CustomerState): Generator<string> {
   const outcomes = notifications
     .filter(({ orderId }) => orderId === order.id)
     .map(({ outcome }) => String(outcome));
-  if (new Set(outcomes).size < outcomes.length) yield `notified twice: ${outcomes}`;
+  if (new Set(outcomes).size < outcomes.length) yield `duplicate notification: ${outcomes}`;
   const expected = [
     ...(order.confirmedAt === undefined ? [] : ['confirmed']),
     ...(order.status === 'cancelled' ? ['cancelled'] : []),
     ...(order.failure ? [outcomeOfFailure[order.failure.code] ?? []].flat() : []),
   ];
   for (const outcome of expected)
-    if (!outcomes.includes(outcome)) yield `not notified: ${outcome}, only ${outcomes}`;
+    if (!outcomes.includes(outcome)) yield `missing notification: ${outcome}, found ${outcomes}`;
   for (const outcome of ['confirmed', 'cancelled'])
-    if (outcomes.includes(outcome) && !expected.includes(outcome)) yield `notified: ${outcome}`;
+    if (outcomes.includes(outcome) && !expected.includes(outcome))
+      yield `unexpected notification: ${outcome}`;
   if (!['open', 'confirmed', 'cancelled'].includes(order.status)) yield 'is stuck';
 }
 
-function* toldFaults(order: Order, fact: OrderFact, { notifications }: CustomerBooks): Generator<string> {
-  const { told, cancelAsked, confirmAsked, adds } = fact;
-  if (told.has('cancelled') && order.status !== 'cancelled')
-    yield 'its customer was told that it is cancelled';
-  if (told.has('confirmed') && order.confirmedAt === undefined)
-    yield 'its customer was told that it is confirmed';
-  if (order.status === 'cancelled' && !cancelAsked) yield 'nobody cancelled it';
-  if (order.confirmedAt !== undefined && !confirmAsked) yield 'nobody confirmed it';
+function* reportedFaults(order: Order, fact: OrderFact, { notifications }: CustomerState): Generator<string> {
+  const { reported, cancelRequested, confirmRequested, adds } = fact;
+  if (reported.has('cancelled') && order.status !== 'cancelled')
+    yield 'was reported as cancelled to its customer';
+  if (reported.has('confirmed') && order.confirmedAt === undefined)
+    yield 'was reported as confirmed to its customer';
+  if (order.status === 'cancelled' && !cancelRequested) yield 'is cancelled without a request';
+  if (order.confirmedAt !== undefined && !confirmRequested) yield 'was confirmed without a request';
   for (const code of ['INSUFFICIENT_FUNDS', 'OUT_OF_STOCK'] as const) {
     const outcome = outcomeOfFailure[code];
-    if (told.has(code) && !notifications.some((one) => one.orderId === order.id && one.outcome === outcome))
-      yield `its customer was answered ${code} and not notified`;
+    const notified = notifications.some((other) => other.orderId === order.id && other.outcome === outcome);
+    if (reported.has(code) && !notified) yield `its customer got ${code}, but no notification`;
   }
   for (const sku of new Set(adds.map((add) => add.sku))) {
-    const of = adds.filter((add) => add.sku === sku);
-    const least = sum(of.filter(({ done }) => done).map(({ quantity }) => quantity));
-    const most = sum(of.map(({ quantity }) => quantity));
-    const there = order.items.find((item) => item.sku === sku)?.quantity ?? 0;
-    if (there < least || there > most) yield `${there} of ${sku}, ${least} were acknowledged, ${most} wanted`;
+    const ofSku = adds.filter((add) => add.sku === sku);
+    const acknowledged = sum(ofSku.filter(({ done }) => done).map(({ quantity }) => quantity));
+    const requested = sum(ofSku.map(({ quantity }) => quantity));
+    const ordered = order.items.find((item) => item.sku === sku)?.quantity ?? 0;
+    if (ordered < acknowledged || ordered > requested)
+      yield `has ${ordered} ${sku}, ${acknowledged} were acknowledged, ${requested} requested`;
   }
 }
 
-/** What is not in a confirmed order can be ordered. */
-function* stockFaults({ stock, customers }: Books, stocked: ReadonlyMap<string, number>): Generator<string> {
+/** Checks that every piece is either available or in a confirmed order. */
+function* stockFaults(
+  { stock, customers }: ShopState,
+  stocked: ReadonlyMap<string, number>,
+): Generator<string> {
   const bought = boughtOf(customers);
   for (const { sku, available } of stock) {
     if (available + (bought.get(sku) ?? 0) !== stocked.get(sku))
@@ -138,10 +145,10 @@ function* stockFaults({ stock, customers }: Books, stocked: ReadonlyMap<string, 
   }
 }
 
-/** Every piece is available, held or sold; sold are those of the confirmed orders, and nothing is held at the end. */
+/** Checks that every piece is available or sold, that none is still held, and that confirmed orders have the sold ones. */
 export function levelFaults(
   levels: readonly StockLevel[],
-  { customers }: Books,
+  { customers }: ShopState,
   stocked: ReadonlyMap<string, number>,
 ): string[] {
   const bought = boughtOf(customers);
@@ -149,12 +156,12 @@ export function levelFaults(
     ...(available + held + sold === stocked.get(sku)
       ? []
       : [`${sku}: ${available} available, ${held} held, ${sold} sold of ${stocked.get(sku)}`]),
-    ...(held === 0 ? [] : [`${sku}: ${held} are held by nobody`]),
+    ...(held === 0 ? [] : [`${sku}: ${held} are held without an order in progress`]),
     ...(sold === (bought.get(sku) ?? 0) ? [] : [`${sku}: ${sold} sold, not ${bought.get(sku) ?? 0}`]),
   ]);
 }
 
-function boughtOf(customers: readonly CustomerBooks[]): Map<string, number> {
+function boughtOf(customers: readonly CustomerState[]): Map<string, number> {
   const bought = new Map<string, number>();
   for (const { status, items } of customers.flatMap(({ orders }) => orders)) {
     if (status !== 'confirmed') continue;
@@ -163,21 +170,21 @@ function boughtOf(customers: readonly CustomerBooks[]): Map<string, number> {
   return bought;
 }
 
-/** Money in = balances + revenue, to the cent; the administrators' lists have the same orders. */
-function* totalFaults({ customers, confirmed, cancelled }: Books): Generator<string> {
+/** Checks that deposits = balances + revenue to the cent, and that administrators see the same orders as customers. */
+function* totalFaults({ customers, confirmed, cancelled }: ShopState): Generator<string> {
   const { moneyIn, balances, revenue } = moneyOf(customers);
   if (moneyIn !== balances + revenue)
     yield `${moneyIn} paid in, ${balances} in accounts, ${revenue} in confirmed orders`;
   const orders = customers.flatMap((customer) => customer.orders);
   for (const [status, listed] of Object.entries({ confirmed, cancelled })) {
     const ids = (list: readonly Order[]) => list.map(({ id }) => id).sort();
-    const there = ids(orders.filter((order) => order.status === status));
-    if (ids(listed).join() !== there.join())
-      yield `administrators see ${listed.length} ${status}, of ${there.length}`;
+    const own = ids(orders.filter((order) => order.status === status));
+    if (ids(listed).join() !== own.join())
+      yield `administrators see ${listed.length} ${status} orders of ${own.length}`;
   }
 }
 
-export function moneyOf(customers: readonly CustomerBooks[]) {
+export function moneyOf(customers: readonly CustomerState[]) {
   const deposits = customers.flatMap(({ movements }) => movements.filter(({ kind }) => kind === 'deposit'));
   const orders = customers.flatMap((customer) => customer.orders);
   return {

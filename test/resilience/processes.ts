@@ -4,30 +4,30 @@ import { type Child, type PlannedProcess, startChild } from '@glasshouse/launche
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** When a process could not answer: from its end, or from being told to end, until it was ready again. */
+/** Period in which a process could not respond: from its end, or from the signal to end, until it was ready again. */
 export interface Downtime {
   name: string;
   /** On `performance.now()`'s clock. */
   from: number;
-  /** Infinity while it lasts. */
+  /** Infinity until the process is ready again. */
   to: number;
 }
 
-/** Processes that can be ended one by one and started again as they were. */
+/** Processes that can be ended individually and restarted with the same configuration. */
 export interface Processes {
   readonly names: readonly string[];
   readonly downtimes: readonly Downtime[];
-  /** What ended, or did not start, without being told to: a line for each, with the last it wrote to stderr. */
+  /** Processes that ended or failed to start unexpectedly: a text for each, with its last lines on stderr. */
   readonly failures: readonly string[];
   isRunning(name: string): boolean;
   isReady(name: string): boolean;
-  /** Resolves when it has ended: with its exit code, null after a signal. */
+  /** Resolves with the exit code when the process has ended; null after a signal, or when it was not running. */
   end(name: string, signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
-  /** Lets it do nothing for a while (SIGSTOP), and then go on as if nothing had been. Resolves when it goes on. */
+  /** Suspends the process (SIGSTOP) and resumes it (SIGCONT) after the given time. Resolves when it is resumed. */
   freeze(name: string, milliseconds: number): Promise<void>;
-  /** Resolves when it is ready; also when it is ended before. */
+  /** Resolves when the process is ready, or has ended before. */
   start(name: string): Promise<void>;
-  /** Ends all, one group after the other, and what hangs by SIGKILL: their exit codes. */
+  /** Ends all processes, group by group, with SIGKILL after 15 s, and returns the exit codes by name. */
   close(order: readonly (readonly string[])[]): Promise<Record<string, number | null>>;
 }
 
@@ -41,7 +41,7 @@ interface Slot {
 const startMs = 60_000;
 const endMs = 15_000;
 
-/** Starts none: see `start`. */
+/** Creates the processes without starting them. */
 export function createProcesses(planned: readonly PlannedProcess[]): Processes {
   const slots = new Map<string, Slot>(
     planned.map((each) => [
@@ -51,15 +51,15 @@ export function createProcesses(planned: readonly PlannedProcess[]): Processes {
   );
   const downtimes: Downtime[] = [];
   const failures: string[] = [];
-  const told = new WeakSet<Child>();
+  const expectedToEnd = new WeakSet<Child>();
 
   function slotOf(name: string): Slot {
     const slot = slots.get(name);
-    if (!slot) throw new TypeError(`no process is called ${name}`);
+    if (!slot) throw new TypeError(`no process named ${name}`);
     return slot;
   }
 
-  function down(slot: Slot): void {
+  function markDown(slot: Slot): void {
     slot.ready = false;
     if (slot.downtime) return;
     slot.downtime = { name: slot.planned.name, from: performance.now(), to: Number.POSITIVE_INFINITY };
@@ -68,33 +68,33 @@ export function createProcesses(planned: readonly PlannedProcess[]): Processes {
 
   async function start(name: string): Promise<void> {
     const slot = slotOf(name);
-    if (slot.child) throw new Error(`${name} runs already`);
+    if (slot.child) throw new Error(`${name} is already running`);
     const child = startChild(slot.planned, { root });
     slot.child = child;
     void child.ended.then(({ code, signal, lines }) => {
       if (slot.child === child) slot.child = undefined;
-      down(slot);
-      if (!told.has(child))
-        failures.push([`${name} ended by itself: ${signal ?? code}`, ...lines].join('\n  '));
+      markDown(slot);
+      if (!expectedToEnd.has(child))
+        failures.push([`${name} ended unexpectedly: ${signal ?? code}`, ...lines].join('\n  '));
     });
-    const late = new AbortController();
+    const timer = new AbortController();
     const inTime = await Promise.race([
       child.ready.then(
         () => true,
         () => true,
       ),
-      pause(startMs, false, { signal: late.signal }).catch(() => true),
+      pause(startMs, false, { signal: timer.signal }).catch(() => true),
     ]);
-    late.abort();
+    timer.abort();
     if (!inTime) {
       failures.push(`${name} was not ready within ${startMs} ms`);
       await end(name, 'SIGKILL');
     } else if (slot.child === child) {
-      up(slot);
+      markUp(slot);
     }
   }
 
-  function up(slot: Slot): void {
+  function markUp(slot: Slot): void {
     slot.ready = true;
     if (slot.downtime) slot.downtime.to = performance.now();
     slot.downtime = undefined;
@@ -104,26 +104,26 @@ export function createProcesses(planned: readonly PlannedProcess[]): Processes {
     const slot = slotOf(name);
     const { child } = slot;
     if (!child || !slot.ready) return;
-    down(slot);
+    markDown(slot);
     child.signal('SIGSTOP');
     await pause(milliseconds);
     child.signal('SIGCONT');
-    if (slot.child === child && !told.has(child)) up(slot);
+    if (slot.child === child && !expectedToEnd.has(child)) markUp(slot);
   }
 
   async function end(name: string, signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
     const slot = slotOf(name);
     const { child } = slot;
     if (!child) return null;
-    told.add(child);
-    down(slot);
+    expectedToEnd.add(child);
+    markDown(slot);
     child.signal(signal);
-    const hanging = setTimeout(() => {
+    const killTimer = setTimeout(() => {
       failures.push(`${name} did not end within ${endMs} ms of ${signal}`);
       child.signal('SIGKILL');
     }, endMs);
     const { code } = await child.ended;
-    clearTimeout(hanging);
+    clearTimeout(killTimer);
     return code;
   }
 

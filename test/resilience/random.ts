@@ -1,13 +1,13 @@
-/** Random choices that are the same for the same seed. */
+/** Deterministic pseudo-random generator: the same seed gives the same sequence. */
 export interface Random {
-  /** From 0 to below 1. */
+  /** Returns a number from 0 to below 1. */
   next(): number;
-  /** A whole number from `low` to `high`, both included. */
+  /** Returns an integer from `low` to `high`, both included. */
   between(low: number, high: number): number;
   chance(probability: number): boolean;
   pick<T>(list: readonly T[]): T;
   shuffled<T>(list: readonly T[]): T[];
-  /** Choices of its own for a part of the work: those of one part do not depend on how far another has come. */
+  /** Returns an independent generator, so that concurrent parts do not change each other's sequence. */
   fork(name: string): Random;
 }
 
@@ -27,8 +27,10 @@ export function createRandom(seed: string): Random {
     chance: (probability) => next() < probability,
     pick: (list) => list[between(0, list.length - 1)] as (typeof list)[number],
     shuffled(list) {
-      const left = [...list];
-      return list.map(() => left.splice(between(0, left.length - 1), 1)[0] as (typeof list)[number]);
+      const remaining = [...list];
+      return list.map(
+        () => remaining.splice(between(0, remaining.length - 1), 1)[0] as (typeof list)[number],
+      );
     },
     fork: (name) => createRandom(`${seed}/${name}`),
   };

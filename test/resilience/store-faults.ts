@@ -28,7 +28,7 @@ interface StoredMovement extends Document {
   balanceAfter: number;
 }
 
-/** What no API shows: work left undone in the documents of services that have ended. Empty when there is none. */
+/** Returns unfinished work in the documents of stopped services, which no API shows. Empty when there is none. */
 export async function storeFaults(shop: CrashShop): Promise<string[]> {
   const [orders] = await read(shop.storeFolder('order'), ['orders']);
   const [products, reservations] = await read(shop.storeFolder('product'), ['products', 'reservations']);
@@ -59,14 +59,14 @@ function* orderFaults(
   reservations: readonly StoredReservation[],
 ): Generator<string> {
   for (const { _id, status, saga, items, confirmedAt } of orders) {
-    if (saga) yield `order ${_id} (${status}) has work left: ${saga.step}`;
-    const reservation = reservations.find((one) => one._id === _id);
-    const right =
+    if (saga) yield `order ${_id} (${status}) has an unfinished step: ${saga.step}`;
+    const reservation = reservations.find((other) => other._id === _id);
+    const expected =
       status === 'confirmed' ? ['sold'] : confirmedAt ? ['returned'] : ['released', 'expired', undefined];
-    if (!right.includes(reservation?.state))
+    if (!expected.includes(reservation?.state))
       yield `order ${_id} (${status}): a reservation ${reservation?.state}`;
-    if (status === 'confirmed' && counted(items) !== counted(reservation?.items ?? []))
-      yield `order ${_id}: ${counted(items)} ordered, ${counted(reservation?.items ?? [])} reserved`;
+    if (status === 'confirmed' && describeItems(items) !== describeItems(reservation?.items ?? []))
+      yield `order ${_id}: ${describeItems(items)} ordered, ${describeItems(reservation?.items ?? [])} reserved`;
   }
   for (const { _id, settleAt, state } of reservations) {
     if (settleAt) yield `the reservation of ${_id} (${state}) is not settled`;
@@ -74,7 +74,7 @@ function* orderFaults(
   }
 }
 
-function counted(items: readonly { sku: string; quantity: number }[]): string {
+function describeItems(items: readonly { sku: string; quantity: number }[]): string {
   return items
     .map(({ sku, quantity }) => `${quantity} ${sku}`)
     .sort()
@@ -94,7 +94,9 @@ function* movementFaults(movements: readonly StoredMovement[]): Generator<string
   for (const user of new Set(movements.map((movement) => movement.user))) {
     const own = movements.filter((movement) => movement.user === user);
     const numbers = own.map(({ seq }) => seq).sort((left, right) => left - right);
-    if (numbers.some((number, index) => number !== index + 1)) yield `movements of ${user}: ${numbers}`;
-    if (new Set(own.map(({ key }) => key)).size < own.length) yield `movements of ${user}: a key twice`;
+    if (numbers.some((number, index) => number !== index + 1))
+      yield `movements of ${user} are not numbered consecutively: ${numbers}`;
+    if (new Set(own.map(({ key }) => key)).size < own.length)
+      yield `movements of ${user} have a duplicate key`;
   }
 }

@@ -17,10 +17,10 @@ const tiers = {
   'CRASH-CHANGING': [[1, 500]],
 } as const satisfies Record<string, readonly (readonly [from: number, amount: number])[]>;
 
-/** What customers pick from: plenty, cheaper by the dozen, dear, soon sold out, of changing price. */
-export const wares = Object.keys(tiers) as (keyof typeof tiers)[];
+/** Products for the customers: in plenty, with quantity discounts, expensive, soon sold out, with a changing price. */
+export const skus = Object.keys(tiers) as (keyof typeof tiers)[];
 
-function described(sku: keyof typeof tiers, firstPrice?: number) {
+function details(sku: keyof typeof tiers, firstPrice?: number) {
   return {
     name: sku,
     description: '',
@@ -29,24 +29,24 @@ function described(sku: keyof typeof tiers, firstPrice?: number) {
   };
 }
 
-export async function addWares(shopper: Shopper, token: string, scarce: number): Promise<void> {
-  for (const sku of wares) {
-    const body = { sku, ...described(sku), available: sku === 'CRASH-SCARCE' ? scarce : 10_000 };
+export async function addProducts(shopper: Shopper, token: string, scarce: number): Promise<void> {
+  for (const sku of skus) {
+    const body = { sku, ...details(sku), available: sku === 'CRASH-SCARCE' ? scarce : 10_000 };
     const reply = await shopper.call({ method: 'POST', path: '/products', token, body });
     assert.equal(reply.status, 201, JSON.stringify(reply.body));
   }
 }
 
-/** Changes a price now and then, so that it is another one when an order is confirmed than when it was filled. */
+/** Changes a price at random intervals, so that it may differ between adding an item and confirming the order. */
 export async function changePrices(
   caller: Caller,
   token: string,
   random: Random,
-  goOn: () => boolean,
+  shouldContinue: () => boolean,
 ): Promise<void> {
-  while (goOn()) {
+  while (shouldContinue()) {
     await pause(random.between(200, 1000));
-    const body = described('CRASH-CHANGING', random.between(400, 600));
-    await caller.ask({ method: 'PUT', path: '/products/CRASH-CHANGING', token, body }, { status: [200] });
+    const body = details('CRASH-CHANGING', random.between(400, 600));
+    await caller.send({ method: 'PUT', path: '/products/CRASH-CHANGING', token, body }, { status: [200] });
   }
 }

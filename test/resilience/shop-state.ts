@@ -4,16 +4,16 @@ import type { AdminOrder, Order } from '@glasshouse/order/contract';
 import type { Availability, Product, StockLevel } from '@glasshouse/product/contract';
 import type { Credentials, Shopper } from '@glasshouse/traffic';
 
-/** Everything the shop says about itself, read through its public API. */
-export interface Books {
-  customers: readonly CustomerBooks[];
+/** The shop's data, read through its public API. */
+export interface ShopState {
+  customers: readonly CustomerState[];
   stock: readonly Availability[];
-  /** The administrators' lists. */
+  /** From `GET /admin/orders`, as `cancelled`. */
   confirmed: readonly AdminOrder[];
   cancelled: readonly AdminOrder[];
 }
 
-export interface CustomerBooks {
+export interface CustomerState {
   username: string;
   balance: number;
   /** Oldest first. */
@@ -22,17 +22,24 @@ export interface CustomerBooks {
   notifications: readonly Notification[];
 }
 
-export interface BookReader {
-  /** An access token of the administrator. */
+export interface StateReader {
+  /** The administrator's access token. */
   readonly token: string;
   stock(): Promise<Availability[]>;
-  /** With what is held and sold. It is the answer to a change, of what is available to what it is: so not while orders are worked on. */
+  /**
+   * Returns available, held and sold pieces of each product. Only a change of the stock returns them, so this sets the
+   * available pieces to their current number: not to be called while orders are in progress.
+   */
   levels(): Promise<StockLevel[]>;
-  read(customers: readonly { username: string; token: string }[]): Promise<Books>;
+  read(customers: readonly { username: string; token: string }[]): Promise<ShopState>;
 }
 
-/** @throws AssertionError when anything is not answered. For when nothing is changing. */
-export async function createBookReader(shopper: Shopper, administrator: Credentials): Promise<BookReader> {
+/**
+ * Logs the administrator in. The reader is for a shop without traffic: its requests are not atomic.
+ *
+ * @throws AssertionError when a request fails, as the reader's methods do
+ */
+export async function createStateReader(shopper: Shopper, administrator: Credentials): Promise<StateReader> {
   async function get<T>(path: string, token?: string): Promise<T> {
     const reply = await shopper.call({ method: 'GET', path, token });
     assert.equal(reply.status, 200, `GET ${path}: ${JSON.stringify(reply.body)}`);
@@ -48,13 +55,13 @@ export async function createBookReader(shopper: Shopper, administrator: Credenti
     }
     return found;
   }
-  async function customerBooks({
+  async function readCustomer({
     username,
     token,
   }: {
     username: string;
     token: string;
-  }): Promise<CustomerBooks> {
+  }): Promise<CustomerState> {
     const { balance } = await get<Account>('/me/account?limit=1', token);
     const movements = await all<Movement>('/me/account', token, 'movements');
     return {
@@ -71,7 +78,7 @@ export async function createBookReader(shopper: Shopper, administrator: Credenti
     path: '/oauth/token',
     form: { grant_type: 'password', ...administrator },
   });
-  assert.equal(login.status, 200, 'the administrator logs in');
+  assert.equal(login.status, 200, 'login of the administrator');
   const { access_token: token } = login.body as { access_token: string };
 
   async function stock(): Promise<Availability[]> {
@@ -80,14 +87,14 @@ export async function createBookReader(shopper: Shopper, administrator: Credenti
   }
 
   async function levels(): Promise<StockLevel[]> {
-    const told: StockLevel[] = [];
+    const levels: StockLevel[] = [];
     for (const { sku, available } of await stock()) {
       const body = { available };
       const reply = await shopper.call({ method: 'PUT', path: `/products/${sku}/stock`, token, body });
       assert.equal(reply.status, 200, `stock of ${sku}: ${JSON.stringify(reply.body)}`);
-      told.push(reply.body as StockLevel);
+      levels.push(reply.body as StockLevel);
     }
-    return told;
+    return levels;
   }
 
   return {
@@ -95,10 +102,10 @@ export async function createBookReader(shopper: Shopper, administrator: Credenti
     stock,
     levels,
     async read(customers) {
-      const books: CustomerBooks[] = [];
-      for (const customer of customers) books.push(await customerBooks(customer));
+      const states: CustomerState[] = [];
+      for (const customer of customers) states.push(await readCustomer(customer));
       return {
-        customers: books,
+        customers: states,
         stock: await stock(),
         confirmed: await all<AdminOrder>('/admin/orders?status=confirmed', token),
         cancelled: await all<AdminOrder>('/admin/orders?status=cancelled', token),

@@ -1,38 +1,38 @@
+import type { Behavior } from './behavior.js';
 import type { SignalFigures } from './figures.js';
-import type { Seen } from './ledger.js';
-import type { Manner } from './manner.js';
-import type { SignalAccount } from './product.js';
+import type { Ingested } from './ingest-recorder.js';
+import type { SignalStats } from './product.js';
 
-/** The service's books beside what its back-end saw. */
+/** Compares the service's delivery statistics with the items that its back-end received. */
 export function compare(
-  account: SignalAccount,
-  { acknowledged, duplicates, requests }: Seen,
+  stats: SignalStats,
+  { acknowledged, duplicates, requests }: Ingested,
   served: readonly string[],
 ): Omit<SignalFigures, 'attempts' | 'pausesMs'> {
-  const there = new Set(requests);
+  const received = new Set(requests);
   return {
-    account,
+    stats,
     acknowledged,
     duplicates,
-    twice: requests.length - there.size,
-    missing: served.filter((traceId) => !there.has(traceId)).length,
+    repeatedRequests: requests.length - received.size,
+    missingRequests: served.filter((traceId) => !received.has(traceId)).length,
   };
 }
 
-const keptPauses = 20;
+const maxPauses = 20;
 
-/** What was tried after the first look and before the second. Of one that is gone, nobody knows. */
+/** Returns the attempts between two readings. Attempts to connect to a closed port cannot be counted. */
 export function attemptsBetween(
-  first: Seen,
-  second: Seen,
-  manner: Manner,
+  first: Ingested,
+  second: Ingested,
+  behavior: Behavior,
 ): Pick<SignalFigures, 'attempts' | 'pausesMs'> {
-  if (manner === 'gone') return { attempts: undefined, pausesMs: [] };
+  if (behavior === 'down') return { attempts: undefined, pausesMs: [] };
   const connections = second.connections.slice(first.connections.length);
   const batches = second.batches.slice(first.batches.length);
   const times = connections.length > batches.length ? connections : batches;
   return {
     attempts: times.length,
-    pausesMs: times.slice(1, keptPauses + 1).map((time, at) => Math.round(time - (times[at] as number))),
+    pausesMs: times.slice(1, maxPauses + 1).map((time, at) => Math.round(time - (times[at] as number))),
   };
 }

@@ -1,52 +1,52 @@
 import net, { type Socket } from 'node:net';
-import { Ledger, type Seen } from './ledger.js';
-import { type Manner, slowMs } from './manner.js';
+import { type Behavior, slowMs } from './behavior.js';
+import { type Ingested, IngestRecorder } from './ingest-recorder.js';
 
-/** The doubles of one run are told apart by name. */
+/** Test double of a telemetry back-end. */
 export interface Double {
-  /** From now on. Those who wait for an answer that will not come are cut off, as by a restart. */
-  behave(manner: Manner, slowMs?: number): Promise<void>;
-  seen(): Seen;
+  /** Changes the behavior from now on. Connections that wait for a response are closed, as by a restart. */
+  behave(behavior: Behavior, slowMs?: number): Promise<void>;
+  ingested(): Ingested;
   close(): Promise<void>;
 }
 
-/** What speaks a protocol asks of the double that it is part of. */
-export interface Surroundings {
-  readonly ledger: Ledger;
-  manner(): Manner;
-  /** How long a slow one waits. */
+/** The part of a double that its protocol uses. */
+export interface DoubleContext {
+  readonly recorder: IngestRecorder;
+  behavior(): Behavior;
+  /** Delay of a response with behavior `slow`. */
   slowMs(): number;
-  /** This connection will get no answer. */
+  /** Marks a connection that gets no response; it is closed when the behavior changes. */
   hold(socket: Socket): void;
 }
 
-/** Serves a connection from which nothing was read. */
-export type Protocol = (surroundings: Surroundings) => (socket: Socket) => void;
+/** Serves a new connection, which nothing was read from. */
+export type Protocol = (context: DoubleContext) => (socket: Socket) => void;
 
-/** A back-end at a port of its own that can be told to misbehave. It begins by taking what comes. */
+/** Opens a back-end with a configurable behavior at its own port; at first it accepts everything. */
 export async function openDouble(port: number, protocol: Protocol): Promise<Double> {
-  const ledger = new Ledger();
+  const recorder = new IngestRecorder();
   const sockets = new Set<Socket>();
   const held = new Set<Socket>();
-  let manner: Manner = 'takes';
+  let behavior: Behavior = 'accepts';
   let waitMs = slowMs;
   const serve = protocol({
-    ledger,
-    manner: () => manner,
+    recorder,
+    behavior: () => behavior,
     slowMs: () => waitMs,
     hold: (socket) => held.add(socket),
   });
 
   const server = net.createServer({ pauseOnConnect: true }, (socket) => {
-    ledger.connected();
+    recorder.recordConnection();
     sockets.add(socket);
     socket.on('error', () => {});
     socket.on('close', () => {
       sockets.delete(socket);
       held.delete(socket);
     });
-    if (manner === 'resets') socket.resetAndDestroy();
-    else if (manner === 'unread') held.add(socket);
+    if (behavior === 'resets') socket.resetAndDestroy();
+    else if (behavior === 'never-reads') held.add(socket);
     else {
       serve(socket);
       socket.resume();
@@ -63,7 +63,7 @@ export async function openDouble(port: number, protocol: Protocol): Promise<Doub
     });
   }
 
-  function leave(): Promise<void> {
+  function shutDown(): Promise<void> {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     for (const socket of sockets) socket.destroy();
     return closed;
@@ -72,15 +72,15 @@ export async function openDouble(port: number, protocol: Protocol): Promise<Doub
   await listen();
   return {
     async behave(next, wait = slowMs) {
-      manner = next;
+      behavior = next;
       waitMs = wait;
       for (const socket of held) socket.destroy();
-      if (next === 'gone' && server.listening) await leave();
-      if (next !== 'gone' && !server.listening) await listen();
-      // nobody knows the manner of an open connection but who serves it
-      if (next === 'resets' || next === 'unread') for (const socket of sockets) socket.destroy();
+      if (next === 'down' && server.listening) await shutDown();
+      if (next !== 'down' && !server.listening) await listen();
+      // these two take effect only when a connection is accepted
+      if (next === 'resets' || next === 'never-reads') for (const socket of sockets) socket.destroy();
     },
-    seen: () => ledger.seen(),
-    close: leave,
+    ingested: () => recorder.ingested(),
+    close: shutDown,
   };
 }

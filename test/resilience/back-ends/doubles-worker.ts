@@ -1,34 +1,34 @@
-/** The thread of all doubles: what they read and decode keeps neither the load nor its clock waiting. */
+/** Worker thread of all doubles, so that their decoding does not distort the measured latency. */
 import { parentPort } from 'node:worker_threads';
+import type { Behavior } from './behavior.js';
 import { type Double, openDouble } from './double.js';
 import { forwardReceiver } from './forward-receiver.js';
-import type { Manner } from './manner.js';
-import { zipkinIntake } from './zipkin-intake.js';
+import { zipkinReceiver } from './zipkin-receiver.js';
 
-export type Call =
-  | { does: 'open'; name: string; protocol: 'zipkin' | 'forward'; port: number }
-  | { does: 'behave'; name: string; manner: Manner; slowMs: number | undefined }
-  | { does: 'tell'; name: string };
-export type Request = Call & { id: number };
+export type Command =
+  | { type: 'open'; name: string; protocol: 'zipkin' | 'forward'; port: number }
+  | { type: 'behave'; name: string; behavior: Behavior; slowMs: number | undefined }
+  | { type: 'ingested'; name: string };
+export type Request = Command & { id: number };
 export type Reply = { id: number; value?: unknown; error?: string };
 
 const doubles = new Map<string, Double>();
 
-async function perform(call: Call): Promise<unknown> {
-  if (call.does === 'open') {
-    const protocol = call.protocol === 'zipkin' ? zipkinIntake : forwardReceiver;
-    doubles.set(call.name, await openDouble(call.port, protocol));
+async function perform(command: Command): Promise<unknown> {
+  if (command.type === 'open') {
+    const protocol = command.protocol === 'zipkin' ? zipkinReceiver : forwardReceiver;
+    doubles.set(command.name, await openDouble(command.port, protocol));
     return undefined;
   }
-  const double = doubles.get(call.name);
-  if (double === undefined) throw new Error(`no double is called ${call.name}`);
-  return call.does === 'behave' ? double.behave(call.manner, call.slowMs) : double.seen();
+  const double = doubles.get(command.name);
+  if (double === undefined) throw new Error(`no double named ${command.name}`);
+  return command.type === 'behave' ? double.behave(command.behavior, command.slowMs) : double.ingested();
 }
 
-parentPort?.on('message', async ({ id, ...call }: Request) => {
+parentPort?.on('message', async ({ id, ...command }: Request) => {
   const reply: Reply = { id };
   try {
-    reply.value = await perform(call);
+    reply.value = await perform(command);
   } catch (error) {
     reply.error = String(error);
   }

@@ -1,16 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import { chooseFreePorts } from '@glasshouse/launcher';
-import type { Call, Reply, Request } from './doubles-worker.js';
-import type { Seen } from './ledger.js';
-import type { Manner } from './manner.js';
+import type { Behavior } from './behavior.js';
+import type { Command, Reply, Request } from './doubles-worker.js';
+import type { Ingested } from './ingest-recorder.js';
 
-/** One back-end for spans and one for logs. */
+/** A back-end for spans and a back-end for logs. */
 export interface BackEnds {
   readonly spansUrl: string;
   /** `host:port` */
   readonly logsTarget: string;
-  behave(manners: { spans: Manner; logs: Manner }, slowMs?: number): Promise<void>;
-  seen(): Promise<{ spans: Seen; logs: Seen }>;
+  behave(behaviors: { spans: Behavior; logs: Behavior }, slowMs?: number): Promise<void>;
+  ingested(): Promise<{ spans: Ingested; logs: Ingested }>;
 }
 
 export interface Doubles {
@@ -19,11 +19,11 @@ export interface Doubles {
   close(): Promise<void>;
 }
 
-/** Back-ends that can be told to misbehave, in a thread of their own. */
+/** Starts a worker thread for back-ends with configurable behavior. */
 export function startDoubles(): Doubles {
   const worker = new Worker(new URL('doubles-worker.js', import.meta.url));
   const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
-  let calls = 0;
+  let sent = 0;
   let opened = 0;
   worker.on('message', ({ id, value, error }: Reply) => {
     const { resolve, reject } = waiting.get(id) ?? {};
@@ -35,9 +35,9 @@ export function startDoubles(): Doubles {
     for (const { reject } of waiting.values()) reject(error as Error);
   });
 
-  function ask<T>(call: Call): Promise<T> {
-    calls += 1;
-    const request: Request = { ...call, id: calls };
+  function send<T>(command: Command): Promise<T> {
+    sent += 1;
+    const request: Request = { ...command, id: sent };
     return new Promise((resolve, reject) => {
       waiting.set(request.id, { resolve, reject });
       worker.postMessage(request);
@@ -47,20 +47,20 @@ export function startDoubles(): Doubles {
   async function openPair(): Promise<BackEnds> {
     opened += 1;
     const [spans, logs] = [`spans ${opened}`, `logs ${opened}`];
-    // below the range of outgoing connections, none of which must take the port of one that is gone for a while
+    // below the range of ephemeral ports: an outgoing connection must not occupy the port of a double that is down
     const ports = await chooseFreePorts();
-    await ask({ does: 'open', name: spans, protocol: 'zipkin', port: ports.zipkin });
-    await ask({ does: 'open', name: logs, protocol: 'forward', port: ports.forward });
+    await send({ type: 'open', name: spans, protocol: 'zipkin', port: ports.zipkin });
+    await send({ type: 'open', name: logs, protocol: 'forward', port: ports.forward });
     return {
       spansUrl: `http://127.0.0.1:${ports.zipkin}/api/v2/spans`,
       logsTarget: `127.0.0.1:${ports.forward}`,
-      async behave(manners, slowMs) {
-        await ask({ does: 'behave', name: spans, manner: manners.spans, slowMs });
-        await ask({ does: 'behave', name: logs, manner: manners.logs, slowMs });
+      async behave(behaviors, slowMs) {
+        await send({ type: 'behave', name: spans, behavior: behaviors.spans, slowMs });
+        await send({ type: 'behave', name: logs, behavior: behaviors.logs, slowMs });
       },
-      seen: async () => ({
-        spans: await ask<Seen>({ does: 'tell', name: spans }),
-        logs: await ask<Seen>({ does: 'tell', name: logs }),
+      ingested: async () => ({
+        spans: await send<Ingested>({ type: 'ingested', name: spans }),
+        logs: await send<Ingested>({ type: 'ingested', name: logs }),
       }),
     };
   }
@@ -68,7 +68,7 @@ export function startDoubles(): Doubles {
   let last: Promise<unknown> = Promise.resolve();
   return {
     open() {
-      // one after the other: a port that was chosen is taken before the next is looked for
+      // sequentially: a chosen port must be in use before the next one is chosen
       const pair = last.then(openPair);
       last = pair.catch(() => {});
       return pair;

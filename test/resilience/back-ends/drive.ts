@@ -1,32 +1,32 @@
 import { randomBytes } from 'node:crypto';
 import { Agent, get } from 'node:http';
 
-export interface Driven {
-  /** Trace ids of the requests that were answered as they should be. */
+export interface DriveResult {
+  /** Trace ids of the requests with status 200. */
   served: string[];
-  /** Those that were not: why. */
+  /** Reasons of the other requests' failures. */
   failures: string[];
-  /** Milliseconds that each took, failed ones too. */
+  /** Duration of each request in milliseconds, including failed ones. */
   times: number[];
 }
 
-/** Requests to one service on connections of their own. */
+/** Load generator for one service, with its own connections. */
 export interface Driver {
-  /** That many, `connections` of them at a time; `onServed` hears of each that was answered. */
-  run(requests: number, connections: number, onServed?: (count: number) => void): Promise<Driven>;
+  /** Sends `requests` requests over `connections` connections; `onServed` is called after each success with their number. */
+  run(requests: number, connections: number, onServed?: (count: number) => void): Promise<DriveResult>;
   close(): void;
 }
 
 const timeoutMs = 10_000;
-/** As much of it as a record keeps. */
+/** As long as a record's limit, 256 characters. */
 const userAgent = 'Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 '.repeat(6).slice(0, 256);
 
 export function createDriver(url: string): Driver {
   const agent = new Agent({ keepAlive: true });
   const run = randomBytes(8).toString('hex');
-  let made = 0;
+  let sent = 0;
 
-  function ask(traceId: string): Promise<string | undefined> {
+  function sendRequest(traceId: string): Promise<string | undefined> {
     return new Promise((resolve) => {
       const headers = { traceparent: `00-${traceId}-${run}-01`, 'user-agent': userAgent };
       const request = get(url, { agent, headers, timeout: timeoutMs }, (response) => {
@@ -39,32 +39,32 @@ export function createDriver(url: string): Driver {
         );
         response.on('error', (error) => resolve(error.message));
       });
-      request.on('timeout', () => request.destroy(new Error('no answer in time')));
+      request.on('timeout', () => request.destroy(new Error('request timeout')));
       request.on('error', (error) => resolve(error.message));
     });
   }
 
   return {
     async run(requests, connections, onServed) {
-      const driven: Driven = { served: [], failures: [], times: [] };
-      let left = requests;
+      const result: DriveResult = { served: [], failures: [], times: [] };
+      let remaining = requests;
       async function connection(): Promise<void> {
-        while (left > 0) {
-          left -= 1;
-          made += 1;
-          const traceId = run + made.toString(16).padStart(16, '0');
+        while (remaining > 0) {
+          remaining -= 1;
+          sent += 1;
+          const traceId = run + sent.toString(16).padStart(16, '0');
           const began = performance.now();
-          const failure = await ask(traceId);
-          driven.times.push(performance.now() - began);
-          if (failure !== undefined) driven.failures.push(failure);
+          const failure = await sendRequest(traceId);
+          result.times.push(performance.now() - began);
+          if (failure !== undefined) result.failures.push(failure);
           else {
-            driven.served.push(traceId);
-            onServed?.(driven.served.length);
+            result.served.push(traceId);
+            onServed?.(result.served.length);
           }
         }
       }
       await Promise.all(Array.from({ length: connections }, connection));
-      return driven;
+      return result;
     },
     close: () => agent.destroy(),
   };

@@ -1,39 +1,40 @@
-import type { Clients, SignalAccount } from './product.js';
+import type { Clients, SignalStats } from './product.js';
 
-/** What one signal came to, once its back-end behaves again and nothing waits. */
+/** Final figures of one signal, when its back-end works again and the queue is empty. */
 export interface SignalFigures {
-  account: SignalAccount;
-  /** What the back-end saw: different items that it acknowledged, and copies of what it had already. */
+  stats: SignalStats;
+  /** Distinct items that the back-end acknowledged. */
   acknowledged: number;
+  /** Items that the back-end received again. */
   duplicates: number;
-  /** Requests that it has two of: server spans, or access records. */
-  twice: number;
-  /** Requests that were served and of which it has none. */
-  missing: number;
-  /** Connections or batches, whichever there were more of, while it misbehaved; undefined where nobody was there to count. */
+  /** Requests with more than one server span or access record at the back-end. */
+  repeatedRequests: number;
+  /** Served requests without a server span or access record at the back-end. */
+  missingRequests: number;
+  /** Connections or batches during the failure, whichever are more; undefined for a closed port, which counts none. */
   attempts: number | undefined;
-  /** Whole milliseconds between two of them: the first twenty. */
+  /** Whole milliseconds between consecutive attempts; the first twenty. */
   pausesMs: readonly number[];
 }
 
 export interface RowFigures {
   clients: Clients;
   title: string;
-  /** Requests that were made. */
-  asked: number;
+  /** Sent requests. */
+  requests: number;
   served: number;
   failures: string[];
-  /** Against those of well-behaved back-ends in the same round: the median of the rounds. */
+  /** Difference to the baseline row in the same round; the median of the rounds. */
   addedP50Ms: number;
   addedP99Ms: number;
   peakMb: number;
-  /** How long the back-ends misbehaved. */
-  misbehavedMs: number;
+  /** How long the back-ends failed. */
+  failureMs: number;
   spans: SignalFigures;
   logs: SignalFigures;
-  /** Until everything that waited was delivered, from the moment at which they behave again. */
+  /** Time from the end of the failure until the queues are empty. */
   recoveredMs: number;
   exit: number | null;
-  /** What it wrote to standard error. */
+  /** Lines on standard error. */
   lines: readonly string[];
 }

@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { decodeMulti, decodeMultiStream, ExtensionCodec, encode } from '@msgpack/msgpack';
-import type { Protocol, Surroundings } from './double.js';
-import type { Item } from './ledger.js';
-import type { Manner } from './manner.js';
+import type { Behavior } from './behavior.js';
+import type { DoubleContext, Protocol } from './double.js';
+import type { Item } from './ingest-recorder.js';
 
-/** Fluentd's forward protocol with acknowledgements: messages in PackedForward mode. */
-export const forwardReceiver: Protocol = (surroundings) => (socket) => {
-  // a connection that is cut ends in the middle of a message
-  void serve(socket, surroundings).catch(() => socket.destroy());
+/** Receiver of Fluentd's forward protocol with acknowledgements: messages in PackedForward mode. */
+export const forwardReceiver: Protocol = (context) => (socket) => {
+  // a closed connection ends in the middle of a message
+  void serve(socket, context).catch(() => socket.destroy());
 };
 
 type Message = [tag: string, entries: Uint8Array, option: { chunk: string }];
@@ -16,16 +16,16 @@ type Message = [tag: string, entries: Uint8Array, option: { chunk: string }];
 const extensionCodec = new ExtensionCodec();
 extensionCodec.register({ type: 0, encode: () => null, decode: () => 'a time' });
 
-async function serve(socket: Socket, surroundings: Surroundings): Promise<void> {
-  const { ledger, manner, hold } = surroundings;
-  let now: Manner | undefined;
+async function serve(socket: Socket, context: DoubleContext): Promise<void> {
+  const { recorder, behavior, hold } = context;
+  let now: Behavior | undefined;
   async function* bytes(): AsyncGenerator<Buffer> {
     for await (const chunk of socket) {
-      if (now === undefined) ledger.batchBegun();
-      now ??= manner();
-      if (now === 'silent') hold(socket);
-      if (now === 'cuts') {
-        // a reset discards an acknowledgement of the batch before that the sender has not read yet
+      if (now === undefined) recorder.recordBatch();
+      now ??= behavior();
+      if (now === 'no-response') hold(socket);
+      if (now === 'closes-mid-batch') {
+        // a reset would discard the previous batch's acknowledgement if the sender has not read it yet
         await pause(50);
         socket.destroy();
         return;
@@ -34,36 +34,36 @@ async function serve(socket: Socket, surroundings: Surroundings): Promise<void> 
     }
   }
   for await (const message of decodeMultiStream(bytes(), { extensionCodec })) {
-    answer(socket, now ?? 'takes', message as Message, surroundings);
+    respond(socket, now ?? 'accepts', message as Message, context);
     now = undefined;
   }
 }
 
-function answer(
+function respond(
   socket: Socket,
-  now: Manner,
+  now: Behavior,
   [, entries, { chunk }]: Message,
-  { ledger, slowMs }: Surroundings,
+  { recorder, slowMs }: DoubleContext,
 ): void {
-  if (now === 'silent') return;
+  if (now === 'no-response') return;
   if (now === 'garbage') {
     socket.write('HTTP/1.1 400 Bad Request\r\n\r\n');
     return;
   }
   const items = readRecords(entries);
-  if (now === 'vanishes') {
-    ledger.keepSilently(items);
+  if (now === 'closes-without-ack') {
+    recorder.recordUnacknowledged(items);
     socket.destroy();
   } else if (now === 'slow') {
     setTimeout(() => {
-      if (!socket.destroyed) take();
+      if (!socket.destroyed) accept();
     }, slowMs());
   } else {
-    take();
+    accept();
   }
 
-  function take(): void {
-    ledger.acknowledge(items);
+  function accept(): void {
+    recorder.recordAcknowledged(items);
     socket.write(encode({ ack: chunk }));
   }
 }

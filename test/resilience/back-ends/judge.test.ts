@@ -3,11 +3,17 @@ import type { RowFigures, SignalFigures } from './figures.js';
 import { faultsOf } from './judge.js';
 import type { Row } from './rows.js';
 
-const row: Row = { title: 'answer 500', spans: 500, logs: 'takes', drops: 'queue_full', clients: ['kit'] };
+const row: Row = {
+  title: 'respond with 500',
+  spans: 500,
+  logs: 'accepts',
+  drops: 'queue_full',
+  clients: ['kit'],
+};
 
 function signal(produced: number, change: Partial<SignalFigures> = {}): SignalFigures {
   return {
-    account: {
+    stats: {
       signal: 'logs',
       produced,
       delivered: produced,
@@ -16,8 +22,8 @@ function signal(produced: number, change: Partial<SignalFigures> = {}): SignalFi
     },
     acknowledged: produced,
     duplicates: 0,
-    twice: 0,
-    missing: 0,
+    repeatedRequests: 0,
+    missingRequests: 0,
     attempts: 6,
     pausesMs: [140, 300, 200, 900, 2000],
     ...change,
@@ -28,13 +34,13 @@ function figures(change: Partial<RowFigures> = {}): RowFigures {
   return {
     clients: 'kit',
     title: row.title,
-    asked: 100,
+    requests: 100,
     served: 100,
     failures: [],
     addedP50Ms: 0.01,
     addedP99Ms: -0.2,
     peakMb: 100,
-    misbehavedMs: 10_000,
+    failureMs: 10_000,
     spans: signal(202),
     logs: signal(103),
     recoveredMs: 3000,
@@ -44,57 +50,73 @@ function figures(change: Partial<RowFigures> = {}): RowFigures {
   };
 }
 
-const account = (change: object) => ({ account: { ...signal(202).account, ...change } });
-const dropped = (change: object) => account({ dropped: { ...signal(0).account.dropped, ...change } });
+const stats = (change: object) => ({ stats: { ...signal(202).stats, ...change } });
+const dropped = (change: object) => stats({ dropped: { ...signal(0).stats.dropped, ...change } });
 const baseline = figures({ peakMb: 80 });
 
-describe('the judgement of a back-end that misbehaves', () => {
-  it('finds no fault where there is none', () => {
+describe('faultsOf (figures of a failing back-end)', () => {
+  it('returns no fault for correct figures', () => {
     assert.deepEqual(faultsOf(row, figures(), baseline), []);
   });
 
   const bad: [string, RegExp, Partial<RowFigures>, Partial<Row>?][] = [
     ['a failed request', /^1 requests failed: status 503/, { failures: ['status 503'] }],
-    ['a request of which nobody knows', /99 of 100 requests were served/, { served: 99 }],
-    ['that nothing was asked', /0 of 0/, { asked: 0, served: 0 }],
-    ['a request that waits', /takes 40 ms longer/, { addedP50Ms: 40 }],
-    ['some requests that wait', /takes 1000 ms longer/, { addedP99Ms: 1000 }],
-    ['a latency that nobody measured', /takes NaN ms longer/, { addedP50Ms: Number.NaN }],
-    ['memory without bound', /177 MB, where 176/, { peakMb: 177 }],
-    ['memory that nobody measured', /NaN MB/, { peakMb: Number.NaN }],
-    ['a bad end', /ended with 1/, { exit: 1 }],
-    ['words at the end', /ended with 0: not delivered/, { lines: ['not delivered'] }],
-    ['spans that were not made', /150 spans of 100 requests/, { spans: signal(150) }],
-    ['records that were not made', /99 logs of 100 requests/, { logs: signal(99) }],
-    ['books that do not add up', /spans: the books/, { spans: signal(202, account({ delivered: 201 })) }],
+    ['a request that was neither served nor failed', /99 of 100 requests were served/, { served: 99 }],
+    ['a run without requests', /0 of 0/, { requests: 0, served: 0 }],
+    ['added latency at the median', /p50 is 40 ms/, { addedP50Ms: 40 }],
+    ['added latency at the 99th percentile', /p99 is 1000 ms/, { addedP99Ms: 1000 }],
+    ['a latency that was not measured', /p50 is NaN ms/, { addedP50Ms: Number.NaN }],
+    ['unbounded memory', /177 MB exceeds 176/, { peakMb: 177 }],
+    ['memory that was not measured', /NaN MB/, { peakMb: Number.NaN }],
+    ['an exit code other than 0', /exited with 1/, { exit: 1 }],
+    ['lines on standard error', /exited with 0: not delivered/, { lines: ['not delivered'] }],
+    ['too few spans', /150 spans for 100 requests/, { spans: signal(150) }],
+    ['too few log records', /99 logs for 100 requests/, { logs: signal(99) }],
     [
-      'what waits for ever',
-      /spans: 2 still wait/,
-      { spans: signal(202, { ...account({ delivered: 200, queued: 2 }), acknowledged: 200 }) },
+      'delivery statistics that do not add up',
+      /spans: statistics do not add up/,
+      { spans: signal(202, stats({ delivered: 201 })) },
     ],
-    ['a delivery that nobody saw', /202 delivered, 201 ack/, { spans: signal(202, { acknowledged: 201 }) }],
-    ['two server spans', /1 requests have two/, { spans: signal(202, { twice: 1 }) }],
-    ['a span that was lost silently', /1 requests have none, 0/, { spans: signal(202, { missing: 1 }) }],
     [
-      'a wrong reason',
+      'items that are still queued',
+      /spans: 2 still queued/,
+      { spans: signal(202, { ...stats({ delivered: 200, queued: 2 }), acknowledged: 200 }) },
+    ],
+    [
+      'a delivered item that the back-end did not acknowledge',
+      /202 delivered, 201 ack/,
+      { spans: signal(202, { acknowledged: 201 }) },
+    ],
+    [
+      'a request with two server spans',
+      /1 requests are repeated/,
+      { spans: signal(202, { repeatedRequests: 1 }) },
+    ],
+    [
+      'a lost span that was not counted',
+      /1 requests are missing, 0/,
+      { spans: signal(202, { missingRequests: 1 }) },
+    ],
+    [
+      'an unexpected drop reason',
       /spans: 2 dropped as rejected/,
       { spans: signal(202, { ...dropped({ rejected: 2 }) }) },
     ],
     [
-      'a loss at the other back-end',
+      'drops for the working back-end',
       /logs: 2 dropped as queue_full/,
       { logs: signal(202, { ...dropped({ queue_full: 2 }) }) },
     ],
-    ['a flood of which nothing was dropped', /spans: nothing was dropped/, {}, { flood: true }],
-    ['duplicates without need', /spans: 3 came twice/, { spans: signal(202, { duplicates: 3 }) }],
-    ['no duplicates where there must be some', /nothing came twice/, {}, { duplicates: true }],
+    ['a flood without drops', /spans: nothing was dropped/, {}, { flood: true }],
+    ['unexpected duplicates', /spans: 3 duplicates/, { spans: signal(202, { duplicates: 3 }) }],
+    ['missing duplicates', /no duplicates/, {}, { duplicates: true }],
     ['too many attempts', /spans: 23 attempts/, { spans: signal(202, { attempts: 23 }) }],
-    ['attempts before their time', /spans: 6 attempts/, {}, { paceMs: 3000 }],
-    ['no attempt', /spans: nothing was tried/, { spans: signal(202, { attempts: 0, pausesMs: [] }) }],
-    ['equal pauses', /no jitter/, { spans: signal(202, { pausesMs: [250, 250, 250, 250, 250] }) }],
+    ['attempts at too short intervals', /spans: 6 attempts/, {}, { minIntervalMs: 3000 }],
+    ['missing attempts', /spans: no attempt/, { spans: signal(202, { attempts: 0, pausesMs: [] }) }],
+    ['pauses without jitter', /no jitter/, { spans: signal(202, { pausesMs: [250, 250, 250, 250, 250] }) }],
   ];
-  for (const [what, fault, change, other] of bad) {
-    it(`finds ${what}`, () => {
+  for (const [name, fault, change, other] of bad) {
+    it(`reports ${name}`, () => {
       const faults = faultsOf({ ...row, ...other }, figures(change), baseline);
       assert.ok(
         faults.some((each) => fault.test(each)),

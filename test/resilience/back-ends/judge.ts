@@ -1,34 +1,34 @@
+import type { Behavior } from './behavior.js';
 import type { RowFigures, SignalFigures } from './figures.js';
-import type { Manner } from './manner.js';
 import type { Row } from './rows.js';
 
-/** Two queues of 16 MiB, and what a process under load has more of than another. */
+/** Two queues of 16 MiB; the slack is for the difference between two processes under load. */
 const queuesMb = 32;
 const slackMb = 64;
-/** So generous that only waiting for a back-end exceeds them, not a busy machine. */
-const mostAddedP50Ms = 10;
-const mostAddedP99Ms = 250;
+/** Limits that only waiting for a back-end exceeds, not a busy machine. */
+const maxAddedP50Ms = 10;
+const maxAddedP99Ms = 250;
 
-/** What is wrong with a row, each in a sentence; `baseline` is the row of the same run whose back-ends take everything. */
+/** Returns the faults of a row's figures. `baseline` is the row of the same run whose back-ends accept everything. */
 export function faultsOf(row: Row, figures: RowFigures, baseline: RowFigures): string[] {
   const faults: string[] = [];
-  const want = (right: boolean, fault: string): void => {
+  const check = (right: boolean, fault: string): void => {
     if (!right) faults.push(fault);
   };
-  const { asked, served, failures, addedP50Ms, addedP99Ms, peakMb, exit, lines } = figures;
-  want(failures.length === 0, `${failures.length} requests failed: ${failures.slice(0, 3).join(', ')}`);
-  want(asked > 0 && served === asked, `${served} of ${asked} requests were served`);
-  want(addedP50Ms < mostAddedP50Ms, `a request takes ${addedP50Ms} ms longer`);
-  want(addedP99Ms < mostAddedP99Ms, `one of a hundred requests takes ${addedP99Ms} ms longer`);
-  const most = baseline.peakMb + queuesMb + slackMb;
-  want(peakMb > 0 && peakMb <= most, `${peakMb} MB, where ${most} are explained`);
-  want(exit === 0 && lines.length === 0, `it ended with ${exit}: ${lines.join('; ')}`);
+  const { requests, served, failures, addedP50Ms, addedP99Ms, peakMb, exit, lines } = figures;
+  check(failures.length === 0, `${failures.length} requests failed: ${failures.slice(0, 3).join(', ')}`);
+  check(requests > 0 && served === requests, `${served} of ${requests} requests were served`);
+  check(addedP50Ms < maxAddedP50Ms, `added p50 is ${addedP50Ms} ms`);
+  check(addedP99Ms < maxAddedP99Ms, `added p99 is ${addedP99Ms} ms`);
+  const max = baseline.peakMb + queuesMb + slackMb;
+  check(peakMb > 0 && peakMb <= max, `peak memory of ${peakMb} MB exceeds ${max} MB`);
+  check(exit === 0 && lines.length === 0, `exited with ${exit}: ${lines.join('; ')}`);
   for (const name of ['spans', 'logs'] as const) {
     const signal = figures[name];
-    const made = name === 'spans' ? 2 * served : served;
-    want(signal.account.produced >= made, `${signal.account.produced} ${name} of ${served} requests`);
+    const expected = name === 'spans' ? 2 * served : served;
+    check(signal.stats.produced >= expected, `${signal.stats.produced} ${name} for ${served} requests`);
     for (const fault of [
-      ...bookFaults(row, row[name], signal),
+      ...deliveryFaults(row, row[name], signal),
       ...attemptFaults(row, row[name], signal, figures),
     ])
       faults.push(`${name}: ${fault}`);
@@ -36,49 +36,47 @@ export function faultsOf(row: Row, figures: RowFigures, baseline: RowFigures): s
   return faults;
 }
 
-function bookFaults(row: Row, manner: Manner, figures: SignalFigures): string[] {
+function deliveryFaults(row: Row, behavior: Behavior, figures: SignalFigures): string[] {
   const faults: string[] = [];
-  const want = (right: boolean, fault: string): void => {
+  const check = (right: boolean, fault: string): void => {
     if (!right) faults.push(fault);
   };
-  const { account, acknowledged, duplicates, twice, missing } = figures;
-  const { produced, delivered, queued, dropped } = account;
+  const { stats, acknowledged, duplicates, repeatedRequests, missingRequests } = figures;
+  const { produced, delivered, queued, dropped } = stats;
   const all = Object.values(dropped).reduce((sum, count) => sum + count, 0);
-  want(produced === delivered + queued + all, `the books do not add up: ${JSON.stringify(account)}`);
-  want(queued === 0, `${queued} still wait`);
-  want(acknowledged === delivered, `${delivered} delivered, ${acknowledged} acknowledged`);
-  want(twice === 0, `${twice} requests have two`);
-  want(missing <= all, `${missing} requests have none, ${all} were dropped`);
+  check(produced === delivered + queued + all, `statistics do not add up: ${JSON.stringify(stats)}`);
+  check(queued === 0, `${queued} still queued`);
+  check(acknowledged === delivered, `${delivered} delivered, ${acknowledged} acknowledged`);
+  check(repeatedRequests === 0, `${repeatedRequests} requests are repeated`);
+  check(missingRequests <= all, `${missingRequests} requests are missing, ${all} items were dropped`);
   for (const [reason, count] of Object.entries(dropped)) {
     const explained = reason === row.drops || (row.unconfirmed && reason === 'retries_exhausted');
-    const expected = misbehaves(row, manner) && explained;
-    want(expected || count === 0, `${count} dropped as ${reason}`);
+    const expected = fails(row, behavior) && explained;
+    check(expected || count === 0, `${count} dropped as ${reason}`);
   }
-  if (misbehaves(row, manner) && (row.flood || row.drops === 'rejected')) {
-    want(all > 0, 'nothing was dropped');
+  if (fails(row, behavior) && (row.flood || row.drops === 'rejected')) {
+    check(all > 0, 'nothing was dropped');
   }
-  if (row.duplicates) want(duplicates > 0, 'nothing came twice');
-  else want(row.restarts === true || duplicates === 0, `${duplicates} came twice`);
+  if (row.duplicates) check(duplicates > 0, 'no duplicates');
+  else check(row.restarts === true || duplicates === 0, `${duplicates} duplicates`);
   return faults;
 }
 
-/** Pauses begin at an eighth of a second and grow to fifteen: some ten attempts in the first half minute, as a rule. */
+/** Pauses grow from an eighth of a second to 15 s: usually about ten attempts in the first 30 s. */
 function attemptFaults(
   row: Row,
-  manner: Manner,
+  behavior: Behavior,
   { attempts, pausesMs }: SignalFigures,
-  { misbehavedMs }: RowFigures,
+  { failureMs }: RowFigures,
 ): string[] {
-  if (attempts === undefined || !misbehaves(row, manner) || row.restarts || row.drops === 'rejected')
-    return [];
-  const most = row.paceMs === undefined ? 12 + misbehavedMs / 1000 : 2 + misbehavedMs / row.paceMs;
+  if (attempts === undefined || !fails(row, behavior) || row.restarts || row.drops === 'rejected') return [];
+  const max = row.minIntervalMs === undefined ? 12 + failureMs / 1000 : 2 + failureMs / row.minIntervalMs;
   const faults: string[] = [];
-  if (attempts < 1) faults.push('nothing was tried');
-  if (attempts > most)
-    faults.push(`${attempts} attempts in ${misbehavedMs} ms, at most ${most} are explained`);
-  if (row.paceMs === undefined && attempts > 4 && new Set(pausesMs).size < 3)
+  if (attempts < 1) faults.push('no attempt');
+  if (attempts > max) faults.push(`${attempts} attempts in ${failureMs} ms, at most ${max} are allowed`);
+  if (row.minIntervalMs === undefined && attempts > 4 && new Set(pausesMs).size < 3)
     faults.push(`no jitter: ${pausesMs}`);
   return faults;
 }
 
-const misbehaves = (row: Row, manner: Manner): boolean => manner !== 'takes' || row.restarts === true;
+const fails = (row: Row, behavior: Behavior): boolean => behavior !== 'accepts' || row.restarts === true;

@@ -1,4 +1,4 @@
-/** `npm run back-ends`: prints what becomes of a service whose back-ends misbehave; with `--write-docs` the page, too. */
+/** `npm run back-ends`: measures a service with failing back-ends; `--write-docs` also writes `docs/back-ends.md`. */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { RowFigures } from './figures.js';

@@ -10,18 +10,18 @@ import type { BackEnds } from './doubles.js';
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
 export type Clients = 'kit' | 'classic';
-export type SignalAccount = Omit<Account, 'destination'>;
+export type SignalStats = Omit<Account, 'destination'>;
 
-/** The product service, a process of its own as `npm start` has it, whose telemetry goes to the given back-ends. */
+/** The product service as its own process, as `npm start` runs it, which sends its telemetry to the given back-ends. */
 export interface Product {
-  /** A product's address, which is answered from the cache: a server span, a cache span and an access record. */
+  /** URL of a cached product: a request produces a server span, a cache span and an access record. */
   readonly url: string;
-  /** The books of its telemetry, as `/metrics` has them. */
-  accounts(): Promise<{ spans: SignalAccount; logs: SignalAccount }>;
-  /** The most memory it ever had, in MB: by the kernel's books on Linux, elsewhere the most that `/metrics` told. */
+  /** Reads the delivery statistics from `/metrics`. */
+  deliveryStats(): Promise<{ spans: SignalStats; logs: SignalStats }>;
+  /** Peak resident memory in MB: `VmHWM` on Linux, elsewhere the maximum of the readings of `/metrics`. */
   peakMb(): Promise<number>;
   stop(): Promise<ChildFailure>;
-  /** Ends it if it still runs, and leaves nothing behind. */
+  /** Kills the process if it still runs, and removes its data. */
   close(): Promise<void>;
 }
 
@@ -40,33 +40,33 @@ export async function startProduct(clients: Clients, backEnds: BackEnds): Promis
         TELEMETRY_CLIENTS: clients,
         TRACES_ZIPKIN: backEnds.spansUrl,
         LOG_FORWARD: backEnds.logsTarget,
-        // 16 for each of the two
+        // 16 MiB for each of the two queues
         TELEMETRY_QUEUE_MEGABYTES: '32',
-        // nothing of its own accord while it is measured
+        // no background work while latency is measured
         RESERVATION_SWEEP_MS: '600000',
         PRODUCT_CACHE_MS: '3600000',
       },
     },
   });
-  if (planned === undefined) throw new Error('there is no product service in the plan');
+  if (planned === undefined) throw new Error('the plan has no product service');
   const child = startChild(planned, { root });
   const removed = child.ended.then(() => rm(folder, { recursive: true, force: true }));
   const port = await child.ready;
   const metrics = `http://127.0.0.1:${port}/metrics`;
-  let most = 0;
+  let peakBytes = 0;
 
   async function scrape(): Promise<string> {
     const text = await (await fetch(metrics, { headers: { connection: 'close' } })).text();
     const [bytes] = valuesOf(text, 'process_resident_memory_bytes', '');
-    most = Math.max(most, bytes?.value ?? 0);
+    peakBytes = Math.max(peakBytes, bytes?.value ?? 0);
     return text;
   }
 
   return {
     url: `http://127.0.0.1:${port}/products/TERRARIUM-DOME`,
-    async accounts() {
+    async deliveryStats() {
       const text = await scrape();
-      return { spans: accountOf(text, 'traces'), logs: accountOf(text, 'logs') };
+      return { spans: statsOf(text, 'traces'), logs: statsOf(text, 'logs') };
     },
     async peakMb() {
       if (process.platform === 'linux') {
@@ -75,7 +75,7 @@ export async function startProduct(clients: Clients, backEnds: BackEnds): Promis
         return Number(kilobytes) / 1024;
       }
       await scrape();
-      return most / 2 ** 20;
+      return peakBytes / 2 ** 20;
     },
     async stop() {
       child.signal('SIGTERM');
@@ -88,9 +88,9 @@ export async function startProduct(clients: Clients, backEnds: BackEnds): Promis
   };
 }
 
-function accountOf(text: string, signal: 'logs' | 'traces'): SignalAccount {
+function statsOf(text: string, signal: 'logs' | 'traces'): SignalStats {
   const label = `signal="${signal}"`;
-  const one = (name: string): number => {
+  const sample = (name: string): number => {
     const values = valuesOf(text, name, label);
     if (values.length !== 1) throw new Error(`${values.length} values of ${name} for ${signal}`);
     return (values[0] as { value: number }).value;
@@ -101,14 +101,14 @@ function accountOf(text: string, signal: 'logs' | 'traces'): SignalAccount {
   ]);
   return {
     signal,
-    produced: one('telemetry_items_produced_total'),
-    delivered: one('telemetry_items_delivered_total'),
-    queued: one('telemetry_items_queued'),
+    produced: sample('telemetry_items_produced_total'),
+    delivered: sample('telemetry_items_delivered_total'),
+    queued: sample('telemetry_items_queued'),
     dropped: Object.fromEntries(dropped) as Record<DropReason, number>,
   };
 }
 
-/** Samples of the Prometheus text format whose labels contain `label`. */
+/** Returns the samples of a metric in the Prometheus text format whose labels contain `label`. */
 function valuesOf(text: string, name: string, label: string): { labels: string; value: number }[] {
   return [...text.matchAll(new RegExp(`^${name}(?:\\{(.*)\\})? (\\S+)$`, 'gm'))]
     .map(([, labels = '', value]) => ({ labels, value: Number(value) }))

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { RowFigures } from './figures.js';
 import type { Scale } from './measure.js';
 
-/** A whole run, as it is committed. */
+/** Figures of a complete run, as committed in `results.json`. */
 export interface Results {
   /** `2026-01-31` */
   date: string;
@@ -18,7 +18,7 @@ export interface Results {
   rows: RowFigures[];
 }
 
-/** Seen from `test/dist/resilience/back-ends`. */
+/** Relative to `test/dist/resilience/back-ends`. */
 const file = fileURLToPath(new URL('../../../resilience/back-ends/results.json', import.meta.url));
 
 export function describeRun(scale: Scale, rows: RowFigures[]): Results {

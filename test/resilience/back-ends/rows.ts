@@ -1,40 +1,40 @@
 import type { DropReason } from '@glasshouse/telemetry';
-import { type Manner, retryAfterSeconds, slowMs } from './manner.js';
+import { type Behavior, retryAfterSeconds, slowMs } from './behavior.js';
 import type { Clients } from './product.js';
 
-/** One way in which back-ends misbehave. */
+/** A failure of the back-ends, and the drops and duplicates that it may cause. */
 export interface Row {
-  /** What they do, as the table has it. */
+  /** Behavior of the back-ends, as in the table. */
   readonly title: string;
-  readonly spans: Manner;
-  /** Forward knows no statuses: where only HTTP can misbehave so, the logs are taken. */
-  readonly logs: Manner;
-  /** They are gone and come back all the while, and are not looked at in between. */
+  readonly spans: Behavior;
+  /** `accepts` for failures that only HTTP has: the forward protocol has no status codes. */
+  readonly logs: Behavior;
+  /** The back-ends are down for half of each load; latency is measured while they are up. */
   readonly restarts?: boolean;
-  /** The only reason for which anything may be dropped; undefined: nothing may. */
+  /** The only allowed reason for drops; undefined: no drops are allowed. */
   readonly drops?: DropReason;
   /** A batch may also be dropped as `retries_exhausted`: it was sent, and it is unknown whether it was stored. */
   readonly unconfirmed?: boolean;
-  /** They may get something twice, since they close without a word once they have it. */
+  /** The back-ends must get duplicates, since they store batches without an acknowledgement. */
   readonly duplicates?: boolean;
-  /** Milliseconds that there are at least between two attempts in the long run, beside the growing pauses. */
-  readonly paceMs?: number;
+  /** Shortest average interval between attempts in milliseconds, when the failure itself takes time. */
+  readonly minIntervalMs?: number;
   readonly clients: readonly Clients[];
-  /** Gets more requests than the queues hold, also when the others get few. */
+  /** Gets more requests than the queues hold, at any scale. */
   readonly flood?: boolean;
 }
 
 const both = ['kit', 'classic'] as const;
-/** zipkin-js only encodes: what HTTP answers is the kit's to understand, whichever is chosen. */
+/** zipkin-js only encodes: the kit handles the HTTP responses for both kinds of clients. */
 const kit = ['kit'] as const;
 
-/** The first is what the others are compared with. */
+/** The first row is the baseline of the others. */
 export const rows: readonly Row[] = [
-  { title: 'take everything', spans: 'takes', logs: 'takes', clients: both },
+  { title: 'accept everything', spans: 'accepts', logs: 'accepts', clients: both },
   {
     title: 'refuse connections',
-    spans: 'gone',
-    logs: 'gone',
+    spans: 'down',
+    logs: 'down',
     drops: 'queue_full',
     clients: both,
     flood: true,
@@ -49,66 +49,66 @@ export const rows: readonly Row[] = [
   },
   {
     title: 'accept and never read',
-    spans: 'unread',
-    logs: 'unread',
+    spans: 'never-reads',
+    logs: 'never-reads',
     drops: 'queue_full',
     unconfirmed: true,
-    paceMs: 10_000,
+    minIntervalMs: 10_000,
     clients: both,
   },
   {
-    title: 'read and never answer',
-    spans: 'silent',
-    logs: 'silent',
+    title: 'read and never respond',
+    spans: 'no-response',
+    logs: 'no-response',
     drops: 'queue_full',
     unconfirmed: true,
-    paceMs: 10_000,
+    minIntervalMs: 10_000,
     clients: both,
   },
   {
-    title: `answer after ${slowMs / 1000} s`,
+    title: `respond after ${slowMs / 1000} s`,
     spans: 'slow',
     logs: 'slow',
     drops: 'queue_full',
-    paceMs: slowMs,
+    minIntervalMs: slowMs,
     clients: both,
   },
   {
     title: 'close in the middle of a batch',
-    spans: 'cuts',
-    logs: 'cuts',
+    spans: 'closes-mid-batch',
+    logs: 'closes-mid-batch',
     drops: 'queue_full',
     unconfirmed: true,
     clients: both,
   },
   {
-    title: 'take a batch and close without a word',
-    spans: 'vanishes',
-    logs: 'vanishes',
+    title: 'read a batch and close without a response',
+    spans: 'closes-without-ack',
+    logs: 'closes-without-ack',
     drops: 'queue_full',
     unconfirmed: true,
     duplicates: true,
     clients: both,
   },
   {
-    title: 'answer garbage',
+    title: 'respond with garbage',
     spans: 'garbage',
     logs: 'garbage',
     drops: 'queue_full',
     unconfirmed: true,
     clients: both,
   },
-  { title: 'answer 413', spans: 413, logs: 'takes', drops: 'rejected', clients: kit },
+  { title: 'respond with 413', spans: 413, logs: 'accepts', drops: 'rejected', clients: kit },
   {
-    title: `answer 429, \`Retry-After: ${retryAfterSeconds}\``,
+    title: `respond with 429, \`Retry-After: ${retryAfterSeconds}\``,
     spans: 429,
-    logs: 'takes',
+    logs: 'accepts',
     drops: 'queue_full',
-    paceMs: retryAfterSeconds * 1000,
+    minIntervalMs: retryAfterSeconds * 1000,
     clients: kit,
   },
-  { title: 'answer 500', spans: 500, logs: 'takes', drops: 'queue_full', clients: kit },
-  { title: 'restart again and again', spans: 'takes', logs: 'takes', restarts: true, clients: both },
+  { title: 'respond with 500', spans: 500, logs: 'accepts', drops: 'queue_full', clients: kit },
+  { title: 'restart repeatedly', spans: 'accepts', logs: 'accepts', restarts: true, clients: both },
 ];
 
 export const rowsOf = (clients: Clients): Row[] => rows.filter((row) => row.clients.includes(clients));

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import type { ChildFailure } from '@glasshouse/launcher';
+import type { Behavior } from './behavior.js';
 import { type BackEnds, type Doubles, startDoubles } from './doubles.js';
-import { createDriver, type Driven } from './drive.js';
-import type { Manner } from './manner.js';
-import { type Clients, type Product, type SignalAccount, startProduct } from './product.js';
+import { createDriver, type DriveResult } from './drive.js';
+import { type Clients, type Product, type SignalStats, startProduct } from './product.js';
 
 const kinds = ['kit', 'classic'] satisfies Clients[];
-/** A request in progress may take 3 s, the last telemetry 5 s. */
+/** Time limit of a shutdown: 3 s for requests in progress, 5 s for the last telemetry. */
 const endMs = 8000;
 const slackMs = 4000;
 
-describe('telemetry at SIGTERM', function shutdown() {
+describe('telemetry after SIGTERM', function shutdown() {
   this.timeout(60_000);
   let doubles: Doubles;
   const products: Product[] = [];
@@ -31,79 +31,79 @@ describe('telemetry at SIGTERM', function shutdown() {
   }
 
   for (const clients of kinds) {
-    it(`is all delivered within the deadline by ${clients}, however slow the back-ends are`, async () => {
+    it(`is delivered completely to slow back-ends with TELEMETRY_CLIENTS=${clients}`, async () => {
       const { backEnds, product } = await start(clients);
       await backEnds.behave({ spans: 'slow', logs: 'slow' }, 200);
       const driver = createDriver(product.url);
-      const stopped: { before?: ReturnType<BackEnds['seen']>; end?: Promise<ChildFailure> } = {};
+      const stopped: { before?: ReturnType<BackEnds['ingested']>; end?: Promise<ChildFailure> } = {};
       const { served, failures } = await driver.run(1500, 16, (count) => {
         if (count !== 750) return;
-        stopped.before = backEnds.seen();
+        stopped.before = backEnds.ingested();
         stopped.end = product.stop();
       });
       driver.close();
       const { code, lines } = (await stopped.end) as ChildFailure;
       assert.deepEqual([code, lines], [0, []]);
-      // no answer may tell of anything but success; what was not taken any more was refused
+      // every response is a success; later requests fail without a response
       for (const failure of failures) assert.match(failure, /ECONNREFUSED|ECONNRESET|socket hang up/);
-      assert.ok(served.length >= 750 && failures.length > 0, 'it was stopped while requests came');
-      const [before, seen] = [await stopped.before, await backEnds.seen()];
+      assert.ok(served.length >= 750 && failures.length > 0, 'stopped while requests were sent');
+      const [before, ingested] = [await stopped.before, await backEnds.ingested()];
       for (const signal of ['spans', 'logs'] as const) {
-        const { requests, acknowledged } = seen[signal];
+        const { requests, acknowledged } = ingested[signal];
         assert.ok(
           acknowledged > (before?.[signal].acknowledged ?? 0),
-          `${signal} waited when it was stopped`,
+          `${signal} were queued when the service was stopped`,
         );
-        const there = new Set(requests);
-        assert.equal(there.size, requests.length, `${signal} that came twice`);
+        const received = new Set(requests);
+        assert.equal(received.size, requests.length, `duplicate ${signal}`);
         assert.deepEqual(
-          served.filter((traceId) => !there.has(traceId)),
+          served.filter((traceId) => !received.has(traceId)),
           [],
-          `${signal} of requests that were answered`,
+          `missing ${signal} of served requests`,
         );
       }
     });
   }
 
-  describe('that nobody takes', () => {
+  describe('with failing back-ends', () => {
     const cases = kinds.flatMap((clients) =>
-      (['gone', 'silent'] satisfies Manner[]).map((manner) => ({ clients, manner })),
+      (['down', 'no-response'] satisfies Behavior[]).map((behavior) => ({ clients, behavior })),
     );
     interface End {
-      driven: Driven;
+      result: DriveResult;
       backEnds: BackEnds;
-      accounts: { spans: SignalAccount; logs: SignalAccount };
+      deliveryStats: { spans: SignalStats; logs: SignalStats };
       failure: ChildFailure;
       tookMs: number;
     }
     let ends: End[];
 
-    before('end a service for each kind of clients and back-ends', async () => {
+    before('stop a service for each kind of clients and behavior', async () => {
       ends = await Promise.all(
-        cases.map(async ({ clients, manner }) => {
+        cases.map(async ({ clients, behavior }) => {
           const { backEnds, product } = await start(clients);
-          await backEnds.behave({ spans: manner, logs: manner });
+          await backEnds.behave({ spans: behavior, logs: behavior });
           const driver = createDriver(product.url);
-          const driven = await driver.run(300, 4);
+          const result = await driver.run(300, 4);
           driver.close();
-          const accounts = await product.accounts();
+          const deliveryStats = await product.deliveryStats();
           const began = performance.now();
           const failure = await product.stop();
-          return { driven, backEnds, accounts, failure, tookMs: performance.now() - began };
+          return { result, backEnds, deliveryStats, failure, tookMs: performance.now() - began };
         }),
       );
     });
 
-    for (const [at, { clients, manner }] of cases.entries()) {
-      it(`keeps ${clients} no longer than the deadline, and is counted on standard error: ${manner}`, () => {
-        const { driven, backEnds, accounts, failure, tookMs } = ends[at] as End;
-        assert.deepEqual([driven.served.length, driven.failures], [300, []]);
+    for (const [at, { clients, behavior }] of cases.entries()) {
+      it(`is dropped at the deadline and counted on standard error (${clients}, ${behavior})`, () => {
+        const { result, backEnds, deliveryStats, failure, tookMs } = ends[at] as End;
+        assert.deepEqual([result.served.length, result.failures], [300, []]);
         assert.equal(failure.code, 0);
         assert.ok(tookMs < endMs + slackMs, `${tookMs} ms`);
         const { host } = new URL(backEnds.spansUrl);
-        const { spans, logs } = accounts;
-        assert.ok(spans.queued >= 600 && logs.queued >= 300, JSON.stringify(accounts));
-        // 'stopping' and 'stopped' came after the look
+        const { spans, logs } = deliveryStats;
+        assert.ok(spans.queued >= 600 && logs.queued >= 300, JSON.stringify(deliveryStats));
+        // the records 'stopping' and 'stopped' are written after the statistics were read
         assert.deepEqual(failure.lines, [
           `product: not delivered before the end: ${spans.queued} spans for ${host}, ` +
             `${logs.queued + 2} log records for ${backEnds.logsTarget}`,

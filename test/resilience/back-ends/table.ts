@@ -7,18 +7,18 @@ const columns: readonly [head: string, cell: (figures: RowFigures) => string][] 
   ['added p50 ms', ({ addedP50Ms }) => fixed(addedP50Ms, 2)],
   ['added p99 ms', ({ addedP99Ms }) => fixed(addedP99Ms, 1)],
   ['peak MB', ({ peakMb }) => peakMb.toFixed(0)],
-  ['spans produced', ({ spans }) => count(spans.account.produced)],
-  ['delivered', ({ spans }) => count(spans.account.delivered)],
+  ['spans produced', ({ spans }) => count(spans.stats.produced)],
+  ['delivered', ({ spans }) => count(spans.stats.delivered)],
   ['dropped', ({ spans }) => losses(spans)],
-  ['records produced', ({ logs }) => count(logs.account.produced)],
-  ['delivered', ({ logs }) => count(logs.account.delivered)],
+  ['records produced', ({ logs }) => count(logs.stats.produced)],
+  ['delivered', ({ logs }) => count(logs.stats.delivered)],
   ['dropped', ({ logs }) => losses(logs)],
-  ['came twice', ({ spans, logs }) => count(spans.duplicates + logs.duplicates)],
+  ['duplicates', ({ spans, logs }) => count(spans.duplicates + logs.duplicates)],
   ['attempts', ({ spans, logs }) => `${attempts(spans)}, ${attempts(logs)}`],
   ['recovered s', ({ recoveredMs }) => (recoveredMs / 1000).toFixed(1)],
 ];
 
-/** Markdown. */
+/** Renders the rows as a Markdown table. */
 export function table(all: readonly RowFigures[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [
@@ -28,7 +28,7 @@ export function table(all: readonly RowFigures[]): string {
   ].join('\n');
 }
 
-/** Without the sign of a nought. */
+/** Formats a number, without the sign of a negative zero. */
 function fixed(value: number, places: number): string {
   return value.toFixed(places).replace(/^-(?=[0.]+$)/, '');
 }
@@ -37,11 +37,11 @@ function count(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-function losses({ account }: SignalFigures): string {
-  const told = Object.entries(account.dropped)
+function losses({ stats }: SignalFigures): string {
+  const reasons = Object.entries(stats.dropped)
     .filter(([, items]) => items > 0)
     .map(([reason, items]) => `${count(items)} \`${reason}\``);
-  return told.join(', ') || '0';
+  return reasons.join(', ') || '0';
 }
 
 function attempts({ attempts }: SignalFigures): string {

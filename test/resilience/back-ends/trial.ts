@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { attemptsBetween, compare } from './compare.js';
 import type { BackEnds, Doubles } from './doubles.js';
-import { createDriver, type Driven } from './drive.js';
+import { createDriver, type DriveResult } from './drive.js';
 import type { RowFigures, SignalFigures } from './figures.js';
-import { type Clients, type SignalAccount, startProduct } from './product.js';
+import { type Clients, type SignalStats, startProduct } from './product.js';
 import type { Row } from './rows.js';
 import { median, percentile } from './statistics.js';
 
@@ -12,22 +12,22 @@ export interface Latency {
   p99Ms: number;
 }
 
-/** A row of the table while it is measured. */
+/** Measurement of one row. */
 export interface Trial {
   readonly row: Row;
-  /** Many requests at a time. */
+  /** Sends requests, 16 at a time. */
   load(requests: number): Promise<void>;
-  /** One request at a time: how long they take. */
-  look(requests: number): Promise<Latency>;
-  misbehave(): Promise<void>;
-  /** Lets the back-ends behave, waits until nothing is queued, and stops the service. */
+  /** Sends requests sequentially and returns their latency. */
+  measureLatency(requests: number): Promise<Latency>;
+  startFailure(): Promise<void>;
+  /** Ends the failure, waits until the queues are empty, and stops the service. */
   recover(withinMs: number): Promise<void>;
   figures(baseline: readonly Latency[]): RowFigures;
   close(): Promise<void>;
 }
 
 const connections = 16;
-/** For what is delivered at once, however slow the machine. */
+/** Time limit for a delivery to working back-ends, even on a slow machine. */
 const settleMs = 10_000;
 
 export async function startTrial(row: Row, clients: Clients, doubles: Doubles): Promise<Trial> {
@@ -37,63 +37,63 @@ export async function startTrial(row: Row, clients: Clients, doubles: Doubles): 
   const served: string[] = [];
   const failures: string[] = [];
   const latencies: Latency[] = [];
-  let asked = 0;
+  let sent = 0;
   let began = 0;
-  let atFirst: Awaited<ReturnType<BackEnds['seen']>>;
+  let atStart: Awaited<ReturnType<BackEnds['ingested']>>;
   let rest: Omit<
     RowFigures,
-    'clients' | 'title' | 'asked' | 'served' | 'failures' | 'addedP50Ms' | 'addedP99Ms'
+    'clients' | 'title' | 'requests' | 'served' | 'failures' | 'addedP50Ms' | 'addedP99Ms'
   >;
 
-  async function drive(requests: number, width: number): Promise<Driven> {
-    asked += requests;
-    const driven = await driver.run(requests, width);
-    served.push(...driven.served);
-    failures.push(...driven.failures);
-    return driven;
+  async function drive(requests: number, width: number): Promise<DriveResult> {
+    sent += requests;
+    const result = await driver.run(requests, width);
+    served.push(...result.served);
+    failures.push(...result.failures);
+    return result;
   }
 
   return {
     row,
     async load(requests) {
       if (!row.restarts) return void (await drive(requests, connections));
-      await backEnds.behave({ spans: 'gone', logs: 'gone' });
+      await backEnds.behave({ spans: 'down', logs: 'down' });
       await drive(requests / 2, connections);
       await backEnds.behave(row);
       await drive(requests / 2, connections);
     },
-    async look(requests) {
+    async measureLatency(requests) {
       const { times } = await drive(requests, 1);
       const latency = { p50Ms: percentile(times, 0.5), p99Ms: percentile(times, 0.99) };
       latencies.push(latency);
       return latency;
     },
-    async misbehave() {
-      // an acknowledgement that is under way when its connection is cut is lost, and what it was for comes twice
-      await untilNothingWaits(product.accounts, settleMs);
+    async startFailure() {
+      // closing a connection would lose an acknowledgement in transit, and cause duplicates
+      await waitUntilDelivered(product.deliveryStats, settleMs);
       began = performance.now();
-      atFirst = await backEnds.seen();
-      // what was measured until now was to warm up
+      atStart = await backEnds.ingested();
+      // the latencies so far were for warm-up
       latencies.length = 0;
       await backEnds.behave(row);
     },
     async recover(withinMs) {
-      const misbehavedMs = performance.now() - began;
-      const before = await backEnds.seen();
-      await backEnds.behave({ spans: 'takes', logs: 'takes' });
-      const healed = performance.now();
-      const accounts = await untilNothingWaits(product.accounts, withinMs);
-      const recoveredMs = performance.now() - healed;
-      const after = await backEnds.seen();
+      const failureMs = performance.now() - began;
+      const before = await backEnds.ingested();
+      await backEnds.behave({ spans: 'accepts', logs: 'accepts' });
+      const failureEnd = performance.now();
+      const deliveryStats = await waitUntilDelivered(product.deliveryStats, withinMs);
+      const recoveredMs = performance.now() - failureEnd;
+      const after = await backEnds.ingested();
       const peakMb = await product.peakMb();
       const { code, lines } = await product.stop();
       const signal = (name: 'spans' | 'logs'): SignalFigures => ({
-        ...compare(accounts[name], after[name], served),
-        ...attemptsBetween(atFirst[name], before[name], row[name]),
+        ...compare(deliveryStats[name], after[name], served),
+        ...attemptsBetween(atStart[name], before[name], row[name]),
       });
       rest = {
         peakMb,
-        misbehavedMs,
+        failureMs,
         spans: signal('spans'),
         logs: signal('logs'),
         recoveredMs,
@@ -104,7 +104,7 @@ export async function startTrial(row: Row, clients: Clients, doubles: Doubles): 
     figures: (baseline) => ({
       clients,
       title: row.title,
-      asked,
+      requests: sent,
       served: served.length,
       failures,
       addedP50Ms: median(latencies.map(({ p50Ms }, at) => p50Ms - (baseline[at]?.p50Ms ?? Number.NaN))),
@@ -118,17 +118,17 @@ export async function startTrial(row: Row, clients: Clients, doubles: Doubles): 
   };
 }
 
-type Accounts = { spans: SignalAccount; logs: SignalAccount };
+type Stats = { spans: SignalStats; logs: SignalStats };
 
-/** The books, when nothing is queued in two looks that say the same, or at the end of the time. */
-async function untilNothingWaits(read: () => Promise<Accounts>, withinMs: number): Promise<Accounts> {
+/** Returns the statistics when two equal readings in a row have empty queues, or after `withinMs`. */
+async function waitUntilDelivered(read: () => Promise<Stats>, withinMs: number): Promise<Stats> {
   const deadline = performance.now() + withinMs;
   let before = '';
   for (;;) {
-    const accounts = await read();
-    const now = JSON.stringify(accounts);
-    const settled = now === before && accounts.spans.queued + accounts.logs.queued === 0;
-    if (settled || performance.now() > deadline) return accounts;
+    const deliveryStats = await read();
+    const now = JSON.stringify(deliveryStats);
+    const settled = now === before && deliveryStats.spans.queued + deliveryStats.logs.queued === 0;
+    if (settled || performance.now() > deadline) return deliveryStats;
     before = now;
     await pause(250);
   }

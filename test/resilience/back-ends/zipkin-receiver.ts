@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Protocol, Surroundings } from './double.js';
-import type { Item } from './ledger.js';
-import { retryAfterSeconds } from './manner.js';
+import { retryAfterSeconds } from './behavior.js';
+import type { DoubleContext, Protocol } from './double.js';
+import type { Item } from './ingest-recorder.js';
 
-/** Zipkin v2 JSON by HTTP. */
-export const zipkinIntake: Protocol = (surroundings) => {
-  const server = createServer((request, response) => serve(request, response, surroundings));
-  // whoever is idle may stay: what is looked at is how connections end by other reasons
+/** Receiver of Zipkin v2 JSON over HTTP. */
+export const zipkinReceiver: Protocol = (context) => {
+  const server = createServer((request, response) => serve(request, response, context));
+  // no idle timeout: connections must end only because of the behavior
   server.keepAliveTimeout = 0;
   return (socket) => server.emit('connection', socket);
 };
@@ -14,41 +14,41 @@ export const zipkinIntake: Protocol = (surroundings) => {
 function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  { ledger, manner, slowMs, hold }: Surroundings,
+  { recorder, behavior, slowMs, hold }: DoubleContext,
 ): void {
-  const now = manner();
+  const now = behavior();
   const { socket } = request;
   const chunks: Buffer[] = [];
-  ledger.batchBegun();
+  recorder.recordBatch();
   request.on('error', () => {});
-  if (now === 'silent') hold(socket);
-  if (now === 'cuts') {
+  if (now === 'no-response') hold(socket);
+  if (now === 'closes-mid-batch') {
     request.once('data', () => socket.destroy());
     return;
   }
   request.on('data', (bytes) => chunks.push(bytes));
   request.on('end', () => {
-    if (now === 'silent') return;
+    if (now === 'no-response') return;
     const items = readSpans(Buffer.concat(chunks));
-    if (now === 'vanishes') {
-      ledger.keepSilently(items);
+    if (now === 'closes-without-ack') {
+      recorder.recordUnacknowledged(items);
       socket.destroy();
     } else if (now === 'garbage') {
-      socket.end('\x93 I know nothing of this\r\n\r\n');
+      socket.end('\x93 garbage\r\n\r\n');
     } else if (now === 'slow') {
       setTimeout(() => {
-        if (!socket.destroyed) take();
+        if (!socket.destroyed) accept();
       }, slowMs());
     } else if (typeof now === 'number') {
       response
         .writeHead(now, now === 429 ? { 'retry-after': String(retryAfterSeconds) } : {})
-        .end('not this time');
+        .end('rejected');
     } else {
-      take();
+      accept();
     }
 
-    function take(): void {
-      ledger.acknowledge(items);
+    function accept(): void {
+      recorder.recordAcknowledged(items);
       response.writeHead(202).end();
     }
   });

@@ -1,57 +1,57 @@
-/** A span or a log record, as a back-end understood it. */
+/** A span or log record, as decoded by a back-end. */
 export interface Item {
-  /** Unique among all that were ever made: the ids of a span, or a record's `event.id`. */
+  /** Unique: a span's trace id and span id, or a record's `event.id`. */
   id: string;
-  /** The trace, of a server span or an access record: one of each for each request. */
+  /** Trace id of a server span or access record (each request has one of each); undefined for other items. */
   request: string | undefined;
 }
 
-/** What a back-end saw, told once. */
-export interface Seen {
-  /** When each connection was accepted: milliseconds of a clock of its own. */
+/** Snapshot of the connections, batches and items that a back-end received. */
+export interface Ingested {
+  /** Time of each accepted connection, in milliseconds on the worker thread's `performance.now()` clock. */
   connections: readonly number[];
-  /** When each batch began to come, by the same clock. */
+  /** Time of each batch's first bytes, on the same clock. */
   batches: readonly number[];
-  /** Different items that were acknowledged. */
+  /** Number of distinct acknowledged items. */
   acknowledged: number;
-  /** Copies of items that it had already. */
+  /** Number of items that were received again. */
   duplicates: number;
-  /** The traces of server spans or access records that were acknowledged; one that came as two items is here twice. */
+  /** Trace ids of the acknowledged server spans or access records; an id is repeated when two items have it. */
   requests: readonly string[];
 }
 
-/** What a back-end saw. */
-export class Ledger {
+/** Records the connections, batches and items that a back-end receives. */
+export class IngestRecorder {
   readonly #connections: number[] = [];
   readonly #batches: number[] = [];
   readonly #acknowledged = new Map<string, string | undefined>();
-  /** Kept, but whoever brought it was not told so. */
+  /** Stored without an acknowledgement to the sender. */
   readonly #unacknowledged = new Set<string>();
   #duplicates = 0;
 
-  connected(): void {
+  recordConnection(): void {
     this.#connections.push(performance.now());
   }
 
-  batchBegun(): void {
+  recordBatch(): void {
     this.#batches.push(performance.now());
   }
 
-  acknowledge(items: readonly Item[]): void {
+  recordAcknowledged(items: readonly Item[]): void {
     for (const { id, request } of items) {
       this.#count(id);
       this.#acknowledged.set(id, request);
     }
   }
 
-  keepSilently(items: readonly Item[]): void {
+  recordUnacknowledged(items: readonly Item[]): void {
     for (const { id } of items) {
       this.#count(id);
       this.#unacknowledged.add(id);
     }
   }
 
-  seen(): Seen {
+  ingested(): Ingested {
     return {
       connections: this.#connections,
       batches: this.#batches,

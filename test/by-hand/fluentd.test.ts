@@ -14,15 +14,15 @@ import { createMutingProxy, type MutingProxy } from './muting-proxy.js';
 import { type WrittenRecord, writtenRecords } from './written-records.js';
 
 const settings = {
-  FLUENTD: { type: 'string', doc: 'Fluentd with fluent.conf of this folder, host:port' },
-  FLUENTD_RECORDS: { type: 'string', doc: 'the folder where it writes, as fluent.conf was told' },
+  FLUENTD: { type: 'string', doc: 'Fluentd running with test/by-hand/fluent.conf, host:port' },
+  FLUENTD_RECORDS: { type: 'string', doc: 'output folder of Fluentd, FLUENTD_RECORDS of fluent.conf' },
 } as const satisfies Declarations;
 
 for (const [exporter, make] of [
   ['the kit’s forward protocol', forwardLogs],
   ['fluent-logger', fluentLoggerLogs],
 ] as const) {
-  describe(`${exporter}, to Fluentd`, function throughFluentd() {
+  describe(`${exporter} with Fluentd`, function throughFluentd() {
     this.timeout(60_000);
     let proxy: MutingProxy;
     let telemetry: Telemetry;
@@ -33,20 +33,20 @@ for (const [exporter, make] of [
     function start(options: Partial<ForwardLogsOptions> = {}): void {
       sent = [];
       service = `by-hand-${Date.now().toString(36)}`;
-      const still = { flush: async () => {}, close: async () => {}, accounts: () => [] };
+      const noop = { flush: async () => {}, close: async () => {}, accounts: () => [] };
       telemetry = createTelemetry({
         service: { name: service, version: '1.2.3', instance: 'instance-é', environment: 'prüfung' },
         processMetrics: false,
         logs: [
           make({ targets: [`127.0.0.1:${proxy.port}`], ...options }),
-          () => ({ ...still, write: (record) => sent.push(record) }),
+          () => ({ ...noop, write: (record) => sent.push(record) }),
         ],
       });
     }
     function write(count: number): void {
       for (let at = 0; at < count; at += 1) telemetry.log.info('line', { at });
     }
-    /** Everything that Fluentd wrote, once it is at least this much. */
+    /** Returns the records that Fluentd wrote, when there are at least `count`. */
     const written = (count: number): Promise<WrittenRecord[]> =>
       eventually(async () => {
         const records = await writtenRecords(FLUENTD_RECORDS, service);
@@ -66,7 +66,7 @@ for (const [exporter, make] of [
       await proxy.close();
     });
 
-    it('brings every field with its type, and its time to the nanosecond', async () => {
+    it('delivers every field with its type, and the time with nanoseconds', async () => {
       start();
       const span = telemetry.rootSpan('work');
       span.log.info('bought "té" 東京 🎉 \\ a|b', {
@@ -99,45 +99,45 @@ for (const [exporter, make] of [
         assert.deepEqual(byId.get(record.id), {
           tag: `glasshouse.${service}`,
           time: timeOf(record),
-          fields: { ...ofService(service), ...fieldsOf(record) },
+          fields: { ...serviceFields(service), ...fieldsOf(record) },
         });
       }
     });
 
-    it('delivers 20,000 records once, and knows it from the acknowledgements', async () => {
+    it('delivers 20,000 records exactly once and counts them when they are acknowledged', async () => {
       start();
       for (let round = 0; round < 20; round += 1) {
         write(1000);
         await telemetry.flush();
       }
       assert.deepEqual([account().produced, account().delivered], [20_000, 20_000]);
-      assert.ok(proxy.answered > 0);
+      assert.ok(proxy.responseBytes > 0);
       assert.deepEqual(ids(await written(20_000)), sentIds());
     });
 
-    it('counts nothing without an acknowledgement, and sends it again under the same event.id', async () => {
+    it('retries an unacknowledged batch with the same event.id values and does not count it', async () => {
       start({ timeoutMs: 2000 });
       proxy.mute = true;
       write(100);
       await telemetry.flush(3000);
       assert.deepEqual([account().delivered, account().queued], [0, 100]);
-      assert.ok(proxy.answered > 0, 'Fluentd did acknowledge');
+      assert.ok(proxy.responseBytes > 0, 'Fluentd acknowledged');
       assert.deepEqual([...new Set(ids(await written(100)))], sentIds());
       proxy.mute = false;
       await telemetry.flush(30_000);
       assert.deepEqual([account().delivered, account().queued], [100, 0]);
       const again = await written(200);
-      assert.equal(again.length % 100, 0, 'each time all of them');
+      assert.equal(again.length % 100, 0, 'each attempt has all records');
       assert.deepEqual([...new Set(ids(again))], sentIds());
     });
 
-    it('loses nothing when the connection breaks within a message', async () => {
+    it('loses no record when the connection breaks in the middle of a message', async () => {
       start({ timeoutMs: 2000 });
       proxy.breakAfter = 5000;
       write(500);
       await telemetry.flush(30_000);
       assert.deepEqual([account().delivered, account().queued], [500, 0]);
-      assert.ok(proxy.connections >= 2, 'it did break');
+      assert.ok(proxy.connections >= 2, 'the connection broke');
       assert.deepEqual(ids(await written(500)), sentIds());
     });
   });
@@ -148,7 +148,7 @@ function timeOf({ timeMs }: LogRecord): string {
   return `${Math.floor(micros / 1e6)}.${String(micros % 1e6).padStart(6, '0')}000`;
 }
 
-function ofService(name: string): Record<string, unknown> {
+function serviceFields(name: string): Record<string, unknown> {
   return {
     'ecs.version': '8.11.0',
     'service.name': name,

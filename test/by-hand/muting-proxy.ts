@@ -1,13 +1,14 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A way to a server that can keep its answers back, or break in the middle of what is sent. */
+/** TCP proxy that can discard the server's responses, or break a connection in the middle of a request. */
 export interface MutingProxy {
   readonly port: number;
-  /** Bytes that the server answered. */
-  readonly answered: number;
+  /** Bytes that the server sent, including discarded ones. */
+  readonly responseBytes: number;
   readonly connections: number;
+  /** Discards the server's responses while true. */
   mute: boolean;
-  /** The next connection breaks after so many bytes. */
+  /** Number of request bytes after which the next connection is reset. */
   breakAfter: number | undefined;
   close(): Promise<void>;
 }
@@ -17,7 +18,7 @@ export async function createMutingProxy(host: string, port: number): Promise<Mut
   const server = createServer((incoming) => {
     const outgoing = connect(port, host);
     proxy.connections += 1;
-    let left = proxy.breakAfter ?? Number.POSITIVE_INFINITY;
+    let remaining = proxy.breakAfter ?? Number.POSITIVE_INFINITY;
     proxy.breakAfter = undefined;
     for (const [socket, other] of [
       [incoming, outgoing],
@@ -31,18 +32,18 @@ export async function createMutingProxy(host: string, port: number): Promise<Mut
       });
     }
     incoming.on('data', (bytes) => {
-      outgoing.write(bytes.subarray(0, Math.min(left, bytes.length)));
-      left -= bytes.length;
-      if (left <= 0) outgoing.end(() => incoming.resetAndDestroy());
+      outgoing.write(bytes.subarray(0, Math.min(remaining, bytes.length)));
+      remaining -= bytes.length;
+      if (remaining <= 0) outgoing.end(() => incoming.resetAndDestroy());
     });
     outgoing.on('data', (bytes) => {
-      proxy.answered += bytes.length;
+      proxy.responseBytes += bytes.length;
       if (!proxy.mute) incoming.write(bytes);
     });
   });
   const proxy = {
     port: 0,
-    answered: 0,
+    responseBytes: 0,
     connections: 0,
     mute: false,
     breakAfter: undefined as number | undefined,

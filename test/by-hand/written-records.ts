@@ -1,15 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A record as `fluent.conf` writes it. */
+/** Record in the output of `fluent.conf`. */
 export interface WrittenRecord {
   tag: string;
-  /** Epoch seconds with nine decimals. */
+  /** Epoch seconds with nine decimal places. */
   time: string;
   fields: Readonly<Record<string, unknown>>;
 }
 
-/** All records of one service that Fluentd has written so far. */
+/** Reads all records of a service that Fluentd has written so far. */
 export async function writtenRecords(folder: string, service: string): Promise<WrittenRecord[]> {
   const names = (await readdir(folder)).filter((name) => /^records.*\.log$/.test(name));
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));

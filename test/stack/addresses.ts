@@ -4,12 +4,12 @@ const traceServers = {
   JAEGER_URL: { type: 'url', doc: 'Jaeger’s query API, e.g. http://127.0.0.1:16686' },
   JAEGER_ZIPKIN_URL: {
     type: 'url',
-    doc: 'Jaeger’s Zipkin intake, e.g. http://127.0.0.1:9412/api/v2/spans',
+    doc: 'Jaeger’s Zipkin receiver, e.g. http://127.0.0.1:9412/api/v2/spans',
   },
-  JAEGER_OTLP_URL: { type: 'url', doc: 'Jaeger’s OTLP intake, e.g. http://127.0.0.1:4318/v1/traces' },
+  JAEGER_OTLP_URL: { type: 'url', doc: 'Jaeger’s OTLP receiver, e.g. http://127.0.0.1:4318/v1/traces' },
   JAEGER_THRIFT_URL: {
     type: 'url',
-    doc: 'Jaeger’s Thrift intake, e.g. http://127.0.0.1:14268/api/traces',
+    doc: 'Jaeger’s Thrift receiver, e.g. http://127.0.0.1:14268/api/traces',
   },
   ZIPKIN_URL: { type: 'url', doc: 'Zipkin, e.g. http://127.0.0.1:9411' },
 } as const satisfies Declarations;
@@ -22,23 +22,23 @@ const declared = {
   ELASTICSEARCH_URL: { type: 'url', doc: 'Elasticsearch, e.g. http://127.0.0.1:9200' },
   PROMETHEUS_URL: {
     type: 'url',
-    doc: 'Prometheus, scraping the services’ ports with their names as jobs, e.g. http://127.0.0.1:9090',
+    doc: 'Prometheus, which scrapes each service’s port with the service’s name as job, e.g. http://127.0.0.1:9090',
   },
 } as const satisfies Declarations;
 
-/** @throws SettingsError naming every server whose address is missing. */
+/** Reads the addresses of all servers. @throws SettingsError naming every missing address */
 export function readAddresses(environment: NodeJS.ProcessEnv): Settings<typeof declared> {
   return readSettings(environment, declared);
 }
 
-/** Those of Jaeger and Zipkin only. @throws SettingsError */
+/** Reads the addresses of Jaeger and Zipkin. @throws SettingsError naming every missing address */
 export function readTraceAddresses(environment: NodeJS.ProcessEnv): Settings<typeof traceServers> {
   return readSettings(environment, traceServers);
 }
 
-/** The file of Prometheus' promtool. @throws SettingsError when PROMTOOL is not set */
+/** Returns the path of promtool. @throws SettingsError when PROMTOOL is not set */
 export function readPromtool(environment: NodeJS.ProcessEnv): string {
   return readSettings(environment, {
-    PROMTOOL: { type: 'string', doc: 'Path of promtool, which comes with Prometheus' },
+    PROMTOOL: { type: 'string', doc: 'path of promtool, which is part of Prometheus' },
   }).PROMTOOL;
 }

@@ -1,22 +1,23 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** One of the processes behind a balancer. */
+/** Process behind a balancer. */
 export interface Instance {
   name: string;
   port: number;
 }
 
 /**
- * Hands TCP connections to instances by turns, as a load balancer or a cluster's service address does. It asks each
- * for `/health/ready`: whoever does not say 200, or refuses a connection, gets no new ones until it does again.
+ * Round-robin TCP balancer, like a load balancer or a cluster's service address. It polls `/health/ready` of each
+ * instance: an instance that does not respond with 200, or refuses a connection, gets no new connections until it
+ * responds with 200 again.
  */
 export interface Balancer {
   readonly url: string;
-  /** Names of those that get connections now. */
+  /** Names of the instances that get new connections now. */
   inService(): string[];
-  /** Connections that each got. */
-  readonly handed: ReadonlyMap<string, number>;
+  /** Number of connections that each instance got, by name. */
+  readonly connections: ReadonlyMap<string, number>;
   close(): Promise<void>;
 }
 
@@ -28,37 +29,37 @@ export async function createBalancer(
 ): Promise<Balancer> {
   const sockets = new Set<Socket>();
   const serving = new Set<Instance>();
-  const handed = new Map(instances.map(({ name }) => [name, 0]));
+  const connections = new Map(instances.map(({ name }) => [name, 0]));
   const closing = new AbortController();
   let turn = 0;
 
-  /** Those in service, beginning with the one whose turn it is; all when none is: perhaps one just came. */
+  /** Returns the instances in service, the next in turn first; all when none is, as one may just have become ready. */
   function candidates(): Instance[] {
     turn++;
     const list = serving.size > 0 ? instances.filter((instance) => serving.has(instance)) : [...instances];
     return [...list.slice(turn % list.length), ...list.slice(0, turn % list.length)];
   }
 
-  function keep(socket: Socket): Socket {
+  function track(socket: Socket): Socket {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     return socket.setNoDelay(true);
   }
 
-  function hand(incoming: Socket, [instance, ...others]: readonly Instance[]): void {
+  function assign(incoming: Socket, [instance, ...others]: readonly Instance[]): void {
     if (!instance || incoming.destroyed) {
       incoming.destroy();
       return;
     }
-    const outgoing = keep(connect(instance.port, host));
+    const outgoing = track(connect(instance.port, host));
     const refused = () => {
       serving.delete(instance);
-      hand(incoming, others);
+      assign(incoming, others);
     };
     outgoing.once('error', refused);
     outgoing.once('connect', () => {
       outgoing.off('error', refused);
-      handed.set(instance.name, (handed.get(instance.name) ?? 0) + 1);
+      connections.set(instance.name, (connections.get(instance.name) ?? 0) + 1);
       for (const [from, to] of [
         [incoming, outgoing],
         [outgoing, incoming],
@@ -70,15 +71,15 @@ export async function createBalancer(
     });
   }
 
-  async function beat(instance: Instance): Promise<void> {
+  async function poll(instance: Instance): Promise<void> {
     while (!closing.signal.aborted) {
       const ready = await fetch(`http://${host}:${instance.port}/health/ready`, {
         signal: AbortSignal.timeout(2000),
         headers: { connection: 'close' },
       }).then(
-        async (answer) => {
-          await answer.arrayBuffer();
-          return answer.ok;
+        async (response) => {
+          await response.arrayBuffer();
+          return response.ok;
         },
         () => false,
       );
@@ -90,19 +91,19 @@ export async function createBalancer(
 
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
-    hand(keep(socket), candidates());
+    assign(track(socket), candidates());
   });
   await new Promise<void>((resolve) => server.listen(0, host, resolve));
-  const hearts = instances.map(beat);
+  const polls = instances.map(poll);
   return {
     url: `http://${host}:${(server.address() as AddressInfo).port}`,
     inService: () => instances.filter((instance) => serving.has(instance)).map(({ name }) => name),
-    handed,
+    connections,
     async close() {
       closing.abort();
       const closed = new Promise((resolve) => server.close(resolve));
       for (const socket of sockets) socket.destroy();
-      await Promise.all([closed, ...hearts]);
+      await Promise.all([closed, ...polls]);
     },
   };
 }

@@ -29,7 +29,7 @@ async function destroy(name: string): Promise<void> {
 cacheContract('Hazelcast, two clients', async (telemetry) => {
   const mapName = `contract.${randomUUID().slice(0, 8)}`;
   const caches = Array.from({ length: 2 }, () =>
-    // Generous, as the machine may be busy; the limit itself is tested below.
+    // Long, as the machine may be busy; a test below covers the timeout.
     createHazelcastCache({ members: members(), cluster, telemetry, timeoutMs: 5000 }),
   );
   for (const cache of caches) await cache.start();
@@ -45,7 +45,7 @@ cacheContract('Hazelcast, two clients', async (telemetry) => {
 });
 
 describe('Hazelcast cache', () => {
-  it('costs little and says so while the cluster is away, and recovers by itself', async () => {
+  it('fails fast and logs it while the cluster is unavailable, and reconnects', async () => {
     const telemetry = createTestTelemetry();
     const [host = '', port] = (members()[0] ?? '').split(':');
     const proxy = await createSwitchedProxy(host, Number(port || 5701));
@@ -60,7 +60,7 @@ describe('Hazelcast cache', () => {
     const span = telemetry.rootSpan('test');
     const eventually = async (works: () => Promise<boolean>) => {
       for (const end = Date.now() + 20_000; !(await works()); ) {
-        assert.ok(Date.now() < end, 'does not recover');
+        assert.ok(Date.now() < end, 'did not recover');
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
     };
@@ -69,7 +69,7 @@ describe('Hazelcast cache', () => {
         () => true,
         () => false,
       );
-    const away = async () => {
+    const assertUnavailable = async () => {
       const start = performance.now();
       assert.equal(await map.get(span, 'a'), undefined);
       await map.set(span, 'a', 1, 60_000);
@@ -89,7 +89,7 @@ describe('Hazelcast cache', () => {
     try {
       proxy.refuse();
       await cache.start();
-      await away();
+      await assertUnavailable();
 
       proxy.pass();
       await eventually(ready);
@@ -97,14 +97,14 @@ describe('Hazelcast cache', () => {
       assert.equal(await map.get(span, 'a'), 7);
 
       proxy.stall();
-      await away();
-      // After several slow answers it is left alone, so that requests do not wait for it.
+      await assertUnavailable();
+      // after several slow responses the cache skips the cluster, so that requests do not wait
       const start = performance.now();
       for (let i = 0; i < 20; i++) await map.get(span, 'a');
-      assert.ok(performance.now() - start < 1500, 'waits each time');
+      assert.ok(performance.now() - start < 1500, 'every request waited');
 
       proxy.refuse();
-      await away();
+      await assertUnavailable();
 
       proxy.pass();
       await eventually(ready);
@@ -112,8 +112,8 @@ describe('Hazelcast cache', () => {
 
       const { body } = await telemetry.metrics.expose();
       assert.match(body, new RegExp(`map="${mapName}",operation="get",outcome="error"\\} [1-9]`));
-      const told = telemetry.records.filter((record) => record.message === 'cache operations fail');
-      assert.ok(told.length >= 1 && told.length <= 2, `told ${told.length} times`);
+      const warnings = telemetry.records.filter((record) => record.message === 'cache operations fail');
+      assert.ok(warnings.length >= 1 && warnings.length <= 2, `${warnings.length} warnings`);
     } finally {
       span.end();
       await cache.close();
@@ -123,7 +123,7 @@ describe('Hazelcast cache', () => {
     }
   });
 
-  it('goes on trying while the cluster’s name is wrong, and closes cleanly', async () => {
+  it('keeps reconnecting with a wrong cluster name, and closes cleanly', async () => {
     const telemetry = createTestTelemetry();
     const cache = createHazelcastCache({ members: members(), cluster: 'another', telemetry });
     await cache.start();

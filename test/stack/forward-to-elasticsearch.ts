@@ -6,8 +6,10 @@ export interface ForwardToElasticsearch {
 }
 
 /**
- * What fluentd/fluent.conf does, for where Fluentd cannot be installed: takes batches of the forward protocol and
- * `create`s each record in the data stream under its own `event.id`. A batch is acknowledged when it is stored.
+ * Replaces Fluentd with fluentd/fluent.conf where Fluentd cannot be installed: receives batches of the forward protocol
+ * and `create`s each record in the data stream with its `event.id` as `_id`. A batch is acknowledged after it is stored.
+ *
+ * @param url of Elasticsearch
  */
 export async function startForwardToElasticsearch(
   url: string,
@@ -19,25 +21,25 @@ export async function startForwardToElasticsearch(
         JSON.stringify({ create: { _id: record['event.id'] } }),
         JSON.stringify({ ...record, '@timestamp': isoOf(time) }),
       ]);
-      const answer = await fetch(`${url}/${dataStream}/_bulk`, {
+      const response = await fetch(`${url}/${dataStream}/_bulk`, {
         method: 'POST',
         headers: { 'content-type': 'application/x-ndjson' },
         body: `${lines.join('\n')}\n`,
         signal: AbortSignal.timeout(10_000),
       });
-      const { items } = (await answer.json()) as {
+      const { items } = (await response.json()) as {
         items?: { create: { status: number; error?: unknown } }[];
       };
-      // 409: it is there already, from a batch that was sent again
-      const refused = items?.find(({ create }) => create.status >= 300 && create.status !== 409);
-      if (!items || refused) throw new Error(`_bulk: ${answer.status} ${JSON.stringify(refused ?? '')}`);
+      // 409: already stored, from an earlier attempt of the batch
+      const rejected = items?.find(({ create }) => create.status >= 300 && create.status !== 409);
+      if (!items || rejected) throw new Error(`_bulk: ${response.status} ${JSON.stringify(rejected ?? '')}`);
     },
   });
   await receiver.listen({ host: '127.0.0.1', port: 0 });
   return receiver;
 }
 
-/** ISO 8601 with nanoseconds, as `include_timestamp` writes it. */
+/** Formats a time in ISO 8601 with nanoseconds, as Fluentd's `include_timestamp` does. */
 function isoOf({ seconds, nanoseconds }: { seconds: number; nanoseconds: number }): string {
   return new Date(seconds * 1000).toISOString().replace('000Z', `${String(nanoseconds).padStart(9, '0')}Z`);
 }

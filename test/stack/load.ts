@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Credentials, createShopper, type Journey, journey, type StepReport } from '@glasshouse/traffic';
 
-/** Customers who come one after the other, each with connections of their own, in several lanes, until stopped. */
+/** Load generator: several workers run journeys in sequence, each journey with its own connections, until stopped. */
 export interface Load {
-  /** Of every request: what came of it and when, on `performance.now()`'s clock. */
+  /** Report of every request, with the time of its response on the `performance.now()` clock. */
   readonly steps: readonly (StepReport & { journey: string; at: number })[];
   stop(): Promise<void>;
 }
@@ -12,18 +12,18 @@ export interface LoadOptions {
   gateway: string;
   administrator: Credentials;
   journeys: readonly Journey[];
-  lanes: number;
-  /** Between two journeys of a lane. */
+  workers: number;
+  /** Pause between two journeys of a worker. */
   pauseMs: number;
-  /** Further lanes, in which somebody looks at products all the time, over the same connections. */
+  /** Additional workers that read a product every 20 ms, each over one connection. */
   readers: number;
-  /** How long a step that waits for something asks again. */
+  /** Time limit of a step that polls. */
   patienceMs: number;
 }
 
 const reading = journey({
   name: 'reading',
-  about: 'One product, again and again',
+  about: 'Reads one product repeatedly',
   steps: [
     {
       name: 'read a product',
@@ -34,18 +34,18 @@ const reading = journey({
 });
 
 export function startLoad(options: LoadOptions): Load {
-  const { gateway, administrator, journeys, lanes, pauseMs, readers, patienceMs } = options;
+  const { gateway, administrator, journeys, workers, pauseMs, readers, patienceMs } = options;
   const steps: Load['steps'][number][] = [];
   let next = 0;
   let stopped = false;
 
-  async function lane(): Promise<void> {
+  async function work(): Promise<void> {
     while (!stopped) {
-      const whole = journeys[next++ % journeys.length] as Journey;
+      const current = journeys[next++ % journeys.length] as Journey;
       const onStep = (report: StepReport) =>
-        void steps.push({ ...report, journey: whole.name, at: performance.now() });
+        void steps.push({ ...report, journey: current.name, at: performance.now() });
       const shopper = createShopper({ gateway, timeoutMs: 20_000 });
-      await whole.run({ shopper, administrator, onStep, patienceMs });
+      await current.run({ shopper, administrator, onStep, patienceMs });
       await shopper.close();
       await pause(pauseMs);
     }
@@ -54,15 +54,15 @@ export function startLoad(options: LoadOptions): Load {
   async function read(): Promise<void> {
     const shopper = createShopper({ gateway, connections: 1, timeoutMs: 20_000 });
     while (!stopped) {
-      const { steps: seen } = await reading.run({ shopper });
-      for (const report of seen) steps.push({ ...report, journey: reading.name, at: performance.now() });
+      const { steps: reports } = await reading.run({ shopper });
+      for (const report of reports) steps.push({ ...report, journey: reading.name, at: performance.now() });
       await pause(20);
     }
     await shopper.close();
   }
 
   const working = Promise.all([
-    ...Array.from({ length: lanes }, lane),
+    ...Array.from({ length: workers }, work),
     ...Array.from({ length: readers }, read),
   ]);
   return {

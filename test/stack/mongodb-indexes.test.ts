@@ -13,7 +13,7 @@ interface Query {
   sort: Document | undefined;
 }
 
-/** The query of a command that the driver logged as started; undefined when it has none. */
+/** Parses the query from a log line "Command started" of the driver; undefined for other lines and commands. */
 function queryOf(line: string): Query | undefined {
   const [, database] = /databaseName: '(\w+)'/.exec(line) ?? [];
   const [, quoted] = /command: '((?:[^'\\]|\\.)*)'/.exec(line) ?? [];
@@ -30,7 +30,7 @@ function queryOf(line: string): Query | undefined {
   return undefined;
 }
 
-/** The fields and operators of a query without the values, so that each is explained once. */
+/** Returns the fields and operators of a query without its values, so that equal queries are explained once. */
 function shapeOf({ database, collection, operation, filter, sort }: Query): string {
   const shape = (value: unknown): unknown => {
     if (Array.isArray(value)) return [...new Set(value.map((item) => JSON.stringify(shape(item))))];
@@ -38,7 +38,7 @@ function shapeOf({ database, collection, operation, filter, sort }: Query): stri
       typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
     if (!plain) return '?';
     return Object.fromEntries(
-      // a map's keys are ids
+      // the keys of these maps are ids
       Object.entries(value).map(([name, item]) => [
         name.replace(/^(holds|returns)\..*/, '$1.*'),
         shape(item),
@@ -48,14 +48,14 @@ function shapeOf({ database, collection, operation, filter, sort }: Query): stri
   return JSON.stringify([database, collection, operation, shape(filter), sort ?? {}]);
 }
 
-/** The conditions that must all hold. */
+/** Returns the conditions of a filter that are combined with AND. */
 function conjuncts(filter: Document): Document[] {
   return Object.entries(filter).flatMap(([field, condition]) =>
     field === '$and' ? (condition as Document[]).flatMap(conjuncts) : [{ [field]: condition }],
   );
 }
 
-/** As in services/product/test/catalogue/read.test.ts, on the embedded store. */
+/** The same searches as in services/product/test/catalogue/read.test.ts, which uses the embedded store. */
 const searches: Readonly<Record<string, readonly string[]>> = {
   HYGRO: ['HYGROMETER-DIAL'],
   'velvet leaves': ['ORCHID-JEWEL'],
@@ -118,10 +118,10 @@ describe('queries of the shop on MongoDB', () => {
   }
 
   /**
-   * MongoDB scans a collection only when an index serves none of the conditions that must all hold, so it is enough that
-   * one of them alone is served. (Servers that speak its protocol may not use an index for several at once.)
+   * Returns whether an index serves the filter or one of its AND conditions, as MongoDB scans a collection only when an
+   * index serves none of them. Compatible servers may not use an index for several conditions.
    */
-  async function isServed(query: Query): Promise<boolean> {
+  async function usesIndex(query: Query): Promise<boolean> {
     for (const filter of [query.filter, ...conjuncts(query.filter)]) {
       const plan = await winningPlan(query, filter);
       if (!plan.includes('COLLSCAN') && /IXSCAN|IDHACK|COUNT_SCAN/.test(plan)) return true;
@@ -129,11 +129,11 @@ describe('queries of the shop on MongoDB', () => {
     return false;
   }
 
-  it('find products by a part of their texts, as on the embedded store', () => {
+  it('find products by a part of their texts, like the embedded store', () => {
     assert.deepEqual(found, searches);
   });
 
-  it('are all served by an index, as explain() shows', async function explained() {
+  it('all use an index according to explain()', async function explained() {
     this.timeout(60_000);
     const filtered = [...queries.values()].filter(({ filter }) => Object.keys(filter).length > 0);
     for (const collection of ['orders', 'products', 'reservations', 'users', 'movements', 'notifications']) {
@@ -144,13 +144,13 @@ describe('queries of the shop on MongoDB', () => {
     }
     assert.ok(filtered.length > 30, `${filtered.length} queries were recorded`);
     const scans: string[] = [];
-    for (const query of filtered) if (!(await isServed(query))) scans.push(shapeOf(query));
+    for (const query of filtered) if (!(await usesIndex(query))) scans.push(shapeOf(query));
     assert.deepEqual(scans, []);
   });
 
-  it('is checked by an explain() that tells a scan from an index', async () => {
+  it('are checked by an explain() that distinguishes a collection scan from an index', async () => {
     const query = { database: 'order', collection: 'orders', operation: 'find', sort: undefined };
-    assert.equal(await isServed({ ...query, filter: { total: 1 } }), false);
-    assert.equal(await isServed({ ...query, filter: { _id: 'a' } }), true);
+    assert.equal(await usesIndex({ ...query, filter: { total: 1 } }), false);
+    assert.equal(await usesIndex({ ...query, filter: { _id: 'a' } }), true);
   });
 });

@@ -18,14 +18,14 @@ describe('promtool check metrics', function promtool() {
   after(() => shop?.close());
 
   for (const name of ['gatewayOperations', 'oauth', 'customer', 'product', 'order', 'console'] as const) {
-    it(`is clean on the metrics of ${name}`, async () => {
+    it(`reports no problem in the metrics of ${name}`, async () => {
       const exposition = await (await fetch(`${shop.urls[name]}/metrics`)).text();
       assert.match(exposition, /^process_resident_memory_bytes \d/m);
       assert.deepEqual(await check(binary, exposition), { code: 0, output: '' });
     });
   }
 
-  it('complains of a gauge that ends in _total', async () => {
+  it('reports a gauge whose name ends in _total', async () => {
     const { code, output } = await check(binary, '# HELP x_total h\n# TYPE x_total gauge\nx_total 1\n');
     assert.equal(code, 3);
     assert.match(output, /x_total non-counter metrics should not have "_total" suffix/);

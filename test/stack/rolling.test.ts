@@ -13,29 +13,29 @@ const declared = {
   HAZELCAST_CLUSTER: { type: 'string', default: 'dev', doc: 'name of the Hazelcast cluster' },
 } as const;
 
-const lanes = 3;
+const workers = 3;
 const readers = 4;
 const heartbeatMs = 200;
-/** Longer than callers keep idle connections (2 s), and many heartbeats: what compose sets, too. */
+/** Longer than clients keep idle connections (2 s) and than many heartbeats; the same value as in docker-compose.yml. */
 const drainMs = 3000;
-/** A customer may be told of an order only after another instance took it over from one that was killed. */
+/** Long enough for another instance to acquire the lease of a killed instance's order and finish it. */
 const patienceMs = orderSettings.SAGA_LEASE_MS.default + 2 * orderSettings.SAGA_RECOVERY_MS.default + 2000;
 
-/** What is told to a second try, when the first was done and only its answer was lost with the instance. */
-const secondTries: readonly (readonly [step: RegExp, ...statuses: number[]])[] = [
+/** Statuses of a retry whose first attempt took effect, while its response was lost with the instance. */
+const retryStatuses: readonly (readonly [step: RegExp, ...statuses: number[]])[] = [
   [/^write the profile/, 200],
   [/^take product \d+ out$/, 404],
   [/^change the password$/, 401, 403],
 ];
-const doneBefore = (step: string, status: number): boolean =>
-  secondTries.some(([name, ...statuses]) => name.test(step) && statuses.includes(status));
+const isRepeated = (step: string, status: number): boolean =>
+  retryStatuses.some(([name, ...statuses]) => name.test(step) && statuses.includes(status));
 
 describe('two instances of every service', function rolling() {
   this.timeout(300_000);
   let shop: TwoOfEach;
   let load: Load | undefined;
 
-  before('start them', async () => {
+  before('start the instances', async () => {
     shop = await startTwoOfEach({ ...readSettings(process.env, declared), drainMs, heartbeatMs });
   });
   beforeEach('start the load', () => {
@@ -44,35 +44,36 @@ describe('two instances of every service', function rolling() {
       gateway: shop.gateway,
       administrator: shop.administrator,
       journeys: Object.values(calm),
-      lanes,
+      workers,
       pauseMs: 200,
       readers,
       patienceMs,
     });
   });
   afterEach('stop the load', () => load?.stop());
-  after('stop them', () => shop?.close());
+  after('stop the instances', () => shop?.close());
 
   const failed = () => (load as Load).steps.filter(({ failure }) => failure !== undefined);
 
-  it('are restarted one after the other without a failed request', async () => {
+  it('can be restarted one after the other without a failed request', async () => {
     const { processes, balancers } = shop;
-    const handedBefore = new Map<string, number>();
-    const handedTo = (name: string) => Object.values(balancers).map(({ handed }) => handed.get(name) ?? 0);
+    const connectionsBefore = new Map<string, number>();
+    const connectionsTo = (name: string) =>
+      Object.values(balancers).map(({ connections }) => connections.get(name) ?? 0);
     await pause(1000);
     for (const service of services) {
       for (const name of [`${service}-1`, `${service}-2`]) {
         const code = await processes.end(name, 'SIGTERM');
         assert.equal(code, 0, `${name} ended with ${code}`);
         await processes.start(name);
-        handedBefore.set(name, Math.max(...handedTo(name)));
-        await shop.takenIn(name);
+        connectionsBefore.set(name, Math.max(...connectionsTo(name)));
+        await shop.inService(name);
       }
       assert.deepEqual(failed(), [], `after ${service}`);
     }
     await eventually(async () => {
-      for (const [name, before] of handedBefore)
-        assert.ok(Math.max(...handedTo(name)) > before, `${name} gets connections again`);
+      for (const [name, before] of connectionsBefore)
+        assert.ok(Math.max(...connectionsTo(name)) > before, `${name} gets connections again`);
     });
     await load?.stop();
     assert.deepEqual(failed(), []);
@@ -81,7 +82,7 @@ describe('two instances of every service', function rolling() {
   });
 
   for (const service of services) {
-    it(`lose at most the requests in progress when one of ${service} is killed`, async () => {
+    it(`lose only requests in progress when an instance of ${service} is killed`, async () => {
       const { processes } = shop;
       const name = `${service}-1`;
       await pause(2000);
@@ -89,21 +90,26 @@ describe('two instances of every service', function rolling() {
       assert.equal(before, 0);
       await processes.end(name, 'SIGKILL');
       const endedAt = performance.now();
-      await shop.takenOut(name);
+      await shop.outOfService(name);
       await pause(2000);
       await processes.start(name);
-      await shop.takenIn(name);
+      await shop.inService(name);
       await pause(1000);
       await load?.stop();
       const lost = failed();
-      assert.ok(lost.length <= lanes + readers, JSON.stringify(lost, null, 1));
+      assert.ok(lost.length <= workers + readers, JSON.stringify(lost, null, 1));
       for (const { journey, name: step, status, failure, traceId, at, milliseconds } of lost) {
-        assert.ok(at - milliseconds <= endedAt, `begun when it had ended: ${journey}, ${step}: ${failure}`);
+        assert.ok(
+          at - milliseconds <= endedAt,
+          `sent after the instance had ended: ${journey}, ${step}: ${failure}`,
+        );
         if (service === 'gateway') assert.equal(status, 0, failure);
         else {
-          // CONFLICT: the order that was being confirmed is not free before the dead instance's lease is over.
-          const told = /BACKEND_UNAVAILABLE|OUTCOME_UNKNOWN|DEADLINE_EXCEEDED|CONFLICT/.test(`${failure}`);
-          assert.ok(told || doneBefore(step, status), `${journey}, ${step}: ${failure}`);
+          // CONFLICT: an order in confirmation is locked until the killed instance's lease expires
+          const reported = /BACKEND_UNAVAILABLE|OUTCOME_UNKNOWN|DEADLINE_EXCEEDED|CONFLICT/.test(
+            `${failure}`,
+          );
+          assert.ok(reported || isRepeated(step, status), `${journey}, ${step}: ${failure}`);
           assert.match(traceId, /^[0-9a-f]{32}$/);
         }
       }

@@ -76,7 +76,7 @@ describe('the shop on MongoDB, Hazelcast, Elasticsearch, Jaeger, Zipkin and Prom
     };
   });
 
-  before('buy something', async () => {
+  before('place an order', async () => {
     counted = await watchCounts(target, [
       ['gateway', 'POST /orders/{id}/confirm', 200],
       ['order', 'POST /orders/{id}/confirm', 200],
@@ -97,7 +97,7 @@ describe('the shop on MongoDB, Hazelcast, Elasticsearch, Jaeger, Zipkin and Prom
     await mongo?.close();
   });
 
-  it('keeps its documents in MongoDB', async () => {
+  it('stores its documents in MongoDB', async () => {
     const path = await eventually(async () => {
       const spans = (await target.traces[0]?.trace(confirmation.traceId)) ?? [];
       return /^\/orders\/([^/]+)\/confirm$/.exec(rootOf(spans).attributes['url.path'] ?? '');
@@ -146,16 +146,16 @@ describe('the shop on MongoDB, Hazelcast, Elasticsearch, Jaeger, Zipkin and Prom
     assert.match(user?.username ?? '', /^shopper-/);
   });
 
-  it('keeps what it cached in Hazelcast', async () => {
-    const answer = await shopper.call({ method: 'GET', path: `/products/${bought.sku}` });
-    assert.equal(answer.status, 200);
+  it('stores its cache entries in Hazelcast', async () => {
+    const response = await shopper.call({ method: 'GET', path: `/products/${bought.sku}` });
+    assert.equal(response.status, 200);
     const products = await hazelcast.getMap<string, string>('products');
     const entry = await products.get(bought.sku);
     assert.ok(entry, `an entry ${bought.sku}`);
     assert.ok(entry.includes(bought.sku));
   });
 
-  it('is traced alike in Jaeger and in Zipkin, and logged in Elasticsearch', async () => {
+  it('has the same traces in Jaeger and Zipkin, and its access records in Elasticsearch', async () => {
     const { shape, accessRecords } = await telemetryOf(target, confirmation.traceId, {
       edges: ['gateway -> order', 'order -> customer', 'order -> product'],
       databases: ['customer', 'order', 'product'],
@@ -168,7 +168,7 @@ describe('the shop on MongoDB, Hazelcast, Elasticsearch, Jaeger, Zipkin and Prom
     }
   });
 
-  it('has the same spans in Jaeger and in Zipkin, field by field', async () => {
+  it('has spans in Jaeger and Zipkin that agree in every field', async () => {
     const [jaeger, zipkin] = await Promise.all(
       target.traces.map((reader) => reader.trace(confirmation.traceId)),
     );
@@ -186,14 +186,14 @@ describe('the shop on MongoDB, Hazelcast, Elasticsearch, Jaeger, Zipkin and Prom
     }
   });
 
-  it('calls MongoDB and Hazelcast by their names in its spans', async () => {
+  it('sets db.system.name of MongoDB and Hazelcast in its spans', async () => {
     const spans = (await target.traces[0]?.trace(confirmation.traceId)) ?? [];
     const systems = new Set(spans.flatMap(({ attributes }) => attributes['db.system.name'] ?? []));
     assert.ok(systems.has('mongodb'), [...systems].join());
     assert.ok(!systems.has('sqlite') && !systems.has('memory'), [...systems].join());
   });
 
-  it('is counted in Prometheus, with exemplars that lead to a trace', async () => {
+  it('has request counts in Prometheus, with exemplars whose traces exist', async () => {
     await counted();
     const prometheus = prometheusReader(readAddresses(process.env).PROMETHEUS_URL);
     const selector =
@@ -219,12 +219,12 @@ describe('the shop on MongoDB, Hazelcast, Elasticsearch, Jaeger, Zipkin and Prom
     });
   }
 
-  it('drops nothing on the way', async () => {
+  it('drops no telemetry', async () => {
     const { gatewayOperations, oauth, customer, product, order } = shop.urls;
     for (const url of [gatewayOperations, oauth, customer, product, order]) {
       const text = await (await fetch(`${url}/metrics`)).text();
       const dropped = [...text.matchAll(/^telemetry_items_dropped_total\{.*\} (\d+)/gm)];
-      assert.ok(dropped.length > 0, `${url} counts what is dropped`);
+      assert.ok(dropped.length > 0, `${url} has drop counters`);
       assert.deepEqual(
         dropped.filter(([, count]) => count !== '0').map(([line]) => line),
         [],
@@ -239,7 +239,7 @@ function rootOf(spans: readonly ReadSpan[]): ReadSpan {
   return root;
 }
 
-/** Jaeger makes its own of what Zipkin calls names; ids, times and places have to agree. */
+/** Removes the differences between Jaeger and Zipkin: attributes, and the case of names. */
 function comparable({ attributes: _, name, ...span }: ReadSpan) {
   return { ...span, name: name.toLowerCase() };
 }

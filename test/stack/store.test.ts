@@ -35,12 +35,12 @@ storeContract(
       },
     };
   },
-  // The server looks once a minute.
+  // MongoDB's TTL monitor runs once a minute
   { expiresWithinMs: 90_000 },
 );
 
 describe('MongoDB store', () => {
-  it('makes the indexes that were declared, also when several instances start at once', async () => {
+  it('creates the declared indexes, even when several instances start concurrently', async () => {
     const database = freshName();
     const telemetry = createTestTelemetry();
     const stores = Array.from({ length: 3 }, () =>
@@ -84,7 +84,7 @@ describe('MongoDB store', () => {
     }
   });
 
-  it('does not start with an index that the documents break, and says so', async () => {
+  it('rejects start() when existing documents violate a unique index', async () => {
     const database = freshName();
     const telemetry = createTestTelemetry();
     const client = new MongoClient(mongoUrl());
@@ -104,7 +104,7 @@ describe('MongoDB store', () => {
     }
   });
 
-  it('answers that it is away while the server is, within the time allowed, and recovers by itself', async () => {
+  it('throws StoreUnavailableError within its timeout while the server is unavailable, and reconnects', async () => {
     const database = freshName();
     const telemetry = createTestTelemetry();
     const { hostname, port } = new URL(mongoUrl());
@@ -123,7 +123,7 @@ describe('MongoDB store', () => {
         }
       }
     };
-    const away = async () => {
+    const assertUnavailable = async () => {
       for (const work of [
         () => store.ping(),
         () => items.findOne(span, { _id: 'a' }),
@@ -140,23 +140,23 @@ describe('MongoDB store', () => {
     try {
       proxy.refuse();
       await store.start();
-      await away();
+      await assertUnavailable();
 
       proxy.pass();
       await eventually(() => items.insertOne(span, { _id: 'a' }));
 
       proxy.stall();
-      await away();
+      await assertUnavailable();
 
       proxy.refuse();
-      await away();
+      await assertUnavailable();
 
       proxy.pass();
       await eventually(() => store.ping());
       await eventually(() => items.findOne(span, { _id: 'a' }));
       const { body } = await telemetry.metrics.expose();
       assert.match(body, /collection="items",operation="findOne",outcome="unavailable"\} [1-9]/);
-      // The address is on the span, the rest of the connection string is not.
+      // spans contain the address, but not the rest of the connection string
       assert.equal(telemetry.spans.at(-1)?.attributes['server.port'], proxy.port);
     } finally {
       span.end();

@@ -1,12 +1,12 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A way to a server that can be cut: stands for a server that is away, or hangs. */
+/** TCP proxy that simulates a server that is down or hangs. */
 export interface SwitchedProxy {
   readonly port: number;
   pass(): void;
-  /** Cuts what is connected and lets nobody in. */
+  /** Closes all connections and refuses new ones. */
   refuse(): void;
-  /** Keeps the connections and lets nothing through. */
+  /** Keeps connections open, but forwards no data. */
   stall(): void;
   close(): Promise<void>;
 }
@@ -48,7 +48,7 @@ export async function createSwitchedProxy(host: string, port: number): Promise<S
   return {
     port: (server.address() as AddressInfo).port,
     pass() {
-      // What was held cannot be trusted to be whole.
+      // data of stalled connections may be incomplete
       if (mode === 'stall') cut();
       mode = 'pass';
     },

@@ -7,17 +7,17 @@ import { type Balancer, createBalancer } from './balancer.js';
 export const services = ['oauth', 'customer', 'product', 'order', 'gateway'] as const;
 export type Service = (typeof services)[number];
 
-/** Two instances of every service on the same MongoDB and Hazelcast, and a balancer before each pair. */
+/** Two instances of every service on the same MongoDB and Hazelcast, with a balancer in front of each pair. */
 export interface TwoOfEach {
-  /** Named `order-1`, `order-2` and so on. */
+  /** Their names are `order-1`, `order-2` and so on. */
   readonly processes: Processes;
   readonly balancers: Readonly<Record<Service, Balancer>>;
   readonly gateway: string;
   readonly administrator: Credentials;
-  /** Resolves when the instance gets connections again. @throws Error when it did not start */
-  takenIn(name: string): Promise<void>;
-  /** Resolves when the instance gets no more connections. */
-  takenOut(name: string): Promise<void>;
+  /** Resolves when the instance gets connections from its balancer. @throws Error when a process failed */
+  inService(name: string): Promise<void>;
+  /** Resolves when the instance gets no more connections. @throws Error when a process failed */
+  outOfService(name: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -68,7 +68,7 @@ export async function startTwoOfEach({
           DRAIN_MS: String(drainMs),
           SHUTDOWN_MS: '10000',
         },
-        // All customers come from one address, and some try a wrong password.
+        // all customers share one address, and some journeys send a wrong password
         oauth: { PASSWORD_HASH_COST: '10', LOGIN_FAILURES_PER_ADDRESS: '1000000' },
         gateway: { RATE_LIMIT_REQUESTS: '1000000' },
       },
@@ -76,11 +76,12 @@ export async function startTwoOfEach({
   );
   const processes = createProcesses(planned);
 
-  const among = (name: string) => balancers[name.split('-')[0] as Service].inService().includes(name);
+  const isInService = (name: string) => balancers[name.split('-')[0] as Service].inService().includes(name);
   function until(name: string, state: boolean): Promise<void> {
     return eventually(async () => {
       if (processes.failures.length > 0) throw new Error(processes.failures.join('\n'));
-      if (among(name) !== state) throw new Error(`${name} is ${state ? 'not yet' : 'still'} in service`);
+      if (isInService(name) !== state)
+        throw new Error(`${name} is ${state ? 'not yet' : 'still'} in service`);
     }, 20_000);
   }
   async function close(): Promise<void> {
@@ -98,13 +99,13 @@ export async function startTwoOfEach({
     balancers,
     gateway: balancers.gateway.url,
     administrator,
-    takenIn: (name) => until(name, true),
-    takenOut: (name) => until(name, false),
+    inService: (name) => until(name, true),
+    outOfService: (name) => until(name, false),
     close,
   };
   try {
     await Promise.all(processes.names.map((name) => processes.start(name)));
-    await Promise.all(processes.names.map(shop.takenIn));
+    await Promise.all(processes.names.map(shop.inService));
   } catch (error) {
     await close();
     throw error;

@@ -1,13 +1,13 @@
 import type { AttributeValue, FinishedSpan, ServiceIdentity } from '@glasshouse/telemetry';
 
-/** A value with the type that Jaeger's query API names. */
-export interface Typed {
+/** Attribute value with its type, as in Jaeger's query API. */
+export interface TypedValue {
   type: 'string' | 'bool' | 'int64' | 'float64';
   value: AttributeValue;
 }
-export type Values = Record<string, Typed>;
+export type TypedValues = Record<string, TypedValue>;
 
-/** A span with everything that can be on one: as it was sent, or as a server gives it back. */
+/** Span with all its fields, in a form in which sent and received spans can be compared. */
 export interface CarriedSpan {
   /** 32 hex digits. */
   traceId: string;
@@ -19,47 +19,47 @@ export interface CarriedSpan {
   startUs: number;
   durationUs: number;
   service: string;
-  /** What describes the process that made the span: instance, version, environment. */
-  process: Values;
-  attributes: Values;
-  /** Who was called, where a format has a place for it. */
+  /** Attributes of the process that produced the span: instance, version, environment. */
+  process: TypedValues;
+  attributes: TypedValues;
+  /** Remote endpoint, in formats that have a field for it. */
   peer: string | undefined;
   failed: boolean;
   failure: string | undefined;
-  events: { timeUs: number; name: string; attributes: Values }[];
+  events: { timeUs: number; name: string; attributes: TypedValues }[];
   /** Each as `<trace id>-<span id>`. */
   links: string[];
   traceState: string | undefined;
-  /** The instrumentation that made the span. */
+  /** Name of the instrumentation scope. */
   scope: string | undefined;
 }
 
-/** Every field, with the words that a test's title has for it. */
+/** Description of each field in test titles. */
 export const fields: Readonly<Record<keyof CarriedSpan, string>> = {
   traceId: 'the trace id, all 128 bits',
   spanId: 'the span id',
   parentSpanId: 'the parent',
   name: 'the name',
   kind: 'the kind',
-  startUs: 'the start, to the microsecond',
-  durationUs: 'the duration, to the microsecond',
+  startUs: 'the start in microseconds',
+  durationUs: 'the duration in microseconds',
   service: 'the service',
   process: 'instance, version and environment of the process',
   attributes: 'each attribute with its type',
   peer: 'the remote endpoint',
-  failed: 'whether it failed',
-  failure: 'the message of a failure',
+  failed: 'the error status',
+  failure: 'the error message',
   events: 'events with their times and attributes',
   links: 'links',
   traceState: 'the tracestate',
   scope: 'the instrumentation scope',
 };
 
-export function text(value: string): Typed {
+export function text(value: string): TypedValue {
   return { type: 'string', value };
 }
 
-/** The span as it was handed to the exporter. */
+/** Converts a span that was passed to the exporter. */
 export function carried(span: FinishedSpan, service: Required<ServiceIdentity>): CarriedSpan {
   const attributes = valuesOf(span.attributes);
   const called = attributes['peer.service'] ?? attributes['db.system.name'];
@@ -94,13 +94,13 @@ export function carried(span: FinishedSpan, service: Required<ServiceIdentity>):
   };
 }
 
-/** Servers give events back in different orders. */
+/** Sorts events by time and name, as servers return them in different orders. */
 export function inOrder(events: CarriedSpan['events']): CarriedSpan['events'] {
   return events.sort((a, b) => a.timeUs - b.timeUs || (a.name < b.name ? -1 : 1));
 }
 
-function valuesOf(list: readonly AttributeValue[]): Values {
-  const values: Values = {};
+function valuesOf(list: readonly AttributeValue[]): TypedValues {
+  const values: TypedValues = {};
   for (let at = 0; at < list.length; at += 2) {
     const value = list[at + 1] as AttributeValue;
     values[list[at] as string] = { type: typeOf(value), value };
@@ -108,7 +108,7 @@ function valuesOf(list: readonly AttributeValue[]): Values {
   return values;
 }
 
-function typeOf(value: AttributeValue): Typed['type'] {
+function typeOf(value: AttributeValue): TypedValue['type'] {
   if (typeof value === 'string') return 'string';
   if (typeof value === 'boolean') return 'bool';
   return Number.isSafeInteger(value) ? 'int64' : 'float64';

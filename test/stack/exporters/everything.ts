@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { FinishedSpan, Telemetry } from '@glasshouse/telemetry';
 import type { Recorder } from './recorder.js';
 
-/** Texts that could break a format or a page. A kit's attribute is one line, so that no line break is among them. */
+/** Texts that could break an encoding or a web page. The kit's attributes are single lines, so none has a line break. */
 export const texts: readonly string[] = [
   '',
   'true',
@@ -17,7 +17,7 @@ export const texts: readonly string[] = [
 ];
 const day = 24 * 3600 * 1e6;
 
-/** Two processes of one service in one trace, with everything on their spans. */
+/** Sends one trace of two processes of a service; its spans use every field and many values. */
 export function sendEverything(one: Recorder, two: Recorder): void {
   const span = one.telemetry.serverSpan('GET /Things/{id}', {
     traceparent: `00-${hex(16)}-${hex(8)}-01`,
@@ -63,11 +63,11 @@ export function sendEverything(one: Recorder, two: Recorder): void {
   }
   span.end();
 
-  one.telemetry.serverSpan('of a caller with 64-bit ids', { b3: `${hex(8)}-${hex(8)}-1` }).end();
+  one.telemetry.serverSpan('caller with 64-bit ids', { b3: `${hex(8)}-${hex(8)}-1` }).end();
   for (const extreme of extremes()) one.exporter.write(extreme);
 }
 
-/** What the kit would not make within a test: spans of a microsecond and of a month, and of long ago. */
+/** Returns spans that a test cannot create through the kit: one microsecond or one month long, or years ago. */
 function extremes(): FinishedSpan[] {
   const constant = ['http.request.method', 'GET', 'server.port', 8080];
   const now = Date.now() * 1000;
@@ -92,10 +92,10 @@ function extremes(): FinishedSpan[] {
       own: ['own', 1],
       attributes: [...constant, 'own', 1],
     },
-  ].map((one) => ({ ...base, ...empty, spanId: hex(8), traceState: undefined, ...one }));
+  ].map((span) => ({ ...base, ...empty, spanId: hex(8), traceState: undefined, ...span }));
 }
 
-/** Gives the trace ids of what must not arrive. */
+/** Creates unsampled spans, and returns their trace ids, which must not arrive. */
 export function sendUnsampled({ telemetry }: { telemetry: Telemetry }): string[] {
   const denied = telemetry.serverSpan('denied', { traceparent: `00-${hex(16)}-${hex(8)}-00` });
   const quiet = telemetry.rootSpan('quiet', { sampled: false });

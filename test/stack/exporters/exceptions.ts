@@ -1,12 +1,13 @@
-import { type CarriedSpan, inOrder, text, type Values } from './carried-span.js';
+import { type CarriedSpan, inOrder, type TypedValues, text } from './carried-span.js';
 import type { ExporterName, Pair, ServerName } from './pairs.js';
 
-/** Something that does not arrive as it was sent. What is not in {@link exceptions} has to arrive unchanged. */
+/** Difference between a sent and a received span. Everything that {@link exceptions} does not list arrives unchanged. */
 export interface Exception {
   from: readonly ExporterName[];
   to: readonly ServerName[];
+  /** Description in docs/exporters.md, in Markdown. */
   says: string;
-  /** Makes of what was sent what arrives. */
+  /** Changes a sent span into the received one. */
   arrives(span: CarriedSpan): void;
 }
 
@@ -19,13 +20,13 @@ export const exceptions: readonly Exception[] = [
   {
     from: zipkinForm,
     to: both,
-    says: 'Tags are texts: numbers and truth values arrive as strings.',
+    says: 'Tags are strings: numbers and booleans arrive as strings.',
     arrives: (span) => change(span.attributes, ({ value }) => text(String(value))),
   },
   {
     from: zipkinForm,
     to: both,
-    says: 'There is no status: a span has failed when it has a tag `error`, which holds the message.',
+    says: 'There is no status: a failed span has a tag `error` with the message.',
     arrives(span) {
       if (span.failure !== undefined) span.attributes.error = text(span.failure);
       span.failed = span.attributes.error !== undefined;
@@ -35,7 +36,7 @@ export const exceptions: readonly Exception[] = [
   {
     from: zipkinForm,
     to: both,
-    says: 'There are no links: each arrives as the tags `link.<n>.trace_id` and `link.<n>.span_id`.',
+    says: 'There are no links: each link arrives as the tags `link.<n>.trace_id` and `link.<n>.span_id`.',
     arrives(span) {
       span.links.forEach((link, index) => {
         const [traceId = '', spanId = ''] = link.split('-');
@@ -48,7 +49,7 @@ export const exceptions: readonly Exception[] = [
   {
     from: zipkinForm,
     to: both,
-    says: 'A bar in the name of an event arrives as a slash: a bar ends the name.',
+    says: '`|` in the name of an event arrives as `/`, since `|` ends the name.',
     arrives(span) {
       for (const event of span.events) event.name = event.name.replaceAll('|', '/');
     },
@@ -56,7 +57,7 @@ export const exceptions: readonly Exception[] = [
   {
     from: zipkinForm,
     to: both,
-    says: 'An event’s whole number of more than 53 bits arrives as a string.',
+    says: 'An event’s integers of more than 53 bits arrive as strings.',
     arrives(span) {
       for (const { attributes } of span.events)
         change(attributes, (typed) =>
@@ -67,7 +68,7 @@ export const exceptions: readonly Exception[] = [
   {
     from: zipkinForm,
     to: ['Zipkin'],
-    says: 'An event is a text: its attributes follow its name as JSON, `retry|{"attempt":2}|0`.',
+    says: 'An event is a string: its attributes follow its name as JSON, `retry|{"attempt":2}|0`.',
     arrives(span) {
       for (const event of span.events) {
         const plain = Object.entries(event.attributes).map(([name, { value }]) => [name, value]);
@@ -79,7 +80,7 @@ export const exceptions: readonly Exception[] = [
   {
     from: zipkinForm,
     to: ['Zipkin'],
-    says: 'There is no process: `service.instance.id`, `service.version` and `deployment.environment.name` are tags of each span.',
+    says: 'There is no process: `service.instance.id`, `service.version` and `deployment.environment.name` arrive as tags of each span.',
     arrives(span) {
       Object.assign(span.attributes, span.process);
       span.process = {};
@@ -88,19 +89,19 @@ export const exceptions: readonly Exception[] = [
   {
     from: zipkinForm,
     to: ['Jaeger'],
-    says: 'Jaeger takes `service.instance.id` and `service.version` to the process, where each span has them; `deployment.environment.name`, which its Zipkin intake does not know, stays a tag of each span.',
+    says: 'Jaeger moves `service.instance.id` and `service.version` of each span to its process; `deployment.environment.name`, which its Zipkin receiver does not recognize, remains a tag of each span.',
     arrives: (span) => move(span.process, span.attributes, 'deployment.environment.name'),
   },
   {
     from: zipkinForm,
     to: ['Jaeger'],
-    says: 'Attributes that OpenTelemetry gives to a resource (`host.name`, `container.id`, `process.pid`, ...) leave the span: those of one span of a request go to the process of all its spans, the others’ are lost.',
+    says: 'Jaeger removes resource attributes of OpenTelemetry (`host.name`, `container.id`, `process.pid`, ...) from the spans: those of one span in a batch become attributes of the process of all its spans, those of the other spans are lost.',
     arrives: (span) => move(span.attributes, span.process, 'host.name'),
   },
   {
     from: zipkinForm,
     to: ['Jaeger'],
-    says: 'The remote endpoint is the attribute `peer.service`, for a database too.',
+    says: 'The remote endpoint arrives as the attribute `peer.service`, also for databases.',
     arrives(span) {
       if (span.peer !== undefined) span.attributes['peer.service'] = text(span.peer);
       span.peer = undefined;
@@ -109,7 +110,7 @@ export const exceptions: readonly Exception[] = [
   {
     from: ['zipkin-js'],
     to: ['Jaeger'],
-    says: 'zipkin-js writes the names of services, the called one’s too, in lower case.',
+    says: 'zipkin-js converts service names, including the remote endpoint’s, to lower case.',
     arrives(span) {
       span.service = span.service.toLowerCase();
       const called = span.attributes['peer.service'];
@@ -119,7 +120,7 @@ export const exceptions: readonly Exception[] = [
   {
     from: zipkinForm,
     to: ['Zipkin'],
-    says: 'Zipkin writes the names of spans and services in lower case.',
+    says: 'Zipkin converts names of spans and services to lower case.',
     arrives(span) {
       span.name = span.name.toLowerCase();
       span.service = span.service.toLowerCase();
@@ -129,7 +130,7 @@ export const exceptions: readonly Exception[] = [
   {
     from: [...zipkinForm, 'jaeger-client'],
     to: both,
-    says: 'There is no kind for work inside the process: such a span has none.',
+    says: 'There is no kind `internal`: such spans arrive without a kind.',
     arrives(span) {
       if (span.kind === 'internal') span.kind = undefined;
     },
@@ -137,7 +138,7 @@ export const exceptions: readonly Exception[] = [
   {
     from: [...zipkinForm, 'jaeger-client'],
     to: both,
-    says: 'There is no place for `tracestate`: it does not arrive.',
+    says: 'There is no field for `tracestate`: it is lost.',
     arrives(span) {
       span.traceState = undefined;
     },
@@ -145,7 +146,7 @@ export const exceptions: readonly Exception[] = [
   {
     from: ['jaeger-client'],
     to: ['Jaeger'],
-    says: 'Every number is a double.',
+    says: 'Every number arrives as a double.',
     arrives(span) {
       for (const values of [span.attributes, ...span.events.map(({ attributes }) => attributes)])
         change(values, (typed) => (typed.type === 'int64' ? { ...typed, type: 'float64' } : typed));
@@ -154,7 +155,7 @@ export const exceptions: readonly Exception[] = [
   {
     from: [kitOtlp, 'jaeger-client'],
     to: ['Jaeger'],
-    says: 'There is no remote endpoint: who was called is in the attributes `peer.service` and `db.system.name` only.',
+    says: 'There is no remote endpoint: only the attributes `peer.service` and `db.system.name` name the called service.',
     arrives(span) {
       span.peer = undefined;
     },
@@ -162,7 +163,7 @@ export const exceptions: readonly Exception[] = [
   {
     from: [kitOtlp],
     to: ['Jaeger'],
-    says: 'The kit names itself as the instrumentation scope: `otel.scope.name`.',
+    says: 'The instrumentation scope `otel.scope.name` is `@glasshouse/telemetry`.',
     arrives(span) {
       span.scope = '@glasshouse/telemetry';
     },
@@ -170,7 +171,7 @@ export const exceptions: readonly Exception[] = [
   {
     from: [...zipkinForm, kitOtlp, 'jaeger-client'],
     to: both,
-    says: 'A trace id whose upper half is zero, from a caller with 64-bit ids, is written with 16 digits.',
+    says: 'A trace id whose upper half is zero, from a caller with 64-bit ids, arrives with 16 digits.',
     arrives(span) {
       span.traceId = span.traceId.replace(/^0{16}/, '');
     },
@@ -181,19 +182,19 @@ export function exceptionsOf({ exporter, server }: Pick<Pair, 'exporter' | 'serv
   return exceptions.filter(({ from, to }) => from.includes(exporter) && to.includes(server));
 }
 
-/** What arrives of a span when these exceptions hold, and no others. */
-export function arrivesAs(span: CarriedSpan, those: readonly Exception[]): CarriedSpan {
+/** Returns the span that should arrive if exactly these exceptions apply. */
+export function arrivesAs(span: CarriedSpan, applied: readonly Exception[]): CarriedSpan {
   const arriving = structuredClone(span);
-  for (const { arrives } of those) arrives(arriving);
+  for (const { arrives } of applied) arrives(arriving);
   inOrder(arriving.events);
   return arriving;
 }
 
-function change(values: Values, to: (value: Values[string]) => Values[string]): void {
+function change(values: TypedValues, to: (value: TypedValues[string]) => TypedValues[string]): void {
   for (const [name, value] of Object.entries(values)) values[name] = to(value);
 }
 
-function move(from: Values, to: Values, name: string): void {
+function move(from: TypedValues, to: TypedValues, name: string): void {
   const value = from[name];
   if (value === undefined) return;
   to[name] = value;

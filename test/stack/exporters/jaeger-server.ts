@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { getJson } from '../../acceptance/readers/get-json.js';
-import { type CarriedSpan, inOrder, type Typed, type Values } from './carried-span.js';
+import { type CarriedSpan, inOrder, type TypedValue, type TypedValues } from './carried-span.js';
 import type { TraceServer } from './trace-server.js';
 
-interface Tag extends Typed {
+interface Tag extends TypedValue {
   key: string;
 }
 interface Process {
   serviceName: string;
   tags: Tag[];
 }
-interface Answer {
+interface JaegerSpan {
   traceID: string;
   spanID: string;
   operationName: string;
@@ -23,57 +23,57 @@ interface Answer {
   warnings: string[] | null;
 }
 interface Trace {
-  spans: Answer[];
+  spans: JaegerSpan[];
   processes: Record<string, Process>;
 }
 
-/** Reads all that Jaeger's `GET /api/traces/<id>`, which its page uses, has of a span, and nothing into it. */
+/** Reads every field of the spans in Jaeger's `GET /api/traces/<id>`, which its UI uses, without interpretation. */
 export function jaegerServer(url: string): TraceServer {
   return {
     async trace(traceId) {
-      const answer = await getJson<{ data: Trace[] }>(`${url}/api/traces/${traceId}`);
-      return (answer?.data ?? []).flatMap(({ spans, processes }) =>
+      const span = await getJson<{ data: Trace[] }>(`${url}/api/traces/${traceId}`);
+      return (span?.data ?? []).flatMap(({ spans, processes }) =>
         spans.map((span) => readSpan(span, processes[span.processID])),
       );
     },
   };
 }
 
-function readSpan(answer: Answer, process: Process | undefined): CarriedSpan {
-  assert.ok(process, `the process of ${answer.spanID}`);
-  // A parent that is not there, or a child that began before its parent: neither is changed for it.
-  for (const warning of answer.warnings ?? [])
+function readSpan(span: JaegerSpan, process: Process | undefined): CarriedSpan {
+  assert.ok(process, `the process of ${span.spanID}`);
+  // warnings of a missing parent, and of a child that starts before its parent, do not change the span
+  for (const warning of span.warnings ?? [])
     assert.match(warning, /^invalid parent span IDs?=|^clock skew adjustment disabled/);
-  const tags = [...answer.tags];
-  // Jaeger's own names for what its model has no fields for.
-  const take = (key: string, type: Typed['type'] = 'string') => {
+  const tags = [...span.tags];
+  // Jaeger's tags for fields that its model lacks
+  const take = (key: string, type: TypedValue['type'] = 'string') => {
     const at = tags.findIndex((tag) => tag.key === key && tag.type === type);
     return at < 0 ? undefined : tags.splice(at, 1)[0]?.value;
   };
   const kind = take('span.kind');
   const failed = take('error', 'bool') === true;
-  assert.equal(take('otel.status_code'), failed ? 'ERROR' : undefined, answer.operationName);
+  assert.equal(take('otel.status_code'), failed ? 'ERROR' : undefined, span.operationName);
   const failure = take('otel.status_description');
   const traceState = take('w3c.tracestate');
   const scope = take('otel.scope.name');
-  const references = answer.references.map(({ refType, ...ids }) => [refType, ids] as const);
+  const references = span.references.map(({ refType, ...ids }) => [refType, ids] as const);
   const parents = references.filter(([type]) => type === 'CHILD_OF');
   assert.ok(parents.length <= 1, 'at most one parent');
   return {
-    traceId: answer.traceID,
-    spanId: answer.spanID,
+    traceId: span.traceID,
+    spanId: span.spanID,
     parentSpanId: parents[0]?.[1].spanID,
-    name: answer.operationName,
+    name: span.operationName,
     kind: kind as string | undefined,
-    startUs: answer.startTime,
-    durationUs: answer.duration,
+    startUs: span.startTime,
+    durationUs: span.duration,
     service: process.serviceName,
     process: valuesOf(process.tags),
     attributes: valuesOf(tags),
     peer: undefined,
     failed,
     failure: failure as string | undefined,
-    events: inOrder(answer.logs.map(readEvent)),
+    events: inOrder(span.logs.map(readEvent)),
     links: references.flatMap(([type, { traceID, spanID }]) =>
       type === 'FOLLOWS_FROM' ? [`${traceID}-${spanID}`] : [],
     ),
@@ -82,15 +82,15 @@ function readSpan(answer: Answer, process: Process | undefined): CarriedSpan {
   };
 }
 
-function readEvent({ timestamp, fields }: Answer['logs'][number]): CarriedSpan['events'][number] {
+function readEvent({ timestamp, fields }: JaegerSpan['logs'][number]): CarriedSpan['events'][number] {
   const { event, ...attributes } = valuesOf(fields);
   return { timeUs: timestamp, name: String(event?.value), attributes };
 }
 
-function valuesOf(tags: readonly Tag[]): Values {
-  const values: Values = {};
+function valuesOf(tags: readonly Tag[]): TypedValues {
+  const values: TypedValues = {};
   for (const { key, type, value } of tags) {
-    assert.equal(values[key], undefined, `${key} is there once`);
+    assert.equal(values[key], undefined, `duplicate tag ${key}`);
     values[key] = { type, value };
   }
   return values;

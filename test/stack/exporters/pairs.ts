@@ -8,25 +8,25 @@ export type ExporterName = keyof typeof exporters;
 
 interface Exporter {
   make(options: HttpSpansOptions): SpanSinkFactory;
-  /** Where each server takes what this one sends. A server that is not here has no intake for it. */
-  intakes: Partial<Record<ServerName, (addresses: Addresses) => string>>;
+  /** URL of each server that receives this exporter's format. */
+  receivers: Partial<Record<ServerName, (addresses: Addresses) => string>>;
 }
 
-const zipkinIntakes: Exporter['intakes'] = {
+const zipkinReceivers: Exporter['receivers'] = {
   Jaeger: (addresses) => addresses.JAEGER_ZIPKIN_URL,
   Zipkin: (addresses) => `${addresses.ZIPKIN_URL}/api/v2/spans`,
 };
 
 export const exporters = {
-  'the kit’s Zipkin JSON': { make: zipkinSpans, intakes: zipkinIntakes },
+  'the kit’s Zipkin JSON': { make: zipkinSpans, receivers: zipkinReceivers },
   'the kit’s OTLP JSON': {
     make: otlpSpans,
-    intakes: { Jaeger: (addresses) => addresses.JAEGER_OTLP_URL },
+    receivers: { Jaeger: (addresses) => addresses.JAEGER_OTLP_URL },
   },
-  'zipkin-js': { make: zipkinClientSpans, intakes: zipkinIntakes },
+  'zipkin-js': { make: zipkinClientSpans, receivers: zipkinReceivers },
   'jaeger-client': {
     make: jaegerClientSpans,
-    intakes: { Jaeger: (addresses) => addresses.JAEGER_THRIFT_URL },
+    receivers: { Jaeger: (addresses) => addresses.JAEGER_THRIFT_URL },
   },
 } as const satisfies Record<string, Exporter>;
 
@@ -34,15 +34,15 @@ export interface Pair {
   exporter: ExporterName;
   server: ServerName;
   make: Exporter['make'];
-  intake(addresses: Addresses): string;
+  receiver(addresses: Addresses): string;
 }
 
-/** Every exporter with every server that takes its format. */
-export const pairs: readonly Pair[] = Object.entries(exporters).flatMap(([exporter, { make, intakes }]) =>
-  Object.entries(intakes).map(([server, intake]) => ({
+/** Every exporter with every server that receives its format. */
+export const pairs: readonly Pair[] = Object.entries(exporters).flatMap(([exporter, { make, receivers }]) =>
+  Object.entries(receivers).map(([server, receiver]) => ({
     exporter: exporter as ExporterName,
     server: server as ServerName,
     make,
-    intake,
+    receiver,
   })),
 );

@@ -9,13 +9,13 @@ import {
 import { type CarriedSpan, carried } from './carried-span.js';
 import type { Pair } from './pairs.js';
 
-/** One process that sends spans by one exporter, and what it sent. */
+/** Telemetry of one process with one span exporter; records the spans that it sends. */
 export interface Recorder {
   readonly telemetry: Telemetry;
-  /** The exporter itself, for spans that the kit would not make within a test. */
+  /** The exporter, for spans that a test cannot create through the kit. */
   readonly exporter: SpanSink;
   readonly sent: readonly CarriedSpan[];
-  /** Resolves when the server has answered for everything; fails when it refused something. */
+  /** Resolves when the server has accepted every span. @throws AssertionError when it rejected a span */
   delivered(): Promise<void>;
 }
 

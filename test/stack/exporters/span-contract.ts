@@ -11,21 +11,21 @@ import { type TraceServer, traceServer } from './trace-server.js';
 
 const process = { version: '1.2.3-rc.1+5', instance: 'instance-é-1', environment: 'prüfung' };
 
-/** What is sent by the exporter is read back from the server field by field; what differs is in the table of exceptions. */
+/** Sends spans with the exporter, reads them back from the server and compares every field, except for the exceptions. */
 export function spanContract(pair: Pair): void {
-  describe(`${pair.exporter}, read back from ${pair.server}`, () => {
+  describe(`spans from ${pair.exporter} in ${pair.server}`, () => {
     const exceptions = exceptionsOf(pair);
     const recorders: Recorder[] = [];
     const service = `Contract-${Date.now().toString(36)}`;
     let server: TraceServer;
     let sent: readonly CarriedSpan[];
     let read: Map<string, CarriedSpan>;
-    let withheld: string[];
+    let unsampled: string[];
 
     function start(changes: Partial<typeof process> = {}, options = {}): Recorder {
       const addresses = readTraceAddresses(globalThis.process.env);
       const identity = { name: service, ...process, ...changes };
-      const recorder = createRecorder(pair, pair.intake(addresses), identity, options);
+      const recorder = createRecorder(pair, pair.receiver(addresses), identity, options);
       recorders.push(recorder);
       return recorder;
     }
@@ -39,13 +39,16 @@ export function spanContract(pair: Pair): void {
       server = traceServer(pair.server, readTraceAddresses(globalThis.process.env));
       const one = start();
       const two = start({ instance: 'instance-2', version: '2' });
-      // alone in its request
-      const hosted = start({ instance: 'instance-3' });
-      const keeping = start({ instance: 'instance-4' }, { keep: { errors: true } });
+      // a recorder of its own, so that the span is alone in its batch
+      const withHost = start({ instance: 'instance-3' });
+      const tailSampling = start({ instance: 'instance-4' }, { keep: { errors: true } });
       sendEverything(one, two);
-      hosted.telemetry.rootSpan('on a host', { attributes: { 'host.name': 'host-1' } }).end();
-      keeping.telemetry.rootSpan('failed, so kept', { sampled: false }).fail(new Error('kept')).end();
-      withheld = sendUnsampled(one);
+      withHost.telemetry.rootSpan('on a host', { attributes: { 'host.name': 'host-1' } }).end();
+      tailSampling.telemetry
+        .rootSpan('failed, so exported', { sampled: false })
+        .fail(new Error('exported'))
+        .end();
+      unsampled = sendUnsampled(one);
       await Promise.all(recorders.map((recorder) => recorder.delivered()));
       sent = recorders.flatMap((recorder) => recorder.sent);
       read = await eventually(() => readAll(server, sent));
@@ -55,8 +58,8 @@ export function spanContract(pair: Pair): void {
       await Promise.all(recorders.map(({ telemetry }) => telemetry.close(0)));
     });
 
-    for (const [field, words] of Object.entries(fields) as [keyof CarriedSpan, string][]) {
-      it(`brings ${words}, but for the exceptions`, () => {
+    for (const [field, description] of Object.entries(fields) as [keyof CarriedSpan, string][]) {
+      it(`have ${description}, except for the listed exceptions`, () => {
         for (const span of sent) {
           assert.deepEqual(
             readBack(span.spanId)[field],
@@ -68,12 +71,12 @@ export function spanContract(pair: Pair): void {
     }
 
     for (const exception of exceptions) {
-      it(`except: ${exception.says}`, () => {
-        const others = exceptions.filter((one) => one !== exception);
+      it(`show the exception: ${exception.says}`, () => {
+        const others = exceptions.filter((other) => other !== exception);
         const shown = sent.filter(
           (span) => !isDeepStrictEqual(arrivesAs(span, exceptions), arrivesAs(span, others)),
         );
-        assert.ok(shown.length > 0, 'no span shows it');
+        assert.ok(shown.length > 0, 'no span shows the exception');
         for (const span of shown) {
           assert.deepEqual(readBack(span.spanId), arrivesAs(span, exceptions));
           assert.notDeepEqual(readBack(span.spanId), arrivesAs(span, others));
@@ -81,13 +84,13 @@ export function spanContract(pair: Pair): void {
       });
     }
 
-    it('sends nothing of what was not sampled', async () => {
-      assert.equal(withheld.length, 2);
-      for (const traceId of withheld) assert.deepEqual(await server.trace(traceId), []);
+    it('do not include unsampled spans', async () => {
+      assert.equal(unsampled.length, 2);
+      for (const traceId of unsampled) assert.deepEqual(await server.trace(traceId), []);
     });
 
     if (exceptions.some(({ says }) => says.includes('`host.name`'))) {
-      it('except: of two attributes named as a resource’s, one is on the process of both, the other lost', async () => {
+      it('lose one of two different host.name attributes, and have the other on their process', async () => {
         const recorder = start({ instance: 'instance-5' });
         const first = recorder.telemetry.rootSpan('first', { attributes: { 'host.name': 'host-1' } });
         first.child('second', { attributes: { 'host.name': 'host-2' } }).end();
@@ -106,7 +109,7 @@ export function spanContract(pair: Pair): void {
   });
 }
 
-/** By span id; fails until all that was sent is there, and when a span is there twice. */
+/** Returns the spans by span id. @throws AssertionError when a sent span is missing or duplicated */
 async function readAll(server: TraceServer, sent: readonly CarriedSpan[]): Promise<Map<string, CarriedSpan>> {
   const found: CarriedSpan[] = [];
   for (const traceId of new Set(sent.map((span) => span.traceId)))

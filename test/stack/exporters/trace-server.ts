@@ -4,9 +4,9 @@ import { jaegerServer } from './jaeger-server.js';
 import type { ServerName } from './pairs.js';
 import { zipkinServer } from './zipkin-server.js';
 
-/** A server that keeps spans, and its own query API. */
+/** Query API of a server that stores spans. */
 export interface TraceServer {
-  /** Empty when it knows no such trace (yet). */
+  /** Returns the trace's spans; empty when the server has none (yet). */
   trace(traceId: string): Promise<CarriedSpan[]>;
 }
 

@@ -6,7 +6,7 @@ import type { TraceServer } from './trace-server.js';
 interface Endpoint {
   serviceName: string;
 }
-interface Answer {
+interface ZipkinSpan {
   traceId: string;
   id: string;
   parentId?: string;
@@ -20,19 +20,19 @@ interface Answer {
   tags?: Record<string, string>;
 }
 
-/** Reads all that Zipkin's `GET /api/v2/trace/<id>` has of a span, and nothing into it. */
+/** Reads every field of the spans in Zipkin's `GET /api/v2/trace/<id>`, without interpretation. */
 export function zipkinServer(url: string): TraceServer {
   return {
     async trace(traceId) {
-      return ((await getJson<Answer[]>(`${url}/api/v2/trace/${traceId}`)) ?? []).map(readSpan);
+      return ((await getJson<ZipkinSpan[]>(`${url}/api/v2/trace/${traceId}`)) ?? []).map(readSpan);
     },
   };
 }
 
-function readSpan(answer: Answer): CarriedSpan {
-  const { traceId, id, parentId, name, kind, timestamp, duration, ...more } = answer;
+function readSpan(span: ZipkinSpan): CarriedSpan {
+  const { traceId, id, parentId, name, kind, timestamp, duration, ...more } = span;
   const { localEndpoint, remoteEndpoint, annotations = [], tags = {}, ...unknown } = more;
-  assert.deepEqual(unknown, {}, 'nothing that is not read');
+  assert.deepEqual(unknown, {}, 'no unread field');
   assert.deepEqual(Object.keys({ ...localEndpoint, ...remoteEndpoint }), ['serviceName']);
   return {
     traceId,

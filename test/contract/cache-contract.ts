@@ -5,37 +5,37 @@ import type { Span } from '@glasshouse/telemetry';
 import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
 
 export interface CacheUnderTest {
-  /** Of one or several instances of a service, which share what they cache. */
+  /** Caches of one or several instances of a service, which share their entries. */
   caches: Cache[];
   mapName: string;
-  /** How much longer than asked for an entry may stay, in milliseconds. */
+  /** How much longer than its time to live an entry may exist, in milliseconds. */
   graceMs: number;
-  /** Removes what was kept and closes the caches. */
+  /** Removes the entries and closes the caches. */
   remove(): Promise<void>;
 }
 
-/** What every cache must do alike. `make` gives started ones. */
+/** Defines the tests that every cache implementation must pass. `make` returns started caches. */
 export function cacheContract(
   name: string,
   make: (telemetry: TestTelemetry) => Promise<CacheUnderTest>,
 ): void {
-  describe(`cache contract: ${name}`, () => {
+  describe(`cache (${name})`, () => {
     let telemetry: TestTelemetry;
-    let under: CacheUnderTest;
+    let subject: CacheUnderTest;
     let span: Span;
     let map: CacheMap<unknown>;
-    /** The same map as another instance sees it. */
+    /** The same map in another instance. */
     let other: CacheMap<unknown>;
     let key: string;
 
     before(async () => {
       telemetry = createTestTelemetry();
-      under = await make(telemetry);
-      map = (under.caches[0] as Cache).map(under.mapName);
-      other = (under.caches.at(-1) as Cache).map(under.mapName);
+      subject = await make(telemetry);
+      map = (subject.caches[0] as Cache).map(subject.mapName);
+      other = (subject.caches.at(-1) as Cache).map(subject.mapName);
     });
     after(async () => {
-      await under?.remove();
+      await subject?.remove();
       await telemetry.close();
     });
     beforeEach(() => {
@@ -47,28 +47,28 @@ export function cacheContract(
 
     const hour = 3_600_000;
     const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-    /** Waits until the entry is gone, and says how long that took. */
-    async function goneAfter(since: number): Promise<number> {
+    /** Waits until the entry has expired, and returns its age in milliseconds. */
+    async function expiredAfter(since: number): Promise<number> {
       while ((await other.get(span, key)) !== undefined) {
-        assert.ok(performance.now() - since < 10_000, 'never goes');
+        assert.ok(performance.now() - since < 10_000, 'did not expire');
         await wait(50);
       }
       return performance.now() - since;
     }
-    async function counted(operation: string, outcome: string): Promise<number> {
+    async function countOf(operation: string, outcome: string): Promise<number> {
       const { body } = await telemetry.metrics.expose();
-      const labels = `map="${under.mapName}",operation="${operation}",outcome="${outcome}"`;
+      const labels = `map="${subject.mapName}",operation="${operation}",outcome="${outcome}"`;
       const line = body.split('\n').find((text) => text.startsWith(`cache_operations_total{${labels}}`));
       return Number(line?.split(' ')[1] ?? 0);
     }
 
-    it('is ready', async () => {
-      for (const cache of under.caches) await cache.ping();
+    it('responds to ping()', async () => {
+      for (const cache of subject.caches) await cache.ping();
     });
 
-    it('gives the same map for the same name', () => {
-      assert.equal((under.caches[0] as Cache).map(under.mapName), map);
-      assert.throws(() => (under.caches[0] as Cache).map('no spaces'), TypeError);
+    it('returns the same map for the same name, and rejects an invalid name', () => {
+      assert.equal((subject.caches[0] as Cache).map(subject.mapName), map);
+      assert.throws(() => (subject.caches[0] as Cache).map('no spaces'), TypeError);
     });
 
     for (const value of [
@@ -82,13 +82,13 @@ export function cacheContract(
       [1, 'a', null],
       { a: { b: ['\u2028 é \u{1f600}'] } },
     ]) {
-      it(`keeps ${JSON.stringify(value)}`, async () => {
+      it(`stores ${JSON.stringify(value)}`, async () => {
         await map.set(span, key, value, hour);
         assert.deepEqual(await other.get(span, key), value);
       });
     }
 
-    it('gives copies', async () => {
+    it('stores and returns copies', async () => {
       const value = { list: [1] };
       await map.set(span, key, value, hour);
       value.list.push(2);
@@ -97,7 +97,7 @@ export function cacheContract(
       assert.deepEqual(await map.get(span, key), { list: [1] });
     });
 
-    it('knows nothing of what was not set, or was deleted', async () => {
+    it('returns undefined for a missing or deleted key', async () => {
       assert.equal(await map.get(span, key), undefined);
       await map.delete(span, key);
       await map.set(span, key, 1, hour);
@@ -105,21 +105,21 @@ export function cacheContract(
       assert.equal(await map.get(span, key), undefined);
     });
 
-    it('replaces', async () => {
+    it('replaces the value of a key', async () => {
       await map.set(span, key, 1, hour);
       await other.set(span, key, 2, hour);
       assert.equal(await map.get(span, key), 2);
     });
 
-    it('keeps an entry as long as asked for, and hardly longer', async () => {
+    it('expires an entry after its time to live', async () => {
       const start = performance.now();
       await map.set(span, key, 1, 1000);
-      const gone = await goneAfter(start);
-      assert.ok(gone >= 990, `gone after ${gone} ms`);
-      assert.ok(gone <= 1000 + under.graceMs, `gone only after ${gone} ms`);
+      const age = await expiredAfter(start);
+      assert.ok(age >= 990, `expired after ${age} ms`);
+      assert.ok(age <= 1000 + subject.graceMs, `expired after ${age} ms`);
     });
 
-    it('adds once, whoever asks', async () => {
+    it('adds a key once when instances add it concurrently', async () => {
       const results = await Promise.all(
         Array.from({ length: 40 }, (_, i) => (i % 2 ? map : other).add(span, key, i, hour)),
       );
@@ -127,15 +127,15 @@ export function cacheContract(
       assert.equal(await map.get(span, key), results.indexOf(true));
     });
 
-    it('adds again when the first has ended', async () => {
+    it('adds a key again after the first entry has expired', async () => {
       const start = performance.now();
       assert.equal(await map.add(span, key, 1, 1000), true);
       assert.equal(await other.add(span, key, 2, 1000), false);
-      await goneAfter(start);
+      await expiredAfter(start);
       assert.equal(await other.add(span, key, 3, 1000), true);
     });
 
-    it('counts every increment of many at once, and gives each another number', async () => {
+    it('counts every concurrent increment and returns a unique number for each', async () => {
       const results = await Promise.all(
         Array.from({ length: 300 }, (_, i) => (i % 2 ? map : other).increment(span, key, hour)),
       );
@@ -146,12 +146,12 @@ export function cacheContract(
       assert.equal(await map.increment(span, key, hour), 301);
     });
 
-    it('ends a counter after its first increment’s time, not after its last', async () => {
+    it('expires a counter after the time to live of its first increment', async () => {
       const start = performance.now();
       assert.equal(await map.increment(span, key, 1500), 1);
       await wait(800);
       assert.equal(await other.increment(span, key, 1500), 2);
-      // Another time to live does not count either.
+      // a different time to live has no effect either
       assert.equal(await map.increment(span, key, hour), 3);
       await wait(Math.max(0, start + 1500 - performance.now() - 150));
       if (performance.now() - start < 1450) assert.equal(await map.increment(span, key, hour), 4);
@@ -159,14 +159,14 @@ export function cacheContract(
       assert.equal(await other.increment(span, key, hour), 1);
     });
 
-    it('forgets a counter that nobody counts up any more', async () => {
+    it('expires a counter that is no longer incremented', async () => {
       const start = performance.now();
       await map.increment(span, key, 1000);
       await other.increment(span, key, 1000);
-      assert.ok((await goneAfter(start)) <= 1000 + under.graceMs + 1000);
+      assert.ok((await expiredAfter(start)) <= 1000 + subject.graceMs + 1000);
     });
 
-    it('refuses keys and times that make no sense, before anything is asked', async () => {
+    it('rejects invalid keys, times to live and values with a TypeError', async () => {
       for (const wrong of ['', 'x'.repeat(1025), undefined]) {
         await assert.rejects(map.get(span, wrong as string), TypeError);
       }
@@ -179,17 +179,17 @@ export function cacheContract(
       assert.equal(await map.get(span, key), undefined);
     });
 
-    it('does not count up what is no counter', async () => {
+    it('rejects incrementing a value that is not a counter', async () => {
       await map.set(span, key, 'text', hour);
       await assert.rejects(map.increment(span, key, hour), TypeError);
       assert.equal(await map.get(span, key), 'text');
     });
 
-    it('has a client span for each operation, and counts it by its outcome', async () => {
+    it('creates a client span for each operation and counts operations by outcome', async () => {
       const before = {
-        hit: await counted('get', 'hit'),
-        miss: await counted('get', 'miss'),
-        ok: await counted('set', 'ok'),
+        hit: await countOf('get', 'hit'),
+        miss: await countOf('get', 'miss'),
+        ok: await countOf('set', 'ok'),
       };
       await map.get(span, key);
       await map.set(span, key, 1, hour);
@@ -203,14 +203,14 @@ export function cacheContract(
         ]),
         ['get', 'set', 'get'].map((operation) => [
           'client',
-          `${under.mapName}.${operation}`,
+          `${subject.mapName}.${operation}`,
           span.spanId,
-          (under.caches[0] as Cache).system,
+          (subject.caches[0] as Cache).system,
         ]),
       );
-      assert.equal(await counted('get', 'hit'), before.hit + 1);
-      assert.equal(await counted('get', 'miss'), before.miss + 1);
-      assert.equal(await counted('set', 'ok'), before.ok + 1);
+      assert.equal(await countOf('get', 'hit'), before.hit + 1);
+      assert.equal(await countOf('get', 'miss'), before.miss + 1);
+      assert.equal(await countOf('set', 'ok'), before.ok + 1);
     });
   });
 }

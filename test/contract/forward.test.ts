@@ -3,12 +3,12 @@ import { createForwardReceiver, type ForwardReceiver, type ForwardRecord } from 
 import { type Account, createTelemetry, forwardLogs, type Telemetry } from '@glasshouse/telemetry';
 import { fluentLoggerLogs } from '@glasshouse/telemetry/classic';
 
-/** The kit's senders of the forward protocol against the console's receiver: each was written from the protocol alone. */
+/** Tests the kit's exporters of the forward protocol with the console's receiver, which was written independently. */
 for (const [name, make] of [
   ['the kit', forwardLogs],
   ['fluent-logger', fluentLoggerLogs],
 ] as const) {
-  describe(`logs from ${name} to the console's receiver`, () => {
+  describe(`log records from ${name} to the console's forward receiver`, () => {
     let receiver: ForwardReceiver;
     let telemetry: Telemetry;
     let records: ForwardRecord[];
@@ -24,7 +24,7 @@ for (const [name, make] of [
       });
       await receiver.listen({ host, port });
     }
-    function balanced(): Account {
+    function checkedStats(): Account {
       const [account] = telemetry.accounts();
       assert.ok(account);
       const dropped = Object.values(account.dropped).reduce((sum, count) => sum + count, 0);
@@ -50,11 +50,11 @@ for (const [name, make] of [
       await receiver.close();
     });
 
-    it('arrive whole, in order, with their times', async () => {
+    it('arrive completely, in order and with their timestamps', async () => {
       const before = Date.now() - 5;
       write(5000);
       await telemetry.flush();
-      assert.equal(balanced().delivered, 5000);
+      assert.equal(checkedStats().delivered, 5000);
       assert.equal(receiver.counts.records, 5000);
       assert.equal(receiver.counts.rejectedRecords, 0);
       assert.deepEqual(
@@ -70,19 +70,19 @@ for (const [name, make] of [
       }
     });
 
-    it('wait until they are taken', async () => {
+    it('stay queued until the receiver accepts them', async () => {
       refuse = true;
       write(100);
       await telemetry.flush(200);
-      assert.deepEqual([balanced().delivered, balanced().queued], [0, 100]);
+      assert.deepEqual([checkedStats().delivered, checkedStats().queued], [0, 100]);
       assert.ok(receiver.counts.brokenConnections >= 1);
       refuse = false;
       await telemetry.flush();
-      assert.equal(balanced().delivered, 100);
+      assert.equal(checkedStats().delivered, 100);
       assert.equal(records.length, 100);
     });
 
-    it('outlast a restart', async () => {
+    it('survive a restart of the receiver', async () => {
       write(100);
       await telemetry.flush();
       const { port } = receiver;
@@ -91,7 +91,7 @@ for (const [name, make] of [
       await telemetry.flush(50);
       await receive(port);
       await telemetry.flush();
-      assert.equal(balanced().delivered, 200);
+      assert.equal(checkedStats().delivered, 200);
       assert.equal(new Set(records.map(({ record }) => record['event.id'])).size, 200);
     });
   });

@@ -5,7 +5,7 @@ import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/t
 
 export interface StoreUnderTest {
   store: Store;
-  /** Closes the store and removes what it kept. */
+  /** Closes the store and removes its data. */
   remove(): Promise<void>;
 }
 
@@ -21,15 +21,20 @@ interface Item {
   order?: string;
 }
 
-/** What every store must do alike. `make` gives one that is not started. */
+/**
+ * Defines the tests that every store implementation must pass.
+ *
+ * @param make returns a store that is not started
+ * @param options.expiresWithinMs time limit for the removal of an expired document
+ */
 export function storeContract(
   name: string,
   make: (telemetry: TestTelemetry) => Promise<StoreUnderTest>,
   { expiresWithinMs }: { expiresWithinMs: number },
 ): void {
-  describe(`store contract: ${name}`, () => {
+  describe(`store (${name})`, () => {
     let telemetry: TestTelemetry;
-    let under: StoreUnderTest;
+    let subject: StoreUnderTest;
     let span: Span;
     let items: Collection<Item>;
     let users: Collection<Item>;
@@ -37,8 +42,8 @@ export function storeContract(
 
     before(async () => {
       telemetry = createTestTelemetry();
-      under = await make(telemetry);
-      const { store } = under;
+      subject = await make(telemetry);
+      const { store } = subject;
       items = store.collection<Item>('items', [
         { fields: ['name'] },
         { fields: ['place.city'] },
@@ -54,7 +59,7 @@ export function storeContract(
       await store.start();
     });
     after(async () => {
-      await under?.remove();
+      await subject?.remove();
       await telemetry.close();
     });
     beforeEach(async () => {
@@ -71,16 +76,16 @@ export function storeContract(
       for (const document of documents) await items.insertOne(span, document);
     };
 
-    it('is ready', () => under.store.ping());
+    it('responds to ping()', () => subject.store.ping());
 
-    it('gives the same collection for the same name, and refuses a new one after the start', () => {
-      assert.equal(under.store.collection('items'), items);
-      assert.throws(() => under.store.collection('later'), /before the store is started/);
-      assert.throws(() => under.store.collection('items', [{ fields: ['other'] }]), /other indexes/);
+    it('returns the same collection for the same name, and rejects a new one after the start', () => {
+      assert.equal(subject.store.collection('items'), items);
+      assert.throws(() => subject.store.collection('later'), /before the store is started/);
+      assert.throws(() => subject.store.collection('items', [{ fields: ['other'] }]), /other indexes/);
     });
 
     describe('documents', () => {
-      it('come back equal, with dates as dates and undefined fields absent', async () => {
+      it('are read unchanged, with dates as Date and without undefined fields', async () => {
         const document = {
           _id: 'a',
           name: 'line\u2028break\u0085 \u{1f600} "quoted" \\ \n',
@@ -96,7 +101,7 @@ export function storeContract(
         assert.ok(found?.at instanceof Date);
       });
 
-      it('are copies', async () => {
+      it('are copied when they are stored and read', async () => {
         const document: Item = { _id: 'a', lines: [{ sku: 's', quantity: 1 }] };
         await put(document);
         document.lines?.splice(0);
@@ -113,16 +118,16 @@ export function storeContract(
         'an _id that is a number': { _id: 1 },
         'a field with a dollar': { _id: 'a', place: { $set: 1 } },
         'a field with a dot': { _id: 'a', 'a.b': 1 },
-        'a number that is none': { _id: 'a', stock: Number.NaN },
+        NaN: { _id: 'a', stock: Number.NaN },
         'a class instance': { _id: 'a', name: new Map() },
       })) {
-        it(`are refused with ${why}`, async () => {
+        it(`are rejected with ${why}`, async () => {
           await assert.rejects(items.insertOne(span, document as unknown as Item), TypeError);
           assert.equal(await items.count(span, {}), 0);
         });
       }
 
-      it('are refused when the _id is taken', async () => {
+      it('are rejected with DuplicateKeyError when the _id exists', async () => {
         await put({ _id: 'a' });
         await assert.rejects(put({ _id: 'a' }), (error) => {
           assert.ok(error instanceof DuplicateKeyError);
@@ -132,15 +137,15 @@ export function storeContract(
       });
     });
 
-    describe('unique indexes', () => {
-      it('refuse a second document, on insertion, update and replacement', async () => {
+    describe('indexes', () => {
+      it('reject a duplicate unique value on insertion, update and replacement', async () => {
         await users.insertOne(span, { _id: 'a', name: 'ada' });
         await users.insertOne(span, { _id: 'b', name: 'bob' });
-        const taken = (error: unknown) =>
+        const isDuplicate = (error: unknown) =>
           error instanceof DuplicateKeyError && error.fields.join() === 'name';
-        await assert.rejects(users.insertOne(span, { _id: 'c', name: 'ada' }), taken);
-        await assert.rejects(users.updateOne(span, { _id: 'b' }, { $set: { name: 'ada' } }), taken);
-        await assert.rejects(users.replaceOne(span, { _id: 'b' }, { _id: 'b', name: 'ada' }), taken);
+        await assert.rejects(users.insertOne(span, { _id: 'c', name: 'ada' }), isDuplicate);
+        await assert.rejects(users.updateOne(span, { _id: 'b' }, { $set: { name: 'ada' } }), isDuplicate);
+        await assert.rejects(users.replaceOne(span, { _id: 'b' }, { _id: 'b', name: 'ada' }), isDuplicate);
         assert.equal((await users.findOne(span, { _id: 'b' }))?.name, 'bob');
         assert.equal(
           await users.updateOne(span, { _id: 'b' }, { $set: { name: 'ben' } }).then((u) => u?.name),
@@ -148,7 +153,7 @@ export function storeContract(
         );
       });
 
-      it('may have several fields, and leave out documents without them', async () => {
+      it('may be unique over several fields, and sparse: without documents that lack the fields', async () => {
         await users.insertOne(span, { _id: 'a', name: '1', user: 'u', order: 'o' });
         await users.insertOne(span, { _id: 'b', name: '2', user: 'u', order: 'p' });
         await users.insertOne(span, { _id: 'c', name: '3' });
@@ -163,7 +168,7 @@ export function storeContract(
         );
       });
 
-      it('find dates, also where documents without one are left out', async () => {
+      it('find dates in a sparse index', async () => {
         const at = new Date('2026-01-02T03:04:05Z');
         await users.insertOne(span, { _id: 'a', name: '1', at });
         await users.insertOne(span, { _id: 'b', name: '2' });
@@ -171,7 +176,7 @@ export function storeContract(
         assert.equal((await users.findOne(span, { at: { $lte: new Date() } }))?._id, 'a');
       });
 
-      it('find a document by the elements that its list has now', async () => {
+      it('find a document by the current elements of its list', async () => {
         await put({ _id: 'a', tags: ['x', 'y', 'x'] }, { _id: 'b', tags: ['y'] });
         assert.deepEqual(await ids({ tags: 'y' }, { sort: { _id: -1 }, limit: 1 }), ['b']);
         await items.updateOne(span, { _id: 'a' }, { $pull: { tags: 'x' } });
@@ -184,13 +189,13 @@ export function storeContract(
         assert.deepEqual(await ids({ tags: 'y' }), []);
       });
 
-      it('free a value with its document', async () => {
+      it('release a unique value when its document is deleted', async () => {
         await users.insertOne(span, { _id: 'a', name: 'ada' });
         await users.deleteOne(span, { _id: 'a' });
         await users.insertOne(span, { _id: 'b', name: 'ada' });
       });
 
-      it('let one of many at once through', async () => {
+      it('accept exactly one of many concurrent insertions with the same unique value', async () => {
         const results = await Promise.allSettled(
           Array.from({ length: 20 }, (_, i) => users.insertOne(span, { _id: `${i}`, name: 'one' })),
         );
@@ -228,23 +233,23 @@ export function storeContract(
       );
 
       const cases: [string, Filter, string][] = [
-        ['nothing', {}, 'abcd'],
+        ['no condition', {}, 'abcd'],
         ['equality', { name: 'banana' }, 'b'],
         ['several fields', { name: 'banana', stock: 1 }, ''],
         ['$eq', { stock: { $eq: 2 } }, 'b'],
         ['a date', { at: early }, 'a'],
         ['a field of an object', { 'place.city': 'Ulm' }, 'a'],
         ['a field of objects in a list', { 'lines.sku': 'y' }, 'c'],
-        ['a place in a list', { 'lines.0.sku': 'y' }, ''],
+        ['an index of a list, which matches nothing', { 'lines.0.sku': 'y' }, ''],
         ['an element of a list', { tags: 'round' }, 'a'],
-        ['null, which also stands for absent', { at: null }, 'cd'],
+        ['null, which matches absent fields too', { at: null }, 'cd'],
         ['$ne', { stock: { $ne: 2 } }, 'acd'],
         ['$ne on a list', { tags: { $ne: 'red' } }, 'bcd'],
         ['$ne null', { at: { $ne: null } }, 'ab'],
         ['$gt', { stock: { $gt: 1 } }, 'bc'],
         ['$gte and $lt', { stock: { $gte: 1, $lt: 3 } }, 'ab'],
-        ['$lte on dates, which null does not pass', { at: { $lte: late } }, 'ab'],
-        ['$gt with another type', { name: { $gt: 1 } }, ''],
+        ['$lte on dates, which null does not match', { at: { $lte: late } }, 'ab'],
+        ['$gt with a value of another type', { name: { $gt: 1 } }, ''],
         ['$gt on strings', { name: { $gt: 'a' } }, 'bc'],
         ['$in', { _id: { $in: ['a', 'd', 'x'] } }, 'ad'],
         ['several elements of a list', { $and: [{ tags: 'round' }, { tags: 'red' }] }, 'a'],
@@ -253,40 +258,40 @@ export function storeContract(
         ['an element of a list and a range of ids', { tags: 'long', _id: { $gt: 'a' } }, 'b'],
         ['an element of a list and a regular expression', { tags: 'red', name: { $regex: /PP/i } }, 'a'],
         ['$in with null', { at: { $in: [null, early] } }, 'acd'],
-        ['$in of nothing', { _id: { $in: [] } }, ''],
+        ['an empty $in', { _id: { $in: [] } }, ''],
         ['$in on a list', { tags: { $in: ['long', 'red'] } }, 'ab'],
         ['$nin', { stock: { $nin: [1, 2] } }, 'cd'],
         ['$exists', { stock: { $exists: true } }, 'abc'],
         ['$exists on an empty list', { tags: { $exists: true } }, 'abc'],
         ['$exists false', { 'place.code': { $exists: false } }, 'bcd'],
         ['$regex', { name: { $regex: /^a/ } }, 'c'],
-        ['$regex without case', { name: { $regex: /^a/i } }, 'ac'],
+        ['a case-insensitive $regex', { name: { $regex: /^a/i } }, 'ac'],
         ['$regex of escaped text', { name: { $regex: new RegExp(escapeRegExp('a.c')) } }, 'c'],
         ['$or', { $or: [{ stock: 1 }, { 'place.city': 'Bern' }] }, 'ab'],
         ['$and', { $and: [{ stock: { $gt: 0 } }, { stock: { $lt: 2 } }] }, 'a'],
-        ['$or beside a field', { tags: 'long', $or: [{ stock: 1 }, { stock: 2 }] }, 'b'],
+        ['$or and a field', { tags: 'long', $or: [{ stock: 1 }, { stock: 2 }] }, 'b'],
       ];
-      for (const [what, filter, expected] of cases) {
-        it(`find by ${what}`, async () => {
+      for (const [name, filter, expected] of cases) {
+        it(`match documents by ${name}`, async () => {
           assert.equal((await ids(filter, { sort: { _id: 1 } })).join(''), expected);
           assert.equal(await items.count(span, filter), expected.length);
         });
       }
 
-      const refused: Record<string, unknown> = {
+      const invalid: Record<string, unknown> = {
         'an undefined value': { name: undefined },
         'an undefined operand': { stock: { $gt: undefined } },
         'an undefined value in a list': { stock: { $in: [1, undefined] } },
         'an undefined value in a branch': { $or: [{ name: undefined }] },
         'an empty $or': { $or: [] },
         'an unknown operator': { name: { $where: '1' } },
-        'an unknown operator at the top': { $where: 'true' },
+        'an unknown operator at the top level': { $where: 'true' },
         'a sub-document': { place: { city: 'Ulm' } },
         'a regular expression with other flags': { name: { $regex: /a/g } },
-        'a number that is none': { stock: Number.NaN },
+        NaN: { stock: Number.NaN },
       };
-      for (const [why, filter] of Object.entries(refused)) {
-        it(`are refused with ${why}, by every operation`, async () => {
+      for (const [why, filter] of Object.entries(invalid)) {
+        it(`with ${why} are rejected by every operation`, async () => {
           const wrong = filter as Filter;
           await assert.rejects(items.find(span, wrong), TypeError);
           await assert.rejects(items.findOne(span, wrong), TypeError);
@@ -299,7 +304,7 @@ export function storeContract(
         });
       }
 
-      it('sort, skip and limit', async () => {
+      it('can be combined with sort, skip and limit', async () => {
         assert.deepEqual(await ids({ stock: { $exists: true } }, { sort: { stock: -1 } }), ['c', 'b', 'a']);
         assert.deepEqual(await ids({}, { sort: { stock: 1, _id: 1 }, skip: 1, limit: 2 }), ['a', 'b']);
         assert.equal((await items.findOne(span, {}, { sort: { stock: -1 } }))?._id, 'c');
@@ -307,7 +312,7 @@ export function storeContract(
         assert.equal((await ids({}, { limit: 0 })).length, 4);
       });
 
-      it('say that nothing was found', async () => {
+      it('without a match give undefined from findOne() and an empty list from find()', async () => {
         assert.equal(await items.findOne(span, { _id: 'x' }), undefined);
         assert.deepEqual(await items.find(span, { _id: 'x' }), []);
       });
@@ -321,7 +326,7 @@ export function storeContract(
         return after;
       };
 
-      it('sets, with paths, and leaves out what is undefined', async () => {
+      it('sets fields by path, except for undefined values', async () => {
         const at = new Date(5);
         assert.deepEqual(
           await change(
@@ -331,13 +336,13 @@ export function storeContract(
           { _id: 'a', name: 'n', place: { city: 'Ulm', code: 2 }, at },
         );
       });
-      it('makes the objects on the way', async () => {
+      it('creates missing parent objects of a path', async () => {
         assert.deepEqual(await change({ _id: 'a' }, { $set: { 'place.city': 'Ulm' } }), {
           _id: 'a',
           place: { city: 'Ulm' },
         });
       });
-      it('changes an element of a list by its place', async () => {
+      it('changes an element of a list by its index', async () => {
         const after = await change(
           { _id: 'a', lines: [{ sku: 'x', quantity: 1 }] },
           { $set: { 'lines.0.quantity': 4 } },
@@ -356,19 +361,19 @@ export function storeContract(
           },
         );
       });
-      it('increments, also what is not there', async () => {
+      it('increments numbers, and missing fields from 0', async () => {
         assert.deepEqual(await change({ _id: 'a', stock: 5 }, { $inc: { stock: -2, 'place.code': 1 } }), {
           _id: 'a',
           stock: 3,
           place: { code: 1 },
         });
       });
-      it('does not increment what is no number', async () => {
+      it('rejects incrementing a value that is not a number', async () => {
         await put({ _id: 'a', name: 'n' });
         await assert.rejects(items.updateOne(span, { _id: 'a' }, { $inc: { name: 1 } }));
         assert.equal((await items.findOne(span, { _id: 'a' }))?.name, 'n');
       });
-      it('pushes, also onto what is not there', async () => {
+      it('pushes to a list, and creates a missing list', async () => {
         assert.deepEqual(
           await change({ _id: 'a', tags: ['x'] }, { $push: { tags: 'y', lines: { sku: 's', quantity: 1 } } }),
           {
@@ -378,7 +383,7 @@ export function storeContract(
           },
         );
       });
-      it('pulls values and matching sub-documents, and nothing from what is not there', async () => {
+      it('pulls values and matching sub-documents, and ignores a missing list', async () => {
         const lines = [
           { sku: 's', quantity: 1 },
           { sku: 't', quantity: 1 },
@@ -395,7 +400,7 @@ export function storeContract(
           },
         );
       });
-      it('takes the first by the order asked for', async () => {
+      it('changes the first matching document in the sort order', async () => {
         await put({ _id: 'a', stock: 2 }, { _id: 'b', stock: 1 }, { _id: 'c', stock: 3 });
         const after = await items.updateOne(
           span,
@@ -406,24 +411,24 @@ export function storeContract(
         assert.equal(after?._id, 'b');
         assert.equal(await items.count(span, { name: 'first' }), 1);
       });
-      it('says that nothing matched', async () => {
+      it('returns undefined when no document matches', async () => {
         assert.equal(await items.updateOne(span, { _id: 'x' }, { $set: { stock: 1 } }), undefined);
         assert.equal(await items.count(span, {}), 0);
       });
 
-      const refused: Record<string, unknown> = {
-        'no operators': {},
+      const invalid: Record<string, unknown> = {
+        'an update without operators': {},
         'an unknown operator': { $rename: { a: 'b' } },
-        'a document instead': { stock: 1 },
-        'another _id': { $set: { _id: 'b' } },
-        'a path twice': { $set: { stock: 1 }, $inc: { stock: 1 } },
+        'a document instead of operators': { stock: 1 },
+        'a different _id': { $set: { _id: 'b' } },
+        'a repeated path': { $set: { stock: 1 }, $inc: { stock: 1 } },
         'a path below another': { $set: { place: {} }, $inc: { 'place.code': 1 } },
         'an undefined number': { $inc: { stock: undefined } },
         'an undefined element to pull': { $pull: { tags: undefined } },
         'an operator inside a value': { $set: { place: { $gt: 1 } } },
       };
-      for (const [why, update] of Object.entries(refused)) {
-        it(`refuses ${why}`, async () => {
+      for (const [why, update] of Object.entries(invalid)) {
+        it(`rejects ${why}`, async () => {
           await put({ _id: 'a', stock: 1 });
           await assert.rejects(items.updateOne(span, { _id: 'a' }, update as never), TypeError);
           assert.deepEqual(await items.findOne(span, { _id: 'a' }), { _id: 'a', stock: 1 });
@@ -440,23 +445,23 @@ export function storeContract(
           { upsert: true },
         );
 
-      it('makes a document of the filter and the update, then changes it', async () => {
+      it('creates a document from the filter and the update, then changes it', async () => {
         assert.deepEqual(await upsert('a'), { _id: 'a', name: 'n', stock: 1, place: { city: 'Ulm' } });
         await items.updateOne(span, { _id: 'a' }, { $set: { 'place.city': 'Bern' } });
         assert.deepEqual(await upsert('a'), { _id: 'a', name: 'n', stock: 2, place: { city: 'Bern' } });
       });
 
-      it('takes the _id to make from $setOnInsert', async () => {
-        const made = await items.updateOne(
+      it('creates a document with the _id of $setOnInsert', async () => {
+        const created = await items.updateOne(
           span,
           { name: 'fresh' },
           { $setOnInsert: { _id: 'made', stock: 3 } },
           { upsert: true },
         );
-        assert.deepEqual(made, { _id: 'made', name: 'fresh', stock: 3 });
+        assert.deepEqual(created, { _id: 'made', name: 'fresh', stock: 3 });
       });
 
-      it('refuses to make a document without an _id', async () => {
+      it('rejects creating a document without an _id', async () => {
         await assert.rejects(
           items.updateOne(span, { name: 'x' }, { $set: { stock: 1 } }, { upsert: true }),
           TypeError,
@@ -464,13 +469,13 @@ export function storeContract(
         assert.equal(await items.count(span, {}), 0);
       });
 
-      it('makes one document, and counts all, when many come at once', async () => {
+      it('creates one document and applies every increment of concurrent upserts', async () => {
         await Promise.all(Array.from({ length: 30 }, () => upsert('a')));
         assert.equal((await items.findOne(span, { _id: 'a' }))?.stock, 30);
         assert.equal(await items.count(span, {}), 1);
       });
 
-      it('lets one of many at once make it, by a unique field', async () => {
+      it('creates one document for concurrent upserts by a unique field', async () => {
         const results = await Promise.all(
           Array.from({ length: 20 }, (_, i) =>
             users.updateOne(
@@ -487,7 +492,7 @@ export function storeContract(
       });
     });
 
-    it('never sells more than there is, whatever comes at once', async () => {
+    it('never decrements below the filter’s limit under concurrent updates', async () => {
       await put({ _id: 'a', stock: 50 });
       let lowest = 0;
       const results = await Promise.all(
@@ -499,11 +504,11 @@ export function storeContract(
       assert.equal(results.filter((after) => after !== undefined).length, 50);
       assert.equal((await items.findOne(span, { _id: 'a' }))?.stock, 0);
       assert.equal(lowest, 0);
-      // Each of the winners saw another stock.
+      // each successful update returned a different stock
       assert.equal(new Set(results.flatMap((after) => after?.stock ?? [])).size, 50);
     });
 
-    it('keeps every push of many at once', async () => {
+    it('applies every concurrent push', async () => {
       await put({ _id: 'a', tags: [] });
       await Promise.all(
         Array.from({ length: 50 }, (_, i) =>
@@ -514,19 +519,19 @@ export function storeContract(
     });
 
     describe('replaceOne', () => {
-      it('replaces the whole document, or says that there is none', async () => {
+      it('replaces the whole document, and returns whether a document matched', async () => {
         await put({ _id: 'a', name: 'n', stock: 1 });
         assert.equal(await items.replaceOne(span, { _id: 'a', stock: 1 }, { _id: 'a', order: 'o' }), true);
         assert.deepEqual(await items.findOne(span, { _id: 'a' }), { _id: 'a', order: 'o' });
         assert.equal(await items.replaceOne(span, { _id: 'a', stock: 1 }, { _id: 'a', order: 'p' }), false);
         assert.equal((await items.findOne(span, { _id: 'a' }))?.order, 'o');
       });
-      it('keeps the _id', async () => {
+      it('rejects a different _id', async () => {
         await put({ _id: 'a' });
         await assert.rejects(items.replaceOne(span, { _id: 'a' }, { _id: 'b' }));
         assert.deepEqual(await ids({}), ['a']);
       });
-      it('lets one of many at once win, by the value it read', async () => {
+      it('succeeds for exactly one of many concurrent replacements with a compare-and-set filter', async () => {
         await put({ _id: 'a', stock: 0 });
         const results = await Promise.all(
           Array.from({ length: 20 }, (_, i) =>
@@ -539,17 +544,17 @@ export function storeContract(
 
     describe('deletion', () => {
       beforeEach(() => put({ _id: 'a', stock: 1 }, { _id: 'b', stock: 1 }, { _id: 'c', stock: 2 }));
-      it('of one', async () => {
+      it('of one document returns whether a document matched', async () => {
         assert.equal(await items.deleteOne(span, { stock: 1 }), true);
         assert.equal(await items.count(span, {}), 2);
         assert.equal(await items.deleteOne(span, { _id: 'x' }), false);
       });
-      it('of many', async () => {
+      it('of many documents returns their number', async () => {
         assert.equal(await items.deleteMany(span, { stock: 1 }), 2);
         assert.equal(await items.deleteMany(span, { stock: 1 }), 0);
         assert.deepEqual(await ids({}), ['c']);
       });
-      it('lets one of many at once take it', async () => {
+      it('succeeds for exactly one of many concurrent calls', async () => {
         const results = await Promise.all(
           Array.from({ length: 20 }, () => items.deleteOne(span, { _id: 'a' })),
         );
@@ -558,7 +563,7 @@ export function storeContract(
     });
 
     describe('telemetry', () => {
-      it('has one client span for each operation, below the caller’s', async () => {
+      it('has a client span for each operation as a child of the caller’s span', async () => {
         await put({ _id: 'a' }, { _id: 'b' });
         await items.find(span, {});
         assert.deepEqual(
@@ -567,20 +572,20 @@ export function storeContract(
         );
         const last = telemetry.spans.at(-1);
         assert.equal(last?.parentSpanId, span.spanId);
-        assert.equal(last?.attributes['db.system.name'], under.store.system);
+        assert.equal(last?.attributes['db.system.name'], subject.store.system);
         assert.equal(last?.attributes['db.collection.name'], 'items');
         assert.equal(last?.attributes['db.operation.name'], 'find');
         assert.equal(last?.attributes['db.response.returned_rows'], 2);
       });
 
-      it('says on the span and in the metric what failed', async () => {
+      it('reports a failure on the span and in the metric', async () => {
         await put({ _id: 'a' });
         await assert.rejects(put({ _id: 'a' }));
         const last = telemetry.spans.at(-1);
         assert.equal(last?.status, 'error');
         assert.equal(last?.attributes['error.type'], 'DuplicateKeyError');
         const { body } = await telemetry.metrics.expose();
-        const labels = `system="${under.store.system}",collection="items",operation="insertOne"`;
+        const labels = `system="${subject.store.system}",collection="items",operation="insertOne"`;
         assert.match(
           body,
           new RegExp(`db_client_operation_duration_seconds_count\\{${labels},outcome="duplicate"\\} [1-9]`),
@@ -592,14 +597,14 @@ export function storeContract(
       });
     });
 
-    it('removes documents whose time has come, and no others', async function () {
+    it('removes expired documents and no others', async function () {
       this.timeout(expiresWithinMs + 10_000);
       await tokens.insertOne(span, { _id: 'old', at: new Date(Date.now() - 5000) });
       await tokens.insertOne(span, { _id: 'new', at: new Date(Date.now() + 3_600_000) });
       await tokens.insertOne(span, { _id: 'without' });
       const end = Date.now() + expiresWithinMs;
       while ((await tokens.count(span, { _id: 'old' })) === 1) {
-        assert.ok(Date.now() < end, `still there after ${expiresWithinMs} ms`);
+        assert.ok(Date.now() < end, `not removed after ${expiresWithinMs} ms`);
         await new Promise((resolve) => setTimeout(resolve, Math.min(1000, expiresWithinMs / 50)));
       }
       assert.equal(await tokens.count(span, {}), 2);

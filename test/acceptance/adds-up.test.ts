@@ -18,65 +18,70 @@ const post = (path: string, body: string, length = body.length) =>
   `POST ${path} HTTP/1.1\r\n${host}Content-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${body}`;
 
 /**
- * Whatever becomes of a request, it is counted once, and leaves one server span and one access record; and of all that
- * a service produced it knows what became of it. The system is one of its own: every request since its start is in
- * the books, and no other test sends requests that are not sampled.
+ * Every request is counted once and has one server span and one access record, even if it is malformed or aborted; and
+ * the delivery statistics cover all telemetry. Launches its own system, so that the counters include every request since
+ * the start and no other test sends unsampled requests.
  */
-describe('it adds up', function addsUp() {
+describe('telemetry completeness', function addsUp() {
   this.timeout(120_000);
   let shop: Running;
   let report: AuditReport;
-  /** Requests that were answered, and so are counted for certain; and those that were cut off, which may be. */
-  const sent = { answered: 0, cut: 0 };
+  /** Requests with a response, which must be counted, and aborted ones, which may be counted. */
+  const sent = { completed: 0, aborted: 0 };
 
   before(async function launchAndSend() {
-    // The console of a system that runs elsewhere holds what others sent, and its services cannot be asked.
+    // the console of an external system also has the telemetry of other clients
     if (process.env.GATEWAY_URL) return this.skip();
     shop = await launchForTests();
     const { gateway } = shop.urls;
-    const answered = async (count: number, pieces: string[], status: number | undefined, answers = 1) => {
+    const exchange = async (count: number, pieces: string[], status: number | undefined, answers = 1) => {
       for (let n = 0; n < count; n++) {
         const got = await rawExchange(gateway, pieces, { answers, withinMs: 10_000 });
         assert.equal(got.answers.length, answers, `${pieces}: ${got.rest}`);
         if (status) for (const answer of got.answers) assert.equal(answer.status, status, pieces.join());
-        sent.answered += answers;
+        sent.completed += answers;
       }
     };
-    const ask = async (count: number, url: string, init: RequestInit) => {
+    const request = async (count: number, url: string, init: RequestInit) => {
       for (let n = 0; n < count; n++) {
-        const answer = await fetch(url, init);
-        assert.ok(answer.status < 500, String(answer.status));
-        await answer.arrayBuffer();
-        sent.answered++;
+        const response = await fetch(url, init);
+        assert.ok(response.status < 500, String(response.status));
+        await response.arrayBuffer();
+        sent.completed++;
       }
     };
-    const cut = async (count: number, text: string, after: (n: number) => number | 'data', requests = 1) => {
-      for (let n = 0; n < count; n++) await cutOff(gateway, text, after(n));
-      sent.cut += count * requests;
+    const abort = async (
+      count: number,
+      text: string,
+      after: (n: number) => number | 'data',
+      requests = 1,
+    ) => {
+      for (let n = 0; n < count; n++) await sendAndReset(gateway, text, after(n));
+      sent.aborted += count * requests;
     };
     const shopper = createCheckedShopper({ gateway });
     const buy = async () => {
       const { steps } = await journeys.buy.run({ shopper });
       assert.equal(steps.at(-1)?.failure, undefined, steps.at(-1)?.name);
-      sent.answered += steps.length;
+      sent.completed += steps.length;
     };
     try {
       await Promise.all([
-        answered(60, [get('/products?limit=2')], 200),
-        answered(40, [get('/nothing/here')], 404),
-        answered(40, [post('/oauth/register', '{"username": ')], undefined),
-        ask(30, `${gateway}/products`, { method: 'HEAD' }),
-        // a well-formed answer to each, in order
-        answered(15, [get('/products?limit=1').repeat(5)], 200, 5),
+        exchange(60, [get('/products?limit=2')], 200),
+        exchange(40, [get('/nothing/here')], 404),
+        exchange(40, [post('/oauth/register', '{"username": ')], undefined),
+        request(30, `${gateway}/products`, { method: 'HEAD' }),
+        // pipelined requests
+        exchange(15, [get('/products?limit=1').repeat(5)], 200, 5),
         buy(),
         buy(),
       ]);
       await Promise.all([
-        cut(40, get('/products?limit=50'), (n) => n % 8),
-        cut(30, post('/oauth/register', '{"username"', 1000), (n) => n % 8),
-        cut(20, get('/openapi.json'), () => 'data'),
-        cut(15, get('/products').repeat(5), () => 'data', 5),
-        cut(10, get('/products').repeat(5), (n) => n % 4, 5),
+        abort(40, get('/products?limit=50'), (n) => n % 8),
+        abort(30, post('/oauth/register', '{"username"', 1000), (n) => n % 8),
+        abort(20, get('/openapi.json'), () => 'data'),
+        abort(15, get('/products').repeat(5), () => 'data', 5),
+        abort(10, get('/products').repeat(5), (n) => n % 4, 5),
       ]);
     } finally {
       await shopper.close();
@@ -90,14 +95,14 @@ describe('it adds up', function addsUp() {
   });
   after(() => shop?.close());
 
-  it('at the gateway, which counts what was sent', async () => {
+  it('the gateway counts the requests that were sent', async () => {
     const gateway = report.services.find(({ service }) => service === 'gateway');
     const counted = gateway?.requests ?? 0;
-    assert.ok(sent.answered > 200, String(sent.answered));
-    assert.ok(counted >= sent.answered, `${counted} of ${sent.answered} answered`);
-    const most = sent.answered + sent.cut;
-    assert.ok(counted <= most, `${counted}, but at most ${most} were sent`);
-    // asked without the console: it does not only agree with itself
+    assert.ok(sent.completed > 200, String(sent.completed));
+    assert.ok(counted >= sent.completed, `counted ${counted} of ${sent.completed} completed requests`);
+    const max = sent.completed + sent.aborted;
+    assert.ok(counted <= max, `counted ${counted}, but at most ${max} were sent`);
+    // read from the service, to verify the console's number
     const text = await (await fetch(`${shop.urls.gatewayOperations}/metrics`)).text();
     const counts = [...text.matchAll(/^http_server_request_duration_seconds_count\{.*\} (\d+)$/gm)];
     assert.equal(
@@ -105,13 +110,13 @@ describe('it adds up', function addsUp() {
       counted,
     );
     const aborted = counts.filter(([line]) => line.includes('status_code="499"'));
-    assert.ok(aborted.length > 0, 'some were cut off before they were answered');
+    assert.ok(aborted.length > 0, 'some requests were aborted before their response');
   });
 
   for (const service of ['gateway', 'oauth', 'customer', 'product', 'order']) {
-    it(`in ${service}: requests counted = server spans = access records`, () => {
+    it(`${service}: counted requests = server spans = access records`, () => {
       const found = report.services.find((each) => each.service === service);
-      assert.ok(found?.requests, 'it was asked something');
+      assert.ok(found?.requests, 'it has requests');
       assert.equal(found.since?.because, 'the service started');
       assert.deepEqual(
         { spans: found.serverSpans.received, records: found.accessRecords.received },
@@ -122,7 +127,7 @@ describe('it adds up', function addsUp() {
       assert.equal(found.instances.length, 1);
     });
 
-    it(`in ${service}: produced = delivered + queued + dropped, for each signal and destination`, () => {
+    it(`${service}: produced = delivered + queued + dropped, for each signal and destination`, () => {
       const accounts = report.accounts.filter((account) => account.service === service);
       assert.deepEqual(accounts.map(({ signal }) => signal).sort(), ['logs', 'traces']);
       for (const { signal, produced, delivered, queued, dropped } of accounts) {
@@ -134,11 +139,11 @@ describe('it adds up', function addsUp() {
     });
   }
 
-  it('in the command that says so', async () => {
+  it('the audit command exits with 0 and prints "exact"', async () => {
     const root = fileURLToPath(new URL('../../../', import.meta.url));
     const { code, stdout } = await new Promise<{ code: unknown; stdout: string }>((resolve) => {
-      const given = ['console/dist/server/src/audit/cli.js', '--console', shop.urls.console];
-      execFile(process.execPath, given, { cwd: root }, (error, stdout) =>
+      const args = ['console/dist/server/src/audit/cli.js', '--console', shop.urls.console];
+      execFile(process.execPath, args, { cwd: root }, (error, stdout) =>
         resolve({ code: error?.code ?? 0, stdout }),
       );
     });
@@ -147,8 +152,8 @@ describe('it adds up', function addsUp() {
   });
 });
 
-/** Sends it and goes away: after some milliseconds, or as soon as something came back. */
-async function cutOff(url: string, text: string, after: number | 'data'): Promise<void> {
+/** Sends a text and resets the connection after some milliseconds, or when the first bytes arrive. */
+async function sendAndReset(url: string, text: string, after: number | 'data'): Promise<void> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });
   socket.on('error', () => {});

@@ -7,12 +7,12 @@ import { attacksPage } from './attacks/page.js';
 const page = fileURLToPath(new URL('../../../docs/attacks.md', import.meta.url));
 
 describe('docs/attacks.md', () => {
-  it('says what is tried', () => {
+  it('is up to date with the attacks', () => {
     if (process.env.UPDATE_DOCS === '1') writeFileSync(page, attacksPage());
     assert.equal(readFileSync(page, 'utf8'), attacksPage(), 'run: npm run docs');
   });
 
-  it('leaves out no operation that takes a body', () => {
+  it('covers every operation with a body', () => {
     assert.deepEqual(
       withBody.map(({ id }) => id).filter((id) => !(id in samples)),
       [],

@@ -12,9 +12,9 @@ import { sharedTarget } from './shared-target.js';
 describe('attacks', function attacks() {
   this.timeout(60_000);
   let own: OwnSystem | undefined;
-  /** Where settings and secrets are known. */
+  /** The launched system, whose settings and secrets are known. */
   let ownWorld: World;
-  /** The system under test, which may be the same. */
+  /** The system under test; without GATEWAY_URL the same. */
   let world: World;
   const early = new Map<Play, Promise<void>>();
 
@@ -26,7 +26,7 @@ describe('attacks', function attacks() {
       for (const row of group.rows) {
         if (!('play' in row && row.early)) continue;
         const playing = row.play(worldOf(group));
-        playing.catch(() => {}); // told where it is waited for
+        playing.catch(() => {}); // reported by the test that awaits it
         early.set(row, playing);
       }
     }
@@ -66,10 +66,10 @@ describe('attacks', function attacks() {
       const statuses = result.answers.map(({ status }) => status);
       const wanted = row.answers.map((each) => Number(each.split(' ')[0]));
       assert.deepEqual(statuses, wanted, JSON.stringify(result).slice(0, 1000));
-      if (wanted.length === 0) assert.ok(result.closed, 'closed without an answer');
+      if (wanted.length === 0) assert.ok(result.closed, 'closed without a response');
       for (const [index, answer] of result.answers.entries()) checkRaw(answer, String(row.answers[index]));
       row.check?.(result);
-      // on another connection
+      // other connections are unaffected
       assert.equal((await on.send({ path: '/products?limit=1' })).status, 200);
       return;
     }

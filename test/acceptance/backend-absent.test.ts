@@ -6,8 +6,8 @@ import { eventually } from './eventually.js';
 import { consoleReader } from './readers/console.js';
 import { launchForTests } from './target.js';
 
-/** Needs to stop processes, so it always launches a system of its own. */
-describe('when a back-end is absent', function backendAbsent() {
+/** Stops processes, so it always launches its own system. */
+describe('an unavailable upstream service', function backendAbsent() {
   this.timeout(60_000);
   let shop: Running;
   let shopper: Shopper;
@@ -23,7 +23,7 @@ describe('when a back-end is absent', function backendAbsent() {
 
   const problemOf = (reply: Reply) => reply.body as Record<string, unknown>;
 
-  it('an expired token is refused', async () => {
+  it('does not affect the check of an expired token, which returns 401', async () => {
     const person = { username: 'short-lived', password: 'a password for tests' };
     await shopper.call({ method: 'POST', path: '/oauth/register', body: person });
     const { body } = await shopper.call({
@@ -33,10 +33,10 @@ describe('when a back-end is absent', function backendAbsent() {
     });
     const { access_token: token, expires_in: seconds } = body as { access_token: string; expires_in: number };
     assert.equal(seconds, 5);
-    const ask = () => shopper.call({ method: 'GET', path: '/me/account', token });
-    assert.equal((await ask()).status, 200);
+    const readAccount = () => shopper.call({ method: 'GET', path: '/me/account', token });
+    assert.equal((await readAccount()).status, 200);
     const refused = await eventually(async () => {
-      const reply = await ask();
+      const reply = await readAccount();
       assert.equal(reply.status, 401);
       return reply;
     }, 15_000);
@@ -45,23 +45,23 @@ describe('when a back-end is absent', function backendAbsent() {
     assert.match(String(refused.headers['www-authenticate']), /^Bearer .*error="invalid_token"/);
   });
 
-  it('one that hangs costs a bounded time: 503 or 504 that names it', async () => {
+  it('that hangs causes a 503 or 504 with its name within a time limit', async () => {
     shop.signal('customer', 'SIGSTOP');
     try {
-      const begun = performance.now();
+      const began = performance.now();
       const reply = await shopper.call({ method: 'GET', path: '/products?limit=1' });
-      assert.equal(reply.status, 200, 'what does not need it goes on');
+      assert.equal(reply.status, 200, 'requests without the service succeed');
       const token = await freshToken('somebody');
       const hanging = await shopper.call({ method: 'GET', path: '/me/account', token });
       assert.ok([503, 504].includes(hanging.status), `${hanging.status}`);
       assert.equal(problemOf(hanging).backend, 'customer');
-      assert.ok(performance.now() - begun < 10_000);
+      assert.ok(performance.now() - began < 10_000);
     } finally {
       shop.signal('customer', 'SIGCONT');
     }
   });
 
-  it('one that was killed: 503 naming it, at once, with its span and its record', async () => {
+  it('that was killed causes an immediate 503 with its name, a server span and an access record', async () => {
     shop.signal('product', 'SIGKILL');
     assert.equal((await shop.died).name, 'product');
     const reply = await shopper.call({ method: 'GET', path: '/products/TERRARIUM-DOME' });
@@ -82,7 +82,7 @@ describe('when a back-end is absent', function backendAbsent() {
       assert.equal(record?.['log.level'], 'error');
     });
     const still = await shopper.call({ method: 'GET', path: '/.well-known/oauth-authorization-server' });
-    assert.equal(still.status, 200, 'what does not need it goes on');
+    assert.equal(still.status, 200, 'requests without the service succeed');
   });
 
   async function freshToken(username: string): Promise<string> {

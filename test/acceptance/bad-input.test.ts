@@ -14,16 +14,16 @@ interface Case {
   body?: string;
   status: number;
   code: string;
-  /** Of the gateway's span and metric. */
+  /** `http.route` of the gateway's span and metric. */
   route: string;
-  /** Who finds it. Default: the gateway. */
+  /** Service that detects the error. Default: `gateway`. */
   by?: string;
 }
 
 const json = { 'content-type': 'application/json' };
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const refused = { method: 'GET', path: '/me/profile', status: 401, code: 'UNAUTHENTICATED' };
-/** Tokens are checked before anything else, so a bad one is refused before the route is known. */
+/** Tokens are checked before routing, so a request with a bad token has no route. */
 const badToken = { ...refused, route: 'unmatched' };
 const registration = { method: 'POST', path: '/oauth/register', route: '/oauth/register' };
 
@@ -38,7 +38,7 @@ const cases: Case[] = [
   },
   {
     ...registration,
-    name: 'a body that does not fit the contract',
+    name: 'a body that violates the contract',
     headers: () => json,
     body: '{"username": 7}',
     status: 400,
@@ -78,7 +78,7 @@ const cases: Case[] = [
     route: '/products/{sku}',
   },
   {
-    name: 'a wrong method',
+    name: 'an unsupported method',
     method: 'DELETE',
     path: '/oauth/register',
     status: 405,
@@ -86,7 +86,7 @@ const cases: Case[] = [
     route: 'unmatched',
   },
   {
-    name: 'a wrong query',
+    name: 'an invalid query parameter',
     method: 'GET',
     path: '/products?limit=many',
     status: 400,
@@ -108,7 +108,7 @@ const cases: Case[] = [
   },
 ];
 
-/** What the gateway itself now and then asks for while it checks a token: keys, and which sessions have ended. */
+/** Requests that the gateway sends at times while it checks a token: for signing keys and for ended sessions. */
 const isLookUp = (route: unknown) => route === '/oauth/jwks' || route === '/internal/oauth/revocations';
 
 describe('bad input', function badInput() {
@@ -129,11 +129,11 @@ describe('bad input', function badInput() {
     });
     token = (tokens.body as { access_token: string }).access_token;
     const works = await shopper.call({ method: 'GET', path: '/me/account', token });
-    assert.equal(works.status, 200, 'the token itself is good');
+    assert.equal(works.status, 200, 'the token is valid');
   });
 
   for (const { name, method, path, headers, body, status, code, route, by = 'gateway' } of cases) {
-    it(`${name}: ${status} ${code}, with its span, its record and its count`, async () => {
+    it(`${name} returns ${status} ${code} and has a server span, an access record and a count`, async () => {
       const counted = await watchCounts(target, [['gateway', `${method} ${route}`, status]]);
       const answer = await fetch(target.gateway + path, {
         method,
@@ -180,7 +180,7 @@ describe('bad input', function badInput() {
     });
   }
 
-  it('the problem type leads to its explanation', async () => {
+  it('has a problem type that is the URL of its explanation', async () => {
     const answer = await fetch(`${target.gateway}/no/such/thing`);
     const { type } = (await answer.json()) as { type: string };
     const page = await fetch(new URL(type, target.gateway));
@@ -191,7 +191,7 @@ describe('bad input', function badInput() {
     );
   });
 
-  it('nothing of it stops the shop', async () => {
+  it('does not stop the shop', async () => {
     const report = await journeys.browse.run({ shopper: target.shopper });
     assert.equal(report.ok, true);
   });

@@ -74,9 +74,9 @@ describe('inputs at the edges of the OpenAPI document', function describedInputs
 
   for (const operation of published) {
     const { id, method, path, access } = operation;
-    it(`${method} ${path} accepts and refuses inputs as the document says`, async () => {
+    it(`${method} ${path} accepts and rejects inputs according to the document`, async () => {
       const described = document.paths[path]?.[method.toLowerCase()];
-      assert.ok(described, 'it is described');
+      assert.ok(described, 'the document describes it');
       const ajv = new Ajv2020({ strict: false, validateFormats: true });
       addFormats.default(ajv);
       const inputs = inputsOf(path, described, ajv);

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Asks again until `look` no longer throws, and gives what it returned: telemetry arrives a little after the answer.
- * @throws what `look` threw last, once the deadline has passed.
+ * Calls `look` until it does not throw, and returns its result: telemetry arrives a little later than the response.
+ *
+ * @throws the last error of `look` after `withinMs`
  */
 export async function eventually<T>(look: () => Promise<T>, withinMs = 10_000): Promise<T> {
   const deadline = performance.now() + withinMs;

@@ -10,24 +10,24 @@ describe('health', function health() {
   });
 
   for (const path of ['/health/live', '/health/ready']) {
-    it(`${path} of the gateway answers 200`, async () => {
+    it(`${path} of the gateway returns 200`, async () => {
       const answer = await fetch(target.gateway + path);
       assert.equal(answer.status, 200, await answer.text());
     });
   }
 
   for (const path of ['/metrics', '/internal/reservations', '/internal/charges', '/internal/log-level']) {
-    it(`${path} is not published`, async () => {
+    it(`${path} is not available through the gateway`, async () => {
       const answer = await fetch(target.gateway + path);
       assert.equal(answer.status, 404);
       assert.equal(((await answer.json()) as { code: string }).code, 'NOT_FOUND');
     });
   }
 
-  // Those of a system that runs elsewhere are inside its network.
+  // the ports of an external system are inside its network
   if (process.env.GATEWAY_URL) return;
 
-  it('and metrics of each service answer on its own port', async () => {
+  it('and metrics of each service are available on its own port', async () => {
     assert.ok(target.services);
     for (const [name, url] of Object.entries(target.services)) {
       for (const path of ['/health/live', '/health/ready']) {

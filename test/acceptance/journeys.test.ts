@@ -24,9 +24,9 @@ describe('journeys', function everyJourney() {
     });
   }
 
-  it('leave no service with a query that no index serves', async function indexed() {
+  it('run no query without an index', async function indexed() {
     const { services } = target;
-    // a system that runs elsewhere may keep its documents in MongoDB, which has a test of its own in test/stack
+    // an external system may use MongoDB, which test/stack covers
     if (!services) this.skip();
     const counts = new Map<string, number>();
     for (const url of Object.values(services)) {

@@ -41,7 +41,7 @@ const rules: readonly Rule[] = [
   ['a colon in its name', ({ name }) => name.includes(':')],
   ['camel case', ({ name, labels }) => [name, ...labels].some((text) => camelCase.test(text))],
   ['an abbreviated unit', ({ name }) => abbreviatedUnit.test(name)],
-  ['a series twice', ({ series }) => new Set(series).size !== series.length],
+  ['a duplicate series', ({ series }) => new Set(series).size !== series.length],
   ['no type', ({ type }) => type === ''],
 ];
 

@@ -9,7 +9,7 @@ const patienceMs = 30_000;
 const isAccess = (service: string) => (record: ReadRecord) =>
   record['service.name'] === service && record['event.category'] === 'web';
 
-/** One service says more, and then no more, while it runs on; the others are left alone. */
+/** The level changes in one running service and is reset; the other services keep theirs. */
 describe('the log level of one service', function logLevel() {
   this.timeout(120_000);
   let target: Target;
@@ -22,8 +22,8 @@ describe('the log level of one service', function logLevel() {
     sku = items[0].sku;
   });
 
-  /** Asks for a price; gives what each reader knows of it once the access records, which come last, are there. */
-  async function askForPrice(expected: readonly string[] = []): Promise<ReadRecord[]> {
+  /** Requests a price, and returns every reader's records of it when the access records, which are last, have arrived. */
+  async function requestPrice(expected: readonly string[] = []): Promise<ReadRecord[]> {
     const answer = await fetch(`${target.gateway}/products/${sku}/price?quantity=1`);
     assert.equal(answer.status, 200);
     await answer.arrayBuffer();
@@ -48,25 +48,25 @@ describe('the log level of one service', function logLevel() {
   const levelsOf = (records: readonly ReadRecord[]) =>
     [...new Set(records.map((record) => `${record['service.name']} ${record['log.level']}`))].sort();
 
-  interface Shown {
+  interface ShownTarget {
     name: string;
     url: string;
     logLevel?: { level: string; untilMs?: number };
   }
-  async function shown(): Promise<Shown[]> {
+  async function readTargets(): Promise<ShownTarget[]> {
     const answer = await fetch(`${target.console}/api/targets`);
-    return ((await answer.json()) as { items: Shown[] }).items;
+    return ((await answer.json()) as { items: ShownTarget[] }).items;
   }
   const services = ['customer', 'gateway', 'oauth', 'order', 'product'];
   const all = (level: string, other: Record<string, string> = {}) =>
     Object.fromEntries(services.map((name) => [name, other[name] ?? level]));
   const shownLevels = async () =>
-    Object.fromEntries((await shown()).map(({ name, logLevel }) => [name, logLevel?.level]));
+    Object.fromEntries((await readTargets()).map(({ name, logLevel }) => [name, logLevel?.level]));
 
-  it('is changed in the console, and changed back', async function inTheConsole() {
+  it('can be changed and reset in the console', async function inTheConsole() {
     if (target.console === undefined) return this.skip();
     const change = async (level: string) => {
-      const found = (await shown()).find(({ name }) => name === 'product');
+      const found = (await readTargets()).find(({ name }) => name === 'product');
       assert.ok(found);
       const answer = await fetch(`${target.console}/api/targets/log-level`, {
         method: 'PUT',
@@ -76,15 +76,15 @@ describe('the log level of one service', function logLevel() {
       assert.equal(answer.status, 200, await answer.text());
     };
     await eventually(async () => assert.deepEqual(await shownLevels(), all('info')), patienceMs);
-    assert.deepEqual(levelsOf(await askForPrice()), ['gateway info', 'product info']);
+    assert.deepEqual(levelsOf(await requestPrice()), ['gateway info', 'product info']);
     await change('debug');
     try {
-      assert.deepEqual(levelsOf(await askForPrice(['priced by the tier from 1'])), [
+      assert.deepEqual(levelsOf(await requestPrice(['priced by the tier from 1'])), [
         'gateway info',
         'product debug',
         'product info',
       ]);
-      // as each tells it, not only as the console has set it
+      // read from the services, not only stored by the console
       await eventually(
         async () => assert.deepEqual(await shownLevels(), all('info', { product: 'debug' })),
         patienceMs,
@@ -92,10 +92,10 @@ describe('the log level of one service', function logLevel() {
     } finally {
       await change('info');
     }
-    assert.deepEqual(levelsOf(await askForPrice()), ['gateway info', 'product info']);
+    assert.deepEqual(levelsOf(await requestPrice()), ['gateway info', 'product info']);
   });
 
-  it('is changed at its own port, goes back by itself, and leaves audit records', async function itself() {
+  it('can be changed on its own port, is reset after its time, and causes an audit record', async function itself() {
     const own = target.services;
     if (own === undefined) return this.skip();
     const read = async () =>
@@ -118,8 +118,8 @@ describe('the log level of one service', function logLevel() {
     assert.deepEqual([answer.status, changed.level, changed.configured], [200, 'debug', 'info']);
     assert.deepEqual(await read(), all('info', { product: 'debug' }));
     await eventually(async () => assert.deepEqual(await read(), all('info')), patienceMs);
-    // two clocks, which may differ by a little
-    assert.ok(Date.now() > Date.parse(changed.until) - 100, 'not before its time');
+    // the clocks of two processes may differ a little
+    assert.ok(Date.now() > Date.parse(changed.until) - 100, 'reset too early');
     for (const reader of target.logs) {
       await eventually(async () => {
         const audit = (await reader.records(traceId)).find(

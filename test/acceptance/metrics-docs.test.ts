@@ -13,8 +13,8 @@ interface Documented {
   services: Set<string>;
 }
 
-/** Every metric that a service exposes, but for those of the Node process itself. */
-async function exposed(services: Readonly<Record<string, string>>): Promise<Map<string, Documented>> {
+/** Returns all metrics of the services, except for those of the Node.js process. */
+async function readMetrics(services: Readonly<Record<string, string>>): Promise<Map<string, Documented>> {
   const found = new Map<string, Documented>();
   for (const [service, url] of Object.entries(services)) {
     const text = await (await fetch(`${url}/metrics`)).text();
@@ -36,11 +36,11 @@ function render(metrics: Map<string, Documented>): string {
   return [
     '# Metrics',
     '',
-    '<!-- Made from what the running services expose by `npm run docs`; a test compares both. -->',
+    '<!-- Generated from the metrics of the running services by `npm run docs`; a test compares both. -->',
     '',
-    'Every service answers `GET /metrics` on its own port (the gateway on `OPERATIONS_PORT`), in Prometheus text or, when',
-    'asked for it, OpenMetrics with exemplars that carry `trace_id`. Besides these there are those of the process,',
-    '`process_*` and `nodejs_*`. No user or order id is ever a label.',
+    'Every service serves `GET /metrics` on its own port (the gateway on `OPERATIONS_PORT`), in the Prometheus text format',
+    'or, depending on the `Accept` header, in OpenMetrics with exemplars that have a `trace_id`. Metrics of the process,',
+    '`process_*` and `nodejs_*`, are not listed here. No label contains a user id or an order id.',
     '',
     '| metric | type | services | meaning |',
     '|---|---|---|---|',
@@ -61,12 +61,12 @@ function render(metrics: Map<string, Documented>): string {
 describe('docs/metrics.md', function metricsPage() {
   this.timeout(60_000);
 
-  it('lists exactly what the services expose', async function lists() {
+  it('lists exactly the metrics of the services', async function lists() {
     const { services } = await sharedTarget();
-    // where metrics can only be read through a back-end, types and help texts are not to be had
+    // the metrics back-ends of an external system have no types and help texts
     if (services === undefined) return this.skip();
-    const made = render(await exposed(services));
-    if (process.env.UPDATE_DOCS === '1') writeFileSync(page, made);
-    assert.equal(readFileSync(page, 'utf8'), made, 'run: npm run docs');
+    const rendered = render(await readMetrics(services));
+    if (process.env.UPDATE_DOCS === '1') writeFileSync(page, rendered);
+    assert.equal(readFileSync(page, 'utf8'), rendered, 'run: npm run docs');
   });
 });

@@ -19,8 +19,8 @@ function residentMiB(pid: number): number {
 }
 
 /**
- * Memory of all processes with the pages that they share (those of Node itself) counted once: the private pages of each,
- * and the largest shared part. Undefined where the kernel does not tell (proc(5), `smaps_rollup`).
+ * Returns the memory of all processes, with shared pages (those of Node.js) counted once: the private pages of each
+ * process and the largest shared part. Undefined on systems without `smaps_rollup` (proc(5)).
  */
 function togetherMiB(pids: readonly number[]): number | undefined {
   if (!existsSync('/proc/self/smaps_rollup')) return undefined;
@@ -36,7 +36,7 @@ function togetherMiB(pids: readonly number[]): number | undefined {
   return (own + Math.max(...parts.map(({ shared }) => shared))) / 1024;
 }
 
-/** What a person types, with ports and data of its own. */
+/** Runs the launcher on free ports with its own data folder. */
 describe('npm start', function npmStart() {
   this.timeout(60_000);
   let dataFolder: string;
@@ -60,7 +60,7 @@ describe('npm start', function npmStart() {
     return started;
   }
 
-  it('prints addresses that answer and credentials that work, makes traffic, and stops in order', async () => {
+  it('prints working addresses and credentials, creates traffic, and stops in order', async () => {
     const shop = await start({ TRAFFIC_PACE: '200' });
     await ready(shop);
     const text = shop.output();
@@ -78,7 +78,7 @@ describe('npm start', function npmStart() {
     assert.deepEqual(JSON.parse(await readFile(file, 'utf8')), { username, password });
     await eventually(async () => {
       const answer = await getJson<{ items: { traceId: string }[] }>(`${consoleUrl}/api/requests?limit=100`);
-      assert.ok((answer?.items.length ?? 0) > 5, 'demo traffic is seen');
+      assert.ok((answer?.items.length ?? 0) > 5, 'the console shows demo traffic');
     });
     const processes = await getJson<{ items: ProcessStatus[] }>(`${consoleUrl}/api/processes`);
     const pids = [shop.process.pid, ...(processes?.items ?? []).map(({ pid }) => pid)];
@@ -95,7 +95,7 @@ describe('npm start', function npmStart() {
     await everythingIsGone(shop.ports);
   });
 
-  it('keeps its data from one start to the next', async () => {
+  it('keeps its data across restarts', async () => {
     const person = { username: 'comes-back', password: 'a password for tests' };
     const first = await start({ TRAFFIC: 'off' });
     await ready(first);
@@ -117,7 +117,7 @@ describe('npm start', function npmStart() {
     assert.equal(answer.status, 200);
   });
 
-  it('names a port that is taken and its variable, and starts nothing', async () => {
+  it('names an occupied port and its variable, and starts no process', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as { port: number };
@@ -134,7 +134,7 @@ describe('npm start', function npmStart() {
     }
   });
 
-  it('refuses a second launcher on the same data', async () => {
+  it('exits with 1 when another launcher uses the same data', async () => {
     await ready(await start({ TRAFFIC: 'off' }));
     const first = started;
     const second = await start({ TRAFFIC: 'off' });
@@ -146,14 +146,14 @@ describe('npm start', function npmStart() {
     started = first;
   });
 
-  it('tells which process could not start, and why', async () => {
+  it('prints which process failed to start, and why', async () => {
     const shop = await start({ ADMIN_PASSWORD: 'short' });
     assert.equal(await shop.exited, 1);
     assert.match(shop.output(), /oauth ended with code (1|78)\n {2}.*password/i);
     await everythingIsGone(shop.ports);
   });
 
-  it('stops everything when it is killed itself', async () => {
+  it('stops every process when the launcher is killed', async () => {
     const shop = await start({ TRAFFIC: 'off' });
     await ready(shop);
     shop.process.kill('SIGKILL');

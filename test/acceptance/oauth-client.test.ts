@@ -3,13 +3,13 @@ import { webcrypto } from 'node:crypto';
 import * as oauth from 'oauth4webapi';
 import { type ConfidentialClient, launchOwnSystem, type OwnSystem } from './attacks/system.js';
 
-/** The only thing that is said beyond the standards: that the shop is reached by plain HTTP, on this machine. */
+/** The only deviation from the library's defaults: plain HTTP, as the shop runs on this machine. */
 const http = { [oauth.allowInsecureRequests]: true } as const;
 const curl: oauth.Client = { client_id: 'curl' };
 const none = oauth.None();
 
-/** With a library that others wrote, as it comes: what it needs, the server has. Always launches a system of its own, for its clients. */
-describe('a client library (oauth4webapi)', function clientLibrary() {
+/** Checks interoperability with an independent client library. Always launches its own system, which has its clients. */
+describe('the client library oauth4webapi', function clientLibrary() {
   this.timeout(60_000);
   let own: OwnSystem;
   let server: oauth.AuthorizationServer;
@@ -97,7 +97,7 @@ describe('a client library (oauth4webapi)', function clientLibrary() {
     ]);
   });
 
-  it('logs in, and the access token is one of RFC 9068', async () => {
+  it('logs in and validates the access token (RFC 9068)', async () => {
     const { access_token: token, token_type: type, expires_in: seconds } = await login();
     assert.deepEqual([type, seconds], ['bearer', 600]);
     const request = new Request(own.target.gateway, { headers: { authorization: `Bearer ${token}` } });
@@ -106,7 +106,7 @@ describe('a client library (oauth4webapi)', function clientLibrary() {
     assert.equal((await use(token)).status, 200);
   });
 
-  it('refreshes, once with each refresh token', async () => {
+  it('refreshes tokens, and can use each refresh token only once', async () => {
     const tokens = await login();
     const next = await refresh(tokens.refresh_token);
     assert.notEqual(next.refresh_token, tokens.refresh_token);
@@ -115,13 +115,13 @@ describe('a client library (oauth4webapi)', function clientLibrary() {
     await assert.rejects(refresh(String(next.refresh_token)), bodyError('invalid_grant'));
   });
 
-  it('gets a token of its own by client_credentials with private_key_jwt (RFC 7523)', async () => {
+  it('gets a token with client_credentials and private_key_jwt (RFC 7523)', async () => {
     const { client, auth } = reporting;
     const answer = await oauth.clientCredentialsGrantRequest(server, client, auth, {}, http);
     const tokens = await oauth.processClientCredentialsResponse(server, client, answer);
     assert.equal(tokens.refresh_token, undefined);
-    const told = await introspect(tokens.access_token);
-    assert.deepEqual([told.active, told.sub, told.client_id], [true, client.client_id, client.client_id]);
+    const { active, sub, client_id } = await introspect(tokens.access_token);
+    assert.deepEqual([active, sub, client_id], [true, client.client_id, client.client_id]);
   });
 
   it('introspects access and refresh tokens (RFC 7662)', async () => {
@@ -133,7 +133,7 @@ describe('a client library (oauth4webapi)', function clientLibrary() {
     assert.deepEqual(await introspect('no-token'), { active: false });
   });
 
-  it('revokes, after which the tokens are good for nothing (RFC 7009)', async () => {
+  it('revokes a refresh token, which invalidates all tokens of its session (RFC 7009)', async () => {
     const tokens = await login();
     const answer = await oauth.revocationRequest(server, curl, none, tokens.refresh_token, http);
     assert.equal(await oauth.processRevocationResponse(answer), undefined);
@@ -144,27 +144,40 @@ describe('a client library (oauth4webapi)', function clientLibrary() {
     assert.equal(await oauth.processRevocationResponse(unknown), undefined);
   });
 
-  it('is told what is wrong (RFC 6749 section 5.2, RFC 6750 section 3)', async () => {
-    const ask = async (grant: string, parameters: Record<string, string> | string[][], auth = none) =>
+  it('gets the standard’s error for each invalid request (RFC 6749 section 5.2, RFC 6750 section 3)', async () => {
+    const requestToken = async (
+      grant: string,
+      parameters: Record<string, string> | string[][],
+      auth = none,
+    ) =>
       oauth.processGenericTokenEndpointResponse(
         server,
         curl,
         await oauth.genericTokenEndpointRequest(server, curl, auth, grant, parameters, http),
       );
-    await assert.rejects(ask('password', { ...person, password: 'wrong' }), bodyError('invalid_grant'));
-    await assert.rejects(ask('password', { username: person.username }), bodyError('invalid_request'));
-    await assert.rejects(ask('password', { ...person, scope: 'all' }), bodyError('invalid_scope'));
-    await assert.rejects(ask('urn:ietf:params:oauth:grant-type:x', {}), bodyError('unsupported_grant_type'));
+    await assert.rejects(
+      requestToken('password', { ...person, password: 'wrong' }),
+      bodyError('invalid_grant'),
+    );
+    await assert.rejects(
+      requestToken('password', { username: person.username }),
+      bodyError('invalid_request'),
+    );
+    await assert.rejects(requestToken('password', { ...person, scope: 'all' }), bodyError('invalid_scope'));
+    await assert.rejects(
+      requestToken('urn:ietf:params:oauth:grant-type:x', {}),
+      bodyError('unsupported_grant_type'),
+    );
     const twice = [...Object.entries(person), ['username', 'other']];
-    await assert.rejects(ask('password', twice), bodyError('invalid_request'));
+    await assert.rejects(requestToken('password', twice), bodyError('invalid_request'));
     const long = { ...person, password: 'x'.repeat(200_000) };
-    await assert.rejects(ask('password', long), bodyError('invalid_request', 413));
-    await assert.rejects(ask('password', person, oauth.ClientSecretBasic('x')), challenge('basic'));
-    await assert.rejects(ask('password', person, oauth.ClientSecretPost('x')), challenge('basic'));
+    await assert.rejects(requestToken('password', long), bodyError('invalid_request', 413));
+    await assert.rejects(requestToken('password', person, oauth.ClientSecretBasic('x')), challenge('basic'));
+    await assert.rejects(requestToken('password', person, oauth.ClientSecretPost('x')), challenge('basic'));
     await assert.rejects(use('no-token'), challenge('bearer', 'invalid_token'));
   });
 
-  it('is refused with another key', async () => {
+  it('gets invalid_client with another client’s key', async () => {
     const { client } = reporting;
     const auth = oauth.PrivateKeyJwt({ key: await cryptoKey(own.otherClient), kid: own.client.kid });
     const answer = await oauth.clientCredentialsGrantRequest(server, client, auth, {}, http);

@@ -8,9 +8,7 @@ import { launchForTests } from './target.js';
 
 const run = promisify(execFile);
 
-/**
- * Entry pages for people. Launches its own system, as an external one may not be reachable by its published address.
- */
+/** Launches its own system, as an external one may not be reachable at its published address. */
 describe('the gateway’s pages', function pages() {
   this.timeout(90_000);
   let shop: Running;
@@ -70,7 +68,7 @@ describe('the gateway’s pages', function pages() {
     await dialog.getByRole('button', { name: 'Close' }).first().click();
   }
 
-  it('allow to sign in, try a call, and open its trace', async () => {
+  it('support signing in, sending a request, and opening its trace', async () => {
     const { page, complaints } = await open('/docs');
     await page.locator('.opblock').first().waitFor();
     await signIn(page);
@@ -122,7 +120,7 @@ describe('the gateway’s pages', function pages() {
     await page.waitForURL(`${shop.urls.console}/**`);
   });
 
-  it('have commands that work when they are pasted', async () => {
+  it('have commands that work when pasted into a shell', async () => {
     const { page } = await open('/');
     const commands = (await page.locator('pre').textContent()) ?? '';
     const { stdout } = await run('sh', ['-euc', commands]);
@@ -133,7 +131,7 @@ describe('the gateway’s pages', function pages() {
 
   for (const width of [1280, 400]) {
     for (const colorScheme of ['light', 'dark'] as const) {
-      it(`fit into ${width} px, ${colorScheme}, without a violation of their policy`, async () => {
+      it(`fit into ${width} px in ${colorScheme} mode without violating their content security policy`, async () => {
         for (const [path, selector] of [
           ['/', '.cards'],
           ['/docs', '.opblock'],

@@ -6,13 +6,13 @@ import type { Target } from './target.js';
 
 const id = (bytes: number) => randomBytes(bytes).toString('hex');
 
-describe('trace context from outside', function propagation() {
+describe('trace context of a client', function propagation() {
   this.timeout(60_000);
   let target: Target;
   before(async () => {
     target = await sharedTarget();
   });
-  const ask = async (headers: Record<string, string>) => {
+  const request = async (headers: Record<string, string>) => {
     const answer = await fetch(`${target.gateway}/products?limit=1`, { headers });
     assert.equal(answer.status, 200);
     await answer.arrayBuffer();
@@ -29,9 +29,9 @@ describe('trace context from outside', function propagation() {
   ];
   for (const [name, headersOf] of forms) {
     const flags = name.includes('random') ? '03' : '01';
-    it(`is continued: ${name}`, async () => {
+    it(`is continued from ${name}`, async () => {
       const [trace, span] = [traceId(), id(8)];
-      const headers = await ask(headersOf(trace, span));
+      const headers = await request(headersOf(trace, span));
       assert.equal(headers.get('trace-id'), trace);
       assert.match(
         headers.get('server-timing') ?? '',
@@ -55,12 +55,12 @@ describe('trace context from outside', function propagation() {
     'version ff': `ff-${'a'.repeat(32)}-${'1'.repeat(16)}-01`,
     'upper case': `00-${'A'.repeat(32)}-${'1'.repeat(16)}-01`,
     'a trailer': `00-${'a'.repeat(32)}-${'1'.repeat(16)}-01-extra`,
-    'a lot of it': `00-${'a'.repeat(4000)}`,
+    '4000 characters': `00-${'a'.repeat(4000)}`,
     markup: '<script>alert(1)</script>',
   };
   for (const [name, traceparent] of Object.entries(malformed)) {
-    it(`is replaced when it is malformed: ${name}`, async () => {
-      const headers = await ask({ traceparent });
+    it(`is replaced by a new trace when malformed (${name})`, async () => {
+      const headers = await request({ traceparent });
       const fresh = headers.get('trace-id') ?? '';
       assert.match(fresh, /^(?!0{32})[0-9a-f]{32}$/);
       assert.ok(!traceparent.toLowerCase().includes(fresh), 'not echoed');

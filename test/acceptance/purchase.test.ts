@@ -5,7 +5,7 @@ import { sharedTarget } from './shared-target.js';
 import type { Target } from './target.js';
 import { type Telemetry, telemetryOf } from './telemetry-of.js';
 
-/** The scenario of README.md: from registering to a confirmed order, and from its answer to its telemetry. */
+/** The scenario of README.md: from registration to a confirmed order, and from its response to its telemetry. */
 describe('a purchase through the gateway', function purchase() {
   this.timeout(120_000);
   let target: Target;
@@ -30,18 +30,18 @@ describe('a purchase through the gateway', function purchase() {
 
   const traceOf = (name: string): string => {
     const step = steps.get(name);
-    assert.ok(step, `no step is called ${name}`);
+    assert.ok(step, `no step named ${name}`);
     assert.match(step.traceId, /^(?!0{32})[0-9a-f]{32}$/);
     return step.traceId;
   };
 
-  it('gives each answer a trace id of its own', () => {
+  it('has a different trace id in each response', () => {
     const ids = [...steps.values()].map(({ traceId }) => traceId);
     assert.equal(new Set(ids).size, steps.size);
     for (const name of steps.keys()) traceOf(name);
   });
 
-  it('counts its requests in the metrics of every service', () => counted());
+  it('is counted in the metrics of every service', () => counted());
 
   describe('the confirmation’s trace', () => {
     let found: Telemetry;
@@ -52,7 +52,7 @@ describe('a purchase through the gateway', function purchase() {
       });
     });
 
-    it('begins at the gateway with the request that was answered', () => {
+    it('has the gateway’s server span of the request as its root', () => {
       const { root } = found.shape;
       assert.equal(root.service, 'gateway');
       assert.equal(root.kind, 'server');
@@ -61,25 +61,25 @@ describe('a purchase through the gateway', function purchase() {
       assert.equal(root.attributes['http.route'], '/orders/{id}/confirm');
     });
 
-    it('goes through gateway, order, product and customer', () => {
+    it('has spans of gateway, order, product and customer', () => {
       assert.deepEqual(found.shape.services, ['customer', 'gateway', 'order', 'product']);
     });
 
-    it('has its database work below the request that needed it, inside its time', () => {
+    it('has database spans within the time of their parent spans', () => {
       const byId = new Map(found.spans.map((span) => [span.spanId, span]));
       for (const span of found.spans) {
         if (!span.attributes['db.collection.name']) continue;
         const parent = byId.get(span.parentId ?? '');
         assert.ok(parent);
-        const slackUs = 5_000; // two readings of one clock, and its rounding
+        const slackUs = 5_000; // clock readings and rounding
         assert.ok(span.startUs >= parent.startUs - slackUs, `${span.name} starts in ${parent.name}`);
         const overhang = span.startUs + span.durationUs - parent.startUs - parent.durationUs;
         assert.ok(overhang <= slackUs, `${span.name} ends ${overhang} us after ${parent.name}`);
       }
     });
 
-    it('is named in the access record of each request on its way', () => {
-      const told = found.accessRecords.map(
+    it('has an access record for each of its requests', () => {
+      const messages = found.accessRecords.map(
         (record) => `${record['service.name']} ${record.message} ${record['event.outcome']}`,
       );
       for (const wanted of [
@@ -88,12 +88,12 @@ describe('a purchase through the gateway', function purchase() {
         'product POST /internal/reservations 200 success',
         'customer POST /internal/charges 200 success',
       ]) {
-        assert.ok(told.includes(wanted), `${wanted} is missing in\n${told.join('\n')}`);
+        assert.ok(messages.includes(wanted), `${wanted} is missing in\n${messages.join('\n')}`);
       }
     });
   });
 
-  it('leads from the login to the trace of gateway and oauth', async () => {
+  it('has a trace of gateway and oauth for the login', async () => {
     const { shape } = await telemetryOf(target, traceOf('log in'), {
       edges: ['gateway -> oauth'],
       databases: ['oauth'],
@@ -101,7 +101,7 @@ describe('a purchase through the gateway', function purchase() {
     assert.equal(shape.root.name.toLowerCase(), 'post /oauth/token');
   });
 
-  it('leads from the profile to the trace of gateway and customer', async () => {
+  it('has a trace of gateway and customer for the profile', async () => {
     const { shape } = await telemetryOf(target, traceOf('write the profile'), {
       edges: ['gateway -> customer'],
       databases: ['customer'],

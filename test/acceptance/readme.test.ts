@@ -18,7 +18,7 @@ function commandsOf(heading: string): string[] {
 describe('README.md', function readme() {
   this.timeout(60_000);
   let target: Target;
-  before(async function onPortsOfItsOwn() {
+  before(async function onOwnPorts() {
     target = await sharedTarget();
     // The commands use the services' own ports, which compose does not publish.
     if (target.services === undefined || target.console === undefined) this.skip();
@@ -47,10 +47,10 @@ describe('README.md', function readme() {
     assert.match(output, /"status":"confirmed"/);
     const traceId = /^trace-id: ([0-9a-f]{32})/m.exec(output)?.[1];
     assert.ok(traceId, output);
-    const told = output.slice(output.indexOf(traceId) + 32);
+    const telemetry = output.slice(output.indexOf(traceId) + 32);
     for (const service of ['gateway', 'order', 'product', 'customer']) {
-      assert.match(told, new RegExp(`"service":"${service}"`), `spans of ${service}`);
-      assert.match(told, new RegExp(`"service.name":"${service}"`), `log records of ${service}`);
+      assert.match(telemetry, new RegExp(`"service":"${service}"`), `spans of ${service}`);
+      assert.match(telemetry, new RegExp(`"service.name":"${service}"`), `log records of ${service}`);
     }
   });
 
@@ -65,7 +65,7 @@ describe('README.md', function readme() {
     assert.equal((await fetch(`${target.gateway}/products?limit=1`)).status, 200);
   });
 
-  after('log as before', async () => {
+  after('reset the log level', async () => {
     const product = target.services?.product;
     if (product === undefined) return;
     const headers = { 'content-type': 'application/json' };

@@ -3,12 +3,10 @@ import { eventually } from './eventually.js';
 import type { RequestLabels } from './readers/types.js';
 import type { Target } from './target.js';
 
-/** Requests that are expected to be counted: `[service, 'POST /orders/{id}/confirm', 200]`. */
+/** Requests that must be counted, e.g. `[service, 'POST /orders/{id}/confirm', 200]`. */
 export type Counted = readonly [service: string, operation: string, status: number];
 
-/**
- * Reads the counters now; the returned function waits until every metrics reader has seen each of them grow.
- */
+/** Reads the counters; the returned function waits until each has grown in every metrics reader. */
 export async function watchCounts(target: Target, counted: readonly Counted[]): Promise<() => Promise<void>> {
   const before = await Promise.all(
     target.metrics.map((reader) =>
@@ -20,8 +18,8 @@ export async function watchCounts(target: Target, counted: readonly Counted[]): 
       target.metrics.map((reader, r) =>
         eventually(async () => {
           const now = await Promise.all(counted.map((each) => reader.requests(each[0], labelsOf(each))));
-          const still = counted.filter((_, c) => (now[c] as number) <= (before[r]?.[c] as number));
-          assert.deepEqual(still, [], `${reader.name} counts these requests`);
+          const unchanged = counted.filter((_, c) => (now[c] as number) <= (before[r]?.[c] as number));
+          assert.deepEqual(unchanged, [], `${reader.name} does not count these requests`);
         }, 30_000),
       ),
     );

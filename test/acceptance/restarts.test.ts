@@ -12,7 +12,7 @@ import { everythingIsGone, ready, type Started, startLauncher } from './start-la
 const names = ['product', 'customer', 'oauth', 'order', 'gateway', 'traffic', 'console'] as const;
 
 /** `SHOW_RESTARTS=1` prints the measurements as a table. */
-describe('npm start with a process that is killed', function restarts() {
+describe('npm start after a process was killed', function restarts() {
   this.timeout(60_000);
   let dataFolder: string;
   let shop: Started;
@@ -45,7 +45,7 @@ describe('npm start with a process that is killed', function restarts() {
     (await getJson<{ items: ProcessStatus[] }>(`${consoleUrl}/api/processes`))?.items ?? [];
   const statusOf = async (name: string) => {
     const found = (await table()).find((each) => each.name === name);
-    assert.ok(found, `${name} is in the table`);
+    assert.ok(found, `the console shows ${name}`);
     return found;
   };
   const launcherLog = async (message: string, name: string) => {
@@ -114,7 +114,7 @@ describe('npm start with a process that is killed', function restarts() {
       assert.equal(status.lastExit?.pid, pid);
       assert.notEqual(status.pid, pid);
       for (const other of before.filter((each) => each.name !== name))
-        assert.equal((await statusOf(other.name)).pid, other.pid, `${other.name} runs on`);
+        assert.equal((await statusOf(other.name)).pid, other.pid, `${other.name} keeps running`);
       assert.match(
         shop.output(),
         new RegExp(
@@ -137,7 +137,7 @@ describe('npm start with a process that is killed', function restarts() {
     });
   }
 
-  it('serves the catalogue, a login, the traffic and the audit again', async () => {
+  it('serves the catalogue, logins, traffic and the audit again', async () => {
     const gateway = `http://127.0.0.1:${shop.ports.gateway}`;
     assert.equal((await fetch(`${gateway}/products?limit=1`)).status, 200);
     const [, username = '', password = ''] = /Administrator: (\S+) \/ (\S+)/.exec(shop.output()) ?? [];
@@ -155,7 +155,7 @@ describe('npm start with a process that is killed', function restarts() {
       assert.match(metrics, new RegExp(`^process_restarts_total\\{process="${name}"\\} 1$`, 'm'));
   });
 
-  it('shows a process as down that exits five times within a minute, and still stops everything in order', async () => {
+  it('shows a process that exits five times within a minute as down, and stops the others in order', async () => {
     const killed = new Set([lastPids.get('traffic') ?? 0]);
     process.kill(lastPids.get('traffic') ?? 0, 'SIGKILL');
     const down = await eventually(async () => {

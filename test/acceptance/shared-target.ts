@@ -2,13 +2,13 @@ import { openTarget, type Target } from './target.js';
 
 let opened: Promise<Target> | undefined;
 
-/** The system that all these tests share: opened by whoever asks first, closed when all tests have run. */
+/** Returns the system that the tests share. The first call opens it; it is closed after all tests. */
 export function sharedTarget(): Promise<Target> {
   opened ??= openTarget(process.env);
   return opened;
 }
 
-// Outside of any suite: once, at the end of the whole run.
+// a root hook: runs once, after all suites
 after('stop the shared system', async function stopSharedTarget() {
   this.timeout(20_000);
   await (await opened)?.close();

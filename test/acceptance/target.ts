@@ -12,25 +12,27 @@ import { prometheusReader } from './readers/prometheus.js';
 import type { LogReader, MetricReader, TraceReader } from './readers/types.js';
 import { zipkinReader } from './readers/zipkin.js';
 
-/** The system under test: one that runs already, or one that is launched for the tests. */
+/** System under test: an external one, or one that is launched for the tests. */
 export interface Target {
   gateway: string;
   shopper: Shopper;
   administrator: Credentials;
-  /** At least one of each; every one is asked. */
+  /** At least one reader of each signal; the tests read all of them. */
   traces: readonly TraceReader[];
   logs: readonly LogReader[];
   metrics: readonly MetricReader[];
-  /** Where metrics and readiness can be read directly; undefined for what runs elsewhere. */
+  /** Base URLs for metrics and readiness of each service; undefined for an external system. */
   services: Readonly<Record<string, string>> | undefined;
-  /** The console that scrapes them, where there is one. */
+  /** Base URL of the console; undefined without one. */
   console: string | undefined;
   close(): Promise<void>;
 }
 
 /**
- * With GATEWAY_URL: the system that runs there, with the readers whose addresses are set and ADMIN_PASSWORD.
- * Without: an embedded one of its own, on free ports.
+ * Opens the system under test. With GATEWAY_URL this is an external system, with a reader for each of CONSOLE_URL,
+ * JAEGER_URL, ZIPKIN_URL, ELASTICSEARCH_URL and PROMETHEUS_URL that is set; without, an embedded one on free ports.
+ *
+ * @throws Error with GATEWAY_URL, but without ADMIN_PASSWORD or without a reader for a signal
  */
 export async function openTarget(environment: NodeJS.ProcessEnv): Promise<Target> {
   if (!environment.GATEWAY_URL) return launchTarget();
@@ -59,9 +61,9 @@ function connect(gateway: string, environment: NodeJS.ProcessEnv): Target {
     console: environment.CONSOLE_URL?.replace(/\/$/, ''),
     close: () => shopper.close(),
   };
-  const lacking = (['traces', 'logs', 'metrics'] as const).filter((signal) => target[signal].length === 0);
-  if (lacking.length > 0)
-    throw new Error(`GATEWAY_URL is set, but no address where to read ${lacking.join(', ')}`);
+  const missing = (['traces', 'logs', 'metrics'] as const).filter((signal) => target[signal].length === 0);
+  if (missing.length > 0)
+    throw new Error(`GATEWAY_URL is set, but no address of a back-end for ${missing.join(', ')}`);
   if (!target.administrator.password) throw new Error('GATEWAY_URL is set, but not ADMIN_PASSWORD');
   return target;
 }
@@ -87,19 +89,16 @@ async function launchTarget(): Promise<Target> {
   };
 }
 
-/**
- * Launches the embedded system on free ports, with data of its own. Its `close()` checks that no process and no
- * data remains.
- */
+/** Launches the embedded system on free ports with its own data. `close()` removes the data and asserts that no process remains. */
 export async function launchForTests(options: Partial<LaunchOptions> = {}): Promise<Running> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'glasshouse-'));
-  const forget = () => rm(dataFolder, { recursive: true, force: true });
+  const removeData = () => rm(dataFolder, { recursive: true, force: true });
   try {
     const shop = await launch({
       dataFolder,
       ports: await chooseFreePorts(),
       ...options,
-      // the same suite with the field's own clients: TELEMETRY_CLIENTS=classic
+      // TELEMETRY_CLIENTS=classic runs the same suite with the established client libraries
       inherited: { TELEMETRY_CLIENTS: process.env.TELEMETRY_CLIENTS ?? '', ...options.inherited },
       changes: { console: { SCRAPE_INTERVAL_MS: '500' }, ...options.changes },
     });
@@ -108,13 +107,13 @@ export async function launchForTests(options: Partial<LaunchOptions> = {}): Prom
       ...shop,
       async close() {
         await shop.close();
-        await forget();
+        await removeData();
         const left = Object.entries(shop.pids).filter(([, pid]) => isAlive(pid));
         assert.deepEqual(left, [], 'no process remains');
       },
     };
   } catch (error) {
-    await forget();
+    await removeData();
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import type { ReadRecord, ReadSpan } from './readers/types.js';
 import type { Target } from './target.js';
 import { type Edge, shapeOf, type TraceShape } from './trace-shape.js';
 
-/** A back-end may take its time: Prometheus scrapes every few seconds, Elasticsearch refreshes every second. */
+/** Long enough for back-ends with a delay: Prometheus scrapes every few seconds, Elasticsearch refreshes every second. */
 const patienceMs = 30_000;
 
 export interface Telemetry {
@@ -14,18 +14,19 @@ export interface Telemetry {
   accessRecords: ReadRecord[];
 }
 
-/** What a whole trace has to contain: spans come from several processes, so a part of it can look whole. */
+/** Expected parts of a complete trace: its spans come from several processes, so an incomplete trace can look complete. */
 export interface Expected {
-  /** Who calls whom, sorted. */
+  /** Calls between services, sorted. */
   edges: readonly Edge[];
-  /** Who makes spans of a store, sorted. */
+  /** Services with spans of a document store, sorted. */
   databases: readonly string[];
 }
 
 /**
- * The whole trace and its access records as every reader of the target knows them.
- * @throws AssertionError when, after a while, a reader still has another shape of the trace than is expected, or not
- * exactly one access record for each server span.
+ * Returns the complete trace and its access records, which must be the same in every reader of the target.
+ *
+ * @throws AssertionError when a reader does not have the expected trace and one access record for each server span
+ * within 30 s
  */
 export async function telemetryOf(target: Target, traceId: string, expected: Expected): Promise<Telemetry> {
   const traces = await Promise.all(
@@ -46,7 +47,7 @@ export async function telemetryOf(target: Target, traceId: string, expected: Exp
   const [first] = traces;
   assert.ok(first);
   for (const { name, spans } of traces) {
-    assert.deepEqual(family(spans), family(first.spans), `${name} and ${first.name} hold the same spans`);
+    assert.deepEqual(parentPairs(spans), parentPairs(first.spans), `spans of ${name} and ${first.name}`);
     for (const span of spans) assert.equal(span.traceId, traceId);
   }
   const served = counted(first.spans.filter(({ kind }) => kind === 'server').map(({ service }) => service));
@@ -69,12 +70,12 @@ export async function telemetryOf(target: Target, traceId: string, expected: Exp
   );
   for (const record of records.flat()) {
     assert.equal(record['trace.id'], traceId);
-    assert.ok(serverSpans.has(String(record['span.id'])), 'an access record names its server span');
+    assert.ok(serverSpans.has(String(record['span.id'])), 'an access record has the id of its server span');
   }
   return { spans: first.spans, shape: first.shape, accessRecords };
 }
 
-/** Whichever request comes when the gateway has no fresh signing keys fetches them on its way. */
+/** Removes oauth, unless it is expected: the gateway may fetch new signing keys during any request. */
 function withoutKeys(shape: TraceShape, { edges }: Expected): TraceShape {
   if (edges.includes('gateway -> oauth')) return shape;
   const others = (names: string[]) => names.filter((name) => name !== 'oauth');
@@ -86,8 +87,8 @@ function withoutKeys(shape: TraceShape, { edges }: Expected): TraceShape {
   };
 }
 
-/** Span ids with their parents', sorted: what has to be the same wherever a trace is kept. */
-function family(spans: readonly ReadSpan[]): string[] {
+/** Returns the pairs of span id and parent id, sorted, which must be the same in every back-end. */
+function parentPairs(spans: readonly ReadSpan[]): string[] {
   return spans.map(({ spanId, parentId }) => `${spanId} below ${parentId ?? 'nothing'}`).sort();
 }
 

@@ -1,24 +1,25 @@
 import assert from 'node:assert/strict';
 import type { ReadSpan } from './readers/types.js';
 
-/** `gateway -> order`: whose server span has a client span of whom as parent. */
+/** Call between services, e.g. `gateway -> order`: a server span of `order` has a client span of `gateway` as parent. */
 export type Edge = `${string} -> ${string}`;
 
 const documentStores = ['mongodb', 'sqlite'];
 
 export interface TraceShape {
   root: ReadSpan;
-  /** Of server spans with a parent, sorted, without repetition. */
+  /** Calls between services, sorted, without duplicates. */
   edges: Edge[];
   services: string[];
-  /** Services that made spans of a document store (not of a cache). */
+  /** Services with spans of a document store (not of a cache). */
   databases: string[];
 }
 
 /**
- * What a whole trace looks like.
- * @throws AssertionError when ids repeat, when it has not exactly one root, when a parent is missing or comes from an
- * unexpected side, or when it goes round in a circle.
+ * Returns the shape of a complete trace.
+ *
+ * @throws AssertionError for duplicate ids, zero or several roots, a missing parent, a parent of the wrong kind or
+ * service, or a cycle
  */
 export function shapeOf(spans: readonly ReadSpan[]): TraceShape {
   const byId = new Map(spans.map((span) => [span.spanId, span]));
@@ -31,14 +32,14 @@ export function shapeOf(spans: readonly ReadSpan[]): TraceShape {
   for (const span of spans) {
     if (span === root) continue;
     const parent = byId.get(span.parentId as string);
-    assert.ok(parent, `${label(span)} has a parent that was not reported: ${span.parentId}`);
+    assert.ok(parent, `${label(span)} has an unknown parent: ${span.parentId}`);
     if (span.kind === 'server') {
-      assert.equal(parent.kind, 'client', `${label(span)} was called by a client span`);
+      assert.equal(parent.kind, 'client', `the parent of ${label(span)} is a client span`);
       edges.add(`${parent.service} -> ${span.service}`);
     } else {
-      assert.equal(parent.service, span.service, `${label(span)} is inside its parent's process`);
+      assert.equal(parent.service, span.service, `${label(span)} has a parent in the same service`);
     }
-    assert.ok(reaches(span, root, byId), `${label(span)} hangs on the root`);
+    assert.ok(reaches(span, root, byId), `${label(span)} is a descendant of the root`);
   }
   return {
     root,

@@ -5,7 +5,7 @@ interface SearchAnswer {
   hits: { hits: { _source: Record<string, unknown> }[] };
 }
 
-/** Where Fluentd writes: a data stream. */
+/** Data stream that Fluentd writes to. */
 export const logIndex = 'logs-glasshouse-default';
 
 export function elasticsearchReader(url: string): LogReader {
@@ -22,7 +22,7 @@ export function elasticsearchReader(url: string): LogReader {
   };
 }
 
-/** ECS comes nested or dotted; both mean the same to Elasticsearch. */
+/** Converts nested ECS fields to dotted names; Elasticsearch treats both alike. */
 export function flatten(value: Readonly<Record<string, unknown>>, prefix = ''): ReadRecord {
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, inner]) =>

@@ -23,7 +23,7 @@ interface JaegerAnswer {
   data: { spans: JaegerSpan[]; processes: Record<string, Process> }[];
 }
 
-/** Jaeger's query API, as its own page uses it. */
+/** Reads Jaeger's query API, which its UI uses. */
 export function jaegerReader(url: string): TraceReader {
   return {
     name: 'jaeger',
@@ -36,7 +36,7 @@ export function jaegerReader(url: string): TraceReader {
   };
 }
 
-/** Jaeger keeps what describes the process apart from its spans. */
+/** Merges the attributes of the process, which Jaeger stores separately, into its span. */
 function readSpan(span: JaegerSpan, process: Process | undefined): ReadSpan {
   const tags = [...(process?.tags ?? []), ...span.tags];
   const attributes = Object.fromEntries(tags.map(({ key, value }) => [key, String(value)]));

@@ -12,11 +12,11 @@ interface ExemplarAnswer {
 }
 
 export interface PrometheusReader extends MetricReader {
-  /** Trace ids of the exemplars kept for a series selector in the last minutes. */
+  /** Returns the trace ids of a series selector's exemplars in the last 15 minutes. */
   exemplars(selector: string): Promise<string[]>;
 }
 
-/** Services are told apart by the label `job`. */
+/** Reads Prometheus, where the label `job` is the name of the service. */
 export function prometheusReader(url: string): PrometheusReader {
   return {
     name: 'prometheus',

@@ -1,10 +1,10 @@
-/** What the tests ask of any telemetry back-end, in one form. */
+/** Common interface of the telemetry back-ends that the tests read. */
 
 export interface ReadSpan {
   traceId: string;
   spanId: string;
   parentId: string | undefined;
-  /** Zipkin keeps names in lower case, so compare them so. */
+  /** To be compared case-insensitively, as Zipkin converts names to lower case. */
   name: string;
   kind: 'server' | 'client' | 'internal';
   service: string;
@@ -15,11 +15,11 @@ export interface ReadSpan {
 
 export interface TraceReader {
   readonly name: string;
-  /** Empty when the back-end knows no such trace (yet). */
+  /** Returns the trace's spans; empty when the back-end has none (yet). */
   trace(traceId: string): Promise<ReadSpan[]>;
 }
 
-/** By ECS name with dots: `http.response.status_code`. */
+/** Log record by dotted ECS names, e.g. `http.response.status_code`. */
 export type ReadRecord = Readonly<Record<string, unknown>>;
 
 export interface LogReader {
@@ -35,6 +35,6 @@ export interface RequestLabels {
 
 export interface MetricReader {
   readonly name: string;
-  /** Value of `http_server_request_duration_seconds_count` over all instances of the service; 0 when there is none. */
+  /** Returns the sum of `http_server_request_duration_seconds_count` over all instances of the service; 0 without any. */
   requests(service: string, labels: RequestLabels): Promise<number>;
 }

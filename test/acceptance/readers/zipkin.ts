@@ -1,7 +1,7 @@
 import { getJson } from './get-json.js';
 import type { ReadSpan, TraceReader } from './types.js';
 
-/** Zipkin's v2 model, as far as it is read here. */
+/** The fields of Zipkin's v2 model that are read here. */
 export interface ZipkinSpan {
   traceId: string;
   id: string;

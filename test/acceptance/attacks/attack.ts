@@ -2,37 +2,36 @@ import type { RawOptions, RawResult } from './raw.js';
 import type { Answer, Wire } from './wire.js';
 import type { World } from './world.js';
 
-/** `401 UNAUTHENTICATED`: the status, and the problem's code, or the `error` of RFC 6749; `200` alone. */
+/** Expected response: status and the problem's `code` or RFC 6749's `error`, e.g. `401 UNAUTHENTICATED`; or a status only. */
 export type Expected = `${number} ${string}` | `${number}`;
 
-/** One row of docs/attacks.md, and one test. */
+/** Row of docs/attacks.md and test that sends HTTP requests. */
 export interface Attack {
-  /** What is tried. */
   name: string;
-  /** How each of its requests has to be answered. */
+  /** Expected response to each request. */
   expect: Expected;
-  /** What else is checked, in words; `and` checks it. */
+  /** Description of the additional check `and`. */
   also?: string;
   wires(world: World): Wire | readonly Wire[] | Promise<Wire | readonly Wire[]>;
-  /** All its requests are sent at once, not one after the other. */
+  /** Sends the requests concurrently instead of sequentially. */
   atOnce?: boolean;
   and?(world: World, answers: readonly Answer[]): Promise<void> | void;
 }
 
-/** One that is more than HTTP requests with one answer each; it checks for itself what it is told. */
+/** Row and test that sends its requests and checks its responses in its own function. */
 export interface Play {
   name: string;
-  /** What has to come of it, in words. */
+  /** Description of the expected outcome. */
   outcome: string;
-  /** Begins with the whole run, as it takes long. */
+  /** Starts before all tests, as it takes long. */
   early?: boolean;
   play(world: World): Promise<void>;
 }
 
-/** Bytes written on a connection by hand. */
+/** Row and test that writes bytes to a connection. */
 export interface RawAttack {
   name: string;
-  /** The answers in order; none: the connection is closed without one. */
+  /** Expected responses in order; empty: the connection is closed without a response. */
   answers: readonly Expected[];
   bytes(world: World): readonly (string | Buffer)[];
   options?: RawOptions;
@@ -43,9 +42,9 @@ export type Row = Attack | Play | RawAttack;
 
 export interface AttackGroup {
   title: string;
-  /** A sentence above the table. */
+  /** Introduction above the table. */
   about: string;
-  /** Needs a client, a key or limits that only a system launched for it has. */
+  /** Needs a client, a key or limits that only a system launched for the attacks has. */
   ownSystem?: boolean;
   rows: readonly Row[];
 }

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import type { Expected } from './attack.js';
 import type { Answer } from './wire.js';
 
-/** Where errors have the form of RFC 6749 section 5.2. */
+/** Paths whose errors have the form of RFC 6749 section 5.2. */
 const oauthForm = /^\/oauth\/(?:token|introspect|revoke)(?:\?|$)/;
 
-/** What no answer may tell: where code lies, what libraries and addresses there are behind. */
-const inner = [
+/** Internals that no response may disclose: code locations, libraries, internal addresses. */
+const internals = [
   /\bat (?:\S+ \()?(?:file:|node:|\/)\S+:\d+:\d+/,
   /\bnode_modules\b|\/dist\/|\/src\/|\.[cm]?[jt]s:\d+/,
   /\b(?:sqlite|libsql|mongodb?|hazelcast|undici|typebox|jose|scrypt|raw-body|koa|llhttp|HPE_|ERR_|ECONN|EAI_)/i,
@@ -16,17 +16,17 @@ const inner = [
 ];
 
 /**
- * Status and code as expected; and whatever the answer is: not a 500, a problem document (or RFC 6749's form), its
- * trace named alike in header and body, nothing of what is inside.
+ * Asserts the expected status and code, and for every response: no 5xx, a problem document (or RFC 6749's form) for
+ * errors, the same trace id in header and body, no internals.
  */
 export function checkAnswer(expected: Expected, { path, answer }: { path: string; answer: Answer }): void {
   const { status, headers, text } = answer;
   const [wantedStatus, wantedCode] = expected.split(' ') as [string, string | undefined];
   const shown = `${path.slice(0, 200)} -> ${status} ${text.slice(0, 500)}`;
-  assert.ok(status < 500, `no failure of ours: ${shown}`);
+  assert.ok(status < 500, `no server error: ${shown}`);
   assert.equal(status, Number(wantedStatus), shown);
   const trace = headers['trace-id'];
-  assert.match(String(trace), /^(?!0{32})[0-9a-f]{32}$/, 'the answer names its trace');
+  assert.match(String(trace), /^(?!0{32})[0-9a-f]{32}$/, 'the response has a trace id');
   checkSilence(answer);
   if (status < 400) {
     assert.equal(wantedCode, undefined);
@@ -45,7 +45,7 @@ export function checkAnswer(expected: Expected, { path, answer }: { path: string
   assert.equal(body.traceId, trace);
 }
 
-/** RFC 9457 with our members. */
+/** Asserts a problem document (RFC 9457) with the shop's extension members. */
 export function checkProblem({ status, headers, text }: Answer, code: string | undefined): void {
   const body = JSON.parse(text) as Record<string, unknown>;
   assert.match(String(headers['content-type']), /^application\/problem\+json\b/, text);
@@ -58,11 +58,11 @@ export function checkProblem({ status, headers, text }: Answer, code: string | u
   if (status === 429) assert.match(String(headers['retry-after']), /^[1-9]\d*$/);
 }
 
-/** Says nothing of what is inside, and is not longer than it must be. */
+/** Asserts that a response discloses no internals, and that an error is shorter than 10 000 characters. */
 export function checkSilence({ headers, text, status }: Answer): void {
   if (status >= 400) {
-    for (const pattern of inner) assert.doesNotMatch(text, pattern);
-    assert.ok(text.length < 10_000, `${text.length} characters are too much of an answer`);
+    for (const pattern of internals) assert.doesNotMatch(text, pattern);
+    assert.ok(text.length < 10_000, `an error of ${text.length} characters`);
   }
   assert.equal(headers['x-powered-by'], undefined);
   assert.equal(headers.server, undefined);

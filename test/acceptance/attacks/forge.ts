@@ -8,7 +8,7 @@ import {
   sign,
 } from 'node:crypto';
 
-/** Makes tokens of any kind, also such as no library would: RFC 7515, compact, by hand. */
+/** Signs the input of a JWS (RFC 7515). With {@link forge} it creates tokens that no library would create. */
 export type Signer = (input: string) => Buffer;
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -33,7 +33,7 @@ export const bytes =
   () =>
     Buffer.from(values);
 
-/** ES256, ES384, ES512 by the digest that goes with the key's curve. */
+/** Signs with ES256, ES384 or ES512, depending on the key's curve and the digest. */
 export const ecdsa =
   (key: KeyObject, digest = 'sha256', dsaEncoding: 'ieee-p1363' | 'der' = 'ieee-p1363'): Signer =>
   (input) =>
@@ -69,7 +69,7 @@ export const secp256k1 = () => generateKeyPairSync('ec', { namedCurve: 'secp256k
 export const rsa2048 = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
 export const ed25519 = () => generateKeyPairSync('ed25519');
 
-/** Whatever of a public key somebody may have taken for a shared secret. */
+/** Returns the forms of a public key that a verifier may mistake for a shared secret. */
 export function secretsFrom(jwk: JsonWebKey): Record<string, string | Buffer> {
   const key = createPublicKey({ key: jwk, format: 'jwk' });
   const pem = key.export({ format: 'pem', type: 'spki' }).toString();

@@ -3,13 +3,13 @@ import type { Operation } from '@glasshouse/http';
 import type { Wire } from './wire.js';
 import { bearer, form, formBody, json, type World } from './world.js';
 
-/** Everything that is published, from the contracts: what is added to them is attacked too. */
+/** All public operations, from the contracts, so that new ones are attacked too. */
 export const published: readonly Operation[] = [
   ...publicOperations().map(({ operation }) => operation),
   ...(Object.values(gateway) as unknown as Operation[]),
 ];
 
-/** A body that fits, for each operation that takes one. */
+/** Valid body of each operation with a body. */
 export const samples: Readonly<Record<string, object>> = {
   register: { username: 'sample-user', password: 'a password for tests' },
   changePassword: { currentPassword: 'a password for tests', newPassword: 'another one for tests' },
@@ -51,7 +51,7 @@ export const samples: Readonly<Record<string, object>> = {
 export const isForm = ({ bodyType }: Operation) => bodyType === 'form';
 export const withBody = published.filter(({ body }) => body !== undefined);
 
-/** A request for an operation, as whoever may send it: only the body is left to be wrong. */
+/** Returns a request of an operation with valid credentials, so that only the body can be invalid. */
 export function wireOf(world: World, operation: Operation, body?: string): Wire {
   const { access, method } = operation;
   const token = access === 'admin' ? world.administrator.token : world.mallory.token;
@@ -68,14 +68,14 @@ export function pathOf({ mallorysOrder, sku }: World, { path }: Operation): stri
   return path.replace('{id}', mallorysOrder).replace('{sku}', sku);
 }
 
-/** The sample body as it is sent. @throws Error for an operation that was added without one */
+/** Returns the encoded sample body. @throws Error for an operation without a sample */
 export function sampleBody(operation: Operation): string {
   const sample = samples[operation.id];
   if (!sample) throw new Error(`attacks/operations.ts has no sample body for ${operation.id}`);
   return isForm(operation) ? formBody(sample as Record<string, string>) : JSON.stringify(sample);
 }
 
-/** Copies of a value with each of its fields, however deep, replaced in turn. */
+/** Returns copies of a value, each with a different field replaced, at any depth. */
 export function eachFieldReplaced(value: unknown, by: unknown): unknown[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) => {
@@ -87,7 +87,7 @@ export function eachFieldReplaced(value: unknown, by: unknown): unknown[] {
   });
 }
 
-/** Copies of a value with a member more in each of its objects in turn. */
+/** Returns copies of a value, each with the member added to a different object, at any depth. */
 export function eachObjectExtended(value: unknown, member: object): unknown[] {
   if (typeof value !== 'object' || value === null) return [];
   const own = Array.isArray(value) ? [] : [{ ...value, ...member }];

@@ -1,21 +1,21 @@
 import type { AttackGroup, Row } from './attack.js';
 import { groups, last } from './groups/index.js';
 
-/** docs/attacks.md: what is tried against the shop, and what has to come of it. */
+/** Renders docs/attacks.md: the attacks and their expected outcomes. */
 export function attacksPage(): string {
   const rows = [...groups, last].reduce((sum, { rows: each }) => sum + each.length, 0);
   return [
     '# Attacks',
     '',
-    '<!-- Made from test/acceptance/attacks by `npm run docs`; a test compares both. Edit there. -->',
+    '<!-- Generated from test/acceptance/attacks by `npm run docs`; a test compares both. Edit there. -->',
     '',
-    `What \`test/acceptance/attacks.test.ts\` tries against the running shop, through the gateway: ${rows} rows, many of`,
-    'several requests. Run it alone with `npx tsc -b && npx mocha --no-config test/dist/acceptance/attacks.test.js`;',
-    'with `GATEWAY_URL` set, against the shop there.',
+    `Attacks that \`test/acceptance/attacks.test.ts\` sends to the running shop through the gateway: ${rows} rows, many of`,
+    'them with several requests. `npx tsc -b && npx mocha --no-config test/dist/acceptance/attacks.test.js` runs only',
+    'these tests; with `GATEWAY_URL` they run against an external shop.',
     '',
-    'After each row every service is asked for its health. Of each answer is checked, besides what the table says: it is',
-    'no 5xx; its trace is named in `trace-id`; a failure is a problem document (RFC 9457), on the endpoints of OAuth one',
-    'of RFC 6749; nothing in it tells of the code, a library or an address behind.',
+    'After each row, `/health/ready` of every service must return 200. In addition to the table, every response is checked:',
+    'it is not a 5xx; it has a `trace-id`; an error is a problem document (RFC 9457), or has the form of RFC 6749 at the',
+    'OAuth endpoints; it discloses no code, library or internal address.',
     '',
     ...[...groups, last].flatMap(section),
   ].join('\n');
@@ -25,9 +25,9 @@ function section({ title, about, ownSystem, rows }: AttackGroup): string[] {
   return [
     `## ${title}`,
     '',
-    about + (ownSystem ? ' Always against a system launched for it.' : ''),
+    about + (ownSystem ? ' These always run against a system that is launched for them.' : ''),
     '',
-    '| attack | answer |',
+    '| attack | response |',
     '|---|---|',
     ...rows.map((row) => `| ${cell(row.name)} | ${cell(outcomeOf(row))} |`),
     '',
@@ -36,7 +36,7 @@ function section({ title, about, ownSystem, rows }: AttackGroup): string[] {
 
 export function outcomeOf(row: Row): string {
   if ('play' in row) return row.outcome;
-  if ('bytes' in row) return row.answers.join(', then ') || 'the connection is closed without an answer';
+  if ('bytes' in row) return row.answers.join(', then ') || 'the connection is closed without a response';
   return row.also === undefined ? row.expect : `${row.expect}: ${row.also}`;
 }
 

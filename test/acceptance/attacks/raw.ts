@@ -3,22 +3,22 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { assertDescribed, assertDescribedSomewhere } from '../document/watch.js';
 import type { Answer } from './wire.js';
 
-/** What came back on a connection on which bytes were written by hand. */
+/** Result of an exchange of raw bytes. */
 export interface RawResult {
-  /** In order. An interim answer (1xx) is not among them. */
+  /** Final responses in order, without interim ones (1xx). */
   answers: Answer[];
-  /** The other side closed the connection. */
+  /** Whether the server closed the connection. */
   closed: boolean;
-  /** What was left after the last whole answer. */
+  /** Remaining text after the last complete response. */
   rest: string;
 }
 
 export interface RawOptions {
-  /** Waits for so many answers; default 1. */
+  /** Number of responses to wait for; default 1. */
   answers?: number;
-  /** Waits no longer; default 3000. */
+  /** Time limit; default 3000. */
   withinMs?: number;
-  /** Between two pieces; default 0. */
+  /** Pause after each piece; default 0. */
   pauseMs?: number;
 }
 
@@ -54,7 +54,7 @@ async function exchangeBytes(
   { answers: wanted = 1, withinMs = 3000, pauseMs = 0 }: RawOptions = {},
 ): Promise<RawResult> {
   const { hostname, port } = new URL(url);
-  const begun = performance.now();
+  const began = performance.now();
   const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
   let received = Buffer.alloc(0);
   let closed = false;
@@ -78,24 +78,24 @@ async function exchangeBytes(
       if (pauseMs > 0) await pause(pauseMs);
     }
     for (;;) {
-      const read = readAnswers(received, performance.now() - begun);
-      const left = withinMs - (performance.now() - begun);
-      if (closed || read.answers.length >= wanted || left <= 0) return { ...read, closed };
-      const late = new AbortController();
+      const read = readAnswers(received, performance.now() - began);
+      const remainingMs = withinMs - (performance.now() - began);
+      if (closed || read.answers.length >= wanted || remainingMs <= 0) return { ...read, closed };
+      const timer = new AbortController();
       await Promise.race([
         new Promise<void>((resolve) => {
           wake = resolve;
         }),
-        pause(left, undefined, { signal: late.signal }).catch(() => {}),
+        pause(remainingMs, undefined, { signal: timer.signal }).catch(() => {}),
       ]);
-      late.abort();
+      timer.abort();
     }
   } finally {
     socket.destroy();
   }
 }
 
-/** The whole answers in what was received, by their `content-length`, or chunked. */
+/** Parses the complete responses, framed by `content-length` or chunked. */
 function readAnswers(received: Buffer, milliseconds: number): { answers: Answer[]; rest: string } {
   const answers: Answer[] = [];
   let text = received.toString('latin1');

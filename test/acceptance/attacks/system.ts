@@ -9,26 +9,26 @@ import { consoleReader } from '../readers/console.js';
 import { launchForTests, type Target } from '../target.js';
 import { ecdsa, forge, p256, p384 } from './forge.js';
 
-/** A client that authenticates by `private_key_jwt`, with its private half. */
+/** OAuth client that authenticates with `private_key_jwt`, with its private key. */
 export interface ConfidentialClient {
   id: string;
   kid: string;
   key: KeyObject;
-  /** Signs an assertion (RFC 7523) that is good, but for what is changed. */
+  /** Returns a signed assertion (RFC 7523) that is valid except for `changes` of its claims. */
   assertion(changes?: Readonly<Record<string, unknown>>): string;
 }
 
-/** A system whose settings and secrets are known: for attacks that need a client, a key, or low limits. */
+/** Launched system whose settings and secrets are known, for attacks that need a client, a key or low limits. */
 export interface OwnSystem {
   target: Target;
   console: string;
   client: ConfidentialClient;
-  /** Another one, for what must not pass from one to the other. */
+  /** Second client, for the isolation between clients. */
   otherClient: ConfidentialClient;
-  /** The key that signs access tokens, out of the store's file: only with it can a claim alone be wrong. */
+  /** Signing key of access tokens, read from the store's file: it makes tokens possible in which only a claim is wrong. */
   signing: { kid: string; key: KeyObject; jwk: JsonWebKey };
   loginFailuresPerAddress: number;
-  /** Names of the processes that ended meanwhile. */
+  /** Names of the processes that have ended. */
   deaths(): readonly string[];
   close(): Promise<void>;
 }
@@ -37,17 +37,17 @@ const loginFailuresPerAddress = 150;
 
 export async function launchOwnSystem(): Promise<OwnSystem> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'glasshouse-attacks-'));
-  const forget = () => rm(dataFolder, { recursive: true, force: true });
-  const kept = [keptClient('reporting'), keptClient('billing')] as const;
+  const removeData = () => rm(dataFolder, { recursive: true, force: true });
+  const registered = [createClient('reporting'), createClient('billing')] as const;
   try {
     const shop = await launchForTests({
       dataFolder,
       whenOneExits: 'leave',
       changes: {
         oauth: {
-          OAUTH_CLIENTS: JSON.stringify(kept.map(({ metadata }) => metadata)),
+          OAUTH_CLIENTS: JSON.stringify(registered.map(({ metadata }) => metadata)),
           LOGIN_FAILURES_PER_ADDRESS: String(loginFailuresPerAddress),
-          // still tells whether a hash was computed, but costs the attacks little
+          // low enough for fast attacks, high enough to detect whether a hash was computed
           PASSWORD_HASH_COST: '13',
         },
       },
@@ -57,13 +57,13 @@ export async function launchOwnSystem(): Promise<OwnSystem> {
     const reader = consoleReader(shop.urls.console);
     const shopper = createCheckedShopper({ gateway: shop.urls.gateway });
     const { gatewayOperations, oauth, customer, product, order } = shop.urls;
-    const [client, otherClient] = kept.map(({ made }) => made(shop.urls.gateway)) as [
+    const [client, otherClient] = registered.map(({ made }) => made(shop.urls.gateway)) as [
       ConfidentialClient,
       ConfidentialClient,
     ];
     const close = async () => {
       await shopper.close();
-      await shop.close().finally(forget);
+      await shop.close().finally(removeData);
     };
     try {
       return {
@@ -91,12 +91,12 @@ export async function launchOwnSystem(): Promise<OwnSystem> {
       throw error;
     }
   } catch (error) {
-    await forget();
+    await removeData();
     throw error;
   }
 }
 
-function keptClient(id: string) {
+function createClient(id: string) {
   const { publicKey, privateKey } = p256();
   const kid = `${id}-1`;
   const { publicKey: secondKey } = p384();
@@ -136,7 +136,7 @@ async function signingKey(dataFolder: string): Promise<OwnSystem['signing']> {
     const keys = store.collection<StoredKey>('keys');
     await store.start();
     const newest = await keys.findOne(telemetry.rootSpan('read key'), {}, { sort: { _id: -1 } });
-    if (!newest) throw new Error('the store holds no signing key');
+    if (!newest) throw new Error('the store has no signing key');
     const { kid, privateJwk, publicJwk } = newest;
     return { kid, key: createPrivateKey({ key: privateJwk, format: 'jwk' }), jwk: publicJwk };
   } finally {

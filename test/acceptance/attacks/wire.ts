@@ -1,18 +1,18 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { assertDescribed } from '../document/watch.js';
 
-/** One request as it goes over the wire: nothing is added but `host` and what frames the body, nothing is put right. */
+/** Request that is sent as it is: only `host` and the framing of the body are added, and nothing is normalized. */
 export interface Wire {
   /** Default GET. */
   method?: string;
-  /** As it stands in the request line. */
+  /** Target of the request line. */
   path: string;
-  /** As pairs where a name is given twice. */
+  /** Pairs allow repeated names. */
   headers?:
     | Readonly<Record<string, string | undefined>>
     | readonly (readonly [name: string, value: string])[];
   body?: string | Buffer;
-  /** Sends the body without saying before how long it is. */
+  /** Sends the body with chunked transfer encoding instead of `content-length`. */
   chunked?: boolean;
 }
 
@@ -24,22 +24,25 @@ export interface Answer {
 }
 
 export interface Sender {
-  /** @throws what the connection threw, and an Error when nothing came for ten seconds */
+  /**
+   * @throws the connection's error, an Error after 10 s without data, or an AssertionError for a response that the
+   * gateway's document does not describe
+   */
   send(wire: Wire): Promise<Answer>;
   close(): void;
 }
 
-const patienceMs = 10_000;
+const timeoutMs = 10_000;
 
-/** undici and fetch put paths and headers right before they send them; node:http lets them pass. */
+/** Uses node:http, since undici and fetch normalize paths and headers. */
 export function createSender(url: string): Sender {
   const { hostname, port, host } = new URL(url);
   const agent = new Agent({ keepAlive: true, maxSockets: 32 });
   return {
     send: ({ method = 'GET', path, headers = {}, body, chunked = false }) =>
       new Promise((resolve, reject) => {
-        const begun = performance.now();
-        const given = Array.isArray(headers)
+        const began = performance.now();
+        const headerPairs = Array.isArray(headers)
           ? headers
           : Object.entries(headers).filter(([, value]) => value !== undefined);
         const framing: [string, string][] = chunked
@@ -54,8 +57,8 @@ export function createSender(url: string): Sender {
             port,
             method,
             path,
-            headers: [['host', host], ...given, ...framing].flat() as unknown as Record<string, string>,
-            timeout: patienceMs,
+            headers: [['host', host], ...headerPairs, ...framing].flat() as unknown as Record<string, string>,
+            timeout: timeoutMs,
           },
           (received) => {
             const chunks: Buffer[] = [];
@@ -66,7 +69,7 @@ export function createSender(url: string): Sender {
                 status: received.statusCode ?? 0,
                 headers: received.headers,
                 text: Buffer.concat(chunks).toString('utf8'),
-                milliseconds: performance.now() - begun,
+                milliseconds: performance.now() - began,
               };
               try {
                 assertDescribed(url, { method, path, ...answer });
@@ -77,7 +80,7 @@ export function createSender(url: string): Sender {
             });
           },
         );
-        sent.on('timeout', () => sent.destroy(new Error(`no answer to ${method} ${path.slice(0, 80)}`)));
+        sent.on('timeout', () => sent.destroy(new Error(`no response to ${method} ${path.slice(0, 80)}`)));
         sent.on('error', reject);
         sent.end(body);
       }),

@@ -13,35 +13,35 @@ export interface Account {
   refreshToken: string;
 }
 
-/** What attacks are made with and against. */
+/** System under attack, with its users, orders and secrets. */
 export interface World {
   target: Target;
-  /** Only where the system was launched for the attacks. */
+  /** Undefined for an external system. */
   own: OwnSystem | undefined;
-  /** An ordinary user, and what they were given: the attacker. */
+  /** The attacker, an ordinary user. */
   mallory: Account;
   /** The victim. */
   alice: Account;
   administrator: Pick<Account, 'token' | 'username' | 'password'>;
-  /** Open, with one item. */
+  /** Id of an open order with one item. */
   alicesOrder: string;
   mallorysOrder: string;
   sku: string;
-  /** Minor units of one piece. */
+  /** Unit price of `sku` in minor units. */
   price: number;
-  /** The public key that access tokens are checked with. */
+  /** Public key of the access tokens. */
   jwk: JsonWebKey & { kid: string };
-  /** What must be found nowhere in the telemetry, by what it is. */
+  /** Values that must not occur in the telemetry, by description. */
   secrets: Map<string, string>;
-  /** Of every answer that named its trace. */
+  /** Trace ids of all responses. */
   traces: Set<string>;
   send(wire: Wire): Promise<Answer>;
-  /** A user of their own for an attack that changes one. */
+  /** Registers a user for an attack that changes or locks its user. */
   newUser(): Promise<Account>;
-  /** @throws AssertionError unless the password is right */
+  /** @throws AssertionError when the login fails */
   login(username: string, password: string): Promise<Pick<Account, 'token' | 'refreshToken'>>;
-  /** Remembers a secret that came up during an attack, and gives it back. */
-  secret(what: string, value: string): string;
+  /** Adds a value to `secrets`, and returns it. */
+  secret(description: string, value: string): string;
   close(): void;
 }
 
@@ -68,17 +68,17 @@ export async function createWorld(target: Target, own?: OwnSystem): Promise<Worl
     if (typeof trace === 'string') traces.add(trace);
     return answer;
   }
-  function secret(what: string, value: string): string {
-    secrets.set(`${what} ${secrets.size}`, value);
+  function secret(description: string, value: string): string {
+    secrets.set(`${description} ${secrets.size}`, value);
     return value;
   }
-  async function done(wire: Wire, status: number): Promise<Json> {
+  async function request(wire: Wire, status: number): Promise<Json> {
     const answer = await send(wire);
     assert.equal(answer.status, status, `${wire.method} ${wire.path}: ${answer.text}`);
     return JSON.parse(answer.text) as Json;
   }
   async function login(username: string, password: string) {
-    const tokens = await done(
+    const tokens = await request(
       {
         method: 'POST',
         path: '/oauth/token',
@@ -96,14 +96,14 @@ export async function createWorld(target: Target, own?: OwnSystem): Promise<Worl
     const username = `attack-${process.pid.toString(36)}-${Date.now().toString(36)}-${users++}`;
     const password = secret('password', `Pw ${randomBytes(12).toString('hex')}`);
     const body = JSON.stringify({ username, password });
-    const { id } = await done({ method: 'POST', path: '/oauth/register', headers: json, body }, 201);
+    const { id } = await request({ method: 'POST', path: '/oauth/register', headers: json, body }, 201);
     return { id: String(id), username, password, ...(await login(username, password)) };
   }
   async function newOrder(token: string, sku: string): Promise<string> {
-    const { id } = await done({ method: 'POST', path: '/orders', headers: bearer(token) }, 201);
+    const { id } = await request({ method: 'POST', path: '/orders', headers: bearer(token) }, 201);
     const body = JSON.stringify({ sku, quantity: 1 });
     const headers = { ...bearer(token), ...json };
-    await done({ method: 'POST', path: `/orders/${id}/items`, headers, body }, 201);
+    await request({ method: 'POST', path: `/orders/${id}/items`, headers, body }, 201);
     return String(id);
   }
 
@@ -117,12 +117,12 @@ export async function createWorld(target: Target, own?: OwnSystem): Promise<Worl
     const { username, password } = target.administrator;
     const administrator = { username, password, ...(await login(username, password)) };
     const [mallory, alice] = [await newUser(), await newUser()];
-    const { items } = await done({ method: 'GET', path: '/products?limit=1' }, 200);
+    const { items } = await request({ method: 'GET', path: '/products?limit=1' }, 200);
     const [{ sku, price }] = items as [{ sku: string; price: { amount: number } }];
     const { kid } = parts(alice.token).header;
-    const { keys } = await done({ method: 'GET', path: '/oauth/jwks' }, 200);
+    const { keys } = await request({ method: 'GET', path: '/oauth/jwks' }, 200);
     const jwk = (keys as World['jwk'][]).find((key) => key.kid === kid);
-    assert.ok(jwk, 'the key of the tokens is published');
+    assert.ok(jwk, 'the JWK set has the key of the tokens');
     return {
       target,
       own,

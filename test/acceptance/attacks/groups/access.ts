@@ -4,8 +4,8 @@ import { published, wireOf } from '../operations.js';
 import { bearer, form, formBody, json } from '../world.js';
 
 export const access: AttackGroup = {
-  title: 'Routes that are not the caller’s',
-  about: 'The operations come from the contracts, so that a new one is among them.',
+  title: 'Operations without permission',
+  about: 'The operations come from the contracts, so that new ones are included.',
   rows: [
     {
       name: 'every operation of users and administrators without a token',
@@ -30,7 +30,7 @@ export const access: AttackGroup = {
       },
     },
     {
-      name: 'an administrator’s profile: read, made, changed',
+      name: 'an administrator’s profile: read, create, change',
       expect: '403 NO_PROFILE_FOR_ADMINISTRATORS',
       wires: ({ administrator }) => {
         const headers = { ...bearer(administrator.token), ...json };
@@ -60,7 +60,7 @@ export const access: AttackGroup = {
         })),
     },
     {
-      name: 'a profile for somebody else: `userId`, `username`, `roles`, `balance`, `createdAt`',
+      name: 'a profile for another user: `userId`, `username`, `roles`, `balance`, `createdAt`',
       expect: '400 INVALID_REQUEST',
       wires: ({ mallory, alice }) =>
         [
@@ -79,7 +79,7 @@ export const access: AttackGroup = {
         ),
     },
     {
-      name: 'the administrator’s name, in other cases and widths, registered anew',
+      name: 'registering the administrator’s name in other cases and widths',
       expect: '409 USERNAME_TAKEN',
       wires: ({ administrator: { username } }) =>
         [username, username.toUpperCase(), fullwidth(username)].map((name) => ({
@@ -90,7 +90,7 @@ export const access: AttackGroup = {
         })),
     },
     {
-      name: 'names that look like another: a space, a zero-width joiner, a Cyrillic letter, a null',
+      name: 'names that look like another name: a space, a zero-width joiner, a Cyrillic letter, a null',
       expect: '400 INVALID_REQUEST',
       wires: ({ administrator: { username } }) =>
         [` ${username}`, `${username} `, `ad\u200dmin`, `аdmin`, `${username}\u0000`, `${username}\n`].map(

@@ -4,25 +4,25 @@ import { getJson } from '../../readers/get-json.js';
 import type { AttackGroup } from '../attack.js';
 import { bearer, type World } from '../world.js';
 
-interface Held {
-  /** Every text in a span or a record, with a trace that it is in. */
+interface StoredTelemetry {
+  /** All texts of spans and log records, each with the id of a trace that contains it. */
   texts: Map<string, string>;
-  /** Status of every server span, by trace. */
+  /** Status codes of the server spans by trace id. */
   statuses: Map<string, number[]>;
 }
 
-const held = new WeakMap<World, Promise<Held>>();
+const stored = new WeakMap<World, Promise<StoredTelemetry>>();
 
-/** Everything that the telemetry holds of the run, read once. */
-function everythingHeld(world: World): Promise<Held> {
-  const known = held.get(world) ?? readEverything(world);
-  held.set(world, known);
+/** Returns the telemetry of the whole run; reads it once for each system. */
+function storedTelemetry(world: World): Promise<StoredTelemetry> {
+  const known = stored.get(world) ?? readEverything(world);
+  stored.set(world, known);
   return known;
 }
 
-async function readEverything(world: World): Promise<Held> {
+async function readEverything(world: World): Promise<StoredTelemetry> {
   const { traces, logs } = world.target;
-  await arrived(world);
+  await waitForTelemetry(world);
   const texts = new Map<string, string>();
   const statuses = new Map<string, number[]>();
   const left = [...new Set([...world.traces, ...(await listedTraces(world))])];
@@ -51,8 +51,8 @@ async function readEverything(world: World): Promise<Held> {
   return { texts, statuses };
 }
 
-/** Waits until a request made now has come everywhere: then so have those before it. */
-async function arrived({ target, send }: World): Promise<void> {
+/** Waits until a new request's telemetry has arrived in every back-end, as then that of earlier requests has, too. */
+async function waitForTelemetry({ target, send }: World): Promise<void> {
   const { headers } = await send({ path: '/products?limit=1' });
   const trace = String(headers['trace-id']);
   await Promise.all([
@@ -65,32 +65,32 @@ async function arrived({ target, send }: World): Promise<void> {
   ]);
 }
 
-/** What the console lists beyond the traces that were answered: of raw connections, of the services’ own work. */
+/** Returns the traces in the console, including those of raw connections and of the services' background work. */
 async function listedTraces({ own }: World): Promise<string[]> {
   if (!own) return [];
   const answer = await getJson<{ items: { traceId: string }[] }>(`${own.console}/api/traces?limit=1000`);
   return (answer?.items ?? []).map(({ traceId }) => traceId);
 }
 
-/** A secret in the forms in which it may have been written down. */
+/** Returns the forms in which a secret may have been recorded. */
 function formsOf(secret: string): string[] {
   const whole = [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')];
-  // of a token the claims tell who, and the signature makes it good: neither may be there
+  // a token's claims identify its user and its signature makes it valid: neither may be recorded
   const [, claims = '', signature = ''] = secret.split('.');
   return [...new Set([...whole, claims, signature])].filter((text) => text.length >= 16);
 }
 
 export const afterwards: AttackGroup = {
-  title: 'Afterwards',
-  about: 'What the telemetry holds of all that was done above.',
+  title: 'Telemetry of the attacks',
+  about: 'Checks of the spans, log records and processes after all attacks above.',
   rows: [
     {
       name: 'passwords, tokens, assertions, authorization headers and private keys in logs and spans',
-      outcome: 'found nowhere, whole, encoded or in part; what is no secret is found',
+      outcome: 'not found, neither complete, encoded nor in part; other values are found',
       async play(world) {
-        const { texts } = await everythingHeld(world);
+        const { texts } = await storedTelemetry(world);
         assert.ok(world.secrets.size > 20, `${world.secrets.size} secrets were in use`);
-        assert.ok(texts.has(world.mallory.id), 'what is looked through holds what was done');
+        assert.ok(texts.has(world.mallory.id), 'the telemetry of the attacks is there');
         const all = [...texts.keys()].filter((text) => text.length >= 16).join('\n');
         const leaked = [...world.secrets].filter(([, secret]) =>
           formsOf(secret).some((text) => all.includes(text)),
@@ -99,24 +99,24 @@ export const afterwards: AttackGroup = {
           leaked.map(([what, secret]) => [what, [...texts].find(([text]) => text.includes(secret))]),
           [],
         );
-        // whatever else: a JSON object in base64url, a key, a credential
+        // any other JSON object in base64url, key or credential
         assert.doesNotMatch(all, /eyJ[\w-]{10}|-----BEGIN|\bBasic [A-Za-z0-9+/]{12}/);
       },
     },
     {
-      name: 'the same in every log record of the run, of whatever trace or none',
-      outcome: 'found nowhere; no record was evicted before it could be looked at',
+      name: 'the same secrets in all log records, with or without a trace',
+      outcome: 'not found; no record was evicted before the search',
       async play(world) {
-        await everythingHeld(world);
+        await storedTelemetry(world);
         const { own } = world;
-        if (!own) return; // only the console can be asked for records by any text
+        if (!own) return; // only the console supports a full-text search
         const found = async (text: string) => {
           const query = `search=${encodeURIComponent(text.slice(0, 200))}&limit=10`;
           const answer = await getJson<{ items: object[] }>(`${own.console}/api/logs?${query}`);
           return answer?.items ?? [];
         };
-        assert.ok((await found(world.mallory.id)).length > 0, 'what is looked through holds what was done');
-        // every JWT begins like this
+        assert.ok((await found(world.mallory.id)).length > 0, 'the telemetry of the attacks is there');
+        // every JWT starts with eyJ
         const marks = new Map([...world.secrets].filter(([, secret]) => !secret.startsWith('eyJ')));
         for (const [what, text] of [['a JWT', 'eyJ'], ...marks] as const)
           assert.deepEqual(await found(text), [], what);
@@ -126,18 +126,18 @@ export const afterwards: AttackGroup = {
       },
     },
     {
-      name: 'failures of ours behind an answer that does not show them',
-      outcome: 'no request to any service was answered with 5xx',
+      name: 'internal errors that the response does not show',
+      outcome: 'no server span of any service has a 5xx status',
       async play(world) {
-        const { statuses } = await everythingHeld(world);
+        const { statuses } = await storedTelemetry(world);
         const failed = [...statuses].filter(([, each]) => each.some((status) => status >= 500));
         assert.deepEqual(failed, []);
-        assert.ok(statuses.size > 100, `${statuses.size} traces were looked at`);
+        assert.ok(statuses.size > 100, `${statuses.size} traces were checked`);
       },
     },
     {
-      name: 'processes',
-      outcome: 'none has ended; orders are still read',
+      name: 'crashed processes',
+      outcome: 'none; orders can still be read',
       async play(world) {
         assert.deepEqual(world.own?.deaths() ?? [], []);
         const { status } = await world.send({ path: '/orders', headers: bearer(world.alice.token) });

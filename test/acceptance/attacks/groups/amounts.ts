@@ -3,7 +3,7 @@ import type { AttackGroup } from '../attack.js';
 import type { Wire } from '../wire.js';
 import { bearer, json, type World } from '../world.js';
 
-/** As they stand in JSON, as no serializer would write some of them. */
+/** JSON texts, as no serializer would write some of them. */
 const noQuantities = [
   ...['-1', '0', '-0', '1001', '2147483648', '9007199254740993', '1e9', '1e400', '-1e400'],
   ...['1.5', '0.1', '1e-1', '"1"', '"NaN"', '" 1"', 'null', 'true', '[1]', '{}', '{"valueOf": 1}'],
@@ -37,7 +37,7 @@ const asAdministrator = ({ administrator }: World, method: string, path: string,
 
 export const amounts: AttackGroup = {
   title: 'Quantities, amounts, prices, currencies',
-  about: 'Of an order’s items and of a deposit, and of what an administrator sets.',
+  about: 'Invalid numbers in an order’s items, in deposits and in an administrator’s settings.',
   rows: [
     {
       name: 'quantities: negative, zero, over 1 000, over 2^53, 1e400, fractions, texts, null, true, a list, an object',
@@ -45,12 +45,12 @@ export const amounts: AttackGroup = {
       wires: (world) => noQuantities.flatMap((quantity) => [add(world, quantity), change(world, quantity)]),
     },
     {
-      name: 'quantities that JSON does not know: NaN, Infinity, 0x10, 01, +1, 1_000',
+      name: 'quantities that are invalid JSON: NaN, Infinity, 0x10, 01, +1, 1_000',
       expect: '400 MALFORMED_JSON',
       wires: (world) => noNumbers.flatMap((quantity) => [add(world, quantity), change(world, quantity)]),
     },
     {
-      name: 'quantities of a price question: -1, 0, 1001, 1.5, 1e3, 0x10, NaN, Infinity, empty, with a space, in Arabic digits',
+      name: 'quantities in a price query: -1, 0, 1001, 1.5, 1e3, 0x10, NaN, Infinity, empty, with a space, in Arabic digits',
       expect: '400 INVALID_REQUEST',
       wires: ({ sku }) =>
         [
@@ -71,7 +71,7 @@ export const amounts: AttackGroup = {
         ].map((quantity) => ({ path: `/products/${sku}/price?quantity=${encodeURI(quantity)}` })),
     },
     {
-      name: 'many small steps over the limit of one item',
+      name: 'exceeding an item’s limit in many small steps',
       expect: '400 INVALID_REQUEST',
       wires: (world) => add(world, '1000'),
     },
@@ -100,7 +100,7 @@ export const amounts: AttackGroup = {
         ['"USD"', '"JPY"', '"XXX"', '"VND"'].map((currency) => deposit(world, '100', currency)),
     },
     {
-      name: 'deposits in what is no currency: `eur`, `EU`, `EURO`, `€`, null, a number, with a space',
+      name: 'deposits in an invalid currency: `eur`, `EU`, `EURO`, `€`, null, a number, with a space',
       expect: '400 INVALID_REQUEST',
       wires: (world) =>
         ['"eur"', '"EU"', '"EURO"', '"€"', 'null', '978', '"EUR "', '["EUR"]', '"EUR\\u0000"'].map(
@@ -108,7 +108,7 @@ export const amounts: AttackGroup = {
         ),
     },
     {
-      name: 'a deposit with more than is asked for: `balance`, `userId`, `kind`, `fee`',
+      name: 'a deposit with additional members: `balance`, `userId`, `kind`, `fee`',
       expect: '400 INVALID_REQUEST',
       wires: (world) =>
         [', "balance": 1', `, "userId": "${world.alice.id}"`, ', "kind": "refund"', ', "fee": -1'].map(
@@ -131,7 +131,7 @@ export const amounts: AttackGroup = {
     },
     {
       name: 'the client’s own price with the order and its confirmation',
-      outcome: 'the body is not looked at; the catalogue’s price is charged',
+      outcome: 'the body is ignored; the catalogue’s price is charged',
       async play(world) {
         const user = await world.newUser();
         const headers = { ...bearer(user.token), ...json };

@@ -7,7 +7,7 @@ const refused = '401 UNAUTHENTICATED';
 
 export const authorizationHeader: AttackGroup = {
   title: 'Forms of the authorization header',
-  about: 'Each with a token that is good, on `GET /me/account`.',
+  about: 'Each with a valid token, for `GET /me/account`.',
   rows: [
     {
       name: 'the scheme in lower, upper and mixed case; several spaces; space around it',
@@ -22,7 +22,7 @@ export const authorizationHeader: AttackGroup = {
         ].map((authorization) => ({ path, headers: { authorization } })),
     },
     {
-      name: 'none, empty, no scheme, the scheme alone',
+      name: 'no header, an empty header, no scheme, the scheme without a token',
       expect: refused,
       also: 'the challenge has no error, as no token was sent (RFC 6750 section 3.1)',
       and: (_, answers) => {
@@ -55,7 +55,7 @@ export const authorizationHeader: AttackGroup = {
         ),
     },
     {
-      name: 'something after the token: a word, a comma, a second credential, a semicolon',
+      name: 'trailing text after the token: a word, a comma, a second credential, a semicolon',
       expect: refused,
       wires: ({ mallory: { token } }) =>
         [`${token} x`, `${token},`, `${token}, Bearer ${token}`, `${token};admin`, `${token}%0a`].map(
@@ -63,7 +63,7 @@ export const authorizationHeader: AttackGroup = {
         ),
     },
     {
-      name: 'two headers: good and bad, bad and good, the same twice, of two users',
+      name: 'two headers: valid and invalid, invalid and valid, the same twice, of two users',
       expect: '400 INVALID_REQUEST',
       wires: ({ mallory, alice }) =>
         [
@@ -75,7 +75,7 @@ export const authorizationHeader: AttackGroup = {
         ].map((values) => ({ path, headers: values.map((value) => ['authorization', value] as const) })),
     },
     {
-      name: 'ten kilobytes',
+      name: 'a header of ten kilobytes',
       expect: refused,
       wires: ({ mallory: { token } }) => [
         { path, headers: bearer('x'.repeat(10_000)) },
@@ -84,7 +84,7 @@ export const authorizationHeader: AttackGroup = {
       ],
     },
     {
-      name: 'the token elsewhere: `proxy-authorization`, a cookie, `x-access-token`',
+      name: 'the token in another header: `proxy-authorization`, a cookie, `x-access-token`',
       expect: refused,
       wires: ({ mallory: { token } }) => [
         { path, headers: { 'proxy-authorization': `Bearer ${token}` } },
@@ -98,7 +98,7 @@ export const authorizationHeader: AttackGroup = {
       wires: ({ mallory: { token } }) => ({ path: `${path}?access_token=${token}` }),
     },
     {
-      name: 'a bad token on a public route',
+      name: 'an invalid token for a public route',
       expect: refused,
       wires: () => ({ path: '/products', headers: bearer('x.y.z') }),
     },

@@ -17,7 +17,7 @@ const quick = (_: World, answers: readonly { milliseconds: number }[]) => {
 
 export const bodies: AttackGroup = {
   title: 'Bodies',
-  about: 'On `PATCH /me/profile` where nothing else is said; the limit is 100 KiB.',
+  about: 'For `PATCH /me/profile`, unless the row names another operation. The limit is 100 KiB.',
   rows: [
     {
       name: 'over the limit, on every operation with a JSON body: length declared, and chunked',
@@ -117,7 +117,7 @@ export const bodies: AttackGroup = {
       and: quick,
     },
     {
-      name: 'members `__proto__` and `constructor`, at the top and below',
+      name: 'members `__proto__` and `constructor`, at the top level and nested',
       expect: '400 MALFORMED_JSON',
       wires: (world) =>
         [
@@ -137,9 +137,9 @@ export const bodies: AttackGroup = {
         ),
     },
     {
-      name: 'a member twice',
+      name: 'a duplicate member',
       expect: '201',
-      also: 'the last one counts, for gateway and service alike',
+      also: 'the last one is used, by both the gateway and the service',
       wires: (world) => ({
         method: 'POST',
         path: `/orders/${world.mallorysOrder}/items`,
@@ -155,7 +155,7 @@ export const bodies: AttackGroup = {
       },
     },
     {
-      name: 'no JSON: a byte order mark, invalid UTF-8, UTF-16, a comment, single quotes, a comma too many, NaN, two values, a null byte, half a surrogate pair',
+      name: 'invalid JSON: a byte order mark, invalid UTF-8, UTF-16, a comment, single quotes, a comma too many, NaN, two values, a null byte, half a surrogate pair',
       expect: '400 MALFORMED_JSON',
       wires: (world) =>
         [
@@ -174,12 +174,12 @@ export const bodies: AttackGroup = {
         ].map((body) => profile(world, body)),
     },
     {
-      name: 'JSON that is no object: null, true, 0, a text, a list',
+      name: 'JSON that is not an object: null, true, 0, a text, a list',
       expect: '400 INVALID_REQUEST',
       wires: (world) => ['null', 'true', '0', '"x"', '[]', '[{}]'].map((body) => profile(world, body)),
     },
     {
-      name: 'texts with control characters, a null, a line break, of 121 characters, of none',
+      name: 'texts with control characters, a null, a line break; with 121 characters; empty texts',
       expect: '400 INVALID_REQUEST',
       wires: (world) =>
         ['"a\\u0000b"', '"a\\nb"', '"\\u001b[31m"', '"\\u2028"', `"${'x'.repeat(121)}"`, '""'].map((text) =>
@@ -187,7 +187,7 @@ export const bodies: AttackGroup = {
         ),
     },
     {
-      name: 'no body where one is wanted',
+      name: 'a missing body',
       expect: '400 INVALID_REQUEST',
       wires: (world) =>
         withBody.filter((operation) => !isForm(operation)).map((operation) => wireOf(world, operation)),

@@ -47,7 +47,7 @@ export const clients: AttackGroup = {
   ownSystem: true,
   rows: [
     {
-      name: 'nothing wrong: the counter-check',
+      name: 'a valid assertion, as a control',
       expect: '200',
       wires: (world) => {
         const { assertion } = ownOf(world).client;
@@ -84,7 +84,7 @@ export const clients: AttackGroup = {
       },
     },
     {
-      name: '`aud` of somebody else, of another endpoint, missing, empty',
+      name: '`aud` of another server, of another endpoint, missing, empty',
       expect: refused,
       wires: (world) => {
         const { gateway } = world.target;
@@ -97,7 +97,7 @@ export const clients: AttackGroup = {
       },
     },
     {
-      name: 'expired, not valid yet, without `exp`, good for a year',
+      name: 'expired, not valid yet, without `exp`, valid for a year',
       expect: refused,
       wires: (world) =>
         asking(
@@ -112,7 +112,7 @@ export const clients: AttackGroup = {
         ),
     },
     {
-      name: 'issued in a minute',
+      name: '`iat` in a minute',
       expect: refused,
       wires: (world) => asking(world, [ownOf(world).client.assertion({ iat: now() + 60 })]),
     },
@@ -189,7 +189,7 @@ export const clients: AttackGroup = {
       ],
     },
     {
-      name: 'a confidential client by its id alone, or with a made-up secret',
+      name: 'a confidential client with only its id, or with an invented secret',
       expect: refused,
       wires: () =>
         [
@@ -204,7 +204,7 @@ export const clients: AttackGroup = {
         })),
     },
     {
-      name: 'a grant that is not the client’s: `client_credentials` of the public one, `password` of the other',
+      name: 'a grant that is not registered for the client: `client_credentials` of the public one, `password` of the other',
       expect: '400 unauthorized_client',
       wires: (world) => [
         {
@@ -222,7 +222,7 @@ export const clients: AttackGroup = {
     },
     {
       name: 'a user’s refresh token, exchanged by another client',
-      outcome: '400; the token stays good for the client that it was given to',
+      outcome: '400; the token remains valid for its own client',
       async play(world) {
         const user = await world.newUser();
         const [wire] = asking(world, [ownOf(world).client.assertion()], {
@@ -240,7 +240,7 @@ export const clients: AttackGroup = {
     },
     {
       name: 'a user’s token, revoked by another client',
-      outcome: '400; the token stays good',
+      outcome: '400; the token remains valid',
       async play(world) {
         const user = await world.newUser();
         const [wire] = asking(world, [ownOf(world).client.assertion()], { token: user.token }) as [Wire];
@@ -250,7 +250,7 @@ export const clients: AttackGroup = {
       },
     },
     {
-      name: 'a client’s own token on the routes of users',
+      name: 'a client’s own token for users’ operations',
       expect: '403 FORBIDDEN',
       async wires(world) {
         const token = await clientToken(world);

@@ -9,7 +9,7 @@ import { encoded, forge, type Json, parts } from '../forge.js';
 import type { Answer, Wire } from '../wire.js';
 import { bearer, type World } from '../world.js';
 
-/** Asks as the victim, as an administrator for good measure. */
+/** Claims to be the victim with the role `admin`. */
 const asking = (tokens: readonly string[]): Wire[] =>
   tokens.map((token) => ({ path: '/me/profile', headers: bearer(token) }));
 
@@ -148,7 +148,7 @@ export const forgedTokens: AttackGroup = {
             const [wire] = asking([token]) as [Wire];
             assert.equal((await world.send(wire)).status, 401);
           }
-          assert.equal(fetched, 0, 'nobody came for the keys');
+          assert.equal(fetched, 0, 'the keys were not fetched');
         } finally {
           await new Promise((resolve) => server.close(resolve));
         }
@@ -182,7 +182,7 @@ export const forgedTokens: AttackGroup = {
     },
     {
       ...refused,
-      name: '`kid` that is no text: a number, null, a list, `{"$ne": ""}`',
+      name: '`kid` that is not a string: a number, null, a list, `{"$ne": ""}`',
       wires: (world) =>
         asking(
           [0, null, [], { $ne: '' }].map((kid) =>
@@ -285,7 +285,7 @@ export const forgedTokens: AttackGroup = {
   ],
 };
 
-/** By the traces: a client span of the gateway comes before the server span that it belongs to. */
+/** Counts traces with a client span of the gateway, which is exported before the server span that contains it. */
 async function keyFetches(world: World, traceIds: readonly string[]): Promise<number> {
   const [reader] = world.target.traces;
   assert.ok(reader);

@@ -13,7 +13,7 @@ const login = (username: string, password: string, headers: Readonly<Record<stri
   body: formBody({ grant_type: 'password', username, password }),
 });
 const guess = () => `guess ${randomBytes(6).toString('hex')}`;
-/** LOGIN_FAILURES_PER_USER's default. */
+/** Default of LOGIN_FAILURES_PER_USER. */
 const perUser = 10;
 
 function assertThrottled({ status, headers, text }: Answer): void {
@@ -22,10 +22,10 @@ function assertThrottled({ status, headers, text }: Answer): void {
   assert.equal((JSON.parse(text) as { error: string }).error, 'temporarily_unavailable');
 }
 
-/** Guesses until it is throttled. The window may end meanwhile and begin anew. */
+/** Guesses until the login is throttled, and returns the number of guesses. A new window may begin meanwhile. */
 async function guessUntilThrottled(world: World, username: string): Promise<number> {
   for (let tried = 1; tried <= 2 * perUser + 1; tried++) {
-    // as if each came from elsewhere
+    // as if each guess came from another address
     const spoofed = { 'x-forwarded-for': `198.51.100.${tried}`, 'x-client-address': `198.51.100.${tried}` };
     const answer = await world.send(login(username, guess(), spoofed));
     if (answer.status === 429) {
@@ -38,13 +38,14 @@ async function guessUntilThrottled(world: World, username: string): Promise<numb
 }
 
 export const guessing: AttackGroup = {
-  title: 'Guessing',
-  about: 'Ten failed logins of a user in five minutes, and a number of them from an address, are allowed.',
+  title: 'Guessing passwords',
+  about:
+    'The limits are ten failed logins for each user, and a configured number for each address, in five minutes.',
   ownSystem: true,
   rows: [
     {
-      name: 'a user’s password, one guess after the other, each with another `x-forwarded-for`',
-      outcome: '429 with retry-after, then for the right password too; another user may log in',
+      name: 'sequential guesses of a user’s password, each with another `x-forwarded-for`',
+      outcome: '429 with retry-after, also for the correct password; other users can log in',
       async play(world) {
         const user = await world.newUser();
         assert.ok((await guessUntilThrottled(world, user.username)) > perUser / 2, 'not at the first');
@@ -54,23 +55,23 @@ export const guessing: AttackGroup = {
       },
     },
     {
-      name: 'a user’s password, 20 guesses at once',
-      outcome: 'at most ten learn that they are wrong; the others are 429',
+      name: '20 concurrent guesses of a user’s password',
+      outcome: 'at most ten get 400 invalid_grant; the others get 429',
       async play(world) {
         const user = await world.newUser();
         const answers = await Promise.all(
           Array.from({ length: 20 }, () => world.send(login(user.username, guess()))),
         );
-        const told = answers.filter(({ status }) => status === 400).length;
-        // twice as many where the window ended in between
-        assert.ok(told <= 2 * perUser && told >= 1, `${told} were told`);
+        const rejected = answers.filter(({ status }) => status === 400).length;
+        // twice as many if a new window began meanwhile
+        assert.ok(rejected <= 2 * perUser && rejected >= 1, `${rejected} got 400`);
         for (const answer of answers.filter(({ status }) => status !== 400)) assertThrottled(answer);
-        assert.ok(answers.length - told >= 1 || told === 2 * perUser);
+        assert.ok(answers.length - rejected >= 1 || rejected === 2 * perUser);
       },
     },
     {
-      name: 'the password of a user that there is not',
-      outcome: '429 after as many guesses: throttling does not tell who is registered',
+      name: 'guesses of an unknown user’s password',
+      outcome: '429 after as many guesses as for a known user, so throttling does not disclose users',
       async play(world) {
         const user = await world.newUser();
         const counts = [
@@ -81,8 +82,8 @@ export const guessing: AttackGroup = {
       },
     },
     {
-      name: 'which users there are, by the answer and by the work behind it',
-      outcome: 'the same answer; the same spans, with one hash, so that no time tells either',
+      name: 'enumerating users by the response or its timing',
+      outcome: 'the same response for known and unknown users, and the same spans with one password hash',
       async play(world) {
         const user = await world.newUser();
         const answers = new Set<string>();
@@ -101,7 +102,7 @@ export const guessing: AttackGroup = {
       },
     },
     {
-      name: 'the current password, through changing it',
+      name: 'guesses of the current password when changing it',
       outcome: '403 WRONG_PASSWORD, then 429 RATE_LIMITED with retry-after',
       async play(world) {
         const user = await world.newUser();
@@ -127,7 +128,7 @@ export const guessing: AttackGroup = {
       wires: ({ alice }) => login(alice.username, 'x'.repeat(100_000)),
     },
     {
-      name: 'new passwords of 7, 129 and 513 characters, of spaces that vanish, not of text',
+      name: 'new passwords with 7, 129 and 513 characters, empty, or not a string',
       expect: '400 INVALID_REQUEST',
       wires: () =>
         ['1234567', 'x'.repeat(129), 'x'.repeat(513), '', 12345678, null, ['12345678']].map((password) => ({
@@ -138,12 +139,12 @@ export const guessing: AttackGroup = {
         })),
     },
     {
-      name: 'many users’ passwords from one address, each with another `x-forwarded-for`',
-      outcome: '429 with retry-after for every user; the record names the address of the connection',
+      name: 'guesses of many users’ passwords from one address, each with another `x-forwarded-for`',
+      outcome: '429 with retry-after for every user; the audit record has the address of the connection',
       async play(world) {
-        const most = 2 * (world.own?.loginFailuresPerAddress ?? 0);
+        const maxGuesses = 2 * (world.own?.loginFailuresPerAddress ?? 0);
         let last: Answer | undefined;
-        for (let tried = 0; tried < most && last?.status !== 429; tried += 8) {
+        for (let tried = 0; tried < maxGuesses && last?.status !== 429; tried += 8) {
           const answers = await Promise.all(
             Array.from({ length: 8 }, (_, index) =>
               world.send(
@@ -174,7 +175,7 @@ export const guessing: AttackGroup = {
   ],
 };
 
-/** The spans of a login's trace, each as service and name. */
+/** Returns the spans of a login's trace as service and name, sorted. */
 async function workBehind(world: World, traceId: string): Promise<string[]> {
   const reader: TraceReader | undefined = world.target.traces[0];
   assert.ok(reader);

@@ -19,7 +19,7 @@ async function sent(world: World, wire: Wire, status: number): Promise<Answer> {
 
 export const idempotency: AttackGroup = {
   title: 'Idempotency keys',
-  about: 'What a key once stood for, it stands for.',
+  about: 'A key always belongs to the request that used it first.',
   rows: [
     {
       name: 'a deposit’s key with another amount',
@@ -47,7 +47,7 @@ export const idempotency: AttackGroup = {
     },
     {
       name: 'the key of another user',
-      outcome: 'it is another key: each user’s deposit is booked, once',
+      outcome: 'keys are separate for each user: each user’s deposit is recorded once',
       async play(world) {
         const key = randomUUID();
         const [first, second] = [await world.newUser(), await world.newUser()];
@@ -64,8 +64,8 @@ export const idempotency: AttackGroup = {
       },
     },
     {
-      name: 'one key twenty times at once',
-      outcome: 'one movement, named in every 201',
+      name: 'twenty concurrent requests with the same key',
+      outcome: 'one movement, whose id is in every 201',
       async play(world) {
         const user = await world.newUser();
         const key = randomUUID();
@@ -97,7 +97,7 @@ export const idempotency: AttackGroup = {
       ],
     },
     {
-      name: 'keys that look like others: `__proto__`, `deposit:x`, `{"$gt":""}`, `a:b`',
+      name: 'unusual keys: `__proto__`, `deposit:x`, `{"$gt":""}`, `a:b`',
       expect: '201',
       wires: ({ mallory }) =>
         ['__proto__', 'deposit:x', '{"$gt":""}', 'a:b', 'charge:x:1'].map((key) =>

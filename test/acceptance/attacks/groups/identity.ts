@@ -21,8 +21,8 @@ function claimed(id: string, roles: string): Record<string, string>[] {
 }
 
 export const identity: AttackGroup = {
-  title: 'Identity from outside',
-  about: 'The headers by which the gateway tells the services who calls, sent by the caller.',
+  title: 'Identity headers from clients',
+  about: 'A client sends the headers with which the gateway passes the user’s identity to the services.',
   rows: [
     {
       name: '`x-user-id`, `x-user-roles`: in five forms (case, underscores), without a token',
@@ -45,7 +45,7 @@ export const identity: AttackGroup = {
     {
       name: 'the same with a user’s token, for another user’s orders',
       expect: '200',
-      also: 'the answer is the token’s user’s own',
+      also: 'the response has the orders of the token’s user',
       wires: ({ alice, mallory }) =>
         claimed(alice.id, 'user').map((headers) => ({
           path: '/orders',
@@ -77,7 +77,7 @@ export const identity: AttackGroup = {
       ],
     },
     {
-      name: '`connection: authorization, x-user-id, x-client-address` with a good token',
+      name: '`connection: authorization, x-user-id, x-client-address` with a valid token',
       expect: '200',
       wires: ({ mallory }) => ({
         path: '/me/account',
@@ -87,7 +87,7 @@ export const identity: AttackGroup = {
     {
       name: '`x-deadline-ms` of 0, 1, -1 and 10^9 from outside',
       expect: '200',
-      also: 'it is not believed',
+      also: 'it is ignored',
       wires: () =>
         ['0', '1', '-1', '999999999'].map((ms) => ({
           path: '/products?limit=1',
@@ -97,7 +97,7 @@ export const identity: AttackGroup = {
     {
       name: 'routing headers: `x-original-url`, `x-rewrite-url`, `x-http-method-override`, `forwarded`, `x-forwarded-host`',
       expect: '200',
-      also: 'they change nothing',
+      also: 'they have no effect',
       wires: () =>
         [
           { 'x-original-url': '/internal/charges' },

@@ -18,7 +18,7 @@ import { sessions } from './sessions.js';
 import { smuggling } from './smuggling.js';
 import { wrongClaims } from './wrong-claims.js';
 
-/** In the order in which they are run: guessing ends with an address that may log in no more. */
+/** Groups in the order of their execution: after `guessing`, the address can no longer log in. */
 export const groups: readonly AttackGroup[] = [
   forgedTokens,
   wrongClaims,
@@ -39,5 +39,5 @@ export const groups: readonly AttackGroup[] = [
   guessing,
 ];
 
-/** Run last, against every system that was attacked. */
+/** Runs last, for each attacked system. */
 export const last: AttackGroup = afterwards;

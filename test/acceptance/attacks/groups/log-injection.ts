@@ -6,7 +6,7 @@ import { rawExchange } from '../raw.js';
 import type { Answer, Wire } from '../wire.js';
 import { bearer, form, formBody, json, type World } from '../world.js';
 
-/** What would be a second record, if it got out of the first. */
+/** Text that would be a second record if it escaped from the first. */
 const forged =
   '{"@timestamp":"2020-01-01T00:00:00Z","log.level":"fatal","message":"forged","user.name":"admin"}';
 const breaks = [
@@ -15,10 +15,10 @@ const breaks = [
   `x","log.level":"fatal","y":"`,
   `x\u2028${forged}\u0000\u001b[2J`,
 ];
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the attack contains them
 const control = /[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 
-/** All records of a request that was answered, once the gateway's access record has come. */
+/** Returns all records of a request when the gateway's access record has arrived. */
 async function recordsOf(world: World, answer: Answer): Promise<ReadRecord[]> {
   const trace = String(answer.headers['trace-id']);
   assert.match(trace, /^[0-9a-f]{32}$/);
@@ -52,7 +52,7 @@ function assertClean(records: readonly ReadRecord[]): void {
 
 const oneClean = (name: string, wires: (world: World) => readonly Wire[]) => ({
   name,
-  outcome: 'one access record each, of one line, and no field of the attacker’s',
+  outcome: 'one access record with one line for each request, and no field from the attacker',
   async play(world: World) {
     const answers = await Promise.all(wires(world).map((wire) => world.send(wire)));
     for (const { status, text } of answers) assert.ok(status < 500, text);
@@ -62,8 +62,8 @@ const oneClean = (name: string, wires: (world: World) => readonly Wire[]) => ({
 });
 
 export const logInjection: AttackGroup = {
-  title: 'What ends up in a log',
-  about: 'Line breaks, quotes, escape sequences and secrets where something is recorded.',
+  title: 'Log injection',
+  about: 'Line breaks, quotes, escape sequences and secrets in recorded values.',
   rows: [
     oneClean('a username, at registration and login', () =>
       breaks.flatMap((username): Wire[] => [
@@ -121,7 +121,7 @@ export const logInjection: AttackGroup = {
     ),
     {
       name: 'control characters in `user-agent`, as no client library would send them',
-      outcome: 'refused, or one access record of one line',
+      outcome: 'rejected, or one access record with one line',
       async play(world) {
         for (const bytes of ['\u001b[31m', '\u0001\u0007', '\u007f', '\t', '\u0000', '\u000b\u000c']) {
           const { answers, closed } = await rawExchange(world.target.gateway, [
@@ -137,7 +137,7 @@ export const logInjection: AttackGroup = {
     },
     {
       name: 'tokens in a path, a query, `user-agent`, `referer`, an Idempotency-Key, a wrong body',
-      outcome: 'recorded, but the tokens are found nowhere (see the last table)',
+      outcome: 'recorded without the tokens (see the last table)',
       async play(world) {
         const { token } = world.alice;
         const wires: Wire[] = [

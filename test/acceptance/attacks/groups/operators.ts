@@ -32,7 +32,7 @@ const everyField = (name: string, value: unknown) => ({
 const everyObject = (name: string, member: object) => ({
   name,
   expect: '400 INVALID_REQUEST' as const,
-  also: 'beside the members of every object of every operation with a JSON body',
+  also: 'as an additional member of every object of every operation with a JSON body',
   wires: (world: World) =>
     jsonOperations.flatMap((operation) =>
       eachObjectExtended(samples[operation.id], member).map((body) =>
@@ -44,8 +44,8 @@ const everyObject = (name: string, member: object) => ({
 const token = (body: string) => ({ method: 'POST', path: '/oauth/token', headers: form, body });
 
 export const operators: AttackGroup = {
-  title: 'Operators of the database',
-  about: 'NoSQL injection: where a value is wanted, something that a query would take for an operator.',
+  title: 'Database operators (NoSQL injection)',
+  about: 'Operators of database queries in place of values.',
   rows: [
     everyField('`{"$gt": ""}` as a value', { $gt: '' }),
     everyField('`{"$ne": null}` as a value', { $ne: null }),
@@ -95,10 +95,10 @@ export const operators: AttackGroup = {
     {
       name: 'patterns as a search: `.*`, `^`, `$`, `[A-Z]`, `(?i)a`, `\\w+`, `{"$gt":""}`',
       expect: '200',
-      also: 'nothing is found: they are text',
+      also: 'nothing is found, as patterns are treated as text',
       wires: () =>
         ['.*', '^', '$', '[A-Z]', '(?i)a', '\\w+', '{"$gt":""}', '.', '\\', '|'].map((text) => ({
-          // no product has one of these characters in its texts, but for full stops
+          // no product's text has these characters, except for full stops
           path: `/products?search=${encodeURIComponent(text === '.' ? '..' : text)}`,
         })),
       and(_, answers) {
@@ -120,7 +120,7 @@ export const operators: AttackGroup = {
       },
     },
     {
-      name: 'a search of 101 characters, a parameter twice, one that there is not, on every list',
+      name: 'a search of 101 characters, a duplicate parameter, an unknown parameter, for every list',
       expect: '400 INVALID_REQUEST',
       wires: ({ mallory, administrator }) => [
         { path: `/products?search=${'x'.repeat(101)}` },

@@ -3,7 +3,7 @@ import type { AttackGroup } from '../attack.js';
 import type { Wire } from '../wire.js';
 import { bearer, json, type World } from '../world.js';
 
-/** Everything that can be done with an order. */
+/** All operations with an order. */
 function onOrder({ mallory, sku }: World, id: string): Wire[] {
   const headers = bearer(mallory.token);
   const sent = { ...headers, ...json };
@@ -25,13 +25,13 @@ function onOrder({ mallory, sku }: World, id: string): Wire[] {
 const unknown = '0123456789abcdef0123456789abcdef';
 
 export const ownership: AttackGroup = {
-  title: 'Other people’s orders',
+  title: 'Other users’ orders',
   about: 'Read, add, change, remove, confirm, cancel: six requests for each id.',
   rows: [
     {
       name: 'another user’s order',
       expect: '404 ORDER_NOT_FOUND',
-      also: 'member by member the answer for an order that there is not; the order stays as it was',
+      also: 'the same members as for an unknown order; the order is unchanged',
       wires: (world) => [...onOrder(world, world.alicesOrder), ...onOrder(world, unknown)],
       async and(world, answers) {
         const documents = answers.map(({ text }) => {
@@ -55,7 +55,7 @@ export const ownership: AttackGroup = {
       }),
     },
     {
-      name: 'ids that could be one: of 1 and 64 characters, `constructor`, `toString`, a number, the id in capitals',
+      name: 'unknown, but valid ids: with 1 and 64 characters, `constructor`, `toString`, a number, the id in capitals',
       expect: '404 ORDER_NOT_FOUND',
       wires: (world) =>
         [
@@ -73,7 +73,7 @@ export const ownership: AttackGroup = {
           .flatMap((id) => onOrder(world, id)),
     },
     {
-      name: 'ids that cannot: operators, a wildcard, of 65 characters, with a dot, a space, a null, `__proto__`, Unicode',
+      name: 'invalid ids: operators, a wildcard, 65 characters, with a dot, a space, a null, `__proto__`, Unicode',
       expect: '400 INVALID_REQUEST',
       wires: (world) =>
         [
@@ -95,7 +95,7 @@ export const ownership: AttackGroup = {
         ].flatMap((id) => onOrder(world, encodeURIComponent(id))),
     },
     {
-      name: 'a cursor of another list, with an operator, of another type, no JSON, no base64',
+      name: 'a cursor of another list, with an operator, of another type, invalid JSON, invalid base64',
       expect: '400 INVALID_REQUEST',
       wires: ({ mallory }) =>
         [

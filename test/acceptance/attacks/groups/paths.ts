@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { AttackGroup } from '../attack.js';
 import { bearer, json, type World } from '../world.js';
 
-/** A charge that the customer service would book, if it came there. */
+/** A charge that the customer service would accept if it arrived. */
 const charge = ({ alice }: World) => ({
   method: 'POST',
   headers: { ...json, 'x-user-id': alice.id },
@@ -15,11 +15,11 @@ const charge = ({ alice }: World) => ({
 });
 
 export const paths: AttackGroup = {
-  title: 'Paths to what is inside',
-  about: 'Routes of the services that are not for outside, and those of operation.',
+  title: 'Paths to internal routes',
+  about: 'Internal routes of the services, and health, metrics and log level.',
   rows: [
     {
-      name: '`/internal/...` as it is',
+      name: '`/internal/...` unchanged',
       expect: '404 NOT_FOUND',
       wires: (world) =>
         ['charges', 'refunds', 'notifications', 'reservations', 'oauth/revocations'].flatMap((path) => [
@@ -28,7 +28,7 @@ export const paths: AttackGroup = {
         ]),
     },
     {
-      name: 'encoded, doubly encoded, in capitals, with a slash, semicolon or dot more',
+      name: 'encoded, doubly encoded, in upper case, with an additional slash, semicolon or dot',
       expect: '404 NOT_FOUND',
       wires: (world) =>
         [
@@ -61,7 +61,7 @@ export const paths: AttackGroup = {
         ].map((path) => ({ ...charge(world), path })),
     },
     {
-      name: 'out of a parameter: `/products/..%2f..%2finternal%2fcharges`, dots, a second query, a fragment',
+      name: 'escaping from a path parameter: `/products/..%2f..%2finternal%2fcharges`, dots, a second query, a fragment',
       expect: '400 INVALID_REQUEST',
       wires: () =>
         [
@@ -93,7 +93,7 @@ export const paths: AttackGroup = {
         ]),
     },
     {
-      name: '`/metrics` and its like',
+      name: '`/metrics` and similar paths',
       expect: '404 NOT_FOUND',
       wires: () =>
         [
@@ -113,7 +113,7 @@ export const paths: AttackGroup = {
     {
       name: 'the log level, `/internal/log-level`, read and changed, also with an administrator’s token',
       expect: '404 NOT_FOUND',
-      also: 'every service writes what it wrote before',
+      also: 'the log levels are unchanged',
       wires: ({ administrator }) =>
         [
           '/internal/log-level',
@@ -139,7 +139,7 @@ export const paths: AttackGroup = {
       },
     },
     {
-      name: '`/health/...` of what there is none',
+      name: '`/health/...` of unknown checks',
       expect: '404 NOT_FOUND',
       wires: () => ['/health', '/health/', '/health/metrics', '/health/live/'].map((path) => ({ path })),
     },

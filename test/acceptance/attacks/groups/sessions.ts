@@ -12,14 +12,14 @@ const token = (fields: Readonly<Record<string, string>>): Wire => ({
 });
 const refresh = (refreshToken: string, more: Readonly<Record<string, string>> = {}) =>
   token({ grant_type: 'refresh_token', refresh_token: refreshToken, ...more });
-const revoke = (what: string): Wire => ({
+const revoke = (token: string): Wire => ({
   method: 'POST',
   path: '/oauth/revoke',
   headers: form,
-  body: formBody({ token: what }),
+  body: formBody({ token }),
 });
 
-/** Tokens out of an answer, noted as secrets. */
+/** Returns the tokens of a response, and adds them to the secrets. */
 function tokensOf(world: World, { status, text }: Answer): Pick<Account, 'token' | 'refreshToken'> {
   assert.equal(status, 200, text);
   const tokens = JSON.parse(text) as { access_token: string; refresh_token: string };
@@ -35,7 +35,7 @@ const isGood = async (world: World, accessToken: string) => {
   return status === 200;
 };
 
-/** Refused within a second of now, and from then on. */
+/** Asserts that the token is rejected within a second, and remains so. */
 async function refusedWithinASecond(world: World, accessToken: string): Promise<void> {
   const end = performance.now() + 1000;
   while (await isGood(world, accessToken)) {
@@ -55,7 +55,7 @@ async function refused(world: World, wire: Wire, error = 'invalid_grant'): Promi
 }
 
 export const sessions: AttackGroup = {
-  title: 'Tokens that had their time',
+  title: 'Ended sessions and tokens',
   about: 'Revocation (RFC 7009), rotation of refresh tokens (RFC 9700 section 4.14.2), changed passwords.',
   rows: [
     {
@@ -71,7 +71,7 @@ export const sessions: AttackGroup = {
     },
     {
       name: 'an access token that was itself revoked',
-      outcome: '401 within a second at the gateway; another session of the user goes on',
+      outcome: '401 within a second at the gateway; another session of the user continues',
       async play(world) {
         const user = await world.newUser();
         const other = await world.login(user.username, user.password);
@@ -95,8 +95,8 @@ export const sessions: AttackGroup = {
       },
     },
     {
-      name: 'a refresh token used ten times at once',
-      outcome: 'at most one is served, and the session ends',
+      name: 'ten concurrent uses of a refresh token',
+      outcome: 'at most one succeeds, and the session ends',
       async play(world) {
         const user = await world.newUser();
         const answers = await Promise.all(
@@ -146,7 +146,7 @@ export const sessions: AttackGroup = {
       wires: ({ mallory }) => refresh(mallory.refreshToken, { scope: 'admin' }),
     },
     {
-      name: 'grants that there are not: implicit, authorization_code, device_code, token exchange, in capitals',
+      name: 'unsupported grants: implicit, authorization_code, device_code, token exchange, in capitals',
       expect: '400 unsupported_grant_type',
       wires: () =>
         [
@@ -169,7 +169,7 @@ export const sessions: AttackGroup = {
     {
       name: 'a client’s password by HTTP Basic: well formed, without a colon, not base64; at each endpoint',
       expect: '401 invalid_client',
-      also: 'the challenge is for Basic (RFC 6749 section 5.2)',
+      also: 'with a challenge for Basic (RFC 6749 section 5.2)',
       wires: ({ mallory: { username, password } }) =>
         ['curl:secret', 'curl:', 'curl'].flatMap((credentials) =>
           ['/oauth/token', '/oauth/revoke', '/oauth/introspect'].map((path) => ({
@@ -210,7 +210,7 @@ export const sessions: AttackGroup = {
     {
       name: 'parameters without a value',
       expect: '200',
-      also: 'they count as omitted (RFC 6749 section 3.2)',
+      also: 'they are treated as omitted (RFC 6749 section 3.2)',
       wires: ({ mallory: { username, password } }) =>
         token({ grant_type: 'password', username, password, client_id: '', scope: '', client_secret: '' }),
     },

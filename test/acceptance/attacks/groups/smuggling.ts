@@ -6,7 +6,7 @@ import { rawExchange } from '../raw.js';
 
 const crlf = '\r\n';
 const lines = (...text: string[]) => [text.join(crlf) + crlf + crlf];
-/** What somebody would smuggle. */
+/** Request to be smuggled. */
 const inner = `GET /me/account HTTP/1.1${crlf}host: x${crlf}x-user-id: admin${crlf}${crlf}`;
 const post = (...headers: string[]) => ['POST /oauth/token HTTP/1.1', 'host: x', ...headers];
 const bad = ['400 INVALID_REQUEST'] as const;
@@ -20,9 +20,9 @@ const refusedInBody = (name: string, bytes: RawAttack['bytes']): RawAttack => ({
 });
 
 export const smuggling: AttackGroup = {
-  title: 'Bytes on the connection',
+  title: 'Raw bytes (request smuggling)',
   about:
-    'Written by hand. After a refused request the connection is closed, so that nothing behind it is taken for a request.',
+    'After a rejected request the connection is closed, so that the bytes after it are not parsed as a request.',
   rows: [
     refused('content-length and transfer-encoding (CL.TE)', () => [
       `${lines(...post('content-length: 6', 'transfer-encoding: chunked'))[0]}0${crlf}${crlf}${inner}`,
@@ -68,10 +68,10 @@ export const smuggling: AttackGroup = {
     refusedInBody('chunk extensions of 100 kB (CVE-2024-22019)', () => [
       `${lines(...post('transfer-encoding: chunked', 'content-type: application/x-www-form-urlencoded'))[0]}1;${'x'.repeat(100_000)}${crlf}a${crlf}`,
     ]),
-    refused('a line feed alone between headers', () => [
+    refused('a line feed without carriage return between headers', () => [
       `GET /products HTTP/1.1\nhost: x\ncontent-length: 0\n\n${inner}`,
     ]),
-    refused('a carriage return alone between headers', () => [
+    refused('a carriage return without line feed between headers', () => [
       `GET /products HTTP/1.1\r\nhost: x\rx-user-id: admin\r\n\r\n`,
     ]),
     refused('a null byte in a header', () => lines('GET /products HTTP/1.1', 'host: x', 'a: b\0c')),
@@ -86,7 +86,7 @@ export const smuggling: AttackGroup = {
     refused('HTTP/9.9', () => lines('GET /products HTTP/9.9', 'host: x')),
     refused('the preface of HTTP/2', () => ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n']),
     refused('a TLS handshake', () => [Buffer.from('16030100a5010000a10303', 'hex')]),
-    refused('a method that there is not', () => lines('HACK /products HTTP/1.1', 'host: x')),
+    refused('an unknown method', () => lines('HACK /products HTTP/1.1', 'host: x')),
     refused('two hundred kilobytes without a line break', () => ['x'.repeat(200_000)]),
     {
       name: '`Expect` other than 100-continue',
@@ -110,7 +110,7 @@ export const smuggling: AttackGroup = {
         ),
     },
     {
-      name: 'CONNECT to an address inside',
+      name: 'CONNECT to an internal address',
       answers: ['405 METHOD_NOT_ALLOWED'],
       bytes: () => lines('CONNECT 127.0.0.1:8081 HTTP/1.1', 'host: 127.0.0.1:8081'),
     },
@@ -151,7 +151,7 @@ export const smuggling: AttackGroup = {
         ),
     },
     {
-      name: 'a body with a GET, and a request behind it in the same packet',
+      name: 'a GET with a body, followed by a request in the same packet',
       answers: ['200', '401 UNAUTHENTICATED'],
       bytes: () => [
         `${lines('GET /products?limit=1 HTTP/1.1', 'host: x', 'content-length: 5')[0]}hello${inner}`,
@@ -167,7 +167,7 @@ export const smuggling: AttackGroup = {
       options: { answers: 3 },
     },
     {
-      name: 'a request behind one that is refused for its size',
+      name: 'a request after one with a too large body',
       answers: ['413 invalid_request'],
       bytes: () => [
         `${lines(...post('content-type: application/x-www-form-urlencoded', 'content-length: 9000000'))[0]}${'x'.repeat(2_000_000)}${inner}`,
@@ -186,7 +186,7 @@ export const smuggling: AttackGroup = {
         ),
     },
     {
-      name: '`authorization` behind 100 other headers, where a parser may have stopped to count',
+      name: '`authorization` after 100 other headers, beyond the limit of some parsers',
       answers: ['431 HEADERS_TOO_LARGE'],
       bytes: () =>
         lines(
@@ -198,7 +198,8 @@ export const smuggling: AttackGroup = {
     },
     {
       name: 'headers that arrive a byte at a time (Slowloris)',
-      outcome: '408 REQUEST_TIMEOUT within 20 s, and the connection is closed; others are served meanwhile',
+      outcome:
+        '408 REQUEST_TIMEOUT within 20 s, and the connection is closed; other clients are served meanwhile',
       early: true,
       async play({ target }) {
         const slow = 'GET /products HTTP/1.1\r\nhost: x\r\nx-slow: ';
@@ -236,7 +237,7 @@ export const smuggling: AttackGroup = {
     },
     {
       name: '300 connections that send nothing',
-      outcome: 'others are served meanwhile',
+      outcome: 'other clients are served meanwhile',
       async play({ target, send }) {
         const { hostname, port } = new URL(target.gateway);
         const sockets: Socket[] = [];

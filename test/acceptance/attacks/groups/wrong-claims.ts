@@ -4,7 +4,7 @@ import { ecdsa, forge, type Json, parts } from '../forge.js';
 import type { Wire } from '../wire.js';
 import { bearer, type World } from '../world.js';
 
-/** A token of the victim's that the shop's own key has signed, with other claims or another header. */
+/** Returns a token of the victim with changed claims or header, signed with the shop's key. */
 function signed(world: World, claims: Json, header: Json = {}): string {
   const { own, alice } = world;
   if (!own) throw new TypeError('only in a system whose key is known');
@@ -23,17 +23,17 @@ const asking = (tokens: readonly string[], path = '/me/account'): Wire[] =>
 const refused = '401 UNAUTHENTICATED';
 
 export const wrongClaims: AttackGroup = {
-  title: 'Well-signed tokens that are not for here',
-  about: 'RFC 9068 section 4: signed by the shop’s own key, so that only the claim named is wrong.',
+  title: 'Correctly signed tokens with wrong claims',
+  about: 'RFC 9068 section 4: signed with the shop’s key, so that only the named claim is wrong.',
   ownSystem: true,
   rows: [
     {
-      name: 'nothing wrong: the counter-check',
+      name: 'a valid token, as a control',
       expect: '200',
       wires: (world) => asking([signed(world, {})]),
     },
     {
-      name: '`iss` of somebody else, with a slash more, in capitals, a list, missing',
+      name: '`iss` of another server, with a trailing slash, in upper case, a list, missing',
       expect: refused,
       wires: (world) => {
         const { iss } = parts(world.alice.token).payload;
@@ -45,7 +45,7 @@ export const wrongClaims: AttackGroup = {
       },
     },
     {
-      name: '`aud` of another service, in capitals, an empty list, missing',
+      name: '`aud` of another service, in upper case, an empty list, missing',
       expect: refused,
       wires: (world) => asking(['other', 'GLASSHOUSE', [], undefined].map((aud) => signed(world, { aud }))),
     },
@@ -56,7 +56,7 @@ export const wrongClaims: AttackGroup = {
         asking(['JWT', 'id_token+jwt', 'logout+jwt', undefined].map((typ) => signed(world, {}, { typ }))),
     },
     {
-      name: 'expired a minute ago, in 1970, at a time that is a text',
+      name: 'expired a minute ago, in 1970, at a time that is a string',
       expect: refused,
       wires: (world) => asking([now() - 60, 1, 'tomorrow'].map((exp) => signed(world, { exp }))),
     },

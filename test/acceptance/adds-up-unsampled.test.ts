@@ -8,7 +8,7 @@ import { launchForTests } from './target.js';
 
 const requests = 120;
 
-/** The audit counts unsampled requests, so the numbers agree exactly although most traces are not sampled. */
+/** The services count unsampled requests, so the audit is exact although most traces are not sampled. */
 describe('telemetry completeness with a sampling ratio of 0.2', function addsUpUnsampled() {
   this.timeout(60_000);
   let shop: Running;

@@ -19,8 +19,8 @@ const post = (path: string, body: string, length = body.length) =>
 
 /**
  * Every request is counted once and has one server span and one access record, even if it is malformed or aborted; and
- * the delivery statistics cover all telemetry. Launches its own system, so that the counters include every request since
- * the start and no other test sends unsampled requests.
+ * the delivery statistics cover all telemetry. Launches its own system, so that every request since the start is known,
+ * and no other test sends unsampled requests.
  */
 describe('telemetry completeness', function addsUp() {
   this.timeout(120_000);

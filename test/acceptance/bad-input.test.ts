@@ -111,7 +111,7 @@ const cases: Case[] = [
 /** Requests that the gateway sends at times while it checks a token: for signing keys and for ended sessions. */
 const isLookUp = (route: unknown) => route === '/oauth/jwks' || route === '/internal/oauth/revocations';
 
-describe('bad input', function badInput() {
+describe('a bad request', function badRequest() {
   this.timeout(60_000);
   let target: Target;
   let token: string;
@@ -133,7 +133,7 @@ describe('bad input', function badInput() {
   });
 
   for (const { name, method, path, headers, body, status, code, route, by = 'gateway' } of cases) {
-    it(`${name} returns ${status} ${code} and has a server span, an access record and a count`, async () => {
+    it(`with ${name} returns ${status} ${code} and has a server span, an access record and a count`, async () => {
       const counted = await watchCounts(target, [['gateway', `${method} ${route}`, status]]);
       const answer = await fetch(target.gateway + path, {
         method,

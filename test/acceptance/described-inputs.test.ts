@@ -58,13 +58,13 @@ describe('inputs at the edges of the OpenAPI document', function describedInputs
   for (const path of new Set([...published, ...health].map((operation) => operation.path))) {
     it(`${path} supports HEAD like GET, lists its methods for OPTIONS, and returns 405 for others`, async () => {
       const at = shop.urls.gateway + path.replace('{id}', 'an-order').replace('{sku}', 'A-SKU');
-      const ask = async (method: string) =>
+      const request = async (method: string) =>
         fetch(at, { method, headers: { authorization: `Bearer ${tokens.admin}` } });
       const methods = Object.keys(document.paths[path] ?? {}).map((method) => method.toUpperCase());
-      const allowed = (await ask('OPTIONS')).headers.get('allow')?.split(', ').sort();
+      const allowed = (await request('OPTIONS')).headers.get('allow')?.split(', ').sort();
       assert.deepEqual(allowed, methods.sort());
       for (const method of ['HEAD', 'GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'QUERY']) {
-        const { status, headers } = await ask(method);
+        const { status, headers } = await request(method);
         assert.ok(status < 500, `${method}: ${status}`);
         assert.equal(status === 405, !methods.includes(method), `${method}: ${status}`);
         if (status === 405) assert.deepEqual(headers.get('allow')?.split(', ').sort(), methods);

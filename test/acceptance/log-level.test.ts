@@ -22,7 +22,7 @@ describe('the log level of one service', function logLevel() {
     sku = items[0].sku;
   });
 
-  /** Requests a price, and returns every reader's records of it when the access records, which are last, have arrived. */
+  /** Requests a price, and returns every reader's records of it after the access records, the last ones, have arrived. */
   async function requestPrice(expected: readonly string[] = []): Promise<ReadRecord[]> {
     const answer = await fetch(`${target.gateway}/products/${sku}/price?quantity=1`);
     assert.equal(answer.status, 200);

@@ -8,7 +8,7 @@ const http = { [oauth.allowInsecureRequests]: true } as const;
 const curl: oauth.Client = { client_id: 'curl' };
 const none = oauth.None();
 
-/** Checks interoperability with an independent client library. Always launches its own system, which has its clients. */
+/** Checks interoperability with an independent client library. Launches its own system, which has its clients. */
 describe('the client library oauth4webapi', function clientLibrary() {
   this.timeout(60_000);
   let own: OwnSystem;

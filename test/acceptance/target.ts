@@ -89,7 +89,7 @@ async function launchTarget(): Promise<Target> {
   };
 }
 
-/** Launches the embedded system on free ports with its own data. `close()` removes the data and asserts that no process remains. */
+/** Launches the embedded system on free ports with its own data. `close()` asserts that no process remains. */
 export async function launchForTests(options: Partial<LaunchOptions> = {}): Promise<Running> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'glasshouse-'));
   const removeData = () => rm(dataFolder, { recursive: true, force: true });

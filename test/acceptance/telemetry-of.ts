@@ -4,7 +4,7 @@ import type { ReadRecord, ReadSpan } from './readers/types.js';
 import type { Target } from './target.js';
 import { type Edge, shapeOf, type TraceShape } from './trace-shape.js';
 
-/** Long enough for back-ends with a delay: Prometheus scrapes every few seconds, Elasticsearch refreshes every second. */
+/** Back-ends have a delay: Prometheus scrapes every few seconds, Elasticsearch refreshes every second. */
 const patienceMs = 30_000;
 
 export interface Telemetry {
@@ -14,7 +14,7 @@ export interface Telemetry {
   accessRecords: ReadRecord[];
 }
 
-/** Expected parts of a complete trace: its spans come from several processes, so an incomplete trace can look complete. */
+/** Parts of a complete trace. Without them an incomplete trace can look complete, as several processes send spans. */
 export interface Expected {
   /** Calls between services, sorted. */
   edges: readonly Edge[];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ReadSpan } from './readers/types.js';
 
-/** Call between services, e.g. `gateway -> order`: a server span of `order` has a client span of `gateway` as parent. */
+/** Call between services, `gateway -> order`: a server span of `order` has a client span of `gateway` as parent. */
 export type Edge = `${string} -> ${string}`;
 
 const documentStores = ['mongodb', 'sqlite'];

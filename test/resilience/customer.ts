@@ -12,7 +12,7 @@ export interface RetryOptions {
   pauseMs(): number;
 }
 
-/** A customer. Each method retries until its outcome is definite or the attempts are used up, and records it in `facts`. */
+/** Customer. Each method retries until the outcome is definite or its attempts are used up, and updates `facts`. */
 export interface Customer {
   readonly facts: CustomerFacts;
   login(retry: RetryOptions): Promise<void>;

@@ -26,7 +26,7 @@ export function faultsOf(
 const effectOf = ({ kind, amount }: Movement) => (kind === 'charge' ? -amount.amount : amount.amount);
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
-/** Checks that the balances are the running sums of the movements, and that the deposits are those that were requested. */
+/** Checks that the balances are the running sums of the movements, and that the deposits are the requested ones. */
 function* accountFaults(state: CustomerState, facts: CustomerFacts | undefined): Generator<string> {
   let balance = 0;
   for (const movement of state.movements) {
@@ -145,7 +145,7 @@ function* stockFaults(
   }
 }
 
-/** Checks that every piece is available or sold, that none is still held, and that confirmed orders have the sold ones. */
+/** Checks that every piece is available or sold, that none is still held, and that confirmed orders have all sold ones. */
 export function levelFaults(
   levels: readonly StockLevel[],
   { customers }: ShopState,

@@ -21,7 +21,7 @@ export interface KillerOptions {
   nextCriticalRequest(): Promise<void>;
 }
 
-/** Duration of the last downtime: on a slow machine restarts take longer, and the pauses between kills grow with them. */
+/** Duration of the last downtime. The pauses between kills depend on it, as restarts take longer on a slow machine. */
 function lastDowntimeMs({ downtimes }: Processes): number {
   const last = downtimes.findLast(({ to }) => to < Number.POSITIVE_INFINITY);
   return last ? last.to - last.from : 500;

@@ -7,7 +7,7 @@ export interface ForwardToElasticsearch {
 
 /**
  * Replaces Fluentd with fluentd/fluent.conf where Fluentd cannot be installed: receives batches of the forward protocol
- * and `create`s each record in the data stream with its `event.id` as `_id`. A batch is acknowledged after it is stored.
+ * and `create`s each record in the data stream with its `event.id` as `_id`. Acknowledges a batch after it is stored.
  *
  * @param url of Elasticsearch
  */

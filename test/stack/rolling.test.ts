@@ -16,7 +16,7 @@ const declared = {
 const workers = 3;
 const readers = 4;
 const heartbeatMs = 200;
-/** Longer than clients keep idle connections (2 s) and than many heartbeats; the same value as in docker-compose.yml. */
+/** Longer than clients keep idle connections (2 s) and many heartbeats; the same value as in docker-compose.yml. */
 const drainMs = 3000;
 /** Long enough for another instance to acquire the lease of a killed instance's order and finish it. */
 const patienceMs = orderSettings.SAGA_LEASE_MS.default + 2 * orderSettings.SAGA_RECOVERY_MS.default + 2000;

@@ -2,7 +2,7 @@ import type { RawOptions, RawResult } from './raw.js';
 import type { Answer, Wire } from './wire.js';
 import type { World } from './world.js';
 
-/** Expected response: status and the problem's `code` or RFC 6749's `error`, e.g. `401 UNAUTHENTICATED`; or a status only. */
+/** Expected response: the status, with the problem's `code` or RFC 6749's `error`, e.g. `401 UNAUTHENTICATED`. */
 export type Expected = `${number} ${string}` | `${number}`;
 
 /** Row of docs/attacks.md and test that sends HTTP requests. */

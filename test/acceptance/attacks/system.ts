@@ -25,7 +25,7 @@ export interface OwnSystem {
   client: ConfidentialClient;
   /** Second client, for the isolation between clients. */
   otherClient: ConfidentialClient;
-  /** Signing key of access tokens, read from the store's file: it makes tokens possible in which only a claim is wrong. */
+  /** Signing key of access tokens, read from the store's file, for tokens in which only a claim is wrong. */
   signing: { kid: string; key: KeyObject; jwk: JsonWebKey };
   loginFailuresPerAddress: number;
   /** Names of the processes that have ended. */

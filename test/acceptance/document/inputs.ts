@@ -90,17 +90,17 @@ export function sampleOf(schema: Schema, ajv: Ajv2020): unknown {
 }
 
 function numbersFor({ minimum, maximum }: Schema): number[] {
-  const [least, most] = [Number(minimum ?? 0), Number(maximum ?? 1000)];
-  return [least, most, least + 1, least - 1, most + 1, least + 0.5, 2 ** 53];
+  const [min, max] = [Number(minimum ?? 0), Number(maximum ?? 1000)];
+  return [min, max, min + 1, min - 1, max + 1, min + 0.5, 2 ** 53];
 }
 
 function textsFor({ minLength, maxLength, pattern, examples }: Schema): string[] {
-  const [least, most] = [Number(minLength ?? 0), Number(maxLength ?? 300)];
+  const [min, max] = [Number(minLength ?? 0), Number(maxLength ?? 300)];
   const found = [...((examples as string[] | undefined) ?? [])];
   if (pattern === undefined || (pattern as string).startsWith('^[^\\x00'))
-    found.push('x'.repeat(Math.max(1, least)), 'x'.repeat(most), '𝄞'.repeat(most), 'x'.repeat(most + 1));
+    found.push('x'.repeat(Math.max(1, min)), 'x'.repeat(max), '𝄞'.repeat(max), 'x'.repeat(max + 1));
   else found.push(...matching(pattern as string));
-  if (least > 0) found.push('x'.repeat(least - 1));
+  if (min > 0) found.push('x'.repeat(min - 1));
   return found;
 }
 

@@ -35,16 +35,16 @@ function watch(gateway: string, { servers: _, ...described }: OpenApi): void {
 /** @throws AssertionError when the document of the watched gateway does not describe this response */
 export function assertDescribed(url: string, exchange: Exchange): void {
   const faults = checks.get(new URL(url).origin)?.faults(exchange) ?? [];
-  assert.ok(faults.length === 0, told(exchange, faults));
+  assert.ok(faults.length === 0, formatFaults(exchange, faults));
 }
 
 /** Checks a response that cannot be matched to a request of its connection. */
 export function assertDescribedSomewhere(url: string, exchange: Omit<Exchange, 'method' | 'path'>): void {
   const faults = checks.get(new URL(url).origin)?.faultsOfAny(exchange) ?? [];
-  assert.ok(faults.length === 0, told({ method: 'raw', path: '', ...exchange }, faults));
+  assert.ok(faults.length === 0, formatFaults({ method: 'raw', path: '', ...exchange }, faults));
 }
 
-function told({ method, path, status, text }: Exchange, faults: readonly string[]): string {
+function formatFaults({ method, path, status, text }: Exchange, faults: readonly string[]): string {
   return `/openapi.json does not describe ${method} ${path.slice(0, 200)} -> ${status}:\n  ${faults.join('\n  ')}\n${text.slice(0, 500)}`;
 }
 

@@ -35,6 +35,6 @@ export interface RequestLabels {
 
 export interface MetricReader {
   readonly name: string;
-  /** Returns the sum of `http_server_request_duration_seconds_count` over all instances of the service; 0 without any. */
+  /** Returns `http_server_request_duration_seconds_count`, summed over all instances of the service; 0 without any. */
   requests(service: string, labels: RequestLabels): Promise<number>;
 }

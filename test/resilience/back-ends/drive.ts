@@ -12,7 +12,7 @@ export interface DriveResult {
 
 /** Load generator for one service, with its own connections. */
 export interface Driver {
-  /** Sends `requests` requests over `connections` connections; `onServed` is called after each success with their number. */
+  /** Sends the requests over `connections` connections; calls `onServed` after each success with their number. */
   run(requests: number, connections: number, onServed?: (count: number) => void): Promise<DriveResult>;
   close(): void;
 }

@@ -5,7 +5,7 @@ import type { Row } from './rows.js';
 /** Two queues of 16 MiB; the slack is for the difference between two processes under load. */
 const queuesMb = 32;
 const slackMb = 64;
-/** Limits that only waiting for a back-end exceeds, not a busy machine. */
+/** Limits that a busy machine does not exceed, but requests that wait for a back-end do. */
 const maxAddedP50Ms = 10;
 const maxAddedP99Ms = 250;
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { FinishedSpan, Telemetry } from '@glasshouse/telemetry';
 import type { Recorder } from './recorder.js';
 
-/** Texts that could break an encoding or a web page. The kit's attributes are single lines, so none has a line break. */
+/** Texts that could break an encoding or a web page; without line breaks, as the kit's attributes are single lines. */
 export const texts: readonly string[] = [
   '',
   'true',

@@ -1,7 +1,7 @@
 import { type CarriedSpan, inOrder, type TypedValues, text } from './carried-span.js';
 import type { ExporterName, Pair, ServerName } from './pairs.js';
 
-/** Difference between a sent and a received span. Everything that {@link exceptions} does not list arrives unchanged. */
+/** Difference between a sent and a received span. Anything that is not in {@link exceptions} arrives unchanged. */
 export interface Exception {
   from: readonly ExporterName[];
   to: readonly ServerName[];

@@ -11,7 +11,7 @@ import { type TraceServer, traceServer } from './trace-server.js';
 
 const process = { version: '1.2.3-rc.1+5', instance: 'instance-é-1', environment: 'prüfung' };
 
-/** Sends spans with the exporter, reads them back from the server and compares every field, except for the exceptions. */
+/** Sends spans with the exporter, reads them from the server and compares every field, except for the exceptions. */
 export function spanContract(pair: Pair): void {
   describe(`spans from ${pair.exporter} in ${pair.server}`, () => {
     const exceptions = exceptionsOf(pair);

@@ -16,7 +16,7 @@ function ownOf({ own }: World): OwnSystem {
   return own;
 }
 
-function asking(
+function tokenRequests(
   world: World,
   assertions: readonly string[],
   more: Readonly<Record<string, string>> = {},
@@ -35,7 +35,7 @@ function asking(
 }
 
 async function clientToken(world: World): Promise<string> {
-  const [wire] = asking(world, [ownOf(world).client.assertion()]) as [Wire];
+  const [wire] = tokenRequests(world, [ownOf(world).client.assertion()]) as [Wire];
   const { status, text } = await world.send(wire);
   assert.equal(status, 200, text);
   return world.secret('access token', (JSON.parse(text) as { access_token: string }).access_token);
@@ -52,21 +52,21 @@ export const clients: AttackGroup = {
       wires: (world) => {
         const { assertion } = ownOf(world).client;
         const { token_endpoint: endpoint } = { token_endpoint: `${world.target.gateway}/oauth/token` };
-        return asking(world, [assertion(), assertion({ aud: endpoint }), assertion({ nbf: now() })]);
+        return tokenRequests(world, [assertion(), assertion({ aud: endpoint }), assertion({ nbf: now() })]);
       },
     },
     {
       name: 'one assertion twice, and ten times at once',
       outcome: '200 once, 401 invalid_client for the others',
       async play(world) {
-        const [again] = asking(world, [ownOf(world).client.assertion()]) as [Wire];
+        const [again] = tokenRequests(world, [ownOf(world).client.assertion()]) as [Wire];
         assert.equal((await world.send(again)).status, 200);
         const second = await world.send(again);
         assert.deepEqual(
           [second.status, (JSON.parse(second.text) as { error: string }).error],
           [401, 'invalid_client'],
         );
-        const [atOnce] = asking(world, [ownOf(world).client.assertion()]) as [Wire];
+        const [atOnce] = tokenRequests(world, [ownOf(world).client.assertion()]) as [Wire];
         const answers = await Promise.all(Array.from({ length: 10 }, () => world.send(atOnce)));
         const statuses = answers.map(({ status }) => status).sort();
         assert.deepEqual(statuses, [200, ...Array.from({ length: 9 }, () => 401)]);
@@ -78,9 +78,9 @@ export const clients: AttackGroup = {
       async wires(world) {
         const { assertion } = ownOf(world).client;
         const jti = randomUUID();
-        const [first] = asking(world, [assertion({ jti })]) as [Wire];
+        const [first] = tokenRequests(world, [assertion({ jti })]) as [Wire];
         assert.equal((await world.send(first)).status, 200);
-        return asking(world, [assertion({ jti, exp: now() + 200 })]);
+        return tokenRequests(world, [assertion({ jti, exp: now() + 200 })]);
       },
     },
     {
@@ -88,7 +88,7 @@ export const clients: AttackGroup = {
       expect: refused,
       wires: (world) => {
         const { gateway } = world.target;
-        return asking(
+        return tokenRequests(
           world,
           ['https://evil.example', `${gateway}/oauth/introspect`, 'glasshouse', undefined, '', []].map(
             (aud) => ownOf(world).client.assertion({ aud }),
@@ -100,7 +100,7 @@ export const clients: AttackGroup = {
       name: 'expired, not valid yet, without `exp`, valid for a year',
       expect: refused,
       wires: (world) =>
-        asking(
+        tokenRequests(
           world,
           [
             { exp: now() - 60 },
@@ -114,14 +114,14 @@ export const clients: AttackGroup = {
     {
       name: '`iat` in a minute',
       expect: refused,
-      wires: (world) => asking(world, [ownOf(world).client.assertion({ iat: now() + 60 })]),
+      wires: (world) => tokenRequests(world, [ownOf(world).client.assertion({ iat: now() + 60 })]),
     },
     {
       name: 'without `jti`, `iss`, `sub`; `iss` is not `sub`; `sub` of an unknown client, of the public one, of another',
       expect: refused,
       wires: (world) => {
         const { client, otherClient } = ownOf(world);
-        return asking(
+        return tokenRequests(
           world,
           [
             { jti: undefined },
@@ -147,7 +147,7 @@ export const clients: AttackGroup = {
         const publicKey = createPublicKey(client.key);
         const jwk = publicKey.export({ format: 'jwk' });
         const mine = make.p256();
-        return asking(world, [
+        return tokenRequests(world, [
           forge(header, payload, make.ecdsa(mine.privateKey)),
           forge(header, payload, make.ecdsa(otherClient.key)),
           forge({ ...header, kid: otherClient.kid }, payload, make.ecdsa(otherClient.key)),
@@ -169,15 +169,15 @@ export const clients: AttackGroup = {
       expect: refused,
       wires: (world) =>
         ['billing', 'curl', 'nobody'].flatMap((client_id) =>
-          asking(world, [ownOf(world).client.assertion()], { client_id }),
+          tokenRequests(world, [ownOf(world).client.assertion()], { client_id }),
         ),
     },
     {
       name: 'another `client_assertion_type`, none, an assertion missing',
       expect: '400 invalid_request',
       wires: (world) => [
-        ...asking(world, [ownOf(world).client.assertion()], { client_assertion_type: 'x' }),
-        ...asking(world, [ownOf(world).client.assertion()], {
+        ...tokenRequests(world, [ownOf(world).client.assertion()], { client_assertion_type: 'x' }),
+        ...tokenRequests(world, [ownOf(world).client.assertion()], {
           client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:saml2-bearer',
         }),
         {
@@ -213,7 +213,7 @@ export const clients: AttackGroup = {
           headers: form,
           body: formBody({ grant_type: 'client_credentials', client_id: 'curl' }),
         },
-        ...asking(world, [ownOf(world).client.assertion()], {
+        ...tokenRequests(world, [ownOf(world).client.assertion()], {
           grant_type: 'password',
           username: world.mallory.username,
           password: world.mallory.password,
@@ -225,7 +225,7 @@ export const clients: AttackGroup = {
       outcome: '400; the token remains valid for its own client',
       async play(world) {
         const user = await world.newUser();
-        const [wire] = asking(world, [ownOf(world).client.assertion()], {
+        const [wire] = tokenRequests(world, [ownOf(world).client.assertion()], {
           grant_type: 'refresh_token',
           refresh_token: user.refreshToken,
         }) as [Wire];
@@ -243,7 +243,9 @@ export const clients: AttackGroup = {
       outcome: '400; the token remains valid',
       async play(world) {
         const user = await world.newUser();
-        const [wire] = asking(world, [ownOf(world).client.assertion()], { token: user.token }) as [Wire];
+        const [wire] = tokenRequests(world, [ownOf(world).client.assertion()], { token: user.token }) as [
+          Wire,
+        ];
         assert.equal((await world.send({ ...wire, path: '/oauth/revoke' })).status, 400);
         const { status } = await world.send({ path: '/me/account', headers: bearer(user.token) });
         assert.equal(status, 200);

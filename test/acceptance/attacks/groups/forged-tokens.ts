@@ -9,8 +9,8 @@ import { encoded, forge, type Json, parts } from '../forge.js';
 import type { Answer, Wire } from '../wire.js';
 import { bearer, type World } from '../world.js';
 
-/** Claims to be the victim with the role `admin`. */
-const asking = (tokens: readonly string[]): Wire[] =>
+/** Returns a request for the profile with each token. */
+const profileRequests = (tokens: readonly string[]): Wire[] =>
   tokens.map((token) => ({ path: '/me/profile', headers: bearer(token) }));
 
 const claimsOf = ({ alice }: World): Json => ({ ...parts(alice.token).payload, roles: ['user', 'admin'] });
@@ -19,7 +19,7 @@ const headerOf = ({ alice }: World, changes: Json = {}): Json => ({
   ...changes,
 });
 
-/** RFC 6750 section 3.1. */
+/** Asserts that the challenges have an error code (RFC 6750 section 3.1). */
 function challenged(_: World, answers: readonly Answer[]): void {
   for (const { headers } of answers)
     assert.match(String(headers['www-authenticate']), /\berror="invalid_(?:token|request)"/);
@@ -35,7 +35,7 @@ export const forgedTokens: AttackGroup = {
       ...refused,
       name: '`alg` none, in five spellings, without a signature',
       wires: (world) =>
-        asking(
+        profileRequests(
           ['none', 'None', 'NONE', 'nOnE', 'none '].map((alg) =>
             forge(headerOf(world, { alg }), claimsOf(world), make.nothing),
           ),
@@ -46,7 +46,7 @@ export const forgedTokens: AttackGroup = {
       name: '`alg` none with the signature of a genuine token',
       wires: (world) => {
         const { signature } = parts(world.alice.token);
-        return asking([
+        return profileRequests([
           `${encoded(headerOf(world, { alg: 'none' }))}.${encoded(claimsOf(world))}.${signature}`,
         ]);
       },
@@ -56,7 +56,7 @@ export const forgedTokens: AttackGroup = {
       name: '`alg` missing, null, a number, a list, ES256 in lower case',
       wires: (world) => {
         const { privateKey } = make.p256();
-        return asking(
+        return profileRequests(
           [undefined, null, 0, ['ES256'], 'es256'].map((alg) =>
             forge(headerOf(world, { alg }), claimsOf(world), make.ecdsa(privateKey)),
           ),
@@ -67,7 +67,7 @@ export const forgedTokens: AttackGroup = {
       ...refused,
       name: 'HS256, HS384, HS512 with the public key as the secret (PEM, DER, JWK, coordinates, nothing)',
       wires: (world) =>
-        asking(
+        profileRequests(
           Object.values(make.secretsFrom(world.jwk)).flatMap((secret) =>
             [256, 384, 512].map((size) =>
               forge(headerOf(world, { alg: `HS${size}` }), claimsOf(world), make.hmac(secret, `sha${size}`)),
@@ -80,7 +80,7 @@ export const forgedTokens: AttackGroup = {
       name: 'RS256, RS512, PS256, PS512 signed by an RSA key of the attacker’s',
       wires: (world) => {
         const { privateKey } = make.rsa2048();
-        return asking(
+        return profileRequests(
           [256, 512].flatMap((size) => [
             forge(headerOf(world, { alg: `RS${size}` }), claimsOf(world), make.rsa(privateKey, `sha${size}`)),
             forge(headerOf(world, { alg: `PS${size}` }), claimsOf(world), make.pss(privateKey, `sha${size}`)),
@@ -93,7 +93,7 @@ export const forgedTokens: AttackGroup = {
       name: 'ES384, ES256K, EdDSA signed by keys of the attacker’s',
       wires: (world) => {
         const claims = claimsOf(world);
-        return asking([
+        return profileRequests([
           forge(headerOf(world, { alg: 'ES384' }), claims, make.ecdsa(make.p384().privateKey, 'sha384')),
           forge(headerOf(world, { alg: 'ES256K' }), claims, make.ecdsa(make.secp256k1().privateKey)),
           forge(headerOf(world, { alg: 'EdDSA' }), claims, make.eddsa(make.ed25519().privateKey)),
@@ -105,7 +105,7 @@ export const forgedTokens: AttackGroup = {
       name: 'ES256 signed by another key under the known `kid`, and without a `kid`',
       wires: (world) => {
         const signer = make.ecdsa(make.p256().privateKey);
-        return asking([
+        return profileRequests([
           forge(headerOf(world), claimsOf(world), signer),
           forge(headerOf(world, { kid: undefined }), claimsOf(world), signer),
         ]);
@@ -118,7 +118,7 @@ export const forgedTokens: AttackGroup = {
         const { publicKey, privateKey } = make.p256();
         const jwk = publicKey.export({ format: 'jwk' });
         const der = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
-        return asking(
+        return profileRequests(
           [{ jwk }, { jwk: { ...jwk, kid: 'mine' }, kid: 'mine' }, { x5c: [der] }].map((more) =>
             forge(headerOf(world, more), claimsOf(world), make.ecdsa(privateKey)),
           ),
@@ -145,7 +145,7 @@ export const forgedTokens: AttackGroup = {
           for (const more of headers) {
             const claims = { ...claimsOf(world), ...(Object.keys(more).length === 0 && { iss: url }) };
             const token = forge(headerOf(world, { kid: 'mine', ...more }), claims, make.ecdsa(privateKey));
-            const [wire] = asking([token]) as [Wire];
+            const [wire] = profileRequests([token]) as [Wire];
             assert.equal((await world.send(wire)).status, 401);
           }
           assert.equal(fetched, 0, 'the keys were not fetched');
@@ -158,7 +158,7 @@ export const forgedTokens: AttackGroup = {
       ...refused,
       name: '`kid` as a path, a URL, SQL, an operator, a template, 4 000 characters, with control characters',
       wires: (world) =>
-        asking(
+        profileRequests(
           [
             '../../../../dev/null',
             '/proc/self/environ',
@@ -184,7 +184,7 @@ export const forgedTokens: AttackGroup = {
       ...refused,
       name: '`kid` that is not a string: a number, null, a list, `{"$ne": ""}`',
       wires: (world) =>
-        asking(
+        profileRequests(
           [0, null, [], { $ne: '' }].map((kid) =>
             forge(headerOf(world, { kid }), claimsOf(world), make.ecdsa(make.p256().privateKey)),
           ),
@@ -196,7 +196,7 @@ export const forgedTokens: AttackGroup = {
       wires: (world) => {
         const { privateKey } = make.p256();
         const ones = Buffer.alloc(64, 0xff);
-        return asking(
+        return profileRequests(
           [
             () => Buffer.alloc(64),
             () => ones,
@@ -212,7 +212,7 @@ export const forgedTokens: AttackGroup = {
       name: 'a genuine signature over other claims, or another header',
       wires: (world) => {
         const { header, payload, signature } = parts(world.mallory.token);
-        return asking([
+        return profileRequests([
           `${encoded(header)}.${encoded({ ...payload, roles: ['admin'] })}.${signature}`,
           `${encoded(header)}.${encoded({ ...payload, sub: world.alice.id })}.${signature}`,
           `${encoded({ ...header, typ: 'JWT' })}.${encoded(payload)}.${signature}`,
@@ -225,7 +225,7 @@ export const forgedTokens: AttackGroup = {
       wires: (world) => {
         const signer = make.ecdsa(make.p256().privateKey);
         const claims = claimsOf(world);
-        return asking([
+        return profileRequests([
           forge(headerOf(world, { crit: ['exp'], exp: 1 }), claims, signer),
           forge(headerOf(world, { crit: ['b64'], b64: false }), claims, signer),
           forge(headerOf(world, { zip: 'DEF' }), claims, signer),
@@ -244,7 +244,7 @@ export const forgedTokens: AttackGroup = {
         const [h, p] = [encoded(header), encoded(payload)];
         const general = { payload: p, signatures: [{ protected: h, signature }] };
         const jwe = encoded({ alg: 'dir', enc: 'A256GCM' });
-        return asking([
+        return profileRequests([
           h,
           `${h}.${p}`,
           `${h}.${p}.${signature}.${signature}`,
@@ -259,14 +259,14 @@ export const forgedTokens: AttackGroup = {
     {
       ...refused,
       name: 'a refresh token as an access token',
-      wires: ({ mallory }) => asking([mallory.refreshToken]),
+      wires: ({ mallory }) => profileRequests([mallory.refreshToken]),
     },
     {
       name: '200 tokens with 200 unknown `kid`, 16 at a time',
       outcome: '401 UNAUTHENTICATED for all; at most 2 of their traces have a request for the key set',
       async play(world) {
         const signer = make.ecdsa(make.p256().privateKey);
-        const wires = asking(
+        const wires = profileRequests(
           Array.from({ length: 200 }, (_, index) =>
             forge(headerOf(world, { kid: `guess-${index}` }), claimsOf(world), signer),
           ),
@@ -285,7 +285,7 @@ export const forgedTokens: AttackGroup = {
   ],
 };
 
-/** Counts traces with a client span of the gateway, which is exported before the server span that contains it. */
+/** Counts key set requests in the traces. A trace has all of them when its server span, which ends last, has arrived. */
 async function keyFetches(world: World, traceIds: readonly string[]): Promise<number> {
   const [reader] = world.target.traces;
   assert.ok(reader);

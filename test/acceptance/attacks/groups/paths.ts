@@ -150,7 +150,7 @@ export const paths: AttackGroup = {
         ['PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND'].map((method) => ({ method, path: '/products' })),
     },
     {
-      name: 'a path of 12 kB; one of 2 000 segments',
+      name: 'a path of 12 kB; a path of 2 000 segments',
       expect: '404 NOT_FOUND',
       wires: () => [{ path: `/${'x'.repeat(12_000)}` }, { path: '/x'.repeat(2000) }],
     },

@@ -29,7 +29,7 @@ function tokensOf(world: World, { status, text }: Answer): Pick<Account, 'token'
   };
 }
 
-const isGood = async (world: World, accessToken: string) => {
+const isAccepted = async (world: World, accessToken: string) => {
   const { status } = await world.send({ path: '/me/account', headers: bearer(accessToken) });
   assert.ok(status === 200 || status === 401, `${status}`);
   return status === 200;
@@ -38,11 +38,11 @@ const isGood = async (world: World, accessToken: string) => {
 /** Asserts that the token is rejected within a second, and remains so. */
 async function refusedWithinASecond(world: World, accessToken: string): Promise<void> {
   const end = performance.now() + 1000;
-  while (await isGood(world, accessToken)) {
+  while (await isAccepted(world, accessToken)) {
     assert.ok(performance.now() < end, 'still accepted after a second');
     await pause(20);
   }
-  assert.equal(await isGood(world, accessToken), false);
+  assert.equal(await isAccepted(world, accessToken), false);
 }
 
 async function refused(world: World, wire: Wire, error = 'invalid_grant'): Promise<void> {
@@ -63,7 +63,7 @@ export const sessions: AttackGroup = {
       outcome: '401 within a second at the gateway; the refresh token is 400 invalid_grant',
       async play(world) {
         const user = await world.newUser();
-        assert.equal(await isGood(world, user.token), true);
+        assert.equal(await isAccepted(world, user.token), true);
         assert.equal((await world.send(revoke(user.refreshToken))).status, 200);
         await refusedWithinASecond(world, user.token);
         await refused(world, refresh(user.refreshToken));
@@ -77,7 +77,7 @@ export const sessions: AttackGroup = {
         const other = await world.login(user.username, user.password);
         assert.equal((await world.send(revoke(user.token))).status, 200);
         await refusedWithinASecond(world, user.token);
-        assert.equal(await isGood(world, other.token), true);
+        assert.equal(await isAccepted(world, other.token), true);
       },
     },
     {
@@ -87,7 +87,7 @@ export const sessions: AttackGroup = {
       async play(world) {
         const user = await world.newUser();
         const next = tokensOf(world, await world.send(refresh(user.refreshToken)));
-        assert.equal(await isGood(world, next.token), true);
+        assert.equal(await isAccepted(world, next.token), true);
         await refused(world, refresh(user.refreshToken));
         await refusedWithinASecond(world, next.token);
         await refusedWithinASecond(world, user.token);

@@ -18,7 +18,7 @@ function signed(world: World, claims: Json, header: Json = {}): string {
 }
 
 const now = () => Math.floor(Date.now() / 1000);
-const asking = (tokens: readonly string[], path = '/me/account'): Wire[] =>
+const requestsWith = (tokens: readonly string[], path = '/me/account'): Wire[] =>
   tokens.map((token) => ({ path, headers: bearer(token) }));
 const refused = '401 UNAUTHENTICATED';
 
@@ -30,14 +30,14 @@ export const wrongClaims: AttackGroup = {
     {
       name: 'a valid token, as a control',
       expect: '200',
-      wires: (world) => asking([signed(world, {})]),
+      wires: (world) => requestsWith([signed(world, {})]),
     },
     {
       name: '`iss` of another server, with a trailing slash, in upper case, a list, missing',
       expect: refused,
       wires: (world) => {
         const { iss } = parts(world.alice.token).payload;
-        return asking(
+        return requestsWith(
           ['https://evil.example', `${iss}/`, String(iss).toUpperCase(), [iss], undefined].map((wrong) =>
             signed(world, { iss: wrong }),
           ),
@@ -47,29 +47,32 @@ export const wrongClaims: AttackGroup = {
     {
       name: '`aud` of another service, in upper case, an empty list, missing',
       expect: refused,
-      wires: (world) => asking(['other', 'GLASSHOUSE', [], undefined].map((aud) => signed(world, { aud }))),
+      wires: (world) =>
+        requestsWith(['other', 'GLASSHOUSE', [], undefined].map((aud) => signed(world, { aud }))),
     },
     {
       name: '`typ` of an id token: `JWT`, `id_token+jwt`, `logout+jwt`, missing',
       expect: refused,
       wires: (world) =>
-        asking(['JWT', 'id_token+jwt', 'logout+jwt', undefined].map((typ) => signed(world, {}, { typ }))),
+        requestsWith(
+          ['JWT', 'id_token+jwt', 'logout+jwt', undefined].map((typ) => signed(world, {}, { typ })),
+        ),
     },
     {
       name: 'expired a minute ago, in 1970, at a time that is a string',
       expect: refused,
-      wires: (world) => asking([now() - 60, 1, 'tomorrow'].map((exp) => signed(world, { exp }))),
+      wires: (world) => requestsWith([now() - 60, 1, 'tomorrow'].map((exp) => signed(world, { exp }))),
     },
     {
       name: '`nbf` in a minute',
       expect: refused,
-      wires: (world) => asking([signed(world, { nbf: now() + 60 })]),
+      wires: (world) => requestsWith([signed(world, { nbf: now() + 60 })]),
     },
     {
       name: '`iat` in a minute, in a year',
       expect: refused,
       wires: (world) =>
-        asking(
+        requestsWith(
           [60, 31_536_000].map((later) => signed(world, { iat: now() + later, exp: now() + later + 60 })),
         ),
     },
@@ -77,7 +80,7 @@ export const wrongClaims: AttackGroup = {
       name: 'without `sub`, `exp`, `iat`, `jti`, `client_id`, `sid`',
       expect: refused,
       wires: (world) =>
-        asking(
+        requestsWith(
           ['sub', 'exp', 'iat', 'jti', 'client_id', 'sid'].map((claim) =>
             signed(world, { [claim]: undefined }),
           ),
@@ -87,7 +90,7 @@ export const wrongClaims: AttackGroup = {
       name: '`sub` empty, with a line break, of 200 characters, a number, `{"$ne": ""}`',
       expect: refused,
       wires: (world) =>
-        asking(
+        requestsWith(
           ['', 'line\r\nx-user-roles: admin', 'x'.repeat(200), 7, { $ne: '' }].map((sub) =>
             signed(world, { sub }),
           ),
@@ -97,7 +100,7 @@ export const wrongClaims: AttackGroup = {
       name: '`roles` as a text, an object, one text with a comma, in capitals: on an administrators’ route',
       expect: '403 FORBIDDEN',
       wires: (world) =>
-        asking(
+        requestsWith(
           ['admin', { 0: 'admin', length: 1 }, ['user,admin'], ['ADMIN'], ['administrator']].map((roles) =>
             signed(world, { roles }),
           ),
@@ -108,7 +111,7 @@ export const wrongClaims: AttackGroup = {
       name: 'an assertion of a client (RFC 7523) as an access token',
       expect: refused,
       wires: ({ own }) =>
-        asking([own?.client.assertion() ?? '', own?.client.assertion({ aud: 'glasshouse' }) ?? '']),
+        requestsWith([own?.client.assertion() ?? '', own?.client.assertion({ aud: 'glasshouse' }) ?? '']),
     },
   ],
 };

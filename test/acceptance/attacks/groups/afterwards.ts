@@ -86,7 +86,7 @@ export const afterwards: AttackGroup = {
   rows: [
     {
       name: 'passwords, tokens, assertions, authorization headers and private keys in logs and spans',
-      outcome: 'not found, neither complete, encoded nor in part; other values are found',
+      outcome: 'not found, whether complete, encoded or partial; other values are found',
       async play(world) {
         const { texts } = await storedTelemetry(world);
         assert.ok(world.secrets.size > 20, `${world.secrets.size} secrets were in use`);

@@ -1,7 +1,8 @@
 /** What the gateway itself serves, besides what it routes. */
 import { Notification, Profile } from '@glasshouse/customer/contract';
-import { Money, operation } from '@glasshouse/http';
+import { operation } from '@glasshouse/http';
 import { Order } from '@glasshouse/order/contract';
+import { Money } from '@glasshouse/shop';
 import { type Static, type TSchema, Type } from 'typebox';
 
 function orNull<T extends TSchema>(schema: T) {

@@ -1,6 +1,7 @@
 import { healthOperations, type Operation, openApiDocument } from '@glasshouse/http';
 import { operations as oauth } from '@glasshouse/oauth/contract';
 import { type Index, operations } from '../contract.js';
+import { errors } from '../errors.js';
 import { publicOperations } from '../peers.js';
 import type { DocsOptions } from './routes.js';
 
@@ -48,6 +49,7 @@ export function apiDocument({ publicUrl }: Pick<DocsOptions, 'publicUrl'>) {
     license: 'Apache-2.0',
     servers: [publicUrl],
     groups: groups(),
+    errors,
     securitySchemes: {
       password: {
         type: 'oauth2',

@@ -24,7 +24,7 @@ export { pathBuilder } from './operation/path.js';
 export { type Invalid, invalidRequest } from './operation/validate.js';
 export { type BearerError, basicChallenge, bearerChallenge } from './problem/challenge.js';
 export * from './problem/codes.js';
-export { codeOfStatus, isErrorCode, problemFrom } from './problem/from.js';
+export { codeOfStatus, problemFrom } from './problem/from.js';
 export {
   mayChange,
   orOutcomeUnknown,

@@ -2,8 +2,11 @@
 import { closed, operation, Timestamp } from '@glasshouse/http';
 import { type Declarations, ports } from '@glasshouse/settings';
 import { type Static, Type } from 'typebox';
+import { oauthErrors } from './errors.js';
 import { passwordLength } from './passwords/password-rules.js';
 import { usernamePattern } from './users/username.js';
+
+export { oauthErrors };
 
 /** What an access token is checked against, besides its issuer and signature: RFC 9068 section 4. */
 export const accessTokenProfile = { audience: 'glasshouse', type: 'at+jwt', algorithm: 'ES256' } as const;
@@ -260,7 +263,7 @@ export const operations = {
     describedBody: describedRegistration,
     status: 201,
     response: RegisteredUser,
-    errors: ['USERNAME_TAKEN'],
+    errors: [oauthErrors.USERNAME_TAKEN],
   }),
   issueToken: operation({
     id: 'issueToken',
@@ -311,7 +314,7 @@ export const operations = {
     body: PasswordChange,
     describedBody: describedPasswordChange,
     status: 204,
-    errors: ['WRONG_PASSWORD', 'CONFLICT', 'RATE_LIMITED'],
+    errors: [oauthErrors.WRONG_PASSWORD, 'CONFLICT', 'RATE_LIMITED'],
     retry: false,
   }),
   getJwks: operation({

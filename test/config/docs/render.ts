@@ -1,8 +1,8 @@
 import { cacheSettings } from '@glasshouse/cache';
 import { consoleSettings } from '@glasshouse/console';
 import { customerSettings } from '@glasshouse/customer';
-import { gatewaySettings } from '@glasshouse/gateway';
-import { clientSettings, codes, httpSettings } from '@glasshouse/http';
+import { errors, gatewaySettings } from '@glasshouse/gateway';
+import { clientSettings, httpSettings } from '@glasshouse/http';
 import { launcherSettings, settingRulesTable } from '@glasshouse/launcher';
 import { oauthSettings } from '@glasshouse/oauth';
 import { orderSettings } from '@glasshouse/order';
@@ -20,15 +20,15 @@ export function errorsPage(): string {
   const lines = [
     '# Errors',
     '',
-    note('infra/http/src/problem/codes.ts'),
+    note('infra/http/src/problem/codes.ts and `errors.ts` of each service'),
     'A failed call is answered as `application/problem+json` (RFC 9457) with `type`, `title`, `status`, `code`,',
     '`traceId`, and `detail` where there is more to say. `code` is what a program should look at; `traceId` leads to',
     'what happened. The token endpoint answers in the form of RFC 6749 instead: `error`, `error_description`.',
     '',
     '| code | status | meaning |',
     '|---|---|---|',
-    ...Object.entries(codes).map(
-      ([code, [status, title]]) => `| <a id="${code.toLowerCase()}"></a>\`${code}\` | ${status} | ${title} |`,
+    ...Object.values(errors).map(
+      ({ code, status, title }) => `| <a id="${code.toLowerCase()}"></a>\`${code}\` | ${status} | ${title} |`,
     ),
     '',
   ];

@@ -7,7 +7,7 @@ export type Access = 'anyone' | 'user' | 'admin' | 'internal';
 
 /**
  * One call of a service's API, declared once as data. From it come the route with its validation, the typed client,
- * the gateway's routing table, and the OpenAPI document.
+ * the public edge's routing table, and the OpenAPI document.
  */
 export interface Operation<
   P extends TObject = TObject,

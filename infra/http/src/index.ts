@@ -13,6 +13,7 @@ export { entityTag } from './conditional/entity-tag.js';
 export { healthOperations } from './health/contract.js';
 export { changeLogLevel, LogLevel, logLevelChange, readLogLevel } from './log-level/contract.js';
 export * from './openapi/document.js';
+export type { Edge } from './openapi/edge.js';
 export type { HeaderObject } from './openapi/headers.js';
 export { callerHeaders, callerOf } from './operation/access.js';
 export * from './operation/answer.js';

@@ -1,6 +1,7 @@
 import type { Operation } from '../operation/operation.js';
-import { type ErrorDefinition, genericErrors, type KnownError } from '../problem/codes.js';
-import { type HeaderObject, headerObjects } from './headers.js';
+import { type ErrorDefinition, genericErrors } from '../problem/codes.js';
+import type { Edge } from './edge.js';
+import { headerObjects } from './headers.js';
 import { operationObject, optionsObject } from './operation-object.js';
 import { createSharedResponses } from './problem-responses.js';
 import { problemSchemas } from './problem-schemas.js';
@@ -10,14 +11,6 @@ export interface OperationGroup {
   name: string;
   description?: string;
   operations: readonly Operation[];
-}
-
-/** Errors and headers that the serving process adds to every operation. */
-export interface Edge {
-  /** Errors that any response may have, besides those of this package. */
-  errors: readonly KnownError[];
-  /** Headers of every response but those of health checks. */
-  headers: Readonly<Record<string, HeaderObject>>;
 }
 
 export interface OpenApiOptions {

@@ -9,7 +9,7 @@ import {
 } from '../problem/codes.js';
 import { mayChange } from '../problem/outcome-unknown.js';
 import { problemType } from '../problem/render.js';
-import type { Edge } from './document.js';
+import type { Edge } from './edge.js';
 import { commonHeaders, headerReferences } from './headers.js';
 
 type Definition = KnownErrors[ErrorCode];

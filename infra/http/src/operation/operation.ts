@@ -1,6 +1,6 @@
 import type { Static, TObject, TSchema } from 'typebox';
-import type { Importance } from '../admission/importance.js';
 import type { ErrorCode, KnownError } from '../problem/codes.js';
+import type { Importance } from './importance.js';
 
 /** Who may call: anyone; a signed-in user or administrator; administrators; or only services inside the network. */
 export type Access = 'anyone' | 'user' | 'admin' | 'internal';

@@ -72,6 +72,15 @@ describe('imports', () => {
     assert.deepEqual(naming, ['services/shop/src/money.ts']);
   });
 
+  it('of cache times come from the cache-times.ts of each workspace', () => {
+    const literal = ['services', 'gateway']
+      .flatMap((workspace) => sources(join(root, workspace)))
+      .filter((file) => !relative(root, file).split('/').includes('test'))
+      .filter((file) => /max-age=\d|publicFor\((?!cacheTimes\.)/.test(readFileSync(file, 'utf8')))
+      .map((file) => relative(root, file));
+    assert.deepEqual(literal, []);
+  });
+
   it('cover every workspace', () => {
     assert.deepEqual(
       workspaces().filter((name) => name !== 'test' && !(name in allowed)),

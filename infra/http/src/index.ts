@@ -22,6 +22,7 @@ export { defaultTimeoutMs } from './operation/deadline.js';
 export * from './operation/handle.js';
 export * from './operation/operation.js';
 export { pathBuilder } from './operation/path.js';
+export { publicFor } from './operation/public-for.js';
 export { type Invalid, invalidRequest } from './operation/validate.js';
 export { type BearerError, basicChallenge, bearerChallenge } from './problem/challenge.js';
 export * from './problem/codes.js';

@@ -1,7 +1,8 @@
 /** The API of the OAuth service: credentials, tokens, keys. */
-import { closed, operation, Timestamp } from '@glasshouse/http';
+import { closed, operation, publicFor, Timestamp } from '@glasshouse/http';
 import { type Declarations, ports } from '@glasshouse/settings';
 import { type Static, Type } from 'typebox';
+import { cacheTimes } from './cache-times.js';
 import { oauthErrors } from './errors.js';
 import { passwordLength } from './passwords/password-rules.js';
 import { usernamePattern } from './users/username.js';
@@ -325,7 +326,7 @@ export const operations = {
     importance: 'always',
     summary: 'The public keys that access tokens are signed with (RFC 7517)',
     response: JsonWebKeySet,
-    cacheControl: 'public, max-age=30',
+    cacheControl: publicFor(cacheTimes.jwks),
     timeoutMs: 2000,
   }),
   getServerMetadata: operation({
@@ -335,7 +336,7 @@ export const operations = {
     access: 'anyone',
     summary: 'What this authorization server can do (RFC 8414)',
     response: ServerMetadata,
-    cacheControl: 'public, max-age=300',
+    cacheControl: publicFor(cacheTimes.serverMetadata),
   }),
   rotateKeys: operation({
     id: 'rotateKeys',

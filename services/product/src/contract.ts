@@ -2,10 +2,20 @@
  * The product service's API: the catalogue and prices for anyone, changes for administrators, and stock reservations
  * for the services inside the network.
  */
-import { closed, Identifier, Line, operation, Page, pageQuery, Text, Timestamp } from '@glasshouse/http';
+import {
+  closed,
+  Identifier,
+  Line,
+  operation,
+  Page,
+  pageQuery,
+  publicFor,
+  Text,
+  Timestamp,
+} from '@glasshouse/http';
 import { currency, Money, Quantity, SkuSchema, limits as shop } from '@glasshouse/shop';
 import { type Static, type TSchema, Type } from 'typebox';
-import { cacheTimes, publicFor } from './cache-times.js';
+import { cacheTimes } from './cache-times.js';
 import { productErrors } from './errors.js';
 
 export { productErrors };

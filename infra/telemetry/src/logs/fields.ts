@@ -2,7 +2,7 @@ import type { ServiceIdentity } from '../types.js';
 
 /**
  * The ECS fields that the kit and the services write, with their Elasticsearch type: the one home. The index template
- * and `docs/log-fields.md` are compared with it. Fields that are not here are indexed as keywords.
+ * and `docs/log-fields.md` are compared with it. A service declares its other fields itself; they are indexed as keywords.
  */
 export const logFields = {
   '@timestamp': ['date_nanos', 'When it happened, to the microsecond'],

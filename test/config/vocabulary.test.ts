@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { root, sources, workspaces } from './source-files.js';
 
 /**
  * Words of the shop, also as parts of identifiers (`unitPrice`, `PRODUCT_NOT_FOUND`). `oauth` is missing: its error form
@@ -69,16 +67,13 @@ interface Line {
 }
 
 function linesOfInfra(): Line[] {
-  return readdirSync(join(root, 'infra')).flatMap((workspace) => {
-    const folder = join(root, 'infra', workspace, 'src');
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .flatMap((name) => {
-        const file = relative(root, join(folder, name));
-        const text = readFileSync(join(folder, name), 'utf8');
-        return text.split('\n').map((line, index) => ({ file, number: index + 1, text: line }));
-      });
-  });
+  return workspaces()
+    .filter((workspace) => workspace.startsWith('infra/'))
+    .flatMap((workspace) => sources(join(root, workspace, 'src')))
+    .flatMap((path) => {
+      const lines = readFileSync(path, 'utf8').split('\n');
+      return lines.map((text, index) => ({ file: relative(root, path), number: index + 1, text }));
+    });
 }
 
 describe('vocabulary of infra', () => {

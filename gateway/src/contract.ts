@@ -1,8 +1,10 @@
 /** What the gateway itself serves, besides what it routes. */
 import { Notification, Profile } from '@glasshouse/customer/contract';
-import { Money, operation } from '@glasshouse/http';
+import { operation, publicFor } from '@glasshouse/http';
 import { Order } from '@glasshouse/order/contract';
+import { Money } from '@glasshouse/shop';
 import { type Static, type TSchema, Type } from 'typebox';
+import { cacheTimes } from './cache-times.js';
 
 function orNull<T extends TSchema>(schema: T) {
   return Type.Union([schema, Type.Null()]);
@@ -85,7 +87,7 @@ export const operations = {
       },
       { additionalProperties: true },
     ),
-    cacheControl: 'public, max-age=60',
+    cacheControl: publicFor(cacheTimes.clientOpenapi),
   }),
   readDocs: operation({
     id: 'readDocs',

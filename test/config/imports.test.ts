@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
-const skipped = new Set(['node_modules', 'dist', 'data', '.git']);
+import { imports, root, sources, workspaces } from './source-files.js';
 
 /** Which packages of ours a workspace's sources may import, and nothing else. */
 const allowed: Record<string, RegExp> = {
@@ -13,33 +10,20 @@ const allowed: Record<string, RegExp> = {
   'infra/http': /^(telemetry|settings)(\/|$)/,
   'infra/store': /^(telemetry|settings)(\/|$)/,
   'infra/cache': /^(telemetry|settings)(\/|$)/,
+  'services/shop': /^$/,
   'services/oauth': /^(telemetry|settings|http|store|cache)(\/|$)/,
-  'services/product': /^(telemetry|settings|http|store|cache)(\/|$)/,
-  'services/customer': /^(telemetry|settings|http|store|cache)(\/|$)/,
-  'services/order': /^((telemetry|settings|http|store|cache)(\/|$)|(product|customer)\/(client|contract)$)/,
-  gateway: /^((telemetry|settings|http|cache)(\/|$)|(oauth|customer|product|order)\/(client|contract)$)/,
+  'services/product': /^(telemetry|settings|http|store|cache|shop)(\/|$)/,
+  'services/customer': /^(telemetry|settings|http|store|cache|shop)(\/|$)/,
+  'services/order':
+    /^((telemetry|settings|http|store|cache|shop)(\/|$)|(product|customer)\/(client|contract)$)/,
+  gateway: /^((telemetry|settings|http|cache|shop)(\/|$)|(oauth|customer|product|order)\/(client|contract)$)/,
   console: /^(telemetry|settings|http)(\/|$)/,
-  traffic: /^((telemetry|settings)(\/|$)|(oauth|customer|product|order)\/contract$)/,
+  traffic: /^((telemetry|settings|shop)(\/|$)|(oauth|customer|product|order)\/contract$)/,
   launcher: /^(settings|telemetry|store\/lock)(\/|$)/,
   bench:
     /^((telemetry|store|http|launcher)(\/|$)|(oauth|customer|product|order)\/(contract|store|search-terms)$)/,
   examples: /^telemetry(\/|$)/,
 };
-
-function sources(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (skipped.has(entry.name)) return [];
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return sources(path);
-    return /\.(ts|mts|js|mjs)$/.test(entry.name) ? [path] : [];
-  });
-}
-
-function imports(file: string): string[] {
-  const text = readFileSync(file, 'utf8');
-  const found = text.matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g);
-  return [...found].map((match) => match[1] as string);
-}
 
 describe('imports', () => {
   for (const [workspace, rule] of Object.entries(allowed)) {
@@ -80,20 +64,26 @@ describe('imports', () => {
   });
 
   it('of the currency come from one module', () => {
-    const naming = ['infra/http', 'services', 'traffic']
+    const naming = ['infra', 'services', 'gateway', 'traffic']
       .flatMap((workspace) => sources(join(root, workspace)))
       .filter((file) => !relative(root, file).split('/').includes('test'))
       .filter((file) => /['"`]EUR['"`]|\bEUR`/.test(readFileSync(file, 'utf8')))
       .map((file) => relative(root, file));
-    assert.deepEqual(naming, ['infra/http/src/schemas.ts']);
+    assert.deepEqual(naming, ['services/shop/src/money.ts']);
+  });
+
+  it('of cache times come from the cache-times.ts of each workspace', () => {
+    const literal = ['services', 'gateway']
+      .flatMap((workspace) => sources(join(root, workspace)))
+      .filter((file) => !relative(root, file).split('/').includes('test'))
+      .filter((file) => /max-age=\d|publicFor\((?!cacheTimes\.)/.test(readFileSync(file, 'utf8')))
+      .map((file) => relative(root, file));
+    assert.deepEqual(literal, []);
   });
 
   it('cover every workspace', () => {
-    const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-      workspaces: string[];
-    };
     assert.deepEqual(
-      workspaces.filter((name) => name !== 'test' && !(name in allowed)),
+      workspaces().filter((name) => name !== 'test' && !(name in allowed)),
       [],
     );
   });

@@ -1,4 +1,5 @@
-import { type ErrorCode, isErrorCode } from '@glasshouse/http';
+import { errors } from '@glasshouse/gateway';
+import type { ErrorCode } from '@glasshouse/http';
 import type { Call, Reply, Shopper } from '@glasshouse/traffic';
 import type { Downtime } from './processes.js';
 
@@ -88,6 +89,10 @@ export function createCaller(shopper: Shopper, outages: () => readonly Downtime[
   }
 
   return { ask, next, counts, faults, fault: (what) => faults.push(what) };
+}
+
+function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(errors, code);
 }
 
 /** What is wrong with a refusal: a problem document (RFC 9457), or for tokens what RFC 6749 section 5.2 says. */

@@ -1,8 +1,10 @@
 import { healthOperations, type Operation, openApiDocument } from '@glasshouse/http';
 import { operations as oauth } from '@glasshouse/oauth/contract';
+import { currency } from '@glasshouse/shop';
 import { type Index, operations } from '../contract.js';
+import { errors } from '../errors.js';
 import { publicOperations } from '../peers.js';
-import type { DocsOptions } from './routes.js';
+import type { DocsOptions } from './options.js';
 
 const about: Readonly<Record<string, string>> = {
   gateway: 'The overview of a user in one response, and the API itself',
@@ -15,7 +17,7 @@ const about: Readonly<Record<string, string>> = {
 
 const description = `A small shop made of microservices that you can see through.
 
-Bodies are JSON, except those of the token endpoints. Money is in minor units: \`{"amount": 1999, "currency": "EUR"}\`
+Bodies are JSON, except those of the token endpoints. Money is in minor units: \`{"amount": 1999, "currency": "${currency}"}\`
 is 19.99 €. Times are RFC 3339 in UTC. Lists are \`{"items": [...], "next": cursor or null}\`; a cursor is valid only for the list that returned it.
 
 Unknown query parameters and invalid tokens are refused, even by operations that need no token. An unknown address
@@ -48,6 +50,7 @@ export function apiDocument({ publicUrl }: Pick<DocsOptions, 'publicUrl'>) {
     license: 'Apache-2.0',
     servers: [publicUrl],
     groups: groups(),
+    errors,
     securitySchemes: {
       password: {
         type: 'oauth2',

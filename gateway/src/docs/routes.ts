@@ -4,15 +4,10 @@ import { apiDocument, resourceIndex } from './api.js';
 import { errorsPage } from './errors-page.js';
 import { homePage } from './home-page.js';
 import { prefersHtml } from './negotiate.js';
+import type { DocsOptions } from './options.js';
 import { pagePolicy, referencePolicy } from './page.js';
 import { referencePage } from './reference-page.js';
 import { createStaticFiles } from './static-files.js';
-
-export interface DocsOptions {
-  publicUrl: string;
-  /** URL of the console; empty: no links to it. */
-  consoleUrl: string;
-}
 
 const html = { 'content-type': 'text/html; charset=utf-8' };
 const json = { 'content-type': 'application/json; charset=utf-8' };

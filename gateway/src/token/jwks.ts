@@ -1,6 +1,7 @@
 import type { JsonWebKeySet } from '@glasshouse/oauth/contract';
 import type { Span } from '@glasshouse/telemetry';
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import { cacheTimes } from '../cache-times.js';
 
 export interface JwksOptions {
   /** Asks the OAuth service. */
@@ -25,7 +26,7 @@ export interface Jwks {
  * service that is away; several requests share one fetch.
  */
 export function createJwks(options: JwksOptions): Jwks {
-  const { fetch, maxAgeMs = 300_000, cooldownMs = 5000, now = () => performance.now() } = options;
+  const { fetch, maxAgeMs = cacheTimes.jwks, cooldownMs = 5000, now = () => performance.now() } = options;
   let keys: ReturnType<typeof createLocalJWKSet> | undefined;
   let generation = 0;
   let fetchedAt = Number.NEGATIVE_INFINITY;

@@ -2,6 +2,7 @@ import type { Cache } from '@glasshouse/cache';
 import { revokedMap, type Revocations as Told } from '@glasshouse/oauth/contract';
 import type { Bound } from '@glasshouse/settings';
 import type { Span, Telemetry } from '@glasshouse/telemetry';
+import { cacheTimes } from '../cache-times.js';
 
 /** Sessions whose access tokens are refused before they expire. */
 export interface Revocations {
@@ -59,7 +60,7 @@ export interface AskedRevocationsOptions {
  * session, and otherwise now and then: enough by itself where there is only one gateway. While the OAuth service is away nothing can be revoked: the known ones are used on.
  */
 export function createAskedRevocations(options: AskedRevocationsOptions): Revocations {
-  const { fetch, maxAgeMs = 30_000, retryMs = 1000, now = Date.now } = options;
+  const { fetch, maxAgeMs = cacheTimes.revocations, retryMs = 1000, now = Date.now } = options;
   const { maxRevocations = revocationsBound.limit } = options;
   const { metrics } = options.telemetry;
   const size = metrics.gauge({

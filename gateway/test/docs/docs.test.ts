@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { codes } from '@glasshouse/http';
 import { operations as own } from '../../src/contract.js';
+import { errors } from '../../src/errors.js';
 import { publicOperations } from '../../src/peers.js';
 import { type Gateway, startGateway } from '../support/gateway.js';
 
@@ -74,7 +74,7 @@ describe('docs', () => {
 
   it('GET /docs/errors explains every code at the address that problems name', async () => {
     const { text } = await gateway.send('GET', '/docs/errors');
-    for (const code of Object.keys(codes)) assert.ok(text.includes(`id="${code.toLowerCase()}"`), code);
+    for (const code of Object.keys(errors)) assert.ok(text.includes(`id="${code.toLowerCase()}"`), code);
     const { body } = await gateway.send('GET', '/nothing');
     assert.equal(body.type, '/docs/errors#not_found');
   });

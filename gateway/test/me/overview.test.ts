@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { customerErrors } from '@glasshouse/customer/contract';
 import { ProblemError } from '@glasshouse/http';
 import { samples } from '../support/backends.js';
 import { type Gateway, startGateway } from '../support/gateway.js';
@@ -70,7 +71,8 @@ describe('GET /me', () => {
   });
 
   it('has no profile where there is none, and calls nothing unavailable for it', async () => {
-    gateway.backends.trouble.customer = () => Promise.reject(new ProblemError('PROFILE_NOT_FOUND'));
+    gateway.backends.trouble.customer = () =>
+      Promise.reject(new ProblemError(customerErrors.PROFILE_NOT_FOUND));
     const { body } = await gateway.as('/me');
     assert.deepEqual([body.profile, body.unavailable], [null, []]);
   });

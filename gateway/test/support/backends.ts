@@ -11,7 +11,7 @@ import {
 import type { JsonWebKeySet } from '@glasshouse/oauth/contract';
 import { operations as oauth } from '@glasshouse/oauth/contract';
 import { operations as order } from '@glasshouse/order/contract';
-import { operations as product } from '@glasshouse/product/contract';
+import { operations as product, productErrors } from '@glasshouse/product/contract';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import type { PeerName } from '../../src/peers.js';
 
@@ -95,7 +95,7 @@ export async function startBackends(): Promise<Backends> {
     product: [
       serving('product', product.readProduct, ({ params }) => {
         if (params.sku === 'NONE')
-          throw new ProblemError('PRODUCT_NOT_FOUND', { detail: 'There is no NONE' });
+          throw new ProblemError(productErrors.PRODUCT_NOT_FOUND, { detail: 'There is no NONE' });
         return answer(
           200,
           { sku: params.sku },

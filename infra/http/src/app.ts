@@ -21,7 +21,7 @@ import type { HttpAppOptions } from './types.js';
  * middleware, the routes and the log level's, the fallback. `listen()` tells it by the event `stopping` that it is closing.
  *
  * @example
- * const app = createHttpApp({ telemetry, routes: [handle(getProduct, ...)], readiness: { store: () => store.ping() } });
+ * const app = createHttpApp({ telemetry, routes: [handle(readItem, ...)], readiness: { store: () => store.ping() } });
  */
 export function createHttpApp(options: HttpAppOptions): Koa {
   const { telemetry, routes, readiness, operations = true, middleware = [], fallback } = options;

@@ -13,6 +13,7 @@ export { entityTag } from './conditional/entity-tag.js';
 export { healthOperations } from './health/contract.js';
 export { changeLogLevel, LogLevel, logLevelChange, readLogLevel } from './log-level/contract.js';
 export * from './openapi/document.js';
+export type { Edge } from './openapi/edge.js';
 export type { HeaderObject } from './openapi/headers.js';
 export { callerHeaders, callerOf } from './operation/access.js';
 export * from './operation/answer.js';
@@ -21,10 +22,11 @@ export { defaultTimeoutMs } from './operation/deadline.js';
 export * from './operation/handle.js';
 export * from './operation/operation.js';
 export { pathBuilder } from './operation/path.js';
+export { publicFor } from './operation/public-for.js';
 export { type Invalid, invalidRequest } from './operation/validate.js';
 export { type BearerError, basicChallenge, bearerChallenge } from './problem/challenge.js';
 export * from './problem/codes.js';
-export { codeOfStatus, isErrorCode, problemFrom } from './problem/from.js';
+export { codeOfStatus, problemFrom } from './problem/from.js';
 export {
   mayChange,
   orOutcomeUnknown,

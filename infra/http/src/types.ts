@@ -7,7 +7,7 @@ import type { Answer } from './operation/answer.js';
 import type { Operation } from './operation/operation.js';
 import type { SpanHeaders } from './server/client-error.js';
 
-/** Who calls, as the gateway verified it and told by `x-user-id`, `x-user-name` and `x-user-roles` (it strips these from outside). */
+/** Who calls, as the public edge verified it and told by `x-user-id`, `x-user-name` and `x-user-roles` (it strips these from outside). */
 export interface Caller {
   id: string;
   name: string;
@@ -74,7 +74,7 @@ export interface HttpAppOptions {
   spanHeaders?: SpanHeaders;
   /** Run for every request that is not for health or metrics, before the routes, inside the problem renderer. */
   middleware?: readonly Koa.Middleware[];
-  /** Takes what no route took, e.g. a proxy; `next()` leads to 404 or 405. It sets `ctx.state.route` (`/products/{sku}`) itself. */
+  /** Takes what no route took, e.g. a proxy; `next()` leads to 404 or 405. It sets `ctx.state.route` (`/items/{id}`) itself. */
   fallback?: Koa.Middleware;
 }
 

@@ -6,7 +6,7 @@ import { handle } from '../src/operation/handle.js';
 import { operation } from '../src/operation/operation.js';
 import { ProblemError } from '../src/problem/problem.js';
 import { rawExchange } from './support/raw.js';
-import { echoRoutes, type Running, serve } from './support/shop.js';
+import { echoRoutes, type Running, serve } from './support/things.js';
 
 const latest = operation({
   id: 'latest',

@@ -45,7 +45,7 @@ export interface SpanOptions {
   /** Any other value counts as `internal`. */
   kind?: SpanKind;
   attributes?: Attributes;
-  /** Traces that caused this one without being its parent, e.g. the request whose saga a recovery pass finishes. */
+  /** Traces that caused this one without being its parent, e.g. the request whose work a recovery pass finishes. */
   links?: readonly SpanContext[];
   /** For `rootSpan`: false takes it out of sampling, e.g. a look for work that is seldom there. Default: by the ratio. */
   sampled?: boolean;
@@ -73,7 +73,7 @@ export interface Span extends SpanContext {
   event(name: string, attributes?: Attributes): this;
   /** Sets status `error` and `error.type`. Give the error itself where there is one; its message is recorded, redacted. */
   fail(error: unknown): this;
-  /** Changes the name, e.g. once the route is known. Low in cardinality: `GET /products/{sku}`, never a real path. */
+  /** Changes the name, e.g. once the route is known. Low in cardinality: `GET /items/{id}`, never a real path. */
   rename(name: string): this;
   /** Milliseconds that it took: observe these, so that the metric agrees with the span. */
   end(): number;
@@ -95,8 +95,8 @@ export type LogFields = Readonly<Record<string, unknown>> & { readonly error?: u
  * Levelled, structured. Fields are redacted by name and by shape, bounded in size, and can never break a line.
  *
  * @example
- * span.log.info('order confirmed', { 'order.id': order._id });
- * span.log.error('charge failed', { error });
+ * span.log.info('job finished', { 'job.id': job.id });
+ * span.log.error('job failed', { error });
  */
 export interface Logger {
   trace(message: string, fields?: LogFields): void;

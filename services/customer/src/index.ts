@@ -17,3 +17,4 @@ export type {
   Refund,
 } from './contract.js';
 export { operations } from './contract.js';
+export { customerLogFields } from './log-fields.js';

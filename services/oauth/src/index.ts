@@ -14,3 +14,4 @@ export type {
   TokenResponse,
 } from './contract.js';
 export { accessTokenProfile, issuerOf, issuerSettings, operations, revokedMap } from './contract.js';
+export { oauthLogFields } from './log-fields.js';

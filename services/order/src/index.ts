@@ -4,3 +4,4 @@ export { orderBounds } from './bounds.js';
 export { type OrderConfig, orderSettings } from './config.js';
 export type { AdminOrder, Order, OrderItem, Status } from './contract.js';
 export { operations } from './contract.js';
+export { orderLogFields } from './log-fields.js';

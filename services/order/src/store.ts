@@ -1,5 +1,6 @@
-import type { Outcome } from '@glasshouse/customer/contract';
-import type { ErrorCode } from '@glasshouse/http';
+import type { customerErrors, Outcome } from '@glasshouse/customer/contract';
+import type { GenericCode } from '@glasshouse/http';
+import type { productErrors } from '@glasshouse/product/contract';
 import type { Collection, Document, Store } from '@glasshouse/store';
 import type { SpanContext } from '@glasshouse/telemetry';
 import type { Status } from './contract.js';
@@ -15,7 +16,7 @@ export interface StoredItem {
 /** Why an attempt failed: what its caller is answered, and what is counted. */
 export interface Failure {
   reason: 'insufficient_funds' | 'out_of_stock' | 'price_changed' | 'timeout' | 'backend' | 'conflict';
-  code: ErrorCode;
+  code: GenericCode | keyof typeof customerErrors | keyof typeof productErrors;
   detail: string;
   extensions: Record<string, unknown>;
   at: Date;

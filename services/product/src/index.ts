@@ -15,3 +15,4 @@ export type {
   Tier,
 } from './contract.js';
 export { operations } from './contract.js';
+export { productLogFields } from './log-fields.js';

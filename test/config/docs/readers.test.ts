@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { readText, root } from '../compose-file.js';
 import { settingSections } from './render.js';
 
@@ -7,7 +7,9 @@ import { settingSections } from './render.js';
 const mains: Record<string, string> = {
   gateway: 'gateway/src/main.ts',
   ...Object.fromEntries(
-    readdirSync(`${root}/services`).map((service) => [service, `services/${service}/src/main.ts`]),
+    readdirSync(`${root}/services`)
+      .map((service): [string, string] => [service, `services/${service}/src/main.ts`])
+      .filter(([, main]) => existsSync(`${root}/${main}`)),
   ),
 };
 

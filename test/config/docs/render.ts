@@ -1,13 +1,14 @@
 import { cacheSettings } from '@glasshouse/cache';
 import { consoleSettings } from '@glasshouse/console';
-import { customerSettings } from '@glasshouse/customer';
-import { gatewaySettings } from '@glasshouse/gateway';
-import { clientSettings, codes, httpSettings } from '@glasshouse/http';
+import { customerLogFields, customerSettings } from '@glasshouse/customer';
+import { errors, gatewayLogFields, gatewaySettings } from '@glasshouse/gateway';
+import { clientSettings, httpSettings } from '@glasshouse/http';
 import { launcherSettings, settingRulesTable } from '@glasshouse/launcher';
-import { oauthSettings } from '@glasshouse/oauth';
-import { orderSettings } from '@glasshouse/order';
-import { productSettings } from '@glasshouse/product';
+import { oauthLogFields, oauthSettings } from '@glasshouse/oauth';
+import { orderLogFields, orderSettings } from '@glasshouse/order';
+import { productLogFields, productSettings } from '@glasshouse/product';
 import { type Declarations, settingsTable } from '@glasshouse/settings';
+import { shopLogFields } from '@glasshouse/shop';
 import { storeSettings } from '@glasshouse/store';
 import { logFields, telemetrySettings } from '@glasshouse/telemetry';
 import { trafficSettings } from '@glasshouse/traffic';
@@ -20,38 +21,67 @@ export function errorsPage(): string {
   const lines = [
     '# Errors',
     '',
-    note('infra/http/src/problem/codes.ts'),
+    note('infra/http/src/problem/codes.ts and `errors.ts` of each service'),
     'A failed call is answered as `application/problem+json` (RFC 9457) with `type`, `title`, `status`, `code`,',
     '`traceId`, and `detail` where there is more to say. `code` is what a program should look at; `traceId` leads to',
     'what happened. The token endpoint answers in the form of RFC 6749 instead: `error`, `error_description`.',
     '',
     '| code | status | meaning |',
     '|---|---|---|',
-    ...Object.entries(codes).map(
-      ([code, [status, title]]) => `| <a id="${code.toLowerCase()}"></a>\`${code}\` | ${status} | ${title} |`,
+    ...Object.values(errors).map(
+      ({ code, status, title }) => `| <a id="${code.toLowerCase()}"></a>\`${code}\` | ${status} | ${title} |`,
     ),
     '',
   ];
   return lines.join('\n');
 }
 
-/** The fields of log records, by ECS name. */
+/** Log fields of the services beyond ECS, by the workspace that declares them. */
+export const serviceLogFields: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'services/shop': shopLogFields,
+  gateway: gatewayLogFields,
+  'services/oauth': oauthLogFields,
+  'services/customer': customerLogFields,
+  'services/product': productLogFields,
+  'services/order': orderLogFields,
+};
+
+/** Renders `docs/log-fields.md`: the ECS fields, then those of the services. */
 export function logFieldsPage(): string {
+  const own = Object.entries(serviceLogFields).flatMap(([workspace, fields]) =>
+    Object.entries(fields).map(([name, meaning]) => `| \`${name}\` | ${authorOf(workspace)} | ${meaning} |`),
+  );
   const lines = [
     '# Log fields',
     '',
-    note('infra/telemetry/src/logs/fields.ts'),
-    'Every log record, on standard output, in Elasticsearch or in the console, is made of these fields. The names are',
-    'those of the [Elastic Common Schema](https://www.elastic.co/docs/reference/ecs); the type is what Elasticsearch',
-    'indexes them as. A field that is not here, such as `order.id`, is indexed as a keyword. Secrets are masked by name',
-    'and by shape before a record leaves the process; a field whose name is taken goes below `labels`.',
+    note('infra/telemetry/src/logs/fields.ts and `log-fields.ts` of each service'),
+    'Every log record, on standard output, in Elasticsearch or in the console, is made of these fields. Secrets are masked',
+    'by name and by shape before a record leaves the process; a field whose name is taken goes below `labels`.',
+    '',
+    '## Fields of ECS',
+    '',
+    'The names are those of the [Elastic Common Schema](https://www.elastic.co/docs/reference/ecs); the type is what',
+    'Elasticsearch indexes them as.',
     '',
     '| field | type | meaning |',
     '|---|---|---|',
     ...Object.entries(logFields).map(([name, [type, meaning]]) => `| \`${name}\` | ${type} | ${meaning} |`),
     '',
+    '## Fields of the services',
+    '',
+    'These names and all others, such as those of back-ends and breakers, are indexed as keywords.',
+    '',
+    '| field | written by | meaning |',
+    '|---|---|---|',
+    ...own,
+    '',
   ];
   return lines.join('\n');
+}
+
+function authorOf(workspace: string): string {
+  const name = workspace.replace('services/', '');
+  return name === 'shop' ? 'several services' : name;
 }
 
 export interface SettingSection {

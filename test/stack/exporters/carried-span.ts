@@ -113,3 +113,9 @@ function typeOf(value: AttributeValue): Typed['type'] {
   if (typeof value === 'boolean') return 'bool';
   return Number.isSafeInteger(value) ? 'int64' : 'float64';
 }
+
+/** A server that keeps spans, and its own query API. */
+export interface TraceServer {
+  /** Empty when it knows no such trace (yet). */
+  trace(traceId: string): Promise<CarriedSpan[]>;
+}

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { getJson } from '../../acceptance/readers/get-json.js';
-import { type CarriedSpan, inOrder, type Typed, type Values } from './carried-span.js';
-import type { TraceServer } from './trace-server.js';
+import { type CarriedSpan, inOrder, type TraceServer, type Typed, type Values } from './carried-span.js';
 
 interface Tag extends Typed {
   key: string;

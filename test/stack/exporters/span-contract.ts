@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import { eventually } from '../../acceptance/eventually.js';
 import { readTraceAddresses } from '../addresses.js';
-import { type CarriedSpan, fields, text } from './carried-span.js';
+import { type CarriedSpan, fields, type TraceServer, text } from './carried-span.js';
 import { sendEverything, sendUnsampled } from './everything.js';
 import { arrivesAs, exceptionsOf } from './exceptions.js';
 import type { Pair } from './pairs.js';
 import { createRecorder, type Recorder } from './recorder.js';
-import { type TraceServer, traceServer } from './trace-server.js';
+import { traceServer } from './trace-server.js';
 
 const process = { version: '1.2.3-rc.1+5', instance: 'instance-é-1', environment: 'prüfung' };
 

@@ -79,7 +79,7 @@ export function createClient(options: ClientOptions): HttpClient {
   }
 
   async function call(parent: Span, operation: Operation, given: Options = {}): Promise<unknown> {
-    return exchangeFor(parent, operation, given, (received) => bodyOf(peer, received));
+    return exchangeFor(parent, operation, given, (received) => bodyOf(peer, received, operation));
   }
 
   /** The answer as it came, also when it is a problem; only what cannot be handed on is thrown. */

@@ -1,5 +1,7 @@
-import { codeOfStatus, isErrorCode } from '../problem/from.js';
-import { type Problem, ProblemError } from '../problem/problem.js';
+import type { Operation } from '../operation/operation.js';
+import { definitionOf, type GenericCode, genericErrors, type KnownError } from '../problem/codes.js';
+import { codeOfStatus } from '../problem/from.js';
+import { ProblemError } from '../problem/problem.js';
 import type { Received } from './exchange.js';
 
 const json = /^application\/(?:[\w.+-]+\+)?json\b/i;
@@ -21,14 +23,16 @@ export function isUnavailable(peer: string, { code, extensions }: ProblemError):
   return code === 'BACKEND_UNAVAILABLE' && extensions.backend === peer;
 }
 
+type Declared = Pick<Operation, 'errors'>;
+
 /**
  * The body of a good answer, `undefined` for an empty one. @throws ProblemError for every other: with the peer's own
- * code when it is one of ours, else with the one that its status suggests.
+ * code when it is generic or declared by the operation, else with the one that its status suggests.
  */
-export function bodyOf(peer: string, received: Received): unknown {
+export function bodyOf(peer: string, received: Received, operation: Declared): unknown {
   const { status, headers, text } = received;
   const value = text !== '' && json.test(String(headers['content-type'])) ? parsed(text) : undefined;
-  if (status >= 400) throw problemOf(peer, received, value);
+  if (status >= 400) throw problemOf(peer, received, value, operation);
   if (status >= 300) throw unavailable(peer, `answered ${status}, and redirects are not followed`);
   if (text !== '' && value === undefined) throw unavailable(peer, 'answered something that is not JSON');
   return value;
@@ -40,7 +44,7 @@ export function handable(peer: string, received: Received): Received {
   if (status >= 300 && status < 400 && status !== 304)
     throw noAnswer(unavailable(peer, `answered ${status}, and redirects are not followed`));
   if (text === '' || json.test(String(headers['content-type']))) return received;
-  if (status >= 400) throw noAnswer(problemOf(peer, received, undefined));
+  if (status >= 400) throw noAnswer(problemOf(peer, received, undefined, {}));
   throw noAnswer(unavailable(peer, 'answered something that is not JSON'));
 }
 
@@ -50,23 +54,30 @@ function noAnswer(problem: ProblemError): ProblemError {
   return problem;
 }
 
-function problemOf(peer: string, { status, headers }: Received, value: unknown): ProblemError {
+function problemOf(
+  peer: string,
+  { status, headers }: Received,
+  value: unknown,
+  operation: Declared,
+): ProblemError {
   const kept: Record<string, string> = {};
   for (const name of handedOn) {
     const header = headers[name];
     if (typeof header === 'string') kept[name] = header;
   }
-  if (isProblem(value)) {
+  const document = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const error = declaredError(operation, document.code);
+  if (error !== undefined) {
     const {
       type: _type,
       title: _title,
       status: _status,
       traceId: _traceId,
-      code,
+      code: _code,
       detail,
       ...extensions
-    } = value;
-    return new ProblemError(code, {
+    } = document;
+    return new ProblemError(error, {
       ...(typeof detail === 'string' && { detail }),
       headers: kept,
       extensions,
@@ -74,12 +85,15 @@ function problemOf(peer: string, { status, headers }: Received, value: unknown):
     });
   }
   if (status === 502 || status === 503 || status === 504) return unavailable(peer, `answered ${status}`);
-  const cause = new Error(`${peer} answered ${status} without a problem document`);
+  const cause = new Error(`${peer} answered ${status} without a declared error code`);
   return new ProblemError(codeOfStatus(status), { cause, headers: kept, status });
 }
 
-function isProblem(value: unknown): value is Problem {
-  return typeof value === 'object' && value !== null && isErrorCode((value as { code?: unknown }).code);
+/** Returns the error that an operation declares under this code, or the generic one. */
+function declaredError({ errors = [] }: Declared, code: unknown): KnownError | undefined {
+  if (typeof code !== 'string') return undefined;
+  if (Object.hasOwn(genericErrors, code)) return code as GenericCode;
+  return errors.map(definitionOf).find((error) => error.code === code);
 }
 
 function parsed(text: string): unknown {

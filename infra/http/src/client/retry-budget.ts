@@ -1,6 +1,6 @@
 import type { Telemetry } from '@glasshouse/telemetry';
 
-/** Retries that may be sent before any call has paid for one. */
+/** Retries that may be sent before any call has added to the budget. */
 const reserve = 10;
 
 /** Bounds the load that retries add to a service that is in trouble. */

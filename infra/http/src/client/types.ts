@@ -6,7 +6,7 @@ import type { Received } from './exchange.js';
 import type { ClientLimits } from './settings.js';
 
 export interface ClientOptions {
-  /** The service called, for spans, metrics and problems: `product`. */
+  /** The service called, for spans, metrics and problems: `items`. */
   peer: string;
   /** Its address; a path in it is put before every operation's. */
   url: string;

@@ -14,7 +14,7 @@ export class Answer<R> {
  * An answer with a status and headers of its own.
  *
  * @example
- * return answer(201, order, { location: `/orders/${order.id}` });
+ * return answer(201, item, { location: `/items/${item.id}` });
  */
 export function answer<R>(
   status: number,

@@ -1,4 +1,3 @@
-import { codes } from './codes.js';
 import type { ProblemError } from './problem.js';
 
 /**
@@ -9,7 +8,7 @@ export function oauthDocument(problem: ProblemError, traceId: string): Record<st
   return {
     ...problem.extensions,
     error: errorOf(problem.status),
-    error_description: printable(problem.detail ?? codes[problem.code][1]),
+    error_description: printable(problem.detail ?? problem.title),
     code: problem.code,
     traceId,
   };

@@ -3,7 +3,6 @@ import type { TelemetryState } from '@glasshouse/telemetry/koa';
 import type Koa from 'koa';
 import type { Admission } from '../admission/admission.js';
 import { untilFirstByte } from '../server/stream-body.js';
-import { codes } from './codes.js';
 import { problemFrom } from './from.js';
 import { oauthDocument } from './oauth-document.js';
 import { type Problem, ProblemError } from './problem.js';
@@ -15,7 +14,7 @@ export function problemDocument(problem: ProblemError, traceId: string): Problem
   return {
     ...problem.extensions,
     type: `/docs/errors#${problem.code.toLowerCase()}`,
-    title: codes[problem.code][1],
+    title: problem.title,
     status: problem.status,
     ...(problem.detail !== undefined && { detail: problem.detail }),
     code: problem.code,

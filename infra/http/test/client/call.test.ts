@@ -3,6 +3,7 @@ import Type from 'typebox';
 import { handle } from '../../src/operation/handle.js';
 import { operation } from '../../src/operation/operation.js';
 import { ProblemError } from '../../src/problem/problem.js';
+import { itemErrors } from '../support/item-errors.js';
 import { calling } from '../support/peer.js';
 import {
   admin,
@@ -15,7 +16,7 @@ import {
   sendForm,
   serve,
   user,
-} from '../support/shop.js';
+} from '../support/things.js';
 
 const told = operation({
   id: 'told',
@@ -31,6 +32,7 @@ const fail = operation({
   path: '/fail',
   access: 'internal',
   summary: 'A problem',
+  errors: [itemErrors.TOO_FEW_LEFT],
 });
 
 describe('client.call', () => {
@@ -44,7 +46,7 @@ describe('client.call', () => {
           left: deadline - performance.now(),
         })),
         handle(fail, async () => {
-          throw new ProblemError('OUT_OF_STOCK', {
+          throw new ProblemError(itemErrors.TOO_FEW_LEFT, {
             detail: 'Only 2 left',
             headers: { 'retry-after': '7' },
             extensions: { available: 2 },
@@ -143,9 +145,19 @@ describe('client.call', () => {
       calling(shop.url, async ({ client, span }) => {
         await assert.rejects(client.call(span, fail), (error) => {
           assert.ok(error instanceof ProblemError);
-          assert.deepEqual([error.code, error.status, error.detail], ['OUT_OF_STOCK', 409, 'Only 2 left']);
+          assert.deepEqual([error.code, error.status, error.detail], ['TOO_FEW_LEFT', 409, 'Only 2 left']);
           assert.deepEqual(error.extensions, { available: 2 });
           assert.deepEqual(error.headers, { 'retry-after': '7' });
+          return true;
+        });
+      }));
+
+    it('with a code that the operation does not declare gets the generic code of its status', () =>
+      calling(shop.url, async ({ client, span }) => {
+        await assert.rejects(client.call(span, { ...fail, errors: [] }), (error) => {
+          assert.ok(error instanceof ProblemError);
+          assert.deepEqual([error.code, error.status, error.detail], ['CONFLICT', 409, undefined]);
+          assert.match(String(error.cause), /without a declared error code/);
           return true;
         });
       }));

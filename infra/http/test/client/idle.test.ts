@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { calling, scriptedPeer } from '../support/peer.js';
-import { listThings } from '../support/shop.js';
+import { listThings } from '../support/things.js';
 
 describe('an idle connection of a client', () => {
   it('is ended by the client after two seconds, though the server would keep it for longer', async function idle() {

@@ -4,7 +4,7 @@ import { answer } from '../../src/operation/answer.js';
 import { handle } from '../../src/operation/handle.js';
 import { type Operation, operation } from '../../src/operation/operation.js';
 import type { Route } from '../../src/types.js';
-import { type Running, serve } from '../support/shop.js';
+import { type Running, serve } from '../support/things.js';
 
 const updatedAt = '2026-01-02T03:04:05.678Z';
 const note = { text: 'n', updatedAt };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ReadinessChecks } from '../../src/types.js';
-import { type Running, serve } from '../support/shop.js';
+import { type Running, serve } from '../support/things.js';
 
 describe('health and metrics', () => {
   let shop: Running;

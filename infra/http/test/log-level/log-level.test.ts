@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { createLevelSwitch } from '../../src/log-level/level-switch.js';
 import { rawExchange } from '../support/raw.js';
-import { type Running, serve } from '../support/shop.js';
+import { type Running, serve } from '../support/things.js';
 
 const path = '/internal/log-level';
 

@@ -4,7 +4,7 @@ import { answer } from '../../src/operation/answer.js';
 import { closed } from '../../src/operation/closed.js';
 import { handle } from '../../src/operation/handle.js';
 import { operation } from '../../src/operation/operation.js';
-import { admin, echoRoutes, getThing, type Running, serve, user } from '../support/shop.js';
+import { admin, echoRoutes, getThing, type Running, serve, user } from '../support/things.js';
 
 interface InvalidBody {
   status: number;

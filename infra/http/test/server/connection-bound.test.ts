@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
 import { surplusRoom } from '../../src/server/connection-bound.js';
 import { rawConnection } from '../support/raw.js';
-import { serve } from '../support/shop.js';
+import { serve } from '../support/things.js';
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`;
 

@@ -149,7 +149,7 @@ function orderBy(index: TableIndex, prefix: Candidate['prefix'], sort: Sort): st
     // ids are unique: further terms change nothing
     if (field === '_id') break;
   }
-  const alternatives = prefix.reduce((product, { keys }) => product * keys.length, 1);
+  const alternatives = prefix.reduce((count, { keys }) => count * keys.length, 1);
   return alternatives > maxMerged ? undefined : terms.join(', ');
 }
 

@@ -18,9 +18,9 @@ export interface TelemetryState {
  *
  * @example
  * app.use(telemetryMiddleware(telemetry));
- * router.get('/products/:sku', (ctx) => {
- *   ctx.state.observation.route = '/products/{sku}';
- *   ctx.state.span.log.info('looking', { 'product.sku': ctx.params.sku });
+ * router.get('/items/:id', (ctx) => {
+ *   ctx.state.observation.route = '/items/{id}';
+ *   ctx.state.span.log.info('looking', { 'item.id': ctx.params.id });
  * });
  */
 export function telemetryMiddleware(

@@ -2,7 +2,7 @@ import type { ServiceIdentity } from '../types.js';
 
 /**
  * The ECS fields that the kit and the services write, with their Elasticsearch type: the one home. The index template
- * and `docs/log-fields.md` are compared with it. Fields that are not here are indexed as keywords.
+ * and `docs/log-fields.md` are compared with it. A service declares its other fields itself; they are indexed as keywords.
  */
 export const logFields = {
   '@timestamp': ['date_nanos', 'When it happened, to the microsecond'],
@@ -10,7 +10,7 @@ export const logFields = {
   'log.level': ['keyword', 'trace, debug, info, warn, error or fatal'],
   'log.logger': ['keyword', 'The part of the service that wrote it'],
   message: ['text', 'One line for people'],
-  'service.name': ['keyword', 'gateway, oauth, customer, product, order, ...'],
+  'service.name': ['keyword', 'The service that wrote it'],
   'service.version': ['keyword', 'The version that runs'],
   'service.environment': ['keyword', 'local, unless told otherwise'],
   'service.node.name': ['keyword', 'Tells the instances of one service apart'],
@@ -33,7 +33,7 @@ export const logFields = {
     'Response status; 499 when the client disconnected first, 500 when the server aborted the response',
   ],
   'http.response.body.bytes': ['long', 'The content-length that was answered'],
-  'http.route': ['keyword', 'The route, low in cardinality: /products/{sku}'],
+  'http.route': ['keyword', 'The route, low in cardinality: /items/{id}'],
   'url.path': ['keyword', 'The path without its query'],
   'user_agent.original': ['keyword', 'As the client sent it, bounded'],
   'client.address': ['keyword', 'Whose connection it was'],

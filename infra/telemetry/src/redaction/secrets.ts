@@ -73,7 +73,7 @@ function maskCredentials(text: string, scheme: string, value: string): string {
   return words ? text : `${scheme} ${redacted}`;
 }
 
-/** The issuers' prefixes and lengths: without them one order number in ten would pass for a card. */
+/** The issuers' prefixes and lengths: without them one number in ten would pass for a card. */
 const issued =
   /^(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|35(?:2[89]|[3-8]\d)\d{12}|6(?:011|4[4-9]\d|5\d\d)\d{12,15}|62\d{14,17})$/;
 

@@ -14,7 +14,7 @@ import { createRequestSeries, type RequestSeries, type SeriesOf } from './reques
 export interface RequestObservation {
   /** Made when it is first asked for, with the time at which the request began. */
   readonly span: Span;
-  /** The route's template, `/products/{sku}`; stays undefined when nothing matched. */
+  /** The route's template, `/items/{id}`; stays undefined when nothing matched. */
   route: string | undefined;
   /** What was thrown; when the request fails, it reaches the span and, without its stack, the access record. */
   error: unknown;

@@ -63,7 +63,7 @@ export class SharedAttributes {
  *
  * @example
  * const lookup = shareAttributes({ 'db.system.name': 'mongodb', 'db.operation.name': 'findOne' });
- * const span = parent.child('products.findOne', { kind: 'client' }).setShared(lookup);
+ * const span = parent.child('items.findOne', { kind: 'client' }).setShared(lookup);
  */
 export function shareAttributes(attributes: Attributes): SharedAttributes {
   return new SharedAttributes(attributes);

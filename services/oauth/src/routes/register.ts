@@ -4,6 +4,7 @@ import { DuplicateKeyError } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
 import { clientAddress } from '../client-address.js';
 import { operations, type RegisteredUser } from '../contract.js';
+import { oauthErrors } from '../errors.js';
 import type { Outcomes } from '../outcomes.js';
 import type { PasswordHasher, Within } from '../passwords/password-hasher.js';
 import { passwordFault } from '../passwords/password-rules.js';
@@ -74,7 +75,7 @@ function shown({ _id, username, roles, createdAt }: UserDocument): RegisteredUse
 }
 
 function taken(): ProblemError {
-  return new ProblemError('USERNAME_TAKEN', { detail: 'Choose another username' });
+  return new ProblemError(oauthErrors.USERNAME_TAKEN, { detail: 'Choose another username' });
 }
 
 function invalid(path: string, message: string): ProblemError {

@@ -1,5 +1,6 @@
 import { type Preconditions, ProblemError } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
+import { orderErrors } from '../errors.js';
 import { type OrderDocument, type OrderStore, type StoredItem, totalOf } from '../store.js';
 import { findOwn } from './find-own.js';
 import { orderView } from './view.js';
@@ -26,7 +27,7 @@ export async function changeItems(
   for (let tries = 0; tries < mostTries; tries++) {
     const order = await findOwn(span, store, own);
     if (order.status !== 'open') {
-      throw new ProblemError('ORDER_NOT_OPEN', { detail: `The order is ${order.status}.` });
+      throw new ProblemError(orderErrors.ORDER_NOT_OPEN, { detail: `The order is ${order.status}.` });
     }
     const changed = await change(order);
     preconditions.require(orderView(order), { applied: !changed });

@@ -1,4 +1,4 @@
-import { currency } from '@glasshouse/http';
+import { currency } from '@glasshouse/shop';
 import type { Span } from '@glasshouse/telemetry';
 import type { OrderDocument } from '../store.js';
 import { type SagaContext, type SagaOrder, stepFields } from './context.js';

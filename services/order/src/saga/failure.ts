@@ -1,6 +1,9 @@
-import type { Outcome } from '@glasshouse/customer/contract';
-import { ProblemError } from '@glasshouse/http';
+import { customerErrors, type Outcome } from '@glasshouse/customer/contract';
+import { genericErrors, ProblemError } from '@glasshouse/http';
+import { productErrors } from '@glasshouse/product/contract';
 import type { Failure } from '../store.js';
+
+const errors = { ...genericErrors, ...customerErrors, ...productErrors };
 
 /**
  * What a step's problem means for the attempt. What is no problem is a defect of ours, and is thrown on: nothing is
@@ -52,7 +55,7 @@ export function priceChanged(changes: readonly { sku: string; from: number; to: 
 /** What the caller is answered; an attempt that is repeated is answered the same. */
 export function problemOf({ code, detail, extensions }: Failure): ProblemError {
   const retry = code === 'BACKEND_UNAVAILABLE' ? { headers: { 'retry-after': '1' } } : {};
-  return new ProblemError(code, { detail, extensions, ...retry });
+  return new ProblemError(errors[code], { detail, extensions, ...retry });
 }
 
 /** What the customer is told of it; nothing of what they can see at once and nobody else caused. */

@@ -1,4 +1,5 @@
-import { currency, ProblemError } from '@glasshouse/http';
+import { ProblemError } from '@glasshouse/http';
+import { currency } from '@glasshouse/shop';
 import type { Span } from '@glasshouse/telemetry';
 import { type Failure, type OrderDocument, type Step, type StoredItem, totalOf } from '../store.js';
 import { type SagaContext, type SagaOrder, stepFields } from './context.js';

@@ -341,7 +341,7 @@ describe('a lease', () => {
 describe('a paid order whose reservation had expired', () => {
   const telemetry = createTestTelemetry('order');
 
-  async function expiredBeforeCommit(takenByOthers: number) {
+  async function expiredBeforeCommit({ takenByOthers = 0, removed = false } = {}) {
     const peers = await startPeers({ RESERVATION_MS: '100', RESERVATION_SWEEP_MS: '10' });
     const store = createEmbeddedStore({ telemetry });
     const collections = orderStore(store);
@@ -382,6 +382,7 @@ describe('a paid order whose reservation had expired', () => {
       await peers.clients.product.reserve(span, { orderId: 'o2', attempt: 1, items });
       await peers.clients.product.commitReservation(span, 'o2', 1);
     }
+    if (removed) await peers.administer('DELETE', '/products/GREENHOUSE-TABLE', undefined);
     await recover(span, telemetry, context);
     const order = await collections.orders.findOne(span, { _id: 'o1' });
     const result = {
@@ -397,7 +398,7 @@ describe('a paid order whose reservation had expired', () => {
   }
 
   it('takes the stock again', async () => {
-    assert.deepEqual(await expiredBeforeCommit(0), {
+    assert.deepEqual(await expiredBeforeCommit(), {
       status: 'confirmed',
       unfinished: undefined,
       balance: 2200,
@@ -407,11 +408,21 @@ describe('a paid order whose reservation had expired', () => {
   });
 
   it('is cancelled and refunded when the stock is gone', async () => {
-    assert.deepEqual(await expiredBeforeCommit(39), {
+    assert.deepEqual(await expiredBeforeCommit({ takenByOthers: 39 }), {
       status: 'cancelled',
       unfinished: undefined,
       balance: 40_000,
       sold: 39,
+      told: ['cancelled'],
+    });
+  });
+
+  it('is cancelled and refunded when the product was removed from the catalogue', async () => {
+    assert.deepEqual(await expiredBeforeCommit({ removed: true }), {
+      status: 'cancelled',
+      unfinished: undefined,
+      balance: 40_000,
+      sold: 0,
       told: ['cancelled'],
     });
   });

@@ -6,6 +6,7 @@ import { storedTiers } from '../catalogue/price.js';
 import { searchTerms } from '../catalogue/search-terms.js';
 import { productView } from '../catalogue/view.js';
 import { type NewProduct, operations } from '../contract.js';
+import { productErrors } from '../errors.js';
 import type { ProductDocument, ProductStore } from '../store.js';
 
 export function createProduct(store: ProductStore, catalogue: Catalogue): Route {
@@ -46,7 +47,10 @@ async function insert(span: Span, { products }: ProductStore, body: NewProduct):
     return document;
   } catch (error) {
     if (!(error instanceof DuplicateKeyError)) throw error;
-    throw new ProblemError('SKU_TAKEN', { detail: `There is a product ${sku} already.`, cause: error });
+    throw new ProblemError(productErrors.SKU_TAKEN, {
+      detail: `There is a product ${sku} already.`,
+      cause: error,
+    });
   }
 }
 

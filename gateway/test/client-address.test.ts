@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { addressBlock } from '../../src/routing/client-address.js';
+import { addressBlock } from '../src/client-address.js';
 
 describe('what is limited as one client', () => {
   for (const [address, block] of [

@@ -11,7 +11,7 @@ import { type Peers, publicOperations } from './peers.js';
 import { forwardRoute } from './routing/forward.js';
 import { authenticate } from './token/authenticate.js';
 import { createJwks } from './token/jwks.js';
-import { anyRevocations, createAskedRevocations, createSharedRevocations } from './token/revocations.js';
+import { anyRevocations, createFetchedRevocations, createSharedRevocations } from './token/revocations.js';
 import { createValidations } from './token/validations.js';
 import { createVerifier } from './token/verify.js';
 import { traceHeaders } from './trace-headers.js';
@@ -20,14 +20,14 @@ export interface GatewayOptions {
   config: GatewayConfig;
   telemetry: Telemetry;
   peers: Peers;
-  /** The cache that the OAuth service writes ended sessions into. Not one in the memory of this process. */
+  /** Shared cache into which the OAuth service writes ended sessions; never an in-process cache. */
   sharedCache?: Cache;
 }
 
-/** The public edge. Authentication comes first, then the contracts decide what is routed where. */
+/** Creates the gateway, the only public service. It authenticates each request, then routes it by the contracts. */
 export function createApp({ config, telemetry, peers, sharedCache }: GatewayOptions): Koa {
   const issuer = issuerOf(config.PUBLIC_URL);
-  const asked = createAskedRevocations({
+  const asked = createFetchedRevocations({
     telemetry,
     fetch: (span, since) =>
       peers.oauth.call(span, oauth.listRevocations, { query: since === undefined ? {} : { since } }),
@@ -59,7 +59,7 @@ export function createApp({ config, telemetry, peers, sharedCache }: GatewayOpti
     telemetry,
     operations: false,
     spanHeaders: traceHeaders,
-    // the gateway can answer when any of them is away, so none of them decides whether it is ready
+    // the gateway serves requests without any one of them, so readiness depends on none
     readiness: {},
     middleware: [
       authenticate({ validations, verify, rateLimit, trustProxy: config.TRUST_PROXY, clientEndpoints }),
@@ -72,13 +72,13 @@ export function createApp({ config, telemetry, peers, sharedCache }: GatewayOpti
   });
 }
 
-/** A refresh token that was used twice ends its session, and is answered with an error. */
+/** Reuse of a refresh token ends its session and returns an error, so errors of this operation count too. */
 function mayEndSessions(operationId: string, status: number): boolean {
   if (operationId === oauth.issueToken.id) return status >= 400;
   return operationId === oauth.revokeToken.id || operationId === oauth.changePassword.id;
 }
 
-/** Health and metrics, for inside the network. */
+/** Health and metrics, for the internal network only. */
 export function createOperationsApp({ telemetry }: { telemetry: Telemetry }): Koa {
   return createHttpApp({ telemetry, routes: [], readiness: {} });
 }

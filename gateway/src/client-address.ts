@@ -2,13 +2,13 @@ import type { IncomingMessage } from 'node:http';
 
 const address = /^[0-9a-fA-F.:]{2,45}$/;
 
-/** Whose connection it is; behind a trusted proxy, whom that proxy saw. IPv4 in IPv6's clothes is shown as IPv4. */
+/** Returns the address of the connection, or of the client of a trusted proxy. Unwraps IPv4-mapped IPv6 addresses. */
 export function clientAddress(request: IncomingMessage, trustProxy: boolean): string {
   const told = trustProxy ? lastForwarded(request.headers['x-forwarded-for']) : undefined;
   return plain(told ?? request.socket.remoteAddress ?? 'unknown');
 }
 
-/** `X-Forwarded-For` with the peer of our connection appended. What is not a list of addresses is left out. */
+/** Returns `X-Forwarded-For` with the address of the connection appended. Omits a received value that is not a list of addresses. */
 export function forwardedFor(request: IncomingMessage): string {
   const given = request.headers['x-forwarded-for'];
   const own = plain(request.socket.remoteAddress ?? 'unknown');
@@ -20,7 +20,7 @@ export function forwardedFor(request: IncomingMessage): string {
   return [...before, own].join(', ');
 }
 
-/** What is limited as one client: an IPv4 address, or the /64 that an IPv6 client can choose its address from. */
+/** Returns the unit of the rate limit: an IPv4 address, or the /64 network in which an IPv6 client can choose addresses. */
 export function addressBlock(of: string): string {
   if (!of.includes(':')) return of;
   const [head = '', tail] = of.split('::');

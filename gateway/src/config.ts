@@ -1,44 +1,58 @@
 import { issuerSettings } from '@glasshouse/oauth/contract';
 import { type Declarations, ports, type Settings } from '@glasshouse/settings';
 
-/** The settings of the gateway. */
+/** Settings of the gateway. */
 export const gatewaySettings = {
   ...issuerSettings,
-  OAUTH_URL: { type: 'url', default: `http://127.0.0.1:${ports.oauth}`, doc: 'the OAuth service' },
-  CUSTOMER_URL: { type: 'url', default: `http://127.0.0.1:${ports.customer}`, doc: 'the customer service' },
-  PRODUCT_URL: { type: 'url', default: `http://127.0.0.1:${ports.product}`, doc: 'the product service' },
-  ORDER_URL: { type: 'url', default: `http://127.0.0.1:${ports.order}`, doc: 'the order service' },
+  OAUTH_URL: { type: 'url', default: `http://127.0.0.1:${ports.oauth}`, doc: 'address of the OAuth service' },
+  CUSTOMER_URL: {
+    type: 'url',
+    default: `http://127.0.0.1:${ports.customer}`,
+    doc: 'address of the customer service',
+  },
+  PRODUCT_URL: {
+    type: 'url',
+    default: `http://127.0.0.1:${ports.product}`,
+    doc: 'address of the product service',
+  },
+  ORDER_URL: { type: 'url', default: `http://127.0.0.1:${ports.order}`, doc: 'address of the order service' },
   OPERATIONS_PORT: {
     type: 'integer',
     default: ports.gatewayOperations,
     min: 0,
     max: 65535,
-    doc: 'where /metrics and /health are served; the public port knows no /metrics',
+    doc: 'port of /metrics and /health; the public port does not serve /metrics',
   },
   CONSOLE_URL: {
     type: 'url',
     default: '',
-    doc: 'the address at which browsers reach the console; the pages link traces to it; empty: no links',
+    doc: 'address of the console for browsers; pages link to its traces; empty: no links',
   },
   TOKEN_CLOCK_TOLERANCE_SECONDS: {
     type: 'integer',
     default: 5,
     min: 0,
     max: 60,
-    doc: 'how far the clocks of issuer and gateway may be apart',
+    doc: 'accepted difference between the clocks of issuer and gateway',
   },
   TRUST_PROXY: {
     type: 'boolean',
     default: false,
-    doc: 'whether a proxy stands before the gateway, whose last entry of X-Forwarded-For is the client’s address',
+    doc: 'a proxy in front of the gateway appends the client’s address to X-Forwarded-For',
   },
   RATE_LIMIT_REQUESTS: {
     type: 'integer',
     default: 1000,
     min: 0,
-    doc: 'requests that a client may send in a window, a user or, without a token, an address; 0: no limit',
+    doc: 'requests per window for each user or, without a token, each address; 0: no limit',
   },
-  RATE_LIMIT_WINDOW_SECONDS: { type: 'integer', default: 10, min: 1, max: 86_400, doc: 'that window' },
+  RATE_LIMIT_WINDOW_SECONDS: {
+    type: 'integer',
+    default: 10,
+    min: 1,
+    max: 86_400,
+    doc: 'length of the window of the rate limit',
+  },
 } as const satisfies Declarations;
 
 export type GatewayConfig = Settings<typeof gatewaySettings>;

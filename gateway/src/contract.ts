@@ -1,4 +1,4 @@
-/** What the gateway itself serves, besides what it routes. */
+/** Operations that the gateway serves itself. */
 import { Notification, Profile } from '@glasshouse/customer/contract';
 import { operation, publicFor } from '@glasshouse/http';
 import { Order } from '@glasshouse/order/contract';
@@ -19,7 +19,7 @@ export const Overview = Type.Object({
   orders: orNull(Type.Array(Order, { description: 'The latest, newest first.' })),
   notifications: orNull(Type.Array(Notification, { description: 'The latest, newest first.' })),
   unavailable: Type.Array(Type.Enum(parts), {
-    description: 'Parts that are null because the service they come from did not answer.',
+    description: 'Parts that are null because their service did not respond.',
   }),
 });
 export type Overview = Static<typeof Overview>;

@@ -1,4 +1,4 @@
-/** The public edge: authentication, routing, merging, limits, breakers. */
+/** The gateway: authentication, routing, merged responses, rate limits and circuit breakers. */
 export { createApp, createOperationsApp, type GatewayOptions } from './app.js';
 export { gatewayBounds } from './bounds.js';
 export { type GatewayConfig, gatewaySettings } from './config.js';

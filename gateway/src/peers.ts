@@ -4,7 +4,7 @@ import { operations as oauth } from '@glasshouse/oauth/contract';
 import { operations as order } from '@glasshouse/order/contract';
 import { operations as product } from '@glasshouse/product/contract';
 
-/** The services behind, by the name that spans, metrics and problems give them. */
+/** Upstream services by their names in spans, metrics and problems. */
 export type PeerName = 'oauth' | 'customer' | 'product' | 'order';
 export type Peers = Readonly<Record<PeerName, HttpClient>>;
 
@@ -15,7 +15,7 @@ const contracts: Readonly<Record<PeerName, Readonly<Record<string, unknown>>>> =
   order,
 };
 
-/** What the gateway publishes: every operation of every contract that is not internal. */
+/** Public operations: all operations of all contracts except internal ones. */
 export function publicOperations(): { peer: PeerName; operation: Operation }[] {
   return Object.entries(contracts).flatMap(([peer, operations]) =>
     Object.values(operations)

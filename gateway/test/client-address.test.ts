@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { addressBlock } from '../src/client-address.js';
 
-describe('what is limited as one client', () => {
+describe('addressBlock()', () => {
   for (const [address, block] of [
     ['192.0.2.7', '192.0.2.7'],
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
@@ -10,6 +10,6 @@ describe('what is limited as one client', () => {
     ['::1', '0:0:0:0::/64'],
     ['unknown', 'unknown'],
   ] as const) {
-    it(`${address} is ${block}`, () => assert.equal(addressBlock(address), block));
+    it(`maps ${address} to ${block}`, () => assert.equal(addressBlock(address), block));
   }
 });

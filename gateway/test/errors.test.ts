@@ -6,7 +6,7 @@ import { orderErrors } from '@glasshouse/order/contract';
 import { productErrors } from '@glasshouse/product/contract';
 import { errors } from '../src/errors.js';
 
-describe('errors of the API', () => {
+describe('The errors of the API', () => {
   it('have one definition for each code', () => {
     const tables = [genericErrors, oauthErrors, customerErrors, productErrors, orderErrors];
     const codes = tables.flatMap((table) => Object.keys(table));

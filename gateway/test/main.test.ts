@@ -7,7 +7,7 @@ import { publicUrl } from './support/issuer.js';
 
 const main = fileURLToPath(new URL('../src/main.js', import.meta.url));
 
-describe('the gateway’s process', () => {
+describe('The gateway process', () => {
   let backends: Backends;
   let child: ChildProcess;
   let url: string;
@@ -39,7 +39,7 @@ describe('the gateway’s process', () => {
     await backends.close();
   });
 
-  it('finishes what it has begun when it is told to stop, takes no more, and ends with 0', async () => {
+  it('finishes requests in progress after SIGTERM, refuses new ones, and exits with 0', async () => {
     let finish = () => {};
     const reached = new Promise<void>((resolve) => {
       backends.trouble.product = () => {
@@ -61,7 +61,7 @@ describe('the gateway’s process', () => {
   });
 });
 
-/** Resolves once nothing is accepted any more. */
+/** Resolves once the port refuses connections. */
 async function refusedBy(url: string): Promise<void> {
   for (;;) {
     const accepted = await fetch(`${url}/health/live`, { headers: { connection: 'close' } }).then(

@@ -1,7 +1,7 @@
 import { errors } from '../errors.js';
 import { escapeHtml, page } from './page.js';
 
-/** Every error code, at the address that a problem's `type` leads to. */
+/** Page of all error codes; the `type` of a problem links to its entry. */
 export function errorsPage(): string {
   const rows = Object.values(errors).map(
     ({ code, status, title }) =>

@@ -46,7 +46,7 @@ function traceHint(consoleUrl: string): string {
     : `: open <code>${escapeHtml(consoleUrl.replace(/\/+$/, ''))}/#/traces/</code> with it at the end`;
 }
 
-/** Commands from registering to a confirmed order. The user name is new each time, so that they can be pasted again. */
+/** Commands from registration to a confirmed order. Each run uses a new user name, so that they can be repeated. */
 export function commands(publicUrl: string): string {
   const value = (name: string) => `sed -n 's/.*"${name}":"\\([^"]*\\)".*/\\1/p'`;
   return `shop=${publicUrl}

@@ -26,7 +26,7 @@ const sentOn = [
   ...['accept-language', 'user-agent', 'x-forwarded-for', 'x-client-address', 'x-user-session'],
 ];
 
-/** The route of an operation that lives in a service behind: checked against its contract here, then sent on. */
+/** Returns the route of an upstream operation: validates the request against the contract, then forwards it. */
 export function forwardRoute(
   operation: Operation,
   client: HttpClient,

@@ -12,7 +12,7 @@ export function isBearer(header: string): boolean {
 }
 
 /**
- * The token of an `authorization` header; `undefined` when there is no header.
+ * Returns the token of an `authorization` header; `undefined` without a header.
  * @throws ProblemError UNAUTHENTICATED for another scheme, no token or a malformed one
  */
 export function bearerToken(header: string | undefined): string | undefined {

@@ -15,7 +15,7 @@ import { operations as product, productErrors } from '@glasshouse/product/contra
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import type { PeerName } from '../../src/peers.js';
 
-/** What a service behind the gateway was sent. */
+/** Request that an upstream service received. */
 export interface Seen {
   operation: string;
   headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -28,10 +28,10 @@ export interface Seen {
 export interface Backends {
   readonly urls: Readonly<Record<PeerName, string>>;
   readonly seen: Seen[];
-  /** What the OAuth service publishes; can be changed. */
+  /** Key set that the OAuth service publishes; writable. */
   jwks: JsonWebKeySet;
   readonly revoked: { sid: string; until: number }[];
-  /** Thrown, or waited for, by every handler of a service; gets the caller's id. */
+  /** Called by every handler of a service with the caller's id; may throw or delay. */
   readonly trouble: Partial<Record<PeerName, (userId: string) => Promise<void>>>;
   stop(peer: PeerName): Promise<void>;
   close(): Promise<void>;
@@ -53,7 +53,7 @@ export const samples = {
   balance: eur(1234),
 } as const;
 
-/** The four services, as their contracts say and with canned answers, on free ports. */
+/** Starts doubles of the four services on free ports: their contracts with canned responses. */
 export async function startBackends(): Promise<Backends> {
   const seen: Seen[] = [];
   const trouble: Backends['trouble'] = {};

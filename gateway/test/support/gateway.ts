@@ -13,7 +13,7 @@ import { createIssuer, type Issuer, publicUrl } from './issuer.js';
 export interface Reply {
   status: number;
   headers: Record<string, string>;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every kind
+  // biome-ignore lint/suspicious/noExplicitAny: tests read responses of any shape
   body: any;
   text: string;
 }
@@ -23,17 +23,17 @@ export interface Gateway {
   readonly backends: Backends;
   readonly issuer: Issuer;
   readonly url: string;
-  /** The path is sent as it is given; header names may repeat. */
+  /** Sends the path unchanged; header names may repeat. */
   send(
     method: string,
     path: string,
     headers?: [string, string][] | Record<string, string>,
     body?: string,
   ): Promise<Reply>;
-  /** With a good token. */
+  /** Sends a GET with a valid token. */
   as(path: string, claims?: Record<string, unknown>): Promise<Reply>;
   operations(path: string): Promise<Reply>;
-  /** Bytes as they are; what comes back until the connection ends. */
+  /** Sends raw bytes; returns the received text when the connection ends. */
   raw(text: string): Promise<string>;
   metric(line: string): Promise<number>;
   close(): Promise<void>;
@@ -127,7 +127,7 @@ function bytes(port: number, text: string): Promise<string> {
   });
 }
 
-/** A JSON body, with its header. */
+/** Returns a JSON body and its content type. */
 export const json = (value: unknown): [Record<string, string>, string] => [
   { 'content-type': 'application/json' },
   JSON.stringify(value),

@@ -12,7 +12,7 @@ import { createLogLevels } from './log-levels/log-levels.js';
 import { createProcessTable, type ProcessTable } from './processes/process-table.js';
 import { createForwardReceiver } from './receivers/forward.js';
 import { fromForward } from './receivers/forward-record.js';
-import { createHttpIntake } from './receivers/http-intake.js';
+import { createHttpIntake } from './receivers/http-receiver.js';
 import type { ScrapeTarget } from './scrape/resolve-instances.js';
 import { createScraper, type Scraper } from './scrape/scraper.js';
 import { createSeriesStore, seriesBound } from './scrape/series.js';

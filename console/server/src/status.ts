@@ -2,7 +2,7 @@ import type { Telemetry } from '@glasshouse/telemetry';
 import type { LiveEvents } from './api/live-events.js';
 import type { ProcessTable } from './processes/process-table.js';
 import type { ForwardReceiver } from './receivers/forward.js';
-import type { HttpIntake } from './receivers/http-intake.js';
+import type { HttpIntake } from './receivers/http-receiver.js';
 import type { Scraper } from './scrape/scraper.js';
 import type { SeriesStore } from './scrape/series.js';
 import type { AlertStore } from './store/alerts.js';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { checkSums, compareReceived, worst } from '../../server/src/audit/compare.js';
-import { consoleAccount } from '../../server/src/audit/console-accounts.js';
+import { consoleAccount } from '../../server/src/audit/console-delivery.js';
 import { explain } from '../../server/src/audit/explain.js';
-import { readBooks } from '../../server/src/audit/read-books.js';
+import { readBooks } from '../../server/src/audit/process-stats.js';
 import { parseExposition } from '../../server/src/scrape/parse-exposition.js';
 
 describe('compareReceived', () => {

@@ -5,7 +5,7 @@ import { parseExposition } from '../../server/src/scrape/parse-exposition.js';
 import { asGiven } from '../../server/src/scrape/resolve-instances.js';
 import type { Reading } from '../../server/src/scrape/scraper.js';
 import { toLogRecord } from '../../server/src/store/log-record.js';
-import { createReceipts, type Receipts } from '../../server/src/store/receipts.js';
+import { createReceipts, type Receipts } from '../../server/src/store/received-counters.js';
 import type { StoredSpan } from '../../server/src/store/span.js';
 
 interface Process {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Console } from '../../server/src/index.js';
 import { readZipkinSpans } from '../../server/src/receivers/zipkin.js';
-import { createReceipts } from '../../server/src/store/receipts.js';
+import { createReceipts } from '../../server/src/store/received-counters.js';
 import { createTraceStore } from '../../server/src/store/traces.js';
 import { getJson, post, startConsole } from '../start-console.js';
 

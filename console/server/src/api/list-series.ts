@@ -1,5 +1,5 @@
 import { valueAt } from '../scrape/history.js';
-import { momentOf } from '../scrape/moment.js';
+import { momentOf } from '../scrape/epoch-ms.js';
 import { type JsonNumber, toJsonNumber } from '../scrape/read-float.js';
 import {
   heldScrapes,

@@ -22,7 +22,7 @@ const moment = Type.Optional(
 
 /**
  * The console's own API, for its pages, for curl, and for tests. These only read; the others
- * are in `take-alerts.ts` and `change-log-level.ts`.
+ * are in `receive-alerts.ts` and `change-log-level.ts`.
  */
 export const searchLogs = operation({
   id: 'searchLogs',

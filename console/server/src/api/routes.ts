@@ -12,7 +12,7 @@ import { changeTargetLogLevel, requireOwnPage } from './change-log-level.js';
 import { listSeries } from './list-series.js';
 import { findRequests, findTraces } from './list-traces.js';
 import * as operations from './operations.js';
-import { receiveAlerts, takeAlerts } from './take-alerts.js';
+import { receiveAlerts, takeAlerts } from './receive-alerts.js';
 
 export interface ApiOptions {
   store: TelemetryStore;

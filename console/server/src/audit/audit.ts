@@ -1,6 +1,6 @@
-import { momentOf } from '../scrape/moment.js';
+import { momentOf } from '../scrape/epoch-ms.js';
 import type { Scraper } from '../scrape/scraper.js';
-import type { InstanceReceipt, Receipt, Receipts } from '../store/receipts.js';
+import type { InstanceReceipt, Receipt, Receipts } from '../store/received-counters.js';
 import { type Baseline, type Baselines, type Owed, roundOf, sendersSince } from './baselines.js';
 import {
   type AccountVerdict,
@@ -10,9 +10,9 @@ import {
   type Verdict,
   worst,
 } from './compare.js';
-import { consoleAccount, type IntakePorts } from './console-accounts.js';
+import { consoleAccount, type IntakePorts } from './console-delivery.js';
 import { explain } from './explain.js';
-import { type AskedTarget, askedTarget } from './read-books.js';
+import { type AskedTarget, askedTarget } from './process-stats.js';
 
 export interface AuditedTarget {
   /** Value of Prometheus' label `instance`. */

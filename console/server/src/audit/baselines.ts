@@ -1,7 +1,7 @@
 import type { ObserveReadings } from '../scrape/scraper.js';
-import { nothing, type Receipt, type Receipts } from '../store/receipts.js';
-import { consoleAccount, type IntakePorts } from './console-accounts.js';
-import { type AskedTarget, askedTarget, type Books } from './read-books.js';
+import { nothing, type Receipt, type Receipts } from '../store/received-counters.js';
+import { consoleAccount, type IntakePorts } from './console-delivery.js';
+import { type AskedTarget, askedTarget, type Books } from './process-stats.js';
 
 /** Where the counting of a service begins: what both sides had then. */
 export interface Baseline {

@@ -1,4 +1,4 @@
-import { type Account, droppedOf } from './read-books.js';
+import { type Account, droppedOf } from './process-stats.js';
 
 /**
  * `exact`: to the last one. `in flight`: they differ by no more than what waits in queues. `off`: they differ and

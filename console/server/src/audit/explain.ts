@@ -1,6 +1,6 @@
 import type { Owed } from './baselines.js';
 import type { Comparison } from './compare.js';
-import { type Account, droppedOf } from './read-books.js';
+import { type Account, droppedOf } from './process-stats.js';
 
 export interface Explained {
   serverSpans: Comparison;

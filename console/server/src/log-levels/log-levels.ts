@@ -1,7 +1,7 @@
 import { changeLogLevel, ProblemError } from '@glasshouse/http';
 import { isLevel, type Level, levels } from '@glasshouse/telemetry';
 import { reason } from '../scrape/failure-reason.js';
-import { momentOf } from '../scrape/moment.js';
+import { momentOf } from '../scrape/epoch-ms.js';
 import type { Exposition } from '../scrape/parse-exposition.js';
 import type { TargetInstance } from '../scrape/resolve-instances.js';
 import type { ObserveReadings } from '../scrape/scraper.js';

@@ -3,7 +3,7 @@ import { jsonOf, limits } from '../store/span.js';
 import { otlpGroups } from './otlp-scopes.js';
 import { readScope } from './otlp-traces.js';
 import { countOf, FieldError, microsOf, readAttributes, readValue, textOf } from './otlp-values.js';
-import { isObject, type Received } from './received.js';
+import { isObject, type Received } from './read-result.js';
 
 /** An OTLP log record as ECS fields; `store/levels.ts` maps its severity. */
 export interface OtlpLog {

@@ -1,4 +1,4 @@
-import { IntakeError, isObject } from './received.js';
+import { IntakeError, isObject } from './read-result.js';
 
 export interface OtlpGroup {
   resource: Record<string, unknown>;

@@ -12,7 +12,7 @@ import {
 } from '../store/span.js';
 import { otlpGroups } from './otlp-scopes.js';
 import { countOf, FieldError, microsOf, readAttributes, textOf } from './otlp-values.js';
-import { isObject, type Received } from './received.js';
+import { isObject, type Received } from './read-result.js';
 
 /** `Span.SpanKind` of trace.proto, by number and by name: both are seen. */
 const kinds = new Map<unknown, SpanKind>([

@@ -1,5 +1,5 @@
 import { type AttributeValue, bounded, jsonOf, limits } from '../store/span.js';
-import { isObject } from './received.js';
+import { isObject } from './read-result.js';
 
 /** OTLP/JSON's `KeyValue` list as a plain object; lists and maps inside become JSON text. */
 export function readAttributes(list: unknown): Record<string, AttributeValue> {

@@ -12,7 +12,7 @@ import {
 } from '../store/span.js';
 import { deriveStatus } from '../store/span-status.js';
 import { isStorableSecond, largestInt64 } from '../store/time-range.js';
-import { IntakeError, isObject, type Received } from './received.js';
+import { IntakeError, isObject, type Received } from './read-result.js';
 
 const kinds = new Map<unknown, SpanKind>([
   ['SERVER', 'server'],

@@ -6,7 +6,7 @@ import {
   type TimeWindow,
   windowAt,
 } from './increase.js';
-import { momentOf } from './moment.js';
+import { momentOf } from './epoch-ms.js';
 import { type BucketGrowth, quantileOf } from './quantile.js';
 import { type JsonNumber, readFloat, toJsonNumber } from './read-float.js';
 import { type InstanceSeries, type Series, type SeriesStore, slotOf } from './series.js';

@@ -2,7 +2,7 @@ import type { Bound } from '@glasshouse/settings';
 import { isHttpStatus } from './kept-span.js';
 import type { LogRecord } from './log-record.js';
 import { createLogStore, type LogStore } from './logs.js';
-import { createReceipts, type Receipts } from './receipts.js';
+import { createReceipts, type Receipts } from './received-counters.js';
 import { largestInt64 } from './time-range.js';
 import { createTraceStore, type TraceStore } from './traces.js';
 

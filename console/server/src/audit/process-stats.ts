@@ -1,4 +1,4 @@
-import { momentOf } from '../scrape/moment.js';
+import { momentOf } from '../scrape/epoch-ms.js';
 import type { Exposition } from '../scrape/parse-exposition.js';
 import type { Reading } from '../scrape/scraper.js';
 

@@ -1,4 +1,4 @@
-import type { Books } from './read-books.js';
+import type { Books } from './process-stats.js';
 
 /** Of the console's intakes, by signal: they tell which destination of a service is the console. */
 export type IntakePorts = Readonly<Record<'logs' | 'traces', readonly number[]>>;

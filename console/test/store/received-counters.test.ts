@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { toLogRecord } from '../../server/src/store/log-record.js';
-import { createReceipts, nothing } from '../../server/src/store/receipts.js';
+import { createReceipts, nothing } from '../../server/src/store/received-counters.js';
 import type { SpanKind, StoredSpan } from '../../server/src/store/span.js';
 import { createTelemetryStore } from '../../server/src/store/telemetry-store.js';
 

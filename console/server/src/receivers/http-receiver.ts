@@ -7,7 +7,7 @@ import { readOtlpLogs } from './otlp-logs.js';
 import { answerStatus } from './otlp-status.js';
 import { readOtlpSpans } from './otlp-traces.js';
 import { readJsonBody } from './read-body.js';
-import { IntakeError } from './received.js';
+import { IntakeError } from './read-result.js';
 import { readZipkinSpans } from './zipkin.js';
 
 export interface IntakeCounts {

@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { createHttpApp, listen, type RunningServer } from '@glasshouse/http';
 import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import type { Console } from '../../server/src/index.js';
+import { assertMatchesSchema } from '../check-response.js';
 import { getJson, startConsole, until } from '../start-console.js';
 
-describe('log levels of what is scraped', () => {
+describe('log levels of scraped services', () => {
   let console: Console & { url: string };
   const telemetries: TestTelemetry[] = [];
   const services: RunningServer[] = [];
@@ -52,19 +53,21 @@ describe('log levels of what is scraped', () => {
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
     });
-    // biome-ignore lint/suspicious/noExplicitAny: tests look at what they expect
-    return { status: answer.status, body: (await answer.json()) as any };
+    // biome-ignore lint/suspicious/noExplicitAny: each test asserts the members that it reads
+    const read = { status: answer.status, body: (await answer.json()) as any };
+    if (answer.ok) assertMatchesSchema('PUT', answer.url, read.body);
+    return read;
   }
-  // biome-ignore lint/suspicious/noExplicitAny: tests look at what they expect
+  // biome-ignore lint/suspicious/noExplicitAny: each test asserts the members that it reads
   const shown = async (): Promise<any[]> =>
     (await getJson(`${console.url}/api/targets`)).items.map((item: { logLevel?: unknown }) => item.logLevel);
 
-  it('are shown for each that tells it', async () => {
+  it('are listed for each target that reports its level', async () => {
     await until(async () => (await shown())[0]);
     assert.deepEqual(await shown(), [{ level: 'info' }, { level: 'info' }, undefined, undefined]);
   });
 
-  it('are changed for one instance, for some time, in a trace of its own', async () => {
+  it('are changed for one instance and a given time, in a new trace', async () => {
     const [url] = urls;
     const { status, body } = await put({ url, level: 'debug', forSeconds: 600 });
     assert.deepEqual([status, body.level], [200, 'debug']);
@@ -80,7 +83,7 @@ describe('log levels of what is scraped', () => {
     assert.deepEqual([span.sampled, span.parentSpanId, span.traceId], [true, undefined, audit?.['trace.id']]);
   });
 
-  it('are shown as they are, also when somebody else has changed them', async () => {
+  it('are listed as they are, also after another client has changed them', async () => {
     const answer = await fetch(`${services[1]?.url}/internal/log-level`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
@@ -91,7 +94,7 @@ describe('log levels of what is scraped', () => {
     assert.equal((await shown())[0]?.level, 'debug');
   });
 
-  it('are not changed elsewhere than where it is scraped', async () => {
+  it('are changed only at URLs that are scraped', async () => {
     for (const url of [
       'http://127.0.0.1:1/other',
       `${services[0]?.url}/internal/log-level`,
@@ -102,7 +105,7 @@ describe('log levels of what is scraped', () => {
     }
   });
 
-  it('are not changed where nobody takes it, or nobody answers', async () => {
+  it('return a problem when the service cannot change its level, or does not respond', async () => {
     const [, , python, gone] = urls;
     const refused = await put({ url: python, level: 'debug' });
     assert.deepEqual([refused.status, refused.body.detail], [404, 'python cannot change its log level']);
@@ -113,7 +116,7 @@ describe('log levels of what is scraped', () => {
     );
   });
 
-  it('are refused when they are none', async () => {
+  it('return 400 for an invalid change, and 415 for another content type', async () => {
     const [url] = urls;
     for (const body of [
       { url },
@@ -126,7 +129,7 @@ describe('log levels of what is scraped', () => {
     assert.equal(telemetries[0]?.level, 'debug');
   });
 
-  it('are changed by the console’s own pages, and by no others', async () => {
+  it('are changed by the console’s own pages, and by no other pages', async () => {
     const [url] = urls;
     const port = console.ports.console;
     const body = JSON.stringify({ url, level: 'info' });

@@ -67,7 +67,7 @@ describe('createForwardReceiver', () => {
     return state;
   }
 
-  describe('takes every mode', () => {
+  describe('accepts every mode', () => {
     const modes: [string, unknown][] = [
       ['Message', ['shop', ...(entries[0] as unknown[])]],
       ['Forward', ['shop', entries]],
@@ -103,7 +103,7 @@ describe('createForwardReceiver', () => {
     });
   });
 
-  it('takes several messages in one packet, and one message in many', async () => {
+  it('accepts several messages in one packet, and one message in many packets', async () => {
     const stream = Buffer.concat([
       pack(['a', seconds, { n: 1 }]),
       pack(['b', [[seconds, { n: 2 }]]]),
@@ -124,7 +124,7 @@ describe('createForwardReceiver', () => {
     );
   });
 
-  it('acknowledges each chunk once its records are taken, also to a sender that ends at once', async () => {
+  it('acknowledges each chunk after storing its records, also to a sender that ends at once', async () => {
     const client = connect();
     client.socket.end(
       Buffer.concat([pack(['a', packed, { chunk: 'first' }]), pack(['a', packed, { chunk: 'second' }])]),
@@ -134,7 +134,7 @@ describe('createForwardReceiver', () => {
     assert.deepEqual(client.answers(), Buffer.concat([pack({ ack: 'first' }), pack({ ack: 'second' })]));
   });
 
-  it('does not acknowledge what was not taken, and closes, so that it is sent again', async () => {
+  it('closes the connection without an acknowledgement when records cannot be stored', async () => {
     failing = new Error('no room');
     const client = connect();
     client.socket.write(pack(['a', packed, { chunk: 'first' }]));
@@ -142,7 +142,7 @@ describe('createForwardReceiver', () => {
     assert.equal(client.answers().length, 0);
   });
 
-  it('counts entries that are no event and takes the others, as Fluentd does', async () => {
+  it('counts invalid entries and stores the others, as Fluentd does', async () => {
     const odd = [
       [seconds, { n: 1 }],
       [seconds * 1000, { n: 'milliseconds' }],
@@ -194,7 +194,7 @@ describe('createForwardReceiver', () => {
     }
   });
 
-  it('does not count a sender that goes in the middle as broken', async () => {
+  it('does not count a sender that disconnects within a message as broken', async () => {
     const client = connect();
     client.socket.write(pack(['a', packed]).subarray(0, 10));
     await until(() => receiver.counts.connections === 1);
@@ -203,7 +203,7 @@ describe('createForwardReceiver', () => {
     assert.equal(receiver.counts.brokenConnections, 0);
   });
 
-  it('understands the npm client fluent-logger, acknowledgement and all', async () => {
+  it('accepts records of the npm client fluent-logger and acknowledges them', async () => {
     const logger = createRequire(import.meta.url)('fluent-logger');
     for (const eventMode of ['Message', 'PackedForward', 'CompressedPackedForward']) {
       records.length = 0;
@@ -231,7 +231,7 @@ describe('createForwardReceiver', () => {
     }
   });
 
-  it('tells when the port is taken', async () => {
+  it('rejects with EADDRINUSE when the port is in use', async () => {
     const second = createForwardReceiver({ onRecords() {} });
     await assert.rejects(second.listen({ host: '127.0.0.1', port: receiver.port }), { code: 'EADDRINUSE' });
     await second.close();

@@ -38,7 +38,7 @@ function otlp(spans: unknown[], service = 'order') {
   return { resourceSpans: [{ resource, scopeSpans: [{ scope: { name: 'kit' }, spans }] }] };
 }
 
-describe('HTTP intakes', () => {
+describe('createHttpReceiver', () => {
   let console: Console & { url: string };
   let zipkin: string;
   let traces: string;
@@ -95,14 +95,14 @@ describe('HTTP intakes', () => {
     ]);
   });
 
-  it('pads 64-bit trace ids and short span ids, so that logs and spans meet', async () => {
+  it('pads 64-bit trace ids and short span ids, so that logs and spans have equal ids', async () => {
     await post(zipkin, [zipkinSpan({ traceId: 'ABCDEF0123456789', id: '1f' })]);
     const [span] = await spansOf('abcdef0123456789');
     assert.equal(span.traceId, '0000000000000000abcdef0123456789');
     assert.equal(span.id, '000000000000001f');
   });
 
-  it('reads an OTLP span: hex ids, 64-bit integers as strings, status, events, links', async () => {
+  it('reads an OTLP span with hexadecimal ids, 64-bit integers as strings, status, events and links', async () => {
     const answer = await post(traces, otlp([otlpSpan]));
     assert.deepEqual(answer, { status: 200, body: {} });
     assert.deepEqual(await spansOf(), [
@@ -134,7 +134,7 @@ describe('HTTP intakes', () => {
     ]);
   });
 
-  it('counts a span once that came by both protocols, or twice by one', async () => {
+  it('counts a span once that arrives by both protocols, or twice by one', async () => {
     await post(zipkin, [zipkinSpan({ name: 'POST /orders' })]);
     await post(zipkin, [zipkinSpan({ name: 'POST /orders' })]);
     await post(traces, otlp([otlpSpan], 'gateway'));
@@ -171,7 +171,7 @@ describe('HTTP intakes', () => {
     ]);
   });
 
-  it('takes gzip, and serves all intakes on the main port too', async () => {
+  it('accepts gzip, and all protocols on the main port', async () => {
     const body = gzipSync(JSON.stringify([zipkinSpan()]));
     assert.equal(
       (await post(`${console.url}/api/v2/spans`, body, { 'content-encoding': 'gzip' })).status,
@@ -181,13 +181,13 @@ describe('HTTP intakes', () => {
     assert.equal((await spansOf()).length, 2);
   });
 
-  it('does not serve pages or the API on the intake ports', async () => {
+  it('does not serve pages or the API on the Zipkin and OTLP ports', async () => {
     const base = `http://127.0.0.1:${console.ports.zipkin}`;
     for (const path of ['/', '/api/status', '/metrics']) assert.equal((await fetch(base + path)).status, 404);
     assert.equal((await fetch(`${base}/health/ready`)).status, 200);
   });
 
-  it('takes the good entries of a body and counts the others', async () => {
+  it('stores the valid entries of a body and counts the invalid ones', async () => {
     const bad = [
       null,
       1,
@@ -208,7 +208,7 @@ describe('HTTP intakes', () => {
     assert.equal((await spansOf()).length, 2); // of the gateway and of order
   });
 
-  describe('answers a problem, and keeps nothing, for', () => {
+  describe('returns a problem and stores nothing for', () => {
     const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
     const cases: [string, () => string, unknown, Record<string, string>, number, string][] = [
       ['what is no JSON', () => zipkin, '[{', {}, 400, 'MALFORMED_JSON'],
@@ -253,7 +253,7 @@ describe('HTTP intakes', () => {
     });
   });
 
-  it('survives attributes and names that are hostile', async () => {
+  it('stores attributes and names that are members of Object.prototype or very long', async () => {
     const tags = JSON.parse(
       '{"__proto__": "x", "constructor": "y", "n": null, "deep": {"a": [1]}, "number": 5}',
     );

@@ -12,9 +12,9 @@ function of(...values: (number | undefined | null)[]): number {
   );
 }
 
-function sum(history: History, answered: Uint8Array): number {
+function sum(history: History, responses: Uint8Array): number {
   let grown = 0;
-  const owner = { answered, times: new Float64Array(answered.length), scrapes: answered.length };
+  const owner = { responses, times: new Float64Array(responses.length), scrapes: responses.length };
   eachIncrease(owner, { history }, 3, (amount) => {
     grown += amount;
   });

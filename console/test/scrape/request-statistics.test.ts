@@ -119,7 +119,7 @@ describe('requestStatistics', () => {
     assert.equal(rates()[0]?.at(-1), 1 + 6 / 6);
   });
 
-  it('has no rate while no instance responds, and omits a service that never responded', () => {
+  it('has no values while no instance responds, and omits a service that never responded', () => {
     record(one, 0, undefined);
     record(one, 1000, undefined);
     assert.deepEqual(requestStatistics(store, ['order']), []);

@@ -53,7 +53,7 @@ describe('createScraper', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it('reads what answers and marks what does not, with the reason', async () => {
+  it('stores the samples of a target that responds, and marks another as down with the reason', async () => {
     assert.deepEqual(
       scraper.targets.map(({ up, instance }) => [up, instance]),
       [
@@ -211,7 +211,7 @@ describe('createScraper', () => {
       ],
     );
     assert.deepEqual(new Set(asked.map(({ headers }) => headers.host)), new Set([`product:${port}`]));
-    assert.equal((await scraper.ask('product')).length, 2);
+    assert.equal((await scraper.scrapeNow('product')).length, 2);
     addresses = ['127.0.0.2'];
     await scraper.scrapeOnce();
     assert.deepEqual(

@@ -53,7 +53,7 @@ describe('createSeriesStore', () => {
     const [instance] = store.instances as unknown as [InstanceSeries];
     const [series] = instance.series.values();
     assert.ok(series);
-    assert.deepEqual([latestValue(instance, series), [...instance.answered]], [undefined, [2, 0, 0]]);
+    assert.deepEqual([latestValue(instance, series), [...instance.responses]], [undefined, [2, 0, 0]]);
   });
 
   it('uses the first of duplicate series, counts the others, and uses the latest of several points', () => {

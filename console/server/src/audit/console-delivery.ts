@@ -1,26 +1,26 @@
-import type { Books } from './process-stats.js';
+import type { ProcessStats } from './process-stats.js';
 
-/** Of the console's intakes, by signal: they tell which destination of a service is the console. */
-export type IntakePorts = Readonly<Record<'logs' | 'traces', readonly number[]>>;
+/** Ports of the console's receivers by signal, which identify the console among the destinations of a service. */
+export type ReceiverPorts = Readonly<Record<'logs' | 'traces', readonly number[]>>;
 
-/** What a service says of one signal's items for the console, all its processes together. */
-export interface ConsoleAccount {
+/** Delivery of one signal to the console, summed over the processes of a service. */
+export interface ConsoleDelivery {
   delivered: number;
   queued: number;
 }
 
 /**
- * The destination that is the console, as far as destinations tell who they are: those called `console`, else those
- * on a port of its intakes, else any. Where that leaves several: the longest queue, and the fewest delivered.
+ * Finds the destination that is the console: destinations named `console`, else those on a port of its receivers, else
+ * any. When several match, the longest queue and the lowest delivered count are used.
  */
-export function consoleAccount(
-  books: readonly Books[],
+export function consoleDelivery(
+  processes: readonly ProcessStats[],
   signal: 'logs' | 'traces',
-  ports: IntakePorts,
-): ConsoleAccount {
+  ports: ReceiverPorts,
+): ConsoleDelivery {
   const sum = { delivered: 0, queued: 0 };
-  for (const { accounts } of books) {
-    const own = accounts.filter((a) => a.signal === signal && a.destination !== 'stdout');
+  for (const { deliveries } of processes) {
+    const own = deliveries.filter((each) => each.signal === signal && each.destination !== 'stdout');
     const named = own.filter(({ destination }) => /^console(:|$)/.test(destination));
     const onPort = own.filter(({ destination }) => ports[signal].includes(portOf(destination)));
     const likely = named.length > 0 ? named : onPort.length > 0 ? onPort : own;

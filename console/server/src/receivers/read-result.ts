@@ -1,17 +1,13 @@
-/** What an intake read of one body. */
-export interface Received<T> {
+/** Entries of one request body. */
+export interface ReadResult<T> {
   items: T[];
-  /** Entries that could not be read as what they should be. */
+  /** Number of invalid entries. */
   rejected: number;
   /** Reason for the first rejection. */
   reason: string | undefined;
 }
 
-/** Thrown when a body is not of the shape its protocol wants; its message is told to the sender. */
-export class IntakeError extends Error {
-  override readonly name = 'IntakeError';
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Thrown when the protocol does not allow the body as a whole. The response contains the message. */
+export class MalformedBodyError extends Error {
+  override readonly name = 'MalformedBodyError';
 }

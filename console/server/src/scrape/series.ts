@@ -1,4 +1,5 @@
 import type { Bound } from '@glasshouse/settings';
+import type { MetricType } from '../../../contract/src/metrics.js';
 import {
   dropOldest,
   emptyHistory,
@@ -8,7 +9,7 @@ import {
   trimBefore,
   valueAt,
 } from './history.js';
-import type { Exemplar, Exposition, MetricType, Sample } from './parse-exposition.js';
+import type { Exemplar, Exposition, Sample } from './parse-exposition.js';
 import type { TargetInstance } from './resolve-instances.js';
 import { withTargetLabels } from './target-labels.js';
 
@@ -32,7 +33,7 @@ export interface InstanceSeries {
   /** Time of each scrape by slot, epoch milliseconds. */
   readonly times: Float64Array;
   /** By slot: 0 for no response, 1 for a response with dropped samples, 2 for a complete one. */
-  readonly answered: Uint8Array;
+  readonly responses: Uint8Array;
   readonly series: Map<string, Series>;
   readonly help: Map<string, string>;
   /** Number of scrapes so far. */
@@ -84,7 +85,7 @@ export const seriesBound = {
   holds: 'Scraped series of the console, of at most 128 instances and in 16 MiB',
   limit: 20_000,
   unit: 'entries',
-  full: 'those of instances that are no longer scraped go; further series are cut, which `GET /api/targets` counts',
+  full: 'instances that are no longer scraped are evicted; further series are omitted, which `GET /api/targets` counts (`cut`)',
   metrics: ['console_series'],
 } as const satisfies Bound;
 
@@ -151,7 +152,7 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
       service: target.name,
       instance: target.instance,
       times: new Float64Array(slots),
-      answered: new Uint8Array(slots),
+      responses: new Uint8Array(slots),
       series: new Map(),
       help: new Map(),
       scrapes: 0,
@@ -235,7 +236,7 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
       owner.times[slot] = timeMs;
       const recorded = exposition ? recordSamples(owner, exposition) : { duplicates: 0, cut: 0 };
       const isWhole = recorded.cut === 0 && exposition?.cut === 0;
-      owner.answered[slot] = exposition ? (isWhole ? 2 : 1) : 0;
+      owner.responses[slot] = exposition ? (isWhole ? 2 : 1) : 0;
       if (exposition) recordHelp(owner, exposition.help);
       for (const [key, { seen, history }] of owner.series) {
         if (seen === owner.scrapes) continue;
@@ -264,7 +265,7 @@ export function heldScrapes({ scrapes, times }: InstanceSeries): number[] {
   return Array.from({ length: held }, (_, i) => scrapes - held + 1 + i);
 }
 
-/** Returns the index of a scrape in `times` and `answered`. */
+/** Returns the index of a scrape in `times` and `responses`. */
 export function slotOf({ times }: Pick<InstanceSeries, 'times'>, scrape: number): number {
   return (scrape - 1) % times.length;
 }

@@ -1,37 +1,18 @@
 import type { Bound } from '@glasshouse/settings';
+import type { InstanceCounts, ReceivedCounts } from '../../../contract/src/audit.js';
 import type { LogRecord } from './log-record.js';
 import type { StoredSpan } from './span.js';
 
-export interface Receipt {
-  /** Of any kind, each once, and those refused. */
-  spans: number;
-  /** Of any kind, each once. */
-  records: number;
-  /** Spans of kind server, each once. */
-  serverSpans: number;
-  /** Records with `event.action` = `http-request`, each once. */
-  accessRecords: number;
-  /** Server spans that could not be kept: their trace was full. */
-  refusedSpans: number;
-}
-
-export interface InstanceReceipt extends Receipt {
-  /** `service.instance.id` of spans, `service.node.name` of records; `unknown` where neither was told. */
-  instance: string;
-  /** Epoch milliseconds. */
-  firstMs: number;
-  lastMs: number;
-}
-
-export interface Receipts {
-  noteSpan(span: StoredSpan, isKept: boolean): void;
-  /** Corrects the counts when a further part of a span reports its service, kind or instance. */
-  noteMerge(before: StoredSpan, after: StoredSpan): void;
-  noteRecord(record: LogRecord): void;
-  /** What came of a service so far, all instances together; a copy. */
-  of(service: string): Receipt;
-  /** In order of first arrival; copies. */
-  instancesOf(service: string): InstanceReceipt[];
+/** Counters of received items by service and instance. */
+export interface ReceivedCounters {
+  countSpan(span: StoredSpan, isStored: boolean): void;
+  /** Corrects the counters when a further part of a span reports its service, kind or instance. */
+  recountSpan(before: StoredSpan, after: StoredSpan): void;
+  countRecord(record: LogRecord): void;
+  /** Returns a copy of the sums over all instances of a service. */
+  of(service: string): ReceivedCounts;
+  /** Returns copies in the order of first arrival. */
+  instancesOf(service: string): InstanceCounts[];
   readonly services: string[];
 }
 
@@ -43,20 +24,20 @@ export const sendersBound = {
   metrics: [],
 } as const satisfies Bound;
 
-export interface ReceiptsOptions {
-  /** Further services are not counted; further instances only in the sum of their service. Default 64 each. */
-  mostServices?: number;
-  mostInstances?: number;
+export interface ReceivedCountersOptions {
+  /** Further services are not counted. Default 64. */
+  maxServices?: number;
+  /** Further instances are counted only in the sum of their service. Default 64. */
+  maxInstances?: number;
   now?: () => number;
 }
 
-interface Tally {
-  sum: Receipt;
-  instances: Map<string, InstanceReceipt>;
+interface ServiceCounters {
+  sum: ReceivedCounts;
+  instances: Map<string, InstanceCounts>;
 }
 
-/** Before anything came. */
-export const nothing: Readonly<Receipt> = {
+export const zeroCounts: Readonly<ReceivedCounts> = {
   spans: 0,
   records: 0,
   serverSpans: 0,
@@ -64,58 +45,62 @@ export const nothing: Readonly<Receipt> = {
   refusedSpans: 0,
 };
 
-/** Counts what tells of a request, by service and instance, since the console began. Eviction does not touch it. */
-export function createReceipts(options: ReceiptsOptions = {}): Receipts {
-  const { mostServices = sendersBound.limit, mostInstances = sendersBound.limit, now = Date.now } = options;
-  const tallies = new Map<string, Tally>();
+/** Counts received spans and records since the console started. Eviction does not change the counters. */
+export function createReceivedCounters(options: ReceivedCountersOptions = {}): ReceivedCounters {
+  const { maxServices = sendersBound.limit, maxInstances = sendersBound.limit, now = Date.now } = options;
+  const byService = new Map<string, ServiceCounters>();
 
-  function countInSum(service: string, by: 1 | -1, ...what: (keyof Receipt)[]): Tally | undefined {
-    let tally = tallies.get(service);
-    if (!tally) {
-      if (tallies.size >= mostServices) return undefined;
-      tally = { sum: { ...nothing }, instances: new Map() };
-      tallies.set(service, tally);
+  function addToSum(
+    service: string,
+    by: 1 | -1,
+    ...names: (keyof ReceivedCounts)[]
+  ): ServiceCounters | undefined {
+    let counters = byService.get(service);
+    if (!counters) {
+      if (byService.size >= maxServices) return undefined;
+      counters = { sum: { ...zeroCounts }, instances: new Map() };
+      byService.set(service, counters);
     }
-    for (const each of what) tally.sum[each] += by;
-    return tally;
+    for (const name of names) counters.sum[name] += by;
+    return counters;
   }
 
-  function count(service: string, instance: unknown, by: 1 | -1, ...what: (keyof Receipt)[]): void {
-    const tally = countInSum(service, by, ...what);
-    if (!tally) return;
-    const name = instance === undefined ? 'unknown' : String(instance);
-    let own = tally.instances.get(name);
+  function add(service: string, instance: unknown, by: 1 | -1, ...names: (keyof ReceivedCounts)[]): void {
+    const counters = addToSum(service, by, ...names);
+    if (!counters) return;
+    const key = instance === undefined ? 'unknown' : String(instance);
+    let own = counters.instances.get(key);
     if (!own) {
-      if (tally.instances.size >= mostInstances) return;
-      own = { instance: name, ...nothing, firstMs: now(), lastMs: 0 };
-      tally.instances.set(name, own);
+      if (counters.instances.size >= maxInstances) return;
+      own = { instance: key, ...zeroCounts, firstMs: now(), lastMs: 0 };
+      counters.instances.set(key, own);
     }
-    for (const each of what) own[each] += by;
+    for (const name of names) own[name] += by;
     own.lastMs = now();
   }
 
-  function countSpan({ kind, service, attributes }: StoredSpan, isKept: boolean, by: 1 | -1): void {
+  function addSpan({ kind, service, attributes }: StoredSpan, isStored: boolean, by: 1 | -1): void {
     const instance = attributes['service.instance.id'];
-    if (kind === 'server') count(service, instance, by, 'spans', isKept ? 'serverSpans' : 'refusedSpans');
-    else countInSum(service, by, 'spans'); // inner spans do not report their instance
+    if (kind === 'server') add(service, instance, by, 'spans', isStored ? 'serverSpans' : 'refusedSpans');
+    else addToSum(service, by, 'spans'); // inner spans do not report their instance
   }
 
   return {
-    noteSpan: (span, isKept) => countSpan(span, isKept, 1),
-    noteMerge(before, after) {
-      countSpan(before, true, -1);
-      countSpan(after, true, 1);
+    countSpan: (span, isStored) => addSpan(span, isStored, 1),
+    recountSpan(before, after) {
+      addSpan(before, true, -1);
+      addSpan(after, true, 1);
     },
-    noteRecord({ service, fields }) {
+    countRecord({ service, fields }) {
       const instance = fields['service.node.name'] ?? fields['service.instance.id'];
-      if (fields['event.action'] === 'http-request') count(service, instance, 1, 'records', 'accessRecords');
-      else count(service, instance, 1, 'records');
+      if (fields['event.action'] === 'http-request') add(service, instance, 1, 'records', 'accessRecords');
+      else add(service, instance, 1, 'records');
     },
-    of: (service) => ({ ...(tallies.get(service)?.sum ?? nothing) }),
+    of: (service) => ({ ...(byService.get(service)?.sum ?? zeroCounts) }),
     instancesOf: (service) =>
-      [...(tallies.get(service)?.instances.values() ?? [])].map((own) => ({ ...own })),
+      [...(byService.get(service)?.instances.values() ?? [])].map((own) => ({ ...own })),
     get services() {
-      return [...tallies.keys()].sort();
+      return [...byService.keys()].sort();
     },
   };
 }

@@ -129,6 +129,19 @@ describe('requestStatistics', () => {
     assert.equal(rates()[0]?.at(-1), null);
   });
 
+  it('has no values at the first scrape that fails, but values of the other instance', () => {
+    for (let n = 0; n < 3; n++) record(one, n * 5000, histogram(ok, all(n)));
+    record(one, 15_000, undefined);
+    const down = requestStatistics(store, ['order'])[0]?.points.at(-1);
+    assert.deepEqual(down, { timeMs: 15_000, rate: null, errorRate: null, p50: null, p95: null, p99: null });
+    record(one, 20_000, undefined);
+    record(two, 15_000, histogram(ok, all(0)));
+    record(two, 20_000, histogram(ok, all(5)));
+    assert.equal(rates({ instance: two.instance })[0]?.at(-1), 1);
+    assert.equal(rates({ instance: one.instance })[0]?.at(-1), null);
+    assert.notEqual(rates()[0]?.at(-1), null);
+  });
+
   it('keeps the points of a gone instance and marks it as gone', () => {
     for (let n = 0; n < 2; n++) for (const each of [one, two]) record(each, n * 1000, histogram(ok, all(n)));
     store.retain([one], 2000);

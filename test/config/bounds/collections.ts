@@ -82,7 +82,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'infra/telemetry/src/trace/keep.ts#waiting': { request: '256 spans of one local trace' },
   'console/server/src/api/live-events.ts#clients': { bound: console.pages },
   'console/server/src/assets.ts#assets': { fixed: 'files of the web application' },
-  'console/server/src/audit/baselines.ts#asked': ofTargets,
+  'console/server/src/audit/baselines.ts#instances': ofTargets,
   'console/server/src/audit/baselines.ts#baselines': ofTargets,
   'console/server/src/console.ts#servers': { fixed: 'three ports' },
   'console/server/src/log-levels/log-levels.ts#changes': ofTargets,

@@ -231,6 +231,22 @@ describe('createForwardReceiver', () => {
     }
   });
 
+  it('closes connections beyond its limit at once, and counts them', async () => {
+    const limited = createForwardReceiver({ maxConnections: 1, onRecords() {} });
+    await limited.listen({ host: '127.0.0.1', port: 0 });
+    try {
+      const first = net.connect(limited.port, '127.0.0.1');
+      await until(() => limited.counts.connections === 1);
+      const second = net.connect(limited.port, '127.0.0.1');
+      second.on('error', () => {}); // a reset is one way to close
+      await new Promise((resolve) => second.on('close', resolve));
+      assert.deepEqual([limited.counts.connections, limited.counts.refusedConnections], [1, 1]);
+      first.destroy();
+    } finally {
+      await limited.close();
+    }
+  });
+
   it('rejects with EADDRINUSE when the port is in use', async () => {
     const second = createForwardReceiver({ onRecords() {} });
     await assert.rejects(second.listen({ host: '127.0.0.1', port: receiver.port }), { code: 'EADDRINUSE' });

@@ -25,7 +25,7 @@ export interface ForwardMessage {
 }
 
 /** Thrown when a message is MessagePack but not one of the protocol's modes. */
-export class ForwardProtocolError extends Error {
+class ForwardProtocolError extends Error {
   override readonly name = 'ForwardProtocolError';
 }
 

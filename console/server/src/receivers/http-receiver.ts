@@ -26,9 +26,9 @@ export interface HttpReceiverOptions {
   store: TelemetryStore;
   /** Logs the failure responses to OTLP senders. */
   telemetry: Telemetry;
-  /** Default 5 MiB. */
-  maxBodyBytes?: number;
 }
+
+const maxBodyBytes = 5 << 20;
 
 interface Endpoint {
   protocol: 'zipkin' | 'otlp';
@@ -36,11 +36,7 @@ interface Endpoint {
 }
 
 /** HTTP receivers: decode spans and logs, and write them into the store. */
-export function createHttpReceiver({
-  store,
-  telemetry,
-  maxBodyBytes = 5 << 20,
-}: HttpReceiverOptions): HttpReceiver {
+export function createHttpReceiver({ store, telemetry }: HttpReceiverOptions): HttpReceiver {
   const counts = { zipkin: { requests: 0, refused: 0 }, otlp: { requests: 0, refused: 0 } };
   const renderErrors = renderProblems(telemetry);
 

@@ -38,7 +38,7 @@ export function renderStatus(context: Koa.Context): void {
 }
 
 /** Encodes `int32 code = 1; string message = 2;` in Protocol Buffers' wire format. */
-export function encodeStatus(code: number, message: string): Buffer {
+function encodeStatus(code: number, message: string): Buffer {
   const text = Buffer.from(message);
   return Buffer.concat([Buffer.from([0x08, ...varint(code), 0x12, ...varint(text.length)]), text]);
 }

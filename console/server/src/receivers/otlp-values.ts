@@ -89,7 +89,7 @@ function within(nanos: bigint): bigint | undefined {
 }
 
 /** Returns whether a field is present; `null` means absent (Protocol Buffers' JSON mapping). */
-export function isPresent(value: unknown): boolean {
+function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 

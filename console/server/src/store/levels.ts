@@ -3,7 +3,7 @@ import { type LogLevel as Level, logLevels as levels } from '../../../contract/s
 export { type Level, levels };
 
 /** Rank of an unknown level; known levels have their index in {@link levels}. */
-export const unknownRank = levels.length;
+const unknownRank = levels.length;
 
 export interface ReadLevel {
   /** One of {@link levels}; the text as sent for an unknown level. */

@@ -22,7 +22,7 @@ const summaries: Readonly<Record<AuditResponse['verdict'], string>> = {
   exact: 'All counts match: each request has a server span and an access record.',
   'in flight': 'All counts match, including items in flight.',
   off: 'Counts do not match.',
-  unknown: 'Counts cannot be compared, because a service did not respond.',
+  unknown: 'Counts cannot be compared, because the counters of a service are unknown.',
 };
 
 /** Compares the counters of the services with the items that the console received. */

@@ -45,6 +45,7 @@ export function chart({ title, times, lines, format, atLeast }: ChartOptions): H
     marker,
   );
   const readout = h('figcaption', {});
+  const shownTime = h('span', { class: 'when' });
   const showValues = (at: number) => {
     const time = times[at];
     readout.replaceChildren(
@@ -57,8 +58,8 @@ export function chart({ title, times, lines, format, atLeast }: ChartOptions): H
           h('b', {}, shown(line.values[at], format)),
         ),
       ),
-      h('span', { class: 'when' }, time === undefined ? '' : second(time)),
     );
+    shownTime.textContent = time === undefined ? '' : second(time);
   };
   const showLatest = () => {
     marker.setAttribute('visibility', 'hidden');
@@ -84,6 +85,7 @@ export function chart({ title, times, lines, format, atLeast }: ChartOptions): H
       'div',
       { class: 'chart-title' },
       h('span', {}, title),
+      shownTime,
       h('span', { class: 'highest' }, `max ${format(peak)}`),
     ),
     picture,

@@ -21,8 +21,8 @@ describe('log levels of scraped services', () => {
       telemetries.push(telemetry);
       services.push(await listen(app, { host: '127.0.0.1', port: 0 }));
     }
-    foreign = createServer((asked, response) => {
-      if (asked.url !== '/metrics') response.statusCode = asked.url === '/internal/log-level' ? 404 : 500;
+    foreign = createServer((request, response) => {
+      if (request.url !== '/metrics') response.statusCode = request.url === '/internal/log-level' ? 404 : 500;
       response.end('requests_total 1\n');
     });
     await new Promise<void>((resolve) => foreign.listen(0, '127.0.0.1', resolve));
@@ -48,14 +48,14 @@ describe('log levels of scraped services', () => {
   });
 
   async function put(body: unknown, headers: Record<string, string> = {}) {
-    const answer = await fetch(`${console.url}/api/targets/log-level`, {
+    const response = await fetch(`${console.url}/api/targets/log-level`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
     });
     // biome-ignore lint/suspicious/noExplicitAny: each test asserts the members that it reads
-    const read = { status: answer.status, body: (await answer.json()) as any };
-    if (answer.ok) assertMatchesSchema('PUT', answer.url, read.body);
+    const read = { status: response.status, body: (await response.json()) as any };
+    if (response.ok) assertMatchesSchema('PUT', response.url, read.body);
     return read;
   }
   // biome-ignore lint/suspicious/noExplicitAny: each test asserts the members that it reads
@@ -84,12 +84,12 @@ describe('log levels of scraped services', () => {
   });
 
   it('are listed as they are, also after another client has changed them', async () => {
-    const answer = await fetch(`${services[1]?.url}/internal/log-level`, {
+    const response = await fetch(`${services[1]?.url}/internal/log-level`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ level: 'warn' }),
     });
-    assert.equal(answer.status, 200);
+    assert.equal(response.status, 200);
     await until(async () => (await shown())[1]?.level === 'warn');
     assert.equal((await shown())[0]?.level, 'debug');
   });
@@ -134,15 +134,15 @@ describe('log levels of scraped services', () => {
     const port = console.ports.console;
     const body = JSON.stringify({ url, level: 'info' });
     // fetch would name the host itself
-    const asked = (origin: string | undefined, host: string) =>
+    const statusOf = (origin: string | undefined, host: string) =>
       new Promise<number | undefined>((resolve, reject) => {
         const headers = { host, ...(origin && { origin }), 'content-type': 'application/json' };
         request(
           `${console.url}/api/targets/log-level`,
           { method: 'PUT', headers, agent: false },
-          (answer) => {
-            answer.resume();
-            resolve(answer.statusCode);
+          (response) => {
+            response.resume();
+            resolve(response.statusCode);
           },
         )
           .on('error', reject)
@@ -150,8 +150,8 @@ describe('log levels of scraped services', () => {
       });
     const at = (name: string) => `${name}:${port}`;
     for (const name of ['127.0.0.1', 'localhost', '[::1]', 'console', 'glasshouse.localhost'])
-      assert.equal(await asked(`http://${at(name)}`, at(name)), 200, name);
-    assert.equal(await asked(undefined, at('127.0.0.1')), 200);
+      assert.equal(await statusOf(`http://${at(name)}`, at(name)), 200, name);
+    assert.equal(await statusOf(undefined, at('127.0.0.1')), 200);
     for (const [origin, host] of [
       ['http://evil.example', at('127.0.0.1')],
       ['http://127.0.0.1:1', at('127.0.0.1')],
@@ -160,6 +160,6 @@ describe('log levels of scraped services', () => {
       ['null', at('127.0.0.1')],
       ['null', 'null'],
     ] as const)
-      assert.equal(await asked(origin, host), 403, `${origin} ${host}`);
+      assert.equal(await statusOf(origin, host), 403, `${origin} ${host}`);
   });
 });

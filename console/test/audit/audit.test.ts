@@ -11,24 +11,24 @@ const id = (n: number) => n.toString(16).padStart(16, '0');
 describe('audit of a service with given counters', () => {
   let server: Server;
   let url: string;
-  let books: { start: number; requests: number; queued: number; suppressed?: number } | undefined;
+  let counters: { start: number; requests: number; queued: number; suppressed?: number } | undefined;
   let console: Awaited<ReturnType<typeof startConsole>>;
 
   beforeEach(async () => {
-    books = { start: Math.ceil(Date.now() / 1000), requests: 0, queued: 0 };
+    counters = { start: Math.ceil(Date.now() / 1000), requests: 0, queued: 0 };
     server = createServer((_request, response) => {
-      if (!books) return void response.destroy();
+      if (!counters) return void response.destroy();
       response.end(
-        `process_start_time_seconds ${books.start}\n` +
-          `http_server_request_duration_seconds_count{method="GET"} ${books.requests}\n` +
-          `telemetry_items_produced_total{signal="traces",destination="c:1"} ${books.requests}\n` +
-          `telemetry_items_delivered_total{signal="traces",destination="c:1"} ${books.requests - books.queued}\n` +
-          `telemetry_items_queued{signal="traces",destination="c:1"} ${books.queued}\n` +
-          `telemetry_items_produced_total{signal="logs",destination="c:2"} ${books.requests}\n` +
-          `telemetry_items_delivered_total{signal="logs",destination="c:2"} ${books.requests - books.queued}\n` +
-          `telemetry_items_queued{signal="logs",destination="c:2"} ${books.queued}\n` +
-          `telemetry_items_withheld_total{signal="traces"} ${books.suppressed ?? 0}\n` +
-          `telemetry_items_withheld_total{signal="logs"} ${books.suppressed ?? 0}\n`,
+        `process_start_time_seconds ${counters.start}\n` +
+          `http_server_request_duration_seconds_count{method="GET"} ${counters.requests}\n` +
+          `telemetry_items_produced_total{signal="traces",destination="c:1"} ${counters.requests}\n` +
+          `telemetry_items_delivered_total{signal="traces",destination="c:1"} ${counters.requests - counters.queued}\n` +
+          `telemetry_items_queued{signal="traces",destination="c:1"} ${counters.queued}\n` +
+          `telemetry_items_produced_total{signal="logs",destination="c:2"} ${counters.requests}\n` +
+          `telemetry_items_delivered_total{signal="logs",destination="c:2"} ${counters.requests - counters.queued}\n` +
+          `telemetry_items_queued{signal="logs",destination="c:2"} ${counters.queued}\n` +
+          `telemetry_items_withheld_total{signal="traces"} ${counters.suppressed ?? 0}\n` +
+          `telemetry_items_withheld_total{signal="logs"} ${counters.suppressed ?? 0}\n`,
       );
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -75,7 +75,7 @@ describe('audit of a service with given counters', () => {
 
   it('compares from the first request when the service started after the console', async () => {
     await start();
-    (books as { requests: number }).requests = 3;
+    (counters as { requests: number }).requests = 3;
     const { body } = await receive(3);
     const { report, order } = await audit();
     assert.equal(order.since?.because, 'the service started');
@@ -97,8 +97,8 @@ describe('audit of a service with given counters', () => {
 
   it('distinguishes suppressed items from lost ones', async () => {
     await start();
-    assert.ok(books);
-    Object.assign(books, { requests: 5, suppressed: 2 });
+    assert.ok(counters);
+    Object.assign(counters, { requests: 5, suppressed: 2 });
     await receive(3);
     const { order } = await audit();
     assert.equal(order.verdict, 'exact');
@@ -107,20 +107,20 @@ describe('audit of a service with given counters', () => {
       '2 requests were not sampled',
       '2 access records are below the log level',
     ]);
-    books.requests = 6;
+    counters.requests = 6;
     assert.equal((await audit()).order.serverSpans.difference, 1);
   });
 
   it('reports lost items as off, and queued items as in flight', async () => {
     await start();
-    assert.ok(books);
-    books.requests = 5;
+    assert.ok(counters);
+    counters.requests = 5;
     await receive(3);
     const lost = (await audit()).order;
     assert.deepEqual([lost.serverSpans.difference, lost.accessRecords.difference], [2, 2]);
     assert.equal(lost.verdict, 'off');
     assert.equal(lost.reasons.length, 2);
-    books.queued = 2;
+    counters.queued = 2;
     const waiting = await audit();
     assert.equal(waiting.order.verdict, 'in flight');
     assert.deepEqual(
@@ -130,52 +130,52 @@ describe('audit of a service with given counters', () => {
         [0, 'in flight'],
       ],
     );
-    books.queued = 0;
+    counters.queued = 0;
     await receive(2);
     assert.equal((await audit()).report.verdict, 'exact');
   });
 
   it('compares from the first request when the service is older but this console received all its items', async () => {
-    books = { start: 1_700_000_000, requests: 4, queued: 4 };
+    counters = { start: 1_700_000_000, requests: 4, queued: 4 };
     await start();
     await receive(4);
-    books.queued = 0;
+    counters.queued = 0;
     const { order } = await audit();
     assert.deepEqual([order.requests, order.serverSpans.received, order.verdict], [4, 4, 'exact']);
     assert.equal(order.since?.sinceMs, 1_700_000_000_000);
   });
 
   it('compares from the first scrape when the service is older, then from the first scrape without items in flight', async () => {
-    books = { start: 1_700_000_000, requests: 100, queued: 2 };
+    counters = { start: 1_700_000_000, requests: 100, queued: 2 };
     await start();
-    books.requests = 101;
+    counters.requests = 101;
     await receive(3); // the two queued items, and a new one
-    books.queued = 0;
+    counters.queued = 0;
     const first = (await audit()).order;
     assert.equal(first.since?.because, 'the console started later');
     assert.deepEqual([first.requests, first.serverSpans.received, first.verdict], [1, 3, 'in flight']);
-    books.requests = 104;
+    counters.requests = 104;
     await receive(3);
     const second = (await audit()).order;
     assert.deepEqual([second.requests, second.serverSpans.received, second.verdict], [3, 3, 'exact']);
-    books.requests = 105;
+    counters.requests = 105;
     assert.equal((await audit()).order.verdict, 'off');
   });
 
   it('starts a new baseline when the service restarts', async () => {
     await start();
-    assert.ok(books);
-    books.requests = 4;
+    assert.ok(counters);
+    counters.requests = 4;
     await receive(4);
     assert.equal((await audit()).order.verdict, 'exact');
-    books = { start: books.start + 60, requests: 0, queued: 0 };
+    counters = { start: counters.start + 60, requests: 0, queued: 0 };
     const restarted = (await audit()).order;
     assert.equal(restarted.since?.because, 'the service restarted');
     assert.deepEqual(
       [restarted.requests, restarted.serverSpans.received, restarted.verdict],
       [0, 0, 'exact'],
     );
-    books.requests = 2;
+    counters.requests = 2;
     await receive(2, 'order-2');
     const order = (await audit()).order;
     assert.deepEqual([order.requests, order.accessRecords.received, order.verdict], [2, 2, 'exact']);
@@ -190,7 +190,7 @@ describe('audit of a service with given counters', () => {
 
   it('returns unknown when the service does not respond', async () => {
     await start();
-    books = undefined;
+    counters = undefined;
     const { report, order } = await audit();
     assert.equal(report.verdict, 'unknown');
     assert.equal(order.requests, null);

@@ -56,7 +56,7 @@ describe('createForwardReceiver', () => {
     const socket = net.connect(receiver.port, '127.0.0.1');
     sockets.push(socket);
     let received = Buffer.alloc(0);
-    const state = { socket, ended: false, answers: () => received };
+    const state = { socket, ended: false, acknowledgements: () => received };
     socket.on('data', (bytes) => {
       received = Buffer.concat([received, bytes]);
     });
@@ -97,9 +97,9 @@ describe('createForwardReceiver', () => {
       const option = pack({ chunk: 'abc' });
       const client = connect();
       client.socket.write(Buffer.concat([Buffer.from([0x93]), pack('shop'), size, packed, option]));
-      await until(() => client.answers().length > 0);
+      await until(() => client.acknowledgements().length > 0);
       assert.deepEqual(records, taken);
-      assert.deepEqual(decode(client.answers()), { ack: 'abc' });
+      assert.deepEqual(decode(client.acknowledgements()), { ack: 'abc' });
     });
   });
 
@@ -131,7 +131,10 @@ describe('createForwardReceiver', () => {
     );
     await until(() => client.ended);
     assert.equal(records.length, 4);
-    assert.deepEqual(client.answers(), Buffer.concat([pack({ ack: 'first' }), pack({ ack: 'second' })]));
+    assert.deepEqual(
+      client.acknowledgements(),
+      Buffer.concat([pack({ ack: 'first' }), pack({ ack: 'second' })]),
+    );
   });
 
   it('closes the connection without an acknowledgement when records cannot be stored', async () => {
@@ -139,7 +142,7 @@ describe('createForwardReceiver', () => {
     const client = connect();
     client.socket.write(pack(['a', packed, { chunk: 'first' }]));
     await until(() => client.ended);
-    assert.equal(client.answers().length, 0);
+    assert.equal(client.acknowledgements().length, 0);
   });
 
   it('counts invalid entries and stores the others, as Fluentd does', async () => {
@@ -153,7 +156,7 @@ describe('createForwardReceiver', () => {
     ];
     const client = connect();
     client.socket.write(pack(['a', Buffer.concat(odd.map(pack)), { chunk: 'x' }]));
-    await until(() => client.answers().length > 0);
+    await until(() => client.acknowledgements().length > 0);
     assert.deepEqual(
       records.map(({ record }) => record.n),
       [1, 3],
@@ -163,17 +166,17 @@ describe('createForwardReceiver', () => {
 
   describe('closes only the connection that sends', () => {
     const wrong: [string, Buffer][] = [
-      ['bytes that are no MessagePack', Buffer.from([0xc1])],
+      ['bytes that are not MessagePack', Buffer.from([0xc1])],
       ['a map', pack({ a: 1 })],
       ['HTTP', Buffer.from('GET / HTTP/1.1\r\n\r\n')],
-      ['a tag that is no string', pack([1, seconds, {}])],
-      ['an array too short', pack(['a'])],
+      ['a tag that is not a string', pack([1, seconds, {}])],
+      ['an array of one element', pack(['a'])],
       ['a Message without a record', pack(['a', seconds])],
       ['entries that end too early', pack(['a', packed.subarray(0, -1)])],
-      ['compressed entries that are not', pack(['a', packed, { compressed: 'gzip' }])],
+      ['entries marked as gzip that are not compressed', pack(['a', packed, { compressed: 'gzip' }])],
       ['a message over the limit', pack(['a', seconds, { text: 'x'.repeat(100_000) }])],
       [
-        'entries over the limit once inflated',
+        'entries over the limit after decompression',
         pack(['a', gzipSync(Buffer.alloc(300_000)), { compressed: 'gzip' }]),
       ],
       ['a compression that is not supported', pack(['a', packed, { compressed: 'zstd' }])],
@@ -187,7 +190,7 @@ describe('createForwardReceiver', () => {
         bad.socket.write(bytes);
         await until(() => bad.ended);
         good.socket.write(pack(['a', packed, { chunk: 'still' }]));
-        await until(() => good.answers().length > 0);
+        await until(() => good.acknowledgements().length > 0);
         assert.equal(records.length, 3);
         assert.equal(receiver.counts.brokenConnections, 1);
       });

@@ -103,8 +103,8 @@ describe('createHttpReceiver', () => {
   });
 
   it('reads an OTLP span with hexadecimal ids, 64-bit integers as strings, status, events and links', async () => {
-    const answer = await post(traces, otlp([otlpSpan]));
-    assert.deepEqual(answer, { status: 200, body: {} });
+    const response = await post(traces, otlp([otlpSpan]));
+    assert.deepEqual(response, { status: 200, body: {} });
     assert.deepEqual(await spansOf(), [
       {
         traceId,
@@ -154,8 +154,10 @@ describe('createHttpReceiver', () => {
       spanId: 'b7ad6b7169203331',
       attributes: [{ key: 'order.id', value: { stringValue: 'o1' } }],
     };
-    const answer = await post(logs, { resourceLogs: [{ resource, scopeLogs: [{ logRecords: [record] }] }] });
-    assert.deepEqual(answer, { status: 200, body: {} });
+    const response = await post(logs, {
+      resourceLogs: [{ resource, scopeLogs: [{ logRecords: [record] }] }],
+    });
+    assert.deepEqual(response, { status: 200, body: {} });
     const { items } = await getJson(`${console.url}/api/logs?trace=${traceId}`);
     assert.deepEqual(items, [
       {
@@ -198,12 +200,12 @@ describe('createHttpReceiver', () => {
       zipkinSpan({ traceId: 'ab' }),
     ];
     assert.equal((await post(zipkin, [...bad, zipkinSpan()])).status, 202);
-    const answer = await post(
+    const response = await post(
       traces,
       otlp([{ ...otlpSpan, spanId: '' }, { ...otlpSpan, startTimeUnixNano: 'soon' }, otlpSpan]),
     );
-    assert.equal(answer.status, 200);
-    assert.equal(answer.body.partialSuccess.rejectedSpans, '2');
+    assert.equal(response.status, 200);
+    assert.equal(response.body.partialSuccess.rejectedSpans, '2');
     assert.equal((await getJson(`${console.url}/api/status`)).spans.rejected, bad.length + 2);
     assert.equal((await spansOf()).length, 2); // of the gateway and of order
   });
@@ -211,12 +213,12 @@ describe('createHttpReceiver', () => {
   describe('returns a problem and stores nothing for', () => {
     const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
     const cases: [string, () => string, unknown, Record<string, string>, number, string][] = [
-      ['what is no JSON', () => zipkin, '[{', {}, 400, 'MALFORMED_JSON'],
-      ['what is no list', () => zipkin, { spans: [] }, {}, 400, 'INVALID_REQUEST'],
-      ['a list without any span', () => zipkin, [{}], {}, 400, 'INVALID_REQUEST'],
-      ['nesting without end', () => zipkin, deep, {}, 400, ''],
+      ['malformed JSON', () => zipkin, '[{', {}, 400, 'MALFORMED_JSON'],
+      ['a body that is not a list', () => zipkin, { spans: [] }, {}, 400, 'INVALID_REQUEST'],
+      ['a list without a valid span', () => zipkin, [{}], {}, 400, 'INVALID_REQUEST'],
+      ['200,000 levels of nesting', () => zipkin, deep, {}, 400, ''],
       [
-        'what a form or a foreign page can send',
+        'a content type that a page of another origin can send',
         () => zipkin,
         '[]',
         { 'content-type': 'text/plain' },
@@ -224,10 +226,17 @@ describe('createHttpReceiver', () => {
         'UNSUPPORTED_MEDIA_TYPE',
       ],
       ['another encoding', () => zipkin, '[]', { 'content-encoding': 'br' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
-      ['gzip that is none', () => zipkin, '[]', { 'content-encoding': 'gzip' }, 400, 'MALFORMED_JSON'],
+      [
+        'a body marked as gzip that is not compressed',
+        () => zipkin,
+        '[]',
+        { 'content-encoding': 'gzip' },
+        400,
+        'MALFORMED_JSON',
+      ],
       ['more than 5 MiB', () => zipkin, `[${' '.repeat(6 << 20)}]`, {}, 413, 'BODY_TOO_LARGE'],
       [
-        'more than 5 MiB once inflated',
+        'more than 5 MiB after decompression',
         () => zipkin,
         gzipSync(Buffer.alloc(6 << 20, 32)),
         { 'content-encoding': 'gzip' },
@@ -237,9 +246,9 @@ describe('createHttpReceiver', () => {
     ];
     for (const [name, url, body, headers, status, code] of cases) {
       it(name, async () => {
-        const answer = await post(url(), body, headers);
-        assert.equal(answer.status, status);
-        if (code !== '') assert.equal(answer.body.code, code);
+        const response = await post(url(), body, headers);
+        assert.equal(response.status, status);
+        if (code !== '') assert.equal(response.body.code, code);
         const { holds, receivers } = await getJson(`${console.url}/api/status`);
         assert.equal(holds.spans + holds.logs, 0);
         assert.equal(receivers.zipkin.refused + receivers.otlp.refused, 1);

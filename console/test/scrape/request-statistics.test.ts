@@ -35,7 +35,7 @@ describe('requestStatistics', () => {
   it('calculates rate, errors and quantiles like PromQL', () => {
     const probe = 'method="GET",route="/health/ready",status_code="200"';
     record(one, 0, histogram(ok, [10, 20, 30, 30]) + histogram(probe, all(0)));
-    // 40 more answers: 20 within 0.1, 10 within 0.2, 9 within 0.4, one slower; and 10 failures, new since, in 0.1
+    // 40 more responses: 20 within 0.1, 10 within 0.2, 9 within 0.4, one slower; and 10 failures, of a new series, within 0.1
     record(
       one,
       10_000,

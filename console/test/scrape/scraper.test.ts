@@ -5,9 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
+import { latestValue } from '../../server/src/scrape/instance-series.js';
 import { createResolver } from '../../server/src/scrape/resolve-instances.js';
 import { createScraper, type Scraper, type ScraperOptions } from '../../server/src/scrape/scraper.js';
-import { createSeriesStore, latestValue, type SeriesStore } from '../../server/src/scrape/series.js';
+import { createSeriesStore, type SeriesStore } from '../../server/src/scrape/series.js';
 
 type Respond = (request: IncomingMessage, response: ServerResponse) => void;
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { valueAt } from '../../server/src/scrape/history.js';
 import { eachIncrease } from '../../server/src/scrape/increase.js';
+import { type InstanceSeries, latestValue } from '../../server/src/scrape/instance-series.js';
 import { parseExposition } from '../../server/src/scrape/parse-exposition.js';
 import { asGiven } from '../../server/src/scrape/resolve-instances.js';
-import { createSeriesStore, type InstanceSeries, latestValue } from '../../server/src/scrape/series.js';
+import { createSeriesStore } from '../../server/src/scrape/series.js';
 import { withTargetLabels } from '../../server/src/scrape/target-labels.js';
 
 const one = asGiven({ name: 'order', url: 'http://127.0.0.1:8084/metrics' });

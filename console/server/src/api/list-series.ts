@@ -1,15 +1,15 @@
 import type { SeriesList, SeriesView } from '../../../contract/src/metrics.js';
 import { epochMsOf } from '../scrape/epoch-ms.js';
 import { valueAt } from '../scrape/history.js';
-import { toJsonNumber } from '../scrape/read-float.js';
 import {
   heldScrapes,
   type InstanceSeries,
   latestValue,
   type Series,
-  type SeriesStore,
   slotOf,
-} from '../scrape/series.js';
+} from '../scrape/instance-series.js';
+import { toJsonNumber } from '../scrape/read-float.js';
+import type { SeriesStore } from '../scrape/series.js';
 
 export interface SeriesFilter {
   /** Whole metric name; adds the points of the series. */

@@ -6,11 +6,12 @@ import type {
 } from '../../../contract/src/audit.js';
 import type { Scraper } from '../scrape/scraper.js';
 import type { ReceivedCounters } from '../store/received-counters.js';
-import { type Baselines, type ExpectedItems, sendersSince, snapshotOf } from './baselines.js';
+import { type Baselines, sendersSince } from './baselines.js';
 import { checkSums, compareReceived, worst } from './compare.js';
 import { consoleDelivery, type ReceiverPorts } from './console-delivery.js';
 import { explain } from './explain.js';
 import { instanceStatsOf } from './process-stats.js';
+import { type ExpectedItems, snapshotOf } from './service-snapshot.js';
 
 export interface Audit {
   /** Scrapes every service and compares. Audits run one after another; callers that wait share the next one. */

@@ -2,7 +2,14 @@ import type { ReceivedCounts, Baseline as ReportedBaseline } from '../../../cont
 import type { ObserveReadings } from '../scrape/scraper.js';
 import { type ReceivedCounters, zeroCounts } from '../store/received-counters.js';
 import { consoleDelivery, type ReceiverPorts } from './console-delivery.js';
-import { type InstanceStats, instanceStatsOf, type ProcessStats } from './process-stats.js';
+import { type InstanceStats, instanceStatsOf } from './process-stats.js';
+import {
+  type ExpectedItems,
+  isQuiet,
+  queuedOf,
+  type ServiceSnapshot,
+  snapshotOf,
+} from './service-snapshot.js';
 
 /** Start of the comparison for one service: the counts of both sides at that time. */
 export interface Baseline extends ReportedBaseline {
@@ -17,26 +24,6 @@ export interface Baseline extends ReportedBaseline {
   received: ReceivedCounts;
   /** Upper limit of the items in flight at the baseline. */
   inFlight: number;
-}
-
-/** Items that the counted requests must have produced. */
-export interface ExpectedItems {
-  serverSpans: number;
-  accessRecords: number;
-}
-
-/** Counters of all instances of a service in one round of scrapes. */
-export interface ServiceSnapshot {
-  /** Sorted by address. */
-  stats: readonly ProcessStats[];
-  requests: number;
-  expected: ExpectedItems;
-  /** Items received before the first scrape. */
-  before: ReceivedCounts;
-  /** Items received after the last response. */
-  after: ReceivedCounts;
-  processes: string;
-  addresses: string;
 }
 
 export interface Baselines {
@@ -171,45 +158,4 @@ export function sendersSince(counters: ReceivedCounters, service: string, sinceM
   return counters
     .instancesOf(service)
     .filter(({ instance, lastMs }) => instance !== 'unknown' && lastMs >= sinceMs).length;
-}
-
-/** Returns undefined when the counters of an instance are unknown. */
-export function snapshotOf(
-  instances: readonly InstanceStats[],
-  before: ReceivedCounts,
-  after: ReceivedCounts,
-): ServiceSnapshot | undefined {
-  const sorted = [...instances].sort((a, b) => (a.url < b.url ? -1 : 1));
-  const stats = sorted.flatMap((each) => each.stats ?? []);
-  if (stats.length < instances.length || stats.length === 0) return undefined;
-  const requests = stats.reduce((sum, each) => sum + each.requests, 0);
-  const suppressed = (signal: 'traces' | 'logs') =>
-    stats.reduce((sum, each) => sum + each.suppressed[signal], 0);
-  return {
-    stats,
-    requests,
-    expected: {
-      serverSpans: requests - suppressed('traces'),
-      accessRecords: requests - suppressed('logs'),
-    },
-    before,
-    after,
-    processes: sorted.map(({ url }, i) => `${url} ${stats[i]?.startSeconds}`).join(', '),
-    addresses: sorted.map(({ url }) => url).join(', '),
-  };
-}
-
-function isQuiet({ stats, before, after }: ServiceSnapshot): boolean {
-  return (
-    queuedOf(stats) === 0 &&
-    before.serverSpans === after.serverSpans &&
-    before.accessRecords === after.accessRecords
-  );
-}
-
-function queuedOf(stats: readonly ProcessStats[]): number {
-  return stats.reduce(
-    (sum, { deliveries }) => sum + deliveries.reduce((more, { queued }) => more + queued, 0),
-    0,
-  );
 }

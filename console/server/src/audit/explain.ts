@@ -1,6 +1,6 @@
 import type { Comparison, DeliveryStats } from '../../../contract/src/audit.js';
-import type { ExpectedItems } from './baselines.js';
 import { totalDropped } from './process-stats.js';
+import type { ExpectedItems } from './service-snapshot.js';
 
 export interface Explained {
   serverSpans: Comparison;

@@ -1,5 +1,5 @@
 import { runsOf } from './history.js';
-import { heldScrapes, type InstanceSeries, type Series, slotOf } from './series.js';
+import { heldScrapes, type InstanceSeries, type Series, slotOf } from './instance-series.js';
 
 /** Time from one scrape to a later one, both included, in epoch milliseconds. */
 export interface TimeWindow {

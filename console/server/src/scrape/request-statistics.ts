@@ -8,9 +8,10 @@ import {
   type TimeWindow,
   windowAt,
 } from './increase.js';
+import { type InstanceSeries, type Series, slotOf } from './instance-series.js';
 import { type BucketGrowth, quantileOf } from './quantile.js';
 import { readFloat, toJsonNumber } from './read-float.js';
-import { type InstanceSeries, type Series, type SeriesStore, slotOf } from './series.js';
+import type { SeriesStore } from './series.js';
 
 export interface StatisticsFilter {
   service?: string | undefined;

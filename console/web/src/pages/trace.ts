@@ -1,21 +1,16 @@
 import type { LogList, LogRecord } from '../../../contract/src/logs.js';
 import type { Span } from '../../../contract/src/spans.js';
 import type { Trace } from '../../../contract/src/traces.js';
-import { ApiFailure, getJson } from '../api-client.js';
-import { type Child, h, replaceChildren } from '../dom.js';
-import { duration, plural } from '../format.js';
+import { getJson } from '../api-client.js';
+import { h, replaceChildren } from '../dom.js';
 import { scaleOf } from '../model/time-scale.js';
-import { copyButton } from '../parts/copy-button.js';
 import { logLines } from '../parts/log-lines.js';
-import { emptyNotice, failureNotice } from '../parts/notice.js';
-import { serviceTag } from '../parts/service-tag.js';
+import { emptyNotice } from '../parts/notice.js';
 import { spanDetails } from '../parts/span-details.js';
-import { statusBadge } from '../parts/status-badge.js';
-import { timeTag } from '../parts/time-tag.js';
+import { failedTraceNotice, incompleteNotice, traceHeading } from '../parts/trace-heading.js';
 import { waterfall } from '../parts/waterfall.js';
 import { createPolling } from '../polling.js';
 import { replaceRoute, traceLink } from '../routing.js';
-import type { ServiceColours } from '../service-colours.js';
 import type { Page } from './page.js';
 
 /** Interval and number of requests after the first, because spans may arrive late. */
@@ -131,7 +126,7 @@ export const tracePage: Page = (root, route, { colours }) => {
 
   function show(trace: Trace): void {
     shownTrace = trace;
-    replaceChildren(head, ...summary(trace, colours));
+    replaceChildren(head, ...traceHeading(trace, colours));
     body.hidden = trace.spans.length === 0;
     logs.hidden = false;
     replaceChildren(notice, incompleteNotice(trace));
@@ -176,7 +171,7 @@ export const tracePage: Page = (root, route, { colours }) => {
       if (signal.aborted || shownVersion !== '') return;
       replaceChildren(
         notice,
-        missingNotice(error, () => polling.nudge()),
+        failedTraceNotice(error, () => polling.nudge()),
       );
     }
   };
@@ -189,61 +184,4 @@ function firstFailed(spans: readonly Span[]): Span {
   const ended = (span: Span) => span.startUs + span.durationUs;
   const [failed] = spans.filter((span) => span.status === 'error').sort((a, b) => ended(a) - ended(b));
   return failed ?? (spans[0] as Span);
-}
-
-function summary({ traceId, spans, logs }: Trace, colours: ServiceColours): Child[] {
-  const root = spans.find((span) => span.parentId === undefined) ?? spans[0];
-  const { startUs, totalUs } = scaleOf(spans);
-  const services = [...new Set(spans.map((span) => span.service))];
-  const status = root?.attributes['http.response.status_code'];
-  const failed = spans.filter((span) => span.status === 'error').length;
-  return [
-    h(
-      'h1',
-      { tabindex: -1 },
-      root ? root.name : 'Trace',
-      ' ',
-      status !== undefined && statusBadge(Number(status)),
-    ),
-    h('p', { class: 'trace-id' }, 'Trace ', h('code', {}, traceId), ' ', copyButton(traceId, 'trace id')),
-    root &&
-      h(
-        'p',
-        { class: 'facts' },
-        h('span', {}, timeTag(startUs / 1000)),
-        h('span', {}, duration(totalUs)),
-        h('span', {}, plural(spans.length, 'span')),
-        h('span', {}, plural(logs, 'log record')),
-        failed > 0 && h('span', { class: 'failed-text' }, `${failed} failed`),
-        h('span', { class: 'services' }, ...services.map((name) => serviceTag(name, colours))),
-      ),
-  ];
-}
-
-function incompleteNotice({ spans, complete }: Trace): Child {
-  if (spans.length === 0) {
-    return emptyNotice(
-      'The console has only log records of this trace.',
-      h('p', {}, 'The trace was not sampled, its spans have not arrived yet, or they were evicted.'),
-    );
-  }
-  if (complete) return undefined;
-  return h(
-    'p',
-    { class: 'hint' },
-    'Some parent spans are missing: an external caller sent its trace context, or spans have not arrived yet.',
-  );
-}
-
-function missingNotice(error: unknown, retry: () => void): HTMLElement {
-  const status = error instanceof ApiFailure ? error.status : 0;
-  if (status !== 404 && status !== 400) return failureNotice(error, retry);
-  const [title, text] =
-    status === 404
-      ? [
-          'Trace not found.',
-          'The console has not received this trace, or has evicted it. Its spans may still arrive.',
-        ]
-      : ['Invalid trace id.', 'A trace id has 32 hexadecimal digits.'];
-  return emptyNotice(title, h('p', {}, text), h('p', {}, h('a', { href: '#/requests' }, 'All requests')));
 }

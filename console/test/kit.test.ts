@@ -3,8 +3,8 @@ import { createHttpApp, listen } from '@glasshouse/http';
 import { createTelemetry, forwardLogs, otlpSpans, zipkinSpans } from '@glasshouse/telemetry';
 import { getJson, startConsole, until } from './start-console.js';
 
-describe('the kit and the console', () => {
-  it('agree: what a service exports is here, once, with its ids', async () => {
+describe('telemetry kit and console', () => {
+  it('transfer the spans and records of a service once, with equal ids', async () => {
     const console = await startConsole();
     const { ports, url } = console;
     const telemetry = createTelemetry({

@@ -38,12 +38,12 @@ describe('it adds up when most traces are not sampled', function addsUpUnsampled
       assert.ok(found);
       assert.ok((found.requests ?? 0) >= requests, String(found.requests));
       // a fifth, give or take six standard deviations
-      const { serverSpans: withheld, accessRecords } = found.withheld;
-      assert.ok(Math.abs(withheld / (found.requests as number) - 0.8) < 0.22, `${withheld} not sampled`);
+      const { serverSpans: suppressed, accessRecords } = found.suppressed;
+      assert.ok(Math.abs(suppressed / (found.requests as number) - 0.8) < 0.22, `${suppressed} not sampled`);
       assert.equal(accessRecords, 0);
-      assert.equal(found.serverSpans.received, (found.requests as number) - withheld);
+      assert.equal(found.serverSpans.received, (found.requests as number) - suppressed);
       assert.equal(found.accessRecords.received, found.requests);
-      assert.deepEqual(found.reasons, [`${withheld} requests were not sampled`]);
+      assert.deepEqual(found.reasons, [`${suppressed} requests were not sampled`]);
     });
   }
 

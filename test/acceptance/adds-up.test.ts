@@ -123,9 +123,9 @@ describe('it adds up', function addsUp() {
     });
 
     it(`in ${service}: produced = delivered + queued + dropped, for each signal and destination`, () => {
-      const accounts = report.accounts.filter((account) => account.service === service);
-      assert.deepEqual(accounts.map(({ signal }) => signal).sort(), ['logs', 'traces']);
-      for (const { signal, produced, delivered, queued, dropped } of accounts) {
+      const deliveries = report.deliveries.filter((delivery) => delivery.service === service);
+      assert.deepEqual(deliveries.map(({ signal }) => signal).sort(), ['logs', 'traces']);
+      for (const { signal, produced, delivered, queued, dropped } of deliveries) {
         const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0);
         assert.ok(produced > 0, signal);
         assert.equal(produced, delivered + queued + lost, signal);

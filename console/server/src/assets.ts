@@ -17,7 +17,7 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** The page's own files and nothing else: no inline script, no foreign resource, no frame around it. */
+/** Allows only the console's own files: no inline script, no external resource, no embedding in a frame. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -30,9 +30,9 @@ const policy = [
 ].join('; ');
 
 /**
- * Reads the files of the pages into memory, so that no request touches the disk and no path can leave these folders.
+ * Serves the files of the web application from memory, so that no request can read other files.
  *
- * @param folders each a folder and the path it is served under; `index.html` is served at `/`
+ * @param folders folders and the paths under which they are served; `index.html` is served at `/`
  */
 export function createAssets(folders: readonly { folder: string; under: string }[]): Koa.Middleware {
   const assets = new Map<string, Asset>();

@@ -133,6 +133,8 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     // A store that was opened wants to be closed, also when the port is taken.
     for (const server of servers) await server.close(0);
     await built?.close?.().catch(() => {});
+    // no delivery of telemetry: its destinations may not respond, and standard error names the setting
+    if (error instanceof SettingsError) exitForSettings(name, error);
     await die(error, `${name} could not start`);
   }
 }
@@ -150,11 +152,16 @@ function orExit<T>(service: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    const { message } =
-      error instanceof SettingsError ? error : new SettingsError([(error as Error).message]);
-    process.stderr.write(`${service}: ${message}\n`);
-    process.exit(exitConfiguration);
+    exitForSettings(
+      service,
+      error instanceof SettingsError ? error : new SettingsError([(error as Error).message]),
+    );
   }
+}
+
+function exitForSettings(service: string, { message }: SettingsError): never {
+  process.stderr.write(`${service}: ${message}\n`);
+  process.exit(exitConfiguration);
 }
 
 /** All workspaces are released together, under one version. */

@@ -1,5 +1,5 @@
 import { Agent } from 'node:http';
-import { reason } from './failure-reason.js';
+import { failureReason } from './failure-reason.js';
 import { fetchExposition } from './fetch-exposition.js';
 import { type Exposition, parseExposition } from './parse-exposition.js';
 import {
@@ -65,10 +65,10 @@ export interface Scraper {
   /** Number of addresses that are not scraped because their target has too many. */
   readonly cutAddresses: number;
   start(): void;
-  /** One round over all targets; never rejects. */
+  /** Scrapes all targets once. Never rejects. */
   scrapeOnce(): Promise<void>;
   /** Scrapes the instances of one service now, outside the rounds, and stores no samples. Never rejects. */
-  ask(service: string): Promise<Reading[]>;
+  scrapeNow(service: string): Promise<Reading[]>;
   close(): void;
 }
 
@@ -101,7 +101,7 @@ function deadline(timeoutMs: number, stop: AbortSignal): Deadline {
   };
 }
 
-/** Scrapes each target at a fixed interval; a target that is slow or down costs one timeout a round. */
+/** Scrapes all targets at a fixed interval. A slow target, or one that is down, delays a round by at most one timeout. */
 export function createScraper(options: ScraperOptions): Scraper {
   const { series, intervalMs = 5000, timeoutMs = 4000, maxBytes = 4 << 20, maxSamples = 10_000 } = options;
   const { observe = noObserver, resolver = createResolver({ timeoutMs: timeoutMs / 2 }) } = options;
@@ -144,7 +144,7 @@ export function createScraper(options: ScraperOptions): Scraper {
       return { target, exposition: parseExposition(text, { format, maxSamples }), error: undefined };
     } catch (error) {
       const cause = lookupErrors.get(keyOf(target)) ?? (signal.aborted ? signal.reason : error);
-      return { target, exposition: undefined, error: reason(cause, timeoutMs) };
+      return { target, exposition: undefined, error: failureReason(cause, timeoutMs) };
     } finally {
       release();
     }
@@ -197,7 +197,7 @@ export function createScraper(options: ScraperOptions): Scraper {
       return cutAddresses;
     },
     scrapeOnce,
-    async ask(service) {
+    async scrapeNow(service) {
       if (!isResolved) await resolveAll();
       return Promise.all(instancesOf(service).map(read));
     },

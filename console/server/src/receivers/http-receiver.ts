@@ -4,54 +4,50 @@ import type Koa from 'koa';
 import { toLogRecord } from '../store/log-record.js';
 import type { TelemetryStore } from '../store/telemetry-store.js';
 import { readOtlpLogs } from './otlp-logs.js';
-import { answerStatus } from './otlp-status.js';
+import { renderStatus } from './otlp-status.js';
 import { readOtlpSpans } from './otlp-traces.js';
 import { readJsonBody } from './read-body.js';
-import { IntakeError } from './received.js';
+import { MalformedBodyError } from './read-result.js';
 import { readZipkinSpans } from './zipkin.js';
 
-export interface IntakeCounts {
+export interface RequestCounts {
   requests: number;
-  /** Bodies that were refused whole. */
+  /** Requests that were refused entirely. */
   refused: number;
 }
 
-export interface HttpIntake {
-  /** Takes `POST /api/v2/spans`, `/v1/traces` and `/v1/logs`; everything else goes on. */
+export interface HttpReceiver {
+  /** Handles `POST /api/v2/spans`, `/v1/traces` and `/v1/logs`; passes other requests on. */
   readonly middleware: Koa.Middleware;
-  readonly counts: Readonly<Record<'zipkin' | 'otlp', Readonly<IntakeCounts>>>;
+  readonly counts: Readonly<Record<'zipkin' | 'otlp', Readonly<RequestCounts>>>;
 }
 
-export interface HttpIntakeOptions {
+export interface HttpReceiverOptions {
   store: TelemetryStore;
   /** Logs the failure responses to OTLP senders. */
   telemetry: Telemetry;
-  /** Default 5 MiB. */
-  maxBodyBytes?: number;
 }
 
-interface Intake {
+const maxBodyBytes = 5 << 20;
+
+interface Endpoint {
   protocol: 'zipkin' | 'otlp';
-  take(body: unknown, context: Koa.Context): void;
+  receive(body: unknown, context: Koa.Context): void;
 }
 
-/** The HTTP receivers: they read, and write into the store; nothing else. */
-export function createHttpIntake({
-  store,
-  telemetry,
-  maxBodyBytes = 5 << 20,
-}: HttpIntakeOptions): HttpIntake {
+/** HTTP receivers: decode spans and logs, and write them into the store. */
+export function createHttpReceiver({ store, telemetry }: HttpReceiverOptions): HttpReceiver {
   const counts = { zipkin: { requests: 0, refused: 0 }, otlp: { requests: 0, refused: 0 } };
   const renderErrors = renderProblems(telemetry);
 
-  const intakes: Readonly<Record<string, Intake>> = {
+  const endpoints: Readonly<Record<string, Endpoint>> = {
     '/api/v2/spans': {
       protocol: 'zipkin',
-      take(body, context) {
+      receive(body, context) {
         const { items, rejected } = readZipkinSpans(body);
-        store.traces.reject(rejected);
+        store.traces.countRejected(rejected);
         if (items.length === 0 && rejected > 0)
-          throw new IntakeError('none of the entries is a Zipkin v2 span');
+          throw new MalformedBodyError('none of the entries is a Zipkin v2 span');
         store.traces.add(items);
         context.body = null;
         context.status = 202;
@@ -59,27 +55,27 @@ export function createHttpIntake({
     },
     '/v1/traces': {
       protocol: 'otlp',
-      take(body, context) {
+      receive(body, context) {
         const { items, rejected, reason } = readOtlpSpans(body);
-        store.traces.reject(rejected);
+        store.traces.countRejected(rejected);
         const refused = store.traces.add(items);
-        const why =
+        const firstReason =
           reason ?? (refused > 0 ? 'the trace has reached the span limit of the console' : undefined);
-        context.body = partialSuccess('rejectedSpans', rejected + refused, why);
+        context.body = partialSuccess('rejectedSpans', rejected + refused, firstReason);
       },
     },
     '/v1/logs': {
       protocol: 'otlp',
-      take(body, context) {
+      receive(body, context) {
         const { items, rejected, reason } = readOtlpLogs(body);
-        store.logs.reject(rejected);
+        store.logs.countRejected(rejected);
         store.addLogs(items.map(({ fields, timeMs }) => toLogRecord(fields, timeMs)));
         context.body = partialSuccess('rejectedLogRecords', rejected, reason);
       },
     },
   };
 
-  async function take({ protocol, take }: Intake, context: Koa.Context): Promise<void> {
+  async function handle({ protocol, receive }: Endpoint, context: Koa.Context): Promise<void> {
     if (context.method !== 'POST') {
       throw new ProblemError('METHOD_NOT_ALLOWED', {
         detail: 'Send telemetry with POST',
@@ -89,10 +85,10 @@ export function createHttpIntake({
     const count = counts[protocol];
     count.requests++;
     try {
-      take(await readJsonBody(context.req, maxBodyBytes), context);
+      receive(await readJsonBody(context.req, maxBodyBytes), context);
     } catch (error) {
       count.refused++;
-      throw error instanceof IntakeError
+      throw error instanceof MalformedBodyError
         ? new ProblemError('INVALID_REQUEST', { detail: error.message })
         : error;
     }
@@ -100,21 +96,18 @@ export function createHttpIntake({
 
   return {
     counts,
-    middleware: async function takeTelemetry(context, next) {
-      const intake = Object.hasOwn(intakes, context.path) ? intakes[context.path] : undefined;
-      if (!intake) return next();
+    middleware: async function receiveTelemetry(context, next) {
+      const endpoint = Object.hasOwn(endpoints, context.path) ? endpoints[context.path] : undefined;
+      if (!endpoint) return next();
       context.state.route = context.path;
-      if (intake.protocol === 'zipkin') return take(intake, context);
-      await renderErrors(context, () => take(intake, context));
-      if (context.status >= 400) answerStatus(context);
+      if (endpoint.protocol === 'zipkin') return handle(endpoint, context);
+      await renderErrors(context, () => handle(endpoint, context));
+      if (context.status >= 400) renderStatus(context);
     },
   };
 }
 
-/**
- * OTLP response: an empty object when all entries were stored, else the number of rejected entries and the first
- * reason.
- */
+/** Returns an OTLP response: empty when all entries were stored, else the number of rejected entries and the reason. */
 function partialSuccess(name: string, rejected: number, reason: string | undefined): object {
   if (rejected === 0) return {};
   const errorMessage = reason ?? 'some entries are invalid';

@@ -38,7 +38,7 @@ function otlp(spans: unknown[], service = 'order') {
   return { resourceSpans: [{ resource, scopeSpans: [{ scope: { name: 'kit' }, spans }] }] };
 }
 
-describe('HTTP intakes', () => {
+describe('createHttpReceiver', () => {
   let console: Console & { url: string };
   let zipkin: string;
   let traces: string;
@@ -95,16 +95,16 @@ describe('HTTP intakes', () => {
     ]);
   });
 
-  it('pads 64-bit trace ids and short span ids, so that logs and spans meet', async () => {
+  it('pads 64-bit trace ids and short span ids, so that logs and spans have equal ids', async () => {
     await post(zipkin, [zipkinSpan({ traceId: 'ABCDEF0123456789', id: '1f' })]);
     const [span] = await spansOf('abcdef0123456789');
     assert.equal(span.traceId, '0000000000000000abcdef0123456789');
     assert.equal(span.id, '000000000000001f');
   });
 
-  it('reads an OTLP span: hex ids, 64-bit integers as strings, status, events, links', async () => {
-    const answer = await post(traces, otlp([otlpSpan]));
-    assert.deepEqual(answer, { status: 200, body: {} });
+  it('reads an OTLP span with hexadecimal ids, 64-bit integers as strings, status, events and links', async () => {
+    const response = await post(traces, otlp([otlpSpan]));
+    assert.deepEqual(response, { status: 200, body: {} });
     assert.deepEqual(await spansOf(), [
       {
         traceId,
@@ -134,7 +134,7 @@ describe('HTTP intakes', () => {
     ]);
   });
 
-  it('counts a span once that came by both protocols, or twice by one', async () => {
+  it('counts a span once that arrives by both protocols, or twice by one', async () => {
     await post(zipkin, [zipkinSpan({ name: 'POST /orders' })]);
     await post(zipkin, [zipkinSpan({ name: 'POST /orders' })]);
     await post(traces, otlp([otlpSpan], 'gateway'));
@@ -154,8 +154,10 @@ describe('HTTP intakes', () => {
       spanId: 'b7ad6b7169203331',
       attributes: [{ key: 'order.id', value: { stringValue: 'o1' } }],
     };
-    const answer = await post(logs, { resourceLogs: [{ resource, scopeLogs: [{ logRecords: [record] }] }] });
-    assert.deepEqual(answer, { status: 200, body: {} });
+    const response = await post(logs, {
+      resourceLogs: [{ resource, scopeLogs: [{ logRecords: [record] }] }],
+    });
+    assert.deepEqual(response, { status: 200, body: {} });
     const { items } = await getJson(`${console.url}/api/logs?trace=${traceId}`);
     assert.deepEqual(items, [
       {
@@ -171,7 +173,7 @@ describe('HTTP intakes', () => {
     ]);
   });
 
-  it('takes gzip, and serves all intakes on the main port too', async () => {
+  it('accepts gzip, and all protocols on the main port', async () => {
     const body = gzipSync(JSON.stringify([zipkinSpan()]));
     assert.equal(
       (await post(`${console.url}/api/v2/spans`, body, { 'content-encoding': 'gzip' })).status,
@@ -181,13 +183,13 @@ describe('HTTP intakes', () => {
     assert.equal((await spansOf()).length, 2);
   });
 
-  it('does not serve pages or the API on the intake ports', async () => {
+  it('does not serve pages or the API on the Zipkin and OTLP ports', async () => {
     const base = `http://127.0.0.1:${console.ports.zipkin}`;
     for (const path of ['/', '/api/status', '/metrics']) assert.equal((await fetch(base + path)).status, 404);
     assert.equal((await fetch(`${base}/health/ready`)).status, 200);
   });
 
-  it('takes the good entries of a body and counts the others', async () => {
+  it('stores the valid entries of a body and counts the invalid ones', async () => {
     const bad = [
       null,
       1,
@@ -198,25 +200,25 @@ describe('HTTP intakes', () => {
       zipkinSpan({ traceId: 'ab' }),
     ];
     assert.equal((await post(zipkin, [...bad, zipkinSpan()])).status, 202);
-    const answer = await post(
+    const response = await post(
       traces,
       otlp([{ ...otlpSpan, spanId: '' }, { ...otlpSpan, startTimeUnixNano: 'soon' }, otlpSpan]),
     );
-    assert.equal(answer.status, 200);
-    assert.equal(answer.body.partialSuccess.rejectedSpans, '2');
+    assert.equal(response.status, 200);
+    assert.equal(response.body.partialSuccess.rejectedSpans, '2');
     assert.equal((await getJson(`${console.url}/api/status`)).spans.rejected, bad.length + 2);
     assert.equal((await spansOf()).length, 2); // of the gateway and of order
   });
 
-  describe('answers a problem, and keeps nothing, for', () => {
+  describe('returns a problem and stores nothing for', () => {
     const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
     const cases: [string, () => string, unknown, Record<string, string>, number, string][] = [
-      ['what is no JSON', () => zipkin, '[{', {}, 400, 'MALFORMED_JSON'],
-      ['what is no list', () => zipkin, { spans: [] }, {}, 400, 'INVALID_REQUEST'],
-      ['a list without any span', () => zipkin, [{}], {}, 400, 'INVALID_REQUEST'],
-      ['nesting without end', () => zipkin, deep, {}, 400, ''],
+      ['malformed JSON', () => zipkin, '[{', {}, 400, 'MALFORMED_JSON'],
+      ['a body that is not a list', () => zipkin, { spans: [] }, {}, 400, 'INVALID_REQUEST'],
+      ['a list without a valid span', () => zipkin, [{}], {}, 400, 'INVALID_REQUEST'],
+      ['200,000 levels of nesting', () => zipkin, deep, {}, 400, ''],
       [
-        'what a form or a foreign page can send',
+        'a content type that a page of another origin can send',
         () => zipkin,
         '[]',
         { 'content-type': 'text/plain' },
@@ -224,10 +226,17 @@ describe('HTTP intakes', () => {
         'UNSUPPORTED_MEDIA_TYPE',
       ],
       ['another encoding', () => zipkin, '[]', { 'content-encoding': 'br' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
-      ['gzip that is none', () => zipkin, '[]', { 'content-encoding': 'gzip' }, 400, 'MALFORMED_JSON'],
+      [
+        'a body marked as gzip that is not compressed',
+        () => zipkin,
+        '[]',
+        { 'content-encoding': 'gzip' },
+        400,
+        'MALFORMED_JSON',
+      ],
       ['more than 5 MiB', () => zipkin, `[${' '.repeat(6 << 20)}]`, {}, 413, 'BODY_TOO_LARGE'],
       [
-        'more than 5 MiB once inflated',
+        'more than 5 MiB after decompression',
         () => zipkin,
         gzipSync(Buffer.alloc(6 << 20, 32)),
         { 'content-encoding': 'gzip' },
@@ -237,9 +246,9 @@ describe('HTTP intakes', () => {
     ];
     for (const [name, url, body, headers, status, code] of cases) {
       it(name, async () => {
-        const answer = await post(url(), body, headers);
-        assert.equal(answer.status, status);
-        if (code !== '') assert.equal(answer.body.code, code);
+        const response = await post(url(), body, headers);
+        assert.equal(response.status, status);
+        if (code !== '') assert.equal(response.body.code, code);
         const { holds, receivers } = await getJson(`${console.url}/api/status`);
         assert.equal(holds.spans + holds.logs, 0);
         assert.equal(receivers.zipkin.refused + receivers.otlp.refused, 1);
@@ -253,7 +262,7 @@ describe('HTTP intakes', () => {
     });
   });
 
-  it('survives attributes and names that are hostile', async () => {
+  it('stores attributes and names that are members of Object.prototype or very long', async () => {
     const tags = JSON.parse(
       '{"__proto__": "x", "constructor": "y", "n": null, "deep": {"a": [1]}, "number": 5}',
     );

@@ -7,7 +7,7 @@ import type { GatewayConfig } from './config.js';
 import { docsRoutes } from './docs/routes.js';
 import { createRateLimit } from './limit/rate-limit.js';
 import { readOverview } from './me/overview.js';
-import { type Peers, publicOperations } from './peers.js';
+import { type Peers, publicOperations } from './upstreams.js';
 import { forwardRoute } from './routing/forward.js';
 import { authenticate } from './token/authenticate.js';
 import { createJwks } from './token/jwks.js';

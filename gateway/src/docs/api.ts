@@ -1,7 +1,7 @@
 import { healthOperations, type Operation, openApiDocument } from '@glasshouse/http';
 import { operations as oauth } from '@glasshouse/oauth/contract';
 import { type Index, operations } from '../contract.js';
-import { publicOperations } from '../peers.js';
+import { publicOperations } from '../upstreams.js';
 import type { DocsOptions } from './routes.js';
 
 const about: Readonly<Record<string, string>> = {

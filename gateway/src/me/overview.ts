@@ -3,7 +3,7 @@ import { handle, ProblemError, type Route } from '@glasshouse/http';
 import { operations as order } from '@glasshouse/order/contract';
 import type { Span } from '@glasshouse/telemetry';
 import { type Overview, operations, type Part } from '../contract.js';
-import type { Peers } from '../peers.js';
+import type { Peers } from '../upstreams.js';
 import { requireUser } from '../token/require-user.js';
 
 const latest = 5;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { codes } from '@glasshouse/http';
 import { operations as own } from '../../src/contract.js';
-import { publicOperations } from '../../src/peers.js';
+import { publicOperations } from '../../src/upstreams.js';
 import { type Gateway, startGateway } from '../support/gateway.js';
 
 describe('docs', () => {

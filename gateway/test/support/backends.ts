@@ -13,7 +13,7 @@ import { operations as oauth } from '@glasshouse/oauth/contract';
 import { operations as order } from '@glasshouse/order/contract';
 import { operations as product } from '@glasshouse/product/contract';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
-import type { PeerName } from '../../src/peers.js';
+import type { PeerName } from '../../src/upstreams.js';
 
 /** What a service behind the gateway was sent. */
 export interface Seen {

@@ -6,7 +6,7 @@ import { readSettings } from '@glasshouse/settings';
 import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import { createApp, createOperationsApp } from '../../src/app.js';
 import { gatewaySettings } from '../../src/config.js';
-import type { PeerName } from '../../src/peers.js';
+import type { PeerName } from '../../src/upstreams.js';
 import { type Backends, startBackends } from './backends.js';
 import { createIssuer, type Issuer, publicUrl } from './issuer.js';
 

@@ -4,4 +4,4 @@ export { gatewayBounds } from './bounds.js';
 export { type GatewayConfig, gatewaySettings } from './config.js';
 export { type Overview, operations } from './contract.js';
 export { apiDocument } from './docs/api.js';
-export { type PeerName, type Peers, publicOperations } from './upstreams.js';
+export { publicOperations, type UpstreamName, type Upstreams } from './upstreams.js';

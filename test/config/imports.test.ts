@@ -2,9 +2,19 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type ServiceName, serviceNames, serviceOf } from '@glasshouse/roster';
+import { serviceWorkspaces } from './services.js';
+import { readWorkspaces } from './workspaces.js';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const skipped = new Set(['node_modules', 'dist', 'data', '.git']);
+
+/** A service may import infra, and client and contract of the services that it calls. */
+function importsOf(name: ServiceName): RegExp {
+  const { calls, store } = serviceOf(name);
+  const infra = ['telemetry', 'settings', 'roster', 'http', 'cache', ...(store ? ['store'] : [])];
+  return new RegExp(`^((${infra.join('|')})(/|$)|(${calls.join('|')})/(client|contract)$)`);
+}
 
 /** Which packages of ours a workspace's sources may import, and nothing else. */
 const allowed: Record<string, RegExp> = {
@@ -13,16 +23,14 @@ const allowed: Record<string, RegExp> = {
   'infra/http': /^(telemetry|settings)(\/|$)/,
   'infra/store': /^(telemetry|settings)(\/|$)/,
   'infra/cache': /^(telemetry|settings)(\/|$)/,
-  'services/oauth': /^(telemetry|settings|http|store|cache)(\/|$)/,
-  'services/product': /^(telemetry|settings|http|store|cache)(\/|$)/,
-  'services/customer': /^(telemetry|settings|http|store|cache)(\/|$)/,
-  'services/order': /^((telemetry|settings|http|store|cache)(\/|$)|(product|customer)\/(client|contract)$)/,
-  gateway: /^((telemetry|settings|http|cache)(\/|$)|(oauth|customer|product|order)\/(client|contract)$)/,
-  console: /^(telemetry|settings|http)(\/|$)/,
-  traffic: /^((telemetry|settings)(\/|$)|(oauth|customer|product|order)\/contract$)/,
-  launcher: /^(settings|telemetry|store\/lock)(\/|$)/,
-  bench:
-    /^((telemetry|store|http|launcher)(\/|$)|(oauth|customer|product|order)\/(contract|store|search-terms)$)/,
+  'services/roster': /^$/,
+  ...Object.fromEntries(serviceWorkspaces.map(({ name, folder }) => [folder, importsOf(name)])),
+  console: /^(telemetry|settings|http|roster)(\/|$)/,
+  traffic: new RegExp(`^((telemetry|settings|roster)(/|$)|(${serviceNames.join('|')})/contract$)`),
+  launcher: /^(settings|telemetry|roster|store\/lock)(\/|$)/,
+  bench: new RegExp(
+    `^((telemetry|store|http|launcher|roster)(/|$)|(${serviceNames.join('|')})/(contract|store|search-terms)$)`,
+  ),
   examples: /^telemetry(\/|$)/,
 };
 
@@ -89,11 +97,8 @@ describe('imports', () => {
   });
 
   it('cover every workspace', () => {
-    const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-      workspaces: string[];
-    };
     assert.deepEqual(
-      workspaces.filter((name) => name !== 'test' && !(name in allowed)),
+      readWorkspaces().filter((name) => name !== 'test' && !(name in allowed)),
       [],
     );
   });

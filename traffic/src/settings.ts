@@ -1,4 +1,5 @@
-import { type Declarations, ports } from '@glasshouse/settings';
+import { ports } from '@glasshouse/roster';
+import type { Declarations } from '@glasshouse/settings';
 
 /** What demo traffic reads from the environment, beside the kit's own. */
 export const trafficSettings = {

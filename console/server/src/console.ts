@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { createHttpApp, listen, type RunningServer } from '@glasshouse/http';
-import { ports as standardPorts } from '@glasshouse/settings';
+import { ports as standardPorts } from '@glasshouse/roster';
 import { createTelemetry, type Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
 import { createLiveEvents } from './api/live-events.js';

@@ -28,11 +28,11 @@ the form of RFC 6749). A request that cannot be parsed as HTTP gets \`INVALID_RE
 /** Groups operations by service, the gateway's own last. */
 function groups() {
   const routed = publicOperations();
-  const peers = [...new Set(routed.map(({ peer }) => peer))];
+  const upstreams = [...new Set(routed.map(({ upstream }) => upstream))];
   return [
-    ...peers.map((peer) => ({
-      name: peer,
-      operations: routed.filter((each) => each.peer === peer).map(({ operation }) => operation),
+    ...upstreams.map((upstream) => ({
+      name: upstream,
+      operations: routed.filter((each) => each.upstream === upstream).map(({ operation }) => operation),
     })),
     { name: 'gateway', operations: Object.values(operations) as unknown as Operation[] },
     { name: 'health', operations: Object.values(healthOperations) as unknown as Operation[] },

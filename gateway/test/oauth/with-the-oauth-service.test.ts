@@ -35,15 +35,16 @@ describe('gateway and OAuth service', () => {
     const oauthServer = await listen(oauth.app, { host: '127.0.0.1', port: 0 });
     backends = await startBackends();
     const urls = { ...backends.urls, oauth: oauthServer.url };
-    const client = (peer: keyof typeof urls) => createClient({ peer, url: urls[peer], telemetry });
-    const peers = {
+    const client = (upstream: keyof typeof urls) =>
+      createClient({ peer: upstream, url: urls[upstream], telemetry });
+    const upstreams = {
       oauth: client('oauth'),
       customer: client('customer'),
       product: client('product'),
       order: client('order'),
     };
     gateway = await listen(
-      createApp({ config: readSettings(environment, gatewaySettings), telemetry, peers }),
+      createApp({ config: readSettings(environment, gatewaySettings), telemetry, upstreams }),
       {
         host: '127.0.0.1',
         port: 0,
@@ -51,7 +52,7 @@ describe('gateway and OAuth service', () => {
     );
     closing.push(
       () => gateway.close(0),
-      ...Object.values(peers).map((peer) => () => peer.close()),
+      ...Object.values(upstreams).map((upstream) => () => upstream.close()),
       () => oauthServer.close(0),
       () => backends.close(),
       () => cache.close(),

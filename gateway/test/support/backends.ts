@@ -13,7 +13,7 @@ import { operations as oauth } from '@glasshouse/oauth/contract';
 import { operations as order } from '@glasshouse/order/contract';
 import { operations as product } from '@glasshouse/product/contract';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
-import type { PeerName } from '../../src/upstreams.js';
+import type { UpstreamName } from '../../src/upstreams.js';
 
 /** What a service behind the gateway was sent. */
 export interface Seen {
@@ -26,14 +26,14 @@ export interface Seen {
 }
 
 export interface Backends {
-  readonly urls: Readonly<Record<PeerName, string>>;
+  readonly urls: Readonly<Record<UpstreamName, string>>;
   readonly seen: Seen[];
   /** What the OAuth service publishes; can be changed. */
   jwks: JsonWebKeySet;
   readonly revoked: { sid: string; until: number }[];
   /** Thrown, or waited for, by every handler of a service; gets the caller's id. */
-  readonly trouble: Partial<Record<PeerName, (userId: string) => Promise<void>>>;
-  stop(peer: PeerName): Promise<void>;
+  readonly trouble: Partial<Record<UpstreamName, (userId: string) => Promise<void>>>;
+  stop(upstream: UpstreamName): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -59,15 +59,15 @@ export async function startBackends(): Promise<Backends> {
   const trouble: Backends['trouble'] = {};
   const revoked: Backends['revoked'] = [];
   const telemetry = createTestTelemetry('backends');
-  const servers = {} as Record<PeerName, RunningServer>;
+  const servers = {} as Record<UpstreamName, RunningServer>;
   const backends = { seen, trouble, revoked, jwks: { keys: [] } as JsonWebKeySet };
 
   // biome-ignore lint/suspicious/noExplicitAny: handlers of every operation
-  const serving = (peer: PeerName, operation: any, result: (request: Request<any, any, any>) => unknown) =>
+  const serving = (by: UpstreamName, operation: any, result: (request: Request<any, any, any>) => unknown) =>
     handle(operation, async (request) => {
       const { headers, params, query, body, user } = request;
       seen.push({ operation: operation.id, headers, params, query, body, user });
-      await trouble[peer]?.(user.id);
+      await trouble[by]?.(user.id);
       return result(request) as never;
     });
   const routes = {
@@ -111,15 +111,15 @@ export async function startBackends(): Promise<Backends> {
       serving('order', order.createOrder, () => answer(201, samples.order, { location: '/orders/o-1' })),
     ],
   };
-  for (const peer of Object.keys(routes) as PeerName[]) {
-    const app = createHttpApp({ telemetry, readiness: {}, routes: routes[peer] });
-    servers[peer] = await listen(app, { host: '127.0.0.1', port: 0 });
+  for (const upstream of Object.keys(routes) as UpstreamName[]) {
+    const app = createHttpApp({ telemetry, readiness: {}, routes: routes[upstream] });
+    servers[upstream] = await listen(app, { host: '127.0.0.1', port: 0 });
   }
   return Object.assign(backends, {
     urls: Object.fromEntries(
-      Object.entries(servers).map(([peer, { url }]) => [peer, url]),
+      Object.entries(servers).map(([upstream, { url }]) => [upstream, url]),
     ) as Backends['urls'],
-    stop: (peer: PeerName) => servers[peer].close(0),
+    stop: (upstream: UpstreamName) => servers[upstream].close(0),
     async close() {
       await Promise.all(Object.values(servers).map((server) => server.close(0)));
       await telemetry.close();

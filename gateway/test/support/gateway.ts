@@ -6,7 +6,7 @@ import { readSettings } from '@glasshouse/settings';
 import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import { createApp, createOperationsApp } from '../../src/app.js';
 import { gatewaySettings } from '../../src/config.js';
-import type { PeerName } from '../../src/upstreams.js';
+import type { UpstreamName } from '../../src/upstreams.js';
 import { type Backends, startBackends } from './backends.js';
 import { createIssuer, type Issuer, publicUrl } from './issuer.js';
 
@@ -50,13 +50,13 @@ export async function startGateway(
     { PUBLIC_URL: publicUrl, ...environment },
     { ...gatewaySettings, ...clientSettings },
   );
-  const peers = Object.fromEntries(
-    Object.entries(backends.urls).map(([peer, url]) => [
-      peer,
-      createClient({ peer, url, telemetry, limits: clientLimits(config) }),
+  const upstreams = Object.fromEntries(
+    Object.entries(backends.urls).map(([upstream, url]) => [
+      upstream,
+      createClient({ peer: upstream, url, telemetry, limits: clientLimits(config) }),
     ]),
-  ) as Record<PeerName, ReturnType<typeof createClient>>;
-  const app = createApp({ config, telemetry, peers, ...options });
+  ) as Record<UpstreamName, ReturnType<typeof createClient>>;
+  const app = createApp({ config, telemetry, upstreams, ...options });
   const server = await listen(app, { host: '127.0.0.1', port: 0 });
   const inside = await listen(createOperationsApp({ telemetry }), { host: '127.0.0.1', port: 0 });
   const send: Gateway['send'] = (...request) => exchange(server.port, ...request);
@@ -77,7 +77,7 @@ export async function startGateway(
     },
     async close() {
       await Promise.all([server.close(0), inside.close(0)]);
-      await Promise.all(Object.values(peers).map((peer) => peer.close()));
+      await Promise.all(Object.values(upstreams).map((upstream) => upstream.close()));
       await backends.close();
       await telemetry.close();
     },

@@ -150,10 +150,13 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       if (forward.port === 0) throw new Error('logs are not taken yet');
     },
   };
-  const assets = createAssets([
-    { folder: folder('../../../web/public'), under: '/' },
-    { folder: folder('../../web/src'), under: '/app' },
-  ]);
+  const assets = createAssets(
+    [
+      { folder: folder('../../../web/public'), under: '/' },
+      { folder: folder('../../web/src'), under: '/app' },
+    ],
+    scraper.services,
+  );
   const app = createHttpApp({
     // Its one user would rather wait for a long query than be refused the next page.
     admission: false,

@@ -1,9 +1,17 @@
 const colours = 8;
-const known: Readonly<Record<string, number>> = { gateway: 0, oauth: 1, customer: 2, product: 3, order: 4 };
 
-/** A class that gives a service its colour, the same on every page and in every session. */
+/** Scraped services in the order of `SCRAPE_TARGETS`, which the server writes into the page. */
+const scraped = (document.documentElement.dataset.services ?? '').split(' ').map(decodeURIComponent);
+
+/**
+ * Returns the class with the colour of a service, the same on every page and in every session. Scraped services take the
+ * colours in their order; the others share the colours that are left.
+ */
 export function serviceColour(service: string): string {
-  return `service-${known[service] ?? 5 + (hash(service) % (colours - 5))}`;
+  const at = scraped.indexOf(service);
+  if (at >= 0) return `service-${at % colours}`;
+  const taken = scraped.length < colours ? scraped.length : 0;
+  return `service-${taken + (hash(service) % (colours - taken))}`;
 }
 
 function hash(text: string): number {

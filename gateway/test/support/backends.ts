@@ -6,12 +6,14 @@ import {
   listen,
   ProblemError,
   type Request,
+  type Route,
   type RunningServer,
 } from '@glasshouse/http';
 import type { JsonWebKeySet } from '@glasshouse/oauth/contract';
 import { operations as oauth } from '@glasshouse/oauth/contract';
 import { operations as order } from '@glasshouse/order/contract';
 import { operations as product } from '@glasshouse/product/contract';
+import { serviceOf, urlVariable } from '@glasshouse/roster';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import type { UpstreamName } from '../../src/upstreams.js';
 
@@ -53,7 +55,14 @@ export const samples = {
   balance: eur(1234),
 } as const;
 
-/** The four services, as their contracts say and with canned answers, on free ports. */
+/** Returns the settings that lead the gateway to these addresses. */
+export function urlSettings(urls: Backends['urls']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(urls).map(([name, url]) => [urlVariable(name as UpstreamName), url]),
+  );
+}
+
+/** Every upstream service with its contract and canned answers, on free ports. */
 export async function startBackends(): Promise<Backends> {
   const seen: Seen[] = [];
   const trouble: Backends['trouble'] = {};
@@ -70,7 +79,7 @@ export async function startBackends(): Promise<Backends> {
       await trouble[by]?.(user.id);
       return result(request) as never;
     });
-  const routes = {
+  const routes: Partial<Record<UpstreamName, Route[]>> = {
     oauth: [
       serving('oauth', oauth.getJwks, () => backends.jwks),
       serving('oauth', oauth.listRevocations, () => ({ asOf: Date.now(), sessions: revoked })),
@@ -111,8 +120,8 @@ export async function startBackends(): Promise<Backends> {
       serving('order', order.createOrder, () => answer(201, samples.order, { location: '/orders/o-1' })),
     ],
   };
-  for (const upstream of Object.keys(routes) as UpstreamName[]) {
-    const app = createHttpApp({ telemetry, readiness: {}, routes: routes[upstream] });
+  for (const upstream of serviceOf('gateway').calls as readonly UpstreamName[]) {
+    const app = createHttpApp({ telemetry, readiness: {}, routes: routes[upstream] ?? [] });
     servers[upstream] = await listen(app, { host: '127.0.0.1', port: 0 });
   }
   return Object.assign(backends, {

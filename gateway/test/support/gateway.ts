@@ -1,13 +1,13 @@
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import type { Cache } from '@glasshouse/cache';
-import { clientLimits, clientSettings, createClient, listen } from '@glasshouse/http';
+import { clientLimits, clientSettings, listen } from '@glasshouse/http';
 import { readSettings } from '@glasshouse/settings';
 import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import { createApp, createOperationsApp } from '../../src/app.js';
 import { gatewaySettings } from '../../src/config.js';
-import type { UpstreamName } from '../../src/upstreams.js';
-import { type Backends, startBackends } from './backends.js';
+import { createUpstreams } from '../../src/upstreams.js';
+import { type Backends, startBackends, urlSettings } from './backends.js';
 import { createIssuer, type Issuer, publicUrl } from './issuer.js';
 
 export interface Reply {
@@ -47,15 +47,10 @@ export async function startGateway(
   const [backends, issuer] = await Promise.all([startBackends(), createIssuer()]);
   backends.jwks = { keys: [issuer.publicJwk] };
   const config = readSettings(
-    { PUBLIC_URL: publicUrl, ...environment },
+    { PUBLIC_URL: publicUrl, ...urlSettings(backends.urls), ...environment },
     { ...gatewaySettings, ...clientSettings },
   );
-  const upstreams = Object.fromEntries(
-    Object.entries(backends.urls).map(([upstream, url]) => [
-      upstream,
-      createClient({ peer: upstream, url, telemetry, limits: clientLimits(config) }),
-    ]),
-  ) as Record<UpstreamName, ReturnType<typeof createClient>>;
+  const upstreams = createUpstreams(config, { telemetry, limits: clientLimits(config) });
   const app = createApp({ config, telemetry, upstreams, ...options });
   const server = await listen(app, { host: '127.0.0.1', port: 0 });
   const inside = await listen(createOperationsApp({ telemetry }), { host: '127.0.0.1', port: 0 });

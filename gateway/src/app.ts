@@ -7,7 +7,6 @@ import type { GatewayConfig } from './config.js';
 import { docsRoutes } from './docs/routes.js';
 import { createRateLimit } from './limit/rate-limit.js';
 import { readOverview } from './me/overview.js';
-import { type Peers, publicOperations } from './peers.js';
 import { forwardRoute } from './routing/forward.js';
 import { authenticate } from './token/authenticate.js';
 import { createJwks } from './token/jwks.js';
@@ -15,29 +14,30 @@ import { anyRevocations, createFetchedRevocations, createSharedRevocations } fro
 import { createValidations } from './token/validations.js';
 import { createVerifier } from './token/verify.js';
 import { traceHeaders } from './trace-headers.js';
+import { publicOperations, type Upstreams } from './upstreams.js';
 
 export interface GatewayOptions {
   config: GatewayConfig;
   telemetry: Telemetry;
-  peers: Peers;
+  upstreams: Upstreams;
   /** Shared cache into which the OAuth service writes ended sessions; never an in-process cache. */
   sharedCache?: Cache;
 }
 
 /** Creates the gateway, the only public service. It authenticates each request, then routes it by the contracts. */
-export function createApp({ config, telemetry, peers, sharedCache }: GatewayOptions): Koa {
+export function createApp({ config, telemetry, upstreams, sharedCache }: GatewayOptions): Koa {
   const issuer = issuerOf(config.PUBLIC_URL);
   const asked = createFetchedRevocations({
     telemetry,
     fetch: (span, since) =>
-      peers.oauth.call(span, oauth.listRevocations, { query: since === undefined ? {} : { since } }),
+      upstreams.oauth.call(span, oauth.listRevocations, { query: since === undefined ? {} : { since } }),
   });
   const revocations = sharedCache ? anyRevocations([asked, createSharedRevocations(sharedCache)]) : asked;
   const validations = createValidations(telemetry);
   const verify = createVerifier({
     telemetry,
     validations,
-    jwks: createJwks({ fetch: (span) => peers.oauth.call(span, oauth.getJwks) }),
+    jwks: createJwks({ fetch: (span) => upstreams.oauth.call(span, oauth.getJwks) }),
     revocations,
     issuer,
     clockToleranceSeconds: config.TOKEN_CLOCK_TOLERANCE_SECONDS,
@@ -65,8 +65,10 @@ export function createApp({ config, telemetry, peers, sharedCache }: GatewayOpti
       authenticate({ validations, verify, rateLimit, trustProxy: config.TRUST_PROXY, clientEndpoints }),
     ],
     routes: [
-      ...published.map(({ peer, operation }) => forwardRoute(operation, peers[peer], noticeEndings)),
-      readOverview(peers),
+      ...published.map(({ upstream, operation }) =>
+        forwardRoute(operation, upstreams[upstream], noticeEndings),
+      ),
+      readOverview(upstreams),
       ...docsRoutes({ publicUrl: issuer, consoleUrl: config.CONSOLE_URL }),
     ],
   });

@@ -1,21 +1,11 @@
 import { issuerSettings } from '@glasshouse/oauth/contract';
-import { type Declarations, ports, type Settings } from '@glasshouse/settings';
+import { ports, upstreamSettings } from '@glasshouse/roster';
+import type { Declarations, Settings } from '@glasshouse/settings';
 
 /** Settings of the gateway. */
 export const gatewaySettings = {
   ...issuerSettings,
-  OAUTH_URL: { type: 'url', default: `http://127.0.0.1:${ports.oauth}`, doc: 'address of the OAuth service' },
-  CUSTOMER_URL: {
-    type: 'url',
-    default: `http://127.0.0.1:${ports.customer}`,
-    doc: 'address of the customer service',
-  },
-  PRODUCT_URL: {
-    type: 'url',
-    default: `http://127.0.0.1:${ports.product}`,
-    doc: 'address of the product service',
-  },
-  ORDER_URL: { type: 'url', default: `http://127.0.0.1:${ports.order}`, doc: 'address of the order service' },
+  ...upstreamSettings('gateway'),
   OPERATIONS_PORT: {
     type: 'integer',
     default: ports.gatewayOperations,

@@ -6,4 +6,4 @@ export { type Overview, operations } from './contract.js';
 export { apiDocument } from './docs/api.js';
 export { errors } from './errors.js';
 export { gatewayLogFields } from './log-fields.js';
-export { type PeerName, type Peers, publicOperations } from './peers.js';
+export { publicOperations, type UpstreamName, type Upstreams } from './upstreams.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { type Backends, startBackends } from './support/backends.js';
+import { type Backends, startBackends, urlSettings } from './support/backends.js';
 import { publicUrl } from './support/issuer.js';
 
 const main = fileURLToPath(new URL('../src/main.js', import.meta.url));
@@ -14,7 +14,6 @@ describe('The gateway process', () => {
 
   beforeEach(async () => {
     backends = await startBackends();
-    const { oauth, customer, product, order } = backends.urls;
     child = fork(main, {
       env: {
         ...{
@@ -24,7 +23,7 @@ describe('The gateway process', () => {
           LOG_STDOUT: 'off',
           PUBLIC_URL: publicUrl,
         },
-        ...{ OAUTH_URL: oauth, CUSTOMER_URL: customer, PRODUCT_URL: product, ORDER_URL: order },
+        ...urlSettings(backends.urls),
       },
     });
     const [message] = (await once(child, 'message')) as [{ type: string; port: number }];

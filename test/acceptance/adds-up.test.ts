@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { AuditReport } from '@glasshouse/console';
 import type { Running } from '@glasshouse/launcher';
+import { serviceNames } from '@glasshouse/roster';
 import { journeys } from '@glasshouse/traffic';
 import { rawExchange } from './attacks/raw.js';
 import { createCheckedShopper } from './document/watch.js';
@@ -108,7 +109,7 @@ describe('it adds up', function addsUp() {
     assert.ok(aborted.length > 0, 'some were cut off before they were answered');
   });
 
-  for (const service of ['gateway', 'oauth', 'customer', 'product', 'order']) {
+  for (const service of serviceNames) {
     it(`in ${service}: requests counted = server spans = access records`, () => {
       const found = report.services.find((each) => each.service === service);
       assert.ok(found?.requests, 'it was asked something');

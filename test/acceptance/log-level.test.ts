@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { serviceNames } from '@glasshouse/roster';
 import { eventually } from './eventually.js';
 import type { ReadRecord } from './readers/types.js';
 import { sharedTarget } from './shared-target.js';
@@ -57,9 +58,8 @@ describe('the log level of one service', function logLevel() {
     const answer = await fetch(`${target.console}/api/targets`);
     return ((await answer.json()) as { items: Shown[] }).items;
   }
-  const services = ['customer', 'gateway', 'oauth', 'order', 'product'];
   const all = (level: string, other: Record<string, string> = {}) =>
-    Object.fromEntries(services.map((name) => [name, other[name] ?? level]));
+    Object.fromEntries(serviceNames.map((name) => [name, other[name] ?? level]));
   const shownLevels = async () =>
     Object.fromEntries((await shown()).map(({ name, logLevel }) => [name, logLevel?.level]));
 

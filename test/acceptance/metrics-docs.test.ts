@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { serviceNames } from '@glasshouse/roster';
 import { dropReasons } from '@glasshouse/telemetry';
 import { sharedTarget } from './shared-target.js';
 
@@ -46,7 +47,7 @@ function render(metrics: Map<string, Documented>): string {
     '|---|---|---|---|',
     ...rows.map(
       ([name, { type, help, services }]) =>
-        `| \`${name}\` | ${type} | ${services.size === 5 ? 'all' : [...services].sort().join(', ')} | ${help.replaceAll('|', '\\|')} |`,
+        `| \`${name}\` | ${type} | ${services.size === serviceNames.length ? 'all' : [...services].sort().join(', ')} | ${help.replaceAll('|', '\\|')} |`,
     ),
     '',
     '`reason` of `telemetry_items_dropped_total`:',

@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessStatus } from '@glasshouse/launcher';
+import { serviceNames } from '@glasshouse/roster';
 import { eventually } from './eventually.js';
 import { getJson } from './readers/get-json.js';
 import type { ReadRecord } from './readers/types.js';
 import { everythingIsGone, ready, type Started, startLauncher } from './start-launcher.js';
 
-const names = ['product', 'customer', 'oauth', 'order', 'gateway', 'traffic', 'console'] as const;
+/** The services that others call first, the traffic and the console last. */
+const names = [...[...serviceNames].reverse(), 'traffic', 'console'] as const;
 
 /** `SHOW_RESTARTS=1` prints the measurements as a table. */
 describe('npm start with a process that is killed', function restarts() {

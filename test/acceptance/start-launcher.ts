@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { chooseFreePorts, isFree, type Ports, portVariable } from '@glasshouse/launcher';
+import { chooseFreePorts, isFree, type Ports } from '@glasshouse/launcher';
+import { portVariable } from '@glasshouse/roster';
 import { watchLaunchedGateway } from './document/watch.js';
 import { eventually } from './eventually.js';
 

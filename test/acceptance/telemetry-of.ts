@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { callGraph, reachableFrom, type ServiceName, serviceOf } from '@glasshouse/roster';
 import { eventually } from './eventually.js';
 import type { ReadRecord, ReadSpan } from './readers/types.js';
 import type { Target } from './target.js';
@@ -23,11 +24,32 @@ export interface Expected {
 }
 
 /**
+ * Returns the expected trace of a request through the gateway to a service that sends requests to everything it calls,
+ * by the roster.
+ */
+export function traceThrough(service: ServiceName): Expected & { services: readonly ServiceName[] } {
+  const reached = reachableFrom(service);
+  const edges = reached.flatMap((caller) =>
+    callGraph[caller].map((called): Edge => `${caller} -> ${called}`),
+  );
+  return {
+    edges: [`gateway -> ${service}` as const, ...edges].sort(),
+    databases: reached.filter((name) => serviceOf(name).store).sort(),
+    services: (['gateway', ...reached] as const).toSorted(),
+  };
+}
+
+/**
  * The whole trace and its access records as every reader of the target knows them.
  * @throws AssertionError when, after a while, a reader still has another shape of the trace than is expected, or not
  * exactly one access record for each server span.
  */
-export async function telemetryOf(target: Target, traceId: string, expected: Expected): Promise<Telemetry> {
+export async function telemetryOf(
+  target: Target,
+  traceId: string,
+  { edges, databases }: Expected,
+): Promise<Telemetry> {
+  const expected = { edges, databases };
   const traces = await Promise.all(
     target.traces.map((reader) =>
       eventually(async () => {

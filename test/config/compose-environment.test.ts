@@ -1,36 +1,30 @@
 import assert from 'node:assert/strict';
 import { cacheSettings } from '@glasshouse/cache';
 import { consoleSettings } from '@glasshouse/console';
-import { customerSettings } from '@glasshouse/customer';
-import { gatewaySettings } from '@glasshouse/gateway';
 import { clientSettings, httpSettings } from '@glasshouse/http';
-import { oauthSettings } from '@glasshouse/oauth';
-import { orderSettings } from '@glasshouse/order';
-import { productSettings } from '@glasshouse/product';
-import { type Declarations, ports, readSettings } from '@glasshouse/settings';
+import { ports, serviceNames, serviceOf } from '@glasshouse/roster';
+import { type Declarations, readSettings } from '@glasshouse/settings';
 import { storeSettings } from '@glasshouse/store';
 import { telemetrySettings } from '@glasshouse/telemetry';
 import { trafficSettings } from '@glasshouse/traffic';
 import { type ComposeService, ownWorkspace, readCompose, readText, readYaml } from './compose-file.js';
+import { serviceWorkspaces } from './services.js';
 
 const known: Record<string, Declarations> = {
   cacheSettings,
   clientSettings,
   consoleSettings,
-  customerSettings,
-  gatewaySettings,
-  oauthSettings,
-  orderSettings,
-  productSettings,
   storeSettings,
   telemetrySettings,
   trafficSettings,
+  ...Object.fromEntries(serviceWorkspaces.map(({ name, settings }) => [`${name}Settings`, settings])),
 };
 
 function sourceOf(workspace: string, { command }: ComposeService): string {
   if (command?.[0]) return command[0].replace('/dist/', '/').replace(/\.js$/, '.ts');
-  const folder = { gateway: 'gateway', traffic: 'traffic', console: 'console/server' }[workspace];
-  return `${folder ?? `services/${workspace}`}/src/main.ts`;
+  const service = serviceWorkspaces.find(({ name }) => name === workspace);
+  if (service) return service.main;
+  return `${workspace === 'console' ? 'console/server' : workspace}/src/main.ts`;
 }
 
 /** Everything that the program declares: what its main file names, and what `runService` adds. */
@@ -56,16 +50,10 @@ const own = Object.entries(services).flatMap(([name, service]) => {
 
 describe('the environment of the compose services', () => {
   it('is checked for all of ours', () => {
-    assert.deepEqual(own.map(({ name }) => name).sort(), [
-      'console',
-      'customer',
-      'gateway',
-      'oauth',
-      'order',
-      'product',
-      'product-seed',
-      'traffic',
-    ]);
+    assert.deepEqual(
+      own.map(({ name }) => name).sort(),
+      [...serviceNames, 'console', 'product-seed', 'traffic'].sort(),
+    );
   });
 
   for (const { name, workspace, environment, service } of own) {
@@ -195,14 +183,6 @@ describe('the environment of the compose services', () => {
     assert.deepEqual(nested, []);
   });
 
-  it('gives the console every service to scrape', () => {
-    const targets = String(services.console?.environment?.SCRAPE_TARGETS).split(',');
-    assert.deepEqual(
-      targets.map((target) => target.split('=')[0]),
-      ['gateway', 'oauth', 'customer', 'product', 'order'],
-    );
-  });
-
   it('tells tokens apart from those of another address', () => {
     const moved = readCompose({ GATEWAY_PORT: '18080' }).services;
     for (const name of ['gateway', 'oauth']) {
@@ -225,12 +205,13 @@ function textOf(value: string | number | null): string {
 /** The ports inside the network on which a compose service listens. */
 function listens(name: string): number[] {
   const byName = (ports as Readonly<Record<string, number>>)[name];
+  const service = serviceNames.find((each) => each === name);
+  const adminPort = service && serviceOf(service).adminPort;
   const further: Record<string, number[]> = {
-    gateway: [ports.gatewayOperations],
     console: [ports.forward, ports.zipkin, ports.otlp],
     jaeger: [ports.zipkin, ports.otlp],
     mongo: [ports.mongodb],
     fluentd: [ports.forward],
   };
-  return [...(byName === undefined ? [] : [byName]), ...(further[name] ?? [])];
+  return [byName, adminPort, ...(further[name] ?? [])].filter((port) => port !== undefined);
 }

@@ -9,6 +9,7 @@ import { boundsPage } from './docs/bounds.js';
 import { exportersPage } from './docs/exporters.js';
 import { errorsPage, logFieldsPage, settingsPage } from './docs/render.js';
 import { retryTables } from './docs/retries.js';
+import { servicesPage } from './docs/services.js';
 
 const docs = resolve(dirname(fileURLToPath(import.meta.url)), '../../../docs');
 
@@ -18,6 +19,7 @@ describe('docs', () => {
     ['errors.md', errorsPage],
     ['exporters.md', exportersPage],
     ['log-fields.md', logFieldsPage],
+    ['services.md', servicesPage],
     ['settings.md', settingsPage],
   ] as const) {
     it(`${file} says what the code says`, () => {

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { type ServiceName, serviceNames, serviceOf } from '@glasshouse/roster';
+import { serviceWorkspaces } from './services.js';
 import { imports, root, sources, workspaces } from './source-files.js';
+
+/** A service may import infra, and client and contract of the services that it calls. */
+function importsOf(name: ServiceName): RegExp {
+  const { calls, store } = serviceOf(name);
+  const infra = ['telemetry', 'settings', 'roster', 'shop', 'http', 'cache', ...(store ? ['store'] : [])];
+  return new RegExp(`^((${infra.join('|')})(/|$)|(${calls.join('|')})/(client|contract)$)`);
+}
 
 /** Which packages of ours a workspace's sources may import, and nothing else. */
 const allowed: Record<string, RegExp> = {
@@ -10,18 +19,15 @@ const allowed: Record<string, RegExp> = {
   'infra/http': /^(telemetry|settings)(\/|$)/,
   'infra/store': /^(telemetry|settings)(\/|$)/,
   'infra/cache': /^(telemetry|settings)(\/|$)/,
+  'services/roster': /^$/,
   'services/shop': /^$/,
-  'services/oauth': /^(telemetry|settings|http|store|cache)(\/|$)/,
-  'services/product': /^(telemetry|settings|http|store|cache|shop)(\/|$)/,
-  'services/customer': /^(telemetry|settings|http|store|cache|shop)(\/|$)/,
-  'services/order':
-    /^((telemetry|settings|http|store|cache|shop)(\/|$)|(product|customer)\/(client|contract)$)/,
-  gateway: /^((telemetry|settings|http|cache|shop)(\/|$)|(oauth|customer|product|order)\/(client|contract)$)/,
-  console: /^(telemetry|settings|http)(\/|$)/,
-  traffic: /^((telemetry|settings|shop)(\/|$)|(oauth|customer|product|order)\/contract$)/,
-  launcher: /^(settings|telemetry|store\/lock)(\/|$)/,
-  bench:
-    /^((telemetry|store|http|launcher)(\/|$)|(oauth|customer|product|order)\/(contract|store|search-terms)$)/,
+  ...Object.fromEntries(serviceWorkspaces.map(({ name, folder }) => [folder, importsOf(name)])),
+  console: /^(telemetry|settings|http|roster)(\/|$)/,
+  traffic: new RegExp(`^((telemetry|settings|roster|shop)(/|$)|(${serviceNames.join('|')})/contract$)`),
+  launcher: /^(settings|telemetry|roster|store\/lock)(\/|$)/,
+  bench: new RegExp(
+    `^((telemetry|store|http|launcher|roster)(/|$)|(${serviceNames.join('|')})/(contract|store|search-terms)$)`,
+  ),
   examples: /^telemetry(\/|$)/,
 };
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -25,8 +25,14 @@ export function imports(file: string, { types = true } = {}): string[] {
   return [...found].map((match) => match[1] as string);
 }
 
-/** Returns the workspaces of the root manifest, as paths below the root. */
+/** Returns the folder of every workspace, with `infra/*` and the like replaced by the folders that have a manifest. */
 export function workspaces(): string[] {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { workspaces: string[] };
-  return manifest.workspaces;
+  return manifest.workspaces.flatMap((pattern) => {
+    if (!pattern.endsWith('/*')) return [pattern];
+    const parent = pattern.slice(0, -2);
+    return readdirSync(join(root, parent))
+      .map((name) => `${parent}/${name}`)
+      .filter((folder) => existsSync(join(root, folder, 'package.json')));
+  });
 }

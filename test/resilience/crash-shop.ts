@@ -2,16 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseFreePorts, plan, stopOrder } from '@glasshouse/launcher';
+import type { ServiceName } from '@glasshouse/roster';
 import { type Credentials, createShopper, type Shopper } from '@glasshouse/traffic';
 import { createProcesses, type Processes } from './processes.js';
 
-/** The five services with embedded stores on disk, without console and traffic; each can be killed and started again. */
+/** The services with embedded stores on disk, without console and traffic; each can be killed and started again. */
 export interface CrashShop {
   readonly processes: Processes;
   readonly shopper: Shopper;
   readonly administrator: Credentials;
   /** The embedded store of a service; open it when the service has ended. */
-  storeFolder(service: 'oauth' | 'customer' | 'product' | 'order'): string;
+  storeFolder(service: ServiceName): string;
   /** Starts what does not run. @throws Error naming what did not start */
   start(): Promise<void>;
   /** Ends the processes in order: their exit codes. The data stay. */

@@ -1,3 +1,4 @@
+import { type ServiceName, serviceNames } from '@glasshouse/roster';
 import type { Machine } from '../machine.js';
 import type { Progress } from '../progress.js';
 import type { MeasuredOperation } from './operation.js';
@@ -62,7 +63,7 @@ export interface OperationCost {
   blockedProcess: string;
 }
 
-export const observedProcesses = ['gateway', 'oauth', 'customer', 'product', 'order', 'console'] as const;
+export const observedProcesses: readonly (ServiceName | 'console')[] = [...serviceNames, 'console'];
 
 export interface ProcessFigures {
   name: (typeof observedProcesses)[number];

@@ -1,4 +1,5 @@
 import { chooseFreePorts, type LaunchOptions, launch } from '@glasshouse/launcher';
+import { adminPortNameOf } from '@glasshouse/roster';
 import { type Client, createClient } from './client.js';
 import { collectCursors } from './cursors.js';
 import { observedProcesses } from './figures.js';
@@ -56,14 +57,9 @@ export async function startShop(place: Place, dataFolder: string, signal: AbortS
   const { urls } = running;
   const client: Client = createClient(urls.gateway);
   let unique = 0;
-  const metrics: Processes = {
-    gateway: urls.gatewayOperations,
-    oauth: urls.oauth,
-    customer: urls.customer,
-    product: urls.product,
-    order: urls.order,
-    console: urls.console,
-  };
+  const metrics = Object.fromEntries(
+    observedProcesses.map((name) => [name, urls[name === 'console' ? name : adminPortNameOf(name)]]),
+  ) as Processes;
   return {
     startMs: Object.fromEntries(
       observedProcesses.map((name) => [name, startMs.get(name) ?? Number.NaN]),

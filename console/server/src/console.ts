@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { createHttpApp, listen, type RunningServer } from '@glasshouse/http';
-import { ports as standardPorts } from '@glasshouse/settings';
+import { ports as standardPorts } from '@glasshouse/roster';
 import { createTelemetry, type Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
 import { createLiveEvents } from './api/live-events.js';
@@ -33,7 +33,7 @@ export interface ConsoleOptions {
   telemetry?: Telemetry;
   /** Default 127.0.0.1. */
   host?: string;
-  /** 0 means any free port. Default: the ports of `@glasshouse/settings`. */
+  /** 0 means any free port. Default: the ports of `@glasshouse/roster`. */
   ports?: Partial<ConsolePorts>;
   scrapeTargets?: readonly ScrapeTarget[];
   scrapeIntervalMs?: number;
@@ -149,10 +149,13 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       if (forward.port === 0) throw new Error('the receiver of logs does not listen yet');
     },
   };
-  const assets = createAssets([
-    { folder: folder('../../../web/public'), under: '/' },
-    { folder: folder('../../web/src'), under: '/app' },
-  ]);
+  const assets = createAssets(
+    [
+      { folder: folder('../../../web/public'), under: '/' },
+      { folder: folder('../../web/src'), under: '/app' },
+    ],
+    scraper.services,
+  );
   const app = createHttpApp({
     // the only user prefers a slow response to a refused request
     admission: false,

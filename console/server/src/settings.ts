@@ -1,4 +1,5 @@
-import { type Declarations, ports, SettingsError } from '@glasshouse/settings';
+import { ports } from '@glasshouse/roster';
+import { type Declarations, SettingsError } from '@glasshouse/settings';
 import type { ScrapeTarget } from './scrape/resolve-instances.js';
 import { telemetryStoreBound } from './store/telemetry-store.js';
 

@@ -390,6 +390,15 @@ describe('pages', function () {
     }
   });
 
+  it('give scraped services the colours in the order of their targets', async () => {
+    const { page, complaints } = await visit(browser, `${console.url}/#/audit`);
+    for (const [at, name] of ['product', 'customer'].entries()) {
+      const tag = page.locator('.service', { hasText: name }).first();
+      assert.equal(await tag.getAttribute('class'), `service service-${at}`, name);
+    }
+    assert.deepEqual(complaints, []);
+  });
+
   it('show the verdict of the audit with its reasons', async () => {
     const { page, complaints } = await visit(browser, `${console.url}/#/audit`);
     await page.getByText('Counts do not match.').waitFor();

@@ -15,8 +15,11 @@ import { createPolling } from './polling.js';
 import { parseRoute, type Route } from './routing.js';
 import { createServiceColours } from './service-colours.js';
 
-/** Services of the shop, which have the same colours in every visit. */
-const shop = ['gateway', 'oauth', 'customer', 'product', 'order'];
+/** Names of `SCRAPE_TARGETS`, which the server writes into the page: they have the same colours in every visit. */
+const scraped = (document.documentElement.dataset.services ?? '')
+  .split(' ')
+  .filter(Boolean)
+  .map(decodeURIComponent);
 
 const pages: Readonly<Record<string, Page>> = {
   requests: requestsPage,
@@ -39,7 +42,7 @@ const notFound: Page = (root) => {
 function start(root: HTMLElement, holds: HTMLElement, links: readonly HTMLAnchorElement[]): void {
   let gatewayUrl = 'http://127.0.0.1:8080';
   let leave = () => {};
-  const colours = createServiceColours(shop);
+  const colours = createServiceColours(scraped);
 
   function go(route: Route, isFirst: boolean): void {
     leave();

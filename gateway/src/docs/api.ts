@@ -3,7 +3,7 @@ import { operations as oauth } from '@glasshouse/oauth/contract';
 import { currency } from '@glasshouse/shop';
 import { type Index, operations } from '../contract.js';
 import { errors } from '../errors.js';
-import { publicOperations } from '../peers.js';
+import { publicOperations } from '../upstreams.js';
 import type { DocsOptions } from './options.js';
 
 const about: Readonly<Record<string, string>> = {
@@ -30,11 +30,11 @@ the form of RFC 6749). A request that cannot be parsed as HTTP gets \`INVALID_RE
 /** Groups operations by service, the gateway's own last. */
 function groups() {
   const routed = publicOperations();
-  const peers = [...new Set(routed.map(({ peer }) => peer))];
+  const upstreams = [...new Set(routed.map(({ upstream }) => upstream))];
   return [
-    ...peers.map((peer) => ({
-      name: peer,
-      operations: routed.filter((each) => each.peer === peer).map(({ operation }) => operation),
+    ...upstreams.map((upstream) => ({
+      name: upstream,
+      operations: routed.filter((each) => each.upstream === upstream).map(({ operation }) => operation),
     })),
     { name: 'gateway', operations: Object.values(operations) as unknown as Operation[] },
     { name: 'health', operations: Object.values(healthOperations) as unknown as Operation[] },

@@ -3,8 +3,8 @@ import { handle, ProblemError, type Route } from '@glasshouse/http';
 import { operations as order } from '@glasshouse/order/contract';
 import type { Span } from '@glasshouse/telemetry';
 import { type Overview, operations, type Part } from '../contract.js';
-import type { Peers } from '../peers.js';
 import { requireUser } from '../token/require-user.js';
+import type { Upstreams } from '../upstreams.js';
 
 const latest = 5;
 /** Time limit of each call, so that a slow service does not delay the other parts. */
@@ -14,7 +14,7 @@ const partMs = 2000;
 export function readOverview({
   customer: toCustomer,
   order: toOrder,
-}: Pick<Peers, 'customer' | 'order'>): Route {
+}: Pick<Upstreams, 'customer' | 'order'>): Route {
   return handle(operations.readOverview, async ({ span, user, deadline, signal }) => {
     requireUser(user.roles);
     const asked = { user, signal, deadline: Math.min(deadline, performance.now() + partMs) };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { operations as own } from '../../src/contract.js';
 import { errors } from '../../src/errors.js';
-import { publicOperations } from '../../src/peers.js';
+import { publicOperations } from '../../src/upstreams.js';
 import { type Gateway, startGateway } from '../support/gateway.js';
 
 describe('The pages of the gateway', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createMemoryCache } from '@glasshouse/cache';
-import { createClient, listen, type RunningServer } from '@glasshouse/http';
+import { listen, type RunningServer } from '@glasshouse/http';
 import { createApp as createOauth, oauthSettings } from '@glasshouse/oauth';
 import { readSettings } from '@glasshouse/settings';
 import { createEmbeddedStore } from '@glasshouse/store';
@@ -8,7 +8,8 @@ import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { decodeProtectedHeader } from 'jose';
 import { createApp } from '../../src/app.js';
 import { gatewaySettings } from '../../src/config.js';
-import { type Backends, startBackends } from '../support/backends.js';
+import { createUpstreams } from '../../src/upstreams.js';
+import { type Backends, startBackends, urlSettings } from '../support/backends.js';
 
 /** Gateway and OAuth service as they run without Docker: without a shared cache. */
 describe('The gateway with the OAuth service', () => {
@@ -34,24 +35,18 @@ describe('The gateway with the OAuth service', () => {
     await oauth.start();
     const oauthServer = await listen(oauth.app, { host: '127.0.0.1', port: 0 });
     backends = await startBackends();
-    const urls = { ...backends.urls, oauth: oauthServer.url };
-    const client = (peer: keyof typeof urls) => createClient({ peer, url: urls[peer], telemetry });
-    const peers = {
-      oauth: client('oauth'),
-      customer: client('customer'),
-      product: client('product'),
-      order: client('order'),
-    };
-    gateway = await listen(
-      createApp({ config: readSettings(environment, gatewaySettings), telemetry, peers }),
-      {
-        host: '127.0.0.1',
-        port: 0,
-      },
+    const settings = readSettings(
+      { ...environment, ...urlSettings({ ...backends.urls, oauth: oauthServer.url }) },
+      gatewaySettings,
     );
+    const upstreams = createUpstreams(settings, { telemetry });
+    gateway = await listen(createApp({ config: settings, telemetry, upstreams }), {
+      host: '127.0.0.1',
+      port: 0,
+    });
     closing.push(
       () => gateway.close(0),
-      ...Object.values(peers).map((peer) => () => peer.close()),
+      ...Object.values(upstreams).map((upstream) => () => upstream.close()),
       () => oauthServer.close(0),
       () => backends.close(),
       () => cache.close(),

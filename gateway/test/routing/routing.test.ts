@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { publicOperations } from '../../src/peers.js';
+import { publicOperations } from '../../src/upstreams.js';
 import { type Gateway, json, startGateway } from '../support/gateway.js';
 
 describe('Routing', () => {

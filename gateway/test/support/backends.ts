@@ -6,14 +6,16 @@ import {
   listen,
   ProblemError,
   type Request,
+  type Route,
   type RunningServer,
 } from '@glasshouse/http';
 import type { JsonWebKeySet } from '@glasshouse/oauth/contract';
 import { operations as oauth } from '@glasshouse/oauth/contract';
 import { operations as order } from '@glasshouse/order/contract';
 import { operations as product, productErrors } from '@glasshouse/product/contract';
+import { serviceOf, urlVariable } from '@glasshouse/roster';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
-import type { PeerName } from '../../src/peers.js';
+import type { UpstreamName } from '../../src/upstreams.js';
 
 /** Request that an upstream service received. */
 export interface Seen {
@@ -26,14 +28,14 @@ export interface Seen {
 }
 
 export interface Backends {
-  readonly urls: Readonly<Record<PeerName, string>>;
+  readonly urls: Readonly<Record<UpstreamName, string>>;
   readonly seen: Seen[];
   /** Key set that the OAuth service publishes; writable. */
   jwks: JsonWebKeySet;
   readonly revoked: { sid: string; until: number }[];
   /** Called by every handler of a service with the caller's id; may throw or delay. */
-  readonly trouble: Partial<Record<PeerName, (userId: string) => Promise<void>>>;
-  stop(peer: PeerName): Promise<void>;
+  readonly trouble: Partial<Record<UpstreamName, (userId: string) => Promise<void>>>;
+  stop(upstream: UpstreamName): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -53,24 +55,31 @@ export const samples = {
   balance: eur(1234),
 } as const;
 
-/** Starts doubles of the four services on free ports: their contracts with canned responses. */
+/** Returns the settings that lead the gateway to these addresses. */
+export function urlSettings(urls: Backends['urls']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(urls).map(([name, url]) => [urlVariable(name as UpstreamName), url]),
+  );
+}
+
+/** Starts doubles of all upstream services on free ports: their contracts with canned responses. */
 export async function startBackends(): Promise<Backends> {
   const seen: Seen[] = [];
   const trouble: Backends['trouble'] = {};
   const revoked: Backends['revoked'] = [];
   const telemetry = createTestTelemetry('backends');
-  const servers = {} as Record<PeerName, RunningServer>;
+  const servers = {} as Record<UpstreamName, RunningServer>;
   const backends = { seen, trouble, revoked, jwks: { keys: [] } as JsonWebKeySet };
 
   // biome-ignore lint/suspicious/noExplicitAny: handlers of every operation
-  const serving = (peer: PeerName, operation: any, result: (request: Request<any, any, any>) => unknown) =>
+  const serving = (by: UpstreamName, operation: any, result: (request: Request<any, any, any>) => unknown) =>
     handle(operation, async (request) => {
       const { headers, params, query, body, user } = request;
       seen.push({ operation: operation.id, headers, params, query, body, user });
-      await trouble[peer]?.(user.id);
+      await trouble[by]?.(user.id);
       return result(request) as never;
     });
-  const routes = {
+  const routes: Partial<Record<UpstreamName, Route[]>> = {
     oauth: [
       serving('oauth', oauth.getJwks, () => backends.jwks),
       serving('oauth', oauth.listRevocations, () => ({ asOf: Date.now(), sessions: revoked })),
@@ -111,15 +120,15 @@ export async function startBackends(): Promise<Backends> {
       serving('order', order.createOrder, () => answer(201, samples.order, { location: '/orders/o-1' })),
     ],
   };
-  for (const peer of Object.keys(routes) as PeerName[]) {
-    const app = createHttpApp({ telemetry, readiness: {}, routes: routes[peer] });
-    servers[peer] = await listen(app, { host: '127.0.0.1', port: 0 });
+  for (const upstream of serviceOf('gateway').calls as readonly UpstreamName[]) {
+    const app = createHttpApp({ telemetry, readiness: {}, routes: routes[upstream] ?? [] });
+    servers[upstream] = await listen(app, { host: '127.0.0.1', port: 0 });
   }
   return Object.assign(backends, {
     urls: Object.fromEntries(
-      Object.entries(servers).map(([peer, { url }]) => [peer, url]),
+      Object.entries(servers).map(([upstream, { url }]) => [upstream, url]),
     ) as Backends['urls'],
-    stop: (peer: PeerName) => servers[peer].close(0),
+    stop: (upstream: UpstreamName) => servers[upstream].close(0),
     async close() {
       await Promise.all(Object.values(servers).map((server) => server.close(0)));
       await telemetry.close();

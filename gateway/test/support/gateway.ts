@@ -1,13 +1,13 @@
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import type { Cache } from '@glasshouse/cache';
-import { clientLimits, clientSettings, createClient, listen } from '@glasshouse/http';
+import { clientLimits, clientSettings, listen } from '@glasshouse/http';
 import { readSettings } from '@glasshouse/settings';
 import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import { createApp, createOperationsApp } from '../../src/app.js';
 import { gatewaySettings } from '../../src/config.js';
-import type { PeerName } from '../../src/peers.js';
-import { type Backends, startBackends } from './backends.js';
+import { createUpstreams } from '../../src/upstreams.js';
+import { type Backends, startBackends, urlSettings } from './backends.js';
 import { createIssuer, type Issuer, publicUrl } from './issuer.js';
 
 export interface Reply {
@@ -47,16 +47,11 @@ export async function startGateway(
   const [backends, issuer] = await Promise.all([startBackends(), createIssuer()]);
   backends.jwks = { keys: [issuer.publicJwk] };
   const config = readSettings(
-    { PUBLIC_URL: publicUrl, ...environment },
+    { PUBLIC_URL: publicUrl, ...urlSettings(backends.urls), ...environment },
     { ...gatewaySettings, ...clientSettings },
   );
-  const peers = Object.fromEntries(
-    Object.entries(backends.urls).map(([peer, url]) => [
-      peer,
-      createClient({ peer, url, telemetry, limits: clientLimits(config) }),
-    ]),
-  ) as Record<PeerName, ReturnType<typeof createClient>>;
-  const app = createApp({ config, telemetry, peers, ...options });
+  const upstreams = createUpstreams(config, { telemetry, limits: clientLimits(config) });
+  const app = createApp({ config, telemetry, upstreams, ...options });
   const server = await listen(app, { host: '127.0.0.1', port: 0 });
   const inside = await listen(createOperationsApp({ telemetry }), { host: '127.0.0.1', port: 0 });
   const send: Gateway['send'] = (...request) => exchange(server.port, ...request);
@@ -77,7 +72,7 @@ export async function startGateway(
     },
     async close() {
       await Promise.all([server.close(0), inside.close(0)]);
-      await Promise.all(Object.values(peers).map((peer) => peer.close()));
+      await Promise.all(Object.values(upstreams).map((upstream) => upstream.close()));
       await backends.close();
       await telemetry.close();
     },

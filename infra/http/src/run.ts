@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Declarations, ports, readSettings, type Settings, SettingsError } from '@glasshouse/settings';
+import { type Declarations, readSettings, type Settings, SettingsError } from '@glasshouse/settings';
 import { maskSecrets, type Telemetry, telemetryFromSettings, telemetrySettings } from '@glasshouse/telemetry';
 import type Koa from 'koa';
 import { listen } from './server/listen.js';
@@ -23,11 +23,12 @@ export interface Built {
 }
 
 export interface ServiceMain<D extends Declarations> {
-  /** `service.name`; also names the default port when there is one of that name. */
+  /** `service.name`. */
   name: string;
   /** `service.version`. Default: the version that every package here shares. */
   version?: string;
-  defaultPort?: number;
+  /** Default of `PORT`; 0 chooses a free one. */
+  defaultPort: number;
   declarations: D;
   build(settings: Settings<D> & CommonSettings, telemetry: Telemetry): Built | Promise<Built>;
 }
@@ -140,9 +141,8 @@ export async function runService<const D extends Declarations>(main: ServiceMain
 }
 
 function settingsOrExit<D extends Declarations>({ name, defaultPort, declarations }: ServiceMain<D>) {
-  const fallback = defaultPort ?? (ports as Readonly<Record<string, number>>)[name] ?? 0;
   return orExit(name, () => {
-    const all = { ...telemetrySettings, ...httpSettings(fallback), ...declarations };
+    const all = { ...telemetrySettings, ...httpSettings(defaultPort), ...declarations };
     return readSettings(process.env, all) as Settings<D> & CommonSettings;
   });
 }

@@ -4,6 +4,7 @@ import type { Telemetry } from '@glasshouse/telemetry';
 import type { CustomerConfig } from './config.js';
 import { createAccountQueue } from './ledger/account-queue.js';
 import { createLedger } from './ledger/ledger.js';
+import { createLedgerMetrics } from './ledger/metrics.js';
 import { charge } from './routes/charge.js';
 import { deposit } from './routes/deposit.js';
 import { listNotifications } from './routes/list-notifications.js';
@@ -32,22 +33,7 @@ export function createApp({ config, telemetry, store }: CustomerDependencies): C
   const ledger = createLedger({
     store: collections,
     queue: createAccountQueue({ telemetry }),
-    metrics: {
-      movements: telemetry.metrics.counter({
-        name: 'customer_movements_total',
-        help: 'Movements of billing accounts by kind',
-        labels: ['kind'],
-      }),
-      moved: telemetry.metrics.counter({
-        name: 'customer_moved_minor_units_total',
-        help: 'Money moved on billing accounts, in minor units, by kind',
-        labels: ['kind', 'currency'],
-      }),
-      conflicts: telemetry.metrics.counter({
-        name: 'customer_append_conflicts_total',
-        help: 'Appends to accounts that found their number taken by another instance, and were tried again',
-      }),
-    },
+    metrics: createLedgerMetrics(telemetry.metrics),
   });
   const app = createHttpApp({
     telemetry,

@@ -1,10 +1,12 @@
 import { runService } from '@glasshouse/http/run';
+import { ports } from '@glasshouse/roster';
 import { storeFromSettings, storeSettings } from '@glasshouse/store';
 import { createApp } from './app.js';
 import { customerSettings } from './config.js';
 
 await runService({
   name: 'customer',
+  defaultPort: ports.customer,
   declarations: { ...customerSettings, ...storeSettings },
   build(settings, telemetry) {
     const store = storeFromSettings(settings, { database: 'customer', telemetry });

@@ -1,6 +1,7 @@
 /** The API of the OAuth service: credentials, tokens, keys. */
 import { closed, operation, publicFor, Timestamp } from '@glasshouse/http';
-import { type Declarations, ports } from '@glasshouse/settings';
+import { ports } from '@glasshouse/roster';
+import type { Declarations } from '@glasshouse/settings';
 import { type Static, Type } from 'typebox';
 import { cacheTimes } from './cache-times.js';
 import { oauthErrors } from './errors.js';

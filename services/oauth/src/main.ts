@@ -1,11 +1,13 @@
 import { cacheFromSettings, cacheSettings } from '@glasshouse/cache';
 import { retryWhileUnavailable, runService } from '@glasshouse/http/run';
+import { ports } from '@glasshouse/roster';
 import { storeFromSettings, storeSettings } from '@glasshouse/store';
 import { createApp } from './app.js';
 import { oauthSettings } from './config.js';
 
 await runService({
   name: 'oauth',
+  defaultPort: ports.oauth,
   declarations: { ...oauthSettings, ...storeSettings, ...cacheSettings },
   build(settings, telemetry) {
     const store = storeFromSettings(settings, { database: 'oauth', telemetry });

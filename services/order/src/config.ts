@@ -1,17 +1,9 @@
-import { type Declarations, ports, type Settings } from '@glasshouse/settings';
+import { upstreamSettings } from '@glasshouse/roster';
+import type { Declarations, Settings } from '@glasshouse/settings';
 
 /** What the order service itself can be told; its store and its HTTP side declare their own. */
 export const orderSettings = {
-  PRODUCT_URL: {
-    type: 'url',
-    default: `http://127.0.0.1:${ports.product}`,
-    doc: 'address of the product service',
-  },
-  CUSTOMER_URL: {
-    type: 'url',
-    default: `http://127.0.0.1:${ports.customer}`,
-    doc: 'address of the customer service',
-  },
+  ...upstreamSettings('order'),
   TRANSACTION_LIMIT_MS: {
     type: 'integer',
     default: 7000,

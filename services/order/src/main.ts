@@ -2,12 +2,14 @@ import { createCustomerClient } from '@glasshouse/customer/client';
 import { clientLimits, clientSettings } from '@glasshouse/http';
 import { runService } from '@glasshouse/http/run';
 import { createProductClient } from '@glasshouse/product/client';
+import { ports } from '@glasshouse/roster';
 import { storeFromSettings, storeSettings } from '@glasshouse/store';
 import { createApp } from './app.js';
 import { orderSettings } from './config.js';
 
 await runService({
   name: 'order',
+  defaultPort: ports.order,
   declarations: { ...orderSettings, ...clientSettings, ...storeSettings },
   build(settings, telemetry) {
     const store = storeFromSettings(settings, { database: 'order', telemetry });

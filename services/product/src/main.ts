@@ -1,11 +1,13 @@
 import { cacheFromSettings, cacheSettings } from '@glasshouse/cache';
 import { retryWhileUnavailable, runService } from '@glasshouse/http/run';
+import { ports } from '@glasshouse/roster';
 import { storeFromSettings, storeSettings } from '@glasshouse/store';
 import { createApp } from './app.js';
 import { productSettings } from './config.js';
 
 await runService({
   name: 'product',
+  defaultPort: ports.product,
   declarations: { ...productSettings, ...storeSettings, ...cacheSettings },
   build(settings, telemetry) {
     const store = storeFromSettings(settings, { database: 'product', telemetry });

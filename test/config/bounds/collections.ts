@@ -1,5 +1,10 @@
+import { cacheBounds as cache } from '@glasshouse/cache';
+import { consoleBounds as console } from '@glasshouse/console';
+import { customerBounds as customer } from '@glasshouse/customer';
+import { gatewayBounds as gateway } from '@glasshouse/gateway';
+import { httpBounds as http } from '@glasshouse/http';
 import type { Bound } from '@glasshouse/settings';
-import { registry } from './registry.js';
+import { telemetryBounds as telemetry } from '@glasshouse/telemetry';
 
 /** Why a collection that outlives a call cannot grow without end. */
 export type Reason =
@@ -11,11 +16,6 @@ export type Reason =
   | { fixed: string }
   /** It belongs to one request, connection or document, whose size is limited; or to requests in progress. */
   | { request: string };
-
-const http = registry['Every process: HTTP'];
-const cache = registry['Services with a cache'];
-const telemetry = registry['Every process: telemetry'];
-const { gateway, customer, console } = registry;
 
 const ofDeclarations: Reason = { fixed: 'operations, collections or maps that the code declares' };
 const ofTargets: Reason = { fixed: 'targets of SCRAPE_TARGETS, at most 64 addresses each' };

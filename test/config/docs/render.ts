@@ -1,17 +1,15 @@
 import { cacheSettings } from '@glasshouse/cache';
 import { consoleSettings } from '@glasshouse/console';
-import { customerLogFields, customerSettings } from '@glasshouse/customer';
-import { errors, gatewayLogFields, gatewaySettings } from '@glasshouse/gateway';
+import { errors } from '@glasshouse/gateway';
 import { clientSettings, httpSettings } from '@glasshouse/http';
 import { launcherSettings, settingRulesTable } from '@glasshouse/launcher';
-import { oauthLogFields, oauthSettings } from '@glasshouse/oauth';
-import { orderLogFields, orderSettings } from '@glasshouse/order';
-import { productLogFields, productSettings } from '@glasshouse/product';
+import { ports, serviceNames } from '@glasshouse/roster';
 import { type Declarations, settingsTable } from '@glasshouse/settings';
 import { shopLogFields } from '@glasshouse/shop';
 import { storeSettings } from '@glasshouse/store';
 import { logFields, telemetrySettings } from '@glasshouse/telemetry';
 import { trafficSettings } from '@glasshouse/traffic';
+import { servicesWith, serviceWorkspaces } from '../services.js';
 
 const note = (home: string): string =>
   `<!-- Made from ${home} by \`npm run docs\`; a test compares both. Edit there. -->\n`;
@@ -39,11 +37,7 @@ export function errorsPage(): string {
 /** Log fields of the services beyond ECS, by the workspace that declares them. */
 export const serviceLogFields: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'services/shop': shopLogFields,
-  gateway: gatewayLogFields,
-  'services/oauth': oauthLogFields,
-  'services/customer': customerLogFields,
-  'services/product': productLogFields,
-  'services/order': orderLogFields,
+  ...Object.fromEntries(serviceWorkspaces.map(({ folder, logFields }) => [folder, logFields])),
 };
 
 /** Renders `docs/log-fields.md`: the ECS fields, then those of the services. */
@@ -95,52 +89,58 @@ export function settingSections(): SettingSection[] {
   return [
     {
       title: 'Every service: telemetry',
-      text: 'Read by gateway, oauth, customer, product, order, console and traffic.',
+      text: readBy([...serviceNames, 'console', 'traffic']),
       declarations: telemetrySettings,
     },
     {
       title: 'Every service: HTTP',
-      text: '`infra/settings/src/ports.ts` has the default of `PORT` for each service.',
-      declarations: httpSettings(8080),
+      text: 'Read by every service and the console; [services.md](services.md) has the default of `PORT` for each.',
+      declarations: httpSettings(ports.gateway),
     },
     {
       title: 'Services with documents',
-      text: 'Read by oauth, customer, product and order.',
+      text: readBy(servicesWith('store')),
       declarations: storeSettings,
     },
     {
       title: 'Services with a cache',
-      text: 'Read by gateway, oauth and product.',
+      text: readBy(servicesWith('cache')),
       declarations: cacheSettings,
     },
     {
       title: 'Services that call others',
-      text: 'Read by gateway and order.',
+      text: readBy(servicesWith('calls')),
       declarations: clientSettings,
     },
-    { title: 'gateway', text: '', declarations: gatewaySettings },
-    { title: 'oauth', text: '', declarations: oauthSettings },
-    { title: 'customer', text: '', declarations: customerSettings },
-    { title: 'product', text: '', declarations: productSettings },
-    { title: 'order', text: '', declarations: orderSettings },
+    ...serviceWorkspaces.map(({ name, settings }) => ({ title: name, text: '', declarations: settings })),
     { title: 'console', text: '', declarations: consoleSettings },
     { title: 'traffic', text: '', declarations: trafficSettings },
     { title: 'npm start', text: 'Read by the launcher itself.', declarations: launcherSettings },
   ];
 }
 
+/** Returns `Read by a, b and c.`, or `Read by a.` */
+function readBy(names: readonly string[]): string {
+  return `Read by ${new Intl.ListFormat('en-GB').format(names)}.`;
+}
+
 /** Renders `docs/settings.md`. */
 export function settingsPage(): string {
+  const declared = settingSections()
+    .filter(({ title }) => title !== 'npm start')
+    .flatMap(({ declarations }) => Object.keys(declarations));
   const lines = ['# Settings', '', note('the declarations beside what they configure')];
   for (const { title, text, declarations } of settingSections()) {
-    lines.push(`## ${title}`, '', ...(text === '' ? [] : [text, '']), settingsTable(declarations));
+    const table =
+      Object.keys(declarations).length === 0 ? 'No settings of its own.\n' : settingsTable(declarations);
+    lines.push(`## ${title}`, '', ...(text === '' ? [] : [text, '']), table);
   }
   lines.push(
     '### The other settings with `npm start`',
     '',
     'An empty variable counts as not set. Variables in none of these tables reach every process unchanged.',
     '',
-    settingRulesTable(),
+    settingRulesTable(declared),
   );
   return lines.join('\n');
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ChildFailure, chooseFreePorts, plan, startChild } from '@glasshouse/launcher';
+import { type ChildFailure, chooseFreePorts, plan, processNames, startChild } from '@glasshouse/launcher';
 import type { Account, DropReason } from '@glasshouse/telemetry';
 import type { BackEnds } from './doubles.js';
 
@@ -33,7 +33,7 @@ export async function startProduct(clients: Clients, backEnds: BackEnds): Promis
     dataFolder: folder,
     administrator: { username: 'admin', password: 'not used here' },
     trafficPaceMs: undefined,
-    without: ['console', 'traffic', 'gateway', 'oauth', 'customer', 'order'],
+    without: processNames.filter((name) => name !== 'product'),
     changes: {
       product: {
         PORT: '0',

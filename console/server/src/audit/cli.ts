@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { ports } from '@glasshouse/settings';
+import { ports } from '@glasshouse/roster';
 import type { AuditReport } from '../../../contract/src/audit.js';
 import { reportText } from './report-text.js';
 

@@ -8,7 +8,7 @@ import { operations as product } from '@glasshouse/product/contract';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { operations, orderSettings } from '../src/index.js';
 import { createSagaMetrics } from '../src/saga/metrics.js';
-import { leastMs } from '../src/saga/patience.js';
+import { minStepMs } from '../src/saga/retry-mode.js';
 import { startOrder } from './start-order.js';
 
 const transactionMs = orderSettings.TRANSACTION_LIMIT_MS.default;
@@ -29,14 +29,14 @@ describe('time limits of confirming an order', () => {
   it('are the same in the README and in the code', () => {
     for (const { id, timeoutMs } of steps) assert.equal(inTable(/^\| one call/), timeoutMs, id);
     assert.equal(inTable(/^\| from the request to the charge/), transactionMs);
-    assert.equal(inTable(/^\| a step that must be executed/), leastMs);
+    assert.equal(inTable(/^\| a step that must be executed/), minStepMs);
     for (const { id, timeoutMs } of [operations.confirmOrder, operations.cancelOrder])
       assert.equal(inTable(/^\| the whole request/), timeoutMs, id);
   });
 
   it('fit within each other', () => {
     assert.ok((reserve.timeoutMs ?? 0) + (charge.timeoutMs ?? 0) < transactionMs, 'both calls may be slow');
-    assert.ok(transactionMs + 3 * leastMs <= (operations.confirmOrder.timeoutMs ?? 0), 'and be undone');
+    assert.ok(transactionMs + 3 * minStepMs <= (operations.confirmOrder.timeoutMs ?? 0), 'and be undone');
     for (const { id, timeoutMs = 0 } of steps)
       assert.ok(timeoutMs < orderSettings.SAGA_LEASE_MS.default, `${id} ends before the lease`);
   });

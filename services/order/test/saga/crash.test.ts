@@ -4,7 +4,7 @@ import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { cancelOrder } from '../../src/saga/cancel.js';
 import { confirmOrder } from '../../src/saga/confirm.js';
 import type { SagaContext, SagaOrder } from '../../src/saga/context.js';
-import { advance, LeaseLostError, letGo, takeOver } from '../../src/saga/lease.js';
+import { acquireLease, advance, LeaseLostError, releaseLease } from '../../src/saga/lease.js';
 import { createSagaMetrics } from '../../src/saga/metrics.js';
 import { recover } from '../../src/saga/recovery.js';
 import { type OrderDocument, orderStore, type Saga } from '../../src/store.js';
@@ -324,11 +324,11 @@ describe('a lease', () => {
     };
     await orders.insertOne(span, late);
     const context = { orders, leaseMs: 10_000, retryMs: 0, owner: () => 'second' } as unknown as SagaContext;
-    const taken = await takeOver(span, context, late);
+    const taken = await acquireLease(span, context, late);
     assert.equal(taken?.saga.lease.owner, 'second');
-    assert.equal(await takeOver(span, context, late), undefined, 'it can be taken once');
+    assert.equal(await acquireLease(span, context, late), undefined, 'it can be taken once');
     await assert.rejects(advance(span, context, late, { step: 'charging' }), LeaseLostError);
-    await letGo(span, context, late);
+    await releaseLease(span, context, late);
     const seen = await orders.findOne(span, { _id: 'o1' });
     assert.deepEqual([seen?.saga?.step, seen?.saga?.lease], ['reserving', taken?.saga.lease]);
     assert.equal(

@@ -44,9 +44,9 @@ describe('time limits of confirming an order', () => {
   it('fail an order whose charge may have been made, and refund it', async () => {
     const shop = await startOrder();
     try {
-      await shop.peers.deposit(1_000_000);
+      await shop.upstreams.deposit(1_000_000);
       const path = await shop.open();
-      const { customer } = shop.peers.clients;
+      const { customer } = shop.upstreams.clients;
       const { charge: make } = customer;
       customer.charge = async (...given) => {
         await make(...given);
@@ -56,7 +56,7 @@ describe('time limits of confirming an order', () => {
       assert.deepEqual([status, body.code], [504, 'DEADLINE_EXCEEDED']);
       assert.match(body.detail, /nothing was taken/);
       assert.equal((await shop.settled(path)).status, 'open');
-      assert.equal(await shop.peers.balance(), 1_000_000);
+      assert.equal(await shop.upstreams.balance(), 1_000_000);
       assert.equal(await shop.metric('order_transactions_total{outcome="failure",reason="timeout"}'), 1);
     } finally {
       await shop.close();
@@ -72,9 +72,9 @@ describe('time limits of confirming an order', () => {
     const { port } = silent.address() as AddressInfo;
     const hanging = createCustomerClient({ url: `http://127.0.0.1:${port}`, telemetry: shop.telemetry });
     try {
-      await shop.peers.deposit(1_000_000);
+      await shop.upstreams.deposit(1_000_000);
       const path = await shop.open();
-      shop.peers.clients.customer.charge = hanging.charge;
+      shop.upstreams.clients.customer.charge = hanging.charge;
       const started = performance.now();
       const { status, body } = await shop.call('POST', `${path}/confirm`);
       const ms = performance.now() - started;

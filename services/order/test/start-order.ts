@@ -4,8 +4,8 @@ import { createEmbeddedStore } from '@glasshouse/store';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { createApp, orderSettings } from '../src/index.js';
 import { orderStore } from '../src/store.js';
-import { type Faults, faulty } from './faulty.js';
-import { startPeers } from './peers.js';
+import { type Faults, faulty } from './faulty-client.js';
+import { startUpstreams } from './upstreams.js';
 
 export interface Reply {
   status: number;
@@ -25,18 +25,18 @@ export interface CallOptions {
 
 /** The order service on a free port, with the real product and customer services behind it. */
 export async function startOrder(environment: Record<string, string> = {}) {
-  const peers = await startPeers();
+  const upstreams = await startUpstreams();
   const telemetry = createTestTelemetry('order');
   const store = createEmbeddedStore({ telemetry });
-  /** Set to make calls of the peers fail. */
+  /** Set to make calls of the upstreams fail. */
   const faults: Faults = {};
   const order = createApp({
     config: readSettings({ SAGA_RECOVERY_MS: '20', SAGA_RETRY_MS: '20', ...environment }, orderSettings),
     telemetry,
     store,
     clients: {
-      product: faulty(peers.clients.product, faults),
-      customer: faulty(peers.clients.customer, faults),
+      product: faulty(upstreams.clients.product, faults),
+      customer: faulty(upstreams.clients.customer, faults),
     },
   });
   await store.start();
@@ -61,7 +61,7 @@ export async function startOrder(environment: Record<string, string> = {}) {
   }
 
   return {
-    peers,
+    upstreams,
     telemetry,
     faults,
     call,
@@ -93,7 +93,7 @@ export async function startOrder(environment: Record<string, string> = {}) {
       await order.close();
       await store.close();
       await telemetry.close();
-      await peers.close();
+      await upstreams.close();
     },
   };
 }

@@ -26,8 +26,8 @@ interface StoredMovement extends Document {
 }
 
 /** The product and the customer service, each listening on a free port, with clients to them. */
-export async function startPeers(product: Record<string, string> = {}) {
-  const telemetry = createTestTelemetry('peers');
+export async function startUpstreams(product: Record<string, string> = {}) {
+  const telemetry = createTestTelemetry('upstreams');
   const stores = {
     product: createEmbeddedStore({ telemetry }),
     customer: createEmbeddedStore({ telemetry }),
@@ -91,8 +91,8 @@ export async function startPeers(product: Record<string, string> = {}) {
       assert.equal(balance.amount, sum, 'the balance is the sum of its movements');
       return balance.amount;
     },
-    /** What was told of an order. */
-    async told(orderId: string, user = ann): Promise<string[]> {
+    /** Outcomes of an order that the customer was notified of. */
+    async outcomes(orderId: string, user = ann): Promise<string[]> {
       const { items } = await clients.customer.listNotifications(span, user, 100);
       return items
         .filter((item) => item.orderId === orderId)
@@ -117,4 +117,4 @@ export async function startPeers(product: Record<string, string> = {}) {
   };
 }
 
-export type Peers = Awaited<ReturnType<typeof startPeers>>;
+export type Upstreams = Awaited<ReturnType<typeof startUpstreams>>;

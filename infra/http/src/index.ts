@@ -15,7 +15,7 @@ export { changeLogLevel, LogLevel, logLevelChange, readLogLevel } from './log-le
 export * from './openapi/document.js';
 export type { HeaderObject } from './openapi/headers.js';
 export { callerHeaders, callerOf } from './operation/access.js';
-export * from './operation/answer.js';
+export * from './operation/respond.js';
 export { closed } from './operation/closed.js';
 export { defaultTimeoutMs } from './operation/deadline.js';
 export * from './operation/handle.js';

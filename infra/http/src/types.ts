@@ -3,7 +3,7 @@ import type Koa from 'koa';
 import type { Static, TObject, TSchema } from 'typebox';
 import type { AdmissionLimits } from './admission/admission.js';
 import type { Preconditions } from './conditional/bound-preconditions.js';
-import type { Answer } from './operation/answer.js';
+import type { Answer } from './operation/respond.js';
 import type { Operation } from './operation/operation.js';
 import type { SpanHeaders } from './server/client-error.js';
 

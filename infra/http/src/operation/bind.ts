@@ -7,7 +7,7 @@ import { isNotModified, requirePreconditions, setValidators } from '../condition
 import { orUnconfirmed } from '../problem/outcome-unknown.js';
 import type { Route } from '../types.js';
 import { callerOf, enforce } from './access.js';
-import { Answer } from './answer.js';
+import { Answer } from './respond.js';
 import { BoundRequest } from './bound-request.js';
 import { deadlineOf, defaultTimeoutMs } from './deadline.js';
 import { stringsBinder } from './strings.js';

@@ -3,7 +3,7 @@ import Type from 'typebox';
 import { handle } from '../../src/operation/handle.js';
 import { operation } from '../../src/operation/operation.js';
 import { ProblemError } from '../../src/problem/problem.js';
-import { calling } from '../support/peer.js';
+import { calling } from '../support/upstream.js';
 import {
   admin,
   echoRoutes,

@@ -3,7 +3,7 @@ import Type from 'typebox';
 import type { CallContext } from '../../src/client/types.js';
 import { operation } from '../../src/operation/operation.js';
 import { ProblemError } from '../../src/problem/problem.js';
-import { calling, http, type Script, scriptedPeer } from '../support/peer.js';
+import { calling, http, type Script, scriptedPeer } from '../support/upstream.js';
 
 const read = operation({
   id: 'read',

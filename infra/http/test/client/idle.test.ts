@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { calling, scriptedPeer } from '../support/peer.js';
+import { calling, scriptedPeer } from '../support/upstream.js';
 import { listThings } from '../support/shop.js';
 
 describe('an idle connection of a client', () => {

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import Type from 'typebox';
 import { operation } from '../../src/operation/operation.js';
 import { ProblemError } from '../../src/problem/problem.js';
-import { calling, http, type Script, scriptedPeer } from '../support/peer.js';
+import { calling, http, type Script, scriptedPeer } from '../support/upstream.js';
 
 const of = (id: string, timeoutMs?: number) =>
   operation({

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import Type from 'typebox';
 import { operation } from '../../src/operation/operation.js';
 import { blackHole } from '../support/black-hole.js';
-import { type Calling, calling, http, scriptedPeer } from '../support/peer.js';
+import { type Calling, calling, http, scriptedPeer } from '../support/upstream.js';
 
 const of = (id: string, timeoutMs = 5000) =>
   operation({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import Type from 'typebox';
-import { answer } from '../../src/operation/answer.js';
+import { answer } from '../../src/operation/respond.js';
 import { closed } from '../../src/operation/closed.js';
 import { handle } from '../../src/operation/handle.js';
 import { operation } from '../../src/operation/operation.js';

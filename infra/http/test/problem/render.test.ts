@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import Type from 'typebox';
-import { answer } from '../../src/operation/answer.js';
+import { answer } from '../../src/operation/respond.js';
 import { handle } from '../../src/operation/handle.js';
 import { operation } from '../../src/operation/operation.js';
 import { ProblemError } from '../../src/problem/problem.js';

@@ -7,7 +7,7 @@ import type { Outcomes } from '../outcomes.js';
 import type { AccessTokens } from '../tokens/access-token.js';
 import type { Revocations } from '../tokens/revocations.js';
 import type { Sessions } from '../tokens/sessions.js';
-import { answerOAuthErrors, noStore } from './answer-oauth-errors.js';
+import { answerOAuthErrors, noStore } from './oauth-error-response.js';
 
 type Headers = Request<unknown, unknown, unknown>['headers'];
 

@@ -6,7 +6,7 @@ import { operations } from '../contract.js';
 import { OAuthError } from '../oauth-error.js';
 import type { AccessTokens } from '../tokens/access-token.js';
 import type { Sessions } from '../tokens/sessions.js';
-import { answerOAuthErrors, noStore } from './answer-oauth-errors.js';
+import { answerOAuthErrors, noStore } from './oauth-error-response.js';
 
 /**
  * POST /oauth/revoke: either token of a session ends all of it, as section 2.1 of RFC 7009 permits. A token that is

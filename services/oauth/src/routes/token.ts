@@ -6,7 +6,7 @@ import type { Grant } from '../grants/grant.js';
 import { OAuthError } from '../oauth-error.js';
 import type { Outcomes } from '../outcomes.js';
 import type { AccessTokens } from '../tokens/access-token.js';
-import { answerOAuthErrors, noStore } from './answer-oauth-errors.js';
+import { answerOAuthErrors, noStore } from './oauth-error-response.js';
 
 /** POST /oauth/token */
 export function issueToken(options: {

@@ -57,7 +57,7 @@ export function createApp({ config, telemetry, peers, sharedCache }: GatewayOpti
   );
   return createHttpApp({
     telemetry,
-    operations: false,
+    adminEndpoints: false,
     spanHeaders: traceHeaders,
     // the gateway can answer when any of them is away, so none of them decides whether it is ready
     readiness: {},

@@ -10,10 +10,10 @@ await runService({
   build(config, telemetry) {
     const limits = clientLimits(config);
     const peers = {
-      oauth: createClient({ peer: 'oauth', url: config.OAUTH_URL, telemetry, limits }),
-      customer: createClient({ peer: 'customer', url: config.CUSTOMER_URL, telemetry, limits }),
-      product: createClient({ peer: 'product', url: config.PRODUCT_URL, telemetry, limits }),
-      order: createClient({ peer: 'order', url: config.ORDER_URL, telemetry, limits }),
+      oauth: createClient({ upstream: 'oauth', url: config.OAUTH_URL, telemetry, limits }),
+      customer: createClient({ upstream: 'customer', url: config.CUSTOMER_URL, telemetry, limits }),
+      product: createClient({ upstream: 'product', url: config.PRODUCT_URL, telemetry, limits }),
+      order: createClient({ upstream: 'order', url: config.ORDER_URL, telemetry, limits }),
     };
     const cache = cacheFromSettings(config, { telemetry });
     return {

@@ -178,7 +178,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     telemetry,
     readiness,
     routes: [],
-    operations: false,
+    adminEndpoints: false,
     middleware: [intake.middleware],
   });
 

@@ -35,7 +35,7 @@ describe('gateway and OAuth service', () => {
     const oauthServer = await listen(oauth.app, { host: '127.0.0.1', port: 0 });
     backends = await startBackends();
     const urls = { ...backends.urls, oauth: oauthServer.url };
-    const client = (peer: keyof typeof urls) => createClient({ peer, url: urls[peer], telemetry });
+    const client = (peer: keyof typeof urls) => createClient({ upstream: peer, url: urls[peer], telemetry });
     const peers = {
       oauth: client('oauth'),
       customer: client('customer'),

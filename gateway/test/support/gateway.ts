@@ -53,7 +53,7 @@ export async function startGateway(
   const peers = Object.fromEntries(
     Object.entries(backends.urls).map(([peer, url]) => [
       peer,
-      createClient({ peer, url, telemetry, limits: clientLimits(config) }),
+      createClient({ upstream: peer, url, telemetry, limits: clientLimits(config) }),
     ]),
   ) as Record<PeerName, ReturnType<typeof createClient>>;
   const app = createApp({ config, telemetry, peers, ...options });

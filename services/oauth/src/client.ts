@@ -33,7 +33,7 @@ export interface OauthClient {
 }
 
 export function createOauthClient(options: ServiceClientOptions): OauthClient {
-  const http = createClient({ ...options, peer: 'oauth' });
+  const http = createClient({ ...options, upstream: 'oauth' });
   return {
     http,
     register: (span, body, context) => http.call(span, operations.register, { ...context, body }),

@@ -25,7 +25,7 @@ export interface OrderClient {
 }
 
 export function createOrderClient(options: ServiceClientOptions): OrderClient {
-  const http = createClient({ ...options, peer: 'order' });
+  const http = createClient({ ...options, upstream: 'order' });
   return {
     http,
     listOrders: (span, user, limit, context) =>

@@ -1,4 +1,4 @@
-import { answer, handle, invalidRequest, ProblemError, type Route } from '@glasshouse/http';
+import { handle, invalidRequest, ProblemError, type Route, respond } from '@glasshouse/http';
 import type { Audit } from '../audit/audit.js';
 import type { LogLevels } from '../log-levels/log-levels.js';
 import type { ProcessTable } from '../processes/process-table.js';
@@ -82,7 +82,7 @@ export function apiRoutes(options: ApiOptions): Route[] {
     handle(operations.listAlerts, async () => ({ items: alerts.items, ...alerts.counts })),
     handle(receiveAlerts, async ({ body }) => {
       takeAlerts(body, alerts, Date.now());
-      return answer(204, undefined);
+      return respond(204, undefined);
     }),
   ];
 }

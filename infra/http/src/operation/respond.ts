@@ -1,5 +1,5 @@
-/** What a handler returns when the body alone does not say it all. Made by {@link answer}. */
-export class Answer<R> {
+/** Response of a handler with a status and headers of its own. Made by {@link respond}. */
+export class HandlerResponse<R> {
   readonly status: number;
   readonly body: R | undefined;
   readonly headers: Readonly<Record<string, string>>;
@@ -11,15 +11,15 @@ export class Answer<R> {
 }
 
 /**
- * An answer with a status and headers of its own.
+ * Creates a response with a status and headers of its own, for a handler to return instead of the body alone.
  *
  * @example
- * return answer(201, order, { location: `/orders/${order.id}` });
+ * return respond(201, order, { location: `/orders/${order.id}` });
  */
-export function answer<R>(
+export function respond<R>(
   status: number,
   body?: R,
   headers: Readonly<Record<string, string>> = {},
-): Answer<R> {
-  return new Answer(status, body, headers);
+): HandlerResponse<R> {
+  return new HandlerResponse(status, body, headers);
 }

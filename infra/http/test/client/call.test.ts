@@ -3,7 +3,6 @@ import Type from 'typebox';
 import { handle } from '../../src/operation/handle.js';
 import { operation } from '../../src/operation/operation.js';
 import { ProblemError } from '../../src/problem/problem.js';
-import { calling } from '../support/upstream.js';
 import {
   admin,
   echoRoutes,
@@ -16,6 +15,7 @@ import {
   serve,
   user,
 } from '../support/shop.js';
+import { calling } from '../support/upstream.js';
 
 const told = operation({
   id: 'told',
@@ -107,7 +107,7 @@ describe('client.call', () => {
     }));
 
   describe('deadline', () => {
-    it('is told to the peer: the operation’s own time', () =>
+    it('is sent to the upstream service: the operation’s own time', () =>
       calling(shop.url, async ({ client, span }) => {
         const { left } = await client.call(span, told);
         assert.ok(left > 4000 && left <= 5000, `${left}`);
@@ -139,7 +139,7 @@ describe('client.call', () => {
   });
 
   describe('problem', () => {
-    it('of the peer is thrown with its code, detail, extensions and retry-after', () =>
+    it('of the upstream service is thrown with its code, detail, extensions and retry-after', () =>
       calling(shop.url, async ({ client, span }) => {
         await assert.rejects(client.call(span, fail), (error) => {
           assert.ok(error instanceof ProblemError);
@@ -152,7 +152,7 @@ describe('client.call', () => {
   });
 
   describe('telemetry', () => {
-    it('is one client span below the given one, and the peer’s server span below that', () =>
+    it('is one client span below the given one, and the upstream service’s server span below that', () =>
       calling(shop.url, async ({ client, span, calls }) => {
         await client.call(span, getThing, { params: { id: 'spanned' } });
         const [call] = calls();
@@ -187,7 +187,7 @@ describe('client.call', () => {
         );
       }));
 
-    it('counts each call by peer, method, route and status', () =>
+    it('counts each call by upstream service, method, route and status', () =>
       calling(shop.url, async ({ client, span, telemetry }) => {
         await client.call(span, getThing, { params: { id: '1' } });
         await client.call(span, getThing, { params: { id: '2' } });

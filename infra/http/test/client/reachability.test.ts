@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import Type from 'typebox';
 import { operation } from '../../src/operation/operation.js';
 import { blackHole } from '../support/black-hole.js';
-import { type Calling, calling, http, scriptedPeer } from '../support/upstream.js';
+import { type Calling, calling, http, scriptedUpstream } from '../support/upstream.js';
 
 const of = (id: string, timeoutMs = 5000) =>
   operation({
@@ -84,18 +84,21 @@ describe('a client of a service that cannot be reached', () => {
       [true, '0'],
       [false, '2'],
     ] as const) {
-      const peer = await scriptedPeer((socket, request) => {
+      const upstream = await scriptedUpstream((socket, request) => {
         if (answersProbe && request.startsWith('GET /health/live')) socket.write(http(200, '{}'));
       });
       try {
-        await calling(peer.url, async (given) => {
+        await calling(upstream.url, async (given) => {
           await assert.rejects(given.client.call(given.span, of('slow', 600)), { code: 'DEADLINE_EXCEEDED' });
           await new Promise((resolve) => setTimeout(resolve, 1200));
           assert.equal(await state(given), expected);
-          assert.equal(peer.requests.filter((one) => one.startsWith('GET /health/live')).length >= 1, true);
+          assert.equal(
+            upstream.requests.filter((one) => one.startsWith('GET /health/live')).length >= 1,
+            true,
+          );
         });
       } finally {
-        await peer.close();
+        await upstream.close();
       }
     }
   }).timeout(10_000);
@@ -103,15 +106,15 @@ describe('a client of a service that cannot be reached', () => {
 
 describe('the retry budget of a client', () => {
   it('allows a tenth of the calls besides a reserve of ten, and counts what it refuses', async () => {
-    const peer = await scriptedPeer((socket) => socket.destroy());
+    const upstream = await scriptedUpstream((socket) => socket.destroy());
     try {
       await calling(
-        peer.url,
+        upstream.url,
         async ({ client, span, telemetry }) => {
           for (let at = 0; at < 40; at++) await client.call(span, first).catch(() => {});
           assert.ok(
-            peer.requests.length >= 50 && peer.requests.length <= 54,
-            `${peer.requests.length} requests`,
+            upstream.requests.length >= 50 && upstream.requests.length <= 54,
+            `${upstream.requests.length} requests`,
           );
           const { body } = await telemetry.metrics.expose();
           const count = (outcome: string) =>
@@ -120,13 +123,13 @@ describe('the retry budget of a client', () => {
                 body,
               )?.[1],
             );
-          assert.equal(count('sent'), peer.requests.length - 40);
-          assert.equal(count('refused'), 80 - peer.requests.length);
+          assert.equal(count('sent'), upstream.requests.length - 40);
+          assert.equal(count('refused'), 80 - upstream.requests.length);
         },
         { limits: { breakerFailures: 1000 } },
       );
     } finally {
-      await peer.close();
+      await upstream.close();
     }
   });
 });

@@ -3,7 +3,7 @@ import { createHttpApp, type Operation } from '@glasshouse/http';
 import { issuerOf, operations as oauth } from '@glasshouse/oauth/contract';
 import type { Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
-import type { GatewayConfig } from './config.js';
+import type { GatewayConfig } from './settings.js';
 import { docsRoutes } from './docs/routes.js';
 import { createRateLimit } from './limit/rate-limit.js';
 import { readOverview } from './me/overview.js';

@@ -2,7 +2,7 @@ import { cacheFromSettings, cacheSettings } from '@glasshouse/cache';
 import { clientLimits, clientSettings, createClient } from '@glasshouse/http';
 import { runService } from '@glasshouse/http/run';
 import { createApp, createOperationsApp } from './app.js';
-import { gatewaySettings } from './config.js';
+import { gatewaySettings } from './settings.js';
 
 await runService({
   name: 'gateway',

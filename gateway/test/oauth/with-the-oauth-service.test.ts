@@ -7,7 +7,7 @@ import { createEmbeddedStore } from '@glasshouse/store';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { decodeProtectedHeader } from 'jose';
 import { createApp } from '../../src/app.js';
-import { gatewaySettings } from '../../src/config.js';
+import { gatewaySettings } from '../../src/settings.js';
 import { type Backends, startBackends } from '../support/backends.js';
 
 /** Gateway and OAuth service as they run without Docker: no cache in common. */

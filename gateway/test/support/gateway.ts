@@ -5,7 +5,7 @@ import { clientLimits, clientSettings, createClient, listen } from '@glasshouse/
 import { readSettings } from '@glasshouse/settings';
 import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import { createApp, createOperationsApp } from '../../src/app.js';
-import { gatewaySettings } from '../../src/config.js';
+import { gatewaySettings } from '../../src/settings.js';
 import type { PeerName } from '../../src/peers.js';
 import { type Backends, startBackends } from './backends.js';
 import { createIssuer, type Issuer, publicUrl } from './issuer.js';

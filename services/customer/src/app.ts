@@ -1,7 +1,7 @@
 import { createHttpApp } from '@glasshouse/http';
 import type { Store } from '@glasshouse/store';
 import type { Telemetry } from '@glasshouse/telemetry';
-import type { CustomerConfig } from './config.js';
+import type { CustomerConfig } from './settings.js';
 import { createAccountQueue } from './ledger/account-queue.js';
 import { createLedger } from './ledger/ledger.js';
 import { charge } from './routes/charge.js';

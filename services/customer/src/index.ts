@@ -1,7 +1,7 @@
 /** The customer service: profiles, billing accounts, notifications. */
 export { type CustomerApp, type CustomerDependencies, createApp } from './app.js';
 export { customerBounds } from './bounds.js';
-export { type CustomerConfig, customerSettings } from './config.js';
+export { type CustomerConfig, customerSettings } from './settings.js';
 export type {
   Account,
   Booking,

@@ -1,7 +1,7 @@
 import { runService } from '@glasshouse/http/run';
 import { storeFromSettings, storeSettings } from '@glasshouse/store';
 import { createApp } from './app.js';
-import { customerSettings } from './config.js';
+import { customerSettings } from './settings.js';
 
 await runService({
   name: 'customer',

@@ -5,7 +5,7 @@ import type { Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
 import { createClientAuthentication } from './clients/authenticate-client.js';
 import { parseClients } from './clients/client-registry.js';
-import type { OauthConfig } from './config.js';
+import type { OauthConfig } from './settings.js';
 import { issuerOf, operations } from './contract.js';
 import { clientCredentialsGrant } from './grants/client-credentials.js';
 import { passwordGrant } from './grants/password.js';

@@ -1,7 +1,7 @@
 /** The OAuth service: credentials, tokens, keys. */
 export { createApp, type OauthApp, type OauthDependencies } from './app.js';
 export { oauthBounds } from './bounds.js';
-export { type OauthConfig, oauthSettings } from './config.js';
+export { type OauthConfig, oauthSettings } from './settings.js';
 export type {
   AccessTokenClaims,
   Introspection,

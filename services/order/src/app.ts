@@ -4,7 +4,7 @@ import { createHttpApp } from '@glasshouse/http';
 import type { ProductClient } from '@glasshouse/product/client';
 import type { Store } from '@glasshouse/store';
 import type { Telemetry } from '@glasshouse/telemetry';
-import type { OrderConfig } from './config.js';
+import type { OrderConfig } from './settings.js';
 import { createOrderIds } from './orders/order-ids.js';
 import { addItem } from './routes/add-item.js';
 import { cancelOrderRoute } from './routes/cancel-order.js';

@@ -4,7 +4,7 @@ import { runService } from '@glasshouse/http/run';
 import { createProductClient } from '@glasshouse/product/client';
 import { storeFromSettings, storeSettings } from '@glasshouse/store';
 import { createApp } from './app.js';
-import { orderSettings } from './config.js';
+import { orderSettings } from './settings.js';
 
 await runService({
   name: 'order',

@@ -4,7 +4,7 @@ import type { Store } from '@glasshouse/store';
 import type { Telemetry } from '@glasshouse/telemetry';
 import { createCatalogue } from './catalogue/catalogue.js';
 import { seedCatalogue } from './catalogue/seed-catalogue.js';
-import type { ProductConfig } from './config.js';
+import type { ProductConfig } from './settings.js';
 import { commitStockReservation } from './routes/commit-reservation.js';
 import { createProduct } from './routes/create-product.js';
 import { deleteProduct } from './routes/delete-product.js';

@@ -1,6 +1,6 @@
 /** The product service: catalogue, prices, stock and reservations. */
 export { createApp, type ProductApp, type ProductDependencies } from './app.js';
-export { type ProductConfig, productSettings } from './config.js';
+export { type ProductConfig, productSettings } from './settings.js';
 export type {
   Availability,
   NewProduct,

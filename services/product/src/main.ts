@@ -2,7 +2,7 @@ import { cacheFromSettings, cacheSettings } from '@glasshouse/cache';
 import { retryWhileUnavailable, runService } from '@glasshouse/http/run';
 import { storeFromSettings, storeSettings } from '@glasshouse/store';
 import { createApp } from './app.js';
-import { productSettings } from './config.js';
+import { productSettings } from './settings.js';
 
 await runService({
   name: 'product',

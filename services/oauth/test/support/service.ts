@@ -4,7 +4,7 @@ import { readSettings } from '@glasshouse/settings';
 import { createEmbeddedStore, type Store } from '@glasshouse/store';
 import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import { createApp } from '../../src/app.js';
-import { oauthSettings } from '../../src/config.js';
+import { oauthSettings } from '../../src/settings.js';
 
 export const administrator = { username: 'admin', password: 'administrate!' };
 

@@ -3,12 +3,12 @@ import { createHttpApp, type Operation } from '@glasshouse/http';
 import { issuerOf, operations as oauth } from '@glasshouse/oauth/contract';
 import type { Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
-import type { GatewayConfig } from './settings.js';
 import { docsRoutes } from './docs/routes.js';
 import { createRateLimit } from './limit/rate-limit.js';
 import { readOverview } from './me/overview.js';
 import { type Peers, publicOperations } from './peers.js';
 import { forwardRoute } from './routing/forward.js';
+import type { GatewaySettings } from './settings.js';
 import { authenticate } from './token/authenticate.js';
 import { createJwks } from './token/jwks.js';
 import { anyRevocations, createAskedRevocations, createSharedRevocations } from './token/revocations.js';
@@ -17,7 +17,7 @@ import { createVerifier } from './token/verify.js';
 import { traceHeaders } from './trace-headers.js';
 
 export interface GatewayOptions {
-  config: GatewayConfig;
+  settings: GatewaySettings;
   telemetry: Telemetry;
   peers: Peers;
   /** The cache that the OAuth service writes ended sessions into. Not one in the memory of this process. */
@@ -25,8 +25,8 @@ export interface GatewayOptions {
 }
 
 /** The public edge. Authentication comes first, then the contracts decide what is routed where. */
-export function createApp({ config, telemetry, peers, sharedCache }: GatewayOptions): Koa {
-  const issuer = issuerOf(config.PUBLIC_URL);
+export function createApp({ settings, telemetry, peers, sharedCache }: GatewayOptions): Koa {
+  const issuer = issuerOf(settings.PUBLIC_URL);
   const asked = createAskedRevocations({
     telemetry,
     fetch: (span, since) =>
@@ -40,12 +40,12 @@ export function createApp({ config, telemetry, peers, sharedCache }: GatewayOpti
     jwks: createJwks({ fetch: (span) => peers.oauth.call(span, oauth.getJwks) }),
     revocations,
     issuer,
-    clockToleranceSeconds: config.TOKEN_CLOCK_TOLERANCE_SECONDS,
+    clockToleranceSeconds: settings.TOKEN_CLOCK_TOLERANCE_SECONDS,
   });
   const rateLimit = createRateLimit({
     telemetry,
-    limit: config.RATE_LIMIT_REQUESTS,
-    windowSeconds: config.RATE_LIMIT_WINDOW_SECONDS,
+    limit: settings.RATE_LIMIT_REQUESTS,
+    windowSeconds: settings.RATE_LIMIT_WINDOW_SECONDS,
   });
   const noticeEndings = (operation: Operation, status: number) => {
     if (mayEndSessions(operation.id, status)) revocations.suspect();
@@ -62,12 +62,12 @@ export function createApp({ config, telemetry, peers, sharedCache }: GatewayOpti
     // the gateway can answer when any of them is away, so none of them decides whether it is ready
     readiness: {},
     middleware: [
-      authenticate({ validations, verify, rateLimit, trustProxy: config.TRUST_PROXY, clientEndpoints }),
+      authenticate({ validations, verify, rateLimit, trustProxy: settings.TRUST_PROXY, clientEndpoints }),
     ],
     routes: [
       ...published.map(({ peer, operation }) => forwardRoute(operation, peers[peer], noticeEndings)),
       readOverview(peers),
-      ...docsRoutes({ publicUrl: issuer, consoleUrl: config.CONSOLE_URL }),
+      ...docsRoutes({ publicUrl: issuer, consoleUrl: settings.CONSOLE_URL }),
     ],
   });
 }

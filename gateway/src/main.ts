@@ -7,26 +7,26 @@ import { gatewaySettings } from './settings.js';
 await runService({
   name: 'gateway',
   declarations: { ...gatewaySettings, ...clientSettings, ...cacheSettings },
-  build(config, telemetry) {
-    const limits = clientLimits(config);
+  build(settings, telemetry) {
+    const limits = clientLimits(settings);
     const peers = {
-      oauth: createClient({ upstream: 'oauth', url: config.OAUTH_URL, telemetry, limits }),
-      customer: createClient({ upstream: 'customer', url: config.CUSTOMER_URL, telemetry, limits }),
-      product: createClient({ upstream: 'product', url: config.PRODUCT_URL, telemetry, limits }),
-      order: createClient({ upstream: 'order', url: config.ORDER_URL, telemetry, limits }),
+      oauth: createClient({ upstream: 'oauth', url: settings.OAUTH_URL, telemetry, limits }),
+      customer: createClient({ upstream: 'customer', url: settings.CUSTOMER_URL, telemetry, limits }),
+      product: createClient({ upstream: 'product', url: settings.PRODUCT_URL, telemetry, limits }),
+      order: createClient({ upstream: 'order', url: settings.ORDER_URL, telemetry, limits }),
     };
-    const cache = cacheFromSettings(config, { telemetry });
+    const cache = cacheFromSettings(settings, { telemetry });
     return {
       app: createApp({
-        config,
+        settings,
         telemetry,
         peers,
-        ...(config.CACHE !== 'memory' && { sharedCache: cache }),
+        ...(settings.CACHE !== 'memory' && { sharedCache: cache }),
       }),
       also: [
         {
           app: createOperationsApp({ telemetry }),
-          port: config.OPERATIONS_PORT,
+          port: settings.OPERATIONS_PORT,
           portVariable: 'OPERATIONS_PORT',
         },
       ],

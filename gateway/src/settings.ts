@@ -41,4 +41,4 @@ export const gatewaySettings = {
   RATE_LIMIT_WINDOW_SECONDS: { type: 'integer', default: 10, min: 1, max: 86_400, doc: 'that window' },
 } as const satisfies Declarations;
 
-export type GatewayConfig = Settings<typeof gatewaySettings>;
+export type GatewaySettings = Settings<typeof gatewaySettings>;

@@ -28,8 +28,8 @@ describe('gateway and OAuth service', () => {
   before(async () => {
     const store = createEmbeddedStore({ telemetry: oauthTelemetry });
     const cache = createMemoryCache({ telemetry: oauthTelemetry });
-    const config = readSettings(environment, oauthSettings);
-    const oauth = createOauth({ config, telemetry: oauthTelemetry, store, cache });
+    const settings = readSettings(environment, oauthSettings);
+    const oauth = createOauth({ settings, telemetry: oauthTelemetry, store, cache });
     await store.start();
     await oauth.start();
     const oauthServer = await listen(oauth.app, { host: '127.0.0.1', port: 0 });
@@ -43,7 +43,7 @@ describe('gateway and OAuth service', () => {
       order: client('order'),
     };
     gateway = await listen(
-      createApp({ config: readSettings(environment, gatewaySettings), telemetry, peers }),
+      createApp({ settings: readSettings(environment, gatewaySettings), telemetry, peers }),
       {
         host: '127.0.0.1',
         port: 0,

@@ -5,8 +5,8 @@ import { clientLimits, clientSettings, createClient, listen } from '@glasshouse/
 import { readSettings } from '@glasshouse/settings';
 import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import { createApp, createOperationsApp } from '../../src/app.js';
-import { gatewaySettings } from '../../src/settings.js';
 import type { PeerName } from '../../src/peers.js';
+import { gatewaySettings } from '../../src/settings.js';
 import { type Backends, startBackends } from './backends.js';
 import { createIssuer, type Issuer, publicUrl } from './issuer.js';
 
@@ -46,17 +46,17 @@ export async function startGateway(
   const telemetry = createTestTelemetry('gateway');
   const [backends, issuer] = await Promise.all([startBackends(), createIssuer()]);
   backends.jwks = { keys: [issuer.publicJwk] };
-  const config = readSettings(
+  const settings = readSettings(
     { PUBLIC_URL: publicUrl, ...environment },
     { ...gatewaySettings, ...clientSettings },
   );
   const peers = Object.fromEntries(
     Object.entries(backends.urls).map(([peer, url]) => [
       peer,
-      createClient({ upstream: peer, url, telemetry, limits: clientLimits(config) }),
+      createClient({ upstream: peer, url, telemetry, limits: clientLimits(settings) }),
     ]),
   ) as Record<PeerName, ReturnType<typeof createClient>>;
-  const app = createApp({ config, telemetry, peers, ...options });
+  const app = createApp({ settings, telemetry, peers, ...options });
   const server = await listen(app, { host: '127.0.0.1', port: 0 });
   const inside = await listen(createOperationsApp({ telemetry }), { host: '127.0.0.1', port: 0 });
   const send: Gateway['send'] = (...request) => exchange(server.port, ...request);

@@ -1,7 +1,6 @@
 /** The customer service: profiles, billing accounts, notifications. */
 export { type CustomerApp, type CustomerDependencies, createApp } from './app.js';
 export { customerBounds } from './bounds.js';
-export { type CustomerConfig, customerSettings } from './settings.js';
 export type {
   Account,
   Booking,
@@ -17,3 +16,4 @@ export type {
   Refund,
 } from './contract.js';
 export { operations } from './contract.js';
+export { type CustomerSettings, customerSettings } from './settings.js';

@@ -8,7 +8,7 @@ await runService({
   declarations: { ...customerSettings, ...storeSettings },
   build(settings, telemetry) {
     const store = storeFromSettings(settings, { database: 'customer', telemetry });
-    const { app } = createApp({ config: settings, telemetry, store });
+    const { app } = createApp({ settings, telemetry, store });
     return { app, start: () => store.start(), close: () => store.close() };
   },
 });

@@ -26,7 +26,7 @@ export interface CallOptions {
 export async function startCustomer(environment: Record<string, string> = {}) {
   const telemetry = createTestTelemetry('customer');
   const store = createEmbeddedStore({ telemetry });
-  const { app } = createApp({ config: readSettings(environment, customerSettings), telemetry, store });
+  const { app } = createApp({ settings: readSettings(environment, customerSettings), telemetry, store });
   await store.start();
   const server = await listen(app, { host: '127.0.0.1', port: 0 });
 

@@ -1,7 +1,6 @@
 /** The OAuth service: credentials, tokens, keys. */
 export { createApp, type OauthApp, type OauthDependencies } from './app.js';
 export { oauthBounds } from './bounds.js';
-export { type OauthConfig, oauthSettings } from './settings.js';
 export type {
   AccessTokenClaims,
   Introspection,
@@ -14,3 +13,4 @@ export type {
   TokenResponse,
 } from './contract.js';
 export { accessTokenProfile, issuerOf, issuerSettings, operations, revokedMap } from './contract.js';
+export { type OauthSettings, oauthSettings } from './settings.js';

@@ -10,7 +10,7 @@ await runService({
   build(settings, telemetry) {
     const store = storeFromSettings(settings, { database: 'oauth', telemetry });
     const cache = cacheFromSettings(settings, { telemetry });
-    const oauth = createApp({ config: settings, telemetry, store, cache });
+    const oauth = createApp({ settings, telemetry, store, cache });
     return {
       app: oauth.app,
       async start() {

@@ -14,7 +14,7 @@ await runService({
     const limits = clientLimits(settings);
     const product = createProductClient({ url: settings.PRODUCT_URL, telemetry, limits });
     const customer = createCustomerClient({ url: settings.CUSTOMER_URL, telemetry, limits });
-    const order = createApp({ config: settings, telemetry, store, clients: { product, customer } });
+    const order = createApp({ settings, telemetry, store, clients: { product, customer } });
     return {
       app: order.app,
       async start() {

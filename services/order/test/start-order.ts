@@ -31,7 +31,7 @@ export async function startOrder(environment: Record<string, string> = {}) {
   /** Set to make calls of the upstreams fail. */
   const faults: Faults = {};
   const order = createApp({
-    config: readSettings({ SAGA_RECOVERY_MS: '20', SAGA_RETRY_MS: '20', ...environment }, orderSettings),
+    settings: readSettings({ SAGA_RECOVERY_MS: '20', SAGA_RETRY_MS: '20', ...environment }, orderSettings),
     telemetry,
     store,
     clients: {

@@ -34,13 +34,13 @@ export async function startUpstreams(product: Record<string, string> = {}) {
   };
   const cache = createMemoryCache({ telemetry });
   const productApp = createProduct({
-    config: readSettings({ SEED: 'on', ...product }, productSettings),
+    settings: readSettings({ SEED: 'on', ...product }, productSettings),
     telemetry,
     store: stores.product,
     cache,
   });
   const customerApp = createCustomer({
-    config: readSettings({}, customerSettings),
+    settings: readSettings({}, customerSettings),
     telemetry,
     store: stores.customer,
   });

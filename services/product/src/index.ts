@@ -1,6 +1,5 @@
 /** The product service: catalogue, prices, stock and reservations. */
 export { createApp, type ProductApp, type ProductDependencies } from './app.js';
-export { type ProductConfig, productSettings } from './settings.js';
 export type {
   Availability,
   NewProduct,
@@ -15,3 +14,4 @@ export type {
   Tier,
 } from './contract.js';
 export { operations } from './contract.js';
+export { type ProductSettings, productSettings } from './settings.js';

@@ -10,7 +10,7 @@ await runService({
   build(settings, telemetry) {
     const store = storeFromSettings(settings, { database: 'product', telemetry });
     const cache = cacheFromSettings(settings, { telemetry });
-    const product = createApp({ config: settings, telemetry, store, cache });
+    const product = createApp({ settings, telemetry, store, cache });
     return {
       app: product.app,
       async start() {

@@ -18,8 +18,8 @@ export async function startProduct(environment: Record<string, string> = {}) {
   const telemetry = createTestTelemetry('product');
   const store = createEmbeddedStore({ telemetry });
   const cache = createMemoryCache({ telemetry });
-  const config = readSettings({ SEED: 'on', ...environment }, productSettings);
-  const product = createApp({ config, telemetry, store, cache });
+  const settings = readSettings({ SEED: 'on', ...environment }, productSettings);
+  const product = createApp({ settings, telemetry, store, cache });
   await Promise.all([store.start(), cache.start()]);
   await product.start();
   const server = await listen(product.app, { host: '127.0.0.1', port: 0 });

@@ -50,7 +50,7 @@ export async function startService(
   const cache = beside?.cache ?? createMemoryCache({ telemetry });
   // at the beginning of a throttling window, so that no test runs across its end
   const clock = beside?.clock ?? { ms: 300_000 - (Date.now() % 300_000) };
-  const config = readSettings(
+  const settings = readSettings(
     {
       ADMIN_PASSWORD: administrator.password,
       PASSWORD_HASH_COST: '10',
@@ -59,7 +59,7 @@ export async function startService(
     },
     oauthSettings,
   );
-  const oauth = createApp({ config, telemetry, store, cache, now: () => Date.now() + clock.ms });
+  const oauth = createApp({ settings, telemetry, store, cache, now: () => Date.now() + clock.ms });
   if (!beside) await Promise.all([store.start(), cache.start()]);
   await oauth.start();
   const server = await listen(oauth.app, { host: '127.0.0.1', port: 0 });

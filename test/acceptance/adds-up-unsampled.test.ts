@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { AuditedService, AuditReport } from '@glasshouse/console';
 import type { Running } from '@glasshouse/launcher';
+import { eventually } from '@glasshouse/timing/testing';
 import { rawExchange } from './attacks/raw.js';
-import { eventually } from './eventually.js';
 import { getJson } from './readers/get-json.js';
 import { launchForTests } from './target.js';
 

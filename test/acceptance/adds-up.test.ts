@@ -5,10 +5,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { AuditReport } from '@glasshouse/console';
 import type { Running } from '@glasshouse/launcher';
+import { eventually } from '@glasshouse/timing/testing';
 import { journeys } from '@glasshouse/traffic';
 import { rawExchange } from './attacks/raw.js';
 import { createCheckedShopper } from './document/watch.js';
-import { eventually } from './eventually.js';
 import { getJson } from './readers/get-json.js';
 import { launchForTests } from './target.js';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessStatus } from '@glasshouse/launcher';
-import { eventually } from './eventually.js';
+import { eventually } from '@glasshouse/timing/testing';
 import { getJson } from './readers/get-json.js';
 import type { ReadRecord } from './readers/types.js';
 import { everythingIsGone, ready, type Started, startLauncher } from './start-launcher.js';

@@ -10,9 +10,10 @@ const skipped = new Set(['node_modules', 'dist', 'data', '.git']);
 const allowed: Record<string, RegExp> = {
   'infra/settings': /^$/,
   'infra/telemetry': /^$/,
-  'infra/http': /^(telemetry|settings)(\/|$)/,
-  'infra/store': /^(telemetry|settings)(\/|$)/,
-  'infra/cache': /^(telemetry|settings)(\/|$)/,
+  'infra/timing': /^$/,
+  'infra/http': /^(telemetry|settings|timing)(\/|$)/,
+  'infra/store': /^(telemetry|settings|timing)(\/|$)/,
+  'infra/cache': /^(telemetry|settings|timing)(\/|$)/,
   'services/oauth': /^(telemetry|settings|http|store|cache)(\/|$)/,
   'services/product': /^(telemetry|settings|http|store|cache)(\/|$)/,
   'services/customer': /^(telemetry|settings|http|store|cache)(\/|$)/,
@@ -20,7 +21,7 @@ const allowed: Record<string, RegExp> = {
   gateway: /^((telemetry|settings|http|cache)(\/|$)|(oauth|customer|product|order)\/(client|contract)$)/,
   console: /^(telemetry|settings|http)(\/|$)/,
   traffic: /^((telemetry|settings)(\/|$)|(oauth|customer|product|order)\/contract$)/,
-  launcher: /^(settings|telemetry|store\/lock)(\/|$)/,
+  launcher: /^(settings|telemetry|timing|store\/lock)(\/|$)/,
   bench:
     /^((telemetry|store|http|launcher)(\/|$)|(oauth|customer|product|order)\/(contract|store|search-terms)$)/,
   examples: /^telemetry(\/|$)/,

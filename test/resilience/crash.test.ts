@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readSettings } from '@glasshouse/settings';
-import { eventually } from '../acceptance/eventually.js';
+import { eventually } from '@glasshouse/timing/testing';
 import { type BookReader, type Books, createBookReader } from './books.js';
 import { type Caller, createCaller } from './caller.js';
 import { type CrashShop, startCrashShop } from './crash-shop.js';

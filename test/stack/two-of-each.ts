@@ -1,6 +1,6 @@
 import { chooseFreePorts, plan, stopOrder } from '@glasshouse/launcher';
+import { eventually } from '@glasshouse/timing/testing';
 import type { Credentials } from '@glasshouse/traffic';
-import { eventually } from '../acceptance/eventually.js';
 import { createProcesses, type Processes } from '../resilience/processes.js';
 import { type Balancer, createBalancer } from './balancer.js';
 

@@ -5,6 +5,7 @@ import { createApp as createOauth, oauthSettings } from '@glasshouse/oauth';
 import { readSettings } from '@glasshouse/settings';
 import { createEmbeddedStore } from '@glasshouse/store';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
+import { eventually } from '@glasshouse/timing/testing';
 import { decodeProtectedHeader } from 'jose';
 import { createApp } from '../../src/app.js';
 import { gatewaySettings } from '../../src/settings.js';
@@ -142,11 +143,7 @@ describe('gateway and OAuth service', () => {
     const after = await login('barbara');
     assert.equal(decodeProtectedHeader(after.access_token).kid, body.kid);
     // Unknown keys are asked for once in 5 s, and the first set was fetched just now.
-    const deadline = Date.now() + 10_000;
-    while (!(await works(after.access_token)) && Date.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-    assert.equal(await works(after.access_token), true);
+    await eventually(async () => assert.equal(await works(after.access_token), true));
     assert.equal(await works(before.access_token), true);
   }).timeout(15_000);
 

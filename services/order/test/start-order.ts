@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict';
 import { listen } from '@glasshouse/http';
 import { readSettings } from '@glasshouse/settings';
 import { createEmbeddedStore } from '@glasshouse/store';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
+import { eventually } from '@glasshouse/timing/testing';
 import { createApp, orderSettings } from '../src/index.js';
 import { orderStore } from '../src/store.js';
 import { type Faults, faulty } from './faulty-client.js';
@@ -75,13 +77,13 @@ export async function startOrder(environment: Record<string, string> = {}) {
       return `/orders/${body.id}`;
     },
     /** The order once nothing is left to do on it. */
-    async settled(path: string): Promise<Reply['body']> {
-      for (;;) {
+    settled(path: string): Promise<Reply['body']> {
+      return eventually(async () => {
         const _id = path.slice('/orders/'.length);
         const found = await orderStore(store).orders.findOne(telemetry.rootSpan('test'), { _id });
-        if (found && !found.saga) return (await call('GET', path)).body;
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
+        assert.ok(found && !found.saga, `${path} has unfinished steps`);
+        return (await call('GET', path)).body;
+      });
     },
     async metric(series: string): Promise<number> {
       const { body } = await telemetry.metrics.expose();

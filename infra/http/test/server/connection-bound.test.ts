@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
+import { eventually } from '@glasshouse/timing/testing';
 import { surplusRoom } from '../../src/server/connection-bound.js';
 import { rawConnection } from '../support/raw.js';
 import { serve } from '../support/shop.js';
@@ -20,14 +21,6 @@ describe('a server with its most connections open', () => {
     const { body } = await shop.telemetry.metrics.expose();
     const line = body.split('\n').find((text) => text.startsWith(`${series} `));
     return Number(line?.slice(series.length + 1));
-  }
-  /** What the server counts arrives a moment after the client's own event. */
-  async function until(condition: () => Promise<boolean>): Promise<void> {
-    const end = performance.now() + 3000;
-    while (!(await condition())) {
-      assert.ok(performance.now() < end, 'it took too long');
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
   }
 
   beforeEach(async () => {
@@ -67,7 +60,7 @@ describe('a server with its most connections open', () => {
     await kept.until(/^HTTP\/1.1 200 /);
     kept.destroy();
     for (const socket of held) socket.destroy();
-    await until(async () => (await metric('http_server_connections')) === 0);
+    await eventually(async () => assert.equal(await metric('http_server_connections'), 0), 3000);
     const raw = await rawConnection(shop.url);
     raw.write(get('/things/1'));
     await raw.until(/^HTTP\/1.1 200 /);
@@ -76,8 +69,11 @@ describe('a server with its most connections open', () => {
 
   it('closes further ones that send nothing, and at once those beyond the room for refusals', async () => {
     await hold(3 + surplusRoom + 10);
-    await until(async () => (await metric('http_server_connections_refused_total')) === surplusRoom + 10);
+    await eventually(
+      async () => assert.equal(await metric('http_server_connections_refused_total'), surplusRoom + 10),
+      3000,
+    );
     assert.ok((await metric('http_server_connections')) <= 3 + surplusRoom);
-    await until(async () => (await metric('http_server_connections')) === 3);
+    await eventually(async () => assert.equal(await metric('http_server_connections'), 3), 3000);
   });
 });

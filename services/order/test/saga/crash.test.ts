@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Collection, createEmbeddedStore, type Document } from '@glasshouse/store';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
+import { eventually } from '@glasshouse/timing/testing';
 import { cancelOrder } from '../../src/saga/cancel.js';
 import { confirmOrder } from '../../src/saga/confirm.js';
 import type { SagaContext, SagaOrder } from '../../src/saga/context.js';
@@ -281,8 +282,7 @@ describe('an instance that dies in a saga', function () {
       () => 'confirmed',
       (error) => error.code,
     );
-    while ((await upstreams.balance()) !== before.balance - price)
-      await new Promise((resolve) => setTimeout(resolve, 5));
+    await eventually(async () => assert.equal(await upstreams.balance(), before.balance - price));
     assert.equal((await recovered(own.id, instance())).status, 'confirmed');
     resume();
     assert.equal(await slow, 'CONFLICT');
@@ -375,8 +375,7 @@ describe('a paid order whose reservation had expired', () => {
       confirmOrder(span, { ...context, product: crash }, { user: ann.id, id: 'o1' }),
       Crash,
     );
-    while ((await upstreams.stock('GREENHOUSE-TABLE')).held > 0)
-      await new Promise((resolve) => setTimeout(resolve, 10));
+    await eventually(async () => assert.equal((await upstreams.stock('GREENHOUSE-TABLE')).held, 0));
     if (takenByOthers > 0) {
       const items = [{ sku: 'GREENHOUSE-TABLE', quantity: takenByOthers }];
       await upstreams.clients.product.reserve(span, { orderId: 'o2', attempt: 1, items });

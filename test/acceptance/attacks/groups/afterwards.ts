@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { eventually } from '../../eventually.js';
+import { eventually } from '@glasshouse/timing/testing';
 import { getJson } from '../../readers/get-json.js';
 import type { AttackGroup } from '../attack.js';
 import { bearer, type World } from '../world.js';

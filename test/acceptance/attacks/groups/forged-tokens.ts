@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { eventually } from '../../eventually.js';
+import { eventually } from '@glasshouse/timing/testing';
 import type { AttackGroup } from '../attack.js';
 import * as make from '../forge.js';
 import { encoded, forge, type Json, parts } from '../forge.js';

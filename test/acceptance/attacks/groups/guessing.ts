@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { eventually } from '../../eventually.js';
+import { eventually } from '@glasshouse/timing/testing';
 import type { ReadSpan, TraceReader } from '../../readers/types.js';
 import type { AttackGroup } from '../attack.js';
 import type { Answer, Wire } from '../wire.js';

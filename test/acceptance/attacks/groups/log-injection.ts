@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { eventually } from '../../eventually.js';
+import { eventually } from '@glasshouse/timing/testing';
 import type { ReadRecord } from '../../readers/types.js';
 import type { AttackGroup } from '../attack.js';
 import { rawExchange } from '../raw.js';

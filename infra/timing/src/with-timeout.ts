@@ -7,8 +7,7 @@ export class TimeoutError extends Error {
 }
 
 /**
- * Waits for `work`, but no longer than `timeoutMs`. A result or an error after that is ignored; the work itself is not
- * cancelled.
+ * Waits for `work`, but no longer than `timeoutMs`. A later result or error is ignored. The work itself is not cancelled.
  *
  * @throws TimeoutError, and what `work` rejects with in time
  */
@@ -21,6 +20,5 @@ export async function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promi
     return await Promise.race([work, timeout]);
   } finally {
     clearTimeout(timer);
-    work.catch(() => {});
   }
 }

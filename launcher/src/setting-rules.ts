@@ -1,4 +1,4 @@
-import { SettingsError } from '@glasshouse/settings';
+import { markdownTable, SettingsError } from '@glasshouse/settings';
 import type { Environment } from './plan.js';
 import { launcherSettings } from './settings.js';
 
@@ -116,13 +116,11 @@ export function givenToProcesses(environment: Environment): Environment {
 export function settingRulesTable(): string {
   const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
   const { handedOn, replaces, extended, refused } = settingRules;
-  return [
-    '| setting | with `npm start` |',
-    '|---|---|',
-    ...Object.entries(replaces).map(([name, own]) => `| \`${name}\` | as given; otherwise ${own} |`),
-    ...Object.entries(extended).map(([name, own]) => `| \`${name}\` | as given, and ${own} |`),
-    ...Object.entries(refused).map(([name, advice]) => `| \`${name}\` | refused: ${advice} |`),
-    `| ${code(handedOn)} | as given |`,
-    '',
-  ].join('\n');
+  const rows = [
+    ...Object.entries(replaces).map(([name, own]) => [`\`${name}\``, `as given; otherwise ${own}`]),
+    ...Object.entries(extended).map(([name, own]) => [`\`${name}\``, `as given, and ${own}`]),
+    ...Object.entries(refused).map(([name, advice]) => [`\`${name}\``, `refused: ${advice}`]),
+    [code(handedOn), 'as given'],
+  ];
+  return `${markdownTable(['setting', 'with `npm start`'], rows)}\n`;
 }

@@ -23,7 +23,7 @@ const allowed: Record<string, RegExp> = {
   traffic: /^((telemetry|settings)(\/|$)|(oauth|customer|product|order)\/contract$)/,
   launcher: /^(settings|telemetry|timing|store\/lock)(\/|$)/,
   bench:
-    /^((telemetry|store|http|launcher)(\/|$)|(oauth|customer|product|order)\/(contract|store|search-terms)$)/,
+    /^((telemetry|settings|store|http|launcher)(\/|$)|(oauth|customer|product|order)\/(contract|store|search-terms)$)/,
   examples: /^telemetry(\/|$)/,
 };
 

@@ -1,8 +1,3 @@
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
-}
-
 /** Two digits that count, at least: 0.0214 is 0.021, 2.14 is 2.1, 214.2 is 214. */
 export function digits(value: number): string {
   if (!Number.isFinite(value)) return '-';

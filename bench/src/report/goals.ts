@@ -1,5 +1,6 @@
+import { markdownTable } from '@glasshouse/settings';
 import type { Figures, ServiceFigures } from '../figures.js';
-import { share, table, wrap } from './format.js';
+import { share, wrap } from './format.js';
 
 /** What the kit is to leave of the bare services' throughput. */
 export const goals = {
@@ -28,7 +29,7 @@ export function judge(load: Load, services: readonly ServiceFigures[]): string {
 
 export function goalsTable(runs: readonly Figures[]): string {
   const loads = ['pair', 'alone'] as const;
-  return table(
+  return markdownTable(
     ['share of the bare throughput that the kit leaves', 'goal', 'stretch goal', 'Node', 'measured', ''],
     loads.flatMap((load) =>
       runs.map(({ machine, services }) => [

@@ -1,14 +1,15 @@
+import { markdownTable } from '@glasshouse/settings';
 import type { Delivery, LoadFigures, MicroFigures, ServiceFigures } from '../figures.js';
 import { type TaskFacts, taskNames, tasks } from '../micro/tasks.js';
 import { variants } from '../services/variants.js';
-import { digits, share, table } from './format.js';
+import { digits, share } from './format.js';
 
 export function costTable(services: readonly ServiceFigures[]): string {
   const load = ({ share: value, quartiles: [low, high], addedUs }: LoadFigures): string[] => [
     `${share(value)} (${share(low)}–${share(high)})`,
     digits(addedUs),
   ];
-  return table(
+  return markdownTable(
     [
       'telemetry',
       'pair: share of bare',
@@ -33,7 +34,7 @@ export function deliveryTable(services: readonly ServiceFigures[]): string {
     expected === 0 && delivered === 0
       ? '-'
       : `${delivered.toLocaleString('en-US')} of ${expected.toLocaleString('en-US')}`;
-  return table(
+  return markdownTable(
     ['telemetry', 'spans delivered', 'log records delivered', 'failed requests', 'memory MB', 'start ms'],
     services.map(({ name, spans, logs, failed, rssMb, startMs }) => [
       variants[name].title,
@@ -63,7 +64,7 @@ export function microTables(
       {
         title,
         about,
-        table: table(
+        table: markdownTable(
           [title.toLowerCase(), units[unit], 'quartiles', 'times the first'],
           own.map(({ candidate, ns, quartiles: [low, high] }) => [
             candidates[candidate] ?? candidate,

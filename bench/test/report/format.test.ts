@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { digits, percent, plain, share, table, wrap } from '../../src/report/format.js';
+import { digits, percent, plain, share, wrap } from '../../src/report/format.js';
 
 describe('the format of figures', () => {
   it('keeps two digits that count', () => {
@@ -14,10 +14,6 @@ describe('the format of figures', () => {
   it('shows shares', () => {
     assert.equal(share(0.9049), '0.90');
     assert.equal(percent(0.985), '99 %');
-  });
-
-  it('makes tables', () => {
-    assert.equal(table(['a', 'b'], [['1', '2']]), '| a | b |\n|---|---|\n| 1 | 2 |');
   });
 
   it('breaks prose before column 120, and loses no word', () => {

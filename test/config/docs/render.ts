@@ -7,7 +7,7 @@ import { launcherSettings, settingRulesTable } from '@glasshouse/launcher';
 import { oauthSettings } from '@glasshouse/oauth';
 import { orderSettings } from '@glasshouse/order';
 import { productSettings } from '@glasshouse/product';
-import { type Declarations, settingsTable } from '@glasshouse/settings';
+import { type Declarations, markdownTable, settingsTable } from '@glasshouse/settings';
 import { storeSettings } from '@glasshouse/store';
 import { logFields, telemetrySettings } from '@glasshouse/telemetry';
 import { trafficSettings } from '@glasshouse/traffic';
@@ -25,10 +25,13 @@ export function errorsPage(): string {
     '`traceId`, and `detail` where there is more to say. `code` is what a program should look at; `traceId` leads to',
     'what happened. The token endpoint answers in the form of RFC 6749 instead: `error`, `error_description`.',
     '',
-    '| code | status | meaning |',
-    '|---|---|---|',
-    ...Object.entries(codes).map(
-      ([code, [status, title]]) => `| <a id="${code.toLowerCase()}"></a>\`${code}\` | ${status} | ${title} |`,
+    markdownTable(
+      ['code', 'status', 'meaning'],
+      Object.entries(codes).map(([code, [status, title]]) => [
+        `<a id="${code.toLowerCase()}"></a>\`${code}\``,
+        status,
+        title,
+      ]),
     ),
     '',
   ];
@@ -46,9 +49,10 @@ export function logFieldsPage(): string {
     'indexes them as. A field that is not here, such as `order.id`, is indexed as a keyword. Secrets are masked by name',
     'and by shape before a record leaves the process; a field whose name is taken goes below `labels`.',
     '',
-    '| field | type | meaning |',
-    '|---|---|---|',
-    ...Object.entries(logFields).map(([name, [type, meaning]]) => `| \`${name}\` | ${type} | ${meaning} |`),
+    markdownTable(
+      ['field', 'type', 'meaning'],
+      Object.entries(logFields).map(([name, [type, meaning]]) => [`\`${name}\``, type, meaning]),
+    ),
     '',
   ];
   return lines.join('\n');

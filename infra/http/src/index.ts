@@ -25,6 +25,7 @@ export { type Invalid, invalidRequest } from './operation/validate.js';
 export { type BearerError, basicChallenge, bearerChallenge } from './problem/challenge.js';
 export * from './problem/codes.js';
 export { codeOfStatus, isErrorCode, problemFrom } from './problem/from.js';
+export { oauthDescription } from './problem/oauth-document.js';
 export {
   mayChange,
   orOutcomeUnknown,

@@ -3,20 +3,11 @@ import type { Socket } from 'node:net';
 import Type from 'typebox';
 import { operation } from '../../src/operation/operation.js';
 import { ProblemError } from '../../src/problem/problem.js';
+import { getOperation } from '../support/get-operation.js';
 import { calling, http, type Script, scriptedUpstream } from '../support/upstream.js';
 
-const of = (id: string, timeoutMs?: number) =>
-  operation({
-    id,
-    method: 'GET',
-    path: `/${id}`,
-    access: 'anyone',
-    summary: id,
-    response: Type.Unknown(),
-    ...(timeoutMs !== undefined && { timeoutMs }),
-  });
-const slow = of('slow', 100);
-const quick = of('quick', 2000);
+const slow = getOperation('slow', 100);
+const quick = getOperation('quick', 2000);
 const user = (id: string) => ({ id, name: id, roles: ['user'] });
 
 /** Answers everything but `/slow`. */
@@ -105,7 +96,7 @@ describe('a client of a service with one slow operation', () => {
           const hot = Array.from({ length: 12 }, () => client.call(span, quick, { user: user('hot') }));
           while (waiting.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
           assert.equal(await code(client.call(span, quick, { user: user('cold') })), 'ok');
-          assert.equal(await code(client.call(span, of('third'), { user: user('cold') })), 'ok');
+          assert.equal(await code(client.call(span, getOperation('third'), { user: user('cold') })), 'ok');
           assert.equal(waiting.length, 2, 'a quarter of eight');
           const done = Promise.all(hot);
           const timer = setInterval(() => {
@@ -152,7 +143,7 @@ describe('a client of a service with one slow operation', () => {
 
   it('gives each group of an operation slots of its own', async () => {
     const grouped = operation({
-      ...of('grouped', 5000),
+      ...getOperation('grouped', 5000),
       method: 'POST',
       body: Type.Object({ kind: Type.String() }),
       callGroup: (body) => body?.kind ?? '',

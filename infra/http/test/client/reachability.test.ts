@@ -2,23 +2,12 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { eventually } from '@glasshouse/timing/testing';
-import Type from 'typebox';
-import { operation } from '../../src/operation/operation.js';
 import { blackHole } from '../support/black-hole.js';
+import { getOperation } from '../support/get-operation.js';
 import { type Calling, calling, http, scriptedUpstream } from '../support/upstream.js';
 
-const of = (id: string, timeoutMs = 5000) =>
-  operation({
-    id,
-    method: 'GET',
-    path: `/${id}`,
-    access: 'anyone',
-    summary: id,
-    response: Type.Unknown(),
-    timeoutMs,
-  });
-const first = of('first');
-const second = of('second');
+const first = getOperation('first');
+const second = getOperation('second');
 
 const unavailable = { code: 'BACKEND_UNAVAILABLE', extensions: { backend: 'shop' } };
 
@@ -87,7 +76,9 @@ describe('a client of a service that cannot be reached', () => {
       });
       try {
         await calling(upstream.url, async (given) => {
-          await assert.rejects(given.client.call(given.span, of('slow', 600)), { code: 'DEADLINE_EXCEEDED' });
+          await assert.rejects(given.client.call(given.span, getOperation('slow', 600)), {
+            code: 'DEADLINE_EXCEEDED',
+          });
           await new Promise((resolve) => setTimeout(resolve, 1200));
           assert.equal(await state(given), expected);
           assert.equal(

@@ -1,4 +1,4 @@
-import { basicChallenge, type HandlerResponse, respond } from '@glasshouse/http';
+import { basicChallenge, type HandlerResponse, oauthDescription, respond } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
 import { OAuthError } from '../oauth-error.js';
 
@@ -23,7 +23,7 @@ export async function withOAuthErrors<T>(
       'oauth.error': error.error,
       'event.reason': error.reason ?? error.message,
     });
-    const body = { error: error.error, error_description: printable(error.message) };
+    const body = { error: error.error, error_description: oauthDescription(error.message) };
     const authenticate = error.status === 401 && { 'www-authenticate': challenge };
     // The contract types the good answer only.
     return respond(error.status, body, {
@@ -32,9 +32,4 @@ export async function withOAuthErrors<T>(
       ...error.headers,
     }) as HandlerResponse<unknown> as T;
   }
-}
-
-/** The characters that section 5.2 allows in a description. */
-function printable(text: string): string {
-  return text.replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, "'");
 }

@@ -4,8 +4,8 @@ const address = /^[0-9a-fA-F.:]{2,45}$/;
 
 /** Whose connection it is; behind a trusted proxy, whom that proxy saw. IPv4 in IPv6's clothes is shown as IPv4. */
 export function clientAddress(request: IncomingMessage, trustProxy: boolean): string {
-  const told = trustProxy ? lastForwarded(request.headers['x-forwarded-for']) : undefined;
-  return plain(told ?? request.socket.remoteAddress ?? 'unknown');
+  const forwarded = trustProxy ? lastForwarded(request.headers['x-forwarded-for']) : undefined;
+  return plain(forwarded ?? request.socket.remoteAddress ?? 'unknown');
 }
 
 /** `X-Forwarded-For` with the peer of our connection appended. What is not a list of addresses is left out. */

@@ -87,10 +87,10 @@ export function createAskedRevocations(options: AskedRevocationsOptions): Revoca
 
   async function ask(span: Span): Promise<void> {
     try {
-      const told = await fetch(span, asOf);
-      asOf = told.asOf;
+      const list = await fetch(span, asOf);
+      asOf = list.asOf;
       for (const [sid, until] of revoked) if (until <= now()) revoked.delete(sid);
-      for (const { sid, until } of told.sessions) {
+      for (const { sid, until } of list.sessions) {
         // to the end, as later ones expire later
         revoked.delete(sid);
         revoked.set(sid, until);

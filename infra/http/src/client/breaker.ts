@@ -110,9 +110,9 @@ export function createBreaker(options: BreakerOptions): Breaker {
     state.set(values[name]);
     byKey.clear();
     if (name === 'open') openedAt = Date.now();
-    const told = { ...fields, 'breaker.state': name };
-    if (name === 'open') telemetry.log.warn('circuit breaker opened', told);
-    else telemetry.log.info(`circuit breaker ${name}`, told);
+    const stateFields = { ...fields, 'breaker.state': name };
+    if (name === 'open') telemetry.log.warn('circuit breaker opened', stateFields);
+    else telemetry.log.info(`circuit breaker ${name}`, stateFields);
   });
 
   function counts({ counts, key }: NotAnswered): boolean {

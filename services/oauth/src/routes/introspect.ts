@@ -85,9 +85,9 @@ export function introspectToken(options: IntrospectOptions): Route {
         const owner = await authorise(span, user, body, headers);
         if (!body.token) throw new OAuthError('invalid_request', 'token is missing');
         const found = await look(span, body.token);
-        const told = owner === undefined || found.sub === owner ? found : { active: false };
-        outcomes.introspections[told.active ? 'active' : 'inactive'].add();
-        return respond(200, told, noStore);
+        const visible = owner === undefined || found.sub === owner ? found : { active: false };
+        outcomes.introspections[visible.active ? 'active' : 'inactive'].add();
+        return respond(200, visible, noStore);
       },
       bearerChallenge(),
     ),

@@ -4,7 +4,7 @@ import { stockLevel } from '../catalogue/view.js';
 import { operations } from '../contract.js';
 import type { ProductDocument, ProductStore } from '../store.js';
 
-const mostTries = 20;
+const maxAttempts = 20;
 
 export function setStock(store: ProductStore): Route {
   return handle(operations.setStock, async ({ span, params: { sku }, body, user, preconditions }) => {
@@ -28,7 +28,7 @@ async function setAvailable(
   sku: string,
   available: number,
 ): Promise<ProductDocument> {
-  for (let tries = 0; tries < mostTries; tries++) {
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const product = await products.findOne(span, { _id: sku, retired: false });
     if (!product) throw new ProblemError('PRODUCT_NOT_FOUND', { detail: `There is no product ${sku}.` });
     preconditions.require(stockLevel(product));

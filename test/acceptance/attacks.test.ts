@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AttackGroup, Play, Row } from './attacks/attack.js';
-import { checkAnswer, checkProblem, checkSilence } from './attacks/check-answer.js';
+import { checkAnswer, checkProblem, checkSilence } from './attacks/check-response.js';
 import { groups, last } from './attacks/groups/index.js';
 import { outcomeOf } from './attacks/page.js';
 import { rawExchange } from './attacks/raw.js';

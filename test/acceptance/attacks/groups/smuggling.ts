@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
 import type { AttackGroup, RawAttack } from '../attack.js';
-import { checkProblem } from '../check-answer.js';
+import { checkProblem } from '../check-response.js';
 import { rawExchange } from '../raw.js';
 
 const crlf = '\r\n';

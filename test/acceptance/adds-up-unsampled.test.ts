@@ -19,7 +19,7 @@ describe('it adds up when most traces are not sampled', function addsUpUnsampled
     shop = await launchForTests({ inherited: { TRACES_RATIO: '0.2' } });
     const get = 'GET /products?limit=2 HTTP/1.1\r\nHost: shop\r\n\r\n';
     for (let n = 0; n < requests; n += 10)
-      await rawExchange(shop.urls.gateway, [get.repeat(10)], { answers: 10 });
+      await rawExchange(shop.urls.gateway, [get.repeat(10)], { responses: 10 });
     services = await eventually(async () => {
       const report = await getJson<AuditReport>(`${shop.urls.console}/api/audit`);
       assert.equal(

@@ -34,12 +34,13 @@ describe('it adds up', function addsUp() {
     if (process.env.GATEWAY_URL) return this.skip();
     shop = await launchForTests();
     const { gateway } = shop.urls;
-    const answered = async (count: number, pieces: string[], status: number | undefined, answers = 1) => {
+    const answered = async (count: number, pieces: string[], status: number | undefined, responses = 1) => {
       for (let n = 0; n < count; n++) {
-        const got = await rawExchange(gateway, pieces, { answers, withinMs: 10_000 });
-        assert.equal(got.answers.length, answers, `${pieces}: ${got.rest}`);
-        if (status) for (const answer of got.answers) assert.equal(answer.status, status, pieces.join());
-        sent.answered += answers;
+        const got = await rawExchange(gateway, pieces, { responses, withinMs: 10_000 });
+        assert.equal(got.responses.length, responses, `${pieces}: ${got.rest}`);
+        if (status)
+          for (const response of got.responses) assert.equal(response.status, status, pieces.join());
+        sent.answered += responses;
       }
     };
     const ask = async (count: number, url: string, init: RequestInit) => {

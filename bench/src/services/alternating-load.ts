@@ -1,5 +1,5 @@
 import net from 'node:net';
-import { AnswerReader } from './answer-reader.js';
+import { ResponseReader } from './response-reader.js';
 
 export interface LoadOptions {
   /** Of the services to be loaded in turn. */
@@ -17,7 +17,7 @@ export interface LoadOptions {
   leadInSeconds: number;
 }
 
-export interface LoadAnswer {
+export interface LoadResult {
   /** Requests a second that were answered in each window. */
   perSecond: number[];
   failed: number;
@@ -32,7 +32,7 @@ export interface LoadAnswer {
  * long for a request as the service does measures itself: answers are taken by the length of the one before, and read
  * only when they have another.
  */
-export async function alternatingLoad(options: LoadOptions): Promise<LoadAnswer> {
+export async function alternatingLoad(options: LoadOptions): Promise<LoadResult> {
   const { urls, headers, connections, windows, windowSeconds, leadInSeconds } = options;
   const clock = { now: performance.now() };
   const targets = urls.map((url) => createTarget(url, headers, connections, clock));
@@ -86,7 +86,7 @@ function createTarget(
   }
 
   function connect(): void {
-    const reader = new AnswerReader();
+    const reader = new ResponseReader();
     const buffer = Buffer.allocUnsafeSlow(64 << 10);
     let waiting = false;
     const ask = (): void => {

@@ -2,7 +2,7 @@ import { watchCores } from '../cores.js';
 import type { Plan } from '../plan.js';
 import type { Child } from '../process.js';
 import { type Alive, type Surroundings, startVariant, stopVariant } from './alive.js';
-import type { LoadAnswer } from './alternating-load.js';
+import type { LoadResult } from './alternating-load.js';
 import type { Deliveries } from './deliveries.js';
 import type { Latency, Slice } from './load.js';
 import { compareWindows, type Seen, type SeenWindow } from './summarise.js';
@@ -41,12 +41,12 @@ export async function measureTrial(
   }
 
   async function warmUp(url: string, windowSeconds: number): Promise<void> {
-    await ask<LoadAnswer>({ urls: [url], headers, connections, windows: 1, windowSeconds, leadInSeconds: 0 });
+    await ask<LoadResult>({ urls: [url], headers, connections, windows: 1, windowSeconds, leadInSeconds: 0 });
   }
 
   async function compare(base: string, own: string, windowSeconds: number): Promise<SeenWindow[]> {
     const busy = watchCores(surroundings.cores);
-    const { perSecond } = await ask<LoadAnswer>({
+    const { perSecond } = await ask<LoadResult>({
       urls: [base, own],
       headers,
       connections,

@@ -38,6 +38,6 @@ function section({ title, about, ownSystem, rows }: AttackGroup): string[] {
 
 export function outcomeOf(row: Row): string {
   if ('play' in row) return row.outcome;
-  if ('bytes' in row) return row.answers.join(', then ') || 'the connection is closed without an answer';
+  if ('bytes' in row) return row.responses.join(', then ') || 'the connection is closed without an answer';
   return row.also === undefined ? row.expect : `${row.expect}: ${row.also}`;
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { AnswerReader } from '../../src/services/answer-reader.js';
+import { ResponseReader } from '../../src/services/response-reader.js';
 
 describe('the reader of answers', () => {
   it('finds where each ends, however the bytes come', () => {
     const answer = Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello');
-    const reader = new AnswerReader();
+    const reader = new ResponseReader();
     for (let at = 1; at < answer.length; at += 1) {
       assert.equal(reader.read(answer, at), undefined);
       assert.equal(reader.read(answer.subarray(at), answer.length - at), 200);

@@ -1,5 +1,5 @@
 /** Finds the ends of HTTP/1.1 answers that have a content-length, one at a time. */
-export class AnswerReader {
+export class ResponseReader {
   #usual = 0;
   #parts: Buffer[] = [];
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { listen } from '@glasshouse/http';
+import { createTestCaller, type TestResponse } from '@glasshouse/http/testing';
 import { readSettings } from '@glasshouse/settings';
 import { createEmbeddedStore } from '@glasshouse/store';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
@@ -8,22 +9,6 @@ import { createApp, orderSettings } from '../src/index.js';
 import { orderStore } from '../src/store.js';
 import { type Faults, faulty } from './faulty-client.js';
 import { startUpstreams } from './upstreams.js';
-
-export interface Reply {
-  status: number;
-  /** Empty when there is none. */
-  etag: string;
-  // biome-ignore lint/suspicious/noExplicitAny: an answer is looked at, not computed with
-  body: any;
-}
-
-export interface CallOptions {
-  body?: unknown;
-  user?: string | null;
-  roles?: string;
-  key?: string;
-  headers?: Readonly<Record<string, string>>;
-}
 
 /** The order service on a free port, with the real product and customer services behind it. */
 export async function startOrder(environment: Record<string, string> = {}) {
@@ -45,22 +30,7 @@ export async function startOrder(environment: Record<string, string> = {}) {
   order.start();
   const server = await listen(order.app, { host: '127.0.0.1', port: 0 });
 
-  async function call(method: string, path: string, options: CallOptions = {}): Promise<Reply> {
-    const { body, user = 'ann', roles = 'user', key, headers } = options;
-    const response = await fetch(`${server.url}${path}`, {
-      method,
-      headers: {
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...(user !== null && { 'x-user-id': `id-${user}`, 'x-user-name': user, 'x-user-roles': roles }),
-        ...(key !== undefined && { 'idempotency-key': key }),
-        ...headers,
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    const etag = response.headers.get('etag') ?? '';
-    return { status: response.status, etag, body: text === '' ? undefined : JSON.parse(text) };
-  }
+  const call = createTestCaller(server.url);
 
   return {
     upstreams,
@@ -77,7 +47,7 @@ export async function startOrder(environment: Record<string, string> = {}) {
       return `/orders/${body.id}`;
     },
     /** The order once nothing is left to do on it. */
-    settled(path: string): Promise<Reply['body']> {
+    settled(path: string): Promise<TestResponse['body']> {
       return eventually(async () => {
         const _id = path.slice('/orders/'.length);
         const found = await orderStore(store).orders.findOne(telemetry.rootSpan('test'), { _id });

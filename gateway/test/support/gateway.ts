@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import type { Cache } from '@glasshouse/cache';
 import { clientLimits, clientSettings, createClient, listen } from '@glasshouse/http';
 import { readSettings } from '@glasshouse/settings';
-import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
+import { createTestTelemetry, readMetric, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import { createApp, createOperationsApp } from '../../src/app.js';
 import type { PeerName } from '../../src/peers.js';
 import { gatewaySettings } from '../../src/settings.js';
@@ -35,7 +35,7 @@ export interface Gateway {
   operations(path: string): Promise<Reply>;
   /** Bytes as they are; what comes back until the connection ends. */
   raw(text: string): Promise<string>;
-  metric(line: string): Promise<number>;
+  metric(series: string): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -70,11 +70,7 @@ export async function startGateway(
       send('GET', path, { authorization: `Bearer ${await issuer.token({ claims })}` }),
     operations: (path) => exchange(inside.port, 'GET', path),
     raw: (text) => bytes(server.port, text),
-    async metric(line) {
-      const { body } = await telemetry.metrics.expose();
-      const found = body.split('\n').find((each) => each.startsWith(`${line} `));
-      return Number(found?.slice(line.length + 1) ?? Number.NaN);
-    },
+    metric: (series) => readMetric(telemetry, series),
     async close() {
       await Promise.all([server.close(0), inside.close(0)]);
       await Promise.all(Object.values(peers).map((peer) => peer.close()));

@@ -3,7 +3,7 @@ import { listen } from '@glasshouse/http';
 import { createTestCaller, type TestResponse } from '@glasshouse/http/testing';
 import { readSettings } from '@glasshouse/settings';
 import { createEmbeddedStore } from '@glasshouse/store';
-import { createTestTelemetry } from '@glasshouse/telemetry/testing';
+import { createTestTelemetry, readMetric } from '@glasshouse/telemetry/testing';
 import { eventually } from '@glasshouse/timing/testing';
 import { createApp, orderSettings } from '../src/index.js';
 import { orderStore } from '../src/store.js';
@@ -55,11 +55,7 @@ export async function startOrder(environment: Record<string, string> = {}) {
         return (await call('GET', path)).body;
       });
     },
-    async metric(series: string): Promise<number> {
-      const { body } = await telemetry.metrics.expose();
-      const line = body.split('\n').find((candidate) => candidate.startsWith(`${series} `));
-      return line === undefined ? 0 : Number(line.slice(series.length));
-    },
+    metric: (series: string) => readMetric(telemetry, series),
     async close() {
       await server.close(1000);
       await order.close();

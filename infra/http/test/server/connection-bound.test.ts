@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
+import { readMetric } from '@glasshouse/telemetry/testing';
 import { eventually } from '@glasshouse/timing/testing';
 import { surplusRoom } from '../../src/server/connection-bound.js';
 import { rawConnection } from '../support/raw.js';
@@ -17,11 +18,7 @@ describe('a server with its most connections open', () => {
     held.push(...opened);
     await Promise.all(opened.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
   }
-  async function metric(series: string): Promise<number> {
-    const { body } = await shop.telemetry.metrics.expose();
-    const line = body.split('\n').find((text) => text.startsWith(`${series} `));
-    return Number(line?.slice(series.length + 1));
-  }
+  const metric = (series: string) => readMetric(shop.telemetry, series);
 
   beforeEach(async () => {
     shop = await serve({}, { maxConnections: 3 });

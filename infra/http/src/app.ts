@@ -76,19 +76,18 @@ export function createHttpApp(options: HttpAppOptions): Koa {
   // Without admin endpoints a request for /metrics is like any other: it gets 404 and is recorded.
   const ignored = adminEndpoints ? isProbe : (path: string) => path !== '/metrics' && isProbe(path);
   app.use(telemetryMiddleware(telemetry, ignored));
-  if (spanHeaders) {
-    app.use(function tellTrace(context, next) {
-      context.set(spanHeaders(context.state.span) as Record<string, string>);
-      return next();
-    });
-  }
+  // Outside admission and the renderer, so that refusals and errors have these headers too.
+  app.use(function setCommonHeaders(context, next) {
+    context.set('cache-control', 'no-store');
+    context.set('x-content-type-options', 'nosniff');
+    if (spanHeaders) context.set(spanHeaders(context.state.span) as Record<string, string>);
+    return next();
+  });
   const oauthPaths = routes.flatMap(({ operation: { errorForm, path } }) =>
     errorForm === 'oauth' ? [path] : [],
   );
   app.use(renderProblems(telemetry, () => stopping, new Set(oauthPaths), admission));
   app.use(function front(context, next) {
-    context.set('cache-control', 'no-store');
-    context.set('x-content-type-options', 'nosniff');
     const coded = requireWellFormed(context.req);
     requireDecodable(context.path);
     if (coded) return requireKnownCoding(context.req).then(() => endpoint(context) ?? next());

@@ -107,6 +107,8 @@ describe('admission control', () => {
     const body = (await response.json()) as Record<string, unknown>;
     assert.deepEqual([response.status, body.code, body.status], [503, 'OVERLOADED', 503]);
     assert.equal(response.headers.get('retry-after'), '1');
+    assert.equal(response.headers.get('cache-control'), 'no-store');
+    assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
     assert.match(String(response.headers.get('content-type')), /^application\/problem\+json/);
     finish();
     await held;

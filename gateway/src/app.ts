@@ -3,11 +3,11 @@ import { createHttpApp, type Operation } from '@glasshouse/http';
 import { issuerOf, operations as oauth } from '@glasshouse/oauth/contract';
 import type { Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
-import type { GatewayConfig } from './config.js';
 import { docsRoutes } from './docs/routes.js';
 import { createRateLimit } from './limit/rate-limit.js';
 import { readOverview } from './me/overview.js';
 import { forwardRoute } from './routing/forward.js';
+import type { GatewaySettings } from './settings.js';
 import { authenticate } from './token/authenticate.js';
 import { createJwks } from './token/jwks.js';
 import { anyRevocations, createFetchedRevocations, createSharedRevocations } from './token/revocations.js';
@@ -17,7 +17,7 @@ import { traceHeaders } from './trace-headers.js';
 import { publicOperations, type Upstreams } from './upstreams.js';
 
 export interface GatewayOptions {
-  config: GatewayConfig;
+  settings: GatewaySettings;
   telemetry: Telemetry;
   upstreams: Upstreams;
   /** Shared cache into which the OAuth service writes ended sessions; never an in-process cache. */
@@ -25,8 +25,8 @@ export interface GatewayOptions {
 }
 
 /** Creates the gateway, the only public service. It authenticates each request, then routes it by the contracts. */
-export function createApp({ config, telemetry, upstreams, sharedCache }: GatewayOptions): Koa {
-  const issuer = issuerOf(config.PUBLIC_URL);
+export function createApp({ settings, telemetry, upstreams, sharedCache }: GatewayOptions): Koa {
+  const issuer = issuerOf(settings.PUBLIC_URL);
   const asked = createFetchedRevocations({
     telemetry,
     fetch: (span, since) =>
@@ -40,12 +40,12 @@ export function createApp({ config, telemetry, upstreams, sharedCache }: Gateway
     jwks: createJwks({ fetch: (span) => upstreams.oauth.call(span, oauth.getJwks) }),
     revocations,
     issuer,
-    clockToleranceSeconds: config.TOKEN_CLOCK_TOLERANCE_SECONDS,
+    clockToleranceSeconds: settings.TOKEN_CLOCK_TOLERANCE_SECONDS,
   });
   const rateLimit = createRateLimit({
     telemetry,
-    limit: config.RATE_LIMIT_REQUESTS,
-    windowSeconds: config.RATE_LIMIT_WINDOW_SECONDS,
+    limit: settings.RATE_LIMIT_REQUESTS,
+    windowSeconds: settings.RATE_LIMIT_WINDOW_SECONDS,
   });
   const noticeEndings = (operation: Operation, status: number) => {
     if (mayEndSessions(operation.id, status)) revocations.suspect();
@@ -57,19 +57,19 @@ export function createApp({ config, telemetry, upstreams, sharedCache }: Gateway
   );
   return createHttpApp({
     telemetry,
-    operations: false,
+    adminEndpoints: false,
     spanHeaders: traceHeaders,
     // the gateway serves requests without any one of them, so readiness depends on none
     readiness: {},
     middleware: [
-      authenticate({ validations, verify, rateLimit, trustProxy: config.TRUST_PROXY, clientEndpoints }),
+      authenticate({ validations, verify, rateLimit, trustProxy: settings.TRUST_PROXY, clientEndpoints }),
     ],
     routes: [
       ...published.map(({ upstream, operation }) =>
         forwardRoute(operation, upstreams[upstream], noticeEndings),
       ),
       readOverview(upstreams),
-      ...docsRoutes({ publicUrl: issuer, consoleUrl: config.CONSOLE_URL }),
+      ...docsRoutes({ publicUrl: issuer, consoleUrl: settings.CONSOLE_URL }),
     ],
   });
 }

@@ -4,8 +4,8 @@ const address = /^[0-9a-fA-F.:]{2,45}$/;
 
 /** Returns the address of the connection, or of the client of a trusted proxy. Unwraps IPv4-mapped IPv6 addresses. */
 export function clientAddress(request: IncomingMessage, trustProxy: boolean): string {
-  const told = trustProxy ? lastForwarded(request.headers['x-forwarded-for']) : undefined;
-  return plain(told ?? request.socket.remoteAddress ?? 'unknown');
+  const forwarded = trustProxy ? lastForwarded(request.headers['x-forwarded-for']) : undefined;
+  return plain(forwarded ?? request.socket.remoteAddress ?? 'unknown');
 }
 
 /** Returns `X-Forwarded-For` with the address of the connection appended. Omits a received value that is not a list of addresses. */

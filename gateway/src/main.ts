@@ -3,27 +3,27 @@ import { clientLimits, clientSettings } from '@glasshouse/http';
 import { runService } from '@glasshouse/http/run';
 import { ports } from '@glasshouse/roster';
 import { createApp, createOperationsApp } from './app.js';
-import { gatewaySettings } from './config.js';
+import { gatewaySettings } from './settings.js';
 import { createUpstreams } from './upstreams.js';
 
 await runService({
   name: 'gateway',
   defaultPort: ports.gateway,
   declarations: { ...gatewaySettings, ...clientSettings, ...cacheSettings },
-  build(config, telemetry) {
-    const upstreams = createUpstreams(config, { telemetry, limits: clientLimits(config) });
-    const cache = cacheFromSettings(config, { telemetry });
+  build(settings, telemetry) {
+    const upstreams = createUpstreams(settings, { telemetry, limits: clientLimits(settings) });
+    const cache = cacheFromSettings(settings, { telemetry });
     return {
       app: createApp({
-        config,
+        settings,
         telemetry,
         upstreams,
-        ...(config.CACHE !== 'memory' && { sharedCache: cache }),
+        ...(settings.CACHE !== 'memory' && { sharedCache: cache }),
       }),
       also: [
         {
           app: createOperationsApp({ telemetry }),
-          port: config.OPERATIONS_PORT,
+          port: settings.OPERATIONS_PORT,
           portVariable: 'OPERATIONS_PORT',
         },
       ],

@@ -4,7 +4,7 @@ import { operations as oauth } from '@glasshouse/oauth/contract';
 import { operations as order } from '@glasshouse/order/contract';
 import { operations as product } from '@glasshouse/product/contract';
 import { serviceOf, type UpstreamOf, urlVariable } from '@glasshouse/roster';
-import type { GatewayConfig } from './config.js';
+import type { GatewaySettings } from './settings.js';
 
 /** Services that the gateway calls; spans, metrics and problems use these names. */
 export type UpstreamName = UpstreamOf<'gateway'>;
@@ -29,11 +29,14 @@ export function publicOperations(): { upstream: UpstreamName; operation: Operati
 
 /** Creates one client for each upstream service, at the address from its setting. */
 export function createUpstreams(
-  config: GatewayConfig,
-  options: Omit<Parameters<typeof createClient>[0], 'peer' | 'url'>,
+  settings: GatewaySettings,
+  options: Omit<Parameters<typeof createClient>[0], 'upstream' | 'url'>,
 ): Upstreams {
   const names = serviceOf('gateway').calls as readonly UpstreamName[];
   return Object.fromEntries(
-    names.map((name) => [name, createClient({ ...options, peer: name, url: config[urlVariable(name)] })]),
+    names.map((name) => [
+      name,
+      createClient({ ...options, upstream: name, url: settings[urlVariable(name)] }),
+    ]),
   ) as Upstreams;
 }

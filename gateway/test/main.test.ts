@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { eventually } from '@glasshouse/timing/testing';
 import { type Backends, startBackends, urlSettings } from './support/backends.js';
 import { publicUrl } from './support/issuer.js';
 
@@ -62,12 +63,11 @@ describe('The gateway process', () => {
 
 /** Resolves once the port refuses connections. */
 async function refusedBy(url: string): Promise<void> {
-  for (;;) {
-    const accepted = await fetch(`${url}/health/live`, { headers: { connection: 'close' } }).then(
-      (answer) => answer.arrayBuffer(),
-      () => undefined,
-    );
-    if (!accepted) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await eventually(() =>
+    assert.rejects(
+      fetch(`${url}/health/live`, { headers: { connection: 'close' } }).then((response) =>
+        response.arrayBuffer(),
+      ),
+    ),
+  );
 }

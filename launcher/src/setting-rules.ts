@@ -1,5 +1,5 @@
 import { callGraph, portVariable, serviceNames, urlVariable } from '@glasshouse/roster';
-import { SettingsError } from '@glasshouse/settings';
+import { markdownTable, SettingsError } from '@glasshouse/settings';
 import type { Environment } from './plan.js';
 import { launcherSettings } from './settings.js';
 
@@ -71,13 +71,11 @@ export function settingRulesTable(declared: readonly string[]): string {
     [replaces, extended, refused, launcherSettings].flatMap((rules) => Object.keys(rules)),
   );
   const others = [...new Set(declared)].filter((name) => !ruled.has(name));
-  return [
-    '| setting | with `npm start` |',
-    '|---|---|',
-    ...Object.entries(replaces).map(([name, own]) => `| \`${name}\` | as given; otherwise ${own} |`),
-    ...Object.entries(extended).map(([name, own]) => `| \`${name}\` | as given, and ${own} |`),
-    ...Object.entries(refused).map(([name, advice]) => `| \`${name}\` | refused: ${advice} |`),
-    `| ${others.map((name) => `\`${name}\``).join(', ')} | as given |`,
-    '',
-  ].join('\n');
+  const rows = [
+    ...Object.entries(replaces).map(([name, own]) => [`\`${name}\``, `as given; otherwise ${own}`]),
+    ...Object.entries(extended).map(([name, own]) => [`\`${name}\``, `as given, and ${own}`]),
+    ...Object.entries(refused).map(([name, advice]) => [`\`${name}\``, `refused: ${advice}`]),
+    [others.map((name) => `\`${name}\``).join(', '), 'as given'],
+  ];
+  return `${markdownTable(['setting', 'with `npm start`'], rows)}\n`;
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { AuditedService, AuditReport } from '@glasshouse/console';
 import type { Running } from '@glasshouse/launcher';
+import { eventually } from '@glasshouse/timing/testing';
 import { rawExchange } from './attacks/raw.js';
-import { eventually } from './eventually.js';
 import { getJson } from './readers/get-json.js';
 import { launchForTests } from './target.js';
 
@@ -16,10 +16,10 @@ describe('it adds up when most traces are not sampled', function addsUpUnsampled
 
   before(async function launchAndSend() {
     if (process.env.GATEWAY_URL) return this.skip();
-    shop = await launchForTests({ inherited: { TRACES_RATIO: '0.2' } });
+    shop = await launchForTests({ inherited: { TRACES_RATIO: '0.2', OVERLOAD_DELAY_MS: '0' } });
     const get = 'GET /products?limit=2 HTTP/1.1\r\nHost: shop\r\n\r\n';
     for (let n = 0; n < requests; n += 10)
-      await rawExchange(shop.urls.gateway, [get.repeat(10)], { answers: 10 });
+      await rawExchange(shop.urls.gateway, [get.repeat(10)], { responses: 10 });
     services = await eventually(async () => {
       const report = await getJson<AuditReport>(`${shop.urls.console}/api/audit`);
       assert.equal(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { serviceNames } from '@glasshouse/roster';
-import { eventually } from './eventually.js';
+import { eventually } from '@glasshouse/timing/testing';
 import type { ReadRecord } from './readers/types.js';
 import { sharedTarget } from './shared-target.js';
 import type { Target } from './target.js';

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serviceNames } from '@glasshouse/roster';
+import { markdownTable } from '@glasshouse/settings';
 import { dropReasons } from '@glasshouse/telemetry';
 import { sharedTarget } from './shared-target.js';
 
@@ -43,18 +44,22 @@ function render(metrics: Map<string, Documented>): string {
     'asked for it, OpenMetrics with exemplars that carry `trace_id`. Besides these there are those of the process,',
     '`process_*` and `nodejs_*`. No user or order id is ever a label.',
     '',
-    '| metric | type | services | meaning |',
-    '|---|---|---|---|',
-    ...rows.map(
-      ([name, { type, help, services }]) =>
-        `| \`${name}\` | ${type} | ${services.size === serviceNames.length ? 'all' : [...services].sort().join(', ')} | ${help.replaceAll('|', '\\|')} |`,
+    markdownTable(
+      ['metric', 'type', 'services', 'meaning'],
+      rows.map(([name, { type, help, services }]) => [
+        `\`${name}\``,
+        type,
+        services.size === serviceNames.length ? 'all' : [...services].sort().join(', '),
+        help,
+      ]),
     ),
     '',
     '`reason` of `telemetry_items_dropped_total`:',
     '',
-    '| reason | meaning |',
-    '|---|---|',
-    ...Object.entries(dropReasons).map(([reason, meaning]) => `| \`${reason}\` | ${meaning} |`),
+    markdownTable(
+      ['reason', 'meaning'],
+      Object.entries(dropReasons).map(([reason, meaning]) => [`\`${reason}\``, meaning]),
+    ),
     '',
   ].join('\n');
 }

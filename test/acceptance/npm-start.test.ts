@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ProcessStatus, processNames, togetherMegabytes } from '@glasshouse/launcher';
-import { eventually } from './eventually.js';
+import { eventually } from '@glasshouse/timing/testing';
 import { getJson } from './readers/get-json.js';
 import { everythingIsGone, ready, type Started, startLauncher } from './start-launcher.js';
 

@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { chooseFreePorts, isFree, type Ports } from '@glasshouse/launcher';
 import { portVariable } from '@glasshouse/roster';
+import { eventually } from '@glasshouse/timing/testing';
 import { watchLaunchedGateway } from './document/watch.js';
-import { eventually } from './eventually.js';
 
 const main = fileURLToPath(new URL('../../../launcher/dist/src/main.js', import.meta.url));
 

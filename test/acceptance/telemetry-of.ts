@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { callGraph, reachableFrom, type ServiceName, serviceOf } from '@glasshouse/roster';
-import { eventually } from './eventually.js';
+import { eventually } from '@glasshouse/timing/testing';
 import type { ReadRecord, ReadSpan } from './readers/types.js';
 import type { Target } from './target.js';
 import { type Edge, shapeOf, type TraceShape } from './trace-shape.js';

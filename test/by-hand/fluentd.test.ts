@@ -9,7 +9,7 @@ import {
   type Telemetry,
 } from '@glasshouse/telemetry';
 import { fluentLoggerLogs } from '@glasshouse/telemetry/classic';
-import { eventually } from '../acceptance/eventually.js';
+import { eventually } from '@glasshouse/timing/testing';
 import { createMutingProxy, type MutingProxy } from './muting-proxy.js';
 import { type WrittenRecord, writtenRecords } from './written-records.js';
 

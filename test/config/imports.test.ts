@@ -16,17 +16,18 @@ function importsOf(name: ServiceName): RegExp {
 const allowed: Record<string, RegExp> = {
   'infra/settings': /^$/,
   'infra/telemetry': /^$/,
-  'infra/http': /^(telemetry|settings)(\/|$)/,
-  'infra/store': /^(telemetry|settings)(\/|$)/,
-  'infra/cache': /^(telemetry|settings)(\/|$)/,
+  'infra/timing': /^$/,
+  'infra/http': /^(telemetry|settings|timing)(\/|$)/,
+  'infra/store': /^(telemetry|settings|timing)(\/|$)/,
+  'infra/cache': /^(telemetry|settings|timing)(\/|$)/,
   'services/roster': /^$/,
   'services/shop': /^$/,
   ...Object.fromEntries(serviceWorkspaces.map(({ name, folder }) => [folder, importsOf(name)])),
   console: /^(telemetry|settings|http|roster)(\/|$)/,
   traffic: new RegExp(`^((telemetry|settings|roster|shop)(/|$)|(${serviceNames.join('|')})/contract$)`),
-  launcher: /^(settings|telemetry|roster|store\/lock)(\/|$)/,
+  launcher: /^(settings|telemetry|timing|roster|store\/lock)(\/|$)/,
   bench: new RegExp(
-    `^((telemetry|store|http|launcher|roster)(/|$)|(${serviceNames.join('|')})/(contract|store|search-terms)$)`,
+    `^((telemetry|settings|store|http|launcher|roster)(/|$)|(${serviceNames.join('|')})/(contract|store|search-terms)$)`,
   ),
   examples: /^telemetry(\/|$)/,
 };

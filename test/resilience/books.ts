@@ -80,14 +80,14 @@ export async function createBookReader(shopper: Shopper, administrator: Credenti
   }
 
   async function levels(): Promise<StockLevel[]> {
-    const told: StockLevel[] = [];
+    const found: StockLevel[] = [];
     for (const { sku, available } of await stock()) {
       const body = { available };
       const reply = await shopper.call({ method: 'PUT', path: `/products/${sku}/stock`, token, body });
       assert.equal(reply.status, 200, `stock of ${sku}: ${JSON.stringify(reply.body)}`);
-      told.push(reply.body as StockLevel);
+      found.push(reply.body as StockLevel);
     }
-    return told;
+    return found;
   }
 
   return {

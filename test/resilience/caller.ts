@@ -10,14 +10,14 @@ export interface Right {
 }
 
 /** `unknown`: whatever was asked for may have been done or not. */
-export type Answer =
+export type CallResult =
   | { kind: 'ok'; status: number; body: unknown }
   | { kind: 'refused'; code: ErrorCode; body: Record<string, unknown> }
   | { kind: 'unknown'; code: ErrorCode | 'no answer' };
 
 /** Makes requests through the gateway while anything may be down, and looks at every answer's form. */
 export interface Caller {
-  ask(call: Call, right: Right): Promise<Answer>;
+  ask(call: Call, right: Right): Promise<CallResult>;
   /** Resolves when the next call of such a path is made. */
   next(path: RegExp): Promise<void>;
   /** How often each answer came: by status and code. */
@@ -43,7 +43,7 @@ export function createCaller(shopper: Shopper, outages: () => readonly Downtime[
     faults.push(`${call.method} ${call.path}: ${what}`);
   }
 
-  async function ask(call: Call, right: Right): Promise<Answer> {
+  async function ask(call: Call, right: Right): Promise<CallResult> {
     for (const one of awaited) if (one.path.test(call.path)) one.made();
     const begun = performance.now();
     let reply: Reply;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readSettings } from '@glasshouse/settings';
-import { eventually } from '../acceptance/eventually.js';
+import { eventually } from '@glasshouse/timing/testing';
 import { type BookReader, type Books, createBookReader } from './books.js';
 import { type Caller, createCaller } from './caller.js';
 import { type CrashShop, startCrashShop } from './crash-shop.js';
@@ -113,10 +113,10 @@ describe(`services that are killed, seed ${seed}`, function crashes() {
 
   it('know what they did before, when it is asked for again', async () => {
     const facts = customers.map((customer) => customer.facts);
-    const patience = { tries: 5, pauseMs: () => 100 };
+    const retryPolicy = { tries: 5, pauseMs: () => 100 };
     for (const { facts: known, payIn, open } of customers) {
-      for (const deposit of known.deposits) await payIn(deposit, patience);
-      for (const order of known.orders) await open(order, patience);
+      for (const deposit of known.deposits) await payIn(deposit, retryPolicy);
+      for (const order of known.orders) await open(order, retryPolicy);
     }
     assert.deepEqual(caller.faults, []);
     books = await reader.read(facts);

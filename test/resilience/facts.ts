@@ -16,7 +16,7 @@ export interface AddFact {
 }
 
 /** What an answer said about an order that cannot become untrue without a request of the customer. */
-export type Told = 'confirmed' | 'cancelled' | 'INSUFFICIENT_FUNDS' | 'OUT_OF_STOCK';
+export type Reported = 'confirmed' | 'cancelled' | 'INSUFFICIENT_FUNDS' | 'OUT_OF_STOCK';
 
 export interface OrderFact {
   key: string;
@@ -24,7 +24,7 @@ export interface OrderFact {
   adds: AddFact[];
   confirmAsked: boolean;
   cancelAsked: boolean;
-  told: Set<Told>;
+  reported: Set<Reported>;
 }
 
 export interface CustomerFacts {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Customer, patienceOf } from './customer.js';
+import { type Customer, retryPolicyOf } from './customer.js';
 import type { DepositFact, OrderFact } from './facts.js';
 import type { Random } from './random.js';
 
@@ -9,12 +9,12 @@ import type { Random } from './random.js';
  * processes are killed in every state.
  */
 export async function interleave(customer: Customer, random: Random, skus: readonly string[]): Promise<void> {
-  const patience = (least: number, most: number) => patienceOf(random, least, most);
+  const retryPolicy = (least: number, most: number) => retryPolicyOf(random, least, most);
   const hesitate = () => pause(random.between(0, 1000));
   const { facts } = customer;
 
   await hesitate();
-  if (random.chance(0.15)) await customer.login(patience(1, 3));
+  if (random.chance(0.15)) await customer.login(retryPolicy(1, 3));
   if (random.chance(0.6)) await deposit(customer, random);
 
   const order: OrderFact = {
@@ -23,16 +23,16 @@ export async function interleave(customer: Customer, random: Random, skus: reado
     adds: [],
     confirmAsked: false,
     cancelAsked: false,
-    told: new Set(),
+    reported: new Set(),
   };
   facts.orders.push(order);
-  await customer.open(order, patience(3, 10));
+  await customer.open(order, retryPolicy(3, 10));
   if (order.id === undefined) return;
 
   const add = () =>
-    customer.addItem(order, { sku: random.pick(skus), quantity: random.between(1, 4) }, patience(2, 8));
-  const confirm = () => customer.confirm(order, patience(1, 6));
-  const cancel = () => customer.cancel(order, patience(1, 6));
+    customer.addItem(order, { sku: random.pick(skus), quantity: random.between(1, 4) }, retryPolicy(2, 8));
+  const confirm = () => customer.confirm(order, retryPolicy(1, 6));
+  const cancel = () => customer.cancel(order, retryPolicy(1, 6));
   const look = () => customer.look(order);
   const atOnce = (...acts: (() => Promise<unknown>)[]) =>
     Promise.all(random.shuffled(acts).map((act) => act()));
@@ -64,7 +64,7 @@ export async function interleave(customer: Customer, random: Random, skus: reado
   ];
   await drawn(random, endings)();
 
-  if (order.told.has('INSUFFICIENT_FUNDS') && !order.cancelAsked) {
+  if (order.reported.has('INSUFFICIENT_FUNDS') && !order.cancelAsked) {
     await deposit(customer, random);
     await confirm();
   }
@@ -81,7 +81,7 @@ async function deposit({ facts, payIn, newKey }: Customer, random: Random): Prom
   const fact: DepositFact = { key: newKey('deposit'), amount, movement: undefined };
   facts.deposits.push(fact);
   const times = random.chance(0.3) ? 2 : 1;
-  await Promise.all(Array.from({ length: times }, () => payIn(fact, patienceOf(random, 1, 6))));
+  await Promise.all(Array.from({ length: times }, () => payIn(fact, retryPolicyOf(random, 1, 6))));
 }
 
 function drawn<T>(random: Random, weighted: readonly (readonly [weight: number, value: T])[]): T {

@@ -73,8 +73,8 @@ function rightBooks() {
       token: '',
       deposits: [{ key: 'd', amount: 1000, movement: 'ann:1' }],
       orders: [
-        { key: 'k', id: 'kept', ...asked, cancelAsked: false, told: new Set(['confirmed']) },
-        { key: 'b', id: 'back', ...asked, cancelAsked: true, told: new Set(['confirmed', 'cancelled']) },
+        { key: 'k', id: 'kept', ...asked, cancelAsked: false, reported: new Set(['confirmed']) },
+        { key: 'b', id: 'back', ...asked, cancelAsked: true, reported: new Set(['confirmed', 'cancelled']) },
       ],
     },
   ];
@@ -85,7 +85,7 @@ type Right = ReturnType<typeof rightBooks>;
 const stocked = new Map([['A', 10]]);
 
 /** What is made wrong, and how it is told. */
-const wrongs: [name: string, spoil: (right: Right) => unknown, told: RegExp][] = [
+const wrongs: [name: string, spoil: (right: Right) => unknown, expected: RegExp][] = [
   ['a charge that was not given back', ({ ann }) => ann.movements.pop(), /back.*1 charges and 0 refunds/],
   [
     'a charge that was made twice',
@@ -128,7 +128,7 @@ const wrongs: [name: string, spoil: (right: Right) => unknown, told: RegExp][] =
   ],
   [
     'an answer that became untrue',
-    ({ facts }) => facts[0]?.orders[0]?.told.add('cancelled'),
+    ({ facts }) => facts[0]?.orders[0]?.reported.add('cancelled'),
     /told that it is cancelled/,
   ],
   [
@@ -145,11 +145,11 @@ describe('the invariants of the books', () => {
     assert.deepEqual(levelFaults([{ sku: 'A', available: 8, held: 0, sold: 2 }], books, stocked), []);
   });
 
-  for (const [name, spoil, told] of wrongs) {
+  for (const [name, spoil, expected] of wrongs) {
     it(`name ${name}`, () => {
       const right = rightBooks();
       spoil(right);
-      assert.match(faultsOf(right.books, right.facts, stocked).join('\n'), told);
+      assert.match(faultsOf(right.books, right.facts, stocked).join('\n'), expected);
     });
   }
 

@@ -57,7 +57,7 @@ function* orderFaults(books: CustomerBooks, facts: CustomerFacts | undefined): G
     for (const fault of moneyFaults(order, books)) yield `${where}: ${fault}`;
     for (const fault of notificationFaults(order, books)) yield `${where}: ${fault}`;
     const fact = facts?.orders.find(({ id }) => id === order.id);
-    if (fact) for (const fault of toldFaults(order, fact, books)) yield `${where}: ${fault}`;
+    if (fact) for (const fault of reportFaults(order, fact, books)) yield `${where}: ${fault}`;
   }
   const asked = facts?.orders.length ?? 0;
   if (books.orders.length > asked) yield `${books.orders.length} orders, ${asked} were opened`;
@@ -107,17 +107,20 @@ function* notificationFaults(order: Order, { notifications }: CustomerBooks): Ge
   if (!['open', 'confirmed', 'cancelled'].includes(order.status)) yield 'is stuck';
 }
 
-function* toldFaults(order: Order, fact: OrderFact, { notifications }: CustomerBooks): Generator<string> {
-  const { told, cancelAsked, confirmAsked, adds } = fact;
-  if (told.has('cancelled') && order.status !== 'cancelled')
+function* reportFaults(order: Order, fact: OrderFact, { notifications }: CustomerBooks): Generator<string> {
+  const { reported, cancelAsked, confirmAsked, adds } = fact;
+  if (reported.has('cancelled') && order.status !== 'cancelled')
     yield 'its customer was told that it is cancelled';
-  if (told.has('confirmed') && order.confirmedAt === undefined)
+  if (reported.has('confirmed') && order.confirmedAt === undefined)
     yield 'its customer was told that it is confirmed';
   if (order.status === 'cancelled' && !cancelAsked) yield 'nobody cancelled it';
   if (order.confirmedAt !== undefined && !confirmAsked) yield 'nobody confirmed it';
   for (const code of ['INSUFFICIENT_FUNDS', 'OUT_OF_STOCK'] as const) {
     const outcome = outcomeOfFailure[code];
-    if (told.has(code) && !notifications.some((one) => one.orderId === order.id && one.outcome === outcome))
+    if (
+      reported.has(code) &&
+      !notifications.some((one) => one.orderId === order.id && one.outcome === outcome)
+    )
       yield `its customer was answered ${code} and not notified`;
   }
   for (const sku of new Set(adds.map((add) => add.sku))) {

@@ -51,7 +51,7 @@ export function createProcesses(planned: readonly PlannedProcess[]): Processes {
   );
   const downtimes: Downtime[] = [];
   const failures: string[] = [];
-  const told = new WeakSet<Child>();
+  const stopping = new WeakSet<Child>();
 
   function slotOf(name: string): Slot {
     const slot = slots.get(name);
@@ -74,7 +74,7 @@ export function createProcesses(planned: readonly PlannedProcess[]): Processes {
     void child.ended.then(({ code, signal, lines }) => {
       if (slot.child === child) slot.child = undefined;
       down(slot);
-      if (!told.has(child))
+      if (!stopping.has(child))
         failures.push([`${name} ended by itself: ${signal ?? code}`, ...lines].join('\n  '));
     });
     const late = new AbortController();
@@ -108,14 +108,14 @@ export function createProcesses(planned: readonly PlannedProcess[]): Processes {
     child.signal('SIGSTOP');
     await pause(milliseconds);
     child.signal('SIGCONT');
-    if (slot.child === child && !told.has(child)) up(slot);
+    if (slot.child === child && !stopping.has(child)) up(slot);
   }
 
   async function end(name: string, signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
     const slot = slotOf(name);
     const { child } = slot;
     if (!child) return null;
-    told.add(child);
+    stopping.add(child);
     down(slot);
     child.signal(signal);
     const hanging = setTimeout(() => {

@@ -1,7 +1,7 @@
 import { chooseFreePorts, plan, stopOrder } from '@glasshouse/launcher';
 import { callersFirst, callGraph, type ServiceName, urlVariable } from '@glasshouse/roster';
+import { eventually } from '@glasshouse/timing/testing';
 import type { Credentials } from '@glasshouse/traffic';
-import { eventually } from '../acceptance/eventually.js';
 import { createProcesses, type Processes } from '../resilience/processes.js';
 import { type Balancer, createBalancer } from './balancer.js';
 

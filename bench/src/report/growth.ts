@@ -1,3 +1,4 @@
+import { markdownTable } from '@glasshouse/settings';
 import type {
   GrowthFigures,
   OperationCost,
@@ -7,7 +8,7 @@ import type {
 } from '../growth/figures.js';
 import { titleOf } from '../growth/operation.js';
 import type { Size } from '../growth/sizes.js';
-import { digits, table, wrap } from './format.js';
+import { digits, wrap } from './format.js';
 
 /** Goals for the large shop. `rssMb` is the additional memory of all processes compared with the small shop. */
 export const growthGoals = { ratio: 1.5, startMs: 2000, rssMb: 30, blockMs: 50 } as const;
@@ -103,7 +104,7 @@ function goalTable({ stores }: GrowthFigures): string {
       ],
     ].map((row) => [storeTitles[store], ...row]);
   });
-  return table(['store', 'with large data', 'goal', 'measured', ''], rows);
+  return markdownTable(['store', 'with large data', 'goal', 'measured', ''], rows);
 }
 
 /** Renders the results of one store: a table of operations and a table of processes. */
@@ -117,11 +118,11 @@ export function growthTables({ store, operations, processes }: StoreGrowth): str
     ratio > growthGoals.ratio ? `**${ratio.toFixed(2)}**` : ratio.toFixed(2);
   const costHead = sizeNames.flatMap((size) => [`${size}: µs`, 'p50 / p99 ms', 'interval ms']);
   return [
-    table(
+    markdownTable(
       [`${storeTitles[store]}: operation`, ...costHead, 'growth'],
       operations.map((one) => [titleOf(one), ...cost(one.small), ...cost(one.large), growth(one)]),
     ),
-    table(
+    markdownTable(
       [`${storeTitles[store]}: process`, 'small: start ms', 'memory MB', 'large: start ms', 'memory MB'],
       [
         ...processes.map(({ name, small, large }) => [

@@ -180,7 +180,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     telemetry,
     readiness,
     routes: [],
-    operations: false,
+    adminEndpoints: false,
     middleware: [httpReceiver.middleware],
   });
 

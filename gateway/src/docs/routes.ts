@@ -1,4 +1,4 @@
-import { answer, entityTag, handle, type Operation, type Route } from '@glasshouse/http';
+import { entityTag, handle, type Operation, type Route, respond } from '@glasshouse/http';
 import { operations } from '../contract.js';
 import { apiDocument, resourceIndex } from './api.js';
 import { errorsPage } from './errors-page.js';
@@ -48,5 +48,5 @@ function fixed(operation: object, text: string, headers: Readonly<Record<string,
  */
 function representation(body: string | Buffer, own: Readonly<Record<string, string>>) {
   const { etag = entityTag(body), ...headers } = own;
-  return () => answer<unknown>(200, body, { ...headers, etag });
+  return () => respond<unknown>(200, body, { ...headers, etag });
 }

@@ -5,9 +5,10 @@ import { createApp as createOauth, oauthSettings } from '@glasshouse/oauth';
 import { readSettings } from '@glasshouse/settings';
 import { createEmbeddedStore } from '@glasshouse/store';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
+import { eventually } from '@glasshouse/timing/testing';
 import { decodeProtectedHeader } from 'jose';
 import { createApp } from '../../src/app.js';
-import { gatewaySettings } from '../../src/config.js';
+import { gatewaySettings } from '../../src/settings.js';
 import { createUpstreams } from '../../src/upstreams.js';
 import { type Backends, startBackends, urlSettings } from '../support/backends.js';
 
@@ -29,8 +30,12 @@ describe('The gateway with the OAuth service', () => {
   before(async () => {
     const store = createEmbeddedStore({ telemetry: oauthTelemetry });
     const cache = createMemoryCache({ telemetry: oauthTelemetry });
-    const config = readSettings(environment, oauthSettings);
-    const oauth = createOauth({ config, telemetry: oauthTelemetry, store, cache });
+    const oauth = createOauth({
+      settings: readSettings(environment, oauthSettings),
+      telemetry: oauthTelemetry,
+      store,
+      cache,
+    });
     await store.start();
     await oauth.start();
     const oauthServer = await listen(oauth.app, { host: '127.0.0.1', port: 0 });
@@ -40,7 +45,7 @@ describe('The gateway with the OAuth service', () => {
       gatewaySettings,
     );
     const upstreams = createUpstreams(settings, { telemetry });
-    gateway = await listen(createApp({ config: settings, telemetry, upstreams }), {
+    gateway = await listen(createApp({ settings, telemetry, upstreams }), {
       host: '127.0.0.1',
       port: 0,
     });
@@ -137,11 +142,7 @@ describe('The gateway with the OAuth service', () => {
     const after = await login('barbara');
     assert.equal(decodeProtectedHeader(after.access_token).kid, body.kid);
     // An unknown key causes a fetch at most every 5 s, and the first set was fetched just now.
-    const deadline = Date.now() + 10_000;
-    while (!(await works(after.access_token)) && Date.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-    assert.equal(await works(after.access_token), true);
+    await eventually(async () => assert.equal(await works(after.access_token), true));
     assert.equal(await works(before.access_token), true);
   }).timeout(15_000);
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { ProblemError } from '@glasshouse/http';
+import { eventually } from '@glasshouse/timing/testing';
 import { type Gateway, startGateway } from '../support/gateway.js';
 
 describe('An unreachable service', () => {
@@ -61,7 +62,7 @@ describe('An unreachable service', () => {
       });
     const before = gateway.backends.seen.length;
     const trial = product();
-    while (gateway.backends.seen.length === before) await new Promise((resolve) => setTimeout(resolve, 5));
+    await eventually(() => assert.ok(gateway.backends.seen.length > before));
     assert.equal(await state(), 1);
     assert.equal((await product()).status, 503);
     finish();

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { eventually } from '@glasshouse/timing/testing';
 import { type Gateway, startGateway } from '../support/gateway.js';
 
 describe('A change without a response', () => {
@@ -15,8 +16,7 @@ describe('A change without a response', () => {
   async function interrupted(method: string, path: string, headers: Record<string, string> = {}) {
     gateway.backends.trouble.order = () => new Promise<void>(() => {});
     const answer = send(method, path, headers);
-    while (!gateway.backends.seen.some(({ operation }) => /Order/.test(operation)))
-      await new Promise((resolve) => setTimeout(resolve, 5));
+    await eventually(() => assert.ok(gateway.backends.seen.some(({ operation }) => /Order/.test(operation))));
     await gateway.backends.stop('order');
     return answer;
   }

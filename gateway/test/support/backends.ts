@@ -1,6 +1,5 @@
 import { operations as customer } from '@glasshouse/customer/contract';
 import {
-  answer,
   createHttpApp,
   handle,
   listen,
@@ -8,6 +7,7 @@ import {
   type Request,
   type Route,
   type RunningServer,
+  respond,
 } from '@glasshouse/http';
 import type { JsonWebKeySet } from '@glasshouse/oauth/contract';
 import { operations as oauth } from '@glasshouse/oauth/contract';
@@ -84,12 +84,12 @@ export async function startBackends(): Promise<Backends> {
       serving('oauth', oauth.getJwks, () => backends.jwks),
       serving('oauth', oauth.listRevocations, () => ({ asOf: Date.now(), sessions: revoked })),
       serving('oauth', oauth.register, ({ body }) =>
-        answer(201, { id: 'u-2', username: body.username, roles: ['user'], createdAt: at }),
+        respond(201, { id: 'u-2', username: body.username, roles: ['user'], createdAt: at }),
       ),
       serving('oauth', oauth.issueToken, () =>
-        answer(400, { error: 'invalid_grant' }, { 'cache-control': 'no-store' }),
+        respond(400, { error: 'invalid_grant' }, { 'cache-control': 'no-store' }),
       ),
-      serving('oauth', oauth.revokeToken, () => answer(200)),
+      serving('oauth', oauth.revokeToken, () => respond(200)),
     ],
     customer: [
       serving('customer', customer.readProfile, () => samples.profile),
@@ -105,7 +105,7 @@ export async function startBackends(): Promise<Backends> {
       serving('product', product.readProduct, ({ params }) => {
         if (params.sku === 'NONE')
           throw new ProblemError(productErrors.PRODUCT_NOT_FOUND, { detail: 'There is no NONE' });
-        return answer(
+        return respond(
           200,
           { sku: params.sku },
           { 'cache-control': 'public, max-age=5', 'x-inner': 'secret' },
@@ -117,7 +117,7 @@ export async function startBackends(): Promise<Backends> {
       serving('order', order.listOrders, () => ({ items: [samples.order], next: null })),
       serving('order', order.readOrder, () => samples.order),
       serving('order', order.listAllOrders, () => ({ items: [], next: null })),
-      serving('order', order.createOrder, () => answer(201, samples.order, { location: '/orders/o-1' })),
+      serving('order', order.createOrder, () => respond(201, samples.order, { location: '/orders/o-1' })),
     ],
   };
   for (const upstream of serviceOf('gateway').calls as readonly UpstreamName[]) {

@@ -3,9 +3,9 @@ import { connect } from 'node:net';
 import type { Cache } from '@glasshouse/cache';
 import { clientLimits, clientSettings, listen } from '@glasshouse/http';
 import { readSettings } from '@glasshouse/settings';
-import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
+import { createTestTelemetry, readMetric, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import { createApp, createOperationsApp } from '../../src/app.js';
-import { gatewaySettings } from '../../src/config.js';
+import { gatewaySettings } from '../../src/settings.js';
 import { createUpstreams } from '../../src/upstreams.js';
 import { type Backends, startBackends, urlSettings } from './backends.js';
 import { createIssuer, type Issuer, publicUrl } from './issuer.js';
@@ -35,7 +35,7 @@ export interface Gateway {
   operations(path: string): Promise<Reply>;
   /** Sends raw bytes; returns the received text when the connection ends. */
   raw(text: string): Promise<string>;
-  metric(line: string): Promise<number>;
+  metric(series: string): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -46,12 +46,12 @@ export async function startGateway(
   const telemetry = createTestTelemetry('gateway');
   const [backends, issuer] = await Promise.all([startBackends(), createIssuer()]);
   backends.jwks = { keys: [issuer.publicJwk] };
-  const config = readSettings(
+  const settings = readSettings(
     { PUBLIC_URL: publicUrl, ...urlSettings(backends.urls), ...environment },
     { ...gatewaySettings, ...clientSettings },
   );
-  const upstreams = createUpstreams(config, { telemetry, limits: clientLimits(config) });
-  const app = createApp({ config, telemetry, upstreams, ...options });
+  const upstreams = createUpstreams(settings, { telemetry, limits: clientLimits(settings) });
+  const app = createApp({ settings, telemetry, upstreams, ...options });
   const server = await listen(app, { host: '127.0.0.1', port: 0 });
   const inside = await listen(createOperationsApp({ telemetry }), { host: '127.0.0.1', port: 0 });
   const send: Gateway['send'] = (...request) => exchange(server.port, ...request);
@@ -65,11 +65,7 @@ export async function startGateway(
       send('GET', path, { authorization: `Bearer ${await issuer.token({ claims })}` }),
     operations: (path) => exchange(inside.port, 'GET', path),
     raw: (text) => bytes(server.port, text),
-    async metric(line) {
-      const { body } = await telemetry.metrics.expose();
-      const found = body.split('\n').find((each) => each.startsWith(`${line} `));
-      return Number(found?.slice(line.length + 1) ?? Number.NaN);
-    },
+    metric: (series) => readMetric(telemetry, series),
     async close() {
       await Promise.all([server.close(0), inside.close(0)]);
       await Promise.all(Object.values(upstreams).map((upstream) => upstream.close()));

@@ -184,6 +184,16 @@ describe('Authentication', () => {
     assert.equal((await with_(`Bearer ${await gateway.issuer.token({ lifeSeconds: -3 })}`)).status, 200);
   });
 
+  it('tolerates no clock difference with TOKEN_CLOCK_TOLERANCE_SECONDS=0', async () => {
+    const strict = await startGateway({ TOKEN_CLOCK_TOLERANCE_SECONDS: '0' });
+    try {
+      const authorization = `Bearer ${await strict.issuer.token({ lifeSeconds: -3 })}`;
+      assert.equal((await strict.send('GET', '/me/profile', { authorization })).status, 401);
+    } finally {
+      await strict.close();
+    }
+  });
+
   it('refuses an invalid token on public routes and unknown paths too', async () => {
     assert.equal((await with_('Bearer garbage', '/products/TERRARIUM')).status, 401);
     assert.equal((await with_('Bearer garbage', '/nothing/here')).status, 401);

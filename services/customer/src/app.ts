@@ -1,7 +1,6 @@
 import { createHttpApp } from '@glasshouse/http';
 import type { Store } from '@glasshouse/store';
 import type { Telemetry } from '@glasshouse/telemetry';
-import type { CustomerConfig } from './config.js';
 import { createAccountQueue } from './ledger/account-queue.js';
 import { createLedger } from './ledger/ledger.js';
 import { createLedgerMetrics } from './ledger/metrics.js';
@@ -14,10 +13,11 @@ import { putProfile } from './routes/put-profile.js';
 import { readAccount } from './routes/read-account.js';
 import { readProfile } from './routes/read-profile.js';
 import { refund } from './routes/refund.js';
+import type { CustomerSettings } from './settings.js';
 import { customerStore } from './store.js';
 
 export interface CustomerDependencies {
-  config: CustomerConfig;
+  settings: CustomerSettings;
   telemetry: Telemetry;
   /** Started after this, as its collections are declared here; closed by who made it. */
   store: Store;
@@ -28,7 +28,7 @@ export interface CustomerApp {
 }
 
 /** Puts the customer service together. Reads no environment, opens nothing, runs nothing in the background. */
-export function createApp({ config, telemetry, store }: CustomerDependencies): CustomerApp {
+export function createApp({ settings, telemetry, store }: CustomerDependencies): CustomerApp {
   const collections = customerStore(store);
   const ledger = createLedger({
     store: collections,
@@ -43,7 +43,7 @@ export function createApp({ config, telemetry, store }: CustomerDependencies): C
       putProfile(collections),
       patchProfile(collections),
       readAccount(collections),
-      deposit(ledger, config.DEPOSIT_LIMIT),
+      deposit(ledger, settings.DEPOSIT_LIMIT),
       listNotifications(collections),
       charge(ledger),
       refund(ledger),

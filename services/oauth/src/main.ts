@@ -3,7 +3,7 @@ import { retryWhileUnavailable, runService } from '@glasshouse/http/run';
 import { ports } from '@glasshouse/roster';
 import { storeFromSettings, storeSettings } from '@glasshouse/store';
 import { createApp } from './app.js';
-import { oauthSettings } from './config.js';
+import { oauthSettings } from './settings.js';
 
 await runService({
   name: 'oauth',
@@ -12,7 +12,7 @@ await runService({
   build(settings, telemetry) {
     const store = storeFromSettings(settings, { database: 'oauth', telemetry });
     const cache = cacheFromSettings(settings, { telemetry });
-    const oauth = createApp({ config: settings, telemetry, store, cache });
+    const oauth = createApp({ settings, telemetry, store, cache });
     return {
       app: oauth.app,
       async start() {

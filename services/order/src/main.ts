@@ -5,7 +5,7 @@ import { createProductClient } from '@glasshouse/product/client';
 import { ports } from '@glasshouse/roster';
 import { storeFromSettings, storeSettings } from '@glasshouse/store';
 import { createApp } from './app.js';
-import { orderSettings } from './config.js';
+import { orderSettings } from './settings.js';
 
 await runService({
   name: 'order',
@@ -16,7 +16,7 @@ await runService({
     const limits = clientLimits(settings);
     const product = createProductClient({ url: settings.PRODUCT_URL, telemetry, limits });
     const customer = createCustomerClient({ url: settings.CUSTOMER_URL, telemetry, limits });
-    const order = createApp({ config: settings, telemetry, store, clients: { product, customer } });
+    const order = createApp({ settings, telemetry, store, clients: { product, customer } });
     return {
       app: order.app,
       async start() {

@@ -3,7 +3,7 @@ import { retryWhileUnavailable, runService } from '@glasshouse/http/run';
 import { ports } from '@glasshouse/roster';
 import { storeFromSettings, storeSettings } from '@glasshouse/store';
 import { createApp } from './app.js';
-import { productSettings } from './config.js';
+import { productSettings } from './settings.js';
 
 await runService({
   name: 'product',
@@ -12,7 +12,7 @@ await runService({
   build(settings, telemetry) {
     const store = storeFromSettings(settings, { database: 'product', telemetry });
     const cache = cacheFromSettings(settings, { telemetry });
-    const product = createApp({ config: settings, telemetry, store, cache });
+    const product = createApp({ settings, telemetry, store, cache });
     return {
       app: product.app,
       async start() {

@@ -1,5 +1,5 @@
 import type { RawOptions, RawResult } from './raw.js';
-import type { Answer, Wire } from './wire.js';
+import type { Wire, WireResponse } from './wire.js';
 import type { World } from './world.js';
 
 /** `401 UNAUTHENTICATED`: the status, and the problem's code, or the `error` of RFC 6749; `200` alone. */
@@ -16,7 +16,7 @@ export interface Attack {
   wires(world: World): Wire | readonly Wire[] | Promise<Wire | readonly Wire[]>;
   /** All its requests are sent at once, not one after the other. */
   atOnce?: boolean;
-  and?(world: World, answers: readonly Answer[]): Promise<void> | void;
+  and?(world: World, responses: readonly WireResponse[]): Promise<void> | void;
 }
 
 /** One that is more than HTTP requests with one answer each; it checks for itself what it is told. */
@@ -33,7 +33,7 @@ export interface Play {
 export interface RawAttack {
   name: string;
   /** The answers in order; none: the connection is closed without one. */
-  answers: readonly Expected[];
+  responses: readonly Expected[];
   bytes(world: World): readonly (string | Buffer)[];
   options?: RawOptions;
   check?(result: RawResult): void;

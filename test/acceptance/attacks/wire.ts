@@ -16,7 +16,7 @@ export interface Wire {
   chunked?: boolean;
 }
 
-export interface Answer {
+export interface WireResponse {
   status: number;
   headers: IncomingHttpHeaders;
   text: string;
@@ -25,7 +25,7 @@ export interface Answer {
 
 export interface Sender {
   /** @throws what the connection threw, and an Error when nothing came for ten seconds */
-  send(wire: Wire): Promise<Answer>;
+  send(wire: Wire): Promise<WireResponse>;
   close(): void;
 }
 
@@ -62,15 +62,15 @@ export function createSender(url: string): Sender {
             received.on('data', (chunk: Buffer) => chunks.push(chunk));
             received.on('error', reject);
             received.on('end', () => {
-              const answer = {
+              const response = {
                 status: received.statusCode ?? 0,
                 headers: received.headers,
                 text: Buffer.concat(chunks).toString('utf8'),
                 milliseconds: performance.now() - begun,
               };
               try {
-                assertDescribed(url, { method, path, ...answer });
-                resolve(answer);
+                assertDescribed(url, { method, path, ...response });
+                resolve(response);
               } catch (fault) {
                 reject(fault);
               }

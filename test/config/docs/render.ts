@@ -4,7 +4,7 @@ import { errors } from '@glasshouse/gateway';
 import { clientSettings, httpSettings } from '@glasshouse/http';
 import { launcherSettings, settingRulesTable } from '@glasshouse/launcher';
 import { ports, serviceNames } from '@glasshouse/roster';
-import { type Declarations, settingsTable } from '@glasshouse/settings';
+import { type Declarations, markdownTable, settingsTable } from '@glasshouse/settings';
 import { shopLogFields } from '@glasshouse/shop';
 import { storeSettings } from '@glasshouse/store';
 import { logFields, telemetrySettings } from '@glasshouse/telemetry';
@@ -24,10 +24,13 @@ export function errorsPage(): string {
     '`traceId`, and `detail` where there is more to say. `code` is what a program should look at; `traceId` leads to',
     'what happened. The token endpoint answers in the form of RFC 6749 instead: `error`, `error_description`.',
     '',
-    '| code | status | meaning |',
-    '|---|---|---|',
-    ...Object.values(errors).map(
-      ({ code, status, title }) => `| <a id="${code.toLowerCase()}"></a>\`${code}\` | ${status} | ${title} |`,
+    markdownTable(
+      ['code', 'status', 'meaning'],
+      Object.values(errors).map(({ code, status, title }) => [
+        `<a id="${code.toLowerCase()}"></a>\`${code}\``,
+        status,
+        title,
+      ]),
     ),
     '',
   ];
@@ -57,9 +60,10 @@ export function logFieldsPage(): string {
     'The names are those of the [Elastic Common Schema](https://www.elastic.co/docs/reference/ecs); the type is what',
     'Elasticsearch indexes them as.',
     '',
-    '| field | type | meaning |',
-    '|---|---|---|',
-    ...Object.entries(logFields).map(([name, [type, meaning]]) => `| \`${name}\` | ${type} | ${meaning} |`),
+    markdownTable(
+      ['field', 'type', 'meaning'],
+      Object.entries(logFields).map(([name, [type, meaning]]) => [`\`${name}\``, type, meaning]),
+    ),
     '',
     '## Fields of the services',
     '',

@@ -9,7 +9,7 @@ interface Process {
   serviceName: string;
   tags: Tag[];
 }
-interface Answer {
+interface JaegerSpan {
   traceID: string;
   spanID: string;
   operationName: string;
@@ -22,7 +22,7 @@ interface Answer {
   warnings: string[] | null;
 }
 interface Trace {
-  spans: Answer[];
+  spans: JaegerSpan[];
   processes: Record<string, Process>;
 }
 
@@ -30,20 +30,20 @@ interface Trace {
 export function jaegerServer(url: string): TraceServer {
   return {
     async trace(traceId) {
-      const answer = await getJson<{ data: Trace[] }>(`${url}/api/traces/${traceId}`);
-      return (answer?.data ?? []).flatMap(({ spans, processes }) =>
+      const response = await getJson<{ data: Trace[] }>(`${url}/api/traces/${traceId}`);
+      return (response?.data ?? []).flatMap(({ spans, processes }) =>
         spans.map((span) => readSpan(span, processes[span.processID])),
       );
     },
   };
 }
 
-function readSpan(answer: Answer, process: Process | undefined): CarriedSpan {
-  assert.ok(process, `the process of ${answer.spanID}`);
+function readSpan(span: JaegerSpan, process: Process | undefined): CarriedSpan {
+  assert.ok(process, `the process of ${span.spanID}`);
   // A parent that is not there, or a child that began before its parent: neither is changed for it.
-  for (const warning of answer.warnings ?? [])
+  for (const warning of span.warnings ?? [])
     assert.match(warning, /^invalid parent span IDs?=|^clock skew adjustment disabled/);
-  const tags = [...answer.tags];
+  const tags = [...span.tags];
   // Jaeger's own names for what its model has no fields for.
   const take = (key: string, type: Typed['type'] = 'string') => {
     const at = tags.findIndex((tag) => tag.key === key && tag.type === type);
@@ -51,28 +51,28 @@ function readSpan(answer: Answer, process: Process | undefined): CarriedSpan {
   };
   const kind = take('span.kind');
   const failed = take('error', 'bool') === true;
-  assert.equal(take('otel.status_code'), failed ? 'ERROR' : undefined, answer.operationName);
+  assert.equal(take('otel.status_code'), failed ? 'ERROR' : undefined, span.operationName);
   const failure = take('otel.status_description');
   const traceState = take('w3c.tracestate');
   const scope = take('otel.scope.name');
-  const references = answer.references.map(({ refType, ...ids }) => [refType, ids] as const);
+  const references = span.references.map(({ refType, ...ids }) => [refType, ids] as const);
   const parents = references.filter(([type]) => type === 'CHILD_OF');
   assert.ok(parents.length <= 1, 'at most one parent');
   return {
-    traceId: answer.traceID,
-    spanId: answer.spanID,
+    traceId: span.traceID,
+    spanId: span.spanID,
     parentSpanId: parents[0]?.[1].spanID,
-    name: answer.operationName,
+    name: span.operationName,
     kind: kind as string | undefined,
-    startUs: answer.startTime,
-    durationUs: answer.duration,
+    startUs: span.startTime,
+    durationUs: span.duration,
     service: process.serviceName,
     process: valuesOf(process.tags),
     attributes: valuesOf(tags),
     peer: undefined,
     failed,
     failure: failure as string | undefined,
-    events: inOrder(answer.logs.map(readEvent)),
+    events: inOrder(span.logs.map(readEvent)),
     links: references.flatMap(([type, { traceID, spanID }]) =>
       type === 'FOLLOWS_FROM' ? [`${traceID}-${spanID}`] : [],
     ),
@@ -81,7 +81,7 @@ function readSpan(answer: Answer, process: Process | undefined): CarriedSpan {
   };
 }
 
-function readEvent({ timestamp, fields }: Answer['logs'][number]): CarriedSpan['events'][number] {
+function readEvent({ timestamp, fields }: JaegerSpan['logs'][number]): CarriedSpan['events'][number] {
   const { event, ...attributes } = valuesOf(fields);
   return { timeUs: timestamp, name: String(event?.value), attributes };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
-import { eventually } from '../../acceptance/eventually.js';
+import { eventually } from '@glasshouse/timing/testing';
 import { readTraceAddresses } from '../addresses.js';
 import { type CarriedSpan, fields, type TraceServer, text } from './carried-span.js';
 import { sendEverything, sendUnsampled } from './everything.js';

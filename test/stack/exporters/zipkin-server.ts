@@ -5,7 +5,7 @@ import { type CarriedSpan, inOrder, type TraceServer, text } from './carried-spa
 interface Endpoint {
   serviceName: string;
 }
-interface Answer {
+interface ZipkinSpan {
   traceId: string;
   id: string;
   parentId?: string;
@@ -23,13 +23,13 @@ interface Answer {
 export function zipkinServer(url: string): TraceServer {
   return {
     async trace(traceId) {
-      return ((await getJson<Answer[]>(`${url}/api/v2/trace/${traceId}`)) ?? []).map(readSpan);
+      return ((await getJson<ZipkinSpan[]>(`${url}/api/v2/trace/${traceId}`)) ?? []).map(readSpan);
     },
   };
 }
 
-function readSpan(answer: Answer): CarriedSpan {
-  const { traceId, id, parentId, name, kind, timestamp, duration, ...more } = answer;
+function readSpan(span: ZipkinSpan): CarriedSpan {
+  const { traceId, id, parentId, name, kind, timestamp, duration, ...more } = span;
   const { localEndpoint, remoteEndpoint, annotations = [], tags = {}, ...unknown } = more;
   assert.deepEqual(unknown, {}, 'nothing that is not read');
   assert.deepEqual(Object.keys({ ...localEndpoint, ...remoteEndpoint }), ['serviceName']);

@@ -1,4 +1,4 @@
-import { answer, handle, ProblemError, type Route } from '@glasshouse/http';
+import { handle, ProblemError, type Route, respond } from '@glasshouse/http';
 import type { AuditResponse } from '../../../contract/src/audit.js';
 import type { Span } from '../../../contract/src/spans.js';
 import type { Status } from '../../../contract/src/status.js';
@@ -92,7 +92,7 @@ export function apiRoutes(options: ApiOptions): Route[] {
     }),
     handle(receiveAlerts, async ({ body }) => {
       storeAlerts(body, alerts, Date.now());
-      return answer(204, undefined);
+      return respond(204, undefined);
     }),
   ];
 }

@@ -18,7 +18,7 @@ export interface ProblemOptions {
   cause?: unknown;
   /** E.g. `retry-after`, `www-authenticate`, `allow`. */
   headers?: Readonly<Record<string, string>>;
-  /** Only when it differs from the code's own, as a peer of another version may answer. 400..599. */
+  /** Only when it differs from the code's own, as an upstream service of another version may send. 400..599. */
   status?: number;
   /** Further members of the problem document, e.g. `errors` with one entry for each invalid field, or `backend`. */
   extensions?: Readonly<Record<string, unknown>>;
@@ -34,7 +34,7 @@ export class ProblemError extends Error {
   readonly extensions: Readonly<Record<string, unknown>>;
 
   /** True when a request got no valid answer though it was sent: a change may have been made. */
-  reachedPeer = false;
+  reachedUpstream = false;
 
   constructor(error: KnownError, options: ProblemOptions = {}) {
     const { code, status, title } = definitionOf(error);

@@ -87,9 +87,9 @@ function render(context: Koa.Context, error: unknown, telemetry: Telemetry, oaut
   // A refusal under overload is counted by reason where it is decided: a record of each would add to the load.
   if (problem.status >= 500 && problem.code !== 'OVERLOADED') {
     // Where a problem only wraps, what it wraps is the news; its own stack says nothing.
-    const told = problem.cause ?? problem;
-    if (observation) observation.error = told;
-    log.error(problem.message, { error: told, 'error.code': problem.code });
+    const logged = problem.cause ?? problem;
+    if (observation) observation.error = logged;
+    log.error(problem.message, { error: logged, 'error.code': problem.code });
   } else if (problem.cause !== undefined) {
     log.debug(problem.message, { error: problem.cause, 'error.code': problem.code });
   }

@@ -19,7 +19,7 @@ describe('admission control', () => {
   let server: RunningServer;
   let work: () => Promise<void>;
 
-  async function start(admission: AdmissionLimits, { operations = true } = {}): Promise<void> {
+  async function start(admission: AdmissionLimits, { adminEndpoints = true } = {}): Promise<void> {
     telemetry = createTestTelemetry('shop');
     work = async () => {};
     const routes = importances.map((importance) =>
@@ -35,7 +35,7 @@ describe('admission control', () => {
         () => work(),
       ),
     );
-    const app = createHttpApp({ telemetry, routes, readiness: {}, operations });
+    const app = createHttpApp({ telemetry, routes, readiness: {}, adminEndpoints });
     server = await listen(app, { host: '127.0.0.1', port: 0, admission });
   }
   afterEach(async () => {
@@ -107,6 +107,8 @@ describe('admission control', () => {
     const body = (await response.json()) as Record<string, unknown>;
     assert.deepEqual([response.status, body.code, body.status], [503, 'OVERLOADED', 503]);
     assert.equal(response.headers.get('retry-after'), '1');
+    assert.equal(response.headers.get('cache-control'), 'no-store');
+    assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
     assert.match(String(response.headers.get('content-type')), /^application\/problem\+json/);
     finish();
     await held;
@@ -172,7 +174,7 @@ describe('admission control', () => {
   }).timeout(20_000);
 
   it('takes no deadline from outside at a public port', async () => {
-    await start({ delayMs: 20, maxRequests: 0 }, { operations: false });
+    await start({ delayMs: 20, maxRequests: 0 }, { adminEndpoints: false });
     let over = false;
     const late = lateLoop(() => over);
     const seen: number[] = [];

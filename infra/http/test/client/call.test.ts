@@ -4,7 +4,6 @@ import { handle } from '../../src/operation/handle.js';
 import { operation } from '../../src/operation/operation.js';
 import { ProblemError } from '../../src/problem/problem.js';
 import { itemErrors } from '../support/item-errors.js';
-import { calling } from '../support/peer.js';
 import {
   admin,
   echoRoutes,
@@ -17,6 +16,7 @@ import {
   serve,
   user,
 } from '../support/things.js';
+import { calling } from '../support/upstream.js';
 
 const told = operation({
   id: 'told',
@@ -109,7 +109,7 @@ describe('client.call', () => {
     }));
 
   describe('deadline', () => {
-    it('is told to the peer: the operation’s own time', () =>
+    it('is sent to the upstream service: the operation’s own time', () =>
       calling(shop.url, async ({ client, span }) => {
         const { left } = await client.call(span, told);
         assert.ok(left > 4000 && left <= 5000, `${left}`);
@@ -141,7 +141,7 @@ describe('client.call', () => {
   });
 
   describe('problem', () => {
-    it('of the peer is thrown with its code, detail, extensions and retry-after', () =>
+    it('of the upstream service is thrown with its code, detail, extensions and retry-after', () =>
       calling(shop.url, async ({ client, span }) => {
         await assert.rejects(client.call(span, fail), (error) => {
           assert.ok(error instanceof ProblemError);
@@ -164,7 +164,7 @@ describe('client.call', () => {
   });
 
   describe('telemetry', () => {
-    it('is one client span below the given one, and the peer’s server span below that', () =>
+    it('is one client span below the given one, and the upstream service’s server span below that', () =>
       calling(shop.url, async ({ client, span, calls }) => {
         await client.call(span, getThing, { params: { id: 'spanned' } });
         const [call] = calls();
@@ -199,7 +199,7 @@ describe('client.call', () => {
         );
       }));
 
-    it('counts each call by peer, method, route and status', () =>
+    it('counts each call by upstream service, method, route and status', () =>
       calling(shop.url, async ({ client, span, telemetry }) => {
         await client.call(span, getThing, { params: { id: '1' } });
         await client.call(span, getThing, { params: { id: '2' } });

@@ -122,7 +122,7 @@ describe('health and metrics', () => {
   });
 
   it('leaves metrics out on a public port', async () => {
-    const open = await serve({ operations: false });
+    const open = await serve({ adminEndpoints: false });
     try {
       assert.equal((await fetch(`${open.url}/metrics`)).status, 404);
       assert.equal((await fetch(`${open.url}/health/ready`)).status, 200);

@@ -164,7 +164,7 @@ describe('the log level', () => {
   });
 
   it('is not at a public port', async () => {
-    const open = await serve({ operations: false });
+    const open = await serve({ adminEndpoints: false });
     try {
       for (const method of ['GET', 'PUT', 'OPTIONS'])
         assert.equal((await fetch(open.url + path, { method })).status, 404, method);

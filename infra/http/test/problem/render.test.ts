@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import Type from 'typebox';
-import { answer } from '../../src/operation/answer.js';
 import { handle } from '../../src/operation/handle.js';
 import { operation } from '../../src/operation/operation.js';
+import { respond } from '../../src/operation/respond.js';
 import { ProblemError } from '../../src/problem/problem.js';
 import { itemErrors } from '../support/item-errors.js';
 import { rawExchange } from '../support/raw.js';
@@ -49,7 +49,7 @@ describe('renderProblems', () => {
                 else this.push(part);
               },
             });
-            return answer(200, stream, { 'content-type': 'application/json' });
+            return respond(200, stream, { 'content-type': 'application/json' });
           }
           throw errors[params.how];
         }),

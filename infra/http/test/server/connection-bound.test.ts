@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
+import { readMetric } from '@glasshouse/telemetry/testing';
+import { eventually } from '@glasshouse/timing/testing';
 import { surplusRoom } from '../../src/server/connection-bound.js';
 import { rawConnection } from '../support/raw.js';
 import { serve } from '../support/things.js';
@@ -16,19 +18,7 @@ describe('a server with its most connections open', () => {
     held.push(...opened);
     await Promise.all(opened.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
   }
-  async function metric(series: string): Promise<number> {
-    const { body } = await shop.telemetry.metrics.expose();
-    const line = body.split('\n').find((text) => text.startsWith(`${series} `));
-    return Number(line?.slice(series.length + 1));
-  }
-  /** What the server counts arrives a moment after the client's own event. */
-  async function until(condition: () => Promise<boolean>): Promise<void> {
-    const end = performance.now() + 3000;
-    while (!(await condition())) {
-      assert.ok(performance.now() < end, 'it took too long');
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  }
+  const metric = (series: string) => readMetric(shop.telemetry, series);
 
   beforeEach(async () => {
     shop = await serve({}, { maxConnections: 3 });
@@ -67,7 +57,7 @@ describe('a server with its most connections open', () => {
     await kept.until(/^HTTP\/1.1 200 /);
     kept.destroy();
     for (const socket of held) socket.destroy();
-    await until(async () => (await metric('http_server_connections')) === 0);
+    await eventually(async () => assert.equal(await metric('http_server_connections'), 0), 3000);
     const raw = await rawConnection(shop.url);
     raw.write(get('/things/1'));
     await raw.until(/^HTTP\/1.1 200 /);
@@ -76,8 +66,11 @@ describe('a server with its most connections open', () => {
 
   it('closes further ones that send nothing, and at once those beyond the room for refusals', async () => {
     await hold(3 + surplusRoom + 10);
-    await until(async () => (await metric('http_server_connections_refused_total')) === surplusRoom + 10);
+    await eventually(
+      async () => assert.equal(await metric('http_server_connections_refused_total'), surplusRoom + 10),
+      3000,
+    );
     assert.ok((await metric('http_server_connections')) <= 3 + surplusRoom);
-    await until(async () => (await metric('http_server_connections')) === 3);
+    await eventually(async () => assert.equal(await metric('http_server_connections'), 3), 3000);
   });
 });

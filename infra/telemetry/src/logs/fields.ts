@@ -27,12 +27,10 @@ export const logFields = {
   'event.duration': ['long', 'Nanoseconds'],
   'event.reason': ['keyword', 'Why it came out so'],
   'http.request.method': ['keyword', 'GET, POST, ...'],
-  'http.request.body.bytes': ['long', 'The content-length that was sent'],
   'http.response.status_code': [
     'integer',
     'Response status; 499 when the client disconnected first, 500 when the server aborted the response',
   ],
-  'http.response.body.bytes': ['long', 'The content-length that was answered'],
   'http.route': ['keyword', 'The route, low in cardinality: /items/{id}'],
   'url.path': ['keyword', 'The path without its query'],
   'user_agent.original': ['keyword', 'As the client sent it, bounded'],

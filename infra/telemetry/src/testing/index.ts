@@ -89,3 +89,10 @@ function keepRecord(record: LogRecord): KeptRecord {
     ...asObject(record.fields),
   };
 }
+
+/** Returns the value of a series as it is exposed, such as `requests_total{outcome="ok"}`; 0 when it is absent. */
+export async function readMetric({ metrics }: Pick<Telemetry, 'metrics'>, series: string): Promise<number> {
+  const { body } = await metrics.expose();
+  const line = body.split('\n').find((each) => each.startsWith(`${series} `));
+  return Number(line?.slice(series.length + 1) ?? 0);
+}

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { answer, handle, invalidRequest, ProblemError, type Route } from '@glasshouse/http';
+import { handle, invalidRequest, ProblemError, type Route, respond } from '@glasshouse/http';
 import { DuplicateKeyError } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
 import { clientAddress } from '../client-address.js';
@@ -59,7 +59,7 @@ export function register(options: {
       outcomes.registrations.success.add();
       const made = { ...fields, 'user.id': user._id };
       span.log.audit({ ...audit, outcome: 'success', message: 'user registered', fields: made });
-      return answer(201, shown(user));
+      return respond(201, shown(user));
     } catch (error) {
       outcomes.registrations.failure.add();
       const reason = error instanceof ProblemError ? error.code : 'error';

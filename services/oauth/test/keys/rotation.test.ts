@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { decodeProtectedHeader } from 'jose';
 import { cacheTimes } from '../../src/cache-times.js';
-import { oauthSettings } from '../../src/config.js';
 import { keysBound } from '../../src/keys/keyring.js';
+import { oauthSettings } from '../../src/settings.js';
 import { as, type Service, startService } from '../support/service.js';
 
 describe('signing keys', () => {

@@ -7,7 +7,7 @@ import { orderView } from './view.js';
 
 export type ItemsChange = Pick<OrderDocument, 'items'> & Partial<Pick<OrderDocument, 'added'>>;
 
-const mostTries = 10;
+const maxAttempts = 10;
 
 /**
  * Changes the items of an open order, and starts again when the order changed meanwhile. The request's preconditions
@@ -24,7 +24,7 @@ export async function changeItems(
   preconditions: Preconditions,
   change: (order: OrderDocument) => Promise<ItemsChange | undefined>,
 ): Promise<OrderDocument> {
-  for (let tries = 0; tries < mostTries; tries++) {
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const order = await findOwn(span, store, own);
     if (order.status !== 'open') {
       throw new ProblemError(orderErrors.ORDER_NOT_OPEN, { detail: `The order is ${order.status}.` });

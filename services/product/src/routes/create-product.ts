@@ -1,4 +1,4 @@
-import { answer, handle, ProblemError, type Route } from '@glasshouse/http';
+import { handle, ProblemError, type Route, respond } from '@glasshouse/http';
 import { DuplicateKeyError } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
 import type { Catalogue } from '../catalogue/catalogue.js';
@@ -20,7 +20,7 @@ export function createProduct(store: ProductStore, catalogue: Catalogue): Route 
       message: `product ${document._id} was added`,
       fields: { 'user.id': user.id, 'product.sku': document._id },
     });
-    return answer(201, productView(document), { location: `/products/${document._id}` });
+    return respond(201, productView(document), { location: `/products/${document._id}` });
   });
 }
 

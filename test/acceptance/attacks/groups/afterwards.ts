@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { eventually } from '../../eventually.js';
+import { eventually } from '@glasshouse/timing/testing';
 import { getJson } from '../../readers/get-json.js';
 import type { AttackGroup } from '../attack.js';
 import { bearer, type World } from '../world.js';
@@ -68,8 +68,8 @@ async function arrived({ target, send }: World): Promise<void> {
 /** What the console lists beyond the traces that were answered: of raw connections, of the services’ own work. */
 async function listedTraces({ own }: World): Promise<string[]> {
   if (!own) return [];
-  const answer = await getJson<{ items: { traceId: string }[] }>(`${own.console}/api/traces?limit=1000`);
-  return (answer?.items ?? []).map(({ traceId }) => traceId);
+  const response = await getJson<{ items: { traceId: string }[] }>(`${own.console}/api/traces?limit=1000`);
+  return (response?.items ?? []).map(({ traceId }) => traceId);
 }
 
 /** A secret in the forms in which it may have been written down. */
@@ -112,8 +112,8 @@ export const afterwards: AttackGroup = {
         if (!own) return; // only the console can be asked for records by any text
         const found = async (text: string) => {
           const query = `search=${encodeURIComponent(text.slice(0, 200))}&limit=10`;
-          const answer = await getJson<{ items: object[] }>(`${own.console}/api/logs?${query}`);
-          return answer?.items ?? [];
+          const response = await getJson<{ items: object[] }>(`${own.console}/api/logs?${query}`);
+          return response?.items ?? [];
         };
         assert.ok((await found(world.mallory.id)).length > 0, 'what is looked through holds what was done');
         // every JWT begins like this

@@ -12,4 +12,4 @@ export const customerSettings = {
   },
 } as const satisfies Declarations;
 
-export type CustomerConfig = Settings<typeof customerSettings>;
+export type CustomerSettings = Settings<typeof customerSettings>;

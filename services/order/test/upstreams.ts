@@ -26,21 +26,21 @@ interface StoredMovement extends Document {
 }
 
 /** The product and the customer service, each listening on a free port, with clients to them. */
-export async function startPeers(product: Record<string, string> = {}) {
-  const telemetry = createTestTelemetry('peers');
+export async function startUpstreams(product: Record<string, string> = {}) {
+  const telemetry = createTestTelemetry('upstreams');
   const stores = {
     product: createEmbeddedStore({ telemetry }),
     customer: createEmbeddedStore({ telemetry }),
   };
   const cache = createMemoryCache({ telemetry });
   const productApp = createProduct({
-    config: readSettings({ SEED: 'on', ...product }, productSettings),
+    settings: readSettings({ SEED: 'on', ...product }, productSettings),
     telemetry,
     store: stores.product,
     cache,
   });
   const customerApp = createCustomer({
-    config: readSettings({}, customerSettings),
+    settings: readSettings({}, customerSettings),
     telemetry,
     store: stores.customer,
   });
@@ -91,8 +91,8 @@ export async function startPeers(product: Record<string, string> = {}) {
       assert.equal(balance.amount, sum, 'the balance is the sum of its movements');
       return balance.amount;
     },
-    /** What was told of an order. */
-    async told(orderId: string, user = ann): Promise<string[]> {
+    /** Outcomes of an order that the customer was notified of. */
+    async outcomes(orderId: string, user = ann): Promise<string[]> {
       const { items } = await clients.customer.listNotifications(span, user, 100);
       return items
         .filter((item) => item.orderId === orderId)
@@ -117,4 +117,4 @@ export async function startPeers(product: Record<string, string> = {}) {
   };
 }
 
-export type Peers = Awaited<ReturnType<typeof startPeers>>;
+export type Upstreams = Awaited<ReturnType<typeof startUpstreams>>;

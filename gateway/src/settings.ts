@@ -45,4 +45,4 @@ export const gatewaySettings = {
   },
 } as const satisfies Declarations;
 
-export type GatewayConfig = Settings<typeof gatewaySettings>;
+export type GatewaySettings = Settings<typeof gatewaySettings>;

@@ -94,4 +94,4 @@ export const oauthSettings = {
   },
 } as const satisfies Declarations;
 
-export type OauthConfig = Settings<typeof oauthSettings>;
+export type OauthSettings = Settings<typeof oauthSettings>;

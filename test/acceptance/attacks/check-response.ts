@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Expected } from './attack.js';
-import type { Answer } from './wire.js';
+import type { WireResponse } from './wire.js';
 
 /** Where errors have the form of RFC 6749 section 5.2. */
 const oauthForm = /^\/oauth\/(?:token|introspect|revoke)(?:\?|$)/;
@@ -19,15 +19,18 @@ const inner = [
  * Status and code as expected; and whatever the answer is: not a 500, a problem document (or RFC 6749's form), its
  * trace named alike in header and body, nothing of what is inside.
  */
-export function checkAnswer(expected: Expected, { path, answer }: { path: string; answer: Answer }): void {
-  const { status, headers, text } = answer;
+export function checkResponse(
+  expected: Expected,
+  { path, response }: { path: string; response: WireResponse },
+): void {
+  const { status, headers, text } = response;
   const [wantedStatus, wantedCode] = expected.split(' ') as [string, string | undefined];
   const shown = `${path.slice(0, 200)} -> ${status} ${text.slice(0, 500)}`;
   assert.ok(status < 500, `no failure of ours: ${shown}`);
   assert.equal(status, Number(wantedStatus), shown);
   const trace = headers['trace-id'];
   assert.match(String(trace), /^(?!0{32})[0-9a-f]{32}$/, 'the answer names its trace');
-  checkSilence(answer);
+  checkSilence(response);
   if (status < 400) {
     assert.equal(wantedCode, undefined);
     return;
@@ -41,12 +44,12 @@ export function checkAnswer(expected: Expected, { path, answer }: { path: string
     if (status === 401) assert.ok(headers['www-authenticate'], 'RFC 9110 section 15.5.2');
     return;
   }
-  checkProblem(answer, wantedCode);
+  checkProblem(response, wantedCode);
   assert.equal(body.traceId, trace);
 }
 
 /** RFC 9457 with our members. */
-export function checkProblem({ status, headers, text }: Answer, code: string | undefined): void {
+export function checkProblem({ status, headers, text }: WireResponse, code: string | undefined): void {
   const body = JSON.parse(text) as Record<string, unknown>;
   assert.match(String(headers['content-type']), /^application\/problem\+json\b/, text);
   assert.equal(body.code, code, text);
@@ -59,7 +62,7 @@ export function checkProblem({ status, headers, text }: Answer, code: string | u
 }
 
 /** Says nothing of what is inside, and is not longer than it must be. */
-export function checkSilence({ headers, text, status }: Answer): void {
+export function checkSilence({ headers, text, status }: WireResponse): void {
   if (status >= 400) {
     for (const pattern of inner) assert.doesNotMatch(text, pattern);
     assert.ok(text.length < 10_000, `${text.length} characters are too much of an answer`);

@@ -1,4 +1,4 @@
-import { type Answer, answer, basicChallenge } from '@glasshouse/http';
+import { basicChallenge, type HandlerResponse, oauthDescription, respond } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
 import { OAuthError } from '../oauth-error.js';
 
@@ -9,7 +9,7 @@ export const noStore = { 'cache-control': 'no-store', pragma: 'no-cache' } as co
  * Converts an OAuthError to the response of RFC 6749 section 5.2; other errors pass through. `challenge` is for a 401
  * without an `authorization` header in the request, as every 401 needs one (RFC 9110 section 15.5.2).
  */
-export async function answerOAuthErrors<T>(
+export async function withOAuthErrors<T>(
   span: Span,
   work: () => Promise<T>,
   challenge: string = basicChallenge(),
@@ -23,18 +23,13 @@ export async function answerOAuthErrors<T>(
       'oauth.error': error.error,
       'event.reason': error.reason ?? error.message,
     });
-    const body = { error: error.error, error_description: printable(error.message) };
+    const body = { error: error.error, error_description: oauthDescription(error.message) };
     const authenticate = error.status === 401 && { 'www-authenticate': challenge };
     // The contract types the good answer only.
-    return answer(error.status, body, {
+    return respond(error.status, body, {
       ...noStore,
       ...authenticate,
       ...error.headers,
-    }) as Answer<unknown> as T;
+    }) as HandlerResponse<unknown> as T;
   }
-}
-
-/** The characters that section 5.2 allows in a description. */
-function printable(text: string): string {
-  return text.replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, "'");
 }

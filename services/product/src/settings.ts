@@ -34,4 +34,4 @@ export const productSettings = {
   },
 } as const satisfies Declarations;
 
-export type ProductConfig = Settings<typeof productSettings>;
+export type ProductSettings = Settings<typeof productSettings>;

@@ -4,10 +4,10 @@ import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/t
 import { createClient } from '../../src/client/create-client.js';
 import type { ClientOptions, HttpClient } from '../../src/client/types.js';
 
-/** What a scripted peer does with each request's text; `nth` counts requests from 1, over all connections. */
+/** Handles the text of each request of a scripted upstream service; `nth` counts requests from 1, over all connections. */
 export type Script = (socket: Socket, request: string, nth: number) => void;
 
-export interface Peer {
+export interface ScriptedUpstream {
   url: string;
   /** The requests received, as text. */
   requests: string[];
@@ -15,8 +15,8 @@ export interface Peer {
   close(): Promise<void>;
 }
 
-/** A peer that answers by hand, and so can misbehave in every way. */
-export async function scriptedPeer(script: Script): Promise<Peer> {
+/** Starts an upstream service whose responses are written by hand, so that it can misbehave in every way. */
+export async function scriptedUpstream(script: Script): Promise<ScriptedUpstream> {
   const sockets = new Set<Socket>();
   const requests: string[] = [];
   let connections = 0;
@@ -78,7 +78,7 @@ export async function calling(
   options: Partial<ClientOptions> = {},
 ): Promise<void> {
   const telemetry = createTestTelemetry('caller');
-  const client = createClient({ peer: 'shop', url, telemetry, ...options });
+  const client = createClient({ upstream: 'shop', url, telemetry, ...options });
   const span = telemetry.rootSpan('test');
   try {
     await test({

@@ -34,4 +34,4 @@ export const orderSettings = {
   },
 } as const satisfies Declarations;
 
-export type OrderConfig = Settings<typeof orderSettings>;
+export type OrderSettings = Settings<typeof orderSettings>;

@@ -10,19 +10,20 @@ const skipped = new Set(['node_modules', 'dist', 'data', '.git']);
 const allowed: Record<string, RegExp> = {
   'infra/settings': /^$/,
   'infra/telemetry': /^$/,
-  'infra/http': /^(telemetry|settings)(\/|$)/,
+  'infra/telemetry-classic': /^telemetry(\/|$)/,
+  'infra/http': /^(telemetry|telemetry-classic|settings)(\/|$)/,
   'infra/store': /^(telemetry|settings)(\/|$)/,
   'infra/cache': /^(telemetry|settings)(\/|$)/,
   'services/oauth': /^(telemetry|settings|http|store|cache)(\/|$)/,
-  'services/product': /^(telemetry|settings|http|store|cache)(\/|$)/,
+  'services/product': /^(telemetry|telemetry-classic|settings|http|store|cache)(\/|$)/,
   'services/customer': /^(telemetry|settings|http|store|cache)(\/|$)/,
   'services/order': /^((telemetry|settings|http|store|cache)(\/|$)|(product|customer)\/(client|contract)$)/,
   gateway: /^((telemetry|settings|http|cache)(\/|$)|(oauth|customer|product|order)\/(client|contract)$)/,
   console: /^(telemetry|settings|http)(\/|$)/,
-  traffic: /^((telemetry|settings)(\/|$)|(oauth|customer|product|order)\/contract$)/,
-  launcher: /^(settings|telemetry|store\/lock)(\/|$)/,
+  traffic: /^((telemetry|telemetry-classic|settings)(\/|$)|(oauth|customer|product|order)\/contract$)/,
+  launcher: /^(settings|telemetry|telemetry-classic|store\/lock)(\/|$)/,
   bench:
-    /^((telemetry|store|http|launcher)(\/|$)|(oauth|customer|product|order)\/(contract|store|search-terms)$)/,
+    /^((telemetry|telemetry-classic|store|http|launcher)(\/|$)|(oauth|customer|product|order)\/(contract|store|search-terms)$)/,
   examples: /^telemetry(\/|$)/,
 };
 

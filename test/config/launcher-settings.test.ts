@@ -11,10 +11,11 @@ import { productSettings } from '@glasshouse/product';
 import { type Declarations, ports, type Setting } from '@glasshouse/settings';
 import { storeSettings } from '@glasshouse/store';
 import { telemetrySettings } from '@glasshouse/telemetry';
+import { classicSettings } from '@glasshouse/telemetry-classic';
 import { trafficSettings } from '@glasshouse/traffic';
 import { settingSections } from './docs/render.js';
 
-const common = { ...telemetrySettings, ...httpSettings(0) };
+const common = { ...telemetrySettings, ...classicSettings, ...httpSettings(0) };
 
 /** Settings that each process reads, from the declarations in its `main.ts`. */
 const read: Record<ProcessName, Declarations> = {
@@ -24,7 +25,7 @@ const read: Record<ProcessName, Declarations> = {
   product: { ...common, ...productSettings, ...storeSettings, ...cacheSettings },
   order: { ...common, ...orderSettings, ...clientSettings, ...storeSettings },
   gateway: { ...common, ...gatewaySettings, ...clientSettings, ...cacheSettings },
-  traffic: { ...telemetrySettings, ...trafficSettings },
+  traffic: { ...telemetrySettings, ...classicSettings, ...trafficSettings },
 };
 
 /** Returns a value that differs from every default of the setting. */

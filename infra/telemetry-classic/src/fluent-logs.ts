@@ -1,15 +1,24 @@
-import { asObject } from '../constant-fields.js';
-import { Destination } from '../delivery/destination.js';
-import { delivered, failed, type Outcome } from '../delivery/outcome.js';
-import type { Sender } from '../delivery/sender.js';
-import { identityFields } from '../logs/fields.js';
-import { readAck } from '../logs/forward/ack.js';
-import type { LogRecord } from '../logs/record.js';
-import { type ForwardLogsOptions, hostAndPort, type LogSinkFactory } from '../logs/sinks.js';
-import type { AttributeValue, ServiceIdentity } from '../types.js';
+import type {
+  AttributeValue,
+  ForwardLogsOptions,
+  LogExporterFactory,
+  LogRecord,
+  ServiceIdentity,
+} from '@glasshouse/telemetry';
+import {
+  asObject,
+  Destination,
+  delivered,
+  failed,
+  hostAndPort,
+  identityFields,
+  type Outcome,
+  readAck,
+  type Sender,
+} from '@glasshouse/telemetry/exporters';
 import { containSender, type FluentSender } from './fluent-sender.js';
 import { type ItemBatch, ItemBatcher } from './item-batcher.js';
-import { optional } from './optional.js';
+import { loadClient } from './load-client.js';
 
 /** The part of `fluent-logger` 3.4 that is used. */
 interface FluentLibrary {
@@ -23,11 +32,11 @@ interface FluentItem {
 
 /**
  * Records by fluent-logger: its packing, its PackedForward messages, its connection and its handling of
- * acknowledgements. The kit's queue stands before it, because its own is without bound and drops silently; a sender
- * that failed in any way is thrown away, because it does not recover by itself within ten minutes.
+ * acknowledgements. The kit's queue stands before it, because its own is unbounded and drops silently. A sender that
+ * failed in any way is replaced, because it does not recover by itself within ten minutes.
  */
-export function fluentLoggerLogs(options: ForwardLogsOptions): LogSinkFactory {
-  const fluent = optional<FluentLibrary>('fluent-logger');
+export function fluentLoggerLogs(options: ForwardLogsOptions): LogExporterFactory {
+  const fluent = loadClient<FluentLibrary>('fluent-logger');
   return (service, report) => {
     const convert = createConverter(fluent, service);
     const batcher = new ItemBatcher<FluentItem>(
@@ -46,7 +55,7 @@ export function fluentLoggerLogs(options: ForwardLogsOptions): LogSinkFactory {
       flush: (deadline) => batcher.flush(deadline),
       close: (deadline) => batcher.close(deadline),
       endNow: () => batcher.endNow(),
-      accounts: () => batcher.accounts(),
+      deliveryStats: () => batcher.deliveryStats(),
     };
   };
 }

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
 
-/** What is used of fluent-logger's sender, and what must be reached inside it. */
+/** Members of fluent-logger's sender that are used, internal ones included. */
 export interface FluentSender {
   emit(fields: object, time: object, done: (error?: Error) => void): void;
   on(event: 'error' | 'connect', listener: (error?: Error) => void): void;
-  /** Closes it for good, with all that it holds. */
+  /** Closes the sender and drops its records. */
   abandon(): void;
   _socket: Socket | null;
   _waitToWrite(): void;

@@ -1,17 +1,14 @@
-import type { Undelivered } from '../at-exit.js';
-import type { Destination } from '../delivery/destination.js';
-import type { Load } from '../delivery/sender.js';
-import type { Account } from '../types.js';
+import type { DeliveryStats, Destination, QueueItem, Undelivered } from '@glasshouse/telemetry/exporters';
 
-/** Items as a client library wants them; `bytes.length` is an estimate of what they hold in memory. */
-export interface ItemBatch<T> extends Load {
+/** Items in the form of a client library; `bytes.length` is an estimate of what they hold in memory. */
+export interface ItemBatch<T> extends QueueItem {
   readonly items: readonly T[];
 }
 
 // bytes in memory, about three times what is sent
 const limits = { items: 500, bytes: 256 << 10, delayMs: 200 };
 
-/** As `Batcher`, for clients that take objects and encode them themselves. */
+/** Like `Batcher` of the kit, for client libraries that encode objects themselves. */
 export class ItemBatcher<T> {
   readonly #destinations: readonly Destination<ItemBatch<T>>[];
   #items: T[] = [];
@@ -24,7 +21,7 @@ export class ItemBatcher<T> {
     this.#destinations = destinations;
   }
 
-  /** `make` gives the item and an estimate of its size; one that throws costs only itself. */
+  /** `make` returns the item and an estimate of its bytes; when it throws, only this item is dropped. */
   add(make: () => [item: T, bytes: number]): void {
     this.#produced += 1;
     if (this.#closed) return this.#drop('shutdown');
@@ -60,8 +57,8 @@ export class ItemBatcher<T> {
     return this.#destinations.flatMap((destination) => destination.endNow());
   }
 
-  accounts(): Account[] {
-    return this.#destinations.map((destination) => destination.account(this.#produced, this.#items.length));
+  deliveryStats(): DeliveryStats[] {
+    return this.#destinations.map((destination) => destination.stats(this.#produced, this.#items.length));
   }
 
   #drop(reason: 'shutdown' | 'rejected'): void {

@@ -1,13 +1,24 @@
-import { Destination } from '../delivery/destination.js';
-import { httpAddress } from '../delivery/http-sender.js';
-import { delivered, failed, type Outcome, refused } from '../delivery/outcome.js';
-import { httpRetries } from '../delivery/retry-table.js';
-import type { Sender } from '../delivery/sender.js';
-import type { FinishedSpan, SpanEvent } from '../trace/finished-span.js';
-import type { HttpSpansOptions, SpanSinkFactory } from '../trace/sinks.js';
-import type { AttributeValue, ServiceIdentity, SpanContext } from '../types.js';
+import type {
+  AttributeValue,
+  FinishedSpan,
+  HttpSpansOptions,
+  ServiceIdentity,
+  SpanContext,
+  SpanExporterFactory,
+} from '@glasshouse/telemetry';
+import {
+  Destination,
+  delivered,
+  failed,
+  type HttpRetries,
+  httpAddress,
+  type Outcome,
+  refused,
+  type Sender,
+  type SpanEvent,
+} from '@glasshouse/telemetry/exporters';
 import { type ItemBatch, ItemBatcher } from './item-batcher.js';
-import { optional } from './optional.js';
+import { loadClient } from './load-client.js';
 
 /** The parts of `jaeger-client` 3.19 that are used; it has no types of its own. */
 interface HttpSender {
@@ -26,22 +37,29 @@ type ThriftSpan = Readonly<Record<string, unknown>>;
 
 const none = Buffer.alloc(8);
 
+/** Statuses that Jaeger's collector uses for temporary failures, and those of proxies before it. */
+export const jaegerThriftRetries = {
+  protocol: "Jaeger's Thrift over HTTP",
+  statuses: [408, 429, 500, 502, 503, 504],
+  because: 'the collector returns 500 when its queue is full',
+} as const satisfies HttpRetries;
+
 /**
  * Spans by jaeger-client: its model of tags, its Thrift encoding and its HTTP sender, to a collector's
- * `http://host:14268/api/traces`. The library's reporter sends once and forgets; here the kit's queue holds a batch
- * until the collector has taken it. Its sender never gives up on a collector that hangs; here it is cut off.
+ * `http://host:14268/api/traces`. The library's reporter sends once; here the kit's queue holds a batch until the
+ * collector has accepted it. The library's sender has no time limit; here a request ends after `timeoutMs`.
  */
 export function jaegerClientSpans({
   urls,
   timeoutMs = 10_000,
   maxQueuedBytes,
-}: HttpSpansOptions): SpanSinkFactory {
+}: HttpSpansOptions): SpanExporterFactory {
   const jaeger: JaegerLibrary = {
-    HttpSender: optional<{ default: JaegerLibrary['HttpSender'] }>(
+    HttpSender: loadClient<{ default: JaegerLibrary['HttpSender'] }>(
       'jaeger-client/dist/src/reporters/http_sender.js',
     ).default,
-    thrift: optional<{ default: JaegerLibrary['thrift'] }>('jaeger-client/dist/src/thrift.js').default,
-    util: optional<{ default: JaegerLibrary['util'] }>('jaeger-client/dist/src/util.js').default,
+    thrift: loadClient<{ default: JaegerLibrary['thrift'] }>('jaeger-client/dist/src/thrift.js').default,
+    util: loadClient<{ default: JaegerLibrary['util'] }>('jaeger-client/dist/src/util.js').default,
   };
   return (service, report) => {
     const convert = createConverter(jaeger);
@@ -61,7 +79,7 @@ export function jaegerClientSpans({
       flush: (deadline) => batcher.flush(deadline),
       close: (deadline) => batcher.close(deadline),
       endNow: () => batcher.endNow(),
-      accounts: () => batcher.accounts(),
+      deliveryStats: () => batcher.deliveryStats(),
     };
   };
 }
@@ -108,11 +126,11 @@ function createSender(
   };
 }
 
-/** The library tells of failures in words only. */
+/** Maps the error messages of the library, which has no error codes. */
 function outcomeOf(error: string): Outcome {
   const status = Number(/responded with HTTP (\d{3})/.exec(error)?.[1] ?? 0);
   if (status > 0) {
-    const retried: readonly number[] = httpRetries.jaegerThrift.statuses;
+    const retried: readonly number[] = jaegerThriftRetries.statuses;
     return retried.includes(status) ? failed('unavailable', `HTTP ${status}`) : refused(`HTTP ${status}`);
   }
   if (error.startsWith('Error encoding')) return refused(error);

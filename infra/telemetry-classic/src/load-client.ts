@@ -3,16 +3,9 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 
 /**
- * Loads one of the optional clients when it is chosen, and not before: jaeger-client alone takes 180 ms. They are
- * CommonJS, so that this needs no waiting.
+ * Loads a module of a client library when it is first needed: jaeger-client alone takes 180 ms. The libraries are
+ * CommonJS, so loading is synchronous.
  */
-export function optional<T>(path: string): T {
-  try {
-    return require(path) as T;
-  } catch (error) {
-    const [name] = path.split('/');
-    throw new Error(`${name} is not installed: npm install ${name}, or TELEMETRY_CLIENTS=kit`, {
-      cause: error,
-    });
-  }
+export function loadClient<T>(path: string): T {
+  return require(path) as T;
 }

@@ -1,9 +1,12 @@
-import type { FinishedSpan } from '../trace/finished-span.js';
-import { type HttpSpansOptions, httpSpans, type SpanSinkFactory, zipkinMeaning } from '../trace/sinks.js';
-import { annotationText } from '../trace/zipkin/annotation.js';
-import { peerOf } from '../trace/zipkin/peer.js';
-import type { AttributeValue, ServiceIdentity } from '../types.js';
-import { optional } from './optional.js';
+import type {
+  AttributeValue,
+  FinishedSpan,
+  HttpSpansOptions,
+  ServiceIdentity,
+  SpanExporterFactory,
+} from '@glasshouse/telemetry';
+import { annotationText, httpSpans, remoteServiceOf, zipkinProtocol } from '@glasshouse/telemetry/exporters';
+import { loadClient } from './load-client.js';
 
 /** The part of `zipkin` 0.22 that is used. */
 interface ZipkinLibrary {
@@ -30,12 +33,12 @@ interface ZipkinSpan {
  * Spans by zipkin-js: its model and its encoder. Delivery is the kit's: the library's own recorder keeps every span in
  * a map until it is complete, sends on a timer, and neither retries nor counts.
  */
-export function zipkinClientSpans(options: HttpSpansOptions): SpanSinkFactory {
-  const zipkin = optional<ZipkinLibrary>('zipkin');
+export function zipkinClientSpans(options: HttpSpansOptions): SpanExporterFactory {
+  const zipkin = loadClient<ZipkinLibrary>('zipkin');
   return (service, report) => {
     const encode = createEncoder(zipkin, service);
     return httpSpans(
-      { ...options, report, meaning: zipkinMeaning },
+      { ...options, report, protocol: zipkinProtocol },
       (span, chunk) => chunk.text(encode(span)),
       {
         head: '[',
@@ -57,15 +60,16 @@ function createEncoder(
     const { traceId, spanId, parentSpanId } = span;
     const parentId = parentSpanId === undefined ? option.None : new option.Some(parentSpanId);
     const made = new model.Span(new TraceId({ traceId, spanId, parentId, sampled }));
-    // not by setName, which lowers it
+    // setName would convert it to lower case
     made.name = span.name;
     if (span.kind !== 'internal') made.setKind(span.kind === 'server' ? 'SERVER' : 'CLIENT');
     made.setTimestamp(span.startUs);
     made.setDuration(span.durationUs);
     made.setLocalEndpoint(local);
     const all = span.attributes;
-    const peer = span.kind === 'client' ? peerOf(all) : undefined;
-    if (peer !== undefined) made.setRemoteEndpoint(new model.Endpoint({ serviceName: String(peer) }));
+    const remoteService = span.kind === 'client' ? remoteServiceOf(all) : undefined;
+    if (remoteService !== undefined)
+      made.setRemoteEndpoint(new model.Endpoint({ serviceName: String(remoteService) }));
     for (const event of span.events) made.addAnnotation(event.timeUs, annotationText(event));
     made.putTag('service.instance.id', service.instance);
     made.putTag('service.version', service.version);

@@ -1,8 +1,8 @@
 /**
- * `make` with a memory, for what is made of names: they come from code, so there are few; the bound is for those who put
- * data into names.
+ * Returns `make` with a cache, for results that depend on a name. Names come from code, so there are few; the bound is
+ * for callers that put data into names.
  */
-export function rememberByName<T>(make: (name: string) => T, maxNames = 2000): (name: string) => T {
+export function memoize<T>(make: (name: string) => T, maxNames = 2000): (name: string) => T {
   const known = new Map<string, T>();
   return (name) => {
     let found = known.get(name);

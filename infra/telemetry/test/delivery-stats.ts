@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import type { Account, Telemetry } from '../src/index.js';
+import type { DeliveryStats, Telemetry } from '../src/index.js';
 
 /** The only account, after checking that the books add up: produced = delivered + queued + dropped. */
-export function balanced(telemetry: Telemetry, destination?: string): Account {
+export function balanced(telemetry: Telemetry, destination?: string): DeliveryStats {
   const accounts = telemetry
-    .accounts()
+    .deliveryStats()
     .filter((one) => destination === undefined || one.destination === destination);
   assert.equal(accounts.length, 1);
-  const account = accounts[0] as Account;
+  const account = accounts[0] as DeliveryStats;
   const dropped = Object.values(account.dropped).reduce((sum, count) => sum + count, 0);
   assert.equal(account.produced, account.delivered + account.queued + dropped, JSON.stringify(account));
   return account;

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-export interface Intake {
+export interface Receiver {
   readonly port: number;
   readonly url: string;
   /** Bodies that were answered with 2xx. */
@@ -20,7 +20,7 @@ export interface Intake {
 }
 
 /** An HTTP intake that can be told to misbehave. */
-export async function startIntake(behave: Intake['behave'] = 202, port = 0): Promise<Intake> {
+export async function startReceiver(behave: Receiver['behave'] = 202, port = 0): Promise<Receiver> {
   const sockets = new Set<Socket>();
   const server = createServer((request, response) => {
     intake.requests += 1;
@@ -43,7 +43,7 @@ export async function startIntake(behave: Intake['behave'] = 202, port = 0): Pro
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
-  const intake: Intake = {
+  const intake: Receiver = {
     port: 0,
     url: '',
     taken: [],

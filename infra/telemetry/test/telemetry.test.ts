@@ -59,7 +59,7 @@ describe('telemetry', () => {
       const tags = received[7]?.tags as Record<string, string>;
       assert.equal(tags.at, '7');
       assert.equal(tags.password, '[redacted]');
-      const [account] = telemetry.accounts();
+      const [account] = telemetry.deliveryStats();
       assert.equal(account?.produced, 1000);
       assert.equal(account?.delivered, 1000);
       assert.equal(account?.queued, 0);
@@ -76,7 +76,7 @@ describe('telemetry', () => {
     telemetry.rootSpan('lost').end();
     await telemetry.close(200);
     telemetry.rootSpan('after').end();
-    const [account] = telemetry.accounts();
+    const [account] = telemetry.deliveryStats();
     assert.deepEqual([account?.produced, account?.queued, account?.dropped.shutdown], [2, 0, 2]);
   });
 
@@ -112,7 +112,7 @@ describe('telemetry', () => {
     span.log.error('still here', { error: new Error('x') });
     span.child('below').end();
     span.end();
-    assert.equal(telemetry.accounts()[0]?.dropped.shutdown, 2);
+    assert.equal(telemetry.deliveryStats()[0]?.dropped.shutdown, 2);
   });
 
   it('continues what began elsewhere, from headers or plain data', () => {

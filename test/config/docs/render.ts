@@ -10,6 +10,7 @@ import { productSettings } from '@glasshouse/product';
 import { type Declarations, settingsTable } from '@glasshouse/settings';
 import { storeSettings } from '@glasshouse/store';
 import { logFields, telemetrySettings } from '@glasshouse/telemetry';
+import { classicSettings } from '@glasshouse/telemetry-classic';
 import { trafficSettings } from '@glasshouse/traffic';
 
 const note = (home: string): string =>
@@ -66,7 +67,7 @@ export function settingSections(): SettingSection[] {
     {
       title: 'Every service: telemetry',
       text: 'Read by gateway, oauth, customer, product, order, console and traffic.',
-      declarations: telemetrySettings,
+      declarations: { ...telemetrySettings, ...classicSettings },
     },
     {
       title: 'Every service: HTTP',

@@ -1,5 +1,5 @@
 import {
-  type HistogramCell,
+  type HistogramSeries,
   type SharedAttributes,
   type Span,
   shareAttributes,
@@ -7,20 +7,24 @@ import {
   telemetryFromSettings,
 } from '@glasshouse/telemetry';
 import { telemetryMiddleware } from '@glasshouse/telemetry/koa';
+import { type ClassicSettings, chosenExporters } from '@glasshouse/telemetry-classic';
 import { identity } from '../identity.js';
 import type { SinkAddresses, Variant } from '../variant.js';
 import { type Observed, runGateway, runProduct } from './run-app.js';
 
 /** What calls with the same status have in common. */
 interface Outcome {
-  cell: HistogramCell;
+  series: HistogramSeries;
   attributes: SharedAttributes;
 }
 
 /** The kit from its settings, as the services of the shop have it; `chosen` is what differs between its variants. */
-export function kitVariant(chosen: (sinks: SinkAddresses) => Partial<TelemetrySettings>): Variant {
+export function kitVariant(
+  chosen: (sinks: SinkAddresses) => Partial<TelemetrySettings & ClassicSettings>,
+): Variant {
   function observed(name: string, sinks: SinkAddresses): Observed {
     const { version, environment, instance } = identity(name);
+    const changes = chosen(sinks);
     const telemetry = telemetryFromSettings(
       { name, version },
       {
@@ -31,10 +35,10 @@ export function kitVariant(chosen: (sinks: SinkAddresses) => Partial<TelemetrySe
         LOG_FORWARD: [`${sinks.forwardHost}:${sinks.forwardPort}`],
         TRACES_ZIPKIN: [],
         TRACES_OTLP: [],
-        TRACES_JAEGER: [],
         TRACES_RATIO: 1,
-        ...chosen(sinks),
+        ...changes,
       },
+      chosenExporters(changes),
     );
     const calls = telemetry.metrics.histogram({
       name: 'http_client_request_duration_seconds',
@@ -51,7 +55,7 @@ export function kitVariant(chosen: (sinks: SinkAddresses) => Partial<TelemetrySe
           'peer.service': 'product',
           'http.response.status_code': status,
         });
-        found = { cell: calls.labels('product', 'GET', '/products/{sku}', String(status)), attributes };
+        found = { series: calls.labels('product', 'GET', '/products/{sku}', String(status)), attributes };
         outcomes.set(status, found);
       }
       return found;
@@ -68,8 +72,8 @@ export function kitVariant(chosen: (sinks: SinkAddresses) => Partial<TelemetrySe
           return {
             headers: span.inject({}),
             answered: (status) => {
-              const { cell, attributes } = outcome(status);
-              cell.observe(span.setShared(attributes).end() / 1000, span);
+              const { series, attributes } = outcome(status);
+              series.observe(span.setShared(attributes).end() / 1000, span);
             },
           };
         },

@@ -1,55 +1,56 @@
-/** Something left to be done. Must not throw. */
-export interface Task {
-  settle(): void;
+/** Work that is done later. Must not throw. */
+export interface Job {
+  run(): void;
 }
 
-export interface Backlog {
-  add(task: Task): void;
-  /** Does now what waits. */
-  settle(): void;
-  /** Does what waits, and from here on each task at once. */
+/** Queue of jobs that run together. */
+export interface DeferredQueue {
+  add(job: Job): void;
+  /** Runs the queued jobs. */
+  flush(): void;
+  /** Runs the queued jobs; later jobs run at once. */
   close(): void;
 }
 
 /**
- * Between two requests most of the kit's code and data have left the processor's caches, and fetching them costs more
- * than running them. What nobody waits for is therefore done for some dozens of requests, spans or records in one go.
+ * Number of requests, spans or records that are processed together. Between two requests most of the kit's code and data
+ * leave the processor's caches, and fetching them costs more than running them.
  */
-export const doneTogether = 64;
+export const flushSize = 64;
 
-/** @param delayMs The longest that a task waits; with 0 it is done at once. */
-export function createBacklog(delayMs: number): Backlog {
-  let waiting: Task[] = [];
+/** @param delayMs longest time that a job waits; with 0 each job runs at once */
+export function createDeferredQueue(delayMs: number): DeferredQueue {
+  let waiting: Job[] = [];
   let timer: NodeJS.Timeout | undefined;
   let immediate = delayMs === 0;
 
-  function settle(): void {
-    // the timer stays for those that come next: it may find them early, or nothing
-    const tasks = waiting;
+  function flush(): void {
+    // the timer stays for later jobs: it may run them early, or find none
+    const jobs = waiting;
     waiting = [];
-    for (const task of tasks) task.settle();
+    for (const job of jobs) job.run();
   }
 
-  function late(): void {
+  function onTimer(): void {
     timer = undefined;
-    settle();
+    flush();
   }
 
   return {
-    add(task) {
-      if (immediate) return task.settle();
-      waiting.push(task);
-      if (waiting.length >= doneTogether) settle();
+    add(job) {
+      if (immediate) return job.run();
+      waiting.push(job);
+      if (waiting.length >= flushSize) flush();
       else if (timer === undefined) {
-        timer = setTimeout(late, delayMs);
+        timer = setTimeout(onTimer, delayMs);
         timer.unref();
       }
     },
-    settle,
+    flush,
     close() {
       immediate = true;
       clearTimeout(timer);
-      settle();
+      flush();
     },
   };
 }

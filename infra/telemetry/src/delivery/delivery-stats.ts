@@ -8,3 +8,22 @@ export const dropReasons = {
 } as const;
 
 export type DropReason = keyof typeof dropReasons;
+
+/** Delivery statistics of one signal at one destination. Always: produced = delivered + queued + sum of dropped. */
+export interface DeliveryStats {
+  signal: 'logs' | 'traces';
+  /** `host:port` of a back-end, or `stdout`. */
+  destination: string;
+  produced: number;
+  delivered: number;
+  /** Waiting or in flight. */
+  queued: number;
+  dropped: Readonly<Record<DropReason, number>>;
+}
+
+/** Number of items that can no longer be sent to one destination. */
+export interface Undelivered {
+  readonly signal: 'logs' | 'traces';
+  readonly destination: string;
+  readonly items: number;
+}

@@ -1,4 +1,4 @@
-import type { Answer, AnswerReader } from './exchange.js';
+import type { ExchangeResponse, ResponseReader } from './exchange.js';
 import {
   type Head,
   type HttpResponse,
@@ -11,12 +11,12 @@ import { failed, type Outcome } from './outcome.js';
 import type { Failure } from './retry-table.js';
 
 /** Limit for all heads of one response, including interim ones. */
-const longestHead = 16 << 10;
+const maxHeadBytes = 16 << 10;
 /** Limit for a body as transferred; reading more would cost more than a new connection. */
-const longestBody = 64 << 10;
+const maxBodyBytes = 64 << 10;
 
 /** Interpretation of a response by one protocol. */
-export interface ResponseMeaning {
+export interface ResponseInterpreter {
   /** Returns whether the body for this status is needed; otherwise it is read only to reuse the connection. */
   wantsBody(status: number): boolean;
   outcomeOf(response: HttpResponse): Outcome;
@@ -26,28 +26,28 @@ export interface ResponseMeaning {
  * Reads the response to a POST, of HTTP/1.1 or 1.0 (RFC 9112), in chunks of any size. Once the head is complete, a
  * truncated or too long body does not change the meaning of the status.
  */
-export class HttpAnswer implements AnswerReader {
-  readonly #meaning: ResponseMeaning;
+export class HttpResponseReader implements ResponseReader {
+  readonly #interpreter: ResponseInterpreter;
   #text = '';
   #headBytes = 0;
   #head: Head | undefined = undefined;
 
-  constructor(meaning: ResponseMeaning) {
-    this.#meaning = meaning;
+  constructor(interpreter: ResponseInterpreter) {
+    this.#interpreter = interpreter;
   }
 
-  read(bytes: Buffer): Answer | undefined {
+  read(bytes: Buffer): ExchangeResponse | undefined {
     this.#text += bytes.toString('latin1');
     while (this.#head === undefined) {
       const parts = splitHead(this.#text);
       if (parts === undefined) {
-        const possible = mayBeResponse(this.#text) && this.#headBytes + this.#text.length <= longestHead;
+        const possible = mayBeResponse(this.#text) && this.#headBytes + this.#text.length <= maxHeadBytes;
         return possible ? undefined : unreadable();
       }
       const head = parseHead(parts.head);
       this.#headBytes += parts.head.length;
       // no protocol switch was requested
-      if (head === undefined || head.status === 101 || this.#headBytes > longestHead) return unreadable();
+      if (head === undefined || head.status === 101 || this.#headBytes > maxHeadBytes) return unreadable();
       this.#text = parts.rest;
       // skips interim responses (RFC 9110, section 15.2)
       if (head.status >= 200) this.#head = head;
@@ -63,28 +63,28 @@ export class HttpAnswer implements AnswerReader {
     return this.#outcome(this.#head, bodyOf(this.#head, this.#text));
   }
 
-  #readBody(head: Head): Answer | undefined {
+  #readBody(head: Head): ExchangeResponse | undefined {
     const { framing } = head;
     const text = this.#text;
-    if (framing === 'none') return this.#answer(head, '', text === '');
-    const wanted = this.#meaning.wantsBody(head.status);
+    if (framing === 'none') return this.#response(head, '', text === '');
+    const wanted = this.#interpreter.wantsBody(head.status);
     const whole = endOf(head, text);
     if (whole !== undefined) {
       // a connection with unexpected bytes after the end is not reused
-      return this.#answer(head, bodyOf(head, text), whole === text.length && head.persistent);
+      return this.#response(head, bodyOf(head, text), whole === text.length && head.persistent);
     }
-    const hopeless = typeof framing === 'object' && framing.length > longestBody;
+    const hopeless = typeof framing === 'object' && framing.length > maxBodyBytes;
     const useless = !wanted && (!head.persistent || hopeless);
-    if (useless || text.length > longestBody) return this.#answer(head, bodyOf(head, text), false);
+    if (useless || text.length > maxBodyBytes) return this.#response(head, bodyOf(head, text), false);
     return undefined;
   }
 
-  #answer(head: Head, body: string, reusable: boolean): Answer {
+  #response(head: Head, body: string, reusable: boolean): ExchangeResponse {
     return { outcome: this.#outcome(head, body), reusable: reusable && head.persistent };
   }
 
   #outcome({ status, field }: Head, body: string): Outcome {
-    return this.#meaning.outcomeOf({ status, field, body: Buffer.from(body, 'latin1') });
+    return this.#interpreter.outcomeOf({ status, field, body: Buffer.from(body, 'latin1') });
   }
 }
 
@@ -97,9 +97,9 @@ function endOf({ framing }: Head, text: string): number | undefined {
 
 function bodyOf({ framing }: Head, text: string): string {
   const body = framing === 'chunked' ? readChunks(text).data : text;
-  return typeof framing === 'object' ? body.slice(0, framing.length) : body.slice(0, longestBody);
+  return typeof framing === 'object' ? body.slice(0, framing.length) : body.slice(0, maxBodyBytes);
 }
 
-function unreadable(): Answer {
+function unreadable(): ExchangeResponse {
   return { outcome: failed('unreadable', 'the response is not HTTP/1.1 or 1.0'), reusable: false };
 }

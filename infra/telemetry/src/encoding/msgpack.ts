@@ -1,5 +1,5 @@
-import { type Chunk, writeUtf8 } from '../../delivery/chunk.js';
-import type { AttributeValue } from '../../types.js';
+import type { AttributeValue } from '../attribute-list.js';
+import { type Chunk, writeUtf8 } from './chunk.js';
 
 /** The part of MessagePack that log records need, written straight into a chunk. */
 export function packText(chunk: Chunk, text: string): void {

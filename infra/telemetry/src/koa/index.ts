@@ -2,8 +2,9 @@
 import type Koa from 'koa';
 import type { Middleware } from 'koa';
 import { createRequestObserver, isProbe } from '../server/observe-request.js';
-import { pathOf, type RequestObservation } from '../server/request-accounts.js';
-import type { Span, Telemetry } from '../types.js';
+import { pathOf, type RequestObservation } from '../server/observed-request.js';
+import type { Span } from '../types/span.js';
+import type { Telemetry } from '../types/telemetry.js';
 
 export interface TelemetryState {
   /** The server span; made when it is first asked for. */

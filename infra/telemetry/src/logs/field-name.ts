@@ -1,6 +1,6 @@
+import { memoize } from '../memoize.js';
 import { cleanText } from '../redaction/clean.js';
 import { secretName } from '../redaction/secrets.js';
-import { rememberByName } from '../remember.js';
 import { logFields } from './fields.js';
 
 const nameLimit = 100;
@@ -29,7 +29,7 @@ export interface FieldName {
 
 /** Remembers each. A name that is taken, or that would clash with the type of a known field, goes below `labels`. */
 export function createFieldNames(): (name: string) => FieldName {
-  return rememberByName((name) => ({ written: writtenName(name), secret: secretName(name) }));
+  return memoize((name) => ({ written: writtenName(name), secret: secretName(name) }));
 }
 
 function writtenName(name: string): string {

@@ -1,4 +1,4 @@
-import type { ServiceIdentity } from '../types.js';
+import type { ServiceIdentity } from '../types/telemetry.js';
 
 /**
  * The ECS fields that the kit and the services write, with their Elasticsearch type: the one home. The index template

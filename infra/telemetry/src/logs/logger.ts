@@ -1,17 +1,10 @@
-import { type ConstantFields, noFields } from '../constant-fields.js';
+import type { Attributes, AttributeValue } from '../attribute-list.js';
+import { type ConstantFields, noFields } from '../attribute-list.js';
 import { cleanText } from '../redaction/clean.js';
-import type {
-  Attributes,
-  AttributeValue,
-  AuditEvent,
-  Level,
-  LogFields,
-  Logger,
-  SpanContext,
-} from '../types.js';
+import type { AuditEvent, Level, LogFields, Logger } from '../types/log.js';
+import type { SpanContext } from '../types/span.js';
 import { type Flatten, valueText } from './flatten.js';
-import { levels } from './levels.js';
-import { type LogRecord, WrittenRecord } from './record.js';
+import { type LogRecord, levels, WrittenRecord } from './record.js';
 
 /** The span that a logger belongs to: its records are timed by its clock, so that time never goes backward in a trace. */
 export interface LogSpan extends SpanContext {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 const radix = 36;
-const mostPairs = radix * radix;
+const pairCount = radix * radix;
 
 /**
  * Ids that are unique in the world, and short: eight characters that this process drew, and a count of four digits; when
@@ -10,14 +10,14 @@ const mostPairs = radix * radix;
  * numbers slowly in any base but ten.
  */
 export function createRecordIds(): () => string {
-  const pairs = Array.from({ length: mostPairs }, (_, at) => at.toString(radix).padStart(2, '0'));
+  const pairs = Array.from({ length: pairCount }, (_, at) => at.toString(radix).padStart(2, '0'));
   let drawn = '';
   let head = '';
-  let rounds = mostPairs;
-  let next = mostPairs;
+  let rounds = pairCount;
+  let next = pairCount;
   return () => {
-    if (next === mostPairs) {
-      if (rounds === mostPairs) {
+    if (next === pairCount) {
+      if (rounds === pairCount) {
         drawn = randomBytes(6).toString('base64url');
         rounds = 0;
       }

@@ -1,16 +1,17 @@
-import type { Account, LabelValues, Metrics } from '../types.js';
+import type { DeliveryStats } from '../delivery/delivery-stats.js';
+import type { LabelValues, Metrics } from '../types/metrics.js';
 
-/** The kit's own books as metrics: what was produced, delivered, queued and dropped, by signal and destination. */
-export function exposeAccounts(metrics: Metrics, accounts: () => Account[]): void {
+/** Exposes the delivery statistics as metrics: items produced, delivered, queued and dropped, by signal and destination. */
+export function exposeDeliveryStats(metrics: Metrics, deliveryStats: () => DeliveryStats[]): void {
   const labels = ['signal', 'destination'] as const;
-  const by = (pick: (account: Account) => number) => () =>
-    accounts().map((account): readonly [LabelValues, number] => [
-      [account.signal, account.destination],
-      pick(account),
+  const by = (pick: (stats: DeliveryStats) => number) => () =>
+    deliveryStats().map((stats): readonly [LabelValues, number] => [
+      [stats.signal, stats.destination],
+      pick(stats),
     ]);
   metrics.counterFrom(
     { name: 'telemetry_items_produced_total', help: 'Log records and spans made, by destination.', labels },
-    by((account) => account.produced),
+    by((stats) => stats.produced),
   );
   metrics.counterFrom(
     {
@@ -18,11 +19,11 @@ export function exposeAccounts(metrics: Metrics, accounts: () => Account[]): voi
       help: 'Log records and spans that the destination acknowledged.',
       labels,
     },
-    by((account) => account.delivered),
+    by((stats) => stats.delivered),
   );
   metrics.gaugeFrom(
     { name: 'telemetry_items_queued', help: 'Log records and spans waiting or in flight.', labels },
-    by((account) => account.queued),
+    by((stats) => stats.queued),
   );
   metrics.counterFrom(
     {
@@ -31,9 +32,9 @@ export function exposeAccounts(metrics: Metrics, accounts: () => Account[]): voi
       labels: [...labels, 'reason'],
     },
     () =>
-      accounts().flatMap((account) =>
-        Object.entries(account.dropped).map(([reason, count]): readonly [LabelValues, number] => [
-          [account.signal, account.destination, reason],
+      deliveryStats().flatMap((stats) =>
+        Object.entries(stats.dropped).map(([reason, count]): readonly [LabelValues, number] => [
+          [stats.signal, stats.destination, reason],
           count,
         ]),
       ),

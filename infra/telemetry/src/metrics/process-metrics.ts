@@ -6,8 +6,7 @@ import {
   type OpenMetricsContentType,
   Registry,
 } from 'prom-client';
-import { namesTaken } from './declaration.js';
-import type { MetricType } from './family.js';
+import { type MetricType, namesTaken } from './declaration.js';
 
 /** prom-client's metrics of the process and its event loop, in both formats. */
 export interface ProcessMetrics {

@@ -1,6 +1,7 @@
-import type { CounterCell, GaugeCell, HistogramCell, ObservedSpan } from '../types.js';
+import type { CounterSeries, GaugeSeries, HistogramSeries } from '../types/metrics.js';
+import type { ObservedSpan } from '../types/span.js';
 
-export class CountingCell implements CounterCell {
+export class StoredCounter implements CounterSeries {
   value = 0;
   add(by = 1): void {
     if (typeof by !== 'number' || !(by >= 0 && by < Number.POSITIVE_INFINITY))
@@ -9,7 +10,7 @@ export class CountingCell implements CounterCell {
   }
 }
 
-export class GaugingCell implements GaugeCell {
+export class StoredGauge implements GaugeSeries {
   value = 0;
   set(value: number): void {
     if (typeof value !== 'number') throw invalid('a gauge takes a number', value);
@@ -37,7 +38,7 @@ export interface Exemplar {
 /** An exemplar stays at least as long, also for Prometheus' own Java client, where it is seven seconds. */
 const exemplarSeconds = 0.25;
 
-export class ObservingCell implements HistogramCell {
+export class StoredHistogram implements HistogramSeries {
   readonly bounds: readonly number[];
   /** Not cumulative; one more than there are bounds. */
   readonly counts: number[];

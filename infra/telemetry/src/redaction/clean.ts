@@ -1,4 +1,4 @@
-import { isHarmless } from './harmless.js';
+import { needsNoRedaction } from './needs-no-redaction.js';
 import { maskSecrets } from './secrets.js';
 
 // Control characters, line and paragraph separators, and marks that reorder text on a screen.
@@ -12,7 +12,7 @@ const lookahead = 512;
 
 /** One line, no secret, at most `limit` characters and an ellipsis: what may go into a log record or a span. */
 export function cleanText(text: string, limit: number): string {
-  if (text.length <= limit && isHarmless(text)) return text;
+  if (text.length <= limit && needsNoRedaction(text)) return text;
   const out = bounded(text, limit);
   return unsafe.test(out) ? out.replace(unsafeAll, visible) : out;
 }

@@ -20,7 +20,7 @@ kinds[0x2d] = hyphen;
  * texts are such, and one look at each character costs a fraction of the expressions that find the others. False is no
  * verdict: the expressions decide.
  */
-export function isHarmless(text: string): boolean {
+export function needsNoRedaction(text: string): boolean {
   let digits = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);

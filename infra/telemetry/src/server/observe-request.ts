@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Telemetry } from '../types.js';
+import type { Telemetry } from '../types/telemetry.js';
 import { abortedResponse, closedByPeer, failureOf } from './connection-end.js';
-import { clientClosed, createRequestAccounts, type RequestObservation } from './request-accounts.js';
+import { clientClosed, createRequestRecorder, type RequestObservation } from './observed-request.js';
 
 /** Paths that probes and scrapes ask for: they get no span, record or count, all three alike. */
 export function isProbe(path: string): boolean {
@@ -24,7 +24,7 @@ const serverFailed = 500;
 export function createRequestObserver(
   telemetry: Telemetry,
 ): (request: IncomingMessage, response: ServerResponse, path?: string) => RequestObservation {
-  const open = createRequestAccounts(telemetry);
+  const open = createRequestRecorder(telemetry);
   const onSocketClose = createSocketCloses();
   return function observeRequest(request, response, path) {
     const observation = open(request, path);

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Telemetry } from '../types.js';
+import type { Telemetry } from '../types/telemetry.js';
 import { abortedResponse, closedByPeer } from './connection-end.js';
-import { clientClosed, createRequestAccounts, type RequestObservation } from './request-accounts.js';
+import { clientClosed, createRequestRecorder, type RequestObservation } from './observed-request.js';
 
 export interface UpgradeObservation extends RequestObservation {
   /** Call it when the answer is written: 101, or whatever it was refused with. */
@@ -25,7 +25,7 @@ export interface UpgradeObservation extends RequestObservation {
 export function createUpgradeObserver(
   telemetry: Telemetry,
 ): (request: IncomingMessage, socket: Duplex) => UpgradeObservation {
-  const open = createRequestAccounts(telemetry);
+  const open = createRequestRecorder(telemetry);
   return function observeUpgrade(request, socket) {
     const observation = open(request);
     const gone = (): void => {

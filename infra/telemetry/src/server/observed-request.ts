@@ -1,70 +1,74 @@
 import type { IncomingMessage } from 'node:http';
-import type { Task } from '../backlog.js';
+import type { AttributeValue } from '../attribute-list.js';
+import type { Job } from '../delivery/deferred-queue.js';
 import { type Internals, internalsOf } from '../internals.js';
 import { valueText } from '../logs/flatten.js';
 import { cleanText, textOf } from '../redaction/clean.js';
 import { describeFailure } from '../redaction/describe-failure.js';
 import type { RecordedSpan } from '../trace/span.js';
-import type { AttributeValue, CounterCell, Gauge, Metrics, ObservedSpan, Span, Telemetry } from '../types.js';
+import type { CounterSeries, Gauge, Metrics } from '../types/metrics.js';
+import type { ObservedSpan, Span } from '../types/span.js';
+import type { Telemetry } from '../types/telemetry.js';
 import { addressOf, type Caller, callerOf, watchConnections } from './client-address.js';
 import { RequestHeaders } from './request-headers.js';
 import { createRequestSeries, type RequestSeries, type SeriesOf } from './request-series.js';
 
-/** One request being observed. Set what becomes known; the rest happens when the response is closed. */
+/** One request being observed. Set the members as they become known; span, record and metrics are made after the response has closed. */
 export interface RequestObservation {
-  /** Made when it is first asked for, with the time at which the request began. */
+  /** Created on first access, with the time at which the request began. */
   readonly span: Span;
-  /** The route's template, `/products/{sku}`; stays undefined when nothing matched. */
+  /** Template of the route, `/products/{sku}`; undefined when no route matched. */
   route: string | undefined;
-  /** What was thrown; when the request fails, it reaches the span and, without its stack, the access record. */
+  /** The thrown value; when the request fails, the span and, without its stack, the access record have it. */
   error: unknown;
-  /** The problem code that was answered, for the access record. */
+  /** Problem code of the response, for the access record. */
   errorCode: string | undefined;
   userId: string | undefined;
 }
 
-/** A request that was opened and is to be closed once. */
+/** A request in progress, to be closed once. */
 export interface OpenRequest extends RequestObservation {
-  /** The request has ended, and is entered in the books soon; a second call does nothing. */
+  /** Called when the request has ended, which is recorded soon after; a second call does nothing. */
   close(status: number, aborted: boolean): void;
 }
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT']);
-/** nginx's number for a client that went away before it was answered. */
+/** nginx's status for a client that disconnected before the response. */
 export const clientClosed = 499;
 
 const noHeaders: readonly string[] = [];
 
-/** What the requests of one telemetry are entered in. */
-interface Books {
+/** Metrics that each request of one telemetry updates. */
+interface RequestMetrics {
   active: Gauge;
   seriesOf: SeriesOf;
-  withheldSpans: CounterCell;
-  withheldRecords: CounterCell;
+  suppressedSpans: CounterSeries;
+  suppressedRecords: CounterSeries;
 }
 
-/** Makes the server span, the access record and the request metrics: exactly one of each for every request that is opened. */
-export function createRequestAccounts(
+/** Records requests: exactly one server span, one access record and one observation for each. */
+export function createRequestRecorder(
   telemetry: Telemetry,
 ): (request: IncomingMessage, path?: string) => OpenRequest {
   watchConnections();
-  const books = createBooks(telemetry.metrics);
+  const metrics = createRequestMetrics(telemetry.metrics);
   const internals = internalsOf(telemetry);
-  return (request, path = pathOf(request.url ?? '/')) => new ObservedRequest(books, internals, request, path);
+  return (request, path = pathOf(request.url ?? '/')) =>
+    new ObservedRequest(metrics, internals, request, path);
 }
 
 function methodOf(method = ''): string {
-  // most are this one, and to look it up costs more
+  // skips the look-up for the most frequent method
   return method === 'GET' || methods.has(method) ? method : '_OTHER';
 }
 
-function createBooks(metrics: Metrics): Books {
+function createRequestMetrics(metrics: Metrics): RequestMetrics {
   const duration = metrics.histogram({
     name: 'http_server_request_duration_seconds',
     help: 'Time from the request line to the end of the answer, by method, route and status.',
     labels: ['method', 'route', 'status_code'],
   });
-  const withheld = metrics.counter({
+  const suppressed = metrics.counter({
     name: 'telemetry_items_withheld_total',
     help: 'Server spans that were not sampled, and access records below the log level: never produced.',
     labels: ['signal'],
@@ -75,21 +79,21 @@ function createBooks(metrics: Metrics): Books {
       help: 'Requests being answered now.',
     }),
     seriesOf: createRequestSeries(duration),
-    withheldSpans: withheld.labels('traces'),
-    withheldRecords: withheld.labels('logs'),
+    suppressedSpans: suppressed.labels('traces'),
+    suppressedRecords: suppressed.labels('logs'),
   };
 }
 
 /**
- * Where the request is under way, it only remembers: whatever can be, is done later, for many requests in one go. So is
- * the span, unless somebody asks for it.
+ * Stores the facts while the request is in progress. Span, record and metrics are made later, for many requests together;
+ * the span sooner if a handler uses it.
  */
-class ObservedRequest implements OpenRequest, Task {
+class ObservedRequest implements OpenRequest, Job {
   route: string | undefined = undefined;
   error: unknown = undefined;
   errorCode: string | undefined = undefined;
   userId: string | undefined = undefined;
-  readonly #books: Books;
+  readonly #metrics: RequestMetrics;
   readonly #internals: Internals;
   readonly #method: string;
   readonly #path: string;
@@ -103,15 +107,15 @@ class ObservedRequest implements OpenRequest, Task {
   #status = 0;
   #aborted = false;
 
-  constructor(books: Books, internals: Internals, request: IncomingMessage, path: string) {
-    this.#books = books;
+  constructor(metrics: RequestMetrics, internals: Internals, request: IncomingMessage, path: string) {
+    this.#metrics = metrics;
     this.#internals = internals;
     this.#method = methodOf(request.method);
     this.#path = path;
     this.#caller = callerOf(request.socket);
     this.#rawHeaders = request.rawHeaders;
     this.#started = internals.clock.now();
-    books.active.add(1);
+    metrics.active.add(1);
   }
 
   get span(): RecordedSpan {
@@ -120,7 +124,7 @@ class ObservedRequest implements OpenRequest, Task {
 
   #makeSpan(): RecordedSpan {
     const headers = new RequestHeaders(this.#rawHeaders);
-    // read once; to hold them until the request is entered would have the garbage collector copy them
+    // read once; holding them until the request is recorded would make the garbage collector copy them
     this.#rawHeaders = noHeaders;
     this.#userAgent = headers['user-agent'];
     this.#span = this.#internals.serverSpan(this.#method, headers, this.#started);
@@ -130,23 +134,23 @@ class ObservedRequest implements OpenRequest, Task {
   close(status: number, aborted: boolean): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#books.active.add(-1);
+    this.#metrics.active.add(-1);
     // one reading for the three signals, so that they agree
     this.#ms = this.#internals.clock.now() - this.#started;
     this.#status = status;
     this.#aborted = aborted;
-    this.#internals.backlog.add(this);
+    this.#internals.deferred.add(this);
   }
 
-  /** Enters it in the books. */
-  settle(): void {
-    const books = this.#books;
+  /** Records the request. */
+  run(): void {
+    const metrics = this.#metrics;
     const { span } = this;
-    const series = books.seriesOf(this.#method, this.route, this.#status, this.#aborted);
+    const series = metrics.seriesOf(this.#method, this.route, this.#status, this.#aborted);
     const path = cleanText(this.#path, 512);
-    if (!this.#writeRecord(path, series)) books.withheldRecords.add();
+    if (!this.#writeRecord(path, series)) metrics.suppressedRecords.add();
     this.#endSpan(path, series);
-    if (!span.exported) books.withheldSpans.add();
+    if (!span.exported) metrics.suppressedSpans.add();
     series.duration.observe(this.#ms / 1000, exemplarOf(span));
   }
 
@@ -165,14 +169,14 @@ class ObservedRequest implements OpenRequest, Task {
     span.end(this.#ms);
   }
 
-  /** The access record; false when the log's level leaves it out. */
+  /** Writes the access record; returns false when it is below the log level. */
   #writeRecord(path: string, series: RequestSeries): boolean {
     const { span, error, errorCode, userId } = this;
     const ms = this.#ms;
     const status = this.#status;
     const duration = Math.round(ms * 1e6);
     const address = addressOf(this.#caller);
-    // an array that grows takes room for many more; the address is Node's own, and so clean
+    // a growing array reserves much spare room; the address comes from Node and needs no cleaning
     const fields: AttributeValue[] =
       address === undefined
         ? ['event.duration', duration, 'url.path', path]
@@ -195,7 +199,7 @@ class ObservedRequest implements OpenRequest, Task {
   }
 }
 
-/** One that was kept without having been sampled is an exemplar, too: there is a trace to look at. */
+/** Returns the exemplar of a span; a tail-sampled span counts as sampled, because its trace is exported. */
 function exemplarOf(span: RecordedSpan): ObservedSpan {
   if (span.sampled || !span.exported) return span;
   const { traceId, spanId, endMs } = span;
@@ -203,11 +207,11 @@ function exemplarOf(span: RecordedSpan): ObservedSpan {
 }
 
 function pushText(fields: AttributeValue[], name: string, text: string | undefined, limit: number): void {
-  // callers without types may have set anything
+  // callers without types may have set any value
   if (text !== undefined) fields.push(name, cleanText(textOf(text), limit));
 }
 
-/** The path of a request target (RFC 9112, §3.2), without its query: that of a whole address too, `*` as it is. */
+/** Returns the path of a request target (RFC 9112, §3.2) without its query, also of an absolute URL; `*` unchanged. */
 export function pathOf(target: string): string {
   let start = 0;
   if (!target.startsWith('/')) {

@@ -1,12 +1,12 @@
-import type { ConstantFields } from '../constant-fields.js';
+import type { ConstantFields, SharedAttributes } from '../attribute-list.js';
 import { cleanText, textOf } from '../redaction/clean.js';
-import { type SharedAttributes, shareAttributes } from '../trace/attributes.js';
-import type { Histogram, HistogramCell } from '../types.js';
+import { shareAttributes } from '../trace/attributes.js';
+import type { Histogram, HistogramSeries } from '../types/metrics.js';
 
 /** What all requests of one method, route and outcome have in common. */
 export interface RequestSeries {
   failed: boolean;
-  duration: HistogramCell;
+  duration: HistogramSeries;
   spanName: string;
   spanAttributes: SharedAttributes;
   recordFields: ConstantFields;

@@ -1,8 +1,7 @@
-import type { ConstantFields } from '../constant-fields.js';
+import { type Attributes, type AttributeValue, SharedAttributes } from '../attribute-list.js';
 import { valueText } from '../logs/flatten.js';
 import { cleanText } from '../redaction/clean.js';
 import { redacted, secretName } from '../redaction/secrets.js';
-import type { Attributes, AttributeValue } from '../types.js';
 
 /** Of a span: how many it may have, attributes of an event, too, and the characters of a name and of a text. */
 export const spanLimits = {
@@ -43,20 +42,6 @@ export function cleanAttributes(
   return list;
 }
 
-/** Made by {@link shareAttributes}. */
-export class SharedAttributes {
-  readonly #list: ConstantFields;
-
-  constructor(attributes: Attributes) {
-    this.#list = cleanAttributes(attributes, secretName, spanLimits.attributes);
-  }
-
-  /** Clean, and the same array each time. */
-  get list(): ConstantFields {
-    return this.#list;
-  }
-}
-
 /**
  * Attributes that many spans have in common, for `span.setShared`: cleaned once, and encoded once for each destination.
  * Make them where the code begins, or once for each peer, operation and status; not for each span.
@@ -66,5 +51,5 @@ export class SharedAttributes {
  * const span = parent.child('products.findOne', { kind: 'client' }).setShared(lookup);
  */
 export function shareAttributes(attributes: Attributes): SharedAttributes {
-  return new SharedAttributes(attributes);
+  return new SharedAttributes(cleanAttributes(attributes, secretName, spanLimits.attributes));
 }

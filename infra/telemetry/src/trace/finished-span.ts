@@ -1,6 +1,5 @@
-import type { Undelivered } from '../at-exit.js';
-import type { ConstantFields } from '../constant-fields.js';
-import type { Account, AttributeValue, SpanContext, SpanKind } from '../types.js';
+import type { AttributeValue, ConstantFields } from '../attribute-list.js';
+import type { SpanContext, SpanKind } from '../types/span.js';
 
 /** A moment inside a span. */
 export interface SpanEvent {
@@ -30,14 +29,4 @@ export interface FinishedSpan extends SpanContext {
   readonly failure: string | undefined;
   /** True for the first span of the trace in this process. */
   readonly localRoot: boolean;
-}
-
-/** Takes finished spans: encodes them later, and delivers them later still. Never throws, never waits. */
-export interface SpanSink {
-  write(span: FinishedSpan): void;
-  flush(deadline: AbortSignal): Promise<void>;
-  close(deadline: AbortSignal): Promise<void>;
-  /** Called at process exit: drops the waiting spans and returns them. */
-  endNow?(): Undelivered[];
-  accounts(): Account[];
 }

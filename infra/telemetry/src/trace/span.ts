@@ -1,24 +1,17 @@
-import { beside, type ConstantFields, hasName, joined, noFields } from '../constant-fields.js';
+import type { Attributes, AttributeValue, SharedAttributes } from '../attribute-list.js';
+import { type ConstantFields, hasName, joined, noFields, withoutNamesOf } from '../attribute-list.js';
 import { valueText } from '../logs/flatten.js';
-import { levels } from '../logs/levels.js';
 import { type LogRuntime, type LogSpan, SpanLogger } from '../logs/logger.js';
-import { WrittenRecord } from '../logs/record.js';
+import { levels, WrittenRecord } from '../logs/record.js';
 import { cleanText } from '../redaction/clean.js';
 import { describeFailure } from '../redaction/describe-failure.js';
-import type {
-  Attributes,
-  AttributeValue,
-  Level,
-  Span,
-  SpanContext,
-  SpanKind,
-  SpanOptions,
-} from '../types.js';
-import { cleanAttribute, cleanAttributes, type SharedAttributes, spanLimits } from './attributes.js';
+import type { Level } from '../types/log.js';
+import type { Span, SpanContext, SpanKind, SpanOptions } from '../types/span.js';
+import { cleanAttribute, cleanAttributes, spanLimits } from './attributes.js';
 import type { Clock } from './clock.js';
 import type { FinishedSpan, SpanEvent } from './finished-span.js';
-import type { LocalTrace } from './keep.js';
 import { contextsOf, inject } from './propagation/index.js';
+import type { TailSampledTrace } from './sampling.js';
 
 /** What every span of one telemetry shares. */
 export interface SpanRuntime {
@@ -28,8 +21,8 @@ export interface SpanRuntime {
   /** True for names whose values are always secrets. */
   secret(name: string): boolean;
   finished(span: FinishedSpan): void;
-  /** For an unsampled trace: where its spans wait; undefined when none is kept. */
-  keep(): LocalTrace | undefined;
+  /** Tail sampling of an unsampled trace; undefined when it is off. */
+  tailSampled(): TailSampledTrace | undefined;
 }
 
 const nothing: readonly never[] = [];
@@ -54,8 +47,8 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
   readonly #runtime: SpanRuntime;
   readonly #started: number;
   readonly #offset: number;
-  readonly #unsampled: LocalTrace | undefined;
-  /** What is set on others is not worth keeping. */
+  readonly #tailSampled: TailSampledTrace | undefined;
+  /** False when the span can never be exported, so that its attributes need not be stored. */
   readonly #recording: boolean;
   #log: SpanLogger | undefined = undefined;
 
@@ -85,8 +78,12 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     this.#started = started;
     this.localRoot = parent === undefined;
     this.#offset = parent === undefined ? runtime.clock.offset(this.#started) : parent.#offset;
-    this.#unsampled = sampled ? undefined : parent === undefined ? runtime.keep() : parent.#unsampled;
-    this.#recording = sampled || this.#unsampled !== undefined;
+    this.#tailSampled = sampled
+      ? undefined
+      : parent === undefined
+        ? runtime.tailSampled()
+        : parent.#tailSampled;
+    this.#recording = sampled || this.#tailSampled !== undefined;
   }
 
   get attributes(): readonly AttributeValue[] {
@@ -105,9 +102,9 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     return this.durationUs === 0 ? undefined : this.startMs + this.durationUs / 1000;
   }
 
-  /** Whether it was, or will be, handed to the exporters; of an unsampled trace that is known once its first span here has ended. */
+  /** Whether the exporters receive the span; for an unsampled trace known once its first span in this process has ended. */
   get exported(): boolean {
-    return this.sampled || this.#unsampled?.kept === true;
+    return this.sampled || this.#tailSampled?.sampled === true;
   }
 
   get log(): SpanLogger {
@@ -194,7 +191,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
   setShared({ list }: SharedAttributes): this {
     if (!this.#recording || this.durationUs !== 0) return this;
     if (this.constant !== noFields) this.#unshare();
-    this.own = beside(list, this.own);
+    this.own = withoutNamesOf(list, this.own);
     this.constant = list;
     return this;
   }
@@ -217,7 +214,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     if (this.durationUs !== 0) return this.durationUs / 1000;
     this.durationUs = Math.max(1, Math.round(afterMs * 1000));
     if (this.sampled) this.#runtime.finished(this);
-    else this.#unsampled?.ended(this);
+    else this.#tailSampled?.ended(this);
     return afterMs;
   }
 

@@ -3,7 +3,7 @@ import type net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { retryTable } from '../../src/delivery/retry-table.js';
 import { createTelemetry, forwardLogs, otlpSpans, type Telemetry, zipkinSpans } from '../../src/index.js';
-import { balanced, until } from '../accounts.js';
+import { balanced, until } from '../delivery-stats.js';
 import { startForwardReceiver } from '../forward-receiver.js';
 import { type RawCollector, startRawCollector } from './raw-collector.js';
 

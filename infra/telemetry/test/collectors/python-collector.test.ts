@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createTelemetry, otlpSpans, zipkinSpans } from '../../src/index.js';
-import { balanced, until } from '../accounts.js';
+import { balanced, until } from '../delivery-stats.js';
 
 /** Python's http.server: HTTP/1.0 without a length by default, or the given version. */
 const collector = `

@@ -4,11 +4,11 @@ import {
   createTelemetry,
   type FinishedSpan,
   type HttpSpansOptions,
-  type SpanSinkFactory,
+  type SpanExporterFactory,
   type Telemetry,
 } from '../../src/index.js';
-import { balanced, until } from '../accounts.js';
-import { type Intake, startIntake } from '../intake.js';
+import { balanced, until } from '../delivery-stats.js';
+import { type Receiver, startReceiver } from '../receiver.js';
 
 /** A span as an intake understood it. */
 export interface ReceivedSpan {
@@ -31,19 +31,19 @@ export interface ReceivedSpan {
 /** What every way of sending spans promises. `read` decodes the body of one request. */
 export function spanExporterContract(
   name: string,
-  make: (options: HttpSpansOptions) => SpanSinkFactory,
+  make: (options: HttpSpansOptions) => SpanExporterFactory,
   read: (body: Buffer) => ReceivedSpan[],
   /** The statuses that its protocol retries. */
   retried: readonly number[],
 ): void {
   describe(`${name}, as an exporter of spans`, () => {
-    let intake: Intake;
+    let intake: Receiver;
     let telemetry: Telemetry;
     let finished: ReceivedSpan[];
 
     function start(options: Partial<HttpSpansOptions> = {}): void {
       finished = [];
-      const still = { flush: async () => {}, close: async () => {}, accounts: () => [] };
+      const still = { flush: async () => {}, close: async () => {}, deliveryStats: () => [] };
       telemetry = createTelemetry({
         service: { name: 'shop', instance: 'i', version: '1', environment: 'test' },
         processMetrics: false,
@@ -59,7 +59,7 @@ export function spanExporterContract(
     const received = () => intake.taken.flatMap(read);
 
     beforeEach(async () => {
-      intake = await startIntake();
+      intake = await startReceiver();
     });
     afterEach(async () => {
       await telemetry.close(0);
@@ -134,7 +134,7 @@ export function spanExporterContract(
       write(10);
       await telemetry.flush(50);
       assert.equal(balanced(telemetry).queued, 10);
-      intake = await startIntake(202, port);
+      intake = await startReceiver(202, port);
       await until(() => balanced(telemetry).delivered === 20);
     });
 

@@ -1,62 +1,62 @@
 import assert from 'node:assert/strict';
-import { createBacklog, type Task } from '../src/backlog.js';
-import { until } from './accounts.js';
+import { createDeferredQueue, type Job } from '../../src/delivery/deferred-queue.js';
+import { until } from '../delivery-stats.js';
 
-describe('a backlog', () => {
+describe('deferred queue', () => {
   let done: number[];
-  const task = (number: number): Task => ({ settle: () => void done.push(number) });
+  const job = (number: number): Job => ({ run: () => void done.push(number) });
 
   beforeEach(() => {
     done = [];
   });
 
-  it('does its tasks together, in their order, once they have waited long enough', async () => {
-    const backlog = createBacklog(20);
-    backlog.add(task(1));
-    backlog.add(task(2));
+  it('runs its jobs together, in order, after their delay', async () => {
+    const queue = createDeferredQueue(20);
+    queue.add(job(1));
+    queue.add(job(2));
     assert.deepEqual(done, []);
     await until(() => done.length > 0);
     assert.deepEqual(done, [1, 2]);
-    backlog.add(task(3));
+    queue.add(job(3));
     assert.deepEqual(done, [1, 2]);
     await until(() => done.length > 2);
     assert.deepEqual(done, [1, 2, 3]);
   });
 
-  it('does them sooner when they are many', () => {
-    const backlog = createBacklog(60_000);
-    for (let at = 0; at < 1000; at += 1) backlog.add(task(at));
+  it('runs many jobs before their delay has passed', () => {
+    const queue = createDeferredQueue(60_000);
+    for (let at = 0; at < 1000; at += 1) queue.add(job(at));
     const early = done.length;
     assert.ok(early > 900 && early < 1000, `${early}`);
-    backlog.settle();
+    queue.flush();
     assert.deepEqual(
       done,
       Array.from({ length: 1000 }, (_, at) => at),
     );
   });
 
-  it('does each once, those that are added meanwhile included', () => {
-    const backlog = createBacklog(60_000);
-    backlog.add({
-      settle: () => {
+  it('runs each job once, including jobs added during a flush', () => {
+    const queue = createDeferredQueue(60_000);
+    queue.add({
+      run: () => {
         done.push(1);
-        backlog.add(task(2));
+        queue.add(job(2));
       },
     });
-    backlog.settle();
-    backlog.settle();
-    backlog.settle();
+    queue.flush();
+    queue.flush();
+    queue.flush();
     assert.deepEqual(done, [1, 2]);
   });
 
-  it('does each at once after its end, or when it may not wait', () => {
-    const backlog = createBacklog(60_000);
-    backlog.add(task(1));
-    backlog.close();
+  it('runs a job at once after close() and with a delay of 0', () => {
+    const queue = createDeferredQueue(60_000);
+    queue.add(job(1));
+    queue.close();
     assert.deepEqual(done, [1]);
-    backlog.add(task(2));
+    queue.add(job(2));
     assert.deepEqual(done, [1, 2]);
-    createBacklog(0).add(task(3));
+    createDeferredQueue(0).add(job(3));
     assert.deepEqual(done, [1, 2, 3]);
   });
 });

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { deflateSync, gzipSync } from 'node:zlib';
-import { HttpAnswer } from '../../src/delivery/http-answer.js';
-import { createMeaning } from '../../src/delivery/http-outcome.js';
+import { createInterpreter } from '../../src/delivery/http-outcome.js';
+import { HttpResponseReader } from '../../src/delivery/http-response-reader.js';
 import type { Outcome } from '../../src/delivery/outcome.js';
 import { httpRetries } from '../../src/delivery/retry-table.js';
-import { readExportResponse } from '../../src/trace/otlp/read-response.js';
+import { readExportResponse } from '../../src/exporters/otlp/read-response.js';
 
-const zipkin = createMeaning({ retries: httpRetries.zipkin });
-const otlp = createMeaning({ retries: httpRetries.otlp, readSuccess: readExportResponse });
+const zipkin = createInterpreter({ retries: httpRetries.zipkin });
+const otlp = createInterpreter({ retries: httpRetries.otlp, readSuccess: readExportResponse });
 
 /** Reads a response in chunks of `size`, and returns the outcome and the number of bytes that it took. */
 function read(answer: string, size = answer.length, meaning = otlp) {
-  const reader = new HttpAnswer(meaning);
+  const reader = new HttpResponseReader(meaning);
   for (let at = 0; at < answer.length; at += size) {
     const read = reader.read(Buffer.from(answer.slice(at, at + size), 'latin1'));
     if (read !== undefined) return { ...read, taken: Math.min(answer.length, at + size) };

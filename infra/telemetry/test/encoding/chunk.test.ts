@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Chunk } from '../../src/delivery/chunk.js';
+import { Chunk } from '../../src/encoding/chunk.js';
 
 describe('a chunk', () => {
   it('grows without losing what is in it, and is empty once it is cut', () => {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { createTelemetry, forwardLogs, zipkinSpans } from '../../src/index.js';
 import { type ForwardReceiver, startForwardReceiver } from '../forward-receiver.js';
-import { type Intake, startIntake } from '../intake.js';
+import { type Receiver, startReceiver } from '../receiver.js';
 import { parseExposition } from './parse-exposition.js';
 
 describe('the kit’s own books', () => {
   let receiver: ForwardReceiver;
-  let intake: Intake;
+  let intake: Receiver;
   before(async () => {
-    [receiver, intake] = await Promise.all([startForwardReceiver(), startIntake(400)]);
+    [receiver, intake] = await Promise.all([startForwardReceiver(), startReceiver(400)]);
   });
   after(() => Promise.all([receiver.close(), intake.close()]));
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { pipeline, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTestTelemetry, type TestTelemetry } from '../../src/testing/index.js';
-import { until } from '../accounts.js';
+import { until } from '../delivery-stats.js';
 import { accounted, exchange, type Handler, listen, makeServer, type Observed } from './observed-server.js';
 
 const get = (path: string): string => `GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage } from 'node:http';
-import { createRequestAccounts } from '../../src/server/request-accounts.js';
+import { createRequestRecorder } from '../../src/server/observed-request.js';
 import type { TelemetryOptions } from '../../src/telemetry.js';
 import { createTestTelemetry, type TestTelemetry } from '../../src/testing/index.js';
-import type { Telemetry } from '../../src/types.js';
+import type { Telemetry } from '../../src/types/telemetry.js';
 import { requestMetrics } from './observed-server.js';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
@@ -27,13 +27,13 @@ describe('requests that are entered in the books later', () => {
   it('are there in all three signals before any of them is read', async () => {
     const reads: Record<string, (telemetry: TestTelemetry) => unknown> = {
       'a scrape': (telemetry) => telemetry.metrics.expose(),
-      'the accounts': (telemetry) => telemetry.accounts(),
+      'the accounts': (telemetry) => telemetry.deliveryStats(),
       'a flush': (telemetry) => telemetry.flush(),
       'the end': (telemetry) => telemetry.close(),
     };
     for (const [name, read] of Object.entries(reads)) {
       const telemetry = late();
-      const open = createRequestAccounts(telemetry);
+      const open = createRequestRecorder(telemetry);
       for (let at = 0; at < 3; at += 1) open(request).close(200, false);
       assert.deepEqual([telemetry.spans.length, telemetry.records.length], [0, 0], name);
       await read(telemetry);
@@ -44,7 +44,7 @@ describe('requests that are entered in the books later', () => {
 
   it('are written before what the process says of itself afterwards', () => {
     const telemetry = late();
-    const observation = createRequestAccounts(telemetry)(request);
+    const observation = createRequestRecorder(telemetry)(request);
     observation.span.log.info('under way');
     observation.close(200, false);
     telemetry.log.info('stopping');
@@ -56,7 +56,7 @@ describe('requests that are entered in the books later', () => {
 
   it('are entered at once after the end', async () => {
     const telemetry = late();
-    const open = createRequestAccounts(telemetry);
+    const open = createRequestRecorder(telemetry);
     await telemetry.close();
     open(request).close(200, false);
     assert.deepEqual([telemetry.spans.length, telemetry.records.length], [1, 1]);
@@ -66,13 +66,13 @@ describe('requests that are entered in the books later', () => {
     for (const asks of [false, true]) {
       const clock = stoppedClock();
       const telemetry = late({ clock });
-      const observation = createRequestAccounts(telemetry)(request);
+      const observation = createRequestRecorder(telemetry)(request);
       clock.at = 1004;
       if (asks) observation.span.child('below').end();
       clock.at = 1010;
       observation.close(200, false);
       clock.at = 1500;
-      telemetry.accounts();
+      telemetry.deliveryStats();
       const server = telemetry.spans.at(-1);
       assert.deepEqual([server?.startUs, server?.durationMs], [1_795_000_001_000_000, 10]);
       const [record] = telemetry.records;
@@ -84,10 +84,10 @@ describe('requests that are entered in the books later', () => {
   it('continue the caller’s trace and know the caller, whether their span was asked for or not', () => {
     for (const asks of [false, true]) {
       const telemetry = late();
-      const observation = createRequestAccounts(telemetry)(request);
+      const observation = createRequestRecorder(telemetry)(request);
       if (asks) assert.equal(observation.span, observation.span);
       observation.close(200, false);
-      telemetry.accounts();
+      telemetry.deliveryStats();
       const [span] = telemetry.spans;
       assert.deepEqual([span?.traceId, span?.parentSpanId], [traceId, 'b7ad6b7169203331']);
       const [record] = telemetry.records;
@@ -104,8 +104,8 @@ describe('requests that are entered in the books later', () => {
   });
 
   it('decide about a trace that was not sampled, spans below that have ended before included', async () => {
-    const telemetry = late({ ratio: 0, keep: { errors: true } });
-    const open = createRequestAccounts(telemetry);
+    const telemetry = late({ ratio: 0, tailSampling: { errors: true } });
+    const open = createRequestRecorder(telemetry);
     const fresh = { ...request, rawHeaders: [] } as unknown as IncomingMessage;
     for (const status of [200, 500]) {
       const observation = open(fresh);
@@ -122,6 +122,6 @@ describe('requests that are entered in the books later', () => {
 
   it('are those of telemetry that the kit has made', () => {
     const stranger = { metrics: late().metrics } as unknown as Telemetry;
-    assert.throws(() => createRequestAccounts(stranger), /createTelemetry/);
+    assert.throws(() => createRequestRecorder(stranger), /createTelemetry/);
   });
 });

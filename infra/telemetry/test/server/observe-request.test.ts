@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { Agent, request as send } from 'node:http';
 import type net from 'node:net';
-import { pathOf } from '../../src/server/request-accounts.js';
+import { pathOf } from '../../src/server/observed-request.js';
 import { createTestTelemetry, type TestTelemetry } from '../../src/testing/index.js';
 import { accounted, exchange, type Handler, listen, makeServer, type Observed } from './observed-server.js';
 

@@ -11,7 +11,7 @@ import Koa from 'koa';
 import { createRequestObserver, type RequestObservation, type Telemetry } from '../../src/index.js';
 import { telemetryMiddleware } from '../../src/koa/index.js';
 import type { TestTelemetry } from '../../src/testing/index.js';
-import { until } from '../accounts.js';
+import { until } from '../delivery-stats.js';
 import { parseExposition } from '../metrics/parse-exposition.js';
 
 export type Handler = (

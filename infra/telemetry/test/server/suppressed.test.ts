@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage } from 'node:http';
-import { createRequestAccounts } from '../../src/server/request-accounts.js';
+import { createRequestRecorder } from '../../src/server/observed-request.js';
 import { createTestTelemetry, type TestTelemetry } from '../../src/testing/index.js';
 import { parseExposition } from '../metrics/parse-exposition.js';
 
@@ -25,15 +25,15 @@ async function books(telemetry: TestTelemetry, accept?: string) {
 describe('the books of requests whose span or record is withheld', () => {
   it('count spans that were not sampled', async () => {
     const telemetry = createTestTelemetry('test', { ratio: 0 });
-    const open = createRequestAccounts(telemetry);
+    const open = createRequestRecorder(telemetry);
     for (let at = 0; at < 3; at += 1) open(request).close(200, false);
     assert.deepEqual([telemetry.spans.length, telemetry.records.length], [0, 3]);
     assert.deepEqual(await books(telemetry), { counted: 3, traces: 3, logs: 0 });
   });
 
   it('do not count those that were kept after all, which are exemplars, too', async () => {
-    const telemetry = createTestTelemetry('test', { ratio: 0, keep: { errors: true } });
-    const open = createRequestAccounts(telemetry);
+    const telemetry = createTestTelemetry('test', { ratio: 0, tailSampling: { errors: true } });
+    const open = createRequestRecorder(telemetry);
     open(request).close(200, false);
     open(request).close(500, false);
     assert.deepEqual(
@@ -48,7 +48,7 @@ describe('the books of requests whose span or record is withheld', () => {
 
   it('count records below the level of the log', async () => {
     const telemetry = createTestTelemetry('test', { level: 'warn' });
-    const open = createRequestAccounts(telemetry);
+    const open = createRequestRecorder(telemetry);
     open(request).close(200, false);
     open(request).close(503, false);
     assert.equal(telemetry.records.length, 1);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { createTelemetry, type Telemetry, zipkinSpans } from '../../src/index.js';
-import { balanced, until } from '../accounts.js';
-import { type Intake, startIntake } from '../intake.js';
+import { balanced, until } from '../delivery-stats.js';
+import { type Receiver, startReceiver } from '../receiver.js';
 
 /** What all exporters of spans promise is in test/contract. */
 describe('spans by HTTP', () => {
-  let intake: Intake;
+  let intake: Receiver;
   let telemetry: Telemetry;
 
   function start(options: { urls?: string[]; timeoutMs?: number } = {}): void {
@@ -19,7 +19,7 @@ describe('spans by HTTP', () => {
     for (let at = 0; at < count; at += 1) telemetry.rootSpan('work', { attributes: { at } }).end();
   }
   beforeEach(async () => {
-    intake = await startIntake();
+    intake = await startReceiver();
   });
   afterEach(async () => {
     await telemetry.close(0);
@@ -81,7 +81,7 @@ describe('spans by HTTP', () => {
   }
 
   it('reach one intake while another hangs', async () => {
-    const stuck = await startIntake('hang');
+    const stuck = await startReceiver('hang');
     start({ urls: [stuck.url, intake.url], timeoutMs: 5000 });
     write(100);
     await telemetry.flush(300);

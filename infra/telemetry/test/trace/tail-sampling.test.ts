@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { createTestTelemetry, type KeptSpan } from '../../src/testing/index.js';
-import type { KeepOptions } from '../../src/trace/keep.js';
+import { type CapturedSpan, createTestTelemetry } from '../../src/testing/index.js';
+import type { TailSamplingOptions } from '../../src/trace/sampling.js';
 
 /** A clock that stands until it is moved. */
 function still() {
   let ms = 1000;
   return { clock: { now: () => ms, offset: () => 0 }, pass: (more: number) => (ms += more) };
 }
-const names = (spans: readonly KeptSpan[]): string[] => spans.map(({ name }) => name);
-function unsampled(keep: KeepOptions) {
+const names = (spans: readonly CapturedSpan[]): string[] => spans.map(({ name }) => name);
+function unsampled(keep: TailSamplingOptions) {
   const { clock, pass } = still();
-  const telemetry = createTestTelemetry('test', { ratio: 0, keep, clock });
+  const telemetry = createTestTelemetry('test', { ratio: 0, tailSampling: keep, clock });
   return { telemetry, pass };
 }
 
@@ -79,7 +79,7 @@ describe('keeping what was not sampled', () => {
   });
 
   it('leaves sampled traces as they are', () => {
-    const telemetry = createTestTelemetry('test', { keep: { errors: true, slowerThanMs: 1 } });
+    const telemetry = createTestTelemetry('test', { tailSampling: { errors: true, slowerThanMs: 1 } });
     const root = telemetry.serverSpan('GET', {});
     root.child('work').end();
     assert.deepEqual(names(telemetry.spans), ['work']);

@@ -1,9 +1,10 @@
-import type { ConstantFields } from '../../constant-fields.js';
-import { Chunk, fillAscii } from '../../delivery/chunk.js';
-import type { AttributeValue, Level, ServiceIdentity } from '../../types.js';
-import { identityFields } from '../fields.js';
-import type { LogRecord } from '../record.js';
-import { packText, packValue, writeUInt32 } from './msgpack.js';
+import type { AttributeValue, ConstantFields } from '../../attribute-list.js';
+import { Chunk, fillAscii } from '../../encoding/chunk.js';
+import { packText, packValue, writeUInt32 } from '../../encoding/msgpack.js';
+import { identityFields } from '../../logs/fields.js';
+import type { LogRecord } from '../../logs/record.js';
+import type { Level } from '../../types/log.js';
+import type { ServiceIdentity } from '../../types/telemetry.js';
 
 /**
  * All that records of one level with the same constant fields have in common, many of them their message, too; zeros
@@ -35,7 +36,7 @@ const nanosAt = 7;
 const fieldsAt = 12;
 
 /** The most that are made for messages; more of them are put in one by one. */
-const mostMessages = 8;
+const maxMessages = 8;
 
 /** The templates of the same constant fields. */
 interface Templates {
@@ -76,7 +77,7 @@ export function createForwardEncoder(
     const { message } = record;
     const first = record.own[0] as string | undefined;
     for (const known of byMessage) if (isFor(known, record)) return known;
-    if (byMessage.length < mostMessages) return added(byMessage, makeTemplate(record, message, first));
+    if (byMessage.length < maxMessages) return added(byMessage, makeTemplate(record, message, first));
     for (const known of others) if (fits(known, record)) return known;
     return added(others, makeTemplate(record, undefined, undefined));
   }

@@ -1,8 +1,10 @@
+import type { AttributeValue } from '../../attribute-list.js';
 import type { Frame } from '../../delivery/batcher.js';
-import { jsonText } from '../../json-text.js';
-import type { AttributeValue, ServiceIdentity, SpanContext, SpanKind } from '../../types.js';
-import type { FinishedSpan } from '../finished-span.js';
-import { traceFlags } from '../propagation/index.js';
+import { jsonText } from '../../encoding/json.js';
+import type { FinishedSpan } from '../../trace/finished-span.js';
+import { traceFlags } from '../../trace/propagation/index.js';
+import type { SpanContext, SpanKind } from '../../types/span.js';
+import type { ServiceIdentity } from '../../types/telemetry.js';
 
 const kinds: Record<SpanKind, number> = { internal: 1, server: 2, client: 3 };
 

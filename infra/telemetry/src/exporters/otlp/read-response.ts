@@ -1,8 +1,8 @@
-import { notUnderstood } from '../../delivery/http-outcome.js';
+import { invalidBody } from '../../delivery/http-outcome.js';
 import { delivered, type Outcome } from '../../delivery/outcome.js';
-import { fieldsOf, textField } from '../../delivery/protobuf.js';
+import { fieldsOf, textField } from '../../encoding/protobuf.js';
 
-const longestMessage = 512;
+const maxMessageLength = 512;
 
 /**
  * Reads an `ExportTraceServiceResponse` (OTLP, "Partial Success"), as JSON or protobuf. `partialSuccess.rejectedSpans`
@@ -11,10 +11,10 @@ const longestMessage = 512;
  */
 export function readExportResponse(body: Buffer, contentType: string): Outcome {
   const partial = contentType.includes('protobuf') ? ofProtobuf(body) : ofJson(body.toString('utf8'));
-  if (partial === undefined) return notUnderstood;
+  if (partial === undefined) return invalidBody;
   const { rejected, message } = partial;
   if (rejected === 0 && message === '') return delivered;
-  return { kind: 'delivered', rejected, message: message.slice(0, longestMessage) };
+  return { kind: 'delivered', rejected, message: message.slice(0, maxMessageLength) };
 }
 
 interface PartialSuccess {

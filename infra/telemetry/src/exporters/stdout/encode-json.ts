@@ -1,16 +1,18 @@
-import { rememberFields, rememberNames, writeMemberName } from '../constant-fields.js';
-import type { Chunk } from '../delivery/chunk.js';
-import type { AttributeValue, ServiceIdentity } from '../types.js';
-import { identityFields } from './fields.js';
-import type { LogRecord } from './record.js';
+import type { AttributeValue } from '../../attribute-list.js';
+import type { Chunk } from '../../encoding/chunk.js';
+import { writeMemberName } from '../../encoding/json.js';
+import { memoizeFieldBytes, memoizeNameBytes } from '../../encoding/memoized-bytes.js';
+import { identityFields } from '../../logs/fields.js';
+import type { LogRecord } from '../../logs/record.js';
+import type { ServiceIdentity } from '../../types/telemetry.js';
 
 /** Appends a record as one line of ECS JSON: `@timestamp`, `log.level` and `message` first, as ecs-logging asks. */
 export function createJsonEncoder(
   service: Required<ServiceIdentity>,
 ): (record: LogRecord, chunk: Chunk) => void {
   const always = identityFields(service);
-  const fieldName = rememberNames(writeMemberName);
-  const constantFields = rememberFields((fields, chunk) => {
+  const fieldName = memoizeNameBytes(writeMemberName);
+  const constantFields = memoizeFieldBytes((fields, chunk) => {
     writeFields(always, chunk);
     writeFields(fields, chunk);
   });

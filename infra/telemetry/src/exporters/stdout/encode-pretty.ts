@@ -1,4 +1,4 @@
-import type { LogRecord } from './record.js';
+import type { LogRecord } from '../../logs/record.js';
 
 const colours: Record<string, string> = {
   trace: '90',

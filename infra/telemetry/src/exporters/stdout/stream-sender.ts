@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
 import { isMainThread } from 'node:worker_threads';
-import { delivered, type Outcome, refused } from './outcome.js';
-import type { Batch, Sender } from './sender.js';
-import { writeNow } from './write-now.js';
+import { delivered, type Outcome, refused } from '../../delivery/outcome.js';
+import type { Batch, Sender } from '../../delivery/sender.js';
+import { writeNow } from '../../delivery/write-now.js';
 
 /** Members of a stream with a file descriptor, such as `process.stdout`. */
 interface DescriptorStream {

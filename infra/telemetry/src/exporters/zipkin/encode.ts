@@ -1,10 +1,11 @@
-import { bytesOf, type ConstantFields, writeMemberName } from '../../constant-fields.js';
-import { type Chunk, fillAscii, fillInteger } from '../../delivery/chunk.js';
-import { jsonText } from '../../json-text.js';
-import type { AttributeValue, ServiceIdentity, SpanKind } from '../../types.js';
-import type { FinishedSpan, SpanEvent } from '../finished-span.js';
-import { annotationText } from './annotation.js';
-import { peerOf } from './peer.js';
+import type { AttributeValue, ConstantFields } from '../../attribute-list.js';
+import { type Chunk, fillAscii, fillInteger } from '../../encoding/chunk.js';
+import { jsonText, writeMemberName } from '../../encoding/json.js';
+import { bytesOf } from '../../encoding/memoized-bytes.js';
+import type { FinishedSpan, SpanEvent } from '../../trace/finished-span.js';
+import type { SpanKind } from '../../types/span.js';
+import type { ServiceIdentity } from '../../types/telemetry.js';
+import { annotationText, remoteServiceOf } from './span-mapping.js';
 
 const kinds: Record<SpanKind, string> = {
   internal: ',"name":',
@@ -37,14 +38,14 @@ interface Template {
 }
 
 /** Bounds for those who put data into names. */
-const mostNames = 500;
-const mostTemplates = 24;
+const maxNames = 500;
+const maxTemplates = 24;
 
 const traceIdAt = '{"traceId":"'.length;
 const spanIdAt = traceIdAt + 32 + '","id":"'.length;
 const parentIdAt = spanIdAt + 16 + '","parentId":"'.length;
 /** Of the largest integer. */
-const mostDigits = 16;
+const maxDigits = 16;
 /** Of durations below three hours. */
 const usualDigits = 10;
 const longUs = 10 ** usualDigits;
@@ -82,11 +83,11 @@ export function createZipkinEncoder(
     let found = byName.get(name);
     if (found === undefined) {
       found = [];
-      if (byName.size < mostNames) byName.set(name, found);
+      if (byName.size < maxNames) byName.set(name, found);
     }
     for (const known of found) if (fits(known, span)) return known;
     const template = makeTemplate(span);
-    if (found.length < mostTemplates) found.push(template);
+    if (found.length < maxTemplates) found.push(template);
     return template;
   }
 
@@ -100,9 +101,9 @@ export function createZipkinEncoder(
     const bytes = bytesOf((chunk) => {
       const parent = child ? `","parentId":"${'0'.repeat(16)}` : '';
       chunk.text(`{"traceId":"${'0'.repeat(32)}","id":"${'0'.repeat(16)}${parent}"`);
-      chunk.text(`,"timestamp":${' '.repeat(mostDigits)}`);
+      chunk.text(`,"timestamp":${' '.repeat(maxDigits)}`);
       timestampTo = chunk.length;
-      chunk.text(`,"duration":${' '.repeat(long ? mostDigits : usualDigits)}`);
+      chunk.text(`,"duration":${' '.repeat(long ? maxDigits : usualDigits)}`);
       durationTo = chunk.length;
       chunk.text(kinds[kind]);
       chunk.json(name);
@@ -110,7 +111,7 @@ export function createZipkinEncoder(
       writeTags(constant, chunk);
       if (first !== undefined) writeMemberName(first, chunk);
     });
-    const endpoint = endpointOf(kind === 'client' ? peerOf(constant) : undefined);
+    const endpoint = endpointOf(kind === 'client' ? remoteServiceOf(constant) : undefined);
     const end = Buffer.from(`}${endpoint}}`);
     return { constant, name, kind, child, long, first, timestampTo, durationTo, bytes, endpoint, end };
   }
@@ -137,7 +138,7 @@ export function createZipkinEncoder(
       chunk.ascii(`,"link.${at}.trace_id":"${traceId}","link.${at}.span_id":"${spanId}"`);
     }
     if (failure !== undefined) writeTags(['error', failure], chunk);
-    const peer = kind === 'client' ? peerOf(own) : undefined;
+    const peer = kind === 'client' ? remoteServiceOf(own) : undefined;
     if (events.length === 0 && peer === undefined) chunk.bytes(end);
     else chunk.text(`}${annotations(events)}${peer === undefined ? endpoint : endpointOf(peer)}}`);
   };

@@ -1,10 +1,10 @@
-import type { AttributeValue } from '../../types.js';
-import type { SpanEvent } from '../finished-span.js';
+import type { AttributeValue } from '../../attribute-list.js';
+import type { SpanEvent } from '../../trace/finished-span.js';
 
 /**
- * An event as the text of an annotation: `retry|{"attempt":2}|0`, or its name alone. So OpenTelemetry's collector writes
- * it, and so Jaeger, whose intake is the collector's, reads attributes with their types. Jaeger cuts any other text at
- * its first bar, and refuses the whole request when there is a second: a bar in a name becomes a slash.
+ * Returns the text of an event's annotation: `retry|{"attempt":2}|0`, or the name alone. OpenTelemetry's collector, which
+ * is also Jaeger's receiver, reads typed attributes from this form. Jaeger cuts any other text at its first bar, and
+ * rejects the whole request for a second one, so a bar in a name becomes a slash.
  */
 export function annotationText({ name, attributes }: SpanEvent): string {
   const plain = name.includes('|') ? name.replaceAll('|', '/') : name;
@@ -17,4 +17,14 @@ export function annotationText({ name, attributes }: SpanEvent): string {
     fields[attributes[at] as string] = tooLarge ? String(value) : value;
   }
   return `${plain}|${JSON.stringify(fields)}|0`;
+}
+
+/** Returns the name of the remote endpoint of a client span: the called service, or the kind of database. */
+export function remoteServiceOf(attributes: readonly AttributeValue[]): AttributeValue | undefined {
+  let peer: AttributeValue | undefined;
+  for (let at = 0; at < attributes.length; at += 2) {
+    if (attributes[at] === 'peer.service') return attributes[at + 1];
+    if (attributes[at] === 'db.system.name') peer = attributes[at + 1];
+  }
+  return peer;
 }

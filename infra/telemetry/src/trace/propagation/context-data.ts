@@ -1,4 +1,4 @@
-import type { SpanContext } from '../../types.js';
+import type { SpanContext } from '../../types/span.js';
 import { formatTraceParent, parseTraceParent } from './w3c.js';
 
 /** A context that came as plain data, held to what a header is held to; undefined when it is none. Never throws. */

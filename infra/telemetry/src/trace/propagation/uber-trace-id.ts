@@ -1,4 +1,4 @@
-import type { SpanContext } from '../../types.js';
+import type { SpanContext } from '../../types/span.js';
 import { isZero } from '../ids.js';
 
 const form = /^([0-9a-f]{1,32}):([0-9a-f]{1,16}):[0-9a-f]{0,16}:([0-9a-f]{1,2})$/;

@@ -1,4 +1,4 @@
-import type { SpanContext } from '../../types.js';
+import type { SpanContext } from '../../types/span.js';
 import { isZero } from '../ids.js';
 import { parseTraceState } from './tracestate.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { encode } from '@msgpack/msgpack';
-import { readAck } from '../../../src/logs/forward/ack.js';
+import { readAck } from '../../../src/exporters/forward/ack.js';
 
 const read = (value: unknown) => readAck(Buffer.from(encode(value)));
 

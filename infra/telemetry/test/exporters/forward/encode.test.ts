@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { decode, decodeMulti, ExtensionCodec } from '@msgpack/msgpack';
-import { Chunk } from '../../../src/delivery/chunk.js';
-import { createForwardEncoder } from '../../../src/logs/forward/encode.js';
-import { packNumber, packText, packValue } from '../../../src/logs/forward/msgpack.js';
-import { wrapPackedForward } from '../../../src/logs/forward/packed-forward.js';
+import type { AttributeValue } from '../../../src/attribute-list.js';
+import { Chunk } from '../../../src/encoding/chunk.js';
+import { packNumber, packText, packValue } from '../../../src/encoding/msgpack.js';
+import { createForwardEncoder } from '../../../src/exporters/forward/encode.js';
+import { wrapPackedForward } from '../../../src/exporters/forward/sender.js';
 import type { LogRecord } from '../../../src/logs/record.js';
-import type { AttributeValue } from '../../../src/types.js';
 import { plainRecord } from '../plain-record.js';
 
 const extensionCodec = new ExtensionCodec();

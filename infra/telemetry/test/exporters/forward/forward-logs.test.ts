@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { hostAndPort } from '../../../src/exporters/forward/forward-logs.js';
 import { createTelemetry, forwardLogs, type Telemetry } from '../../../src/index.js';
-import { hostAndPort } from '../../../src/logs/sinks.js';
-import { balanced, until } from '../../accounts.js';
+import { balanced, until } from '../../delivery-stats.js';
 import { type ForwardReceiver, startForwardReceiver } from '../../forward-receiver.js';
 
 /** What all exporters of logs promise is in test/contract. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { encodeOtlp, otlpFrame } from '../../../src/exporters/otlp/encode.js';
 import type { FinishedSpan } from '../../../src/index.js';
-import { encodeOtlp, otlpFrame } from '../../../src/trace/otlp/encode.js';
 
 const span: FinishedSpan = {
   traceId: '0af7651916cd43dd8448eb211c80319c',

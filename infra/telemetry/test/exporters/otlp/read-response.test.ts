@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readExportResponse } from '../../../src/trace/otlp/read-response.js';
+import { readExportResponse } from '../../../src/exporters/otlp/read-response.js';
 
 const json = (value: unknown) => readExportResponse(Buffer.from(JSON.stringify(value)), 'application/json');
 const protobuf = (...bytes: number[]) => readExportResponse(Buffer.from(bytes), 'application/x-protobuf');

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { Chunk } from '../../src/delivery/chunk.js';
-import { createJsonEncoder, createTimeWriter } from '../../src/logs/encode-json.js';
-import { createFlatten } from '../../src/logs/flatten.js';
-import type { LogRecord } from '../../src/logs/record.js';
-import type { AttributeValue } from '../../src/types.js';
-import { oddValues } from '../odd-values.js';
-import { plainRecord } from './plain-record.js';
+import type { AttributeValue } from '../../../src/attribute-list.js';
+import { Chunk } from '../../../src/encoding/chunk.js';
+import { createJsonEncoder, createTimeWriter } from '../../../src/exporters/stdout/encode-json.js';
+import { createFlatten } from '../../../src/logs/flatten.js';
+import type { LogRecord } from '../../../src/logs/record.js';
+import { oddValues } from '../../odd-values.js';
+import { plainRecord } from '../plain-record.js';
 
 const service = { name: 'shop', version: '1.2.3', instance: 'host-"1"', environment: 'test' };
 const encode = createJsonEncoder(service);

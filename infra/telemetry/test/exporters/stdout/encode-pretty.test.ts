@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { createPrettyEncoder } from '../../src/logs/encode-pretty.js';
-import type { LogRecord } from '../../src/logs/record.js';
+import { createPrettyEncoder } from '../../../src/exporters/stdout/encode-pretty.js';
+import type { LogRecord } from '../../../src/logs/record.js';
 
 const record: LogRecord = {
   timeMs: 1_700_000_000_123.456,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
-import { createTelemetry, streamLogs } from '../../src/index.js';
+import { createTelemetry, streamLogs } from '../../../src/index.js';
 
 function collector() {
   const chunks: Buffer[] = [];
@@ -26,7 +26,7 @@ describe('logs on a stream', () => {
       lines.map((line) => (JSON.parse(line) as { at: number }).at),
       Array.from({ length: 5000 }, (_, at) => at),
     );
-    const [account] = telemetry.accounts();
+    const [account] = telemetry.deliveryStats();
     assert.deepEqual([account?.destination, account?.produced, account?.delivered], ['stdout', 5000, 5000]);
   });
 
@@ -59,7 +59,7 @@ describe('logs on a stream', () => {
     await telemetry.flush();
     telemetry.log.info('second');
     await telemetry.close();
-    assert.equal(telemetry.accounts()[0]?.dropped.rejected, 2);
+    assert.equal(telemetry.deliveryStats()[0]?.dropped.rejected, 2);
   });
 
   it('wait for a slow reader, and are counted when the deadline passes', async () => {
@@ -73,10 +73,10 @@ describe('logs on a stream', () => {
     telemetry.log.info('first');
     await telemetry.flush(50);
     telemetry.log.info('second');
-    assert.equal(telemetry.accounts()[0]?.queued, 2);
+    assert.equal(telemetry.deliveryStats()[0]?.queued, 2);
     take?.();
     await telemetry.close(50);
-    const [account] = telemetry.accounts();
+    const [account] = telemetry.deliveryStats();
     assert.deepEqual([account?.delivered, account?.queued, account?.dropped.shutdown], [1, 0, 1]);
     take?.();
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { Chunk } from '../../../src/delivery/chunk.js';
+import { Chunk } from '../../../src/encoding/chunk.js';
+import { createZipkinEncoder } from '../../../src/exporters/zipkin/encode.js';
 import type { FinishedSpan } from '../../../src/index.js';
-import { createZipkinEncoder } from '../../../src/trace/zipkin/encode.js';
 
 const encode = createZipkinEncoder({ name: 'shop', version: '1', instance: 'i', environment: 'test' });
 const span: FinishedSpan = {

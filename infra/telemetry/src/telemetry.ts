@@ -40,7 +40,7 @@ export interface TelemetryOptions {
    * Requests that have ended are recorded together, at most this many milliseconds later, and before statistics are
    * read; with 0 each one at once. Default 50.
    */
-  entryDelayMs?: number;
+  recordDelayMs?: number;
   /** For tests. */
   clock?: Clock;
 }
@@ -55,7 +55,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   const spanExporters = (options.spans ?? []).map((make) => make(service, report));
   const logExporters = (options.logs ?? []).map((make) => make(service, report));
   const exporters = [...spanExporters, ...logExporters];
-  const deferred = createDeferredQueue(options.entryDelayMs ?? 50);
+  const deferred = createDeferredQueue(options.recordDelayMs ?? 50);
   const metrics = createMetrics({
     processMetrics: options.processMetrics ?? true,
     beforeExposing: () => deferred.flush(),

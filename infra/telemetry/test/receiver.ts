@@ -4,12 +4,12 @@ import type { AddressInfo, Socket } from 'node:net';
 export interface Receiver {
   readonly port: number;
   readonly url: string;
-  /** Bodies that were answered with 2xx. */
+  /** Bodies that got a 2xx response. */
   readonly taken: Buffer[];
   readonly contentTypes: Set<string>;
   requests: number;
   connections: number;
-  /** A status; `hang` for no answer; `stall` for a head without the end of its body; `reset`; or anything else. */
+  /** A status; `hang` for no response; `stall` for a head without the end of its body; `reset`; or a handler. */
   behave:
     | number
     | 'hang'
@@ -19,31 +19,31 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
-/** An HTTP intake that can be told to misbehave. */
+/** Starts an HTTP receiver whose behaviour can be changed. */
 export async function startReceiver(behave: Receiver['behave'] = 202, port = 0): Promise<Receiver> {
   const sockets = new Set<Socket>();
   const server = createServer((request, response) => {
-    intake.requests += 1;
-    intake.contentTypes.add(request.headers['content-type'] ?? '');
+    receiver.requests += 1;
+    receiver.contentTypes.add(request.headers['content-type'] ?? '');
     const chunks: Buffer[] = [];
     request.on('error', () => {});
     request.on('data', (bytes) => chunks.push(bytes));
     request.on('end', () => {
-      const { behave } = intake;
+      const { behave } = receiver;
       if (typeof behave === 'function') return behave(request, response);
       if (behave === 'reset') return request.socket.resetAndDestroy();
       if (behave === 'stall') return response.writeHead(202, { 'content-length': 10 }).write('half');
       if (behave === 'hang') return;
-      if (behave < 300) intake.taken.push(Buffer.concat(chunks));
+      if (behave < 300) receiver.taken.push(Buffer.concat(chunks));
       response.writeHead(behave).end('answered');
     });
   });
   server.on('connection', (socket) => {
-    intake.connections += 1;
+    receiver.connections += 1;
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
-  const intake: Receiver = {
+  const receiver: Receiver = {
     port: 0,
     url: '',
     taken: [],
@@ -61,5 +61,5 @@ export async function startReceiver(behave: Receiver['behave'] = 202, port = 0):
     server.listen(port, '127.0.0.1', resolve);
   });
   const bound = (server.address() as AddressInfo).port;
-  return Object.assign(intake, { port: bound, url: `http://127.0.0.1:${bound}/api/v2/spans` });
+  return Object.assign(receiver, { port: bound, url: `http://127.0.0.1:${bound}/api/v2/spans` });
 }

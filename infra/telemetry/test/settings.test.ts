@@ -42,7 +42,7 @@ describe('telemetry from the environment', () => {
   it('writes to standard output in the form that was asked for', async () => {
     const telemetry = telemetryFromSettings({ name: 'shop' }, { ...settings, LOG_STDOUT: 'json' });
     assert.deepEqual(
-      telemetry.deliveryStats().map((account) => [account.signal, account.destination]),
+      telemetry.deliveryStats().map((stats) => [stats.signal, stats.destination]),
       [['logs', 'stdout']],
     );
     await telemetry.close();
@@ -77,8 +77,7 @@ describe('telemetry from the environment', () => {
       telemetry.log.warn('careful');
       await telemetry.flush();
       assert.equal(telemetry.deliveryStats().length, further ? 4 : 3);
-      for (const account of telemetry.deliveryStats())
-        assert.equal(account.delivered, 1, account.destination);
+      for (const stats of telemetry.deliveryStats()) assert.equal(stats.delivered, 1, stats.destination);
       assert.equal(receiver.records.length, 1);
       assert.equal(other.requests, further ? 1 : 0);
       await telemetry.close();

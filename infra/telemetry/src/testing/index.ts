@@ -39,7 +39,7 @@ export function createTestTelemetry(name = 'test', options: Partial<TelemetryOpt
     service: { name },
     level: 'trace',
     processMetrics: false,
-    entryDelayMs: 0,
+    recordDelayMs: 0,
     spans: [() => ({ ...inert, write: (span) => void spans.push(captureSpan(span)) })],
     logs: [() => ({ ...inert, write: (record) => void records.push(captureRecord(record)) })],
     ...options,

@@ -76,8 +76,8 @@ else {
               telemetry.rootSpan('two').end();
               await telemetry.flush();
             }
-            const account = balanced(telemetry);
-            assert.deepEqual([account.delivered, account.dropped.rejected], [6 - 3 * rejected, 3 * rejected]);
+            const stats = balanced(telemetry);
+            assert.deepEqual([stats.delivered, stats.dropped.rejected], [6 - 3 * rejected, 3 * rejected]);
             await telemetry.close();
           }
           await until(() => out.trim().split('\n').length >= 7);

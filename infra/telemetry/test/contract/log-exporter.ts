@@ -10,7 +10,7 @@ import {
 import { balanced, until } from '../delivery-stats.js';
 import { type Behaviour, type ForwardReceiver, startForwardReceiver } from '../forward-receiver.js';
 
-/** What every way of sending logs by the forward protocol promises. */
+/** Contract of every exporter of logs by the forward protocol. */
 export function logExporterContract(
   name: string,
   make: (options: ForwardLogsOptions) => LogExporterFactory,
@@ -121,8 +121,8 @@ export function logExporterContract(
         assert.deepEqual([waiting.delivered, waiting.queued], [0, 100]);
         receiver.behave = 'ack';
         await telemetry.flush();
-        const account = balanced(telemetry);
-        assert.deepEqual([account.delivered, account.queued], [100, 0]);
+        const stats = balanced(telemetry);
+        assert.deepEqual([stats.delivered, stats.queued], [100, 0]);
         assert.equal(acknowledged(), 100);
       });
     }

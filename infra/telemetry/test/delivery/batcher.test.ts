@@ -81,9 +81,9 @@ describe('a batcher', () => {
     batcher.add('b');
     await batcher.close(never);
     assert.equal(batches[0]?.bytes.toString(), 'ab');
-    const [account] = batcher.deliveryStats();
+    const [stats] = batcher.deliveryStats();
     assert.deepEqual(
-      [account?.produced, account?.delivered, account?.dropped.too_large, account?.dropped.rejected],
+      [stats?.produced, stats?.delivered, stats?.dropped.too_large, stats?.dropped.rejected],
       [4, 2, 1, 1],
     );
   });
@@ -183,8 +183,8 @@ describe('a batcher', () => {
     const batcher = new Batcher({ encode, destinations: [destination] });
     await batcher.close(never);
     batcher.add('late');
-    const [account] = batcher.deliveryStats();
-    assert.deepEqual([account?.produced, account?.dropped.shutdown], [1, 1]);
+    const [stats] = batcher.deliveryStats();
+    assert.deepEqual([stats?.produced, stats?.dropped.shutdown], [1, 1]);
   });
 
   it('puts around and between the items what their format needs', async () => {

@@ -52,8 +52,8 @@ describe('a destination', () => {
     await soon();
     waiting[2]?.answer(delivered);
     await soon();
-    const account = destination.stats(7, 0);
-    assert.deepEqual([account.delivered, account.queued, account.dropped.rejected], [5, 0, 2]);
+    const stats = destination.stats(7, 0);
+    assert.deepEqual([stats.delivered, stats.queued, stats.dropped.rejected], [5, 0, 2]);
   });
 
   it('counts what is encoded but not yet in a batch as queued', () => {
@@ -194,8 +194,8 @@ describe('a destination', () => {
       await soon();
       destination.offer(batch(1));
       await destination.close(never);
-      const account = destination.stats(11, 0);
-      assert.deepEqual([account.delivered, account.queued, account.dropped.shutdown], [0, 0, 11]);
+      const stats = destination.stats(11, 0);
+      assert.deepEqual([stats.delivered, stats.queued, stats.dropped.shutdown], [0, 0, 11]);
       assert.equal(waiting.length, 1, 'nothing is sent after close');
     });
 
@@ -326,8 +326,8 @@ describe('a batch that a receiver does not accept', () => {
       const { destination, count } = poisonedBy(taken, poison, problems);
       destination.offer(poison);
       await destination.flush(never);
-      const account = destination.stats(3, 0);
-      assert.deepEqual([account.delivered, account.dropped.rejected, account.queued], [...expected, 0]);
+      const stats = destination.stats(3, 0);
+      assert.deepEqual([stats.delivered, stats.dropped.rejected, stats.queued], [...expected, 0]);
       assert.equal(count(), 1, 'it must not be sent again');
       assert.deepEqual(
         problems.map(({ reason, items }) => [reason, items]),

@@ -37,7 +37,7 @@ describe('the problems of delivery', () => {
 
   it('are logged cleaned and bounded, and counted in the statistics', async () => {
     const kept = createTestTelemetry('kept');
-    const intake = await startReceiver((_request, response) =>
+    const receiver = await startReceiver((_request, response) =>
       response.writeHead(200, { 'content-type': 'application/json' }).end(
         JSON.stringify({
           partialSuccess: {
@@ -50,7 +50,7 @@ describe('the problems of delivery', () => {
     const telemetry = createTelemetry({
       service: { name: 'shop' },
       processMetrics: false,
-      spans: [otlpSpans({ urls: [intake.url] })],
+      spans: [otlpSpans({ urls: [receiver.url] })],
       logs: [
         () => ({
           write: ({ message, level, fields }) => kept.log.info(message, { level, fields: fields.join('|') }),
@@ -62,11 +62,11 @@ describe('the problems of delivery', () => {
     });
     for (let at = 0; at < 3; at += 1) telemetry.rootSpan('work').end();
     await telemetry.flush();
-    const [account] = telemetry.deliveryStats();
-    assert.deepEqual([account?.delivered, account?.dropped.rejected], [2, 1]);
+    const [stats] = telemetry.deliveryStats();
+    assert.deepEqual([stats?.delivered, stats?.dropped.rejected], [2, 1]);
     await telemetry.close();
-    await intake.close();
-    assert.equal(intake.requests, 1);
+    await receiver.close();
+    assert.equal(receiver.requests, 1);
     const [record, ...more] = kept.records;
     assert.deepEqual(more, []);
     assert.equal(record?.message, 'telemetry dropped: rejected');

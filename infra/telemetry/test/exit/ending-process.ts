@@ -100,7 +100,7 @@ const ways: Record<string, () => unknown> = {
     process.exit(0);
   },
   'open requests'() {
-    const telemetry = create('script', { entryDelayMs: 60_000 });
+    const telemetry = create('script', { recordDelayMs: 60_000 });
     const request = { method: 'GET', url: '/last-words', rawHeaders: [], socket: {} };
     createRequestRecorder(telemetry)(request as never).close(200, false);
     process.exit(0);

@@ -4,20 +4,20 @@ import { type ForwardReceiver, startForwardReceiver } from '../forward-receiver.
 import { type Receiver, startReceiver } from '../receiver.js';
 import { parseExposition } from './parse-exposition.js';
 
-describe('the kit’s own books', () => {
+describe('the metrics of delivery', () => {
   let receiver: ForwardReceiver;
-  let intake: Receiver;
+  let spanReceiver: Receiver;
   before(async () => {
-    [receiver, intake] = await Promise.all([startForwardReceiver(), startReceiver(400)]);
+    [receiver, spanReceiver] = await Promise.all([startForwardReceiver(), startReceiver(400)]);
   });
-  after(() => Promise.all([receiver.close(), intake.close()]));
+  after(() => Promise.all([receiver.close(), spanReceiver.close()]));
 
   it('are metrics, by signal, destination and reason', async () => {
     const telemetry = createTelemetry({
       service: { name: 'shop' },
       processMetrics: false,
       logs: [forwardLogs({ targets: [`127.0.0.1:${receiver.port}`] })],
-      spans: [zipkinSpans({ urls: [intake.url] })],
+      spans: [zipkinSpans({ urls: [spanReceiver.url] })],
     });
     for (let at = 0; at < 7; at += 1) telemetry.log.info('line');
     telemetry.rootSpan('work').end();
@@ -30,7 +30,7 @@ describe('the kit’s own books', () => {
         ?.samples.find((one) => Object.entries(labels).every(([label, of]) => one.labels[label] === of))
         ?.value;
     const logs = { signal: 'logs', destination: `127.0.0.1:${receiver.port}` };
-    const traces = { signal: 'traces', destination: `127.0.0.1:${intake.port}` };
+    const traces = { signal: 'traces', destination: `127.0.0.1:${spanReceiver.port}` };
     // the refused span is one more record
     assert.equal(value('telemetry_items_produced_total', logs), 9);
     assert.equal(value('telemetry_items_delivered_total', logs), 7);

@@ -16,7 +16,7 @@ describe('the address of a caller', () => {
   let closed: number;
   let answer: (request: IncomingMessage, response: ServerResponse) => void;
   beforeEach(() => {
-    telemetry = createTestTelemetry('test', { entryDelayMs: 60_000 });
+    telemetry = createTestTelemetry('test', { recordDelayMs: 60_000 });
     closed = 0;
     const observe = createRequestObserver(telemetry);
     answer = (request, response) => {

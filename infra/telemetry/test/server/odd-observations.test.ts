@@ -13,7 +13,7 @@ const request = {
 
 describe('a request of which odd things are said', () => {
   for (const [what, value] of [...Object.entries(oddValues()), ['a number', 7] as const]) {
-    it(`is in the books once: ${what}`, () => {
+    it(`is recorded once: ${what}`, () => {
       const telemetry = createTestTelemetry();
       const open = createRequestRecorder(telemetry);
       for (const name of ['userId', 'errorCode', 'route', 'error'] as const) {

@@ -14,7 +14,7 @@ function unsampled(keep: TailSamplingOptions) {
   return { telemetry, pass };
 }
 
-describe('keeping what was not sampled', () => {
+describe('tail sampling of unsampled traces', () => {
   it('exports the spans of a request in which one failed, and says downstream that it was not sampled', () => {
     const { telemetry } = unsampled({ errors: true });
     const root = telemetry.serverSpan('GET', {});

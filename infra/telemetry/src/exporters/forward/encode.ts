@@ -7,25 +7,25 @@ import type { Level } from '../../types/log.js';
 import type { ServiceIdentity } from '../../types/telemetry.js';
 
 /**
- * All that records of one level with the same constant fields have in common, many of them their message, too; zeros
- * stand for time, count and ids.
+ * Encoded bytes that records of one level with the same constant fields share, often with their message; zeros stand for
+ * time, count and ids.
  */
 interface Template {
   readonly constant: ConstantFields;
   readonly level: Level;
-  /** Whether they belong to a span. */
+  /** True for records of a span. */
   readonly traced: boolean;
   readonly idLength: number;
-  /** Undefined when it is to be appended. */
+  /** Undefined when the message is appended to the template. */
   readonly message: string | undefined;
-  /** The name of the first field of its own; undefined when it is to be appended, or there is none. */
+  /** Name of the first field of the record itself; undefined when it is appended, or there is none. */
   readonly first: string | undefined;
   readonly traceIdAt: number;
   readonly spanIdAt: number;
   readonly idAt: number;
-  /** Of its fields, `event.id` and `message` included. */
+  /** Number of fields, `event.id` and `message` included. */
   readonly fields: number;
-  /** Down to the name of the message, or of the first field of its own. */
+  /** Bytes to the name of the message, or of the first field of the record itself. */
   readonly bytes: Buffer;
 }
 
@@ -35,10 +35,10 @@ const secondsAt = 3;
 const nanosAt = 7;
 const fieldsAt = 12;
 
-/** The most that are made for messages; more of them are put in one by one. */
+/** Number of templates that include a message; further messages are appended. */
 const maxMessages = 8;
 
-/** The templates of the same constant fields. */
+/** Templates with the same constant fields. */
 interface Templates {
   readonly byMessage: Template[];
   readonly others: Template[];
@@ -63,7 +63,7 @@ export function createForwardEncoder(
     return found;
   }
 
-  /** What is encoded together is mostly of one kind. */
+  /** Consecutive records are mostly of one kind. */
   let latest: Template | undefined;
 
   function templateOf(record: LogRecord): Template {
@@ -146,7 +146,7 @@ export function createForwardEncoder(
   };
 }
 
-/** Whether its message and the name of its first own field are the record's, too. */
+/** Returns whether the record has the message and the first field name of the template. */
 function isFor(template: Template, record: LogRecord): boolean {
   return template.message === record.message && template.first === record.own[0] && fits(template, record);
 }

@@ -14,7 +14,7 @@ const kinds: Record<SpanKind, string> = {
 };
 
 /**
- * All that spans of one kind and name with the same constant attributes have in common; zeros stand for the ids, blanks
+ * Encoded bytes that spans of one kind and name with the same constant attributes share; zeros stand for the ids, blanks
  * for numbers.
  */
 interface Template {
@@ -22,37 +22,37 @@ interface Template {
   readonly name: string;
   readonly kind: SpanKind;
   readonly child: boolean;
-  /** Whether there is room for any duration. */
+  /** True when there is room for a duration of any length. */
   readonly long: boolean;
-  /** The name of the first attribute of its own. */
+  /** Name of the first attribute of the span itself. */
   readonly first: string | undefined;
-  /** Where these end. */
+  /** Ends of the two numbers, in bytes from the start. */
   readonly timestampTo: number;
   readonly durationTo: number;
-  /** Up to the end of the constant tags, and the name of the first of its own. */
+  /** Bytes to the end of the constant tags, and the name of the first tag of the span itself. */
   readonly bytes: Buffer;
-  /** After the tags, when no attribute of its own names another peer: as further members of the span. */
+  /** Member `remoteEndpoint` after the tags, unless an attribute of the span itself names another remote service. */
   readonly endpoint: string;
-  /** All that comes after the tags of a span without events. */
+  /** Bytes after the tags of a span without events. */
   readonly end: Buffer;
 }
 
-/** Bounds for those who put data into names. */
+/** Bounds for callers that put data into names. */
 const maxNames = 500;
 const maxTemplates = 24;
 
 const traceIdAt = '{"traceId":"'.length;
 const spanIdAt = traceIdAt + 32 + '","id":"'.length;
 const parentIdAt = spanIdAt + 16 + '","parentId":"'.length;
-/** Of the largest integer. */
+/** Digits of the largest integer. */
 const maxDigits = 16;
-/** Of durations below three hours. */
+/** Digits of durations below three hours. */
 const usualDigits = 10;
 const longUs = 10 ** usualDigits;
 
 /**
- * Appends one span as Zipkin v2 JSON. Tags are strings there; a failed span carries the tag `error`, as Zipkin's pages
- * expect. The format knows no resource, so that each span names its process.
+ * Appends one span as Zipkin v2 JSON. Tags are strings; a failed span has the tag `error`, which Zipkin's pages expect. The
+ * format has no resource, so each span has the attributes of its process.
  */
 export function createZipkinEncoder(
   service: Required<ServiceIdentity>,
@@ -62,7 +62,7 @@ export function createZipkinEncoder(
     `,"tags":{"service.instance.id":${jsonText(service.instance)},"service.version":${jsonText(service.version)}` +
     `,"deployment.environment.name":${jsonText(service.environment)}`;
   const templates = new WeakMap<ConstantFields, Map<string, Template[]>>();
-  /** What is encoded together is mostly of one kind. */
+  /** Consecutive spans are mostly of one kind. */
   let latest: Template | undefined;
 
   function templateOf(span: FinishedSpan): Template {
@@ -138,16 +138,19 @@ export function createZipkinEncoder(
       chunk.ascii(`,"link.${at}.trace_id":"${traceId}","link.${at}.span_id":"${spanId}"`);
     }
     if (failure !== undefined) writeTags(['error', failure], chunk);
-    const peer = kind === 'client' ? remoteServiceOf(own) : undefined;
-    if (events.length === 0 && peer === undefined) chunk.bytes(end);
-    else chunk.text(`}${annotations(events)}${peer === undefined ? endpoint : endpointOf(peer)}}`);
+    const remoteService = kind === 'client' ? remoteServiceOf(own) : undefined;
+    if (events.length === 0 && remoteService === undefined) chunk.bytes(end);
+    else
+      chunk.text(
+        `}${annotations(events)}${remoteService === undefined ? endpoint : endpointOf(remoteService)}}`,
+      );
   };
 }
 
 const isChild = (span: FinishedSpan): boolean => span.parentSpanId !== undefined;
 const isLong = (span: FinishedSpan): boolean => span.durationUs >= longUs;
 
-/** Of two with the same constant attributes and name. */
+/** Returns whether a template with the same constant attributes and name fits a span. */
 function fits({ kind, child, long, first }: Template, span: FinishedSpan): boolean {
   return kind === span.kind && child === isChild(span) && first === span.own[0] && long === isLong(span);
 }
@@ -164,8 +167,10 @@ function writeTag(value: AttributeValue, chunk: Chunk): void {
 }
 
 /** As a further member of the span. */
-function endpointOf(peer: AttributeValue | undefined): string {
-  return peer === undefined ? '' : `,"remoteEndpoint":{"serviceName":${jsonText(String(peer))}}`;
+function endpointOf(remoteService: AttributeValue | undefined): string {
+  return remoteService === undefined
+    ? ''
+    : `,"remoteEndpoint":{"serviceName":${jsonText(String(remoteService))}}`;
 }
 
 /** As a further member of the span. */

@@ -21,10 +21,10 @@ export function annotationText({ name, attributes }: SpanEvent): string {
 
 /** Returns the name of the remote endpoint of a client span: the called service, or the kind of database. */
 export function remoteServiceOf(attributes: readonly AttributeValue[]): AttributeValue | undefined {
-  let peer: AttributeValue | undefined;
+  let database: AttributeValue | undefined;
   for (let at = 0; at < attributes.length; at += 2) {
     if (attributes[at] === 'peer.service') return attributes[at + 1];
-    if (attributes[at] === 'db.system.name') peer = attributes[at + 1];
+    if (attributes[at] === 'db.system.name') database = attributes[at + 1];
   }
-  return peer;
+  return database;
 }

@@ -30,7 +30,7 @@ describe('logs by the forward protocol', () => {
     assert.equal(receiver.records[0]?.tag, 'glasshouse.shop');
   });
 
-  it('go to each target, and each keeps its own books', async () => {
+  it('go to each target, each with its own delivery statistics', async () => {
     const second = await startForwardReceiver('silent');
     start([`127.0.0.1:${receiver.port}`, `localhost:${second.port}`]);
     for (let at = 0; at < 100; at += 1) telemetry.log.info('line');

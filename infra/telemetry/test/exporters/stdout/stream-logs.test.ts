@@ -26,8 +26,8 @@ describe('logs on a stream', () => {
       lines.map((line) => (JSON.parse(line) as { at: number }).at),
       Array.from({ length: 5000 }, (_, at) => at),
     );
-    const [account] = telemetry.deliveryStats();
-    assert.deepEqual([account?.destination, account?.produced, account?.delivered], ['stdout', 5000, 5000]);
+    const [stats] = telemetry.deliveryStats();
+    assert.deepEqual([stats?.destination, stats?.produced, stats?.delivered], ['stdout', 5000, 5000]);
   });
 
   it('are readable when asked', async () => {
@@ -76,8 +76,8 @@ describe('logs on a stream', () => {
     assert.equal(telemetry.deliveryStats()[0]?.queued, 2);
     take?.();
     await telemetry.close(50);
-    const [account] = telemetry.deliveryStats();
-    assert.deepEqual([account?.delivered, account?.queued, account?.dropped.shutdown], [1, 0, 1]);
+    const [stats] = telemetry.deliveryStats();
+    assert.deepEqual([stats?.delivered, stats?.queued, stats?.dropped.shutdown], [1, 0, 1]);
     take?.();
   });
 

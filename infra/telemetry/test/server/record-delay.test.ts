@@ -20,14 +20,14 @@ function stoppedClock() {
   return clock;
 }
 
-describe('requests that are entered in the books later', () => {
+describe('requests that are recorded later', () => {
   const late = (options: Partial<TelemetryOptions> = {}): TestTelemetry =>
-    createTestTelemetry('test', { entryDelayMs: 60_000, ...options });
+    createTestTelemetry('test', { recordDelayMs: 60_000, ...options });
 
-  it('are there in all three signals before any of them is read', async () => {
+  it('are in all three signals before any of them is read', async () => {
     const reads: Record<string, (telemetry: TestTelemetry) => unknown> = {
       'a scrape': (telemetry) => telemetry.metrics.expose(),
-      'the accounts': (telemetry) => telemetry.deliveryStats(),
+      'the delivery statistics': (telemetry) => telemetry.deliveryStats(),
       'a flush': (telemetry) => telemetry.flush(),
       'the end': (telemetry) => telemetry.close(),
     };
@@ -42,7 +42,7 @@ describe('requests that are entered in the books later', () => {
     }
   });
 
-  it('are written before what the process says of itself afterwards', () => {
+  it('are written before later records of the process', () => {
     const telemetry = late();
     const observation = createRequestRecorder(telemetry)(request);
     observation.span.log.info('under way');
@@ -54,7 +54,7 @@ describe('requests that are entered in the books later', () => {
     );
   });
 
-  it('are entered at once after the end', async () => {
+  it('are recorded at once after close()', async () => {
     const telemetry = late();
     const open = createRequestRecorder(telemetry);
     await telemetry.close();

@@ -14,27 +14,27 @@ export interface Frame {
 }
 
 export interface BatcherOptions<T> {
-  /** Appends exactly one item to the chunk. One that throws costs only itself. */
+  /** Appends exactly one item to the chunk. When it throws, only this item is dropped. */
   encode: (item: T, chunk: Chunk) => void;
   destinations: readonly Destination[];
-  /** A batch is cut when this many bytes are encoded. Default 512 KiB, or a quarter of what may wait at a destination. */
+  /** A batch is cut when this many bytes are encoded. Default 512 KiB, or a quarter of the queue of a destination. */
   maxBatchBytes?: number;
-  /** The bound of each destination, when it is not the default. */
+  /** Bound of each destination's queue, when it is not the default. */
   maxQueuedBytes?: number | undefined;
-  /** ... or when the first item has waited this long. Default 200 ms. */
+  /** A batch is also cut when its first item has waited this long. Default 200 ms. */
   maxDelayMs?: number;
-  /** One item over this is dropped as `too_large`. Default 256 KiB. */
+  /** An item over this size is dropped as `too_large`. Default 256 KiB. */
   maxItemBytes?: number;
-  /** Default: items stand back to back. */
+  /** Default: no text between items. */
   frame?: Frame;
 }
 
-/** A batch is cut after the item that fills it; larger ones make the chunk grow. */
+/** A batch is cut after the item that fills it; an item over this size makes the chunk grow. */
 const roomForOneMore = 16 << 10;
 const nearlyFull = 0.75;
 const backToBack: Frame = { head: '', separator: '', tail: '' };
 
-/** Gathers items, encodes them once, and hands each cut batch to every destination. Items must not change any more. */
+/** Collects items, encodes each once, and offers each batch to every destination. Items must not change after `add`. */
 export class Batcher<T> {
   readonly #destinations: readonly Destination[];
   readonly #maxBatchBytes: number;
@@ -170,7 +170,7 @@ export class Batcher<T> {
   }
 }
 
-/** A batch must leave room for others in the queue. */
+/** Returns a size that leaves room for several batches in the queue. */
 function batchBytes(maxQueuedBytes = 0): number {
   const maxBytes = 512 << 10;
   return maxQueuedBytes > 0 ? Math.min(maxBytes, Math.ceil(maxQueuedBytes / 4)) : maxBytes;

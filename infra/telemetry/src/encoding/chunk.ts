@@ -1,14 +1,14 @@
 const halfDigits = 8;
 const half = 10 ** halfDigits;
 const shortText = 64;
-/** Characters. An id of a trace is most often a part of a longer string, and a loop looks up where it is for each of them. */
+/** Characters. A trace id is usually a slice of a longer string, for which a loop resolves each character. */
 const loopUpTo = 32;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what JSON must escape
 const beyondPlain = /["\\\x00-\x1f\x7f-\uffff]/;
 
 /**
- * A grown byte buffer that items are encoded into back to back, and cut off from as batches. Nothing here makes
- * garbage: what a request leaves behind pushes the service's own code and data out of the processor's caches.
+ * Growing byte buffer into which items are encoded, and from which batches are cut. Its methods create no garbage, which
+ * would displace the service's own code and data from the processor's caches.
  */
 export class Chunk {
   buffer: Buffer<ArrayBuffer>;
@@ -35,7 +35,7 @@ export class Chunk {
     this.length += writeUtf8(buffer, value, this.length);
   }
 
-  /** As `text`, for what is known to be ASCII and short: a loop is cheaper than the call into Node. */
+  /** Like `text`, for short ASCII: a loop is cheaper than the call into Node. */
   ascii(value: string): void {
     const length = value.length;
     fillAscii(this.reserve(length), value, this.length);
@@ -67,12 +67,12 @@ export class Chunk {
     this.length = start + length + 1;
   }
 
-  /** Decimal digits of a safe integer that is not negative, with zeros in front up to `least` (8 at most). */
-  integer(value: number, least = 1): void {
-    const count = Math.max(least, digitsOf(value));
+  /** Appends a safe integer that is not negative in decimal, padded with zeros to `minDigits` (8 at most). */
+  integer(value: number, minDigits = 1): void {
+    const count = Math.max(minDigits, digitsOf(value));
     const buffer = this.reserve(count);
     this.length += count;
-    fillInteger(buffer, value, this.length, least);
+    fillInteger(buffer, value, this.length, minDigits);
   }
 
   bytes(value: Uint8Array): void {
@@ -85,23 +85,23 @@ export class Chunk {
   }
 
   /**
-   * A copy of what is in it, into `memory` where it is large enough; empties it. The buffer stays: memory that was just
-   * written to is written to fastest.
+   * Copies the content into `memory`, which must be large enough, and empties the chunk. The chunk keeps its buffer, which
+   * is still in the processor's caches.
    */
   cut(memory = Buffer.allocUnsafeSlow(this.length)): { bytes: Buffer; count: number } {
     this.buffer.copy(memory, 0, 0, this.length);
-    return this.#leave(memory);
+    return this.#empty(memory);
   }
 
-  /** As `cut`, but without a copy: what is in it goes with the buffer, and `memory` is the next one. */
+  /** Like `cut` without a copy: returns the buffer with the content, and continues with `memory`. */
   swap(memory: Buffer<ArrayBuffer>): { bytes: Buffer; count: number } {
     const full = this.buffer;
     this.buffer = memory;
-    return this.#leave(full);
+    return this.#empty(full);
   }
 
-  /** Empties it; what was in it stands in `memory`. */
-  #leave(memory: Buffer): { bytes: Buffer; count: number } {
+  /** Empties the chunk; `memory` has its content. */
+  #empty(memory: Buffer): { bytes: Buffer; count: number } {
     const bytes = memory.subarray(0, this.length);
     const count = this.count;
     this.length = 0;
@@ -110,24 +110,24 @@ export class Chunk {
   }
 }
 
-/** Puts a text that is known to be ASCII into a buffer that has room for it. */
+/** Writes ASCII text into a buffer that has room for it. */
 export function fillAscii(buffer: Buffer, text: string, start: number): void {
   if (text.length >= loopUpTo) writeLatin1(buffer, text, start);
   else for (let at = 0; at < text.length; at += 1) buffer[start + at] = text.charCodeAt(at);
 }
 
 /**
- * Puts the decimal digits of a safe integer that is not negative in front of `end`, at least `least` of them (8 at most);
- * in halves small enough for integer arithmetic.
+ * Writes the decimal digits of a safe integer that is not negative before `end`, padded with zeros to `minDigits` (8 at
+ * most). Works on two halves that fit into integer arithmetic.
  */
-export function fillInteger(buffer: Buffer, value: number, end: number, least = 1): void {
-  if (value < half) return void fillDigits(buffer, value, end, least);
+export function fillInteger(buffer: Buffer, value: number, end: number, minDigits = 1): void {
+  if (value < half) return void fillDigits(buffer, value, end, minDigits);
   const high = Math.floor(value / half);
   fillDigits(buffer, high, fillDigits(buffer, value - high * half, end, halfDigits), 1);
 }
 
-/** Where the first of them stands. */
-function fillDigits(buffer: Buffer, value: number, end: number, least: number): number {
+/** Returns the position of the first digit. */
+function fillDigits(buffer: Buffer, value: number, end: number, minDigits: number): number {
   let low = value | 0;
   let at = end;
   do {
@@ -135,7 +135,7 @@ function fillDigits(buffer: Buffer, value: number, end: number, least: number): 
     at -= 1;
     buffer[at] = 0x30 + low - rest * 10;
     low = rest;
-  } while (low > 0 || end - at < least);
+  } while (low > 0 || end - at < minDigits);
   return at;
 }
 

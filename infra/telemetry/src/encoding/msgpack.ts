@@ -1,7 +1,7 @@
 import type { AttributeValue } from '../attribute-list.js';
 import { type Chunk, writeUtf8 } from './chunk.js';
 
-/** The part of MessagePack that log records need, written straight into a chunk. */
+/** Appends a text as MessagePack. This file has the part of the format that log records need. */
 export function packText(chunk: Chunk, text: string): void {
   const length = text.length;
   const buffer = chunk.reserve(length * 3 + 5);
@@ -11,7 +11,7 @@ export function packText(chunk: Chunk, text: string): void {
     chunk.length = at + 1 + length;
     return;
   }
-  // the header's size depends on the length in bytes, which is known only once it is written: guess, then mend
+  // the size of the header depends on the length in bytes, which is known only after writing: guesses, then corrects
   const guess = length < 32 ? 1 : length < 256 ? 2 : 3;
   const bytes = writeUtf8(buffer, text, at + guess);
   const header = bytes < 32 ? 1 : bytes < 256 ? 2 : bytes < 65536 ? 3 : 5;
@@ -30,7 +30,7 @@ export function packText(chunk: Chunk, text: string): void {
   chunk.length = at + header + bytes;
 }
 
-/** For short texts, most of which are ASCII, a loop is cheaper than the call into Node. False when it met something else. */
+/** Writes short ASCII text by a loop, which is cheaper than the call into Node. Returns false for other text. */
 function writeAscii(buffer: Buffer, text: string, start: number): boolean {
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
@@ -65,7 +65,7 @@ export function packNumber(chunk: Chunk, value: number): void {
   }
 }
 
-/** Without the checks of Node's own, which cost more than the writing. */
+/** Writes without the checks of Node's method, which cost more than the writing. */
 export function writeUInt32(buffer: Buffer, value: number, at: number): void {
   buffer[at] = value >>> 24;
   buffer[at + 1] = value >>> 16;

@@ -4,10 +4,9 @@ const radix = 36;
 const pairCount = radix * radix;
 
 /**
- * Ids that are unique in the world, and short: eight characters that this process drew, and a count of four digits; when
- * that is used up, others are drawn. Of twelve characters, because V8 keeps what is put together from two strings as two
- * from the thirteenth on, and puts it together when it is read; two digits at a time are ready-made, because it prints
- * numbers slowly in any base but ten.
+ * Creates short globally unique ids: eight random characters and a counter of four digits; after the counter's end eight
+ * further random characters. Twelve characters are the limit up to which V8 concatenates strings at once. Pairs of digits
+ * are precomputed, because V8 formats numbers slowly in any base but ten.
  */
 export function createRecordIds(): () => string {
   const pairs = Array.from({ length: pairCount }, (_, at) => at.toString(radix).padStart(2, '0'));

@@ -28,7 +28,7 @@ export interface LogRecord {
   readonly id: string;
   /** Name, value, name, value... Names are unique. */
   readonly fields: readonly AttributeValue[];
-  /** The same in two parts: what many records have in common, by the same array, and what only this one has. */
+  /** The same in two parts: fields that many records share, as the same array, and those of this record only. */
   readonly constant: ConstantFields;
   readonly own: readonly AttributeValue[];
 }

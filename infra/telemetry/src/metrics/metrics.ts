@@ -23,12 +23,12 @@ import { StoredCounter, StoredGauge, StoredHistogram } from './series.js';
 type AnyFamily = Family<any>;
 
 /**
- * The kit's own families, and prom-client's default metrics of the process on registries that belong to this object
- * alone. prom-client validates and hashes labels again on each call, which costs thirty times what adding does.
+ * Creates the kit's own families, and prom-client's default metrics of the process on registries of this object alone.
+ * prom-client validates and hashes labels on each call, which costs thirty times as much as adding.
  */
 export function createMetrics(options: {
   processMetrics: boolean;
-  /** Called each time, for what is yet to be counted. */
+  /** Called before each exposition, to record deferred requests. */
   beforeExposing?: () => void;
   /** Called once for each metric with an invalid reading. */
   onInvalidReading?: ReportReading;

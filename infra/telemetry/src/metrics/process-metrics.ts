@@ -24,7 +24,7 @@ export function createProcessMetrics(): ProcessMetrics {
   collectDefaultMetrics({ register: text });
   removeTotals(text);
   const metrics = metricsOf(text);
-  // it takes `_total` off a counter's name while it writes OpenMetrics: on a view, so that the text stays right
+  // prom-client removes `_total` from a counter's name while it writes OpenMetrics: works on a view, so that the text is unaffected
   for (const metric of metrics) open.registerMetric(Object.create(metric) as Metric);
   return {
     names: metrics.flatMap((metric) => namesTaken(typeOf(metric), metric.name)),

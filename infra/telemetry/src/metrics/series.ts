@@ -26,7 +26,7 @@ function invalid(rule: string, value: unknown): TypeError {
   return new TypeError(`${rule}, got ${typeof value === 'number' ? value : typeof value}`);
 }
 
-/** OpenMetrics 1.0: an example of what fell into a bucket. */
+/** Example of an observation in a bucket (OpenMetrics 1.0). */
 export interface Exemplar {
   traceId: string;
   spanId: string;
@@ -35,12 +35,12 @@ export interface Exemplar {
   timestamp: number;
 }
 
-/** An exemplar stays at least as long, also for Prometheus' own Java client, where it is seven seconds. */
+/** Minimum time before an exemplar is replaced; in Prometheus' Java client it is seven seconds. */
 const exemplarSeconds = 0.25;
 
 export class StoredHistogram implements HistogramSeries {
   readonly bounds: readonly number[];
-  /** Not cumulative; one more than there are bounds. */
+  /** Not cumulative; one more than `bounds`. */
   readonly counts: number[];
   readonly exemplars: (Exemplar | undefined)[];
   sum = 0;
@@ -60,11 +60,11 @@ export class StoredHistogram implements HistogramSeries {
     this.counts[at] = (this.counts[at] as number) + 1;
     this.sum += value;
     this.count += 1;
-    if (span?.sampled) this.#exemplify(at, value, span, atMs);
+    if (span?.sampled) this.#setExemplar(at, value, span, atMs);
   }
 
   /** Storing short-lived ids in long-lived objects is the main cost here, so exemplars are replaced rarely. */
-  #exemplify(at: number, value: number, span: ObservedSpan, atMs: number | undefined): void {
+  #setExemplar(at: number, value: number, span: ObservedSpan, atMs: number | undefined): void {
     const timestamp = timestampOf(atMs ?? span.endMs);
     const exemplar = this.exemplars[at];
     if (exemplar !== undefined && Math.abs(timestamp - exemplar.timestamp) < exemplarSeconds) return;

@@ -16,9 +16,9 @@ kinds[0x20] = blank;
 kinds[0x2d] = hyphen;
 
 /**
- * True for a text that cleaning would leave as it is: printable ASCII in which nothing begins as a secret does. Most
- * texts are such, and one look at each character costs a fraction of the expressions that find the others. False is no
- * verdict: the expressions decide.
+ * Returns true for a text that cleaning would not change: printable ASCII without the start of a secret. Most texts are
+ * such, and a test of each character costs a fraction of the regular expressions. False means that the expressions must
+ * decide.
  */
 export function needsNoRedaction(text: string): boolean {
   let digits = 0;
@@ -28,7 +28,7 @@ export function needsNoRedaction(text: string): boolean {
     const kind = kinds[code] as number;
     if (kind === letter) digits = 0;
     else if (kind === digit) {
-      // a card's number may have blanks and hyphens in it
+      // a card number may contain blanks and hyphens
       digits += 1;
       if (digits > 12) return false;
     } else if (kind === doubtful) return false;
@@ -37,7 +37,7 @@ export function needsNoRedaction(text: string): boolean {
   return true;
 }
 
-/** Whether what stands before makes it the beginning of a secret: `eyJ`, `-----BEGIN`, `bearer ` or `basic `. */
+/** Returns whether the characters up to `at` start a secret: `eyJ`, `-----BEGIN`, `bearer ` or `basic `. */
 function follows(text: string, at: number, kind: number): boolean {
   const before = text.charCodeAt(at - 1) | 0x20;
   if (kind === jot) return before === 0x79;

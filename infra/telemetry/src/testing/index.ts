@@ -30,7 +30,7 @@ export interface TestTelemetry extends Telemetry {
   readonly records: CapturedRecord[];
 }
 
-/** Everything is sampled and every level is written unless told otherwise; nothing leaves the process. */
+/** Creates telemetry that samples all traces and writes all levels by default; nothing leaves the process. */
 export function createTestTelemetry(name = 'test', options: Partial<TelemetryOptions> = {}): TestTelemetry {
   const spans: CapturedSpan[] = [];
   const records: CapturedRecord[] = [];

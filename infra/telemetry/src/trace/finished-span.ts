@@ -9,7 +9,7 @@ export interface SpanEvent {
   readonly attributes: readonly AttributeValue[];
 }
 
-/** What exporters read of a span that has ended; nothing of it changes any more. */
+/** A span that has ended, as exporters read it. Immutable. */
 export interface FinishedSpan extends SpanContext {
   readonly name: string;
   readonly parentSpanId: string | undefined;
@@ -20,7 +20,7 @@ export interface FinishedSpan extends SpanContext {
   readonly durationUs: number;
   /** Name, value, name, value... Names are unique. Values are bounded and redacted. */
   readonly attributes: readonly AttributeValue[];
-  /** The same in two parts: what many spans have in common, by the same array, and what only this one has. */
+  /** The same in two parts: attributes that many spans share, as the same array, and those of this span only. */
   readonly constant: ConstantFields;
   readonly own: readonly AttributeValue[];
   readonly events: readonly SpanEvent[];

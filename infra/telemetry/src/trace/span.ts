@@ -13,12 +13,12 @@ import type { FinishedSpan, SpanEvent } from './finished-span.js';
 import { contextsOf, inject } from './propagation/index.js';
 import type { TailSampledTrace } from './sampling.js';
 
-/** What every span of one telemetry shares. */
+/** State that all spans of one telemetry share. */
 export interface SpanRuntime {
   clock: Clock;
   ids: { traceId(): string; spanId(): string };
   logs: LogRuntime;
-  /** True for names whose values are always secrets. */
+  /** Returns true for names whose values are always secrets. */
   secret(name: string): boolean;
   finished(span: FinishedSpan): void;
   /** Tail sampling of an unsampled trace; undefined when it is off. */
@@ -112,7 +112,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     return this.#log;
   }
 
-  /** In the trace's own time: see {@link Clock}. */
+  /** Returns epoch milliseconds by the trace's own clock: see {@link Clock}. */
   nowMs(): number {
     return this.#runtime.clock.now() + this.#offset;
   }
@@ -152,7 +152,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     return this;
   }
 
-  /** For what the kit itself has cleaned. */
+  /** Sets an attribute that is already clean. */
   setClean(name: string, value: AttributeValue): this {
     if (this.own !== noFields || this.constant !== noFields) return this.set(name, value);
     if (this.#recording && this.durationUs === 0) this.own = [name, value];
@@ -196,7 +196,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     return this;
   }
 
-  /** For the kit's own records: all is clean, and the time is known. False when the level leaves it out. */
+  /** Writes a record whose fields are already clean; returns false when its level is below the minimum. */
   writeClean(
     timeMs: number,
     level: Level,
@@ -222,14 +222,14 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     return inject(this, headers);
   }
 
-  /** Makes shared attributes its own, so that one of them can differ. */
+  /** Copies the shared attributes into the own ones, so that one of them can differ. */
   #unshare(): void {
     this.own = joined(this.constant, this.own);
     this.constant = noFields;
   }
 }
 
-/** Callers without types give names that are no text. */
+/** Returns a bounded name; callers without types may give other values than text. */
 function boundedName(given: string): string {
   const name = typeof given === 'string' ? given : valueText(given);
   return name.length > spanLimits.name ? name.slice(0, spanLimits.name) : name;

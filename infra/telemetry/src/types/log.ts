@@ -33,7 +33,7 @@ export interface Logger {
 export interface AuditEvent {
   /** ECS `event.category`. */
   category: 'authentication' | 'iam' | 'session' | 'configuration' | 'database';
-  /** What was tried, in kebab case: `user-login`. */
+  /** The attempted action, in kebab case: `user-login`. */
   action: string;
   outcome: 'success' | 'failure' | 'unknown';
   message: string;

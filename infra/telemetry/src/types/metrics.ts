@@ -38,8 +38,8 @@ export interface GaugeSeries {
 }
 export interface HistogramSeries {
   /**
-   * With a sampled span, the bucket takes it as its exemplar (`trace_id`, `span_id`), but for a quarter of a second it
-   * keeps the one that it has. `atMs`, epoch milliseconds, is when that was; by default when the span ended, else now.
+   * A sampled span becomes the exemplar of its bucket (`trace_id`, `span_id`), unless the bucket's exemplar is younger than
+   * a quarter of a second. `atMs` is the time in epoch milliseconds; default: the end of the span, else now.
    *
    * @throws TypeError when the value is not a finite number
    */
@@ -65,16 +65,16 @@ export type Reading = number | Iterable<readonly [LabelValues, number]>;
 
 export interface Metrics {
   /**
-   * Asking again for a name returns the same metric.
+   * Returns the same metric for the same name.
    *
    * @throws TypeError for another type or other labels than before, and for a declaration that is invalid in the
    * exposition formats
    */
   counter(options: MetricOptions): Counter;
   gauge(options: MetricOptions): Gauge;
-  /** A counter that something else keeps, read at each scrape. It must never go down. */
+  /** Registers a counter that is read at each scrape. Its value must never decrease. */
   counterFrom(options: MetricOptions, read: () => Reading): void;
-  /** A gauge whose value is read at each scrape. */
+  /** Registers a gauge that is read at each scrape. */
   gaugeFrom(options: MetricOptions, read: () => Reading): void;
   histogram(options: HistogramOptions): Histogram;
   /** The exposition, negotiated: OpenMetrics 1.0 (with exemplars) when the `accept` header asks, else Prometheus text. */

@@ -35,13 +35,13 @@ export interface SpanOptions {
   attributes?: Attributes;
   /** Traces that caused this one without being its parent, e.g. the request whose saga a recovery pass finishes. */
   links?: readonly SpanContext[];
-  /** For `rootSpan`: false takes it out of sampling, e.g. a look for work that is seldom there. Default: by the ratio. */
+  /** For `rootSpan`: false excludes the trace from sampling, e.g. for polling that rarely finds work. Default: by the ratio. */
   sampled?: boolean;
 }
 
 /**
- * One timed piece of work. Must be ended exactly once; a second `end()` does nothing, and what is set after it is
- * ignored. Not sampled spans accept every call and export nothing; their logs still carry the trace id.
+ * One timed operation. Must be ended exactly once; a second `end()` does nothing, and later calls are ignored. Unsampled
+ * spans accept every call and export nothing; their logs still carry the trace id.
  */
 export interface Span extends SpanContext {
   readonly name: string;
@@ -53,17 +53,17 @@ export interface Span extends SpanContext {
   /** Sets an attribute; `undefined` is ignored. Names as in OpenTelemetry's semantic conventions. */
   set(name: string, value: AttributeValue | undefined): this;
   /**
-   * Sets attributes that many spans have in common, made once by `shareAttributes`: it costs the span next to nothing,
-   * however many they are. As with `set`, what is set later wins.
+   * Sets attributes that many spans share, created once by `shareAttributes`, at a cost that does not depend on their
+   * number. As with `set`, later values win.
    */
   setShared(attributes: SharedAttributes): this;
   /** Marks a moment inside the span. */
   event(name: string, attributes?: Attributes): this;
-  /** Sets status `error` and `error.type`. Give the error itself where there is one; its message is recorded, redacted. */
+  /** Sets status `error` and `error.type`. Pass the error itself if there is one; its message is recorded, redacted. */
   fail(error: unknown): this;
   /** Changes the name, e.g. once the route is known. Low in cardinality: `GET /products/{sku}`, never a real path. */
   rename(name: string): this;
-  /** Milliseconds that it took: observe these, so that the metric agrees with the span. */
+  /** Returns the duration in milliseconds, to be observed in metrics, so that metric and span agree. */
   end(): number;
   /** Writes `traceparent`, `tracestate` and `b3` into `headers` and returns it. */
   inject<H extends Record<string, string>>(headers: H): H;

@@ -25,10 +25,10 @@ export interface ServiceIdentity {
 /** One process's (or one test service's) telemetry. No state lives outside it. */
 export interface Telemetry {
   readonly service: Readonly<Required<ServiceIdentity>>;
-  /** For what happens outside any request: start, stop, background errors. */
+  /** Logger for events outside any request: start, stop, background errors. */
   readonly log: Logger;
   readonly metrics: Metrics;
-  /** Minimum level written; can be changed at run time. */
+  /** Minimum level that is written; can be changed at run time. */
   level: Level;
   /**
    * The server span of an incoming request: continues the caller's trace (`traceparent`, `b3`, `x-b3-*`,
@@ -36,8 +36,8 @@ export interface Telemetry {
    */
   serverSpan(name: string, headers: IncomingHeaders): Span;
   /**
-   * A span whose parent is elsewhere: in another thread, a stored job, a message. `from` is what `inject` wrote, or a
-   * context as plain data; when there is none or it is malformed, a new trace begins. The kind defaults to `internal`:
+   * A span whose parent is in another thread, a stored job or a message. `from` has the headers that `inject` wrote, or a
+   * context as plain data; when it is missing or malformed, a new trace starts. The kind defaults to `internal`:
    * it is not a request's server span, and is not counted as one. Never throws.
    */
   continueSpan(name: string, from: IncomingHeaders | SpanContext, options?: SpanOptions): Span;
@@ -45,7 +45,7 @@ export interface Telemetry {
   rootSpan(name: string, options?: SpanOptions): Span;
   /** Returns the delivery statistics of each signal and destination, also exposed as `telemetry_items_*` metrics. */
   deliveryStats(): DeliveryStats[];
-  /** Resolves when what is queued now was delivered or dropped, or when the deadline passed. */
+  /** Resolves when all items that are queued now were delivered or dropped, or when the deadline has passed. */
   flush(deadlineMs?: number): Promise<void>;
   /** Stops taking new items, flushes within the deadline, counts the rest as dropped, frees timers and sockets. */
   close(deadlineMs?: number): Promise<void>;

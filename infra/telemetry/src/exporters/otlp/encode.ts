@@ -8,7 +8,7 @@ import type { ServiceIdentity } from '../../types/telemetry.js';
 
 const kinds: Record<SpanKind, number> = { internal: 1, server: 2, client: 3 };
 
-/** What stands before and after a request's spans: one resource, one scope (OTLP 1.x, JSON). */
+/** Returns the text before and after the spans of a request: one resource, one scope (OTLP 1.x, JSON). */
 export function otlpFrame(service: Required<ServiceIdentity>): Frame {
   const resource = attributesOf([
     'service.name',

@@ -6,7 +6,7 @@ import { identityFields } from '../../logs/fields.js';
 import type { LogRecord } from '../../logs/record.js';
 import type { ServiceIdentity } from '../../types/telemetry.js';
 
-/** Appends a record as one line of ECS JSON: `@timestamp`, `log.level` and `message` first, as ecs-logging asks. */
+/** Creates an encoder of one line of ECS JSON: `@timestamp`, `log.level` and `message` first, as ecs-logging requires. */
 export function createJsonEncoder(
   service: Required<ServiceIdentity>,
 ): (record: LogRecord, chunk: Chunk) => void {
@@ -56,7 +56,7 @@ function writeOther(value: number | boolean, chunk: Chunk): void {
   else chunk.ascii(String(value));
 }
 
-/** RFC 3339 with microseconds. The part down to the second is made once a second. */
+/** Creates a writer of RFC 3339 times with microseconds. The part before the fraction is formatted once a second. */
 export function createTimeWriter(): (epochMs: number, chunk: Chunk) => void {
   let second = Number.NaN;
   let prefix = '';

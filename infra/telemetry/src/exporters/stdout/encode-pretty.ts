@@ -9,7 +9,7 @@ const colours: Record<string, string> = {
   fatal: '35',
 };
 
-/** A line for a person at a terminal: time, level, service, message, fields, the trace's first digits. */
+/** Creates an encoder of lines for a terminal: time, level, service, message, fields, trace id. */
 export function createPrettyEncoder(service: string, colour: boolean): (record: LogRecord) => string {
   return (record) => {
     const time = new Date(record.timeMs).toISOString().slice(11, 23);

@@ -89,5 +89,5 @@ export function createStreamSender(stream: Writable, name = 'stdout'): Sender {
   };
 }
 
-/** Without a listener a broken pipe would end the process; the callback of each write tells what there is to know. */
+/** Without a listener a broken pipe would end the process; the callback of each write receives the error, too. */
 function ignore(): void {}

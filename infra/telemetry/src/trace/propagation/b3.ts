@@ -6,14 +6,14 @@ const single = /^([0-9a-f]{16}|[0-9a-f]{32})-([0-9a-f]{16})(?:-([01d]))?(?:-([0-
 const traceIdForm = /^(?:[0-9a-f]{16}|[0-9a-f]{32})$/;
 const spanIdForm = /^[0-9a-f]{16}$/;
 
-/** openzipkin/b3-propagation: the single header, e.g. `80f198ee56343ba8-e457b5a2e4d86bd1-1`. */
+/** Parses the single header of openzipkin/b3-propagation, e.g. `80f198ee56343ba8-e457b5a2e4d86bd1-1`. */
 export function parseB3Single(header: string): SpanContext | undefined {
   if (header.length > 100) return undefined;
   const match = single.exec(header.toLowerCase());
   return match ? context(match[1] as string, match[2] as string, match[3] ?? '1') : undefined;
 }
 
-/** The `x-b3-*` headers. An absent sampling decision counts as yes: it is ours to make, and we keep what we are asked to join. */
+/** Parses the `x-b3-*` headers. Without a sampling decision the trace is sampled. */
 export function parseB3Multi(headers: IncomingHeaders): SpanContext | undefined {
   const traceId = singleValue(headers['x-b3-traceid'])?.toLowerCase();
   const spanId = singleValue(headers['x-b3-spanid'])?.toLowerCase();
@@ -25,8 +25,8 @@ export function parseB3Multi(headers: IncomingHeaders): SpanContext | undefined 
 }
 
 /**
- * A decision without ids: `b3: 0`, or `x-b3-sampled` or `x-b3-flags` alone. The caller has no trace to join, but has
- * decided whether the new one is sampled.
+ * Parses a sampling decision without ids: `b3: 0`, or `x-b3-sampled` or `x-b3-flags` alone. Such a caller has no trace,
+ * but has decided whether the new one is sampled.
  */
 export function parseB3Decision(headers: IncomingHeaders): boolean | undefined {
   const alone = singleValue(headers.b3);

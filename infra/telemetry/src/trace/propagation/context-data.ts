@@ -1,7 +1,7 @@
 import type { SpanContext } from '../../types/span.js';
 import { formatTraceParent, parseTraceParent } from './w3c.js';
 
-/** A context that came as plain data, held to what a header is held to; undefined when it is none. Never throws. */
+/** Returns a context that was given as plain data, checked like a header; undefined when it is invalid. Never throws. */
 export function contextOf(value: object): SpanContext | undefined {
   try {
     const { traceId, spanId, sampled, randomTraceId, traceState } = value as Partial<
@@ -20,17 +20,17 @@ export function contextOf(value: object): SpanContext | undefined {
   }
 }
 
-/** Returns the first `most` valid contexts; none of a value that is not a list. Never throws. */
-export function contextsOf(values: readonly object[], most: number): SpanContext[] {
+/** Returns the first `maxContexts` valid contexts; none for a value that is not a list. Never throws. */
+export function contextsOf(values: readonly object[], maxContexts: number): SpanContext[] {
   const found: SpanContext[] = [];
   try {
     if (!Array.isArray(values)) return found;
     for (const value of values) {
-      const context = found.length < most ? contextOf(value) : undefined;
+      const context = found.length < maxContexts ? contextOf(value) : undefined;
       if (context !== undefined) found.push(context);
     }
   } catch {
-    // the caller's proxy threw: keep the span without the other links
+    // the caller's proxy threw: the span has only the links before it
   }
   return found;
 }

@@ -7,7 +7,7 @@ export { parseB3Decision } from './b3.js';
 export { contextOf, contextsOf } from './context-data.js';
 export { formatTraceParent, traceFlags } from './w3c.js';
 
-/** The caller's context: W3C, B3 single, B3 multi, `uber-trace-id`, in that order. A malformed header is passed over. Never throws. */
+/** Returns the caller's context from W3C, B3 single, B3 multi or `uber-trace-id`, in that order. Skips malformed headers. Never throws. */
 export function extract(headers: IncomingHeaders): SpanContext | undefined {
   const traceparent = singleValue(headers.traceparent);
   if (traceparent !== undefined) {

@@ -1,5 +1,6 @@
-/** Contract suites that every exporter passes, with their receivers. */
+/** Contract suites that every exporter passes, their receivers, and the installation of a packed workspace. */
 export { startForwardReceiver } from '../forward-receiver.js';
+export { installPacked } from '../package/install-packed.js';
 export { startReceiver } from '../receiver.js';
 export { logExporterContract } from './log-exporter.js';
 export { readZipkin, splitProcess } from './read-spans.js';

@@ -20,7 +20,7 @@ try {
     .split('\n')
     .at(-1) as string;
   writeFileSync(join(folder, 'package.json'), '{"private":true,"type":"module"}');
-  npm(folder, 'install', '--silent', '--no-audit', '--no-fund', '--omit=optional', `./${tarball}`, 'koa@3');
+  npm(folder, 'install', '--silent', '--no-audit', '--no-fund', `./${tarball}`, 'koa@3');
   for (const [, name, code] of readFileSync(join(root, 'README.md'), 'utf8').matchAll(
     /```js\n\/\/ (\S+)\n([\s\S]*?)```/g,
   )) {

@@ -1,29 +1,14 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-interface Manifest {
-  name: string;
-  exports: Record<string, { types: string; default: string }>;
-  dependencies: Record<string, string>;
-  optionalDependencies?: Record<string, string>;
-  peerDependencies?: Record<string, string>;
-}
+import { installPacked, type Manifest } from './install-packed.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const require = createRequire(import.meta.url);
 /** Entries for the tests of other workspaces, which the package does not have. */
 const onlyHere = ['./exporter-testing'];
-
-/** Folder of an installed package. */
-function folderOf(name: string): string {
-  const entry = require.resolve(name);
-  return entry.slice(0, entry.lastIndexOf(join('node_modules', name)) + join('node_modules', name).length);
-}
 
 describe('the packed kit', () => {
   let folder: string;
@@ -33,15 +18,7 @@ describe('the packed kit', () => {
   before(function pack() {
     this.timeout(60_000);
     folder = realpathSync(mkdtempSync(join(tmpdir(), 'telemetry-packed-')));
-    const modules = join(folder, 'node_modules');
-    packed = join(modules, '@glasshouse', 'telemetry');
-    mkdirSync(packed, { recursive: true });
-    const words = ['pack', '--silent', '--offline', '--ignore-scripts', '--pack-destination', folder];
-    const tarball = execFileSync('npm', words, { cwd: root, encoding: 'utf8' }).trim();
-    execFileSync('tar', ['-xzf', join(folder, tarball), '-C', packed, '--strip-components=1']);
-    manifest = JSON.parse(readFileSync(join(packed, 'package.json'), 'utf8')) as Manifest;
-    for (const name of [...Object.keys(manifest.dependencies), 'koa'])
-      symlinkSync(folderOf(name), join(modules, name), 'junction');
+    ({ manifest, packed } = installPacked(root, folder));
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 

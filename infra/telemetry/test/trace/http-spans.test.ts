@@ -51,7 +51,7 @@ describe('spans by HTTP', () => {
     });
   }
 
-  it('are delivered by an answer that never ends: its head says so', async () => {
+  it('are delivered by a response whose body never ends, because its status decides', async () => {
     start({ timeoutMs: 60 });
     receiver.behave = 'stall';
     write(10);

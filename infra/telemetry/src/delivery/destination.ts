@@ -1,5 +1,5 @@
-import type { DeliveryStats, Undelivered } from './delivery-stats.js';
-import { type DropReason, dropReasons } from './delivery-stats.js';
+import { type BackoffLimits, pauseAfter } from './backoff.js';
+import { type DeliveryStats, type DropReason, dropReasons, type Undelivered } from './delivery-stats.js';
 import type { Outcome } from './outcome.js';
 import { type Failure, type RetryRule, retryTable } from './retry-table.js';
 import type { Batch, DeliveryProblem, QueueItem, ReportProblem, Sender } from './sender.js';
@@ -27,11 +27,6 @@ interface Entry<L> {
   settledBefore: number;
 }
 
-/** Upper limit for a pause that a receiver requests. */
-const maxPauseMs = 60_000;
-/** Upper limit for a pause during a flush. */
-const maxFlushPauseMs = 1000;
-
 /**
  * One back-end's bounded queue and its delivery statistics. One batch is in flight at a time; a batch leaves the queue
  * when it was acknowledged, refused for good, or sent as often as the retry table allows. An unreachable back-end costs
@@ -41,8 +36,7 @@ export class Destination<L extends QueueItem = Batch> {
   readonly name: string;
   readonly #signal: 'logs' | 'traces';
   readonly #maxQueuedBytes: number;
-  readonly #minBackoffMs: number;
-  readonly #maxBackoffMs: number;
+  readonly #backoffLimits: BackoffLimits;
   readonly #sender: Sender<L>;
   readonly #report: ReportProblem;
   #queue: Entry<L>[] = [];
@@ -70,8 +64,7 @@ export class Destination<L extends QueueItem = Batch> {
     this.name = options.sender.name;
     this.#signal = options.signal;
     this.#maxQueuedBytes = options.maxQueuedBytes ?? 16 << 20;
-    this.#minBackoffMs = options.minBackoffMs ?? 250;
-    this.#maxBackoffMs = options.maxBackoffMs ?? 15_000;
+    this.#backoffLimits = { minMs: options.minBackoffMs ?? 250, maxMs: options.maxBackoffMs ?? 15_000 };
     this.#report = options.report ?? (() => {});
   }
 
@@ -237,17 +230,8 @@ export class Destination<L extends QueueItem = Batch> {
       if (!this.#queue.some(({ number }) => number < flush.until)) flush.done();
   }
 
-  #backoff(askedMs: number): Promise<void> {
-    const flushing = this.#flushes.size > 0;
-    const grown = this.#minBackoffMs * 2 ** Math.min(this.#failures - 1, 20);
-    const shortest = this.#minBackoffMs / 2;
-    // during a flush retries come soon, but never in a tight loop
-    const ms = flushing
-      ? shortest + Math.random() * Math.min(maxFlushPauseMs, this.#maxBackoffMs, grown - this.#minBackoffMs)
-      : Math.max(
-          shortest + Math.random() * Math.min(this.#maxBackoffMs, grown),
-          Math.min(askedMs, maxPauseMs),
-        );
+  #backoff(requestedMs: number): Promise<void> {
+    const ms = pauseAfter(this.#failures, this.#backoffLimits, requestedMs, this.#flushes.size > 0);
     return new Promise((resolve) => {
       const wake = (): void => {
         clearTimeout(timer);

@@ -1,5 +1,4 @@
-import type { Attributes, AttributeValue } from '../attribute-list.js';
-import { type ConstantFields, noFields } from '../attribute-list.js';
+import { type Attributes, type AttributeValue, type ConstantFields, noFields } from '../attribute-list.js';
 import { cleanText } from '../redaction/clean.js';
 import type { AuditEvent, Level, LogFields, Logger } from '../types/log.js';
 import type { SpanContext } from '../types/span.js';

@@ -1,5 +1,4 @@
-import type { AttributeValue } from '../attribute-list.js';
-import { type ConstantFields, joined } from '../attribute-list.js';
+import { type AttributeValue, type ConstantFields, joined } from '../attribute-list.js';
 import type { Level } from '../types/log.js';
 import type { SpanContext } from '../types/span.js';
 

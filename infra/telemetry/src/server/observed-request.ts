@@ -6,12 +6,12 @@ import { valueText } from '../logs/flatten.js';
 import { cleanText, textOf } from '../redaction/clean.js';
 import { describeFailure } from '../redaction/describe-failure.js';
 import type { RecordedSpan } from '../trace/span.js';
-import type { CounterSeries, Gauge, Metrics } from '../types/metrics.js';
 import type { ObservedSpan, Span } from '../types/span.js';
 import type { Telemetry } from '../types/telemetry.js';
 import { addressOf, type Caller, callerOf, watchConnections } from './client-address.js';
 import { RequestHeaders } from './request-headers.js';
-import { createRequestSeries, type RequestSeries, type SeriesOf } from './request-series.js';
+import { createRequestMetrics, type RequestMetrics } from './request-metrics.js';
+import type { RequestSeries } from './request-series.js';
 
 /** One request being observed. Set the members as they become known; span, record and metrics are made after the response has closed. */
 export interface RequestObservation {
@@ -38,14 +38,6 @@ export const clientClosed = 499;
 
 const noHeaders: readonly string[] = [];
 
-/** Metrics that each request of one telemetry updates. */
-interface RequestMetrics {
-  active: Gauge;
-  seriesOf: SeriesOf;
-  suppressedSpans: CounterSeries;
-  suppressedRecords: CounterSeries;
-}
-
 /** Records requests: exactly one server span, one access record and one observation for each. */
 export function createRequestRecorder(
   telemetry: Telemetry,
@@ -60,28 +52,6 @@ export function createRequestRecorder(
 function methodOf(method = ''): string {
   // skips the look-up for the most frequent method
   return method === 'GET' || methods.has(method) ? method : '_OTHER';
-}
-
-function createRequestMetrics(metrics: Metrics): RequestMetrics {
-  const duration = metrics.histogram({
-    name: 'http_server_request_duration_seconds',
-    help: 'Time from the request line to the end of the answer, by method, route and status.',
-    labels: ['method', 'route', 'status_code'],
-  });
-  const suppressed = metrics.counter({
-    name: 'telemetry_items_withheld_total',
-    help: 'Server spans that were not sampled, and access records below the log level: never produced.',
-    labels: ['signal'],
-  });
-  return {
-    active: metrics.gauge({
-      name: 'http_server_active_requests',
-      help: 'Requests being answered now.',
-    }),
-    seriesOf: createRequestSeries(duration),
-    suppressedSpans: suppressed.labels('traces'),
-    suppressedRecords: suppressed.labels('logs'),
-  };
 }
 
 /**

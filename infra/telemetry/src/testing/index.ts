@@ -1,7 +1,6 @@
 /** Telemetry that captures spans and records, for tests of the code that uses it. */
 
-import type { AttributeValue } from '../attribute-list.js';
-import { asObject } from '../attribute-list.js';
+import { type AttributeValue, asObject } from '../attribute-list.js';
 import type { LogRecord } from '../logs/record.js';
 import { createTelemetry, type TelemetryOptions } from '../telemetry.js';
 import type { FinishedSpan } from '../trace/finished-span.js';

@@ -1,5 +1,13 @@
-import type { Attributes, AttributeValue, SharedAttributes } from '../attribute-list.js';
-import { type ConstantFields, hasName, joined, noFields, withoutNamesOf } from '../attribute-list.js';
+import {
+  type Attributes,
+  type AttributeValue,
+  type ConstantFields,
+  hasName,
+  joined,
+  noFields,
+  type SharedAttributes,
+  withoutNamesOf,
+} from '../attribute-list.js';
 import { valueText } from '../logs/flatten.js';
 import { type LogRuntime, type LogSpan, SpanLogger } from '../logs/logger.js';
 import { levels, WrittenRecord } from '../logs/record.js';

@@ -40,11 +40,11 @@ describe('telemetry kit and console', () => {
         headers: { traceparent: `00-${traceId}-${'d'.repeat(16)}-01` },
       });
       await until(() =>
-        telemetry.accounts().some((account) => account.signal === 'traces' && account.produced === 2),
+        telemetry.deliveryStats().some((stats) => stats.signal === 'traces' && stats.produced === 2),
       );
       await telemetry.flush(2000);
-      for (const account of telemetry.accounts())
-        assert.equal(account.delivered, account.produced, account.destination);
+      for (const stats of telemetry.deliveryStats())
+        assert.equal(stats.delivered, stats.produced, stats.destination);
 
       const { spans, logs } = await getJson(`${url}/api/traces/${traceId}`);
       assert.deepEqual(

@@ -12,7 +12,8 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 /** Of the processes that serve requests or keep what these send. */
 const workspaces = [
   ...serviceWorkspaces.map(({ folder }) => folder),
-  ...['infra/cache', 'infra/http', 'infra/settings', 'infra/store', 'infra/telemetry', 'infra/timing'],
+  ...['infra/cache', 'infra/http', 'infra/settings', 'infra/store', 'infra/timing'],
+  ...['infra/telemetry', 'infra/telemetry-classic'],
   ...['console/server', 'launcher'],
 ];
 

@@ -5,7 +5,7 @@ import { circles, type Graph } from './circles.js';
 import { imports, root, sources, workspaces } from './source-files.js';
 
 /** Workspaces with circles of `import type`, which do not exist at run time. */
-const typeCircles: readonly string[] = ['infra/store', 'infra/telemetry', 'launcher'];
+const typeCircles: readonly string[] = ['infra/store', 'launcher'];
 
 /** Returns the source file that a relative import means. */
 function target(file: string, name: string): string | undefined {

@@ -6,12 +6,14 @@ import { ports, serviceNames, serviceOf } from '@glasshouse/roster';
 import { type Declarations, readSettings } from '@glasshouse/settings';
 import { storeSettings } from '@glasshouse/store';
 import { telemetrySettings } from '@glasshouse/telemetry';
+import { classicSettings } from '@glasshouse/telemetry-classic';
 import { trafficSettings } from '@glasshouse/traffic';
 import { type ComposeService, ownWorkspace, readCompose, readText, readYaml } from './compose-file.js';
 import { serviceWorkspaces } from './services.js';
 
 const known: Record<string, Declarations> = {
   cacheSettings,
+  classicSettings,
   clientSettings,
   consoleSettings,
   storeSettings,
@@ -38,7 +40,7 @@ function declared(file: string): Declarations {
     assert.ok(known[name], `${file} declares ${name}, which this test does not know`);
     return known[name];
   });
-  const common = text.includes('runService') ? [telemetrySettings, httpSettings(1)] : [];
+  const common = text.includes('runService') ? [telemetrySettings, classicSettings, httpSettings(1)] : [];
   return Object.assign({}, ...common, ...own);
 }
 
@@ -157,19 +159,20 @@ describe('the environment of the compose services', () => {
   });
 
   it('has the classic clients in every image that can be told to use them', () => {
-    const kit = JSON.parse(readText('infra/telemetry/package.json')) as {
-      optionalDependencies: Record<string, string>;
+    const { dependencies } = JSON.parse(readText('infra/telemetry-classic/package.json')) as {
+      dependencies: Record<string, string>;
     };
     const clients = ['fluent-logger', 'jaeger-client', 'zipkin'];
-    assert.deepEqual(Object.keys(kit.optionalDependencies).sort(), clients);
-    // Optional dependencies are installed unless this is said; nested ones the image would not take over.
-    const dockerfile = readText('Dockerfile');
-    assert.match(dockerfile, /^RUN .*npm ci --omit=dev --workspace=/m);
-    assert.doesNotMatch(dockerfile, /--omit=optional|--no-optional/);
+    assert.deepEqual(
+      Object.keys(dependencies).filter((name) => !name.startsWith('@glasshouse/')),
+      clients,
+    );
+    // nested packages would be missing in the image
+    assert.match(readText('Dockerfile'), /^RUN .*npm ci --omit=dev --workspace=/m);
     const { packages } = JSON.parse(readText('package-lock.json')) as { packages: Record<string, object> };
     for (const client of clients) {
       assert.ok(packages[`node_modules/${client}`], client);
-      assert.equal(packages[`infra/telemetry/node_modules/${client}`], undefined, client);
+      assert.equal(packages[`infra/telemetry-classic/node_modules/${client}`], undefined, client);
     }
   });
 

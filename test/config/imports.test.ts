@@ -8,7 +8,16 @@ import { imports, root, sources, workspaces } from './source-files.js';
 /** A service may import infra, and client and contract of the services that it calls. */
 function importsOf(name: ServiceName): RegExp {
   const { calls, store } = serviceOf(name);
-  const infra = ['telemetry', 'settings', 'roster', 'shop', 'http', 'cache', ...(store ? ['store'] : [])];
+  const infra = [
+    'telemetry',
+    'telemetry-classic',
+    'settings',
+    'roster',
+    'shop',
+    'http',
+    'cache',
+    ...(store ? ['store'] : []),
+  ];
   return new RegExp(`^((${infra.join('|')})(/|$)|(${calls.join('|')})/(client|contract)$)`);
 }
 
@@ -17,17 +26,20 @@ const allowed: Record<string, RegExp> = {
   'infra/settings': /^$/,
   'infra/telemetry': /^$/,
   'infra/timing': /^$/,
-  'infra/http': /^(telemetry|settings|timing)(\/|$)/,
+  'infra/telemetry-classic': /^telemetry(\/|$)/,
+  'infra/http': /^(telemetry|telemetry-classic|settings|timing)(\/|$)/,
   'infra/store': /^(telemetry|settings|timing)(\/|$)/,
   'infra/cache': /^(telemetry|settings|timing)(\/|$)/,
   'services/roster': /^$/,
   'services/shop': /^$/,
   ...Object.fromEntries(serviceWorkspaces.map(({ name, folder }) => [folder, importsOf(name)])),
   console: /^(telemetry|settings|http|roster)(\/|$)/,
-  traffic: new RegExp(`^((telemetry|settings|roster|shop)(/|$)|(${serviceNames.join('|')})/contract$)`),
-  launcher: /^(settings|telemetry|timing|roster|store\/lock)(\/|$)/,
+  traffic: new RegExp(
+    `^((telemetry|telemetry-classic|settings|roster|shop)(/|$)|(${serviceNames.join('|')})/contract$)`,
+  ),
+  launcher: /^(settings|telemetry|telemetry-classic|timing|roster|store\/lock)(\/|$)/,
   bench: new RegExp(
-    `^((telemetry|settings|store|http|launcher|roster)(/|$)|(${serviceNames.join('|')})/(contract|store|search-terms)$)`,
+    `^((telemetry|telemetry-classic|settings|store|http|launcher|roster)(/|$)|(${serviceNames.join('|')})/(contract|store|search-terms)$)`,
   ),
   examples: /^telemetry(\/|$)/,
 };

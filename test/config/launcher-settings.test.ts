@@ -7,16 +7,17 @@ import { ports, type ServiceName, serviceOf } from '@glasshouse/roster';
 import type { Declarations, Setting } from '@glasshouse/settings';
 import { storeSettings } from '@glasshouse/store';
 import { telemetrySettings } from '@glasshouse/telemetry';
+import { classicSettings } from '@glasshouse/telemetry-classic';
 import { trafficSettings } from '@glasshouse/traffic';
 import { settingSections } from './docs/render.js';
 import { serviceWorkspaces } from './services.js';
 
-const common = { ...telemetrySettings, ...httpSettings(0) };
+const common = { ...telemetrySettings, ...classicSettings, ...httpSettings(0) };
 
 /** Settings that each process reads. `docs/readers.test.ts` compares the roster with each `main.ts`. */
 const read: Readonly<Record<ProcessName, Declarations>> = {
   console: { ...common, ...consoleSettings },
-  traffic: { ...telemetrySettings, ...trafficSettings },
+  traffic: { ...telemetrySettings, ...classicSettings, ...trafficSettings },
   ...(Object.fromEntries(
     serviceWorkspaces.map(({ name, settings }) => {
       const { store, cache, calls } = serviceOf(name);

@@ -25,7 +25,6 @@ process.once('message', async ({ delayMs }: GoodputServerOptions) => {
       LOG_FORWARD: [],
       TRACES_ZIPKIN: [],
       TRACES_OTLP: [],
-      TRACES_JAEGER: [],
       TRACES_RATIO: 1,
     },
   );

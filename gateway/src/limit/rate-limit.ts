@@ -1,5 +1,5 @@
 import { ProblemError } from '@glasshouse/http';
-import type { CounterCell, Telemetry } from '@glasshouse/telemetry';
+import type { CounterSeries, Telemetry } from '@glasshouse/telemetry';
 import type { Context } from 'koa';
 import { createWindowCounter } from './window-counter.js';
 
@@ -33,7 +33,7 @@ export function createRateLimit({ telemetry, limit, windowSeconds, now }: RateLi
     labels: ['client'],
   });
   const sizes = { user: clients.labels('user'), address: clients.labels('address') };
-  const cells: Record<'user' | 'address', CounterCell> = {
+  const cells: Record<'user' | 'address', CounterSeries> = {
     user: refused.labels('user'),
     address: refused.labels('address'),
   };

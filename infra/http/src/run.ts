@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Declarations, readSettings, type Settings, SettingsError } from '@glasshouse/settings';
 import { maskSecrets, type Telemetry, telemetryFromSettings, telemetrySettings } from '@glasshouse/telemetry';
+import { chosenExporters, classicSettings } from '@glasshouse/telemetry-classic';
 import type Koa from 'koa';
 import { listen } from './server/listen.js';
 import { httpSettings } from './settings.js';
@@ -10,7 +11,9 @@ import { undelivered } from './undelivered.js';
 export { retryWhileUnavailable } from './server/retry-while-unavailable.js';
 
 /** What every service's environment holds, besides its own. */
-type CommonSettings = Settings<ReturnType<typeof httpSettings> & typeof telemetrySettings>;
+type CommonSettings = Settings<
+  ReturnType<typeof httpSettings> & typeof telemetrySettings & typeof classicSettings
+>;
 
 export interface Built {
   app: Koa;
@@ -60,7 +63,9 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     MAX_REQUESTS: maxRequests,
   } = settings as CommonSettings;
   const { name, version = sharedVersion() } = main;
-  const telemetry = orExit(name, () => telemetryFromSettings({ name, version }, settings));
+  const telemetry = orExit(name, () =>
+    telemetryFromSettings({ name, version }, settings, chosenExporters(settings)),
+  );
   let built: Built | undefined;
   let servers: RunningServer[] = [];
   let stopping = false;
@@ -79,7 +84,7 @@ export async function runService<const D extends Declarations>(main: ServiceMain
   /** Its logs cannot tell what becomes of them. */
   async function closeTelemetry(deadlineMs: number): Promise<void> {
     await telemetry.close(deadlineMs);
-    const lost = undelivered(telemetry.accounts());
+    const lost = undelivered(telemetry.deliveryStats());
     if (lost !== '') process.stderr.write(`${name}: not delivered before the end: ${lost}\n`);
   }
 
@@ -142,7 +147,7 @@ export async function runService<const D extends Declarations>(main: ServiceMain
 
 function settingsOrExit<D extends Declarations>({ name, defaultPort, declarations }: ServiceMain<D>) {
   return orExit(name, () => {
-    const all = { ...telemetrySettings, ...httpSettings(defaultPort), ...declarations };
+    const all = { ...telemetrySettings, ...classicSettings, ...httpSettings(defaultPort), ...declarations };
     return readSettings(process.env, all) as Settings<D> & CommonSettings;
   });
 }

@@ -8,6 +8,7 @@ import { type Declarations, markdownTable, settingsTable } from '@glasshouse/set
 import { shopLogFields } from '@glasshouse/shop';
 import { storeSettings } from '@glasshouse/store';
 import { logFields, telemetrySettings } from '@glasshouse/telemetry';
+import { classicSettings } from '@glasshouse/telemetry-classic';
 import { trafficSettings } from '@glasshouse/traffic';
 import { servicesWith, serviceWorkspaces } from '../services.js';
 
@@ -94,7 +95,7 @@ export function settingSections(): SettingSection[] {
     {
       title: 'Every service: telemetry',
       text: readBy([...serviceNames, 'console', 'traffic']),
-      declarations: telemetrySettings,
+      declarations: { ...telemetrySettings, ...classicSettings },
     },
     {
       title: 'Every service: HTTP',

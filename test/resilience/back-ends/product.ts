@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ChildFailure, chooseFreePorts, plan, processNames, startChild } from '@glasshouse/launcher';
-import type { Account, DropReason } from '@glasshouse/telemetry';
+import type { DeliveryStats, DropReason } from '@glasshouse/telemetry';
 import type { BackEnds } from './doubles.js';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
 export type Clients = 'kit' | 'classic';
-export type SignalAccount = Omit<Account, 'destination'>;
+export type SignalAccount = Omit<DeliveryStats, 'destination'>;
 
 /** The product service, a process of its own as `npm start` has it, whose telemetry goes to the given back-ends. */
 export interface Product {

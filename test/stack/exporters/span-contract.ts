@@ -41,7 +41,7 @@ export function spanContract(pair: Pair): void {
       const two = start({ instance: 'instance-2', version: '2' });
       // alone in its request
       const hosted = start({ instance: 'instance-3' });
-      const keeping = start({ instance: 'instance-4' }, { keep: { errors: true } });
+      const keeping = start({ instance: 'instance-4' }, { tailSampling: { errors: true } });
       sendEverything(one, two);
       hosted.telemetry.rootSpan('on a host', { attributes: { 'host.name': 'host-1' } }).end();
       keeping.telemetry.rootSpan('failed, so kept', { sampled: false }).fail(new Error('kept')).end();

@@ -1,8 +1,8 @@
-import type { ServiceIdentity } from '../types.js';
+import type { ServiceIdentity } from '../types/telemetry.js';
 
 /**
- * The ECS fields that the kit and the services write, with their Elasticsearch type: the one home. The index template
- * and `docs/log-fields.md` are compared with it. A service declares its other fields itself; they are indexed as keywords.
+ * The ECS fields that the kit and the services write, with their Elasticsearch type. Tests compare the index template and
+ * `docs/log-fields.md` with this table. A service declares its other fields itself; they are indexed as keywords.
  */
 export const logFields = {
   '@timestamp': ['date_nanos', 'When it happened, to the microsecond'],
@@ -46,7 +46,7 @@ export const logFields = {
 export type LogFieldName = keyof typeof logFields;
 export const ecsVersion = '8.11.0';
 
-/** Who writes: what every record of a service has, name, value, name, value... */
+/** Returns the fields that every record of a service has: name, value, name, value... */
 export function identityFields(service: Required<ServiceIdentity>): string[] {
   return [
     ...['ecs.version', ecsVersion, 'service.name', service.name, 'service.version', service.version],

@@ -17,7 +17,7 @@ export interface TableIndex {
 
 /** A statement that selects candidates: every match, and perhaps more. */
 export interface Plan {
-  /** Without `LIMIT`. Its rows have the document's text first. */
+  /** Without `LIMIT`. The first column is the document's text, or null of a candidate that SQLite refused. */
   readonly sql: string;
   readonly parameters: readonly (Buffer | string)[];
   /** Rows come in the order that was asked for. */
@@ -28,6 +28,8 @@ export interface Plan {
   readonly exact: boolean;
   /** The filter is not narrowed by an index, or without a filter the order is by none: every document is read. */
   readonly scans: boolean;
+  /** The second column is the key of the id. */
+  readonly hasIds?: boolean;
 }
 
 type Sort = NonNullable<FindOptions['sort']>;

@@ -4,8 +4,8 @@ import type { Table } from './table.js';
 
 type PageOptions = FindOptions & { limit: number; sort: NonNullable<FindOptions['sort']> };
 
-/** Candidates that are read at first, and then each time before the event loop runs: some milliseconds. */
-const portion = { first: 32, later: 1024 };
+/** Candidates that are read at first, and then each time before the event loop runs: at most some milliseconds. */
+const portion = { first: 32, later: 256 };
 
 /** Whether a search can stop at any id and go on after it. */
 export function isInIdOrder({ sort, skip = 0, limit = 0 }: FindOptions): boolean {

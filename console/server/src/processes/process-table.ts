@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Value } from 'typebox/value';
+import { Check } from 'typebox/schema';
 
 const Moment = Type.Number({ description: 'Epoch milliseconds' });
 
@@ -46,7 +46,7 @@ export function createProcessTable(): ProcessTable {
   let items: readonly ProcessStatus[] = [];
   return {
     take(message) {
-      if (Value.Check(Message, message)) items = message.items;
+      if (Check(Message, message)) items = message.items;
     },
     get items() {
       return items;

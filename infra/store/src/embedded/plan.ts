@@ -1,7 +1,7 @@
 import { isScalar } from '../check/values.js';
 import type { Filter, FindOptions } from '../types.js';
 import { type Bounds, boundsOf } from './bounds.js';
-import { type Frequency, planMultikey } from './plan-multikey.js';
+import { type Frequency, planMultikey, type Walk } from './plan-multikey.js';
 
 /** An index of a table: the name in the database and the column of each field. */
 export interface TableIndex {
@@ -30,6 +30,8 @@ export interface Plan {
   readonly scans: boolean;
   /** The second column is the key of the id. */
   readonly hasIds?: boolean;
+  /** Each document in the order of the ids is a row, refused or not. */
+  readonly walks?: boolean;
 }
 
 type Sort = NonNullable<FindOptions['sort']>;
@@ -48,20 +50,26 @@ interface Candidate {
 /** More alternatives than this are sorted in memory instead of merged. */
 const maxMerged = 16;
 
-/** Chooses the index that a query uses and writes its statement. @param frequency see {@link Frequency} */
+/**
+ * Chooses the index that a query uses and writes its statement.
+ *
+ * @param frequency see {@link Frequency}
+ * @param walk is given by a search in portions
+ */
 export function planQuery(
   table: string,
   indexes: readonly TableIndex[],
   filter: Filter,
   sort: Sort | undefined,
   frequency: Frequency = () => 0,
+  walk?: Walk,
 ): Plan {
   let best: Candidate | undefined;
   let multikey: Plan | undefined;
   for (const index of indexes) {
     if (index.keyTable !== undefined) {
       multikey ??= planMultikey(
-        { table, index, keyTable: index.keyTable, idIndex: `${table}:_id`, frequency },
+        { table, index, keyTable: index.keyTable, idIndex: `${table}:_id`, frequency, walk },
         filter,
         sort,
       );

@@ -5,21 +5,29 @@ import { decodeDocument, encodeDocument } from './document-text.js';
 import { decodeTextKey, encodeKey, indexKeys } from './index-key.js';
 import { matches } from './match.js';
 import { type Plan, planQuery, type TableIndex } from './plan.js';
+import type { Frequency } from './plan-multikey.js';
 import { requiredText } from './required-text.js';
 import { compareDocuments } from './sort.js';
+
+/** State of a search from portion to portion. */
+export interface Search {
+  /** The number of documents that hold each text, by text and upper limit. */
+  readonly counts: Map<string, number>;
+  /** Documents that were gone through in the order of the ids. */
+  walked: number;
+}
 
 /** One collection's documents. Every call is one statement: nothing comes in between. */
 export interface Table {
   find<T extends Document>(filter: Filter, options: FindOptions): T[];
   /**
    * Searches in the order of the ids, behind the id `from.after` when it is given: reads at most `from.most` candidates.
-   * `from.counts` is kept from portion to portion: how many documents hold each text. `last` is the id behind which the
-   * search is to go on; undefined when `found` is everything up to the limit.
+   * `last` is the id behind which the search is to go on; undefined when `found` is everything up to the limit.
    */
   findSome<T extends Document>(
     filter: Filter,
     options: FindOptions & { limit: number; sort: NonNullable<FindOptions['sort']> },
-    from: { after: string | undefined; most: number; counts: Map<string, number> },
+    from: { after: string | undefined; most: number; search: Search },
   ): { found: T[]; last: string | undefined };
   count(filter: Filter): number;
   /** @throws DuplicateKeyError */
@@ -85,6 +93,11 @@ export function createTable(
     return Number(rows(sql, [text, String(most)])[0]?.[0]);
   }
 
+  /** Row numbers are given in ascending order, so that the highest is the number of documents or, after deletions, more. */
+  function estimateDocuments(): number {
+    return Number(rows(`SELECT max(rowid) FROM "${name}"`, [])[0]?.[0] ?? 0);
+  }
+
   /** Reads candidates in growing portions until `wanted` of them match. */
   function select<T extends Document>(plan: Plan, filter: Filter, wanted: number): T[] {
     const required = requiredText(filter);
@@ -129,19 +142,27 @@ export function createTable(
     findSome<T extends Document>(
       filter: Filter,
       options: FindOptions & { limit: number; sort: NonNullable<FindOptions['sort']> },
-      { after, most, counts }: { after: string | undefined; most: number; counts: Map<string, number> },
+      { after, most, search }: { after: string | undefined; most: number; search: Search },
     ) {
       const behind = { _id: { [options.sort._id === 1 ? '$gt' : '$lt']: after } };
       const bounded: Filter = after === undefined ? filter : { $and: [filter, behind] };
-      const plan = planQuery(name, tableIndexes, bounded, options.sort, (keyTable, text, upTo) => {
+      const counted: Frequency = (keyTable, text, upTo) => {
         const key = `${upTo} ${text}`;
-        const count = counts.get(key) ?? frequency(keyTable, text, upTo);
-        counts.set(key, count);
+        const count = search.counts.get(key) ?? frequency(keyTable, text, upTo);
+        search.counts.set(key, count);
         return count;
-      });
+      };
+      const walk = {
+        get documents() {
+          return estimateDocuments();
+        },
+        walked: search.walked,
+      };
+      const plan = planQuery(name, tableIndexes, bounded, options.sort, counted, walk);
       if (after === undefined && (plan.exact || !plan.ordered || plan.scans))
         return { found: find<T>(filter, options), last: undefined };
       const read = rows(`${plan.sql} LIMIT ${most}`, plan.parameters);
+      if (plan.walks) search.walked += read.length;
       const required = requiredText(filter);
       const found: T[] = [];
       for (const [text] of read) {

@@ -38,8 +38,12 @@ describe('long lists of the embedded store', () => {
   });
   after(() => store.close());
 
-  const plan = (filter: Filter, frequency?: (table: string, text: string, most: number) => number) =>
-    planQuery('items', tableIndexes('items', indexes), filter, { _id: 1 }, frequency);
+  const plan = (
+    filter: Filter,
+    frequency?: (table: string, text: string, most: number) => number,
+    walk?: { documents: number; walked: number },
+  ) => planQuery('items', tableIndexes('items', indexes), filter, { _id: 1 }, frequency, walk);
+  const upTo = (documents: number) => (_: string, _text: string, most: number) => Math.min(most, documents);
 
   for (const [what, filter, expected] of [
     ['a common text', { terms: 'COMMON' }, items],
@@ -91,10 +95,10 @@ describe('long lists of the embedded store', () => {
 
   it('SQLite refuses the candidates that lack a required text', () => {
     const filter = { terms: 'COMMON', text: { $regex: /la/ } };
-    const common = plan(filter, () => commonFrom);
-    assert.match(common.sql, /^SELECT iif\(instr\(doc, \?\), doc, NULL\), id/);
-    assert.deepEqual(common.parameters, ['la', 'COMMON']);
-    const rare = plan(filter, () => 3);
+    const walking = plan(filter, upTo(count), { documents: count, walked: 0 });
+    assert.match(walking.sql, /^SELECT iif\(EXISTS \(.*\) AND instr\(doc, \?\), doc, NULL\), id/);
+    assert.deepEqual(walking.parameters, ['COMMON', 'la']);
+    const rare = plan(filter, upTo(3), { documents: count, walked: 0 });
     assert.match(rare.sql, /AND instr\(doc, \?\) ORDER BY/);
     assert.deepEqual(rare.parameters, ['COMMON', 'la']);
   });
@@ -110,8 +114,22 @@ describe('long lists of the embedded store', () => {
     assert.equal(await collection.count(span, filter), 1);
   });
 
-  it('a search for a common text goes through the ids, so that a limit ends it early', () => {
-    assert.match(plan({ terms: 'COMMON' }, () => commonFrom).sql, /INDEXED BY "items:_id"/);
+  for (const [what, documents, holding, walked, walks] of [
+    ['a common text', 1e6, commonFrom, 1e5, true],
+    ['a text that all of a thousand documents hold', 1000, 1000, 0, true],
+    ['a text that many documents hold and no page was found by', 1000, 1000, 512, false],
+    ['a text that few documents hold', 20_000, 300, 0, false],
+    ['a text that hardly any document holds', 20_000, 3, 0, false],
+  ] as const) {
+    it(`a search for ${what} ${walks ? 'goes' : 'does not go'} through the ids, where a page ends it early`, () => {
+      const { sql, walks: found = false } = plan({ terms: 'TEXT' }, upTo(holding), { documents, walked });
+      assert.equal(found, walks);
+      assert.match(sql, walks ? /INDEXED BY "items:_id"/ : /rowid IN/);
+    });
+  }
+
+  it('a search of which no limit ends the way through the ids starts with the rarest text', () => {
+    assert.match(plan({ terms: 'COMMON' }, upTo(count)).sql, /rowid IN/);
   });
 
   it('a search that refuses most candidates lets other work run', async () => {

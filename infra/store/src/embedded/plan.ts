@@ -65,16 +65,8 @@ export function planQuery(
   walk?: Walk,
 ): Plan {
   let best: Candidate | undefined;
-  let multikey: Plan | undefined;
   for (const index of indexes) {
-    if (index.keyTable !== undefined) {
-      multikey ??= planMultikey(
-        { table, index, keyTable: index.keyTable, idIndex: `${table}:_id`, frequency, walk },
-        filter,
-        sort,
-      );
-      continue;
-    }
+    if (index.keyTable !== undefined) continue;
     const candidate = examine(index, filter, sort);
     if (candidate !== undefined && (best === undefined || score(candidate) > score(best))) best = candidate;
   }
@@ -88,7 +80,14 @@ export function planQuery(
       scans: false,
     };
   }
-  if (multikey !== undefined && !(best !== undefined && findsOne(best))) return multikey;
+  if (best === undefined || !findsOne(best)) {
+    for (const index of indexes) {
+      if (index.keyTable === undefined) continue;
+      const place = { table, index, keyTable: index.keyTable, idIndex: `${table}:_id`, frequency, walk };
+      const multikey = planMultikey(place, filter, sort);
+      if (multikey !== undefined) return multikey;
+    }
+  }
   const filtered = Object.keys(filter).length > 0;
   if (best !== undefined) {
     const narrowed = best.prefix.length > 0 || best.range !== undefined;

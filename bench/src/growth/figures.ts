@@ -61,6 +61,13 @@ export interface OperationCost {
   blockMs: number;
   /** The process that had it in most rounds. */
   blockedProcess: string;
+  /**
+   * Longest time for which the main thread of any process ran in a round without a turn of the event loop, waits for a
+   * processor not counted: median of the rounds. Absent where the system does not count it.
+   */
+  busyMs?: number;
+  /** The process that had it in most rounds. */
+  busyProcess?: string;
 }
 
 export const observedProcesses: readonly (ServiceName | 'console')[] = [...serviceNames, 'console'];

@@ -3,7 +3,7 @@ import { createHttpApp } from '@glasshouse/http';
 import type { Store } from '@glasshouse/store';
 import type { Telemetry } from '@glasshouse/telemetry';
 import { createCatalogue } from './catalogue/catalogue.js';
-import { seedCatalogue } from './catalogue/seed-catalogue.js';
+import { completeSearchTerms, seedCatalogue } from './catalogue/seed-catalogue.js';
 import { commitStockReservation } from './routes/commit-reservation.js';
 import { createProduct } from './routes/create-product.js';
 import { deleteProduct } from './routes/delete-product.js';
@@ -32,7 +32,10 @@ export interface ProductDependencies {
 
 export interface ProductApp {
   readonly app: ReturnType<typeof createHttpApp>;
-  /** Once the store has started: seeds the catalogue if it was asked to, and begins to sweep reservations. */
+  /**
+   * To be called once the store has started: brings search terms up to date, seeds the catalogue if it was asked to, and
+   * begins to sweep reservations.
+   */
   start(): Promise<void>;
   /** Ends the sweeping. */
   close(): Promise<void>;
@@ -75,16 +78,23 @@ export function createApp({ settings, telemetry, store, cache }: ProductDependen
   return {
     app,
     async start() {
-      if (settings.SEED) await seed(telemetry, collections);
+      await prepareCatalogue(telemetry, collections, settings.SEED);
       sweeper.start();
     },
     close: () => sweeper.close(),
   };
 }
 
-async function seed(telemetry: Telemetry, collections: ReturnType<typeof productStore>): Promise<void> {
+async function prepareCatalogue(
+  telemetry: Telemetry,
+  collections: ReturnType<typeof productStore>,
+  isSeeded: boolean,
+): Promise<void> {
   const span = telemetry.rootSpan('catalogue seed');
   try {
+    const completed = await completeSearchTerms(span, collections);
+    if (completed > 0) span.log.info('search terms made anew', { 'catalogue.completed': completed });
+    if (!isSeeded) return;
     const added = await seedCatalogue(span, collections);
     span.log.info('the catalogue is seeded', { 'event.action': 'catalogue-seed', 'catalogue.added': added });
   } catch (error) {

@@ -26,6 +26,8 @@ export const collections: Readonly<Record<string, Reason>> = {
   'services/customer/src/ledger/account-queue.ts#lines': { bound: customer.waiting },
   'services/customer/src/ledger/recent-durations.ts#latest': { fixed: 'a ring of 31 durations' },
   'services/product/src/catalogue/search-terms.ts#grams': { request: 'one search' },
+  'services/product/src/catalogue/search-terms.ts#seams': { request: 'one search' },
+  'infra/store/src/embedded/portions.ts#counts': { request: 'one search' },
   'gateway/src/docs/api.ts#byPath': ofDeclarations,
   'gateway/src/docs/static-files.ts#loaded': { fixed: 'files of the pages, named in the code' },
   'gateway/src/limit/window-counter.ts#counts': { bound: gateway.clients },

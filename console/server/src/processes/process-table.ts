@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { Value } from 'typebox/value';
+import { Check } from 'typebox/schema';
 import { type ProcessList, ProcessStatus } from '../../../contract/src/processes.js';
 
 const Message = Type.Object({
@@ -20,7 +20,7 @@ export function createProcessTable(): ProcessTable {
   let items: readonly ProcessStatus[] = [];
   return {
     update(message) {
-      if (Value.Check(Message, message)) items = message.items;
+      if (Check(Message, message)) items = message.items;
     },
     get items() {
       return items;

@@ -1,5 +1,5 @@
+import { createRequire } from 'node:module';
 import { type Span, shareAttributes } from '@glasshouse/telemetry';
-import { Pool } from 'undici';
 import type { Operation } from '../operation/operation.js';
 import { ProblemError } from '../problem/problem.js';
 import type { CallFate } from './breaker.js';
@@ -31,6 +31,8 @@ export function createClient(options: ClientOptions): HttpClient {
   const url = new URL(options.url);
   const prefix = url.pathname.replace(/\/+$/, '');
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+  // Loaded here, so that a service that calls no other starts 100 ms sooner.
+  const { Pool } = createRequire(import.meta.url)('undici') as typeof import('undici');
   const pool = new Pool(url.origin, {
     // bounded by the slots of the operations
     connections: null,

@@ -32,8 +32,6 @@ export interface Options {
   variants: readonly VariantName[];
   services: boolean;
   micro: boolean;
-  /** Only the behaviour under overload. */
-  overload: boolean;
   json: string | undefined;
   writeDocs: boolean;
 }
@@ -73,7 +71,8 @@ const quick: Plan = {
 };
 
 export const usage = `npm run bench -- [options]
-npm run bench -- overload   goodput, logins and a hot account under overload
+npm run bench -- growth      growth of each operation with the data
+npm run bench -- overload    behaviour under more load than fits
   --quick          two minutes in place of eleven
   --services       only the two services, observed in every way
   --micro          only the microbenchmarks
@@ -86,9 +85,8 @@ npm run bench -- overload   goodput, logins and a hot account under overload
 
 /** Throws an Error with a message for people when an option is wrong. */
 export function readOptions(args: readonly string[]): Options {
-  const { values, positionals } = parseArgs({
+  const { values } = parseArgs({
     args: [...args],
-    allowPositionals: true,
     options: {
       quick: { type: 'boolean', default: false },
       services: { type: 'boolean', default: false },
@@ -101,9 +99,6 @@ export function readOptions(args: readonly string[]): Options {
       'write-docs': { type: 'boolean', default: false },
     },
   });
-  const [part, ...rest] = positionals;
-  if ((part !== undefined && part !== 'overload') || rest.length > 0)
-    throw new Error(`there is no part ${positionals.join(' ')}`);
   const plan: Plan = { ...(values.quick ? quick : full) };
   if (values.trials !== undefined) {
     plan.trials = whole('--trials', values.trials);
@@ -134,7 +129,6 @@ export function readOptions(args: readonly string[]): Options {
     variants,
     services,
     micro,
-    overload: part === 'overload',
     json: values.json,
     writeDocs: values['write-docs'],
   };

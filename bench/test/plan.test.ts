@@ -29,13 +29,6 @@ describe('the options of the bench', () => {
     assert.deepEqual([both.services, both.micro], [true, true]);
   });
 
-  it('name a part of its own for the behaviour under overload', () => {
-    assert.equal(readOptions(['overload']).overload, true);
-    assert.equal(readOptions([]).overload, false);
-    assert.throws(() => readOptions(['overlord']), /there is no part overlord/);
-    assert.throws(() => readOptions(['overload', 'twice']), /there is no part overload twice/);
-  });
-
   it('always compare with the bare services, first', () => {
     assert.deepEqual(readOptions(['--variants', 'jaeger,kit']).variants, ['bare', 'kit', 'jaeger']);
   });
@@ -80,6 +73,7 @@ describe('the options of the bench', () => {
       [['--trials', '1.5'], /--trials 1.5: a whole number/],
       [['--seconds', 'long'], /--seconds long/],
       [['--fast'], /--fast/],
+      [['overlord'], /overlord/],
       [['--write-docs', '--micro'], /whole runs/],
       [['--write-docs', '--variants', 'kit'], /whole runs/],
     ] as const) {

@@ -1,6 +1,6 @@
-import type { Sender } from './http-load.js';
+import type { Answer, Sender } from './http-load.js';
 
-/** A registered user with a profile, signed in. */
+/** A signed-in user. */
 export interface ShopUser {
   username: string;
   accessToken: string;
@@ -23,20 +23,34 @@ export function refreshCall(gateway: string, refreshToken: string) {
 }
 
 /** Registers, signs in and makes a profile. @throws Error with the response that was not expected */
-export async function makeUser({ send }: Sender, gateway: string, username: string): Promise<ShopUser> {
-  const expect = (answer: { status: number; text: string }) => {
-    if (answer.status >= 300) throw new Error(`set-up failed: ${answer.status} ${answer.text}`);
-    return answer.text;
-  };
+export async function makeUser(sender: Sender, gateway: string, username: string): Promise<ShopUser> {
   const json = { 'content-type': 'application/json' };
   const registration = JSON.stringify({ username, password });
-  expect(await send({ url: `${gateway}/oauth/register`, method: 'POST', headers: json, body: registration }));
-  const tokens = JSON.parse(expect(await send(loginCall(gateway, username))));
-  const user = { username, accessToken: tokens.access_token, refreshToken: tokens.refresh_token };
+  expectOk(
+    await sender.send({
+      url: `${gateway}/oauth/register`,
+      method: 'POST',
+      headers: json,
+      body: registration,
+    }),
+  );
+  const user = await signIn(sender, gateway, username);
   const profile = JSON.stringify({ fullName: username, email: `${username}@example.org` });
   const headers = { ...json, ...bearer(user) };
-  expect(await send({ url: `${gateway}/me/profile`, method: 'PUT', headers, body: profile }));
+  expectOk(await sender.send({ url: `${gateway}/me/profile`, method: 'PUT', headers, body: profile }));
   return user;
+}
+
+/** @throws Error with the response that was not expected */
+export async function signIn({ send }: Sender, gateway: string, username: string): Promise<ShopUser> {
+  const tokens = JSON.parse(expectOk(await send(loginCall(gateway, username))));
+  return { username, accessToken: tokens.access_token, refreshToken: tokens.refresh_token };
+}
+
+/** Returns the text of a successful response. @throws Error with the response otherwise */
+export function expectOk({ status, text }: Answer): string {
+  if (status < 200 || status >= 300) throw new Error(`set-up failed: ${status} ${text}`);
+  return text;
 }
 
 export function bearer({ accessToken }: ShopUser): Record<string, string> {

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Figures } from '../figures.js';
 import type { GrowthFigures } from '../growth/figures.js';
+import type { OverloadFigures } from '../overload/figures.js';
 import { performancePage } from './page.js';
 
 /** `bench/results`, seen from `bench/dist/src/report`: the runs that the page is made from, one of each Node version. */
@@ -33,6 +34,23 @@ export function saveGrowth(figures: GrowthFigures): void {
   writeFileSync(growthFile, `${JSON.stringify(figures, null, 2)}\n`);
 }
 
+const overloadFile = `${results}overload.json`;
+
+/** Undefined before the first run with `--write-docs`. */
+export function readOverload(): OverloadFigures | undefined {
+  if (!existsSync(overloadFile)) return undefined;
+  return JSON.parse(readFileSync(overloadFile, 'utf8')) as OverloadFigures;
+}
+
+export function saveOverload(figures: OverloadFigures): void {
+  writeFileSync(overloadFile, `${JSON.stringify(figures, null, 2)}\n`);
+}
+
+/** The page from all committed runs. */
+export function currentPage(): string {
+  return performancePage(readResults(), readGrowth(), readOverload());
+}
+
 export function writePage(): void {
-  writeFileSync(pagePath, performancePage(readResults(), readGrowth()));
+  writeFileSync(pagePath, currentPage());
 }

@@ -1,46 +1,77 @@
-import type { GoodputFigures } from './goodput.js';
-import type { HotAccountFigures } from './hot-account.js';
-import type { Summary } from './http-load.js';
-import type { LoginFigures } from './logins.js';
+import {
+  type Check,
+  type Goal,
+  isMet,
+  type OverloadFigures,
+  type RequestGroup,
+} from '../overload/figures.js';
+import { notSent } from '../overload/http-load.js';
+import { digits, table, wrap } from './format.js';
 
-export function renderGoodput(title: string, { capacity, steps }: GoodputFigures): string {
-  const peak = Math.max(...steps.map(({ goodput }) => goodput));
-  const lines = steps.map(({ times, offered, goodput, critical, summary }) => {
-    const ratios = [goodput / peak, critical].map((share) => `${Math.round(share * 100)} %`);
-    return `| ${[`${times} x`, Math.round(offered), Math.round(goodput), ...ratios, ms(summary.p99Ms)].join(' | ')} |`;
-  });
-  const head =
-    '| load | sent/s | good/s | of the peak | critical ones good | p99 |\n|---|---|---|---|---|---|';
-  return `## Goodput ${title}\n\nCapacity: ${Math.round(capacity)} requests a second; good is within a second.\n\n${head}\n${lines.join('\n')}\n\n`;
-}
-
-export function renderLogins({ logins, jwks, refresh }: LoginFigures): string {
-  return section('200 logins at once, and the other operations of the OAuth service', [
-    ['logins', logins],
-    ['JWKS', jwks],
-    ['refresh', refresh],
+/** Output of `npm run bench -- overload`. */
+export function renderOverload({ scenarios }: OverloadFigures): string {
+  const parts = scenarios.flatMap(({ title, checks, groups }) => [
+    `## ${title}`,
+    table(['measured', 'goal', 'value', ''], checks.map(checkRow)),
+    table(groupHead, groups.map(groupRow)),
   ]);
+  return `${parts.join('\n\n')}\n`;
 }
 
-export function renderHotAccount({ quiet, loaded, hot }: HotAccountFigures): string {
-  return section('One account with 150 deposits in progress, and the requests of the other users', [
-    ['others, before', quiet],
-    ['others, meanwhile', loaded],
-    ['the hot account', hot],
-  ]);
+/** The section of `docs/performance.md`. */
+export function overloadSection({ date, machine, scenarios }: OverloadFigures): string[] {
+  return [
+    '## More load than fits',
+    wrap(
+      'A server with a fixed amount of work for each request gets one, two and five times the requests that it can serve, ' +
+        'from clients that do not wait for each other; a whole shop on the embedded store gets the loads that used to make ' +
+        'it slow or unavailable for everybody. Goodput counts the responses with a status below 300 within a second. ' +
+        'The load generator shares the cores with the services.',
+    ),
+    table(
+      ['scenario', 'measured', 'goal', 'value', ''],
+      scenarios.flatMap(({ title, checks }) => checks.map((check) => [title, ...checkRow(check)])),
+    ),
+    wrap(
+      `Node ${machine.node.slice(1)}, ${machine.platform}, ${machine.cores} cores (${machine.cpu}), ${date}. ` +
+        'Other answers: the status, how often; *none* is a connection that ended without a response, *not sent* a request ' +
+        'that found none of the 1,000 connections free.',
+    ),
+    table(
+      ['scenario', ...groupHead],
+      scenarios.flatMap(({ title, groups }) => groups.map((group) => [title, ...groupRow(group)])),
+    ),
+  ];
 }
 
-function section(title: string, rows: readonly (readonly [string, Summary])[]): string {
-  const lines = rows.map(([name, { count, ok, failures, p50Ms, p99Ms, maxMs }]) => {
-    const failed = Object.entries(failures).map(([status, times]) => `${times} x ${status}`);
-    const cells = [name, count, ok, failed.join(', ') || 'none', ...[p50Ms, p99Ms, maxMs].map(ms)];
-    return `| ${cells.join(' | ')} |`;
-  });
-  const head =
-    '| requests | sent | answered well | other answers | p50 | p99 | max |\n|---|---|---|---|---|---|---|';
-  return `## ${title}\n\n${head}\n${lines.join('\n')}\n\n`;
+function checkRow(check: Check): string[] {
+  const { subject, goal, measured } = check;
+  return [subject, describeGoal(goal), value(measured, goal.unit), isMet(check) ? '**met**' : '**not met**'];
 }
 
-function ms(value: number): string {
-  return Number.isNaN(value) ? 'none' : `${Math.round(value)} ms`;
+function describeGoal({ comparison, value: limit, unit }: Goal): string {
+  const amount = `${limit.toLocaleString('en-US')} ${unit}`;
+  return comparison === 'exactly' ? amount : `${comparison} ${amount}`;
+}
+
+function value(measured: number | undefined, unit: Goal['unit']): string {
+  return measured === undefined ? 'none' : `${digits(measured)} ${unit}`;
+}
+
+const groupHead = ['requests', 'sent', 'answered well', 'other answers', 'p50 / p99 / max ms'];
+
+function groupRow({ name, summary }: RequestGroup): string[] {
+  const { count, ok, failures, p50Ms, p99Ms, maxMs } = summary;
+  return [
+    name,
+    count.toLocaleString('en-US'),
+    ok.toLocaleString('en-US'),
+    Object.entries(failures).map(describeFailure).join(', ') || '-',
+    count === 0 ? '-' : [p50Ms, p99Ms, maxMs].map(digits).join(' / '),
+  ];
+}
+
+function describeFailure([status, times]: [string, number]): string {
+  const names: Record<string, string> = { 0: 'none', [notSent]: 'not sent' };
+  return `${names[status] ?? status}: ${times.toLocaleString('en-US')}`;
 }

@@ -1,9 +1,11 @@
 import type { Figures, ServiceFigures } from '../figures.js';
 import type { GrowthFigures } from '../growth/figures.js';
+import type { OverloadFigures } from '../overload/figures.js';
 import { variantNames, variants } from '../services/variants.js';
 import { digits, percent, plain, range, wrap } from './format.js';
 import { aboutStarts, goalsTable, startsOf } from './goals.js';
 import { growthSection } from './growth.js';
+import { overloadSection } from './overload.js';
 import { introduction, method, running, sameWork } from './prose.js';
 import { costTable, deliveryTable, microTables } from './tables.js';
 
@@ -17,7 +19,11 @@ export function renderFigures(figures: Figures): string {
 }
 
 /** `docs/performance.md`, from the committed runs. */
-export function performancePage(runs: readonly Figures[], growth?: GrowthFigures): string {
+export function performancePage(
+  runs: readonly Figures[],
+  growth?: GrowthFigures,
+  overload?: OverloadFigures,
+): string {
   const parts = [
     '# What telemetry costs',
     '<!-- Made from bench/results/ by `npm run docs`; a test compares both. The text is in bench/src/report/. -->',
@@ -46,6 +52,7 @@ export function performancePage(runs: readonly Figures[], growth?: GrowthFigures
       .map(({ title, about }) => wrap(`- **${title}**: ${about}.`, '  '))
       .join('\n'),
     ...(growth === undefined ? [] : growthSection(growth)),
+    ...(overload === undefined ? [] : overloadSection(overload)),
     '## Run it',
     ...running,
   ];

@@ -97,6 +97,7 @@ export async function startService(
     },
     async close() {
       await server.close(1000);
+      await oauth.close();
       if (!beside) await Promise.all([store.close(), cache.close()]);
       await telemetry.close();
     },

@@ -179,7 +179,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
     },
     enter(context) {
       const isLate = meter !== undefined && meter.check() > queueFromMs;
-      const isQueued = isLate || (queue !== undefined && queue.size > 0);
+      const isQueued = isLate || (queue !== undefined && (queue.size > 0 || queue.isAccepting));
       if (isQueued || shedding !== 0 || inProgress >= busyFrom) return enterUnderLoad(context, isQueued);
       inProgress += 1;
       return undefined;

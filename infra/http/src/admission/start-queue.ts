@@ -18,10 +18,13 @@ export type StartOutcome = 'started' | 'late';
  * in each turn of the event loop (since 1.45), so that a turn in which every readable socket is served leaves the other
  * connections in the kernel's queue, for seconds at a turn of 100 ms, where no importance is known and nothing can be
  * refused. Starting few requests in each turn keeps the turns short: new connections and requests are read, and refused
- * at once if need be, while earlier ones wait here.
+ * at once if need be, while earlier ones wait here. Of the same importance the newest is started first: one that has just
+ * arrived is answered in time, while the oldest may have been given up by its client.
  */
 export interface StartQueue {
   readonly size: number;
+  /** True while connections are being accepted: a burst is read completely before its requests are started. */
+  readonly isAccepting: boolean;
   /** Age of the request that waits longest, in ms; 0 when none waits. */
   oldestMs(now: number): number;
   wait(importance: Sheddable): Promise<StartOutcome>;
@@ -76,8 +79,13 @@ export function createStartQueue(maxWaitMs: number): StartQueue {
     schedule();
   }
 
+  /** Without waiting requests no step looks at it. */
+  function forgetAccepted(): void {
+    if (!scheduled) accepted = false;
+  }
+
   function startNext(): void {
-    const next = byImportance.find((queue) => queue.length > 0)?.shift();
+    const next = byImportance.find((queue) => queue.length > 0)?.pop();
     if (next === undefined) return;
     size -= 1;
     next.settle('started');
@@ -86,6 +94,9 @@ export function createStartQueue(maxWaitMs: number): StartQueue {
   return {
     get size() {
       return size;
+    },
+    get isAccepting() {
+      return accepted;
     },
     oldestMs(now) {
       return byImportance.reduce((most, [first]) => (first ? Math.max(most, now - first.since) : most), 0);
@@ -109,6 +120,7 @@ export function createStartQueue(maxWaitMs: number): StartQueue {
     },
     connectionAccepted() {
       accepted = true;
+      if (!scheduled) setImmediate(forgetAccepted);
     },
   };
 }

@@ -24,7 +24,7 @@ describe('the queue of requests that wait to be started', () => {
   }
   const never = () => false;
 
-  it('starts critical requests first, then normal ones, each in order of arrival', async () => {
+  it('starts critical requests first, then normal ones, and the newest first of each', async () => {
     await Promise.all([
       request('optional', 'optional 1'),
       request('normal', 'normal 1'),
@@ -32,7 +32,7 @@ describe('the queue of requests that wait to be started', () => {
       request('normal', 'normal 2'),
       request('critical', 'critical 2'),
     ]);
-    assert.deepEqual(started, ['critical 1', 'critical 2', 'normal 1', 'normal 2', 'optional 1']);
+    assert.deepEqual(started, ['critical 2', 'critical 1', 'normal 2', 'normal 1', 'optional 1']);
     assert.equal(queue.size, 0);
     assert.equal(queue.oldestMs(performance.now()), 0);
   });
@@ -71,6 +71,14 @@ describe('the queue of requests that wait to be started', () => {
     }
     await waiting;
     assert.ok(turns >= 60 && turns <= 70, String(turns));
+  });
+
+  it('is accepting until a turn without a new connection', async () => {
+    queue.connectionAccepted();
+    assert.equal(queue.isAccepting, true);
+    await turn();
+    await turn();
+    assert.equal(queue.isAccepting, false);
   });
 
   it('refuses requests that waited too long, but no critical ones', async () => {

@@ -10,7 +10,7 @@ const perSecond = 20;
 /** The longest limit, 30 s for a response that is not read, and two checks of the connections. */
 const endedWithinMs = 42_000;
 /** Pipelined requests of a slow reader: more bytes of responses than the buffers of both kernels hold. */
-const unreadResponses = 30;
+const unreadResponses = 120;
 
 interface SlowClient {
   kind: 'slow header writers' | 'slow body writers' | 'slow readers';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { atMost, check, exactly, type ScenarioFigures } from './figures.js';
-import { type Answer, closedLoop, openLoop, type Sender, summarise } from './http-load.js';
+import { type Answer, type Call, closedLoop, openLoop, type Sender, summarise } from './http-load.js';
 import type { OverloadPlan } from './plan.js';
 import type { LoadedShop } from './shop.js';
 import { bearer, type ShopUser } from './shop-users.js';
@@ -58,12 +58,16 @@ export async function measureHotAccount(
   };
 }
 
+function deposit(sender: Sender, gateway: string, user: ShopUser): Promise<Answer> {
+  return sender.send(depositCall(gateway, user, 100));
+}
+
 /** @param amount in cents */
-export function deposit(sender: Sender, gateway: string, user: ShopUser, amount = 100): Promise<Answer> {
-  return sender.send({
+export function depositCall(gateway: string, user: ShopUser, amount: number): Call {
+  return {
     url: `${gateway}/me/account/deposits`,
     method: 'POST',
     headers: { ...bearer(user), 'content-type': 'application/json', 'idempotency-key': randomUUID() },
     body: JSON.stringify({ amount: { amount, currency: 'EUR' } }),
-  });
+  };
 }

@@ -1,8 +1,8 @@
 import { atMost, check, exactly, type ScenarioFigures } from './figures.js';
-import { deposit } from './hot-account.js';
-import { type Answer, type Call, type Sender, summarise } from './http-load.js';
+import { depositCall } from './hot-account.js';
+import { type Call, type Sender, summarise } from './http-load.js';
 import type { LoadedShop } from './shop.js';
-import { bearer, expectOk, type ShopUser } from './shop-users.js';
+import { bearer, prepare, type ShopUser } from './shop-users.js';
 
 const confirms = 50;
 const stock = 30;
@@ -17,7 +17,7 @@ export async function measureHotProduct({
   admin,
 }: LoadedShop): Promise<ScenarioFigures> {
   await makeProduct(sender, gateway, admin);
-  for (const user of users) expectOk(await deposit(sender, gateway, user, 100_000));
+  for (const user of users) await prepare(sender, depositCall(gateway, user, 100_000));
   const orders: { id: string; user: ShopUser }[] = [];
   for (let at = 0; at < confirms; at += 1) {
     const user = users[at % users.length] as ShopUser;
@@ -28,8 +28,8 @@ export async function measureHotProduct({
       sender.send({ url: `${gateway}/orders/${id}/confirm`, method: 'POST', headers: bearer(user) }),
     ),
   );
-  const level = await sender.send({ url: `${gateway}/products/${sku}/stock`, headers: bearer(admin) });
-  const { available, held, sold } = JSON.parse(expectOk(level));
+  const level = await prepare(sender, { url: `${gateway}/products/${sku}/stock`, headers: bearer(admin) });
+  const { available, held, sold } = JSON.parse(level);
   const confirmed = answers.filter(({ status }) => status === 200).length;
   return {
     title: `${confirms} confirms at once on a product with ${stock} pieces`,
@@ -60,17 +60,17 @@ async function makeProduct(sender: Sender, gateway: string, admin: ShopUser): Pr
     tiers: [{ from: 1, price: { amount: 500, currency: 'EUR' } }],
     available: stock,
   };
-  expectOk(await post(sender, admin, { url: `${gateway}/products`, body: JSON.stringify(product) }));
+  await prepare(sender, post(admin, `${gateway}/products`, JSON.stringify(product)));
 }
 
 async function makeOrder(sender: Sender, gateway: string, user: ShopUser): Promise<string> {
-  const { id } = JSON.parse(expectOk(await post(sender, user, { url: `${gateway}/orders` })));
+  const { id } = JSON.parse(await prepare(sender, post(user, `${gateway}/orders`)));
   const body = JSON.stringify({ sku, quantity: 1 });
-  expectOk(await post(sender, user, { url: `${gateway}/orders/${id}/items`, body }));
+  await prepare(sender, post(user, `${gateway}/orders/${id}/items`, body));
   return id;
 }
 
-function post(sender: Sender, user: ShopUser, { url, body }: Pick<Call, 'url' | 'body'>): Promise<Answer> {
+function post(user: ShopUser, url: string, body?: string): Call {
   const headers = { ...bearer(user), ...(body !== undefined && json) };
-  return sender.send({ url, method: 'POST', headers, ...(body !== undefined && { body }) });
+  return { url, method: 'POST', headers, ...(body !== undefined && { body }) };
 }

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describeMachine } from '../machine.js';
 import { saveOverload, writePage } from '../report/files.js';
 import { renderOverload } from '../report/overload.js';
@@ -43,7 +44,11 @@ export async function measure(
   if (onShop.length === 0) return scenarios;
   const shop = await startShop();
   try {
-    for (const [, run] of onShop) await take(run(shop, plan));
+    for (const [, run] of onShop) {
+      await take(run(shop, plan));
+      // the shedding level of the services falls
+      await sleep(plan.pauseMs);
+    }
   } finally {
     await shop.close();
   }

@@ -20,8 +20,6 @@ const shares: Readonly<Record<Sheddable, number>> = { optional: 0.5, normal: 0.7
 const logEveryMs = 10_000;
 /** Share of the target delay from which requests are started in turn. */
 const queueFrom = 1 / 5;
-/** Wait for the start after which a request is refused, in multiples of the target delay. */
-const maxWait = 5;
 
 /** Decides at the arrival of a request whether it is served. */
 export interface Admission {
@@ -156,7 +154,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
       if (pressure.level !== shedding) level.set(pressure.level);
       shedding = pressure.level;
     }
-    queue?.sweep(now, (importance) => shareOf(importance) === 1);
+    queue?.sweep(now);
     report(now);
   }
 
@@ -165,7 +163,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
       if (meter) return;
       if (limits.delayMs > 0) {
         pressure = createPressure(limits.delayMs);
-        queue = createStartQueue(limits.delayMs * maxWait);
+        queue = createStartQueue(limits.delayMs);
         queueFromMs = limits.delayMs * queueFrom;
       }
       if (limits.maxRequests > 0) maxRequests = limits.maxRequests;

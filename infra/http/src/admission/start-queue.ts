@@ -10,6 +10,16 @@ const sliceRequests = 256;
 /** Turns in a row that start no request because connections were accepted. */
 const maxAcceptTurns = 64;
 
+/**
+ * Longest wait for the start, in multiples of the target delay. A burst of normal requests is served completely when that
+ * takes a second, and critical requests wait until their deadline.
+ */
+const maxWait: Readonly<Record<Sheddable, number>> = {
+  optional: 5,
+  normal: 15,
+  critical: Number.POSITIVE_INFINITY,
+};
+
 /** Result of waiting: the request is started, or it is refused since it waited too long. */
 export type StartOutcome = 'started' | 'late';
 
@@ -28,11 +38,8 @@ export interface StartQueue {
   /** Age of the request that waits longest, in ms; 0 when none waits. */
   oldestMs(now: number): number;
   wait(importance: Sheddable): Promise<StartOutcome>;
-  /**
-   * Refuses requests that have waited longer than `maxWaitMs`, except critical ones, which are started first anyway, and
-   * all of an importance for which `isRefused`.
-   */
-  sweep(now: number, isRefused: (importance: Sheddable) => boolean): void;
+  /** Refuses requests that have waited longer than the limit of their importance. */
+  sweep(now: number): void;
   /** To be called for each accepted connection: others may follow in the kernel's queue. */
   connectionAccepted(): void;
 }
@@ -42,7 +49,8 @@ interface Waiter {
   settle(outcome: StartOutcome): void;
 }
 
-export function createStartQueue(maxWaitMs: number): StartQueue {
+/** @param targetMs Target of the event-loop delay */
+export function createStartQueue(targetMs: number): StartQueue {
   const queues: Readonly<Record<Sheddable, Waiter[]>> = { optional: [], normal: [], critical: [] };
   const byImportance = sheddable.toReversed().map((importance) => queues[importance]);
   let size = 0;
@@ -108,11 +116,10 @@ export function createStartQueue(maxWaitMs: number): StartQueue {
         schedule();
       });
     },
-    sweep(now, isRefused) {
+    sweep(now) {
       for (const importance of sheddable) {
         const queue = queues[importance];
-        const limitMs = importance === 'critical' ? Number.POSITIVE_INFINITY : maxWaitMs;
-        const kept = isRefused(importance) ? -1 : queue.findIndex(({ since }) => now - since <= limitMs);
+        const kept = queue.findIndex(({ since }) => now - since <= targetMs * maxWait[importance]);
         const late = queue.splice(0, kept < 0 ? queue.length : kept);
         size -= late.length;
         for (const { settle } of late) settle('late');

@@ -3,7 +3,7 @@ import { fullPlan, type OverloadPlan, quickPlan } from './plan.js';
 import { type ScenarioName, scenarioNames } from './scenarios.js';
 
 export const overloadUsage = `npm run bench -- overload [options]
-  --quick          short loads: one to two minutes in place of five
+  --quick          short loads: three minutes in place of six
   --only LIST      only these: ${scenarioNames.join(', ')}
   --json FILE      the figures
   --write-docs     the figures to bench/results/, and docs/performance.md from them`;

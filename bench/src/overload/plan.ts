@@ -19,7 +19,7 @@ export const fullPlan: OverloadPlan = {
   queries: 10_000,
 };
 
-/** Takes one to two minutes on a quiet machine. */
+/** Takes three minutes. */
 export const quickPlan: OverloadPlan = {
   goodputSeconds: 3,
   pauseMs: 2000,

@@ -8,7 +8,7 @@ import type { LoadedShop } from './shop.js';
 const clientsOfEachKind = 5;
 const perSecond = 20;
 /** The longest limit, 30 s for responses that are not read, two checks of the connections, and the time to get stuck. */
-const endedWithinMs = 55_000;
+const endedWithinMs = 60_000;
 /** Requests of a slow reader: more bytes of responses than the buffers of both kernels hold. */
 const unreadResponses = 100;
 

@@ -40,7 +40,7 @@ export const budgetSettings: Declarations = {
     default: 4,
     min: 3,
     max: 128,
-    doc: 'threads for files, host names and password hashes, of each process (UV_THREADPOOL_SIZE); two passwords are hashed at once',
+    doc: 'threads for files, host names and signatures, of each process (UV_THREADPOOL_SIZE)',
   },
 };
 

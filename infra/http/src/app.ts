@@ -60,6 +60,7 @@ export function createHttpApp(options: HttpAppOptions): Koa {
     trustsDeadlines: adminEndpoints,
   });
   if (options.admission !== false) app.on('admission', (limits: AdmissionLimits) => admission.start(limits));
+  app.on('connection', () => admission.connectionAccepted());
   app.on('closed', () => admission.stop());
 
   const endpoint = createEndpoints({ telemetry, readiness, adminEndpoints, stopping: () => stopping });

@@ -86,7 +86,9 @@ export interface ListenOptions {
   drainDelayMs?: number;
   /** A request must be complete within this, in ms; default 30 000. Its headers within a third of it. */
   requestTimeoutMs?: number;
-  /** Open connections beyond which requests are refused with 503; default 1000. */
+  /** A client must read a response within this, in ms, or its connection is reset; default 30 000. */
+  readTimeoutMs?: number;
+  /** Open connections beyond which idle ones are closed, or else requests refused with 503; default 1000. */
   maxConnections?: number;
   /** Refuses the least important requests first under overload. Default: every request is admitted. */
   admission?: AdmissionLimits;

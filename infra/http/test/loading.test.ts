@@ -34,7 +34,7 @@ describe('loading the HTTP layer', () => {
     const client = `
       const { createTestTelemetry } = await import(${JSON.stringify(testing)});
       const telemetry = createTestTelemetry();
-      await createClient({ peer: 'x', url: 'http://127.0.0.1:1', telemetry, timeoutMs: 100 }).close();
+      await createClient({ upstream: 'x', url: 'http://127.0.0.1:1', telemetry, timeoutMs: 100 }).close();
       await telemetry.close();`;
     assert.ok((await filesOf('undici', client)) > 50);
   });

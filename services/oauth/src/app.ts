@@ -44,6 +44,8 @@ export interface OauthApp {
   readonly app: Koa;
   /** Once the store has started: makes the administrator and the first signing key, unless they are there. */
   start(): Promise<void>;
+  /** Ends the threads that hash passwords. */
+  close(): Promise<void>;
 }
 
 /** Puts the OAuth service together. Reads no environment, opens nothing. @throws TypeError for unusable OAUTH_CLIENTS */
@@ -120,6 +122,7 @@ export function createApp({
 
   return {
     app,
+    close: () => hasher.close(),
     async start() {
       const span = telemetry.rootSpan('oauth start');
       try {

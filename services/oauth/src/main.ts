@@ -20,7 +20,7 @@ await runService({
         await retryWhileUnavailable(telemetry.log, () => oauth.start());
       },
       async close() {
-        await Promise.all([store.close(), cache.close()]);
+        await Promise.all([oauth.close(), store.close(), cache.close()]);
       },
     };
   },

@@ -65,7 +65,7 @@ export const oauthSettings = {
     default: 2,
     min: 1,
     max: 64,
-    doc: 'password hashes at once; the other threads of libuv’s pool, 4 without UV_THREADPOOL_SIZE, sign tokens and look up names',
+    doc: 'password hashes at once, each in a thread of its own with a lower priority than the event loop',
   },
   PASSWORD_HASH_QUEUE: {
     type: 'integer',

@@ -56,7 +56,9 @@ export const collections: Readonly<Record<string, Reason>> = {
   'infra/http/src/health/readiness.ts#last': { fixed: 'dependencies that the code names' },
   'infra/http/src/openapi/document.ts#methods': ofDeclarations,
   'infra/http/src/problem/render.ts#oauthPaths': ofDeclarations,
-  'infra/http/src/server/listen.ts#sockets': { bound: http.connections },
+  'services/oauth/src/passwords/hashing-threads.ts#all': { fixed: 'PASSWORD_HASH_CONCURRENCY threads' },
+  'services/oauth/src/passwords/hashing-threads.ts#idle': { fixed: 'PASSWORD_HASH_CONCURRENCY threads' },
+  'infra/http/src/server/listen.ts#open': { bound: http.connections },
   'infra/store/src/declarations.ts#declared': ofDeclarations,
   'infra/store/src/embedded/create-embedded-store.ts#tables': ofDeclarations,
   'infra/store/src/embedded/table.ts#statements': {

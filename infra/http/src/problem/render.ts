@@ -37,10 +37,13 @@ export function renderProblems(
   admission?: Pick<Admission, 'enter' | 'leave'>,
 ) {
   return async function renderProblems(context: Koa.Context, next: Koa.Next): Promise<void> {
-    const refusal = admission?.enter(context);
-    if (refusal !== undefined) {
-      render(context, refusal, telemetry, oauthPaths.has(context.path));
-      return;
+    const entered = admission?.enter(context);
+    if (entered !== undefined) {
+      const refusal = await entered;
+      if (refusal !== undefined) {
+        render(context, refusal, telemetry, oauthPaths.has(context.path));
+        return;
+      }
     }
     try {
       await next();

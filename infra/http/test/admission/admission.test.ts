@@ -7,6 +7,7 @@ import { handle } from '../../src/operation/handle.js';
 import { operation } from '../../src/operation/operation.js';
 import { listen } from '../../src/server/listen.js';
 import type { RunningServer } from '../../src/types.js';
+import { type RawConnection, rawConnection } from '../support/raw.js';
 
 const importances = ['optional', 'normal', 'critical', 'always'] as const;
 
@@ -55,6 +56,18 @@ describe('admission control', () => {
         ?.slice(series.length),
     );
   };
+
+  /** Opens connections and waits until the server has accepted each: `connect` only means that the kernel has. */
+  function acceptedConnections(count: number): Promise<RawConnection[]> {
+    return Promise.all(
+      Array.from({ length: count }, async () => {
+        const connection = await rawConnection(server.url);
+        connection.write('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n');
+        await connection.until(/^HTTP\/1.1 200 /);
+        return connection;
+      }),
+    );
+  }
 
   /** Keeps the event loop late by 60 ms until `over()`. */
   async function lateLoop(over: () => boolean): Promise<void> {
@@ -186,6 +199,40 @@ describe('admission control', () => {
     await late;
     assert.ok(seen.includes(503), 'it is overloaded');
     assert.ok(!seen.includes(504));
+  }).timeout(20_000);
+
+  it('answers on a new connection while many earlier requests wait for the event loop', async () => {
+    await start({ delayMs: 100, maxRequests: 0 });
+    work = async () => blockMs(20);
+    const sockets = await acceptedConnections(80);
+    const answered = sockets.map((socket) => {
+      socket.write('GET /critical HTTP/1.1\r\nhost: x\r\n\r\n');
+      return new Promise((resolve) => socket.socket.once('data', resolve));
+    });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const began = performance.now();
+    assert.equal(await status('always'), 204);
+    const took = performance.now() - began;
+    assert.ok(took < 600, `${took} ms`);
+    await Promise.all(answered);
+    assert.ok(performance.now() - began > took + 300, 'there was nothing to wait for');
+    for (const socket of sockets) socket.destroy();
+  }).timeout(20_000);
+
+  it('drops a waiting request whose caller has closed the connection, without any work', async () => {
+    await start({ delayMs: 20, maxRequests: 0 });
+    let served = 0;
+    work = async () => {
+      served += 1;
+      blockMs(30);
+    };
+    const sockets = await acceptedConnections(40);
+    for (const socket of sockets) socket.write('GET /critical HTTP/1.1\r\nhost: x\r\n\r\n');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.ok(served < 30, `${served} were served`);
+    assert.equal(await status('critical'), 204);
   }).timeout(20_000);
 
   it('admits every request of a server without limits', async () => {

@@ -1,7 +1,7 @@
 import type { RefusalReason } from '@glasshouse/http';
 import type { CounterSeries, Histogram, Telemetry } from '@glasshouse/telemetry';
 
-/** How long hashes wait for the thread pool, and which are refused. */
+/** How long hashes wait for a thread, and which are refused. */
 export interface HashingMetrics {
   readonly wait: Histogram;
   readonly refused: Readonly<Record<RefusalReason, CounterSeries>>;

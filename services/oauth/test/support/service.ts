@@ -93,6 +93,7 @@ export async function startService(
     metric: (series) => readMetric(telemetry, series),
     async close() {
       await server.close(1000);
+      await oauth.close();
       if (!beside) await Promise.all([store.close(), cache.close()]);
       await telemetry.close();
     },

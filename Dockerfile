@@ -1,5 +1,5 @@
 # Builds the image of every workspace that runs as a process: docker build --build-arg SERVICE=product .
-# SERVICE is the workspace's name without its scope: gateway, oauth, customer, product, order, console, traffic.
+# SERVICE is the workspace's name without its scope: a service of services/roster, console or traffic.
 
 FROM node:24-bookworm-slim AS node
 
@@ -37,7 +37,7 @@ RUN --mount=from=build,source=/app,target=/built set -eu; \
     main=$(node -p "require('path').dirname(require('./node_modules/@glasshouse/$SERVICE/package.json').exports['.'].default)"); \
     ln -s "$(realpath --relative-to=. "node_modules/@glasshouse/$SERVICE")/$main/main.js" /out/main.js; \
     test -e /out/main.js; \
-    node -e "import('/built/infra/settings/dist/src/index.js').then(({ ports }) => console.log(ports['$SERVICE'] ?? ''))" >/out/port
+    node -e "import('/built/services/roster/dist/src/index.js').then(({ ports }) => console.log(ports['$SERVICE'] ?? ''))" >/out/port
 
 FROM node
 ENV NODE_ENV=production HOST=0.0.0.0

@@ -6,7 +6,7 @@ import { runGrowth } from './growth/main.js';
 import { describeMachine } from './machine.js';
 import { measureTask } from './micro/measure.js';
 import { candidateCount, taskNames } from './micro/tasks.js';
-import { runOverload } from './overload/run.js';
+import { runOverload } from './overload/main.js';
 import { estimateSeconds, type Options, readOptions, usage } from './plan.js';
 import { createProgress } from './progress.js';
 import { saveResult, writePage } from './report/files.js';
@@ -41,6 +41,7 @@ async function run(
 /** Benchmark parts that parse their own options: `npm run bench -- <part>`. */
 const parts: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   growth: runGrowth,
+  overload: runOverload,
 };
 
 const part = parts[process.argv[2] ?? ''];
@@ -54,5 +55,4 @@ else {
     process.exitCode = 2;
   }
 }
-if (options?.overload) await runOverload((text) => process.stdout.write(text));
-else if (options !== undefined) await run(options, estimateSeconds(options, candidateCount));
+if (options !== undefined) await run(options, estimateSeconds(options, candidateCount));

@@ -38,8 +38,6 @@ export interface Options {
   variants: readonly VariantName[];
   services: boolean;
   micro: boolean;
-  /** Runs only the overload measurements. */
-  overload: boolean;
   /** Output file of the results. */
   json: string | undefined;
   /** Saves the results in `bench/results/` and updates `docs/performance.md`. */
@@ -82,7 +80,8 @@ const quick: Plan = {
 };
 
 export const usage = `npm run bench -- [options]
-npm run bench -- overload   measure goodput, logins and a hot account under overload
+npm run bench -- growth      measure the growth of each operation with the data
+npm run bench -- overload    measure the behaviour under more load than the shop can serve
   --quick          run for two minutes instead of eleven
   --services       measure only the two services with every telemetry variant
   --micro          measure only the microbenchmarks
@@ -99,9 +98,8 @@ npm run bench -- overload   measure goodput, logins and a hot account under over
  * @throws Error with a readable message for an invalid option
  */
 export function readOptions(args: readonly string[]): Options {
-  const { values, positionals } = parseArgs({
+  const { values } = parseArgs({
     args: [...args],
-    allowPositionals: true,
     options: {
       quick: { type: 'boolean', default: false },
       services: { type: 'boolean', default: false },
@@ -114,9 +112,6 @@ export function readOptions(args: readonly string[]): Options {
       'write-docs': { type: 'boolean', default: false },
     },
   });
-  const [part, ...rest] = positionals;
-  if ((part !== undefined && part !== 'overload') || rest.length > 0)
-    throw new Error(`unknown part: ${positionals.join(' ')}`);
   const plan: Plan = { ...(values.quick ? quick : full) };
   if (values.trials !== undefined) {
     plan.trials = parsePositiveInteger('--trials', values.trials);
@@ -147,7 +142,6 @@ export function readOptions(args: readonly string[]): Options {
     variants,
     services,
     micro,
-    overload: part === 'overload',
     json: values.json,
     writeDocs: values['write-docs'],
   };

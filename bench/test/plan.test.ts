@@ -29,13 +29,6 @@ describe('readOptions', () => {
     assert.deepEqual([both.services, both.micro], [true, true]);
   });
 
-  it('accepts the part overload and rejects other parts', () => {
-    assert.equal(readOptions(['overload']).overload, true);
-    assert.equal(readOptions([]).overload, false);
-    assert.throws(() => readOptions(['overlord']), /unknown part: overlord/);
-    assert.throws(() => readOptions(['overload', 'twice']), /unknown part: overload twice/);
-  });
-
   it('puts the bare services before the selected variants', () => {
     assert.deepEqual(readOptions(['--variants', 'jaeger,kit']).variants, ['bare', 'kit', 'jaeger']);
   });
@@ -80,6 +73,7 @@ describe('readOptions', () => {
       [['--trials', '1.5'], /--trials 1.5: must be an integer/],
       [['--seconds', 'long'], /--seconds long/],
       [['--fast'], /--fast/],
+      [['overlord'], /overlord/],
       [['--write-docs', '--micro'], /complete run/],
       [['--write-docs', '--variants', 'kit'], /complete run/],
     ] as const) {

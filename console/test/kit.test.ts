@@ -3,8 +3,8 @@ import { createHttpApp, listen } from '@glasshouse/http';
 import { createTelemetry, forwardLogs, otlpSpans, zipkinSpans } from '@glasshouse/telemetry';
 import { getJson, startConsole, until } from './start-console.js';
 
-describe('the kit and the console', () => {
-  it('agree: what a service exports is here, once, with its ids', async () => {
+describe('telemetry kit and console', () => {
+  it('transfer the spans and records of a service once, with equal ids', async () => {
     const console = await startConsole();
     const { ports, url } = console;
     const telemetry = createTelemetry({
@@ -40,11 +40,11 @@ describe('the kit and the console', () => {
         headers: { traceparent: `00-${traceId}-${'d'.repeat(16)}-01` },
       });
       await until(() =>
-        telemetry.accounts().some((account) => account.signal === 'traces' && account.produced === 2),
+        telemetry.deliveryStats().some((stats) => stats.signal === 'traces' && stats.produced === 2),
       );
       await telemetry.flush(2000);
-      for (const account of telemetry.accounts())
-        assert.equal(account.delivered, account.produced, account.destination);
+      for (const stats of telemetry.deliveryStats())
+        assert.equal(stats.delivered, stats.produced, stats.destination);
 
       const { spans, logs } = await getJson(`${url}/api/traces/${traceId}`);
       assert.deepEqual(

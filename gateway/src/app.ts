@@ -3,49 +3,49 @@ import { createHttpApp, type Operation } from '@glasshouse/http';
 import { issuerOf, operations as oauth } from '@glasshouse/oauth/contract';
 import type { Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
-import type { GatewayConfig } from './config.js';
 import { docsRoutes } from './docs/routes.js';
 import { createRateLimit } from './limit/rate-limit.js';
 import { readOverview } from './me/overview.js';
-import { type Peers, publicOperations } from './peers.js';
 import { forwardRoute } from './routing/forward.js';
+import type { GatewaySettings } from './settings.js';
 import { authenticate } from './token/authenticate.js';
 import { createJwks } from './token/jwks.js';
-import { anyRevocations, createAskedRevocations, createSharedRevocations } from './token/revocations.js';
+import { anyRevocations, createFetchedRevocations, createSharedRevocations } from './token/revocations.js';
 import { createValidations } from './token/validations.js';
 import { createVerifier } from './token/verify.js';
 import { traceHeaders } from './trace-headers.js';
+import { publicOperations, type Upstreams } from './upstreams.js';
 
 export interface GatewayOptions {
-  config: GatewayConfig;
+  settings: GatewaySettings;
   telemetry: Telemetry;
-  peers: Peers;
-  /** The cache that the OAuth service writes ended sessions into. Not one in the memory of this process. */
+  upstreams: Upstreams;
+  /** Shared cache into which the OAuth service writes ended sessions; never an in-process cache. */
   sharedCache?: Cache;
 }
 
-/** The public edge. Authentication comes first, then the contracts decide what is routed where. */
-export function createApp({ config, telemetry, peers, sharedCache }: GatewayOptions): Koa {
-  const issuer = issuerOf(config.PUBLIC_URL);
-  const asked = createAskedRevocations({
+/** Creates the gateway, the only public service. It authenticates each request, then routes it by the contracts. */
+export function createApp({ settings, telemetry, upstreams, sharedCache }: GatewayOptions): Koa {
+  const issuer = issuerOf(settings.PUBLIC_URL);
+  const asked = createFetchedRevocations({
     telemetry,
     fetch: (span, since) =>
-      peers.oauth.call(span, oauth.listRevocations, { query: since === undefined ? {} : { since } }),
+      upstreams.oauth.call(span, oauth.listRevocations, { query: since === undefined ? {} : { since } }),
   });
   const revocations = sharedCache ? anyRevocations([asked, createSharedRevocations(sharedCache)]) : asked;
   const validations = createValidations(telemetry);
   const verify = createVerifier({
     telemetry,
     validations,
-    jwks: createJwks({ fetch: (span) => peers.oauth.call(span, oauth.getJwks) }),
+    jwks: createJwks({ fetch: (span) => upstreams.oauth.call(span, oauth.getJwks) }),
     revocations,
     issuer,
-    clockToleranceSeconds: config.TOKEN_CLOCK_TOLERANCE_SECONDS,
+    clockToleranceSeconds: settings.TOKEN_CLOCK_TOLERANCE_SECONDS,
   });
   const rateLimit = createRateLimit({
     telemetry,
-    limit: config.RATE_LIMIT_REQUESTS,
-    windowSeconds: config.RATE_LIMIT_WINDOW_SECONDS,
+    limit: settings.RATE_LIMIT_REQUESTS,
+    windowSeconds: settings.RATE_LIMIT_WINDOW_SECONDS,
   });
   const noticeEndings = (operation: Operation, status: number) => {
     if (mayEndSessions(operation.id, status)) revocations.suspect();
@@ -57,28 +57,30 @@ export function createApp({ config, telemetry, peers, sharedCache }: GatewayOpti
   );
   return createHttpApp({
     telemetry,
-    operations: false,
+    adminEndpoints: false,
     spanHeaders: traceHeaders,
-    // the gateway can answer when any of them is away, so none of them decides whether it is ready
+    // the gateway serves requests without any one of them, so readiness depends on none
     readiness: {},
     middleware: [
-      authenticate({ validations, verify, rateLimit, trustProxy: config.TRUST_PROXY, clientEndpoints }),
+      authenticate({ validations, verify, rateLimit, trustProxy: settings.TRUST_PROXY, clientEndpoints }),
     ],
     routes: [
-      ...published.map(({ peer, operation }) => forwardRoute(operation, peers[peer], noticeEndings)),
-      readOverview(peers),
-      ...docsRoutes({ publicUrl: issuer, consoleUrl: config.CONSOLE_URL }),
+      ...published.map(({ upstream, operation }) =>
+        forwardRoute(operation, upstreams[upstream], noticeEndings),
+      ),
+      readOverview(upstreams),
+      ...docsRoutes({ publicUrl: issuer, consoleUrl: settings.CONSOLE_URL }),
     ],
   });
 }
 
-/** A refresh token that was used twice ends its session, and is answered with an error. */
+/** Reuse of a refresh token ends its session and returns an error, so errors of this operation count too. */
 function mayEndSessions(operationId: string, status: number): boolean {
   if (operationId === oauth.issueToken.id) return status >= 400;
   return operationId === oauth.revokeToken.id || operationId === oauth.changePassword.id;
 }
 
-/** Health and metrics, for inside the network. */
+/** Health and metrics, for the internal network only. */
 export function createOperationsApp({ telemetry }: { telemetry: Telemetry }): Koa {
   return createHttpApp({ telemetry, routes: [], readiness: {} });
 }

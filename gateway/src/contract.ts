@@ -1,8 +1,10 @@
-/** What the gateway itself serves, besides what it routes. */
+/** Operations that the gateway serves itself. */
 import { Notification, Profile } from '@glasshouse/customer/contract';
-import { Money, operation } from '@glasshouse/http';
+import { operation, publicFor } from '@glasshouse/http';
 import { Order } from '@glasshouse/order/contract';
+import { Money } from '@glasshouse/shop';
 import { type Static, type TSchema, Type } from 'typebox';
+import { cacheTimes } from './cache-times.js';
 
 function orNull<T extends TSchema>(schema: T) {
   return Type.Union([schema, Type.Null()]);
@@ -17,7 +19,7 @@ export const Overview = Type.Object({
   orders: orNull(Type.Array(Order, { description: 'The latest, newest first.' })),
   notifications: orNull(Type.Array(Notification, { description: 'The latest, newest first.' })),
   unavailable: Type.Array(Type.Enum(parts), {
-    description: 'Parts that are null because the service they come from did not answer.',
+    description: 'Parts that are null because their service did not respond.',
   }),
 });
 export type Overview = Static<typeof Overview>;
@@ -85,7 +87,7 @@ export const operations = {
       },
       { additionalProperties: true },
     ),
-    cacheControl: 'public, max-age=60',
+    cacheControl: publicFor(cacheTimes.clientOpenapi),
   }),
   readDocs: operation({
     id: 'readDocs',

@@ -1,38 +1,35 @@
 import { cacheFromSettings, cacheSettings } from '@glasshouse/cache';
-import { clientLimits, clientSettings, createClient } from '@glasshouse/http';
+import { clientLimits, clientSettings } from '@glasshouse/http';
 import { runService } from '@glasshouse/http/run';
+import { ports } from '@glasshouse/roster';
 import { createApp, createOperationsApp } from './app.js';
-import { gatewaySettings } from './config.js';
+import { gatewaySettings } from './settings.js';
+import { createUpstreams } from './upstreams.js';
 
 await runService({
   name: 'gateway',
+  defaultPort: ports.gateway,
   declarations: { ...gatewaySettings, ...clientSettings, ...cacheSettings },
-  build(config, telemetry) {
-    const limits = clientLimits(config);
-    const peers = {
-      oauth: createClient({ peer: 'oauth', url: config.OAUTH_URL, telemetry, limits }),
-      customer: createClient({ peer: 'customer', url: config.CUSTOMER_URL, telemetry, limits }),
-      product: createClient({ peer: 'product', url: config.PRODUCT_URL, telemetry, limits }),
-      order: createClient({ peer: 'order', url: config.ORDER_URL, telemetry, limits }),
-    };
-    const cache = cacheFromSettings(config, { telemetry });
+  build(settings, telemetry) {
+    const upstreams = createUpstreams(settings, { telemetry, limits: clientLimits(settings) });
+    const cache = cacheFromSettings(settings, { telemetry });
     return {
       app: createApp({
-        config,
+        settings,
         telemetry,
-        peers,
-        ...(config.CACHE !== 'memory' && { sharedCache: cache }),
+        upstreams,
+        ...(settings.CACHE !== 'memory' && { sharedCache: cache }),
       }),
       also: [
         {
           app: createOperationsApp({ telemetry }),
-          port: config.OPERATIONS_PORT,
+          port: settings.OPERATIONS_PORT,
           portVariable: 'OPERATIONS_PORT',
         },
       ],
       start: () => cache.start(),
       async close() {
-        await Promise.all([...Object.values(peers).map((peer) => peer.close()), cache.close()]);
+        await Promise.all([...Object.values(upstreams).map((upstream) => upstream.close()), cache.close()]);
       },
     };
   },

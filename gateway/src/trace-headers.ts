@@ -1,6 +1,6 @@
 import { formatTraceParent, type Span } from '@glasshouse/telemetry';
 
-/** Every answer says which trace it belongs to: for curl as `trace-id`, for browsers as a Server-Timing entry. */
+/** Sets the trace id of every response: `trace-id` for curl, a Server-Timing entry for browsers. */
 export function traceHeaders(span: Span): Record<string, string> {
   return {
     'trace-id': span.traceId,

@@ -2,19 +2,19 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { type Backends, startBackends } from './support/backends.js';
+import { eventually } from '@glasshouse/timing/testing';
+import { type Backends, startBackends, urlSettings } from './support/backends.js';
 import { publicUrl } from './support/issuer.js';
 
 const main = fileURLToPath(new URL('../src/main.js', import.meta.url));
 
-describe('the gateway’s process', () => {
+describe('The gateway process', () => {
   let backends: Backends;
   let child: ChildProcess;
   let url: string;
 
   beforeEach(async () => {
     backends = await startBackends();
-    const { oauth, customer, product, order } = backends.urls;
     child = fork(main, {
       env: {
         ...{
@@ -24,7 +24,7 @@ describe('the gateway’s process', () => {
           LOG_STDOUT: 'off',
           PUBLIC_URL: publicUrl,
         },
-        ...{ OAUTH_URL: oauth, CUSTOMER_URL: customer, PRODUCT_URL: product, ORDER_URL: order },
+        ...urlSettings(backends.urls),
       },
     });
     const [message] = (await once(child, 'message')) as [{ type: string; port: number }];
@@ -39,7 +39,7 @@ describe('the gateway’s process', () => {
     await backends.close();
   });
 
-  it('finishes what it has begun when it is told to stop, takes no more, and ends with 0', async () => {
+  it('finishes requests in progress after SIGTERM, refuses new ones, and exits with 0', async () => {
     let finish = () => {};
     const reached = new Promise<void>((resolve) => {
       backends.trouble.product = () => {
@@ -61,14 +61,13 @@ describe('the gateway’s process', () => {
   });
 });
 
-/** Resolves once nothing is accepted any more. */
+/** Resolves once the port refuses connections. */
 async function refusedBy(url: string): Promise<void> {
-  for (;;) {
-    const accepted = await fetch(`${url}/health/live`, { headers: { connection: 'close' } }).then(
-      (answer) => answer.arrayBuffer(),
-      () => undefined,
-    );
-    if (!accepted) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await eventually(() =>
+    assert.rejects(
+      fetch(`${url}/health/live`, { headers: { connection: 'close' } }).then((response) =>
+        response.arrayBuffer(),
+      ),
+    ),
+  );
 }

@@ -1,19 +1,14 @@
 import type { Declarations } from '@glasshouse/settings';
-import type { ProcessName } from './plan.js';
+import { type ProcessName, processNames } from './process-names.js';
 
 /** Upper limit for all processes of `npm start` together with little data, pages that they share counted once. */
 export const togetherMegabytes = 500;
 
-/** Old generation in megabytes. The console holds 16 MB of telemetry, and garbage of as much again. */
-const heaps: Readonly<Record<ProcessName, number>> = {
-  console: 192,
-  oauth: 96,
-  customer: 96,
-  product: 96,
-  order: 96,
-  gateway: 96,
-  traffic: 48,
-};
+/** Old generation of a service in megabytes. */
+const serviceHeap = 96;
+
+/** Old generation of the others in megabytes. The console holds 16 MB of telemetry, and garbage of as much again. */
+const heaps: Readonly<Partial<Record<ProcessName, number>>> = { console: 192, traffic: 48 };
 
 function heapVariable(name: ProcessName): string {
   return `${name.toUpperCase()}_HEAP_MEGABYTES`;
@@ -22,11 +17,11 @@ function heapVariable(name: ProcessName): string {
 /** Memory and processor budgets of the processes that `npm start` starts: the only place that sets them. */
 export const budgetSettings: Declarations = {
   ...Object.fromEntries(
-    (Object.keys(heaps) as ProcessName[]).map((name) => [
+    processNames.map((name) => [
       heapVariable(name),
       {
         type: 'integer',
-        default: heaps[name],
+        default: heaps[name] ?? serviceHeap,
         min: 16,
         max: 65_536,
         doc: `limit on the old generation of the heap of ${name}, in megabytes; beyond it the process ends and is restarted`,
@@ -45,7 +40,7 @@ export const budgetSettings: Declarations = {
     default: 4,
     min: 3,
     max: 128,
-    doc: 'threads for files, host names and password hashes, of each process (UV_THREADPOOL_SIZE); two passwords are hashed at once',
+    doc: 'threads for files, host names and signatures, of each process (UV_THREADPOOL_SIZE)',
   },
 };
 

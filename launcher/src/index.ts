@@ -4,15 +4,9 @@ export { budgetSettings, togetherMegabytes } from './budgets.js';
 export { type Child, type ChildFailure, type ChildOptions, ProcessDiedError, startChild } from './child.js';
 export { chooseFreePorts, freePorts } from './free-ports.js';
 export { type LaunchOptions, launch, type Running, type Urls } from './launch.js';
-export {
-  type PlannedProcess,
-  type PlanOptions,
-  type ProcessName,
-  plan,
-  processNames,
-  stopOrder,
-} from './plan.js';
-export { type Ports, portSettings, portsFrom, portVariable } from './ports.js';
+export { type PlannedProcess, type PlanOptions, plan } from './plan.js';
+export { type Ports, portSettings, portsFrom } from './ports.js';
+export { type ProcessName, processNames, stopOrder } from './process-names.js';
 export type { ProcessEvent, ProcessExit, ProcessState, ProcessStatus } from './process-status.js';
 export { type RestartLimits, restartLimits } from './restart-policy.js';
 export { settingRules, settingRulesTable } from './setting-rules.js';

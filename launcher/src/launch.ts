@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type ServicePortName, servicePortNames } from '@glasshouse/roster';
 import { type Administrator, readOrMakeAdministrator } from './administrator.js';
 import type { ChildFailure, ChildOptions } from './child.js';
 import { openDataFolder } from './data-folder.js';
-import { type Environment, type PlanOptions, type ProcessName, plan, stopOrder, urlOf } from './plan.js';
+import { type Environment, type PlanOptions, plan, urlOf } from './plan.js';
 import type { Ports } from './ports.js';
+import { type ProcessName, serviceStopOrder, stopOrder } from './process-names.js';
 import type { ProcessEvent, ProcessStatus } from './process-status.js';
 import { requireHonourable } from './setting-rules.js';
 import { type SuperviseOptions, supervise } from './supervise.js';
@@ -45,12 +47,8 @@ export interface LaunchOptions {
   force?: AbortSignal;
 }
 
-export type Urls = Readonly<
-  Record<
-    'gateway' | 'docs' | 'console' | 'gatewayOperations' | 'oauth' | 'customer' | 'product' | 'order',
-    string
-  >
->;
+/** Addresses of the services by port name, of the console, and of the API reference. */
+export type Urls = Readonly<Record<ServicePortName | 'docs' | 'console', string>>;
 
 export interface Running {
   readonly urls: Urls;
@@ -135,19 +133,17 @@ export async function launch(options: LaunchOptions): Promise<Running> {
 /** Returns the limits for stopping, extended by `SHUTDOWN_MS` (default here 3000) and `DRAIN_MS` (0). */
 function stopLimits({ SHUTDOWN_MS, DRAIN_MS }: Environment): { stopMs: number; groupStopMs: number } {
   const more = Math.max(0, Number(SHUTDOWN_MS || 3000) - 3000) + Number(DRAIN_MS || 0) || 0;
-  return { stopMs: 10_000 + 3 * more, groupStopMs: 7_000 + more }; // three groups serve requests
+  return { stopMs: 10_000 + serviceStopOrder.length * more, groupStopMs: 7_000 + more };
 }
 
 function urlsOf(host: string, ports: Ports): Urls {
   const at = (port: number) => urlOf(host, port);
   return {
-    gateway: at(ports.gateway),
+    ...(Object.fromEntries(servicePortNames.map((name) => [name, at(ports[name])])) as Record<
+      ServicePortName,
+      string
+    >),
     docs: `${at(ports.gateway)}/docs`,
     console: at(ports.console),
-    gatewayOperations: at(ports.gatewayOperations),
-    oauth: at(ports.oauth),
-    customer: at(ports.customer),
-    product: at(ports.product),
-    order: at(ports.order),
   };
 }

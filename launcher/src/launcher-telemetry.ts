@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readSettings } from '@glasshouse/settings';
 import { type Telemetry, telemetryFromSettings, telemetrySettings } from '@glasshouse/telemetry';
+import { chosenExporters, classicSettings } from '@glasshouse/telemetry-classic';
 import { type Environment, logDestinations } from './plan.js';
 import type { Ports } from './ports.js';
 
@@ -15,18 +16,18 @@ export function createLauncherTelemetry(environment: Environment, host: string, 
       TRACES_OTLP: '',
       TRACES_JAEGER: '',
     },
-    telemetrySettings,
+    { ...telemetrySettings, ...classicSettings },
   );
   const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
   const { version } = JSON.parse(manifest) as { version: string };
-  return telemetryFromSettings({ name: 'launcher', version }, settings);
+  return telemetryFromSettings({ name: 'launcher', version }, settings, chosenExporters(settings));
 }
 
 /** Sends the queued records. Returns a sentence about undelivered records; empty without any. */
 export async function closeTelemetry(telemetry: Telemetry, deadlineMs: number): Promise<string> {
   await telemetry.close(deadlineMs);
   const lost = telemetry
-    .accounts()
+    .deliveryStats()
     .filter(({ dropped }) => dropped.shutdown > 0)
     .map(({ destination, dropped }) => `${dropped.shutdown} log records for ${destination}`);
   return lost.length === 0 ? '' : `launcher: not delivered before the end: ${lost.join(', ')}`;

@@ -1,28 +1,10 @@
 import { join } from 'node:path';
+import { adminPortNameOf, type ServiceName, serviceNames, serviceOf, urlVariable } from '@glasshouse/roster';
 import type { Administrator } from './administrator.js';
 import { budgetOf } from './budgets.js';
 import type { Ports } from './ports.js';
+import { type ProcessName, processNames } from './process-names.js';
 import { givenToProcesses } from './setting-rules.js';
-
-export const processNames = [
-  'console',
-  'oauth',
-  'customer',
-  'product',
-  'order',
-  'gateway',
-  'traffic',
-] as const;
-export type ProcessName = (typeof processNames)[number];
-
-/** Callers stop before what they call; the console last, so that it receives everybody's last telemetry. */
-export const stopOrder: readonly (readonly ProcessName[])[] = [
-  ['traffic'],
-  ['gateway'],
-  ['order'],
-  ['product', 'customer', 'oauth'],
-  ['console'],
-];
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -69,16 +51,21 @@ export function plan(options: PlanOptions): PlannedProcess[] {
     ? { ...logs, TRACES_ZIPKIN: withOwn(given.TRACES_ZIPKIN, `${at(ports.zipkin)}/api/v2/spans`) }
     : {};
 
-  const service = (name: 'oauth' | 'customer' | 'product' | 'order' | 'gateway', own: Environment = {}) => ({
+  /** Environment of single services, besides that of all. */
+  const own: Partial<Record<ServiceName, Environment>> = {
+    oauth: {
+      ADMIN_USERNAME: options.administrator.username,
+      ADMIN_PASSWORD: options.administrator.password,
+    },
+    gateway: { CONSOLE_URL: given.CONSOLE_URL ?? (hasConsole ? at(ports.console) : '') },
+  };
+  const service = (name: ServiceName): PlannedProcess => ({
     name,
-    file: name === 'gateway' ? 'gateway/dist/src/main.js' : `services/${name}/dist/src/main.js`,
+    file: serviceOf(name).entry,
     nodeFlags: budget(name).nodeFlags,
     environment: {
       PUBLIC_URL: at(ports.gateway),
-      OAUTH_URL: at(ports.oauth),
-      CUSTOMER_URL: at(ports.customer),
-      PRODUCT_URL: at(ports.product),
-      ORDER_URL: at(ports.order),
+      ...Object.fromEntries(serviceOf(name).calls.map((called) => [urlVariable(called), at(ports[called])])),
       STORE: 'embedded',
       CACHE: 'memory',
       SEED: 'on',
@@ -86,15 +73,20 @@ export function plan(options: PlanOptions): PlannedProcess[] {
       ...everyone,
       ...toConsole,
       PORT: String(ports[name]),
-      STORE_FOLDER: join(dataFolder, name),
-      ...own,
+      ...(serviceOf(name).adminPort && { OPERATIONS_PORT: String(ports[adminPortNameOf(name)]) }),
+      ...(serviceOf(name).store && { STORE_FOLDER: join(dataFolder, name) }),
+      ...own[name],
       ...changes['*'],
       ...changes[name],
     },
     after: [],
   });
 
-  const all: Record<ProcessName, PlannedProcess> = {
+  const all: Readonly<Record<ProcessName, PlannedProcess>> = {
+    ...(Object.fromEntries(serviceNames.map((name) => [name, service(name)])) as Record<
+      ServiceName,
+      PlannedProcess
+    >),
     console: {
       name: 'console',
       file: 'console/dist/server/src/main.js',
@@ -113,17 +105,6 @@ export function plan(options: PlanOptions): PlannedProcess[] {
       },
       after: [],
     },
-    oauth: service('oauth', {
-      ADMIN_USERNAME: options.administrator.username,
-      ADMIN_PASSWORD: options.administrator.password,
-    }),
-    customer: service('customer'),
-    product: service('product'),
-    order: service('order'),
-    gateway: service('gateway', {
-      OPERATIONS_PORT: String(ports.gatewayOperations),
-      CONSOLE_URL: given.CONSOLE_URL ?? (hasConsole ? at(ports.console) : ''),
-    }),
     traffic: {
       name: 'traffic',
       file: 'traffic/dist/src/main.js',
@@ -148,10 +129,7 @@ export function plan(options: PlanOptions): PlannedProcess[] {
 
 /** Where `/metrics` of each service is, as the console's SCRAPE_TARGETS wants it: `name=url,...`. */
 export function scrapeTargets(host: string, ports: Ports): string {
-  const targets = { ...ports, gateway: ports.gatewayOperations };
-  return (['gateway', 'oauth', 'customer', 'product', 'order'] as const)
-    .map((name) => `${name}=${urlOf(host, targets[name])}/metrics`)
-    .join(',');
+  return serviceNames.map((name) => `${name}=${urlOf(host, ports[adminPortNameOf(name)])}/metrics`).join(',');
 }
 
 /** `LOG_FORWARD` of every process except the console: the given entries and the console. */

@@ -1,26 +1,13 @@
-import { type Declarations, type PortName, ports } from '@glasshouse/settings';
+import { ports, portVariable, type ServicePortName, servicePortNames } from '@glasshouse/roster';
+import type { Declarations } from '@glasshouse/settings';
 
-/** The ports that `npm start` listens on. The others of `ports` belong to the full stack. */
-export const embeddedPorts = [
-  'gateway',
-  'console',
-  'oauth',
-  'customer',
-  'product',
-  'order',
-  'gatewayOperations',
-  'forward',
-  'zipkin',
-  'otlp',
-] as const satisfies readonly PortName[];
+const consolePorts = ['console', 'forward', 'zipkin', 'otlp'] as const;
 
-export type EmbeddedPort = (typeof embeddedPorts)[number];
+export type EmbeddedPort = ServicePortName | (typeof consolePorts)[number];
 export type Ports = Readonly<Record<EmbeddedPort, number>>;
 
-/** `gatewayOperations` -> `GATEWAY_OPERATIONS_PORT`. */
-export function portVariable(name: PortName): string {
-  return `${name.replace(/[A-Z]/g, '_$&').toUpperCase()}_PORT`;
-}
+/** The ports that `npm start` listens on. The others of `ports` belong to the full stack. */
+export const embeddedPorts: readonly EmbeddedPort[] = [...servicePortNames, ...consolePorts];
 
 /** One setting for each port, by the variable that changes it. */
 export const portSettings: Declarations = Object.fromEntries(
@@ -30,7 +17,7 @@ export const portSettings: Declarations = Object.fromEntries(
   ]),
 );
 
-/** The ports as read with {@link portSettings}. */
+/** Returns the ports as read with {@link portSettings}. */
 export function portsFrom(settings: Readonly<Record<string, unknown>>): Ports {
   return Object.fromEntries(
     embeddedPorts.map((name) => [name, settings[portVariable(name)] as number]),

@@ -1,3 +1,4 @@
+import { withTimeout } from '@glasshouse/timing';
 import type { Child } from './child.js';
 
 export interface StopOptions {
@@ -22,17 +23,9 @@ export async function stopAll(
     if (children.length === 0) continue;
     const ended = Promise.all(children.map((child) => child.ended));
     for (const child of children) child.signal('SIGTERM');
-    await within(ended, Math.min(groupStopMs, Math.max(0, deadline - performance.now())));
+    const stopInTime = Math.min(groupStopMs, Math.max(0, deadline - performance.now()));
+    await withTimeout(ended, stopInTime).catch(() => {});
     for (const child of children) if (running.has(child.name)) child.signal('SIGKILL');
     await ended;
   }
-}
-
-async function within(work: Promise<unknown>, milliseconds: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
 }

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
+import { portVariable } from '@glasshouse/roster';
 import { portHolder } from './port-holder.js';
-import { type EmbeddedPort, embeddedPorts, type Ports, portVariable } from './ports.js';
+import { type EmbeddedPort, embeddedPorts, type Ports } from './ports.js';
 
 /** Thrown with every port in use, the process that listens on it, and the variable that changes the port. */
 export class PortsTakenError extends Error {

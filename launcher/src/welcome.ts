@@ -1,3 +1,4 @@
+import { serviceNames, serviceOf } from '@glasshouse/roster';
 import type { Running } from './launch.js';
 import type { Environment } from './plan.js';
 
@@ -19,11 +20,9 @@ export function welcome({ urls, admin, adminFile, traffic, environment, seconds 
     ['Shop (gateway)', urls.gateway, 'the public API'],
     ['API reference', urls.docs, `as OpenAPI: ${urls.gateway}/openapi.json`],
     ['Console', urls.console, 'logs, traces, metrics, alerts'],
-    ...(['oauth', 'customer', 'product', 'order'] as const).map((name): [string, string, string] => [
-      name,
-      urls[name],
-      'inside: /health/ready, /metrics',
-    ]),
+    ...serviceNames
+      .filter((name) => !serviceOf(name).public)
+      .map((name): [string, string, string] => [name, urls[name], 'inside: /health/ready, /metrics']),
     ['gateway, inside', urls.gatewayOperations, '/health/ready, /metrics'],
   ];
   const wide = [0, 1].map((column) => Math.max(...rows.map((row) => (row[column] as string).length)));

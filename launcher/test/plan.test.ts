@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { ports as defaults } from '@glasshouse/settings';
-import { type PlanOptions, plan, processNames, stopOrder } from '../src/plan.js';
+import { ports as defaults, serviceNames, serviceOf } from '@glasshouse/roster';
+import { type PlanOptions, plan } from '../src/plan.js';
+import { processNames, stopOrder } from '../src/process-names.js';
 
 const options: PlanOptions = {
   host: '127.0.0.1',
@@ -31,20 +32,35 @@ describe('plan', () => {
     assert.ok(!plan({ ...options, trafficPaceMs: undefined }).some(({ name }) => name === 'traffic'));
   });
 
-  it('gives each service a store of its own and the addresses of its peers', () => {
-    const { order } = environments();
+  it('stops callers before the services that they call, traffic first and the console last', () => {
+    assert.deepEqual(stopOrder.at(0), ['traffic']);
+    assert.deepEqual(stopOrder.at(-1), ['console']);
+    const position = (name: string) => stopOrder.findIndex((group) => group.some((each) => each === name));
+    for (const name of serviceNames) {
+      for (const called of serviceOf(name).calls)
+        assert.ok(position(name) < position(called), `${name} stops before ${called}`);
+    }
+  });
+
+  it('gives each service a store of its own and the addresses of the services that it calls', () => {
+    const { order, gateway, customer } = environments();
     assert.equal(order?.STORE_FOLDER, '/data/order');
     assert.equal(order?.PORT, '8084');
     assert.equal(order?.PRODUCT_URL, 'http://127.0.0.1:8083');
     assert.equal(order?.PUBLIC_URL, 'http://127.0.0.1:8080');
-    const folders = ['oauth', 'customer', 'product', 'order'].map(
-      (name) => environments()[name]?.STORE_FOLDER,
+    assert.equal(order?.ORDER_URL, undefined);
+    assert.deepEqual([gateway?.ORDER_URL, gateway?.OPERATIONS_PORT], ['http://127.0.0.1:8084', '9464']);
+    assert.deepEqual([gateway?.STORE_FOLDER, customer?.OPERATIONS_PORT], [undefined, undefined]);
+    const withStore = serviceNames.filter((name) => serviceOf(name).store);
+    const folders = withStore.map((name) => environments()[name]?.STORE_FOLDER);
+    assert.deepEqual(
+      folders,
+      withStore.map((name) => `/data/${name}`),
     );
-    assert.equal(new Set(folders).size, 4);
   });
 
   it('sends every service’s telemetry to the console, and lets the console scrape each', () => {
-    for (const name of ['oauth', 'customer', 'product', 'order', 'gateway']) {
+    for (const name of serviceNames) {
       assert.equal(environments()[name]?.LOG_FORWARD, '127.0.0.1:24224');
       assert.equal(environments()[name]?.TRACES_ZIPKIN, 'http://127.0.0.1:9411/api/v2/spans');
       assert.match(
@@ -60,7 +76,7 @@ describe('plan', () => {
     const targets = (SCRAPE_TARGETS?: string) =>
       environments({ inherited: { SCRAPE_TARGETS } }).console?.SCRAPE_TARGETS?.split(',');
     const own = targets() ?? [];
-    assert.equal(own.length, 5);
+    assert.equal(own.length, serviceNames.length);
     assert.deepEqual(targets(''), own);
     assert.deepEqual(targets(more), [...own, ...more.split(',')]);
   });
@@ -118,7 +134,7 @@ describe('plan', () => {
       without: ['console', 'traffic'],
       changes: { '*': { STORE: 'mongodb', LOG_LEVEL: 'info' }, order: { LOG_LEVEL: 'debug' } },
     });
-    assert.deepEqual(Object.keys(changed), ['oauth', 'customer', 'product', 'order', 'gateway']);
+    assert.deepEqual(Object.keys(changed), serviceNames);
     assert.deepEqual([changed.order?.STORE, changed.order?.LOG_LEVEL], ['mongodb', 'debug']);
     assert.equal(changed.product?.LOG_LEVEL, 'info');
     assert.equal(changed.order?.LOG_FORWARD, undefined);

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { ports as defaults, readSettings } from '@glasshouse/settings';
+import { ports as defaults } from '@glasshouse/roster';
+import { readSettings } from '@glasshouse/settings';
 import { chooseFreePorts, freePorts } from '../src/free-ports.js';
 import { portHolder } from '../src/port-holder.js';
-import { embeddedPorts, portSettings, portsFrom, portVariable } from '../src/ports.js';
+import { embeddedPorts, portSettings, portsFrom } from '../src/ports.js';
 import { PortsTakenError, requireFreePorts } from '../src/taken-ports.js';
 
 const listen = (port: number): Promise<Server> =>
@@ -15,11 +16,6 @@ const listen = (port: number): Promise<Server> =>
   });
 
 describe('ports', () => {
-  it('each have a variable: the upper snake of the key', () => {
-    assert.equal(portVariable('gateway'), 'GATEWAY_PORT');
-    assert.equal(portVariable('gatewayOperations'), 'GATEWAY_OPERATIONS_PORT');
-  });
-
   it('are read with their defaults', () => {
     const read = portsFrom(readSettings({ GATEWAY_PORT: '9999' }, portSettings));
     assert.deepEqual(

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { eventually } from '@glasshouse/timing/testing';
 import { ProcessDiedError } from '../src/child.js';
 import type { PlannedProcess } from '../src/plan.js';
 import type { ProcessEvent } from '../src/process-status.js';
@@ -132,20 +133,13 @@ describe('supervise', () => {
     };
     const restarts = () => events.filter(({ type, status }) => type === 'ready' && status.restarts > 0);
     const exits = () => events.flatMap((event) => (event.type === 'exited' ? [event] : []));
-    const until = async (holds: () => boolean) => {
-      const deadline = Date.now() + 8_000;
-      while (!holds()) {
-        assert.ok(Date.now() < deadline, `${holds}`);
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
-    };
 
     it('restarts a killed process and no other', async () => {
       const shop = await start([actor('a'), actor('b')]);
       try {
         const before = shop.pids;
         shop.signal('a', 'SIGKILL');
-        await until(() => restarts().length === 1);
+        await eventually(() => assert.equal(restarts().length, 1));
         assert.equal(shop.pids.b, before.b);
         assert.notEqual(shop.pids.a, before.a);
         const [exit] = exits();
@@ -166,7 +160,7 @@ describe('supervise', () => {
       const shop = await start([actor('a')]);
       try {
         shop.signal('a', 'SIGTERM'); // this actor exits with 0
-        await until(() => restarts().length === 1);
+        await eventually(() => assert.equal(restarts().length, 1));
         assert.deepEqual([exits()[0]?.exit.code, exits()[0]?.exit.signal], [0, null]);
       } finally {
         await shop.close();
@@ -177,9 +171,9 @@ describe('supervise', () => {
       const shop = await start([actor('a'), actor('b')]);
       try {
         for (let exit = 1; exit <= 5; exit++) {
-          await until(() => restarts().length === exit - 1);
+          await eventually(() => assert.equal(restarts().length, exit - 1));
           shop.signal('a', 'SIGKILL');
-          await until(() => exits().length === exit);
+          await eventually(() => assert.equal(exits().length, exit));
         }
         assert.deepEqual(
           exits().map(({ pauseMs }) => pauseMs),
@@ -199,7 +193,7 @@ describe('supervise', () => {
       const shop = await start([actor('a', 'once')]);
       try {
         shop.signal('a', 'SIGKILL');
-        await until(() => exits().length === 5);
+        await eventually(() => assert.equal(exits().length, 5));
         const last = exits().at(-1);
         assert.deepEqual([last?.exit.code, last?.pauseMs, last?.lines], [3, undefined, ['no luck today']]);
       } finally {
@@ -213,7 +207,7 @@ describe('supervise', () => {
         onStatus: (all) => seen.push(all.map(({ name, state }) => `${name} ${state}`).join(', ')),
       });
       shop.signal('a', 'SIGKILL');
-      await until(() => restarts().length === 1);
+      await eventually(() => assert.equal(restarts().length, 1));
       await shop.close();
       for (const state of ['restarting', 'starting', 'running'])
         assert.ok(seen.includes(`a ${state}, b running`), `${state} in ${seen.join('; ')}`);
@@ -224,7 +218,7 @@ describe('supervise', () => {
         restartLimits: { ...limits, firstPauseMs: 300 },
       });
       shop.signal('a', 'SIGKILL');
-      await until(() => exits().length === 1);
+      await eventually(() => assert.equal(exits().length, 1));
       await shop.close();
       await new Promise((resolve) => setTimeout(resolve, 400));
       assert.equal((await read()).filter((line) => line === 'start a').length, 1);

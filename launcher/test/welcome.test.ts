@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
+import { ports, type ServicePortName, servicePortNames } from '@glasshouse/roster';
 import { type Welcome, welcome } from '../src/welcome.js';
 
 const shown: Welcome = {
   urls: {
-    gateway: 'http://127.0.0.1:8080',
+    ...(Object.fromEntries(
+      servicePortNames.map((name) => [name, `http://127.0.0.1:${ports[name]}`]),
+    ) as Record<ServicePortName, string>),
     docs: 'http://127.0.0.1:8080/docs',
     console: 'http://127.0.0.1:8090',
-    gatewayOperations: 'http://127.0.0.1:9464',
-    oauth: 'http://127.0.0.1:8081',
-    customer: 'http://127.0.0.1:8082',
-    product: 'http://127.0.0.1:8083',
-    order: 'http://127.0.0.1:8084',
   },
   admin: { username: 'admin', password: 'made-here' },
   adminFile: 'data/admin.json',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { AuditedService, AuditReport } from '@glasshouse/console';
 import type { Running } from '@glasshouse/launcher';
+import { eventually } from '@glasshouse/timing/testing';
 import { rawExchange } from './attacks/raw.js';
-import { eventually } from './eventually.js';
 import { getJson } from './readers/get-json.js';
 import { launchForTests } from './target.js';
 
@@ -16,10 +16,10 @@ describe('telemetry completeness with a sampling ratio of 0.2', function addsUpU
 
   before(async function launchAndSend() {
     if (process.env.GATEWAY_URL) return this.skip();
-    shop = await launchForTests({ inherited: { TRACES_RATIO: '0.2' } });
+    shop = await launchForTests({ inherited: { TRACES_RATIO: '0.2', OVERLOAD_DELAY_MS: '0' } });
     const get = 'GET /products?limit=2 HTTP/1.1\r\nHost: shop\r\n\r\n';
     for (let n = 0; n < requests; n += 10)
-      await rawExchange(shop.urls.gateway, [get.repeat(10)], { answers: 10 });
+      await rawExchange(shop.urls.gateway, [get.repeat(10)], { responses: 10 });
     services = await eventually(async () => {
       const report = await getJson<AuditReport>(`${shop.urls.console}/api/audit`);
       assert.equal(
@@ -38,12 +38,12 @@ describe('telemetry completeness with a sampling ratio of 0.2', function addsUpU
       assert.ok(found);
       assert.ok((found.requests ?? 0) >= requests, String(found.requests));
       // 80 %, within six standard deviations
-      const { serverSpans: unsampled, accessRecords } = found.withheld;
-      assert.ok(Math.abs(unsampled / (found.requests as number) - 0.8) < 0.22, `${unsampled} not sampled`);
+      const { serverSpans: suppressed, accessRecords } = found.suppressed;
+      assert.ok(Math.abs(suppressed / (found.requests as number) - 0.8) < 0.22, `${suppressed} not sampled`);
       assert.equal(accessRecords, 0);
-      assert.equal(found.serverSpans.received, (found.requests as number) - unsampled);
+      assert.equal(found.serverSpans.received, (found.requests as number) - suppressed);
       assert.equal(found.accessRecords.received, found.requests);
-      assert.deepEqual(found.reasons, [`${unsampled} requests were not sampled`]);
+      assert.deepEqual(found.reasons, [`${suppressed} requests were not sampled`]);
     });
   }
 

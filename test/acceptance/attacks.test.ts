@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { AttackGroup, Play, Row } from './attacks/attack.js';
-import { checkAnswer, checkProblem, checkSilence } from './attacks/check-answer.js';
+import { checkProblem, checkResponse, checkSilence } from './attacks/check-response.js';
 import { groups, last } from './attacks/groups/index.js';
 import { outcomeOf } from './attacks/page.js';
 import { rawExchange } from './attacks/raw.js';
 import { launchOwnSystem, type OwnSystem } from './attacks/system.js';
-import type { Answer } from './attacks/wire.js';
+import type { WireResponse } from './attacks/wire.js';
 import { createWorld, type World } from './attacks/world.js';
 import { sharedTarget } from './shared-target.js';
 
@@ -63,11 +63,12 @@ describe('attacks', function attacks() {
     if ('play' in row) return early.get(row) ?? row.play(on);
     if ('bytes' in row) {
       const result = await rawExchange(on.target.gateway, row.bytes(on), row.options);
-      const statuses = result.answers.map(({ status }) => status);
-      const wanted = row.answers.map((each) => Number(each.split(' ')[0]));
+      const statuses = result.responses.map(({ status }) => status);
+      const wanted = row.responses.map((each) => Number(each.split(' ')[0]));
       assert.deepEqual(statuses, wanted, JSON.stringify(result).slice(0, 1000));
       if (wanted.length === 0) assert.ok(result.closed, 'closed without a response');
-      for (const [index, answer] of result.answers.entries()) checkRaw(answer, String(row.answers[index]));
+      for (const [index, response] of result.responses.entries())
+        checkRaw(response, String(row.responses[index]));
       row.check?.(result);
       // other connections are unaffected
       assert.equal((await on.send({ path: '/products?limit=1' })).status, 200);
@@ -75,35 +76,37 @@ describe('attacks', function attacks() {
     }
     const wires = [await row.wires(on)].flat();
     assert.ok(wires.length > 0);
-    const answers: Answer[] = [];
+    const responses: WireResponse[] = [];
     for (const wire of wires) {
-      const answer = await on.send(wire);
-      answers.push(answer);
-      checkAnswer(row.expect, { path: wire.path, answer });
+      const response = await on.send(wire);
+      responses.push(response);
+      checkResponse(row.expect, { path: wire.path, response });
     }
-    await row.and?.(on, answers);
+    await row.and?.(on, responses);
   }
 
   /** Asserts that responses to requests that the parser rejects have a trace id, like all others. */
-  function checkRaw(answer: Answer, expected: string): void {
+  function checkRaw(response: WireResponse, expected: string): void {
     const [status, code] = expected.split(' ');
-    checkSilence(answer);
-    assert.equal(answer.status, Number(status));
-    const trace = String(answer.headers['trace-id']);
+    checkSilence(response);
+    assert.equal(response.status, Number(status));
+    const trace = String(response.headers['trace-id']);
     assert.match(trace, /^(?!0{32})[0-9a-f]{32}$/);
-    assert.match(String(answer.headers['server-timing']), new RegExp(`^traceparent;desc="00-${trace}-`));
-    assert.ok(Math.abs(Date.parse(String(answer.headers.date)) - Date.now()) < 60_000);
-    if (answer.status >= 400) assert.equal((JSON.parse(answer.text) as { traceId: string }).traceId, trace);
+    assert.match(String(response.headers['server-timing']), new RegExp(`^traceparent;desc="00-${trace}-`));
+    assert.ok(Math.abs(Date.parse(String(response.headers.date)) - Date.now()) < 60_000);
+    if (response.status >= 400)
+      assert.equal((JSON.parse(response.text) as { traceId: string }).traceId, trace);
     if (code === undefined) return;
-    if (code === code.toLowerCase()) assert.equal((JSON.parse(answer.text) as { error: string }).error, code);
-    else checkProblem(answer, code);
+    if (code === code.toLowerCase())
+      assert.equal((JSON.parse(response.text) as { error: string }).error, code);
+    else checkProblem(response, code);
   }
 
   async function assertHealthy(on: World): Promise<void> {
     const { gateway, services = {} } = on.target;
     for (const [name, url] of Object.entries({ gateway, ...services })) {
-      const answer = await fetch(`${url}/health/ready`);
-      assert.equal(answer.status, 200, `${name}: ${await answer.text()}`);
+      const response = await fetch(`${url}/health/ready`);
+      assert.equal(response.status, 200, `${name}: ${await response.text()}`);
     }
   }
 });

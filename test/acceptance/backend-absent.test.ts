@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Running } from '@glasshouse/launcher';
+import { eventually } from '@glasshouse/timing/testing';
 import type { Reply, Shopper } from '@glasshouse/traffic';
 import { createCheckedShopper } from './document/watch.js';
-import { eventually } from './eventually.js';
 import { consoleReader } from './readers/console.js';
 import { launchForTests } from './target.js';
 

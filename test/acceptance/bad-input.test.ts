@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { eventually } from '@glasshouse/timing/testing';
 import { journeys } from '@glasshouse/traffic';
-import { eventually } from './eventually.js';
 import { watchCounts } from './request-counts.js';
 import { sharedTarget } from './shared-target.js';
 import type { Target } from './target.js';

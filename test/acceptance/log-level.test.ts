@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { eventually } from './eventually.js';
+import { serviceNames } from '@glasshouse/roster';
+import { eventually } from '@glasshouse/timing/testing';
 import type { ReadRecord } from './readers/types.js';
 import { sharedTarget } from './shared-target.js';
 import type { Target } from './target.js';
 
-const patienceMs = 30_000;
+const timeoutMs = 30_000;
 const isAccess = (service: string) => (record: ReadRecord) =>
   record['service.name'] === service && record['event.category'] === 'web';
 
@@ -40,7 +41,7 @@ describe('the log level of one service', function logLevel() {
               `${reader.name}: ${message}, ${traceId}`,
             );
           return records;
-        }, patienceMs),
+        }, timeoutMs),
       ),
     );
     return found.flat();
@@ -57,9 +58,8 @@ describe('the log level of one service', function logLevel() {
     const answer = await fetch(`${target.console}/api/targets`);
     return ((await answer.json()) as { items: ShownTarget[] }).items;
   }
-  const services = ['customer', 'gateway', 'oauth', 'order', 'product'];
   const all = (level: string, other: Record<string, string> = {}) =>
-    Object.fromEntries(services.map((name) => [name, other[name] ?? level]));
+    Object.fromEntries(serviceNames.map((name) => [name, other[name] ?? level]));
   const shownLevels = async () =>
     Object.fromEntries((await readTargets()).map(({ name, logLevel }) => [name, logLevel?.level]));
 
@@ -75,7 +75,7 @@ describe('the log level of one service', function logLevel() {
       });
       assert.equal(answer.status, 200, await answer.text());
     };
-    await eventually(async () => assert.deepEqual(await shownLevels(), all('info')), patienceMs);
+    await eventually(async () => assert.deepEqual(await shownLevels(), all('info')), timeoutMs);
     assert.deepEqual(levelsOf(await requestPrice()), ['gateway info', 'product info']);
     await change('debug');
     try {
@@ -87,7 +87,7 @@ describe('the log level of one service', function logLevel() {
       // read from the services, not only stored by the console
       await eventually(
         async () => assert.deepEqual(await shownLevels(), all('info', { product: 'debug' })),
-        patienceMs,
+        timeoutMs,
       );
     } finally {
       await change('info');
@@ -117,7 +117,7 @@ describe('the log level of one service', function logLevel() {
     const changed = (await answer.json()) as { level: string; until: string; configured: string };
     assert.deepEqual([answer.status, changed.level, changed.configured], [200, 'debug', 'info']);
     assert.deepEqual(await read(), all('info', { product: 'debug' }));
-    await eventually(async () => assert.deepEqual(await read(), all('info')), patienceMs);
+    await eventually(async () => assert.deepEqual(await read(), all('info')), timeoutMs);
     // the clocks of two processes may differ a little
     assert.ok(Date.now() > Date.parse(changed.until) - 100, 'reset too early');
     for (const reader of target.logs) {
@@ -132,7 +132,7 @@ describe('the log level of one service', function logLevel() {
           ),
           ['product', 'configuration', 'success', 'info', 'debug'],
         );
-      }, patienceMs);
+      }, timeoutMs);
     }
   });
 });

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { serviceNames } from '@glasshouse/roster';
+import { markdownTable } from '@glasshouse/settings';
 import { dropReasons } from '@glasshouse/telemetry';
 import { sharedTarget } from './shared-target.js';
 
@@ -42,18 +44,22 @@ function render(metrics: Map<string, Documented>): string {
     'or, depending on the `Accept` header, in OpenMetrics with exemplars that have a `trace_id`. Metrics of the process,',
     '`process_*` and `nodejs_*`, are not listed here. No label contains a user id or an order id.',
     '',
-    '| metric | type | services | meaning |',
-    '|---|---|---|---|',
-    ...rows.map(
-      ([name, { type, help, services }]) =>
-        `| \`${name}\` | ${type} | ${services.size === 5 ? 'all' : [...services].sort().join(', ')} | ${help.replaceAll('|', '\\|')} |`,
+    markdownTable(
+      ['metric', 'type', 'services', 'meaning'],
+      rows.map(([name, { type, help, services }]) => [
+        `\`${name}\``,
+        type,
+        services.size === serviceNames.length ? 'all' : [...services].sort().join(', '),
+        help,
+      ]),
     ),
     '',
     '`reason` of `telemetry_items_dropped_total`:',
     '',
-    '| reason | meaning |',
-    '|---|---|',
-    ...Object.entries(dropReasons).map(([reason, meaning]) => `| \`${reason}\` | ${meaning} |`),
+    markdownTable(
+      ['reason', 'meaning'],
+      Object.entries(dropReasons).map(([reason, meaning]) => [`\`${reason}\``, meaning]),
+    ),
     '',
   ].join('\n');
 }

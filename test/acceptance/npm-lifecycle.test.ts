@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { chooseFreePorts, type ProcessStatus } from '@glasshouse/launcher';
-import { eventually } from './eventually.js';
+import { eventually } from '@glasshouse/timing/testing';
 import { getJson } from './readers/get-json.js';
 import {
   everythingIsGone,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { eventually } from './eventually.js';
+import { eventually } from '@glasshouse/timing/testing';
 import { sharedTarget } from './shared-target.js';
 import type { Target } from './target.js';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { eventually } from './eventually.js';
+import { eventually } from '@glasshouse/timing/testing';
 import type { RequestLabels } from './readers/types.js';
 import type { Target } from './target.js';
 

@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessStatus } from '@glasshouse/launcher';
-import { eventually } from './eventually.js';
+import { serviceNames } from '@glasshouse/roster';
+import { markdownTable } from '@glasshouse/settings';
+import { eventually } from '@glasshouse/timing/testing';
 import { getJson } from './readers/get-json.js';
 import type { ReadRecord } from './readers/types.js';
 import { everythingIsGone, ready, type Started, startLauncher } from './start-launcher.js';
 
-const names = ['product', 'customer', 'oauth', 'order', 'gateway', 'traffic', 'console'] as const;
+/** The services that others call first, the traffic and the console last. */
+const names = [...[...serviceNames].reverse(), 'traffic', 'console'] as const;
 
 /** `SHOW_RESTARTS=1` prints the measurements as a table. */
 describe('npm start after a process was killed', function restarts() {
@@ -17,7 +20,7 @@ describe('npm start after a process was killed', function restarts() {
   let dataFolder: string;
   let shop: Started;
   let consoleUrl: string;
-  const rows: string[] = [];
+  const rows: (string | number)[][] = [];
   const lastPids = new Map<string, number>();
 
   before(async () => {
@@ -33,11 +36,13 @@ describe('npm start after a process was killed', function restarts() {
     await rm(dataFolder, { recursive: true, force: true });
     if (process.env.SHOW_RESTARTS)
       console.log(
-        [
-          '| killed | ready again after s | last failed request after s | requests of the catalogue | failed |',
-          '|---|---|---|---|---|',
-          ...rows,
-        ].join('\n'),
+        markdownTable(
+          [
+            ...['killed', 'ready again after s', 'last failed request after s'],
+            ...['requests of the catalogue', 'failed'],
+          ],
+          rows,
+        ),
       );
   });
 
@@ -106,9 +111,10 @@ describe('npm start after a process was killed', function restarts() {
       const all = counts.reduce((sum, [, count]) => sum + count, 0);
       const failed = counts.filter(([code]) => code !== '200');
       const since = (ms: number) => (ms === 0 ? '0' : ((ms - killedMs) / 1000).toFixed(1));
-      rows.push(
-        `| ${name} | ${since(status.sinceMs)} | ${since(sent.lastFailureMs())} | ${all} | ${failed.map(([code, count]) => `${count} × ${code}`).join(', ') || '0'} |`,
-      );
+      rows.push([
+        ...[name, since(status.sinceMs), since(sent.lastFailureMs()), all],
+        failed.map(([code, count]) => `${count} × ${code}`).join(', ') || '0',
+      ]);
 
       assert.equal(status.lastExit?.signal, 'SIGKILL');
       assert.equal(status.lastExit?.pid, pid);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { chooseFreePorts, isFree, type Ports, portVariable } from '@glasshouse/launcher';
+import { chooseFreePorts, isFree, type Ports } from '@glasshouse/launcher';
+import { portVariable } from '@glasshouse/roster';
+import { eventually } from '@glasshouse/timing/testing';
 import { watchLaunchedGateway } from './document/watch.js';
-import { eventually } from './eventually.js';
 
 const main = fileURLToPath(new URL('../../../launcher/dist/src/main.js', import.meta.url));
 

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseFreePorts, type LaunchOptions, launch, type Running } from '@glasshouse/launcher';
+import { adminPortNameOf, type ServiceName, serviceNames } from '@glasshouse/roster';
 import type { Credentials, Shopper } from '@glasshouse/traffic';
 import { createCheckedShopper, watchGateway, watchLaunchedGateway } from './document/watch.js';
 import { consoleReader } from './readers/console.js';
@@ -72,7 +73,6 @@ async function launchTarget(): Promise<Target> {
   const shop = await launchForTests();
   const reader = consoleReader(shop.urls.console);
   const shopper = createCheckedShopper({ gateway: shop.urls.gateway });
-  const { gatewayOperations, oauth, customer, product, order } = shop.urls;
   return {
     gateway: shop.urls.gateway,
     shopper,
@@ -80,13 +80,21 @@ async function launchTarget(): Promise<Target> {
     traces: [reader],
     logs: [reader],
     metrics: [reader],
-    services: { gateway: gatewayOperations, oauth, customer, product, order },
+    services: adminUrlsOf(shop),
     console: shop.urls.console,
     async close() {
       await shopper.close();
       await shop.close();
     },
   };
+}
+
+/** Returns the address of health, metrics and log level of each service. */
+export function adminUrlsOf({ urls }: Pick<Running, 'urls'>): Record<ServiceName, string> {
+  return Object.fromEntries(serviceNames.map((name) => [name, urls[adminPortNameOf(name)]])) as Record<
+    ServiceName,
+    string
+  >;
 }
 
 /** Launches the embedded system on free ports with its own data. `close()` asserts that no process remains. */

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { eventually } from './eventually.js';
+import { callGraph, reachableFrom, type ServiceName, serviceOf } from '@glasshouse/roster';
+import { eventually } from '@glasshouse/timing/testing';
 import type { ReadRecord, ReadSpan } from './readers/types.js';
 import type { Target } from './target.js';
 import { type Edge, shapeOf, type TraceShape } from './trace-shape.js';
 
 /** Back-ends have a delay: Prometheus scrapes every few seconds, Elasticsearch refreshes every second. */
-const patienceMs = 30_000;
+const timeoutMs = 30_000;
 
 export interface Telemetry {
   spans: ReadSpan[];
@@ -23,12 +24,33 @@ export interface Expected {
 }
 
 /**
+ * Returns the expected trace of a request through the gateway to a service, when every service on the way sends
+ * requests to all of its upstream services in the roster.
+ */
+export function traceThrough(service: ServiceName): Expected & { services: readonly ServiceName[] } {
+  const reached = reachableFrom(service);
+  const edges = reached.flatMap((caller) =>
+    callGraph[caller].map((called): Edge => `${caller} -> ${called}`),
+  );
+  return {
+    edges: [`gateway -> ${service}` as const, ...edges].sort(),
+    databases: reached.filter((name) => serviceOf(name).store).sort(),
+    services: (['gateway', ...reached] as const).toSorted(),
+  };
+}
+
+/**
  * Returns the complete trace and its access records, which must be the same in every reader of the target.
  *
  * @throws AssertionError when a reader does not have the expected trace and one access record for each server span
  * within 30 s
  */
-export async function telemetryOf(target: Target, traceId: string, expected: Expected): Promise<Telemetry> {
+export async function telemetryOf(
+  target: Target,
+  traceId: string,
+  { edges, databases }: Expected,
+): Promise<Telemetry> {
+  const expected = { edges, databases };
   const traces = await Promise.all(
     target.traces.map((reader) =>
       eventually(async () => {
@@ -41,7 +63,7 @@ export async function telemetryOf(target: Target, traceId: string, expected: Exp
           `${reader.name}, ${traceId}`,
         );
         return { name: reader.name, spans, shape };
-      }, patienceMs),
+      }, timeoutMs),
     ),
   );
   const [first] = traces;
@@ -61,7 +83,7 @@ export async function telemetryOf(target: Target, traceId: string, expected: Exp
           `${reader.name} has one access record for each server span`,
         );
         return access;
-      }, patienceMs),
+      }, timeoutMs),
     ),
   );
   const accessRecords = records[0] as ReadRecord[];

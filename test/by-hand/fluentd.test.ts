@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { type Declarations, readSettings } from '@glasshouse/settings';
 import {
-  type Account,
   createTelemetry,
+  type DeliveryStats,
   type ForwardLogsOptions,
   forwardLogs,
   type LogRecord,
   type Telemetry,
 } from '@glasshouse/telemetry';
-import { fluentLoggerLogs } from '@glasshouse/telemetry/classic';
-import { eventually } from '../acceptance/eventually.js';
+import { fluentLoggerLogs } from '@glasshouse/telemetry-classic';
+import { eventually } from '@glasshouse/timing/testing';
 import { createMutingProxy, type MutingProxy } from './muting-proxy.js';
 import { type WrittenRecord, writtenRecords } from './written-records.js';
 
@@ -33,7 +33,7 @@ for (const [exporter, make] of [
     function start(options: Partial<ForwardLogsOptions> = {}): void {
       sent = [];
       service = `by-hand-${Date.now().toString(36)}`;
-      const noop = { flush: async () => {}, close: async () => {}, accounts: () => [] };
+      const noop = { flush: async () => {}, close: async () => {}, deliveryStats: () => [] };
       telemetry = createTelemetry({
         service: { name: service, version: '1.2.3', instance: 'instance-é', environment: 'prüfung' },
         processMetrics: false,
@@ -53,7 +53,7 @@ for (const [exporter, make] of [
         assert.ok(records.length >= count, `${records.length} of ${count} records`);
         return records;
       }, 20_000);
-    const account = () => telemetry.accounts()[0] as Account;
+    const account = () => telemetry.deliveryStats()[0] as DeliveryStats;
     const ids = (records: readonly WrittenRecord[]) => records.map(({ fields }) => fields['event.id']).sort();
     const sentIds = () => sent.map(({ id }) => id).sort();
 

@@ -2,17 +2,18 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Bound } from '@glasshouse/settings';
 import { collections } from './bounds/collections.js';
 import { findCollections } from './bounds/find-collections.js';
 import { registry } from './bounds/registry.js';
 import { settingSections } from './docs/render.js';
+import { serviceWorkspaces } from './services.js';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 /** Of the processes that serve requests or keep what these send. */
 const workspaces = [
-  ...['services/oauth', 'services/customer', 'services/product', 'services/order', 'gateway'],
-  ...['infra/cache', 'infra/http', 'infra/settings', 'infra/store', 'infra/telemetry'],
+  ...serviceWorkspaces.map(({ folder }) => folder),
+  ...['infra/cache', 'infra/http', 'infra/settings', 'infra/store', 'infra/timing'],
+  ...['infra/telemetry', 'infra/telemetry-classic'],
   ...['console/server', 'launcher'],
 ];
 
@@ -31,9 +32,7 @@ const sources = workspaces.flatMap((workspace) =>
   })),
 );
 const declared = Object.entries(registry).flatMap(([title, bounds]) =>
-  Object.entries(bounds as Readonly<Record<string, Bound>>).map(
-    ([name, bound]) => [`${title}: ${name}`, bound] as const,
-  ),
+  Object.entries(bounds).map(([name, bound]) => [`${title}: ${name}`, bound] as const),
 );
 
 describe('what callers can fill', () => {

@@ -1,36 +1,32 @@
 import assert from 'node:assert/strict';
 import { cacheSettings } from '@glasshouse/cache';
 import { consoleSettings } from '@glasshouse/console';
-import { customerSettings } from '@glasshouse/customer';
-import { gatewaySettings } from '@glasshouse/gateway';
 import { clientSettings, httpSettings } from '@glasshouse/http';
-import { oauthSettings } from '@glasshouse/oauth';
-import { orderSettings } from '@glasshouse/order';
-import { productSettings } from '@glasshouse/product';
-import { type Declarations, ports, readSettings } from '@glasshouse/settings';
+import { ports, serviceNames, serviceOf } from '@glasshouse/roster';
+import { type Declarations, readSettings } from '@glasshouse/settings';
 import { storeSettings } from '@glasshouse/store';
 import { telemetrySettings } from '@glasshouse/telemetry';
+import { classicSettings } from '@glasshouse/telemetry-classic';
 import { trafficSettings } from '@glasshouse/traffic';
 import { type ComposeService, ownWorkspace, readCompose, readText, readYaml } from './compose-file.js';
+import { serviceWorkspaces } from './services.js';
 
 const known: Record<string, Declarations> = {
   cacheSettings,
+  classicSettings,
   clientSettings,
   consoleSettings,
-  customerSettings,
-  gatewaySettings,
-  oauthSettings,
-  orderSettings,
-  productSettings,
   storeSettings,
   telemetrySettings,
   trafficSettings,
+  ...Object.fromEntries(serviceWorkspaces.map(({ name, settings }) => [`${name}Settings`, settings])),
 };
 
 function sourceOf(workspace: string, { command }: ComposeService): string {
   if (command?.[0]) return command[0].replace('/dist/', '/').replace(/\.js$/, '.ts');
-  const folder = { gateway: 'gateway', traffic: 'traffic', console: 'console/server' }[workspace];
-  return `${folder ?? `services/${workspace}`}/src/main.ts`;
+  const service = serviceWorkspaces.find(({ name }) => name === workspace);
+  if (service) return service.main;
+  return `${workspace === 'console' ? 'console/server' : workspace}/src/main.ts`;
 }
 
 /** Everything that the program declares: what its main file names, and what `runService` adds. */
@@ -44,7 +40,7 @@ function declared(file: string): Declarations {
     assert.ok(known[name], `${file} declares ${name}, which this test does not know`);
     return known[name];
   });
-  const common = text.includes('runService') ? [telemetrySettings, httpSettings(1)] : [];
+  const common = text.includes('runService') ? [telemetrySettings, classicSettings, httpSettings(1)] : [];
   return Object.assign({}, ...common, ...own);
 }
 
@@ -56,16 +52,10 @@ const own = Object.entries(services).flatMap(([name, service]) => {
 
 describe('the environment of the compose services', () => {
   it('is checked for all of ours', () => {
-    assert.deepEqual(own.map(({ name }) => name).sort(), [
-      'console',
-      'customer',
-      'gateway',
-      'oauth',
-      'order',
-      'product',
-      'product-seed',
-      'traffic',
-    ]);
+    assert.deepEqual(
+      own.map(({ name }) => name).sort(),
+      [...serviceNames, 'console', 'product-seed', 'traffic'].sort(),
+    );
   });
 
   for (const { name, workspace, environment, service } of own) {
@@ -169,19 +159,20 @@ describe('the environment of the compose services', () => {
   });
 
   it('has the classic clients in every image that can be told to use them', () => {
-    const kit = JSON.parse(readText('infra/telemetry/package.json')) as {
-      optionalDependencies: Record<string, string>;
+    const { dependencies } = JSON.parse(readText('infra/telemetry-classic/package.json')) as {
+      dependencies: Record<string, string>;
     };
     const clients = ['fluent-logger', 'jaeger-client', 'zipkin'];
-    assert.deepEqual(Object.keys(kit.optionalDependencies).sort(), clients);
-    // Optional dependencies are installed unless this is said; nested ones the image would not take over.
-    const dockerfile = readText('Dockerfile');
-    assert.match(dockerfile, /^RUN .*npm ci --omit=dev --workspace=/m);
-    assert.doesNotMatch(dockerfile, /--omit=optional|--no-optional/);
+    assert.deepEqual(
+      Object.keys(dependencies).filter((name) => !name.startsWith('@glasshouse/')),
+      clients,
+    );
+    // nested packages would be missing in the image
+    assert.match(readText('Dockerfile'), /^RUN .*npm ci --omit=dev --workspace=/m);
     const { packages } = JSON.parse(readText('package-lock.json')) as { packages: Record<string, object> };
     for (const client of clients) {
       assert.ok(packages[`node_modules/${client}`], client);
-      assert.equal(packages[`infra/telemetry/node_modules/${client}`], undefined, client);
+      assert.equal(packages[`infra/telemetry-classic/node_modules/${client}`], undefined, client);
     }
   });
 
@@ -193,14 +184,6 @@ describe('the environment of the compose services', () => {
       ([path, { dev }]) => !dev && /^(gateway|console|traffic|infra|services)\/.*node_modules\//.test(path),
     );
     assert.deepEqual(nested, []);
-  });
-
-  it('gives the console every service to scrape', () => {
-    const targets = String(services.console?.environment?.SCRAPE_TARGETS).split(',');
-    assert.deepEqual(
-      targets.map((target) => target.split('=')[0]),
-      ['gateway', 'oauth', 'customer', 'product', 'order'],
-    );
   });
 
   it('tells tokens apart from those of another address', () => {
@@ -225,12 +208,13 @@ function textOf(value: string | number | null): string {
 /** The ports inside the network on which a compose service listens. */
 function listens(name: string): number[] {
   const byName = (ports as Readonly<Record<string, number>>)[name];
+  const service = serviceNames.find((each) => each === name);
+  const adminPort = service && serviceOf(service).adminPort;
   const further: Record<string, number[]> = {
-    gateway: [ports.gatewayOperations],
     console: [ports.forward, ports.zipkin, ports.otlp],
     jaeger: [ports.zipkin, ports.otlp],
     mongo: [ports.mongodb],
     fluentd: [ports.forward],
   };
-  return [...(byName === undefined ? [] : [byName]), ...(further[name] ?? [])];
+  return [byName, adminPort, ...(further[name] ?? [])].filter((port) => port !== undefined);
 }

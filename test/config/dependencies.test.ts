@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { workspaces } from './source-files.js';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 
 interface Manifest {
-  workspaces?: string[];
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;
   optionalDependencies?: Record<string, string>;
@@ -45,7 +45,7 @@ describe('dependencies', () => {
   });
 
   const explained = reasons();
-  for (const folder of ['.', ...(manifest('.').workspaces ?? [])]) {
+  for (const folder of ['.', ...workspaces()]) {
     const { dependencies, devDependencies, optionalDependencies } = manifest(folder);
     const names = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies }).filter(
       (name) => !name.startsWith('@glasshouse/'),

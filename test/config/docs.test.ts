@@ -4,11 +4,13 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { settingsTable } from '@glasshouse/settings';
 import { telemetrySettings } from '@glasshouse/telemetry';
+import { classicSettings } from '@glasshouse/telemetry-classic';
 import { postmanCollection } from '@glasshouse/traffic';
 import { boundsPage } from './docs/bounds.js';
 import { exportersPage } from './docs/exporters.js';
 import { errorsPage, logFieldsPage, settingsPage } from './docs/render.js';
 import { retryTables } from './docs/retries.js';
+import { servicesPage } from './docs/services.js';
 
 const docs = resolve(dirname(fileURLToPath(import.meta.url)), '../../../docs');
 
@@ -18,6 +20,7 @@ describe('docs', () => {
     ['errors.md', errorsPage],
     ['exporters.md', exportersPage],
     ['log-fields.md', logFieldsPage],
+    ['services.md', servicesPage],
     ['settings.md', settingsPage],
   ] as const) {
     it(`${file} says what the code says`, () => {
@@ -34,18 +37,23 @@ describe('docs', () => {
     assert.equal(readFileSync(path, 'utf8'), expected, `run: npm run docs`);
   });
 
-  it('infra/telemetry/README.md has the settings that the code has', () => {
-    const path = resolve(docs, '../infra/telemetry/README.md');
-    const between = /(<!-- settings:[^\n]*\n)[\s\S]*?(<!-- \/settings -->)/;
-    const text = readFileSync(path, 'utf8');
-    const expected = text.replace(
-      between,
-      (_, start, end) => `${start}\n${settingsTable(telemetrySettings)}\n${end}`,
-    );
-    assert.match(text, between);
-    if (process.env.UPDATE_DOCS === '1') writeFileSync(path, expected);
-    assert.equal(readFileSync(path, 'utf8'), expected, `run: npm run docs`);
-  });
+  for (const [workspace, settings] of [
+    ['infra/telemetry', telemetrySettings],
+    ['infra/telemetry-classic', classicSettings],
+  ] as const) {
+    it(`${workspace}/README.md has the settings that the code has`, () => {
+      const path = resolve(docs, `../${workspace}/README.md`);
+      const between = /(<!-- settings:[^\n]*\n)[\s\S]*?(<!-- \/settings -->)/;
+      const text = readFileSync(path, 'utf8');
+      const expected = text.replace(
+        between,
+        (_, start, end) => `${start}\n${settingsTable(settings)}\n${end}`,
+      );
+      assert.match(text, between);
+      if (process.env.UPDATE_DOCS === '1') writeFileSync(path, expected);
+      assert.equal(readFileSync(path, 'utf8'), expected, `run: npm run docs`);
+    });
+  }
 
   it('infra/telemetry/README.md has the retry table of the code', () => {
     const path = resolve(docs, '../infra/telemetry/README.md');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { subset, validRange } from 'semver';
 import { readText } from './compose-file.js';
+import { workspaces } from './source-files.js';
 
 interface LockedPackage {
   /** True for a package that only devDependencies need. */
@@ -41,8 +42,7 @@ describe('package-lock.json', () => {
   }
 
   it('has the same Node version as the manifests of all workspaces', () => {
-    const { workspaces } = JSON.parse(readText('package.json')) as { workspaces: string[] };
-    for (const folder of workspaces) {
+    for (const folder of workspaces()) {
       assert.equal(
         nodeRange(JSON.parse(readText(`${folder}/package.json`)) as LockedPackage),
         engines.node,

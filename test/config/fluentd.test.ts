@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ports } from '@glasshouse/settings';
+import { ports } from '@glasshouse/roster';
 import { logFields } from '@glasshouse/telemetry';
 import { composeVariables, readCompose, readText } from './compose-file.js';
 

@@ -1,45 +1,48 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { type ServiceName, serviceNames, serviceOf } from '@glasshouse/roster';
+import { serviceWorkspaces } from './services.js';
+import { imports, root, sources, workspaces } from './source-files.js';
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
-const skipped = new Set(['node_modules', 'dist', 'data', '.git']);
+/** A service may import infra, and client and contract of the services that it calls. */
+function importsOf(name: ServiceName): RegExp {
+  const { calls, store } = serviceOf(name);
+  const infra = [
+    'telemetry',
+    'telemetry-classic',
+    'settings',
+    'roster',
+    'shop',
+    'http',
+    'cache',
+    ...(store ? ['store'] : []),
+  ];
+  return new RegExp(`^((${infra.join('|')})(/|$)|(${calls.join('|')})/(client|contract)$)`);
+}
 
 /** Which packages of ours a workspace's sources may import, and nothing else. */
 const allowed: Record<string, RegExp> = {
   'infra/settings': /^$/,
   'infra/telemetry': /^$/,
-  'infra/http': /^(telemetry|settings)(\/|$)/,
-  'infra/store': /^(telemetry|settings)(\/|$)/,
-  'infra/cache': /^(telemetry|settings)(\/|$)/,
-  'services/oauth': /^(telemetry|settings|http|store|cache)(\/|$)/,
-  'services/product': /^(telemetry|settings|http|store|cache)(\/|$)/,
-  'services/customer': /^(telemetry|settings|http|store|cache)(\/|$)/,
-  'services/order': /^((telemetry|settings|http|store|cache)(\/|$)|(product|customer)\/(client|contract)$)/,
-  gateway: /^((telemetry|settings|http|cache)(\/|$)|(oauth|customer|product|order)\/(client|contract)$)/,
-  console: /^(telemetry|settings|http)(\/|$)/,
-  traffic: /^((telemetry|settings)(\/|$)|(oauth|customer|product|order)\/contract$)/,
-  launcher: /^(settings|telemetry|store\/lock)(\/|$)/,
-  bench:
-    /^((telemetry|store|http|launcher)(\/|$)|(oauth|customer|product|order)\/(contract|store|search-terms)$)/,
+  'infra/timing': /^$/,
+  'infra/telemetry-classic': /^telemetry(\/|$)/,
+  'infra/http': /^(telemetry|telemetry-classic|settings|timing)(\/|$)/,
+  'infra/store': /^(telemetry|settings|timing)(\/|$)/,
+  'infra/cache': /^(telemetry|settings|timing)(\/|$)/,
+  'services/roster': /^$/,
+  'services/shop': /^$/,
+  ...Object.fromEntries(serviceWorkspaces.map(({ name, folder }) => [folder, importsOf(name)])),
+  console: /^(telemetry|settings|http|roster)(\/|$)/,
+  traffic: new RegExp(
+    `^((telemetry|telemetry-classic|settings|roster|shop)(/|$)|(${serviceNames.join('|')})/contract$)`,
+  ),
+  launcher: /^(settings|telemetry|telemetry-classic|timing|roster|store\/lock)(\/|$)/,
+  bench: new RegExp(
+    `^((telemetry|telemetry-classic|settings|store|http|launcher|roster)(/|$)|(${serviceNames.join('|')})/(contract|store|search-terms)$)`,
+  ),
   examples: /^telemetry(\/|$)/,
 };
-
-function sources(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (skipped.has(entry.name)) return [];
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return sources(path);
-    return /\.(ts|mts|js|mjs)$/.test(entry.name) ? [path] : [];
-  });
-}
-
-function imports(file: string): string[] {
-  const text = readFileSync(file, 'utf8');
-  const found = text.matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g);
-  return [...found].map((match) => match[1] as string);
-}
 
 describe('imports', () => {
   for (const [workspace, rule] of Object.entries(allowed)) {
@@ -80,20 +83,26 @@ describe('imports', () => {
   });
 
   it('of the currency come from one module', () => {
-    const naming = ['infra/http', 'services', 'traffic']
+    const naming = ['infra', 'services', 'gateway', 'traffic']
       .flatMap((workspace) => sources(join(root, workspace)))
       .filter((file) => !relative(root, file).split('/').includes('test'))
       .filter((file) => /['"`]EUR['"`]|\bEUR`/.test(readFileSync(file, 'utf8')))
       .map((file) => relative(root, file));
-    assert.deepEqual(naming, ['infra/http/src/schemas.ts']);
+    assert.deepEqual(naming, ['services/shop/src/money.ts']);
+  });
+
+  it('of cache times come from the cache-times.ts of each workspace', () => {
+    const literal = ['services', 'gateway']
+      .flatMap((workspace) => sources(join(root, workspace)))
+      .filter((file) => !relative(root, file).split('/').includes('test'))
+      .filter((file) => /max-age=\d|publicFor\((?!cacheTimes\.)/.test(readFileSync(file, 'utf8')))
+      .map((file) => relative(root, file));
+    assert.deepEqual(literal, []);
   });
 
   it('cover every workspace', () => {
-    const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-      workspaces: string[];
-    };
     assert.deepEqual(
-      workspaces.filter((name) => name !== 'test' && !(name in allowed)),
+      workspaces().filter((name) => name !== 'test' && !(name in allowed)),
       [],
     );
   });

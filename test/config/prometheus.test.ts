@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ports } from '@glasshouse/settings';
+import { ports } from '@glasshouse/roster';
 import { readCompose, readYaml, root } from './compose-file.js';
 
 interface ScrapeConfig {
@@ -41,15 +41,6 @@ describe('prometheus/prometheus.yml', () => {
       }
     });
   }
-
-  it('scrapes every instance of every service of the shop, where its metrics are', () => {
-    const shop = { gateway: ports.gatewayOperations, oauth: 0, customer: 0, product: 0, order: 0 };
-    for (const [name, port] of Object.entries(shop)) {
-      const scrape = config.scrape_configs.find(({ job_name }) => job_name === name);
-      assert.ok(scrape?.dns_sd_configs, `${name} is looked up by name`);
-      assert.deepEqual(targetsOf(scrape), [`${name}:${port || ports[name as keyof typeof ports]}`]);
-    }
-  });
 
   it('scrapes the ports that exporters listen on', () => {
     const expected = ['node-exporter:9100', 'cadvisor:8080', 'fluentd:24231', 'console:8090'];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createForwardReceiver, type ForwardReceiver, type ForwardRecord } from '@glasshouse/console';
-import { type Account, createTelemetry, forwardLogs, type Telemetry } from '@glasshouse/telemetry';
-import { fluentLoggerLogs } from '@glasshouse/telemetry/classic';
+import { createTelemetry, type DeliveryStats, forwardLogs, type Telemetry } from '@glasshouse/telemetry';
+import { fluentLoggerLogs } from '@glasshouse/telemetry-classic';
 
 /** Tests the kit's exporters of the forward protocol with the console's receiver, which was written independently. */
 for (const [name, make] of [
@@ -24,12 +24,12 @@ for (const [name, make] of [
       });
       await receiver.listen({ host, port });
     }
-    function checkedStats(): Account {
-      const [account] = telemetry.accounts();
-      assert.ok(account);
-      const dropped = Object.values(account.dropped).reduce((sum, count) => sum + count, 0);
-      assert.equal(account.produced, account.delivered + account.queued + dropped);
-      return account;
+    function checkedStats(): DeliveryStats {
+      const [stats] = telemetry.deliveryStats();
+      assert.ok(stats);
+      const dropped = Object.values(stats.dropped).reduce((sum, count) => sum + count, 0);
+      assert.equal(stats.produced, stats.delivered + stats.queued + dropped);
+      return stats;
     }
     const write = (count: number) => {
       for (let at = 0; at < count; at += 1) telemetry.log.info('line "é"', { at, 'user.id': 'u-1' });

@@ -1,4 +1,5 @@
-import { type ErrorCode, isErrorCode } from '@glasshouse/http';
+import { errors } from '@glasshouse/gateway';
+import type { ErrorCode } from '@glasshouse/http';
 import type { Call, Reply, Shopper } from '@glasshouse/traffic';
 import type { Downtime } from './processes.js';
 
@@ -9,14 +10,14 @@ export interface Expected {
 }
 
 /** `unknown`: the request may or may not have taken effect. */
-export type Outcome =
+export type CallResult =
   | { kind: 'ok'; status: number; body: unknown }
   | { kind: 'error'; code: ErrorCode; body: Record<string, unknown> }
   | { kind: 'unknown'; code: ErrorCode | 'no response' };
 
 /** Client of the gateway that expects outages of any service and checks the form of every response. */
 export interface Caller {
-  send(call: Call, expected: Expected): Promise<Outcome>;
+  send(call: Call, expected: Expected): Promise<CallResult>;
   /** Resolves when the next request to a matching path is sent. */
   next(path: RegExp): Promise<void>;
   /** Number of responses by status and error code. */
@@ -42,7 +43,7 @@ export function createCaller(shopper: Shopper, outages: () => readonly Downtime[
     faults.push(`${call.method} ${call.path}: ${description}`);
   }
 
-  async function send(call: Call, expected: Expected): Promise<Outcome> {
+  async function send(call: Call, expected: Expected): Promise<CallResult> {
     for (const waiter of waiting) if (waiter.path.test(call.path)) waiter.notify();
     const began = performance.now();
     let reply: Reply;
@@ -90,6 +91,10 @@ export function createCaller(shopper: Shopper, outages: () => readonly Downtime[
   }
 
   return { send, next, counts, faults, fault: (description) => faults.push(description) };
+}
+
+function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(errors, code);
 }
 
 /** Faults of an error response: a problem document (RFC 9457), or RFC 6749 section 5.2 for the token endpoint. */

@@ -2,16 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseFreePorts, plan, stopOrder } from '@glasshouse/launcher';
+import type { ServiceName } from '@glasshouse/roster';
 import { type Credentials, createShopper, type Shopper } from '@glasshouse/traffic';
 import { createProcesses, type Processes } from './processes.js';
 
-/** The five services with embedded stores on disk, without console and traffic; each can be killed and restarted. */
+/** The services with embedded stores on disk, without console and traffic; each can be killed and restarted. */
 export interface CrashShop {
   readonly processes: Processes;
   readonly shopper: Shopper;
   readonly administrator: Credentials;
   /** Folder of a service's embedded store; to be opened only while the service is stopped. */
-  storeFolder(service: 'oauth' | 'customer' | 'product' | 'order'): string;
+  storeFolder(service: ServiceName): string;
   /** Starts the stopped processes. @throws Error naming the processes that failed to start */
   start(): Promise<void>;
   /** Stops the processes in order, keeps the data, and returns the exit codes by name. */

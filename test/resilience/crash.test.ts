@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readSettings } from '@glasshouse/settings';
-import { eventually } from '../acceptance/eventually.js';
+import { eventually } from '@glasshouse/timing/testing';
 import { type Caller, createCaller } from './caller.js';
 import { type CrashShop, startCrashShop } from './crash-shop.js';
 import { type Customer, createCustomer } from './customer.js';
@@ -115,10 +115,10 @@ describe(`the shop while its services are killed and frozen (seed ${seed})`, fun
 
   it('does not repeat a deposit or an order when its request is retried with the same key', async () => {
     const facts = customers.map((customer) => customer.facts);
-    const retry = { attempts: 5, pauseMs: () => 100 };
+    const retryPolicy = { attempts: 5, pauseMs: () => 100 };
     for (const { facts: known, payIn, open } of customers) {
-      for (const deposit of known.deposits) await payIn(deposit, retry);
-      for (const order of known.orders) await open(order, retry);
+      for (const deposit of known.deposits) await payIn(deposit, retryPolicy);
+      for (const order of known.orders) await open(order, retryPolicy);
     }
     assert.deepEqual(caller.faults, []);
     state = await reader.read(facts);

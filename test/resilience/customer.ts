@@ -2,32 +2,32 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Booking } from '@glasshouse/customer/contract';
 import type { Order } from '@glasshouse/order/contract';
 import type { Call } from '@glasshouse/traffic';
-import type { Caller, Expected, Outcome } from './caller.js';
+import type { Caller, CallResult, Expected } from './caller.js';
 import type { CustomerFacts, DepositFact, OrderFact } from './facts.js';
 import type { Random } from './random.js';
 
-/** Retries of a call without a definite outcome; every attempt has the same Idempotency-Key. */
-export interface RetryOptions {
+/** Retries of a call without a definite result; every attempt has the same Idempotency-Key. */
+export interface RetryPolicy {
   attempts: number;
   pauseMs(): number;
 }
 
-/** Customer. Each method retries until the outcome is definite or its attempts are used up, and updates `facts`. */
+/** Customer. Each method retries until the result is definite or its attempts are used up, and updates `facts`. */
 export interface Customer {
   readonly facts: CustomerFacts;
-  login(retry: RetryOptions): Promise<void>;
+  login(retryPolicy: RetryPolicy): Promise<void>;
   /** Uses the fact's key, so that a repeated deposit must count once. */
-  payIn(fact: DepositFact, retry: RetryOptions): Promise<void>;
-  open(fact: OrderFact, retry: RetryOptions): Promise<void>;
-  addItem(order: OrderFact, item: { sku: string; quantity: number }, retry: RetryOptions): Promise<void>;
-  confirm(order: OrderFact, retry: RetryOptions): Promise<Outcome>;
-  cancel(order: OrderFact, retry: RetryOptions): Promise<Outcome>;
+  payIn(fact: DepositFact, retryPolicy: RetryPolicy): Promise<void>;
+  open(fact: OrderFact, retryPolicy: RetryPolicy): Promise<void>;
+  addItem(order: OrderFact, item: { sku: string; quantity: number }, retryPolicy: RetryPolicy): Promise<void>;
+  confirm(order: OrderFact, retryPolicy: RetryPolicy): Promise<CallResult>;
+  cancel(order: OrderFact, retryPolicy: RetryPolicy): Promise<CallResult>;
   /** Reads the order and checks that its total is the sum of its items. */
   checkTotal(order: OrderFact): Promise<void>;
   newKey(label: string): string;
 }
 
-export function randomRetry(random: Random, min: number, max: number): RetryOptions {
+export function retryPolicyOf(random: Random, min: number, max: number): RetryPolicy {
   return { attempts: random.between(min, max), pauseMs: () => random.between(50, 500) };
 }
 
@@ -40,44 +40,43 @@ export function createCustomer(caller: Caller, username: string): Customer {
   async function sendWithRetries(
     call: Call,
     expected: Expected,
-    { attempts, pauseMs }: RetryOptions,
-  ): Promise<Outcome> {
+    { attempts, pauseMs }: RetryPolicy,
+  ): Promise<CallResult> {
     for (let remaining = attempts; ; await pause(pauseMs())) {
-      const outcome = await caller.send({ ...call, token: facts.token || undefined }, expected);
-      const retryable =
-        outcome.kind === 'unknown' || (outcome.kind === 'error' && outcome.code === 'CONFLICT');
-      if (!retryable || --remaining <= 0) return outcome;
+      const result = await caller.send({ ...call, token: facts.token || undefined }, expected);
+      const retryable = result.kind === 'unknown' || (result.kind === 'error' && result.code === 'CONFLICT');
+      if (!retryable || --remaining <= 0) return result;
     }
   }
 
-  function record(order: OrderFact, outcome: Outcome): Outcome {
-    if (outcome.kind === 'ok') {
-      const { status } = outcome.body as Order;
+  function record(order: OrderFact, result: CallResult): CallResult {
+    if (result.kind === 'ok') {
+      const { status } = result.body as Order;
       if (status === 'confirmed' || status === 'cancelled') order.reported.add(status);
-    } else if (outcome.code === 'INSUFFICIENT_FUNDS' || outcome.code === 'OUT_OF_STOCK') {
-      order.reported.add(outcome.code);
-    } else if (outcome.code === 'ORDER_NOT_OPEN' && !order.cancelRequested) {
+    } else if (result.code === 'INSUFFICIENT_FUNDS' || result.code === 'OUT_OF_STOCK') {
+      order.reported.add(result.code);
+    } else if (result.code === 'ORDER_NOT_OPEN' && !order.cancelRequested) {
       caller.fault(`${order.id} is not open, but its customer did not cancel it`);
-    } else if (outcome.code === 'ORDER_EMPTY' && order.adds.some(({ done }) => done)) {
+    } else if (result.code === 'ORDER_EMPTY' && order.adds.some(({ done }) => done)) {
       caller.fault(`${order.id} is empty, but items were added`);
     }
-    return outcome;
+    return result;
   }
 
   return {
     facts,
     newKey,
-    async login(retry) {
+    async login(retryPolicy) {
       const form = { grant_type: 'password', username, password };
-      const outcome = await sendWithRetries(
+      const result = await sendWithRetries(
         { method: 'POST', path: '/oauth/token', form },
         { status: [200] },
-        retry,
+        retryPolicy,
       );
-      if (outcome.kind === 'ok') facts.token = (outcome.body as { access_token: string }).access_token;
+      if (result.kind === 'ok') facts.token = (result.body as { access_token: string }).access_token;
     },
-    async payIn(fact, retry) {
-      const outcome = await sendWithRetries(
+    async payIn(fact, retryPolicy) {
+      const result = await sendWithRetries(
         {
           method: 'POST',
           path: '/me/account/deposits',
@@ -85,32 +84,32 @@ export function createCustomer(caller: Caller, username: string): Customer {
           headers: { 'idempotency-key': fact.key },
         },
         { status: [201], errors: ['CONFLICT'] },
-        retry,
+        retryPolicy,
       );
-      if (outcome.kind !== 'ok') return;
-      const { id, amount } = (outcome.body as Booking).movement;
+      if (result.kind !== 'ok') return;
+      const { id, amount } = (result.body as Booking).movement;
       if (amount.amount !== fact.amount)
         caller.fault(`${fact.key}: ${amount.amount} instead of ${fact.amount}`);
       if (fact.movement !== undefined && fact.movement !== id)
         caller.fault(`${fact.key} is both ${fact.movement} and ${id}`);
       fact.movement = id;
     },
-    async open(fact, retry) {
+    async open(fact, retryPolicy) {
       const headers = { 'idempotency-key': fact.key };
-      const outcome = await sendWithRetries(
+      const result = await sendWithRetries(
         { method: 'POST', path: '/orders', headers },
         { status: [201] },
-        retry,
+        retryPolicy,
       );
-      if (outcome.kind !== 'ok') return;
-      const { id } = outcome.body as Order;
+      if (result.kind !== 'ok') return;
+      const { id } = result.body as Order;
       if (fact.id !== undefined && fact.id !== id) caller.fault(`${fact.key} opened ${fact.id} and ${id}`);
       fact.id = id;
     },
-    async addItem(order, item, retry) {
+    async addItem(order, item, retryPolicy) {
       const add = { ...item, key: newKey('item'), done: false };
       order.adds.push(add);
-      const outcome = await sendWithRetries(
+      const result = await sendWithRetries(
         {
           method: 'POST',
           path: `/orders/${order.id}/items`,
@@ -118,29 +117,32 @@ export function createCustomer(caller: Caller, username: string): Customer {
           headers: { 'idempotency-key': add.key },
         },
         { status: [201], errors: ['CONFLICT', 'ORDER_NOT_OPEN'] },
-        retry,
+        retryPolicy,
       );
-      add.done = outcome.kind === 'ok';
+      add.done = result.kind === 'ok';
     },
-    async confirm(order, retry) {
+    async confirm(order, retryPolicy) {
       order.confirmRequested = true;
       const call: Call = { method: 'POST', path: `/orders/${order.id}/confirm` };
       const expected: Expected = {
         status: [200],
         errors: ['CONFLICT', 'ORDER_NOT_OPEN', 'ORDER_EMPTY', 'INSUFFICIENT_FUNDS', 'OUT_OF_STOCK'],
       };
-      return record(order, await sendWithRetries(call, expected, retry));
+      return record(order, await sendWithRetries(call, expected, retryPolicy));
     },
-    async cancel(order, retry) {
+    async cancel(order, retryPolicy) {
       order.cancelRequested = true;
       const call: Call = { method: 'POST', path: `/orders/${order.id}/cancel` };
-      return record(order, await sendWithRetries(call, { status: [200, 202], errors: ['CONFLICT'] }, retry));
+      return record(
+        order,
+        await sendWithRetries(call, { status: [200, 202], errors: ['CONFLICT'] }, retryPolicy),
+      );
     },
     async checkTotal(order) {
       const call: Call = { method: 'GET', path: `/orders/${order.id}`, token: facts.token };
-      const outcome = await caller.send(call, { status: [200] });
-      if (outcome.kind !== 'ok') return;
-      const { items, total } = outcome.body as Order;
+      const result = await caller.send(call, { status: [200] });
+      if (result.kind !== 'ok') return;
+      const { items, total } = result.body as Order;
       const sum = items.reduce((amount, item) => amount + item.total.amount, 0);
       if (sum !== total.amount) caller.fault(`${order.id}: a total of ${total.amount} for items of ${sum}`);
     },

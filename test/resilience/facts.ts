@@ -16,7 +16,7 @@ export interface AddFact {
 }
 
 /** State of an order in a response that only a request of the customer can change. */
-export type ReportedOutcome = 'confirmed' | 'cancelled' | 'INSUFFICIENT_FUNDS' | 'OUT_OF_STOCK';
+export type Reported = 'confirmed' | 'cancelled' | 'INSUFFICIENT_FUNDS' | 'OUT_OF_STOCK';
 
 export interface OrderFact {
   key: string;
@@ -24,7 +24,7 @@ export interface OrderFact {
   adds: AddFact[];
   confirmRequested: boolean;
   cancelRequested: boolean;
-  reported: Set<ReportedOutcome>;
+  reported: Set<Reported>;
 }
 
 export interface CustomerFacts {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Customer, randomRetry } from './customer.js';
+import { type Customer, retryPolicyOf } from './customer.js';
 import type { DepositFact, OrderFact } from './facts.js';
 import type { Random } from './random.js';
 
@@ -9,12 +9,12 @@ import type { Random } from './random.js';
  * processes be killed in every state.
  */
 export async function interleave(customer: Customer, random: Random, skus: readonly string[]): Promise<void> {
-  const retry = (min: number, max: number) => randomRetry(random, min, max);
+  const retryPolicy = (min: number, max: number) => retryPolicyOf(random, min, max);
   const pauseRandomly = () => pause(random.between(0, 1000));
   const { facts } = customer;
 
   await pauseRandomly();
-  if (random.chance(0.15)) await customer.login(retry(1, 3));
+  if (random.chance(0.15)) await customer.login(retryPolicy(1, 3));
   if (random.chance(0.6)) await deposit(customer, random);
 
   const order: OrderFact = {
@@ -26,13 +26,13 @@ export async function interleave(customer: Customer, random: Random, skus: reado
     reported: new Set(),
   };
   facts.orders.push(order);
-  await customer.open(order, retry(3, 10));
+  await customer.open(order, retryPolicy(3, 10));
   if (order.id === undefined) return;
 
   const add = () =>
-    customer.addItem(order, { sku: random.pick(skus), quantity: random.between(1, 4) }, retry(2, 8));
-  const confirm = () => customer.confirm(order, retry(1, 6));
-  const cancel = () => customer.cancel(order, retry(1, 6));
+    customer.addItem(order, { sku: random.pick(skus), quantity: random.between(1, 4) }, retryPolicy(2, 8));
+  const confirm = () => customer.confirm(order, retryPolicy(1, 6));
+  const cancel = () => customer.cancel(order, retryPolicy(1, 6));
   const checkTotal = () => customer.checkTotal(order);
   const concurrently = (...acts: (() => Promise<unknown>)[]) =>
     Promise.all(random.shuffled(acts).map((act) => act()));
@@ -81,7 +81,7 @@ async function deposit({ facts, payIn, newKey }: Customer, random: Random): Prom
   const fact: DepositFact = { key: newKey('deposit'), amount, movement: undefined };
   facts.deposits.push(fact);
   const times = random.chance(0.3) ? 2 : 1;
-  await Promise.all(Array.from({ length: times }, () => payIn(fact, randomRetry(random, 1, 6))));
+  await Promise.all(Array.from({ length: times }, () => payIn(fact, retryPolicyOf(random, 1, 6))));
 }
 
 function pickWeighted<T>(random: Random, weighted: readonly (readonly [weight: number, value: T])[]): T {

@@ -58,7 +58,7 @@ function* orderFaults(state: CustomerState, facts: CustomerFacts | undefined): G
     for (const fault of moneyFaults(order, state)) yield `${label}: ${fault}`;
     for (const fault of notificationFaults(order, state)) yield `${label}: ${fault}`;
     const fact = facts?.orders.find(({ id }) => id === order.id);
-    if (fact) for (const fault of reportedFaults(order, fact, state)) yield `${label}: ${fault}`;
+    if (fact) for (const fault of reportFaults(order, fact, state)) yield `${label}: ${fault}`;
   }
   const opened = facts?.orders.length ?? 0;
   if (state.orders.length > opened) yield `${state.orders.length} orders exist, ${opened} were opened`;
@@ -110,7 +110,7 @@ function* notificationFaults(order: Order, { notifications }: CustomerState): Ge
   if (!['open', 'confirmed', 'cancelled'].includes(order.status)) yield 'is stuck';
 }
 
-function* reportedFaults(order: Order, fact: OrderFact, { notifications }: CustomerState): Generator<string> {
+function* reportFaults(order: Order, fact: OrderFact, { notifications }: CustomerState): Generator<string> {
   const { reported, cancelRequested, confirmRequested, adds } = fact;
   if (reported.has('cancelled') && order.status !== 'cancelled')
     yield 'was reported as cancelled to its customer';

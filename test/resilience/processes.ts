@@ -51,7 +51,7 @@ export function createProcesses(planned: readonly PlannedProcess[]): Processes {
   );
   const downtimes: Downtime[] = [];
   const failures: string[] = [];
-  const expectedToEnd = new WeakSet<Child>();
+  const stopping = new WeakSet<Child>();
 
   function slotOf(name: string): Slot {
     const slot = slots.get(name);
@@ -74,7 +74,7 @@ export function createProcesses(planned: readonly PlannedProcess[]): Processes {
     void child.ended.then(({ code, signal, lines }) => {
       if (slot.child === child) slot.child = undefined;
       markDown(slot);
-      if (!expectedToEnd.has(child))
+      if (!stopping.has(child))
         failures.push([`${name} ended unexpectedly: ${signal ?? code}`, ...lines].join('\n  '));
     });
     const timer = new AbortController();
@@ -108,14 +108,14 @@ export function createProcesses(planned: readonly PlannedProcess[]): Processes {
     child.signal('SIGSTOP');
     await pause(milliseconds);
     child.signal('SIGCONT');
-    if (slot.child === child && !expectedToEnd.has(child)) markUp(slot);
+    if (slot.child === child && !stopping.has(child)) markUp(slot);
   }
 
   async function end(name: string, signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
     const slot = slotOf(name);
     const { child } = slot;
     if (!child) return null;
-    expectedToEnd.add(child);
+    stopping.add(child);
     markDown(slot);
     child.signal(signal);
     const killTimer = setTimeout(() => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { CacheUnavailableError, createHazelcastCache } from '@glasshouse/cache';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
+import { eventually } from '@glasshouse/timing/testing';
 import { cacheContract } from '../contract/cache-contract.js';
 import { createSwitchedProxy } from './switched-proxy.js';
 
@@ -58,17 +59,6 @@ describe('Hazelcast cache', () => {
     const mapName = `contract.${randomUUID().slice(0, 8)}`;
     const map = cache.map<number>(mapName);
     const span = telemetry.rootSpan('test');
-    const eventually = async (works: () => Promise<boolean>) => {
-      for (const end = Date.now() + 20_000; !(await works()); ) {
-        assert.ok(Date.now() < end, 'did not recover');
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-    };
-    const ready = () =>
-      cache.ping().then(
-        () => true,
-        () => false,
-      );
     const assertUnavailable = async () => {
       const start = performance.now();
       assert.equal(await map.get(span, 'a'), undefined);
@@ -92,7 +82,7 @@ describe('Hazelcast cache', () => {
       await assertUnavailable();
 
       proxy.pass();
-      await eventually(ready);
+      await eventually(() => cache.ping(), 20_000);
       await map.set(span, 'a', 7, 60_000);
       assert.equal(await map.get(span, 'a'), 7);
 
@@ -107,7 +97,7 @@ describe('Hazelcast cache', () => {
       await assertUnavailable();
 
       proxy.pass();
-      await eventually(ready);
+      await eventually(() => cache.ping(), 20_000);
       assert.equal(await map.get(span, 'a'), 7);
 
       const { body } = await telemetry.metrics.expose();

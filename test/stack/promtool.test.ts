@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import type { Running } from '@glasshouse/launcher';
+import { adminPortNameOf, serviceNames } from '@glasshouse/roster';
 import { launchForTests } from '../acceptance/target.js';
 import { readPromtool } from './addresses.js';
 
@@ -17,7 +18,7 @@ describe('promtool check metrics', function promtool() {
   });
   after(() => shop?.close());
 
-  for (const name of ['gatewayOperations', 'oauth', 'customer', 'product', 'order', 'console'] as const) {
+  for (const name of [...serviceNames.map(adminPortNameOf), 'console' as const]) {
     it(`reports no problem in the metrics of ${name}`, async () => {
       const exposition = await (await fetch(`${shop.urls[name]}/metrics`)).text();
       assert.match(exposition, /^process_resident_memory_bytes \d/m);

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { orderSettings } from '@glasshouse/order';
 import { readSettings } from '@glasshouse/settings';
+import { eventually } from '@glasshouse/timing/testing';
 import { journeys } from '@glasshouse/traffic';
-import { eventually } from '../acceptance/eventually.js';
 import { type Load, startLoad } from './load.js';
 import { services, startTwoOfEach, type TwoOfEach } from './two-of-each.js';
 

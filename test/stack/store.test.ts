@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { createMongoStore, StoreUnavailableError } from '@glasshouse/store';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
+import { eventually } from '@glasshouse/timing/testing';
 import { MongoClient } from 'mongodb';
 import { storeContract } from '../contract/store-contract.js';
 import { createSwitchedProxy } from './switched-proxy.js';
@@ -113,16 +114,6 @@ describe('MongoDB store', () => {
     const store = createMongoStore({ url, database, telemetry, timeoutMs: 1000 });
     const items = store.collection('items', [{ fields: ['name'], unique: true }]);
     const span = telemetry.rootSpan('test');
-    const eventually = async (work: () => Promise<unknown>) => {
-      for (const end = Date.now() + 20_000; ; ) {
-        try {
-          return await work();
-        } catch (error) {
-          if (Date.now() > end) throw error;
-          await new Promise((resolve) => setTimeout(resolve, 100));
-        }
-      }
-    };
     const assertUnavailable = async () => {
       for (const work of [
         () => store.ping(),
@@ -143,7 +134,7 @@ describe('MongoDB store', () => {
       await assertUnavailable();
 
       proxy.pass();
-      await eventually(() => items.insertOne(span, { _id: 'a' }));
+      await eventually(() => items.insertOne(span, { _id: 'a' }), 20_000);
 
       proxy.stall();
       await assertUnavailable();
@@ -152,8 +143,8 @@ describe('MongoDB store', () => {
       await assertUnavailable();
 
       proxy.pass();
-      await eventually(() => store.ping());
-      await eventually(() => items.findOne(span, { _id: 'a' }));
+      await eventually(() => store.ping(), 20_000);
+      await eventually(() => items.findOne(span, { _id: 'a' }), 20_000);
       const { body } = await telemetry.metrics.expose();
       assert.match(body, /collection="items",operation="findOne",outcome="unavailable"\} [1-9]/);
       // spans contain the address, but not the rest of the connection string

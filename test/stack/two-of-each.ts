@@ -1,17 +1,18 @@
 import { chooseFreePorts, plan, stopOrder } from '@glasshouse/launcher';
+import { callersFirst, callGraph, type ServiceName, urlVariable } from '@glasshouse/roster';
+import { eventually } from '@glasshouse/timing/testing';
 import type { Credentials } from '@glasshouse/traffic';
-import { eventually } from '../acceptance/eventually.js';
 import { createProcesses, type Processes } from '../resilience/processes.js';
 import { type Balancer, createBalancer } from './balancer.js';
 
-export const services = ['oauth', 'customer', 'product', 'order', 'gateway'] as const;
-export type Service = (typeof services)[number];
+/** In the order of rolling restarts: called services before their callers. */
+export const services = callersFirst(callGraph).flat().reverse();
 
 /** Two instances of every service on the same MongoDB and Hazelcast, with a balancer in front of each pair. */
 export interface TwoOfEach {
   /** Their names are `order-1`, `order-2` and so on. */
   readonly processes: Processes;
-  readonly balancers: Readonly<Record<Service, Balancer>>;
+  readonly balancers: Readonly<Record<ServiceName, Balancer>>;
   readonly gateway: string;
   readonly administrator: Credentials;
   /** Resolves when the instance gets connections from its balancer. @throws Error when a process failed */
@@ -35,12 +36,12 @@ export async function startTwoOfEach({
   ...servers
 }: TwoOfEachOptions): Promise<TwoOfEach> {
   const ports = [await chooseFreePorts(), await chooseFreePorts()] as const;
-  const entries: [Service, Balancer][] = [];
+  const entries: [ServiceName, Balancer][] = [];
   for (const service of services) {
     const pair = ports.map((own, index) => ({ name: `${service}-${index + 1}`, port: own[service] }));
     entries.push([service, await createBalancer(pair, { heartbeatMs })]);
   }
-  const balancers = Object.fromEntries(entries) as Record<Service, Balancer>;
+  const balancers = Object.fromEntries(entries) as Record<ServiceName, Balancer>;
   const administrator = {
     username: `admin-${Date.now().toString(36)}`,
     password: 'password of the administrator',
@@ -61,10 +62,7 @@ export async function startTwoOfEach({
           STORE_FOLDER: undefined,
           SERVICE_INSTANCE: String(index + 1),
           PUBLIC_URL: balancers.gateway.url,
-          OAUTH_URL: balancers.oauth.url,
-          CUSTOMER_URL: balancers.customer.url,
-          PRODUCT_URL: balancers.product.url,
-          ORDER_URL: balancers.order.url,
+          ...Object.fromEntries(services.map((name) => [urlVariable(name), balancers[name].url])),
           DRAIN_MS: String(drainMs),
           SHUTDOWN_MS: '10000',
         },
@@ -76,7 +74,8 @@ export async function startTwoOfEach({
   );
   const processes = createProcesses(planned);
 
-  const isInService = (name: string) => balancers[name.split('-')[0] as Service].inService().includes(name);
+  const isInService = (name: string) =>
+    balancers[name.split('-')[0] as ServiceName].inService().includes(name);
   function until(name: string, state: boolean): Promise<void> {
     return eventually(async () => {
       if (processes.failures.length > 0) throw new Error(processes.failures.join('\n'));

@@ -1,13 +1,18 @@
 /** Demo traffic: a few simulated shoppers that produce telemetry all the time. */
 import { readSettings } from '@glasshouse/settings';
 import { telemetryFromSettings, telemetrySettings } from '@glasshouse/telemetry';
+import { chosenExporters, classicSettings } from '@glasshouse/telemetry-classic';
 import { startDemo } from './demo.js';
 import { demoMix } from './demo-mix.js';
 import { trafficSettings } from './settings.js';
 import { createShopper } from './shopper.js';
 
-const settings = readSettings(process.env, { ...telemetrySettings, ...trafficSettings });
-const telemetry = telemetryFromSettings({ name: 'traffic' }, settings);
+const settings = readSettings(process.env, {
+  ...telemetrySettings,
+  ...classicSettings,
+  ...trafficSettings,
+});
+const telemetry = telemetryFromSettings({ name: 'traffic' }, settings, chosenExporters(settings));
 const shopper = createShopper({ gateway: settings.GATEWAY_URL });
 const administrator = settings.ADMIN_PASSWORD
   ? { username: settings.ADMIN_USERNAME, password: settings.ADMIN_PASSWORD }

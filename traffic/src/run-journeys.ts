@@ -1,7 +1,7 @@
 /** `npm run journeys -- --target URL [--journey NAME]...`: runs the journeys once and prints the result of each step. */
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { ports } from '@glasshouse/settings';
+import { ports } from '@glasshouse/roster';
 import type { JourneyReport } from './journey.js';
 import { journeys } from './journeys/index.js';
 import type { Credentials } from './people.js';

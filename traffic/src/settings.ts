@@ -1,4 +1,5 @@
-import { type Declarations, ports } from '@glasshouse/settings';
+import { ports } from '@glasshouse/roster';
+import type { Declarations } from '@glasshouse/settings';
 
 /** Settings of demo traffic, besides those of the telemetry kit. */
 export const trafficSettings = {

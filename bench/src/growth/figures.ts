@@ -1,3 +1,4 @@
+import { type ServiceName, serviceNames } from '@glasshouse/roster';
 import type { Machine } from '../machine.js';
 import type { Progress } from '../progress.js';
 import type { MeasuredOperation } from './operation.js';
@@ -60,9 +61,16 @@ export interface OperationCost {
   blockMs: number;
   /** The process that had it in most rounds. */
   blockedProcess: string;
+  /**
+   * Longest time for which the main thread of any process ran in a round without a turn of the event loop, waits for a
+   * processor not counted: median of the rounds. Absent where the system does not count it.
+   */
+  busyMs?: number;
+  /** The process that had it in most rounds. */
+  busyProcess?: string;
 }
 
-export const observedProcesses = ['gateway', 'oauth', 'customer', 'product', 'order', 'console'] as const;
+export const observedProcesses: readonly (ServiceName | 'console')[] = [...serviceNames, 'console'];
 
 export interface ProcessFigures {
   name: (typeof observedProcesses)[number];

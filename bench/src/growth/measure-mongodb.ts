@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { serviceNames, serviceOf } from '@glasshouse/roster';
 import { MongoClient } from 'mongodb';
 import { describeProcesses, type Samples, type Starts } from './describe-processes.js';
 import type { GrowthOptions, StoreGrowth } from './figures.js';
@@ -10,7 +11,7 @@ import { startShop } from './shop.js';
 import { summariseGrowth } from './summary.js';
 
 /** The databases that the services use, whatever the address. */
-const databases = ['product', 'order', 'customer', 'oauth'];
+const databases: readonly string[] = serviceNames.filter((name) => serviceOf(name).store);
 
 /**
  * Measures a small shop and then a large one on the same server, as the names of the databases are fixed. Both are removed

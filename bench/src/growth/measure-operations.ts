@@ -30,8 +30,8 @@ export async function measureOperations(
     const rounds = { small: [] as Round[], large: [] as Round[] };
     const measure = async (name: Size['name'], range: { from: number; count: number }) => {
       signal.throwIfAborted();
-      const { metrics } = (shops[name] as FilledShop).shop;
-      return measureRound(targets[name] as Target, metrics, operation, range);
+      const { shop } = shops[name] as FilledShop;
+      return measureRound(targets[name] as Target, shop, operation, range);
     };
     for (const name of names) await measure(name, { from: 0, count: plan.warmUp });
     for (let at = 0; at < plan.rounds; at++) {

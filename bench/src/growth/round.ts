@@ -1,5 +1,6 @@
 import type { MeasuredOperation, ShopRequest, Target } from './operation.js';
-import { longestBlock, type Processes, scrape } from './scrape.js';
+import { longestBlock, scrape } from './scrape.js';
+import type { Shop } from './shop.js';
 
 /** Measurement of one operation in one shop. */
 export interface Round {
@@ -7,6 +8,7 @@ export interface Round {
   cpuUs: number;
   latenciesMs: readonly number[];
   block: { process: string; ms: number };
+  busy?: { process: string; ms: number } | undefined;
 }
 
 /** Requests under way at once. */
@@ -15,7 +17,7 @@ const concurrency = 2;
 /** Prepares the requests, sends them, and reads the counters of the processes before and after. */
 export async function measureRound(
   target: Target,
-  metrics: Processes,
+  { metrics, busy }: Pick<Shop, 'metrics' | 'busy'>,
   operation: MeasuredOperation,
   range: { from: number; count: number },
 ): Promise<Round> {
@@ -25,17 +27,24 @@ export async function measureRound(
     requests[n] = await operation.prepare(target, range.from + n);
   });
   const before = await scrape(metrics);
+  const fromMs = Date.now();
   const latenciesMs: number[] = [];
   await inParallel(count, async (n) => {
     const start = performance.now();
     await target.send(requests[n] as ShopRequest, operation.status);
     latenciesMs.push(performance.now() - start);
   });
+  const toMs = Date.now();
   const after = await scrape(metrics);
   const { console: _, ...services } = metrics;
   const names = Object.keys(services) as (keyof typeof services)[];
   const seconds = names.reduce((sum, name) => sum + after[name].cpuSeconds - before[name].cpuSeconds, 0);
-  return { cpuUs: (seconds * 1e6) / count, latenciesMs, block: longestBlock(after) };
+  return {
+    cpuUs: (seconds * 1e6) / count,
+    latenciesMs,
+    block: longestBlock(after),
+    busy: busy({ fromMs, toMs }),
+  };
 }
 
 async function inParallel(count: number, work: (n: number) => Promise<void>): Promise<void> {

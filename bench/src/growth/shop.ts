@@ -1,4 +1,9 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { chooseFreePorts, type LaunchOptions, launch } from '@glasshouse/launcher';
+import { adminPortNameOf } from '@glasshouse/roster';
+import { longestBusy, watchFolderVariable } from './busy-ticks.js';
 import { type Client, createClient } from './client.js';
 import { collectCursors } from './cursors.js';
 import { observedProcesses } from './figures.js';
@@ -16,17 +21,20 @@ export interface Shop {
   metrics: Processes;
   /** Reads the counters of every process. */
   samples(): Promise<Readonly<Record<keyof Processes, Sample>>>;
+  /** See {@link longestBusy}; undefined where the system does not count how long a thread ran. */
+  busy(period: { fromMs: number; toMs: number }): { process: string; ms: number } | undefined;
   /** Logs in and collects the cursors. */
   target(filled: Filled): Promise<Target>;
   close(): Promise<void>;
 }
 
 /**
- * Limits that a measurement would reach, the cheapest password hash, the shortest life in the product cache, and no
+ * Limits that a measurement would reach (that on the delay of the event loop on a busy machine), the cheapest password hash, the shortest life in the product cache, and no
  * scrapes by the console, which begin a new period for the longest tick.
  */
 const environment = {
   RATE_LIMIT_REQUESTS: '0',
+  OVERLOAD_DELAY_MS: '0',
   PASSWORD_HASH_COST: String(hashCost),
   PRODUCT_CACHE_MS: '100',
   ACCESS_TOKEN_SECONDS: '86400',
@@ -37,6 +45,8 @@ const environment = {
 export async function startShop(place: Place, dataFolder: string, signal: AbortSignal): Promise<Shop> {
   signal.throwIfAborted();
   const startMs = new Map<string, number>();
+  const watchFolder = join(dataFolder, 'busy-ticks');
+  await mkdir(watchFolder, { recursive: true });
   const options: LaunchOptions = {
     dataFolder,
     ports: await chooseFreePorts(),
@@ -44,6 +54,8 @@ export async function startShop(place: Place, dataFolder: string, signal: AbortS
     inherited: {
       ...process.env,
       ...environment,
+      NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import=${new URL('./busy-watch.js', import.meta.url).href}`,
+      [watchFolderVariable]: watchFolder,
       ...('mongodbUrl' in place && { STORE: 'mongodb', MONGODB_URL: place.mongodbUrl }),
     },
     readyMs: 120_000,
@@ -56,20 +68,17 @@ export async function startShop(place: Place, dataFolder: string, signal: AbortS
   const { urls } = running;
   const client: Client = createClient(urls.gateway);
   let unique = 0;
-  const metrics: Processes = {
-    gateway: urls.gatewayOperations,
-    oauth: urls.oauth,
-    customer: urls.customer,
-    product: urls.product,
-    order: urls.order,
-    console: urls.console,
-  };
+  const metrics = Object.fromEntries(
+    observedProcesses.map((name) => [name, urls[name === 'console' ? name : adminPortNameOf(name)]]),
+  ) as Processes;
   return {
     startMs: Object.fromEntries(
       observedProcesses.map((name) => [name, startMs.get(name) ?? Number.NaN]),
     ) as Shop['startMs'],
     metrics,
     samples: () => scrape(metrics),
+    busy: (period) =>
+      existsSync('/proc/self/schedstat') ? longestBusy(watchFolder, running.pids, period) : undefined,
     async target(filled) {
       const login = async (username: string) =>
         ((await client.send(tokenRequest(username, password), 200)) as Tokens).access_token;

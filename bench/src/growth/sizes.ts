@@ -29,14 +29,14 @@ export const large: Size = {
   shopperMovements: 20_000,
 };
 
-/** Large data on MongoDB, which takes a millisecond for each document. */
+/** Large data on MongoDB, which takes milliseconds for each document, and more for a product with its n-grams. */
 export const medium: Size = {
   name: 'large',
-  products: 2000,
-  users: 200,
-  orders: 10_000,
-  shopperOrders: 500,
-  shopperMovements: 2000,
+  products: 1000,
+  users: 100,
+  orders: 4000,
+  shopperOrders: 400,
+  shopperMovements: 1600,
 };
 
 /** Large data of a quick run. */

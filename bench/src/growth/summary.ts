@@ -20,13 +20,21 @@ export function summariseGrowth(
 
 function costOf(rounds: readonly Round[]): OperationCost {
   const latencies = rounds.flatMap(({ latenciesMs }) => latenciesMs);
-  const processes = rounds.map(({ block }) => block.process);
-  const times = (process: string) => processes.filter((one) => one === process).length;
+  const busy = rounds.flatMap((round) => round.busy ?? []);
   return {
     cpuUs: median(rounds.map(({ cpuUs }) => cpuUs)),
     p50Ms: percentile(latencies, 0.5),
     p99Ms: percentile(latencies, 0.99),
     blockMs: median(rounds.map(({ block }) => block.ms)),
-    blockedProcess: processes.reduce((found, one) => (times(one) > times(found) ? one : found)),
+    blockedProcess: mostFrequent(rounds.map(({ block }) => block.process)),
+    ...(busy.length > 0 && {
+      busyMs: median(busy.map(({ ms }) => ms)),
+      busyProcess: mostFrequent(busy.map(({ process }) => process)),
+    }),
   };
+}
+
+function mostFrequent(names: readonly string[]): string {
+  const times = (name: string) => names.filter((one) => one === name).length;
+  return names.reduce((found, one) => (times(one) > times(found) ? one : found));
 }

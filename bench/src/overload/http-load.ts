@@ -12,10 +12,12 @@ export interface Call {
 
 /** The response to one call. */
 export interface Answer {
-  /** HTTP status; 0 when no response came. */
+  /** HTTP status; 0 when no response came, -1 when the request found no free connection and was not sent. */
   status: number;
   ms: number;
   text: string;
+  /** `Retry-After` in seconds. */
+  retryAfter?: number;
 }
 
 /** Sends calls over as many connections as there are calls in progress. */
@@ -46,7 +48,10 @@ export function createSender(): Sender {
           ...(body !== undefined && { body }),
         });
         const text = await response.body.text();
-        return { status: response.statusCode, ms: performance.now() - started, text };
+        const { statusCode: status, headers: received } = response;
+        const retryAfter = received['retry-after'];
+        const ms = performance.now() - started;
+        return { status, ms, text, ...(retryAfter !== undefined && { retryAfter: Number(retryAfter) }) };
       } catch {
         return { status: 0, ms: performance.now() - started, text: '' };
       }
@@ -83,12 +88,15 @@ export async function closedLoop(
   await Promise.all(Array.from({ length: width }, (_, worker) => work(worker)));
 }
 
-/** How a group of calls went. */
+/** Status of a request that found no free connection. */
+export const notSent = -1;
+
+/** How a group of calls went; the times are those of the calls that were sent. */
 export interface Summary {
   count: number;
   /** Answered with a status below 400. */
   ok: number;
-  /** Other answers by status; 0 is no answer. */
+  /** Other answers by status; 0 is no answer, -1 a request that found no free connection. */
   failures: Readonly<Record<string, number>>;
   p50Ms: number;
   p99Ms: number;
@@ -98,11 +106,12 @@ export interface Summary {
 export function summarise(answers: readonly Answer[]): Summary {
   const failures: Record<string, number> = {};
   let ok = 0;
-  for (const { status } of answers) {
+  const times: number[] = [];
+  for (const { status, ms } of answers) {
+    if (status !== notSent) times.push(ms);
     if (status >= 200 && status < 400) ok += 1;
     else failures[status] = (failures[status] ?? 0) + 1;
   }
-  const times = answers.map(({ ms }) => ms);
   return {
     count: answers.length,
     ok,

@@ -1,6 +1,10 @@
-import type { Sender } from './http-load.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Call, Sender } from './http-load.js';
 
-/** A registered user with a profile, signed in. */
+/** Attempts of a request that prepares a scenario: the load of the scenario before may still be shed. */
+const maxAttempts = 20;
+
+/** A signed-in user. */
 export interface ShopUser {
   username: string;
   accessToken: string;
@@ -23,20 +27,36 @@ export function refreshCall(gateway: string, refreshToken: string) {
 }
 
 /** Registers, signs in and makes a profile. @throws Error with the response that was not expected */
-export async function makeUser({ send }: Sender, gateway: string, username: string): Promise<ShopUser> {
-  const expect = (answer: { status: number; text: string }) => {
-    if (answer.status >= 300) throw new Error(`set-up failed: ${answer.status} ${answer.text}`);
-    return answer.text;
-  };
+export async function makeUser(sender: Sender, gateway: string, username: string): Promise<ShopUser> {
   const json = { 'content-type': 'application/json' };
   const registration = JSON.stringify({ username, password });
-  expect(await send({ url: `${gateway}/oauth/register`, method: 'POST', headers: json, body: registration }));
-  const tokens = JSON.parse(expect(await send(loginCall(gateway, username))));
-  const user = { username, accessToken: tokens.access_token, refreshToken: tokens.refresh_token };
+  await prepare(sender, {
+    url: `${gateway}/oauth/register`,
+    method: 'POST',
+    headers: json,
+    body: registration,
+  });
+  const user = await signIn(sender, gateway, username);
   const profile = JSON.stringify({ fullName: username, email: `${username}@example.org` });
   const headers = { ...json, ...bearer(user) };
-  expect(await send({ url: `${gateway}/me/profile`, method: 'PUT', headers, body: profile }));
+  await prepare(sender, { url: `${gateway}/me/profile`, method: 'PUT', headers, body: profile });
   return user;
+}
+
+/** @throws Error with the response that was not expected */
+export async function signIn(sender: Sender, gateway: string, username: string): Promise<ShopUser> {
+  const tokens = JSON.parse(await prepare(sender, loginCall(gateway, username)));
+  return { username, accessToken: tokens.access_token, refreshToken: tokens.refresh_token };
+}
+
+/** Sends a request that prepares a scenario, again while it is refused. @throws Error with the response that was not expected */
+export async function prepare(sender: Sender, call: Call): Promise<string> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { status, text } = await sender.send(call);
+    if (status >= 200 && status < 300) return text;
+    if (status !== 503 || attempt === maxAttempts) throw new Error(`set-up failed: ${status} ${text}`);
+    await sleep(1000);
+  }
 }
 
 export function bearer({ accessToken }: ShopUser): Record<string, string> {

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseFreePorts, launch, type Running } from '@glasshouse/launcher';
 import { createSender, type Sender } from './http-load.js';
-import { makeUser, type ShopUser } from './shop-users.js';
+import { makeUser, password, type ShopUser, signIn } from './shop-users.js';
 
 const userCount = 20;
+const administrator = 'admin';
 
 /** A whole shop on loopback with signed-in users, and no limit on requests of one address. */
 export interface LoadedShop {
@@ -13,6 +14,7 @@ export interface LoadedShop {
   gateway: string;
   sender: Sender;
   users: ShopUser[];
+  admin: ShopUser;
   close(): Promise<void>;
 }
 
@@ -20,6 +22,7 @@ export async function startShop(): Promise<LoadedShop> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'glasshouse-overload-'));
   const running = await launch({
     dataFolder,
+    administrator: { username: administrator, password },
     ports: await chooseFreePorts(),
     without: ['console', 'traffic'],
     inherited: { RATE_LIMIT_REQUESTS: '0', LOG_LEVEL: 'warn', ENVIRONMENT: 'bench' },
@@ -34,7 +37,8 @@ export async function startShop(): Promise<LoadedShop> {
   try {
     const users: ShopUser[] = [];
     for (let at = 0; at < userCount; at += 1) users.push(await makeUser(sender, gateway, `bench-${at}`));
-    return { running, gateway, sender, users, close };
+    const admin = await signIn(sender, gateway, administrator);
+    return { running, gateway, sender, users, admin, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Figures } from '../figures.js';
 import type { GrowthFigures } from '../growth/figures.js';
+import type { OverloadFigures } from '../overload/figures.js';
 import { performancePage } from './page.js';
 
 /** Folder of the published runs, one per Node major version; the path is relative to `bench/dist/src/report`. */
@@ -35,7 +36,25 @@ export function saveGrowth(figures: GrowthFigures): void {
   writeFileSync(growthFile, `${JSON.stringify(figures, null, 2)}\n`);
 }
 
+const overloadFile = `${results}overload.json`;
+
+/** Returns the published results of overload; undefined before the first run with `--write-docs`. */
+export function readOverload(): OverloadFigures | undefined {
+  if (!existsSync(overloadFile)) return undefined;
+  return JSON.parse(readFileSync(overloadFile, 'utf8')) as OverloadFigures;
+}
+
+/** Publishes results of overload. */
+export function saveOverload(figures: OverloadFigures): void {
+  writeFileSync(overloadFile, `${JSON.stringify(figures, null, 2)}\n`);
+}
+
+/** Renders the page from all published results. */
+export function currentPage(): string {
+  return performancePage(readResults(), readGrowth(), readOverload());
+}
+
 /** Generates `docs/performance.md` from the published results. */
 export function writePage(): void {
-  writeFileSync(pagePath, performancePage(readResults(), readGrowth()));
+  writeFileSync(pagePath, currentPage());
 }

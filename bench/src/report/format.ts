@@ -1,9 +1,3 @@
-/** Renders a Markdown table. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
-}
-
 /** Formats a value with at least two significant digits: 0.021, 2.1, 21.4, 214. Returns `-` for NaN and infinity. */
 export function digits(value: number): string {
   if (!Number.isFinite(value)) return '-';

@@ -1,5 +1,6 @@
+import { markdownTable } from '@glasshouse/settings';
 import type { Figures, ServiceFigures } from '../figures.js';
-import { share, table, wrap } from './format.js';
+import { share, wrap } from './format.js';
 
 /** Minimum throughput of the kit relative to the bare services. */
 export const goals = {
@@ -32,7 +33,7 @@ export function verdictOf(load: Load, services: readonly ServiceFigures[]): stri
 /** Renders the goals and the results of each run. */
 export function goalsTable(runs: readonly Figures[]): string {
   const loads = ['pair', 'alone'] as const;
-  return table(
+  return markdownTable(
     ['throughput with the kit, relative to bare', 'goal', 'stretch goal', 'Node', 'measured', ''],
     loads.flatMap((load) =>
       runs.map(({ machine, services }) => [

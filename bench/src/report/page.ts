@@ -1,9 +1,11 @@
 import type { Figures, ServiceFigures } from '../figures.js';
 import type { GrowthFigures } from '../growth/figures.js';
+import type { OverloadFigures } from '../overload/figures.js';
 import { variantNames, variants } from '../services/variants.js';
 import { compact, digits, percent, range, wrap } from './format.js';
 import { explainStarts, goalsTable, startsOf } from './goals.js';
 import { growthSection } from './growth.js';
+import { overloadSection } from './overload.js';
 import { introduction, method, running, sameWork } from './prose.js';
 import { costTable, deliveryTable, microTables } from './tables.js';
 
@@ -17,7 +19,11 @@ export function renderFigures(figures: Figures): string {
 }
 
 /** Renders `docs/performance.md` from the published runs. */
-export function performancePage(runs: readonly Figures[], growth?: GrowthFigures): string {
+export function performancePage(
+  runs: readonly Figures[],
+  growth?: GrowthFigures,
+  overload?: OverloadFigures,
+): string {
   const parts = [
     '# Telemetry overhead',
     '<!-- Generated from bench/results/ by `npm run docs`, checked by a test. The text is in bench/src/report/. -->',
@@ -46,6 +52,7 @@ export function performancePage(runs: readonly Figures[], growth?: GrowthFigures
       .map(({ title, description }) => wrap(`- **${title}**: ${description}.`, '  '))
       .join('\n'),
     ...(growth === undefined ? [] : growthSection(growth)),
+    ...(overload === undefined ? [] : overloadSection(overload)),
     '## Running the benchmark',
     ...running,
   ];

@@ -1,7 +1,8 @@
+import { markdownTable } from '@glasshouse/settings';
 import type { Delivery, LoadFigures, MicroFigures, ServiceFigures } from '../figures.js';
 import { type TaskFacts, taskNames, tasks } from '../micro/tasks.js';
 import { variants } from '../services/variants.js';
-import { digits, share, table } from './format.js';
+import { digits, share } from './format.js';
 
 /** Renders throughput, added CPU time and latency of each variant. */
 export function costTable(services: readonly ServiceFigures[]): string {
@@ -9,7 +10,7 @@ export function costTable(services: readonly ServiceFigures[]): string {
     `${share(value)} (${share(low)}–${share(high)})`,
     digits(addedUs),
   ];
-  return table(
+  return markdownTable(
     [
       'telemetry',
       'both services: relative to bare',
@@ -35,7 +36,7 @@ export function deliveryTable(services: readonly ServiceFigures[]): string {
     expected === 0 && delivered === 0
       ? '-'
       : `${delivered.toLocaleString('en-US')} of ${expected.toLocaleString('en-US')}`;
-  return table(
+  return markdownTable(
     ['telemetry', 'spans delivered', 'log records delivered', 'failed requests', 'memory MB', 'start ms'],
     services.map(({ name, spans, logs, failed, rssMb, startMs }) => [
       variants[name].title,
@@ -65,7 +66,7 @@ export function microTables(
       {
         title,
         description,
-        table: table(
+        table: markdownTable(
           [title.toLowerCase(), units[unit], 'quartiles', 'ratio to the kit'],
           own.map(({ candidate, ns, quartiles: [low, high] }) => [
             candidates[candidate] ?? candidate,

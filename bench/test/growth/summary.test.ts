@@ -31,6 +31,18 @@ describe('the summary of the rounds of an operation', () => {
       blockedProcess: 'console',
     });
   });
+
+  it('has the longest time for which a main thread ran, where it was counted', () => {
+    const busy = (process: string, ms: number) => ({
+      ...round(100, [1], 'order', 90),
+      busy: { process, ms },
+    });
+    const rounds = { small: [round(100, [1], 'order', 11)], large: [busy('order', 20), busy('order', 30)] };
+    const { small, large } = summariseGrowth({ id: 'readOrder' }, rounds);
+    assert.equal('busyMs' in small, false);
+    assert.equal(large.busyMs, 25);
+    assert.equal(large.busyProcess, 'order');
+  });
 });
 
 describe('the counters of a process', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { compact, digits, percent, share, table, wrap } from '../../src/report/format.js';
+import { compact, digits, percent, share, wrap } from '../../src/report/format.js';
 
 describe('report formats', () => {
   it('digits keeps two significant digits', () => {
@@ -14,10 +14,6 @@ describe('report formats', () => {
   it('share and percent round ratios', () => {
     assert.equal(share(0.9049), '0.90');
     assert.equal(percent(0.985), '99 %');
-  });
-
-  it('table renders Markdown', () => {
-    assert.equal(table(['a', 'b'], [['1', '2']]), '| a | b |\n|---|---|\n| 1 | 2 |');
   });
 
   it('wrap breaks lines at 120 characters and keeps all words', () => {

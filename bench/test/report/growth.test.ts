@@ -5,7 +5,22 @@ import { growthSection } from '../../src/report/growth.js';
 
 const cost = { cpuUs: 1000, p50Ms: 1.5, p99Ms: 4, blockMs: 11, blockedProcess: 'order' };
 
-function figures({ ratio = 1.1, startMs = 900, rssMb = 84, blockMs = 12 } = {}): GrowthFigures {
+interface Given {
+  ratio?: number;
+  startMs?: number;
+  rssMb?: number;
+  blockMs?: number;
+  busyMs?: number | undefined;
+}
+
+function figures({
+  ratio = 1.1,
+  startMs = 900,
+  rssMb = 84,
+  blockMs = 12,
+  busyMs,
+}: Given = {}): GrowthFigures {
+  const busy = busyMs === undefined ? {} : { busyMs, busyProcess: 'product' };
   return {
     date: '2026-01-02',
     machine: { node: 'v20.20.2', platform: 'linux x64', cpu: 'a processor', cores: 2, pinned: false },
@@ -17,7 +32,7 @@ function figures({ ratio = 1.1, startMs = 900, rssMb = 84, blockMs = 12 } = {}):
         large,
         operations: [
           { id: 'readOrder', small: cost, large: cost, ratio: 1 },
-          { id: 'listProducts', variant: 'search', small: cost, large: { ...cost, blockMs }, ratio },
+          { id: 'listProducts', variant: 'search', small: cost, large: { ...cost, blockMs, ...busy }, ratio },
         ],
         processes: observedProcesses.map((name) => ({
           name,
@@ -42,6 +57,16 @@ describe('growthSection', () => {
     assert.match(text, /start of each process \| under 2 s \| 0\.90 s .* \| \*\*met\*\*/);
     assert.match(text, /longest event loop interval \| at most 50 ms \| 12\.0 ms .* \| \*\*met\*\*/);
     assert.match(text, /20,000 products, 2,000 users and 100,000 orders/);
+  });
+
+  it('compares the time for which a main thread ran with the goal, where it is known', () => {
+    const row = (busyMs?: number) =>
+      section({ busyMs, blockMs: 10 })
+        .split('\n')
+        .find((line) => line.includes('main thread running'));
+    assert.match(row(24) ?? '', /at most 50 ms \| 24\.0 ms \(product, listProducts, search\) \| \*\*met\*\*/);
+    assert.match(row(51) ?? '', /\*\*not met\*\*/);
+    assert.equal(row(), undefined);
   });
 
   for (const [goal, given] of [

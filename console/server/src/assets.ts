@@ -17,7 +17,7 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** The page's own files and nothing else: no inline script, no foreign resource, no frame around it. */
+/** Allows only the console's own files: no inline script, no external resource, no embedding in a frame. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -30,17 +30,22 @@ const policy = [
 ].join('; ');
 
 /**
- * Reads the files of the pages into memory, so that no request touches the disk and no path can leave these folders.
+ * Serves the files of the web application from memory, so that no request can read other files.
  *
- * @param folders each a folder and the path it is served under; `index.html` is served at `/`
+ * @param folders folders and the paths under which they are served; `index.html` is served at `/`
+ * @param services names written into `index.html` as `data-services`, which selects their colours
  */
-export function createAssets(folders: readonly { folder: string; under: string }[]): Koa.Middleware {
+export function createAssets(
+  folders: readonly { folder: string; under: string }[],
+  services: readonly string[],
+): Koa.Middleware {
   const assets = new Map<string, Asset>();
   for (const { folder, under } of folders) {
     for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
       const type = types[extname(name)];
       if (!type) continue;
-      const body = readFileSync(join(folder, name));
+      const file = readFileSync(join(folder, name));
+      const body = name === 'index.html' ? withServices(file, services) : file;
       const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
       assets.set(posix.join(under, name.replaceAll('\\', '/')), { body, type, etag });
     }
@@ -69,4 +74,10 @@ export function createAssets(folders: readonly { folder: string; under: string }
     else context.body = asset.body;
     return Promise.resolve();
   };
+}
+
+/** Fills in the attribute `data-services` with percent-encoded names, separated by spaces: names come from the environment. */
+function withServices(page: Buffer, services: readonly string[]): Buffer {
+  const names = services.map(encodeURIComponent).join(' ');
+  return Buffer.from(page.toString().replace('data-services=""', `data-services="${names}"`));
 }

@@ -4,7 +4,7 @@ import { forwardConnectionsBound } from './receivers/forward.js';
 import { seriesBound } from './scrape/series.js';
 import { alertsBound } from './store/alerts.js';
 import { eventIdsBound } from './store/logs.js';
-import { sendersBound } from './store/receipts.js';
+import { sendersBound } from './store/received-counters.js';
 import { telemetryStoreBound } from './store/telemetry-store.js';
 
 export const consoleBounds = {

@@ -7,7 +7,7 @@ import { type consoleSettings, parseTargets } from './settings.js';
 
 type OwnSettings = Settings<typeof consoleSettings> & { readonly HOST: string; readonly PORT: number };
 
-/** The console as its process runs it. */
+/** Builds the console from the settings of its process. */
 export function buildConsole(settings: OwnSettings, telemetry: Telemetry, processes: ProcessTable): Built {
   const { HOST, PORT, FORWARD_PORT, ZIPKIN_PORT, OTLP_PORT } = settings;
   const built = createConsole({
@@ -24,8 +24,8 @@ export function buildConsole(settings: OwnSettings, telemetry: Telemetry, proces
     app: built.app,
     start: built.start,
     also: [
-      { app: built.intakeApp, port: ZIPKIN_PORT, portVariable: 'ZIPKIN_PORT' },
-      { app: built.intakeApp, port: OTLP_PORT, portVariable: 'OTLP_PORT' },
+      { app: built.receiverApp, port: ZIPKIN_PORT, portVariable: 'ZIPKIN_PORT' },
+      { app: built.receiverApp, port: OTLP_PORT, portVariable: 'OTLP_PORT' },
     ],
     close: built.stop,
   };

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { createHttpApp, listen, type RunningServer } from '@glasshouse/http';
-import { ports as standardPorts } from '@glasshouse/settings';
+import { ports as standardPorts } from '@glasshouse/roster';
 import { createTelemetry, type Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
 import { createLiveEvents } from './api/live-events.js';
@@ -12,7 +12,7 @@ import { createLogLevels } from './log-levels/log-levels.js';
 import { createProcessTable, type ProcessTable } from './processes/process-table.js';
 import { createForwardReceiver } from './receivers/forward.js';
 import { fromForward } from './receivers/forward-record.js';
-import { createHttpIntake } from './receivers/http-intake.js';
+import { createHttpReceiver } from './receivers/http-receiver.js';
 import type { ScrapeTarget } from './scrape/resolve-instances.js';
 import { createScraper, type Scraper } from './scrape/scraper.js';
 import { createSeriesStore, seriesBound } from './scrape/series.js';
@@ -21,7 +21,7 @@ import { alertsBound, createAlertStore } from './store/alerts.js';
 import { createTelemetryStore, telemetryStoreBound } from './store/telemetry-store.js';
 
 export interface ConsolePorts {
-  /** Pages, API and the HTTP intakes. */
+  /** Pages, API and the HTTP receivers. */
   console: number;
   forward: number;
   zipkin: number;
@@ -29,47 +29,47 @@ export interface ConsolePorts {
 }
 
 export interface ConsoleOptions {
-  /** Its own; default: one that exports nothing. It is not closed with the console when it was given. */
+  /** Telemetry of the console itself. Default: one without exporters. A given one is not closed with the console. */
   telemetry?: Telemetry;
   /** Default 127.0.0.1. */
   host?: string;
-  /** 0 takes any free one. Default: those of `@glasshouse/settings`. */
+  /** 0 means any free port. Default: the ports of `@glasshouse/roster`. */
   ports?: Partial<ConsolePorts>;
   scrapeTargets?: readonly ScrapeTarget[];
   scrapeIntervalMs?: number;
-  /** Estimated bytes of the spans and logs held; default 20 MiB. */
+  /** Limit for the estimated size of the stored spans and logs; default 20 MiB. */
   maxBytes?: number;
-  /** Where the shop answers, for the commands that empty pages suggest. Default: the gateway's standard port. */
+  /** Address of the shop, for the commands that empty pages suggest. Default: the gateway's standard port. */
   gatewayUrl?: string;
-  /** Process states that the launcher reports. Default: none. */
+  /** Processes that the launcher reports. Default: none. */
   processes?: ProcessTable;
 }
 
 export interface Console {
-  /** The application of the main port. */
+  /** Application of the main port. */
   readonly app: Koa;
-  /** The application of the Zipkin and the OTLP port. */
-  readonly intakeApp: Koa;
-  /** Takes logs and begins to scrape; `listen()` does it too. */
+  /** Application of the Zipkin port and the OTLP port. */
+  readonly receiverApp: Koa;
+  /** Starts the receiver of logs and the scraper; `listen()` includes it. */
   start(): Promise<void>;
-  /** Ends what `start()` began. */
+  /** Stops the receiver of logs and the scraper. */
   stop(): Promise<void>;
-  /** Starts, and listens on every port. Rejects, with nothing left open, naming the variable of a port that is taken. */
+  /**
+   * Starts the console and listens on every port. When it fails, it closes everything and rejects; the error for a port
+   * that is in use names the setting.
+   */
   listen(): Promise<void>;
-  /** Those in use once it listens. */
+  /** Ports in use after `listen()`. */
   readonly ports: Readonly<ConsolePorts>;
   close(deadlineMs?: number): Promise<void>;
 }
 
-/** Scrapes to keep for each instance. */
+/** Number of stored scrapes of each instance. */
 const slots = 120;
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/**
- * Collector and viewer in one process: senders only write, this owns what they wrote, its limits, and the pages that
- * show it.
- */
+/** Collector and viewer of the three signals in one process: receivers, stores with limits, scraper, API and pages. */
 export function createConsole(options: ConsoleOptions = {}): Console {
   const {
     host = '127.0.0.1',
@@ -96,11 +96,11 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   const alerts = createAlertStore({ maxAlerts: alertsBound.limit, maxBytes: 2 << 20 });
   const processes = options.processes ?? createProcessTable();
   const startedMs = Date.now();
-  const intakePorts = () => ({
+  const receiverPorts = () => ({
     logs: [ports.forward, ports.otlp],
     traces: [ports.zipkin, ports.otlp, ports.console],
   });
-  const baselines = createBaselines({ receipts: store.receipts, startedMs, intakePorts });
+  const baselines = createBaselines({ counters: store.counters, startedMs, receiverPorts });
   const levels = createLogLevels(() => scraper.targets);
   const scraper: Scraper = createScraper({
     targets: scrapeTargets,
@@ -120,23 +120,22 @@ export function createConsole(options: ConsoleOptions = {}): Console {
   });
   const audit = createAudit({
     scraper,
-    receipts: store.receipts,
+    counters: store.counters,
     baselines,
-    startedMs,
-    intakePorts,
+    receiverPorts,
   });
-  const intake = createHttpIntake({ store, telemetry });
+  const httpReceiver = createHttpReceiver({ store, telemetry });
   const events = createLiveEvents({ store });
   const forward = createForwardReceiver({
     onRecords: (records) => store.addLogs(records.map(fromForward)),
-    onRejected: (count) => store.logs.reject(count),
+    onRejected: (count) => store.logs.countRejected(count),
   });
   const sources: StatusSources = {
     store,
     series,
     scraper,
     forward,
-    intake,
+    httpReceiver,
     events,
     alerts,
     processes,
@@ -147,15 +146,18 @@ export function createConsole(options: ConsoleOptions = {}): Console {
 
   const readiness = {
     forward: async () => {
-      if (forward.port === 0) throw new Error('logs are not taken yet');
+      if (forward.port === 0) throw new Error('the receiver of logs does not listen yet');
     },
   };
-  const assets = createAssets([
-    { folder: folder('../../../web/public'), under: '/' },
-    { folder: folder('../../web/src'), under: '/app' },
-  ]);
+  const assets = createAssets(
+    [
+      { folder: folder('../../../web/public'), under: '/' },
+      { folder: folder('../../web/src'), under: '/app' },
+    ],
+    scraper.services,
+  );
   const app = createHttpApp({
-    // Its one user would rather wait for a long query than be refused the next page.
+    // the only user prefers a slow response to a refused request
     admission: false,
     telemetry,
     readiness,
@@ -171,23 +173,23 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       status: () => statusOf(sources),
       refused: () => refusedOf(sources),
     }),
-    middleware: [intake.middleware, events.middleware, assets],
+    middleware: [httpReceiver.middleware, events.middleware, assets],
   });
-  app.on('stopping', () => events.close()); // open streams would hold the server
-  const intakeApp = createHttpApp({
+  app.on('stopping', () => events.close()); // open streams would keep the server open
+  const receiverApp = createHttpApp({
     telemetry,
     readiness,
     routes: [],
-    operations: false,
-    middleware: [intake.middleware],
+    adminEndpoints: false,
+    middleware: [httpReceiver.middleware],
   });
 
   let servers: RunningServer[] = [];
 
   async function start(): Promise<void> {
     await forward.listen({ host, port: ports.forward }).catch((error: NodeJS.ErrnoException) => {
-      const why = error.code === 'EADDRINUSE' ? 'it is taken by another process' : error.message;
-      const text = `cannot listen on ${host}:${ports.forward}: ${why}; FORWARD_PORT sets another port`;
+      const reason = error.code === 'EADDRINUSE' ? 'it is taken by another process' : error.message;
+      const text = `cannot listen on ${host}:${ports.forward}: ${reason}; FORWARD_PORT sets another port`;
       throw new Error(text, { cause: error });
     });
     ports.forward = forward.port;
@@ -208,7 +210,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
 
   return {
     app,
-    intakeApp,
+    receiverApp,
     start,
     stop,
     async listen() {
@@ -216,8 +218,8 @@ export function createConsole(options: ConsoleOptions = {}): Console {
         await start();
         for (const [name, served, portVariable] of [
           ['console', app, 'PORT'],
-          ['zipkin', intakeApp, 'ZIPKIN_PORT'],
-          ['otlp', intakeApp, 'OTLP_PORT'],
+          ['zipkin', receiverApp, 'ZIPKIN_PORT'],
+          ['otlp', receiverApp, 'OTLP_PORT'],
         ] as const) {
           const server = await listen(served, { host, port: ports[name], portVariable });
           servers = [...servers, server];

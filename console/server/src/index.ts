@@ -1,9 +1,9 @@
-/** The built-in console: takes logs, spans and metrics, keeps the latest of them in memory, and shows them. */
-export type { AuditedAccount, AuditedService, AuditReport } from './audit/audit.js';
-export type { Verdict } from './audit/compare.js';
+/** Built-in console: receives logs and spans, scrapes metrics, stores the latest in memory, and shows them. */
+export type { AuditedService, AuditReport } from '../../contract/src/audit.js';
+export type { Span as StoredSpan } from '../../contract/src/spans.js';
 export { consoleBounds } from './bounds.js';
 export { type Console, type ConsoleOptions, type ConsolePorts, createConsole } from './console.js';
-export { createProcessTable, type ProcessStatus, type ProcessTable } from './processes/process-table.js';
+export { createProcessTable, type ProcessTable } from './processes/process-table.js';
 export {
   createForwardReceiver,
   type ForwardCounts,
@@ -11,10 +11,4 @@ export {
   type ForwardReceiverOptions,
   type ForwardRecord,
 } from './receivers/forward.js';
-export type { RequestStatistics } from './scrape/request-statistics.js';
-export type { ScrapeTarget } from './scrape/resolve-instances.js';
-export type { TargetState } from './scrape/scraper.js';
 export { consoleSettings } from './settings.js';
-export type { Alert } from './store/alerts.js';
-export type { StoredSpan } from './store/span.js';
-export type { RequestSummary, TraceSummary } from './store/trace-summary.js';

@@ -1,4 +1,5 @@
-import { type Declarations, ports } from '@glasshouse/settings';
+import { ports } from '@glasshouse/roster';
+import { type Declarations, SettingsError } from '@glasshouse/settings';
 import type { ScrapeTarget } from './scrape/resolve-instances.js';
 import { telemetryStoreBound } from './store/telemetry-store.js';
 
@@ -6,10 +7,10 @@ const port = (standard: number, doc: string) =>
   ({ type: 'integer', default: standard, min: 0, max: 65_535, doc }) as const;
 
 export const consoleSettings = {
-  FORWARD_PORT: port(ports.forward, "Where logs are taken, by Fluentd's forward protocol"),
-  ZIPKIN_PORT: port(ports.zipkin, 'Where spans are taken as Zipkin v2 JSON'),
-  OTLP_PORT: port(ports.otlp, 'Where spans and logs are taken as OTLP/HTTP JSON'),
-  SCRAPE_TARGETS: { type: 'list', default: '', doc: 'Whose metrics are scraped, each name=url' },
+  FORWARD_PORT: port(ports.forward, "Port that receives logs by Fluentd's forward protocol"),
+  ZIPKIN_PORT: port(ports.zipkin, 'Port that receives spans as Zipkin v2 JSON'),
+  OTLP_PORT: port(ports.otlp, 'Port that receives spans and logs as OTLP/HTTP JSON'),
+  SCRAPE_TARGETS: { type: 'list', default: '', doc: 'Services whose metrics are scraped, each name=url' },
   SCRAPE_INTERVAL_MS: {
     type: 'integer',
     default: 5000,
@@ -22,35 +23,37 @@ export const consoleSettings = {
     default: telemetryStoreBound.limit / 2 ** 20,
     min: 1,
     max: 4096,
-    doc: 'Estimated size of the spans and logs held; the oldest go first',
+    doc: 'Limit for the estimated size of the stored spans and logs; the oldest are evicted first',
   },
   GATEWAY_URL: {
     type: 'url',
     default: `http://127.0.0.1:${ports.gateway}`,
-    doc: 'Where the shop answers, for the commands that empty pages suggest',
+    doc: 'Address of the shop, for the commands that empty pages suggest',
   },
-  // its own requests are the telemetry of others: neither their spans nor their access records are of interest
+  // most requests to the console are telemetry, whose spans and access records are of no interest
   LOG_LEVEL: {
     type: 'string',
     default: 'warn',
     allow: ['trace', 'debug', 'info', 'warn', 'error', 'fatal'],
-    doc: 'Lowest level that is written',
+    doc: 'Lowest level of the log records that the console writes',
   },
   TRACES_RATIO: {
     type: 'number',
     default: 0,
     min: 0,
     max: 1,
-    doc: 'Share of its own traces that are sampled',
+    doc: "Share of the console's own traces that are sampled",
   },
 } as const satisfies Declarations;
 
-/** @throws Error naming the entry that is not `name=url` */
+/** @throws SettingsError naming the entry that is not `name=url` */
 export function parseTargets(list: readonly string[]): ScrapeTarget[] {
   return list.map((entry) => {
     const [, name, url] = /^([\w.-]+)=(http:\/\/.+)$/.exec(entry) ?? [];
     if (!name || !url || !URL.canParse(url)) {
-      throw new Error(`SCRAPE_TARGETS: ${JSON.stringify(entry)} is not name=http://host:port/metrics`);
+      throw new SettingsError([
+        `SCRAPE_TARGETS: ${JSON.stringify(entry)} is not name=http://host:port/metrics`,
+      ]);
     }
     return { name, url };
   });

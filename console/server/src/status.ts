@@ -1,8 +1,10 @@
 import type { Telemetry } from '@glasshouse/telemetry';
+import type { RefusedCounts } from '../../contract/src/audit.js';
+import type { Status } from '../../contract/src/status.js';
 import type { LiveEvents } from './api/live-events.js';
 import type { ProcessTable } from './processes/process-table.js';
 import type { ForwardReceiver } from './receivers/forward.js';
-import type { HttpIntake } from './receivers/http-intake.js';
+import type { HttpReceiver } from './receivers/http-receiver.js';
 import type { Scraper } from './scrape/scraper.js';
 import type { SeriesStore } from './scrape/series.js';
 import type { AlertStore } from './store/alerts.js';
@@ -13,7 +15,7 @@ export interface StatusSources {
   series: SeriesStore;
   scraper: Scraper;
   forward: ForwardReceiver;
-  intake: HttpIntake;
+  httpReceiver: HttpReceiver;
   events: LiveEvents;
   alerts: AlertStore;
   processes: ProcessTable;
@@ -21,18 +23,18 @@ export interface StatusSources {
   gatewayUrl: string;
 }
 
-/** What the console holds and what became of all it was sent, for `GET /api/status`. */
+/** Returns the response of `GET /api/status`. */
 export function statusOf({
   store,
   series,
   scraper,
   forward,
-  intake,
+  httpReceiver,
   events,
   alerts,
   maxBytes,
   gatewayUrl,
-}: StatusSources): object {
+}: StatusSources): Status {
   const { traces, logs } = store;
   return {
     gatewayUrl,
@@ -50,31 +52,34 @@ export function statusOf({
     alerts: { ...alerts.size, ...alerts.counts },
     receivers: {
       forward: { port: forward.port, ...forward.counts },
-      zipkin: { ...intake.counts.zipkin },
-      otlp: { ...intake.counts.otlp },
+      zipkin: { ...httpReceiver.counts.zipkin },
+      otlp: { ...httpReceiver.counts.otlp },
     },
     pages: events.clients,
     process: { uptimeSeconds: Math.round(process.uptime()), rssBytes: process.memoryUsage.rss() },
   };
 }
 
-/** Counts of requests and connections that the receivers refused entirely; the sender keeps or resends the data. */
-export function refusedOf({ forward, intake }: Pick<StatusSources, 'forward' | 'intake'>) {
+/** Counts requests and connections that the receivers refused entirely; the sender keeps or resends the data. */
+export function refusedOf({
+  forward,
+  httpReceiver,
+}: Pick<StatusSources, 'forward' | 'httpReceiver'>): RefusedCounts {
   return {
     forwardConnections: forward.counts.brokenConnections,
-    zipkinRequests: intake.counts.zipkin.refused,
-    otlpRequests: intake.counts.otlp.refused,
+    zipkinRequests: httpReceiver.counts.zipkin.refused,
+    otlpRequests: httpReceiver.counts.otlp.refused,
   };
 }
 
-/** The same as metrics of the console itself. */
+/** Exposes the status as metrics of the console itself. */
 export function exposeStatus({ metrics }: Telemetry, sources: StatusSources): void {
   const { store, forward, processes } = sources;
   const { traces, logs } = store;
   metrics.gaugeFrom(
     {
       name: 'console_items',
-      help: 'What became of received spans and log records',
+      help: 'Spans and log records by state: held, received, duplicates, rejected or evicted',
       labels: ['signal', 'state'],
     },
     () => [
@@ -89,7 +94,7 @@ export function exposeStatus({ metrics }: Telemetry, sources: StatusSources): vo
     ],
   );
   metrics.gaugeFrom(
-    { name: 'console_held_bytes', help: 'Estimated size of what is held', labels: ['signal'] },
+    { name: 'console_held_bytes', help: 'Estimated size of the stored items', labels: ['signal'] },
     () => [
       [['traces'], traces.size.bytes],
       [['logs'], logs.size.bytes],
@@ -119,11 +124,11 @@ export function exposeStatus({ metrics }: Telemetry, sources: StatusSources): vo
     },
   );
   metrics.gaugeFrom(
-    { name: 'console_pages', help: 'Pages that follow the live events' },
+    { name: 'console_pages', help: 'Pages that are subscribed to the live events' },
     () => sources.events.clients,
   );
   metrics.counterFrom(
-    { name: 'console_pages_refused_total', help: 'Pages that were refused as too many followed' },
+    { name: 'console_pages_refused_total', help: 'Pages that were refused because too many were open' },
     () => sources.events.refused,
   );
   metrics.gaugeFrom(
@@ -144,7 +149,7 @@ export function exposeStatus({ metrics }: Telemetry, sources: StatusSources): vo
   metrics.counterFrom(
     {
       name: 'console_forward_connections_refused_total',
-      help: 'Connections of log senders that were closed at once as too many were open',
+      help: 'Connections of log senders that were closed at once because too many were open',
     },
     () => forward.counts.refusedConnections,
   );

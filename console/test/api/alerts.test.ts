@@ -2,19 +2,19 @@ import assert from 'node:assert/strict';
 import { getJson, post, startConsole } from '../start-console.js';
 import { notification } from './notification.js';
 
-describe('alerts', () => {
+describe('POST /api/alerts', () => {
   let console: Awaited<ReturnType<typeof startConsole>>;
   beforeEach(async () => {
     console = await startConsole();
   });
   afterEach(() => console.close());
-  const tell = (body: unknown, headers?: Record<string, string>) =>
+  const notify = (body: unknown, headers?: Record<string, string>) =>
     post(`${console.url}/api/alerts`, body, headers);
   const items = async () => (await getJson(`${console.url}/api/alerts`)).items;
 
-  it('are taken as Alertmanager posts them', async () => {
+  it('stores alerts as Alertmanager sends them', async () => {
     assert.deepEqual(await items(), []);
-    assert.equal((await tell(notification)).status, 204);
+    assert.equal((await notify(notification)).status, 204);
     const [firing, resolved] = await items();
     assert.equal(firing.status, 'firing');
     assert.equal(firing.labels.alertname, 'TargetDown');
@@ -26,22 +26,22 @@ describe('alerts', () => {
     assert.deepEqual([alerts.firing, alerts.resolved, alerts.received], [1, 1, 2]);
   });
 
-  it('end when that is told', async () => {
-    await tell(notification);
+  it('marks an alert as resolved after the notification of its end', async () => {
+    await notify(notification);
     const ended = { ...notification.alerts[0], status: 'resolved', endsAt: '2026-03-01T09:59:26.739Z' };
-    await tell({ ...notification, status: 'resolved', alerts: [ended] });
+    await notify({ ...notification, status: 'resolved', alerts: [ended] });
     const states = (await items()).map(({ status }: { status: string }) => status);
     assert.deepEqual(states, ['resolved', 'resolved']);
   });
 
-  it('are cut, not refused, when they are long', async () => {
+  it('truncates long texts', async () => {
     const [first] = notification.alerts;
     const long = { ...first, annotations: { summary: 'x'.repeat(50_000) } };
-    assert.equal((await tell({ ...notification, alerts: [long] })).status, 204);
+    assert.equal((await notify({ ...notification, alerts: [long] })).status, 204);
     assert.equal((await items())[0].annotations.summary.length, 4097);
   });
 
-  it('are accepted with missing labels, unusual times and unusual values', async () => {
+  it('accepts missing labels, unusual times and unusual values', async () => {
     const odd = [
       { status: 'firing', startsAt: '0001-01-01T00:00:00Z', endsAt: 'never', fingerprint: '1' },
       { status: 'firing', labels: null, startsAt: '9999-12-31T23:59:59Z', fingerprint: '2' },
@@ -55,7 +55,7 @@ describe('alerts', () => {
         generatorURL: 7,
       },
     ];
-    assert.equal((await tell({ ...notification, alerts: odd })).status, 204);
+    assert.equal((await notify({ ...notification, alerts: odd })).status, 204);
     const held = await items();
     assert.deepEqual(
       held.map((alert: { fingerprint: string }) => alert.fingerprint),
@@ -70,12 +70,12 @@ describe('alerts', () => {
     assert.equal(held[2].endsAt, undefined);
   });
 
-  it('are accepted when others in the notification are invalid, which are counted', async () => {
+  it('stores the valid alerts of a notification and counts the invalid ones', async () => {
     const bad = [null, 7, { ...notification.alerts[0], startsAt: '2026-02-30T99:00:00Z' }];
-    assert.equal((await tell({ ...notification, alerts: [...bad, ...notification.alerts] })).status, 204);
-    assert.equal((await tell({ ...notification, alerts: [], truncatedAlerts: 3 })).status, 204);
-    const answer = await getJson(`${console.url}/api/alerts`);
-    assert.deepEqual([answer.items.length, answer.rejected, answer.truncated], [2, 3, 3]);
+    assert.equal((await notify({ ...notification, alerts: [...bad, ...notification.alerts] })).status, 204);
+    assert.equal((await notify({ ...notification, alerts: [], truncatedAlerts: 3 })).status, 204);
+    const { items, rejected, truncated } = await getJson(`${console.url}/api/alerts`);
+    assert.deepEqual([items.length, rejected, truncated], [2, 3, 3]);
   });
 
   for (const [name, body, status] of [
@@ -86,26 +86,22 @@ describe('alerts', () => {
       { ...notification, alerts: [{ ...notification.alerts[0], fingerprint: '' }] },
       400,
     ],
+    ['an invalid time', { ...notification, alerts: [{ ...notification.alerts[0], startsAt: 'now' }] }, 400],
     [
-      'a moment that is none',
-      { ...notification, alerts: [{ ...notification.alerts[0], startsAt: 'now' }] },
-      400,
-    ],
-    [
-      'labels that are no texts',
+      'labels that are not strings',
       { ...notification, alerts: [{ ...notification.alerts[0], labels: { a: {} } }] },
       400,
     ],
-    ['no JSON', '{', 400],
+    ['malformed JSON', '{', 400],
     ['more than four megabytes', { ...notification, groupKey: 'x'.repeat(4 << 20) }, 413],
   ] as const) {
-    it(`are refused with ${status}: ${name}`, async () => {
-      assert.equal((await tell(body)).status, status);
+    it(`returns ${status} for ${name}`, async () => {
+      assert.equal((await notify(body)).status, status);
       assert.deepEqual(await items(), []);
     });
   }
 
-  it('are refused as another type, which a page elsewhere could send', async () => {
-    assert.equal((await tell(notification, { 'content-type': 'text/plain' })).status, 415);
+  it('returns 415 for another content type, which pages of other origins can send', async () => {
+    assert.equal((await notify(notification, { 'content-type': 'text/plain' })).status, 415);
   });
 });

@@ -8,7 +8,7 @@ import { getJson, post, startConsole, until, zipkinSpan } from '../start-console
 const id = (n: number) => n.toString(16).padStart(16, '0');
 const trace = (n: number) => n.toString(16).padStart(32, '0');
 
-/** Not by fetch, which asks caches to be left out as soon as a condition is given. */
+/** Does not use fetch, which adds `cache-control: no-cache` to a conditional request. */
 function statusOf(url: string, headers: Record<string, string>): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     request(url, { headers, agent: false }, (response) => {
@@ -88,7 +88,7 @@ describe('API', () => {
   });
   after(() => console.close());
 
-  it('lists requests, newest first, each once, with or without spans', async () => {
+  it('GET /api/requests lists each request once, newest first, with or without spans', async () => {
     const { items, services } = await get('/api/requests');
     assert.deepEqual(
       items.map((r: Record<string, unknown>) => [
@@ -109,7 +109,7 @@ describe('API', () => {
     assert.deepEqual(services, ['gateway', 'order', 'product']);
   });
 
-  it('filters requests and traces', async () => {
+  it('GET /api/requests and /api/traces filter by service, error, duration and search', async () => {
     const found = async (query: string) =>
       (await get(`/api/traces?${query}`)).items.map((t: { traceId: string }) => t.traceId);
     assert.deepEqual(await found(''), [trace(2), trace(1)]);
@@ -125,7 +125,7 @@ describe('API', () => {
     assert.equal((await get('/api/requests?search=503')).items.length, 1);
   });
 
-  it('summarises a trace', async () => {
+  it('GET /api/traces summarises each trace', async () => {
     const { items } = await get('/api/traces?service=product');
     assert.deepEqual(items, [
       {
@@ -141,7 +141,7 @@ describe('API', () => {
     ]);
   });
 
-  it('gives a trace with its spans in order, the number of its logs, and whether it is complete', async () => {
+  it('GET /api/traces/{id} returns the spans in order, the number of log records, and whether it is complete', async () => {
     const first = await get(`/api/traces/${trace(1)}`);
     assert.deepEqual(
       first.spans.map((s: { id: string }) => s.id),
@@ -153,7 +153,7 @@ describe('API', () => {
     assert.deepEqual(unsampled, { traceId: trace(3), spans: [], logs: 1, complete: false });
   });
 
-  it('searches logs', async () => {
+  it('GET /api/logs filters by trace, level, service, text and time', async () => {
     const messages = async (query: string) =>
       (await get(`/api/logs?${query}`)).items.map((l: { message: string }) => l.message);
     assert.deepEqual(await messages(''), ['line 3', 'line 2', 'line 1']);
@@ -173,21 +173,29 @@ describe('API', () => {
     '/api/logs?since=yesterday',
     '/api/logs?since=2026-13-45T00:00:00Z',
     '/api/logs?trace=xyz',
+    `/api/logs?trace=${trace(0)}`,
     '/api/logs?unknown=1',
     '/api/traces?minDuration=-1',
     '/api/traces?error=maybe',
     '/api/traces/nothex',
     '/api/requests?search=%E0%A4%A',
   ]) {
-    it(`answers ${path} with a problem`, async () => {
+    it(`GET ${path} returns a 400 problem without a regular expression`, async () => {
       const response = await fetch(console.url + path);
       assert.equal(response.status, 400);
       assert.equal(response.headers.get('content-type'), 'application/problem+json');
-      assert.equal(((await response.json()) as { code: string }).code, 'INVALID_REQUEST');
+      const { code, detail } = (await response.json()) as { code: string; detail: string };
+      assert.equal(code, 'INVALID_REQUEST');
+      assert.doesNotMatch(detail, /pattern|\^/);
     });
   }
 
-  it('answers 404 for a trace that it does not hold, and says what that can mean', async () => {
+  it('GET /api/traces/{id} describes a trace id in the problem for a malformed one', async () => {
+    const { detail } = await get('/api/traces/nothex');
+    assert.equal(detail, 'path /id must have 16 or 32 hexadecimal digits, and not only zeros');
+  });
+
+  it('GET /api/traces/{id} returns 404 with the possible reasons for an unknown trace', async () => {
     const response = await fetch(`${console.url}/api/traces/${trace(99)}`);
     assert.equal(response.status, 404);
     const problem = (await response.json()) as { code: string; detail: string };
@@ -195,7 +203,7 @@ describe('API', () => {
     assert.match(problem.detail, /evicted/);
   });
 
-  it('serves health, its own metrics, and its pages with a strict policy', async () => {
+  it('serves health checks, its own metrics, and its pages with a content security policy', async () => {
     assert.equal((await fetch(`${console.url}/health/live`)).status, 200);
     assert.equal((await fetch(`${console.url}/health/ready`)).status, 200);
     const metrics = await (await fetch(`${console.url}/metrics`)).text();
@@ -211,7 +219,7 @@ describe('API', () => {
     assert.equal((await fetch(`${console.url}/app/%2e%2e%2fpackage.json`)).status, 404);
   });
 
-  it('says what it holds', async () => {
+  it('GET /api/status returns the numbers of stored and received items', async () => {
     const status = await get('/api/status');
     assert.deepEqual(
       { ...status.holds, bytes: 0 },

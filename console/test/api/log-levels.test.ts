@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { createHttpApp, listen, type RunningServer } from '@glasshouse/http';
 import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import type { Console } from '../../server/src/index.js';
+import { assertMatchesSchema } from '../check-response.js';
 import { getJson, startConsole, until } from '../start-console.js';
 
-describe('log levels of what is scraped', () => {
+describe('log levels of scraped services', () => {
   let console: Console & { url: string };
   const telemetries: TestTelemetry[] = [];
   const services: RunningServer[] = [];
@@ -20,8 +21,8 @@ describe('log levels of what is scraped', () => {
       telemetries.push(telemetry);
       services.push(await listen(app, { host: '127.0.0.1', port: 0 }));
     }
-    foreign = createServer((asked, response) => {
-      if (asked.url !== '/metrics') response.statusCode = asked.url === '/internal/log-level' ? 404 : 500;
+    foreign = createServer((request, response) => {
+      if (request.url !== '/metrics') response.statusCode = request.url === '/internal/log-level' ? 404 : 500;
       response.end('requests_total 1\n');
     });
     await new Promise<void>((resolve) => foreign.listen(0, '127.0.0.1', resolve));
@@ -47,24 +48,26 @@ describe('log levels of what is scraped', () => {
   });
 
   async function put(body: unknown, headers: Record<string, string> = {}) {
-    const answer = await fetch(`${console.url}/api/targets/log-level`, {
+    const response = await fetch(`${console.url}/api/targets/log-level`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
     });
-    // biome-ignore lint/suspicious/noExplicitAny: tests look at what they expect
-    return { status: answer.status, body: (await answer.json()) as any };
+    // biome-ignore lint/suspicious/noExplicitAny: each test asserts the members that it reads
+    const read = { status: response.status, body: (await response.json()) as any };
+    if (response.ok) assertMatchesSchema('PUT', response.url, read.body);
+    return read;
   }
-  // biome-ignore lint/suspicious/noExplicitAny: tests look at what they expect
+  // biome-ignore lint/suspicious/noExplicitAny: each test asserts the members that it reads
   const shown = async (): Promise<any[]> =>
     (await getJson(`${console.url}/api/targets`)).items.map((item: { logLevel?: unknown }) => item.logLevel);
 
-  it('are shown for each that tells it', async () => {
+  it('are listed for each target that reports its level', async () => {
     await until(async () => (await shown())[0]);
     assert.deepEqual(await shown(), [{ level: 'info' }, { level: 'info' }, undefined, undefined]);
   });
 
-  it('are changed for one instance, for some time, in a trace of its own', async () => {
+  it('are changed for one instance and a given time, in a new trace', async () => {
     const [url] = urls;
     const { status, body } = await put({ url, level: 'debug', forSeconds: 600 });
     assert.deepEqual([status, body.level], [200, 'debug']);
@@ -80,18 +83,18 @@ describe('log levels of what is scraped', () => {
     assert.deepEqual([span.sampled, span.parentSpanId, span.traceId], [true, undefined, audit?.['trace.id']]);
   });
 
-  it('are shown as they are, also when somebody else has changed them', async () => {
-    const answer = await fetch(`${services[1]?.url}/internal/log-level`, {
+  it('are listed as they are, also after another client has changed them', async () => {
+    const response = await fetch(`${services[1]?.url}/internal/log-level`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ level: 'warn' }),
     });
-    assert.equal(answer.status, 200);
+    assert.equal(response.status, 200);
     await until(async () => (await shown())[1]?.level === 'warn');
     assert.equal((await shown())[0]?.level, 'debug');
   });
 
-  it('are not changed elsewhere than where it is scraped', async () => {
+  it('are changed only at URLs that are scraped', async () => {
     for (const url of [
       'http://127.0.0.1:1/other',
       `${services[0]?.url}/internal/log-level`,
@@ -102,7 +105,7 @@ describe('log levels of what is scraped', () => {
     }
   });
 
-  it('are not changed where nobody takes it, or nobody answers', async () => {
+  it('return a problem when the service cannot change its level, or does not respond', async () => {
     const [, , python, gone] = urls;
     const refused = await put({ url: python, level: 'debug' });
     assert.deepEqual([refused.status, refused.body.detail], [404, 'python cannot change its log level']);
@@ -113,7 +116,7 @@ describe('log levels of what is scraped', () => {
     );
   });
 
-  it('are refused when they are none', async () => {
+  it('return 400 for an invalid change, and 415 for another content type', async () => {
     const [url] = urls;
     for (const body of [
       { url },
@@ -126,20 +129,20 @@ describe('log levels of what is scraped', () => {
     assert.equal(telemetries[0]?.level, 'debug');
   });
 
-  it('are changed by the console’s own pages, and by no others', async () => {
+  it('are changed by the console’s own pages, and by no other pages', async () => {
     const [url] = urls;
     const port = console.ports.console;
     const body = JSON.stringify({ url, level: 'info' });
     // fetch would name the host itself
-    const asked = (origin: string | undefined, host: string) =>
+    const statusOf = (origin: string | undefined, host: string) =>
       new Promise<number | undefined>((resolve, reject) => {
         const headers = { host, ...(origin && { origin }), 'content-type': 'application/json' };
         request(
           `${console.url}/api/targets/log-level`,
           { method: 'PUT', headers, agent: false },
-          (answer) => {
-            answer.resume();
-            resolve(answer.statusCode);
+          (response) => {
+            response.resume();
+            resolve(response.statusCode);
           },
         )
           .on('error', reject)
@@ -147,8 +150,8 @@ describe('log levels of what is scraped', () => {
       });
     const at = (name: string) => `${name}:${port}`;
     for (const name of ['127.0.0.1', 'localhost', '[::1]', 'console', 'glasshouse.localhost'])
-      assert.equal(await asked(`http://${at(name)}`, at(name)), 200, name);
-    assert.equal(await asked(undefined, at('127.0.0.1')), 200);
+      assert.equal(await statusOf(`http://${at(name)}`, at(name)), 200, name);
+    assert.equal(await statusOf(undefined, at('127.0.0.1')), 200);
     for (const [origin, host] of [
       ['http://evil.example', at('127.0.0.1')],
       ['http://127.0.0.1:1', at('127.0.0.1')],
@@ -157,6 +160,6 @@ describe('log levels of what is scraped', () => {
       ['null', at('127.0.0.1')],
       ['null', 'null'],
     ] as const)
-      assert.equal(await asked(origin, host), 403, `${origin} ${host}`);
+      assert.equal(await statusOf(origin, host), 403, `${origin} ${host}`);
   });
 });

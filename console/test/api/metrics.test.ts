@@ -61,8 +61,8 @@ describe('GET /api/metrics', () => {
   });
 
   it('reports that the limit truncated the list, and the total number of series', async () => {
-    const answer = await get('?name=many&limit=1');
-    assert.deepEqual([answer.items.length, answer.total, answer.truncated], [1, 2, true]);
+    const { items, total, truncated } = await get('?name=many&limit=1');
+    assert.deepEqual([items.length, total, truncated], [1, 2, true]);
   });
 
   it('returns rates of the sum, of each instance, and of one instance', async () => {

@@ -1,4 +1,4 @@
-/** As Alertmanager 0.28 posts it, to the letter. */
+/** Notification as Alertmanager 0.28 sends it. */
 export const notification = {
   receiver: 'console',
   status: 'firing',

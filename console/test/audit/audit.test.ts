@@ -8,27 +8,27 @@ import { getJson, post, startConsole, until, zipkinSpan } from '../start-console
 
 const id = (n: number) => n.toString(16).padStart(16, '0');
 
-describe('audit of a service that tells what it likes', () => {
+describe('audit of a service with given counters', () => {
   let server: Server;
   let url: string;
-  let books: { start: number; requests: number; queued: number; withheld?: number } | undefined;
+  let counters: { start: number; requests: number; queued: number; suppressed?: number } | undefined;
   let console: Awaited<ReturnType<typeof startConsole>>;
 
   beforeEach(async () => {
-    books = { start: Math.ceil(Date.now() / 1000), requests: 0, queued: 0 };
+    counters = { start: Math.ceil(Date.now() / 1000), requests: 0, queued: 0 };
     server = createServer((_request, response) => {
-      if (!books) return void response.destroy();
+      if (!counters) return void response.destroy();
       response.end(
-        `process_start_time_seconds ${books.start}\n` +
-          `http_server_request_duration_seconds_count{method="GET"} ${books.requests}\n` +
-          `telemetry_items_produced_total{signal="traces",destination="c:1"} ${books.requests}\n` +
-          `telemetry_items_delivered_total{signal="traces",destination="c:1"} ${books.requests - books.queued}\n` +
-          `telemetry_items_queued{signal="traces",destination="c:1"} ${books.queued}\n` +
-          `telemetry_items_produced_total{signal="logs",destination="c:2"} ${books.requests}\n` +
-          `telemetry_items_delivered_total{signal="logs",destination="c:2"} ${books.requests - books.queued}\n` +
-          `telemetry_items_queued{signal="logs",destination="c:2"} ${books.queued}\n` +
-          `telemetry_items_withheld_total{signal="traces"} ${books.withheld ?? 0}\n` +
-          `telemetry_items_withheld_total{signal="logs"} ${books.withheld ?? 0}\n`,
+        `process_start_time_seconds ${counters.start}\n` +
+          `http_server_request_duration_seconds_count{method="GET"} ${counters.requests}\n` +
+          `telemetry_items_produced_total{signal="traces",destination="c:1"} ${counters.requests}\n` +
+          `telemetry_items_delivered_total{signal="traces",destination="c:1"} ${counters.requests - counters.queued}\n` +
+          `telemetry_items_queued{signal="traces",destination="c:1"} ${counters.queued}\n` +
+          `telemetry_items_produced_total{signal="logs",destination="c:2"} ${counters.requests}\n` +
+          `telemetry_items_delivered_total{signal="logs",destination="c:2"} ${counters.requests - counters.queued}\n` +
+          `telemetry_items_queued{signal="logs",destination="c:2"} ${counters.queued}\n` +
+          `telemetry_items_withheld_total{signal="traces"} ${counters.suppressed ?? 0}\n` +
+          `telemetry_items_withheld_total{signal="logs"} ${counters.suppressed ?? 0}\n`,
       );
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -40,7 +40,7 @@ describe('audit of a service that tells what it likes', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  // no round but the first: what is found, the audit asked for itself
+  // the scraper runs only once, so that later results come from the audit's own scrapes
   const start = async () => {
     console = await startConsole({ scrapeTargets: [{ name: 'order', url }], scrapeIntervalMs: 600_000 });
     await until(async () => (await getJson(`${console.url}/api/targets`)).items[0].up !== undefined);
@@ -73,9 +73,9 @@ describe('audit of a service that tells what it likes', () => {
     return { spans: many, body };
   };
 
-  it('counts from zero when the service is younger than the console', async () => {
+  it('compares from the first request when the service started after the console', async () => {
     await start();
-    (books as { requests: number }).requests = 3;
+    (counters as { requests: number }).requests = 3;
     const { body } = await receive(3);
     const { report, order } = await audit();
     assert.equal(order.since?.because, 'the service started');
@@ -90,92 +90,92 @@ describe('audit of a service that tells what it likes', () => {
       ]),
       [['order-1', 3, 3]],
     );
-    // a resend changes nothing
+    // records that are sent again are not counted
     await post(`${console.url}/v1/logs`, body);
     assert.equal((await audit()).order.verdict, 'exact');
   });
 
-  it('tells what was withheld on purpose from what was lost', async () => {
+  it('distinguishes suppressed items from lost ones', async () => {
     await start();
-    assert.ok(books);
-    Object.assign(books, { requests: 5, withheld: 2 });
+    assert.ok(counters);
+    Object.assign(counters, { requests: 5, suppressed: 2 });
     await receive(3);
     const { order } = await audit();
     assert.equal(order.verdict, 'exact');
-    assert.deepEqual(order.withheld, { serverSpans: 2, accessRecords: 2 });
+    assert.deepEqual(order.suppressed, { serverSpans: 2, accessRecords: 2 });
     assert.deepEqual(order.reasons, [
       '2 requests were not sampled',
-      '2 access records are below the level of the log',
+      '2 access records are below the log level',
     ]);
-    books.requests = 6;
+    counters.requests = 6;
     assert.equal((await audit()).order.serverSpans.difference, 1);
   });
 
-  it('finds what is lost, and what waits', async () => {
+  it('reports lost items as off, and queued items as in flight', async () => {
     await start();
-    assert.ok(books);
-    books.requests = 5;
+    assert.ok(counters);
+    counters.requests = 5;
     await receive(3);
     const lost = (await audit()).order;
     assert.deepEqual([lost.serverSpans.difference, lost.accessRecords.difference], [2, 2]);
     assert.equal(lost.verdict, 'off');
     assert.equal(lost.reasons.length, 2);
-    books.queued = 2;
-    const waits = await audit();
-    assert.equal(waits.order.verdict, 'in flight');
+    counters.queued = 2;
+    const waiting = await audit();
+    assert.equal(waiting.order.verdict, 'in flight');
     assert.deepEqual(
-      waits.report.accounts.map(({ sums, verdict }) => [sums, verdict]),
+      waiting.report.deliveries.map(({ difference, verdict }) => [difference, verdict]),
       [
-        [true, 'in flight'],
-        [true, 'in flight'],
+        [0, 'in flight'],
+        [0, 'in flight'],
       ],
     );
-    books.queued = 0;
+    counters.queued = 0;
     await receive(2);
     assert.equal((await audit()).report.verdict, 'exact');
   });
 
-  it('counts from zero, too, when the service is older but all that it delivered came here', async () => {
-    books = { start: 1_700_000_000, requests: 4, queued: 4 };
+  it('compares from the first request when the service is older but this console received all its items', async () => {
+    counters = { start: 1_700_000_000, requests: 4, queued: 4 };
     await start();
     await receive(4);
-    books.queued = 0;
+    counters.queued = 0;
     const { order } = await audit();
     assert.deepEqual([order.requests, order.serverSpans.received, order.verdict], [4, 4, 'exact']);
     assert.equal(order.since?.sinceMs, 1_700_000_000_000);
   });
 
-  it('counts from its first scrape when the service is older, and from the first quiet one after', async () => {
-    books = { start: 1_700_000_000, requests: 100, queued: 2 };
+  it('compares from the first scrape when the service is older, then from the first scrape without items in flight', async () => {
+    counters = { start: 1_700_000_000, requests: 100, queued: 2 };
     await start();
-    books.requests = 101;
-    await receive(3); // the two that waited, and one
-    books.queued = 0;
+    counters.requests = 101;
+    await receive(3); // the two queued items, and a new one
+    counters.queued = 0;
     const first = (await audit()).order;
-    assert.equal(first.since?.because, 'the console began later');
+    assert.equal(first.since?.because, 'the console started later');
     assert.deepEqual([first.requests, first.serverSpans.received, first.verdict], [1, 3, 'in flight']);
-    books.requests = 104;
+    counters.requests = 104;
     await receive(3);
     const second = (await audit()).order;
     assert.deepEqual([second.requests, second.serverSpans.received, second.verdict], [3, 3, 'exact']);
-    books.requests = 105;
+    counters.requests = 105;
     assert.equal((await audit()).order.verdict, 'off');
   });
 
-  it('begins anew when the service restarted', async () => {
+  it('starts a new baseline when the service restarts', async () => {
     await start();
-    assert.ok(books);
-    books.requests = 4;
+    assert.ok(counters);
+    counters.requests = 4;
     await receive(4);
     assert.equal((await audit()).order.verdict, 'exact');
-    books = { start: books.start + 60, requests: 0, queued: 0 };
+    counters = { start: counters.start + 60, requests: 0, queued: 0 };
     const restarted = (await audit()).order;
     assert.equal(restarted.since?.because, 'the service restarted');
     assert.deepEqual(
       [restarted.requests, restarted.serverSpans.received, restarted.verdict],
       [0, 0, 'exact'],
     );
-    books.requests = 2;
+    counters.requests = 2;
     await receive(2, 'order-2');
     const order = (await audit()).order;
     assert.deepEqual([order.requests, order.accessRecords.received, order.verdict], [2, 2, 'exact']);
@@ -188,16 +188,16 @@ describe('audit of a service that tells what it likes', () => {
     );
   });
 
-  it('says that it could not ask, rather than that all is well', async () => {
+  it('returns unknown when the service does not respond', async () => {
     await start();
-    books = undefined;
+    counters = undefined;
     const { report, order } = await audit();
     assert.equal(report.verdict, 'unknown');
     assert.equal(order.requests, null);
     assert.equal(order.reasons.length, 1);
   });
 
-  it('names services that it has nothing to compare with', async () => {
+  it('lists services that send items but are not scraped', async () => {
     await start();
     await post(`${console.url}/api/v2/spans`, [zipkinSpan({ service: 'stranger' })]);
     const { report } = await audit();
@@ -218,8 +218,8 @@ describe('audit of the kit', () => {
     await console.close();
   });
 
-  it('adds up, also after what was received was evicted', async () => {
-    // its own metrics have to be known before it can be scraped, and its intakes before it can send
+  it('is exact, also after received items were evicted', async () => {
+    // the console must know the port of the service, and the service must know the ports of the console
     const reserved = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => reserved.once('listening', resolve));
     const { port } = reserved.address() as AddressInfo;
@@ -237,19 +237,19 @@ describe('audit of the kit', () => {
     });
     const app = createHttpApp({ telemetry, routes: [], readiness: {} });
     service = await listen(app, { host: '127.0.0.1', port });
-    // this very process is older than the console: the counting begins with the first scrape
+    // this process is older than the console, so the comparison starts at the first scrape
     await until(async () => (await getJson(`${console.url}/api/targets`)).items[0].up);
     for (let n = 0; n < 300; n++) await (await fetch(`${service.url}/nothing`)).arrayBuffer();
     await telemetry.flush(2000);
     const status = await getJson(`${console.url}/api/status`);
-    assert.ok(status.spans.evicted > 0 && status.logs.evicted > 0, 'more came than is held');
+    assert.ok(status.spans.evicted > 0 && status.logs.evicted > 0, 'items were evicted');
     const report: AuditReport = await getJson(`${console.url}/api/audit`);
     const [order] = report.services;
     assert.deepEqual(
       [order?.requests, order?.serverSpans.received, order?.accessRecords.received, report.verdict],
       [300, 300, 300, 'exact'],
     );
-    for (const { sums, destination } of report.accounts) assert.ok(sums, destination);
-    assert.equal(report.accounts.length, 2);
+    for (const { difference, destination } of report.deliveries) assert.equal(difference, 0, destination);
+    assert.equal(report.deliveries.length, 2);
   });
 });

@@ -42,7 +42,7 @@ describe('npm run audit', function () {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it('prints what adds up, and ends with 0', async () => {
+  it('prints the audit and exits with 0 when all counts match', async () => {
     const { code, stdout } = await run('--console', console.url);
     assert.equal(code, 0, stdout);
     assert.match(stdout, /^order +[\d:]+ +0 +0 +0 +exact$/m);
@@ -50,23 +50,23 @@ describe('npm run audit', function () {
     assert.match(stdout, /^exact$/m);
   });
 
-  it('waits, then ends with 1, when something is off', async () => {
+  it('waits, then exits with 1 when a count is off', async () => {
     requests = 2;
     const began = Date.now();
     const { code, stdout } = await run('--console', console.url, '--wait', '1');
     assert.equal(code, 1, stdout);
-    assert.ok(Date.now() - began >= 1000, 'what is on its way gets its time');
+    assert.ok(Date.now() - began >= 1000, 'items in flight may still arrive');
     assert.match(stdout, /^order +[\d:]+ +2 +0 \(-2\) +0 \(-2\) +off$/m);
     assert.match(stdout, /^order: 2 requests have no server span: .*\norder: 2 items for c:2 were dropped$/m);
   });
 
-  it('ends with 2 when no console answers, or it is not understood', async () => {
+  it('exits with 2 when the console does not respond, or an argument is wrong', async () => {
     const { port } = server.address() as AddressInfo;
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
     const gone = await run('--console', `http://127.0.0.1:${port}`);
     assert.equal(gone.code, 2);
-    assert.match(gone.stderr, /http:\/\/127\.0\.0\.1:\d+ does not answer: .*ECONNREFUSED/);
+    assert.match(gone.stderr, /http:\/\/127\.0\.0\.1:\d+ does not respond: .*ECONNREFUSED/);
     assert.equal((await run('--consle', 'x')).code, 2);
     assert.equal((await run('--wait', 'x')).code, 2);
   });

@@ -5,7 +5,7 @@ import { parseExposition } from '../../server/src/scrape/parse-exposition.js';
 import { asGiven } from '../../server/src/scrape/resolve-instances.js';
 import type { Reading } from '../../server/src/scrape/scraper.js';
 import { toLogRecord } from '../../server/src/store/log-record.js';
-import { createReceipts, type Receipts } from '../../server/src/store/receipts.js';
+import { createReceivedCounters, type ReceivedCounters } from '../../server/src/store/received-counters.js';
 import type { StoredSpan } from '../../server/src/store/span.js';
 
 interface Process {
@@ -18,9 +18,9 @@ interface Process {
 describe('audit of a service with several instances', () => {
   let now: number;
   let processes: Process[];
-  let receipts: Receipts;
+  let counters: ReceivedCounters;
   const startedMs = 1_000_000;
-  const intakePorts = () => ({ logs: [2], traces: [1] });
+  const receiverPorts = () => ({ logs: [2], traces: [1] });
 
   const reading = ({ address, start, requests }: Process): Reading => {
     const target = asGiven({ name: 'order', url: `http://${address}/metrics` });
@@ -32,13 +32,12 @@ describe('audit of a service with several instances', () => {
     return { target, exposition: parseExposition(text, { format: 'text' }), error: undefined };
   };
   const create = () => {
-    const baselines = createBaselines({ receipts, startedMs, intakePorts, now: () => now });
+    const baselines = createBaselines({ counters, startedMs, receiverPorts, now: () => now });
     const audit = createAudit({
-      scraper: { services: ['order'], ask: async () => processes.map(reading) },
-      receipts,
+      scraper: { services: ['order'], scrapeNow: async () => processes.map(reading) },
+      counters,
       baselines,
-      startedMs,
-      intakePorts,
+      receiverPorts,
     });
     const scrape = () => {
       const { read, done } = baselines.observe('order');
@@ -50,7 +49,7 @@ describe('audit of a service with several instances', () => {
       const report = await audit.run();
       const [order] = report.services;
       assert.ok(order);
-      return { ...order, accounts: report.accounts };
+      return { ...order, deliveries: report.deliveries };
     };
     return { scrape, run };
   };
@@ -58,15 +57,15 @@ describe('audit of a service with several instances', () => {
   const serve = (process: Process, count: number, isScraped = true) => {
     if (isScraped) process.requests = (process.requests ?? 0) + count;
     for (let n = 0; n < count; n++) {
-      receipts.noteSpan(serverSpan(process.address), true);
+      counters.countSpan(serverSpan(process.address), true);
       const fields = { 'service.node.name': process.address, 'event.action': 'http-request' };
-      receipts.noteRecord(toLogRecord({ 'service.name': 'order', ...fields }, now));
+      counters.countRecord(toLogRecord({ 'service.name': 'order', ...fields }, now));
     }
   };
 
   beforeEach(() => {
     now = startedMs + 5000;
-    receipts = createReceipts({ now: () => now });
+    counters = createReceivedCounters({ now: () => now });
     processes = [
       { address: '10.0.0.1:80', start: startedMs / 1000 + 1, requests: 0 },
       { address: '10.0.0.2:80', start: startedMs / 1000 + 2, requests: 0 },
@@ -82,7 +81,7 @@ describe('audit of a service with several instances', () => {
     const order = await run();
     assert.deepEqual([order.requests, order.serverSpans.received, order.verdict], [7, 7, 'exact']);
     assert.deepEqual(
-      order.accounts.map(({ instance, produced, verdict }) => [instance, produced, verdict]),
+      order.deliveries.map(({ instance, produced, verdict }) => [instance, produced, verdict]),
       [
         ['10.0.0.1:80', 3, 'exact'],
         ['10.0.0.2:80', 4, 'exact'],
@@ -137,7 +136,7 @@ describe('audit of a service with several instances', () => {
     assert.deepEqual([(await run()).requests, (await run()).verdict], [5, 'exact']);
     processes = [one, two];
     assert.deepEqual([(await run()).since?.because, (await run()).requests], ['its instances changed', 0]);
-    serve(three, 2, false); // what it sends while it stops
+    serve(three, 2, false); // items that it sends while it stops
     now += 5000;
     scrape();
     serve(one, 1);

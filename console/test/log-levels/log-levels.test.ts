@@ -7,16 +7,18 @@ import type { TargetInstance } from '../../server/src/scrape/resolve-instances.j
 describe('createLogLevels', () => {
   let server: Server;
   let port: number;
-  let asked: string[];
-  let answer: (response: ServerResponse) => void;
+  let requests: string[];
+  let respond: (response: ServerResponse) => void;
   const json = (body: unknown) => (response: ServerResponse) => void response.end(JSON.stringify(body));
 
   beforeEach(async () => {
-    asked = [];
-    answer = json({ level: 'debug' });
+    requests = [];
+    respond = json({ level: 'debug' });
     server = createServer((request, response) => {
-      asked.push(`${request.method} ${request.url} ${request.socket.localAddress} ${request.headers.host}`);
-      answer(response);
+      requests.push(
+        `${request.method} ${request.url} ${request.socket.localAddress} ${request.headers.host}`,
+      );
+      respond(response);
     });
     await new Promise<void>((resolve) => server.listen(0, resolve));
     port = (server.address() as AddressInfo).port;
@@ -37,7 +39,7 @@ describe('createLogLevels', () => {
     const targets = [...pair(), at('127.0.0.1', 'second name')];
     const levels = createLogLevels(() => targets);
     assert.deepEqual(await levels.change(targetUrl, { level: 'debug' }), { level: 'debug' });
-    assert.deepEqual(asked.map((each) => each.replace('::ffff:', '')).sort(), [
+    assert.deepEqual(requests.map((each) => each.replace('::ffff:', '')).sort(), [
       'PUT /internal/log-level 127.0.0.1 product:8083',
       'PUT /internal/log-level 127.0.0.2 product:8083',
     ]);
@@ -48,7 +50,7 @@ describe('createLogLevels', () => {
     const levels = createLogLevels(pair);
     const [one, two] = pair() as [TargetInstance, TargetInstance];
     await levels.change(two.url, { level: 'debug' });
-    assert.equal(asked.length, 1);
+    assert.equal(requests.length, 1);
     assert.deepEqual([levels.of(one.url), levels.of(two.url)], [undefined, { level: 'debug' }]);
   });
 
@@ -60,7 +62,7 @@ describe('createLogLevels', () => {
     [null, undefined],
   ]) {
     it(`reads ${until} as the end of a change`, async () => {
-      answer = json({ level: 'debug', until });
+      respond = json({ level: 'debug', until });
       const levels = createLogLevels(() => [at('127.0.0.1')]);
       const level = await levels.change(targetUrl, { level: 'debug' });
       assert.equal(level.untilMs, untilMs);
@@ -77,7 +79,7 @@ describe('createLogLevels', () => {
     ['silence', () => {}],
   ] as [string, (response: ServerResponse) => void][]) {
     it(`fails as unavailable when the service responds with ${name}`, async () => {
-      answer = given;
+      respond = given;
       const levels = createLogLevels(() => [at('127.0.0.1')], 200);
       const failure = { code: 'BACKEND_UNAVAILABLE' };
       await assert.rejects(levels.change(targetUrl, { level: 'debug' }), failure);

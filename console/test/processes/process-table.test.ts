@@ -11,7 +11,7 @@ const order = {
   lastExit: { atMs: 1_700_000_000_000, pid: 77, code: null, signal: 'SIGKILL', ranMs: 1234 },
 };
 
-describe('process table', () => {
+describe('createProcessTable', () => {
   it('is empty without a launcher and gives the reason', async () => {
     const console = await startConsole();
     try {
@@ -30,8 +30,8 @@ describe('process table', () => {
     const processes = createProcessTable();
     const console = await startConsole({ processes });
     try {
-      processes.take({ type: 'processes', items: [{ ...order, restarts: 1 }] });
-      processes.take({ type: 'processes', items: [order] });
+      processes.update({ type: 'processes', items: [{ ...order, restarts: 1 }] });
+      processes.update({ type: 'processes', items: [order] });
       assert.deepEqual(await getJson(`${console.url}/api/processes`), { items: [order] });
       const metrics = await (await fetch(`${console.url}/metrics`)).text();
       assert.match(metrics, /^process_restarts_total\{process="order"\} 2$/m);
@@ -50,8 +50,8 @@ describe('process table', () => {
   })) {
     it(`ignores a message ${which}`, () => {
       const processes = createProcessTable();
-      processes.take({ type: 'processes', items: [order] });
-      processes.take(message);
+      processes.update({ type: 'processes', items: [order] });
+      processes.update(message);
       assert.deepEqual(processes.items, [order]);
     });
   }

@@ -68,7 +68,7 @@ describe('entries of the forward protocol', () => {
 
   describe('with metadata next to the time (protocol 1.5, Fluent Bit)', () => {
     const header = array(eventTime(), map());
-    const told = array(eventTime(), map(pack('host'), pack('a1')));
+    const withMetadata = array(eventTime(), map(pack('host'), pack('a1')));
 
     it('are accepted in Message mode', async () => {
       assert.deepEqual(decode(await send(array(pack('t'), header, named('m'), chunk))), acknowledged);
@@ -79,7 +79,7 @@ describe('entries of the forward protocol', () => {
 
     for (const [mode, message] of Object.entries(modes)) {
       it(`are accepted in ${mode} mode, with their metadata`, async () => {
-        const entries = [array(header, named('one')), array(told, named('two'))];
+        const entries = [array(header, named('one')), array(withMetadata, named('two'))];
         assert.deepEqual(decode(await send(message(pack('t'), entries, chunk))), acknowledged);
         const found = await logs();
         assert.deepEqual(found.map(({ message }) => message).sort(), ['one', 'two']);

@@ -56,7 +56,7 @@ describe('createForwardReceiver', () => {
     const socket = net.connect(receiver.port, '127.0.0.1');
     sockets.push(socket);
     let received = Buffer.alloc(0);
-    const state = { socket, ended: false, answers: () => received };
+    const state = { socket, ended: false, acknowledgements: () => received };
     socket.on('data', (bytes) => {
       received = Buffer.concat([received, bytes]);
     });
@@ -67,7 +67,7 @@ describe('createForwardReceiver', () => {
     return state;
   }
 
-  describe('takes every mode', () => {
+  describe('accepts every mode', () => {
     const modes: [string, unknown][] = [
       ['Message', ['shop', ...(entries[0] as unknown[])]],
       ['Forward', ['shop', entries]],
@@ -97,13 +97,13 @@ describe('createForwardReceiver', () => {
       const option = pack({ chunk: 'abc' });
       const client = connect();
       client.socket.write(Buffer.concat([Buffer.from([0x93]), pack('shop'), size, packed, option]));
-      await until(() => client.answers().length > 0);
+      await until(() => client.acknowledgements().length > 0);
       assert.deepEqual(records, taken);
-      assert.deepEqual(decode(client.answers()), { ack: 'abc' });
+      assert.deepEqual(decode(client.acknowledgements()), { ack: 'abc' });
     });
   });
 
-  it('takes several messages in one packet, and one message in many', async () => {
+  it('accepts several messages in one packet, and one message in many packets', async () => {
     const stream = Buffer.concat([
       pack(['a', seconds, { n: 1 }]),
       pack(['b', [[seconds, { n: 2 }]]]),
@@ -124,25 +124,28 @@ describe('createForwardReceiver', () => {
     );
   });
 
-  it('acknowledges each chunk once its records are taken, also to a sender that ends at once', async () => {
+  it('acknowledges each chunk after storing its records, also to a sender that ends at once', async () => {
     const client = connect();
     client.socket.end(
       Buffer.concat([pack(['a', packed, { chunk: 'first' }]), pack(['a', packed, { chunk: 'second' }])]),
     );
     await until(() => client.ended);
     assert.equal(records.length, 4);
-    assert.deepEqual(client.answers(), Buffer.concat([pack({ ack: 'first' }), pack({ ack: 'second' })]));
+    assert.deepEqual(
+      client.acknowledgements(),
+      Buffer.concat([pack({ ack: 'first' }), pack({ ack: 'second' })]),
+    );
   });
 
-  it('does not acknowledge what was not taken, and closes, so that it is sent again', async () => {
+  it('closes the connection without an acknowledgement when records cannot be stored', async () => {
     failing = new Error('no room');
     const client = connect();
     client.socket.write(pack(['a', packed, { chunk: 'first' }]));
     await until(() => client.ended);
-    assert.equal(client.answers().length, 0);
+    assert.equal(client.acknowledgements().length, 0);
   });
 
-  it('counts entries that are no event and takes the others, as Fluentd does', async () => {
+  it('counts invalid entries and stores the others, as Fluentd does', async () => {
     const odd = [
       [seconds, { n: 1 }],
       [seconds * 1000, { n: 'milliseconds' }],
@@ -153,7 +156,7 @@ describe('createForwardReceiver', () => {
     ];
     const client = connect();
     client.socket.write(pack(['a', Buffer.concat(odd.map(pack)), { chunk: 'x' }]));
-    await until(() => client.answers().length > 0);
+    await until(() => client.acknowledgements().length > 0);
     assert.deepEqual(
       records.map(({ record }) => record.n),
       [1, 3],
@@ -163,17 +166,17 @@ describe('createForwardReceiver', () => {
 
   describe('closes only the connection that sends', () => {
     const wrong: [string, Buffer][] = [
-      ['bytes that are no MessagePack', Buffer.from([0xc1])],
+      ['bytes that are not MessagePack', Buffer.from([0xc1])],
       ['a map', pack({ a: 1 })],
       ['HTTP', Buffer.from('GET / HTTP/1.1\r\n\r\n')],
-      ['a tag that is no string', pack([1, seconds, {}])],
-      ['an array too short', pack(['a'])],
+      ['a tag that is not a string', pack([1, seconds, {}])],
+      ['an array of one element', pack(['a'])],
       ['a Message without a record', pack(['a', seconds])],
       ['entries that end too early', pack(['a', packed.subarray(0, -1)])],
-      ['compressed entries that are not', pack(['a', packed, { compressed: 'gzip' }])],
+      ['entries marked as gzip that are not compressed', pack(['a', packed, { compressed: 'gzip' }])],
       ['a message over the limit', pack(['a', seconds, { text: 'x'.repeat(100_000) }])],
       [
-        'entries over the limit once inflated',
+        'entries over the limit after decompression',
         pack(['a', gzipSync(Buffer.alloc(300_000)), { compressed: 'gzip' }]),
       ],
       ['a compression that is not supported', pack(['a', packed, { compressed: 'zstd' }])],
@@ -187,14 +190,14 @@ describe('createForwardReceiver', () => {
         bad.socket.write(bytes);
         await until(() => bad.ended);
         good.socket.write(pack(['a', packed, { chunk: 'still' }]));
-        await until(() => good.answers().length > 0);
+        await until(() => good.acknowledgements().length > 0);
         assert.equal(records.length, 3);
         assert.equal(receiver.counts.brokenConnections, 1);
       });
     }
   });
 
-  it('does not count a sender that goes in the middle as broken', async () => {
+  it('does not count a sender that disconnects within a message as broken', async () => {
     const client = connect();
     client.socket.write(pack(['a', packed]).subarray(0, 10));
     await until(() => receiver.counts.connections === 1);
@@ -203,7 +206,7 @@ describe('createForwardReceiver', () => {
     assert.equal(receiver.counts.brokenConnections, 0);
   });
 
-  it('understands the npm client fluent-logger, acknowledgement and all', async () => {
+  it('accepts records of the npm client fluent-logger and acknowledges them', async () => {
     const logger = createRequire(import.meta.url)('fluent-logger');
     for (const eventMode of ['Message', 'PackedForward', 'CompressedPackedForward']) {
       records.length = 0;
@@ -231,7 +234,23 @@ describe('createForwardReceiver', () => {
     }
   });
 
-  it('tells when the port is taken', async () => {
+  it('closes connections beyond its limit at once, and counts them', async () => {
+    const limited = createForwardReceiver({ maxConnections: 1, onRecords() {} });
+    await limited.listen({ host: '127.0.0.1', port: 0 });
+    try {
+      const first = net.connect(limited.port, '127.0.0.1');
+      await until(() => limited.counts.connections === 1);
+      const second = net.connect(limited.port, '127.0.0.1');
+      second.on('error', () => {}); // a reset is one way to close
+      await new Promise((resolve) => second.on('close', resolve));
+      assert.deepEqual([limited.counts.connections, limited.counts.refusedConnections], [1, 1]);
+      first.destroy();
+    } finally {
+      await limited.close();
+    }
+  });
+
+  it('rejects with EADDRINUSE when the port is in use', async () => {
     const second = createForwardReceiver({ onRecords() {} });
     await assert.rejects(second.listen({ host: '127.0.0.1', port: receiver.port }), { code: 'EADDRINUSE' });
     await second.close();

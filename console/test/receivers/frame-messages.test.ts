@@ -38,7 +38,7 @@ const samples: unknown[] = [
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
 
 describe('createFramer', () => {
-  it('finds the end of every kind of value, as the encoder wrote it', () => {
+  it('finds the end of every kind of value that the encoder writes', () => {
     for (const sample of samples) {
       const bytes = encode(sample);
       const framer = createFramer({ maxBytes: 2 << 20 });
@@ -49,7 +49,7 @@ describe('createFramer', () => {
     }
   });
 
-  it('knows ext and fixext', () => {
+  it('finds the end of ext and fixext values', () => {
     for (const bytes of [
       hex('d4 00 01'),
       hex('d5 00 0102'),
@@ -64,7 +64,7 @@ describe('createFramer', () => {
     }
   });
 
-  it('gives the same messages however the stream is cut', () => {
+  it('yields the same messages for any sizes of packets', () => {
     const messages = samples.slice(0, 26).map((sample) => Buffer.from(encode(['tag', sample])));
     const stream = Buffer.concat(messages);
     for (const step of [1, 2, 3, 7, 1000, 65_536]) {
@@ -79,7 +79,7 @@ describe('createFramer', () => {
     }
   });
 
-  it('does not overwrite a message that it has given', () => {
+  it('does not overwrite a message that it has yielded', () => {
     const framer = createFramer({ maxBytes: 1000 });
     const [first, second, third] = [
       Buffer.from(encode('aaaa')),
@@ -91,7 +91,7 @@ describe('createFramer', () => {
     assert.deepEqual(found.map(String), [first, second, third].map(String));
   });
 
-  it('refuses what is no MessagePack, too large, or too deep, before it is all there', () => {
+  it('rejects invalid, too large and too deep values before they are complete', () => {
     const push = (bytes: Buffer, maxBytes = 1000) => [...createFramer({ maxBytes, maxDepth: 8 }).push(bytes)];
     assert.throws(() => push(hex('93 c1')), FramingError);
     assert.throws(() => push(hex('c6 7fffffff')), /over 1000 bytes/); // 2 GiB of binary, announced
@@ -104,7 +104,7 @@ describe('createFramer', () => {
 });
 
 describe('splitMessages', () => {
-  it('refuses bytes that end inside a value', () => {
+  it('rejects bytes that end inside a value', () => {
     const bytes = Buffer.concat([encode([1, {}]), encode([2, { a: 'b' }])]);
     assert.equal([...splitMessages(bytes)].length, 2);
     assert.throws(() => [...splitMessages(bytes.subarray(0, -1))], FramingError);

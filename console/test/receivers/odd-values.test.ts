@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readOtlpLogs } from '../../server/src/receivers/otlp-logs.js';
 import { readOtlpSpans } from '../../server/src/receivers/otlp-traces.js';
-import { IntakeError } from '../../server/src/receivers/received.js';
+import { MalformedBodyError } from '../../server/src/receivers/read-result.js';
 import { readZipkinSpans } from '../../server/src/receivers/zipkin.js';
 import { toLogRecord } from '../../server/src/store/log-record.js';
 
@@ -123,17 +123,17 @@ describe('values of another type than a receiver expects', () => {
     });
   }
 
-  it('a resource, a scope or a request of OTLP is taken or refused whole', () => {
+  it('an OTLP resource, scope or request is accepted or rejected as a whole', () => {
     for (const variant of variants({ resourceSpans: [{ resource, scopeSpans: [{ scope, spans: [] }] }] })) {
       try {
         readOtlpSpans(variant);
       } catch (error) {
-        assert.ok(error instanceof IntakeError, String(error));
+        assert.ok(error instanceof MalformedBodyError, String(error));
       }
     }
   });
 
-  it('a kind that names a member of Object.prototype is internal', () => {
+  it('a span kind named like a member of Object.prototype is internal', () => {
     for (const kind of ['constructor', 'toString', '__proto__', 'valueOf']) {
       assert.equal(readZipkinSpans([{ ...zipkinSpan, kind }]).items[0]?.kind, 'internal');
       const request = { resourceSpans: [{ scopeSpans: [{ spans: [{ ...otlpSpan, kind }] }] }] };
@@ -141,7 +141,7 @@ describe('values of another type than a receiver expects', () => {
     }
   });
 
-  it('a log field named as a member of Object.prototype is kept', () => {
+  it('a log field named like a member of Object.prototype is stored', () => {
     const { fields } = toLogRecord({ constructor: 'a', toString: 'b', hasOwnProperty: 3 }, 0);
     assert.equal(fields.constructor, 'a');
     assert.equal(fields.toString, 'b');

@@ -57,10 +57,10 @@ describe('OTLP/HTTP JSON', () => {
       assert.match(logAnswer.body.partialSuccess.errorMessage, /timeUnixNano/);
       assert.equal((await records()).length, 1);
       for (const name of ['startTimeUnixNano', 'endTimeUnixNano']) {
-        const answer = await post(traces, raw(ofSpans({ ...span, spanId: '1', [name]: time }, span)));
-        assert.equal(answer.status, 200);
-        assert.equal(answer.body.partialSuccess.rejectedSpans, '1');
-        assert.match(answer.body.partialSuccess.errorMessage, new RegExp(name));
+        const response = await post(traces, raw(ofSpans({ ...span, spanId: '1', [name]: time }, span)));
+        assert.equal(response.status, 200);
+        assert.equal(response.body.partialSuccess.rejectedSpans, '1');
+        assert.match(response.body.partialSuccess.errorMessage, new RegExp(name));
       }
       assert.equal((await spans()).length, 1);
       const { spans: spanCounts, logs: logCounts } = await getJson(`${console.url}/api/status`);
@@ -70,8 +70,8 @@ describe('OTLP/HTTP JSON', () => {
 
   it('accepts times as strings and numbers, null and 0 for absent, and the largest fixed64', async () => {
     const times = [null, 0, '0', '', 1_700_000_000_000_000_000, '1.7e18', '18446744073709551615'];
-    const answer = await post(logs, ofLogs(...times.map((timeUnixNano) => ({ ...record, timeUnixNano }))));
-    assert.deepEqual(answer, { status: 200, body: {} });
+    const response = await post(logs, ofLogs(...times.map((timeUnixNano) => ({ ...record, timeUnixNano }))));
+    assert.deepEqual(response, { status: 200, body: {} });
     assert.equal((await records()).length, times.length);
     assert.match((await records())[0]['@timestamp'], /^2554-/);
   });
@@ -98,21 +98,21 @@ describe('OTLP/HTTP JSON', () => {
   });
 
   it('counts the entries and groups of another type that it rejects', async () => {
-    const answer = await post(traces, {
+    const response = await post(traces, {
       resourceSpans: [
         5,
         { scopeSpans: {} },
         { scopeSpans: [null, { spans: 'x' }, { spans: [null, 1, span] }] },
       ],
     });
-    assert.equal(answer.body.partialSuccess.rejectedSpans, '6');
+    assert.equal(response.body.partialSuccess.rejectedSpans, '6');
     assert.equal((await spans()).length, 1);
   });
 
   it('reports the spans that a full trace refuses', async () => {
     const many = Array.from({ length: 2005 }, (_, n) => ({ ...span, spanId: (n + 1).toString(16) }));
-    const answer = await post(traces, ofSpans(...many));
-    assert.equal(answer.body.partialSuccess.rejectedSpans, '5');
+    const response = await post(traces, ofSpans(...many));
+    assert.equal(response.body.partialSuccess.rejectedSpans, '5');
   });
 
   describe('success', () => {
@@ -164,10 +164,10 @@ describe('OTLP/HTTP JSON', () => {
         const response = await fetch(traces, { method: 'POST', ...init, headers });
         assert.equal(response.status, status);
         assert.match(String(response.headers.get('content-type')), /^application\/json/);
-        const answer = (await response.json()) as { code: number; message: string };
-        assert.deepEqual(Object.keys(answer), ['code', 'message']);
-        assert.equal(answer.code, code);
-        assert.ok(answer.message.length > 10);
+        const body = (await response.json()) as { code: number; message: string };
+        assert.deepEqual(Object.keys(body), ['code', 'message']);
+        assert.equal(body.code, code);
+        assert.ok(body.message.length > 10);
         assert.equal((await getJson(`${console.url}/api/status`)).receivers.otlp.refused, 1);
       });
     }

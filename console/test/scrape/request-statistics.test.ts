@@ -35,7 +35,7 @@ describe('requestStatistics', () => {
   it('calculates rate, errors and quantiles like PromQL', () => {
     const probe = 'method="GET",route="/health/ready",status_code="200"';
     record(one, 0, histogram(ok, [10, 20, 30, 30]) + histogram(probe, all(0)));
-    // 40 more answers: 20 within 0.1, 10 within 0.2, 9 within 0.4, one slower; and 10 failures, new since, in 0.1
+    // 40 more responses: 20 within 0.1, 10 within 0.2, 9 within 0.4, one slower; and 10 failures, of a new series, within 0.1
     record(
       one,
       10_000,
@@ -119,7 +119,7 @@ describe('requestStatistics', () => {
     assert.equal(rates()[0]?.at(-1), 1 + 6 / 6);
   });
 
-  it('has no rate while no instance responds, and omits a service that never responded', () => {
+  it('has no values while no instance responds, and omits a service that never responded', () => {
     record(one, 0, undefined);
     record(one, 1000, undefined);
     assert.deepEqual(requestStatistics(store, ['order']), []);
@@ -127,6 +127,19 @@ describe('requestStatistics', () => {
     for (let n = 4; n < 10; n++) record(one, n * 1000, undefined);
     assert.deepEqual(rates()[0]?.slice(0, 3), [null, null, 1 / 3]);
     assert.equal(rates()[0]?.at(-1), null);
+  });
+
+  it('has no values at the first scrape that fails, but values of the other instance', () => {
+    for (let n = 0; n < 3; n++) record(one, n * 5000, histogram(ok, all(n)));
+    record(one, 15_000, undefined);
+    const down = requestStatistics(store, ['order'])[0]?.points.at(-1);
+    assert.deepEqual(down, { timeMs: 15_000, rate: null, errorRate: null, p50: null, p95: null, p99: null });
+    record(one, 20_000, undefined);
+    record(two, 15_000, histogram(ok, all(0)));
+    record(two, 20_000, histogram(ok, all(5)));
+    assert.equal(rates({ instance: two.instance })[0]?.at(-1), 1);
+    assert.equal(rates({ instance: one.instance })[0]?.at(-1), null);
+    assert.notEqual(rates()[0]?.at(-1), null);
   });
 
   it('keeps the points of a gone instance and marks it as gone', () => {

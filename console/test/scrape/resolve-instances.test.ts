@@ -5,13 +5,13 @@ const found = (...addresses: string[]) =>
   addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
 const product = { name: 'product', url: 'http://product:8083/metrics' };
 
-function resolver(answer: () => ReturnType<typeof found> | Promise<never>, options: ResolverOptions = {}) {
-  const asked: string[] = [];
+function resolver(respond: () => ReturnType<typeof found> | Promise<never>, options: ResolverOptions = {}) {
+  const lookedUp: string[] = [];
   const lookup = async (hostname: string) => {
-    asked.push(hostname);
-    return answer();
+    lookedUp.push(hostname);
+    return respond();
   };
-  return { asked, ...createResolver({ lookup, ...options }) };
+  return { lookedUp, ...createResolver({ lookup, ...options }) };
 }
 
 describe('createResolver', () => {
@@ -47,10 +47,10 @@ describe('createResolver', () => {
     ['http://shop.localhost:8083/metrics', 'shop.localhost:8083'],
   ] as const) {
     it(`does not look up ${url}`, async () => {
-      const { resolve, asked } = resolver(() => found('10.0.0.1', '10.0.0.2'));
+      const { resolve, lookedUp } = resolver(() => found('10.0.0.1', '10.0.0.2'));
       const { instances } = await resolve({ name: 'product', url });
       assert.deepEqual(instances, [{ name: 'product', instance, url, targetUrl: url, host: undefined }]);
-      assert.deepEqual(asked, []);
+      assert.deepEqual(lookedUp, []);
     });
   }
 
@@ -82,10 +82,10 @@ describe('createResolver', () => {
   });
 
   it('times out a slow lookup, and starts no second one meanwhile', async () => {
-    const { resolve, asked } = resolver(() => new Promise<never>(() => {}), { timeoutMs: 10 });
+    const { resolve, lookedUp } = resolver(() => new Promise<never>(() => {}), { timeoutMs: 10 });
     for (let n = 0; n < 3; n++)
       assert.match((await resolve(product)).error?.message ?? '', /not resolved within 10 ms/);
-    assert.equal(asked.length, 1);
+    assert.equal(lookedUp.length, 1);
   });
 
   it('counts the addresses beyond its limit', async () => {

@@ -5,11 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
+import { latestValue } from '../../server/src/scrape/instance-series.js';
 import { createResolver } from '../../server/src/scrape/resolve-instances.js';
 import { createScraper, type Scraper, type ScraperOptions } from '../../server/src/scrape/scraper.js';
-import { createSeriesStore, latestValue, type SeriesStore } from '../../server/src/scrape/series.js';
+import { createSeriesStore, type SeriesStore } from '../../server/src/scrape/series.js';
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+type Respond = (request: IncomingMessage, response: ServerResponse) => void;
 
 const openMetrics = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
 
@@ -18,10 +19,10 @@ describe('createScraper', () => {
   let port: number;
   let scraper: Scraper;
   let series: SeriesStore;
-  let answer: Answer;
-  let asked: IncomingMessage[];
+  let respond: Respond;
+  let requests: IncomingMessage[];
 
-  const text = (body: string, type = 'text/plain; version=0.0.4', status = 200): Answer => {
+  const text = (body: string, type = 'text/plain; version=0.0.4', status = 200): Respond => {
     return (_, response) => response.writeHead(status, { 'content-type': type }).end(body);
   };
   const create = (names: Record<string, string>, options: Partial<ScraperOptions> = {}) => {
@@ -37,11 +38,11 @@ describe('createScraper', () => {
     );
 
   beforeEach(async () => {
-    asked = [];
-    answer = text('requests_total 1\n');
+    requests = [];
+    respond = text('requests_total 1\n');
     server = createServer((request, response) => {
-      asked.push(request);
-      answer(request, response);
+      requests.push(request);
+      respond(request, response);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     port = (server.address() as AddressInfo).port;
@@ -53,7 +54,7 @@ describe('createScraper', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it('reads what answers and marks what does not, with the reason', async () => {
+  it('stores the samples of a target that responds, and marks another as down with the reason', async () => {
     assert.deepEqual(
       scraper.targets.map(({ up, instance }) => [up, instance]),
       [
@@ -67,7 +68,7 @@ describe('createScraper', () => {
     assert.equal(order?.samples, 1);
     assert.equal(gone?.up, false);
     assert.equal(gone?.error, 'connection refused');
-    assert.match(asked[0]?.headers.accept ?? '', /^application\/openmetrics-text/);
+    assert.match(requests[0]?.headers.accept ?? '', /^application\/openmetrics-text/);
     assert.deepEqual(values(), [['requests_total', 1]]);
   });
 
@@ -114,15 +115,15 @@ describe('createScraper', () => {
       /^redirect to a URL that is not http:$/,
     ],
     ['a broken connection', (_, r) => void r.destroy(), /socket hang up/],
-  ] as [string, Answer, RegExp][]) {
+  ] as [string, Respond, RegExp][]) {
     // biome-ignore format: above, a table
     it(`marks a target that responds with ${name} as down, stores no sample, and marks it as up again`, async () => {
-      answer = given;
+      respond = given;
       await scraper.scrapeOnce();
       assert.equal(scraper.targets[0]?.up, false);
       assert.match(scraper.targets[0]?.error ?? '', error);
       assert.deepEqual(values(), []);
-      answer = text('a 1\n');
+      respond = text('a 1\n');
       await scraper.scrapeOnce();
       assert.equal(scraper.targets[0]?.up, true, scraper.targets[0]?.error);
       assert.equal(scraper.targets[0]?.error, undefined);
@@ -132,10 +133,10 @@ describe('createScraper', () => {
   it('times out after a garbage collection, so that a hung target does not stop the others', async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
-    answer = () => {};
+    respond = () => {};
     const round = scraper.scrapeOnce().then(() => 'ended');
     // once the request is under way, only its own references hold the timeout
-    while (asked.length === 0) await sleep(10);
+    while (requests.length === 0) await sleep(10);
     collect();
     assert.equal(await Promise.race([round, sleep(1500, 'still waiting')]), 'ended');
     assert.match(scraper.targets[0]?.error ?? '', /^no response within 300 ms$/);
@@ -151,10 +152,10 @@ describe('createScraper', () => {
       'a redirect',
       (q, r) => (q.url === '/metrics' ? void r.writeHead(307, { location: '/m' }).end() : void r.end('a 1')),
     ],
-  ] as [string, Answer][]) {
+  ] as [string, Respond][]) {
     // biome-ignore format: above, a table
     it(`reads ${name}`, async () => {
-      answer = given;
+      respond = given;
       await scraper.scrapeOnce();
       assert.equal(scraper.targets[0]?.error, undefined);
       assert.deepEqual(values(), [['a', 1]]);
@@ -162,19 +163,19 @@ describe('createScraper', () => {
   }
 
   it('marks a target without samples as up, as Prometheus does', async () => {
-    answer = text('');
+    respond = text('');
     await scraper.scrapeOnce();
     assert.deepEqual([scraper.targets[0]?.up, scraper.targets[0]?.samples], [true, 0]);
   });
 
   it('counts omitted and duplicate samples', async () => {
     create({ order: `http://127.0.0.1:${port}/metrics` }, { maxSamples: 60 });
-    answer = text(Array.from({ length: 70 }, (_, n) => `a{n="${n % 69}"} 1\n`).join(''));
+    respond = text(Array.from({ length: 70 }, (_, n) => `a{n="${n % 69}"} 1\n`).join(''));
     await scraper.scrapeOnce();
     const [order] = scraper.targets;
     assert.deepEqual([order?.up, order?.samples, order?.cut, order?.duplicates], [true, 70, 20, 0]);
     create({ order: `http://127.0.0.1:${port}/metrics` });
-    answer = text('b 1\nb 2\n');
+    respond = text('b 1\nb 2\n');
     await scraper.scrapeOnce();
     assert.deepEqual([scraper.targets[0]?.samples, scraper.targets[0]?.duplicates], [2, 1]);
   });
@@ -193,7 +194,7 @@ describe('createScraper', () => {
       ['order', 'other'],
     );
     assert.deepEqual(scraper.services, ['order', 'other']);
-    assert.equal(asked.length, 2);
+    assert.equal(requests.length, 2);
   });
 
   it('scrapes each address behind a host name, with the name as Host, and drops addresses that disappear', async () => {
@@ -210,8 +211,8 @@ describe('createScraper', () => {
         [`127.0.0.2:${port}`, true],
       ],
     );
-    assert.deepEqual(new Set(asked.map(({ headers }) => headers.host)), new Set([`product:${port}`]));
-    assert.equal((await scraper.ask('product')).length, 2);
+    assert.deepEqual(new Set(requests.map(({ headers }) => headers.host)), new Set([`product:${port}`]));
+    assert.equal((await scraper.scrapeNow('product')).length, 2);
     addresses = ['127.0.0.2'];
     await scraper.scrapeOnce();
     assert.deepEqual(
@@ -235,11 +236,11 @@ describe('createScraper', () => {
   });
 });
 
-function gzipped(body: string): Answer {
+function gzipped(body: string): Respond {
   return (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(body));
 }
 
-function encoded(encoding: string, body: string): Answer {
+function encoded(encoding: string, body: string): Respond {
   return (_, response) => response.writeHead(200, { 'content-encoding': encoding }).end(body);
 }
 

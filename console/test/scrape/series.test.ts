@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { valueAt } from '../../server/src/scrape/history.js';
 import { eachIncrease } from '../../server/src/scrape/increase.js';
+import { type InstanceSeries, latestValue } from '../../server/src/scrape/instance-series.js';
 import { parseExposition } from '../../server/src/scrape/parse-exposition.js';
 import { asGiven } from '../../server/src/scrape/resolve-instances.js';
-import { createSeriesStore, type InstanceSeries, latestValue } from '../../server/src/scrape/series.js';
+import { createSeriesStore } from '../../server/src/scrape/series.js';
 import { withTargetLabels } from '../../server/src/scrape/target-labels.js';
 
 const one = asGiven({ name: 'order', url: 'http://127.0.0.1:8084/metrics' });
@@ -53,7 +54,7 @@ describe('createSeriesStore', () => {
     const [instance] = store.instances as unknown as [InstanceSeries];
     const [series] = instance.series.values();
     assert.ok(series);
-    assert.deepEqual([latestValue(instance, series), [...instance.answered]], [undefined, [2, 0, 0]]);
+    assert.deepEqual([latestValue(instance, series), [...instance.responses]], [undefined, [2, 0, 0]]);
   });
 
   it('uses the first of duplicate series, counts the others, and uses the latest of several points', () => {

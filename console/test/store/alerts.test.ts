@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { type Alert, createAlertStore } from '../../server/src/store/alerts.js';
+import { createAlertStore, type StoredAlert } from '../../server/src/store/alerts.js';
 
-const alert = (fingerprint: string, fields: Partial<Alert> = {}): Alert => ({
+const alert = (fingerprint: string, fields: Partial<StoredAlert> = {}): StoredAlert => ({
   fingerprint,
   status: 'firing',
   labels: { alertname: 'TargetDown' },
@@ -10,14 +10,14 @@ const alert = (fingerprint: string, fields: Partial<Alert> = {}): Alert => ({
   endsAt: undefined,
   generatorUrl: undefined,
   receiver: 'console',
-  toldMs: Date.parse('2026-03-01T12:30:00Z'),
+  receivedMs: Date.parse('2026-03-01T12:30:00Z'),
   ...fields,
 });
 
 describe('createAlertStore', () => {
-  const names = (store: { items: Alert[] }) => store.items.map(({ fingerprint }) => fingerprint);
+  const names = (store: { items: StoredAlert[] }) => store.items.map(({ fingerprint }) => fingerprint);
 
-  it('keeps the latest state of each alert, firing ones first, of each the latest start first', () => {
+  it('lists the latest state of each alert, firing alerts first, then by start', () => {
     const store = createAlertStore({ maxAlerts: 10, maxBytes: 1e6 });
     store.add([alert('a'), alert('b', { startsAt: '2026-03-01T11:00:00Z' }), alert('c')]);
     store.add([alert('a', { status: 'resolved', endsAt: '2026-03-01T12:00:00Z' })]);
@@ -25,7 +25,7 @@ describe('createAlertStore', () => {
     assert.deepEqual(store.size, { firing: 2, resolved: 1 });
   });
 
-  it('takes no earlier alert for a later one', () => {
+  it('ignores a state that is older than the stored one', () => {
     const store = createAlertStore({ maxAlerts: 10, maxBytes: 1e6 });
     store.add([alert('a', { startsAt: '2026-03-01T11:00:00Z' })]);
     store.add([alert('a', { status: 'resolved', endsAt: '2026-03-01T10:30:00Z' })]);
@@ -33,7 +33,7 @@ describe('createAlertStore', () => {
     assert.equal(store.counts.outdated, 1);
   });
 
-  it('forgets resolved ones first, then those told longest ago', () => {
+  it('evicts resolved alerts first, then those with the oldest notification', () => {
     const store = createAlertStore({ maxAlerts: 2, maxBytes: 1e6 });
     store.add([alert('a'), alert('b', { status: 'resolved' }), alert('c')]);
     assert.deepEqual(names(store), ['a', 'c']);
@@ -42,7 +42,7 @@ describe('createAlertStore', () => {
     assert.equal(store.counts.evicted, 2);
   });
 
-  it('is bounded in bytes too', () => {
+  it('limits the bytes', () => {
     const store = createAlertStore({ maxAlerts: 1000, maxBytes: 20_000 });
     for (let n = 0; n < 50; n++) store.add([alert(String(n), { annotations: { text: 'x'.repeat(1000) } })]);
     assert.ok(store.items.length < 10 && store.items.length > 2, String(store.items.length));

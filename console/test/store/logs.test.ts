@@ -19,7 +19,7 @@ for (const blockSize of [1, 256])
   describe(`createLogStore, blocks of ${blockSize}`, () => {
     const roomy = { maxBytes: 1 << 20, maxRecords: 1000, blockSize };
 
-    it('gives records newest first, in whichever order they came', async () => {
+    it('returns records newest first, in any order of arrival', async () => {
       const store = createLogStore(roomy);
       for (const n of [5, 1, 4, 2, 3, 3.5]) store.add([record(n)]);
       assert.deepEqual(messages(await store.find({ limit: 10 })), [
@@ -33,7 +33,7 @@ for (const blockSize of [1, 256])
       assert.deepEqual(messages(await store.find({ limit: 2 })), ['line 5', 'line 4']);
     });
 
-    it('keeps a record once that is sent again, even after it was evicted', async () => {
+    it('stores a record once that is sent again, also after its eviction', async () => {
       const store = createLogStore({ ...roomy, maxRecords: 2 });
       assert.equal(store.add([record(1), record(1)]).length, 1);
       assert.equal(store.add([record(1)]).length, 0);
@@ -46,7 +46,7 @@ for (const blockSize of [1, 256])
       );
     });
 
-    it('finds by trace, service, level, time', async () => {
+    it('finds records by trace, service, level and time', async () => {
       const store = createLogStore(roomy);
       store.add([
         record(1, { 'trace.id': traceId }),
@@ -66,7 +66,7 @@ for (const blockSize of [1, 256])
       assert.deepEqual(store.services, ['gateway', 'order']);
     });
 
-    it('searches values, not names, in any case, and takes the search as text', async () => {
+    it('searches values but not names, ignores case, and does not interpret the search as a pattern', async () => {
       const store = createLogStore(roomy);
       store.add([
         record(1, { message: 'Charge of "a\\b" (.*) failed' }),
@@ -83,7 +83,7 @@ for (const blockSize of [1, 256])
       assert.equal(await search('.*x'), 0);
     });
 
-    it('stays within bytes and number, evicting the oldest, and its index with them', async () => {
+    it('evicts the oldest records and their index entries at the limits of bytes and records', async () => {
       const store = createLogStore({ maxBytes: 40_000, maxRecords: 60, blockSize });
       for (let n = 0; n < 5000; n++) {
         store.add([record(n, { 'trace.id': n % 2 ? traceId : 'b'.repeat(32), text: 'y'.repeat(n % 700) })]);
@@ -97,8 +97,8 @@ for (const blockSize of [1, 256])
     });
   });
 
-describe('createLogStore, compressed', () => {
-  it('holds several times as much in the same room, and still finds all of it', async () => {
+describe('createLogStore with compressed blocks', () => {
+  it('stores several times as many records in the same memory, and finds all of them', async () => {
     const store = createLogStore({ maxBytes: 1 << 20, maxRecords: 100_000 });
     for (let n = 0; n < 6000; n += 10) {
       store.add(
@@ -139,7 +139,7 @@ describe('createLogStore, compressed', () => {
 });
 
 describe('toLogRecord', () => {
-  it('flattens, and fills in what every reader relies on', async () => {
+  it('flattens a record and adds the required fields', async () => {
     const made = toLogRecord(
       {
         log: { level: 'WARN' },
@@ -163,14 +163,14 @@ describe('toLogRecord', () => {
     assert.equal(made.timeMs, 1_700_000_000_123);
   });
 
-  it('keeps the time that the record tells, to its last digit', async () => {
+  it('keeps all digits of the timestamp', async () => {
     const made = toLogRecord({ '@timestamp': '2023-11-14T22:13:20.123456Z' }, 5);
     assert.equal(made.fields['@timestamp'], '2023-11-14T22:13:20.123456Z');
     assert.equal(made.timeMs, 1_700_000_000_123);
     assert.equal(toLogRecord({ '@timestamp': 'yesterday' }, 5).timeMs, 5);
   });
 
-  it('bounds what is hostile', async () => {
+  it('bounds names, values and depth', async () => {
     const deep: Record<string, unknown> = {};
     let inner = deep;
     for (let i = 0; i < 10_000; i++) inner = inner.a = {};

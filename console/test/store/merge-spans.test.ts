@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Console } from '../../server/src/index.js';
 import { readZipkinSpans } from '../../server/src/receivers/zipkin.js';
-import { createReceipts } from '../../server/src/store/receipts.js';
+import { createReceivedCounters } from '../../server/src/store/received-counters.js';
 import { createTraceStore } from '../../server/src/store/traces.js';
 import { getJson, post, startConsole } from '../start-console.js';
 
@@ -34,10 +34,10 @@ function permutations<T>(items: readonly T[]): T[][] {
   return items.flatMap((item, i) => permutations(items.toSpliced(i, 1)).map((rest) => [item, ...rest]));
 }
 
-describe('a span in parts', () => {
+describe('span in several parts', () => {
   let now = 0;
   function make() {
-    const receipts = createReceipts();
+    const counters = createReceivedCounters();
     const store = createTraceStore({
       maxBytes: 1 << 20,
       maxSpans: 1000,
@@ -45,12 +45,12 @@ describe('a span in parts', () => {
       maxSpansPerTrace: 100,
       sealAfterMs: 1000,
       now: () => now,
-      onSpan: receipts.noteSpan,
-      onSpanMerged: receipts.noteMerge,
+      onSpan: counters.countSpan,
+      onSpanMerged: counters.recountSpan,
     });
     const send = (...bodies: object[]) => store.add(readZipkinSpans(bodies).items);
     const held = () => (store.get(traceId)?.texts() ?? []).map((text) => JSON.parse(text));
-    return { store, receipts, send, held };
+    return { store, counters, send, held };
   }
   /** Waits until the trace is idle and compressed. */
   function rest({ send }: ReturnType<typeof make>) {
@@ -85,13 +85,13 @@ describe('a span in parts', () => {
           ['early', 'late'],
         );
         assert.deepEqual(span.localEndpoint, { serviceName: 'web', ipv4: '10.0.0.1' });
-        const { serverSpans, spans } = made.receipts.of('web');
-        assert.deepEqual([serverSpans, spans, made.receipts.of('unknown').serverSpans], [1, 1, 0]);
+        const { serverSpans, spans } = made.counters.of('web');
+        assert.deepEqual([serverSpans, spans, made.counters.of('unknown').serverSpans], [1, 1, 0]);
       }
     });
   }
 
-  it('counts once, however often its parts are resent', () => {
+  it('counts once, however often its parts are sent again', () => {
     const made = make();
     made.send(started, finished, started, finished, named, started);
     const before = made.held();
@@ -103,7 +103,7 @@ describe('a span in parts', () => {
     assert.equal(made.store.counts.duplicates, 7);
   });
 
-  it('is another span where shared, kind, service or address differ', () => {
+  it('is a different span when shared, kind, service or address differ', () => {
     const made = make();
     const client = {
       ...ids,
@@ -123,7 +123,7 @@ describe('a span in parts', () => {
     assert.equal(made.held().length, 6);
   });
 
-  it('stays within the limits of one span, and counts what it leaves out', () => {
+  it('stays within the limits of one span, and counts the dropped entries', () => {
     const made = make();
     for (let n = 0; n < 5; n++) {
       const tags = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`tag-${n}-${i}`, 'x']));
@@ -139,7 +139,7 @@ describe('a span in parts', () => {
     assert.deepEqual(span.dropped, { attributes: 372, events: 372 });
   });
 
-  it('is complete in the API, and a resent OTLP span counts once', async () => {
+  it('is returned whole by the API, and an OTLP span that is sent again counts once', async () => {
     const console: Console & { url: string } = await startConsole();
     try {
       for (const part of [finished, started]) await post(`${console.url}/api/v2/spans`, [part]);

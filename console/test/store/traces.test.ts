@@ -36,7 +36,7 @@ function span(fields: Partial<StoredSpan> = {}): StoredSpan {
 }
 
 describe('createTraceStore', () => {
-  it('keeps a span once, however often it is delivered, and a shared id twice', () => {
+  it('stores a span once, however often it is sent, and two spans that share an id', () => {
     const store = createTraceStore(roomy);
     store.add([span(), span(), span({ kind: 'client', service: 'web' })]);
     store.add([span()]);
@@ -47,7 +47,7 @@ describe('createTraceStore', () => {
     );
   });
 
-  it('replaces an unfinished span by the finished one, and accounts for its size', () => {
+  it('replaces an unfinished span by the finished one, and updates the size', () => {
     const store = createTraceStore(roomy);
     store.add([span({ durationUs: 0 })]);
     store.add([span({ durationUs: 50, attributes: { text: 'x'.repeat(1000) } })]);
@@ -57,7 +57,7 @@ describe('createTraceStore', () => {
     assert.equal(store.size.spans, 1);
   });
 
-  it('evicts whole traces, the first to come first, by number of spans and of traces', () => {
+  it('evicts whole traces in order of arrival at the limits of spans and traces', () => {
     for (const options of [
       { ...roomy, maxSpans: 6 },
       { ...roomy, maxTraces: 3 },
@@ -75,7 +75,7 @@ describe('createTraceStore', () => {
     }
   });
 
-  it('stays under its bytes whatever comes, and counts back to nothing held', () => {
+  it('stays below its limit of bytes, and counts zero bytes after all traces are evicted', () => {
     const store = createTraceStore({ ...roomy, maxBytes: 50_000 });
     for (let n = 1; n <= 300; n++) {
       store.add([span({ traceId: trace(n), attributes: { text: (n % 2 ? 'x' : '\u4e2d').repeat(n * 10) } })]);
@@ -91,27 +91,28 @@ describe('createTraceStore', () => {
     assert.deepEqual(store.size, { traces: 0, sealed: 0, spans: 0, bytes: 0 });
   });
 
-  it('rejects what one trace has too many of', () => {
+  it('rejects spans beyond the limit of one trace', () => {
     const store = createTraceStore({ ...roomy, maxSpansPerTrace: 3 });
     store.add(Array.from({ length: 5 }, (_, n) => span({ id: id(n + 1) })));
     assert.equal(store.size.spans, 3);
     assert.equal(store.counts.rejected, 2);
   });
 
-  it('tells which traces changed', () => {
-    const changed: string[] = [];
-    const store = createTraceStore(roomy, (traceId) => changed.push(traceId));
+  it('calls the listener once for the spans of one call', () => {
+    let calls = 0;
+    const store = createTraceStore(roomy, () => calls++);
     store.add([span(), span({ id: id(2) }), span({ traceId: trace(2) })]);
-    assert.deepEqual(changed, [trace(1), trace(2)]);
+    store.add([]);
+    assert.equal(calls, 1);
   });
 });
 
-describe('createTraceStore, at rest', () => {
+describe('createTraceStore with traces at rest', () => {
   let at = 0;
   const make = () => createTraceStore({ ...roomy, sealAfterMs: 1000, now: () => at });
   const other = () => span({ traceId: trace(500), id: id(++at) });
 
-  it('gives back every span as it was, and takes far less room', () => {
+  it('returns every span unchanged, and needs less memory', () => {
     const store = make();
     const spans = Array.from({ length: 20 }, (_, n) =>
       span({
@@ -135,7 +136,7 @@ describe('createTraceStore, at rest', () => {
     assert.equal(store.size.bytes, sealed.bytes + (store.get(trace(500))?.bytes ?? 0));
   });
 
-  it("names the root's service first, also when a child's clock is behind", () => {
+  it("lists the root's service first, also when a child's clock is behind", () => {
     const store = make();
     const child = { id: id(2), parentId: id(1), service: 'customer', startUs: span().startUs - 3000 };
     store.add([span(child), span()]);
@@ -143,7 +144,7 @@ describe('createTraceStore, at rest', () => {
     assert.deepEqual(store.get(trace(1))?.requests[0]?.services, ['gateway', 'customer']);
   });
 
-  it('takes a late span, knows a late duplicate, and keeps its place in the order', () => {
+  it('stores a late span, recognises a late duplicate, and keeps the order of traces', () => {
     const store = make();
     store.add([span(), span({ id: id(2), parentId: id(1), kind: 'client' })]);
     at += 2000;
@@ -166,7 +167,7 @@ describe('createTraceStore, at rest', () => {
     );
   });
 
-  it('is reached early by what is too much to keep open', () => {
+  it('compresses traces early when open traces need too much memory', () => {
     const store = createTraceStore({ ...roomy, maxBytes: 100_000, now: () => 0 });
     for (let n = 1; n <= 60; n++)
       store.add([span({ traceId: trace(n), attributes: { text: 'x'.repeat(1000) } })]);
@@ -178,7 +179,7 @@ describe('createTraceStore, at rest', () => {
     );
   });
 
-  it('is evicted like all else, and the books stay right', () => {
+  it('evicts compressed traces with correct counts', () => {
     const store = createTraceStore({ ...roomy, maxBytes: 60_000, sealAfterMs: 5, now: () => at });
     for (let n = 1; n <= 500; n++) {
       at += n % 3;
@@ -241,7 +242,7 @@ for (const state of ['in progress', 'at rest'] as const)
       status: 'error',
     });
 
-    it('are of the root, whatever came first', () => {
+    it('have the name of the root, in any order of arrival', () => {
       for (const spans of [
         [inner, client, span()],
         [span(), client, inner],
@@ -259,13 +260,13 @@ for (const state of ['in progress', 'at rest'] as const)
       }
     });
 
-    it('know whether parents are missing', () => {
+    it('report whether parents are missing', () => {
       assert.equal(held(span(), client, inner).isComplete, true);
       assert.equal(held(span(), inner).isComplete, false);
       assert.equal(held(client, inner).isComplete, false);
     });
 
-    it('count as requests only server spans whose caller is not here', () => {
+    it('count only server spans with a missing caller as requests', () => {
       assert.deepEqual(
         held(inner).requests.map((r) => r.service),
         ['order'],
@@ -283,7 +284,7 @@ for (const state of ['in progress', 'at rest'] as const)
       assert.deepEqual(request?.services, ['gateway', 'order']);
     });
 
-    it('count a caller outside, who sent a traceparent, as none here', () => {
+    it('count an external caller that sent a traceparent as missing', () => {
       const from = held(span({ parentId: id(77) }), client, inner).requests;
       assert.deepEqual(
         from.map((r) => [r.spanId, r.from]),
@@ -291,7 +292,7 @@ for (const state of ['in progress', 'at rest'] as const)
       );
     });
 
-    it('tell the requests of one trace apart', () => {
+    it('list several requests of one trace', () => {
       const second = span({ id: id(9), startUs: 5000, status: 'unset' });
       assert.deepEqual(
         held(span(), client, inner, second).requests.map((r) => [r.spanId, r.error]),
@@ -302,7 +303,7 @@ for (const state of ['in progress', 'at rest'] as const)
       );
     });
 
-    it('take a server span that shares its id with its client (B3) for an inner one', () => {
+    it('do not count a server span that shares its id with its client (B3) as a request', () => {
       const shared = [
         span(),
         span({ id: id(2), parentId: id(1), kind: 'client' }),
@@ -316,7 +317,7 @@ for (const state of ['in progress', 'at rest'] as const)
       assert.deepEqual(held(...atTheEdge).requests, []);
     });
 
-    it('show a request by its access record until its span is here', () => {
+    it('list a request by its access record until its span arrives', () => {
       const store = createTraceStore(options);
       const facts = {
         method: 'GET',
@@ -327,9 +328,9 @@ for (const state of ['in progress', 'at rest'] as const)
         durationUs: 10,
         error: false,
       };
-      store.noteAccess(trace(1), { ...facts, service: 'order', name: 'GET /b', startUs: 1500 });
-      store.noteAccess(trace(1), { ...facts, service: 'gateway', name: 'GET /a', startUs: 1000 });
-      store.noteAccess(trace(1), { ...facts, service: 'product', name: 'GET /c', startUs: 1700 });
+      store.addAccess(trace(1), { ...facts, service: 'order', name: 'GET /b', startUs: 1500 });
+      store.addAccess(trace(1), { ...facts, service: 'gateway', name: 'GET /a', startUs: 1000 });
+      store.addAccess(trace(1), { ...facts, service: 'product', name: 'GET /c', startUs: 1700 });
       const before = settled(store).requests;
       assert.deepEqual(
         before.map((r) => [r.service, r.from, r.spans]),

@@ -19,7 +19,7 @@ const installed = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** `CHROMIUM_PATH`, else one that is installed, else the one that comes as a development dependency (Linux on x64). */
+/** Returns `CHROMIUM_PATH`, else an installed browser, else the browser of the development dependency (Linux on x64). */
 async function executable(): Promise<string> {
   const found = process.env.CHROMIUM_PATH || installed.find(existsSync);
   if (found) return found;
@@ -33,7 +33,7 @@ export async function openBrowser(): Promise<Browser> {
 
 export interface Visit {
   page: Page;
-  /** What the page complained of: errors on its console, exceptions, requests that failed or went elsewhere. */
+  /** Errors and warnings on the browser's console, exceptions, and requests to other origins. */
   complaints: string[];
 }
 
@@ -51,13 +51,14 @@ export async function visit(
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('request', (request) => {
-    if (!request.url().startsWith(new URL(url).origin)) complaints.push(`asks elsewhere: ${request.url()}`);
+    if (!request.url().startsWith(new URL(url).origin))
+      complaints.push(`request to another origin: ${request.url()}`);
   });
   await page.goto(url);
   return { page, complaints };
 }
 
-/** How far the page is wider than its window. */
+/** Returns the number of pixels by which the page is wider than its window. */
 export function overflow(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 }

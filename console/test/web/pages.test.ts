@@ -74,7 +74,7 @@ describe('pages', function () {
 
   const text = (page: Page, selector: string) => page.locator(selector).allTextContents();
 
-  it('say what to do while there is nothing to show', async () => {
+  it('suggest a command while there is no data', async () => {
     for (const [place, expected] of [
       ['#/requests', 'curl -i http://127.0.0.1:8099/products'],
       ['#/logs', 'curl -i http://127.0.0.1:8099/products'],
@@ -86,11 +86,11 @@ describe('pages', function () {
     }
   });
 
-  it('lead from a request that just came in to its spans, and on to its log lines', async () => {
+  it('link a request that has just arrived to its spans and log records', async () => {
     const { page, complaints } = await visit(browser, console.url);
-    await page.getByText('No request yet.').waitFor();
+    await page.getByText('No requests yet.').waitFor();
     await sendSampleTraffic(console.ports);
-    const requests = page.locator('a.request');
+    const requests = page.locator('a.entry-row');
     await requests.nth(2).waitFor(); // without a reload
     assert.match(
       (await requests.allTextContents()).join('\n'),
@@ -119,7 +119,7 @@ describe('pages', function () {
         '4 order orders.updateOne, 6.00 ms',
       ],
     );
-    // where it failed is chosen already
+    // the failed span is preselected
     const details = page.getByRole('region', { name: 'Selected span' });
     assert.match(
       (await details.textContent()) ?? '',
@@ -131,20 +131,20 @@ describe('pages', function () {
     assert.match(page.url(), /\?span=00000000000000a1$/);
     assert.equal((await text(page, '.trace-logs .log')).length, 6);
 
-    // from a line to its span
+    // from a record to its span
     await page.locator('.log summary').filter({ hasText: 'charging failed' }).click();
-    await page.getByRole('button', { name: 'Show its span' }).click();
+    await page.getByRole('button', { name: 'Show span' }).click();
     assert.match((await details.textContent()) ?? '', /customer\.chargeAccount/);
     assert.equal(await page.locator('.log.of-span').count(), 1);
-    // and from the span to its lines
-    await page.getByRole('button', { name: 'Show its 1 log line' }).click();
+    // from the span to its records
+    await page.getByRole('button', { name: 'Show 1 log record' }).click();
     assert.equal((await text(page, '.trace-logs .log')).length, 1);
-    await page.getByRole('button', { name: 'Show all lines' }).click();
+    await page.getByRole('button', { name: 'Show all records' }).click();
     assert.equal((await text(page, '.trace-logs .log')).length, 6);
     assert.deepEqual(complaints, []);
   });
 
-  it('show what was received as text, never as markup', async () => {
+  it('show received values as text, never as markup', async () => {
     await sendSampleTraffic(console.ports);
     await post(`${console.url}/api/v2/spans`, [
       zipkinSpan({
@@ -163,16 +163,38 @@ describe('pages', function () {
     await page.goto(`${console.url}/#/logs`);
     await page.locator('.log summary').filter({ hasText: 'charging failed: <img src=x onerror=' }).click();
     await page.goto(`${console.url}/#/requests`);
-    await page.locator('a.request').nth(3).waitFor();
+    await page.locator('a.entry-row').nth(3).waitFor();
     assert.equal(await page.locator('#injected, iframe, main img, main script, a h1').count(), 0);
     assert.equal(await page.title(), 'Requests · Glasshouse');
+    assert.deepEqual(complaints, []);
+  });
+
+  it('sort requests by a column, and keep the order in the address', async () => {
+    await sendSampleTraffic(console.ports);
+    const { page, complaints } = await visit(browser, `${console.url}/#/requests?sort=duration`);
+    const durations = page.locator('a.entry-row .cell-duration');
+    await durations.nth(2).waitFor();
+    assert.deepEqual(await durations.allTextContents(), ['14.2 ms', '81.0 ms', '5.06 s']);
+    const button = page.getByRole('button', { name: 'Duration' });
+    await button.click();
+    assert.deepEqual(await page.locator('a.entry-row .cell-status').allTextContents(), [
+      '200',
+      '503error',
+      '200',
+    ]);
+    assert.doesNotMatch(page.url(), /sort/);
+    await button.click();
+    assert.deepEqual(await durations.allTextContents(), ['5.06 s', '81.0 ms', '14.2 ms']);
+    assert.match(page.url(), /sort=-duration/);
+    assert.equal(await button.getAttribute('aria-pressed'), 'true');
+    assert.ok(await button.evaluate((element) => element.matches(':focus')), 'the button keeps the focus');
     assert.deepEqual(complaints, []);
   });
 
   it('filter requests, and keep the filter in the address', async () => {
     await sendSampleTraffic(console.ports);
     const { page, complaints } = await visit(browser, console.url);
-    const requests = page.locator('a.request');
+    const requests = page.locator('a.entry-row');
     await requests.nth(2).waitFor();
     await page.getByLabel('Errors only').check();
     await requests.nth(1).waitFor({ state: 'detached' });
@@ -184,13 +206,13 @@ describe('pages', function () {
     assert.match((await requests.textContent()) ?? '', /GET \/products/);
     assert.match(page.url(), /search=products/);
     await page.getByLabel('Service').selectOption('customer');
-    await page.getByText('No request fits these filters.').waitFor();
+    await page.getByText('No request matches these filters.').waitFor();
     await page.getByRole('button', { name: 'Clear the filters' }).click();
     await requests.nth(2).waitFor();
     assert.deepEqual(complaints, []);
   });
 
-  it('search logs, and lead from a line to its trace', async () => {
+  it('search log records, and link a record to its trace', async () => {
     await sendSampleTraffic(console.ports);
     const { page, complaints } = await visit(browser, `${console.url}/#/logs`);
     const lines = page.locator('.log');
@@ -201,7 +223,7 @@ describe('pages', function () {
     await page.getByLabel('Search').fill('deadline_exceeded');
     await lines.nth(1).waitFor({ state: 'detached' });
     await lines.locator('summary').click();
-    await page.getByRole('link', { name: 'Show its trace' }).click();
+    await page.getByRole('link', { name: 'Show trace' }).click();
     await page.getByRole('treeitem').nth(8).waitFor();
     assert.equal(
       await page.locator('[role=treeitem][aria-selected=true]').getAttribute('data-span'),
@@ -210,16 +232,17 @@ describe('pages', function () {
     assert.deepEqual(complaints, []);
   });
 
-  it('show which services answer, and how well, with a way to traces', async () => {
+  it('show scraped instances and request metrics with links to traces', async () => {
     await sendSampleTraffic(console.ports);
     const { page, complaints } = await visit(browser, `${console.url}/#/metrics`);
     await page.locator('.target.up').waitFor();
     assert.match((await text(page, '.target.down')).join(), /customer[\s\S]*down[\s\S]*connection refused/);
-    await page.locator('.chart svg[aria-label^="Latency: p50 now"]').waitFor();
-    // the highest value, not the end of a scale that has no value near it
+    await page.locator('.chart svg[aria-label^="Latency: latest p50"]').waitFor();
+    assert.match((await page.locator('.chart .when').first().textContent()) ?? '', /^\d\d:\d\d:\d\d$/);
+    // the highest value, not the end of the scale
     const errors = page.locator('.chart').filter({ hasText: 'Errors (5xx)' });
     assert.equal(await errors.locator('.highest').textContent(), 'max 0 %');
-    await page.getByText('Requests behind these numbers').click();
+    await page.getByText('Example requests').click();
     await page.getByRole('link', { name: 'GET /products' }).click();
     await page.getByRole('treeitem').nth(3).waitFor();
     assert.deepEqual(complaints, []);
@@ -238,16 +261,16 @@ describe('pages', function () {
       pid: 4711,
       restarts,
     });
-    processes.take({ type: 'processes', items: [running('console'), running('order')] });
+    processes.update({ type: 'processes', items: [running('console'), running('order')] });
     const launched = await startConsole({ processes });
     try {
       const { page, complaints } = await visit(browser, `${launched.url}/#/metrics`);
-      await page.getByText('All 2 processes are running; none was restarted.').waitFor();
+      await page.getByText('All 2 processes are running; no restarts.').waitFor();
       assert.equal(await page.locator('.processes table').isVisible(), false, 'closed before any exit');
 
       const lastExit = { atMs: Date.now(), pid: 12, code: null, signal: 'SIGKILL', ranMs: 61_000 };
       const order = { name: 'order', state: 'restarting', sinceMs: Date.now(), restarts: 0, lastExit };
-      processes.take({
+      processes.update({
         type: 'processes',
         items: [running('console'), { ...order, restartAtMs: Date.now() + 500 }],
       });
@@ -255,15 +278,15 @@ describe('pages', function () {
       await page.getByText(/^SIGKILL at \d\d:\d\d:\d\d, after 1 min 1 s$/).waitFor();
 
       const down = { ...order, state: 'down', restarts: 4, lastExit: { ...lastExit, code: 1, signal: null } };
-      processes.take({ type: 'processes', items: [{ ...running('console', 1), lastExit }, down] });
-      await page.getByText('order is down; 5 restarts so far.').waitFor();
+      processes.update({ type: 'processes', items: [{ ...running('console', 1), lastExit }, down] });
+      await page.getByText('order is down; 5 restarts.').waitFor();
       await page.getByText(/^code 1 at/).waitFor();
       await page.getByText('restart the shop: Ctrl-C, npm start').waitFor();
       await page.getByText('The telemetry that the console held before its last exit is lost.').waitFor();
 
       await page.locator('.processes summary').click();
       assert.equal(await page.locator('.processes table').isVisible(), false);
-      processes.take({
+      processes.update({
         type: 'processes',
         items: [
           { ...running('console', 1), lastExit },
@@ -298,7 +321,7 @@ describe('pages', function () {
         instances.map((instance) => `product ${instance}`),
       );
       assert.match(page.url(), /#\/metrics\?by=instance$/);
-      await page.getByText('Requests behind these numbers').first().click();
+      await page.getByText('Example requests').first().click();
       await page.locator('.took', { hasText: '+Inf' }).first().waitFor();
       assert.doesNotMatch((await page.locator('main').textContent()) ?? '', /NaN|Infinity|undefined/);
 
@@ -314,7 +337,7 @@ describe('pages', function () {
     }
   });
 
-  it('change the log level of one service, for as long as is chosen', async () => {
+  it('change the log level of one service for the chosen duration', async () => {
     const telemetry = createTestTelemetry('order', { level: 'info' });
     const app = createHttpApp({ telemetry, routes: [], readiness: {} });
     const order = await listen(app, { host: '127.0.0.1', port: 0 });
@@ -334,17 +357,17 @@ describe('pages', function () {
       assert.equal(
         await page.getByRole('combobox', { name: /^Log level/ }).count(),
         1,
-        'not of what is away',
+        'no choice for a service that is down',
       );
 
       await level.selectOption('debug');
-      await page.getByText(/^order writes debug and above, until \d\d:\d\d\.$/).waitFor();
+      await page.getByText(/^The log level of order is debug, until \d\d:\d\d\.$/).waitFor();
       assert.equal(telemetry.level, 'debug');
       await card.getByText(/until \d\d:\d\d/).waitFor();
 
-      await page.getByLabel('A changed log level lasts').selectOption('until it restarts');
+      await page.getByLabel('Duration of log level changes').selectOption('until a restart');
       await level.selectOption('warn');
-      await page.getByText('order writes warn and above.', { exact: true }).waitFor();
+      await page.getByText('The log level of order is warn.', { exact: true }).waitFor();
       assert.equal(telemetry.level, 'warn');
       await card.getByText('until').waitFor({ state: 'detached' });
 
@@ -353,9 +376,9 @@ describe('pages', function () {
       const failure = page.getByRole('alert').getByText('order: connection refused');
       await failure.waitFor();
       await page.locator('.target.down', { hasText: 'order' }).waitFor();
-      assert.ok(await failure.isVisible(), 'also once it is known to be away');
+      assert.ok(await failure.isVisible(), 'the failure stays visible after the next scrape');
       assert.equal(telemetry.level, 'warn');
-      // an answer that tells of a failure is one the browser notes, too
+      // the browser's console also reports the response with an error status
       assert.deepEqual(
         complaints.filter((complaint) => !complaint.includes('503')),
         [],
@@ -367,9 +390,18 @@ describe('pages', function () {
     }
   });
 
-  it('tell whether it adds up, and why it does not', async () => {
+  it('give scraped services the colours in the order of their targets', async () => {
     const { page, complaints } = await visit(browser, `${console.url}/#/audit`);
-    await page.getByText('It does not add up.').waitFor();
+    for (const [at, name] of ['product', 'customer'].entries()) {
+      const tag = page.locator('.service', { hasText: name }).first();
+      assert.equal(await tag.getAttribute('class'), `service service-${at}`, name);
+    }
+    assert.deepEqual(complaints, []);
+  });
+
+  it('show the verdict of the audit with its reasons', async () => {
+    const { page, complaints } = await visit(browser, `${console.url}/#/audit`);
+    await page.getByText('Counts do not match.').waitFor();
     const [product = '', customer = ''] = await text(page, '.records >> nth=0 >> tbody');
     assert.match(product, /product.*off/);
     assert.match(product, /requests have no server span/);
@@ -377,9 +409,9 @@ describe('pages', function () {
     assert.deepEqual(complaints, []);
   });
 
-  it('show alerts as they come and go, as text, with a way to the requests behind them', async () => {
+  it('show firing and resolved alerts as text, with links to the failed requests', async () => {
     const { page, complaints } = await visit(browser, `${console.url}/#/alerts`);
-    await page.getByText('No alert yet.').waitFor();
+    await page.getByText('No alerts yet.').waitFor();
     const [first] = notification.alerts;
     const hostile = '<img src=x onerror="document.title=1">';
     const alerts = [
@@ -389,7 +421,7 @@ describe('pages', function () {
     await post(`${console.url}/api/alerts`, { ...notification, alerts });
     await page.locator('.alert.firing').getByText(hostile).waitFor();
     assert.equal(await page.locator('.alert img').count(), 0);
-    assert.equal(await page.getByText('The rule').count(), 0, 'no link to a script');
+    assert.equal(await page.getByText('Alerting rule').count(), 0, 'no link to a script');
     assert.equal(await page.locator('.alert').count(), 2);
     await post(`${console.url}/api/alerts`, {
       ...notification,
@@ -417,22 +449,24 @@ describe('pages', function () {
     assert.match((await page.locator(':focus').getAttribute('aria-label')) ?? '', /orders\.updateOne/);
   });
 
-  it('say what happened when a trace is not here, and when the console is gone', async () => {
+  it('explain an unknown trace, an invalid trace id, an unknown page and an unavailable console', async () => {
     const { page } = await visit(browser, `${console.url}/#/traces/${'9'.repeat(32)}`);
-    await page.getByText('This trace is not here.').waitFor();
+    await page.getByText('Trace not found.').waitFor();
+    await page.goto(`${console.url}/#/traces/nothex`);
+    await page.getByText('A trace id has 32 hexadecimal digits.').waitFor();
     await page.goto(`${console.url}/#/nowhere`);
-    await page.getByText('There is nothing at this address.').waitFor();
+    await page.getByText('No page has this address.').waitFor();
     await page.goto(`${console.url}/#/requests`);
-    await page.getByText('No request yet.').waitFor();
+    await page.getByText('No requests yet.').waitFor();
     const { ports } = console;
     await console.close();
-    await page.getByLabel('Errors only').check(); // asks at once
-    await page.getByText('The console does not answer.').waitFor();
+    await page.getByLabel('Errors only').check(); // sends a request at once
+    await page.getByText('The console does not respond.').waitFor();
     const again = createConsole({ ports });
     await again.listen();
     try {
       await page.getByRole('button', { name: 'Try again' }).click();
-      await page.getByText('No request fits these filters.').waitFor();
+      await page.getByText('No request matches these filters.').waitFor();
     } finally {
       await again.close();
     }
@@ -462,22 +496,22 @@ describe('pages', function () {
     assert.match((await text(page, '.span-details .fields dt')).join(), /peer\.service/);
   });
 
-  it('say that the audit waits for a service', async () => {
+  it('show that the audit waits for a service', async () => {
     const { page } = await visit(browser, console.url);
     await page.route('**/api/audit', () => {});
     await page.goto(`${console.url}/#/audit`);
-    await page.getByText('Requesting the metrics of each service').waitFor();
+    await page.getByText('Scraping each service').waitFor();
   });
 
   for (const width of [1280, 400]) {
     for (const colorScheme of ['light', 'dark'] as const) {
-      it(`fit into ${width} px, ${colorScheme}, without a complaint`, async () => {
+      it(`fit into ${width} px, ${colorScheme}, without browser warnings`, async () => {
         await sendSampleTraffic(console.ports);
         const alerts = [...notification.alerts, longAlert];
         await post(`${console.url}/api/alerts`, { ...notification, alerts });
-        processes.take({ type: 'processes', items: sampleProcesses });
+        processes.update({ type: 'processes', items: sampleProcesses });
         const places: [string, string][] = [
-          ['#/requests', 'a.request'],
+          ['#/requests', 'a.entry-row'],
           [`#/traces/${sample.failed}`, '[role=treeitem]'],
           ['#/logs', '.log summary'],
           ['#/metrics', '.target-level time'],

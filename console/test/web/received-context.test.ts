@@ -64,7 +64,7 @@ const otlpLogs = {
   ],
 };
 
-describe('pages of received spans and logs', function () {
+describe('pages for received spans and logs', function () {
   this.timeout(60_000);
   let browser: Browser;
   let console: Console & { url: string };

@@ -3,7 +3,7 @@ import { encode } from '@msgpack/msgpack';
 import type { ConsolePorts } from '../../server/src/index.js';
 import { post, type SpanFields, zipkinSpan } from '../start-console.js';
 
-/** What a confirmed and a refused order leave behind, sent through the real receivers. */
+/** Trace ids of a confirmed order, a failed order and a list of products. */
 export const sample = {
   confirmed: '4bf92f3577b34da6a3ce929d0e0e4736',
   failed: '7d1f0c5e9a2b4c6d8e0f1a2b3c4d5e6f',
@@ -12,6 +12,7 @@ export const sample = {
 
 const hostile = '<img src=x onerror="document.title=1"> \u001b[31m "quoted"';
 
+/** Sends the spans and log records of the sample traces to the receivers. */
 export async function sendSampleTraffic(ports: ConsolePorts): Promise<void> {
   const now = Date.now();
   const at = (seconds: number) => (now - seconds * 1000) * 1000;

@@ -1,9 +1,9 @@
-/** Why the console's API gave nothing, in words for a reader. */
+/** Failed request to the console's API. The message is shown on the page. */
 export class ApiFailure extends Error {
   override readonly name = 'ApiFailure';
-  /** 0: no answer at all. */
+  /** HTTP status; 0 without a response. */
   readonly status: number;
-  /** What to try. */
+  /** Suggestion for the reader; may be empty. */
   readonly advice: string;
   constructor(status: number, message: string, advice: string) {
     super(message);
@@ -12,7 +12,11 @@ export class ApiFailure extends Error {
   }
 }
 
-/** @throws ApiFailure; an aborted call rejects with the signal's reason */
+/**
+ * Sends a GET request. Empty and undefined query parameters are omitted.
+ *
+ * @throws ApiFailure; the signal's reason when it is aborted
+ */
 export function getJson<T>(
   path: string,
   query: Record<string, string | number | undefined> = {},
@@ -20,25 +24,29 @@ export function getJson<T>(
 ): Promise<T> {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
   const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
-  return ask(`${path}${given.length > 0 ? `?${search}` : ''}`, signal ? { signal } : {});
+  return requestJson(`${path}${given.length > 0 ? `?${search}` : ''}`, signal ? { signal } : {});
 }
 
-/** @throws ApiFailure */
+/**
+ * Sends a PUT request with JSON.
+ *
+ * @throws ApiFailure
+ */
 export function putJson<T>(path: string, value: object): Promise<T> {
-  return ask(path, {
+  return requestJson(path, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(value),
   });
 }
 
-async function ask<T>(path: string, init: RequestInit): Promise<T> {
+async function requestJson<T>(path: string, init: RequestInit): Promise<T> {
   const response = await fetch(path, init).catch((error: unknown) => {
     if (init.signal?.aborted) throw error;
     throw new ApiFailure(
       0,
-      'The console does not answer.',
-      'Is it still running? This page asks again by itself.',
+      'The console does not respond.',
+      'Check whether it is running. This page tries again automatically.',
     );
   });
   const body: unknown = await response.json().catch(() => undefined);
@@ -46,7 +54,7 @@ async function ask<T>(path: string, init: RequestInit): Promise<T> {
   const { detail, title, backend } = (body ?? {}) as { detail?: string; title?: string; backend?: string };
   throw new ApiFailure(
     response.status,
-    detail ?? title ?? `The console answered with status ${response.status}.`,
-    response.status >= 500 && backend === undefined ? 'Look at its own output for the reason.' : '',
+    detail ?? title ?? `The console returned status ${response.status}.`,
+    response.status >= 500 && backend === undefined ? 'The output of the console has the reason.' : '',
   );
 }

@@ -1,4 +1,4 @@
-/** What may stand inside an element. Text is always text: nothing that was received is ever read as markup. */
+/** Content of an element. Strings become text nodes, so that received text is never parsed as markup. */
 export type Child = Node | string | number | false | null | undefined;
 
 type Attribute = string | number | boolean | undefined;
@@ -6,11 +6,11 @@ type Listener = (event: Event) => void;
 
 export interface Properties {
   [attribute: string]: Attribute | Record<string, Listener>;
-  /** Listeners by event name. */
+  /** Event listeners by event name. */
   on?: Record<string, Listener>;
 }
 
-/** Makes an HTML element. `true` sets an empty attribute, `false` and `undefined` leave it out. */
+/** Creates an HTML element. `true` sets an empty attribute; `false` and `undefined` omit the attribute. */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   properties: Properties = {},
@@ -19,7 +19,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return filled(document.createElement(tag), properties, children);
 }
 
-/** Makes an SVG element. */
+/** Creates an SVG element. */
 export function s<K extends keyof SVGElementTagNameMap>(
   tag: K,
   properties: Properties = {},
@@ -40,8 +40,8 @@ function filled<E extends Element>(element: E, properties: Properties, children:
   return element;
 }
 
-/** Replaces what is inside. */
-export function fill(element: Element, ...children: Child[]): void {
+/** Replaces the content of an element. */
+export function replaceChildren(element: Element, ...children: Child[]): void {
   element.replaceChildren(...nodes(children));
 }
 

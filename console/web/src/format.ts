@@ -1,4 +1,4 @@
-/** `850 µs`, `12.3 ms`, `1.24 s`, `2 min 5 s`; as a power of ten beyond 10^9 s. */
+/** Formats microseconds: `850 µs`, `12.3 ms`, `1.24 s`, `2 min 5 s`, and a power of ten from 10^9 s. */
 export function duration(micros: number): string {
   if (!(Math.abs(micros) < 1e15)) return `${(micros / 1_000_000).toExponential(1)} s`;
   if (micros < 1000) return `${Math.round(micros)} µs`;
@@ -8,7 +8,7 @@ export function duration(micros: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** Three digits that count. */
+/** Three significant digits. */
 function digits(value: number): string {
   if (value >= 100) return value.toFixed(0);
   return value >= 10 ? value.toFixed(1) : value.toFixed(2);
@@ -22,17 +22,22 @@ export function clock(millis: number): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${ms}`;
 }
 
+/** Local time of day, to the second. */
+export function second(millis: number): string {
+  return clock(millis).slice(0, 8);
+}
+
 /** Local time of day, to the minute. */
 export function minute(millis: number): string {
   return clock(millis).slice(0, 5);
 }
 
-/** For `datetime` and titles: RFC 3339, whatever came. */
+/** RFC 3339 in UTC, for `datetime` and titles; empty outside the range of a date. */
 export function iso(millis: number): string {
   return Number.isFinite(millis) && Math.abs(millis) < 8.64e15 ? new Date(millis).toISOString() : '';
 }
 
-/** `1,234`; as a power of ten beyond 10^15. */
+/** Formats a number: `1,234`, and a power of ten from 10^15. */
 export function count(value: number): string {
   return Math.abs(value) < 1e15 ? value.toLocaleString('en') : value.toExponential(2);
 }
@@ -41,13 +46,13 @@ export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
-/** Requests a second. */
+/** Formats requests per second. */
 export function rate(value: number): string {
   if (Math.abs(value) >= 1e9) return `${value.toExponential(2)}/s`;
   return `${value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2)}/s`;
 }
 
-/** A share as per cent. */
+/** Formats a share, 0 to 1, as per cent. */
 export function percent(share: number): string {
   const value = share * 100;
   return `${value === 0 || value >= 10 ? value.toFixed(0) : value.toFixed(1)} %`;

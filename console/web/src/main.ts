@@ -1,6 +1,7 @@
+import type { Status } from '../../contract/src/status.js';
 import { getJson } from './api-client.js';
-import type { Status } from './api-types.js';
-import { fill, h } from './dom.js';
+
+import { h, replaceChildren } from './dom.js';
 import { bytes, count } from './format.js';
 import { alertsPage } from './pages/alerts.js';
 import { auditPage } from './pages/audit.js';
@@ -11,7 +12,14 @@ import { requestsPage } from './pages/requests.js';
 import { tracePage } from './pages/trace.js';
 import { emptyNotice } from './parts/notice.js';
 import { createPolling } from './polling.js';
-import { type Place, parsePlace } from './routing.js';
+import { parseRoute, type Route } from './routing.js';
+import { createServiceColours } from './service-colours.js';
+
+/** Names of `SCRAPE_TARGETS`, which the server writes into the page: they have the same colours in every visit. */
+const scraped = (document.documentElement.dataset.services ?? '')
+  .split(' ')
+  .filter(Boolean)
+  .map(decodeURIComponent);
 
 const pages: Readonly<Record<string, Page>> = {
   requests: requestsPage,
@@ -23,13 +31,10 @@ const pages: Readonly<Record<string, Page>> = {
 };
 
 const notFound: Page = (root) => {
-  fill(
+  replaceChildren(
     root,
-    h('h1', { tabindex: -1 }, 'No such page'),
-    emptyNotice(
-      'There is nothing at this address.',
-      h('p', {}, h('a', { href: '#/requests' }, 'All requests')),
-    ),
+    h('h1', { tabindex: -1 }, 'Page not found'),
+    emptyNotice('No page has this address.', h('p', {}, h('a', { href: '#/requests' }, 'All requests'))),
   );
   return () => {};
 };
@@ -37,14 +42,15 @@ const notFound: Page = (root) => {
 function start(root: HTMLElement, holds: HTMLElement, links: readonly HTMLAnchorElement[]): void {
   let gatewayUrl = 'http://127.0.0.1:8080';
   let leave = () => {};
+  const colours = createServiceColours(scraped);
 
-  function go(place: Place, isFirst: boolean): void {
+  function go(route: Route, isFirst: boolean): void {
     leave();
-    const page = Object.hasOwn(pages, place.page) ? (pages[place.page] as Page) : notFound;
-    const shown = h('div', { class: `page page-${Object.hasOwn(pages, place.page) ? place.page : 'none'}` });
-    fill(root, shown);
-    leave = page(shown, place, { gatewayUrl: () => gatewayUrl });
-    const tab = place.page === 'traces' ? 'requests' : place.page;
+    const page = Object.hasOwn(pages, route.page) ? (pages[route.page] as Page) : notFound;
+    const shown = h('div', {});
+    replaceChildren(root, shown);
+    leave = page(shown, route, { gatewayUrl: () => gatewayUrl, colours });
+    const tab = route.page === 'traces' ? 'requests' : route.page;
     for (const link of links) {
       if (link.hash === `#/${tab}`) link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');
@@ -57,8 +63,8 @@ function start(root: HTMLElement, holds: HTMLElement, links: readonly HTMLAnchor
   }
 
   window.addEventListener('hashchange', () => {
-    // `#content` is the skip link's, not a place
-    if (location.hash === '' || location.hash.startsWith('#/')) go(parsePlace(location.hash), false);
+    // `#content` is the target of the skip link, not a page
+    if (location.hash === '' || location.hash.startsWith('#/')) go(parseRoute(location.hash), false);
   });
 
   createPolling(async (signal) => {
@@ -67,14 +73,14 @@ function start(root: HTMLElement, holds: HTMLElement, links: readonly HTMLAnchor
       gatewayUrl = status.gatewayUrl;
       const { spans, logs, bytes: held, maxBytes } = status.holds;
       holds.className = 'holds';
-      holds.title = `${bytes(held)} of ${bytes(maxBytes)}; evicted ${count(status.spans.evicted)} spans, ${count(status.logs.evicted)} lines; rejected ${count(status.spans.rejected + status.logs.rejected)}`;
-      fill(holds, `${count(spans)} spans, ${count(logs)} lines held`);
+      holds.title = `${bytes(held)} of ${bytes(maxBytes)} used; evicted: ${count(status.spans.evicted)} spans, ${count(status.logs.evicted)} log records; rejected: ${count(status.spans.rejected + status.logs.rejected)}`;
+      replaceChildren(holds, `${count(spans)} spans, ${count(logs)} log records`);
     } catch {
-      holds.className = 'holds away';
-      fill(holds, 'console away');
+      holds.className = 'holds unavailable';
+      replaceChildren(holds, 'console unavailable');
     }
   }, 5000);
-  go(parsePlace(location.hash), true);
+  go(parseRoute(location.hash), true);
 }
 
 const main = document.querySelector<HTMLElement>('main');

@@ -1,10 +1,10 @@
-/** Runs `work` now, after each `intervalMs`, and soon after `nudge()`; never two at once, and not while the page is hidden. */
 export interface Polling {
-  /** Asks for a run within `afterMs`; several together make one. */
+  /** Schedules a run within `afterMs`, unless an earlier one is scheduled. */
   nudge(afterMs?: number): void;
   stop(): void;
 }
 
+/** Runs `work` now and every `intervalMs`, never concurrently, and not while the page is hidden. */
 export function createPolling(work: (signal: AbortSignal) => Promise<void>, intervalMs: number): Polling {
   const abort = new AbortController();
   let timer = 0;

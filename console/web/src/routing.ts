@@ -1,13 +1,13 @@
-/** Where the reader is: `#/traces/<id>?span=<id>`. */
-export interface Place {
-  /** `requests`, `traces`, `logs`, `metrics`, `audit`, `alerts`, or whatever else was typed. */
+/** Parsed fragment of the address, such as `#/traces/<id>?span=<id>`. */
+export interface Route {
+  /** Name of the page; not checked. */
   page: string;
-  /** The trace id, for a trace. */
+  /** Trace id on the page of a trace, else empty. */
   id: string;
   query: URLSearchParams;
 }
 
-export function parsePlace(hash: string): Place {
+export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [page = '', id = ''] = path.split('/');
   return { page: page === '' ? 'requests' : page, id: safeDecode(id), query: new URLSearchParams(query) };
@@ -22,8 +22,8 @@ export function pageLink(page: string, query: Record<string, string> = {}): stri
   return `#/${page}${given.length > 0 ? `?${new URLSearchParams(given)}` : ''}`;
 }
 
-/** Changes the address without a new page or a step in the history. */
-export function replacePlace(link: string): void {
+/** Changes the address without loading a page, and without a new entry in the history. */
+export function replaceRoute(link: string): void {
   history.replaceState(null, '', link);
 }
 

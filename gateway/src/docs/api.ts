@@ -1,8 +1,10 @@
 import { healthOperations, type Operation, openApiDocument } from '@glasshouse/http';
 import { operations as oauth } from '@glasshouse/oauth/contract';
+import { currency } from '@glasshouse/shop';
 import { type Index, operations } from '../contract.js';
-import { publicOperations } from '../peers.js';
-import type { DocsOptions } from './routes.js';
+import { errors } from '../errors.js';
+import { publicOperations } from '../upstreams.js';
+import type { DocsOptions } from './options.js';
 
 const about: Readonly<Record<string, string>> = {
   gateway: 'The overview of a user in one response, and the API itself',
@@ -15,7 +17,7 @@ const about: Readonly<Record<string, string>> = {
 
 const description = `A small shop made of microservices that you can see through.
 
-Bodies are JSON, except those of the token endpoints. Money is in minor units: \`{"amount": 1999, "currency": "EUR"}\`
+Bodies are JSON, except those of the token endpoints. Money is in minor units: \`{"amount": 1999, "currency": "${currency}"}\`
 is 19.99 €. Times are RFC 3339 in UTC. Lists are \`{"items": [...], "next": cursor or null}\`; a cursor is valid only for the list that returned it.
 
 Unknown query parameters and invalid tokens are refused, even by operations that need no token. An unknown address
@@ -28,11 +30,11 @@ the form of RFC 6749). A request that cannot be parsed as HTTP gets \`INVALID_RE
 /** Groups operations by service, the gateway's own last. */
 function groups() {
   const routed = publicOperations();
-  const peers = [...new Set(routed.map(({ peer }) => peer))];
+  const upstreams = [...new Set(routed.map(({ upstream }) => upstream))];
   return [
-    ...peers.map((peer) => ({
-      name: peer,
-      operations: routed.filter((each) => each.peer === peer).map(({ operation }) => operation),
+    ...upstreams.map((upstream) => ({
+      name: upstream,
+      operations: routed.filter((each) => each.upstream === upstream).map(({ operation }) => operation),
     })),
     { name: 'gateway', operations: Object.values(operations) as unknown as Operation[] },
     { name: 'health', operations: Object.values(healthOperations) as unknown as Operation[] },
@@ -48,6 +50,7 @@ export function apiDocument({ publicUrl }: Pick<DocsOptions, 'publicUrl'>) {
     license: 'Apache-2.0',
     servers: [publicUrl],
     groups: groups(),
+    errors,
     securitySchemes: {
       password: {
         type: 'oauth2',

@@ -1,10 +1,10 @@
-import { codes } from '@glasshouse/http';
+import { errors } from '../errors.js';
 import { escapeHtml, page } from './page.js';
 
-/** Every error code, at the address that a problem's `type` leads to. */
+/** Page of all error codes; the `type` of a problem links to its entry. */
 export function errorsPage(): string {
-  const rows = Object.entries(codes).map(
-    ([code, [status, title]]) =>
+  const rows = Object.values(errors).map(
+    ({ code, status, title }) =>
       `<tr id="${code.toLowerCase()}"><td><code>${code.replaceAll('_', '_<wbr>')}</code></td><td>${status}</td><td>${escapeHtml(title)}</td></tr>`,
   );
   return page(

@@ -2,8 +2,9 @@ import { operations as customer } from '@glasshouse/customer/contract';
 import { operations as oauth } from '@glasshouse/oauth/contract';
 import { operations as order } from '@glasshouse/order/contract';
 import { operations as product } from '@glasshouse/product/contract';
+import { currency } from '@glasshouse/shop';
+import type { DocsOptions } from './options.js';
 import { escapeHtml, page } from './page.js';
-import type { DocsOptions } from './routes.js';
 
 /** HTML page of `GET /`: links, and commands to paste. */
 export function homePage(options: DocsOptions): string {
@@ -45,7 +46,7 @@ function traceHint(consoleUrl: string): string {
     : `: open <code>${escapeHtml(consoleUrl.replace(/\/+$/, ''))}/#/traces/</code> with it at the end`;
 }
 
-/** Commands from registering to a confirmed order. The user name is new each time, so that they can be pasted again. */
+/** Commands from registration to a confirmed order. Each run uses a new user name, so that they can be repeated. */
 export function commands(publicUrl: string): string {
   const value = (name: string) => `sed -n 's/.*"${name}":"\\([^"]*\\)".*/\\1/p'`;
   return `shop=${publicUrl}
@@ -61,7 +62,7 @@ auth="authorization: Bearer $token"
 
 # pay money in, order a product, confirm the order
 curl -sw '\\n' $shop${customer.deposit.path} -H "$auth" -H "$json" \\
-  -d '{"amount": {"amount": 50000, "currency": "EUR"}}'
+  -d '{"amount": {"amount": 50000, "currency": "${currency}"}}'
 sku=$(curl -s "$shop${product.listProducts.path}?limit=1" | ${value('sku')})
 order=$(curl -s -X POST $shop${order.createOrder.path} -H "$auth" | sed -n 's/^{"id":"\\([^"]*\\)".*/\\1/p')
 curl -sw '\\n' $shop${order.addItem.path.replace('{id}', '$order')} -H "$auth" -H "$json" \\

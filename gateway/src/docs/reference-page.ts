@@ -1,5 +1,5 @@
+import type { DocsOptions } from './options.js';
 import { escapeHtml, page } from './page.js';
-import type { DocsOptions } from './routes.js';
 
 /**
  * Page with Swagger UI for the OpenAPI document; `reference.js` starts it and reads the console's address from `meta`.

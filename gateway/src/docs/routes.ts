@@ -1,18 +1,13 @@
-import { answer, entityTag, handle, type Operation, type Route } from '@glasshouse/http';
+import { entityTag, handle, type Operation, type Route, respond } from '@glasshouse/http';
 import { operations } from '../contract.js';
 import { apiDocument, resourceIndex } from './api.js';
 import { errorsPage } from './errors-page.js';
 import { homePage } from './home-page.js';
 import { prefersHtml } from './negotiate.js';
+import type { DocsOptions } from './options.js';
 import { pagePolicy, referencePolicy } from './page.js';
 import { referencePage } from './reference-page.js';
 import { createStaticFiles } from './static-files.js';
-
-export interface DocsOptions {
-  publicUrl: string;
-  /** URL of the console; empty: no links to it. */
-  consoleUrl: string;
-}
 
 const html = { 'content-type': 'text/html; charset=utf-8' };
 const json = { 'content-type': 'application/json; charset=utf-8' };
@@ -53,5 +48,5 @@ function fixed(operation: object, text: string, headers: Readonly<Record<string,
  */
 function representation(body: string | Buffer, own: Readonly<Record<string, string>>) {
   const { etag = entityTag(body), ...headers } = own;
-  return () => answer<unknown>(200, body, { ...headers, etag });
+  return () => respond<unknown>(200, body, { ...headers, etag });
 }

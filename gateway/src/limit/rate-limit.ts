@@ -1,11 +1,11 @@
 import { ProblemError } from '@glasshouse/http';
-import type { CounterCell, Telemetry } from '@glasshouse/telemetry';
+import type { CounterSeries, Telemetry } from '@glasshouse/telemetry';
 import type { Context } from 'koa';
 import { createWindowCounter } from './window-counter.js';
 
 export interface RateLimitOptions {
   telemetry: Telemetry;
-  /** 0: none. */
+  /** Requests per window; 0: no limit. */
   limit: number;
   windowSeconds: number;
   now?: () => number;
@@ -15,8 +15,8 @@ export interface RateLimitOptions {
 export type RateLimit = (context: Context, kind: 'user' | 'address', id: string) => void;
 
 /**
- * A limit for each client, told in every answer: draft-ietf-httpapi-ratelimit-headers-10. Each gateway counts for
- * itself: a request must not wait for a count.
+ * Limits the requests of each client and reports the limit in every response
+ * (draft-ietf-httpapi-ratelimit-headers-10). Each gateway counts separately, so that no request waits for a shared counter.
  */
 export function createRateLimit({ telemetry, limit, windowSeconds, now }: RateLimitOptions): RateLimit {
   if (limit === 0) return () => {};
@@ -24,16 +24,16 @@ export function createRateLimit({ telemetry, limit, windowSeconds, now }: RateLi
   const byKind = { user: createWindowCounter(counters), address: createWindowCounter(counters) };
   const refused = telemetry.metrics.counter({
     name: 'gateway_rate_limited_total',
-    help: 'Requests over the limit of their client, by what it was known by.',
+    help: 'Requests refused by the rate limit, by kind of client (user or address).',
     labels: ['client'],
   });
   const clients = telemetry.metrics.gauge({
     name: 'gateway_rate_limit_clients',
-    help: 'Clients counted in the present window of the rate limit, by what they are known by.',
+    help: 'Clients in the current window of the rate limit, by kind of client (user or address).',
     labels: ['client'],
   });
   const sizes = { user: clients.labels('user'), address: clients.labels('address') };
-  const cells: Record<'user' | 'address', CounterCell> = {
+  const cells: Record<'user' | 'address', CounterSeries> = {
     user: refused.labels('user'),
     address: refused.labels('address'),
   };

@@ -1,9 +1,9 @@
 import type { Bound } from '@glasshouse/settings';
 
-/** Counts what each client sends in a window that begins for all at the same time. */
+/** Counts requests per client in fixed windows that start at the same time for all clients. */
 export interface WindowCounter {
   take(key: string): { allowed: boolean; remaining: number; resetSeconds: number };
-  /** Clients that are counted in the present window. */
+  /** Number of clients in the current window. */
   readonly size: number;
 }
 
@@ -25,7 +25,7 @@ export const clientsBound = {
 /** Shared key of all clients beyond the bound. It is empty, unlike every user id and address. */
 const crowd = '';
 
-/** A fixed window needs no clean-up: at its end everything is forgotten. */
+/** Creates a counter. Fixed windows need no clean-up: the next window starts empty. */
 export function createWindowCounter(options: WindowCounterOptions): WindowCounter {
   const { limit, windowSeconds, maxKeys = clientsBound.limit, now = Date.now } = options;
   const counts = new Map<string, number>();

@@ -3,18 +3,18 @@ import { handle, ProblemError, type Route } from '@glasshouse/http';
 import { operations as order } from '@glasshouse/order/contract';
 import type { Span } from '@glasshouse/telemetry';
 import { type Overview, operations, type Part } from '../contract.js';
-import type { Peers } from '../peers.js';
 import { requireUser } from '../token/require-user.js';
+import type { Upstreams } from '../upstreams.js';
 
 const latest = 5;
-/** What a slow service may keep the others' parts waiting. */
+/** Time limit of each call, so that a slow service does not delay the other parts. */
 const partMs = 2000;
 
-/** GET /me: four questions at once. A part whose service does not answer is null and named in `unavailable`. */
+/** Serves GET /me with four concurrent calls. A part is null and listed in `unavailable` if its service does not respond. */
 export function readOverview({
   customer: toCustomer,
   order: toOrder,
-}: Pick<Peers, 'customer' | 'order'>): Route {
+}: Pick<Upstreams, 'customer' | 'order'>): Route {
   return handle(operations.readOverview, async ({ span, user, deadline, signal }) => {
     requireUser(user.roles);
     const asked = { user, signal, deadline: Math.min(deadline, performance.now() + partMs) };
@@ -42,11 +42,11 @@ export function readOverview({
   });
 }
 
-/** True when the service is to blame; a profile that was not made yet, or can never be, is simply null. */
+/** Tells whether the service failed. A missing profile is not a failure: the part is null. */
 function missing(span: Span, part: Part, error: unknown): boolean {
   if (error instanceof ProblemError && error.code === 'CALLER_GONE') throw error;
   if (error instanceof ProblemError && error.status < 500) return false;
   span.event('part.unavailable', { 'gateway.part': part });
-  span.log.warn(`${part} is out of reach`, { error, 'gateway.part': part });
+  span.log.warn(`${part} unavailable`, { error, 'gateway.part': part });
   return true;
 }

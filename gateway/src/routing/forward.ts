@@ -1,11 +1,11 @@
 import {
-  answer,
+  type ClientResponse,
   type HttpClient,
   handle,
   type Operation,
   orOutcomeUnknown,
-  type Received,
   type Route,
+  respond,
 } from '@glasshouse/http';
 import { isBearer } from '../token/bearer.js';
 import { requireUser } from '../token/require-user.js';
@@ -26,7 +26,7 @@ const sentOn = [
   ...['accept-language', 'user-agent', 'x-forwarded-for', 'x-client-address', 'x-user-session'],
 ];
 
-/** The route of an operation that lives in a service behind: checked against its contract here, then sent on. */
+/** Returns the route of an upstream operation: validates the request against the contract, then forwards it. */
 export function forwardRoute(
   operation: Operation,
   client: HttpClient,
@@ -37,7 +37,7 @@ export function forwardRoute(
     async (request) => {
       const { span, params, query, body, user, idempotencyKey, deadline, signal } = request;
       if (operation.access === 'user') requireUser(user.roles);
-      const forwarded: Promise<Received> = client.forward(span, operation, {
+      const forwarded: Promise<ClientResponse> = client.forward(span, operation, {
         params,
         query,
         body,
@@ -50,12 +50,12 @@ export function forwardRoute(
           ...(operation.errorForm === 'oauth' && clientCredentials(request.headers)),
         },
       } as never);
-      const received = await forwarded.catch((error) => {
+      const response = await forwarded.catch((error) => {
         throw orOutcomeUnknown(error, operation, idempotencyKey);
       });
-      after(operation, received.status);
-      const headers = picked(handedOn, received.headers);
-      return answer(received.status, received.text === '' ? undefined : received.text, headers);
+      after(operation, response.status);
+      const headers = picked(handedOn, response.headers);
+      return respond(response.status, response.text === '' ? undefined : response.text, headers);
     },
     { forwards: true },
   );
@@ -66,7 +66,7 @@ function clientCredentials({ authorization }: Headers): Record<string, string> {
   return typeof authorization !== 'string' || isBearer(authorization) ? {} : { authorization };
 }
 
-function picked(names: readonly string[], from: Headers | Received['headers']): Record<string, string> {
+function picked(names: readonly string[], from: Headers | ClientResponse['headers']): Record<string, string> {
   const out: Record<string, string> = {};
   for (const name of names) {
     const value = from[name];

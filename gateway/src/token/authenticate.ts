@@ -2,13 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import { callerHeaders, ProblemError } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
 import type { Middleware } from 'koa';
+import { addressBlock, clientAddress, forwardedFor } from '../client-address.js';
 import type { RateLimit } from '../limit/rate-limit.js';
-import { addressBlock, clientAddress, forwardedFor } from '../routing/client-address.js';
 import { bearerToken, isBearer, severalTokens } from './bearer.js';
 import type { Validations } from './validations.js';
 import type { Verified, Verifier } from './verify.js';
 
-/** Headers by which services tell each other what the gateway has found out; nobody outside may send them. */
+/** Internal headers with the authenticated caller; removed from requests of clients. */
 const inner = ['x-client-address', 'x-deadline-ms'];
 const innerPrefix = 'x-user-';
 
@@ -22,9 +22,9 @@ export interface AuthenticateOptions {
 }
 
 /**
- * The first thing done with a request: inner headers are taken off, a token that is there is checked, and the caller
- * it names is put on in their place. A bad token is refused on public routes too: whoever sends one is mistaken.
- * Bad tokens count against the limit of their address, the others against that of their user.
+ * First middleware of a request: removes the internal headers, verifies the token if there is one, and sets the internal
+ * headers from it. Refuses an invalid token on public routes too, since sending one is a mistake of the client. The rate
+ * limit counts requests with an invalid token by address, the others by user.
  */
 export function authenticate(options: AuthenticateOptions): Middleware {
   const { validations, verify, rateLimit, trustProxy, clientEndpoints } = options;
@@ -64,7 +64,7 @@ export function authenticate(options: AuthenticateOptions): Middleware {
   };
 }
 
-/** Node keeps the first of several `authorization` headers; which one was meant is not ours to guess. */
+/** Refuses several `authorization` headers: Node would keep the first, and the intended one is unknown. */
 function tokenOf(
   { headers: { authorization }, rawHeaders }: IncomingMessage,
   validations: Validations,

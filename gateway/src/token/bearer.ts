@@ -4,7 +4,7 @@ import { bearerChallenge, invalidRequest, ProblemError } from '@glasshouse/http'
 const scheme = /^bearer(?:[ \t]|$)/i;
 /** One or more spaces and a `b64token` (RFC 6750 section 2.1). */
 const form = /^bearer +([\w.~+/-]+=*)$/i;
-const longest = 8192;
+const maxTokenChars = 8192;
 
 /** Returns whether an `authorization` header has the Bearer scheme. */
 export function isBearer(header: string): boolean {
@@ -12,12 +12,12 @@ export function isBearer(header: string): boolean {
 }
 
 /**
- * The token of an `authorization` header; `undefined` when there is no header.
+ * Returns the token of an `authorization` header; `undefined` without a header.
  * @throws ProblemError UNAUTHENTICATED for another scheme, no token or a malformed one
  */
 export function bearerToken(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
-  const token = header.length <= longest ? form.exec(header)?.[1] : undefined;
+  const token = header.length <= maxTokenChars ? form.exec(header)?.[1] : undefined;
   if (token !== undefined) return token;
   const detail = 'The authorization header must be: Bearer <token>';
   // RFC 6750 section 3.1: no error code without a token

@@ -1,31 +1,32 @@
 import type { JsonWebKeySet } from '@glasshouse/oauth/contract';
 import type { Span } from '@glasshouse/telemetry';
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import { cacheTimes } from '../cache-times.js';
 
 export interface JwksOptions {
-  /** Asks the OAuth service. */
+  /** Fetches the key set from the OAuth service. */
   fetch(span: Span): Promise<JsonWebKeySet>;
-  /** A set older than this is fetched anew. */
+  /** Age at which the set is fetched again. */
   maxAgeMs?: number;
-  /** An unknown `kid` leads to a fetch at most this often: guessed ones must not reach the OAuth service. */
+  /** Minimum time between fetches caused by an unknown `kid`, so that guessed ones do not load the OAuth service. */
   cooldownMs?: number;
-  /** Milliseconds on any clock that does not go back. */
+  /** Monotonic clock in milliseconds. */
   now?: () => number;
 }
 
 export interface Jwks {
-  /** For jose's `jwtVerify`, bound to the request's span. */
+  /** Returns a key resolver for jose's `jwtVerify`, bound to the request's span. */
   keyFor(span: Span): JWTVerifyGetKey;
-  /** Counts the sets that were fetched; -1 when there is none, or it is due to be fetched anew. */
+  /** Number of the current set, counted from 0; -1 without a set, or when a fetch is due. */
   generation(): number;
 }
 
 /**
- * The issuer's keys, cached. An old set is used on while it cannot be replaced, so that known keys outlive an OAuth
- * service that is away; several requests share one fetch.
+ * Caches the keys of the issuer. Keeps an expired set while a fetch fails, so that known keys stay valid during an outage
+ * of the OAuth service. Concurrent requests share one fetch.
  */
 export function createJwks(options: JwksOptions): Jwks {
-  const { fetch, maxAgeMs = 300_000, cooldownMs = 5000, now = () => performance.now() } = options;
+  const { fetch, maxAgeMs = cacheTimes.jwks, cooldownMs = 5000, now = () => performance.now() } = options;
   let keys: ReturnType<typeof createLocalJWKSet> | undefined;
   let generation = 0;
   let fetchedAt = Number.NEGATIVE_INFINITY;
@@ -54,7 +55,7 @@ export function createJwks(options: JwksOptions): Jwks {
       if (keys === undefined) await refresh(span);
       else if (time - fetchedAt > maxAgeMs && time - triedAt > cooldownMs) {
         await refresh(span).catch((error: unknown) => {
-          span.log.warn('the signing keys could not be refreshed; the known ones are used on', { error });
+          span.log.warn('signing keys not refreshed, keeping the cached ones', { error });
         });
       }
       try {

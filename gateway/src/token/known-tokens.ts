@@ -1,7 +1,7 @@
 import type { Bound } from '@glasshouse/settings';
 import type { Telemetry } from '@glasshouse/telemetry';
 
-/** Tokens that were verified under the current keys, so that a signature is checked once and not with each request. */
+/** Cache of tokens that are verified with the current keys, so that each signature is checked once. */
 export interface KnownTokens<T> {
   get(token: string, generation: number): T | undefined;
   set(token: string, generation: number, value: T): void;
@@ -18,7 +18,7 @@ export const knownTokensBound = {
 /** Bytes of an entry besides its token: the caller's names and the slots of the map. */
 const overheadBytes = 500;
 
-/** Another generation of keys begins with none. */
+/** Creates the cache. A new key set empties it. */
 export function createKnownTokens<T>(
   { metrics }: Telemetry,
   maxBytes: number = knownTokensBound.limit,
@@ -26,7 +26,7 @@ export function createKnownTokens<T>(
   const known = new Map<string, T>();
   const size = metrics.gauge({
     name: 'gateway_known_token_bytes',
-    help: 'Memory of the access tokens that were verified and are remembered.',
+    help: 'Memory of the cache of verified access tokens.',
   });
   let current = -1;
   let bytes = 0;

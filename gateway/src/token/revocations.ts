@@ -1,16 +1,17 @@
 import type { Cache } from '@glasshouse/cache';
-import { revokedMap, type Revocations as Told } from '@glasshouse/oauth/contract';
+import { type Revocations as RevocationList, revokedMap } from '@glasshouse/oauth/contract';
 import type { Bound } from '@glasshouse/settings';
 import type { Span, Telemetry } from '@glasshouse/telemetry';
+import { cacheTimes } from '../cache-times.js';
 
 /** Sessions whose access tokens are refused before they expire. */
 export interface Revocations {
   has(span: Span, sessionId: string): Promise<boolean>;
-  /** Something was sent on that may have ended a session. */
+  /** Records that a forwarded request may have ended a session. */
   suspect(): void;
 }
 
-/** Those that any of several sources knows, asked in order. */
+/** Combines several sources; a session is ended if one of them has it. Reads them in order. */
 export function anyRevocations(sources: readonly Revocations[]): Revocations {
   return {
     async has(span, sessionId) {
@@ -24,8 +25,8 @@ export function anyRevocations(sources: readonly Revocations[]): Revocations {
 }
 
 /**
- * Through the cache that the OAuth service writes into as well: known at once to every gateway. A cache may forget, or
- * be away, so it is not the only source.
+ * Reads ended sessions from the cache into which the OAuth service writes them, so that every gateway sees them at once.
+ * A cache can evict entries or be down, so it must not be the only source.
  */
 export function createSharedRevocations(cache: Cache): Revocations {
   const revoked = cache.map<number>(revokedMap);
@@ -43,90 +44,91 @@ export const revocationsBound = {
   metrics: ['gateway_revocations', 'gateway_revocations_forgotten_total'],
 } as const satisfies Bound;
 
-export interface AskedRevocationsOptions {
+export interface FetchedRevocationsOptions {
   telemetry: Telemetry;
   maxRevocations?: number;
-  /** Asks the OAuth service; `since` is the `asOf` of its answer before. */
-  fetch(span: Span, since: number | undefined): Promise<Told>;
+  /** Fetches the list from the OAuth service; `since` is the `asOf` of the previous response. */
+  fetch(span: Span, since: number | undefined): Promise<RevocationList>;
   maxAgeMs?: number;
-  /** After a failure the known ones are used on this long. */
+  /** Time until the next fetch after a failed one; the known sessions stay in use. */
   retryMs?: number;
   now?: () => number;
 }
 
 /**
- * From the OAuth service's own list. A gateway asks after each request that it has sent on and that can have ended a
- * session, and otherwise now and then: enough by itself where there is only one gateway. While the OAuth service is away nothing can be revoked: the known ones are used on.
+ * Fetches ended sessions from the OAuth service: after each forwarded request that can have ended a session, and when the
+ * list is older than `maxAgeMs`. This source is sufficient with a single gateway. While the OAuth service is down, nothing
+ * can be revoked, so the known sessions stay in use.
  */
-export function createAskedRevocations(options: AskedRevocationsOptions): Revocations {
-  const { fetch, maxAgeMs = 30_000, retryMs = 1000, now = Date.now } = options;
+export function createFetchedRevocations(options: FetchedRevocationsOptions): Revocations {
+  const { fetch, maxAgeMs = cacheTimes.revocations, retryMs = 1000, now = Date.now } = options;
   const { maxRevocations = revocationsBound.limit } = options;
   const { metrics } = options.telemetry;
   const size = metrics.gauge({
     name: 'gateway_revocations',
     help: 'Ended sessions whose access tokens have not expired.',
   });
-  const forgotten = metrics.counter({
+  const dropped = metrics.counter({
     name: 'gateway_revocations_forgotten_total',
-    help: 'Ended sessions that were forgotten before their access tokens had expired.',
+    help: 'Ended sessions that were dropped from the full list before their access tokens expired.',
   });
   const revoked = new Map<string, number>();
   let asOf: number | undefined;
-  let askAt = Number.NEGATIVE_INFINITY;
+  let fetchAt = Number.NEGATIVE_INFINITY;
   let suspicion = 0;
-  let asking: { about: number; done: Promise<void> } | undefined;
+  let fetching: { about: number; done: Promise<void> } | undefined;
 
-  /** The first were told first, and expire first. */
-  function forgetSurplus(): void {
+  /** Drops the oldest entries, which expire first. */
+  function dropSurplus(): void {
     for (const sid of revoked.keys()) {
       if (revoked.size <= maxRevocations) return;
       revoked.delete(sid);
-      forgotten.add();
+      dropped.add();
     }
   }
 
-  async function ask(span: Span): Promise<void> {
+  async function refreshList(span: Span): Promise<void> {
     try {
-      const told = await fetch(span, asOf);
-      asOf = told.asOf;
+      const list = await fetch(span, asOf);
+      asOf = list.asOf;
       for (const [sid, until] of revoked) if (until <= now()) revoked.delete(sid);
-      for (const { sid, until } of told.sessions) {
-        // to the end, as later ones expire later
+      for (const { sid, until } of list.sessions) {
+        // moves the entry to the end: the order of the map is the order of expiry
         revoked.delete(sid);
         revoked.set(sid, until);
       }
-      forgetSurplus();
+      dropSurplus();
       size.set(revoked.size);
-      askAt = now() + maxAgeMs;
+      fetchAt = now() + maxAgeMs;
     } catch (error) {
-      span.log.warn('revocations could not be asked for; the known ones are used on', { error });
-      askAt = now() + retryMs;
+      span.log.warn('revocations not refreshed, keeping the known ones', { error });
+      fetchAt = now() + retryMs;
     }
   }
 
-  /** One question at a time; one that was asked before the latest suspicion does not answer it. */
+  /** Runs one fetch at a time. A fetch that started before the latest suspicion does not settle it. */
   async function refresh(span: Span): Promise<void> {
-    while (asking && asking.about < suspicion) await asking.done;
-    if (!asking) {
+    while (fetching && fetching.about < suspicion) await fetching.done;
+    if (!fetching) {
       const about = suspicion;
-      const done = ask(span).finally(() => {
-        asking = undefined;
+      const done = refreshList(span).finally(() => {
+        fetching = undefined;
         if (about === suspicion) return;
-        askAt = Number.NEGATIVE_INFINITY;
+        fetchAt = Number.NEGATIVE_INFINITY;
       });
-      asking = { about, done };
+      fetching = { about, done };
     }
-    await asking.done;
+    await fetching.done;
   }
 
   return {
     async has(span, sessionId) {
-      if (now() >= askAt || asking) await refresh(span);
+      if (now() >= fetchAt || fetching) await refresh(span);
       return revoked.has(sessionId);
     },
     suspect() {
       suspicion += 1;
-      askAt = Number.NEGATIVE_INFINITY;
+      fetchAt = Number.NEGATIVE_INFINITY;
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { CounterCell, Telemetry } from '@glasshouse/telemetry';
+import type { CounterSeries, Telemetry } from '@glasshouse/telemetry';
 
 export const outcomes = [
   ...['success', 'malformed', 'expired', 'not_yet_valid', 'wrong_claim', 'wrong_signature'],
@@ -7,7 +7,7 @@ export const outcomes = [
 export type Outcome = (typeof outcomes)[number];
 
 /** `oauth_token_validations_total{outcome}`: each access token that a request carries counts once. */
-export type Validations = Readonly<Record<Outcome, CounterCell>>;
+export type Validations = Readonly<Record<Outcome, CounterSeries>>;
 
 /** Creates every series at once, so that each is exposed from the start. */
 export function createValidations({ metrics }: Telemetry): Validations {

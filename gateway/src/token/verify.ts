@@ -17,18 +17,18 @@ export interface VerifierOptions {
   clockToleranceSeconds: number;
 }
 
-/** Whom a token speaks for. */
+/** Caller named by a token. */
 export interface Verified extends Caller {
-  /** The session that it belongs to. */
+  /** Session of the token. */
   session: string;
-  /** Seconds since 1970. */
+  /** Expiry in seconds since 1970. */
   expiresAt: number;
 }
 
-/** @throws ProblemError UNAUTHENTICATED; BACKEND_UNAVAILABLE without any keys */
+/** Verifies a token. @throws ProblemError UNAUTHENTICATED; BACKEND_UNAVAILABLE without any keys */
 export type Verifier = (span: Span, token: string) => Promise<Verified>;
 
-/** Every check of a token, counted by outcome: RFC 9068 section 4, then whether its session was ended. */
+/** Creates the verification of tokens, counted by outcome: RFC 9068 section 4, then whether the session has ended. */
 export function createVerifier(options: VerifierOptions): Verifier {
   const { validations, jwks, revocations, issuer, clockToleranceSeconds } = options;
   const known = createKnownTokens<Verified>(options.telemetry);
@@ -48,11 +48,11 @@ export function createVerifier(options: VerifierOptions): Verifier {
       clockTolerance: clockToleranceSeconds,
       requiredClaims: ['sub', 'exp', 'iat', 'jti', 'client_id', 'sid'],
     });
-    // jose looks at it only together with a greatest age
+    // jose checks `iat` only together with a maximum age
     if ((payload.iat ?? 0) > Date.now() / 1000 + clockToleranceSeconds) {
       throw new errors.JWTClaimValidationFailed('"iat" claim timestamp check failed', payload, 'iat');
     }
-    // it asks only whether it is there
+    // jose checks only that the claim exists
     if (typeof payload.sub !== 'string')
       throw new errors.JWTClaimValidationFailed('"sub" claim must be a string', payload, 'sub');
     const verified = callerOf(payload);

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
-import { codes } from '@glasshouse/http';
 import { operations as own } from '../../src/contract.js';
-import { publicOperations } from '../../src/peers.js';
+import { errors } from '../../src/errors.js';
+import { publicOperations } from '../../src/upstreams.js';
 import { type Gateway, startGateway } from '../support/gateway.js';
 
-describe('docs', () => {
+describe('The pages of the gateway', () => {
   let gateway: Gateway;
   before(async () => {
     gateway = await startGateway();
   });
   after(() => gateway.close());
 
-  it('GET /openapi.json has every public operation, and none that is internal', async () => {
+  it('list every public operation and no internal one in GET /openapi.json', async () => {
     const { status, body } = await gateway.send('GET', '/openapi.json');
     assert.equal(status, 200);
     assert.equal(body.openapi, '3.1.0');
@@ -28,7 +28,7 @@ describe('docs', () => {
     assert.ok(Object.keys(body.paths).every((path) => !path.startsWith('/internal')));
   });
 
-  it('has summaries without Markdown, which OpenAPI allows in descriptions only', () => {
+  it('have operation summaries without Markdown, which OpenAPI allows in descriptions only', () => {
     const marked = publicOperations().filter(({ operation }) => operation.summary.includes('`'));
     assert.deepEqual(
       marked.map(({ operation }) => operation.summary),
@@ -36,7 +36,7 @@ describe('docs', () => {
     );
   });
 
-  it('GET / has commands that fit its width', async () => {
+  it('have commands that fit the width of GET /', async () => {
     const { text } = await gateway.send('GET', '/', { accept: 'text/html' });
     const [, commands = ''] = /<pre[^>]*><code>([\s\S]*?)<\/code>/.exec(text) ?? [];
     const lines = commands.replace(/&#?\w+;/g, '"').split('\n');
@@ -47,7 +47,7 @@ describe('docs', () => {
     );
   });
 
-  it('GET /docs is a page without inline scripts that loads only from its own origin', async () => {
+  it('contain no inline scripts and load only from their own origin', async () => {
     const { status, headers, text } = await gateway.send('GET', '/docs');
     assert.equal(status, 200);
     assert.match(headers['content-type'] ?? '', /^text\/html/);
@@ -58,7 +58,7 @@ describe('docs', () => {
     assert.match(text, /<meta name="console-url" content="">/);
   });
 
-  it('GET /docs and / link to the console if CONSOLE_URL is set', async () => {
+  it('link to the console if CONSOLE_URL is set', async () => {
     const withConsole = await startGateway({ CONSOLE_URL: 'http://console.test' });
     try {
       assert.match((await withConsole.send('GET', '/docs')).text, /content="http:\/\/console\.test"/);
@@ -72,9 +72,9 @@ describe('docs', () => {
     assert.equal((await gateway.send('GET', '/')).body.console, undefined);
   });
 
-  it('GET /docs/errors explains every code at the address that problems name', async () => {
+  it('explain every error code at the address in the type of a problem', async () => {
     const { text } = await gateway.send('GET', '/docs/errors');
-    for (const code of Object.keys(codes)) assert.ok(text.includes(`id="${code.toLowerCase()}"`), code);
+    for (const code of Object.keys(errors)) assert.ok(text.includes(`id="${code.toLowerCase()}"`), code);
     const { body } = await gateway.send('GET', '/nothing');
     assert.equal(body.type, '/docs/errors#not_found');
   });
@@ -101,7 +101,7 @@ describe('docs', () => {
     ['text/html, application/json;q=0.9', 'text/html'],
   ] as const) {
     for (const method of ['GET', 'HEAD']) {
-      it(`${method} / is ${type} for ${accept ?? 'no accept header'}`, async () => {
+      it(`return ${type} for ${method} / with ${accept ?? 'no accept header'}`, async () => {
         const { status, headers, text } = await gateway.send(method, '/', accept ? { accept } : {});
         assert.equal(status, 200);
         assert.equal(headers['content-type'], `${type}; charset=utf-8`);
@@ -112,14 +112,14 @@ describe('docs', () => {
     }
   }
 
-  it('the page and the list at / have different validators', async () => {
+  it('have another validator at / than the JSON list', async () => {
     const page = await gateway.send('GET', '/', { accept: 'text/html' });
     const list = await gateway.send('GET', '/', { 'if-none-match': page.headers.etag ?? '' });
     assert.equal(list.status, 200);
     assert.notEqual(list.headers.etag, page.headers.etag);
   });
 
-  it('GET / lists every public address with its methods', async () => {
+  it('list every public path with its methods in GET /', async () => {
     const { body } = await gateway.send('GET', '/');
     const listed = (body.resources as { href: string; operations: { method: string }[] }[]).flatMap(
       ({ href, operations }) => operations.map(({ method }) => `${method} ${href}`),
@@ -130,7 +130,7 @@ describe('docs', () => {
   });
 });
 
-describe('the files of the pages', () => {
+describe('The files of the pages', () => {
   let gateway: Gateway;
   before(async () => {
     gateway = await startGateway();
@@ -145,7 +145,7 @@ describe('the files of the pages', () => {
     ['reference.css', 'text/css; charset=utf-8'],
     ['page.css', 'text/css; charset=utf-8'],
   ] as const) {
-    it(`/docs/${file} has its type and size, for GET and HEAD`, async () => {
+    it(`include /docs/${file} with type and size, for GET and HEAD`, async () => {
       const got = await gateway.send('GET', `/docs/${file}`);
       const head = await gateway.send('HEAD', `/docs/${file}`);
       for (const { status, headers } of [got, head]) {
@@ -194,7 +194,7 @@ describe('the files of the pages', () => {
     ],
     ...['/docs/web/page.css', '/docs//page.css', '/docs/./page.css', '/docs/page.css/', '/docs/PAGE.CSS'],
   ]) {
-    it(`${path} returns a problem`, async () => {
+    it(`do not include ${path}, which returns a problem`, async () => {
       const { status, headers } = await gateway.send('GET', path);
       assert.ok(status === 404 || status === 400, String(status));
       assert.equal(headers['content-type'], 'application/problem+json');

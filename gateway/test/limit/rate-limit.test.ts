@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createWindowCounter } from '../../src/limit/window-counter.js';
 import { type Gateway, startGateway } from '../support/gateway.js';
 
-describe('window counter', () => {
-  it('allows so many in a window, each key for itself, and begins anew', () => {
+describe('A window counter', () => {
+  it('allows a number of requests per key and window, and resets in the next window', () => {
     let time = 1000;
     const counter = createWindowCounter({ limit: 2, windowSeconds: 10, now: () => time });
     assert.deepEqual(counter.take('a'), { allowed: true, remaining: 1, resetSeconds: 10 });
@@ -15,7 +15,7 @@ describe('window counter', () => {
     assert.deepEqual(counter.take('a'), { allowed: true, remaining: 1, resetSeconds: 10 });
   });
 
-  it('counts no more clients than its bound; the others share one allowance', () => {
+  it('counts at most its bound of clients; further clients share one allowance', () => {
     const counter = createWindowCounter({ limit: 2, windowSeconds: 10, maxKeys: 2, now: () => 0 });
     counter.take('a');
     counter.take('b');
@@ -25,7 +25,7 @@ describe('window counter', () => {
     assert.ok(counter.size <= 3);
   });
 
-  it('survives a clock that is set back', () => {
+  it('continues when the clock is set back', () => {
     let time = 1_000_000;
     const counter = createWindowCounter({ limit: 1, windowSeconds: 10, now: () => time });
     counter.take('a');
@@ -34,14 +34,14 @@ describe('window counter', () => {
   });
 });
 
-describe('rate limit', () => {
+describe('The rate limit', () => {
   let gateway: Gateway;
   beforeEach(async () => {
     gateway = await startGateway({ RATE_LIMIT_REQUESTS: '3', RATE_LIMIT_WINDOW_SECONDS: '3600' });
   });
   afterEach(() => gateway.close());
 
-  it('tells every answer what is left, and refuses the rest with 429', async () => {
+  it('reports the remaining requests in every response and refuses the excess with 429', async () => {
     const first = await gateway.send('GET', '/products/TERRARIUM');
     assert.equal(first.headers['ratelimit-policy'], '"address";q=3;w=3600');
     assert.match(first.headers.ratelimit ?? '', /^"address";r=2;t=\d+$/);
@@ -55,7 +55,7 @@ describe('rate limit', () => {
     assert.equal(await gateway.metric('gateway_rate_limited_total{client="address"}'), 1);
   });
 
-  it('counts users apart from each other and from addresses', async () => {
+  it('counts each user separately, and separately from addresses', async () => {
     for (let at = 0; at < 4; at++) await gateway.send('GET', '/products/TERRARIUM');
     for (let at = 0; at < 3; at++)
       assert.equal((await gateway.as('/me/profile', { sub: 'u-1' })).status, 200);
@@ -63,14 +63,14 @@ describe('rate limit', () => {
     assert.equal((await gateway.as('/me/profile', { sub: 'u-2' })).status, 200);
   });
 
-  it('counts bad tokens against their address', async () => {
+  it('counts requests with invalid tokens by address', async () => {
     for (let at = 0; at < 3; at++) {
       assert.equal((await gateway.send('GET', '/me', { authorization: 'Bearer x' })).status, 401);
     }
     assert.equal((await gateway.send('GET', '/me', { authorization: 'Bearer x' })).status, 429);
   });
 
-  it('leaves health checks alone', async () => {
+  it('does not apply to health checks', async () => {
     for (let at = 0; at < 5; at++) assert.equal((await gateway.send('GET', '/health/live')).status, 200);
   });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { customerErrors } from '@glasshouse/customer/contract';
 import { ProblemError } from '@glasshouse/http';
 import { samples } from '../support/backends.js';
 import { type Gateway, startGateway } from '../support/gateway.js';
@@ -10,7 +11,7 @@ describe('GET /me', () => {
   });
   afterEach(() => gateway.close());
 
-  it('merges what four calls answer, made at once on behalf of the caller', async () => {
+  it('merges the responses of four concurrent calls made on behalf of the caller', async () => {
     let together = 0;
     let most = 0;
     const meet = async () => {
@@ -35,7 +36,7 @@ describe('GET /me', () => {
     assert.deepEqual([...new Set(calls.map(({ user }) => user.id))], ['u-1']);
   });
 
-  it('is partial when a service is down, and names the parts', async () => {
+  it('is partial while a service is down, and lists the missing parts', async () => {
     await gateway.backends.stop('order');
     const { status, body } = await gateway.as('/me');
     assert.equal(status, 200);
@@ -46,7 +47,7 @@ describe('GET /me', () => {
     );
   });
 
-  it('leaves the parts of an unreachable service out at once from the second request on', async () => {
+  it('omits the parts of an unreachable service without delay from the second request on', async () => {
     await gateway.backends.stop('customer');
     await gateway.as('/me');
     const asked = gateway.telemetry.spans.filter(({ kind }) => kind === 'client').length;
@@ -59,7 +60,7 @@ describe('GET /me', () => {
     assert.equal(sent, asked + 1, 'only the order service was called');
   });
 
-  it('does not wait long for a service that hangs', async () => {
+  it('limits the wait for a service that hangs', async () => {
     gateway.backends.trouble.customer = () => new Promise(() => {});
     const begun = performance.now();
     const { status, body } = await gateway.as('/me');
@@ -69,8 +70,9 @@ describe('GET /me', () => {
     assert.ok(performance.now() - begun < 3500);
   });
 
-  it('has no profile where there is none, and calls nothing unavailable for it', async () => {
-    gateway.backends.trouble.customer = () => Promise.reject(new ProblemError('PROFILE_NOT_FOUND'));
+  it('returns a null profile for a user without one, and does not list it as unavailable', async () => {
+    gateway.backends.trouble.customer = () =>
+      Promise.reject(new ProblemError(customerErrors.PROFILE_NOT_FOUND));
     const { body } = await gateway.as('/me');
     assert.deepEqual([body.profile, body.unavailable], [null, []]);
   });

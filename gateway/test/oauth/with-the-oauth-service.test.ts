@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
 import { createMemoryCache } from '@glasshouse/cache';
-import { createClient, listen, type RunningServer } from '@glasshouse/http';
+import { listen, type RunningServer } from '@glasshouse/http';
 import { createApp as createOauth, oauthSettings } from '@glasshouse/oauth';
 import { readSettings } from '@glasshouse/settings';
 import { createEmbeddedStore } from '@glasshouse/store';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
+import { eventually } from '@glasshouse/timing/testing';
 import { decodeProtectedHeader } from 'jose';
 import { createApp } from '../../src/app.js';
-import { gatewaySettings } from '../../src/config.js';
-import { type Backends, startBackends } from '../support/backends.js';
+import { gatewaySettings } from '../../src/settings.js';
+import { createUpstreams } from '../../src/upstreams.js';
+import { type Backends, startBackends, urlSettings } from '../support/backends.js';
 
-/** Gateway and OAuth service as they run without Docker: no cache in common. */
-describe('gateway and OAuth service', () => {
+/** Gateway and OAuth service as they run without Docker: without a shared cache. */
+describe('The gateway with the OAuth service', () => {
   const telemetry = createTestTelemetry('gateway');
   const oauthTelemetry = createTestTelemetry('oauth');
   const environment = {
@@ -28,30 +30,28 @@ describe('gateway and OAuth service', () => {
   before(async () => {
     const store = createEmbeddedStore({ telemetry: oauthTelemetry });
     const cache = createMemoryCache({ telemetry: oauthTelemetry });
-    const config = readSettings(environment, oauthSettings);
-    const oauth = createOauth({ config, telemetry: oauthTelemetry, store, cache });
+    const oauth = createOauth({
+      settings: readSettings(environment, oauthSettings),
+      telemetry: oauthTelemetry,
+      store,
+      cache,
+    });
     await store.start();
     await oauth.start();
     const oauthServer = await listen(oauth.app, { host: '127.0.0.1', port: 0 });
     backends = await startBackends();
-    const urls = { ...backends.urls, oauth: oauthServer.url };
-    const client = (peer: keyof typeof urls) => createClient({ peer, url: urls[peer], telemetry });
-    const peers = {
-      oauth: client('oauth'),
-      customer: client('customer'),
-      product: client('product'),
-      order: client('order'),
-    };
-    gateway = await listen(
-      createApp({ config: readSettings(environment, gatewaySettings), telemetry, peers }),
-      {
-        host: '127.0.0.1',
-        port: 0,
-      },
+    const settings = readSettings(
+      { ...environment, ...urlSettings({ ...backends.urls, oauth: oauthServer.url }) },
+      gatewaySettings,
     );
+    const upstreams = createUpstreams(settings, { telemetry });
+    gateway = await listen(createApp({ settings, telemetry, upstreams }), {
+      host: '127.0.0.1',
+      port: 0,
+    });
     closing.push(
       () => gateway.close(0),
-      ...Object.values(peers).map((peer) => () => peer.close()),
+      ...Object.values(upstreams).map((upstream) => () => upstream.close()),
       () => oauthServer.close(0),
       () => backends.close(),
       () => cache.close(),
@@ -64,7 +64,7 @@ describe('gateway and OAuth service', () => {
     for (const close of closing) await close();
   });
 
-  // biome-ignore lint/suspicious/noExplicitAny: answers of every kind
+  // biome-ignore lint/suspicious/noExplicitAny: responses of any shape
   type Body = any;
   async function send(
     method: string,
@@ -98,7 +98,7 @@ describe('gateway and OAuth service', () => {
     return login(username);
   }
 
-  it('a registered user’s token is taken, in the user’s name', async () => {
+  it('accepts the token of a registered user and sets the caller from it', async () => {
     const { access_token } = await newUser('ada');
     assert.equal(await works(access_token), true);
     assert.deepEqual(backends.seen.at(-1)?.user.name, 'ada');
@@ -109,14 +109,14 @@ describe('gateway and OAuth service', () => {
     assert.equal(body.active, true);
   });
 
-  it('a revoked one is refused by the next request', async () => {
+  it('refuses a revoked token from the next request on', async () => {
     const { access_token } = await newUser('grace');
     assert.equal(await works(access_token), true);
     assert.equal((await send('POST', '/oauth/revoke', { form: { token: access_token } })).status, 200);
     assert.equal(await works(access_token), false);
   });
 
-  it('a refresh token that is used twice ends the session for both who have it', async () => {
+  it('ends the session of both holders when a refresh token is used twice', async () => {
     const first = await newUser('alan');
     const { body: second } = await refresh(first.refresh_token);
     assert.equal(await works(second.access_token), true);
@@ -124,7 +124,7 @@ describe('gateway and OAuth service', () => {
     assert.deepEqual([await works(first.access_token), await works(second.access_token)], [false, false]);
   });
 
-  it('a changed password ends other sessions and leaves this one until its token expires', async () => {
+  it('ends the other sessions after a password change, and keeps this one until its token expires', async () => {
     const here = await newUser('edsger');
     const there = await login('edsger');
     const json = { currentPassword: password, newPassword: 'another password' };
@@ -133,7 +133,7 @@ describe('gateway and OAuth service', () => {
     assert.equal((await refresh(here.refresh_token)).body.error, 'invalid_grant');
   });
 
-  it('tokens of the old key and of the new one are good after a rotation', async () => {
+  it('accepts tokens of the old key and of the new key after a rotation', async () => {
     const before = await newUser('barbara');
     assert.equal(await works(before.access_token), true);
     const admin = await login('admin', environment.ADMIN_PASSWORD);
@@ -141,16 +141,12 @@ describe('gateway and OAuth service', () => {
     assert.equal(status, 201);
     const after = await login('barbara');
     assert.equal(decodeProtectedHeader(after.access_token).kid, body.kid);
-    // Unknown keys are asked for once in 5 s, and the first set was fetched just now.
-    const deadline = Date.now() + 10_000;
-    while (!(await works(after.access_token)) && Date.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-    assert.equal(await works(after.access_token), true);
+    // An unknown key causes a fetch at most every 5 s, and the first set was fetched just now.
+    await eventually(async () => assert.equal(await works(after.access_token), true));
     assert.equal(await works(before.access_token), true);
   }).timeout(15_000);
 
-  it('is one trace through both, with the hash in it', async () => {
+  it('has one trace through both services, with a span of the password hash', async () => {
     const response = await fetch(`${gateway.url}/oauth/token`, {
       method: 'POST',
       body: new URLSearchParams({ grant_type: 'password', username: 'ada', password }),

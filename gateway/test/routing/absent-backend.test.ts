@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { ProblemError } from '@glasshouse/http';
+import { eventually } from '@glasshouse/timing/testing';
 import { type Gateway, startGateway } from '../support/gateway.js';
 
-describe('a service that is absent', () => {
+describe('An unreachable service', () => {
   let gateway: Gateway;
   beforeEach(async () => {
     gateway = await startGateway({ BREAKER_FAILURES: '3', BREAKER_OPEN_MS: '200' });
@@ -13,7 +14,7 @@ describe('a service that is absent', () => {
   const state = () => gateway.metric('http_client_breaker_state{peer="product",operation="readProduct"}');
   const events = () => gateway.telemetry.spans.flatMap((span) => span.events.map(({ name }) => name));
 
-  it('is named with 503; the others go on', async () => {
+  it('is named in a 503, while other services are still served', async () => {
     await gateway.backends.stop('product');
     const { status, headers, body } = await product();
     assert.deepEqual([status, body.code, body.backend], [503, 'BACKEND_UNAVAILABLE', 'product']);
@@ -21,7 +22,7 @@ describe('a service that is absent', () => {
     assert.equal((await gateway.as('/orders/o-1')).status, 200);
   });
 
-  it('is refused at once after the first call, whatever the route: with retry-after, metric and span event', async () => {
+  it('fails fast on every route after the first call, with Retry-After, metric and span event', async () => {
     await gateway.backends.stop('product');
     await product();
     const unreachable = 'http_client_breaker_state{peer="product",operation="*"}';
@@ -42,7 +43,7 @@ describe('a service that is absent', () => {
     assert.equal(await gateway.metric('http_client_breaker_state{peer="order",operation="*"}'), 0);
   });
 
-  it('is tried by one call after a while; the others are not kept waiting; its answer closes the breaker', async () => {
+  it('gets one trial call after a while without delaying other calls; a response closes the breaker', async () => {
     const { trouble } = gateway.backends;
     const hang = new Promise<void>(() => {});
     trouble.product = () => hang;
@@ -61,7 +62,7 @@ describe('a service that is absent', () => {
       });
     const before = gateway.backends.seen.length;
     const trial = product();
-    while (gateway.backends.seen.length === before) await new Promise((resolve) => setTimeout(resolve, 5));
+    await eventually(() => assert.ok(gateway.backends.seen.length > before));
     assert.equal(await state(), 1);
     assert.equal((await product()).status, 503);
     finish();
@@ -71,11 +72,11 @@ describe('a service that is absent', () => {
     assert.equal((await product()).status, 200);
   }).timeout(15_000);
 
-  it('is not taken for absent because it answers with problems', async () => {
+  it('is not assumed when the service responds with problems', async () => {
     gateway.backends.trouble.product = () =>
       Promise.reject(
         new ProblemError('BACKEND_UNAVAILABLE', {
-          detail: 'mongodb does not answer',
+          detail: 'mongodb does not respond',
           extensions: { backend: 'mongodb' },
         }),
       );
@@ -86,7 +87,7 @@ describe('a service that is absent', () => {
     assert.equal(await state(), 0);
   });
 
-  it('serves other users and routes while every answer to one user is late', async () => {
+  it('is not assumed for other users and routes when every response to one user is late', async () => {
     gateway.backends.trouble.customer = (userId) =>
       userId === 'hot' ? new Promise(() => {}) : Promise.resolve();
     const hot = Array.from({ length: 8 }, () => gateway.as('/me/account', { sub: 'hot' }));

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { eventually } from '@glasshouse/timing/testing';
 import { type Gateway, startGateway } from '../support/gateway.js';
 
-describe('a change that got no answer', () => {
+describe('A change without a response', () => {
   let gateway: Gateway;
   beforeEach(async () => {
     gateway = await startGateway({});
@@ -15,39 +16,38 @@ describe('a change that got no answer', () => {
   async function interrupted(method: string, path: string, headers: Record<string, string> = {}) {
     gateway.backends.trouble.order = () => new Promise<void>(() => {});
     const answer = send(method, path, headers);
-    while (!gateway.backends.seen.some(({ operation }) => /Order/.test(operation)))
-      await new Promise((resolve) => setTimeout(resolve, 5));
+    await eventually(() => assert.ok(gateway.backends.seen.some(({ operation }) => /Order/.test(operation))));
     await gateway.backends.stop('order');
     return answer;
   }
 
-  it('is answered OUTCOME_UNKNOWN when the connection is lost, without Retry-After', async () => {
+  it('returns OUTCOME_UNKNOWN without Retry-After when the connection is lost', async () => {
     const { status, headers, body } = await interrupted('POST', '/orders');
     assert.deepEqual([status, body.code, body.backend], [504, 'OUTCOME_UNKNOWN', 'order']);
     assert.match(body.detail, /may have been made\. Read the resource before you send the request again/);
     assert.equal(headers['retry-after'], undefined);
   });
 
-  it('is to be sent again with the same Idempotency-Key, where it had one', async () => {
+  it('advises to repeat the request with the same Idempotency-Key, if it had one', async () => {
     const { body } = await interrupted('POST', '/orders', { 'idempotency-key': 'k-1' });
     assert.equal(body.code, 'OUTCOME_UNKNOWN');
     assert.match(body.detail, /again with the same Idempotency-Key/);
   });
 
-  it('is answered OUTCOME_UNKNOWN at its deadline', async () => {
+  it('returns OUTCOME_UNKNOWN at its deadline', async () => {
     gateway.backends.trouble.order = () => new Promise<void>(() => {});
     const { status, body } = await send('POST', '/orders');
     assert.deepEqual([status, body.code, body.backend], [504, 'OUTCOME_UNKNOWN', 'order']);
   }).timeout(15_000);
 
-  it('is BACKEND_UNAVAILABLE when it was never sent', async () => {
+  it('returns BACKEND_UNAVAILABLE when it was never sent', async () => {
     await gateway.backends.stop('order');
     const { status, headers, body } = await send('POST', '/orders');
     assert.deepEqual([status, body.code], [503, 'BACKEND_UNAVAILABLE']);
     assert.ok(Number(headers['retry-after']) >= 1);
   });
 
-  it('is not confused with a read, which is BACKEND_UNAVAILABLE', async () => {
+  it('differs from a read without a response, which returns BACKEND_UNAVAILABLE', async () => {
     const { status, body } = await interrupted('GET', '/orders/o-1');
     assert.deepEqual([status, body.code], [503, 'BACKEND_UNAVAILABLE']);
   });

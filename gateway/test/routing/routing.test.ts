@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { publicOperations } from '../../src/peers.js';
+import { publicOperations } from '../../src/upstreams.js';
 import { type Gateway, json, startGateway } from '../support/gateway.js';
 
-describe('routing', () => {
+describe('Routing', () => {
   let gateway: Gateway;
   before(async () => {
     gateway = await startGateway();
@@ -11,7 +11,7 @@ describe('routing', () => {
 
   const lastSeen = () => gateway.backends.seen.at(-1);
 
-  it('sends on what fits the contract: parameters, query, body, idempotency key', async () => {
+  it('forwards parameters, query, body and idempotency key according to the contract', async () => {
     await gateway.send('GET', '/products?limit=7&search=a%20b');
     assert.deepEqual(
       [lastSeen()?.operation, lastSeen()?.query],
@@ -31,7 +31,7 @@ describe('routing', () => {
     assert.equal(lastSeen()?.headers['idempotency-key'], 'k-1');
   });
 
-  it('hands on status, headers and body, and nothing that is only for inside', async () => {
+  it('forwards status, headers and body of the response, but no internal header', async () => {
     const token = `Bearer ${await gateway.issuer.token()}`;
     const { status, headers, body } = await gateway.send('POST', '/orders', { authorization: token });
     assert.deepEqual([status, headers.location, body.id], [201, '/orders/o-1', 'o-1']);
@@ -40,14 +40,14 @@ describe('routing', () => {
     assert.equal(product.headers['x-inner'], undefined);
   });
 
-  it('hands on problems, under the trace of this request', async () => {
+  it('forwards problems with the trace id of the request', async () => {
     const { status, headers, body } = await gateway.send('GET', '/products/NONE');
     assert.deepEqual([status, body.code, body.detail], [404, 'PRODUCT_NOT_FOUND', 'There is no NONE']);
     assert.match(headers['content-type'] ?? '', /^application\/problem\+json/);
     assert.equal(body.traceId, headers['trace-id']);
   });
 
-  it('hands on OAuth’s own errors', async () => {
+  it('forwards errors in the form of OAuth', async () => {
     const { status, body } = await gateway.send(
       'POST',
       '/oauth/token',
@@ -57,7 +57,7 @@ describe('routing', () => {
     assert.deepEqual([status, body], [400, { error: 'invalid_grant' }]);
   });
 
-  describe('what never goes inside', () => {
+  describe('refuses without an upstream call', () => {
     const cases: [string, string, string, Record<string, string>, string | undefined, number, string][] = [
       [
         'malformed JSON',
@@ -155,7 +155,7 @@ describe('routing', () => {
     }
   });
 
-  it('routes no internal operation, and every other one', () => {
+  it('routes every public operation and no internal one', () => {
     const ids = publicOperations().map(({ operation }) => operation.id);
     assert.ok(ids.length > 20);
     assert.equal(new Set(ids).size, ids.length);
@@ -163,7 +163,7 @@ describe('routing', () => {
     assert.ok(publicOperations().every(({ operation }) => !operation.path.startsWith('/internal')));
   });
 
-  it('says with every answer which trace it is, also for what is not HTTP to us', async () => {
+  it('sets the trace id of every response, even to a malformed request', async () => {
     for (const [method, path] of [
       ['GET', '/products/TERRARIUM'],
       ['GET', '/nothing'],
@@ -182,7 +182,7 @@ describe('routing', () => {
     }
   });
 
-  it('continues the trace it is given, and starts one where that is malformed', async () => {
+  it('continues a received trace, and starts a new one if the received context is malformed', async () => {
     const traceId = '0af7651916cd43dd8448eb211c80319c';
     const good = await gateway.send('GET', '/products/TERRARIUM', {
       traceparent: `00-${traceId}-b7ad6b7169203331-01`,
@@ -215,7 +215,7 @@ describe('routing', () => {
     }
   });
 
-  it('has a client span for the call, below the server span, and both named as the operation', async () => {
+  it('records a client span below the server span, both named by the operation', async () => {
     const { headers } = await gateway.send('GET', '/products/TERRARIUM');
     const spans = gateway.telemetry.spans.filter(({ traceId }) => traceId === headers['trace-id']);
     const server = spans.find(({ kind }) => kind === 'server');
@@ -225,13 +225,13 @@ describe('routing', () => {
     assert.equal(client?.attributes['peer.service'], 'product');
   });
 
-  it('tells how long there is left', async () => {
+  it('forwards the remaining time of the deadline', async () => {
     await gateway.send('GET', '/products/TERRARIUM');
     const left = Number(lastSeen()?.headers['x-deadline-ms']);
     assert.ok(left > 0 && left <= 5000, `${left}`);
   });
 
-  it('drops connection headers and everything it does not know', async () => {
+  it('drops connection headers and unknown headers', async () => {
     await gateway.send('GET', '/products/TERRARIUM', {
       connection: 'close, x-secret',
       'x-secret': '1',
@@ -255,13 +255,13 @@ describe('routing', () => {
     assert.equal(headers['user-agent'], 'test/1');
   });
 
-  it('appends to X-Forwarded-For, and believes the connection', async () => {
+  it('appends to X-Forwarded-For, and uses the address of the connection', async () => {
     await gateway.send('GET', '/products/TERRARIUM', { 'x-forwarded-for': '192.0.2.1, <b>, 2001:db8::1' });
     assert.equal(lastSeen()?.headers['x-forwarded-for'], '192.0.2.1, 2001:db8::1, 127.0.0.1');
     assert.equal(lastSeen()?.headers['x-client-address'], '127.0.0.1');
   });
 
-  it('believes the last entry of a trusted proxy', async () => {
+  it('uses the last entry of X-Forwarded-For behind a trusted proxy', async () => {
     const behind = await startGateway({ TRUST_PROXY: 'on' });
     await behind.send('GET', '/products/TERRARIUM', { 'x-forwarded-for': '192.0.2.1, 192.0.2.2' });
     assert.equal(behind.backends.seen.at(-1)?.headers['x-client-address'], '192.0.2.2');
@@ -270,13 +270,13 @@ describe('routing', () => {
     await behind.close();
   });
 
-  it('answers HEAD as GET, without a body', async () => {
+  it('responds to HEAD as to GET, without a body', async () => {
     const { status, text, headers } = await gateway.send('HEAD', '/products/TERRARIUM');
     assert.deepEqual([status, text], [200, '']);
     assert.match(headers['content-type'] ?? '', /json/);
   });
 
-  it('answers what may be cached with a validator, and 304 when it is unchanged', async () => {
+  it('sends a validator with cacheable responses, and 304 when nothing has changed', async () => {
     const { headers } = await gateway.send('GET', '/products/TERRARIUM');
     const etag = headers.etag ?? '';
     assert.match(etag, /^"[\w-]+"$/);
@@ -287,14 +287,14 @@ describe('routing', () => {
     assert.match((await gateway.as('/me/profile')).headers.etag ?? '', /^"[\w-]+"$/);
   });
 
-  it('refuses a request that two servers could read differently', async () => {
+  it('refuses a request with ambiguous framing', async () => {
     const received = await gateway.raw(
       'POST /oauth/register HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
     );
     assert.match(received, /^HTTP\/1\.1 400 /);
   });
 
-  it('serves health and metrics on the operations port only', async () => {
+  it('serves metrics and health on the admin port only', async () => {
     assert.equal((await gateway.operations('/health/ready')).status, 200);
     const { status, text } = await gateway.operations('/metrics');
     assert.equal(status, 200);

@@ -1,19 +1,19 @@
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import type { Cache } from '@glasshouse/cache';
-import { clientLimits, clientSettings, createClient, listen } from '@glasshouse/http';
+import { clientLimits, clientSettings, listen } from '@glasshouse/http';
 import { readSettings } from '@glasshouse/settings';
-import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
+import { createTestTelemetry, readMetric, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import { createApp, createOperationsApp } from '../../src/app.js';
-import { gatewaySettings } from '../../src/config.js';
-import type { PeerName } from '../../src/peers.js';
-import { type Backends, startBackends } from './backends.js';
+import { gatewaySettings } from '../../src/settings.js';
+import { createUpstreams } from '../../src/upstreams.js';
+import { type Backends, startBackends, urlSettings } from './backends.js';
 import { createIssuer, type Issuer, publicUrl } from './issuer.js';
 
 export interface Reply {
   status: number;
   headers: Record<string, string>;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every kind
+  // biome-ignore lint/suspicious/noExplicitAny: tests read responses of any shape
   body: any;
   text: string;
 }
@@ -23,19 +23,19 @@ export interface Gateway {
   readonly backends: Backends;
   readonly issuer: Issuer;
   readonly url: string;
-  /** The path is sent as it is given; header names may repeat. */
+  /** Sends the path unchanged; header names may repeat. */
   send(
     method: string,
     path: string,
     headers?: [string, string][] | Record<string, string>,
     body?: string,
   ): Promise<Reply>;
-  /** With a good token. */
+  /** Sends a GET with a valid token. */
   as(path: string, claims?: Record<string, unknown>): Promise<Reply>;
   operations(path: string): Promise<Reply>;
-  /** Bytes as they are; what comes back until the connection ends. */
+  /** Sends raw bytes; returns the received text when the connection ends. */
   raw(text: string): Promise<string>;
-  metric(line: string): Promise<number>;
+  metric(series: string): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -46,17 +46,12 @@ export async function startGateway(
   const telemetry = createTestTelemetry('gateway');
   const [backends, issuer] = await Promise.all([startBackends(), createIssuer()]);
   backends.jwks = { keys: [issuer.publicJwk] };
-  const config = readSettings(
-    { PUBLIC_URL: publicUrl, ...environment },
+  const settings = readSettings(
+    { PUBLIC_URL: publicUrl, ...urlSettings(backends.urls), ...environment },
     { ...gatewaySettings, ...clientSettings },
   );
-  const peers = Object.fromEntries(
-    Object.entries(backends.urls).map(([peer, url]) => [
-      peer,
-      createClient({ peer, url, telemetry, limits: clientLimits(config) }),
-    ]),
-  ) as Record<PeerName, ReturnType<typeof createClient>>;
-  const app = createApp({ config, telemetry, peers, ...options });
+  const upstreams = createUpstreams(settings, { telemetry, limits: clientLimits(settings) });
+  const app = createApp({ settings, telemetry, upstreams, ...options });
   const server = await listen(app, { host: '127.0.0.1', port: 0 });
   const inside = await listen(createOperationsApp({ telemetry }), { host: '127.0.0.1', port: 0 });
   const send: Gateway['send'] = (...request) => exchange(server.port, ...request);
@@ -70,14 +65,10 @@ export async function startGateway(
       send('GET', path, { authorization: `Bearer ${await issuer.token({ claims })}` }),
     operations: (path) => exchange(inside.port, 'GET', path),
     raw: (text) => bytes(server.port, text),
-    async metric(line) {
-      const { body } = await telemetry.metrics.expose();
-      const found = body.split('\n').find((each) => each.startsWith(`${line} `));
-      return Number(found?.slice(line.length + 1) ?? Number.NaN);
-    },
+    metric: (series) => readMetric(telemetry, series),
     async close() {
       await Promise.all([server.close(0), inside.close(0)]);
-      await Promise.all(Object.values(peers).map((peer) => peer.close()));
+      await Promise.all(Object.values(upstreams).map((upstream) => upstream.close()));
       await backends.close();
       await telemetry.close();
     },
@@ -127,7 +118,7 @@ function bytes(port: number, text: string): Promise<string> {
   });
 }
 
-/** A JSON body, with its header. */
+/** Returns a JSON body and its content type. */
 export const json = (value: unknown): [Record<string, string>, string] => [
   { 'content-type': 'application/json' },
   JSON.stringify(value),

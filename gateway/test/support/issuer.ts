@@ -1,7 +1,7 @@
 import type { JsonWebKeySet } from '@glasshouse/oauth/contract';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 
-/** Signs tokens as the OAuth service does, and as it never would. */
+/** Signs tokens like the OAuth service, and invalid ones. */
 export interface Issuer {
   readonly kid: string;
   readonly privateKey: CryptoKey;
@@ -12,7 +12,7 @@ export interface Issuer {
 export interface TokenChanges {
   claims?: JWTPayload;
   header?: Record<string, unknown>;
-  /** Seconds from now. */
+  /** Lifetime in seconds. */
   lifeSeconds?: number;
   signWith?: CryptoKey | Uint8Array;
 }

@@ -3,11 +3,11 @@ import { createMemoryCache } from '@glasshouse/cache';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { jwtVerify } from 'jose';
 import { createJwks } from '../../src/token/jwks.js';
-import { createAskedRevocations } from '../../src/token/revocations.js';
+import { createFetchedRevocations } from '../../src/token/revocations.js';
 import { type Gateway, startGateway } from '../support/gateway.js';
 import { createIssuer, type Issuer } from '../support/issuer.js';
 
-describe('keys', () => {
+describe('The signing keys', () => {
   let gateway: Gateway;
   beforeEach(async () => {
     gateway = await startGateway();
@@ -16,7 +16,7 @@ describe('keys', () => {
 
   const fetches = () => gateway.backends.seen.filter(({ operation }) => operation === 'getJwks').length;
 
-  it('are fetched once for many requests, below one of them', async () => {
+  it('are fetched once for many requests, in the trace of one of them', async () => {
     const token = await gateway.issuer.token();
     const all = await Promise.all(
       Array.from({ length: 10 }, () =>
@@ -30,7 +30,7 @@ describe('keys', () => {
     );
   });
 
-  it('do not have the OAuth service asked for every kid that somebody makes up', async () => {
+  it('are not fetched again for each invented kid', async () => {
     await gateway.as('/me/profile');
     for (let at = 0; at < 5; at++) {
       const stranger = await createIssuer(`made-up-${at}`);
@@ -40,13 +40,13 @@ describe('keys', () => {
     assert.equal(fetches(), 1);
   });
 
-  it('outlive the OAuth service', async () => {
+  it('stay valid while the OAuth service is down', async () => {
     await gateway.as('/me/profile');
     await gateway.backends.stop('oauth');
     assert.equal((await gateway.as('/me/profile')).status, 200);
   });
 
-  it('that were never there: 503 that names the OAuth service', async () => {
+  it('cause a 503 that names the OAuth service if they were never fetched', async () => {
     await gateway.backends.stop('oauth');
     const { status, body } = await gateway.as('/me/profile');
     assert.deepEqual([status, body.code, body.backend], [503, 'BACKEND_UNAVAILABLE', 'oauth']);
@@ -55,7 +55,7 @@ describe('keys', () => {
   });
 });
 
-describe('the key cache', () => {
+describe('The key cache', () => {
   const telemetry = createTestTelemetry();
   const span = telemetry.rootSpan('test');
   after(() => telemetry.close());
@@ -82,7 +82,7 @@ describe('the key cache', () => {
     return { first, second, source, clock, jwks, check };
   }
 
-  it('meets a new key by fetching anew, at most once in a while', async () => {
+  it('fetches the set for an unknown key, at most once per interval', async () => {
     const { first, second, source, clock, check, jwks } = await setUp();
     assert.equal(await check(first), 'good');
     source.keys = [first.publicJwk, second.publicJwk];
@@ -94,7 +94,7 @@ describe('the key cache', () => {
     assert.deepEqual([source.fetches, jwks.generation()], [2, 2]);
   });
 
-  it('forgets a withdrawn key when it is due, and keeps the old set while there is no new one', async () => {
+  it('drops a withdrawn key at the next fetch, and keeps the old set while fetches fail', async () => {
     const { first, second, source, clock, check, jwks } = await setUp();
     await check(first);
     source.keys = [second.publicJwk];
@@ -111,8 +111,8 @@ describe('the key cache', () => {
   });
 });
 
-describe('revocation at the gateway', () => {
-  it('is effective with the next request after it was sent on', async () => {
+describe('A revocation at the gateway', () => {
+  it('takes effect from the next request after it was forwarded', async () => {
     const gateway = await startGateway();
     assert.equal((await gateway.as('/me/profile')).status, 200);
     gateway.backends.revoked.push({ sid: 's-1', until: Date.now() + 60_000 });
@@ -127,7 +127,7 @@ describe('revocation at the gateway', () => {
     await gateway.close();
   });
 
-  it('is effective after a refused refresh, too: it may have been a token’s second use', async () => {
+  it('takes effect after a refused refresh too, which may be a reuse of the token', async () => {
     const gateway = await startGateway();
     await gateway.as('/me/profile');
     gateway.backends.revoked.push({ sid: 's-1', until: Date.now() + 60_000 });
@@ -137,7 +137,7 @@ describe('revocation at the gateway', () => {
     await gateway.close();
   });
 
-  it('outlives the loss of a shared cache', async () => {
+  it('survives the loss of a shared cache', async () => {
     const telemetry = createTestTelemetry();
     const cache = createMemoryCache({ telemetry });
     const gateway = await startGateway({}, { sharedCache: cache });
@@ -149,7 +149,7 @@ describe('revocation at the gateway', () => {
     await telemetry.close();
   });
 
-  it('through a shared cache is effective at once, whoever has sent it on', async () => {
+  it('takes effect at once through a shared cache, even if another gateway forwarded it', async () => {
     const telemetry = createTestTelemetry();
     const cache = createMemoryCache({ telemetry });
     const gateway = await startGateway({}, { sharedCache: cache });
@@ -163,15 +163,15 @@ describe('revocation at the gateway', () => {
     await telemetry.close();
   });
 
-  describe('by asking', () => {
+  describe('fetched from the OAuth service', () => {
     const telemetry = createTestTelemetry();
     const span = telemetry.rootSpan('test');
     after(() => telemetry.close());
 
-    it('are no more than their bound; those whose tokens expire first are forgotten', async () => {
+    it('is dropped from a full list when its tokens expire first', async () => {
       const telemetry = createTestTelemetry();
       const now = Date.now();
-      const revocations = createAskedRevocations({
+      const revocations = createFetchedRevocations({
         telemetry,
         maxRevocations: 2,
         fetch: async () => ({
@@ -187,10 +187,10 @@ describe('revocation at the gateway', () => {
       assert.match(body, /^gateway_revocations_forgotten_total 2$/m);
     });
 
-    it('asks when it must, from where it was, and shares the question', async () => {
+    it('is fetched when due, incrementally, by one shared call', async () => {
       let time = 0;
       const asked: (number | undefined)[] = [];
-      const revocations = createAskedRevocations({
+      const revocations = createFetchedRevocations({
         telemetry: createTestTelemetry(),
         maxAgeMs: 1000,
         now: () => time,
@@ -210,10 +210,10 @@ describe('revocation at the gateway', () => {
       assert.equal(await revocations.has(span, 's-1'), true, 'known ones stay known');
     });
 
-    it('goes by what it knows while nobody answers, and does not ask all the time', async () => {
+    it('stays in effect while the OAuth service is down, with a pause between fetches', async () => {
       let time = 0;
       let asked = 0;
-      const revocations = createAskedRevocations({
+      const revocations = createFetchedRevocations({
         telemetry: createTestTelemetry(),
         maxAgeMs: 1000,
         retryMs: 100,
@@ -234,10 +234,10 @@ describe('revocation at the gateway', () => {
       assert.equal(asked, 3);
     });
 
-    it('asks again when a suspicion comes while it is asking', async () => {
+    it('is fetched again when a suspicion arises during a fetch', async () => {
       const gates: (() => void)[] = [];
       const revoked: string[] = [];
-      const revocations = createAskedRevocations({
+      const revocations = createFetchedRevocations({
         telemetry: createTestTelemetry(),
         async fetch() {
           const sessions = revoked.map((sid) => ({ sid, until: Date.now() + 10_000 }));

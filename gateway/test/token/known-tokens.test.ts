@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { createKnownTokens } from '../../src/token/known-tokens.js';
 
-describe('known tokens', () => {
+describe('The cache of verified tokens', () => {
   const telemetry = createTestTelemetry();
   after(() => telemetry.close());
 
-  it('are known under the keys that they were verified with', () => {
+  it('returns a token only under the keys that verified it', () => {
     const known = createKnownTokens<string>(telemetry);
     known.set('a', 1, 'ada');
     assert.equal(known.get('a', 1), 'ada');
@@ -16,7 +16,7 @@ describe('known tokens', () => {
     assert.equal(known.get('b', 2), 'bob');
   });
 
-  it('take so many bytes at most; the oldest are forgotten', async () => {
+  it('evicts the oldest tokens beyond its bound in bytes', async () => {
     const known = createKnownTokens<number>(telemetry, 3200);
     const tokens = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(500));
     for (const token of tokens) known.set(token, 1, 1);

@@ -1,4 +1,4 @@
-import { type CounterCell, type Span, shareAttributes, type Telemetry } from '@glasshouse/telemetry';
+import { type CounterSeries, type Span, shareAttributes, type Telemetry } from '@glasshouse/telemetry';
 
 export type Operation = 'get' | 'set' | 'delete' | 'add' | 'increment';
 export type Outcome = 'hit' | 'miss' | 'ok' | 'error';
@@ -43,7 +43,7 @@ export function createObserve({ telemetry, system, server }: ObserveOptions): (m
       'server.address': server?.address,
       'server.port': server?.port,
     });
-    const cells = new Map<string, CounterCell>();
+    const cells = new Map<string, CounterSeries>();
     function count(span: Span, operation: Operation, outcome: Outcome): void {
       const key = `${operation} ${outcome}`;
       let cell = cells.get(key);

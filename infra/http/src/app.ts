@@ -21,10 +21,10 @@ import type { HttpAppOptions } from './types.js';
  * middleware, the routes and the log level's, the fallback. `listen()` tells it by the event `stopping` that it is closing.
  *
  * @example
- * const app = createHttpApp({ telemetry, routes: [handle(getProduct, ...)], readiness: { store: () => store.ping() } });
+ * const app = createHttpApp({ telemetry, routes: [handle(readItem, ...)], readiness: { store: () => store.ping() } });
  */
 export function createHttpApp(options: HttpAppOptions): Koa {
-  const { telemetry, routes, readiness, operations = true, middleware = [], fallback } = options;
+  const { telemetry, routes, readiness, adminEndpoints = true, middleware = [], fallback } = options;
   const { spanHeaders } = options;
   const { bodyLimit = 100 * 1024, bodyTimeoutMs = 10_000 } = options;
   const app = new Koa();
@@ -49,20 +49,21 @@ export function createHttpApp(options: HttpAppOptions): Koa {
   app.on('connection', connections.onConnection);
   app.on('drop', connections.onDrop);
 
-  const levelSwitch = operations ? createLevelSwitch(telemetry) : undefined;
+  const levelSwitch = adminEndpoints ? createLevelSwitch(telemetry) : undefined;
   app.on('stopping', () => levelSwitch?.close());
 
   const served = [...routes, ...(levelSwitch ? logLevelRoutes(levelSwitch) : [])];
   const admission = createAdmission({
     telemetry,
     operations: served.map(({ operation }) => operation),
-    // a public port serves no operations
-    trustsDeadlines: operations,
+    // a public port has no admin endpoints
+    trustsDeadlines: adminEndpoints,
   });
   if (options.admission !== false) app.on('admission', (limits: AdmissionLimits) => admission.start(limits));
+  app.on('connection', () => admission.connectionAccepted());
   app.on('closed', () => admission.stop());
 
-  const endpoint = createEndpoints({ telemetry, readiness, operations, stopping: () => stopping });
+  const endpoint = createEndpoints({ telemetry, readiness, adminEndpoints, stopping: () => stopping });
   const router = new Router({ sensitive: true, strict: true });
   const readable = new Set(
     served.flatMap(({ operation: { method, path } }) => (method === 'GET' ? [path] : [])),
@@ -73,22 +74,21 @@ export function createHttpApp(options: HttpAppOptions): Koa {
     router.register(routerPath(path), [method], bind(route, { bodyLimit, bodyTimeoutMs, represented }));
   }
 
-  // Without operations a request for /metrics is one like any other: it finds nothing, and that is recorded.
-  const ignored = operations ? isProbe : (path: string) => path !== '/metrics' && isProbe(path);
+  // Without admin endpoints a request for /metrics is like any other: it gets 404 and is recorded.
+  const ignored = adminEndpoints ? isProbe : (path: string) => path !== '/metrics' && isProbe(path);
   app.use(telemetryMiddleware(telemetry, ignored));
-  if (spanHeaders) {
-    app.use(function tellTrace(context, next) {
-      context.set(spanHeaders(context.state.span) as Record<string, string>);
-      return next();
-    });
-  }
+  // Outside admission and the renderer, so that refusals and errors have these headers too.
+  app.use(function setCommonHeaders(context, next) {
+    context.set('cache-control', 'no-store');
+    context.set('x-content-type-options', 'nosniff');
+    if (spanHeaders) context.set(spanHeaders(context.state.span) as Record<string, string>);
+    return next();
+  });
   const oauthPaths = routes.flatMap(({ operation: { errorForm, path } }) =>
     errorForm === 'oauth' ? [path] : [],
   );
   app.use(renderProblems(telemetry, () => stopping, new Set(oauthPaths), admission));
   app.use(function front(context, next) {
-    context.set('cache-control', 'no-store');
-    context.set('x-content-type-options', 'nosniff');
     const coded = requireWellFormed(context.req);
     requireDecodable(context.path);
     if (coded) return requireKnownCoding(context.req).then(() => endpoint(context) ?? next());

@@ -5,7 +5,7 @@ export type Begin = (name: string, options?: SpanOptions) => Span;
 
 export interface BackgroundLoopOptions {
   telemetry: Telemetry;
-  /** Of the span of a look, and in the message when a round fails: `reservations look`. */
+  /** Of the span of a look, and in the message when a round fails: `expiry look`. */
   name: string;
   /** `event.action` of that message. */
   action: string;
@@ -35,10 +35,10 @@ const spread = 0.1;
  *
  * @example
  * const sweeper = createBackgroundLoop({
- *   telemetry, name: 'reservations look', action: 'stock-sweep', intervalMs: 5000,
+ *   telemetry, name: 'expiry look', action: 'expiry-sweep', intervalMs: 5000,
  *   async round(look, begin) {
  *     const due = await findDue(look);
- *     if (due.length > 0) await settle(begin('reservations sweep'), due);
+ *     if (due.length > 0) await expire(begin('expiry sweep'), due);
  *   },
  * });
  */

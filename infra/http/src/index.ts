@@ -1,39 +1,33 @@
 /** The HTTP layer of every service: app factory, operations, problem answers, health, shutdown, traced client. */
 export type { AdmissionLimits } from './admission/admission.js';
-export { type Importance, importanceOf } from './admission/importance.js';
+export type { Importance } from './admission/importance.js';
 export * from './app.js';
 export * from './background-loop.js';
 export { httpBounds } from './bounds.js';
 export { createClient } from './client/create-client.js';
-export type { Received } from './client/exchange.js';
+export type { ClientResponse } from './client/exchange.js';
 export { type ClientLimits, clientLimits, clientSettings } from './client/settings.js';
 export type * from './client/types.js';
 export type { Preconditions } from './conditional/bound-preconditions.js';
 export { entityTag } from './conditional/entity-tag.js';
 export { healthOperations } from './health/contract.js';
-export { changeLogLevel, LogLevel, logLevelChange, readLogLevel } from './log-level/contract.js';
+export { changeLogLevel, logLevelChange } from './log-level/contract.js';
 export * from './openapi/document.js';
+export type { Edge } from './openapi/edge.js';
 export type { HeaderObject } from './openapi/headers.js';
 export { callerHeaders, callerOf } from './operation/access.js';
-export * from './operation/answer.js';
 export { closed } from './operation/closed.js';
-export { defaultTimeoutMs } from './operation/deadline.js';
 export * from './operation/handle.js';
 export * from './operation/operation.js';
-export { pathBuilder } from './operation/path.js';
-export { type Invalid, invalidRequest } from './operation/validate.js';
+export { publicFor } from './operation/public-for.js';
+export * from './operation/respond.js';
+export { type InvalidPart, invalidRequest } from './operation/validate.js';
 export { type BearerError, basicChallenge, bearerChallenge } from './problem/challenge.js';
 export * from './problem/codes.js';
-export { codeOfStatus, isErrorCode, problemFrom } from './problem/from.js';
-export {
-  mayChange,
-  orOutcomeUnknown,
-  outcomeUnknown,
-  type Repeatable,
-  repeatable,
-} from './problem/outcome-unknown.js';
+export { oauthDescription } from './problem/oauth-document.js';
+export { orOutcomeUnknown, outcomeUnknown, type Repeatable } from './problem/outcome-unknown.js';
 export * from './problem/problem.js';
-export { problemDocument, problemType, renderProblems } from './problem/render.js';
+export { renderProblems } from './problem/render.js';
 export * from './schemas.js';
 export {
   createSemaphore,
@@ -46,3 +40,4 @@ export {
 export { listen } from './server/listen.js';
 export { httpSettings } from './settings.js';
 export type * from './types.js';
+export { type TimeoutOptions, withinTimeout } from './within-timeout.js';

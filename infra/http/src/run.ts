@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { type Declarations, ports, readSettings, type Settings, SettingsError } from '@glasshouse/settings';
+import { type Declarations, readSettings, type Settings, SettingsError } from '@glasshouse/settings';
 import { maskSecrets, type Telemetry, telemetryFromSettings, telemetrySettings } from '@glasshouse/telemetry';
+import { chosenExporters, classicSettings } from '@glasshouse/telemetry-classic';
 import type Koa from 'koa';
 import { listen } from './server/listen.js';
 import { httpSettings } from './settings.js';
@@ -10,7 +11,9 @@ import { undelivered } from './undelivered.js';
 export { retryWhileUnavailable } from './server/retry-while-unavailable.js';
 
 /** What every service's environment holds, besides its own. */
-type CommonSettings = Settings<ReturnType<typeof httpSettings> & typeof telemetrySettings>;
+type CommonSettings = Settings<
+  ReturnType<typeof httpSettings> & typeof telemetrySettings & typeof classicSettings
+>;
 
 export interface Built {
   app: Koa;
@@ -23,11 +26,12 @@ export interface Built {
 }
 
 export interface ServiceMain<D extends Declarations> {
-  /** `service.name`; also names the default port when there is one of that name. */
+  /** `service.name`. */
   name: string;
   /** `service.version`. Default: the version that every package here shares. */
   version?: string;
-  defaultPort?: number;
+  /** Default of `PORT`; 0 chooses a free one. */
+  defaultPort: number;
   declarations: D;
   build(settings: Settings<D> & CommonSettings, telemetry: Telemetry): Built | Promise<Built>;
 }
@@ -59,7 +63,9 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     MAX_REQUESTS: maxRequests,
   } = settings as CommonSettings;
   const { name, version = sharedVersion() } = main;
-  const telemetry = orExit(name, () => telemetryFromSettings({ name, version }, settings));
+  const telemetry = orExit(name, () =>
+    telemetryFromSettings({ name, version }, settings, chosenExporters(settings)),
+  );
   let built: Built | undefined;
   let servers: RunningServer[] = [];
   let stopping = false;
@@ -78,7 +84,7 @@ export async function runService<const D extends Declarations>(main: ServiceMain
   /** Its logs cannot tell what becomes of them. */
   async function closeTelemetry(deadlineMs: number): Promise<void> {
     await telemetry.close(deadlineMs);
-    const lost = undelivered(telemetry.accounts());
+    const lost = undelivered(telemetry.deliveryStats());
     if (lost !== '') process.stderr.write(`${name}: not delivered before the end: ${lost}\n`);
   }
 
@@ -133,14 +139,15 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     // A store that was opened wants to be closed, also when the port is taken.
     for (const server of servers) await server.close(0);
     await built?.close?.().catch(() => {});
+    // no delivery of telemetry: its destinations may not respond, and standard error names the setting
+    if (error instanceof SettingsError) exitForSettings(name, error);
     await die(error, `${name} could not start`);
   }
 }
 
 function settingsOrExit<D extends Declarations>({ name, defaultPort, declarations }: ServiceMain<D>) {
-  const fallback = defaultPort ?? (ports as Readonly<Record<string, number>>)[name] ?? 0;
   return orExit(name, () => {
-    const all = { ...telemetrySettings, ...httpSettings(fallback), ...declarations };
+    const all = { ...telemetrySettings, ...classicSettings, ...httpSettings(defaultPort), ...declarations };
     return readSettings(process.env, all) as Settings<D> & CommonSettings;
   });
 }
@@ -150,11 +157,16 @@ function orExit<T>(service: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    const { message } =
-      error instanceof SettingsError ? error : new SettingsError([(error as Error).message]);
-    process.stderr.write(`${service}: ${message}\n`);
-    process.exit(exitConfiguration);
+    exitForSettings(
+      service,
+      error instanceof SettingsError ? error : new SettingsError([(error as Error).message]),
+    );
   }
+}
+
+function exitForSettings(service: string, { message }: SettingsError): never {
+  process.stderr.write(`${service}: ${message}\n`);
+  process.exit(exitConfiguration);
 }
 
 /** All workspaces are released together, under one version. */

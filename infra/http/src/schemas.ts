@@ -1,19 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { invalidRequest } from './operation/validate.js';
 
-/** Minor units, so that sums are exact; `amount` 1999 of `EUR` is 19.99 €. ISO 4217 code. */
-export const Money = Type.Object(
-  {
-    amount: Type.Integer({ minimum: -Number.MAX_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }),
-    currency: Type.String({ pattern: '^[A-Z]{3}$' }),
-  },
-  { additionalProperties: false, description: 'Minor units of an ISO 4217 currency' },
-);
-export type Money = Static<typeof Money>;
-
-/** The currency of all prices, accounts and orders. */
-export const currency = 'EUR';
-
 /** RFC 3339 in UTC, as `Date.prototype.toISOString` writes it. */
 export const Timestamp = Type.String({
   pattern:
@@ -37,13 +24,6 @@ export function Text({ maxLength }: { maxLength: number }) {
 /** What a service names its own things with: opaque, safe in a path and in a log. */
 export const Identifier = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$' });
 export type Identifier = Static<typeof Identifier>;
-
-export const SkuSchema = Type.String({
-  pattern: '^[A-Z0-9][A-Z0-9-]{1,31}$',
-  description: 'Stock keeping unit',
-  examples: ['TERRARIUM-DOME'],
-});
-export type Sku = Static<typeof SkuSchema>;
 
 /** A list's answer; `next` is the cursor of the following page, or null. */
 export function Page<T extends TSchema>(item: T) {

@@ -17,7 +17,7 @@ export function httpSettings(defaultPort: number) {
       default: connectionBound.limit,
       min: 1,
       max: 100_000,
-      doc: 'Open connections of a port; requests on further ones are refused with 503',
+      doc: 'Open connections of a port; for further ones idle connections are closed, or their requests are refused with 503',
     },
     SHUTDOWN_MS: {
       type: 'integer',

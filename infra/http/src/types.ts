@@ -3,11 +3,11 @@ import type Koa from 'koa';
 import type { Static, TObject, TSchema } from 'typebox';
 import type { AdmissionLimits } from './admission/admission.js';
 import type { Preconditions } from './conditional/bound-preconditions.js';
-import type { Answer } from './operation/answer.js';
 import type { Operation } from './operation/operation.js';
+import type { HandlerResponse } from './operation/respond.js';
 import type { SpanHeaders } from './server/client-error.js';
 
-/** Who calls, as the gateway verified it and told by `x-user-id`, `x-user-name` and `x-user-roles` (it strips these from outside). */
+/** Who calls, as the public edge verified it and told by `x-user-id`, `x-user-name` and `x-user-roles` (it strips these from outside). */
 export interface Caller {
   id: string;
   name: string;
@@ -37,10 +37,10 @@ export interface Request<P, Q, B> {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-/** Returns the body alone, or an answer with status and headers made by `answer()`. */
+/** Returns the body alone, or a response with status and headers made by `respond()`. */
 export type Handler<P extends TObject, Q extends TObject, B extends TSchema, R extends TSchema> = (
   request: Request<Static<P>, Static<Q>, Static<B>>,
-) => Promise<Static<R> | Answer<Static<R>>>;
+) => Promise<Static<R> | HandlerResponse<Static<R>>>;
 
 /** An operation bound to its handler; made by `handle(operation, handler)`. */
 export interface Route {
@@ -67,14 +67,14 @@ export interface HttpAppOptions {
   /** How long a request's body may take to arrive, in ms; default 10 000. Later: 408 REQUEST_TIMEOUT. */
   bodyTimeoutMs?: number;
   /** Serves `GET /metrics`, and `GET` and `PUT /internal/log-level`; default true. False on a public port. */
-  operations?: boolean;
+  adminEndpoints?: boolean;
   /** Refuses requests under overload when it listens with limits; default true. */
   admission?: boolean;
   /** Headers of every response, including errors and refused requests, made from its server span. */
   spanHeaders?: SpanHeaders;
   /** Run for every request that is not for health or metrics, before the routes, inside the problem renderer. */
   middleware?: readonly Koa.Middleware[];
-  /** Takes what no route took, e.g. a proxy; `next()` leads to 404 or 405. It sets `ctx.state.route` (`/products/{sku}`) itself. */
+  /** Takes what no route took, e.g. a proxy; `next()` leads to 404 or 405. It sets `ctx.state.route` (`/items/{id}`) itself. */
   fallback?: Koa.Middleware;
 }
 
@@ -86,7 +86,9 @@ export interface ListenOptions {
   drainDelayMs?: number;
   /** A request must be complete within this, in ms; default 30 000. Its headers within a third of it. */
   requestTimeoutMs?: number;
-  /** Open connections beyond which requests are refused with 503; default 1000. */
+  /** A client must read a response within this, in ms, or its connection is reset; default 30 000. */
+  readTimeoutMs?: number;
+  /** Open connections beyond which idle ones are closed, or else requests refused with 503; default 1000. */
   maxConnections?: number;
   /** Refuses the least important requests first under overload. Default: every request is admitted. */
   admission?: AdmissionLimits;

@@ -6,7 +6,7 @@ import { handle } from '../src/operation/handle.js';
 import { operation } from '../src/operation/operation.js';
 import { ProblemError } from '../src/problem/problem.js';
 import { rawExchange } from './support/raw.js';
-import { echoRoutes, type Running, serve } from './support/shop.js';
+import { echoRoutes, type Running, serve } from './support/things.js';
 
 const latest = operation({
   id: 'latest',
@@ -170,7 +170,7 @@ describe('createHttpApp', () => {
   });
 
   it('records a request for /metrics where there are none', async () => {
-    const edge = await serve({ operations: false });
+    const edge = await serve({ adminEndpoints: false });
     try {
       assert.equal((await fetch(`${edge.url}/metrics`)).status, 404);
       for (let tries = 0; tries < 200 && edge.telemetry.spans.length < 1; tries++) await sleep(5);

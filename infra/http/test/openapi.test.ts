@@ -3,8 +3,9 @@ import Type from 'typebox';
 import { healthOperations } from '../src/health/contract.js';
 import { openApiDocument } from '../src/openapi/document.js';
 import { operation as declare, type Operation } from '../src/operation/operation.js';
-import { codes } from '../src/problem/codes.js';
-import { getThing, listThings, makeThing, removeThing, sendForm } from './support/shop.js';
+import { genericErrors } from '../src/problem/codes.js';
+import { itemErrors } from './support/item-errors.js';
+import { getThing, listThings, makeThing, removeThing, sendForm } from './support/things.js';
 
 const secret = declare({
   id: 'secret',
@@ -30,6 +31,7 @@ describe('openApiDocument', () => {
         version: '1.2.3',
         servers: ['http://127.0.0.1:8080'],
         groups: [{ name: 'things', description: 'What there is', operations }],
+        errors: itemErrors,
         edge,
       }),
     ),
@@ -131,7 +133,10 @@ describe('openApiDocument', () => {
       assert.deepEqual(codesOf('get', '/things', status), [code]);
     assert.deepEqual(codesOf('get', '/things', 503), ['BACKEND_UNAVAILABLE', 'OVERLOADED']);
     assert.equal(response('get', '/things', 413), undefined, 'it has no body');
-    assert.deepEqual(document.components.schemas.Problem.properties.code.enum, Object.keys(codes));
+    assert.deepEqual(document.components.schemas.Problem.properties.code.enum, [
+      ...Object.keys(genericErrors),
+      ...Object.keys(itemErrors),
+    ]);
   });
 
   it('declares the headers of a status and of every response', () => {

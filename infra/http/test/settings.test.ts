@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readSettings } from '@glasshouse/settings';
+import { clientLimits, clientSettings, defaultLimits } from '../src/client/settings.js';
 import { httpSettings } from '../src/settings.js';
 
 describe('httpSettings', () => {
@@ -24,5 +25,27 @@ describe('httpSettings', () => {
     ]) {
       assert.throws(() => readSettings(wrong, httpSettings(1)), /invalid environment/);
     }
+  });
+});
+
+describe('clientSettings', () => {
+  const limits = (environment: Record<string, string>) =>
+    clientLimits(readSettings(environment, clientSettings));
+
+  it('have the defaults of a client without limits', () => assert.deepEqual(limits({}), defaultLimits));
+
+  it('set each limit of a client, the retries as a share', () => {
+    const environment = {
+      CLIENT_CONCURRENCY: '8',
+      BREAKER_FAILURES: '3',
+      BREAKER_OPEN_MS: '250',
+      RETRY_PERCENT: '25',
+    };
+    assert.deepEqual(limits(environment), {
+      concurrency: 8,
+      breakerFailures: 3,
+      breakerOpenMs: 250,
+      retryShare: 0.25,
+    });
   });
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Account } from '@glasshouse/telemetry';
+import type { DeliveryStats } from '@glasshouse/telemetry';
 import { undelivered } from '../src/undelivered.js';
 
-const account = (destination: string, signal: Account['signal'], shutdown: number): Account => ({
+const stats = (destination: string, signal: DeliveryStats['signal'], shutdown: number): DeliveryStats => ({
   signal,
   destination,
   produced: 100,
@@ -13,14 +13,14 @@ const account = (destination: string, signal: Account['signal'], shutdown: numbe
 
 describe('what is undelivered at the end', () => {
   it('is said for each destination that has any', () => {
-    const accounts = [account('fluentd:24224', 'logs', 12), account('stdout', 'logs', 0)];
+    const some = [stats('fluentd:24224', 'logs', 12), stats('stdout', 'logs', 0)];
     assert.equal(
-      undelivered([...accounts, account('zipkin:9411', 'traces', 30)]),
+      undelivered([...some, stats('zipkin:9411', 'traces', 30)]),
       '12 log records for fluentd:24224, 30 spans for zipkin:9411',
     );
   });
 
   it('is nothing when only other reasons dropped any', () => {
-    assert.equal(undelivered([account('zipkin:9411', 'traces', 0)]), '');
+    assert.equal(undelivered([stats('zipkin:9411', 'traces', 0)]), '');
   });
 });

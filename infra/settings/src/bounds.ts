@@ -1,3 +1,5 @@
+import { markdownTable } from './markdown-table.js';
+
 /**
  * A bound of something that callers can fill: a map, a queue, a pool, a list of documents. It is declared beside its
  * owner, which takes its limit from here; `docs/bounds.md` is made from the same declarations.
@@ -22,7 +24,7 @@ export type Bounds = Readonly<Record<string, Bound>>;
 export function boundsTable(bounds: Bounds): string {
   const rows = Object.values(bounds).map(({ holds, limit, unit, setting, full, metrics }) => {
     const most = `${limit.toLocaleString('en')} ${unit}${setting ? `, \`${setting}\`` : ''}`;
-    return `| ${holds} | ${most} | ${full} | ${metrics.map((name) => `\`${name}\``).join(', ') || 'none'} |`;
+    return [holds, most, full, metrics.map((name) => `\`${name}\``).join(', ') || 'none'];
   });
-  return ['| what | at most | when full | metrics |', '|---|---|---|---|', ...rows, ''].join('\n');
+  return `${markdownTable(['what', 'at most', 'when full', 'metrics'], rows)}\n`;
 }

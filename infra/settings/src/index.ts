@@ -1,5 +1,5 @@
-/** Environment variables and ports: declared in one place, validated once, documented from the declaration. */
+/** Environment variables: declared in one place, validated once, documented from the declaration. */
 export * from './bounds.js';
-export * from './ports.js';
+export * from './markdown-table.js';
 export * from './read-settings.js';
 export * from './settings-table.js';

@@ -1,12 +1,15 @@
+import { markdownTable } from './markdown-table.js';
 import type { Declarations, Setting } from './read-settings.js';
 
 /** The declarations as a Markdown table, one line for each variable in their order, for the documentation. */
 export function settingsTable(declarations: Declarations): string {
-  const rows = Object.entries(declarations).map(
-    ([name, setting]) =>
-      `| \`${name}\` | ${valuesOf(setting)} | ${defaultOf(setting)} | ${cell(setting.doc)} |`,
-  );
-  return ['| variable | values | default | meaning |', '|---|---|---|---|', ...rows, ''].join('\n');
+  const rows = Object.entries(declarations).map(([name, setting]) => [
+    code(name),
+    valuesOf(setting),
+    defaultOf(setting),
+    setting.doc,
+  ]);
+  return `${markdownTable(['variable', 'values', 'default', 'meaning'], rows)}\n`;
 }
 
 function valuesOf(setting: Setting): string {
@@ -31,10 +34,5 @@ function defaultOf(setting: Setting): string {
 }
 
 function code(text: string): string {
-  return `\`${cell(text)}\``;
-}
-
-/** What would end the cell or the line. */
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ');
+  return `\`${text}\``;
 }

@@ -2,7 +2,7 @@
  * Makes text from outside match itself inside a regular expression, both here and in MongoDB (PCRE).
  *
  * @example
- * products.find(span, { name: { $regex: new RegExp(escapeRegExp(search), 'i') } });
+ * items.find(span, { name: { $regex: new RegExp(escapeRegExp(search), 'i') } });
  */
 export function escapeRegExp(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');

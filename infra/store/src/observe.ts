@@ -1,4 +1,4 @@
-import { type HistogramCell, type Span, shareAttributes, type Telemetry } from '@glasshouse/telemetry';
+import { type HistogramSeries, type Span, shareAttributes, type Telemetry } from '@glasshouse/telemetry';
 import { DuplicateKeyError, StoreUnavailableError } from './errors.js';
 
 export type Operation =
@@ -52,8 +52,8 @@ export function createObserve(options: ObserveOptions): (collection: string) => 
       'server.address': server?.address,
       'server.port': server?.port,
     });
-    const cells = new Map<string, HistogramCell>();
-    const cell = (operation: Operation, outcome: Outcome): HistogramCell => {
+    const cells = new Map<string, HistogramSeries>();
+    const cell = (operation: Operation, outcome: Outcome): HistogramSeries => {
       const key = `${operation} ${outcome}`;
       let found = cells.get(key);
       if (!found) {

@@ -1,7 +1,7 @@
 import type { Span } from '@glasshouse/telemetry';
 
 /**
- * Document collections, as much of MongoDB's model as the shop needs and as both adapters keep alike: MongoDB by the
+ * Document collections, as much of MongoDB's model as the services need and as both adapters keep alike: MongoDB by the
  * official driver, and an embedded store on disk. One contract suite runs against both.
  *
  * Every operation is atomic for one document and is one `client` span named `<collection>.<operation>` with

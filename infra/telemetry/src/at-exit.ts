@@ -1,12 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
+import type { Undelivered } from './delivery/delivery-stats.js';
 import { writeNow } from './delivery/write-now.js';
-
-/** Number of items that can no longer be sent to one destination. */
-export interface Undelivered {
-  readonly signal: 'logs' | 'traces';
-  readonly destination: string;
-  readonly items: number;
-}
 
 /** Closes one telemetry without the event loop, and returns the undelivered items. */
 export type Ending = () => readonly Undelivered[];

@@ -1,22 +1,40 @@
 /** Logs, traces and metrics for Node services, at almost no cost. */
-export { telemetryBounds } from './bounds.js';
-export { dropReasons } from './delivery/drop-reasons.js';
+export type { Attributes, AttributeValue, SharedAttributes } from './attribute-list.js';
+export { type DeliveryStats, type DropReason, dropReasons } from './delivery/delivery-stats.js';
 export { httpRetries, retryTable } from './delivery/retry-table.js';
+export type {
+  Exporter,
+  LogExporter,
+  LogExporterFactory,
+  SpanExporter,
+  SpanExporterFactory,
+} from './exporters/exporter.js';
+export { type ForwardLogsOptions, forwardLogs } from './exporters/forward/forward-logs.js';
+export type { HttpSpansOptions } from './exporters/http-spans.js';
+export { otlpSpans } from './exporters/otlp/otlp-spans.js';
+export { streamLogs } from './exporters/stdout/stream-logs.js';
+export { zipkinSpans } from './exporters/zipkin/zipkin-spans.js';
 export { type LogFieldName, logFields } from './logs/fields.js';
-export { isLevel, levels } from './logs/levels.js';
-export type { LogRecord, LogSink } from './logs/record.js';
-export { type ForwardLogsOptions, forwardLogs, type LogSinkFactory, streamLogs } from './logs/sinks.js';
+export { isLevel, type LogRecord, levels } from './logs/record.js';
 export { defaultBuckets } from './metrics/declaration.js';
 export { maskSecrets, secretName } from './redaction/secrets.js';
 export { closedByPeer } from './server/connection-end.js';
 export { createRequestObserver, isProbe } from './server/observe-request.js';
 export { createUpgradeObserver, type UpgradeObservation } from './server/observe-upgrade.js';
-export type { RequestObservation } from './server/request-accounts.js';
-export { type TelemetrySettings, telemetryFromSettings, telemetrySettings } from './settings.js';
+export type { RequestObservation } from './server/observed-request.js';
+export {
+  type ExporterSet,
+  type TelemetrySettings,
+  telemetryBounds,
+  telemetryFromSettings,
+  telemetrySettings,
+} from './settings.js';
 export { createTelemetry, type TelemetryOptions } from './telemetry.js';
-export { type SharedAttributes, shareAttributes } from './trace/attributes.js';
-export type { FinishedSpan, SpanSink } from './trace/finished-span.js';
-export type { KeepOptions } from './trace/keep.js';
+export { shareAttributes } from './trace/attributes.js';
+export type { FinishedSpan } from './trace/finished-span.js';
 export { extract, formatTraceParent, inject } from './trace/propagation/index.js';
-export { type HttpSpansOptions, otlpSpans, type SpanSinkFactory, zipkinSpans } from './trace/sinks.js';
-export type * from './types.js';
+export type { TailSamplingOptions } from './trace/sampling.js';
+export type * from './types/log.js';
+export type * from './types/metrics.js';
+export type * from './types/span.js';
+export type * from './types/telemetry.js';

@@ -1,13 +1,14 @@
-import type { Backlog } from './backlog.js';
+import type { DeferredQueue } from './delivery/deferred-queue.js';
 import type { Clock } from './trace/clock.js';
 import type { RecordedSpan } from './trace/span.js';
-import type { IncomingHeaders, Telemetry } from './types.js';
+import type { IncomingHeaders } from './types/span.js';
+import type { Telemetry } from './types/telemetry.js';
 
-/** What the kit's own parts share beside what {@link Telemetry} shows. */
+/** Members of a {@link Telemetry} that only the kit's own parts use. */
 export interface Internals {
   readonly clock: Clock;
-  readonly backlog: Backlog;
-  /** As telemetry's own, for a request that began at `started`, in the clock's milliseconds. */
+  readonly deferred: DeferredQueue;
+  /** Like `serverSpan` of {@link Telemetry}, for a request that began at `started`, in the clock's milliseconds. */
   serverSpan(name: string, headers: IncomingHeaders, started: number): RecordedSpan;
 }
 
@@ -17,7 +18,7 @@ export function setInternals(telemetry: Telemetry, internals: Internals): void {
   known.set(telemetry, internals);
 }
 
-/** Throws a TypeError for one that somebody else made. */
+/** @throws TypeError for an object that `createTelemetry` did not return */
 export function internalsOf(telemetry: Telemetry): Internals {
   const found = known.get(telemetry);
   if (found === undefined) throw new TypeError('telemetry must be that of createTelemetry()');

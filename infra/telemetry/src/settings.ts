@@ -1,11 +1,15 @@
-import { fluentLoggerLogs, jaegerClientSpans, zipkinClientSpans } from './classic/index.js';
 import { httpAddress } from './delivery/http-sender.js';
-import { forwardLogs, hostAndPort, type LogSinkFactory, streamLogs } from './logs/sinks.js';
+import type { LogExporterFactory, SpanExporterFactory } from './exporters/exporter.js';
+import { type ForwardLogsOptions, forwardLogs, hostAndPort } from './exporters/forward/forward-logs.js';
+import type { HttpSpansOptions } from './exporters/http-spans.js';
+import { otlpSpans } from './exporters/otlp/otlp-spans.js';
+import { streamLogs } from './exporters/stdout/stream-logs.js';
+import { zipkinSpans } from './exporters/zipkin/zipkin-spans.js';
 import { createTelemetry } from './telemetry.js';
-import { otlpSpans, type SpanSinkFactory, zipkinSpans } from './trace/sinks.js';
-import type { Level, ServiceIdentity, Telemetry } from './types.js';
+import type { Level } from './types/log.js';
+import type { ServiceIdentity, Telemetry } from './types/telemetry.js';
 
-/** The environment variables of the kit, as plain data: this package depends on nothing of ours, so neither on their reader. */
+/** Environment variables of the kit, as plain data, because this package does not depend on a reader of settings. */
 export const telemetrySettings = {
   SERVICE_INSTANCE: {
     type: 'string',
@@ -30,19 +34,8 @@ export const telemetrySettings = {
     default: '',
     doc: "Receivers of the logs by Fluentd's forward protocol, each host:port",
   },
-  TRACES_ZIPKIN: { type: 'list', default: '', doc: 'Intakes of Zipkin v2 JSON, each a whole address' },
-  TRACES_OTLP: { type: 'list', default: '', doc: 'Intakes of OTLP/HTTP JSON, each a whole address' },
-  TRACES_JAEGER: {
-    type: 'list',
-    default: '',
-    doc: "Jaeger's collectors for jaeger-client, each a whole address; only with TELEMETRY_CLIENTS=classic",
-  },
-  TELEMETRY_CLIENTS: {
-    type: 'string',
-    default: 'kit',
-    allow: ['kit', 'classic'],
-    doc: 'What delivers: the kit itself, or jaeger-client, zipkin and fluent-logger, which must be installed',
-  },
+  TRACES_ZIPKIN: { type: 'list', default: '', doc: 'Receivers of Zipkin v2 JSON, each a whole address' },
+  TRACES_OTLP: { type: 'list', default: '', doc: 'Receivers of OTLP/HTTP JSON, each a whole address' },
   TELEMETRY_QUEUE_MEGABYTES: {
     type: 'number',
     default: 16,
@@ -77,49 +70,87 @@ export interface TelemetrySettings {
   readonly LOG_FORWARD: readonly string[];
   readonly TRACES_ZIPKIN: readonly string[];
   readonly TRACES_OTLP: readonly string[];
-  readonly TRACES_JAEGER?: readonly string[];
-  readonly TELEMETRY_CLIENTS?: 'kit' | 'classic';
   readonly TELEMETRY_QUEUE_MEGABYTES?: number;
   readonly TRACES_RATIO: number;
   readonly TRACES_KEEP_ERRORS?: boolean;
   readonly TRACES_KEEP_SLOWER_MS?: number;
 }
 
+/** Bounds of the queued telemetry, in the form of the other packages' bounds. */
+export const telemetryBounds = {
+  queue: {
+    holds: 'Encoded telemetry that waits in a process, shared evenly by its destinations',
+    limit: telemetrySettings.TELEMETRY_QUEUE_MEGABYTES.default * 2 ** 20,
+    unit: 'bytes',
+    setting: 'TELEMETRY_QUEUE_MEGABYTES',
+    full: 'further records and spans are dropped, reason `queue_full`',
+    metrics: ['telemetry_items_queued', 'telemetry_items_dropped_total'],
+  },
+} as const;
+
+/** Exporters for the addresses that the settings name, e.g. those of other client libraries. */
+export interface ExporterSet {
+  /** For `LOG_FORWARD`. */
+  readonly forwardLogs: (options: ForwardLogsOptions) => LogExporterFactory;
+  /** For `TRACES_ZIPKIN`. */
+  readonly zipkinSpans: (options: HttpSpansOptions) => SpanExporterFactory;
+  /** For `TRACES_OTLP`. */
+  readonly otlpSpans: (options: HttpSpansOptions) => SpanExporterFactory;
+  /** Further exporters of spans, by the variable that lists their addresses. */
+  readonly furtherSpans?: Readonly<
+    Record<
+      string,
+      {
+        readonly urls: readonly string[];
+        readonly create: (options: HttpSpansOptions) => SpanExporterFactory;
+      }
+    >
+  >;
+}
+
+const kitExporters: ExporterSet = { forwardLogs, zipkinSpans, otlpSpans };
+
 /**
- * Telemetry with the destinations that the environment names. `service` needs only its name. Throws a TypeError that
- * names the variable for an address that is none or that no client would use, and an Error when a classic client is
- * chosen that is not installed.
+ * Creates telemetry with the destinations that the settings name. `service` needs only its name.
+ *
+ * @throws TypeError with the name of the variable, for an address that is invalid
  */
-export function telemetryFromSettings(service: ServiceIdentity, settings: TelemetrySettings): Telemetry {
-  const { LOG_STDOUT, LOG_FORWARD, TRACES_ZIPKIN, TRACES_OTLP, TRACES_JAEGER = [] } = settings;
-  const classic = settings.TELEMETRY_CLIENTS === 'classic';
-  if (!classic && TRACES_JAEGER.length > 0)
-    throw new TypeError('TRACES_JAEGER is used only with TELEMETRY_CLIENTS=classic');
+export function telemetryFromSettings(
+  service: ServiceIdentity,
+  settings: TelemetrySettings,
+  exporters: ExporterSet = kitExporters,
+): Telemetry {
+  const { LOG_STDOUT, LOG_FORWARD, TRACES_ZIPKIN, TRACES_OTLP } = settings;
+  const { forwardLogs, furtherSpans = {} } = exporters;
+  const spanTargets = {
+    TRACES_ZIPKIN: { urls: TRACES_ZIPKIN, create: exporters.zipkinSpans },
+    TRACES_OTLP: { urls: TRACES_OTLP, create: exporters.otlpSpans },
+    ...furtherSpans,
+  };
   assertAddresses('LOG_FORWARD', LOG_FORWARD, hostAndPort);
-  assertAddresses('TRACES_ZIPKIN', TRACES_ZIPKIN, httpAddress);
-  assertAddresses('TRACES_OTLP', TRACES_OTLP, httpAddress);
-  assertAddresses('TRACES_JAEGER', TRACES_JAEGER, httpAddress);
-  const stdout = LOG_STDOUT === 'off' ? [] : [process.stdout];
-  const all = [stdout, LOG_FORWARD, TRACES_ZIPKIN, TRACES_OTLP, TRACES_JAEGER].flat();
-  // back-ends that fail one after another hold different batches: what is bounded must be their sum
+  for (const [variable, { urls }] of Object.entries(spanTargets))
+    assertAddresses(variable, urls, httpAddress);
+  const writesLines = LOG_STDOUT !== 'off';
+  const destinations =
+    (writesLines ? 1 : 0) +
+    LOG_FORWARD.length +
+    Object.values(spanTargets).reduce((sum, { urls }) => sum + urls.length, 0);
+  // back-ends that fail one after another hold different batches, so the sum of all queues is bounded
   const bytes =
     (settings.TELEMETRY_QUEUE_MEGABYTES ?? telemetrySettings.TELEMETRY_QUEUE_MEGABYTES.default) * 2 ** 20;
-  const maxQueuedBytes = Math.floor(bytes / Math.max(1, all.length));
-  const logs: LogSinkFactory[] = [];
-  if (LOG_STDOUT !== 'off')
+  const maxQueuedBytes = Math.floor(bytes / Math.max(1, destinations));
+  const logs: LogExporterFactory[] = [];
+  if (writesLines)
     logs.push(streamLogs(process.stdout, LOG_STDOUT, process.stdout.isTTY === true, { maxQueuedBytes }));
-  if (LOG_FORWARD.length > 0)
-    logs.push((classic ? fluentLoggerLogs : forwardLogs)({ targets: LOG_FORWARD, maxQueuedBytes }));
-  const spans: SpanSinkFactory[] = [];
-  if (TRACES_ZIPKIN.length > 0)
-    spans.push((classic ? zipkinClientSpans : zipkinSpans)({ urls: TRACES_ZIPKIN, maxQueuedBytes }));
-  if (TRACES_OTLP.length > 0) spans.push(otlpSpans({ urls: TRACES_OTLP, maxQueuedBytes }));
-  if (TRACES_JAEGER.length > 0) spans.push(jaegerClientSpans({ urls: TRACES_JAEGER, maxQueuedBytes }));
+  if (LOG_FORWARD.length > 0) logs.push(forwardLogs({ targets: LOG_FORWARD, maxQueuedBytes }));
+  const spans = Object.values(spanTargets)
+    .filter(({ urls }) => urls.length > 0)
+    .map(({ urls, create }) => create({ urls, maxQueuedBytes }));
   return createTelemetry({
     service: { ...service, instance: settings.SERVICE_INSTANCE, environment: settings.ENVIRONMENT },
     level: settings.LOG_LEVEL,
     ratio: settings.TRACES_RATIO,
-    keep: {
+    tailSampling: {
       errors: settings.TRACES_KEEP_ERRORS ?? false,
       slowerThanMs: settings.TRACES_KEEP_SLOWER_MS ?? 0,
     },
@@ -128,7 +159,7 @@ export function telemetryFromSettings(service: ServiceIdentity, settings: Teleme
   });
 }
 
-/** @throws TypeError naming the variable, for an address that `parse` refuses */
+/** @throws TypeError with the name of the variable, for an address that `parse` refuses */
 function assertAddresses(
   variable: string,
   addresses: readonly string[],

@@ -1,64 +1,64 @@
 import { hostname } from 'node:os';
 import { endAtExit } from './at-exit.js';
-import { createBacklog } from './backlog.js';
+import { createDeferredQueue } from './delivery/deferred-queue.js';
 import { reportProblems } from './delivery/report-problems.js';
+import type { LogExporterFactory, SpanExporterFactory } from './exporters/exporter.js';
 import { setInternals } from './internals.js';
 import { createFlatten } from './logs/flatten.js';
-import { levels } from './logs/levels.js';
 import { type LogRuntime, SpanLogger } from './logs/logger.js';
+import { levels } from './logs/record.js';
 import { createRecordIds } from './logs/record-ids.js';
-import type { LogSinkFactory } from './logs/sinks.js';
-import { exposeAccounts } from './metrics/accounts.js';
+import { memoize } from './memoize.js';
+import { exposeDeliveryStats } from './metrics/delivery-stats.js';
 import { createMetrics } from './metrics/metrics.js';
 import { secretName } from './redaction/secrets.js';
-import { rememberByName } from './remember.js';
 import { type Clock, createClock } from './trace/clock.js';
 import type { FinishedSpan } from './trace/finished-span.js';
 import { createIdSource } from './trace/ids.js';
-import { type KeepOptions, LocalTrace } from './trace/keep.js';
 import { contextOf, extract, parseB3Decision } from './trace/propagation/index.js';
-import { ratioSampler } from './trace/sampling.js';
-import type { SpanSinkFactory } from './trace/sinks.js';
+import { ratioSampler, TailSampledTrace, type TailSamplingOptions } from './trace/sampling.js';
 import { RecordedSpan, type SpanRuntime } from './trace/span.js';
-import type { IncomingHeaders, Level, ServiceIdentity, SpanContext, SpanKind, Telemetry } from './types.js';
+import type { Level } from './types/log.js';
+import type { IncomingHeaders, SpanContext, SpanKind } from './types/span.js';
+import type { ServiceIdentity, Telemetry } from './types/telemetry.js';
 
 export interface TelemetryOptions {
   service: ServiceIdentity;
-  /** Where spans go: `zipkinSpans`, `otlpSpans`. Default: nowhere. */
-  spans?: readonly SpanSinkFactory[];
-  /** Where log records go: `streamLogs`, `forwardLogs`. Default: nowhere. */
-  logs?: readonly LogSinkFactory[];
+  /** Exporters of spans: `zipkinSpans`, `otlpSpans`. Default: none. */
+  spans?: readonly SpanExporterFactory[];
+  /** Exporters of log records: `streamLogs`, `forwardLogs`. Default: none. */
+  logs?: readonly LogExporterFactory[];
   /** Default `info`. */
   level?: Level;
-  /** Share of new traces that are sampled, 0 to 1; a caller's decision is kept. Default 1. */
+  /** Share of new traces that are sampled, 0 to 1; a caller's decision is respected. Default 1. */
   ratio?: number;
-  /** Unsampled traces that are exported all the same. Default none. */
-  keep?: KeepOptions;
+  /** Unsampled traces that are exported after all. Default: none. */
+  tailSampling?: TailSamplingOptions;
   /** Collect process and event-loop metrics. Default true. */
   processMetrics?: boolean;
   /**
-   * Requests that were answered are entered in the books together, at most this many milliseconds later, and before
-   * the books are read; with 0 each at once. Default 50.
+   * Requests that have ended are recorded together, at most this many milliseconds later, and before statistics are
+   * read; with 0 each one at once. Default 50.
    */
-  entryDelayMs?: number;
+  recordDelayMs?: number;
   /** For tests. */
   clock?: Clock;
 }
 
-/** Of a trace that begins here. */
+/** Context of a trace that starts here. */
 type NewContext = Pick<SpanContext, 'traceId' | 'sampled' | 'randomTraceId'>;
 
 /** One process's telemetry. Everything it starts, `close()` ends. */
 export function createTelemetry(options: TelemetryOptions): Telemetry {
   const service = identityOf(options.service);
   const report = reportProblems((message, fields) => telemetry.log.warn(message, fields));
-  const spanSinks = (options.spans ?? []).map((make) => make(service, report));
-  const logSinks = (options.logs ?? []).map((make) => make(service, report));
-  const sinks = [...spanSinks, ...logSinks];
-  const backlog = createBacklog(options.entryDelayMs ?? 50);
+  const spanExporters = (options.spans ?? []).map((make) => make(service, report));
+  const logExporters = (options.logs ?? []).map((make) => make(service, report));
+  const exporters = [...spanExporters, ...logExporters];
+  const deferred = createDeferredQueue(options.recordDelayMs ?? 50);
   const metrics = createMetrics({
     processMetrics: options.processMetrics ?? true,
-    beforeExposing: () => backlog.settle(),
+    beforeExposing: () => deferred.flush(),
     onInvalidReading: (metric, error) =>
       telemetry.log.warn('metric value left out of the exposition', { 'metric.name': metric, error }),
   });
@@ -76,26 +76,26 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     flatten: createFlatten(),
     nextId: createRecordIds(),
     written(record) {
-      // what the process says of itself, `stopping` among it, comes after the requests that ended before
-      if (record.span === undefined) backlog.settle();
-      for (const sink of logSinks) sink.write(record);
+      // records of the process, such as `stopping`, come after those of the requests that ended before
+      if (record.span === undefined) deferred.flush();
+      for (const exporter of logExporters) exporter.write(record);
     },
     flushNow() {
-      for (const sink of logSinks) sink.flushNow?.();
+      for (const exporter of logExporters) exporter.flushNow?.();
     },
   };
-  const { keep = {} } = options;
-  const keeps = keep.errors === true || (keep.slowerThanMs ?? 0) > 0;
+  const { tailSampling = {} } = options;
+  const samplesTails = tailSampling.errors === true || (tailSampling.slowerThanMs ?? 0) > 0;
   const exportSpan = (span: FinishedSpan): void => {
-    for (const sink of spanSinks) sink.write(span);
+    for (const exporter of spanExporters) exporter.write(span);
   };
   const spanRuntime: SpanRuntime = {
     clock,
     ids,
-    secret: rememberByName(secretName),
+    secret: memoize(secretName),
     logs: logRuntime,
     finished: exportSpan,
-    keep: () => (keeps ? new LocalTrace(keep, exportSpan) : undefined),
+    tailSampled: () => (samplesTails ? new TailSampledTrace(tailSampling, exportSpan) : undefined),
   };
 
   /** The first span of a trace in this process; a parent elsewhere has a `spanId`. */
@@ -121,7 +121,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     );
   }
 
-  /** A trace that nobody began: sampled as the headers ask without naming one, else by the ratio. */
+  /** Starts a trace: sampled by the decision in the headers, if they have one without ids, else by the ratio. */
   function newTrace(headers: IncomingHeaders): NewContext {
     const traceId = ids.traceId();
     return { traceId, sampled: parseB3Decision(headers) ?? sampled(traceId), randomTraceId: true };
@@ -131,11 +131,11 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     return begin(name, 'server', extract(headers) ?? newTrace(headers), undefined, started);
   }
 
-  const accounts = () => {
-    backlog.settle();
-    return sinks.flatMap((sink) => sink.accounts());
+  const deliveryStats = () => {
+    deferred.flush();
+    return exporters.flatMap((exporter) => exporter.deliveryStats());
   };
-  exposeAccounts(metrics, accounts);
+  exposeDeliveryStats(metrics, deliveryStats);
 
   const telemetry: Telemetry = {
     service,
@@ -155,34 +155,38 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       const context = contextOf(from) ?? extract(headers) ?? newTrace(headers);
       return begin(name, kind, context, links).setAll(attributes ?? {});
     },
-    rootSpan(name, { kind = 'internal', attributes, links, sampled: kept = true } = {}) {
+    rootSpan(name, { kind = 'internal', attributes, links, sampled: isSampled = true } = {}) {
       const traceId = ids.traceId();
-      const context = { traceId, sampled: kept && sampled(traceId), randomTraceId: true };
+      const context = { traceId, sampled: isSampled && sampled(traceId), randomTraceId: true };
       return begin(name, kind, context, links).setAll(attributes ?? {});
     },
-    accounts,
+    deliveryStats,
     async flush(deadlineMs = 5000) {
-      backlog.settle();
-      await within(deadlineMs, (deadline) => Promise.all(sinks.map((sink) => sink.flush(deadline))));
+      deferred.flush();
+      await within(deadlineMs, (deadline) =>
+        Promise.all(exporters.map((exporter) => exporter.flush(deadline))),
+      );
     },
     async close(deadlineMs = 5000) {
-      backlog.close();
-      await within(deadlineMs, (deadline) => Promise.all(sinks.map((sink) => sink.close(deadline))));
-      forgetExit();
+      deferred.close();
+      await within(deadlineMs, (deadline) =>
+        Promise.all(exporters.map((exporter) => exporter.close(deadline))),
+      );
+      removeExitHandler();
       metrics.close();
     },
   };
-  const forgetExit = sinks.some((sink) => sink.endNow)
+  const removeExitHandler = exporters.some((exporter) => exporter.endNow)
     ? endAtExit(() => {
-        backlog.close();
-        return sinks.flatMap((sink) => sink.endNow?.() ?? []);
+        deferred.close();
+        return exporters.flatMap((exporter) => exporter.endNow?.() ?? []);
       })
     : () => {};
-  setInternals(telemetry, { clock, backlog, serverSpan });
+  setInternals(telemetry, { clock, deferred, serverSpan });
   return telemetry;
 }
 
-/** Runs with a deadline whose timer goes when the work is done. */
+/** Runs with a deadline whose timer is cleared when the work is done. */
 async function within(ms: number, work: (deadline: AbortSignal) => Promise<unknown>): Promise<void> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), ms);

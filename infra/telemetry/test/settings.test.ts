@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
-import { optional } from '../src/classic/optional.js';
-import { type TelemetrySettings, telemetryFromSettings, telemetrySettings } from '../src/index.js';
+import {
+  forwardLogs,
+  otlpSpans,
+  type TelemetrySettings,
+  telemetryFromSettings,
+  telemetrySettings,
+  zipkinSpans,
+} from '../src/index.js';
 import { startForwardReceiver } from './forward-receiver.js';
-import { startIntake } from './intake.js';
+import { startReceiver } from './receiver.js';
 
 const settings: TelemetrySettings = {
   SERVICE_INSTANCE: 'i-1',
@@ -29,14 +35,14 @@ describe('telemetry from the environment', () => {
     const telemetry = telemetryFromSettings({ name: 'shop', version: '1' }, settings);
     assert.deepEqual(telemetry.service, { name: 'shop', version: '1', instance: 'i-1', environment: 'test' });
     assert.equal(telemetry.level, 'warn');
-    assert.deepEqual(telemetry.accounts(), []);
+    assert.deepEqual(telemetry.deliveryStats(), []);
     await telemetry.close();
   });
 
   it('writes to standard output in the form that was asked for', async () => {
     const telemetry = telemetryFromSettings({ name: 'shop' }, { ...settings, LOG_STDOUT: 'json' });
     assert.deepEqual(
-      telemetry.accounts().map((account) => [account.signal, account.destination]),
+      telemetry.deliveryStats().map((stats) => [stats.signal, stats.destination]),
       [['logs', 'stdout']],
     );
     await telemetry.close();
@@ -48,38 +54,34 @@ describe('telemetry from the environment', () => {
     await telemetry.close();
   });
 
-  for (const [TELEMETRY_CLIENTS, destinations] of [
-    [undefined, 3],
-    ['kit', 3],
-    ['classic', 4],
-  ] as const) {
-    it(`delivers to every address: ${TELEMETRY_CLIENTS}`, async () => {
-      const [receiver, zipkin, otlp, jaeger] = await Promise.all([
+  for (const further of [false, true]) {
+    it(`delivers to every address${further ? ', also by a further exporter of a given set' : ''}`, async () => {
+      const [receiver, zipkin, otlp, other] = await Promise.all([
         startForwardReceiver(),
-        startIntake(),
-        startIntake(),
-        startIntake(),
+        startReceiver(),
+        startReceiver(),
+        startReceiver(),
       ]);
+      const furtherSpans = { TRACES_OTHER: { urls: [other.url], create: zipkinSpans } };
       const telemetry = telemetryFromSettings(
         { name: 'shop' },
         {
           ...settings,
-          ...(TELEMETRY_CLIENTS && { TELEMETRY_CLIENTS }),
           LOG_FORWARD: [`127.0.0.1:${receiver.port}`],
           TRACES_ZIPKIN: [zipkin.url],
           TRACES_OTLP: [otlp.url],
-          ...(TELEMETRY_CLIENTS === 'classic' && { TRACES_JAEGER: [jaeger.url] }),
         },
+        further ? { forwardLogs, zipkinSpans, otlpSpans, furtherSpans } : undefined,
       );
       telemetry.rootSpan('work').end();
       telemetry.log.warn('careful');
       await telemetry.flush();
-      assert.equal(telemetry.accounts().length, destinations);
-      for (const account of telemetry.accounts()) assert.equal(account.delivered, 1, account.destination);
+      assert.equal(telemetry.deliveryStats().length, further ? 4 : 3);
+      for (const stats of telemetry.deliveryStats()) assert.equal(stats.delivered, 1, stats.destination);
       assert.equal(receiver.records.length, 1);
-      assert.equal(jaeger.requests, TELEMETRY_CLIENTS === 'classic' ? 1 : 0);
+      assert.equal(other.requests, further ? 1 : 0);
       await telemetry.close();
-      await Promise.all([receiver, zipkin, otlp, jaeger].map((one) => one.close()));
+      await Promise.all([receiver, zipkin, otlp, other].map((one) => one.close()));
     });
   }
 
@@ -91,7 +93,7 @@ describe('telemetry from the environment', () => {
     );
     const root = telemetry.rootSpan('work');
     for (let at = 0; at < 3000; at += 1) root.child('x'.repeat(100)).end();
-    for (const { signal, queued, dropped } of telemetry.accounts()) {
+    for (const { signal, queued, dropped } of telemetry.deliveryStats()) {
       if (signal === 'logs') continue;
       // each may hold 256 KiB of the MiB, of spans of some 400 bytes, and a batch is a quarter of that
       assert.ok(queued > 400 && queued < 1000, String(queued));
@@ -104,9 +106,8 @@ describe('telemetry from the environment', () => {
     for (const wrong of [
       { TRACES_ZIPKIN: ['http://127.0.0.1:9411', 'zipkin:9411'] },
       { TRACES_OTLP: [''] },
-      { TRACES_JAEGER: ['udp://jaeger:6832'], TELEMETRY_CLIENTS: 'classic' },
       { LOG_FORWARD: ['http://fluentd:24224'] },
-      { LOG_FORWARD: ['fluentd:x'], TELEMETRY_CLIENTS: 'classic' },
+      { LOG_FORWARD: ['fluentd:x'] },
     ] as const) {
       assert.throws(
         () => telemetryFromSettings({ name: 'shop' }, { ...settings, ...wrong }),
@@ -115,18 +116,17 @@ describe('telemetry from the environment', () => {
     }
   });
 
-  it('refuses TRACES_JAEGER for the kit, which has no exporter for it', () => {
-    const TRACES_JAEGER = ['http://127.0.0.1:14268/api/traces'];
+  it('refuses invalid addresses of a further exporter, with the name of its variable', () => {
+    const furtherSpans = { TRACES_OTHER: { urls: ['udp://jaeger:6832'], create: zipkinSpans } };
     assert.throws(
-      () => telemetryFromSettings({ name: 'shop' }, { ...settings, TRACES_JAEGER }),
-      /^TypeError: TRACES_JAEGER is used only with TELEMETRY_CLIENTS=classic$/,
-    );
-  });
-
-  it('says which client is not installed', () => {
-    assert.throws(
-      () => optional('no-such-client/lib/sender.js'),
-      /no-such-client is not installed: npm install/,
+      () =>
+        telemetryFromSettings({ name: 'shop' }, settings, {
+          forwardLogs,
+          zipkinSpans,
+          otlpSpans,
+          furtherSpans,
+        }),
+      /^TypeError: TRACES_OTHER: not /,
     );
   });
 });

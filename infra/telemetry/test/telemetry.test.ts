@@ -24,7 +24,7 @@ describe('telemetry', () => {
     assert.equal(telemetry.records[0]?.['product.sku'], 'tea');
   });
 
-  describe('with an intake', () => {
+  describe('with a receiver', () => {
     let server: Server;
     let url: string;
     const received: Record<string, unknown>[] = [];
@@ -43,7 +43,7 @@ describe('telemetry', () => {
     });
     after(() => server.close());
 
-    it('delivers every span as Zipkin v2 JSON, and its books say so', async () => {
+    it('delivers every span as Zipkin v2 JSON, and counts them', async () => {
       status = 202;
       received.length = 0;
       const telemetry = createTelemetry({
@@ -59,10 +59,10 @@ describe('telemetry', () => {
       const tags = received[7]?.tags as Record<string, string>;
       assert.equal(tags.at, '7');
       assert.equal(tags.password, '[redacted]');
-      const [account] = telemetry.accounts();
-      assert.equal(account?.produced, 1000);
-      assert.equal(account?.delivered, 1000);
-      assert.equal(account?.queued, 0);
+      const [stats] = telemetry.deliveryStats();
+      assert.equal(stats?.produced, 1000);
+      assert.equal(stats?.delivered, 1000);
+      assert.equal(stats?.queued, 0);
       await telemetry.close();
     });
   });
@@ -76,8 +76,8 @@ describe('telemetry', () => {
     telemetry.rootSpan('lost').end();
     await telemetry.close(200);
     telemetry.rootSpan('after').end();
-    const [account] = telemetry.accounts();
-    assert.deepEqual([account?.produced, account?.queued, account?.dropped.shutdown], [2, 0, 2]);
+    const [stats] = telemetry.deliveryStats();
+    assert.deepEqual([stats?.produced, stats?.queued, stats?.dropped.shutdown], [2, 0, 2]);
   });
 
   it('knows who it is, and refuses a name that no back-end would take', async () => {
@@ -112,7 +112,7 @@ describe('telemetry', () => {
     span.log.error('still here', { error: new Error('x') });
     span.child('below').end();
     span.end();
-    assert.equal(telemetry.accounts()[0]?.dropped.shutdown, 2);
+    assert.equal(telemetry.deliveryStats()[0]?.dropped.shutdown, 2);
   });
 
   it('continues what began elsewhere, from headers or plain data', () => {

@@ -1,9 +1,9 @@
 import { createHttpApp } from '@glasshouse/http';
 import type { Store } from '@glasshouse/store';
 import type { Telemetry } from '@glasshouse/telemetry';
-import type { CustomerConfig } from './config.js';
 import { createAccountQueue } from './ledger/account-queue.js';
 import { createLedger } from './ledger/ledger.js';
+import { createLedgerMetrics } from './ledger/metrics.js';
 import { charge } from './routes/charge.js';
 import { deposit } from './routes/deposit.js';
 import { listNotifications } from './routes/list-notifications.js';
@@ -13,10 +13,11 @@ import { putProfile } from './routes/put-profile.js';
 import { readAccount } from './routes/read-account.js';
 import { readProfile } from './routes/read-profile.js';
 import { refund } from './routes/refund.js';
+import type { CustomerSettings } from './settings.js';
 import { customerStore } from './store.js';
 
 export interface CustomerDependencies {
-  config: CustomerConfig;
+  settings: CustomerSettings;
   telemetry: Telemetry;
   /** Started after this, as its collections are declared here; closed by who made it. */
   store: Store;
@@ -27,27 +28,12 @@ export interface CustomerApp {
 }
 
 /** Puts the customer service together. Reads no environment, opens nothing, runs nothing in the background. */
-export function createApp({ config, telemetry, store }: CustomerDependencies): CustomerApp {
+export function createApp({ settings, telemetry, store }: CustomerDependencies): CustomerApp {
   const collections = customerStore(store);
   const ledger = createLedger({
     store: collections,
     queue: createAccountQueue({ telemetry }),
-    metrics: {
-      movements: telemetry.metrics.counter({
-        name: 'customer_movements_total',
-        help: 'Movements of billing accounts by kind',
-        labels: ['kind'],
-      }),
-      moved: telemetry.metrics.counter({
-        name: 'customer_moved_minor_units_total',
-        help: 'Money moved on billing accounts, in minor units, by kind',
-        labels: ['kind', 'currency'],
-      }),
-      conflicts: telemetry.metrics.counter({
-        name: 'customer_append_conflicts_total',
-        help: 'Appends to accounts that found their number taken by another instance, and were tried again',
-      }),
-    },
+    metrics: createLedgerMetrics(telemetry.metrics),
   });
   const app = createHttpApp({
     telemetry,
@@ -57,7 +43,7 @@ export function createApp({ config, telemetry, store }: CustomerDependencies): C
       putProfile(collections),
       patchProfile(collections),
       readAccount(collections),
-      deposit(ledger, config.DEPOSIT_LIMIT),
+      deposit(ledger, settings.DEPOSIT_LIMIT),
       listNotifications(collections),
       charge(ledger),
       refund(ledger),

@@ -40,7 +40,7 @@ export interface CustomerClient {
 }
 
 export function createCustomerClient(options: ServiceClientOptions): CustomerClient {
-  const http = createClient({ ...options, peer: 'customer' });
+  const http = createClient({ ...options, upstream: 'customer' });
   return {
     http,
     readProfile: (span, user, context) => http.call(span, operations.readProfile, { ...context, user }),

@@ -2,20 +2,12 @@
  * The customer service's API: a user's profile, billing account and notifications; and for the services inside the
  * network, charges, refunds and new notifications.
  */
-import {
-  closed,
-  Identifier,
-  Line,
-  Money,
-  operation,
-  Page,
-  pageQuery,
-  SkuSchema,
-  Timestamp,
-} from '@glasshouse/http';
+import { closed, Identifier, Line, operation, Page, pageQuery, Timestamp } from '@glasshouse/http';
+import { Money, SkuSchema } from '@glasshouse/shop';
 import { type Static, Type } from 'typebox';
+import { customerErrors } from './errors.js';
 
-export { currency } from '@glasshouse/http';
+export { customerErrors };
 
 export const limits = {
   /** Upper limit of one deposit in minor units. */
@@ -140,7 +132,7 @@ export const operations = {
     access: 'user',
     summary: 'Your profile',
     response: Profile,
-    errors: ['PROFILE_NOT_FOUND', 'NO_PROFILE_FOR_ADMINISTRATORS'],
+    errors: [customerErrors.PROFILE_NOT_FOUND, customerErrors.NO_PROFILE_FOR_ADMINISTRATORS],
   }),
   putProfile: operation({
     id: 'putProfile',
@@ -152,7 +144,7 @@ export const operations = {
     conditional: true,
     response: Profile,
     otherStatuses: { 201: 'The profile is new' },
-    errors: ['NO_PROFILE_FOR_ADMINISTRATORS', 'CONFLICT'],
+    errors: [customerErrors.NO_PROFILE_FOR_ADMINISTRATORS, 'CONFLICT'],
   }),
   patchProfile: operation({
     id: 'patchProfile',
@@ -163,7 +155,7 @@ export const operations = {
     body: ProfilePatch,
     conditional: true,
     response: Profile,
-    errors: ['PROFILE_NOT_FOUND', 'NO_PROFILE_FOR_ADMINISTRATORS', 'CONFLICT'],
+    errors: [customerErrors.PROFILE_NOT_FOUND, customerErrors.NO_PROFILE_FOR_ADMINISTRATORS, 'CONFLICT'],
   }),
   readAccount: operation({
     id: 'readAccount',
@@ -188,7 +180,7 @@ export const operations = {
     }),
     status: 201,
     response: Booking,
-    errors: ['CURRENCY_MISMATCH', 'IDEMPOTENCY_KEY_REUSED', 'CONFLICT', 'RATE_LIMITED'],
+    errors: [customerErrors.CURRENCY_MISMATCH, 'IDEMPOTENCY_KEY_REUSED', 'CONFLICT', 'RATE_LIMITED'],
   }),
   listNotifications: operation({
     id: 'listNotifications',
@@ -209,7 +201,7 @@ export const operations = {
     summary: 'Take the price of an order from an account, once for each attempt',
     body: NewCharge,
     response: Booking,
-    errors: ['INSUFFICIENT_FUNDS', 'CURRENCY_MISMATCH', 'CONFLICT', 'RATE_LIMITED'],
+    errors: [customerErrors.INSUFFICIENT_FUNDS, customerErrors.CURRENCY_MISMATCH, 'CONFLICT', 'RATE_LIMITED'],
     problemMembers: { INSUFFICIENT_FUNDS: InsufficientFunds },
     timeoutMs: 3000,
     retry: true,

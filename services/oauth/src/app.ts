@@ -5,7 +5,6 @@ import type { Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
 import { createClientAuthentication } from './clients/authenticate-client.js';
 import { parseClients } from './clients/client-registry.js';
-import type { OauthConfig } from './config.js';
 import { issuerOf, operations } from './contract.js';
 import { clientCredentialsGrant } from './grants/client-credentials.js';
 import { passwordGrant } from './grants/password.js';
@@ -24,6 +23,7 @@ import { revokeToken } from './routes/revoke.js';
 import { rotateKeys } from './routes/rotate-keys.js';
 import { getServerMetadata } from './routes/server-metadata.js';
 import { issueToken } from './routes/token.js';
+import type { OauthSettings } from './settings.js';
 import { declareCollections } from './store.js';
 import { createAccessTokens } from './tokens/access-token.js';
 import { createRevocations } from './tokens/revocations.js';
@@ -31,7 +31,7 @@ import { createSessions } from './tokens/sessions.js';
 import { seedAdministrator } from './users/seed-administrator.js';
 
 export interface OauthDependencies {
-  config: OauthConfig;
+  settings: OauthSettings;
   telemetry: Telemetry;
   /** Started after this, as its collections are declared here; closed by who made it. */
   store: Store;
@@ -44,33 +44,41 @@ export interface OauthApp {
   readonly app: Koa;
   /** Once the store has started: makes the administrator and the first signing key, unless they are there. */
   start(): Promise<void>;
+  /** Ends the threads that hash passwords. */
+  close(): Promise<void>;
 }
 
 /** Puts the OAuth service together. Reads no environment, opens nothing. @throws TypeError for unusable OAUTH_CLIENTS */
-export function createApp({ config, telemetry, store, cache, now = Date.now }: OauthDependencies): OauthApp {
-  const issuer = issuerOf(config.PUBLIC_URL);
-  const accessTokenSeconds = config.ACCESS_TOKEN_SECONDS;
+export function createApp({
+  settings,
+  telemetry,
+  store,
+  cache,
+  now = Date.now,
+}: OauthDependencies): OauthApp {
+  const issuer = issuerOf(settings.PUBLIC_URL);
+  const accessTokenSeconds = settings.ACCESS_TOKEN_SECONDS;
   const collections = declareCollections(store);
   const { users, revocations: revocationDocuments } = collections;
   const outcomes = createOutcomes(telemetry);
   const hasher = createPasswordHasher({
-    cost: config.PASSWORD_HASH_COST,
-    concurrency: config.PASSWORD_HASH_CONCURRENCY,
-    maxQueue: config.PASSWORD_HASH_QUEUE,
+    cost: settings.PASSWORD_HASH_COST,
+    concurrency: settings.PASSWORD_HASH_CONCURRENCY,
+    maxQueue: settings.PASSWORD_HASH_QUEUE,
     metrics: createHashingMetrics(telemetry),
   });
   const throttle = createLoginThrottle({
     cache,
-    windowSeconds: config.LOGIN_WINDOW_SECONDS,
-    perUser: config.LOGIN_FAILURES_PER_USER,
-    perAddress: config.LOGIN_FAILURES_PER_ADDRESS,
+    windowSeconds: settings.LOGIN_WINDOW_SECONDS,
+    perUser: settings.LOGIN_FAILURES_PER_USER,
+    perAddress: settings.LOGIN_FAILURES_PER_ADDRESS,
     now,
   });
   const keyring = createKeyring({
     telemetry,
     keys: collections.keys,
-    rotationSeconds: config.KEY_ROTATION_SECONDS,
-    leadSeconds: config.KEY_LEAD_SECONDS,
+    rotationSeconds: settings.KEY_ROTATION_SECONDS,
+    leadSeconds: settings.KEY_LEAD_SECONDS,
     accessTokenSeconds,
     now,
   });
@@ -78,20 +86,20 @@ export function createApp({ config, telemetry, store, cache, now = Date.now }: O
   const revocations = createRevocations({ revocations: revocationDocuments, cache, accessTokenSeconds, now });
   const sessions = createSessions({
     telemetry,
-    maxPerUser: config.SESSIONS_PER_USER,
+    maxPerUser: settings.SESSIONS_PER_USER,
     collections,
     revocations,
-    lifeSeconds: config.REFRESH_TOKEN_SECONDS,
+    lifeSeconds: settings.REFRESH_TOKEN_SECONDS,
     accessTokenSeconds,
     now,
   });
   const authenticate = createClientAuthentication({
-    clients: parseClients(config.OAUTH_CLIENTS),
+    clients: parseClients(settings.OAUTH_CLIENTS),
     cache,
     audiences: [issuer, `${issuer}${operations.issueToken.path}`],
   });
   const grants = [
-    ...(config.PASSWORD_GRANT ? [passwordGrant({ users, hasher, throttle, sessions, outcomes })] : []),
+    ...(settings.PASSWORD_GRANT ? [passwordGrant({ users, hasher, throttle, sessions, outcomes })] : []),
     refreshTokenGrant({ users, sessions, outcomes }),
     clientCredentialsGrant(),
   ];
@@ -114,10 +122,11 @@ export function createApp({ config, telemetry, store, cache, now = Date.now }: O
 
   return {
     app,
+    close: () => hasher.close(),
     async start() {
       const span = telemetry.rootSpan('oauth start');
       try {
-        const { ADMIN_USERNAME: username, ADMIN_PASSWORD: password } = config;
+        const { ADMIN_USERNAME: username, ADMIN_PASSWORD: password } = settings;
         await seedAdministrator(span, { users, hasher, username, password });
         await keyring.signing(span);
       } catch (error) {

@@ -1,9 +1,14 @@
 /** The API of the OAuth service: credentials, tokens, keys. */
-import { closed, operation, Timestamp } from '@glasshouse/http';
-import { type Declarations, ports } from '@glasshouse/settings';
+import { closed, operation, publicFor, Timestamp } from '@glasshouse/http';
+import { ports } from '@glasshouse/roster';
+import type { Declarations } from '@glasshouse/settings';
 import { type Static, Type } from 'typebox';
+import { cacheTimes } from './cache-times.js';
+import { oauthErrors } from './errors.js';
 import { passwordLength } from './passwords/password-rules.js';
 import { usernamePattern } from './users/username.js';
+
+export { oauthErrors };
 
 /** What an access token is checked against, besides its issuer and signature: RFC 9068 section 4. */
 export const accessTokenProfile = { audience: 'glasshouse', type: 'at+jwt', algorithm: 'ES256' } as const;
@@ -260,7 +265,7 @@ export const operations = {
     describedBody: describedRegistration,
     status: 201,
     response: RegisteredUser,
-    errors: ['USERNAME_TAKEN'],
+    errors: [oauthErrors.USERNAME_TAKEN],
   }),
   issueToken: operation({
     id: 'issueToken',
@@ -311,7 +316,7 @@ export const operations = {
     body: PasswordChange,
     describedBody: describedPasswordChange,
     status: 204,
-    errors: ['WRONG_PASSWORD', 'CONFLICT', 'RATE_LIMITED'],
+    errors: [oauthErrors.WRONG_PASSWORD, 'CONFLICT', 'RATE_LIMITED'],
     retry: false,
   }),
   getJwks: operation({
@@ -322,7 +327,7 @@ export const operations = {
     importance: 'always',
     summary: 'The public keys that access tokens are signed with (RFC 7517)',
     response: JsonWebKeySet,
-    cacheControl: 'public, max-age=30',
+    cacheControl: publicFor(cacheTimes.jwks),
     timeoutMs: 2000,
   }),
   getServerMetadata: operation({
@@ -332,7 +337,7 @@ export const operations = {
     access: 'anyone',
     summary: 'What this authorization server can do (RFC 8414)',
     response: ServerMetadata,
-    cacheControl: 'public, max-age=300',
+    cacheControl: publicFor(cacheTimes.serverMetadata),
   }),
   rotateKeys: operation({
     id: 'rotateKeys',

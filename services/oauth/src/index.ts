@@ -1,16 +1,5 @@
 /** The OAuth service: credentials, tokens, keys. */
 export { createApp, type OauthApp, type OauthDependencies } from './app.js';
 export { oauthBounds } from './bounds.js';
-export { type OauthConfig, oauthSettings } from './config.js';
-export type {
-  AccessTokenClaims,
-  Introspection,
-  JsonWebKeySet,
-  RegisteredUser,
-  Registration,
-  Revocations,
-  ServerMetadata,
-  TokenRequest,
-  TokenResponse,
-} from './contract.js';
-export { accessTokenProfile, issuerOf, issuerSettings, operations, revokedMap } from './contract.js';
+export { oauthLogFields } from './log-fields.js';
+export { type OauthSettings, oauthSettings } from './settings.js';

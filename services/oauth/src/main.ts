@@ -1,16 +1,18 @@
 import { cacheFromSettings, cacheSettings } from '@glasshouse/cache';
 import { retryWhileUnavailable, runService } from '@glasshouse/http/run';
+import { ports } from '@glasshouse/roster';
 import { storeFromSettings, storeSettings } from '@glasshouse/store';
 import { createApp } from './app.js';
-import { oauthSettings } from './config.js';
+import { oauthSettings } from './settings.js';
 
 await runService({
   name: 'oauth',
+  defaultPort: ports.oauth,
   declarations: { ...oauthSettings, ...storeSettings, ...cacheSettings },
   build(settings, telemetry) {
     const store = storeFromSettings(settings, { database: 'oauth', telemetry });
     const cache = cacheFromSettings(settings, { telemetry });
-    const oauth = createApp({ config: settings, telemetry, store, cache });
+    const oauth = createApp({ settings, telemetry, store, cache });
     return {
       app: oauth.app,
       async start() {
@@ -18,7 +20,7 @@ await runService({
         await retryWhileUnavailable(telemetry.log, () => oauth.start());
       },
       async close() {
-        await Promise.all([store.close(), cache.close()]);
+        await Promise.all([oauth.close(), store.close(), cache.close()]);
       },
     };
   },

@@ -1,13 +1,13 @@
-import type { CounterCell, Telemetry } from '@glasshouse/telemetry';
+import type { CounterSeries, Telemetry } from '@glasshouse/telemetry';
 
 /** The business counters, each by `outcome`; every series is there from the start. */
 export interface Outcomes {
-  registrations: Record<'success' | 'failure', CounterCell>;
-  logins: Record<'success' | 'failure' | 'throttled' | 'overloaded', CounterCell>;
+  registrations: Record<'success' | 'failure', CounterSeries>;
+  logins: Record<'success' | 'failure' | 'throttled' | 'overloaded', CounterSeries>;
   /** Introspections by result; the gateway counts the tokens that requests carry. */
-  introspections: Record<'active' | 'inactive', CounterCell>;
-  tokens: Record<'password' | 'refresh_token' | 'client_credentials', CounterCell>;
-  reuses: CounterCell;
+  introspections: Record<'active' | 'inactive', CounterSeries>;
+  tokens: Record<'password' | 'refresh_token' | 'client_credentials', CounterSeries>;
+  reuses: CounterSeries;
 }
 
 export function createOutcomes({ metrics }: Telemetry): Outcomes {
@@ -20,7 +20,7 @@ export function createOutcomes({ metrics }: Telemetry): Outcomes {
     const counter = metrics.counter({ name, help, labels: [label] });
     return Object.fromEntries(outcomes.map((outcome) => [outcome, counter.labels(outcome)])) as Record<
       O,
-      CounterCell
+      CounterSeries
     >;
   }
   return {

@@ -4,7 +4,6 @@ import { createHttpApp } from '@glasshouse/http';
 import type { ProductClient } from '@glasshouse/product/client';
 import type { Store } from '@glasshouse/store';
 import type { Telemetry } from '@glasshouse/telemetry';
-import type { OrderConfig } from './config.js';
 import { createOrderIds } from './orders/order-ids.js';
 import { addItem } from './routes/add-item.js';
 import { cancelOrderRoute } from './routes/cancel-order.js';
@@ -18,10 +17,11 @@ import { removeItem } from './routes/remove-item.js';
 import type { SagaContext } from './saga/context.js';
 import { createSagaMetrics } from './saga/metrics.js';
 import { createRecovery } from './saga/recovery.js';
+import type { OrderSettings } from './settings.js';
 import { orderStore } from './store.js';
 
 export interface OrderDependencies {
-  config: OrderConfig;
+  settings: OrderSettings;
   telemetry: Telemetry;
   /** Started after this, as its collections are declared here; closed by who made it. */
   store: Store;
@@ -38,18 +38,18 @@ export interface OrderApp {
 }
 
 /** Puts the order service together. Reads no environment, opens nothing. */
-export function createApp({ config, telemetry, store, clients }: OrderDependencies): OrderApp {
+export function createApp({ settings, telemetry, store, clients }: OrderDependencies): OrderApp {
   const collections = orderStore(store);
   const saga: SagaContext = {
     ...collections,
     ...clients,
-    metrics: createSagaMetrics(telemetry.metrics, config.TRANSACTION_LIMIT_MS),
-    transactionMs: config.TRANSACTION_LIMIT_MS,
-    leaseMs: config.SAGA_LEASE_MS,
-    retryMs: config.SAGA_RETRY_MS,
+    metrics: createSagaMetrics(telemetry.metrics, settings.TRANSACTION_LIMIT_MS),
+    transactionMs: settings.TRANSACTION_LIMIT_MS,
+    leaseMs: settings.SAGA_LEASE_MS,
+    retryMs: settings.SAGA_RETRY_MS,
     owner: () => `${telemetry.service.instance}/${randomUUID()}`,
   };
-  const recovery = createRecovery({ telemetry, context: saga, intervalMs: config.SAGA_RECOVERY_MS });
+  const recovery = createRecovery({ telemetry, context: saga, intervalMs: settings.SAGA_RECOVERY_MS });
   const app = createHttpApp({
     telemetry,
     readiness: { [store.system]: () => store.ping() },

@@ -1,26 +1,12 @@
 /** The order service's API: a user's orders and their items, confirming and cancelling, and the administrators' list. */
-import { InsufficientFunds } from '@glasshouse/customer/contract';
-import {
-  closed,
-  Identifier,
-  Money,
-  operation,
-  Page,
-  pageQuery,
-  SkuSchema,
-  Timestamp,
-} from '@glasshouse/http';
-import { OutOfStock } from '@glasshouse/product/contract';
+import { customerErrors, InsufficientFunds } from '@glasshouse/customer/contract';
+import { closed, Identifier, operation, Page, pageQuery, Timestamp } from '@glasshouse/http';
+import { OutOfStock, productErrors } from '@glasshouse/product/contract';
+import { Money, Quantity, SkuSchema } from '@glasshouse/shop';
 import { type Static, Type } from 'typebox';
+import { orderErrors } from './errors.js';
 
-export const limits = {
-  /** Pieces of one product in an order. */
-  quantity: 1000,
-  /** Different products in an order. */
-  items: 50,
-} as const;
-
-const Quantity = Type.Integer({ minimum: 1, maximum: limits.quantity });
+export { orderErrors };
 
 export const OrderItem = Type.Object({
   sku: SkuSchema,
@@ -97,7 +83,7 @@ export const operations = {
     summary: 'One of your orders',
     params: byId,
     response: Order,
-    errors: ['ORDER_NOT_FOUND'],
+    errors: [orderErrors.ORDER_NOT_FOUND],
   }),
   addItem: operation({
     id: 'addItem',
@@ -110,7 +96,13 @@ export const operations = {
     status: 201,
     conditional: true,
     response: Order,
-    errors: ['ORDER_NOT_FOUND', 'ORDER_NOT_OPEN', 'PRODUCT_NOT_FOUND', 'CONFLICT', 'IDEMPOTENCY_KEY_REUSED'],
+    errors: [
+      orderErrors.ORDER_NOT_FOUND,
+      orderErrors.ORDER_NOT_OPEN,
+      productErrors.PRODUCT_NOT_FOUND,
+      'CONFLICT',
+      'IDEMPOTENCY_KEY_REUSED',
+    ],
   }),
   changeItem: operation({
     id: 'changeItem',
@@ -122,7 +114,13 @@ export const operations = {
     body: closed({ quantity: Quantity }),
     conditional: true,
     response: Order,
-    errors: ['ORDER_NOT_FOUND', 'ORDER_NOT_OPEN', 'PRODUCT_NOT_FOUND', 'NOT_FOUND', 'CONFLICT'],
+    errors: [
+      orderErrors.ORDER_NOT_FOUND,
+      orderErrors.ORDER_NOT_OPEN,
+      productErrors.PRODUCT_NOT_FOUND,
+      'NOT_FOUND',
+      'CONFLICT',
+    ],
     retry: true,
   }),
   removeItem: operation({
@@ -134,7 +132,7 @@ export const operations = {
     params: byItem,
     conditional: true,
     response: Order,
-    errors: ['ORDER_NOT_FOUND', 'ORDER_NOT_OPEN', 'NOT_FOUND', 'CONFLICT'],
+    errors: [orderErrors.ORDER_NOT_FOUND, orderErrors.ORDER_NOT_OPEN, 'NOT_FOUND', 'CONFLICT'],
   }),
   confirmOrder: operation({
     id: 'confirmOrder',
@@ -147,11 +145,11 @@ export const operations = {
     conditional: true,
     response: Order,
     errors: [
-      'ORDER_NOT_FOUND',
-      'ORDER_NOT_OPEN',
-      'ORDER_EMPTY',
-      'OUT_OF_STOCK',
-      'INSUFFICIENT_FUNDS',
+      orderErrors.ORDER_NOT_FOUND,
+      orderErrors.ORDER_NOT_OPEN,
+      orderErrors.ORDER_EMPTY,
+      productErrors.OUT_OF_STOCK,
+      customerErrors.INSUFFICIENT_FUNDS,
       'CONFLICT',
     ],
     problemMembers: {
@@ -173,7 +171,7 @@ export const operations = {
     conditional: true,
     response: Order,
     otherStatuses: { 202: 'The refund follows a little later' },
-    errors: ['ORDER_NOT_FOUND', 'CONFLICT'],
+    errors: [orderErrors.ORDER_NOT_FOUND, 'CONFLICT'],
     timeoutMs: 10_000,
     retry: true,
   }),

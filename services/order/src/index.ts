@@ -1,6 +1,5 @@
 /** The order service: orders, items, and the saga that confirms and cancels them. */
 export { createApp, type OrderApp, type OrderDependencies } from './app.js';
 export { orderBounds } from './bounds.js';
-export { type OrderConfig, orderSettings } from './config.js';
-export type { AdminOrder, Order, OrderItem, Status } from './contract.js';
-export { operations } from './contract.js';
+export { orderLogFields } from './log-fields.js';
+export { type OrderSettings, orderSettings } from './settings.js';

@@ -2,19 +2,21 @@ import { createCustomerClient } from '@glasshouse/customer/client';
 import { clientLimits, clientSettings } from '@glasshouse/http';
 import { runService } from '@glasshouse/http/run';
 import { createProductClient } from '@glasshouse/product/client';
+import { ports } from '@glasshouse/roster';
 import { storeFromSettings, storeSettings } from '@glasshouse/store';
 import { createApp } from './app.js';
-import { orderSettings } from './config.js';
+import { orderSettings } from './settings.js';
 
 await runService({
   name: 'order',
+  defaultPort: ports.order,
   declarations: { ...orderSettings, ...clientSettings, ...storeSettings },
   build(settings, telemetry) {
     const store = storeFromSettings(settings, { database: 'order', telemetry });
     const limits = clientLimits(settings);
     const product = createProductClient({ url: settings.PRODUCT_URL, telemetry, limits });
     const customer = createCustomerClient({ url: settings.CUSTOMER_URL, telemetry, limits });
-    const order = createApp({ config: settings, telemetry, store, clients: { product, customer } });
+    const order = createApp({ settings, telemetry, store, clients: { product, customer } });
     return {
       app: order.app,
       async start() {

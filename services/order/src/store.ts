@@ -1,5 +1,6 @@
-import type { Outcome } from '@glasshouse/customer/contract';
-import type { ErrorCode } from '@glasshouse/http';
+import type { customerErrors, Outcome } from '@glasshouse/customer/contract';
+import type { GenericCode } from '@glasshouse/http';
+import type { productErrors } from '@glasshouse/product/contract';
 import type { Collection, Document, Store } from '@glasshouse/store';
 import type { SpanContext } from '@glasshouse/telemetry';
 import type { Status } from './contract.js';
@@ -12,17 +13,17 @@ export interface StoredItem {
   unitAmount: number;
 }
 
-/** Why an attempt failed: what its caller is answered, and what is counted. */
+/** Why an attempt failed: the problem that its caller gets, and the reason that is counted. */
 export interface Failure {
   reason: 'insufficient_funds' | 'out_of_stock' | 'price_changed' | 'timeout' | 'backend' | 'conflict';
-  code: ErrorCode;
+  code: GenericCode | keyof typeof customerErrors | keyof typeof productErrors;
   detail: string;
   extensions: Record<string, unknown>;
   at: Date;
 }
 
-/** What is to be done next: three steps forward, three backward, and the notification that ends both ways. */
-export type Step =
+/** The next step: one of three steps, one of three compensations, or the notification that ends both. */
+export type StepName =
   | 'reserving'
   | 'charging'
   | 'committing'
@@ -33,17 +34,17 @@ export type Step =
 
 /** Work in progress on an order; absent when there is none. Written before each step is begun. */
 export interface Saga {
-  step: Step;
+  step: StepName;
   startedAt: Date;
   /** The request that began it, for the trace of whoever finishes it. */
   trace: Pick<SpanContext, 'traceId' | 'spanId' | 'sampled' | 'randomTraceId'>;
   /** Who works on it, and until when nobody else may, in milliseconds since 1970. */
   lease: { owner: string; until: number };
-  /** Set when it goes backwards: what the order will be in the end. */
+  /** Set once it is compensated: the order's status at the end. */
   final?: 'open' | 'cancelled';
-  /** Set when it goes backwards: what the stock is that must be given back. */
+  /** Set once it is compensated: whether the order's stock is reserved, sold or neither. */
   goods?: 'held' | 'sold' | 'none';
-  /** What the customer is told at the end. */
+  /** The outcome that the customer is notified of at the end. */
   outcome?: Outcome;
 }
 

@@ -5,7 +5,7 @@ describe('cancelling an order', () => {
   let shop: Shop;
   beforeEach(async () => {
     shop = await startOrder();
-    await shop.peers.deposit(5000);
+    await shop.upstreams.deposit(5000);
   });
   afterEach(() => shop.close());
   const cancel = (path: string) => shop.call('POST', `${path}/cancel`);
@@ -15,7 +15,7 @@ describe('cancelling an order', () => {
     const { status, body } = await cancel(path);
     assert.equal(`${status} ${body.status}`, '200 cancelled');
     assert.ok(body.cancelledAt);
-    assert.deepEqual(await shop.peers.told(body.id), ['cancelled']);
+    assert.deepEqual(await shop.upstreams.outcomes(body.id), ['cancelled']);
     assert.equal((await shop.call('POST', `${path}/confirm`)).body.code, 'ORDER_NOT_OPEN');
     assert.equal(await shop.metric('order_cancellations_total{was="open"}'), 1);
   });
@@ -25,9 +25,9 @@ describe('cancelling an order', () => {
     await shop.call('POST', `${path}/confirm`);
     const { status, body } = await cancel(path);
     assert.equal(`${status} ${body.status}`, '200 cancelled');
-    assert.equal(await shop.peers.balance(), 5000);
-    assert.deepEqual(await shop.peers.stock('MARBLES-BAG'), { held: 0, sold: 0 });
-    assert.deepEqual(await shop.peers.told(body.id), ['cancelled', 'confirmed']);
+    assert.equal(await shop.upstreams.balance(), 5000);
+    assert.deepEqual(await shop.upstreams.stock('MARBLES-BAG'), { held: 0, sold: 0 });
+    assert.deepEqual(await shop.upstreams.outcomes(body.id), ['cancelled', 'confirmed']);
     assert.equal(await shop.metric('orders_refunded_minor_units_total{currency="EUR"}'), 1580);
     assert.equal(await shop.metric('order_cancellations_total{was="confirmed"}'), 1);
   });
@@ -37,8 +37,8 @@ describe('cancelling an order', () => {
     await shop.call('POST', `${path}/confirm`);
     const replies = await Promise.all(Array.from({ length: 5 }, () => cancel(path)));
     for (const { status, body } of replies) assert.equal(`${status} ${body.status}`, '200 cancelled');
-    assert.equal(await shop.peers.balance(), 5000);
-    assert.deepEqual(await shop.peers.stock('MARBLES-BAG'), { held: 0, sold: 0 });
+    assert.equal(await shop.upstreams.balance(), 5000);
+    assert.deepEqual(await shop.upstreams.stock('MARBLES-BAG'), { held: 0, sold: 0 });
     assert.equal(await shop.metric('order_cancellations_total{was="confirmed"}'), 1);
   });
 
@@ -49,8 +49,8 @@ describe('cancelling an order', () => {
     assert.equal(`${cancelled.status} ${cancelled.body.status}`, '200 cancelled');
     assert.ok(confirmed.status === 200 || confirmed.body.code === 'ORDER_NOT_OPEN');
     assert.equal((await shop.settled(path)).status, 'cancelled');
-    assert.equal(await shop.peers.balance(), 5000);
-    assert.deepEqual(await shop.peers.stock('MARBLES-BAG'), { held: 0, sold: 0 });
+    assert.equal(await shop.upstreams.balance(), 5000);
+    assert.deepEqual(await shop.upstreams.stock('MARBLES-BAG'), { held: 0, sold: 0 });
   });
 
   for (const method of ['refund', 'returnReservation', 'notify'] as const) {
@@ -62,9 +62,9 @@ describe('cancelling an order', () => {
       assert.equal(`${status} ${body.status}`, method === 'notify' ? '200 cancelled' : '202 cancelling');
       shop.faults[method] = undefined;
       assert.equal((await shop.settled(path)).status, 'cancelled');
-      assert.equal(await shop.peers.balance(), 5000);
-      assert.deepEqual(await shop.peers.stock('MARBLES-BAG'), { held: 0, sold: 0 });
-      assert.deepEqual(await shop.peers.told(body.id), ['cancelled', 'confirmed']);
+      assert.equal(await shop.upstreams.balance(), 5000);
+      assert.deepEqual(await shop.upstreams.stock('MARBLES-BAG'), { held: 0, sold: 0 });
+      assert.deepEqual(await shop.upstreams.outcomes(body.id), ['cancelled', 'confirmed']);
     });
   }
 });
@@ -72,7 +72,7 @@ describe('cancelling an order', () => {
 describe('the administrators’ list of orders', () => {
   it('has everyone’s confirmed or cancelled ones, latest first', async () => {
     const shop = await startOrder();
-    await shop.peers.deposit(50_000);
+    await shop.upstreams.deposit(50_000);
     const paths: string[] = [];
     for (let n = 0; n < 5; n++) paths.push(await shop.open());
     const [a, b, c, d] = paths as [string, string, string, string];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { euros } from './peers.js';
 import { type Shop, startOrder } from './start-order.js';
+import { euros } from './upstreams.js';
 
 const success = 'order_transactions_total{outcome="success",reason="none"}';
 const failure = (reason: string) => `order_transactions_total{outcome="failure",reason="${reason}"}`;
@@ -14,13 +14,13 @@ describe('confirming an order', () => {
   const confirm = (path: string) => shop.call('POST', `${path}/confirm`);
 
   it('sells the stock, takes the money, tells the customer, and counts', async () => {
-    await shop.peers.deposit(5000);
+    await shop.upstreams.deposit(5000);
     const path = await shop.open({ 'MARBLES-BAG': 2, 'VASE-BUD': 1 });
     const { status, body } = await confirm(path);
     assert.equal(`${status} ${body.status}`, '200 confirmed');
-    assert.equal(await shop.peers.balance(), 5000 - 1580 - 1290);
-    assert.deepEqual(await shop.peers.stock('MARBLES-BAG'), { held: 0, sold: 2 });
-    assert.deepEqual(await shop.peers.told(body.id), ['confirmed']);
+    assert.equal(await shop.upstreams.balance(), 5000 - 1580 - 1290);
+    assert.deepEqual(await shop.upstreams.stock('MARBLES-BAG'), { held: 0, sold: 2 });
+    assert.deepEqual(await shop.upstreams.outcomes(body.id), ['confirmed']);
     assert.equal(await shop.metric(success), 1);
     assert.equal(await shop.metric('orders_revenue_minor_units_total{currency="EUR"}'), 2870);
     assert.equal(await shop.metric('order_transaction_duration_seconds_count{outcome="success"}'), 1);
@@ -33,10 +33,10 @@ describe('confirming an order', () => {
   });
 
   it('is one trace with a line for each step', async () => {
-    await shop.peers.deposit(5000);
+    await shop.upstreams.deposit(5000);
     const path = await shop.open();
     shop.telemetry.records.length = 0;
-    shop.peers.telemetry.spans.length = 0;
+    shop.upstreams.telemetry.spans.length = 0;
     await confirm(path);
     const server = shop.telemetry.spans.find(({ name }) => name === 'POST /orders/{id}/confirm');
     const steps = shop.telemetry.records.filter(
@@ -47,7 +47,7 @@ describe('confirming an order', () => {
       ['order-reserve', 'order-confirm', 'order-commit', 'order-notify'],
     );
     for (const record of steps) assert.equal(record['trace.id'], server?.traceId);
-    const called = shop.peers.telemetry.spans.filter(
+    const called = shop.upstreams.telemetry.spans.filter(
       ({ kind, name }) => kind === 'server' && name.startsWith('POST'),
     );
     assert.deepEqual(
@@ -63,7 +63,7 @@ describe('confirming an order', () => {
   });
 
   it('answers 402 when money is short, stays open, and succeeds after a deposit', async () => {
-    await shop.peers.deposit(1000);
+    await shop.upstreams.deposit(1000);
     const path = await shop.open();
     const short = await confirm(path);
     assert.deepEqual(
@@ -72,21 +72,21 @@ describe('confirming an order', () => {
     );
     const { body } = await shop.call('GET', path);
     assert.deepEqual([body.status, body.failure.code], ['open', 'INSUFFICIENT_FUNDS']);
-    assert.deepEqual(await shop.peers.stock('MARBLES-BAG'), { held: 0, sold: 0 });
-    assert.deepEqual(await shop.peers.told(body.id), ['payment-failed']);
+    assert.deepEqual(await shop.upstreams.stock('MARBLES-BAG'), { held: 0, sold: 0 });
+    assert.deepEqual(await shop.upstreams.outcomes(body.id), ['payment-failed']);
     assert.equal((await confirm(path)).status, 402);
 
-    await shop.peers.deposit(580);
+    await shop.upstreams.deposit(580);
     const paid = await confirm(path);
     assert.deepEqual([paid.status, paid.body.status, paid.body.failure], [200, 'confirmed', undefined]);
-    assert.equal(await shop.peers.balance(), 0);
-    assert.deepEqual(await shop.peers.told(body.id), ['confirmed', 'payment-failed']);
+    assert.equal(await shop.upstreams.balance(), 0);
+    assert.deepEqual(await shop.upstreams.outcomes(body.id), ['confirmed', 'payment-failed']);
     assert.equal(await shop.metric(failure('insufficient_funds')), 2);
   });
 
   it('answers 409 when there is not enough, and changes nothing', async () => {
-    await shop.peers.deposit(900_000);
-    await shop.peers.deposit(900_000);
+    await shop.upstreams.deposit(900_000);
+    await shop.upstreams.deposit(900_000);
     const path = await shop.open({ 'MARBLES-BAG': 1, 'GREENHOUSE-TABLE': 41 });
     const { status, body } = await confirm(path);
     assert.deepEqual(
@@ -94,8 +94,8 @@ describe('confirming an order', () => {
       [409, 'OUT_OF_STOCK', 'GREENHOUSE-TABLE', 40],
     );
     assert.equal((await shop.call('GET', path)).body.status, 'open');
-    assert.deepEqual(await shop.peers.stock('MARBLES-BAG'), { held: 0, sold: 0 });
-    assert.equal(await shop.peers.balance(), 1_800_000);
+    assert.deepEqual(await shop.upstreams.stock('MARBLES-BAG'), { held: 0, sold: 0 });
+    assert.equal(await shop.upstreams.balance(), 1_800_000);
     assert.equal(await shop.metric(failure('out_of_stock')), 1);
     await shop.call('PATCH', `${path}/items/GREENHOUSE-TABLE`, { body: { quantity: 40 } });
     assert.equal((await confirm(path)).status, 200);
@@ -103,14 +103,14 @@ describe('confirming an order', () => {
 
   it('answers 409 when a product is not sold any more', async () => {
     const path = await shop.open({ 'VASE-BUD': 1 });
-    await shop.peers.administer('DELETE', '/products/VASE-BUD', undefined);
+    await shop.upstreams.administer('DELETE', '/products/VASE-BUD', undefined);
     assert.equal((await confirm(path)).body.code, 'OUT_OF_STOCK');
   });
 
   it('does not take a price the customer has not seen', async () => {
-    await shop.peers.deposit(5000);
+    await shop.upstreams.deposit(5000);
     const path = await shop.open({ 'VASE-BUD': 2 });
-    await shop.peers.administer('PUT', '/products/VASE-BUD', {
+    await shop.upstreams.administer('PUT', '/products/VASE-BUD', {
       name: 'Bud vase',
       description: '',
       category: 'glass',
@@ -123,9 +123,9 @@ describe('confirming an order', () => {
     );
     const order = (await shop.call('GET', path)).body;
     assert.deepEqual([order.status, order.total], ['open', euros(3000)]);
-    assert.equal(await shop.peers.balance(), 5000);
+    assert.equal(await shop.upstreams.balance(), 5000);
     assert.equal((await confirm(path)).status, 200);
-    assert.equal(await shop.peers.balance(), 2000);
+    assert.equal(await shop.upstreams.balance(), 2000);
   });
 
   it('refuses an empty order', async () => {
@@ -135,12 +135,12 @@ describe('confirming an order', () => {
   });
 
   it('runs once when it is called many times at once, with one answer for all', async () => {
-    await shop.peers.deposit(5000);
+    await shop.upstreams.deposit(5000);
     const path = await shop.open();
     const replies = await Promise.all(Array.from({ length: 6 }, () => confirm(path)));
     for (const { status, body } of replies) assert.equal(`${status} ${body.status}`, '200 confirmed');
-    assert.equal(await shop.peers.balance(), 5000 - 1580);
-    assert.deepEqual(await shop.peers.stock('MARBLES-BAG'), { held: 0, sold: 2 });
+    assert.equal(await shop.upstreams.balance(), 5000 - 1580);
+    assert.deepEqual(await shop.upstreams.stock('MARBLES-BAG'), { held: 0, sold: 2 });
     assert.equal(await shop.metric(success), 1);
   });
 
@@ -152,7 +152,7 @@ describe('confirming an order', () => {
   });
 
   it('is not outrun by a change of its items', async () => {
-    await shop.peers.deposit(900_000);
+    await shop.upstreams.deposit(900_000);
     const path = await shop.open();
     const [confirmed, ...changes] = await Promise.all([
       confirm(path),
@@ -163,33 +163,33 @@ describe('confirming an order', () => {
     assert.equal(confirmed.status, 200);
     for (const { status, body } of changes) assert.ok(status === 201 || body.code === 'ORDER_NOT_OPEN');
     const { body } = await shop.call('GET', path);
-    assert.equal(await shop.peers.balance(), 900_000 - body.total.amount);
-    assert.equal((await shop.peers.stock('MARBLES-BAG')).sold, body.items[0].quantity);
+    assert.equal(await shop.upstreams.balance(), 900_000 - body.total.amount);
+    assert.equal((await shop.upstreams.stock('MARBLES-BAG')).sold, body.items[0].quantity);
   });
 
   for (const fault of ['down', 'lost'] as const) {
     for (const method of ['reserve', 'charge'] as const) {
       it(`undoes everything when ${method} is ${fault}`, async () => {
-        await shop.peers.deposit(5000);
+        await shop.upstreams.deposit(5000);
         const path = await shop.open();
         shop.faults[method] = fault;
         const { status, body } = await confirm(path);
         assert.equal(`${status} ${body.code}`, '503 BACKEND_UNAVAILABLE');
         const order = await shop.settled(path);
         assert.equal(order.status, 'open');
-        assert.deepEqual(await shop.peers.stock('MARBLES-BAG'), { held: 0, sold: 0 });
-        assert.equal(await shop.peers.balance(), 5000);
-        assert.deepEqual(await shop.peers.told(order.id), ['failed']);
+        assert.deepEqual(await shop.upstreams.stock('MARBLES-BAG'), { held: 0, sold: 0 });
+        assert.equal(await shop.upstreams.balance(), 5000);
+        assert.deepEqual(await shop.upstreams.outcomes(order.id), ['failed']);
         assert.equal(await shop.metric(failure('backend')), 1);
         shop.faults[method] = undefined;
         assert.equal((await confirm(path)).status, 200);
-        assert.equal(await shop.peers.balance(), 5000 - 1580);
+        assert.equal(await shop.upstreams.balance(), 5000 - 1580);
       });
     }
 
     for (const method of ['commitReservation', 'notify'] as const) {
       it(`has confirmed, and finishes later, when ${method} is ${fault}`, async () => {
-        await shop.peers.deposit(5000);
+        await shop.upstreams.deposit(5000);
         const path = await shop.open();
         shop.faults[method] = fault;
         const { status, body } = await confirm(path);
@@ -198,8 +198,8 @@ describe('confirming an order', () => {
         shop.faults[method] = undefined;
         const order = await shop.settled(path);
         assert.equal(order.status, 'confirmed');
-        assert.deepEqual(await shop.peers.stock('MARBLES-BAG'), { held: 0, sold: 2 });
-        assert.deepEqual(await shop.peers.told(order.id), ['confirmed']);
+        assert.deepEqual(await shop.upstreams.stock('MARBLES-BAG'), { held: 0, sold: 2 });
+        assert.deepEqual(await shop.upstreams.outcomes(order.id), ['confirmed']);
         assert.equal(await shop.metric(success), 1);
       });
     }
@@ -211,10 +211,10 @@ describe('confirming an order', () => {
     const { status, body } = await confirm(path);
     assert.equal(`${status} ${body.code}`, '402 INSUFFICIENT_FUNDS', 'what is decided is answered');
     assert.equal((await shop.call('GET', path)).body.status, 'confirming');
-    assert.deepEqual(await shop.peers.stock('MARBLES-BAG'), { held: 2, sold: 0 });
+    assert.deepEqual(await shop.upstreams.stock('MARBLES-BAG'), { held: 2, sold: 0 });
     shop.faults.releaseReservation = undefined;
     assert.equal((await shop.settled(path)).status, 'open');
-    assert.deepEqual(await shop.peers.stock('MARBLES-BAG'), { held: 0, sold: 0 });
+    assert.deepEqual(await shop.upstreams.stock('MARBLES-BAG'), { held: 0, sold: 0 });
     const recovery = shop.telemetry.spans.findLast(({ name }) => name === 'saga recovery');
     const request = shop.telemetry.spans.find(({ name }) => name === 'POST /orders/{id}/confirm');
     assert.equal(recovery?.links[0]?.traceId, request?.traceId);
@@ -225,7 +225,7 @@ describe('confirming an order', () => {
 describe('the time limit of a transaction', () => {
   it('turns a slow confirmation into a failed one, and undoes it', async () => {
     const shop = await startOrder({ TRANSACTION_LIMIT_MS: '60' });
-    await shop.peers.deposit(5000);
+    await shop.upstreams.deposit(5000);
     for (const method of ['reserve', 'charge']) {
       const path = await shop.open();
       shop.faults[method] = 120;
@@ -233,8 +233,8 @@ describe('the time limit of a transaction', () => {
       shop.faults[method] = undefined;
       assert.equal(`${status} ${body.code}`, '504 DEADLINE_EXCEEDED');
       assert.equal((await shop.settled(path)).status, 'open');
-      assert.equal(await shop.peers.balance(), 5000);
-      assert.deepEqual(await shop.peers.stock('MARBLES-BAG'), { held: 0, sold: 0 });
+      assert.equal(await shop.upstreams.balance(), 5000);
+      assert.deepEqual(await shop.upstreams.stock('MARBLES-BAG'), { held: 0, sold: 0 });
     }
     assert.equal(await shop.metric(failure('timeout')), 2);
     assert.equal(await shop.metric(success), 0);

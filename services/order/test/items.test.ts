@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { euros } from './peers.js';
 import { type Shop, startOrder } from './start-order.js';
+import { euros } from './upstreams.js';
 
 describe('an order’s items', () => {
   let shop: Shop;

@@ -6,9 +6,10 @@ import { operations as customer } from '@glasshouse/customer/contract';
 import { outcomeUnknown } from '@glasshouse/http';
 import { operations as product } from '@glasshouse/product/contract';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
-import { operations, orderSettings } from '../src/index.js';
+import { operations } from '../src/contract.js';
+import { orderSettings } from '../src/index.js';
 import { createSagaMetrics } from '../src/saga/metrics.js';
-import { leastMs } from '../src/saga/patience.js';
+import { minStepMs } from '../src/saga/retry-mode.js';
 import { startOrder } from './start-order.js';
 
 const transactionMs = orderSettings.TRANSACTION_LIMIT_MS.default;
@@ -29,14 +30,14 @@ describe('time limits of confirming an order', () => {
   it('are the same in the README and in the code', () => {
     for (const { id, timeoutMs } of steps) assert.equal(inTable(/^\| one call/), timeoutMs, id);
     assert.equal(inTable(/^\| from the request to the charge/), transactionMs);
-    assert.equal(inTable(/^\| a step that must be executed/), leastMs);
+    assert.equal(inTable(/^\| a step that must be executed/), minStepMs);
     for (const { id, timeoutMs } of [operations.confirmOrder, operations.cancelOrder])
       assert.equal(inTable(/^\| the whole request/), timeoutMs, id);
   });
 
   it('fit within each other', () => {
     assert.ok((reserve.timeoutMs ?? 0) + (charge.timeoutMs ?? 0) < transactionMs, 'both calls may be slow');
-    assert.ok(transactionMs + 3 * leastMs <= (operations.confirmOrder.timeoutMs ?? 0), 'and be undone');
+    assert.ok(transactionMs + 3 * minStepMs <= (operations.confirmOrder.timeoutMs ?? 0), 'and be undone');
     for (const { id, timeoutMs = 0 } of steps)
       assert.ok(timeoutMs < orderSettings.SAGA_LEASE_MS.default, `${id} ends before the lease`);
   });
@@ -44,9 +45,9 @@ describe('time limits of confirming an order', () => {
   it('fail an order whose charge may have been made, and refund it', async () => {
     const shop = await startOrder();
     try {
-      await shop.peers.deposit(1_000_000);
+      await shop.upstreams.deposit(1_000_000);
       const path = await shop.open();
-      const { customer } = shop.peers.clients;
+      const { customer } = shop.upstreams.clients;
       const { charge: make } = customer;
       customer.charge = async (...given) => {
         await make(...given);
@@ -56,7 +57,7 @@ describe('time limits of confirming an order', () => {
       assert.deepEqual([status, body.code], [504, 'DEADLINE_EXCEEDED']);
       assert.match(body.detail, /nothing was taken/);
       assert.equal((await shop.settled(path)).status, 'open');
-      assert.equal(await shop.peers.balance(), 1_000_000);
+      assert.equal(await shop.upstreams.balance(), 1_000_000);
       assert.equal(await shop.metric('order_transactions_total{outcome="failure",reason="timeout"}'), 1);
     } finally {
       await shop.close();
@@ -72,9 +73,9 @@ describe('time limits of confirming an order', () => {
     const { port } = silent.address() as AddressInfo;
     const hanging = createCustomerClient({ url: `http://127.0.0.1:${port}`, telemetry: shop.telemetry });
     try {
-      await shop.peers.deposit(1_000_000);
+      await shop.upstreams.deposit(1_000_000);
       const path = await shop.open();
-      shop.peers.clients.customer.charge = hanging.charge;
+      shop.upstreams.clients.customer.charge = hanging.charge;
       const started = performance.now();
       const { status, body } = await shop.call('POST', `${path}/confirm`);
       const ms = performance.now() - started;

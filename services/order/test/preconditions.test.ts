@@ -87,7 +87,7 @@ describe('preconditions of an order', () => {
   });
 
   it('confirm only the state that the client has read', async () => {
-    await shop.peers.deposit(1_000_000);
+    await shop.upstreams.deposit(1_000_000);
     const path = await shop.open();
     const { etag } = await shop.call('GET', path);
     await call('POST', `${path}/items`, {}, more);

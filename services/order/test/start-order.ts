@@ -1,67 +1,39 @@
+import assert from 'node:assert/strict';
 import { listen } from '@glasshouse/http';
+import { createTestCaller, type TestResponse } from '@glasshouse/http/testing';
 import { readSettings } from '@glasshouse/settings';
 import { createEmbeddedStore } from '@glasshouse/store';
-import { createTestTelemetry } from '@glasshouse/telemetry/testing';
+import { createTestTelemetry, readMetric } from '@glasshouse/telemetry/testing';
+import { eventually } from '@glasshouse/timing/testing';
 import { createApp, orderSettings } from '../src/index.js';
 import { orderStore } from '../src/store.js';
-import { type Faults, faulty } from './faulty.js';
-import { startPeers } from './peers.js';
-
-export interface Reply {
-  status: number;
-  /** Empty when there is none. */
-  etag: string;
-  // biome-ignore lint/suspicious/noExplicitAny: an answer is looked at, not computed with
-  body: any;
-}
-
-export interface CallOptions {
-  body?: unknown;
-  user?: string | null;
-  roles?: string;
-  key?: string;
-  headers?: Readonly<Record<string, string>>;
-}
+import { type Faults, faulty } from './faulty-client.js';
+import { startUpstreams } from './upstreams.js';
 
 /** The order service on a free port, with the real product and customer services behind it. */
 export async function startOrder(environment: Record<string, string> = {}) {
-  const peers = await startPeers();
+  const upstreams = await startUpstreams();
   const telemetry = createTestTelemetry('order');
   const store = createEmbeddedStore({ telemetry });
-  /** Set to make calls of the peers fail. */
+  /** Set to make calls of the upstreams fail. */
   const faults: Faults = {};
   const order = createApp({
-    config: readSettings({ SAGA_RECOVERY_MS: '20', SAGA_RETRY_MS: '20', ...environment }, orderSettings),
+    settings: readSettings({ SAGA_RECOVERY_MS: '20', SAGA_RETRY_MS: '20', ...environment }, orderSettings),
     telemetry,
     store,
     clients: {
-      product: faulty(peers.clients.product, faults),
-      customer: faulty(peers.clients.customer, faults),
+      product: faulty(upstreams.clients.product, faults),
+      customer: faulty(upstreams.clients.customer, faults),
     },
   });
   await store.start();
   order.start();
   const server = await listen(order.app, { host: '127.0.0.1', port: 0 });
 
-  async function call(method: string, path: string, options: CallOptions = {}): Promise<Reply> {
-    const { body, user = 'ann', roles = 'user', key, headers } = options;
-    const response = await fetch(`${server.url}${path}`, {
-      method,
-      headers: {
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...(user !== null && { 'x-user-id': `id-${user}`, 'x-user-name': user, 'x-user-roles': roles }),
-        ...(key !== undefined && { 'idempotency-key': key }),
-        ...headers,
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    const etag = response.headers.get('etag') ?? '';
-    return { status: response.status, etag, body: text === '' ? undefined : JSON.parse(text) };
-  }
+  const call = createTestCaller(server.url);
 
   return {
-    peers,
+    upstreams,
     telemetry,
     faults,
     call,
@@ -75,25 +47,21 @@ export async function startOrder(environment: Record<string, string> = {}) {
       return `/orders/${body.id}`;
     },
     /** The order once nothing is left to do on it. */
-    async settled(path: string): Promise<Reply['body']> {
-      for (;;) {
+    settled(path: string): Promise<TestResponse['body']> {
+      return eventually(async () => {
         const _id = path.slice('/orders/'.length);
         const found = await orderStore(store).orders.findOne(telemetry.rootSpan('test'), { _id });
-        if (found && !found.saga) return (await call('GET', path)).body;
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
+        assert.ok(found && !found.saga, `${path} has unfinished steps`);
+        return (await call('GET', path)).body;
+      });
     },
-    async metric(series: string): Promise<number> {
-      const { body } = await telemetry.metrics.expose();
-      const line = body.split('\n').find((candidate) => candidate.startsWith(`${series} `));
-      return line === undefined ? 0 : Number(line.slice(series.length));
-    },
+    metric: (series: string) => readMetric(telemetry, series),
     async close() {
       await server.close(1000);
       await order.close();
       await store.close();
       await telemetry.close();
-      await peers.close();
+      await upstreams.close();
     },
   };
 }

@@ -16,8 +16,3 @@ export const cacheTimes = {
   /** An availability in a client's or proxy's cache; the service does not cache it. */
   clientAvailability: 1000,
 } as const;
-
-/** Returns `cache-control` for a response that any cache may store for this long. */
-export function publicFor(ms: number): string {
-  return `public, max-age=${ms / 1000}`;
-}

@@ -42,7 +42,7 @@ export interface ProductClient {
 }
 
 export function createProductClient(options: ServiceClientOptions): ProductClient {
-  const http = createClient({ ...options, peer: 'product' });
+  const http = createClient({ ...options, upstream: 'product' });
   return {
     http,
     readProduct: (span, sku, context) =>

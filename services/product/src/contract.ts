@@ -4,31 +4,27 @@
  */
 import {
   closed,
-  currency,
   Identifier,
   Line,
-  Money,
   operation,
   Page,
   pageQuery,
-  SkuSchema,
+  publicFor,
   Text,
   Timestamp,
 } from '@glasshouse/http';
+import { currency, Money, Quantity, SkuSchema, limits as shop } from '@glasshouse/shop';
 import { type Static, type TSchema, Type } from 'typebox';
-import { cacheTimes, publicFor } from './cache-times.js';
+import { cacheTimes } from './cache-times.js';
+import { productErrors } from './errors.js';
+
+export { productErrors };
 
 export const limits = {
-  /** Pieces in one price question or one reserved item. */
-  quantity: 1000,
-  /** Different products in one reservation. */
-  items: 50,
   /** Minor units. */
   price: 100_000_00,
   stock: 1_000_000,
 } as const;
-
-export const Quantity = Type.Integer({ minimum: 1, maximum: limits.quantity });
 
 const TierPrice = closed({
   amount: Type.Integer({ minimum: 0, maximum: limits.price, examples: [1999] }),
@@ -37,7 +33,7 @@ const TierPrice = closed({
 
 /** From this quantity on, each piece costs `price`. */
 export const Tier = closed({
-  from: Type.Integer({ minimum: 1, maximum: limits.quantity }),
+  from: Type.Integer({ minimum: 1, maximum: shop.quantity }),
   price: TierPrice,
 });
 export type Tier = Static<typeof Tier>;
@@ -115,7 +111,7 @@ const attempt = Type.Integer({ minimum: 1 });
 export const NewReservation = closed({
   orderId: Identifier,
   attempt,
-  items: Type.Array(ReservedItem, { minItems: 1, maxItems: limits.items }),
+  items: Type.Array(ReservedItem, { minItems: 1, maxItems: shop.items }),
 });
 export type NewReservation = Static<typeof NewReservation>;
 
@@ -169,7 +165,7 @@ export const operations = {
     summary: 'One product',
     params: bySku,
     response: Product,
-    errors: ['PRODUCT_NOT_FOUND'],
+    errors: [productErrors.PRODUCT_NOT_FOUND],
     cacheControl: publicFor(cacheTimes.clientProduct),
   }),
   readPrice: operation({
@@ -179,9 +175,9 @@ export const operations = {
     access: 'anyone',
     summary: 'What a quantity costs',
     params: bySku,
-    query: Type.Object({ quantity: Type.Integer({ minimum: 1, maximum: limits.quantity, default: 1 }) }),
+    query: Type.Object({ quantity: Type.Integer({ minimum: 1, maximum: shop.quantity, default: 1 }) }),
     response: Price,
-    errors: ['PRODUCT_NOT_FOUND'],
+    errors: [productErrors.PRODUCT_NOT_FOUND],
     cacheControl: publicFor(cacheTimes.clientProduct),
   }),
   readAvailability: operation({
@@ -193,7 +189,7 @@ export const operations = {
     summary: 'How many can be ordered now',
     params: bySku,
     response: Availability,
-    errors: ['PRODUCT_NOT_FOUND'],
+    errors: [productErrors.PRODUCT_NOT_FOUND],
     cacheControl: publicFor(cacheTimes.clientAvailability),
   }),
   createProduct: operation({
@@ -207,7 +203,7 @@ export const operations = {
     status: 201,
     response: Product,
     headers: { Location: 'The path of the product.' },
-    errors: ['SKU_TAKEN'],
+    errors: [productErrors.SKU_TAKEN],
   }),
   replaceProduct: operation({
     id: 'replaceProduct',
@@ -220,7 +216,7 @@ export const operations = {
     conditional: true,
     describedBody: closed(described),
     response: Product,
-    errors: ['PRODUCT_NOT_FOUND', 'CONFLICT'],
+    errors: [productErrors.PRODUCT_NOT_FOUND, 'CONFLICT'],
   }),
   deleteProduct: operation({
     id: 'deleteProduct',
@@ -231,7 +227,7 @@ export const operations = {
     params: bySku,
     conditional: true,
     status: 204,
-    errors: ['PRODUCT_NOT_FOUND', 'CONFLICT'],
+    errors: [productErrors.PRODUCT_NOT_FOUND, 'CONFLICT'],
   }),
   readStock: operation({
     id: 'readStock',
@@ -241,7 +237,7 @@ export const operations = {
     summary: 'Number of available, reserved and sold pieces',
     params: bySku,
     response: StockLevel,
-    errors: ['PRODUCT_NOT_FOUND'],
+    errors: [productErrors.PRODUCT_NOT_FOUND],
   }),
   setStock: operation({
     id: 'setStock',
@@ -253,7 +249,7 @@ export const operations = {
     body: closed({ available: Stock }),
     conditional: true,
     response: StockLevel,
-    errors: ['PRODUCT_NOT_FOUND', 'CONFLICT'],
+    errors: [productErrors.PRODUCT_NOT_FOUND, 'CONFLICT'],
   }),
   reserve: operation({
     id: 'reserve',
@@ -264,7 +260,7 @@ export const operations = {
     summary: 'Hold stock for an attempt to confirm an order: all items or none',
     body: NewReservation,
     response: PricedReservation,
-    errors: ['OUT_OF_STOCK', 'PRODUCT_NOT_FOUND', 'CONFLICT'],
+    errors: [productErrors.OUT_OF_STOCK, productErrors.PRODUCT_NOT_FOUND, 'CONFLICT'],
     problemMembers: { OUT_OF_STOCK: OutOfStock, PRODUCT_NOT_FOUND: Type.Object({ sku: SkuSchema }) },
     timeoutMs: 3000,
     retry: true,
@@ -279,7 +275,12 @@ export const operations = {
     params: byOrder,
     body: Attempt,
     response: Reservation,
-    errors: ['RESERVATION_NOT_FOUND', 'OUT_OF_STOCK', 'CONFLICT'],
+    errors: [
+      productErrors.RESERVATION_NOT_FOUND,
+      productErrors.OUT_OF_STOCK,
+      productErrors.PRODUCT_NOT_FOUND,
+      'CONFLICT',
+    ],
     timeoutMs: 3000,
     retry: true,
   }),
@@ -307,7 +308,7 @@ export const operations = {
     params: byOrder,
     body: Attempt,
     response: Reservation,
-    errors: ['RESERVATION_NOT_FOUND', 'CONFLICT'],
+    errors: [productErrors.RESERVATION_NOT_FOUND, 'CONFLICT'],
     timeoutMs: 3000,
     retry: true,
   }),

@@ -1,17 +1,4 @@
 /** The product service: catalogue, prices, stock and reservations. */
 export { createApp, type ProductApp, type ProductDependencies } from './app.js';
-export { type ProductConfig, productSettings } from './config.js';
-export type {
-  Availability,
-  NewProduct,
-  NewReservation,
-  Price,
-  PricedReservation,
-  Product,
-  ProductDescription,
-  Reservation,
-  ReservedItem,
-  StockLevel,
-  Tier,
-} from './contract.js';
-export { operations } from './contract.js';
+export { productLogFields } from './log-fields.js';
+export { type ProductSettings, productSettings } from './settings.js';

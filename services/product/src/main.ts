@@ -1,16 +1,18 @@
 import { cacheFromSettings, cacheSettings } from '@glasshouse/cache';
 import { retryWhileUnavailable, runService } from '@glasshouse/http/run';
+import { ports } from '@glasshouse/roster';
 import { storeFromSettings, storeSettings } from '@glasshouse/store';
 import { createApp } from './app.js';
-import { productSettings } from './config.js';
+import { productSettings } from './settings.js';
 
 await runService({
   name: 'product',
+  defaultPort: ports.product,
   declarations: { ...productSettings, ...storeSettings, ...cacheSettings },
   build(settings, telemetry) {
     const store = storeFromSettings(settings, { database: 'product', telemetry });
     const cache = cacheFromSettings(settings, { telemetry });
-    const product = createApp({ config: settings, telemetry, store, cache });
+    const product = createApp({ settings, telemetry, store, cache });
     return {
       app: product.app,
       async start() {

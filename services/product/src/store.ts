@@ -30,7 +30,7 @@ export interface ProductDocument extends Document {
   updatedAt: Date;
   /** Increases with each such change; absent in products of earlier versions. */
   version?: number;
-  /** Its search terms (see `catalogue/search-terms.ts`); seeding adds them to products that have none or older ones. */
+  /** Search terms (see `catalogue/search-terms.ts`). The service makes missing and older ones anew at its start. */
   search?: { version?: number; text: string; grams: string[] };
 }
 

@@ -1,5 +1,5 @@
 import type { RawOptions, RawResult } from './raw.js';
-import type { Answer, Wire } from './wire.js';
+import type { Wire, WireResponse } from './wire.js';
 import type { World } from './world.js';
 
 /** Expected response: the status, with the problem's `code` or RFC 6749's `error`, e.g. `401 UNAUTHENTICATED`. */
@@ -15,7 +15,7 @@ export interface Attack {
   wires(world: World): Wire | readonly Wire[] | Promise<Wire | readonly Wire[]>;
   /** Sends the requests concurrently instead of sequentially. */
   atOnce?: boolean;
-  and?(world: World, answers: readonly Answer[]): Promise<void> | void;
+  and?(world: World, responses: readonly WireResponse[]): Promise<void> | void;
 }
 
 /** Row and test that sends its requests and checks its responses in its own function. */
@@ -32,7 +32,7 @@ export interface Play {
 export interface RawAttack {
   name: string;
   /** Expected responses in order; empty: the connection is closed without a response. */
-  answers: readonly Expected[];
+  responses: readonly Expected[];
   bytes(world: World): readonly (string | Buffer)[];
   options?: RawOptions;
   check?(result: RawResult): void;

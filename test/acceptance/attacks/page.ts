@@ -1,3 +1,4 @@
+import { markdownTable } from '@glasshouse/settings';
 import type { AttackGroup, Row } from './attack.js';
 import { groups, last } from './groups/index.js';
 
@@ -27,19 +28,16 @@ function section({ title, about, ownSystem, rows }: AttackGroup): string[] {
     '',
     about + (ownSystem ? ' These always run against a system that is launched for them.' : ''),
     '',
-    '| attack | response |',
-    '|---|---|',
-    ...rows.map((row) => `| ${cell(row.name)} | ${cell(outcomeOf(row))} |`),
+    markdownTable(
+      ['attack', 'response'],
+      rows.map((row) => [row.name, outcomeOf(row)]),
+    ),
     '',
   ];
 }
 
 export function outcomeOf(row: Row): string {
   if ('play' in row) return row.outcome;
-  if ('bytes' in row) return row.answers.join(', then ') || 'the connection is closed without a response';
+  if ('bytes' in row) return row.responses.join(', then ') || 'the connection is closed without a response';
   return row.also === undefined ? row.expect : `${row.expect}: ${row.also}`;
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|');
 }

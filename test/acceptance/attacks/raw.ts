@@ -1,12 +1,12 @@
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { assertDescribed, assertDescribedSomewhere } from '../document/watch.js';
-import type { Answer } from './wire.js';
+import type { WireResponse } from './wire.js';
 
 /** Result of an exchange of raw bytes. */
 export interface RawResult {
   /** Final responses in order, without interim ones (1xx). */
-  answers: Answer[];
+  responses: WireResponse[];
   /** Whether the server closed the connection. */
   closed: boolean;
   /** Remaining text after the last complete response. */
@@ -15,7 +15,7 @@ export interface RawResult {
 
 export interface RawOptions {
   /** Number of responses to wait for; default 1. */
-  answers?: number;
+  responses?: number;
   /** Time limit; default 3000. */
   withinMs?: number;
   /** Pause after each piece; default 0. */
@@ -33,10 +33,10 @@ export async function rawExchange(
 ): Promise<RawResult> {
   const result = await exchangeBytes(url, pieces, options);
   const heads = requestLines(Buffer.concat(pieces.map((piece) => Buffer.from(piece))).toString('latin1'));
-  for (const [index, answer] of result.answers.entries()) {
-    const head = heads.length === result.answers.length ? heads[index] : undefined;
-    if (head) assertDescribed(url, { ...head, ...answer });
-    else assertDescribedSomewhere(url, answer);
+  for (const [index, response] of result.responses.entries()) {
+    const head = heads.length === result.responses.length ? heads[index] : undefined;
+    if (head) assertDescribed(url, { ...head, ...response });
+    else assertDescribedSomewhere(url, response);
   }
   return result;
 }
@@ -51,7 +51,7 @@ function requestLines(text: string): { method: string; path: string }[] {
 async function exchangeBytes(
   url: string,
   pieces: readonly (string | Buffer)[],
-  { answers: wanted = 1, withinMs = 3000, pauseMs = 0 }: RawOptions = {},
+  { responses: wanted = 1, withinMs = 3000, pauseMs = 0 }: RawOptions = {},
 ): Promise<RawResult> {
   const { hostname, port } = new URL(url);
   const began = performance.now();
@@ -78,9 +78,9 @@ async function exchangeBytes(
       if (pauseMs > 0) await pause(pauseMs);
     }
     for (;;) {
-      const read = readAnswers(received, performance.now() - began);
+      const read = readResponses(received, performance.now() - began);
       const remainingMs = withinMs - (performance.now() - began);
-      if (closed || read.answers.length >= wanted || remainingMs <= 0) return { ...read, closed };
+      if (closed || read.responses.length >= wanted || remainingMs <= 0) return { ...read, closed };
       const timer = new AbortController();
       await Promise.race([
         new Promise<void>((resolve) => {
@@ -96,8 +96,8 @@ async function exchangeBytes(
 }
 
 /** Parses the complete responses, framed by `content-length` or chunked. */
-function readAnswers(received: Buffer, milliseconds: number): { answers: Answer[]; rest: string } {
-  const answers: Answer[] = [];
+function readResponses(received: Buffer, milliseconds: number): { responses: WireResponse[]; rest: string } {
+  const responses: WireResponse[] = [];
   let text = received.toString('latin1');
   for (;;) {
     const end = text.indexOf('\r\n\r\n');
@@ -114,9 +114,9 @@ function readAnswers(received: Buffer, milliseconds: number): { answers: Answer[
     const body = bodyOf(text.slice(end + 4), headers);
     if (!body) break;
     text = text.slice(end + 4 + body.length);
-    if (status >= 200) answers.push({ status, headers, text: body.text, milliseconds });
+    if (status >= 200) responses.push({ status, headers, text: body.text, milliseconds });
   }
-  return { answers, rest: text };
+  return { responses, rest: text };
 }
 
 function bodyOf(

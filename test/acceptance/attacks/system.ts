@@ -6,7 +6,7 @@ import { createEmbeddedStore } from '@glasshouse/store';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { createCheckedShopper } from '../document/watch.js';
 import { consoleReader } from '../readers/console.js';
-import { launchForTests, type Target } from '../target.js';
+import { adminUrlsOf, launchForTests, type Target } from '../target.js';
 import { ecdsa, forge, p256, p384 } from './forge.js';
 
 /** OAuth client that authenticates with `private_key_jwt`, with its private key. */
@@ -56,7 +56,6 @@ export async function launchOwnSystem(): Promise<OwnSystem> {
     void shop.died.then(({ name }) => dead.push(name));
     const reader = consoleReader(shop.urls.console);
     const shopper = createCheckedShopper({ gateway: shop.urls.gateway });
-    const { gatewayOperations, oauth, customer, product, order } = shop.urls;
     const [client, otherClient] = registered.map(({ made }) => made(shop.urls.gateway)) as [
       ConfidentialClient,
       ConfidentialClient,
@@ -74,7 +73,7 @@ export async function launchOwnSystem(): Promise<OwnSystem> {
           traces: [reader],
           logs: [reader],
           metrics: [reader],
-          services: { gateway: gatewayOperations, oauth, customer, product, order },
+          services: adminUrlsOf(shop),
           console: shop.urls.console,
           close,
         },

@@ -16,7 +16,7 @@ export interface Wire {
   chunked?: boolean;
 }
 
-export interface Answer {
+export interface WireResponse {
   status: number;
   headers: IncomingHttpHeaders;
   text: string;
@@ -28,7 +28,7 @@ export interface Sender {
    * @throws the connection's error, an Error after 10 s without data, or an AssertionError for a response that the
    * gateway's document does not describe
    */
-  send(wire: Wire): Promise<Answer>;
+  send(wire: Wire): Promise<WireResponse>;
   close(): void;
 }
 
@@ -65,15 +65,15 @@ export function createSender(url: string): Sender {
             received.on('data', (chunk: Buffer) => chunks.push(chunk));
             received.on('error', reject);
             received.on('end', () => {
-              const answer = {
+              const response = {
                 status: received.statusCode ?? 0,
                 headers: received.headers,
                 text: Buffer.concat(chunks).toString('utf8'),
                 milliseconds: performance.now() - began,
               };
               try {
-                assertDescribed(url, { method, path, ...answer });
-                resolve(answer);
+                assertDescribed(url, { method, path, ...response });
+                resolve(response);
               } catch (fault) {
                 reject(fault);
               }

@@ -3,7 +3,7 @@ import { type JsonWebKey, randomBytes } from 'node:crypto';
 import type { Target } from '../target.js';
 import { type Json, parts } from './forge.js';
 import type { OwnSystem } from './system.js';
-import { type Answer, createSender, type Wire } from './wire.js';
+import { createSender, type Wire, type WireResponse } from './wire.js';
 
 export interface Account {
   id: string;
@@ -35,7 +35,7 @@ export interface World {
   secrets: Map<string, string>;
   /** Trace ids of all responses. */
   traces: Set<string>;
-  send(wire: Wire): Promise<Answer>;
+  send(wire: Wire): Promise<WireResponse>;
   /** Registers a user for an attack that changes or locks its user. */
   newUser(): Promise<Account>;
   /** @throws AssertionError when the login fails */
@@ -62,20 +62,20 @@ export async function createWorld(target: Target, own?: OwnSystem): Promise<Worl
   const traces = new Set<string>();
   let users = 0;
 
-  async function send(wire: Wire): Promise<Answer> {
-    const answer = await sender.send(wire);
-    const trace = answer.headers['trace-id'];
+  async function send(wire: Wire): Promise<WireResponse> {
+    const response = await sender.send(wire);
+    const trace = response.headers['trace-id'];
     if (typeof trace === 'string') traces.add(trace);
-    return answer;
+    return response;
   }
   function secret(description: string, value: string): string {
     secrets.set(`${description} ${secrets.size}`, value);
     return value;
   }
   async function request(wire: Wire, status: number): Promise<Json> {
-    const answer = await send(wire);
-    assert.equal(answer.status, status, `${wire.method} ${wire.path}: ${answer.text}`);
-    return JSON.parse(answer.text) as Json;
+    const response = await send(wire);
+    assert.equal(response.status, status, `${wire.method} ${wire.path}: ${response.text}`);
+    return JSON.parse(response.text) as Json;
   }
   async function login(username: string, password: string) {
     const tokens = await request(

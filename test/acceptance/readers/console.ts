@@ -21,18 +21,18 @@ export function consoleReader(url: string): TraceReader & LogReader & MetricRead
   return {
     name: 'console',
     async trace(traceId) {
-      const answer = await getJson<{ spans: ConsoleSpan[] }>(`${url}/api/traces/${traceId}`);
-      return (answer?.spans ?? []).map(readSpan);
+      const response = await getJson<{ spans: ConsoleSpan[] }>(`${url}/api/traces/${traceId}`);
+      return (response?.spans ?? []).map(readSpan);
     },
     async records(traceId) {
-      const answer = await getJson<{ items: ReadRecord[] }>(`${url}/api/logs?trace=${traceId}&limit=2000`);
-      return answer?.items ?? [];
+      const response = await getJson<{ items: ReadRecord[] }>(`${url}/api/logs?trace=${traceId}&limit=2000`);
+      return response?.items ?? [];
     },
     async requests(service, labels) {
       const query = `name=http_server_request_duration_seconds_count&service=${service}&limit=5000`;
-      const answer = await getJson<{ items: Series[] }>(`${url}/api/metrics?${query}`);
+      const response = await getJson<{ items: Series[] }>(`${url}/api/metrics?${query}`);
       const wanted = Object.entries(labels);
-      return (answer?.items ?? [])
+      return (response?.items ?? [])
         .filter((series) => wanted.every(([name, value]) => series.labels[name] === value))
         .reduce((sum, { value }) => sum + (value ?? 0), 0);
     },

@@ -1,7 +1,7 @@
 import { getJson } from './get-json.js';
 import type { LogReader, ReadRecord } from './types.js';
 
-interface SearchAnswer {
+interface SearchResponse {
   hits: { hits: { _source: Record<string, unknown> }[] };
 }
 
@@ -12,12 +12,12 @@ export function elasticsearchReader(url: string): LogReader {
   return {
     name: 'elasticsearch',
     async records(traceId) {
-      const answer = await getJson<SearchAnswer>(`${url}/${logIndex}/_search`, {
+      const response = await getJson<SearchResponse>(`${url}/${logIndex}/_search`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ size: 1000, query: { term: { 'trace.id': traceId } } }),
       });
-      return (answer?.hits.hits ?? []).map(({ _source }) => flatten(_source));
+      return (response?.hits.hits ?? []).map(({ _source }) => flatten(_source));
     },
   };
 }

@@ -19,7 +19,7 @@ interface JaegerSpan {
   tags: Tag[];
   processID: string;
 }
-interface JaegerAnswer {
+interface JaegerResponse {
   data: { spans: JaegerSpan[]; processes: Record<string, Process> }[];
 }
 
@@ -28,8 +28,8 @@ export function jaegerReader(url: string): TraceReader {
   return {
     name: 'jaeger',
     async trace(traceId) {
-      const answer = await getJson<JaegerAnswer>(`${url}/api/traces/${traceId}`);
-      return (answer?.data ?? []).flatMap(({ spans, processes }) =>
+      const response = await getJson<JaegerResponse>(`${url}/api/traces/${traceId}`);
+      return (response?.data ?? []).flatMap(({ spans, processes }) =>
         spans.map((span) => readSpan(span, processes[span.processID])),
       );
     },

@@ -1,10 +1,10 @@
 import { getJson } from './get-json.js';
 import type { MetricReader } from './types.js';
 
-interface QueryAnswer {
+interface QueryResponse {
   data: { result: { metric: Record<string, string>; value: [number, string] }[] };
 }
-interface ExemplarAnswer {
+interface ExemplarResponse {
   data: {
     seriesLabels: Record<string, string>;
     exemplars: { labels: Record<string, string>; value: string }[];
@@ -25,16 +25,16 @@ export function prometheusReader(url: string): PrometheusReader {
         ([name, value]) => `${name}=${JSON.stringify(value)}`,
       );
       const query = `sum(http_server_request_duration_seconds_count{${matchers.join(',')}})`;
-      const answer = await getJson<QueryAnswer>(`${url}/api/v1/query?query=${encodeURIComponent(query)}`);
-      return Number(answer?.data.result[0]?.value[1] ?? 0);
+      const response = await getJson<QueryResponse>(`${url}/api/v1/query?query=${encodeURIComponent(query)}`);
+      return Number(response?.data.result[0]?.value[1] ?? 0);
     },
     async exemplars(selector) {
       const end = Date.now() / 1000 + 60;
       const range = `start=${end - 900}&end=${end}`;
-      const answer = await getJson<ExemplarAnswer>(
+      const response = await getJson<ExemplarResponse>(
         `${url}/api/v1/query_exemplars?query=${encodeURIComponent(selector)}&${range}`,
       );
-      return (answer?.data ?? []).flatMap(({ exemplars }) =>
+      return (response?.data ?? []).flatMap(({ exemplars }) =>
         exemplars.flatMap(({ labels }) => labels.trace_id ?? []),
       );
     },

@@ -1,5 +1,10 @@
+import { cacheBounds as cache } from '@glasshouse/cache';
+import { consoleBounds as console } from '@glasshouse/console';
+import { customerBounds as customer } from '@glasshouse/customer';
+import { gatewayBounds as gateway } from '@glasshouse/gateway';
+import { httpBounds as http } from '@glasshouse/http';
 import type { Bound } from '@glasshouse/settings';
-import { registry } from './registry.js';
+import { telemetryBounds as telemetry } from '@glasshouse/telemetry';
 
 /** Why a collection that outlives a call cannot grow without end. */
 export type Reason =
@@ -12,11 +17,6 @@ export type Reason =
   /** It belongs to one request, connection or document, whose size is limited; or to requests in progress. */
   | { request: string };
 
-const http = registry['Every process: HTTP'];
-const cache = registry['Services with a cache'];
-const telemetry = registry['Every process: telemetry'];
-const { gateway, customer, console } = registry;
-
 const ofDeclarations: Reason = { fixed: 'operations, collections or maps that the code declares' };
 const ofTargets: Reason = { fixed: 'targets of SCRAPE_TARGETS, at most 64 addresses each' };
 const ofTelemetryStore: Reason = { within: console.telemetry };
@@ -25,8 +25,9 @@ const ofTelemetryStore: Reason = { within: console.telemetry };
 export const collections: Readonly<Record<string, Reason>> = {
   'services/customer/src/ledger/account-queue.ts#lines': { bound: customer.waiting },
   'services/customer/src/ledger/recent-durations.ts#latest': { fixed: 'a ring of 31 durations' },
-  'services/order/src/saga/forward.ts#prices': { request: 'items of an order' },
   'services/product/src/catalogue/search-terms.ts#grams': { request: 'one search' },
+  'services/product/src/catalogue/search-terms.ts#seams': { request: 'one search' },
+  'infra/store/src/embedded/portions.ts#counts': { request: 'one search' },
   'gateway/src/docs/api.ts#byPath': ofDeclarations,
   'gateway/src/docs/static-files.ts#loaded': { fixed: 'files of the pages, named in the code' },
   'gateway/src/limit/window-counter.ts#counts': { bound: gateway.clients },
@@ -55,15 +56,17 @@ export const collections: Readonly<Record<string, Reason>> = {
   'infra/http/src/health/readiness.ts#last': { fixed: 'dependencies that the code names' },
   'infra/http/src/openapi/document.ts#methods': ofDeclarations,
   'infra/http/src/problem/render.ts#oauthPaths': ofDeclarations,
-  'infra/http/src/server/listen.ts#sockets': { bound: http.connections },
+  'services/oauth/src/passwords/hashing-threads.ts#all': { fixed: 'PASSWORD_HASH_CONCURRENCY threads' },
+  'services/oauth/src/passwords/hashing-threads.ts#idle': { fixed: 'PASSWORD_HASH_CONCURRENCY threads' },
+  'infra/http/src/server/listen.ts#open': { bound: http.connections },
   'infra/store/src/declarations.ts#declared': ofDeclarations,
   'infra/store/src/embedded/create-embedded-store.ts#tables': ofDeclarations,
   'infra/store/src/embedded/table.ts#statements': {
     fixed: 'prepared statements, a fixed number of the latest',
   },
   'infra/store/src/observe.ts#cells': { fixed: 'operations and outcomes of a collection' },
-  'infra/telemetry/src/backlog.ts#waiting': { fixed: '64 jobs, then they are done' },
-  'infra/telemetry/src/classic/item-batcher.ts#items': { within: telemetry.queue },
+  'infra/telemetry/src/delivery/deferred-queue.ts#waiting': { fixed: '64 jobs, then they are done' },
+  'infra/telemetry-classic/src/item-batcher.ts#items': { within: telemetry.queue },
   'infra/telemetry/src/delivery/batch-memory.ts#spare': { within: telemetry.queue },
   'infra/telemetry/src/delivery/batcher.ts#waiting': { within: telemetry.queue },
   'infra/telemetry/src/delivery/destination.ts#flushes': { fixed: 'calls of flush() and close()' },
@@ -77,13 +80,12 @@ export const collections: Readonly<Record<string, Reason>> = {
   'infra/telemetry/src/metrics/family.ts#series': { fixed: 'label values that the code names' },
   'infra/telemetry/src/metrics/metrics.ts#families': { fixed: 'metrics that the code declares' },
   'infra/telemetry/src/metrics/metrics.ts#names': { fixed: 'metrics that the code declares' },
-  'infra/telemetry/src/remember.ts#known': { fixed: 'names from code, 2,000 at most' },
+  'infra/telemetry/src/memoize.ts#known': { fixed: 'names from code, 2,000 at most' },
   'infra/telemetry/src/server/request-series.ts#byRoute': { fixed: 'routes from code, 2,000 series at most' },
-  'infra/telemetry/src/trace/keep.ts#waiting': { request: '256 spans of one local trace' },
-  'console/server/src/api/live-events.ts#changed': { fixed: '200 traces, the latest' },
+  'infra/telemetry/src/trace/sampling.ts#waiting': { request: '256 spans of one local trace' },
   'console/server/src/api/live-events.ts#clients': { bound: console.pages },
   'console/server/src/assets.ts#assets': { fixed: 'files of the web application' },
-  'console/server/src/audit/baselines.ts#asked': ofTargets,
+  'console/server/src/audit/baselines.ts#instances': ofTargets,
   'console/server/src/audit/baselines.ts#baselines': ofTargets,
   'console/server/src/console.ts#servers': { fixed: 'three ports' },
   'console/server/src/log-levels/log-levels.ts#changes': ofTargets,
@@ -109,8 +111,8 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/store/logs.ts#services': ofTelemetryStore,
   'console/server/src/store/open-trace.ts#byId': ofTelemetryStore,
   'console/server/src/store/open-trace.ts#spans': ofTelemetryStore,
-  'console/server/src/store/receipts.ts#instances': { bound: console.senders },
-  'console/server/src/store/receipts.ts#tallies': { bound: console.senders },
+  'console/server/src/store/received-counters.ts#instances': { bound: console.senders },
+  'console/server/src/store/received-counters.ts#byService': { bound: console.senders },
   'console/server/src/store/telemetry-store.ts#listeners': { fixed: 'one, of the live events' },
   'console/server/src/store/traces.ts#touched': ofTelemetryStore,
   'console/server/src/store/traces.ts#traces': { bound: console.telemetry },

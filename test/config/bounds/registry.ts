@@ -1,21 +1,15 @@
 import { cacheBounds } from '@glasshouse/cache';
 import { consoleBounds } from '@glasshouse/console';
-import { customerBounds } from '@glasshouse/customer';
-import { gatewayBounds } from '@glasshouse/gateway';
 import { httpBounds } from '@glasshouse/http';
-import { oauthBounds } from '@glasshouse/oauth';
-import { orderBounds } from '@glasshouse/order';
 import type { Bounds } from '@glasshouse/settings';
 import { telemetryBounds } from '@glasshouse/telemetry';
+import { serviceWorkspaces } from '../services.js';
 
 /** The bounds of every workspace, by the title of their part of `docs/bounds.md`. */
-export const registry = {
+export const registry: Readonly<Record<string, Bounds>> = {
   'Every process: telemetry': telemetryBounds,
   'Every process: HTTP': httpBounds,
   'Services with a cache': cacheBounds,
-  gateway: gatewayBounds,
-  oauth: oauthBounds,
-  customer: customerBounds,
-  order: orderBounds,
+  ...Object.fromEntries(serviceWorkspaces.flatMap(({ name, bounds }) => (bounds ? [[name, bounds]] : []))),
   console: consoleBounds,
-} as const satisfies Readonly<Record<string, Bounds>>;
+};

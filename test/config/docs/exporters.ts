@@ -1,3 +1,4 @@
+import { markdownTable } from '@glasshouse/settings';
 import { exceptions } from '../../stack/exporters/exceptions.js';
 import { type ExporterName, exporters, pairs } from '../../stack/exporters/pairs.js';
 
@@ -22,16 +23,19 @@ export function exportersPage(): string {
     'attributes with their types, events, links, failure, `tracestate`, remote endpoint. All of it has to arrive as it was',
     'sent, but for what is listed here, which has to differ in just this way (`npm run test:stack`; Jaeger 2.13, Zipkin 3.6).',
     '',
-    `| exporter | chosen by | ${servers.join(' | ')} |`,
-    `|---|---|${servers.map(() => '---|').join('')}`,
-    ...names.map((name) => {
-      const cells = servers.map((server) => {
-        if (!pairs.some((pair) => pair.exporter === name && pair.server === server)) return 'has no intake';
-        const count = exceptions.filter(({ from, to }) => from.includes(name) && to.includes(server)).length;
-        return `${count} exceptions`;
-      });
-      return `| ${name} | ${intakes[name]} | ${cells.join(' | ')} |`;
-    }),
+    markdownTable(
+      ['exporter', 'chosen by', ...servers],
+      names.map((name) => {
+        const cells = servers.map((server) => {
+          if (!pairs.some((pair) => pair.exporter === name && pair.server === server)) return 'has no intake';
+          const count = exceptions.filter(
+            ({ from, to }) => from.includes(name) && to.includes(server),
+          ).length;
+          return `${count} exceptions`;
+        });
+        return [name, intakes[name], ...cells];
+      }),
+    ),
     '',
     'The compose file feeds Jaeger by Zipkin JSON, which is encoded once for Jaeger, Zipkin and the console. Who wants',
     'links, types and `tracestate` in Jaeger takes it out of `TRACES_ZIPKIN` and sets',
@@ -39,11 +43,13 @@ export function exportersPage(): string {
     '',
     '## Exceptions',
     '',
-    '| from | to | what differs |',
-    '|---|---|---|',
-    ...exceptions.map(
-      ({ from, to, says }) =>
-        `| ${from.length === names.length ? 'all' : from.join(', ')} | ${to.join(', ')} | ${says.replaceAll('|', '\\|')} |`,
+    markdownTable(
+      ['from', 'to', 'what differs'],
+      exceptions.map(({ from, to, says }) => [
+        from.length === names.length ? 'all' : from.join(', '),
+        to.join(', '),
+        says,
+      ]),
     ),
     '',
   ];

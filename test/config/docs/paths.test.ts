@@ -25,6 +25,14 @@ function exists(page: string, path: string): boolean {
   return files.some((file) => `/${file}/`.includes(`/${name}/`));
 }
 
+/** Returns the texts of the files of this path, from the page's folder or the root. */
+function below(page: string, path: string): string[] {
+  const name = path.replace(/\/$/, '');
+  return files
+    .filter((file) => [name, join(dirname(page), name)].some((each) => `${file}/`.startsWith(`${each}/`)))
+    .map(readText);
+}
+
 function tasksIn(manifest: string): string[] {
   if (!files.includes(manifest)) return [];
   const { scripts = {} } = JSON.parse(readText(manifest)) as { scripts?: Record<string, string> };
@@ -47,6 +55,18 @@ describe('the documents', () => {
       const named = [...prose.matchAll(/`([^`\n]+)`/g)].map(([, text]) => text as string);
       assert.deepEqual(
         named.filter((text) => source.test(text) && !exists(page, text)),
+        [],
+      );
+    });
+
+    it(`${page} names only functions and variables that their files have`, () => {
+      const placed = [...prose.matchAll(/`#?(\w+)(?:\(\))?` in `([\w.@/-]+)`/g)];
+      const missing = placed.filter(
+        ([, name = '', path = '']) =>
+          exists(page, path) && !below(page, path).some((text) => text.includes(name)),
+      );
+      assert.deepEqual(
+        missing.map(([text]) => text),
         [],
       );
     });

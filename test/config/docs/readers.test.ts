@@ -1,39 +1,36 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
-import { readText, root } from '../compose-file.js';
-import { settingSections } from './render.js';
+import { serviceOf } from '@glasshouse/roster';
+import { readText } from '../compose-file.js';
+import { serviceWorkspaces } from '../services.js';
 
-/** Composition roots, which list the declarations that the process reads. */
-const mains: Record<string, string> = {
-  gateway: 'gateway/src/main.ts',
-  ...Object.fromEntries(
-    readdirSync(`${root}/services`).map((service) => [service, `services/${service}/src/main.ts`]),
-  ),
-};
+/** The declarations that a composition root passes to `runService`: `store` for `storeSettings`. */
+const readIn = (path: string) =>
+  [...readText(path).matchAll(/(?:\.\.\.|declarations: )(\w+)Settings\b/g)].map(([, name]) => name as string);
 
-const namesIn = (path: string) =>
-  [...readText(path).matchAll(/\.\.\.(\w+)Settings\b/g)].map(([, name]) => name);
+describe('services/roster/src/roster.ts', () => {
+  for (const { name, main, settings } of serviceWorkspaces) {
+    const { store, cache, calls } = serviceOf(name);
 
-describe('docs/settings.md', () => {
-  for (const [title, name] of [
-    ['Services with documents', 'store'],
-    ['Services with a cache', 'cache'],
-  ] as const) {
-    it(`lists under "${title}" the services whose main.ts reads ${name}Settings`, () => {
-      const text = settingSections().find((section) => section.title === title)?.text ?? '';
-      const listed = /^Read by (.*)\.$/.exec(text)?.[1]?.split(/, | and /) ?? [];
-      const readers = Object.keys(mains).filter((service) =>
-        namesIn(mains[service] as string).includes(name),
+    it(`says about ${name} what its main.ts reads: store, cache and calls`, () => {
+      const read = readIn(main);
+      assert.deepEqual(
+        { store: read.includes('store'), cache: read.includes('cache'), calls: read.includes('client') },
+        { store, cache, calls: calls.length > 0 },
+        `${main} reads ${read.map((each) => `${each}Settings`).join(', ')}`,
       );
-      assert.deepEqual(listed.sort(), readers.sort());
     });
-  }
 
-  for (const [service, path] of Object.entries(mains)) {
-    it(`has a section for the settings of ${service}`, () => {
-      assert.ok(namesIn(path).includes(service), `${path} reads ${service}Settings`);
-      const section = settingSections().find(({ title }) => title === service);
-      assert.ok(Object.keys(section?.declarations ?? {}).length > 0);
+    it(`says the same default port for ${name} as its main.ts`, () => {
+      assert.match(readText(main), new RegExp(`defaultPort: ports\\.${name},`));
+    });
+
+    it(`lists for ${name} the services whose addresses are its settings`, () => {
+      const upstreams = Object.keys(settings)
+        .filter((setting) => serviceWorkspaces.some((other) => setting === `${other.name.toUpperCase()}_URL`))
+        .map((setting) => setting.slice(0, -'_URL'.length).toLowerCase());
+      assert.deepEqual(upstreams.sort(), [...calls].sort());
+      if (Object.keys(settings).length > 0)
+        assert.ok(readIn(main).includes(name), `${main} reads ${name}Settings`);
     });
   }
 });

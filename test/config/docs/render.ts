@@ -1,16 +1,16 @@
 import { cacheSettings } from '@glasshouse/cache';
 import { consoleSettings } from '@glasshouse/console';
-import { customerSettings } from '@glasshouse/customer';
-import { gatewaySettings } from '@glasshouse/gateway';
-import { clientSettings, codes, httpSettings } from '@glasshouse/http';
+import { errors } from '@glasshouse/gateway';
+import { clientSettings, httpSettings } from '@glasshouse/http';
 import { launcherSettings, settingRulesTable } from '@glasshouse/launcher';
-import { oauthSettings } from '@glasshouse/oauth';
-import { orderSettings } from '@glasshouse/order';
-import { productSettings } from '@glasshouse/product';
-import { type Declarations, settingsTable } from '@glasshouse/settings';
+import { ports, serviceNames } from '@glasshouse/roster';
+import { type Declarations, markdownTable, settingsTable } from '@glasshouse/settings';
+import { shopLogFields } from '@glasshouse/shop';
 import { storeSettings } from '@glasshouse/store';
 import { logFields, telemetrySettings } from '@glasshouse/telemetry';
+import { classicSettings } from '@glasshouse/telemetry-classic';
 import { trafficSettings } from '@glasshouse/traffic';
+import { servicesWith, serviceWorkspaces } from '../services.js';
 
 const note = (home: string): string =>
   `<!-- Made from ${home} by \`npm run docs\`; a test compares both. Edit there. -->\n`;
@@ -20,38 +20,67 @@ export function errorsPage(): string {
   const lines = [
     '# Errors',
     '',
-    note('infra/http/src/problem/codes.ts'),
+    note('infra/http/src/problem/codes.ts and `errors.ts` of each service'),
     'A failed call is answered as `application/problem+json` (RFC 9457) with `type`, `title`, `status`, `code`,',
     '`traceId`, and `detail` where there is more to say. `code` is what a program should look at; `traceId` leads to',
     'what happened. The token endpoint answers in the form of RFC 6749 instead: `error`, `error_description`.',
     '',
-    '| code | status | meaning |',
-    '|---|---|---|',
-    ...Object.entries(codes).map(
-      ([code, [status, title]]) => `| <a id="${code.toLowerCase()}"></a>\`${code}\` | ${status} | ${title} |`,
+    markdownTable(
+      ['code', 'status', 'meaning'],
+      Object.values(errors).map(({ code, status, title }) => [
+        `<a id="${code.toLowerCase()}"></a>\`${code}\``,
+        status,
+        title,
+      ]),
     ),
     '',
   ];
   return lines.join('\n');
 }
 
-/** The fields of log records, by ECS name. */
+/** Log fields of the services beyond ECS, by the workspace that declares them. */
+export const serviceLogFields: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'services/shop': shopLogFields,
+  ...Object.fromEntries(serviceWorkspaces.map(({ folder, logFields }) => [folder, logFields])),
+};
+
+/** Renders `docs/log-fields.md`: the ECS fields, then those of the services. */
 export function logFieldsPage(): string {
+  const own = Object.entries(serviceLogFields).flatMap(([workspace, fields]) =>
+    Object.entries(fields).map(([name, meaning]) => `| \`${name}\` | ${authorOf(workspace)} | ${meaning} |`),
+  );
   const lines = [
     '# Log fields',
     '',
-    note('infra/telemetry/src/logs/fields.ts'),
-    'Every log record, on standard output, in Elasticsearch or in the console, is made of these fields. The names are',
-    'those of the [Elastic Common Schema](https://www.elastic.co/docs/reference/ecs); the type is what Elasticsearch',
-    'indexes them as. A field that is not here, such as `order.id`, is indexed as a keyword. Secrets are masked by name',
-    'and by shape before a record leaves the process; a field whose name is taken goes below `labels`.',
+    note('infra/telemetry/src/logs/fields.ts and `log-fields.ts` of each service'),
+    'Every log record, on standard output, in Elasticsearch or in the console, is made of these fields. Secrets are masked',
+    'by name and by shape before a record leaves the process; a field whose name is taken goes below `labels`.',
     '',
-    '| field | type | meaning |',
+    '## Fields of ECS',
+    '',
+    'The names are those of the [Elastic Common Schema](https://www.elastic.co/docs/reference/ecs); the type is what',
+    'Elasticsearch indexes them as.',
+    '',
+    markdownTable(
+      ['field', 'type', 'meaning'],
+      Object.entries(logFields).map(([name, [type, meaning]]) => [`\`${name}\``, type, meaning]),
+    ),
+    '',
+    '## Fields of the services',
+    '',
+    'These names and all others, such as those of back-ends and breakers, are indexed as keywords.',
+    '',
+    '| field | written by | meaning |',
     '|---|---|---|',
-    ...Object.entries(logFields).map(([name, [type, meaning]]) => `| \`${name}\` | ${type} | ${meaning} |`),
+    ...own,
     '',
   ];
   return lines.join('\n');
+}
+
+function authorOf(workspace: string): string {
+  const name = workspace.replace('services/', '');
+  return name === 'shop' ? 'several services' : name;
 }
 
 export interface SettingSection {
@@ -65,52 +94,58 @@ export function settingSections(): SettingSection[] {
   return [
     {
       title: 'Every service: telemetry',
-      text: 'Read by gateway, oauth, customer, product, order, console and traffic.',
-      declarations: telemetrySettings,
+      text: readBy([...serviceNames, 'console', 'traffic']),
+      declarations: { ...telemetrySettings, ...classicSettings },
     },
     {
       title: 'Every service: HTTP',
-      text: '`infra/settings/src/ports.ts` has the default of `PORT` for each service.',
-      declarations: httpSettings(8080),
+      text: 'Read by every service and the console; [services.md](services.md) has the default of `PORT` for each.',
+      declarations: httpSettings(ports.gateway),
     },
     {
       title: 'Services with documents',
-      text: 'Read by oauth, customer, product and order.',
+      text: readBy(servicesWith('store')),
       declarations: storeSettings,
     },
     {
       title: 'Services with a cache',
-      text: 'Read by gateway, oauth and product.',
+      text: readBy(servicesWith('cache')),
       declarations: cacheSettings,
     },
     {
       title: 'Services that call others',
-      text: 'Read by gateway and order.',
+      text: readBy(servicesWith('calls')),
       declarations: clientSettings,
     },
-    { title: 'gateway', text: '', declarations: gatewaySettings },
-    { title: 'oauth', text: '', declarations: oauthSettings },
-    { title: 'customer', text: '', declarations: customerSettings },
-    { title: 'product', text: '', declarations: productSettings },
-    { title: 'order', text: '', declarations: orderSettings },
+    ...serviceWorkspaces.map(({ name, settings }) => ({ title: name, text: '', declarations: settings })),
     { title: 'console', text: '', declarations: consoleSettings },
     { title: 'traffic', text: '', declarations: trafficSettings },
     { title: 'npm start', text: 'Read by the launcher itself.', declarations: launcherSettings },
   ];
 }
 
+/** Returns `Read by a, b and c.`, or `Read by a.` */
+function readBy(names: readonly string[]): string {
+  return `Read by ${new Intl.ListFormat('en-GB').format(names)}.`;
+}
+
 /** Renders `docs/settings.md`. */
 export function settingsPage(): string {
+  const declared = settingSections()
+    .filter(({ title }) => title !== 'npm start')
+    .flatMap(({ declarations }) => Object.keys(declarations));
   const lines = ['# Settings', '', note('the declarations beside what they configure')];
   for (const { title, text, declarations } of settingSections()) {
-    lines.push(`## ${title}`, '', ...(text === '' ? [] : [text, '']), settingsTable(declarations));
+    const table =
+      Object.keys(declarations).length === 0 ? 'No settings of its own.\n' : settingsTable(declarations);
+    lines.push(`## ${title}`, '', ...(text === '' ? [] : [text, '']), table);
   }
   lines.push(
     '### The other settings with `npm start`',
     '',
     'An empty variable counts as not set. Variables in none of these tables reach every process unchanged.',
     '',
-    settingRulesTable(),
+    settingRulesTable(declared),
   );
   return lines.join('\n');
 }

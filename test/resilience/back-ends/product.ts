@@ -3,14 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ChildFailure, chooseFreePorts, plan, startChild } from '@glasshouse/launcher';
-import type { Account, DropReason } from '@glasshouse/telemetry';
+import { type ChildFailure, chooseFreePorts, plan, processNames, startChild } from '@glasshouse/launcher';
+import type { DeliveryStats, DropReason } from '@glasshouse/telemetry';
 import type { BackEnds } from './doubles.js';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
 export type Clients = 'kit' | 'classic';
-export type SignalStats = Omit<Account, 'destination'>;
+export type SignalStats = Omit<DeliveryStats, 'destination'>;
 
 /** The product service as its own process, as `npm start` runs it, which sends its telemetry to the given back-ends. */
 export interface Product {
@@ -33,7 +33,7 @@ export async function startProduct(clients: Clients, backEnds: BackEnds): Promis
     dataFolder: folder,
     administrator: { username: 'admin', password: 'not used here' },
     trafficPaceMs: undefined,
-    without: ['console', 'traffic', 'gateway', 'oauth', 'customer', 'order'],
+    without: processNames.filter((name) => name !== 'product'),
     changes: {
       product: {
         PORT: '0',

@@ -1,3 +1,4 @@
+import { markdownTable } from '@glasshouse/settings';
 import type { RowFigures, SignalFigures } from './figures.js';
 
 const columns: readonly [head: string, cell: (figures: RowFigures) => string][] = [
@@ -20,12 +21,10 @@ const columns: readonly [head: string, cell: (figures: RowFigures) => string][] 
 
 /** Renders the rows as a Markdown table. */
 export function table(all: readonly RowFigures[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [
-    line(columns.map(([head]) => head)),
-    `|${columns.map(() => '---').join('|')}|`,
-    ...all.map((figures) => line(columns.map(([, cell]) => cell(figures)))),
-  ].join('\n');
+  return markdownTable(
+    columns.map(([head]) => head),
+    all.map((figures) => columns.map(([, cell]) => cell(figures))),
+  );
 }
 
 /** Formats a number, without the sign of a negative zero. */

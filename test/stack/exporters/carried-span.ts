@@ -113,3 +113,9 @@ function typeOf(value: AttributeValue): TypedValue['type'] {
   if (typeof value === 'boolean') return 'bool';
   return Number.isSafeInteger(value) ? 'int64' : 'float64';
 }
+
+/** Query API of a server that stores spans. */
+export interface TraceServer {
+  /** Returns the trace's spans; empty when the server has none (yet). */
+  trace(traceId: string): Promise<CarriedSpan[]>;
+}

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { getJson } from '../../acceptance/readers/get-json.js';
-import { type CarriedSpan, inOrder, type TypedValue, type TypedValues } from './carried-span.js';
-import type { TraceServer } from './trace-server.js';
+import {
+  type CarriedSpan,
+  inOrder,
+  type TraceServer,
+  type TypedValue,
+  type TypedValues,
+} from './carried-span.js';
 
 interface Tag extends TypedValue {
   key: string;
@@ -31,8 +36,8 @@ interface Trace {
 export function jaegerServer(url: string): TraceServer {
   return {
     async trace(traceId) {
-      const span = await getJson<{ data: Trace[] }>(`${url}/api/traces/${traceId}`);
-      return (span?.data ?? []).flatMap(({ spans, processes }) =>
+      const response = await getJson<{ data: Trace[] }>(`${url}/api/traces/${traceId}`);
+      return (response?.data ?? []).flatMap(({ spans, processes }) =>
         spans.map((span) => readSpan(span, processes[span.processID])),
       );
     },

@@ -1,5 +1,10 @@
-import { type HttpSpansOptions, otlpSpans, type SpanSinkFactory, zipkinSpans } from '@glasshouse/telemetry';
-import { jaegerClientSpans, zipkinClientSpans } from '@glasshouse/telemetry/classic';
+import {
+  type HttpSpansOptions,
+  otlpSpans,
+  type SpanExporterFactory,
+  zipkinSpans,
+} from '@glasshouse/telemetry';
+import { jaegerClientSpans, zipkinClientSpans } from '@glasshouse/telemetry-classic';
 import type { readTraceAddresses } from '../addresses.js';
 
 type Addresses = ReturnType<typeof readTraceAddresses>;
@@ -7,7 +12,7 @@ export type ServerName = 'Jaeger' | 'Zipkin';
 export type ExporterName = keyof typeof exporters;
 
 interface Exporter {
-  make(options: HttpSpansOptions): SpanSinkFactory;
+  make(options: HttpSpansOptions): SpanExporterFactory;
   /** URL of each server that receives this exporter's format. */
   receivers: Partial<Record<ServerName, (addresses: Addresses) => string>>;
 }

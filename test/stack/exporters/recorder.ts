@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {
   createTelemetry,
   type ServiceIdentity,
-  type SpanSink,
+  type SpanExporter,
   type Telemetry,
   type TelemetryOptions,
 } from '@glasshouse/telemetry';
@@ -13,7 +13,7 @@ import type { Pair } from './pairs.js';
 export interface Recorder {
   readonly telemetry: Telemetry;
   /** The exporter, for spans that a test cannot create through the kit. */
-  readonly exporter: SpanSink;
+  readonly exporter: SpanExporter;
   readonly sent: readonly CarriedSpan[];
   /** Resolves when the server has accepted every span. @throws AssertionError when it rejected a span */
   delivered(): Promise<void>;
@@ -27,7 +27,7 @@ export function createRecorder(
 ): Recorder {
   const sent: CarriedSpan[] = [];
   const exporter = make({ urls: [url] })(service);
-  const recording: SpanSink = {
+  const recording: SpanExporter = {
     ...exporter,
     write(span) {
       sent.push(carried(span, service));
@@ -41,9 +41,9 @@ export function createRecorder(
     sent,
     async delivered() {
       await telemetry.flush();
-      const [account] = telemetry.accounts();
+      const [stats] = telemetry.deliveryStats();
       assert.deepEqual(
-        { produced: account?.produced, delivered: account?.delivered, dropped: account?.dropped },
+        { produced: stats?.produced, delivered: stats?.delivered, dropped: stats?.dropped },
         {
           produced: sent.length,
           delivered: sent.length,

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
-import { eventually } from '../../acceptance/eventually.js';
+import { eventually } from '@glasshouse/timing/testing';
 import { readTraceAddresses } from '../addresses.js';
-import { type CarriedSpan, fields, text } from './carried-span.js';
+import { type CarriedSpan, fields, type TraceServer, text } from './carried-span.js';
 import { sendEverything, sendUnsampled } from './everything.js';
 import { arrivesAs, exceptionsOf } from './exceptions.js';
 import type { Pair } from './pairs.js';
 import { createRecorder, type Recorder } from './recorder.js';
-import { type TraceServer, traceServer } from './trace-server.js';
+import { traceServer } from './trace-server.js';
 
 const process = { version: '1.2.3-rc.1+5', instance: 'instance-é-1', environment: 'prüfung' };
 
@@ -41,7 +41,7 @@ export function spanContract(pair: Pair): void {
       const two = start({ instance: 'instance-2', version: '2' });
       // a recorder of its own, so that the span is alone in its batch
       const withHost = start({ instance: 'instance-3' });
-      const tailSampling = start({ instance: 'instance-4' }, { keep: { errors: true } });
+      const tailSampling = start({ instance: 'instance-4' }, { tailSampling: { errors: true } });
       sendEverything(one, two);
       withHost.telemetry.rootSpan('on a host', { attributes: { 'host.name': 'host-1' } }).end();
       tailSampling.telemetry

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { getJson } from '../../acceptance/readers/get-json.js';
-import { type CarriedSpan, inOrder, text } from './carried-span.js';
-import type { TraceServer } from './trace-server.js';
+import { type CarriedSpan, inOrder, type TraceServer, text } from './carried-span.js';
 
 interface Endpoint {
   serviceName: string;

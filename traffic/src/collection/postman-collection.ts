@@ -1,5 +1,5 @@
 /** Postman collection of the journeys, https://schema.postman.com/collection/json/v2.1.0/draft-07/docs/index.html */
-import { ports } from '@glasshouse/settings';
+import { ports } from '@glasshouse/roster';
 import { titleOf } from '../checks.js';
 import type { Journey } from '../journey.js';
 import { journeys } from '../journeys/index.js';

@@ -1,5 +1,6 @@
 /** Steps about the billing account and notifications. */
-import { type Account, type Booking, currency, type Notification } from '@glasshouse/customer/contract';
+import type { Account, Booking, Notification } from '@glasshouse/customer/contract';
+import { currency } from '@glasshouse/shop';
 import { step } from '../step.js';
 import type { Value } from '../values.js';
 

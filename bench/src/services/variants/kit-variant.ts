@@ -1,5 +1,5 @@
 import {
-  type HistogramCell,
+  type HistogramSeries,
   type SharedAttributes,
   type Span,
   shareAttributes,
@@ -7,22 +7,26 @@ import {
   telemetryFromSettings,
 } from '@glasshouse/telemetry';
 import { telemetryMiddleware } from '@glasshouse/telemetry/koa';
+import { type ClassicSettings, chosenExporters } from '@glasshouse/telemetry-classic';
 import { identity } from '../identity.js';
 import type { ReceiverAddresses, Variant } from '../variant.js';
 import { type Instrumentation, runGateway, runProduct } from './run-app.js';
 
 /** Histogram series and span attributes that calls with the same status share. */
 interface Outcome {
-  series: HistogramCell;
+  series: HistogramSeries;
   attributes: SharedAttributes;
 }
 
 /**
  * Creates a variant of the kit, configured by settings like the services of the shop. `chosen` returns its differences.
  */
-export function kitVariant(chosen: (receivers: ReceiverAddresses) => Partial<TelemetrySettings>): Variant {
+export function kitVariant(
+  chosen: (receivers: ReceiverAddresses) => Partial<TelemetrySettings & ClassicSettings>,
+): Variant {
   function instrument(name: string, receivers: ReceiverAddresses): Instrumentation {
     const { version, environment, instance } = identity(name);
+    const changes = chosen(receivers);
     const telemetry = telemetryFromSettings(
       { name, version },
       {
@@ -33,10 +37,10 @@ export function kitVariant(chosen: (receivers: ReceiverAddresses) => Partial<Tel
         LOG_FORWARD: [`${receivers.forwardHost}:${receivers.forwardPort}`],
         TRACES_ZIPKIN: [],
         TRACES_OTLP: [],
-        TRACES_JAEGER: [],
         TRACES_RATIO: 1,
-        ...chosen(receivers),
+        ...changes,
       },
+      chosenExporters(changes),
     );
     const calls = telemetry.metrics.histogram({
       name: 'http_client_request_duration_seconds',

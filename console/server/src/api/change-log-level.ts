@@ -1,30 +1,32 @@
 import { isIP } from 'node:net';
 import { closed, logLevelChange, operation, ProblemError } from '@glasshouse/http';
 import Type from 'typebox';
+import { TargetLevel } from '../../../contract/src/targets.js';
 
 export const changeTargetLogLevel = operation({
   id: 'changeTargetLogLevel',
   method: 'PUT',
   path: '/api/targets/log-level',
   access: 'anyone',
-  summary: 'Changes the lowest level that a target writes',
+  summary: 'Changes the log level of an instance or of all instances of a target',
   body: closed({
     url: Type.String({
       minLength: 1,
       maxLength: 2048,
-      description: 'URL of an instance, or of a target, which stands for all its instances',
+      description: 'URL of an instance, or of a target for all its instances',
     }),
     ...logLevelChange,
   }),
-  response: Type.Unknown(),
-  errors: ['NOT_FOUND', 'FORBIDDEN'],
+  response: TargetLevel,
+  errors: ['NOT_FOUND', 'FORBIDDEN', 'BACKEND_UNAVAILABLE'],
 });
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /**
- * Of pages in a browser only the console's own may change something. Others cannot send JSON here, as nobody allows
- * them to; one that has a name of its own lead to this address (DNS rebinding) is known by that name.
+ * Allows changes only from the console's own pages and from clients that are not browsers. Pages of other origins cannot
+ * send JSON without a CORS preflight; the check also covers DNS rebinding, where a foreign name resolves to this
+ * address.
  *
  * @throws ProblemError FORBIDDEN
  */
@@ -33,7 +35,8 @@ export function requireOwnPage({ origin, host }: Headers): void {
   const own = urlOf(`http://${host}`);
   if (own && isLocal(own.hostname) && urlOf(String(origin))?.host === own.host) return;
   throw new ProblemError('FORBIDDEN', {
-    detail: 'Only the console’s own pages may do that, by an address or a name without a dot',
+    detail:
+      'Only pages of the console, opened by an IP address or a name without a dot, may change log levels',
   });
 }
 
@@ -41,7 +44,7 @@ function urlOf(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;
 }
 
-/** A name that nobody else can have lead here. */
+/** Returns whether no public DNS name can equal this host name. */
 function isLocal(hostname: string): boolean {
   const bare = hostname.replace(/^\[(.*)\]$/, '$1');
   return isIP(bare) > 0 || !bare.includes('.') || bare.endsWith('.localhost');

@@ -1,47 +1,25 @@
+import type { SeriesList, SeriesView } from '../../../contract/src/metrics.js';
+import { epochMsOf } from '../scrape/epoch-ms.js';
 import { valueAt } from '../scrape/history.js';
-import { momentOf } from '../scrape/moment.js';
-import { type JsonNumber, toJsonNumber } from '../scrape/read-float.js';
 import {
   heldScrapes,
   type InstanceSeries,
   latestValue,
   type Series,
-  type SeriesStore,
   slotOf,
-} from '../scrape/series.js';
+} from '../scrape/instance-series.js';
+import { toJsonNumber } from '../scrape/read-float.js';
+import type { SeriesStore } from '../scrape/series.js';
 
 export interface SeriesFilter {
-  /** A whole metric name; then points are given too. */
+  /** Whole metric name; adds the points of the series. */
   name?: string | undefined;
   service?: string | undefined;
   instance?: string | undefined;
   limit: number;
 }
 
-export interface SeriesView {
-  name: string;
-  service: string;
-  instance: string;
-  type: string;
-  help: string | undefined;
-  /** Those of the exposition, with `job` and `instance`. */
-  labels: Readonly<Record<string, string>>;
-  /** Null where the latest scrape did not have it, or failed. */
-  value: JsonNumber | null;
-  exemplar: { traceId: string | undefined; value: JsonNumber; timestamp: number | undefined } | undefined;
-  /** Epoch milliseconds and value, oldest first. */
-  points?: [number, JsonNumber | null][];
-}
-
-export interface SeriesList {
-  items: SeriesView[];
-  /** Series that fit the filter. */
-  total: number;
-  /** `limit` left some of them out. */
-  truncated: boolean;
-}
-
-/** Series of each instance, never summed. */
+/** Lists the series of each instance, never summed. */
 export function listSeries(store: SeriesStore, filter: SeriesFilter): SeriesList {
   const { name, service, instance, limit } = filter;
   const items: SeriesView[] = [];
@@ -62,7 +40,7 @@ export function listSeries(store: SeriesStore, filter: SeriesFilter): SeriesList
 function viewOf(owner: InstanceSeries, series: Series, scrapes: readonly number[] | undefined): SeriesView {
   const { name, type, labels, exemplar, history } = series;
   const value = latestValue(owner, series);
-  const moment = momentOf(exemplar?.timestamp);
+  const exemplarMs = epochMsOf(exemplar?.timestamp);
   return {
     name,
     service: owner.service,
@@ -74,10 +52,10 @@ function viewOf(owner: InstanceSeries, series: Series, scrapes: readonly number[
     exemplar: exemplar && {
       traceId: exemplar.labels.trace_id,
       value: toJsonNumber(exemplar.value),
-      timestamp: moment === undefined ? undefined : moment / 1000,
+      timestamp: exemplarMs === undefined ? undefined : exemplarMs / 1000,
     },
     ...(scrapes && {
-      points: scrapes.map((scrape): [number, JsonNumber | null] => {
+      points: scrapes.map((scrape): NonNullable<SeriesView['points']>[number] => {
         const then = valueAt(history, scrape);
         return [owner.times[slotOf(owner, scrape)] as number, then === undefined ? null : toJsonNumber(then)];
       }),

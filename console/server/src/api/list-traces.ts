@@ -3,7 +3,7 @@ import type { TraceStore } from '../store/traces.js';
 
 export interface TraceFilter {
   service?: string | undefined;
-  /** In a name, route, path, method, status or the trace id; in any case. */
+  /** Part of a name, route, path, method, status or trace id, ignoring case. */
   search?: string | undefined;
   error?: boolean | undefined;
   /** Milliseconds. */
@@ -11,12 +11,12 @@ export interface TraceFilter {
   limit: number;
 }
 
-/** Newest first. */
+/** Returns the matching traces, newest first. */
 export function findTraces(store: TraceStore, filter: TraceFilter): TraceSummary[] {
   return newest(store, filter, (trace) => (trace.summary ? [trace.summary] : []));
 }
 
-/** Newest first. */
+/** Returns the matching requests, newest first. */
 export function findRequests(store: TraceStore, filter: TraceFilter): RequestSummary[] {
   return newest(store, filter, (trace) => trace.requests);
 }
@@ -30,13 +30,13 @@ function newest<T extends TraceSummary | RequestSummary>(
   const found: T[] = [];
   for (const trace of store.all()) {
     for (const item of read(trace)) {
-      if (fits(item, filter) && (search === undefined || textOf(item).includes(search))) found.push(item);
+      if (matches(item, filter) && (search === undefined || textOf(item).includes(search))) found.push(item);
     }
   }
   return found.sort((a, b) => b.startUs - a.startUs).slice(0, filter.limit);
 }
 
-function fits(
+function matches(
   item: TraceSummary | RequestSummary,
   { service, error, minDuration = 0 }: TraceFilter,
 ): boolean {

@@ -5,7 +5,7 @@ import type Koa from 'koa';
 import type { TelemetryStore } from '../store/telemetry-store.js';
 
 export const pagesBound = {
-  holds: 'Pages that follow the live events of the console',
+  holds: 'Pages that are subscribed to the live events of the console',
   limit: 32,
   unit: 'connections',
   full: '429 `RATE_LIMITED` with `Retry-After`; a page with 1 MiB unread is disconnected',
@@ -13,72 +13,53 @@ export const pagesBound = {
 } as const satisfies Bound;
 
 export interface LiveEventsOptions {
-  store: TelemetryStore;
-  maxClients?: number;
-  /** How long changes are gathered before they are sent, in ms. Default 500. */
-  settleMs?: number;
+  store: Pick<TelemetryStore, 'onTraceChanged'>;
 }
 
 export interface LiveEvents {
   /** Serves `GET /api/events`. */
   readonly middleware: Koa.Middleware;
   readonly clients: number;
-  /** Pages refused since the start. */
+  /** Number of refused pages since the start. */
   readonly refused: number;
   /** Ends all streams. */
   close(): void;
 }
 
 const heartbeatMs = 15_000;
-/** Traces told in one go; of more only the latest are, as a page shows no more. */
-const mostTraces = 200;
-/** A client that has this much unread is let go; it connects again when it can. */
-const mostUnread = 1 << 20;
+/** Minimum time between two events. */
+const intervalMs = 500;
+/** A client with more unread bytes is disconnected; its browser connects again. */
+const maxUnreadBytes = 1 << 20;
 
 /**
- * Server-sent events (HTML Standard, 9.2): `requests` with `{traceId, requests}`, all requests of a trace as they are
- * known now, whenever something of it came. A later event of the same trace replaces the earlier.
+ * Server-sent events (HTML Standard, 9.2). `requests` means that the list of requests may have changed, at most twice a
+ * second. Its data is empty JSON, because each page requests the list with its own filters; an event without data
+ * would not be dispatched.
  */
-export function createLiveEvents({
-  store,
-  maxClients = pagesBound.limit,
-  settleMs = 500,
-}: LiveEventsOptions): LiveEvents {
+export function createLiveEvents({ store }: LiveEventsOptions): LiveEvents {
   const clients = new Set<PassThrough>();
-  const changed = new Set<string>();
   let refused = 0;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
-  const stopListening = store.onTraceChanged((traceId) => {
-    if (clients.size === 0) return;
-    changed.delete(traceId); // to the end: the latest are kept
-    changed.add(traceId);
-    if (changed.size > mostTraces) changed.delete(changed.values().next().value as string);
-    timer ??= setTimeout(tell, settleMs);
+  const stopListening = store.onTraceChanged(() => {
+    if (clients.size > 0) timer ??= setTimeout(sendEvent, intervalMs);
   });
 
-  function tell(): void {
+  function sendEvent(): void {
     timer = undefined;
-    const ids = [...changed];
-    changed.clear();
-    let text = '';
-    for (const id of ids) {
-      const requests = store.traces.get(id)?.requests ?? [];
-      if (requests.length > 0)
-        text += `event: requests\ndata: ${JSON.stringify({ traceId: id, requests })}\n\n`;
-    }
-    if (text !== '') send(text);
+    send('event: requests\ndata: {}\n\n');
   }
 
   function send(text: string): void {
     for (const client of clients) {
-      if (client.readableLength + client.writableLength > mostUnread) client.destroy();
+      if (client.readableLength + client.writableLength > maxUnreadBytes) client.destroy();
       else client.write(text);
     }
   }
 
-  const heartbeat = setInterval(() => send(': still here\n\n'), heartbeatMs);
+  const heartbeat = setInterval(() => send(': heartbeat\n\n'), heartbeatMs);
   heartbeat.unref();
 
   return {
@@ -94,22 +75,22 @@ export function createLiveEvents({
       if (context.method !== 'GET')
         throw new ProblemError('METHOD_NOT_ALLOWED', { headers: { allow: 'GET' } });
       if (closed) throw new ProblemError('SHUTTING_DOWN');
-      if (clients.size >= maxClients) {
+      if (clients.size >= pagesBound.limit) {
         refused += 1;
         throw new ProblemError('RATE_LIMITED', {
-          detail: `${maxClients} pages follow already: close one`,
+          detail: `${pagesBound.limit} pages are open, which is the limit: close one`,
           headers: { 'retry-after': '10' },
         });
       }
       const client = new PassThrough();
       clients.add(client);
-      const forget = () => {
+      const remove = () => {
         clients.delete(client);
         client.destroy();
       };
-      context.res.on('close', forget);
+      context.res.on('close', remove);
       client.on('close', () => clients.delete(client));
-      client.on('error', forget);
+      client.on('error', remove);
       context.set('content-type', 'text/event-stream; charset=utf-8');
       context.set('cache-control', 'no-store');
       context.status = 200;

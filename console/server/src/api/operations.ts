@@ -1,29 +1,21 @@
 import { operation } from '@glasshouse/http';
 import Type from 'typebox';
-import { Processes } from '../processes/process-table.js';
+import { AlertList } from '../../../contract/src/alerts.js';
+import { AuditResponse } from '../../../contract/src/audit.js';
+import { LogList } from '../../../contract/src/logs.js';
+import { RequestStatisticsList, SeriesList } from '../../../contract/src/metrics.js';
+import { ProcessList } from '../../../contract/src/processes.js';
+import { Status } from '../../../contract/src/status.js';
+import { TargetList } from '../../../contract/src/targets.js';
+import { RequestList, Trace, TraceList } from '../../../contract/src/traces.js';
 import { levelFilters } from '../store/levels.js';
 
-const traceId = Type.String({
-  pattern: '^([0-9a-fA-F]{16}|[0-9a-fA-F]{32})$',
-  description: '16 or 32 hex digits',
-});
+/** The handler checks the digits, because the message for a pattern would be the regular expression. */
+const traceId = Type.String({ maxLength: 64, description: '16 or 32 hexadecimal digits' });
 const name = Type.Optional(Type.String({ minLength: 1, maxLength: 256 }));
-const flag = Type.Optional(
-  Type.Boolean({ description: 'true: only those that failed; false: only the others' }),
-);
-const limit = (standard: number, most: number) =>
-  Type.Integer({ minimum: 1, maximum: most, default: standard });
-const moment = Type.Optional(
-  Type.String({
-    pattern: '^(\\d{1,15}|\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?(Z|[+-]\\d\\d:\\d\\d))$',
-    description: 'RFC 3339, or epoch milliseconds',
-  }),
-);
+const limit = (standard: number, maximum: number) => Type.Integer({ minimum: 1, maximum, default: standard });
 
-/**
- * The console's own API, for its pages, for curl, and for tests. These only read; the others
- * are in `take-alerts.ts` and `change-log-level.ts`.
- */
+/** Operations of the console's API that only read; for its pages, curl and tests. */
 export const searchLogs = operation({
   id: 'searchLogs',
   method: 'GET',
@@ -35,19 +27,22 @@ export const searchLogs = operation({
     service: name,
     level: Type.Optional(
       Type.Enum([...levelFilters], {
-        description: 'Lowest level to list; unknown: only records whose level is none of the others',
+        description: 'Lowest level to list; unknown: only records with an unknown level',
       }),
     ),
     search: name,
     limit: limit(200, 2000),
-    since: moment,
+    since: Type.Optional(Type.String({ maxLength: 64, description: 'Epoch milliseconds, or RFC 3339' })),
   }),
+  response: LogList,
 });
 
 const requestQuery = {
   service: name,
   search: name,
-  error: flag,
+  error: Type.Optional(
+    Type.Boolean({ description: 'true: only failed requests; false: only successful requests' }),
+  ),
   minDuration: Type.Optional(Type.Number({ minimum: 0, description: 'Milliseconds' })),
   limit: limit(100, 1000),
 };
@@ -59,6 +54,7 @@ export const listRequests = operation({
   access: 'anyone',
   summary: 'Requests as they entered the system, newest first',
   query: Type.Object(requestQuery),
+  response: RequestList,
 });
 
 export const listTraces = operation({
@@ -66,8 +62,9 @@ export const listTraces = operation({
   method: 'GET',
   path: '/api/traces',
   access: 'anyone',
-  summary: 'Summaries of the traces held, newest first',
+  summary: 'Summaries of the stored traces, newest first',
   query: Type.Object(requestQuery),
+  response: TraceList,
 });
 
 export const getTrace = operation({
@@ -77,6 +74,8 @@ export const getTrace = operation({
   access: 'anyone',
   summary: 'One trace with all its spans',
   params: Type.Object({ id: traceId }),
+  response: Trace,
+  errors: ['NOT_FOUND'],
 });
 
 export const listMetrics = operation({
@@ -84,8 +83,9 @@ export const listMetrics = operation({
   method: 'GET',
   path: '/api/metrics',
   access: 'anyone',
-  summary: 'Series with their latest values; with `name`, their points too',
+  summary: 'Series with their latest values; with `name`, also their points',
   query: Type.Object({ name, service: name, instance: name, limit: limit(1000, 5000) }),
+  response: SeriesList,
 });
 
 export const getRequestStatistics = operation({
@@ -99,9 +99,10 @@ export const getRequestStatistics = operation({
     instance: name,
     by: Type.Enum(['service', 'instance'], {
       default: 'service',
-      description: 'service: the sum over its instances; instance: one series for each instance',
+      description: 'service: the sum over its instances; instance: one entry for each instance',
     }),
   }),
+  response: RequestStatisticsList,
 });
 
 export const listTargets = operation({
@@ -109,7 +110,8 @@ export const listTargets = operation({
   method: 'GET',
   path: '/api/targets',
   access: 'anyone',
-  summary: 'What is scraped, whether it answers, and which level it writes',
+  summary: 'Scraped instances, with the result of the last scrape and the log level',
+  response: TargetList,
 });
 
 export const listProcesses = operation({
@@ -118,7 +120,7 @@ export const listProcesses = operation({
   path: '/api/processes',
   access: 'anyone',
   summary: 'State, restarts and last exit of each process that the launcher started',
-  response: Processes,
+  response: ProcessList,
 });
 
 export const getStatus = operation({
@@ -126,7 +128,8 @@ export const getStatus = operation({
   method: 'GET',
   path: '/api/status',
   access: 'anyone',
-  summary: 'What the console holds, received, rejected and evicted',
+  summary: 'Numbers of items that the console holds, received, rejected and evicted',
+  response: Status,
 });
 
 export const getAudit = operation({
@@ -134,8 +137,9 @@ export const getAudit = operation({
   method: 'GET',
   path: '/api/audit',
   access: 'anyone',
-  summary: 'Asks each service what it did and sent, and compares it with what came',
+  summary: 'Scrapes each service now, and compares its counters with the received items',
   timeoutMs: 10_000,
+  response: AuditResponse,
 });
 
 export const listAlerts = operation({
@@ -143,5 +147,6 @@ export const listAlerts = operation({
   method: 'GET',
   path: '/api/alerts',
   access: 'anyone',
-  summary: 'The latest state of each alert, firing ones first',
+  summary: 'Latest state of each alert, firing alerts first',
+  response: AlertList,
 });

@@ -1,5 +1,5 @@
-import type { Alert } from '../store/alerts.js';
-import { bounded } from '../store/span.js';
+import type { StoredAlert } from '../store/alerts.js';
+import { bounded, isObject } from '../store/values.js';
 
 const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 const limits = { name: 256, value: 4096, texts: 64, characters: 32_768 } as const;
@@ -9,19 +9,19 @@ const limits = { name: 256, value: 4096, texts: 64, characters: 32_768 } as cons
  *
  * @returns the alert, or the reason why it cannot be read
  */
-export function readAlert(given: unknown, receiver: string, toldMs: number): Alert | string {
+export function readAlert(given: unknown, receiver: string, receivedMs: number): StoredAlert | string {
   if (!isObject(given)) return 'must be an object';
   const { status, labels, annotations, startsAt, endsAt, generatorURL, fingerprint } = given;
   if (status !== 'firing' && status !== 'resolved') return 'must have the status firing or resolved';
   if (typeof fingerprint !== 'string' || fingerprint === '' || fingerprint.length > 64)
     return 'must have a fingerprint of 1 to 64 characters';
   if (!isMoment(startsAt)) return 'must have startsAt as RFC 3339';
-  // while it fires, the end is the zero time or a guess
+  // the end of a firing alert is the zero time or an estimate
   if (status === 'resolved' && !isMoment(endsAt)) return 'must have endsAt as RFC 3339';
   const budget = { left: limits.characters };
   const read = { labels: readTexts(labels, budget), annotations: readTexts(annotations, budget) };
-  if (typeof read.labels === 'string') return `must have labels that ${read.labels}`;
-  if (typeof read.annotations === 'string') return `must have annotations that ${read.annotations}`;
+  if (typeof read.labels === 'string') return `must have ${read.labels} as labels`;
+  if (typeof read.annotations === 'string') return `must have ${read.annotations} as annotations`;
   return {
     fingerprint,
     status,
@@ -34,12 +34,12 @@ export function readAlert(given: unknown, receiver: string, toldMs: number): Ale
         ? bounded(generatorURL, limits.value)
         : undefined,
     receiver: bounded(receiver, limits.name),
-    toldMs,
+    receivedMs,
   };
 }
 
-/** Go's zero time, which Alertmanager sends for a time that is not set. */
-export function isZero(time: string): boolean {
+/** Returns whether a time is Go's zero time, which Alertmanager sends for a time that is not set. */
+function isZero(time: string): boolean {
   return Date.parse(time) <= Date.parse('0001-01-01T23:59:59Z');
 }
 
@@ -50,15 +50,15 @@ function isMoment(value: unknown): value is string {
 /**
  * Converts numbers and booleans to strings and leaves out null.
  *
- * @returns the fields, or the requirement that they break
+ * @returns the fields, or the type that they must have
  */
 function readTexts(given: unknown, budget: { left: number }): Record<string, string> | string {
   if (given === undefined || given === null) return {};
-  if (!isObject(given)) return 'are an object';
+  if (!isObject(given)) return 'an object';
   const texts: [string, string][] = [];
   for (const [name, value] of Object.entries(given)) {
     if (value === null) continue;
-    if (typeof value === 'object') return 'are texts';
+    if (typeof value === 'object') return 'strings';
     if (texts.length >= limits.texts || budget.left <= 0) break;
     const text = bounded(String(value), Math.min(limits.value, budget.left));
     const key = bounded(name, limits.name);
@@ -66,8 +66,4 @@ function readTexts(given: unknown, budget: { left: number }): Record<string, str
     texts.push([key, text]);
   }
   return Object.fromEntries(texts);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,7 @@
-import { answer, handle, invalidRequest, ProblemError, type Route } from '@glasshouse/http';
+import { handle, ProblemError, type Route, respond } from '@glasshouse/http';
+import type { AuditResponse } from '../../../contract/src/audit.js';
+import type { Span } from '../../../contract/src/spans.js';
+import type { Status } from '../../../contract/src/status.js';
 import type { Audit } from '../audit/audit.js';
 import type { LogLevels } from '../log-levels/log-levels.js';
 import type { ProcessTable } from '../processes/process-table.js';
@@ -6,13 +9,13 @@ import { requestStatistics } from '../scrape/request-statistics.js';
 import type { Scraper } from '../scrape/scraper.js';
 import type { SeriesStore } from '../scrape/series.js';
 import type { AlertStore } from '../store/alerts.js';
-import { traceIdOf } from '../store/span.js';
 import type { TelemetryStore } from '../store/telemetry-store.js';
 import { changeTargetLogLevel, requireOwnPage } from './change-log-level.js';
 import { listSeries } from './list-series.js';
 import { findRequests, findTraces } from './list-traces.js';
 import * as operations from './operations.js';
-import { receiveAlerts, takeAlerts } from './take-alerts.js';
+import { readTime, readTraceId } from './read-query.js';
+import { receiveAlerts, storeAlerts } from './receive-alerts.js';
 
 export interface ApiOptions {
   store: TelemetryStore;
@@ -22,23 +25,21 @@ export interface ApiOptions {
   audit: Audit;
   alerts: AlertStore;
   processes: ProcessTable;
-  /** What `GET /api/status` answers. */
-  status(): object;
-  /** Counts of requests and connections that the receivers refused entirely. */
-  refused(): object;
+  status(): Status;
+  /** Returns the counts of requests and connections that the receivers refused entirely. */
+  refused(): AuditResponse['received']['refused'];
 }
 
 export function apiRoutes(options: ApiOptions): Route[] {
   const { store, series, scraper, levels, audit, alerts, processes, status, refused } = options;
   const { traces, logs } = store;
   return [
-    handle(operations.searchLogs, async ({ query }) => {
-      const { trace, since, ...rest } = query;
-      const sinceMs =
-        since === undefined ? undefined : /^\d+$/.test(since) ? Number(since) : Date.parse(since);
-      if (Number.isNaN(sinceMs))
-        throw invalidRequest([{ in: 'query', path: '/since', message: 'must be an existing date' }]);
-      const items = await logs.find({ ...rest, traceId: traceIdOf(trace), sinceMs });
+    handle(operations.searchLogs, async ({ query: { trace, since, ...query } }) => {
+      const items = await logs.find({
+        ...query,
+        traceId: trace === undefined ? undefined : readTraceId(trace, { in: 'query', path: '/trace' }),
+        sinceMs: since === undefined ? undefined : readTime(since, { in: 'query', path: '/since' }),
+      });
       return { items, services: logs.services };
     }),
     handle(operations.listRequests, async ({ query }) => ({
@@ -47,15 +48,16 @@ export function apiRoutes(options: ApiOptions): Route[] {
     })),
     handle(operations.listTraces, async ({ query }) => ({ items: findTraces(traces, query) })),
     handle(operations.getTrace, async ({ params }) => {
-      const traceId = traceIdOf(params.id) ?? '';
+      const traceId = readTraceId(params.id, { in: 'path', path: '/id' });
       const trace = traces.get(traceId);
       const logCount = logs.countOf(traceId);
       if (!trace && logCount === 0) {
         throw new ProblemError('NOT_FOUND', {
-          detail: 'No span and no log record of this trace is held: it was never received, or it was evicted',
+          detail:
+            'The console has no span or log record of this trace: none was received, or all were evicted',
         });
       }
-      const spans = (trace?.texts() ?? []).map((text) => JSON.parse(text) as { startUs: number });
+      const spans = (trace?.texts() ?? []).map((text) => JSON.parse(text) as Span);
       spans.sort((a, b) => a.startUs - b.startUs);
       return { traceId, spans, logs: logCount, complete: trace?.isComplete ?? false };
     }),
@@ -73,16 +75,28 @@ export function apiRoutes(options: ApiOptions): Route[] {
       requireOwnPage(headers);
       return levels.change(url, change);
     }),
-    handle(operations.listProcesses, async () => processes.answer()),
+    handle(operations.listProcesses, async () => processes.toResponse()),
     handle(operations.getStatus, async () => status()),
     handle(operations.getAudit, async () => ({
       ...(await audit.run()),
-      received: { spans: traces.counts, records: logs.counts, refused: refused() },
+      received: {
+        spans: itemCounts(traces.counts),
+        records: itemCounts(logs.counts),
+        refused: refused(),
+      },
     })),
-    handle(operations.listAlerts, async () => ({ items: alerts.items, ...alerts.counts })),
+    handle(operations.listAlerts, async () => {
+      const { rejected, truncated, evicted } = alerts.counts;
+      const items = alerts.items.map(({ receivedMs: _, ...alert }) => alert);
+      return { items, rejected, truncated, evicted };
+    }),
     handle(receiveAlerts, async ({ body }) => {
-      takeAlerts(body, alerts, Date.now());
-      return answer(204, undefined);
+      storeAlerts(body, alerts, Date.now());
+      return respond(204, undefined);
     }),
   ];
+}
+
+function itemCounts({ received, duplicates, rejected }: AuditResponse['received']['spans']) {
+  return { received, duplicates, rejected };
 }

@@ -1,135 +1,88 @@
-import { momentOf } from '../scrape/moment.js';
+import type {
+  AuditedDelivery,
+  AuditedService,
+  AuditReport,
+  Comparison,
+} from '../../../contract/src/audit.js';
 import type { Scraper } from '../scrape/scraper.js';
-import type { InstanceReceipt, Receipt, Receipts } from '../store/receipts.js';
-import { type Baseline, type Baselines, type Owed, roundOf, sendersSince } from './baselines.js';
-import {
-  type AccountVerdict,
-  type Comparison,
-  checkSums,
-  compareReceived,
-  type Verdict,
-  worst,
-} from './compare.js';
-import { consoleAccount, type IntakePorts } from './console-accounts.js';
+import type { ReceivedCounters } from '../store/received-counters.js';
+import { type Baselines, sendersSince } from './baselines.js';
+import { checkSums, compareReceived, worst } from './compare.js';
+import { consoleDelivery, type ReceiverPorts } from './console-delivery.js';
 import { explain } from './explain.js';
-import { type AskedTarget, askedTarget } from './read-books.js';
-
-export interface AuditedTarget {
-  /** Value of Prometheus' label `instance`. */
-  instance: string;
-  url: string;
-  /** When its process started, epoch milliseconds. */
-  startedMs: number | undefined;
-  /** Why it could not be asked. */
-  error: string | undefined;
-}
-
-export interface AuditedService {
-  service: string;
-  verdict: Verdict;
-  /** Since when is compared, epoch milliseconds, and why since then; undefined when it could not be asked yet. */
-  since: Pick<Baseline, 'sinceMs' | 'because'> | undefined;
-  targets: AuditedTarget[];
-  /** Counted by the service; null when it could not be asked. */
-  requests: number | null;
-  /** Of them, those without a server span because it was not sampled, and without a record because of the log's level. */
-  withheld: Owed;
-  serverSpans: Comparison;
-  accessRecords: Comparison;
-  /** What is known of the differences, a sentence each. */
-  reasons: string[];
-  /** What came of each instance since the console began. */
-  instances: InstanceReceipt[];
-}
-
-export interface AuditedAccount extends AccountVerdict {
-  service: string;
-  /** Of the target whose books these are. */
-  instance: string;
-  url: string;
-}
-
-export interface AuditReport {
-  /** Epoch milliseconds. */
-  atMs: number;
-  consoleStartedMs: number;
-  verdict: Verdict;
-  services: AuditedService[];
-  accounts: AuditedAccount[];
-  /** What came of services whose metrics are not scraped: there is nothing to compare it with. */
-  notScraped: (Receipt & { service: string })[];
-}
+import { instanceStatsOf } from './process-stats.js';
+import { type ExpectedItems, snapshotOf } from './service-snapshot.js';
 
 export interface Audit {
-  /** Asks every service now. Audits run one after another; those that wait share the next. */
+  /** Scrapes every service and compares. Audits run one after another; callers that wait share the next one. */
   run(): Promise<AuditReport>;
 }
 
 export interface AuditOptions {
-  scraper: Pick<Scraper, 'services' | 'ask'>;
-  receipts: Receipts;
+  scraper: Pick<Scraper, 'services' | 'scrapeNow'>;
+  counters: ReceivedCounters;
   baselines: Baselines;
-  startedMs: number;
-  intakePorts(): IntakePorts;
+  receiverPorts(): ReceiverPorts;
 }
 
-/** Compares what services say that they did and sent with what came. */
+/** Compares the counters that services report with the items that the console received. */
 export function createAudit(options: AuditOptions): Audit {
-  const { scraper, receipts, baselines, startedMs, intakePorts } = options;
+  const { scraper, counters, baselines, receiverPorts } = options;
   const { services } = scraper;
   let running: Promise<unknown> = Promise.resolve();
   let next: Promise<AuditReport> | undefined;
 
-  async function auditService(service: string): Promise<[AuditedService, AuditedAccount[]]> {
-    const before = receipts.of(service);
-    const readings = await scraper.ask(service);
-    const after = receipts.of(service);
-    const asked = readings.map(askedTarget);
-    const targets = asked.map(auditedTarget);
-    const accounts = asked.flatMap(({ instance, url, books }) =>
-      (books?.accounts ?? []).map((account) => ({ service, instance, url, ...checkSums(account) })),
+  async function auditService(service: string): Promise<[AuditedService, AuditedDelivery[]]> {
+    const before = counters.of(service);
+    const readings = await scraper.scrapeNow(service);
+    const after = counters.of(service);
+    const targets = readings.map(instanceStatsOf);
+    const deliveries = targets.flatMap(({ instance, stats }) =>
+      (stats?.deliveries ?? []).map((delivery) => ({ service, instance, ...checkSums(delivery) })),
     );
-    const instances = receipts.instancesOf(service);
-    const round = roundOf(asked, before, after);
-    if (round === undefined) {
-      const came = (received: number): Comparison => ({ received, difference: 0, verdict: 'unknown' });
+    const instances = counters.instancesOf(service);
+    const snapshot = snapshotOf(targets, before, after);
+    if (snapshot === undefined) {
       const since = baselines.of(service);
+      const unknown = (kind: keyof ExpectedItems): Comparison => ({
+        received: after[kind] - (since?.received[kind] ?? 0),
+        difference: 0,
+        verdict: 'unknown',
+      });
       return [
         {
           service,
           verdict: 'unknown',
-          since: since && { sinceMs: since.sinceMs, because: since.because },
-          targets,
+          ...(since && { since: { sinceMs: since.sinceMs, because: since.because } }),
           requests: null,
-          withheld: { serverSpans: 0, accessRecords: 0 },
-          serverSpans: came(after.serverSpans - (since?.received.serverSpans ?? 0)),
-          accessRecords: came(after.accessRecords - (since?.received.accessRecords ?? 0)),
+          suppressed: { serverSpans: 0, accessRecords: 0 },
+          serverSpans: unknown('serverSpans'),
+          accessRecords: unknown('accessRecords'),
           reasons: targets.flatMap(({ url, error }) => (error ? [`${url}: ${error}`] : [])),
           instances,
         },
-        accounts,
+        deliveries,
       ];
     }
     const held = baselines.of(service);
-    // one that began while something was on its way is compared with once more before it is replaced
-    const baseline = held?.processes === round.processes ? held : baselines.note(service, round);
-    if (held === baseline) baselines.note(service, round);
-    const queued = (signal: 'logs' | 'traces') => consoleAccount(round.books, signal, intakePorts()).queued;
-    const requests = round.requests - baseline.requests;
-    const owed = (what: keyof Owed) => round.owed[what] - baseline.owed[what];
-    const compare = (what: keyof Owed, waiting: number) =>
+    // a baseline with items in flight is compared once more before it is replaced
+    const baseline = held?.processes === snapshot.processes ? held : baselines.update(service, snapshot);
+    if (held === baseline) baselines.update(service, snapshot);
+    const requests = snapshot.requests - baseline.requests;
+    const expected = (kind: keyof ExpectedItems) => snapshot.expected[kind] - baseline.expected[kind];
+    const compare = (kind: keyof ExpectedItems, signal: 'logs' | 'traces') =>
       compareReceived({
-        requests: owed(what),
-        before: before[what] - baseline.received[what],
-        after: after[what] - baseline.received[what],
-        queued: waiting,
-        slack: baseline.slack,
+        requests: expected(kind),
+        before: before[kind] - baseline.received[kind],
+        after: after[kind] - baseline.received[kind],
+        queued: consoleDelivery(snapshot.stats, signal, receiverPorts()).queued,
+        inFlightAtStart: baseline.inFlight,
       });
-    const serverSpans = compare('serverSpans', queued('traces'));
-    const accessRecords = compare('accessRecords', queued('logs'));
-    const withheld: Owed = {
-      serverSpans: requests - owed('serverSpans'),
-      accessRecords: requests - owed('accessRecords'),
+    const serverSpans = compare('serverSpans', 'traces');
+    const accessRecords = compare('accessRecords', 'logs');
+    const suppressed: ExpectedItems = {
+      serverSpans: requests - expected('serverSpans'),
+      accessRecords: requests - expected('accessRecords'),
     };
     const { sinceMs, because } = baseline;
     return [
@@ -137,39 +90,37 @@ export function createAudit(options: AuditOptions): Audit {
         service,
         verdict: worst([serverSpans.verdict, accessRecords.verdict]),
         since: { sinceMs, because },
-        targets,
         requests,
-        withheld,
+        suppressed,
         serverSpans,
         accessRecords,
         reasons: explain({
           serverSpans,
           accessRecords,
-          withheld,
-          accounts,
+          suppressed,
+          deliveries,
           targets: targets.length,
-          senders: sendersSince(receipts, service, sinceMs),
+          senders: sendersSince(counters, service, sinceMs),
           refusedSpans: after.refusedSpans - baseline.received.refusedSpans,
         }),
         instances,
       },
-      accounts,
+      deliveries,
     ];
   }
 
   async function audit(): Promise<AuditReport> {
     const audited = await Promise.all(services.map(auditService));
     const found = audited.map(([service]) => service);
-    const accounts = audited.flatMap(([, own]) => own);
+    const deliveries = audited.flatMap(([, own]) => own);
     return {
       atMs: Date.now(),
-      consoleStartedMs: startedMs,
-      verdict: worst([...found, ...accounts].map(({ verdict }) => verdict)),
+      verdict: worst([...found, ...deliveries].map(({ verdict }) => verdict)),
       services: found,
-      accounts,
-      notScraped: receipts.services
+      deliveries,
+      notScraped: counters.services
         .filter((service) => !services.includes(service))
-        .map((service) => ({ service, ...receipts.of(service) })),
+        .map((service) => ({ service, ...counters.of(service) })),
     };
   }
 
@@ -184,8 +135,4 @@ export function createAudit(options: AuditOptions): Audit {
       return next;
     },
   };
-}
-
-function auditedTarget({ instance, url, books, error }: AskedTarget): AuditedTarget {
-  return { instance, url, startedMs: momentOf(books?.startSeconds), error };
 }

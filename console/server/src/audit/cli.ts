@@ -1,12 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { ports } from '@glasshouse/settings';
-import type { AuditReport } from './audit.js';
+import { ports } from '@glasshouse/roster';
+import type { AuditReport } from '../../../contract/src/audit.js';
 import { reportText } from './report-text.js';
 
 const usage = 'usage: npm run audit -- [--console URL] [--wait SECONDS for queues to empty, default 10]';
 
-/** Prints what adds up and what does not. Ends with 1 when something is off or could not be asked, 2 when it could not be found out. */
+/**
+ * Prints the audit of a console. Returns the exit code: 0 for exact or in flight, 1 for off or unknown. Throws, which
+ * exits with 2, for wrong arguments and when the console does not respond.
+ */
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: { console: { type: 'string' }, wait: { type: 'string', default: '10' } },
@@ -16,25 +19,25 @@ async function main(): Promise<number> {
   if (!(waitMs >= 0 && waitMs <= 3_600_000))
     throw new Error(`--wait ${values.wait} is not a number of seconds`);
   const deadline = Date.now() + waitMs;
-  let report = await ask(url);
+  let report = await requestAudit(url);
   while (report.verdict !== 'exact' && Date.now() < deadline) {
     await pause(500);
-    report = await ask(url);
+    report = await requestAudit(url);
   }
   console.log(`${reportText(report)}\n\n${report.verdict}`);
   return report.verdict === 'off' || report.verdict === 'unknown' ? 1 : 0;
 }
 
-async function ask(url: string): Promise<AuditReport> {
-  const answer = await fetch(`${url}/api/audit`, { signal: AbortSignal.timeout(10_000) }).catch(
+async function requestAudit(url: string): Promise<AuditReport> {
+  const response = await fetch(`${url}/api/audit`, { signal: AbortSignal.timeout(10_000) }).catch(
     (error: Error) => {
       throw new Error(
-        `${url} does not answer: ${(error.cause as Error | undefined)?.message ?? error.message}`,
+        `${url} does not respond: ${(error.cause as Error | undefined)?.message ?? error.message}`,
       );
     },
   );
-  if (!answer.ok) throw new Error(`${url}/api/audit answered ${answer.status}`);
-  return (await answer.json()) as AuditReport;
+  if (!response.ok) throw new Error(`${url}/api/audit returned status ${response.status}`);
+  return (await response.json()) as AuditReport;
 }
 
 process.exitCode = await main().catch((error: Error) => {

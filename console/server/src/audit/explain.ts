@@ -1,49 +1,50 @@
-import type { Owed } from './baselines.js';
-import type { Comparison } from './compare.js';
-import { type Account, droppedOf } from './read-books.js';
+import type { Comparison, DeliveryStats } from '../../../contract/src/audit.js';
+import { totalDropped } from './process-stats.js';
+import type { ExpectedItems } from './service-snapshot.js';
 
 export interface Explained {
   serverSpans: Comparison;
   accessRecords: Comparison;
-  accounts: readonly (Account & { instance: string })[];
-  /** Instances that are scraped, and those that sent something since the baseline. */
+  deliveries: readonly (DeliveryStats & { instance: string })[];
+  /** Number of scraped instances. */
   targets: number;
+  /** Number of instances that sent items since the baseline. */
   senders: number;
   refusedSpans: number;
-  withheld: Owed;
+  suppressed: ExpectedItems;
 }
 
-/** What is known of why items are missing or too many, a sentence each. */
+/** Returns the known reasons for missing or surplus items, one sentence each. */
 export function explain(explained: Explained): string[] {
-  const { serverSpans, accessRecords, accounts, targets, senders, refusedSpans, withheld } = explained;
+  const { serverSpans, accessRecords, deliveries, targets, senders, refusedSpans, suppressed } = explained;
   const reasons: string[] = [];
-  if (withheld.serverSpans > 0) reasons.push(`${withheld.serverSpans} requests were not sampled`);
-  if (withheld.accessRecords > 0)
-    reasons.push(`${withheld.accessRecords} access records are below the level of the log`);
+  if (suppressed.serverSpans > 0) reasons.push(`${suppressed.serverSpans} requests were not sampled`);
+  if (suppressed.accessRecords > 0)
+    reasons.push(`${suppressed.accessRecords} access records are below the log level`);
   for (const [signal, compared, name] of [
     ['traces', serverSpans, 'server span'],
     ['logs', accessRecords, 'access record'],
   ] as const) {
     const { difference, verdict } = compared;
-    if (verdict === 'in flight') reasons.push(`${name}s are on their way`);
+    if (verdict === 'in flight') reasons.push(`${name}s are in flight`);
     if (verdict !== 'off') continue;
     if (difference < 0) {
-      reasons.push(`${-difference} more ${name}s came than requests were counted`);
+      reasons.push(`${-difference} more ${name}s were received than requests were counted`);
       if (senders > targets)
         reasons.push(`${senders} instances sent them, and ${targets} of them are scraped`);
       continue;
     }
-    const dropped = accounts.filter((account) => account.signal === signal && droppedOf(account) > 0);
+    const dropped = deliveries.filter((delivery) => delivery.signal === signal && totalDropped(delivery) > 0);
     reasons.push(
-      ...dropped.map((account) => {
-        const by = targets > 1 ? ` by ${account.instance}` : '';
-        return `${droppedOf(account)} items for ${account.destination} were dropped${by}`;
+      ...dropped.map((delivery) => {
+        const by = targets > 1 ? ` by ${delivery.instance}` : '';
+        return `${totalDropped(delivery)} items for ${delivery.destination} were dropped${by}`;
       }),
     );
     if (signal === 'traces' && refusedSpans > 0)
       reasons.push(`${refusedSpans} server spans were refused: their trace was full`);
     if (dropped.length === 0 && !(signal === 'traces' && refusedSpans > 0))
-      reasons.push(`${difference} requests have no ${name}: lost on the way`);
+      reasons.push(`${difference} requests have no ${name}: lost in transit`);
   }
   return [...new Set(reasons)];
 }

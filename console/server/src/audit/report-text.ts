@@ -1,7 +1,6 @@
-import type { AuditReport } from './audit.js';
-import type { Comparison } from './compare.js';
+import type { AuditReport, Comparison } from '../../../contract/src/audit.js';
 
-/** An audit as two tables and the reasons below them, for a terminal. */
+/** Formats an audit for a terminal: a table of services, a table of deliveries, and the reasons. */
 export function reportText(report: AuditReport): string {
   const compared = ({ received, difference }: Comparison) =>
     difference === 0
@@ -18,18 +17,18 @@ export function reportText(report: AuditReport): string {
       s.verdict,
     ]),
   );
-  const accounts = table(
+  const deliveries = table(
     ['service', 'instance', 'signal', 'destination', 'produced', 'delivered', 'queued', 'dropped', 'verdict'],
-    report.accounts.map((a) => [
-      a.service,
-      a.instance,
-      a.signal,
-      a.destination,
-      String(a.produced),
-      String(a.delivered),
-      String(a.queued),
-      droppedText(a.dropped),
-      a.sums ? a.verdict : `off by ${a.difference}`,
+    report.deliveries.map((d) => [
+      d.service,
+      d.instance,
+      d.signal,
+      d.destination,
+      String(d.produced),
+      String(d.delivered),
+      String(d.queued),
+      droppedText(d.dropped),
+      d.difference === 0 ? d.verdict : `off by ${d.difference}`,
     ]),
   );
   const notes = report.services.flatMap(({ service, since, reasons }) => [
@@ -42,16 +41,16 @@ export function reportText(report: AuditReport): string {
     ({ service, serverSpans, accessRecords }) =>
       `${service} is not scraped: ${serverSpans} server spans, ${accessRecords} access records`,
   );
-  return [services, accounts, ...[[...notes, ...others].join('\n')].filter(Boolean)].join('\n\n');
+  return [services, deliveries, ...[[...notes, ...others].join('\n')].filter(Boolean)].join('\n\n');
 }
 
-/** `queue_full 3, shutdown 1`, or 0. */
-export function droppedText(dropped: Readonly<Record<string, number>>): string {
+/** Returns `queue_full 3, shutdown 1`, or `0`. */
+function droppedText(dropped: Readonly<Record<string, number>>): string {
   const given = Object.entries(dropped).filter(([, count]) => count > 0);
   return given.length === 0 ? '0' : given.map(([reason, count]) => `${reason} ${count}`).join(', ');
 }
 
-/** Columns as wide as their widest cell; numbers to the right. */
+/** Aligns columns by their widest cell; columns of numbers are aligned to the right. */
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [heads, ...rows];
   const widths = heads.map((_, column) => Math.max(...all.map((row) => (row[column] as string).length)));

@@ -1,25 +1,20 @@
 import { changeLogLevel, ProblemError } from '@glasshouse/http';
 import { isLevel, type Level, levels } from '@glasshouse/telemetry';
-import { reason } from '../scrape/failure-reason.js';
-import { momentOf } from '../scrape/moment.js';
+import type { TargetLevel } from '../../../contract/src/targets.js';
+import { epochMsOf } from '../scrape/epoch-ms.js';
+import { failureReason } from '../scrape/failure-reason.js';
 import type { Exposition } from '../scrape/parse-exposition.js';
 import type { TargetInstance } from '../scrape/resolve-instances.js';
 import type { ObserveReadings } from '../scrape/scraper.js';
 import { putJson } from './put-json.js';
 
-export interface TargetLevel {
-  level: Level;
-  /** When it goes back to the configured one by itself, epoch milliseconds. */
-  untilMs?: number;
-}
-
 export interface LogLevels {
-  /** For the scraper: the level is among what a target tells of itself, so that nobody has to be asked for it. */
+  /** Observer of the scraper: the level is among the metrics of a target, so that no request is needed to read it. */
   readonly observe: ObserveReadings;
-  /** Undefined for a target that does not tell it, or does not answer. */
+  /** Undefined for an instance that does not report its level, or is down. */
   of(url: string): TargetLevel | undefined;
   /**
-   * Changes the level of the instance that is scraped at this URL, or of all instances of the target that has it.
+   * Changes the level of the instance with this URL, or of all instances of the target with this URL.
    *
    * @throws ProblemError NOT_FOUND, BACKEND_UNAVAILABLE
    */
@@ -35,7 +30,7 @@ const names = new Map(Object.entries(levels).map(([name, number]) => [number, na
  */
 export function createLogLevels(targets: () => readonly TargetInstance[], timeoutMs = 4000): LogLevels {
   const known = new Map<string, TargetLevel | undefined>();
-  /** Grows with each change: what was read before it is not news. */
+  /** Number of changes by URL. A reading that started before a change is outdated. */
   const changes = new Map<string, number>();
 
   return {
@@ -43,7 +38,7 @@ export function createLogLevels(targets: () => readonly TargetInstance[], timeou
       const before = new Map(changes);
       return {
         read({ target: { url }, exposition }) {
-          if (changes.get(url) === before.get(url)) known.set(url, exposition && toldBy(exposition));
+          if (changes.get(url) === before.get(url)) known.set(url, exposition && levelIn(exposition));
         },
         done() {
           const urls = new Set(targets().map(({ url }) => url));
@@ -62,7 +57,7 @@ export function createLogLevels(targets: () => readonly TargetInstance[], timeou
           .map((each) => [each.url, each]),
       );
       const [first, ...others] = [...found.values()];
-      if (!first) throw new ProblemError('NOT_FOUND', { detail: 'No instance is scraped at this URL' });
+      if (!first) throw new ProblemError('NOT_FOUND', { detail: 'No instance has this URL' });
       const changeOne = async (target: TargetInstance) => {
         const level = await put(target, change, timeoutMs);
         changes.set(target.url, (changes.get(target.url) ?? 0) + 1);
@@ -75,10 +70,10 @@ export function createLogLevels(targets: () => readonly TargetInstance[], timeou
   };
 }
 
-function toldBy({ samples }: Exposition): TargetLevel | undefined {
+function levelIn({ samples }: Exposition): TargetLevel | undefined {
   const value = (name: string) => samples.find((sample) => sample.name === name)?.value ?? 0;
   const level = names.get(value('telemetry_log_level'));
-  return level && targetLevel(level, momentOf(value('telemetry_log_level_until_timestamp_seconds')));
+  return level && targetLevel(level, epochMsOf(value('telemetry_log_level_until_timestamp_seconds')));
 }
 
 async function put(
@@ -94,13 +89,13 @@ async function put(
     host,
     AbortSignal.timeout(timeoutMs),
   ).catch((error: unknown) => {
-    throw unavailable(`${name}: ${reason(error, timeoutMs)}`, error);
+    throw unavailable(`${name}: ${failureReason(error, timeoutMs)}`, error);
   });
   if (status === 404) throw new ProblemError('NOT_FOUND', { detail: `${name} cannot change its log level` });
   const { level, until } = (body ?? {}) as { level?: unknown; until?: unknown };
   if (status !== 200 || typeof level !== 'string' || !isLevel(level))
-    throw unavailable(`${name} answered ${status}`);
-  return targetLevel(level, typeof until === 'string' ? momentOf(Date.parse(until) / 1000) : 0);
+    throw unavailable(`${name} returned status ${status}`);
+  return targetLevel(level, typeof until === 'string' ? epochMsOf(Date.parse(until) / 1000) : 0);
 }
 
 function targetLevel(level: Level, untilMs = 0): TargetLevel {

@@ -1,25 +1,25 @@
 import { request } from 'node:http';
 
-export interface PutAnswer {
+export interface PutResponse {
   status: number;
-  /** Undefined when it is not JSON. */
+  /** Parsed body; undefined when it is not JSON. */
   body: unknown;
 }
 
-const mostBytes = 64 << 10;
+const maxBytes = 64 << 10;
 
 /**
- * Puts JSON, and nothing else: no trace of the console's own, which is not sampled, so that the service begins one.
+ * Sends a PUT request with JSON. It has no trace context, so that the service starts a sampled trace.
  *
- * @param host the `Host` header, where the URL names an address instead of the host
- * @throws what the connection threw; the signal's reason
+ * @param host the `Host` header, when the URL has an address in place of the host name
+ * @throws the connection's error; the signal's reason
  */
 export function putJson(
   url: URL,
   value: unknown,
   host: string | undefined,
   signal: AbortSignal,
-): Promise<PutAnswer> {
+): Promise<PutResponse> {
   const body = JSON.stringify(value);
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -39,7 +39,7 @@ export function putJson(
         response.setEncoding('utf8');
         response.on('data', (part: string) => {
           text += part;
-          if (text.length > mostBytes) response.destroy(new Error(`its answer is over ${mostBytes} bytes`));
+          if (text.length > maxBytes) response.destroy(new Error(`the response is over ${maxBytes} bytes`));
         });
         response.on('error', reject);
         response.on('end', () => resolve({ status: response.statusCode ?? 0, body: parsed(text) }));

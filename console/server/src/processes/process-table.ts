@@ -1,57 +1,31 @@
-import Type, { type Static } from 'typebox';
-import { Value } from 'typebox/value';
-
-const Moment = Type.Number({ description: 'Epoch milliseconds' });
-
-/** One process of the shop as the launcher reports it (`launcher/src/process-status.ts`). */
-export const ProcessStatus = Type.Object({
-  name: Type.String({ minLength: 1, maxLength: 64 }),
-  state: Type.Enum(['waiting', 'starting', 'running', 'restarting', 'down']),
-  sinceMs: Moment,
-  pid: Type.Optional(Type.Integer({ minimum: 1 })),
-  restarts: Type.Integer({ minimum: 0 }),
-  restartAtMs: Type.Optional(Moment),
-  lastExit: Type.Optional(
-    Type.Object({
-      atMs: Moment,
-      pid: Type.Integer({ minimum: 0 }),
-      code: Type.Union([Type.Integer(), Type.Null()]),
-      signal: Type.Union([Type.String({ maxLength: 32 }), Type.Null()]),
-      ranMs: Type.Number({ minimum: 0 }),
-    }),
-  ),
-});
-export type ProcessStatus = Static<typeof ProcessStatus>;
+import Type from 'typebox';
+import { Check } from 'typebox/schema';
+import { type ProcessList, ProcessStatus } from '../../../contract/src/processes.js';
 
 const Message = Type.Object({
   type: Type.Literal('processes'),
   items: Type.Array(ProcessStatus, { maxItems: 100 }),
 });
 
-export const Processes = Type.Object({
-  items: Type.Array(ProcessStatus),
-  reason: Type.Optional(Type.String({ description: 'Reason why the list is empty' })),
-});
-
-/** The latest status of the processes that the launcher has started, the console among them. */
+/** Latest status of the processes that the launcher has started, including the console. */
 export interface ProcessTable {
   /** Handles a message of the parent process: `{type: 'processes', items}` replaces the table; others are ignored. */
-  take(message: unknown): void;
+  update(message: unknown): void;
   readonly items: readonly ProcessStatus[];
-  /** Body of `GET /api/processes`. */
-  answer(): Static<typeof Processes>;
+  /** Returns the response of `GET /api/processes`. */
+  toResponse(): ProcessList;
 }
 
 export function createProcessTable(): ProcessTable {
   let items: readonly ProcessStatus[] = [];
   return {
-    take(message) {
-      if (Value.Check(Message, message)) items = message.items;
+    update(message) {
+      if (Check(Message, message)) items = message.items;
     },
     get items() {
       return items;
     },
-    answer: () =>
+    toResponse: () =>
       items.length > 0
         ? { items: [...items] }
         : {

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { Decoder, ExtensionCodec } from '@msgpack/msgpack';
 import { isStorableSecond } from '../store/time-range.js';
+import { isPlainObject } from '../store/values.js';
 import { childrenOf, createFramer, isString, splitMessages } from './frame-messages.js';
 
 /** One event of Fluentd's forward protocol. */
@@ -24,7 +25,7 @@ export interface ForwardMessage {
 }
 
 /** Thrown when a message is MessagePack but not one of the protocol's modes. */
-export class ForwardProtocolError extends Error {
+class ForwardProtocolError extends Error {
   override readonly name = 'ForwardProtocolError';
 }
 
@@ -50,7 +51,7 @@ const maxEntryDepth = 32;
  *
  * Each entry is decoded separately, so that a malformed one does not affect the others.
  *
- * @param maxInflatedBytes of a compressed message's entries
+ * @param maxInflatedBytes limit for the entries of a compressed message after decompression
  */
 export function createForwardDecoder({
   maxInflatedBytes,
@@ -67,7 +68,7 @@ export function createForwardDecoder({
       return new EventTime(view.getUint32(0), view.getUint32(4));
     },
   });
-  // a number would lose the last digits of a 64-bit id
+  // as a number, a 64-bit id would lose its last digits
   const decoder = new Decoder({ extensionCodec, mapKeyConverter: keyOf, useBigInt64: true });
   // Older senders pack their entries as a string, which must not go through a text decoder.
   const rawDecoder = new Decoder({ extensionCodec, rawStrings: true });
@@ -153,8 +154,8 @@ function take<T>(items: Iterable<T>, most: number): T[] {
 function event(tag: string, header: unknown, record: unknown): ForwardRecord | undefined {
   const [at, metadata] = Array.isArray(header) ? header : [header, undefined];
   const time = timeOf(at);
-  if (!time || !isMap(record)) return undefined;
-  const hasMetadata = isMap(metadata) && Object.keys(metadata).length > 0;
+  if (!time || !isPlainObject(record)) return undefined;
+  const hasMetadata = isPlainObject(metadata) && Object.keys(metadata).length > 0;
   return { tag, time, record, ...(hasMetadata && { metadata }) };
 }
 
@@ -169,11 +170,7 @@ function timeOf(value: unknown): ForwardRecord['time'] | undefined {
   return { seconds, nanoseconds: Math.min(999_999_999, Math.round((time - seconds) * 1e9)) };
 }
 
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-}
-
-/** Field names are strings; numbers and binary are converted. */
+/** Converts a key to a field name: numbers and binary become strings. */
 function keyOf(key: unknown): string | number {
   if (typeof key === 'string' || typeof key === 'number') return key;
   if (typeof key === 'bigint') return String(key);

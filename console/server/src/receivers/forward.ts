@@ -11,7 +11,7 @@ export const forwardConnectionsBound = {
   holds: 'Connections of log senders to the console',
   limit: 256,
   unit: 'connections',
-  full: 'further ones are closed at once; the forward protocol has no answer for it, and senders connect again',
+  full: 'further ones are closed at once, as the forward protocol has no response for it; senders connect again',
   metrics: ['console_forward_connections', 'console_forward_connections_refused_total'],
 } as const satisfies Bound;
 
@@ -23,9 +23,9 @@ export interface ForwardReceiverOptions {
   onRecords(records: ForwardRecord[]): void | Promise<void>;
   /** Receives the number of invalid entries of a message, before the message is acknowledged. */
   onRejected?(count: number): void;
-  /** Bytes of one message; default 8 MiB. More closes the connection. */
+  /** Limit for one message; default 8 MiB. A larger one closes the connection. */
   maxMessageBytes?: number;
-  /** Bytes of a compressed message once inflated; default 32 MiB. */
+  /** Limit for the entries of a compressed message after decompression; default 32 MiB. */
   maxInflatedBytes?: number;
   maxConnections?: number;
 }
@@ -34,16 +34,16 @@ export interface ForwardCounts {
   connections: number;
   messages: number;
   records: number;
-  /** Entries that are no event; the rest of their message was taken. */
+  /** Invalid entries; the other entries of their messages were stored. */
   rejectedRecords: number;
   /** Connections closed without an acknowledgement because of invalid input. */
   brokenConnections: number;
-  /** Connections closed at once as too many were open. */
+  /** Connections closed at once because too many were open. */
   refusedConnections: number;
 }
 
 export interface ForwardReceiver {
-  /** Port 0 takes any free one. Rejects with the system's error, e.g. EADDRINUSE. */
+  /** Listens; port 0 means any free port. Rejects with the system's error, e.g. EADDRINUSE. */
   listen(at: { host: string; port: number }): Promise<void>;
   /** 0 before listening. */
   readonly port: number;
@@ -77,27 +77,27 @@ export function createForwardReceiver(options: ForwardReceiverOptions): ForwardR
   const decode = createForwardDecoder({ maxInflatedBytes });
   const sockets = new Set<Socket>();
 
-  // half-open: a sender that ends right after its last message still gets the acknowledgement
+  // half-open, so that a sender that ends right after its last message still gets the acknowledgement
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
     counts.connections++;
-    socket.on('error', () => {}); // told by 'close' too; a sender may go at any time
+    socket.on('error', () => {}); // 'close' follows; senders may disconnect at any time
     socket.on('close', () => {
       sockets.delete(socket);
       counts.connections--;
     });
-    follow(socket).catch(() => socket.destroy());
+    receive(socket).catch(() => socket.destroy());
   });
   server.maxConnections = maxConnections;
   server.on('drop', () => {
     counts.refusedConnections++;
   });
 
-  async function follow(socket: Socket): Promise<void> {
+  async function receive(socket: Socket): Promise<void> {
     const framer = createFramer({ maxBytes: maxMessageBytes });
     try {
       for await (const bytes of socket) {
-        for (const message of framer.push(bytes as Buffer)) await take(message, socket);
+        for (const message of framer.push(bytes as Buffer)) await store(message, socket);
       }
       socket.end();
     } catch (error) {
@@ -106,7 +106,7 @@ export function createForwardReceiver(options: ForwardReceiverOptions): ForwardR
     }
   }
 
-  async function take(message: Buffer, socket: Socket): Promise<void> {
+  async function store(message: Buffer, socket: Socket): Promise<void> {
     if (message[0] === nil) return;
     const { entries, chunk } = decode(message);
     let rejected = 0;
@@ -158,7 +158,10 @@ export function createForwardReceiver(options: ForwardReceiverOptions): ForwardR
 /** MessagePack's `nil`, which senders use as a heartbeat. */
 const nil = 0xc0;
 
-/** The connection was cut: nobody's fault. Errors of the system carry `syscall`; Node's own early close has a code. */
+/**
+ * Returns whether the sender disconnected, which is not invalid input. System errors have `syscall`; Node's error for an
+ * early end of the stream has a code.
+ */
 function isDisconnect(error: unknown): boolean {
   return (
     error instanceof Error &&

@@ -1,10 +1,10 @@
-/** Thrown when bytes are not MessagePack, or are more of it than is taken. */
+/** Thrown when bytes are not MessagePack, or a message exceeds a limit. */
 export class FramingError extends Error {
   override readonly name = 'FramingError';
 }
 
 export interface FramerOptions {
-  /** Bytes of one message, headers included. */
+  /** Limit for one message, with its headers. */
   maxBytes: number;
   /** Maximum nesting of arrays and maps; default 2^20. Framing costs 8 bytes a level and builds no objects. */
   maxDepth?: number;
@@ -12,27 +12,28 @@ export interface FramerOptions {
 
 export interface Framer {
   /**
-   * Takes the next bytes of the stream and gives the messages that are whole now. Throws {@link FramingError}; the
-   * stream cannot be followed after that.
+   * Appends the next bytes of the stream and yields the messages that are complete. The framer cannot be used after a
+   * {@link FramingError}.
+   *
+   * @throws FramingError
    */
   push(bytes: Uint8Array): Generator<Buffer>;
-  /** Bytes of a message that is not whole yet. */
+  /** Bytes of the incomplete message. */
   readonly pending: number;
 }
 
 /**
- * Finds where MessagePack values end in a stream, without building them: what is decoded afterwards is whole, within
- * the limit, and cannot claim more elements than it has bytes. Each byte is looked at once, however it was cut into
- * packets.
+ * Splits a stream into MessagePack values without decoding them. A yielded value is complete, within the limit, and has
+ * no more elements than bytes. Each byte is read once, whatever the sizes of the packets.
  */
 export function createFramer({ maxBytes, maxDepth = 1 << 20 }: FramerOptions): Framer {
   let buffer: Buffer = Buffer.alloc(0);
   let start = 0;
   let end = 0;
   let position = 0;
-  /** Whether `buffer` is ours to append to; bytes already handed out are never overwritten. */
+  /** True when `buffer` is our own copy and can be appended to. Yielded bytes are never overwritten. */
   let owned = false;
-  /** Elements still to come, for each open array or map. */
+  /** Number of missing elements of each open array or map. */
   const open: number[] = [];
 
   function append(bytes: Uint8Array): void {
@@ -87,7 +88,7 @@ export function createFramer({ maxBytes, maxDepth = 1 << 20 }: FramerOptions): F
   };
 }
 
-/** One element is whole: so is each array or map whose last element it was. */
+/** Counts one complete element, and closes each array and map whose last element it was. */
 function complete(open: number[]): void {
   for (let depth = open.length - 1; depth >= 0; depth--) {
     const left = (open[depth] as number) - 1;
@@ -97,7 +98,11 @@ function complete(open: number[]): void {
   }
 }
 
-/** The values in bytes that are complete already, as the entries of a PackedForward message are. */
+/**
+ * Yields the values in bytes that contain only complete values, such as the entries of a PackedForward message.
+ *
+ * @throws FramingError
+ */
 export function* splitMessages(bytes: Uint8Array): Generator<Buffer> {
   const framer = createFramer({ maxBytes: bytes.byteLength });
   yield* framer.push(bytes);
@@ -119,7 +124,7 @@ export function isString(bytes: Buffer): boolean {
   return (head >= 0xa0 && head <= 0xbf) || (head >= 0xd9 && head <= 0xdb);
 }
 
-/** Bytes of the element at `position` without its children, and how many children it has; undefined: not all there yet. */
+/** Returns the size of the element at `position` without its children; undefined when its header is incomplete. */
 function measure(
   buffer: Buffer,
   position: number,
@@ -147,7 +152,7 @@ function leaf(size: number): { size: number; children: number } {
   return { size, children: 0 };
 }
 
-/** MessagePack specification, "Formats": values whose size the first byte tells. */
+/** Sizes of the formats whose first byte determines the size (MessagePack specification, "Formats"). */
 const fixedSizes: Readonly<Record<number, number>> = {
   192: 1, // nil
   194: 1, // false
@@ -169,7 +174,7 @@ const fixedSizes: Readonly<Record<number, number>> = {
   216: 18,
 };
 
-/** Values that carry a count of `width` bytes: of bytes, or of elements (`children` for each). */
+/** Formats with a count in `width` bytes: of bytes, or of elements with `children` values each. */
 const countedSizes: Readonly<Record<number, { width: number; extra: number; children: number }>> = {
   196: { width: 1, extra: 0, children: 0 }, // bin 8
   197: { width: 2, extra: 0, children: 0 },

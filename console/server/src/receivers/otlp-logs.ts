@@ -1,11 +1,12 @@
 import type { LogFields } from '../store/log-record.js';
-import { jsonOf, limits } from '../store/span.js';
+import { limits } from '../store/span.js';
+import { isObject, jsonOf, textOf } from '../store/values.js';
 import { otlpGroups } from './otlp-scopes.js';
 import { readScope } from './otlp-traces.js';
-import { countOf, FieldError, microsOf, readAttributes, readValue, textOf } from './otlp-values.js';
-import { isObject, type Received } from './received.js';
+import { countOf, FieldError, microsOf, readAttributes, readValue } from './otlp-values.js';
+import type { ReadResult } from './read-result.js';
 
-/** An OTLP log record as ECS fields; `store/levels.ts` maps its severity. */
+/** OTLP log record as ECS fields. `store/levels.ts` reads the level from its severity fields. */
 export interface OtlpLog {
   fields: LogFields;
   /** Epoch milliseconds. */
@@ -15,10 +16,10 @@ export interface OtlpLog {
 /**
  * Reads an OTLP/HTTP JSON `ExportLogsServiceRequest` as ECS fields. Counts invalid entries and returns the rest.
  *
- * @throws IntakeError when the body is not an object, or `resourceLogs` is not an array
+ * @throws MalformedBodyError when the body is not an object, or `resourceLogs` is not an array
  */
-export function readOtlpLogs(body: unknown): Received<OtlpLog> {
-  const read: Received<OtlpLog> = { items: [], rejected: 0, reason: undefined };
+export function readOtlpLogs(body: unknown): ReadResult<OtlpLog> {
+  const read: ReadResult<OtlpLog> = { items: [], rejected: 0, reason: undefined };
   for (const group of otlpGroups(body, 'resourceLogs', 'scopeLogs', 'logRecords')) {
     const shared: LogFields = { ...readAttributes(group.resource.attributes), ...scopeFields(group.scope) };
     read.rejected += group.malformed;

@@ -1,4 +1,5 @@
-import { IntakeError, isObject } from './received.js';
+import { isObject } from '../store/values.js';
+import { MalformedBodyError } from './read-result.js';
 
 export interface OtlpGroup {
   resource: Record<string, unknown>;
@@ -12,12 +13,12 @@ export interface OtlpGroup {
  * Iterates over the three levels that OTLP's traces and logs share. An empty request and `null` for a list are valid:
  * Protocol Buffers do not distinguish them from an empty list.
  *
- * @throws IntakeError when the body is not an object or its top-level list is not an array
+ * @throws MalformedBodyError when the body is not an object or its top-level list is not an array
  */
 export function* otlpGroups(body: unknown, top: string, middle: string, leaf: string): Generator<OtlpGroup> {
-  if (!isObject(body)) throw new IntakeError(`the body must be an object with ${top}`);
+  if (!isObject(body)) throw new MalformedBodyError(`the body must be an object with ${top}`);
   const list = body[top] ?? [];
-  if (!Array.isArray(list)) throw new IntakeError(`${top} must be an array`);
+  if (!Array.isArray(list)) throw new MalformedBodyError(`${top} must be an array`);
   for (const part of list) {
     if (!isObject(part)) {
       yield malformedGroup;

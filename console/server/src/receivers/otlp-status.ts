@@ -1,6 +1,6 @@
 import type Koa from 'koa';
 
-/** Codes of google.rpc.Code, by HTTP status. */
+/** Values of google.rpc.Code by HTTP status. */
 const codes: Readonly<Record<number, number>> = {
   400: 3, // INVALID_ARGUMENT
   405: 12, // UNIMPLEMENTED
@@ -24,7 +24,7 @@ export function isProtobuf(contentType: string): boolean {
  * Replaces the problem document of the response by a `google.rpc.Status` in the request's content type, as OTLP
  * requires (OTLP specification, "Failures"). The HTTP status and headers, e.g. `retry-after`, stay.
  */
-export function answerStatus(context: Koa.Context): void {
+export function renderStatus(context: Koa.Context): void {
   const { title, detail } = JSON.parse(String(context.body)) as { title: string; detail?: string };
   const message = detail ?? title;
   const code = codes[context.status] ?? (context.status < 500 ? 3 : internal);
@@ -37,8 +37,8 @@ export function answerStatus(context: Koa.Context): void {
   }
 }
 
-/** `int32 code = 1; string message = 2;` in Protocol Buffers' wire format. */
-export function encodeStatus(code: number, message: string): Buffer {
+/** Encodes `int32 code = 1; string message = 2;` in Protocol Buffers' wire format. */
+function encodeStatus(code: number, message: string): Buffer {
   const text = Buffer.from(message);
   return Buffer.concat([Buffer.from([0x08, ...varint(code), 0x12, ...varint(text.length)]), text]);
 }

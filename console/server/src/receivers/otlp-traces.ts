@@ -1,6 +1,5 @@
 import {
   type AttributeValue,
-  bounded,
   type DroppedCounts,
   limits,
   type SpanEvent,
@@ -10,11 +9,12 @@ import {
   spanIdOf,
   traceIdOf,
 } from '../store/span.js';
+import { bounded, isObject, textOf } from '../store/values.js';
 import { otlpGroups } from './otlp-scopes.js';
-import { countOf, FieldError, microsOf, readAttributes, textOf } from './otlp-values.js';
-import { isObject, type Received } from './received.js';
+import { countOf, FieldError, microsOf, readAttributes } from './otlp-values.js';
+import type { ReadResult } from './read-result.js';
 
-/** `Span.SpanKind` of trace.proto, by number and by name: both are seen. */
+/** `Span.SpanKind` of trace.proto. Senders write the number or the name. */
 const kinds = new Map<unknown, SpanKind>([
   [2, 'server'],
   [3, 'client'],
@@ -29,10 +29,10 @@ const kinds = new Map<unknown, SpanKind>([
 /**
  * Reads an OTLP/HTTP JSON `ExportTraceServiceRequest`. Counts invalid entries and returns the rest.
  *
- * @throws IntakeError when the body is not an object, or `resourceSpans` is not an array
+ * @throws MalformedBodyError when the body is not an object, or `resourceSpans` is not an array
  */
-export function readOtlpSpans(body: unknown): Received<StoredSpan> {
-  const read: Received<StoredSpan> = { items: [], rejected: 0, reason: undefined };
+export function readOtlpSpans(body: unknown): ReadResult<StoredSpan> {
+  const read: ReadResult<StoredSpan> = { items: [], rejected: 0, reason: undefined };
   for (const group of otlpGroups(body, 'resourceSpans', 'scopeSpans', 'spans')) {
     const resource = readAttributes(group.resource.attributes);
     const service = String(resource['service.name'] ?? 'unknown') || 'unknown';
@@ -57,7 +57,7 @@ interface Origin {
   service: string;
 }
 
-const ofProcess = ['service.instance.id', 'service.version', 'deployment.environment.name'];
+const processAttributes = ['service.instance.id', 'service.version', 'deployment.environment.name'];
 
 export function readScope(raw: Record<string, unknown>): SpanScope | undefined {
   const name = textOf(raw.name, limits.name);
@@ -95,10 +95,11 @@ function readSpan(raw: unknown, { resource, scope, service }: Origin): StoredSpa
     links: readLinks(raw.links),
     status: statusOf(status.code),
   };
-  // the page reads the process of a request from the attributes
+  // the audit reads the instance from the attributes
   const parentId = spanIdOf(raw.parentSpanId);
   if (span.kind === 'server' || parentId === undefined) {
-    for (const name of ofProcess) if (resource[name] !== undefined) span.attributes[name] ??= resource[name];
+    for (const name of processAttributes)
+      if (resource[name] !== undefined) span.attributes[name] ??= resource[name];
   }
   if (parentId && parentId !== id) span.parentId = parentId;
   const statusMessage = textOf(status.message);
@@ -112,7 +113,7 @@ function readSpan(raw: unknown, { resource, scope, service }: Origin): StoredSpa
   return span;
 }
 
-/** Protocol Buffers' JSON mapping allows the number of an enum as text, too. */
+/** Reads the span kind; Protocol Buffers' JSON mapping also allows the number as text. */
 function kindOf(value: unknown): SpanKind | undefined {
   return kinds.get(typeof value === 'string' && /^\d$/.test(value) ? Number(value) : value);
 }

@@ -1,7 +1,7 @@
-import { type AttributeValue, bounded, jsonOf, limits } from '../store/span.js';
-import { isObject } from './received.js';
+import { type AttributeValue, limits } from '../store/span.js';
+import { bounded, isObject, jsonOf } from '../store/values.js';
 
-/** OTLP/JSON's `KeyValue` list as a plain object; lists and maps inside become JSON text. */
+/** Reads OTLP/JSON's `KeyValue` list as an object. Lists and maps become JSON text. */
 export function readAttributes(list: unknown): Record<string, AttributeValue> {
   const read: Record<string, AttributeValue> = {};
   if (!Array.isArray(list)) return read;
@@ -14,7 +14,7 @@ export function readAttributes(list: unknown): Record<string, AttributeValue> {
   return read;
 }
 
-/** OTLP/JSON's `AnyValue` (opentelemetry-proto, common.proto): int64 is a decimal string or a number. */
+/** Reads OTLP/JSON's `AnyValue` (opentelemetry-proto, common.proto). An int64 is a decimal string or a number. */
 export function readValue(value: unknown, depth = 0): AttributeValue | object | undefined {
   if (!isObject(value) || depth > 8) return undefined;
   if (typeof value.stringValue === 'string') return bounded(value.stringValue);
@@ -43,7 +43,7 @@ export function readValue(value: unknown, depth = 0): AttributeValue | object | 
   return undefined;
 }
 
-/** Stays a string when a number would lose digits, or when it is outside int64. */
+/** Reads an integer; returns text when a number would lose digits. */
 function integer(value: unknown): AttributeValue | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
   const text = String(value);
@@ -88,8 +88,8 @@ function within(nanos: bigint): bigint | undefined {
   return nanos <= largestFixed64 ? nanos : undefined;
 }
 
-/** Protocol Buffers' JSON mapping: `null` means that the field is absent. */
-export function isPresent(value: unknown): boolean {
+/** Returns whether a field is present; `null` means absent (Protocol Buffers' JSON mapping). */
+function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
@@ -99,9 +99,4 @@ export function countOf(value: unknown): number {
   return typeof number === 'number' && Number.isInteger(number) && number > 0 && number < 2 ** 32
     ? number
     : 0;
-}
-
-/** Reads and bounds a string field; undefined when it is absent or empty. */
-export function textOf(value: unknown, length: number = limits.text): string | undefined {
-  return typeof value === 'string' && value !== '' ? bounded(value, length) : undefined;
 }

@@ -7,10 +7,10 @@ import { isProtobuf } from './otlp-status.js';
 const inflate = promisify(gunzip);
 
 /**
- * The JSON body of an intake, plain or gzipped, bounded before and after inflating. Only `application/json` is taken:
- * a page elsewhere cannot post that to a local port without asking first (CORS).
+ * Reads a JSON body, plain or gzip. Only `application/json` is allowed, because pages of other origins cannot post it to
+ * a local port without a CORS preflight.
  *
- * @param limit bytes
+ * @param limit bytes, before and after decompression
  * @throws ProblemError UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE, MALFORMED_JSON
  */
 export async function readJsonBody(request: IncomingMessage, limit: number): Promise<unknown> {
@@ -18,13 +18,13 @@ export async function readJsonBody(request: IncomingMessage, limit: number): Pro
   if (type !== 'application/json') {
     const detail = isProtobuf(type)
       ? 'Protocol Buffers are not supported: send OTLP as application/json (OTEL_EXPORTER_OTLP_PROTOCOL=http/json)'
-      : 'Send it as application/json';
+      : 'Send the body as application/json';
     throw new ProblemError('UNSUPPORTED_MEDIA_TYPE', { detail });
   }
   const encoding = (request.headers['content-encoding'] ?? 'identity').toLowerCase();
   if (encoding !== 'identity' && encoding !== 'gzip') {
     throw new ProblemError('UNSUPPORTED_MEDIA_TYPE', {
-      detail: 'Send it plain or with content-encoding gzip',
+      detail: 'Send the body without content-encoding, or with content-encoding gzip',
     });
   }
   const bytes = await readBytes(request, limit);
@@ -36,11 +36,14 @@ export async function readJsonBody(request: IncomingMessage, limit: number): Pro
   }
 }
 
-/** A body over the limit is read to its end all the same, within reason: a client that still writes might miss the answer. */
+/**
+ * Reads the body. A body over the limit is discarded up to four times the limit before the response, because a client
+ * that is still writing might not read it.
+ */
 function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
   const parts: Buffer[] = [];
   let size = 0;
-  // not a for-await: leaving it early would destroy the connection before the answer is sent
+  // not for-await: an early exit would destroy the connection before the response is sent
   return new Promise((resolve, reject) => {
     if (Number(request.headers['content-length']) > 4 * limit) reject(tooLarge(limit));
     request.on('data', (part: Buffer) => {
@@ -65,7 +68,7 @@ async function inflated(bytes: Buffer, limit: number): Promise<Buffer> {
 
 function tooLarge(limit: number): ProblemError {
   return new ProblemError('BODY_TOO_LARGE', {
-    detail: `At most ${limit} bytes are taken here, also after inflating`,
+    detail: `The limit is ${limit} bytes, also after decompression`,
     headers: { connection: 'close' },
   });
 }

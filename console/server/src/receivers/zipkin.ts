@@ -1,7 +1,5 @@
 import {
   type AttributeValue,
-  bounded,
-  jsonOf,
   limits,
   type SpanEndpoint,
   type SpanEvent,
@@ -12,7 +10,8 @@ import {
 } from '../store/span.js';
 import { deriveStatus } from '../store/span-status.js';
 import { isStorableSecond, largestInt64 } from '../store/time-range.js';
-import { IntakeError, isObject, type Received } from './received.js';
+import { bounded, isObject, jsonOf, textOf } from '../store/values.js';
+import { MalformedBodyError, type ReadResult } from './read-result.js';
 
 const kinds = new Map<unknown, SpanKind>([
   ['SERVER', 'server'],
@@ -22,11 +21,12 @@ const kinds = new Map<unknown, SpanKind>([
 ]);
 
 /**
- * Reads the body of Zipkin's `POST /api/v2/spans`: a JSON list of spans. What is no span is counted, the rest is
- * taken. Throws {@link IntakeError} when it is no list.
+ * Reads the body of Zipkin's `POST /api/v2/spans`, a JSON list of spans. Counts invalid entries and returns the rest.
+ *
+ * @throws MalformedBodyError when the body is not a list
  */
-export function readZipkinSpans(body: unknown): Received<StoredSpan> {
-  if (!Array.isArray(body)) throw new IntakeError('Zipkin v2 takes a list of spans');
+export function readZipkinSpans(body: unknown): ReadResult<StoredSpan> {
+  if (!Array.isArray(body)) throw new MalformedBodyError('the body must be a list of Zipkin v2 spans');
   const items: StoredSpan[] = [];
   for (const raw of body) {
     const span = readSpan(raw);
@@ -41,7 +41,7 @@ function readSpan(raw: unknown): StoredSpan | undefined {
   const traceId = traceIdOf(raw.traceId);
   const id = spanIdOf(raw.id);
   if (!traceId || !id) return undefined;
-  // Timestamps are optional in Zipkin: a span without one is put where its first annotation is, else now.
+  // Zipkin's timestamp is optional; the first annotation or the time of arrival replaces it
   const events = readAnnotations(raw.annotations);
   const timestamp = micros(raw.timestamp);
   const duration = micros(raw.duration);
@@ -52,7 +52,7 @@ function readSpan(raw: unknown): StoredSpan | undefined {
   const span: StoredSpan = {
     traceId,
     id,
-    name: bounded(typeof raw.name === 'string' && raw.name !== '' ? raw.name : 'unnamed', limits.name),
+    name: textOf(raw.name, limits.name) ?? 'unnamed',
     kind: kinds.get(raw.kind) ?? 'internal',
     service: serviceOf(raw.localEndpoint),
     startUs,
@@ -96,11 +96,9 @@ function countOver(value: unknown, most: number): number {
 /** Reads Zipkin's `Endpoint`; undefined when it has no usable member. */
 function readEndpoint(raw: unknown): SpanEndpoint | undefined {
   if (!isObject(raw)) return undefined;
-  const text = (value: unknown, length: number) =>
-    typeof value === 'string' && value !== '' ? bounded(value, length) : undefined;
-  const serviceName = text(raw.serviceName, limits.name);
-  const ipv4 = text(raw.ipv4, 64);
-  const ipv6 = text(raw.ipv6, 64);
+  const serviceName = textOf(raw.serviceName, limits.name);
+  const ipv4 = textOf(raw.ipv4, 64);
+  const ipv6 = textOf(raw.ipv6, 64);
   const number = typeof raw.port === 'string' ? Number(raw.port) : raw.port;
   const port =
     typeof number === 'number' && Number.isInteger(number) && number > 0 && number < 65_536
@@ -115,7 +113,7 @@ function readEndpoint(raw: unknown): SpanEndpoint | undefined {
   return Object.keys(endpoint).length > 0 ? endpoint : undefined;
 }
 
-/** Zipkin has no links: they come as tags `link.<n>.trace_id` and `link.<n>.span_id`. */
+/** Reads links, which Zipkin lacks, from the tags `link.<n>.trace_id` and `link.<n>.span_id`. */
 function readLinks(attributes: StoredSpan['attributes']): StoredSpan['links'] {
   const links: StoredSpan['links'] = [];
   for (let n = 0; n < limits.links; n++) {
@@ -134,13 +132,13 @@ function readTags(tags: unknown): Record<string, AttributeValue> {
   if (!isObject(tags)) return read;
   for (const [name, value] of Object.entries(tags).slice(0, limits.attributes)) {
     if (value === null || value === undefined) continue;
-    // the specification says strings; some senders put numbers
+    // some senders send numbers, although the specification allows only strings
     read[bounded(name, limits.name)] = textOfJson(value);
   }
   return read;
 }
 
-/** Text of a JSON value. `String()` would throw for an object with a member `toString`. */
+/** Returns the text of a JSON value. `String()` would throw for an object with a member `toString`. */
 function textOfJson(value: unknown): string {
   return typeof value === 'object' && value !== null ? jsonOf(value) : bounded(String(value));
 }
@@ -160,8 +158,8 @@ const byMapping = /^"([^"\\]{1,256})": ?(\{.*\})$/s;
 const byCollector = /^([^|]{1,256})\|(\{.*\})\|\d+$/s;
 
 /**
- * An event with attributes is `"name": {attributes}` in OpenTelemetry's mapping to Zipkin, and
- * `name|{attributes}|<dropped>` as its collector, Jaeger and our kit write it.
+ * Reads an annotation. An event with attributes is `"name": {attributes}` in OpenTelemetry's mapping to Zipkin;
+ * OpenTelemetry's collector, Jaeger and our kit write `name|{attributes}|<dropped>`.
  */
 function readEvent(timeUs: number, value: string): SpanEvent {
   const match = byMapping.exec(value) ?? byCollector.exec(value);
@@ -169,15 +167,14 @@ function readEvent(timeUs: number, value: string): SpanEvent {
     try {
       return { timeUs, name: match[1] as string, attributes: readTags(JSON.parse(match[2] as string)) };
     } catch {
-      // it only looked like one: kept as text
+      // the part in braces is not JSON, so the whole value is the name
     }
   }
   return { timeUs, name: bounded(value) };
 }
 
 function serviceOf(endpoint: unknown): string {
-  const name = isObject(endpoint) ? endpoint.serviceName : undefined;
-  return typeof name === 'string' && name !== '' ? bounded(name, limits.name) : 'unknown';
+  return (isObject(endpoint) ? textOf(endpoint.serviceName, limits.name) : undefined) ?? 'unknown';
 }
 
 /**

@@ -1,5 +1,5 @@
-/** Describes for a reader why a scrape failed. */
-export function reason(error: unknown, timeoutMs: number): string {
+/** Describes why a request to a target failed. */
+export function failureReason(error: unknown, timeoutMs: number): string {
   const { code, name, message } = error as NodeJS.ErrnoException;
   if (code === 'ECONNREFUSED') return 'connection refused';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'host name not found';

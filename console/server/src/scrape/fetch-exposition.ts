@@ -18,7 +18,7 @@ export interface FetchedExposition {
   format: ExpositionFormat;
 }
 
-/** OpenMetrics first: only it carries exemplars. */
+/** OpenMetrics is preferred, because only it contains exemplars. */
 const accept = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5';
 /** The limit of Go's HTTP client, which Prometheus uses. */
 const maxRedirects = 10;

@@ -1,7 +1,7 @@
 import { runsOf } from './history.js';
-import { heldScrapes, type InstanceSeries, type Series, slotOf } from './series.js';
+import { heldScrapes, type InstanceSeries, type Series, slotOf } from './instance-series.js';
 
-/** From one scrape to a later one, epoch milliseconds, both included. */
+/** Time from one scrape to a later one, both included, in epoch milliseconds. */
 export interface TimeWindow {
   fromMs: number;
   toMs: number;
@@ -10,14 +10,14 @@ export interface TimeWindow {
 /** Numbers of the first and the latest of consecutive scrapes of one instance. */
 export type ScrapeRange = readonly [first: number, latest: number];
 
-/** The moments at which any of them was scraped, in order; at most as many as one of them can hold. */
+/** Returns the times at which any of the instances was scraped, in order, and at most as many as one instance keeps. */
 export function sharedTimes(owners: readonly InstanceSeries[]): number[] {
   const times = owners.flatMap((owner) => heldScrapes(owner).map((scrape) => timeOf(owner, scrape)));
   const sorted = [...new Set(times)].sort((a, b) => a - b);
   return sorted.slice(-(owners[0]?.times.length ?? 0));
 }
 
-/** The window that ends at the moment `i` and goes back over at most `scrapes` of them. */
+/** Returns the window that ends at the time with index `i` and covers at most `scrapes` intervals. */
 export function windowAt(times: readonly number[], i: number, scrapes: number): TimeWindow {
   return { fromMs: times[Math.max(0, i - scrapes)] as number, toMs: times[i] as number };
 }
@@ -43,7 +43,7 @@ function timeOf(owner: InstanceSeries, scrape: number): number {
  * at first. Values other than finite numbers are skipped.
  */
 export function eachIncrease(
-  owner: Pick<InstanceSeries, 'answered' | 'times' | 'scrapes'>,
+  owner: Pick<InstanceSeries, 'responses' | 'times' | 'scrapes'>,
   { history }: Pick<Series, 'history'>,
   lookBack: number,
   add: (amount: number, scrape: number) => void,
@@ -61,15 +61,15 @@ export function eachIncrease(
 
 /** Returns whether a complete response came before a scrape. Only then is a new series known to be new. */
 function wasWatched(
-  owner: Pick<InstanceSeries, 'answered' | 'times' | 'scrapes'>,
+  owner: Pick<InstanceSeries, 'responses' | 'times' | 'scrapes'>,
   from: number,
   scrape: number,
 ): boolean {
   const oldest = owner.scrapes - owner.times.length + 1;
   for (let before = scrape - 1; before >= Math.max(from, oldest); before--)
-    if (owner.answered[slotOf(owner, before)] === whole) return true;
+    if (owner.responses[slotOf(owner, before)] === whole) return true;
   return false;
 }
 
-/** Value of `answered` for a complete response. */
+/** Value of `responses` for a complete response. */
 const whole = 2;

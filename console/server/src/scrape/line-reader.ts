@@ -48,8 +48,8 @@ export function createLineReader(text: string, format: ExpositionFormat): LineRe
 
   function fail(expected: string): never {
     const found = JSON.stringify(text.slice(at, at + shownCharacters).split('\n', 1)[0]);
-    const what = at >= text.length ? 'the end' : found === '""' ? 'the end of the line' : found;
-    return reject(`expected ${expected}, found ${what}`);
+    const shown = at >= text.length ? 'the end' : found === '""' ? 'the end of the line' : found;
+    return reject(`expected ${expected}, found ${shown}`);
   }
 
   return {
@@ -74,7 +74,7 @@ export function createLineReader(text: string, format: ExpositionFormat): LineRe
       for (let end = at + 1; end < text.length; end++) {
         const c = text[end];
         if (c === '\\') end++;
-        // OpenMetrics escapes line feeds; Prometheus takes them as they are in the text format
+        // OpenMetrics escapes line feeds; in the text format, Prometheus accepts unescaped ones
         if (text[end] === '\n' && format === 'openmetrics') return undefined;
         if (c !== '"') continue;
         const inner = text.slice(at + 1, end);

@@ -1,3 +1,4 @@
+import { type MetricType, metricTypes } from '../../../contract/src/metrics.js';
 import { createLineReader, type ExpositionFormat, type LineReader } from './line-reader.js';
 import { readFloat } from './read-float.js';
 import { readLabelSet, unescaped } from './read-labels.js';
@@ -17,18 +18,6 @@ export interface Sample {
   timestamp: number | undefined;
   exemplar: Exemplar | undefined;
 }
-
-const openMetricsTypes = [
-  'counter',
-  'gauge',
-  'histogram',
-  'summary',
-  'gaugehistogram',
-  'info',
-  'stateset',
-  'unknown',
-] as const;
-export type MetricType = (typeof openMetricsTypes)[number];
 
 const textTypes: ReadonlyMap<string, MetricType> = new Map([
   ['counter', 'counter'],
@@ -90,10 +79,10 @@ function readText(reader: LineReader, read: Exposition, take: Take): void {
     reader.skipBlanks();
     if (reader.endLine()) continue;
     if (reader.skip('#')) {
-      const what = reader.take(blanks) && reader.take(textKeyword);
+      const keyword = reader.take(blanks) && reader.take(textKeyword);
       // every other line that begins with # is a comment
-      if (what === undefined || reader.take(blanks) === undefined) reader.takeLine();
-      else readMetadata(reader, what, read);
+      if (keyword === undefined || reader.take(blanks) === undefined) reader.takeLine();
+      else readMetadata(reader, keyword, read);
       continue;
     }
     const sample = readSeries(reader);
@@ -120,9 +109,9 @@ function readOpenMetrics(reader: LineReader, read: Exposition, take: Take): void
       return;
     }
     if (reader.skip('# ')) {
-      const what = reader.take(openMetricsKeyword);
-      if (what === undefined || !reader.skip(' ')) reader.fail('HELP, TYPE, UNIT or EOF');
-      readMetadata(reader, what, read);
+      const keyword = reader.take(openMetricsKeyword);
+      if (keyword === undefined || !reader.skip(' ')) reader.fail('HELP, TYPE, UNIT or EOF');
+      readMetadata(reader, keyword, read);
       continue;
     }
     if (reader.atEnd) reader.fail('# EOF');
@@ -177,11 +166,11 @@ function readExemplar(reader: LineReader): Exemplar | undefined {
   return characters > maxExemplarCharacters ? undefined : { labels, value: number, timestamp };
 }
 
-function readMetadata(reader: LineReader, what: string, read: Exposition): void {
+function readMetadata(reader: LineReader, keyword: string, read: Exposition): void {
   const isText = reader.format === 'text';
   const quoted = reader.takeQuoted();
   const name = quoted === undefined ? reader.take(metricName) : unescaped(quoted);
-  if (name === undefined || name === '') reader.fail(`a metric name after ${what}`);
+  if (name === undefined || name === '') reader.fail(`a metric name after ${keyword}`);
   if (isText) reader.take(blanks);
   else if (!reader.skip(' ')) reader.fail('one blank and a text');
   const begin = reader.at;
@@ -190,13 +179,13 @@ function readMetadata(reader: LineReader, what: string, read: Exposition): void 
     reader.at = begin;
     return reader.fail(expected);
   };
-  if (what === 'HELP') {
+  if (keyword === 'HELP') {
     read.help.set(
       name,
       isText ? line.replace(/\\([\\n])/g, (_, c: string) => (c === 'n' ? '\n' : c)) : unescaped(line),
     );
-  } else if (what === 'TYPE') {
-    const type = isText ? textTypes.get(line.trimEnd()) : openMetricsTypes.find((known) => known === line);
+  } else if (keyword === 'TYPE') {
+    const type = isText ? textTypes.get(line.trimEnd()) : metricTypes.find((known) => known === line);
     read.types.set(name, type ?? fail('a metric type'));
   } else if (line !== '' && !name.endsWith(`_${line}`)) {
     fail(`a unit that ends the name ${name}`);

@@ -1,5 +1,4 @@
-/** JSON form of a number. NaN and the infinities are strings, as in Prometheus' HTTP API. */
-export type JsonNumber = number | 'NaN' | '+Inf' | '-Inf';
+import type { JsonNumber } from '../../../contract/src/values.js';
 
 /**
  * Parses a number of an exposition as Prometheus does: like Go's `strconv.ParseFloat`, without hexadecimal floats and

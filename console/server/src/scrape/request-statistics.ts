@@ -1,3 +1,5 @@
+import type { RequestExemplar, RequestPoint, RequestStatistics } from '../../../contract/src/metrics.js';
+import { epochMsOf } from './epoch-ms.js';
 import {
   eachIncrease,
   type ScrapeRange,
@@ -6,62 +8,27 @@ import {
   type TimeWindow,
   windowAt,
 } from './increase.js';
-import { momentOf } from './moment.js';
+import { type InstanceSeries, type Series, slotOf } from './instance-series.js';
 import { type BucketGrowth, quantileOf } from './quantile.js';
-import { type JsonNumber, readFloat, toJsonNumber } from './read-float.js';
-import { type InstanceSeries, type Series, type SeriesStore, slotOf } from './series.js';
-
-export interface RequestPoint {
-  /** Epoch milliseconds. */
-  timeMs: number;
-  /** Requests a second; null where no instance answered twice, or the counters are no finite numbers. */
-  rate: number | null;
-  /** Share of answers with a 5xx status, 0 to 1; null without requests. */
-  errorRate: number | null;
-  /** Seconds; null without requests. */
-  p50: number | null;
-  p95: number | null;
-  p99: number | null;
-}
-
-export interface RequestExemplar {
-  traceId: string;
-  instance: string;
-  /** Seconds it took. */
-  value: JsonNumber;
-  timeMs: number | undefined;
-  method: string | undefined;
-  route: string | undefined;
-  statusCode: string | undefined;
-}
-
-export interface RequestStatistics {
-  service: string;
-  /** Set where the points are those of one instance. */
-  instance: string | undefined;
-  /** All instances whose series are held, those included that are gone. */
-  instances: { instance: string; isGone: boolean }[];
-  points: RequestPoint[];
-  /** Slowest first. */
-  exemplars: RequestExemplar[];
-}
+import { readFloat, toJsonNumber } from './read-float.js';
+import type { SeriesStore } from './series.js';
 
 export interface StatisticsFilter {
   service?: string | undefined;
   instance?: string | undefined;
-  /** `instance`: one entry for each instance. Default `service`: their sum. */
+  /** `instance` returns one entry for each instance; `service`, the default, their sum. */
   by?: 'service' | 'instance' | undefined;
 }
 
 const metric = 'http_server_request_duration_seconds';
-/** Each point looks back over this many scrapes, so that a single request does not make a spike. */
+/** Number of scrapes that each point covers, so that a single request does not cause a spike. */
 const scrapesPerPoint = 6;
 const maxExemplars = 12;
 
 /**
- * Rate, errors and latency of each service, from its request histogram without health checks and scrapes, in the order
- * of `services`. Counter resets are found by instance; rates are sums over the instances, quantiles come from the
- * buckets summed over them.
+ * Calculates rate, errors and latency of each service from its request histogram, without health checks and scrapes, in
+ * the order of `services`. Counter resets are detected by instance. Rates are sums over the instances; quantiles come
+ * from the summed buckets. A point has no values when no instance responded at its time.
  */
 export function requestStatistics(
   store: SeriesStore,
@@ -71,7 +38,7 @@ export function requestStatistics(
   const all = [...store.instances];
   return [...new Set(services)].flatMap((service) => {
     if (wanted !== undefined && service !== wanted) return [];
-    // one that has not answered has nothing to show
+    // an instance that never responded has no series
     const own = all.filter((each) => each.service === service && each.series.size > 0);
     const names = own.map((each) => ({ instance: each.instance, isGone: each.isGone }));
     const chosen = own.filter((each) => instance === undefined || each.instance === instance);
@@ -88,7 +55,7 @@ type Growth = Float64Array;
 interface InstancePart {
   owner: InstanceSeries;
   all: Growth;
-  /** Answers with a 5xx status. */
+  /** Responses with a 5xx status. */
   failed: Growth;
   /** By upper bound. */
   buckets: Map<number, Growth>;
@@ -117,7 +84,7 @@ function partOf(owner: InstanceSeries): InstancePart {
       if (scrape >= oldest) growth[scrape - oldest] = (growth[scrape - oldest] ?? 0) + amount;
     });
   for (const series of owner.series.values()) {
-    if (isOwnUpkeep(series)) continue;
+    if (isProbeOrScrape(series)) continue;
     if (series.name === `${metric}_count`) {
       addTo(part.all, series);
       if (series.labels.status_code?.startsWith('5')) addTo(part.failed, series);
@@ -142,36 +109,45 @@ function pointOf(parts: readonly InstancePart[], window: TimeWindow): RequestPoi
   let all = 0;
   let failed = 0;
   let isKnown = false;
+  let isCurrent = false;
   const growth: BucketGrowth = new Map();
   for (const part of parts) {
     const { owner } = part;
     const scrapes = scrapesWithin(owner, window);
     if (!scrapes) continue;
-    isKnown ||= answersWithin(owner, scrapes) > 1;
+    isKnown ||= responsesWithin(owner, scrapes) > 1;
+    isCurrent ||= respondedAt(owner, scrapes[1], window.toMs);
     const [first, latest] = scrapes.map((scrape) => scrape - owner.scrapes + owner.times.length - 1);
     const grown = (sums: Growth) => (sums[latest as number] ?? 0) - (sums[first as number] ?? 0);
     all += grown(part.all);
     failed += grown(part.failed);
     for (const [bound, sums] of part.buckets) growth.set(bound, (growth.get(bound) ?? 0) + grown(sums));
   }
-  const quantile = all > 0 ? quantileOf(growth) : () => null;
+  const isCounted = isCurrent && all > 0;
+  const quantile = isCounted ? quantileOf(growth) : () => null;
   return {
     timeMs: window.toMs,
-    rate: isKnown ? finite((all / (window.toMs - window.fromMs)) * 1000) : null,
-    errorRate: all > 0 ? finite(failed / all) : null,
+    rate: isCurrent && isKnown ? finite((all / (window.toMs - window.fromMs)) * 1000) : null,
+    errorRate: isCounted ? finite(failed / all) : null,
     p50: quantile(0.5),
     p95: quantile(0.95),
     p99: quantile(0.99),
   };
 }
 
-function answersWithin(owner: InstanceSeries, [first, latest]: ScrapeRange): number {
-  let answers = 0;
-  for (let scrape = first; scrape <= latest; scrape++) if (owner.answered[slotOf(owner, scrape)]) answers++;
-  return answers;
+function responsesWithin(owner: InstanceSeries, [first, latest]: ScrapeRange): number {
+  let responses = 0;
+  for (let scrape = first; scrape <= latest; scrape++)
+    if (owner.responses[slotOf(owner, scrape)]) responses++;
+  return responses;
 }
 
-function isOwnUpkeep({ labels }: Series): boolean {
+function respondedAt(owner: InstanceSeries, scrape: number, timeMs: number): boolean {
+  const slot = slotOf(owner, scrape);
+  return owner.times[slot] === timeMs && owner.responses[slot] !== 0;
+}
+
+function isProbeOrScrape({ labels }: Series): boolean {
   const route = labels.route ?? '';
   return route === '/metrics' || route.startsWith('/health');
 }
@@ -191,7 +167,7 @@ function exemplarsOf(parts: readonly InstancePart[]): RequestExemplar[] {
         instance: owner.instance,
         value: toJsonNumber(exemplar.value),
         seconds: Number.isNaN(exemplar.value) ? -Infinity : exemplar.value,
-        timeMs: momentOf(exemplar.timestamp),
+        timeMs: epochMsOf(exemplar.timestamp),
         method: labels.method,
         route: labels.route,
         statusCode: labels.status_code,

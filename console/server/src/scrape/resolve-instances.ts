@@ -2,7 +2,7 @@ import { lookup as systemLookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 
 export interface ScrapeTarget {
-  /** The service's name: Prometheus' `job`. */
+  /** Name of the service, Prometheus' label `job`. */
   name: string;
   /** The URL of its `/metrics`; `http:`. */
   url: string;

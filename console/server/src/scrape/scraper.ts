@@ -1,5 +1,6 @@
 import { Agent } from 'node:http';
-import { reason } from './failure-reason.js';
+import { withinTimeout } from '@glasshouse/http';
+import { failureReason } from './failure-reason.js';
 import { fetchExposition } from './fetch-exposition.js';
 import { type Exposition, parseExposition } from './parse-exposition.js';
 import {
@@ -65,43 +66,16 @@ export interface Scraper {
   /** Number of addresses that are not scraped because their target has too many. */
   readonly cutAddresses: number;
   start(): void;
-  /** One round over all targets; never rejects. */
+  /** Scrapes all targets once. Never rejects. */
   scrapeOnce(): Promise<void>;
   /** Scrapes the instances of one service now, outside the rounds, and stores no samples. Never rejects. */
-  ask(service: string): Promise<Reading[]>;
+  scrapeNow(service: string): Promise<Reading[]>;
   close(): void;
 }
 
 const noObserver: ObserveReadings = () => ({ read() {}, done() {} });
 
-interface Deadline {
-  signal: AbortSignal;
-  /** Clears the timer; must be called when the work is done. */
-  release(): void;
-}
-
-/**
- * Returns a signal that aborts after `timeoutMs`, or together with `stop`.
- *
- * Not `AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)])`: Node 20 holds its sources weakly, so that a garbage
- * collection removes the timeout and a hung target is waited for without limit.
- */
-function deadline(timeoutMs: number, stop: AbortSignal): Deadline {
-  const controller = new AbortController();
-  const abort = () => controller.abort(stop.reason);
-  const timer = setTimeout(() => controller.abort(new DOMException('timeout', 'TimeoutError')), timeoutMs);
-  if (stop.aborted) abort();
-  else stop.addEventListener('abort', abort, { once: true });
-  return {
-    signal: controller.signal,
-    release() {
-      clearTimeout(timer);
-      stop.removeEventListener('abort', abort);
-    },
-  };
-}
-
-/** Scrapes each target at a fixed interval; a target that is slow or down costs one timeout a round. */
+/** Scrapes all targets at a fixed interval. A slow target, or one that is down, delays a round by at most one timeout. */
 export function createScraper(options: ScraperOptions): Scraper {
   const { series, intervalMs = 5000, timeoutMs = 4000, maxBytes = 4 << 20, maxSamples = 10_000 } = options;
   const { observe = noObserver, resolver = createResolver({ timeoutMs: timeoutMs / 2 }) } = options;
@@ -138,16 +112,15 @@ export function createScraper(options: ScraperOptions): Scraper {
 
   async function read({ name, instance, url, targetUrl, host }: TargetInstance): Promise<Reading> {
     const target = { name, instance, url, targetUrl, host };
-    const { signal, release } = deadline(timeoutMs, stop.signal);
-    try {
-      const { text, format } = await fetchExposition(url, { agent, signal, maxBytes, host });
-      return { target, exposition: parseExposition(text, { format, maxSamples }), error: undefined };
-    } catch (error) {
-      const cause = lookupErrors.get(keyOf(target)) ?? (signal.aborted ? signal.reason : error);
-      return { target, exposition: undefined, error: reason(cause, timeoutMs) };
-    } finally {
-      release();
-    }
+    return withinTimeout({ ms: timeoutMs, outer: stop.signal }, async (signal) => {
+      try {
+        const { text, format } = await fetchExposition(url, { agent, signal, maxBytes, host });
+        return { target, exposition: parseExposition(text, { format, maxSamples }), error: undefined };
+      } catch (error) {
+        const cause = lookupErrors.get(keyOf(target)) ?? (signal.aborted ? signal.reason : error);
+        return { target, exposition: undefined, error: failureReason(cause, timeoutMs) };
+      }
+    });
   }
 
   async function scrape(target: TargetState, at: number): Promise<Reading> {
@@ -197,7 +170,7 @@ export function createScraper(options: ScraperOptions): Scraper {
       return cutAddresses;
     },
     scrapeOnce,
-    async ask(service) {
+    async scrapeNow(service) {
       if (!isResolved) await resolveAll();
       return Promise.all(instancesOf(service).map(read));
     },

@@ -1,45 +1,10 @@
 import type { Bound } from '@glasshouse/settings';
-import {
-  dropOldest,
-  emptyHistory,
-  type History,
-  runCount,
-  setLatest,
-  trimBefore,
-  valueAt,
-} from './history.js';
-import type { Exemplar, Exposition, MetricType, Sample } from './parse-exposition.js';
+import type { MetricType } from '../../../contract/src/metrics.js';
+import { dropOldest, emptyHistory, type History, runCount, setLatest, trimBefore } from './history.js';
+import { type InstanceSeries, latestTime, type Series, slotOf } from './instance-series.js';
+import type { Exposition, Sample } from './parse-exposition.js';
 import type { TargetInstance } from './resolve-instances.js';
 import { withTargetLabels } from './target-labels.js';
-
-export interface Series {
-  readonly name: string;
-  readonly type: MetricType;
-  /** The exposition's labels with `job` and `instance`, as Prometheus has them. */
-  readonly labels: Readonly<Record<string, string>>;
-  readonly history: History;
-  exemplar: Exemplar | undefined;
-  /** Number of the scrape that had it last. */
-  seen: number;
-  /** Timestamp of the last sample in the exposition, Unix seconds. */
-  timestamp: number | undefined;
-}
-
-/** All series of one instance. They share the times of its scrapes. */
-export interface InstanceSeries {
-  readonly service: string;
-  readonly instance: string;
-  /** Time of each scrape by slot, epoch milliseconds. */
-  readonly times: Float64Array;
-  /** By slot: 0 for no response, 1 for a response with dropped samples, 2 for a complete one. */
-  readonly answered: Uint8Array;
-  readonly series: Map<string, Series>;
-  readonly help: Map<string, string>;
-  /** Number of scrapes so far. */
-  scrapes: number;
-  /** True when it is no longer a target. Its series are kept until they expire or others need the memory. */
-  isGone: boolean;
-}
 
 export interface SeriesStoreOptions {
   /** Scrapes kept of each instance. */
@@ -84,7 +49,7 @@ export const seriesBound = {
   holds: 'Scraped series of the console, of at most 128 instances and in 16 MiB',
   limit: 20_000,
   unit: 'entries',
-  full: 'those of instances that are no longer scraped go; further series are cut, which `GET /api/targets` counts',
+  full: 'instances that are no longer scraped are evicted; further series are omitted, which `GET /api/targets` counts (`cut`)',
   metrics: ['console_series'],
 } as const satisfies Bound;
 
@@ -151,7 +116,7 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
       service: target.name,
       instance: target.instance,
       times: new Float64Array(slots),
-      answered: new Uint8Array(slots),
+      responses: new Uint8Array(slots),
       series: new Map(),
       help: new Map(),
       scrapes: 0,
@@ -235,7 +200,7 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
       owner.times[slot] = timeMs;
       const recorded = exposition ? recordSamples(owner, exposition) : { duplicates: 0, cut: 0 };
       const isWhole = recorded.cut === 0 && exposition?.cut === 0;
-      owner.answered[slot] = exposition ? (isWhole ? 2 : 1) : 0;
+      owner.responses[slot] = exposition ? (isWhole ? 2 : 1) : 0;
       if (exposition) recordHelp(owner, exposition.help);
       for (const [key, { seen, history }] of owner.series) {
         if (seen === owner.scrapes) continue;
@@ -256,26 +221,6 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
     },
     counts,
   };
-}
-
-/** Returns the numbers of the kept scrapes of an instance, oldest first. */
-export function heldScrapes({ scrapes, times }: InstanceSeries): number[] {
-  const held = Math.min(scrapes, times.length);
-  return Array.from({ length: held }, (_, i) => scrapes - held + 1 + i);
-}
-
-/** Returns the index of a scrape in `times` and `answered`. */
-export function slotOf({ times }: Pick<InstanceSeries, 'times'>, scrape: number): number {
-  return (scrape - 1) % times.length;
-}
-
-/** Returns undefined when the series was absent from the latest scrape, or its instance is gone. */
-export function latestValue({ scrapes, isGone }: InstanceSeries, { history }: Series): number | undefined {
-  return isGone ? undefined : valueAt(history, scrapes);
-}
-
-function latestTime(owner: InstanceSeries): number {
-  return owner.times[slotOf(owner, owner.scrapes)] ?? 0;
 }
 
 /** Returns the bytes of a history beyond its first run. */

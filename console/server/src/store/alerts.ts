@@ -1,25 +1,14 @@
 import type { Bound } from '@glasshouse/settings';
+import type { Alert } from '../../../contract/src/alerts.js';
 
-/** One alert as Alertmanager told it last. */
-export interface Alert {
-  /** Of its labels; tells it apart. */
-  fingerprint: string;
-  status: 'firing' | 'resolved';
-  labels: Readonly<Record<string, string>>;
-  annotations: Readonly<Record<string, string>>;
-  /** RFC 3339. */
-  startsAt: string;
-  /** RFC 3339; only of one that is resolved. */
-  endsAt: string | undefined;
-  generatorUrl: string | undefined;
-  receiver: string;
-  /** When it was told last, epoch milliseconds. */
-  toldMs: number;
+export interface StoredAlert extends Alert {
+  /** Time of the last notification, epoch milliseconds. */
+  receivedMs: number;
 }
 
 export interface AlertCounts {
   received: number;
-  /** Told after a later state of the same alert. */
+  /** Number of alerts that arrived after a later state of the same alert. */
   outdated: number;
   evicted: number;
   /** Number of invalid alerts. */
@@ -32,7 +21,7 @@ export const alertsBound = {
   holds: 'Alerts that the console holds; 2 MiB of them at most',
   limit: 500,
   unit: 'entries',
-  full: 'resolved ones go first, then those told longest ago',
+  full: 'resolved ones are evicted first, then those with the oldest notification',
   metrics: ['console_alerts'],
 } as const satisfies Bound;
 
@@ -43,19 +32,19 @@ export interface AlertStoreOptions {
 }
 
 export interface AlertStore {
-  add(alerts: readonly Alert[]): void;
-  reject(count: number): void;
-  noteTruncated(count: number): void;
-  /** Firing ones first, of each the latest start first. */
-  readonly items: Alert[];
+  add(alerts: readonly StoredAlert[]): void;
+  countRejected(count: number): void;
+  countTruncated(count: number): void;
+  /** Firing alerts first, then by start, latest first. */
+  readonly items: StoredAlert[];
   readonly size: { firing: number; resolved: number };
   readonly counts: Readonly<AlertCounts>;
 }
 
-/** The latest state of each alert. Over the limit, resolved ones go first, then those told longest ago. */
+/** Stores the latest state of each alert. At the limit, resolved ones are evicted first, then the oldest notifications. */
 export function createAlertStore({ maxAlerts, maxBytes }: AlertStoreOptions): AlertStore {
-  /** In the order in which they were told. */
-  const alerts = new Map<string, Alert>();
+  /** In the order of their last notification. */
+  const alerts = new Map<string, StoredAlert>();
   const counts: AlertCounts = { received: 0, outdated: 0, evicted: 0, rejected: 0, truncated: 0 };
   let bytes = 0;
 
@@ -69,8 +58,8 @@ export function createAlertStore({ maxAlerts, maxBytes }: AlertStoreOptions): Al
   function evict(): void {
     while (alerts.size > maxAlerts || bytes > maxBytes) {
       const all = [...alerts.values()];
-      const goes = all.find(({ status }) => status === 'resolved') ?? (all[0] as Alert);
-      remove(goes.fingerprint);
+      const evicted = all.find(({ status }) => status === 'resolved') ?? (all[0] as StoredAlert);
+      remove(evicted.fingerprint);
       counts.evicted++;
     }
   }
@@ -90,15 +79,15 @@ export function createAlertStore({ maxAlerts, maxBytes }: AlertStoreOptions): Al
         evict();
       }
     },
-    reject(count) {
+    countRejected(count) {
       counts.received += count;
       counts.rejected += count;
     },
-    noteTruncated(count) {
+    countTruncated(count) {
       counts.truncated += count;
     },
     get items() {
-      const rank = ({ status }: Alert) => (status === 'firing' ? 0 : 1);
+      const rank = ({ status }: StoredAlert) => (status === 'firing' ? 0 : 1);
       return [...alerts.values()].sort((a, b) => rank(a) - rank(b) || startOf(b) - startOf(a));
     },
     get size() {
@@ -109,14 +98,14 @@ export function createAlertStore({ maxAlerts, maxBytes }: AlertStoreOptions): Al
   };
 }
 
-const longestClockErrorMs = 24 * 3_600_000;
+const maxClockErrorMs = 24 * 3_600_000;
 
-/** Epoch milliseconds. A start before 1970 or in the future is invalid; the time of arrival replaces it. */
-function startOf({ startsAt, toldMs }: Alert): number {
+/** Returns epoch milliseconds. The time of arrival replaces a start before 1970 or in the future. */
+function startOf({ startsAt, receivedMs }: StoredAlert): number {
   const ms = Date.parse(startsAt);
-  return ms >= 0 && ms <= toldMs + longestClockErrorMs ? ms : toldMs;
+  return ms >= 0 && ms <= receivedMs + maxClockErrorMs ? ms : receivedMs;
 }
 
-function sizeOf(alert: Alert): number {
+function sizeOf(alert: StoredAlert): number {
   return 2 * JSON.stringify(alert).length;
 }

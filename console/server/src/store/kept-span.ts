@@ -1,6 +1,6 @@
 import type { AttributeValue, SpanEndpoint, SpanKind } from './span.js';
 
-/** What lists and filters read of a request, without parsing its span. */
+/** Fields of a request for lists and filters, which are readable without parsing its span. */
 export interface HttpFacts {
   method: string | undefined;
   route: string | undefined;
@@ -9,8 +9,8 @@ export interface HttpFacts {
 }
 
 /**
- * A span at rest: what lists need as fields, all of it as JSON text. Text costs a third of the objects it was made
- * from, and nothing for the garbage collector to walk.
+ * Stored span: the fields that lists need, and the whole span as JSON text. The text takes a third of the memory of the
+ * objects and is not traversed by the garbage collector.
  */
 export interface KeptSpan {
   readonly id: string;
@@ -18,7 +18,7 @@ export interface KeptSpan {
   readonly kind: SpanKind;
   readonly service: string;
   readonly name: string;
-  /** Zipkin: the server span shares its id with the client span. */
+  /** Zipkin: true when the server span shares its id with the client span. */
   readonly shared: boolean;
   readonly endpoint: SpanEndpoint | undefined;
   readonly startUs: number;
@@ -31,7 +31,7 @@ export interface KeptSpan {
   readonly bytes: number;
 }
 
-/** Reads today's semantic conventions, and the older names that other senders still use. */
+/** Reads the present and the former attribute names of OpenTelemetry's HTTP conventions. */
 export function httpFactsOf(
   attributes: Readonly<Record<string, AttributeValue>>,
   intern: (text: string) => string,
@@ -49,24 +49,24 @@ export function httpFactsOf(
   };
 }
 
-/** RFC 9110, 15: three digits. */
+/** Returns whether a status code has three digits (RFC 9110, section 15). */
 export function isHttpStatus(status: number): boolean {
   return Number.isInteger(status) && status >= 100 && status <= 999;
 }
 
-/** Gives one copy of equal strings, for the first `most` different ones. */
-export function createInterner(most: number): (text: string) => string {
+/** Returns a function that replaces equal strings by one copy, for the first `maxTexts` different strings. */
+export function createInterner(maxTexts: number): (text: string) => string {
   const known = new Map<string, string>();
   return (text) => {
     const copy = known.get(text);
     if (copy !== undefined) return copy;
-    if (known.size < most) known.set(text, text);
+    if (known.size < maxTexts) known.set(text, text);
     return text;
   };
 }
 
-/** V8 keeps such text with one byte a character. */
+/** Returns whether V8 stores the text with one byte per character. */
 export function isLatin1(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole range is meant
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: Latin-1 includes control characters
   return !/[^\u0000-\u00ff]/.test(text);
 }

@@ -1,8 +1,9 @@
-export const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
-export type Level = (typeof levels)[number];
+import { type LogLevel as Level, logLevels as levels } from '../../../contract/src/logs.js';
+
+export { type Level, levels };
 
 /** Rank of an unknown level; known levels have their index in {@link levels}. */
-export const unknownRank = levels.length;
+const unknownRank = levels.length;
 
 export interface ReadLevel {
   /** One of {@link levels}; the text as sent for an unknown level. */
@@ -58,10 +59,10 @@ const logback: Numbers = (number) =>
   number >= 5000 && number <= 50_000 ? Math.floor(number / 10_000) : undefined;
 
 /**
- * A number in a field that several senders use. The tables are tried in this order: 0 to 7 syslog, multiples of ten
- * from 10 to 60 pino, other numbers up to 24 OpenTelemetry, pino's custom levels, Logback.
+ * Numbers in a field that several senders use. The tables are tried in this order: 0 to 7 syslog, multiples of ten from
+ * 10 to 60 pino, other numbers up to 24 OpenTelemetry, pino's custom levels, Logback.
  */
-const anyones: Numbers = (number) =>
+const shared: Numbers = (number) =>
   syslog(number) ??
   (number % 10 === 0 ? pino(number) : undefined) ??
   openTelemetry(number) ??
@@ -72,21 +73,21 @@ const anyones: Numbers = (number) =>
 const fields: readonly (readonly [name: string, numbers: Numbers])[] = [
   ['severity_number', openTelemetry],
   ['severitynumber', openTelemetry],
-  ['severity_text', anyones],
-  ['severitytext', anyones],
-  ['log.level', anyones],
-  ['level', anyones],
-  ['severity', anyones],
-  ['lvl', anyones],
-  ['levelname', anyones],
-  ['loglevel', anyones],
-  ['log_level', anyones],
-  ['level_name', anyones],
-  ['@l', anyones],
+  ['severity_text', shared],
+  ['severitytext', shared],
+  ['log.level', shared],
+  ['level', shared],
+  ['severity', shared],
+  ['lvl', shared],
+  ['levelname', shared],
+  ['loglevel', shared],
+  ['log_level', shared],
+  ['level_name', shared],
+  ['@l', shared],
   ['levelno', python],
   ['level_value', logback],
   ['PRIORITY', syslog], // journald's; `priority` in lower case is often an application field
-  ['log.syslog.severity.name', anyones],
+  ['log.syslog.severity.name', shared],
   ['log.syslog.severity.code', syslog],
 ];
 

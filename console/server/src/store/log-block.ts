@@ -2,15 +2,16 @@ import { passesLevel } from './levels.js';
 import type { Fields, LogEntry, LogQuery } from './log-entry.js';
 import { pack, unpack } from './packing.js';
 
-/** Some hundred records, compressed together, with what tells whether they are worth looking at. */
+/** Records that are compressed together, with an index that tells whether a query can match. */
 export interface LogBlock {
   readonly count: number;
   readonly bytes: number;
-  /** Records of each trace and of each service. */
+  /** Number of records by trace. */
   readonly traces: ReadonlyMap<string, number>;
+  /** Number of records by service. */
   readonly services: ReadonlyMap<string, number>;
-  /** Those that fit, newest first. */
-  find(query: LogQuery, matches: (text: string) => Fields | undefined): Fields[];
+  /** Returns the matching records, newest first. */
+  find(query: LogQuery, match: (text: string) => Fields | undefined): Fields[];
 }
 
 const overhead = 600;
@@ -31,7 +32,7 @@ export function createLogBlock(entries: readonly LogEntry[]): LogBlock {
     bytes: overhead + packed.length + 9 * entries.length + mapSlot * (traces.size + services.size),
     traces,
     services,
-    find(query, matches) {
+    find(query, match) {
       const { traceId, service, level, sinceMs = -Infinity } = query;
       if (latestMs <= sinceMs || ![...ranksHere].some((rank) => passesLevel(rank, level))) return [];
       if (service !== undefined && !services.has(service)) return [];
@@ -40,7 +41,7 @@ export function createLogBlock(entries: readonly LogEntry[]): LogBlock {
       const texts = unpack(packed);
       for (let i = texts.length - 1; i >= 0; i--) {
         if ((times[i] as number) <= sinceMs || !passesLevel(ranks[i] as number, level)) continue;
-        const fields = matches(texts[i] as string);
+        const fields = match(texts[i] as string);
         if (!fields || (service !== undefined && fields['service.name'] !== service)) continue;
         if (traceId !== undefined && fields['trace.id'] !== traceId) continue;
         found.push(fields);

@@ -1,20 +1,20 @@
 import { isLatin1 } from './kept-span.js';
 import type { LevelFilter } from './levels.js';
-import type { LogRecord } from './log-record.js';
+import type { LogFields, LogRecord } from './log-record.js';
 
 export interface LogQuery {
   traceId?: string | undefined;
   service?: string | undefined;
   /** At least this level; `unknown`: only unknown levels. */
   level?: LevelFilter | undefined;
-  /** Anywhere in a value, in any case. */
+  /** Part of any value, ignoring case. */
   search?: string | undefined;
-  /** Epoch milliseconds; later records only. */
+  /** Only later records; epoch milliseconds. */
   sinceMs?: number | undefined;
   limit: number;
 }
 
-/** A record at rest: what filters read, and all of its fields as JSON. */
+/** Stored record: the fields that filters read, and all fields as JSON. */
 export interface LogEntry {
   readonly timeMs: number;
   /** Index of its level; see `levels.ts`. */
@@ -26,9 +26,9 @@ export interface LogEntry {
   readonly bytes: number;
 }
 
-export type Fields = Record<string, unknown>;
+export type Fields = LogFields;
 
-/** Object, ids, map slots. */
+/** Bytes of the object, ids and map slots. */
 const overhead = 280;
 
 export function entryOf({ timeMs, level, service, traceId, fields }: LogRecord): LogEntry {
@@ -37,11 +37,11 @@ export function entryOf({ timeMs, level, service, traceId, fields }: LogRecord):
   return { timeMs, rank: level.rank, service, traceId, text, bytes };
 }
 
-/** What is left of a query once it is known that the text should be looked at: gives the fields if it fits. */
+/** Returns a function that parses the text of a record, or returns undefined when the record does not match `search`. */
 export function textMatcher({ search }: LogQuery): (text: string) => Fields | undefined {
   if (search === undefined) return (text) => JSON.parse(text) as Fields;
   const wanted = search.toLowerCase();
-  // the text is tried first, so that few records are parsed; names are in it too, so values are looked at after
+  // the text is tested first, so that few records are parsed; the values are tested next, as the text contains names
   const inText = new RegExp(escaped(JSON.stringify(search).slice(1, -1)), 'i');
   return (text) => {
     if (!inText.test(text)) return undefined;

@@ -1,16 +1,17 @@
 import { type ReadLevel, readLevel } from './levels.js';
-import { bounded, integerOf, jsonOf, spanIdOf, traceIdOf } from './span.js';
+import { spanIdOf, traceIdOf } from './span.js';
 import { isStorableSecond } from './time-range.js';
+import { bounded, integerOf, isPlainObject, jsonOf } from './values.js';
 
 export type LogFields = Record<string, string | number | boolean>;
 
-/** A record as it is kept: flat ECS names, always with `@timestamp`, `log.level`, `message` and `service.name`. */
+/** Record with flat ECS field names, always with `@timestamp`, `log.level`, `message` and `service.name`. */
 export interface LogRecord {
   timeMs: number;
   level: ReadLevel;
   service: string;
   traceId: string | undefined;
-  /** `event.id`, which tells a resend. */
+  /** `event.id`, which identifies a record that is sent again. */
   eventId: string | undefined;
   fields: LogFields;
 }
@@ -18,11 +19,11 @@ export interface LogRecord {
 const limits = { fields: 128, around: 16, depth: 6, name: 256 };
 
 /**
- * Converts any record of a log sender to ECS: nested objects become dotted names, the fields every reader relies
- * on are filled in, and all values are bounded. `log.level` is one of the console's levels; `log.original_level` keeps
- * a different name or number that the sender wrote.
+ * Converts a record of any log sender to ECS. Nested objects become dotted names, required fields are added, and all
+ * values are bounded. `log.level` is one of the console's levels; `log.original_level` has the sender's value, if that
+ * differs.
  *
- * @param timeMs epoch milliseconds, for records that carry no `@timestamp`
+ * @param timeMs epoch milliseconds, for records without `@timestamp`
  * @param around fields that the protocol adds
  */
 export function toLogRecord(
@@ -33,9 +34,9 @@ export function toLogRecord(
   const flat: LogFields = {};
   flatten(raw, '', flat, { left: limits.fields }, 0);
   flatten(around, '', flat, { left: limits.around }, 0);
-  const told = typeof flat['@timestamp'] === 'string' ? Date.parse(flat['@timestamp']) : Number.NaN;
-  const isUsable = isStorableSecond(told / 1000); // false for NaN too
-  const at = isUsable ? told : timeMs;
+  const timestamp = typeof flat['@timestamp'] === 'string' ? Date.parse(flat['@timestamp']) : Number.NaN;
+  const isUsable = isStorableSecond(timestamp / 1000); // false for NaN too
+  const at = isUsable ? timestamp : timeMs;
   const traceId = traceIdOf(flat['trace.id'] ?? flat.trace_id ?? flat.traceId);
   const spanId = spanIdOf(flat['span.id'] ?? flat.span_id ?? flat.spanId);
   const level = readLevel(flat);
@@ -74,7 +75,7 @@ function flatten(
     const name = bounded(prefix + key, limits.name);
     const inner = value[key];
     if (inner === null || inner === undefined) continue;
-    if (isPlain(inner) && depth < limits.depth) {
+    if (isPlainObject(inner) && depth < limits.depth) {
       flatten(inner, `${name}.`, into, budget, depth + 1);
       continue;
     }
@@ -82,10 +83,6 @@ function flatten(
     if (name === '__proto__') continue;
     into[name] = leaf(inner);
   }
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 function leaf(value: unknown): string | number | boolean {

@@ -11,23 +11,23 @@ export interface LogStoreOptions {
   /** Estimated bytes of memory. */
   maxBytes: number;
   maxRecords: number;
-  /** Records that are compressed together; default 256. */
+  /** Number of records that are compressed together; default 256. */
   blockSize?: number;
 }
 
 export interface LogCounts {
   received: number;
-  /** The same record (`event.id`) delivered again. */
+  /** Records that were sent again, by `event.id`. */
   duplicates: number;
   rejected: number;
   evicted: number;
 }
 
 export interface LogStore {
-  /** Gives back those that are new. */
+  /** Stores records and returns those that are not duplicates. */
   add(records: readonly LogRecord[]): LogRecord[];
-  /** Notes that entries could not be read as records. */
-  reject(count: number): void;
+  /** Counts entries that could not be read as records. */
+  countRejected(count: number): void;
   /** Newest first. */
   find(query: LogQuery): Promise<Fields[]>;
   countOf(traceId: string): number;
@@ -36,7 +36,7 @@ export interface LogStore {
   readonly counts: Readonly<LogCounts>;
 }
 
-/** A resend comes within seconds. */
+/** Records are sent again within seconds, so few ids are needed. */
 export const eventIdsBound = {
   holds: 'Event ids by which the console recognises log records that are sent again',
   limit: 20_000,
@@ -47,13 +47,13 @@ export const eventIdsBound = {
 const maxIdLength = 128;
 
 /**
- * Log records in order of time, bounded in bytes and number: the oldest go first. The newest are kept as they are,
- * older ones in compressed blocks.
+ * Stores log records in order of time, bounded in bytes and number; the oldest are evicted first. Older records are
+ * compressed in blocks.
  */
 export function createLogStore({ maxBytes, maxRecords, blockSize = 256 }: LogStoreOptions): LogStore {
-  /** The newest, ordered by time. */
+  /** The newest records, uncompressed and ordered by time. */
   let open: LogEntry[] = [];
-  /** The others, oldest first. */
+  /** Older records, oldest first. */
   let blocks: LogBlock[] = [];
   const openOfTrace = new Map<string, number>();
   const eventIds = new Set<string>();
@@ -70,7 +70,7 @@ export function createLogStore({ maxBytes, maxRecords, blockSize = 256 }: LogSto
     return false;
   }
 
-  function keep(record: LogRecord): boolean {
+  function store(record: LogRecord): boolean {
     counts.received++;
     if (isResend(record.eventId)) {
       counts.duplicates++;
@@ -85,7 +85,7 @@ export function createLogStore({ maxBytes, maxRecords, blockSize = 256 }: LogSto
     return true;
   }
 
-  /** Compresses the older part of what is open. */
+  /** Compresses the oldest open records. */
   function seal(): void {
     while (open.length >= 5 * blockSize) {
       const oldest = open.slice(0, blockSize);
@@ -93,42 +93,42 @@ export function createLogStore({ maxBytes, maxRecords, blockSize = 256 }: LogSto
       const block = createLogBlock(oldest);
       blocks.push(block);
       bytes += block.bytes;
-      for (const entry of oldest) leaveOpen(entry);
+      for (const entry of oldest) removeOpen(entry);
     }
   }
 
-  function leaveOpen(entry: LogEntry): void {
+  function removeOpen(entry: LogEntry): void {
     bytes -= entry.bytes;
     if (entry.traceId !== undefined) change(openOfTrace, entry.traceId, -1);
   }
 
   function evict(): void {
-    let gone = 0;
+    let evicted = 0;
     for (const block of blocks) {
       if (bytes <= maxBytes && records <= maxRecords) break;
-      gone++;
+      evicted++;
       bytes -= block.bytes;
-      forget(block.count);
+      countEvicted(block.count);
       for (const [service, count] of block.services) change(services, service, -count);
     }
-    if (gone > 0) blocks = blocks.slice(gone);
-    gone = 0;
+    if (evicted > 0) blocks = blocks.slice(evicted);
+    evicted = 0;
     for (const entry of open) {
       if (bytes <= maxBytes && records <= maxRecords) break;
-      gone++;
-      leaveOpen(entry);
-      forget(1);
+      evicted++;
+      removeOpen(entry);
+      countEvicted(1);
       change(services, entry.service, -1);
     }
-    if (gone > 0) open = open.slice(gone);
+    if (evicted > 0) open = open.slice(evicted);
   }
 
-  function forget(count: number): void {
+  function countEvicted(count: number): void {
     records -= count;
     counts.evicted += count;
   }
 
-  function findOpen(query: LogQuery, matches: (text: string) => Fields | undefined): Fields[] {
+  function findOpen(query: LogQuery, match: (text: string) => Fields | undefined): Fields[] {
     const { traceId, service, level, sinceMs = -Infinity, limit } = query;
     const found: Fields[] = [];
     for (let i = open.length - 1; i >= 0 && found.length < limit; i--) {
@@ -136,7 +136,7 @@ export function createLogStore({ maxBytes, maxRecords, blockSize = 256 }: LogSto
       if (entry.timeMs <= sinceMs) break;
       if (!passesLevel(entry.rank, level) || (service !== undefined && entry.service !== service)) continue;
       if (traceId !== undefined && entry.traceId !== traceId) continue;
-      const fields = matches(entry.text);
+      const fields = match(entry.text);
       if (fields) found.push(fields);
     }
     return found;
@@ -144,21 +144,21 @@ export function createLogStore({ maxBytes, maxRecords, blockSize = 256 }: LogSto
 
   return {
     add(given) {
-      const fresh = given.filter(keep);
+      const added = given.filter(store);
       seal();
       evict();
-      return fresh;
+      return added;
     },
-    reject(count) {
+    countRejected(count) {
       counts.rejected += count;
     },
     async find(query) {
-      const matches = textMatcher(query);
-      const found = findOpen(query, matches);
+      const match = textMatcher(query);
+      const found = findOpen(query, match);
       const older = blocks;
       for (let i = older.length - 1; i >= 0 && found.length < query.limit; i--) {
-        found.push(...(older[i] as LogBlock).find(query, matches));
-        // a long search must not hold up the receivers
+        found.push(...(older[i] as LogBlock).find(query, match));
+        // a long search must not block the receivers
         if (i % 8 === 0) await setImmediate();
       }
       return found.slice(0, query.limit);
@@ -175,7 +175,7 @@ export function createLogStore({ maxBytes, maxRecords, blockSize = 256 }: LogSto
   };
 }
 
-/** Keeps the order of time: batches of several services overlap a little, and a late one may belong far back. */
+/** Inserts by time. Batches of several services overlap slightly, and a delayed batch may belong far back. */
 function insert(entries: LogEntry[], entry: LogEntry): void {
   let high = entries.length;
   if (high === 0 || (entries[high - 1] as LogEntry).timeMs <= entry.timeMs) {

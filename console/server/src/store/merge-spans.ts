@@ -5,7 +5,7 @@ import { deriveStatus } from './span-status.js';
 export interface SpanIdentity {
   kind: StoredSpan['kind'];
   service: string;
-  /** B3: the server span of an id that the client created. */
+  /** B3: true for a server span whose id was created by the client. */
   shared: boolean;
   endpoint: SpanEndpoint | undefined;
 }
@@ -50,15 +50,15 @@ export function mergeSpans(a: StoredSpan, b: StoredSpan): StoredSpan {
     traceId: a.traceId,
     id: a.id,
     ...optional('parentId', longer(a.parentId, b.parentId)),
-    name: told(a.name, b.name, unnamed),
+    name: reported(a.name, b.name, unnamed),
     kind: a.kind === 'internal' ? b.kind : a.kind,
-    service: told(a.service, b.service, unknownService),
+    service: reported(a.service, b.service, unknownService),
     startUs,
     durationUs: Math.max(a.durationUs, b.durationUs),
-    attributes: firstOf(united(a.attributes, b.attributes), limits.attributes, dropped),
+    attributes: limited(united(a.attributes, b.attributes), dropped),
     events: unitedEvents(a.events, b.events, dropped),
     links: unitedLinks(a.links, b.links, dropped),
-    status: mostTelling(a.status, b.status),
+    status: mergeStatus(a.status, b.status),
     ...optional('statusMessage', longer(a.statusMessage, b.statusMessage)),
     ...(isUnknown && { startUnknown: true as const }),
     ...optional(
@@ -85,12 +85,13 @@ function optional<K extends string, V>(name: K, value: V | undefined): { [key in
   return (value === undefined ? {} : { [name]: value }) as { [key in K]?: V };
 }
 
-function told(a: string, b: string, placeholder: string): string {
+/** Returns the reported text in preference to the placeholder. */
+function reported(a: string, b: string, placeholder: string): string {
   if (a === placeholder) return b;
   return b === placeholder ? a : (longer(a, b) as string);
 }
 
-/** Returns the longer text, or the greater one of equal length: independent of the order of arrival. */
+/** Returns the longer text, or the greater one of equal length, whatever the order of arrival. */
 function longer<T extends string | undefined>(a: T, b: T): T {
   if (a === undefined || b === undefined) return a ?? b;
   if (a.length !== b.length) return a.length > b.length ? a : b;
@@ -113,11 +114,11 @@ function united(a: Attributes, b: Attributes): Attributes {
   return all;
 }
 
-function firstOf(all: Attributes, most: number, dropped: DroppedCounts): Attributes {
+function limited(all: Attributes, dropped: DroppedCounts): Attributes {
   const entries = Object.entries(all);
-  if (entries.length <= most) return all;
-  dropped.attributes = (dropped.attributes ?? 0) + entries.length - most;
-  return Object.fromEntries(entries.slice(0, most));
+  if (entries.length <= limits.attributes) return all;
+  dropped.attributes = (dropped.attributes ?? 0) + entries.length - limits.attributes;
+  return Object.fromEntries(entries.slice(0, limits.attributes));
 }
 
 function unitedEvents(a: readonly SpanEvent[], b: readonly SpanEvent[], dropped: DroppedCounts): SpanEvent[] {
@@ -143,13 +144,13 @@ function distinct<T>(items: readonly T[]): T[] {
 function largest(a: DroppedCounts = {}, b: DroppedCounts = {}): DroppedCounts {
   const found: DroppedCounts = {};
   for (const name of ['attributes', 'events', 'links'] as const) {
-    const most = Math.max(a[name] ?? 0, b[name] ?? 0);
-    if (most > 0) found[name] = most;
+    const count = Math.max(a[name] ?? 0, b[name] ?? 0);
+    if (count > 0) found[name] = count;
   }
   return found;
 }
 
-function mostTelling(a: StoredSpan['status'], b: StoredSpan['status']): StoredSpan['status'] {
+function mergeStatus(a: StoredSpan['status'], b: StoredSpan['status']): StoredSpan['status'] {
   for (const status of ['error', 'ok'] as const) if (a === status || b === status) return status;
   return 'unset';
 }

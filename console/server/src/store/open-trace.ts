@@ -3,7 +3,7 @@ import { arePartsOfOne, identityOf, mergeSpans } from './merge-spans.js';
 import type { StoredSpan } from './span.js';
 import { type AccessEntry, type HeldTrace, isComplete, requestsOf, summarise } from './trace-summary.js';
 
-/** A trace in progress: spans may come at any moment. */
+/** Trace in progress, uncompressed. */
 export interface OpenTrace extends HeldTrace {
   readonly isOpen: true;
   readonly spans: readonly KeptSpan[];
@@ -21,7 +21,7 @@ export interface PutSpan {
   merged: { before: StoredSpan; after: StoredSpan } | undefined;
 }
 
-/** What an entry costs beside its text: objects, ids, map slots. */
+/** Bytes of objects, ids and map slots, besides the text. */
 const spanOverhead = 360;
 const traceOverhead = 600;
 
@@ -32,19 +32,19 @@ export function createOpenTrace(id: string): OpenTrace {
   let access: AccessEntry | undefined;
   let bytes = traceOverhead;
 
-  function placeOf(span: StoredSpan): number | undefined {
-    const places = byId.get(span.id);
-    if (!places) return undefined;
+  function indexOf(span: StoredSpan): number | undefined {
+    const indexes = byId.get(span.id);
+    if (!indexes) return undefined;
     const identity = identityOf(span);
-    return places.find((at) => arePartsOfOne(spans[at] as KeptSpan, identity));
+    return indexes.find((at) => arePartsOfOne(spans[at] as KeptSpan, identity));
   }
 
   function add(span: StoredSpan, intern: (text: string) => string): void {
     const kept = keptSpan(span, intern);
     bytes += kept.bytes;
     const at = spans.push(kept) - 1;
-    const places = byId.get(span.id);
-    if (places) places.push(at);
+    const indexes = byId.get(span.id);
+    if (indexes) indexes.push(at);
     else byId.set(span.id, [at]);
   }
 
@@ -74,9 +74,9 @@ export function createOpenTrace(id: string): OpenTrace {
       return isComplete(spans);
     },
     texts: () => spans.map((span) => span.text),
-    has: (span) => placeOf(span) !== undefined,
+    has: (span) => indexOf(span) !== undefined,
     put(span, intern) {
-      const at = placeOf(span);
+      const at = indexOf(span);
       const old = at === undefined ? undefined : spans[at];
       if (at === undefined || !old) {
         add(span, intern);

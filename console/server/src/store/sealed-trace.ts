@@ -3,19 +3,19 @@ import { pack, unpack } from './packing.js';
 import type { StoredSpan } from './span.js';
 import type { AccessEntry, HeldTrace } from './trace-summary.js';
 
-/** A trace at rest: what lists show is kept as it is, its spans compressed. */
+/** Trace at rest: the summaries for lists, and the compressed spans. */
 export interface SealedTrace extends HeldTrace {
   readonly isOpen: false;
   readonly access: AccessEntry | undefined;
 }
 
-/** Objects, ids, map slots and the buffer's own management. */
+/** Bytes of objects, ids, map slots and the buffer's header. */
 const overhead = 1100;
 const requestOverhead = 300;
 
 export function seal(trace: OpenTrace): SealedTrace {
   const { id, summary, isComplete, access, spanCount } = trace;
-  // one list of services for all of them
+  // the requests share one list of services
   const requests = trace.requests.map((request) =>
     request.from === 'span' && summary ? { ...request, services: summary.services } : request,
   );
@@ -28,7 +28,7 @@ export function seal(trace: OpenTrace): SealedTrace {
     summary,
     requests,
     isComplete,
-    // once a span told of the request, the access record has no more to say
+    // a span replaces the access record
     access: requests.some((request) => request.from === 'span') ? undefined : access,
     texts: () => (packed ? unpack(packed) : []),
   };

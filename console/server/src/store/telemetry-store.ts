@@ -2,8 +2,9 @@ import type { Bound } from '@glasshouse/settings';
 import { isHttpStatus } from './kept-span.js';
 import type { LogRecord } from './log-record.js';
 import { createLogStore, type LogStore } from './logs.js';
-import { createReceipts, type Receipts } from './receipts.js';
+import { createReceivedCounters, type ReceivedCounters } from './received-counters.js';
 import { largestInt64 } from './time-range.js';
+import type { AccessEntry } from './trace-summary.js';
 import { createTraceStore, type TraceStore } from './traces.js';
 
 export const telemetryStoreBound = {
@@ -11,7 +12,7 @@ export const telemetryStoreBound = {
   limit: 20 * 2 ** 20,
   unit: 'bytes',
   setting: 'MAX_MEGABYTES',
-  full: 'the oldest go first; a trace takes 2,000 spans',
+  full: 'the oldest are evicted first; a trace has at most 2,000 spans',
   metrics: ['console_held_bytes', 'console_items'],
 } as const satisfies Bound;
 
@@ -20,32 +21,32 @@ export interface TelemetryStoreOptions {
   maxBytes: number;
 }
 
-/** The one owner of what was received. */
+/** Owner of the received spans and log records. */
 export interface TelemetryStore {
   readonly traces: TraceStore;
   readonly logs: LogStore;
-  /** What came, however much of it was evicted since. */
-  readonly receipts: Receipts;
-  /** Takes log records, and notes those that tell of a request. */
+  /** Counts of received items, including evicted ones. */
+  readonly counters: ReceivedCounters;
+  /** Stores log records. An access record represents its request until a span arrives. */
   addLogs(records: readonly LogRecord[]): void;
-  /** Calls back when something of a trace came; returns how to stop. */
-  onTraceChanged(listener: (traceId: string) => void): () => void;
+  /** Calls the listener after each change of a trace. Returns a function that removes the listener. */
+  onTraceChanged(listener: () => void): () => void;
 }
 
 export function createTelemetryStore({ maxBytes }: TelemetryStoreOptions): TelemetryStore {
-  const listeners = new Set<(traceId: string) => void>();
-  const changed = (traceId: string) => {
-    for (const listener of listeners) listener(traceId);
+  const listeners = new Set<() => void>();
+  const changed = () => {
+    for (const listener of listeners) listener();
   };
-  const receipts = createReceipts();
+  const counters = createReceivedCounters();
   const traces = createTraceStore(
     {
       maxBytes: maxBytes * 0.55,
       maxSpans: 400_000,
       maxTraces: 40_000,
       maxSpansPerTrace: 2000,
-      onSpan: receipts.noteSpan,
-      onSpanMerged: receipts.noteMerge,
+      onSpan: counters.countSpan,
+      onSpanMerged: counters.recountSpan,
     },
     changed,
   );
@@ -54,36 +55,41 @@ export function createTelemetryStore({ maxBytes }: TelemetryStoreOptions): Telem
   return {
     traces,
     logs,
-    receipts,
+    counters,
     addLogs(records) {
       for (const record of logs.add(records)) {
-        receipts.noteRecord(record);
-        const { traceId, timeMs, service, fields } = record;
-        const method = fields['http.request.method'];
-        const durationNs = fields['event.duration'];
-        const status = Number(fields['http.response.status_code']);
-        if (!traceId || typeof method !== 'string' || !isHttpStatus(status)) continue;
-        if (typeof durationNs !== 'number' || !(durationNs >= 0 && durationNs < largestInt64)) continue;
-        const route = fields['http.route'];
-        const path = fields['url.path'];
-        const durationUs = Math.round(durationNs / 1000);
-        traces.noteAccess(traceId, {
-          spanId: typeof fields['span.id'] === 'string' ? fields['span.id'] : undefined,
-          service,
-          name: `${method} ${route ?? path ?? ''}`.trim(),
-          method,
-          route: route === undefined ? undefined : String(route),
-          path: path === undefined ? undefined : String(path),
-          statusCode: status,
-          startUs: Math.max(0, Math.round(timeMs * 1000) - durationUs), // an access record is written when the request ends
-          durationUs,
-          error: status >= 500,
-        });
+        counters.countRecord(record);
+        const access = accessEntryOf(record);
+        if (record.traceId && access) traces.addAccess(record.traceId, access);
       }
     },
     onTraceChanged(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+  };
+}
+
+/** Reads an access record; undefined for any other record. */
+function accessEntryOf({ timeMs, service, fields }: LogRecord): AccessEntry | undefined {
+  const method = fields['http.request.method'];
+  const durationNs = fields['event.duration'];
+  const status = Number(fields['http.response.status_code']);
+  if (typeof method !== 'string' || !isHttpStatus(status)) return undefined;
+  if (typeof durationNs !== 'number' || !(durationNs >= 0 && durationNs < largestInt64)) return undefined;
+  const route = fields['http.route'];
+  const path = fields['url.path'];
+  const durationUs = Math.round(durationNs / 1000);
+  return {
+    spanId: typeof fields['span.id'] === 'string' ? fields['span.id'] : undefined,
+    service,
+    name: `${method} ${route ?? path ?? ''}`.trim(),
+    method,
+    route: route === undefined ? undefined : String(route),
+    path: path === undefined ? undefined : String(path),
+    statusCode: status,
+    startUs: Math.max(0, Math.round(timeMs * 1000) - durationUs), // the record is written when the request ends
+    durationUs,
+    error: status >= 500,
   };
 }

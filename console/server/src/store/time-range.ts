@@ -1,5 +1,5 @@
 /** 9999-12-31T23:59:59Z, the last second that RFC 3339 can express; a larger number is usually in milliseconds. */
-export const latestSecond = 253_402_300_799;
+const latestSecond = 253_402_300_799;
 
 /** Largest signed 64-bit integer, the upper limit of durations in every protocol; as a double it is 2^63. */
 export const largestInt64 = 2 ** 63;

@@ -1,43 +1,9 @@
+import type { RequestSummary, TraceSummary } from '../../../contract/src/traces.js';
 import type { HttpFacts, KeptSpan } from './kept-span.js';
 
-export interface TraceSummary {
-  traceId: string;
-  /** The root's. */
-  name: string;
-  service: string;
-  services: string[];
-  spans: number;
-  /** Epoch microseconds of the first span. */
-  startUs: number;
-  /** From the start of the first span to the end of the last. */
-  durationUs: number;
-  /** True when any span failed. */
-  error: boolean;
-}
+export type { RequestSummary, TraceSummary };
 
-/** One request as it entered the system. */
-export interface RequestSummary {
-  traceId: string;
-  spanId: string | undefined;
-  /** The service it entered by. */
-  service: string;
-  name: string;
-  method: string | undefined;
-  route: string | undefined;
-  path: string | undefined;
-  statusCode: number | undefined;
-  startUs: number;
-  durationUs: number;
-  /** True when the request or anything below it failed. */
-  error: boolean;
-  /** All services its trace has met so far. */
-  services: string[];
-  spans: number;
-  /** What told of it: its span, or, as long as that is not here, its access record. */
-  from: 'span' | 'log';
-}
-
-/** What an access record tells of a request whose spans are not here (not sampled, not arrived, lost). */
+/** Fields of an access record, which represents a request without spans (not sampled, not yet received, or lost). */
 export interface AccessEntry extends HttpFacts {
   spanId: string | undefined;
   service: string;
@@ -47,21 +13,21 @@ export interface AccessEntry extends HttpFacts {
   error: boolean;
 }
 
-/** A trace as the store gives it. */
+/** Trace as the store returns it. */
 export interface HeldTrace {
   readonly id: string;
   readonly spanCount: number;
   /** Estimated. */
   readonly bytes: number;
-  /** Undefined when no span of it is here. */
+  /** Undefined while no span is stored. */
   readonly summary: TraceSummary | undefined;
   readonly requests: RequestSummary[];
   readonly isComplete: boolean;
-  /** Its spans, each a `StoredSpan` as JSON, in order of arrival. */
+  /** Returns the spans in order of arrival, each a `StoredSpan` as JSON. */
   texts(): string[];
 }
 
-/** Undefined for a trace of which no span is here. */
+/** Summarises a trace; undefined without spans. */
 export function summarise(traceId: string, spans: readonly KeptSpan[]): TraceSummary | undefined {
   const root = rootOf(spans);
   if (!root) return undefined;
@@ -84,9 +50,9 @@ export function summarise(traceId: string, spans: readonly KeptSpan[]): TraceSum
 }
 
 /**
- * The requests of a trace, usually one: its server spans without a parent; where there is none, those whose parent is
- * not here, as the caller outside sent its context. Spans arrive in any order, so an inner server span counts as a
- * request until what is above it arrives.
+ * Returns the requests of a trace, usually one: the server spans without a parent. Without such a span, the server spans
+ * with a missing parent are requests, because an external caller may send its trace context. Spans arrive in any order,
+ * so an inner server span counts as a request until its parent arrives.
  */
 export function requestsOf(
   traceId: string,
@@ -120,7 +86,7 @@ export function requestsOf(
 
 function entriesOf(spans: readonly KeptSpan[]): KeptSpan[] {
   const clients = new Set(spans.filter((span) => span.kind === 'client').map((span) => span.id));
-  // B3: a server span may share its client's id, and its parent with it
+  // B3: a server span may have the id and the parent of its client span
   const servers = spans.filter((span) => span.kind === 'server' && !clients.has(span.id));
   const roots = servers.filter((span) => span.parentId === undefined);
   if (roots.length > 0) return roots;
@@ -128,7 +94,7 @@ function entriesOf(spans: readonly KeptSpan[]): KeptSpan[] {
   return servers.filter((span) => !ids.has(span.parentId as string));
 }
 
-/** True when there is a root and no span's parent is missing. */
+/** Returns whether there is a root and no span's parent is missing. */
 export function isComplete(spans: readonly KeptSpan[]): boolean {
   const ids = new Set(spans.map((span) => span.id));
   return (
@@ -137,7 +103,7 @@ export function isComplete(spans: readonly KeptSpan[]): boolean {
   );
 }
 
-/** The one without a parent; where none is here, the one that began first. */
+/** Returns the earliest span without a parent; without such a span, the earliest span. */
 function rootOf(spans: readonly KeptSpan[]): KeptSpan | undefined {
   let root: KeptSpan | undefined;
   for (const span of spans) if (!root || isAbove(span, root)) root = span;
@@ -149,7 +115,7 @@ function isAbove(a: KeptSpan, b: KeptSpan): boolean {
   return byParent !== 0 ? byParent < 0 : a.startUs < b.startUs;
 }
 
-/** In order of their first spans, but the root's first: clocks of processes differ, so that a child may seem older. */
+/** Returns the root's service, then the others by first span. Clocks differ, so a child may seem to start before it. */
 function servicesOf(spans: readonly KeptSpan[]): string[] {
   const root = rootOf(spans);
   if (!root) return [];

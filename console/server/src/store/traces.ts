@@ -9,21 +9,21 @@ export interface TraceStoreOptions {
   maxBytes: number;
   maxSpans: number;
   maxTraces: number;
-  /** More of one trace are rejected. */
+  /** Further spans of a trace are rejected. */
   maxSpansPerTrace: number;
-  /** A trace to which nothing was added for this long is compressed. Default 3000. */
+  /** A trace is compressed after this time without a new span. Default 3000. */
   sealAfterMs?: number;
-  /** Milliseconds, for the age of traces. */
+  /** Clock in milliseconds. */
   now?: () => number;
-  /** Told of each span once, whether it was kept or refused because its trace is full. */
-  onSpan?: (span: StoredSpan, isKept: boolean) => void;
+  /** Called once for each span; `isStored` is false when its trace is full. */
+  onSpan?: (span: StoredSpan, isStored: boolean) => void;
   /** Called for each span that a further part changed. */
   onSpanMerged?: (before: StoredSpan, after: StoredSpan) => void;
 }
 
 export interface TraceCounts {
   received: number;
-  /** Spans delivered again, and further parts of spans. */
+  /** Spans that were sent again, and further parts of spans. */
   duplicates: number;
   rejected: number;
   evicted: number;
@@ -37,11 +37,12 @@ export interface TraceStore {
    * @returns the number of spans refused because their trace is full
    */
   add(spans: readonly StoredSpan[]): number;
-  /** Notes that entries could not be read as spans. */
-  reject(count: number): void;
-  noteAccess(traceId: string, entry: AccessEntry): void;
+  /** Counts entries that could not be read as spans. */
+  countRejected(count: number): void;
+  /** Adds an access record, which represents the request until a span arrives. */
+  addAccess(traceId: string, entry: AccessEntry): void;
   get(traceId: string): HeldTrace | undefined;
-  /** In order of first arrival, oldest first. */
+  /** Iterates in order of first arrival, oldest first. */
   all(): Iterable<HeldTrace>;
   readonly services: string[];
   readonly size: { traces: number; sealed: number; spans: number; bytes: number };
@@ -49,18 +50,17 @@ export interface TraceStore {
 }
 
 /**
- * Spans by trace, bounded in bytes and number: the trace that came first goes first, whole. Traces in progress are
- * kept as they are, those that have come to rest are compressed; a late span opens its trace again.
+ * Stores spans by trace, bounded in bytes and number; whole traces are evicted in order of first arrival. Traces at rest
+ * are compressed; a late span opens its trace again.
+ *
+ * @param changed called after each change, once for the spans of one call
  */
-export function createTraceStore(
-  options: TraceStoreOptions,
-  changed: (traceId: string) => void = () => {},
-): TraceStore {
+export function createTraceStore(options: TraceStoreOptions, changed: () => void = () => {}): TraceStore {
   const { maxBytes, maxSpans, maxTraces, maxSpansPerTrace, sealAfterMs = 3000 } = options;
   const { now = Date.now, onSpan = () => {}, onSpanMerged = () => {} } = options;
   /** All traces, in order of first arrival. */
   const traces = new Map<string, OpenTrace | SealedTrace>();
-  /** When the open ones were touched last, in that order. */
+  /** Time of the last change of each open trace, in that order. */
   const touched = new Map<OpenTrace, number>();
   const counts: TraceCounts = { received: 0, duplicates: 0, rejected: 0, evicted: 0, evictedTraces: 0 };
   const intern = createInterner(4096);
@@ -69,7 +69,7 @@ export function createTraceStore(
   let spans = 0;
   let sealed = 0;
 
-  /** The trace, open, however it was held. */
+  /** Returns the trace uncompressed; creates it when it is new. */
   function opened(id: string): OpenTrace {
     const held = traces.get(id);
     if (held?.isOpen) return held;
@@ -86,7 +86,7 @@ export function createTraceStore(
     return trace;
   }
 
-  /** Adds to a trace and keeps the books. */
+  /** Changes a trace and updates the sizes. */
   function change(trace: OpenTrace, work: () => void): void {
     const before = trace.bytes;
     const spansBefore = trace.spans.length;
@@ -98,8 +98,8 @@ export function createTraceStore(
     touched.set(trace, now());
   }
 
-  /** False when the trace is full. */
-  function keep(span: StoredSpan): boolean {
+  /** Returns false when the trace is full. */
+  function store(span: StoredSpan): boolean {
     counts.received++;
     const trace = opened(span.traceId);
     if (trace.spans.length >= maxSpansPerTrace && !trace.has(span)) {
@@ -148,23 +148,19 @@ export function createTraceStore(
 
   return {
     add(received) {
-      const ids = new Set<string>();
       let refused = 0;
-      for (const span of received) {
-        if (!keep(span)) refused++;
-        ids.add(span.traceId);
-      }
+      for (const span of received) if (!store(span)) refused++;
       sealResting();
       evict();
-      for (const id of ids) changed(id);
+      if (received.length > 0) changed();
       return refused;
     },
-    reject(count) {
+    countRejected(count) {
       counts.rejected += count;
     },
-    noteAccess(traceId, entry) {
+    addAccess(traceId, entry) {
       const held = traces.get(traceId);
-      // the outermost service began first; and where there are spans, they tell more
+      // spans are preferred to access records, and the earliest record is that of the outermost service
       if (
         held &&
         (held.requests.some((r) => r.from === 'span') || (held.access?.startUs ?? Infinity) <= entry.startUs)
@@ -176,7 +172,7 @@ export function createTraceStore(
       });
       sealResting();
       evict();
-      changed(traceId);
+      changed();
     },
     get: (traceId) => traces.get(traceId),
     all: () => traces.values(),

@@ -36,7 +36,7 @@ const drawn = (nodes: readonly SpanNode[]): string =>
     .join(' ');
 
 describe('spanTree', () => {
-  it('nests by parent and orders by time, whatever the order of arrival', () => {
+  it('nests spans by parent and orders them by start, in any order of arrival', () => {
     const spans = [span('d', 'b', 40), span('c', 'a', 5), span('b', 'a', 20), span('a', undefined, 0)];
     assert.equal(drawn(spanTree(spans)), 'a(c b(d))');
     assert.deepEqual(
@@ -45,14 +45,14 @@ describe('spanTree', () => {
     );
   });
 
-  it('puts spans without their parent at the top, marked', () => {
+  it('makes a span with a missing parent a root and marks it', () => {
     assert.equal(
       drawn(spanTree([span('a', undefined, 0), span('x', 'lost', 5), span('y', 'x', 6)])),
       'a ?x(y)',
     );
   });
 
-  it('puts a server span below the client span that shares its id, and its children below the server', () => {
+  it('makes a server span the child of the client span that shares its id, and the parent of its children', () => {
     const spans = [
       span('1', undefined, 0, { name: 'web', kind: 'client', service: 'web' }),
       span('1', undefined, 2, { name: 'edge', kind: 'server', service: 'edge' }),
@@ -61,7 +61,7 @@ describe('spanTree', () => {
     assert.equal(drawn(spanTree(spans)), 'web(edge(find))');
   });
 
-  it('loses no span when parents go round in a circle, or name themselves', () => {
+  it('keeps all spans when parents form a circle or a span is its own parent', () => {
     for (const spans of [
       [span('a', 'b', 0), span('b', 'c', 1), span('c', 'a', 2)],
       [span('a', 'a', 0), span('b', 'a', 1)],
@@ -70,14 +70,14 @@ describe('spanTree', () => {
     }
   });
 
-  it('bears a chain of thousands', () => {
+  it('nests a chain of thousands of spans', () => {
     const spans = Array.from({ length: 5000 }, (_, i) =>
       span(String(i), i === 0 ? undefined : String(i - 1), i),
     );
     assert.equal(visibleNodes(spanTree(spans), () => false).at(-1)?.depth, 4999);
   });
 
-  it('leaves out what is inside a closed one', () => {
+  it('omits the descendants of closed nodes from the visible nodes', () => {
     const tree = spanTree([span('a', undefined, 0), span('b', 'a', 1), span('c', 'b', 2), span('d', 'a', 3)]);
     assert.deepEqual(
       visibleNodes(tree, ({ span: { id } }) => id === 'b').map(({ span: { id } }) => id),

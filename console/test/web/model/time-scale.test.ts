@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { bytes, clock, duration, iso, percent, plural, rate } from '../../../web/src/format.js';
 import { scaleOf, ticks } from '../../../web/src/model/time-scale.js';
-import { pageLink, parsePlace, traceLink } from '../../../web/src/routing.js';
+import { pageLink, parseRoute, traceLink } from '../../../web/src/routing.js';
 
 describe('time scale', () => {
-  it('covers all spans, also those that end after the first', () => {
+  it('covers all spans, also spans that end after the first one', () => {
     assert.deepEqual(
       scaleOf([
         { startUs: 100, durationUs: 10 },
@@ -29,7 +29,7 @@ describe('time scale', () => {
 });
 
 describe('format', () => {
-  it('writes durations with three digits that count', () => {
+  it('formats durations with three significant digits', () => {
     assert.deepEqual([0, 999, 1000, 12_345, 123_456, 999_999, 1_500_000, 61_000_000].map(duration), [
       '0 µs',
       '999 µs',
@@ -42,7 +42,7 @@ describe('format', () => {
     ]);
   });
 
-  it('writes shares, rates, sizes, times', () => {
+  it('formats shares, rates, sizes and times', () => {
     assert.deepEqual([0, 0.004, 0.5, 1].map(percent), ['0 %', '0.4 %', '50 %', '100 %']);
     assert.deepEqual([0.05, 12.34, 250].map(rate), ['0.05/s', '12.3/s', '250/s']);
     assert.deepEqual([1024, 3 << 20].map(bytes), ['1 KB', '3.0 MB']);
@@ -55,17 +55,17 @@ describe('format', () => {
 });
 
 describe('routing', () => {
-  it('reads back what it writes, whatever is in it', () => {
-    const place = parsePlace(traceLink('a/b?c#d', 'x&y'));
+  it('parses its own links with any characters', () => {
+    const place = parseRoute(traceLink('a/b?c#d', 'x&y'));
     assert.equal(place.page, 'traces');
     assert.equal(place.id, 'a/b?c#d');
     assert.equal(place.query.get('span'), 'x&y');
     assert.equal(
-      parsePlace(pageLink('logs', { search: 'a b&c=d?', level: '' })).query.get('search'),
+      parseRoute(pageLink('logs', { search: 'a b&c=d?', level: '' })).query.get('search'),
       'a b&c=d?',
     );
     assert.equal(pageLink('logs', { level: '' }), '#/logs');
-    for (const start of ['', '#', '#/']) assert.equal(parsePlace(start).page, 'requests');
-    assert.equal(parsePlace('#/traces/%E0%A4%A').id, '%E0%A4%A');
+    for (const start of ['', '#', '#/']) assert.equal(parseRoute(start).page, 'requests');
+    assert.equal(parseRoute('#/traces/%E0%A4%A').id, '%E0%A4%A');
   });
 });

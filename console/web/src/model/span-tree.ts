@@ -1,18 +1,18 @@
-import type { Span } from '../api-types.js';
+import type { Span } from '../../../contract/src/spans.js';
 
 export interface SpanNode {
   span: Span;
   depth: number;
   parent: SpanNode | undefined;
   children: SpanNode[];
-  /** Its parent is named but not here. */
+  /** True when the span has a parent id, but the parent is missing. */
   orphan: boolean;
 }
 
 /**
- * Nests spans below their parents, by time. A span whose parent is missing stands at the top, marked. Where a client
- * and a server span share an id (B3), the server stands below the client, and what names that id as its parent below
- * the server when it is of the same service. Parents that go round in a circle are cut open, so that no span is lost.
+ * Builds the tree of a trace; children are ordered by start. A span with a missing parent is a root. When a client and
+ * a server span share an id (B3), the server span is a child of the client span, and a span with that id as its parent
+ * is a child of the one in its own service. Circles of parents are broken, so that no span is lost.
  */
 export function spanTree(spans: readonly Span[]): SpanNode[] {
   const ordered = [...spans].sort((a, b) => a.startUs - b.startUs || b.durationUs - a.durationUs);
@@ -48,7 +48,7 @@ function parentOf(node: SpanNode, byId: ReadonlyMap<string, SpanNode[]>): SpanNo
   return candidates.find((candidate) => candidate.span.service === span.service) ?? candidates[0];
 }
 
-/** True when `node` stands somewhere below `top`, or is it. */
+/** Returns whether `node` is `top` or its descendant. */
 function isBelow(node: SpanNode, top: SpanNode): boolean {
   for (let at: SpanNode | undefined = node; at; at = at.parent) if (at === top) return true;
   return false;
@@ -64,7 +64,7 @@ function setDepth(root: SpanNode): void {
   }
 }
 
-/** Nodes from top to bottom, without what is inside a closed one. */
+/** Returns the nodes from top to bottom, without the descendants of closed nodes. */
 export function visibleNodes(roots: readonly SpanNode[], isClosed: (node: SpanNode) => boolean): SpanNode[] {
   const rows: SpanNode[] = [];
   const open = [...roots].reverse();

@@ -1,4 +1,4 @@
-/** The time that a trace covers, in microseconds. */
+/** Time range of a trace, in microseconds. */
 export interface TimeScale {
   startUs: number;
   totalUs: number;
@@ -16,7 +16,7 @@ export function scaleOf(spans: readonly { startUs: number; durationUs: number }[
     : { startUs: 0, totalUs: 1 };
 }
 
-/** Round moments to draw lines at: three to six of them, from zero. */
+/** Returns three to six round times for the axis, beginning with 0. */
 export function ticks(totalUs: number): number[] {
   const magnitude = 10 ** Math.floor(Math.log10(totalUs / 4));
   const step =

@@ -1,55 +1,51 @@
+import type {
+  AuditedDelivery,
+  AuditedService,
+  AuditResponse,
+  Comparison,
+  InstanceCounts,
+} from '../../../contract/src/audit.js';
 import { getJson } from '../api-client.js';
-import type { AuditAnswer, AuditedAccount, AuditedService, Comparison } from '../api-types.js';
-import { fill, h } from '../dom.js';
-import { clock, count, iso, plural } from '../format.js';
-import { command, emptyNotice, failureNotice } from '../parts/notice.js';
+import { type Child, h, replaceChildren } from '../dom.js';
+import { count, plural, second } from '../format.js';
+import { emptyNotice } from '../parts/notice.js';
+import { pollWithNotice } from '../parts/polled-notice.js';
 import { recordTable } from '../parts/record-table.js';
+import { scrapeTargetsCommand } from '../parts/scrape-targets-command.js';
 import { serviceTag } from '../parts/service-tag.js';
+import { timeTag } from '../parts/time-tag.js';
 import { verdictMark } from '../parts/verdict-mark.js';
-import { createPolling } from '../polling.js';
+import type { ServiceColours } from '../service-colours.js';
 import type { Page } from './page.js';
 
-const summaries: Readonly<Record<AuditAnswer['verdict'], string>> = {
-  exact: 'It adds up: each request counted has its server span and its access record.',
-  'in flight': 'It adds up with what is on its way.',
-  off: 'It does not add up.',
-  unknown: 'It cannot be told: not every service could be asked.',
+const summaries: Readonly<Record<AuditResponse['verdict'], string>> = {
+  exact: 'All counts match: each request has a server span and an access record.',
+  'in flight': 'All counts match, including items in flight.',
+  off: 'Counts do not match.',
+  unknown: 'Counts cannot be compared, because the counters of a service are unknown.',
 };
 
-/** Whether what services counted and sent is what came. */
-export const auditPage: Page = (root) => {
+/** Compares the counters of the services with the items that the console received. */
+export const auditPage: Page = (root, _route, { colours }) => {
   const notice = h('div', { 'aria-live': 'polite' });
-  // a service that hangs delays the report by the scraper's timeout
-  const body = h(
-    'div',
-    { class: 'audit' },
-    h('p', { class: 'hint' }, 'Requesting the metrics of each service ...'),
-  );
-  fill(root, h('h1', { tabindex: -1 }, 'Audit'), notice, body);
+  // a service that does not respond delays the report by the scraper's timeout
+  const body = h('div', { class: 'audit' }, h('p', { class: 'hint' }, 'Scraping each service ...'));
+  replaceChildren(root, h('h1', { tabindex: -1 }, 'Audit'), notice, body);
 
   const load = async (signal: AbortSignal) => {
-    try {
-      const report = await getJson<AuditAnswer>('/api/audit', {}, signal);
-      if (report.services.length === 0) {
-        fill(notice, nothingToAudit());
-        return fill(body);
-      }
-      fill(notice);
-      fill(body, ...reportParts(report));
-    } catch (error) {
-      if (!signal.aborted)
-        fill(
-          notice,
-          failureNotice(error, () => polling.nudge()),
-        );
+    const report = await getJson<AuditResponse>('/api/audit', {}, signal);
+    if (report.services.length === 0) {
+      replaceChildren(notice, nothingScraped());
+      return replaceChildren(body);
     }
+    replaceChildren(notice);
+    replaceChildren(body, ...reportParts(report, colours));
   };
-  const polling = createPolling(load, 5000);
-  return polling.stop;
+  return pollWithNotice(notice, load, 5000).stop;
 };
 
-function reportParts(report: AuditAnswer): (HTMLElement | false)[] {
-  const { verdict, atMs, services, accounts, received, notScraped } = report;
+function reportParts(report: AuditResponse, colours: ServiceColours): Child[] {
+  const { verdict, atMs, services, deliveries, received, notScraped } = report;
   const { spans, records } = received;
   return [
     h(
@@ -57,50 +53,71 @@ function reportParts(report: AuditAnswer): (HTMLElement | false)[] {
       { class: 'facts' },
       verdictMark(verdict),
       h('span', {}, summaries[verdict]),
-      h('span', {}, 'asked at ', h('time', { datetime: iso(atMs) }, clock(atMs))),
+      h('span', {}, 'scraped at ', timeTag(atMs, second)),
     ),
-    h('h2', {}, 'Requests, and what came of them'),
+    h('h2', {}, 'Requests'),
     recordTable<AuditedService>(services, [
-      { label: 'Service', cell: (s) => serviceTag(s.service) },
-      { label: 'Requests', kind: 'number', cell: (s) => (s.requests === null ? '?' : count(s.requests)) },
-      { label: 'Server spans', kind: 'number', cell: (s) => compared(s.serverSpans) },
-      { label: 'Access records', kind: 'number', cell: (s) => compared(s.accessRecords) },
+      { header: 'Service', cell: (s) => serviceTag(s.service, colours) },
+      { header: 'Requests', kind: 'number', cell: (s) => (s.requests === null ? '?' : count(s.requests)) },
+      { header: 'Server spans', kind: 'number', cell: (s) => compared(s.serverSpans) },
+      { header: 'Access records', kind: 'number', cell: (s) => compared(s.accessRecords) },
+      { header: 'Since', cell: (s) => s.since && timeTag(s.since.sinceMs, second) },
+      { header: 'Verdict', cell: (s) => verdictMark(s.verdict) },
+      { header: 'Reasons', kind: 'note', cell: noteOf },
+    ]),
+    h('h2', {}, 'Delivery of telemetry'),
+    recordTable<AuditedDelivery>(deliveries, [
+      { header: 'Service', cell: (d) => serviceTag(d.service, colours) },
+      { header: 'Instance', cell: (d) => h('code', {}, d.instance) },
+      { header: 'Signal', cell: (d) => d.signal },
+      { header: 'Destination', cell: (d) => h('code', {}, d.destination) },
+      { header: 'Produced', kind: 'number', cell: (d) => count(d.produced) },
+      { header: 'Delivered', kind: 'number', cell: (d) => count(d.delivered) },
+      { header: 'Queued', kind: 'number', cell: (d) => count(d.queued) },
+      { header: 'Dropped', kind: 'number', cell: droppedText },
       {
-        label: 'Since',
-        cell: (s) =>
-          s.since &&
-          h('time', { datetime: iso(s.since.sinceMs), title: s.since.because }, clock(s.since.sinceMs)),
+        header: 'Verdict',
+        cell: (d) => verdictMark(d.verdict, d.difference === 0 ? '' : ` by ${count(d.difference)}`),
       },
-      { label: 'Verdict', cell: (s) => verdictMark(s.verdict) },
-      { label: 'Why', kind: 'note', cell: noteOf },
     ]),
-    h('h2', {}, 'What was made, and what became of it'),
-    recordTable<AuditedAccount>(accounts, [
-      { label: 'Service', cell: (a) => serviceTag(a.service) },
-      { label: 'Instance', cell: (a) => h('code', {}, a.instance) },
-      { label: 'Signal', cell: (a) => a.signal },
-      { label: 'Destination', cell: (a) => h('code', {}, a.destination) },
-      { label: 'Produced', kind: 'number', cell: (a) => count(a.produced) },
-      { label: 'Delivered', kind: 'number', cell: (a) => count(a.delivered) },
-      { label: 'Queued', kind: 'number', cell: (a) => count(a.queued) },
-      { label: 'Dropped', kind: 'number', cell: droppedOf },
-      { label: 'Verdict', cell: (a) => verdictMark(a.verdict, a.sums ? '' : ` by ${count(a.difference)}`) },
-    ]),
+    ...sendersPart(services, colours),
     h(
       'p',
       { class: 'sum' },
-      `The console received ${count(spans.received)} spans (${count(spans.duplicates)} of them again, ${count(spans.rejected)} refused) and ${count(records.received)} log records (${count(records.duplicates)} again, ${count(records.rejected)} refused). `,
+      `The console received ${count(spans.received)} spans (${count(spans.duplicates)} duplicates, ${count(spans.rejected)} rejected) and ${count(records.received)} log records (${count(records.duplicates)} duplicates, ${count(records.rejected)} rejected). `,
       refusedText(received.refused),
       notScraped.length > 0 &&
-        `Not scraped, so not compared: ${notScraped.map(({ service }) => service).join(', ')}. `,
-      'In a terminal: ',
+        `Services that are not scraped cannot be compared: ${notScraped.map(({ service }) => service).join(', ')}. `,
+      'Command for a terminal: ',
       h('code', {}, 'npm run audit'),
     ),
   ];
 }
 
-/** Undefined when nothing was refused. */
-function refusedText(refused: AuditAnswer['received']['refused']): string | undefined {
+type Sender = InstanceCounts & { service: string };
+
+/** Returns a table of what each instance sent, when a service has several; also of instances that have stopped. */
+function sendersPart(services: readonly AuditedService[], colours: ServiceColours): HTMLElement[] {
+  const senders = services
+    .filter(({ instances }) => instances.length > 1)
+    .flatMap(({ service, instances }) => instances.map((each): Sender => ({ ...each, service })));
+  if (senders.length === 0) return [];
+  return [
+    h('h2', {}, 'Items received from each instance'),
+    recordTable<Sender>(senders, [
+      { header: 'Service', cell: (s) => serviceTag(s.service, colours) },
+      { header: 'Instance', cell: (s) => h('code', {}, s.instance) },
+      { header: 'Server spans', kind: 'number', cell: (s) => count(s.serverSpans) },
+      { header: 'Access records', kind: 'number', cell: (s) => count(s.accessRecords) },
+      { header: 'Log records', kind: 'number', cell: (s) => count(s.records) },
+      { header: 'First', cell: (s) => timeTag(s.firstMs, second) },
+      { header: 'Last', cell: (s) => timeTag(s.lastMs, second) },
+    ]),
+  ];
+}
+
+/** Returns undefined when nothing was refused. */
+function refusedText(refused: AuditResponse['received']['refused']): string | undefined {
   const { forwardConnections, zipkinRequests, otlpRequests } = refused;
   const parts = [
     forwardConnections > 0 &&
@@ -108,7 +125,7 @@ function refusedText(refused: AuditAnswer['received']['refused']): string | unde
     zipkinRequests > 0 && plural(zipkinRequests, 'Zipkin request'),
     otlpRequests > 0 && plural(otlpRequests, 'OTLP request'),
   ].filter((part) => part !== false);
-  return parts.length > 0 ? `It refused entirely: ${parts.join('; ')}. ` : undefined;
+  return parts.length > 0 ? `Refused entirely: ${parts.join('; ')}. ` : undefined;
 }
 
 function compared({ received, difference }: Comparison): string {
@@ -117,19 +134,16 @@ function compared({ received, difference }: Comparison): string {
 }
 
 function noteOf({ since, reasons }: AuditedService): string {
-  const late = since && since.because !== 'the service started' ? [`compared since ${since.because}`] : [];
+  const late =
+    since && since.because !== 'the service started' ? [`later start, because ${since.because}`] : [];
   return [...late, ...reasons].join('; ');
 }
 
-function droppedOf({ dropped }: AuditedAccount): string {
+function droppedText({ dropped }: AuditedDelivery): string {
   const given = Object.entries(dropped).filter(([, value]) => value > 0);
   return given.length === 0 ? '0' : given.map(([reason, value]) => `${reason} ${count(value)}`).join(', ');
 }
 
-function nothingToAudit(): HTMLElement {
-  return emptyNotice(
-    'There is nothing to compare with: no service is scraped.',
-    h('p', {}, 'Name the services in the environment of the console and start it again:'),
-    command('SCRAPE_TARGETS=order=http://127.0.0.1:8084/metrics'),
-  );
+function nothingScraped(): HTMLElement {
+  return emptyNotice('No service is scraped, so there is nothing to compare.', ...scrapeTargetsCommand());
 }

@@ -1,21 +1,22 @@
+import type { LogList } from '../../../contract/src/logs.js';
 import { getJson } from '../api-client.js';
-import type { LogsAnswer } from '../api-types.js';
-import { fill, h } from '../dom.js';
+import { h, replaceChildren } from '../dom.js';
 import { plural } from '../format.js';
 import { filterBar, serviceOptions } from '../parts/filter-bar.js';
 import { logLines } from '../parts/log-lines.js';
-import { command, emptyNotice, failureNotice } from '../parts/notice.js';
-import { createPolling } from '../polling.js';
-import { pageLink, replacePlace, traceLink } from '../routing.js';
+import { clearFilters, command, emptyNotice } from '../parts/notice.js';
+import { pollWithNotice } from '../parts/polled-notice.js';
+import { pageLink, replaceRoute, traceLink } from '../routing.js';
 import type { Page } from './page.js';
 
-const step = 200;
-const most = 2000;
+const firstLimit = 200;
+const limitStep = 400;
+const maxLimit = 2000;
 
-/** All log lines, searchable; each leads to its trace. */
-export const logsPage: Page = (root, place, context) => {
-  const trace = place.query.get('trace') ?? '';
-  let limit = step;
+/** Lists and searches log records, newest first. Each links to its trace. */
+export const logsPage: Page = (root, route, { gatewayUrl, colours }) => {
+  const trace = route.query.get('trace') ?? '';
+  let limit = firstLimit;
   const following = h('input', { type: 'checkbox', name: 'follow', checked: true });
   const filters = filterBar(
     [
@@ -29,15 +30,15 @@ export const logsPage: Page = (root, place, context) => {
           ...['debug', 'info', 'warn', 'error', 'fatal'].map(
             (level) => [level, `${level} and above`] as const,
           ),
-          ['unknown', 'other levels'],
+          ['unknown', 'unknown levels'],
         ],
       },
       { name: 'service', label: 'Service', kind: 'select', options: serviceOptions([]) },
     ],
-    place.query,
+    route.query,
     () => {
-      replacePlace(pageLink('logs', { ...filters.values, trace }));
-      limit = step;
+      replaceRoute(pageLink('logs', { ...filters.values, trace }));
+      limit = firstLimit;
       polling.nudge();
     },
     h('label', { class: 'check' }, following, h('span', {}, 'Follow')),
@@ -45,13 +46,13 @@ export const logsPage: Page = (root, place, context) => {
   following.addEventListener('change', () => polling.nudge());
 
   const notice = h('div', { 'aria-live': 'polite' });
-  const lines = logLines();
-  const more = h('button', { type: 'button', hidden: true }, 'Show older lines');
+  const lines = logLines({ colours });
+  const more = h('button', { type: 'button', hidden: true }, 'Show older records');
   more.addEventListener('click', () => {
-    limit = Math.min(most, limit + 400);
+    limit = Math.min(maxLimit, limit + limitStep);
     polling.nudge();
   });
-  fill(
+  replaceChildren(
     root,
     h('h1', { tabindex: -1 }, 'Logs'),
     filters.element,
@@ -59,10 +60,10 @@ export const logsPage: Page = (root, place, context) => {
       h(
         'p',
         { class: 'scope' },
-        'Only of ',
+        'Only records of ',
         h('a', { href: traceLink(trace) }, 'trace ', h('code', {}, trace.slice(0, 16))),
         '. ',
-        h('a', { href: '#/logs' }, 'All lines'),
+        h('a', { href: '#/logs' }, 'All records'),
       ),
     notice,
     lines.element,
@@ -75,41 +76,26 @@ export const logsPage: Page = (root, place, context) => {
     const query = { ...filters.values, trace, limit };
     const isChanged = wanted !== JSON.stringify(query);
     if (!first && !following.checked && !isChanged) return;
-    try {
-      const answer = await getJson<LogsAnswer>('/api/logs', query, signal);
-      wanted = JSON.stringify(query);
-      first = false;
-      filters.setOptions('service', serviceOptions(answer.services));
-      lines.show(answer.items);
-      more.hidden = answer.items.length < limit || limit >= most;
-      if (answer.items.length > 0)
-        fill(notice, h('p', { class: 'sum' }, `${plural(answer.items.length, 'line')}, newest first`));
-      else if (filters.active) {
-        fill(
-          notice,
-          emptyNotice(
-            'No line fits these filters.',
-            h('button', { type: 'button', on: { click: filters.clear } }, 'Clear the filters'),
-          ),
-        );
-      } else {
-        fill(
-          notice,
-          emptyNotice(
-            'No log line yet.',
-            h('p', {}, 'Every request writes at least one:'),
-            command(`curl -i ${context.gatewayUrl()}/products`),
-          ),
-        );
-      }
-    } catch (error) {
-      if (!signal.aborted)
-        fill(
-          notice,
-          failureNotice(error, () => polling.nudge()),
-        );
-    }
+    const { items, services } = await getJson<LogList>('/api/logs', query, signal);
+    wanted = JSON.stringify(query);
+    first = false;
+    filters.setOptions('service', serviceOptions(services));
+    lines.show(items);
+    more.hidden = items.length < limit || limit >= maxLimit;
+    if (items.length > 0)
+      replaceChildren(notice, h('p', { class: 'sum' }, `${plural(items.length, 'record')}, newest first`));
+    else if (filters.active)
+      replaceChildren(notice, emptyNotice('No record matches these filters.', clearFilters(filters.clear)));
+    else replaceChildren(notice, noRecords(gatewayUrl()));
   };
-  const polling = createPolling(load, 2000);
+  const polling = pollWithNotice(notice, load, 2000);
   return polling.stop;
 };
+
+function noRecords(gatewayUrl: string): HTMLElement {
+  return emptyNotice(
+    'No log records yet.',
+    h('p', {}, 'Each request writes at least one record:'),
+    command(`curl -i ${gatewayUrl}/products`),
+  );
+}

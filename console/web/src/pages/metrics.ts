@@ -1,29 +1,33 @@
+import type { RequestStatisticsList } from '../../../contract/src/metrics.js';
+import type { ProcessList } from '../../../contract/src/processes.js';
+import type { TargetList } from '../../../contract/src/targets.js';
 import { getJson } from '../api-client.js';
-import type { ProcessStatus, RequestStatistics, Target } from '../api-types.js';
-import { fill, h } from '../dom.js';
+import { h, replaceChildren } from '../dom.js';
 import { instanceChoice } from '../parts/instance-choice.js';
 import { levelChanges } from '../parts/level-changes.js';
-import { command, emptyNotice, failureNotice } from '../parts/notice.js';
+import { command, emptyNotice } from '../parts/notice.js';
+import { pollWithNotice } from '../parts/polled-notice.js';
 import { processPanel } from '../parts/process-panel.js';
+import { scrapeTargetsCommand } from '../parts/scrape-targets-command.js';
 import { serviceMetrics } from '../parts/service-metrics.js';
 import { targetCards } from '../parts/target-cards.js';
 import { createPolling } from '../polling.js';
-import { pageLink, replacePlace } from '../routing.js';
+import { pageLink, replaceRoute } from '../routing.js';
 import type { Page } from './page.js';
 
-/** Which services answer, which log level each writes, and how well each does: rate, errors, latency. */
-export const metricsPage: Page = (root, place, context) => {
+/** Shows processes, scraped instances with their log levels, and rate, errors and latency of each service. */
+export const metricsPage: Page = (root, route, { gatewayUrl, colours }) => {
   const notice = h('div', { 'aria-live': 'polite' });
   const changes = levelChanges(() => polling.nudge());
-  const targets = targetCards(changes.change);
-  const processes = processPanel();
-  const choice = instanceChoice(place.query.get('by') === 'instance', () => {
-    replacePlace(pageLink('metrics', choice.byInstance ? { by: 'instance' } : {}));
-    fill(services);
+  const targets = targetCards(colours, changes.change);
+  const processes = processPanel(colours);
+  const choice = instanceChoice(route.query.get('by') === 'instance', () => {
+    replaceRoute(pageLink('metrics', choice.byInstance ? { by: 'instance' } : {}));
+    replaceChildren(services);
     polling.nudge();
   });
   const services = h('div', { class: 'service-metrics' });
-  fill(
+  replaceChildren(
     root,
     h('h1', { tabindex: -1 }, 'Metrics'),
     notice,
@@ -35,56 +39,44 @@ export const metricsPage: Page = (root, place, context) => {
   );
 
   const load = async (signal: AbortSignal) => {
-    try {
-      const [known, statistics] = await Promise.all([
-        getJson<{ items: Target[] }>('/api/targets', {}, signal),
-        getJson<{ items: RequestStatistics[] }>(
-          '/api/metrics/requests',
-          { by: choice.byInstance ? 'instance' : 'service' },
-          signal,
-        ),
-      ]);
-      targets.show(known.items);
-      changes.offer(known.items.some(({ logLevel }) => logLevel !== undefined));
-      choice.offer(statistics.items.some(({ instances }) => instances.length > 1));
-      // a reader who points at a chart keeps it
-      if (services.matches(':hover') && services.childElementCount > 0) return;
-      fill(services, ...statistics.items.map((item) => serviceMetrics(item)));
-      if (known.items.length === 0) fill(notice, nothingScraped());
-      else if (statistics.items.every((item) => item.points.every(({ rate }) => !rate)))
-        fill(notice, quiet(context.gatewayUrl()));
-      else fill(notice);
-    } catch (error) {
-      if (!signal.aborted)
-        fill(
-          notice,
-          failureNotice(error, () => polling.nudge()),
-        );
-    }
+    const [known, statistics] = await Promise.all([
+      getJson<TargetList>('/api/targets', {}, signal),
+      getJson<RequestStatisticsList>(
+        '/api/metrics/requests',
+        { by: choice.byInstance ? 'instance' : 'service' },
+        signal,
+      ),
+    ]);
+    targets.show(known.items);
+    changes.offer(known.items.some(({ logLevel }) => logLevel !== undefined));
+    choice.offer(statistics.items.some(({ instances }) => instances.length > 1));
+    // a chart under the pointer is not replaced
+    if (services.matches(':hover') && services.childElementCount > 0) return;
+    replaceChildren(services, ...statistics.items.map((item) => serviceMetrics(item, colours)));
+    if (known.items.length === 0) replaceChildren(notice, nothingScraped());
+    else if (statistics.items.every((item) => item.points.every(({ rate }) => !rate)))
+      replaceChildren(notice, noRequests(gatewayUrl()));
+    else replaceChildren(notice);
   };
-  const polling = createPolling(load, 5000);
-  // more often than the other data: a restart takes a second or two
-  const following = createPolling(async (signal) => {
-    processes.show((await getJson<{ items: ProcessStatus[] }>('/api/processes', {}, signal)).items);
+  const polling = pollWithNotice(notice, load, 5000);
+  // a shorter interval than for the other data, because a restart takes a second or two
+  const processPolling = createPolling(async (signal) => {
+    processes.show((await getJson<ProcessList>('/api/processes', {}, signal)).items);
   }, 1000);
   return () => {
     polling.stop();
-    following.stop();
+    processPolling.stop();
   };
 };
 
 function nothingScraped(): HTMLElement {
-  return emptyNotice(
-    'Nothing is scraped.',
-    h('p', {}, 'Name the services in the environment of the console and start it again:'),
-    command('SCRAPE_TARGETS=order=http://127.0.0.1:8084/metrics'),
-  );
+  return emptyNotice('No service is scraped.', ...scrapeTargetsCommand());
 }
 
-function quiet(gatewayUrl: string): HTMLElement {
+function noRequests(gatewayUrl: string): HTMLElement {
   return emptyNotice(
-    'No request in the last minutes.',
-    h('p', {}, 'Send some:'),
+    'No requests in the last minutes.',
+    h('p', {}, 'Send some requests:'),
     command(`for i in $(seq 20); do curl -s ${gatewayUrl}/products > /dev/null; done`),
   );
 }

@@ -1,9 +1,11 @@
-import type { Place } from '../routing.js';
+import type { Route } from '../routing.js';
+import type { ServiceColours } from '../service-colours.js';
 
 export interface PageContext {
-  /** Where the shop answers, for the commands that empty pages suggest. */
+  /** Address of the shop, for the commands that empty pages suggest. */
   gatewayUrl(): string;
+  readonly colours: ServiceColours;
 }
 
-/** Shows itself inside `root`; what it returns is called when the reader leaves. */
-export type Page = (root: HTMLElement, place: Place, context: PageContext) => () => void;
+/** Renders a page inside `root`. Returns a function that is called when the reader leaves the page. */
+export type Page = (root: HTMLElement, route: Route, context: PageContext) => () => void;

@@ -1,72 +1,64 @@
+import type { RequestList, RequestSummary } from '../../../contract/src/traces.js';
 import { getJson } from '../api-client.js';
-import type { RequestSummary, RequestsAnswer } from '../api-types.js';
-import { fill, h } from '../dom.js';
-import { clock, duration, iso } from '../format.js';
+import { h, replaceChildren } from '../dom.js';
+import { columnList } from '../parts/column-list.js';
 import { filterBar, serviceOptions } from '../parts/filter-bar.js';
-import { createKeyedList } from '../parts/keyed-list.js';
-import { command, emptyNotice, failureNotice } from '../parts/notice.js';
-import { serviceTag } from '../parts/service-tag.js';
-import { statusBadge } from '../parts/status-badge.js';
-import { createPolling } from '../polling.js';
-import { pageLink, replacePlace, traceLink } from '../routing.js';
+import { clearFilters, command, emptyNotice } from '../parts/notice.js';
+import { pollWithNotice } from '../parts/polled-notice.js';
+import { pageLink, replaceRoute, traceLink } from '../routing.js';
 import type { Page } from './page.js';
+import { failedInside, requestColumns } from './request-columns.js';
 
-const shownAtMost = 200;
+const maxShown = 200;
 
-/** Requests as they come in, newest first; each leads to its trace. */
-export const requestsPage: Page = (root, place, context) => {
+/** Lists requests as they arrive, newest first. Each links to its trace. */
+export const requestsPage: Page = (root, route, { gatewayUrl, colours }) => {
+  let sort = route.query.get('sort') ?? '';
+  const updateRoute = () => replaceRoute(pageLink('requests', { ...filters.values, sort }));
   const filters = filterBar(
     [
       { name: 'search', label: 'Search', kind: 'search' },
       { name: 'service', label: 'Service', kind: 'select', options: serviceOptions([]) },
       { name: 'error', label: 'Errors only', kind: 'check' },
     ],
-    place.query,
+    route.query,
     () => {
-      replacePlace(pageLink('requests', filters.values));
+      updateRoute();
       polling.nudge();
     },
   );
-  const list = h('ol', { class: 'requests' });
-  const heading = h(
-    'div',
-    { class: 'request request-heading', 'aria-hidden': 'true' },
-    ...['Time', 'Request', 'Status', 'Duration', 'Services'].map((text) => h('span', {}, text)),
-  );
-  const notice = h('div', { 'aria-live': 'polite' });
-  fill(root, h('h1', { tabindex: -1 }, 'Requests'), filters.element, notice, heading, list);
-
-  const show = createKeyedList<RequestSummary>(list, {
+  const list = columnList<RequestSummary>({
+    columns: requestColumns(colours),
     key: (request) => `${request.traceId}${request.from === 'span' ? request.spanId : ''}`,
-    version: (request) => JSON.stringify(request),
-    render: (request) => h('li', { class: 'entry' }, row(request)),
+    href: ({ traceId }) => traceLink(traceId),
+    isFailed: (request) => request.error && !failedInside(request),
+    sort,
+    onSort(chosen) {
+      sort = chosen;
+      updateRoute();
+    },
   });
+  list.show([]);
+  const notice = h('div', { 'aria-live': 'polite' });
+  replaceChildren(root, h('h1', { tabindex: -1 }, 'Requests'), filters.element, notice, list.element);
 
   const load = async (signal: AbortSignal) => {
-    try {
-      const answer = await getJson<RequestsAnswer>(
-        '/api/requests',
-        { ...filters.values, limit: shownAtMost },
-        signal,
-      );
-      filters.setOptions('service', serviceOptions(answer.services));
-      show(answer.items);
-      heading.hidden = answer.items.length === 0;
-      if (answer.items.length > 0) fill(notice);
-      else if (filters.active) fill(notice, noMatch(filters.clear));
-      else fill(notice, noneYet(context.gatewayUrl()));
-    } catch (error) {
-      if (!signal.aborted)
-        fill(
-          notice,
-          failureNotice(error, () => polling.nudge()),
-        );
-    }
+    const { items, services } = await getJson<RequestList>(
+      '/api/requests',
+      { ...filters.values, limit: maxShown },
+      signal,
+    );
+    filters.setOptions('service', serviceOptions(services));
+    list.show(items);
+    if (items.length > 0) replaceChildren(notice);
+    else if (filters.active)
+      replaceChildren(notice, emptyNotice('No request matches these filters.', clearFilters(filters.clear)));
+    else replaceChildren(notice, noRequests(gatewayUrl()));
   };
-  const polling = createPolling(load, 10_000);
+  const polling = pollWithNotice(notice, load, 10_000);
   const events = new EventSource('/api/events');
   events.addEventListener('requests', () => polling.nudge(700));
-  // after a break there may be more to show than the next event tells
+  // requests may have arrived while the connection was lost
   events.addEventListener('open', () => polling.nudge(0));
 
   return () => {
@@ -75,52 +67,11 @@ export const requestsPage: Page = (root, place, context) => {
   };
 };
 
-function row(request: RequestSummary): HTMLElement {
-  const { method, route, path, name, error } = request;
-  const millis = request.startUs / 1000;
-  // something below it failed, and it was answered all the same
-  const isInside = error && request.statusCode !== undefined && request.statusCode < 500;
-  return h(
-    'a',
-    { class: `request ${error && !isInside ? 'failed' : ''}`, href: traceLink(request.traceId) },
-    h('time', { datetime: iso(millis), title: iso(millis) }, clock(millis)),
-    h(
-      'span',
-      { class: 'what' },
-      method ? h('span', { class: 'method' }, method) : null,
-      ' ',
-      h('span', { class: 'route', title: path }, method ? (route ?? path ?? name) : name),
-    ),
-    h(
-      'span',
-      { class: 'outcome' },
-      statusBadge(request.statusCode),
-      error &&
-        h('span', { class: `error-mark ${isInside ? 'inside' : ''}` }, isInside ? 'error inside' : 'error'),
-    ),
-    h('span', { class: 'took' }, duration(request.durationUs)),
-    h('span', { class: 'services' }, ...request.services.map(serviceTag)),
-  );
-}
-
-function noneYet(gatewayUrl: string): HTMLElement {
+function noRequests(gatewayUrl: string): HTMLElement {
   return emptyNotice(
-    'No request yet.',
-    h('p', {}, 'Send one, and it appears here at once:'),
+    'No requests yet.',
+    h('p', {}, 'Send a request, and it appears here at once:'),
     command(`curl -i ${gatewayUrl}/products`),
-    h(
-      'p',
-      {},
-      'The ',
-      h('code', {}, 'trace-id'),
-      ' header of the answer is the trace that you will find here.',
-    ),
-  );
-}
-
-function noMatch(clear: () => void): HTMLElement {
-  return emptyNotice(
-    'No request fits these filters.',
-    h('button', { type: 'button', on: { click: clear } }, 'Clear the filters'),
+    h('p', {}, 'The ', h('code', {}, 'trace-id'), ' header of the response is the id of its trace.'),
   );
 }

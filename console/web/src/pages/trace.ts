@@ -1,36 +1,36 @@
-import { ApiFailure, getJson } from '../api-client.js';
-import type { LogRecord, LogsAnswer, Span, TraceAnswer } from '../api-types.js';
-import { type Child, fill, h } from '../dom.js';
-import { clock, duration, iso, plural } from '../format.js';
+import type { LogList, LogRecord } from '../../../contract/src/logs.js';
+import type { Span } from '../../../contract/src/spans.js';
+import type { Trace } from '../../../contract/src/traces.js';
+import { getJson } from '../api-client.js';
+import { h, replaceChildren } from '../dom.js';
 import { scaleOf } from '../model/time-scale.js';
-import { copyButton } from '../parts/copy-button.js';
 import { logLines } from '../parts/log-lines.js';
-import { emptyNotice, failureNotice } from '../parts/notice.js';
-import { serviceTag } from '../parts/service-tag.js';
+import { emptyNotice } from '../parts/notice.js';
 import { spanDetails } from '../parts/span-details.js';
-import { statusBadge } from '../parts/status-badge.js';
+import { failedTraceNotice, incompleteNotice, traceHeading } from '../parts/trace-heading.js';
 import { waterfall } from '../parts/waterfall.js';
 import { createPolling } from '../polling.js';
-import { replacePlace, traceLink } from '../routing.js';
+import { replaceRoute, traceLink } from '../routing.js';
 import type { Page } from './page.js';
 
-/** The rest of a trace may arrive a little after its first spans. */
-const lookAgainMs = 2000;
-const looksAgain = 5;
+/** Interval and number of requests after the first, because spans may arrive late. */
+const reloadMs = 2000;
+const maxReloads = 5;
 
-/** One trace: its spans over time, what is known of each, and the log lines written on the way. */
-export const tracePage: Page = (root, place) => {
-  const traceId = place.id;
+/** Shows one trace: its spans over time, the details of the selected span, and the log records. */
+export const tracePage: Page = (root, route, { colours }) => {
+  const traceId = route.id;
   let records: LogRecord[] = [];
-  let answer: TraceAnswer | undefined;
+  let shownTrace: Trace | undefined;
   let selected: Span | undefined;
   let onlySpan = false;
 
   const head = h('div', { class: 'trace-head' });
   const notice = h('div', { 'aria-live': 'polite' });
   const details = h('div', { class: 'details' });
-  const spans = waterfall(select);
+  const spans = waterfall(colours, select);
   const lines = logLines({
+    colours,
     selectSpan: (spanId) => {
       if (spans.select(spanId)) spans.element.scrollIntoView({ block: 'nearest' });
     },
@@ -42,26 +42,28 @@ export const tracePage: Page = (root, place) => {
   const logs = h(
     'section',
     { class: 'trace-logs', 'aria-labelledby': 'logs-title' },
-    h('div', { class: 'section-head' }, h('h2', { id: 'logs-title', tabindex: -1 }, 'Log lines'), service),
+    h('div', { class: 'section-head' }, h('h2', { id: 'logs-title', tabindex: -1 }, 'Log records'), service),
     logScope,
     logNotice,
     lines.element,
   );
   const body = h('div', { class: 'trace-body', hidden: true }, spans.element, details);
-  fill(root, head, notice, body, logs);
-  fill(head, h('h1', { tabindex: -1 }, 'Trace'));
+  replaceChildren(root, head, notice, body, logs);
+  replaceChildren(head, h('h1', { tabindex: -1 }, 'Trace'));
   logs.hidden = true;
 
-  let isOurChoice = false;
+  /** True while the page itself selects a span, which does not change the address. */
+  let isPreselecting = false;
 
   function select(span: Span): void {
     selected = span;
-    if (!isOurChoice) replacePlace(traceLink(traceId, span.id));
-    if (!answer) return;
-    fill(
+    if (!isPreselecting) replaceRoute(traceLink(traceId, span.id));
+    if (!shownTrace) return;
+    replaceChildren(
       details,
       spanDetails(span, {
-        traceStartUs: scaleOf(answer.spans).startUs,
+        colours,
+        traceStartUs: scaleOf(shownTrace.spans).startUs,
         logCount: records.filter((record) => record['span.id'] === span.id).length,
         showLogs() {
           onlySpan = true;
@@ -98,165 +100,88 @@ export const tracePage: Page = (root, place) => {
       onlySpan = false;
       showLines();
     };
-    fill(
+    replaceChildren(
       logScope,
       ofSpan &&
         h(
           'p',
           {},
-          'Only of the span ',
+          'Only records of the span ',
           h('b', {}, ofSpan.name),
           '. ',
-          h('button', { type: 'button', on: { click: all } }, 'Show all lines'),
+          h('button', { type: 'button', on: { click: all } }, 'Show all records'),
         ),
     );
-    fill(
+    replaceChildren(
       logNotice,
       shown.length === 0 &&
         (records.length === 0
           ? emptyNotice(
-              'No log line of this trace is held.',
-              h('p', {}, 'They may still be on their way, or were evicted by newer ones.'),
+              'The console has no log records of this trace.',
+              h('p', {}, 'None was received yet, or all were evicted.'),
             )
-          : emptyNotice('No line fits.')),
+          : emptyNotice('No record matches.')),
     );
   }
 
-  function show(given: TraceAnswer): void {
-    answer = given;
-    fill(head, ...summary(given));
-    body.hidden = given.spans.length === 0;
+  function show(trace: Trace): void {
+    shownTrace = trace;
+    replaceChildren(head, ...traceHeading(trace, colours));
+    body.hidden = trace.spans.length === 0;
     logs.hidden = false;
-    fill(notice, ...incomplete(given));
-    spans.show(given.spans);
+    replaceChildren(notice, incompleteNotice(trace));
+    spans.show(trace.spans);
     const services = [...new Set(records.map((record) => String(record['service.name'])))];
     const chosen = service.value;
-    fill(
+    replaceChildren(
       service,
       h('option', { value: '' }, 'All services'),
       ...services.map((name) => h('option', { value: name }, name)),
     );
     service.value = services.includes(chosen) ? chosen : '';
     showLines();
-    if (given.spans.length === 0) return;
-    const wanted = selected?.id ?? place.query.get('span') ?? '';
+    if (trace.spans.length === 0) return;
+    const wanted = selected?.id ?? route.query.get('span') ?? '';
     if (wanted !== '' && spans.select(wanted)) return;
     if (selected) return;
-    // beside the spans there is room for one: where it failed first, else the request itself
-    isOurChoice = true;
-    const beside = window.matchMedia('(min-width: 1081px)').matches;
-    if (!beside || !spans.select(mostTelling(given.spans).id)) {
-      fill(details, emptyNotice('Choose a span to see all that is known of it.'));
+    isPreselecting = true;
+    const hasRoom = window.matchMedia('(min-width: 1081px)').matches;
+    if (!hasRoom || !spans.select(firstFailed(trace.spans).id)) {
+      replaceChildren(details, emptyNotice('Select a span to see its details.'));
     }
-    isOurChoice = false;
+    isPreselecting = false;
   }
 
-  let looks = 0;
-  let shownAs = '';
+  let loads = 0;
+  let shownVersion = '';
   const load = async (signal: AbortSignal) => {
-    if (looks++ > looksAgain) return polling.stop();
+    if (loads++ > maxReloads) return polling.stop();
     try {
       const [trace, found] = await Promise.all([
-        getJson<TraceAnswer>(`/api/traces/${encodeURIComponent(traceId)}`, {}, signal),
-        getJson<LogsAnswer>('/api/logs', { trace: traceId, limit: 2000 }, signal),
+        getJson<Trace>(`/api/traces/${encodeURIComponent(traceId)}`, {}, signal),
+        getJson<LogList>('/api/logs', { trace: traceId, limit: 2000 }, signal),
       ]);
-      // a further part of a span does not change the count
+      // a further part of a span changes the span, but not the number of spans
       const version = `${JSON.stringify(trace.spans)} ${found.items.length}`;
-      if (version === shownAs) return;
-      shownAs = version;
+      if (version === shownVersion) return;
+      shownVersion = version;
       records = found.items.reverse();
       show(trace);
     } catch (error) {
-      if (signal.aborted || shownAs !== '') return;
-      fill(
+      if (signal.aborted || shownVersion !== '') return;
+      replaceChildren(
         notice,
-        explain(error, () => polling.nudge()),
+        failedTraceNotice(error, () => polling.nudge()),
       );
     }
   };
-  const polling = createPolling(load, lookAgainMs);
+  const polling = createPolling(load, reloadMs);
   return polling.stop;
 };
 
-/** The failed span that ended first, as failures travel outwards; without one the first. */
-function mostTelling(spans: readonly Span[]): Span {
+/** Returns the failed span that ended first, because failures propagate to the callers; else the first span. */
+function firstFailed(spans: readonly Span[]): Span {
   const ended = (span: Span) => span.startUs + span.durationUs;
   const [failed] = spans.filter((span) => span.status === 'error').sort((a, b) => ended(a) - ended(b));
   return failed ?? (spans[0] as Span);
-}
-
-function summary({ traceId, spans, logs }: TraceAnswer): Child[] {
-  const root = spans.find((span) => span.parentId === undefined) ?? spans[0];
-  const { startUs, totalUs } = scaleOf(spans);
-  const services = [...new Set(spans.map((span) => span.service))];
-  const status = root?.attributes['http.response.status_code'];
-  const failed = spans.filter((span) => span.status === 'error').length;
-  return [
-    h(
-      'h1',
-      { tabindex: -1 },
-      root ? root.name : 'Trace',
-      ' ',
-      status !== undefined && statusBadge(Number(status)),
-    ),
-    h('p', { class: 'trace-id' }, 'Trace ', h('code', {}, traceId), ' ', copyButton(traceId, 'trace id')),
-    root &&
-      h(
-        'p',
-        { class: 'facts' },
-        h(
-          'span',
-          {},
-          h('time', { datetime: iso(startUs / 1000), title: iso(startUs / 1000) }, clock(startUs / 1000)),
-        ),
-        h('span', {}, duration(totalUs)),
-        h('span', {}, plural(spans.length, 'span')),
-        h('span', {}, plural(logs, 'log line')),
-        failed > 0 && h('span', { class: 'failed-text' }, `${failed} failed`),
-        h('span', { class: 'services' }, ...services.map(serviceTag)),
-      ),
-  ];
-}
-
-function incomplete({ spans, logs, complete }: TraceAnswer): Child[] {
-  if (spans.length === 0) {
-    return [
-      emptyNotice(
-        'No span of this trace is held, only its log lines.',
-        h(
-          'p',
-          {},
-          logs > 0
-            ? 'It was not sampled, its spans are still on their way, or they were evicted by newer ones.'
-            : '',
-        ),
-      ),
-    ];
-  }
-  if (complete) return [];
-  const missing = new Set(spans.map((span) => span.parentId)).size;
-  return [
-    h(
-      'p',
-      { class: 'hint' },
-      missing > 0 &&
-        'Not all parents of these spans are here: the caller outside sent its own trace context, or spans are still on their way.',
-    ),
-  ];
-}
-
-function explain(error: unknown, retry: () => void): HTMLElement {
-  if (!(error instanceof ApiFailure) || (error.status !== 404 && error.status !== 400))
-    return failureNotice(error, retry);
-  return emptyNotice(
-    error.status === 404 ? 'This trace is not here.' : 'This is not a trace id.',
-    h(
-      'p',
-      {},
-      error.status === 404
-        ? 'Nothing of it was received, or newer ones took its place. Its last spans may still arrive.'
-        : error.message,
-    ),
-    h('p', {}, h('a', { href: '#/requests' }, 'All requests')),
-  );
 }

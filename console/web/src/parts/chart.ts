@@ -1,11 +1,11 @@
 import { h, s } from '../dom.js';
-import { clock } from '../format.js';
+import { second } from '../format.js';
 
 export interface ChartLine {
   label: string;
-  /** A class that gives the colour. */
+  /** Class that sets the colour. */
   colour: string;
-  /** Null where there is no value. */
+  /** Null for a missing value. */
   values: readonly (number | null)[];
 }
 
@@ -15,14 +15,14 @@ export interface ChartOptions {
   times: readonly number[];
   lines: readonly ChartLine[];
   format(value: number): string;
-  /** The scale reaches at least up to here. */
+  /** Minimum of the highest value of the scale. */
   atLeast: number;
 }
 
 const width = 300;
 const height = 80;
 
-/** Lines over time. The numbers are in the text around it; the picture is the shape. */
+/** Line chart over time. The legend has the latest values, or those under the pointer, with their time. */
 export function chart({ title, times, lines, format, atLeast }: ChartOptions): HTMLElement {
   const peak = lines.flatMap(({ values }) => values).reduce<number>(maximum, 0);
   const highest = Math.max(peak, atLeast);
@@ -45,7 +45,9 @@ export function chart({ title, times, lines, format, atLeast }: ChartOptions): H
     marker,
   );
   const readout = h('figcaption', {});
-  const legend = (at: number, when: string) => {
+  const shownTime = h('span', { class: 'when' });
+  const showValues = (at: number) => {
+    const time = times[at];
     readout.replaceChildren(
       ...lines.map((line) =>
         h(
@@ -56,12 +58,12 @@ export function chart({ title, times, lines, format, atLeast }: ChartOptions): H
           h('b', {}, shown(line.values[at], format)),
         ),
       ),
-      h('span', { class: 'when' }, when),
     );
+    shownTime.textContent = time === undefined ? '' : second(time);
   };
-  const rest = () => {
+  const showLatest = () => {
     marker.setAttribute('visibility', 'hidden');
-    legend(times.length - 1, 'now');
+    showValues(times.length - 1);
   };
   picture.addEventListener('pointermove', (event) => {
     const box = picture.getBoundingClientRect();
@@ -72,10 +74,10 @@ export function chart({ title, times, lines, format, atLeast }: ChartOptions): H
     marker.setAttribute('x1', position);
     marker.setAttribute('x2', position);
     marker.setAttribute('visibility', 'visible');
-    legend(at, clock(times[at] as number).slice(0, 8));
+    showValues(at);
   });
-  picture.addEventListener('pointerleave', rest);
-  rest();
+  picture.addEventListener('pointerleave', showLatest);
+  showLatest();
   return h(
     'figure',
     { class: 'chart' },
@@ -83,6 +85,7 @@ export function chart({ title, times, lines, format, atLeast }: ChartOptions): H
       'div',
       { class: 'chart-title' },
       h('span', {}, title),
+      shownTime,
       h('span', { class: 'highest' }, `max ${format(peak)}`),
     ),
     picture,
@@ -108,7 +111,7 @@ function path(
       continue;
     }
     const point = `${x(times[i] as number).toFixed(1)} ${y(value).toFixed(1)}`;
-    // a point alone is drawn as a dot by its round end
+    // the round line cap draws a single point as a dot
     d += drawing ? `L${point}` : `M${point}L${point}`;
     drawing = true;
   }
@@ -128,5 +131,5 @@ function shown(value: number | null | undefined, format: (value: number) => stri
 }
 
 function describe(title: string, lines: readonly ChartLine[], format: (value: number) => string): string {
-  return `${title}: ${lines.map((line) => `${line.label} now ${shown(line.values.at(-1), format)}`).join(', ')}`;
+  return `${title}: ${lines.map((line) => `latest ${line.label} ${shown(line.values.at(-1), format)}`).join(', ')}`;
 }

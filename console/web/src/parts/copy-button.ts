@@ -1,16 +1,16 @@
 import { h } from '../dom.js';
 
-/** Copies a text, and says so. */
-export function copyButton(text: string, what: string): HTMLElement {
-  const button = h('button', { type: 'button', class: 'quiet', 'aria-label': `Copy ${what}` }, 'Copy');
+/** Button that copies a text to the clipboard. `name` is its accessible name without the verb. */
+export function copyButton(text: string, name: string): HTMLElement {
+  const button = h('button', { type: 'button', class: 'quiet', 'aria-label': `Copy ${name}` }, 'Copy');
   button.addEventListener('click', () => {
     navigator.clipboard.writeText(text).then(
-      () => say('Copied'),
-      () => say('Cannot copy'),
+      () => showResult('Copied'),
+      () => showResult('Cannot copy'),
     );
   });
-  function say(word: string): void {
-    button.textContent = word;
+  function showResult(result: string): void {
+    button.textContent = result;
     setTimeout(() => {
       button.textContent = 'Copy';
     }, 1500);

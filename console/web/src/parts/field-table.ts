@@ -1,19 +1,15 @@
-import type { Scalar } from '../api-types.js';
-import { type Child, h } from '../dom.js';
+import type { Scalar } from '../../../contract/src/values.js';
+import { h } from '../dom.js';
+import { breakable } from './breakable.js';
 
-/** Names and values. Values keep their line breaks, and break anywhere rather than overflow. */
+/** List of names and values. */
 export function fieldTable(fields: Readonly<Record<string, Scalar>>): HTMLElement {
   return h(
     'dl',
     { class: 'fields' },
     ...Object.entries(fields).flatMap(([name, value]) => [
-      h('dt', {}, ...breakable(name)),
+      h('dt', {}, ...breakable(name, /[._]/)),
       h('dd', {}, String(value)),
     ]),
   );
-}
-
-/** The name with places to break after its dots and underscores, so that it does not break within a word. */
-function breakable(name: string): Child[] {
-  return name.split(/(?<=[._])/).flatMap((part, i) => (i === 0 ? [part] : [h('wbr'), part]));
 }

@@ -1,10 +1,10 @@
-import { fill, h } from '../dom.js';
+import { h, replaceChildren } from '../dom.js';
 
 export interface FilterField {
   name: string;
   label: string;
   kind: 'search' | 'select' | 'check';
-  /** For `select`: value and text. */
+  /** Values and texts of a `select`. */
   options?: readonly (readonly [string, string])[];
 }
 
@@ -12,14 +12,19 @@ export interface FilterBar {
   readonly element: HTMLElement;
   readonly values: Readonly<Record<string, string>>;
   readonly active: boolean;
-  /** Replaces the options of a select, keeping what is chosen. */
+  /** Replaces the options of a select. The selected option stays, also when it is not in the new list. */
   setOptions(name: string, options: readonly (readonly [string, string])[]): void;
   clear(): void;
 }
 
 const typingMs = 250;
 
-/** A row of labelled filters; `changed` is called a moment after the last key, and at once for the others. */
+/**
+ * Row of labelled filters.
+ *
+ * @param changed called 250 ms after the last key in a search field, and at once for the other filters
+ * @param more further controls of the row
+ */
 export function filterBar(
   fields: readonly FilterField[],
   initial: URLSearchParams,
@@ -42,18 +47,18 @@ export function filterBar(
         },
       },
     },
-    ...fields.map((field) => labelled(field)),
+    ...fields.map((field) => createField(field)),
     ...more,
   );
 
-  function labelled(field: FilterField): HTMLElement {
+  function createField(field: FilterField): HTMLElement {
     const { name, label, kind, options = [] } = field;
     values[name] = initial.get(name) ?? '';
     if (kind === 'select') {
       const select = h('select', { name });
       controls.set(name, select);
       setOptions(name, options);
-      select.addEventListener('change', () => take(name, select.value));
+      select.addEventListener('change', () => change(name, select.value));
       return h('label', { class: 'field' }, h('span', {}, label), select);
     }
     const input = h('input', {
@@ -66,7 +71,7 @@ export function filterBar(
     controls.set(name, input);
     if (kind === 'check') {
       input.checked = values[name] === 'true';
-      input.addEventListener('change', () => take(name, input.checked ? 'true' : ''));
+      input.addEventListener('change', () => change(name, input.checked ? 'true' : ''));
       return h('label', { class: 'check' }, input, h('span', {}, label));
     }
     input.value = values[name] ?? '';
@@ -78,7 +83,7 @@ export function filterBar(
     return h('label', { class: 'field grow' }, h('span', {}, label), input);
   }
 
-  function take(name: string, value: string): void {
+  function change(name: string, value: string): void {
     values[name] = value;
     changed();
   }
@@ -92,7 +97,10 @@ export function filterBar(
         : [...options, [chosen, chosen] as const];
     const shown = [...select.options].map((option) => option.value).join('\n');
     if (select.options.length > 0 && shown === all.map(([value]) => value).join('\n')) return;
-    fill(select, ...all.map(([value, text]) => h('option', { value, selected: value === chosen }, text)));
+    replaceChildren(
+      select,
+      ...all.map(([value, text]) => h('option', { value, selected: value === chosen }, text)),
+    );
     select.value = chosen;
   }
 

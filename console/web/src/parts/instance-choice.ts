@@ -2,7 +2,7 @@ import { h } from '../dom.js';
 
 export interface InstanceChoice {
   readonly element: HTMLElement;
-  /** True: separate charts for each instance; false: the sum of a service's instances. */
+  /** True for separate charts of each instance; false for the sum of a service's instances. */
   readonly byInstance: boolean;
   /** Shows the choice only when a service has several instances, or when it is checked. */
   offer(hasSeveral: boolean): void;

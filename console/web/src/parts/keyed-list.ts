@@ -1,6 +1,6 @@
 /**
- * Shows items as children of an element and touches only what changed, so that focus, selection and scroll position
- * survive live updates.
+ * Renders items as children of an element. Unchanged items keep their elements, so that focus, selection and scroll
+ * position survive live updates.
  */
 export function createKeyedList<T>(
   parent: Element,

@@ -1,42 +1,46 @@
+import type { Target, TargetLevel } from '../../../contract/src/targets.js';
 import { putJson } from '../api-client.js';
-import type { Target, TargetLevel } from '../api-types.js';
-import { fill, h } from '../dom.js';
+import { h, replaceChildren } from '../dom.js';
 import { minute } from '../format.js';
 import { failureNotice } from './notice.js';
 
-const spans: readonly (readonly [seconds: string, text: string])[] = [
+const durations: readonly (readonly [seconds: string, text: string])[] = [
   ['600', '10 minutes'],
-  ['3600', 'an hour'],
-  ['', 'until it restarts'],
+  ['3600', '1 hour'],
+  ['', 'until a restart'],
 ];
 
 export interface LevelChanges {
-  /** How long a change lasts, and what became of the last one. */
+  /** Choice of the duration, and the result of the last change. */
   readonly element: HTMLElement;
-  /** Whether there is a level to change; what became of the last change stays to be read. */
-  offer(any: boolean): void;
+  /** Shows or hides the choice of the duration. The result of the last change stays visible. */
+  offer(isOffered: boolean): void;
   change(target: Target, level: string): Promise<void>;
 }
 
-/** Changes log levels; `done` is called after each, whatever became of it. */
+/** Changes log levels. `done` is called after each change, whether it succeeded or failed. */
 export function levelChanges(done: () => void): LevelChanges {
-  const lasting = h('select', {}, ...spans.map(([seconds, text]) => h('option', { value: seconds }, text)));
-  const outcome = h('div', { class: 'outcome-of-change', role: 'status' });
-  const field = h('label', { class: 'field' }, h('span', {}, 'A changed log level lasts'), lasting);
-  const element = h('div', { class: 'level-changes' }, field, outcome);
+  const choice = h(
+    'select',
+    {},
+    ...durations.map(([seconds, text]) => h('option', { value: seconds }, text)),
+  );
+  const result = h('div', { class: 'change-result', role: 'status' });
+  const field = h('label', { class: 'field' }, h('span', {}, 'Duration of log level changes'), choice);
+  const element = h('div', { class: 'level-changes' }, field, result);
   return {
     element,
-    offer(any) {
-      field.hidden = !any;
+    offer(isOffered) {
+      field.hidden = !isOffered;
     },
     async change({ name, url }, level) {
-      const forSeconds = lasting.value === '' ? {} : { forSeconds: Number(lasting.value) };
+      const forSeconds = choice.value === '' ? {} : { forSeconds: Number(choice.value) };
       try {
         const now = await putJson<TargetLevel>('/api/targets/log-level', { url, level, ...forSeconds });
         const until = now.untilMs === undefined ? '' : `, until ${minute(now.untilMs)}`;
-        fill(outcome, `${name} writes ${now.level} and above${until}.`);
+        replaceChildren(result, `The log level of ${name} is ${now.level}${until}.`);
       } catch (error) {
-        fill(outcome, failureNotice(error));
+        replaceChildren(result, failureNotice(error));
       }
       done();
     },

@@ -1,13 +1,15 @@
-import type { LogRecord } from '../api-types.js';
+import type { LogRecord } from '../../../contract/src/logs.js';
 import { h } from '../dom.js';
 import { clock, iso } from '../format.js';
 import { pageLink, traceLink } from '../routing.js';
+import type { ServiceColours } from '../service-colours.js';
 import { fieldTable } from './field-table.js';
 import { createKeyedList } from './keyed-list.js';
 import { serviceTag } from './service-tag.js';
 
 export interface LogLinesOptions {
-  /** Given on a trace's page: a line leads to its span there, instead of to its trace. */
+  colours: ServiceColours;
+  /** Selects a span on the page of a trace. Without it, a record links to its trace. */
   selectSpan?: (spanId: string) => void;
 }
 
@@ -16,8 +18,8 @@ export interface LogLines {
   show(records: readonly LogRecord[]): void;
 }
 
-/** Log records, one a line; each opens to all its fields. */
-export function logLines({ selectSpan }: LogLinesOptions = {}): LogLines {
+/** List of log records, one per line. Each line expands to all fields of the record. */
+export function logLines({ colours, selectSpan }: LogLinesOptions): LogLines {
   const element = h('ol', { class: 'log-lines' });
   const show = createKeyedList<LogRecord>(element, {
     key: (record) =>
@@ -26,14 +28,14 @@ export function logLines({ selectSpan }: LogLinesOptions = {}): LogLines {
     render: (record) =>
       h(
         'li',
-        { class: `log level-${rankOf(record)}`, 'data-span': text(record, 'span.id') },
-        line(record, selectSpan),
+        { class: `log level-${knownLevelOf(record)}`, 'data-span': text(record, 'span.id') },
+        line(record, { colours, selectSpan }),
       ),
   });
   return { element, show };
 }
 
-function line(record: LogRecord, selectSpan: LogLinesOptions['selectSpan']): HTMLElement {
+function line(record: LogRecord, { colours, selectSpan }: LogLinesOptions): HTMLElement {
   const millis = Date.parse(text(record, '@timestamp'));
   const details = h(
     'details',
@@ -47,11 +49,11 @@ function line(record: LogRecord, selectSpan: LogLinesOptions['selectSpan']): HTM
         Number.isNaN(millis) ? '–' : clock(millis),
       ),
       h('span', { class: 'level', title: text(record, 'log.level') }, text(record, 'log.level')),
-      serviceTag(text(record, 'service.name')),
+      serviceTag(text(record, 'service.name'), colours),
       h('span', { class: 'message' }, text(record, 'message') || '(no message)'),
     ),
   );
-  // the table of fields is made when it is first looked at
+  // the table of fields is created when the line is expanded for the first time
   details.addEventListener(
     'toggle',
     () => details.append(h('div', { class: 'log-fields' }, links(record, selectSpan), fieldTable(record))),
@@ -64,20 +66,20 @@ function links(record: LogRecord, selectSpan: LogLinesOptions['selectSpan']): HT
   const traceId = text(record, 'trace.id');
   const spanId = text(record, 'span.id');
   if (traceId === '') return undefined;
-  if (!selectSpan) return h('p', {}, h('a', { href: traceLink(traceId, spanId) }, 'Show its trace'));
+  if (!selectSpan) return h('p', {}, h('a', { href: traceLink(traceId, spanId) }, 'Show trace'));
   if (spanId === '') return undefined;
-  const show = h('button', { type: 'button', on: { click: () => selectSpan(spanId) } }, 'Show its span');
+  const show = h('button', { type: 'button', on: { click: () => selectSpan(spanId) } }, 'Show span');
   return h(
     'p',
     {},
     show,
     ' ',
-    h('a', { href: pageLink('logs', { trace: traceId }) }, 'All lines of this trace'),
+    h('a', { href: pageLink('logs', { trace: traceId }) }, 'All log records of this trace'),
   );
 }
 
-/** Returns the level that sets the colour of the line; an unknown level has the colour of info. */
-function rankOf(record: LogRecord): string {
+/** Returns the level that sets the colour of the line. An unknown level has the colour of `info`. */
+function knownLevelOf(record: LogRecord): string {
   const level = text(record, 'log.level');
   return /^(trace|debug|info|warn|error|fatal)$/.test(level) ? level : 'info';
 }

@@ -1,9 +1,11 @@
-import type { ProcessStatus } from '../api-types.js';
-import { type Child, fill, h } from '../dom.js';
-import { clock, count, duration, iso, plural } from '../format.js';
+import type { ProcessStatus } from '../../../contract/src/processes.js';
+import { type Child, h, replaceChildren } from '../dom.js';
+import { count, duration, plural, second } from '../format.js';
 import { pageLink } from '../routing.js';
+import type { ServiceColours } from '../service-colours.js';
 import { recordTable } from './record-table.js';
 import { serviceTag } from './service-tag.js';
+import { timeTag } from './time-tag.js';
 
 export interface ProcessPanel {
   readonly element: HTMLElement;
@@ -20,10 +22,8 @@ const states: Record<ProcessStatus['state'], readonly [text: string, mark: strin
   down: ['down', 'bad'],
 };
 
-/**
- * Panel of the processes that the launcher has started: a summary, and a table that opens when a process has exited.
- */
-export function processPanel(): ProcessPanel {
+/** Panel of the processes that the launcher started: a summary, and a table that opens when a process has exited. */
+export function processPanel(colours: ServiceColours): ProcessPanel {
   const summary = h('summary', {});
   const body = h('div', {});
   const element = h('details', { class: 'processes', 'aria-label': 'Processes' }, summary, body);
@@ -34,7 +34,7 @@ export function processPanel(): ProcessPanel {
     element,
     show(processes) {
       const version = JSON.stringify(processes);
-      if (version === shown) return; // keeps the reader's text selection
+      if (version === shown) return; // keeps a text selection
       shown = version;
       element.hidden = processes.length === 0;
       const exited = processes.reduce(
@@ -43,17 +43,17 @@ export function processPanel(): ProcessPanel {
       );
       if (exited !== exits) element.open = exited > 0;
       exits = exited;
-      fill(summary, ...summaryOf(processes));
-      fill(
+      replaceChildren(summary, ...summaryOf(processes));
+      replaceChildren(
         body,
         recordTable(processes, [
-          { label: 'Process', cell: ({ name }) => serviceTag(name) },
-          { label: 'State', cell: stateOf },
-          { label: 'Since', cell: ({ sinceMs }) => moment(sinceMs) },
-          { label: 'Process id', kind: 'number', cell: ({ pid }) => pid ?? '–' },
-          { label: 'Restarts', kind: 'number', cell: ({ restarts }) => count(restarts) },
-          { label: 'Last exit', cell: lastExitOf },
-          { label: 'Note', kind: 'note', cell: noteOf },
+          { header: 'Process', cell: ({ name }) => serviceTag(name, colours) },
+          { header: 'State', cell: stateOf },
+          { header: 'Since', cell: ({ sinceMs }) => timeTag(sinceMs, second) },
+          { header: 'Process id', kind: 'number', cell: ({ pid }) => pid ?? '–' },
+          { header: 'Restarts', kind: 'number', cell: ({ restarts }) => count(restarts) },
+          { header: 'Last exit', cell: lastExitOf },
+          { header: 'Note', kind: 'note', cell: noteOf },
         ]),
         h(
           'p',
@@ -78,7 +78,7 @@ function summaryOf(processes: readonly ProcessStatus[]): Child[] {
       ', ',
       h('span', { class: states[state][1] }, `${name} is ${states[state][0]}`),
     ]),
-    restarts === 0 ? '; none was restarted.' : `; ${plural(restarts, 'restart')} so far.`,
+    restarts === 0 ? '; no restarts.' : `; ${plural(restarts, 'restart')}.`,
   ];
 }
 
@@ -89,7 +89,7 @@ function stateOf({ state, restartAtMs }: ProcessStatus): HTMLElement {
     { class: mark },
     text,
     restartAtMs !== undefined && ' at ',
-    restartAtMs !== undefined && moment(restartAtMs),
+    restartAtMs !== undefined && timeTag(restartAtMs, second),
   );
 }
 
@@ -97,17 +97,13 @@ function lastExitOf({ lastExit }: ProcessStatus): Child {
   if (!lastExit) return 'none';
   const { atMs, code, signal, ranMs } = lastExit;
   const how = signal ?? (code === null ? 'not started' : `code ${code}`);
-  return h('span', {}, `${how} at `, moment(atMs), `, after ${duration(ranMs * 1000)}`);
+  return h('span', {}, `${how} at `, timeTag(atMs, second), `, after ${duration(ranMs * 1000)}`);
 }
 
 function noteOf({ name, state, restarts, lastExit }: ProcessStatus): string {
   if (state === 'down')
-    return 'It exited five times within a minute and will not be restarted. The terminal of npm start and the log of the launcher show its last lines. After fixing the cause, restart the shop: Ctrl-C, npm start.';
+    return 'The process exited five times within a minute and is not restarted again. The terminal of npm start and the log of the launcher have its last output. After fixing the cause, restart the shop: Ctrl-C, npm start.';
   if (name === 'console' && restarts > 0 && lastExit)
     return 'The telemetry that the console held before its last exit is lost.';
   return '';
-}
-
-function moment(millis: number): HTMLElement {
-  return h('time', { datetime: iso(millis), title: iso(millis) }, clock(millis).slice(0, 8));
 }

@@ -1,17 +1,17 @@
 import { type Child, h } from '../dom.js';
 
-export interface Column<T> {
-  label: string;
-  /** Numbers stand at the right; a note takes a line of its own, and none where it is empty. */
+export interface TableColumn<T> {
+  header: string;
+  /** Numbers are aligned to the right. A note is a separate row below, which is omitted when it is empty. */
   kind?: 'number' | 'note';
   cell(row: T): Child;
 }
 
-/** A table that becomes a list of cards where it would be too wide. Notes stand below their row. */
-export function recordTable<T>(rows: readonly T[], columns: readonly Column<T>[]): HTMLElement {
+/** Table that becomes a list of cards in a narrow window. */
+export function recordTable<T>(rows: readonly T[], columns: readonly TableColumn<T>[]): HTMLElement {
   const cells = columns.filter(({ kind }) => kind !== 'note');
   const notes = columns.filter(({ kind }) => kind === 'note');
-  // roles are told because a table that is laid out as cards loses them
+  // explicit roles, because a table with another CSS display loses its implicit ones
   return h(
     'table',
     { class: 'records', role: 'table' },
@@ -21,25 +21,29 @@ export function recordTable<T>(rows: readonly T[], columns: readonly Column<T>[]
       h(
         'tr',
         { role: 'row' },
-        ...cells.map(({ label, kind }) =>
-          h('th', { scope: 'col', role: 'columnheader', class: kind }, label),
+        ...cells.map(({ header, kind }) =>
+          h('th', { scope: 'col', role: 'columnheader', class: kind }, header),
         ),
       ),
     ),
     ...rows.map((row) => {
-      const told = notes.map(({ cell }) => cell(row)).filter((note) => note !== '');
+      const shownNotes = notes.map(({ cell }) => cell(row)).filter((note) => note !== '');
       return h(
         'tbody',
         { role: 'rowgroup' },
         h(
           'tr',
           { role: 'row' },
-          ...cells.map(({ label, kind, cell }) =>
-            h('td', { role: 'cell', class: kind, 'data-label': label }, cell(row)),
+          ...cells.map(({ header, kind, cell }) =>
+            h('td', { role: 'cell', class: kind, 'data-label': header }, cell(row)),
           ),
         ),
-        told.length > 0 &&
-          h('tr', { role: 'row', class: 'note' }, h('td', { role: 'cell', colspan: cells.length }, ...told)),
+        shownNotes.length > 0 &&
+          h(
+            'tr',
+            { role: 'row', class: 'note' },
+            h('td', { role: 'cell', colspan: cells.length }, ...shownNotes),
+          ),
       );
     }),
   );

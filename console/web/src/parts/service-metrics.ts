@@ -1,20 +1,22 @@
-import type { RequestStatistics } from '../api-types.js';
+import type { RequestStatistics } from '../../../contract/src/metrics.js';
 import { type Child, h } from '../dom.js';
-import { clock, duration, iso, percent, rate } from '../format.js';
+import { duration, percent, rate } from '../format.js';
 import { traceLink } from '../routing.js';
+import type { ServiceColours } from '../service-colours.js';
 import { chart } from './chart.js';
 import { serviceTag } from './service-tag.js';
 import { statusBadge } from './status-badge.js';
+import { timeTag } from './time-tag.js';
 
-/** Charts of rate, errors and latency of a service, or of one of its instances. */
-export function serviceMetrics(statistics: RequestStatistics): HTMLElement {
+/** Charts of rate, errors and latency of a service or of one of its instances. */
+export function serviceMetrics(statistics: RequestStatistics, colours: ServiceColours): HTMLElement {
   const { service, instance, points, exemplars } = statistics;
   const times = points.map((point) => point.timeMs);
   const micros = (seconds: number | null) => (seconds === null ? null : finite(seconds * 1e6));
   return h(
     'section',
     { class: 'service-card', 'aria-label': instance === undefined ? service : `${service} at ${instance}` },
-    h('h2', {}, serviceTag(service), ' ', scopeOf(statistics)),
+    h('h2', {}, serviceTag(service, colours), ' ', scopeOf(statistics)),
     points.length === 0
       ? h('p', { class: 'hint' }, 'The first point appears after two scrapes.')
       : h(
@@ -46,11 +48,11 @@ export function serviceMetrics(statistics: RequestStatistics): HTMLElement {
             ],
           }),
         ),
-    exemplars.length > 0 && exemplarList(exemplars),
+    exemplars.length > 0 && exemplarList(statistics),
   );
 }
 
-/** Returns `sum of 2 instances` or the name of the instance; nothing for a service with only one. */
+/** Returns the name of the instance or `sum of 2 instances`; undefined for a service with one instance. */
 function scopeOf({ instance, instances }: RequestStatistics): Child {
   const gone = instances.filter(({ isGone }) => isGone).length;
   if (instance !== undefined) {
@@ -69,15 +71,16 @@ function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-function exemplarList(exemplars: RequestStatistics['exemplars']): HTMLElement {
+function exemplarList({ exemplars, instance: shownInstance, instances }: RequestStatistics): HTMLElement {
+  const isSum = shownInstance === undefined && instances.length > 1;
   return h(
     'details',
     { class: 'exemplars' },
-    h('summary', {}, 'Requests behind these numbers'),
+    h('summary', {}, 'Example requests'),
     h(
       'ul',
       {},
-      ...exemplars.map(({ traceId, value, timeMs, method, route, statusCode }) =>
+      ...exemplars.map(({ traceId, instance, value, timeMs, method, route, statusCode }) =>
         h(
           'li',
           {},
@@ -85,7 +88,8 @@ function exemplarList(exemplars: RequestStatistics['exemplars']): HTMLElement {
           ' ',
           statusBadge(statusCode === undefined ? undefined : Number(statusCode)),
           h('span', { class: 'took' }, typeof value === 'number' ? duration(value * 1e6) : value),
-          timeMs !== undefined && h('time', { datetime: iso(timeMs) }, clock(timeMs)),
+          timeMs !== undefined && timeTag(timeMs),
+          isSum && h('code', {}, instance),
         ),
       ),
     ),

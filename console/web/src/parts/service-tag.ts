@@ -1,11 +1,11 @@
 import { h } from '../dom.js';
-import { serviceColour } from '../service-colour.js';
+import type { ServiceColours } from '../service-colours.js';
 
-/** A service's name with its colour; the colour is never the only sign. */
-export function serviceTag(service: string): HTMLElement {
+/** Name of a service with a dot in its colour. */
+export function serviceTag(service: string, colours: ServiceColours): HTMLElement {
   return h(
     'span',
-    { class: `service ${serviceColour(service)}` },
+    { class: `service ${colours.classOf(service)}` },
     h('span', { class: 'dot', 'aria-hidden': 'true' }),
     service,
   );

@@ -1,22 +1,25 @@
-import type { Span, SpanEndpoint } from '../api-types.js';
+import type { Span, SpanEndpoint } from '../../../contract/src/spans.js';
 import { h } from '../dom.js';
-import { clock, count, duration, iso, plural } from '../format.js';
+import { count, duration, plural } from '../format.js';
 import { traceLink } from '../routing.js';
+import type { ServiceColours } from '../service-colours.js';
 import { copyButton } from './copy-button.js';
 import { fieldTable } from './field-table.js';
 import { serviceTag } from './service-tag.js';
+import { timeTag } from './time-tag.js';
 
 export interface SpanDetailsOptions {
-  /** Start of the trace, to tell moments relative to it. */
+  colours: ServiceColours;
+  /** Start of the trace; times are shown relative to it. */
   traceStartUs: number;
   logCount: number;
   showLogs(): void;
 }
 
-/** Everything that is known of one span. */
+/** All fields of one span. */
 export function spanDetails(
   span: Span,
-  { traceStartUs, logCount, showLogs }: SpanDetailsOptions,
+  { colours, traceStartUs, logCount, showLogs }: SpanDetailsOptions,
 ): HTMLElement {
   const after = (us: number) => `+${duration(Math.max(0, us - traceStartUs))}`;
   const failed = span.status === 'error';
@@ -27,7 +30,7 @@ export function spanDetails(
     h(
       'p',
       { class: 'facts' },
-      serviceTag(span.service),
+      serviceTag(span.service, colours),
       h('span', {}, span.kind),
       h('span', {}, duration(span.durationUs)),
     ),
@@ -36,12 +39,12 @@ export function spanDetails(
     h(
       'dl',
       { class: 'fields' },
-      h('dt', {}, 'starts'),
+      h('dt', {}, 'start'),
       h(
         'dd',
         {},
-        h('time', { datetime: iso(span.startUs / 1000) }, clock(span.startUs / 1000)),
-        span.startUnknown ? ' (arrival; the sender has not reported the start)' : ` (${after(span.startUs)})`,
+        timeTag(span.startUs / 1000),
+        span.startUnknown ? ' (time of arrival; the start was not reported)' : ` (${after(span.startUs)})`,
       ),
       h('dt', {}, 'span id'),
       h('dd', {}, h('code', {}, span.id), ' ', copyButton(span.id, 'span id')),
@@ -52,23 +55,19 @@ export function spanDetails(
       'p',
       {},
       logCount === 0
-        ? 'No log line was written in this span.'
-        : h(
-            'button',
-            { type: 'button', on: { click: showLogs } },
-            `Show its ${plural(logCount, 'log line')}`,
-          ),
+        ? 'This span has no log records.'
+        : h('button', { type: 'button', on: { click: showLogs } }, `Show ${plural(logCount, 'log record')}`),
     ),
     Object.keys(span.attributes).length > 0 && h('h3', {}, 'Attributes'),
     fieldTable(span.attributes),
     ...(span.events.length > 0 ? [h('h3', {}, 'Events'), events(span, after)] : []),
-    ...(span.links.length > 0 ? [h('h3', {}, 'Caused by'), links(span)] : []),
+    ...(span.links.length > 0 ? [h('h3', {}, 'Links'), links(span)] : []),
     ...tableOf('Resource', span.resource),
     ...tableOf('Scope attributes', span.scope?.attributes),
   );
 }
 
-/** Returns the origin of the span besides its service. */
+/** Returns fields about the sender of the span, besides its service. */
 function originOf({
   localEndpoint,
   remoteEndpoint,
@@ -77,8 +76,8 @@ function originOf({
   dropped,
 }: Span): Record<string, string> {
   const origin = {
-    address: localEndpoint && addressOf(localEndpoint),
-    peer: remoteEndpoint && addressOf(remoteEndpoint),
+    'local endpoint': localEndpoint && addressOf(localEndpoint),
+    'remote endpoint': remoteEndpoint && addressOf(remoteEndpoint),
     scope: [scope?.name, scope?.version].filter((part) => part !== undefined).join(' '),
     'trace state': traceState,
     dropped: Object.entries(dropped ?? {})

@@ -1,23 +1,28 @@
-import type { Target, TargetLevel } from '../api-types.js';
-import { fill, h } from '../dom.js';
-import { count, iso, minute, plural } from '../format.js';
+import type { Target, TargetLevel } from '../../../contract/src/targets.js';
+import { h, replaceChildren } from '../dom.js';
+import { count, minute, plural } from '../format.js';
+import type { ServiceColours } from '../service-colours.js';
 import { serviceTag } from './service-tag.js';
+import { timeTag } from './time-tag.js';
 
-const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
+const levels: readonly TargetLevel['level'][] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 
 export interface TargetCards {
   readonly element: HTMLElement;
-  /** Touches only what changed: a select that is open stays open. */
+  /** Updates only changed parts, so that an open select stays open. */
   show(targets: readonly Target[]): void;
 }
 
 interface Card {
   element: HTMLElement;
-  show(target: Target, isTwin: boolean): void;
+  show(target: Target, hasSiblings: boolean): void;
 }
 
-/** What is scraped, a card each, with its log level where it tells one; `change` is called with the level that was chosen. */
-export function targetCards(change: (target: Target, level: string) => void): TargetCards {
+/** Cards of the scraped instances, with the log level of those that report it. `change` is called with a chosen level. */
+export function targetCards(
+  colours: ServiceColours,
+  change: (target: Target, level: string) => void,
+): TargetCards {
   const element = h('ul', { class: 'targets' });
   const cards = new Map<string, Card>();
   return {
@@ -32,27 +37,31 @@ export function targetCards(change: (target: Target, level: string) => void): Ta
       for (const [at, target] of targets.entries()) {
         let card = cards.get(keyOf(target));
         if (!card) {
-          card = targetCard(target, change);
+          card = targetCard(target, colours, change);
           cards.set(keyOf(target), card);
         }
-        const there = element.children[at];
-        if (there !== card.element) element.insertBefore(card.element, there ?? null);
+        const present = element.children[at];
+        if (present !== card.element) element.insertBefore(card.element, present ?? null);
         card.show(target, targets.filter(({ name }) => name === target.name).length > 1);
       }
     },
   };
 }
 
-/** Groups by process: one process may be scraped under two names. */
+/** Returns a key of name and URL, because one process may be scraped under two names. */
 function keyOf({ name, url }: Target): string {
   return `${name} ${url}`;
 }
 
-function targetCard(first: Target, change: (target: Target, level: string) => void): Card {
+function targetCard(
+  first: Target,
+  colours: ServiceColours,
+  change: (target: Target, level: string) => void,
+): Card {
   let shown = first;
   const state = h('span', { class: 'state' });
-  const why = h('span', { class: 'why' });
-  const where = h('span', { class: 'why' });
+  const detail = h('span', { class: 'detail' });
+  const address = h('span', { class: 'detail' });
   const until = h('span', { class: 'until' });
   const select = h(
     'select',
@@ -63,24 +72,24 @@ function targetCard(first: Target, change: (target: Target, level: string) => vo
     ...levels.map((level) => h('option', { value: level }, level)),
   );
   const level = h('label', { class: 'target-level' }, h('span', {}, 'Log level'), select, until);
-  const element = h('li', {}, serviceTag(first.name), state, why, where, level);
+  const element = h('li', {}, serviceTag(first.name, colours), state, detail, address, level);
 
   function showLevel({ level: name, untilMs }: TargetLevel): void {
     if (select.value !== name) select.value = name;
-    if (untilMs === undefined) fill(until);
-    else fill(until, 'until ', h('time', { datetime: iso(untilMs), title: iso(untilMs) }, minute(untilMs)));
+    if (untilMs === undefined) replaceChildren(until);
+    else replaceChildren(until, 'until ', timeTag(untilMs, minute));
   }
 
   return {
     element,
-    show(target, isTwin) {
+    show(target, hasSiblings) {
       shown = target;
       const { up, error, logLevel } = target;
       element.className = `target ${up === false ? 'down' : up ? 'up' : ''}`;
-      fill(state, up === undefined ? 'not asked yet' : up ? 'up' : 'down');
-      fill(why, error ?? samplesOf(target));
-      fill(where, up === false ? target.url : isTwin ? target.instance : '');
-      where.hidden = up !== false && !isTwin;
+      replaceChildren(state, up === undefined ? 'not scraped yet' : up ? 'up' : 'down');
+      replaceChildren(detail, error ?? samplesOf(target));
+      replaceChildren(address, up === false ? target.url : hasSiblings ? target.instance : '');
+      address.hidden = up !== false && !hasSiblings;
       level.hidden = logLevel === undefined;
       if (logLevel) showLevel(logLevel);
     },
@@ -92,7 +101,7 @@ function samplesOf({ lastScrapeMs, samples, tookMs, duplicates, cut }: Target): 
   const parts = [
     `${count(samples)} samples in ${tookMs} ms`,
     duplicates > 0 && plural(duplicates, 'duplicate'),
-    cut > 0 && `${count(cut)} left out: the console's limit is reached`,
+    cut > 0 && `${count(cut)} omitted because of the console's limit`,
   ];
   return parts.filter(Boolean).join(', ');
 }

@@ -1,4 +1,4 @@
-import type { Verdict } from '../api-types.js';
+import type { Verdict } from '../../../contract/src/audit.js';
 import { h } from '../dom.js';
 
 const kinds: Readonly<Record<Verdict, string>> = {
@@ -8,7 +8,7 @@ const kinds: Readonly<Record<Verdict, string>> = {
   off: 'bad',
 };
 
-/** A verdict with its colour. */
+/** Verdict with its colour. */
 export function verdictMark(verdict: Verdict, more = ''): HTMLElement {
   return h('span', { class: `status verdict ${kinds[verdict]}` }, `${verdict}${more}`);
 }

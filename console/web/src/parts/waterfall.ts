@@ -1,26 +1,28 @@
-import type { Span } from '../api-types.js';
-import { type Child, h } from '../dom.js';
+import type { Span } from '../../../contract/src/spans.js';
+import { h } from '../dom.js';
 import { duration } from '../format.js';
 import { type SpanNode, spanTree, visibleNodes } from '../model/span-tree.js';
 import { scaleOf, type TimeScale, ticks } from '../model/time-scale.js';
-import { serviceColour } from '../service-colour.js';
+import type { ServiceColours } from '../service-colours.js';
+import { breakable } from './breakable.js';
 
 export interface Waterfall {
   readonly element: HTMLElement;
   show(spans: readonly Span[]): void;
-  /** Marks a span, opens what it is inside of, and brings it into view. False when there is none of that id. */
+  /** Selects a span, opens its ancestors, and scrolls it into view. Returns false when no span has the id. */
   select(spanId: string): boolean;
 }
 
-/** Unique key of a span: a client and a server may share an id, and so may senders with different addresses. */
+/** Returns a unique key of a span. A client and a server may share an id, and so may senders with different addresses. */
 const keyOf = ({ id, kind, service, localEndpoint }: Span) =>
   [id, kind, service, localEndpoint?.ipv4, localEndpoint?.ipv6, localEndpoint?.port].join(' ');
 
 /**
- * The spans of a trace as a tree over time. Arrow keys move as in any tree (ARIA Authoring Practices): up and down
- * between rows, right opens, left closes.
+ * Tree of the spans of a trace on a time axis, with the keyboard interaction of ARIA's tree view pattern.
+ *
+ * @param selected called when the reader selects a span
  */
-export function waterfall(selected: (span: Span) => void): Waterfall {
+export function waterfall(colours: ServiceColours, selected: (span: Span) => void): Waterfall {
   const closed = new Set<string>();
   let roots: SpanNode[] = [];
   let rows: { node: SpanNode; element: HTMLElement }[] = [];
@@ -55,22 +57,22 @@ export function waterfall(selected: (span: Span) => void): Waterfall {
 
   function row(node: SpanNode): HTMLElement {
     const { span, children, depth, parent } = node;
-    const peer = span.kind === 'client' ? span.attributes['peer.service'] : undefined;
+    const upstream = span.kind === 'client' ? span.attributes['peer.service'] : undefined;
     const isSelected = keyOf(span) === current;
     const isClosed = closed.has(keyOf(span));
     const name = h(
       'span',
       { class: 'span-name' },
       h('span', { class: 'twist', 'aria-hidden': 'true' }, children.length === 0 ? '' : isClosed ? '▸' : '▾'),
-      h('span', { class: `dot ${serviceColour(span.service)}`, 'aria-hidden': 'true' }),
+      h('span', { class: `dot ${colours.classOf(span.service)}`, 'aria-hidden': 'true' }),
       h(
         'span',
         { class: 'label' },
         parent?.span.service !== span.service && h('span', { class: 'of-service' }, span.service),
         ' ',
-        h('span', { class: 'operation' }, ...breakable(span.name)),
-        peer !== undefined && h('span', { class: 'peer' }, ` → ${peer}`),
-        node.orphan && h('span', { class: 'missing', title: 'Its parent span is not here' }, 'no parent'),
+        h('span', { class: 'operation' }, ...breakable(span.name, /\//)),
+        upstream !== undefined && h('span', { class: 'upstream' }, ` → ${upstream}`),
+        node.orphan && h('span', { class: 'missing', title: 'The parent span is missing' }, 'no parent'),
       ),
     );
     name.style.setProperty('--depth', String(Math.min(depth, 12)));
@@ -89,7 +91,7 @@ export function waterfall(selected: (span: Span) => void): Waterfall {
         'aria-expanded': children.length === 0 ? undefined : isClosed ? 'false' : 'true',
         'aria-label': `${span.service} ${span.name}, ${duration(span.durationUs)}${span.status === 'error' ? ', failed' : ''}`,
         'data-span': span.id,
-        on: { click: () => choose(node, true) },
+        on: { click: () => choose(node) },
       },
       name,
       bar(span),
@@ -101,13 +103,13 @@ export function waterfall(selected: (span: Span) => void): Waterfall {
   function bar(span: Span): HTMLElement {
     const from = ((span.startUs - scale.startUs) / scale.totalUs) * 100;
     const width = (span.durationUs / scale.totalUs) * 100;
-    const fill = h('span', { class: `bar ${serviceColour(span.service)}` });
-    fill.style.setProperty('--from', `${from}%`);
-    fill.style.setProperty('--width', `${width}%`);
-    return h('span', { class: 'lane' }, fill);
+    const filled = h('span', { class: `bar ${colours.classOf(span.service)}` });
+    filled.style.setProperty('--from', `${from}%`);
+    filled.style.setProperty('--width', `${width}%`);
+    return h('span', { class: 'lane' }, filled);
   }
 
-  function choose(node: SpanNode, tell: boolean): void {
+  function choose(node: SpanNode): void {
     current = keyOf(node.span);
     for (const { node: other, element: made } of rows) {
       const isIt = other === node;
@@ -115,7 +117,7 @@ export function waterfall(selected: (span: Span) => void): Waterfall {
       made.tabIndex = isIt ? 0 : -1;
       if (isIt) made.focus({ preventScroll: true });
     }
-    if (tell) selected(node.span);
+    selected(node.span);
   }
 
   function toggle(node: SpanNode, close = !closed.has(keyOf(node.span))): void {
@@ -132,7 +134,7 @@ export function waterfall(selected: (span: Span) => void): Waterfall {
     const go = (index: number) => {
       const next = rows[Math.max(0, Math.min(rows.length - 1, index))];
       if (!next) return;
-      choose(next.node, true);
+      choose(next.node);
       next.element.scrollIntoView({ block: 'nearest' });
     };
     if (event.key === 'ArrowDown') go(at + 1);
@@ -144,7 +146,7 @@ export function waterfall(selected: (span: Span) => void): Waterfall {
     else if (event.key === 'ArrowLeft' && node.children.length > 0 && !isClosed) toggle(node, true);
     else if (event.key === 'ArrowLeft')
       go(rows.findLastIndex((other, i) => i < at && other.node.depth < node.depth));
-    else if (event.key === 'Enter' || event.key === ' ') choose(node, true);
+    else if (event.key === 'Enter' || event.key === ' ') choose(node);
     else return;
     event.preventDefault();
   }
@@ -177,12 +179,7 @@ export function waterfall(selected: (span: Span) => void): Waterfall {
   };
 }
 
-/** Lets a path break after its slashes. */
-function breakable(name: string): Child[] {
-  return name.split(/(?<=\/)/).flatMap((part) => [part, h('wbr')]);
-}
-
-/** From the root down to the span; empty when it is not there. The server span is preferred where two share the id. */
+/** Returns the nodes from the root to the span; empty when no span has the id. Prefers the server span of a shared id. */
 function pathTo(roots: readonly SpanNode[], spanId: string): SpanNode[] {
   let found: SpanNode[] = [];
   const walk = (node: SpanNode, above: readonly SpanNode[]) => {

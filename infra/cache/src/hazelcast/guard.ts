@@ -1,8 +1,8 @@
 import type { Logger } from '@glasshouse/telemetry';
+import { TimeoutError, withTimeout } from '@glasshouse/timing';
 import type { Client as HazelcastClient } from 'hazelcast-client';
 import { CacheUnavailableError } from '../types.js';
 import type { Connection } from './connection.js';
-import { TooSlowError, within } from './within.js';
 
 export interface Guard {
   /**
@@ -18,8 +18,8 @@ export interface GuardOptions {
   log: Logger;
 }
 
-/** Answers too late in a row, after which the cache is left alone for a while. */
-const patience = 3;
+/** Timeouts in a row, after which the cache is not called for `restMs`. */
+const maxTimeouts = 3;
 const restMs = 1000;
 const logEveryMs = 30_000;
 
@@ -28,12 +28,12 @@ const logEveryMs = 30_000;
  * second when several in a row were too slow (a member that hangs would delay every request), and one log line in 30 s.
  */
 export function createGuard({ connection, timeoutMs, log }: GuardOptions): Guard {
-  let slow = 0;
+  let timeouts = 0;
   let restUntil = 0;
   let loggedAt = Number.NEGATIVE_INFINITY;
   let failures = 0;
 
-  function tell(error: unknown): void {
+  function logFailure(error: unknown): void {
     failures++;
     const now = performance.now();
     if (now - loggedAt < logEveryMs) return;
@@ -44,20 +44,21 @@ export function createGuard({ connection, timeoutMs, log }: GuardOptions): Guard
 
   function usable(): HazelcastClient {
     if (!connection.client) throw new Error('not connected');
-    if (performance.now() < restUntil) throw new Error(`left alone after ${patience} slow answers`);
+    if (performance.now() < restUntil) throw new Error(`not called after ${maxTimeouts} timeouts in a row`);
     return connection.client;
   }
 
   return {
     async run(work) {
       try {
-        const result = await within(timeoutMs, work(usable()));
-        slow = 0;
+        const result = await withTimeout(work(usable()), timeoutMs);
+        timeouts = 0;
         return result;
       } catch (error) {
         if (error instanceof TypeError) throw error;
-        if (error instanceof TooSlowError && ++slow >= patience) restUntil = performance.now() + restMs;
-        tell(error);
+        if (error instanceof TimeoutError && ++timeouts >= maxTimeouts)
+          restUntil = performance.now() + restMs;
+        logFailure(error);
         throw new CacheUnavailableError('hazelcast', { cause: error });
       }
     },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Span } from '@glasshouse/telemetry';
-import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
+import { createTestTelemetry, readMetric, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import { createMemoryCache } from '../../src/memory/create-memory-cache.js';
 import { entryOverheadBytes } from '../../src/memory/size.js';
 import { CacheUnavailableError } from '../../src/types.js';
@@ -15,11 +15,7 @@ describe('the memory cache', () => {
   });
   afterEach(() => telemetry.close());
 
-  async function metric(series: string): Promise<number> {
-    const { body } = await telemetry.metrics.expose();
-    const line = body.split('\n').find((text) => text.startsWith(`${series} `));
-    return Number(line?.slice(series.length + 1));
-  }
+  const metric = (series: string) => readMetric(telemetry, series);
 
   it('never takes more than its bound, however many keys are set', async () => {
     const maxBytes = 200_000;

@@ -2,8 +2,11 @@ const everyMs = 50;
 
 /** Measures how long a request that arrives has to wait until its turn. */
 export interface DelayMeter {
-  /** To be called at each request: one turn of the loop may serve thousands of them before the next timer fires. */
-  check(): void;
+  /**
+   * To be called at each request: one turn of the loop may serve thousands of them before the next timer fires. Returns
+   * how long the turns take at present, in ms.
+   */
+  check(): number;
   stop(): void;
 }
 
@@ -43,7 +46,9 @@ export function createDelayMeter(observe: (delayMs: number, elapsedMs: number) =
   return {
     check() {
       const now = performance.now();
-      if (now >= due && now - observedAt >= everyMs) take(Math.max(lastTurnMs, now - due), now);
+      const turnMs = Math.max(lastTurnMs, now - due);
+      if (now >= due && now - observedAt >= everyMs) take(turnMs, now);
+      return turnMs;
     },
     stop() {
       clearInterval(timer);

@@ -1,11 +1,8 @@
+import type { Importance } from '../operation/importance.js';
 import type { Operation } from '../operation/operation.js';
 import { bySpecificity } from '../operation/path.js';
 
-/**
- * The order in which an overloaded service refuses requests: `optional` first, `critical` last. `always` is served
- * whatever happens, as other services cannot work without it.
- */
-export type Importance = 'optional' | 'normal' | 'critical' | 'always';
+export type { Importance };
 
 /** Those that can be refused, the first to be refused first. */
 export const sheddable = ['optional', 'normal', 'critical'] as const;

@@ -1,6 +1,6 @@
 import { ProblemError } from '../problem/problem.js';
 
-const deepest = 32;
+const maxDepth = 32;
 
 /**
  * JSON from outside. Refuses nesting deeper than 32, members that are only ever sent to pollute prototypes, and halves
@@ -15,7 +15,7 @@ export function parseJson(text: string): unknown {
     // The parser's message quotes the body: it stays with us.
     throw new ProblemError('MALFORMED_JSON', { cause: error });
   }
-  inspect(value, deepest);
+  inspect(value, maxDepth);
   return value;
 }
 
@@ -24,7 +24,7 @@ function inspect(value: unknown, left: number): void {
     throw new ProblemError('MALFORMED_JSON', { detail: 'The body has a text that is not Unicode' });
   if (typeof value !== 'object' || value === null) return;
   if (left === 0)
-    throw new ProblemError('MALFORMED_JSON', { detail: `The body is nested deeper than ${deepest} levels` });
+    throw new ProblemError('MALFORMED_JSON', { detail: `The body is nested deeper than ${maxDepth} levels` });
   if (Array.isArray(value)) {
     for (const item of value) inspect(item, left - 1);
     return;

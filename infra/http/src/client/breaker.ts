@@ -15,7 +15,7 @@ export interface CallFate {
 
 export interface BreakerOptions {
   telemetry: Telemetry;
-  peer: string;
+  upstream: string;
   /** The operation, or a part of its calls: the label of the metrics. */
   operation: string;
   /** Calls in a row without a response that open it. */
@@ -61,11 +61,11 @@ export function breakerMetrics({ metrics }: Telemetry) {
 }
 
 /** The refusal of a call that was not sent. */
-export function refusalOf(peer: string, retryAfterMs: number): ProblemError {
+export function refusalOf(upstream: string, retryAfterMs: number): ProblemError {
   return new ProblemError('BACKEND_UNAVAILABLE', {
-    detail: `${peer} does not answer`,
+    detail: `${upstream} does not answer`,
     headers: { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) },
-    extensions: { backend: peer },
+    extensions: { backend: upstream },
   });
 }
 
@@ -90,11 +90,11 @@ class NotAnswered extends Error {
  * that slow responses about one account cannot refuse the operation to everybody.
  */
 export function createBreaker(options: BreakerOptions): Breaker {
-  const { telemetry, peer, operation, failures, openMs } = options;
+  const { telemetry, upstream, operation, failures, openMs } = options;
   const metrics = breakerMetrics(telemetry);
-  const state = metrics.state.labels(peer, operation);
-  const rejected = metrics.rejections.labels(peer, operation);
-  const fields = { 'peer.service': peer, 'breaker.operation': operation };
+  const state = metrics.state.labels(upstream, operation);
+  const rejected = metrics.rejections.labels(upstream, operation);
+  const fields = { 'peer.service': upstream, 'breaker.operation': operation };
   const mostPerKey = Math.ceil(failures / 2);
   /** Failures of the current run, by user. */
   const byKey = new Map<string, number>();
@@ -110,9 +110,9 @@ export function createBreaker(options: BreakerOptions): Breaker {
     state.set(values[name]);
     byKey.clear();
     if (name === 'open') openedAt = Date.now();
-    const told = { ...fields, 'breaker.state': name };
-    if (name === 'open') telemetry.log.warn('circuit breaker opened', told);
-    else telemetry.log.info(`circuit breaker ${name}`, told);
+    const stateFields = { ...fields, 'breaker.state': name };
+    if (name === 'open') telemetry.log.warn('circuit breaker opened', stateFields);
+    else telemetry.log.info(`circuit breaker ${name}`, stateFields);
   });
 
   function counts({ counts, key }: NotAnswered): boolean {
@@ -126,7 +126,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
   function refusal(span: Span): ProblemError {
     rejected.add();
     span.event('breaker.rejected', { ...fields, 'breaker.state': names[circuit.state] as BreakerState });
-    return refusalOf(peer, openedAt + openMs - Date.now());
+    return refusalOf(upstream, openedAt + openMs - Date.now());
   }
 
   /** A problem that the service answered shows that it responds, so it is not thrown inside. */

@@ -11,7 +11,7 @@ const userShare = 1 / 4;
 
 export interface CallGroupOptions {
   telemetry: Telemetry;
-  peer: string;
+  upstream: string;
   /** The operation's id, with the group where the operation has several. */
   name: string;
   limits: ClientLimits;
@@ -28,7 +28,7 @@ export interface CallGroup {
   inSlot<T>(job: () => Promise<T>, options: JobOptions): Promise<T>;
 }
 
-export function createCallGroup({ telemetry, peer, name, limits }: CallGroupOptions): CallGroup {
+export function createCallGroup({ telemetry, upstream, name, limits }: CallGroupOptions): CallGroup {
   const { concurrency } = limits;
   const slots = createSemaphore({
     width: concurrency,
@@ -38,7 +38,7 @@ export function createCallGroup({ telemetry, peer, name, limits }: CallGroupOpti
   });
   const breaker = createBreaker({
     telemetry,
-    peer,
+    upstream,
     operation: name,
     failures: limits.breakerFailures,
     openMs: limits.breakerOpenMs,
@@ -51,7 +51,7 @@ export function createCallGroup({ telemetry, peer, name, limits }: CallGroupOpti
       } catch (error) {
         if (!(error instanceof SemaphoreRefusal)) throw error;
         throw new ProblemError('OVERLOADED', {
-          detail: `Too many calls of ${peer} wait`,
+          detail: `Too many calls of ${upstream} wait`,
           headers: { 'retry-after': '1' },
         });
       }

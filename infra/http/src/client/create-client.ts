@@ -1,12 +1,12 @@
+import { createRequire } from 'node:module';
 import { type Span, shareAttributes } from '@glasshouse/telemetry';
-import { Pool } from 'undici';
 import type { Operation } from '../operation/operation.js';
 import { ProblemError } from '../problem/problem.js';
 import type { CallFate } from './breaker.js';
 import { type CallGroup, createCallGroup } from './call-group.js';
 import { outcomeWithout, timeoutOutcome } from './call-outcome.js';
-import { AnswerTooLargeError, type Received, type Sent } from './exchange.js';
-import { bodyOf, handable, isUnavailable, unavailable } from './failure.js';
+import { type ClientRequest, type ClientResponse, ResponseTooLargeError } from './exchange.js';
+import { assertForwardable, bodyOf, isUnavailable, unavailable } from './failure.js';
 import { type Outcome, type Prepared, prepare } from './prepare.js';
 import { createReachability } from './reachability.js';
 import { createResending } from './resend.js';
@@ -26,11 +26,13 @@ type Options = CallContext & { params?: object; query?: object; body?: unknown }
 
 /** Calls one service's operations. Owns its connections: `close()` them. */
 export function createClient(options: ClientOptions): HttpClient {
-  const { peer, telemetry, timeoutMs, answerLimit = 4 << 20 } = options;
+  const { upstream, telemetry, timeoutMs, responseLimit = 4 << 20 } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const url = new URL(options.url);
   const prefix = url.pathname.replace(/\/+$/, '');
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+  // Loaded here, so that a service that calls no other starts 100 ms sooner.
+  const { Pool } = createRequire(import.meta.url)('undici') as typeof import('undici');
   const pool = new Pool(url.origin, {
     // bounded by the slots of the operations
     connections: null,
@@ -47,9 +49,9 @@ export function createClient(options: ClientOptions): HttpClient {
     help: 'Calls of other services, retries included; status_code is "none" when there was no answer.',
     labels: ['peer', 'method', 'route', 'status_code'],
   });
-  const reachability = createReachability({ telemetry, peer, pool, prefix });
-  const budget = createRetryBudget(telemetry, { peer, share: limits.retryShare });
-  const resending = createResending({ pool, budget, answerLimit });
+  const reachability = createReachability({ telemetry, upstream, pool, prefix });
+  const budget = createRetryBudget(telemetry, { upstream, share: limits.retryShare });
+  const resending = createResending({ pool, budget, responseLimit });
   const operations = new Map<Operation, Prepared>();
 
   function prepared(operation: Operation): Prepared {
@@ -69,29 +71,32 @@ export function createClient(options: ClientOptions): HttpClient {
         'url.template': known.template,
         'server.address': url.hostname,
         'server.port': port,
-        'peer.service': peer,
+        'peer.service': upstream,
         'http.response.status_code': status === 'none' ? undefined : Number(status),
       });
-      found = { duration: durations.labels(peer, known.method, known.template, status), attributes };
+      found = { duration: durations.labels(upstream, known.method, known.template, status), attributes };
       known.outcomes.set(status, found);
     }
     return found;
   }
 
   async function call(parent: Span, operation: Operation, given: Options = {}): Promise<unknown> {
-    return exchangeFor(parent, operation, given, (received) => bodyOf(peer, received));
+    return exchangeFor(parent, operation, given, (response) => bodyOf(upstream, response, operation));
   }
 
-  /** The answer as it came, also when it is a problem; only what cannot be handed on is thrown. */
-  async function forward(parent: Span, operation: Operation, given: Options = {}): Promise<Received> {
-    return exchangeFor(parent, operation, given, (received) => handable(peer, received));
+  /** Returns the response unchanged, also when it is a problem. Throws only for one that cannot be forwarded. */
+  async function forward(parent: Span, operation: Operation, given: Options = {}): Promise<ClientResponse> {
+    return exchangeFor(parent, operation, given, (response) => {
+      assertForwardable(upstream, response);
+      return response;
+    });
   }
 
   function groupOf(known: Prepared, { callGroup, id }: Operation, body: unknown): CallGroup {
     const part = callGroup?.(body) ?? '';
     let group = known.groups.get(part);
     if (!group) {
-      group = createCallGroup({ telemetry, peer, name: part === '' ? id : `${id}/${part}`, limits });
+      group = createCallGroup({ telemetry, upstream, name: part === '' ? id : `${id}/${part}`, limits });
       known.groups.set(part, group);
     }
     return group;
@@ -101,7 +106,7 @@ export function createClient(options: ClientOptions): HttpClient {
     parent: Span,
     operation: Operation,
     given: Options,
-    read: (received: Received) => T,
+    read: (response: ClientResponse) => T,
   ): Promise<T> {
     const known = prepared(operation);
     // First, as a missing parameter is our own mistake and no failed call.
@@ -122,7 +127,7 @@ export function createClient(options: ClientOptions): HttpClient {
     path: string,
     given: Options & { key: string | undefined },
     fate: CallFate,
-    read: (received: Received) => T,
+    read: (response: ClientResponse) => T,
   ): Promise<T> {
     budget.call();
     const started = performance.now();
@@ -131,9 +136,9 @@ export function createClient(options: ClientOptions): HttpClient {
     let status = 'none';
     let asked = false;
     let sentAt: number | undefined;
-    let request: Sent | undefined;
+    let request: ClientRequest | undefined;
     try {
-      const received = await withinDeadline(deadline, given.signal, (signal) => {
+      const response = await withinDeadline(deadline, given.signal, (signal) => {
         asked = true;
         const inSlot = () => {
           sentAt = performance.now();
@@ -142,16 +147,17 @@ export function createClient(options: ClientOptions): HttpClient {
         };
         return group.inSlot(inSlot, { signal, key: given.key, deadline });
       });
-      status = String(received.status);
+      status = String(response.status);
       reachability.answered();
-      fate.outcome = received.status === 504 ? timeoutOutcome(known.timeoutMs, sentAt) : 'answered';
-      if (received.status >= 500) span.fail(status).set('error.type', status);
-      return read(received);
+      fate.outcome = response.status === 504 ? timeoutOutcome(known.timeoutMs, sentAt) : 'answered';
+      if (response.status >= 500) span.fail(status).set('error.type', status);
+      return read(response);
     } catch (error) {
-      const problem = asked && status === 'none' ? unanswered(error) : told(error);
+      const problem = asked && status === 'none' ? toTimeout(error) : toProblem(error);
       if (status === 'none') fate.outcome = outcomeWithout(problem, { known, started, sentAt, reachability });
-      else if (isUnavailable(peer, problem)) fate.outcome = 'unanswered';
-      if (status === 'none' && request?.begun && problem.code !== 'CALLER_GONE') problem.reachedPeer = true;
+      else if (isUnavailable(upstream, problem)) fate.outcome = 'unanswered';
+      if (status === 'none' && request?.begun && problem.code !== 'CALLER_GONE')
+        problem.reachedUpstream = true;
       span.fail(problem.cause ?? problem).set('error.type', status === 'none' ? problem.code : status);
       throw problem;
     } finally {
@@ -160,27 +166,27 @@ export function createClient(options: ClientOptions): HttpClient {
     }
   }
 
-  /** The time was over while it was waited for: then it is the one to name. */
-  function unanswered(error: unknown): ProblemError {
-    if (!(error instanceof ProblemError) || error.code !== 'DEADLINE_EXCEEDED') return told(error);
+  /** Names the upstream service in the problem when the deadline passed during the wait for its response. */
+  function toTimeout(error: unknown): ProblemError {
+    if (!(error instanceof ProblemError) || error.code !== 'DEADLINE_EXCEEDED') return toProblem(error);
     return new ProblemError('DEADLINE_EXCEEDED', {
-      detail: `${peer} did not answer in time`,
+      detail: `${upstream} did not answer in time`,
       cause: error.cause,
-      extensions: { backend: peer },
+      extensions: { backend: upstream },
     });
   }
 
-  /** Whatever went wrong, in the words of our caller's own problem. */
-  function told(error: unknown): ProblemError {
+  /** Converts any error of a call to the problem that our caller gets. */
+  function toProblem(error: unknown): ProblemError {
     if (error instanceof ProblemError) return error;
-    if (error instanceof AnswerTooLargeError)
-      return unavailable(peer, `answered more than ${answerLimit} bytes`, error);
-    return unavailable(peer, 'does not answer', error);
+    if (error instanceof ResponseTooLargeError)
+      return unavailable(upstream, `answered more than ${responseLimit} bytes`, error);
+    return unavailable(upstream, 'does not answer', error);
   }
 
   let closing: Promise<void> | undefined;
   return {
-    peer,
+    upstream,
     call: call as unknown as HttpClient['call'],
     forward: forward as unknown as HttpClient['forward'],
     close() {

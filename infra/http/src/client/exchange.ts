@@ -1,38 +1,38 @@
 import type { Dispatcher } from 'undici';
 
-export interface Sent {
+export interface ClientRequest {
   method: Dispatcher.HttpMethod;
   path: string;
   headers: Record<string, string>;
   body: string | undefined;
-  /** Set once the request was given to a connection: the peer may have received it. */
+  /** Set once the request was given to a connection: the upstream service may have received it. */
   begun?: boolean;
 }
 
-export interface Received {
+export interface ClientResponse {
   status: number;
   headers: Readonly<Record<string, string | string[] | undefined>>;
   text: string;
 }
 
-/** The answer is over the limit; the connection was given up. */
-export class AnswerTooLargeError extends Error {
+/** The response is over the limit; the connection was aborted. */
+export class ResponseTooLargeError extends Error {
   constructor(limit: number) {
-    super(`the answer is over ${limit} bytes`);
-    this.name = 'AnswerTooLargeError';
+    super(`the response is over ${limit} bytes`);
+    this.name = 'ResponseTooLargeError';
   }
 }
 
 /**
- * One request and its whole answer. On undici's dispatch interface: no streams are made for answers that fit in
- * memory. Rejects with the signal's reason at once when it is aborted, also while waiting for a connection.
+ * Sends one request and returns its whole response. On undici's dispatch interface: no streams are made for responses
+ * that fit in memory. Rejects with the signal's reason at once when it is aborted, also while waiting for a connection.
  */
 export function exchange(
   pool: Dispatcher,
-  sent: Sent,
+  request: ClientRequest,
   limit: number,
   signal: AbortSignal,
-): Promise<Received> {
+): Promise<ClientResponse> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
       reject(signal.reason);
@@ -40,7 +40,7 @@ export function exchange(
     }
     let running: Dispatcher.DispatchController | undefined;
     let status = 0;
-    let headers: Received['headers'] = {};
+    let headers: ClientResponse['headers'] = {};
     let size = 0;
     const chunks: Buffer[] = [];
 
@@ -50,11 +50,11 @@ export function exchange(
     }
     signal.addEventListener('abort', abort, { once: true });
 
-    pool.dispatch(sent as Dispatcher.DispatchOptions, {
+    pool.dispatch(request as Dispatcher.DispatchOptions, {
       onRequestStart(controller) {
         running = controller;
         if (signal.aborted) controller.abort(signal.reason);
-        else sent.begun = true;
+        else request.begun = true;
       },
       onResponseStart(_, statusCode, responseHeaders) {
         if (statusCode < 200) return;
@@ -63,7 +63,7 @@ export function exchange(
       },
       onResponseData(controller, chunk) {
         size += chunk.length;
-        if (size > limit) controller.abort(new AnswerTooLargeError(limit));
+        if (size > limit) controller.abort(new ResponseTooLargeError(limit));
         else chunks.push(chunk);
       },
       onResponseEnd() {

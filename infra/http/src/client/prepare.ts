@@ -1,4 +1,4 @@
-import type { HistogramCell, SharedAttributes } from '@glasshouse/telemetry';
+import type { HistogramSeries, SharedAttributes } from '@glasshouse/telemetry';
 import type { Dispatcher } from 'undici';
 import { defaultTimeoutMs } from '../operation/deadline.js';
 import type { Operation } from '../operation/operation.js';
@@ -25,7 +25,7 @@ export interface Prepared {
 
 /** What the calls of an operation that end with one status have in common. */
 export interface Outcome {
-  readonly duration: HistogramCell;
+  readonly duration: HistogramSeries;
   readonly attributes: SharedAttributes;
 }
 

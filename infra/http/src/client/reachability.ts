@@ -12,7 +12,7 @@ const probeLimit = 64 << 10;
 
 export interface ReachabilityOptions {
   telemetry: Telemetry;
-  peer: string;
+  upstream: string;
   pool: Dispatcher;
   /** The path of the service's address. */
   prefix: string;
@@ -37,11 +37,11 @@ export interface Reachability {
  * finds out when it responds again, so that no caller has to try. After a timeout the same probe tells a slow operation
  * from a service that has stopped.
  */
-export function createReachability({ telemetry, peer, pool, prefix }: ReachabilityOptions): Reachability {
+export function createReachability({ telemetry, upstream, pool, prefix }: ReachabilityOptions): Reachability {
   const metrics = breakerMetrics(telemetry);
-  const state = metrics.state.labels(peer, '*');
-  const rejected = metrics.rejections.labels(peer, '*');
-  const fields = { 'peer.service': peer };
+  const state = metrics.state.labels(upstream, '*');
+  const rejected = metrics.rejections.labels(upstream, '*');
+  const fields = { 'peer.service': upstream };
   const closing = new AbortController();
   let up = true;
   let answeredAt = Number.NEGATIVE_INFINITY;
@@ -53,8 +53,8 @@ export function createReachability({ telemetry, peer, pool, prefix }: Reachabili
     if (up === to || closing.signal.aborted) return;
     up = to;
     state.set(up ? 0 : 2);
-    if (up) telemetry.log.info(`${peer} is reachable again`, fields);
-    else telemetry.log.warn(`${peer} is unreachable`, { ...fields, error });
+    if (up) telemetry.log.info(`${upstream} is reachable again`, fields);
+    else telemetry.log.warn(`${upstream} is unreachable`, { ...fields, error });
   }
 
   /** Returns true for any response, whatever its status. */
@@ -97,7 +97,7 @@ export function createReachability({ telemetry, peer, pool, prefix }: Reachabili
       if (up) return;
       rejected.add();
       span.event('breaker.rejected', { ...fields, 'breaker.operation': '*' });
-      throw refusalOf(peer, maxProbeMs);
+      throw refusalOf(upstream, maxProbeMs);
     },
     answered,
     unreachable(since) {

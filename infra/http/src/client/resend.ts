@@ -3,7 +3,7 @@ import type { Span } from '@glasshouse/telemetry';
 import type { Dispatcher } from 'undici';
 import { isConditional } from '../conditional/preconditions.js';
 import { callerHeaders } from '../operation/access.js';
-import { exchange, type Received, type Sent } from './exchange.js';
+import { type ClientRequest, type ClientResponse, exchange } from './exchange.js';
 import { encodeForm, type Prepared } from './prepare.js';
 import { connectionFailed, connectTimedOut, neverSent } from './retry.js';
 import type { RetryBudget } from './retry-budget.js';
@@ -20,18 +20,18 @@ interface Within {
 /** Sends requests, and resends those that may be repeated within the budget. */
 export interface Resending {
   /** Returns the request of a call, before it is sent. */
-  prepare(known: Prepared, path: string, given: Given, span: Span): Sent;
-  send(known: Prepared, sent: Sent, within: Within): Promise<Received>;
+  prepare(known: Prepared, path: string, given: Given, span: Span): ClientRequest;
+  send(known: Prepared, request: ClientRequest, within: Within): Promise<ClientResponse>;
 }
 
 export function createResending(options: {
   pool: Dispatcher;
   budget: RetryBudget;
-  answerLimit: number;
+  responseLimit: number;
 }): Resending {
-  const { pool, budget, answerLimit } = options;
+  const { pool, budget, responseLimit } = options;
 
-  function prepare(known: Prepared, path: string, given: Given, span: Span): Sent {
+  function prepare(known: Prepared, path: string, given: Given, span: Span): ClientRequest {
     const headers: Record<string, string> = { accept: 'application/json', ...given.headers };
     span.inject(headers);
     if (given.user && given.user.id !== '') Object.assign(headers, callerHeaders(given.user));
@@ -49,26 +49,30 @@ export function createResending(options: {
    * repeated: the upstream service was restarting, or closed an idle connection at the same moment. A change with a
    * precondition is not repeated, as its first attempt may have been applied and would make the second fail.
    */
-  async function send(known: Prepared, sent: Sent, { deadline, signal, span }: Within): Promise<Received> {
-    const repeatable = known.retry || sent.headers['idempotency-key'] !== undefined;
-    const again = repeatable && (known.method === 'GET' || !isConditional(sent.headers));
+  async function send(
+    known: Prepared,
+    request: ClientRequest,
+    { deadline, signal, span }: Within,
+  ): Promise<ClientResponse> {
+    const repeatable = known.retry || request.headers['idempotency-key'] !== undefined;
+    const again = repeatable && (known.method === 'GET' || !isConditional(request.headers));
     try {
-      return await exchange(pool, stamped(sent, deadline), answerLimit, signal);
+      return await exchange(pool, stamped(request, deadline), responseLimit, signal);
     } catch (error) {
       const safe = neverSent(error) ? !connectTimedOut(error) : again && connectionFailed(error);
       if (signal.aborted || !safe || !budget.take()) throw error;
       span.event('retry', { 'error.type': String((error as { code?: unknown }).code) });
       span.set('http.request.resend_count', 1);
       await sleep(10 + Math.random() * 40, undefined, { signal }).catch(() => {});
-      return await exchange(pool, stamped(sent, deadline), answerLimit, signal);
+      return await exchange(pool, stamped(request, deadline), responseLimit, signal);
     }
   }
 
   return { prepare, send };
 }
 
-function stamped(sent: Sent, deadline: number): Sent {
+function stamped(request: ClientRequest, deadline: number): ClientRequest {
   const left = Math.max(1, Math.floor(deadline - performance.now()));
-  sent.headers['x-deadline-ms'] = String(left);
-  return sent;
+  request.headers['x-deadline-ms'] = String(left);
+  return request;
 }

@@ -1,4 +1,4 @@
-import { AnswerTooLargeError } from './exchange.js';
+import { ResponseTooLargeError } from './exchange.js';
 
 const connectTimeout = 'UND_ERR_CONNECT_TIMEOUT';
 const beforeSending = new Set([
@@ -14,7 +14,7 @@ export function neverSent(error: unknown): boolean {
 /** What undici reports when the connection could not be made, or was lost; not what it could not parse. */
 export function connectionFailed(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
-  return typeof code === 'string' && !code.startsWith('HPE_') && !(error instanceof AnswerTooLargeError);
+  return typeof code === 'string' && !code.startsWith('HPE_') && !(error instanceof ResponseTooLargeError);
 }
 
 /** The connect timeout is spent: the kernel has sent its own retries, and a second wait would cost the caller as much again. */

@@ -2,12 +2,12 @@ import type { Span, Telemetry } from '@glasshouse/telemetry';
 import type { Static, TObject, TSchema } from 'typebox';
 import type { Operation } from '../operation/operation.js';
 import type { Caller } from '../types.js';
-import type { Received } from './exchange.js';
+import type { ClientResponse } from './exchange.js';
 import type { ClientLimits } from './settings.js';
 
 export interface ClientOptions {
-  /** The service called, for spans, metrics and problems: `product`. */
-  peer: string;
+  /** The service called, for spans, metrics and problems: `items`. */
+  upstream: string;
   /** Its address; a path in it is put before every operation's. */
   url: string;
   telemetry: Telemetry;
@@ -16,14 +16,14 @@ export interface ClientOptions {
   /** Bounds on the calls, each with its default. */
   limits?: Partial<ClientLimits> | undefined;
   /** The largest answer taken, in bytes; default 4 MiB. */
-  answerLimit?: number;
+  responseLimit?: number;
 }
 
 /** Options of a service's own client, which names the service itself. */
-export type ServiceClientOptions = Omit<ClientOptions, 'peer'>;
+export type ServiceClientOptions = Omit<ClientOptions, 'upstream'>;
 
 export interface CallContext {
-  /** On whose behalf; told to the peer. */
+  /** On whose behalf; sent to the upstream service. */
   user?: Caller | undefined;
   /** Whose call it is where no `user` is told to the service: one user may not hold all slots of an operation. */
   userKey?: string | undefined;
@@ -60,10 +60,10 @@ export type CallOptions<P extends TObject, Q extends TObject, B extends TSchema>
 type Options<T> = Record<never, never> extends T ? [options?: T] : [options: T];
 
 export interface HttpClient {
-  readonly peer: string;
+  readonly upstream: string;
   /**
    * Calls an operation in a `client` span below `span`, and returns the answer's body.
-   * @throws ProblemError with the peer's own code when it answered with a problem; BACKEND_UNAVAILABLE (naming the peer
+   * @throws ProblemError with the upstream service's own code when it answered with a problem; BACKEND_UNAVAILABLE (naming the service
    * in `backend`) when it did not answer, or not as agreed, or is known not to answer; OVERLOADED when too many calls of
    * the operation wait; DEADLINE_EXCEEDED when the time was over; when the
    * signal was aborted, its reason if that is a problem, else CALLER_GONE.
@@ -81,7 +81,7 @@ export interface HttpClient {
     span: Span,
     operation: Operation<P, Q, B, R>,
     ...options: Options<CallOptions<P, Q, B>>
-  ): Promise<Received>;
+  ): Promise<ClientResponse>;
   /** Ends the connections when their calls are done. Once closed, calls fail. */
   close(): Promise<void>;
 }

@@ -1,25 +1,22 @@
 import { ProblemError } from '../problem/problem.js';
+import { withinTimeout } from '../within-timeout.js';
 
-/** Runs `work` with a signal that is aborted by the deadline or the caller's own signal. */
+/**
+ * Runs `work` with a signal that is aborted by the deadline or the caller's own signal.
+ * @throws ProblemError DEADLINE_EXCEEDED or CALLER_GONE without `work` when it is too late for it
+ */
 export async function withinDeadline<T>(
   deadline: number,
   outer: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const left = deadline - performance.now();
-  if (left <= 0) throw new ProblemError('DEADLINE_EXCEEDED');
+  const ms = deadline - performance.now();
+  if (ms <= 0) throw deadlineExceeded();
   if (outer?.aborted) throw problemOfAbort(outer.reason);
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(new ProblemError('DEADLINE_EXCEEDED')), left);
-  const abort = () => controller.abort(problemOfAbort(outer?.reason));
-  outer?.addEventListener('abort', abort, { once: true });
-  try {
-    return await work(controller.signal);
-  } finally {
-    clearTimeout(timer);
-    outer?.removeEventListener('abort', abort);
-  }
+  return withinTimeout({ ms, outer, timeoutReason: deadlineExceeded, abortReason: problemOfAbort }, work);
 }
+
+const deadlineExceeded = () => new ProblemError('DEADLINE_EXCEEDED');
 
 function problemOfAbort(reason: unknown): ProblemError {
   if (reason instanceof ProblemError) return reason;

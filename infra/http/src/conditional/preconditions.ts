@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Invalid, invalidRequest } from '../operation/validate.js';
+import { type InvalidPart, invalidRequest } from '../operation/validate.js';
 import { ProblemError } from '../problem/problem.js';
 import { entityTag, matchesStrongly, matchesWeakly, parseTagList } from './entity-tag.js';
 import { parseHttpDate } from './http-date.js';
@@ -73,7 +73,7 @@ function noneMatchHolds(field: string, current: Validators | undefined, reading:
   return tags !== '*' && !matchesWeakly(tags, current.etag);
 }
 
-function malformed(path: string): Invalid {
+function malformed(path: string): InvalidPart {
   return { in: 'header', path, message: 'must be * or a list of entity tags, each in double quotes' };
 }
 

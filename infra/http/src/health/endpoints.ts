@@ -8,14 +8,14 @@ export interface EndpointOptions {
   telemetry: Telemetry;
   readiness: ReadinessChecks;
   /** Serves `/metrics`. */
-  operations: boolean;
+  adminEndpoints: boolean;
   stopping: () => boolean;
 }
 
 type Endpoint = (context: Koa.Context) => void | Promise<void>;
 
 /** `/health/live`, `/health/ready` and `/metrics`, by path. They are looked up before any route is tried. */
-export function createEndpoints({ telemetry, readiness, operations, stopping }: EndpointOptions) {
+export function createEndpoints({ telemetry, readiness, adminEndpoints, stopping }: EndpointOptions) {
   const ready = createReadiness(readiness, telemetry.log);
   const endpoints = new Map<string, Endpoint>();
 
@@ -27,7 +27,7 @@ export function createEndpoints({ telemetry, readiness, operations, stopping }: 
     context.status = state.status === 'ready' ? 200 : 503;
     context.body = state;
   });
-  if (operations) {
+  if (adminEndpoints) {
     endpoints.set('/metrics', async (context) => {
       const { contentType, body } = await telemetry.metrics.expose(context.get('accept') || undefined);
       context.set('content-type', contentType);

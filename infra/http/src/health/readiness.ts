@@ -1,4 +1,5 @@
 import type { Logger } from '@glasshouse/telemetry';
+import { withTimeout } from '@glasshouse/timing';
 import type { ReadinessChecks } from '../types.js';
 
 const checkMs = 1000;
@@ -16,7 +17,7 @@ export function createReadiness(checks: ReadinessChecks, log: Logger) {
 
   async function check(name: string): Promise<'up' | 'down'> {
     let error: unknown;
-    const state = await bounded(Promise.resolve().then(checks[name])).then(
+    const state = await withTimeout(Promise.resolve().then(checks[name]), checkMs).then(
       () => 'up' as const,
       (reason: unknown) => {
         error = reason;
@@ -45,11 +46,4 @@ export function createReadiness(checks: ReadinessChecks, log: Logger) {
       checks: Object.fromEntries(names.map((name, index) => [name, states[index] as 'up' | 'down'])),
     };
   };
-}
-
-function bounded(asked: Promise<unknown>): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no response within ${checkMs} ms`)), checkMs);
-    asked.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

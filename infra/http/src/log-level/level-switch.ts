@@ -34,7 +34,7 @@ export function createLevelSwitch(telemetry: Telemetry): LevelSwitch {
     inForceUntil.set(0);
   }
 
-  function goBack(because: SpanContext): void {
+  function restore(because: SpanContext): void {
     stay();
     const span = telemetry.rootSpan('log level back', { links: [because] });
     apply(span.log, configured, 'goes back');
@@ -67,7 +67,7 @@ export function createLevelSwitch(telemetry: Telemetry): LevelSwitch {
       if (forSeconds !== undefined) {
         const { traceId, spanId, sampled, randomTraceId } = span;
         const because = { traceId, spanId, sampled, randomTraceId };
-        const timer = setTimeout(() => goBack(because), forSeconds * 1000);
+        const timer = setTimeout(() => restore(because), forSeconds * 1000);
         back = { timer: timer.unref(), atMs: Date.now() + forSeconds * 1000 };
         inForceUntil.set(back.atMs / 1000);
       }

@@ -1,23 +1,16 @@
 import type { Operation } from '../operation/operation.js';
-import type { ErrorCode } from '../problem/codes.js';
-import { type HeaderObject, headerObjects } from './headers.js';
+import { type ErrorDefinition, genericErrors } from '../problem/codes.js';
+import type { Edge } from './edge.js';
+import { headerObjects } from './headers.js';
 import { operationObject, optionsObject } from './operation-object.js';
 import { createSharedResponses } from './problem-responses.js';
-import { oauthErrorSchema, problemSchema } from './problem-schemas.js';
+import { problemSchemas } from './problem-schemas.js';
 
 /** Operations under one tag of the document. */
 export interface OperationGroup {
   name: string;
   description?: string;
   operations: readonly Operation[];
-}
-
-/** Errors and headers that the serving process adds to every operation. */
-export interface Edge {
-  /** Codes that any response may have, besides those of this package. */
-  errors: readonly ErrorCode[];
-  /** Headers of every response but those of health checks. */
-  headers: Readonly<Record<string, HeaderObject>>;
 }
 
 export interface OpenApiOptions {
@@ -29,6 +22,8 @@ export interface OpenApiOptions {
   /** Absolute or relative URLs. */
   servers: readonly string[];
   groups: readonly OperationGroup[];
+  /** Errors of the services by code, besides the generic ones. */
+  errors?: Readonly<Record<string, ErrorDefinition>>;
   /** OpenAPI security schemes by name; any one of them suffices for operations that need a token. */
   securitySchemes?: Readonly<Record<string, object>>;
   edge?: Edge;
@@ -43,7 +38,7 @@ const bearer = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' };
  */
 export function openApiDocument(options: OpenApiOptions) {
   const { title, version, description, license, servers, groups, securitySchemes = { bearer } } = options;
-  const { edge = { errors: [], headers: {} } } = options;
+  const { edge = { errors: [], headers: {} }, errors = {} } = options;
   const shared = createSharedResponses(edge);
   const context = { edge, shared, security: Object.keys(securitySchemes) };
   const paths: Record<string, Record<string, unknown>> = {};
@@ -81,7 +76,7 @@ export function openApiDocument(options: OpenApiOptions) {
     paths,
     components: {
       securitySchemes,
-      schemas: { Problem: problemSchema, OAuthError: oauthErrorSchema },
+      schemas: problemSchemas(Object.keys({ ...genericErrors, ...errors })),
       headers: headerObjects(edge.headers),
       responses: Object.fromEntries(shared),
     },

@@ -1,6 +1,6 @@
 import { IsOptional, type TSchema } from 'typebox';
 import type { Operation } from '../operation/operation.js';
-import type { Edge } from './document.js';
+import type { Edge } from './edge.js';
 import { commonHeaders, headerReferences, isRevalidated, ownHeaders } from './headers.js';
 import { problemResponses, type SharedResponses } from './problem-responses.js';
 

@@ -1,12 +1,21 @@
 import type { Operation } from '../operation/operation.js';
-import { codes, type ErrorCode } from '../problem/codes.js';
+import {
+  definitionOf,
+  type ErrorCode,
+  type GenericCode,
+  genericErrors,
+  type KnownError,
+  type KnownErrors,
+} from '../problem/codes.js';
 import { mayChange } from '../problem/outcome-unknown.js';
 import { problemType } from '../problem/render.js';
-import type { Edge } from './document.js';
+import type { Edge } from './edge.js';
 import { commonHeaders, headerReferences } from './headers.js';
 
+type Definition = KnownErrors[ErrorCode];
+
 /** Codes that even a health check may return. */
-const probe: readonly ErrorCode[] = [
+const probe: readonly GenericCode[] = [
   'INVALID_REQUEST',
   'REQUEST_TIMEOUT',
   'HEADERS_TOO_LARGE',
@@ -14,7 +23,7 @@ const probe: readonly ErrorCode[] = [
   'INTERNAL_ERROR',
 ];
 /** Codes that any operation may return: from checks before the operation is found, or from the code below it. */
-const always: readonly ErrorCode[] = [
+const always: readonly GenericCode[] = [
   ...probe,
   'BACKEND_UNAVAILABLE',
   'DEADLINE_EXCEEDED',
@@ -23,7 +32,7 @@ const always: readonly ErrorCode[] = [
   'PRECONDITION_FAILED',
 ];
 /** Codes for requests that fit no operation. */
-const unmatched: readonly ErrorCode[] = ['NOT_FOUND', 'METHOD_NOT_ALLOWED'];
+const unmatched: readonly GenericCode[] = ['NOT_FOUND', 'METHOD_NOT_ALLOWED'];
 
 /** Headers that go with a status. */
 const byStatus: Readonly<Record<number, readonly string[]>> = {
@@ -42,8 +51,8 @@ export type SharedResponses = Map<string, unknown>;
 
 /** Starts with the codes that belong to no operation, one response each. */
 export function createSharedResponses(edge: Edge): SharedResponses {
-  const general = new Set([...always, ...edge.errors, ...unmatched]);
-  return new Map([...general].map((code) => [code, problemResponse({}, codes[code][0], [code], edge)]));
+  const general = new Set([...always, ...edge.errors, ...unmatched].map(definitionOf));
+  return new Map([...general].map((error) => [error.code, problemResponse({}, error.status, [error], edge)]));
 }
 
 /** Returns the problems of an operation: one response for each status, with its codes. */
@@ -54,33 +63,35 @@ export function problemResponses(
 ): Record<string, unknown> {
   const { errorForm, problemMembers } = operation;
   const form = errorForm === 'oauth' ? 'oauth.' : '';
-  const otherMethod = 'METHOD_NOT_ALLOWED';
-  shared.set(form + otherMethod, problemResponse({ errorForm }, codes[otherMethod][0], [otherMethod], edge));
-  const grouped = new Map<number, ErrorCode[]>();
-  for (const code of codesOf(operation, edge).toSorted()) {
-    const [status] = codes[code];
-    grouped.set(status, [...(grouped.get(status) ?? []), code]);
+  const otherMethod = genericErrors.METHOD_NOT_ALLOWED;
+  shared.set(
+    form + otherMethod.code,
+    problemResponse({ errorForm }, otherMethod.status, [otherMethod], edge),
+  );
+  const grouped = new Map<number, Definition[]>();
+  for (const error of errorsOf(operation, edge).toSorted((a, b) => (a.code < b.code ? -1 : 1))) {
+    grouped.set(error.status, [...(grouped.get(error.status) ?? []), error]);
   }
   return Object.fromEntries(
     [...grouped].map(([status, several]) => {
       const response = () => problemResponse(operation, status, several, edge);
-      if (several.some((code) => problemMembers?.[code])) return [status, response()];
-      const name = form + several.join('-');
+      if (several.some(({ code }) => problemMembers?.[code])) return [status, response()];
+      const name = form + several.map(({ code }) => code).join('-');
       if (!shared.has(name)) shared.set(name, response());
       return [status, { $ref: `#/components/responses/${name}` }];
     }),
   );
 }
 
-function codesOf(operation: Operation, edge: Edge): ErrorCode[] {
+function errorsOf(operation: Operation, edge: Edge): Definition[] {
   const { access, body, bodyType, errors = [], isProbe } = operation;
-  if (isProbe) return [...probe];
-  const possible = new Set<ErrorCode>([...errors, ...always, ...edge.errors]);
+  if (isProbe) return probe.map(definitionOf);
+  const possible = new Set<KnownError>([...errors, ...always, ...edge.errors]);
   if (access !== 'anyone') possible.add('UNAUTHENTICATED').add('FORBIDDEN');
   if (mayChange(operation)) possible.add('OUTCOME_UNKNOWN');
   if (body) possible.add('BODY_TOO_LARGE').add('UNSUPPORTED_MEDIA_TYPE');
   if (body && bodyType !== 'form') possible.add('MALFORMED_JSON');
-  return [...possible];
+  return [...new Set([...possible].map(definitionOf))];
 }
 
 function problemResponse(
@@ -89,20 +100,20 @@ function problemResponse(
     problemMembers = {},
   }: { errorForm?: Operation['errorForm']; problemMembers?: Operation['problemMembers'] },
   status: number,
-  several: readonly ErrorCode[],
+  several: readonly Definition[],
   edge: Edge,
 ): Record<string, unknown> {
-  const members = Object.assign({}, ...several.map((code) => problemMembers[code]?.properties));
+  const members = Object.assign({}, ...several.map(({ code }) => problemMembers[code]?.properties));
   const problem = {
     $ref: '#/components/schemas/Problem',
-    properties: { status: { const: status }, code: { enum: several }, ...members },
+    properties: { status: { const: status }, code: { enum: several.map(({ code }) => code) }, ...members },
   };
   const content =
     errorForm === 'oauth'
       ? { 'application/json': { schema: { $ref: '#/components/schemas/OAuthError' } } }
       : { [problemType]: { schema: problem } };
   return {
-    description: several.map((code) => `\`${code}\` ${codes[code][1]}`).join('; '),
+    description: several.map(({ code, title }) => `\`${code}\` ${title}`).join('; '),
     headers: {
       ...commonHeaders(edge.headers),
       ...headerReferences(...(byStatus[status] ?? [])),

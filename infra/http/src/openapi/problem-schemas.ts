@@ -1,14 +1,7 @@
-import { codes } from '../problem/codes.js';
-
 const traceId = {
   type: 'string',
   pattern: '^[0-9a-f]{32}$',
   description: 'Trace id of the request, also in its log records.',
-};
-const code = {
-  type: 'string',
-  enum: Object.keys(codes),
-  description: 'Machine-readable code of the problem.',
 };
 const backend = { type: 'string', description: 'The service, store or cache that does not respond.' };
 const errors = {
@@ -32,39 +25,49 @@ const errors = {
 /** Extension members that any problem may have. */
 const extensions = { errors, backend };
 
+/** Returns the schemas of the two error forms, for `components.schemas`, with every code that a response may have. */
+export function problemSchemas(codes: readonly string[]) {
+  const code = { type: 'string', enum: codes, description: 'Machine-readable code of the problem.' };
+  return { Problem: problemSchema(code), OAuthError: oauthErrorSchema(code) };
+}
+
 /** RFC 9457 with the members of this package. The operations describe further members. */
-export const problemSchema = {
-  type: 'object',
-  description: 'RFC 9457',
-  required: ['type', 'title', 'status', 'code', 'traceId'],
-  properties: {
-    type: { type: 'string', format: 'uri-reference', description: 'Link to the description of the code.' },
-    title: { type: 'string', minLength: 1 },
-    status: { type: 'integer', minimum: 400, maximum: 599 },
-    detail: { type: 'string', description: 'Description of this error.' },
-    code,
-    traceId,
-    ...extensions,
-  },
-} as const;
+function problemSchema(code: object) {
+  return {
+    type: 'object',
+    description: 'RFC 9457',
+    required: ['type', 'title', 'status', 'code', 'traceId'],
+    properties: {
+      type: { type: 'string', format: 'uri-reference', description: 'Link to the description of the code.' },
+      title: { type: 'string', minLength: 1 },
+      status: { type: 'integer', minimum: 400, maximum: 599 },
+      detail: { type: 'string', description: 'Description of this error.' },
+      code,
+      traceId,
+      ...extensions,
+    },
+  };
+}
 
 /** RFC 6749 section 5.2. `code` and `traceId` are absent in errors of the OAuth service itself. */
-export const oauthErrorSchema = {
-  type: 'object',
-  description: 'RFC 6749 section 5.2',
-  required: ['error'],
-  properties: {
-    error: {
-      type: 'string',
-      enum: [
-        ...['invalid_request', 'invalid_client', 'invalid_grant', 'unauthorized_client'],
-        ...['unsupported_grant_type', 'unsupported_token_type', 'invalid_scope'],
-        ...['temporarily_unavailable', 'server_error'],
-      ],
+function oauthErrorSchema(code: object) {
+  return {
+    type: 'object',
+    description: 'RFC 6749 section 5.2',
+    required: ['error'],
+    properties: {
+      error: {
+        type: 'string',
+        enum: [
+          ...['invalid_request', 'invalid_client', 'invalid_grant', 'unauthorized_client'],
+          ...['unsupported_grant_type', 'unsupported_token_type', 'invalid_scope'],
+          ...['temporarily_unavailable', 'server_error'],
+        ],
+      },
+      error_description: { type: 'string', pattern: '^[\\x20-\\x21\\x23-\\x5b\\x5d-\\x7e]+$' },
+      code,
+      traceId,
+      ...extensions,
     },
-    error_description: { type: 'string', pattern: '^[\\x20-\\x21\\x23-\\x5b\\x5d-\\x7e]+$' },
-    code,
-    traceId,
-    ...extensions,
-  },
-} as const;
+  };
+}

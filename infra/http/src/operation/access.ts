@@ -21,7 +21,7 @@ export function callerHeaders(user: Caller): Record<string, string> {
   };
 }
 
-/** The caller as the gateway told it, or one with an empty id. Malformed headers count as none. */
+/** The caller as the public edge verified it, or one with an empty id. Malformed headers count as none. */
 export function callerOf(headers: Headers): Caller {
   const id = headers['x-user-id'];
   if (typeof id !== 'string' || !visible.test(id)) return anonymous;
@@ -34,7 +34,7 @@ export function callerOf(headers: Headers): Caller {
 }
 
 /**
- * The second line of defence: the gateway has checked the token, a service still checks what it was told.
+ * The second line of defence: the public edge has checked the token, a service still checks what it was told.
  * @throws ProblemError UNAUTHENTICATED, FORBIDDEN
  */
 export function enforce(access: Access, user: Caller): void {

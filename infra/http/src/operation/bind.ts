@@ -7,9 +7,9 @@ import { isNotModified, requirePreconditions, setValidators } from '../condition
 import { orUnconfirmed } from '../problem/outcome-unknown.js';
 import type { Route } from '../types.js';
 import { callerOf, enforce } from './access.js';
-import { Answer } from './answer.js';
 import { BoundRequest } from './bound-request.js';
 import { deadlineOf, defaultTimeoutMs } from './deadline.js';
+import { HandlerResponse } from './respond.js';
 import { stringsBinder } from './strings.js';
 import { invalidRequest, validator } from './validate.js';
 
@@ -99,9 +99,9 @@ function idempotencyKeyOf(header: string | string[] | undefined): string | undef
   ]);
 }
 
-/** Bodies are JSON unless the answer brings its own `content-type`. */
+/** Bodies are JSON unless the response has its own `content-type`. */
 function write(context: Koa.Context, { operation, forwards }: Route, result: unknown): void {
-  const own = result instanceof Answer ? result : undefined;
+  const own = result instanceof HandlerResponse ? result : undefined;
   const body = own ? own.body : result;
   const status = own?.status ?? operation.status ?? (body === undefined ? 204 : 200);
   if (operation.cacheControl !== undefined && status < 400)

@@ -1,13 +1,13 @@
 import type { Static, TObject, TSchema } from 'typebox';
-import type { Importance } from '../admission/importance.js';
-import type { ErrorCode } from '../problem/codes.js';
+import type { ErrorCode, KnownError } from '../problem/codes.js';
+import type { Importance } from './importance.js';
 
 /** Who may call: anyone; a signed-in user or administrator; administrators; or only services inside the network. */
 export type Access = 'anyone' | 'user' | 'admin' | 'internal';
 
 /**
  * One call of a service's API, declared once as data. From it come the route with its validation, the typed client,
- * the gateway's routing table, and the OpenAPI document.
+ * the public edge's routing table, and the OpenAPI document.
  */
 export interface Operation<
   P extends TObject = TObject,
@@ -15,10 +15,10 @@ export interface Operation<
   B extends TSchema = TSchema,
   R extends TSchema = TSchema,
 > {
-  /** camelCase, unique in the shop: `confirmOrder`. OpenAPI's `operationId`. */
+  /** camelCase, unique among all services: `createItem`. OpenAPI's `operationId`. */
   readonly id: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** With named parameters in braces, as in OpenAPI and in `http.route`: `/orders/{id}`. Internal ones start with `/internal/`. */
+  /** With named parameters in braces, as in OpenAPI and in `http.route`: `/items/{id}`. Internal ones start with `/internal/`. */
   readonly path: string;
   readonly access: Access;
   readonly summary: string;
@@ -47,8 +47,8 @@ export interface Operation<
   readonly tokenOptional?: boolean;
   /** Health check: served before tokens, limits and routes are checked. */
   readonly isProbe?: boolean;
-  /** Further problem codes this operation answers with, besides those that any may. For the OpenAPI document. */
-  readonly errors?: readonly ErrorCode[];
+  /** Further errors of this operation, besides those of any. The client knows no others; the OpenAPI document lists them. */
+  readonly errors?: readonly KnownError[];
   /** `cache-control` of the normal answer; none: `no-store`. */
   readonly cacheControl?: string;
   /** The caller gives up after this many milliseconds. Default 5000. */
@@ -87,9 +87,3 @@ export function operation<
   }
   return declared;
 }
-
-/** What a handler or a client gives and takes, by operation. */
-export type ParamsOf<O> = O extends Operation<infer P, TObject, TSchema, TSchema> ? Static<P> : never;
-export type QueryOf<O> = O extends Operation<TObject, infer Q, TSchema, TSchema> ? Static<Q> : never;
-export type BodyOf<O> = O extends Operation<TObject, TObject, infer B, TSchema> ? Static<B> : never;
-export type ResponseOf<O> = O extends Operation<TObject, TObject, TSchema, infer R> ? Static<R> : never;

@@ -1,17 +1,17 @@
 const parameter = /\{(\w+)\}/g;
 
-/** `/orders/{id}` as @koa/router writes it: `/orders/:id`. */
+/** `/items/{id}` as @koa/router writes it: `/items/:id`. */
 export function routerPath(template: string): string {
   return template.replace(parameter, ':$1');
 }
 
-/** Sorts `/orders/latest` before `/orders/{id}`: the router takes the first that matches. */
+/** Sorts `/items/latest` before `/items/{id}`: the router takes the first that matches. */
 export function bySpecificity(a: string, b: string): number {
   const [left, right] = [shape(a), shape(b)];
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** A digit for each segment, so that all paths are in one order: `/orders/{id}` is `01`. */
+/** A digit for each segment, so that all paths are in one order: `/items/{id}` is `01`. */
 function shape(template: string): string {
   return template
     .split('/')

@@ -1,5 +1,5 @@
 import { IsOptional, type TObject, type TSchema } from 'typebox';
-import { escaped, type Invalid, invalidRequest, validator } from './validate.js';
+import { escaped, type InvalidPart, invalidRequest, validator } from './validate.js';
 
 type Value = string | number | boolean;
 
@@ -23,7 +23,7 @@ export function stringsBinder(part: 'path' | 'query', schema: TObject) {
   return (given: ReadonlyMap<string, string>): Readonly<Record<string, Value>> => {
     if (given.size === 0 && noneFits) return none;
     const values: Record<string, Value> = { ...none };
-    const errors: Invalid[] = [];
+    const errors: InvalidPart[] = [];
     for (const [name, text] of given) {
       const convert = converters.get(name);
       if (!convert) errors.push({ in: part, path: `/${escaped(name)}`, message: 'is not known' });

@@ -1,8 +1,21 @@
-/**
- * Every error code of the shop, with its status and title: the one home. `docs/errors.md` is compared with it by a
- * test, both ways. The detail of a single occurrence is given where it is thrown.
- */
-export const codes = {
+/** Error code with the status and the title of its problems (RFC 9457). The detail of one occurrence is given where it is thrown. */
+export interface ErrorDefinition<Code extends string = string> {
+  readonly code: Code;
+  /** 400..599. */
+  readonly status: number;
+  readonly title: string;
+}
+
+/** Makes error definitions from a table of codes, each with its status and title. */
+export function defineErrors<
+  const T extends Readonly<Record<string, readonly [status: number, title: string]>>,
+>(table: T): { readonly [Code in keyof T & string]: ErrorDefinition<Code> } {
+  const entries = Object.entries(table).map(([code, [status, title]]) => [code, { code, status, title }]);
+  return Object.fromEntries(entries);
+}
+
+/** Errors of any service. An error of one service is defined in that service. */
+export const genericErrors = defineErrors({
   // what a request can have wrong, on any route
   MALFORMED_JSON: [400, 'The body is not valid JSON'],
   INVALID_REQUEST: [400, 'The request does not fit the contract'],
@@ -27,23 +40,30 @@ export const codes = {
   SHUTTING_DOWN: [503, 'This instance is stopping'],
   DEADLINE_EXCEEDED: [504, 'The answer took too long'],
   OUTCOME_UNKNOWN: [504, 'The change may have been made'],
-  // oauth
-  USERNAME_TAKEN: [409, 'The username is taken'],
-  WRONG_PASSWORD: [403, 'The current password is wrong'],
-  // customer
-  PROFILE_NOT_FOUND: [404, 'The profile was not made yet'],
-  NO_PROFILE_FOR_ADMINISTRATORS: [403, 'Administrators have no profile'],
-  INSUFFICIENT_FUNDS: [402, 'The balance does not cover this'],
-  CURRENCY_MISMATCH: [409, 'The account is kept in another currency'],
-  // product
-  PRODUCT_NOT_FOUND: [404, 'No such product'],
-  SKU_TAKEN: [409, 'The SKU is taken'],
-  OUT_OF_STOCK: [409, 'Not enough in stock'],
-  RESERVATION_NOT_FOUND: [404, 'No such reservation'],
-  // order
-  ORDER_NOT_FOUND: [404, 'No such order'],
-  ORDER_NOT_OPEN: [409, 'The order can no longer be changed'],
-  ORDER_EMPTY: [409, 'The order has no items'],
-} as const satisfies Record<string, readonly [status: number, title: string]>;
+});
 
-export type ErrorCode = keyof typeof codes;
+type GenericErrors = typeof genericErrors;
+export type GenericCode = keyof GenericErrors;
+
+/**
+ * Definitions of every error that the program knows, by code. A service adds its own by declaration merging, so that a
+ * misspelt code does not compile.
+ *
+ * @example
+ * export const itemErrors = defineErrors({ ITEM_NOT_FOUND: [404, 'No such item'] });
+ * type ItemErrors = typeof itemErrors;
+ * declare module '@glasshouse/http' {
+ *   interface KnownErrors extends ItemErrors {}
+ * }
+ */
+export interface KnownErrors extends GenericErrors {}
+
+export type ErrorCode = keyof KnownErrors;
+
+/** Reference to an error: a generic code, or the definition of any error. */
+export type KnownError = GenericCode | KnownErrors[ErrorCode];
+
+/** Returns the definition of an error. */
+export function definitionOf(error: KnownError): KnownErrors[ErrorCode] {
+  return typeof error === 'string' ? genericErrors[error] : error;
+}

@@ -1,8 +1,8 @@
-import { codes, type ErrorCode } from './codes.js';
+import type { GenericCode } from './codes.js';
 import { ProblemError } from './problem.js';
 
 /** The general code of a status, for answers that come without one of ours. */
-const byStatus: Readonly<Record<number, ErrorCode>> = {
+const byStatus: Readonly<Record<number, GenericCode>> = {
   400: 'INVALID_REQUEST',
   401: 'UNAUTHENTICATED',
   403: 'FORBIDDEN',
@@ -23,12 +23,8 @@ const byStatus: Readonly<Record<number, ErrorCode>> = {
 };
 
 /** Other statuses below 500 are an invalid request, the rest an internal error. */
-export function codeOfStatus(status: number): ErrorCode {
+export function codeOfStatus(status: number): GenericCode {
   return byStatus[status] ?? (status >= 400 && status < 500 ? 'INVALID_REQUEST' : 'INTERNAL_ERROR');
-}
-
-export function isErrorCode(code: unknown): code is ErrorCode {
-  return typeof code === 'string' && Object.hasOwn(codes, code);
 }
 
 /** Whatever was thrown, as the problem to answer. What is not meant for the caller goes to `cause` and no further. */

@@ -1,4 +1,3 @@
-import { codes } from './codes.js';
 import type { ProblemError } from './problem.js';
 
 /**
@@ -9,7 +8,7 @@ export function oauthDocument(problem: ProblemError, traceId: string): Record<st
   return {
     ...problem.extensions,
     error: errorOf(problem.status),
-    error_description: printable(problem.detail ?? codes[problem.code][1]),
+    error_description: oauthDescription(problem.detail ?? problem.title),
     code: problem.code,
     traceId,
   };
@@ -22,7 +21,7 @@ function errorOf(status: number): string {
   return status >= 500 ? 'server_error' : 'invalid_request';
 }
 
-/** The characters that section 5.2 allows. */
-function printable(text: string): string {
+/** Returns the text with an apostrophe for each character that `error_description` may not have (RFC 6749 section 5.2). */
+export function oauthDescription(text: string): string {
   return text.replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, "'");
 }

@@ -44,7 +44,7 @@ export function orOutcomeUnknown(
   operation: Described,
   idempotencyKey: string | undefined,
 ): unknown {
-  if (!(error instanceof ProblemError) || !error.reachedPeer || !mayChange(operation)) return error;
+  if (!(error instanceof ProblemError) || !error.reachedUpstream || !mayChange(operation)) return error;
   const { cause = error, extensions } = error;
   return outcomeUnknown(repeatable(operation, idempotencyKey), { cause, extensions });
 }

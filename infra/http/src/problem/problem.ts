@@ -1,6 +1,6 @@
-import { codes, type ErrorCode } from './codes.js';
+import { definitionOf, type ErrorCode, type KnownError } from './codes.js';
 
-/** RFC 9457, with our three members. `type` is a URI reference into the docs: `/docs/errors#order_not_open`. */
+/** RFC 9457, with our three members. `type` is a URI reference into the docs: `/docs/errors#not_found`. */
 export interface Problem {
   type: string;
   title: string;
@@ -18,7 +18,7 @@ export interface ProblemOptions {
   cause?: unknown;
   /** E.g. `retry-after`, `www-authenticate`, `allow`. */
   headers?: Readonly<Record<string, string>>;
-  /** Only when it differs from the code's own, as a peer of another version may answer. 400..599. */
+  /** Only when it differs from the code's own, as an upstream service of another version may send. 400..599. */
   status?: number;
   /** Further members of the problem document, e.g. `errors` with one entry for each invalid field, or `backend`. */
   extensions?: Readonly<Record<string, unknown>>;
@@ -28,19 +28,21 @@ export interface ProblemOptions {
 export class ProblemError extends Error {
   readonly code: ErrorCode;
   readonly status: number;
+  readonly title: string;
   readonly detail: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly extensions: Readonly<Record<string, unknown>>;
 
   /** True when a request got no valid answer though it was sent: a change may have been made. */
-  reachedPeer = false;
+  reachedUpstream = false;
 
-  constructor(code: ErrorCode, options: ProblemOptions = {}) {
-    const [status, title] = codes[code];
+  constructor(error: KnownError, options: ProblemOptions = {}) {
+    const { code, status, title } = definitionOf(error);
     super(options.detail ?? title, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'ProblemError';
     this.code = code;
     this.status = options.status ?? status;
+    this.title = title;
     this.detail = options.detail;
     this.headers = options.headers ?? {};
     this.extensions = options.extensions ?? {};

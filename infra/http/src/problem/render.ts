@@ -3,7 +3,6 @@ import type { TelemetryState } from '@glasshouse/telemetry/koa';
 import type Koa from 'koa';
 import type { Admission } from '../admission/admission.js';
 import { untilFirstByte } from '../server/stream-body.js';
-import { codes } from './codes.js';
 import { problemFrom } from './from.js';
 import { oauthDocument } from './oauth-document.js';
 import { type Problem, ProblemError } from './problem.js';
@@ -15,7 +14,7 @@ export function problemDocument(problem: ProblemError, traceId: string): Problem
   return {
     ...problem.extensions,
     type: `/docs/errors#${problem.code.toLowerCase()}`,
-    title: codes[problem.code][1],
+    title: problem.title,
     status: problem.status,
     ...(problem.detail !== undefined && { detail: problem.detail }),
     code: problem.code,
@@ -38,10 +37,13 @@ export function renderProblems(
   admission?: Pick<Admission, 'enter' | 'leave'>,
 ) {
   return async function renderProblems(context: Koa.Context, next: Koa.Next): Promise<void> {
-    const refusal = admission?.enter(context);
-    if (refusal !== undefined) {
-      render(context, refusal, telemetry, oauthPaths.has(context.path));
-      return;
+    const entered = admission?.enter(context);
+    if (entered !== undefined) {
+      const refusal = await entered;
+      if (refusal !== undefined) {
+        render(context, refusal, telemetry, oauthPaths.has(context.path));
+        return;
+      }
     }
     try {
       await next();
@@ -88,9 +90,9 @@ function render(context: Koa.Context, error: unknown, telemetry: Telemetry, oaut
   // A refusal under overload is counted by reason where it is decided: a record of each would add to the load.
   if (problem.status >= 500 && problem.code !== 'OVERLOADED') {
     // Where a problem only wraps, what it wraps is the news; its own stack says nothing.
-    const told = problem.cause ?? problem;
-    if (observation) observation.error = told;
-    log.error(problem.message, { error: told, 'error.code': problem.code });
+    const logged = problem.cause ?? problem;
+    if (observation) observation.error = logged;
+    log.error(problem.message, { error: logged, 'error.code': problem.code });
   } else if (problem.cause !== undefined) {
     log.debug(problem.message, { error: problem.cause, 'error.code': problem.code });
   }

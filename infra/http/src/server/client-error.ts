@@ -62,7 +62,7 @@ export function createRefusals(telemetry: Telemetry, spanHeaders: SpanHeaders = 
     socket.end(
       `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('')}\r\n${request.method === 'HEAD' ? '' : body}`,
     );
-    observation.answered(problem.status);
+    observation.responded(problem.status);
   }
 
   function answer(error: ClientError, socket: HttpSocket): void {

@@ -10,8 +10,12 @@ export const connectionBound = {
   limit: 1000,
   unit: 'connections',
   setting: 'MAX_CONNECTIONS',
-  full: 'the first request of a further connection is answered 503 `OVERLOADED` with `Retry-After`, and the connection is closed; health checks are answered. Beyond another 64 they are closed without an answer',
-  metrics: ['http_server_connections', 'http_server_connections_refused_total'],
+  full: 'idle connections are closed, first those that have sent nothing. When all are busy, the first request of a further connection is answered 503 `OVERLOADED` with `Retry-After`, and the connection is closed; health checks are answered. Beyond another 64 they are closed without an answer',
+  metrics: [
+    'http_server_connections',
+    'http_server_connections_evicted_total',
+    'http_server_connections_refused_total',
+  ],
 } as const satisfies Bound;
 
 /** Connections over the limit that may wait for their refusal. */
@@ -29,11 +33,16 @@ export function createConnectionBound({ metrics }: Telemetry) {
     name: 'http_server_connections_refused_total',
     help: 'Connections over the limit, which were closed after one refusal or without an answer.',
   });
+  const evicted = metrics.counter({
+    name: 'http_server_connections_evicted_total',
+    help: 'Idle connections that were closed to make room for new ones.',
+  });
   open.set(0);
 
   return {
-    onConnection(socket: Socket, isSurplus: boolean): void {
+    onConnection(socket: Socket, isSurplus: boolean, evictedCount: number): void {
       open.add(1);
+      if (evictedCount > 0) evicted.add(evictedCount);
       socket.once('close', () => open.add(-1));
       if (!isSurplus) return;
       refused.add();

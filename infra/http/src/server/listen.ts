@@ -1,18 +1,19 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Koa from 'koa';
 import type { ListenOptions, RunningServer } from '../types.js';
 import { closeServer } from './close.js';
 import { connectionBound, surplusRoom } from './connection-bound.js';
 import { mostHeaders } from './require-well-formed.js';
+import { createIdleEviction, type OpenConnections, watchUnreadResponses } from './stuck-connections.js';
 
 /**
  * Serves the application. @throws Error that names the address, and the variable that changes it, when it is taken.
  */
 export async function listen(app: Koa, options: ListenOptions): Promise<RunningServer> {
   const { host, port, drainDelayMs = 0, requestTimeoutMs = 30_000 } = options;
-  const { maxConnections = connectionBound.limit } = options;
+  const { maxConnections = connectionBound.limit, readTimeoutMs = 30_000 } = options;
   const server = createServer(
     {
       headersTimeout: Math.ceil(requestTimeoutMs / 3),
@@ -37,12 +38,15 @@ export async function listen(app: Koa, options: ListenOptions): Promise<RunningS
     if (!app.emit('connect', request, socket)) socket.destroy();
   });
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
-  const sockets = new Set<Socket>();
+  const open: OpenConnections = new Map();
+  const evictIdle = createIdleEviction(server, open);
   server.on('connection', (socket) => {
-    sockets.add(socket);
-    app.emit('connection', socket, sockets.size > maxConnections);
-    socket.once('close', () => sockets.delete(socket));
+    open.set(socket, performance.now());
+    const evicted = open.size > maxConnections ? evictIdle() : 0;
+    app.emit('connection', socket, open.size > maxConnections, evicted);
+    socket.once('close', () => open.delete(socket));
   });
+  const unread = watchUnreadResponses(open, readTimeoutMs);
   server.on('drop', () => app.emit('drop'));
   await opened(server, options);
 
@@ -54,7 +58,8 @@ export async function listen(app: Koa, options: ListenOptions): Promise<RunningS
   async function close(deadlineMs: number): Promise<void> {
     app.emit('stopping');
     if (drainDelayMs > 0) await sleep(drainDelayMs);
-    await closeServer(server, sockets, deadlineMs);
+    await closeServer(server, { [Symbol.iterator]: () => open.keys() }, deadlineMs);
+    unread.stop();
     app.emit('closed');
   }
 

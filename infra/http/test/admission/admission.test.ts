@@ -7,6 +7,7 @@ import { handle } from '../../src/operation/handle.js';
 import { operation } from '../../src/operation/operation.js';
 import { listen } from '../../src/server/listen.js';
 import type { RunningServer } from '../../src/types.js';
+import { type RawConnection, rawConnection } from '../support/raw.js';
 
 const importances = ['optional', 'normal', 'critical', 'always'] as const;
 
@@ -19,7 +20,7 @@ describe('admission control', () => {
   let server: RunningServer;
   let work: () => Promise<void>;
 
-  async function start(admission: AdmissionLimits, { operations = true } = {}): Promise<void> {
+  async function start(admission: AdmissionLimits, { adminEndpoints = true } = {}): Promise<void> {
     telemetry = createTestTelemetry('shop');
     work = async () => {};
     const routes = importances.map((importance) =>
@@ -35,7 +36,7 @@ describe('admission control', () => {
         () => work(),
       ),
     );
-    const app = createHttpApp({ telemetry, routes, readiness: {}, operations });
+    const app = createHttpApp({ telemetry, routes, readiness: {}, adminEndpoints });
     server = await listen(app, { host: '127.0.0.1', port: 0, admission });
   }
   afterEach(async () => {
@@ -55,6 +56,18 @@ describe('admission control', () => {
         ?.slice(series.length),
     );
   };
+
+  /** Opens connections and waits until the server has accepted each: `connect` only means that the kernel has. */
+  function acceptedConnections(count: number): Promise<RawConnection[]> {
+    return Promise.all(
+      Array.from({ length: count }, async () => {
+        const connection = await rawConnection(server.url);
+        connection.write('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n');
+        await connection.until(/^HTTP\/1.1 200 /);
+        return connection;
+      }),
+    );
+  }
 
   /** Keeps the event loop late by 60 ms until `over()`. */
   async function lateLoop(over: () => boolean): Promise<void> {
@@ -107,6 +120,8 @@ describe('admission control', () => {
     const body = (await response.json()) as Record<string, unknown>;
     assert.deepEqual([response.status, body.code, body.status], [503, 'OVERLOADED', 503]);
     assert.equal(response.headers.get('retry-after'), '1');
+    assert.equal(response.headers.get('cache-control'), 'no-store');
+    assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
     assert.match(String(response.headers.get('content-type')), /^application\/problem\+json/);
     finish();
     await held;
@@ -172,7 +187,7 @@ describe('admission control', () => {
   }).timeout(20_000);
 
   it('takes no deadline from outside at a public port', async () => {
-    await start({ delayMs: 20, maxRequests: 0 }, { operations: false });
+    await start({ delayMs: 20, maxRequests: 0 }, { adminEndpoints: false });
     let over = false;
     const late = lateLoop(() => over);
     const seen: number[] = [];
@@ -184,6 +199,40 @@ describe('admission control', () => {
     await late;
     assert.ok(seen.includes(503), 'it is overloaded');
     assert.ok(!seen.includes(504));
+  }).timeout(20_000);
+
+  it('answers on a new connection while many earlier requests wait for the event loop', async () => {
+    await start({ delayMs: 100, maxRequests: 0 });
+    work = async () => blockMs(20);
+    const sockets = await acceptedConnections(80);
+    const answered = sockets.map((socket) => {
+      socket.write('GET /critical HTTP/1.1\r\nhost: x\r\n\r\n');
+      return new Promise((resolve) => socket.socket.once('data', resolve));
+    });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const began = performance.now();
+    assert.equal(await status('always'), 204);
+    const took = performance.now() - began;
+    assert.ok(took < 600, `${took} ms`);
+    await Promise.all(answered);
+    assert.ok(performance.now() - began > took + 300, 'there was nothing to wait for');
+    for (const socket of sockets) socket.destroy();
+  }).timeout(20_000);
+
+  it('drops a waiting request whose caller has closed the connection, without any work', async () => {
+    await start({ delayMs: 20, maxRequests: 0 });
+    let served = 0;
+    work = async () => {
+      served += 1;
+      blockMs(30);
+    };
+    const sockets = await acceptedConnections(40);
+    for (const socket of sockets) socket.write('GET /critical HTTP/1.1\r\nhost: x\r\n\r\n');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.ok(served < 30, `${served} were served`);
+    assert.equal(await status('critical'), 204);
   }).timeout(20_000);
 
   it('admits every request of a server without limits', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bodyIn, rawConnection, rawExchange } from '../support/raw.js';
-import { type Running, serve } from '../support/shop.js';
+import { type Running, serve } from '../support/things.js';
 
 const limit = 2048;
 const head = (headers: string) =>

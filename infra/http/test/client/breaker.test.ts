@@ -9,7 +9,7 @@ describe('circuit breaker of an operation', () => {
   let breaker: Breaker;
   beforeEach(() => {
     telemetry = createTestTelemetry('caller');
-    breaker = createBreaker({ telemetry, peer: 'shop', operation: 'read', failures: 4, openMs: 60 });
+    breaker = createBreaker({ telemetry, upstream: 'shop', operation: 'read', failures: 4, openMs: 60 });
   });
   afterEach(() => telemetry.close());
 

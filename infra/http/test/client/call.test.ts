@@ -3,7 +3,7 @@ import Type from 'typebox';
 import { handle } from '../../src/operation/handle.js';
 import { operation } from '../../src/operation/operation.js';
 import { ProblemError } from '../../src/problem/problem.js';
-import { calling } from '../support/peer.js';
+import { itemErrors } from '../support/item-errors.js';
 import {
   admin,
   echoRoutes,
@@ -15,7 +15,8 @@ import {
   sendForm,
   serve,
   user,
-} from '../support/shop.js';
+} from '../support/things.js';
+import { calling } from '../support/upstream.js';
 
 const told = operation({
   id: 'told',
@@ -31,6 +32,7 @@ const fail = operation({
   path: '/fail',
   access: 'internal',
   summary: 'A problem',
+  errors: [itemErrors.TOO_FEW_LEFT],
 });
 
 describe('client.call', () => {
@@ -44,7 +46,7 @@ describe('client.call', () => {
           left: deadline - performance.now(),
         })),
         handle(fail, async () => {
-          throw new ProblemError('OUT_OF_STOCK', {
+          throw new ProblemError(itemErrors.TOO_FEW_LEFT, {
             detail: 'Only 2 left',
             headers: { 'retry-after': '7' },
             extensions: { available: 2 },
@@ -107,7 +109,7 @@ describe('client.call', () => {
     }));
 
   describe('deadline', () => {
-    it('is told to the peer: the operation’s own time', () =>
+    it('is sent to the upstream service: the operation’s own time', () =>
       calling(shop.url, async ({ client, span }) => {
         const { left } = await client.call(span, told);
         assert.ok(left > 4000 && left <= 5000, `${left}`);
@@ -139,20 +141,30 @@ describe('client.call', () => {
   });
 
   describe('problem', () => {
-    it('of the peer is thrown with its code, detail, extensions and retry-after', () =>
+    it('of the upstream service is thrown with its code, detail, extensions and retry-after', () =>
       calling(shop.url, async ({ client, span }) => {
         await assert.rejects(client.call(span, fail), (error) => {
           assert.ok(error instanceof ProblemError);
-          assert.deepEqual([error.code, error.status, error.detail], ['OUT_OF_STOCK', 409, 'Only 2 left']);
+          assert.deepEqual([error.code, error.status, error.detail], ['TOO_FEW_LEFT', 409, 'Only 2 left']);
           assert.deepEqual(error.extensions, { available: 2 });
           assert.deepEqual(error.headers, { 'retry-after': '7' });
+          return true;
+        });
+      }));
+
+    it('with a code that the operation does not declare gets the generic code of its status', () =>
+      calling(shop.url, async ({ client, span }) => {
+        await assert.rejects(client.call(span, { ...fail, errors: [] }), (error) => {
+          assert.ok(error instanceof ProblemError);
+          assert.deepEqual([error.code, error.status, error.detail], ['CONFLICT', 409, undefined]);
+          assert.match(String(error.cause), /without a declared error code/);
           return true;
         });
       }));
   });
 
   describe('telemetry', () => {
-    it('is one client span below the given one, and the peer’s server span below that', () =>
+    it('is one client span below the given one, and the upstream service’s server span below that', () =>
       calling(shop.url, async ({ client, span, calls }) => {
         await client.call(span, getThing, { params: { id: 'spanned' } });
         const [call] = calls();
@@ -187,7 +199,7 @@ describe('client.call', () => {
         );
       }));
 
-    it('counts each call by peer, method, route and status', () =>
+    it('counts each call by upstream service, method, route and status', () =>
       calling(shop.url, async ({ client, span, telemetry }) => {
         await client.call(span, getThing, { params: { id: '1' } });
         await client.call(span, getThing, { params: { id: '2' } });

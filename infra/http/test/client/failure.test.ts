@@ -3,7 +3,7 @@ import Type from 'typebox';
 import type { CallContext } from '../../src/client/types.js';
 import { operation } from '../../src/operation/operation.js';
 import { ProblemError } from '../../src/problem/problem.js';
-import { calling, http, type Script, scriptedPeer } from '../support/peer.js';
+import { calling, http, type Script, scriptedUpstream } from '../support/upstream.js';
 
 const read = operation({
   id: 'read',
@@ -32,18 +32,18 @@ interface Outcome {
   metrics: string;
 }
 
-/** Calls a peer that follows the script; expects no other error than a problem. */
+/** Calls an upstream service that follows the script; expects no other error than a problem. */
 async function against(
   script: Script,
   call: 'read' | 'write' | 'safeWrite' = 'read',
   context: CallContext = {},
-  options: { answerLimit?: number } = {},
+  options: { responseLimit?: number } = {},
 ): Promise<Outcome> {
-  const peer = await scriptedPeer(script);
+  const upstream = await scriptedUpstream(script);
   let outcome: Outcome | undefined;
   try {
     await calling(
-      peer.url,
+      upstream.url,
       async ({ client, span, calls, telemetry }) => {
         let error: ProblemError | undefined;
         let answer: unknown;
@@ -59,12 +59,12 @@ async function against(
         const [one, ...more] = calls();
         assert.ok(one && more.length === 0);
         const { body } = await telemetry.metrics.expose();
-        outcome = { error, answer, requests: peer.requests, span: one, metrics: body };
+        outcome = { error, answer, requests: upstream.requests, span: one, metrics: body };
       },
       options,
     );
   } finally {
-    await peer.close();
+    await upstream.close();
   }
   return outcome as Outcome;
 }
@@ -75,9 +75,9 @@ function isUnavailable({ error, answer }: Outcome, detail: RegExp): void {
   assert.match(String(error.detail), detail);
 }
 
-describe('a client whose peer', () => {
+describe('a client whose upstream service', () => {
   it('refuses the connection says so, after one more try', async () => {
-    const gone = await scriptedPeer(() => {});
+    const gone = await scriptedUpstream(() => {});
     await gone.close();
     await calling(gone.url, async ({ client, span, calls, telemetry }) => {
       await assert.rejects(client.call(span, read), (error) => {
@@ -98,7 +98,7 @@ describe('a client whose peer', () => {
   });
 
   it('refuses the connection is asked once more whatever is sent, as it was not sent', async () => {
-    const gone = await scriptedPeer(() => {});
+    const gone = await scriptedUpstream(() => {});
     await gone.close();
     await calling(gone.url, async ({ client, span, calls }) => {
       await assert.rejects(client.call(span, write, { body: 1 }), { code: 'BACKEND_UNAVAILABLE' });
@@ -129,22 +129,22 @@ describe('a client whose peer', () => {
       [(socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{"a"'), soon],
     ] as [Script, () => CallContext][]) {
       const { error } = await against(script, 'write', makeContext());
-      assert.equal(error?.reachedPeer, true);
+      assert.equal(error?.reachedUpstream, true);
     }
     const refused = await against((socket) => socket.write(http(503, '')), 'write');
-    assert.equal(refused.error?.reachedPeer, false, 'it was answered');
-    const gone = await scriptedPeer(() => {});
+    assert.equal(refused.error?.reachedUpstream, false, 'it was answered');
+    const gone = await scriptedUpstream(() => {});
     await gone.close();
     await calling(gone.url, async ({ client, span }) => {
-      await assert.rejects(client.call(span, write, { body: 1 }), { reachedPeer: false });
+      await assert.rejects(client.call(span, write, { body: 1 }), { reachedUpstream: false });
     });
-    const busy = await scriptedPeer(() => {});
+    const busy = await scriptedUpstream(() => {});
     await calling(
       busy.url,
       async ({ client, span }) => {
         const first = client.call(span, write, { body: 1, deadline: performance.now() + 300 });
-        await assert.rejects(client.call(span, write, { body: 1, ...soon() }), { reachedPeer: false });
-        await assert.rejects(first, { reachedPeer: true });
+        await assert.rejects(client.call(span, write, { body: 1, ...soon() }), { reachedUpstream: false });
+        await assert.rejects(first, { reachedUpstream: true });
       },
       { limits: { concurrency: 1 } },
     );
@@ -182,18 +182,18 @@ describe('a client whose peer', () => {
 
   it('closes a kept connection just when it is used is asked once more', async () => {
     // The first answer leaves the connection open; the second request on it finds it closing.
-    const peer = await scriptedPeer((socket, _, nth) => {
+    const upstream = await scriptedUpstream((socket, _, nth) => {
       if (nth === 2) socket.destroy();
       else socket.write(http(200, `{"nth":${nth}}`));
     });
     try {
-      await calling(peer.url, async ({ client, span }) => {
+      await calling(upstream.url, async ({ client, span }) => {
         assert.deepEqual(await client.call(span, read), { nth: 1 });
         assert.deepEqual(await client.call(span, read), { nth: 3 });
-        assert.equal(peer.connections(), 2);
+        assert.equal(upstream.connections(), 2);
       });
     } finally {
-      await peer.close();
+      await upstream.close();
     }
   });
 
@@ -247,7 +247,7 @@ describe('a client whose peer', () => {
       const pour = setInterval(() => socket.write(chunk), 1);
       socket.on('close', () => clearInterval(pour));
     };
-    const outcome = await against(script, 'read', {}, { answerLimit: 10_000 });
+    const outcome = await against(script, 'read', {}, { responseLimit: 10_000 });
     isUnavailable(outcome, /more than 10000 bytes/);
     assert.equal(outcome.requests.length, 1);
   });
@@ -341,39 +341,39 @@ describe('a client’s signal', () => {
   });
 
   it('ends a call that waits for a connection', async () => {
-    const peer = await scriptedPeer(() => {});
+    const upstream = await scriptedUpstream(() => {});
     try {
       await calling(
-        peer.url,
+        upstream.url,
         async ({ client, span }) => {
           const first = client.call(span, read, { deadline: performance.now() + 400 });
           const second = client.call(span, read, { deadline: performance.now() + 100 });
           await assert.rejects(second, { code: 'DEADLINE_EXCEEDED' });
-          assert.equal(peer.requests.length, 1);
+          assert.equal(upstream.requests.length, 1);
           await assert.rejects(first, { code: 'DEADLINE_EXCEEDED' });
         },
         { limits: { concurrency: 1 } },
       );
     } finally {
-      await peer.close();
+      await upstream.close();
     }
   });
 });
 
 describe('client.close', () => {
   it('lets calls finish and leaves no connection', async () => {
-    const peer = await scriptedPeer((socket) => {
+    const upstream = await scriptedUpstream((socket) => {
       setTimeout(() => socket.write(http(200, '{"late":true}')), 50);
     });
     try {
-      await calling(peer.url, async ({ client, span }) => {
+      await calling(upstream.url, async ({ client, span }) => {
         const call = client.call(span, read);
         await client.close();
         assert.deepEqual(await call, { late: true });
         await assert.rejects(client.call(span, read), { code: 'BACKEND_UNAVAILABLE' });
       });
     } finally {
-      await peer.close();
+      await upstream.close();
     }
   });
 });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { calling, scriptedPeer } from '../support/peer.js';
-import { listThings } from '../support/shop.js';
+import { listThings } from '../support/things.js';
+import { calling, scriptedUpstream } from '../support/upstream.js';
 
 describe('an idle connection of a client', () => {
   it('is ended by the client after two seconds, though the server would keep it for longer', async function idle() {
     this.timeout(10_000);
     let ended: Promise<number> | undefined;
-    const peer = await scriptedPeer((socket) => {
+    const upstream = await scriptedUpstream((socket) => {
       const body = '{"items":[],"next":null}';
       socket.write(
         `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nkeep-alive: timeout=65\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
@@ -15,13 +15,13 @@ describe('an idle connection of a client', () => {
       ended ??= new Promise((resolve) => socket.once('end', () => resolve(performance.now() - begun)));
     });
     try {
-      await calling(peer.url, async ({ client, span }) => {
+      await calling(upstream.url, async ({ client, span }) => {
         await client.call(span, listThings, {});
         const idleMs = (await ended) as number;
         assert.ok(idleMs > 1500 && idleMs < 3000, `${idleMs} ms`);
       });
     } finally {
-      await peer.close();
+      await upstream.close();
     }
   });
 });

@@ -3,20 +3,11 @@ import type { Socket } from 'node:net';
 import Type from 'typebox';
 import { operation } from '../../src/operation/operation.js';
 import { ProblemError } from '../../src/problem/problem.js';
-import { calling, http, type Script, scriptedPeer } from '../support/peer.js';
+import { getOperation } from '../support/get-operation.js';
+import { calling, http, type Script, scriptedUpstream } from '../support/upstream.js';
 
-const of = (id: string, timeoutMs?: number) =>
-  operation({
-    id,
-    method: 'GET',
-    path: `/${id}`,
-    access: 'anyone',
-    summary: id,
-    response: Type.Unknown(),
-    ...(timeoutMs !== undefined && { timeoutMs }),
-  });
-const slow = of('slow', 100);
-const quick = of('quick', 2000);
+const slow = getOperation('slow', 100);
+const quick = getOperation('quick', 2000);
 const user = (id: string) => ({ id, name: id, roles: ['user'] });
 
 /** Answers everything but `/slow`. */
@@ -32,10 +23,10 @@ const code = (call: Promise<unknown>) =>
 
 describe('a client of a service with one slow operation', () => {
   it('opens the breaker of that operation alone', async () => {
-    const peer = await scriptedPeer(script);
+    const upstream = await scriptedUpstream(script);
     try {
       await calling(
-        peer.url,
+        upstream.url,
         async ({ client, span, telemetry }) => {
           for (const id of ['a', 'b', 'a', 'b']) {
             assert.equal(await code(client.call(span, slow, { user: user(id) })), 'DEADLINE_EXCEEDED');
@@ -50,16 +41,16 @@ describe('a client of a service with one slow operation', () => {
         { limits: { breakerFailures: 4 } },
       );
     } finally {
-      await peer.close();
+      await upstream.close();
     }
   });
 
   it('opens no breaker for calls whose callers left too little time', async () => {
     const patient = operation({ ...slow, timeoutMs: 5000 });
-    const peer = await scriptedPeer(script);
+    const upstream = await scriptedUpstream(script);
     try {
       await calling(
-        peer.url,
+        upstream.url,
         async ({ client, span, telemetry }) => {
           for (let at = 0; at < 4; at++) {
             const deadline = performance.now() + 20;
@@ -71,15 +62,15 @@ describe('a client of a service with one slow operation', () => {
         { limits: { breakerFailures: 2 } },
       );
     } finally {
-      await peer.close();
+      await upstream.close();
     }
   });
 
   it('counts a 504 of the service as a call without a response, after as long a wait', async () => {
-    const peer = await scriptedPeer((socket) => setTimeout(() => socket.write(http(504, '{}')), 50));
+    const upstream = await scriptedUpstream((socket) => setTimeout(() => socket.write(http(504, '{}')), 50));
     try {
       await calling(
-        peer.url,
+        upstream.url,
         async ({ client, span }) => {
           for (let at = 0; at < 2; at++) assert.equal((await client.forward(span, slow)).status, 504);
           assert.equal(await code(client.forward(span, slow)), 'BACKEND_UNAVAILABLE');
@@ -87,25 +78,25 @@ describe('a client of a service with one slow operation', () => {
         { limits: { breakerFailures: 2 } },
       );
     } finally {
-      await peer.close();
+      await upstream.close();
     }
   });
 
   it('keeps slots of that operation for other users, and those of other operations', async () => {
     const waiting: (() => void)[] = [];
-    const peer = await scriptedPeer((socket, request) => {
+    const upstream = await scriptedUpstream((socket, request) => {
       const answer = () => socket.write(http(200, '{}'));
       if (request.includes('x-user-id: hot')) waiting.push(answer);
       else answer();
     });
     try {
       await calling(
-        peer.url,
+        upstream.url,
         async ({ client, span }) => {
           const hot = Array.from({ length: 12 }, () => client.call(span, quick, { user: user('hot') }));
           while (waiting.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
           assert.equal(await code(client.call(span, quick, { user: user('cold') })), 'ok');
-          assert.equal(await code(client.call(span, of('third'), { user: user('cold') })), 'ok');
+          assert.equal(await code(client.call(span, getOperation('third'), { user: user('cold') })), 'ok');
           assert.equal(waiting.length, 2, 'a quarter of eight');
           const done = Promise.all(hot);
           const timer = setInterval(() => {
@@ -117,18 +108,18 @@ describe('a client of a service with one slow operation', () => {
         { limits: { concurrency: 8 } },
       );
     } finally {
-      await peer.close();
+      await upstream.close();
     }
   });
 
   it('refuses calls over slots and queue at once', async () => {
     const sockets: Socket[] = [];
-    const peer = await scriptedPeer((socket) => {
+    const upstream = await scriptedUpstream((socket) => {
       sockets.push(socket);
     });
     try {
       await calling(
-        peer.url,
+        upstream.url,
         async ({ client, span }) => {
           const seen: string[] = [];
           const calls = Array.from({ length: 6 }, () =>
@@ -146,23 +137,23 @@ describe('a client of a service with one slow operation', () => {
         { limits: { concurrency: 1 } },
       );
     } finally {
-      await peer.close();
+      await upstream.close();
     }
   });
 
   it('gives each group of an operation slots of its own', async () => {
     const grouped = operation({
-      ...of('grouped', 5000),
+      ...getOperation('grouped', 5000),
       method: 'POST',
       body: Type.Object({ kind: Type.String() }),
       callGroup: (body) => body?.kind ?? '',
     });
-    const peer = await scriptedPeer((socket, request) => {
+    const upstream = await scriptedUpstream((socket, request) => {
       if (request.includes('"quick"')) socket.write(http(200, '{}'));
     });
     try {
       await calling(
-        peer.url,
+        upstream.url,
         async ({ client, span, telemetry }) => {
           const deadline = performance.now() + 300;
           const stuck = code(client.call(span, grouped, { body: { kind: 'slow' }, deadline }));
@@ -174,7 +165,7 @@ describe('a client of a service with one slow operation', () => {
         { limits: { concurrency: 1 } },
       );
     } finally {
-      await peer.close();
+      await upstream.close();
     }
   });
 });

@@ -1,23 +1,13 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Type from 'typebox';
-import { operation } from '../../src/operation/operation.js';
+import { eventually } from '@glasshouse/timing/testing';
 import { blackHole } from '../support/black-hole.js';
-import { type Calling, calling, http, scriptedPeer } from '../support/peer.js';
+import { getOperation } from '../support/get-operation.js';
+import { type Calling, calling, http, scriptedUpstream } from '../support/upstream.js';
 
-const of = (id: string, timeoutMs = 5000) =>
-  operation({
-    id,
-    method: 'GET',
-    path: `/${id}`,
-    access: 'anyone',
-    summary: id,
-    response: Type.Unknown(),
-    timeoutMs,
-  });
-const first = of('first');
-const second = of('second');
+const first = getOperation('first');
+const second = getOperation('second');
 
 const unavailable = { code: 'BACKEND_UNAVAILABLE', extensions: { backend: 'shop' } };
 
@@ -69,10 +59,7 @@ describe('a client of a service that cannot be reached', () => {
       await assert.rejects(client.call(span, second), unavailable);
       assert.equal(await state(given), '2');
       await listen(port);
-      const deadline = performance.now() + 5000;
-      while ((await state(given)) !== '0' && performance.now() < deadline) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
+      await eventually(async () => assert.equal(await state(given), '0'), 5000);
       assert.deepEqual(await client.call(span, second), {});
       server.closeAllConnections();
       server.close();
@@ -84,18 +71,23 @@ describe('a client of a service that cannot be reached', () => {
       [true, '0'],
       [false, '2'],
     ] as const) {
-      const peer = await scriptedPeer((socket, request) => {
+      const upstream = await scriptedUpstream((socket, request) => {
         if (answersProbe && request.startsWith('GET /health/live')) socket.write(http(200, '{}'));
       });
       try {
-        await calling(peer.url, async (given) => {
-          await assert.rejects(given.client.call(given.span, of('slow', 600)), { code: 'DEADLINE_EXCEEDED' });
+        await calling(upstream.url, async (given) => {
+          await assert.rejects(given.client.call(given.span, getOperation('slow', 600)), {
+            code: 'DEADLINE_EXCEEDED',
+          });
           await new Promise((resolve) => setTimeout(resolve, 1200));
           assert.equal(await state(given), expected);
-          assert.equal(peer.requests.filter((one) => one.startsWith('GET /health/live')).length >= 1, true);
+          assert.equal(
+            upstream.requests.filter((one) => one.startsWith('GET /health/live')).length >= 1,
+            true,
+          );
         });
       } finally {
-        await peer.close();
+        await upstream.close();
       }
     }
   }).timeout(10_000);
@@ -103,15 +95,15 @@ describe('a client of a service that cannot be reached', () => {
 
 describe('the retry budget of a client', () => {
   it('allows a tenth of the calls besides a reserve of ten, and counts what it refuses', async () => {
-    const peer = await scriptedPeer((socket) => socket.destroy());
+    const upstream = await scriptedUpstream((socket) => socket.destroy());
     try {
       await calling(
-        peer.url,
+        upstream.url,
         async ({ client, span, telemetry }) => {
           for (let at = 0; at < 40; at++) await client.call(span, first).catch(() => {});
           assert.ok(
-            peer.requests.length >= 50 && peer.requests.length <= 54,
-            `${peer.requests.length} requests`,
+            upstream.requests.length >= 50 && upstream.requests.length <= 54,
+            `${upstream.requests.length} requests`,
           );
           const { body } = await telemetry.metrics.expose();
           const count = (outcome: string) =>
@@ -120,13 +112,13 @@ describe('the retry budget of a client', () => {
                 body,
               )?.[1],
             );
-          assert.equal(count('sent'), peer.requests.length - 40);
-          assert.equal(count('refused'), 80 - peer.requests.length);
+          assert.equal(count('sent'), upstream.requests.length - 40);
+          assert.equal(count('refused'), 80 - upstream.requests.length);
         },
         { limits: { breakerFailures: 1000 } },
       );
     } finally {
-      await peer.close();
+      await upstream.close();
     }
   });
 });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import Type from 'typebox';
-import { answer } from '../../src/operation/answer.js';
 import { handle } from '../../src/operation/handle.js';
 import { type Operation, operation } from '../../src/operation/operation.js';
+import { respond } from '../../src/operation/respond.js';
 import type { Route } from '../../src/types.js';
-import { type Running, serve } from '../support/shop.js';
+import { type Running, serve } from '../support/things.js';
 
 const updatedAt = '2026-01-02T03:04:05.678Z';
 const note = { text: 'n', updatedAt };
@@ -38,11 +38,11 @@ describe('conditional requests', () => {
         route({ ...declared, id: 'forgets', method: 'DELETE', conditional: true }, async () => note),
         route({ ...lists, id: 'list', method: 'GET' }, async () => ({ items: [note], next: null })),
         route({ ...lists, id: 'add', method: 'POST', status: 201 }, async () =>
-          answer(201, wrote('add'), { location: '/note' }),
+          respond(201, wrote('add'), { location: '/note' }),
         ),
         route({ ...declared, path: '/act', id: 'act', method: 'POST' }, async () => wrote('act')),
         route({ ...declared, path: '/text', id: 'text', method: 'GET' }, async () =>
-          answer(200, 'text', { 'content-type': 'text/plain', etag: '"own"' }),
+          respond(200, 'text', { 'content-type': 'text/plain', etag: '"own"' }),
         ),
         route({ ...declared, path: '/none', id: 'none', method: 'GET' }, async () => undefined),
       ],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ReadinessChecks } from '../../src/types.js';
-import { type Running, serve } from '../support/shop.js';
+import { type Running, serve } from '../support/things.js';
 
 describe('health and metrics', () => {
   let shop: Running;
@@ -122,7 +122,7 @@ describe('health and metrics', () => {
   });
 
   it('leaves metrics out on a public port', async () => {
-    const open = await serve({ operations: false });
+    const open = await serve({ adminEndpoints: false });
     try {
       assert.equal((await fetch(`${open.url}/metrics`)).status, 404);
       assert.equal((await fetch(`${open.url}/health/ready`)).status, 200);

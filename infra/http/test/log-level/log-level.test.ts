@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { createLevelSwitch } from '../../src/log-level/level-switch.js';
 import { rawExchange } from '../support/raw.js';
-import { type Running, serve } from '../support/shop.js';
+import { type Running, serve } from '../support/things.js';
 
 const path = '/internal/log-level';
 
@@ -164,7 +164,7 @@ describe('the log level', () => {
   });
 
   it('is not at a public port', async () => {
-    const open = await serve({ operations: false });
+    const open = await serve({ adminEndpoints: false });
     try {
       for (const method of ['GET', 'PUT', 'OPTIONS'])
         assert.equal((await fetch(open.url + path, { method })).status, 404, method);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import Type from 'typebox';
-import { answer } from '../../src/operation/answer.js';
 import { closed } from '../../src/operation/closed.js';
 import { handle } from '../../src/operation/handle.js';
 import { operation } from '../../src/operation/operation.js';
-import { admin, echoRoutes, getThing, type Running, serve, user } from '../support/shop.js';
+import { respond } from '../../src/operation/respond.js';
+import { admin, echoRoutes, getThing, type Running, serve, user } from '../support/things.js';
 
 interface InvalidBody {
   status: number;
@@ -43,10 +43,10 @@ describe('bind', () => {
       routes: [
         ...echoRoutes,
         handle(answers, async ({ params }): Promise<unknown> => {
-          if (params.kind === 'own') return answer(202, { own: true }, { location: '/elsewhere' });
-          if (params.kind === 'bare') return answer(304);
+          if (params.kind === 'own') return respond(202, { own: true }, { location: '/elsewhere' });
+          if (params.kind === 'bare') return respond(304);
           if (params.kind === 'html')
-            return answer(200, '<p>é</p>', { 'content-type': 'text/html; charset=utf-8' });
+            return respond(200, '<p>é</p>', { 'content-type': 'text/html; charset=utf-8' });
           if (params.kind === 'text') return 'text';
           if (params.kind === 'null') return null;
           return undefined;

@@ -5,7 +5,7 @@ import { handle } from '../../src/operation/handle.js';
 import { operation } from '../../src/operation/operation.js';
 import { ProblemError } from '../../src/problem/problem.js';
 import { rawConnection } from '../support/raw.js';
-import { type Running, serve } from '../support/shop.js';
+import { type Running, serve } from '../support/things.js';
 
 const wait = operation({
   id: 'wait',

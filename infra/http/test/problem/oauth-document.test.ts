@@ -4,7 +4,7 @@ import { openApiDocument } from '../../src/openapi/document.js';
 import { handle } from '../../src/operation/handle.js';
 import { operation } from '../../src/operation/operation.js';
 import { ProblemError } from '../../src/problem/problem.js';
-import { type Running, serve } from '../support/shop.js';
+import { type Running, serve } from '../support/things.js';
 
 const token = operation({
   id: 'token',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import Type from 'typebox';
 import { handle } from '../../src/operation/handle.js';
 import { operation } from '../../src/operation/operation.js';
-import { serve } from '../support/shop.js';
+import { serve } from '../support/things.js';
 
 const base = { path: '/pieces', access: 'anyone', summary: 'x', response: Type.Unknown() } as const;
 const operations = [

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import Type from 'typebox';
-import { answer } from '../../src/operation/answer.js';
 import { handle } from '../../src/operation/handle.js';
 import { operation } from '../../src/operation/operation.js';
+import { respond } from '../../src/operation/respond.js';
 import { ProblemError } from '../../src/problem/problem.js';
+import { itemErrors } from '../support/item-errors.js';
 import { rawExchange } from '../support/raw.js';
-import { type Running, serve } from '../support/shop.js';
+import { type Running, serve } from '../support/things.js';
 
 const failing = operation({
   id: 'failing',
@@ -19,7 +20,7 @@ const failing = operation({
 });
 
 const errors: Record<string, unknown> = {
-  problem: new ProblemError('OUT_OF_STOCK', {
+  problem: new ProblemError(itemErrors.TOO_FEW_LEFT, {
     detail: 'Only 2 left',
     cause: new Error('inner secret'),
     headers: { 'x-own': 'yes' },
@@ -48,7 +49,7 @@ describe('renderProblems', () => {
                 else this.push(part);
               },
             });
-            return answer(200, stream, { 'content-type': 'application/json' });
+            return respond(200, stream, { 'content-type': 'application/json' });
           }
           throw errors[params.how];
         }),
@@ -86,11 +87,11 @@ describe('renderProblems', () => {
     assert.equal(got.headers.get('x-own'), 'yes');
     assert.deepEqual(body, {
       available: 2,
-      type: '/docs/errors#out_of_stock',
-      title: 'Not enough in stock',
+      type: '/docs/errors#too_few_left',
+      title: 'Not enough items are left',
       status: 409,
       detail: 'Only 2 left',
-      code: 'OUT_OF_STOCK',
+      code: 'TOO_FEW_LEFT',
       traceId: span.traceId,
     });
   });
@@ -98,7 +99,7 @@ describe('renderProblems', () => {
   it('does not take a 4xx for our failure', async () => {
     const { span, records, text } = await get('problem');
     assert.equal(span.status, 'ok');
-    assert.equal(span.attributes['error.code'], 'OUT_OF_STOCK');
+    assert.equal(span.attributes['error.code'], 'TOO_FEW_LEFT');
     assert.deepEqual(
       records.filter((record) => ['warn', 'error', 'fatal'].includes(String(record['log.level']))),
       [],

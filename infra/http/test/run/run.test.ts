@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { serve } from '../support/shop.js';
+import { serve } from '../support/things.js';
 
 const service = fileURLToPath(new URL('service.js', import.meta.url));
 

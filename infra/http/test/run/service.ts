@@ -18,6 +18,7 @@ if (process.env.LOAD_MS) await sleep(Number(process.env.LOAD_MS));
 
 await runService({
   name: 'trial',
+  defaultPort: 0,
   declarations: {
     FAULT: { type: 'string', default: '', doc: 'How to fail' },
     NEEDED: { type: 'integer', doc: 'Is required' },

@@ -5,7 +5,7 @@ import Type from 'typebox';
 import { handle } from '../../src/operation/handle.js';
 import { operation } from '../../src/operation/operation.js';
 import { bodyIn, rawConnection, rawExchange } from '../support/raw.js';
-import { echoRoutes, type Running, serve } from '../support/shop.js';
+import { echoRoutes, type Running, serve } from '../support/things.js';
 
 const slow = operation({
   id: 'slow',

@@ -5,7 +5,7 @@ import { handle } from '../../src/operation/handle.js';
 import { operation } from '../../src/operation/operation.js';
 import type { ListenOptions } from '../../src/types.js';
 import { rawConnection } from '../support/raw.js';
-import { serve } from '../support/shop.js';
+import { serve } from '../support/things.js';
 
 const held = operation({
   id: 'held',

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readMetric } from '@glasshouse/telemetry/testing';
+import { eventually } from '@glasshouse/timing/testing';
 import { surplusRoom } from '../../src/server/connection-bound.js';
 import { rawConnection } from '../support/raw.js';
-import { serve } from '../support/shop.js';
+import { serve } from '../support/things.js';
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`;
 
@@ -10,25 +14,21 @@ describe('a server with its most connections open', () => {
   let shop: Awaited<ReturnType<typeof serve>>;
   let held: Socket[];
 
-  async function hold(count: number): Promise<void> {
+  /** Opens connections that send nothing. */
+  async function holdSilent(count: number): Promise<void> {
     const { port } = shop;
     const opened = Array.from({ length: count }, () => connect(port, '127.0.0.1').on('error', () => {}));
     held.push(...opened);
     await Promise.all(opened.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
   }
-  async function metric(series: string): Promise<number> {
-    const { body } = await shop.telemetry.metrics.expose();
-    const line = body.split('\n').find((text) => text.startsWith(`${series} `));
-    return Number(line?.slice(series.length + 1));
+  /** Opens connections with an incomplete request. */
+  async function hold(count: number): Promise<void> {
+    const before = held.length;
+    await holdSilent(count);
+    for (const socket of held.slice(before)) socket.write('GET /things/1 HTTP/1.1\r\n');
+    await sleep(50);
   }
-  /** What the server counts arrives a moment after the client's own event. */
-  async function until(condition: () => Promise<boolean>): Promise<void> {
-    const end = performance.now() + 3000;
-    while (!(await condition())) {
-      assert.ok(performance.now() < end, 'it took too long');
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  }
+  const metric = (series: string) => readMetric(shop.telemetry, series);
 
   beforeEach(async () => {
     shop = await serve({}, { maxConnections: 3 });
@@ -67,7 +67,7 @@ describe('a server with its most connections open', () => {
     await kept.until(/^HTTP\/1.1 200 /);
     kept.destroy();
     for (const socket of held) socket.destroy();
-    await until(async () => (await metric('http_server_connections')) === 0);
+    await eventually(async () => assert.equal(await metric('http_server_connections'), 0), 3000);
     const raw = await rawConnection(shop.url);
     raw.write(get('/things/1'));
     await raw.until(/^HTTP\/1.1 200 /);
@@ -75,9 +75,42 @@ describe('a server with its most connections open', () => {
   });
 
   it('closes further ones that send nothing, and at once those beyond the room for refusals', async () => {
-    await hold(3 + surplusRoom + 10);
-    await until(async () => (await metric('http_server_connections_refused_total')) === surplusRoom + 10);
+    await hold(3);
+    await holdSilent(surplusRoom + 10);
+    await eventually(
+      async () => assert.equal(await metric('http_server_connections_refused_total'), surplusRoom + 10),
+      3000,
+    );
     assert.ok((await metric('http_server_connections')) <= 3 + surplusRoom);
-    await until(async () => (await metric('http_server_connections')) === 3);
+    await eventually(async () => assert.equal(await metric('http_server_connections'), 3), 3000);
+  });
+
+  it('closes the oldest connections that have sent nothing, and serves the new one', async () => {
+    await holdSilent(3);
+    await sleep(150);
+    const raw = await rawConnection(shop.url);
+    raw.write(get('/things/1'));
+    await raw.until(/^HTTP\/1.1 200 /);
+    raw.destroy();
+    assert.equal(await metric('http_server_connections_evicted_total'), 3);
+    assert.equal(await metric('http_server_connections_refused_total'), 0);
+  });
+
+  it('closes connections that wait for their next request, but none with a request in progress', async () => {
+    await hold(1);
+    const idle = await Promise.all([rawConnection(shop.url), rawConnection(shop.url)]);
+    for (const raw of idle) {
+      raw.write(get('/things/1'));
+      await raw.until(/^HTTP\/1.1 200 /);
+    }
+    const raw = await rawConnection(shop.url);
+    raw.write(get('/things/1'));
+    await raw.until(/^HTTP\/1.1 200 /);
+    for (const { closed } of idle) await closed();
+    held[0]?.write('host: x\r\n\r\n');
+    const [first] = (await once(held[0] as Socket, 'data')) as [Buffer];
+    assert.match(first.toString('latin1'), /^HTTP\/1.1 200 /);
+    raw.destroy();
+    assert.equal(await metric('http_server_connections_evicted_total'), 2);
   });
 });

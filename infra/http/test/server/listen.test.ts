@@ -3,7 +3,7 @@ import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { createHttpApp } from '../../src/app.js';
 import { listen } from '../../src/server/listen.js';
 import { rawConnection } from '../support/raw.js';
-import { serve } from '../support/shop.js';
+import { serve } from '../support/things.js';
 
 describe('listen', () => {
   it('takes a free port when asked for 0, and tells it', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { bodyIn, rawExchange } from '../support/raw.js';
-import { type Running, serve } from '../support/shop.js';
+import { type Running, serve } from '../support/things.js';
 
 const many = (count: number) => Array.from({ length: count }, (_, n) => `x-${n}: 1\r\n`).join('');
 

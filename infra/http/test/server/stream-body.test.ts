@@ -4,7 +4,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Koa from 'koa';
 import { bodyIn, rawConnection, rawExchange } from '../support/raw.js';
-import { type Running, serve } from '../support/shop.js';
+import { type Running, serve } from '../support/things.js';
 
 const failure = (): Error => Object.assign(new Error('secret reason'), { code: 'E_SOURCE' });
 async function* parts(...all: string[]): AsyncGenerator<string> {

@@ -16,10 +16,15 @@ export function decodeDocument<T>(text: string): T {
 
 function reviveDates(value: unknown): unknown {
   if (Array.isArray(value)) {
-    for (let at = 0; at < value.length; at++) value[at] = reviveDates(value[at]);
+    for (let at = 0; at < value.length; at++) {
+      // most elements are texts
+      if (typeof value[at] === 'object') value[at] = reviveDates(value[at]);
+    }
   } else if (isObject(value)) {
     if (typeof value.$date === 'number') return new Date(value.$date);
-    for (const name of Object.keys(value)) value[name] = reviveDates(value[name]);
+    for (const name of Object.keys(value)) {
+      if (typeof value[name] === 'object') value[name] = reviveDates(value[name]);
+    }
   }
   return value;
 }

@@ -18,6 +18,11 @@ export function encodeKey(value: unknown): Buffer {
   throw new TypeError('a value of an indexed field must be a string, number, boolean, date or null');
 }
 
+/** Returns the text that a key was made of, e.g. an id. */
+export function decodeTextKey(key: Uint8Array): string {
+  return Buffer.from(key.subarray(1)).toString();
+}
+
 const keyType = { null: 0x01, number: 0x02, text: 0x03, boolean: 0x08, date: 0x09 } as const;
 
 /** The lowest key above all keys of the same type. */

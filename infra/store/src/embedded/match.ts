@@ -44,14 +44,18 @@ function passes(reached: unknown[], operator: string, wanted: unknown): boolean 
   }
 }
 
+/** The reached values and the elements of those that are lists. */
 function candidates(reached: unknown[]): unknown[] {
+  const [first] = reached;
+  // a list is not copied: it may be long
+  if (reached.length === 1) return Array.isArray(first) ? first : reached;
   return reached.flatMap((value) => (Array.isArray(value) ? value : [value]));
 }
 
 function contains(reached: unknown[], wanted: unknown): boolean {
-  return (
-    candidates(reached).some((value) => equal(value, wanted)) || (wanted === null && reached.length === 0)
-  );
+  const values = candidates(reached);
+  if (typeof wanted === 'string') return values.includes(wanted);
+  return values.some((value) => equal(value, wanted)) || (wanted === null && reached.length === 0);
 }
 
 function equal(value: unknown, wanted: unknown): boolean {

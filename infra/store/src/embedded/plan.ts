@@ -1,7 +1,7 @@
 import { isScalar } from '../check/values.js';
 import type { Filter, FindOptions } from '../types.js';
 import { type Bounds, boundsOf } from './bounds.js';
-import { type Frequency, planMultikey } from './plan-multikey.js';
+import { type Frequency, planMultikey, type Walk } from './plan-multikey.js';
 
 /** An index of a table: the name in the database and the column of each field. */
 export interface TableIndex {
@@ -17,7 +17,7 @@ export interface TableIndex {
 
 /** A statement that selects candidates: every match, and perhaps more. */
 export interface Plan {
-  /** Without `LIMIT`. Its rows have the document's text first. */
+  /** Without `LIMIT`. The first column is the document's text, or null of a candidate that SQLite refused. */
   readonly sql: string;
   readonly parameters: readonly (Buffer | string)[];
   /** Rows come in the order that was asked for. */
@@ -28,6 +28,10 @@ export interface Plan {
   readonly exact: boolean;
   /** The filter is not narrowed by an index, or without a filter the order is by none: every document is read. */
   readonly scans: boolean;
+  /** The second column is the key of the id. */
+  readonly hasIds?: boolean;
+  /** Each document in the order of the ids is a row, refused or not. */
+  readonly walks?: boolean;
 }
 
 type Sort = NonNullable<FindOptions['sort']>;
@@ -46,25 +50,23 @@ interface Candidate {
 /** More alternatives than this are sorted in memory instead of merged. */
 const maxMerged = 16;
 
-/** Chooses the index that a query uses and writes its statement. @param frequency see {@link Frequency} */
+/**
+ * Chooses the index that a query uses and writes its statement.
+ *
+ * @param frequency see {@link Frequency}
+ * @param walk is given by a search in portions
+ */
 export function planQuery(
   table: string,
   indexes: readonly TableIndex[],
   filter: Filter,
   sort: Sort | undefined,
   frequency: Frequency = () => 0,
+  walk?: Walk,
 ): Plan {
   let best: Candidate | undefined;
-  let multikey: Plan | undefined;
   for (const index of indexes) {
-    if (index.keyTable !== undefined) {
-      multikey ??= planMultikey(
-        { table, index, keyTable: index.keyTable, idIndex: `${table}:_id`, frequency },
-        filter,
-        sort,
-      );
-      continue;
-    }
+    if (index.keyTable !== undefined) continue;
     const candidate = examine(index, filter, sort);
     if (candidate !== undefined && (best === undefined || score(candidate) > score(best))) best = candidate;
   }
@@ -78,7 +80,14 @@ export function planQuery(
       scans: false,
     };
   }
-  if (multikey !== undefined && !(best !== undefined && findsOne(best))) return multikey;
+  if (best === undefined || !findsOne(best)) {
+    for (const index of indexes) {
+      if (index.keyTable === undefined) continue;
+      const place = { table, index, keyTable: index.keyTable, idIndex: `${table}:_id`, frequency, walk };
+      const multikey = planMultikey(place, filter, sort);
+      if (multikey !== undefined) return multikey;
+    }
+  }
   const filtered = Object.keys(filter).length > 0;
   if (best !== undefined) {
     const narrowed = best.prefix.length > 0 || best.range !== undefined;
@@ -149,7 +158,7 @@ function orderBy(index: TableIndex, prefix: Candidate['prefix'], sort: Sort): st
     // ids are unique: further terms change nothing
     if (field === '_id') break;
   }
-  const alternatives = prefix.reduce((product, { keys }) => product * keys.length, 1);
+  const alternatives = prefix.reduce((count, { keys }) => count * keys.length, 1);
   return alternatives > maxMerged ? undefined : terms.join(', ');
 }
 

@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Document, Filter, FindOptions } from '../types.js';
-import type { Table } from './table.js';
+import type { Search, Table } from './table.js';
 
 type PageOptions = FindOptions & { limit: number; sort: NonNullable<FindOptions['sort']> };
 
-/** Candidates that are read at first, and then each time before the event loop runs: some milliseconds. */
-const portion = { first: 32, later: 1024 };
+/** Candidates that are read at first, and then each time before the event loop runs: at most some milliseconds. */
+const portion = { first: 32, later: 256 };
 
 /** Whether a search can stop at any id and go on after it. */
 export function isInIdOrder({ sort, skip = 0, limit = 0 }: FindOptions): boolean {
@@ -23,10 +23,10 @@ export async function findInPortions<T extends Document>(
 ): Promise<T[]> {
   const { limit, sort } = options as PageOptions;
   const found: T[] = [];
-  const counts = new Map<string, number>();
+  const search: Search = { counts: new Map(), walked: 0 };
   let after: string | undefined;
   for (let most = Math.max(limit, portion.first); ; most = portion.later) {
-    const some = table().findSome<T>(filter, { sort, limit: limit - found.length }, { after, most, counts });
+    const some = table().findSome<T>(filter, { sort, limit: limit - found.length }, { after, most, search });
     found.push(...some.found);
     if (some.last === undefined) return found;
     after = some.last;

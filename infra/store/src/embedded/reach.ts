@@ -1,8 +1,8 @@
 import { isObject } from '../check/values.js';
 
 /**
- * The values that a dotted path leads to. Arrays on the way are walked through, as in MongoDB: `items.sku` reaches the
- * `sku` of every item, `items.0.sku` that of the first. A place where the path ends early gives `undefined`.
+ * The values that a dotted path leads to. Arrays on the way are walked through, as in MongoDB: `items.key` reaches the
+ * `key` of every item, `items.0.key` that of the first. A place where the path ends early gives `undefined`.
  */
 export function reach(value: unknown, path: string): unknown[] {
   return walk(value, path.split('.'), 0);

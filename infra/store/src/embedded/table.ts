@@ -2,23 +2,32 @@ import { DuplicateKeyError } from '../errors.js';
 import type { Document, Filter, FindOptions, Index } from '../types.js';
 import { type Database, type Statement, sqliteCode, translateSqliteError } from './database.js';
 import { decodeDocument, encodeDocument } from './document-text.js';
-import { encodeKey, indexKeys } from './index-key.js';
+import { decodeTextKey, encodeKey, indexKeys } from './index-key.js';
 import { matches } from './match.js';
 import { type Plan, planQuery, type TableIndex } from './plan.js';
+import type { Frequency } from './plan-multikey.js';
 import { requiredText } from './required-text.js';
 import { compareDocuments } from './sort.js';
+
+/** State of a search from portion to portion. */
+export interface Search {
+  /** The number of documents that hold each text, by text and upper limit. */
+  readonly counts: Map<string, number>;
+  /** Documents that were gone through in the order of the ids. */
+  walked: number;
+}
 
 /** One collection's documents. Every call is one statement: nothing comes in between. */
 export interface Table {
   find<T extends Document>(filter: Filter, options: FindOptions): T[];
   /**
    * Searches in the order of the ids, behind the id `from.after` when it is given: reads at most `from.most` candidates.
-   * `from.counts` is kept from portion to portion: how many documents hold each text. `last` is the id behind which the search is to go on; undefined when `found` is everything up to the limit.
+   * `last` is the id behind which the search is to go on; undefined when `found` is everything up to the limit.
    */
   findSome<T extends Document>(
     filter: Filter,
     options: FindOptions & { limit: number; sort: NonNullable<FindOptions['sort']> },
-    from: { after: string | undefined; most: number; counts: Map<string, number> },
+    from: { after: string | undefined; most: number; search: Search },
   ): { found: T[]; last: string | undefined };
   count(filter: Filter): number;
   /** @throws DuplicateKeyError */
@@ -84,6 +93,11 @@ export function createTable(
     return Number(rows(sql, [text, String(most)])[0]?.[0]);
   }
 
+  /** Row numbers are given in ascending order, so that the highest is the number of documents or, after deletions, more. */
+  function estimateDocuments(): number {
+    return Number(rows(`SELECT max(rowid) FROM "${name}"`, [])[0]?.[0] ?? 0);
+  }
+
   /** Reads candidates in growing portions until `wanted` of them match. */
   function select<T extends Document>(plan: Plan, filter: Filter, wanted: number): T[] {
     const required = requiredText(filter);
@@ -92,9 +106,8 @@ export function createTable(
       const found = rows(`${plan.sql} LIMIT ${limit}`, plan.parameters);
       const matching: T[] = [];
       for (const [text] of found) {
-        if (required !== undefined && !(text as string).includes(required)) continue;
-        const document = decodeDocument<T>(text as string);
-        if (matches(document, filter)) matching.push(document);
+        const document = decodeMatch<T>(text, filter, required);
+        if (document !== undefined) matching.push(document);
         if (matching.length === wanted) return matching;
       }
       if (limit === -1 || found.length < limit) return matching;
@@ -129,28 +142,38 @@ export function createTable(
     findSome<T extends Document>(
       filter: Filter,
       options: FindOptions & { limit: number; sort: NonNullable<FindOptions['sort']> },
-      { after, most, counts }: { after: string | undefined; most: number; counts: Map<string, number> },
+      { after, most, search }: { after: string | undefined; most: number; search: Search },
     ) {
       const behind = { _id: { [options.sort._id === 1 ? '$gt' : '$lt']: after } };
       const bounded: Filter = after === undefined ? filter : { $and: [filter, behind] };
-      const plan = planQuery(name, tableIndexes, bounded, options.sort, (keyTable, text, upTo) => {
-        const count = counts.get(text) ?? frequency(keyTable, text, upTo);
-        counts.set(text, count);
+      const counted: Frequency = (keyTable, text, upTo) => {
+        const key = `${upTo} ${text}`;
+        const count = search.counts.get(key) ?? frequency(keyTable, text, upTo);
+        search.counts.set(key, count);
         return count;
-      });
+      };
+      const walk = {
+        get documents() {
+          return estimateDocuments();
+        },
+        walked: search.walked,
+      };
+      const plan = planQuery(name, tableIndexes, bounded, options.sort, counted, walk);
       if (after === undefined && (plan.exact || !plan.ordered || plan.scans))
         return { found: find<T>(filter, options), last: undefined };
       const read = rows(`${plan.sql} LIMIT ${most}`, plan.parameters);
+      if (plan.walks) search.walked += read.length;
       const required = requiredText(filter);
       const found: T[] = [];
       for (const [text] of read) {
-        if (required !== undefined && !(text as string).includes(required)) continue;
-        const document = decodeDocument<T>(text as string);
-        if (matches(document, filter)) found.push(document);
+        const document = decodeMatch<T>(text, filter, required);
+        if (document !== undefined) found.push(document);
         if (found.length === options.limit) return { found, last: undefined };
       }
-      const last = read.length < most ? undefined : (read.at(-1)?.[0] as string);
-      return { found, last: last && decodeDocument<T>(last)._id };
+      const [text, id] = read.at(-1) ?? [];
+      if (read.length < most || text === undefined) return { found, last: undefined };
+      const last = plan.hasIds ? decodeTextKey(id as Buffer) : decodeDocument<T>(text as string)._id;
+      return { found, last };
     },
     count(filter) {
       if (Object.keys(filter).length === 0) return Number(rows(`SELECT count(*) FROM "${name}"`, [])[0]?.[0]);
@@ -166,6 +189,17 @@ export function createTable(
     },
     delete: (id) => run(`DELETE FROM "${name}" WHERE id = ?`, [encodeKey(id)]) === 1,
   };
+}
+
+/** The document of a candidate; undefined when it does not match. `text` is null when SQLite refused it. */
+function decodeMatch<T extends Document>(
+  text: unknown,
+  filter: Filter,
+  required: string | undefined,
+): T | undefined {
+  if (text === null || (required !== undefined && !(text as string).includes(required))) return undefined;
+  const document = decodeDocument<T>(text as string);
+  return matches(document, filter) ? document : undefined;
 }
 
 /** SQLite names the columns: `UNIQUE constraint failed: users.k0_0`. */

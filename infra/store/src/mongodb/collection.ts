@@ -1,3 +1,4 @@
+import { withTimeout } from '@glasshouse/timing';
 import type { Collection as DriverCollection, Filter as DriverFilter, UpdateFilter } from 'mongodb';
 import { checkDocument } from '../check/document.js';
 import { checkFilter } from '../check/filter.js';
@@ -6,7 +7,6 @@ import { DuplicateKeyError, StoreUnavailableError } from '../errors.js';
 import type { Observed } from '../observe.js';
 import type { Collection, Document, Filter } from '../types.js';
 import { isRefusal, translateError } from './translate-error.js';
-import { within } from './within.js';
 
 type Stored = { _id: string } & Record<string, unknown>;
 
@@ -25,7 +25,7 @@ export function createMongoCollection<T extends Document>(options: MongoCollecti
   async function run<R>(work: (collection: DriverCollection<Stored>) => Promise<R>): Promise<R> {
     const collection = open();
     try {
-      return await within(timeoutMs, work(collection));
+      return await withTimeout(work(collection), timeoutMs);
     } catch (error) {
       throw translateError(error, name);
     }

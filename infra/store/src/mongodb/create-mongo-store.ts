@@ -1,4 +1,5 @@
 import type { Telemetry } from '@glasshouse/telemetry';
+import { withTimeout } from '@glasshouse/timing';
 import type { Db, MongoClient } from 'mongodb';
 import { createDeclarations } from '../declarations.js';
 import { StoreUnavailableError } from '../errors.js';
@@ -9,7 +10,6 @@ import { createMongoCollection } from './collection.js';
 import { makeIndexes } from './make-indexes.js';
 import { serverOf } from './server-of.js';
 import { isUnavailable, translateError } from './translate-error.js';
-import { within } from './within.js';
 
 export interface MongoStoreOptions {
   /** A connection string, `mongodb://…`; it may hold a password and is never logged. */
@@ -54,7 +54,7 @@ export function createMongoStore(options: MongoStoreOptions): Store {
     const made = new Client(url, clientOptions(timeoutMs, telemetry.service.name));
     client = made;
     try {
-      await within(timeoutMs, made.connect());
+      await withTimeout(made.connect(), timeoutMs);
       await makeIndexes(made.db(database), declarations.all());
       if (!closed) db = made.db(database);
     } catch (error) {
@@ -112,7 +112,7 @@ export function createMongoStore(options: MongoStoreOptions): Store {
     },
     async ping() {
       try {
-        await within(timeoutMs, open().command({ ping: 1 }));
+        await withTimeout(open().command({ ping: 1 }), timeoutMs);
       } catch (error) {
         throw translateError(error, '');
       }

@@ -1,3 +1,4 @@
+import { TimeoutError } from '@glasshouse/timing';
 import { DuplicateKeyError, StoreUnavailableError } from '../errors.js';
 
 /** The driver's names for "no usable server": not chosen, not reached, lost on the way, closed. */
@@ -66,7 +67,7 @@ export function isRefusal(error: unknown): boolean {
 
 /** Whether waiting can help: the server is away, not refusing. */
 export function isUnavailable(error: unknown): boolean {
-  if (error instanceof StoreUnavailableError) return true;
+  if (error instanceof StoreUnavailableError || error instanceof TimeoutError) return true;
   const { name = '', code, hasErrorLabel } = (error ?? {}) as DriverError;
   if (unavailableNames.has(name)) return true;
   if (typeof code === 'number' && unavailableCodes.has(code)) return true;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { TimeoutError } from '@glasshouse/timing';
 import {
   MongoNetworkError,
   MongoNetworkTimeoutError,
@@ -37,6 +38,7 @@ describe('translateError', () => {
   const labelled = server({ code: 1 });
   labelled.addErrorLabel('RetryableWriteError');
   for (const error of [
+    new TimeoutError(20),
     new MongoNetworkError('reset'),
     new MongoNetworkTimeoutError('slow'),
     new MongoServerSelectionError('none', {} as TopologyDescription),

@@ -1,9 +1,9 @@
-/** For code that cannot pass the span by hand: the current span by AsyncLocalStorage. Costs about 240 ns for each await on Node 20. */
+/** Current span by AsyncLocalStorage, for code that cannot pass it explicitly. Costs about 240 ns for each await on Node 20. */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Span } from '../types.js';
+import type { Span } from '../types/span.js';
 
 export interface SpanStorage {
-  /** Runs `work` with `span` as the current one, through everything that it awaits or schedules. */
+  /** Runs `work` with `span` as the current one, including everything that it awaits or schedules. */
   run<T>(span: Span, work: () => T): T;
   current(): Span | undefined;
 }

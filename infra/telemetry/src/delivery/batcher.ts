@@ -1,13 +1,11 @@
-import type { Undelivered } from '../at-exit.js';
-import { doneTogether } from '../backlog.js';
-import type { Account } from '../types.js';
+import { Chunk } from '../encoding/chunk.js';
 import { BatchMemory } from './batch-memory.js';
-import { Chunk } from './chunk.js';
+import { flushSize } from './deferred-queue.js';
+import type { DeliveryStats, DropReason, Undelivered } from './delivery-stats.js';
 import type { Destination } from './destination.js';
-import type { DropReason } from './drop-reasons.js';
 import type { Batch } from './sender.js';
 
-/** What a format needs around and between the items of a batch. */
+/** Text around and between the items of a batch. */
 export interface Frame {
   head: string;
   /** ASCII. */
@@ -16,27 +14,27 @@ export interface Frame {
 }
 
 export interface BatcherOptions<T> {
-  /** Appends exactly one item to the chunk. One that throws costs only itself. */
+  /** Appends exactly one item to the chunk. When it throws, only this item is dropped. */
   encode: (item: T, chunk: Chunk) => void;
   destinations: readonly Destination[];
-  /** A batch is cut when this many bytes are encoded. Default 512 KiB, or a quarter of what may wait at a destination. */
+  /** A batch is cut when this many bytes are encoded. Default 512 KiB, or a quarter of the queue of a destination. */
   maxBatchBytes?: number;
-  /** The bound of each destination, when it is not the default. */
+  /** Bound of each destination's queue, when it is not the default. */
   maxQueuedBytes?: number | undefined;
-  /** ... or when the first item has waited this long. Default 200 ms. */
+  /** A batch is also cut when its first item has waited this long. Default 200 ms. */
   maxDelayMs?: number;
-  /** One item over this is dropped as `too_large`. Default 256 KiB. */
+  /** An item over this size is dropped as `too_large`. Default 256 KiB. */
   maxItemBytes?: number;
-  /** Default: items stand back to back. */
+  /** Default: no text between items. */
   frame?: Frame;
 }
 
-/** A batch is cut after the item that fills it; larger ones make the chunk grow. */
+/** A batch is cut after the item that fills it; an item over this size makes the chunk grow. */
 const roomForOneMore = 16 << 10;
 const nearlyFull = 0.75;
 const backToBack: Frame = { head: '', separator: '', tail: '' };
 
-/** Gathers items, encodes them once, and hands each cut batch to every destination. Items must not change any more. */
+/** Collects items, encodes each once, and offers each batch to every destination. Items must not change after `add`. */
 export class Batcher<T> {
   readonly #destinations: readonly Destination[];
   readonly #maxBatchBytes: number;
@@ -71,7 +69,7 @@ export class Batcher<T> {
       this.#timer.unref();
     }
     if (this.#ended) this.#cut();
-    else if (this.#waiting.length >= doneTogether) this.#encodeWaiting();
+    else if (this.#waiting.length >= flushSize) this.#encodeWaiting();
   }
 
   /** Writes the waiting items without the event loop, if the destinations support it. */
@@ -98,9 +96,9 @@ export class Batcher<T> {
     await Promise.all(this.#destinations.map((destination) => destination.close(deadline)));
   }
 
-  accounts(): Account[] {
+  deliveryStats(): DeliveryStats[] {
     return this.#destinations.map((destination) =>
-      destination.account(this.#produced, this.#waiting.length + this.#chunk.count),
+      destination.stats(this.#produced, this.#waiting.length + this.#chunk.count),
     );
   }
 
@@ -138,7 +136,7 @@ export class Batcher<T> {
   }
 
   #offer(): void {
-    // what comes next has not waited yet
+    // the next item has not waited yet
     this.#timer?.refresh();
     this.#chunk.text(this.#frame.tail);
     const { memory, bytes, count } = this.#takeAll();
@@ -146,7 +144,7 @@ export class Batcher<T> {
     const batch: Batch = {
       bytes,
       count,
-      left: (untouched) => {
+      onRelease: (untouched) => {
         if (untouched) holders -= 1;
         if (holders === 0) this.#memory.give(memory);
       },
@@ -154,11 +152,11 @@ export class Batcher<T> {
     for (const destination of this.#destinations) destination.offer(batch);
   }
 
-  /** What is in the chunk, and the memory that it stands in. */
+  /** Empties the chunk; returns its bytes and the memory that holds them. */
   #takeAll(): { memory: Buffer<ArrayBuffer>; bytes: Buffer; count: number } {
     const chunk = this.#chunk;
     const capacity = chunk.buffer.length;
-    // one that waits must not hold much more than is counted for it
+    // a queued batch must not hold much more memory than is counted for it
     if (chunk.length > capacity * nearlyFull) {
       const memory = chunk.buffer;
       return { memory, ...chunk.swap(this.#memory.take(capacity)) };
@@ -172,8 +170,8 @@ export class Batcher<T> {
   }
 }
 
-/** A batch must leave room for others in the queue. */
+/** Returns a size that leaves room for several batches in the queue. */
 function batchBytes(maxQueuedBytes = 0): number {
-  const most = 512 << 10;
-  return maxQueuedBytes > 0 ? Math.min(most, Math.ceil(maxQueuedBytes / 4)) : most;
+  const maxBytes = 512 << 10;
+  return maxQueuedBytes > 0 ? Math.min(maxBytes, Math.ceil(maxQueuedBytes / 4)) : maxBytes;
 }

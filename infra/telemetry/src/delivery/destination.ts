@@ -1,11 +1,10 @@
-import type { Undelivered } from '../at-exit.js';
-import type { Account } from '../types.js';
-import { type DropReason, dropReasons } from './drop-reasons.js';
+import { type BackoffLimits, pauseAfter } from './backoff.js';
+import { type DeliveryStats, type DropReason, dropReasons, type Undelivered } from './delivery-stats.js';
 import type { Outcome } from './outcome.js';
 import { type Failure, type RetryRule, retryTable } from './retry-table.js';
-import type { Batch, DeliveryProblem, Load, ReportProblem, Sender } from './sender.js';
+import type { Batch, DeliveryProblem, QueueItem, ReportProblem, Sender } from './sender.js';
 
-export interface DestinationOptions<L extends Load = Batch> {
+export interface DestinationOptions<L extends QueueItem = Batch> {
   signal: 'logs' | 'traces';
   sender: Sender<L>;
   /** Bytes that may wait; beyond them new batches are dropped and counted. Default 16 MiB. */
@@ -19,7 +18,7 @@ export interface DestinationOptions<L extends Load = Batch> {
 
 /** A batch in the queue. */
 interface Entry<L> {
-  readonly load: L;
+  readonly item: L;
   /** Sequence number, in the order of `offer` calls. */
   readonly number: number;
   /** Used share of its attempts, from 0 to 1: each failure counts as the retry table defines. */
@@ -28,22 +27,16 @@ interface Entry<L> {
   settledBefore: number;
 }
 
-/** Upper limit for a pause that a receiver requests. */
-const longestPauseMs = 60_000;
-/** Upper limit for a pause during a flush. */
-const longestFlushPauseMs = 1000;
-
 /**
  * One back-end's bounded queue and its delivery statistics. One batch is in flight at a time; a batch leaves the queue
  * when it was acknowledged, refused for good, or sent as often as the retry table allows. An unreachable back-end costs
  * one attempt for each backoff and the memory of the queue.
  */
-export class Destination<L extends Load = Batch> {
+export class Destination<L extends QueueItem = Batch> {
   readonly name: string;
   readonly #signal: 'logs' | 'traces';
   readonly #maxQueuedBytes: number;
-  readonly #minBackoffMs: number;
-  readonly #maxBackoffMs: number;
+  readonly #backoffLimits: BackoffLimits;
   readonly #sender: Sender<L>;
   readonly #report: ReportProblem;
   #queue: Entry<L>[] = [];
@@ -71,23 +64,22 @@ export class Destination<L extends Load = Batch> {
     this.name = options.sender.name;
     this.#signal = options.signal;
     this.#maxQueuedBytes = options.maxQueuedBytes ?? 16 << 20;
-    this.#minBackoffMs = options.minBackoffMs ?? 250;
-    this.#maxBackoffMs = options.maxBackoffMs ?? 15_000;
+    this.#backoffLimits = { minMs: options.minBackoffMs ?? 250, maxMs: options.maxBackoffMs ?? 15_000 };
     this.#report = options.report ?? (() => {});
   }
 
-  offer(load: L): void {
-    if (this.#ended && this.#sender.sendNow?.(load, false, true) === true) {
-      this.#delivered += load.count;
+  offer(item: L): void {
+    if (this.#ended && this.#sender.sendNow?.(item, false, true) === true) {
+      this.#delivered += item.count;
       return;
     }
-    if (this.#closed) return this.drop('shutdown', load.count);
-    if (this.#queuedBytes + load.bytes.length > this.#maxQueuedBytes)
-      return this.drop('queue_full', load.count);
-    this.#queue.push({ load, number: this.#offered, used: 0, settledBefore: Number.POSITIVE_INFINITY });
+    if (this.#closed) return this.drop('shutdown', item.count);
+    if (this.#queuedBytes + item.bytes.length > this.#maxQueuedBytes)
+      return this.drop('queue_full', item.count);
+    this.#queue.push({ item, number: this.#offered, used: 0, settledBefore: Number.POSITIVE_INFINITY });
     this.#offered += 1;
-    this.#queuedBytes += load.bytes.length;
-    this.#queuedItems += load.count;
+    this.#queuedBytes += item.bytes.length;
+    this.#queuedItems += item.count;
     if (!this.#running) void this.#run();
   }
 
@@ -95,8 +87,11 @@ export class Destination<L extends Load = Batch> {
     this.#dropped[reason] += count;
   }
 
-  /** `produced` and `open` (encoded, not yet in a batch) are the batcher's counts: the books are kept in two places, so that they can disagree. */
-  account(produced: number, open: number): Account {
+  /**
+   * `produced` and `open` (not yet in a batch) are the batcher's counts. Batcher and destination count independently, so
+   * that a lost item shows as a difference.
+   */
+  stats(produced: number, open: number): DeliveryStats {
     return {
       signal: this.#signal,
       destination: this.name,
@@ -155,15 +150,15 @@ export class Destination<L extends Load = Batch> {
     this.#closed = true;
     this.#wake?.();
     this.#sender.close();
-    for (const entry of this.#queue.slice()) this.#leave(entry, 0, 'shutdown');
+    for (const entry of this.#queue.slice()) this.#release(entry, 0, 'shutdown');
   }
 
   #sendNow(ending: boolean): void {
     for (const entry of this.#queue.slice()) {
       const begun = entry === this.#sending;
-      if (this.#sender.sendNow?.(entry.load, begun, ending) !== true) return;
+      if (this.#sender.sendNow?.(entry.item, begun, ending) !== true) return;
       // a batch in flight is counted when it settles
-      if (!begun || ending) this.#leave(entry, entry.load.count);
+      if (!begun || ending) this.#release(entry, entry.item.count);
     }
   }
 
@@ -173,9 +168,9 @@ export class Destination<L extends Load = Batch> {
       const entry = this.#queue[0];
       if (entry === undefined) break;
       this.#sending = entry;
-      const outcome = await this.#sender.send(entry.load);
+      const outcome = await this.#sender.send(entry.item);
       this.#sending = undefined;
-      // closing took it from the queue and counted it
+      // close() has removed it from the queue and counted it
       if (this.#queue[0] !== entry) break;
       if (outcome.kind !== 'failed') this.#settle(entry, outcome);
       else {
@@ -189,12 +184,12 @@ export class Destination<L extends Load = Batch> {
   #settle(entry: Entry<L>, outcome: Exclude<Outcome, { kind: 'failed' }>): void {
     this.#failures = 0;
     this.#settled += 1;
-    const { count } = entry.load;
+    const { count } = entry.item;
     const { message = '' } = outcome;
     const rejected = outcome.kind === 'refused' ? count : Math.min(count, outcome.rejected ?? 0);
-    this.#leave(entry, count - rejected, 'rejected', outcome.kind === 'delivered');
-    if (rejected > 0) this.#tell('rejected', rejected, message);
-    else if (message !== '') this.#tell('warning', 0, message);
+    this.#release(entry, count - rejected, 'rejected', outcome.kind === 'delivered');
+    if (rejected > 0) this.#reportProblem('rejected', rejected, message);
+    else if (message !== '') this.#reportProblem('warning', 0, message);
   }
 
   #retryLater(entry: Entry<L>, failure: Failure, message: string): void {
@@ -204,49 +199,39 @@ export class Destination<L extends Load = Batch> {
     if (counts) entry.used += 1 / rule.maxAttempts;
     entry.settledBefore = this.#settled;
     if (entry.used >= 1) {
-      this.#leave(entry, 0, 'retries_exhausted');
-      this.#tell('retries_exhausted', entry.load.count, message);
+      this.#release(entry, 0, 'retries_exhausted');
+      this.#reportProblem('retries_exhausted', entry.item.count, message);
     } else if (rule.movesBehind) {
       this.#queue.push(this.#queue.shift() as Entry<L>);
     }
   }
 
-  #tell(reason: DeliveryProblem['reason'], items: number, message: string): void {
+  #reportProblem(reason: DeliveryProblem['reason'], items: number, message: string): void {
     if (this.#closed) return;
     this.#report({ signal: this.#signal, destination: this.name, reason, items, message });
   }
 
   /** Removes a batch from the queue and counts its items: `delivered` of them, the rest as `dropped`. */
-  #leave(
+  #release(
     entry: Entry<L>,
     delivered: number,
     dropped: DropReason = 'rejected',
     untouched = delivered > 0,
   ): void {
-    const { load } = entry;
+    const { item } = entry;
     if (this.#queue[0] === entry) this.#queue.shift();
     else this.#queue = this.#queue.filter((other) => other !== entry);
-    this.#queuedBytes -= load.bytes.length;
-    this.#queuedItems -= load.count;
+    this.#queuedBytes -= item.bytes.length;
+    this.#queuedItems -= item.count;
     this.#delivered += delivered;
-    this.#dropped[dropped] += load.count - delivered;
-    load.left?.(untouched && this.#sender.letsGo === true);
+    this.#dropped[dropped] += item.count - delivered;
+    item.onRelease?.(untouched && this.#sender.reusesBuffer === true);
     for (const flush of this.#flushes)
       if (!this.#queue.some(({ number }) => number < flush.until)) flush.done();
   }
 
-  #backoff(askedMs: number): Promise<void> {
-    const flushing = this.#flushes.size > 0;
-    const grown = this.#minBackoffMs * 2 ** Math.min(this.#failures - 1, 20);
-    const shortest = this.#minBackoffMs / 2;
-    // somebody waits for a flush: go on soon, but never in a tight loop
-    const ms = flushing
-      ? shortest +
-        Math.random() * Math.min(longestFlushPauseMs, this.#maxBackoffMs, grown - this.#minBackoffMs)
-      : Math.max(
-          shortest + Math.random() * Math.min(this.#maxBackoffMs, grown),
-          Math.min(askedMs, longestPauseMs),
-        );
+  #backoff(requestedMs: number): Promise<void> {
+    const ms = pauseAfter(this.#failures, this.#backoffLimits, requestedMs, this.#flushes.size > 0);
     return new Promise((resolve) => {
       const wake = (): void => {
         clearTimeout(timer);

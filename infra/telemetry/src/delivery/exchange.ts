@@ -3,16 +3,16 @@ import tls from 'node:tls';
 import { failed, type Outcome } from './outcome.js';
 import type { Failure } from './retry-table.js';
 
-/** What an answer says once it is known, and whether the connection can be used again. */
-export interface Answer {
+/** Outcome of a complete response, and whether the connection can be reused. */
+export interface ExchangeResponse {
   readonly outcome: Outcome;
   readonly reusable: boolean;
 }
 
-/** Reads one answer, piece by piece. */
-export interface AnswerReader {
-  /** Takes the next bytes, which are its own only during the call; undefined while more must come. */
-  read(bytes: Buffer): Answer | undefined;
+/** Reads one response in pieces. */
+export interface ResponseReader {
+  /** Takes the next bytes, which are valid only during the call; returns undefined while the response is incomplete. */
+  read(bytes: Buffer): ExchangeResponse | undefined;
   /** Returns the outcome when the connection was lost or the time is over. */
   end(failure: Failure, message: string): Outcome;
 }
@@ -22,27 +22,26 @@ export interface ExchangeOptions {
   port: number;
   /** TLS, with the certificate authorities that Node trusts. */
   secure?: boolean;
-  /** No connection or no whole answer within this ends the exchange and the connection. Default 10 s. */
+  /** Without a connection or a complete response within this time the exchange and the connection end. Default 10 s. */
   timeoutMs?: number | undefined;
 }
 
-/** One kept-alive connection to a back-end, made when it is needed: something is written, an answer awaited, one at a time. */
+/** One kept-alive connection to a back-end, opened on demand: one request and its response at a time. */
 export interface Exchange {
   /** Never rejects; resolves to `unreachable` without a connection. The parts may be reused once it has resolved. */
-  send(parts: readonly Buffer[], reader: AnswerReader): Promise<Outcome>;
+  send(parts: readonly Buffer[], reader: ResponseReader): Promise<Outcome>;
   close(): void;
 }
 
 interface Waiting {
-  reader: AnswerReader;
+  reader: ResponseReader;
   settle(outcome: Outcome): void;
 }
 
 /**
- * Both protocols stand on a bare socket, and read without a stream. V8 optimises the code of Node's sockets and streams
- * for the few kinds of objects that it has met there; beyond four it gives up, and each request that the service serves
- * pays for it. `node:http`'s client and a stream's reader bring several more each: they had added a tenth to the cost of
- * a request.
+ * Both protocols use a bare socket, and read without a stream. V8 optimises the code of Node's sockets and streams for up
+ * to four object shapes; with more, each request that the service serves becomes slower. `node:http`'s client and stream
+ * readers add several shapes each: they had added a tenth to the cost of a request.
  */
 export function createExchange({
   host,
@@ -83,13 +82,13 @@ export function createExchange({
 
   function received(from: net.Socket, bytes: Buffer): void {
     if (from !== socket) return;
-    // what comes unasked is out of step
+    // an unsolicited response is out of step
     if (waiting === undefined) return leave(from, () => lost('lost', ''));
-    const answer = waiting.reader.read(bytes);
-    if (answer === undefined) return;
-    // when it came before all was sent, what is left must not be: its memory is free from here on
-    if (answer.reusable && from.writableLength === 0) waiting.settle(answer.outcome);
-    else leave(from, () => answer.outcome);
+    const response = waiting.reader.read(bytes);
+    if (response === undefined) return;
+    // after an early response the rest of the request must not be sent: its buffer may be reused from here on
+    if (response.reusable && from.writableLength === 0) waiting.settle(response.outcome);
+    else leave(from, () => response.outcome);
   }
 
   /** Returns the outcome of a batch whose connection has ended. */

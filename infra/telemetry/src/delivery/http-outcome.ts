@@ -1,22 +1,22 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-import type { ResponseMeaning } from './http-answer.js';
+import { fieldsOf, textField } from '../encoding/protobuf.js';
 import { type HttpResponse, listOf } from './http-response.js';
+import type { ResponseInterpreter } from './http-response-reader.js';
 import { delivered, failed, type Outcome, refused } from './outcome.js';
-import { fieldsOf, textField } from './protobuf.js';
 import type { HttpRetries } from './retry-table.js';
 
 /** Limit for a body after decompression. */
-const longestBody = 64 << 10;
-const longestMessage = 512;
+const maxBodyBytes = 64 << 10;
+const maxMessageLength = 512;
 
-export interface HttpMeaning {
+export interface HttpProtocol {
   retries: HttpRetries;
   /** Reads the body of a 2xx response; without it the status alone decides. */
   readSuccess?: (body: Buffer, contentType: string) => Outcome;
 }
 
 /** Creates the interpretation of responses for one protocol. */
-export function createMeaning({ retries, readSuccess }: HttpMeaning): ResponseMeaning {
+export function createInterpreter({ retries, readSuccess }: HttpProtocol): ResponseInterpreter {
   const retried = new Set(retries.statuses);
   const isSuccess = (status: number): boolean => status >= 200 && status < 300;
   return {
@@ -27,7 +27,7 @@ export function createMeaning({ retries, readSuccess }: HttpMeaning): ResponseMe
       if (isSuccess(status)) {
         if (readSuccess === undefined || response.body.length === 0) return delivered;
         const body = decoded(response);
-        return body === undefined ? notUnderstood : readSuccess(body, contentType);
+        return body === undefined ? invalidBody : readSuccess(body, contentType);
       }
       if (retried.has(status))
         return failed('unavailable', `HTTP ${status}`, pauseOf(response.field('retry-after')));
@@ -39,7 +39,7 @@ export function createMeaning({ retries, readSuccess }: HttpMeaning): ResponseMe
 }
 
 /** Outcome of a 2xx response with an invalid body: the status counts. */
-export const notUnderstood: Outcome = {
+export const invalidBody: Outcome = {
   kind: 'delivered',
   message: 'the response body is invalid',
 };
@@ -53,7 +53,7 @@ function decoded({ body, field }: HttpResponse): Buffer | undefined {
       if (coding === 'chunked' || coding === 'identity') continue;
       const decode = decoders[coding];
       if (decode === undefined) return undefined;
-      bytes = decode(bytes, { maxOutputLength: longestBody });
+      bytes = decode(bytes, { maxOutputLength: maxBodyBytes });
     }
   } catch {
     return undefined;
@@ -72,16 +72,17 @@ const decoders: Readonly<Record<string, (bytes: Buffer, limit: { maxOutputLength
  * Reads the reason of a rejection from `google.rpc.Status` (JSON or protobuf), a problem document, or text. Bounded.
  */
 function messageOf(body: Buffer, contentType: string): string {
-  if (contentType.includes('protobuf')) return (textField(fieldsOf(body), 2) ?? '').slice(0, longestMessage);
+  if (contentType.includes('protobuf'))
+    return (textField(fieldsOf(body), 2) ?? '').slice(0, maxMessageLength);
   const text = body.toString('utf8').trim();
   try {
     const { message, detail, title, error } = JSON.parse(text) as Record<string, unknown>;
     for (const each of [message, detail, title, error])
-      if (typeof each === 'string' && each !== '') return each.slice(0, longestMessage);
+      if (typeof each === 'string' && each !== '') return each.slice(0, maxMessageLength);
   } catch {
     // not JSON
   }
-  return contentType.includes('html') ? '' : text.slice(0, longestMessage);
+  return contentType.includes('html') ? '' : text.slice(0, maxMessageLength);
 }
 
 /** Reads `Retry-After` in milliseconds (RFC 9110, section 10.2.3): seconds or a date. Other values are ignored. */

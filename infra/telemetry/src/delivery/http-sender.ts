@@ -1,28 +1,28 @@
 import { createExchange } from './exchange.js';
-import { HttpAnswer } from './http-answer.js';
-import { createMeaning, type HttpMeaning } from './http-outcome.js';
+import { createInterpreter, type HttpProtocol } from './http-outcome.js';
+import { HttpResponseReader } from './http-response-reader.js';
 import type { Batch, Sender } from './sender.js';
 
 export interface HttpSenderOptions {
   url: string;
-  /** Interprets the responses. */
-  meaning: HttpMeaning;
+  /** Retried statuses, and the reader of successful responses. */
+  protocol: HttpProtocol;
   contentType?: string;
-  /** No answer within this: the batch is tried again. Default 10 s. */
+  /** Without a response within this time the batch is retried. Default 10 s. */
   timeoutMs?: number;
 }
 
-/** Posts each batch on one kept-alive connection; each response is read by {@link HttpAnswer}. */
+/** Posts each batch on one kept-alive connection; each response is read by {@link HttpResponseReader}. */
 export function createHttpSender({
   url,
-  meaning,
+  protocol,
   contentType = 'application/json',
   timeoutMs,
 }: HttpSenderOptions): Sender {
   const target = httpAddress(url);
-  const { protocol, host, hostname, port, pathname, search, username, password } = target;
-  const secure = protocol === 'https:';
-  const responses = createMeaning(meaning);
+  const { protocol: scheme, host, hostname, port, pathname, search, username, password } = target;
+  const secure = scheme === 'https:';
+  const responses = createInterpreter(protocol);
   const exchange = createExchange({
     host: hostname.replace(/^\[|\]$/g, ''),
     port: Number(port || (secure ? 443 : 80)),
@@ -37,16 +37,16 @@ export function createHttpSender({
   const head = `${lines.join('\r\n')}\r\ncontent-length: `;
   return {
     name: host,
-    letsGo: true,
+    reusesBuffer: true,
     send(batch: Batch) {
       const start = Buffer.from(`${head}${batch.bytes.length}\r\n\r\n`, 'latin1');
-      return exchange.send([start, batch.bytes], new HttpAnswer(responses));
+      return exchange.send([start, batch.bytes], new HttpResponseReader(responses));
     },
     close: () => exchange.close(),
   };
 }
 
-/** Throws a TypeError that shows what was given. */
+/** @throws TypeError with the text that was given, when it is not an http or https URL */
 export function httpAddress(url: string): URL {
   const address = URL.canParse(url) ? new URL(url) : undefined;
   if (address?.protocol !== 'http:' && address?.protocol !== 'https:') {

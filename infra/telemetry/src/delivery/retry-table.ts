@@ -76,9 +76,4 @@ export const httpRetries = {
     because:
       'OpenTelemetry Collector and Jaeger return 500 for temporary failures and 400 for permanent ones',
   },
-  jaegerThrift: {
-    protocol: "Jaeger's Thrift over HTTP (`TELEMETRY_CLIENTS=classic`)",
-    statuses: zipkinStatuses,
-    because: 'the collector returns 500 when its queue is full',
-  },
 } as const satisfies Record<string, HttpRetries>;

@@ -1,31 +1,31 @@
-import type { DropReason } from './drop-reasons.js';
+import type { DropReason } from './delivery-stats.js';
 import type { Outcome } from './outcome.js';
 
 /** Queue item of a destination. `bytes.length` counts against the queue's bound. */
-export interface Load {
+export interface QueueItem {
   readonly bytes: { readonly length: number };
   /** Number of spans or log records. */
   readonly count: number;
   /** Called when a destination releases the item; `untouched` when the destination no longer reads its bytes. */
-  left?(untouched: boolean): void;
+  onRelease?(untouched: boolean): void;
 }
 
-export interface Batch extends Load {
+export interface Batch extends QueueItem {
   readonly bytes: Buffer;
 }
 
 /** The I/O of one back-end. `send` settles within its own time limit and never rejects. */
-export interface Sender<L extends Load = Batch> {
+export interface Sender<L extends QueueItem = Batch> {
   /** `host:port`, or `stdout`. */
   readonly name: string;
-  /** True when the bytes of a delivered load are no longer read and can be reused. */
-  readonly letsGo?: boolean;
-  send(load: L): Promise<Outcome>;
+  /** True when the bytes of a delivered item are no longer read, so that their buffer can be reused. */
+  readonly reusesBuffer?: boolean;
+  send(item: L): Promise<Outcome>;
   /**
    * Writes without the event loop, if possible; false when nothing was written. `begun`: `send` was called for this
-   * load and has not settled. `ending`: the process exits, so nothing in flight will complete.
+   * item and has not settled. `ending`: the process exits, so nothing in flight will complete.
    */
-  sendNow?(load: L, begun: boolean, ending: boolean): boolean;
+  sendNow?(item: L, begun: boolean, ending: boolean): boolean;
   close(): void;
 }
 

@@ -3,7 +3,7 @@ import { writeSync } from 'node:fs';
 /** Time without progress after which a reader is abandoned. */
 const stuckMs = 1000;
 /** Upper limit for the time that exit is delayed. */
-const mostMs = 5000;
+const maxMs = 5000;
 const pauseMs = 5;
 
 /**
@@ -22,7 +22,7 @@ export function writeNow(fd: number, bytes: Buffer): number {
     } catch (error) {
       const now = performance.now();
       const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'EAGAIN' || now - progressed > stuckMs || now - began > mostMs) return written;
+      if (code !== 'EAGAIN' || now - progressed > stuckMs || now - began > maxMs) return written;
       Atomics.wait(cell, 0, 0, pauseMs);
     }
   }

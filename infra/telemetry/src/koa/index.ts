@@ -1,26 +1,27 @@
-/** The only part of the kit that knows Koa. */
+/** Koa middleware: the only part of the kit that imports Koa. */
 import type Koa from 'koa';
 import type { Middleware } from 'koa';
 import { createRequestObserver, isProbe } from '../server/observe-request.js';
-import { pathOf, type RequestObservation } from '../server/request-accounts.js';
-import type { Span, Telemetry } from '../types.js';
+import { pathOf, type RequestObservation } from '../server/observed-request.js';
+import type { Span } from '../types/span.js';
+import type { Telemetry } from '../types/telemetry.js';
 
 export interface TelemetryState {
-  /** The server span; made when it is first asked for. */
+  /** The server span; created on first access. */
   readonly span: Span;
   /** Set `route`, `userId`, `error`, `errorCode` as they become known. */
   observation: RequestObservation;
 }
 
 /**
- * One middleware for the three signals; put it outermost. It gives `ctx.state` a `span` and an `observation`, and passes
- * on whatever is thrown below it.
+ * Creates the middleware for the three signals, to be used outermost. Sets `span` and `observation` of `ctx.state`, and
+ * rethrows every error.
  *
  * @example
  * app.use(telemetryMiddleware(telemetry));
- * router.get('/products/:sku', (ctx) => {
- *   ctx.state.observation.route = '/products/{sku}';
- *   ctx.state.span.log.info('looking', { 'product.sku': ctx.params.sku });
+ * router.get('/items/:id', (ctx) => {
+ *   ctx.state.observation.route = '/items/{id}';
+ *   ctx.state.span.log.info('looking', { 'item.id': ctx.params.id });
  * });
  */
 export function telemetryMiddleware(
@@ -31,21 +32,21 @@ export function telemetryMiddleware(
   const watched = new WeakSet<Koa>();
   let latest: Koa | undefined;
 
-  /** Koa tells its `error` listeners what was thrown: to catch it here would cost each request a promise more. */
+  /** Koa calls its `error` listeners with the thrown error; catching it here would cost each request one more promise. */
   function watchErrors(app: Koa): void {
     latest = app;
     if (watched.has(app)) return;
     watched.add(app);
     app.on('error', (error: unknown, ctx?: Koa.Context) => {
       const observation: RequestObservation | undefined = ctx?.state.observation;
-      // a connection that broke is told, too, but nobody threw that
+      // Koa also reports broken connections, which no handler threw
       if (observation !== undefined && ctx?.req.socket.errored !== error) observation.error ??= error;
     });
   }
 
   return function observeRequest(ctx, next) {
-    // neither a span, nor a record, nor a count: what adds up must leave out the same requests. The span is for the
-    // handlers' sake; it is denied sampling, so that no span below it is exported without its parent
+    // ignored paths get no span, no record and no count, so that the three agree. Handlers get an unsampled span, so that
+    // no child span is exported without its parent
     const path = pathOf(ctx.req.url ?? '/');
     if (ignore(path)) {
       ctx.state.span = telemetry.serverSpan(ctx.method, { b3: '0' });
@@ -57,11 +58,11 @@ export function telemetryMiddleware(
   };
 }
 
-/** In place of Koa's plain object, for `span` is made only when somebody asks for it. */
+/** Replaces Koa's plain state object, so that `span` is created only on access. */
 class ObservedState implements TelemetryState {
   readonly observation: RequestObservation;
 
-  /** `before`: what middleware further out has put there. */
+  /** @param before state that outer middleware has set */
   constructor(observation: RequestObservation, before: Record<string, unknown>) {
     const own = this as Record<string, unknown>;
     for (const name in before) if (name !== 'span') own[name] = before[name];

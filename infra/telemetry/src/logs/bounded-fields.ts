@@ -1,5 +1,5 @@
+import type { AttributeValue } from '../attribute-list.js';
 import { cleanText } from '../redaction/clean.js';
-import type { AttributeValue } from '../types.js';
 
 const limits = { fields: 64, total: 16_384, namesLeftOut: 5, leftOutText: 1024 };
 /** Field with the names of the fields beyond the limit; it does not count against the limit. */

@@ -1,10 +1,10 @@
+import { memoize } from '../memoize.js';
 import { cleanText } from '../redaction/clean.js';
 import { secretName } from '../redaction/secrets.js';
-import { rememberByName } from '../remember.js';
 import { logFields } from './fields.js';
 
 const nameLimit = 100;
-/** What every record has already: a second one of the name would make the document ambiguous, or be refused. */
+/** Names that every record has: a second field of the same name would make the document ambiguous or invalid. */
 const builtIn = new Set([
   '@timestamp',
   'ecs.version',
@@ -18,23 +18,23 @@ const builtIn = new Set([
   'span.id',
   'trace.id',
 ]);
-/** `user` of `user.id`: in the index it is an object, and a value under its name is refused. */
+/** Objects in the index, such as `user` of `user.id`: Elasticsearch rejects a value under their name. */
 const objects = new Set(['labels', ...Object.keys(logFields).flatMap(above)]);
 
-/** How a field is called in a record, and whether its value is a secret. */
+/** Name of a field in a record, and whether its value is a secret. */
 export interface FieldName {
   readonly written: string;
   readonly secret: boolean;
 }
 
-/** Remembers each. A name that is taken, or that would clash with the type of a known field, goes below `labels`. */
+/** Creates a memoized mapping of names. A name that is taken, or that would clash with the type of a known field, goes below `labels`. */
 export function createFieldNames(): (name: string) => FieldName {
-  return rememberByName((name) => ({ written: writtenName(name), secret: secretName(name) }));
+  return memoize((name) => ({ written: writtenName(name), secret: secretName(name) }));
 }
 
 function writtenName(name: string): string {
   let kept = cleanText(name, nameLimit);
-  // Elasticsearch refuses names with empty parts
+  // Elasticsearch rejects names with empty parts
   if (/^\s*$|^\.|\.$|\.\./.test(kept))
     kept = kept
       .split('.')
@@ -45,7 +45,7 @@ function writtenName(name: string): string {
   return clashes ? `labels.${kept}` : kept;
 }
 
-/** The names of the objects that a dotted name stands in. */
+/** Returns the names of the objects above a dotted name. */
 function above(name: string): string[] {
   const parts = name.split('.');
   return parts.slice(1).map((_, at) => parts.slice(0, at + 1).join('.'));

@@ -1,13 +1,13 @@
+import { type AttributeValue, asObject } from '../attribute-list.js';
 import { cleanText } from '../redaction/clean.js';
 import { describeFailure, isError } from '../redaction/describe-failure.js';
 import { maskSecrets, redacted } from '../redaction/secrets.js';
-import type { AttributeValue, LogFields } from '../types.js';
+import type { LogFields } from '../types/log.js';
 import { isFull, leaveOut, markLeftOut, type Progress, putClean } from './bounded-fields.js';
 import { errorText, stackText } from './error-text.js';
 import { createFieldNames } from './field-name.js';
 import { listText } from './list-text.js';
 import { placeholderOf } from './object-text.js';
-import { textBy } from './value-text.js';
 import { type Members, viewOf } from './view.js';
 
 const nothing: readonly never[] = [];
@@ -15,6 +15,8 @@ const limits = { text: 4096, depth: 4, members: 1000 };
 const unreadable = '[unreadable]';
 /** Name of the field for a value that is not an object. */
 const wholeField = 'labels.fields';
+/** Name of the field for a value that is converted to one text. */
+const valueField = 'value';
 /** From here on a number has as many digits as a card's. */
 const cardSized = 1e12;
 
@@ -159,6 +161,21 @@ export function createFlatten(): Flatten {
 export function valueText(value: unknown): string {
   // rarely needed, so its memoized names are not kept
   return textBy(createFlatten(), value);
+}
+
+/**
+ * Converts any value to one text: the field that `flatten` makes of it, or JSON when there are several fields.
+ * Secrets are masked. Never throws.
+ */
+export function textBy(flatten: (fields: LogFields, out: AttributeValue[]) => void, value: unknown): string {
+  if (value === undefined) return 'undefined';
+  const fields: AttributeValue[] = [];
+  flatten({ [valueField]: value }, fields);
+  if (fields.length === 2 && fields[0] === valueField) return String(fields[1]);
+  const members = Object.entries(asObject(fields));
+  return JSON.stringify(
+    Object.fromEntries(members.map(([name, of]) => [name.slice(valueField.length + 1), of])),
+  );
 }
 
 function isPlain(fields: LogFields): boolean {

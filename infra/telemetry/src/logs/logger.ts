@@ -1,27 +1,19 @@
-import { type ConstantFields, noFields } from '../constant-fields.js';
+import { type Attributes, type AttributeValue, type ConstantFields, noFields } from '../attribute-list.js';
 import { cleanText } from '../redaction/clean.js';
-import type {
-  Attributes,
-  AttributeValue,
-  AuditEvent,
-  Level,
-  LogFields,
-  Logger,
-  SpanContext,
-} from '../types.js';
+import type { AuditEvent, Level, LogFields, Logger } from '../types/log.js';
+import type { SpanContext } from '../types/span.js';
 import { type Flatten, valueText } from './flatten.js';
-import { levels } from './levels.js';
-import { type LogRecord, WrittenRecord } from './record.js';
+import { type LogRecord, levels, WrittenRecord } from './record.js';
 
-/** The span that a logger belongs to: its records are timed by its clock, so that time never goes backward in a trace. */
+/** The span of a logger. Its clock times the records, so that time never goes backward in a trace. */
 export interface LogSpan extends SpanContext {
   /** Epoch milliseconds, with a fraction. */
   nowMs(): number;
 }
 
-/** What every logger of one telemetry shares. */
+/** State that all loggers of one telemetry share. */
 export interface LogRuntime {
-  /** The number of the lowest level that is written. */
+  /** Number of the lowest level that is written. */
   minimum: number;
   /** Epoch milliseconds of a record outside any span. */
   now(): number;
@@ -76,7 +68,7 @@ export class SpanLogger implements Logger {
     };
     const all = this.#bound.slice();
     const { flatten } = this.#runtime;
-    // its own fields first, so that there is room for them, and again last, so that they win
+    // the event's fields come first, so that they have room, and again last, so that they win
     flatten(event, all);
     if (fields !== undefined) flatten(fields, all);
     flatten(event, all);
@@ -114,7 +106,7 @@ export class SpanLogger implements Logger {
   }
 }
 
-/** Fields of the call win over bound ones of the same name. */
+/** Returns whether the bound fields are unchanged; fields of the call win over bound ones of the same name. */
 function startsWith(all: readonly AttributeValue[], bound: ConstantFields): boolean {
   for (let at = 1; at < bound.length; at += 2) if (all[at] !== bound[at]) return false;
   return true;

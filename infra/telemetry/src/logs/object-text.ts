@@ -42,7 +42,7 @@ export function queryText(query: string): string {
   );
 }
 
-/** Returns the tag or the class of an object: `Promise`, `Array Iterator`, `Money`. */
+/** Returns the tag or the class of an object: `Promise`, `Array Iterator`, `Temperature`. */
 export function nameOf(value: object): string {
   const tag = tagOf(value);
   if (tag !== 'Object') return tag;

@@ -1,6 +1,20 @@
-import type { Undelivered } from '../at-exit.js';
-import { type ConstantFields, joined } from '../constant-fields.js';
-import type { Account, AttributeValue, Level, SpanContext } from '../types.js';
+import { type AttributeValue, type ConstantFields, joined } from '../attribute-list.js';
+import type { Level } from '../types/log.js';
+import type { SpanContext } from '../types/span.js';
+
+/** Numbers of the log levels, ascending: a record is written when its number is at least that of the minimum level. */
+export const levels: Readonly<Record<Level, number>> = {
+  trace: 10,
+  debug: 20,
+  info: 30,
+  warn: 40,
+  error: 50,
+  fatal: 60,
+};
+
+export function isLevel(value: string): value is Level {
+  return Object.hasOwn(levels, value);
+}
 
 /** One log record, ready to be encoded: everything in it is bounded, redacted and free of control characters. */
 export interface LogRecord {
@@ -13,7 +27,7 @@ export interface LogRecord {
   readonly id: string;
   /** Name, value, name, value... Names are unique. */
   readonly fields: readonly AttributeValue[];
-  /** The same in two parts: what many records have in common, by the same array, and what only this one has. */
+  /** The same in two parts: fields that many records share, as the same array, and those of this record only. */
   readonly constant: ConstantFields;
   readonly own: readonly AttributeValue[];
 }
@@ -48,16 +62,4 @@ export class WrittenRecord implements LogRecord {
   get fields(): readonly AttributeValue[] {
     return joined(this.constant, this.own);
   }
-}
-
-/** Takes records: encodes them later, and delivers them later still. Never throws, never waits. */
-export interface LogSink {
-  write(record: LogRecord): void;
-  flush(deadline: AbortSignal): Promise<void>;
-  close(deadline: AbortSignal): Promise<void>;
-  /** Writes the waiting records without the event loop; absent when the sink cannot do so. */
-  flushNow?(): void;
-  /** Called at process exit: writes or drops the waiting records, and returns the dropped ones. */
-  endNow?(): Undelivered[];
-  accounts(): Account[];
 }

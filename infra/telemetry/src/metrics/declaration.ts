@@ -1,8 +1,9 @@
-import type { HistogramOptions, MetricOptions } from '../types.js';
-import type { MetricType } from './family.js';
+import type { HistogramOptions, MetricOptions } from '../types/metrics.js';
 
-/** Default buckets of Prometheus' client libraries, 5 ms to 10 s, and 7 s for the shop's transaction limit. */
-export const defaultBuckets: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 7, 10];
+/** Default buckets of Prometheus' client libraries, 5 ms to 10 s. */
+export const defaultBuckets: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+export type MetricType = 'counter' | 'gauge' | 'histogram';
 
 const maxNameLength = 256;
 const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;

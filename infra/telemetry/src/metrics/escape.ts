@@ -22,14 +22,14 @@ export function labelText(value: unknown): string {
   }
 }
 
-/** As both formats want it in the quotes of a label's value. */
+/** Escapes the value of a label for its quotes, in both formats. */
 export function escapeLabel(text: string): string {
   return /["\\\n]/.test(text)
     ? text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"')
     : text;
 }
 
-/** OpenMetrics wants quotes escaped in help, too. */
+/** Escapes a help text; OpenMetrics requires escaped quotes, too. */
 export function escapeHelp(text: string, open: boolean): string {
   const escaped = boundedText(text).replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
   return open ? escaped.replaceAll('"', '\\"') : escaped;

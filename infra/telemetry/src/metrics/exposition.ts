@@ -1,14 +1,14 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
-import { CountingCell, GaugingCell, ObservingCell } from './cells.js';
 import { escapeHelp } from './escape.js';
-import type { Family, Series } from './family.js';
+import type { Family, LabelledSeries } from './family.js';
+import { StoredCounter, StoredGauge, StoredHistogram } from './series.js';
 
-/** Series written before other work has its turn: a scrape of many must not hold up requests. */
-const atOnce = 250;
+/** Number of series between two turns of the event loop, so that a large scrape does not delay requests. */
+const seriesPerTurn = 250;
 
 /**
- * Families as Prometheus text 0.0.4 or, when `open`, as OpenMetrics 1.0 with exemplars and without its last line. Each
- * series is written whole, so that a histogram agrees with itself; between series of a large exposition time may pass.
+ * Writes families as Prometheus text 0.0.4 or, when `open`, as OpenMetrics 1.0 with exemplars and without its last line.
+ * Each series is written in one turn, so that a histogram is consistent; a large exposition takes several turns.
  */
 export async function writeFamilies(families: Iterable<Family<unknown>>, open: boolean): Promise<string> {
   let out = '';
@@ -19,24 +19,24 @@ export async function writeFamilies(families: Iterable<Family<unknown>>, open: b
     const shown = open && type === 'counter' ? name.replace(/_total$/, '') : name;
     out += `# HELP ${shown} ${escapeHelp(help, open)}\n# TYPE ${shown} ${type}\n`;
     // a copy: a concurrent scrape may read the family again
-    for (const one of [...family.series()]) {
-      out += writeSeries(name, one, open);
+    for (const series of [...family.series()]) {
+      out += writeSeries(name, series, open);
       written += 1;
-      if (written % atOnce === 0) await otherWork();
+      if (written % seriesPerTurn === 0) await otherWork();
     }
   }
   return out;
 }
 
-function writeSeries(name: string, { cell, labels }: Series<unknown>, open: boolean): string {
-  if (cell instanceof ObservingCell) return writeHistogram(name, cell, labels, open);
-  if (cell instanceof CountingCell || cell instanceof GaugingCell)
-    return `${name}${labels === '' ? '' : `{${labels}}`} ${valueText(cell.value)}\n`;
+function writeSeries(name: string, { series, labels }: LabelledSeries<unknown>, open: boolean): string {
+  if (series instanceof StoredHistogram) return writeHistogram(name, series, labels, open);
+  if (series instanceof StoredCounter || series instanceof StoredGauge)
+    return `${name}${labels === '' ? '' : `{${labels}}`} ${valueText(series.value)}\n`;
   return '';
 }
 
-function writeHistogram(name: string, cell: ObservingCell, labels: string, open: boolean): string {
-  const { bounds, counts, exemplars, sum, count } = cell;
+function writeHistogram(name: string, series: StoredHistogram, labels: string, open: boolean): string {
+  const { bounds, counts, exemplars, sum, count } = series;
   const before = `${name}_bucket{${labels}${labels === '' ? '' : ','}le="`;
   let out = '';
   let cumulative = 0;
@@ -57,4 +57,20 @@ function valueText(value: number): string {
   if (value === Number.POSITIVE_INFINITY) return '+Inf';
   if (value === Number.NEGATIVE_INFINITY) return '-Inf';
   return String(value);
+}
+
+/** Returns whether the `accept` header ranks OpenMetrics at least as high as plain text, as Prometheus' scrapes do. */
+export function wantsOpenMetrics(accept: string | undefined): boolean {
+  if (typeof accept !== 'string' || accept.length > 1000) return false;
+  let open = 0;
+  let text = 0;
+  for (const part of accept.split(',')) {
+    const [type = '', ...parameters] = part.split(';').map((piece) => piece.trim().toLowerCase());
+    const quality = parameters.find((parameter) => parameter.startsWith('q='));
+    const q = quality === undefined ? 1 : Number(quality.slice(2)) || 0;
+    // the exposition has version 1.0.0, which readers of 0.0.1 understand, too
+    if (type === 'application/openmetrics-text') open = Math.max(open, q);
+    else if (type === 'text/plain') text = Math.max(text, q);
+  }
+  return open > 0 && open >= text;
 }

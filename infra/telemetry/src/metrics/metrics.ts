@@ -1,35 +1,34 @@
 import { Registry } from 'prom-client';
 import type {
   Counter,
-  CounterCell,
+  CounterSeries,
   Gauge,
-  GaugeCell,
+  GaugeSeries,
   Histogram,
-  HistogramCell,
   HistogramOptions,
+  HistogramSeries,
   LabelValues,
   MetricOptions,
   Metrics,
-  ObservedSpan,
-} from '../types.js';
-import { CountingCell, GaugingCell, ObservingCell } from './cells.js';
-import { bucketsOf, namesTaken } from './declaration.js';
-import { writeFamilies } from './exposition.js';
-import { Family, type MetricType } from './family.js';
-import { wantsOpenMetrics } from './negotiate.js';
+} from '../types/metrics.js';
+import type { ObservedSpan } from '../types/span.js';
+import { bucketsOf, type MetricType, namesTaken } from './declaration.js';
+import { wantsOpenMetrics, writeFamilies } from './exposition.js';
+import { Family } from './family.js';
 import { createProcessMetrics } from './process-metrics.js';
 import { type ReportReading, readFamily } from './read-family.js';
+import { StoredCounter, StoredGauge, StoredHistogram } from './series.js';
 
-// biome-ignore lint/suspicious/noExplicitAny: a family of any cell; its type is checked by name when it is asked for again
+// biome-ignore lint/suspicious/noExplicitAny: a family of any series, whose type is checked by name when it is requested again
 type AnyFamily = Family<any>;
 
 /**
- * The kit's own families, and prom-client's default metrics of the process on registries that belong to this object
- * alone. prom-client validates and hashes labels again on each call, which costs thirty times what adding does.
+ * Creates the kit's own families, and prom-client's default metrics of the process on registries of this object alone.
+ * prom-client validates and hashes labels on each call, which costs thirty times as much as adding.
  */
 export function createMetrics(options: {
   processMetrics: boolean;
-  /** Called each time, for what is yet to be counted. */
+  /** Called before each exposition, to record deferred requests. */
   beforeExposing?: () => void;
   /** Called once for each metric with an invalid reading. */
   onInvalidReading?: ReportReading;
@@ -39,7 +38,7 @@ export function createMetrics(options: {
   const names = new Set(process?.names);
   const report = options.onInvalidReading ?? (() => {});
 
-  function family<C>(type: MetricType, declared: MetricOptions, make: () => C): Family<C> {
+  function family<S>(type: MetricType, declared: MetricOptions, create: () => S): Family<S> {
     const known = families.get(declared.name);
     if (known !== undefined) {
       if (known.type !== type || known.labelNames.join() !== (declared.labels ?? []).join()) {
@@ -49,7 +48,7 @@ export function createMetrics(options: {
       }
       return known;
     }
-    const made = new Family<C>(type, declared, make);
+    const made = new Family<S>(type, declared, create);
     register(made);
     return made;
   }
@@ -63,16 +62,16 @@ export function createMetrics(options: {
 
   return {
     counter: (declared): Counter => {
-      const made = family<CounterCell>('counter', declared, () => new CountingCell());
-      const own = ownCell(made);
+      const made = family<CounterSeries>('counter', declared, () => new StoredCounter());
+      const own = ownSeries(made);
       return {
         labels: (...values) => made.labels(...values),
         add: (by) => own().add(by),
       };
     },
     gauge: (declared): Gauge => {
-      const made = family<GaugeCell>('gauge', declared, () => new GaugingCell());
-      const own = ownCell(made);
+      const made = family<GaugeSeries>('gauge', declared, () => new StoredGauge());
+      const own = ownSeries(made);
       return {
         labels: (...values) => made.labels(...values),
         set: (value) => own().set(value),
@@ -83,8 +82,8 @@ export function createMetrics(options: {
     gaugeFrom: (declared, read) => register(readFamily('gauge', declared, read, report)),
     histogram: (declared: HistogramOptions): Histogram => {
       const buckets = bucketsOf(declared);
-      const made = family<HistogramCell>('histogram', declared, () => new ObservingCell(buckets));
-      const own = ownCell(made);
+      const made = family<HistogramSeries>('histogram', declared, () => new StoredHistogram(buckets));
+      const own = ownSeries(made);
       return {
         labels: (...values) => made.labels(...values),
         observe: (value, span, atMs) => own().observe(value, span, atMs),
@@ -115,8 +114,8 @@ export function createMetrics(options: {
   };
 }
 
-/** The one cell of a metric without labels, looked up once; one with labels throws when it is used without them. */
-function ownCell<C>(made: Family<C>): () => C {
-  const cell = made.labelNames.length === 0 ? made.labels() : undefined;
-  return () => cell ?? made.labels();
+/** Returns the one series of a metric without labels, looked up once; throws for a metric that has labels. */
+function ownSeries<S>(made: Family<S>): () => S {
+  const series = made.labelNames.length === 0 ? made.labels() : undefined;
+  return () => series ?? made.labels();
 }

@@ -6,8 +6,7 @@ import {
   type OpenMetricsContentType,
   Registry,
 } from 'prom-client';
-import { namesTaken } from './declaration.js';
-import type { MetricType } from './family.js';
+import { type MetricType, namesTaken } from './declaration.js';
 
 /** prom-client's metrics of the process and its event loop, in both formats. */
 export interface ProcessMetrics {
@@ -25,7 +24,7 @@ export function createProcessMetrics(): ProcessMetrics {
   collectDefaultMetrics({ register: text });
   removeTotals(text);
   const metrics = metricsOf(text);
-  // it takes `_total` off a counter's name while it writes OpenMetrics: on a view, so that the text stays right
+  // prom-client removes `_total` from a counter's name while it writes OpenMetrics: works on a view, so that the text is unaffected
   for (const metric of metrics) open.registerMetric(Object.create(metric) as Metric);
   return {
     names: metrics.flatMap((metric) => namesTaken(typeOf(metric), metric.name)),

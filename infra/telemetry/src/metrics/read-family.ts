@@ -1,6 +1,6 @@
-import type { LabelValues, MetricOptions, Reading } from '../types.js';
-import { CountingCell, GaugingCell } from './cells.js';
-import { Family, type Series } from './family.js';
+import type { LabelValues, MetricOptions, Reading } from '../types/metrics.js';
+import { Family, type LabelledSeries } from './family.js';
+import { StoredCounter, StoredGauge } from './series.js';
 
 /** Reports the first invalid reading of a metric, with the error. */
 export type ReportReading = (metric: string, problem: unknown) => void;
@@ -14,15 +14,15 @@ export function readFamily(
   declared: MetricOptions,
   read: () => Reading,
   report: ReportReading,
-): Family<CountingCell | GaugingCell> {
+): Family<StoredCounter | StoredGauge> {
   let reported = false;
   function leaveOut(problem: unknown): void {
     if (!reported) report(declared.name, problem);
     reported = true;
   }
 
-  class ReadFamily extends Family<CountingCell | GaugingCell> {
-    override series(): readonly Series<CountingCell | GaugingCell>[] {
+  class ReadFamily extends Family<StoredCounter | StoredGauge> {
+    override series(): readonly LabelledSeries<StoredCounter | StoredGauge>[] {
       this.clear();
       try {
         for (const entry of entriesOf(read())) {
@@ -45,12 +45,12 @@ export function readFamily(
       if (typeof value !== 'number')
         throw new TypeError(`a reading's value must be a number, got ${typeof value}`);
       // checked before the series is created, which would expose 0
-      make().add(value);
+      create().add(value);
       this.labels(...values).add(value);
     }
   }
-  const make = type === 'counter' ? () => new CountingCell() : () => new GaugingCell();
-  return new ReadFamily(type, declared, make);
+  const create = type === 'counter' ? () => new StoredCounter() : () => new StoredGauge();
+  return new ReadFamily(type, declared, create);
 }
 
 function entriesOf(reading: unknown): Iterable<readonly [LabelValues, number]> {

@@ -1,23 +1,23 @@
-import { isHarmless } from './harmless.js';
+import { needsNoRedaction } from './needs-no-redaction.js';
 import { maskSecrets } from './secrets.js';
 
 // Control characters, line and paragraph separators, and marks that reorder text on a screen.
 const marks = '\\u061c\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ufeff';
 const unsafe = new RegExp(`[\\x00-\\x1f\\x7f-\\x9f${marks}]`);
 const unsafeAll = new RegExp(unsafe.source, 'g');
-// the same, but tabs and lines may stand
+// the same except tabs and line breaks
 const unsafeInBlock = new RegExp(`[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f${marks}]`, 'g');
-/** Read beyond the limit, so that a secret that stands across it is seen whole and masked. */
+/** Characters read beyond the limit, so that a secret across the limit is found and masked. */
 const lookahead = 512;
 
-/** One line, no secret, at most `limit` characters and an ellipsis: what may go into a log record or a span. */
+/** Returns one line without secrets, at most `limit` characters and an ellipsis, for a log record or a span. */
 export function cleanText(text: string, limit: number): string {
-  if (text.length <= limit && isHarmless(text)) return text;
+  if (text.length <= limit && needsNoRedaction(text)) return text;
   const out = bounded(text, limit);
   return unsafe.test(out) ? out.replace(unsafeAll, visible) : out;
 }
 
-/** As `cleanText`, but keeps tabs and line breaks: for stack traces. */
+/** Like `cleanText`, but keeps tabs and line breaks: for stack traces. */
 export function cleanBlock(text: string, limit: number): string {
   return bounded(text, limit).replace(unsafeInBlock, visible);
 }
@@ -35,7 +35,7 @@ function visible(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** The text of whatever a caller without types gave. Never throws, whatever `toString` does. */
+/** Converts any value to text, for callers without types. Never throws, even when `toString` does. */
 export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   try {

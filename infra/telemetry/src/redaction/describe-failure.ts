@@ -21,7 +21,7 @@ export function describeFailure(
   return { type: nameOf(error), message: message === '' ? partsOf(error) : message };
 }
 
-/** The value of a property; undefined when reading it throws. */
+/** Returns the value of a property; undefined when reading it throws. */
 export function read(object: object, name: string): unknown {
   try {
     return (object as Record<string, unknown>)[name];
@@ -38,7 +38,7 @@ export function isError(value: unknown): value is Error {
   }
 }
 
-/** Node's own and most libraries' codes say more than the class does: ECONNREFUSED. */
+/** Returns the code, such as ECONNREFUSED, which is more specific than the class; else the class. */
 function nameOf(error: object): string {
   const code = read(error, 'code');
   if (typeof code === 'string' && code !== '') return code.slice(0, 100);
@@ -46,7 +46,7 @@ function nameOf(error: object): string {
   return typeof name === 'string' && name !== '' ? name.slice(0, 100) : 'Error';
 }
 
-/** Node gives an AggregateError without a message when no address of a host answers. */
+/** Joins the messages of an AggregateError without one, such as Node's when no address of a host can be reached. */
 function partsOf(error: object): string {
   const errors = read(error, 'errors');
   if (!Array.isArray(errors)) return '';

@@ -1,4 +1,4 @@
-/** What stands in place of a secret. */
+/** Replacement of a secret. */
 export const redacted = '[redacted]';
 
 const names =
@@ -6,7 +6,7 @@ const names =
 const camel =
   /(?:Password|Passphrase|Secret|Token|Jwt|Assertion|PrivateKey|ApiKey|Credential|Cookie|Authorization|CardNumber|CodeVerifier|(?:[pP]assword|[sS]ecret)Hash)(?:es|s)?$/;
 
-/** True for the name of a field whose value is always a secret: `password`, `http.request.header.authorization`, `newPassword`. */
+/** Returns whether the value of a field of this name is always a secret: `password`, `http.request.header.authorization`, `newPassword`. */
 export function secretName(name: string): boolean {
   return names.test(name) || camel.test(name);
 }
@@ -14,7 +14,7 @@ export function secretName(name: string): boolean {
 const keys = 'pass(?:word|wd|phrase)|pwd|secret|token|assertion|api_?key|private_?key|code_?verifier';
 const assigned = `\\\\*["']?\\s*[=:]\\s*`;
 
-/** Cheap test that finds every text in which `maskSecrets` would change something. */
+/** Cheap test that matches every text that `maskSecrets` would change. */
 const suspicious = new RegExp(
   [
     'eyJ[\\w-]{8}',
@@ -29,12 +29,12 @@ const suspicious = new RegExp(
 
 type Mask = (text: string, first: string, second: string) => string;
 
-// Each begins where only few texts do, or reads on from where it stopped: none takes longer than the text is long.
+// Each expression has a rare start or continues where it stopped, so that its time is linear in the length of the text.
 const shapes: readonly [RegExp, Mask][] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, () => redacted],
-  // RFC 7515 and 7516, compact: a base64 JSON object alone, a cursor say, is no token
+  // RFC 7515 and 7516, compact; a base64 JSON object alone, e.g. a cursor, is no token
   [/eyJ[\w-]{8,}(?:\.[\w-]*)*/g, (text) => (text.includes('.') ? redacted : text)],
-  // a header: to the end of the quotes it stands in, else of the line
+  // a header: to the closing quote, else to the end of the line
   [/\b((?:set-)?cookie|authorization)(\\*["']?\s*[=:]\s*\\*["'])[^\r\n"']+/gi, maskHeader],
   [/\b((?:set-)?cookie|authorization)(\\*["']?\s*[=:]\s*)(?![\s\\"'])[^\r\n]+/gi, maskHeader],
   [/\b(bearer|basic)\s+([\w.~+/=-]{4,})/gi, maskCredentials],
@@ -52,7 +52,7 @@ const shapes: readonly [RegExp, Mask][] = [
   [/\b\d(?:[ -]?\d){12,18}\b/g, (text) => (isCardNumber(text.replaceAll(/[ -]/g, '')) ? redacted : text)],
 ];
 
-/** Masks what looks like a secret wherever it stands: tokens, authorization values, passwords in URLs, forms and JSON, private keys, card numbers. */
+/** Masks secrets by their form, anywhere in a text: tokens, authorization values, passwords in URLs, forms and JSON, private keys, card numbers. */
 export function maskSecrets(text: string): string {
   if (text.length < 8 || !suspicious.test(text)) return text;
   let out = text;
@@ -64,7 +64,7 @@ function maskHeader(_: string, name: string, sign: string): string {
   return `${name}${sign}${redacted}`;
 }
 
-/** RFC 6750 and 7617. "bearer token" and "basic authentication" are words. */
+/** Masks credentials (RFC 6750 and 7617), but not phrases such as "bearer token" and "basic authentication". */
 function maskCredentials(text: string, scheme: string, value: string): string {
   const words =
     scheme.toLowerCase() === 'bearer'
@@ -73,11 +73,11 @@ function maskCredentials(text: string, scheme: string, value: string): string {
   return words ? text : `${scheme} ${redacted}`;
 }
 
-/** The issuers' prefixes and lengths: without them one order number in ten would pass for a card. */
+/** Prefixes and lengths by issuer; without them one number in ten would count as a card number. */
 const issued =
   /^(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|35(?:2[89]|[3-8]\d)\d{12}|6(?:011|4[4-9]\d|5\d\d)\d{12,15}|62\d{14,17})$/;
 
-/** ISO/IEC 7812: the issuer's number, then the Luhn check digit. */
+/** Tests a card number (ISO/IEC 7812): the issuer's number, then the Luhn check digit. */
 function isCardNumber(digits: string): boolean {
   if (!issued.test(digits)) return false;
   let sum = 0;

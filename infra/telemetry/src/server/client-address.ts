@@ -1,15 +1,15 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 
-/** Where a request comes from, until somebody wants to know it. */
+/** Source of a client's address, which is read only when needed. */
 export type Caller = Socket | string | undefined;
 
 const known = new WeakMap<Socket, string>();
 let watching = false;
 
 /**
- * Notes from now on, in this process, the address of each connection that is accepted: Node has forgotten it once the
- * connection is gone, and to ask for it, or only to look it up, with each request costs as much as its metrics do.
+ * Stores the address of each connection that this process accepts from now on. Node loses it when the connection closes,
+ * and reading it for each request costs as much as the request's metrics.
  */
 export function watchConnections(): void {
   if (watching) return;
@@ -21,18 +21,18 @@ export function watchConnections(): void {
   });
 }
 
-/** While the request is under way. That of a TLS connection is asked for at once: Node accepts another socket than it hands out. */
+/** Called while the request is in progress. Reads the address of a TLS connection at once, because its socket is not the accepted one. */
 export function callerOf(socket: Socket): Caller {
   return (socket as Partial<{ encrypted: boolean }>).encrypted ? socket.remoteAddress : socket;
 }
 
-/** At any time later. Never throws. */
+/** Returns the address, at any later time. Never throws. */
 export function addressOf(caller: Caller): string | undefined {
   if (typeof caller !== 'object') return caller;
   try {
     return known.get(caller) ?? caller.remoteAddress;
   } catch {
-    // what stands for the socket of an HTTP/2 session that is over
+    // the proxy of an HTTP/2 session's socket throws after its end
     return undefined;
   }
 }

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Telemetry } from '../types.js';
+import type { Telemetry } from '../types/telemetry.js';
 import { abortedResponse, closedByPeer, failureOf } from './connection-end.js';
-import { clientClosed, createRequestAccounts, type RequestObservation } from './request-accounts.js';
+import { clientClosed, createRequestRecorder, type RequestObservation } from './observed-request.js';
 
-/** Paths that probes and scrapes ask for: they get no span, record or count, all three alike. */
+/** Returns whether a path is for probes or scrapes, which get no span, record or count. */
 export function isProbe(path: string): boolean {
   return path === '/metrics' || path === '/health/live' || path === '/health/ready';
 }
@@ -13,23 +13,23 @@ export function isProbe(path: string): boolean {
 const serverFailed = 500;
 
 /**
- * Observes the requests of a `node:http` server: call it first in the listener. Span, access record and count all end
- * where the response closes, so there is exactly one of each for every request. The status is 499 when the client left
- * before the response, and 500 when this process aborted the response, even if another status was sent. `path` is for
- * callers that have already parsed the URL.
+ * Observes the requests of a `node:http` server: call the result first in the listener. Span, access record and count end
+ * when the response closes, so there is exactly one of each for every request. The status is 499 when the client
+ * disconnected before the response, and 500 when this process aborted the response, even if another status was sent.
+ * `path` is for callers that have already parsed the URL.
  *
- * What Node does not hand to a request listener is not seen here: upgrades, for which there is
- * {@link createUpgradeObserver}, what is not HTTP, and an `Expect` that Node refuses with 417 by itself.
+ * Does not see requests for which Node calls no request listener: upgrades, for which there is
+ * {@link createUpgradeObserver}, invalid HTTP, and an `Expect` that Node refuses with 417.
  */
 export function createRequestObserver(
   telemetry: Telemetry,
 ): (request: IncomingMessage, response: ServerResponse, path?: string) => RequestObservation {
-  const open = createRequestAccounts(telemetry);
+  const open = createRequestRecorder(telemetry);
   const onSocketClose = createSocketCloses();
   return function observeRequest(request, response, path) {
     const observation = open(request, path);
     const closed = (): void => {
-      // one that was handed over whole and then cut off counts as finished with Node, but the socket tells
+      // Node calls a response finished that was cut off after its last write; the socket has the error
       const aborted = !response.writableFinished || Boolean(request.socket.errored);
       if (!aborted) return observation.close(response.statusCode, false);
       const failure = failureOf(response);
@@ -39,15 +39,15 @@ export function createRequestObserver(
       observation.error ??= failure ?? abortedResponse();
       observation.close(Math.max(response.statusCode, serverFailed), false);
     };
-    // 'close' comes once: `once` would cost more than it is worth
+    // 'close' is emitted once, so the cost of `once` is saved
     response.on('close', closed);
-    // a pipelined one waits for its turn: Node does not tell it when the connection closes before that
+    // a queued pipelined response gets no 'close' when the connection closes first
     if (response.socket === null) response.once('close', onSocketClose(request.socket, closed));
     return observation;
   };
 }
 
-/** Runs listeners when a socket closes; they share one listener of the socket's, however many there are. */
+/** Runs any number of listeners when a socket closes, by one listener of the socket. */
 function createSocketCloses(): (socket: Socket, listener: () => void) => () => void {
   const waiting = new WeakMap<Socket, Set<() => void>>();
   return (socket, listener) => {

@@ -1,6 +1,6 @@
 /**
- * Of a request's headers those that the kit reads, as Node's `headers` has them: for that, Node makes an object of all of
- * them, which costs several times as much, and which many a handler never asks for.
+ * The trace headers and the user agent of a request, with the values of Node's `headers`. That property builds an object
+ * of all headers, which costs several times as much and which many handlers never need.
  */
 export class RequestHeaders {
   [name: string]: string | undefined;
@@ -14,19 +14,19 @@ export class RequestHeaders {
   'uber-trace-id': string | undefined = undefined;
   'user-agent': string | undefined = undefined;
 
-  /** `raw`: name, value, name, value... as they were received. */
+  /** @param raw name, value, name, value... as received */
   constructor(raw: readonly string[]) {
     for (let at = 0; at < raw.length; at += 2) {
       const name = raw[at] as string;
       const value = raw[at + 1] as string;
-      // nearly all are in small letters already
+      // nearly all names are in lower case
       if (mayBeRead(name) && !this.#take(name, value)) this.#take(name.toLowerCase(), value);
     }
   }
 
   /**
-   * False when it is none of them. A case for each: V8 has to look a field up whose name is known only when it runs, and
-   * this is done for every request.
+   * Returns false for a header that is not read. A case for each name is faster than a computed member, which V8 must look
+   * up for every request.
    */
   #take(name: string, value: string): boolean {
     switch (name) {
@@ -63,7 +63,7 @@ export class RequestHeaders {
   }
 }
 
-/** By what costs little to look at: they have 2 or 10 to 13 characters, and begin with a `b`, `t`, `u` or `x`. */
+/** Cheap test of a name: all names have 2 or 10 to 13 characters, and begin with `b`, `t`, `u` or `x`. */
 function mayBeRead(name: string): boolean {
   const { length } = name;
   if (length !== 2 && (length < 10 || length > 13)) return false;
@@ -71,7 +71,7 @@ function mayBeRead(name: string): boolean {
   return first === 0x62 || first === 0x74 || first === 0x75 || first === 0x78;
 }
 
-/** A header that came several times. */
+/** Joins the values of a repeated header. */
 function joined(before: string | undefined, value: string): string {
   return before === undefined ? value : `${before}, ${value}`;
 }

@@ -1,16 +1,16 @@
-import type { ConstantFields } from '../constant-fields.js';
+import type { ConstantFields, SharedAttributes } from '../attribute-list.js';
 import { cleanText, textOf } from '../redaction/clean.js';
-import { type SharedAttributes, shareAttributes } from '../trace/attributes.js';
-import type { Histogram, HistogramCell } from '../types.js';
+import { shareAttributes } from '../trace/attributes.js';
+import type { Histogram, HistogramSeries } from '../types/metrics.js';
 
-/** What all requests of one method, route and outcome have in common. */
+/** Values that all requests of one method, route and outcome share. */
 export interface RequestSeries {
   failed: boolean;
-  duration: HistogramCell;
+  duration: HistogramSeries;
   spanName: string;
   spanAttributes: SharedAttributes;
   recordFields: ConstantFields;
-  /** Of the access record; undefined when it has the path in it. */
+  /** Message of the access record; undefined when it contains the path. */
   message: string | undefined;
 }
 
@@ -21,16 +21,16 @@ export type SeriesOf = (
   aborted: boolean,
 ) => RequestSeries;
 
-/** A series, and whose it is: a negative status is that of an aborted request. */
+/** A series with its method and outcome: the status, negative for an aborted request. */
 interface KnownSeries {
   readonly method: string;
   readonly outcome: number;
   readonly series: RequestSeries;
 }
 
-/** Makes each series once; routes are few, and the bound is for those who put paths into them. */
+/** Creates each series once. Routes are few; the bound is for callers that use paths as routes. */
 export function createRequestSeries(duration: Histogram, maxSeries = 2000): SeriesOf {
-  // one route has but a few: to look through them costs less than maps in maps
+  // a route has few series, so a list is faster than nested maps
   const byRoute = new Map<string | undefined, KnownSeries[]>();
   let made = 0;
 

@@ -1,11 +1,13 @@
-/** Telemetry that keeps what it is given, for tests of the code that uses it. */
-import { asObject } from '../constant-fields.js';
+/** Telemetry that captures spans and records, for tests of the code that uses it. */
+
+import { type AttributeValue, asObject } from '../attribute-list.js';
 import type { LogRecord } from '../logs/record.js';
 import { createTelemetry, type TelemetryOptions } from '../telemetry.js';
 import type { FinishedSpan } from '../trace/finished-span.js';
-import type { AttributeValue, SpanContext, SpanKind, Telemetry } from '../types.js';
+import type { SpanContext, SpanKind } from '../types/span.js';
+import type { Telemetry } from '../types/telemetry.js';
 
-export interface KeptSpan extends SpanContext {
+export interface CapturedSpan extends SpanContext {
   name: string;
   kind: SpanKind;
   parentSpanId: string | undefined;
@@ -19,32 +21,32 @@ export interface KeptSpan extends SpanContext {
 }
 
 /** ECS names to values. */
-export type KeptRecord = Record<string, AttributeValue | undefined>;
+export type CapturedRecord = Record<string, AttributeValue | undefined>;
 
 export interface TestTelemetry extends Telemetry {
   /** Finished spans, in the order in which they ended. */
-  readonly spans: KeptSpan[];
-  readonly records: KeptRecord[];
+  readonly spans: CapturedSpan[];
+  readonly records: CapturedRecord[];
 }
 
-/** Everything is sampled and every level is written unless told otherwise; nothing leaves the process. */
+/** Creates telemetry that samples all traces and writes all levels by default; nothing leaves the process. */
 export function createTestTelemetry(name = 'test', options: Partial<TelemetryOptions> = {}): TestTelemetry {
-  const spans: KeptSpan[] = [];
-  const records: KeptRecord[] = [];
-  const still = { flush: async () => {}, close: async () => {}, accounts: () => [] };
+  const spans: CapturedSpan[] = [];
+  const records: CapturedRecord[] = [];
+  const inert = { flush: async () => {}, close: async () => {}, deliveryStats: () => [] };
   const telemetry = createTelemetry({
     service: { name },
     level: 'trace',
     processMetrics: false,
-    entryDelayMs: 0,
-    spans: [() => ({ ...still, write: (span) => void spans.push(keepSpan(span)) })],
-    logs: [() => ({ ...still, write: (record) => void records.push(keepRecord(record)) })],
+    recordDelayMs: 0,
+    spans: [() => ({ ...inert, write: (span) => void spans.push(captureSpan(span)) })],
+    logs: [() => ({ ...inert, write: (record) => void records.push(captureRecord(record)) })],
     ...options,
   });
   return Object.assign(telemetry, { spans, records });
 }
 
-function keepSpan(span: FinishedSpan): KeptSpan {
+function captureSpan(span: FinishedSpan): CapturedSpan {
   const {
     traceId,
     spanId,
@@ -78,7 +80,7 @@ function keepSpan(span: FinishedSpan): KeptSpan {
   };
 }
 
-function keepRecord(record: LogRecord): KeptRecord {
+function captureRecord(record: LogRecord): CapturedRecord {
   return {
     '@timestamp': new Date(record.timeMs).toISOString(),
     'log.level': record.level,
@@ -88,4 +90,11 @@ function keepRecord(record: LogRecord): KeptRecord {
     'event.id': record.id,
     ...asObject(record.fields),
   };
+}
+
+/** Returns the value of a series as it is exposed, such as `requests_total{outcome="ok"}`; 0 when it is absent. */
+export async function readMetric({ metrics }: Pick<Telemetry, 'metrics'>, series: string): Promise<number> {
+  const { body } = await metrics.expose();
+  const line = body.split('\n').find((each) => each.startsWith(`${series} `));
+  return Number(line?.slice(series.length + 1) ?? 0);
 }

@@ -1,10 +1,9 @@
-import type { ConstantFields } from '../constant-fields.js';
+import { type Attributes, type AttributeValue, SharedAttributes } from '../attribute-list.js';
 import { valueText } from '../logs/flatten.js';
 import { cleanText } from '../redaction/clean.js';
 import { redacted, secretName } from '../redaction/secrets.js';
-import type { Attributes, AttributeValue } from '../types.js';
 
-/** Of a span: how many it may have, attributes of an event, too, and the characters of a name and of a text. */
+/** Limits of a span: numbers of its parts, and characters of a name and of a text. */
 export const spanLimits = {
   attributes: 64,
   events: 64,
@@ -14,7 +13,7 @@ export const spanLimits = {
   text: 1024,
 } as const;
 
-/** What may be kept of a value; `secret` tells of names whose values may never be. */
+/** Returns a bounded and redacted value; `secret` returns true for names whose values are always redacted. */
 export function cleanAttribute(
   name: string,
   value: AttributeValue,
@@ -28,43 +27,29 @@ export function cleanAttribute(
   return cleanText(valueText(value), spanLimits.text);
 }
 
-/** Name, value, name, value... of what may be kept of the first `most` that have a value. */
+/** Returns name, value, name, value... of the first `maxAttributes` attributes that have a value, bounded and redacted. */
 export function cleanAttributes(
   attributes: Attributes | undefined,
   secret: (name: string) => boolean,
-  most: number,
+  maxAttributes: number,
 ): AttributeValue[] {
   const list: AttributeValue[] = [];
   for (const name in attributes) {
     const value = attributes[name];
-    if (value === undefined || list.length >= most * 2) continue;
+    if (value === undefined || list.length >= maxAttributes * 2) continue;
     list.push(name.slice(0, spanLimits.name), cleanAttribute(name, value, secret));
   }
   return list;
 }
 
-/** Made by {@link shareAttributes}. */
-export class SharedAttributes {
-  readonly #list: ConstantFields;
-
-  constructor(attributes: Attributes) {
-    this.#list = cleanAttributes(attributes, secretName, spanLimits.attributes);
-  }
-
-  /** Clean, and the same array each time. */
-  get list(): ConstantFields {
-    return this.#list;
-  }
-}
-
 /**
- * Attributes that many spans have in common, for `span.setShared`: cleaned once, and encoded once for each destination.
- * Make them where the code begins, or once for each peer, operation and status; not for each span.
+ * Creates attributes that many spans share, for `span.setShared`: cleaned once, and encoded once for each exporter. Create
+ * them at start, or once for each upstream service, operation and status; not for each span.
  *
  * @example
  * const lookup = shareAttributes({ 'db.system.name': 'mongodb', 'db.operation.name': 'findOne' });
- * const span = parent.child('products.findOne', { kind: 'client' }).setShared(lookup);
+ * const span = parent.child('items.findOne', { kind: 'client' }).setShared(lookup);
  */
 export function shareAttributes(attributes: Attributes): SharedAttributes {
-  return new SharedAttributes(attributes);
+  return new SharedAttributes(cleanAttributes(attributes, secretName, spanLimits.attributes));
 }

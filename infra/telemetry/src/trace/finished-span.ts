@@ -1,6 +1,5 @@
-import type { Undelivered } from '../at-exit.js';
-import type { ConstantFields } from '../constant-fields.js';
-import type { Account, AttributeValue, SpanContext, SpanKind } from '../types.js';
+import type { AttributeValue, ConstantFields } from '../attribute-list.js';
+import type { SpanContext, SpanKind } from '../types/span.js';
 
 /** A moment inside a span. */
 export interface SpanEvent {
@@ -10,7 +9,7 @@ export interface SpanEvent {
   readonly attributes: readonly AttributeValue[];
 }
 
-/** What exporters read of a span that has ended; nothing of it changes any more. */
+/** A span that has ended, as exporters read it. Immutable. */
 export interface FinishedSpan extends SpanContext {
   readonly name: string;
   readonly parentSpanId: string | undefined;
@@ -21,7 +20,7 @@ export interface FinishedSpan extends SpanContext {
   readonly durationUs: number;
   /** Name, value, name, value... Names are unique. Values are bounded and redacted. */
   readonly attributes: readonly AttributeValue[];
-  /** The same in two parts: what many spans have in common, by the same array, and what only this one has. */
+  /** The same in two parts: attributes that many spans share, as the same array, and those of this span only. */
   readonly constant: ConstantFields;
   readonly own: readonly AttributeValue[];
   readonly events: readonly SpanEvent[];
@@ -30,14 +29,4 @@ export interface FinishedSpan extends SpanContext {
   readonly failure: string | undefined;
   /** True for the first span of the trace in this process. */
   readonly localRoot: boolean;
-}
-
-/** Takes finished spans: encodes them later, and delivers them later still. Never throws, never waits. */
-export interface SpanSink {
-  write(span: FinishedSpan): void;
-  flush(deadline: AbortSignal): Promise<void>;
-  close(deadline: AbortSignal): Promise<void>;
-  /** Called at process exit: drops the waiting spans and returns them. */
-  endNow?(): Undelivered[];
-  accounts(): Account[];
 }

@@ -1,4 +1,11 @@
-/** Decides by the trace id, so that every service that starts from the same id decides alike. */
+import type { FinishedSpan } from './finished-span.js';
+
+/**
+ * Returns a sampler that decides by the trace id, so that every service makes the same decision for the same id.
+ *
+ * @param ratio share of the traces that are sampled, 0 to 1
+ * @throws RangeError for another ratio
+ */
 export function ratioSampler(ratio: number): (traceId: string) => boolean {
   if (!(ratio >= 0 && ratio <= 1)) throw new RangeError(`a ratio is from 0 to 1, got ${ratio}`);
   if (ratio === 1) return () => true;
@@ -6,4 +13,57 @@ export function ratioSampler(ratio: number): (traceId: string) => boolean {
   const threshold = ratio * 2 ** 32;
   // the last digits: the first may not be random in ids that came from 64-bit systems
   return (traceId) => Number.parseInt(traceId.slice(24), 16) < threshold;
+}
+
+/** Unsampled traces that are exported after all. */
+export interface TailSamplingOptions {
+  /** Traces with a failed span. */
+  errors?: boolean;
+  /** Traces whose first span in this process took at least this many milliseconds; 0 for none. */
+  slowerThanMs?: number;
+}
+
+/** Number of spans of one trace that may wait in this process for the decision; later ones are not exported. */
+const maxWaiting = 256;
+
+/**
+ * Tail sampling of the part of an unsampled trace that is in this process: its spans wait until the first of them ends,
+ * when the decision is made. Each process decides for itself; an error that propagates to the caller is exported in
+ * every process on its way.
+ */
+export class TailSampledTrace {
+  readonly #options: TailSamplingOptions;
+  readonly #exportSpan: (span: FinishedSpan) => void;
+  #waiting: FinishedSpan[] = [];
+  #failed = false;
+  #sampled: boolean | undefined = undefined;
+
+  constructor(options: TailSamplingOptions, exportSpan: (span: FinishedSpan) => void) {
+    this.#options = options;
+    this.#exportSpan = exportSpan;
+  }
+
+  /** Whether the spans are exported; undefined before the decision. */
+  get sampled(): boolean | undefined {
+    return this.#sampled;
+  }
+
+  ended(span: FinishedSpan): void {
+    if (this.#sampled === true) return this.#exportSpan(span);
+    if (this.#sampled === false) return;
+    if (span.failure !== undefined) this.#failed = true;
+    if (span.localRoot) this.#decide(span);
+    else if (this.#waiting.length < maxWaiting) this.#waiting.push(span);
+  }
+
+  #decide(root: FinishedSpan): void {
+    const { errors = false, slowerThanMs = 0 } = this.#options;
+    const slow = slowerThanMs > 0 && root.durationUs >= slowerThanMs * 1000;
+    this.#sampled = slow || (errors && this.#failed);
+    if (this.#sampled) {
+      for (const span of this.#waiting) this.#exportSpan(span);
+      this.#exportSpan(root);
+    }
+    this.#waiting = [];
+  }
 }

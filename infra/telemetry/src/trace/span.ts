@@ -1,35 +1,36 @@
-import { beside, type ConstantFields, hasName, joined, noFields } from '../constant-fields.js';
+import {
+  type Attributes,
+  type AttributeValue,
+  type ConstantFields,
+  hasName,
+  joined,
+  noFields,
+  type SharedAttributes,
+  withoutNamesOf,
+} from '../attribute-list.js';
 import { valueText } from '../logs/flatten.js';
-import { levels } from '../logs/levels.js';
 import { type LogRuntime, type LogSpan, SpanLogger } from '../logs/logger.js';
-import { WrittenRecord } from '../logs/record.js';
+import { levels, WrittenRecord } from '../logs/record.js';
 import { cleanText } from '../redaction/clean.js';
 import { describeFailure } from '../redaction/describe-failure.js';
-import type {
-  Attributes,
-  AttributeValue,
-  Level,
-  Span,
-  SpanContext,
-  SpanKind,
-  SpanOptions,
-} from '../types.js';
-import { cleanAttribute, cleanAttributes, type SharedAttributes, spanLimits } from './attributes.js';
+import type { Level } from '../types/log.js';
+import type { Span, SpanContext, SpanKind, SpanOptions } from '../types/span.js';
+import { cleanAttribute, cleanAttributes, spanLimits } from './attributes.js';
 import type { Clock } from './clock.js';
 import type { FinishedSpan, SpanEvent } from './finished-span.js';
-import type { LocalTrace } from './keep.js';
 import { contextsOf, inject } from './propagation/index.js';
+import type { TailSampledTrace } from './sampling.js';
 
-/** What every span of one telemetry shares. */
+/** State that all spans of one telemetry share. */
 export interface SpanRuntime {
   clock: Clock;
   ids: { traceId(): string; spanId(): string };
   logs: LogRuntime;
-  /** True for names whose values are always secrets. */
+  /** Returns true for names whose values are always secrets. */
   secret(name: string): boolean;
   finished(span: FinishedSpan): void;
-  /** For an unsampled trace: where its spans wait; undefined when none is kept. */
-  keep(): LocalTrace | undefined;
+  /** Tail sampling of an unsampled trace; undefined when it is off. */
+  tailSampled(): TailSampledTrace | undefined;
 }
 
 const nothing: readonly never[] = [];
@@ -54,8 +55,8 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
   readonly #runtime: SpanRuntime;
   readonly #started: number;
   readonly #offset: number;
-  readonly #unsampled: LocalTrace | undefined;
-  /** What is set on others is not worth keeping. */
+  readonly #tailSampled: TailSampledTrace | undefined;
+  /** False when the span can never be exported, so that its attributes need not be stored. */
   readonly #recording: boolean;
   #log: SpanLogger | undefined = undefined;
 
@@ -85,8 +86,12 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     this.#started = started;
     this.localRoot = parent === undefined;
     this.#offset = parent === undefined ? runtime.clock.offset(this.#started) : parent.#offset;
-    this.#unsampled = sampled ? undefined : parent === undefined ? runtime.keep() : parent.#unsampled;
-    this.#recording = sampled || this.#unsampled !== undefined;
+    this.#tailSampled = sampled
+      ? undefined
+      : parent === undefined
+        ? runtime.tailSampled()
+        : parent.#tailSampled;
+    this.#recording = sampled || this.#tailSampled !== undefined;
   }
 
   get attributes(): readonly AttributeValue[] {
@@ -105,9 +110,9 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     return this.durationUs === 0 ? undefined : this.startMs + this.durationUs / 1000;
   }
 
-  /** Whether it was, or will be, handed to the exporters; of an unsampled trace that is known once its first span here has ended. */
+  /** Whether the exporters receive the span; for an unsampled trace known once its first span in this process has ended. */
   get exported(): boolean {
-    return this.sampled || this.#unsampled?.kept === true;
+    return this.sampled || this.#tailSampled?.sampled === true;
   }
 
   get log(): SpanLogger {
@@ -115,7 +120,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     return this.#log;
   }
 
-  /** In the trace's own time: see {@link Clock}. */
+  /** Returns epoch milliseconds by the trace's own clock: see {@link Clock}. */
   nowMs(): number {
     return this.#runtime.clock.now() + this.#offset;
   }
@@ -155,7 +160,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     return this;
   }
 
-  /** For what the kit itself has cleaned. */
+  /** Sets an attribute that is already clean. */
   setClean(name: string, value: AttributeValue): this {
     if (this.own !== noFields || this.constant !== noFields) return this.set(name, value);
     if (this.#recording && this.durationUs === 0) this.own = [name, value];
@@ -194,12 +199,12 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
   setShared({ list }: SharedAttributes): this {
     if (!this.#recording || this.durationUs !== 0) return this;
     if (this.constant !== noFields) this.#unshare();
-    this.own = beside(list, this.own);
+    this.own = withoutNamesOf(list, this.own);
     this.constant = list;
     return this;
   }
 
-  /** For the kit's own records: all is clean, and the time is known. False when the level leaves it out. */
+  /** Writes a record whose fields are already clean; returns false when its level is below the minimum. */
   writeClean(
     timeMs: number,
     level: Level,
@@ -217,7 +222,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     if (this.durationUs !== 0) return this.durationUs / 1000;
     this.durationUs = Math.max(1, Math.round(afterMs * 1000));
     if (this.sampled) this.#runtime.finished(this);
-    else this.#unsampled?.ended(this);
+    else this.#tailSampled?.ended(this);
     return afterMs;
   }
 
@@ -225,14 +230,14 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     return inject(this, headers);
   }
 
-  /** Makes shared attributes its own, so that one of them can differ. */
+  /** Copies the shared attributes into the own ones, so that one of them can differ. */
   #unshare(): void {
     this.own = joined(this.constant, this.own);
     this.constant = noFields;
   }
 }
 
-/** Callers without types give names that are no text. */
+/** Returns a bounded name; callers without types may give other values than text. */
 function boundedName(given: string): string {
   const name = typeof given === 'string' ? given : valueText(given);
   return name.length > spanLimits.name ? name.slice(0, spanLimits.name) : name;

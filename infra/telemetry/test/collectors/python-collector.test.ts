@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createTelemetry, otlpSpans, zipkinSpans } from '../../src/index.js';
-import { balanced, until } from '../accounts.js';
+import { balanced, until } from '../delivery-stats.js';
 
 /** Python's http.server: HTTP/1.0 without a length by default, or the given version. */
 const collector = `
@@ -76,8 +76,8 @@ else {
               telemetry.rootSpan('two').end();
               await telemetry.flush();
             }
-            const account = balanced(telemetry);
-            assert.deepEqual([account.delivered, account.dropped.rejected], [6 - 3 * rejected, 3 * rejected]);
+            const stats = balanced(telemetry);
+            assert.deepEqual([stats.delivered, stats.dropped.rejected], [6 - 3 * rejected, 3 * rejected]);
             await telemetry.close();
           }
           await until(() => out.trim().split('\n').length >= 7);

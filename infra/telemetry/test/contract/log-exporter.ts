@@ -3,17 +3,17 @@ import net from 'node:net';
 import {
   createTelemetry,
   type ForwardLogsOptions,
+  type LogExporterFactory,
   type LogRecord,
-  type LogSinkFactory,
   type Telemetry,
 } from '../../src/index.js';
-import { balanced, until } from '../accounts.js';
+import { balanced, until } from '../delivery-stats.js';
 import { type Behaviour, type ForwardReceiver, startForwardReceiver } from '../forward-receiver.js';
 
-/** What every way of sending logs by the forward protocol promises. */
+/** Contract of every exporter of logs by the forward protocol. */
 export function logExporterContract(
   name: string,
-  make: (options: ForwardLogsOptions) => LogSinkFactory,
+  make: (options: ForwardLogsOptions) => LogExporterFactory,
 ): void {
   describe(`${name}, as an exporter of logs`, () => {
     let receiver: ForwardReceiver;
@@ -24,7 +24,7 @@ export function logExporterContract(
 
     function start(options: Partial<ForwardLogsOptions> = {}): void {
       written = [];
-      const still = { flush: async () => {}, close: async () => {}, accounts: () => [] };
+      const still = { flush: async () => {}, close: async () => {}, deliveryStats: () => [] };
       telemetry = createTelemetry({
         service: { name: 'shop', version: '1', instance: 'i', environment: 'test' },
         processMetrics: false,
@@ -121,8 +121,8 @@ export function logExporterContract(
         assert.deepEqual([waiting.delivered, waiting.queued], [0, 100]);
         receiver.behave = 'ack';
         await telemetry.flush();
-        const account = balanced(telemetry);
-        assert.deepEqual([account.delivered, account.queued], [100, 0]);
+        const stats = balanced(telemetry);
+        assert.deepEqual([stats.delivered, stats.queued], [100, 0]);
         assert.equal(acknowledged(), 100);
       });
     }

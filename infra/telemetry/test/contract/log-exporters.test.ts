@@ -1,6 +1,4 @@
-import { fluentLoggerLogs } from '../../src/classic/index.js';
 import { forwardLogs } from '../../src/index.js';
 import { logExporterContract } from './log-exporter.js';
 
 logExporterContract('the kit’s forward protocol', forwardLogs);
-logExporterContract('fluent-logger', fluentLoggerLogs);

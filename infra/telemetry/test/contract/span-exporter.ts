@@ -4,13 +4,13 @@ import {
   createTelemetry,
   type FinishedSpan,
   type HttpSpansOptions,
-  type SpanSinkFactory,
+  type SpanExporterFactory,
   type Telemetry,
 } from '../../src/index.js';
-import { balanced, until } from '../accounts.js';
-import { type Intake, startIntake } from '../intake.js';
+import { balanced, until } from '../delivery-stats.js';
+import { type Receiver, startReceiver } from '../receiver.js';
 
-/** A span as an intake understood it. */
+/** A span as a receiver decoded it. */
 export interface ReceivedSpan {
   traceId: string;
   spanId: string;
@@ -28,27 +28,27 @@ export interface ReceivedSpan {
   links: string[];
 }
 
-/** What every way of sending spans promises. `read` decodes the body of one request. */
+/** Contract of every exporter of spans. `read` decodes the body of one request. */
 export function spanExporterContract(
   name: string,
-  make: (options: HttpSpansOptions) => SpanSinkFactory,
+  make: (options: HttpSpansOptions) => SpanExporterFactory,
   read: (body: Buffer) => ReceivedSpan[],
   /** The statuses that its protocol retries. */
   retried: readonly number[],
 ): void {
   describe(`${name}, as an exporter of spans`, () => {
-    let intake: Intake;
+    let receiver: Receiver;
     let telemetry: Telemetry;
     let finished: ReceivedSpan[];
 
     function start(options: Partial<HttpSpansOptions> = {}): void {
       finished = [];
-      const still = { flush: async () => {}, close: async () => {}, accounts: () => [] };
+      const still = { flush: async () => {}, close: async () => {}, deliveryStats: () => [] };
       telemetry = createTelemetry({
         service: { name: 'shop', instance: 'i', version: '1', environment: 'test' },
         processMetrics: false,
         spans: [
-          make({ urls: [intake.url], ...options }),
+          make({ urls: [receiver.url], ...options }),
           () => ({ ...still, write: (span) => finished.push(kept(span)) }),
         ],
       });
@@ -56,14 +56,14 @@ export function spanExporterContract(
     function write(count: number): void {
       for (let at = 0; at < count; at += 1) telemetry.rootSpan('work', { attributes: { at } }).end();
     }
-    const received = () => intake.taken.flatMap(read);
+    const received = () => receiver.taken.flatMap(read);
 
     beforeEach(async () => {
-      intake = await startIntake();
+      receiver = await startReceiver();
     });
     afterEach(async () => {
       await telemetry.close(0);
-      await intake.close();
+      await receiver.close();
     });
 
     it('keeps ids, times, names and all that is on a span', async () => {
@@ -93,18 +93,18 @@ export function spanExporterContract(
         received().map((span) => span.attributes.at),
         Array.from({ length: 2000 }, (_, at) => String(at)),
       );
-      assert.ok(intake.requests <= 20, `${intake.requests} requests`);
-      assert.equal(intake.connections, 1);
+      assert.ok(receiver.requests <= 20, `${receiver.requests} requests`);
+      assert.equal(receiver.connections, 1);
     });
 
     for (const behave of [...retried, 'hang', 'reset'] as const) {
       it(`keeps what met ${behave}, and sends it again`, async () => {
         start({ timeoutMs: 100 });
-        intake.behave = behave;
+        receiver.behave = behave;
         write(10);
         await telemetry.flush(150);
         assert.equal(balanced(telemetry).queued, 10);
-        intake.behave = 202;
+        receiver.behave = 202;
         await telemetry.flush();
         assert.equal(balanced(telemetry).delivered, 10);
         assert.equal(received().length, 10);
@@ -114,27 +114,27 @@ export function spanExporterContract(
     for (const status of [400, 401, 404, 413, ...[408, 500].filter((one) => !retried.includes(one))]) {
       it(`gives up what met ${status}, and counts it`, async () => {
         start();
-        intake.behave = status;
+        receiver.behave = status;
         write(10);
         await telemetry.flush();
-        intake.behave = 202;
+        receiver.behave = 202;
         write(5);
         await telemetry.flush();
-        const account = balanced(telemetry);
-        assert.deepEqual([account.delivered, account.dropped.rejected], [5, 10]);
+        const stats = balanced(telemetry);
+        assert.deepEqual([stats.delivered, stats.dropped.rejected], [5, 10]);
       });
     }
 
-    it('outlasts a restart of the intake', async () => {
+    it('outlasts a restart of the receiver', async () => {
       start();
       write(10);
       await telemetry.flush();
-      const { port } = intake;
-      await intake.close();
+      const { port } = receiver;
+      await receiver.close();
       write(10);
       await telemetry.flush(50);
       assert.equal(balanced(telemetry).queued, 10);
-      intake = await startIntake(202, port);
+      receiver = await startReceiver(202, port);
       await until(() => balanced(telemetry).delivered === 20);
     });
 
@@ -162,7 +162,7 @@ export function spanExporterContract(
 
     it('is cut off by the deadline of close, and counts that too', async () => {
       start({ timeoutMs: 60_000 });
-      intake.behave = 'hang';
+      receiver.behave = 'hang';
       write(10);
       const started = performance.now();
       await telemetry.close(100);

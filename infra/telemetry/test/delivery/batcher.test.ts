@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { Batcher } from '../../src/delivery/batcher.js';
-import type { Chunk } from '../../src/delivery/chunk.js';
 import { Destination } from '../../src/delivery/destination.js';
 import { delivered, refused } from '../../src/delivery/outcome.js';
 import type { Batch, Sender } from '../../src/delivery/sender.js';
-import { until } from '../accounts.js';
+import type { Chunk } from '../../src/encoding/chunk.js';
+import { until } from '../delivery-stats.js';
 
 const never = new AbortController().signal;
 const encode = (item: string, chunk: Chunk): void => chunk.text(item);
@@ -31,13 +31,13 @@ describe('a batcher', () => {
       maxDelayMs: 60_000,
     });
     for (let at = 0; at < 200; at += 1) batcher.add('0123456789');
-    assert.equal(batcher.accounts()[0]?.queued, 200);
+    assert.equal(batcher.deliveryStats()[0]?.queued, 200);
     await until(() => batches.length > 0);
     assert.deepEqual([batches[0]?.count, batches[0]?.bytes.length], [10, 100]);
     await batcher.close(never);
     assert.equal(batches.length, 20);
     assert.equal(Buffer.concat(batches.map(({ bytes }) => bytes)).toString(), '0123456789'.repeat(200));
-    assert.equal(batcher.accounts()[0]?.delivered, 200);
+    assert.equal(batcher.deliveryStats()[0]?.delivered, 200);
   });
 
   it('cuts a batch when the first item has waited long enough', async () => {
@@ -81,9 +81,9 @@ describe('a batcher', () => {
     batcher.add('b');
     await batcher.close(never);
     assert.equal(batches[0]?.bytes.toString(), 'ab');
-    const [account] = batcher.accounts();
+    const [stats] = batcher.deliveryStats();
     assert.deepEqual(
-      [account?.produced, account?.delivered, account?.dropped.too_large, account?.dropped.rejected],
+      [stats?.produced, stats?.delivered, stats?.dropped.too_large, stats?.dropped.rejected],
       [4, 2, 1, 1],
     );
   });
@@ -93,16 +93,16 @@ describe('a batcher', () => {
     const full = 256 << 10;
 
     /** Where the batches stood, and what was in them while they were sent. */
-    async function sent(bytes: number, ...senders: Pick<Sender, 'letsGo' | 'send'>[]) {
+    async function sent(bytes: number, ...senders: Pick<Sender, 'reusesBuffer' | 'send'>[]) {
       const places: unknown[] = [];
       const texts: string[] = [];
       const destinations = senders.map(
-        ({ letsGo = false, send }, at) =>
+        ({ reusesBuffer = false, send }, at) =>
           new Destination({
             signal: 'logs',
             sender: {
               name: `there:${at}`,
-              letsGo,
+              reusesBuffer,
               async send(batch) {
                 if (at === 0) places.push(batch.bytes.buffer);
                 const outcome = await send(batch);
@@ -126,7 +126,7 @@ describe('a batcher', () => {
       assert.deepEqual(texts, items);
       return new Set(places).size;
     }
-    const delivers = { letsGo: true, send: async () => delivered };
+    const delivers = { reusesBuffer: true, send: async () => delivered };
 
     it('uses the memory of those that were delivered again', async () => {
       assert.equal(await sent(part, delivers), 1);
@@ -140,8 +140,8 @@ describe('a batcher', () => {
 
     it('but never uses what somebody may still read', async () => {
       for (const bytes of [part, full]) {
-        assert.equal(await sent(bytes, { ...delivers, letsGo: false }), 4);
-        assert.equal(await sent(bytes, delivers, { ...delivers, letsGo: false }), 4);
+        assert.equal(await sent(bytes, { ...delivers, reusesBuffer: false }), 4);
+        assert.equal(await sent(bytes, delivers, { ...delivers, reusesBuffer: false }), 4);
         assert.equal(await sent(bytes, { ...delivers, send: async () => refused('no') }), 4);
         assert.equal(await sent(bytes, delivers, { ...delivers, send: async () => refused('no') }), 4);
       }
@@ -183,8 +183,8 @@ describe('a batcher', () => {
     const batcher = new Batcher({ encode, destinations: [destination] });
     await batcher.close(never);
     batcher.add('late');
-    const [account] = batcher.accounts();
-    assert.deepEqual([account?.produced, account?.dropped.shutdown], [1, 1]);
+    const [stats] = batcher.deliveryStats();
+    assert.deepEqual([stats?.produced, stats?.dropped.shutdown], [1, 1]);
   });
 
   it('puts around and between the items what their format needs', async () => {

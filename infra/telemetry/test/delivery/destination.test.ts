@@ -3,7 +3,7 @@ import { Destination } from '../../src/delivery/destination.js';
 import { delivered, failed, type Outcome, refused } from '../../src/delivery/outcome.js';
 import { type Failure, retryTable } from '../../src/delivery/retry-table.js';
 import type { Batch, DeliveryProblem, Sender } from '../../src/delivery/sender.js';
-import { until } from '../accounts.js';
+import { until } from '../delivery-stats.js';
 
 const busy = failed('unavailable', 'busy');
 const never = new AbortController().signal;
@@ -45,37 +45,34 @@ describe('a destination', () => {
     destination.offer(batch(4));
     await soon();
     assert.equal(waiting.length, 1);
-    assert.equal(destination.account(7, 0).queued, 7);
+    assert.equal(destination.stats(7, 0).queued, 7);
     waiting[0]?.answer(delivered);
     await soon();
     waiting[1]?.answer(refused('no'));
     await soon();
     waiting[2]?.answer(delivered);
     await soon();
-    const account = destination.account(7, 0);
-    assert.deepEqual([account.delivered, account.queued, account.dropped.rejected], [5, 0, 2]);
+    const stats = destination.stats(7, 0);
+    assert.deepEqual([stats.delivered, stats.queued, stats.dropped.rejected], [5, 0, 2]);
   });
 
   it('counts what is encoded but not yet in a batch as queued', () => {
     const destination = new Destination({ signal: 'logs', sender: always(delivered).sender });
-    assert.equal(destination.account(3, 3).queued, 3);
+    assert.equal(destination.stats(3, 3).queued, 3);
   });
 
   it('is bounded in bytes, the batch in flight included', async () => {
     const { waiting, sender } = byHand();
     const destination = new Destination({ signal: 'logs', sender, maxQueuedBytes: 100 });
     for (let at = 0; at < 10; at += 1) destination.offer(batch(1, 40));
-    assert.deepEqual(
-      [destination.account(10, 0).queued, destination.account(10, 0).dropped.queue_full],
-      [2, 8],
-    );
+    assert.deepEqual([destination.stats(10, 0).queued, destination.stats(10, 0).dropped.queue_full], [2, 8]);
     await soon();
     waiting[0]?.answer(delivered);
     await soon();
     destination.offer(batch(1, 40));
-    assert.equal(destination.account(11, 0).queued, 2);
+    assert.equal(destination.stats(11, 0).queued, 2);
     destination.offer(batch(1, 101));
-    assert.equal(destination.account(12, 0).dropped.queue_full, 9);
+    assert.equal(destination.stats(12, 0).dropped.queue_full, 9);
   });
 
   it('waits longer after each failure, with jitter, and never spins', async () => {
@@ -104,7 +101,7 @@ describe('a destination', () => {
     const destination = new Destination({ signal: 'logs', sender, minBackoffMs: 10, maxBackoffMs: 5000 });
     destination.offer(batch(1));
     destination.offer(batch(1));
-    while (destination.account(2, 0).delivered < 2) await new Promise((resolve) => setTimeout(resolve, 2));
+    while (destination.stats(2, 0).delivered < 2) await new Promise((resolve) => setTimeout(resolve, 2));
     const last = (times[5] as number) - (times[4] as number);
     assert.ok(last < 100, `${last} ms`);
   });
@@ -132,7 +129,7 @@ describe('a destination', () => {
       assert.equal(flushed, false);
       waiting[0]?.answer(delivered);
       await flush;
-      assert.equal(destination.account(2, 0).queued, 1);
+      assert.equal(destination.stats(2, 0).queued, 1);
       waiting[1]?.answer(delivered);
     });
 
@@ -146,7 +143,7 @@ describe('a destination', () => {
       const flush = destination.flush(deadline.signal);
       deadline.abort();
       await flush;
-      assert.equal(destination.account(1, 0).queued, 1);
+      assert.equal(destination.stats(1, 0).queued, 1);
     });
 
     it('does not sit out a long pause', async () => {
@@ -163,7 +160,7 @@ describe('a destination', () => {
       const started = performance.now();
       await destination.flush(never);
       assert.ok(performance.now() - started < 1000);
-      assert.equal(destination.account(1, 0).delivered, 1);
+      assert.equal(destination.stats(1, 0).delivered, 1);
     });
 
     it('serves many at once', async () => {
@@ -183,7 +180,7 @@ describe('a destination', () => {
       const destination = new Destination({ signal: 'logs', sender });
       for (let at = 0; at < 10; at += 1) destination.offer(batch(1));
       await destination.close(never);
-      assert.deepEqual(destination.account(10, 0).delivered, 10);
+      assert.deepEqual(destination.stats(10, 0).delivered, 10);
     });
 
     it('counts what its deadline cuts off, once, also the batch in flight', async () => {
@@ -197,8 +194,8 @@ describe('a destination', () => {
       await soon();
       destination.offer(batch(1));
       await destination.close(never);
-      const account = destination.account(11, 0);
-      assert.deepEqual([account.delivered, account.queued, account.dropped.shutdown], [0, 0, 11]);
+      const stats = destination.stats(11, 0);
+      assert.deepEqual([stats.delivered, stats.queued, stats.dropped.shutdown], [0, 0, 11]);
       assert.equal(waiting.length, 1, 'nothing is sent after close');
     });
 
@@ -208,7 +205,7 @@ describe('a destination', () => {
       destination.offer(batch(3));
       await soon();
       await destination.close(AbortSignal.abort());
-      assert.equal(destination.account(3, 0).dropped.shutdown, 3);
+      assert.equal(destination.stats(3, 0).dropped.shutdown, 3);
     });
   });
 });
@@ -239,9 +236,9 @@ describe('a batch that a receiver does not accept', () => {
       const problems: DeliveryProblem[] = [];
       const { destination, count } = poisonedBy(failed(failure, 'why'), poison, problems);
       destination.offer(poison);
-      await until(() => destination.account(3, 0).queued === 0);
+      await until(() => destination.stats(3, 0).queued === 0);
       assert.equal(count(), maxAttempts);
-      assert.equal(destination.account(3, 0).dropped.retries_exhausted, 3);
+      assert.equal(destination.stats(3, 0).dropped.retries_exhausted, 3);
       assert.deepEqual(problems, [
         { signal: 'traces', destination: 'there:1', reason: 'retries_exhausted', items: 3, message: 'why' },
       ]);
@@ -258,7 +255,7 @@ describe('a batch that a receiver does not accept', () => {
     };
     const destination = new Destination({ ...fast, sender });
     destination.offer(batch(1));
-    await until(() => destination.account(1, 0).dropped.retries_exhausted === 1);
+    await until(() => destination.stats(1, 0).dropped.retries_exhausted === 1);
     assert.equal(sent, 6);
   });
 
@@ -267,7 +264,7 @@ describe('a batch that a receiver does not accept', () => {
     const { destination, count } = poisonedBy(failed('unreachable', 'ECONNREFUSED'), poison);
     destination.offer(poison);
     await until(() => count() > 50);
-    assert.equal(destination.account(1, 0).queued, 1);
+    assert.equal(destination.stats(1, 0).queued, 1);
     await destination.close(AbortSignal.abort());
   });
 
@@ -276,12 +273,12 @@ describe('a batch that a receiver does not accept', () => {
     const { destination, count } = poisonedBy(failed('unavailable', 'HTTP 503'), poison);
     destination.offer(poison);
     await until(() => count() > 50);
-    assert.equal(destination.account(1, 0).queued, 1);
-    for (let others = 1; destination.account(0, 0).dropped.retries_exhausted === 0; others += 1) {
+    assert.equal(destination.stats(1, 0).queued, 1);
+    for (let others = 1; destination.stats(0, 0).dropped.retries_exhausted === 0; others += 1) {
       assert.ok(others < 20, 'it is still there');
       const before = count();
       destination.offer(batch(1));
-      await until(() => count() > before || destination.account(0, 0).queued === 0);
+      await until(() => count() > before || destination.stats(0, 0).queued === 0);
     }
   });
 
@@ -313,7 +310,7 @@ describe('a batch that a receiver does not accept', () => {
     const flush = destination.flush(never);
     for (let at = 0; at < 5; at += 1) destination.offer(batch(1));
     await flush;
-    assert.equal(destination.account(6, 0).dropped.retries_exhausted, 1);
+    assert.equal(destination.stats(6, 0).dropped.retries_exhausted, 1);
   });
 
   it('completely is counted in part as delivered and in part as rejected, never more than it has', async () => {
@@ -329,8 +326,8 @@ describe('a batch that a receiver does not accept', () => {
       const { destination, count } = poisonedBy(taken, poison, problems);
       destination.offer(poison);
       await destination.flush(never);
-      const account = destination.account(3, 0);
-      assert.deepEqual([account.delivered, account.dropped.rejected, account.queued], [...expected, 0]);
+      const stats = destination.stats(3, 0);
+      assert.deepEqual([stats.delivered, stats.dropped.rejected, stats.queued], [...expected, 0]);
       assert.equal(count(), 1, 'it must not be sent again');
       assert.deepEqual(
         problems.map(({ reason, items }) => [reason, items]),

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
-import { type AnswerReader, createExchange, type Exchange } from '../../src/delivery/exchange.js';
+import { createExchange, type Exchange, type ResponseReader } from '../../src/delivery/exchange.js';
 import { delivered, failed } from '../../src/delivery/outcome.js';
 
 /** Answers that end with a full stop. */
-function sentence(reusable = true): AnswerReader {
+function sentence(reusable = true): ResponseReader {
   let text = '';
   return {
     end: failed,

@@ -3,7 +3,7 @@ import { type ProblemFields, reportProblems } from '../../src/delivery/report-pr
 import type { DeliveryProblem } from '../../src/delivery/sender.js';
 import { createTelemetry, otlpSpans } from '../../src/index.js';
 import { createTestTelemetry } from '../../src/testing/index.js';
-import { startIntake } from '../intake.js';
+import { startReceiver } from '../receiver.js';
 
 const problem: DeliveryProblem = {
   signal: 'traces',
@@ -37,7 +37,7 @@ describe('the problems of delivery', () => {
 
   it('are logged cleaned and bounded, and counted in the statistics', async () => {
     const kept = createTestTelemetry('kept');
-    const intake = await startIntake((_request, response) =>
+    const receiver = await startReceiver((_request, response) =>
       response.writeHead(200, { 'content-type': 'application/json' }).end(
         JSON.stringify({
           partialSuccess: {
@@ -50,23 +50,23 @@ describe('the problems of delivery', () => {
     const telemetry = createTelemetry({
       service: { name: 'shop' },
       processMetrics: false,
-      spans: [otlpSpans({ urls: [intake.url] })],
+      spans: [otlpSpans({ urls: [receiver.url] })],
       logs: [
         () => ({
           write: ({ message, level, fields }) => kept.log.info(message, { level, fields: fields.join('|') }),
           flush: async () => {},
           close: async () => {},
-          accounts: () => [],
+          deliveryStats: () => [],
         }),
       ],
     });
     for (let at = 0; at < 3; at += 1) telemetry.rootSpan('work').end();
     await telemetry.flush();
-    const [account] = telemetry.accounts();
-    assert.deepEqual([account?.delivered, account?.dropped.rejected], [2, 1]);
+    const [stats] = telemetry.deliveryStats();
+    assert.deepEqual([stats?.delivered, stats?.dropped.rejected], [2, 1]);
     await telemetry.close();
-    await intake.close();
-    assert.equal(intake.requests, 1);
+    await receiver.close();
+    assert.equal(receiver.requests, 1);
     const [record, ...more] = kept.records;
     assert.deepEqual(more, []);
     assert.equal(record?.message, 'telemetry dropped: rejected');

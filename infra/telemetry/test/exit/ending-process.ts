@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isMainThread, Worker } from 'node:worker_threads';
 import { createTelemetry, forwardLogs, streamLogs, type Telemetry, zipkinSpans } from '../../src/index.js';
-import { createRequestAccounts } from '../../src/server/request-accounts.js';
+import { createRequestRecorder } from '../../src/server/observed-request.js';
 
 /** Ends as its first argument says; `at-exit.test.ts` checks its output. */
 const [way = '', ...rest] = process.argv.slice(2);
@@ -100,9 +100,9 @@ const ways: Record<string, () => unknown> = {
     process.exit(0);
   },
   'open requests'() {
-    const telemetry = create('script', { entryDelayMs: 60_000 });
+    const telemetry = create('script', { recordDelayMs: 60_000 });
     const request = { method: 'GET', url: '/last-words', rawHeaders: [], socket: {} };
-    createRequestAccounts(telemetry)(request as never).close(200, false);
+    createRequestRecorder(telemetry)(request as never).close(200, false);
     process.exit(0);
   },
   async closed() {

@@ -5,14 +5,14 @@ import Koa from 'koa';
 import type { Span } from '../../src/index.js';
 import { type TelemetryState, telemetryMiddleware } from '../../src/koa/index.js';
 import { createTestTelemetry, type TestTelemetry } from '../../src/testing/index.js';
-import { accounted, listen, type Observed } from '../server/observed-server.js';
+import { assertRecorded, listen, type Observed } from '../server/observed-server.js';
 
 describe('telemetryMiddleware', () => {
   let telemetry: TestTelemetry;
   let observed: Observed | undefined;
   const errors: unknown[] = [];
   beforeEach(() => {
-    telemetry = createTestTelemetry('test', { entryDelayMs: 20 });
+    telemetry = createTestTelemetry('test', { recordDelayMs: 20 });
     errors.length = 0;
   });
   afterEach(async () => {
@@ -48,13 +48,13 @@ describe('telemetryMiddleware', () => {
     });
     observed = await listen(createServer(app.callback()));
     await (await fetch(`http://127.0.0.1:${observed.port}/`)).text();
-    await accounted(telemetry, 1);
+    await assertRecorded(telemetry, 1);
     assert.equal(seen.tenant, 'acme');
     assert.equal(seen.later, true);
     assert.equal(seen.traceId, telemetry.spans[0]?.traceId);
   });
 
-  it('gives handlers the span, and the answer its books', async () => {
+  it('gives handlers the span, and records the response', async () => {
     const url = await serve(async (context) => {
       const child = context.state.span.child('products.findOne', { kind: 'client' });
       child.end();
@@ -81,14 +81,14 @@ describe('telemetryMiddleware', () => {
     });
     assert.equal((await fetch(url)).status, 500);
     assert.deepEqual(errors, [thrown]);
-    await accounted(telemetry, 1);
+    await assertRecorded(telemetry, 1);
     assert.equal(telemetry.spans[0]?.attributes['error.type'], 'E_BROKEN');
   });
 
   it('sees the status that Koa makes of a thrown one', async () => {
     const url = await serve((context) => context.throw(418, 'short and stout'));
     assert.equal((await fetch(url)).status, 418);
-    await accounted(telemetry, 1);
+    await assertRecorded(telemetry, 1);
     assert.equal(telemetry.spans[0]?.status, 'ok');
     assert.equal(telemetry.spans[0]?.attributes['http.response.status_code'], 418);
   });
@@ -96,7 +96,7 @@ describe('telemetryMiddleware', () => {
   it('sees what nobody answered as 404', async () => {
     const url = await serve((_context, next) => next());
     assert.equal((await fetch(url)).status, 404);
-    await accounted(telemetry, 1);
+    await assertRecorded(telemetry, 1);
   });
 
   it('sees a stream that breaks', async () => {
@@ -111,7 +111,7 @@ describe('telemetryMiddleware', () => {
     await fetch(url)
       .then((response) => response.text())
       .catch(() => {});
-    await accounted(telemetry, 1);
+    await assertRecorded(telemetry, 1);
     assert.equal(telemetry.spans[0]?.status, 'error');
   });
 
@@ -121,7 +121,7 @@ describe('telemetryMiddleware', () => {
       throw new Error('the wrapper');
     });
     await fetch(url);
-    await accounted(telemetry, 1);
+    await assertRecorded(telemetry, 1);
     assert.equal(telemetry.spans[0]?.failure, 'the cause');
   });
 
@@ -161,7 +161,7 @@ describe('telemetryMiddleware', () => {
     );
     await fetch(`${url}/quiet`);
     await fetch(`${url}/metrics`);
-    await accounted(telemetry, 1);
+    await assertRecorded(telemetry, 1);
     assert.equal(telemetry.spans[0]?.attributes['url.path'], '/metrics');
   });
 });

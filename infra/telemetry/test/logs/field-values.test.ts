@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { createContext, runInContext } from 'node:vm';
+import type { AttributeValue } from '../../src/attribute-list.js';
 import { createFlatten } from '../../src/logs/flatten.js';
 import { createTestTelemetry } from '../../src/testing/index.js';
-import type { AttributeValue, LogFields } from '../../src/types.js';
+import type { LogFields } from '../../src/types/log.js';
 
 const flatten = createFlatten();
 function fieldsOf(fields: unknown): Record<string, AttributeValue> {

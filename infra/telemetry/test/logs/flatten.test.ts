@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import type { AttributeValue } from '../../src/attribute-list.js';
 import { createFlatten } from '../../src/logs/flatten.js';
-import type { AttributeValue } from '../../src/types.js';
 
 const flatten = createFlatten();
 function fieldsOf(fields: Record<string, unknown>): Record<string, AttributeValue> {

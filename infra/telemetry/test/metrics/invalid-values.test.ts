@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createMetrics } from '../../src/metrics/metrics.js';
 import { createTestTelemetry } from '../../src/testing/index.js';
-import type { Metrics, Reading } from '../../src/types.js';
+import type { Metrics, Reading } from '../../src/types/metrics.js';
 import { oddValues } from '../odd-values.js';
 import { parseExposition, type Sample } from './parse-exposition.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createMetrics } from '../../src/metrics/metrics.js';
-import type { Metrics } from '../../src/types.js';
+import type { Metrics } from '../../src/types/metrics.js';
 import { parseExposition } from './parse-exposition.js';
 
 const openmetrics = 'application/openmetrics-text; version=1.0.0';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { wantsOpenMetrics } from '../../src/metrics/negotiate.js';
+import { wantsOpenMetrics } from '../../src/metrics/exposition.js';
 
 describe('negotiation', () => {
   /** What scrapers send, and what people and browsers do. */

@@ -6,8 +6,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +19,7 @@ try {
     .split('\n')
     .at(-1) as string;
   writeFileSync(join(folder, 'package.json'), '{"private":true,"type":"module"}');
-  npm(folder, 'install', '--silent', '--no-audit', '--no-fund', '--omit=optional', `./${tarball}`, 'koa@3');
+  npm(folder, 'install', '--silent', '--no-audit', '--no-fund', `./${tarball}`, 'koa@3');
   for (const [, name, code] of readFileSync(join(root, 'README.md'), 'utf8').matchAll(
     /```js\n\/\/ (\S+)\n([\s\S]*?)```/g,
   )) {

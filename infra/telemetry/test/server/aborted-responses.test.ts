@@ -2,8 +2,15 @@ import assert from 'node:assert/strict';
 import { pipeline, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTestTelemetry, type TestTelemetry } from '../../src/testing/index.js';
-import { until } from '../accounts.js';
-import { accounted, exchange, type Handler, listen, makeServer, type Observed } from './observed-server.js';
+import { until } from '../delivery-stats.js';
+import {
+  assertRecorded,
+  exchange,
+  type Handler,
+  listen,
+  makeServer,
+  type Observed,
+} from './observed-server.js';
 
 const get = (path: string): string => `GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`;
 const broken = (...parts: string[]): Readable =>
@@ -47,10 +54,10 @@ for (const [way, make] of Object.entries(makeServer)) {
         response.destroy();
       },
     };
-    for (const entryDelayMs of [0, 20]) {
-      describe(`recorded ${entryDelayMs} ms later`, () => {
+    for (const recordDelayMs of [0, 20]) {
+      describe(`recorded ${recordDelayMs} ms later`, () => {
         beforeEach(async () => {
-          telemetry = createTestTelemetry('test', { entryDelayMs });
+          telemetry = createTestTelemetry('test', { recordDelayMs });
           observed = await listen(
             make(telemetry, (request, response, seen) =>
               handlers[request.url ?? '']?.(request, response, seen),
@@ -64,7 +71,7 @@ for (const [way, make] of Object.entries(makeServer)) {
 
         /** Returns status, failure and type of the only request, from all three signals. */
         async function seen() {
-          await accounted(telemetry, 1);
+          await assertRecorded(telemetry, 1);
           const [span] = telemetry.spans;
           const [record] = telemetry.records.filter((one) => one['event.action'] === 'http-request');
           assert.equal(record?.['error.message'], record?.['event.reason'] ? undefined : span?.failure);

@@ -6,7 +6,7 @@ import net from 'node:net';
 import tls from 'node:tls';
 import { createRequestObserver } from '../../src/index.js';
 import { createTestTelemetry, type TestTelemetry } from '../../src/testing/index.js';
-import { until } from '../accounts.js';
+import { until } from '../delivery-stats.js';
 import { listen } from './observed-server.js';
 
 const get = 'GET / HTTP/1.1\r\nhost: x\r\n\r\n';
@@ -16,7 +16,7 @@ describe('the address of a caller', () => {
   let closed: number;
   let answer: (request: IncomingMessage, response: ServerResponse) => void;
   beforeEach(() => {
-    telemetry = createTestTelemetry('test', { entryDelayMs: 60_000 });
+    telemetry = createTestTelemetry('test', { recordDelayMs: 60_000 });
     closed = 0;
     const observe = createRequestObserver(telemetry);
     answer = (request, response) => {
@@ -35,7 +35,7 @@ describe('the address of a caller', () => {
     await until(() => closed === count);
     await observed.close();
     assert.equal(telemetry.records.length, 0);
-    telemetry.accounts();
+    telemetry.deliveryStats();
     assert.equal(telemetry.records.length, count);
     return telemetry.records.map((record) => record['client.address']);
   }

@@ -2,9 +2,16 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { Agent, request as send } from 'node:http';
 import type net from 'node:net';
-import { pathOf } from '../../src/server/request-accounts.js';
+import { pathOf } from '../../src/server/observed-request.js';
 import { createTestTelemetry, type TestTelemetry } from '../../src/testing/index.js';
-import { accounted, exchange, type Handler, listen, makeServer, type Observed } from './observed-server.js';
+import {
+  assertRecorded,
+  exchange,
+  type Handler,
+  listen,
+  makeServer,
+  type Observed,
+} from './observed-server.js';
 
 const get = (path: string, ...headers: string[]) =>
   `GET ${path} HTTP/1.1\r\n${['host: x', ...headers].join('\r\n')}\r\n\r\n`;
@@ -56,7 +63,7 @@ for (const [way, make] of Object.entries(makeServer)) {
     };
 
     beforeEach(async () => {
-      telemetry = createTestTelemetry('test', { entryDelayMs: 20 });
+      telemetry = createTestTelemetry('test', { recordDelayMs: 20 });
       const server = make(telemetry, (request, response, seen) => {
         const handler = handlers[pathOf(request.url ?? '')];
         return handler ? handler(request, response, seen) : response.end('other');
@@ -81,7 +88,7 @@ for (const [way, make] of Object.entries(makeServer)) {
         ),
       );
       assert.match(answer, /^HTTP\/1.1 200/);
-      await accounted(telemetry, 1);
+      await assertRecorded(telemetry, 1);
       const [span] = telemetry.spans;
       assert.equal(span?.name, 'GET /{what}');
       assert.equal(span?.kind, 'server');
@@ -113,7 +120,7 @@ for (const [way, make] of Object.entries(makeServer)) {
     ] as const) {
       it(`of what was thrown: ${path}`, async () => {
         assert.match(await exchange(observed.port, get(path, last)), /^HTTP\/1.1 500/);
-        await accounted(telemetry, 1);
+        await assertRecorded(telemetry, 1);
         const [span] = telemetry.spans;
         assert.deepEqual(
           [span?.status, span?.failure, span?.attributes['error.type']],
@@ -128,7 +135,7 @@ for (const [way, make] of Object.entries(makeServer)) {
     it('of answers that fail without an error, and of those that are the caller’s fault', async () => {
       await exchange(observed.port, get('/unavailable', last));
       await exchange(observed.port, get('/missing', last));
-      await accounted(telemetry, 2);
+      await assertRecorded(telemetry, 2);
       const [unavailable, missing] = telemetry.spans;
       assert.deepEqual([unavailable?.status, unavailable?.attributes['error.type']], ['error', '503']);
       assert.equal(unavailable?.attributes['error.code'], 'BACKEND_UNAVAILABLE');
@@ -139,14 +146,14 @@ for (const [way, make] of Object.entries(makeServer)) {
       await exchange(observed.port, get('/ok', last).replace('GET', 'HEAD'));
       await exchange(observed.port, get('/empty', last));
       await exchange(observed.port, get('/unchanged', last));
-      await accounted(telemetry, 3);
+      await assertRecorded(telemetry, 3);
       assert.deepEqual(statuses(), [200, 204, 304]);
       assert.equal(telemetry.spans[0]?.name, 'HEAD /{what}');
     });
 
     it('of methods that nobody knows, under one name', async () => {
       await exchange(observed.port, get('/ok', last).replace('GET', 'PROPFIND'));
-      await accounted(telemetry, 1);
+      await assertRecorded(telemetry, 1);
       assert.equal(telemetry.spans[0]?.name, '_OTHER /{what}');
     });
 
@@ -161,7 +168,7 @@ for (const [way, make] of Object.entries(makeServer)) {
         '/?',
       ])
         await exchange(observed.port, get(target, last).replace('GET', 'OPTIONS'));
-      await accounted(telemetry, 7);
+      await assertRecorded(telemetry, 7);
       assert.deepEqual(
         telemetry.spans.map((span) => span.attributes['url.path']),
         ['/ok', '/', '*', '//ok', '/a%00b', '/%', '/'],
@@ -171,7 +178,7 @@ for (const [way, make] of Object.entries(makeServer)) {
     it('of a client that leaves while it waits', async () => {
       const done = exchange(observed.port, get('/hang'), (socket) => setTimeout(() => socket.destroy(), 30));
       await done;
-      await accounted(telemetry, 1);
+      await assertRecorded(telemetry, 1);
       const [span] = telemetry.spans;
       assert.deepEqual(
         [span?.status, span?.attributes['error.type'], statuses()[0]],
@@ -183,7 +190,7 @@ for (const [way, make] of Object.entries(makeServer)) {
 
     it('of a client that leaves while it is sent an answer', async () => {
       await exchange(observed.port, get('/drip'), (socket) => socket.once('data', () => socket.destroy()));
-      await accounted(telemetry, 1);
+      await assertRecorded(telemetry, 1);
       const [span] = telemetry.spans;
       assert.deepEqual(
         [span?.status, span?.attributes['error.type'], statuses()[0]],
@@ -195,7 +202,7 @@ for (const [way, make] of Object.entries(makeServer)) {
       await exchange(observed.port, get('/large'), (socket) =>
         socket.once('data', () => socket.resetAndDestroy()),
       );
-      await accounted(telemetry, 1);
+      await assertRecorded(telemetry, 1);
       assert.equal(telemetry.spans[0]?.attributes['error.type'], 'aborted');
     });
 
@@ -205,7 +212,7 @@ for (const [way, make] of Object.entries(makeServer)) {
         `POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf`,
         (socket) => setTimeout(() => socket.destroy(), 30),
       );
-      await accounted(telemetry, 1);
+      await assertRecorded(telemetry, 1);
       assert.equal(telemetry.spans[0]?.status, 'error');
       assert.equal(telemetry.records[0]?.['event.reason'], 'aborted');
     });
@@ -216,7 +223,7 @@ for (const [way, make] of Object.entries(makeServer)) {
         /0\r\n\r\n$/,
         'it must not look whole',
       );
-      await accounted(telemetry, 1);
+      await assertRecorded(telemetry, 1);
       const [span] = telemetry.spans;
       assert.deepEqual([span?.status, span?.failure], ['error', 'after the head was sent']);
     });
@@ -233,13 +240,13 @@ for (const [way, make] of Object.entries(makeServer)) {
       }
       agent.destroy();
       assert.equal(ports.size, 1);
-      await accounted(telemetry, 20);
+      await assertRecorded(telemetry, 20);
     });
 
     it('of many in a row without waiting for answers', async () => {
       const answers = await exchange(observed.port, get('/ok').repeat(19) + get('/ok', last));
       assert.equal(answers.split('HTTP/1.1 200').length - 1, 20);
-      await accounted(telemetry, 20);
+      await assertRecorded(telemetry, 20);
       assert.ok(telemetry.spans.every((span) => span.status === 'ok'));
     });
 
@@ -247,7 +254,7 @@ for (const [way, make] of Object.entries(makeServer)) {
       await exchange(observed.port, get('/hang') + get('/ok') + get('/hang') + get('/missing'), (socket) =>
         setTimeout(() => socket.destroy(), 50),
       );
-      await accounted(telemetry, 4);
+      await assertRecorded(telemetry, 4);
       assert.ok(telemetry.records.every((record) => record['event.reason'] === 'aborted'));
     });
 
@@ -256,13 +263,13 @@ for (const [way, make] of Object.entries(makeServer)) {
       await exchange(observed.port, get('/hang') + post + post, (socket) =>
         setTimeout(() => socket.destroy(), 50),
       );
-      await accounted(telemetry, 3);
+      await assertRecorded(telemetry, 3);
     });
 
     it('of a request that the server gives up', async () => {
       observed.server.setTimeout(50);
       await exchange(observed.port, get('/hang'));
-      await accounted(telemetry, 1);
+      await assertRecorded(telemetry, 1);
       const [span] = telemetry.spans;
       assert.deepEqual([statuses()[0], span?.attributes['error.type']], [500, 'response_aborted']);
       assert.equal(telemetry.records[0]?.['event.reason'], undefined);
@@ -274,7 +281,7 @@ for (const [way, make] of Object.entries(makeServer)) {
       observed = await listen(make(telemetry, handlers['/echo'] as Handler, limits));
       const post = 'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nhalf';
       assert.match(await exchange(observed.port, post), /^HTTP\/1.1 408/, 'Node answers it on the socket');
-      await accounted(telemetry, 1);
+      await assertRecorded(telemetry, 1);
       assert.equal(telemetry.spans[0]?.status, 'error');
     });
 
@@ -285,7 +292,7 @@ for (const [way, make] of Object.entries(makeServer)) {
         (socket) => socket.once('data', () => socket.write('body')),
       );
       assert.match(answer, /^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200/);
-      await accounted(telemetry, 1);
+      await assertRecorded(telemetry, 1);
     });
 
     it('of an upgrade that nobody takes', async () => {
@@ -294,13 +301,13 @@ for (const [way, make] of Object.entries(makeServer)) {
         get('/ok', 'upgrade: websocket', 'connection: upgrade, close'),
       );
       assert.match(answer, /^HTTP\/1.1 200/);
-      await accounted(telemetry, 1);
+      await assertRecorded(telemetry, 1);
     });
 
     it('of none that was not HTTP', async () => {
       assert.match(await exchange(observed.port, 'nonsense\r\n\r\n'), /^HTTP\/1.1 400/);
       await exchange(observed.port, get('/ok', last));
-      await accounted(telemetry, 1);
+      await assertRecorded(telemetry, 1);
     });
 
     it('of a hundred at once that end in every way', async () => {
@@ -323,7 +330,7 @@ for (const [way, make] of Object.entries(makeServer)) {
           ),
         ),
       );
-      await accounted(telemetry, 100);
+      await assertRecorded(telemetry, 100);
     });
   });
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { createRequestObserver, createUpgradeObserver, type UpgradeObservation } from '../../src/index.js';
 import { createTestTelemetry, type TestTelemetry } from '../../src/testing/index.js';
-import { accounted, exchange, listen, type Observed } from './observed-server.js';
+import { assertRecorded, exchange, listen, type Observed } from './observed-server.js';
 
 const upgrade = (path: string) =>
   `GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: echo\r\nb3: ${'a'.repeat(32)}-${'b'.repeat(16)}-1\r\n\r\n`;
@@ -32,11 +32,11 @@ describe('the upgrade observer', () => {
       if (request.url === '/refuse') {
         observation.error = new Error('not today');
         socket.end('HTTP/1.1 503 Service Unavailable\r\n\r\n');
-        observation.answered(503);
+        observation.responded(503);
         return;
       }
       socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: echo\r\n\r\n');
-      observation.answered(101);
+      observation.responded(101);
       socket.once('data', () => socket.end('bye'));
     });
     observed = await listen(server);
@@ -46,7 +46,7 @@ describe('the upgrade observer', () => {
     await telemetry.close();
   });
 
-  it('books the handshake once, and not the life of the connection', async () => {
+  it('records the handshake once, and not the life of the connection', async () => {
     let accountedWhileOpen = -1;
     const answer = await exchange(observed.port, upgrade('/live'), (socket) =>
       socket.once('data', () => {
@@ -56,30 +56,30 @@ describe('the upgrade observer', () => {
     );
     assert.match(answer, /101 Switching[\s\S]*bye$/);
     assert.equal(accountedWhileOpen, 1);
-    await accounted(telemetry, 1);
+    await assertRecorded(telemetry, 1);
     const [span] = telemetry.spans;
     assert.equal(span?.name, 'GET /live');
     assert.equal(span?.traceId, 'a'.repeat(32));
     assert.equal(span?.attributes['http.response.status_code'], 101);
   });
 
-  it('books what was refused', async () => {
+  it('records a refused handshake', async () => {
     await exchange(observed.port, upgrade('/refuse'));
-    await accounted(telemetry, 1);
+    await assertRecorded(telemetry, 1);
     assert.deepEqual([telemetry.spans[0]?.status, telemetry.spans[0]?.failure], ['error', 'not today']);
   });
 
-  it('books a client that leaves before it is answered, and takes no answer afterwards', async () => {
+  it('records a client that disconnects before the response, and ignores a later response', async () => {
     await exchange(observed.port, upgrade('/hang'), (socket) => setTimeout(() => socket.destroy(), 30));
-    await accounted(telemetry, 1);
-    pending[0]?.answered(101);
-    await accounted(telemetry, 1);
+    await assertRecorded(telemetry, 1);
+    pending[0]?.responded(101);
+    await assertRecorded(telemetry, 1);
     assert.equal(telemetry.spans[0]?.attributes['http.response.status_code'], 499);
   });
 
   it('shares its metrics with the request observer', async () => {
     await exchange(observed.port, upgrade('/live'), (socket) => socket.once('data', () => socket.write('x')));
     await exchange(observed.port, 'GET /plain HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
-    await accounted(telemetry, 2);
+    await assertRecorded(telemetry, 2);
   });
 });

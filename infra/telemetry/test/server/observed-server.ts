@@ -11,7 +11,7 @@ import Koa from 'koa';
 import { createRequestObserver, type RequestObservation, type Telemetry } from '../../src/index.js';
 import { telemetryMiddleware } from '../../src/koa/index.js';
 import type { TestTelemetry } from '../../src/testing/index.js';
-import { until } from '../accounts.js';
+import { until } from '../delivery-stats.js';
 import { parseExposition } from '../metrics/parse-exposition.js';
 
 export type Handler = (
@@ -102,8 +102,8 @@ export async function requestMetrics(telemetry: Telemetry) {
   };
 }
 
-/** Waits for `count` requests to be in the books, then for a moment more, and checks that each is there once. */
-export async function accounted(telemetry: TestTelemetry, count: number): Promise<void> {
+/** Waits until `count` requests are recorded, then for a moment more, and checks that each is recorded once. */
+export async function assertRecorded(telemetry: TestTelemetry, count: number): Promise<void> {
   await until(() => telemetry.spans.length >= count);
   await new Promise((resolve) => setTimeout(resolve, 30));
   const access = telemetry.records.filter((record) => record['event.action'] === 'http-request');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage } from 'node:http';
-import { createRequestAccounts } from '../../src/server/request-accounts.js';
+import { createRequestRecorder } from '../../src/server/observed-request.js';
 import { createTestTelemetry } from '../../src/testing/index.js';
 import { oddValues } from '../odd-values.js';
 
@@ -13,9 +13,9 @@ const request = {
 
 describe('a request of which odd things are said', () => {
   for (const [what, value] of [...Object.entries(oddValues()), ['a number', 7] as const]) {
-    it(`is in the books once: ${what}`, () => {
+    it(`is recorded once: ${what}`, () => {
       const telemetry = createTestTelemetry();
-      const open = createRequestAccounts(telemetry);
+      const open = createRequestRecorder(telemetry);
       for (const name of ['userId', 'errorCode', 'route', 'error'] as const) {
         const opened = open(request);
         Object.assign(opened, { [name]: value });

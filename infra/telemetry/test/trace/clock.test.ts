@@ -60,7 +60,7 @@ describe('the clock', () => {
             ),
           flush: async () => {},
           close: async () => {},
-          accounts: () => [],
+          deliveryStats: () => [],
         }),
       ],
     });

@@ -1,35 +1,35 @@
 import assert from 'node:assert/strict';
 import { createTelemetry, type Telemetry, zipkinSpans } from '../../src/index.js';
-import { balanced, until } from '../accounts.js';
-import { type Intake, startIntake } from '../intake.js';
+import { balanced, until } from '../delivery-stats.js';
+import { type Receiver, startReceiver } from '../receiver.js';
 
 /** What all exporters of spans promise is in test/contract. */
 describe('spans by HTTP', () => {
-  let intake: Intake;
+  let receiver: Receiver;
   let telemetry: Telemetry;
 
   function start(options: { urls?: string[]; timeoutMs?: number } = {}): void {
     telemetry = createTelemetry({
       service: { name: 'shop' },
       processMetrics: false,
-      spans: [zipkinSpans({ urls: [intake.url], ...options })],
+      spans: [zipkinSpans({ urls: [receiver.url], ...options })],
     });
   }
   function write(count: number): void {
     for (let at = 0; at < count; at += 1) telemetry.rootSpan('work', { attributes: { at } }).end();
   }
   beforeEach(async () => {
-    intake = await startIntake();
+    receiver = await startReceiver();
   });
   afterEach(async () => {
     await telemetry.close(0);
-    await intake.close();
+    await receiver.close();
   });
 
   for (const status of [200, 202, 204]) {
     it(`are delivered by ${status}`, async () => {
       start();
-      intake.behave = status;
+      receiver.behave = status;
       write(10);
       await telemetry.flush();
       assert.equal(balanced(telemetry).delivered, 10);
@@ -39,53 +39,53 @@ describe('spans by HTTP', () => {
   for (const status of [301, 307, 400, 401, 403, 404, 413, 415, 422, 501, 505]) {
     it(`are given up on ${status}, counted, and what follows is delivered`, async () => {
       start();
-      intake.behave = status;
+      receiver.behave = status;
       write(10);
       await telemetry.flush();
-      intake.behave = 202;
+      receiver.behave = 202;
       write(5);
       await telemetry.flush();
-      const account = balanced(telemetry);
-      assert.deepEqual([account.delivered, account.dropped.rejected], [5, 10]);
-      assert.equal(intake.requests, 2);
+      const stats = balanced(telemetry);
+      assert.deepEqual([stats.delivered, stats.dropped.rejected], [5, 10]);
+      assert.equal(receiver.requests, 2);
     });
   }
 
-  it('are delivered by an answer that never ends: its head says so', async () => {
+  it('are delivered by a response whose body never ends, because its status decides', async () => {
     start({ timeoutMs: 60 });
-    intake.behave = 'stall';
+    receiver.behave = 'stall';
     write(10);
     await telemetry.flush(1000);
     assert.equal(balanced(telemetry).delivered, 10);
-    assert.equal(intake.requests, 1);
+    assert.equal(receiver.requests, 1);
   });
 
-  it('leave an intake alone that says for how long', async () => {
+  it('are not sent to a receiver before its Retry-After has passed', async () => {
     start();
-    intake.behave = (_request, response) => response.writeHead(429, { 'retry-after': '1' }).end();
+    receiver.behave = (_request, response) => response.writeHead(429, { 'retry-after': '1' }).end();
     write(10);
-    await until(() => intake.requests === 1);
+    await until(() => receiver.requests === 1);
     await new Promise((resolve) => setTimeout(resolve, 800));
-    assert.equal(intake.requests, 1, 'it asked for a second');
-    intake.behave = 202;
+    assert.equal(receiver.requests, 1, 'it asked for a second');
+    receiver.behave = 202;
     await until(() => balanced(telemetry).delivered === 10);
   });
 
   for (const nonsense of ['', 'soon', '-5', '1e9', 'Thu, 01 Jan 1970 00:00:00 GMT']) {
     it(`take no notice of Retry-After: ${nonsense}`, async () => {
       start();
-      intake.behave = (_request, response) => response.writeHead(503, { 'retry-after': nonsense }).end();
+      receiver.behave = (_request, response) => response.writeHead(503, { 'retry-after': nonsense }).end();
       write(1);
-      await until(() => intake.requests >= 2, 3000);
+      await until(() => receiver.requests >= 2, 3000);
     });
   }
 
-  it('reach one intake while another hangs', async () => {
-    const stuck = await startIntake('hang');
-    start({ urls: [stuck.url, intake.url], timeoutMs: 5000 });
+  it('reach one receiver while another hangs', async () => {
+    const stuck = await startReceiver('hang');
+    start({ urls: [stuck.url, receiver.url], timeoutMs: 5000 });
     write(100);
     await telemetry.flush(300);
-    assert.equal(balanced(telemetry, `127.0.0.1:${intake.port}`).delivered, 100);
+    assert.equal(balanced(telemetry, `127.0.0.1:${receiver.port}`).delivered, 100);
     assert.equal(balanced(telemetry, `127.0.0.1:${stuck.port}`).queued, 100);
     await telemetry.close(0);
     assert.equal(balanced(telemetry, `127.0.0.1:${stuck.port}`).dropped.shutdown, 100);

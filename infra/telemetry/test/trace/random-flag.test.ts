@@ -68,7 +68,7 @@ describe('the random flag', () => {
   });
 
   it('of an unsampled trace that is kept is propagated as not sampled', () => {
-    const telemetry = createTestTelemetry('test', { ratio: 0, keep: { errors: true } });
+    const telemetry = createTestTelemetry('test', { ratio: 0, tailSampling: { errors: true } });
     const span = telemetry.serverSpan('GET', {}).fail('x');
     assert.equal(flagsOf(span), '02');
     span.end();

@@ -39,7 +39,7 @@ describe('shared attributes', () => {
 
   it('are handed to exporters as one array, whose bytes they remember, with each name once', () => {
     const spans: FinishedSpan[] = [];
-    const still = { flush: async () => {}, close: async () => {}, accounts: () => [] };
+    const still = { flush: async () => {}, close: async () => {}, deliveryStats: () => [] };
     const telemetry = createTelemetry({
       service: { name: 'test' },
       processMetrics: false,

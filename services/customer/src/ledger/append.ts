@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { currency, ProblemError } from '@glasshouse/http';
+import { ProblemError } from '@glasshouse/http';
+import { currency } from '@glasshouse/shop';
 import { DuplicateKeyError } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
+import { customerErrors } from '../errors.js';
 import type { CustomerStore, MovementDocument, StoredKind } from '../store.js';
 
 export interface Entry {
@@ -88,7 +90,7 @@ export async function append(
 }
 
 function insufficient(balance: number, amount: number): ProblemError {
-  return new ProblemError('INSUFFICIENT_FUNDS', {
+  return new ProblemError(customerErrors.INSUFFICIENT_FUNDS, {
     detail: `The balance is ${cents(balance)}, ${cents(amount)} are needed.`,
     extensions: {
       balance: { amount: balance, currency },

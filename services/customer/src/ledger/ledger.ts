@@ -1,20 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { currency, type Money, outcomeUnknown, ProblemError, type Repeatable } from '@glasshouse/http';
+import { outcomeUnknown, ProblemError, type Repeatable } from '@glasshouse/http';
+import { currency, type Money } from '@glasshouse/shop';
 import { StoreUnavailableError } from '@glasshouse/store';
-import type { Counter, Span } from '@glasshouse/telemetry';
+import type { Span } from '@glasshouse/telemetry';
 import type { NewCharge, NewRefund } from '../contract.js';
+import { customerErrors } from '../errors.js';
 import type { CustomerStore, MovementDocument } from '../store.js';
 import type { AccountQueue, Turn } from './account-queue.js';
 import { type Appended, append, type Entry, type Progress } from './append.js';
-
-export interface LedgerMetrics {
-  /** `customer_movements_total{kind}` */
-  movements: Counter;
-  /** `customer_moved_minor_units_total{kind,currency}` */
-  moved: Counter;
-  /** `customer_append_conflicts_total` */
-  conflicts: Counter;
-}
+import type { LedgerMetrics } from './metrics.js';
 
 export interface LedgerOptions {
   store: CustomerStore;
@@ -151,7 +145,7 @@ function chargeKey(orderId: string, attempt: number): string {
 
 function inOurCurrency(amount: Money): void {
   if (amount.currency !== currency) {
-    throw new ProblemError('CURRENCY_MISMATCH', { detail: `Accounts are kept in ${currency}.` });
+    throw new ProblemError(customerErrors.CURRENCY_MISMATCH, { detail: `Accounts are kept in ${currency}.` });
   }
 }
 

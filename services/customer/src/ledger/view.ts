@@ -1,4 +1,4 @@
-import { currency } from '@glasshouse/http';
+import { currency } from '@glasshouse/shop';
 import type { Booking, Movement } from '../contract.js';
 import type { MovementDocument } from '../store.js';
 

@@ -1,4 +1,4 @@
-import { currency } from '@glasshouse/http';
+import { currency } from '@glasshouse/shop';
 import type { Notification } from '../contract.js';
 import type { NotificationDocument } from '../store.js';
 

@@ -1,6 +1,7 @@
 import { type Preconditions, ProblemError } from '@glasshouse/http';
 import { DuplicateKeyError, type Update } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
+import { customerErrors } from '../errors.js';
 import type { CustomerStore, ProfileDocument } from '../store.js';
 import { profileView } from './profile-view.js';
 
@@ -30,7 +31,7 @@ export async function writeProfile(
   for (let attempts = 0; attempts < maxAttempts; attempts++) {
     const current = await profiles.findOne(span, { _id: id });
     if (!current && !create)
-      throw new ProblemError('PROFILE_NOT_FOUND', { detail: 'Create it with PUT /me/profile.' });
+      throw new ProblemError(customerErrors.PROFILE_NOT_FOUND, { detail: 'Create it with PUT /me/profile.' });
     preconditions.require(current && profileView(current));
     if (current) {
       const version = current.version ?? { $exists: false };

@@ -1,4 +1,4 @@
-import { answer, handle, type Route } from '@glasshouse/http';
+import { handle, type Route, respond } from '@glasshouse/http';
 import { operations } from '../contract.js';
 import { profileView } from '../profiles/profile-view.js';
 import { writeProfile } from '../profiles/write-profile.js';
@@ -28,6 +28,6 @@ export function putProfile(store: CustomerStore): Route {
       'event.action': 'profile-put',
       'user.id': user.id,
     });
-    return answer(created ? 201 : 200, profileView(profile));
+    return respond(created ? 201 : 200, profileView(profile));
   });
 }

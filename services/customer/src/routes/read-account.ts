@@ -1,4 +1,5 @@
-import { currency, decodeCursor, encodeCursor, handle, type Route } from '@glasshouse/http';
+import { decodeCursor, encodeCursor, handle, type Route } from '@glasshouse/http';
+import { currency } from '@glasshouse/shop';
 import type { Filter } from '@glasshouse/store';
 import { operations } from '../contract.js';
 import { movementView } from '../ledger/view.js';

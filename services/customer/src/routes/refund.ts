@@ -1,4 +1,5 @@
-import { currency, handle, type Route } from '@glasshouse/http';
+import { handle, type Route } from '@glasshouse/http';
+import { currency } from '@glasshouse/shop';
 import { operations } from '../contract.js';
 import type { Ledger } from '../ledger/ledger.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProblemError } from '@glasshouse/http';
-import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
+import { createTestTelemetry, readMetric, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import { createAccountQueue } from '../../src/ledger/account-queue.js';
 
 describe('the queue of an account', () => {
@@ -27,11 +27,7 @@ describe('the queue of an account', () => {
     assert.match(String(error.detail), /Nothing was booked/);
     return true;
   };
-  async function metric(series: string): Promise<number> {
-    const { body } = await telemetry.metrics.expose();
-    const line = body.split('\n').find((text) => text.startsWith(`${series} `));
-    return Number(line?.slice(series.length + 1));
-  }
+  const metric = (series: string) => readMetric(telemetry, series);
 
   it('runs the changes of one account one after another, in order, also after a failure', async () => {
     const queue = createAccountQueue({ telemetry });

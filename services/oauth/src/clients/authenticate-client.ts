@@ -9,7 +9,7 @@ import { type Client, type ClientRegistry, defaultClientId } from './client-regi
 
 /** Asymmetric only: a shared secret would be `client_secret_jwt`. */
 export const assertionAlgorithms = ['ES256', 'ES384', 'EdDSA', 'PS256', 'RS256'];
-const longestLifeSeconds = 300;
+const maxLifeSeconds = 300;
 const clockToleranceSeconds = 10;
 
 export interface ClientCredentials {
@@ -125,8 +125,8 @@ async function verified(
   if ((payload.iat ?? 0) > Date.now() / 1000 + clockToleranceSeconds) {
     throw refused('the assertion was issued in the future');
   }
-  if ((payload.exp ?? 0) - Date.now() / 1000 > longestLifeSeconds + clockToleranceSeconds) {
-    throw refused(`the assertion lives longer than ${longestLifeSeconds} s`);
+  if ((payload.exp ?? 0) - Date.now() / 1000 > maxLifeSeconds + clockToleranceSeconds) {
+    throw refused(`the assertion lives longer than ${maxLifeSeconds} s`);
   }
   return payload;
 }

@@ -1,6 +1,7 @@
 import type { Span } from '@glasshouse/telemetry';
 import type { Client, GrantType } from '../clients/client-registry.js';
 import type { TokenRequest } from '../contract.js';
+import type { SessionDocument, UserDocument } from '../store.js';
 import type { AccessTokenSubject } from '../tokens/access-token.js';
 
 export interface GrantRequest {
@@ -24,4 +25,10 @@ export interface Grant {
   readonly grantType: GrantType;
   /** @throws OAuthError */
   handle(request: GrantRequest): Promise<Granted>;
+}
+
+/** Returns the subject of the access tokens of a user's session. */
+export function subjectOf(user: UserDocument, session: SessionDocument): AccessTokenSubject {
+  const { _id: subject, username, roles } = user;
+  return { subject, username, roles, clientId: session.clientId, sessionId: session._id };
 }

@@ -7,7 +7,7 @@ import type { LoginThrottle } from '../passwords/throttle.js';
 import type { Collections, UserDocument } from '../store.js';
 import type { Sessions } from '../tokens/sessions.js';
 import { normaliseUsername } from '../users/username.js';
-import type { Grant, Granted, GrantRequest } from './grant.js';
+import { type Grant, type Granted, type GrantRequest, subjectOf } from './grant.js';
 
 export interface PasswordGrantOptions {
   users: Collections['users'];
@@ -84,9 +84,8 @@ export function passwordGrant(options: PasswordGrantOptions): Grant {
     const { session, refreshToken } = await sessions.open(span, user, client.id);
     outcomes.logins.success.add();
     audit(request, 'success', user.username, { 'user.id': user._id, 'session.id': session._id });
-    const { _id: subject, roles } = user;
     return {
-      subject: { subject, username: user.username, roles, clientId: client.id, sessionId: session._id },
+      subject: subjectOf(user, session),
       ...(client.grants.includes('refresh_token') && { refreshToken }),
     };
   }

@@ -2,7 +2,7 @@ import { OAuthError } from '../oauth-error.js';
 import type { Outcomes } from '../outcomes.js';
 import type { Collections } from '../store.js';
 import type { Sessions } from '../tokens/sessions.js';
-import type { Grant } from './grant.js';
+import { type Grant, subjectOf } from './grant.js';
 
 export interface RefreshTokenGrantOptions {
   users: Collections['users'];
@@ -32,15 +32,13 @@ export function refreshTokenGrant({ users, sessions, outcomes }: RefreshTokenGra
         const message =
           exchange.outcome === 'reused' ? 'refresh token reused, session ended' : 'refresh token refused';
         span.log.audit({ category: 'session', action: 'token-refresh', outcome: 'failure', message, fields });
-        throw new OAuthError('invalid_grant', 'the refresh token is not valid', { reason: exchange.outcome });
+        throw refused(exchange.outcome);
       }
       const { session, refreshToken } = exchange;
       const user = await users.findOne(span, { _id: session.userId });
       if (!user || user.passwordVersion !== session.passwordVersion) {
         await sessions.end(span, session._id);
-        throw new OAuthError('invalid_grant', 'the refresh token is not valid', {
-          reason: 'password changed',
-        });
+        throw refused('password changed');
       }
       span.log.audit({
         category: 'session',
@@ -49,11 +47,12 @@ export function refreshTokenGrant({ users, sessions, outcomes }: RefreshTokenGra
         message: 'tokens refreshed',
         fields: { ...base, 'user.id': user._id, 'user.name': user.username, 'session.id': session._id },
       });
-      const { _id: subject, username, roles } = user;
-      return {
-        subject: { subject, username, roles, clientId: client.id, sessionId: session._id },
-        refreshToken,
-      };
+      return { subject: subjectOf(user, session), refreshToken };
     },
   };
+}
+
+/** The response is the same whatever the reason; only the log has it. */
+function refused(reason: string): OAuthError {
+  return new OAuthError('invalid_grant', 'the refresh token is not valid', { reason });
 }

@@ -1,10 +1,10 @@
 import type { RefusalReason } from '@glasshouse/http';
-import type { CounterCell, Histogram, Telemetry } from '@glasshouse/telemetry';
+import type { CounterSeries, Histogram, Telemetry } from '@glasshouse/telemetry';
 
-/** How long hashes wait for the thread pool, and which are refused. */
+/** How long hashes wait for a thread, and which are refused. */
 export interface HashingMetrics {
   readonly wait: Histogram;
-  readonly refused: Readonly<Record<RefusalReason, CounterCell>>;
+  readonly refused: Readonly<Record<RefusalReason, CounterSeries>>;
   /** Exposes the length of the queue, read at each scrape. */
   watch(waiting: () => number): void;
 }

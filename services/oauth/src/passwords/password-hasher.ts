@@ -1,7 +1,8 @@
-import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createSemaphore, type JobOptions, ProblemError, SemaphoreRefusal } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
 import type { HashingMetrics } from './hashing-metrics.js';
+import { createHashingThreads } from './hashing-threads.js';
 import { opaqueString } from './opaque-string.js';
 
 /** What is kept of a password. The parameters stand beside the hash, so they can be raised later. */
@@ -34,6 +35,8 @@ export interface PasswordHasher {
   verify(span: Span, password: string, record: PasswordRecord | undefined, within?: Within): Promise<boolean>;
   /** Returns whether a new record of this password would use other parameters or another preparation. */
   outdated(record: PasswordRecord, password: string): boolean;
+  /** Ends the hashing threads. */
+  close(): Promise<void>;
 }
 
 /** When the request no longer waits for the hash. */
@@ -56,12 +59,13 @@ const hashBytes = 32;
 const saltBytes = 16;
 
 /**
- * scrypt (RFC 7914) in libuv's thread pool, two at a time: the pool's four threads also look up host names and read
- * files, and sign tokens. Each hash is an `internal` span `password.hash`. A hash that would end after its request's
- * deadline is refused at once, so that logins fail early under overload instead of all waiting in vain.
+ * scrypt (RFC 7914) in threads of a lower priority, two at a time by default. Each hash is an `internal` span
+ * `password.hash`. A hash that would end after its request's deadline is refused at once, so that logins fail early
+ * under overload instead of all waiting in vain.
  */
 export function createPasswordHasher(options: PasswordHasherOptions): PasswordHasher {
   const { cost, concurrency = 2, maxQueue = 100, metrics } = options;
+  const threads = createHashingThreads();
   const semaphore = createSemaphore({
     width: concurrency,
     maxQueue,
@@ -87,7 +91,14 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
     try {
       return await semaphore.run(() => {
         work.event('started');
-        return run(password, by);
+        return threads.derive({
+          password,
+          salt: Buffer.from(by.salt, 'base64url'),
+          N: 2 ** by.cost,
+          r: by.blockSize,
+          p: by.parallelization,
+          length: hashBytes,
+        });
       }, within);
     } catch (error) {
       work.fail(error);
@@ -125,6 +136,7 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
     },
     outdated: (record, password) =>
       record.cost < cost || (record.preparation === undefined && opaqueString(password).fault === undefined),
+    close: () => threads.close(),
   };
 }
 
@@ -145,20 +157,4 @@ function preparedAs({ preparation }: PasswordRecord, password: string): { text: 
   if (preparation === undefined) return { text: composed, possible: !/\p{Cc}/u.test(composed) };
   const { value, fault } = opaqueString(password);
   return { text: value ?? composed, possible: fault === undefined };
-}
-
-function run(password: string, by: Omit<PasswordRecord, 'hash'>): Promise<Buffer> {
-  const N = 2 ** by.cost;
-  const options: ScryptOptions = {
-    N,
-    r: by.blockSize,
-    p: by.parallelization,
-    // what scrypt needs is 128 * N * r bytes and a little
-    maxmem: 128 * N * by.blockSize + (1 << 20),
-  };
-  return new Promise((resolve, reject) => {
-    scrypt(password, Buffer.from(by.salt, 'base64url'), hashBytes, options, (error, key) =>
-      error ? reject(error) : resolve(key),
-    );
-  });
 }

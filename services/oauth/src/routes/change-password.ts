@@ -1,6 +1,7 @@
 import { handle, invalidRequest, ProblemError, type Route } from '@glasshouse/http';
 import { callerSession, clientAddress } from '../client-address.js';
 import { operations } from '../contract.js';
+import { oauthErrors } from '../errors.js';
 import type { PasswordHasher } from '../passwords/password-hasher.js';
 import { passwordFault } from '../passwords/password-rules.js';
 import type { LoginThrottle } from '../passwords/throttle.js';
@@ -34,7 +35,7 @@ export function changePassword(options: {
         span.log.audit({ ...audit, outcome: 'failure', message: 'password not changed', fields });
       }
       if (retryAfter !== undefined) throw throttled(retryAfter);
-      if (!right) throw new ProblemError('WRONG_PASSWORD');
+      if (!right) throw new ProblemError(oauthErrors.WRONG_PASSWORD);
       const password = await hasher.hash(span, body.newPassword, { signal, deadline });
       const unchanged = { _id: user._id, passwordVersion: user.passwordVersion };
       const changed = await users.updateOne(span, unchanged, {

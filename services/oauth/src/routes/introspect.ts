@@ -1,4 +1,4 @@
-import { answer, bearerChallenge, type Caller, handle, type Request, type Route } from '@glasshouse/http';
+import { bearerChallenge, type Caller, handle, type Request, type Route, respond } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
 import type { AuthenticateClient } from '../clients/authenticate-client.js';
 import { type Introspection, operations, type TokenReference } from '../contract.js';
@@ -7,7 +7,7 @@ import type { Outcomes } from '../outcomes.js';
 import type { AccessTokens } from '../tokens/access-token.js';
 import type { Revocations } from '../tokens/revocations.js';
 import type { Sessions } from '../tokens/sessions.js';
-import { answerOAuthErrors, noStore } from './answer-oauth-errors.js';
+import { noStore, withOAuthErrors } from './oauth-error-response.js';
 
 type Headers = Request<unknown, unknown, unknown>['headers'];
 
@@ -79,15 +79,15 @@ export function introspectToken(options: IntrospectOptions): Route {
   }
 
   return handle(operations.introspectToken, ({ span, body, user, headers }) =>
-    answerOAuthErrors(
+    withOAuthErrors(
       span,
       async () => {
         const owner = await authorise(span, user, body, headers);
         if (!body.token) throw new OAuthError('invalid_request', 'token is missing');
         const found = await look(span, body.token);
-        const told = owner === undefined || found.sub === owner ? found : { active: false };
-        outcomes.introspections[told.active ? 'active' : 'inactive'].add();
-        return answer(200, told, noStore);
+        const visible = owner === undefined || found.sub === owner ? found : { active: false };
+        outcomes.introspections[visible.active ? 'active' : 'inactive'].add();
+        return respond(200, visible, noStore);
       },
       bearerChallenge(),
     ),

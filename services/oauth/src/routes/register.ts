@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { answer, handle, invalidRequest, ProblemError, type Route } from '@glasshouse/http';
+import { handle, invalidRequest, ProblemError, type Route, respond } from '@glasshouse/http';
 import { DuplicateKeyError } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
 import { clientAddress } from '../client-address.js';
 import { operations, type RegisteredUser } from '../contract.js';
+import { oauthErrors } from '../errors.js';
 import type { Outcomes } from '../outcomes.js';
 import type { PasswordHasher, Within } from '../passwords/password-hasher.js';
 import { passwordFault } from '../passwords/password-rules.js';
@@ -58,7 +59,7 @@ export function register(options: {
       outcomes.registrations.success.add();
       const made = { ...fields, 'user.id': user._id };
       span.log.audit({ ...audit, outcome: 'success', message: 'user registered', fields: made });
-      return answer(201, shown(user));
+      return respond(201, shown(user));
     } catch (error) {
       outcomes.registrations.failure.add();
       const reason = error instanceof ProblemError ? error.code : 'error';
@@ -74,7 +75,7 @@ function shown({ _id, username, roles, createdAt }: UserDocument): RegisteredUse
 }
 
 function taken(): ProblemError {
-  return new ProblemError('USERNAME_TAKEN', { detail: 'Choose another username' });
+  return new ProblemError(oauthErrors.USERNAME_TAKEN, { detail: 'Choose another username' });
 }
 
 function invalid(path: string, message: string): ProblemError {

@@ -1,4 +1,4 @@
-import { answer, handle, type Route } from '@glasshouse/http';
+import { handle, type Route, respond } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
 import { clientAddress } from '../client-address.js';
 import type { AuthenticateClient } from '../clients/authenticate-client.js';
@@ -6,7 +6,7 @@ import { operations } from '../contract.js';
 import { OAuthError } from '../oauth-error.js';
 import type { AccessTokens } from '../tokens/access-token.js';
 import type { Sessions } from '../tokens/sessions.js';
-import { answerOAuthErrors, noStore } from './answer-oauth-errors.js';
+import { noStore, withOAuthErrors } from './oauth-error-response.js';
 
 /**
  * POST /oauth/revoke: either token of a session ends all of it, as section 2.1 of RFC 7009 permits. A token that is
@@ -30,7 +30,7 @@ export function revokeToken(options: {
   }
 
   return handle(operations.revokeToken, ({ span, body, headers }) =>
-    answerOAuthErrors(span, async () => {
+    withOAuthErrors(span, async () => {
       const client = await authenticate(span, body, headers.authorization);
       if (!body.token) throw new OAuthError('invalid_request', 'token is missing');
       const found = await find(span, body.token);
@@ -52,7 +52,7 @@ export function revokeToken(options: {
           },
         });
       }
-      return answer(200, undefined, noStore);
+      return respond(200, undefined, noStore);
     }),
   );
 }

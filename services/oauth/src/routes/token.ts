@@ -1,4 +1,4 @@
-import { answer, handle, type Route } from '@glasshouse/http';
+import { handle, type Route, respond } from '@glasshouse/http';
 import { clientAddress } from '../client-address.js';
 import type { AuthenticateClient } from '../clients/authenticate-client.js';
 import { operations, type TokenResponse } from '../contract.js';
@@ -6,7 +6,7 @@ import type { Grant } from '../grants/grant.js';
 import { OAuthError } from '../oauth-error.js';
 import type { Outcomes } from '../outcomes.js';
 import type { AccessTokens } from '../tokens/access-token.js';
-import { answerOAuthErrors, noStore } from './answer-oauth-errors.js';
+import { noStore, withOAuthErrors } from './oauth-error-response.js';
 
 /** POST /oauth/token */
 export function issueToken(options: {
@@ -20,7 +20,7 @@ export function issueToken(options: {
   const grants = new Map<string, Grant>(options.grants.map((grant) => [grant.grantType, grant]));
 
   return handle(operations.issueToken, ({ span, body, headers, signal, deadline }) =>
-    answerOAuthErrors(span, async () => {
+    withOAuthErrors(span, async () => {
       if (!body.grant_type) throw new OAuthError('invalid_request', 'grant_type is missing');
       const client = await authenticate(span, body, headers.authorization);
       const grant = grants.get(body.grant_type);
@@ -48,7 +48,7 @@ export function issueToken(options: {
         ...(refreshToken !== undefined && { refresh_token: refreshToken }),
       };
       outcomes.tokens[grant.grantType].add();
-      return answer(200, tokens, noStore);
+      return respond(200, tokens, noStore);
     }),
   );
 }

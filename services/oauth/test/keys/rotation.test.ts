@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { decodeProtectedHeader } from 'jose';
+import { cacheTimes } from '../../src/cache-times.js';
 import { keysBound } from '../../src/keys/keyring.js';
+import { oauthSettings } from '../../src/settings.js';
 import { as, type Service, startService } from '../support/service.js';
 
 describe('signing keys', () => {
@@ -48,6 +50,10 @@ describe('signing keys', () => {
     service.clock.ms += 61_000;
     assert.equal(await signer(other), await signer());
     await other.close();
+  });
+
+  it('sign only after the caches of clients have them', () => {
+    assert.ok(cacheTimes.jwks < oauthSettings.KEY_LEAD_SECONDS.default * 1000);
   });
 
   it('survive a restart', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { ProblemError } from '@glasshouse/http';
+import { eventually } from '@glasshouse/timing/testing';
 import { passwordGrant } from '../../src/grants/password.js';
 import { createOutcomes } from '../../src/outcomes.js';
 import { createPasswordHasher } from '../../src/passwords/password-hasher.js';
@@ -54,9 +55,9 @@ describe('password hashing under overload', () => {
     service = await startService({ ...slow, PASSWORD_HASH_QUEUE: '0' });
     const { body: ada } = await service.register('ada');
     const busy = login(5000);
-    while ((await service.metric('oauth_password_hash_wait_seconds_count')) < 2) {
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
+    await eventually(async () =>
+      assert.ok((await service.metric('oauth_password_hash_wait_seconds_count')) >= 2),
+    );
     const json = { currentPassword: password, newPassword: `${password} 2` };
     const replies = await Promise.all([
       service.register('eve'),

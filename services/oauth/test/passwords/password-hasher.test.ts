@@ -51,7 +51,7 @@ describe('password hasher', () => {
     assert.equal(hash?.parentSpanId, span.spanId);
   });
 
-  it('has a span of its own for the work in the thread pool: below the one it is given, as long as the work', async () => {
+  it('has a span of its own for the work in the hashing thread: below the one it is given, as long as the work', async () => {
     const { hash } = createPasswordHasher({ cost: 15 });
     telemetry.spans.length = 0;
     const began = performance.now();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { decodeJwt } from 'jose';
 import { as, password, type Service, startService } from '../support/service.js';
 
-describe('a password that is hashed in the thread pool', () => {
+describe('a password that is hashed in another thread', () => {
   let service: Service;
   before(async () => {
     service = await startService();

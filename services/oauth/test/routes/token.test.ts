@@ -133,6 +133,22 @@ describe('POST /oauth/token', () => {
     assert.equal((await service.login('target')).status, 200);
   });
 
+  it('throttles failed logins for the time of LOGIN_WINDOW_SECONDS', async () => {
+    const short = await startService({ LOGIN_WINDOW_SECONDS: '20', LOGIN_FAILURES_PER_USER: '1' });
+    try {
+      await short.register('ada');
+      await short.login('ada', 'a wrong password');
+      const { status, headers } = await short.login('ada');
+      const seconds = Number(headers.get('retry-after'));
+      assert.equal(status, 429);
+      assert.ok(seconds >= 1 && seconds <= 20, `${seconds}`);
+      short.clock.ms += seconds * 1000;
+      assert.equal((await short.login('ada')).status, 200);
+    } finally {
+      await short.close();
+    }
+  });
+
   it('throttles failed logins from an address', async () => {
     const strict = await startService({ LOGIN_FAILURES_PER_ADDRESS: '2' });
     const from = (address: string) => ({ 'x-client-address': address });

@@ -2,9 +2,9 @@ import { type Cache, createMemoryCache } from '@glasshouse/cache';
 import { listen } from '@glasshouse/http';
 import { readSettings } from '@glasshouse/settings';
 import { createEmbeddedStore, type Store } from '@glasshouse/store';
-import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
+import { createTestTelemetry, readMetric, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import { createApp } from '../../src/app.js';
-import { oauthSettings } from '../../src/config.js';
+import { oauthSettings } from '../../src/settings.js';
 
 export const administrator = { username: 'admin', password: 'administrate!' };
 
@@ -34,7 +34,7 @@ export interface Service {
   register(username: string, password?: string): Promise<Reply>;
   login(username: string, password?: string, headers?: Record<string, string>): Promise<Reply>;
   refresh(token: string): Promise<Reply>;
-  metric(line: string): Promise<number>;
+  metric(series: string): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export async function startService(
   const cache = beside?.cache ?? createMemoryCache({ telemetry });
   // at the beginning of a throttling window, so that no test runs across its end
   const clock = beside?.clock ?? { ms: 300_000 - (Date.now() % 300_000) };
-  const config = readSettings(
+  const settings = readSettings(
     {
       ADMIN_PASSWORD: administrator.password,
       PASSWORD_HASH_COST: '10',
@@ -59,7 +59,7 @@ export async function startService(
     },
     oauthSettings,
   );
-  const oauth = createApp({ config, telemetry, store, cache, now: () => Date.now() + clock.ms });
+  const oauth = createApp({ settings, telemetry, store, cache, now: () => Date.now() + clock.ms });
   if (!beside) await Promise.all([store.start(), cache.start()]);
   await oauth.start();
   const server = await listen(oauth.app, { host: '127.0.0.1', port: 0 });
@@ -90,13 +90,10 @@ export async function startService(
     login: (username, given = password, headers) =>
       token({ grant_type: 'password', username, password: given }, headers),
     refresh: (refreshToken) => token({ grant_type: 'refresh_token', refresh_token: refreshToken }),
-    async metric(line) {
-      const { body } = await telemetry.metrics.expose();
-      const found = body.split('\n').find((each) => each.startsWith(`${line} `));
-      return Number(found?.slice(line.length + 1) ?? Number.NaN);
-    },
+    metric: (series) => readMetric(telemetry, series),
     async close() {
       await server.close(1000);
+      await oauth.close();
       if (!beside) await Promise.all([store.close(), cache.close()]);
       await telemetry.close();
     },

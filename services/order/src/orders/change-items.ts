@@ -1,12 +1,13 @@
 import { type Preconditions, ProblemError } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
+import { orderErrors } from '../errors.js';
 import { type OrderDocument, type OrderStore, type StoredItem, totalOf } from '../store.js';
 import { findOwn } from './find-own.js';
 import { orderView } from './view.js';
 
 export type ItemsChange = Pick<OrderDocument, 'items'> & Partial<Pick<OrderDocument, 'added'>>;
 
-const mostTries = 10;
+const maxAttempts = 10;
 
 /**
  * Changes the items of an open order, and starts again when the order changed meanwhile. The request's preconditions
@@ -23,10 +24,10 @@ export async function changeItems(
   preconditions: Preconditions,
   change: (order: OrderDocument) => Promise<ItemsChange | undefined>,
 ): Promise<OrderDocument> {
-  for (let tries = 0; tries < mostTries; tries++) {
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const order = await findOwn(span, store, own);
     if (order.status !== 'open') {
-      throw new ProblemError('ORDER_NOT_OPEN', { detail: `The order is ${order.status}.` });
+      throw new ProblemError(orderErrors.ORDER_NOT_OPEN, { detail: `The order is ${order.status}.` });
     }
     const changed = await change(order);
     preconditions.require(orderView(order), { applied: !changed });

@@ -1,5 +1,6 @@
 import { ProblemError } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
+import { orderErrors } from '../errors.js';
 import type { OrderDocument, OrderStore } from '../store.js';
 
 /** The user's order. Someone else's is told from none by nothing. @throws ProblemError ORDER_NOT_FOUND */
@@ -9,6 +10,6 @@ export async function findOwn(
   { user, id }: { user: string; id: string },
 ): Promise<OrderDocument> {
   const order = await orders.findOne(span, { _id: id, user });
-  if (!order) throw new ProblemError('ORDER_NOT_FOUND');
+  if (!order) throw new ProblemError(orderErrors.ORDER_NOT_FOUND);
   return order;
 }

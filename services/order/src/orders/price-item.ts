@@ -1,5 +1,6 @@
-import { type CallContext, currency, ProblemError } from '@glasshouse/http';
+import { type CallContext, ProblemError } from '@glasshouse/http';
 import type { ProductClient } from '@glasshouse/product/client';
+import { currency } from '@glasshouse/shop';
 import type { Span } from '@glasshouse/telemetry';
 import type { StoredItem } from '../store.js';
 

@@ -1,4 +1,4 @@
-import { currency } from '@glasshouse/http';
+import { currency } from '@glasshouse/shop';
 import type { AdminOrder, Order } from '../contract.js';
 import type { OrderDocument } from '../store.js';
 

@@ -1,7 +1,8 @@
 import { handle, invalidRequest, ProblemError, type Route } from '@glasshouse/http';
 import type { ProductClient } from '@glasshouse/product/client';
 import type { Bound } from '@glasshouse/settings';
-import { limits, operations } from '../contract.js';
+import { limits } from '@glasshouse/shop';
+import { operations } from '../contract.js';
 import { changeItems, withItem } from '../orders/change-items.js';
 import { priceItem } from '../orders/price-item.js';
 import { orderView } from '../orders/view.js';

@@ -1,4 +1,4 @@
-import { answer, handle, type Route } from '@glasshouse/http';
+import { handle, type Route, respond } from '@glasshouse/http';
 import { DuplicateKeyError } from '@glasshouse/store';
 import { operations } from '../contract.js';
 import { orderView } from '../orders/view.js';
@@ -34,6 +34,6 @@ export function createOrder({ orders }: OrderStore, orderId: () => string): Rout
       if (!first) throw error;
       order = first;
     }
-    return answer(201, orderView(order), { location: `/orders/${order._id}` });
+    return respond(201, orderView(order), { location: `/orders/${order._id}` });
   });
 }

@@ -1,5 +1,6 @@
 import { type Preconditions, ProblemError } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
+import { orderErrors } from '../errors.js';
 import { orderView } from '../orders/view.js';
 import type { OrderDocument } from '../store.js';
 import type { SagaContext } from './context.js';
@@ -51,9 +52,10 @@ export async function confirmOrder(
 }
 
 function reasonNotTo({ status, items }: OrderDocument): ProblemError | undefined {
-  if (status !== 'open') return new ProblemError('ORDER_NOT_OPEN', { detail: `The order is ${status}.` });
+  if (status !== 'open')
+    return new ProblemError(orderErrors.ORDER_NOT_OPEN, { detail: `The order is ${status}.` });
   if (items.length === 0)
-    return new ProblemError('ORDER_EMPTY', { detail: 'Add an item before confirming.' });
+    return new ProblemError(orderErrors.ORDER_EMPTY, { detail: 'Add an item before confirming.' });
   return undefined;
 }
 

@@ -3,7 +3,7 @@ import type { ProductClient } from '@glasshouse/product/client';
 import type { OrderDocument, OrderStore, Saga } from '../store.js';
 import type { SagaMetrics } from './metrics.js';
 
-/** What the saga works with. */
+/** Stores, clients, metrics and limits of the saga. */
 export interface SagaContext extends OrderStore {
   product: ProductClient;
   customer: CustomerClient;
@@ -14,7 +14,7 @@ export interface SagaContext extends OrderStore {
   leaseMs: number;
   /** Milliseconds until a step that must succeed is tried again. */
   retryMs: number;
-  /** A name for whoever takes a lease, never the same twice. */
+  /** Returns a new name for the owner of a lease, never the same twice. */
   owner(): string;
 }
 

@@ -1,10 +1,13 @@
-import type { Outcome } from '@glasshouse/customer/contract';
-import { ProblemError } from '@glasshouse/http';
+import { customerErrors, type Outcome } from '@glasshouse/customer/contract';
+import { genericErrors, ProblemError } from '@glasshouse/http';
+import { productErrors } from '@glasshouse/product/contract';
 import type { Failure } from '../store.js';
 
+const errors = { ...genericErrors, ...customerErrors, ...productErrors };
+
 /**
- * What a step's problem means for the attempt. What is no problem is a defect of ours, and is thrown on: nothing is
- * written then, and a recovery pass decides.
+ * Returns the failure that a step's problem means for the attempt. Any other error is a defect of ours and is thrown
+ * again: nothing is written then, and a recovery pass decides.
  */
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof ProblemError)) throw error;
@@ -17,7 +20,7 @@ export function failureOf(error: unknown): Failure {
       return { reason: 'out_of_stock', code, detail: message, extensions, at };
     case 'PRODUCT_NOT_FOUND':
       return { reason: 'out_of_stock', code: 'OUT_OF_STOCK', detail: message, extensions, at };
-    // whatever was made is undone by the next steps
+    // the compensations undo a change that was made
     case 'OUTCOME_UNKNOWN':
       return { ...tooLate(), extensions };
     case 'DEADLINE_EXCEEDED':
@@ -49,13 +52,13 @@ export function priceChanged(changes: readonly { sku: string; from: number; to: 
   };
 }
 
-/** What the caller is answered; an attempt that is repeated is answered the same. */
+/** Returns the problem that the caller gets; a repeated request gets the same. */
 export function problemOf({ code, detail, extensions }: Failure): ProblemError {
   const retry = code === 'BACKEND_UNAVAILABLE' ? { headers: { 'retry-after': '1' } } : {};
-  return new ProblemError(code, { detail, extensions, ...retry });
+  return new ProblemError(errors[code], { detail, extensions, ...retry });
 }
 
-/** What the customer is told of it; nothing of what they can see at once and nobody else caused. */
+/** Returns the outcome to notify the customer of; none for failures that the response alone explains. */
 export function outcomeOf({ reason }: Failure): Outcome | undefined {
   switch (reason) {
     case 'insufficient_funds':

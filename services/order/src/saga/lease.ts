@@ -2,7 +2,7 @@ import type { Span } from '@glasshouse/telemetry';
 import type { OrderDocument, Saga } from '../store.js';
 import { hasSaga, type SagaContext, type SagaOrder } from './context.js';
 
-/** Another instance works on this order now, because this one was too slow. Whatever was to be written was not. */
+/** Another instance acquired the lease, because this one was too slow. Nothing was written. */
 export class LeaseLostError extends Error {
   constructor(order: OrderDocument) {
     super(`the lease on order ${order._id} is lost`);
@@ -22,7 +22,7 @@ export interface Advance {
   clear?: readonly (keyof OrderDocument)[];
 }
 
-/** Writes what is to be done next, if the order is still ours. @throws LeaseLostError */
+/** Writes the next step if the lease is still ours. @throws LeaseLostError */
 export async function advance(
   span: Span,
   context: SagaContext,
@@ -50,8 +50,8 @@ export async function advance(
   return advanced;
 }
 
-/** Lets go of an order whose step must succeed but cannot now; a recovery pass of any instance takes it up. */
-export async function letGo(span: Span, context: SagaContext, order: SagaOrder): Promise<void> {
+/** Ends the lease of an order after `retryMs`, so that a recovery pass of any instance tries its step again. */
+export async function releaseLease(span: Span, context: SagaContext, order: SagaOrder): Promise<void> {
   await context.orders.updateOne(
     span,
     { _id: order._id, 'saga.lease.owner': order.saga.lease.owner },
@@ -59,17 +59,17 @@ export async function letGo(span: Span, context: SagaContext, order: SagaOrder):
   );
 }
 
-/** Takes over an order whose lease is over; `undefined` when another was quicker. */
-export async function takeOver(
+/** Acquires the lease of an order whose lease has run out; `undefined` when another instance was quicker. */
+export async function acquireLease(
   span: Span,
   context: SagaContext,
   order: SagaOrder,
 ): Promise<SagaOrder | undefined> {
   const { owner, until } = order.saga.lease;
-  const taken = await context.orders.updateOne(
+  const acquired = await context.orders.updateOne(
     span,
     { _id: order._id, 'saga.lease.owner': owner, 'saga.lease.until': until },
     { $set: { 'saga.lease': newLease(context) } },
   );
-  return taken && hasSaga(taken) ? taken : undefined;
+  return acquired && hasSaga(acquired) ? acquired : undefined;
 }

@@ -1,4 +1,4 @@
-import { currency } from '@glasshouse/http';
+import { currency } from '@glasshouse/shop';
 import type { Metrics, SpanContext } from '@glasshouse/telemetry';
 import type { Failure, OrderDocument, Saga } from '../store.js';
 

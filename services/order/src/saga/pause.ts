@@ -1,9 +1,9 @@
 import { ProblemError } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
 import { type SagaContext, type SagaOrder, stepFields } from './context.js';
-import { letGo } from './lease.js';
+import { releaseLease } from './lease.js';
 
-/** A step that must succeed did not now. The order is as it was; a recovery pass will try again. */
+/** A step that must succeed failed for now. The order is unchanged; a recovery pass tries again. */
 export class SagaPausedError extends Error {
   readonly order: SagaOrder;
   constructor(order: SagaOrder, options: ErrorOptions) {
@@ -13,7 +13,7 @@ export class SagaPausedError extends Error {
   }
 }
 
-/** @throws SagaPausedError, or the error itself when it is a defect of ours rather than a peer's problem */
+/** @throws SagaPausedError, or the error itself when it is a defect of ours rather than a problem of a called service */
 export async function pause(
   span: Span,
   context: SagaContext,
@@ -21,12 +21,12 @@ export async function pause(
   error: unknown,
 ): Promise<never> {
   if (!(error instanceof ProblemError)) throw error;
-  span.log.warn('a step will be tried again', {
+  span.log.warn('saga paused, its step will be tried again', {
     ...stepFields(order, 'order-pause'),
     'saga.step': order.saga.step,
     'event.reason': error.code,
     error,
   });
-  await letGo(span, context, order);
+  await releaseLease(span, context, order);
   throw new SagaPausedError(order, { cause: error });
 }

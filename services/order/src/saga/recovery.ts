@@ -1,13 +1,13 @@
 import { type BackgroundLoop, createBackgroundLoop } from '@glasshouse/http';
 import type { Span, Telemetry } from '@glasshouse/telemetry';
 import { hasSaga, type SagaContext, type SagaOrder, stepFields } from './context.js';
-import { LeaseLostError, takeOver } from './lease.js';
+import { acquireLease, LeaseLostError } from './lease.js';
 import { SagaPausedError } from './pause.js';
 import { runSaga } from './run.js';
 
 const batch = 20;
 
-/** Takes up orders whose lease ran out, each in a trace linked to the request that began it. */
+/** Takes over orders whose lease ran out, each in a trace linked to the request that began it. */
 export async function recover(look: Span, telemetry: Telemetry, context: SagaContext): Promise<void> {
   const due = await context.orders.find(
     look,
@@ -17,7 +17,7 @@ export async function recover(look: Span, telemetry: Telemetry, context: SagaCon
   const finishing: Promise<void>[] = [];
   try {
     for (const order of due) {
-      const ours = hasSaga(order) ? await takeOver(look, context, order) : undefined;
+      const ours = hasSaga(order) ? await acquireLease(look, context, order) : undefined;
       if (ours) finishing.push(finish(telemetry, context, ours));
     }
   } finally {
@@ -32,14 +32,14 @@ async function finish(telemetry: Telemetry, context: SagaContext, order: SagaOrd
     attributes: { 'order.id': order._id, 'saga.step': step },
   });
   context.metrics.recovered(step);
-  span.log.info('taking up an unfinished order', {
+  span.log.info('unfinished order taken over', {
     ...stepFields(order, 'order-recover'),
     'saga.step': step,
     'saga.trace.id': trace.traceId,
   });
   try {
     const done = await runSaga(span, context, order, 'recovery');
-    span.log.info('the order is finished', {
+    span.log.info('unfinished order finished', {
       ...stepFields(order, 'order-recovered'),
       'order.status': done.status,
     });
@@ -56,7 +56,7 @@ function reportFailure(span: Span, order: SagaOrder, error: unknown): void {
     return;
   }
   span.fail(error);
-  span.log.error('an unfinished order could not be taken up', {
+  span.log.error('recovery of an unfinished order failed', {
     ...stepFields(order, 'order-recover'),
     error,
   });

@@ -1,40 +1,44 @@
 import type { Span } from '@glasshouse/telemetry';
-import type { OrderDocument, Step } from '../store.js';
-import { notifying, refunding, releasing, returning } from './backward.js';
-import { hasSaga, type SagaContext, type SagaOrder } from './context.js';
-import { charging, committing, reserving } from './forward.js';
-import type { Patience } from './patience.js';
-
-type Do = (span: Span, context: SagaContext, order: SagaOrder, patience: Patience) => Promise<OrderDocument>;
+import type { OrderDocument, StepName } from '../store.js';
+import { refund } from './compensations/refund.js';
+import { release } from './compensations/release.js';
+import { returnStock } from './compensations/return.js';
+import { hasSaga, type SagaContext } from './context.js';
+import { notify } from './notify.js';
+import type { RetryMode } from './retry-mode.js';
+import type { Step } from './step.js';
+import { charge } from './steps/charge.js';
+import { commit } from './steps/commit.js';
+import { reserve } from './steps/reserve.js';
 
 /**
- * Forward: reserving, charging, committing, notifying. Backward: refunding, then releasing or returning, notifying.
- * Each does its work, which may be repeated safely, and then writes what is next: so whoever finds an order can go on
- * from what is written, having repeated one step at most.
+ * Steps: reserving, charging, committing. Compensations: refunding, then releasing or returning. Notifying ends both.
+ * Each writes the next step after its own work, which may be repeated safely: an instance that takes over an order
+ * continues from the written step, and repeats one at most.
  */
-const steps: Readonly<Record<Step, Do>> = {
-  reserving,
-  charging,
-  committing,
-  refunding,
-  releasing,
-  returning,
-  notifying,
+const steps: Readonly<Record<StepName, Step>> = {
+  reserving: reserve,
+  charging: charge,
+  committing: commit,
+  refunding: refund,
+  releasing: release,
+  returning: returnStock,
+  notifying: notify,
 };
 
 /**
- * Works on an order whose lease we hold until nothing is left to do.
+ * Runs the steps of an order whose lease we hold until none is left.
  *
- * @throws SagaPausedError when a step must wait; LeaseLostError when another took over; any error of the store, after
- * which the lease runs out and a recovery pass goes on
+ * @throws SagaPausedError when a step must wait; LeaseLostError when another instance acquired the lease; any error of
+ * the store, after which the lease runs out and a recovery pass continues
  */
 export async function runSaga(
   span: Span,
   context: SagaContext,
   order: OrderDocument,
-  patience: Patience,
+  mode: RetryMode,
 ): Promise<OrderDocument> {
   let current = order;
-  while (hasSaga(current)) current = await steps[current.saga.step](span, context, current, patience);
+  while (hasSaga(current)) current = await steps[current.saga.step](span, context, current, mode);
   return current;
 }

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { type Collection, createEmbeddedStore, type Document } from '@glasshouse/store';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
+import { eventually } from '@glasshouse/timing/testing';
 import { cancelOrder } from '../../src/saga/cancel.js';
 import { confirmOrder } from '../../src/saga/confirm.js';
 import type { SagaContext, SagaOrder } from '../../src/saga/context.js';
-import { advance, LeaseLostError, letGo, takeOver } from '../../src/saga/lease.js';
+import { acquireLease, advance, LeaseLostError, releaseLease } from '../../src/saga/lease.js';
 import { createSagaMetrics } from '../../src/saga/metrics.js';
 import { recover } from '../../src/saga/recovery.js';
 import { type OrderDocument, orderStore, type Saga } from '../../src/store.js';
-import { isCall } from '../faulty.js';
-import { ann, type Peers, startPeers } from '../peers.js';
+import { isCall } from '../faulty-client.js';
+import { ann, startUpstreams, type Upstreams } from '../upstreams.js';
 
 class Crash extends Error {}
 
@@ -23,14 +24,14 @@ describe('an instance that dies in a saga', function () {
   const collections = orderStore(store);
   const span = telemetry.rootSpan('test');
   const metrics = createSagaMetrics(telemetry.metrics, 7000);
-  let peers: Peers;
+  let upstreams: Upstreams;
   let count = 0;
   before(async () => {
-    peers = await startPeers();
+    upstreams = await startUpstreams();
     await store.start();
   });
   after(async () => {
-    await peers.close();
+    await upstreams.close();
     await store.close();
   });
 
@@ -38,7 +39,7 @@ describe('an instance that dies in a saga', function () {
   function instance(options: Partial<SagaContext> = {}): SagaContext {
     return {
       ...collections,
-      ...peers.clients,
+      ...upstreams.clients,
       metrics,
       transactionMs: 10_000,
       leaseMs: 0,
@@ -71,8 +72,8 @@ describe('an instance that dies in a saga', function () {
     };
     return instance({
       orders,
-      product: mortal(peers.clients.product),
-      customer: mortal(peers.clients.customer),
+      product: mortal(upstreams.clients.product),
+      customer: mortal(upstreams.clients.customer),
     });
   }
 
@@ -105,8 +106,8 @@ describe('an instance that dies in a saga', function () {
   }
 
   async function whereabouts() {
-    const { held, sold } = await peers.stock(sku);
-    return { balance: await peers.balance(), held, sold };
+    const { held, sold } = await upstreams.stock(sku);
+    return { balance: await upstreams.balance(), held, sold };
   }
 
   const survives = (work: Promise<unknown>) =>
@@ -124,7 +125,7 @@ describe('an instance that dies in a saga', function () {
       assert.ok(nth < 30);
       for (const when of ['before', 'after'] as const) {
         const where = `effect ${nth}, ${when}`;
-        await peers.deposit(price);
+        await upstreams.deposit(price);
         const before = await whereabouts();
         const own = await openOrder();
         survived = await survives(confirmOrder(span, dying(nth, when), own));
@@ -137,7 +138,7 @@ describe('an instance that dies in a saga', function () {
           { balance: before.balance - price, held: 0, sold: before.sold + 2 },
           where,
         );
-        assert.deepEqual(await peers.told(own.id), ['confirmed'], where);
+        assert.deepEqual(await upstreams.outcomes(own.id), ['confirmed'], where);
       }
     }
   });
@@ -148,7 +149,7 @@ describe('an instance that dies in a saga', function () {
     for (let nth = 1; !survived; nth++) {
       for (const when of ['before', 'after'] as const) {
         const where = `effect ${nth}, ${when}`;
-        await peers.deposit(price);
+        await upstreams.deposit(price);
         const before = await whereabouts();
         const own = await openOrder();
         survived = await survives(confirmOrder(span, dying(nth, when), own));
@@ -160,8 +161,8 @@ describe('an instance that dies in a saga', function () {
           paid ? { balance: before.balance - price, held: 0, sold: before.sold + 2 } : before,
           where,
         );
-        const told = await peers.told(own.id);
-        assert.deepEqual(told, paid ? ['confirmed'] : order.attempt > 0 ? ['failed'] : [], where);
+        const outcomes = await upstreams.outcomes(own.id);
+        assert.deepEqual(outcomes, paid ? ['confirmed'] : order.attempt > 0 ? ['failed'] : [], where);
         if (!paid) {
           await confirmOrder(span, instance(), own);
           assert.equal((await whereabouts()).balance, before.balance - price, where);
@@ -180,7 +181,7 @@ describe('an instance that dies in a saga', function () {
         // All there is goes elsewhere, so that the charge fails.
         const drained = await whereabouts();
         if (drained.balance > 0) {
-          await peers.clients.customer.charge(span, {
+          await upstreams.clients.customer.charge(span, {
             userId: ann.id,
             orderId: `drain-${++count}`,
             attempt: 1,
@@ -196,7 +197,7 @@ describe('an instance that dies in a saga', function () {
         const order = await recovered(own.id, instance());
         assert.equal(order.status, 'open', where);
         assert.deepEqual(await whereabouts(), before, where);
-        assert.deepEqual(await peers.told(own.id), ['payment-failed'], where);
+        assert.deepEqual(await upstreams.outcomes(own.id), ['payment-failed'], where);
       }
     }
   });
@@ -207,7 +208,7 @@ describe('an instance that dies in a saga', function () {
       assert.ok(nth < 30);
       for (const when of ['before', 'after'] as const) {
         const where = `effect ${nth}, ${when}`;
-        await peers.deposit(price);
+        await upstreams.deposit(price);
         const before = await whereabouts();
         const own = await openOrder();
         await confirmOrder(span, instance(), own);
@@ -218,7 +219,7 @@ describe('an instance that dies in a saga', function () {
           await cancelOrder(span, instance(), own);
         }
         assert.deepEqual(await whereabouts(), before, where);
-        assert.deepEqual(await peers.told(own.id), ['cancelled', 'confirmed'], where);
+        assert.deepEqual(await upstreams.outcomes(own.id), ['cancelled', 'confirmed'], where);
       }
     }
   });
@@ -244,7 +245,7 @@ describe('an instance that dies in a saga', function () {
   });
 
   it('is followed by one, though several look', async () => {
-    await peers.deposit(price * 5);
+    await upstreams.deposit(price * 5);
     const before = await whereabouts();
     const left = await Promise.all(Array.from({ length: 5 }, openOrder));
     for (const own of left) assert.equal(await survives(confirmOrder(span, dying(2, 'after'), own)), false);
@@ -261,15 +262,15 @@ describe('an instance that dies in a saga', function () {
   });
 
   it('but was only slow, cannot write any more once another has taken over', async () => {
-    await peers.deposit(price);
+    await upstreams.deposit(price);
     const before = await whereabouts();
     const own = await openOrder();
     let resume = () => {};
     const slowly: SagaContext = instance({
       customer: {
-        ...peers.clients.customer,
+        ...upstreams.clients.customer,
         async charge(...given) {
-          const booking = await peers.clients.customer.charge(...given);
+          const booking = await upstreams.clients.customer.charge(...given);
           await new Promise<void>((resolve) => {
             resume = resolve;
           });
@@ -281,8 +282,7 @@ describe('an instance that dies in a saga', function () {
       () => 'confirmed',
       (error) => error.code,
     );
-    while ((await peers.balance()) !== before.balance - price)
-      await new Promise((resolve) => setTimeout(resolve, 5));
+    await eventually(async () => assert.equal(await upstreams.balance(), before.balance - price));
     assert.equal((await recovered(own.id, instance())).status, 'confirmed');
     resume();
     assert.equal(await slow, 'CONFLICT');
@@ -324,11 +324,11 @@ describe('a lease', () => {
     };
     await orders.insertOne(span, late);
     const context = { orders, leaseMs: 10_000, retryMs: 0, owner: () => 'second' } as unknown as SagaContext;
-    const taken = await takeOver(span, context, late);
+    const taken = await acquireLease(span, context, late);
     assert.equal(taken?.saga.lease.owner, 'second');
-    assert.equal(await takeOver(span, context, late), undefined, 'it can be taken once');
+    assert.equal(await acquireLease(span, context, late), undefined, 'it can be taken once');
     await assert.rejects(advance(span, context, late, { step: 'charging' }), LeaseLostError);
-    await letGo(span, context, late);
+    await releaseLease(span, context, late);
     const seen = await orders.findOne(span, { _id: 'o1' });
     assert.deepEqual([seen?.saga?.step, seen?.saga?.lease], ['reserving', taken?.saga.lease]);
     assert.equal(
@@ -341,15 +341,15 @@ describe('a lease', () => {
 describe('a paid order whose reservation had expired', () => {
   const telemetry = createTestTelemetry('order');
 
-  async function expiredBeforeCommit(takenByOthers: number) {
-    const peers = await startPeers({ RESERVATION_MS: '100', RESERVATION_SWEEP_MS: '10' });
+  async function expiredBeforeCommit({ takenByOthers = 0, removed = false } = {}) {
+    const upstreams = await startUpstreams({ RESERVATION_MS: '100', RESERVATION_SWEEP_MS: '10' });
     const store = createEmbeddedStore({ telemetry });
     const collections = orderStore(store);
     await store.start();
     const span = telemetry.rootSpan('test');
     const context: SagaContext = {
       ...collections,
-      ...peers.clients,
+      ...upstreams.clients,
       metrics: createSagaMetrics(telemetry.metrics, 7000),
       transactionMs: 10_000,
       leaseMs: 0,
@@ -369,50 +369,60 @@ describe('a paid order whose reservation had expired', () => {
       updatedAt: now,
       added: [],
     });
-    await peers.deposit(40_000);
-    const crash = { ...peers.clients.product, commitReservation: () => Promise.reject(new Crash()) };
+    await upstreams.deposit(40_000);
+    const crash = { ...upstreams.clients.product, commitReservation: () => Promise.reject(new Crash()) };
     await assert.rejects(
       confirmOrder(span, { ...context, product: crash }, { user: ann.id, id: 'o1' }),
       Crash,
     );
-    while ((await peers.stock('GREENHOUSE-TABLE')).held > 0)
-      await new Promise((resolve) => setTimeout(resolve, 10));
+    await eventually(async () => assert.equal((await upstreams.stock('GREENHOUSE-TABLE')).held, 0));
     if (takenByOthers > 0) {
       const items = [{ sku: 'GREENHOUSE-TABLE', quantity: takenByOthers }];
-      await peers.clients.product.reserve(span, { orderId: 'o2', attempt: 1, items });
-      await peers.clients.product.commitReservation(span, 'o2', 1);
+      await upstreams.clients.product.reserve(span, { orderId: 'o2', attempt: 1, items });
+      await upstreams.clients.product.commitReservation(span, 'o2', 1);
     }
+    if (removed) await upstreams.administer('DELETE', '/products/GREENHOUSE-TABLE', undefined);
     await recover(span, telemetry, context);
     const order = await collections.orders.findOne(span, { _id: 'o1' });
     const result = {
       status: order?.status,
       unfinished: order?.saga?.step,
-      balance: await peers.balance(),
-      sold: (await peers.stock('GREENHOUSE-TABLE')).sold,
-      told: await peers.told('o1'),
+      balance: await upstreams.balance(),
+      sold: (await upstreams.stock('GREENHOUSE-TABLE')).sold,
+      outcomes: await upstreams.outcomes('o1'),
     };
-    await peers.close();
+    await upstreams.close();
     await store.close();
     return result;
   }
 
   it('takes the stock again', async () => {
-    assert.deepEqual(await expiredBeforeCommit(0), {
+    assert.deepEqual(await expiredBeforeCommit(), {
       status: 'confirmed',
       unfinished: undefined,
       balance: 2200,
       sold: 2,
-      told: ['confirmed'],
+      outcomes: ['confirmed'],
     });
   });
 
   it('is cancelled and refunded when the stock is gone', async () => {
-    assert.deepEqual(await expiredBeforeCommit(39), {
+    assert.deepEqual(await expiredBeforeCommit({ takenByOthers: 39 }), {
       status: 'cancelled',
       unfinished: undefined,
       balance: 40_000,
       sold: 39,
-      told: ['cancelled'],
+      outcomes: ['cancelled'],
+    });
+  });
+
+  it('is cancelled and refunded when the product was removed from the catalogue', async () => {
+    assert.deepEqual(await expiredBeforeCommit({ removed: true }), {
+      status: 'cancelled',
+      unfinished: undefined,
+      balance: 40_000,
+      sold: 0,
+      outcomes: ['cancelled'],
     });
   });
 });

@@ -5,6 +5,7 @@ import type { Filter } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
 import { cacheTimes } from '../cache-times.js';
 import type { Product } from '../contract.js';
+import { productErrors } from '../errors.js';
 import type { ProductStore } from '../store.js';
 import { searchFilter } from './search-terms.js';
 import { productView } from './view.js';
@@ -48,7 +49,8 @@ export function createCatalogue({
       const cached = await products.get(span, sku);
       if (cached) return cached;
       const document = await store.products.findOne(span, { _id: sku, retired: false });
-      if (!document) throw new ProblemError('PRODUCT_NOT_FOUND', { detail: `There is no product ${sku}.` });
+      if (!document)
+        throw new ProblemError(productErrors.PRODUCT_NOT_FOUND, { detail: `There is no product ${sku}.` });
       const product = productView(document);
       await products.set(span, sku, product, ttlMs);
       return product;

@@ -1,5 +1,6 @@
 import { type Preconditions, ProblemError } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
+import { productErrors } from '../errors.js';
 import type { ProductDocument, ProductStore } from '../store.js';
 import type { Catalogue } from './catalogue.js';
 import { productView } from './view.js';
@@ -44,5 +45,5 @@ export async function changeProduct(
 }
 
 function notFound(sku: string): ProblemError {
-  return new ProblemError('PRODUCT_NOT_FOUND', { detail: `There is no product ${sku}.` });
+  return new ProblemError(productErrors.PRODUCT_NOT_FOUND, { detail: `There is no product ${sku}.` });
 }

@@ -1,4 +1,5 @@
-import { currency, invalidRequest, type ProblemError } from '@glasshouse/http';
+import { invalidRequest, type ProblemError } from '@glasshouse/http';
+import { currency } from '@glasshouse/shop';
 import { limits, type Price, type Product, type Tier } from '../contract.js';
 import type { StoredTier } from '../store.js';
 

@@ -1,17 +1,14 @@
-import { DuplicateKeyError } from '@glasshouse/store';
+import { setImmediate } from 'node:timers/promises';
+import { DuplicateKeyError, type Filter } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
 import type { ProductDocument, ProductStore } from '../store.js';
 import { sampleProducts } from './sample-products.js';
-import { searchTerms } from './search-terms.js';
+import { searchTerms, searchVersion } from './search-terms.js';
 
 const pageSize = 200;
 
-/**
- * Adds the sample products that are not there yet, and the search terms to products that have none; nothing else is
- * changed. How many were added.
- */
+/** Adds the sample products that are missing and changes nothing else. Returns the number of products that were added. */
 export async function seedCatalogue(span: Span, { products }: ProductStore): Promise<number> {
-  await completeSearchTerms(span, products);
   const $in = sampleProducts.map(({ sku }) => sku);
   const known = new Set((await products.find(span, { _id: { $in } })).map(({ _id }) => _id));
   let added = 0;
@@ -41,17 +38,24 @@ export async function seedCatalogue(span: Span, { products }: ProductStore): Pro
   return added;
 }
 
+const outdated: Filter = {
+  $or: [{ 'search.version': null }, { 'search.version': { $lt: searchVersion } }],
+};
+
 /**
- * Gives search terms to products that have none of a version, which an index finds; a retired one gets them when it is
- * brought back.
+ * Makes the search terms of products that have none or older ones, which an index finds. A retired product gets them when
+ * it is brought back. Returns the number of products that were read.
  */
-async function completeSearchTerms(span: Span, products: ProductStore['products']): Promise<void> {
-  for (;;) {
-    const page = await products.find(span, { retired: false, 'search.version': null }, { limit: pageSize });
+export async function completeSearchTerms(span: Span, { products }: ProductStore): Promise<number> {
+  for (let read = 0; ; ) {
+    const page = await products.find(span, { retired: false, ...outdated }, { limit: pageSize });
     for (const product of page) {
-      const unchanged = { _id: product._id, 'search.version': null };
+      const unchanged = { _id: product._id, version: product.version ?? { $exists: false }, ...outdated };
       await products.updateOne(span, unchanged, { $set: { search: searchTerms(product) } });
+      // the embedded store never waits: health checks are served meanwhile
+      await setImmediate();
     }
-    if (page.length < pageSize) return;
+    read += page.length;
+    if (page.length < pageSize) return read;
   }
 }

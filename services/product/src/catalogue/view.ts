@@ -1,4 +1,4 @@
-import { currency } from '@glasshouse/http';
+import { currency } from '@glasshouse/shop';
 import type { Product, StockLevel, Tier } from '../contract.js';
 import type { ProductDocument } from '../store.js';
 

@@ -1,4 +1,4 @@
-import { answer, handle, ProblemError, type Route } from '@glasshouse/http';
+import { handle, ProblemError, type Route, respond } from '@glasshouse/http';
 import { DuplicateKeyError } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
 import type { Catalogue } from '../catalogue/catalogue.js';
@@ -6,6 +6,7 @@ import { storedTiers } from '../catalogue/price.js';
 import { searchTerms } from '../catalogue/search-terms.js';
 import { productView } from '../catalogue/view.js';
 import { type NewProduct, operations } from '../contract.js';
+import { productErrors } from '../errors.js';
 import type { ProductDocument, ProductStore } from '../store.js';
 
 export function createProduct(store: ProductStore, catalogue: Catalogue): Route {
@@ -19,7 +20,7 @@ export function createProduct(store: ProductStore, catalogue: Catalogue): Route 
       message: `product ${document._id} was added`,
       fields: { 'user.id': user.id, 'product.sku': document._id },
     });
-    return answer(201, productView(document), { location: `/products/${document._id}` });
+    return respond(201, productView(document), { location: `/products/${document._id}` });
   });
 }
 
@@ -46,7 +47,10 @@ async function insert(span: Span, { products }: ProductStore, body: NewProduct):
     return document;
   } catch (error) {
     if (!(error instanceof DuplicateKeyError)) throw error;
-    throw new ProblemError('SKU_TAKEN', { detail: `There is a product ${sku} already.`, cause: error });
+    throw new ProblemError(productErrors.SKU_TAKEN, {
+      detail: `There is a product ${sku} already.`,
+      cause: error,
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { answer, handle, type Route } from '@glasshouse/http';
+import { handle, type Route, respond } from '@glasshouse/http';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { changeProduct } from '../catalogue/change-product.js';
 import { operations } from '../contract.js';
@@ -15,6 +15,6 @@ export function deleteProduct(store: ProductStore, catalogue: Catalogue): Route 
       message: `product ${sku} was taken out of the catalogue`,
       fields: { 'user.id': user.id, 'product.sku': sku },
     });
-    return answer(204);
+    return respond(204);
   });
 }

@@ -1,12 +1,14 @@
 import { handle, ProblemError, type Route } from '@glasshouse/http';
 import { operations } from '../contract.js';
+import { productErrors } from '../errors.js';
 import type { ProductStore } from '../store.js';
 
 /** Never cached here: what it says is about to be ordered. */
 export function readAvailability({ products }: ProductStore): Route {
   return handle(operations.readAvailability, async ({ span, params: { sku } }) => {
     const product = await products.findOne(span, { _id: sku, retired: false });
-    if (!product) throw new ProblemError('PRODUCT_NOT_FOUND', { detail: `There is no product ${sku}.` });
+    if (!product)
+      throw new ProblemError(productErrors.PRODUCT_NOT_FOUND, { detail: `There is no product ${sku}.` });
     return { sku, available: product.available, inStock: product.available > 0 };
   });
 }

@@ -1,13 +1,15 @@
 import { handle, ProblemError, type Route } from '@glasshouse/http';
 import { stockLevel } from '../catalogue/view.js';
 import { operations } from '../contract.js';
+import { productErrors } from '../errors.js';
 import type { ProductStore } from '../store.js';
 
 /** Returns the stock, so that a client knows its entity tag before PUT. */
 export function readStock({ products }: ProductStore): Route {
   return handle(operations.readStock, async ({ span, params: { sku } }) => {
     const product = await products.findOne(span, { _id: sku, retired: false });
-    if (!product) throw new ProblemError('PRODUCT_NOT_FOUND', { detail: `There is no product ${sku}.` });
+    if (!product)
+      throw new ProblemError(productErrors.PRODUCT_NOT_FOUND, { detail: `There is no product ${sku}.` });
     return stockLevel(product);
   });
 }

@@ -2,9 +2,10 @@ import { handle, type Preconditions, ProblemError, type Route } from '@glasshous
 import type { Span } from '@glasshouse/telemetry';
 import { stockLevel } from '../catalogue/view.js';
 import { operations } from '../contract.js';
+import { productErrors } from '../errors.js';
 import type { ProductDocument, ProductStore } from '../store.js';
 
-const mostTries = 20;
+const maxAttempts = 20;
 
 export function setStock(store: ProductStore): Route {
   return handle(operations.setStock, async ({ span, params: { sku }, body, user, preconditions }) => {
@@ -28,9 +29,10 @@ async function setAvailable(
   sku: string,
   available: number,
 ): Promise<ProductDocument> {
-  for (let tries = 0; tries < mostTries; tries++) {
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const product = await products.findOne(span, { _id: sku, retired: false });
-    if (!product) throw new ProblemError('PRODUCT_NOT_FOUND', { detail: `There is no product ${sku}.` });
+    if (!product)
+      throw new ProblemError(productErrors.PRODUCT_NOT_FOUND, { detail: `There is no product ${sku}.` });
     preconditions.require(stockLevel(product));
     const difference = available - product.available;
     const changed = await products.updateOne(

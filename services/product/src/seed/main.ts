@@ -5,6 +5,7 @@
 import { readSettings, SettingsError } from '@glasshouse/settings';
 import { storeFromSettings, storeSettings } from '@glasshouse/store';
 import { telemetryFromSettings, telemetrySettings } from '@glasshouse/telemetry';
+import { chosenExporters, classicSettings } from '@glasshouse/telemetry-classic';
 import { seedCatalogue } from '../catalogue/seed-catalogue.js';
 import { productStore } from '../store.js';
 
@@ -19,7 +20,7 @@ async function main(): Promise<number> {
     process.stderr.write(`seed: ${error.message}\n`);
     return 78;
   }
-  const telemetry = telemetryFromSettings({ name: 'product' }, settings);
+  const telemetry = telemetryFromSettings({ name: 'product' }, settings, chosenExporters(settings));
   const store = storeFromSettings(settings, { database: 'product', telemetry });
   const collections = productStore(store);
   const span = telemetry.rootSpan('catalogue seed');
@@ -39,5 +40,5 @@ async function main(): Promise<number> {
 }
 
 function read() {
-  return readSettings(process.env, { ...telemetrySettings, ...storeSettings });
+  return readSettings(process.env, { ...telemetrySettings, ...classicSettings, ...storeSettings });
 }

@@ -1,6 +1,7 @@
 import { ProblemError } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
 import type { Reservation } from '../contract.js';
+import { productErrors } from '../errors.js';
 import { holdKey, type ReservationDocument } from '../store.js';
 import { finish, reservationView } from './finish.js';
 import { sellPieces } from './pieces.js';
@@ -10,7 +11,7 @@ import { later, type Stock, stepFields } from './stock.js';
 /**
  * Sells what an attempt holds. What had expired is taken again if it is still there. Repeating it changes nothing.
  *
- * @throws ProblemError RESERVATION_NOT_FOUND; OUT_OF_STOCK when it expired and is gone; CONFLICT when it was given back
+ * @throws ProblemError RESERVATION_NOT_FOUND; OUT_OF_STOCK or PRODUCT_NOT_FOUND when it expired and is gone; CONFLICT when it was given back
  */
 export async function commitReservation(
   span: Span,
@@ -45,7 +46,7 @@ async function resume(
   attempt: number,
 ): Promise<ReservationDocument> {
   const existing = await stock.reservations.findOne(span, { _id: orderId });
-  if (!existing) throw new ProblemError('RESERVATION_NOT_FOUND');
+  if (!existing) throw new ProblemError(productErrors.RESERVATION_NOT_FOUND);
   if (existing.attempt === attempt && existing.state === 'sold') return existing;
   if (existing.attempt === attempt && existing.state === 'expired') {
     await reserve(span, stock, { orderId, attempt, items: existing.items });

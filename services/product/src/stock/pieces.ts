@@ -5,6 +5,7 @@
 import { ProblemError } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
 import type { ReservedItem } from '../contract.js';
+import { productErrors } from '../errors.js';
 import type { ProductDocument } from '../store.js';
 import type { Stock } from './stock.js';
 
@@ -28,12 +29,12 @@ export async function takePieces(
   const product = await stock.products.findOne(span, { _id: sku });
   if (product?.holds[key] !== undefined) return product;
   if (!product || product.retired) {
-    throw new ProblemError('PRODUCT_NOT_FOUND', {
+    throw new ProblemError(productErrors.PRODUCT_NOT_FOUND, {
       detail: `There is no product ${sku}.`,
       extensions: { sku },
     });
   }
-  throw new ProblemError('OUT_OF_STOCK', {
+  throw new ProblemError(productErrors.OUT_OF_STOCK, {
     detail: `${product.available} of ${sku} are available, ${quantity} were wanted.`,
     extensions: { sku, available: product.available, wanted: quantity },
   });

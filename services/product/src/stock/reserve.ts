@@ -1,4 +1,5 @@
-import { currency, invalidRequest, ProblemError } from '@glasshouse/http';
+import { invalidRequest, ProblemError } from '@glasshouse/http';
+import { currency } from '@glasshouse/shop';
 import type { Span } from '@glasshouse/telemetry';
 import { unitAmount } from '../catalogue/price.js';
 import type { NewReservation, PricedReservation } from '../contract.js';

@@ -1,6 +1,7 @@
 import { ProblemError } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
 import type { Reservation } from '../contract.js';
+import { productErrors } from '../errors.js';
 import { holdKey } from '../store.js';
 import { reservationView } from './finish.js';
 import { returnPieces, sellPieces } from './pieces.js';
@@ -25,7 +26,7 @@ export async function returnReservation(
   );
   if (!returned) {
     const existing = await stock.reservations.findOne(span, { _id: orderId });
-    if (!existing) throw new ProblemError('RESERVATION_NOT_FOUND');
+    if (!existing) throw new ProblemError(productErrors.RESERVATION_NOT_FOUND);
     if (existing.attempt === attempt && existing.state === 'returned') return reservationView(existing);
     throw new ProblemError('CONFLICT', {
       detail: `The reservation is ${existing.state} by attempt ${existing.attempt}.`,

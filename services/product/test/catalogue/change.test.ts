@@ -107,7 +107,7 @@ describe('changing the catalogue', () => {
     const record = product.telemetry.records.find((kept) => kept['event.action'] === 'product-delete');
     assert.deepEqual(
       [record?.['product.sku'], record?.['user.id'], record?.['event.outcome']],
-      ['VASE-BUD', 'u1', 'success'],
+      ['VASE-BUD', 'id-ann', 'success'],
     );
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createEmbeddedStore } from '@glasshouse/store';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { searchFilter, searchTerms } from '../../src/catalogue/search-terms.js';
-import { seedCatalogue } from '../../src/catalogue/seed-catalogue.js';
+import { completeSearchTerms } from '../../src/catalogue/seed-catalogue.js';
 import { type ProductDocument, productStore } from '../../src/store.js';
 
 describe('searching the catalogue', () => {
@@ -53,6 +53,9 @@ describe('searching the catalogue', () => {
     ['desk  lamp', []],
     ['lamp a', []],
     ['lamp desk', []],
+    ['desk lamp', ['LAMP-1']],
+    ['m light, 40', ['LAMP-1']],
+    ['a warm', ['LAMP-1']],
     ['40 cm', []],
     ['40\u00a0cm', ['LAMP-1']],
     ['strasse', ['LAMP-2']],
@@ -82,40 +85,94 @@ describe('searching the catalogue', () => {
     assert.match(body, /db_client_unindexed_queries_total\{system="sqlite",collection="products"\} 0/);
   });
 
-  it('finds a product whose terms have no version, and gives them one when the catalogue is seeded', async () => {
-    const document = product({ _id: 'OLD-2', name: 'Elderly thing', description: '' });
-    const { version: _, ...search } = searchTerms(document);
-    await products.insertOne(span, { ...document, search });
-    assert.deepEqual(await found('elderly'), ['OLD-2']);
-    await seedCatalogue(span, { products } as ReturnType<typeof productStore>);
-    assert.deepEqual(await found('elderly'), ['OLD-2']);
-    assert.equal((await products.findOne(span, { _id: 'OLD-2' }))?.search?.version, 1);
-  });
+  for (const [age, version] of [
+    ['no version', undefined],
+    ['an older version', 1],
+  ] as const) {
+    it(`finds a product by terms of ${age} only once they were made anew`, async () => {
+      const document = product({ _id: 'OLD-000002', name: 'Elderly thing', description: '' });
+      const { version: _, text } = searchTerms(document);
+      const search = { text, grams: ['OLD'], ...(version !== undefined && { version }) };
+      await products.insertOne(span, { ...document, search });
+      assert.deepEqual(await found('old-000002'), []);
+      const collections = { products } as ReturnType<typeof productStore>;
+      assert.equal(await completeSearchTerms(span, collections), 1);
+      assert.deepEqual(await found('old-000002'), ['OLD-000002']);
+      assert.equal(await completeSearchTerms(span, collections), 0);
+      await products.deleteOne(span, { _id: document._id });
+    });
+  }
 
   it('finds a product from before search terms were kept, once the catalogue was seeded', async () => {
     const { search: _, ...old } = product({ _id: 'OLD-1', name: 'Ancient thing', description: '' });
     await products.insertOne(span, old);
     assert.deepEqual(await found('ancient'), []);
-    await seedCatalogue(span, { products } as ReturnType<typeof productStore>);
+    await completeSearchTerms(span, { products } as ReturnType<typeof productStore>);
     assert.deepEqual(await found('ancient'), ['OLD-1']);
   });
 
   it('looks for the end of a SKU, which tells it from others that begin alike', () => {
     const asked = JSON.stringify(searchFilter('GLASS-BOWL-LARGE-000017'));
-    assert.match(asked, /"search.grams":"017"/);
+    assert.match(asked, /"search.grams":"000017"/);
+  });
+
+  it('reads few candidates for a SKU, although many share its digits', () => {
+    const grams = ({ _id }: { _id: string }) =>
+      new Set(searchTerms(product({ _id, name: 'x', description: 'x' })).grams);
+    const catalogue = Array.from({ length: 3000 }, (_, n) =>
+      grams({ _id: `GLASS-${String(n).padStart(6, '0')}` }),
+    );
+    const conditions = searchFilter('glass-000007').$and as { 'search.grams'?: string }[];
+    const fewest = Math.min(
+      ...conditions.flatMap(({ 'search.grams': gram }) =>
+        gram === undefined ? [] : [catalogue.filter((terms) => terms.has(gram)).length],
+      ),
+    );
+    assert.equal(fewest, 1);
   });
 
   it('looks for the end of each word with the beginning of the next', () => {
     const { grams } = searchTerms(product({ _id: 'LAMP-9', name: 'Desk\u00a0lamp', description: 'a b\nc' }));
-    for (const gram of ['K\u00a0L', 'A B']) assert.ok(grams.includes(gram), gram);
+    for (const gram of ['K\u00a0L', 'ESK\u00a0LAM', 'A B']) assert.ok(grams.includes(gram), gram);
     assert.ok(!grams.some((gram) => gram.includes('\n')));
-    assert.match(JSON.stringify(searchFilter('lamp desk')), /"search.grams":"P D"/);
+    assert.match(JSON.stringify(searchFilter('lamp desk')), /"search.grams":"AMP DES"/);
+    assert.match(JSON.stringify(searchFilter('p desk')), /"search.grams":"P D"/);
   });
 
-  it('keeps at most three n-grams for each character', () => {
+  it('finds exactly the products whose text contains the search, for parts of any length', async () => {
+    const random = createRandom(7);
+    const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+    const words = ['a', 'of', 'bud', 'vase', '40', '7b', '007', 'x2000', 'glass-00', '4711', 'deep', 'red'];
+    const text = () => Array.from({ length: 6 }, () => pick(words)).join(pick([' ', ' ', '-', '']));
+    const catalogue = Array.from({ length: 150 }, (_, n) =>
+      product({ _id: `ANY-${n}`, name: text(), description: text() }),
+    );
+    for (const one of catalogue) await products.insertOne(span, one);
+    for (let n = 0; n < 400; n++) {
+      const { name, description } = pick(catalogue);
+      const from = Math.floor(random() * name.length);
+      const part = `${random() < 0.5 ? name : description}`.slice(from, from + 1 + Math.floor(random() * 14));
+      if (part.trim() === '') continue;
+      const expected = catalogue.filter(({ search }) => search?.text.includes(part.trim().toUpperCase()));
+      const ids = (await found(part)).filter((id) => id.startsWith('ANY-'));
+      assert.deepEqual(ids, expected.map(({ _id }) => _id).sort(), part);
+    }
+    await products.deleteMany(span, { _id: { $gte: 'ANY-', $lt: 'ANY.' } });
+  });
+
+  it('keeps few n-grams for each character', () => {
     const text = 'the quick brown fox '.repeat(100);
     const { search } = product({ _id: 'LONG', name: 'x', description: text });
     assert.ok(search && search.grams.length < 80, `${search?.grams.length}`);
-    assert.ok(search.grams.every((gram) => [...gram].length <= 3));
+    assert.ok(search.grams.every((gram) => [...gram].length <= 7));
   });
 });
+
+/** A linear congruential generator, so that a failure can be repeated. */
+function createRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}

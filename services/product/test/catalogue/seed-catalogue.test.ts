@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createEmbeddedStore } from '@glasshouse/store';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { sampleProducts } from '../../src/catalogue/sample-products.js';
-import { seedCatalogue } from '../../src/catalogue/seed-catalogue.js';
+import { completeSearchTerms, seedCatalogue } from '../../src/catalogue/seed-catalogue.js';
 import { type ProductDocument, productStore } from '../../src/store.js';
 
 describe('seeding the catalogue', () => {
@@ -38,6 +38,7 @@ describe('seeding the catalogue', () => {
         return found;
       },
     };
+    assert.equal(await completeSearchTerms(span, { ...collections, products: counted }), 0);
     assert.equal(await seedCatalogue(span, { ...collections, products: counted }), 0);
     assert.equal(read, sampleProducts.length);
     await products.deleteMany(span, { _id: { $gte: 'MORE-', $lt: 'MORE.' } });

@@ -14,8 +14,8 @@ export const access: AttackGroup = {
         published
           .filter(({ access: who }) => who === 'user' || who === 'admin')
           .map((operation) => ({ ...wireOf(world, operation), headers: {} })),
-      and(_, answers) {
-        assert.ok(answers.length >= 20, `${answers.length} operations`);
+      and(_, responses) {
+        assert.ok(responses.length >= 20, `${responses.length} operations`);
       },
     },
     {
@@ -25,8 +25,8 @@ export const access: AttackGroup = {
         published
           .filter(({ access: who }) => who === 'admin')
           .map((operation) => ({ ...wireOf(world, operation), headers: bearer(world.mallory.token) })),
-      and(_, answers) {
-        assert.ok(answers.length >= 6, `${answers.length} operations`);
+      and(_, responses) {
+        assert.ok(responses.length >= 6, `${responses.length} operations`);
       },
     },
     {
@@ -124,8 +124,8 @@ export const access: AttackGroup = {
           headers: { ...form, ...bearer(mallory.token) },
           body: formBody({ token }),
         })),
-      and(_, answers) {
-        for (const { text } of answers) assert.deepEqual(JSON.parse(text), { active: false });
+      and(_, responses) {
+        for (const { text } of responses) assert.deepEqual(JSON.parse(text), { active: false });
       },
     },
   ],

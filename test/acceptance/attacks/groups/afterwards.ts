@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { eventually } from '../../eventually.js';
+import { eventually } from '@glasshouse/timing/testing';
 import { getJson } from '../../readers/get-json.js';
 import type { AttackGroup } from '../attack.js';
 import { bearer, type World } from '../world.js';
@@ -68,8 +68,8 @@ async function waitForTelemetry({ target, send }: World): Promise<void> {
 /** Returns the traces in the console, including those of raw connections and of the services' background work. */
 async function listedTraces({ own }: World): Promise<string[]> {
   if (!own) return [];
-  const answer = await getJson<{ items: { traceId: string }[] }>(`${own.console}/api/traces?limit=1000`);
-  return (answer?.items ?? []).map(({ traceId }) => traceId);
+  const response = await getJson<{ items: { traceId: string }[] }>(`${own.console}/api/traces?limit=1000`);
+  return (response?.items ?? []).map(({ traceId }) => traceId);
 }
 
 /** Returns the forms in which a secret may have been recorded. */
@@ -112,8 +112,8 @@ export const afterwards: AttackGroup = {
         if (!own) return; // only the console supports a full-text search
         const found = async (text: string) => {
           const query = `search=${encodeURIComponent(text.slice(0, 200))}&limit=10`;
-          const answer = await getJson<{ items: object[] }>(`${own.console}/api/logs?${query}`);
-          return answer?.items ?? [];
+          const response = await getJson<{ items: object[] }>(`${own.console}/api/logs?${query}`);
+          return response?.items ?? [];
         };
         assert.ok((await found(world.mallory.id)).length > 0, 'the telemetry of the attacks is there');
         // every JWT starts with eyJ

@@ -143,9 +143,9 @@ export const amounts: AttackGroup = {
         });
         const funds = 1_000_000;
         const call = async (method: string, path: string, body: string, status: number) => {
-          const answer = await world.send({ method, path, headers, body });
-          assert.equal(answer.status, status, `${method} ${path}: ${answer.text}`);
-          return JSON.parse(answer.text) as Record<string, unknown>;
+          const response = await world.send({ method, path, headers, body });
+          assert.equal(response.status, status, `${method} ${path}: ${response.text}`);
+          return JSON.parse(response.text) as Record<string, unknown>;
         };
         await call('PUT', '/me/profile', '{"fullName": "T", "email": "t@example.org"}', 201);
         await call(

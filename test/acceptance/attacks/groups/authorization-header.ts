@@ -25,8 +25,8 @@ export const authorizationHeader: AttackGroup = {
       name: 'no header, an empty header, no scheme, the scheme without a token',
       expect: refused,
       also: 'the challenge has no error, as no token was sent (RFC 6750 section 3.1)',
-      and: (_, answers) => {
-        for (const { headers } of answers)
+      and: (_, responses) => {
+        for (const { headers } of responses)
           assert.equal(headers['www-authenticate'], 'Bearer realm="glasshouse"');
       },
       wires: ({ mallory: { token } }) => [

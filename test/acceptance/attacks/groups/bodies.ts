@@ -11,8 +11,8 @@ const profile = (world: World, body: string | Buffer, headers: Record<string, st
   body,
 });
 const longestMs = 2000;
-const quick = (_: World, answers: readonly { milliseconds: number }[]) => {
-  for (const { milliseconds } of answers) assert.ok(milliseconds < longestMs, `${milliseconds} ms`);
+const quick = (_: World, responses: readonly { milliseconds: number }[]) => {
+  for (const { milliseconds } of responses) assert.ok(milliseconds < longestMs, `${milliseconds} ms`);
 };
 
 export const bodies: AttackGroup = {
@@ -146,8 +146,8 @@ export const bodies: AttackGroup = {
         headers: { ...bearer(world.mallory.token), ...json },
         body: `{"quantity": 900, "sku": "NO-SUCH-SKU", "sku": "${world.sku}", "quantity": 1}`,
       }),
-      and(world, [answer]) {
-        const { items } = JSON.parse(answer?.text ?? '') as { items: { sku: string; quantity: number }[] };
+      and(world, [response]) {
+        const { items } = JSON.parse(response?.text ?? '') as { items: { sku: string; quantity: number }[] };
         assert.deepEqual(
           items.map(({ sku, quantity }) => [sku, quantity]),
           [[world.sku, 2]],

@@ -67,8 +67,8 @@ export const clients: AttackGroup = {
           [401, 'invalid_client'],
         );
         const [atOnce] = tokenRequests(world, [ownOf(world).client.assertion()]) as [Wire];
-        const answers = await Promise.all(Array.from({ length: 10 }, () => world.send(atOnce)));
-        const statuses = answers.map(({ status }) => status).sort();
+        const responses = await Promise.all(Array.from({ length: 10 }, () => world.send(atOnce)));
+        const statuses = responses.map(({ status }) => status).sort();
         assert.deepEqual(statuses, [200, ...Array.from({ length: 9 }, () => 401)]);
       },
     },
@@ -231,9 +231,9 @@ export const clients: AttackGroup = {
         }) as [Wire];
         assert.equal((await world.send(wire)).status, 400);
         const own = formBody({ grant_type: 'refresh_token', refresh_token: user.refreshToken });
-        const answer = await world.send({ method: 'POST', path: '/oauth/token', headers: form, body: own });
-        assert.equal(answer.status, 200, answer.text);
-        const tokens = JSON.parse(answer.text) as { access_token: string; refresh_token: string };
+        const response = await world.send({ method: 'POST', path: '/oauth/token', headers: form, body: own });
+        assert.equal(response.status, 200, response.text);
+        const tokens = JSON.parse(response.text) as { access_token: string; refresh_token: string };
         world.secret('access token', tokens.access_token);
         world.secret('refresh token', tokens.refresh_token);
       },

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { eventually } from '../../eventually.js';
+import { eventually } from '@glasshouse/timing/testing';
 import type { AttackGroup } from '../attack.js';
 import * as make from '../forge.js';
 import { encoded, forge, type Json, parts } from '../forge.js';
-import type { Answer, Wire } from '../wire.js';
+import type { Wire, WireResponse } from '../wire.js';
 import { bearer, type World } from '../world.js';
 
 /** Returns a request for the profile with each token. */
@@ -20,8 +20,8 @@ const headerOf = ({ alice }: World, changes: Json = {}): Json => ({
 });
 
 /** Asserts that the challenges have an error code (RFC 6750 section 3.1). */
-function challenged(_: World, answers: readonly Answer[]): void {
-  for (const { headers } of answers)
+function challenged(_: World, responses: readonly WireResponse[]): void {
+  for (const { headers } of responses)
     assert.match(String(headers['www-authenticate']), /\berror="invalid_(?:token|request)"/);
 }
 
@@ -131,10 +131,10 @@ export const forgedTokens: AttackGroup = {
       async play(world) {
         const { publicKey, privateKey } = make.p256();
         let fetched = 0;
-        const server = createServer((_, answer) => {
+        const server = createServer((_, response) => {
           fetched += 1;
-          answer.setHeader('content-type', 'application/json');
-          answer.end(
+          response.setHeader('content-type', 'application/json');
+          response.end(
             JSON.stringify({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'mine', alg: 'ES256' }] }),
           );
         });
@@ -271,13 +271,13 @@ export const forgedTokens: AttackGroup = {
             forge(headerOf(world, { kid: `guess-${index}` }), claimsOf(world), signer),
           ),
         );
-        const answers: Answer[] = [];
+        const responses: WireResponse[] = [];
         while (wires.length > 0)
-          answers.push(...(await Promise.all(wires.splice(0, 16).map((wire) => world.send(wire)))));
-        assert.deepEqual([...new Set(answers.map(({ status }) => status))], [401]);
+          responses.push(...(await Promise.all(wires.splice(0, 16).map((wire) => world.send(wire)))));
+        assert.deepEqual([...new Set(responses.map(({ status }) => status))], [401]);
         const fetches = await keyFetches(
           world,
-          answers.map(({ headers }) => String(headers['trace-id'])),
+          responses.map(({ headers }) => String(headers['trace-id'])),
         );
         assert.ok(fetches <= 2, `${fetches} requests for the key set`);
       },

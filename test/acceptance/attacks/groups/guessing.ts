@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { eventually } from '../../eventually.js';
+import { eventually } from '@glasshouse/timing/testing';
 import type { ReadSpan, TraceReader } from '../../readers/types.js';
 import type { AttackGroup } from '../attack.js';
-import type { Answer, Wire } from '../wire.js';
+import type { Wire, WireResponse } from '../wire.js';
 import { bearer, form, formBody, json, type World } from '../world.js';
 
 const login = (username: string, password: string, headers: Readonly<Record<string, string>> = {}): Wire => ({
@@ -16,7 +16,7 @@ const guess = () => `guess ${randomBytes(6).toString('hex')}`;
 /** Default of LOGIN_FAILURES_PER_USER. */
 const perUser = 10;
 
-function assertThrottled({ status, headers, text }: Answer): void {
+function assertThrottled({ status, headers, text }: WireResponse): void {
   assert.equal(status, 429, text);
   assert.match(String(headers['retry-after']), /^[1-9]\d{0,3}$/);
   assert.equal((JSON.parse(text) as { error: string }).error, 'temporarily_unavailable');
@@ -27,12 +27,12 @@ async function guessUntilThrottled(world: World, username: string): Promise<numb
   for (let tried = 1; tried <= 2 * perUser + 1; tried++) {
     // as if each guess came from another address
     const spoofed = { 'x-forwarded-for': `198.51.100.${tried}`, 'x-client-address': `198.51.100.${tried}` };
-    const answer = await world.send(login(username, guess(), spoofed));
-    if (answer.status === 429) {
-      assertThrottled(answer);
+    const response = await world.send(login(username, guess(), spoofed));
+    if (response.status === 429) {
+      assertThrottled(response);
       return tried;
     }
-    assert.equal(answer.status, 400, answer.text);
+    assert.equal(response.status, 400, response.text);
   }
   return assert.fail(`not throttled after ${2 * perUser + 1} guesses`);
 }
@@ -59,14 +59,14 @@ export const guessing: AttackGroup = {
       outcome: 'at most ten get 400 invalid_grant; the others get 429',
       async play(world) {
         const user = await world.newUser();
-        const answers = await Promise.all(
+        const responses = await Promise.all(
           Array.from({ length: 20 }, () => world.send(login(user.username, guess()))),
         );
-        const rejected = answers.filter(({ status }) => status === 400).length;
+        const rejected = responses.filter(({ status }) => status === 400).length;
         // twice as many if a new window began meanwhile
         assert.ok(rejected <= 2 * perUser && rejected >= 1, `${rejected} got 400`);
-        for (const answer of answers.filter(({ status }) => status !== 400)) assertThrottled(answer);
-        assert.ok(answers.length - rejected >= 1 || rejected === 2 * perUser);
+        for (const response of responses.filter(({ status }) => status !== 400)) assertThrottled(response);
+        assert.ok(responses.length - rejected >= 1 || rejected === 2 * perUser);
       },
     },
     {
@@ -86,18 +86,21 @@ export const guessing: AttackGroup = {
       outcome: 'the same response for known and unknown users, and the same spans with one password hash',
       async play(world) {
         const user = await world.newUser();
-        const answers = new Set<string>();
+        const responses = new Set<string>();
         const work = new Set<string>();
         for (const username of [user.username, `nobody-${randomBytes(4).toString('hex')}`]) {
-          const answer = await world.send(login(username, guess()));
-          const { error, error_description: description } = JSON.parse(answer.text) as Record<string, string>;
-          const headers = Object.keys(answer.headers).sort().join();
-          answers.add([answer.status, error, description, headers].join('\n'));
-          const names = await workBehind(world, String(answer.headers['trace-id']));
+          const response = await world.send(login(username, guess()));
+          const { error, error_description: description } = JSON.parse(response.text) as Record<
+            string,
+            string
+          >;
+          const headers = Object.keys(response.headers).sort().join();
+          responses.add([response.status, error, description, headers].join('\n'));
+          const names = await workBehind(world, String(response.headers['trace-id']));
           assert.equal(names.filter((name) => name === 'oauth password.hash').length, 1, names.join('\n'));
           work.add(names.join('\n'));
         }
-        assert.equal(answers.size, 1, [...answers].join('\n---\n'));
+        assert.equal(responses.size, 1, [...responses].join('\n---\n'));
         assert.equal(work.size, 1, [...work].join('\n---\n'));
       },
     },
@@ -143,9 +146,9 @@ export const guessing: AttackGroup = {
       outcome: '429 with retry-after for every user; the audit record has the address of the connection',
       async play(world) {
         const maxGuesses = 2 * (world.own?.loginFailuresPerAddress ?? 0);
-        let last: Answer | undefined;
+        let last: WireResponse | undefined;
         for (let tried = 0; tried < maxGuesses && last?.status !== 429; tried += 8) {
-          const answers = await Promise.all(
+          const responses = await Promise.all(
             Array.from({ length: 8 }, (_, index) =>
               world.send(
                 login(`nobody-${tried + index}-${randomBytes(4).toString('hex')}`, guess(), {
@@ -154,7 +157,7 @@ export const guessing: AttackGroup = {
               ),
             ),
           );
-          last = answers.find(({ status }) => status === 429) ?? answers[0];
+          last = responses.find(({ status }) => status === 429) ?? responses[0];
         }
         assert.ok(last);
         assertThrottled(last);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { AttackGroup } from '../attack.js';
-import type { Answer, Wire } from '../wire.js';
+import type { Wire, WireResponse } from '../wire.js';
 import { bearer, json, type World } from '../world.js';
 
 const deposit = (token: string, key: string, amount: number): Wire => ({
@@ -11,10 +11,10 @@ const deposit = (token: string, key: string, amount: number): Wire => ({
   body: JSON.stringify({ amount: { amount, currency: 'EUR' } }),
 });
 
-async function sent(world: World, wire: Wire, status: number): Promise<Answer> {
-  const answer = await world.send(wire);
-  assert.equal(answer.status, status, answer.text);
-  return answer;
+async function sent(world: World, wire: Wire, status: number): Promise<WireResponse> {
+  const response = await world.send(wire);
+  assert.equal(response.status, status, response.text);
+  return response;
 }
 
 export const idempotency: AttackGroup = {
@@ -69,13 +69,13 @@ export const idempotency: AttackGroup = {
       async play(world) {
         const user = await world.newUser();
         const key = randomUUID();
-        const answers = await Promise.all(
+        const responses = await Promise.all(
           Array.from({ length: 20 }, () => world.send(deposit(user.token, key, 300))),
         );
-        const ids = answers
+        const ids = responses
           .filter(({ status }) => status === 201)
           .map(({ text }) => (JSON.parse(text) as { movement: { id: string } }).movement.id);
-        for (const { status } of answers) assert.ok(status === 201 || status === 409, `${status}`);
+        for (const { status } of responses) assert.ok(status === 201 || status === 409, `${status}`);
         assert.equal(new Set(ids).size, 1);
         const { text } = await sent(world, { path: '/me/account', headers: bearer(user.token) }, 200);
         assert.equal((JSON.parse(text) as { balance: { amount: number } }).balance.amount, 300);

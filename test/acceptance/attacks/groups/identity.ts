@@ -51,8 +51,8 @@ export const identity: AttackGroup = {
           path: '/orders',
           headers: { ...headers, ...bearer(mallory.token) },
         })),
-      and({ alicesOrder, mallorysOrder }, answers) {
-        for (const { text } of answers) {
+      and({ alicesOrder, mallorysOrder }, responses) {
+        for (const { text } of responses) {
           assert.ok(text.includes(mallorysOrder));
           assert.ok(!text.includes(alicesOrder));
         }
@@ -106,8 +106,8 @@ export const identity: AttackGroup = {
           { forwarded: 'for=127.0.0.1;host=evil.example', 'x-forwarded-host': 'evil.example' },
           { 'x-forwarded-for': '127.0.0.1', 'x-real-ip': '127.0.0.1' },
         ].map((headers): Wire => ({ path: '/products?limit=1', headers })),
-      and(_: World, answers) {
-        for (const { text } of answers) assert.ok('items' in (JSON.parse(text) as object));
+      and(_: World, responses) {
+        for (const { text } of responses) assert.ok('items' in (JSON.parse(text) as object));
       },
     },
   ],

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { eventually } from '../../eventually.js';
+import { eventually } from '@glasshouse/timing/testing';
 import type { ReadRecord } from '../../readers/types.js';
 import type { AttackGroup } from '../attack.js';
 import { rawExchange } from '../raw.js';
-import type { Answer, Wire } from '../wire.js';
+import type { Wire, WireResponse } from '../wire.js';
 import { bearer, form, formBody, json, type World } from '../world.js';
 
 /** Text that would be a second record if it escaped from the first. */
@@ -19,8 +19,8 @@ const breaks = [
 const control = /[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 
 /** Returns all records of a request when the gateway's access record has arrived. */
-async function recordsOf(world: World, answer: Answer): Promise<ReadRecord[]> {
-  const trace = String(answer.headers['trace-id']);
+async function recordsOf(world: World, response: WireResponse): Promise<ReadRecord[]> {
+  const trace = String(response.headers['trace-id']);
   assert.match(trace, /^[0-9a-f]{32}$/);
   const all = await Promise.all(
     world.target.logs.map((reader) =>
@@ -54,9 +54,9 @@ const oneClean = (name: string, wires: (world: World) => readonly Wire[]) => ({
   name,
   outcome: 'one access record with one line for each request, and no field from the attacker',
   async play(world: World) {
-    const answers = await Promise.all(wires(world).map((wire) => world.send(wire)));
-    for (const { status, text } of answers) assert.ok(status < 500, text);
-    const records = await Promise.all(answers.map((answer) => recordsOf(world, answer)));
+    const responses = await Promise.all(wires(world).map((wire) => world.send(wire)));
+    for (const { status, text } of responses) assert.ok(status < 500, text);
+    const records = await Promise.all(responses.map((response) => recordsOf(world, response)));
     assertClean(records.flat());
   },
 });
@@ -124,14 +124,14 @@ export const logInjection: AttackGroup = {
       outcome: 'rejected, or one access record with one line',
       async play(world) {
         for (const bytes of ['\u001b[31m', '\u0001\u0007', '\u007f', '\t', '\u0000', '\u000b\u000c']) {
-          const { answers, closed } = await rawExchange(world.target.gateway, [
+          const { responses, closed } = await rawExchange(world.target.gateway, [
             `GET /products?limit=1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\nuser-agent: a${bytes}b\r\n\r\n`,
           ]);
-          const [answer] = answers;
-          assert.ok(answer ?? closed);
-          if (!answer || answer.status === 400) continue;
-          assert.equal(answer.status, 200, answer.text);
-          assertClean(await recordsOf(world, answer));
+          const [response] = responses;
+          assert.ok(response ?? closed);
+          if (!response || response.status === 400) continue;
+          assert.equal(response.status, 200, response.text);
+          assertClean(await recordsOf(world, response));
         }
       },
     },
@@ -168,9 +168,9 @@ export const logInjection: AttackGroup = {
             }),
           },
         ];
-        const answers = await Promise.all(wires.map((wire) => world.send(wire)));
-        for (const { status, text } of answers) assert.ok(status < 500, text);
-        await Promise.all(answers.map((answer) => recordsOf(world, answer)));
+        const responses = await Promise.all(wires.map((wire) => world.send(wire)));
+        for (const { status, text } of responses) assert.ok(status < 500, text);
+        await Promise.all(responses.map((response) => recordsOf(world, response)));
       },
     },
   ],

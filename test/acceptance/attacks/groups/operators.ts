@@ -9,7 +9,7 @@ import {
   wireOf,
   withBody,
 } from '../operations.js';
-import type { Answer } from '../wire.js';
+import type { WireResponse } from '../wire.js';
 import { bearer, form, type World } from '../world.js';
 
 const jsonOperations = withBody.filter((operation) => !isForm(operation));
@@ -24,8 +24,8 @@ const everyField = (name: string, value: unknown) => ({
         wireOf(world, operation, JSON.stringify(body)),
       ),
     ),
-  and(_: World, answers: readonly Answer[]) {
-    assert.ok(answers.length >= 40, `${answers.length} fields`);
+  and(_: World, responses: readonly WireResponse[]) {
+    assert.ok(responses.length >= 40, `${responses.length} fields`);
   },
 });
 
@@ -101,8 +101,8 @@ export const operators: AttackGroup = {
           // no product's text has these characters, except for full stops
           path: `/products?search=${encodeURIComponent(text === '.' ? '..' : text)}`,
         })),
-      and(_, answers) {
-        for (const { text } of answers) assert.deepEqual(JSON.parse(text), { items: [], next: null });
+      and(_, responses) {
+        for (const { text } of responses) assert.deepEqual(JSON.parse(text), { items: [], next: null });
       },
     },
     {
@@ -115,8 +115,8 @@ export const operators: AttackGroup = {
             path: `/products?search=${encodeURIComponent(text)}`,
           }),
         ),
-      and(_, answers) {
-        for (const { milliseconds } of answers) assert.ok(milliseconds < 1000, `${milliseconds} ms`);
+      and(_, responses) {
+        for (const { milliseconds } of responses) assert.ok(milliseconds < 1000, `${milliseconds} ms`);
       },
     },
     {

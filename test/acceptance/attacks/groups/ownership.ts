@@ -33,8 +33,8 @@ export const ownership: AttackGroup = {
       expect: '404 ORDER_NOT_FOUND',
       also: 'the same members as for an unknown order; the order is unchanged',
       wires: (world) => [...onOrder(world, world.alicesOrder), ...onOrder(world, unknown)],
-      async and(world, answers) {
-        const documents = answers.map(({ text }) => {
+      async and(world, responses) {
+        const documents = responses.map(({ text }) => {
           const { traceId: _, ...document } = JSON.parse(text) as Record<string, unknown>;
           return document;
         });

@@ -79,8 +79,8 @@ export const paths: AttackGroup = {
           '%e2%80%ae',
           '%ff',
         ].map((sku) => ({ path: `/products/${sku}` })),
-      and(_, answers) {
-        assert.equal(answers.length, 13);
+      and(_, responses) {
+        assert.equal(responses.length, 13);
       },
     },
     {
@@ -133,8 +133,8 @@ export const paths: AttackGroup = {
         ),
       async and({ target: { services = {} } }) {
         for (const [name, url] of Object.entries(services)) {
-          const answer = await fetch(`${url}/internal/log-level`);
-          assert.deepEqual(await answer.json(), { level: 'info' }, name);
+          const response = await fetch(`${url}/internal/log-level`);
+          assert.deepEqual(await response.json(), { level: 'info' }, name);
         }
       },
     },

@@ -76,12 +76,12 @@ export const preconditions: AttackGroup = {
       outcome: '200 once, 412 PRECONDITION_FAILED for the others',
       async play(world) {
         const { etag } = await read(world);
-        const answers = await Promise.all(
+        const responses = await Promise.all(
           Array.from({ length: 10 }, (_, n) =>
             world.send(put(world, { 'if-match': etag }, { ...profile, fullName: `Mallory ${n}` })),
           ),
         );
-        const statuses = answers.map(({ status }) => status).sort();
+        const statuses = responses.map(({ status }) => status).sort();
         assert.deepEqual(statuses, [200, ...Array.from({ length: 9 }, () => 412)]);
       },
     },

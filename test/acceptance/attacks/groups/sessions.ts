@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AttackGroup } from '../attack.js';
-import type { Answer, Wire } from '../wire.js';
+import type { Wire, WireResponse } from '../wire.js';
 import { type Account, bearer, form, formBody, json, type World } from '../world.js';
 
 const token = (fields: Readonly<Record<string, string>>): Wire => ({
@@ -20,7 +20,7 @@ const revoke = (token: string): Wire => ({
 });
 
 /** Returns the tokens of a response, and adds them to the secrets. */
-function tokensOf(world: World, { status, text }: Answer): Pick<Account, 'token' | 'refreshToken'> {
+function tokensOf(world: World, { status, text }: WireResponse): Pick<Account, 'token' | 'refreshToken'> {
   assert.equal(status, 200, text);
   const tokens = JSON.parse(text) as { access_token: string; refresh_token: string };
   return {
@@ -46,11 +46,11 @@ async function refusedWithinASecond(world: World, accessToken: string): Promise<
 }
 
 async function refused(world: World, wire: Wire, error = 'invalid_grant'): Promise<void> {
-  const answer = await world.send(wire);
+  const response = await world.send(wire);
   assert.deepEqual(
-    [answer.status, (JSON.parse(answer.text) as { error: string }).error],
+    [response.status, (JSON.parse(response.text) as { error: string }).error],
     [400, error],
-    answer.text,
+    response.text,
   );
 }
 
@@ -99,10 +99,10 @@ export const sessions: AttackGroup = {
       outcome: 'at most one succeeds, and the session ends',
       async play(world) {
         const user = await world.newUser();
-        const answers = await Promise.all(
+        const responses = await Promise.all(
           Array.from({ length: 10 }, () => world.send(refresh(user.refreshToken))),
         );
-        const served = answers.filter(({ status }) => status === 200).map((each) => tokensOf(world, each));
+        const served = responses.filter(({ status }) => status === 200).map((each) => tokensOf(world, each));
         assert.ok(served.length <= 1, `${served.length} were served`);
         for (const { token: accessToken } of [...served, user])
           await refusedWithinASecond(world, accessToken);
@@ -178,8 +178,8 @@ export const sessions: AttackGroup = {
             headers: { ...form, authorization: `Basic ${Buffer.from(credentials).toString('base64')}` },
           })),
         ),
-      and: (_, answers) => {
-        for (const { headers } of answers)
+      and: (_, responses) => {
+        for (const { headers } of responses)
           assert.match(String(headers['www-authenticate']), /^Basic realm="glasshouse"/);
       },
     },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
 import type { AttackGroup, RawAttack } from '../attack.js';
-import { checkProblem } from '../check-answer.js';
+import { checkProblem } from '../check-response.js';
 import { rawExchange } from '../raw.js';
 
 const crlf = '\r\n';
@@ -11,11 +11,11 @@ const inner = `GET /me/account HTTP/1.1${crlf}host: x${crlf}x-user-id: admin${cr
 const post = (...headers: string[]) => ['POST /oauth/token HTTP/1.1', 'host: x', ...headers];
 const bad = ['400 INVALID_REQUEST'] as const;
 
-const refused = (name: string, bytes: RawAttack['bytes']): RawAttack => ({ name, answers: bad, bytes });
+const refused = (name: string, bytes: RawAttack['bytes']): RawAttack => ({ name, responses: bad, bytes });
 /** True only for a response of the token endpoint, which has its own error form. */
 const refusedInBody = (name: string, bytes: RawAttack['bytes']): RawAttack => ({
   name,
-  answers: ['400 invalid_request'],
+  responses: ['400 invalid_request'],
   bytes,
 });
 
@@ -90,17 +90,17 @@ export const smuggling: AttackGroup = {
     refused('two hundred kilobytes without a line break', () => ['x'.repeat(200_000)]),
     {
       name: '`Expect` other than 100-continue',
-      answers: ['417 EXPECTATION_FAILED'],
+      responses: ['417 EXPECTATION_FAILED'],
       bytes: () => lines('GET /products HTTP/1.1', 'host: x', 'expect: 200-ok'),
     },
     {
       name: 'a target of 30 kB',
-      answers: ['431 HEADERS_TOO_LARGE'],
+      responses: ['431 HEADERS_TOO_LARGE'],
       bytes: () => lines(`GET /${'x'.repeat(30_000)} HTTP/1.1`, 'host: x'),
     },
     {
       name: 'a header of 30 kB, and 3 000 headers',
-      answers: ['431 HEADERS_TOO_LARGE'],
+      responses: ['431 HEADERS_TOO_LARGE'],
       bytes: () =>
         lines(
           'GET /products HTTP/1.1',
@@ -111,19 +111,19 @@ export const smuggling: AttackGroup = {
     },
     {
       name: 'CONNECT to an internal address',
-      answers: ['405 METHOD_NOT_ALLOWED'],
+      responses: ['405 METHOD_NOT_ALLOWED'],
       bytes: () => lines('CONNECT 127.0.0.1:8081 HTTP/1.1', 'host: 127.0.0.1:8081'),
     },
     {
       name: 'HTTP/1.0 without a host',
-      answers: ['200'],
+      responses: ['200'],
       bytes: () => lines('GET /products?limit=1 HTTP/1.0'),
-      options: { answers: 2 },
+      options: { responses: 2 },
       check: ({ closed }) => assert.ok(closed, 'and the connection is closed'),
     },
     {
       name: 'an absolute target of another host: `GET http://127.0.0.1:8081/internal/...`',
-      answers: ['404 NOT_FOUND'],
+      responses: ['404 NOT_FOUND'],
       bytes: () =>
         lines(
           'GET http://127.0.0.1:8081/internal/oauth/revocations HTTP/1.1',
@@ -133,12 +133,12 @@ export const smuggling: AttackGroup = {
     },
     {
       name: '`OPTIONS *`',
-      answers: ['404 NOT_FOUND'],
+      responses: ['404 NOT_FOUND'],
       bytes: () => lines('OPTIONS * HTTP/1.1', 'host: x', 'connection: close'),
     },
     {
       name: 'an upgrade to h2c or websocket',
-      answers: ['200'],
+      responses: ['200'],
       bytes: () =>
         lines(
           'GET /products?limit=1 HTTP/1.1',
@@ -152,30 +152,30 @@ export const smuggling: AttackGroup = {
     },
     {
       name: 'a GET with a body, followed by a request in the same packet',
-      answers: ['200', '401 UNAUTHENTICATED'],
+      responses: ['200', '401 UNAUTHENTICATED'],
       bytes: () => [
         `${lines('GET /products?limit=1 HTTP/1.1', 'host: x', 'content-length: 5')[0]}hello${inner}`,
       ],
-      options: { answers: 2 },
+      options: { responses: 2 },
     },
     {
       name: 'three requests in one packet',
-      answers: ['200', '404 NOT_FOUND', '401 UNAUTHENTICATED'],
+      responses: ['200', '404 NOT_FOUND', '401 UNAUTHENTICATED'],
       bytes: () => [
         `${lines('GET /products?limit=1 HTTP/1.1', 'host: x')[0]}${lines('GET /x HTTP/1.1', 'host: x')[0]}${inner}`,
       ],
-      options: { answers: 3 },
+      options: { responses: 3 },
     },
     {
       name: 'a request after one with a too large body',
-      answers: ['413 invalid_request'],
+      responses: ['413 invalid_request'],
       bytes: () => [
         `${lines(...post('content-type: application/x-www-form-urlencoded', 'content-length: 9000000'))[0]}${'x'.repeat(2_000_000)}${inner}`,
       ],
     },
     {
       name: 'a length of 9 GB, announced with `expect: 100-continue`',
-      answers: ['413 invalid_request'],
+      responses: ['413 invalid_request'],
       bytes: () =>
         lines(
           ...post(
@@ -187,7 +187,7 @@ export const smuggling: AttackGroup = {
     },
     {
       name: '`authorization` after 100 other headers, beyond the limit of some parsers',
-      answers: ['431 HEADERS_TOO_LARGE'],
+      responses: ['431 HEADERS_TOO_LARGE'],
       bytes: () =>
         lines(
           'GET /me/account HTTP/1.1',
@@ -203,18 +203,18 @@ export const smuggling: AttackGroup = {
       early: true,
       async play({ target }) {
         const slow = 'GET /products HTTP/1.1\r\nhost: x\r\nx-slow: ';
-        const { answers, closed } = await rawExchange(target.gateway, [...slow, ...'x'.repeat(200)], {
+        const { responses, closed } = await rawExchange(target.gateway, [...slow, ...'x'.repeat(200)], {
           pauseMs: 100,
           withinMs: 20_000,
         });
-        assert.ok(closed || answers.length === 1);
-        for (const answer of answers) {
-          assert.equal(answer.status, 408, answer.text);
-          const { traceId } = JSON.parse(answer.text) as { traceId: string };
-          assert.equal(answer.headers['trace-id'], traceId);
-          checkProblem(answer, 'REQUEST_TIMEOUT');
+        assert.ok(closed || responses.length === 1);
+        for (const response of responses) {
+          assert.equal(response.status, 408, response.text);
+          const { traceId } = JSON.parse(response.text) as { traceId: string };
+          assert.equal(response.headers['trace-id'], traceId);
+          checkProblem(response, 'REQUEST_TIMEOUT');
         }
-        assert.equal(answers.length, 1);
+        assert.equal(responses.length, 1);
       },
     },
     {
@@ -222,17 +222,17 @@ export const smuggling: AttackGroup = {
       outcome: '408 invalid_request within 20 s, and the connection is closed',
       early: true,
       async play({ target }) {
-        const { answers } = await rawExchange(
+        const { responses } = await rawExchange(
           target.gateway,
           [
             `${lines(...post('content-type: application/x-www-form-urlencoded', 'content-length: 100'))[0]}grant`,
           ],
           { withinMs: 20_000 },
         );
-        const [answer] = answers;
-        assert.equal(answer?.status, 408);
-        assert.equal(answer.headers.connection, 'close');
-        assert.equal((JSON.parse(answer.text) as { error: string }).error, 'invalid_request');
+        const [response] = responses;
+        assert.equal(response?.status, 408);
+        assert.equal(response.headers.connection, 'close');
+        assert.equal((JSON.parse(response.text) as { error: string }).error, 'invalid_request');
       },
     },
     {

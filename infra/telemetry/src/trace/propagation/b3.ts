@@ -1,40 +1,40 @@
-import type { IncomingHeaders, SpanContext } from '../../types.js';
+import type { IncomingHeaders, SpanContext } from '../../types/span.js';
 import { isZero } from '../ids.js';
-import { one } from './one.js';
 import { idsOf } from './w3c.js';
 
 const single = /^([0-9a-f]{16}|[0-9a-f]{32})-([0-9a-f]{16})(?:-([01d]))?(?:-([0-9a-f]{16}))?$/;
 const traceIdForm = /^(?:[0-9a-f]{16}|[0-9a-f]{32})$/;
 const spanIdForm = /^[0-9a-f]{16}$/;
 
-/** openzipkin/b3-propagation: the single header, e.g. `80f198ee56343ba8-e457b5a2e4d86bd1-1`. */
+/** Parses the single header of openzipkin/b3-propagation, e.g. `80f198ee56343ba8-e457b5a2e4d86bd1-1`. */
 export function parseB3Single(header: string): SpanContext | undefined {
   if (header.length > 100) return undefined;
   const match = single.exec(header.toLowerCase());
   return match ? context(match[1] as string, match[2] as string, match[3] ?? '1') : undefined;
 }
 
-/** The `x-b3-*` headers. An absent sampling decision counts as yes: it is ours to make, and we keep what we are asked to join. */
+/** Parses the `x-b3-*` headers. Without a sampling decision the trace is sampled. */
 export function parseB3Multi(headers: IncomingHeaders): SpanContext | undefined {
-  const traceId = one(headers['x-b3-traceid'])?.toLowerCase();
-  const spanId = one(headers['x-b3-spanid'])?.toLowerCase();
+  const traceId = singleValue(headers['x-b3-traceid'])?.toLowerCase();
+  const spanId = singleValue(headers['x-b3-spanid'])?.toLowerCase();
   if (traceId === undefined || spanId === undefined) return undefined;
   if (!traceIdForm.test(traceId) || !spanIdForm.test(spanId)) return undefined;
-  const sampled = one(headers['x-b3-flags']) === '1' ? 'd' : (one(headers['x-b3-sampled']) ?? '1');
+  const sampled =
+    singleValue(headers['x-b3-flags']) === '1' ? 'd' : (singleValue(headers['x-b3-sampled']) ?? '1');
   return context(traceId, spanId, sampled === 'true' ? '1' : sampled === 'false' ? '0' : sampled);
 }
 
 /**
- * A decision without ids: `b3: 0`, or `x-b3-sampled` or `x-b3-flags` alone. The caller has no trace to join, but has
- * decided whether the new one is sampled.
+ * Parses a sampling decision without ids: `b3: 0`, or `x-b3-sampled` or `x-b3-flags` alone. Such a caller has no trace,
+ * but has decided whether the new one is sampled.
  */
 export function parseB3Decision(headers: IncomingHeaders): boolean | undefined {
-  const alone = one(headers.b3);
+  const alone = singleValue(headers.b3);
   if (alone === '0') return false;
   if (alone === '1' || alone === 'd') return true;
   if (headers['x-b3-traceid'] !== undefined) return undefined;
-  if (one(headers['x-b3-flags']) === '1') return true;
-  const sampled = one(headers['x-b3-sampled']);
+  if (singleValue(headers['x-b3-flags']) === '1') return true;
+  const sampled = singleValue(headers['x-b3-sampled']);
   if (sampled === '1' || sampled === 'true') return true;
   return sampled === '0' || sampled === 'false' ? false : undefined;
 }
@@ -47,4 +47,10 @@ function context(traceId: string, spanId: string, sampled: string): SpanContext 
 
 export function formatB3Single(context: SpanContext, ids = idsOf(context)): string {
   return context.sampled ? `${ids}-1` : `${ids}-0`;
+}
+
+/** Returns the value of a header that may appear once; a repeated one is malformed. */
+export function singleValue(value: string | string[] | undefined): string | undefined {
+  if (typeof value === 'string') return value;
+  return value?.length === 1 ? value[0] : undefined;
 }

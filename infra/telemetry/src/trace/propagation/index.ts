@@ -1,23 +1,22 @@
-import type { IncomingHeaders, SpanContext } from '../../types.js';
-import { formatB3Single, parseB3Multi, parseB3Single } from './b3.js';
-import { one } from './one.js';
-import { parseUberTraceId } from './uber.js';
+import type { IncomingHeaders, SpanContext } from '../../types/span.js';
+import { formatB3Single, parseB3Multi, parseB3Single, singleValue } from './b3.js';
+import { parseUberTraceId } from './uber-trace-id.js';
 import { formatTraceParent, idsOf, parseTraceParent } from './w3c.js';
 
 export { parseB3Decision } from './b3.js';
-export { contextOf, contextsOf } from './plain.js';
+export { contextOf, contextsOf } from './context-data.js';
 export { formatTraceParent, traceFlags } from './w3c.js';
 
-/** The caller's context: W3C, B3 single, B3 multi, `uber-trace-id`, in that order. A malformed header is passed over. Never throws. */
+/** Returns the caller's context from W3C, B3 single, B3 multi or `uber-trace-id`, in that order. Skips malformed headers. Never throws. */
 export function extract(headers: IncomingHeaders): SpanContext | undefined {
-  const traceparent = one(headers.traceparent);
+  const traceparent = singleValue(headers.traceparent);
   if (traceparent !== undefined) {
     const state = headers.tracestate;
     // tracestate may be split into several headers (§3.3.2)
     const found = parseTraceParent(traceparent, typeof state === 'object' ? state.join(',') : state);
     if (found) return found;
   }
-  const b3 = one(headers.b3);
+  const b3 = singleValue(headers.b3);
   if (b3 !== undefined) {
     const found = parseB3Single(b3);
     if (found) return found;
@@ -26,7 +25,7 @@ export function extract(headers: IncomingHeaders): SpanContext | undefined {
     const found = parseB3Multi(headers);
     if (found) return found;
   }
-  const uber = one(headers['uber-trace-id']);
+  const uber = singleValue(headers['uber-trace-id']);
   return uber === undefined ? undefined : parseUberTraceId(uber);
 }
 

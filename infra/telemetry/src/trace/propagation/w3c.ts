@@ -1,19 +1,19 @@
-import type { SpanContext } from '../../types.js';
+import type { SpanContext } from '../../types/span.js';
 import { isZero } from '../ids.js';
 import { parseTraceState } from './tracestate.js';
 
 const traceParentLength = 55;
 const dash = 0x2d;
-/** What a later version has after the four parts of today. */
+/** Further parts of a later version, after the four of version 00. */
 const furtherParts = /^-.*$/;
-/** By character code: 0 for a hexadecimal digit in small letters. */
+/** By character code: 0 for a lower-case hexadecimal digit. */
 const beyondHex = Uint8Array.from({ length: 256 }, (_, code) =>
   /[0-9a-f]/.test(String.fromCharCode(code)) ? 0 : 1,
 );
 const sampledFlag = 0x01;
 const randomTraceIdFlag = 0x02;
 
-/** W3C Trace Context level 2, §3.2. Malformed: `undefined`. */
+/** Parses `traceparent` (W3C Trace Context level 2, §3.2); undefined when it is malformed. */
 export function parseTraceParent(header: string, state?: string): SpanContext | undefined {
   if (header.length > 256) return undefined;
   if (!isTraceParent(header)) return undefined;
@@ -36,8 +36,8 @@ function hexDigit(code: number): number {
 }
 
 /**
- * The parts stand at fixed places. Looked up in a table, with no branch for a character, they cost a third of what a
- * regular expression does; and this is done for every request.
+ * Tests the form by a table of characters, since the parts have fixed places. Runs for every request, at a third of the
+ * cost of a regular expression.
  */
 function isTraceParent(header: string): boolean {
   if (header.length < traceParentLength) return false;
@@ -55,7 +55,7 @@ function isTraceParent(header: string): boolean {
   return !header.startsWith('00') && furtherParts.test(header.slice(traceParentLength));
 }
 
-/** 0 when all characters are hexadecimal digits. */
+/** Returns 0 when all characters are hexadecimal digits. */
 function anyBeyondHex(text: string, start: number, end: number): number {
   let beyond = 0;
   for (let at = start; at < end; at += 1) {
@@ -76,7 +76,7 @@ export function traceFlags({ sampled, randomTraceId }: SpanContext): number {
   return (sampled ? sampledFlag : 0) | (randomTraceId ? randomTraceIdFlag : 0);
 }
 
-/** Both ids as they stand in `traceparent` and in `b3`. */
+/** Returns both ids in the form that `traceparent` and `b3` share. */
 export function idsOf({ traceId, spanId }: SpanContext): string {
   return `${traceId}-${spanId}`;
 }

@@ -1,0 +1,76 @@
+import net from 'node:net';
+import { ResponseReader } from '../../services/response-reader.js';
+import { type Answer, notSent } from '../http-load.js';
+
+export interface ConnectionsOptions {
+  /** `http://127.0.0.1:1234` */
+  url: string;
+  /** Connections at most, one request at a time on each. */
+  connections: number;
+}
+
+/** Sends GET requests over raw sockets: at many times the capacity of a server, an HTTP client would be the bottleneck. */
+export interface Connections {
+  /** A request that finds no free connection is not sent. */
+  get(path: string): Promise<Answer>;
+  close(): void;
+}
+
+interface Connection {
+  socket: net.Socket;
+  reader: ResponseReader;
+  started: number;
+  settle: ((status: number) => void) | undefined;
+}
+
+export function createConnections({ url, connections }: ConnectionsOptions): Connections {
+  const { hostname, port, host } = new URL(url);
+  const free: Connection[] = [];
+  const open = new Set<Connection>();
+  const requests = new Map<string, Buffer>();
+
+  function requestTo(path: string): Buffer {
+    const known =
+      requests.get(path) ?? Buffer.from(`GET ${path} HTTP/1.1\r\nhost: ${host}\r\n\r\n`, 'latin1');
+    requests.set(path, known);
+    return known;
+  }
+
+  function connect(): Connection {
+    const socket = net.connect({ host: hostname, port: Number(port), noDelay: true });
+    const made: Connection = { socket, reader: new ResponseReader(), started: 0, settle: undefined };
+    open.add(made);
+    socket.on('data', (bytes) => {
+      const status = made.reader.read(bytes, bytes.length);
+      if (status === undefined) return;
+      made.settle?.(status);
+      free.push(made);
+    });
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      open.delete(made);
+      const at = free.indexOf(made);
+      if (at >= 0) free.splice(at, 1);
+      made.settle?.(0);
+    });
+    return made;
+  }
+
+  return {
+    get(path) {
+      const connection = free.pop() ?? (open.size < connections ? connect() : undefined);
+      if (connection === undefined) return Promise.resolve({ status: notSent, ms: 0, text: '' });
+      connection.started = performance.now();
+      return new Promise((resolve) => {
+        connection.settle = (status) => {
+          connection.settle = undefined;
+          resolve({ status, ms: performance.now() - connection.started, text: '' });
+        };
+        connection.socket.write(requestTo(path));
+      });
+    },
+    close() {
+      for (const { socket } of open) socket.destroy();
+    },
+  };
+}

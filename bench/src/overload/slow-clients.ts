@@ -1,0 +1,121 @@
+import net from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { percentile } from '../statistics.js';
+import { atMost, check, exactly, type ScenarioFigures } from './figures.js';
+import { openLoop, summarise } from './http-load.js';
+import type { LoadedShop } from './shop.js';
+
+const clientsOfEachKind = 5;
+const perSecond = 20;
+/** The longest limit, 30 s for responses that are not read, two checks of the connections, and the time to get stuck. */
+const endedWithinMs = 60_000;
+/** Requests of a slow reader: more bytes of responses than the buffers of both kernels hold. */
+const unreadResponses = 100;
+
+interface SlowClient {
+  kind: 'slow header writers' | 'slow body writers' | 'slow readers';
+  socket: net.Socket;
+  /** Milliseconds until the server ended the connection. */
+  ended: Promise<number>;
+}
+
+/** Clients that write headers or bodies byte by byte, and clients that never read, beside usual ones. */
+export async function measureSlowClients({ sender, gateway }: LoadedShop): Promise<ScenarioFigures> {
+  const clients: SlowClient[] = [];
+  for (let at = 0; at < clientsOfEachKind; at += 1) {
+    clients.push(slowHeaderWriter(gateway), slowBodyWriter(gateway), slowReader(gateway));
+  }
+  let open = clients.length;
+  const times = { 'slow header writers': [], 'slow body writers': [], 'slow readers': [] } as Record<
+    SlowClient['kind'],
+    number[]
+  >;
+  for (const { kind, ended } of clients) {
+    void ended.then((ms) => {
+      times[kind].push(ms);
+      open -= 1;
+    });
+  }
+  try {
+    const began = performance.now();
+    const others = summarise(
+      await openLoop(perSecond, 10, () => sender.send({ url: `${gateway}/products?limit=5` })),
+    );
+    while (open > 0 && performance.now() - began < endedWithinMs + 3000) await sleep(100);
+    return {
+      title: `${clients.length} slow clients`,
+      checks: [
+        check('failed requests of other clients', exactly(0, 'requests'), others.count - others.ok),
+        check('p99 of other clients', atMost(500, 'ms'), others.p99Ms),
+        ...Object.entries(times).flatMap(([kind, ended]) => [
+          check(
+            `${kind} whose connection was ended`,
+            exactly(clientsOfEachKind, 'connections'),
+            ended.length,
+          ),
+          check(`latest end of ${kind}`, atMost(endedWithinMs, 'ms'), percentile(ended, 1)),
+        ]),
+      ],
+      groups: [{ name: 'other clients', summary: others }],
+    };
+  } finally {
+    for (const { socket } of clients) socket.destroy();
+  }
+}
+
+function connect(kind: SlowClient['kind'], url: string): SlowClient {
+  const { hostname, port } = new URL(url);
+  const socket = net.connect(Number(port), hostname);
+  socket.on('error', () => {});
+  const began = performance.now();
+  const ended = new Promise<number>((resolve) => {
+    socket.once('close', () => resolve(performance.now() - began));
+  });
+  return { kind, socket, ended };
+}
+
+/** Writes one more byte every half second until the connection ends. */
+function drip({ socket, ended }: SlowClient): void {
+  const timer = setInterval(() => socket.write('x'), 500);
+  socket.resume();
+  void ended.then(() => clearInterval(timer));
+}
+
+function slowHeaderWriter(url: string): SlowClient {
+  const client = connect('slow header writers', url);
+  client.socket.write(`GET /products HTTP/1.1\r\nhost: ${new URL(url).host}\r\nx-slow: `);
+  drip(client);
+  return client;
+}
+
+function slowBodyWriter(url: string): SlowClient {
+  const client = connect('slow body writers', url);
+  client.socket.write(
+    `POST /oauth/token HTTP/1.1\r\nhost: ${new URL(url).host}\r\n` +
+      'content-type: application/x-www-form-urlencoded\r\ncontent-length: 5000\r\n\r\n',
+  );
+  drip(client);
+  return client;
+}
+
+/**
+ * Requests large responses one after the other, gently enough not to be refused, and reads one chunk in two seconds, so
+ * that the buffers of both kernels are full after some five seconds.
+ */
+function slowReader(url: string): SlowClient {
+  const client = connect('slow readers', url);
+  const { socket, ended } = client;
+  const request = `GET /openapi.json HTTP/1.1\r\nhost: ${new URL(url).host}\r\n\r\n`;
+  socket.on('data', () => socket.pause());
+  let sent = 0;
+  const requesting = setInterval(() => {
+    if (sent < unreadResponses) socket.write(request);
+    sent += 1;
+  }, 250);
+  const reading = setInterval(() => socket.resume(), 2000);
+  void ended.then(() => {
+    clearInterval(requesting);
+    clearInterval(reading);
+  });
+  return client;
+}

@@ -1,0 +1,53 @@
+import type { MetricType } from '../../../contract/src/metrics.js';
+import { type History, valueAt } from './history.js';
+import type { Exemplar } from './parse-exposition.js';
+
+export interface Series {
+  readonly name: string;
+  readonly type: MetricType;
+  /** The exposition's labels with `job` and `instance`, as Prometheus has them. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly history: History;
+  exemplar: Exemplar | undefined;
+  /** Number of the scrape that had it last. */
+  seen: number;
+  /** Timestamp of the last sample in the exposition, Unix seconds. */
+  timestamp: number | undefined;
+}
+
+/** All series of one instance. They share the times of its scrapes. */
+export interface InstanceSeries {
+  readonly service: string;
+  readonly instance: string;
+  /** Time of each scrape by slot, epoch milliseconds. */
+  readonly times: Float64Array;
+  /** By slot: 0 for no response, 1 for a response with dropped samples, 2 for a complete one. */
+  readonly responses: Uint8Array;
+  readonly series: Map<string, Series>;
+  readonly help: Map<string, string>;
+  /** Number of scrapes so far. */
+  scrapes: number;
+  /** True when it is no longer a target. Its series are kept until they expire or others need the memory. */
+  isGone: boolean;
+}
+
+/** Returns the numbers of the kept scrapes of an instance, oldest first. */
+export function heldScrapes({ scrapes, times }: InstanceSeries): number[] {
+  const held = Math.min(scrapes, times.length);
+  return Array.from({ length: held }, (_, i) => scrapes - held + 1 + i);
+}
+
+/** Returns the index of a scrape in `times` and `responses`. */
+export function slotOf({ times }: Pick<InstanceSeries, 'times'>, scrape: number): number {
+  return (scrape - 1) % times.length;
+}
+
+/** Returns undefined when the series was absent from the latest scrape, or its instance is gone. */
+export function latestValue({ scrapes, isGone }: InstanceSeries, { history }: Series): number | undefined {
+  return isGone ? undefined : valueAt(history, scrapes);
+}
+
+/** Returns the time of the latest scrape, epoch milliseconds; 0 before the first one. */
+export function latestTime(owner: InstanceSeries): number {
+  return owner.times[slotOf(owner, owner.scrapes)] ?? 0;
+}

@@ -1,5 +1,0 @@
-/** Epoch milliseconds; undefined outside the range of a date (ECMA-262, 21.4.1.1). */
-export function momentOf(unixSeconds: number | undefined): number | undefined {
-  const ms = Math.round((unixSeconds ?? Number.NaN) * 1000);
-  return Math.abs(ms) <= 8.64e15 ? ms : undefined;
-}

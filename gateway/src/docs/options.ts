@@ -1,0 +1,5 @@
+export interface DocsOptions {
+  publicUrl: string;
+  /** URL of the console; empty: no links to it. */
+  consoleUrl: string;
+}

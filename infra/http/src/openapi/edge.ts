@@ -1,0 +1,10 @@
+import type { KnownError } from '../problem/codes.js';
+import type { HeaderObject } from './headers.js';
+
+/** Errors and headers that the serving process adds to every operation. */
+export interface Edge {
+  /** Errors that any response may have, besides those of this package. */
+  errors: readonly KnownError[];
+  /** Headers of every response but those of health checks. */
+  headers: Readonly<Record<string, HeaderObject>>;
+}

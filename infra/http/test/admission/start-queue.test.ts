@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import type { Sheddable } from '../../src/admission/importance.js';
+import { createStartQueue, type StartQueue } from '../../src/admission/start-queue.js';
+
+function blockMs(ms: number): void {
+  for (const end = performance.now() + ms; performance.now() < end; );
+}
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('the queue of requests that wait to be started', () => {
+  let queue: StartQueue;
+  let started: string[];
+  let late: string[];
+  beforeEach(() => {
+    queue = createStartQueue(20);
+    started = [];
+    late = [];
+  });
+
+  async function request(importance: Sheddable, name: string, workMs = 0): Promise<void> {
+    const outcome = await queue.wait(importance);
+    (outcome === 'started' ? started : late).push(name);
+    blockMs(workMs);
+  }
+
+  it('starts critical requests first, then normal ones, and the newest first of each', async () => {
+    await Promise.all([
+      request('optional', 'optional 1'),
+      request('normal', 'normal 1'),
+      request('critical', 'critical 1'),
+      request('normal', 'normal 2'),
+      request('critical', 'critical 2'),
+    ]);
+    assert.deepEqual(started, ['critical 2', 'critical 1', 'normal 2', 'normal 1', 'optional 1']);
+    assert.equal(queue.size, 0);
+    assert.equal(queue.oldestMs(performance.now()), 0);
+  });
+
+  it('starts one request in a turn of the event loop when each takes longer than the slice of a turn', async () => {
+    let turns = 0;
+    const all = Promise.all(Array.from({ length: 6 }, (_, at) => request('normal', String(at), 15)));
+    const startedByTurn: number[] = [];
+    while (started.length < 6) {
+      await turn();
+      turns += 1;
+      startedByTurn.push(started.length);
+    }
+    await all;
+    const steps = startedByTurn.map((count, at) => count - (startedByTurn[at - 1] ?? 0));
+    // the slice is as long as the rest of a turn, which contains this test
+    assert.ok(Math.max(...steps) <= 2, steps.join());
+    assert.ok(turns >= 3);
+  });
+
+  it('starts many short requests in one turn', async () => {
+    const all = Promise.all(Array.from({ length: 100 }, (_, at) => request('normal', String(at))));
+    await turn();
+    await turn();
+    assert.equal(started.length, 100);
+    await all;
+  });
+
+  it('starts no request in a turn in which a connection was accepted, but in one of 65 at least', async () => {
+    const waiting = request('normal', 'normal');
+    let turns = 0;
+    while (started.length === 0) {
+      queue.connectionAccepted();
+      await turn();
+      turns += 1;
+    }
+    await waiting;
+    assert.ok(turns >= 60 && turns <= 70, String(turns));
+  });
+
+  it('is accepting until a turn without a new connection', async () => {
+    queue.connectionAccepted();
+    assert.equal(queue.isAccepting, true);
+    await turn();
+    await turn();
+    assert.equal(queue.isAccepting, false);
+  });
+
+  it('refuses requests that waited longer than the limit of their importance', async () => {
+    const all = [
+      request('optional', 'optional'),
+      request('normal', 'normal'),
+      request('critical', 'critical'),
+    ];
+    blockMs(20);
+    queue.sweep(performance.now());
+    assert.equal(queue.size, 3);
+    queue.sweep(performance.now() + 100);
+    assert.equal(queue.size, 2);
+    queue.sweep(performance.now() + 300);
+    assert.equal(queue.size, 1);
+    await Promise.all(all);
+    assert.deepEqual([late, started], [['optional', 'normal'], ['critical']]);
+  });
+
+  it('tells the age of the request that waits longest', async () => {
+    const first = request('optional', 'first');
+    blockMs(5);
+    const second = request('critical', 'second');
+    const oldestMs = queue.oldestMs(performance.now());
+    assert.ok(oldestMs >= 5 && oldestMs < 100, String(oldestMs));
+    await Promise.all([first, second]);
+  });
+});

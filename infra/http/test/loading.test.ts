@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Counts the files of a package that a process of its own loads with the index and with `script`. */
+async function filesOf(name: string, script = ''): Promise<number> {
+  const index = fileURLToPath(new URL('../src/index.js', import.meta.url));
+  // the hook runs in another thread, whose standard error is that of the process
+  const hook = `import { writeSync } from 'node:fs';
+    export async function load(url, context, next) {
+      writeSync(2, url + '\\n');
+      return next(url, context);
+    }`;
+  const program = `
+    import { createRequire, register } from 'node:module';
+    register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(hook)}));
+    const { createClient } = await import(${JSON.stringify(index)});
+    ${script}
+    for (const file of Object.keys(createRequire(import.meta.url).cache)) console.error(file);
+  `;
+  const { stderr } = await run(process.execPath, ['--input-type=module', '-e', program], { timeout: 30_000 });
+  const files = new Set(stderr.split('\n').map((line) => line.replace('file://', '')));
+  return [...files].filter((file) => file.includes(`/node_modules/${name}/`)).length;
+}
+
+describe('loading the HTTP layer', () => {
+  it('loads undici with the first client, not with the module', async function load() {
+    this.timeout(60_000);
+    assert.equal(await filesOf('undici'), 0);
+    const testing = fileURLToPath(import.meta.resolve('@glasshouse/telemetry/testing'));
+    const client = `
+      const { createTestTelemetry } = await import(${JSON.stringify(testing)});
+      const telemetry = createTestTelemetry();
+      await createClient({ upstream: 'x', url: 'http://127.0.0.1:1', telemetry, timeoutMs: 100 }).close();
+      await telemetry.close();`;
+    assert.ok((await filesOf('undici', client)) > 50);
+  });
+
+  it('loads no codecs of typebox', async function load() {
+    this.timeout(60_000);
+    assert.equal(await filesOf('typebox/build/value'), 0);
+    assert.ok((await filesOf('typebox/build/schema')) > 10);
+  });
+});

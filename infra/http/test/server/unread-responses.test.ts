@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { handle } from '../../src/operation/handle.js';
+import { listThings, serve } from '../support/things.js';
+
+/** More than the buffers of both kernels hold. */
+const text = 'x'.repeat(24 << 20);
+const request = 'GET /things HTTP/1.1\r\nhost: x\r\n\r\n';
+
+describe('a client that does not read its response', () => {
+  let shop: Awaited<ReturnType<typeof serve>>;
+  let socket: Socket;
+  beforeEach(async () => {
+    shop = await serve({ routes: [handle(listThings, async () => ({ text }))] }, { readTimeoutMs: 300 });
+    socket = connect(shop.port, '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write(request);
+  });
+  afterEach(async () => {
+    socket.destroy();
+    await shop.close(100);
+  });
+
+  async function openConnections(): Promise<number> {
+    const { body } = await shop.telemetry.metrics.expose();
+    return Number(/^http_server_connections (\d+)$/m.exec(body)?.[1]);
+  }
+
+  it('is reset after the limit', async () => {
+    socket.pause();
+    await sleep(150);
+    assert.equal(await openConnections(), 1);
+    const end = performance.now() + 3000;
+    while ((await openConnections()) === 1 && performance.now() < end) await sleep(20);
+    assert.equal(await openConnections(), 0);
+  });
+
+  it('keeps its connection once it has read the response', async () => {
+    let bytes = 0;
+    socket.on('data', (chunk) => {
+      bytes += chunk.length;
+    });
+    const end = performance.now() + 5000;
+    while (bytes < text.length && performance.now() < end) await sleep(20);
+    await sleep(700);
+    assert.equal(await openConnections(), 1);
+  });
+});

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { withinTimeout } from '../src/within-timeout.js';
+
+/** Rejects with the signal's reason. */
+const untilAborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason));
+  });
+
+describe('work within a timeout', () => {
+  it('is aborted with a TimeoutError when the time is over', async () => {
+    await assert.rejects(withinTimeout({ ms: 10, outer: undefined }, untilAborted), { name: 'TimeoutError' });
+  });
+
+  it('is aborted together with another signal, with the same reason', async () => {
+    const outer = new AbortController();
+    const pending = withinTimeout({ ms: 5000, outer: outer.signal }, untilAborted);
+    outer.abort(new Error('stopped'));
+    await assert.rejects(pending, /stopped/);
+  });
+
+  it('gets an aborted signal when the other one is aborted already', async () => {
+    const outer = AbortSignal.abort(new Error('stopped'));
+    await assert.rejects(withinTimeout({ ms: 5000, outer }, untilAborted), /stopped/);
+  });
+
+  it('takes reasons of its own', async () => {
+    const options = { outer: undefined, timeoutReason: () => new Error('late') };
+    await assert.rejects(withinTimeout({ ...options, ms: 10 }, untilAborted), /late/);
+    const outer = AbortSignal.abort('gone');
+    const abortReason = (reason: unknown) => new Error(`outer: ${reason}`);
+    await assert.rejects(withinTimeout({ ms: 5000, outer, abortReason }, untilAborted), /outer: gone/);
+  });
+
+  it('returns the result and aborts nothing afterwards', async () => {
+    let seen: AbortSignal | undefined;
+    const result = await withinTimeout({ ms: 10, outer: undefined }, async (signal) => {
+      seen = signal;
+      return 42;
+    });
+    assert.equal(result, 42);
+    await sleep(30);
+    assert.equal(seen?.aborted, false);
+  });
+});

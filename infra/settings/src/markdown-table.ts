@@ -1,0 +1,15 @@
+/** Renders a Markdown table, without a line break at its end. Pipes and line breaks in cells are escaped. */
+export function markdownTable(
+  head: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): string {
+  const line = (cells: readonly (string | number)[]): string => `| ${cells.map(escapeCell).join(' | ')} |`;
+  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
+}
+
+/** A pipe would end the cell, and a line break the row. */
+function escapeCell(text: string | number): string {
+  return String(text)
+    .replaceAll('|', '\\|')
+    .replaceAll(/\s*\n\s*/g, ' ');
+}

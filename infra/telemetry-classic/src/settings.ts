@@ -1,0 +1,19 @@
+/** Environment variables of this package, as plain data like `telemetrySettings` of the kit. */
+export const classicSettings = {
+  TRACES_JAEGER: {
+    type: 'list',
+    default: '',
+    doc: "Jaeger's collectors for jaeger-client, each a whole address; only with TELEMETRY_CLIENTS=classic",
+  },
+  TELEMETRY_CLIENTS: {
+    type: 'string',
+    default: 'kit',
+    allow: ['kit', 'classic'],
+    doc: 'Libraries that deliver: the kit itself, or jaeger-client, zipkin and fluent-logger',
+  },
+} as const;
+
+export interface ClassicSettings {
+  readonly TRACES_JAEGER?: readonly string[];
+  readonly TELEMETRY_CLIENTS?: 'kit' | 'classic';
+}

@@ -1,0 +1,28 @@
+/** Upper limit for a pause that a receiver requests. */
+const maxRequestedMs = 60_000;
+/** Upper limit for a pause during a flush. */
+const maxFlushPauseMs = 1000;
+
+export interface BackoffLimits {
+  readonly minMs: number;
+  readonly maxMs: number;
+}
+
+/**
+ * Returns the pause before the next attempt in milliseconds: doubled after each failure up to `maxMs`, with full jitter.
+ * During a flush it is at most a second, but never short enough for a tight loop.
+ *
+ * @param failures number of consecutive failures, at least 1
+ * @param requestedMs pause that the receiver requests, 0 for none
+ */
+export function pauseAfter(
+  failures: number,
+  { minMs, maxMs }: BackoffLimits,
+  requestedMs: number,
+  flushing: boolean,
+): number {
+  const grown = minMs * 2 ** Math.min(failures - 1, 20);
+  const shortest = minMs / 2;
+  if (flushing) return shortest + Math.random() * Math.min(maxFlushPauseMs, maxMs, grown - minMs);
+  return Math.max(shortest + Math.random() * Math.min(maxMs, grown), Math.min(requestedMs, maxRequestedMs));
+}

@@ -1,0 +1,70 @@
+import type { Attributes, AttributeValue, SharedAttributes } from '../attribute-list.js';
+import type { Logger } from './log.js';
+
+/** Header names in lower case, as `node:http` gives them. */
+export type IncomingHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** The part of a span that crosses a process boundary (W3C Trace Context, level 2). */
+export interface SpanContext {
+  /** 32 lower-case hex digits, never all zero. */
+  readonly traceId: string;
+  /** 16 lower-case hex digits, never all zero. */
+  readonly spanId: string;
+  readonly sampled: boolean;
+  /**
+   * The random-trace-id flag (§3.2.2.5.2): at least the last 7 bytes of the trace id are random. Set for traces that
+   * start here, and propagated unchanged for others. Default false.
+   */
+  readonly randomTraceId?: boolean | undefined;
+  /** Vendor-specific part: well formed, at most 512 characters. */
+  readonly traceState?: string | undefined;
+}
+
+/** A span that a measured value belongs to. */
+export interface ObservedSpan extends SpanContext {
+  /** Epoch milliseconds, once it has ended. */
+  readonly endMs?: number | undefined;
+}
+
+/** `internal` is work inside the process: a hash on a worker thread, a recovery pass. Database and cache spans are `client`. */
+export type SpanKind = 'server' | 'client' | 'internal';
+
+export interface SpanOptions {
+  /** Any other value counts as `internal`. */
+  kind?: SpanKind;
+  attributes?: Attributes;
+  /** Traces that caused this one without being its parent, e.g. the request whose work a recovery pass finishes. */
+  links?: readonly SpanContext[];
+  /** For `rootSpan`: false excludes the trace from sampling, e.g. for polling that rarely finds work. Default: by the ratio. */
+  sampled?: boolean;
+}
+
+/**
+ * One timed operation. Must be ended exactly once; a second `end()` does nothing, and later calls are ignored. Unsampled
+ * spans accept every call and export nothing; their logs still carry the trace id.
+ */
+export interface Span extends SpanContext {
+  readonly name: string;
+  readonly parentSpanId: string | undefined;
+  /** Writes records that carry this span's trace id and span id. */
+  readonly log: Logger;
+  /** A span below this one in the same process. The kind defaults to `internal`. */
+  child(name: string, options?: SpanOptions): Span;
+  /** Sets an attribute; `undefined` is ignored. Names as in OpenTelemetry's semantic conventions. */
+  set(name: string, value: AttributeValue | undefined): this;
+  /**
+   * Sets attributes that many spans share, created once by `shareAttributes`, at a cost that does not depend on their
+   * number. As with `set`, later values win.
+   */
+  setShared(attributes: SharedAttributes): this;
+  /** Marks a moment inside the span. */
+  event(name: string, attributes?: Attributes): this;
+  /** Sets status `error` and `error.type`. Pass the error itself if there is one; its message is recorded, redacted. */
+  fail(error: unknown): this;
+  /** Changes the name, e.g. once the route is known. Low in cardinality: `GET /items/{id}`, never a real path. */
+  rename(name: string): this;
+  /** Returns the duration in milliseconds, to be observed in metrics, so that metric and span agree. */
+  end(): number;
+  /** Writes `traceparent`, `tracestate` and `b3` into `headers` and returns it. */
+  inject<H extends Record<string, string>>(headers: H): H;
+}

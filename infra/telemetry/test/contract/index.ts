@@ -1,0 +1,7 @@
+/** Contract suites that every exporter passes, their receivers, and the installation of a packed workspace. */
+export { startForwardReceiver } from '../forward-receiver.js';
+export { installPacked } from '../package/install-packed.js';
+export { startReceiver } from '../receiver.js';
+export { logExporterContract } from './log-exporter.js';
+export { readZipkin, splitProcess } from './read-spans.js';
+export { type ReceivedSpan, spanExporterContract } from './span-exporter.js';

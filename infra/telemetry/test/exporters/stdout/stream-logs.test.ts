@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { Writable } from 'node:stream';
+import { createTelemetry, streamLogs } from '../../../src/index.js';
+
+function collector() {
+  const chunks: Buffer[] = [];
+  const stream = new Writable({
+    write(chunk, _encoding, callback) {
+      chunks.push(chunk);
+      callback();
+    },
+  });
+  return { stream, text: () => Buffer.concat(chunks).toString() };
+}
+const telemetryTo = (stream: Writable, format: 'json' | 'pretty' = 'json') =>
+  createTelemetry({ service: { name: 'shop' }, processMetrics: false, logs: [streamLogs(stream, format)] });
+
+describe('logs on a stream', () => {
+  it('are lines, in order, all of them', async () => {
+    const { stream, text } = collector();
+    const telemetry = telemetryTo(stream);
+    for (let at = 0; at < 5000; at += 1) telemetry.log.info(`line ${at}\n`, { at });
+    await telemetry.close();
+    const lines = text().trimEnd().split('\n');
+    assert.deepEqual(
+      lines.map((line) => (JSON.parse(line) as { at: number }).at),
+      Array.from({ length: 5000 }, (_, at) => at),
+    );
+    const [stats] = telemetry.deliveryStats();
+    assert.deepEqual([stats?.destination, stats?.produced, stats?.delivered], ['stdout', 5000, 5000]);
+  });
+
+  it('are readable when asked', async () => {
+    const { stream, text } = collector();
+    const telemetry = telemetryTo(stream, 'pretty');
+    telemetry.log.warn('careful', { n: 1 });
+    await telemetry.close();
+    assert.match(text(), /^\d\d:\d\d:\d\d\.\d{3} WARN {2}shop careful n=1\n$/);
+  });
+
+  it('come out by themselves, soon', async () => {
+    const { stream, text } = collector();
+    const telemetry = telemetryTo(stream);
+    telemetry.log.info('x');
+    const deadline = Date.now() + 5000;
+    while (text() === '' && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.match(text(), /"message":"x"/);
+    await telemetry.close();
+  });
+
+  it('are counted as rejected when the pipe is broken, and nothing throws', async () => {
+    const stream = new Writable({
+      write(_chunk, _encoding, callback) {
+        callback(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+      },
+    });
+    const telemetry = telemetryTo(stream);
+    telemetry.log.info('first');
+    await telemetry.flush();
+    telemetry.log.info('second');
+    await telemetry.close();
+    assert.equal(telemetry.deliveryStats()[0]?.dropped.rejected, 2);
+  });
+
+  it('wait for a slow reader, and are counted when the deadline passes', async () => {
+    let take: (() => void) | undefined;
+    const stream = new Writable({
+      write(_chunk, _encoding, callback) {
+        take = callback;
+      },
+    });
+    const telemetry = telemetryTo(stream);
+    telemetry.log.info('first');
+    await telemetry.flush(50);
+    telemetry.log.info('second');
+    assert.equal(telemetry.deliveryStats()[0]?.queued, 2);
+    take?.();
+    await telemetry.close(50);
+    const [stats] = telemetry.deliveryStats();
+    assert.deepEqual([stats?.delivered, stats?.queued, stats?.dropped.shutdown], [1, 0, 1]);
+    take?.();
+  });
+
+  it('of many telemetries leave one listener on the stream', async () => {
+    const { stream } = collector();
+    const many = Array.from({ length: 20 }, () => telemetryTo(stream));
+    assert.equal(stream.listenerCount('error'), 1);
+    await Promise.all(many.map((telemetry) => telemetry.close()));
+  });
+});

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const src = fileURLToPath(new URL('../../src', import.meta.url));
+
+/** Rooms that the files of each room may import; every room may import the shared files and itself. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  encoding: [],
+  delivery: ['encoding'],
+  redaction: [],
+  types: ['delivery'],
+  metrics: ['delivery', 'types'],
+  logs: ['redaction', 'types'],
+  trace: ['logs', 'redaction', 'types'],
+  exporters: ['delivery', 'encoding', 'logs', 'trace', 'types'],
+  server: ['delivery', 'logs', 'redaction', 'trace', 'types'],
+  als: ['types'],
+  koa: ['server', 'types'],
+  testing: ['logs', 'trace', 'types'],
+};
+/** Files without a room that every room may import. */
+const shared = ['attribute-list.ts', 'memoize.ts'];
+/** Files without a room that compose the rooms: only these rooms may import them. */
+const composing: Readonly<Record<string, readonly string[]>> = {
+  'internals.ts': ['server'],
+  'telemetry.ts': ['testing'],
+};
+
+/** Relative paths of the imported files, by the importing file; imports of types included. */
+const graph = new Map(
+  readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => [file, importsOf(file)] as const),
+);
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(src, file), 'utf8');
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)\.js'/g)].map(([, path]) =>
+    relative(src, resolve(src, dirname(file), `${path}.ts`)),
+  );
+}
+
+function roomOf(file: string): string | undefined {
+  return file.includes('/') ? file.split('/')[0] : undefined;
+}
+
+/** Returns the files of one cycle that is reachable from `file`, the first one repeated at the end. */
+function cycleFrom(file: string, path: readonly string[], acyclic: Set<string>): string[] | undefined {
+  if (acyclic.has(file)) return undefined;
+  const start = path.indexOf(file);
+  if (start >= 0) return [...path.slice(start), file];
+  for (const target of graph.get(file) ?? []) {
+    const cycle = cycleFrom(target, [...path, file], acyclic);
+    if (cycle !== undefined) return cycle;
+  }
+  acyclic.add(file);
+  return undefined;
+}
+
+describe('imports inside the kit', () => {
+  it('are all resolved by this test', () => {
+    assert.ok(graph.size > 70, `${graph.size} files`);
+    const unknown = [...graph].flatMap(([file, targets]) =>
+      targets.filter((target) => !graph.has(target)).map((target) => `${file} -> ${target}`),
+    );
+    assert.deepEqual(unknown, []);
+  });
+
+  it('have no cycle', () => {
+    const acyclic = new Set<string>();
+    for (const file of graph.keys()) assert.equal(cycleFrom(file, [], acyclic)?.join(' -> '), undefined);
+  });
+
+  it('follow the table of rooms, which has no unused entry', () => {
+    const rooms = new Set([...graph.keys()].map(roomOf).filter((room) => room !== undefined));
+    assert.deepEqual([...rooms].sort(), Object.keys(mayImport).sort());
+    const used = new Set<string>();
+    const wrong: string[] = [];
+    for (const [file, targets] of graph) {
+      const room = roomOf(file);
+      if (room === undefined) continue;
+      for (const target of targets) {
+        const other = roomOf(target) ?? target;
+        if (other === room || shared.includes(other)) continue;
+        used.add(`${room} -> ${other}`);
+        const allowed = mayImport[room]?.includes(other) || composing[other]?.includes(room);
+        if (!allowed) wrong.push(`${file} -> ${target}`);
+      }
+    }
+    assert.deepEqual(wrong, []);
+    const declared = [
+      ...Object.entries(mayImport).flatMap(([room, others]) => others.map((other) => `${room} -> ${other}`)),
+      ...Object.entries(composing).flatMap(([file, rooms]) => rooms.map((room) => `${room} -> ${file}`)),
+    ];
+    assert.deepEqual(
+      declared.filter((edge) => !used.has(edge)),
+      [],
+    );
+  });
+
+  it('of shared files lead only to shared files', () => {
+    for (const file of shared)
+      assert.deepEqual(
+        graph.get(file)?.filter((target) => !shared.includes(target)),
+        [],
+      );
+  });
+});

@@ -1,0 +1,11 @@
+/** Message to a hashing thread: the arguments of scrypt. */
+export interface HashingJob {
+  password: string;
+  salt: Uint8Array;
+  /** scrypt's N. */
+  N: number;
+  r: number;
+  p: number;
+  /** Length of the hash in bytes. */
+  length: number;
+}

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { scryptSync } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
+import { createHashingThreads, type HashingThreads } from '../../src/passwords/hashing-threads.js';
+
+/** Nice value of each thread of this process (proc(5), field 19 of stat). */
+function niceValues(): Map<string, number> {
+  const values = readdirSync('/proc/self/task').map((thread) => {
+    const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8');
+    return [thread, Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16])] as const;
+  });
+  return new Map(values);
+}
+
+describe('hashing threads', () => {
+  let threads: HashingThreads;
+  beforeEach(() => {
+    threads = createHashingThreads();
+  });
+  afterEach(() => threads.close());
+
+  const job = { password: 'correct horse', salt: Buffer.from('salt'), N: 1024, r: 8, p: 1, length: 32 };
+
+  it('derive what scrypt derives, side by side and one after the other', async () => {
+    const expected = scryptSync(job.password, job.salt, job.length, { N: job.N, r: job.r, p: job.p });
+    const hashes = await Promise.all([threads.derive(job), threads.derive(job)]);
+    hashes.push(await threads.derive(job));
+    for (const hash of hashes) assert.deepEqual(hash, expected);
+  });
+
+  it('have a lower priority than the event loop, whose own stays', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const before = getPriority();
+    const earlier = niceValues();
+    await threads.derive(job);
+    const lowered = [...niceValues()].filter(([thread, nice]) => nice === 10 && earlier.get(thread) !== 10);
+    assert.equal(lowered.length, 1);
+    assert.equal(getPriority(), before);
+  });
+
+  it('are used again', async function () {
+    if (process.platform !== 'linux') this.skip();
+    await threads.derive(job);
+    const count = readdirSync('/proc/self/task').length;
+    for (let n = 0; n < 5; n += 1) await threads.derive(job);
+    assert.equal(readdirSync('/proc/self/task').length, count);
+  });
+
+  it('fail a job that scrypt refuses, and serve the next one', async () => {
+    await assert.rejects(threads.derive({ ...job, N: 3 }), /scrypt|param/i);
+    assert.equal((await threads.derive(job)).length, 32);
+  });
+
+  it('fail jobs in progress and later ones when they are closed', async () => {
+    const pending = assert.rejects(threads.derive({ ...job, N: 2 ** 17 }), /ended/);
+    await threads.close();
+    await pending;
+    await assert.rejects(threads.derive(job), /closed/);
+  });
+});

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { circles, type Graph } from './circles.js';
+import { imports, root, sources, workspaces } from './source-files.js';
+
+/** Workspaces with circles of `import type`, which do not exist at run time. */
+const typeCircles: readonly string[] = ['infra/store', 'launcher'];
+
+/** Returns the source file that a relative import means. */
+function target(file: string, name: string): string | undefined {
+  if (!name.startsWith('.')) return undefined;
+  const path = resolve(dirname(file), name);
+  return [path.replace(/\.js$/, '.ts'), path].find((each) => existsSync(each));
+}
+
+/** Returns the imports between the files of a workspace, by path below the root. */
+function fileGraph(workspace: string, importsOf: (file: string) => readonly string[]): Graph {
+  const edges = sources(join(root, workspace)).map((file): [string, string[]] => [
+    relative(root, file),
+    importsOf(file)
+      .map((name) => target(file, name))
+      .filter((path) => path !== undefined)
+      .map((path) => relative(root, path)),
+  ]);
+  return new Map(edges);
+}
+
+/** Returns the same imports between folders, without the files directly in `src`, which compose the folders. */
+function folderGraph(files: Graph): Graph {
+  const folders = new Map<string, Set<string>>();
+  const folderOf = (file: string) => /^(.*\/src\/[^/]+)\//.exec(file)?.[1];
+  for (const [file, targets] of files) {
+    const folder = folderOf(file);
+    if (folder === undefined) continue;
+    const known = folders.get(folder) ?? new Set();
+    for (const each of targets) {
+      const other = folderOf(each);
+      if (other !== undefined && other !== folder) known.add(other);
+    }
+    folders.set(folder, known);
+  }
+  return new Map([...folders].map(([folder, targets]) => [folder, [...targets]]));
+}
+
+describe('circular imports', () => {
+  for (const workspace of workspaces()) {
+    it(`of ${workspace} do not exist at run time`, () => {
+      const graph = fileGraph(workspace, (file) => imports(file, { types: false }));
+      assert.ok(graph.size > 0, 'no sources found');
+      assert.deepEqual(circles(graph), []);
+    });
+
+    if (typeCircles.includes(workspace)) {
+      it(`of ${workspace} still exist between types`, () => {
+        const found = circles(fileGraph(workspace, (file) => imports(file)));
+        assert.notDeepEqual(found, [], `remove ${workspace} from typeCircles`);
+      });
+    } else {
+      it(`of ${workspace} do not exist between types`, () => {
+        assert.deepEqual(circles(fileGraph(workspace, (file) => imports(file))), []);
+      });
+    }
+  }
+
+  it('do not exist between the folders of the gateway', () => {
+    const folders = folderGraph(fileGraph('gateway', (file) => imports(file)));
+    assert.ok(folders.size > 3, [...folders.keys()].join());
+    assert.deepEqual(circles(folders), []);
+  });
+
+  it('do not exist between workspaces', () => {
+    const byName = new Map(workspaces().map((path) => [path.split('/').at(-1) as string, path]));
+    const graph = workspaces().map((workspace): [string, string[]] => [
+      workspace,
+      sources(join(root, workspace))
+        .filter((file) => !relative(join(root, workspace), file).split('/').includes('test'))
+        .flatMap((file) => imports(file))
+        .filter((name) => name.startsWith('@glasshouse/'))
+        .map((name) => byName.get(name.split('/')[1] as string) as string)
+        .filter((other) => other !== workspace),
+    ]);
+    assert.deepEqual(circles(new Map(graph)), []);
+  });
+});
+
+describe('circles', () => {
+  it('finds each circle once, and no path without return', () => {
+    const graph: Graph = new Map([
+      ['a', ['b']],
+      ['b', ['c', 'd']],
+      ['c', ['a']],
+      ['d', ['e']],
+      ['e', ['d', 'f']],
+      ['f', []],
+      ['g', ['g', 'a']],
+    ]);
+    assert.deepEqual(circles(graph), [['a', 'b', 'c'], ['d', 'e'], ['g']]);
+  });
+});

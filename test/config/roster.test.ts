@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { adminPortNameOf, ports, serviceNames, serviceOf, urlVariable } from '@glasshouse/roster';
+import { type ComposeService, ownWorkspace, readCompose, readText, readYaml } from './compose-file.js';
+import { serviceWorkspaces } from './services.js';
+import { workspaces } from './source-files.js';
+
+const { services } = readCompose();
+const { scrape_configs: scrapes } = readYaml('prometheus/prometheus.yml') as {
+  scrape_configs: { job_name: string; dns_sd_configs?: { names: string[]; port: number }[] }[];
+};
+
+/** Returns the compose service, or fails with the lines to add. */
+function composeService(name: string): ComposeService {
+  const found = services[name];
+  assert.ok(
+    found,
+    `docker-compose.yml: add the service ${name}, as CONTRIBUTING.md shows under "Add a service": ` +
+      `{ <<: *service, build: { context: ., args: { SERVICE: ${name} } }, environment: ... }`,
+  );
+  return found;
+}
+
+const references = (path: string) =>
+  (JSON.parse(readText(path)) as { references?: { path: string }[] }).references?.map((each) => each.path) ??
+  [];
+
+describe('the roster of services', () => {
+  for (const name of serviceNames) {
+    const { calls, store, cache, public: isPublic } = serviceOf(name);
+
+    it(`has ${name} in docker-compose.yml with its image, adapters and ports`, () => {
+      const service = composeService(name);
+      const { environment = {}, depends_on = {}, ports: published = [] } = service;
+      assert.equal(ownWorkspace(service), name, `docker-compose.yml, ${name}: build with SERVICE: ${name}`);
+      for (const [setting, value, needed, server, merged] of [
+        ['STORE', 'mongodb', store, 'mongo', '*store'],
+        ['CACHE', 'hazelcast', cache, 'hazelcast', '*cache'],
+      ] as const) {
+        const verb = needed ? 'add' : 'remove';
+        assert.equal(
+          environment[setting],
+          needed ? value : undefined,
+          `docker-compose.yml, ${name}: ${verb} ${merged} in the environment`,
+        );
+        assert.equal(
+          server in depends_on,
+          needed,
+          `docker-compose.yml, ${name}: ${verb} ${server} in depends_on`,
+        );
+      }
+      assert.equal(
+        published.length > 0,
+        isPublic,
+        `docker-compose.yml, ${name}: only a public service has published ports`,
+      );
+    });
+
+    it(`has the addresses of the services that ${name} calls in docker-compose.yml, and no others`, () => {
+      const { environment = {} } = composeService(name);
+      for (const other of serviceNames) {
+        const expected = calls.includes(other) ? `http://${other}:${serviceOf(other).port}` : undefined;
+        const variable = urlVariable(other);
+        assert.equal(
+          environment[variable],
+          expected,
+          `docker-compose.yml, ${name}: ${expected ? `set ${variable}: ${expected}` : `remove ${variable}`}`,
+        );
+      }
+    });
+
+    it(`has ${name} in prometheus/prometheus.yml, at the port of its metrics`, () => {
+      const port = ports[adminPortNameOf(name)];
+      const scrape = scrapes.find(({ job_name }) => job_name === name);
+      assert.deepEqual(
+        scrape?.dns_sd_configs?.map((config) => ({ names: config.names, port: config.port })),
+        [{ names: [name], port }],
+        `prometheus/prometheus.yml: add - job_name: ${name}, ` +
+          `dns_sd_configs: [{ names: [${name}], type: A, port: ${port}, refresh_interval: 5s }]`,
+      );
+    });
+  }
+
+  it('has every service in SCRAPE_TARGETS of the console in docker-compose.yml, in its order', () => {
+    const expected = serviceNames
+      .map((name) => `${name}=http://${name}:${ports[adminPortNameOf(name)]}/metrics`)
+      .join(',');
+    assert.equal(
+      services.console?.environment?.SCRAPE_TARGETS,
+      expected,
+      `docker-compose.yml, console: set SCRAPE_TARGETS: ${expected}`,
+    );
+  });
+
+  it('has every service that the gateway calls in depends_on of the gateway in docker-compose.yml', () => {
+    const { depends_on = {} } = composeService('gateway');
+    for (const name of serviceOf('gateway').calls) {
+      assert.equal(
+        depends_on[name]?.condition,
+        'service_healthy',
+        `docker-compose.yml, gateway: add ${name}: { condition: service_healthy } in depends_on`,
+      );
+    }
+  });
+
+  it('has every workspace of services/ except the libraries', () => {
+    const folders = workspaces().filter((folder) => folder.startsWith('services/'));
+    const listed = serviceWorkspaces.map(({ folder }) => folder);
+    assert.deepEqual(
+      folders.filter((folder) => !listed.includes(folder) && hasMain(folder)),
+      [],
+      'services/roster/src/roster.ts: add the service',
+    );
+  });
+
+  it('has the services that it lists for a service as dependencies in the manifest', () => {
+    for (const { name, folder } of serviceWorkspaces) {
+      const { dependencies = {} } = JSON.parse(readText(`${folder}/package.json`)) as {
+        dependencies?: Record<string, string>;
+      };
+      for (const called of serviceOf(name).calls) {
+        assert.ok(
+          `@glasshouse/${called}` in dependencies,
+          `${folder}/package.json: add @glasshouse/${called} to dependencies, or remove ${called} from its calls`,
+        );
+      }
+    }
+  });
+});
+
+describe('tsconfig.json', () => {
+  it('references every workspace', () => {
+    const listed = references('tsconfig.json');
+    assert.deepEqual(
+      workspaces().filter((folder) => !listed.includes(folder)),
+      [],
+      'tsconfig.json: add a reference to each of these',
+    );
+  });
+});
+
+/** A service has a main.ts; a workspace without one is a library. */
+function hasMain(folder: string): boolean {
+  try {
+    return readText(`${folder}/src/main.ts`) !== '';
+  } catch {
+    return false;
+  }
+}

@@ -135,16 +135,16 @@ describe('a bad request', function badRequest() {
   for (const { name, method, path, headers, body, status, code, route, by = 'gateway' } of cases) {
     it(`with ${name} returns ${status} ${code} and has a server span, an access record and a count`, async () => {
       const counted = await watchCounts(target, [['gateway', `${method} ${route}`, status]]);
-      const answer = await fetch(target.gateway + path, {
+      const response = await fetch(target.gateway + path, {
         method,
         headers: headers?.(token) ?? {},
         body: body ?? null,
       });
-      const problem = (await answer.json()) as Record<string, unknown>;
-      const traceId = answer.headers.get('trace-id') ?? '';
+      const problem = (await response.json()) as Record<string, unknown>;
+      const traceId = response.headers.get('trace-id') ?? '';
 
-      assert.deepEqual([answer.status, problem.code, problem.status], [status, code, status]);
-      assert.match(answer.headers.get('content-type') ?? '', /^application\/problem\+json\b/);
+      assert.deepEqual([response.status, problem.code, problem.status], [status, code, status]);
+      assert.match(response.headers.get('content-type') ?? '', /^application\/problem\+json\b/);
       assert.match(traceId, /^[0-9a-f]{32}$/);
       assert.equal(problem.traceId, traceId);
       assert.match(String(problem.type), /^\/docs\/errors#/);
@@ -181,8 +181,8 @@ describe('a bad request', function badRequest() {
   }
 
   it('has a problem type that is the URL of its explanation', async () => {
-    const answer = await fetch(`${target.gateway}/no/such/thing`);
-    const { type } = (await answer.json()) as { type: string };
+    const response = await fetch(`${target.gateway}/no/such/thing`);
+    const { type } = (await response.json()) as { type: string };
     const page = await fetch(new URL(type, target.gateway));
     assert.equal(page.status, 200);
     assert.match(

@@ -50,8 +50,8 @@ describe('inputs at the edges of the OpenAPI document', function describedInputs
 
   async function logIn({ username, password }: { username: string; password: string }): Promise<string> {
     const body = new URLSearchParams({ grant_type: 'password', username, password });
-    const answer = await fetch(`${shop.urls.gateway}/oauth/token`, { method: 'POST', body });
-    return ((await answer.json()) as { access_token: string }).access_token;
+    const response = await fetch(`${shop.urls.gateway}/oauth/token`, { method: 'POST', body });
+    return ((await response.json()) as { access_token: string }).access_token;
   }
 
   // `fetch` checks the response against the document
@@ -92,16 +92,16 @@ describe('inputs at the edges of the OpenAPI document', function describedInputs
 
     async function send({ what, path: sent, headers, body, fits }: Input): Promise<string | undefined> {
       const token = access === 'admin' ? tokens.admin : access === 'user' ? tokens.user : undefined;
-      const answer = await fetch(shop.urls.gateway + sent, {
+      const response = await fetch(shop.urls.gateway + sent, {
         method,
         headers: { ...headers, ...(token && { authorization: `Bearer ${token}` }) },
         body: body ?? null,
       });
-      const text = await answer.text();
-      const shown = `${answer.status} ${text.slice(0, 300)}`;
-      if (answer.status >= 500) return shown;
-      if (isForm(operation) && !fits) return isFormRefusal(answer.status, text) ? undefined : shown;
-      const refused = answer.status === 422 || (answer.status === 400 && isRefusal(text));
+      const text = await response.text();
+      const shown = `${response.status} ${text.slice(0, 300)}`;
+      if (response.status >= 500) return shown;
+      if (isForm(operation) && !fits) return isFormRefusal(response.status, text) ? undefined : shown;
+      const refused = response.status === 422 || (response.status === 400 && isRefusal(text));
       if (fits)
         return refused && !rules.some((rule) => rule.operation.test(id) && rule.refuses.test(what))
           ? shown

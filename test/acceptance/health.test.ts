@@ -11,16 +11,16 @@ describe('health', function health() {
 
   for (const path of ['/health/live', '/health/ready']) {
     it(`${path} of the gateway returns 200`, async () => {
-      const answer = await fetch(target.gateway + path);
-      assert.equal(answer.status, 200, await answer.text());
+      const response = await fetch(target.gateway + path);
+      assert.equal(response.status, 200, await response.text());
     });
   }
 
   for (const path of ['/metrics', '/internal/reservations', '/internal/charges', '/internal/log-level']) {
     it(`${path} is not available through the gateway`, async () => {
-      const answer = await fetch(target.gateway + path);
-      assert.equal(answer.status, 404);
-      assert.equal(((await answer.json()) as { code: string }).code, 'NOT_FOUND');
+      const response = await fetch(target.gateway + path);
+      assert.equal(response.status, 404);
+      assert.equal(((await response.json()) as { code: string }).code, 'NOT_FOUND');
     });
   }
 
@@ -31,8 +31,8 @@ describe('health', function health() {
     assert.ok(target.services);
     for (const [name, url] of Object.entries(target.services)) {
       for (const path of ['/health/live', '/health/ready']) {
-        const answer = await fetch(url + path);
-        assert.equal(answer.status, 200, `${name}${path}: ${await answer.text()}`);
+        const response = await fetch(url + path);
+        assert.equal(response.status, 200, `${name}${path}: ${await response.text()}`);
       }
       const metrics = await (await fetch(`${url}/metrics`)).text();
       assert.match(metrics, /^# TYPE http_server_request_duration_seconds histogram$/m, name);

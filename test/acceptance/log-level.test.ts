@@ -18,17 +18,17 @@ describe('the log level of one service', function logLevel() {
 
   before(async () => {
     target = await sharedTarget();
-    const answer = await fetch(`${target.gateway}/products?limit=1`);
-    const { items } = (await answer.json()) as { items: [{ sku: string }] };
+    const response = await fetch(`${target.gateway}/products?limit=1`);
+    const { items } = (await response.json()) as { items: [{ sku: string }] };
     sku = items[0].sku;
   });
 
   /** Requests a price, and returns every reader's records of it after the access records, the last ones, have arrived. */
   async function requestPrice(expected: readonly string[] = []): Promise<ReadRecord[]> {
-    const answer = await fetch(`${target.gateway}/products/${sku}/price?quantity=1`);
-    assert.equal(answer.status, 200);
-    await answer.arrayBuffer();
-    const traceId = answer.headers.get('trace-id') ?? '';
+    const response = await fetch(`${target.gateway}/products/${sku}/price?quantity=1`);
+    assert.equal(response.status, 200);
+    await response.arrayBuffer();
+    const traceId = response.headers.get('trace-id') ?? '';
     const found = await Promise.all(
       target.logs.map((reader) =>
         eventually(async () => {
@@ -55,8 +55,8 @@ describe('the log level of one service', function logLevel() {
     logLevel?: { level: string; untilMs?: number };
   }
   async function readTargets(): Promise<ShownTarget[]> {
-    const answer = await fetch(`${target.console}/api/targets`);
-    return ((await answer.json()) as { items: ShownTarget[] }).items;
+    const response = await fetch(`${target.console}/api/targets`);
+    return ((await response.json()) as { items: ShownTarget[] }).items;
   }
   const all = (level: string, other: Record<string, string> = {}) =>
     Object.fromEntries(serviceNames.map((name) => [name, other[name] ?? level]));
@@ -68,12 +68,12 @@ describe('the log level of one service', function logLevel() {
     const change = async (level: string) => {
       const found = (await readTargets()).find(({ name }) => name === 'product');
       assert.ok(found);
-      const answer = await fetch(`${target.console}/api/targets/log-level`, {
+      const response = await fetch(`${target.console}/api/targets/log-level`, {
         method: 'PUT',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ url: found.url, level }),
       });
-      assert.equal(answer.status, 200, await answer.text());
+      assert.equal(response.status, 200, await response.text());
     };
     await eventually(async () => assert.deepEqual(await shownLevels(), all('info')), timeoutMs);
     assert.deepEqual(levelsOf(await requestPrice()), ['gateway info', 'product info']);
@@ -102,20 +102,20 @@ describe('the log level of one service', function logLevel() {
       Object.fromEntries(
         await Promise.all(
           Object.entries(own).map(async ([name, url]) => {
-            const answer = await fetch(`${url}/internal/log-level`);
-            return [name, ((await answer.json()) as { level: string }).level];
+            const response = await fetch(`${url}/internal/log-level`);
+            return [name, ((await response.json()) as { level: string }).level];
           }),
         ),
       );
     assert.deepEqual(await read(), all('info'));
     const traceId = `4${randomBytes(15).toString('hex')}a`;
-    const answer = await fetch(`${own.product}/internal/log-level`, {
+    const response = await fetch(`${own.product}/internal/log-level`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json', traceparent: `00-${traceId}-b7ad6b7169203331-01` },
       body: JSON.stringify({ level: 'debug', forSeconds: 5 }),
     });
-    const changed = (await answer.json()) as { level: string; until: string; configured: string };
-    assert.deepEqual([answer.status, changed.level, changed.configured], [200, 'debug', 'info']);
+    const changed = (await response.json()) as { level: string; until: string; configured: string };
+    assert.deepEqual([response.status, changed.level, changed.configured], [200, 'debug', 'info']);
     assert.deepEqual(await read(), all('info', { product: 'debug' }));
     await eventually(async () => assert.deepEqual(await read(), all('info')), timeoutMs);
     // the clocks of two processes may differ a little

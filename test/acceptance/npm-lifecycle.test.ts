@@ -106,8 +106,8 @@ describe('the processes of npm start', function lifecycle() {
       [],
       'all keep running',
     );
-    const answer = await fetch(`http://127.0.0.1:${shop.ports.gateway}/products?limit=1`);
-    assert.equal(answer.status, 200);
+    const response = await fetch(`http://127.0.0.1:${shop.ports.gateway}/products?limit=1`);
+    assert.equal(response.status, 200);
     shop.process.kill('SIGKILL');
     await allEnd();
   });

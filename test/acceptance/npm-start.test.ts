@@ -77,8 +77,10 @@ describe('npm start', function npmStart() {
     assert.equal((await stat(file)).mode & 0o777, 0o600);
     assert.deepEqual(JSON.parse(await readFile(file, 'utf8')), { username, password });
     await eventually(async () => {
-      const answer = await getJson<{ items: { traceId: string }[] }>(`${consoleUrl}/api/requests?limit=100`);
-      assert.ok((answer?.items.length ?? 0) > 5, 'the console shows demo traffic');
+      const response = await getJson<{ items: { traceId: string }[] }>(
+        `${consoleUrl}/api/requests?limit=100`,
+      );
+      assert.ok((response?.items.length ?? 0) > 5, 'the console shows demo traffic');
     });
     const processes = await getJson<{ items: ProcessStatus[] }>(`${consoleUrl}/api/processes`);
     const pids = [shop.process.pid, ...(processes?.items ?? []).map(({ pid }) => pid)];
@@ -112,11 +114,11 @@ describe('npm start', function npmStart() {
 
     const second = await start({ TRAFFIC: 'off' });
     await ready(second);
-    const answer = await fetch(`http://127.0.0.1:${second.ports.gateway}/oauth/token`, {
+    const response = await fetch(`http://127.0.0.1:${second.ports.gateway}/oauth/token`, {
       method: 'POST',
       body: new URLSearchParams({ grant_type: 'password', ...person }),
     });
-    assert.equal(answer.status, 200);
+    assert.equal(response.status, 200);
   });
 
   it('names an occupied port and its variable, and starts no process', async () => {

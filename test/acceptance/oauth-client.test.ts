@@ -35,8 +35,8 @@ describe('the client library oauth4webapi', function clientLibrary() {
   after(() => own?.close());
 
   async function login(): Promise<oauth.TokenEndpointResponse & { refresh_token: string }> {
-    const answer = await oauth.genericTokenEndpointRequest(server, curl, none, 'password', person, http);
-    const tokens = await oauth.processGenericTokenEndpointResponse(server, curl, answer);
+    const response = await oauth.genericTokenEndpointRequest(server, curl, none, 'password', person, http);
+    const tokens = await oauth.processGenericTokenEndpointResponse(server, curl, response);
     assert.ok(tokens.refresh_token);
     return { ...tokens, refresh_token: tokens.refresh_token };
   }
@@ -117,8 +117,8 @@ describe('the client library oauth4webapi', function clientLibrary() {
 
   it('gets a token with client_credentials and private_key_jwt (RFC 7523)', async () => {
     const { client, auth } = reporting;
-    const answer = await oauth.clientCredentialsGrantRequest(server, client, auth, {}, http);
-    const tokens = await oauth.processClientCredentialsResponse(server, client, answer);
+    const response = await oauth.clientCredentialsGrantRequest(server, client, auth, {}, http);
+    const tokens = await oauth.processClientCredentialsResponse(server, client, response);
     assert.equal(tokens.refresh_token, undefined);
     const { active, sub, client_id } = await introspect(tokens.access_token);
     assert.deepEqual([active, sub, client_id], [true, client.client_id, client.client_id]);
@@ -135,8 +135,8 @@ describe('the client library oauth4webapi', function clientLibrary() {
 
   it('revokes a refresh token, which invalidates all tokens of its session (RFC 7009)', async () => {
     const tokens = await login();
-    const answer = await oauth.revocationRequest(server, curl, none, tokens.refresh_token, http);
-    assert.equal(await oauth.processRevocationResponse(answer), undefined);
+    const response = await oauth.revocationRequest(server, curl, none, tokens.refresh_token, http);
+    assert.equal(await oauth.processRevocationResponse(response), undefined);
     assert.deepEqual(await introspect(tokens.access_token), { active: false });
     await assert.rejects(refresh(tokens.refresh_token), bodyError('invalid_grant'));
     await assert.rejects(use(tokens.access_token), challenge('bearer', 'invalid_token'));
@@ -180,8 +180,11 @@ describe('the client library oauth4webapi', function clientLibrary() {
   it('gets invalid_client with another client’s key', async () => {
     const { client } = reporting;
     const auth = oauth.PrivateKeyJwt({ key: await cryptoKey(own.otherClient), kid: own.client.kid });
-    const answer = await oauth.clientCredentialsGrantRequest(server, client, auth, {}, http);
-    await assert.rejects(oauth.processClientCredentialsResponse(server, client, answer), challenge('basic'));
+    const response = await oauth.clientCredentialsGrantRequest(server, client, auth, {}, http);
+    await assert.rejects(
+      oauth.processClientCredentialsResponse(server, client, response),
+      challenge('basic'),
+    );
   });
 });
 

@@ -18,12 +18,12 @@ describe('the gateway’s pages', function pages() {
   before(async function launchAll() {
     if (process.env.GATEWAY_URL) return this.skip();
     [shop, browser] = await Promise.all([launchForTests(), openBrowser()]);
-    const answer = await fetch(`${shop.urls.gateway}/oauth/register`, {
+    const response = await fetch(`${shop.urls.gateway}/oauth/register`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(person),
     });
-    assert.equal(answer.status, 201);
+    assert.equal(response.status, 201);
   });
   afterEach(async () => {
     for (const context of browser?.contexts() ?? []) await context.close();

@@ -13,10 +13,10 @@ describe('trace context of a client', function propagation() {
     target = await sharedTarget();
   });
   const request = async (headers: Record<string, string>) => {
-    const answer = await fetch(`${target.gateway}/products?limit=1`, { headers });
-    assert.equal(answer.status, 200);
-    await answer.arrayBuffer();
-    return answer.headers;
+    const response = await fetch(`${target.gateway}/products?limit=1`, { headers });
+    assert.equal(response.status, 200);
+    await response.arrayBuffer();
+    return response.headers;
   };
 
   const traceId = () => `4${id(15).slice(0, 30)}a`;

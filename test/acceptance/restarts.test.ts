@@ -68,11 +68,11 @@ describe('npm start after a process was killed', function restarts() {
     const done = (async () => {
       while (!stop.signal.aborted) {
         const status = await fetch(`http://127.0.0.1:${shop.ports.gateway}/products?limit=1`)
-          .then(async (answer) => {
-            await answer.text();
-            return String(answer.status);
+          .then(async (response) => {
+            await response.text();
+            return String(response.status);
           })
-          .catch(() => 'no answer');
+          .catch(() => 'no response');
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
         isServed = status === '200';
         if (!isServed) lastFailureMs = Date.now();

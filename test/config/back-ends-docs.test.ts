@@ -11,18 +11,18 @@ import { rowsOf } from '../resilience/back-ends/rows.js';
 describe('docs/back-ends.md', () => {
   const results = readResults();
 
-  it('says what was measured', () => {
+  it('is up to date with test/resilience/back-ends/results.json', () => {
     const page = renderPage(results);
     if (process.env.UPDATE_DOCS === '1') writeFileSync(pagePath, page);
     assert.equal(readFileSync(pagePath, 'utf8'), page, 'run: npm run docs');
   });
 
-  it('is of a whole run', () => {
+  it('has the results of a complete run', () => {
     assert.deepEqual(results.scale, whole, 'run: npm run back-ends -- --write-docs');
   });
 
   for (const clients of ['kit', 'classic'] satisfies Clients[]) {
-    it(`has every way of misbehaving that is tried, and no fault: ${clients}`, () => {
+    it(`has every failure, and no fault in its results: ${clients} clients`, () => {
       const measured = results.rows.filter((figures) => figures.clients === clients);
       const rows = rowsOf(clients);
       assert.deepEqual(

@@ -9,7 +9,7 @@ import { settingSections } from './docs/render.js';
 import { serviceWorkspaces } from './services.js';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
-/** Of the processes that serve requests or keep what these send. */
+/** Workspaces with code of processes that serve requests or receive telemetry. */
 const workspaces = [
   ...serviceWorkspaces.map(({ folder }) => folder),
   ...['infra/cache', 'infra/http', 'infra/settings', 'infra/store', 'infra/timing'],
@@ -35,33 +35,33 @@ const declared = Object.entries(registry).flatMap(([title, bounds]) =>
   Object.entries(bounds).map(([name, bound]) => [`${title}: ${name}`, bound] as const),
 );
 
-describe('what callers can fill', () => {
-  it('is named with its bound in test/config/bounds/collections.ts', () => {
+describe('bounds', () => {
+  it('include every collection that outlives a call, in test/config/bounds/collections.ts', () => {
     const found = sources.flatMap(({ path, text }) =>
       findCollections(text).map(({ name, line }) => ({ key: `${path}#${name}`, line })),
     );
     assert.deepEqual(
       found.filter(({ key }) => !(key in collections)).map(({ key, line }) => `${key} in line ${line}`),
       [],
-      'collections that outlive a call and are not named',
+      'collections that are not listed',
     );
-    const known = new Set(found.map(({ key }) => key));
+    const existing = new Set(found.map(({ key }) => key));
     assert.deepEqual(
-      Object.keys(collections).filter((key) => !known.has(key)),
+      Object.keys(collections).filter((key) => !existing.has(key)),
       [],
-      'named collections that are not in the sources',
+      'listed collections that are not in the sources',
     );
   });
 
   for (const [name, { limit, full, metrics, setting }] of declared) {
     describe(name, () => {
-      it('has a limit and says what happens when it is full', () => {
+      it('has a positive limit, and describes what happens when it is reached', () => {
         assert.ok(Number.isSafeInteger(limit) && limit > 0);
         assert.ok(full.length > 10);
       });
 
       if (metrics.length > 0) {
-        it('has the metrics that it names', () => {
+        it('names only declared metrics', () => {
           for (const metric of metrics) {
             const declaration = new RegExp(`name: '${metric}'|'${metric}',\\s*help`);
             assert.ok(
@@ -73,7 +73,7 @@ describe('what callers can fill', () => {
       }
 
       if (setting !== undefined) {
-        it('has the default of its setting', () => {
+        it('equals the default of its setting', () => {
           const found = settingSections().flatMap(({ declarations }) => declarations[setting] ?? []);
           assert.ok(found.length > 0, `no setting ${setting}`);
           for (const { default: value } of found) {
@@ -85,10 +85,10 @@ describe('what callers can fill', () => {
   }
 });
 
-describe('the search for collections that outlive a call', () => {
+describe('findCollections', () => {
   const names = (source: string) => findCollections(source).map(({ name }) => name);
 
-  it('finds those at the top of a module, of a class, of an object and beside a returned function', () => {
+  it('finds collections of modules, classes and objects, and variables of a function that returns functions', () => {
     const source = `
 const cache = new Map<string, string>();
 
@@ -140,7 +140,7 @@ export function createNested() {
     ]);
   });
 
-  it('leaves out those of one call, those that are never filled, and those that hold nothing by themselves', () => {
+  it('ignores local collections, collections that are never filled, and weak maps', () => {
     const source = `
 const names: ReadonlySet<string> = new Set(['a', 'b']);
 const sockets = new WeakMap<Socket, string>();

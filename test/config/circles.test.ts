@@ -7,14 +7,14 @@ import { imports, root, sources, workspaces } from './source-files.js';
 /** Workspaces with circles of `import type`, which do not exist at run time. */
 const typeCircles: readonly string[] = ['infra/store', 'launcher'];
 
-/** Returns the source file that a relative import means. */
+/** Returns the source file of a relative import; undefined for a package. */
 function target(file: string, name: string): string | undefined {
   if (!name.startsWith('.')) return undefined;
   const path = resolve(dirname(file), name);
   return [path.replace(/\.js$/, '.ts'), path].find((each) => existsSync(each));
 }
 
-/** Returns the imports between the files of a workspace, by path below the root. */
+/** Returns the imports between the files of a workspace, by path relative to the root. */
 function fileGraph(workspace: string, importsOf: (file: string) => readonly string[]): Graph {
   const edges = sources(join(root, workspace)).map((file): [string, string[]] => [
     relative(root, file),
@@ -26,7 +26,7 @@ function fileGraph(workspace: string, importsOf: (file: string) => readonly stri
   return new Map(edges);
 }
 
-/** Returns the same imports between folders, without the files directly in `src`, which compose the folders. */
+/** Returns the imports between the folders of `src`, without the files directly in `src`, which compose the folders. */
 function folderGraph(files: Graph): Graph {
   const folders = new Map<string, Set<string>>();
   const folderOf = (file: string) => /^(.*\/src\/[^/]+)\//.exec(file)?.[1];
@@ -85,7 +85,7 @@ describe('circular imports', () => {
 });
 
 describe('circles', () => {
-  it('finds each circle once, and no path without return', () => {
+  it('returns each circle once, and no path that does not return to its start', () => {
     const graph: Graph = new Map([
       ['a', ['b']],
       ['b', ['c', 'd']],

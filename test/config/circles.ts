@@ -1,4 +1,4 @@
-/** Names that each name leads to. */
+/** Targets of the edges of each node. */
 export type Graph = ReadonlyMap<string, readonly string[]>;
 
 /** Returns the strongly connected components with an edge inside (Tarjan), each sorted, in sorted order. */

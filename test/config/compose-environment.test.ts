@@ -29,7 +29,7 @@ function sourceOf(workspace: string, { command }: ComposeService): string {
   return `${workspace === 'console' ? 'console/server' : workspace}/src/main.ts`;
 }
 
-/** Everything that the program declares: what its main file names, and what `runService` adds. */
+/** Returns all settings of a program: those that its main file names, and those that `runService` adds. */
 function declared(file: string): Declarations {
   const text = readText(file);
   const names = [...text.matchAll(/(?:\.\.\.|declarations: )(\w+Settings)\b/g)].map(
@@ -37,7 +37,7 @@ function declared(file: string): Declarations {
   );
   assert.ok(names.length > 0, `${file} names no declarations`);
   const own = names.map((name) => {
-    assert.ok(known[name], `${file} declares ${name}, which this test does not know`);
+    assert.ok(known[name], `${file} declares ${name}, which is not in this test's list`);
     return known[name];
   });
   const common = text.includes('runService') ? [telemetrySettings, classicSettings, httpSettings(1)] : [];
@@ -50,8 +50,8 @@ const own = Object.entries(services).flatMap(([name, service]) => {
   return workspace ? [{ name, workspace, environment: service.environment ?? {}, service }] : [];
 });
 
-describe('the environment of the compose services', () => {
-  it('is checked for all of ours', () => {
+describe('docker-compose.yml, environment', () => {
+  it('is checked for every service that is built from a workspace', () => {
     assert.deepEqual(
       own.map(({ name }) => name).sort(),
       [...serviceNames, 'console', 'product-seed', 'traffic'].sort(),
@@ -59,7 +59,7 @@ describe('the environment of the compose services', () => {
   });
 
   for (const { name, workspace, environment, service } of own) {
-    it(`of ${name} is declared in its code, and valid`, () => {
+    it(`sets only declared variables of ${name}, to valid values`, () => {
       const declarations = declared(sourceOf(workspace, service));
       const set = Object.entries(environment).filter(([variable]) => variable !== 'NODE_OPTIONS');
       assert.deepEqual(
@@ -67,17 +67,17 @@ describe('the environment of the compose services', () => {
         [],
         'not declared',
       );
-      // Throws when something required is missing or a value is wrong.
+      // throws for a missing or invalid value
       readSettings(
         Object.fromEntries(set.map(([variable, value]) => [variable, textOf(value)])),
         declarations,
       );
     });
 
-    it(`of ${name} leaves defaults to the code`, () => {
+    it(`sets no variable of ${name} to its default`, () => {
       const declarations = declared(sourceOf(workspace, service));
       for (const [variable, value] of Object.entries(environment)) {
-        // Follow a variable of .env whose default is the code's.
+        // these follow a variable of .env, which has the same default as the code
         if (
           /^(TRAFFIC|PUBLIC_URL|TELEMETRY_CLIENTS|TRACES_(OTLP|JAEGER|RATIO|KEEP_ERRORS|KEEP_SLOWER_MS))$/.test(
             variable,
@@ -88,7 +88,7 @@ describe('the environment of the compose services', () => {
       }
     });
 
-    it(`of ${name} names compose services at their ports`, () => {
+    it(`has existing compose services and their ports in the addresses of ${name}`, () => {
       for (const [variable, value] of Object.entries(environment)) {
         // addresses for browsers, outside the network
         if (variable === 'PUBLIC_URL' || variable === 'CONSOLE_URL') continue;
@@ -100,7 +100,7 @@ describe('the environment of the compose services', () => {
     });
   }
 
-  it('sends spans to Zipkin, Jaeger and the console alike', () => {
+  it('sends the spans of every service to Zipkin, Jaeger and the console', () => {
     for (const { name, environment } of own) {
       if (name === 'console') continue;
       assert.deepEqual(
@@ -114,9 +114,9 @@ describe('the environment of the compose services', () => {
     }
   });
 
-  it('lets .env choose the clients that deliver, and where to', () => {
+  it('selects the classic clients and their receivers if .env has the variables that .env.example describes', () => {
     const example = readText('.env.example');
-    // What the comment there says to set, with `classic`.
+    // the variables that a comment there recommends for `classic`
     const changes = Object.fromEntries(
       [...example.matchAll(/^# {3}(TRACES_\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
     );
@@ -139,7 +139,7 @@ describe('the environment of the compose services', () => {
     }
   });
 
-  it('names intakes that Jaeger is configured with', () => {
+  it('has the receiver ports of jaeger/config.yaml', () => {
     const { receivers } = readYaml('jaeger/config.yaml') as {
       receivers: {
         otlp: { protocols: { http: { endpoint: string } } };
@@ -158,7 +158,7 @@ describe('the environment of the compose services', () => {
     assert.deepEqual(services.jaeger?.command, ['--config', '/etc/jaeger/config.yaml']);
   });
 
-  it('has the classic clients in every image that can be told to use them', () => {
+  it('can select the classic clients, which every image has', () => {
     const { dependencies } = JSON.parse(readText('infra/telemetry-classic/package.json')) as {
       dependencies: Record<string, string>;
     };
@@ -176,7 +176,7 @@ describe('the environment of the compose services', () => {
     }
   });
 
-  it('has every production dependency in the image: none is nested in a workspace, which the recipe does not copy', () => {
+  it('has no production dependency in node_modules of a workspace, which the Dockerfile does not copy', () => {
     const { packages } = JSON.parse(readText('package-lock.json')) as {
       packages: Record<string, { dev?: boolean }>;
     };
@@ -186,7 +186,7 @@ describe('the environment of the compose services', () => {
     assert.deepEqual(nested, []);
   });
 
-  it('tells tokens apart from those of another address', () => {
+  it('sets PUBLIC_URL, the issuer of tokens, to the published port of the gateway', () => {
     const moved = readCompose({ GATEWAY_PORT: '18080' }).services;
     for (const name of ['gateway', 'oauth']) {
       assert.equal(moved[name]?.environment?.PUBLIC_URL, 'http://localhost:18080', name);
@@ -200,12 +200,12 @@ describe('the environment of the compose services', () => {
   });
 });
 
-/** Where the default of a variable is empty, YAML says null and Compose an empty text. */
+/** Converts a value as Compose does: null, which is an empty default in YAML, becomes an empty string. */
 function textOf(value: string | number | null): string {
   return String(value ?? '');
 }
 
-/** The ports inside the network on which a compose service listens. */
+/** Returns the ports inside the network on which a compose service listens. */
 function listens(name: string): number[] {
   const byName = (ports as Readonly<Record<string, number>>)[name];
   const service = serviceNames.find((each) => each === name);

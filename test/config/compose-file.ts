@@ -13,7 +13,7 @@ export function readYaml(path: string): unknown {
   return parse(readText(path), { merge: true });
 }
 
-/** What these tests look at of a service; as written, with variables replaced by their defaults. */
+/** Service of the compose file with the properties that tests read. */
 export interface ComposeService {
   image?: string;
   build?: string | { context: string; args?: Record<string, string> };
@@ -39,7 +39,7 @@ export interface Compose {
 
 const variable = /\$\{(\w+)(?::-([^}]*))?\}/g;
 
-/** The compose file as Docker Compose reads it when the environment holds `environment` and there is no `.env`. */
+/** Reads the compose file as Docker Compose does with this environment and without a `.env`. */
 export function readCompose(environment: Readonly<Record<string, string>> = {}): Compose {
   const text = readText('docker-compose.yml').replace(
     variable,
@@ -48,7 +48,7 @@ export function readCompose(environment: Readonly<Record<string, string>> = {}):
   return parse(text, { merge: true }) as Compose;
 }
 
-/** Each variable of the compose file with its default. */
+/** Returns the variables of the compose file with their defaults. @throws Error for a variable with two defaults */
 export function composeVariables(): Map<string, string> {
   const found = new Map<string, string>();
   for (const [, name = '', fallback = ''] of readText('docker-compose.yml').matchAll(variable)) {
@@ -60,7 +60,7 @@ export function composeVariables(): Map<string, string> {
   return found;
 }
 
-/** `SERVICE` of the image a service of ours is built from; undefined for everybody else's. */
+/** Returns the build argument `SERVICE` of a service's image; undefined for a third-party image. */
 export function ownWorkspace(service: ComposeService): string | undefined {
   return typeof service.build === 'object' ? service.build.args?.SERVICE : undefined;
 }

@@ -14,16 +14,16 @@ import { composeVariables, ownWorkspace, readCompose, readText, root } from './c
 const compose = readCompose();
 const services = Object.entries(compose.services);
 
-/** The port inside the container, where it is not the one of `ports`. */
+/** Ports inside the container that differ from `ports`. */
 const inside: Partial<Record<keyof typeof ports, number>> = { cadvisor: 8080 };
-/** Whose port it is, where the compose service has another name. */
+/** Compose services whose name is not the name of their port. */
 const publishers: Partial<Record<keyof typeof ports, string>> = {
   forward: 'fluentd',
   otlp: 'jaeger',
   nodeExporter: 'node-exporter',
   mongodb: 'mongo',
 };
-/** Reached inside the network only, so that they can be scaled. */
+/** Ports that are not published, so that their services can be scaled. */
 const inner: readonly string[] = [
   ...servicePortNames.filter(
     (name) => !serviceNames.some((service) => service === name && serviceOf(service).public),
@@ -34,7 +34,7 @@ const inner: readonly string[] = [
 const megabytes = (limit: string | undefined) => Number(/^(\d+)m$/.exec(limit ?? '')?.[1] ?? Number.NaN);
 
 describe('docker-compose.yml', () => {
-  it('publishes the ports of the code, each once, on 127.0.0.1', () => {
+  it('publishes each port of the roster once, on 127.0.0.1', () => {
     const published = services.flatMap(([name, { ports: list = [] }]) =>
       list.map((port) => `${name} ${port}`),
     );
@@ -48,14 +48,14 @@ describe('docker-compose.yml', () => {
   });
 
   for (const name of (Object.keys(ports) as PortName[]).filter((key) => !inner.includes(key))) {
-    it(`lets ${portVariable(name)} change the port of ${name}`, () => {
+    it(`publishes ${name} on the port in ${portVariable(name)}`, () => {
       const changed = readCompose({ [portVariable(name)]: '54321' });
       const moved = Object.values(changed.services).flatMap((service) => service.ports ?? []);
       assert.equal(moved.filter((port) => port.startsWith('127.0.0.1:54321:')).length, 1);
     });
   }
 
-  it('documents every variable in .env.example, with its default', () => {
+  it('has every variable with its default in .env.example', () => {
     const documented = new Map(
       [...readText('.env.example').matchAll(/^(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [
         name,
@@ -65,13 +65,16 @@ describe('docker-compose.yml', () => {
     assert.deepEqual([...documented].sort(), [...composeVariables()].sort());
   });
 
-  it('asks for at most 3536 MB, and 112 MB more for each service of the shop: 4 GB with five services', () => {
+  it('limits memory to 3536 MB, and 112 MB more for each service of the shop: 4 GB with five services', () => {
     const sum = services.reduce((total, [, service]) => total + megabytes(service.mem_limit), 0);
-    const most = 3536 + 112 * serviceNames.length;
-    assert.ok(sum <= most, `${sum} MB, at most ${most}: take what a service needs beyond 112 MB from others`);
+    const max = 3536 + 112 * serviceNames.length;
+    assert.ok(
+      sum <= max,
+      `${sum} MB, at most ${max}: for a service that needs more than 112 MB, lower other limits`,
+    );
   });
 
-  it('sets no heap that its container could not hold', () => {
+  it('limits each heap to 85 % of the memory of its container', () => {
     const heaps = services.flatMap(([name, { environment = {}, mem_limit, command = [] }]) => {
       const text = `${Object.values(environment).join(' ')} ${command.join(' ')}`;
       const size = /-Xmx(\d+)m|--max-old-space-size=(\d+)|(\d+)MiB/.exec(text);
@@ -96,7 +99,7 @@ describe('docker-compose.yml', () => {
 
   for (const [name, service] of services) {
     describe(name, () => {
-      it('has a limit, bounded logs and no privilege', () => {
+      it('has a memory limit, bounded logs and no privileges', () => {
         assert.ok(megabytes(service.mem_limit) > 0, 'mem_limit');
         assert.equal(service.logging?.driver, 'json-file');
         assert.ok(service.logging.options['max-size'] && service.logging.options['max-file'], 'log rotation');
@@ -107,31 +110,34 @@ describe('docker-compose.yml', () => {
         if (!['elasticsearch', 'kibana'].includes(name)) assert.equal(service.read_only, true, 'read_only');
       });
 
-      it('has a health check, or is a job that somebody waits for', () => {
+      it('has a health check, or is a job that another service waits for', () => {
         const isJob = service.restart?.startsWith('on-failure');
         if (isJob) {
           // `docker compose up --wait` fails on a finished container unless another waits for its end.
           const waiting = services.filter(
             ([, other]) => other.depends_on?.[name]?.condition === 'service_completed_successfully',
           );
-          assert.ok(waiting.length > 0, 'nobody waits for this job');
+          assert.ok(waiting.length > 0, 'no service waits for this job');
         } else if (service.healthcheck?.test === undefined) {
           const dockerfile = service.build === './fluentd' ? 'fluentd/Dockerfile' : 'Dockerfile';
-          assert.ok(service.build !== undefined, 'an image that others made needs its check here');
+          assert.ok(
+            service.build !== undefined,
+            'a third-party image needs a health check in docker-compose.yml',
+          );
           assert.match(readText(dockerfile), /^HEALTHCHECK /m);
         }
       });
 
-      it('can be scaled', () => {
+      it('has no container_name, so that it can be scaled', () => {
         assert.equal(service.container_name, undefined);
       });
 
-      it('is built here, or has its version pinned', () => {
+      it('is built from this repository, or has a pinned version', () => {
         if (service.build !== undefined) return assert.equal(service.image, undefined);
         assert.match(service.image ?? '', /^[\w./-]+:v?\d+(\.\d+){0,2}(-[a-z-]+)?$/);
       });
 
-      it('mounts what exists', () => {
+      it('mounts only existing files and volumes', () => {
         for (const volume of service.volumes ?? []) {
           const [source = ''] = volume.split(':');
           if (source.startsWith('./')) assert.ok(existsSync(join(root, source)), source);
@@ -139,26 +145,26 @@ describe('docker-compose.yml', () => {
         }
       });
 
-      it('waits for services that exist', () => {
+      it('depends only on existing services', () => {
         for (const dependency of Object.keys(service.depends_on ?? {}))
           assert.ok(dependency in compose.services, dependency);
       });
     });
   }
 
-  it('lets no telemetry back-end stop the shop', () => {
+  it('starts the shop without waiting for telemetry back-ends', () => {
     const shop: readonly string[] = [...serviceNames, 'product-seed', 'traffic'];
     for (const name of shop) {
-      const needs = Object.keys(compose.services[name]?.depends_on ?? {});
+      const dependencies = Object.keys(compose.services[name]?.depends_on ?? {});
       assert.deepEqual(
-        needs.filter((need) => ![...shop, 'mongo', 'hazelcast'].includes(need)),
+        dependencies.filter((other) => ![...shop, 'mongo', 'hazelcast'].includes(other)),
         [],
         name,
       );
     }
   });
 
-  it('names every volume that is mounted, and no other', () => {
+  it('declares exactly the mounted volumes', () => {
     const used = services.flatMap(([, { volumes = [] }]) =>
       volumes.map((volume) => volume.split(':')[0] ?? ''),
     );
@@ -168,7 +174,7 @@ describe('docker-compose.yml', () => {
     );
   });
 
-  it('pins Elasticsearch and Kibana to one version', () => {
+  it('has the same version of Elasticsearch and Kibana', () => {
     const { elasticsearch, kibana } = compose.services;
     assert.equal(elasticsearch?.image?.split(':')[1], kibana?.image?.split(':')[1]);
     const moved = readCompose({ ELASTIC_VERSION: '9.9.9' }).services;
@@ -178,7 +184,7 @@ describe('docker-compose.yml', () => {
 
 describe('Dockerfiles', () => {
   for (const file of ['Dockerfile', 'fluentd/Dockerfile']) {
-    it(`${file} starts from a pinned version and ends without root`, () => {
+    it(`${file} has pinned base images, and does not run as root`, () => {
       const text = readText(file);
       const stages = new Set([...text.matchAll(/ AS (\w+)$/gm)].map(([, stage]) => stage));
       for (const [, image = ''] of text.matchAll(/^FROM (\S+)/gm)) {
@@ -190,7 +196,7 @@ describe('Dockerfiles', () => {
     });
   }
 
-  it('builds what the compose file asks for', () => {
+  it('build an existing workspace for each SERVICE in docker-compose.yml', () => {
     for (const [name, service] of services) {
       const workspace = ownWorkspace(service);
       if (!workspace) continue;

@@ -15,8 +15,8 @@ interface Manifest {
 const manifest = (folder: string): Manifest =>
   JSON.parse(readFileSync(resolve(root, folder, 'package.json'), 'utf8')) as Manifest;
 
-/** Names between backticks or bare in the first column of the table; `@opentelemetry/*` stands for all of that scope. */
-function reasons(): (name: string) => boolean {
+/** Returns a check for names in the first column of DESIGN.md's table; `@opentelemetry/*` covers a scope. */
+function readReasons(): (name: string) => boolean {
   const design = readFileSync(resolve(root, 'DESIGN.md'), 'utf8');
   const section = design.slice(design.indexOf('## Why each dependency is there'));
   const names = [...section.matchAll(/^\| ([^|]+) \|/gm)].flatMap((match) =>
@@ -27,7 +27,7 @@ function reasons(): (name: string) => boolean {
 }
 
 describe('dependencies', () => {
-  it('have no install scripts except known ones, which are switched off', () => {
+  it('have no install scripts, except one that .npmrc and the Dockerfile disable', () => {
     const lock = JSON.parse(readFileSync(resolve(root, 'package-lock.json'), 'utf8')) as {
       packages: Record<string, { hasInstallScript?: boolean }>;
     };
@@ -44,15 +44,15 @@ describe('dependencies', () => {
     );
   });
 
-  const explained = reasons();
+  const hasReason = readReasons();
   for (const folder of ['.', ...workspaces()]) {
     const { dependencies, devDependencies, optionalDependencies } = manifest(folder);
     const names = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies }).filter(
       (name) => !name.startsWith('@glasshouse/'),
     );
-    it(`of ${folder} each have a reason in DESIGN.md`, () => {
+    it(`of ${folder === '.' ? 'the root' : folder} have a reason in DESIGN.md`, () => {
       assert.deepEqual(
-        names.filter((name) => !explained(name)),
+        names.filter((name) => !hasReason(name)),
         [],
       );
     });

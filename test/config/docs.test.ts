@@ -23,7 +23,7 @@ describe('docs', () => {
     ['services.md', servicesPage],
     ['settings.md', settingsPage],
   ] as const) {
-    it(`${file} says what the code says`, () => {
+    it(`${file} is up to date with the code`, () => {
       const path = resolve(docs, file);
       if (process.env.UPDATE_DOCS === '1') writeFileSync(path, render());
       assert.equal(readFileSync(path, 'utf8'), render(), `run: npm run docs`);
@@ -41,7 +41,7 @@ describe('docs', () => {
     ['infra/telemetry', telemetrySettings],
     ['infra/telemetry-classic', classicSettings],
   ] as const) {
-    it(`${workspace}/README.md has the settings that the code has`, () => {
+    it(`${workspace}/README.md has the settings of the code`, () => {
       const path = resolve(docs, `../${workspace}/README.md`);
       const between = /(<!-- settings:[^\n]*\n)[\s\S]*?(<!-- \/settings -->)/;
       const text = readFileSync(path, 'utf8');

@@ -16,24 +16,24 @@ interface Template {
 const template = JSON.parse(readText('elasticsearch/index-template.json')) as Template;
 
 describe('elasticsearch/index-template.json', () => {
-  it('maps the fields of infra/telemetry/src/logs/fields.ts, all of them and no other', () => {
+  it('maps exactly the fields of infra/telemetry/src/logs/fields.ts', () => {
     assert.deepEqual(flattenMapping(template.template.mappings.properties), logFieldTypes(logFields));
   });
 
-  it('comes before the built-in template for logs-*-*, whose priority is 100', () => {
+  it('has a higher priority than the built-in template for logs-*-*, which has 100', () => {
     assert.ok(template.priority >= 200);
   });
 
-  it('fits one node, for which a replica is one that is never placed', () => {
+  it('has no replicas, which a single node cannot allocate', () => {
     const { number_of_shards, number_of_replicas } = template.template.settings.index;
     assert.deepEqual([number_of_shards, number_of_replicas], [1, 0]);
   });
 
-  it('keeps logs for days only', () => {
+  it('deletes logs after at most 7 days', () => {
     assert.match(template.template.lifecycle.data_retention, /^[1-7]d$/);
   });
 
-  it('covers the data stream that Fluentd writes into and the set-up creates', () => {
+  it('matches the data stream that setup.mjs creates and Fluentd writes to', () => {
     const [, written] = /^\s*index_name (\S+)$/m.exec(readText('fluentd/fluent.conf')) ?? [];
     const [, created] = /const stream = '([^']+)'/.exec(readText('elasticsearch/setup.mjs')) ?? [];
     assert.ok(written);

@@ -13,12 +13,12 @@ const { engines } = JSON.parse(readText('package.json')) as { engines: { node: s
 const { packages } = JSON.parse(readText('package-lock.json')) as { packages: Record<string, LockedPackage> };
 
 /** Returns the range of Node versions that a package supports; without one, it supports every version. */
-const nodeRange = ({ engines: wanted }: LockedPackage): string =>
-  (Array.isArray(wanted) ? undefined : wanted?.node) ?? '*';
+const nodeRange = ({ engines: supported }: LockedPackage): string =>
+  (Array.isArray(supported) ? undefined : supported?.node) ?? '*';
 
-/** Node versions for running: Node 21 has had no fixes since 2024, and packages leave it out though they run on it. */
+/** Node versions at run time, without Node 21: packages exclude it, as it has had no fixes since 2024. */
 const forRunning = `${engines.node} <21 || >=22`;
-/** Node versions for development: mocha leaves out Node 21 and Node 22 before 22.12, both without fixes since 2025. */
+/** Node versions for development: mocha excludes Node 21 and Node 22 before 22.12, without fixes since 2025. */
 const forDevelopment = '^20.19 || >=22.12';
 
 describe('package-lock.json', () => {
@@ -26,7 +26,7 @@ describe('package-lock.json', () => {
     ['runtime', false, forRunning],
     ['development', true, forDevelopment],
   ] as const) {
-    it(`holds only ${kind} packages that run on Node ${nodes}`, () => {
+    it(`has only ${kind} packages that support Node ${nodes}`, () => {
       const entries = Object.entries(packages).filter(([, entry]) => (entry.dev ?? false) === dev);
       assert.ok(entries.length > 50, `${entries.length} packages read`);
       const unfit = entries.filter(([name, entry]) => {
@@ -35,7 +35,7 @@ describe('package-lock.json', () => {
         return !subset(nodes, range);
       });
       assert.deepEqual(
-        unfit.map(([name, entry]) => `${name} wants ${nodeRange(entry)}`),
+        unfit.map(([name, entry]) => `${name} supports ${nodeRange(entry)}`),
         [],
       );
     });

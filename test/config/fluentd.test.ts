@@ -19,7 +19,7 @@ const gems = [...dockerfile.matchAll(/gem install (?:--\S+ )*(\S+) -v (\S+)/g)].
 );
 
 describe('fluentd', () => {
-  it('uses only plugins that its image holds', () => {
+  it('uses only plugins of its image', () => {
     const installed = [...core, ...gems.flatMap(({ name }) => byGem[name] ?? [])];
     const used = [...conf.matchAll(/@type (\S+)/g)].map((match) => match[1] ?? '');
     assert.ok(used.includes('elasticsearch'));
@@ -29,32 +29,32 @@ describe('fluentd', () => {
     );
   });
 
-  it('installs no gem without its version', () => {
+  it('installs each gem with a pinned version', () => {
     const installs = dockerfile.match(/gem install/g) ?? [];
     assert.equal(gems.length, installs.length);
     for (const { name, version } of gems) assert.match(version, /^\d+\.\d+\.\d+$/, name);
   });
 
-  it('has the client of the server’s major version, installed before the plugin that would take the newest', () => {
+  it('installs the Elasticsearch client of the server’s major version before the plugin, which would install the newest', () => {
     const [first] = gems;
     assert.equal(first?.name, 'elasticsearch');
     assert.equal(first.version.split('.')[0], composeVariables().get('ELASTIC_VERSION')?.split('.')[0]);
     assert.match(conf, new RegExp(`default_elasticsearch_version ${first.version.split('.')[0]}\\n`));
   });
 
-  it('takes the id that every record carries', () => {
+  it('uses a field of every record as document id', () => {
     const [, key = ''] = /id_key \$\['([^']+)'\]/.exec(conf) ?? [];
     assert.ok(key in logFields, key);
     assert.match(conf, /emit_error_for_missing_id true/);
     assert.doesNotMatch(conf, /remove_keys/);
   });
 
-  it('counts records by a field that every record carries', () => {
+  it('counts records by a field of every record', () => {
     const [, field = ''] = /service \$\['([^']+)'\]/.exec(conf) ?? [];
     assert.ok(field in logFields, field);
   });
 
-  it('listens where the services send, and sends to services that exist', () => {
+  it('listens on the port that the services send to, and sends to existing services', () => {
     const { services } = readCompose();
     assert.match(conf, new RegExp(`@type forward\\n\\s+@id in_forward\\n[^<]*port ${ports.forward}\\n`));
     const hosts = [
@@ -67,7 +67,7 @@ describe('fluentd', () => {
     for (const [, host = ''] of hosts) assert.ok(host in services, host);
   });
 
-  it('buffers on a volume, waits when that is full, and never gives up', () => {
+  it('buffers on a volume, blocks when the buffer is full, and retries forever', () => {
     const [, output = ''] = /<label @ELASTICSEARCH>(.*?)<\/label>/s.exec(conf) ?? [];
     for (const line of [
       '@type file',
@@ -82,13 +82,13 @@ describe('fluentd', () => {
     assert.match(output, /BUFFER_FOLDER'\] \|\| '\/fluentd\/buffer'/);
   });
 
-  it('checks its health where the monitor listens, which is not outside', () => {
+  it('has a health check at the address of the monitor, which is local', () => {
     const [, bind, port] = /@type monitor_agent\n.*\n\s+bind (\S+)\n\s+port (\d+)/.exec(conf) ?? [];
     assert.equal(bind, '127.0.0.1');
     assert.ok(dockerfile.includes(`http://127.0.0.1:${port}/api/plugins.json`));
   });
 
-  it('names each plugin of its own, once', () => {
+  it('has a unique id for each plugin', () => {
     const ids = [...conf.matchAll(/@id (\S+)/g)].map((match) => match[1]);
     assert.equal(new Set(ids).size, ids.length);
   });

@@ -37,14 +37,14 @@ describe(file, () => {
   });
 
   for (const { name, url } of datasources) {
-    it(`${name} is where its compose service listens`, () => {
+    it(`has the port of the compose service in the URL of ${name}`, () => {
       const { hostname, port } = new URL(url);
       assert.ok(hostname in services, hostname);
       assert.equal(Number(port), (ports as Readonly<Record<string, number>>)[hostname]);
     });
   }
 
-  it('links to data sources that are there', () => {
+  it('links only to existing data sources', () => {
     const uids = datasources.flatMap(({ jsonData }) => [
       ...(jsonData.exemplarTraceIdDestinations ?? []).map(({ datasourceUid }) => datasourceUid),
       ...(jsonData.dataLinks ?? []).map(({ datasourceUid }) => datasourceUid),
@@ -58,7 +58,7 @@ describe(file, () => {
     );
   });
 
-  it('names fields that are logged', () => {
+  it('names only log fields', () => {
     const elasticsearch = byUid.get('elasticsearch')?.jsonData;
     const fields = [
       elasticsearch?.timeField,
@@ -74,16 +74,15 @@ describe(file, () => {
     assert.equal(elasticsearch?.index, 'logs-glasshouse-*');
   });
 
-  it('is given every variable that it asks for', () => {
-    const asked = [...readText(file).matchAll(/(?<!\$)\$\{(\w+)\}/g)].map((match) => match[1] ?? '');
+  it('uses only variables in the environment of grafana', () => {
+    const used = [...readText(file).matchAll(/(?<!\$)\$\{(\w+)\}/g)].map((match) => match[1] ?? '');
     const environment = services.grafana?.environment ?? {};
-    const missing = asked.filter((name) => !(name in environment));
-    assert.ok(asked.length > 0);
-    // The comment of the file shows them too.
+    const missing = used.filter((name) => !(name in environment));
+    assert.ok(used.length > 0);
     assert.deepEqual(missing, []);
   });
 
-  it('lets visitors look, and change nothing', () => {
+  it('gives anonymous visitors read access only', () => {
     const environment = services.grafana?.environment ?? {};
     assert.equal(environment.GF_AUTH_ANONYMOUS_ENABLED, 'true');
     assert.equal(environment.GF_AUTH_ANONYMOUS_ORG_ROLE, 'Viewer');

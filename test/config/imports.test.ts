@@ -5,7 +5,7 @@ import { type ServiceName, serviceNames, serviceOf } from '@glasshouse/roster';
 import { serviceWorkspaces } from './services.js';
 import { imports, root, sources, workspaces } from './source-files.js';
 
-/** A service may import infra, and client and contract of the services that it calls. */
+/** Returns the packages that a service may import: infra, and client and contract of its upstream services. */
 function importsOf(name: ServiceName): RegExp {
   const { calls, store } = serviceOf(name);
   const infra = [
@@ -21,7 +21,7 @@ function importsOf(name: ServiceName): RegExp {
   return new RegExp(`^((${infra.join('|')})(/|$)|(${calls.join('|')})/(client|contract)$)`);
 }
 
-/** Which packages of ours a workspace's sources may import, and nothing else. */
+/** The project's packages that each workspace may import. */
 const allowed: Record<string, RegExp> = {
   'infra/settings': /^$/,
   'infra/telemetry': /^$/,
@@ -49,7 +49,7 @@ describe('imports', () => {
     const folder = join(root, workspace);
     const files = sources(folder).filter((file) => !relative(folder, file).split('/').includes('test'));
 
-    it(`of ${workspace} point one way`, () => {
+    it(`of ${workspace} are only from the allowed workspaces`, () => {
       assert.ok(files.length > 0, 'no sources found');
       for (const file of files) {
         for (const name of imports(file)) {
@@ -57,47 +57,19 @@ describe('imports', () => {
           if (name.startsWith('@glasshouse/')) assert.match(name.slice('@glasshouse/'.length), rule, where);
           if (name.startsWith('.')) {
             const target = resolve(dirname(file), name);
-            assert.ok(target.startsWith(`${folder}/`), `${where}: out of its workspace`);
+            assert.ok(target.startsWith(`${folder}/`), `${where}: outside its workspace`);
           }
         }
       }
     });
   }
 
-  it('of the kit know Koa only in its koa folder', () => {
+  it('of koa are only in the folder koa of infra/telemetry', () => {
     const folder = join(root, 'infra/telemetry/src');
     for (const file of sources(folder)) {
       if (relative(folder, file).startsWith('koa/')) continue;
       assert.ok(!imports(file).includes('koa'), `${relative(root, file)} imports koa`);
     }
-  });
-
-  it('of the environment are only in main.ts, in services and the gateway', () => {
-    for (const workspace of ['services', 'gateway']) {
-      for (const file of sources(join(root, workspace))) {
-        const name = relative(root, file);
-        if (name.split('/').includes('test') || name.endsWith('/main.ts')) continue;
-        assert.doesNotMatch(readFileSync(file, 'utf8'), /process\.env\b/, name);
-      }
-    }
-  });
-
-  it('of the currency come from one module', () => {
-    const naming = ['infra', 'services', 'gateway', 'traffic']
-      .flatMap((workspace) => sources(join(root, workspace)))
-      .filter((file) => !relative(root, file).split('/').includes('test'))
-      .filter((file) => /['"`]EUR['"`]|\bEUR`/.test(readFileSync(file, 'utf8')))
-      .map((file) => relative(root, file));
-    assert.deepEqual(naming, ['services/shop/src/money.ts']);
-  });
-
-  it('of cache times come from the cache-times.ts of each workspace', () => {
-    const literal = ['services', 'gateway']
-      .flatMap((workspace) => sources(join(root, workspace)))
-      .filter((file) => !relative(root, file).split('/').includes('test'))
-      .filter((file) => /max-age=\d|publicFor\((?!cacheTimes\.)/.test(readFileSync(file, 'utf8')))
-      .map((file) => relative(root, file));
-    assert.deepEqual(literal, []);
   });
 
   it('cover every workspace', () => {
@@ -108,8 +80,38 @@ describe('imports', () => {
   });
 });
 
+describe('sources of services', () => {
+  it('read process.env only in main.ts', () => {
+    for (const workspace of ['services', 'gateway']) {
+      for (const file of sources(join(root, workspace))) {
+        const name = relative(root, file);
+        if (name.split('/').includes('test') || name.endsWith('/main.ts')) continue;
+        assert.doesNotMatch(readFileSync(file, 'utf8'), /process\.env\b/, name);
+      }
+    }
+  });
+
+  it('take the currency from services/shop/src/money.ts', () => {
+    const naming = ['infra', 'services', 'gateway', 'traffic']
+      .flatMap((workspace) => sources(join(root, workspace)))
+      .filter((file) => !relative(root, file).split('/').includes('test'))
+      .filter((file) => /['"`]EUR['"`]|\bEUR`/.test(readFileSync(file, 'utf8')))
+      .map((file) => relative(root, file));
+    assert.deepEqual(naming, ['services/shop/src/money.ts']);
+  });
+
+  it('take cache times from cache-times.ts of their workspace', () => {
+    const literal = ['services', 'gateway']
+      .flatMap((workspace) => sources(join(root, workspace)))
+      .filter((file) => !relative(root, file).split('/').includes('test'))
+      .filter((file) => /max-age=\d|publicFor\((?!cacheTimes\.)/.test(readFileSync(file, 'utf8')))
+      .map((file) => relative(root, file));
+    assert.deepEqual(literal, []);
+  });
+});
+
 describe('time limits', () => {
-  it('are not combined by AbortSignal.any, which loses a timeout to a garbage collection on Node 20', () => {
+  it('do not use AbortSignal.any, which loses its timeout in a garbage collection on Node 20', () => {
     const files = sources(root);
     assert.ok(files.length > 100, 'no sources found');
     const combined = files.filter((file) => /AbortSignal\.any\([^*]*timeout/.test(code(file)));
@@ -120,7 +122,7 @@ describe('time limits', () => {
   });
 });
 
-/** The text of a file without the lines of its block comments, and without this test. */
+/** Returns a file's text without block comments; empty for this test, which contains the pattern. */
 function code(file: string): string {
   if (file === join(root, 'test/config/imports.test.ts')) return '';
   return readFileSync(file, 'utf8').replace(/^\s*\*.*$/gm, '');

@@ -28,25 +28,28 @@ const objects = readText('kibana/saved-objects.ndjson')
   .filter((line) => line !== '')
   .map((line) => JSON.parse(line) as SavedObject);
 const ofType = (type: string) => objects.filter((object) => object.type === type);
-/** Newest form of each type that every 8.x server knows; a newer one is refused. */
+/** Newest migration version of each type that every 8.x server supports; a server rejects newer ones. */
 const versions: Record<string, string> = { 'index-pattern': '7.11.0', search: '7.9.3' };
 
 describe('kibana/saved-objects.ndjson', () => {
-  it('holds each object once', () => {
+  it('has no duplicate objects', () => {
     const ids = objects.map(({ type, id }) => `${type} ${id}`);
     assert.equal(new Set(ids).size, ids.length);
     assert.ok(ids.length > 1);
   });
 
-  it('starts with the data view, over the data stream and its time', () => {
+  it('starts with the data view of the data stream', () => {
     const [view] = objects;
     assert.equal(view?.type, 'index-pattern');
     assert.equal(view.attributes.timeFieldName, '@timestamp');
     assert.equal(view.attributes.title, 'logs-glasshouse-*');
-    assert.ok(readText('kibana/healthy.sh').includes(`"data_view_id": "${view.id}"`), 'made the default');
+    assert.ok(
+      readText('kibana/healthy.sh').includes(`"data_view_id": "${view.id}"`),
+      'healthy.sh makes it the default',
+    );
   });
 
-  it('links trace ids to Jaeger, at an address that the import replaces', () => {
+  it('links trace ids to Jaeger, at an address that healthy.sh replaces', () => {
     const formats = JSON.parse(ofType('index-pattern')[0]?.attributes.fieldFormatMap ?? '') as Record<
       string,
       { id: string; params: { urlTemplate: string } }
@@ -66,7 +69,7 @@ describe('kibana/saved-objects.ndjson', () => {
   });
 
   for (const { type, id, typeMigrationVersion, references, attributes } of objects) {
-    it(`${type} ${id} is of a form that the server knows, and refers to what is there`, () => {
+    it(`has ${type} ${id} in a supported version, with references only to existing objects`, () => {
       assert.equal(typeMigrationVersion, versions[type]);
       for (const reference of references) {
         assert.ok(
@@ -85,7 +88,7 @@ describe('kibana/saved-objects.ndjson', () => {
   }
 
   for (const { id, attributes } of ofType('search')) {
-    it(`search ${id} names fields that are logged`, () => {
+    it(`names only log fields in search ${id}`, () => {
       const { query } = JSON.parse(attributes.kibanaSavedObjectMeta?.searchSourceJSON ?? '') as SearchSource;
       const inQuery = [...query.query.matchAll(/([\w@.]+)\s*(?::|>=|<=|>|<)/g)].map(
         (match) => match[1] ?? '',
@@ -107,17 +110,17 @@ describe('kibana/saved-objects.ndjson', () => {
 describe('kibana/kibana.yml', () => {
   const config = readYaml('kibana/kibana.yml') as Record<string, unknown>;
 
-  it('finds Elasticsearch', () => {
+  it('has the address of Elasticsearch', () => {
     assert.deepEqual(config['elasticsearch.hosts'], [`http://elasticsearch:${ports.elasticsearch}`]);
   });
 
-  it('has its three keys, of the 32 characters that they must have', () => {
+  it('has three encryption keys of 32 characters', () => {
     const keys = Object.entries(config).filter(([name]) => name.endsWith('.encryptionKey'));
     assert.equal(keys.length, 3);
     for (const [name, value] of keys) assert.equal(String(value).length, 32, name);
   });
 
-  it('says nothing of security, which Kibana 8 refuses to be told', () => {
+  it('does not set xpack.security.enabled, which Kibana 8 rejects', () => {
     assert.ok(!('xpack.security.enabled' in config));
   });
 });

@@ -1,4 +1,4 @@
-/** Name and Elasticsearch type of each field, sorted: what the code writes. */
+/** Returns name and Elasticsearch type of each declared field, sorted by name. */
 export function logFieldTypes(
   fields: Readonly<Record<string, readonly [type: string, meaning: string]>>,
 ): [string, string][] {
@@ -7,7 +7,7 @@ export function logFieldTypes(
     .sort(byName);
 }
 
-/** The same of a mapping, whether it says `a.b` or nests b in a. */
+/** Returns the same for a mapping; `a.b` and `b` nested in `a` are the same field. */
 export function flattenMapping(properties: Record<string, unknown>, prefix = ''): [string, string][] {
   return Object.entries(properties)
     .flatMap(([name, value]): [string, string][] => {

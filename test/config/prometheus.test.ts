@@ -32,7 +32,7 @@ const targetsOf = ({ static_configs = [], dns_sd_configs = [] }: ScrapeConfig): 
 
 describe('prometheus/prometheus.yml', () => {
   for (const scrape of config.scrape_configs) {
-    it(`scrapes ${scrape.job_name}, a compose service of this name`, () => {
+    it(`scrapes the compose service ${scrape.job_name} in the job of its name`, () => {
       const targets = targetsOf(scrape);
       assert.ok(targets.length > 0, 'no target');
       assert.ok(scrape.job_name in services, scrape.job_name);
@@ -51,18 +51,18 @@ describe('prometheus/prometheus.yml', () => {
     );
   });
 
-  it('keeps exemplars', () => {
+  it('stores exemplars', () => {
     assert.ok(services.prometheus?.command?.includes('--enable-feature=exemplar-storage'));
   });
 
-  it('knows Alertmanager', () => {
+  it('sends alerts to Alertmanager', () => {
     const targets = config.alerting.alertmanagers.flatMap(({ static_configs }) =>
-      static_configs.flatMap((one) => one.targets),
+      static_configs.flatMap(({ targets }) => targets),
     );
     assert.deepEqual(targets, [`alertmanager:${ports.alertmanager}`]);
   });
 
-  it('loads the folder in which the rules are', () => {
+  it('loads every file in prometheus/rules', () => {
     assert.deepEqual(config.rule_files, ['rules/*.yml']);
   });
 });
@@ -76,13 +76,13 @@ describe('prometheus/rules', () => {
   });
 
   for (const file of files) {
-    it(`${file} is well formed, each alert with a severity and a summary`, () => {
+    it(`${file} is well formed, and each alert has a severity and a summary`, () => {
       const { groups } = readYaml(`prometheus/rules/${file}`) as {
         groups: { name: string; rules: Rule[] }[];
       };
       assert.ok(groups.length > 0);
       for (const { name, rules } of groups) {
-        assert.ok(!seen.has(name), `two groups are called ${name}`);
+        assert.ok(!seen.has(name), `two groups have the name ${name}`);
         seen.add(name);
         for (const rule of rules) {
           assert.ok(rule.expr, `${name}: a rule without an expression`);
@@ -106,7 +106,7 @@ describe('alertmanager/alertmanager.yml', () => {
     receivers: Receiver[];
   };
 
-  it('sends every alert, and its end, to the console', () => {
+  it('sends every alert and its resolution to the console', () => {
     const receiver = receivers.find(({ name }) => name === route.receiver);
     assert.deepEqual(receiver?.webhook_configs, [
       { url: `http://console:${ports.console}/api/alerts`, send_resolved: true },

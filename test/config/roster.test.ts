@@ -9,7 +9,7 @@ const { scrape_configs: scrapes } = readYaml('prometheus/prometheus.yml') as {
   scrape_configs: { job_name: string; dns_sd_configs?: { names: string[]; port: number }[] }[];
 };
 
-/** Returns the compose service, or fails with the lines to add. */
+/** Returns the compose service. @throws AssertionError with the lines to add if there is none */
 function composeService(name: string): ComposeService {
   const found = services[name];
   assert.ok(
@@ -24,11 +24,11 @@ const references = (path: string) =>
   (JSON.parse(readText(path)) as { references?: { path: string }[] }).references?.map((each) => each.path) ??
   [];
 
-describe('the roster of services', () => {
+describe('services of the roster', () => {
   for (const name of serviceNames) {
     const { calls, store, cache, public: isPublic } = serviceOf(name);
 
-    it(`has ${name} in docker-compose.yml with its image, adapters and ports`, () => {
+    it(`${name} is in docker-compose.yml with its image, adapters and ports`, () => {
       const service = composeService(name);
       const { environment = {}, depends_on = {}, ports: published = [] } = service;
       assert.equal(ownWorkspace(service), name, `docker-compose.yml, ${name}: build with SERVICE: ${name}`);
@@ -55,7 +55,7 @@ describe('the roster of services', () => {
       );
     });
 
-    it(`has the addresses of the services that ${name} calls in docker-compose.yml, and no others`, () => {
+    it(`${name} has the addresses of its upstream services in docker-compose.yml, and no others`, () => {
       const { environment = {} } = composeService(name);
       for (const other of serviceNames) {
         const expected = calls.includes(other) ? `http://${other}:${serviceOf(other).port}` : undefined;
@@ -68,7 +68,7 @@ describe('the roster of services', () => {
       }
     });
 
-    it(`has ${name} in prometheus/prometheus.yml, at the port of its metrics`, () => {
+    it(`${name} is in prometheus/prometheus.yml with the port of its metrics`, () => {
       const port = ports[adminPortNameOf(name)];
       const scrape = scrapes.find(({ job_name }) => job_name === name);
       assert.deepEqual(
@@ -80,7 +80,7 @@ describe('the roster of services', () => {
     });
   }
 
-  it('has every service in SCRAPE_TARGETS of the console in docker-compose.yml, in its order', () => {
+  it('are all in SCRAPE_TARGETS of the console in docker-compose.yml, in the same order', () => {
     const expected = serviceNames
       .map((name) => `${name}=http://${name}:${ports[adminPortNameOf(name)]}/metrics`)
       .join(',');
@@ -91,7 +91,7 @@ describe('the roster of services', () => {
     );
   });
 
-  it('has every service that the gateway calls in depends_on of the gateway in docker-compose.yml', () => {
+  it('are in depends_on of the gateway in docker-compose.yml if the gateway calls them', () => {
     const { depends_on = {} } = composeService('gateway');
     for (const name of serviceOf('gateway').calls) {
       assert.equal(
@@ -102,7 +102,7 @@ describe('the roster of services', () => {
     }
   });
 
-  it('has every workspace of services/ except the libraries', () => {
+  it('include every workspace of services/ except the libraries', () => {
     const folders = workspaces().filter((folder) => folder.startsWith('services/'));
     const listed = serviceWorkspaces.map(({ folder }) => folder);
     assert.deepEqual(
@@ -112,7 +112,7 @@ describe('the roster of services', () => {
     );
   });
 
-  it('has the services that it lists for a service as dependencies in the manifest', () => {
+  it('have their upstream services as dependencies in package.json', () => {
     for (const { name, folder } of serviceWorkspaces) {
       const { dependencies = {} } = JSON.parse(readText(`${folder}/package.json`)) as {
         dependencies?: Record<string, string>;
@@ -138,7 +138,7 @@ describe('tsconfig.json', () => {
   });
 });
 
-/** A service has a main.ts; a workspace without one is a library. */
+/** Returns whether a workspace has a main.ts: then it is a service, otherwise a library. */
 function hasMain(folder: string): boolean {
   try {
     return readText(`${folder}/src/main.ts`) !== '';

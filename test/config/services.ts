@@ -1,10 +1,10 @@
 import { type ServiceName, serviceNames, serviceOf } from '@glasshouse/roster';
 import type { Bounds, Declarations } from '@glasshouse/settings';
 
-/** A service of the roster with the exports of its workspace. */
+/** Service of the roster with the exports of its workspace. */
 export interface ServiceWorkspace {
   readonly name: ServiceName;
-  /** Below the project's root: `gateway`, `services/order`. */
+  /** Path relative to the root: `gateway`, `services/order`. */
   readonly folder: string;
   /** Source of the entry file. */
   readonly main: string;
@@ -12,7 +12,7 @@ export interface ServiceWorkspace {
   readonly settings: Declarations;
   /** The export `<name>LogFields`: log fields beyond ECS with their meanings. */
   readonly logFields: Readonly<Record<string, string>>;
-  /** The export `<name>Bounds`, where there is one. */
+  /** The export `<name>Bounds`, if there is one. */
   readonly bounds: Bounds | undefined;
 }
 
@@ -38,7 +38,7 @@ export const serviceWorkspaces: readonly ServiceWorkspace[] = await Promise.all(
   }),
 );
 
-/** Returns the names of the services for which the roster says so. */
+/** Returns the services for which a property of the roster is true or a list with items. */
 export function servicesWith(property: 'store' | 'cache' | 'calls' | 'public'): ServiceName[] {
   return serviceNames.filter((name) => {
     const value = serviceOf(name)[property];

@@ -17,7 +17,7 @@ export function sources(folder: string): string[] {
   });
 }
 
-/** Returns the modules that a file imports, as they are written; without `types` those of `import type` are left out. */
+/** Returns the specifiers of a file's imports; without `types`, those of `import type` are omitted. */
 export function imports(file: string, { types = true } = {}): string[] {
   const text = readFileSync(file, 'utf8');
   const read = types ? text : text.replace(/^(import|export) type [^;]*;/gm, '');
@@ -25,7 +25,7 @@ export function imports(file: string, { types = true } = {}): string[] {
   return [...found].map((match) => match[1] as string);
 }
 
-/** Returns the folder of every workspace, with `infra/*` and the like replaced by the folders that have a manifest. */
+/** Returns the folder of every workspace; patterns such as `infra/*` expand to the folders with a manifest. */
 export function workspaces(): string[] {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { workspaces: string[] };
   return manifest.workspaces.flatMap((pattern) => {

@@ -4,8 +4,8 @@ import { join, relative } from 'node:path';
 import { root, sources, workspaces } from './source-files.js';
 
 /**
- * Words of the shop, also as parts of identifiers (`unitPrice`, `PRODUCT_NOT_FOUND`). `oauth` is missing: its error form
- * and bearer tokens are a protocol.
+ * Words of the shop, also as parts of identifiers (`unitPrice`, `PRODUCT_NOT_FOUND`). `oauth` is not a shop word: its
+ * error format and bearer tokens belong to a protocol.
  */
 const shopWords = new Set([
   ...[
@@ -36,7 +36,7 @@ const shopWords = new Set([
   ...['balance', 'funds', 'saga', 'purchase', 'buyer', 'profile', 'notification'],
 ]);
 
-/** `order` as a thing that a customer places. As a sequence (`in order`, `ORDER BY`, `plan.ordered`) it is no shop word. */
+/** `order` in the sense of a purchase; in the sense of a sequence (`in order`, `ORDER BY`, `plan.ordered`) it is allowed. */
 const placedOrder = [
   /\borders\b|[/'"`]orders?\b(?!\s)|\border[._-]?(id|item|total|status|number)|\border (confirmed|cancelled)\b/i,
   /\b(an|each|every|open|user's|customer's) order\b/i,
@@ -87,7 +87,7 @@ describe('vocabulary of infra', () => {
     assert.deepEqual(found, []);
   });
 
-  it('needs each of the exceptions', () => {
+  it('has a line for each exception', () => {
     for (const { file, line } of otherSenses) {
       const used = lines.some(
         ({ file: other, text }) => other === file && line.test(text) && shopWordsOf(text).length > 0,

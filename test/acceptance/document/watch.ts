@@ -19,9 +19,9 @@ export function watchLaunchedGateway(gateway: string): void {
 
 /** Does the same for an external gateway, and requests its document. */
 export async function watchGateway(gateway: string): Promise<void> {
-  const answer = await bare(new URL('/openapi.json', gateway));
-  assert.equal(answer.status, 200, 'the gateway has its document');
-  watch(gateway, (await answer.json()) as OpenApi);
+  const response = await bare(new URL('/openapi.json', gateway));
+  assert.equal(response.status, 200, 'the gateway has its document');
+  watch(gateway, (await response.json()) as OpenApi);
 }
 
 function watch(gateway: string, { servers: _, ...described }: OpenApi): void {
@@ -65,18 +65,18 @@ export function createCheckedShopper(options: ShopperOptions): Shopper {
 
 /** `fetch` as tests and the libraries under them use it. */
 async function checkedFetch(input: string | URL | Request, init?: RequestInit): Promise<globalThis.Response> {
-  const answer = await bare(input, init);
+  const response = await bare(input, init);
   const url = input instanceof Request ? input.url : String(input);
-  if (!checks.has(new URL(url).origin)) return answer;
+  if (!checks.has(new URL(url).origin)) return response;
   const { pathname, search } = new URL(url);
   assertDescribed(url, {
     method: (init?.method ?? (input instanceof Request ? input.method : 'GET')).toUpperCase(),
     path: pathname + search,
-    status: answer.status,
-    headers: Object.fromEntries(answer.headers),
-    text: await answer.clone().text(),
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    text: await response.clone().text(),
   });
-  return answer;
+  return response;
 }
 
 globalThis.fetch = checkedFetch as typeof fetch;

@@ -6,22 +6,22 @@ import { httpBounds as http } from '@glasshouse/http';
 import type { Bound } from '@glasshouse/settings';
 import { telemetryBounds as telemetry } from '@glasshouse/telemetry';
 
-/** Why a collection that outlives a call cannot grow without end. */
+/** Reason why a collection that outlives a call cannot grow without limit. */
 export type Reason =
-  /** It is bounded as declared. */
+  /** It has a declared bound. */
   | { bound: Bound }
-  /** It is part of what is bounded so, and shrinks with it. */
+  /** It is part of a bounded collection, and shrinks with it. */
   | { within: Bound }
   /** Its keys come from code or settings, never from callers. */
   | { fixed: string }
-  /** It belongs to one request, connection or document, whose size is limited; or to requests in progress. */
+  /** It belongs to one request, connection or document of limited size, or to the requests in progress. */
   | { request: string };
 
 const ofDeclarations: Reason = { fixed: 'operations, collections or maps that the code declares' };
 const ofTargets: Reason = { fixed: 'targets of SCRAPE_TARGETS, at most 64 addresses each' };
 const ofTelemetryStore: Reason = { within: console.telemetry };
 
-/** Every collection that outlives a call, by file and name; a test compares it with the sources, both ways. */
+/** Every collection that outlives a call, by file and name; a test compares the list with the sources in both directions. */
 export const collections: Readonly<Record<string, Reason>> = {
   'services/customer/src/ledger/account-queue.ts#lines': { bound: customer.waiting },
   'services/customer/src/ledger/recent-durations.ts#latest': { fixed: 'a ring of 31 durations' },
@@ -31,7 +31,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'gateway/src/docs/api.ts#byPath': ofDeclarations,
   'gateway/src/docs/static-files.ts#loaded': { fixed: 'files of the pages, named in the code' },
   'gateway/src/limit/window-counter.ts#counts': { bound: gateway.clients },
-  'gateway/src/me/overview.ts#unavailable': { request: 'parts of one answer' },
+  'gateway/src/me/overview.ts#unavailable': { request: 'parts of one response' },
   'gateway/src/token/known-tokens.ts#known': { bound: gateway.knownTokens },
   'gateway/src/token/revocations.ts#revoked': { bound: gateway.revocations },
   'infra/cache/src/hazelcast/counter.ts#underWay': { request: 'keys of increments in progress' },
@@ -65,7 +65,7 @@ export const collections: Readonly<Record<string, Reason>> = {
     fixed: 'prepared statements, a fixed number of the latest',
   },
   'infra/store/src/observe.ts#cells': { fixed: 'operations and outcomes of a collection' },
-  'infra/telemetry/src/delivery/deferred-queue.ts#waiting': { fixed: '64 jobs, then they are done' },
+  'infra/telemetry/src/delivery/deferred-queue.ts#waiting': { fixed: 'at most 64 jobs; then they run' },
   'infra/telemetry-classic/src/item-batcher.ts#items': { within: telemetry.queue },
   'infra/telemetry/src/delivery/batch-memory.ts#spare': { within: telemetry.queue },
   'infra/telemetry/src/delivery/batcher.ts#waiting': { within: telemetry.queue },
@@ -103,7 +103,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/scrape/series.ts#help': { within: console.series },
   'console/server/src/scrape/series.ts#series': { within: console.series },
   'console/server/src/store/alerts.ts#alerts': { bound: console.alerts },
-  'console/server/src/store/kept-span.ts#known': { fixed: '4,096 texts, later ones are not shared' },
+  'console/server/src/store/kept-span.ts#known': { fixed: '4,096 strings; later ones are not shared' },
   'console/server/src/store/logs.ts#blocks': ofTelemetryStore,
   'console/server/src/store/logs.ts#eventIds': { bound: console.eventIds },
   'console/server/src/store/logs.ts#open': ofTelemetryStore,
@@ -113,7 +113,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'console/server/src/store/open-trace.ts#spans': ofTelemetryStore,
   'console/server/src/store/received-counters.ts#instances': { bound: console.senders },
   'console/server/src/store/received-counters.ts#byService': { bound: console.senders },
-  'console/server/src/store/telemetry-store.ts#listeners': { fixed: 'one, of the live events' },
+  'console/server/src/store/telemetry-store.ts#listeners': { fixed: 'one listener, for the live events' },
   'console/server/src/store/traces.ts#touched': ofTelemetryStore,
   'console/server/src/store/traces.ts#traces': { bound: console.telemetry },
   'launcher/src/child.ts#lines': { fixed: 'the last lines of standard error' },

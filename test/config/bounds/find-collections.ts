@@ -1,4 +1,4 @@
-/** A collection in a source file that outlives the call in which something is put into it. */
+/** Collection in a source file that outlives the call that adds an item to it. */
 export interface Collection {
   name: string;
   /** From 1. */
@@ -6,16 +6,16 @@ export interface Collection {
 }
 
 const kinds = String.raw`new (?:Map|Set|LRUCache|PassThrough|Pool)\b`;
-/** A variable, or a field of a class, with its type or without. */
+/** Variable or class field, with or without a type. */
 const variable = new RegExp(String.raw`(#?\w+)(?:\??: (?:[^=]|=>)+?)? = (?:${kinds}|\[\];)`);
-/** A member of an object that begins empty. */
+/** Object member that is initially empty. */
 const member = /[{,(\s](\w+): new (?:Map|Set)(?:<.*>)?\(\)/;
 const returnsFunction = /^return (?:async )?(?:function\b|\(.*=>|\(\{?$|\w+ => |\w+\(.*=>|\{$|new \w+\()/;
 
 /**
- * Finds maps, sets, arrays and the like that are filled and that outlive a call: at the top of a module, fields of a
- * class, members of an object, and variables beside a function that is returned. It reads the layout that Biome gives
- * the sources, so that it needs no parser; `WeakMap` and `WeakSet` hold nothing by themselves.
+ * Finds maps, sets, arrays and similar collections that are filled and outlive a call: variables of a module, fields of
+ * a class, members of an object, and variables of a function that returns functions. It relies on Biome's formatting
+ * instead of a parser. It ignores `WeakMap` and `WeakSet`, which do not keep their keys in memory.
  */
 export function findCollections(source: string): Collection[] {
   const lines = source.split('\n');
@@ -28,7 +28,7 @@ export function findCollections(source: string): Collection[] {
 
 function nameIn(source: string, lines: readonly string[], at: number): string | undefined {
   const line = lines[at] ?? '';
-  // members are often filled by another name, or in another file
+  // members are often filled under another name, or in another file
   const asMember = member.exec(line)?.[1];
   if (asMember !== undefined) return asMember;
   const name = variable.exec(line)?.[1];
@@ -40,18 +40,18 @@ function nameIn(source: string, lines: readonly string[], at: number): string | 
   return indentOf(line) === 0 || returnsClosure(lines, at) ? name : undefined;
 }
 
-/** `waiting = [];` empties what was declared elsewhere. */
+/** `waiting = [];` empties a collection that is declared elsewhere. */
 function isAssignment(line: string): boolean {
   return /^\s*(?:this\.)?\w[\w.]* = \[\];$/.test(line);
 }
 
 function isFilled(source: string, name: string): boolean {
   const puts = String.raw`(?:\?\.|\.)(?:set|add|push|unshift|splice|write|dispatch)\(|\[[^\]]+\] = `;
-  // or is handed to what fills it, or replaced by a longer one
+  // or it is passed to a function that may fill it, or replaced by a longer copy
   return new RegExp(String.raw`\b${name}(?:${puts})|[(,] ?${name}[,)]|\b${name} = \[\.\.\.`).test(source);
 }
 
-/** The rest of the variable's block returns a function, or an object with functions. */
+/** Returns whether the rest of the variable's block returns a function, or an object with functions. */
 function returnsClosure(lines: readonly string[], at: number): boolean {
   const indent = indentOf(lines[at] ?? '');
   const functions: string[] = [];

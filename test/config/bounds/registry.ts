@@ -5,7 +5,7 @@ import type { Bounds } from '@glasshouse/settings';
 import { telemetryBounds } from '@glasshouse/telemetry';
 import { serviceWorkspaces } from '../services.js';
 
-/** The bounds of every workspace, by the title of their part of `docs/bounds.md`. */
+/** Bounds of every workspace by their heading in `docs/bounds.md`. */
 export const registry: Readonly<Record<string, Bounds>> = {
   'Every process: telemetry': telemetryBounds,
   'Every process: HTTP': httpBounds,

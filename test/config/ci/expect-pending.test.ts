@@ -13,7 +13,7 @@ describe('a', () => { it('runs', () => {}); it('is skipped', function () { this.
 describe('b', () => { before(function () { this.skip(); }); it('has no system', () => {}); });
 `;
 
-describe('the list of skipped tests', () => {
+describe('the hook for skipped tests', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'glasshouse-pending-'));

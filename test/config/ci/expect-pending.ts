@@ -7,8 +7,8 @@ import { readFileSync } from 'node:fs';
 import type { Context, RootHookObject, Suite } from 'mocha';
 
 /**
- * Full titles, one a line, or a suite's title and ` *` for all of its tests; blank lines and lines that begin with `#`
- * are ignored.
+ * Returns the lines of a list: full titles, or a suite's title and ` *` for all of its tests. Blank lines and lines that
+ * begin with `#` are ignored.
  */
 export function readTitles(text: string): string[] {
   return text
@@ -25,7 +25,7 @@ function pendingTitles(suite: Suite): string[] {
   ];
 }
 
-/** Titles of skipped tests, sorted, with those that a listed `suite *` covers replaced by that line. */
+/** Returns the titles of skipped tests, sorted; a listed `suite *` replaces the titles that it covers. */
 function summarise(titles: readonly string[], listed: readonly string[]): string[] {
   const suites = listed.filter((line) => line.endsWith(' *'));
   const lines = titles.map((title) => suites.find((line) => title.startsWith(line.slice(0, -1))) ?? title);

@@ -70,7 +70,7 @@ describe('.ci/run', () => {
     assert.equal(code, 0);
   });
 
-  it('fails and says NOT RUN when there are no servers for two stages', () => {
+  it('fails and reports NOT RUN for the two stages whose servers are missing', () => {
     const { code, ran, summary, output } = run({}, { components: false });
     assert.deepEqual(ran, ['hermetic-stage']);
     matches(summary, {

@@ -1,21 +1,21 @@
 import { boundsTable } from '@glasshouse/settings';
 import { registry } from '../bounds/registry.js';
 
-/** `docs/bounds.md`. */
+/** Renders `docs/bounds.md`. */
 export function boundsPage(): string {
   const lines = [
     '# Bounds',
     '',
-    '<!-- Made from the declarations beside what they bound by `npm run docs`; a test compares both. Edit there. -->',
+    '<!-- Generated from the declarations of the bounds by `npm run docs`; a test compares both. Edit there. -->',
     '',
-    'Whatever callers can fill in a process has a bound: in bytes where the sizes differ, else in number. A limit that a',
-    'variable changes is shown with its default. `test/config/bounds/collections.ts` names every collection in the sources',
-    'that outlives a call, with its bound or the reason why callers cannot fill it; a test fails for a collection that is',
-    'not there.',
+    'Every collection that callers can fill has a bound: in bytes if its items differ in size, otherwise in items. If a',
+    'setting changes the limit, the table has the default. `test/config/bounds/collections.ts` lists every collection that',
+    'outlives a call, with its bound or the reason why callers cannot fill it; a test fails for a collection that is not',
+    'listed.',
     '',
-    'Limits of a single request, such as the size of its body or its deadline, are in the API document; what answers an',
-    'unsafe request can have is in [errors.md](errors.md): `OVERLOADED`, `RATE_LIMITED` and `DEADLINE_EXCEEDED` of an account',
-    'say that nothing was booked, `OUTCOME_UNKNOWN` says how to send the request again.',
+    'The API document has the limits of a single request, such as the size of its body and its deadline. The errors of',
+    'unsafe requests are in [errors.md](errors.md): after `OVERLOADED`, `RATE_LIMITED` and `DEADLINE_EXCEEDED` of an account',
+    'nothing was booked; the detail of `OUTCOME_UNKNOWN` describes how to repeat the request.',
     '',
   ];
   for (const [title, bounds] of Object.entries(registry)) lines.push(`## ${title}`, '', boundsTable(bounds));

@@ -15,35 +15,35 @@ const pages = files.filter(
   (path) => path.endsWith('.md') && path !== 'CHANGELOG.md' && !path.startsWith('docs/adr/'),
 );
 /** Files that a running shop creates below DATA_FOLDER. */
-const madeByRunning = ['data', 'data/admin.json', 'admin.json'];
+const createdAtRuntime = ['data', 'data/admin.json', 'admin.json'];
 
 const source = /^[\w.@-]+(\/[\w.@-]+)*(\/|\.(ts|js|json|md|ya?ml|conf|py))$/;
 
 function exists(page: string, path: string): boolean {
   const name = path.replace(/\/$/, '');
-  if (madeByRunning.includes(name) || existsSync(join(root, dirname(page), name))) return true;
+  if (createdAtRuntime.includes(name) || existsSync(join(root, dirname(page), name))) return true;
   return files.some((file) => `/${file}/`.includes(`/${name}/`));
 }
 
-/** Returns the texts of the files of this path, from the page's folder or the root. */
-function below(page: string, path: string): string[] {
+/** Returns the texts of the files at or below a path, relative to the page's folder or to the root. */
+function textsOf(page: string, path: string): string[] {
   const name = path.replace(/\/$/, '');
   return files
     .filter((file) => [name, join(dirname(page), name)].some((each) => `${file}/`.startsWith(`${each}/`)))
     .map(readText);
 }
 
-function tasksIn(manifest: string): string[] {
+function scriptsIn(manifest: string): string[] {
   if (!files.includes(manifest)) return [];
   const { scripts = {} } = JSON.parse(readText(manifest)) as { scripts?: Record<string, string> };
   return Object.keys(scripts);
 }
 
-describe('the documents', () => {
+describe('documentation', () => {
   for (const page of pages) {
     const prose = readText(page).replace(/^```[\s\S]*?^```/gm, '');
 
-    it(`${page} links to files that exist`, () => {
+    it(`${page} links only to existing files`, () => {
       const links = [...prose.matchAll(/\]\(([^)#\s]+)(#[^)]*)?\)/g)].map(([, target]) => target as string);
       const missing = links.filter(
         (target) => !/^[a-z]+:/.test(target) && !existsSync(join(root, dirname(page), target)),
@@ -51,7 +51,7 @@ describe('the documents', () => {
       assert.deepEqual(missing, []);
     });
 
-    it(`${page} names files and folders that exist`, () => {
+    it(`${page} names only existing files and folders`, () => {
       const named = [...prose.matchAll(/`([^`\n]+)`/g)].map(([, text]) => text as string);
       assert.deepEqual(
         named.filter((text) => source.test(text) && !exists(page, text)),
@@ -59,11 +59,11 @@ describe('the documents', () => {
       );
     });
 
-    it(`${page} names only functions and variables that their files have`, () => {
+    it(`${page} names only functions and variables that are in the named file`, () => {
       const placed = [...prose.matchAll(/`#?(\w+)(?:\(\))?` in `([\w.@/-]+)`/g)];
       const missing = placed.filter(
         ([, name = '', path = '']) =>
-          exists(page, path) && !below(page, path).some((text) => text.includes(name)),
+          exists(page, path) && !textsOf(page, path).some((text) => text.includes(name)),
       );
       assert.deepEqual(
         missing.map(([text]) => text),
@@ -71,11 +71,13 @@ describe('the documents', () => {
       );
     });
 
-    it(`${page} names tasks of npm that exist`, () => {
-      const scripts = [...tasksIn('package.json'), ...tasksIn(join(dirname(page), 'package.json'))];
-      const named = [...readText(page).matchAll(/\bnpm run ([\w:-]+)/g)].map(([, task]) => task as string);
+    it(`${page} names only existing npm scripts`, () => {
+      const scripts = [...scriptsIn('package.json'), ...scriptsIn(join(dirname(page), 'package.json'))];
+      const named = [...readText(page).matchAll(/\bnpm run ([\w:-]+)/g)].map(
+        ([, script]) => script as string,
+      );
       assert.deepEqual(
-        named.filter((task) => !scripts.includes(task)),
+        named.filter((script) => !scripts.includes(script)),
         [],
       );
     });

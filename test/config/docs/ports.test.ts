@@ -13,7 +13,7 @@ function listed(beginning: string): number[] {
 }
 
 describe('DESIGN.md, Ports', () => {
-  it('lists the ports of the console, which npm start opens besides those of the services', () => {
+  it('lists the ports that npm start opens for the console', () => {
     const opened = Object.keys(portSettings)
       .filter((variable) => !servicePortNames.some((name) => portVariable(name) === variable))
       .map((variable) => Number(portSettings[variable]?.default));

@@ -3,7 +3,7 @@ import { serviceOf } from '@glasshouse/roster';
 import { readText } from '../compose-file.js';
 import { serviceWorkspaces } from '../services.js';
 
-/** The declarations that a composition root passes to `runService`: `store` for `storeSettings`. */
+/** Returns the settings that a composition root passes to `runService`: `store` for `storeSettings`. */
 const readIn = (path: string) =>
   [...readText(path).matchAll(/(?:\.\.\.|declarations: )(\w+)Settings\b/g)].map(([, name]) => name as string);
 
@@ -11,7 +11,7 @@ describe('services/roster/src/roster.ts', () => {
   for (const { name, main, settings } of serviceWorkspaces) {
     const { store, cache, calls } = serviceOf(name);
 
-    it(`says about ${name} what its main.ts reads: store, cache and calls`, () => {
+    it(`has store, cache and calls of ${name} if its main.ts reads their settings`, () => {
       const read = readIn(main);
       assert.deepEqual(
         { store: read.includes('store'), cache: read.includes('cache'), calls: read.includes('client') },
@@ -20,11 +20,11 @@ describe('services/roster/src/roster.ts', () => {
       );
     });
 
-    it(`says the same default port for ${name} as its main.ts`, () => {
+    it(`has the same port for ${name} as its main.ts`, () => {
       assert.match(readText(main), new RegExp(`defaultPort: ports\\.${name},`));
     });
 
-    it(`lists for ${name} the services whose addresses are its settings`, () => {
+    it(`lists the services whose addresses are settings of ${name} as its upstream services`, () => {
       const upstreams = Object.keys(settings)
         .filter((setting) => serviceWorkspaces.some((other) => setting === `${other.name.toUpperCase()}_URL`))
         .map((setting) => setting.slice(0, -'_URL'.length).toLowerCase());

@@ -13,17 +13,17 @@ import { trafficSettings } from '@glasshouse/traffic';
 import { servicesWith, serviceWorkspaces } from '../services.js';
 
 const note = (home: string): string =>
-  `<!-- Made from ${home} by \`npm run docs\`; a test compares both. Edit there. -->\n`;
+  `<!-- Generated from ${home} by \`npm run docs\`; a test compares both. Edit there. -->\n`;
 
-/** Every problem code: the page that `type` of a problem document points to. */
+/** Renders `docs/errors.md`, to which `type` of every problem document links. */
 export function errorsPage(): string {
   const lines = [
     '# Errors',
     '',
     note('infra/http/src/problem/codes.ts and `errors.ts` of each service'),
-    'A failed call is answered as `application/problem+json` (RFC 9457) with `type`, `title`, `status`, `code`,',
-    '`traceId`, and `detail` where there is more to say. `code` is what a program should look at; `traceId` leads to',
-    'what happened. The token endpoint answers in the form of RFC 6749 instead: `error`, `error_description`.',
+    'An error response is an `application/problem+json` document (RFC 9457) with `type`, `title`, `status`, `code`,',
+    '`traceId`, and often `detail`. Programs should use `code`. `traceId` identifies the trace and the log records of the',
+    'request. Error responses of the token endpoint have the form of RFC 6749 instead: `error`, `error_description`.',
     '',
     markdownTable(
       ['code', 'status', 'meaning'],
@@ -53,13 +53,13 @@ export function logFieldsPage(): string {
     '# Log fields',
     '',
     note('infra/telemetry/src/logs/fields.ts and `log-fields.ts` of each service'),
-    'Every log record, on standard output, in Elasticsearch or in the console, is made of these fields. Secrets are masked',
-    'by name and by shape before a record leaves the process; a field whose name is taken goes below `labels`.',
+    'Log records on standard output, in Elasticsearch and in the console have these fields. Secrets are masked by name and',
+    'by pattern before a record leaves the process. A field whose name is already in use is written below `labels`.',
     '',
     '## Fields of ECS',
     '',
-    'The names are those of the [Elastic Common Schema](https://www.elastic.co/docs/reference/ecs); the type is what',
-    'Elasticsearch indexes them as.',
+    'The names are those of the [Elastic Common Schema](https://www.elastic.co/docs/reference/ecs); the types are those of the',
+    'Elasticsearch mapping.',
     '',
     markdownTable(
       ['field', 'type', 'meaning'],
@@ -68,7 +68,7 @@ export function logFieldsPage(): string {
     '',
     '## Fields of the services',
     '',
-    'These names and all others, such as those of back-ends and breakers, are indexed as keywords.',
+    'Elasticsearch indexes these and all other fields, such as those of back-ends and circuit breakers, as keywords.',
     '',
     '| field | written by | meaning |',
     '|---|---|---|',
@@ -89,7 +89,7 @@ export interface SettingSection {
   declarations: Declarations;
 }
 
-/** Every environment variable, by the process that reads it. */
+/** Returns every environment variable, grouped by the processes that read it. */
 export function settingSections(): SettingSection[] {
   return [
     {
@@ -103,7 +103,7 @@ export function settingSections(): SettingSection[] {
       declarations: httpSettings(ports.gateway),
     },
     {
-      title: 'Services with documents',
+      title: 'Services with a document store',
       text: readBy(servicesWith('store')),
       declarations: storeSettings,
     },
@@ -134,7 +134,7 @@ export function settingsPage(): string {
   const declared = settingSections()
     .filter(({ title }) => title !== 'npm start')
     .flatMap(({ declarations }) => Object.keys(declarations));
-  const lines = ['# Settings', '', note('the declarations beside what they configure')];
+  const lines = ['# Settings', '', note('the declarations in the code')];
   for (const { title, text, declarations } of settingSections()) {
     const table =
       Object.keys(declarations).length === 0 ? 'No settings of its own.\n' : settingsTable(declarations);

@@ -5,23 +5,23 @@ import { httpRetries, retryTable } from '@glasshouse/telemetry';
 export function retryTables(): string {
   return [
     markdownTable(
-      ['failure', 'meaning', 'sent at most', 'counted', 'those behind'],
+      ['failure', 'meaning', 'attempts', 'counted', 'next batches'],
       Object.entries(retryTable).map(([failure, rule]) => {
         const bounded = Number.isFinite(rule.maxAttempts);
         return [
           failure,
           rule.meaning,
-          bounded ? `${rule.maxAttempts} times` : 'until it arrives',
+          bounded ? `at most ${rule.maxAttempts}` : 'until delivered',
           bounded ? (rule.onlyWhileOthersPass ? 'while other batches pass' : 'always') : 'never',
-          rule.movesBehind ? 'go first' : 'wait',
+          rule.movesBehind ? 'are sent first' : 'wait',
         ];
       }),
     ),
     '',
-    'A batch that fails in several ways is counted by its share of each limit. The forward protocol has no statuses.',
+    'If a batch fails in several ways, each attempt counts as its share of the limit of its failure. The forward protocol has no statuses.',
     '',
     markdownTable(
-      ['protocol', 'statuses that are retried', 'because'],
+      ['protocol', 'retried statuses', 'reason'],
       Object.values(httpRetries).map(({ protocol, statuses, because }) => [
         protocol,
         statuses.join(', '),

@@ -13,8 +13,8 @@ const tick = () => new Promise(setImmediate);
 const refusal = (reason: RefusalReason) => (error: unknown) =>
   error instanceof SemaphoreRefusal && error.reason === reason;
 
-describe('semaphore', () => {
-  it('runs at most `width` jobs at once, the others in order of arrival', async () => {
+describe('createSemaphore', () => {
+  it('runs at most `width` jobs at once and queues the others in order of arrival', async () => {
     const semaphore = createSemaphore({ width: 2, maxQueue: 10 });
     const gates = [gate(), gate(), gate(), gate()];
     const started: number[] = [];
@@ -43,7 +43,7 @@ describe('semaphore', () => {
     assert.equal(await next, 7);
   });
 
-  it('takes an aborted job out of the queue and serves the next one', async () => {
+  it('removes an aborted job from the queue and runs the next one', async () => {
     const semaphore = createSemaphore({ width: 1, maxQueue: 2 });
     const first = gate();
     const running = semaphore.run(() => first.opened);
@@ -82,7 +82,7 @@ describe('semaphore', () => {
     const semaphore = createSemaphore({ width: 2, maxQueue: 100, initialMs: 100 });
     const first = gate();
     const running = [0, 1, 2, 3].map(() => semaphore.run(() => first.opened));
-    // two wait, two run: a slot after 3 * 100 / 2 ms, the end 100 ms later
+    // Two jobs run and two wait, so that a slot is free after 3 * 100 / 2 ms and the job ends 100 ms later.
     await assert.rejects(
       semaphore.run(async () => {}, { deadline: performance.now() + 200 }),
       (error: unknown) => refusal('deadline')(error) && (error as SemaphoreRefusal).waitMs === 150,
@@ -93,7 +93,7 @@ describe('semaphore', () => {
     assert.equal(await patient, 'served');
   });
 
-  it('learns the duration of a job, and admits when a slot is free however long the last ones took', async () => {
+  it('estimates from measured durations, and runs a job at once when a slot is free whatever the estimate', async () => {
     const semaphore = createSemaphore({ width: 1, maxQueue: 100, initialMs: 1 });
     for (let at = 0; at < 20; at++) {
       await semaphore.run(() => new Promise((resolve) => setTimeout(resolve, 20)));
@@ -110,7 +110,7 @@ describe('semaphore', () => {
     assert.equal(await semaphore.run(async () => 'served', { deadline: soon }), 'served');
   });
 
-  it('refuses a queued job when its turn comes too late, and runs the next one', async () => {
+  it('refuses a queued job whose deadline passes before it can start, and runs the next one', async () => {
     const semaphore = createSemaphore({ width: 1, maxQueue: 10, initialMs: 1 });
     const first = gate();
     const running = semaphore.run(() => first.opened);
@@ -130,7 +130,7 @@ describe('semaphore', () => {
     assert.equal(ran, false);
   });
 
-  it('refuses queued jobs as soon as slower ones show that they cannot end in time', async () => {
+  it('refuses queued jobs as soon as measured durations show that they would miss their deadline', async () => {
     const semaphore = createSemaphore({ width: 1, maxQueue: 10, initialMs: 1 });
     const slow = () => new Promise<void>((resolve) => setTimeout(resolve, 100));
     const running = semaphore.run(slow);
@@ -150,7 +150,7 @@ describe('semaphore', () => {
     assert.ok(!outcomes.includes('deadline after more'), outcomes.join());
   });
 
-  it('gives one key at most `widthPerKey` slots, and the others to jobs behind it', async () => {
+  it('gives one key at most `widthPerKey` slots, and the other slots to jobs queued behind it', async () => {
     const semaphore = createSemaphore({ width: 3, maxQueue: 10, widthPerKey: 2 });
     const gates = new Map<string, ReturnType<typeof gate>>();
     const started: string[] = [];

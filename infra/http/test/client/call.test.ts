@@ -98,8 +98,8 @@ describe('client.call', () => {
       await assert.rejects(() => client.call(span, getThing), TypeError);
       // @ts-expect-error of this type
       await assert.rejects(() => client.call(span, getThing, { params: { id: 1, x: 2 }, query: { a: 1 } }));
-      const answer: { id: string } = await client.call(span, getThing, { params: { id: 'a' } });
-      assert.equal(answer.id, 'a');
+      const response: { id: string } = await client.call(span, getThing, { params: { id: 'a' } });
+      assert.equal(response.id, 'a');
     }));
 
   it('puts a path of the address before every operation’s', () =>

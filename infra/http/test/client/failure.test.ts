@@ -26,7 +26,7 @@ const safeWrite = operation({ ...write, id: 'safeWrite', retry: true });
 
 interface Outcome {
   error: ProblemError | undefined;
-  answer: unknown;
+  result: unknown;
   requests: string[];
   span: { attributes: Record<string, unknown>; events: { name: string }[]; status: string };
   metrics: string;
@@ -46,9 +46,9 @@ async function against(
       upstream.url,
       async ({ client, span, calls, telemetry }) => {
         let error: ProblemError | undefined;
-        let answer: unknown;
+        let result: unknown;
         try {
-          answer =
+          result =
             call === 'read'
               ? await client.call(span, read, context)
               : await client.call(span, call === 'write' ? write : safeWrite, { ...context, body: { a: 1 } });
@@ -59,7 +59,7 @@ async function against(
         const [one, ...more] = calls();
         assert.ok(one && more.length === 0);
         const { body } = await telemetry.metrics.expose();
-        outcome = { error, answer, requests: upstream.requests, span: one, metrics: body };
+        outcome = { error, result, requests: upstream.requests, span: one, metrics: body };
       },
       options,
     );
@@ -69,8 +69,8 @@ async function against(
   return outcome as Outcome;
 }
 
-function isUnavailable({ error, answer }: Outcome, detail: RegExp): void {
-  assert.ok(error, `answered ${JSON.stringify(answer)}`);
+function isUnavailable({ error, result }: Outcome, detail: RegExp): void {
+  assert.ok(error, `answered ${JSON.stringify(result)}`);
   assert.deepEqual([error.code, error.extensions.backend], ['BACKEND_UNAVAILABLE', 'shop']);
   assert.match(String(error.detail), detail);
 }
@@ -170,7 +170,7 @@ describe('a client whose upstream service', () => {
   it('closes in the middle of its answer is asked once more', async () => {
     const half = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"a"';
     const mended = await against((socket, _, nth) => socket.end(nth === 1 ? half : http(200, '{"ok":true}')));
-    assert.deepEqual(mended.answer, { ok: true });
+    assert.deepEqual(mended.result, { ok: true });
     assert.deepEqual(
       mended.span.events.map((event) => event.name),
       ['retry'],
@@ -210,7 +210,7 @@ describe('a client whose upstream service', () => {
       await against(script, 'safeWrite'),
       await against(script, 'write', { idempotencyKey: 'k' }),
     ]) {
-      assert.deepEqual(outcome.answer, { ok: 1 });
+      assert.deepEqual(outcome.result, { ok: 1 });
       assert.equal(outcome.requests.length, 2);
       const [first = '', second = ''] = outcome.requests;
       assert.equal(second.slice(second.indexOf('\r\n\r\n')), first.slice(first.indexOf('\r\n\r\n')));
@@ -224,12 +224,12 @@ describe('a client whose upstream service', () => {
   });
 
   it('answers something that is not JSON is unavailable', async () => {
-    for (const answer of [
+    for (const body of [
       http(200, '<html>', 'content-type: text/html\r\n'),
       http(200, '{"a":', 'content-type: application/json\r\n'),
       http(200, '{}', ''),
     ]) {
-      isUnavailable(await against((socket) => socket.write(answer)), /not JSON/);
+      isUnavailable(await against((socket) => socket.write(body)), /not JSON/);
     }
   });
 
@@ -254,16 +254,16 @@ describe('a client whose upstream service', () => {
 
   it('answers nothing gives nothing', async () => {
     assert.equal(
-      (await against((socket) => socket.write('HTTP/1.1 204 No Content\r\n\r\n'))).answer,
+      (await against((socket) => socket.write('HTTP/1.1 204 No Content\r\n\r\n'))).result,
       undefined,
     );
-    assert.equal((await against((socket) => socket.write(http(200, '', '')))).answer, undefined);
-    assert.equal((await against((socket) => socket.write(http(200, 'null')))).answer, null);
+    assert.equal((await against((socket) => socket.write(http(200, '', '')))).result, undefined);
+    assert.equal((await against((socket) => socket.write(http(200, 'null')))).result, null);
   });
 
   it('says 100 and 103 first is understood', async () => {
     const early = 'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n';
-    assert.deepEqual((await against((socket) => socket.write(early + http(200, '{"a":1}')))).answer, {
+    assert.deepEqual((await against((socket) => socket.write(early + http(200, '{"a":1}')))).result, {
       a: 1,
     });
   });

@@ -85,9 +85,9 @@ describe('a client of a service with one slow operation', () => {
   it('keeps slots of that operation for other users, and those of other operations', async () => {
     const waiting: (() => void)[] = [];
     const upstream = await scriptedUpstream((socket, request) => {
-      const answer = () => socket.write(http(200, '{}'));
-      if (request.includes('x-user-id: hot')) waiting.push(answer);
-      else answer();
+      const respond = () => socket.write(http(200, '{}'));
+      if (request.includes('x-user-id: hot')) waiting.push(respond);
+      else respond();
     });
     try {
       await calling(
@@ -100,7 +100,7 @@ describe('a client of a service with one slow operation', () => {
           assert.equal(waiting.length, 2, 'a quarter of eight');
           const done = Promise.all(hot);
           const timer = setInterval(() => {
-            for (const answer of waiting.splice(0)) answer();
+            for (const respond of waiting.splice(0)) respond();
           }, 5);
           await done;
           clearInterval(timer);

@@ -60,12 +60,12 @@ describe('conditional requests', () => {
 
   it('have a strong tag in every representation, the same for GET and HEAD, and Last-Modified if it has a date', async () => {
     for (const path of ['/note', '/notes', '/text']) {
-      const got = await send('GET', path);
-      assert.match(got.headers.get('etag') ?? '', /^"[^"]+"$/);
+      const response = await send('GET', path);
+      assert.match(response.headers.get('etag') ?? '', /^"[^"]+"$/);
       const head = await send('HEAD', path);
       assert.deepEqual(
         ['etag', 'last-modified'].map((name) => head.headers.get(name)),
-        ['etag', 'last-modified'].map((name) => got.headers.get(name)),
+        ['etag', 'last-modified'].map((name) => response.headers.get(name)),
       );
     }
     assert.equal((await send('GET', '/note')).headers.get('last-modified'), 'Fri, 02 Jan 2026 03:04:05 GMT');

@@ -19,12 +19,12 @@ describe('the log level', () => {
     body: unknown,
     headers: Record<string, string> = { 'content-type': 'application/json' },
   ): Promise<{ status: number; body: Record<string, unknown> }> {
-    const answer = await fetch(shop.url + path, {
+    const response = await fetch(shop.url + path, {
       method: 'PUT',
       headers,
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
-    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   }
   const get = async () => (await fetch(shop.url + path)).json();
   const audits = () =>
@@ -128,12 +128,12 @@ describe('the log level', () => {
       undefined,
     ]) {
       // what `fetch` would name by itself is taken off by bytes of our own
-      const answer = await rawExchange(
+      const response = await rawExchange(
         shop.url,
         `PUT ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: ${text.length}\r\n` +
           `${type ? `content-type: ${type}\r\n` : ''}\r\n${text}`,
       );
-      assert.match(answer, /^HTTP\/1.1 415 [\s\S]*UNSUPPORTED_MEDIA_TYPE/, type);
+      assert.match(response, /^HTTP\/1.1 415 [\s\S]*UNSUPPORTED_MEDIA_TYPE/, type);
     }
     assert.equal((await fetch(shop.url + path, { method: 'POST', body: text })).status, 405);
     const asked = await fetch(shop.url + path, {

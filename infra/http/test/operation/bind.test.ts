@@ -62,9 +62,9 @@ describe('bind', () => {
   after(() => shop.close(100));
 
   async function invalid(path: string, init: RequestInit = {}): Promise<InvalidBody> {
-    const got = await fetch(shop.url + path, init);
-    const body = (await got.json()) as InvalidBody;
-    assert.equal(got.status, 400, JSON.stringify(body));
+    const response = await fetch(shop.url + path, init);
+    const body = (await response.json()) as InvalidBody;
+    assert.equal(response.status, 400, JSON.stringify(body));
     assert.equal(body.code, 'INVALID_REQUEST');
     return body;
   }
@@ -74,8 +74,8 @@ describe('bind', () => {
       assert.deepEqual(await (await fetch(`${shop.url}/things/a%2Fb%C3%A9`)).json(), { id: 'a/bé' });
     });
     it('is converted to numbers', async () => {
-      const got = await fetch(`${shop.url}/bounds/7`, { method: 'PUT' });
-      assert.equal(((await got.json()) as { n: number }).n, 7);
+      const response = await fetch(`${shop.url}/bounds/7`, { method: 'PUT' });
+      assert.equal(((await response.json()) as { n: number }).n, 7);
     });
     it('is validated', async () => {
       for (const n of ['-1', '1.5', 'x', '0x10', '1e3', '01', '99999999999999999999']) {
@@ -140,9 +140,9 @@ describe('bind', () => {
     });
 
     it('is parsed and validated', async () => {
-      const got = await fetch(`${shop.url}/things`, post('{"name":"n"}'));
-      assert.equal(got.status, 201);
-      assert.deepEqual(await got.json(), { body: { name: 'n' }, user });
+      const response = await fetch(`${shop.url}/things`, post('{"name":"n"}'));
+      assert.equal(response.status, 201);
+      assert.deepEqual(await response.json(), { body: { name: 'n' }, user });
     });
     it('refuses what does not fit, naming each', async () => {
       const { errors } = await invalid('/things', post('{"name":"","other":1}'));
@@ -167,8 +167,8 @@ describe('bind', () => {
       assert.deepEqual(errors, [{ in: 'body', path: '', message: 'is required' }]);
     });
     it('may be left out when its schema is optional', async () => {
-      const got = await fetch(`${shop.url}/bounds/1`, { method: 'PUT' });
-      assert.equal(got.status, 200);
+      const response = await fetch(`${shop.url}/bounds/1`, { method: 'PUT' });
+      assert.equal(response.status, 200);
       const json = { method: 'PUT', headers: { 'content-type': 'application/json' } };
       assert.equal((await fetch(`${shop.url}/bounds/1`, { ...json, body: '{"a":[1]}' })).status, 200);
       const { errors } = await invalid('/bounds/1', { ...json, body: '{"a":[1,"x"]}' });
@@ -189,10 +189,10 @@ describe('bind', () => {
       fetch(`${shop.url}/things/1`, { method: 'DELETE', headers });
 
     it('of user needs a caller', async () => {
-      const got = await fetch(`${shop.url}/things`, { ...post, headers: json });
-      assert.equal(got.status, 401);
-      assert.equal(((await got.json()) as InvalidBody).code, 'UNAUTHENTICATED');
-      assert.equal(got.headers.get('www-authenticate'), 'Bearer realm="glasshouse"');
+      const response = await fetch(`${shop.url}/things`, { ...post, headers: json });
+      assert.equal(response.status, 401);
+      assert.equal(((await response.json()) as InvalidBody).code, 'UNAUTHENTICATED');
+      assert.equal(response.headers.get('www-authenticate'), 'Bearer realm="glasshouse"');
     });
     it('of admin needs the role', async () => {
       assert.equal((await del({})).status, 401);
@@ -200,8 +200,8 @@ describe('bind', () => {
       assert.equal((await del({ 'x-user-id': admin.id, 'x-user-roles': 'user,admin' })).status, 204);
     });
     it('is decided before anything else is read', async () => {
-      const got = await fetch(`${shop.url}/things`, { ...post, body: '{', headers: json });
-      assert.equal(got.status, 401);
+      const response = await fetch(`${shop.url}/things`, { ...post, body: '{', headers: json });
+      assert.equal(response.status, 401);
     });
     it('takes a malformed id for none', async () => {
       for (const id of ['', 'a b', 'é', 'x'.repeat(129)]) {
@@ -212,12 +212,12 @@ describe('bind', () => {
 
   describe('idempotency key', () => {
     it('is handed on', async () => {
-      const got = await fetch(`${shop.url}/things`, {
+      const response = await fetch(`${shop.url}/things`, {
         method: 'POST',
         body: '{"name":"n"}',
         headers: { ...asUser, 'content-type': 'application/json', 'idempotency-key': '"k"' },
       });
-      assert.equal(((await got.json()) as { idempotencyKey: string }).idempotencyKey, '"k"');
+      assert.equal(((await response.json()) as { idempotencyKey: string }).idempotencyKey, '"k"');
     });
     it('is bounded and visible', async () => {
       for (const key of ['', 'x'.repeat(129), 'a b', 'é']) {
@@ -229,11 +229,11 @@ describe('bind', () => {
 
   describe('deadline', () => {
     const left = async (header?: string) => {
-      const got = await fetch(`${shop.url}/bounds/1`, {
+      const response = await fetch(`${shop.url}/bounds/1`, {
         method: 'PUT',
         ...(header !== undefined && { headers: { 'x-deadline-ms': header } }),
       });
-      return { status: got.status, ...((await got.json()) as { left: number; code: string }) };
+      return { status: response.status, ...((await response.json()) as { left: number; code: string }) };
     };
     it('is the operation’s own time', async () => {
       const ms = (await left()).left;
@@ -261,16 +261,16 @@ describe('bind', () => {
     const get = (kind: string, init?: RequestInit) => fetch(`${shop.url}/answers/${kind}`, init);
 
     it('has status and headers of its own', async () => {
-      const got = await get('own');
-      assert.deepEqual([got.status, got.headers.get('location')], [202, '/elsewhere']);
-      assert.deepEqual(await got.json(), { own: true });
+      const response = await get('own');
+      assert.deepEqual([response.status, response.headers.get('location')], [202, '/elsewhere']);
+      assert.deepEqual(await response.json(), { own: true });
     });
     it('may be bare', async () => {
       assert.deepEqual([(await get('bare')).status, await (await get('bare')).text()], [304, '']);
     });
     it('without a body is 204', async () => {
-      const got = await get('none');
-      assert.deepEqual([got.status, got.headers.get('content-type')], [204, null]);
+      const response = await get('none');
+      assert.deepEqual([response.status, response.headers.get('content-type')], [204, null]);
     });
     it('is JSON, also for a string and null', async () => {
       assert.equal(await (await get('text')).text(), '"text"');
@@ -278,14 +278,14 @@ describe('bind', () => {
       assert.match(String((await get('null')).headers.get('content-type')), /^application\/json/);
     });
     it('keeps a content type of its own', async () => {
-      const got = await get('html');
-      assert.equal(got.headers.get('content-type'), 'text/html; charset=utf-8');
-      assert.equal(await got.text(), '<p>é</p>');
+      const response = await get('html');
+      assert.equal(response.headers.get('content-type'), 'text/html; charset=utf-8');
+      assert.equal(await response.text(), '<p>é</p>');
     });
     it('to HEAD has the headers and no body', async () => {
-      const got = await get('own', { method: 'HEAD' });
-      assert.deepEqual([got.status, await got.text()], [202, '']);
-      assert.equal(got.headers.get('content-length'), String('{"own":true}'.length));
+      const response = await get('own', { method: 'HEAD' });
+      assert.deepEqual([response.status, await response.text()], [202, '']);
+      assert.equal(response.headers.get('content-length'), String('{"own":true}'.length));
     });
     it('has the cache-control of its operation, which a problem has not', async () => {
       assert.equal((await get('own')).headers.get('cache-control'), 'max-age=60');

@@ -42,9 +42,9 @@ describe('request.signal', () => {
   afterEach(() => shop.close(100));
 
   it('is aborted at the deadline, with the problem to answer', async () => {
-    const got = await fetch(`${shop.url}/wait`, { headers: { 'x-deadline-ms': '30' } });
-    assert.equal(got.status, 504);
-    assert.equal(((await got.json()) as { code: string }).code, 'DEADLINE_EXCEEDED');
+    const response = await fetch(`${shop.url}/wait`, { headers: { 'x-deadline-ms': '30' } });
+    assert.equal(response.status, 504);
+    assert.equal(((await response.json()) as { code: string }).code, 'DEADLINE_EXCEEDED');
   });
 
   it('is aborted when the caller has gone', async () => {
@@ -64,8 +64,8 @@ describe('request.signal', () => {
   });
 
   it('is not aborted by an answer, and leaves no timer behind', async () => {
-    const got = await fetch(`${shop.url}/wait`, { headers: { 'x-quick': '1', 'x-deadline-ms': '40' } });
-    assert.equal(got.status, 200);
+    const response = await fetch(`${shop.url}/wait`, { headers: { 'x-quick': '1', 'x-deadline-ms': '40' } });
+    assert.equal(response.status, 200);
     await new Promise((resolve) => setTimeout(resolve, 80));
     assert.deepEqual(
       signals.map((signal) => signal.aborted),

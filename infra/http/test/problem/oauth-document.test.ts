@@ -43,10 +43,10 @@ describe('errorForm: oauth', () => {
     type = 'application/x-www-form-urlencoded',
     method = 'POST',
   ) {
-    const got = await fetch(shop.url + path, { method, headers: { 'content-type': type }, body });
-    const { traceId, ...rest } = (await got.json()) as Record<string, unknown>;
+    const response = await fetch(shop.url + path, { method, headers: { 'content-type': type }, body });
+    const { traceId, ...rest } = (await response.json()) as Record<string, unknown>;
     assert.match(String(traceId), /^[0-9a-f]{32}$/);
-    return { got, body: rest };
+    return { response, body: rest };
   }
 
   for (const [how, status, error, description, code] of [
@@ -56,37 +56,37 @@ describe('errorForm: oauth', () => {
     ['bug', 500, 'server_error', 'Something went wrong on our side', 'INTERNAL_ERROR'],
   ] as const) {
     it(`renders ${code} as ${error} (RFC 6749 section 5.2)`, async () => {
-      const { got, body } = await ask('/token', `how=${how}`);
-      assert.equal(got.status, status);
-      assert.equal(got.headers.get('content-type'), 'application/json');
-      assert.equal(got.headers.get('cache-control'), 'no-store');
+      const { response, body } = await ask('/token', `how=${how}`);
+      assert.equal(response.status, status);
+      assert.equal(response.headers.get('content-type'), 'application/json');
+      assert.equal(response.headers.get('cache-control'), 'no-store');
       assert.deepEqual(body, { error, error_description: description, code });
     });
   }
 
   it('keeps headers and what else a problem says', async () => {
-    assert.equal((await ask('/token', 'how=limit')).got.headers.get('retry-after'), '3');
-    assert.equal((await ask('/token', 'how=client')).got.headers.get('www-authenticate'), 'Bearer');
+    assert.equal((await ask('/token', 'how=limit')).response.headers.get('retry-after'), '3');
+    assert.equal((await ask('/token', 'how=client')).response.headers.get('www-authenticate'), 'Bearer');
     const { body } = await ask('/token', 'how=away');
     assert.deepEqual([body.error, body.backend], ['temporarily_unavailable', 'mongodb']);
   });
 
   it('is the form of what never reaches the handler, too', async () => {
-    for (const { got, body } of [
+    for (const { response, body } of [
       await ask('/token', 'how=a&how=b'),
       await ask('/token', '{}', 'application/json'),
       await ask('/token', `how=${'x'.repeat(200_000)}`),
       await ask('/token', 'how=a', undefined, 'PUT'),
       await ask('/token?x=1', 'how=a'),
     ]) {
-      assert.equal(body.error, 'invalid_request', String(got.status));
-      assert.equal(got.headers.get('content-type'), 'application/json');
+      assert.equal(body.error, 'invalid_request', String(response.status));
+      assert.equal(response.headers.get('content-type'), 'application/json');
     }
   });
 
   it('is not the form of other routes', async () => {
-    const { got, body } = await ask('/plain', 'how=conflict');
-    assert.equal(got.headers.get('content-type'), 'application/problem+json');
+    const { response, body } = await ask('/plain', 'how=conflict');
+    assert.equal(response.headers.get('content-type'), 'application/problem+json');
     assert.equal(body.error, undefined);
   });
 

@@ -63,15 +63,15 @@ describe('renderProblems', () => {
   });
 
   async function get(how: string) {
-    const got = await fetch(`${shop.url}/fail/${how}`);
-    const text = await got.text();
+    const response = await fetch(`${shop.url}/fail/${how}`);
+    const text = await response.text();
     for (let tries = 0; tries < 200 && shop.telemetry.spans.length === 0; tries++) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     const [span] = shop.telemetry.spans;
     assert.ok(span);
     return {
-      got,
+      response,
       text,
       body: JSON.parse(text) as Record<string, unknown>,
       span,
@@ -80,11 +80,11 @@ describe('renderProblems', () => {
   }
 
   it('renders a problem as RFC 9457, whose members extensions cannot replace', async () => {
-    const { got, body, span } = await get('problem');
-    assert.equal(got.status, 409);
-    assert.equal(got.headers.get('content-type'), 'application/problem+json');
-    assert.equal(got.headers.get('cache-control'), 'no-store');
-    assert.equal(got.headers.get('x-own'), 'yes');
+    const { response, body, span } = await get('problem');
+    assert.equal(response.status, 409);
+    assert.equal(response.headers.get('content-type'), 'application/problem+json');
+    assert.equal(response.headers.get('cache-control'), 'no-store');
+    assert.equal(response.headers.get('x-own'), 'yes');
     assert.deepEqual(body, {
       available: 2,
       type: '/docs/errors#too_few_left',
@@ -108,8 +108,8 @@ describe('renderProblems', () => {
   });
 
   it('tells nothing of an unexpected error, but logs it and fails the span', async () => {
-    const { got, body, text, span, records } = await get('plain');
-    assert.equal(got.status, 500);
+    const { response, body, text, span, records } = await get('plain');
+    assert.equal(response.status, 500);
     assert.equal(body.code, 'INTERNAL_ERROR');
     assert.equal(body.detail, undefined);
     assert.doesNotMatch(text, /hunter2|at /);
@@ -125,20 +125,20 @@ describe('renderProblems', () => {
   it('copes with whatever is thrown', async () => {
     for (const how of ['text', 'nothing']) {
       shop.telemetry.spans.length = 0;
-      assert.equal((await get(how)).got.status, 500);
+      assert.equal((await get(how)).response.status, 500);
     }
   });
 
   it('names the back-end that does not answer', async () => {
-    const { got, body, text } = await get('store');
-    assert.deepEqual([got.status, body.code, body.backend], [503, 'BACKEND_UNAVAILABLE', 'mongodb']);
-    assert.equal(got.headers.get('retry-after'), '1');
+    const { response, body, text } = await get('store');
+    assert.deepEqual([response.status, body.code, body.backend], [503, 'BACKEND_UNAVAILABLE', 'mongodb']);
+    assert.equal(response.headers.get('retry-after'), '1');
     assert.doesNotMatch(text, /10\.1\.2\.3/);
   });
 
   it('renders HTTP errors of Koa and its middleware', async () => {
-    const { got, body } = await get('http');
-    assert.deepEqual([got.status, body.code, body.detail], [403, 'FORBIDDEN', 'not for you']);
+    const { response, body } = await get('http');
+    assert.deepEqual([response.status, body.code, body.detail], [403, 'FORBIDDEN', 'not for you']);
   });
 
   it('logs what a problem wraps rather than the wrapper', async () => {

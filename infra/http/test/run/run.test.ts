@@ -72,8 +72,8 @@ describe('runService', function () {
   it('starts, listens, and tells its parent the port', async () => {
     const trial = start();
     const port = await trial.ready();
-    const answer = await fetch(`http://127.0.0.1:${port}/held`);
-    assert.deepEqual(await answer.json(), { needed: 7 });
+    const response = await fetch(`http://127.0.0.1:${port}/held`);
+    assert.deepEqual(await response.json(), { needed: 7 });
     assert.deepEqual(messages(trial).slice(0, 2), [
       'the service starts',
       `listening on http://127.0.0.1:${port}`,
@@ -88,11 +88,11 @@ describe('runService', function () {
     it(`closes in order on ${what}: requests, then what it owns, then telemetry`, async () => {
       const trial = start();
       const port = await trial.ready();
-      const answer = fetch(`http://127.0.0.1:${port}/held`);
+      const pending = fetch(`http://127.0.0.1:${port}/held`);
       await new Promise((resolve) => setTimeout(resolve, 60));
       stop(trial.process);
-      const got = await answer;
-      assert.deepEqual([got.status, await got.json()], [200, { needed: 7 }]);
+      const response = await pending;
+      assert.deepEqual([response.status, await response.json()], [200, { needed: 7 }]);
       assert.deepEqual(await trial.exited, { code: 0, signal: null });
       const said = messages(trial);
       const order = ['stopping', 'GET /held 200', 'the service closes', 'stopped'].map((message) =>

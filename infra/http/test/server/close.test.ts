@@ -43,14 +43,14 @@ const refused = (url: string) =>
 describe('RunningServer.close', () => {
   it('lets requests in progress finish, and tells them to leave the connection', async () => {
     const { server, release, began } = await holding();
-    const answer = fetch(`${server.url}/held`);
+    const pending = fetch(`${server.url}/held`);
     await began;
     const closing = server.close(5000);
     assert.equal(await refused(`${server.url}/health/live`), true);
     release();
-    const got = await answer;
-    assert.deepEqual([got.status, await got.json()], [200, 'done']);
-    assert.equal(got.headers.get('connection'), 'close');
+    const response = await pending;
+    assert.deepEqual([response.status, await response.json()], [200, 'done']);
+    assert.equal(response.headers.get('connection'), 'close');
     await closing;
   });
 
@@ -82,7 +82,7 @@ describe('RunningServer.close', () => {
 
   it('ends what is left at the deadline', async () => {
     const { server, began } = await holding();
-    const answer = fetch(`${server.url}/held`).then(
+    const pending = fetch(`${server.url}/held`).then(
       () => 'answered',
       () => 'ended',
     );
@@ -91,7 +91,7 @@ describe('RunningServer.close', () => {
     await server.close(100);
     const took = performance.now() - started;
     assert.ok(took >= 95 && took < 2000, `${took}`);
-    assert.equal(await answer, 'ended');
+    assert.equal(await pending, 'ended');
   });
 
   it('ends a connection that falls idle while it closes', async () => {

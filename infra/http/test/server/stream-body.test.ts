@@ -25,7 +25,7 @@ const destroyed = (error?: Error): Readable => new Readable({ read() {} }).destr
 
 /** Bodies that the handler sets, by request path. */
 const bodies: Record<string, (context: Koa.Context) => unknown> = {
-  // fails before a byte
+  // fails before its first byte
   'fails-before/generator': () => Readable.from(parts()),
   'fails-before/file': () => createReadStream('/nowhere/to/be/found'),
   'fails-before/destroyed': () => destroyed(failure()),
@@ -87,7 +87,7 @@ const bodies: Record<string, (context: Koa.Context) => unknown> = {
     ),
 };
 
-describe('a body that is a stream', () => {
+describe('response body that is a stream', () => {
   let shop: Running;
   let uncaught = 0;
   const count = (): void => {
@@ -116,13 +116,13 @@ describe('a body that is a stream', () => {
     shop.telemetry.records.length = 0;
   });
 
-  /** Returns status and failure of the only request since; the span and the record must agree. */
+  /** Returns status and failure of the only recorded request; asserts that its span and access record agree. */
   async function seen() {
     for (let at = 0; at < 200 && shop.telemetry.spans.length === 0; at += 1) await sleep(5);
     await sleep(20);
     const [span, ...more] = shop.telemetry.spans;
     const [record, ...others] = shop.telemetry.records.filter(
-      (one) => one['event.action'] === 'http-request',
+      (logged) => logged['event.action'] === 'http-request',
     );
     assert.deepEqual([more.length, others.length], [0, 0]);
     const status = span?.attributes['http.response.status_code'];
@@ -134,9 +134,9 @@ describe('a body that is a stream', () => {
 
   for (const path of pathsOf('fails-before/')) {
     for (const method of ['GET', 'HEAD']) {
-      // a HEAD response is not encoded as JSON
+      // The body of a HEAD response is not serialized.
       if (method === 'HEAD' && /bigint|cyclic/.test(path)) continue;
-      it(`that fails before its first byte becomes a 500 problem: ${method} ${path}`, async () => {
+      it(`returns a 500 problem when it fails before its first byte: ${method} ${path}`, async () => {
         const text = await rawExchange(shop.url, request(path, method));
         assert.match(text, /^HTTP\/1.1 500 Internal Server Error\r\n/);
         assert.match(text, /\r\ncontent-type: application\/problem\+json\r\n/i);
@@ -151,7 +151,7 @@ describe('a body that is a stream', () => {
   }
 
   for (const path of pathsOf('fails-after/')) {
-    it(`that fails after some bytes aborts the response and is recorded as a server error: ${path}`, async () => {
+    it(`aborts the response and is recorded as a server error when it fails after some bytes: ${path}`, async () => {
       const text = await rawExchange(shop.url, request(path));
       assert.match(text, /^HTTP\/1.1 200 OK\r\n[\s\S]*half/);
       assert.doesNotMatch(text, /0\r\n\r\n$/, 'the response must not look complete');
@@ -163,7 +163,7 @@ describe('a body that is a stream', () => {
 
   for (const path of pathsOf('works/')) {
     for (const method of ['GET', 'HEAD']) {
-      it(`that works is sent completely: ${method} ${path}`, async () => {
+      it(`is sent completely when it does not fail: ${method} ${path}`, async () => {
         const text = await rawExchange(shop.url, request(path, method));
         assert.match(text, /^HTTP\/1.1 200 OK\r\n/);
         if (method === 'GET' && path !== 'works/empty') assert.match(text, /whole/);
@@ -200,7 +200,7 @@ describe('a body that is a stream', () => {
     });
   }
 
-  it('is recorded as a server error when the server stops while it is sent', async () => {
+  it('is recorded as a server error when the server stops during the response', async () => {
     const other = await serve({
       routes: [],
       fallback: (context) => {

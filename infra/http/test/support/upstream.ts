@@ -4,7 +4,7 @@ import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/t
 import { createClient } from '../../src/client/create-client.js';
 import type { ClientOptions, HttpClient } from '../../src/client/types.js';
 
-/** Handles the text of each request of a scripted upstream service; `nth` counts requests from 1, over all connections. */
+/** Responds to a raw request. `nth` counts requests from 1, over all connections of the upstream service. */
 export type Script = (socket: Socket, request: string, nth: number) => void;
 
 export interface ScriptedUpstream {

@@ -62,7 +62,7 @@ describe('openApiDocument', () => {
       ],
     );
     const ids = Object.values<Any>(document.paths).flatMap((path) =>
-      Object.values<Any>(path).map((one) => one.operationId),
+      Object.values<Any>(path).map(({ operationId }) => operationId),
     );
     assert.equal(new Set(ids).size, ids.length);
     assert.ok(!JSON.stringify(document).includes('/internal/'));
@@ -78,9 +78,9 @@ describe('openApiDocument', () => {
       schema: { type: 'string', maxLength: 20 },
     });
     const list: Any[] = operation('get', '/things').parameters;
-    const limit = list.find((one) => one.name === 'limit');
+    const limit = list.find((parameter) => parameter.name === 'limit');
     assert.deepEqual([limit.required, limit.schema.default, limit.schema.maximum], [false, 20, 100]);
-    assert.equal(list.find((one) => one.name === 'old').schema.type, 'boolean');
+    assert.equal(list.find((parameter) => parameter.name === 'old').schema.type, 'boolean');
   });
 
   it('declares request bodies by media type and the successful response by status', () => {
@@ -93,7 +93,7 @@ describe('openApiDocument', () => {
   });
 
   it('declares an Idempotency-Key header for methods other than GET', () => {
-    const has = (one: Any) => one.parameters.some((parameter: Any) => parameter.name === 'Idempotency-Key');
+    const has = (declared: Any) => declared.parameters.some(({ name }: Any) => name === 'Idempotency-Key');
     assert.ok(has(operation('post', '/things')));
     assert.ok(!has(operation('get', '/things')));
   });
@@ -106,7 +106,7 @@ describe('openApiDocument', () => {
   it('declares 304, ETag and If-None-Match for GET and HEAD, and nowhere else', () => {
     assert.ok(response('get', '/things/{id}', 304));
     assert.equal(response('get', '/things/{id}', 200).headers.ETag.$ref, '#/components/headers/ETag');
-    assert.ok(operation('get', '/things/{id}').parameters.some((one: Any) => one.name === 'If-None-Match'));
+    assert.ok(operation('get', '/things/{id}').parameters.some(({ name }: Any) => name === 'If-None-Match'));
     assert.ok(response('head', '/things', 304));
     assert.equal(response('post', '/things', 304), undefined);
     assert.equal(response('delete', '/things/{id}', 304), undefined);

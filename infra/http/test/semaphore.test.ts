@@ -56,8 +56,8 @@ describe('createSemaphore', () => {
       { signal: abort.signal },
     );
     const last = semaphore.run(async () => 'served');
-    abort.abort(new Error('gone'));
-    await assert.rejects(aborted, /gone/);
+    abort.abort(new Error('cancelled'));
+    await assert.rejects(aborted, /cancelled/);
     first.open();
     await running;
     assert.equal(await last, 'served');
@@ -87,13 +87,13 @@ describe('createSemaphore', () => {
       semaphore.run(async () => {}, { deadline: performance.now() + 200 }),
       (error: unknown) => refusal('deadline')(error) && (error as SemaphoreRefusal).waitMs === 150,
     );
-    const patient = semaphore.run(async () => 'served', { deadline: performance.now() + 1000 });
+    const unhurried = semaphore.run(async () => 'served', { deadline: performance.now() + 1000 });
     first.open();
     await Promise.all(running);
-    assert.equal(await patient, 'served');
+    assert.equal(await unhurried, 'served');
   });
 
-  it('estimates from measured durations, and runs a job at once when a slot is free whatever the estimate', async () => {
+  it('estimates the wait from measured durations, and ignores the estimate when a slot is free', async () => {
     const semaphore = createSemaphore({ width: 1, maxQueue: 100, initialMs: 1 });
     for (let at = 0; at < 20; at++) {
       await semaphore.run(() => new Promise((resolve) => setTimeout(resolve, 20)));
@@ -121,12 +121,12 @@ describe('createSemaphore', () => {
       },
       { deadline: performance.now() + 30 },
     );
-    const patient = semaphore.run(async () => 'served', { deadline: performance.now() + 60_000 });
+    const unhurried = semaphore.run(async () => 'served', { deadline: performance.now() + 60_000 });
     await new Promise((resolve) => setTimeout(resolve, 40));
     first.open();
     await running;
     await assert.rejects(late, refusal('deadline'));
-    assert.equal(await patient, 'served');
+    assert.equal(await unhurried, 'served');
     assert.equal(ran, false);
   });
 

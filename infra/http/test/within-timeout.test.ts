@@ -35,13 +35,13 @@ describe('withinTimeout', () => {
   });
 
   it('returns the result and does not abort the signal afterwards', async () => {
-    let seen: AbortSignal | undefined;
+    let passedSignal: AbortSignal | undefined;
     const result = await withinTimeout({ ms: 10, outer: undefined }, async (signal) => {
-      seen = signal;
+      passedSignal = signal;
       return 42;
     });
     assert.equal(result, 42);
     await sleep(30);
-    assert.equal(seen?.aborted, false);
+    assert.equal(passedSignal?.aborted, false);
   });
 });

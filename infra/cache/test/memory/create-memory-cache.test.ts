@@ -17,7 +17,7 @@ describe('createMemoryCache', () => {
 
   const metric = (series: string) => readMetric(telemetry, series);
 
-  it('never exceeds maxBytes, however many keys are set', async () => {
+  it('never exceeds maxBytes', async () => {
     const maxBytes = 200_000;
     const cache = createMemoryCache({ telemetry, maxBytes });
     const map = cache.map<string>('prices');

@@ -139,18 +139,18 @@ describe('admission control', () => {
     await start({ delayMs: 20, maxRequests: 0 });
     let over = false;
     const delaying = delayEventLoop(() => over);
-    const seen: Record<string, number[]> = { optional: [], critical: [], always: [] };
+    const statuses: Record<string, number[]> = { optional: [], critical: [], always: [] };
     const until = performance.now() + 5000;
-    while (!seen.optional?.includes(503) && performance.now() < until) {
+    while (!statuses.optional?.includes(503) && performance.now() < until) {
       for (const importance of ['optional', 'critical', 'always'] as const) {
-        seen[importance]?.push(await status(importance));
+        statuses[importance]?.push(await status(importance));
       }
     }
     over = true;
     await delaying;
-    assert.ok(seen.optional?.includes(503));
-    assert.ok(!seen.critical?.includes(503));
-    assert.ok(!seen.always?.includes(503));
+    assert.ok(statuses.optional?.includes(503));
+    assert.ok(!statuses.critical?.includes(503));
+    assert.ok(!statuses.always?.includes(503));
     assert.ok((await shed('event_loop_delay', 'optional')) >= 1);
     const logged = () => telemetry.records.filter((record) => record['event.action'] === 'load-shedding');
     for (const end = performance.now() + 2000; logged().length === 0 && performance.now() < end; ) {
@@ -190,15 +190,15 @@ describe('admission control', () => {
     await start({ delayMs: 20, maxRequests: 0 }, { adminEndpoints: false });
     let over = false;
     const delaying = delayEventLoop(() => over);
-    const seen: number[] = [];
-    while (!seen.includes(503) && seen.length < 200) {
+    const statuses: number[] = [];
+    while (!statuses.includes(503) && statuses.length < 200) {
       for (const path of ['/optional', '/critical'])
-        seen.push((await get(path, { 'x-deadline-ms': '3' })).status);
+        statuses.push((await get(path, { 'x-deadline-ms': '3' })).status);
     }
     over = true;
     await delaying;
-    assert.ok(seen.includes(503), 'the server must be overloaded');
-    assert.ok(!seen.includes(504));
+    assert.ok(statuses.includes(503), 'the server must be overloaded');
+    assert.ok(!statuses.includes(504));
   }).timeout(20_000);
 
   it('serves a new connection before many waiting requests of earlier connections', async () => {

@@ -23,7 +23,7 @@ describe('createStartQueue', () => {
     blockMs(workMs);
   }
 
-  it('starts critical requests before normal and optional ones, and the newest of an importance first', async () => {
+  it('starts critical requests before normal and optional ones, and within an importance the newest first', async () => {
     await Promise.all([
       request('optional', 'optional 1'),
       request('normal', 'normal 1'),

@@ -77,9 +77,9 @@ function isUnavailable({ error, result }: Outcome, detail: RegExp): void {
 
 describe('client of a failing upstream service', () => {
   it('throws BACKEND_UNAVAILABLE with ECONNREFUSED after one retry when the connection is refused', async () => {
-    const gone = await scriptedUpstream(() => {});
-    await gone.close();
-    await calling(gone.url, async ({ client, span, calls, telemetry }) => {
+    const stopped = await scriptedUpstream(() => {});
+    await stopped.close();
+    await calling(stopped.url, async ({ client, span, calls, telemetry }) => {
       await assert.rejects(client.call(span, read), (error) => {
         assert.ok(error instanceof ProblemError);
         assert.deepEqual(
@@ -98,9 +98,9 @@ describe('client of a failing upstream service', () => {
   });
 
   it('retries a non-idempotent call once when the connection is refused, since it was not sent', async () => {
-    const gone = await scriptedUpstream(() => {});
-    await gone.close();
-    await calling(gone.url, async ({ client, span, calls }) => {
+    const stopped = await scriptedUpstream(() => {});
+    await stopped.close();
+    await calling(stopped.url, async ({ client, span, calls }) => {
       await assert.rejects(client.call(span, write, { body: 1 }), { code: 'BACKEND_UNAVAILABLE' });
       assert.equal(calls()[0]?.attributes['http.request.resend_count'], 1);
     });
@@ -133,9 +133,9 @@ describe('client of a failing upstream service', () => {
     }
     const refused = await against((socket) => socket.write(http(503, '')), 'write');
     assert.equal(refused.error?.reachedUpstream, false, 'it got a response');
-    const gone = await scriptedUpstream(() => {});
-    await gone.close();
-    await calling(gone.url, async ({ client, span }) => {
+    const stopped = await scriptedUpstream(() => {});
+    await stopped.close();
+    await calling(stopped.url, async ({ client, span }) => {
       await assert.rejects(client.call(span, write, { body: 1 }), { reachedUpstream: false });
     });
     const busy = await scriptedUpstream(() => {});
@@ -336,8 +336,8 @@ describe('CallContext', () => {
 
   it('a signal whose reason is not a problem causes CALLER_GONE, or DEADLINE_EXCEEDED for a timeout', async () => {
     const controller = new AbortController();
-    const gone = await against(() => controller.abort(), 'read', { signal: controller.signal });
-    assert.equal(gone.error?.code, 'CALLER_GONE');
+    const aborted = await against(() => controller.abort(), 'read', { signal: controller.signal });
+    assert.equal(aborted.error?.code, 'CALLER_GONE');
     const late = await against(() => {}, 'read', { signal: AbortSignal.timeout(50) });
     assert.equal(late.error?.code, 'DEADLINE_EXCEEDED');
   });

@@ -46,7 +46,7 @@ describe('client of a service with one slow operation', () => {
   });
 
   it('opens no breaker for calls with deadlines far below the timeout of the operation', async () => {
-    const patient = operation({ ...slow, timeoutMs: 5000 });
+    const longTimeout = operation({ ...slow, timeoutMs: 5000 });
     const upstream = await scriptedUpstream(script);
     try {
       await calling(
@@ -54,7 +54,7 @@ describe('client of a service with one slow operation', () => {
         async ({ client, span, telemetry }) => {
           for (let at = 0; at < 4; at++) {
             const deadline = performance.now() + 20;
-            assert.equal(await code(client.call(span, patient, { deadline })), 'DEADLINE_EXCEEDED');
+            assert.equal(await code(client.call(span, longTimeout, { deadline })), 'DEADLINE_EXCEEDED');
           }
           const { body } = await telemetry.metrics.expose();
           assert.match(body, /http_client_breaker_state\{peer="shop",operation="slow"\} 0/);

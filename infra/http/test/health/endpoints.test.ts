@@ -113,7 +113,7 @@ describe('health and metrics endpoints', () => {
     assert.match(String(open.headers.get('content-type')), /openmetrics/);
   });
 
-  it('allow only GET, HEAD and OPTIONS', async () => {
+  it('respond only to GET, HEAD and OPTIONS', async () => {
     assert.equal((await fetch(`${shop.url}/health/live`, { method: 'HEAD' })).status, 200);
     const post = await fetch(`${shop.url}/health/live`, { method: 'POST' });
     assert.deepEqual([post.status, post.headers.get('allow')], [405, 'GET, HEAD, OPTIONS']);

@@ -188,13 +188,13 @@ describe('bind', () => {
     const del = (headers: Record<string, string>) =>
       fetch(`${shop.url}/things/1`, { method: 'DELETE', headers });
 
-    it('user returns 401 without a caller', async () => {
+    it('returns 401 for an operation of users without a caller', async () => {
       const response = await fetch(`${shop.url}/things`, { ...post, headers: json });
       assert.equal(response.status, 401);
       assert.equal(((await response.json()) as InvalidBody).code, 'UNAUTHENTICATED');
       assert.equal(response.headers.get('www-authenticate'), 'Bearer realm="glasshouse"');
     });
-    it('admin returns 403 without the role admin', async () => {
+    it('returns 401 or 403 for an operation of administrators without a caller or the role admin', async () => {
       assert.equal((await del({})).status, 401);
       assert.equal((await del({ 'x-user-id': 'u', 'x-user-roles': 'user,administrator' })).status, 403);
       assert.equal((await del({ 'x-user-id': admin.id, 'x-user-roles': 'user,admin' })).status, 204);

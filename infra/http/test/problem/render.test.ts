@@ -31,7 +31,7 @@ const errors: Record<string, unknown> = {
   nothing: undefined,
   store: Object.assign(new Error('connect ECONNREFUSED 10.1.2.3'), { backend: 'mongodb' }),
   http: Object.assign(new Error('not for you'), { status: 403, expose: true }),
-  wrapped: new ProblemError('INTERNAL_ERROR', { cause: new RangeError('the real one') }),
+  wrapped: new ProblemError('INTERNAL_ERROR', { cause: new RangeError('the actual cause') }),
 };
 
 describe('renderProblems', () => {
@@ -144,7 +144,7 @@ describe('renderProblems', () => {
   it('logs the cause of a problem instead of the problem', async () => {
     const { records, span } = await get('wrapped');
     const logged = records.find((record) => record['error.message'] !== undefined);
-    assert.equal(logged?.['error.message'], 'the real one');
+    assert.equal(logged?.['error.message'], 'the actual cause');
     assert.equal(logged?.['error.type'], 'RangeError');
     assert.equal(span.attributes['error.type'], 'RangeError');
   });

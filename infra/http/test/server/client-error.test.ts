@@ -107,7 +107,7 @@ describe('createRefusals', () => {
   const chunked = 'POST /things HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
   const asAnn = 'x-user-id: ann\r\nx-user-roles: user\r\ntransfer-encoding: chunked\r\n\r\n';
   const large = `x: ${'y'.repeat(200_000)}`;
-  for (const [request, bytes, seen] of [
+  for (const [request, bytes, expected] of [
     ['a malformed request line', 'HELLO\r\n\r\n', '_OTHER 400 INVALID_REQUEST'],
     ['a TLS handshake', '\x16\x03\x01\x02\x00\x01', '_OTHER 400 INVALID_REQUEST'],
     ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', '_OTHER 400 INVALID_REQUEST'],
@@ -123,11 +123,15 @@ describe('createRefusals', () => {
       'GET 431 HEADERS_TOO_LARGE',
     ],
     ['a missing host', 'GET /things HTTP/1.1\r\n\r\n', 'GET 400 INVALID_REQUEST'],
-    ['two lengths', `${chunked}content-length: 1\r\ncontent-length: 2\r\n\r\nab`, 'POST 400 INVALID_REQUEST'],
+    [
+      'two content lengths',
+      `${chunked}content-length: 1\r\ncontent-length: 2\r\n\r\nab`,
+      'POST 400 INVALID_REQUEST',
+    ],
     ['an unknown transfer coding', `${chunked}transfer-encoding: x\r\n\r\n`, 'POST 400 INVALID_REQUEST'],
     ['a malformed chunk', `${chunked}${asAnn}zz\r\n{}\r\n0\r\n\r\n`, 'POST 400 INVALID_REQUEST'],
     [
-      'an expectation',
+      'an unsupported expectation',
       'GET /things HTTP/1.1\r\nhost: x\r\nexpect: tea\r\n\r\n',
       'GET 417 EXPECTATION_FAILED',
     ],
@@ -138,7 +142,7 @@ describe('createRefusals', () => {
       shop.telemetry.spans.length = 0;
       shop.telemetry.records.length = 0;
       const text = await rawExchange(shop.url, bytes);
-      const [, status, code] = seen.split(' ');
+      const [, status, code] = expected.split(' ');
       assert.match(text, new RegExp(`^HTTP/1.1 ${status} `));
       assert.equal(text.match(/HTTP\/1\.1 /g)?.length, 1, 'one response');
       const trace = /^trace-id: ([0-9a-f]{32})\r$/im.exec(text)?.[1];
@@ -150,7 +154,7 @@ describe('createRefusals', () => {
       assert.match(text, /^connection: close\r$/im);
       assert.match(text, /^cache-control: no-store\r$/im);
       assert.match(text, /^x-content-type-options: nosniff\r$/im);
-      assert.deepEqual(await observed(1), { spans: [seen], records: [seen], counted: before + 1 });
+      assert.deepEqual(await observed(1), { spans: [expected], records: [expected], counted: before + 1 });
       assert.equal(shop.telemetry.spans[0]?.traceId, trace);
     });
   }

@@ -51,7 +51,7 @@ describe('server with maxConnections open connections', () => {
     assert.equal(await metric('http_server_connections_refused_total'), 1);
   });
 
-  it('answers health checks on a further one', async () => {
+  it('serves health checks on a further connection', async () => {
     await openIncomplete(3);
     const raw = await rawConnection(shop.url);
     raw.write(get('/health/live'));

@@ -23,7 +23,7 @@ describe('requireWellFormed', () => {
     ],
     ['101 headers', `GET /things HTTP/1.1\r\nhost: a\r\n${many(100)}\r\n`, 431, 'HEADERS_TOO_LARGE'],
   ] as const) {
-    it(`sends a problem for a request with ${defect} and closes the connection a problem and closes the connection`, async () => {
+    it(`sends a problem for a request with ${defect} and closes the connection`, async () => {
       const text = await rawExchange(shop.url, request);
       assert.match(text, new RegExp(`^HTTP/1.1 ${status} `));
       assert.match(text, /\r\nconnection: close\r\n/i);

@@ -117,7 +117,7 @@ describe('response body that is a stream', () => {
   });
 
   /** Returns status and failure of the only recorded request; asserts that its span and access record agree. */
-  async function seen() {
+  async function recorded() {
     for (let at = 0; at < 200 && shop.telemetry.spans.length === 0; at += 1) await sleep(5);
     await sleep(20);
     const [span, ...more] = shop.telemetry.spans;
@@ -142,7 +142,7 @@ describe('response body that is a stream', () => {
         assert.match(text, /\r\ncontent-type: application\/problem\+json\r\n/i);
         assert.doesNotMatch(text, /secret|etag|content-length: 1000/i);
         if (method === 'GET') assert.equal(bodyIn(text).code, 'INTERNAL_ERROR');
-        const { status, failure } = await seen();
+        const { status, failure } = await recorded();
         assert.equal(status, 500);
         assert.ok(failure !== undefined && failure !== '500', `${failure}`);
         if (/generator|web|response/.test(path)) assert.equal(failure, 'secret reason');
@@ -155,7 +155,7 @@ describe('response body that is a stream', () => {
       const text = await rawExchange(shop.url, request(path));
       assert.match(text, /^HTTP\/1.1 200 OK\r\n[\s\S]*half/);
       assert.doesNotMatch(text, /0\r\n\r\n$/, 'the response must not look complete');
-      const { status, failure } = await seen();
+      const { status, failure } = await recorded();
       assert.equal(status, 500);
       assert.match(String(failure), path.endsWith('destroyed') ? /Premature close/ : /secret reason/);
     });
@@ -168,7 +168,7 @@ describe('response body that is a stream', () => {
         assert.match(text, /^HTTP\/1.1 200 OK\r\n/);
         if (method === 'GET' && path !== 'works/empty') assert.match(text, /whole/);
         if (path === 'works/blob') assert.match(text, /\r\ncontent-length: 5\r\n/i);
-        assert.deepEqual(await seen(), { status: 200, failure: undefined });
+        assert.deepEqual(await recorded(), { status: 200, failure: undefined });
       });
     }
   }
@@ -182,7 +182,10 @@ describe('response body that is a stream', () => {
       raw.write(request(path));
       await sleep(50);
       raw.destroy();
-      assert.deepEqual(await seen(), { status: expected, failure: 'the client closed the connection' });
+      assert.deepEqual(await recorded(), {
+        status: expected,
+        failure: 'the client closed the connection',
+      });
     });
   }
 
@@ -196,7 +199,10 @@ describe('response body that is a stream', () => {
       await sleep(50);
       raw.write('nonsense\r\n\r\n');
       await raw.closed();
-      assert.deepEqual(await seen(), { status: expected, failure: 'the client closed the connection' });
+      assert.deepEqual(await recorded(), {
+        status: expected,
+        failure: 'the client closed the connection',
+      });
     });
   }
 

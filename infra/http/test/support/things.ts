@@ -9,7 +9,7 @@ import { pageQuery } from '../../src/schemas.js';
 import { listen } from '../../src/server/listen.js';
 import type { HttpAppOptions, ListenOptions, Route, RunningServer } from '../../src/types.js';
 
-// Operations for tests: path, query, body, form; public, for users and for administrators.
+// Operations for tests: with path, query, body and form; for anyone, for users and for administrators.
 export const getThing = operation({
   id: 'getThing',
   method: 'GET',

@@ -1,11 +1,11 @@
-/** Keys come from outside in part (a user name, an address), so that their size is bounded. @throws TypeError */
+/** Bounds the length of a key, since callers supply parts of it (a user name, an address). @throws TypeError */
 export function checkKey(key: unknown): asserts key is string {
   if (typeof key !== 'string' || key === '' || key.length > 1024) {
-    throw new TypeError('a cache key must be a text of 1 to 1024 characters');
+    throw new TypeError('a cache key must be a string of 1 to 1024 characters');
   }
 }
 
-/** @throws TypeError: without an end, or with one that has passed, an entry would stay for ever or never be there. */
+/** @throws TypeError for a time to live with which an entry would never expire, or would expire at once. */
 export function checkTtl(ttlMs: unknown): asserts ttlMs is number {
   if (typeof ttlMs !== 'number' || !Number.isFinite(ttlMs) || ttlMs <= 0) {
     throw new TypeError(
@@ -14,7 +14,7 @@ export function checkTtl(ttlMs: unknown): asserts ttlMs is number {
   }
 }
 
-/** @throws TypeError when JSON cannot hold the value. */
+/** Serializes a value. @throws TypeError when JSON cannot represent it. */
 export function encode(value: unknown): string {
   const text: string | undefined = JSON.stringify(value);
   if (text === undefined) throw new TypeError(`a value of type ${typeof value} cannot be cached`);
@@ -23,5 +23,5 @@ export function encode(value: unknown): string {
 
 export function checkMapName(name: string): void {
   if (!/^[a-z][a-zA-Z0-9._-]{0,63}$/.test(name))
-    throw new TypeError(`${JSON.stringify(name)} cannot name a map`);
+    throw new TypeError(`${JSON.stringify(name)} is not a valid name of a map`);
 }

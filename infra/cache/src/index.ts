@@ -1,4 +1,4 @@
-/** A cache behind one contract: Hazelcast, shared by all instances, or the memory of one process. */
+/** Cache with two adapters behind one contract: Hazelcast, shared by all instances, and the memory of one process. */
 export { cacheBounds } from './bounds.js';
 export { createHazelcastCache, type HazelcastCacheOptions } from './hazelcast/create-hazelcast-cache.js';
 export { createMemoryCache, type MemoryCacheOptions } from './memory/create-memory-cache.js';

@@ -4,13 +4,13 @@ export type Operation = 'get' | 'set' | 'delete' | 'add' | 'increment';
 export type Outcome = 'hit' | 'miss' | 'ok' | 'error';
 
 export interface ObservedOptions<R> {
-  /** `ok` unless it tells something else. */
+  /** Derives the outcome from the result; by default `ok`. */
   outcome?: (result: R) => Outcome;
-  /** What to answer when the work fails; without it the error is thrown on. */
-  instead?: (error: unknown) => R;
+  /** Returns the result when the work fails; without it the error is rethrown. */
+  fallback?: (error: unknown) => R;
 }
 
-/** Carries out one operation of a map under its span, and counts it. */
+/** Runs one operation of a map in its own span, and counts it. */
 export type Observed = <R>(
   span: Span,
   operation: Operation,
@@ -26,13 +26,13 @@ export interface ObserveOptions {
 }
 
 /**
- * The one place where a cache operation gets its span `<map>.<operation>`, its line at level debug, and is counted in
- * `cache_operations_total{map,operation,outcome}`.
+ * Creates the function that gives each cache operation its span `<map>.<operation>` and its log record at level debug,
+ * and counts it in `cache_operations_total{map,operation,outcome}`.
  */
 export function createObserve({ telemetry, system, server }: ObserveOptions): (map: string) => Observed {
   const counter = telemetry.metrics.counter({
     name: 'cache_operations_total',
-    help: 'Cache operations by what became of them; a miss by failure counts as error.',
+    help: 'Cache operations by outcome; a miss that a failure caused counts as error.',
     labels: ['map', 'operation', 'outcome'],
   });
 
@@ -43,32 +43,32 @@ export function createObserve({ telemetry, system, server }: ObserveOptions): (m
       'server.address': server?.address,
       'server.port': server?.port,
     });
-    const cells = new Map<string, CounterSeries>();
+    const seriesByKey = new Map<string, CounterSeries>();
     function count(span: Span, operation: Operation, outcome: Outcome): void {
       const key = `${operation} ${outcome}`;
-      let cell = cells.get(key);
-      if (!cell) {
-        cell = counter.labels(map, operation, outcome);
-        cells.set(key, cell);
+      let series = seriesByKey.get(key);
+      if (!series) {
+        series = counter.labels(map, operation, outcome);
+        seriesByKey.set(key, series);
       }
-      cell.add();
-      // without the key, which may be a secret
+      series.add();
+      // The record omits the key, which may be a secret.
       if (telemetry.log.enabled('debug')) span.log.debug(`${map}.${operation}: ${outcome}`);
     }
 
-    return async (parent, operation, work, { outcome, instead } = {}) => {
+    return async (parent, operation, work, { outcome: outcomeOf, fallback } = {}) => {
       const span = parent.child(`${map}.${operation}`, { kind: 'client' });
       span.setShared(attributes).set('db.operation.name', operation);
       try {
         const result = await work();
-        const became = outcome?.(result) ?? 'ok';
-        if (became === 'hit' || became === 'miss') span.set('cache.hit', became === 'hit');
-        count(span, operation, became);
+        const outcome = outcomeOf?.(result) ?? 'ok';
+        if (outcome === 'hit' || outcome === 'miss') span.set('cache.hit', outcome === 'hit');
+        count(span, operation, outcome);
         return result;
       } catch (error) {
         count(span, operation, 'error');
         span.fail(error);
-        if (instead) return instead(error);
+        if (fallback) return fallback(error);
         throw error;
       } finally {
         span.end();

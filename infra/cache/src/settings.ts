@@ -4,31 +4,31 @@ import { createHazelcastCache } from './hazelcast/create-hazelcast-cache.js';
 import { createMemoryCache, memoryCacheBound } from './memory/create-memory-cache.js';
 import type { Cache } from './types.js';
 
-/** What a service that caches reads from its environment. */
+/** Settings of a service that uses a cache. */
 export const cacheSettings = {
   CACHE: {
     type: 'string',
     default: 'memory',
     allow: ['memory', 'hazelcast'],
-    doc: 'where the cache is: in this process, or in a Hazelcast cluster that all instances share',
+    doc: 'location of the cache: the memory of this process, or a Hazelcast cluster that all instances share',
   },
   CACHE_MEGABYTES: {
     type: 'integer',
     default: memoryCacheBound.limit / 2 ** 20,
     min: 1,
     max: 4096,
-    doc: 'megabytes (2^20 bytes) of heap that CACHE=memory may take; beyond it the least recently used entries of the largest map go',
+    doc: 'upper limit of the heap that CACHE=memory uses, in megabytes (2^20 bytes); above it the least recently used entries of the largest map are evicted',
   },
   HAZELCAST_MEMBERS: {
     type: 'list',
     default: '',
-    doc: 'host:port of members, comma separated; one that answers is enough; needed with CACHE=hazelcast',
+    doc: 'host:port of members, separated by commas; one reachable member is enough; required with CACHE=hazelcast',
   },
-  HAZELCAST_CLUSTER: { type: 'string', default: 'dev', doc: "the Hazelcast cluster's name" },
+  HAZELCAST_CLUSTER: { type: 'string', default: 'dev', doc: 'name of the Hazelcast cluster' },
 } as const satisfies Declarations;
 
 /**
- * The cache that the settings ask for; nothing is opened before `start()`.
+ * Creates the cache that the settings select; opens nothing before `start()`.
  *
  * @throws SettingsError when `CACHE` is `hazelcast` and `HAZELCAST_MEMBERS` is empty.
  */

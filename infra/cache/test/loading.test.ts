@@ -5,15 +5,15 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** The files in memory after a cache was made, started and closed, by a process of its own. */
-async function loaded(make: string): Promise<string[]> {
+/** Returns the CommonJS files that a new process has loaded after it has created, started and closed a cache. */
+async function loadedFiles(expression: string): Promise<string[]> {
   const index = fileURLToPath(new URL('../src/index.js', import.meta.url));
   const script = `
     import { createRequire } from 'node:module';
     import { createTestTelemetry } from '@glasshouse/telemetry/testing';
     import { createHazelcastCache, createMemoryCache } from ${JSON.stringify(index)};
     const telemetry = createTestTelemetry();
-    const cache = ${make};
+    const cache = ${expression};
     await cache.start();
     await cache.close();
     await telemetry.close();
@@ -27,15 +27,15 @@ async function loaded(make: string): Promise<string[]> {
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as string[];
 }
 
-// That the processes end at all shows that nothing is left open.
-describe('loading', () => {
-  it('leaves the Hazelcast client alone when the cache is in memory', async () => {
-    const files = await loaded('createMemoryCache({ telemetry })');
+// The process ends only if the closed cache has left no handle open.
+describe('@glasshouse/cache in a new process', () => {
+  it('does not load hazelcast-client for a memory cache', async () => {
+    const files = await loadedFiles('createMemoryCache({ telemetry })');
     assert.ok(!files.some((file) => file.includes('hazelcast-client')));
   });
 
-  it('lets a process end whose cluster was never reached', async () => {
-    const files = await loaded(
+  it('lets the process exit after an unreachable Hazelcast cache is closed', async () => {
+    const files = await loadedFiles(
       "createHazelcastCache({ members: ['127.0.0.1:1'], cluster: 'dev', telemetry })",
     );
     assert.ok(files.some((file) => file.includes('hazelcast-client')));

@@ -3,7 +3,7 @@ import type { Span } from '@glasshouse/telemetry';
 import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import { createObserve } from '../src/observe.js';
 
-describe('observe', () => {
+describe('createObserve', () => {
   let telemetry: TestTelemetry;
   let span: Span;
   beforeEach(() => {
@@ -23,7 +23,7 @@ describe('observe', () => {
     );
   };
 
-  it('gives one client span and counts the outcome', async () => {
+  it('creates one client span for each operation and counts its outcome', async () => {
     const server = { address: 'cache.local', port: 5701 };
     const observed = createObserve({ telemetry, system: 'hazelcast', server })('prices');
     assert.equal(await observed(span, 'get', async () => 5, { outcome: () => 'hit' }), 5);
@@ -54,7 +54,7 @@ describe('observe', () => {
     assert.equal(await count('get', 'error'), 0);
   });
 
-  it('has a line in its span where debug is written, and none elsewhere', async () => {
+  it('writes one record in the span of the operation at level debug, and none at level info', async () => {
     const observed = createObserve({ telemetry, system: 'hazelcast' })('prices');
     await observed(span, 'get', async () => undefined, { outcome: () => 'miss' });
     telemetry.level = 'info';
@@ -65,17 +65,17 @@ describe('observe', () => {
     );
   });
 
-  it('marks and counts a failure, whether it is thrown on or answered otherwise', async () => {
+  it('marks the span and counts an error for a failure, with and without a fallback', async () => {
     const observed = createObserve({ telemetry, system: 'hazelcast' })('prices');
     const failure = new RangeError('broken');
     const broken = () => Promise.reject(failure);
     await assert.rejects(observed(span, 'add', broken), (error) => error === failure);
     assert.equal(
-      await observed<unknown>(span, 'get', broken, { instead: (error) => [error] }).then(String),
+      await observed<unknown>(span, 'get', broken, { fallback: (error) => [error] }).then(String),
       String([failure]),
     );
     assert.deepEqual(
-      telemetry.spans.map((done) => [done.status, done.attributes['error.type']]),
+      telemetry.spans.map((ended) => [ended.status, ended.attributes['error.type']]),
       [
         ['error', 'RangeError'],
         ['error', 'RangeError'],

@@ -17,7 +17,7 @@ const latest = operation({
   response: Type.Unknown(),
 });
 
-const before1: Koa.Middleware = (context, next) => {
+const rejectForbidden: Koa.Middleware = (context, next) => {
   context.set('x-before', context.path);
   if (context.path === '/things/forbidden') throw new ProblemError('FORBIDDEN');
   return next();
@@ -33,7 +33,7 @@ describe('createHttpApp', () => {
   before(async () => {
     shop = await serve({
       routes: [...echoRoutes, handle(latest, async () => 'latest')],
-      middleware: [before1],
+      middleware: [rejectForbidden],
       fallback,
     });
   });
@@ -42,13 +42,13 @@ describe('createHttpApp', () => {
     shop.telemetry.spans.length = 0;
   });
 
-  const codeOf = async (answer: Response) => ((await answer.json()) as { code: string }).code;
+  const codeOf = async (response: Response) => ((await response.json()) as { code: string }).code;
   async function spans(count: number) {
     for (let tries = 0; tries < 200 && shop.telemetry.spans.length < count; tries++) await sleep(5);
     return shop.telemetry.spans;
   }
 
-  it('sets the headers that every answer has', async () => {
+  it('sets x-content-type-options and cache-control on every response', async () => {
     for (const path of [
       '/things/a',
       '/nowhere',
@@ -57,24 +57,24 @@ describe('createHttpApp', () => {
       '/health/live',
       '/metrics',
     ]) {
-      const answer = await fetch(shop.url + path);
-      await answer.text();
-      assert.equal(answer.headers.get('x-content-type-options'), 'nosniff', path);
-      assert.ok(answer.headers.get('cache-control'), path);
+      const response = await fetch(shop.url + path);
+      await response.text();
+      assert.equal(response.headers.get('x-content-type-options'), 'nosniff', path);
+      assert.ok(response.headers.get('cache-control'), path);
     }
   });
 
-  it('answers 404 where nothing is', async () => {
+  it('returns 404 for an unknown path', async () => {
     for (const path of ['/', '/nowhere', '/things/', '/Things', '/things/a/b', '//things', '/things/a/']) {
-      const answer = await fetch(shop.url + path);
-      assert.deepEqual([answer.status, await codeOf(answer)], [404, 'NOT_FOUND'], path);
+      const response = await fetch(shop.url + path);
+      assert.deepEqual([response.status, await codeOf(response)], [404, 'NOT_FOUND'], path);
     }
   });
 
-  it('answers 405 with what is allowed', async () => {
-    const answer = await fetch(`${shop.url}/things/a`, { method: 'PATCH' });
-    assert.deepEqual([answer.status, await codeOf(answer)], [405, 'METHOD_NOT_ALLOWED']);
-    assert.deepEqual(String(answer.headers.get('allow')).split(', ').toSorted(), [
+  it('returns 405 with the allowed methods for an undeclared method', async () => {
+    const response = await fetch(`${shop.url}/things/a`, { method: 'PATCH' });
+    assert.deepEqual([response.status, await codeOf(response)], [405, 'METHOD_NOT_ALLOWED']);
+    assert.deepEqual(String(response.headers.get('allow')).split(', ').toSorted(), [
       'DELETE',
       'GET',
       'HEAD',
@@ -82,7 +82,7 @@ describe('createHttpApp', () => {
     ]);
   });
 
-  it('answers 405 to a method that nobody knows', async () => {
+  it('returns 405 for a method that the router does not support', async () => {
     const text = await rawExchange(
       shop.url,
       'PURGE /things HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
@@ -90,10 +90,10 @@ describe('createHttpApp', () => {
     assert.match(text, /^HTTP\/1.1 405 /);
   });
 
-  it('answers OPTIONS with what is allowed', async () => {
-    const answer = await fetch(`${shop.url}/things`, { method: 'OPTIONS' });
-    assert.equal(answer.status, 204);
-    assert.deepEqual(String(answer.headers.get('allow')).split(', ').toSorted(), [
+  it('returns 204 with the allowed methods for OPTIONS', async () => {
+    const response = await fetch(`${shop.url}/things`, { method: 'OPTIONS' });
+    assert.equal(response.status, 204);
+    assert.deepEqual(String(response.headers.get('allow')).split(', ').toSorted(), [
       'GET',
       'HEAD',
       'OPTIONS',
@@ -102,7 +102,7 @@ describe('createHttpApp', () => {
     assert.equal((await fetch(`${shop.url}/nowhere`, { method: 'OPTIONS' })).status, 404);
   });
 
-  it('answers HEAD as GET, without the body', async () => {
+  it('returns the headers of GET without the body for HEAD', async () => {
     const [head, get] = [
       await fetch(`${shop.url}/things/abc`, { method: 'HEAD' }),
       await fetch(`${shop.url}/things/abc`),
@@ -114,7 +114,7 @@ describe('createHttpApp', () => {
     assert.deepEqual([missing.status, await missing.text()], [404, '']);
   });
 
-  it('answers 400 to malformed percent-encoding', async () => {
+  it('returns 400 for malformed percent-encoding in the path', async () => {
     for (const path of ['/things/%', '/things/%zz', '/%c3%28']) {
       const text = await rawExchange(
         shop.url,
@@ -124,28 +124,28 @@ describe('createHttpApp', () => {
     }
   });
 
-  it('prefers a fixed path to a parameter, in whatever order they were given', async () => {
+  it('prefers a fixed path to a path parameter, regardless of the order of routes', async () => {
     assert.equal(await (await fetch(`${shop.url}/things/latest`)).json(), 'latest');
   });
 
-  it('runs middleware before the routes, inside the renderer', async () => {
+  it('runs middleware before the routes and inside the problem renderer, but not for health checks', async () => {
     assert.equal((await fetch(`${shop.url}/things/a`)).headers.get('x-before'), '/things/a');
     const forbidden = await fetch(`${shop.url}/things/forbidden`);
     assert.deepEqual([forbidden.status, await codeOf(forbidden)], [403, 'FORBIDDEN']);
     assert.equal((await fetch(`${shop.url}/health/live`)).headers.get('x-before'), null);
   });
 
-  it('gives the fallback what no route took', async () => {
+  it('passes requests that match no route to the fallback', async () => {
     assert.deepEqual(await (await fetch(`${shop.url}/proxied/x`)).json(), { proxied: '/proxied/x' });
     const [span] = await spans(1);
     assert.equal(span?.name, 'GET /proxied/{rest}');
   });
 
-  it('counts every request once, by its template or as unmatched', async () => {
+  it('counts every request once, with its path template or as unmatched', async () => {
     for (const path of ['/things/1', '/things/2', '/nowhere/1', '/nowhere/2'])
       await (await fetch(shop.url + path)).text();
-    const kept = await spans(4);
-    assert.deepEqual(kept.map((span) => span.name).toSorted(), [
+    const ended = await spans(4);
+    assert.deepEqual(ended.map((span) => span.name).toSorted(), [
       'GET',
       'GET',
       'GET /things/{id}',
@@ -159,17 +159,17 @@ describe('createHttpApp', () => {
     assert.doesNotMatch(metrics, /nowhere/);
   });
 
-  it('leaves out probes and scrapes, but nothing that only looks like one', async () => {
+  it('records no span for health checks and /metrics, but one for unknown paths below them', async () => {
     for (const path of ['/health/live', '/metrics', '/health/other', '/metrics/x'])
       await (await fetch(shop.url + path)).text();
-    const kept = await spans(2);
-    assert.deepEqual(kept.map((span) => span.attributes['url.path']).toSorted(), [
+    const ended = await spans(2);
+    assert.deepEqual(ended.map((span) => span.attributes['url.path']).toSorted(), [
       '/health/other',
       '/metrics/x',
     ]);
   });
 
-  it('records a request for /metrics where there are none', async () => {
+  it('records a span for /metrics on a port without admin endpoints', async () => {
     const edge = await serve({ adminEndpoints: false });
     try {
       assert.equal((await fetch(`${edge.url}/metrics`)).status, 404);
@@ -180,15 +180,15 @@ describe('createHttpApp', () => {
     }
   });
 
-  it('continues the trace of its caller', async () => {
+  it('continues the trace of the caller', async () => {
     const traceId = '0af7651916cd43dd8448eb211c80319c';
-    const answer = await fetch(`${shop.url}/nowhere`, {
+    const response = await fetch(`${shop.url}/nowhere`, {
       headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` },
     });
-    assert.equal(((await answer.json()) as { traceId: string }).traceId, traceId);
+    assert.equal(((await response.json()) as { traceId: string }).traceId, traceId);
   });
 
-  it('lives beside another one in the same process', async () => {
+  it('shares no routes with another app in the same process', async () => {
     const other = await serve();
     try {
       assert.equal((await fetch(`${other.url}/things/latest`)).status, 200);

@@ -23,13 +23,13 @@ describe('createBackgroundLoop', () => {
       round,
       random,
     });
-  /** Lets time pass, and then whatever was waiting for it. */
-  async function pass(ms: number): Promise<void> {
+  /** Advances the mocked time, then waits one turn of the event loop for the effects. */
+  async function advance(ms: number): Promise<void> {
     mock.timers.tick(ms);
     await turn();
   }
 
-  it('runs a round after each pause, and begins the pause when a round has ended', async () => {
+  it('starts each pause when the previous round has ended', async () => {
     let rounds = 0;
     let finish = () => {};
     const loop = loopOf(async () => {
@@ -37,23 +37,23 @@ describe('createBackgroundLoop', () => {
       if (rounds === 2) await new Promise<void>((resolve) => (finish = resolve));
     });
     loop.start();
-    await pass(999);
+    await advance(999);
     assert.equal(rounds, 0);
-    await pass(1);
+    await advance(1);
     assert.equal(rounds, 1);
-    await pass(1000);
-    await pass(5000);
-    assert.equal(rounds, 2, 'the second still runs');
+    await advance(1000);
+    await advance(5000);
+    assert.equal(rounds, 2, 'the second round is in progress');
     finish();
     await turn();
-    await pass(999);
+    await advance(999);
     assert.equal(rounds, 2);
-    await pass(1);
+    await advance(1);
     assert.equal(rounds, 3);
     await loop.close();
   });
 
-  it('makes each pause up to a tenth shorter or longer', async () => {
+  it('varies each pause by up to a tenth', async () => {
     for (const [random, ms] of [
       [0, 900],
       [0.75, 1050],
@@ -66,15 +66,15 @@ describe('createBackgroundLoop', () => {
         () => random,
       );
       loop.start();
-      await pass(ms - 1);
+      await advance(ms - 1);
       assert.equal(rounds, 0);
-      await pass(1);
+      await advance(1);
       assert.equal(rounds, 1);
       await loop.close();
     }
   });
 
-  it('does not trace looks, and traces what they find', async () => {
+  it('traces the work that a round begins, but not the search for work', async () => {
     let found = false;
     const loop = loopOf(async (look, begin) => {
       look.child('find').end();
@@ -84,10 +84,10 @@ describe('createBackgroundLoop', () => {
       span.log.info('done');
     });
     loop.start();
-    await pass(1000);
+    await advance(1000);
     assert.equal(telemetry.spans.length, 0);
     found = true;
-    await pass(1000);
+    await advance(1000);
     assert.deepEqual(
       telemetry.spans.map(({ name, status }) => [name, status]),
       [
@@ -102,7 +102,7 @@ describe('createBackgroundLoop', () => {
     await loop.close();
   });
 
-  it('logs what a round throws, in the trace of its work, and goes on', async () => {
+  it('logs the error of a round in the trace of its work, and runs the next round', async () => {
     let rounds = 0;
     const loop = loopOf(async (_look, begin) => {
       rounds++;
@@ -110,7 +110,7 @@ describe('createBackgroundLoop', () => {
       throw new RangeError(`round ${rounds}`);
     });
     loop.start();
-    for (let n = 0; n < 3; n++) await pass(1000);
+    for (let n = 0; n < 3; n++) await advance(1000);
     assert.equal(rounds, 3);
     assert.deepEqual(
       telemetry.records.map((record) => [
@@ -127,7 +127,7 @@ describe('createBackgroundLoop', () => {
     await loop.close();
   });
 
-  it('waits at its end for the round in progress, and begins no other', async () => {
+  it('close() waits for the round in progress and starts no other', async () => {
     let rounds = 0;
     let finish = () => {};
     const loop = loopOf(async () => {
@@ -135,7 +135,7 @@ describe('createBackgroundLoop', () => {
       await new Promise<void>((resolve) => (finish = resolve));
     });
     loop.start();
-    await pass(1000);
+    await advance(1000);
     let closed = false;
     const closing = loop.close().then(() => {
       closed = true;
@@ -144,11 +144,11 @@ describe('createBackgroundLoop', () => {
     assert.equal(closed, false);
     finish();
     await closing;
-    await pass(5000);
+    await advance(5000);
     assert.equal(rounds, 1);
   });
 
-  it('is one loop, however often it is started, and none once it is closed', async () => {
+  it('start() has no effect when the loop is running or closed', async () => {
     let rounds = 0;
     const count = async () => {
       rounds++;
@@ -156,13 +156,13 @@ describe('createBackgroundLoop', () => {
     const loop = loopOf(count);
     loop.start();
     loop.start();
-    await pass(1000);
+    await advance(1000);
     assert.equal(rounds, 1);
     await loop.close();
     const never = loopOf(count);
     await never.close();
     never.start();
-    await pass(5000);
+    await advance(5000);
     assert.equal(rounds, 1);
   });
 });

@@ -5,10 +5,10 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Counts the files of a package that a process of its own loads with the index and with `script`. */
+/** Counts the files of a package that a new process loads when it imports the index and runs `script`. */
 async function filesOf(name: string, script = ''): Promise<number> {
   const index = fileURLToPath(new URL('../src/index.js', import.meta.url));
-  // the hook runs in another thread, whose standard error is that of the process
+  // The hook runs in another thread, so it reports through the standard error of the process.
   const hook = `import { writeSync } from 'node:fs';
     export async function load(url, context, next) {
       writeSync(2, url + '\\n');
@@ -26,8 +26,8 @@ async function filesOf(name: string, script = ''): Promise<number> {
   return [...files].filter((file) => file.includes(`/node_modules/${name}/`)).length;
 }
 
-describe('loading the HTTP layer', () => {
-  it('loads undici with the first client, not with the module', async function load() {
+describe('@glasshouse/http in a new process', () => {
+  it('loads undici when the first client is created, not on import', async function load() {
     this.timeout(60_000);
     assert.equal(await filesOf('undici'), 0);
     const testing = fileURLToPath(import.meta.resolve('@glasshouse/telemetry/testing'));
@@ -39,7 +39,7 @@ describe('loading the HTTP layer', () => {
     assert.ok((await filesOf('undici', client)) > 50);
   });
 
-  it('loads no codecs of typebox', async function load() {
+  it('does not load the codecs of typebox', async function load() {
     this.timeout(60_000);
     assert.equal(await filesOf('typebox/build/value'), 0);
     assert.ok((await filesOf('typebox/build/schema')) > 10);

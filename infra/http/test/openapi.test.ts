@@ -15,7 +15,7 @@ const secret = declare({
   summary: 'x',
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: a document is walked freely
+// biome-ignore lint/suspicious/noExplicitAny: the tests read any member of the document
 type Any = any;
 
 describe('openApiDocument', () => {
@@ -30,7 +30,7 @@ describe('openApiDocument', () => {
         title: 'Things',
         version: '1.2.3',
         servers: ['http://127.0.0.1:8080'],
-        groups: [{ name: 'things', description: 'What there is', operations }],
+        groups: [{ name: 'things', description: 'All things', operations }],
         errors: itemErrors,
         edge,
       }),
@@ -43,15 +43,15 @@ describe('openApiDocument', () => {
     return found?.$ref ? document.components.responses[found.$ref.split('/').at(-1)] : found;
   };
 
-  it('has a title and tags', () => {
+  it('contains title, version, servers and tags', () => {
     assert.equal(document.openapi, '3.1.0');
     assert.deepEqual(document.info, { title: 'Things', version: '1.2.3' });
     assert.deepEqual(document.servers, [{ url: 'http://127.0.0.1:8080' }]);
-    assert.deepEqual(document.tags, [{ name: 'things', description: 'What there is' }]);
+    assert.deepEqual(document.tags, [{ name: 'things', description: 'All things' }]);
     assert.deepEqual(operation('post', '/things').tags, ['things']);
   });
 
-  it('has every public operation once, each GET as HEAD, OPTIONS for each path, and no internal operation', () => {
+  it('contains every public operation, HEAD for each GET, OPTIONS for each path, and no internal operation', () => {
     assert.deepEqual(
       Object.entries<Any>(document.paths)
         .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`))
@@ -62,7 +62,7 @@ describe('openApiDocument', () => {
       ],
     );
     const ids = Object.values<Any>(document.paths).flatMap((path) =>
-      Object.values<Any>(path).map((one) => one.operationId),
+      Object.values<Any>(path).map(({ operationId }) => operationId),
     );
     assert.equal(new Set(ids).size, ids.length);
     assert.ok(!JSON.stringify(document).includes('/internal/'));
@@ -70,7 +70,7 @@ describe('openApiDocument', () => {
     assert.ok(response('options', '/things', 204).headers.Allow);
   });
 
-  it('declares parameters, required or not, with their schemas', () => {
+  it('declares path and query parameters with their schemas', () => {
     assert.deepEqual(operation('get', '/things/{id}').parameters[0], {
       name: 'id',
       in: 'path',
@@ -78,12 +78,12 @@ describe('openApiDocument', () => {
       schema: { type: 'string', maxLength: 20 },
     });
     const list: Any[] = operation('get', '/things').parameters;
-    const limit = list.find((one) => one.name === 'limit');
+    const limit = list.find((parameter) => parameter.name === 'limit');
     assert.deepEqual([limit.required, limit.schema.default, limit.schema.maximum], [false, 20, 100]);
-    assert.equal(list.find((one) => one.name === 'old').schema.type, 'boolean');
+    assert.equal(list.find((parameter) => parameter.name === 'old').schema.type, 'boolean');
   });
 
-  it('declares bodies by type and the normal response by status', () => {
+  it('declares request bodies by media type and the successful response by status', () => {
     const post = operation('post', '/things');
     assert.equal(post.requestBody.required, true);
     assert.equal(post.requestBody.content['application/json'].schema.additionalProperties, false);
@@ -92,13 +92,13 @@ describe('openApiDocument', () => {
     assert.equal(operation('delete', '/things/{id}').responses['204'].content, undefined);
   });
 
-  it('takes an Idempotency-Key on what is not GET', () => {
-    const has = (one: Any) => one.parameters.some((parameter: Any) => parameter.name === 'Idempotency-Key');
+  it('declares an Idempotency-Key header for methods other than GET', () => {
+    const has = (declared: Any) => declared.parameters.some(({ name }: Any) => name === 'Idempotency-Key');
     assert.ok(has(operation('post', '/things')));
     assert.ok(!has(operation('get', '/things')));
   });
 
-  it('names who may call', () => {
+  it('declares bearer tokens for operations that need a user', () => {
     assert.equal(operation('get', '/things').security, undefined);
     assert.deepEqual(operation('post', '/things').security, [{ bearer: [] }]);
   });
@@ -106,13 +106,13 @@ describe('openApiDocument', () => {
   it('declares 304, ETag and If-None-Match for GET and HEAD, and nowhere else', () => {
     assert.ok(response('get', '/things/{id}', 304));
     assert.equal(response('get', '/things/{id}', 200).headers.ETag.$ref, '#/components/headers/ETag');
-    assert.ok(operation('get', '/things/{id}').parameters.some((one: Any) => one.name === 'If-None-Match'));
+    assert.ok(operation('get', '/things/{id}').parameters.some(({ name }: Any) => name === 'If-None-Match'));
     assert.ok(response('head', '/things', 304));
     assert.equal(response('post', '/things', 304), undefined);
     assert.equal(response('delete', '/things/{id}', 304), undefined);
   });
 
-  it('declares the problems of each operation by status, with their codes', () => {
+  it('declares the error codes of each operation by status', () => {
     const { properties } = response('post', '/things', 409).content['application/problem+json'].schema;
     assert.deepEqual(properties, { status: { const: 409 }, code: { enum: ['CONFLICT'] } });
     const codesOf = (method: string, path: string, status: number) =>
@@ -132,14 +132,14 @@ describe('openApiDocument', () => {
     ] as const)
       assert.deepEqual(codesOf('get', '/things', status), [code]);
     assert.deepEqual(codesOf('get', '/things', 503), ['BACKEND_UNAVAILABLE', 'OVERLOADED']);
-    assert.equal(response('get', '/things', 413), undefined, 'it has no body');
+    assert.equal(response('get', '/things', 413), undefined, 'GET has no body');
     assert.deepEqual(document.components.schemas.Problem.properties.code.enum, [
       ...Object.keys(genericErrors),
       ...Object.keys(itemErrors),
     ]);
   });
 
-  it('declares the headers of a status and of every response', () => {
+  it('declares the headers of each status and those of every response', () => {
     for (const [status, header] of [
       [401, 'WWW-Authenticate'],
       [429, 'Retry-After'],
@@ -164,7 +164,7 @@ describe('openApiDocument', () => {
             {
               ...makeThing,
               otherStatuses: { 202: 'Later' },
-              headers: { Location: 'Where it is' },
+              headers: { Location: 'Path of the new thing' },
               contentTypes: ['application/json', 'text/html'],
               problemMembers: { CONFLICT: Type.Object({ other: Type.String() }) },
             },

@@ -10,8 +10,8 @@ function fits(schema: TSchema, good: readonly unknown[], bad: readonly unknown[]
   for (const value of bad) assert.ok(!validator.Check(value), JSON.stringify(value));
 }
 
-describe('schemas', () => {
-  it('Timestamp is RFC 3339 in UTC', () => {
+describe('schema', () => {
+  it('Timestamp accepts RFC 3339 timestamps in UTC', () => {
     fits(
       Timestamp,
       [new Date().toISOString(), '2024-02-29T23:59:59Z', '2024-02-29T23:59:59.123456789Z'],
@@ -32,7 +32,7 @@ describe('schemas', () => {
       ['', '-a', 'a b', 'a/b', 'a\n', 'x'.repeat(65), '..', 1],
     );
   });
-  it('Page is a list with its next cursor', () => {
+  it('Page requires a list of items and the next cursor', () => {
     fits(
       Page(Type.Integer()),
       [
@@ -58,8 +58,8 @@ describe('schemas', () => {
   });
 });
 
-describe('cursors', () => {
-  it('come back as they were', () => {
+describe('decodeCursor', () => {
+  it('returns the position that encodeCursor encoded', () => {
     const position = ['2024-02-29T23:59:59.000Z', 'id-é', 42];
     const cursor = encodeCursor(position);
     assert.ok(Compile(pageQuery.cursor).Check(cursor));
@@ -67,7 +67,7 @@ describe('cursors', () => {
     const numeric: number = count;
     assert.deepEqual([time, id, numeric], position);
   });
-  it('are refused when they are malformed, or of another list', () => {
+  it('rejects a cursor that is malformed or belongs to another list', () => {
     const wrong = [
       '',
       'x',
@@ -87,7 +87,7 @@ describe('cursors', () => {
       );
     }
   });
-  it('cannot carry operators into a query', () => {
+  it('rejects a cursor that contains query operators', () => {
     const cursor = Buffer.from('[{"$gt":""}]').toString('base64url');
     assert.throws(() => decodeCursor(cursor, ['string']), ProblemError);
   });

@@ -13,8 +13,8 @@ const tick = () => new Promise(setImmediate);
 const refusal = (reason: RefusalReason) => (error: unknown) =>
   error instanceof SemaphoreRefusal && error.reason === reason;
 
-describe('semaphore', () => {
-  it('runs at most `width` jobs at once, the others in order of arrival', async () => {
+describe('createSemaphore', () => {
+  it('runs at most `width` jobs at once and queues the others in order of arrival', async () => {
     const semaphore = createSemaphore({ width: 2, maxQueue: 10 });
     const gates = [gate(), gate(), gate(), gate()];
     const started: number[] = [];
@@ -43,7 +43,7 @@ describe('semaphore', () => {
     assert.equal(await next, 7);
   });
 
-  it('takes an aborted job out of the queue and serves the next one', async () => {
+  it('removes an aborted job from the queue and runs the next one', async () => {
     const semaphore = createSemaphore({ width: 1, maxQueue: 2 });
     const first = gate();
     const running = semaphore.run(() => first.opened);
@@ -56,8 +56,8 @@ describe('semaphore', () => {
       { signal: abort.signal },
     );
     const last = semaphore.run(async () => 'served');
-    abort.abort(new Error('gone'));
-    await assert.rejects(aborted, /gone/);
+    abort.abort(new Error('cancelled'));
+    await assert.rejects(aborted, /cancelled/);
     first.open();
     await running;
     assert.equal(await last, 'served');
@@ -82,18 +82,18 @@ describe('semaphore', () => {
     const semaphore = createSemaphore({ width: 2, maxQueue: 100, initialMs: 100 });
     const first = gate();
     const running = [0, 1, 2, 3].map(() => semaphore.run(() => first.opened));
-    // two wait, two run: a slot after 3 * 100 / 2 ms, the end 100 ms later
+    // Two jobs run and two wait, so that a slot is free after 3 * 100 / 2 ms and the job ends 100 ms later.
     await assert.rejects(
       semaphore.run(async () => {}, { deadline: performance.now() + 200 }),
       (error: unknown) => refusal('deadline')(error) && (error as SemaphoreRefusal).waitMs === 150,
     );
-    const patient = semaphore.run(async () => 'served', { deadline: performance.now() + 1000 });
+    const unhurried = semaphore.run(async () => 'served', { deadline: performance.now() + 1000 });
     first.open();
     await Promise.all(running);
-    assert.equal(await patient, 'served');
+    assert.equal(await unhurried, 'served');
   });
 
-  it('learns the duration of a job, and admits when a slot is free however long the last ones took', async () => {
+  it('estimates the wait from measured durations, and ignores the estimate when a slot is free', async () => {
     const semaphore = createSemaphore({ width: 1, maxQueue: 100, initialMs: 1 });
     for (let at = 0; at < 20; at++) {
       await semaphore.run(() => new Promise((resolve) => setTimeout(resolve, 20)));
@@ -110,7 +110,7 @@ describe('semaphore', () => {
     assert.equal(await semaphore.run(async () => 'served', { deadline: soon }), 'served');
   });
 
-  it('refuses a queued job when its turn comes too late, and runs the next one', async () => {
+  it('refuses a queued job whose deadline passes before it can start, and runs the next one', async () => {
     const semaphore = createSemaphore({ width: 1, maxQueue: 10, initialMs: 1 });
     const first = gate();
     const running = semaphore.run(() => first.opened);
@@ -121,16 +121,16 @@ describe('semaphore', () => {
       },
       { deadline: performance.now() + 30 },
     );
-    const patient = semaphore.run(async () => 'served', { deadline: performance.now() + 60_000 });
+    const unhurried = semaphore.run(async () => 'served', { deadline: performance.now() + 60_000 });
     await new Promise((resolve) => setTimeout(resolve, 40));
     first.open();
     await running;
     await assert.rejects(late, refusal('deadline'));
-    assert.equal(await patient, 'served');
+    assert.equal(await unhurried, 'served');
     assert.equal(ran, false);
   });
 
-  it('refuses queued jobs as soon as slower ones show that they cannot end in time', async () => {
+  it('refuses queued jobs as soon as measured durations show that they would miss their deadline', async () => {
     const semaphore = createSemaphore({ width: 1, maxQueue: 10, initialMs: 1 });
     const slow = () => new Promise<void>((resolve) => setTimeout(resolve, 100));
     const running = semaphore.run(slow);
@@ -150,7 +150,7 @@ describe('semaphore', () => {
     assert.ok(!outcomes.includes('deadline after more'), outcomes.join());
   });
 
-  it('gives one key at most `widthPerKey` slots, and the others to jobs behind it', async () => {
+  it('gives one key at most `widthPerKey` slots, and the other slots to jobs queued behind it', async () => {
     const semaphore = createSemaphore({ width: 3, maxQueue: 10, widthPerKey: 2 });
     const gates = new Map<string, ReturnType<typeof gate>>();
     const started: string[] = [];

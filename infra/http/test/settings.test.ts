@@ -4,7 +4,7 @@ import { clientLimits, clientSettings, defaultLimits } from '../src/client/setti
 import { httpSettings } from '../src/settings.js';
 
 describe('httpSettings', () => {
-  it('has a default for everything', () => {
+  it('has a default for every setting', () => {
     assert.deepEqual(readSettings({}, httpSettings(8083)), {
       HOST: '127.0.0.1',
       PORT: 8083,
@@ -15,7 +15,7 @@ describe('httpSettings', () => {
       MAX_REQUESTS: 1000,
     });
   });
-  it('bounds what is set', () => {
+  it('rejects values out of range', () => {
     for (const wrong of [
       { PORT: '70000' },
       { PORT: 'x' },
@@ -28,13 +28,13 @@ describe('httpSettings', () => {
   });
 });
 
-describe('clientSettings', () => {
+describe('clientLimits', () => {
   const limits = (environment: Record<string, string>) =>
     clientLimits(readSettings(environment, clientSettings));
 
-  it('have the defaults of a client without limits', () => assert.deepEqual(limits({}), defaultLimits));
+  it('returns the default limits when no setting is set', () => assert.deepEqual(limits({}), defaultLimits));
 
-  it('set each limit of a client, the retries as a share', () => {
+  it('returns each configured limit, with RETRY_PERCENT as a share', () => {
     const environment = {
       CLIENT_CONCURRENCY: '8',
       BREAKER_FAILURES: '3',

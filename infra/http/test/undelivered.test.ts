@@ -11,8 +11,8 @@ const stats = (destination: string, signal: DeliveryStats['signal'], shutdown: n
   dropped: { queue_full: 4, rejected: 3, retries_exhausted: 2, too_large: 3, shutdown },
 });
 
-describe('what is undelivered at the end', () => {
-  it('is said for each destination that has any', () => {
+describe('undelivered', () => {
+  it('lists the items that were dropped at shutdown, by destination', () => {
     const some = [stats('fluentd:24224', 'logs', 12), stats('stdout', 'logs', 0)];
     assert.equal(
       undelivered([...some, stats('zipkin:9411', 'traces', 30)]),
@@ -20,7 +20,7 @@ describe('what is undelivered at the end', () => {
     );
   });
 
-  it('is nothing when only other reasons dropped any', () => {
+  it('returns an empty string if items were dropped only for other reasons', () => {
     assert.equal(undelivered([stats('zipkin:9411', 'traces', 0)]), '');
   });
 });

@@ -9,24 +9,24 @@ const untilAborted = (signal: AbortSignal): Promise<never> =>
     signal.addEventListener('abort', () => reject(signal.reason));
   });
 
-describe('work within a timeout', () => {
-  it('is aborted with a TimeoutError when the time is over', async () => {
+describe('withinTimeout', () => {
+  it('aborts the work with a TimeoutError after the timeout', async () => {
     await assert.rejects(withinTimeout({ ms: 10, outer: undefined }, untilAborted), { name: 'TimeoutError' });
   });
 
-  it('is aborted together with another signal, with the same reason', async () => {
+  it('aborts the work when the outer signal is aborted, with the same reason', async () => {
     const outer = new AbortController();
     const pending = withinTimeout({ ms: 5000, outer: outer.signal }, untilAborted);
     outer.abort(new Error('stopped'));
     await assert.rejects(pending, /stopped/);
   });
 
-  it('gets an aborted signal when the other one is aborted already', async () => {
+  it('passes an aborted signal when the outer signal is already aborted', async () => {
     const outer = AbortSignal.abort(new Error('stopped'));
     await assert.rejects(withinTimeout({ ms: 5000, outer }, untilAborted), /stopped/);
   });
 
-  it('takes reasons of its own', async () => {
+  it('uses timeoutReason and abortReason', async () => {
     const options = { outer: undefined, timeoutReason: () => new Error('late') };
     await assert.rejects(withinTimeout({ ...options, ms: 10 }, untilAborted), /late/);
     const outer = AbortSignal.abort('gone');
@@ -34,14 +34,14 @@ describe('work within a timeout', () => {
     await assert.rejects(withinTimeout({ ms: 5000, outer, abortReason }, untilAborted), /outer: gone/);
   });
 
-  it('returns the result and aborts nothing afterwards', async () => {
-    let seen: AbortSignal | undefined;
+  it('returns the result and does not abort the signal afterwards', async () => {
+    let passedSignal: AbortSignal | undefined;
     const result = await withinTimeout({ ms: 10, outer: undefined }, async (signal) => {
-      seen = signal;
+      passedSignal = signal;
       return 42;
     });
     assert.equal(result, 42);
     await sleep(30);
-    assert.equal(seen?.aborted, false);
+    assert.equal(passedSignal?.aborted, false);
   });
 });

@@ -4,42 +4,42 @@ import type { Client as HazelcastClient } from 'hazelcast-client';
 import { routeLogs } from './route-logs.js';
 
 export interface ConnectionOptions {
-  /** `host:port` each. */
+  /** Addresses of members, `host:port`. */
   members: readonly string[];
   cluster: string;
   log: Logger;
 }
 
 export interface Connection {
-  /** The client while there is a connection. */
+  /** Client while connected; `undefined` otherwise. */
   readonly client: HazelcastClient | undefined;
-  /** Begins to connect; resolves after the first attempt, whatever became of it, or when that takes too long. */
+  /** Begins to connect. Resolves after the first attempt, successful or not, or after 2 s. */
   start(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** How long a start waits for the first attempt, in milliseconds: a member that hangs would take longer. */
-const startMs = 2000;
+/** Upper limit for the wait of `start()`, in milliseconds; an attempt takes longer when a member hangs. */
+const startTimeoutMs = 2000;
 
-/** Spaces out the attempts to reach a cluster that is away, in milliseconds; the last one repeats. */
-const pauses = [250, 500, 1000, 2000, 5000];
+/** Delays between attempts to connect, in milliseconds; the last one repeats. */
+const retryDelays = [250, 500, 1000, 2000, 5000];
 
 /**
- * Keeps one client connected, for ever. The client's own retrying would either block operations or, started in the
- * background, end for good on some failures; so each client makes one round through the members, and a new one is made
- * when it gave up.
+ * Keeps one client connected until it is closed. The client's own retries would either block operations or, in the
+ * background, stop permanently after some failures. Each client therefore tries every member once, and a new client
+ * replaces it after it has shut down.
  */
 export function createConnection({ members, cluster, log }: ConnectionOptions): Connection {
   let client: HazelcastClient | undefined;
   let attempts = 0;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
-  let trying: Promise<void> | undefined;
+  let attempting: Promise<void> | undefined;
 
   async function connect(): Promise<void> {
     const { Client, LifecycleState, ReconnectMode } = (await import('hazelcast-client')).default;
-    let mine: HazelcastClient | undefined;
-    const made = await Client.newHazelcastClient({
+    let ownClient: HazelcastClient | undefined;
+    const newClient = await Client.newHazelcastClient({
       clusterName: cluster,
       network: { clusterMembers: [...members], connectionTimeout: 1000 },
       connectionStrategy: {
@@ -47,7 +47,7 @@ export function createConnection({ members, cluster, log }: ConnectionOptions): 
         connectionRetry: { clusterConnectTimeoutMillis: 1, initialBackoffMillis: 1, maxBackoffMillis: 1 },
       },
       properties: {
-        // A member that hangs is given up after this; it also bounds the wait for its greeting.
+        // Closes the connection to a member that hangs; the timeout also bounds the wait for its handshake.
         'hazelcast.client.heartbeat.interval': 1000,
         'hazelcast.client.heartbeat.timeout': 4000,
         'hazelcast.client.invocation.timeout.millis': 5000,
@@ -55,37 +55,37 @@ export function createConnection({ members, cluster, log }: ConnectionOptions): 
         'hazelcast.logging.level': 'WARN',
       },
       customLogger: routeLogs(log),
-      lifecycleListeners: [(state) => state === LifecycleState.SHUTDOWN && lost(mine)],
+      lifecycleListeners: [(state) => state === LifecycleState.SHUTDOWN && onShutdown(ownClient)],
     });
-    if (closed) return made.shutdown();
-    mine = made;
-    client = made;
-    log.info('the cache is reached', { 'db.system.name': 'hazelcast', 'hazelcast.attempts': attempts + 1 });
+    if (closed) return newClient.shutdown();
+    ownClient = newClient;
+    client = newClient;
+    log.info('connected to Hazelcast', { 'db.system.name': 'hazelcast', 'hazelcast.attempts': attempts + 1 });
     attempts = 0;
   }
 
-  /** A client that gave up shuts itself down; one that never was connected is not `client`. */
-  function lost(which: HazelcastClient | undefined): void {
-    if (closed || !which || client !== which) return;
+  /** Replaces a client that has lost the cluster and shut itself down; ignores clients that never connected. */
+  function onShutdown(stopped: HazelcastClient | undefined): void {
+    if (closed || !stopped || client !== stopped) return;
     client = undefined;
-    log.warn('the cache is lost, connecting again');
-    again();
+    log.warn('lost the connection to Hazelcast, reconnecting');
+    scheduleAttempt();
   }
 
   function attempt(): Promise<void> {
-    trying = connect().catch((error: unknown) => {
-      // Told when it begins and then about once a minute.
-      if (attempts % 12 === 0) log.warn('the cache is away, trying again in the background', { error });
-      again();
+    attempting = connect().catch((error: unknown) => {
+      // Logs the first failed attempt and then about one a minute.
+      if (attempts % 12 === 0) log.warn('Hazelcast unreachable, retrying in the background', { error });
+      scheduleAttempt();
     });
-    return trying;
+    return attempting;
   }
 
-  function again(): void {
+  function scheduleAttempt(): void {
     if (closed) return;
-    const pause = pauses[Math.min(attempts, pauses.length - 1)];
+    const retryDelay = retryDelays[Math.min(attempts, retryDelays.length - 1)];
     attempts++;
-    timer = setTimeout(() => void attempt(), pause);
+    timer = setTimeout(() => void attempt(), retryDelay);
     timer.unref();
   }
 
@@ -94,17 +94,17 @@ export function createConnection({ members, cluster, log }: ConnectionOptions): 
       return client;
     },
     start() {
-      if (trying) throw new Error('the cache was already started');
-      return Promise.race([attempt(), delay(startMs, undefined, { ref: false })]);
+      if (attempting) throw new Error('the cache is already started');
+      return Promise.race([attempt(), delay(startTimeoutMs, undefined, { ref: false })]);
     },
     async close() {
       closed = true;
       clearTimeout(timer);
-      // A client that is being made cannot be stopped, only waited for: one round, a few seconds at most.
-      await trying;
-      const last = client;
+      // An attempt cannot be cancelled; it takes a few seconds at most.
+      await attempting;
+      const lastClient = client;
       client = undefined;
-      await last?.shutdown();
+      await lastClient?.shutdown();
     },
   };
 }

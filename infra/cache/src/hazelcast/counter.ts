@@ -2,14 +2,14 @@ import type { IMap } from 'hazelcast-client';
 import { memberTtl } from './member-ttl.js';
 
 /**
- * Counts a key of a Hazelcast map up, atomically across clients. Hazelcast's atomic numbers have no end, and replacing
- * an entry takes its end away; so the text holds the count and when it ends, `3 1767225600000` (milliseconds since
- * 1970), is exchanged by compare-and-set, and the member's own end is set again afterwards. An entry whose member's end
- * was lost, because this process died in between, still counts as ended.
+ * Increments a counter in a Hazelcast map, atomically across clients. Hazelcast's atomic numbers do not expire, and
+ * replacing an entry removes its time to live. The entry's text therefore holds the count and its expiry,
+ * `3 1767225600000` (milliseconds since 1970). It is replaced by compare-and-set, and then its time to live is set
+ * again. If this process crashes between the two, the member keeps the entry, which still counts as expired.
  *
- * Increments that wait for the same key are made as one: under load that is one exchange for many callers.
+ * Waiting increments of the same key are combined into one exchange.
  *
- * @returns the new value for a caller.
+ * @returns the new value, which differs for each caller.
  */
 export type Increment = (key: string, ttlMs: number) => Promise<number>;
 
@@ -21,42 +21,42 @@ export interface CounterOptions {
 
 interface Batch {
   size: number;
-  /** The value before the first of the batch. */
+  /** The counter's value before the batch. */
   base: Promise<number>;
 }
 
 export function createIncrement({ run, now = Date.now }: CounterOptions): Increment {
-  // The batch that still takes in callers, by key; the one before it may be under way.
+  // By key: the batch that callers can still join, and the batch that is being sent.
   const waiting = new Map<string, Batch>();
-  const underWay = new Map<string, Promise<unknown>>();
+  const inProgress = new Map<string, Promise<unknown>>();
 
   function open(key: string, ttlMs: number): Batch {
-    const before = underWay.get(key);
+    const previous = inProgress.get(key);
     const batch: Batch = { size: 0, base: Promise.resolve(0) };
     batch.base = (async () => {
-      // Without a wait nobody else could join.
-      await (before ?? Promise.resolve());
+      // Awaits even when no batch is in progress, so that other callers of this turn can join.
+      await (previous ?? Promise.resolve());
       waiting.delete(key);
       return run((map) => addTo(map, key, batch.size, ttlMs, now));
     })();
     const settled = batch.base
       .catch(() => {})
       .then(() => {
-        if (underWay.get(key) === settled) underWay.delete(key);
+        if (inProgress.get(key) === settled) inProgress.delete(key);
       });
-    underWay.set(key, settled);
+    inProgress.set(key, settled);
     waiting.set(key, batch);
     return batch;
   }
 
   return async (key, ttlMs) => {
     const batch = waiting.get(key) ?? open(key, ttlMs);
-    const place = ++batch.size;
-    return (await batch.base) + place;
+    const position = ++batch.size;
+    return (await batch.base) + position;
   };
 }
 
-/** Adds `by` and returns the value before. */
+/** Adds `by` and returns the previous value. */
 async function addTo(
   map: IMap<string, string>,
   key: string,
@@ -70,20 +70,20 @@ async function addTo(
       text = await map.putIfAbsent(key, `${by} ${now() + ttlMs}`, memberTtl(ttlMs));
       if (text === null) return 0;
     }
-    const { count, until } = parse(key, text, now());
-    const end = until ?? now() + ttlMs;
-    if (await map.replaceIfSame(key, text, `${count + by} ${end}`)) {
-      await map.setTtl(key, memberTtl(Math.max(1, end - now())));
+    const { count, expiresAt } = parse(key, text, now());
+    const newExpiry = expiresAt ?? now() + ttlMs;
+    if (await map.replaceIfSame(key, text, `${count + by} ${newExpiry}`)) {
+      await map.setTtl(key, memberTtl(Math.max(1, newExpiry - now())));
       return count;
     }
     text = await map.get(key);
   }
 }
 
-/** A counter that has ended starts anew. */
-function parse(key: string, text: string, now: number): { count: number; until: number | undefined } {
+/** Parses the text of an entry; an expired counter has the count 0 and no expiry. @throws TypeError */
+function parse(key: string, text: string, now: number): { count: number; expiresAt: number | undefined } {
   const found = /^(\d{1,15}) (\d{1,15})$/.exec(text);
-  if (!found) throw new TypeError(`${key} holds no counter`);
-  const until = Number(found[2]);
-  return until <= now ? { count: 0, until: undefined } : { count: Number(found[1]), until };
+  if (!found) throw new TypeError(`${key} is not a counter`);
+  const expiresAt = Number(found[2]);
+  return expiresAt <= now ? { count: 0, expiresAt: undefined } : { count: Number(found[1]), expiresAt };
 }

@@ -7,17 +7,17 @@ import { createGuard } from './guard.js';
 import { createHazelcastMap } from './hazelcast-map.js';
 
 export interface HazelcastCacheOptions {
-  /** `host:port` of members; one that answers is enough. */
+  /** Addresses of members, `host:port`; one reachable member is enough. */
   members: readonly string[];
   cluster: string;
   telemetry: Telemetry;
-  /** How long an operation may take, in milliseconds. */
+  /** Timeout of an operation, in milliseconds. @default 250 */
   timeoutMs?: number;
 }
 
 /**
- * A cache on a Hazelcast cluster. `start()` resolves after one attempt to connect, whatever became of it; a cluster that
- * is away is tried again for ever, in the background.
+ * Creates a cache on a Hazelcast cluster. `start()` resolves after one attempt to connect, successful or not; further
+ * attempts follow in the background until the cluster is reached.
  */
 export function createHazelcastCache(options: HazelcastCacheOptions): Cache {
   const { members, cluster, telemetry, timeoutMs = 250 } = options;

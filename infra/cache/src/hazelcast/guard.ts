@@ -6,8 +6,9 @@ import type { Connection } from './connection.js';
 
 export interface Guard {
   /**
-   * Carries out work on the client within the time allowed.
-   * @throws CacheUnavailableError with the reason as its cause; a TypeError of the caller's comes through.
+   * Runs work on the client within the timeout.
+   * @throws CacheUnavailableError with the reason as its cause.
+   * @throws TypeError that the work throws, unchanged: it is a mistake of the caller.
    */
   run<R>(work: (client: HazelcastClient) => Promise<R>): Promise<R>;
 }
@@ -18,18 +19,18 @@ export interface GuardOptions {
   log: Logger;
 }
 
-/** Timeouts in a row, after which the cache is not called for `restMs`. */
+/** Consecutive timeouts after which the cache is not called for `pauseMs`. */
 const maxTimeouts = 3;
-const restMs = 1000;
+const pauseMs = 1000;
 const logEveryMs = 30_000;
 
 /**
- * What keeps a cache that is away or slow from costing more than it gives: a limit on each call, no call at all for a
- * second when several in a row were too slow (a member that hangs would delay every request), and one log line in 30 s.
+ * Bounds the cost of an unavailable or slow cache: a timeout for each call, no calls for one second after three
+ * consecutive timeouts (a member that hangs would delay every request), and at most one log record in 30 s.
  */
 export function createGuard({ connection, timeoutMs, log }: GuardOptions): Guard {
   let timeouts = 0;
-  let restUntil = 0;
+  let pausedUntil = 0;
   let loggedAt = Number.NEGATIVE_INFINITY;
   let failures = 0;
 
@@ -42,22 +43,22 @@ export function createGuard({ connection, timeoutMs, log }: GuardOptions): Guard
     failures = 0;
   }
 
-  function usable(): HazelcastClient {
+  function requireClient(): HazelcastClient {
     if (!connection.client) throw new Error('not connected');
-    if (performance.now() < restUntil) throw new Error(`not called after ${maxTimeouts} timeouts in a row`);
+    if (performance.now() < pausedUntil) throw new Error(`paused after ${maxTimeouts} consecutive timeouts`);
     return connection.client;
   }
 
   return {
     async run(work) {
       try {
-        const result = await withTimeout(work(usable()), timeoutMs);
+        const result = await withTimeout(work(requireClient()), timeoutMs);
         timeouts = 0;
         return result;
       } catch (error) {
         if (error instanceof TypeError) throw error;
         if (error instanceof TimeoutError && ++timeouts >= maxTimeouts)
-          restUntil = performance.now() + restMs;
+          pausedUntil = performance.now() + pauseMs;
         logFailure(error);
         throw new CacheUnavailableError('hazelcast', { cause: error });
       }

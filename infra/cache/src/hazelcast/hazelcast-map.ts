@@ -6,10 +6,10 @@ import { createIncrement } from './counter.js';
 import type { Guard } from './guard.js';
 import { memberTtl } from './member-ttl.js';
 
-/** A map on the cluster; values are JSON texts, readable by any client. */
+/** Creates a map on the cluster. Values are stored as JSON strings, which every Hazelcast client can read. */
 export function createHazelcastMap<V>(name: string, observed: Observed, guard: Guard): CacheMap<V> {
   const run = <R>(work: (map: IMap<string, string>) => Promise<R>): Promise<R> =>
-    // The client keeps its proxies by name: asking again costs no round trip.
+    // The client caches its proxies by name, so that a repeated call costs no round trip.
     guard.run(async (client) => work(await client.getMap<string, string>(name)));
   const increment = createIncrement({ run });
 
@@ -23,7 +23,7 @@ export function createHazelcastMap<V>(name: string, observed: Observed, guard: G
           const text = await run((map) => map.get(key));
           return text === null ? undefined : (JSON.parse(text) as V);
         },
-        { outcome: (found) => (found === undefined ? 'miss' : 'hit'), instead: () => undefined },
+        { outcome: (found) => (found === undefined ? 'miss' : 'hit'), fallback: () => undefined },
       );
     },
     async set(span, key, value, ttlMs) {
@@ -31,12 +31,12 @@ export function createHazelcastMap<V>(name: string, observed: Observed, guard: G
       checkTtl(ttlMs);
       const text = encode(value);
       return observed(span, 'set', () => run((map) => map.set(key, text, memberTtl(ttlMs))), {
-        instead: () => {},
+        fallback: () => {},
       });
     },
     async delete(span, key) {
       checkKey(key);
-      return observed(span, 'delete', () => run((map) => map.delete(key)), { instead: () => {} });
+      return observed(span, 'delete', () => run((map) => map.delete(key)), { fallback: () => {} });
     },
     async add(span, key, value, ttlMs) {
       checkKey(key);

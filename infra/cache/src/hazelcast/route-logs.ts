@@ -1,19 +1,22 @@
 import type { Level, Logger } from '@glasshouse/telemetry';
 import type { ILogger } from 'hazelcast-client';
 
-// The client counts its levels -1 (off), 0 (error) to 4 (trace).
+// The client's levels are -1 (off) and 0 (error) to 4 (trace).
 const levels: readonly Level[] = ['error', 'warn', 'info', 'debug', 'trace'];
 
 /**
- * The client's own logging, in our records instead of on the console. It tells the same outage at many places, so that
- * everything but debugging moves down one level: the cache says once what matters.
+ * Routes the Hazelcast client's log into our records instead of the console. The client reports one outage in many
+ * messages and the cache logs it once itself, so each message is written one level lower (trace remains trace).
  */
 export function routeLogs(log: Logger): ILogger {
   function write(level: number, source: string, message: string, info: unknown): void {
     if (level < 0) return;
-    const to = levels[Math.min(level + 1, levels.length - 1)] as Level;
-    if (to === 'fatal' || !log.enabled(to)) return;
-    log[to](message, { 'log.logger': `hazelcast.${source}`, ...(info instanceof Error && { error: info }) });
+    const target = levels[Math.min(level + 1, levels.length - 1)] as Level;
+    if (target === 'fatal' || !log.enabled(target)) return;
+    log[target](message, {
+      'log.logger': `hazelcast.${source}`,
+      ...(info instanceof Error && { error: info }),
+    });
   }
   return {
     log: write,

@@ -5,33 +5,33 @@ import { createObserve } from '../observe.js';
 import { type Cache, type CacheMap, CacheUnavailableError } from '../types.js';
 import { createEntries, type Entries } from './entries.js';
 import { createMemoryMap } from './memory-map.js';
-import { createMeasure, type Measured } from './metrics.js';
+import { createMapMetrics, type MapMetrics } from './metrics.js';
 
 export interface MemoryCacheOptions {
   telemetry: Telemetry;
-  /** Heap that all maps together may take. */
+  /** Upper limit of the heap that all maps together use, in bytes. @default 16 MiB */
   maxBytes?: number;
-  /** How often entries whose time is over are removed, in milliseconds. */
+  /** Interval at which expired entries are removed, in milliseconds. @default 5000 */
   sweepMs?: number;
-  /** Milliseconds on any clock that does not go back. */
+  /** Milliseconds on a monotonic clock. */
   now?: () => number;
 }
 
-/** Keys are in part what callers send: user names, addresses, searches. */
+/** Bounds the memory cache, since its keys contain input of callers: user names, addresses, searches. */
 export const memoryCacheBound = {
   holds: 'Heap of all maps of the memory cache: values, keys and overhead',
   limit: 16 * 2 ** 20,
   unit: 'bytes',
   setting: 'CACHE_MEGABYTES',
-  full: 'the least recently used entries of the largest map go; an entry over a sixteenth of the limit is not kept',
+  full: 'the least recently used entries of the largest map are evicted; an entry over a sixteenth of the limit is not stored',
   metrics: ['cache_bytes', 'cache_entries', 'cache_max_bytes', 'cache_evictions_total'],
 } as const satisfies Bound;
-/** An entry larger than this share of the bound is not kept: it would cost many others. */
+/** Largest share of the bound that one entry may take. A larger entry is not stored: it would evict many others. */
 const maxEntryShare = 1 / 16;
 
 /**
- * The cache of a service that runs as one process. All maps share one bound in bytes; beyond it the largest map gives
- * up its least recently used entries, so that a caller who floods one map takes nothing from the others.
+ * Creates a cache in the memory of one process. All maps share one bound in bytes. Above it the least recently used
+ * entries of the largest map are evicted, so that a caller who floods one map evicts nothing from the others.
  */
 export function createMemoryCache(options: MemoryCacheOptions): Cache {
   const {
@@ -41,9 +41,9 @@ export function createMemoryCache(options: MemoryCacheOptions): Cache {
     now = () => performance.now(),
   } = options;
   const observe = createObserve({ telemetry, system: 'memory' });
-  const measure = createMeasure(telemetry, maxBytes);
+  const metricsOf = createMapMetrics(telemetry, maxBytes);
   const maps = new Map<string, CacheMap<unknown>>();
-  const stored: Stored[] = [];
+  const stored: StoredMap[] = [];
   let sweep: NodeJS.Timeout | undefined;
   let open = true;
 
@@ -51,9 +51,9 @@ export function createMemoryCache(options: MemoryCacheOptions): Cache {
     if (!open) throw new CacheUnavailableError('memory', { cause: new Error('the cache is closed') });
   }
 
-  function keepBound(): void {
+  function enforceBound(): void {
     while (bytesOf(stored) > maxBytes) largest(stored).entries.removeOldest();
-    showSizes();
+    updateMetrics();
     if (sweep !== undefined || bytesOf(stored) === 0) return;
     sweep = setInterval(removeExpired, sweepMs);
     sweep.unref();
@@ -61,13 +61,13 @@ export function createMemoryCache(options: MemoryCacheOptions): Cache {
 
   function removeExpired(): void {
     for (const { entries } of stored) entries.removeExpired();
-    showSizes();
-    // an empty cache needs no timer
+    updateMetrics();
+    // An empty cache needs no timer.
     if (bytesOf(stored) === 0) stopSweeping();
   }
 
-  function showSizes(): void {
-    for (const { entries, measured } of stored) measured.show(entries);
+  function updateMetrics(): void {
+    for (const { entries, metrics } of stored) metrics.update(entries);
   }
 
   function stopSweeping(): void {
@@ -81,11 +81,16 @@ export function createMemoryCache(options: MemoryCacheOptions): Cache {
       let map = maps.get(name);
       if (!map) {
         checkMapName(name);
-        const measured = measure(name);
+        const metrics = metricsOf(name);
         const maxEntryBytes = Math.floor(maxBytes * maxEntryShare);
-        const entries = createEntries({ maxEntryBytes, now, onEvict: measured.evicted });
-        stored.push({ entries, measured });
-        map = createMemoryMap<unknown>({ observed: observe(name), entries, onChange: keepBound, assertOpen });
+        const entries = createEntries({ maxEntryBytes, now, onEvict: metrics.evicted });
+        stored.push({ entries, metrics });
+        map = createMemoryMap<unknown>({
+          observed: observe(name),
+          entries,
+          onChange: enforceBound,
+          assertOpen,
+        });
         maps.set(name, map);
       }
       return map as CacheMap<V>;
@@ -98,23 +103,23 @@ export function createMemoryCache(options: MemoryCacheOptions): Cache {
       open = false;
       stopSweeping();
       for (const { entries } of stored) entries.clear();
-      showSizes();
+      updateMetrics();
       maps.clear();
     },
   };
 }
 
-interface Stored {
+interface StoredMap {
   entries: Entries;
-  measured: Measured;
+  metrics: MapMetrics;
 }
 
-function bytesOf(stored: readonly Stored[]): number {
+function bytesOf(stored: readonly StoredMap[]): number {
   let bytes = 0;
   for (const { entries } of stored) bytes += entries.bytes;
   return bytes;
 }
 
-function largest(stored: readonly Stored[]): Stored {
-  return stored.reduce((most, one) => (one.entries.bytes > most.entries.bytes ? one : most));
+function largest(stored: readonly StoredMap[]): StoredMap {
+  return stored.reduce((most, map) => (map.entries.bytes > most.entries.bytes ? map : most));
 }

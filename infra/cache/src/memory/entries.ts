@@ -1,27 +1,27 @@
 import { LRUCache } from 'lru-cache';
 import { sizeOf } from './size.js';
 
-/** Why an entry left without being deleted or replaced by its user. */
+/** Reason for which an entry was removed or not stored, other than a call of `delete` or `set`. */
 export type EvictionReason = 'full' | 'expired' | 'too_large';
 export const evictionReasons: readonly EvictionReason[] = ['full', 'expired', 'too_large'];
 
 export interface EntriesOptions {
-  /** A larger entry is not kept, counted with its key and its overhead. */
+  /** Largest size of an entry, with its key and overhead; a larger entry is not stored. */
   maxEntryBytes: number;
-  /** Milliseconds on any clock that does not go back. */
+  /** Milliseconds on a monotonic clock. */
   now: () => number;
   onEvict(reason: EvictionReason): void;
 }
 
-/** Serialized values of one map by key, each with an end, ordered by use. Its owner bounds {@link Entries.bytes}. */
+/** Serialized values of one map by key, with expiry, in order of use. The owner bounds {@link Entries.bytes}. */
 export interface Entries {
   get(key: string): string | undefined;
-  /** Keeps the text for `ttlMs`. */
+  /** Stores the text for `ttlMs`. */
   set(key: string, text: string, ttlMs: number): void;
-  /** Replaces the text of an entry that is there; its end stays. */
+  /** Replaces the text of an existing entry; its expiry does not change. */
   replace(key: string, text: string): void;
   delete(key: string): void;
-  /** Removes every entry whose time is over. */
+  /** Removes every expired entry. */
   removeExpired(): void;
   /** Removes the least recently used entry. */
   removeOldest(): void;
@@ -32,11 +32,11 @@ export interface Entries {
 
 export function createEntries({ maxEntryBytes, now, onEvict }: EntriesOptions): Entries {
   const entries = new LRUCache<string, string>({
-    // the owner's bound spans several maps, so this one only sums sizes
+    // The owner's bound spans several maps, so lru-cache only sums the sizes.
     maxSize: Number.MAX_SAFE_INTEGER,
     maxEntrySize: maxEntryBytes,
     perf: { now },
-    // the clock is read each time: it costs less than the timer that would save it
+    // Reading the clock for each call costs less than lru-cache's timer.
     ttlResolution: 0,
     dispose(_text, _key, reason) {
       if (reason === 'evict') onEvict('full');
@@ -46,14 +46,14 @@ export function createEntries({ maxEntryBytes, now, onEvict }: EntriesOptions): 
 
   function put(key: string, text: string, options: { ttl: number; noUpdateTTL?: boolean }): void {
     const size = sizeOf(key, text);
-    // of an oversized entry lru-cache removes the one before it, which is outdated
+    // lru-cache removes the previous, now outdated entry of the key when the new one is too large.
     entries.set(key, text, { ...options, size });
     if (size > maxEntryBytes) onEvict('too_large');
   }
 
   return {
     get: (key) => entries.get(key),
-    // lru-cache takes whole milliseconds
+    // lru-cache accepts only whole milliseconds.
     set: (key, text, ttlMs) => put(key, text, { ttl: Math.ceil(ttlMs) }),
     replace: (key, text) => put(key, text, { noUpdateTTL: true, ttl: entries.getRemainingTTL(key) }),
     delete(key) {

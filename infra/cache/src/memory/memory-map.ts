@@ -6,13 +6,13 @@ import type { Entries } from './entries.js';
 export interface MemoryMapOptions {
   observed: Observed;
   entries: Entries;
-  /** Called after each change. */
+  /** Called after each change of the entries. */
   onChange: () => void;
   /** @throws CacheUnavailableError once the cache is closed */
   assertOpen: () => void;
 }
 
-/** A map in the memory of this process; values are JSON texts, so that callers get copies. */
+/** Creates a map in the memory of this process. Values are stored as JSON strings, so that callers get copies. */
 export function createMemoryMap<V>({
   observed,
   entries,
@@ -35,7 +35,7 @@ export function createMemoryMap<V>({
           const text = entries.get(key);
           return text === undefined ? undefined : (JSON.parse(text) as V);
         },
-        { outcome: (found) => (found === undefined ? 'miss' : 'hit'), instead: () => undefined },
+        { outcome: (found) => (found === undefined ? 'miss' : 'hit'), fallback: () => undefined },
       );
     },
     async set(span, key, value, ttlMs) {
@@ -49,7 +49,7 @@ export function createMemoryMap<V>({
           assertOpen();
           set(key, text, ttlMs);
         },
-        { instead: () => {} },
+        { fallback: () => {} },
       );
     },
     async delete(span, key) {
@@ -62,7 +62,7 @@ export function createMemoryMap<V>({
           entries.delete(key);
           onChange();
         },
-        { instead: () => {} },
+        { fallback: () => {} },
       );
     },
     async add(span, key, value, ttlMs) {
@@ -83,7 +83,7 @@ export function createMemoryMap<V>({
         assertOpen();
         const text = entries.get(key);
         const count = text === undefined ? 1 : Number(JSON.parse(text)) + 1;
-        if (!Number.isSafeInteger(count)) throw new TypeError(`${key} holds no counter`);
+        if (!Number.isSafeInteger(count)) throw new TypeError(`${key} is not a counter`);
         if (text === undefined) entries.set(key, String(count), ttlMs);
         else entries.replace(key, String(count));
         onChange();

@@ -1,13 +1,13 @@
-/** Heap that an entry takes besides its texts, in bytes: string headers, and the slots of the map and of its lists. */
+/** Heap used by an entry in addition to its strings, in bytes: string headers and the slots of lru-cache's lists. */
 export const entryOverheadBytes = 200;
 
 const beyondLatin1 = /[^\0-\xff]/;
 
-/** Heap taken by an entry, in bytes: V8 keeps a text at one byte a character, at two when any is beyond Latin-1. */
+/** Returns the heap used by an entry, in bytes. V8 needs one byte a character for Latin-1 strings, two for others. */
 export function sizeOf(key: string, text: string): number {
-  return entryOverheadBytes + textBytes(key) + textBytes(text);
+  return entryOverheadBytes + stringBytes(key) + stringBytes(text);
 }
 
-function textBytes(text: string): number {
+function stringBytes(text: string): number {
   return beyondLatin1.test(text) ? 2 * text.length : text.length;
 }

@@ -2,44 +2,44 @@ import assert from 'node:assert/strict';
 import type { IMap } from 'hazelcast-client';
 import { createIncrement } from '../../src/hazelcast/counter.js';
 
-/** As much of a map as the counter uses. Each call is a round trip, so that calls of several clients interleave. */
+/** Creates the part of a map that the counter uses. Each call takes one turn, so calls of several clients interleave. */
 function createMap() {
   const entries = new Map<string, { text: string; ttl: number }>();
   const calls: string[] = [];
-  const trip = async (name: string) => {
+  const roundTrip = async (name: string) => {
     calls.push(name);
     await new Promise((resolve) => setImmediate(resolve));
   };
   const map = {
     async get(key: string) {
-      await trip('get');
+      await roundTrip('get');
       return entries.get(key)?.text ?? null;
     },
     async putIfAbsent(key: string, text: string, ttl: number) {
-      await trip('putIfAbsent');
-      const there = entries.get(key);
-      if (!there) entries.set(key, { text, ttl });
-      return there?.text ?? null;
+      await roundTrip('putIfAbsent');
+      const existing = entries.get(key);
+      if (!existing) entries.set(key, { text, ttl });
+      return existing?.text ?? null;
     },
     async replaceIfSame(key: string, before: string, after: string) {
-      await trip('replaceIfSame');
+      await roundTrip('replaceIfSame');
       if (entries.get(key)?.text !== before) return false;
-      // As a member does: the end is lost.
+      // A member removes the time to live of a replaced entry.
       entries.set(key, { text: after, ttl: 0 });
       return true;
     },
     async setTtl(key: string, ttl: number) {
-      await trip('setTtl');
-      const there = entries.get(key);
-      if (there) there.ttl = ttl;
-      return there !== undefined;
+      await roundTrip('setTtl');
+      const existing = entries.get(key);
+      if (existing) existing.ttl = ttl;
+      return existing !== undefined;
     },
   } as unknown as IMap<string, string>;
   return { map, entries, calls, run: <R>(work: (map: IMap<string, string>) => Promise<R>) => work(map) };
 }
 
-describe('counting up', () => {
-  it('counts from 1, with the time to live of the first, which is set again after each exchange', async () => {
+describe('createIncrement', () => {
+  it('counts from 1 and sets the time to live of the first increment again after each exchange', async () => {
     const { run, entries } = createMap();
     const increment = createIncrement({ run, now: () => 1000 });
     assert.deepEqual(
@@ -49,7 +49,7 @@ describe('counting up', () => {
     assert.deepEqual(entries.get('a'), { text: '2 6000', ttl: 6000 });
   });
 
-  it('loses none of many clients', async () => {
+  it('loses no increment of concurrent clients', async () => {
     const { run } = createMap();
     const clients = Array.from({ length: 5 }, () => createIncrement({ run, now: () => 1000 }));
     const results = await Promise.all(
@@ -61,14 +61,14 @@ describe('counting up', () => {
     );
   });
 
-  it('makes those that wait one exchange', async () => {
+  it('combines waiting increments of a key into one exchange', async () => {
     const { run, calls } = createMap();
     const increment = createIncrement({ run, now: () => 1000 });
     await Promise.all(Array.from({ length: 100 }, () => increment('a', 5000)));
     assert.ok(calls.length < 10, `${calls.length} round trips`);
   });
 
-  it('starts anew when the time is over, though the member still has the entry', async () => {
+  it('restarts an expired counter at 1 even if the member still has the entry', async () => {
     const { run, entries } = createMap();
     let now = 1000;
     const increment = createIncrement({ run, now: () => now });
@@ -80,7 +80,7 @@ describe('counting up', () => {
     assert.equal(entries.get('a')?.text, '1 2200');
   });
 
-  it('goes on when the entry vanishes in between', async () => {
+  it('restarts at 1 when the entry is removed during the exchange', async () => {
     const { run, entries, map } = createMap();
     const increment = createIncrement({ run, now: () => 1000 });
     await increment('a', 500);
@@ -94,20 +94,20 @@ describe('counting up', () => {
     assert.equal(await increment('a', 500), 1);
   });
 
-  it('fails for all that wait, and works again afterwards', async () => {
+  it('rejects all waiting increments when the cluster is unavailable, and recovers', async () => {
     const { run } = createMap();
-    let away = true;
+    let unavailable = true;
     const increment = createIncrement({
-      run: (work) => (away ? Promise.reject(new Error('away')) : run(work)),
+      run: (work) => (unavailable ? Promise.reject(new Error('unavailable')) : run(work)),
       now: () => 1000,
     });
     const results = await Promise.allSettled([increment('a', 500), increment('a', 500)]);
     assert.ok(results.every((result) => result.status === 'rejected'));
-    away = false;
+    unavailable = false;
     assert.equal(await increment('a', 500), 1);
   });
 
-  it('refuses what is no counter', async () => {
+  it('throws a TypeError when the value is not a counter', async () => {
     const { run, entries } = createMap();
     entries.set('a', { text: '"text"', ttl: 0 });
     await assert.rejects(createIncrement({ run })('a', 500), TypeError);

@@ -24,12 +24,12 @@ describe('guard', () => {
   const unavailable = (error: unknown) =>
     error instanceof CacheUnavailableError && error.backend === 'hazelcast';
 
-  it('hands on what comes in time', async () => {
+  it('returns the result of work that finishes within the timeout', async () => {
     assert.equal(await guard.run(async () => 5), 5);
     assert.equal(telemetry.records.length, 0);
   });
 
-  it('fails when there is no connection, when it takes too long, and when the work fails', async () => {
+  it('throws CacheUnavailableError without a connection, after a timeout, and when the work fails', async () => {
     await assert.rejects(guard.run(never), unavailable);
     await assert.rejects(
       guard.run(() => Promise.reject(new Error('broken'))),
@@ -42,27 +42,27 @@ describe('guard', () => {
     );
   });
 
-  it('lets a caller’s mistake through', async () => {
+  it('rethrows a TypeError, which is a mistake of the caller', async () => {
     await assert.rejects(
       guard.run(() => Promise.reject(new TypeError('wrong'))),
       TypeError,
     );
   });
 
-  it('leaves a cache alone that was too slow several times in a row', async () => {
-    let asked = 0;
+  it('stops calling the cache after three consecutive timeouts', async () => {
+    let calls = 0;
     const slow = () => {
-      asked++;
+      calls++;
       return never();
     };
     await assert.rejects(guard.run(slow), unavailable);
     await assert.rejects(guard.run(slow), unavailable);
     await guard.run(async () => 'in between');
     for (let i = 0; i < 10; i++) await assert.rejects(guard.run(slow), unavailable);
-    assert.equal(asked, 5);
+    assert.equal(calls, 5);
   });
 
-  it('says it once, not each time', async () => {
+  it('logs repeated failures once', async () => {
     connected = false;
     for (let i = 0; i < 50; i++) await assert.rejects(guard.run(never), unavailable);
     assert.deepEqual(

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { memberTtl } from '../../src/hazelcast/member-ttl.js';
 
 describe('memberTtl', () => {
-  it('is whole seconds, and between one and two more than asked for', () => {
+  it('returns whole seconds, between one and two seconds above the requested time to live', () => {
     for (const ttl of [1, 300, 999, 1000, 1001, 86_400_000]) {
-      const given = memberTtl(ttl);
-      assert.equal(given % 1000, 0);
-      assert.ok(given - ttl >= 1000 && given - ttl < 2000, `${ttl} -> ${given}`);
+      const memberMs = memberTtl(ttl);
+      assert.equal(memberMs % 1000, 0);
+      assert.ok(memberMs - ttl >= 1000 && memberMs - ttl < 2000, `${ttl} -> ${memberMs}`);
     }
   });
 });

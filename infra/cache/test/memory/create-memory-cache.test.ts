@@ -6,7 +6,7 @@ import { createMemoryCache } from '../../src/memory/create-memory-cache.js';
 import { entryOverheadBytes } from '../../src/memory/size.js';
 import { CacheUnavailableError } from '../../src/types.js';
 
-describe('the memory cache', () => {
+describe('createMemoryCache', () => {
   let telemetry: TestTelemetry;
   let span: Span;
   beforeEach(() => {
@@ -17,24 +17,24 @@ describe('the memory cache', () => {
 
   const metric = (series: string) => readMetric(telemetry, series);
 
-  it('never takes more than its bound, however many keys are set', async () => {
+  it('never exceeds maxBytes', async () => {
     const maxBytes = 200_000;
     const cache = createMemoryCache({ telemetry, maxBytes });
-    const map = cache.map<string>('one');
+    const map = cache.map<string>('prices');
     for (let n = 0; n < 2000; n++) {
       await map.set(span, `key ${n}`, 'x'.repeat(1000), 60_000);
-      assert.ok((await metric('cache_bytes{map="one"}')) <= maxBytes);
+      assert.ok((await metric('cache_bytes{map="prices"}')) <= maxBytes);
     }
     assert.equal(await map.get(span, 'key 0'), undefined);
     assert.equal((await map.get(span, 'key 1999'))?.length, 1000);
-    const entries = await metric('cache_entries{map="one"}');
+    const entries = await metric('cache_entries{map="prices"}');
     assert.equal(entries, Math.floor(maxBytes / (entryOverheadBytes + 8 + 1002)));
-    assert.equal(await metric('cache_evictions_total{map="one",reason="full"}'), 2000 - entries);
+    assert.equal(await metric('cache_evictions_total{map="prices",reason="full"}'), 2000 - entries);
     assert.equal(await metric('cache_max_bytes'), maxBytes);
     await cache.close();
   });
 
-  it('takes nothing from a small map when another is flooded', async () => {
+  it('evicts nothing from a small map while another map is flooded', async () => {
     const cache = createMemoryCache({ telemetry, maxBytes: 100_000 });
     const [small, flooded] = [cache.map<number>('small'), cache.map<string>('flooded')];
     await small.set(span, 'a', 1, 60_000);
@@ -45,35 +45,35 @@ describe('the memory cache', () => {
     await cache.close();
   });
 
-  it('does not keep an entry over a sixteenth of the bound', async () => {
+  it('does not store an entry over a sixteenth of maxBytes', async () => {
     const cache = createMemoryCache({ telemetry, maxBytes: 160_000 });
-    const map = cache.map<string>('one');
+    const map = cache.map<string>('prices');
     await map.set(span, 'large', 'x'.repeat(10_000), 60_000);
     await map.set(span, 'small', 'x'.repeat(9000), 60_000);
     assert.equal(await map.get(span, 'large'), undefined);
     assert.equal((await map.get(span, 'small'))?.length, 9000);
-    assert.equal(await metric('cache_evictions_total{map="one",reason="too_large"}'), 1);
+    assert.equal(await metric('cache_evictions_total{map="prices",reason="too_large"}'), 1);
     await cache.close();
   });
 
-  it('frees the memory of entries whose time is over, though nobody asks for them', async () => {
+  it('removes expired entries that are not read again', async () => {
     const cache = createMemoryCache({ telemetry, sweepMs: 20 });
-    const map = cache.map<number>('one');
+    const map = cache.map<number>('prices');
     for (let n = 0; n < 100; n++) await map.set(span, `key ${n}`, n, 10);
-    assert.equal(await metric('cache_entries{map="one"}'), 100);
+    assert.equal(await metric('cache_entries{map="prices"}'), 100);
     await sleep(150);
-    assert.equal(await metric('cache_entries{map="one"}'), 0);
-    assert.equal(await metric('cache_bytes{map="one"}'), 0);
-    assert.equal(await metric('cache_evictions_total{map="one",reason="expired"}'), 100);
+    assert.equal(await metric('cache_entries{map="prices"}'), 0);
+    assert.equal(await metric('cache_bytes{map="prices"}'), 0);
+    assert.equal(await metric('cache_evictions_total{map="prices",reason="expired"}'), 100);
     await map.set(span, 'later', 1, 10);
     await sleep(150);
-    assert.equal(await metric('cache_entries{map="one"}'), 0);
+    assert.equal(await metric('cache_entries{map="prices"}'), 0);
     await cache.close();
   });
 
-  it('loses its entries when it is closed, as an unreachable cache does', async () => {
+  it('behaves like an unreachable cache after close()', async () => {
     const cache = createMemoryCache({ telemetry });
-    const map = cache.map<number>('one');
+    const map = cache.map<number>('prices');
     await map.set(span, 'a', 1, 1000);
     await cache.close();
     assert.equal(await map.get(span, 'a'), undefined);

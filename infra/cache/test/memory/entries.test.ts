@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createEntries, type EvictionReason } from '../../src/memory/entries.js';
 import { entryOverheadBytes } from '../../src/memory/size.js';
 
-describe('the entries of a map of the memory cache', () => {
+describe('createEntries', () => {
   let now: number;
   let evicted: EvictionReason[];
   const make = (maxEntryBytes = 1000) =>
@@ -12,7 +12,7 @@ describe('the entries of a map of the memory cache', () => {
     evicted = [];
   });
 
-  it('give up the one that was not used for longest', () => {
+  it('removeOldest() removes the least recently used entry', () => {
     const entries = make();
     for (const key of ['a', 'b', 'c']) entries.set(key, key, 1000);
     entries.get('a');
@@ -26,7 +26,7 @@ describe('the entries of a map of the memory cache', () => {
     assert.deepEqual(evicted, ['full']);
   });
 
-  it('are live until their time is over, and removed by a sweep', () => {
+  it('returns an entry until it expires, and removeExpired() removes it', () => {
     const entries = make();
     entries.set('a', 'text', 500);
     entries.set('b', 'text', 5000);
@@ -49,7 +49,7 @@ describe('the entries of a map of the memory cache', () => {
     assert.equal(entries.bytes, 0);
   });
 
-  it('keep their end when only the text is replaced', () => {
+  it('replace() keeps the expiry of the entry', () => {
     const entries = make();
     entries.set('a', '1', 500);
     now = 1400;
@@ -60,7 +60,7 @@ describe('the entries of a map of the memory cache', () => {
     assert.equal(entries.get('a'), undefined);
   });
 
-  it('get a new end when they are set again', () => {
+  it('set() gives an existing entry a new expiry', () => {
     const entries = make();
     entries.set('a', '1', 500);
     now = 1400;
@@ -69,7 +69,7 @@ describe('the entries of a map of the memory cache', () => {
     assert.equal(entries.get('a'), '2');
   });
 
-  it('count key, text and overhead, twice the length where a character is beyond Latin-1', () => {
+  it('counts the bytes of key, text and overhead, with two bytes a character for strings beyond Latin-1', () => {
     const entries = make();
     entries.set('ab', 'cdé', 1000);
     assert.equal(entries.bytes, entryOverheadBytes + 2 + 3);
@@ -81,7 +81,7 @@ describe('the entries of a map of the memory cache', () => {
     assert.deepEqual(evicted, []);
   });
 
-  it('are not kept when they are too large, nor is the one before', () => {
+  it('does not store an entry that is too large, and removes the previous entry of the key', () => {
     const entries = make(300);
     entries.set('a', 'small', 1000);
     entries.set('a', 'x'.repeat(100), 1000);

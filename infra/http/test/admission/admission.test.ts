@@ -57,7 +57,7 @@ describe('admission control', () => {
     );
   };
 
-  /** Opens connections and waits until the server has accepted each: `connect` only means that the kernel has. */
+  /** Opens connections and waits for a response on each, since `connect` only means that the kernel has accepted it. */
   function acceptedConnections(count: number): Promise<RawConnection[]> {
     return Promise.all(
       Array.from({ length: count }, async () => {
@@ -69,15 +69,15 @@ describe('admission control', () => {
     );
   }
 
-  /** Keeps the event loop late by 60 ms until `over()`. */
-  async function lateLoop(over: () => boolean): Promise<void> {
+  /** Delays the event loop by 60 ms per turn until `over()` returns true. */
+  async function delayEventLoop(over: () => boolean): Promise<void> {
     while (!over()) {
       blockMs(60);
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
 
-  it('refuses at half, three quarters and all of the requests in progress, the least important first', async () => {
+  it('refuses optional, normal and critical requests from half, three quarters and all of maxRequests', async () => {
     await start({ delayMs: 0, maxRequests: 4 });
     const release: (() => void)[] = [];
     work = () => new Promise((resolve) => release.push(resolve));
@@ -97,17 +97,17 @@ describe('admission control', () => {
     for (const path of ['/health/live', '/health/ready', '/metrics', '/internal/log-level']) {
       assert.equal((await get(path)).status, 200, path);
     }
-    assert.equal((await get('/nothing')).status, 503, 'a request for no operation');
+    assert.equal((await get('/nothing')).status, 503, 'a request that matches no operation');
     for (const resolve of release) resolve();
     for (const { status } of await Promise.all(held)) assert.equal(status, 204);
     work = async () => {};
-    assert.equal(await status('optional'), 204, 'the load is over');
+    assert.equal(await status('optional'), 204, 'the overload has ended');
     assert.equal(await shed('requests_in_progress', 'optional'), 2);
     assert.equal(await shed('requests_in_progress', 'normal'), 1);
     assert.equal(await shed('requests_in_progress', 'critical'), 1);
   });
 
-  it('answers 503 OVERLOADED with Retry-After, one span and one access record, and no error record each', async () => {
+  it('returns 503 OVERLOADED with Retry-After, and records one span, one access record and no error record', async () => {
     await start({ delayMs: 0, maxRequests: 2 });
     let finish = () => {};
     work = () =>
@@ -135,77 +135,77 @@ describe('admission control', () => {
     assert.equal(records.length, 1, JSON.stringify(records));
   });
 
-  it('refuses optional requests while the event loop is late, but no critical ones at first, and says so', async () => {
+  it('refuses optional requests before critical ones when the event loop is delayed, and logs it once', async () => {
     await start({ delayMs: 20, maxRequests: 0 });
     let over = false;
-    const late = lateLoop(() => over);
-    const seen: Record<string, number[]> = { optional: [], critical: [], always: [] };
+    const delaying = delayEventLoop(() => over);
+    const statuses: Record<string, number[]> = { optional: [], critical: [], always: [] };
     const until = performance.now() + 5000;
-    while (!seen.optional?.includes(503) && performance.now() < until) {
+    while (!statuses.optional?.includes(503) && performance.now() < until) {
       for (const importance of ['optional', 'critical', 'always'] as const) {
-        seen[importance]?.push(await status(importance));
+        statuses[importance]?.push(await status(importance));
       }
     }
     over = true;
-    await late;
-    assert.ok(seen.optional?.includes(503));
-    assert.ok(!seen.critical?.includes(503));
-    assert.ok(!seen.always?.includes(503));
+    await delaying;
+    assert.ok(statuses.optional?.includes(503));
+    assert.ok(!statuses.critical?.includes(503));
+    assert.ok(!statuses.always?.includes(503));
     assert.ok((await shed('event_loop_delay', 'optional')) >= 1);
     const logged = () => telemetry.records.filter((record) => record['event.action'] === 'load-shedding');
     for (const end = performance.now() + 2000; logged().length === 0 && performance.now() < end; ) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    assert.equal(logged().length, 1, 'one record, however many were refused');
+    assert.equal(logged().length, 1, 'one record for all refused requests');
     const end = performance.now() + 10_000;
     const level = async () =>
       /^http_server_shedding_level (.*)$/m.exec((await telemetry.metrics.expose()).body)?.[1];
     while ((await level()) !== '0' && performance.now() < end)
       await new Promise((resolve) => setTimeout(resolve, 50));
-    assert.deepEqual([await level(), await status('optional')], ['0', 204], 'the load is over');
+    assert.deepEqual([await level(), await status('optional')], ['0', 204], 'the overload has ended');
   }).timeout(20_000);
 
-  it('answers 504 without any work when the delay has used up the time that the caller left', async () => {
+  it('returns 504 without running the handler when the delay exceeds x-deadline-ms', async () => {
     await start({ delayMs: 20, maxRequests: 0 });
     let over = false;
     let served = 0;
     work = async () => {
       served += 1;
     };
-    const late = lateLoop(() => over);
+    const delaying = delayEventLoop(() => over);
     let response: Response;
     const until = performance.now() + 5000;
     do response = await get('/critical', { 'x-deadline-ms': '3' });
     while (response.status !== 504 && performance.now() < until);
     const before = served;
     over = true;
-    await late;
+    await delaying;
     assert.equal(response.status, 504);
     assert.equal(((await response.json()) as { code: string }).code, 'DEADLINE_EXCEEDED');
     assert.equal(served, before);
     assert.ok((await shed('deadline', 'critical')) >= 1);
   }).timeout(20_000);
 
-  it('takes no deadline from outside at a public port', async () => {
+  it('ignores x-deadline-ms on a public port', async () => {
     await start({ delayMs: 20, maxRequests: 0 }, { adminEndpoints: false });
     let over = false;
-    const late = lateLoop(() => over);
-    const seen: number[] = [];
-    while (!seen.includes(503) && seen.length < 200) {
+    const delaying = delayEventLoop(() => over);
+    const statuses: number[] = [];
+    while (!statuses.includes(503) && statuses.length < 200) {
       for (const path of ['/optional', '/critical'])
-        seen.push((await get(path, { 'x-deadline-ms': '3' })).status);
+        statuses.push((await get(path, { 'x-deadline-ms': '3' })).status);
     }
     over = true;
-    await late;
-    assert.ok(seen.includes(503), 'it is overloaded');
-    assert.ok(!seen.includes(504));
+    await delaying;
+    assert.ok(statuses.includes(503), 'the server must be overloaded');
+    assert.ok(!statuses.includes(504));
   }).timeout(20_000);
 
-  it('answers on a new connection while many earlier requests wait for the event loop', async () => {
+  it('serves a new connection before many waiting requests of earlier connections', async () => {
     await start({ delayMs: 100, maxRequests: 0 });
     work = async () => blockMs(20);
     const sockets = await acceptedConnections(80);
-    const answered = sockets.map((socket) => {
+    const responses = sockets.map((socket) => {
       socket.write('GET /critical HTTP/1.1\r\nhost: x\r\n\r\n');
       return new Promise((resolve) => socket.socket.once('data', resolve));
     });
@@ -214,12 +214,12 @@ describe('admission control', () => {
     assert.equal(await status('always'), 204);
     const took = performance.now() - began;
     assert.ok(took < 600, `${took} ms`);
-    await Promise.all(answered);
-    assert.ok(performance.now() - began > took + 300, 'there was nothing to wait for');
+    await Promise.all(responses);
+    assert.ok(performance.now() - began > took + 300, 'no request was waiting');
     for (const socket of sockets) socket.destroy();
   }).timeout(20_000);
 
-  it('drops a waiting request whose caller has closed the connection, without any work', async () => {
+  it('drops a waiting request without running the handler when its connection is closed', async () => {
     await start({ delayMs: 20, maxRequests: 0 });
     let served = 0;
     work = async () => {
@@ -231,20 +231,20 @@ describe('admission control', () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => setTimeout(resolve, 300));
-    assert.ok(served < 30, `${served} were served`);
+    assert.ok(served < 30, `${served} requests were served`);
     assert.equal(await status('critical'), 204);
   }).timeout(20_000);
 
-  it('admits every request of a server without limits', async () => {
+  it('admits every request when the limits are 0', async () => {
     await start({ delayMs: 0, maxRequests: 0 });
-    const late = lateLoop(
+    const delaying = delayEventLoop(
       (() => {
         const end = performance.now() + 1500;
         return () => performance.now() > end;
       })(),
     );
     const statuses = await Promise.all(Array.from({ length: 50 }, () => status('optional')));
-    await late;
+    await delaying;
     assert.deepEqual([...new Set(statuses)], [204]);
   }).timeout(20_000);
 });

@@ -14,15 +14,15 @@ const of = (method: Operation['method'], path: string, more: Partial<Operation> 
     ...more,
   }) as Operation;
 
-describe('importance of a request', () => {
-  it('is the declared one; otherwise optional for reads by administrators, and normal', () => {
+describe('request importance', () => {
+  it('is the declared one, by default optional for reads by administrators and normal for others', () => {
     assert.equal(importanceOf(of('GET', '/x', { importance: 'critical' })), 'critical');
     assert.equal(importanceOf(of('GET', '/x', { access: 'admin' })), 'optional');
     assert.equal(importanceOf(of('PUT', '/x', { access: 'admin' })), 'normal');
     assert.equal(importanceOf(of('GET', '/x', { access: 'user' })), 'normal');
   });
 
-  it('is found by method and path, the more specific operation first', () => {
+  it('is that of the most specific operation that matches method and path', () => {
     const classify = createClassifier([
       of('GET', '/orders/{id}', { importance: 'normal' }),
       of('GET', '/orders/latest', { importance: 'optional' }),
@@ -36,7 +36,7 @@ describe('importance of a request', () => {
     assert.equal(classify('GET', '/a.b'), 'always');
   });
 
-  it('is optional for a request that fits no operation', () => {
+  it('is optional for a request that matches no operation', () => {
     const classify = createClassifier([of('POST', '/orders/{id}/confirm', { importance: 'critical' })]);
     for (const [method, path] of [
       ['GET', '/orders/17/confirm'],

@@ -7,7 +7,7 @@ function blockMs(ms: number): void {
 }
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('the queue of requests that wait to be started', () => {
+describe('createStartQueue', () => {
   let queue: StartQueue;
   let started: string[];
   let late: string[];
@@ -23,7 +23,7 @@ describe('the queue of requests that wait to be started', () => {
     blockMs(workMs);
   }
 
-  it('starts critical requests first, then normal ones, and the newest first of each', async () => {
+  it('starts critical requests before normal and optional ones, and within an importance the newest first', async () => {
     await Promise.all([
       request('optional', 'optional 1'),
       request('normal', 'normal 1'),
@@ -36,7 +36,7 @@ describe('the queue of requests that wait to be started', () => {
     assert.equal(queue.oldestMs(performance.now()), 0);
   });
 
-  it('starts one request in a turn of the event loop when each takes longer than the slice of a turn', async () => {
+  it('starts at most two requests in a turn of the event loop when each takes longer than its slice', async () => {
     let turns = 0;
     const all = Promise.all(Array.from({ length: 6 }, (_, at) => request('normal', String(at), 15)));
     const startedByTurn: number[] = [];
@@ -47,7 +47,7 @@ describe('the queue of requests that wait to be started', () => {
     }
     await all;
     const steps = startedByTurn.map((count, at) => count - (startedByTurn[at - 1] ?? 0));
-    // the slice is as long as the rest of a turn, which contains this test
+    // Allows two, since a slice may last as long as the rest of the turn, which includes the code of this test.
     assert.ok(Math.max(...steps) <= 2, steps.join());
     assert.ok(turns >= 3);
   });
@@ -60,7 +60,7 @@ describe('the queue of requests that wait to be started', () => {
     await all;
   });
 
-  it('starts no request in a turn in which a connection was accepted, but in one of 65 at least', async () => {
+  it('starts no request in turns that accept a connection, except in one of 65', async () => {
     const waiting = request('normal', 'normal');
     let turns = 0;
     while (started.length === 0) {
@@ -72,7 +72,7 @@ describe('the queue of requests that wait to be started', () => {
     assert.ok(turns >= 60 && turns <= 70, String(turns));
   });
 
-  it('is accepting until a turn without a new connection', async () => {
+  it('isAccepting is true until a turn without a new connection', async () => {
     queue.connectionAccepted();
     assert.equal(queue.isAccepting, true);
     await turn();
@@ -80,7 +80,7 @@ describe('the queue of requests that wait to be started', () => {
     assert.equal(queue.isAccepting, false);
   });
 
-  it('refuses requests that waited longer than the limit of their importance', async () => {
+  it('sweep() refuses requests that have waited longer than the limit of their importance', async () => {
     const all = [
       request('optional', 'optional'),
       request('normal', 'normal'),
@@ -97,7 +97,7 @@ describe('the queue of requests that wait to be started', () => {
     assert.deepEqual([late, started], [['optional', 'normal'], ['critical']]);
   });
 
-  it('tells the age of the request that waits longest', async () => {
+  it('oldestMs() returns the wait of the oldest request', async () => {
     const first = request('optional', 'first');
     blockMs(5);
     const second = request('critical', 'second');

@@ -17,10 +17,10 @@ describe('parseForm', () => {
     });
     assert.deepEqual(parsed(''), {});
   });
-  it('refuses a name given twice (RFC 6749 section 3.1)', () => {
+  it('rejects a repeated name (RFC 6749 section 3.1)', () => {
     for (const text of ['a=1&a=1', 'a=1&%61=2', 'a&a']) assert.throws(() => parsed(text), invalid, text);
   });
-  it('refuses malformed percent-encoding', () => {
+  it('rejects malformed percent-encoding', () => {
     for (const text of ['a=%', '%zz=1', 'a=%c3%28']) assert.throws(() => parsed(text), invalid, text);
   });
 });

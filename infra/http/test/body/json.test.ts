@@ -6,17 +6,17 @@ const malformed = (error: unknown) => error instanceof ProblemError && error.cod
 const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 
 describe('parseJson', () => {
-  it('gives the value', () => {
+  it('returns the parsed value', () => {
     assert.deepEqual(parseJson('{"a":[1,{"b":null}]}'), { a: [1, { b: null }] });
     assert.equal(parseJson('"x"'), 'x');
   });
-  it('takes 32 levels and no more', () => {
+  it('rejects more than 32 levels of nesting', () => {
     assert.ok(Array.isArray(parseJson(nested(32))));
     assert.throws(() => parseJson(nested(33)), malformed);
     assert.throws(() => parseJson(nested(50_000)), malformed);
     assert.throws(() => parseJson(`${'{"a":'.repeat(33)}1${'}'.repeat(33)}`), malformed);
   });
-  it('refuses members that pollute prototypes, at any depth and however they are written', () => {
+  it('rejects members that pollute prototypes, at any depth and with escapes', () => {
     for (const text of [
       '{"__proto__":{"admin":true}}',
       '{"a":[{"__proto__":1}]}',
@@ -27,11 +27,11 @@ describe('parseJson', () => {
     }
     assert.equal(({} as { admin?: boolean }).admin, undefined);
   });
-  it('refuses halves of surrogate pairs, not pairs', () => {
+  it('rejects unpaired surrogates and accepts surrogate pairs', () => {
     assert.throws(() => parseJson('{"a":["\\ud83d"]}'), malformed);
     assert.deepEqual(parseJson('{"a":["\\ud83d\\ude00"]}'), { a: ['😀'] });
   });
-  it('takes these words as values', () => {
+  it('accepts __proto__ as a value and constructor as a member name', () => {
     assert.deepEqual(parseJson('{"a":"__proto__","constructor":"x"}'), { a: '__proto__', constructor: 'x' });
   });
 });

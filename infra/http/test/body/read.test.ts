@@ -15,20 +15,20 @@ describe('readBody', () => {
   after(() => shop.close(100));
 
   async function post(body: string | Buffer, headers: Record<string, string> = {}, path = '/things') {
-    const got = await fetch(shop.url + path, {
+    const response = await fetch(shop.url + path, {
       method: 'POST',
       body: body as string,
       headers: { 'x-user-id': 'u', 'content-type': 'application/json', ...headers },
     });
     return {
-      status: got.status,
-      headers: got.headers,
-      ...((await got.json()) as { code?: string; detail?: string }),
+      status: response.status,
+      headers: response.headers,
+      ...((await response.json()) as { code?: string; detail?: string }),
     };
   }
 
-  describe('type', () => {
-    it('is JSON in UTF-8, however it is written', async () => {
+  describe('content type', () => {
+    it('accepts application/json in UTF-8 in any letter case and with parameters', async () => {
       for (const type of [
         'application/json',
         'application/json; charset=utf-8',
@@ -38,58 +38,58 @@ describe('readBody', () => {
         assert.equal((await post('{"name":"n"}', { 'content-type': type })).status, 201, type);
       }
     });
-    it('is refused when it is another', async () => {
+    it('returns 415 with accept for any other type', async () => {
       for (const type of ['text/plain', 'application/jsonx', 'application/json; charset=latin1', 'x']) {
-        const got = await post('{"name":"n"}', { 'content-type': type });
-        assert.deepEqual([got.status, got.code], [415, 'UNSUPPORTED_MEDIA_TYPE'], type);
-        assert.equal(got.headers.get('accept'), 'application/json');
+        const response = await post('{"name":"n"}', { 'content-type': type });
+        assert.deepEqual([response.status, response.code], [415, 'UNSUPPORTED_MEDIA_TYPE'], type);
+        assert.equal(response.headers.get('accept'), 'application/json');
       }
     });
-    it('is refused when it is missing', async () => {
+    it('returns 415 when it is missing', async () => {
       const raw = `POST /things HTTP/1.1\r\nhost: x\r\nx-user-id: u\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{}`;
       assert.match(await rawExchange(shop.url, raw), /^HTTP\/1.1 415 /);
     });
-    it('is a form’s for a form', async () => {
+    it('requires application/x-www-form-urlencoded for a form', async () => {
       assert.equal((await post('{}', {}, '/form')).status, 415);
       assert.equal(
         (await post('grant=x', { 'content-type': 'application/x-www-form-urlencoded' }, '/form')).status,
         200,
       );
     });
-    it('cannot be compressed', async () => {
-      const got = await post('{"name":"n"}', { 'content-encoding': 'gzip' });
+    it('returns 415 for a compressed body', async () => {
+      const response = await post('{"name":"n"}', { 'content-encoding': 'gzip' });
       assert.deepEqual(
-        [got.status, got.code, got.headers.get('accept-encoding')],
+        [response.status, response.code, response.headers.get('accept-encoding')],
         [415, 'UNSUPPORTED_MEDIA_TYPE', 'identity'],
       );
     });
   });
 
-  describe('limit', () => {
+  describe('body limit', () => {
     const bodyOf = (bytes: number) => `{"name":"${'n'.repeat(bytes - 11)}"}`;
 
-    it('takes a body of exactly its size', async () => {
+    it('accepts a body of exactly the limit', async () => {
       assert.equal(bodyOf(limit).length, limit);
       assert.equal((await post(bodyOf(limit))).status, 201);
     });
-    it('refuses one byte more, naming the limit', async () => {
-      const got = await post(bodyOf(limit + 1));
-      assert.deepEqual([got.status, got.code], [413, 'BODY_TOO_LARGE']);
-      assert.match(String(got.detail), /2048/);
+    it('returns 413 with the limit in the detail for one byte more', async () => {
+      const response = await post(bodyOf(limit + 1));
+      assert.deepEqual([response.status, response.code], [413, 'BODY_TOO_LARGE']);
+      assert.match(String(response.detail), /2048/);
     });
-    it('counts the bytes of a chunked body', async () => {
+    it('applies to chunked bodies', async () => {
       const raw = await rawConnection(shop.url);
       raw.write(head('transfer-encoding: chunked\r\n'));
       const chunk = `400\r\n${' '.repeat(1024)}\r\n`;
       raw.write(chunk + chunk + chunk);
       raw.write('0\r\n\r\n');
       await raw.until(/^HTTP\/1.1 413 [\s\S]*BODY_TOO_LARGE/);
-      // The rest of the body was read: the connection serves on.
+      // The server has read the rest of the body, so the connection remains usable.
       raw.write('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n');
       await raw.until(/"live"/);
       raw.destroy();
     });
-    it('lets a client that goes on sending see the answer, then closes', async () => {
+    it('returns 413 to a client that is still sending, then closes the connection', async () => {
       const raw = await rawConnection(shop.url);
       raw.write(head(`content-length: ${64 << 20}\r\n`));
       const block = Buffer.alloc(64 << 10, 32);
@@ -105,16 +105,20 @@ describe('readBody', () => {
     });
   });
 
-  describe('text', () => {
-    it('must be JSON; the parser’s words stay with us', async () => {
+  describe('body text', () => {
+    it('returns MALFORMED_JSON without the message of the parser', async () => {
       for (const body of ['{', '{"name":"secret",}', "{'name':1}", 'NaN', '\ufeff{"name":"n"}']) {
-        const got = await post(body);
-        assert.deepEqual([got.status, got.code, got.detail], [400, 'MALFORMED_JSON', undefined], body);
+        const response = await post(body);
+        assert.deepEqual(
+          [response.status, response.code, response.detail],
+          [400, 'MALFORMED_JSON', undefined],
+          body,
+        );
       }
     });
-    it('must be UTF-8', async () => {
-      const got = await post(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]));
-      assert.deepEqual([got.status, got.code], [400, 'MALFORMED_JSON']);
+    it('returns 400 when it is not UTF-8', async () => {
+      const response = await post(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]));
+      assert.deepEqual([response.status, response.code], [400, 'MALFORMED_JSON']);
       const form = await post(
         Buffer.from('grant=\xff', 'latin1'),
         { 'content-type': 'application/x-www-form-urlencoded' },
@@ -122,7 +126,7 @@ describe('readBody', () => {
       );
       assert.deepEqual([form.status, form.code], [400, 'INVALID_REQUEST']);
     });
-    it('keeps characters that are split between packets', async () => {
+    it('decodes characters that are split between packets', async () => {
       const raw = await rawConnection(shop.url);
       const body = Buffer.from('{"name":"€"}');
       raw.write(head(`content-length: ${body.length}\r\nconnection: close\r\n`));
@@ -134,8 +138,8 @@ describe('readBody', () => {
     });
   });
 
-  describe('time', () => {
-    it('is limited: a body that does not come is 408, and the connection is closed', async () => {
+  describe('body timeout', () => {
+    it('returns 408 and closes the connection when the body does not arrive in time', async () => {
       const raw = await rawConnection(shop.url);
       raw.write(head('content-length: 100\r\n'));
       raw.write('{"name":');
@@ -143,7 +147,7 @@ describe('readBody', () => {
       assert.match(text, /^HTTP\/1.1 408 [\s\S]*\r\nconnection: close\r\n/i);
       assert.equal(bodyIn(text).code, 'REQUEST_TIMEOUT');
     });
-    it('is enough for a slow body', async () => {
+    it('accepts a slow body that arrives in time', async () => {
       const raw = await rawConnection(shop.url);
       raw.write(head('content-length: 12\r\nconnection: close\r\n'));
       for (const part of ['{"na', 'me":', '"n"}']) {
@@ -154,7 +158,7 @@ describe('readBody', () => {
     });
   });
 
-  it('survives a client that leaves in the middle, and records it once', async () => {
+  it('records one 499 when the client closes the connection during the body', async () => {
     shop.telemetry.spans.length = 0;
     shop.telemetry.records.length = 0;
     const raw = await rawConnection(shop.url);
@@ -173,7 +177,7 @@ describe('readBody', () => {
     assert.equal((await fetch(`${shop.url}/health/live`)).status, 200);
   });
 
-  it('answers pipelined requests in order', async () => {
+  it('responds to pipelined requests in order', async () => {
     const raw = await rawConnection(shop.url);
     const body = (name: string) => `{"name":"${name}"}`;
     raw.write(head('content-length: 12\r\n') + body('1') + head('content-length: 12\r\n') + body('2'));

@@ -4,7 +4,7 @@ import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/t
 import { type Breaker, type CallOutcome, createBreaker } from '../../src/client/breaker.js';
 import { ProblemError } from '../../src/problem/problem.js';
 
-describe('circuit breaker of an operation', () => {
+describe('createBreaker', () => {
   let telemetry: TestTelemetry;
   let breaker: Breaker;
   beforeEach(() => {
@@ -23,7 +23,7 @@ describe('circuit breaker of an operation', () => {
   const isRefusal = (result: unknown) =>
     result instanceof ProblemError && result.code === 'BACKEND_UNAVAILABLE';
 
-  it('opens after failures in a row and refuses at once, with Retry-After and metrics', async () => {
+  it('opens after consecutive failures, then rejects calls at once with Retry-After, and exposes metrics', async () => {
     for (let at = 0; at < 4; at++) assert.equal(await run('unanswered'), timeout);
     const refused = await run('answered');
     assert.ok(isRefusal(refused));
@@ -34,7 +34,7 @@ describe('circuit breaker of an operation', () => {
     assert.match(body, /http_client_breaker_rejections_total\{peer="shop",operation="read"\} 1/);
   });
 
-  it('stays closed however many calls of one user fail', async () => {
+  it('stays closed when only calls of one user fail', async () => {
     for (let at = 0; at < 20; at++) await run('unanswered', 'hot');
     assert.equal(breaker.state, 'closed');
   });
@@ -47,7 +47,7 @@ describe('circuit breaker of an operation', () => {
     assert.equal(breaker.state, 'open');
   });
 
-  it('begins to count anew after a response, for each user', async () => {
+  it('resets the failures of every user after a response', async () => {
     for (const key of ['a', 'b', 'a']) await run('unanswered', key);
     await run('answered', 'c');
     for (const key of ['a', 'b', 'a']) await run('unanswered', key);
@@ -56,18 +56,18 @@ describe('circuit breaker of an operation', () => {
     assert.equal(breaker.state, 'open');
   });
 
-  it('takes an answered problem for a response, and passes it on', async () => {
+  it('counts a problem response as a response and rethrows it', async () => {
     const problem = new ProblemError('CONFLICT');
     for (let at = 0; at < 10; at++) assert.equal(await run('answered', undefined, problem), problem);
     assert.equal(breaker.state, 'closed');
   });
 
-  it('counts no call that says nothing of the service', async () => {
+  it('does not count calls with a neutral outcome', async () => {
     for (let at = 0; at < 10; at++) assert.equal(await run('neutral'), timeout);
     assert.equal(breaker.state, 'closed');
   });
 
-  it('lets one call through after a while, and closes when it is answered', async () => {
+  it('allows one trial call after openMs, and closes when it gets a response', async () => {
     for (let at = 0; at < 4; at++) await run('unanswered');
     await sleep(80);
     let finish = () => {};
@@ -82,13 +82,13 @@ describe('circuit breaker of an operation', () => {
     );
     await new Promise(setImmediate);
     assert.equal(breaker.state, 'half-open');
-    assert.ok(isRefusal(await run('answered')), 'the others do not wait for the trial');
+    assert.ok(isRefusal(await run('answered')), 'other calls are rejected during the trial');
     finish();
     await trial;
     assert.equal(breaker.state, 'closed');
   });
 
-  it('opens again when the call on trial gets no response, whoever made it', async () => {
+  it('opens again when the trial call gets no response, even with a neutral outcome', async () => {
     for (let at = 0; at < 4; at++) await run('unanswered');
     await sleep(80);
     await run('neutral', 'hot');

@@ -18,12 +18,12 @@ import {
 } from '../support/things.js';
 import { calling } from '../support/upstream.js';
 
-const told = operation({
-  id: 'told',
+const echo = operation({
+  id: 'echo',
   method: 'GET',
-  path: '/told',
+  path: '/echo',
   access: 'anyone',
-  summary: 'What the request said',
+  summary: 'Echoes headers and time left',
   response: Type.Object({ headers: Type.Record(Type.String(), Type.String()), left: Type.Number() }),
 });
 const fail = operation({
@@ -31,7 +31,7 @@ const fail = operation({
   method: 'POST',
   path: '/fail',
   access: 'internal',
-  summary: 'A problem',
+  summary: 'Fails with a problem',
   errors: [itemErrors.TOO_FEW_LEFT],
 });
 
@@ -41,7 +41,7 @@ describe('client.call', () => {
     shop = await serve({
       routes: [
         ...echoRoutes,
-        handle(told, async ({ headers, deadline }) => ({
+        handle(echo, async ({ headers, deadline }) => ({
           headers: headers as Record<string, string>,
           left: deadline - performance.now(),
         })),
@@ -57,7 +57,7 @@ describe('client.call', () => {
   });
   after(() => shop.close(100));
 
-  it('sends params, query and body as the operation declares them', () =>
+  it('sends params, query and body in the form that the operation declares', () =>
     calling(shop.url, async ({ client, span }) => {
       assert.deepEqual(await client.call(span, getThing, { params: { id: 'x/y z?' } }), { id: 'x/y z?' });
       assert.deepEqual(
@@ -74,7 +74,7 @@ describe('client.call', () => {
       assert.equal(await client.call(span, removeThing, { params: { id: 'x' }, user: admin }), undefined);
     }));
 
-  it('sends caller and idempotency key', () =>
+  it('sends the caller and the idempotency key', () =>
     calling(shop.url, async ({ client, span }) => {
       const echoed = await client.call(span, makeThing, { body: { name: 'n' }, user, idempotencyKey: 'k-1' });
       assert.deepEqual(echoed, { body: { name: 'n' }, user, idempotencyKey: 'k-1' });
@@ -83,55 +83,55 @@ describe('client.call', () => {
       });
     }));
 
-  it('sends further headers, but not in place of its own', () =>
+  it('sends additional headers, which do not replace its own', () =>
     calling(shop.url, async ({ client, span }) => {
-      const { headers } = await client.call(span, told, {
+      const { headers } = await client.call(span, echo, {
         headers: { 'x-extra': 'yes', traceparent: 'forged' },
       });
       assert.equal(headers['x-extra'], 'yes');
       assert.match(String(headers.traceparent), new RegExp(`^00-${span.traceId}-`));
     }));
 
-  it('is typed: what is required must be given', () =>
+  it('requires params in its type and at run time', () =>
     calling(shop.url, async ({ client, span }) => {
       // @ts-expect-error params are required
       await assert.rejects(() => client.call(span, getThing), TypeError);
-      // @ts-expect-error of this type
+      // @ts-expect-error params and query do not match the operation
       await assert.rejects(() => client.call(span, getThing, { params: { id: 1, x: 2 }, query: { a: 1 } }));
-      const answer: { id: string } = await client.call(span, getThing, { params: { id: 'a' } });
-      assert.equal(answer.id, 'a');
+      const response: { id: string } = await client.call(span, getThing, { params: { id: 'a' } });
+      assert.equal(response.id, 'a');
     }));
 
-  it('puts a path of the address before every operation’s', () =>
+  it('prefixes the path of the operation with the path of the url', () =>
     calling(`${shop.url}/things/`, async ({ client, span }) => {
-      const below = operation({ ...told, path: '/below' });
+      const below = operation({ ...echo, path: '/below' });
       assert.deepEqual(await client.call(span, below), { id: 'below' });
     }));
 
   describe('deadline', () => {
-    it('is sent to the upstream service: the operation’s own time', () =>
+    it('is sent to the upstream service, by default the timeout of the operation', () =>
       calling(shop.url, async ({ client, span }) => {
-        const { left } = await client.call(span, told);
+        const { left } = await client.call(span, echo);
         assert.ok(left > 4000 && left <= 5000, `${left}`);
       }));
-    it('shrinks along the chain', () =>
+    it('is sent as the time left of the given deadline', () =>
       calling(shop.url, async ({ client, span }) => {
-        const { left } = await client.call(span, told, { deadline: performance.now() + 1500 });
+        const { left } = await client.call(span, echo, { deadline: performance.now() + 1500 });
         assert.ok(left > 500 && left <= 1500, `${left}`);
       }));
-    it('is the client’s for operations without one', () =>
+    it('defaults to the timeout of the client for operations without one', () =>
       calling(
         shop.url,
         async ({ client, span }) => {
-          const { left } = await client.call(span, told);
+          const { left } = await client.call(span, echo);
           assert.ok(left <= 2000, `${left}`);
         },
         { timeoutMs: 2000 },
       ));
-    it('that has passed makes no call', () =>
+    it('rejects without sending a request when it has passed', () =>
       calling(shop.url, async ({ client, span, calls }) => {
         const seen = shop.telemetry.spans.length;
-        await assert.rejects(client.call(span, told, { deadline: performance.now() - 1 }), {
+        await assert.rejects(client.call(span, echo, { deadline: performance.now() - 1 }), {
           code: 'DEADLINE_EXCEEDED',
           status: 504,
         });
@@ -140,8 +140,8 @@ describe('client.call', () => {
       }));
   });
 
-  describe('problem', () => {
-    it('of the upstream service is thrown with its code, detail, extensions and retry-after', () =>
+  describe('problem response', () => {
+    it('is thrown with its code, detail, extensions and retry-after', () =>
       calling(shop.url, async ({ client, span }) => {
         await assert.rejects(client.call(span, fail), (error) => {
           assert.ok(error instanceof ProblemError);
@@ -152,7 +152,7 @@ describe('client.call', () => {
         });
       }));
 
-    it('with a code that the operation does not declare gets the generic code of its status', () =>
+    it('is thrown with the generic code of its status when the operation does not declare its code', () =>
       calling(shop.url, async ({ client, span }) => {
         await assert.rejects(client.call(span, { ...fail, errors: [] }), (error) => {
           assert.ok(error instanceof ProblemError);
@@ -164,7 +164,7 @@ describe('client.call', () => {
   });
 
   describe('telemetry', () => {
-    it('is one client span below the given one, and the upstream service’s server span below that', () =>
+    it('has a client span as the parent of the server span of the upstream service', () =>
       calling(shop.url, async ({ client, span, calls }) => {
         await client.call(span, getThing, { params: { id: 'spanned' } });
         const [call] = calls();
@@ -183,13 +183,13 @@ describe('client.call', () => {
           'http.response.status_code': 200,
         });
         for (let tries = 0; tries < 200; tries++) {
-          if (shop.telemetry.spans.some((one) => one.parentSpanId === call.spanId)) return;
+          if (shop.telemetry.spans.some(({ parentSpanId }) => parentSpanId === call.spanId)) return;
           await new Promise((resolve) => setTimeout(resolve, 5));
         }
-        assert.fail('no server span below the client span');
+        assert.fail('the client span has no server span as its child');
       }));
 
-    it('fails the span for a problem', () =>
+    it('sets the status of the span to error for a problem', () =>
       calling(shop.url, async ({ client, span, calls }) => {
         await assert.rejects(client.call(span, fail));
         const [call] = calls();
@@ -215,14 +215,14 @@ describe('client.call', () => {
       }));
   });
 
-  it('queues more calls than may be in progress at once', () =>
+  it('queues calls above the concurrency limit', () =>
     calling(
       shop.url,
       async ({ client, span }) => {
         const ids = Array.from({ length: 40 }, (_, index) => `n${index}`);
-        const answers = await Promise.all(ids.map((id) => client.call(span, getThing, { params: { id } })));
+        const things = await Promise.all(ids.map((id) => client.call(span, getThing, { params: { id } })));
         assert.deepEqual(
-          answers.map((one) => one.id),
+          things.map(({ id }) => id),
           ids,
         );
       },

@@ -26,13 +26,13 @@ const safeWrite = operation({ ...write, id: 'safeWrite', retry: true });
 
 interface Outcome {
   error: ProblemError | undefined;
-  answer: unknown;
+  result: unknown;
   requests: string[];
   span: { attributes: Record<string, unknown>; events: { name: string }[]; status: string };
   metrics: string;
 }
 
-/** Calls an upstream service that follows the script; expects no other error than a problem. */
+/** Calls an upstream service that runs the script. Rethrows every error other than a problem. */
 async function against(
   script: Script,
   call: 'read' | 'write' | 'safeWrite' = 'read',
@@ -46,9 +46,9 @@ async function against(
       upstream.url,
       async ({ client, span, calls, telemetry }) => {
         let error: ProblemError | undefined;
-        let answer: unknown;
+        let result: unknown;
         try {
-          answer =
+          result =
             call === 'read'
               ? await client.call(span, read, context)
               : await client.call(span, call === 'write' ? write : safeWrite, { ...context, body: { a: 1 } });
@@ -56,10 +56,10 @@ async function against(
           if (!(thrown instanceof ProblemError)) throw thrown;
           error = thrown;
         }
-        const [one, ...more] = calls();
-        assert.ok(one && more.length === 0);
+        const [callSpan, ...more] = calls();
+        assert.ok(callSpan && more.length === 0);
         const { body } = await telemetry.metrics.expose();
-        outcome = { error, answer, requests: upstream.requests, span: one, metrics: body };
+        outcome = { error, result, requests: upstream.requests, span: callSpan, metrics: body };
       },
       options,
     );
@@ -69,17 +69,17 @@ async function against(
   return outcome as Outcome;
 }
 
-function isUnavailable({ error, answer }: Outcome, detail: RegExp): void {
-  assert.ok(error, `answered ${JSON.stringify(answer)}`);
+function isUnavailable({ error, result }: Outcome, detail: RegExp): void {
+  assert.ok(error, `returned ${JSON.stringify(result)}`);
   assert.deepEqual([error.code, error.extensions.backend], ['BACKEND_UNAVAILABLE', 'shop']);
   assert.match(String(error.detail), detail);
 }
 
-describe('a client whose upstream service', () => {
-  it('refuses the connection says so, after one more try', async () => {
-    const gone = await scriptedUpstream(() => {});
-    await gone.close();
-    await calling(gone.url, async ({ client, span, calls, telemetry }) => {
+describe('client of a failing upstream service', () => {
+  it('throws BACKEND_UNAVAILABLE with ECONNREFUSED after one retry when the connection is refused', async () => {
+    const stopped = await scriptedUpstream(() => {});
+    await stopped.close();
+    await calling(stopped.url, async ({ client, span, calls, telemetry }) => {
       await assert.rejects(client.call(span, read), (error) => {
         assert.ok(error instanceof ProblemError);
         assert.deepEqual(
@@ -97,16 +97,16 @@ describe('a client whose upstream service', () => {
     });
   });
 
-  it('refuses the connection is asked once more whatever is sent, as it was not sent', async () => {
-    const gone = await scriptedUpstream(() => {});
-    await gone.close();
-    await calling(gone.url, async ({ client, span, calls }) => {
+  it('retries a non-idempotent call once when the connection is refused, since it was not sent', async () => {
+    const stopped = await scriptedUpstream(() => {});
+    await stopped.close();
+    await calling(stopped.url, async ({ client, span, calls }) => {
       await assert.rejects(client.call(span, write, { body: 1 }), { code: 'BACKEND_UNAVAILABLE' });
       assert.equal(calls()[0]?.attributes['http.request.resend_count'], 1);
     });
   });
 
-  it('loses the connection does not get a change with preconditions again, as it may have been applied', async () => {
+  it('does not retry a change with preconditions after a lost connection, since it may have been applied', async () => {
     const lose: Script = (socket) => socket.destroy();
     for (const [headers, sent] of [
       [{}, 2],
@@ -121,7 +121,7 @@ describe('a client whose upstream service', () => {
     }
   });
 
-  it('may have made a change once the request was sent, and has not before', async () => {
+  it('sets reachedUpstream only if the request was sent and got no complete response', async () => {
     const soon = () => ({ deadline: performance.now() + 150 });
     for (const [script, makeContext] of [
       [() => {}, soon],
@@ -132,10 +132,10 @@ describe('a client whose upstream service', () => {
       assert.equal(error?.reachedUpstream, true);
     }
     const refused = await against((socket) => socket.write(http(503, '')), 'write');
-    assert.equal(refused.error?.reachedUpstream, false, 'it was answered');
-    const gone = await scriptedUpstream(() => {});
-    await gone.close();
-    await calling(gone.url, async ({ client, span }) => {
+    assert.equal(refused.error?.reachedUpstream, false, 'it got a response');
+    const stopped = await scriptedUpstream(() => {});
+    await stopped.close();
+    await calling(stopped.url, async ({ client, span }) => {
       await assert.rejects(client.call(span, write, { body: 1 }), { reachedUpstream: false });
     });
     const busy = await scriptedUpstream(() => {});
@@ -151,7 +151,7 @@ describe('a client whose upstream service', () => {
     await busy.close();
   });
 
-  it('never answers is given up at the deadline', async () => {
+  it('throws DEADLINE_EXCEEDED when no response arrives by the deadline', async () => {
     const started = performance.now();
     const { error, requests } = await against(() => {}, 'read', { deadline: performance.now() + 150 });
     const took = performance.now() - started;
@@ -161,18 +161,20 @@ describe('a client whose upstream service', () => {
     assert.ok(took > 100 && took < 1500, `${took}`);
   });
 
-  it('stalls in the middle of its answer is given up too', async () => {
+  it('throws DEADLINE_EXCEEDED when the response stalls', async () => {
     const script: Script = (socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{"a"');
     const { error } = await against(script, 'read', { deadline: performance.now() + 150 });
     assert.equal(error?.code, 'DEADLINE_EXCEEDED');
   });
 
-  it('closes in the middle of its answer is asked once more', async () => {
+  it('retries a read once when the connection closes during the response', async () => {
     const half = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"a"';
-    const mended = await against((socket, _, nth) => socket.end(nth === 1 ? half : http(200, '{"ok":true}')));
-    assert.deepEqual(mended.answer, { ok: true });
+    const recovered = await against((socket, _, nth) =>
+      socket.end(nth === 1 ? half : http(200, '{"ok":true}')),
+    );
+    assert.deepEqual(recovered.result, { ok: true });
     assert.deepEqual(
-      mended.span.events.map((event) => event.name),
+      recovered.span.events.map((event) => event.name),
       ['retry'],
     );
     const broken = await against((socket) => socket.end(half));
@@ -180,8 +182,8 @@ describe('a client whose upstream service', () => {
     assert.equal(broken.requests.length, 2);
   });
 
-  it('closes a kept connection just when it is used is asked once more', async () => {
-    // The first answer leaves the connection open; the second request on it finds it closing.
+  it('retries a read when a reused connection is closing', async () => {
+    // The first response leaves the connection open; the server closes it when the second request arrives.
     const upstream = await scriptedUpstream((socket, _, nth) => {
       if (nth === 2) socket.destroy();
       else socket.write(http(200, `{"nth":${nth}}`));
@@ -197,78 +199,78 @@ describe('a client whose upstream service', () => {
     }
   });
 
-  it('loses a call that may not be repeated is not asked again', async () => {
+  it('does not retry a non-idempotent call after a lost connection', async () => {
     const { error, requests } = await against((socket) => socket.destroy(), 'write');
     assert.equal(error?.code, 'BACKEND_UNAVAILABLE');
     assert.equal(requests.length, 1);
   });
 
-  it('loses a call is asked again when that is safe: declared so, or by idempotency key', async () => {
+  it('retries a call with `retry: true` or an idempotency key after a lost connection', async () => {
     const script: Script = (socket, _, nth) =>
       nth === 1 ? socket.destroy() : socket.write(http(201, '{"ok":1}'));
     for (const outcome of [
       await against(script, 'safeWrite'),
       await against(script, 'write', { idempotencyKey: 'k' }),
     ]) {
-      assert.deepEqual(outcome.answer, { ok: 1 });
+      assert.deepEqual(outcome.result, { ok: 1 });
       assert.equal(outcome.requests.length, 2);
       const [first = '', second = ''] = outcome.requests;
       assert.equal(second.slice(second.indexOf('\r\n\r\n')), first.slice(first.indexOf('\r\n\r\n')));
     }
   });
 
-  it('talks garbage is not asked again', async () => {
+  it('does not retry after a response that is not HTTP', async () => {
     const outcome = await against((socket) => socket.end('SSH-2.0-OpenSSH\r\n'));
     isUnavailable(outcome, /does not answer/);
     assert.equal(outcome.requests.length, 1);
   });
 
-  it('answers something that is not JSON is unavailable', async () => {
-    for (const answer of [
+  it('throws BACKEND_UNAVAILABLE for a response that is not JSON', async () => {
+    for (const body of [
       http(200, '<html>', 'content-type: text/html\r\n'),
       http(200, '{"a":', 'content-type: application/json\r\n'),
       http(200, '{}', ''),
     ]) {
-      isUnavailable(await against((socket) => socket.write(answer)), /not JSON/);
+      isUnavailable(await against((socket) => socket.write(body)), /not JSON/);
     }
   });
 
-  it('redirects is not followed', async () => {
+  it('does not follow redirects', async () => {
     const outcome = await against((socket) =>
       socket.write(http(302, '', 'location: http://127.0.0.1:1/\r\n')),
     );
     isUnavailable(outcome, /answered 302/);
   });
 
-  it('answers too much is cut off', async () => {
+  it('aborts a response above responseLimit', async () => {
     const chunk = `1000\r\n${'x'.repeat(4096)}\r\n`;
     const script: Script = (socket) => {
       socket.write('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n');
-      const pour = setInterval(() => socket.write(chunk), 1);
-      socket.on('close', () => clearInterval(pour));
+      const sending = setInterval(() => socket.write(chunk), 1);
+      socket.on('close', () => clearInterval(sending));
     };
     const outcome = await against(script, 'read', {}, { responseLimit: 10_000 });
     isUnavailable(outcome, /more than 10000 bytes/);
     assert.equal(outcome.requests.length, 1);
   });
 
-  it('answers nothing gives nothing', async () => {
+  it('returns undefined for an empty response', async () => {
     assert.equal(
-      (await against((socket) => socket.write('HTTP/1.1 204 No Content\r\n\r\n'))).answer,
+      (await against((socket) => socket.write('HTTP/1.1 204 No Content\r\n\r\n'))).result,
       undefined,
     );
-    assert.equal((await against((socket) => socket.write(http(200, '', '')))).answer, undefined);
-    assert.equal((await against((socket) => socket.write(http(200, 'null')))).answer, null);
+    assert.equal((await against((socket) => socket.write(http(200, '', '')))).result, undefined);
+    assert.equal((await against((socket) => socket.write(http(200, 'null')))).result, null);
   });
 
-  it('says 100 and 103 first is understood', async () => {
+  it('ignores a 103 response before the final one', async () => {
     const early = 'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n';
-    assert.deepEqual((await against((socket) => socket.write(early + http(200, '{"a":1}')))).answer, {
+    assert.deepEqual((await against((socket) => socket.write(early + http(200, '{"a":1}')))).result, {
       a: 1,
     });
   });
 
-  it('fails without a problem document is told by its status', async () => {
+  it('throws the generic code of the status for an error response without a known problem', async () => {
     const cases: [number, string, number][] = [
       [400, 'INVALID_REQUEST', 400],
       [401, 'UNAUTHENTICATED', 401],
@@ -281,16 +283,16 @@ describe('a client whose upstream service', () => {
       [503, 'BACKEND_UNAVAILABLE', 503],
       [504, 'BACKEND_UNAVAILABLE', 503],
     ];
-    for (const [status, code, ours] of cases) {
+    for (const [status, code, expectedStatus] of cases) {
       for (const body of ['', '{"code":"NOT_ONE_OF_OURS"}', '{"code":"toString"}', '[]', '{']) {
         const { error, metrics } = await against((socket) => socket.write(http(status, body)));
-        assert.deepEqual([error?.code, error?.status], [code, ours], `${status} ${body}`);
+        assert.deepEqual([error?.code, error?.status], [code, expectedStatus], `${status} ${body}`);
         assert.match(metrics, new RegExp(`status_code="${status}"\\} 1`));
       }
     }
   });
 
-  it('answers with a problem is repeated: code, status, detail, extensions, and no more', async () => {
+  it('rethrows a problem with its code, status, detail, extensions and retry-after only', async () => {
     const body = JSON.stringify({
       type: '/x',
       title: 'x',
@@ -314,8 +316,8 @@ describe('a client whose upstream service', () => {
   });
 });
 
-describe('a client’s signal', () => {
-  it('ends the call with its reason', async () => {
+describe('CallContext', () => {
+  it('signal aborts the call with its reason', async () => {
     const controller = new AbortController();
     const reason = new ProblemError('CALLER_GONE');
     const { error, requests } = await against(() => controller.abort(reason), 'read', {
@@ -325,22 +327,22 @@ describe('a client’s signal', () => {
     assert.equal(requests.length, 1);
   });
 
-  it('that is aborted already makes no call', async () => {
+  it('an aborted signal rejects the call without sending a request', async () => {
     const reason = new ProblemError('CALLER_GONE');
     const { error, requests } = await against(() => {}, 'read', { signal: AbortSignal.abort(reason) });
     assert.equal(error, reason);
     assert.equal(requests.length, 0);
   });
 
-  it('that is no problem itself is told as the caller gone, or as the time over', async () => {
+  it('a signal whose reason is not a problem causes CALLER_GONE, or DEADLINE_EXCEEDED for a timeout', async () => {
     const controller = new AbortController();
-    const gone = await against(() => controller.abort(), 'read', { signal: controller.signal });
-    assert.equal(gone.error?.code, 'CALLER_GONE');
+    const aborted = await against(() => controller.abort(), 'read', { signal: controller.signal });
+    assert.equal(aborted.error?.code, 'CALLER_GONE');
     const late = await against(() => {}, 'read', { signal: AbortSignal.timeout(50) });
     assert.equal(late.error?.code, 'DEADLINE_EXCEEDED');
   });
 
-  it('ends a call that waits for a connection', async () => {
+  it('deadline ends a call that waits for a free slot', async () => {
     const upstream = await scriptedUpstream(() => {});
     try {
       await calling(
@@ -361,7 +363,7 @@ describe('a client’s signal', () => {
 });
 
 describe('client.close', () => {
-  it('lets calls finish and leaves no connection', async () => {
+  it('waits for calls in progress and rejects new ones', async () => {
     const upstream = await scriptedUpstream((socket) => {
       setTimeout(() => socket.write(http(200, '{"late":true}')), 50);
     });

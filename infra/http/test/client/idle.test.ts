@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { listThings } from '../support/things.js';
 import { calling, scriptedUpstream } from '../support/upstream.js';
 
-describe('an idle connection of a client', () => {
-  it('is ended by the client after two seconds, though the server would keep it for longer', async function idle() {
+describe('idle client connection', () => {
+  it('is closed by the client after two seconds, even if the server allows a longer time', async function idle() {
     this.timeout(10_000);
     let ended: Promise<number> | undefined;
     const upstream = await scriptedUpstream((socket) => {
@@ -11,8 +11,8 @@ describe('an idle connection of a client', () => {
       socket.write(
         `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nkeep-alive: timeout=65\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
       );
-      const begun = performance.now();
-      ended ??= new Promise((resolve) => socket.once('end', () => resolve(performance.now() - begun)));
+      const startedAt = performance.now();
+      ended ??= new Promise((resolve) => socket.once('end', () => resolve(performance.now() - startedAt)));
     });
     try {
       await calling(upstream.url, async ({ client, span }) => {

@@ -10,7 +10,7 @@ const slow = getOperation('slow', 100);
 const quick = getOperation('quick', 2000);
 const user = (id: string) => ({ id, name: id, roles: ['user'] });
 
-/** Answers everything but `/slow`. */
+/** Responds to every request except `/slow`. */
 const script: Script = (socket, request) => {
   if (!request.startsWith('GET /slow')) socket.write(http(200, '{}'));
 };
@@ -21,8 +21,8 @@ const code = (call: Promise<unknown>) =>
     (error: ProblemError) => (error instanceof ProblemError ? error.code : String(error)),
   );
 
-describe('a client of a service with one slow operation', () => {
-  it('opens the breaker of that operation alone', async () => {
+describe('client of a service with one slow operation', () => {
+  it('opens only the breaker of that operation', async () => {
     const upstream = await scriptedUpstream(script);
     try {
       await calling(
@@ -45,8 +45,8 @@ describe('a client of a service with one slow operation', () => {
     }
   });
 
-  it('opens no breaker for calls whose callers left too little time', async () => {
-    const patient = operation({ ...slow, timeoutMs: 5000 });
+  it('opens no breaker for calls with deadlines far below the timeout of the operation', async () => {
+    const longTimeout = operation({ ...slow, timeoutMs: 5000 });
     const upstream = await scriptedUpstream(script);
     try {
       await calling(
@@ -54,7 +54,7 @@ describe('a client of a service with one slow operation', () => {
         async ({ client, span, telemetry }) => {
           for (let at = 0; at < 4; at++) {
             const deadline = performance.now() + 20;
-            assert.equal(await code(client.call(span, patient, { deadline })), 'DEADLINE_EXCEEDED');
+            assert.equal(await code(client.call(span, longTimeout, { deadline })), 'DEADLINE_EXCEEDED');
           }
           const { body } = await telemetry.metrics.expose();
           assert.match(body, /http_client_breaker_state\{peer="shop",operation="slow"\} 0/);
@@ -66,7 +66,7 @@ describe('a client of a service with one slow operation', () => {
     }
   });
 
-  it('counts a 504 of the service as a call without a response, after as long a wait', async () => {
+  it('counts a slow 504 response as a call without a response', async () => {
     const upstream = await scriptedUpstream((socket) => setTimeout(() => socket.write(http(504, '{}')), 50));
     try {
       await calling(
@@ -82,12 +82,12 @@ describe('a client of a service with one slow operation', () => {
     }
   });
 
-  it('keeps slots of that operation for other users, and those of other operations', async () => {
+  it('keeps slots free for other users of the operation and for other operations', async () => {
     const waiting: (() => void)[] = [];
     const upstream = await scriptedUpstream((socket, request) => {
-      const answer = () => socket.write(http(200, '{}'));
-      if (request.includes('x-user-id: hot')) waiting.push(answer);
-      else answer();
+      const respond = () => socket.write(http(200, '{}'));
+      if (request.includes('x-user-id: hot')) waiting.push(respond);
+      else respond();
     });
     try {
       await calling(
@@ -97,10 +97,10 @@ describe('a client of a service with one slow operation', () => {
           while (waiting.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
           assert.equal(await code(client.call(span, quick, { user: user('cold') })), 'ok');
           assert.equal(await code(client.call(span, getOperation('third'), { user: user('cold') })), 'ok');
-          assert.equal(waiting.length, 2, 'a quarter of eight');
+          assert.equal(waiting.length, 2, 'one user gets a quarter of eight slots');
           const done = Promise.all(hot);
           const timer = setInterval(() => {
-            for (const answer of waiting.splice(0)) answer();
+            for (const respond of waiting.splice(0)) respond();
           }, 5);
           await done;
           clearInterval(timer);
@@ -112,7 +112,7 @@ describe('a client of a service with one slow operation', () => {
     }
   });
 
-  it('refuses calls over slots and queue at once', async () => {
+  it('rejects calls at once when all slots and the queue are full', async () => {
     const sockets: Socket[] = [];
     const upstream = await scriptedUpstream((socket) => {
       sockets.push(socket);
@@ -121,18 +121,18 @@ describe('a client of a service with one slow operation', () => {
       await calling(
         upstream.url,
         async ({ client, span }) => {
-          const seen: string[] = [];
+          const outcomes: string[] = [];
           const calls = Array.from({ length: 6 }, () =>
-            code(client.call(span, quick)).then((one) => seen.push(one)),
+            code(client.call(span, quick)).then((outcome) => outcomes.push(outcome)),
           );
           await new Promise((resolve) => setTimeout(resolve, 50));
-          assert.deepEqual(seen, ['OVERLOADED']);
+          assert.deepEqual(outcomes, ['OVERLOADED']);
           const timer = setInterval(() => {
             for (const socket of sockets.splice(0)) socket.destroy();
           }, 5);
           await Promise.all(calls);
           clearInterval(timer);
-          assert.equal(seen.filter((one) => one === 'OVERLOADED').length, 1);
+          assert.equal(outcomes.filter((outcome) => outcome === 'OVERLOADED').length, 1);
         },
         { limits: { concurrency: 1 } },
       );
@@ -141,7 +141,7 @@ describe('a client of a service with one slow operation', () => {
     }
   });
 
-  it('gives each group of an operation slots of its own', async () => {
+  it('gives each call group of an operation its own slots', async () => {
     const grouped = operation({
       ...getOperation('grouped', 5000),
       method: 'POST',

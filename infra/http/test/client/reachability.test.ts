@@ -22,20 +22,20 @@ async function state({ telemetry }: Calling): Promise<string | undefined> {
   return /http_client_breaker_state\{peer="shop",operation="\*"\} (\d)/.exec(body)?.[1];
 }
 
-describe('a client of a service that cannot be reached', () => {
-  it('pays one connect timeout, then fails every operation within milliseconds', async () => {
+describe('client of an unreachable service', () => {
+  it('waits for one connect timeout, then rejects calls of every operation at once', async () => {
     const hole = await blackHole();
     try {
       await calling(hole.url, async (given) => {
         const { client, span, calls } = given;
         const waited = await tookMs(assert.rejects(client.call(span, first), unavailable));
-        assert.ok(waited > 1500 && waited < 3500, `${waited} ms for the first`);
+        assert.ok(waited > 1500 && waited < 3500, `${waited} ms for the first call`);
         for (const operation of [first, second, second]) {
           const ms = await tookMs(assert.rejects(client.call(span, operation), unavailable));
           assert.ok(ms < 50, `${ms} ms`);
         }
         assert.equal(await state(given), '2');
-        assert.equal(calls().length, 1, 'the others were not sent');
+        assert.equal(calls().length, 1, 'later calls are not sent');
         assert.equal(calls()[0]?.attributes['http.request.resend_count'], undefined);
       });
     } finally {
@@ -43,7 +43,7 @@ describe('a client of a service that cannot be reached', () => {
     }
   }).timeout(15_000);
 
-  it('is back within a second after the service is, without a call on trial', async () => {
+  it('detects by its probe that the service has recovered, without a trial call', async () => {
     const server = createServer((_, response) =>
       response.setHeader('content-type', 'application/json').end('{}'),
     );
@@ -66,13 +66,13 @@ describe('a client of a service that cannot be reached', () => {
     });
   });
 
-  it('is told from one slow operation by a probe: a service that has stopped is refused as a whole', async () => {
-    for (const [answersProbe, expected] of [
+  it('rejects all calls after a timeout only if the probe of /health/live also fails', async () => {
+    for (const [respondsToProbe, expected] of [
       [true, '0'],
       [false, '2'],
     ] as const) {
       const upstream = await scriptedUpstream((socket, request) => {
-        if (answersProbe && request.startsWith('GET /health/live')) socket.write(http(200, '{}'));
+        if (respondsToProbe && request.startsWith('GET /health/live')) socket.write(http(200, '{}'));
       });
       try {
         await calling(upstream.url, async (given) => {
@@ -82,7 +82,7 @@ describe('a client of a service that cannot be reached', () => {
           await new Promise((resolve) => setTimeout(resolve, 1200));
           assert.equal(await state(given), expected);
           assert.equal(
-            upstream.requests.filter((one) => one.startsWith('GET /health/live')).length >= 1,
+            upstream.requests.filter((request) => request.startsWith('GET /health/live')).length >= 1,
             true,
           );
         });
@@ -93,8 +93,8 @@ describe('a client of a service that cannot be reached', () => {
   }).timeout(10_000);
 });
 
-describe('the retry budget of a client', () => {
-  it('allows a tenth of the calls besides a reserve of ten, and counts what it refuses', async () => {
+describe('client retry budget', () => {
+  it('allows retries for a tenth of the calls plus a reserve of ten, and counts sent and refused retries', async () => {
     const upstream = await scriptedUpstream((socket) => socket.destroy());
     try {
       await calling(

@@ -14,8 +14,8 @@ const lists = { ...declared, path: '/notes' } as const;
 describe('conditional requests', () => {
   let shop: Running;
   let writes: string[] = [];
-  const wrote = (what: string) => {
-    writes.push(what);
+  const wrote = (name: string) => {
+    writes.push(name);
     return note;
   };
   const route = (
@@ -58,14 +58,14 @@ describe('conditional requests', () => {
   const statusOf = async (...request: Parameters<typeof send>) => (await send(...request)).status;
   const tagOf = async (path: string) => (await send('GET', path)).headers.get('etag') ?? '';
 
-  it('have a strong tag in every representation, the same for GET and HEAD, and Last-Modified if it has a date', async () => {
+  it('have a strong etag for every representation, equal for GET and HEAD, and last-modified if it has updatedAt', async () => {
     for (const path of ['/note', '/notes', '/text']) {
-      const got = await send('GET', path);
-      assert.match(got.headers.get('etag') ?? '', /^"[^"]+"$/);
+      const response = await send('GET', path);
+      assert.match(response.headers.get('etag') ?? '', /^"[^"]+"$/);
       const head = await send('HEAD', path);
       assert.deepEqual(
         ['etag', 'last-modified'].map((name) => head.headers.get(name)),
-        ['etag', 'last-modified'].map((name) => got.headers.get(name)),
+        ['etag', 'last-modified'].map((name) => response.headers.get(name)),
       );
     }
     assert.equal((await send('GET', '/note')).headers.get('last-modified'), 'Fri, 02 Jan 2026 03:04:05 GMT');
@@ -73,7 +73,7 @@ describe('conditional requests', () => {
     assert.equal(await tagOf('/text'), '"own"');
   });
 
-  it('get 304 for GET and HEAD without a body, with the headers that caches need', async () => {
+  it('return 304 for GET and HEAD without a body, with etag and cache-control', async () => {
     const etag = await tagOf('/note');
     for (const method of ['GET', 'HEAD']) {
       const same = await send(method, '/note', { 'if-none-match': `"x", W/${etag}` });
@@ -89,7 +89,7 @@ describe('conditional requests', () => {
     assert.equal(await statusOf('GET', '/none', { 'if-none-match': '*' }), 204);
   });
 
-  it('get 412 as a problem without a tag', async () => {
+  it('return 412 as a problem without an etag', async () => {
     const failed = await send('GET', '/note', { 'if-match': '"x"' });
     const { code, status } = (await failed.json()) as { code: string; status: number };
     assert.deepEqual([failed.status, status, code], [412, 412, 'PRECONDITION_FAILED']);
@@ -97,7 +97,7 @@ describe('conditional requests', () => {
     assert.equal(failed.headers.get('cache-control'), 'no-store');
   });
 
-  it('change the state only when their preconditions hold', async () => {
+  it('change the state only if their preconditions hold', async () => {
     const etag = await tagOf('/note');
     for (const method of ['PUT', 'PATCH']) {
       for (const headers of [
@@ -115,7 +115,7 @@ describe('conditional requests', () => {
     assert.deepEqual(writes, ['put', 'patch']);
   });
 
-  it('get the new tag in the response to PATCH and to POST with a location, but not to PUT (section 9.3.4)', async () => {
+  it('return the new etag for PATCH and for POST with a location, but not for PUT (section 9.3.4)', async () => {
     const etag = await tagOf('/note');
     assert.equal((await send('PATCH', '/note')).headers.get('etag'), etag);
     assert.equal((await send('POST', '/notes')).headers.get('etag'), etag);
@@ -138,12 +138,12 @@ describe('conditional requests', () => {
     }
   });
 
-  it('get 500 when a handler that is declared conditional does not evaluate them', async () => {
+  it('return 500 when the handler of a conditional operation does not evaluate the preconditions', async () => {
     assert.equal(await statusOf('DELETE', '/note'), 200);
     assert.equal(await statusOf('DELETE', '/note', { 'if-match': '"x"' }), 500);
   });
 
-  it('get the error that they would get without preconditions (section 13.2.1)', async () => {
+  it('return the same error as without preconditions (section 13.2.1)', async () => {
     assert.equal(await statusOf('GET', '/nowhere', { 'if-match': '"x"' }), 404);
     assert.equal(await statusOf('POST', '/note', { 'if-match': '"x"' }), 405);
     assert.equal(await statusOf('PUT', '/note?x=1', { 'if-match': '"x"' }), 400);

@@ -21,12 +21,12 @@ describe('parseTagList (RFC 9110 sections 8.8.3 and 13.1.1)', () => {
     ['"a b"', 'malformed'],
     ["'a'", 'malformed'],
   ] as const) {
-    it(`reads ${JSON.stringify(field)} as ${JSON.stringify(expected)}`, () => {
+    it(`parses ${JSON.stringify(field)} as ${JSON.stringify(expected)}`, () => {
       assert.deepEqual(parseTagList(field), expected);
     });
   }
 
-  it('takes time in proportion to the length', () => {
+  it('takes time proportional to the length of the field', () => {
     const started = performance.now();
     parseTagList(`"${'a'.repeat(8000)}${' '.repeat(8000)}`);
     parseTagList(`${', '.repeat(8000)}"`);
@@ -34,19 +34,21 @@ describe('parseTagList (RFC 9110 sections 8.8.3 and 13.1.1)', () => {
   });
 });
 
-describe('comparison of entity tags (RFC 9110 section 8.8.3.2, table 3)', () => {
-  for (const [one, other, strong, weak] of [
+describe('matchesStrongly and matchesWeakly (RFC 9110 section 8.8.3.2, table 3)', () => {
+  for (const [tag, other, strong, weak] of [
     ['W/"1"', 'W/"1"', false, true],
     ['W/"1"', 'W/"2"', false, false],
     ['W/"1"', '"1"', false, true],
     ['"1"', '"1"', true, true],
   ] as const) {
-    it(`${one} and ${other} are ${strong ? '' : 'not '}the same strongly, ${weak ? '' : 'not '}weakly`, () => {
-      assert.deepEqual([matchesStrongly([one], other), matchesWeakly([one], other)], [strong, weak]);
+    it(`return ${strong} and ${weak} for ${tag} and ${other}`, () => {
+      assert.deepEqual([matchesStrongly([tag], other), matchesWeakly([tag], other)], [strong, weak]);
     });
   }
+});
 
-  it('computes a strong tag for each text', () => {
+describe('entityTag', () => {
+  it('returns a strong tag that depends on the text', () => {
     assert.match(entityTag('a'), /^"[\w-]{22}"$/);
     assert.notEqual(entityTag('a'), entityTag('b'));
   });

@@ -8,7 +8,7 @@ describe('parseHttpDate (RFC 9110 section 5.6.7)', () => {
     'Sunday, 06-Nov-94 08:49:37 GMT',
     'Sun Nov  6 08:49:37 1994',
   ]) {
-    it(`reads ${form}`, () => assert.equal(parseHttpDate(form), example));
+    it(`parses ${form}`, () => assert.equal(parseHttpDate(form), example));
   }
 
   it('assigns a two-digit year more than 50 years ahead to the past century', () => {
@@ -28,6 +28,6 @@ describe('parseHttpDate (RFC 9110 section 5.6.7)', () => {
     'Sun, 06 Nov 1994 08:49:37 GMT, Sun, 06 Nov 1994 08:49:37 GMT',
     '784111777',
   ]) {
-    it(`refuses ${JSON.stringify(form)}`, () => assert.equal(parseHttpDate(form), undefined));
+    it(`returns undefined for ${JSON.stringify(form)}`, () => assert.equal(parseHttpDate(form), undefined));
   }
 });

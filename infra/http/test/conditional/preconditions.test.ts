@@ -17,37 +17,49 @@ type Case = [
 
 describe('evaluatePreconditions (RFC 9110 section 13.2.2)', () => {
   const cases: Case[] = [
-    ['none', 'PUT', {}, 'proceed'],
+    ['no precondition', 'PUT', {}, 'proceed'],
     ['13.1.1: the current tag', 'PUT', { 'if-match': '"v2"' }, 'proceed'],
     ['13.1.1: the current tag in a list', 'PUT', { 'if-match': '"v1", "v2"' }, 'proceed'],
     ['13.1.1: another tag', 'PUT', { 'if-match': '"v1"' }, 'failed'],
     ['13.1.1: the current tag, weak', 'PUT', { 'if-match': 'W/"v2"' }, 'failed'],
-    ['13.1.1: malformed', 'PUT', { 'if-match': 'v2' }, 'failed'],
-    ['13.1.1: empty', 'PUT', { 'if-match': '' }, 'failed'],
-    ['13.1.1: any', 'PUT', { 'if-match': '*' }, 'proceed'],
-    ['13.1.1: any, where there is none', 'PUT', { 'if-match': '*' }, 'failed', 'absent'],
-    ['13.1.1: a tag where there is none', 'DELETE', { 'if-match': '"v2"' }, 'failed', 'absent'],
+    ['13.1.1: a malformed tag', 'PUT', { 'if-match': 'v2' }, 'failed'],
+    ['13.1.1: an empty field', 'PUT', { 'if-match': '' }, 'failed'],
+    ['13.1.1: any tag', 'PUT', { 'if-match': '*' }, 'proceed'],
+    ['13.1.1: any tag, no representation', 'PUT', { 'if-match': '*' }, 'failed', 'absent'],
+    ['13.1.1: a tag, no representation', 'DELETE', { 'if-match': '"v2"' }, 'failed', 'absent'],
     ['13.1.1: another tag', 'GET', { 'if-match': '"v1"' }, 'failed'],
-    ['13.1.2: any', 'PUT', { 'if-none-match': '*' }, 'failed'],
-    ['13.1.2: any, where there is none', 'PUT', { 'if-none-match': '*' }, 'proceed', 'absent'],
+    ['13.1.2: any tag', 'PUT', { 'if-none-match': '*' }, 'failed'],
+    ['13.1.2: any tag, no representation', 'PUT', { 'if-none-match': '*' }, 'proceed', 'absent'],
     ['13.1.2: the current tag', 'PATCH', { 'if-none-match': '"v2"' }, 'failed'],
     ['13.1.2: the current tag, weak', 'PATCH', { 'if-none-match': 'W/"v2"' }, 'failed'],
     ['13.1.2: another tag', 'PATCH', { 'if-none-match': '"v1"' }, 'proceed'],
     ['13.1.2: the current tag', 'GET', { 'if-none-match': '"v1", W/"v2"' }, 'not-modified'],
     ['13.1.2: the current tag', 'HEAD', { 'if-none-match': '"v2"' }, 'not-modified'],
-    ['13.1.2: any', 'GET', { 'if-none-match': '*' }, 'not-modified'],
-    ['13.1.2: malformed', 'GET', { 'if-none-match': 'v2' }, 'proceed'],
-    ['13.1.3: since the last change', 'GET', { 'if-modified-since': same }, 'not-modified'],
-    ['13.1.3: since later', 'HEAD', { 'if-modified-since': after }, 'not-modified'],
-    ['13.1.3: since before', 'GET', { 'if-modified-since': before }, 'proceed'],
-    ['13.1.3: no HTTP-date', 'GET', { 'if-modified-since': '2026-01-02' }, 'proceed'],
+    ['13.1.2: any tag', 'GET', { 'if-none-match': '*' }, 'not-modified'],
+    ['13.1.2: a malformed tag', 'GET', { 'if-none-match': 'v2' }, 'proceed'],
+    ['13.1.3: the date of the last change', 'GET', { 'if-modified-since': same }, 'not-modified'],
+    ['13.1.3: a later date', 'HEAD', { 'if-modified-since': after }, 'not-modified'],
+    ['13.1.3: an earlier date', 'GET', { 'if-modified-since': before }, 'proceed'],
+    ['13.1.3: not an HTTP-date', 'GET', { 'if-modified-since': '2026-01-02' }, 'proceed'],
     ['13.1.3: ignored for other methods', 'PUT', { 'if-modified-since': after }, 'proceed'],
-    ['13.1.3: ignored without a date', 'GET', { 'if-modified-since': after }, 'proceed', 'undated'],
-    ['13.1.4: since the last change', 'PUT', { 'if-unmodified-since': same }, 'proceed'],
-    ['13.1.4: since before', 'PUT', { 'if-unmodified-since': before }, 'failed'],
-    ['13.1.4: since before', 'GET', { 'if-unmodified-since': before }, 'failed'],
-    ['13.1.4: no HTTP-date', 'PUT', { 'if-unmodified-since': `${before}, ${before}` }, 'proceed'],
-    ['13.1.4: ignored without a date', 'PUT', { 'if-unmodified-since': before }, 'proceed', 'undated'],
+    [
+      '13.1.3: ignored when last-modified is unknown',
+      'GET',
+      { 'if-modified-since': after },
+      'proceed',
+      'undated',
+    ],
+    ['13.1.4: the date of the last change', 'PUT', { 'if-unmodified-since': same }, 'proceed'],
+    ['13.1.4: an earlier date', 'PUT', { 'if-unmodified-since': before }, 'failed'],
+    ['13.1.4: an earlier date', 'GET', { 'if-unmodified-since': before }, 'failed'],
+    ['13.1.4: not an HTTP-date', 'PUT', { 'if-unmodified-since': `${before}, ${before}` }, 'proceed'],
+    [
+      '13.1.4: ignored when last-modified is unknown',
+      'PUT',
+      { 'if-unmodified-since': before },
+      'proceed',
+      'undated',
+    ],
     ['step 2 only without If-Match', 'PUT', { 'if-match': '"v2"', 'if-unmodified-since': before }, 'proceed'],
     ['step 1 before step 3', 'GET', { 'if-match': '"v1"', 'if-none-match': '"v2"' }, 'failed'],
     ['step 3 after step 1', 'GET', { 'if-match': '"v2"', 'if-none-match': '"v2"' }, 'not-modified'],
@@ -60,19 +72,19 @@ describe('evaluatePreconditions (RFC 9110 section 13.2.2)', () => {
     ],
   ];
   for (const [title, method, headers, verdict, exists] of cases) {
-    it(`${title}: ${method} ${JSON.stringify(headers)} is ${verdict}`, () => {
+    it(`returns ${verdict} for ${method} ${JSON.stringify(headers)} (${title})`, () => {
       const state = exists === 'absent' ? undefined : exists === 'undated' ? { etag: '"v2"' } : current;
       assert.equal(evaluatePreconditions(method, headers, state), verdict);
     });
   }
 
-  it('refuses a malformed If-None-Match of a state-changing request', () => {
+  it('throws INVALID_REQUEST for a malformed If-None-Match of a state-changing request', () => {
     assert.throws(() => evaluatePreconditions('PUT', { 'if-none-match': 'v2' }, current), {
       code: 'INVALID_REQUEST',
     });
   });
 
-  it('accepts a repeated request whose change was applied, except with If-None-Match: *', () => {
+  it('returns proceed for a repeated request whose change was applied, except with If-None-Match: *', () => {
     const applied = { applied: true };
     for (const headers of [{ 'if-match': '"v1"' }, { 'if-unmodified-since': before }])
       assert.equal(evaluatePreconditions('POST', headers, current, applied), 'proceed');

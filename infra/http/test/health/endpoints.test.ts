@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ReadinessChecks } from '../../src/types.js';
 import { type Running, serve } from '../support/things.js';
 
-describe('health and metrics', () => {
+describe('health and metrics endpoints', () => {
   let shop: Running;
   let broken: string[];
   const checks: ReadinessChecks = {
@@ -22,18 +22,18 @@ describe('health and metrics', () => {
   afterEach(() => shop.close(100));
 
   async function ready() {
-    const got = await fetch(`${shop.url}/health/ready`);
-    return { status: got.status, text: await got.text() };
+    const response = await fetch(`${shop.url}/health/ready`);
+    return { status: response.status, text: await response.text() };
   }
 
-  it('is live while the process runs, whatever its dependencies', async () => {
+  it('GET /health/live returns 200 when dependencies fail', async () => {
     broken = ['store', 'cache'];
-    const got = await fetch(`${shop.url}/health/live`);
-    assert.deepEqual([got.status, await got.json()], [200, { status: 'live' }]);
-    assert.equal(got.headers.get('cache-control'), 'no-store');
+    const response = await fetch(`${shop.url}/health/live`);
+    assert.deepEqual([response.status, await response.json()], [200, { status: 'live' }]);
+    assert.equal(response.headers.get('cache-control'), 'no-store');
   });
 
-  it('is ready when every dependency answers', async () => {
+  it('GET /health/ready returns 200 when every check passes', async () => {
     const { status, text } = await ready();
     assert.equal(status, 200);
     assert.deepEqual(JSON.parse(text), {
@@ -42,7 +42,7 @@ describe('health and metrics', () => {
     });
   });
 
-  it('is not ready when one fails, and names it without its words', async () => {
+  it('GET /health/ready returns 503 and names the failing checks without their error messages', async () => {
     broken = ['store', 'cache'];
     const { status, text } = await ready();
     assert.equal(status, 503);
@@ -53,7 +53,7 @@ describe('health and metrics', () => {
     assert.doesNotMatch(text, /10\.0\.0\.1/);
   });
 
-  it('waits a second at most', async () => {
+  it('GET /health/ready reports a check that hangs as down after one second', async () => {
     broken = ['hanging'];
     const started = performance.now();
     const { status, text } = await ready();
@@ -63,7 +63,7 @@ describe('health and metrics', () => {
     assert.ok(took > 900 && took < 2500, `${took}`);
   });
 
-  it('logs what changes, not every probe', async () => {
+  it('GET /health/ready logs changes of a check, not every probe', async () => {
     broken = ['store'];
     await ready();
     await ready();
@@ -77,34 +77,34 @@ describe('health and metrics', () => {
     );
   });
 
-  it('asks once for probes that come together', async () => {
-    let asked = 0;
+  it('GET /health/ready runs each check once for concurrent probes', async () => {
+    let checkRuns = 0;
     const counted = await serve({
       readiness: {
         store: async () => {
-          asked++;
+          checkRuns++;
           await new Promise((resolve) => setTimeout(resolve, 50));
         },
       },
     });
     try {
       const probes = Array.from({ length: 5 }, () => fetch(`${counted.url}/health/ready`));
-      for (const answer of await Promise.all(probes)) assert.equal(answer.status, 200);
-      assert.ok(asked < 5, `${asked}`);
-      const before = asked;
+      for (const response of await Promise.all(probes)) assert.equal(response.status, 200);
+      assert.ok(checkRuns < 5, `${checkRuns}`);
+      const before = checkRuns;
       await fetch(`${counted.url}/health/ready`);
-      assert.equal(asked, before + 1);
+      assert.equal(checkRuns, before + 1);
     } finally {
       await counted.close(100);
     }
   });
 
-  it('serves metrics in the form asked for', async () => {
+  it('GET /metrics returns Prometheus text or OpenMetrics, as the accept header requests', async () => {
     await (await fetch(`${shop.url}/things/a`)).text();
-    const got = await fetch(`${shop.url}/metrics`);
-    assert.match(String(got.headers.get('content-type')), /^text\/plain; version=0\.0\.4/);
+    const response = await fetch(`${shop.url}/metrics`);
+    assert.match(String(response.headers.get('content-type')), /^text\/plain; version=0\.0\.4/);
     assert.match(
-      await got.text(),
+      await response.text(),
       /http_server_request_duration_seconds_count\{[^}]*route="\/things\/\{id\}"[^}]*\} 1/,
     );
     const open = await fetch(`${shop.url}/metrics`, {
@@ -113,7 +113,7 @@ describe('health and metrics', () => {
     assert.match(String(open.headers.get('content-type')), /openmetrics/);
   });
 
-  it('takes GET and HEAD only', async () => {
+  it('respond only to GET, HEAD and OPTIONS', async () => {
     assert.equal((await fetch(`${shop.url}/health/live`, { method: 'HEAD' })).status, 200);
     const post = await fetch(`${shop.url}/health/live`, { method: 'POST' });
     assert.deepEqual([post.status, post.headers.get('allow')], [405, 'GET, HEAD, OPTIONS']);
@@ -121,7 +121,7 @@ describe('health and metrics', () => {
     assert.deepEqual([options.status, options.headers.get('allow')], [204, 'GET, HEAD, OPTIONS']);
   });
 
-  it('leaves metrics out on a public port', async () => {
+  it('GET /metrics returns 404 when adminEndpoints is false', async () => {
     const open = await serve({ adminEndpoints: false });
     try {
       assert.equal((await fetch(`${open.url}/metrics`)).status, 404);

@@ -8,7 +8,7 @@ import { type Running, serve } from '../support/things.js';
 
 const path = '/internal/log-level';
 
-describe('the log level', () => {
+describe('/internal/log-level', () => {
   let shop: Running;
   beforeEach(async () => {
     shop = await serve({}, {}, 'info');
@@ -19,24 +19,24 @@ describe('the log level', () => {
     body: unknown,
     headers: Record<string, string> = { 'content-type': 'application/json' },
   ): Promise<{ status: number; body: Record<string, unknown> }> {
-    const answer = await fetch(shop.url + path, {
+    const response = await fetch(shop.url + path, {
       method: 'PUT',
       headers,
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
-    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   }
   const get = async () => (await fetch(shop.url + path)).json();
   const audits = () =>
     shop.telemetry.records.filter((record) => record['event.action'] === 'log-level-change');
 
-  /** A span ends a moment after the answer has come. */
+  /** Waits for spans, which end shortly after the response has arrived. */
   async function spans(count: number) {
     for (let tries = 0; tries < 200 && shop.telemetry.spans.length < count; tries++) await sleep(5);
     return shop.telemetry.spans;
   }
 
-  it('is read and changed, at once', async () => {
+  it('GET returns the level and PUT changes it at once', async () => {
     assert.deepEqual(await get(), { level: 'info' });
     shop.telemetry.log.debug('not yet');
     assert.deepEqual(await put({ level: 'debug' }), { status: 200, body: { level: 'debug' } });
@@ -47,10 +47,10 @@ describe('the log level', () => {
     assert.ok(messages.includes('now') && !messages.includes('not yet'));
   });
 
-  it('leaves an audit record of each change, in the trace of its request, also where only errors are written', async () => {
+  it('PUT writes an audit record in the trace of its request, even at level error', async () => {
     await put({ level: 'error' });
     await put({ level: 'warn', forSeconds: 60 });
-    const told = audits().map((record) => ({
+    const written = audits().map((record) => ({
       category: record['event.category'],
       outcome: record['event.outcome'],
       message: record.message,
@@ -59,7 +59,7 @@ describe('the log level', () => {
       seconds: record['level.seconds'],
     }));
     const success = { category: 'configuration', outcome: 'success' };
-    assert.deepEqual(told, [
+    assert.deepEqual(written, [
       {
         ...success,
         message: 'log level is changed from info to error',
@@ -82,7 +82,7 @@ describe('the log level', () => {
     );
   });
 
-  it('is a span and a count like any request', async () => {
+  it('GET and PUT are recorded in spans and metrics like other requests', async () => {
     await get();
     await put({ level: 'info' });
     await spans(2);
@@ -96,7 +96,7 @@ describe('the log level', () => {
       );
   });
 
-  it('is refused when it is none, and stays as it is', async () => {
+  it('PUT returns 400 for an invalid body and leaves the level unchanged', async () => {
     for (const body of [
       {},
       { level: 'loud' },
@@ -119,7 +119,7 @@ describe('the log level', () => {
     assert.deepEqual(audits(), []);
   });
 
-  it('is not to be changed by what a page of elsewhere can send', async () => {
+  it('rejects every request that a web page of another origin can send without preflight', async () => {
     const text = JSON.stringify({ level: 'fatal' });
     for (const type of [
       'text/plain',
@@ -127,16 +127,16 @@ describe('the log level', () => {
       'multipart/form-data',
       undefined,
     ]) {
-      // what `fetch` would name by itself is taken off by bytes of our own
-      const answer = await rawExchange(
+      // Sends raw bytes, since fetch adds a content type of its own.
+      const response = await rawExchange(
         shop.url,
         `PUT ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: ${text.length}\r\n` +
           `${type ? `content-type: ${type}\r\n` : ''}\r\n${text}`,
       );
-      assert.match(answer, /^HTTP\/1.1 415 [\s\S]*UNSUPPORTED_MEDIA_TYPE/, type);
+      assert.match(response, /^HTTP\/1.1 415 [\s\S]*UNSUPPORTED_MEDIA_TYPE/, type);
     }
     assert.equal((await fetch(shop.url + path, { method: 'POST', body: text })).status, 405);
-    const asked = await fetch(shop.url + path, {
+    const preflight = await fetch(shop.url + path, {
       method: 'OPTIONS',
       headers: {
         origin: 'http://evil.example',
@@ -144,13 +144,13 @@ describe('the log level', () => {
         'access-control-request-headers': 'content-type',
       },
     });
-    const allowed = [...asked.headers.keys()].filter((name) => name.startsWith('access-control-'));
+    const allowed = [...preflight.headers.keys()].filter((name) => name.startsWith('access-control-'));
     assert.deepEqual(allowed, []);
     assert.deepEqual(await get(), { level: 'info' });
     assert.deepEqual(audits(), []);
   });
 
-  it('is not to be changed by any page, whatever name it has for this address', async () => {
+  it('PUT returns 403 for a request with an origin, even that of the server', async () => {
     const { status, body } = await put(
       { level: 'fatal' },
       { 'content-type': 'application/json', origin: shop.url },
@@ -163,7 +163,7 @@ describe('the log level', () => {
     );
   });
 
-  it('is not at a public port', async () => {
+  it('returns 404 when adminEndpoints is false', async () => {
     const open = await serve({ adminEndpoints: false });
     try {
       for (const method of ['GET', 'PUT', 'OPTIONS'])
@@ -173,7 +173,7 @@ describe('the log level', () => {
     }
   });
 
-  it('is told in the metrics', async () => {
+  it('exposes the level and its expiry as metrics', async () => {
     const values = async () => {
       const { body } = await shop.telemetry.metrics.expose();
       return [...body.matchAll(/^telemetry_log_level(?:_until_timestamp_seconds)? (\S+)$/gm)].map((m) =>
@@ -196,13 +196,13 @@ describe('createLevelSwitch', () => {
   function make() {
     const telemetry = createTestTelemetry('shop', { level: 'info' });
     const span = telemetry.serverSpan('PUT', { traceparent: `00-${traceId}-b7ad6b7169203331-01` });
-    return { telemetry, span, made: createLevelSwitch(telemetry) };
+    return { telemetry, span, levelSwitch: createLevelSwitch(telemetry) };
   }
 
-  it('goes back to the configured level when the time is over, and says so in a trace that is linked', () => {
-    const { telemetry, span, made } = make();
-    made.change(span, 'warn');
-    assert.deepEqual(made.change(span, 'debug', 60), {
+  it('restores the configured level after forSeconds, with an audit record in a linked trace', () => {
+    const { telemetry, span, levelSwitch } = make();
+    levelSwitch.change(span, 'warn');
+    assert.deepEqual(levelSwitch.change(span, 'debug', 60), {
       level: 'debug',
       until: '2023-11-14T22:14:20.000Z',
       configured: 'info',
@@ -211,56 +211,56 @@ describe('createLevelSwitch', () => {
     assert.equal(telemetry.level, 'debug');
     mock.timers.tick(1);
     assert.equal(telemetry.level, 'info');
-    assert.deepEqual(made.read(), { level: 'info' });
+    assert.deepEqual(levelSwitch.read(), { level: 'info' });
     const record = telemetry.records.at(-1);
     assert.deepEqual(
       [record?.message, record?.['event.action'], record?.['level.old'], record?.['level.new']],
       ['log level goes back from debug to info', 'log-level-change', 'debug', 'info'],
     );
-    const [back] = telemetry.spans;
-    assert.equal(record?.['trace.id'], back?.traceId);
-    assert.equal(back?.links[0]?.traceId, traceId);
+    const [revert] = telemetry.spans;
+    assert.equal(record?.['trace.id'], revert?.traceId);
+    assert.equal(revert?.links[0]?.traceId, traceId);
   });
 
-  it('forgets an earlier time when it is changed again', () => {
-    const { telemetry, span, made } = make();
-    made.change(span, 'debug', 10);
-    made.change(span, 'trace', 60);
+  it('replaces the expiry of an earlier change', () => {
+    const { telemetry, span, levelSwitch } = make();
+    levelSwitch.change(span, 'debug', 10);
+    levelSwitch.change(span, 'trace', 60);
     mock.timers.tick(59_000);
     assert.equal(telemetry.level, 'trace');
     mock.timers.tick(1000);
     assert.equal(telemetry.level, 'info');
-    made.change(span, 'debug', 10);
-    assert.deepEqual(made.change(span, 'warn'), { level: 'warn' });
+    levelSwitch.change(span, 'debug', 10);
+    assert.deepEqual(levelSwitch.change(span, 'warn'), { level: 'warn' });
     mock.timers.tick(3_600_000);
     assert.equal(telemetry.level, 'warn');
   });
 
-  it('may be made twice of one telemetry, as applications may share it', () => {
-    const { telemetry, span, made } = make();
+  it('can be created twice for one telemetry, which several apps may share', () => {
+    const { telemetry, span, levelSwitch } = make();
     const other = createLevelSwitch(telemetry);
     other.change(span, 'debug');
-    assert.deepEqual(made.read(), { level: 'debug' });
+    assert.deepEqual(levelSwitch.read(), { level: 'debug' });
   });
 
-  it('changes nothing any more once it is closed', () => {
-    const { telemetry, span, made } = make();
-    made.change(span, 'debug', 10);
-    made.close();
+  it('does not restore the level after close()', () => {
+    const { telemetry, span, levelSwitch } = make();
+    levelSwitch.change(span, 'debug', 10);
+    levelSwitch.close();
     mock.timers.tick(20_000);
     assert.equal(telemetry.level, 'debug');
-    assert.deepEqual(made.read(), { level: 'debug' });
+    assert.deepEqual(levelSwitch.read(), { level: 'debug' });
   });
 });
 
-describe('the way back of a log level', () => {
-  it('keeps no process running', () => {
+describe('createLevelSwitch with real timers', () => {
+  it('does not keep the process running', () => {
     const telemetry = createTestTelemetry('shop', { level: 'info' });
-    const made = createLevelSwitch(telemetry);
+    const levelSwitch = createLevelSwitch(telemetry);
     const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
     const before = timers();
-    made.change(telemetry.rootSpan('test'), 'debug', 60);
+    levelSwitch.change(telemetry.rootSpan('test'), 'debug', 60);
     assert.equal(timers(), before);
-    made.close();
+    levelSwitch.close();
   });
 });

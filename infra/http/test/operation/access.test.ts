@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { callerHeaders, callerOf } from '../../src/operation/access.js';
 
-describe('callerHeaders and callerOf', () => {
-  it('are each other’s inverse', () => {
+describe('callerHeaders() and callerOf()', () => {
+  it('round-trip a caller', () => {
     for (const user of [
       { id: 'u-1', name: 'ann', roles: ['user'] },
       { id: 'u-2', name: 'Ann, É\r\nx: y', roles: ['user', 'admin'] },
@@ -13,18 +13,18 @@ describe('callerHeaders and callerOf', () => {
       assert.deepEqual(callerOf(headers), user);
     }
   });
-  it('leave out a role that would be read as another', () => {
+  it('omit a role with characters that would change its meaning', () => {
     const user = { id: 'u-1', name: '', roles: ['user,admin', 'a b', '', 'reporter'] };
     assert.deepEqual(callerOf(callerHeaders(user)).roles, ['reporter']);
   });
-  it('give nobody for no headers, or malformed ones', () => {
-    const nobody = { id: '', name: '', roles: [] };
-    assert.deepEqual(callerOf({}), nobody);
-    assert.deepEqual(callerOf({ 'x-user-id': 'a\u0000' }), nobody);
-    assert.deepEqual(callerOf({ 'x-user-id': ['a', 'b'] }), nobody);
-    assert.deepEqual(callerOf({ 'x-user-name': 'ann', 'x-user-roles': 'admin' }), nobody);
+  it('return an anonymous caller for missing or malformed headers', () => {
+    const anonymous = { id: '', name: '', roles: [] };
+    assert.deepEqual(callerOf({}), anonymous);
+    assert.deepEqual(callerOf({ 'x-user-id': 'a\u0000' }), anonymous);
+    assert.deepEqual(callerOf({ 'x-user-id': ['a', 'b'] }), anonymous);
+    assert.deepEqual(callerOf({ 'x-user-name': 'ann', 'x-user-roles': 'admin' }), anonymous);
   });
-  it('take a malformed name for none', () => {
+  it('return an empty name for malformed percent-encoding', () => {
     assert.equal(callerOf({ 'x-user-id': 'a', 'x-user-name': '%zz' }).name, '');
   });
 });

@@ -12,15 +12,15 @@ const wait = operation({
   method: 'GET',
   path: '/wait',
   access: 'anyone',
-  summary: 'Answers when its signal is aborted',
+  summary: 'Rejects when its signal is aborted',
   response: Type.Unknown(),
   timeoutMs: 1000,
 });
 
 describe('request.signal', () => {
   let shop: Running;
-  let began: () => void;
-  let ended: (reason: unknown) => void;
+  let onStart: () => void;
+  let onAbort: (reason: unknown) => void;
   let signals: AbortSignal[];
 
   beforeEach(async () => {
@@ -30,10 +30,10 @@ describe('request.signal', () => {
         handle(wait, async (request) => {
           assert.equal(request.signal, request.signal);
           signals.push(request.signal);
-          began?.();
+          onStart?.();
           if (request.headers['x-quick']) return {};
           await once(request.signal, 'abort');
-          ended?.(request.signal.reason);
+          onAbort?.(request.signal.reason);
           throw request.signal.reason;
         }),
       ],
@@ -41,31 +41,31 @@ describe('request.signal', () => {
   });
   afterEach(() => shop.close(100));
 
-  it('is aborted at the deadline, with the problem to answer', async () => {
-    const got = await fetch(`${shop.url}/wait`, { headers: { 'x-deadline-ms': '30' } });
-    assert.equal(got.status, 504);
-    assert.equal(((await got.json()) as { code: string }).code, 'DEADLINE_EXCEEDED');
+  it('is aborted at the deadline with DEADLINE_EXCEEDED as its reason', async () => {
+    const response = await fetch(`${shop.url}/wait`, { headers: { 'x-deadline-ms': '30' } });
+    assert.equal(response.status, 504);
+    assert.equal(((await response.json()) as { code: string }).code, 'DEADLINE_EXCEEDED');
   });
 
-  it('is aborted when the caller has gone', async () => {
+  it('is aborted with CALLER_GONE when the caller closes the connection', async () => {
     const started = new Promise<void>((resolve) => {
-      began = resolve;
+      onStart = resolve;
     });
-    const over = new Promise<unknown>((resolve) => {
-      ended = resolve;
+    const aborted = new Promise<unknown>((resolve) => {
+      onAbort = resolve;
     });
     const raw = await rawConnection(shop.url);
     raw.write('GET /wait HTTP/1.1\r\nhost: x\r\n\r\n');
     await started;
     raw.destroy();
-    const reason = await over;
+    const reason = await aborted;
     assert.ok(reason instanceof ProblemError);
     assert.equal(reason.code, 'CALLER_GONE');
   });
 
-  it('is not aborted by an answer, and leaves no timer behind', async () => {
-    const got = await fetch(`${shop.url}/wait`, { headers: { 'x-quick': '1', 'x-deadline-ms': '40' } });
-    assert.equal(got.status, 200);
+  it('is not aborted after the response, even when the deadline passes', async () => {
+    const response = await fetch(`${shop.url}/wait`, { headers: { 'x-quick': '1', 'x-deadline-ms': '40' } });
+    assert.equal(response.status, 200);
     await new Promise((resolve) => setTimeout(resolve, 80));
     assert.deepEqual(
       signals.map((signal) => signal.aborted),

@@ -5,7 +5,7 @@ import { operation } from '../../src/operation/operation.js';
 const base = { id: 'x', method: 'GET', access: 'anyone', summary: 'x' } as const;
 
 describe('operation', () => {
-  it('refuses a path whose parameters differ from the schema', () => {
+  it('throws a TypeError when the parameters of path and schema differ', () => {
     assert.throws(() => operation({ ...base, path: '/a/{id}' }), /x: path has \[id\], params has \[\]/);
     assert.throws(
       () => operation({ ...base, path: '/a', params: Type.Object({ id: Type.String() }) }),

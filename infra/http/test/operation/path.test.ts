@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { bySpecificity, pathBuilder, routerPath } from '../../src/operation/path.js';
 
 describe('routerPath', () => {
-  it('writes parameters as the router does', () => {
+  it('converts {name} to the :name of the router', () => {
     assert.equal(routerPath('/orders/{id}/items/{sku}'), '/orders/:id/items/:sku');
     assert.equal(routerPath('/.well-known/x'), '/.well-known/x');
   });
@@ -11,7 +11,7 @@ describe('routerPath', () => {
 describe('bySpecificity', () => {
   const paths = ['/a/{x}/c', '/form', '/a/{x}', '/a', '/a/b', '/{y}/b', '/a/b/{z}', '/a/b/c'];
 
-  it('puts fixed segments before parameters', () => {
+  it('sorts fixed segments before parameters', () => {
     for (const order of [paths, paths.toReversed(), [...paths.slice(3), ...paths.slice(0, 3)]]) {
       const sorted = order.toSorted(bySpecificity);
       const isBefore = (a: string, b: string) =>
@@ -27,11 +27,11 @@ describe('bySpecificity', () => {
 });
 
 describe('pathBuilder', () => {
-  it('fills parameters in, percent-encoded', () => {
+  it('inserts percent-encoded parameters', () => {
     assert.equal(pathBuilder('/a')({}), '/a');
     assert.equal(pathBuilder('/a/{x}/b/{y}')({ x: 'a/b?c#d é', y: 3 }), '/a/a%2Fb%3Fc%23d%20%C3%A9/b/3');
   });
-  it('refuses a parameter that would lead elsewhere, or is missing', () => {
+  it('throws a TypeError for a parameter that is missing, empty or a dot segment', () => {
     for (const x of ['', '.', '..', undefined]) assert.throws(() => pathBuilder('/a/{x}')({ x }), TypeError);
   });
 });

@@ -4,11 +4,11 @@ import { codeOfStatus, problemFrom } from '../../src/problem/from.js';
 import { ProblemError } from '../../src/problem/problem.js';
 
 describe('problemFrom', () => {
-  it('keeps problems', () => {
+  it('returns a ProblemError unchanged', () => {
     const problem = new ProblemError('CONFLICT');
     assert.equal(problemFrom(problem), problem);
   });
-  it('names the back-end that does not answer', () => {
+  it('returns BACKEND_UNAVAILABLE with the name of the back-end for an error with `backend`', () => {
     const error = Object.assign(new Error('connect 10.0.0.1 refused'), { backend: 'mongodb' });
     const problem = problemFrom(error);
     assert.deepEqual(
@@ -17,7 +17,7 @@ describe('problemFrom', () => {
     );
     assert.equal(problem.cause, error);
   });
-  it('keeps the status of an HTTP error, and its message when that is for the caller', () => {
+  it('keeps the status of an HTTP error, and its message if `expose` is true', () => {
     const shown = problemFrom(Object.assign(new Error('too many'), { status: 429, expose: true }));
     assert.deepEqual([shown.code, shown.status, shown.detail], ['RATE_LIMITED', 429, 'too many']);
     const hidden = problemFrom(Object.assign(new Error('at 10.0.0.1'), { status: 502, expose: false }));
@@ -27,7 +27,7 @@ describe('problemFrom', () => {
       'INVALID_REQUEST',
     );
   });
-  it('tells nothing of anything else', () => {
+  it('returns INTERNAL_ERROR without details for every other value', () => {
     for (const thrown of [
       new Error('password=1'),
       'text',
@@ -48,7 +48,7 @@ describe('problemFrom', () => {
 });
 
 describe('codeOfStatus', () => {
-  it('gives a code of that status, or of its class', () => {
+  it('returns a code of the status or of its class', () => {
     for (let status = 400; status < 600; status++) {
       const code = codeOfStatus(status);
       const own = Object.values(genericErrors).some((known) => known.status === status);

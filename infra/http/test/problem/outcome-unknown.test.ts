@@ -11,13 +11,13 @@ const operations = [
   operation({ ...base, id: 'putPiece', method: 'PUT' }),
 ];
 
-/** As the store throws it. */
+/** Error with the members of the store's error for an unconfirmed write. */
 class Unconfirmed extends Error {
   readonly backend = 'mongodb';
   readonly mayHaveBeenApplied = true;
 }
 
-describe('a write that its back-end did not confirm', () => {
+describe('error with mayHaveBeenApplied', () => {
   let shop: Awaited<ReturnType<typeof serve>>;
   before(async () => {
     const routes = operations.map((each) => handle(each, () => Promise.reject(new Unconfirmed('no answer'))));
@@ -37,7 +37,7 @@ describe('a write that its back-end did not confirm', () => {
     };
   }
 
-  it('is answered OUTCOME_UNKNOWN with what to do next, without Retry-After', async () => {
+  it('becomes OUTCOME_UNKNOWN with advice on repeating the request and without Retry-After', async () => {
     for (const [method, headers, advice] of [
       ['POST', {}, /Read the resource before you send the request again/],
       ['POST', { 'idempotency-key': 'k' }, /again with the same Idempotency-Key/],
@@ -49,7 +49,7 @@ describe('a write that its back-end did not confirm', () => {
     }
   });
 
-  it('is BACKEND_UNAVAILABLE with Retry-After in a read', async () => {
+  it('becomes BACKEND_UNAVAILABLE with Retry-After for a GET', async () => {
     const { status, code, retryAfter } = await call('GET');
     assert.deepEqual([status, code, retryAfter], [503, 'BACKEND_UNAVAILABLE', '1']);
   });

@@ -12,10 +12,10 @@ import { type Running, serve } from '../support/things.js';
 const failing = operation({
   id: 'failing',
   method: 'GET',
-  path: '/fail/{how}',
+  path: '/fail/{failure}',
   access: 'anyone',
   summary: 'Fails',
-  params: Type.Object({ how: Type.String() }),
+  params: Type.Object({ failure: Type.String() }),
   response: Type.Unknown(),
 });
 
@@ -31,7 +31,7 @@ const errors: Record<string, unknown> = {
   nothing: undefined,
   store: Object.assign(new Error('connect ECONNREFUSED 10.1.2.3'), { backend: 'mongodb' }),
   http: Object.assign(new Error('not for you'), { status: 403, expose: true }),
-  wrapped: new ProblemError('INTERNAL_ERROR', { cause: new RangeError('the real one') }),
+  wrapped: new ProblemError('INTERNAL_ERROR', { cause: new RangeError('the actual cause') }),
 };
 
 describe('renderProblems', () => {
@@ -40,7 +40,7 @@ describe('renderProblems', () => {
     shop = await serve({
       routes: [
         handle(failing, async ({ params }): Promise<unknown> => {
-          if (params.how === 'midway') {
+          if (params.failure === 'midway') {
             const parts = ['{"a":', new Error('broke midway')];
             const stream = new Readable({
               read() {
@@ -51,7 +51,7 @@ describe('renderProblems', () => {
             });
             return respond(200, stream, { 'content-type': 'application/json' });
           }
-          throw errors[params.how];
+          throw errors[params.failure];
         }),
       ],
     });
@@ -62,16 +62,16 @@ describe('renderProblems', () => {
     shop.telemetry.records.length = 0;
   });
 
-  async function get(how: string) {
-    const got = await fetch(`${shop.url}/fail/${how}`);
-    const text = await got.text();
+  async function get(failure: string) {
+    const response = await fetch(`${shop.url}/fail/${failure}`);
+    const text = await response.text();
     for (let tries = 0; tries < 200 && shop.telemetry.spans.length === 0; tries++) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     const [span] = shop.telemetry.spans;
     assert.ok(span);
     return {
-      got,
+      response,
       text,
       body: JSON.parse(text) as Record<string, unknown>,
       span,
@@ -79,12 +79,12 @@ describe('renderProblems', () => {
     };
   }
 
-  it('renders a problem as RFC 9457, whose members extensions cannot replace', async () => {
-    const { got, body, span } = await get('problem');
-    assert.equal(got.status, 409);
-    assert.equal(got.headers.get('content-type'), 'application/problem+json');
-    assert.equal(got.headers.get('cache-control'), 'no-store');
-    assert.equal(got.headers.get('x-own'), 'yes');
+  it('renders a problem according to RFC 9457; extensions do not replace its standard members', async () => {
+    const { response, body, span } = await get('problem');
+    assert.equal(response.status, 409);
+    assert.equal(response.headers.get('content-type'), 'application/problem+json');
+    assert.equal(response.headers.get('cache-control'), 'no-store');
+    assert.equal(response.headers.get('x-own'), 'yes');
     assert.deepEqual(body, {
       available: 2,
       type: '/docs/errors#too_few_left',
@@ -96,7 +96,7 @@ describe('renderProblems', () => {
     });
   });
 
-  it('does not take a 4xx for our failure', async () => {
+  it('records a 4xx problem with span status ok and without an error record', async () => {
     const { span, records, text } = await get('problem');
     assert.equal(span.status, 'ok');
     assert.equal(span.attributes['error.code'], 'TOO_FEW_LEFT');
@@ -107,14 +107,14 @@ describe('renderProblems', () => {
     assert.doesNotMatch(text, /secret/);
   });
 
-  it('tells nothing of an unexpected error, but logs it and fails the span', async () => {
-    const { got, body, text, span, records } = await get('plain');
-    assert.equal(got.status, 500);
+  it('renders an unexpected error as 500 without details, logs it once, and sets the span status to error', async () => {
+    const { response, body, text, span, records } = await get('plain');
+    assert.equal(response.status, 500);
     assert.equal(body.code, 'INTERNAL_ERROR');
     assert.equal(body.detail, undefined);
     assert.doesNotMatch(text, /hunter2|at /);
     assert.equal(span.status, 'error');
-    // the access record names the error too, the stack is told once
+    // The access record names the error too, but only the error record has the stack.
     const logged = records.filter((record) => record['error.stack_trace'] !== undefined);
     assert.equal(logged.length, 1);
     assert.equal(logged[0]?.['log.level'], 'error');
@@ -122,42 +122,42 @@ describe('renderProblems', () => {
     assert.match(String(logged[0]?.['error.stack_trace']), /render\.test/);
   });
 
-  it('copes with whatever is thrown', async () => {
-    for (const how of ['text', 'nothing']) {
+  it('renders thrown values that are not errors as 500', async () => {
+    for (const failure of ['text', 'nothing']) {
       shop.telemetry.spans.length = 0;
-      assert.equal((await get(how)).got.status, 500);
+      assert.equal((await get(failure)).response.status, 500);
     }
   });
 
-  it('names the back-end that does not answer', async () => {
-    const { got, body, text } = await get('store');
-    assert.deepEqual([got.status, body.code, body.backend], [503, 'BACKEND_UNAVAILABLE', 'mongodb']);
-    assert.equal(got.headers.get('retry-after'), '1');
+  it('renders an error with `backend` as 503 with the name of the back-end', async () => {
+    const { response, body, text } = await get('store');
+    assert.deepEqual([response.status, body.code, body.backend], [503, 'BACKEND_UNAVAILABLE', 'mongodb']);
+    assert.equal(response.headers.get('retry-after'), '1');
     assert.doesNotMatch(text, /10\.1\.2\.3/);
   });
 
-  it('renders HTTP errors of Koa and its middleware', async () => {
-    const { got, body } = await get('http');
-    assert.deepEqual([got.status, body.code, body.detail], [403, 'FORBIDDEN', 'not for you']);
+  it('renders HTTP errors of Koa and its middleware with their status and message', async () => {
+    const { response, body } = await get('http');
+    assert.deepEqual([response.status, body.code, body.detail], [403, 'FORBIDDEN', 'not for you']);
   });
 
-  it('logs what a problem wraps rather than the wrapper', async () => {
+  it('logs the cause of a problem instead of the problem', async () => {
     const { records, span } = await get('wrapped');
     const logged = records.find((record) => record['error.message'] !== undefined);
-    assert.equal(logged?.['error.message'], 'the real one');
+    assert.equal(logged?.['error.message'], 'the actual cause');
     assert.equal(logged?.['error.type'], 'RangeError');
     assert.equal(span.attributes['error.type'], 'RangeError');
   });
 
-  it('does not let half an answer look whole', async () => {
+  it('aborts a response whose body fails halfway', async () => {
     const text = await rawExchange(shop.url, 'GET /fail/midway HTTP/1.1\r\nhost: x\r\n\r\n');
     assert.match(text, /^HTTP\/1.1 200 /);
     assert.match(text, /\{"a":/);
     assert.doesNotMatch(text, /\r\n0\r\n\r\n$/);
   });
 
-  it('makes one span and one access record for each', async () => {
-    for (const how of Object.keys(errors)) await (await fetch(`${shop.url}/fail/${how}`)).text();
+  it('records one span and one access record for each error', async () => {
+    for (const failure of Object.keys(errors)) await (await fetch(`${shop.url}/fail/${failure}`)).text();
     const expected = Object.keys(errors).length;
     for (let tries = 0; tries < 200 && shop.telemetry.spans.length < expected; tries++) {
       await new Promise((resolve) => setTimeout(resolve, 5));

@@ -8,7 +8,7 @@ const service = fileURLToPath(new URL('service.js', import.meta.url));
 
 interface Trial {
   process: ChildProcess;
-  /** What it has written to standard output, a record each. */
+  /** Returns the log records on standard output. */
   records(): Record<string, string>[];
   stderr(): string;
   ready(): Promise<number>;
@@ -44,7 +44,7 @@ describe('runService', function () {
         assert.equal(message.type, 'ready');
         return message.port;
       },
-      // Not the event `close`: it does not come once the channel was disconnected.
+      // Uses `exit`, since the child's `close` event is not emitted after its channel has been disconnected.
       exited: Promise.all([once(child, 'exit'), child.stdout && once(child.stdout, 'close')]).then(
         ([[code, signal]]) => ({ code, signal }),
       ),
@@ -61,7 +61,7 @@ describe('runService', function () {
 
   const messages = (trial: Trial) => trial.records().map((record) => record.message);
 
-  it('refuses requests over MAX_REQUESTS, which is read from the environment', async () => {
+  it('refuses requests above the MAX_REQUESTS of its environment', async () => {
     const port = await start({ MAX_REQUESTS: '1', OVERLOAD_DELAY_MS: '0' }).ready();
     const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`).then(({ status }) => status);
     const first = get('/held');
@@ -69,36 +69,36 @@ describe('runService', function () {
     assert.deepEqual([await get('/held'), await get('/health/live'), await first], [503, 200, 200]);
   });
 
-  it('starts, listens, and tells its parent the port', async () => {
+  it('starts the service, listens, and sends the port to its parent process', async () => {
     const trial = start();
     const port = await trial.ready();
-    const answer = await fetch(`http://127.0.0.1:${port}/held`);
-    assert.deepEqual(await answer.json(), { needed: 7 });
+    const response = await fetch(`http://127.0.0.1:${port}/held`);
+    assert.deepEqual(await response.json(), { needed: 7 });
     assert.deepEqual(messages(trial).slice(0, 2), [
       'the service starts',
       `listening on http://127.0.0.1:${port}`,
     ]);
   });
 
-  for (const [what, stop] of [
+  for (const [trigger, stop] of [
     ['SIGTERM', (child: ChildProcess) => child.kill('SIGTERM')],
     ['SIGINT', (child: ChildProcess) => child.kill('SIGINT')],
-    ['a lost parent', (child: ChildProcess) => child.disconnect()],
+    ['disconnection from its parent', (child: ChildProcess) => child.disconnect()],
   ] as const) {
-    it(`closes in order on ${what}: requests, then what it owns, then telemetry`, async () => {
+    it(`on ${trigger} finishes requests, then closes the service, then the telemetry`, async () => {
       const trial = start();
       const port = await trial.ready();
-      const answer = fetch(`http://127.0.0.1:${port}/held`);
+      const pending = fetch(`http://127.0.0.1:${port}/held`);
       await new Promise((resolve) => setTimeout(resolve, 60));
       stop(trial.process);
-      const got = await answer;
-      assert.deepEqual([got.status, await got.json()], [200, { needed: 7 }]);
+      const response = await pending;
+      assert.deepEqual([response.status, await response.json()], [200, { needed: 7 }]);
       assert.deepEqual(await trial.exited, { code: 0, signal: null });
-      const said = messages(trial);
+      const logged = messages(trial);
       const order = ['stopping', 'GET /held 200', 'the service closes', 'stopped'].map((message) =>
-        said.indexOf(message),
+        logged.indexOf(message),
       );
-      assert.ok(!order.includes(-1), said.join());
+      assert.ok(!order.includes(-1), logged.join());
       assert.deepEqual(
         order,
         order.toSorted((a, b) => a - b),
@@ -106,17 +106,14 @@ describe('runService', function () {
     });
   }
 
-  it('stops when its parent ended while it was loading', async () => {
+  it('stops when its parent process ends while it is loading', async () => {
     const trial = start({ LOAD_MS: '300' });
     trial.process.disconnect();
     assert.deepEqual(await trial.exited, { code: 0, signal: null });
-    assert.ok(
-      !messages(trial).some((message) => message?.startsWith('listening')),
-      'it does not start first',
-    );
+    assert.ok(!messages(trial).some((message) => message?.startsWith('listening')), 'it must not listen');
   });
 
-  it('stops once, however often it is told', async () => {
+  it('closes the service once when it receives SIGTERM twice', async () => {
     const trial = start();
     await trial.ready();
     trial.process.kill('SIGTERM');
@@ -125,7 +122,7 @@ describe('runService', function () {
     assert.equal(messages(trial).filter((message) => message === 'the service closes').length, 1);
   });
 
-  it('tells a wrong environment on standard error, all of it, and exits with 78', async () => {
+  it('prints every invalid variable to standard error and exits with 78', async () => {
     const trial = start({ NEEDED: '', PORT: 'x' });
     assert.equal((await trial.exited).code, 78);
     assert.match(
@@ -134,7 +131,7 @@ describe('runService', function () {
     );
   });
 
-  it('names the variable whose address is none, without a stack, and exits with 78', async () => {
+  it('prints an invalid address with its variable but without a stack, and exits with 78', async () => {
     const trial = start({ TRACES_OTLP: 'ftp://collector/' });
     assert.equal((await trial.exited).code, 78);
     assert.equal(
@@ -143,7 +140,7 @@ describe('runService', function () {
     );
   });
 
-  it('names the port that is taken, and exits with 1', async () => {
+  it('logs the address in use and exits with 1', async () => {
     const shop = await serve();
     try {
       const trial = start({ PORT: String(shop.port) });
@@ -160,7 +157,7 @@ describe('runService', function () {
   });
 
   for (const fault of ['build', 'start']) {
-    it(`exits with 1 when it cannot ${fault}`, async () => {
+    it(`exits with 1 when ${fault}() fails`, async () => {
       const trial = start({ FAULT: fault });
       assert.equal((await trial.exited).code, 1);
       const fatal = trial.records().find((record) => record['log.level'] === 'fatal');
@@ -171,13 +168,13 @@ describe('runService', function () {
     });
   }
 
-  it('says on standard error why it died when its log is off', async () => {
+  it('prints the start error to standard error when its log is off', async () => {
     const trial = start({ FAULT: 'start', LOG_STDOUT: 'off' });
     assert.equal((await trial.exited).code, 1);
     assert.equal(trial.stderr(), 'trial could not start: Error: cannot start\n');
   });
 
-  it('exits with 1 when it cannot close', async () => {
+  it('exits with 1 when close() fails', async () => {
     const trial = start({ FAULT: 'close' });
     await trial.ready();
     trial.process.kill('SIGTERM');
@@ -186,8 +183,8 @@ describe('runService', function () {
   });
 
   for (const [fault, message] of [
-    ['uncaught', 'thrown in the dark'],
-    ['unhandled', 'rejected in the dark'],
+    ['uncaught', 'uncaught error'],
+    ['unhandled', 'unhandled rejection'],
   ] as const) {
     it(`logs an ${fault} error as fatal, and exits with 1`, async () => {
       const trial = start({ FAULT: fault });
@@ -202,7 +199,7 @@ describe('runService', function () {
     });
   }
 
-  it('listens on further ports, and closes them too', async () => {
+  it('listens on additional ports and closes them', async () => {
     const trial = start({ ALSO: 'true' });
     await trial.ready();
     trial.process.kill('SIGTERM');

@@ -3,29 +3,29 @@ import Type from 'typebox';
 import { createHttpApp, handle, operation } from '../../src/index.js';
 import { runService } from '../../src/run.js';
 
-/** A service for `run.test.ts`, which starts it as a process and tells it by `FAULT` how to fail. */
+// Service that `run.test.ts` starts as a process; the setting FAULT selects how it fails.
 const held = operation({
   id: 'held',
   method: 'GET',
   path: '/held',
   access: 'anyone',
-  summary: 'Answers after a while',
+  summary: 'Responds after 150 ms',
   response: Type.Unknown(),
 });
 
-// simulates the time that loading many modules takes
+// Simulates the time for loading many modules.
 if (process.env.LOAD_MS) await sleep(Number(process.env.LOAD_MS));
 
 await runService({
   name: 'trial',
   defaultPort: 0,
   declarations: {
-    FAULT: { type: 'string', default: '', doc: 'How to fail' },
+    FAULT: { type: 'string', default: '', doc: 'Kind of failure' },
     NEEDED: { type: 'integer', doc: 'Is required' },
     ALSO: { type: 'boolean', default: false, doc: 'Listens on a second port' },
   },
   build(settings, telemetry) {
-    const say = (what: string) => telemetry.log.info(what);
+    const log = (message: string) => telemetry.log.info(message);
     if (settings.FAULT === 'build') throw new Error('cannot build');
     const app = createHttpApp({
       telemetry,
@@ -34,10 +34,10 @@ await runService({
         handle(held, async () => {
           if (settings.FAULT === 'uncaught') {
             setImmediate(() => {
-              throw new Error('thrown in the dark');
+              throw new Error('uncaught error');
             });
           }
-          if (settings.FAULT === 'unhandled') void Promise.reject(new Error('rejected in the dark'));
+          if (settings.FAULT === 'unhandled') void Promise.reject(new Error('unhandled rejection'));
           await sleep(150);
           return { needed: settings.NEEDED };
         }),
@@ -48,11 +48,11 @@ await runService({
       app,
       also: settings.ALSO ? [{ app: second, port: 0, portVariable: 'SECOND_PORT' }] : [],
       async start() {
-        say('the service starts');
+        log('the service starts');
         if (settings.FAULT === 'start') throw new Error('cannot start');
       },
       async close() {
-        say('the service closes');
+        log('the service closes');
         if (settings.FAULT === 'close') throw new Error('cannot close');
       },
     };

@@ -12,7 +12,7 @@ const slow = operation({
   method: 'GET',
   path: '/slow',
   access: 'anyone',
-  summary: 'Takes its time',
+  summary: 'Responds after 60 ms',
   response: Type.Unknown(),
 });
 const slowRoute = handle(slow, async () => {
@@ -51,7 +51,7 @@ describe('createRefusals', () => {
     };
   }
 
-  it('answers what is not HTTP with 400', async () => {
+  it('returns 400 for data that is not HTTP', async () => {
     for (const garbage of [
       'HELLO\r\n\r\n',
       'GET / HTTP/9.9\r\n\r\n',
@@ -70,7 +70,7 @@ describe('createRefusals', () => {
     }
   });
 
-  it('answers 400 where two lengths could smuggle a request', async () => {
+  it('returns 400 for conflicting body lengths, which could smuggle a request', async () => {
     const both =
       'POST /things HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n';
     assert.match(await rawExchange(shop.url, both), /^HTTP\/1.1 400 /);
@@ -78,7 +78,7 @@ describe('createRefusals', () => {
     assert.match(await rawExchange(shop.url, twice), /^HTTP\/1.1 400 /);
   });
 
-  it('answers headers over the limit with 431, also to a client that is still sending', async () => {
+  it('returns 431 for headers over the limit, even to a client that is still sending', async () => {
     const text = await rawExchange(
       shop.url,
       `GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(200_000)}\r\n\r\n`,
@@ -87,7 +87,7 @@ describe('createRefusals', () => {
     assert.equal(bodyIn(text).code, 'HEADERS_TOO_LARGE');
   });
 
-  it('does not write into the answer before it', async () => {
+  it('writes the error response after the previous response, not into it', async () => {
     const raw = await rawConnection(shop.url);
     raw.write('GET /things/a HTTP/1.1\r\nhost: x\r\n\r\n');
     await raw.until(/"id":"a"/);
@@ -96,7 +96,7 @@ describe('createRefusals', () => {
     assert.match(text, /^HTTP\/1.1 200 [\s\S]*"id":"a"\}HTTP\/1.1 400 /);
   });
 
-  it('survives a client that resets', async () => {
+  it('keeps serving after a client has reset its connection', async () => {
     const raw = await rawConnection(shop.url);
     raw.write('GET / HTT');
     raw.socket.resetAndDestroy();
@@ -107,7 +107,7 @@ describe('createRefusals', () => {
   const chunked = 'POST /things HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
   const asAnn = 'x-user-id: ann\r\nx-user-roles: user\r\ntransfer-encoding: chunked\r\n\r\n';
   const large = `x: ${'y'.repeat(200_000)}`;
-  for (const [what, bytes, seen] of [
+  for (const [request, bytes, expected] of [
     ['a malformed request line', 'HELLO\r\n\r\n', '_OTHER 400 INVALID_REQUEST'],
     ['a TLS handshake', '\x16\x03\x01\x02\x00\x01', '_OTHER 400 INVALID_REQUEST'],
     ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', '_OTHER 400 INVALID_REQUEST'],
@@ -122,25 +122,29 @@ describe('createRefusals', () => {
       `GET /things HTTP/1.1\r\nhost: x\r\n${'a: b\r\n'.repeat(100)}\r\n`,
       'GET 431 HEADERS_TOO_LARGE',
     ],
-    ['no host', 'GET /things HTTP/1.1\r\n\r\n', 'GET 400 INVALID_REQUEST'],
-    ['two lengths', `${chunked}content-length: 1\r\ncontent-length: 2\r\n\r\nab`, 'POST 400 INVALID_REQUEST'],
+    ['a missing host', 'GET /things HTTP/1.1\r\n\r\n', 'GET 400 INVALID_REQUEST'],
+    [
+      'two content lengths',
+      `${chunked}content-length: 1\r\ncontent-length: 2\r\n\r\nab`,
+      'POST 400 INVALID_REQUEST',
+    ],
     ['an unknown transfer coding', `${chunked}transfer-encoding: x\r\n\r\n`, 'POST 400 INVALID_REQUEST'],
     ['a malformed chunk', `${chunked}${asAnn}zz\r\n{}\r\n0\r\n\r\n`, 'POST 400 INVALID_REQUEST'],
     [
-      'an expectation',
+      'an unsupported expectation',
       'GET /things HTTP/1.1\r\nhost: x\r\nexpect: tea\r\n\r\n',
       'GET 417 EXPECTATION_FAILED',
     ],
     ['CONNECT', 'CONNECT a:1 HTTP/1.1\r\nhost: a:1\r\n\r\n', 'CONNECT 405 METHOD_NOT_ALLOWED'],
   ] as const) {
-    it(`sends a problem for ${what}, and records the request once in each signal`, async () => {
+    it(`sends a problem for ${request}, and records the request once in each signal`, async () => {
       const { counted: before } = await observed(0);
       shop.telemetry.spans.length = 0;
       shop.telemetry.records.length = 0;
       const text = await rawExchange(shop.url, bytes);
-      const [, status, code] = seen.split(' ');
+      const [, status, code] = expected.split(' ');
       assert.match(text, new RegExp(`^HTTP/1.1 ${status} `));
-      assert.equal(text.match(/HTTP\/1\.1 /g)?.length, 1, 'one answer');
+      assert.equal(text.match(/HTTP\/1\.1 /g)?.length, 1, 'one response');
       const trace = /^trace-id: ([0-9a-f]{32})\r$/im.exec(text)?.[1];
       const document = bodyIn(text);
       assert.deepEqual([document.code, document.traceId], [code, trace]);
@@ -150,7 +154,7 @@ describe('createRefusals', () => {
       assert.match(text, /^connection: close\r$/im);
       assert.match(text, /^cache-control: no-store\r$/im);
       assert.match(text, /^x-content-type-options: nosniff\r$/im);
-      assert.deepEqual(await observed(1), { spans: [seen], records: [seen], counted: before + 1 });
+      assert.deepEqual(await observed(1), { spans: [expected], records: [expected], counted: before + 1 });
       assert.equal(shop.telemetry.spans[0]?.traceId, trace);
     });
   }

@@ -12,12 +12,12 @@ const held = operation({
   method: 'GET',
   path: '/held',
   access: 'anyone',
-  summary: 'Answers when it is released',
+  summary: 'Responds when the test releases it',
   response: Type.Unknown(),
 });
 
-/** A server whose only route answers when `release` is called; `began` resolves when a request has arrived. */
-async function holding(listening: Partial<ListenOptions> = {}) {
+/** Starts a server whose only route responds when `release` is called; `began` resolves when a request has arrived. */
+async function serveHeldRoute(listening: Partial<ListenOptions> = {}) {
   let release = () => {};
   let arrived = () => {};
   const released = new Promise<void>((resolve) => {
@@ -34,27 +34,27 @@ async function holding(listening: Partial<ListenOptions> = {}) {
   return { server: await serve({ routes: [route] }, listening), release, began };
 }
 
-const refused = (url: string) =>
+const refusesConnections = (url: string) =>
   fetch(url).then(
     () => false,
     (error: Error & { cause?: { code?: string } }) => error.cause?.code === 'ECONNREFUSED',
   );
 
 describe('RunningServer.close', () => {
-  it('lets requests in progress finish, and tells them to leave the connection', async () => {
-    const { server, release, began } = await holding();
-    const answer = fetch(`${server.url}/held`);
+  it('lets requests in progress finish, and sends connection: close', async () => {
+    const { server, release, began } = await serveHeldRoute();
+    const pending = fetch(`${server.url}/held`);
     await began;
     const closing = server.close(5000);
-    assert.equal(await refused(`${server.url}/health/live`), true);
+    assert.equal(await refusesConnections(`${server.url}/health/live`), true);
     release();
-    const got = await answer;
-    assert.deepEqual([got.status, await got.json()], [200, 'done']);
-    assert.equal(got.headers.get('connection'), 'close');
+    const response = await pending;
+    assert.deepEqual([response.status, await response.json()], [200, 'done']);
+    assert.equal(response.headers.get('connection'), 'close');
     await closing;
   });
 
-  it('ends idle connections at once', async () => {
+  it('closes idle connections at once', async () => {
     const server = await serve();
     const [used, unused] = [await rawConnection(server.url), await rawConnection(server.url)];
     used.write('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n');
@@ -65,37 +65,37 @@ describe('RunningServer.close', () => {
     await Promise.all([used.closed(), unused.closed()]);
   });
 
-  it('is not ready, but serves on, while it drains', async () => {
+  it('returns 503 for /health/ready but serves other requests during drainDelayMs', async () => {
     const server = await serve({}, { drainDelayMs: 200 });
-    const kept = await rawConnection(server.url);
+    const keptAlive = await rawConnection(server.url);
     const closing = server.close(1000);
     const ready = await fetch(`${server.url}/health/ready`);
     assert.equal(ready.status, 503);
     assert.equal(((await ready.json()) as { status: string }).status, 'stopping');
     assert.equal((await fetch(`${server.url}/health/live`)).status, 200);
-    kept.write('GET /things/a HTTP/1.1\r\nhost: x\r\n\r\n');
-    const text = await kept.closed();
+    keptAlive.write('GET /things/a HTTP/1.1\r\nhost: x\r\n\r\n');
+    const text = await keptAlive.closed();
     assert.match(text, /^HTTP\/1.1 200 [\s\S]*\r\nconnection: close\r\n/i);
     await closing;
-    assert.equal(await refused(`${server.url}/health/live`), true);
+    assert.equal(await refusesConnections(`${server.url}/health/live`), true);
   });
 
-  it('ends what is left at the deadline', async () => {
-    const { server, began } = await holding();
-    const answer = fetch(`${server.url}/held`).then(
-      () => 'answered',
-      () => 'ended',
+  it('closes the remaining connections at the deadline', async () => {
+    const { server, began } = await serveHeldRoute();
+    const pending = fetch(`${server.url}/held`).then(
+      () => 'completed',
+      () => 'aborted',
     );
     await began;
     const started = performance.now();
     await server.close(100);
     const took = performance.now() - started;
     assert.ok(took >= 95 && took < 2000, `${took}`);
-    assert.equal(await answer, 'ended');
+    assert.equal(await pending, 'aborted');
   });
 
-  it('ends a connection that falls idle while it closes', async () => {
-    const { server, release, began } = await holding();
+  it('closes a connection that becomes idle during the close', async () => {
+    const { server, release, began } = await serveHeldRoute();
     const raw = await rawConnection(server.url);
     raw.write('GET /held HTTP/1.1\r\nhost: x\r\n\r\n');
     await began;
@@ -106,7 +106,7 @@ describe('RunningServer.close', () => {
     await closing;
   });
 
-  it('closes once', async () => {
+  it('returns the same promise when called twice', async () => {
     const server = await serve();
     const first = server.close(100);
     assert.equal(server.close(100), first);

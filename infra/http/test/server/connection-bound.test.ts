@@ -10,21 +10,21 @@ import { serve } from '../support/things.js';
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`;
 
-describe('a server with its most connections open', () => {
+describe('server with maxConnections open connections', () => {
   let shop: Awaited<ReturnType<typeof serve>>;
   let held: Socket[];
 
   /** Opens connections that send nothing. */
-  async function holdSilent(count: number): Promise<void> {
+  async function openSilent(count: number): Promise<void> {
     const { port } = shop;
     const opened = Array.from({ length: count }, () => connect(port, '127.0.0.1').on('error', () => {}));
     held.push(...opened);
     await Promise.all(opened.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
   }
   /** Opens connections with an incomplete request. */
-  async function hold(count: number): Promise<void> {
+  async function openIncomplete(count: number): Promise<void> {
     const before = held.length;
-    await holdSilent(count);
+    await openSilent(count);
     for (const socket of held.slice(before)) socket.write('GET /things/1 HTTP/1.1\r\n');
     await sleep(50);
   }
@@ -39,8 +39,8 @@ describe('a server with its most connections open', () => {
     await shop.close(100);
   });
 
-  it('refuses the request of a further one with 503 and Retry-After, and closes it', async () => {
-    await hold(3);
+  it('refuses the request of a further connection with 503 and Retry-After, and closes it', async () => {
+    await openIncomplete(3);
     const raw = await rawConnection(shop.url);
     raw.write(get('/things/1'));
     const text = await raw.closed();
@@ -51,21 +51,21 @@ describe('a server with its most connections open', () => {
     assert.equal(await metric('http_server_connections_refused_total'), 1);
   });
 
-  it('answers health checks on a further one', async () => {
-    await hold(3);
+  it('serves health checks on a further connection', async () => {
+    await openIncomplete(3);
     const raw = await rawConnection(shop.url);
     raw.write(get('/health/live'));
     await raw.until(/^HTTP\/1.1 200 /);
     raw.destroy();
   });
 
-  it('answers on those it has, and again on new ones when others have closed', async () => {
-    await hold(2);
-    const kept = await rawConnection(shop.url);
-    await hold(5);
-    kept.write(get('/things/1'));
-    await kept.until(/^HTTP\/1.1 200 /);
-    kept.destroy();
+  it('serves open connections, and new connections after others have closed', async () => {
+    await openIncomplete(2);
+    const keptAlive = await rawConnection(shop.url);
+    await openIncomplete(5);
+    keptAlive.write(get('/things/1'));
+    await keptAlive.until(/^HTTP\/1.1 200 /);
+    keptAlive.destroy();
     for (const socket of held) socket.destroy();
     await eventually(async () => assert.equal(await metric('http_server_connections'), 0), 3000);
     const raw = await rawConnection(shop.url);
@@ -74,9 +74,9 @@ describe('a server with its most connections open', () => {
     raw.destroy();
   });
 
-  it('closes further ones that send nothing, and at once those beyond the room for refusals', async () => {
-    await hold(3);
-    await holdSilent(surplusRoom + 10);
+  it('closes further connections that send nothing, and closes those above surplusRoom at once', async () => {
+    await openIncomplete(3);
+    await openSilent(surplusRoom + 10);
     await eventually(
       async () => assert.equal(await metric('http_server_connections_refused_total'), surplusRoom + 10),
       3000,
@@ -86,7 +86,7 @@ describe('a server with its most connections open', () => {
   });
 
   it('closes the oldest connections that have sent nothing, and serves the new one', async () => {
-    await holdSilent(3);
+    await openSilent(3);
     await sleep(150);
     const raw = await rawConnection(shop.url);
     raw.write(get('/things/1'));
@@ -97,7 +97,7 @@ describe('a server with its most connections open', () => {
   });
 
   it('closes connections that wait for their next request, but none with a request in progress', async () => {
-    await hold(1);
+    await openIncomplete(1);
     const idle = await Promise.all([rawConnection(shop.url), rawConnection(shop.url)]);
     for (const raw of idle) {
       raw.write(get('/things/1'));

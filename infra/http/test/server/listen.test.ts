@@ -6,7 +6,7 @@ import { rawConnection } from '../support/raw.js';
 import { serve } from '../support/things.js';
 
 describe('listen', () => {
-  it('takes a free port when asked for 0, and tells it', async () => {
+  it('listens on a free port for port 0, and returns it', async () => {
     const shop = await serve();
     try {
       assert.ok(shop.port > 0);
@@ -17,7 +17,7 @@ describe('listen', () => {
     }
   });
 
-  it('names the address that is taken, and the variable that changes it', async () => {
+  it('rejects with the address in use and the variable that changes the port', async () => {
     const shop = await serve();
     const app = createHttpApp({ telemetry: createTestTelemetry(), routes: [], readiness: {} });
     try {
@@ -39,7 +39,7 @@ describe('listen', () => {
     }
   });
 
-  it('ends a connection whose headers do not come', async () => {
+  it('closes a connection whose headers do not arrive in time', async () => {
     const shop = await serve({}, { requestTimeoutMs: 300 });
     const raw = await rawConnection(shop.url);
     try {
@@ -52,7 +52,7 @@ describe('listen', () => {
     }
   });
 
-  it('ends a connection that trickles a body nobody reads', async () => {
+  it('closes a connection that slowly sends a body to an unknown path', async () => {
     const shop = await serve({}, { requestTimeoutMs: 300 });
     const raw = await rawConnection(shop.url);
     raw.write('POST /nowhere HTTP/1.1\r\nhost: x\r\ncontent-length: 100000\r\n\r\n');

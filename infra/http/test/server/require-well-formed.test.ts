@@ -11,7 +11,7 @@ describe('requireWellFormed', () => {
   });
   after(() => shop.close(100));
 
-  for (const [what, request, status, code] of [
+  for (const [defect, request, status, code] of [
     ['no host', 'GET /things HTTP/1.1\r\n\r\n', 400, 'INVALID_REQUEST'],
     ['two hosts', 'GET /things HTTP/1.1\r\nhost: a\r\nHOST: b\r\n\r\n', 400, 'INVALID_REQUEST'],
     ['HTTP/0.9', 'GET /things\r\n\r\n', 400, 'INVALID_REQUEST'],
@@ -23,17 +23,17 @@ describe('requireWellFormed', () => {
     ],
     ['101 headers', `GET /things HTTP/1.1\r\nhost: a\r\n${many(100)}\r\n`, 431, 'HEADERS_TOO_LARGE'],
   ] as const) {
-    it(`refuses ${what} with a problem and closes the connection`, async () => {
+    it(`sends a problem for a request with ${defect} and closes the connection`, async () => {
       const text = await rawExchange(shop.url, request);
       assert.match(text, new RegExp(`^HTTP/1.1 ${status} `));
       assert.match(text, /\r\nconnection: close\r\n/i);
-      const { code: told, traceId } = bodyIn(text);
-      assert.equal(told, code);
+      const { code: actualCode, traceId } = bodyIn(text);
+      assert.equal(actualCode, code);
       assert.match(String(traceId), /^[0-9a-f]{32}$/);
     });
   }
 
-  it('takes HTTP/1.0 without a host, and 100 headers', async () => {
+  it('accepts HTTP/1.0 without a host, and 100 headers', async () => {
     for (const request of [
       'GET /things HTTP/1.0\r\n\r\n',
       `GET /things HTTP/1.1\r\nhost: a\r\nconnection: close\r\n${many(98)}\r\n`,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { retryWhileUnavailable } from '../../src/server/retry-while-unavailable.js';
 
-const away = () => Object.assign(new Error('mongodb is unavailable'), { backend: 'mongodb' });
+const unavailable = () => Object.assign(new Error('mongodb is unavailable'), { backend: 'mongodb' });
 
 describe('retryWhileUnavailable', () => {
   const { log, records } = createTestTelemetry();
@@ -10,13 +10,13 @@ describe('retryWhileUnavailable', () => {
     records.length = 0;
   });
 
-  it('tries again until the backend answers, and says once that it waits', async () => {
+  it('retries until the back-end is available, and logs the outage once', async () => {
     let tries = 0;
     const result = await retryWhileUnavailable(
       log,
       async () => {
         tries += 1;
-        if (tries < 3) throw away();
+        if (tries < 3) throw unavailable();
         return 'done';
       },
       { everyMs: 1 },
@@ -25,15 +25,15 @@ describe('retryWhileUnavailable', () => {
     assert.match(String(records[0]?.message), /mongodb/);
   });
 
-  it('gives up when the time is over', async () => {
-    const work = () => Promise.reject(away());
+  it('rejects with the last error after forMs', async () => {
+    const work = () => Promise.reject(unavailable());
     await assert.rejects(
       retryWhileUnavailable(log, work, { forMs: 20, everyMs: 5 }),
       /mongodb is unavailable/,
     );
   });
 
-  it('throws what is no outage at once', async () => {
+  it('throws an error without `backend` at once', async () => {
     let tries = 0;
     const work = async () => {
       tries += 1;

@@ -25,7 +25,7 @@ const destroyed = (error?: Error): Readable => new Readable({ read() {} }).destr
 
 /** Bodies that the handler sets, by request path. */
 const bodies: Record<string, (context: Koa.Context) => unknown> = {
-  // fails before a byte
+  // fails before its first byte
   'fails-before/generator': () => Readable.from(parts()),
   'fails-before/file': () => createReadStream('/nowhere/to/be/found'),
   'fails-before/destroyed': () => destroyed(failure()),
@@ -87,7 +87,7 @@ const bodies: Record<string, (context: Koa.Context) => unknown> = {
     ),
 };
 
-describe('a body that is a stream', () => {
+describe('response body that is a stream', () => {
   let shop: Running;
   let uncaught = 0;
   const count = (): void => {
@@ -116,13 +116,13 @@ describe('a body that is a stream', () => {
     shop.telemetry.records.length = 0;
   });
 
-  /** Returns status and failure of the only request since; the span and the record must agree. */
-  async function seen() {
+  /** Returns status and failure of the only recorded request; asserts that its span and access record agree. */
+  async function recorded() {
     for (let at = 0; at < 200 && shop.telemetry.spans.length === 0; at += 1) await sleep(5);
     await sleep(20);
     const [span, ...more] = shop.telemetry.spans;
     const [record, ...others] = shop.telemetry.records.filter(
-      (one) => one['event.action'] === 'http-request',
+      (logged) => logged['event.action'] === 'http-request',
     );
     assert.deepEqual([more.length, others.length], [0, 0]);
     const status = span?.attributes['http.response.status_code'];
@@ -134,15 +134,15 @@ describe('a body that is a stream', () => {
 
   for (const path of pathsOf('fails-before/')) {
     for (const method of ['GET', 'HEAD']) {
-      // a HEAD response is not encoded as JSON
+      // The body of a HEAD response is not serialized.
       if (method === 'HEAD' && /bigint|cyclic/.test(path)) continue;
-      it(`that fails before its first byte becomes a 500 problem: ${method} ${path}`, async () => {
+      it(`returns a 500 problem when it fails before its first byte: ${method} ${path}`, async () => {
         const text = await rawExchange(shop.url, request(path, method));
         assert.match(text, /^HTTP\/1.1 500 Internal Server Error\r\n/);
         assert.match(text, /\r\ncontent-type: application\/problem\+json\r\n/i);
         assert.doesNotMatch(text, /secret|etag|content-length: 1000/i);
         if (method === 'GET') assert.equal(bodyIn(text).code, 'INTERNAL_ERROR');
-        const { status, failure } = await seen();
+        const { status, failure } = await recorded();
         assert.equal(status, 500);
         assert.ok(failure !== undefined && failure !== '500', `${failure}`);
         if (/generator|web|response/.test(path)) assert.equal(failure, 'secret reason');
@@ -151,11 +151,11 @@ describe('a body that is a stream', () => {
   }
 
   for (const path of pathsOf('fails-after/')) {
-    it(`that fails after some bytes aborts the response and is recorded as a server error: ${path}`, async () => {
+    it(`aborts the response and is recorded as a server error when it fails after some bytes: ${path}`, async () => {
       const text = await rawExchange(shop.url, request(path));
       assert.match(text, /^HTTP\/1.1 200 OK\r\n[\s\S]*half/);
       assert.doesNotMatch(text, /0\r\n\r\n$/, 'the response must not look complete');
-      const { status, failure } = await seen();
+      const { status, failure } = await recorded();
       assert.equal(status, 500);
       assert.match(String(failure), path.endsWith('destroyed') ? /Premature close/ : /secret reason/);
     });
@@ -163,12 +163,12 @@ describe('a body that is a stream', () => {
 
   for (const path of pathsOf('works/')) {
     for (const method of ['GET', 'HEAD']) {
-      it(`that works is sent completely: ${method} ${path}`, async () => {
+      it(`is sent completely when it does not fail: ${method} ${path}`, async () => {
         const text = await rawExchange(shop.url, request(path, method));
         assert.match(text, /^HTTP\/1.1 200 OK\r\n/);
         if (method === 'GET' && path !== 'works/empty') assert.match(text, /whole/);
         if (path === 'works/blob') assert.match(text, /\r\ncontent-length: 5\r\n/i);
-        assert.deepEqual(await seen(), { status: 200, failure: undefined });
+        assert.deepEqual(await recorded(), { status: 200, failure: undefined });
       });
     }
   }
@@ -182,7 +182,10 @@ describe('a body that is a stream', () => {
       raw.write(request(path));
       await sleep(50);
       raw.destroy();
-      assert.deepEqual(await seen(), { status: expected, failure: 'the client closed the connection' });
+      assert.deepEqual(await recorded(), {
+        status: expected,
+        failure: 'the client closed the connection',
+      });
     });
   }
 
@@ -196,11 +199,14 @@ describe('a body that is a stream', () => {
       await sleep(50);
       raw.write('nonsense\r\n\r\n');
       await raw.closed();
-      assert.deepEqual(await seen(), { status: expected, failure: 'the client closed the connection' });
+      assert.deepEqual(await recorded(), {
+        status: expected,
+        failure: 'the client closed the connection',
+      });
     });
   }
 
-  it('is recorded as a server error when the server stops while it is sent', async () => {
+  it('is recorded as a server error when the server stops during the response', async () => {
     const other = await serve({
       routes: [],
       fallback: (context) => {

@@ -4,11 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { handle } from '../../src/operation/handle.js';
 import { listThings, serve } from '../support/things.js';
 
-/** More than the buffers of both kernels hold. */
+/** Body that is larger than the socket buffers of both sides. */
 const text = 'x'.repeat(24 << 20);
 const request = 'GET /things HTTP/1.1\r\nhost: x\r\n\r\n';
 
-describe('a client that does not read its response', () => {
+describe('connection of a client that does not read its response', () => {
   let shop: Awaited<ReturnType<typeof serve>>;
   let socket: Socket;
   beforeEach(async () => {
@@ -27,7 +27,7 @@ describe('a client that does not read its response', () => {
     return Number(/^http_server_connections (\d+)$/m.exec(body)?.[1]);
   }
 
-  it('is reset after the limit', async () => {
+  it('is reset after readTimeoutMs', async () => {
     socket.pause();
     await sleep(150);
     assert.equal(await openConnections(), 1);
@@ -36,7 +36,7 @@ describe('a client that does not read its response', () => {
     assert.equal(await openConnections(), 0);
   });
 
-  it('keeps its connection once it has read the response', async () => {
+  it('stays open if the client reads the response', async () => {
     let bytes = 0;
     socket.on('data', (chunk) => {
       bytes += chunk.length;

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
 
-/** Listens with the shortest backlog and then accepts nothing, as its thread is blocked. */
+/** Listens with the shortest backlog and then blocks its thread, so that it accepts no connection. */
 const blocked = `
 const { parentPort } = require('node:worker_threads');
 const server = require('node:net').createServer();
@@ -11,8 +11,8 @@ server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
 });`;
 
 /**
- * An address on loopback where the handshake of a new connection gets no answer: the backlog is full, and the kernel
- * drops what comes. A host that is down behaves alike.
+ * Creates an address on loopback where a new connection never completes its handshake: the backlog is full, and the
+ * kernel drops further SYN packets. A host that is down behaves the same.
  */
 export async function blackHole(): Promise<{ url: string; close(): Promise<void> }> {
   const worker = new Worker(blocked, { eval: true });
@@ -22,7 +22,7 @@ export async function blackHole(): Promise<{ url: string; close(): Promise<void>
   });
   await new Promise((resolve) => setTimeout(resolve, 150));
   const sockets: Socket[] = [];
-  // as many as the backlog takes; the next one gets no answer
+  // Opens connections until one does not connect, when the backlog is full.
   for (let full = false; !full; ) {
     const socket = connect(port, '127.0.0.1');
     sockets.push(socket.on('error', () => {}));
@@ -33,7 +33,7 @@ export async function blackHole(): Promise<{ url: string; close(): Promise<void>
         resolve(false);
       });
     });
-    if (sockets.length > 50) throw new Error('the backlog takes any number of connections');
+    if (sockets.length > 50) throw new Error('the backlog is still not full after 50 connections');
   }
   return {
     url: `http://127.0.0.1:${port}`,

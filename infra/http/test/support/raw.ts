@@ -1,15 +1,15 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A socket on which a test writes HTTP by hand. */
+/** Socket on which a test writes raw HTTP. */
 export interface RawConnection {
   readonly socket: Socket;
-  /** Everything received so far. */
+  /** Returns all data received so far. */
   text(): string;
   write(text: string | Buffer): void;
-  /** Resolves when what was received matches; rejects after two seconds. */
+  /** Resolves with the received data when it matches; rejects after two seconds. */
   until(pattern: RegExp): Promise<string>;
-  /** Resolves when the other side has closed; rejects after `ms`. */
+  /** Resolves with the received data when the server has closed the connection; rejects after `ms`, 2000 by default. */
   closed(ms?: number): Promise<string>;
   destroy(): void;
 }
@@ -28,10 +28,10 @@ export async function rawConnection(url: string): Promise<RawConnection> {
   socket.on('error', () => {});
   await new Promise((resolve) => socket.once('connect', resolve));
 
-  async function poll(done: () => boolean, ms: number, what: string): Promise<string> {
+  async function poll(done: () => boolean, ms: number, failure: string): Promise<string> {
     const end = performance.now() + ms;
     while (!done()) {
-      if (performance.now() > end) throw new Error(`${what}; received: ${JSON.stringify(text)}`);
+      if (performance.now() > end) throw new Error(`${failure}; received: ${JSON.stringify(text)}`);
       await sleep(5);
     }
     return text;
@@ -47,7 +47,7 @@ export async function rawConnection(url: string): Promise<RawConnection> {
   };
 }
 
-/** Sends one request as it is and returns all that came until the other side closed. */
+/** Sends the raw request and returns all data received until the server closes the connection. */
 export async function rawExchange(url: string, request: string | Buffer): Promise<string> {
   const raw = await rawConnection(url);
   raw.write(request);
@@ -58,7 +58,7 @@ export async function rawExchange(url: string, request: string | Buffer): Promis
   }
 }
 
-/** The JSON body of the only answer in `text`. */
+/** Parses the JSON body of the only response in `text`. */
 export function bodyIn(text: string): Record<string, unknown> {
   return JSON.parse(text.slice(text.indexOf('\r\n\r\n') + 4));
 }

@@ -9,7 +9,7 @@ import { pageQuery } from '../../src/schemas.js';
 import { listen } from '../../src/server/listen.js';
 import type { HttpAppOptions, ListenOptions, Route, RunningServer } from '../../src/types.js';
 
-/** A few operations of every sort, for tests. */
+// Operations for tests: with path, query, body and form; for anyone, for users and for administrators.
 export const getThing = operation({
   id: 'getThing',
   method: 'GET',
@@ -70,7 +70,7 @@ export const sendForm = operation({
 export const user = { id: 'u1', name: 'Ann É', roles: ['user'] };
 export const admin = { id: 'a1', name: 'root', roles: ['admin'] };
 
-/** What a route was called with, echoed. */
+/** Routes that return their validated input. */
 export const echoRoutes: Route[] = [
   handle(getThing, async ({ params }) => ({ id: params.id })),
   handle(listThings, async ({ query }) => query),
@@ -83,7 +83,7 @@ export interface Running extends RunningServer {
   telemetry: TestTelemetry;
 }
 
-/** Serves the routes on a free port, and is closed by the caller. */
+/** Serves the routes on a free port; the caller closes the server. */
 export async function serve(
   options: Partial<Omit<HttpAppOptions, 'telemetry'>> = {},
   listening: Partial<ListenOptions> = {},

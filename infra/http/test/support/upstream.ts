@@ -4,18 +4,18 @@ import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/t
 import { createClient } from '../../src/client/create-client.js';
 import type { ClientOptions, HttpClient } from '../../src/client/types.js';
 
-/** Handles the text of each request of a scripted upstream service; `nth` counts requests from 1, over all connections. */
+/** Responds to a raw request. `nth` counts requests from 1, over all connections of the upstream service. */
 export type Script = (socket: Socket, request: string, nth: number) => void;
 
 export interface ScriptedUpstream {
   url: string;
-  /** The requests received, as text. */
+  /** Raw text of each received request. */
   requests: string[];
   connections(): number;
   close(): Promise<void>;
 }
 
-/** Starts an upstream service whose responses are written by hand, so that it can misbehave in every way. */
+/** Starts an upstream service whose raw responses the script writes, so that it can violate the protocol. */
 export async function scriptedUpstream(script: Script): Promise<ScriptedUpstream> {
   const sockets = new Set<Socket>();
   const requests: string[] = [];
@@ -50,7 +50,7 @@ export async function scriptedUpstream(script: Script): Promise<ScriptedUpstream
   };
 }
 
-/** Where the first whole request in `text` ends; 0 when it is not whole. */
+/** Returns the index at which the first request in `text` ends, or 0 if it is incomplete. */
 function endOf(text: string): number {
   const head = text.indexOf('\r\n\r\n');
   if (head < 0) return 0;
@@ -58,7 +58,7 @@ function endOf(text: string): number {
   return text.length >= head + 4 + length ? head + 4 + length : 0;
 }
 
-/** An HTTP answer as text. */
+/** Returns a raw HTTP response. */
 export function http(status: number, body: string, headers = 'content-type: application/json\r\n'): string {
   return `HTTP/1.1 ${status} X\r\n${headers}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
@@ -67,11 +67,11 @@ export interface Calling {
   client: HttpClient;
   telemetry: TestTelemetry;
   span: Span;
-  /** Client spans so far. */
+  /** Returns the client spans that have ended. */
   calls(): TestTelemetry['spans'];
 }
 
-/** Runs `test` with a client of `url`, and closes it. */
+/** Runs `test` with a client of `url`, and closes the client. */
 export async function calling(
   url: string,
   test: (calling: Calling) => Promise<void>,
@@ -85,7 +85,7 @@ export async function calling(
       client,
       telemetry,
       span,
-      calls: () => telemetry.spans.filter((one) => one.kind === 'client'),
+      calls: () => telemetry.spans.filter(({ kind }) => kind === 'client'),
     });
   } finally {
     await client.close();

@@ -17,7 +17,7 @@ export function balanced(telemetry: Telemetry, destination?: string): DeliverySt
 export async function until(condition: () => boolean, ms = 5000): Promise<void> {
   const deadline = Date.now() + ms;
   while (!condition()) {
-    assert.ok(Date.now() < deadline, `not in time: ${condition}`);
+    assert.ok(Date.now() < deadline, `condition not met in time: ${condition}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

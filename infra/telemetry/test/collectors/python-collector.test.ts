@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createTelemetry, otlpSpans, zipkinSpans } from '../../src/index.js';
 import { balanced, until } from '../delivery-stats.js';
 
-/** Python's http.server: HTTP/1.0 without a length by default, or the given version. */
+/** Python's http.server with the given HTTP version; HTTP/1.0 responses have no content length. */
 const collector = `
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -43,14 +43,14 @@ function findPython(): string | undefined {
 }
 
 const python = findPython();
-const title = 'spans to a collector made of Python’s http.server';
-// the tests must not require more than Node and npm
+const title = 'spans sent to a collector based on Python’s http.server';
+// the tests must run with Node and npm alone
 if (python === undefined) describe(`${title} (no Python 3 is installed)`, () => void it('are sent once'));
 else {
   describe(title, function withPython() {
     this.timeout(30_000);
     for (const version of ['HTTP/1.0', 'HTTP/1.1']) {
-      it(`are sent once, and a partial success is read: ${version}`, async () => {
+      it(`are sent once, and partial success responses are read: ${version}`, async () => {
         const answer = '{"partialSuccess":{"rejectedSpans":"1"}}';
         const child = spawn(python, ['-c', collector, version, answer], {
           stdio: ['ignore', 'pipe', 'inherit'],

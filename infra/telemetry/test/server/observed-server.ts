@@ -20,7 +20,7 @@ export type Handler = (
   seen: RequestObservation,
 ) => unknown;
 
-/** A server made with the kit in one of the two ways; `answer` handles what is not a probe. */
+/** Creates a server whose requests the kit observes; `answer` handles the requests that are not probes. */
 export type MakeServer = (telemetry: Telemetry, answer: Handler, options?: ServerOptions) => Server;
 
 export const makeServer: Record<'node:http' | 'koa', MakeServer> = {
@@ -76,7 +76,7 @@ export async function listen(server: Server): Promise<Observed> {
   };
 }
 
-/** Sends bytes on one connection; resolves with what came back once the other side has closed it. */
+/** Sends bytes on one connection; resolves with all received bytes when the server has closed it. */
 export function exchange(port: number, bytes: string, act?: (socket: net.Socket) => void): Promise<string> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -90,7 +90,7 @@ export function exchange(port: number, bytes: string, act?: (socket: net.Socket)
   });
 }
 
-/** Requests that were counted, of whatever route and status, and those that are still open. */
+/** Returns the number of counted requests, summed over routes and statuses, and the number of active requests. */
 export async function requestMetrics(telemetry: Telemetry) {
   const families = parseExposition((await telemetry.metrics.expose()).body, 'text');
   return {
@@ -102,14 +102,14 @@ export async function requestMetrics(telemetry: Telemetry) {
   };
 }
 
-/** Waits until `count` requests are recorded, then for a moment more, and checks that each is recorded once. */
+/** Waits until `count` requests are recorded, then for 30 ms more, and asserts that the signals agree on each request. */
 export async function assertRecorded(telemetry: TestTelemetry, count: number): Promise<void> {
   await until(() => telemetry.spans.length >= count);
   await new Promise((resolve) => setTimeout(resolve, 30));
   const access = telemetry.records.filter((record) => record['event.action'] === 'http-request');
   const { counted, active } = await requestMetrics(telemetry);
   assert.deepEqual([telemetry.spans.length, access.length, counted], [count, count, count]);
-  assert.equal(active, 0, 'requests still open');
+  assert.equal(active, 0, 'active requests');
   assert.deepEqual(
     access.map((record) => record['span.id']),
     telemetry.spans.map((span) => span.spanId),

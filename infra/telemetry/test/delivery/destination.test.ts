@@ -16,7 +16,8 @@ function manualSender() {
   const sender: Sender & { closed: boolean } = {
     name: 'there:1',
     closed: false,
-    send: (sentBatch) => new Promise((respond) => waiting.push({ sentBatch, respond, at: performance.now() })),
+    send: (sentBatch) =>
+      new Promise((respond) => waiting.push({ sentBatch, respond, at: performance.now() })),
     close() {
       sender.closed = true;
     },

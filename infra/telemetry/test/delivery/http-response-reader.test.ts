@@ -36,14 +36,14 @@ describe('HTTP response', () => {
     'with a chunked body and a trailer': `${head('200 OK', 'transfer-encoding: chunked')}2\r\n{}\r\n0;end\r\nDigest: 1\r\n\r\n`,
     'after interim responses': `${head('100 Continue')}${head('103 Early Hints')}${head('202 Accepted', 'content-length: 0')}`,
     'with field names in any case and extra white space': 'HTTP/1.1 200 OK\r\ncONTENT-lENGTH :\t0 \r\n\r\n',
-    'with folded header lines': 'HTTP/1.1 200 OK\r\nx: a\r\n\tconnection: close\r\ncontent-length:\r\n 0\r\n\r\n',
+    'with folded header lines':
+      'HTTP/1.1 200 OK\r\nx: a\r\n\tconnection: close\r\ncontent-length:\r\n 0\r\n\r\n',
     'with bare line feeds': 'HTTP/1.1 200 OK\nserver: x\ncontent-length: 2\n\n{}',
     'with a chunked body and bare line feeds': 'HTTP/1.1 200 OK\ntransfer-encoding: chunked\n\n2\n{}\n0\n\n',
     'after empty lines': `\r\n\r\n${head('200 OK', 'content-length: 0')}`,
     'of a later minor version': 'HTTP/1.4 200 OK\r\ncontent-length: 0\r\n\r\n',
     'with a repeated content length': head('200 OK', 'content-length: 0', 'content-length: 0'),
-    'of HTTP/1.0 with keep-alive':
-      'HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\ncontent-length: 2\r\n\r\n{}',
+    'of HTTP/1.0 with keep-alive': 'HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\ncontent-length: 2\r\n\r\n{}',
   };
   for (const [name, response] of Object.entries(complete)) {
     it(`${name} is read completely in chunks of any size`, () => {
@@ -88,7 +88,7 @@ describe('HTTP response', () => {
         'content-length: 1, 2\r\n',
       ]) {
         const response = `HTTP/${version} 200 OK\r\n${json}\r\n${length}\r\n${rejectsTwo}`;
-        assert.deepEqual(read(answer, 1).outcome, partial);
+        assert.deepEqual(read(response, 1).outcome, partial);
         assert.deepEqual(read(response, 1).reusable, undefined);
         const statusOnly = read(response, response.length, zipkin);
         assert.deepEqual([statusOnly.outcome, statusOnly.reusable], [{ kind: 'delivered' }, false]);

@@ -115,7 +115,7 @@ describe('logger', () => {
   });
 
   for (const [name, value] of Object.entries(oddValues())) {
-    it(`writes one record without throwing for ${what}`, () => {
+    it(`writes one record without throwing for ${name}`, () => {
       const telemetry = createTestTelemetry();
       const span = telemetry.rootSpan('work');
       span.log.info('as fields', value as Record<string, unknown>);
@@ -127,8 +127,8 @@ describe('logger', () => {
       assert.equal(telemetry.records.length, 6);
       for (const record of telemetry.records.slice(1)) assert.equal(record.y, 1);
       for (const record of telemetry.records) {
-        for (const [name, field] of Object.entries(record)) {
-          assert.ok(['string', 'number', 'boolean', 'undefined'].includes(typeof field), name);
+        for (const [fieldName, field] of Object.entries(record)) {
+          assert.ok(['string', 'number', 'boolean', 'undefined'].includes(typeof field), fieldName);
           if (typeof field === 'string') assert.ok(field.isWellFormed());
         }
       }

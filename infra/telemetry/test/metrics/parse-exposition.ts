@@ -49,7 +49,7 @@ export function parseExposition(text: string, form: 'text' | 'openmetrics'): Map
       if (kind === 'TYPE') {
         assert.ok(current[1].type === '' && rest in suffixes, line);
         current[1].type = rest;
-      } else current[1].help = unescape(rest);
+      } else current[1].help = unescapeText(rest);
       continue;
     }
     const match = sampleLine.exec(line);
@@ -100,12 +100,12 @@ function labelsOf(text: string, line: string): Record<string, string> {
     assert.ok(match, `invalid label set: ${line}`);
     const [, name = '', value = ''] = match;
     assert.ok(!(name in labels), `duplicate label: ${line}`);
-    labels[name] = unescape(value);
+    labels[name] = unescapeText(value);
   }
   return labels;
 }
 
-function unescape(text: string): string {
+function unescapeText(text: string): string {
   return text.replace(/\\([\\n"])/g, (_, character: string) => (character === 'n' ? '\n' : character));
 }
 

@@ -87,7 +87,7 @@ for (const [serverKind, make] of Object.entries(makeServer)) {
           last,
         ),
       );
-      assert.match(answer, /^HTTP\/1.1 200/);
+      assert.match(response, /^HTTP\/1.1 200/);
       await assertRecorded(telemetry, 1);
       const [span] = telemetry.spans;
       assert.equal(span?.name, 'GET /{what}');

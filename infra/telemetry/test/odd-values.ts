@@ -46,17 +46,17 @@ export function oddValues(): Record<string, unknown> {
   return {
     undefined: undefined,
     null: null,
-    symbol: Symbol('s'),
-    function: () => {
+    'a symbol': Symbol('s'),
+    'a function': () => {
       throw new Error('called');
     },
-    bigint: 12345678901234567890n,
-    nan: Number.NaN,
-    'without prototype': Object.create(null),
+    'a bigint': 12345678901234567890n,
+    NaN: Number.NaN,
+    'an object without prototype': Object.create(null),
     'an invalid date': new Date(Number.NaN),
     'a proxy that throws': hostile,
     'a revoked proxy': revoked.proxy,
-    'getters that throw': getters,
+    'an object whose getters throw': getters,
     'an error whose getters throw': badError,
     'an error whose properties have wrong types': Object.assign(new Error('x'), {
       message: 5,

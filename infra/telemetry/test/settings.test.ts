@@ -95,7 +95,7 @@ describe('telemetry from the environment', () => {
     for (let at = 0; at < 3000; at += 1) root.child('x'.repeat(100)).end();
     for (const { signal, queued, dropped } of telemetry.deliveryStats()) {
       if (signal === 'logs') continue;
-      // four destinations share 1 MiB: 256 KiB each, for spans of about 400 bytes, in batches of a quarter of that
+      // four destinations share 1 MiB, 256 KiB each; a span takes about 400 bytes, and a batch a quarter of the 256 KiB
       assert.ok(queued > 400 && queued < 1000, String(queued));
       assert.ok(dropped.queue_full > 1500, String(dropped.queue_full));
     }

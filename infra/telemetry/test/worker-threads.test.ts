@@ -73,11 +73,11 @@ describe('work on a worker thread', () => {
   it('fails its span and rejects when it throws', async () => {
     const telemetry = createTestTelemetry();
     const request = telemetry.serverSpan('GET', {});
-    await assert.rejects(workFor(request, start(), -1), /backward/);
+    await assert.rejects(workFor(request, start(), -1), /negative/);
     const [work] = telemetry.spans;
     assert.deepEqual(
       [work?.status, work?.failure, work?.attributes['error.type'], work?.parentSpanId],
-      ['error', 'time does not go backward', 'RangeError', request.spanId],
+      ['error', 'duration must not be negative', 'RangeError', request.spanId],
     );
   });
 

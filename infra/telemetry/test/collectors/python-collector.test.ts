@@ -15,13 +15,13 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["content-length"]))
         print(body.count(b"spanId") or body.count(b'"id"'), flush=True)
-        answer = sys.argv[2].encode()
+        response = sys.argv[2].encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         if self.protocol_version != "HTTP/1.0":
-            self.send_header("Content-Length", str(len(answer)))
+            self.send_header("Content-Length", str(len(response)))
         self.end_headers()
-        self.wfile.write(answer)
+        self.wfile.write(response)
 
     def log_message(self, *_):
         pass
@@ -51,8 +51,8 @@ else {
     this.timeout(30_000);
     for (const version of ['HTTP/1.0', 'HTTP/1.1']) {
       it(`are sent once, and partial success responses are read: ${version}`, async () => {
-        const answer = '{"partialSuccess":{"rejectedSpans":"1"}}';
-        const child = spawn(python, ['-c', collector, version, answer], {
+        const response = '{"partialSuccess":{"rejectedSpans":"1"}}';
+        const child = spawn(python, ['-c', collector, version, response], {
           stdio: ['ignore', 'pipe', 'inherit'],
         });
         try {

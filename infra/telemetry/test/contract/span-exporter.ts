@@ -76,7 +76,7 @@ export function spanExporterContract(
         kind: 'client',
         attributes: { 'db.system.name': 'sqlite' },
       });
-      client.event('retried', { attempt: 2 }).fail(new TypeError('no answer')).end();
+      client.event('retried', { attempt: 2 }).fail(new TypeError('no response')).end();
       server.set('ok', true).end();
       telemetry.rootSpan('recovery', { links: [server] }).end();
       write(100);
@@ -98,7 +98,7 @@ export function spanExporterContract(
     });
 
     for (const behave of [...retried, 'hang', 'reset'] as const) {
-      it(`retries a batch after ${typeof behave === 'number' ? `status ${behave}` : `a ${behave}`}`, async () => {
+      it(`retries a batch after ${{ hang: 'a timeout', reset: 'a connection reset' }[String(behave)] ?? `status ${behave}`}`, async () => {
         start({ timeoutMs: 100 });
         receiver.behave = behave;
         write(10);

@@ -107,7 +107,7 @@ describe('destination', () => {
     assert.ok(last < 100, `${last} ms`);
   });
 
-  it('waits for the time requested by the receiver', async () => {
+  it('waits as long as the receiver requests before the next attempt', async () => {
     const { times, sender } = always(failed('unavailable', 'busy', 150));
     const destination = new Destination({ signal: 'traces', sender, minBackoffMs: 1, maxBackoffMs: 1 });
     destination.offer(batch(1));
@@ -269,7 +269,7 @@ describe('batch that a receiver does not accept', () => {
     await destination.close(AbortSignal.abort());
   });
 
-  it('is kept while the receiver rejects everything, and dropped once other batches succeed', async () => {
+  it('is kept while every batch fails, and dropped once other batches succeed', async () => {
     const poison = batch(1);
     const { destination, count } = poisonedBy(failed('unavailable', 'HTTP 503'), poison);
     destination.offer(poison);
@@ -314,7 +314,7 @@ describe('batch that a receiver does not accept', () => {
     assert.equal(destination.stats(6, 0).dropped.retries_exhausted, 1);
   });
 
-  it('completely is counted as partly delivered and partly rejected, up to its number of items', async () => {
+  it('in full is counted as partly delivered and partly rejected, up to its number of items', async () => {
     for (const [rejected, expected] of [
       [1, [2, 1]],
       [3, [0, 3]],

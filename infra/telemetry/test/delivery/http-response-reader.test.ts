@@ -13,8 +13,8 @@ const otlp = createInterpreter({ retries: httpRetries.otlp, readSuccess: readExp
 function read(response: string, size = response.length, interpret = otlp) {
   const reader = new HttpResponseReader(interpret);
   for (let at = 0; at < response.length; at += size) {
-    const read = reader.read(Buffer.from(response.slice(at, at + size), 'latin1'));
-    if (read !== undefined) return { ...read, taken: Math.min(response.length, at + size) };
+    const found = reader.read(Buffer.from(response.slice(at, at + size), 'latin1'));
+    if (found !== undefined) return { ...found, taken: Math.min(response.length, at + size) };
   }
   return { outcome: reader.end('lost', 'closed'), reusable: undefined, taken: response.length };
 }
@@ -41,9 +41,10 @@ describe('HTTP response', () => {
     'with bare line feeds': 'HTTP/1.1 200 OK\nserver: x\ncontent-length: 2\n\n{}',
     'with a chunked body and bare line feeds': 'HTTP/1.1 200 OK\ntransfer-encoding: chunked\n\n2\n{}\n0\n\n',
     'after empty lines': `\r\n\r\n${head('200 OK', 'content-length: 0')}`,
-    'of a later minor version': 'HTTP/1.4 200 OK\r\ncontent-length: 0\r\n\r\n',
+    'with a later HTTP minor version': 'HTTP/1.4 200 OK\r\ncontent-length: 0\r\n\r\n',
     'with a repeated content length': head('200 OK', 'content-length: 0', 'content-length: 0'),
-    'of HTTP/1.0 with keep-alive': 'HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\ncontent-length: 2\r\n\r\n{}',
+    'with HTTP/1.0 and keep-alive':
+      'HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\ncontent-length: 2\r\n\r\n{}',
   };
   for (const [name, response] of Object.entries(complete)) {
     it(`${name} is read completely in chunks of any size`, () => {
@@ -124,7 +125,7 @@ describe('HTTP response', () => {
     assert.deepEqual(read(coded + chunk).outcome, partial);
   });
 
-  it('means delivered, with a warning, when its body is invalid', () => {
+  it('counts as delivered, with a warning, when its body is invalid', () => {
     const bomb = gzipSync(Buffer.alloc(1 << 20, ' ')).toString('latin1');
     const sized = (body: string, ...fields: string[]) =>
       head('200 OK', ...fields, `content-length: ${body.length}`) + body;

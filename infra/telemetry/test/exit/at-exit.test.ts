@@ -62,9 +62,9 @@ describe('process exit', function ends() {
     [['signal', 'SIGHUP'], null, 'SIGHUP'],
     [['signal', 'SIGQUIT'], null, 'SIGQUIT'],
     [['signal', 'SIGUSR2'], null, 'SIGUSR2'],
-    [['signal, listened to before'], 3, null],
-    [['signal, listened to after'], 3, null],
-    [['signal, counted'], null, 'SIGTERM'],
+    [['signal with an earlier listener'], 3, null],
+    [['signal with a later listener'], 3, null],
+    [['signal raised again'], null, 'SIGTERM'],
     [['closed'], 0, null],
     [['naturally'], 0, null],
     [['worker', 'exit'], 5, null],
@@ -117,7 +117,7 @@ describe('process exit', function ends() {
     assert.deepEqual([JSON.parse((await run('listeners')).stdout)], [[0, 1, 0]]);
   });
 
-  for (const way of ['full', 'in the middle']) {
+  for (const way of ['more than the pipe holds', 'during a write']) {
     it(`waits for a slow reader of a pipe, and writes each line once: ${way}`, async () => {
       const { stdout, stderr } = await shell('NODE | (sleep 1; cat)', way);
       assert.deepEqual(numbers(stdout), upTo(2000));

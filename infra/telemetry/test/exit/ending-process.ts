@@ -52,13 +52,13 @@ const ways: Record<string, () => unknown> = {
     process.kill(process.pid, rest[0]);
     forever();
   },
-  'signal, listened to before'() {
+  'signal with an earlier listener'() {
     process.once('SIGTERM', () => setTimeout(() => process.exit(3), 50));
     create().log.info('last words');
     process.kill(process.pid, 'SIGTERM');
     forever();
   },
-  'signal, listened to after'() {
+  'signal with a later listener'() {
     const { log } = create();
     process.once('SIGTERM', () => {
       setTimeout(() => {
@@ -70,7 +70,7 @@ const ways: Record<string, () => unknown> = {
     forever();
   },
   /** Re-raises the signal when no other listener exists, as the package signal-exit does. */
-  'signal, counted'() {
+  'signal raised again'() {
     const { log } = create();
     process.on('SIGTERM', function end() {
       if (process.listenerCount('SIGTERM') > 1) return;
@@ -138,13 +138,13 @@ const ways: Record<string, () => unknown> = {
   naturally() {
     create().log.info('last words');
   },
-  /** Writes more than a pipe holds at once. */
-  full() {
+  /** Ends after writing more than a pipe holds. */
+  'more than the pipe holds'() {
     lines(create(), 0, 2000);
     process.exit(0);
   },
   /** Ends during a partial write to the pipe. */
-  async 'in the middle'() {
+  async 'during a write'() {
     const telemetry = create();
     lines(telemetry, 0, 1000);
     await sleep(200);

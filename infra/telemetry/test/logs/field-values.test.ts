@@ -296,7 +296,7 @@ describe('log fields that are not a plain object', () => {
   });
 });
 
-describe('error of a record with causes', () => {
+describe('error in log fields', () => {
   const stackOf = (error: unknown) => String(fieldsOf({ error })['error.stack_trace']);
 
   it('includes the errors of an AggregateError in its stack trace', () => {

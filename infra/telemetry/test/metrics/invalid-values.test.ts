@@ -38,8 +38,8 @@ const noNumbers: Record<string, unknown> = {
   'a string with a line break': '1\nforged_total 1',
 };
 
-describe('metric values', () => {
-  it('of a counter must be finite and at least 0, or add() throws', async () => {
+describe('metric value', () => {
+  it('of a counter must be finite and at least 0; add() throws otherwise', async () => {
     const metrics = fresh();
     const counter = metrics.counter({ name: 'x_total', help: 'h' });
     for (const [what, value] of Object.entries({
@@ -58,7 +58,7 @@ describe('metric values', () => {
     assert.deepEqual(await samplesOf(metrics), [{ name: 'x_total', labels: {}, value: 2 }]);
   });
 
-  it('of a gauge must be numbers, or set() and add() throw', async () => {
+  it('of a gauge must be a number; set() and add() throw otherwise', async () => {
     const metrics = fresh();
     const gauge = metrics.gauge({ name: 'x', help: 'h' });
     gauge.set(7);
@@ -87,7 +87,7 @@ describe('metric values', () => {
     }
   });
 
-  it('of a histogram must be finite numbers, or observe() throws', async () => {
+  it('of a histogram must be a finite number; observe() throws otherwise', async () => {
     const metrics = fresh();
     const histogram = metrics.histogram({ name: 'x_seconds', help: 'h', buckets: [1] });
     for (const value of [...Object.values(noNumbers), Number.NaN, Number.POSITIVE_INFINITY])
@@ -153,7 +153,7 @@ describe('label value', () => {
     for (const { a } of await labelsOf(metrics)) assert.ok((a as string).length <= 1025);
   });
 
-  it('must be a string, number, bigint or boolean, or labels() throws', async () => {
+  it('must be a string, number, bigint or boolean; labels() throws otherwise', async () => {
     const metrics = fresh();
     const counter = metrics.counter({ name: 'x_total', help: 'h', labels: ['a', 'b'] });
     for (const [what, value] of Object.entries(oddValues())) {

@@ -281,7 +281,7 @@ describe('metric name', () => {
     }
   });
 
-  it('must be valid, as must label names, or the declaration throws', () => {
+  it('throws at its declaration when it or a label name is invalid', () => {
     const metrics = fresh();
     for (const name of ['', '1x', 'a-b', 'a b', 'a{b', 'ä', 'x_total\n']) {
       assert.throws(() => metrics.gauge({ name, help: 'h' }), /not a metric name/, name);

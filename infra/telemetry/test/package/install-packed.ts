@@ -12,7 +12,7 @@ export interface Manifest {
 }
 
 /**
- * Packs a built workspace with `npm pack` and installs it into `node_modules` of a folder without a registry:
+ * Packs a built workspace with `npm pack` and installs it into the `node_modules` of a folder without a registry;
  * third-party dependencies are links to the installed packages.
  *
  * @param workspace folder of the workspace

@@ -140,7 +140,7 @@ describe('maskSecrets', () => {
       for (const part of [secret].flat()) assert.ok(!masked.includes(part), masked);
       assert.ok(masked.includes(kept), masked);
       assert.ok(masked.includes('[redacted]'), masked);
-      assert.equal(maskSecrets(masked), masked, 'masking is idempotent');
+      assert.equal(maskSecrets(masked), masked, 'masking must be idempotent');
     });
   }
 

@@ -244,8 +244,8 @@ for (const [serverKind, make] of Object.entries(makeServer)) {
     });
 
     it('records each of many pipelined requests', async () => {
-      const answers = await exchange(observed.port, get('/ok').repeat(19) + get('/ok', last));
-      assert.equal(answers.split('HTTP/1.1 200').length - 1, 20);
+      const responses = await exchange(observed.port, get('/ok').repeat(19) + get('/ok', last));
+      assert.equal(responses.split('HTTP/1.1 200').length - 1, 20);
       await assertRecorded(telemetry, 20);
       assert.ok(telemetry.spans.every((span) => span.status === 'ok'));
     });
@@ -286,21 +286,21 @@ for (const [serverKind, make] of Object.entries(makeServer)) {
     });
 
     it('records a request with Expect: 100-continue once', async () => {
-      const answer = await exchange(
+      const response = await exchange(
         observed.port,
         `POST /echo HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 4\r\n${last}\r\n\r\n`,
         (socket) => socket.once('data', () => socket.write('body')),
       );
-      assert.match(answer, /^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200/);
+      assert.match(response, /^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200/);
       await assertRecorded(telemetry, 1);
     });
 
     it('records an upgrade request without an upgrade listener as a plain request', async () => {
-      const answer = await exchange(
+      const response = await exchange(
         observed.port,
         get('/ok', 'upgrade: websocket', 'connection: upgrade, close'),
       );
-      assert.match(answer, /^HTTP\/1.1 200/);
+      assert.match(response, /^HTTP\/1.1 200/);
       await assertRecorded(telemetry, 1);
     });
 

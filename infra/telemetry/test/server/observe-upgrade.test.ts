@@ -48,13 +48,13 @@ describe('upgrade observer', () => {
 
   it('records the handshake once, before the connection closes', async () => {
     let recordedWhileOpen = -1;
-    const answer = await exchange(observed.port, upgrade('/live'), (socket) =>
+    const response = await exchange(observed.port, upgrade('/live'), (socket) =>
       socket.once('data', () => {
         recordedWhileOpen = telemetry.spans.length;
         socket.write('hello');
       }),
     );
-    assert.match(answer, /101 Switching[\s\S]*bye$/);
+    assert.match(response, /101 Switching[\s\S]*bye$/);
     assert.equal(recordedWhileOpen, 1);
     await assertRecorded(telemetry, 1);
     const [span] = telemetry.spans;

@@ -20,16 +20,16 @@ export type Handler = (
   seen: RequestObservation,
 ) => unknown;
 
-/** Creates a server whose requests the kit observes; `answer` handles the requests that are not probes. */
-export type MakeServer = (telemetry: Telemetry, answer: Handler, options?: ServerOptions) => Server;
+/** Creates a server whose requests the kit observes; `handler` handles the requests that are not probes. */
+export type MakeServer = (telemetry: Telemetry, handler: Handler, options?: ServerOptions) => Server;
 
 export const makeServer: Record<'node:http' | 'koa', MakeServer> = {
-  'node:http'(telemetry, answer, options = {}) {
+  'node:http'(telemetry, handler, options = {}) {
     const observe = createRequestObserver(telemetry);
     return createServer(options, async (request, response) => {
       const seen = observe(request, response);
       try {
-        await answer(request, response, seen);
+        await handler(request, response, seen);
       } catch (error) {
         seen.error = error;
         if (response.headersSent) response.destroy();
@@ -37,14 +37,14 @@ export const makeServer: Record<'node:http' | 'koa', MakeServer> = {
       }
     });
   },
-  koa(telemetry, answer, options = {}) {
+  koa(telemetry, handler, options = {}) {
     const app = new Koa();
     app.silent = true;
     app.use(telemetryMiddleware(telemetry));
     app.use((context) => {
       context.respond = false;
       context.res.statusCode = 200;
-      return answer(context.req, context.res, context.state.observation) as Promise<void>;
+      return handler(context.req, context.res, context.state.observation) as Promise<void>;
     });
     app.on('error', (_error, context: Koa.Context) => {
       if (context.headerSent) context.res.destroy();
@@ -109,7 +109,7 @@ export async function assertRecorded(telemetry: TestTelemetry, count: number): P
   const access = telemetry.records.filter((record) => record['event.action'] === 'http-request');
   const { counted, active } = await requestMetrics(telemetry);
   assert.deepEqual([telemetry.spans.length, access.length, counted], [count, count, count]);
-  assert.equal(active, 0, 'active requests');
+  assert.equal(active, 0, 'no request may be active');
   assert.deepEqual(
     access.map((record) => record['span.id']),
     telemetry.spans.map((span) => span.spanId),

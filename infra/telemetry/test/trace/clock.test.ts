@@ -87,7 +87,7 @@ describe('clock', () => {
     assert.equal(epoch(), time.wall - 0.9);
     time.wall += 5000;
     advance(9000);
-    assert.equal(epoch(), time.wall - 5000.9, 'read before ten seconds');
+    assert.equal(epoch(), time.wall - 5000.9, 'the system clock was read before ten seconds had passed');
     advance(2000);
     assert.equal(epoch(), time.wall);
   });

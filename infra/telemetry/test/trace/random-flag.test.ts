@@ -11,7 +11,7 @@ const flagsOf = (span: Span) => span.inject<Record<string, string>>({}).tracepar
 
 /** W3C Trace Context level 2, §3.2.2.5.2. */
 describe('random flag of traceparent', () => {
-  it('is set on every trace that starts here, sampled or not', () => {
+  it('is set on every trace that the kit starts, sampled or not', () => {
     const telemetry = createTestTelemetry();
     assert.equal(flagsOf(telemetry.rootSpan('work')), '03');
     assert.equal(flagsOf(telemetry.rootSpan('work', { sampled: false })), '02');
@@ -56,7 +56,7 @@ describe('random flag of traceparent', () => {
       { b3: `${traceId}-${spanId}-d` },
       { ...multi, 'x-b3-flags': '1' },
       { 'uber-trace-id': `${traceId}:${spanId}:0:1` },
-      // its second bit is the debug flag
+      // the second bit of Jaeger's flags means debug
       { 'uber-trace-id': `${traceId}:${spanId}:0:3` },
     ] as Record<string, string>[])
       assert.equal(flagsOf(telemetry.serverSpan('GET', headers)), '01', JSON.stringify(headers));

@@ -20,7 +20,7 @@ describe('tail sampling of unsampled traces', () => {
     const root = telemetry.serverSpan('GET', {});
     const child = root.child('find', { kind: 'client', attributes: { a: 1 } });
     assert.match(child.inject({ traceparent: '' }).traceparent, /-02$/);
-    child.fail(new Error('no answer')).end();
+    child.fail(new Error('no response')).end();
     root.child('other').event('looked').end();
     assert.deepEqual(names(telemetry.spans), []);
     root.end();

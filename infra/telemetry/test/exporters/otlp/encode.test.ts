@@ -17,7 +17,7 @@ const span: FinishedSpan = {
   own: [],
   events: [{ timeUs: 1_700_000_000_123_500, name: 'retry', attributes: ['attempt', 2] }],
   links: [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true }],
-  failure: 'no "answer"',
+  failure: 'no "response"',
   localRoot: true,
 };
 
@@ -48,7 +48,7 @@ describe('OTLP JSON', () => {
         },
       ],
       links: [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), flags: 1 }],
-      status: { code: 2, message: 'no "answer"' },
+      status: { code: 2, message: 'no "response"' },
     });
   });
 

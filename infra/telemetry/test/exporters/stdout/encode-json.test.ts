@@ -73,9 +73,13 @@ describe('ECS JSON', () => {
       );
       const text = line({ message: typeof value === 'string' ? value : 'm', fields });
       assert.ok(text.endsWith('}\n'));
-      assert.equal(text.indexOf('\n'), text.length - 1, 'more than one line');
+      assert.equal(text.indexOf('\n'), text.length - 1, 'a record must be one line');
       const parsed = JSON.parse(text) as Record<string, unknown>;
-      assert.equal(text.match(/"(?:[^"\\]|\\.)*":/g)?.length, Object.keys(parsed).length, 'duplicate name');
+      assert.equal(
+        text.match(/"(?:[^"\\]|\\.)*":/g)?.length,
+        Object.keys(parsed).length,
+        'names must be unique',
+      );
       assert.ok(
         !text.includes('\ufffd') || JSON.stringify(value)?.includes('\\ud800') || String(value) === '\ud800',
       );

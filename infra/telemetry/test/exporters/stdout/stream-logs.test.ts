@@ -38,7 +38,7 @@ describe('streamLogs', () => {
     assert.match(text(), /^\d\d:\d\d:\d\d\.\d{3} WARN {2}shop careful n=1\n$/);
   });
 
-  it('writes without a flush', async () => {
+  it('writes records without an explicit flush', async () => {
     const { stream, text } = collector();
     const telemetry = telemetryTo(stream);
     telemetry.log.info('x');

@@ -102,7 +102,7 @@ describe('Zipkin v2 JSON', () => {
         { timeUs: 1_700_000_000_123_501, name: 'done', attributes: [] },
       ],
       links: [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true }],
-      failure: 'no answer',
+      failure: 'no response',
     });
     assert.deepEqual(full, {
       traceId: span.traceId,
@@ -129,7 +129,7 @@ describe('Zipkin v2 JSON', () => {
         ok: 'true',
         'link.0.trace_id': 'a'.repeat(32),
         'link.0.span_id': 'b'.repeat(16),
-        error: 'no answer',
+        error: 'no response',
       },
     });
   });

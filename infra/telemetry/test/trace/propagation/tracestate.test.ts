@@ -87,7 +87,7 @@ describe('tracestate', () => {
   }
 
   for (const [what, [received, sent]] of Object.entries(changed)) {
-    it(`is propagated in reduced form (§3.3.3.1, §3.5): ${what}`, () => {
+    it(`is normalised and shortened before propagation (§3.3.3.1, §3.5): ${what}`, () => {
       assert.equal(state(received), sent);
       assert.ok(sent.length <= 512);
     });

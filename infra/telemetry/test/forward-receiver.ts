@@ -34,7 +34,7 @@ extensionCodec.register({
 
 type Message = [tag: string, ...unknown[]];
 
-/** Starts a receiver of Fluentd's forward protocol with configurable faults. Supports Message, Forward and PackedForward. */
+/** Starts a receiver of the forward protocol (Message, Forward and PackedForward mode) with configurable faults. */
 export async function startForwardReceiver(
   behave: ForwardReceiver['behave'] = 'ack',
   port = 0,

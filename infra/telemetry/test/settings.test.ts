@@ -55,7 +55,7 @@ describe('telemetry from the environment', () => {
   });
 
   for (const further of [false, true]) {
-    it(`delivers to every configured address${further ? ', including those of an additional exporter' : ''}`, async () => {
+    it(`delivers to every address${further ? ', including those of an additional exporter' : ''}`, async () => {
       const [receiver, zipkin, otlp, other] = await Promise.all([
         startForwardReceiver(),
         startReceiver(),

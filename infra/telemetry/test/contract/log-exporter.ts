@@ -112,7 +112,7 @@ export function logExporterContract(
     });
 
     for (const behaviour of ['silent', 'wrong-id', 'garbage', 'close', 'reset', 'cut'] as const) {
-      it(`retries unacknowledged records and counts them as delivered only once acknowledged: ${behaviour}`, async () => {
+      it(`retries unacknowledged records, and counts only acknowledged ones as delivered: ${behaviour}`, async () => {
         receiver.behave = behaviour;
         start();
         write(100);

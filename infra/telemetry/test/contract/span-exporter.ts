@@ -97,8 +97,9 @@ export function spanExporterContract(
       assert.equal(receiver.connections, 1);
     });
 
+    const nonStatus: Record<string, string> = { hang: 'a timeout', reset: 'a connection reset' };
     for (const behave of [...retried, 'hang', 'reset'] as const) {
-      it(`retries a batch after ${{ hang: 'a timeout', reset: 'a connection reset' }[String(behave)] ?? `status ${behave}`}`, async () => {
+      it(`retries a batch after ${nonStatus[String(behave)] ?? `status ${behave}`}`, async () => {
         start({ timeoutMs: 100 });
         receiver.behave = behave;
         write(10);

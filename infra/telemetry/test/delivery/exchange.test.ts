@@ -85,7 +85,7 @@ describe('exchange', () => {
     });
   }
 
-  it('opens a new connection after a response to a partially sent request, and reads its buffer no further', async () => {
+  it('opens a new connection after an early response, and stops reading the buffer of the request', async () => {
     await start();
     server.prependOnceListener('connection', (socket: net.Socket) => {
       socket.pause();

@@ -102,7 +102,7 @@ export async function requestMetrics(telemetry: Telemetry) {
   };
 }
 
-/** Waits until `count` requests are recorded, then for 30 ms more, and asserts that the signals agree on each request. */
+/** Waits until `count` requests are recorded and for 30 ms more; asserts that the signals agree on each request. */
 export async function assertRecorded(telemetry: TestTelemetry, count: number): Promise<void> {
   await until(() => telemetry.spans.length >= count);
   await new Promise((resolve) => setTimeout(resolve, 30));

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { createTestTelemetry } from '../src/testing/index.js';
 
-/** The thread of `worker-threads.test.ts` that has spans of its own: continues what it is sent, and tells what it kept. */
+/** Worker of `worker-threads.test.ts` that continues a trace from the received headers and posts its own spans back. */
 parentPort?.on('message', (headers: Record<string, string>) => {
   const telemetry = createTestTelemetry('worker');
   const span = telemetry.continueSpan('count', headers);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { DeliveryStats, Telemetry } from '../src/index.js';
 
-/** Returns the only delivery statistics, after checking that produced = delivered + queued + dropped. */
+/** Returns the statistics of the given or only destination; asserts that produced = delivered + queued + dropped. */
 export function balanced(telemetry: Telemetry, destination?: string): DeliveryStats {
   const all = telemetry
     .deliveryStats()
@@ -17,7 +17,7 @@ export function balanced(telemetry: Telemetry, destination?: string): DeliverySt
 export async function until(condition: () => boolean, ms = 5000): Promise<void> {
   const deadline = Date.now() + ms;
   while (!condition()) {
-    assert.ok(Date.now() < deadline, `not in time: ${condition}`);
+    assert.ok(Date.now() < deadline, `condition not met in time: ${condition}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -1,7 +1,7 @@
 import net from 'node:net';
 import { decodeMulti, decodeMultiStream, ExtensionCodec, encode } from '@msgpack/msgpack';
 
-/** What the receiver does with a message that has come in whole, or, for `cut`, with the first bytes of one. */
+/** Response of the receiver to a complete message; `cut` closes the connection after its first bytes. */
 export type Behaviour = 'ack' | 'silent' | 'wrong-id' | 'garbage' | 'drip' | 'close' | 'reset' | 'cut';
 
 export interface ReceivedRecord {
@@ -14,7 +14,7 @@ export interface ReceivedRecord {
 
 export interface ForwardReceiver {
   readonly port: number;
-  /** Everything that was parsed, acknowledged or not. */
+  /** All parsed records, acknowledged or not. */
   readonly records: ReceivedRecord[];
   messages: number;
   connections: number;
@@ -34,7 +34,7 @@ extensionCodec.register({
 
 type Message = [tag: string, ...unknown[]];
 
-/** A receiver of Fluentd's forward protocol that can be told to misbehave: Message, Forward and PackedForward mode. */
+/** Starts a receiver of the forward protocol (Message, Forward and PackedForward mode) with configurable faults. */
 export async function startForwardReceiver(
   behave: ForwardReceiver['behave'] = 'ack',
   port = 0,
@@ -65,7 +65,7 @@ export async function startForwardReceiver(
       receiver.messages += 1;
       const records = recordsOf(message as Message);
       receiver.records.push(...records);
-      answer(socket, now ?? 'ack', message as Message, records);
+      respond(socket, now ?? 'ack', message as Message, records);
       now = undefined;
     }
   }
@@ -101,7 +101,12 @@ function recordsOf([tag, second, third]: Message): ReceivedRecord[] {
   });
 }
 
-function answer(socket: net.Socket, behaviour: Behaviour, message: Message, records: ReceivedRecord[]): void {
+function respond(
+  socket: net.Socket,
+  behaviour: Behaviour,
+  message: Message,
+  records: ReceivedRecord[],
+): void {
   const { chunk } = message.at(-1) as { chunk: string };
   const ack = Buffer.from(encode({ ack: chunk }));
   switch (behaviour) {
@@ -125,7 +130,7 @@ function answer(socket: net.Socket, behaviour: Behaviour, message: Message, reco
   }
 }
 
-/** A byte at a time, each in a packet of its own. */
+/** Sends one byte at a time, each in its own packet. */
 function drip(socket: net.Socket, bytes: Buffer): void {
   socket.setNoDelay(true);
   if (bytes.length > 0)

@@ -1,4 +1,4 @@
-/** Values that break code which trusts them. None may make the kit throw. */
+/** Returns values that break careless code. The kit must not throw for any of them. */
 export function oddValues(): Record<string, unknown> {
   const revoked = Proxy.revocable({}, {});
   revoked.revoke();
@@ -46,28 +46,28 @@ export function oddValues(): Record<string, unknown> {
   return {
     undefined: undefined,
     null: null,
-    symbol: Symbol('s'),
-    function: () => {
+    'a symbol': Symbol('s'),
+    'a function': () => {
       throw new Error('called');
     },
-    bigint: 12345678901234567890n,
-    nan: Number.NaN,
-    'without prototype': Object.create(null),
-    'a date that is none': new Date(Number.NaN),
+    'a bigint': 12345678901234567890n,
+    NaN: Number.NaN,
+    'an object without prototype': Object.create(null),
+    'an invalid date': new Date(Number.NaN),
     'a proxy that throws': hostile,
     'a revoked proxy': revoked.proxy,
-    'getters that throw': getters,
+    'an object whose getters throw': getters,
     'an error whose getters throw': badError,
-    'an error with odd parts': Object.assign(new Error('x'), {
+    'an error whose properties have wrong types': Object.assign(new Error('x'), {
       message: 5,
       name: Symbol('n'),
       stack: [1],
       code: {},
     }),
-    'a circle': circle,
+    'a circular object': circle,
     'a lone surrogate': '\ud800',
     'an array with a hole': new Array(3),
     'a map': new Map([['a', 1]]),
-    'an array of hostile things': [hostile, Symbol('s'), null, circle, Object.create(null)],
+    'an array of hostile values': [hostile, Symbol('s'), null, circle, Object.create(null)],
   };
 }

@@ -9,7 +9,7 @@ export interface Receiver {
   readonly contentTypes: Set<string>;
   requests: number;
   connections: number;
-  /** A status; `hang` for no response; `stall` for a head without the end of its body; `reset`; or a handler. */
+  /** Status code; `hang`: no response; `stall`: a head and half of the body; `reset`: a TCP reset; or a handler. */
   behave:
     | number
     | 'hang'

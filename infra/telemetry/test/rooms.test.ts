@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const src = fileURLToPath(new URL('../../src', import.meta.url));
 
-/** Rooms that the files of each room may import; every room may import the shared files and itself. */
+/** Folders that each folder may import. Every folder may also import itself and the shared files. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   encoding: [],
   delivery: ['encoding'],
@@ -20,9 +20,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   koa: ['server', 'types'],
   testing: ['logs', 'trace', 'types'],
 };
-/** Files without a room that every room may import. */
+/** Files directly in src that every folder may import. */
 const shared = ['attribute-list.ts', 'memoize.ts'];
-/** Files without a room that compose the rooms: only these rooms may import them. */
+/** Files directly in src that compose the folders, with the folders that may import them. */
 const composing: Readonly<Record<string, readonly string[]>> = {
   'internals.ts': ['server'],
   'telemetry.ts': ['testing'],
@@ -42,11 +42,11 @@ function importsOf(file: string): string[] {
   );
 }
 
-function roomOf(file: string): string | undefined {
+function folderOf(file: string): string | undefined {
   return file.includes('/') ? file.split('/')[0] : undefined;
 }
 
-/** Returns the files of one cycle that is reachable from `file`, the first one repeated at the end. */
+/** Returns the files of one import cycle reachable from `file`, with the first file repeated at the end. */
 function cycleFrom(file: string, path: readonly string[], acyclic: Set<string>): string[] | undefined {
   if (acyclic.has(file)) return undefined;
   const start = path.indexOf(file);
@@ -60,7 +60,7 @@ function cycleFrom(file: string, path: readonly string[], acyclic: Set<string>):
 }
 
 describe('imports inside the kit', () => {
-  it('are all resolved by this test', () => {
+  it('all resolve to files of the kit', () => {
     assert.ok(graph.size > 70, `${graph.size} files`);
     const unknown = [...graph].flatMap(([file, targets]) =>
       targets.filter((target) => !graph.has(target)).map((target) => `${file} -> ${target}`),
@@ -73,26 +73,30 @@ describe('imports inside the kit', () => {
     for (const file of graph.keys()) assert.equal(cycleFrom(file, [], acyclic)?.join(' -> '), undefined);
   });
 
-  it('follow the table of rooms, which has no unused entry', () => {
-    const rooms = new Set([...graph.keys()].map(roomOf).filter((room) => room !== undefined));
-    assert.deepEqual([...rooms].sort(), Object.keys(mayImport).sort());
+  it('follow the table of allowed imports, which has no unused entry', () => {
+    const folders = new Set([...graph.keys()].map(folderOf).filter((folder) => folder !== undefined));
+    assert.deepEqual([...folders].sort(), Object.keys(mayImport).sort());
     const used = new Set<string>();
     const wrong: string[] = [];
     for (const [file, targets] of graph) {
-      const room = roomOf(file);
-      if (room === undefined) continue;
+      const folder = folderOf(file);
+      if (folder === undefined) continue;
       for (const target of targets) {
-        const other = roomOf(target) ?? target;
-        if (other === room || shared.includes(other)) continue;
-        used.add(`${room} -> ${other}`);
-        const allowed = mayImport[room]?.includes(other) || composing[other]?.includes(room);
+        const other = folderOf(target) ?? target;
+        if (other === folder || shared.includes(other)) continue;
+        used.add(`${folder} -> ${other}`);
+        const allowed = mayImport[folder]?.includes(other) || composing[other]?.includes(folder);
         if (!allowed) wrong.push(`${file} -> ${target}`);
       }
     }
     assert.deepEqual(wrong, []);
     const declared = [
-      ...Object.entries(mayImport).flatMap(([room, others]) => others.map((other) => `${room} -> ${other}`)),
-      ...Object.entries(composing).flatMap(([file, rooms]) => rooms.map((room) => `${room} -> ${file}`)),
+      ...Object.entries(mayImport).flatMap(([folder, others]) =>
+        others.map((other) => `${folder} -> ${other}`),
+      ),
+      ...Object.entries(composing).flatMap(([file, folders]) =>
+        folders.map((folder) => `${folder} -> ${file}`),
+      ),
     ];
     assert.deepEqual(
       declared.filter((edge) => !used.has(edge)),
@@ -100,7 +104,7 @@ describe('imports inside the kit', () => {
     );
   });
 
-  it('of shared files lead only to shared files', () => {
+  it('lead from shared files only to shared files', () => {
     for (const file of shared)
       assert.deepEqual(
         graph.get(file)?.filter((target) => !shared.includes(target)),

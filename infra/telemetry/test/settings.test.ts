@@ -31,7 +31,7 @@ describe('telemetry from the environment', () => {
     for (const name of Object.keys(settings)) assert.ok(name in telemetrySettings, name);
   });
 
-  it('is who and what it was told to be, and goes nowhere by itself', async () => {
+  it('uses the settings for instance, environment and level, and has no destination by default', async () => {
     const telemetry = telemetryFromSettings({ name: 'shop', version: '1' }, settings);
     assert.deepEqual(telemetry.service, { name: 'shop', version: '1', instance: 'i-1', environment: 'test' });
     assert.equal(telemetry.level, 'warn');
@@ -39,7 +39,7 @@ describe('telemetry from the environment', () => {
     await telemetry.close();
   });
 
-  it('writes to standard output in the form that was asked for', async () => {
+  it('writes logs to standard output when LOG_STDOUT is set', async () => {
     const telemetry = telemetryFromSettings({ name: 'shop' }, { ...settings, LOG_STDOUT: 'json' });
     assert.deepEqual(
       telemetry.deliveryStats().map((stats) => [stats.signal, stats.destination]),
@@ -48,14 +48,14 @@ describe('telemetry from the environment', () => {
     await telemetry.close();
   });
 
-  it('samples the share that was asked for', async () => {
+  it('samples the share of traces given by TRACES_RATIO', async () => {
     const telemetry = telemetryFromSettings({ name: 'shop' }, { ...settings, TRACES_RATIO: 0 });
     assert.equal(telemetry.rootSpan('work').sampled, false);
     await telemetry.close();
   });
 
   for (const further of [false, true]) {
-    it(`delivers to every address${further ? ', also by a further exporter of a given set' : ''}`, async () => {
+    it(`delivers to every address${further ? ', including those of an additional exporter' : ''}`, async () => {
       const [receiver, zipkin, otlp, other] = await Promise.all([
         startForwardReceiver(),
         startReceiver(),
@@ -85,24 +85,24 @@ describe('telemetry from the environment', () => {
     });
   }
 
-  it('bounds what waits for all its destinations together', async () => {
-    const gone = ['http://127.0.0.1:1/', 'http://127.0.0.1:2/', 'http://127.0.0.1:3/'];
+  it('divides TELEMETRY_QUEUE_MEGABYTES among its destinations', async () => {
+    const unreachable = ['http://127.0.0.1:1/', 'http://127.0.0.1:2/', 'http://127.0.0.1:3/'];
     const telemetry = telemetryFromSettings(
       { name: 'shop' },
-      { ...settings, TRACES_ZIPKIN: gone, LOG_FORWARD: ['127.0.0.1:4'], TELEMETRY_QUEUE_MEGABYTES: 1 },
+      { ...settings, TRACES_ZIPKIN: unreachable, LOG_FORWARD: ['127.0.0.1:4'], TELEMETRY_QUEUE_MEGABYTES: 1 },
     );
     const root = telemetry.rootSpan('work');
     for (let at = 0; at < 3000; at += 1) root.child('x'.repeat(100)).end();
     for (const { signal, queued, dropped } of telemetry.deliveryStats()) {
       if (signal === 'logs') continue;
-      // each may hold 256 KiB of the MiB, of spans of some 400 bytes, and a batch is a quarter of that
+      // four destinations share 1 MiB, 256 KiB each; a span takes about 400 bytes, and a batch a quarter of the 256 KiB
       assert.ok(queued > 400 && queued < 1000, String(queued));
       assert.ok(dropped.queue_full > 1500, String(dropped.queue_full));
     }
     await telemetry.close(10);
   });
 
-  it('refuses addresses that are none, and names the variable', () => {
+  it('throws for an invalid address and names its environment variable', () => {
     for (const wrong of [
       { TRACES_ZIPKIN: ['http://127.0.0.1:9411', 'zipkin:9411'] },
       { TRACES_OTLP: [''] },
@@ -116,7 +116,7 @@ describe('telemetry from the environment', () => {
     }
   });
 
-  it('refuses invalid addresses of a further exporter, with the name of its variable', () => {
+  it('throws for an invalid address of an additional exporter and names its environment variable', () => {
     const furtherSpans = { TRACES_OTHER: { urls: ['udp://jaeger:6832'], create: zipkinSpans } };
     assert.throws(
       () =>

@@ -5,7 +5,7 @@ import { createTelemetry, zipkinSpans } from '../src/index.js';
 import { createTestTelemetry } from '../src/testing/index.js';
 
 describe('telemetry', () => {
-  it('links a child to its parent and both to the caller', () => {
+  it('links a child span to its parent, and the server span to the incoming trace', () => {
     const telemetry = createTestTelemetry();
     const traceId = '0af7651916cd43dd8448eb211c80319c';
     const server = telemetry.serverSpan('GET', { traceparent: `00-${traceId}-b7ad6b7169203331-01` });
@@ -43,7 +43,7 @@ describe('telemetry', () => {
     });
     after(() => server.close());
 
-    it('delivers every span as Zipkin v2 JSON, and counts them', async () => {
+    it('delivers every span as Zipkin v2 JSON and counts the delivered spans', async () => {
       status = 202;
       received.length = 0;
       const telemetry = createTelemetry({
@@ -67,7 +67,7 @@ describe('telemetry', () => {
     });
   });
 
-  it('counts what no back-end took before the deadline', async () => {
+  it('counts spans that close() could not deliver before its deadline as dropped', async () => {
     const telemetry = createTelemetry({
       service: { name: 'shop' },
       spans: [zipkinSpans({ urls: ['http://127.0.0.1:1/'] })],
@@ -80,7 +80,7 @@ describe('telemetry', () => {
     assert.deepEqual([stats?.produced, stats?.queued, stats?.dropped.shutdown], [2, 0, 2]);
   });
 
-  it('knows who it is, and refuses a name that no back-end would take', async () => {
+  it('fills in defaults for the service, and throws for an invalid service name', async () => {
     const telemetry = createTelemetry({ service: { name: 'shop' }, processMetrics: false });
     assert.deepEqual([telemetry.service.name, telemetry.service.version], ['shop', 'unknown']);
     assert.equal(telemetry.service.environment, 'local');
@@ -91,7 +91,7 @@ describe('telemetry', () => {
     await telemetry.close();
   });
 
-  it('shares nothing with another in the same process', async () => {
+  it('shares no state with another instance in the same process', async () => {
     const [one, two] = [createTestTelemetry('one'), createTestTelemetry('two')];
     one.level = 'fatal';
     one.rootSpan('work').end();
@@ -100,7 +100,7 @@ describe('telemetry', () => {
     assert.deepEqual([two.spans.length, two.records.length], [0, 0]);
   });
 
-  it('closes twice, flushes when closed, and takes everything afterwards', async () => {
+  it('can be closed twice, and accepts every call after close()', async () => {
     const telemetry = createTelemetry({
       service: { name: 'shop' },
       processMetrics: false,
@@ -115,7 +115,7 @@ describe('telemetry', () => {
     assert.equal(telemetry.deliveryStats()[0]?.dropped.shutdown, 2);
   });
 
-  it('continues what began elsewhere, from headers or plain data', () => {
+  it('continues a trace from headers, from stored ids or from a span', () => {
     const telemetry = createTestTelemetry();
     const root = telemetry.rootSpan('order', { kind: 'internal' });
     const headers = root.inject<Record<string, string>>({});
@@ -132,7 +132,7 @@ describe('telemetry', () => {
     assert.equal(consumer.traceId, root.traceId);
   });
 
-  it('begins a trace where what it is to continue is none', () => {
+  it('starts a new trace when the context to continue is invalid', () => {
     const telemetry = createTestTelemetry();
     const good = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true };
     const trap = new Proxy(

@@ -10,7 +10,7 @@ import { createTestTelemetry } from '../src/testing/index.js';
 
 const packageFolder = resolve(fileURLToPath(import.meta.url), '../../..');
 
-/** As the README has it: a child span of whoever asks, in this thread, around what the other thread does. */
+/** Runs work on the worker inside a child span of this thread, as the README shows. */
 async function workFor(span: Span, worker: Worker, ms: number): Promise<number> {
   const work = span.child('keep busy', { attributes: { 'busy.ms': ms } });
   try {
@@ -36,7 +36,7 @@ describe('work on a worker thread', () => {
     for (const worker of workers.splice(0)) await worker.terminate();
   });
 
-  it('has a span below the request’s that lasts as long as the work, while this thread is free', async () => {
+  it('has a child span of the request that lasts as long as the work, without blocking the main thread', async () => {
     const telemetry = createTestTelemetry();
     const worker = start();
     let turns = 0;
@@ -60,7 +60,7 @@ describe('work on a worker thread', () => {
     assert.ok(turns >= 3, `${turns} turns`);
   });
 
-  it('of several requests at once is told apart', async () => {
+  it('has a child span of the right request when several run concurrently', async () => {
     const telemetry = createTestTelemetry();
     const requests = [20, 40, 30].map((ms) => ({ ms, span: telemetry.serverSpan('GET', {}) }));
     await Promise.all(requests.map(({ ms, span }) => workFor(span, start(), ms)));
@@ -70,18 +70,18 @@ describe('work on a worker thread', () => {
     );
   });
 
-  it('that fails fails its span, and whoever asked hears of it', async () => {
+  it('fails its span and rejects when it throws', async () => {
     const telemetry = createTestTelemetry();
     const request = telemetry.serverSpan('GET', {});
-    await assert.rejects(workFor(request, start(), -1), /backward/);
+    await assert.rejects(workFor(request, start(), -1), /negative/);
     const [work] = telemetry.spans;
     assert.deepEqual(
       [work?.status, work?.failure, work?.attributes['error.type'], work?.parentSpanId],
-      ['error', 'time does not go backward', 'RangeError', request.spanId],
+      ['error', 'duration must not be negative', 'RangeError', request.spanId],
     );
   });
 
-  it('has spans of its own when the thread continues what it was sent', async () => {
+  it('has spans created by the worker when the worker continues the trace', async () => {
     const telemetry = createTestTelemetry();
     const worker = new Worker(new URL('continuing-worker.js', import.meta.url));
     workers.push(worker);
@@ -95,7 +95,7 @@ describe('work on a worker thread', () => {
     assert.deepEqual([sieve.traceId, sieve.parentSpanId], [work.traceId, count.spanId]);
   });
 
-  it('is written as the README has it', () => {
+  it('runs as in the README’s example', () => {
     const readme = readFileSync(join(packageFolder, 'README.md'), 'utf8');
     const [, code] = /```js\n\/\/ worker\.mjs\n([\s\S]*?)```/.exec(readme) ?? [];
     const folder = mkdtempSync(join(packageFolder, 'dist', 'readme-'));

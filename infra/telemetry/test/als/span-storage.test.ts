@@ -5,7 +5,7 @@ import { createTestTelemetry } from '../../src/testing/index.js';
 const telemetry = createTestTelemetry();
 
 describe('span storage', () => {
-  it('knows the span through everything that is awaited or scheduled', async () => {
+  it('returns the span in awaited and scheduled work', async () => {
     const storage = createSpanStorage();
     const span = telemetry.rootSpan('work');
     const seen = await storage.run(span, async () => {
@@ -21,7 +21,7 @@ describe('span storage', () => {
     assert.equal(storage.current(), undefined);
   });
 
-  it('keeps work that runs at once apart', async () => {
+  it('isolates concurrent work', async () => {
     const storage = createSpanStorage();
     const spans = Array.from({ length: 50 }, (_, at) => telemetry.rootSpan(`work ${at}`));
     const seen = await Promise.all(
@@ -35,7 +35,7 @@ describe('span storage', () => {
     assert.ok(seen.every((span, at) => span === spans[at]));
   });
 
-  it('nests, and returns what the work returns or throws', () => {
+  it('supports nesting, and passes on the result or exception of the work', () => {
     const storage = createSpanStorage();
     const [outer, inner] = [telemetry.rootSpan('outer'), telemetry.rootSpan('inner')];
     const value = storage.run(outer, () => {
@@ -50,7 +50,7 @@ describe('span storage', () => {
     assert.equal(storage.current(), undefined);
   });
 
-  it('of one does not know the spans of another', () => {
+  it('does not return spans of another storage', () => {
     const [one, two] = [createSpanStorage(), createSpanStorage()];
     one.run(telemetry.rootSpan('work'), () => assert.equal(two.current(), undefined));
   });

@@ -13,7 +13,7 @@ for (const [name, make] of [
   ['OTLP', otlpSpans],
   ['Zipkin', zipkinSpans],
 ] as const) {
-  describe(`spans by ${name}, sent to collectors with unusual responses`, () => {
+  describe(`${name} spans sent to collectors with unusual responses`, () => {
     let collector: RawCollector;
     let telemetry: Telemetry;
 
@@ -42,17 +42,17 @@ for (const [name, make] of [
       }
     };
     const ok = head('HTTP/1.1 200 OK', 'content-length: 2');
-    const once: Record<string, [respond: RawCollector['respond'], connections: number]> = {
-      'HTTP/1.0, and closes': [(socket) => socket.end(head('HTTP/1.0 200 OK', 'Server: BaseHTTP/0.6')), 3],
+    const deliveredOnce: Record<string, [respond: RawCollector['respond'], connections: number]> = {
+      'HTTP/1.0 without a body': [(socket) => socket.end(head('HTTP/1.0 200 OK', 'Server: BaseHTTP/0.6')), 3],
       'HTTP/1.0 with a body that ends with the connection': [
         (socket) => socket.end(`${head('HTTP/1.0 200 OK')}{}`),
         3,
       ],
-      'HTTP/1.0 with a length, and stays open': [
+      'HTTP/1.0 with a content length and an open connection': [
         (socket) => socket.write(`${head('HTTP/1.0 200 OK', 'content-length: 2')}{}`),
         3,
       ],
-      'HTTP/1.0 and keeps the connection': [
+      'HTTP/1.0 with keep-alive': [
         (socket) =>
           socket.write(`${head('HTTP/1.0 200 OK', 'Connection: keep-alive', 'content-length: 2')}{}`),
         1,
@@ -62,13 +62,13 @@ for (const [name, make] of [
         3,
       ],
       'no content length': [(socket) => socket.end(`${head('HTTP/1.1 200 OK')}{}`), 3],
-      'a byte at a time': [(socket) => drip(socket, `${ok}{}`), 1],
+      'one byte at a time': [(socket) => drip(socket, `${ok}{}`), 1],
       '100 Continue first': [(socket) => socket.write(`${head('HTTP/1.1 100 Continue')}${ok}{}`), 1],
       'two responses in one segment': [(socket) => socket.write(`${ok}{}${ok}{}`), 3],
       'bytes beyond the response': [(socket) => socket.write(`${ok}{}\r\n`), 3],
     };
-    for (const [how, [respond, connections]] of Object.entries(once)) {
-      it(`are sent once: ${how}`, async () => {
+    for (const [behaviour, [respond, connections]] of Object.entries(deliveredOnce)) {
+      it(`are sent once: ${behaviour}`, async () => {
         await start(respond);
         for (let at = 0; at < 3; at += 1) await send();
         assert.deepEqual([balanced(telemetry).delivered, collector.bodies.length], [3, 3]);
@@ -76,11 +76,8 @@ for (const [name, make] of [
       });
     }
 
-    const never: Record<string, [respond: RawCollector['respond'], attempts: number]> = {
-      garbage: [
-        (socket) => socket.end('\x93 I know nothing of this\r\n\r\n'),
-        retryTable.unreadable.maxAttempts,
-      ],
+    const neverDelivered: Record<string, [respond: RawCollector['respond'], attempts: number]> = {
+      garbage: [(socket) => socket.end('\x93 unknown protocol\r\n\r\n'), retryTable.unreadable.maxAttempts],
       'HTTP/2': [(socket) => socket.write('\0\0\x12\x04\0\0\0\0\0'), retryTable.unreadable.maxAttempts],
       'a TLS alert': [
         (socket) => socket.end('\x15\x03\x01\0\x02\x02\x16'),
@@ -94,14 +91,14 @@ for (const [name, make] of [
         (socket) => socket.write(head('HTTP/1.1 101 Switching Protocols')),
         retryTable.unreadable.maxAttempts,
       ],
-      'half a head': [(socket) => socket.end('HTTP/1.1 200 OK\r\nconte'), retryTable.lost.maxAttempts],
-      'nothing, and closes': [(socket) => socket.end(), retryTable.lost.maxAttempts],
+      'an incomplete head': [(socket) => socket.end('HTTP/1.1 200 OK\r\nconte'), retryTable.lost.maxAttempts],
+      'a close without a response': [(socket) => socket.end(), retryTable.lost.maxAttempts],
       'a reset': [(socket) => socket.resetAndDestroy(), retryTable.lost.maxAttempts],
-      nothing: [() => {}, retryTable.unanswered.maxAttempts],
+      'no response': [() => {}, retryTable.unanswered.maxAttempts],
     };
-    for (const [how, [respond, attempts]] of Object.entries(never)) {
-      it(`are sent ${attempts} times, then dropped and counted: ${how}`, async () => {
-        await start(respond, how === 'nothing' ? 40 : 5000);
+    for (const [behaviour, [respond, attempts]] of Object.entries(neverDelivered)) {
+      it(`are sent ${attempts} times, then dropped and counted: ${behaviour}`, async () => {
+        await start(respond, behaviour === 'no response' ? 40 : 5000);
         const flushes = (async () => {
           while (balanced(telemetry).dropped.retries_exhausted === 0) {
             await telemetry.flush(30);
@@ -118,7 +115,7 @@ for (const [name, make] of [
       });
     }
 
-    it('do not wait behind a batch that the collector rejects', async () => {
+    it('are not delayed by a batch that the collector keeps failing', async () => {
       await start((socket) => {
         const poisoned = collector.bodies.at(-1)?.includes('poison');
         const status = name === 'OTLP' ? 503 : 500;
@@ -138,8 +135,8 @@ for (const [name, make] of [
   });
 }
 
-describe('spans by OTLP', () => {
-  it('are dropped at once after 500, and later ones are delivered', async () => {
+describe('OTLP spans', () => {
+  it('are dropped immediately after status 500, while later spans are delivered', async () => {
     const collector = await startRawCollector((socket, request) =>
       socket.write(head(request === 1 ? 'HTTP/1.1 500 Oops' : 'HTTP/1.1 200 OK', 'content-length: 0')),
     );
@@ -159,7 +156,7 @@ describe('spans by OTLP', () => {
   });
 });
 
-describe('logs by the forward protocol', () => {
+describe('forward protocol logs', () => {
   for (const [behaviour, failure] of [
     ['wrong-id', 'unreadable'],
     ['garbage', 'unreadable'],
@@ -167,12 +164,12 @@ describe('logs by the forward protocol', () => {
     ['close', 'lost'],
     ['reset', 'lost'],
   ] as const) {
-    it(`are sent as often as the table allows, then dropped and counted: ${behaviour}`, async () => {
+    it(`are sent up to the attempt limit, then dropped and counted: ${behaviour}`, async () => {
       const receiver = await startForwardReceiver(behaviour);
       const telemetry = createTelemetry({
         service: { name: 'shop' },
         processMetrics: false,
-        // only a silent receiver needs the time limit, which a loaded machine exceeds otherwise
+        // a short timeout only for the silent receiver: on a loaded machine the others could exceed it
         logs: [
           forwardLogs({
             targets: [`127.0.0.1:${receiver.port}`],

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createTelemetry, otlpSpans, zipkinSpans } from '../../src/index.js';
 import { balanced, until } from '../delivery-stats.js';
 
-/** Python's http.server: HTTP/1.0 without a length by default, or the given version. */
+/** Python's http.server with the given HTTP version; HTTP/1.0 responses have no content length. */
 const collector = `
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -15,13 +15,13 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["content-length"]))
         print(body.count(b"spanId") or body.count(b'"id"'), flush=True)
-        answer = sys.argv[2].encode()
+        response = sys.argv[2].encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         if self.protocol_version != "HTTP/1.0":
-            self.send_header("Content-Length", str(len(answer)))
+            self.send_header("Content-Length", str(len(response)))
         self.end_headers()
-        self.wfile.write(answer)
+        self.wfile.write(response)
 
     def log_message(self, *_):
         pass
@@ -43,16 +43,16 @@ function findPython(): string | undefined {
 }
 
 const python = findPython();
-const title = 'spans to a collector made of Python’s http.server';
-// the tests must not require more than Node and npm
+const title = 'spans sent to a collector based on Python’s http.server';
+// the tests must run with Node and npm alone
 if (python === undefined) describe(`${title} (no Python 3 is installed)`, () => void it('are sent once'));
 else {
   describe(title, function withPython() {
     this.timeout(30_000);
     for (const version of ['HTTP/1.0', 'HTTP/1.1']) {
-      it(`are sent once, and a partial success is read: ${version}`, async () => {
-        const answer = '{"partialSuccess":{"rejectedSpans":"1"}}';
-        const child = spawn(python, ['-c', collector, version, answer], {
+      it(`are sent once, and partial success responses are read: ${version}`, async () => {
+        const response = '{"partialSuccess":{"rejectedSpans":"1"}}';
+        const child = spawn(python, ['-c', collector, version, response], {
           stdio: ['ignore', 'pipe', 'inherit'],
         });
         try {

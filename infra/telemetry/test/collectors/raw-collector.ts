@@ -11,7 +11,7 @@ export interface RawCollector {
   close(): Promise<void>;
 }
 
-/** Collector that responds with exactly the bytes of a test. */
+/** Starts a collector that responds with exactly the bytes that a test writes. */
 export async function startRawCollector(respond: RawCollector['respond']): Promise<RawCollector> {
   const sockets = new Set<net.Socket>();
   const server = net.createServer((socket) => {

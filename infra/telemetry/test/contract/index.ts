@@ -1,4 +1,4 @@
-/** Contract suites that every exporter passes, their receivers, and the installation of a packed workspace. */
+/** Contract suites that every exporter passes, their receivers, and a helper that installs a packed workspace. */
 export { startForwardReceiver } from '../forward-receiver.js';
 export { installPacked } from '../package/install-packed.js';
 export { startReceiver } from '../receiver.js';

@@ -10,12 +10,12 @@ import {
 import { balanced, until } from '../delivery-stats.js';
 import { type Behaviour, type ForwardReceiver, startForwardReceiver } from '../forward-receiver.js';
 
-/** Contract of every exporter of logs by the forward protocol. */
+/** Contract suite for every log exporter that uses the forward protocol. */
 export function logExporterContract(
   name: string,
   make: (options: ForwardLogsOptions) => LogExporterFactory,
 ): void {
-  describe(`${name}, as an exporter of logs`, () => {
+  describe(`${name} log exporter`, () => {
     let receiver: ForwardReceiver;
     let telemetry: Telemetry;
     let written: LogRecord[];
@@ -24,13 +24,13 @@ export function logExporterContract(
 
     function start(options: Partial<ForwardLogsOptions> = {}): void {
       written = [];
-      const still = { flush: async () => {}, close: async () => {}, deliveryStats: () => [] };
+      const noop = { flush: async () => {}, close: async () => {}, deliveryStats: () => [] };
       telemetry = createTelemetry({
         service: { name: 'shop', version: '1', instance: 'i', environment: 'test' },
         processMetrics: false,
         logs: [
           make({ targets: [`127.0.0.1:${receiver.port}`], timeoutMs: 150, ...options }),
-          () => ({ ...still, write: (record) => written.push(record) }),
+          () => ({ ...noop, write: (record) => written.push(record) }),
         ],
       });
     }
@@ -46,7 +46,7 @@ export function logExporterContract(
       await receiver.close();
     });
 
-    it('keeps all that is in a record, and its time to the microsecond', async () => {
+    it('delivers every field of a record, and its time to the microsecond', async () => {
       start({ timeoutMs: 10_000 });
       const span = telemetry.rootSpan('work');
       span.log.info('bought "té" 東京', {
@@ -86,7 +86,7 @@ export function logExporterContract(
       );
     });
 
-    it('sends few messages on one connection, tagged', async () => {
+    it('sends few messages with the configured tag on one connection', async () => {
       start({ timeoutMs: 10_000, tag: 'some.tag' });
       write(3000);
       await telemetry.flush();
@@ -102,7 +102,7 @@ export function logExporterContract(
       assert.equal(receiver.connections, 1);
     });
 
-    it('takes an acknowledgement that comes in pieces', async () => {
+    it('accepts an acknowledgement that arrives one byte at a time', async () => {
       receiver.behave = 'drip';
       start();
       write(10);
@@ -112,7 +112,7 @@ export function logExporterContract(
     });
 
     for (const behaviour of ['silent', 'wrong-id', 'garbage', 'close', 'reset', 'cut'] as const) {
-      it(`counts nothing as delivered that was not acknowledged, and sends it again: ${behaviour}`, async () => {
+      it(`retries unacknowledged records, and counts only acknowledged ones as delivered: ${behaviour}`, async () => {
         receiver.behave = behaviour;
         start();
         write(100);
@@ -127,9 +127,9 @@ export function logExporterContract(
       });
     }
 
-    it('neither loses nor miscounts records when the receiver fails in all these ways in turn', async () => {
+    it('neither loses nor miscounts records when the receiver alternates between all faults', async () => {
       const faults: Behaviour[] = ['silent', 'reset', 'wrong-id', 'cut', 'garbage', 'close'];
-      // without a period: otherwise a batch that moves behind others could meet the same fault repeatedly
+      // pseudo-random, because with a period a requeued batch could meet the same fault each time
       let state = 1;
       receiver.behave = () => {
         state = (state * 48_271) % 0x7fffffff;
@@ -147,7 +147,7 @@ export function logExporterContract(
       assert.equal(acknowledged(), 2000);
     });
 
-    it('outlasts a restart of the receiver', async () => {
+    it('delivers queued records after a restart of the receiver', async () => {
       start();
       write(100);
       await telemetry.flush();
@@ -161,15 +161,15 @@ export function logExporterContract(
       assert.equal(receiver.records.length, 100);
     });
 
-    it('makes few connections, and does not spin, while nobody takes anything', async () => {
+    it('limits its connection attempts and CPU time while the receiver closes every connection', async () => {
       let attempts = 0;
-      let peaceful = false;
+      let graceful = false;
       const refusing = net.createServer((socket) => {
         attempts += 1;
         socket.on('error', () => {});
-        // by turns: a reset, and an end in peace at the first byte
-        peaceful = !peaceful;
-        if (peaceful) socket.once('data', () => socket.end());
+        // alternates between a graceful close at the first byte and a reset
+        graceful = !graceful;
+        if (graceful) socket.once('data', () => socket.end());
         else socket.resetAndDestroy();
       });
       await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve));
@@ -186,11 +186,11 @@ export function logExporterContract(
       await new Promise((resolve) => refusing.close(resolve));
       assert.equal(beats, 20);
       assert.ok(attempts >= 2 && attempts <= 9, `${attempts} attempts in two seconds`);
-      assert.ok(user + system < 1_000_000, `${(user + system) / 1000} ms of processor`);
+      assert.ok(user + system < 1_000_000, `${(user + system) / 1000} ms of CPU time`);
       assert.equal(balanced(telemetry).dropped.shutdown, 1000);
     });
 
-    it('is bounded, keeps the oldest and counts what it drops', async () => {
+    it('bounds its queue, keeps the oldest records and counts the dropped ones', async () => {
       receiver.behave = 'silent';
       start({ maxQueuedBytes: 300_000, timeoutMs: 10_000 });
       for (let round = 0; round < 20; round += 1) {
@@ -206,7 +206,7 @@ export function logExporterContract(
       assert.equal(closed.dropped.queue_full + closed.dropped.shutdown, 20_000);
     });
 
-    it('delivers on close, and counts what comes after', async () => {
+    it('delivers its queue on close(), and counts later records as dropped', async () => {
       start({ timeoutMs: 10_000 });
       write(3000);
       await telemetry.close(5000);
@@ -215,7 +215,7 @@ export function logExporterContract(
       assert.equal(balanced(telemetry).dropped.shutdown, 1);
     });
 
-    it('lets the process end while nobody answers', async () => {
+    it('does not keep the process alive while the receiver does not respond', async () => {
       receiver.behave = 'silent';
       start({ timeoutMs: 60_000 });
       write(1);
@@ -224,7 +224,7 @@ export function logExporterContract(
       await telemetry.close(50);
       assert.ok(performance.now() - started < 1000);
       const timers = process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout');
-      assert.ok(timers.length <= 1, `${timers.length} timers are left`);
+      assert.ok(timers.length <= 1, `${timers.length} timers remain`);
     });
   });
 }

@@ -1,4 +1,4 @@
 import { forwardLogs } from '../../src/index.js';
 import { logExporterContract } from './log-exporter.js';
 
-logExporterContract('the kit’s forward protocol', forwardLogs);
+logExporterContract('forwardLogs', forwardLogs);

@@ -46,7 +46,6 @@ export function readZipkin(body: Buffer): ReceivedSpan[] {
 
 const ofProcess = ['service.instance.id', 'service.version', 'deployment.environment.name'];
 
-/** What describes the process, and the rest. */
 /** Splits the tags of the process from those of the span. */
 export function splitProcess(tags: Record<string, string>): [Record<string, string>, Record<string, string>] {
   const [process, rest] = [true, false].map((wanted) =>

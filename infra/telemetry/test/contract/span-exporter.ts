@@ -10,7 +10,7 @@ import {
 import { balanced, until } from '../delivery-stats.js';
 import { type Receiver, startReceiver } from '../receiver.js';
 
-/** A span as a receiver decoded it. */
+/** Span as decoded by a receiver. */
 export interface ReceivedSpan {
   traceId: string;
   spanId: string;
@@ -28,28 +28,28 @@ export interface ReceivedSpan {
   links: string[];
 }
 
-/** Contract of every exporter of spans. `read` decodes the body of one request. */
+/** Contract suite for every span exporter. `read` decodes the body of one request. */
 export function spanExporterContract(
   name: string,
   make: (options: HttpSpansOptions) => SpanExporterFactory,
   read: (body: Buffer) => ReceivedSpan[],
-  /** The statuses that its protocol retries. */
+  /** Status codes that the exporter's protocol retries. */
   retried: readonly number[],
 ): void {
-  describe(`${name}, as an exporter of spans`, () => {
+  describe(`${name} span exporter`, () => {
     let receiver: Receiver;
     let telemetry: Telemetry;
     let finished: ReceivedSpan[];
 
     function start(options: Partial<HttpSpansOptions> = {}): void {
       finished = [];
-      const still = { flush: async () => {}, close: async () => {}, deliveryStats: () => [] };
+      const noop = { flush: async () => {}, close: async () => {}, deliveryStats: () => [] };
       telemetry = createTelemetry({
         service: { name: 'shop', instance: 'i', version: '1', environment: 'test' },
         processMetrics: false,
         spans: [
           make({ urls: [receiver.url], ...options }),
-          () => ({ ...still, write: (span) => finished.push(kept(span)) }),
+          () => ({ ...noop, write: (span) => finished.push(toReceived(span)) }),
         ],
       });
     }
@@ -66,7 +66,7 @@ export function spanExporterContract(
       await receiver.close();
     });
 
-    it('keeps ids, times, names and all that is on a span', async () => {
+    it('delivers every property of a span', async () => {
       start();
       const server = telemetry.serverSpan('GET', {
         traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
@@ -76,7 +76,7 @@ export function spanExporterContract(
         kind: 'client',
         attributes: { 'db.system.name': 'sqlite' },
       });
-      client.event('retried', { attempt: 2 }).fail(new TypeError('no answer')).end();
+      client.event('retried', { attempt: 2 }).fail(new TypeError('no response')).end();
       server.set('ok', true).end();
       telemetry.rootSpan('recovery', { links: [server] }).end();
       write(100);
@@ -97,8 +97,9 @@ export function spanExporterContract(
       assert.equal(receiver.connections, 1);
     });
 
+    const nonStatus: Record<string, string> = { hang: 'a timeout', reset: 'a connection reset' };
     for (const behave of [...retried, 'hang', 'reset'] as const) {
-      it(`keeps what met ${behave}, and sends it again`, async () => {
+      it(`retries a batch after ${nonStatus[String(behave)] ?? `status ${behave}`}`, async () => {
         start({ timeoutMs: 100 });
         receiver.behave = behave;
         write(10);
@@ -112,7 +113,7 @@ export function spanExporterContract(
     }
 
     for (const status of [400, 401, 404, 413, ...[408, 500].filter((one) => !retried.includes(one))]) {
-      it(`gives up what met ${status}, and counts it`, async () => {
+      it(`drops a batch after status ${status} and counts its spans as rejected`, async () => {
         start();
         receiver.behave = status;
         write(10);
@@ -125,7 +126,7 @@ export function spanExporterContract(
       });
     }
 
-    it('outlasts a restart of the receiver', async () => {
+    it('delivers queued spans after a restart of the receiver', async () => {
       start();
       write(10);
       await telemetry.flush();
@@ -138,7 +139,7 @@ export function spanExporterContract(
       await until(() => balanced(telemetry).delivered === 20);
     });
 
-    it('is bounded, counts what it drops, and does not spin while nobody answers', async () => {
+    it('bounds its queue, attempts and CPU time while the receiver resets every connection', async () => {
       let attempts = 0;
       const refusing = net.createServer((socket) => {
         attempts += 1;
@@ -155,12 +156,12 @@ export function spanExporterContract(
       const { user, system } = process.cpuUsage(busy);
       await new Promise((resolve) => refusing.close(resolve));
       assert.ok(attempts >= 2 && attempts <= 9, `${attempts} attempts in a second and a half`);
-      assert.ok(user + system < 1_000_000, `${(user + system) / 1000} ms of processor`);
+      assert.ok(user + system < 1_000_000, `${(user + system) / 1000} ms of CPU time`);
       const { dropped, queued } = balanced(telemetry);
       assert.ok(dropped.queue_full > 2000 && queued > 100, JSON.stringify(balanced(telemetry)));
     });
 
-    it('is cut off by the deadline of close, and counts that too', async () => {
+    it('stops at the deadline of close() and counts the undelivered spans as dropped', async () => {
       start({ timeoutMs: 60_000 });
       receiver.behave = 'hang';
       write(10);
@@ -173,7 +174,7 @@ export function spanExporterContract(
   });
 }
 
-function kept(span: FinishedSpan): ReceivedSpan {
+function toReceived(span: FinishedSpan): ReceivedSpan {
   const attributes: Record<string, string> = {};
   for (let at = 0; at < span.attributes.length; at += 2) {
     attributes[String(span.attributes[at])] = String(span.attributes[at + 1]);

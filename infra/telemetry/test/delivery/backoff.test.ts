@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { pauseAfter } from '../../src/delivery/backoff.js';
 
 const limits = { minMs: 250, maxMs: 15_000 };
-/** Returns the shortest and the longest of many pauses. */
+/** Returns the shortest and the longest of 500 pauses. */
 function range(failures: number, requestedMs: number, flushing: boolean): [number, number] {
   const pauses = Array.from({ length: 500 }, () => pauseAfter(failures, limits, requestedMs, flushing));
   return [Math.min(...pauses), Math.max(...pauses)];
@@ -22,12 +22,12 @@ describe('pauseAfter', () => {
     }
   });
 
-  it('respects the pause that a receiver requests, up to a minute', () => {
+  it('respects the pause requested by a receiver, up to one minute', () => {
     assert.equal(range(1, 30_000, false)[0], 30_000);
     assert.equal(range(1, 3_600_000, false)[1], 60_000);
   });
 
-  it('stays between half the minimum and about a second during a flush, whatever the receiver requests', () => {
+  it('stays between half the minimum and about one second during a flush, for any requested pause', () => {
     const [low, high] = range(60, 30_000, true);
     assert.ok(low >= 125 && high <= 1125, `${low} to ${high}`);
   });

@@ -8,7 +8,7 @@ import { until } from '../delivery-stats.js';
 
 const never = new AbortController().signal;
 const encode = (item: string, chunk: Chunk): void => chunk.text(item);
-function keeping() {
+function recordingDestination() {
   const batches: Batch[] = [];
   const sender: Sender = {
     name: 'there:1',
@@ -21,9 +21,9 @@ function keeping() {
   return { batches, destination: new Destination({ signal: 'logs', sender }) };
 }
 
-describe('a batcher', () => {
-  it('cuts a batch when it is full', async () => {
-    const { batches, destination } = keeping();
+describe('batcher', () => {
+  it('completes a batch when it is full', async () => {
+    const { batches, destination } = recordingDestination();
     const batcher = new Batcher({
       encode,
       destinations: [destination],
@@ -40,8 +40,8 @@ describe('a batcher', () => {
     assert.equal(batcher.deliveryStats()[0]?.delivered, 200);
   });
 
-  it('cuts a batch when the first item has waited long enough', async () => {
-    const { batches, destination } = keeping();
+  it('completes a batch when its first item has waited for maxDelayMs', async () => {
+    const { batches, destination } = recordingDestination();
     const batcher = new Batcher({ encode, destinations: [destination], maxDelayMs: 20 });
     batcher.add('a');
     assert.equal(batches.length, 0);
@@ -49,8 +49,8 @@ describe('a batcher', () => {
     await batcher.close(never);
   });
 
-  it('encodes once for many destinations', async () => {
-    const [one, two] = [keeping(), keeping()];
+  it('encodes each item once for all destinations', async () => {
+    const [one, two] = [recordingDestination(), recordingDestination()];
     let encoded = 0;
     const batcher = new Batcher({
       encode: (item: string, chunk: Chunk) => {
@@ -65,8 +65,8 @@ describe('a batcher', () => {
     assert.equal(one.batches[0], two.batches[0]);
   });
 
-  it('drops what is too large alone, and what cannot be encoded, and leaves no trace of it', async () => {
-    const { batches, destination } = keeping();
+  it('drops items that are too large or fail to encode, without partial output', async () => {
+    const { batches, destination } = recordingDestination();
     const batcher = new Batcher({
       encode: (item: string, chunk: Chunk) => {
         chunk.text(item);
@@ -88,13 +88,13 @@ describe('a batcher', () => {
     );
   });
 
-  describe('that fills batch after batch', () => {
+  describe('with consecutive batches', () => {
     const part = 100_000;
     const full = 256 << 10;
 
-    /** Where the batches stood, and what was in them while they were sent. */
-    async function sent(bytes: number, ...senders: Pick<Sender, 'reusesBuffer' | 'send'>[]) {
-      const places: unknown[] = [];
+    /** Sends four batches, asserts their content after sending, and returns the number of distinct buffers. */
+    async function buffersUsed(bytes: number, ...senders: Pick<Sender, 'reusesBuffer' | 'send'>[]) {
+      const buffers: unknown[] = [];
       const texts: string[] = [];
       const destinations = senders.map(
         ({ reusesBuffer = false, send }, at) =>
@@ -104,7 +104,7 @@ describe('a batcher', () => {
               name: `there:${at}`,
               reusesBuffer,
               async send(batch) {
-                if (at === 0) places.push(batch.bytes.buffer);
+                if (at === 0) buffers.push(batch.bytes.buffer);
                 const outcome = await send(batch);
                 if (at === 0) texts.push(batch.bytes.toString());
                 return outcome;
@@ -124,31 +124,31 @@ describe('a batcher', () => {
         await batcher.flush(never);
       }
       assert.deepEqual(texts, items);
-      return new Set(places).size;
+      return new Set(buffers).size;
     }
     const delivers = { reusesBuffer: true, send: async () => delivered };
 
-    it('uses the memory of those that were delivered again', async () => {
-      assert.equal(await sent(part, delivers), 1);
-      assert.equal(await sent(part, delivers, delivers), 1);
+    it('reuses the buffer of delivered batches', async () => {
+      assert.equal(await buffersUsed(part, delivers), 1);
+      assert.equal(await buffersUsed(part, delivers, delivers), 1);
     });
 
-    it('goes on in another memory when one is full', async () => {
-      assert.equal(await sent(full, delivers), 2);
-      assert.equal(await sent(full, delivers, delivers), 2);
+    it('alternates between two buffers when a batch fills its buffer', async () => {
+      assert.equal(await buffersUsed(full, delivers), 2);
+      assert.equal(await buffersUsed(full, delivers, delivers), 2);
     });
 
-    it('but never uses what somebody may still read', async () => {
+    it('never reuses a buffer that a sender may still read', async () => {
       for (const bytes of [part, full]) {
-        assert.equal(await sent(bytes, { ...delivers, reusesBuffer: false }), 4);
-        assert.equal(await sent(bytes, delivers, { ...delivers, reusesBuffer: false }), 4);
-        assert.equal(await sent(bytes, { ...delivers, send: async () => refused('no') }), 4);
-        assert.equal(await sent(bytes, delivers, { ...delivers, send: async () => refused('no') }), 4);
+        assert.equal(await buffersUsed(bytes, { ...delivers, reusesBuffer: false }), 4);
+        assert.equal(await buffersUsed(bytes, delivers, { ...delivers, reusesBuffer: false }), 4);
+        assert.equal(await buffersUsed(bytes, { ...delivers, send: async () => refused('no') }), 4);
+        assert.equal(await buffersUsed(bytes, delivers, { ...delivers, send: async () => refused('no') }), 4);
       }
     });
 
-    it('leaves a batch as it is while the next ones are filled', async () => {
-      const { batches, destination } = keeping();
+    it('does not change a batch while later ones are filled', async () => {
+      const { batches, destination } = recordingDestination();
       const batcher = new Batcher({
         encode,
         destinations: [destination],
@@ -163,23 +163,23 @@ describe('a batcher', () => {
     });
   });
 
-  it('leaves what comes after a full batch its own time', async () => {
-    const { batches, destination } = keeping();
+  it('starts a new delay for items after a full batch', async () => {
+    const { batches, destination } = recordingDestination();
     const batcher = new Batcher({ encode, destinations: [destination], maxBatchBytes: 100, maxDelayMs: 80 });
     batcher.add('0'.repeat(10));
     await new Promise((resolve) => setTimeout(resolve, 50));
-    // encoded when the 64th comes, and cut with each tenth
+    // items are encoded with the 64th, and every tenth completes a batch
     for (let at = 1; at < 64; at += 1) batcher.add('0'.repeat(10));
-    const cut = performance.now();
+    const encodedAt = performance.now();
     await until(() => batches.length === 7);
-    // a timer is a millisecond early at most
-    assert.ok(performance.now() - cut >= 79, `after ${performance.now() - cut} ms`);
+    // a timer may fire up to one millisecond early
+    assert.ok(performance.now() - encodedAt >= 79, `after ${performance.now() - encodedAt} ms`);
     assert.equal(batches[6]?.count, 4);
     await batcher.close(never);
   });
 
-  it('counts what comes after close', async () => {
-    const { destination } = keeping();
+  it('counts items after close() as dropped', async () => {
+    const { destination } = recordingDestination();
     const batcher = new Batcher({ encode, destinations: [destination] });
     await batcher.close(never);
     batcher.add('late');
@@ -187,8 +187,8 @@ describe('a batcher', () => {
     assert.deepEqual([stats?.produced, stats?.dropped.shutdown], [1, 1]);
   });
 
-  it('puts around and between the items what their format needs', async () => {
-    const { batches, destination } = keeping();
+  it('adds head, separator and tail of the frame', async () => {
+    const { batches, destination } = recordingDestination();
     const batcher = new Batcher({
       encode,
       destinations: [destination],

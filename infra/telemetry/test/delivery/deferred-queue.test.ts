@@ -10,7 +10,7 @@ describe('deferred queue', () => {
     done = [];
   });
 
-  it('runs its jobs together, in order, after their delay', async () => {
+  it('runs its jobs together, in order, after the delay', async () => {
     const queue = createDeferredQueue(20);
     queue.add(job(1));
     queue.add(job(2));
@@ -23,7 +23,7 @@ describe('deferred queue', () => {
     assert.deepEqual(done, [1, 2, 3]);
   });
 
-  it('runs many jobs before their delay has passed', () => {
+  it('runs jobs early when many are queued', () => {
     const queue = createDeferredQueue(60_000);
     for (let at = 0; at < 1000; at += 1) queue.add(job(at));
     const early = done.length;
@@ -49,7 +49,7 @@ describe('deferred queue', () => {
     assert.deepEqual(done, [1, 2]);
   });
 
-  it('runs a job at once after close() and with a delay of 0', () => {
+  it('runs a job immediately after close() and with a delay of 0', () => {
     const queue = createDeferredQueue(60_000);
     queue.add(job(1));
     queue.close();

@@ -10,13 +10,14 @@ const never = new AbortController().signal;
 const batch = (count: number, size = 10): Batch => ({ bytes: Buffer.alloc(size), count });
 const soon = () => new Promise((resolve) => setImmediate(resolve));
 
-/** A back-end whose answers are given by hand. */
-function byHand() {
-  const waiting: { load: Batch; answer: (outcome: Outcome) => void; at: number }[] = [];
+/** Creates a sender whose responses the test triggers. */
+function manualSender() {
+  const waiting: { sentBatch: Batch; respond: (outcome: Outcome) => void; at: number }[] = [];
   const sender: Sender & { closed: boolean } = {
     name: 'there:1',
     closed: false,
-    send: (load) => new Promise((answer) => waiting.push({ load, answer, at: performance.now() })),
+    send: (sentBatch) =>
+      new Promise((respond) => waiting.push({ sentBatch, respond, at: performance.now() })),
     close() {
       sender.closed = true;
     },
@@ -36,9 +37,9 @@ function always(outcome: Outcome) {
   return { times, sender };
 }
 
-describe('a destination', () => {
-  it('sends one batch at a time, in order, and lets go of each once it is answered', async () => {
-    const { waiting, sender } = byHand();
+describe('destination', () => {
+  it('sends one batch at a time, in order, and removes each after its response', async () => {
+    const { waiting, sender } = manualSender();
     const destination = new Destination({ signal: 'traces', sender });
     destination.offer(batch(1));
     destination.offer(batch(2));
@@ -46,28 +47,28 @@ describe('a destination', () => {
     await soon();
     assert.equal(waiting.length, 1);
     assert.equal(destination.stats(7, 0).queued, 7);
-    waiting[0]?.answer(delivered);
+    waiting[0]?.respond(delivered);
     await soon();
-    waiting[1]?.answer(refused('no'));
+    waiting[1]?.respond(refused('no'));
     await soon();
-    waiting[2]?.answer(delivered);
+    waiting[2]?.respond(delivered);
     await soon();
     const stats = destination.stats(7, 0);
     assert.deepEqual([stats.delivered, stats.queued, stats.dropped.rejected], [5, 0, 2]);
   });
 
-  it('counts what is encoded but not yet in a batch as queued', () => {
+  it('counts encoded items that are not in a batch yet as queued', () => {
     const destination = new Destination({ signal: 'logs', sender: always(delivered).sender });
     assert.equal(destination.stats(3, 3).queued, 3);
   });
 
-  it('is bounded in bytes, the batch in flight included', async () => {
-    const { waiting, sender } = byHand();
+  it('bounds its queue in bytes, including the batch in flight', async () => {
+    const { waiting, sender } = manualSender();
     const destination = new Destination({ signal: 'logs', sender, maxQueuedBytes: 100 });
     for (let at = 0; at < 10; at += 1) destination.offer(batch(1, 40));
     assert.deepEqual([destination.stats(10, 0).queued, destination.stats(10, 0).dropped.queue_full], [2, 8]);
     await soon();
-    waiting[0]?.answer(delivered);
+    waiting[0]?.respond(delivered);
     await soon();
     destination.offer(batch(1, 40));
     assert.equal(destination.stats(11, 0).queued, 2);
@@ -75,7 +76,7 @@ describe('a destination', () => {
     assert.equal(destination.stats(12, 0).dropped.queue_full, 9);
   });
 
-  it('waits longer after each failure, with jitter, and never spins', async () => {
+  it('increases its pause after each failure, with jitter', async () => {
     const { times, sender } = always(busy);
     const destination = new Destination({ signal: 'logs', sender, minBackoffMs: 20, maxBackoffMs: 80 });
     destination.offer(batch(1));
@@ -87,7 +88,7 @@ describe('a destination', () => {
     assert.ok(new Set(gaps.slice(3).map(Math.round)).size > 1, 'no jitter');
   });
 
-  it('begins anew with short pauses after a success', async () => {
+  it('resets its pauses after a success', async () => {
     const outcomes: Outcome[] = [busy, busy, busy, delivered, busy, delivered];
     const times: number[] = [];
     const sender: Sender = {
@@ -106,7 +107,7 @@ describe('a destination', () => {
     assert.ok(last < 100, `${last} ms`);
   });
 
-  it('leaves the other side alone for as long as it asked', async () => {
+  it('waits as long as the receiver requests before the next attempt', async () => {
     const { times, sender } = always(failed('unavailable', 'busy', 150));
     const destination = new Destination({ signal: 'traces', sender, minBackoffMs: 1, maxBackoffMs: 1 });
     destination.offer(batch(1));
@@ -115,9 +116,9 @@ describe('a destination', () => {
     assert.ok(times.length >= 2 && times.length <= 3, `${times.length} attempts`);
   });
 
-  describe('flush', () => {
-    it('waits for what waits now, and not for what comes meanwhile', async () => {
-      const { waiting, sender } = byHand();
+  describe('flush()', () => {
+    it('waits for the queued batches, but not for later ones', async () => {
+      const { waiting, sender } = manualSender();
       const destination = new Destination({ signal: 'logs', sender });
       destination.offer(batch(1));
       let flushed = false;
@@ -127,14 +128,14 @@ describe('a destination', () => {
       destination.offer(batch(1));
       await soon();
       assert.equal(flushed, false);
-      waiting[0]?.answer(delivered);
+      waiting[0]?.respond(delivered);
       await flush;
       assert.equal(destination.stats(2, 0).queued, 1);
-      waiting[1]?.answer(delivered);
+      waiting[1]?.respond(delivered);
     });
 
-    it('is over at once when nothing waits, or when its deadline has passed', async () => {
-      const { sender } = byHand();
+    it('returns immediately when the queue is empty or the deadline has passed', async () => {
+      const { sender } = manualSender();
       const destination = new Destination({ signal: 'logs', sender });
       await destination.flush(never);
       destination.offer(batch(1));
@@ -146,7 +147,7 @@ describe('a destination', () => {
       assert.equal(destination.stats(1, 0).queued, 1);
     });
 
-    it('does not sit out a long pause', async () => {
+    it('shortens a long pause', async () => {
       const outcomes: Outcome[] = [busy, delivered];
       const sender: Sender = { name: 'there:1', send: async () => outcomes.shift() as Outcome, close() {} };
       const destination = new Destination({
@@ -163,19 +164,19 @@ describe('a destination', () => {
       assert.equal(destination.stats(1, 0).delivered, 1);
     });
 
-    it('serves many at once', async () => {
-      const { waiting, sender } = byHand();
+    it('supports concurrent calls', async () => {
+      const { waiting, sender } = manualSender();
       const destination = new Destination({ signal: 'logs', sender });
       destination.offer(batch(1));
       const flushes = Array.from({ length: 5 }, () => destination.flush(never));
       await soon();
-      waiting[0]?.answer(refused('no'));
+      waiting[0]?.respond(refused('no'));
       await Promise.all(flushes);
     });
   });
 
-  describe('close', () => {
-    it('delivers what waits, then closes the sender', async () => {
+  describe('close()', () => {
+    it('delivers the queued batches', async () => {
       const { sender } = always(delivered);
       const destination = new Destination({ signal: 'logs', sender });
       for (let at = 0; at < 10; at += 1) destination.offer(batch(1));
@@ -183,23 +184,23 @@ describe('a destination', () => {
       assert.deepEqual(destination.stats(10, 0).delivered, 10);
     });
 
-    it('counts what its deadline cuts off, once, also the batch in flight', async () => {
-      const { waiting, sender } = byHand();
+    it('counts the items undelivered at its deadline once, including the batch in flight', async () => {
+      const { waiting, sender } = manualSender();
       const destination = new Destination({ signal: 'logs', sender });
       for (let at = 0; at < 10; at += 1) destination.offer(batch(1));
       await soon();
       await destination.close(AbortSignal.abort());
       assert.equal(sender.closed, true);
-      waiting[0]?.answer(delivered);
+      waiting[0]?.respond(delivered);
       await soon();
       destination.offer(batch(1));
       await destination.close(never);
       const stats = destination.stats(11, 0);
       assert.deepEqual([stats.delivered, stats.queued, stats.dropped.shutdown], [0, 0, 11]);
-      assert.equal(waiting.length, 1, 'nothing is sent after close');
+      assert.equal(waiting.length, 1, 'no batch may be sent after close()');
     });
 
-    it('ends a pause', async () => {
+    it('interrupts a pause', async () => {
       const { sender } = always(busy);
       const destination = new Destination({ signal: 'logs', sender, minBackoffMs: 60_000 });
       destination.offer(batch(3));
@@ -210,27 +211,27 @@ describe('a destination', () => {
   });
 });
 
-describe('a batch that a receiver does not accept', () => {
+describe('batch that a receiver does not accept', () => {
   const fast = { signal: 'traces', minBackoffMs: 1, maxBackoffMs: 1 } as const;
 
-  /** Back-end that fails for one batch in one way, and accepts the others. */
+  /** Creates a destination whose receiver returns `outcome` for the batch `poison` and accepts all others. */
   function poisonedBy(outcome: Outcome, poison: Batch, problems: DeliveryProblem[] = []) {
     const attempts: Batch[] = [];
     const sender: Sender = {
       name: 'there:1',
-      async send(load) {
-        attempts.push(load);
-        return load === poison ? outcome : delivered;
+      async send(sentBatch) {
+        attempts.push(sentBatch);
+        return sentBatch === poison ? outcome : delivered;
       },
       close() {},
     };
     const destination = new Destination({ ...fast, sender, report: (problem) => problems.push(problem) });
-    const count = () => attempts.filter((load) => load === poison).length;
+    const count = () => attempts.filter((sentBatch) => sentBatch === poison).length;
     return { attempts, count, destination };
   }
 
   for (const failure of ['lost', 'unanswered', 'unreadable'] as const satisfies Failure[]) {
-    it(`is sent as often as the table allows, then dropped and reported: ${failure}`, async () => {
+    it(`is sent up to the attempt limit, then dropped and reported: ${failure}`, async () => {
       const { maxAttempts } = retryTable[failure];
       const poison = batch(3);
       const problems: DeliveryProblem[] = [];
@@ -245,7 +246,7 @@ describe('a batch that a receiver does not accept', () => {
     });
   }
 
-  it('counts each kind of failure by its own limit', async () => {
+  it('has a separate attempt limit for each kind of failure', async () => {
     const outcomes = ['unreadable', 'lost', 'lost', 'unreadable', 'unanswered', 'lost'] as const;
     let sent = 0;
     const sender: Sender = {
@@ -259,7 +260,7 @@ describe('a batch that a receiver does not accept', () => {
     assert.equal(sent, 6);
   });
 
-  it('is kept for any time while the receiver is unreachable', async () => {
+  it('is kept without a time limit while the receiver is unreachable', async () => {
     const poison = batch(1);
     const { destination, count } = poisonedBy(failed('unreachable', 'ECONNREFUSED'), poison);
     destination.offer(poison);
@@ -268,21 +269,21 @@ describe('a batch that a receiver does not accept', () => {
     await destination.close(AbortSignal.abort());
   });
 
-  it('is kept while the receiver rejects everything, and dropped once other batches succeed', async () => {
+  it('is kept while every batch fails, and dropped once other batches succeed', async () => {
     const poison = batch(1);
     const { destination, count } = poisonedBy(failed('unavailable', 'HTTP 503'), poison);
     destination.offer(poison);
     await until(() => count() > 50);
     assert.equal(destination.stats(1, 0).queued, 1);
     for (let others = 1; destination.stats(0, 0).dropped.retries_exhausted === 0; others += 1) {
-      assert.ok(others < 20, 'it is still there');
+      assert.ok(others < 20, 'the batch is still queued');
       const before = count();
       destination.offer(batch(1));
       await until(() => count() > before || destination.stats(0, 0).queued === 0);
     }
   });
 
-  it('lets later batches go first', async () => {
+  it('is moved behind later batches', async () => {
     for (const failure of ['unavailable', 'lost', 'unanswered', 'unreadable'] as const) {
       const poison = batch(1);
       const { attempts, destination } = poisonedBy(failed(failure, ''), poison);
@@ -294,16 +295,16 @@ describe('a batch that a receiver does not accept', () => {
     }
   });
 
-  it('keeps its place while the receiver is unreachable', async () => {
+  it('keeps its position while the receiver is unreachable', async () => {
     const poison = batch(1);
     const { attempts, destination } = poisonedBy(failed('unreachable', ''), poison);
     for (const each of [poison, batch(1)]) destination.offer(each);
     await until(() => attempts.length >= 3);
-    assert.ok(attempts.every((load) => load === poison));
+    assert.ok(attempts.every((sentBatch) => sentBatch === poison));
     await destination.close(AbortSignal.abort());
   });
 
-  it('delays the end of a flush until it has left the queue, even if later batches left first', async () => {
+  it('delays the end of a flush until it has left the queue, even if later batches left before it', async () => {
     const poison = batch(1);
     const { destination } = poisonedBy(failed('lost', ''), poison);
     destination.offer(poison);
@@ -313,7 +314,7 @@ describe('a batch that a receiver does not accept', () => {
     assert.equal(destination.stats(6, 0).dropped.retries_exhausted, 1);
   });
 
-  it('completely is counted in part as delivered and in part as rejected, never more than it has', async () => {
+  it('in full is counted as partly delivered and partly rejected, up to its number of items', async () => {
     for (const [rejected, expected] of [
       [1, [2, 1]],
       [3, [0, 3]],
@@ -322,13 +323,13 @@ describe('a batch that a receiver does not accept', () => {
     ] as const) {
       const poison = batch(3);
       const problems: DeliveryProblem[] = [];
-      const taken = { kind: 'delivered', rejected, message: 'why' } as const;
-      const { destination, count } = poisonedBy(taken, poison, problems);
+      const partlyDelivered = { kind: 'delivered', rejected, message: 'why' } as const;
+      const { destination, count } = poisonedBy(partlyDelivered, poison, problems);
       destination.offer(poison);
       await destination.flush(never);
       const stats = destination.stats(3, 0);
       assert.deepEqual([stats.delivered, stats.dropped.rejected, stats.queued], [...expected, 0]);
-      assert.equal(count(), 1, 'it must not be sent again');
+      assert.equal(count(), 1, 'the batch must not be sent again');
       assert.deepEqual(
         problems.map(({ reason, items }) => [reason, items]),
         [[rejected === 0 ? 'warning' : 'rejected', expected[1]]],

@@ -3,8 +3,8 @@ import net from 'node:net';
 import { createExchange, type Exchange, type ResponseReader } from '../../src/delivery/exchange.js';
 import { delivered, failed } from '../../src/delivery/outcome.js';
 
-/** Answers that end with a full stop. */
-function sentence(reusable = true): ResponseReader {
+/** Creates a reader for responses that end with a full stop. */
+function readUntilFullStop(reusable = true): ResponseReader {
   let text = '';
   return {
     end: failed,
@@ -15,13 +15,13 @@ function sentence(reusable = true): ResponseReader {
   };
 }
 
-describe('an exchange', () => {
+describe('exchange', () => {
   let server: net.Server;
   let exchange: Exchange;
   let connections: net.Socket[];
-  /** What was received on each connection. */
+  /** Text received on each connection. */
   let received: string[];
-  let answer: (socket: net.Socket) => void;
+  let respond: (socket: net.Socket) => void;
 
   async function start(timeoutMs?: number): Promise<void> {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -34,14 +34,14 @@ describe('an exchange', () => {
   beforeEach(() => {
     connections = [];
     received = [];
-    answer = (socket) => socket.write('yes.');
+    respond = (socket) => socket.write('yes.');
     server = net.createServer((socket) => {
       const at = connections.push(socket) - 1;
       received[at] = '';
       socket.on('error', () => {});
       socket.on('data', (bytes) => {
         received[at] = `${received[at]}${bytes}`;
-        if (received[at]?.endsWith('!')) answer(socket);
+        if (received[at]?.endsWith('!')) respond(socket);
       });
     });
   });
@@ -50,30 +50,30 @@ describe('an exchange', () => {
     for (const socket of connections) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
   });
-  async function send(reader = sentence()): Promise<string> {
+  async function send(reader = readUntilFullStop()): Promise<string> {
     const outcome = await exchange.send([Buffer.from('one '), Buffer.from('two!')], reader);
     return outcome.kind === 'failed' ? outcome.failure : outcome.kind;
   }
 
-  it('keeps its connection', async () => {
+  it('reuses its connection', async () => {
     await start();
     for (let at = 0; at < 3; at += 1) assert.equal(await send(), 'delivered');
     assert.deepEqual(received, ['one two!one two!one two!']);
   });
 
-  it('makes another after an answer that costs the connection', async () => {
+  it('opens a new connection after a response that does not allow reuse', async () => {
     await start();
-    assert.equal(await send(sentence(false)), 'delivered');
+    assert.equal(await send(readUntilFullStop(false)), 'delivered');
     assert.equal(await send(), 'delivered');
     assert.equal(connections.length, 2);
   });
 
-  const betweenTwo: Record<string, (socket: net.Socket) => void> = {
-    'was closed': (socket) => socket.end(),
-    'said something unasked': (socket) => socket.write('more.'),
+  const whileIdle: Record<string, (socket: net.Socket) => void> = {
+    'is closed': (socket) => socket.end(),
+    'receives unsolicited data': (socket) => socket.write('more.'),
   };
-  for (const [what, act] of Object.entries(betweenTwo)) {
-    it(`makes another connection when the first ${what} while nothing was sent`, async () => {
+  for (const [event, act] of Object.entries(whileIdle)) {
+    it(`opens a new connection when the first ${event} while idle`, async () => {
       await start();
       assert.equal(await send(), 'delivered');
       const [first] = connections as [net.Socket];
@@ -85,14 +85,14 @@ describe('an exchange', () => {
     });
   }
 
-  it('makes another after an answer to what was not all sent yet, and reads the rest no more', async () => {
+  it('opens a new connection after an early response, and stops reading the buffer of the request', async () => {
     await start();
     server.prependOnceListener('connection', (socket: net.Socket) => {
       socket.pause();
       socket.write('yes.');
     });
     const large = Buffer.alloc(64 << 20, 'a');
-    assert.equal(await exchange.send([large], sentence()), delivered);
+    assert.equal(await exchange.send([large], readUntilFullStop()), delivered);
     large.fill('b');
     const [first] = connections as [net.Socket];
     const closed = new Promise((resolve) => first.once('close', resolve));
@@ -104,20 +104,20 @@ describe('an exchange', () => {
     assert.equal(connections.length, 2);
   });
 
-  it('is over with the connection, or with the time', async () => {
+  it('fails when the connection ends or the timeout passes', async () => {
     await start(50);
-    answer = (socket) => socket.end('ye');
+    respond = (socket) => socket.end('ye');
     assert.equal(await send(), 'lost');
-    answer = () => {};
+    respond = () => {};
     assert.equal(await send(), 'unanswered');
-    answer = (socket) => socket.resetAndDestroy();
+    respond = (socket) => socket.resetAndDestroy();
     assert.equal(await send(), 'lost');
-    answer = (socket) => socket.write('yes.');
+    respond = (socket) => socket.write('yes.');
     assert.equal(await send(), 'delivered');
     assert.equal(connections.length, 4);
   });
 
-  it('reports unreachable when the connection is refused', async () => {
+  it('returns unreachable when the connection is refused', async () => {
     await start();
     await new Promise((resolve) => server.close(resolve));
     assert.equal(await send(), 'unreachable');
@@ -125,9 +125,9 @@ describe('an exchange', () => {
     server.listen(0);
   });
 
-  it('is over when it is closed', async () => {
+  it('fails after close()', async () => {
     await start();
-    answer = () => exchange.close();
+    respond = () => exchange.close();
     assert.equal(await send(), 'lost');
     assert.equal(await send(), 'unreachable');
     assert.equal(connections.length, 1);

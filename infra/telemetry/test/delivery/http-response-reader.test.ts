@@ -9,14 +9,14 @@ import { readExportResponse } from '../../src/exporters/otlp/read-response.js';
 const zipkin = createInterpreter({ retries: httpRetries.zipkin });
 const otlp = createInterpreter({ retries: httpRetries.otlp, readSuccess: readExportResponse });
 
-/** Reads a response in chunks of `size`, and returns the outcome and the number of bytes that it took. */
-function read(answer: string, size = answer.length, meaning = otlp) {
-  const reader = new HttpResponseReader(meaning);
-  for (let at = 0; at < answer.length; at += size) {
-    const read = reader.read(Buffer.from(answer.slice(at, at + size), 'latin1'));
-    if (read !== undefined) return { ...read, taken: Math.min(answer.length, at + size) };
+/** Reads a response in chunks of `size`; returns the outcome, reusability and the number of bytes until the outcome. */
+function read(response: string, size = response.length, interpret = otlp) {
+  const reader = new HttpResponseReader(interpret);
+  for (let at = 0; at < response.length; at += size) {
+    const found = reader.read(Buffer.from(response.slice(at, at + size), 'latin1'));
+    if (found !== undefined) return { ...found, taken: Math.min(response.length, at + size) };
   }
-  return { outcome: reader.end('lost', 'closed'), reusable: undefined, taken: answer.length };
+  return { outcome: reader.end('lost', 'closed'), reusable: undefined, taken: response.length };
 }
 const kind = (outcome: Outcome): string => (outcome.kind === 'failed' ? outcome.failure : outcome.kind);
 
@@ -26,40 +26,41 @@ const rejectsTwo = '{"partialSuccess":{"rejectedSpans":"2","errorMessage":"no"}}
 const partial = { kind: 'delivered', rejected: 2, message: 'no' };
 const json = 'content-type: application/json';
 
-describe('an HTTP answer', () => {
-  const whole: Record<string, string> = {
+describe('HTTP response', () => {
+  const complete: Record<string, string> = {
     'without a body': head('202 Accepted', 'Content-Length: 0'),
     'with a body': `${head('200 OK', 'content-length:2')}{}`,
     'without a reason': head('200 ', 'content-length: 0'),
-    'of no content': head('204 No Content'),
-    'in chunks': `${head('200 OK', 'Transfer-Encoding: chunked')}1\r\n{\r\nA;x="y"\r\n         \n\r\n1 \r\n}\r\n0\r\n\r\n`,
-    'in chunks, with a trailer': `${head('200 OK', 'transfer-encoding: chunked')}2\r\n{}\r\n0;end\r\nDigest: 1\r\n\r\n`,
-    'after interim ones': `${head('100 Continue')}${head('103 Early Hints')}${head('202 Accepted', 'content-length: 0')}`,
-    'with names in any case and blanks around': 'HTTP/1.1 200 OK\r\ncONTENT-lENGTH :\t0 \r\n\r\n',
-    'with a folded line': 'HTTP/1.1 200 OK\r\nx: a\r\n\tconnection: close\r\ncontent-length:\r\n 0\r\n\r\n',
-    'with single line feeds': 'HTTP/1.1 200 OK\nserver: x\ncontent-length: 2\n\n{}',
-    'in chunks, with single line feeds': 'HTTP/1.1 200 OK\ntransfer-encoding: chunked\n\n2\n{}\n0\n\n',
+    'with status 204': head('204 No Content'),
+    'with a chunked body': `${head('200 OK', 'Transfer-Encoding: chunked')}1\r\n{\r\nA;x="y"\r\n         \n\r\n1 \r\n}\r\n0\r\n\r\n`,
+    'with a chunked body and a trailer': `${head('200 OK', 'transfer-encoding: chunked')}2\r\n{}\r\n0;end\r\nDigest: 1\r\n\r\n`,
+    'after interim responses': `${head('100 Continue')}${head('103 Early Hints')}${head('202 Accepted', 'content-length: 0')}`,
+    'with field names in any case and extra white space': 'HTTP/1.1 200 OK\r\ncONTENT-lENGTH :\t0 \r\n\r\n',
+    'with folded header lines':
+      'HTTP/1.1 200 OK\r\nx: a\r\n\tconnection: close\r\ncontent-length:\r\n 0\r\n\r\n',
+    'with bare line feeds': 'HTTP/1.1 200 OK\nserver: x\ncontent-length: 2\n\n{}',
+    'with a chunked body and bare line feeds': 'HTTP/1.1 200 OK\ntransfer-encoding: chunked\n\n2\n{}\n0\n\n',
     'after empty lines': `\r\n\r\n${head('200 OK', 'content-length: 0')}`,
-    'of a later minor version': 'HTTP/1.4 200 OK\r\ncontent-length: 0\r\n\r\n',
-    'with a repeated length': head('200 OK', 'content-length: 0', 'content-length: 0'),
-    'of HTTP/1.0 that keeps the connection':
+    'with a later HTTP minor version': 'HTTP/1.4 200 OK\r\ncontent-length: 0\r\n\r\n',
+    'with a repeated content length': head('200 OK', 'content-length: 0', 'content-length: 0'),
+    'with HTTP/1.0 and keep-alive':
       'HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\ncontent-length: 2\r\n\r\n{}',
   };
-  for (const [name, answer] of Object.entries(whole)) {
-    it(`${name} is read to its end, however it is cut`, () => {
-      for (const meaning of [otlp, zipkin])
-        for (let size = 1; size <= answer.length; size += 1) {
-          const { outcome, ...rest } = read(answer, size, meaning);
+  for (const [name, response] of Object.entries(complete)) {
+    it(`${name} is read completely in chunks of any size`, () => {
+      for (const interpret of [otlp, zipkin])
+        for (let size = 1; size <= response.length; size += 1) {
+          const { outcome, ...rest } = read(response, size, interpret);
           assert.deepEqual(
             [outcome, rest],
-            [{ kind: 'delivered' }, { reusable: true, taken: answer.length }],
+            [{ kind: 'delivered' }, { reusable: true, taken: response.length }],
           );
         }
     });
   }
 
-  it('closes the connection when it has no length, says so, or is followed by more bytes', () => {
-    const once = [
+  it('prevents reuse of the connection with Connection: close, unread data or surplus bytes', () => {
+    const notReusable = [
       head('200 OK', 'connection: close', 'content-length: 0'),
       head('200 OK', 'connection: x, Close', 'content-length: 0'),
       'HTTP/1.0 200 OK\r\ncontent-length: 0\r\n\r\n',
@@ -73,13 +74,13 @@ describe('an HTTP answer', () => {
       `${head('200 OK', 'transfer-encoding: chunked', 'content-length: 2')}2\r\n{}\r\n0\r\n\r\n`,
       head('202 Accepted', 'content-length: 0') + head('503 Busy', 'content-length: 0'),
     ];
-    for (const answer of once) {
-      const { outcome, reusable } = read(answer);
-      assert.deepEqual([kind(outcome), reusable], ['delivered', false], answer.slice(0, 200));
+    for (const response of notReusable) {
+      const { outcome, reusable } = read(response);
+      assert.deepEqual([kind(outcome), reusable], ['delivered', false], response.slice(0, 200));
     }
   });
 
-  it('without a length ends with its connection, and is read to the end only if its body matters', () => {
+  it('without a content length ends with the connection, and its body is read only if it is needed', () => {
     for (const version of ['1.0', '1.1']) {
       for (const length of [
         '',
@@ -87,16 +88,16 @@ describe('an HTTP answer', () => {
         'content-length: 1e3\r\n',
         'content-length: 1, 2\r\n',
       ]) {
-        const answer = `HTTP/${version} 200 OK\r\n${json}\r\n${length}\r\n${rejectsTwo}`;
-        assert.deepEqual(read(answer, 1).outcome, partial);
-        assert.deepEqual(read(answer, 1).reusable, undefined);
-        const status = read(answer, answer.length, zipkin);
-        assert.deepEqual([status.outcome, status.reusable], [{ kind: 'delivered' }, false]);
+        const response = `HTTP/${version} 200 OK\r\n${json}\r\n${length}\r\n${rejectsTwo}`;
+        assert.deepEqual(read(response, 1).outcome, partial);
+        assert.deepEqual(read(response, 1).reusable, undefined);
+        const statusOnly = read(response, response.length, zipkin);
+        assert.deepEqual([statusOnly.outcome, statusOnly.reusable], [{ kind: 'delivered' }, false]);
       }
     }
   });
 
-  it('reports the number of rejected spans in every form of the body', () => {
+  it('yields the number of rejected spans for every content type, coding and framing', () => {
     const bodies: Record<string, [Buffer, ...string[]]> = {
       plain: [Buffer.from(rejectsTwo), json],
       'with a charset': [Buffer.from(rejectsTwo), 'content-type: application/json; charset=utf-8'],
@@ -108,13 +109,13 @@ describe('an HTTP answer', () => {
       const bytes = body.toString('latin1');
       const chunked = `${body.length.toString(16)}\r\n${bytes}\r\n0\r\n\r\n`;
       for (const status of ['200 OK', '202 Accepted', '299 Odd']) {
-        const answers = [
+        const responses = [
           head(status, ...fields, `content-length: ${body.length}`) + bytes,
           head(status, ...fields, 'transfer-encoding: chunked') + chunked,
         ];
-        for (const answer of answers) {
-          assert.deepEqual(read(answer).outcome, partial, name);
-          assert.deepEqual(read(answer, 1).outcome, partial, name);
+        for (const response of responses) {
+          assert.deepEqual(read(response).outcome, partial, name);
+          assert.deepEqual(read(response, 1).outcome, partial, name);
         }
       }
     }
@@ -124,7 +125,7 @@ describe('an HTTP answer', () => {
     assert.deepEqual(read(coded + chunk).outcome, partial);
   });
 
-  it('counts as delivered with a warning when its body is invalid', () => {
+  it('counts as delivered, with a warning, when its body is invalid', () => {
     const bomb = gzipSync(Buffer.alloc(1 << 20, ' ')).toString('latin1');
     const sized = (body: string, ...fields: string[]) =>
       head('200 OK', ...fields, `content-length: ${body.length}`) + body;
@@ -137,20 +138,20 @@ describe('an HTTP answer', () => {
       head('200 OK', json, 'content-length: 100') + rejectsTwo.slice(0, 30),
       head('200 OK', json, 'content-length: 1000000000') + '{"a":"'.padEnd(70_000, 'x'),
     ];
-    for (const answer of odd) {
-      const { outcome, taken } = read(answer, 1000);
+    for (const response of odd) {
+      const { outcome, taken } = read(response, 1000);
       assert.equal(outcome.kind, 'delivered');
-      assert.match(String('message' in outcome && outcome.message), /is invalid/, answer.slice(0, 100));
+      assert.match(String('message' in outcome && outcome.message), /is invalid/, response.slice(0, 100));
       assert.ok(taken < 69_000, `${taken} bytes were read`);
     }
   });
 
-  it('does not wait for a long body that is not needed', () => {
+  it('is complete after its head when a long body is not needed', () => {
     const { outcome, reusable, taken } = read(head('202 OK', 'content-length: 99999999'), 500, zipkin);
     assert.deepEqual([outcome.kind, reusable, taken], ['delivered', false, 58]);
   });
 
-  it('reports the bounded reason of a rejection from a Status as JSON or protobuf, a problem, or text', () => {
+  it('yields a bounded rejection reason from a JSON or protobuf Status, a problem or plain text', () => {
     const refusal = (body: Buffer | string, type: string) => {
       const bytes = Buffer.from(body as string).toString('latin1');
       const { outcome } = read(head('400 Bad', type, `content-length: ${bytes.length}`) + bytes);
@@ -169,14 +170,14 @@ describe('an HTTP answer', () => {
     assert.equal(refusal('x'.repeat(60_000), 'content-type: text/plain').toString().length, 522);
   });
 
-  it('has said what it says once its head is there', () => {
+  it('has its outcome after a complete head, and is lost without one', () => {
     const { outcome, reusable } = read(`${head('202 OK', 'content-length: 10')}half`, 7, zipkin);
     assert.deepEqual([outcome, reusable], [{ kind: 'delivered' }, undefined]);
     assert.equal(kind(read('HTTP/1.1 200 OK\r\ncontent-le').outcome), 'lost');
     assert.equal(kind(read('').outcome), 'lost');
   });
 
-  it('is unreadable as soon as it cannot be HTTP', () => {
+  it('is unreadable from the first byte that cannot be HTTP', () => {
     const nonsense: [text: string, taken: number][] = [
       ['SSH-2.0-x\r\n\r\n', 1],
       ['HTTP/2 200\r\n\r\n', 6],
@@ -200,22 +201,22 @@ describe('an HTTP answer', () => {
   });
 });
 
-describe('the statuses of HTTP', () => {
-  for (const [name, meaning, { statuses }] of [
+describe('HTTP status codes', () => {
+  for (const [name, interpret, { statuses }] of [
     ['OTLP', otlp, httpRetries.otlp],
     ['Zipkin', zipkin, httpRetries.zipkin],
   ] as const) {
-    it(`that ${name} retries are those of the table; all others are final`, () => {
+    it(`that ${name} retries are those of the retry table; all others are final`, () => {
       for (let status = 200; status < 600; status += 1) {
         if (status === 204 || status === 304) continue;
-        const outcome = kind(read(head(`${status} Any`, 'content-length: 0'), 20, meaning).outcome);
+        const outcome = kind(read(head(`${status} Any`, 'content-length: 0'), 20, interpret).outcome);
         const retried = (statuses as readonly number[]).includes(status);
         assert.equal(outcome, status < 300 ? 'delivered' : retried ? 'unavailable' : 'refused', `${status}`);
       }
     });
   }
 
-  it('that are retried respect Retry-After in seconds or as a date; others ignore it', () => {
+  it('that are retried respect Retry-After as seconds or date; others ignore it', () => {
     const pause = (status: number, value: string) => {
       const { outcome } = read(head(`${status} Any`, 'content-length: 0', `Retry-After: ${value}`));
       return outcome.kind === 'failed' ? outcome.afterMs : undefined;

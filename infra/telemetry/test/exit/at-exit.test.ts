@@ -19,7 +19,7 @@ function run(...way: string[]): Promise<Ended> {
   return collect(spawn(process.execPath, [script, ...way]));
 }
 
-/** Runs the script in a shell, which uses real pipes: Node uses sockets. */
+/** Runs the script in a shell, which connects processes by pipes; Node's spawn() uses sockets. */
 function shell(command: string, ...way: string[]): Promise<Ended> {
   return collect(
     spawn('sh', ['-c', command.replace('NODE', '"$@"'), 'sh', process.execPath, script, ...way]),
@@ -48,7 +48,7 @@ const numbers = (stdout: string): number[] =>
   messages(stdout).map((message) => Number(/^line (\d+) /.exec(message)?.[1]));
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
 
-describe('the end of a process', function ends() {
+describe('process exit', function ends() {
   this.timeout(30_000);
 
   const quiet: [way: string[], code: number | null, signal: string | null][] = [
@@ -62,9 +62,9 @@ describe('the end of a process', function ends() {
     [['signal', 'SIGHUP'], null, 'SIGHUP'],
     [['signal', 'SIGQUIT'], null, 'SIGQUIT'],
     [['signal', 'SIGUSR2'], null, 'SIGUSR2'],
-    [['signal, listened to before'], 3, null],
-    [['signal, listened to after'], 3, null],
-    [['signal, counted'], null, 'SIGTERM'],
+    [['signal with an earlier listener'], 3, null],
+    [['signal with a later listener'], 3, null],
+    [['signal raised again'], null, 'SIGTERM'],
     [['closed'], 0, null],
     [['naturally'], 0, null],
     [['worker', 'exit'], 5, null],
@@ -86,13 +86,12 @@ describe('the end of a process', function ends() {
       const ended = await run(...way);
       assert.deepEqual([ended.code, ended.signal], [1, null]);
       assert.equal(messages(ended.stdout).at(-1), 'last words');
-      if (way[0] !== 'worker')
-        assert.match(ended.stderr, /TypeError: nobody catches this\n[\s\S]*Node\.js v/);
+      if (way[0] !== 'worker') assert.match(ended.stderr, /TypeError: never caught\n[\s\S]*Node\.js v/);
       assert.doesNotMatch(ended.stderr, /telemetry:/);
     });
   }
 
-  it('reports the undelivered items of all telemetries in one line', async () => {
+  it('reports the undelivered items of all instances in one line', async () => {
     const { code, stdout, stderr } = await run('undelivered');
     assert.equal(code, 4);
     assert.deepEqual(messages(stdout), ['last words', 'last words']);
@@ -107,18 +106,18 @@ describe('the end of a process', function ends() {
     assert.deepEqual(messages((await run('open requests')).stdout), ['GET /last-words 200']);
   });
 
-  it('writes the records of later exit listeners', async () => {
+  it('writes records logged by later exit listeners', async () => {
     assert.deepEqual(messages((await run('later')).stdout), ['before', 'last words']);
   });
 
-  it('uses one listener for any number of telemetries, and none after they are closed', async () => {
+  it('uses one listener for any number of instances, and removes it when all are closed', async () => {
     const { stderr, stdout } = await run('many');
     assert.equal(stderr, '');
     assert.equal(messages(stdout).length, 20);
     assert.deepEqual([JSON.parse((await run('listeners')).stdout)], [[0, 1, 0]]);
   });
 
-  for (const way of ['full', 'in the middle']) {
+  for (const way of ['more than the pipe holds', 'during a write']) {
     it(`waits for a slow reader of a pipe, and writes each line once: ${way}`, async () => {
       const { stdout, stderr } = await shell('NODE | (sleep 1; cat)', way);
       assert.deepEqual(numbers(stdout), upTo(2000));
@@ -133,7 +132,7 @@ describe('the end of a process', function ends() {
       assert.equal(stderr, '');
     });
 
-    it(`gives up on a stuck reader, and counts the lost records: ${way}`, async () => {
+    it(`stops waiting for a blocked reader, and reports the lost records: ${way}`, async () => {
       const { stdout, stderr } = await shell('NODE | (sleep 5; cat)', way);
       assert.match(stderr, /^telemetry: \d+ log records to stdout were not delivered\n$/);
       const lost = Number(/\d+/.exec(stderr));
@@ -141,7 +140,7 @@ describe('the end of a process', function ends() {
       assert.ok(lost >= 2000 - whole.length && lost <= 2000, `${lost} lost, ${whole.length} written`);
     });
 
-    it(`writes all to a file: ${way}`, async () => {
+    it(`writes every line to a file: ${way}`, async () => {
       const folder = mkdtempSync(join(tmpdir(), 'at-exit-'));
       try {
         const file = join(folder, 'out');
@@ -154,13 +153,13 @@ describe('the end of a process', function ends() {
     });
   }
 
-  it('counts the records lost with a closed pipe, and keeps the exit code', async () => {
+  it('reports the records lost to a closed pipe, and keeps the exit code', async () => {
     const { stdout, stderr } = await shell('(sleep 0.5; NODE; echo "code $?" >&2) | true', 'exit', '9');
     assert.equal(stdout, '');
     assert.match(stderr, /^telemetry: 1 log record to stdout was not delivered\ncode 9\n$/);
   });
 
-  it('does not fail when standard error is closed, too', async () => {
+  it('keeps the exit code when standard error is closed as well', async () => {
     const { stdout } = await shell(
       '{ (sleep 0.5; NODE; echo $? >&3) 2>&1 >/dev/null | true; } 3>&1',
       'undelivered',

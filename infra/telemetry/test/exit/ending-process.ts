@@ -5,7 +5,7 @@ import { isMainThread, Worker } from 'node:worker_threads';
 import { createTelemetry, forwardLogs, streamLogs, type Telemetry, zipkinSpans } from '../../src/index.js';
 import { createRequestRecorder } from '../../src/server/observed-request.js';
 
-/** Ends as its first argument says; `at-exit.test.ts` checks its output. */
+/** Script of `at-exit.test.ts` that ends in the way named by its first argument. */
 const [way = '', ...rest] = process.argv.slice(2);
 const create = (name = 'script', more: object = {}): Telemetry =>
   createTelemetry({
@@ -34,31 +34,31 @@ const ways: Record<string, () => unknown> = {
   },
   throw() {
     create().log.info('last words');
-    throw new TypeError('nobody catches this');
+    throw new TypeError('never caught');
   },
   reject() {
     create().log.info('last words');
-    void Promise.reject(new TypeError('nobody catches this'));
+    void Promise.reject(new TypeError('never caught'));
     forever();
   },
   caught() {
     const { log } = create();
     process.on('uncaughtException', () => process.exit(7));
     log.info('last words');
-    throw new Error('somebody catches this');
+    throw new Error('caught');
   },
   signal() {
     create().log.info('last words');
     process.kill(process.pid, rest[0]);
     forever();
   },
-  'signal, listened to before'() {
+  'signal with an earlier listener'() {
     process.once('SIGTERM', () => setTimeout(() => process.exit(3), 50));
     create().log.info('last words');
     process.kill(process.pid, 'SIGTERM');
     forever();
   },
-  'signal, listened to after'() {
+  'signal with a later listener'() {
     const { log } = create();
     process.once('SIGTERM', () => {
       setTimeout(() => {
@@ -69,8 +69,8 @@ const ways: Record<string, () => unknown> = {
     process.kill(process.pid, 'SIGTERM');
     forever();
   },
-  /** Ends like the package signal-exit. */
-  'signal, counted'() {
+  /** Re-raises the signal when no other listener exists, as the package signal-exit does. */
+  'signal raised again'() {
     const { log } = create();
     process.on('SIGTERM', function end() {
       if (process.listenerCount('SIGTERM') > 1) return;
@@ -138,26 +138,26 @@ const ways: Record<string, () => unknown> = {
   naturally() {
     create().log.info('last words');
   },
-  /** Writes more than a pipe holds at once. */
-  full() {
+  /** Ends after writing more than a pipe holds. */
+  'more than the pipe holds'() {
     lines(create(), 0, 2000);
     process.exit(0);
   },
-  /** Ends while a write is in progress, of which the pipe has a part. */
-  async 'in the middle'() {
+  /** Ends during a partial write to the pipe. */
+  async 'during a write'() {
     const telemetry = create();
     lines(telemetry, 0, 1000);
     await sleep(200);
     lines(telemetry, 1000, 2000);
     process.exit(0);
   },
-  /** Ends after another writer has written a part of a line. */
+  /** Ends after another writer has written an unfinished line. */
   async mixed() {
     const telemetry = create();
     process.stdout.write(`${'y'.repeat(300_000)}`);
     await sleep(100);
     lines(telemetry, 0, 50);
-    // the reader waits for this file
+    // the reader starts when this file exists
     if (rest[0]) writeFileSync(rest[0], '');
     process.exit(0);
   },
@@ -173,7 +173,7 @@ const ways: Record<string, () => unknown> = {
     log.info('first words');
     await sleep(rest[1] === 'later' ? 200 : 0);
     log.fatal('last words');
-    if (rest[0] === 'throw') throw new Error('nobody catches this');
+    if (rest[0] === 'throw') throw new Error('never caught');
     process.exit(5);
   },
 };

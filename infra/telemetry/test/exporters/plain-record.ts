@@ -1,6 +1,6 @@
 import type { LogRecord } from '../../src/logs/record.js';
 
-/** A record of which only what is given matters; its fields are its own. */
+/** Returns a minimal record with the given properties; `own` holds its fields. */
 export function plainRecord(of: Partial<LogRecord>): LogRecord {
   return {
     timeMs: 0,

@@ -21,23 +21,23 @@ describe('telemetryMiddleware', () => {
   });
 
   async function serve(
-    answer: Koa.Middleware<TelemetryState>,
+    handler: Koa.Middleware<TelemetryState>,
     ignore?: (path: string) => boolean,
   ): Promise<string> {
     const app = new Koa<TelemetryState>();
     app.on('error', (error) => errors.push(error));
     app.use(telemetryMiddleware(telemetry, ignore));
-    app.use(answer);
+    app.use(handler);
     observed = await listen(createServer(app.callback()));
     return `http://127.0.0.1:${observed.port}`;
   }
 
-  it('keeps what is in the state already', async () => {
+  it('keeps existing properties of the state', async () => {
     const app = new Koa();
     let seen: Record<string, unknown> = {};
     app.use((context, next) => {
       context.state.tenant = 'acme';
-      context.state.span = 'of another kind';
+      context.state.span = 'not a span';
       return next();
     });
     app.use(telemetryMiddleware(telemetry));
@@ -54,7 +54,7 @@ describe('telemetryMiddleware', () => {
     assert.equal(seen.traceId, telemetry.spans[0]?.traceId);
   });
 
-  it('gives handlers the span, and records the response', async () => {
+  it('passes the span to handlers and records the response', async () => {
     const url = await serve(async (context) => {
       const child = context.state.span.child('products.findOne', { kind: 'client' });
       child.end();
@@ -63,18 +63,18 @@ describe('telemetryMiddleware', () => {
     });
     const response = await fetch(`${url}/products/tea`);
     assert.deepEqual(await response.json(), { ok: true });
-    await accountedWithChild();
+    await assertRecordedWithChild();
     const [child, server] = telemetry.spans;
     assert.equal(server?.name, 'GET /products/{sku}');
     assert.equal(child?.parentSpanId, server?.spanId);
   });
 
-  async function accountedWithChild(): Promise<void> {
+  async function assertRecordedWithChild(): Promise<void> {
     while (telemetry.spans.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
     assert.equal(telemetry.records.length, 1);
   }
 
-  it('passes on what is thrown, untouched, and notes it', async () => {
+  it('rethrows a thrown error unchanged and records it', async () => {
     const thrown = Object.assign(new Error('broken'), { code: 'E_BROKEN' });
     const url = await serve(async () => {
       throw thrown;
@@ -85,7 +85,7 @@ describe('telemetryMiddleware', () => {
     assert.equal(telemetry.spans[0]?.attributes['error.type'], 'E_BROKEN');
   });
 
-  it('sees the status that Koa makes of a thrown one', async () => {
+  it('records the status of an error thrown with context.throw()', async () => {
     const url = await serve((context) => context.throw(418, 'short and stout'));
     assert.equal((await fetch(url)).status, 418);
     await assertRecorded(telemetry, 1);
@@ -93,18 +93,18 @@ describe('telemetryMiddleware', () => {
     assert.equal(telemetry.spans[0]?.attributes['http.response.status_code'], 418);
   });
 
-  it('sees what nobody answered as 404', async () => {
+  it('records a request without a handler as 404', async () => {
     const url = await serve((_context, next) => next());
     assert.equal((await fetch(url)).status, 404);
     await assertRecorded(telemetry, 1);
   });
 
-  it('sees a stream that breaks', async () => {
+  it('records a failing body stream as an error', async () => {
     const url = await serve((context) => {
       context.body = Readable.from(
         (async function* () {
           yield 'half';
-          throw new Error('the source dried up');
+          throw new Error('the source failed');
         })(),
       );
     });
@@ -115,7 +115,7 @@ describe('telemetryMiddleware', () => {
     assert.equal(telemetry.spans[0]?.status, 'error');
   });
 
-  it('keeps the error that was set by hand', async () => {
+  it('prefers an error set on the observation over the thrown one', async () => {
     const url = await serve(async (context) => {
       context.state.observation.error = new Error('the cause');
       throw new Error('the wrapper');
@@ -125,7 +125,7 @@ describe('telemetryMiddleware', () => {
     assert.equal(telemetry.spans[0]?.failure, 'the cause');
   });
 
-  it('leaves probes out of all three, and gives them a span that exports nothing', async () => {
+  it('excludes probes from all three signals, with a span that is not exported', async () => {
     let probe: Span | undefined;
     const url = await serve((context) => {
       probe = context.state.span;
@@ -135,11 +135,11 @@ describe('telemetryMiddleware', () => {
     });
     for (const path of ['/metrics', '/metrics?x=1', '/health/live', '/health/ready']) await fetch(url + path);
     await fetch(`${url}/metricsish`);
-    await accountedProbes();
-    assert.equal(probe?.sampled, true, 'the last one was no probe');
+    await assertOneRecorded();
+    assert.equal(probe?.sampled, true, 'the last request was not a probe');
   });
 
-  async function accountedProbes(): Promise<void> {
+  async function assertOneRecorded(): Promise<void> {
     while (telemetry.spans.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
     assert.deepEqual(
       telemetry.spans.map((span) => [span.name, span.attributes['url.path']]),
@@ -152,7 +152,7 @@ describe('telemetryMiddleware', () => {
     assert.equal(telemetry.records.filter((record) => record.message === 'slow').length, 5);
   }
 
-  it('ignores what it is told to instead', async () => {
+  it('uses a custom ignore function instead of the default paths', async () => {
     const url = await serve(
       (context) => {
         context.body = 'ok';

@@ -28,7 +28,7 @@ class Order {
 }
 class Nothing {}
 
-describe('the value of a field', () => {
+describe('field value', () => {
   const shown: Record<string, readonly [unknown, AttributeValue]> = {
     null: [null, 'null'],
     'a function': [function charge() {}, '[function charge]'],
@@ -42,7 +42,7 @@ describe('the value of a field', () => {
     'a URL': [new URL('http://x/a?b=1#c'), 'http://x/a?b=1#c'],
     'a query': [new URLSearchParams({ a: '1', b: 'x y' }), 'a=1&b=x+y'],
     'a boxed number': [Object(5), 5],
-    'a boxed text': [Object('a'), 'a'],
+    'a boxed string': [Object('a'), 'a'],
     'a boxed boolean': [Object(false), false],
     'a boxed bigint': [Object(5n), '5'],
     'a boxed symbol': [Object(Symbol('s')), 'Symbol(s)'],
@@ -65,7 +65,7 @@ describe('the value of a field', () => {
     'a generator': [(function* one() {})(), '<Generator>'],
     'an abort signal': [new AbortController().signal, '<AbortSignal>'],
     'an instance without data': [new Nothing(), '<Nothing>'],
-    'an instance with a text': [new Money(), '5 cents'],
+    'an instance with toString': [new Money(), '5 cents'],
     'an empty object': [{}, '{}'],
     'an empty map': [new Map(), '{}'],
     'an empty list': [[], '[]'],
@@ -86,7 +86,7 @@ describe('the value of a field', () => {
       new AggregateError([new Error('one'), new Error('two')], 'all failed'),
       'all failed (one; two)',
     ],
-    'toJSON that returns a text': [{ toJSON: () => 'json' }, 'json'],
+    'toJSON that returns a string': [{ toJSON: () => 'json' }, 'json'],
     'toJSON that returns a number': [{ toJSON: () => 7 }, 7],
     'toJSON that returns a date': [{ toJSON: () => new Date(0) }, '1970-01-01T00:00:00.000Z'],
     'toJSON that returns undefined': [{ toJSON: () => undefined }, '<Object>'],
@@ -104,7 +104,7 @@ describe('the value of a field', () => {
     ],
   };
   for (const [what, [value, expected]] of Object.entries(shown))
-    it(`is a text or a number: ${what}`, () => assert.equal(shownOf(value), expected));
+    it(`is rendered as one value: ${what}`, () => assert.equal(shownOf(value), expected));
 
   const members: Record<string, readonly [unknown, Record<string, AttributeValue>]> = {
     'a map': [
@@ -124,7 +124,10 @@ describe('the value of a field', () => {
       { 'value.1': 'a, b' },
     ],
     'a map in a map': [new Map([['a', new Map([['b', 1]])]]), { 'value.a.b': 1 }],
-    headers: [new Headers({ Accept: '*/*', 'X-One': '1' }), { 'value.accept': '*/*', 'value.x-one': '1' }],
+    'a Headers object': [
+      new Headers({ Accept: '*/*', 'X-One': '1' }),
+      { 'value.accept': '*/*', 'value.x-one': '1' },
+    ],
     'a form': [
       (() => {
         const form = new FormData();
@@ -138,7 +141,7 @@ describe('the value of a field', () => {
     'an instance': [new Order(), { 'value.id': 'o' }],
     'an object without prototype': [Object.assign(Object.create(null), { a: 1 }), { 'value.a': 1 }],
     'toJSON that returns an object': [{ b: 2, toJSON: () => ({ a: 1 }) }, { 'value.a': 1 }],
-    'an object that is its own JSON': [
+    'toJSON that returns the object itself': [
       Object.assign(new Nothing(), {
         a: 1,
         toJSON(this: unknown) {
@@ -153,9 +156,9 @@ describe('the value of a field', () => {
     ],
   };
   for (const [what, [value, expected]] of Object.entries(members))
-    it(`has fields of its own: ${what}`, () => assert.deepEqual(fieldsOf({ value }), expected));
+    it(`is flattened into several fields: ${what}`, () => assert.deepEqual(fieldsOf({ value }), expected));
 
-  it('is recognised when it comes from another realm', () => {
+  it('is recognised when it was created in another realm', () => {
     const realm = createContext({});
     for (const [source, expected] of [
       ['new Date(0)', '1970-01-01T00:00:00.000Z'],
@@ -169,7 +172,7 @@ describe('the value of a field', () => {
     assert.deepEqual(fieldsOf({ value: runInContext('({ a: 1 })', realm) }), { 'value.a': 1 });
   });
 
-  it('is not consumed', async () => {
+  it('is not consumed when it is a body, stream or iterator', async () => {
     const response = new Response('body');
     const iterator = [1, 2].values();
     const map = new Map([['a', 1]]);
@@ -179,7 +182,7 @@ describe('the value of a field', () => {
     assert.equal(map.size, 1);
   });
 
-  it('is bounded in depth, also in cycles', () => {
+  it('is bounded in depth, including cycles', () => {
     const circle = new Map<string, unknown>([['a', 1]]);
     circle.set('self', circle);
     assert.deepEqual(fieldsOf({ circle }), {
@@ -197,7 +200,7 @@ describe('the value of a field', () => {
     assert.equal(shownOf(new Set([new Set([1])])), '[…]');
   });
 
-  it('is bounded in size, and names the omitted fields', () => {
+  it('is bounded in size, and the omitted fields are named', () => {
     const big = new Map(Array.from({ length: 10_000 }, (_, at) => [`k${at}`, at]));
     const fields = fieldsOf({ big });
     assert.equal(Object.keys(fields).length, 65);
@@ -210,7 +213,7 @@ describe('the value of a field', () => {
     });
   });
 
-  it('takes little time for a wide graph', () => {
+  it('is flattened in bounded time for a wide graph', () => {
     let graph: Record<string, unknown> = {};
     for (let depth = 0; depth < 5; depth += 1)
       graph = Object.fromEntries(
@@ -221,7 +224,7 @@ describe('the value of a field', () => {
     assert.ok(performance.now() - started < 1000);
   });
 
-  it('is redacted by name and by shape in every kind of value', () => {
+  it('is redacted by name and by pattern for every type of value', () => {
     const form = new FormData();
     form.append('password', 'hunter2');
     const fields = fieldsOf({
@@ -273,14 +276,14 @@ describe('the value of a field', () => {
     assert.equal(fields.token, '[redacted]');
   });
 
-  it('cannot break a line', () => {
+  it('never contains a line break', () => {
     for (const value of [new URL('http://x/\n'), new Map([['a\nb', 'c\r\nd']]), [Symbol('a\nb')], /\n/])
       assert.ok(!/[\r\n]/.test(Object.entries(fieldsOf({ value })).flat().join('')));
   });
 });
 
-describe('fields that are not a plain object', () => {
-  it('are kept', () => {
+describe('log fields that are not a plain object', () => {
+  it('are flattened or kept as labels.fields', () => {
     assert.deepEqual(fieldsOf(new Map([['a', 1]])), { a: 1 });
     assert.deepEqual(fieldsOf(new Headers({ a: '1', cookie: 'x' })), { a: '1', cookie: '[redacted]' });
     assert.deepEqual(fieldsOf(new Order()), { id: 'o' });
@@ -293,20 +296,20 @@ describe('fields that are not a plain object', () => {
   });
 });
 
-describe('the error of a record', () => {
+describe('error in log fields', () => {
   const stackOf = (error: unknown) => String(fieldsOf({ error })['error.stack_trace']);
 
-  it('has the parts of an AggregateError in its stack', () => {
+  it('includes the errors of an AggregateError in its stack trace', () => {
     const stack = stackOf(new AggregateError([new Error('one'), new TypeError('two')], 'all failed'));
     assert.match(stack, /all failed[\s\S]*Caused by: Error: one[\s\S]*Caused by: TypeError: two/);
   });
 
-  it('shows causes that are not errors', () => {
+  it('includes causes that are not errors', () => {
     assert.match(stackOf(new Error('x', { cause: 'disk full' })), /Caused by: disk full$/);
     assert.match(stackOf(new Error('x', { cause: { a: 1 } })), /Caused by: \{…\}$/);
   });
 
-  it('reports further causes', () => {
+  it('notes that causes beyond the limit were omitted', () => {
     let error = new Error('0');
     for (let at = 1; at < 10; at += 1) error = new Error(String(at), { cause: error });
     error.stack = 'short';
@@ -317,7 +320,7 @@ describe('the error of a record', () => {
     );
   });
 
-  it('is described when it is an object', () => {
+  it('is serialised when it is a plain object', () => {
     assert.equal(
       fieldsOf({ error: { code: 5, password: 'x', at: new Date(0) } })['error.message'],
       '{"code":5,"password":"[redacted]","at":"1970-01-01T00:00:00.000Z"}',
@@ -327,10 +330,10 @@ describe('the error of a record', () => {
 });
 
 describe('other APIs that accept values of any type', () => {
-  // biome-ignore lint/suspicious/noExplicitAny: callers without types give anything
+  // biome-ignore lint/suspicious/noExplicitAny: callers without types may pass anything
   const untyped = (value: unknown): any => value;
 
-  it('treat attributes of spans, events and children alike', () => {
+  it('render attributes of spans and events in the same way as log fields', () => {
     const telemetry = createTestTelemetry();
     const values = {
       url: new URL('http://a:b@x/?token=y'),
@@ -371,7 +374,7 @@ describe('other APIs that accept values of any type', () => {
     assert.deepEqual(telemetry.spans[0]?.events[0]?.attributes, expected);
   });
 
-  it('treat messages and failures alike', () => {
+  it('render messages and span failures in the same way as log fields', () => {
     const telemetry = createTestTelemetry();
     const span = telemetry.rootSpan('work');
     span.log.info(untyped({ a: 1, token: 'hunter2' }));

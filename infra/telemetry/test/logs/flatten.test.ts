@@ -7,11 +7,11 @@ function fieldsOf(fields: Record<string, unknown>): Record<string, AttributeValu
   const out: AttributeValue[] = [];
   flatten(fields, out);
   const names = out.filter((_, at) => at % 2 === 0);
-  assert.equal(new Set(names).size, names.length, `a name twice: ${names}`);
+  assert.equal(new Set(names).size, names.length, `duplicate name: ${names}`);
   return Object.fromEntries(names.map((name, at) => [name, out[at * 2 + 1] as AttributeValue]));
 }
 
-describe('the fields of a record', () => {
+describe('record fields', () => {
   it('keep strings, numbers and booleans', () => {
     const fields = {
       'user.id': 'u',
@@ -24,12 +24,12 @@ describe('the fields of a record', () => {
     assert.deepEqual(fieldsOf(fields), fields);
   });
 
-  it('leave out what has no value', () => {
+  it('omit undefined values', () => {
     assert.deepEqual(fieldsOf({ a: undefined, b: { c: undefined }, error: undefined }), {});
     assert.deepEqual(fieldsOf({ error: null }), {});
   });
 
-  it('render what JSON cannot hold', () => {
+  it('render values that JSON cannot represent as text', () => {
     assert.deepEqual(
       fieldsOf({
         big: 2n ** 70n,
@@ -52,7 +52,7 @@ describe('the fields of a record', () => {
     );
   });
 
-  it('turn objects into dotted names, to a depth', () => {
+  it('flatten nested objects into dotted names up to a depth limit', () => {
     assert.deepEqual(fieldsOf({ order: { id: 'o', total: { amount: 1 } } }), {
       'order.id': 'o',
       'order.total.amount': 1,
@@ -65,7 +65,7 @@ describe('the fields of a record', () => {
     assert.deepEqual(fieldsOf({ circle })['circle.x'], 1);
   });
 
-  it('keep going past a getter that throws', () => {
+  it('mark a getter that throws as unreadable and keep the other fields', () => {
     const broken = {
       a: 1,
       get b() {
@@ -101,7 +101,7 @@ describe('the fields of a record', () => {
     });
   });
 
-  it('are redacted by shape, in values, lists, numbers and messages of errors', () => {
+  it('are redacted by pattern in values, lists, numbers and error messages', () => {
     const fields = fieldsOf({
       url: 'mongodb://shop:hunter2@mongo/shop',
       list: ['password=hunter2', 'x'],
@@ -118,12 +118,12 @@ describe('the fields of a record', () => {
     assert.match(String(fields['error.stack_trace']), /password=\[redacted\]/);
   });
 
-  it('cannot break a line or turn it round', () => {
+  it('escape line breaks and bidirectional controls', () => {
     const fields = fieldsOf({ 'a\nb': 'x\r\ny\u202e', 'c"d': '\u0000' });
     assert.deepEqual(fields, { 'a\\nb': 'x\\r\\ny\\u202e', 'c"d': '\\u0000' });
   });
 
-  it('have names that an index takes', () => {
+  it('have names that Elasticsearch accepts', () => {
     const fields = fieldsOf({ '': 1, '.a': 2, 'a.': 3, 'a..b': 4, ' ': 5, ['n'.repeat(500)]: 6 });
     for (const name of Object.keys(fields)) {
       assert.ok(name.length <= 101, name);
@@ -132,11 +132,11 @@ describe('the fields of a record', () => {
     assert.deepEqual(
       Object.values(fields).sort(),
       [3, 2, 4, 5, 6].sort(),
-      'the first and the blank one share a name',
+      'the empty and the blank name map to the same one',
     );
   });
 
-  it('do not take the names that every record has, nor clash with the types of known ones', () => {
+  it('move to labels.* when they clash with standard fields or their types', () => {
     assert.deepEqual(
       fieldsOf({
         message: 'm',
@@ -164,7 +164,7 @@ describe('the fields of a record', () => {
     assert.deepEqual(fieldsOf({ user: { id: 'u', name: 'ada' } }), { 'user.id': 'u', 'user.name': 'ada' });
   });
 
-  it('are bounded in number and in size', () => {
+  it('are bounded in number and size', () => {
     const many = fieldsOf(Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`f${at}`, at])));
     assert.equal(Object.keys(many).length, 65);
     assert.equal(many['labels.left_out'], 'f64, f65, f66, f67, f68 and 931 more');
@@ -189,7 +189,7 @@ describe('the fields of a record', () => {
     assert.equal(String(heavy.f0).length, 4000);
   });
 
-  it('are bounded in time: wide and deep', () => {
+  it('are flattened in bounded time when wide and deep', () => {
     const level = (depth: number): unknown =>
       depth === 0
         ? 1
@@ -207,8 +207,8 @@ describe('the fields of a record', () => {
   });
 });
 
-describe('the error of a record', () => {
-  it('gives type, message and stack', () => {
+describe('error of a record', () => {
+  it('is written as type, message and stack trace', () => {
     const fields = fieldsOf({
       error: Object.assign(new RangeError('too far'), { code: 'E_FAR' }),
       'error.code': 'X',
@@ -219,7 +219,7 @@ describe('the error of a record', () => {
     assert.equal(fields['error.code'], 'X');
   });
 
-  it('is never a field called error, whatever was thrown', () => {
+  it('is never written as a field named error, for any thrown value', () => {
     for (const error of ['broken', 5, true, 12n, Symbol('s'), {}, [], { message: 'like' }]) {
       const fields = fieldsOf({ error });
       assert.equal(fields.error, undefined);
@@ -229,7 +229,7 @@ describe('the error of a record', () => {
     assert.equal(fieldsOf({ error: 'broken' })['error.message'], 'broken');
   });
 
-  it('tells the chain of causes, each once', () => {
+  it('includes each cause of the chain once', () => {
     const root = new Error('disk full');
     const middle = new Error('write failed', { cause: root });
     const stack = String(
@@ -247,7 +247,7 @@ describe('the error of a record', () => {
     assert.equal(String(fieldsOf({ error: self })['error.stack_trace']).split('Caused by').length, 1);
   });
 
-  it('is bounded, however long the chain or the stack', () => {
+  it('is bounded for a long chain of causes and a long stack trace', () => {
     let error = new Error('0'.repeat(50_000));
     for (let at = 0; at < 100; at += 1) error = new Error('x'.repeat(10_000), { cause: error });
     const fields = fieldsOf({ error });
@@ -255,7 +255,7 @@ describe('the error of a record', () => {
     assert.ok(String(fields['error.stack_trace']).length <= 8193);
   });
 
-  it('keeps the lines of the stack and nothing else that controls', () => {
+  it('keeps line feeds of the stack trace and escapes other control characters', () => {
     const error = new Error('a\u001b[2J\u202eb');
     const stack = String(fieldsOf({ error })['error.stack_trace']);
     assert.ok(stack.includes('\n'));

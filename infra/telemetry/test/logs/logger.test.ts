@@ -5,8 +5,8 @@ import { oddValues } from '../odd-values.js';
 
 const all: Level[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 
-describe('a logger', () => {
-  it('writes what is at or above the level', () => {
+describe('logger', () => {
+  it('writes records at or above its level', () => {
     for (const minimum of all) {
       const telemetry = createTestTelemetry('test', { level: minimum });
       for (const level of all) telemetry.log[level](level);
@@ -19,7 +19,7 @@ describe('a logger', () => {
     }
   });
 
-  it('follows a change of the level, on spans and children that live already', () => {
+  it('applies a change of the level to existing spans and child loggers', () => {
     const telemetry = createTestTelemetry('test', { level: 'info' });
     const span = telemetry.rootSpan('work');
     const child = span.log.child({ a: 1 });
@@ -39,7 +39,7 @@ describe('a logger', () => {
     assert.equal(telemetry.level, 'error');
   });
 
-  it('carries the ids of its span, sampled or not, and none without a span', () => {
+  it('adds the ids of its span, sampled or not, and none without a span', () => {
     const telemetry = createTestTelemetry('test', { ratio: 0 });
     const span = telemetry.rootSpan('work');
     span.log.info('inside');
@@ -50,7 +50,7 @@ describe('a logger', () => {
     assert.equal(outside?.['trace.id'], undefined);
   });
 
-  it('gives each record an id of its own', () => {
+  it('gives each record a unique id', () => {
     const telemetry = createTestTelemetry();
     const other = createTestTelemetry();
     for (let at = 0; at < 1000; at += 1) {
@@ -61,7 +61,7 @@ describe('a logger', () => {
     assert.equal(new Set(ids).size, 2000);
   });
 
-  it('adds the fields of each child, the nearest winning', () => {
+  it('adds the fields of child loggers, the innermost taking precedence', () => {
     const telemetry = createTestTelemetry();
     const outer = telemetry.log.child({ a: 1, b: 1 });
     const inner = outer.child({ b: 2, c: 2, password: 'x' });
@@ -72,7 +72,7 @@ describe('a logger', () => {
     assert.deepEqual([second?.a, second?.b, second?.c], [1, 1, undefined]);
   });
 
-  it('cleans and bounds the message', () => {
+  it('sanitizes and bounds the message', () => {
     const telemetry = createTestTelemetry();
     telemetry.log.info('a\nb password=hunter2 \u202e');
     telemetry.log.info('x'.repeat(20_000));
@@ -80,10 +80,10 @@ describe('a logger', () => {
     assert.equal(String(telemetry.records[1]?.message).length, 8193);
   });
 
-  describe('audit', () => {
+  describe('audit()', () => {
     const event = { category: 'authentication', action: 'user-login', outcome: 'failure' } as const;
 
-    it('is written whatever the level', () => {
+    it('writes its record at every level', () => {
       const telemetry = createTestTelemetry('test', { level: 'fatal' });
       telemetry.log.audit({ ...event, message: 'refused', fields: { 'user.name': 'ada' } });
       const [record] = telemetry.records;
@@ -95,7 +95,7 @@ describe('a logger', () => {
       assert.equal(record?.['user.name'], 'ada');
     });
 
-    it('is not falsified or crowded out by fields', () => {
+    it('protects the event fields from being overwritten or left out', () => {
       const telemetry = createTestTelemetry();
       const fields = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`f${at}`, at]));
       telemetry.log.audit({ ...event, message: 'x', fields: { ...fields, 'event.outcome': 'success' } });
@@ -103,7 +103,7 @@ describe('a logger', () => {
       assert.equal(telemetry.records[0]?.['event.action'], 'user-login');
     });
 
-    it('is written whatever its fields do', () => {
+    it('writes its record for fields of any type, including hostile ones', () => {
       const telemetry = createTestTelemetry();
       for (const value of Object.values(oddValues())) {
         telemetry.log.audit({ ...event, message: 'x', fields: value as Record<string, unknown> });
@@ -114,8 +114,8 @@ describe('a logger', () => {
     });
   });
 
-  for (const [what, value] of Object.entries(oddValues())) {
-    it(`does not throw, and writes one record: ${what}`, () => {
+  for (const [name, value] of Object.entries(oddValues())) {
+    it(`writes one record without throwing for ${name}`, () => {
       const telemetry = createTestTelemetry();
       const span = telemetry.rootSpan('work');
       span.log.info('as fields', value as Record<string, unknown>);
@@ -127,8 +127,8 @@ describe('a logger', () => {
       assert.equal(telemetry.records.length, 6);
       for (const record of telemetry.records.slice(1)) assert.equal(record.y, 1);
       for (const record of telemetry.records) {
-        for (const [name, field] of Object.entries(record)) {
-          assert.ok(['string', 'number', 'boolean', 'undefined'].includes(typeof field), name);
+        for (const [fieldName, field] of Object.entries(record)) {
+          assert.ok(['string', 'number', 'boolean', 'undefined'].includes(typeof field), fieldName);
           if (typeof field === 'string') assert.ok(field.isWellFormed());
         }
       }

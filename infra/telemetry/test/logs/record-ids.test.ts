@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createRecordIds } from '../../src/logs/record-ids.js';
 
 describe('record ids', () => {
-  it('are unique and short, whoever makes them', () => {
+  it('have 12 characters and are unique across generators', () => {
     const seen = new Set<string>();
     for (const next of [createRecordIds(), createRecordIds()]) {
       for (let at = 0; at < 50_000; at += 1) {
@@ -14,7 +14,7 @@ describe('record ids', () => {
     assert.equal(seen.size, 100_000);
   });
 
-  it('are drawn anew when the count is used up', () => {
+  it('get a new random prefix when the counter wraps around', () => {
     const next = createRecordIds();
     const first = next();
     for (let at = 1; at < 36 ** 4; at += 1) next();

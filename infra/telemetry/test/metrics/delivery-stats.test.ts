@@ -4,7 +4,7 @@ import { type ForwardReceiver, startForwardReceiver } from '../forward-receiver.
 import { type Receiver, startReceiver } from '../receiver.js';
 import { parseExposition } from './parse-exposition.js';
 
-describe('the metrics of delivery', () => {
+describe('delivery metrics', () => {
   let receiver: ForwardReceiver;
   let spanReceiver: Receiver;
   before(async () => {
@@ -12,7 +12,7 @@ describe('the metrics of delivery', () => {
   });
   after(() => Promise.all([receiver.close(), spanReceiver.close()]));
 
-  it('are metrics, by signal, destination and reason', async () => {
+  it('count items by signal, destination and drop reason', async () => {
     const telemetry = createTelemetry({
       service: { name: 'shop' },
       processMetrics: false,
@@ -31,7 +31,7 @@ describe('the metrics of delivery', () => {
         ?.value;
     const logs = { signal: 'logs', destination: `127.0.0.1:${receiver.port}` };
     const traces = { signal: 'traces', destination: `127.0.0.1:${spanReceiver.port}` };
-    // the refused span is one more record
+    // the kit logs one more record about the rejected span
     assert.equal(value('telemetry_items_produced_total', logs), 9);
     assert.equal(value('telemetry_items_delivered_total', logs), 7);
     assert.equal(value('telemetry_items_queued', logs), 2);

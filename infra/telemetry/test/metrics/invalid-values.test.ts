@@ -7,7 +7,7 @@ import { parseExposition, type Sample } from './parse-exposition.js';
 
 const openmetrics = 'application/openmetrics-text; version=1.0.0';
 const fresh = () => createMetrics({ processMetrics: false });
-// biome-ignore lint/suspicious/noExplicitAny: callers without types give anything
+// biome-ignore lint/suspicious/noExplicitAny: callers without types may pass anything
 const untyped = (value: unknown): any => value;
 
 /** Returns the samples, and asserts that they are the same in both formats. */
@@ -29,17 +29,17 @@ const labelsOf = async (metrics: Metrics) => (await samplesOf(metrics)).map(({ l
 
 const noNumbers: Record<string, unknown> = {
   ...Object.fromEntries(Object.entries(oddValues()).filter(([, value]) => typeof value !== 'number')),
-  'a text': '5',
-  'an empty text': '',
+  'a numeric string': '5',
+  'an empty string': '',
   true: true,
   'a boxed number': Object(5),
   'an object with valueOf': { valueOf: () => 5 },
   'a list': [5],
-  'several lines': '1\nforged_total 1',
+  'a string with a line break': '1\nforged_total 1',
 };
 
-describe('a metric refuses a value at the call', () => {
-  it('a counter: anything but finite numbers of at least 0', async () => {
+describe('metric value', () => {
+  it('of a counter must be finite and at least 0; add() throws otherwise', async () => {
     const metrics = fresh();
     const counter = metrics.counter({ name: 'x_total', help: 'h' });
     for (const [what, value] of Object.entries({
@@ -49,7 +49,7 @@ describe('a metric refuses a value at the call', () => {
       '+Inf': Number.POSITIVE_INFINITY,
       '-Inf': Number.NEGATIVE_INFINITY,
     })) {
-      // no argument is 1
+      // add() without an argument adds 1
       if (value !== undefined) assert.throws(() => counter.add(untyped(value)), TypeError, what);
     }
     counter.add();
@@ -58,7 +58,7 @@ describe('a metric refuses a value at the call', () => {
     assert.deepEqual(await samplesOf(metrics), [{ name: 'x_total', labels: {}, value: 2 }]);
   });
 
-  it('a gauge: anything but numbers', async () => {
+  it('of a gauge must be a number; set() and add() throw otherwise', async () => {
     const metrics = fresh();
     const gauge = metrics.gauge({ name: 'x', help: 'h' });
     gauge.set(7);
@@ -69,7 +69,7 @@ describe('a metric refuses a value at the call', () => {
     assert.deepEqual(await samplesOf(metrics), [{ name: 'x', labels: {}, value: 7 }]);
   });
 
-  it('a gauge: not infinities and NaN, which the formats support', async () => {
+  it('of a gauge may be infinite or NaN, which both formats support', async () => {
     const metrics = fresh();
     const gauge = metrics.gauge({ name: 'x', help: 'h' });
     for (const [value, text] of [
@@ -87,7 +87,7 @@ describe('a metric refuses a value at the call', () => {
     }
   });
 
-  it('a histogram: anything but finite numbers', async () => {
+  it('of a histogram must be a finite number; observe() throws otherwise', async () => {
     const metrics = fresh();
     const histogram = metrics.histogram({ name: 'x_seconds', help: 'h', buckets: [1] });
     for (const value of [...Object.values(noNumbers), Number.NaN, Number.POSITIVE_INFINITY])
@@ -100,16 +100,16 @@ describe('a metric refuses a value at the call', () => {
   });
 });
 
-describe('the value of a label', () => {
+describe('label value', () => {
   const hostile: Record<string, string> = {
     'a second line': 'x"} 1\nforged_total{a="b"} 7',
     'a carriage return': 'a\r\nforged_total 1',
     NUL: 'a\u0000b',
-    'a next-line mark': 'a\u0085b',
+    'a next-line character': 'a\u0085b',
     'a line separator': 'a\u2028b',
     'an escape sequence': '\u001b[2J',
     'a backslash at its end': 'a\\',
-    'the end of the exposition': '\n# EOF\n',
+    'the end mark of the exposition': '\n# EOF\n',
     'an exemplar': '"} 1 # {trace_id="x',
   };
   for (const [what, value] of Object.entries(hostile)) {
@@ -127,7 +127,7 @@ describe('the value of a label', () => {
     });
   }
 
-  it('shows control characters and keeps lines and tabs', async () => {
+  it('has its control characters escaped, except line feeds and tabs', async () => {
     const metrics = fresh();
     metrics
       .counter({ name: 'x_total', help: 'h', labels: ['a'] })
@@ -136,10 +136,10 @@ describe('the value of a label', () => {
     assert.deepEqual(await labelsOf(metrics), [{ a: 'a\\u0000b\\u000d\n\tc' }]);
   });
 
-  it('that is equal in the exposition is one series', async () => {
+  it('shares a series with every value that is equal in the exposition', async () => {
     const metrics = fresh();
     const counter = metrics.counter({ name: 'x_total', help: 'h', labels: ['a'] });
-    const cells = [
+    const series = [
       ['5', untyped(5), untyped(5n)],
       ['true', untyped(true)],
       ['\ufffd', '\ud800', '\udfff'],
@@ -148,12 +148,12 @@ describe('the value of a label', () => {
       [`${'\u0000'.repeat(2000)}`, `${'\u0000'.repeat(2001)}`],
       [`${'x'.repeat(1023)}\ufffd…`, `${'x'.repeat(1023)}😀`.repeat(2)],
     ].map((values) => new Set(values.map((value) => counter.labels(value))));
-    for (const same of cells) assert.equal(same.size, 1);
-    assert.equal((await samplesOf(metrics)).length, cells.length);
+    for (const same of series) assert.equal(same.size, 1);
+    assert.equal((await samplesOf(metrics)).length, series.length);
     for (const { a } of await labelsOf(metrics)) assert.ok((a as string).length <= 1025);
   });
 
-  it('is refused unless it is a text, a number or a boolean', async () => {
+  it('must be a string, number, bigint or boolean; labels() throws otherwise', async () => {
     const metrics = fresh();
     const counter = metrics.counter({ name: 'x_total', help: 'h', labels: ['a', 'b'] });
     for (const [what, value] of Object.entries(oddValues())) {
@@ -165,7 +165,7 @@ describe('the value of a label', () => {
   });
 });
 
-describe('a declaration is refused', () => {
+describe('declaring a metric throws for', () => {
   const good = { name: 'x', help: 'h' };
   const refused: Record<string, object> = {
     'no name': { name: undefined },
@@ -174,14 +174,14 @@ describe('a declaration is refused', () => {
     'no help': { help: undefined },
     'empty help': { help: '' },
     'blank help': { help: ' ' },
-    'help that is not a text': { help: 5 },
+    'help that is not a string': { help: 5 },
     'labels that are not a list': { labels: 'abc' },
     'a label in a list': { labels: [['a']] },
     'a label that is a number': { labels: [5] },
     'an infinite series limit': { maxSeries: Number.POSITIVE_INFINITY },
     'a series limit of NaN': { maxSeries: Number.NaN },
     'a series limit of 0': { maxSeries: 0 },
-    'a gauge that ends in _total': { name: 'x_total' },
+    'a gauge whose name ends in _total': { name: 'x_total' },
   };
   for (const [what, part] of Object.entries(refused)) {
     it(what, async () => {
@@ -192,7 +192,7 @@ describe('a declaration is refused', () => {
     });
   }
 
-  it('a counter whose name is its suffix alone', () => {
+  it('a counter named only by its suffix', () => {
     assert.throws(() => fresh().counter({ name: '_total', help: 'h' }), /not a metric name/);
   });
 
@@ -201,7 +201,7 @@ describe('a declaration is refused', () => {
       assert.throws(() => fresh().histogram({ ...good, buckets: untyped(buckets) }), TypeError);
   });
 
-  it('a name that another family uses for its series', () => {
+  it('a name that clashes with a series of another family', () => {
     for (const suffix of ['_bucket', '_sum', '_count']) {
       const one = fresh();
       one.histogram({ name: 'x_seconds', help: 'h' });
@@ -210,19 +210,19 @@ describe('a declaration is refused', () => {
       other.gauge({ name: `x_seconds${suffix}`, help: 'h' });
       assert.throws(() => other.histogram({ name: 'x_seconds', help: 'h' }), /already taken/, suffix);
     }
-    const ofProcess = createMetrics({ processMetrics: true });
+    const withProcess = createMetrics({ processMetrics: true });
     for (const name of [
       'nodejs_gc_duration_seconds_count',
       'process_cpu_seconds',
       'nodejs_heap_size_used_bytes',
     ])
-      assert.throws(() => ofProcess.gauge({ name, help: 'h' }), /already taken/, name);
-    ofProcess.close();
+      assert.throws(() => withProcess.gauge({ name, help: 'h' }), /already taken/, name);
+    withProcess.close();
   });
 });
 
-describe('a declaration', () => {
-  it('is not affected by later changes of the given objects', async () => {
+describe('metric declaration', () => {
+  it('is not affected by later changes to the objects passed in', async () => {
     const metrics = fresh();
     const labels = ['a'];
     const buckets = [1];
@@ -244,7 +244,7 @@ describe('a declaration', () => {
   });
 });
 
-describe('an exemplar', () => {
+describe('exemplar', () => {
   const good = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true };
   const exemplarsOf = async (metrics: Metrics) => {
     await samplesOf(metrics);
@@ -254,7 +254,7 @@ describe('an exemplar', () => {
       ?.samples.flatMap(({ exemplar }) => exemplar ?? []);
   };
 
-  it('with an invalid context is omitted, and the value counts', async () => {
+  it('is omitted for an invalid span context, while the value is counted', async () => {
     const metrics = fresh();
     const histogram = metrics.histogram({ name: 'x_seconds', help: 'h', buckets: [1] });
     const bad = [
@@ -263,7 +263,7 @@ describe('an exemplar', () => {
       { ...good, spanId: 'b'.repeat(17) },
       { ...good, spanId: undefined },
       { sampled: true },
-      'a text',
+      'a string',
       5,
     ];
     for (const span of bad) histogram.observe(0.5, untyped(span));
@@ -271,7 +271,7 @@ describe('an exemplar', () => {
     assert.equal((await samplesOf(metrics)).at(-1)?.value, bad.length);
   });
 
-  it('with an invalid time has the present time', async () => {
+  it('has the current time for an invalid timestamp', async () => {
     for (const atMs of [Number.NaN, Number.POSITIVE_INFINITY, '5', null, {}, 5n]) {
       const metrics = fresh();
       metrics.histogram({ name: 'x_seconds', help: 'h', buckets: [1] }).observe(0.5, good, untyped(atMs));
@@ -281,8 +281,8 @@ describe('an exemplar', () => {
   });
 });
 
-describe('a reading that cannot be exposed', () => {
-  it('omits only its series', async () => {
+describe('invalid reading', () => {
+  it('omits only its own series', async () => {
     const metrics = fresh();
     const bad: unknown[] = [
       [['nan'], Number.NaN],
@@ -311,7 +311,7 @@ describe('a reading that cannot be exposed', () => {
     );
   });
 
-  it('omits the metric when it is not a list of values', async () => {
+  it('omits the metric when it does not match its labels or is not a number', async () => {
     const metrics = fresh();
     const readings = [undefined, null, '5', 5n, true, {}, Symbol('s'), () => 1, Promise.resolve(1)];
     readings.push(Promise.reject(new Error('async')));
@@ -345,8 +345,8 @@ describe('a reading that cannot be exposed', () => {
   });
 });
 
-describe('scrapes at the same time', () => {
-  it('show each series once, even when the readings change between them', async () => {
+describe('concurrent scrapes', () => {
+  it('expose each series once, even when the readings change in between', async () => {
     const metrics = fresh();
     let round = 0;
     metrics.gaugeFrom({ name: 'x', help: 'h', labels: ['a'] }, () => {

@@ -6,7 +6,7 @@ import { parseExposition } from './parse-exposition.js';
 const openmetrics = 'application/openmetrics-text; version=1.0.0';
 const fresh = (processMetrics = false) => createMetrics({ processMetrics });
 
-/** Every series by `name{label="value"}`, the same in both forms or the test fails. */
+/** Returns the values by `name{label="value"}`, and asserts that they are the same in both formats. */
 async function series(metrics: Metrics): Promise<Record<string, number>> {
   const [text, open] = await Promise.all(
     [undefined, openmetrics].map(async (accept) => {
@@ -26,8 +26,8 @@ async function series(metrics: Metrics): Promise<Record<string, number>> {
   return text as Record<string, number>;
 }
 
-describe('a counter', () => {
-  it('adds, and never goes down', async () => {
+describe('counter', () => {
+  it('adds 1 or the given amount', async () => {
     const metrics = fresh();
     const counter = metrics.counter({ name: 'x_total', help: 'h' });
     counter.add();
@@ -36,33 +36,33 @@ describe('a counter', () => {
     assert.deepEqual(await series(metrics), { x_total: 3.5 });
   });
 
-  it('keeps a cell for each set of labels', async () => {
+  it('keeps one series for each set of label values', async () => {
     const metrics = fresh();
     const counter = metrics.counter({ name: 'x_total', help: 'h', labels: ['a', 'b'] });
-    const cell = counter.labels('1', '2');
-    cell.add();
+    const labelled = counter.labels('1', '2');
+    labelled.add();
     counter.labels('1', '2').add();
     counter.labels('2', '1').add(5);
-    assert.equal(counter.labels('1', '2'), cell);
+    assert.equal(counter.labels('1', '2'), labelled);
     assert.deepEqual(await series(metrics), { 'x_total{a="1",b="2"}': 2, 'x_total{a="2",b="1"}': 5 });
   });
 
-  it('is there from the beginning when it has no labels', async () => {
+  it('is exposed as 0 from its declaration when it has no labels', async () => {
     const metrics = fresh();
     metrics.counter({ name: 'x_total', help: 'h' });
     metrics.counter({ name: 'y_total', help: 'h', labels: ['a'] });
     assert.deepEqual(await series(metrics), { x_total: 0 });
   });
 
-  it('refuses the wrong number of label values', () => {
+  it('throws for the wrong number of label values', () => {
     const counter = fresh().counter({ name: 'x_total', help: 'h', labels: ['a', 'b'] });
     assert.throws(() => counter.labels('1'), /x_total has the labels \[a,b\], got 1 values/);
     assert.throws(() => counter.add(), TypeError);
   });
 });
 
-describe('a gauge', () => {
-  it('is set and moved', async () => {
+describe('gauge', () => {
+  it('can be set, increased and decreased, also to infinity and NaN', async () => {
     const metrics = fresh();
     const gauge = metrics.gauge({ name: 'x', help: 'h' });
     gauge.set(5);
@@ -75,8 +75,8 @@ describe('a gauge', () => {
   });
 });
 
-describe('a histogram', () => {
-  it('counts into cumulative buckets, bounds inclusive', async () => {
+describe('histogram', () => {
+  it('counts into cumulative buckets with inclusive upper bounds', async () => {
     const metrics = fresh();
     const histogram = metrics.histogram({ name: 'x_seconds', help: 'h', buckets: [1, 2.5] });
     for (const value of [0.5, 1, 1.5, 2.5, 3]) histogram.observe(value);
@@ -89,7 +89,7 @@ describe('a histogram', () => {
     });
   });
 
-  it('dates an exemplar as it is told', async () => {
+  it('gives an exemplar the time passed to observe()', async () => {
     const metrics = fresh();
     const histogram = metrics.histogram({ name: 'x_seconds', help: 'h', buckets: [1] });
     const span = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true };
@@ -97,7 +97,7 @@ describe('a histogram', () => {
     assert.equal((await firstExemplar(metrics))?.timestamp, 1_700_000_000.25);
   });
 
-  it('dates an exemplar by the end of its span, when it has ended', async () => {
+  it('gives an exemplar the end time of a finished span', async () => {
     const metrics = fresh();
     const histogram = metrics.histogram({ name: 'x_seconds', help: 'h', buckets: [1] });
     const span = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true };
@@ -105,7 +105,7 @@ describe('a histogram', () => {
     assert.equal((await firstExemplar(metrics))?.timestamp, 1_700_000_000.25);
   });
 
-  it('keeps an exemplar for a quarter of a second, and not when the clock was set back', async () => {
+  it('keeps an exemplar for 250 ms, and replaces it when the clock was set back', async () => {
     const metrics = fresh();
     const histogram = metrics.histogram({ name: 'x_seconds', help: 'h', buckets: [1] });
     const startMs = 1_700_000_000_000;
@@ -131,7 +131,7 @@ describe('a histogram', () => {
     }
   });
 
-  it('keeps a sampled span of each bucket as its exemplar, the latest, in OpenMetrics only', async () => {
+  it('keeps the latest sampled span of each bucket as its exemplar, exposed in OpenMetrics only', async () => {
     const metrics = fresh();
     const histogram = metrics.histogram({ name: 'x_seconds', help: 'h', buckets: [1, 2] });
     const span = (digit: string, sampled = true) => ({
@@ -162,7 +162,7 @@ describe('a histogram', () => {
     assert.ok(!(await metrics.expose()).body.includes('trace_id'));
   });
 
-  it('times', async () => {
+  it('measures a duration with time()', async () => {
     const metrics = fresh();
     const histogram = metrics.histogram({ name: 'x_seconds', help: 'h', labels: ['outcome'] });
     const stop = histogram.time();
@@ -174,7 +174,7 @@ describe('a histogram', () => {
     assert.equal(seen['x_seconds_sum{outcome="ok"}'], seconds);
   });
 
-  it('refuses buckets that do not ascend, and takes +Inf for granted', async () => {
+  it('throws for buckets that do not ascend, and accepts an explicit +Inf', async () => {
     const metrics = fresh();
     for (const buckets of [[2, 1], [1, 1], [Number.NaN]]) {
       assert.throws(() => metrics.histogram({ name: 'x_seconds', help: 'h', buckets }), /ascend/);
@@ -184,8 +184,8 @@ describe('a histogram', () => {
   });
 });
 
-describe('cardinality', () => {
-  it('beyond the bound goes to one series that says so', async () => {
+describe('series limit', () => {
+  it('collects further label values in one series labelled overflow', async () => {
     const metrics = fresh();
     const counter = metrics.counter({ name: 'x_total', help: 'h', labels: ['a', 'b'], maxSeries: 3 });
     for (let at = 0; at < 100; at += 1) counter.labels(String(at), 'y').add();
@@ -198,7 +198,7 @@ describe('cardinality', () => {
     });
   });
 
-  it('is bounded to 1000 unless told otherwise, for histograms and read metrics too', async () => {
+  it('is 1000 by default, also for histograms and read metrics', async () => {
     const metrics = fresh();
     const histogram = metrics.histogram({ name: 'x_seconds', help: 'h', labels: ['a'], buckets: [1] });
     for (let at = 0; at < 5000; at += 1) histogram.labels(`v${at}`).observe(1);
@@ -212,7 +212,7 @@ describe('cardinality', () => {
   });
 });
 
-describe('what something else counts', () => {
+describe('read metric', () => {
   it('is read at each scrape', async () => {
     const metrics = fresh();
     let count = 1;
@@ -226,7 +226,7 @@ describe('what something else counts', () => {
     assert.deepEqual(await series(metrics), { x_total: 2, 'y{a="one"}': 20, 'y{a="two"}': -1 });
   });
 
-  it('forgets series that are gone', async () => {
+  it('drops series that are missing from the latest reading', async () => {
     const metrics = fresh();
     let names = ['a', 'b'];
     metrics.gaugeFrom({ name: 'y', help: 'h', labels: ['name'] }, () =>
@@ -237,7 +237,7 @@ describe('what something else counts', () => {
     assert.deepEqual(await series(metrics), { 'y{name="b"}': 1 });
   });
 
-  it('costs only itself when reading it fails', async () => {
+  it('is omitted without affecting other metrics when its reading throws', async () => {
     const metrics = fresh();
     metrics.counter({ name: 'good_total', help: 'h' }).add();
     metrics.gaugeFrom({ name: 'bad', help: 'h' }, () => {
@@ -248,8 +248,8 @@ describe('what something else counts', () => {
   });
 });
 
-describe('names', () => {
-  it('asked for again give the same metric', async () => {
+describe('metric name', () => {
+  it('returns the existing metric when it is declared again', async () => {
     const metrics = fresh();
     const declared = { name: 'x_total', help: 'h', labels: ['a'] };
     metrics.counter(declared).labels('1').add();
@@ -260,27 +260,28 @@ describe('names', () => {
     assert.deepEqual(await series(metrics), { 'x_total{a="1"}': 2 });
   });
 
-  it('are not taken twice for different things', () => {
+  it('cannot be declared again with another type, other labels or as a read metric', () => {
     const metrics = fresh();
     metrics.counter({ name: 'x_total', help: 'h', labels: ['a'] });
     metrics.gaugeFrom({ name: 'y', help: 'h' }, () => 1);
     const again: Record<string, () => unknown> = {
       'other labels': () => metrics.counter({ name: 'x_total', help: 'h', labels: ['b'] }),
       'another type': () => metrics.gauge({ name: 'x_total', help: 'h', labels: ['a'] }),
-      'read and kept': () => metrics.counterFrom({ name: 'x_total', help: 'h', labels: ['a'] }, () => []),
-      'read twice': () => metrics.gaugeFrom({ name: 'y', help: 'h' }, () => 1),
-      'kept and read': () => metrics.histogram({ name: 'y', help: 'h' }),
-      'the same in OpenMetrics': () => metrics.gauge({ name: 'x', help: 'h' }),
+      'a read metric of the same name': () =>
+        metrics.counterFrom({ name: 'x_total', help: 'h', labels: ['a'] }, () => []),
+      'the same read metric twice': () => metrics.gaugeFrom({ name: 'y', help: 'h' }, () => 1),
+      'a histogram with the name of a read metric': () => metrics.histogram({ name: 'y', help: 'h' }),
+      'the same name in OpenMetrics': () => metrics.gauge({ name: 'x', help: 'h' }),
     };
-    const ofProcess = fresh(true);
-    again['one of the process'] = () => ofProcess.gauge({ name: 'nodejs_version_info', help: 'h' });
+    const withProcess = fresh(true);
+    again['a process metric'] = () => withProcess.gauge({ name: 'nodejs_version_info', help: 'h' });
     for (const [what, declare] of Object.entries(again)) {
       assert.throws(declare, TypeError, what);
-      assert.throws(declare, TypeError, `${what}, asked once more`);
+      assert.throws(declare, TypeError, `${what}, for the second time`);
     }
   });
 
-  it('are refused where they are declared when no scrape could read them', () => {
+  it('throws at its declaration when it or a label name is invalid', () => {
     const metrics = fresh();
     for (const name of ['', '1x', 'a-b', 'a b', 'a{b', 'ä', 'x_total\n']) {
       assert.throws(() => metrics.gauge({ name, help: 'h' }), /not a metric name/, name);
@@ -300,7 +301,7 @@ describe('names', () => {
     assert.throws(() => metrics.counter({ name: 'requests', help: 'h' }), /_total/);
   });
 
-  it('of two telemetries do not meet', async () => {
+  it('can be used independently by two instances', async () => {
     const [one, two] = [fresh(true), fresh(true)];
     one.counter({ name: 'x_total', help: 'h' }).add();
     assert.equal(two.counter({ name: 'x_total', help: 'h' }) !== undefined, true);
@@ -309,8 +310,8 @@ describe('names', () => {
   });
 });
 
-describe('the expositions', () => {
-  it('carry any label value and any help', async () => {
+describe('exposition', () => {
+  it('preserves any label value and any help text', async () => {
     const metrics = fresh();
     const values = [
       'quote "',
@@ -336,14 +337,14 @@ describe('the expositions', () => {
     assert.equal(parseExposition(body, 'text').get('x_total')?.help, 'h\n with \\ in it');
   });
 
-  it('parse with the metrics of the process, under the names that dashboards know', async () => {
+  it('is valid with the process metrics, under the names used by the dashboards', async () => {
     const metrics = fresh(true);
     for (const form of ['text', 'openmetrics'] as const) {
       for (let round = 0; round < 2; round += 1) {
         const { body, contentType } = await metrics.expose(form === 'text' ? undefined : openmetrics);
         const families = parseExposition(body, form);
         for (const [name, { type, help }] of families) {
-          assert.ok(type === 'counter' || !name.endsWith('_total'), `${name} is named as a counter`);
+          assert.ok(type === 'counter' || !name.endsWith('_total'), `${name} must not end in _total`);
           assert.notEqual(help.trim(), '', name);
         }
         const samples = new Set(
@@ -368,7 +369,7 @@ describe('the expositions', () => {
     }
   });
 
-  it('are empty after close', async () => {
+  it('is empty after close()', async () => {
     const metrics = fresh();
     metrics.counter({ name: 'x_total', help: 'h' }).add();
     metrics.close();
@@ -376,7 +377,7 @@ describe('the expositions', () => {
   });
 });
 
-/** Of the histogram `x_seconds`, the lowest bucket's. */
+/** Returns the exemplar of the lowest bucket of `x_seconds`. */
 async function firstExemplar(metrics: Metrics) {
   const { body } = await metrics.expose(openmetrics);
   return parseExposition(body, 'openmetrics').get('x_seconds')?.samples[0]?.exemplar;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { wantsOpenMetrics } from '../../src/metrics/exposition.js';
 
-describe('negotiation', () => {
-  /** What scrapers send, and what people and browsers do. */
+describe('wantsOpenMetrics', () => {
+  /** Accept headers of scrapers, of browsers and of hand-written requests, and whether they prefer OpenMetrics. */
   const wants: Record<string, boolean> = {
     'application/openmetrics-text;version=1.0.0;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2': true,
     'application/openmetrics-text; version=1.0.0; charset=utf-8;q=0.75,text/plain;version=0.0.4;q=0.5': true,
@@ -19,13 +19,13 @@ describe('negotiation', () => {
     '': false,
     ',;,;;=': false,
   };
-  for (const [accept, answer] of Object.entries(wants)) {
-    it(`${answer ? 'wants' : 'does not want'} OpenMetrics: ${accept}`, () => {
-      assert.equal(wantsOpenMetrics(accept), answer);
+  for (const [accept, expected] of Object.entries(wants)) {
+    it(`returns ${expected} for ${JSON.stringify(accept)}`, () => {
+      assert.equal(wantsOpenMetrics(accept), expected);
     });
   }
 
-  it('is over quickly for a header without end, and gives text without a header', () => {
+  it('returns false for an overlong header and without a header', () => {
     assert.equal(wantsOpenMetrics('application/openmetrics-text,'.repeat(1000)), false);
     assert.equal(wantsOpenMetrics(undefined), false);
   });

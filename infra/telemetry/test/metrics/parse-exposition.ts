@@ -25,11 +25,11 @@ const suffixes: Record<string, readonly string[]> = {
   summary: ['', '_sum', '_count'],
 };
 
-/** Refuses whatever the formats' specifications do not allow: Prometheus text 0.0.4 or OpenMetrics 1.0. */
+/** Parses an exposition strictly by the specification of its format: Prometheus text 0.0.4 or OpenMetrics 1.0. */
 export function parseExposition(text: string, form: 'text' | 'openmetrics'): Map<string, ParsedFamily> {
-  assert.ok(text.endsWith('\n'), 'it must end with a line feed');
-  assert.ok(text.isWellFormed(), 'it must be encodable as UTF-8');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: some parsers end a text or a line at them
+  assert.ok(text.endsWith('\n'), 'the exposition must end with a line feed');
+  assert.ok(text.isWellFormed(), 'the exposition must be well-formed Unicode');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: some parsers end the input or a line at these characters
   assert.doesNotMatch(text, /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]/);
   const lines = text.slice(0, -1).split('\n');
   if (form === 'openmetrics') assert.equal(lines.pop(), '# EOF');
@@ -42,14 +42,14 @@ export function parseExposition(text: string, form: 'text' | 'openmetrics'): Map
     if (meta) {
       const [, kind, name, rest] = meta as unknown as [string, string, string, string];
       if (current?.[0] !== name) {
-        assert.ok(!families.has(name), `family ${name} twice`);
+        assert.ok(!families.has(name), `duplicate family ${name}`);
         current = [name, { type: '', help: '', samples: [] }];
         families.set(name, current[1]);
       }
       if (kind === 'TYPE') {
         assert.ok(current[1].type === '' && rest in suffixes, line);
         current[1].type = rest;
-      } else current[1].help = unescaped(rest);
+      } else current[1].help = unescapeText(rest);
       continue;
     }
     const match = sampleLine.exec(line);
@@ -61,15 +61,18 @@ export function parseExposition(text: string, form: 'text' | 'openmetrics'): Map
       value: Number(value.replace(/inf/i, 'Infinity')),
     };
     if (match[5] !== undefined) {
-      assert.ok(form === 'openmetrics' && name.endsWith('_bucket'), `an exemplar out of place: ${line}`);
+      assert.ok(form === 'openmetrics' && name.endsWith('_bucket'), `exemplar not on a bucket: ${line}`);
       const timestamp = match[6] === undefined ? undefined : Number(match[6]);
       sample.exemplar = { labels: labelsOf(match[4] ?? '', line), value: Number(match[5]), timestamp };
-      assert.ok(Object.entries(sample.exemplar.labels).flat().join('').length <= 128, 'an exemplar too long');
+      assert.ok(
+        Object.entries(sample.exemplar.labels).flat().join('').length <= 128,
+        'exemplar labels exceed 128 characters',
+      );
     }
-    assert.ok(current, `a sample before its family: ${line}`);
-    belongs(name, current, form);
+    assert.ok(current, `sample before its family: ${line}`);
+    assertBelongs(name, current, form);
     const identity = `${name}{${Object.entries(sample.labels).sort()}}`;
-    assert.ok(!seen.has(identity), `a series twice: ${line}`);
+    assert.ok(!seen.has(identity), `duplicate series: ${line}`);
     seen.add(identity);
     current[1].samples.push(sample);
   }
@@ -81,7 +84,7 @@ export function parseExposition(text: string, form: 'text' | 'openmetrics'): Map
   return families;
 }
 
-function belongs(name: string, [family, { type }]: [string, ParsedFamily], form: string): void {
+function assertBelongs(name: string, [family, { type }]: [string, ParsedFamily], form: string): void {
   const allowed = type === 'counter' && form === 'text' ? [''] : (suffixes[type] ?? []);
   assert.ok(
     allowed.some((suffix) => name === family + suffix),
@@ -94,15 +97,15 @@ function labelsOf(text: string, line: string): Record<string, string> {
   labelPair.lastIndex = 0;
   while (labelPair.lastIndex < text.length) {
     const match = labelPair.exec(text);
-    assert.ok(match, `not a set of labels: ${line}`);
+    assert.ok(match, `invalid label set: ${line}`);
     const [, name = '', value = ''] = match;
-    assert.ok(!(name in labels), `a label twice: ${line}`);
-    labels[name] = unescaped(value);
+    assert.ok(!(name in labels), `duplicate label: ${line}`);
+    labels[name] = unescapeText(value);
   }
   return labels;
 }
 
-function unescaped(text: string): string {
+function unescapeText(text: string): string {
   return text.replace(/\\([\\n"])/g, (_, character: string) => (character === 'n' ? '\n' : character));
 }
 
@@ -117,7 +120,10 @@ function checkHistogram(name: string, samples: readonly Sample[]): void {
       assert.ok(bound > before.bound, `${name}: buckets must ascend`);
       assert.ok(value >= before.last, `${name}: buckets must be cumulative`);
       if (exemplar)
-        assert.ok(exemplar.value <= bound && exemplar.value > before.bound, `${name}: a foreign exemplar`);
+        assert.ok(
+          exemplar.value <= bound && exemplar.value > before.bound,
+          `${name}: exemplar outside its bucket`,
+        );
       series.set(key, { last: value, bound });
     } else if (sample === `${name}_count`) {
       const { last, bound } = series.get(key) ?? {};

@@ -1,6 +1,6 @@
 /**
- * Packs the kit, installs it with Koa in a temporary folder, and runs the README's examples there: what a reader who
- * takes it elsewhere does. It needs a registry, so it is run by hand: `npm run check:package -w @glasshouse/telemetry`.
+ * Packs the kit, installs it with Koa in a temporary folder, and runs the README's examples there, like a user outside
+ * this repository. Needs a registry, so it is run manually: `npm run check:package -w @glasshouse/telemetry`.
  */
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
@@ -31,10 +31,10 @@ try {
   const record = JSON.parse(client);
   assert.equal(record.message, 'no greeting');
   assert.match(record['trace.id'], /^[0-9a-f]{32}$/);
-  console.log('client.mjs: one record with its trace');
+  console.log('client.mjs: one record with trace id');
   const worked = execFileSync(process.execPath, ['worker.mjs'], { cwd: folder, encoding: 'utf8' });
   assert.equal(JSON.parse(worked.split('\n')[0] as string)['primes.count'], 9592);
-  console.log('worker.mjs: counted in its thread');
+  console.log('worker.mjs: counted in the worker thread');
 } finally {
   rmSync(folder, { recursive: true });
 }
@@ -43,7 +43,7 @@ function npm(cwd: string, ...words: string[]): string {
   return execFileSync('npm', words, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
-/** Asks it for a greeting and for its metrics, then ends it, and reads what it logged. */
+/** Starts an example server, requests a greeting and the metrics, stops the server and checks its log. */
 async function runServer(file: string, expected: { lines: number; route: string }): Promise<void> {
   const port = await freePort();
   const child = spawn(process.execPath, [file], {
@@ -56,8 +56,8 @@ async function runServer(file: string, expected: { lines: number; route: string 
     output += bytes;
   });
   try {
-    const answer = await patiently(child, () => fetch(`http://127.0.0.1:${port}/hello/ada`));
-    assert.equal(await answer.text(), 'hello');
+    const response = await retryUntilListening(child, () => fetch(`http://127.0.0.1:${port}/hello/ada`));
+    assert.equal(await response.text(), 'hello');
     const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     assert.ok(metrics.includes(`route="${expected.route}",status_code="200"} 1`), metrics);
     const exited = once(child, 'exit');
@@ -73,10 +73,10 @@ async function runServer(file: string, expected: { lines: number; route: string 
   assert.equal(lines.length, expected.lines, output);
   assert.equal(new Set(lines.map((line) => line['trace.id'])).size, 1);
   assert.equal(lines.at(-1)['http.route'], expected.route);
-  console.log(`${file}: answered, counted, and logged ${lines.length} lines of one trace`);
+  console.log(`${file}: responded, counted the request and logged ${lines.length} lines of one trace`);
 }
 
-async function patiently<T>(child: ChildProcess, attempt: () => Promise<T>): Promise<T> {
+async function retryUntilListening<T>(child: ChildProcess, attempt: () => Promise<T>): Promise<T> {
   for (const deadline = Date.now() + 10_000; ; ) {
     try {
       return await attempt();

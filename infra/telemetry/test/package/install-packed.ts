@@ -12,8 +12,8 @@ export interface Manifest {
 }
 
 /**
- * Packs a built workspace with `npm pack` and installs it into `node_modules` of a folder without a registry: the
- * dependencies from elsewhere are links to the installed ones.
+ * Packs a built workspace with `npm pack` and installs it into the `node_modules` of a folder without a registry;
+ * third-party dependencies are links to the installed packages.
  *
  * @param workspace folder of the workspace
  * @param folder existing folder outside this repository
@@ -36,7 +36,7 @@ export function installPacked(workspace: string, folder: string): { manifest: Ma
   return { manifest, packed };
 }
 
-/** Returns the folder of a dependency; `exports` may hide its manifest, so it is found from the main file. */
+/** Returns the folder of a dependency. Starts from its main file, because `exports` may hide its package.json. */
 function installedFolder(name: string, workspace: string): string {
   let folder = dirname(createRequire(join(workspace, 'package.json')).resolve(name));
   while (!folder.endsWith(join('node_modules', name))) folder = dirname(folder);

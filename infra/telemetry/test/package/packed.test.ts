@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { installPacked, type Manifest } from './install-packed.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-/** Entries for the tests of other workspaces, which the package does not have. */
+/** Entry points for the tests of other workspaces, which are not packed. */
 const onlyHere = ['./exporter-testing'];
 
-describe('the packed kit', () => {
+describe('packed kit', () => {
   let folder: string;
   let packed: string;
   let manifest: Manifest;
@@ -22,19 +22,19 @@ describe('the packed kit', () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('depends on prom-client alone, with Koa as a peer', () => {
+  it('depends only on prom-client, with Koa as a peer dependency', () => {
     assert.deepEqual(Object.keys(manifest.dependencies), ['prom-client']);
     assert.equal(manifest.optionalDependencies, undefined);
     assert.deepEqual(Object.keys(manifest.peerDependencies ?? {}), ['koa']);
   });
 
-  it('has the files of every entry except those for the tests of this repository', () => {
+  it('contains the files of every entry point except those for tests', () => {
     for (const [entry, files] of Object.entries(manifest.exports))
       for (const file of Object.values(files))
         assert.equal(existsSync(resolve(packed, file)), !onlyHere.includes(entry), `${entry}: ${file}`);
   });
 
-  it('loads every entry, and records a span and a log record, without this repository', () => {
+  it('works outside this repository: every entry point loads, and spans and logs are recorded', () => {
     const entries = Object.keys(manifest.exports).filter((entry) => !onlyHere.includes(entry));
     const program = `
       for (const entry of ${JSON.stringify(entries)}) await import('@glasshouse/telemetry' + entry.slice(1));

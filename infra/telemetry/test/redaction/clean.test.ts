@@ -2,19 +2,19 @@ import assert from 'node:assert/strict';
 import { cleanBlock, cleanText, textOf } from '../../src/redaction/clean.js';
 
 describe('cleanText', () => {
-  it('shows control characters instead of obeying them', () => {
+  it('escapes control characters', () => {
     assert.equal(cleanText('a\nb\r\tc', 99), 'a\\nb\\r\\tc');
     assert.equal(cleanText('\u001b[31mred\u0007\u0000', 99), '\\u001b[31mred\\u0007\\u0000');
     assert.equal(cleanText('\u0085\u009b\u007f', 99), '\\u0085\\u009b\\u007f');
   });
 
-  it('shows what breaks lines or turns text round on a screen', () => {
+  it('escapes line separators and bidirectional controls', () => {
     for (const mark of '\u2028\u2029\u200e\u200f\u061c\u202a\u202e\u2066\u2069\ufeff') {
       assert.equal(cleanText(`a${mark}b`, 99), `a\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}b`);
     }
   });
 
-  it('leaves the world’s scripts and emoji alone', () => {
+  it('preserves all scripts and emoji', () => {
     const text = 'naïve Ωμέγα 東京 עברית عربي 👩‍👩‍👧 ½';
     assert.equal(cleanText(text, 99), text);
   });
@@ -24,41 +24,41 @@ describe('cleanText', () => {
     assert.equal(cleanText('\ude00b', 99), '\ufffdb');
   });
 
-  it('is bounded, also in the middle of a pair', () => {
+  it('truncates to the limit, also inside a surrogate pair', () => {
     assert.equal(cleanText('x'.repeat(10), 10), 'x'.repeat(10));
     assert.equal(cleanText('x'.repeat(11), 10), `${'x'.repeat(10)}…`);
     assert.equal(cleanText(`${'x'.repeat(9)}😀😀`, 10), `${'x'.repeat(9)}\ufffd…`);
   });
 
-  it('sees a secret that stands across the limit whole', () => {
+  it('masks a secret that crosses the limit', () => {
     const text = `${'x'.repeat(80)} mongodb://shop:hunter2hunter2@mongo/`;
     const cut = cleanText(text, 100);
     assert.ok(!cut.includes('hunt'), cut);
     assert.ok(cut.length <= 101);
   });
 
-  it('takes no time for text that is far too long', () => {
+  it('takes bounded time for text far beyond the limit', () => {
     const text = Buffer.alloc(5_000_000, 'a ').toString();
     const started = performance.now();
-    // reading all of it a hundred times takes seconds
+    // scanning the full text 100 times would take seconds
     for (let round = 0; round < 100; round += 1) cleanText(text, 1000);
     assert.ok(performance.now() - started < 1000);
   });
 });
 
 describe('cleanBlock', () => {
-  it('keeps lines and tabs, and nothing else that controls', () => {
+  it('keeps line feeds and tabs, and escapes other control characters', () => {
     assert.equal(cleanBlock('Error: x\n\tat y\r\u001b[2J\u2028', 99), 'Error: x\n\tat y\\r\\u001b[2J\\u2028');
   });
 
-  it('masks and bounds', () => {
+  it('masks secrets and truncates to the limit', () => {
     assert.equal(cleanBlock('Error: password=hunter2\n at x', 99), 'Error: password=[redacted]\n at x');
     assert.equal(cleanBlock('x'.repeat(50), 10), `${'x'.repeat(10)}…`);
   });
 });
 
 describe('textOf', () => {
-  it('is the text of anything', () => {
+  it('converts any value to text without throwing', () => {
     assert.equal(textOf('a'), 'a');
     assert.equal(textOf(Symbol('s')), 'Symbol(s)');
     assert.equal(textOf(null), 'null');

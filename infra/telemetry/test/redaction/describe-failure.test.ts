@@ -4,7 +4,7 @@ import { describeFailure } from '../../src/redaction/describe-failure.js';
 import { oddValues } from '../odd-values.js';
 
 describe('describeFailure', () => {
-  it('names an error by its code, else by its class', () => {
+  it('returns the code of an error as its type, or else the class name', () => {
     assert.deepEqual(describeFailure(new TypeError('bad')), { type: 'TypeError', message: 'bad' });
     assert.deepEqual(describeFailure(Object.assign(new Error('gone'), { code: 'ECONNREFUSED' })), {
       type: 'ECONNREFUSED',
@@ -15,7 +15,7 @@ describe('describeFailure', () => {
     assert.equal(describeFailure(new DOMException('aborted', 'AbortError')).message, 'aborted');
   });
 
-  it('takes what is not an error as it is', () => {
+  it('describes thrown values that are not errors', () => {
     assert.deepEqual(describeFailure('broken'), { type: 'Error', message: 'broken' });
     assert.deepEqual(describeFailure(undefined), { type: 'undefined', message: 'undefined' });
     assert.deepEqual(describeFailure(null), { type: 'object', message: 'null' });
@@ -26,21 +26,21 @@ describe('describeFailure', () => {
     });
   });
 
-  it('knows an error of another realm', () => {
+  it('recognises an error of another realm', () => {
     assert.deepEqual(describeFailure(runInNewContext('new RangeError("far")')), {
       type: 'RangeError',
       message: 'far',
     });
   });
 
-  it('says what the parts of an AggregateError say', () => {
+  it('joins the messages of an AggregateError without a message', () => {
     const parts = [new Error('connect ECONNREFUSED ::1:80'), new Error('connect ECONNREFUSED 127.0.0.1:80')];
     const { message } = describeFailure(Object.assign(new AggregateError(parts), { code: 'ECONNREFUSED' }));
     assert.equal(message, 'connect ECONNREFUSED ::1:80; connect ECONNREFUSED 127.0.0.1:80');
   });
 
-  for (const [what, value] of Object.entries(oddValues())) {
-    it(`does not throw: ${what}`, () => {
+  for (const [name, value] of Object.entries(oddValues())) {
+    it(`returns type and message without throwing for ${name}`, () => {
       const { type, message } = describeFailure(value);
       assert.equal(typeof type, 'string');
       assert.equal(typeof message, 'string');

@@ -17,7 +17,7 @@ const broken = (...parts: string[]): Readable =>
   Readable.from(
     (async function* () {
       yield* parts;
-      throw Object.assign(new Error('the source dried up'), { code: 'E_DRY' });
+      throw Object.assign(new Error('the source failed'), { code: 'E_SOURCE' });
     })(),
   );
 const endless = (): Readable =>
@@ -27,8 +27,8 @@ const endless = (): Readable =>
     },
   });
 
-for (const [way, make] of Object.entries(makeServer)) {
-  describe(`a response that does not end, with ${way}`, () => {
+for (const [server, make] of Object.entries(makeServer)) {
+  describe(`incomplete response with ${server}`, () => {
     let telemetry: TestTelemetry;
     let observed: Observed;
     const handlers: Record<string, Handler> = {
@@ -55,7 +55,7 @@ for (const [way, make] of Object.entries(makeServer)) {
       },
     };
     for (const recordDelayMs of [0, 20]) {
-      describe(`recorded ${recordDelayMs} ms later`, () => {
+      describe(`and a record delay of ${recordDelayMs} ms`, () => {
         beforeEach(async () => {
           telemetry = createTestTelemetry('test', { recordDelayMs });
           observed = await listen(
@@ -69,7 +69,7 @@ for (const [way, make] of Object.entries(makeServer)) {
           await telemetry.close();
         });
 
-        /** Returns status, failure and type of the only request, from all three signals. */
+        /** Returns status, failure and error type of the only request, and asserts that the three signals agree. */
         async function seen() {
           await assertRecorded(telemetry, 1);
           const [span] = telemetry.spans;
@@ -87,12 +87,12 @@ for (const [way, make] of Object.entries(makeServer)) {
           ['/destroyed-with-error', 500, 'too far', 'RangeError'],
           ['/socket-destroyed', 500, ended, 'response_aborted'],
           ['/socket-destroyed-with-error', 500, ended, 'response_aborted'],
-          ['/pipeline', 500, 'the source dried up', 'E_DRY'],
-          ['/pipeline-late', 500, 'the source dried up', 'E_DRY'],
+          ['/pipeline', 500, 'the source failed', 'E_SOURCE'],
+          ['/pipeline-late', 500, 'the source failed', 'E_SOURCE'],
           ['/source-destroyed', 500, 'Premature close', 'ERR_STREAM_PREMATURE_CLOSE'],
           ['/set', 500, 'set by hand', 'Error'],
         ] as const) {
-          it(`is recorded as a server error when the server aborts it: ${path}`, async () => {
+          it(`is recorded as a server error when the handler aborts it: ${path}`, async () => {
             await exchange(observed.port, get(path));
             assert.deepEqual(await seen(), expected);
             assert.equal(telemetry.records.at(-1)?.['log.level'], 'error');
@@ -107,26 +107,26 @@ for (const [way, make] of Object.entries(makeServer)) {
           assert.deepEqual(await seen(), [500, ended, 'response_aborted']);
         });
 
-        for (const [how, leave] of Object.entries({
-          closes: (socket) => socket.destroy(),
-          resets: (socket) => socket.resetAndDestroy(),
-          'closes its half': (socket) => socket.end(),
+        for (const [action, disconnect] of Object.entries({
+          'closes the connection': (socket) => socket.destroy(),
+          'resets the connection': (socket) => socket.resetAndDestroy(),
+          'half-closes': (socket) => socket.end(),
         } satisfies Record<string, (socket: import('node:net').Socket) => void>)) {
-          it(`is recorded as a client disconnect when the client ${how} before the head`, async () => {
-            await exchange(observed.port, get('/waits'), (socket) => setTimeout(leave, 50, socket));
+          it(`is recorded as a client disconnect when the client ${action} before the response head`, async () => {
+            await exchange(observed.port, get('/waits'), (socket) => setTimeout(disconnect, 50, socket));
             assert.deepEqual(await seen(), [499, 'the client closed the connection', 'aborted']);
           });
 
-          it(`is recorded as a client disconnect when the client ${how} while a stream is sent`, async () => {
+          it(`is recorded as a client disconnect when the client ${action} during a streamed response`, async () => {
             const done = exchange(observed.port, get('/endless'), (socket) =>
-              socket.once('data', () => leave(socket)),
+              socket.once('data', () => disconnect(socket)),
             );
             await done;
             assert.deepEqual(await seen(), [200, 'the client closed the connection', 'aborted']);
           });
         }
 
-        it('is recorded as a server error when a half-closed client still waits for it', async () => {
+        it('is recorded as a server error when a half-closed client still waits for the response', async () => {
           Object.assign(observed.server, { httpAllowHalfOpen: true });
           await exchange(observed.port, get('/destroyed-late'), (socket) => socket.end());
           assert.deepEqual(await seen(), [500, ended, 'response_aborted']);

@@ -11,15 +11,15 @@ import { listen } from './observed-server.js';
 
 const get = 'GET / HTTP/1.1\r\nhost: x\r\n\r\n';
 
-describe('the address of a caller', () => {
+describe('client.address of an access record', () => {
   let telemetry: TestTelemetry;
   let closed: number;
-  let answer: (request: IncomingMessage, response: ServerResponse) => void;
+  let handler: (request: IncomingMessage, response: ServerResponse) => void;
   beforeEach(() => {
     telemetry = createTestTelemetry('test', { recordDelayMs: 60_000 });
     closed = 0;
     const observe = createRequestObserver(telemetry);
-    answer = (request, response) => {
+    handler = (request, response) => {
       observe(request, response);
       response.on('close', () => {
         closed += 1;
@@ -28,10 +28,14 @@ describe('the address of a caller', () => {
     };
   });
 
-  /** Those of the records, which are made long after the connections are gone. */
-  async function addresses(server: Server, ask: (port: number) => void, count = 1): Promise<unknown[]> {
+  /** Returns the addresses of `count` records, which are written long after their connections have closed. */
+  async function addresses(
+    server: Server,
+    sendRequests: (port: number) => void,
+    count = 1,
+  ): Promise<unknown[]> {
     const observed = await listen(server);
-    ask(observed.port);
+    sendRequests(observed.port);
     await until(() => closed === count);
     await observed.close();
     assert.equal(telemetry.records.length, 0);
@@ -40,25 +44,25 @@ describe('the address of a caller', () => {
     return telemetry.records.map((record) => record['client.address']);
   }
 
-  it('is known when the connection is gone', async () => {
-    const found = await addresses(createServer(answer), (port) => {
+  it('is recorded after the connection has closed', async () => {
+    const found = await addresses(createServer(handler), (port) => {
       const socket = net.connect(port, '127.0.0.1', () => socket.write(get));
       socket.on('data', () => socket.destroy());
     });
     assert.deepEqual(found, ['127.0.0.1']);
   });
 
-  it('is known when the caller did not wait for the answer', async () => {
-    const found = await addresses(createServer(answer), (port) => {
+  it('is recorded when the client disconnects before the response', async () => {
+    const found = await addresses(createServer(handler), (port) => {
       const socket = net.connect(port, '127.0.0.1', () => socket.write(get.replace('/', '/hang')));
       setTimeout(() => socket.resetAndDestroy(), 30);
     });
     assert.deepEqual(found, ['127.0.0.1']);
   });
 
-  it('is that of each connection', async () => {
+  it('is the address of the request’s own connection', async () => {
     const found = await addresses(
-      createServer(answer),
+      createServer(handler),
       (port) => {
         for (const localAddress of ['127.0.0.2', '127.0.0.3']) {
           const socket = net.connect({ port, host: '127.0.0.1', localAddress }, () =>
@@ -72,10 +76,10 @@ describe('the address of a caller', () => {
     assert.deepEqual(found.sort(), ['127.0.0.2', '127.0.0.2', '127.0.0.3', '127.0.0.3']);
   });
 
-  it('is known behind TLS', async () => {
+  it('is recorded for TLS connections', async () => {
     const psk = Buffer.alloc(32, 7);
     const shared = { ciphers: 'PSK', maxVersion: 'TLSv1.2' } as const;
-    const server = createTlsServer({ ...shared, pskCallback: () => psk }, answer);
+    const server = createTlsServer({ ...shared, pskCallback: () => psk }, handler);
     const found = await addresses(server, (port) => {
       const pskCallback = () => ({ psk, identity: 'test' });
       const checkServerIdentity = () => undefined;
@@ -86,8 +90,8 @@ describe('the address of a caller', () => {
     assert.deepEqual(found, ['127.0.0.1']);
   });
 
-  it('stops nothing where it cannot be told any more', async () => {
-    const server = createHttp2Server(answer as never) as unknown as Server;
+  it('does not prevent the record when it is unavailable, as after an HTTP/2 session', async () => {
+    const server = createHttp2Server(handler as never) as unknown as Server;
     const found = await addresses(server, (port) => {
       const session = http2Connect(`http://127.0.0.1:${port}`);
       const stream = session.request({ ':path': '/' });

@@ -17,8 +17,8 @@ const get = (path: string, ...headers: string[]) =>
   `GET ${path} HTTP/1.1\r\n${['host: x', ...headers].join('\r\n')}\r\n\r\n`;
 const last = 'connection: close';
 
-for (const [way, make] of Object.entries(makeServer)) {
-  describe(`the request observer, with ${way}`, () => {
+for (const [serverKind, make] of Object.entries(makeServer)) {
+  describe(`request observer with ${serverKind}`, () => {
     let telemetry: TestTelemetry;
     let observed: Observed;
     const waiting: (() => void)[] = [];
@@ -30,7 +30,7 @@ for (const [way, make] of Object.entries(makeServer)) {
         response.end('ok');
       },
       '/sync': () => {
-        throw new TypeError('thrown at once');
+        throw new TypeError('thrown synchronously');
       },
       '/async': async () => {
         await new Promise((resolve) => setImmediate(resolve));
@@ -71,14 +71,14 @@ for (const [way, make] of Object.entries(makeServer)) {
       observed = await listen(server);
     });
     afterEach(async () => {
-      for (const go of waiting.splice(0)) go();
+      for (const finish of waiting.splice(0)) finish();
       await observed.close();
       await telemetry.close();
     });
     const statuses = () => telemetry.spans.map((span) => span.attributes['http.response.status_code']);
 
-    it('tells what a finished request was', async () => {
-      const answer = await exchange(
+    it('records a finished request in a span, an access record and a metric', async () => {
+      const response = await exchange(
         observed.port,
         get(
           '/ok?secret=1',
@@ -87,7 +87,7 @@ for (const [way, make] of Object.entries(makeServer)) {
           last,
         ),
       );
-      assert.match(answer, /^HTTP\/1.1 200/);
+      assert.match(response, /^HTTP\/1.1 200/);
       await assertRecorded(telemetry, 1);
       const [span] = telemetry.spans;
       assert.equal(span?.name, 'GET /{what}');
@@ -115,10 +115,10 @@ for (const [way, make] of Object.entries(makeServer)) {
     });
 
     for (const [path, type, message] of [
-      ['/sync', 'TypeError', 'thrown at once'],
+      ['/sync', 'TypeError', 'thrown synchronously'],
       ['/async', 'E_LATER', 'thrown later'],
     ] as const) {
-      it(`of what was thrown: ${path}`, async () => {
+      it(`records an error that the handler throws: ${path}`, async () => {
         assert.match(await exchange(observed.port, get(path, last)), /^HTTP\/1.1 500/);
         await assertRecorded(telemetry, 1);
         const [span] = telemetry.spans;
@@ -132,7 +132,7 @@ for (const [way, make] of Object.entries(makeServer)) {
       });
     }
 
-    it('of answers that fail without an error, and of those that are the caller’s fault', async () => {
+    it('records a 5xx response without an exception as an error, and a 4xx response as ok', async () => {
       await exchange(observed.port, get('/unavailable', last));
       await exchange(observed.port, get('/missing', last));
       await assertRecorded(telemetry, 2);
@@ -142,7 +142,7 @@ for (const [way, make] of Object.entries(makeServer)) {
       assert.deepEqual([missing?.status, missing?.name], ['ok', 'GET']);
     });
 
-    it('of answers without a body: HEAD, 204, 304', async () => {
+    it('records responses without a body: HEAD, 204, 304', async () => {
       await exchange(observed.port, get('/ok', last).replace('GET', 'HEAD'));
       await exchange(observed.port, get('/empty', last));
       await exchange(observed.port, get('/unchanged', last));
@@ -151,13 +151,13 @@ for (const [way, make] of Object.entries(makeServer)) {
       assert.equal(telemetry.spans[0]?.name, 'HEAD /{what}');
     });
 
-    it('of methods that nobody knows, under one name', async () => {
+    it('records unknown methods under the name _OTHER', async () => {
       await exchange(observed.port, get('/ok', last).replace('GET', 'PROPFIND'));
       await assertRecorded(telemetry, 1);
       assert.equal(telemetry.spans[0]?.name, '_OTHER /{what}');
     });
 
-    it('of addresses in every form a request may have', async () => {
+    it('records the path of a request target in every form', async () => {
       for (const target of [
         'http://shop.example/ok?x=1',
         'http://shop.example',
@@ -175,7 +175,7 @@ for (const [way, make] of Object.entries(makeServer)) {
       );
     });
 
-    it('of a client that leaves while it waits', async () => {
+    it('records a client disconnect before the response as 499', async () => {
       const done = exchange(observed.port, get('/hang'), (socket) => setTimeout(() => socket.destroy(), 30));
       await done;
       await assertRecorded(telemetry, 1);
@@ -188,7 +188,7 @@ for (const [way, make] of Object.entries(makeServer)) {
       assert.equal(telemetry.records[0]?.['client.address'], '127.0.0.1');
     });
 
-    it('of a client that leaves while it is sent an answer', async () => {
+    it('records a client disconnect during a streamed response', async () => {
       await exchange(observed.port, get('/drip'), (socket) => socket.once('data', () => socket.destroy()));
       await assertRecorded(telemetry, 1);
       const [span] = telemetry.spans;
@@ -198,7 +198,7 @@ for (const [way, make] of Object.entries(makeServer)) {
       );
     });
 
-    it('of a client that leaves in the middle of an answer that was handed over whole', async () => {
+    it('records a client disconnect during a response written with one end()', async () => {
       await exchange(observed.port, get('/large'), (socket) =>
         socket.once('data', () => socket.resetAndDestroy()),
       );
@@ -206,7 +206,7 @@ for (const [way, make] of Object.entries(makeServer)) {
       assert.equal(telemetry.spans[0]?.attributes['error.type'], 'aborted');
     });
 
-    it('of a client that leaves in the middle of its own body', async () => {
+    it('records a client disconnect during the request body', async () => {
       await exchange(
         observed.port,
         `POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf`,
@@ -217,18 +217,18 @@ for (const [way, make] of Object.entries(makeServer)) {
       assert.equal(telemetry.records[0]?.['event.reason'], 'aborted');
     });
 
-    it('of an error after the head was sent', async () => {
+    it('records an error thrown after the response head was sent', async () => {
       assert.doesNotMatch(
         await exchange(observed.port, get('/broken')),
         /0\r\n\r\n$/,
-        'it must not look whole',
+        'the response must not look complete',
       );
       await assertRecorded(telemetry, 1);
       const [span] = telemetry.spans;
       assert.deepEqual([span?.status, span?.failure], ['error', 'after the head was sent']);
     });
 
-    it('of many on one connection, one after the other', async () => {
+    it('records each of many sequential requests on one connection', async () => {
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });
       const ports = new Set<number | undefined>();
       for (let at = 0; at < 20; at += 1) {
@@ -243,14 +243,14 @@ for (const [way, make] of Object.entries(makeServer)) {
       await assertRecorded(telemetry, 20);
     });
 
-    it('of many in a row without waiting for answers', async () => {
-      const answers = await exchange(observed.port, get('/ok').repeat(19) + get('/ok', last));
-      assert.equal(answers.split('HTTP/1.1 200').length - 1, 20);
+    it('records each of many pipelined requests', async () => {
+      const responses = await exchange(observed.port, get('/ok').repeat(19) + get('/ok', last));
+      assert.equal(responses.split('HTTP/1.1 200').length - 1, 20);
       await assertRecorded(telemetry, 20);
       assert.ok(telemetry.spans.every((span) => span.status === 'ok'));
     });
 
-    it('of pipelined requests whose connection closes before their turn', async () => {
+    it('records pipelined requests whose connection closes before they are handled', async () => {
       await exchange(observed.port, get('/hang') + get('/ok') + get('/hang') + get('/missing'), (socket) =>
         setTimeout(() => socket.destroy(), 50),
       );
@@ -258,7 +258,7 @@ for (const [way, make] of Object.entries(makeServer)) {
       assert.ok(telemetry.records.every((record) => record['event.reason'] === 'aborted'));
     });
 
-    it('of pipelined requests whose bodies were read before the connection closes', async () => {
+    it('records pipelined requests whose bodies were read before the connection closes', async () => {
       const post = 'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\nhi';
       await exchange(observed.port, get('/hang') + post + post, (socket) =>
         setTimeout(() => socket.destroy(), 50),
@@ -266,7 +266,7 @@ for (const [way, make] of Object.entries(makeServer)) {
       await assertRecorded(telemetry, 3);
     });
 
-    it('of a request that the server gives up', async () => {
+    it('records a request whose socket times out as a server error', async () => {
       observed.server.setTimeout(50);
       await exchange(observed.port, get('/hang'));
       await assertRecorded(telemetry, 1);
@@ -275,42 +275,42 @@ for (const [way, make] of Object.entries(makeServer)) {
       assert.equal(telemetry.records[0]?.['event.reason'], undefined);
     });
 
-    it('of one whose body does not come in time', async () => {
+    it('records a request whose body does not arrive in time', async () => {
       await observed.close();
       const limits = { requestTimeout: 60, headersTimeout: 60, connectionsCheckingInterval: 20 };
       observed = await listen(make(telemetry, handlers['/echo'] as Handler, limits));
       const post = 'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nhalf';
-      assert.match(await exchange(observed.port, post), /^HTTP\/1.1 408/, 'Node answers it on the socket');
+      assert.match(await exchange(observed.port, post), /^HTTP\/1.1 408/, 'Node responds on the socket');
       await assertRecorded(telemetry, 1);
       assert.equal(telemetry.spans[0]?.status, 'error');
     });
 
-    it('of one that asks whether to go on', async () => {
-      const answer = await exchange(
+    it('records a request with Expect: 100-continue once', async () => {
+      const response = await exchange(
         observed.port,
         `POST /echo HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 4\r\n${last}\r\n\r\n`,
         (socket) => socket.once('data', () => socket.write('body')),
       );
-      assert.match(answer, /^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200/);
+      assert.match(response, /^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200/);
       await assertRecorded(telemetry, 1);
     });
 
-    it('of an upgrade that nobody takes', async () => {
-      const answer = await exchange(
+    it('records an upgrade request without an upgrade listener as a plain request', async () => {
+      const response = await exchange(
         observed.port,
         get('/ok', 'upgrade: websocket', 'connection: upgrade, close'),
       );
-      assert.match(answer, /^HTTP\/1.1 200/);
+      assert.match(response, /^HTTP\/1.1 200/);
       await assertRecorded(telemetry, 1);
     });
 
-    it('of none that was not HTTP', async () => {
+    it('ignores a connection that does not speak HTTP', async () => {
       assert.match(await exchange(observed.port, 'nonsense\r\n\r\n'), /^HTTP\/1.1 400/);
       await exchange(observed.port, get('/ok', last));
       await assertRecorded(telemetry, 1);
     });
 
-    it('of a hundred at once that end in every way', async () => {
+    it('records each of 100 concurrent requests with mixed outcomes', async () => {
       const paths = [
         '/ok',
         '/sync',
@@ -346,6 +346,7 @@ describe('pathOf', () => {
     ['shop.example:443', 'shop.example:443'],
     ['?a', ''],
   ]) {
-    it(`of ${target} is ${path}`, () => assert.equal(pathOf(target as string), path));
+    it(`returns ${path || 'an empty string'} for ${target}`, () =>
+      assert.equal(pathOf(target as string), path));
   }
 });

@@ -7,7 +7,7 @@ import { assertRecorded, exchange, listen, type Observed } from './observed-serv
 const upgrade = (path: string) =>
   `GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: echo\r\nb3: ${'a'.repeat(32)}-${'b'.repeat(16)}-1\r\n\r\n`;
 
-describe('the upgrade observer', () => {
+describe('upgrade observer', () => {
   let telemetry: TestTelemetry;
   let observed: Observed;
   let pending: UpgradeObservation[];
@@ -46,16 +46,16 @@ describe('the upgrade observer', () => {
     await telemetry.close();
   });
 
-  it('records the handshake once, and not the life of the connection', async () => {
-    let accountedWhileOpen = -1;
-    const answer = await exchange(observed.port, upgrade('/live'), (socket) =>
+  it('records the handshake once, before the connection closes', async () => {
+    let recordedWhileOpen = -1;
+    const response = await exchange(observed.port, upgrade('/live'), (socket) =>
       socket.once('data', () => {
-        accountedWhileOpen = telemetry.spans.length;
+        recordedWhileOpen = telemetry.spans.length;
         socket.write('hello');
       }),
     );
-    assert.match(answer, /101 Switching[\s\S]*bye$/);
-    assert.equal(accountedWhileOpen, 1);
+    assert.match(response, /101 Switching[\s\S]*bye$/);
+    assert.equal(recordedWhileOpen, 1);
     await assertRecorded(telemetry, 1);
     const [span] = telemetry.spans;
     assert.equal(span?.name, 'GET /live');

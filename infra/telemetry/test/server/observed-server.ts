@@ -20,16 +20,16 @@ export type Handler = (
   seen: RequestObservation,
 ) => unknown;
 
-/** A server made with the kit in one of the two ways; `answer` handles what is not a probe. */
-export type MakeServer = (telemetry: Telemetry, answer: Handler, options?: ServerOptions) => Server;
+/** Creates a server whose requests the kit observes; `handler` handles the requests that are not probes. */
+export type MakeServer = (telemetry: Telemetry, handler: Handler, options?: ServerOptions) => Server;
 
 export const makeServer: Record<'node:http' | 'koa', MakeServer> = {
-  'node:http'(telemetry, answer, options = {}) {
+  'node:http'(telemetry, handler, options = {}) {
     const observe = createRequestObserver(telemetry);
     return createServer(options, async (request, response) => {
       const seen = observe(request, response);
       try {
-        await answer(request, response, seen);
+        await handler(request, response, seen);
       } catch (error) {
         seen.error = error;
         if (response.headersSent) response.destroy();
@@ -37,14 +37,14 @@ export const makeServer: Record<'node:http' | 'koa', MakeServer> = {
       }
     });
   },
-  koa(telemetry, answer, options = {}) {
+  koa(telemetry, handler, options = {}) {
     const app = new Koa();
     app.silent = true;
     app.use(telemetryMiddleware(telemetry));
     app.use((context) => {
       context.respond = false;
       context.res.statusCode = 200;
-      return answer(context.req, context.res, context.state.observation) as Promise<void>;
+      return handler(context.req, context.res, context.state.observation) as Promise<void>;
     });
     app.on('error', (_error, context: Koa.Context) => {
       if (context.headerSent) context.res.destroy();
@@ -76,7 +76,7 @@ export async function listen(server: Server): Promise<Observed> {
   };
 }
 
-/** Sends bytes on one connection; resolves with what came back once the other side has closed it. */
+/** Sends bytes on one connection; resolves with all received bytes when the server has closed it. */
 export function exchange(port: number, bytes: string, act?: (socket: net.Socket) => void): Promise<string> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -90,7 +90,7 @@ export function exchange(port: number, bytes: string, act?: (socket: net.Socket)
   });
 }
 
-/** Requests that were counted, of whatever route and status, and those that are still open. */
+/** Returns the number of counted requests, summed over routes and statuses, and the number of active requests. */
 export async function requestMetrics(telemetry: Telemetry) {
   const families = parseExposition((await telemetry.metrics.expose()).body, 'text');
   return {
@@ -102,14 +102,14 @@ export async function requestMetrics(telemetry: Telemetry) {
   };
 }
 
-/** Waits until `count` requests are recorded, then for a moment more, and checks that each is recorded once. */
+/** Waits until `count` requests are recorded and for 30 ms more; asserts that the signals agree on each request. */
 export async function assertRecorded(telemetry: TestTelemetry, count: number): Promise<void> {
   await until(() => telemetry.spans.length >= count);
   await new Promise((resolve) => setTimeout(resolve, 30));
   const access = telemetry.records.filter((record) => record['event.action'] === 'http-request');
   const { counted, active } = await requestMetrics(telemetry);
   assert.deepEqual([telemetry.spans.length, access.length, counted], [count, count, count]);
-  assert.equal(active, 0, 'requests still open');
+  assert.equal(active, 0, 'no request may be active');
   assert.deepEqual(
     access.map((record) => record['span.id']),
     telemetry.spans.map((span) => span.spanId),

@@ -11,14 +11,14 @@ const request = {
   socket: { remoteAddress: undefined },
 } as unknown as IncomingMessage;
 
-describe('a request of which odd things are said', () => {
-  for (const [what, value] of [...Object.entries(oddValues()), ['a number', 7] as const]) {
-    it(`is recorded once: ${what}`, () => {
+describe('request with invalid observation values', () => {
+  for (const [name, value] of [...Object.entries(oddValues()), ['a number', 7] as const]) {
+    it(`is recorded once for ${name}`, () => {
       const telemetry = createTestTelemetry();
       const open = createRequestRecorder(telemetry);
-      for (const name of ['userId', 'errorCode', 'route', 'error'] as const) {
+      for (const property of ['userId', 'errorCode', 'route', 'error'] as const) {
         const opened = open(request);
-        Object.assign(opened, { [name]: value });
+        Object.assign(opened, { [property]: value });
         opened.close(500, false);
       }
       assert.deepEqual([telemetry.spans.length, telemetry.records.length], [4, 4]);

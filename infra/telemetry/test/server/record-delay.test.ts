@@ -14,22 +14,22 @@ const request = {
   socket: { remoteAddress: '127.0.0.1' },
 } as unknown as IncomingMessage;
 
-/** A clock that stands until it is set. */
+/** Creates a clock that only advances when `at` is set. */
 function stoppedClock() {
   const clock = { at: 1000, now: () => clock.at, offset: () => 1_795_000_000_000 };
   return clock;
 }
 
-describe('requests that are recorded later', () => {
+describe('delayed request records', () => {
   const late = (options: Partial<TelemetryOptions> = {}): TestTelemetry =>
     createTestTelemetry('test', { recordDelayMs: 60_000, ...options });
 
-  it('are in all three signals before any of them is read', async () => {
+  it('are in all three signals before any signal is read', async () => {
     const reads: Record<string, (telemetry: TestTelemetry) => unknown> = {
       'a scrape': (telemetry) => telemetry.metrics.expose(),
       'the delivery statistics': (telemetry) => telemetry.deliveryStats(),
       'a flush': (telemetry) => telemetry.flush(),
-      'the end': (telemetry) => telemetry.close(),
+      'close()': (telemetry) => telemetry.close(),
     };
     for (const [name, read] of Object.entries(reads)) {
       const telemetry = late();
@@ -38,11 +38,11 @@ describe('requests that are recorded later', () => {
       assert.deepEqual([telemetry.spans.length, telemetry.records.length], [0, 0], name);
       await read(telemetry);
       assert.deepEqual([telemetry.spans.length, telemetry.records.length], [3, 3], name);
-      if (name !== 'the end') assert.equal((await requestMetrics(telemetry)).counted, 3, name);
+      if (name !== 'close()') assert.equal((await requestMetrics(telemetry)).counted, 3, name);
     }
   });
 
-  it('are written before later records of the process', () => {
+  it('are written before later log records of the process', () => {
     const telemetry = late();
     const observation = createRequestRecorder(telemetry)(request);
     observation.span.log.info('under way');
@@ -54,7 +54,7 @@ describe('requests that are recorded later', () => {
     );
   });
 
-  it('are recorded at once after close()', async () => {
+  it('are written immediately after close()', async () => {
     const telemetry = late();
     const open = createRequestRecorder(telemetry);
     await telemetry.close();
@@ -62,13 +62,13 @@ describe('requests that are recorded later', () => {
     assert.deepEqual([telemetry.spans.length, telemetry.records.length], [1, 1]);
   });
 
-  it('have the times at which they came and went, whether their span was asked for or not', () => {
-    for (const asks of [false, true]) {
+  it('have the start and end times of the request, whether its span was used or not', () => {
+    for (const usesSpan of [false, true]) {
       const clock = stoppedClock();
       const telemetry = late({ clock });
       const observation = createRequestRecorder(telemetry)(request);
       clock.at = 1004;
-      if (asks) observation.span.child('below').end();
+      if (usesSpan) observation.span.child('below').end();
       clock.at = 1010;
       observation.close(200, false);
       clock.at = 1500;
@@ -81,11 +81,11 @@ describe('requests that are recorded later', () => {
     }
   });
 
-  it('continue the caller’s trace and know the caller, whether their span was asked for or not', () => {
-    for (const asks of [false, true]) {
+  it('continue the caller’s trace and name the client, whether the span was used or not', () => {
+    for (const usesSpan of [false, true]) {
       const telemetry = late();
       const observation = createRequestRecorder(telemetry)(request);
-      if (asks) assert.equal(observation.span, observation.span);
+      if (usesSpan) assert.equal(observation.span, observation.span);
       observation.close(200, false);
       telemetry.deliveryStats();
       const [span] = telemetry.spans;
@@ -103,7 +103,7 @@ describe('requests that are recorded later', () => {
     }
   });
 
-  it('decide about a trace that was not sampled, spans below that have ended before included', async () => {
+  it('trigger tail sampling of an unsampled trace, including child spans that ended earlier', async () => {
     const telemetry = late({ ratio: 0, tailSampling: { errors: true } });
     const open = createRequestRecorder(telemetry);
     const fresh = { ...request, rawHeaders: [] } as unknown as IncomingMessage;
@@ -120,8 +120,8 @@ describe('requests that are recorded later', () => {
     );
   });
 
-  it('are those of telemetry that the kit has made', () => {
-    const stranger = { metrics: late().metrics } as unknown as Telemetry;
-    assert.throws(() => createRequestRecorder(stranger), /createTelemetry/);
+  it('require telemetry made by createTelemetry()', () => {
+    const foreign = { metrics: late().metrics } as unknown as Telemetry;
+    assert.throws(() => createRequestRecorder(foreign), /createTelemetry/);
   });
 });

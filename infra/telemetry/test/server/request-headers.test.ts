@@ -5,8 +5,8 @@ import { RequestHeaders } from '../../src/server/request-headers.js';
 
 const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const cases: Record<string, string[]> = {
-  'none of them': ['Host: x', 'Accept: */*', 'Connection: close'],
-  'all of them': [
+  'no headers of the kit': ['Host: x', 'Accept: */*', 'Connection: close'],
+  'all headers of the kit': [
     `traceparent: ${trace}`,
     'tracestate: a=1',
     'b3: 0',
@@ -17,14 +17,14 @@ const cases: Record<string, string[]> = {
     'uber-trace-id: 1:2:0:1',
     'user-agent: curl/8',
   ],
-  'however they are written': [
+  'names in mixed case': [
     `TraceParent: ${trace}`,
     'X-B3-TraceId: 80f198ee56343ba8',
     'B3: 1',
     'Uber-Trace-Id: 1:2:0:1',
     'User-Agent: a',
   ],
-  'several times': [
+  'repeated headers': [
     `traceparent: ${trace}`,
     'user-agent: one',
     `TRACEPARENT: ${trace}`,
@@ -35,9 +35,9 @@ const cases: Record<string, string[]> = {
     'Tracestate: c=3',
     'user-agent: two',
   ],
-  empty: ['traceparent:', 'b3:  ', 'user-agent:'],
-  'beyond ASCII': ['user-agent: caf\u00e9', 'b3: \u00ff'],
-  'of the same lengths': [
+  'empty values': ['traceparent:', 'b3:  ', 'user-agent:'],
+  'values beyond ASCII': ['user-agent: caf\u00e9', 'b3: \u00ff'],
+  'other headers of the same lengths': [
     'te: trailers',
     'x-something: 1',
     'accept-lang: 2',
@@ -46,19 +46,19 @@ const cases: Record<string, string[]> = {
   ],
 };
 
-describe('the headers that the kit reads', () => {
-  for (const [what, lines] of Object.entries(cases)) {
-    it(`are those that Node has: ${what}`, async () => {
-      const request = await received(lines);
+describe('RequestHeaders', () => {
+  for (const [name, lines] of Object.entries(cases)) {
+    it(`equals Node’s parsed headers for ${name}`, async () => {
+      const request = await receive(lines);
       const read = new RequestHeaders(request.rawHeaders);
-      for (const name of Object.keys(read)) assert.equal(read[name], request.headers[name], name);
+      for (const header of Object.keys(read)) assert.equal(read[header], request.headers[header], header);
       assert.equal(Object.keys(read).length, 9);
     });
   }
 });
 
-/** A request with these header lines, as Node's server hands it over. */
-async function received(lines: readonly string[]): Promise<http.IncomingMessage> {
+/** Sends a request with these header lines and returns it as Node's server received it. */
+async function receive(lines: readonly string[]): Promise<http.IncomingMessage> {
   const server = http.createServer({ requireHostHeader: false });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const socket = net.connect((server.address() as net.AddressInfo).port, '127.0.0.1');

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { createTestTelemetry } from '../../src/testing/index.js';
 import { createClock } from '../../src/trace/clock.js';
 
-function machine() {
+function manualMachineTime() {
   const time = { monotonic: 1000, wall: 1_700_000_000_000 };
-  const pass = (ms: number) => {
+  const advance = (ms: number) => {
     time.monotonic += ms;
     time.wall += ms;
   };
@@ -12,24 +12,24 @@ function machine() {
     () => time.monotonic,
     () => time.wall,
   );
-  return { time, pass, clock };
+  return { time, advance, clock };
 }
 
-describe('the clock', () => {
-  it('never goes backward inside a trace when the machine’s clock is put back', () => {
-    const { time, pass, clock } = machine();
+describe('clock', () => {
+  it('never goes backward within a trace when the system clock is set back', () => {
+    const { time, advance, clock } = manualMachineTime();
     const telemetry = createTestTelemetry('test', { clock });
     const span = telemetry.rootSpan('work');
-    pass(10);
+    advance(10);
     span.log.info('before');
     time.wall -= 3_600_000;
-    pass(20_000);
-    // a new trace follows the machine, whose clock was read again
+    advance(20_000);
+    // a new trace uses the system clock, which is read again after ten seconds
     telemetry.rootSpan('other').end();
     telemetry.log.info('outside');
     const child = span.child('below');
     child.log.info('after');
-    pass(5);
+    advance(5);
     child.end();
     span.end();
     const [other, below, work] = telemetry.spans;
@@ -37,16 +37,16 @@ describe('the clock', () => {
     assert.equal(below.startUs - work.startUs, 20_010_000);
     assert.equal(work.durationMs, 20_015);
     assert.ok(below.startUs + below.durationMs * 1000 <= work.startUs + work.durationMs * 1000);
-    assert.ok(other.startUs < work.startUs, 'new traces follow the machine’s clock');
+    assert.ok(other.startUs < work.startUs, 'a new trace uses the system clock');
     const [before, outside, after] = telemetry.records.map((record) =>
       Date.parse(String(record['@timestamp'])),
     );
-    assert.equal(after, (before as number) + 20_000, 'the records of a trace are in its own time');
+    assert.equal(after, (before as number) + 20_000, 'records use the time of their trace');
     assert.ok((outside as number) < (before as number));
   });
 
-  it('gives events times between start and end', () => {
-    const { pass, clock } = machine();
+  it('gives events times between start and end of their span', () => {
+    const { advance, clock } = manualMachineTime();
     const seen: number[] = [];
     const telemetry = createTestTelemetry('test', {
       clock,
@@ -65,11 +65,11 @@ describe('the clock', () => {
       ],
     });
     const span = telemetry.rootSpan('work');
-    pass(1.5);
+    advance(1.5);
     span.event('one');
-    pass(2);
+    advance(2);
     span.event('two');
-    pass(3);
+    advance(3);
     span.end();
     const [start] = seen;
     assert.deepEqual(
@@ -78,22 +78,22 @@ describe('the clock', () => {
     );
   });
 
-  it('reads the machine’s clock again every ten seconds, and ignores what is below its resolution', () => {
-    const { time, pass, clock } = machine();
+  it('reads the system clock again every ten seconds, and ignores differences below its resolution', () => {
+    const { time, advance, clock } = manualMachineTime();
     const epoch = () => clock.now() + clock.offset(clock.now());
     assert.equal(epoch(), time.wall);
     time.wall += 0.9;
-    pass(11_000);
+    advance(11_000);
     assert.equal(epoch(), time.wall - 0.9);
     time.wall += 5000;
-    pass(9000);
-    assert.equal(epoch(), time.wall - 5000.9, 'not yet');
-    pass(2000);
+    advance(9000);
+    assert.equal(epoch(), time.wall - 5000.9, 'the system clock was read before ten seconds had passed');
+    advance(2000);
     assert.equal(epoch(), time.wall);
   });
 
-  it('gives a span at least a microsecond', () => {
-    const { clock } = machine();
+  it('gives a span a duration of at least one microsecond', () => {
+    const { clock } = manualMachineTime();
     const telemetry = createTestTelemetry('test', { clock });
     telemetry.rootSpan('work').end();
     assert.equal(telemetry.spans[0]?.durationMs, 0.001);

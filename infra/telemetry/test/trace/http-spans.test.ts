@@ -3,8 +3,8 @@ import { createTelemetry, type Telemetry, zipkinSpans } from '../../src/index.js
 import { balanced, until } from '../delivery-stats.js';
 import { type Receiver, startReceiver } from '../receiver.js';
 
-/** What all exporters of spans promise is in test/contract. */
-describe('spans by HTTP', () => {
+/** `test/contract` has the tests that apply to every span exporter. */
+describe('spans sent by HTTP', () => {
   let receiver: Receiver;
   let telemetry: Telemetry;
 
@@ -27,7 +27,7 @@ describe('spans by HTTP', () => {
   });
 
   for (const status of [200, 202, 204]) {
-    it(`are delivered by ${status}`, async () => {
+    it(`count as delivered for status ${status}`, async () => {
       start();
       receiver.behave = status;
       write(10);
@@ -37,7 +37,7 @@ describe('spans by HTTP', () => {
   }
 
   for (const status of [301, 307, 400, 401, 403, 404, 413, 415, 422, 501, 505]) {
-    it(`are given up on ${status}, counted, and what follows is delivered`, async () => {
+    it(`count as rejected for status ${status}, while later spans are delivered`, async () => {
       start();
       receiver.behave = status;
       write(10);
@@ -51,7 +51,7 @@ describe('spans by HTTP', () => {
     });
   }
 
-  it('are delivered by a response whose body never ends, because its status decides', async () => {
+  it('count as delivered after the response head, even if the body never ends', async () => {
     start({ timeoutMs: 60 });
     receiver.behave = 'stall';
     write(10);
@@ -60,19 +60,19 @@ describe('spans by HTTP', () => {
     assert.equal(receiver.requests, 1);
   });
 
-  it('are not sent to a receiver before its Retry-After has passed', async () => {
+  it('are not retried before Retry-After has passed', async () => {
     start();
     receiver.behave = (_request, response) => response.writeHead(429, { 'retry-after': '1' }).end();
     write(10);
     await until(() => receiver.requests === 1);
     await new Promise((resolve) => setTimeout(resolve, 800));
-    assert.equal(receiver.requests, 1, 'it asked for a second');
+    assert.equal(receiver.requests, 1, 'a request before Retry-After has passed');
     receiver.behave = 202;
     await until(() => balanced(telemetry).delivered === 10);
   });
 
   for (const nonsense of ['', 'soon', '-5', '1e9', 'Thu, 01 Jan 1970 00:00:00 GMT']) {
-    it(`take no notice of Retry-After: ${nonsense}`, async () => {
+    it(`are retried after an invalid Retry-After: ${JSON.stringify(nonsense)}`, async () => {
       start();
       receiver.behave = (_request, response) => response.writeHead(503, { 'retry-after': nonsense }).end();
       write(1);
@@ -80,7 +80,7 @@ describe('spans by HTTP', () => {
     });
   }
 
-  it('reach one receiver while another hangs', async () => {
+  it('are delivered to one receiver while another hangs', async () => {
     const stuck = await startReceiver('hang');
     start({ urls: [stuck.url, receiver.url], timeoutMs: 5000 });
     write(100);

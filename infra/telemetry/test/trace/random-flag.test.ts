@@ -10,8 +10,8 @@ const spanId = 'b'.repeat(16);
 const flagsOf = (span: Span) => span.inject<Record<string, string>>({}).traceparent?.slice(-2);
 
 /** W3C Trace Context level 2, §3.2.2.5.2. */
-describe('the random flag', () => {
-  it('is set on every trace that starts here, sampled or not', () => {
+describe('random flag of traceparent', () => {
+  it('is set on every trace that the kit starts, sampled or not', () => {
     const telemetry = createTestTelemetry();
     assert.equal(flagsOf(telemetry.rootSpan('work')), '03');
     assert.equal(flagsOf(telemetry.rootSpan('work', { sampled: false })), '02');
@@ -40,7 +40,7 @@ describe('the random flag', () => {
     }
   });
 
-  it('is propagated by an upgrade', () => {
+  it('is propagated by upgrade requests', () => {
     const observe = createUpgradeObserver(createTestTelemetry());
     const socket = new Duplex();
     const rawHeaders = ['traceparent', `00-${traceId}-${spanId}-02`];
@@ -48,7 +48,7 @@ describe('the random flag', () => {
     assert.equal(flagsOf(observe(request, socket).span), '02');
   });
 
-  it('is not set for callers with other formats, even if their flags have that bit', () => {
+  it('is not set for callers that use other formats, even if their flags have that bit', () => {
     const telemetry = createTestTelemetry();
     const multi = { 'x-b3-traceid': traceId, 'x-b3-spanid': spanId };
     for (const headers of [
@@ -56,7 +56,7 @@ describe('the random flag', () => {
       { b3: `${traceId}-${spanId}-d` },
       { ...multi, 'x-b3-flags': '1' },
       { 'uber-trace-id': `${traceId}:${spanId}:0:1` },
-      // its second bit is the debug flag
+      // the second bit of Jaeger's flags means debug
       { 'uber-trace-id': `${traceId}:${spanId}:0:3` },
     ] as Record<string, string>[])
       assert.equal(flagsOf(telemetry.serverSpan('GET', headers)), '01', JSON.stringify(headers));
@@ -67,7 +67,7 @@ describe('the random flag', () => {
     assert.match(b3 ?? '', /^[0-9a-f]{32}-[0-9a-f]{16}-1$/);
   });
 
-  it('of an unsampled trace that is kept is propagated as not sampled', () => {
+  it('is kept when tail sampling exports a trace that was propagated as not sampled', () => {
     const telemetry = createTestTelemetry('test', { ratio: 0, tailSampling: { errors: true } });
     const span = telemetry.serverSpan('GET', {}).fail('x');
     assert.equal(flagsOf(span), '02');
@@ -76,7 +76,7 @@ describe('the random flag', () => {
   });
 });
 
-describe('a link', () => {
+describe('span link', () => {
   it('keeps the given context, and is omitted when the context is malformed', () => {
     const telemetry = createTestTelemetry();
     const good = { traceId, spanId, sampled: true, randomTraceId: true };

@@ -4,19 +4,19 @@ import { createIdSource } from '../../src/trace/ids.js';
 import { ratioSampler } from '../../src/trace/sampling.js';
 
 describe('sampling', () => {
-  it('takes the share that was asked for', () => {
+  it('samples the given share of traces', () => {
     const ids = createIdSource();
     for (const ratio of [0, 0.1, 0.5, 0.9, 1]) {
       const sampled = ratioSampler(ratio);
-      let taken = 0;
-      for (let at = 0; at < 20_000; at += 1) if (sampled(ids.traceId())) taken += 1;
+      let count = 0;
+      for (let at = 0; at < 20_000; at += 1) if (sampled(ids.traceId())) count += 1;
       // five standard deviations
       const slack = 5 * Math.sqrt(ratio * (1 - ratio) * 20_000);
-      assert.ok(Math.abs(taken - ratio * 20_000) <= slack, `${taken} at ${ratio}`);
+      assert.ok(Math.abs(count - ratio * 20_000) <= slack, `${count} at ${ratio}`);
     }
   });
 
-  it('decides alike for the same trace, and keeps what a smaller ratio keeps', () => {
+  it('is deterministic by trace id, and includes all traces of a smaller ratio', () => {
     const ids = createIdSource();
     const [some, more] = [ratioSampler(0.2), ratioSampler(0.6)];
     for (let at = 0; at < 2000; at += 1) {
@@ -26,11 +26,11 @@ describe('sampling', () => {
     }
   });
 
-  it('refuses what is no ratio', () => {
+  it('throws a RangeError for ratios outside 0 to 1', () => {
     for (const ratio of [-0.1, 1.1, Number.NaN]) assert.throws(() => ratioSampler(ratio), RangeError);
   });
 
-  it('keeps the caller’s decision, whatever the ratio', () => {
+  it('keeps the caller’s decision for any ratio', () => {
     const traceparent = (flags: string) => ({
       traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-${flags}`,
     });
@@ -44,12 +44,12 @@ describe('sampling', () => {
     );
   });
 
-  it('is inherited, and what is not sampled takes every call and exports nothing', () => {
+  it('is inherited by child spans; unsampled spans accept every call and are not exported', () => {
     const telemetry = createTestTelemetry('test', { ratio: 0 });
     const span = telemetry.rootSpan('work', { attributes: { a: 1 } });
     const child = span.child('below');
     child.set('a', 1).event('e').fail(new Error('x')).rename('y').end();
-    span.log.info('still with its trace');
+    span.log.info('inside an unsampled span');
     span.end();
     assert.deepEqual([span.sampled, child.sampled], [false, false]);
     assert.equal(telemetry.spans.length, 0);
@@ -58,8 +58,8 @@ describe('sampling', () => {
   });
 });
 
-describe('ids', () => {
-  it('are hex, of the right length, never zero, never the same', () => {
+describe('trace and span ids', () => {
+  it('are hex, of the right length, non-zero and unique', () => {
     const ids = createIdSource();
     const seen = new Set<string>();
     for (let at = 0; at < 20_000; at += 1) {

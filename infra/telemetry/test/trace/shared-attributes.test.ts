@@ -10,7 +10,7 @@ const lookup = shareAttributes({
 });
 
 describe('shared attributes', () => {
-  it('are those of the span, beside its own', () => {
+  it('are added to the span’s own attributes', () => {
     const telemetry = createTestTelemetry();
     telemetry.rootSpan('find').setShared(lookup).set('rows', 2).end();
     telemetry.rootSpan('find').set('rows', 3).setShared(lookup).end();
@@ -22,7 +22,7 @@ describe('shared attributes', () => {
     ]);
   });
 
-  it('give way to what is set later, in this span alone, and win over what was set before', () => {
+  it('override attributes set before, and are overridden by attributes set later in the same span', () => {
     const telemetry = createTestTelemetry();
     telemetry.rootSpan('later').setShared(lookup).set('db.system.name', 'mongodb').set('rows', 1).end();
     telemetry.rootSpan('before').set('db.system.name', 'mongodb').setShared(lookup).end();
@@ -37,13 +37,13 @@ describe('shared attributes', () => {
     assert.deepEqual(twice, { 'db.system.name': 'other', 'db.collection.name': 'greetings' });
   });
 
-  it('are handed to exporters as one array, whose bytes they remember, with each name once', () => {
+  it('are passed to exporters as one identical array, without the names that the span overrides', () => {
     const spans: FinishedSpan[] = [];
-    const still = { flush: async () => {}, close: async () => {}, deliveryStats: () => [] };
+    const noop = { flush: async () => {}, close: async () => {}, deliveryStats: () => [] };
     const telemetry = createTelemetry({
       service: { name: 'test' },
       processMetrics: false,
-      spans: [() => ({ ...still, write: (span) => void spans.push(span) })],
+      spans: [() => ({ ...noop, write: (span) => void spans.push(span) })],
     });
     telemetry.rootSpan('find').setShared(lookup).set('rows', 2).end();
     telemetry.rootSpan('find').set('db.system.name', 'mongodb').setShared(lookup).end();
@@ -52,7 +52,7 @@ describe('shared attributes', () => {
     assert.deepEqual(spans[1]?.own, []);
   });
 
-  it('are ignored once the span has ended, and by one that is not exported', () => {
+  it('are ignored by ended and by unsampled spans', () => {
     const telemetry = createTestTelemetry('test', { ratio: 0 });
     telemetry.rootSpan('unsampled').setShared(lookup).end();
     assert.deepEqual(telemetry.spans, []);
@@ -63,7 +63,7 @@ describe('shared attributes', () => {
     assert.deepEqual(sampled.spans[0]?.attributes, {});
   });
 
-  it('are bounded, and keep no secret and no control character', () => {
+  it('are bounded, redacted and sanitized', () => {
     const many = Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`a${at}`, 'x'.repeat(5000)]));
     const telemetry = createTestTelemetry();
     telemetry.rootSpan('many').setShared(shareAttributes(many)).set('one more', 1).end();

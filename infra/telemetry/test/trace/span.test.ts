@@ -6,8 +6,8 @@ import { type AttributeValue, createTelemetry, otlpSpans, type SpanContext } fro
 import { createTestTelemetry } from '../../src/testing/index.js';
 import { oddValues } from '../odd-values.js';
 
-describe('a span', () => {
-  it('keeps attributes, the last value of each name', () => {
+describe('span', () => {
+  it('keeps the last value of each attribute', () => {
     const telemetry = createTestTelemetry();
     const span = telemetry.rootSpan('work', { kind: 'client', attributes: { a: 1, skipped: undefined } });
     span
@@ -22,7 +22,7 @@ describe('a span', () => {
     assert.equal(telemetry.spans[0]?.kind, 'client');
   });
 
-  it('is bounded: attributes, texts, names, events, links', () => {
+  it('is bounded in attributes, text lengths, names, events and links', () => {
     const telemetry = createTestTelemetry();
     const link: SpanContext = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true };
     const span = telemetry.rootSpan('n'.repeat(1000), { links: new Array(200).fill(link) });
@@ -44,7 +44,7 @@ describe('a span', () => {
     assert.equal(telemetry.spans[1]?.name.length, 256);
   });
 
-  it('tells how long it took when it ends, and the same when it is ended again', () => {
+  it('returns its duration from end(), also when called again', () => {
     let now = 1000;
     const clock = { now: () => now, offset: () => 0 };
     const telemetry = createTestTelemetry('test', { clock });
@@ -58,7 +58,7 @@ describe('a span', () => {
     assert.equal(telemetry.spans.length, 1);
   });
 
-  it('keeps no secret, by name or by shape, in attributes, events or failures', () => {
+  it('has secrets in attributes, events and failures redacted by name and by pattern', () => {
     const telemetry = createTestTelemetry();
     const span = telemetry.rootSpan('work', { attributes: { 'user.password': 'hunter2' } });
     span.set('url.full', 'http://ada:hunter2@host/').set('token', 12345);
@@ -69,13 +69,13 @@ describe('a span', () => {
     assert.equal(telemetry.spans[0]?.attributes.token, '[redacted]');
   });
 
-  it('keeps no control characters', () => {
+  it('has control characters escaped', () => {
     const telemetry = createTestTelemetry();
     telemetry.rootSpan('work').set('a', 'x\ny\u202e').end();
     assert.equal(telemetry.spans[0]?.attributes.a, 'x\\ny\\u202e');
   });
 
-  it('marks moments', () => {
+  it('records events', () => {
     const telemetry = createTestTelemetry();
     const span = telemetry.rootSpan('work');
     span.event('began').event('retried', { attempt: 2, why: undefined });
@@ -86,7 +86,7 @@ describe('a span', () => {
     ]);
   });
 
-  it('fails with the error’s class or code and message', () => {
+  it('records the code or class and the message of a failure', () => {
     const telemetry = createTestTelemetry();
     const failed = (error: unknown) => {
       telemetry.rootSpan('work').fail(error).end();
@@ -106,7 +106,7 @@ describe('a span', () => {
   });
 
   for (const [what, value] of Object.entries(oddValues())) {
-    it(`is exported whole, whatever it is given: ${what}`, () => {
+    it(`is exported without throwing when it is given ${what}`, () => {
       const telemetry = createTestTelemetry();
       const span = telemetry.rootSpan('work');
       span.set('odd', value as AttributeValue).event('odd', { odd: value as AttributeValue });
@@ -125,7 +125,7 @@ describe('a span', () => {
   }
 
   for (const [what, value] of Object.entries(oddValues())) {
-    it(`has names that are text, whatever they are given: ${what}`, () => {
+    it(`has string names when it is given ${what}`, () => {
       const telemetry = createTestTelemetry();
       const odd = value as string;
       const span = telemetry.rootSpan(odd);
@@ -136,7 +136,7 @@ describe('a span', () => {
       assert.equal(typeof telemetry.spans[1]?.events[0]?.name, 'string');
     });
 
-    it(`is internal when its kind is none of the three: ${what}`, () => {
+    it(`is internal when its kind is ${what}`, () => {
       const telemetry = createTestTelemetry();
       telemetry
         .rootSpan('work', { kind: value as 'internal' })
@@ -145,14 +145,14 @@ describe('a span', () => {
       assert.equal(telemetry.spans[0]?.kind, 'internal');
     });
 
-    it(`has no links when it is given no list: ${what}`, () => {
+    it(`has no links when its links are ${what}`, () => {
       const telemetry = createTestTelemetry();
       telemetry.rootSpan('work', { links: value as [] }).end();
       assert.deepEqual(telemetry.spans[0]?.links, []);
     });
   }
 
-  it('of a kind that the kit does not have costs no other span of its batch', async () => {
+  it('of an unknown kind is exported as internal without affecting its batch', async () => {
     const bodies: string[] = [];
     const server = createServer((request, response) => {
       request.setEncoding('utf8').on('data', (text) => bodies.push(text));
@@ -180,7 +180,7 @@ describe('a span', () => {
     );
   });
 
-  it('ends once, and takes nothing afterwards', () => {
+  it('is exported once, and ignores changes after end()', () => {
     const telemetry = createTestTelemetry();
     const span = telemetry.rootSpan('work');
     span.end();
@@ -197,7 +197,7 @@ describe('a span', () => {
     assert.equal(telemetry.spans[1]?.parentSpanId, span.spanId);
   });
 
-  it('links to traces that caused it without being its parent', () => {
+  it('keeps links to other traces', () => {
     const telemetry = createTestTelemetry();
     const cause = telemetry.serverSpan('POST', {});
     telemetry.rootSpan('recovery', { links: [cause] }).end();
@@ -207,7 +207,7 @@ describe('a span', () => {
     assert.equal(kept?.links[0]?.spanId, cause.spanId);
   });
 
-  it('hands its context on to the next process', () => {
+  it('injects its context into headers', () => {
     const telemetry = createTestTelemetry();
     const tracestate = 'vendor=1';
     const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;

@@ -2,25 +2,25 @@ import assert from 'node:assert/strict';
 import { type CapturedSpan, createTestTelemetry } from '../../src/testing/index.js';
 import type { TailSamplingOptions } from '../../src/trace/sampling.js';
 
-/** A clock that stands until it is moved. */
-function still() {
+/** Creates a clock that advances only with `advance`. */
+function manualClock() {
   let ms = 1000;
-  return { clock: { now: () => ms, offset: () => 0 }, pass: (more: number) => (ms += more) };
+  return { clock: { now: () => ms, offset: () => 0 }, advance: (more: number) => (ms += more) };
 }
 const names = (spans: readonly CapturedSpan[]): string[] => spans.map(({ name }) => name);
 function unsampled(keep: TailSamplingOptions) {
-  const { clock, pass } = still();
+  const { clock, advance } = manualClock();
   const telemetry = createTestTelemetry('test', { ratio: 0, tailSampling: keep, clock });
-  return { telemetry, pass };
+  return { telemetry, advance };
 }
 
 describe('tail sampling of unsampled traces', () => {
-  it('exports the spans of a request in which one failed, and says downstream that it was not sampled', () => {
+  it('exports the spans of a request with a failed span, but propagates the trace as not sampled', () => {
     const { telemetry } = unsampled({ errors: true });
     const root = telemetry.serverSpan('GET', {});
     const child = root.child('find', { kind: 'client', attributes: { a: 1 } });
     assert.match(child.inject({ traceparent: '' }).traceparent, /-02$/);
-    child.fail(new Error('no answer')).end();
+    child.fail(new Error('no response')).end();
     root.child('other').event('looked').end();
     assert.deepEqual(names(telemetry.spans), []);
     root.end();
@@ -31,31 +31,31 @@ describe('tail sampling of unsampled traces', () => {
     assert.equal(telemetry.spans.length, 4);
   });
 
-  it('exports the spans of a request that was slow, by its first span alone', () => {
-    const { telemetry, pass } = unsampled({ slowerThanMs: 500 });
+  it('exports the spans of a request whose local root span was slow', () => {
+    const { telemetry, advance } = unsampled({ slowerThanMs: 500 });
     for (const ms of [499, 500]) {
       const root = telemetry.serverSpan(`took ${ms}`, {});
       const child = root.child('work');
-      pass(ms);
+      advance(ms);
       child.end();
       root.end();
     }
     assert.deepEqual(names(telemetry.spans), ['work', 'took 500']);
   });
 
-  it('does so in a trace that the caller did not sample, and in background work', () => {
+  it('also applies to traces that the caller did not sample and to background work', () => {
     const { telemetry } = unsampled({ errors: true });
     const traceId = 'a'.repeat(32);
     telemetry
-      .serverSpan('asked', { traceparent: `00-${traceId}-${'b'.repeat(16)}-00` })
+      .serverSpan('server', { traceparent: `00-${traceId}-${'b'.repeat(16)}-00` })
       .fail('x')
       .end();
-    telemetry.rootSpan('look', { sampled: false }).fail('y').end();
-    assert.deepEqual(names(telemetry.spans), ['asked', 'look']);
+    telemetry.rootSpan('background', { sampled: false }).fail('y').end();
+    assert.deepEqual(names(telemetry.spans), ['server', 'background']);
     assert.equal(telemetry.spans[0]?.traceId, traceId);
   });
 
-  it('exports nothing else', () => {
+  it('exports no spans without a configured reason', () => {
     for (const keep of [{}, { errors: false, slowerThanMs: 0 }, { slowerThanMs: 500 }]) {
       const { telemetry } = unsampled(keep);
       telemetry.serverSpan('failed', {}).fail(new Error('x')).end();
@@ -69,7 +69,7 @@ describe('tail sampling of unsampled traces', () => {
     assert.deepEqual(telemetry.spans, []);
   });
 
-  it('is bounded, whatever one request does', () => {
+  it('is limited to 256 child spans of a request', () => {
     const { telemetry } = unsampled({ errors: true });
     const root = telemetry.serverSpan('GET', {});
     for (let at = 0; at < 1000; at += 1) root.child(`work ${at}`).end();
@@ -78,7 +78,7 @@ describe('tail sampling of unsampled traces', () => {
     assert.equal(telemetry.spans.at(-1)?.name, 'GET');
   });
 
-  it('leaves sampled traces as they are', () => {
+  it('does not delay the spans of sampled traces', () => {
     const telemetry = createTestTelemetry('test', { tailSampling: { errors: true, slowerThanMs: 1 } });
     const root = telemetry.serverSpan('GET', {});
     root.child('work').end();

@@ -4,8 +4,8 @@ import { createTelemetry, forwardLogs, type Telemetry } from '../../../src/index
 import { balanced, until } from '../../delivery-stats.js';
 import { type ForwardReceiver, startForwardReceiver } from '../../forward-receiver.js';
 
-/** What all exporters of logs promise is in test/contract. */
-describe('logs by the forward protocol', () => {
+/** `test/contract` has the tests that apply to every log exporter. */
+describe('forwardLogs', () => {
   let receiver: ForwardReceiver;
   let telemetry: Telemetry;
   beforeEach(async () => {
@@ -23,14 +23,14 @@ describe('logs by the forward protocol', () => {
     });
   }
 
-  it('carry the service’s name as their tag', async () => {
+  it('tags records with the service name', async () => {
     start([`127.0.0.1:${receiver.port}`]);
     telemetry.log.info('line');
     await telemetry.flush();
     assert.equal(receiver.records[0]?.tag, 'glasshouse.shop');
   });
 
-  it('go to each target, each with its own delivery statistics', async () => {
+  it('sends to each target, with separate delivery statistics', async () => {
     const second = await startForwardReceiver('silent');
     start([`127.0.0.1:${receiver.port}`, `localhost:${second.port}`]);
     for (let at = 0; at < 100; at += 1) telemetry.log.info('line');
@@ -41,7 +41,7 @@ describe('logs by the forward protocol', () => {
     await second.close();
   });
 
-  it('notice by themselves that the receiver is there', async () => {
+  it('retries without further records until the receiver is available', async () => {
     const { port } = receiver;
     await receiver.close();
     start([`127.0.0.1:${port}`]);
@@ -59,7 +59,7 @@ describe('hostAndPort', () => {
     ['127.0.0.1:5', '127.0.0.1', 5],
     ['[::1]:24225', '::1', 24225],
   ] as const) {
-    it(`reads ${target}`, () => assert.deepEqual(hostAndPort(target), { host, port }));
+    it(`parses ${target}`, () => assert.deepEqual(hostAndPort(target), { host, port }));
   }
   for (const target of [
     '',
@@ -71,6 +71,7 @@ describe('hostAndPort', () => {
     'fluentd:1/x',
     'u@h:1',
   ]) {
-    it(`refuses ${JSON.stringify(target)}`, () => assert.throws(() => hostAndPort(target), /not host:port/));
+    it(`throws for ${JSON.stringify(target)}`, () =>
+      assert.throws(() => hostAndPort(target), /not host:port/));
   }
 });

@@ -17,7 +17,7 @@ const span: FinishedSpan = {
   own: [],
   events: [{ timeUs: 1_700_000_000_123_500, name: 'retry', attributes: ['attempt', 2] }],
   links: [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true }],
-  failure: 'no "answer"',
+  failure: 'no "response"',
   localRoot: true,
 };
 
@@ -48,11 +48,11 @@ describe('OTLP JSON', () => {
         },
       ],
       links: [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), flags: 1 }],
-      status: { code: 2, message: 'no "answer"' },
+      status: { code: 2, message: 'no "response"' },
     });
   });
 
-  it('carries the W3C trace flags of a span and of its links', () => {
+  it('contains the W3C trace flags of a span and of its links', () => {
     const flagsOf = (context: { sampled: boolean; randomTraceId: boolean }) => {
       const link = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), ...context };
       const { flags, links } = JSON.parse(encodeOtlp({ ...span, ...context, links: [link] }));
@@ -64,7 +64,7 @@ describe('OTLP JSON', () => {
     assert.deepEqual(flagsOf({ sampled: true, randomTraceId: true }), [3, 3]);
   });
 
-  it('stands in an envelope of one resource and one scope', () => {
+  it('is wrapped in one resource and one scope', () => {
     const { head, separator, tail } = otlpFrame({
       name: 'shop',
       version: '1',

@@ -7,15 +7,15 @@ const partial = (...bytes: number[]) => protobuf(0x0a, bytes.length, ...bytes);
 const delivered = { kind: 'delivered' };
 const unreadable = { kind: 'delivered', message: 'the response body is invalid' };
 
-describe('an OTLP export response', () => {
-  it('without partialSuccess is a full success', () => {
+describe('OTLP export response', () => {
+  it('means full success without rejections and message', () => {
     for (const value of [{}, { partialSuccess: {} }, { partialSuccess: null }, { unknown: [1] }])
       assert.deepEqual(json(value), delivered);
     assert.deepEqual(protobuf(), delivered);
     assert.deepEqual(partial(), delivered);
   });
 
-  it('has the rejected spans as a string or a number, and the message', () => {
+  it('yields the rejected spans, from a string or a number, and the message', () => {
     for (const rejectedSpans of [3, '3'])
       assert.deepEqual(json({ partialSuccess: { rejectedSpans, errorMessage: 'no' } }), {
         ...delivered,
@@ -26,14 +26,14 @@ describe('an OTLP export response', () => {
     assert.deepEqual(partial(0x08, 0xac, 2), { ...delivered, rejected: 300, message: '' });
   });
 
-  it('can report more rejected spans than any batch has', () => {
+  it('may report more rejected spans than any batch has', () => {
     for (const rejectedSpans of [2 ** 63, '9223372036854775807', '9'.repeat(30)]) {
       const outcome = json({ partialSuccess: { rejectedSpans } });
       assert.ok(outcome.kind === 'delivered' && (outcome.rejected ?? 0) > 1e18);
     }
   });
 
-  it('that rejects none but has a message is a warning', () => {
+  it('means success with a warning when it rejects no span but has a message', () => {
     for (const rejectedSpans of [0, '0', undefined])
       assert.deepEqual(json({ partialSuccess: { rejectedSpans, errorMessage: 'old' } }), {
         ...delivered,
@@ -42,7 +42,7 @@ describe('an OTLP export response', () => {
       });
   });
 
-  it('with an invalid body counts as delivered, with a warning', () => {
+  it('means success with a warning when its body is invalid', () => {
     for (const value of [[], 7, null, 'ok', { partialSuccess: 1 }, { partialSuccess: [] }])
       assert.deepEqual(json(value), unreadable, JSON.stringify(value));
     for (const rejectedSpans of [-1, 1.5, '-1', '1.5', 'many', '', {}, '0x10'])
@@ -54,7 +54,7 @@ describe('an OTLP export response', () => {
     assert.deepEqual(partial(0x08, ...Array(12).fill(0xff)), unreadable);
   });
 
-  it('has a bounded message', () => {
+  it('yields a bounded message', () => {
     const outcome = json({ partialSuccess: { rejectedSpans: 1, errorMessage: 'x'.repeat(10_000) } });
     assert.ok(outcome.kind === 'delivered' && outcome.message?.length === 512);
   });

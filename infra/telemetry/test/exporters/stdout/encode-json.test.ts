@@ -18,7 +18,7 @@ function line(record: Partial<LogRecord>): string {
 }
 
 describe('ECS JSON', () => {
-  it('has time, level and message first, then what every record has', () => {
+  it('starts with time, level and message, and has the ids, service and fields of the record', () => {
     const text = line({
       timeMs: 1_700_000_000_123.456,
       span,
@@ -43,7 +43,7 @@ describe('ECS JSON', () => {
     });
   });
 
-  it('is one line of valid JSON with unique names, whatever is logged', () => {
+  it('is one line of valid JSON with unique names for any logged value', () => {
     const flatten = createFlatten();
     const texts = [
       '"',
@@ -73,9 +73,13 @@ describe('ECS JSON', () => {
       );
       const text = line({ message: typeof value === 'string' ? value : 'm', fields });
       assert.ok(text.endsWith('}\n'));
-      assert.equal(text.indexOf('\n'), text.length - 1, 'one line');
+      assert.equal(text.indexOf('\n'), text.length - 1, 'a record must be one line');
       const parsed = JSON.parse(text) as Record<string, unknown>;
-      assert.equal(text.match(/"(?:[^"\\]|\\.)*":/g)?.length, Object.keys(parsed).length, 'a name twice');
+      assert.equal(
+        text.match(/"(?:[^"\\]|\\.)*":/g)?.length,
+        Object.keys(parsed).length,
+        'names must be unique',
+      );
       assert.ok(
         !text.includes('\ufffd') || JSON.stringify(value)?.includes('\\ud800') || String(value) === '\ud800',
       );
@@ -83,8 +87,8 @@ describe('ECS JSON', () => {
   });
 });
 
-describe('a timestamp', () => {
-  it('has microseconds, and follows the second', () => {
+describe('createTimeWriter', () => {
+  it('writes microseconds and rolls over to the next second', () => {
     const write = createTimeWriter();
     const timestamp = (ms: number): string => {
       const chunk = new Chunk(64);

@@ -8,7 +8,7 @@ const padded = `0000000000000000${short}`;
 const spanId = 'e457b5a2e4d86bd1';
 const parentId = '05e3ac9a4f6e3b90';
 
-describe('b3, one header', () => {
+describe('single b3 header', () => {
   for (const [header, traceId, sampled] of [
     [`${long}-${spanId}-1-${parentId}`, long, true],
     [`${long}-${spanId}-0-${parentId}`, long, false],
@@ -21,7 +21,8 @@ describe('b3, one header', () => {
     [`${short}-${spanId}`, padded, true],
     [`${long.toUpperCase()}-${spanId.toUpperCase()}-1`, long, true],
   ] as const) {
-    it(`is read: ${header}`, () => assert.deepEqual(extract({ b3: header }), { traceId, spanId, sampled }));
+    it(`is accepted: ${header}`, () =>
+      assert.deepEqual(extract({ b3: header }), { traceId, spanId, sampled }));
   }
 
   for (const [what, header] of Object.entries({
@@ -43,23 +44,23 @@ describe('b3, one header', () => {
     'not hex': `${long.replace('8', 'g')}-${spanId}-1`,
     'white space': ` ${long}-${spanId}-1`,
     'non-ASCII': `${long.slice(1)}é-${spanId}-1`,
-    endless: `${long}-${spanId}-1-${'0'.repeat(5000)}`,
+    'excess length': `${long}-${spanId}-1-${'0'.repeat(5000)}`,
   })) {
-    it(`is passed over: ${what}`, () => assert.equal(extract({ b3: header }), undefined));
+    it(`is ignored: ${what}`, () => assert.equal(extract({ b3: header }), undefined));
   }
 });
 
-describe('b3, many headers', () => {
+describe('x-b3-* headers', () => {
   const headers = { 'x-b3-traceid': long, 'x-b3-spanid': spanId };
 
-  it('gives both ids, of 64 or 128 bits', () => {
+  it('contain both ids; the trace id has 64 or 128 bits', () => {
     assert.deepEqual(extract({ ...headers, 'x-b3-sampled': '1' }), { traceId: long, spanId, sampled: true });
     assert.equal(extract({ ...headers, 'x-b3-traceid': short })?.traceId, padded);
     assert.equal(extract({ ...headers, 'x-b3-parentspanid': parentId })?.spanId, spanId);
     assert.equal(extract({ ...headers, 'x-b3-traceid': long.toUpperCase() })?.traceId, long);
   });
 
-  it('keeps the decision, in each of its spellings', () => {
+  it('contain the sampling decision in every spelling', () => {
     const sampled = (more: Record<string, string>) => extract({ ...headers, ...more })?.sampled;
     assert.equal(sampled({}), true);
     assert.equal(sampled({ 'x-b3-sampled': '1' }), true);
@@ -84,35 +85,35 @@ describe('b3, many headers', () => {
     'an unknown decision': { 'x-b3-sampled': 'perhaps' },
     'an empty decision': { 'x-b3-sampled': '' },
   })) {
-    it(`is passed over: ${what}`, () => assert.equal(extract({ ...headers, ...more }), undefined));
+    it(`are ignored: ${what}`, () => assert.equal(extract({ ...headers, ...more }), undefined));
   }
 });
 
-describe('b3, a decision without ids', () => {
+describe('b3 sampling decision without ids', () => {
   const decided = (headers: Record<string, string>, ratio: number) =>
     createTestTelemetry('test', { ratio }).serverSpan('GET', headers).sampled;
 
-  it('denies sampling of a trace that begins here', () => {
+  it('prevents sampling of a new trace', () => {
     assert.equal(decided({ b3: '0' }, 1), false);
     assert.equal(decided({ 'x-b3-sampled': '0' }, 1), false);
     assert.equal(decided({ 'x-b3-sampled': 'false' }, 1), false);
   });
 
-  it('asks for sampling of a trace that begins here', () => {
+  it('forces sampling of a new trace', () => {
     assert.equal(decided({ b3: '1' }, 0), true);
     assert.equal(decided({ b3: 'd' }, 0), true);
     assert.equal(decided({ 'x-b3-sampled': '1' }, 0), true);
     assert.equal(decided({ 'x-b3-flags': '1' }, 0), true);
   });
 
-  it('is ours when it says nothing', () => {
+  it('falls back to the local sampler when absent or invalid', () => {
     for (const headers of [{}, { b3: 'x' }, { b3: '2' }, { 'x-b3-sampled': 'x' }, { 'x-b3-flags': '0' }]) {
       assert.equal(decided(headers as Record<string, string>, 1), true);
       assert.equal(decided(headers as Record<string, string>, 0), false);
     }
   });
 
-  it('does not stand in for ids that are malformed', () => {
+  it('is ignored beside malformed ids', () => {
     assert.equal(decided({ 'x-b3-traceid': 'bad', 'x-b3-spanid': spanId, 'x-b3-sampled': '1' }, 0), false);
   });
 });

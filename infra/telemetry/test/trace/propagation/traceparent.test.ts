@@ -5,7 +5,7 @@ const traceId = '0af7651916cd43dd8448eb211c80319c';
 const spanId = 'b7ad6b7169203331';
 const good = `00-${traceId}-${spanId}-01`;
 
-/** What the W3C's test suite (trace-context/test/test.py) and §3.2.2 call malformed. */
+/** Malformed values by the W3C's test suite (trace-context/test/test.py) and §3.2.2. */
 const malformed: Record<string, string> = {
   empty: '',
   'only a version': '00',
@@ -35,42 +35,51 @@ const malformed: Record<string, string> = {
   'version 00 with a fifth part': `${good}-what-the-future-will-be-like`,
   'version 00 with a dot after it': `${good}.`,
   'a later version with a dot after it': `cc-${traceId}-${spanId}-01.what-the-future-will-be-like`,
-  'a later version cut short': `cc-${traceId}-${spanId}-`,
+  'a truncated later version': `cc-${traceId}-${spanId}-`,
   'a later version, all zero': `cc-${'0'.repeat(32)}-${spanId}-01`,
   'space before': ` ${good}`,
   'space after': `${good} `,
   'a line break after': `${good}\n`,
   'a tab inside': good.replace('-', '\t'),
-  'two in one header': `${good}, ${good}`,
+  'two values in one header': `${good}, ${good}`,
   'underscores for dashes': good.replaceAll('-', '_'),
   'digits of another script': `00-${traceId.replace('0', '٠')}-${spanId}-01`,
   'non-ASCII': `00-${traceId.slice(1)}é-${spanId}-01`,
-  'a later version, endless': `cc-${traceId}-${spanId}-01-${'x'.repeat(10_000)}`,
+  'a later version of excess length': `cc-${traceId}-${spanId}-01-${'x'.repeat(10_000)}`,
 };
 
 describe('traceparent', () => {
   for (const [what, header] of Object.entries(malformed)) {
-    it(`is passed over: ${what}`, () => assert.equal(extract({ traceparent: header }), undefined));
+    it(`is ignored: ${what}`, () => assert.equal(extract({ traceparent: header }), undefined));
   }
 
-  it('is read exactly when the form of §3.2 holds, whatever stands at any place', () => {
+  it('is accepted exactly when it matches §3.2, with any character at any position', () => {
     const form = /^(?!ff)[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
-    const around = [...'/09:`afg@AFG-_.', '\t', '\u0000', '\u00e1', '\u0130', '\u012d', '\uff10', '\ud83d'];
+    const characters = [
+      ...'/09:`afg@AFG-_.',
+      '\t',
+      '\u0000',
+      '\u00e1',
+      '\u0130',
+      '\u012d',
+      '\uff10',
+      '\ud83d',
+    ];
     for (const header of [good, `01${good.slice(2)}`, `fe${good.slice(2)}`]) {
       for (let at = 0; at < header.length; at += 1) {
-        for (const sign of around) {
-          const changed = header.slice(0, at) + sign + header.slice(at + 1);
+        for (const character of characters) {
+          const changed = header.slice(0, at) + character + header.slice(at + 1);
           assert.equal(extract({ traceparent: changed }) !== undefined, form.test(changed), changed);
         }
       }
     }
   });
 
-  it('is passed over when it was sent twice', () => {
+  it('is ignored when it is sent twice', () => {
     assert.equal(extract({ traceparent: [good, good] }), undefined);
   });
 
-  it('is read from a list of one', () => {
+  it('is accepted as a list with one value', () => {
     assert.equal(extract({ traceparent: [good] })?.spanId, spanId);
   });
 
@@ -96,7 +105,7 @@ describe('traceparent', () => {
     assert.equal(sampled('ff'), true);
   });
 
-  it('of a later version is read as far as it is known (§3.2.4)', () => {
+  it('of a later version is parsed up to the known fields (§3.2.4)', () => {
     for (const header of [
       `01-${traceId}-${spanId}-01`,
       `cc-${traceId}-${spanId}-01`,
@@ -108,7 +117,7 @@ describe('traceparent', () => {
     }
   });
 
-  it('may have an id that is zero in part', () => {
+  it('may have ids that are partly zero', () => {
     const header = `00-${'0'.repeat(31)}1-${'0'.repeat(15)}1-00`;
     assert.equal(extract({ traceparent: header })?.traceId, `${'0'.repeat(31)}1`);
   });

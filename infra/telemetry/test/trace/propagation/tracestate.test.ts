@@ -4,12 +4,12 @@ import { extract } from '../../../src/index.js';
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const state = (tracestate: string | string[]) => {
   const context = extract({ traceparent, tracestate });
-  assert.ok(context, 'a bad tracestate must not void the traceparent');
+  assert.ok(context, 'an invalid tracestate must not invalidate the traceparent');
   return context.traceState;
 };
 const members = (count: number) => Array.from({ length: count }, (_, at) => `k${at}=1`).join(',');
 
-/** §3.3.2. The cases of the W3C's test suite are in `../w3c`. */
+/** Malformed values by §3.3.2. The cases of the W3C's test suite are in `../w3c`. */
 const malformed: Record<string, string> = {
   empty: '',
   'only commas': ',,',
@@ -76,30 +76,30 @@ const changed: Record<string, readonly [received: string, sent: string]> = {
   'blanks that make it too long': [`foo=1${' '.repeat(600)},bar=2`, 'foo=1,bar=2'],
 };
 
-/** Each of 102 characters, so that five with their commas have 514. */
+/** Returns members of 102 characters each; five of them with their commas have 514. */
 function smallMembers(count: number): string[] {
   return Array.from({ length: count }, (_, at) => `k${at}=${'v'.repeat(99)}`);
 }
 
 describe('tracestate', () => {
   for (const [what, header] of Object.entries(malformed)) {
-    it(`is left out: ${what}`, () => assert.equal(state(header), undefined));
+    it(`is discarded: ${what}`, () => assert.equal(state(header), undefined));
   }
 
   for (const [what, [received, sent]] of Object.entries(changed)) {
-    it(`is propagated in part (§3.3.3.1, §3.5): ${what}`, () => {
+    it(`is normalised and shortened before propagation (§3.3.3.1, §3.5): ${what}`, () => {
       assert.equal(state(received), sent);
       assert.ok(sent.length <= 512);
     });
   }
 
-  it('with a member of 513 characters, the longest possible one, keeps the others', () => {
+  it('loses only a member of the maximum length of 513 characters', () => {
     const longest = `${'k'.repeat(256)}=${'v'.repeat(256)}`;
     assert.equal(state(longest), undefined);
     assert.equal(state(`a=1,${longest},b=2`), 'a=1,b=2');
   });
 
-  it('of 16 KiB takes little time for any content', () => {
+  it('is parsed in bounded time at 16 KiB', () => {
     const hostile = ['a=', ' ', ',', ', ', '\t,', 'a=1,', 'a= b'].map((part) =>
       part.repeat(16_384 / part.length),
     );
@@ -120,19 +120,19 @@ describe('tracestate', () => {
     `a0_-*/@=${' !"#$%&\'()*+-./0123456789:;<>?@[\\]^_`{|}~'}`,
     members(32),
   ]) {
-    it(`is handed on unchanged: ${header.slice(0, 50)}`, () => assert.equal(state(header), header));
+    it(`is propagated unchanged: ${header.slice(0, 50)}`, () => assert.equal(state(header), header));
   }
 
-  it('split into several headers is one list (§3.3.2)', () => {
+  it('is combined from several headers (§3.3.2)', () => {
     assert.equal(state(['foo=1', 'bar=2']), 'foo=1,bar=2');
     assert.equal(state(['foo=1', 'foo=2', '']), 'foo=1');
   });
 
-  it('without a traceparent is nothing', () => {
+  it('is ignored without a traceparent', () => {
     assert.equal(extract({ tracestate: 'foo=1' }), undefined);
   });
 
-  it('of a malformed traceparent is dropped with it', () => {
+  it('is discarded together with a malformed traceparent', () => {
     const b3 = '80f198ee56343ba864fe8b2a57d3eff7-e457b5a2e4d86bd1-1';
     assert.equal(extract({ traceparent: 'bad', tracestate: 'foo=1', b3 })?.traceState, undefined);
   });

@@ -3,18 +3,18 @@ import { type AddressInfo, connect } from 'node:net';
 import { createRequestObserver } from '../../../src/index.js';
 import { createTestTelemetry } from '../../../src/testing/index.js';
 
-/** Header lines as a client writes them: name, and value with its white space. */
+/** Header lines as sent by a client: name, and value including its white space. */
 export type HeaderLines = readonly (readonly [name: string, value: string])[];
-/** Headers that the service sends with a call. */
+/** Headers of a call made by the service. */
 export type SentHeaders = Readonly<Record<string, string>>;
 
 export interface TracedServer {
-  /** Sends a request and returns the trace headers of `calls` calls that the service makes for it. */
+  /** Sends a request, and returns the trace headers of the `calls` calls that the service makes for it. */
   send(lines: HeaderLines, calls?: number): Promise<SentHeaders[]>;
   close(): Promise<void>;
 }
 
-/** Service that reports the trace headers of its own calls, like the harness of w3c/trace-context. */
+/** Starts a service that responds with the trace headers of its own calls, like the harness of w3c/trace-context. */
 export async function startTracedServer(): Promise<TracedServer> {
   const telemetry = createTestTelemetry();
   const observe = createRequestObserver(telemetry);
@@ -46,7 +46,7 @@ export async function startTracedServer(): Promise<TracedServer> {
   };
 }
 
-/** Uses a plain socket, as HTTP clients normalise white space and names. */
+/** Sends a request on a plain socket, because HTTP clients normalise white space and header names. */
 function exchange(port: number, request: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';

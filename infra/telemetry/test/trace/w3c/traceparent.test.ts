@@ -75,7 +75,7 @@ describe('W3C Trace Context level 2, traceparent', () => {
   const assertRestarted = async (lines: HeaderLines) => {
     const found = await sent(lines);
     assert.ok(!lines.some(([, value]) => value.includes(found.traceId)), JSON.stringify(lines));
-    assert.ok(!found.traceId.includes(traceId.slice(1, -1)), 'no part of the id is reused');
+    assert.ok(!found.traceId.includes(traceId.slice(1, -1)), 'no part of the received id may be reused');
   };
 
   for (const [section, tests] of Object.entries(continued))

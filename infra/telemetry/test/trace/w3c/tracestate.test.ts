@@ -37,7 +37,7 @@ describe('W3C Trace Context level 2, tracestate', () => {
     assert.deepEqual(await sent('foo=1,bar=2'), { foo: '1', bar: '2' });
   });
 
-  it('has no other name (§3.3.1, test_tracestate_header_name)', async () => {
+  it('is ignored under other header names (§3.3.1, test_tracestate_header_name)', async () => {
     for (const name of ['trace-state', 'trace.state'])
       assert.deepEqual(await ofLines([parent, [name, 'foo=1']]), {});
   });
@@ -47,7 +47,7 @@ describe('W3C Trace Context level 2, tracestate', () => {
       assert.deepEqual(await ofLines([parent, [name, 'foo=1']]), { foo: '1' });
   });
 
-  it('may be empty (§3.3.2, list, test_tracestate_empty_header)', async () => {
+  it('is omitted when it is empty (§3.3.2, list, test_tracestate_empty_header)', async () => {
     assert.equal((await server.send([parent, ['tracestate', '']]))[0]?.tracestate, undefined);
     assert.deepEqual(await sent('foo=1', ''), { foo: '1' });
     assert.deepEqual(await sent('', 'foo=1'), { foo: '1' });
@@ -58,7 +58,7 @@ describe('W3C Trace Context level 2, tracestate', () => {
     assert.deepEqual(members.flat(), ['foo', '1', 'bar', '2', 'rojo', '1', 'congo', '2', 'baz', '3']);
   });
 
-  it('loses one of two members with the same key (§3.5, test_tracestate_duplicated_keys)', async () => {
+  it('keeps only the first of two members with the same key (§3.5, test_tracestate_duplicated_keys)', async () => {
     assert.deepEqual(await sent('foo=1,foo=1'), { foo: '1' });
     assert.deepEqual(await sent('foo=1,foo=2'), { foo: '1' });
     assert.deepEqual(await sent('foo=1', 'foo=1'), { foo: '1' });
@@ -66,7 +66,7 @@ describe('W3C Trace Context level 2, tracestate', () => {
     assert.deepEqual(await sent('foo=1,bar=2,foo=3'), { foo: '1', bar: '2' });
   });
 
-  it('may have all allowed characters (§3.3.2, list, test_tracestate_all_allowed_characters)', async () => {
+  it('is propagated with all allowed characters (§3.3.2, list, test_tracestate_all_allowed_characters)', async () => {
     const key = `${range(0x61, 0x7a)}0123456789_-*/`;
     const value = `${range(0x20, 0x2b)}${range(0x2d, 0x3c)}${range(0x3e, 0x7e)}`;
     assert.deepEqual(await sent(`${key}=${value}`), { [key]: value });
@@ -74,7 +74,7 @@ describe('W3C Trace Context level 2, tracestate', () => {
     assert.deepEqual(await sent(`${vendor}=${value}`), { [vendor]: value });
   });
 
-  it('may have white space around its members (§3.3.2, list, test_tracestate_ows_handling)', async () => {
+  it('is accepted with white space around its members (§3.3.2, list, test_tracestate_ows_handling)', async () => {
     const three = { foo: '1', bar: '2', baz: '3' };
     assert.deepEqual(await sent('foo=1 \t , \t bar=2, \t baz=3'), three);
     assert.deepEqual(await sent('foo=1\t \t,\t \tbar=2,\t \tbaz=3'), three);
@@ -82,11 +82,11 @@ describe('W3C Trace Context level 2, tracestate', () => {
       assert.deepEqual(await sent(value), { foo: '1' });
   });
 
-  it('is discarded with an illegal key (§3.3.2, key, test_tracestate_key_illegal_characters)', async () => {
+  it('is discarded for an illegal key (§3.3.2, key, test_tracestate_key_illegal_characters)', async () => {
     for (const value of ['foo =1', 'FOO=1', 'foo.bar=1']) assert.deepEqual(await sent(value), {});
   });
 
-  it('may have at signs in a key, but not first (§3.3.2, key, test_tracestate_key_illegal_vendor_format)', async () => {
+  it('may have at signs in a key, except as the first character (§3.3.2, key, test_tracestate_key_illegal_vendor_format)', async () => {
     for (const key of ['foo@', 'foo@@bar', 'foo@bar@baz'])
       assert.deepEqual(await sent(`${key}=1,bar=2`), { [key]: '1', bar: '2' });
     assert.deepEqual(await sent('@foo=1,bar=2'), {});
@@ -110,7 +110,7 @@ describe('W3C Trace Context level 2, tracestate', () => {
     assert.deepEqual(await sent('foo=1', `${'z'.repeat(257)}=1`), {});
   });
 
-  it('is discarded with an illegal value (§3.3.2, value, test_tracestate_value_illegal_characters)', async () => {
+  it('is discarded for an illegal value (§3.3.2, value, test_tracestate_value_illegal_characters)', async () => {
     for (const value of ['foo=bar=baz', 'foo=,bar=3']) assert.deepEqual(await sent(value), {});
   });
 });

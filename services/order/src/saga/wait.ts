@@ -5,7 +5,7 @@ import { findOwn } from '../orders/find-own.js';
 import type { OrderDocument, OrderStore } from '../store.js';
 
 /**
- * Polls the order while `busy` returns true for it, every 25 ms at first and every 500 ms at last.
+ * Polls the order while `busy` returns true for it, with a pause that grows from 25 to 500 ms.
  *
  * @param until time at which polling ends, on `performance.now()`'s clock
  * @returns the order as last read

@@ -60,7 +60,9 @@ const Stock = Type.Integer({ minimum: 0, maximum: limits.stock });
 export const NewProduct = closed({ sku: SkuSchema, ...description, available: Stock });
 export type NewProduct = Static<typeof NewProduct>;
 
-/** Published schema, which requires a tier from 1. Requests are not validated by it, as handlers name the invalid tier. */
+/**
+ * Published schema, which requires a tier from 1. Requests are not validated by it, as handlers name the invalid tier.
+ */
 const described = {
   ...description,
   tiers: Type.Array(Tier, {

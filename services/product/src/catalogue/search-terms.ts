@@ -3,8 +3,8 @@ import type { ProductDocument } from '../store.js';
 
 /**
  * Terms of a product for the case-insensitive search of substrings. Neither FTS5 nor MongoDB's text index finds a part
- * of a word, and they split words differently. So a product carries its folded text, which decides about a match by
- * code points in every store, and its n-grams, within words and across two, whose multikey index finds the candidates.
+ * of a word, and they split words differently. So a product carries its folded text and its n-grams, within words and
+ * across word boundaries. A multikey index of the n-grams finds candidates; the text, compared by code points, decides.
  */
 export type SearchTerms = NonNullable<ProductDocument['search']>;
 

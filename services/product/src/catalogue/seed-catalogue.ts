@@ -44,7 +44,7 @@ const outdated: Filter = {
 
 /**
  * Rebuilds missing and outdated search terms. An index finds these products. A retired product gets its terms when it
- * is restored. Returns the number of rebuilt products.
+ * is restored. Returns the number of these products.
  */
 export async function completeSearchTerms(span: Span, { products }: ProductStore): Promise<number> {
   for (let read = 0; ; ) {

@@ -47,7 +47,10 @@ async function setAvailable(
   throw new ProblemError('CONFLICT', { detail: 'Other requests keep changing the stock; try again.' });
 }
 
-/** With preconditions, `sold` and `stocked` must match too, and thus the held pieces, which the entity tag covers. */
+/**
+ * Compares all numbers of the entity tag if there are preconditions; otherwise the difference depends on `available`
+ * only.
+ */
 function asSeen({ available, sold, stocked }: ProductDocument, { given }: Preconditions) {
   return given ? { available, sold, stocked } : { available };
 }

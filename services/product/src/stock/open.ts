@@ -36,7 +36,7 @@ export async function openReservation(
   for (let tries = 0; tries < maxTries; tries++) {
     const existing = await stock.reservations.findOne(span, { _id: wanted.orderId });
     if (!existing) break;
-    const opened = isOver(existing, wanted)
+    const opened = canReopen(existing, wanted)
       ? await reopen(span, stock, existing, wanted)
       : await join(span, stock, existing, wanted);
     if (opened) return opened;
@@ -44,7 +44,7 @@ export async function openReservation(
   throw new ProblemError('CONFLICT', { detail: 'The reservation is being changed by another request.' });
 }
 
-function isOver(existing: ReservationDocument, wanted: NewReservation): boolean {
+function canReopen(existing: ReservationDocument, wanted: NewReservation): boolean {
   switch (existing.state) {
     case 'released':
       return wanted.attempt > existing.attempt;

@@ -97,7 +97,7 @@ describe('a saga', function () {
   }
 
   /** Runs recovery passes until the saga of the order has ended, and returns the order. */
-  async function recovered(id: string, context: SagaContext): Promise<OrderDocument> {
+  async function recoverOrder(id: string, context: SagaContext): Promise<OrderDocument> {
     for (let passes = 0; passes < 5; passes++) {
       await recover(span, telemetry, context);
       const order = await collections.orders.findOne(span, { _id: id });
@@ -133,7 +133,7 @@ describe('a saga', function () {
         const own = await openOrder();
         completed = await completes(confirmOrder(span, crashing(nth, when), own));
         const started = nth > 1 || when === 'after';
-        const order = await recovered(own.id, instance());
+        const order = await recoverOrder(own.id, instance());
         assert.equal(order.status, started ? 'confirmed' : 'open', where);
         if (!started) await confirmOrder(span, instance(), own);
         assert.deepEqual(
@@ -156,7 +156,7 @@ describe('a saga', function () {
         const before = await balances();
         const own = await openOrder();
         completed = await completes(confirmOrder(span, crashing(nth, when), own));
-        const order = await recovered(own.id, instance({ transactionMs: 0 }));
+        const order = await recoverOrder(own.id, instance({ transactionMs: 0 }));
         seen.add(order.status);
         const paid = order.status === 'confirmed';
         assert.deepEqual(
@@ -197,7 +197,7 @@ describe('a saga', function () {
           () => assert.fail('confirmed with an empty account'),
           (error) => error.code === 'INSUFFICIENT_FUNDS',
         );
-        const order = await recovered(own.id, instance());
+        const order = await recoverOrder(own.id, instance());
         assert.equal(order.status, 'open', where);
         assert.deepEqual(await balances(), before, where);
         assert.deepEqual(await upstreams.outcomes(own.id), ['payment-failed'], where);
@@ -216,7 +216,7 @@ describe('a saga', function () {
         const own = await openOrder();
         await confirmOrder(span, instance(), own);
         completed = await completes(cancelOrder(span, crashing(nth, when), own));
-        const order = await recovered(own.id, instance());
+        const order = await recoverOrder(own.id, instance());
         if (order.status === 'confirmed') {
           assert.equal(where, 'effect 1, before');
           await cancelOrder(span, instance(), own);
@@ -287,7 +287,7 @@ describe('a saga', function () {
       (error) => error.code,
     );
     await eventually(async () => assert.equal(await upstreams.balance(), before.balance - price));
-    assert.equal((await recovered(own.id, instance())).status, 'confirmed');
+    assert.equal((await recoverOrder(own.id, instance())).status, 'confirmed');
     resume();
     assert.equal(await slow, 'CONFLICT');
     assert.deepEqual(await balances(), {

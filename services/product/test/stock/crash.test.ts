@@ -126,7 +126,7 @@ describe('an instance that crashes', () => {
     await fixture.close();
   });
 
-  it('after it held pieces for an earlier generation leaves them to the sweep', async () => {
+  it('after holding pieces for an earlier generation leaves them to the sweep', async () => {
     const fixture = await createStockFixture({ A: 10, B: 10 });
     await hold(fixture.span, fixture.stock);
     await release(fixture.span, fixture.stock);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { adminPortNameOf, ports, portVariable, servicePortNames } from '../src/ports.js';
 
-describe('ports', () => {
+describe('Ports', () => {
   it('are all different', () => {
     const numbers = Object.values(ports);
     assert.equal(new Set(numbers).size, numbers.length);

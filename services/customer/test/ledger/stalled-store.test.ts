@@ -7,7 +7,7 @@ import { createTestLedger } from './test-ledger.js';
 
 const ten = { amount: 10, currency: 'EUR' } as const;
 
-describe('The ledger on a store that', () => {
+describe('The ledger on an unreliable store', () => {
   let telemetry: TestTelemetry;
   let collections: CustomerStore;
   let ledger: Ledger;
@@ -73,7 +73,7 @@ describe('The ledger on a store that', () => {
       },
     ],
   ] as const) {
-    it(`stalls ${moment} returns OUTCOME_UNKNOWN in time, and books the same Idempotency-Key once`, async () => {
+    it(`returns OUTCOME_UNKNOWN in time if it stalls ${moment}, and books the same Idempotency-Key once`, async () => {
       const { wait, end } = stall('insertOne');
       set(wait);
       const started = performance.now();
@@ -96,7 +96,7 @@ describe('The ledger on a store that', () => {
     });
   }
 
-  it('stalls advises reading the account if the deposit had no Idempotency-Key', async () => {
+  it('advises reading the account if the stalled deposit had no Idempotency-Key', async () => {
     const { wait, end } = stall('insertOne');
     before = wait;
     await assert.rejects(ledger.deposit(span(), 'u', ten, undefined, turn(100)), {
@@ -106,7 +106,7 @@ describe('The ledger on a store that', () => {
     end();
   });
 
-  it('stalls advises sending a charge again, and books it once', async () => {
+  it('advises sending a stalled charge again, and books it once', async () => {
     await ledger.deposit(span(), 'u', ten, undefined, turn());
     const { wait, end } = stall('insertOne');
     after = wait;
@@ -120,7 +120,7 @@ describe('The ledger on a store that', () => {
     assert.equal((await booked()).length, 2);
   });
 
-  it('stalls in a read returns DEADLINE_EXCEEDED, and books nothing afterwards', async () => {
+  it('returns DEADLINE_EXCEEDED if a read stalls, and books nothing afterwards', async () => {
     const { wait, end } = stall('findOne');
     before = wait;
     await assert.rejects(ledger.deposit(span(), 'u', ten, undefined, turn(100)), {
@@ -136,7 +136,7 @@ describe('The ledger on a store that', () => {
     );
   });
 
-  it('becomes unavailable in a write returns OUTCOME_UNKNOWN, and in a read StoreUnavailableError', async () => {
+  it('returns OUTCOME_UNKNOWN if a write fails, and StoreUnavailableError if a read fails', async () => {
     const lost = (on: string) => async (operation: string) => {
       if (operation === on) throw new StoreUnavailableError('mongodb');
     };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { normaliseUsername } from '../../src/users/username.js';
 
-describe('usernames', () => {
+describe('normaliseUsername', () => {
   for (const [given, normal] of [
     ['ada', 'ada'],
     ['Ada.Lovelace', 'ada.lovelace'],
@@ -9,7 +9,7 @@ describe('usernames', () => {
     ['a_1-b', 'a_1-b'],
     ['x'.repeat(32), 'x'.repeat(32)],
   ] as const) {
-    it(`${given} is ${normal}`, () => assert.equal(normaliseUsername(given), normal));
+    it(`converts ${given} to ${normal}`, () => assert.equal(normaliseUsername(given), normal));
   }
 
   for (const given of [
@@ -25,7 +25,7 @@ describe('usernames', () => {
     '$ne',
     'ﷺ'.repeat(128),
   ]) {
-    it(`${JSON.stringify(given).slice(0, 20)} is none`, () =>
+    it(`returns undefined for ${JSON.stringify(given).slice(0, 20)}`, () =>
       assert.equal(normaliseUsername(given), undefined));
   }
 });

@@ -1,4 +1,7 @@
-/** Error codes of RFC 6749 section 5.2 and RFC 7009 section 2.2.1; for throttling, RFC 6749 section 4.1.2.1. */
+/**
+ * Error codes of RFC 6749 section 5.2 and RFC 7009 section 2.2.1. Throttling uses `temporarily_unavailable`, which RFC
+ * 6749 defines for another endpoint (section 4.1.2.1).
+ */
 export type OAuthErrorCode =
   | 'invalid_request'
   | 'invalid_client'
@@ -17,7 +20,10 @@ export interface OAuthErrorOptions {
   reason?: string;
 }
 
-/** Error with the response body `{"error": ..., "error_description": ...}` (RFC 6749 section 5.2). */
+/**
+ * Error with the response body `{"error": ..., "error_description": ...}`. RFC 6749 section 5.2 restricts the characters
+ * of the description.
+ */
 export class OAuthError extends Error {
   readonly error: OAuthErrorCode;
   readonly status: number;

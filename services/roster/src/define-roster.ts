@@ -8,11 +8,11 @@ export interface Service<Name extends string = string> {
   readonly adminPort?: number;
   /** Services that this one sends requests to. Each has a setting `<NAME>_URL`. */
   readonly calls: readonly Name[];
-  /** Whether the service stores documents. */
+  /** True for a service that stores documents. */
   readonly store: boolean;
-  /** Whether the service uses the cache. */
+  /** True for a service that uses the cache. */
   readonly cache: boolean;
-  /** Whether `port` is published to external clients. */
+  /** True if `port` is published to external clients. */
   readonly public: boolean;
   /** Main file of the build, below the project's root. */
   readonly entry: string;

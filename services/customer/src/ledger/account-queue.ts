@@ -6,7 +6,7 @@ import { createRecentDurations } from './recent-durations.js';
 const metrics = ['customer_ledger_waiting', 'customer_ledger_refusals_total'];
 
 export const perAccountBound = {
-  holds: 'Changes of one account that wait for earlier changes of it',
+  holds: 'Changes of one account that wait for its earlier changes',
   limit: 500,
   unit: 'calls',
   full: '429 `RATE_LIMITED` with `Retry-After`, at once',

@@ -42,7 +42,7 @@ export function effectOf({ kind, amount }: Pick<MovementDocument, 'kind' | 'amou
   return kind === 'charge' ? -amount : kind === 'void' ? 0 : amount;
 }
 
-/** Of two instances that append to one account, each wins half of the conflicts: twelve losses in a row are rare. */
+/** Two instances that append to one account each win half of the conflicts: twelve losses in a row are rare. */
 const maxAttempts = 12;
 /** Upper limit of the random pause after a conflict, in ms. */
 const maxPauseMs = 50;

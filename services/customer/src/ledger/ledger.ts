@@ -36,7 +36,7 @@ export interface Ledger {
   refund(span: Span, refund: NewRefund, turn: Turn): Promise<MovementDocument>;
 }
 
-/** Time to transfer the response, whose caller's deadline may be slightly earlier than ours. */
+/** Reserve for sending the response: the caller's own deadline may be slightly earlier than ours. */
 const responseReserveMs = 50;
 
 /** Creates the ledger. It writes every movement to the audit log, once. */

@@ -7,7 +7,7 @@ import type { HashingJob } from './hashing-job.js';
 /** Nice value, so that the event loops of all services have precedence over hashes. */
 const nice = 10;
 
-// On Linux, pid 0 is the calling thread (setpriority(2)). Elsewhere it would be the whole process.
+// On Linux, each thread has a nice value, and 0 is the calling thread (setpriority(2)). Elsewhere 0 is the process.
 if (process.platform === 'linux') setPriority(0, nice);
 
 parentPort?.on('message', ({ password, salt, N, r, p, length }: HashingJob) => {

@@ -5,10 +5,10 @@ import { startCustomer } from './start-customer.js';
 const ann = { fullName: 'Ann Example', email: 'ann@example.org' };
 
 /** Delays the results of reads, so that all concurrent requests read before any of them writes. */
-function delayReads(collection: { findOne: (...given: never[]) => Promise<unknown> }): void {
+function delayReads(collection: { findOne: (...args: never[]) => Promise<unknown> }): void {
   const findOne = collection.findOne.bind(collection);
-  collection.findOne = async (...given: never[]) => {
-    const found = await findOne(...given);
+  collection.findOne = async (...args: never[]) => {
+    const found = await findOne(...args);
     await sleep(30);
     return found;
   };
@@ -69,7 +69,7 @@ describe('Requests to the customer service', () => {
     assert.equal((await patch({ 'if-match': `"x", ${changed.etag}` }, { phone: null })).status, 200);
   });
 
-  it('with a date as the precondition compare it with a resolution of one second', async () => {
+  it('with dates as preconditions compare them with a resolution of one second', async () => {
     const { body } = await put({});
     const second = new Date(body.updatedAt).toUTCString();
     const before = new Date(Date.parse(body.updatedAt) - 1000).toUTCString();
@@ -92,7 +92,7 @@ describe('Requests to the customer service', () => {
     assert.equal((await patch({ 'if-match': '"x"' })).status, 404);
   });
 
-  it('with preconditions accept the entity tags of the account and of the notifications', async () => {
+  it('with preconditions are supported for the account, notifications and deposits', async () => {
     for (const path of ['/me/account', '/me/notifications']) {
       const { etag } = await customer.call('GET', path);
       assert.match(etag, /^"[\w-]+"$/);

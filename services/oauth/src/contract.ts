@@ -118,16 +118,16 @@ export type TokenRequest = Static<typeof TokenRequest>;
 
 const optional = Type.Optional(Type.String());
 /** Returns a schema that requires these fields; an empty field counts as omitted (RFC 6749 section 3.2). */
-const given = (...names: string[]) => ({
+const requireNonEmpty = (...names: string[]) => ({
   required: names,
   properties: Object.fromEntries(names.map((name) => [name, { minLength: 1 }])),
 });
 /** Requires both fields or neither (RFC 7523 section 2.2). */
 const assertions = [
   // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-  { if: given('client_assertion'), then: given('client_assertion_type') },
+  { if: requireNonEmpty('client_assertion'), then: requireNonEmpty('client_assertion_type') },
   // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-  { if: given('client_assertion_type'), then: given('client_assertion') },
+  { if: requireNonEmpty('client_assertion_type'), then: requireNonEmpty('client_assertion') },
 ];
 const describedAuthentication = {
   client_id: clientAuthentication.client_id,
@@ -139,7 +139,7 @@ function grantRequires(grant: string, ...required: string[]) {
   return {
     if: { properties: { grant_type: { const: grant } }, required: ['grant_type'] },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-    then: given(...required),
+    then: requireNonEmpty(...required),
   };
 }
 

@@ -21,8 +21,8 @@ export interface OAuthErrorOptions {
 }
 
 /**
- * Error with the response body `{"error": ..., "error_description": ...}`. RFC 6749 section 5.2 restricts the characters
- * of the description.
+ * Error with the response body `{"error": ..., "error_description": ...}`. RFC 6749 section 5.2 restricts the
+ * characters of the description.
  */
 export class OAuthError extends Error {
   readonly error: OAuthErrorCode;

@@ -29,13 +29,13 @@ describe('The ledger on an unreliable store', () => {
       ...collections,
       movements: {
         ...movements,
-        async findOne(...given) {
+        async findOne(...args) {
           await before('findOne');
-          return movements.findOne(...given);
+          return movements.findOne(...args);
         },
-        async insertOne(...given) {
+        async insertOne(...args) {
           await before('insertOne');
-          await movements.insertOne(...given);
+          await movements.insertOne(...args);
           await after('insertOne');
         },
       },
@@ -73,7 +73,7 @@ describe('The ledger on an unreliable store', () => {
       },
     ],
   ] as const) {
-    it(`returns OUTCOME_UNKNOWN in time if it stalls ${moment}, and books the same Idempotency-Key once`, async () => {
+    it(`returns OUTCOME_UNKNOWN if the store stalls ${moment}, and books the Idempotency-Key once`, async () => {
       const { wait, end } = stall('insertOne');
       set(wait);
       const started = performance.now();

@@ -59,11 +59,11 @@ export function passwordGrant(options: PasswordGrantOptions): Grant {
 
   async function login(request: GrantRequest): Promise<Granted> {
     const { span, client, parameters, address, signal, deadline } = request;
-    const { username: given, password } = parameters;
-    if (!given || !password) {
+    const { username: submittedName, password } = parameters;
+    if (!submittedName || !password) {
       throw new OAuthError('invalid_request', 'the password grant requires username and password');
     }
-    const username = normaliseUsername(given);
+    const username = normaliseUsername(submittedName);
     const loggedName = username ?? 'not a valid username';
     hasher.require({ deadline });
     const attempt = await throttle.begin(span, username ?? '-', address);

@@ -56,11 +56,11 @@ export function createLoginThrottle(options: ThrottleOptions): LoginThrottle {
         retryAfter: blocked.includes(true) ? wait() : undefined,
         async finish(isCorrect) {
           if (isCorrect) return (await blocks.get(span, byUser)) ? wait() : undefined;
-          const over = await Promise.all([
+          const overLimit = await Promise.all([
             countFailure(span, byUser, perUser),
             countFailure(span, byAddress, perAddress),
           ]);
-          return over.includes(true) ? wait() : undefined;
+          return overLimit.includes(true) ? wait() : undefined;
         },
       };
     },

@@ -131,9 +131,9 @@ export function createSessions(options: SessionsOptions): Sessions {
 
   async function exchange(span: Span, refreshToken: string, clientId: string): Promise<Exchange> {
     const _id = digest(refreshToken);
-    const known = await refreshTokens.findOne(span, { _id });
-    const session = known && (await sessionOf(span, known));
-    if (!known || !session) return { outcome: 'unknown' };
+    const stored = await refreshTokens.findOne(span, { _id });
+    const session = stored && (await sessionOf(span, stored));
+    if (!stored || !session) return { outcome: 'unknown' };
     // before the token is used up: another client must not be able to use it up
     if (session.clientId !== clientId) return { outcome: 'foreign' };
     if (session.revokedAt !== null) return { outcome: 'revoked' };
@@ -145,7 +145,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       await end(span, session._id);
       return { outcome: 'reused', session };
     }
-    const generation = (known.generation ?? 0) + 1;
+    const generation = (stored.generation ?? 0) + 1;
     const successor = await createToken(span, session, generation);
     await evictUsedToken(span, session._id, generation - 1 - maxUsedTokens);
     await sessions.updateOne(span, { _id: session._id }, { $set: { issuedAt: usedAt } });

@@ -53,7 +53,7 @@ describe('Client authentication at the OAuth endpoints', () => {
     }
   });
 
-  it('answers any Basic credentials with a Basic challenge (section 5.2)', async () => {
+  it('returns a Basic challenge for any Basic credentials (section 5.2)', async () => {
     for (const [path, form] of endpoints()) {
       for (const credentials of [
         base64('curl:'),

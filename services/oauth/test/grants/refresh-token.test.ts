@@ -135,7 +135,7 @@ describe('Refresh tokens', () => {
       return service.send('PUT', '/oauth/password', { json: { currentPassword, newPassword }, headers });
     };
 
-    it('invalidates all refresh tokens and ends the other sessions, but not the access token of its own', async () => {
+    it('invalidates all refresh tokens, and revokes the access tokens of other sessions', async () => {
       const [{ body: here }, { body: there }] = await Promise.all([
         service.login('ada'),
         service.login('ada'),

@@ -58,9 +58,9 @@ describe('Signing keys', () => {
 
   it('survive a restart', async () => {
     const before = await kids();
-    const again = await startService({}, service);
-    assert.deepEqual(await kids(again), before);
-    await again.close();
+    const restarted = await startService({}, service);
+    assert.deepEqual(await kids(restarted), before);
+    await restarted.close();
   });
 
   it('do not exceed their bound: another rotation returns 429 with Retry-After', async () => {

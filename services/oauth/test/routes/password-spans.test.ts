@@ -15,8 +15,8 @@ describe('A password hash in another thread', () => {
     const { sub, sid } = decodeJwt(body.access_token);
     return callerHeaders({ id: sub as string, username, session: sid as string });
   };
-  const form = (username: string, given: string) => ({
-    form: { grant_type: 'password', username, password: given },
+  const form = (username: string, secret: string) => ({
+    form: { grant_type: 'password', username, password: secret },
   });
   const newPassword = 'a longer password than before';
 

@@ -89,10 +89,10 @@ export async function startService(
     cache,
     clock,
     send,
-    register: (username, given = password) =>
-      send('POST', '/oauth/register', { json: { username, password: given } }),
-    login: (username, given = password, headers) =>
-      token({ grant_type: 'password', username, password: given }, headers),
+    register: (username, secret = password) =>
+      send('POST', '/oauth/register', { json: { username, password: secret } }),
+    login: (username, secret = password, headers) =>
+      token({ grant_type: 'password', username, password: secret }, headers),
     refresh: (refreshToken) => token({ grant_type: 'refresh_token', refresh_token: refreshToken }),
     metric: (series) => readMetric(telemetry, series),
     async close() {

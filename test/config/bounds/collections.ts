@@ -23,7 +23,7 @@ const ofTelemetryStore: Reason = { within: console.telemetry };
 
 /** Every collection that outlives a call, by file and name; a test compares the list with the sources in both directions. */
 export const collections: Readonly<Record<string, Reason>> = {
-  'services/customer/src/ledger/account-queue.ts#lines': { bound: customer.waiting },
+  'services/customer/src/ledger/account-queue.ts#queues': { bound: customer.waiting },
   'services/customer/src/ledger/recent-durations.ts#latest': { fixed: 'a ring of 31 durations' },
   'services/product/src/catalogue/search-terms.ts#grams': { request: 'one search' },
   'services/product/src/catalogue/search-terms.ts#seams': { request: 'one search' },

@@ -105,7 +105,7 @@ describe('telemetry at SIGTERM', function shutdown() {
         assert.ok(spans.queued >= 600 && logs.queued >= 300, JSON.stringify(accounts));
         // 'stopping' and 'stopped' came after the look
         assert.deepEqual(failure.lines, [
-          `product: not delivered before the end: ${spans.queued} spans for ${host}, ` +
+          `product: telemetry not delivered: ${spans.queued} spans for ${host}, ` +
             `${logs.queued + 2} log records for ${backEnds.logsTarget}`,
         ]);
       });

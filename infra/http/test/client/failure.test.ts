@@ -84,7 +84,7 @@ describe('a client whose upstream service', () => {
         assert.ok(error instanceof ProblemError);
         assert.deepEqual(
           [error.status, error.code, error.detail],
-          [503, 'BACKEND_UNAVAILABLE', 'shop does not answer'],
+          [503, 'BACKEND_UNAVAILABLE', 'shop does not respond'],
         );
         assert.equal((error.cause as { code?: string }).code, 'ECONNREFUSED');
         return true;
@@ -176,7 +176,7 @@ describe('a client whose upstream service', () => {
       ['retry'],
     );
     const broken = await against((socket) => socket.end(half));
-    isUnavailable(broken, /does not answer/);
+    isUnavailable(broken, /does not respond/);
     assert.equal(broken.requests.length, 2);
   });
 
@@ -219,7 +219,7 @@ describe('a client whose upstream service', () => {
 
   it('talks garbage is not asked again', async () => {
     const outcome = await against((socket) => socket.end('SSH-2.0-OpenSSH\r\n'));
-    isUnavailable(outcome, /does not answer/);
+    isUnavailable(outcome, /does not respond/);
     assert.equal(outcome.requests.length, 1);
   });
 
@@ -237,7 +237,7 @@ describe('a client whose upstream service', () => {
     const outcome = await against((socket) =>
       socket.write(http(302, '', 'location: http://127.0.0.1:1/\r\n')),
     );
-    isUnavailable(outcome, /answered 302/);
+    isUnavailable(outcome, /responded with 302/);
   });
 
   it('answers too much is cut off', async () => {
@@ -296,7 +296,7 @@ describe('a client whose upstream service', () => {
       title: 'x',
       status: 503,
       code: 'BACKEND_UNAVAILABLE',
-      detail: 'mongodb does not answer',
+      detail: 'mongodb does not respond',
       traceId: 'theirs',
       backend: 'mongodb',
     });
@@ -307,7 +307,7 @@ describe('a client whose upstream service', () => {
     );
     assert.deepEqual(
       [error?.code, error?.status, error?.detail],
-      ['BACKEND_UNAVAILABLE', 503, 'mongodb does not answer'],
+      ['BACKEND_UNAVAILABLE', 503, 'mongodb does not respond'],
     );
     assert.deepEqual(error?.extensions, { backend: 'mongodb' });
     assert.deepEqual(error?.headers, { 'retry-after': '3' });

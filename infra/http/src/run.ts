@@ -76,7 +76,7 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     if (failing) return;
     failing = true;
     telemetry.log.fatal(message, { error });
-    // Without log lines on standard output the user who started the process would see no reason.
+    // Without log lines on standard output, a user in a terminal would not see the reason.
     if (logStdout === 'off') process.stderr.write(`${message}: ${maskSecrets(String(error))}\n`);
     await closeTelemetry(2000).catch(() => {});
     process.exit(1);
@@ -118,7 +118,7 @@ export async function runService<const D extends Declarations>(main: ServiceMain
   process.on('SIGTERM', () => void stop('SIGTERM'));
   process.on('SIGINT', () => void stop('SIGINT'));
   process.on('disconnect', () => void stop('parent process ended'));
-  // The parent may have ended while the modules were loading, before the listener was added. Undefined without a parent.
+  // The parent may have ended before this listener existed. `connected` is undefined without a parent.
   if (process.connected === false) return stop('parent process ended');
 
   try {

@@ -22,10 +22,7 @@ export interface SemaphoreOptions {
   maxQueue: number;
   /** Upper limit of concurrent jobs of one key, so that one key cannot hold every slot. Default: `width`. */
   widthPerKey?: number;
-  /**
-   * Assumed duration of a job in ms until one was measured. Jobs that would miss their deadline are refused only when
-   * this is given.
-   */
+  /** Assumed duration of the first jobs, in ms. Without it no job is refused because of its deadline. */
   initialMs?: number;
   /** Receives the wait of each job that got a slot, in ms. */
   onWait?: (ms: number) => void;
@@ -44,15 +41,12 @@ export interface JobOptions {
 /** Runs at most `width` jobs at once, in the order of arrival, with a bounded queue. */
 export interface Semaphore {
   readonly waiting: number;
-  /**
-   * Checks whether `run` would accept a job now, before the caller prepares it.
-   * @throws SemaphoreRefusal when `run` would refuse the job
-   */
+  /** Checks in advance if `run` would accept a job. @throws SemaphoreRefusal if not */
   require(options?: Pick<JobOptions, 'deadline' | 'key'>): void;
   /**
    * Runs `job` when it gets a slot.
-   * @throws SemaphoreRefusal immediately, or while waiting when jobs have become slower; the signal's reason when it is
-   * aborted while waiting; the error of `job`
+   * @throws SemaphoreRefusal, also during the wait if jobs become slower; the signal's reason if it is aborted during the
+   * wait; the error of `job`
    */
   run<T>(job: () => Promise<T>, options?: JobOptions): Promise<T>;
 }
@@ -76,26 +70,25 @@ const safety = 1.2;
 export function createSemaphore(options: SemaphoreOptions): Semaphore {
   const { width, maxQueue, widthPerKey = width, initialMs } = options;
   const queue = new Set<Waiter>();
-  const runningByKey = new Map<string, number>();
+  const runningOf = new Map<string, number>();
   let running = 0;
   let meanMs = initialMs ?? 0;
   /** Mean duration at which the queue was last checked for missed deadlines. */
   let checkedMs = meanMs;
 
-  const allowed = (key: string | undefined) =>
-    key === undefined || (runningByKey.get(key) ?? 0) < widthPerKey;
+  const allowed = (key: string | undefined) => key === undefined || (runningOf.get(key) ?? 0) < widthPerKey;
 
   function take(key: string | undefined): void {
     running += 1;
-    if (key !== undefined) runningByKey.set(key, (runningByKey.get(key) ?? 0) + 1);
+    if (key !== undefined) runningOf.set(key, (runningOf.get(key) ?? 0) + 1);
   }
 
   function release(key: string | undefined): void {
     running -= 1;
     if (key === undefined) return;
-    const left = (runningByKey.get(key) ?? 0) - 1;
-    if (left > 0) runningByKey.set(key, left);
-    else runningByKey.delete(key);
+    const left = (runningOf.get(key) ?? 0) - 1;
+    if (left > 0) runningOf.set(key, left);
+    else runningOf.delete(key);
   }
 
   function refuseWaiter(waiter: Waiter, waitMs: number): void {
@@ -103,10 +96,7 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
     waiter.refuse(new SemaphoreRefusal('deadline', waitMs));
   }
 
-  /**
-   * Records the duration of a job. When jobs have become slower, refuses waitInQueue jobs that can no longer end in
-   * time.
-   */
+  /** Records the duration of a job. When jobs have become slower, refuses waiting jobs that would now end too late. */
   function recordDuration(jobMs: number): void {
     meanMs += smoothing * (jobMs - meanMs);
     if (meanMs < checkedMs) checkedMs = meanMs;
@@ -125,7 +115,7 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
 
   /**
    * Gives a free slot to the first waiting job whose key is below its limit. Refuses earlier jobs that would now miss
-   * their deadline, because durations may have grown since they were waitInQueue.
+   * their deadline, because durations may have grown during the wait.
    */
   function startNext(): void {
     if (queue.size === 0 || running >= width) return;

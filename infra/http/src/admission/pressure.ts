@@ -12,8 +12,8 @@ const fallPerSecond = 0.3;
 const fastFallPerSecond = 0.8;
 /** Immediate rise for each multiple of the target by which the delay exceeds it, to drain accumulated requests. */
 const perMultiple = 0.25;
-/** Upper limit of the immediate rise: critical requests are refused only by the integral part. */
-const maxProportional = 2;
+/** Upper limit of the level after an immediate rise, so that only the integral part refuses critical requests. */
+const maxRaised = 2;
 /** Longest time that one sample represents, in seconds: a blocked event loop takes no samples. */
 const maxSeconds = 0.25;
 
@@ -32,7 +32,7 @@ export interface Pressure {
 }
 
 /**
- * Creates a proportional-integral controller. The level rises while the event-loop delay exceeds its target and falls
+ * Creates a raised-integral controller. The level rises while the event-loop delay exceeds its target and falls
  * while it is below, so that it settles at the share that has to be refused. Plain thresholds would oscillate between
  * refusing all requests and none.
  */
@@ -51,8 +51,8 @@ export function createPressure(targetMs: number): Pressure {
       const ratio = least / targetMs;
       const changed = integral + slope(ratio) * Math.min(maxSeconds, elapsedMs / 1000);
       integral = Math.min(sheddable.length, Math.max(0, changed));
-      const proportional = Math.min(maxProportional, integral + Math.max(0, ratio - 1) * perMultiple);
-      level = Math.max(integral, proportional);
+      const raised = Math.min(maxRaised, integral + Math.max(0, ratio - 1) * perMultiple);
+      level = Math.max(integral, raised);
     },
   };
 }

@@ -3,7 +3,7 @@ import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'co
 import { ProblemError } from '../problem/problem.js';
 
 /**
- * Outcome of a call for the breaker: with a response, without one, or `neutral` if it says nothing about the service,
+ * Outcome of a call, as the breaker counts it: with a response, without one, or `neutral` if it says nothing about the service,
  * e.g. because the caller disconnected or its deadline left the service too little time.
  */
 export type CallOutcome = 'answered' | 'unanswered' | 'neutral';

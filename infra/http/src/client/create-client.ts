@@ -148,7 +148,7 @@ export function createClient(options: ClientOptions): HttpClient {
         return group.inSlot(inSlot, { signal, key: given.key, deadline });
       });
       status = String(response.status);
-      reachability.answered();
+      reachability.responded();
       report.outcome = response.status === 504 ? timeoutOutcome(known.timeoutMs, sentAt) : 'answered';
       if (response.status >= 500) span.fail(status).set('error.type', status);
       return read(response);

@@ -23,7 +23,7 @@ export interface Reachability {
   /** @throws ProblemError BACKEND_UNAVAILABLE while the service is known to be unreachable */
   require(span: Span): void;
   /** Records a response. */
-  answered(): void;
+  responded(): void;
   /** Records that a call that began at `since`, on `performance.now()`'s clock, could not connect. */
   unreachable(since: number): void;
   /**
@@ -76,7 +76,7 @@ export function createReachability({ telemetry, upstream, pool, prefix }: Reacha
     timer = setTimeout(async () => {
       if (up || (await probe())) {
         probing = false;
-        answered();
+        responded();
       } else if (!closing.signal.aborted) probeAgain(Math.min(maxProbeMs, afterMs * 2));
     }, afterMs);
     timer.unref();
@@ -89,7 +89,7 @@ export function createReachability({ telemetry, upstream, pool, prefix }: Reacha
     probeAgain(firstProbeMs);
   }
 
-  function answered(): void {
+  function responded(): void {
     respondedAt = performance.now();
     if (!up) set(true);
   }
@@ -101,7 +101,7 @@ export function createReachability({ telemetry, upstream, pool, prefix }: Reacha
       span.event('breaker.rejected', { ...fields, 'breaker.operation': '*' });
       throw refusalOf(upstream, maxProbeMs);
     },
-    answered,
+    responded,
     unreachable(since) {
       if (respondedAt < since) down(new Error('connection failed'));
     },
@@ -111,7 +111,7 @@ export function createReachability({ telemetry, upstream, pool, prefix }: Reacha
       const probedAt = performance.now();
       void probe().then((responds) => {
         probing = false;
-        if (responds) answered();
+        if (responds) responded();
         else if (respondedAt < probedAt) down(new Error(`no response within ${probeTimeoutMs} ms`));
       });
     },

@@ -18,7 +18,7 @@ export function createRetryBudget(
 ): RetryBudget {
   const retries = metrics.counter({
     name: 'http_client_retries_total',
-    help: 'Retryable calls that failed without a response: outcome sent (again), or refused because the retry budget was spent.',
+    help: 'Retries of calls that failed without a response: sent, or refused because the retry budget was spent.',
     labels: ['peer', 'outcome'],
   });
   const sent = retries.labels(upstream, 'sent');

@@ -52,7 +52,7 @@ export type GenericCode = keyof GenericErrors;
  * misspelt code does not compile.
  *
  * @example
- * export const itemErrors = defineErrors({ ITEM_NOT_FOUND: [404, 'No such item'] });
+ * export const itemErrors = defineErrors({ ITEM_NOT_FOUND: [404, 'Item not found'] });
  * type ItemErrors = typeof itemErrors;
  * declare module '@glasshouse/http' {
  *   interface KnownErrors extends ItemErrors {}

@@ -3,12 +3,15 @@ import { ProblemError, type ProblemOptions } from './problem.js';
 
 type Described = Pick<Operation, 'method' | 'errorForm' | 'retry'>;
 
-/** Whether a repeated request takes effect only once: because of its idempotency key, always, or not. */
+/**
+ * Repeatability of a request whose outcome is unknown: it takes effect only once with the same idempotency key
+ * (`by_key`), always (`always`), or it may take effect twice (`no`).
+ */
 export type Repeatable = 'by_key' | 'always' | 'no';
 
 const advice: Readonly<Record<Repeatable, string>> = {
   by_key: 'Send the request again with the same Idempotency-Key; it takes effect only once.',
-  always: 'You can send the same request again; it takes effect only once.',
+  always: 'The same request can be sent again; it takes effect only once.',
   no: 'Read the resource before you send the request again: it may take effect twice. An Idempotency-Key on each request prevents that.',
 };
 
@@ -20,7 +23,7 @@ export function mayChange({ method, errorForm }: Described): boolean {
   return method !== 'GET' && errorForm !== 'oauth';
 }
 
-/** Returns whether a repeated request of the operation takes effect only once. */
+/** Returns the repeatability of an operation's request. */
 export function repeatable(operation: Described, idempotencyKey: string | undefined): Repeatable {
   if (idempotencyKey !== undefined) return 'by_key';
   const { method, retry = method === 'PUT' || method === 'DELETE' } = operation;

@@ -70,25 +70,26 @@ const safety = 1.2;
 export function createSemaphore(options: SemaphoreOptions): Semaphore {
   const { width, maxQueue, widthPerKey = width, initialMs } = options;
   const queue = new Set<Waiter>();
-  const runningOf = new Map<string, number>();
+  const runningByKey = new Map<string, number>();
   let running = 0;
   let meanMs = initialMs ?? 0;
   /** Mean duration at which the queue was last checked for missed deadlines. */
   let checkedMs = meanMs;
 
-  const allowed = (key: string | undefined) => key === undefined || (runningOf.get(key) ?? 0) < widthPerKey;
+  const allowed = (key: string | undefined) =>
+    key === undefined || (runningByKey.get(key) ?? 0) < widthPerKey;
 
   function take(key: string | undefined): void {
     running += 1;
-    if (key !== undefined) runningOf.set(key, (runningOf.get(key) ?? 0) + 1);
+    if (key !== undefined) runningByKey.set(key, (runningByKey.get(key) ?? 0) + 1);
   }
 
   function release(key: string | undefined): void {
     running -= 1;
     if (key === undefined) return;
-    const left = (runningOf.get(key) ?? 0) - 1;
-    if (left > 0) runningOf.set(key, left);
-    else runningOf.delete(key);
+    const left = (runningByKey.get(key) ?? 0) - 1;
+    if (left > 0) runningByKey.set(key, left);
+    else runningByKey.delete(key);
   }
 
   function refuseWaiter(waiter: Waiter, waitMs: number): void {

@@ -31,7 +31,7 @@ export function httpSettings(defaultPort: number) {
       default: 0,
       min: 0,
       max: 60_000,
-      doc: 'Time between turning unready and closing the port at shutdown, in milliseconds; no request is lost if it is over 2000, for which clients keep idle connections',
+      doc: 'Time between turning unready and closing the port at shutdown, in milliseconds; above 2000 no request is lost, because clients close idle connections after that time',
     },
     OVERLOAD_DELAY_MS: {
       type: 'integer',
@@ -45,7 +45,7 @@ export function httpSettings(defaultPort: number) {
       default: 1000,
       min: 0,
       max: 1_000_000,
-      doc: 'Requests in progress at which all further requests are refused with 503; optional ones are refused at half of it, normal ones at three quarters; 0: no limit',
+      doc: 'Requests in progress at which further ones are refused with 503; optional requests are refused at half of it, normal ones at three quarters; 0: no limit',
     },
   } as const satisfies Declarations;
 }

@@ -34,7 +34,7 @@ function inspect(value: unknown, depthLeft: number): void {
   for (const name of Object.keys(value)) {
     const member = (value as Record<string, unknown>)[name];
     if (name === '__proto__' || (name === 'constructor' && typeof member === 'object')) {
-      throw new ProblemError('MALFORMED_JSON', { detail: `The body contains a forbidden member, ${name}` });
+      throw new ProblemError('MALFORMED_JSON', { detail: `The body contains the forbidden member ${name}` });
     }
     inspect(member, depthLeft - 1);
   }

@@ -80,7 +80,7 @@ describe('The ledger on an unreliable store', () => {
       await assert.rejects(ledger.deposit(span(), 'u', ten, 'key', turn(150)), (error) => {
         const { code, status, detail, headers } = error as never as Record<string, unknown>;
         assert.deepEqual([code, status], ['OUTCOME_UNKNOWN', 504]);
-        assert.match(String(detail), /may have been made.*again with the same Idempotency-Key/);
+        assert.match(String(detail), /may have been applied.*again with the same Idempotency-Key/);
         assert.deepEqual(headers, {});
         return true;
       });

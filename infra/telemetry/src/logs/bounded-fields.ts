@@ -5,14 +5,14 @@ const limits = { fields: 64, total: 16_384, namesLeftOut: 5, leftOutText: 1024 }
 /** Field with the names of the fields beyond the limit; it does not count against the limit. */
 const leftOutField = 'labels.left_out';
 
-/** Number of members that may still be read, and names of the omitted fields. */
+/** Progress of flattening: number of members that may still be read, and names of the omitted fields. */
 export interface Progress {
   members: number;
   leftOut: readonly string[];
   leftOutCount: number;
 }
 
-/** True when `out`, name, value, name, value..., has no room for a further name. */
+/** Returns whether `out` (name, value, name, value...) has no room for a further name. */
 export function isFull(out: readonly AttributeValue[]): boolean {
   return out.length >= limits.fields * 2;
 }

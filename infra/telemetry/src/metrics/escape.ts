@@ -1,11 +1,11 @@
 const maxTextLength = 1024;
-/** All control characters except tab and line feed: NUL ends a scrape, and some parsers treat others as line breaks. */
+/** Control characters except tab and line feed: NUL aborts a scrape, and some parsers treat others as line breaks. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must be shown
 const unsafe = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]/g;
 
 /**
- * Returns a label value as the exposition shows it: valid Unicode without control characters, at most 1024 characters
- * and an ellipsis. Idempotent.
+ * Returns a label value as it is exposed: valid Unicode without control characters, at most 1024 characters and an
+ * ellipsis. Idempotent.
  *
  * @throws TypeError for anything but a text, a number or a boolean
  */

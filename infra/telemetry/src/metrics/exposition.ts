@@ -7,8 +7,8 @@ import { StoredCounter, StoredGauge, StoredHistogram } from './series.js';
 const seriesPerTurn = 250;
 
 /**
- * Writes families as Prometheus text 0.0.4 or, when `open`, as OpenMetrics 1.0 with exemplars and without its last line.
- * Each series is written in one turn, so that a histogram is consistent; a large exposition takes several turns.
+ * Writes families as Prometheus text 0.0.4 or, when `open`, as OpenMetrics 1.0 with exemplars and without its last
+ * line. Each series is written in one turn, so that a histogram is consistent; a large exposition takes several turns.
  */
 export async function writeFamilies(families: Iterable<Family<unknown>>, open: boolean): Promise<string> {
   let out = '';

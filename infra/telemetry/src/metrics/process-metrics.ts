@@ -24,7 +24,8 @@ export function createProcessMetrics(): ProcessMetrics {
   collectDefaultMetrics({ register: text });
   removeTotals(text);
   const metrics = metricsOf(text);
-  // prom-client removes `_total` from a counter's name while it writes OpenMetrics: works on a view, so that the text is unaffected
+  // prom-client removes `_total` from a counter's name when it writes OpenMetrics; derived objects protect the text's
+  // registry
   for (const metric of metrics) open.registerMetric(Object.create(metric) as Metric);
   return {
     names: metrics.flatMap((metric) => namesTaken(typeOf(metric), metric.name)),
@@ -45,7 +46,7 @@ function metricsOf(registry: Registry): NamedMetric[] {
   return registry.getMetricsAsArray() as unknown as NamedMetric[];
 }
 
-/** Omits gauges named like counters, such as `nodejs_active_handles_total`: each is the sum of another family. */
+/** Removes gauges named like counters, such as `nodejs_active_handles_total`: each is the sum of another family. */
 function removeTotals(registry: Registry): void {
   for (const metric of metricsOf(registry)) {
     if (!(metric instanceof Counter) && metric.name.endsWith('_total'))

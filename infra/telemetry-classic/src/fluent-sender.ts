@@ -18,9 +18,8 @@ const nothing = Buffer.from([0x80]);
 
 /**
  * Works around three defects in the socket handling of fluent-logger 3.4.1:
- * - After the receiver has closed the connection, it polls with `nextTick` until the socket is writable again. This
- * uses
- *   100 % of a processor and blocks all timers and signals.
+ * - After the receiver has closed the connection, it polls with `nextTick` until the socket is writable again, which
+ *   uses 100 % of a processor and blocks all timers and signals.
  * - An acknowledgement in two packets, or an invalid one, makes its listener throw, which ends the process.
  * - The timer of a missing acknowledgement keeps the process running.
  */

@@ -3,8 +3,8 @@ import { BatchMemory } from '../../src/delivery/batch-memory.js';
 
 const large = 100_000;
 
-describe('the memory of batches', () => {
-  it('is used again, what was given last first', () => {
+describe('BatchMemory', () => {
+  it('reuses buffers, the last returned first', () => {
     const memory = new BatchMemory();
     const [one, two] = [memory.take(large), memory.take(large)];
     assert.notEqual(one.buffer, two.buffer);
@@ -14,7 +14,7 @@ describe('the memory of batches', () => {
     assert.equal(memory.take(10), one);
   });
 
-  it('is fresh where what is spare is too small', () => {
+  it('allocates a buffer when the spare one is too small', () => {
     const memory = new BatchMemory();
     const small = memory.take(large);
     memory.give(small);
@@ -23,7 +23,7 @@ describe('the memory of batches', () => {
     assert.equal(memory.take(large), small);
   });
 
-  it('is kept for two batches, and not for small ones', () => {
+  it('keeps two spare buffers, and no small ones', () => {
     const memory = new BatchMemory();
     const taken = Array.from({ length: 4 }, () => memory.take(large));
     for (const each of taken) memory.give(each);
@@ -32,7 +32,7 @@ describe('the memory of batches', () => {
     assert.ok(!taken.includes(memory.take(large)));
   });
 
-  it('is as much as is asked for, or little more', () => {
+  it('returns a buffer of the requested size or little more', () => {
     for (const bytes of [0, 1, 65_535, 65_536, 65_537, 300_000]) {
       const { length } = new BatchMemory().take(bytes);
       assert.ok(length >= bytes && length < bytes * 1.25 + 1, `${length} for ${bytes}`);

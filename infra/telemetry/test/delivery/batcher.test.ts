@@ -8,7 +8,8 @@ import { until } from '../delivery-stats.js';
 
 const never = new AbortController().signal;
 const encode = (item: string, chunk: Chunk): void => chunk.text(item);
-function keeping() {
+/** Creates a destination that delivers and captures its batches. */
+function capturing() {
   const batches: Batch[] = [];
   const sender: Sender = {
     name: 'there:1',
@@ -21,9 +22,9 @@ function keeping() {
   return { batches, destination: new Destination({ signal: 'logs', sender }) };
 }
 
-describe('a batcher', () => {
+describe('Batcher', () => {
   it('cuts a batch when it is full', async () => {
-    const { batches, destination } = keeping();
+    const { batches, destination } = capturing();
     const batcher = new Batcher({
       encode,
       destinations: [destination],
@@ -40,8 +41,8 @@ describe('a batcher', () => {
     assert.equal(batcher.deliveryStats()[0]?.delivered, 200);
   });
 
-  it('cuts a batch when the first item has waited long enough', async () => {
-    const { batches, destination } = keeping();
+  it('cuts a batch when its first item has waited for maxDelayMs', async () => {
+    const { batches, destination } = capturing();
     const batcher = new Batcher({ encode, destinations: [destination], maxDelayMs: 20 });
     batcher.add('a');
     assert.equal(batches.length, 0);
@@ -49,8 +50,8 @@ describe('a batcher', () => {
     await batcher.close(never);
   });
 
-  it('encodes once for many destinations', async () => {
-    const [one, two] = [keeping(), keeping()];
+  it('encodes an item once for all destinations', async () => {
+    const [one, two] = [capturing(), capturing()];
     let encoded = 0;
     const batcher = new Batcher({
       encode: (item: string, chunk: Chunk) => {
@@ -65,8 +66,8 @@ describe('a batcher', () => {
     assert.equal(one.batches[0], two.batches[0]);
   });
 
-  it('drops what is too large alone, and what cannot be encoded, and leaves no trace of it', async () => {
-    const { batches, destination } = keeping();
+  it('drops only the items that are too large or cannot be encoded, without a rest in the batch', async () => {
+    const { batches, destination } = capturing();
     const batcher = new Batcher({
       encode: (item: string, chunk: Chunk) => {
         chunk.text(item);
@@ -88,13 +89,13 @@ describe('a batcher', () => {
     );
   });
 
-  describe('that fills batch after batch', () => {
+  describe('buffers', () => {
     const part = 100_000;
     const full = 256 << 10;
 
-    /** Where the batches stood, and what was in them while they were sent. */
-    async function sent(bytes: number, ...senders: Pick<Sender, 'reusesBuffer' | 'send'>[]) {
-      const places: unknown[] = [];
+    /** Sends four batches. Checks their content, and returns the number of buffers that were used. */
+    async function usedBuffers(bytes: number, ...senders: Pick<Sender, 'reusesBuffer' | 'send'>[]) {
+      const buffers: unknown[] = [];
       const texts: string[] = [];
       const destinations = senders.map(
         ({ reusesBuffer = false, send }, at) =>
@@ -104,7 +105,7 @@ describe('a batcher', () => {
               name: `there:${at}`,
               reusesBuffer,
               async send(batch) {
-                if (at === 0) places.push(batch.bytes.buffer);
+                if (at === 0) buffers.push(batch.bytes.buffer);
                 const outcome = await send(batch);
                 if (at === 0) texts.push(batch.bytes.toString());
                 return outcome;
@@ -124,31 +125,31 @@ describe('a batcher', () => {
         await batcher.flush(never);
       }
       assert.deepEqual(texts, items);
-      return new Set(places).size;
+      return new Set(buffers).size;
     }
     const delivers = { reusesBuffer: true, send: async () => delivered };
 
-    it('uses the memory of those that were delivered again', async () => {
-      assert.equal(await sent(part, delivers), 1);
-      assert.equal(await sent(part, delivers, delivers), 1);
+    it('are reused after delivery', async () => {
+      assert.equal(await usedBuffers(part, delivers), 1);
+      assert.equal(await usedBuffers(part, delivers, delivers), 1);
     });
 
-    it('goes on in another memory when one is full', async () => {
-      assert.equal(await sent(full, delivers), 2);
-      assert.equal(await sent(full, delivers, delivers), 2);
+    it('are swapped when a batch fills one', async () => {
+      assert.equal(await usedBuffers(full, delivers), 2);
+      assert.equal(await usedBuffers(full, delivers, delivers), 2);
     });
 
-    it('but never uses what somebody may still read', async () => {
+    it('are not reused while a sender or destination may still read them', async () => {
       for (const bytes of [part, full]) {
-        assert.equal(await sent(bytes, { ...delivers, reusesBuffer: false }), 4);
-        assert.equal(await sent(bytes, delivers, { ...delivers, reusesBuffer: false }), 4);
-        assert.equal(await sent(bytes, { ...delivers, send: async () => refused('no') }), 4);
-        assert.equal(await sent(bytes, delivers, { ...delivers, send: async () => refused('no') }), 4);
+        assert.equal(await usedBuffers(bytes, { ...delivers, reusesBuffer: false }), 4);
+        assert.equal(await usedBuffers(bytes, delivers, { ...delivers, reusesBuffer: false }), 4);
+        assert.equal(await usedBuffers(bytes, { ...delivers, send: async () => refused('no') }), 4);
+        assert.equal(await usedBuffers(bytes, delivers, { ...delivers, send: async () => refused('no') }), 4);
       }
     });
 
-    it('leaves a batch as it is while the next ones are filled', async () => {
-      const { batches, destination } = keeping();
+    it('of queued batches do not change while later batches are filled', async () => {
+      const { batches, destination } = capturing();
       const batcher = new Batcher({
         encode,
         destinations: [destination],
@@ -163,23 +164,23 @@ describe('a batcher', () => {
     });
   });
 
-  it('leaves what comes after a full batch its own time', async () => {
-    const { batches, destination } = keeping();
+  it('starts the delay again for the items after a full batch', async () => {
+    const { batches, destination } = capturing();
     const batcher = new Batcher({ encode, destinations: [destination], maxBatchBytes: 100, maxDelayMs: 80 });
     batcher.add('0'.repeat(10));
     await new Promise((resolve) => setTimeout(resolve, 50));
-    // encoded when the 64th comes, and cut with each tenth
+    // the 64th item starts encoding, and every tenth fills a batch
     for (let at = 1; at < 64; at += 1) batcher.add('0'.repeat(10));
     const cut = performance.now();
     await until(() => batches.length === 7);
-    // a timer is a millisecond early at most
+    // timers are at most a millisecond early
     assert.ok(performance.now() - cut >= 79, `after ${performance.now() - cut} ms`);
     assert.equal(batches[6]?.count, 4);
     await batcher.close(never);
   });
 
-  it('counts what comes after close', async () => {
-    const { destination } = keeping();
+  it('counts items after close() as dropped with reason shutdown', async () => {
+    const { destination } = capturing();
     const batcher = new Batcher({ encode, destinations: [destination] });
     await batcher.close(never);
     batcher.add('late');
@@ -187,8 +188,8 @@ describe('a batcher', () => {
     assert.deepEqual([stats?.produced, stats?.dropped.shutdown], [1, 1]);
   });
 
-  it('puts around and between the items what their format needs', async () => {
-    const { batches, destination } = keeping();
+  it('writes the frame around and between the items', async () => {
+    const { batches, destination } = capturing();
     const batcher = new Batcher({
       encode,
       destinations: [destination],

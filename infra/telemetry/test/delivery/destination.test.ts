@@ -10,20 +10,21 @@ const never = new AbortController().signal;
 const batch = (count: number, size = 10): Batch => ({ bytes: Buffer.alloc(size), count });
 const soon = () => new Promise((resolve) => setImmediate(resolve));
 
-/** A back-end whose answers are given by hand. */
-function byHand() {
-  const waiting: { load: Batch; answer: (outcome: Outcome) => void; at: number }[] = [];
+/** Creates a sender whose outcomes are set by hand. */
+function manualSender() {
+  const waiting: { respond: (outcome: Outcome) => void }[] = [];
   const sender: Sender & { closed: boolean } = {
     name: 'there:1',
     closed: false,
-    send: (load) => new Promise((answer) => waiting.push({ load, answer, at: performance.now() })),
+    send: () => new Promise((respond) => waiting.push({ respond })),
     close() {
       sender.closed = true;
     },
   };
   return { waiting, sender };
 }
-function always(outcome: Outcome) {
+/** Creates a sender with the same outcome for every batch. */
+function constantSender(outcome: Outcome) {
   const times: number[] = [];
   const sender: Sender = {
     name: 'there:1',
@@ -36,9 +37,9 @@ function always(outcome: Outcome) {
   return { times, sender };
 }
 
-describe('a destination', () => {
-  it('sends one batch at a time, in order, and lets go of each once it is answered', async () => {
-    const { waiting, sender } = byHand();
+describe('Destination', () => {
+  it('sends one batch at a time, in order, and releases each after its outcome', async () => {
+    const { waiting, sender } = manualSender();
     const destination = new Destination({ signal: 'traces', sender });
     destination.offer(batch(1));
     destination.offer(batch(2));
@@ -46,28 +47,28 @@ describe('a destination', () => {
     await soon();
     assert.equal(waiting.length, 1);
     assert.equal(destination.stats(7, 0).queued, 7);
-    waiting[0]?.answer(delivered);
+    waiting[0]?.respond(delivered);
     await soon();
-    waiting[1]?.answer(refused('no'));
+    waiting[1]?.respond(refused('no'));
     await soon();
-    waiting[2]?.answer(delivered);
+    waiting[2]?.respond(delivered);
     await soon();
     const stats = destination.stats(7, 0);
     assert.deepEqual([stats.delivered, stats.queued, stats.dropped.rejected], [5, 0, 2]);
   });
 
-  it('counts what is encoded but not yet in a batch as queued', () => {
-    const destination = new Destination({ signal: 'logs', sender: always(delivered).sender });
+  it('counts items that are not yet in a batch as queued', () => {
+    const destination = new Destination({ signal: 'logs', sender: constantSender(delivered).sender });
     assert.equal(destination.stats(3, 3).queued, 3);
   });
 
-  it('is bounded in bytes, the batch in flight included', async () => {
-    const { waiting, sender } = byHand();
+  it('limits the queued bytes, including the batch in flight', async () => {
+    const { waiting, sender } = manualSender();
     const destination = new Destination({ signal: 'logs', sender, maxQueuedBytes: 100 });
     for (let at = 0; at < 10; at += 1) destination.offer(batch(1, 40));
     assert.deepEqual([destination.stats(10, 0).queued, destination.stats(10, 0).dropped.queue_full], [2, 8]);
     await soon();
-    waiting[0]?.answer(delivered);
+    waiting[0]?.respond(delivered);
     await soon();
     destination.offer(batch(1, 40));
     assert.equal(destination.stats(11, 0).queued, 2);
@@ -75,8 +76,8 @@ describe('a destination', () => {
     assert.equal(destination.stats(12, 0).dropped.queue_full, 9);
   });
 
-  it('waits longer after each failure, with jitter, and never spins', async () => {
-    const { times, sender } = always(busy);
+  it('backs off with jitter after each failure, and never retries in a tight loop', async () => {
+    const { times, sender } = constantSender(busy);
     const destination = new Destination({ signal: 'logs', sender, minBackoffMs: 20, maxBackoffMs: 80 });
     destination.offer(batch(1));
     await new Promise((resolve) => setTimeout(resolve, 600));
@@ -87,7 +88,7 @@ describe('a destination', () => {
     assert.ok(new Set(gaps.slice(3).map(Math.round)).size > 1, 'no jitter');
   });
 
-  it('begins anew with short pauses after a success', async () => {
+  it('resets the backoff after a success', async () => {
     const outcomes: Outcome[] = [busy, busy, busy, delivered, busy, delivered];
     const times: number[] = [];
     const sender: Sender = {
@@ -106,8 +107,8 @@ describe('a destination', () => {
     assert.ok(last < 100, `${last} ms`);
   });
 
-  it('leaves the other side alone for as long as it asked', async () => {
-    const { times, sender } = always(failed('unavailable', 'busy', 150));
+  it('respects the pause that the receiver requests', async () => {
+    const { times, sender } = constantSender(failed('unavailable', 'busy', 150));
     const destination = new Destination({ signal: 'traces', sender, minBackoffMs: 1, maxBackoffMs: 1 });
     destination.offer(batch(1));
     await new Promise((resolve) => setTimeout(resolve, 400));
@@ -116,8 +117,8 @@ describe('a destination', () => {
   });
 
   describe('flush', () => {
-    it('waits for what waits now, and not for what comes meanwhile', async () => {
-      const { waiting, sender } = byHand();
+    it('waits for the batches queued at the call, not for later ones', async () => {
+      const { waiting, sender } = manualSender();
       const destination = new Destination({ signal: 'logs', sender });
       destination.offer(batch(1));
       let flushed = false;
@@ -127,14 +128,14 @@ describe('a destination', () => {
       destination.offer(batch(1));
       await soon();
       assert.equal(flushed, false);
-      waiting[0]?.answer(delivered);
+      waiting[0]?.respond(delivered);
       await flush;
       assert.equal(destination.stats(2, 0).queued, 1);
-      waiting[1]?.answer(delivered);
+      waiting[1]?.respond(delivered);
     });
 
-    it('is over at once when nothing waits, or when its deadline has passed', async () => {
-      const { sender } = byHand();
+    it('resolves at once when the queue is empty or the deadline has passed', async () => {
+      const { sender } = manualSender();
       const destination = new Destination({ signal: 'logs', sender });
       await destination.flush(never);
       destination.offer(batch(1));
@@ -146,7 +147,7 @@ describe('a destination', () => {
       assert.equal(destination.stats(1, 0).queued, 1);
     });
 
-    it('does not sit out a long pause', async () => {
+    it('ends a running backoff', async () => {
       const outcomes: Outcome[] = [busy, delivered];
       const sender: Sender = { name: 'there:1', send: async () => outcomes.shift() as Outcome, close() {} };
       const destination = new Destination({
@@ -163,34 +164,34 @@ describe('a destination', () => {
       assert.equal(destination.stats(1, 0).delivered, 1);
     });
 
-    it('serves many at once', async () => {
-      const { waiting, sender } = byHand();
+    it('resolves concurrent calls', async () => {
+      const { waiting, sender } = manualSender();
       const destination = new Destination({ signal: 'logs', sender });
       destination.offer(batch(1));
       const flushes = Array.from({ length: 5 }, () => destination.flush(never));
       await soon();
-      waiting[0]?.answer(refused('no'));
+      waiting[0]?.respond(refused('no'));
       await Promise.all(flushes);
     });
   });
 
   describe('close', () => {
-    it('delivers what waits, then closes the sender', async () => {
-      const { sender } = always(delivered);
+    it('delivers the queued batches', async () => {
+      const { sender } = constantSender(delivered);
       const destination = new Destination({ signal: 'logs', sender });
       for (let at = 0; at < 10; at += 1) destination.offer(batch(1));
       await destination.close(never);
       assert.deepEqual(destination.stats(10, 0).delivered, 10);
     });
 
-    it('counts what its deadline cuts off, once, also the batch in flight', async () => {
-      const { waiting, sender } = byHand();
+    it('drops the queued batches at its deadline, counting each once, including the one in flight', async () => {
+      const { waiting, sender } = manualSender();
       const destination = new Destination({ signal: 'logs', sender });
       for (let at = 0; at < 10; at += 1) destination.offer(batch(1));
       await soon();
       await destination.close(AbortSignal.abort());
       assert.equal(sender.closed, true);
-      waiting[0]?.answer(delivered);
+      waiting[0]?.respond(delivered);
       await soon();
       destination.offer(batch(1));
       await destination.close(never);
@@ -199,8 +200,8 @@ describe('a destination', () => {
       assert.equal(waiting.length, 1, 'nothing is sent after close');
     });
 
-    it('ends a pause', async () => {
-      const { sender } = always(busy);
+    it('ends a running backoff', async () => {
+      const { sender } = constantSender(busy);
       const destination = new Destination({ signal: 'logs', sender, minBackoffMs: 60_000 });
       destination.offer(batch(3));
       await soon();
@@ -210,27 +211,27 @@ describe('a destination', () => {
   });
 });
 
-describe('a batch that a receiver does not accept', () => {
+describe('batch without a successful response', () => {
   const fast = { signal: 'traces', minBackoffMs: 1, maxBackoffMs: 1 } as const;
 
-  /** Back-end that fails for one batch in one way, and accepts the others. */
+  /** Creates a destination with one outcome for the batch `poison`; all others are delivered. */
   function poisonedBy(outcome: Outcome, poison: Batch, problems: DeliveryProblem[] = []) {
     const attempts: Batch[] = [];
     const sender: Sender = {
       name: 'there:1',
-      async send(load) {
-        attempts.push(load);
-        return load === poison ? outcome : delivered;
+      async send(item) {
+        attempts.push(item);
+        return item === poison ? outcome : delivered;
       },
       close() {},
     };
     const destination = new Destination({ ...fast, sender, report: (problem) => problems.push(problem) });
-    const count = () => attempts.filter((load) => load === poison).length;
+    const count = () => attempts.filter((item) => item === poison).length;
     return { attempts, count, destination };
   }
 
   for (const failure of ['lost', 'unanswered', 'unreadable'] as const satisfies Failure[]) {
-    it(`is sent as often as the table allows, then dropped and reported: ${failure}`, async () => {
+    it(`is sent as often as the retry table allows, then dropped and reported (${failure})`, async () => {
       const { maxAttempts } = retryTable[failure];
       const poison = batch(3);
       const problems: DeliveryProblem[] = [];
@@ -245,7 +246,7 @@ describe('a batch that a receiver does not accept', () => {
     });
   }
 
-  it('counts each kind of failure by its own limit', async () => {
+  it('counts each kind of failure by the share of its own limit', async () => {
     const outcomes = ['unreadable', 'lost', 'lost', 'unreadable', 'unanswered', 'lost'] as const;
     let sent = 0;
     const sender: Sender = {
@@ -259,7 +260,7 @@ describe('a batch that a receiver does not accept', () => {
     assert.equal(sent, 6);
   });
 
-  it('is kept for any time while the receiver is unreachable', async () => {
+  it('stays queued while the receiver is unreachable', async () => {
     const poison = batch(1);
     const { destination, count } = poisonedBy(failed('unreachable', 'ECONNREFUSED'), poison);
     destination.offer(poison);
@@ -268,21 +269,21 @@ describe('a batch that a receiver does not accept', () => {
     await destination.close(AbortSignal.abort());
   });
 
-  it('is kept while the receiver rejects everything, and dropped once other batches succeed', async () => {
+  it('stays queued while the receiver is unavailable for all batches, and is dropped once others succeed', async () => {
     const poison = batch(1);
     const { destination, count } = poisonedBy(failed('unavailable', 'HTTP 503'), poison);
     destination.offer(poison);
     await until(() => count() > 50);
     assert.equal(destination.stats(1, 0).queued, 1);
     for (let others = 1; destination.stats(0, 0).dropped.retries_exhausted === 0; others += 1) {
-      assert.ok(others < 20, 'it is still there');
+      assert.ok(others < 20, 'the batch was not dropped');
       const before = count();
       destination.offer(batch(1));
       await until(() => count() > before || destination.stats(0, 0).queued === 0);
     }
   });
 
-  it('lets later batches go first', async () => {
+  it('moves behind later batches', async () => {
     for (const failure of ['unavailable', 'lost', 'unanswered', 'unreadable'] as const) {
       const poison = batch(1);
       const { attempts, destination } = poisonedBy(failed(failure, ''), poison);
@@ -294,16 +295,16 @@ describe('a batch that a receiver does not accept', () => {
     }
   });
 
-  it('keeps its place while the receiver is unreachable', async () => {
+  it('keeps its position while the receiver is unreachable', async () => {
     const poison = batch(1);
     const { attempts, destination } = poisonedBy(failed('unreachable', ''), poison);
     for (const each of [poison, batch(1)]) destination.offer(each);
     await until(() => attempts.length >= 3);
-    assert.ok(attempts.every((load) => load === poison));
+    assert.ok(attempts.every((item) => item === poison));
     await destination.close(AbortSignal.abort());
   });
 
-  it('delays the end of a flush until it has left the queue, even if later batches left first', async () => {
+  it('delays a flush until it has left the queue, even if later batches left first', async () => {
     const poison = batch(1);
     const { destination } = poisonedBy(failed('lost', ''), poison);
     destination.offer(poison);
@@ -313,7 +314,7 @@ describe('a batch that a receiver does not accept', () => {
     assert.equal(destination.stats(6, 0).dropped.retries_exhausted, 1);
   });
 
-  it('completely is counted in part as delivered and in part as rejected, never more than it has', async () => {
+  it('counts as partly delivered and partly rejected after a partial success, up to its number of items', async () => {
     for (const [rejected, expected] of [
       [1, [2, 1]],
       [3, [0, 3]],
@@ -328,7 +329,7 @@ describe('a batch that a receiver does not accept', () => {
       await destination.flush(never);
       const stats = destination.stats(3, 0);
       assert.deepEqual([stats.delivered, stats.dropped.rejected, stats.queued], [...expected, 0]);
-      assert.equal(count(), 1, 'it must not be sent again');
+      assert.equal(count(), 1, 'a partially rejected batch must not be resent');
       assert.deepEqual(
         problems.map(({ reason, items }) => [reason, items]),
         [[rejected === 0 ? 'warning' : 'rejected', expected[1]]],

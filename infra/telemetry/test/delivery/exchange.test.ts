@@ -3,7 +3,7 @@ import net from 'node:net';
 import { createExchange, type Exchange, type ResponseReader } from '../../src/delivery/exchange.js';
 import { delivered, failed } from '../../src/delivery/outcome.js';
 
-/** Answers that end with a full stop. */
+/** Creates a reader of responses that end with a full stop. */
 function sentence(reusable = true): ResponseReader {
   let text = '';
   return {
@@ -15,13 +15,13 @@ function sentence(reusable = true): ResponseReader {
   };
 }
 
-describe('an exchange', () => {
+describe('createExchange', () => {
   let server: net.Server;
   let exchange: Exchange;
   let connections: net.Socket[];
-  /** What was received on each connection. */
+  /** Text received on each connection. */
   let received: string[];
-  let answer: (socket: net.Socket) => void;
+  let respond: (socket: net.Socket) => void;
 
   async function start(timeoutMs?: number): Promise<void> {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -34,14 +34,14 @@ describe('an exchange', () => {
   beforeEach(() => {
     connections = [];
     received = [];
-    answer = (socket) => socket.write('yes.');
+    respond = (socket) => socket.write('yes.');
     server = net.createServer((socket) => {
       const at = connections.push(socket) - 1;
       received[at] = '';
       socket.on('error', () => {});
       socket.on('data', (bytes) => {
         received[at] = `${received[at]}${bytes}`;
-        if (received[at]?.endsWith('!')) answer(socket);
+        if (received[at]?.endsWith('!')) respond(socket);
       });
     });
   });
@@ -55,13 +55,13 @@ describe('an exchange', () => {
     return outcome.kind === 'failed' ? outcome.failure : outcome.kind;
   }
 
-  it('keeps its connection', async () => {
+  it('reuses its connection', async () => {
     await start();
     for (let at = 0; at < 3; at += 1) assert.equal(await send(), 'delivered');
     assert.deepEqual(received, ['one two!one two!one two!']);
   });
 
-  it('makes another after an answer that costs the connection', async () => {
+  it('reconnects after a response that does not allow reuse', async () => {
     await start();
     assert.equal(await send(sentence(false)), 'delivered');
     assert.equal(await send(), 'delivered');
@@ -69,11 +69,11 @@ describe('an exchange', () => {
   });
 
   const betweenTwo: Record<string, (socket: net.Socket) => void> = {
-    'was closed': (socket) => socket.end(),
-    'said something unasked': (socket) => socket.write('more.'),
+    'is closed': (socket) => socket.end(),
+    'receives unsolicited bytes': (socket) => socket.write('more.'),
   };
   for (const [what, act] of Object.entries(betweenTwo)) {
-    it(`makes another connection when the first ${what} while nothing was sent`, async () => {
+    it(`reconnects when the idle connection ${what}`, async () => {
       await start();
       assert.equal(await send(), 'delivered');
       const [first] = connections as [net.Socket];
@@ -85,7 +85,7 @@ describe('an exchange', () => {
     });
   }
 
-  it('makes another after an answer to what was not all sent yet, and reads the rest no more', async () => {
+  it('reconnects after a response to a partly sent request, and does not read the rest of its buffer', async () => {
     await start();
     server.prependOnceListener('connection', (socket: net.Socket) => {
       socket.pause();
@@ -104,15 +104,15 @@ describe('an exchange', () => {
     assert.equal(connections.length, 2);
   });
 
-  it('is over with the connection, or with the time', async () => {
+  it('fails as lost when the connection ends, and as unanswered after the time limit', async () => {
     await start(50);
-    answer = (socket) => socket.end('ye');
+    respond = (socket) => socket.end('ye');
     assert.equal(await send(), 'lost');
-    answer = () => {};
+    respond = () => {};
     assert.equal(await send(), 'unanswered');
-    answer = (socket) => socket.resetAndDestroy();
+    respond = (socket) => socket.resetAndDestroy();
     assert.equal(await send(), 'lost');
-    answer = (socket) => socket.write('yes.');
+    respond = (socket) => socket.write('yes.');
     assert.equal(await send(), 'delivered');
     assert.equal(connections.length, 4);
   });
@@ -125,9 +125,9 @@ describe('an exchange', () => {
     server.listen(0);
   });
 
-  it('is over when it is closed', async () => {
+  it('fails the pending and later requests after close()', async () => {
     await start();
-    answer = () => exchange.close();
+    respond = () => exchange.close();
     assert.equal(await send(), 'lost');
     assert.equal(await send(), 'unreachable');
     assert.equal(connections.length, 1);

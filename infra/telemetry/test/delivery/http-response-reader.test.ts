@@ -9,14 +9,14 @@ import { readExportResponse } from '../../src/exporters/otlp/read-response.js';
 const zipkin = createInterpreter({ retries: httpRetries.zipkin });
 const otlp = createInterpreter({ retries: httpRetries.otlp, readSuccess: readExportResponse });
 
-/** Reads a response in chunks of `size`, and returns the outcome and the number of bytes that it took. */
-function read(answer: string, size = answer.length, meaning = otlp) {
+/** Reads a response in chunks of `size`; returns the outcome, and the number of bytes until it was final. */
+function read(response: string, size = response.length, meaning = otlp) {
   const reader = new HttpResponseReader(meaning);
-  for (let at = 0; at < answer.length; at += size) {
-    const read = reader.read(Buffer.from(answer.slice(at, at + size), 'latin1'));
-    if (read !== undefined) return { ...read, taken: Math.min(answer.length, at + size) };
+  for (let at = 0; at < response.length; at += size) {
+    const read = reader.read(Buffer.from(response.slice(at, at + size), 'latin1'));
+    if (read !== undefined) return { ...read, taken: Math.min(response.length, at + size) };
   }
-  return { outcome: reader.end('lost', 'closed'), reusable: undefined, taken: answer.length };
+  return { outcome: reader.end('lost', 'closed'), reusable: undefined, taken: response.length };
 }
 const kind = (outcome: Outcome): string => (outcome.kind === 'failed' ? outcome.failure : outcome.kind);
 
@@ -26,7 +26,7 @@ const rejectsTwo = '{"partialSuccess":{"rejectedSpans":"2","errorMessage":"no"}}
 const partial = { kind: 'delivered', rejected: 2, message: 'no' };
 const json = 'content-type: application/json';
 
-describe('an HTTP answer', () => {
+describe('HTTP response', () => {
   const whole: Record<string, string> = {
     'without a body': head('202 Accepted', 'Content-Length: 0'),
     'with a body': `${head('200 OK', 'content-length:2')}{}`,
@@ -45,20 +45,20 @@ describe('an HTTP answer', () => {
     'of HTTP/1.0 that keeps the connection':
       'HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\ncontent-length: 2\r\n\r\n{}',
   };
-  for (const [name, answer] of Object.entries(whole)) {
-    it(`${name} is read to its end, however it is cut`, () => {
+  for (const [name, response] of Object.entries(whole)) {
+    it(`${name} is read to its end in chunks of any size`, () => {
       for (const meaning of [otlp, zipkin])
-        for (let size = 1; size <= answer.length; size += 1) {
-          const { outcome, ...rest } = read(answer, size, meaning);
+        for (let size = 1; size <= response.length; size += 1) {
+          const { outcome, ...rest } = read(response, size, meaning);
           assert.deepEqual(
             [outcome, rest],
-            [{ kind: 'delivered' }, { reusable: true, taken: answer.length }],
+            [{ kind: 'delivered' }, { reusable: true, taken: response.length }],
           );
         }
     });
   }
 
-  it('closes the connection when it has no length, says so, or is followed by more bytes', () => {
+  it('closes the connection if it requests this, has no length, or is followed by further bytes', () => {
     const once = [
       head('200 OK', 'connection: close', 'content-length: 0'),
       head('200 OK', 'connection: x, Close', 'content-length: 0'),
@@ -73,13 +73,13 @@ describe('an HTTP answer', () => {
       `${head('200 OK', 'transfer-encoding: chunked', 'content-length: 2')}2\r\n{}\r\n0\r\n\r\n`,
       head('202 Accepted', 'content-length: 0') + head('503 Busy', 'content-length: 0'),
     ];
-    for (const answer of once) {
-      const { outcome, reusable } = read(answer);
-      assert.deepEqual([kind(outcome), reusable], ['delivered', false], answer.slice(0, 200));
+    for (const response of once) {
+      const { outcome, reusable } = read(response);
+      assert.deepEqual([kind(outcome), reusable], ['delivered', false], response.slice(0, 200));
     }
   });
 
-  it('without a length ends with its connection, and is read to the end only if its body matters', () => {
+  it('without a length ends with its connection, and is read to the end only if its body is needed', () => {
     for (const version of ['1.0', '1.1']) {
       for (const length of [
         '',
@@ -87,10 +87,10 @@ describe('an HTTP answer', () => {
         'content-length: 1e3\r\n',
         'content-length: 1, 2\r\n',
       ]) {
-        const answer = `HTTP/${version} 200 OK\r\n${json}\r\n${length}\r\n${rejectsTwo}`;
-        assert.deepEqual(read(answer, 1).outcome, partial);
-        assert.deepEqual(read(answer, 1).reusable, undefined);
-        const status = read(answer, answer.length, zipkin);
+        const response = `HTTP/${version} 200 OK\r\n${json}\r\n${length}\r\n${rejectsTwo}`;
+        assert.deepEqual(read(response, 1).outcome, partial);
+        assert.deepEqual(read(response, 1).reusable, undefined);
+        const status = read(response, response.length, zipkin);
         assert.deepEqual([status.outcome, status.reusable], [{ kind: 'delivered' }, false]);
       }
     }
@@ -108,13 +108,13 @@ describe('an HTTP answer', () => {
       const bytes = body.toString('latin1');
       const chunked = `${body.length.toString(16)}\r\n${bytes}\r\n0\r\n\r\n`;
       for (const status of ['200 OK', '202 Accepted', '299 Odd']) {
-        const answers = [
+        const responses = [
           head(status, ...fields, `content-length: ${body.length}`) + bytes,
           head(status, ...fields, 'transfer-encoding: chunked') + chunked,
         ];
-        for (const answer of answers) {
-          assert.deepEqual(read(answer).outcome, partial, name);
-          assert.deepEqual(read(answer, 1).outcome, partial, name);
+        for (const response of responses) {
+          assert.deepEqual(read(response).outcome, partial, name);
+          assert.deepEqual(read(response, 1).outcome, partial, name);
         }
       }
     }
@@ -137,10 +137,10 @@ describe('an HTTP answer', () => {
       head('200 OK', json, 'content-length: 100') + rejectsTwo.slice(0, 30),
       head('200 OK', json, 'content-length: 1000000000') + '{"a":"'.padEnd(70_000, 'x'),
     ];
-    for (const answer of odd) {
-      const { outcome, taken } = read(answer, 1000);
+    for (const response of odd) {
+      const { outcome, taken } = read(response, 1000);
       assert.equal(outcome.kind, 'delivered');
-      assert.match(String('message' in outcome && outcome.message), /is invalid/, answer.slice(0, 100));
+      assert.match(String('message' in outcome && outcome.message), /is invalid/, response.slice(0, 100));
       assert.ok(taken < 69_000, `${taken} bytes were read`);
     }
   });
@@ -169,14 +169,14 @@ describe('an HTTP answer', () => {
     assert.equal(refusal('x'.repeat(60_000), 'content-type: text/plain').toString().length, 522);
   });
 
-  it('has said what it says once its head is there', () => {
+  it('is decided by its status once the head is complete', () => {
     const { outcome, reusable } = read(`${head('202 OK', 'content-length: 10')}half`, 7, zipkin);
     assert.deepEqual([outcome, reusable], [{ kind: 'delivered' }, undefined]);
     assert.equal(kind(read('HTTP/1.1 200 OK\r\ncontent-le').outcome), 'lost');
     assert.equal(kind(read('').outcome), 'lost');
   });
 
-  it('is unreadable as soon as it cannot be HTTP', () => {
+  it('is unreadable as soon as it cannot be HTTP/1', () => {
     const nonsense: [text: string, taken: number][] = [
       ['SSH-2.0-x\r\n\r\n', 1],
       ['HTTP/2 200\r\n\r\n', 6],
@@ -200,12 +200,12 @@ describe('an HTTP answer', () => {
   });
 });
 
-describe('the statuses of HTTP', () => {
+describe('HTTP status', () => {
   for (const [name, meaning, { statuses }] of [
     ['OTLP', otlp, httpRetries.otlp],
     ['Zipkin', zipkin, httpRetries.zipkin],
   ] as const) {
-    it(`that ${name} retries are those of the table; all others are final`, () => {
+    it(`is retried for ${name} only if it is in the retry table`, () => {
       for (let status = 200; status < 600; status += 1) {
         if (status === 204 || status === 304) continue;
         const outcome = kind(read(head(`${status} Any`, 'content-length: 0'), 20, meaning).outcome);
@@ -215,7 +215,7 @@ describe('the statuses of HTTP', () => {
     });
   }
 
-  it('that are retried respect Retry-After in seconds or as a date; others ignore it', () => {
+  it('has a Retry-After in seconds or as a date only if it is retried', () => {
     const pause = (status: number, value: string) => {
       const { outcome } = read(head(`${status} Any`, 'content-length: 0', `Retry-After: ${value}`));
       return outcome.kind === 'failed' ? outcome.afterMs : undefined;

@@ -13,7 +13,7 @@ const problem: DeliveryProblem = {
   message: 'no',
 };
 
-describe('the problems of delivery', () => {
+describe('delivery problems', () => {
   it('are logged once a minute for each destination and reason, with the items of the omitted problems', () => {
     const logged: ProblemFields[] = [];
     let now = 0;
@@ -35,7 +35,7 @@ describe('the problems of delivery', () => {
     assert.deepEqual(items(), [5]);
   });
 
-  it('are logged cleaned and bounded, and counted in the statistics', async () => {
+  it('are logged redacted and bounded, and counted in the delivery statistics', async () => {
     const kept = createTestTelemetry('kept');
     const receiver = await startReceiver((_request, response) =>
       response.writeHead(200, { 'content-type': 'application/json' }).end(

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { Chunk } from '../../src/encoding/chunk.js';
 
-describe('a chunk', () => {
-  it('grows without losing what is in it, and is empty once it is cut', () => {
+describe('Chunk', () => {
+  it('grows without losing content, and is empty after cut()', () => {
     const chunk = new Chunk(1);
     const texts = Array.from({ length: 200 }, (_, at) => 'é'.repeat(at));
     for (const round of [1, 2]) {
@@ -17,7 +17,7 @@ describe('a chunk', () => {
     }
   });
 
-  it('writes numbers as they are read', () => {
+  it('writes integers in decimal', () => {
     const chunk = new Chunk(8);
     const numbers = [0, 9, 10, 99, 100, 99_999_999, 100_000_000, 1_700_000_000_123_456, 2 ** 53 - 1];
     for (const number of numbers) {
@@ -28,7 +28,7 @@ describe('a chunk', () => {
     assert.equal(chunk.cut().bytes.toString(), `${numbers.join(' ')} 000000000007999999`);
   });
 
-  it('gives copies: a batch stays as it is when the next one is filled', () => {
+  it('returns a copy from cut(), which later writes do not change', () => {
     for (const capacity of [8, 64]) {
       const chunk = new Chunk(capacity);
       chunk.text('first');

@@ -1,6 +1,6 @@
 import type { LogRecord } from '../../src/logs/record.js';
 
-/** A record of which only what is given matters; its fields are its own. */
+/** Creates a record from the given members and defaults; none of its fields are constant. */
 export function plainRecord(of: Partial<LogRecord>): LogRecord {
   return {
     timeMs: 0,

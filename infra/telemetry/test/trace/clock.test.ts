@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { createTestTelemetry } from '../../src/testing/index.js';
 import { createClock } from '../../src/trace/clock.js';
 
-function machine() {
+/** Creates a clock whose two sources are set by hand. */
+function manualClock() {
   const time = { monotonic: 1000, wall: 1_700_000_000_000 };
   const pass = (ms: number) => {
     time.monotonic += ms;
@@ -15,16 +16,16 @@ function machine() {
   return { time, pass, clock };
 }
 
-describe('the clock', () => {
-  it('never goes backward inside a trace when the machine’s clock is put back', () => {
-    const { time, pass, clock } = machine();
+describe('clock', () => {
+  it('never goes backward within a trace when the system clock is set back', () => {
+    const { time, pass, clock } = manualClock();
     const telemetry = createTestTelemetry('test', { clock });
     const span = telemetry.rootSpan('work');
     pass(10);
     span.log.info('before');
     time.wall -= 3_600_000;
     pass(20_000);
-    // a new trace follows the machine, whose clock was read again
+    // long enough for the next trace to read the system clock again
     telemetry.rootSpan('other').end();
     telemetry.log.info('outside');
     const child = span.child('below');
@@ -37,16 +38,16 @@ describe('the clock', () => {
     assert.equal(below.startUs - work.startUs, 20_010_000);
     assert.equal(work.durationMs, 20_015);
     assert.ok(below.startUs + below.durationMs * 1000 <= work.startUs + work.durationMs * 1000);
-    assert.ok(other.startUs < work.startUs, 'new traces follow the machine’s clock');
+    assert.ok(other.startUs < work.startUs, 'new traces follow the system clock');
     const [before, outside, after] = telemetry.records.map((record) =>
       Date.parse(String(record['@timestamp'])),
     );
-    assert.equal(after, (before as number) + 20_000, 'the records of a trace are in its own time');
+    assert.equal(after, (before as number) + 20_000, 'records follow the clock of their trace');
     assert.ok((outside as number) < (before as number));
   });
 
-  it('gives events times between start and end', () => {
-    const { pass, clock } = machine();
+  it('times the events of a span between its start and its end', () => {
+    const { pass, clock } = manualClock();
     const seen: number[] = [];
     const telemetry = createTestTelemetry('test', {
       clock,
@@ -78,8 +79,8 @@ describe('the clock', () => {
     );
   });
 
-  it('reads the machine’s clock again every ten seconds, and ignores what is below its resolution', () => {
-    const { time, pass, clock } = machine();
+  it('reads the system clock every ten seconds, and ignores differences below a millisecond', () => {
+    const { time, pass, clock } = manualClock();
     const epoch = () => clock.now() + clock.offset(clock.now());
     assert.equal(epoch(), time.wall);
     time.wall += 0.9;
@@ -87,13 +88,13 @@ describe('the clock', () => {
     assert.equal(epoch(), time.wall - 0.9);
     time.wall += 5000;
     pass(9000);
-    assert.equal(epoch(), time.wall - 5000.9, 'not yet');
+    assert.equal(epoch(), time.wall - 5000.9, 'within ten seconds of the last reading');
     pass(2000);
     assert.equal(epoch(), time.wall);
   });
 
-  it('gives a span at least a microsecond', () => {
-    const { clock } = machine();
+  it('measures at least one microsecond for a span', () => {
+    const { clock } = manualClock();
     const telemetry = createTestTelemetry('test', { clock });
     telemetry.rootSpan('work').end();
     assert.equal(telemetry.spans[0]?.durationMs, 0.001);

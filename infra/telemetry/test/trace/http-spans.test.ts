@@ -3,8 +3,8 @@ import { createTelemetry, type Telemetry, zipkinSpans } from '../../src/index.js
 import { balanced, until } from '../delivery-stats.js';
 import { type Receiver, startReceiver } from '../receiver.js';
 
-/** What all exporters of spans promise is in test/contract. */
-describe('spans by HTTP', () => {
+/** The contract of all span exporters is in test/contract. */
+describe('zipkinSpans over HTTP', () => {
   let receiver: Receiver;
   let telemetry: Telemetry;
 
@@ -27,7 +27,7 @@ describe('spans by HTTP', () => {
   });
 
   for (const status of [200, 202, 204]) {
-    it(`are delivered by ${status}`, async () => {
+    it(`counts spans as delivered after ${status}`, async () => {
       start();
       receiver.behave = status;
       write(10);
@@ -37,7 +37,7 @@ describe('spans by HTTP', () => {
   }
 
   for (const status of [301, 307, 400, 401, 403, 404, 413, 415, 422, 501, 505]) {
-    it(`are given up on ${status}, counted, and what follows is delivered`, async () => {
+    it(`drops a batch after ${status}, counts it as rejected, and delivers later spans`, async () => {
       start();
       receiver.behave = status;
       write(10);
@@ -51,7 +51,7 @@ describe('spans by HTTP', () => {
     });
   }
 
-  it('are delivered by a response whose body never ends, because its status decides', async () => {
+  it('counts spans as delivered when the body of a 2xx response never ends', async () => {
     start({ timeoutMs: 60 });
     receiver.behave = 'stall';
     write(10);
@@ -60,27 +60,27 @@ describe('spans by HTTP', () => {
     assert.equal(receiver.requests, 1);
   });
 
-  it('are not sent to a receiver before its Retry-After has passed', async () => {
+  it('waits for the Retry-After of a response before it sends again', async () => {
     start();
     receiver.behave = (_request, response) => response.writeHead(429, { 'retry-after': '1' }).end();
     write(10);
     await until(() => receiver.requests === 1);
     await new Promise((resolve) => setTimeout(resolve, 800));
-    assert.equal(receiver.requests, 1, 'it asked for a second');
+    assert.equal(receiver.requests, 1, 'Retry-After is one second');
     receiver.behave = 202;
     await until(() => balanced(telemetry).delivered === 10);
   });
 
-  for (const nonsense of ['', 'soon', '-5', '1e9', 'Thu, 01 Jan 1970 00:00:00 GMT']) {
-    it(`take no notice of Retry-After: ${nonsense}`, async () => {
+  for (const invalid of ['', 'soon', '-5', '1e9', 'Thu, 01 Jan 1970 00:00:00 GMT']) {
+    it(`ignores an invalid Retry-After: ${JSON.stringify(invalid)}`, async () => {
       start();
-      receiver.behave = (_request, response) => response.writeHead(503, { 'retry-after': nonsense }).end();
+      receiver.behave = (_request, response) => response.writeHead(503, { 'retry-after': invalid }).end();
       write(1);
       await until(() => receiver.requests >= 2, 3000);
     });
   }
 
-  it('reach one receiver while another hangs', async () => {
+  it('delivers to one receiver while another hangs', async () => {
     const stuck = await startReceiver('hang');
     start({ urls: [stuck.url, receiver.url], timeoutMs: 5000 });
     write(100);

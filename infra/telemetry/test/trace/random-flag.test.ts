@@ -10,8 +10,8 @@ const spanId = 'b'.repeat(16);
 const flagsOf = (span: Span) => span.inject<Record<string, string>>({}).traceparent?.slice(-2);
 
 /** W3C Trace Context level 2, §3.2.2.5.2. */
-describe('the random flag', () => {
-  it('is set on every trace that starts here, sampled or not', () => {
+describe('random-trace-id flag', () => {
+  it('is set for every trace that starts in this process, sampled or not', () => {
     const telemetry = createTestTelemetry();
     assert.equal(flagsOf(telemetry.rootSpan('work')), '03');
     assert.equal(flagsOf(telemetry.rootSpan('work', { sampled: false })), '02');
@@ -40,7 +40,7 @@ describe('the random flag', () => {
     }
   });
 
-  it('is propagated by an upgrade', () => {
+  it('is propagated from the headers of an upgrade', () => {
     const observe = createUpgradeObserver(createTestTelemetry());
     const socket = new Duplex();
     const rawHeaders = ['traceparent', `00-${traceId}-${spanId}-02`];
@@ -48,7 +48,7 @@ describe('the random flag', () => {
     assert.equal(flagsOf(observe(request, socket).span), '02');
   });
 
-  it('is not set for callers with other formats, even if their flags have that bit', () => {
+  it('is not set for B3 and uber-trace-id contexts, even if their flags have the same bit', () => {
     const telemetry = createTestTelemetry();
     const multi = { 'x-b3-traceid': traceId, 'x-b3-spanid': spanId };
     for (const headers of [
@@ -62,12 +62,12 @@ describe('the random flag', () => {
       assert.equal(flagsOf(telemetry.serverSpan('GET', headers)), '01', JSON.stringify(headers));
   });
 
-  it('does not change b3', () => {
+  it('does not change the b3 header', () => {
     const { b3 } = createTestTelemetry().rootSpan('work').inject<Record<string, string>>({});
     assert.match(b3 ?? '', /^[0-9a-f]{32}-[0-9a-f]{16}-1$/);
   });
 
-  it('of an unsampled trace that is kept is propagated as not sampled', () => {
+  it('is propagated without the sampled flag for a trace that tail sampling exports', () => {
     const telemetry = createTestTelemetry('test', { ratio: 0, tailSampling: { errors: true } });
     const span = telemetry.serverSpan('GET', {}).fail('x');
     assert.equal(flagsOf(span), '02');
@@ -76,8 +76,8 @@ describe('the random flag', () => {
   });
 });
 
-describe('a link', () => {
-  it('keeps the given context, and is omitted when the context is malformed', () => {
+describe('link of a span', () => {
+  it('has the given context, and is omitted when the context is malformed', () => {
     const telemetry = createTestTelemetry();
     const good = { traceId, spanId, sampled: true, randomTraceId: true };
     const forged = { ...good, traceId: `"},{${'a'.repeat(28)}` };

@@ -3,8 +3,8 @@ import { createTestTelemetry } from '../../src/testing/index.js';
 import { createIdSource } from '../../src/trace/ids.js';
 import { ratioSampler } from '../../src/trace/sampling.js';
 
-describe('sampling', () => {
-  it('takes the share that was asked for', () => {
+describe('ratioSampler', () => {
+  it('samples the given share of traces', () => {
     const ids = createIdSource();
     for (const ratio of [0, 0.1, 0.5, 0.9, 1]) {
       const sampled = ratioSampler(ratio);
@@ -16,7 +16,7 @@ describe('sampling', () => {
     }
   });
 
-  it('decides alike for the same trace, and keeps what a smaller ratio keeps', () => {
+  it('makes the same decision for the same trace, and samples every trace that a smaller ratio samples', () => {
     const ids = createIdSource();
     const [some, more] = [ratioSampler(0.2), ratioSampler(0.6)];
     for (let at = 0; at < 2000; at += 1) {
@@ -26,11 +26,13 @@ describe('sampling', () => {
     }
   });
 
-  it('refuses what is no ratio', () => {
+  it('throws a RangeError for a ratio outside 0 to 1', () => {
     for (const ratio of [-0.1, 1.1, Number.NaN]) assert.throws(() => ratioSampler(ratio), RangeError);
   });
+});
 
-  it('keeps the caller’s decision, whatever the ratio', () => {
+describe('sampling decision', () => {
+  it('of the caller overrides the ratio', () => {
     const traceparent = (flags: string) => ({
       traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-${flags}`,
     });
@@ -44,12 +46,12 @@ describe('sampling', () => {
     );
   });
 
-  it('is inherited, and what is not sampled takes every call and exports nothing', () => {
+  it('is inherited by children; unsampled spans accept every call and are not exported', () => {
     const telemetry = createTestTelemetry('test', { ratio: 0 });
     const span = telemetry.rootSpan('work', { attributes: { a: 1 } });
     const child = span.child('below');
     child.set('a', 1).event('e').fail(new Error('x')).rename('y').end();
-    span.log.info('still with its trace');
+    span.log.info('record of an unsampled trace');
     span.end();
     assert.deepEqual([span.sampled, child.sampled], [false, false]);
     assert.equal(telemetry.spans.length, 0);
@@ -58,8 +60,8 @@ describe('sampling', () => {
   });
 });
 
-describe('ids', () => {
-  it('are hex, of the right length, never zero, never the same', () => {
+describe('createIdSource', () => {
+  it('creates unique hexadecimal ids of 32 and 16 digits that are never zero', () => {
     const ids = createIdSource();
     const seen = new Set<string>();
     for (let at = 0; at < 20_000; at += 1) {

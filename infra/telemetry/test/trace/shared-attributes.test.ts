@@ -10,19 +10,19 @@ const lookup = shareAttributes({
 });
 
 describe('shared attributes', () => {
-  it('are those of the span, beside its own', () => {
+  it('are merged with the attributes of the span', () => {
     const telemetry = createTestTelemetry();
     telemetry.rootSpan('find').setShared(lookup).set('rows', 2).end();
     telemetry.rootSpan('find').set('rows', 3).setShared(lookup).end();
-    const kept = telemetry.spans.map(({ attributes }) => attributes);
+    const attributes = telemetry.spans.map(({ attributes }) => attributes);
     const common = { 'db.system.name': 'memory', 'db.collection.name': 'greetings' };
-    assert.deepEqual(kept, [
+    assert.deepEqual(attributes, [
       { ...common, rows: 2 },
       { ...common, rows: 3 },
     ]);
   });
 
-  it('give way to what is set later, in this span alone, and win over what was set before', () => {
+  it('override attributes set before, and are overridden, for this span only, by attributes set later', () => {
     const telemetry = createTestTelemetry();
     telemetry.rootSpan('later').setShared(lookup).set('db.system.name', 'mongodb').set('rows', 1).end();
     telemetry.rootSpan('before').set('db.system.name', 'mongodb').setShared(lookup).end();
@@ -37,13 +37,13 @@ describe('shared attributes', () => {
     assert.deepEqual(twice, { 'db.system.name': 'other', 'db.collection.name': 'greetings' });
   });
 
-  it('are handed to exporters as one array, whose bytes they remember, with each name once', () => {
+  it('reach exporters as the same array for all spans, and no name occurs twice', () => {
     const spans: FinishedSpan[] = [];
-    const still = { flush: async () => {}, close: async () => {}, deliveryStats: () => [] };
+    const inert = { flush: async () => {}, close: async () => {}, deliveryStats: () => [] };
     const telemetry = createTelemetry({
       service: { name: 'test' },
       processMetrics: false,
-      spans: [() => ({ ...still, write: (span) => void spans.push(span) })],
+      spans: [() => ({ ...inert, write: (span) => void spans.push(span) })],
     });
     telemetry.rootSpan('find').setShared(lookup).set('rows', 2).end();
     telemetry.rootSpan('find').set('db.system.name', 'mongodb').setShared(lookup).end();
@@ -52,7 +52,7 @@ describe('shared attributes', () => {
     assert.deepEqual(spans[1]?.own, []);
   });
 
-  it('are ignored once the span has ended, and by one that is not exported', () => {
+  it('are ignored by spans that have ended, and by unsampled ones', () => {
     const telemetry = createTestTelemetry('test', { ratio: 0 });
     telemetry.rootSpan('unsampled').setShared(lookup).end();
     assert.deepEqual(telemetry.spans, []);
@@ -63,7 +63,7 @@ describe('shared attributes', () => {
     assert.deepEqual(sampled.spans[0]?.attributes, {});
   });
 
-  it('are bounded, and keep no secret and no control character', () => {
+  it('are bounded, redacted, and free of control characters', () => {
     const many = Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`a${at}`, 'x'.repeat(5000)]));
     const telemetry = createTestTelemetry();
     telemetry.rootSpan('many').setShared(shareAttributes(many)).set('one more', 1).end();

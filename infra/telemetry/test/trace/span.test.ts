@@ -6,8 +6,8 @@ import { type AttributeValue, createTelemetry, otlpSpans, type SpanContext } fro
 import { createTestTelemetry } from '../../src/testing/index.js';
 import { oddValues } from '../odd-values.js';
 
-describe('a span', () => {
-  it('keeps attributes, the last value of each name', () => {
+describe('Span', () => {
+  it('has the last value that was set for each attribute', () => {
     const telemetry = createTestTelemetry();
     const span = telemetry.rootSpan('work', { kind: 'client', attributes: { a: 1, skipped: undefined } });
     span
@@ -22,7 +22,7 @@ describe('a span', () => {
     assert.equal(telemetry.spans[0]?.kind, 'client');
   });
 
-  it('is bounded: attributes, texts, names, events, links', () => {
+  it('has bounded attributes, texts, names, events and links', () => {
     const telemetry = createTestTelemetry();
     const link: SpanContext = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true };
     const span = telemetry.rootSpan('n'.repeat(1000), { links: new Array(200).fill(link) });
@@ -31,20 +31,20 @@ describe('a span', () => {
     const many = Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`e${at}`, 'y'.repeat(5000)]));
     for (let at = 0; at < 200; at += 1) span.event('e'.repeat(1000), many);
     span.end();
-    const [kept] = telemetry.spans;
-    assert.equal(kept?.name.length, 256);
-    assert.equal(Object.keys(kept?.attributes ?? {}).length, 64);
-    assert.equal(kept?.attributes.a0, `${'x'.repeat(1024)}…`);
-    assert.equal(kept?.links.length, 64);
-    assert.equal(kept?.events.length, 64);
-    assert.equal(kept?.events[0]?.name.length, 256);
-    assert.equal(Object.keys(kept?.events[0]?.attributes ?? {}).length, 32);
-    assert.equal(String(kept?.events[0]?.attributes.e0).length, 1025);
+    const [exported] = telemetry.spans;
+    assert.equal(exported?.name.length, 256);
+    assert.equal(Object.keys(exported?.attributes ?? {}).length, 64);
+    assert.equal(exported?.attributes.a0, `${'x'.repeat(1024)}…`);
+    assert.equal(exported?.links.length, 64);
+    assert.equal(exported?.events.length, 64);
+    assert.equal(exported?.events[0]?.name.length, 256);
+    assert.equal(Object.keys(exported?.events[0]?.attributes ?? {}).length, 32);
+    assert.equal(String(exported?.events[0]?.attributes.e0).length, 1025);
     telemetry.rootSpan('short').rename('r'.repeat(1000)).end();
     assert.equal(telemetry.spans[1]?.name.length, 256);
   });
 
-  it('tells how long it took when it ends, and the same when it is ended again', () => {
+  it('returns its duration from end(), and the same duration from a second end()', () => {
     let now = 1000;
     const clock = { now: () => now, offset: () => 0 };
     const telemetry = createTestTelemetry('test', { clock });
@@ -58,7 +58,7 @@ describe('a span', () => {
     assert.equal(telemetry.spans.length, 1);
   });
 
-  it('keeps no secret, by name or by shape, in attributes, events or failures', () => {
+  it('redacts secrets in attributes, events and failures, by name and by form', () => {
     const telemetry = createTestTelemetry();
     const span = telemetry.rootSpan('work', { attributes: { 'user.password': 'hunter2' } });
     span.set('url.full', 'http://ada:hunter2@host/').set('token', 12345);
@@ -69,13 +69,13 @@ describe('a span', () => {
     assert.equal(telemetry.spans[0]?.attributes.token, '[redacted]');
   });
 
-  it('keeps no control characters', () => {
+  it('escapes control characters', () => {
     const telemetry = createTestTelemetry();
     telemetry.rootSpan('work').set('a', 'x\ny\u202e').end();
     assert.equal(telemetry.spans[0]?.attributes.a, 'x\\ny\\u202e');
   });
 
-  it('marks moments', () => {
+  it('has the events that were added to it', () => {
     const telemetry = createTestTelemetry();
     const span = telemetry.rootSpan('work');
     span.event('began').event('retried', { attempt: 2, why: undefined });
@@ -86,7 +86,7 @@ describe('a span', () => {
     ]);
   });
 
-  it('fails with the error’s class or code and message', () => {
+  it('records the class or code and the message of an error', () => {
     const telemetry = createTestTelemetry();
     const failed = (error: unknown) => {
       telemetry.rootSpan('work').fail(error).end();
@@ -106,26 +106,26 @@ describe('a span', () => {
   });
 
   for (const [what, value] of Object.entries(oddValues())) {
-    it(`is exported whole, whatever it is given: ${what}`, () => {
+    it(`is exported completely with an odd attribute and failure: ${what}`, () => {
       const telemetry = createTestTelemetry();
       const span = telemetry.rootSpan('work');
       span.set('odd', value as AttributeValue).event('odd', { odd: value as AttributeValue });
       span.fail(value).set('after', 1).end();
-      const [kept] = telemetry.spans;
-      assert.equal(kept?.status, 'error');
-      assert.equal(kept?.attributes.after, 1);
-      assert.equal(typeof kept?.failure, 'string');
-      for (const attributes of [kept?.attributes, kept?.events[0]?.attributes]) {
+      const [exported] = telemetry.spans;
+      assert.equal(exported?.status, 'error');
+      assert.equal(exported?.attributes.after, 1);
+      assert.equal(typeof exported?.failure, 'string');
+      for (const attributes of [exported?.attributes, exported?.events[0]?.attributes]) {
         for (const kind of Object.values(attributes ?? {})) {
           assert.ok(['string', 'number', 'boolean'].includes(typeof kind));
         }
       }
-      assert.equal(JSON.parse(JSON.stringify(kept)).name, 'work');
+      assert.equal(JSON.parse(JSON.stringify(exported)).name, 'work');
     });
   }
 
   for (const [what, value] of Object.entries(oddValues())) {
-    it(`has names that are text, whatever they are given: ${what}`, () => {
+    it(`converts odd names to text: ${what}`, () => {
       const telemetry = createTestTelemetry();
       const odd = value as string;
       const span = telemetry.rootSpan(odd);
@@ -136,7 +136,7 @@ describe('a span', () => {
       assert.equal(typeof telemetry.spans[1]?.events[0]?.name, 'string');
     });
 
-    it(`is internal when its kind is none of the three: ${what}`, () => {
+    it(`has the kind internal for an invalid kind: ${what}`, () => {
       const telemetry = createTestTelemetry();
       telemetry
         .rootSpan('work', { kind: value as 'internal' })
@@ -145,14 +145,14 @@ describe('a span', () => {
       assert.equal(telemetry.spans[0]?.kind, 'internal');
     });
 
-    it(`has no links when it is given no list: ${what}`, () => {
+    it(`has no links for an invalid list: ${what}`, () => {
       const telemetry = createTestTelemetry();
       telemetry.rootSpan('work', { links: value as [] }).end();
       assert.deepEqual(telemetry.spans[0]?.links, []);
     });
   }
 
-  it('of a kind that the kit does not have costs no other span of its batch', async () => {
+  it('with an unsupported kind does not affect the other spans of its batch', async () => {
     const bodies: string[] = [];
     const server = createServer((request, response) => {
       request.setEncoding('utf8').on('data', (text) => bodies.push(text));
@@ -180,7 +180,7 @@ describe('a span', () => {
     );
   });
 
-  it('ends once, and takes nothing afterwards', () => {
+  it('ignores changes after its end, but can still create children', () => {
     const telemetry = createTestTelemetry();
     const span = telemetry.rootSpan('work');
     span.end();
@@ -188,7 +188,7 @@ describe('a span', () => {
     const child = span.child('below');
     child.end();
     assert.deepEqual(
-      telemetry.spans.map((kept) => [kept.name, kept.status, kept.events.length]),
+      telemetry.spans.map((exported) => [exported.name, exported.status, exported.events.length]),
       [
         ['work', 'ok', 0],
         ['below', 'ok', 0],
@@ -197,17 +197,17 @@ describe('a span', () => {
     assert.equal(telemetry.spans[1]?.parentSpanId, span.spanId);
   });
 
-  it('links to traces that caused it without being its parent', () => {
+  it('has links to other traces', () => {
     const telemetry = createTestTelemetry();
     const cause = telemetry.serverSpan('POST', {});
     telemetry.rootSpan('recovery', { links: [cause] }).end();
-    const [kept] = telemetry.spans;
-    assert.notEqual(kept?.traceId, cause.traceId);
-    assert.equal(kept?.links[0]?.traceId, cause.traceId);
-    assert.equal(kept?.links[0]?.spanId, cause.spanId);
+    const [exported] = telemetry.spans;
+    assert.notEqual(exported?.traceId, cause.traceId);
+    assert.equal(exported?.links[0]?.traceId, cause.traceId);
+    assert.equal(exported?.links[0]?.spanId, cause.spanId);
   });
 
-  it('hands its context on to the next process', () => {
+  it('injects traceparent, tracestate and b3 into headers', () => {
     const telemetry = createTestTelemetry();
     const tracestate = 'vendor=1';
     const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;

@@ -2,25 +2,25 @@ import assert from 'node:assert/strict';
 import { type CapturedSpan, createTestTelemetry } from '../../src/testing/index.js';
 import type { TailSamplingOptions } from '../../src/trace/sampling.js';
 
-/** A clock that stands until it is moved. */
-function still() {
+/** Creates a clock that is advanced by hand. */
+function manualClock() {
   let ms = 1000;
   return { clock: { now: () => ms, offset: () => 0 }, pass: (more: number) => (ms += more) };
 }
 const names = (spans: readonly CapturedSpan[]): string[] => spans.map(({ name }) => name);
-function unsampled(keep: TailSamplingOptions) {
-  const { clock, pass } = still();
-  const telemetry = createTestTelemetry('test', { ratio: 0, tailSampling: keep, clock });
+function unsampled(tailSampling: TailSamplingOptions) {
+  const { clock, pass } = manualClock();
+  const telemetry = createTestTelemetry('test', { ratio: 0, tailSampling, clock });
   return { telemetry, pass };
 }
 
-describe('tail sampling of unsampled traces', () => {
-  it('exports the spans of a request in which one failed, and says downstream that it was not sampled', () => {
+describe('tail sampling', () => {
+  it('exports all spans of an unsampled request if one failed, and propagates "not sampled"', () => {
     const { telemetry } = unsampled({ errors: true });
     const root = telemetry.serverSpan('GET', {});
     const child = root.child('find', { kind: 'client', attributes: { a: 1 } });
     assert.match(child.inject({ traceparent: '' }).traceparent, /-02$/);
-    child.fail(new Error('no answer')).end();
+    child.fail(new Error('no response')).end();
     root.child('other').event('looked').end();
     assert.deepEqual(names(telemetry.spans), []);
     root.end();
@@ -31,7 +31,7 @@ describe('tail sampling of unsampled traces', () => {
     assert.equal(telemetry.spans.length, 4);
   });
 
-  it('exports the spans of a request that was slow, by its first span alone', () => {
+  it('exports all spans of an unsampled request if its first span was slow', () => {
     const { telemetry, pass } = unsampled({ slowerThanMs: 500 });
     for (const ms of [499, 500]) {
       const root = telemetry.serverSpan(`took ${ms}`, {});
@@ -43,7 +43,7 @@ describe('tail sampling of unsampled traces', () => {
     assert.deepEqual(names(telemetry.spans), ['work', 'took 500']);
   });
 
-  it('does so in a trace that the caller did not sample, and in background work', () => {
+  it('applies to traces that the caller did not sample, and to background work', () => {
     const { telemetry } = unsampled({ errors: true });
     const traceId = 'a'.repeat(32);
     telemetry
@@ -55,9 +55,9 @@ describe('tail sampling of unsampled traces', () => {
     assert.equal(telemetry.spans[0]?.traceId, traceId);
   });
 
-  it('exports nothing else', () => {
-    for (const keep of [{}, { errors: false, slowerThanMs: 0 }, { slowerThanMs: 500 }]) {
-      const { telemetry } = unsampled(keep);
+  it('exports no other unsampled spans', () => {
+    for (const options of [{}, { errors: false, slowerThanMs: 0 }, { slowerThanMs: 500 }]) {
+      const { telemetry } = unsampled(options);
       telemetry.serverSpan('failed', {}).fail(new Error('x')).end();
       assert.deepEqual(telemetry.spans, []);
     }
@@ -69,7 +69,7 @@ describe('tail sampling of unsampled traces', () => {
     assert.deepEqual(telemetry.spans, []);
   });
 
-  it('is bounded, whatever one request does', () => {
+  it('exports at most 256 waiting spans and the first span of a trace', () => {
     const { telemetry } = unsampled({ errors: true });
     const root = telemetry.serverSpan('GET', {});
     for (let at = 0; at < 1000; at += 1) root.child(`work ${at}`).end();
@@ -78,7 +78,7 @@ describe('tail sampling of unsampled traces', () => {
     assert.equal(telemetry.spans.at(-1)?.name, 'GET');
   });
 
-  it('leaves sampled traces as they are', () => {
+  it('does not delay the spans of sampled traces', () => {
     const telemetry = createTestTelemetry('test', { tailSampling: { errors: true, slowerThanMs: 1 } });
     const root = telemetry.serverSpan('GET', {});
     root.child('work').end();

@@ -5,7 +5,7 @@ import { readAck } from '../../../src/exporters/forward/ack.js';
 const read = (value: unknown) => readAck(Buffer.from(encode(value)));
 
 describe('readAck', () => {
-  it('reads ids of every length, as text or bytes', () => {
+  it('reads ids of every length, as str or bin', () => {
     for (const length of [1, 31, 32, 255, 256, 2000]) {
       const id = 'x'.repeat(length);
       assert.equal(read({ ack: id }), id);
@@ -13,14 +13,14 @@ describe('readAck', () => {
     }
   });
 
-  it('waits for the rest, byte by byte', () => {
+  it('returns incomplete until the last byte', () => {
     const bytes = Buffer.from(encode({ ack: 'y'.repeat(300) }));
     for (let length = 0; length < bytes.length; length += 1) {
       assert.equal(readAck(bytes.subarray(0, length)), 'incomplete');
     }
   });
 
-  it('takes nothing else for an acknowledgement', () => {
+  it('returns an empty text for any other response', () => {
     for (const other of [
       {},
       { nack: 'a' },

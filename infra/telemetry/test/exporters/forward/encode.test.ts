@@ -29,8 +29,8 @@ function packed(value: AttributeValue): unknown {
   return decode(chunk.cut().bytes);
 }
 
-describe('an entry of the forward protocol', () => {
-  it('is EventTime and a map of ECS names', () => {
+describe('forward encoder', () => {
+  it('writes an EventTime and a map with ECS names', () => {
     const span = { traceId: 't'.repeat(32), spanId: 's'.repeat(16), sampled: true };
     const [time, fields] = entryOf({
       timeMs: 1_700_000_000_123.456,
@@ -55,7 +55,7 @@ describe('an entry of the forward protocol', () => {
     });
   });
 
-  it('has the time to the microsecond, also about a second’s end', () => {
+  it('writes the time in microseconds, rounded into the next second if necessary', () => {
     const time = (timeMs: number) => entryOf({ timeMs })[0];
     assert.deepEqual(time(999.999), { seconds: 0, nanoseconds: 999_999_000 });
     assert.deepEqual(time(999.9996), { seconds: 1, nanoseconds: 0 });
@@ -68,20 +68,20 @@ describe('an entry of the forward protocol', () => {
     }
   });
 
-  it('of more messages and names of fields than are remembered has what differs', () => {
+  it('encodes more messages and field names than it has templates for', () => {
     const constant = ['n', 300];
     for (let at = 0; at < 120; at += 1) {
       const message = `é ${at % 30}`;
       const own = at % 4 === 0 ? [] : [`f.${at % 3}`, at, 'last', 'é'];
       const [, fields] = entryOf({ constant, message, id: `id-${at}`, fields: own });
-      const { 'event.id': id, message: said, n, last } = fields;
-      assert.deepEqual([id, said, n], [`id-${at}`, message, 300]);
+      const { 'event.id': id, message: encoded, n, last } = fields;
+      assert.deepEqual([id, encoded, n], [`id-${at}`, message, 300]);
       assert.deepEqual([fields[`f.${at % 3}`], last], own.length === 0 ? [undefined, undefined] : [at, 'é']);
       assert.equal(Object.keys(fields).length, 9 + own.length / 2);
     }
   });
 
-  it('of records that have some things in common has what differs', () => {
+  it('encodes records with shared constant fields that differ in id, level and span', () => {
     const constant = ['http.route', '/é', 'n', 300];
     for (const id of ['a', 'b'.repeat(40)]) {
       for (const level of ['info', 'error', 'debug'] as const) {
@@ -108,7 +108,7 @@ describe('an entry of the forward protocol', () => {
     }
   });
 
-  it('follows another in a batch', () => {
+  it('appends entries to a batch', () => {
     const chunk = new Chunk(8);
     for (let at = 0; at < 100; at += 1) encode(plainRecord({ fields: ['at', at] }), chunk);
     const entries = [...decodeMulti(chunk.cut().bytes, { extensionCodec })] as [unknown, { at: number }][];
@@ -120,7 +120,7 @@ describe('an entry of the forward protocol', () => {
 });
 
 describe('MessagePack', () => {
-  it('holds texts of every length and script', () => {
+  it('encodes texts of every length and script', () => {
     for (const length of [0, 1, 10, 31, 32, 85, 86, 255, 256, 21_845, 21_846, 65_535, 65_536, 70_000]) {
       for (const unit of ['a', 'é', '東', '😀']) {
         const text = unit.repeat(Math.ceil(length / unit.length));
@@ -131,7 +131,7 @@ describe('MessagePack', () => {
     assert.equal(packed(`${'a'.repeat(30)}é`), `${'a'.repeat(30)}é`);
   });
 
-  it('holds numbers of every size', () => {
+  it('encodes numbers of every size', () => {
     for (const number of [
       0,
       1,
@@ -166,7 +166,7 @@ describe('MessagePack', () => {
     assert.deepEqual([packed(true), packed(false)], [true, false]);
   });
 
-  it('grows its buffer without losing what is in it', () => {
+  it('grows its buffer without losing content', () => {
     const chunk = new Chunk(1);
     const texts = Array.from({ length: 200 }, (_, at) => 'é'.repeat(at));
     for (const text of texts) packText(chunk, text);
@@ -174,8 +174,8 @@ describe('MessagePack', () => {
   });
 });
 
-describe('PackedForward', () => {
-  it('is tag, entries, and an option with chunk id and size', () => {
+describe('wrapPackedForward', () => {
+  it('writes tag, entries, and an option with chunk id and size', () => {
     const bytes = Buffer.from([0x01, 0x02]);
     const [head, tail] = wrapPackedForward('glasshouse.shop', { bytes, count: 2 }, 'id-1');
     const message = decode(Buffer.concat([head, bytes, tail])) as [string, Uint8Array, object];

@@ -4,8 +4,8 @@ import { createTelemetry, forwardLogs, type Telemetry } from '../../../src/index
 import { balanced, until } from '../../delivery-stats.js';
 import { type ForwardReceiver, startForwardReceiver } from '../../forward-receiver.js';
 
-/** What all exporters of logs promise is in test/contract. */
-describe('logs by the forward protocol', () => {
+/** The contract of all log exporters is in test/contract. */
+describe('forwardLogs', () => {
   let receiver: ForwardReceiver;
   let telemetry: Telemetry;
   beforeEach(async () => {
@@ -23,14 +23,14 @@ describe('logs by the forward protocol', () => {
     });
   }
 
-  it('carry the service’s name as their tag', async () => {
+  it('sends records with the name of the service as tag', async () => {
     start([`127.0.0.1:${receiver.port}`]);
     telemetry.log.info('line');
     await telemetry.flush();
     assert.equal(receiver.records[0]?.tag, 'glasshouse.shop');
   });
 
-  it('go to each target, each with its own delivery statistics', async () => {
+  it('sends records to every target, with separate delivery statistics', async () => {
     const second = await startForwardReceiver('silent');
     start([`127.0.0.1:${receiver.port}`, `localhost:${second.port}`]);
     for (let at = 0; at < 100; at += 1) telemetry.log.info('line');
@@ -41,7 +41,7 @@ describe('logs by the forward protocol', () => {
     await second.close();
   });
 
-  it('notice by themselves that the receiver is there', async () => {
+  it('delivers queued records once the receiver is available', async () => {
     const { port } = receiver;
     await receiver.close();
     start([`127.0.0.1:${port}`]);
@@ -71,6 +71,7 @@ describe('hostAndPort', () => {
     'fluentd:1/x',
     'u@h:1',
   ]) {
-    it(`refuses ${JSON.stringify(target)}`, () => assert.throws(() => hostAndPort(target), /not host:port/));
+    it(`throws a TypeError for ${JSON.stringify(target)}`, () =>
+      assert.throws(() => hostAndPort(target), /not host:port/));
   }
 });

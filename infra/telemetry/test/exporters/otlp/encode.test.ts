@@ -21,8 +21,8 @@ const span: FinishedSpan = {
   localRoot: true,
 };
 
-describe('OTLP JSON', () => {
-  it('has hex ids, 64-bit numbers as strings, and typed values', () => {
+describe('encodeOtlp', () => {
+  it('writes hex ids, 64-bit numbers as strings, and typed values', () => {
     assert.deepEqual(JSON.parse(encodeOtlp(span)), {
       traceId: span.traceId,
       spanId: span.spanId,
@@ -52,7 +52,7 @@ describe('OTLP JSON', () => {
     });
   });
 
-  it('carries the W3C trace flags of a span and of its links', () => {
+  it('writes the W3C trace flags of a span and of its links', () => {
     const flagsOf = (context: { sampled: boolean; randomTraceId: boolean }) => {
       const link = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), ...context };
       const { flags, links } = JSON.parse(encodeOtlp({ ...span, ...context, links: [link] }));
@@ -64,7 +64,7 @@ describe('OTLP JSON', () => {
     assert.deepEqual(flagsOf({ sampled: true, randomTraceId: true }), [3, 3]);
   });
 
-  it('stands in an envelope of one resource and one scope', () => {
+  it('writes spans that fit the frame of one resource and one scope', () => {
     const { head, separator, tail } = otlpFrame({
       name: 'shop',
       version: '1',

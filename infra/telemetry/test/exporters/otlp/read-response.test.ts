@@ -7,7 +7,7 @@ const partial = (...bytes: number[]) => protobuf(0x0a, bytes.length, ...bytes);
 const delivered = { kind: 'delivered' };
 const unreadable = { kind: 'delivered', message: 'the response body is invalid' };
 
-describe('an OTLP export response', () => {
+describe('OTLP export response', () => {
   it('without partialSuccess is a full success', () => {
     for (const value of [{}, { partialSuccess: {} }, { partialSuccess: null }, { unknown: [1] }])
       assert.deepEqual(json(value), delivered);
@@ -15,7 +15,7 @@ describe('an OTLP export response', () => {
     assert.deepEqual(partial(), delivered);
   });
 
-  it('has the rejected spans as a string or a number, and the message', () => {
+  it('has the number of rejected spans as a string or a number, and a message', () => {
     for (const rejectedSpans of [3, '3'])
       assert.deepEqual(json({ partialSuccess: { rejectedSpans, errorMessage: 'no' } }), {
         ...delivered,
@@ -26,14 +26,14 @@ describe('an OTLP export response', () => {
     assert.deepEqual(partial(0x08, 0xac, 2), { ...delivered, rejected: 300, message: '' });
   });
 
-  it('can report more rejected spans than any batch has', () => {
+  it('may report more rejected spans than any batch has', () => {
     for (const rejectedSpans of [2 ** 63, '9223372036854775807', '9'.repeat(30)]) {
       const outcome = json({ partialSuccess: { rejectedSpans } });
       assert.ok(outcome.kind === 'delivered' && (outcome.rejected ?? 0) > 1e18);
     }
   });
 
-  it('that rejects none but has a message is a warning', () => {
+  it('with a message but no rejected spans is a warning', () => {
     for (const rejectedSpans of [0, '0', undefined])
       assert.deepEqual(json({ partialSuccess: { rejectedSpans, errorMessage: 'old' } }), {
         ...delivered,

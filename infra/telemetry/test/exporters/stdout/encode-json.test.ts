@@ -17,8 +17,8 @@ function line(record: Partial<LogRecord>): string {
   return chunk.cut().bytes.toString();
 }
 
-describe('ECS JSON', () => {
-  it('has time, level and message first, then what every record has', () => {
+describe('JSON encoder', () => {
+  it('writes time, level and message first, then the other built-in fields', () => {
     const text = line({
       timeMs: 1_700_000_000_123.456,
       span,
@@ -43,7 +43,7 @@ describe('ECS JSON', () => {
     });
   });
 
-  it('is one line of valid JSON with unique names, whatever is logged', () => {
+  it('writes one line of valid JSON with unique names for odd messages and fields', () => {
     const flatten = createFlatten();
     const texts = [
       '"',
@@ -75,7 +75,7 @@ describe('ECS JSON', () => {
       assert.ok(text.endsWith('}\n'));
       assert.equal(text.indexOf('\n'), text.length - 1, 'one line');
       const parsed = JSON.parse(text) as Record<string, unknown>;
-      assert.equal(text.match(/"(?:[^"\\]|\\.)*":/g)?.length, Object.keys(parsed).length, 'a name twice');
+      assert.equal(text.match(/"(?:[^"\\]|\\.)*":/g)?.length, Object.keys(parsed).length, 'duplicate name');
       assert.ok(
         !text.includes('\ufffd') || JSON.stringify(value)?.includes('\\ud800') || String(value) === '\ud800',
       );
@@ -83,8 +83,8 @@ describe('ECS JSON', () => {
   });
 });
 
-describe('a timestamp', () => {
-  it('has microseconds, and follows the second', () => {
+describe('createTimeWriter', () => {
+  it('writes microseconds, and updates the seconds', () => {
     const write = createTimeWriter();
     const timestamp = (ms: number): string => {
       const chunk = new Chunk(64);

@@ -13,22 +13,22 @@ const record: LogRecord = {
   fields: ['ms', 12, 'error.type', 'Error', 'error.stack_trace', 'Error: x\n    at y'],
 };
 
-describe('the pretty form', () => {
-  it('is a line for a person, with the stack below it', () => {
+describe('pretty encoder', () => {
+  it('writes one readable line, and the stack below it', () => {
     assert.equal(
       createPrettyEncoder('shop', false)(record),
       '22:13:20.123 WARN  shop slow ms=12 error.type=Error trace.id=0af7651916cd43dd8448eb211c80319c\nError: x\n    at y\n',
     );
   });
 
-  it('is short when there is little to say', () => {
+  it('omits fields, trace id and stack if there are none', () => {
     assert.equal(
       createPrettyEncoder('shop', false)({ ...record, span: undefined, fields: [] }),
       '22:13:20.123 WARN  shop slow\n',
     );
   });
 
-  it('colours the level only', () => {
+  it('colours only the level', () => {
     const text = createPrettyEncoder('shop', true)({ ...record, span: undefined, fields: [] });
     assert.equal(text, '22:13:20.123 \u001b[33mWARN \u001b[0m shop slow\n');
   });

@@ -15,8 +15,8 @@ function collector() {
 const telemetryTo = (stream: Writable, format: 'json' | 'pretty' = 'json') =>
   createTelemetry({ service: { name: 'shop' }, processMetrics: false, logs: [streamLogs(stream, format)] });
 
-describe('logs on a stream', () => {
-  it('are lines, in order, all of them', async () => {
+describe('streamLogs', () => {
+  it('writes all records in order, one line each', async () => {
     const { stream, text } = collector();
     const telemetry = telemetryTo(stream);
     for (let at = 0; at < 5000; at += 1) telemetry.log.info(`line ${at}\n`, { at });
@@ -30,7 +30,7 @@ describe('logs on a stream', () => {
     assert.deepEqual([stats?.destination, stats?.produced, stats?.delivered], ['stdout', 5000, 5000]);
   });
 
-  it('are readable when asked', async () => {
+  it('writes readable lines in the format pretty', async () => {
     const { stream, text } = collector();
     const telemetry = telemetryTo(stream, 'pretty');
     telemetry.log.warn('careful', { n: 1 });
@@ -38,7 +38,7 @@ describe('logs on a stream', () => {
     assert.match(text(), /^\d\d:\d\d:\d\d\.\d{3} WARN {2}shop careful n=1\n$/);
   });
 
-  it('come out by themselves, soon', async () => {
+  it('writes records without a flush', async () => {
     const { stream, text } = collector();
     const telemetry = telemetryTo(stream);
     telemetry.log.info('x');
@@ -48,7 +48,7 @@ describe('logs on a stream', () => {
     await telemetry.close();
   });
 
-  it('are counted as rejected when the pipe is broken, and nothing throws', async () => {
+  it('counts records as rejected when the pipe is broken, and does not throw', async () => {
     const stream = new Writable({
       write(_chunk, _encoding, callback) {
         callback(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
@@ -62,7 +62,7 @@ describe('logs on a stream', () => {
     assert.equal(telemetry.deliveryStats()[0]?.dropped.rejected, 2);
   });
 
-  it('wait for a slow reader, and are counted when the deadline passes', async () => {
+  it('queues records for a slow reader, and drops them as shutdown at the closing deadline', async () => {
     let take: (() => void) | undefined;
     const stream = new Writable({
       write(_chunk, _encoding, callback) {
@@ -81,7 +81,7 @@ describe('logs on a stream', () => {
     take?.();
   });
 
-  it('of many telemetries leave one listener on the stream', async () => {
+  it('adds one listener to the stream for any number of telemetries', async () => {
     const { stream } = collector();
     const many = Array.from({ length: 20 }, () => telemetryTo(stream));
     assert.equal(stream.listenerCount('error'), 1);

@@ -28,8 +28,8 @@ function zipkin(of: Partial<FinishedSpan> = {}): Record<string, unknown> {
   return JSON.parse(chunk.cut().bytes.toString());
 }
 
-describe('Zipkin v2 JSON', () => {
-  it('of a span with nothing on it', () => {
+describe('Zipkin encoder', () => {
+  it('encodes a span without attributes, events and links', () => {
     assert.deepEqual(zipkin(), {
       traceId: span.traceId,
       id: span.spanId,
@@ -41,7 +41,7 @@ describe('Zipkin v2 JSON', () => {
     });
   });
 
-  it('of spans that have some things in common, whatever differs', () => {
+  it('encodes spans with shared constant attributes that differ in name, kind and parent', () => {
     const constant = ['http.route', '/é"\\'];
     const parentSpanId = 'b7ad6b7169203332';
     const kinds = ['server', 'client', 'internal'] as const;
@@ -69,12 +69,12 @@ describe('Zipkin v2 JSON', () => {
     }
   });
 
-  it('of more names than are remembered', () => {
+  it('encodes more names than it has templates for', () => {
     for (let at = 0; at < 1200; at += 1)
       assert.equal(zipkin({ name: `name ${at % 600}` }).name, `name ${at % 600}`);
   });
 
-  it('of more attributes than are remembered, and of durations of hours beside short ones', () => {
+  it('encodes more attribute names than it has templates for, with short and very long durations', () => {
     for (let at = 0; at < 200; at += 1) {
       const own = at % 5 === 0 ? [] : [`n"${at % 50}`, at, 'b', 'x'];
       const durationUs = at % 3 === 0 ? 10 ** 10 - 1 : at % 3 === 1 ? 10 ** 10 : 7;
@@ -86,12 +86,12 @@ describe('Zipkin v2 JSON', () => {
     }
   });
 
-  it('of no span whose ids would not fit', () => {
+  it('throws a RangeError for ids of the wrong length', () => {
     for (const wrong of [{ traceId: 'a' }, { spanId: 'a'.repeat(17) }, { parentSpanId: '' }])
       assert.throws(() => zipkin(wrong), RangeError);
   });
 
-  it('of a span with everything on it', () => {
+  it('encodes a span with attributes, events, links and a failure', () => {
     const full = zipkin({
       parentSpanId: 'b7ad6b7169203332',
       kind: 'client',
@@ -102,7 +102,7 @@ describe('Zipkin v2 JSON', () => {
         { timeUs: 1_700_000_000_123_501, name: 'done', attributes: [] },
       ],
       links: [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true }],
-      failure: 'no answer',
+      failure: 'no response',
     });
     assert.deepEqual(full, {
       traceId: span.traceId,
@@ -129,12 +129,12 @@ describe('Zipkin v2 JSON', () => {
         ok: 'true',
         'link.0.trace_id': 'a'.repeat(32),
         'link.0.span_id': 'b'.repeat(16),
-        error: 'no answer',
+        error: 'no response',
       },
     });
   });
 
-  it('of events, as Jaeger reads them: a bar ends the name, and a second one the attributes', () => {
+  it('encodes events for Jaeger, which ends the name at the first bar and the attributes at the second', () => {
     const annotations = [
       { name: 'plain', attributes: [] },
       { name: 'a|b|c', attributes: [] },
@@ -152,14 +152,14 @@ describe('Zipkin v2 JSON', () => {
     ]);
   });
 
-  it('names the database when no service is behind a client span', () => {
+  it('uses the database as remote endpoint of a client span without peer.service', () => {
     const attributes = ['db.system.name', 'mongodb'];
     assert.deepEqual(zipkin({ kind: 'client', attributes }).remoteEndpoint, { serviceName: 'mongodb' });
     assert.equal(zipkin({ kind: 'server', attributes }).remoteEndpoint, undefined);
     assert.equal(zipkin({ kind: 'server' }).kind, 'SERVER');
   });
 
-  it('names the peer that spans have in common, unless one has another', () => {
+  it('uses the shared peer.service as remote endpoint, unless the span has its own', () => {
     const constant = ['peer.service', 'prod"uct'];
     const found = (attributes: string[]) => zipkin({ kind: 'client', constant, attributes }).remoteEndpoint;
     for (const [attributes, serviceName] of [
@@ -171,7 +171,7 @@ describe('Zipkin v2 JSON', () => {
     assert.equal(zipkin({ kind: 'server', constant }).remoteEndpoint, undefined);
   });
 
-  it('is valid whatever the texts are', () => {
+  it('writes valid JSON for texts that need escaping', () => {
     for (const text of [
       '"',
       '\\',
@@ -187,7 +187,7 @@ describe('Zipkin v2 JSON', () => {
     }
   });
 
-  it('has whole microseconds, however large or small', () => {
+  it('writes small and large times as whole microseconds', () => {
     for (const us of [1, 9, 99_999_999, 100_000_000, 100_000_001, 1_700_000_000_000_000, 2 ** 53 - 1]) {
       const { timestamp, duration } = zipkin({ startUs: us, durationUs: us });
       assert.deepEqual([timestamp, duration], [us, us]);

@@ -8,7 +8,7 @@ const padded = `0000000000000000${short}`;
 const spanId = 'e457b5a2e4d86bd1';
 const parentId = '05e3ac9a4f6e3b90';
 
-describe('b3, one header', () => {
+describe('extract from the single b3 header', () => {
   for (const [header, traceId, sampled] of [
     [`${long}-${spanId}-1-${parentId}`, long, true],
     [`${long}-${spanId}-0-${parentId}`, long, false],
@@ -21,45 +21,45 @@ describe('b3, one header', () => {
     [`${short}-${spanId}`, padded, true],
     [`${long.toUpperCase()}-${spanId.toUpperCase()}-1`, long, true],
   ] as const) {
-    it(`is read: ${header}`, () => assert.deepEqual(extract({ b3: header }), { traceId, spanId, sampled }));
+    it(`reads ${header}`, () => assert.deepEqual(extract({ b3: header }), { traceId, spanId, sampled }));
   }
 
   for (const [what, header] of Object.entries({
     empty: '',
     'no span id': long,
-    'trace id of 31 digits': `${long.slice(1)}-${spanId}-1`,
-    'trace id of 33 digits': `0${long}-${spanId}-1`,
-    'trace id of 15 digits': `${short.slice(1)}-${spanId}-1`,
-    'trace id of 24 digits': `${long.slice(8)}-${spanId}-1`,
-    'span id of 15 digits': `${long}-${spanId.slice(1)}-1`,
-    'span id of 17 digits': `${long}-${spanId}0-1`,
-    'trace id all zero': `${'0'.repeat(32)}-${spanId}-1`,
-    'short trace id all zero': `${'0'.repeat(16)}-${spanId}-1`,
-    'span id all zero': `${long}-${'0'.repeat(16)}-1`,
+    'a trace id of 31 digits': `${long.slice(1)}-${spanId}-1`,
+    'a trace id of 33 digits': `0${long}-${spanId}-1`,
+    'a trace id of 15 digits': `${short.slice(1)}-${spanId}-1`,
+    'a trace id of 24 digits': `${long.slice(8)}-${spanId}-1`,
+    'a span id of 15 digits': `${long}-${spanId.slice(1)}-1`,
+    'a span id of 17 digits': `${long}-${spanId}0-1`,
+    'a trace id of zeros': `${'0'.repeat(32)}-${spanId}-1`,
+    'a short trace id of zeros': `${'0'.repeat(16)}-${spanId}-1`,
+    'a span id of zeros': `${long}-${'0'.repeat(16)}-1`,
     'an unknown sampling state': `${long}-${spanId}-2`,
     'an empty sampling state': `${long}-${spanId}-`,
-    'a parent id too short': `${long}-${spanId}-1-${parentId.slice(1)}`,
+    'a parent id that is too short': `${long}-${spanId}-1-${parentId.slice(1)}`,
     'a fifth part': `${long}-${spanId}-1-${parentId}-x`,
-    'not hex': `${long.replace('8', 'g')}-${spanId}-1`,
+    'a letter beyond f': `${long.replace('8', 'g')}-${spanId}-1`,
     'white space': ` ${long}-${spanId}-1`,
-    'non-ASCII': `${long.slice(1)}é-${spanId}-1`,
-    endless: `${long}-${spanId}-1-${'0'.repeat(5000)}`,
+    'a non-ASCII character': `${long.slice(1)}é-${spanId}-1`,
+    '5000 more digits': `${long}-${spanId}-1-${'0'.repeat(5000)}`,
   })) {
-    it(`is passed over: ${what}`, () => assert.equal(extract({ b3: header }), undefined));
+    it(`ignores it with ${what}`, () => assert.equal(extract({ b3: header }), undefined));
   }
 });
 
-describe('b3, many headers', () => {
+describe('extract from the x-b3-* headers', () => {
   const headers = { 'x-b3-traceid': long, 'x-b3-spanid': spanId };
 
-  it('gives both ids, of 64 or 128 bits', () => {
+  it('reads the span id, and trace ids of 64 and 128 bits', () => {
     assert.deepEqual(extract({ ...headers, 'x-b3-sampled': '1' }), { traceId: long, spanId, sampled: true });
     assert.equal(extract({ ...headers, 'x-b3-traceid': short })?.traceId, padded);
     assert.equal(extract({ ...headers, 'x-b3-parentspanid': parentId })?.spanId, spanId);
     assert.equal(extract({ ...headers, 'x-b3-traceid': long.toUpperCase() })?.traceId, long);
   });
 
-  it('keeps the decision, in each of its spellings', () => {
+  it('reads every spelling of the sampling decision', () => {
     const sampled = (more: Record<string, string>) => extract({ ...headers, ...more })?.sampled;
     assert.equal(sampled({}), true);
     assert.equal(sampled({ 'x-b3-sampled': '1' }), true);
@@ -74,45 +74,45 @@ describe('b3, many headers', () => {
   for (const [what, more] of Object.entries({
     'no span id': { 'x-b3-spanid': undefined },
     'an empty trace id': { 'x-b3-traceid': '' },
-    'a trace id too long': { 'x-b3-traceid': `${long}0` },
-    'a trace id too short': { 'x-b3-traceid': long.slice(1) },
-    'a trace id all zero': { 'x-b3-traceid': '0'.repeat(32) },
-    'a span id all zero': { 'x-b3-spanid': '0'.repeat(16) },
-    'a span id too short': { 'x-b3-spanid': spanId.slice(1) },
-    'not hex': { 'x-b3-spanid': `g${spanId.slice(1)}` },
-    'a trace id sent twice': { 'x-b3-traceid': [long, long] },
+    'a trace id that is too long': { 'x-b3-traceid': `${long}0` },
+    'a trace id that is too short': { 'x-b3-traceid': long.slice(1) },
+    'a trace id of zeros': { 'x-b3-traceid': '0'.repeat(32) },
+    'a span id of zeros': { 'x-b3-spanid': '0'.repeat(16) },
+    'a span id that is too short': { 'x-b3-spanid': spanId.slice(1) },
+    'a letter beyond f': { 'x-b3-spanid': `g${spanId.slice(1)}` },
+    'a repeated trace id': { 'x-b3-traceid': [long, long] },
     'an unknown decision': { 'x-b3-sampled': 'perhaps' },
     'an empty decision': { 'x-b3-sampled': '' },
   })) {
-    it(`is passed over: ${what}`, () => assert.equal(extract({ ...headers, ...more }), undefined));
+    it(`ignores them with ${what}`, () => assert.equal(extract({ ...headers, ...more }), undefined));
   }
 });
 
-describe('b3, a decision without ids', () => {
+describe('B3 sampling decision without ids', () => {
   const decided = (headers: Record<string, string>, ratio: number) =>
     createTestTelemetry('test', { ratio }).serverSpan('GET', headers).sampled;
 
-  it('denies sampling of a trace that begins here', () => {
+  it('prevents sampling of the new trace', () => {
     assert.equal(decided({ b3: '0' }, 1), false);
     assert.equal(decided({ 'x-b3-sampled': '0' }, 1), false);
     assert.equal(decided({ 'x-b3-sampled': 'false' }, 1), false);
   });
 
-  it('asks for sampling of a trace that begins here', () => {
+  it('causes sampling of the new trace', () => {
     assert.equal(decided({ b3: '1' }, 0), true);
     assert.equal(decided({ b3: 'd' }, 0), true);
     assert.equal(decided({ 'x-b3-sampled': '1' }, 0), true);
     assert.equal(decided({ 'x-b3-flags': '1' }, 0), true);
   });
 
-  it('is ours when it says nothing', () => {
+  it('is replaced by the ratio when it is missing or invalid', () => {
     for (const headers of [{}, { b3: 'x' }, { b3: '2' }, { 'x-b3-sampled': 'x' }, { 'x-b3-flags': '0' }]) {
       assert.equal(decided(headers as Record<string, string>, 1), true);
       assert.equal(decided(headers as Record<string, string>, 0), false);
     }
   });
 
-  it('does not stand in for ids that are malformed', () => {
+  it('is ignored when ids are present but malformed', () => {
     assert.equal(decided({ 'x-b3-traceid': 'bad', 'x-b3-spanid': spanId, 'x-b3-sampled': '1' }, 0), false);
   });
 });

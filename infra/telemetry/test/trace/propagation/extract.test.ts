@@ -23,7 +23,7 @@ describe('extract', () => {
     assert.equal(extract({}), undefined);
   });
 
-  it('falls back to the next form when one is malformed', () => {
+  it('tries the next format when one is malformed', () => {
     const from = (headers: Record<string, string>) => extract({ ...all, ...headers })?.traceId[0];
     assert.equal(from({ traceparent: w3c.toUpperCase() }), 'b');
     assert.equal(from({ traceparent: 'x', b3: 'x' }), 'c');
@@ -32,7 +32,7 @@ describe('extract', () => {
     assert.equal(from({ traceparent: 'x', b3: 'x', 'x-b3-spanid': 'x', 'uber-trace-id': 'x' }), undefined);
   });
 
-  it('reads what inject wrote', () => {
+  it('reads the headers that inject wrote', () => {
     for (const [sampled, randomTraceId] of [
       [true, true],
       [true, false],
@@ -47,12 +47,12 @@ describe('extract', () => {
     }
   });
 
-  it('leaves no tracestate of another trace behind', () => {
+  it('finds no tracestate of another trace after inject', () => {
     const headers = inject({ ...id('e'), sampled: true }, { tracestate: 'of=another' });
     assert.deepEqual(Object.keys(headers).sort(), ['b3', 'traceparent']);
   });
 
-  it('never throws, and gives valid contexts only, whatever 10,000 callers send', () => {
+  it('never throws, and returns only valid contexts, for 10,000 random sets of headers', () => {
     const random = generator(20_260_417);
     const telemetry = createTestTelemetry();
     let found = 0;
@@ -65,7 +65,7 @@ describe('extract', () => {
         assert.match(seen.traceId, /^(?!0{32})[0-9a-f]{32}$/);
         assert.match(seen.spanId, /^(?!0{16})[0-9a-f]{16}$/);
         assert.equal(typeof seen.sampled, 'boolean');
-        // what goes on must be fit for a header
+        // the propagated list must be a valid header value
         if (seen.traceState !== undefined) assert.match(seen.traceState, /^[\t\x20-\x7e]{1,512}$/);
       }
       if (context !== undefined) {
@@ -75,10 +75,13 @@ describe('extract', () => {
         assert.equal(extract(inject(context, {}))?.traceId, context.traceId);
       }
     }
-    assert.ok(found > 500 && found < 9500, `${found} of 10,000 were valid: the fuzz is lopsided`);
+    assert.ok(
+      found > 500 && found < 9500,
+      `${found} of 10,000 were valid: the random headers are unbalanced`,
+    );
   });
 
-  it('takes what node:http makes of white space and repeated headers', async () => {
+  it('reads white space and repeated headers as node:http delivers them', async () => {
     const seen: (string | undefined)[] = [];
     const server = createServer((incoming, response) => {
       seen.push(extract(incoming.headers)?.traceState ?? extract(incoming.headers)?.traceId);
@@ -101,7 +104,7 @@ describe('extract', () => {
   });
 });
 
-/** Mulberry32: the same headers in every run. */
+/** Creates a Mulberry32 generator, so that every run uses the same headers. */
 function generator(seed: number): () => number {
   let state = seed;
   return () => {
@@ -151,7 +154,7 @@ function randomHeaders(random: () => number): Record<string, string | string[]> 
   for (const [name, make] of Object.entries(forms)) {
     if (random() < 0.5) continue;
     let value = make();
-    // one mutation in three: cut, doubled, or with something odd in it
+    // mutates one value in three: truncated, repeated, or with an odd character inserted
     if (random() < 0.33) {
       const at = below(value.length + 1);
       value = pick([value.slice(0, at), value + value, value.slice(0, at) + pick(odd) + value.slice(at)]);

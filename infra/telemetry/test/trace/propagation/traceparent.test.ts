@@ -5,7 +5,7 @@ const traceId = '0af7651916cd43dd8448eb211c80319c';
 const spanId = 'b7ad6b7169203331';
 const good = `00-${traceId}-${spanId}-01`;
 
-/** What the W3C's test suite (trace-context/test/test.py) and §3.2.2 call malformed. */
+/** Values that are malformed by §3.2.2 and the W3C's test suite (trace-context/test/test.py). */
 const malformed: Record<string, string> = {
   empty: '',
   'only a version': '00',
@@ -45,15 +45,15 @@ const malformed: Record<string, string> = {
   'underscores for dashes': good.replaceAll('-', '_'),
   'digits of another script': `00-${traceId.replace('0', '٠')}-${spanId}-01`,
   'non-ASCII': `00-${traceId.slice(1)}é-${spanId}-01`,
-  'a later version, endless': `cc-${traceId}-${spanId}-01-${'x'.repeat(10_000)}`,
+  'a later version with 10,000 further characters': `cc-${traceId}-${spanId}-01-${'x'.repeat(10_000)}`,
 };
 
 describe('traceparent', () => {
   for (const [what, header] of Object.entries(malformed)) {
-    it(`is passed over: ${what}`, () => assert.equal(extract({ traceparent: header }), undefined));
+    it(`is ignored if malformed: ${what}`, () => assert.equal(extract({ traceparent: header }), undefined));
   }
 
-  it('is read exactly when the form of §3.2 holds, whatever stands at any place', () => {
+  it('is accepted exactly when it has the form of §3.2, with any character at any position', () => {
     const form = /^(?!ff)[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
     const around = [...'/09:`afg@AFG-_.', '\t', '\u0000', '\u00e1', '\u0130', '\u012d', '\uff10', '\ud83d'];
     for (const header of [good, `01${good.slice(2)}`, `fe${good.slice(2)}`]) {
@@ -66,15 +66,15 @@ describe('traceparent', () => {
     }
   });
 
-  it('is passed over when it was sent twice', () => {
+  it('is ignored when it is repeated', () => {
     assert.equal(extract({ traceparent: [good, good] }), undefined);
   });
 
-  it('is read from a list of one', () => {
+  it('is read from a list with one value', () => {
     assert.equal(extract({ traceparent: [good] })?.spanId, spanId);
   });
 
-  it('contains both ids and the two known flags', () => {
+  it('yields both ids and the two known flags', () => {
     assert.deepEqual(extract({ traceparent: good }), {
       traceId,
       spanId,
@@ -96,7 +96,7 @@ describe('traceparent', () => {
     assert.equal(sampled('ff'), true);
   });
 
-  it('of a later version is read as far as it is known (§3.2.4)', () => {
+  it('of a later version is read up to the flags (§3.2.4)', () => {
     for (const header of [
       `01-${traceId}-${spanId}-01`,
       `cc-${traceId}-${spanId}-01`,
@@ -108,7 +108,7 @@ describe('traceparent', () => {
     }
   });
 
-  it('may have an id that is zero in part', () => {
+  it('may have ids with leading zeros', () => {
     const header = `00-${'0'.repeat(31)}1-${'0'.repeat(15)}1-00`;
     assert.equal(extract({ traceparent: header })?.traceId, `${'0'.repeat(31)}1`);
   });

@@ -3,9 +3,9 @@ import { type AddressInfo, connect } from 'node:net';
 import { createRequestObserver } from '../../../src/index.js';
 import { createTestTelemetry } from '../../../src/testing/index.js';
 
-/** Header lines as a client writes them: name, and value with its white space. */
+/** Header lines as a client writes them: name, and value including white space. */
 export type HeaderLines = readonly (readonly [name: string, value: string])[];
-/** Headers that the service sends with a call. */
+/** Headers of a call that the service makes. */
 export type SentHeaders = Readonly<Record<string, string>>;
 
 export interface TracedServer {

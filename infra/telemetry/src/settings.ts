@@ -16,7 +16,7 @@ export const telemetrySettings = {
     default: '',
     doc: 'Name of this instance of the service; default: host name and process id',
   },
-  ENVIRONMENT: { type: 'string', default: 'local', doc: 'The value of service.environment' },
+  ENVIRONMENT: { type: 'string', default: 'local', doc: 'Value of service.environment' },
   LOG_LEVEL: {
     type: 'string',
     default: 'info',
@@ -52,13 +52,13 @@ export const telemetrySettings = {
   TRACES_KEEP_ERRORS: {
     type: 'boolean',
     default: false,
-    doc: 'Export the spans of an unsampled trace in this process if one of them failed',
+    doc: "Export this process's spans of an unsampled trace if one of them failed",
   },
   TRACES_KEEP_SLOWER_MS: {
     type: 'number',
     default: 0,
     min: 0,
-    doc: 'Export the spans of an unsampled trace in this process if the first took at least this many milliseconds; 0 for none',
+    doc: "Export this process's spans of an unsampled trace if the first took at least this many milliseconds; 0 disables it",
   },
 } as const;
 

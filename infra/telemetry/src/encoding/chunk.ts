@@ -3,7 +3,7 @@ const half = 10 ** halfDigits;
 const shortText = 64;
 /** In characters. A trace id is usually a slice of a longer string, in which a loop must resolve each character. */
 const loopUpTo = 32;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what JSON must escape
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON must escape these characters
 const beyondPlain = /["\\\x00-\x1f\x7f-\uffff]/;
 
 /**

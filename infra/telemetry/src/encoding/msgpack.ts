@@ -65,7 +65,7 @@ export function packNumber(chunk: Chunk, value: number): void {
   }
 }
 
-/** Writes without the checks of Node's method, which cost more than the writing. */
+/** Writes without the checks of Node's method, which cost more than the write. */
 export function writeUInt32(buffer: Buffer, value: number, at: number): void {
   buffer[at] = value >>> 24;
   buffer[at + 1] = value >>> 16;

@@ -19,14 +19,14 @@ export function isFull(out: readonly AttributeValue[]): boolean {
 
 /** Sets a field. The last value of a name wins, because Elasticsearch rejects a record with duplicate names. */
 export function putClean(name: string, value: AttributeValue, out: AttributeValue[], at: Progress): void {
-  const kept = typeof value === 'string' && value.length > 512 ? within(value, out) : value;
+  const bounded = typeof value === 'string' && value.length > 512 ? within(value, out) : value;
   for (let index = 0; index < out.length; index += 2) {
     if (out[index] === name) {
-      out[index + 1] = kept;
+      out[index + 1] = bounded;
       return;
     }
   }
-  if (out.length < limits.fields * 2) out.push(name, kept);
+  if (out.length < limits.fields * 2) out.push(name, bounded);
   else leaveOut(name, at);
 }
 

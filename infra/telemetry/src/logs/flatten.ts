@@ -105,10 +105,10 @@ export function createFlatten(): Flatten {
 
   function put(given: string, value: AttributeValue, out: AttributeValue[], at: Progress): void {
     const { written, secret } = fieldName(given);
-    let kept = value;
-    if (secret) kept = redacted;
-    else if (typeof value === 'string') kept = cleanText(value, limits.text);
-    putClean(written, kept, out, at);
+    let cleaned = value;
+    if (secret) cleaned = redacted;
+    else if (typeof value === 'string') cleaned = cleanText(value, limits.text);
+    putClean(written, cleaned, out, at);
   }
 
   function appendError(error: unknown, out: AttributeValue[], at: Progress): void {

@@ -99,13 +99,13 @@ export function createMetrics(options: {
       };
     },
     async expose(accept) {
-      const open = wantsOpenMetrics(accept);
-      const ofProcess = (await process?.expose(open)) ?? '';
+      const openMetrics = wantsOpenMetrics(accept);
+      const processText = (await process?.expose(openMetrics)) ?? '';
       options.beforeExposing?.();
-      const own = await writeFamilies(families.values(), open);
+      const own = await writeFamilies(families.values(), openMetrics);
       return {
-        contentType: open ? Registry.OPENMETRICS_CONTENT_TYPE : Registry.PROMETHEUS_CONTENT_TYPE,
-        body: `${ofProcess}${own}${open ? '# EOF\n' : ''}`,
+        contentType: openMetrics ? Registry.OPENMETRICS_CONTENT_TYPE : Registry.PROMETHEUS_CONTENT_TYPE,
+        body: `${processText}${own}${openMetrics ? '# EOF\n' : ''}`,
       };
     },
     close() {

@@ -16,7 +16,7 @@ export interface FinishedSpan extends SpanContext {
   readonly kind: SpanKind;
   /** Epoch microseconds. */
   readonly startUs: number;
-  /** At least 1. */
+  /** Microseconds, at least 1. */
   readonly durationUs: number;
   /** Name, value, name, value... Names are unique. Values are bounded and redacted. */
   readonly attributes: readonly AttributeValue[];

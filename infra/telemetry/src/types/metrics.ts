@@ -7,7 +7,7 @@ import type { ObservedSpan } from './span.js';
 export type LabelValues = readonly string[];
 
 export interface MetricOptions {
-  /** Prometheus naming: `unit` suffix, counters end in `_total`. */
+  /** Named as in Prometheus: with the unit as suffix; counters end in `_total`. */
   name: string;
   help: string;
   labels?: readonly string[];
@@ -40,8 +40,9 @@ export interface GaugeSeries {
 }
 export interface HistogramSeries {
   /**
-   * A sampled span becomes the exemplar of its bucket (`trace_id`, `span_id`), unless the bucket's exemplar is younger
-   * than a quarter of a second. `atMs` is the time in epoch milliseconds; default: the end of the span, else now.
+   * Adds an observation. A sampled span becomes the exemplar of its bucket (`trace_id`, `span_id`), unless the bucket's
+   * exemplar is younger than a quarter of a second. `atMs` is the time in epoch milliseconds; default: the end of the
+   * span, else now.
    *
    * @throws TypeError when the value is not a finite number
    */
@@ -67,7 +68,7 @@ export type Reading = number | Iterable<readonly [LabelValues, number]>;
 
 export interface Metrics {
   /**
-   * Returns the same metric for the same name.
+   * Creates a counter, or returns the existing one of that name. The same holds for gauges and histograms.
    *
    * @throws TypeError for another type or other labels than before, and for a declaration that is invalid in the
    * exposition formats

@@ -13,7 +13,7 @@ export interface SpanContext {
   readonly sampled: boolean;
   /**
    * The random-trace-id flag (§3.2.2.5.2): at least the last 7 bytes of the trace id are random. Set for traces that
-   * start here, and propagated unchanged for others. Default false.
+   * start in this process, and propagated unchanged for others. Default false.
    */
   readonly randomTraceId?: boolean | undefined;
   /** Vendor-specific part: well formed, at most 512 characters. */
@@ -52,7 +52,7 @@ export interface SpanOptions {
 export interface Span extends SpanContext {
   readonly name: string;
   readonly parentSpanId: string | undefined;
-  /** Writes records that carry this span's trace id and span id. */
+  /** Writes records with this span's trace id and span id. */
   readonly log: Logger;
   /** Creates a child span in the same process. The kind defaults to `internal`. */
   child(name: string, options?: SpanOptions): Span;

@@ -21,7 +21,7 @@ export interface ServiceIdentity {
   environment?: string;
 }
 
-/** Telemetry of one process, or of one service in a test. It holds all of its state; nothing is global. */
+/** Telemetry of one process, or of one service in a test. Several instances do not affect each other. */
 export interface Telemetry {
   readonly service: Readonly<Required<ServiceIdentity>>;
   /** Logger for events outside requests: start, stop, background errors. */

@@ -148,7 +148,7 @@ describe('Batcher', () => {
       }
     });
 
-    it('of queued batches do not change while later batches are filled', async () => {
+    it('do not change while later batches are filled', async () => {
       const { batches, destination } = capturing();
       const batcher = new Batcher({
         encode,

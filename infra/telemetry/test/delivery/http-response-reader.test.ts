@@ -58,7 +58,7 @@ describe('HTTP response', () => {
     });
   }
 
-  it('closes the connection if it requests this, has no length, or is followed by further bytes', () => {
+  it('ends its connection if it requests this, has no length, or is followed by further bytes', () => {
     const once = [
       head('200 OK', 'connection: close', 'content-length: 0'),
       head('200 OK', 'connection: x, Close', 'content-length: 0'),

@@ -36,7 +36,7 @@ describe('delivery problems', () => {
   });
 
   it('are logged redacted and bounded, and counted in the delivery statistics', async () => {
-    const kept = createTestTelemetry('kept');
+    const captured = createTestTelemetry('captured');
     const receiver = await startReceiver((_request, response) =>
       response.writeHead(200, { 'content-type': 'application/json' }).end(
         JSON.stringify({
@@ -53,7 +53,8 @@ describe('delivery problems', () => {
       spans: [otlpSpans({ urls: [receiver.url] })],
       logs: [
         () => ({
-          write: ({ message, level, fields }) => kept.log.info(message, { level, fields: fields.join('|') }),
+          write: ({ message, level, fields }) =>
+            captured.log.info(message, { level, fields: fields.join('|') }),
           flush: async () => {},
           close: async () => {},
           deliveryStats: () => [],
@@ -67,7 +68,7 @@ describe('delivery problems', () => {
     await telemetry.close();
     await receiver.close();
     assert.equal(receiver.requests, 1);
-    const [record, ...more] = kept.records;
+    const [record, ...more] = captured.records;
     assert.deepEqual(more, []);
     assert.equal(record?.message, 'telemetry dropped: rejected');
     assert.equal(record?.level, 'warn');

@@ -32,7 +32,7 @@ describe('ratioSampler', () => {
 });
 
 describe('sampling decision', () => {
-  it('of the caller overrides the ratio', () => {
+  it('is taken from the caller, whatever the ratio', () => {
     const traceparent = (flags: string) => ({
       traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-${flags}`,
     });

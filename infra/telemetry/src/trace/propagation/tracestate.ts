@@ -21,7 +21,7 @@ const tab = 0x09;
 export function parseTraceState(header: string): string | undefined {
   if (header === '' || header.length > maxReadLength) return undefined;
   const keys = new Set<string>();
-  const kept: string[] = [];
+  const distinct: string[] = [];
   let count = 0;
   let unchanged = header.length <= maxSentLength;
   for (const part of header.split(',')) {
@@ -37,11 +37,11 @@ export function parseTraceState(header: string): string | undefined {
     if (keys.has(key)) unchanged = false;
     else {
       keys.add(key);
-      kept.push(text);
+      distinct.push(text);
     }
   }
   if (unchanged) return header;
-  return truncated(kept) || undefined;
+  return truncated(distinct) || undefined;
 }
 
 function truncated(members: string[]): string {

@@ -96,7 +96,7 @@ describe('traceparent', () => {
     assert.equal(sampled('ff'), true);
   });
 
-  it('of a later version is read up to the flags (§3.2.4)', () => {
+  it('is read up to the flags in later versions (§3.2.4)', () => {
     for (const header of [
       `01-${traceId}-${spanId}-01`,
       `cc-${traceId}-${spanId}-01`,

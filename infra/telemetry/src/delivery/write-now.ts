@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 
 /** Time without progress after which writing stops. */
 const stuckMs = 1000;
-/** Upper limit for the delay of the exit. */
+/** Time limit for one write, since it delays the exit. */
 const maxMs = 5000;
 const pauseMs = 5;
 

@@ -8,7 +8,7 @@ from typing import Iterable
 from delivery import Destination
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 7, 10)
+BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
 class RequestMetrics:
@@ -39,13 +39,13 @@ class RequestMetrics:
         with self._lock:
             lines = [*self._durations()]
             lines += _family(
-                "http_server_active_requests", "gauge", "Requests being answered now.", [({}, self._active)]
+                "http_server_active_requests", "gauge", "Requests in progress.", [({}, self._active)]
             )
             # this service has no log level, so it writes every access record
             lines += _family(
                 "telemetry_items_withheld_total",
                 "counter",
-                "Server spans that were not sampled, and access records below the log level: never produced.",
+                "Suppressed items: server spans that were not sampled, and access records below the log level.",
                 [({"signal": "traces"}, self._unsampled), ({"signal": "logs"}, 0)],
             )
         lines += _accounts(destinations)
@@ -59,7 +59,7 @@ class RequestMetrics:
 
     def _durations(self) -> Iterable[str]:
         name = "http_server_request_duration_seconds"
-        help_text = "Time from the request line to the end of the answer, by method, route and status."
+        help_text = "Time from the request line to the end of the response, by method, route and status."
         yield from _family(name, "histogram", help_text, [])
         for (method, route, status), (counts, total) in self._series.items():
             labels = {"method": method, "route": route, "status_code": status}
@@ -82,15 +82,15 @@ def _accounts(destinations: Iterable[Destination]) -> Iterable[str]:
         for reason, count in account["dropped"].items()
     ]
     for name, kind, help_text, samples in (
-        ("produced_total", "counter", "Log records and spans made, by destination.", of("produced")),
+        ("produced_total", "counter", "Log records and spans produced, by destination.", of("produced")),
         (
             "delivered_total",
             "counter",
             "Log records and spans that the destination acknowledged.",
             of("delivered"),
         ),
-        ("queued", "gauge", "Log records and spans waiting or in flight.", of("queued")),
-        ("dropped_total", "counter", "Log records and spans given up, by reason.", dropped),
+        ("queued", "gauge", "Log records and spans that are queued or in flight.", of("queued")),
+        ("dropped_total", "counter", "Log records and spans dropped, by reason.", dropped),
     ):
         yield from _family(f"telemetry_items_{name}", kind, help_text, samples)
 

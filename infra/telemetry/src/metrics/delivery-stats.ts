@@ -1,7 +1,9 @@
 import type { DeliveryStats } from '../delivery/delivery-stats.js';
 import type { LabelValues, Metrics } from '../types/metrics.js';
 
-/** Exposes the delivery statistics as metrics: items produced, delivered, queued and dropped, by signal and destination. */
+/**
+ * Exposes the delivery statistics as metrics: items produced, delivered, queued and dropped, by signal and destination.
+ */
 export function exposeDeliveryStats(metrics: Metrics, deliveryStats: () => DeliveryStats[]): void {
   const labels = ['signal', 'destination'] as const;
   const by = (pick: (stats: DeliveryStats) => number) => () =>
@@ -10,7 +12,11 @@ export function exposeDeliveryStats(metrics: Metrics, deliveryStats: () => Deliv
       pick(stats),
     ]);
   metrics.counterFrom(
-    { name: 'telemetry_items_produced_total', help: 'Log records and spans made, by destination.', labels },
+    {
+      name: 'telemetry_items_produced_total',
+      help: 'Log records and spans produced, by destination.',
+      labels,
+    },
     by((stats) => stats.produced),
   );
   metrics.counterFrom(
@@ -22,13 +28,13 @@ export function exposeDeliveryStats(metrics: Metrics, deliveryStats: () => Deliv
     by((stats) => stats.delivered),
   );
   metrics.gaugeFrom(
-    { name: 'telemetry_items_queued', help: 'Log records and spans waiting or in flight.', labels },
+    { name: 'telemetry_items_queued', help: 'Log records and spans that are queued or in flight.', labels },
     by((stats) => stats.queued),
   );
   metrics.counterFrom(
     {
       name: 'telemetry_items_dropped_total',
-      help: 'Log records and spans given up, by reason.',
+      help: 'Log records and spans dropped, by reason.',
       labels: [...labels, 'reason'],
     },
     () =>

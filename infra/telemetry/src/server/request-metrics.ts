@@ -13,18 +13,18 @@ export interface RequestMetrics {
 export function createRequestMetrics(metrics: Metrics): RequestMetrics {
   const duration = metrics.histogram({
     name: 'http_server_request_duration_seconds',
-    help: 'Time from the request line to the end of the answer, by method, route and status.',
+    help: 'Time from the request line to the end of the response, by method, route and status.',
     labels: ['method', 'route', 'status_code'],
   });
   const suppressed = metrics.counter({
     name: 'telemetry_items_withheld_total',
-    help: 'Server spans that were not sampled, and access records below the log level: never produced.',
+    help: 'Suppressed items: server spans that were not sampled, and access records below the log level.',
     labels: ['signal'],
   });
   return {
     active: metrics.gauge({
       name: 'http_server_active_requests',
-      help: 'Requests being answered now.',
+      help: 'Requests in progress.',
     }),
     seriesOf: createRequestSeries(duration),
     suppressedSpans: suppressed.labels('traces'),

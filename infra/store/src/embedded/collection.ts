@@ -10,7 +10,7 @@ import type { Table } from './table.js';
 /** Documents that `deleteMany` removes before it yields to the event loop. */
 const deletedAtOnce = 200;
 
-/** A collection over SQLite. A write reads and writes without a pause in between, so that it is atomic. */
+/** Creates a collection over SQLite. A write does not yield between reading and writing, so it is atomic. */
 export function createEmbeddedCollection<T extends Document>(
   observed: Observed,
   table: () => Table,
@@ -94,7 +94,7 @@ export function createEmbeddedCollection<T extends Document>(
   };
 }
 
-/** Deletes all matches, a portion at a time. */
+/** Deletes all matches, 200 at a time. Returns the number of deleted documents. */
 export async function deleteMatches(
   table: () => Table,
   filter: Parameters<Table['find']>[0],

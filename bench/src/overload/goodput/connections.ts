@@ -1,18 +1,18 @@
 import net from 'node:net';
 import { ResponseReader } from '../../services/response-reader.js';
-import { type Answer, notSent } from '../http-load.js';
+import { type CallResponse, notSent } from '../http-load.js';
 
 export interface ConnectionsOptions {
-  /** `http://127.0.0.1:1234` */
+  /** Origin of the server, e.g. `http://127.0.0.1:1234`. */
   url: string;
-  /** Connections at most, one request at a time on each. */
+  /** Maximum number of connections, each with one request at a time. */
   connections: number;
 }
 
-/** Sends GET requests over raw sockets: at many times the capacity of a server, an HTTP client would be the bottleneck. */
+/** GET requests over raw sockets. An HTTP client would be the bottleneck at a multiple of the server's capacity. */
 export interface Connections {
-  /** A request that finds no free connection is not sent. */
-  get(path: string): Promise<Answer>;
+  /** Sends a request. Returns the status {@link notSent} at once when no connection is free. */
+  get(path: string): Promise<CallResponse>;
   close(): void;
 }
 

@@ -1,5 +1,5 @@
 export interface StopSignalsOptions {
-  /** Whether one Ctrl-C arrives twice: from the terminal, and forwarded by npm. */
+  /** True when one Ctrl-C arrives twice: from the terminal, and forwarded by npm. */
   arriveTwice: boolean;
   onStop(): void;
   /** Called at the second request to stop. */

@@ -24,13 +24,13 @@ describe('ports', () => {
     );
   });
 
-  it('of chooseFreePorts are distinct and below the ephemeral range', async () => {
+  it('chosen by chooseFreePorts are distinct and below the ephemeral range', async () => {
     const chosen = Object.values(await chooseFreePorts());
     assert.equal(new Set(chosen).size, embeddedPorts.length);
     assert.ok(chosen.every((port) => port >= 20_000 && port < 32_000));
   });
 
-  it('of freePorts are as many as requested', async () => {
+  it('chosen by freePorts have the requested number', async () => {
     assert.equal(new Set(await freePorts(26)).size, 26);
     assert.deepEqual(await freePorts(0), []);
   });

@@ -19,7 +19,7 @@ export interface GrowthPlan {
   rounds: number;
   /** Requests of each operation before the first round. */
   warmUp: number;
-  /** Timed starts of each shop before the one for the requests. */
+  /** Additional timed starts of each shop, before the start for the requests. */
   starts: number;
 }
 

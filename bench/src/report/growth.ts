@@ -54,7 +54,7 @@ export function growthSection(figures: GrowthFigures): string[] {
 
 const busyText =
   'An interval includes time in which the process waited for a processor, because there are more processes than ' +
-  'processors; Linux also counts how long the main thread ran within the interval. ';
+  'processors; Linux also counts the CPU time of the main thread within the interval. ';
 
 function hasBusy(stores: readonly StoreGrowth[]): boolean {
   return stores.some(({ operations }) => operations.some(({ large }) => large.busyMs !== undefined));
@@ -118,7 +118,7 @@ function goalTable({ stores }: GrowthFigures): string {
         ? []
         : [
             [
-              'longest run of a main thread within an interval',
+              'highest CPU time of a main thread within an interval',
               `at most ${growthGoals.blockMs} ms`,
               `${digits(busyMs)} ms (${busyProcess}, ${titleOf(busiest)})`,
               verdict(busyMs <= growthGoals.blockMs),

@@ -8,12 +8,12 @@ export interface Declaration<C> {
 
 export interface Declarations<C> {
   /**
-   * Returns the collection of this name; the first call creates it with `make`.
+   * Returns the collection of this name; the first call creates it with `create`.
    *
    * @throws Error when it was declared with other indexes, or is new and the declarations are sealed
    * @throws TypeError for an invalid name or index
    */
-  declare(name: string, indexes: readonly Index[], make: (name: string, indexes: readonly Index[]) => C): C;
+  declare(name: string, indexes: readonly Index[], create: (name: string, indexes: readonly Index[]) => C): C;
   /** Makes every later declaration of a new name an error, because its indexes would not be created. */
   seal(): void;
   all(): readonly Declaration<C>[];
@@ -24,7 +24,7 @@ export function createDeclarations<C extends Pick<Collection<Document>, 'find'>>
   const declared = new Map<string, Declaration<C>>();
   let sealed = false;
   return {
-    declare(name, indexes, make) {
+    declare(name, indexes, create) {
       const known = declared.get(name);
       if (known) {
         if (indexes.length > 0 && JSON.stringify(indexes) !== JSON.stringify(known.indexes)) {
@@ -37,7 +37,7 @@ export function createDeclarations<C extends Pick<Collection<Document>, 'find'>>
       if (!/^[a-z][a-zA-Z0-9_-]{0,63}$/.test(name))
         throw new TypeError(`${JSON.stringify(name)} is not a valid collection name`);
       for (const index of indexes) checkIndex(name, index);
-      const collection = make(name, indexes);
+      const collection = create(name, indexes);
       declared.set(name, { name, indexes, collection });
       return collection;
     },

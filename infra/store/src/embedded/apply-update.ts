@@ -28,12 +28,12 @@ export function applyUpdate<T extends Document>(document: T, update: Update): T 
 }
 
 /** Returns the document that an upsert inserts: the filter's equalities as fields, then the update. */
-export function makeDocument<T extends Document>(filter: Filter, update: Update): T {
+export function documentToInsert<T extends Document>(filter: Filter, update: Update): T {
   const base: Fields = {};
   addEqual(base, filter);
   const { $setOnInsert, ...rest } = update;
-  const made = applyUpdate(base as unknown as T, rest);
-  return $setOnInsert ? applyUpdate(made, { $set: $setOnInsert }) : made;
+  const updated = applyUpdate(base as unknown as T, rest);
+  return $setOnInsert ? applyUpdate(updated, { $set: $setOnInsert }) : updated;
 }
 
 function addEqual(base: Fields, filter: Filter): void {
@@ -88,7 +88,7 @@ function remove(document: object, path: string): void {
   const last = parts.pop() as string;
   const parent = parts.length === 0 ? document : find(document, parts.join('.'));
   if (Array.isArray(parent)) {
-    // As in MongoDB, null replaces the element, so that the others keep their positions.
+    // null replaces the element, as in MongoDB, so that the other elements keep their positions
     if (last in parent) parent[Number(last)] = null;
   } else if (isObject(parent)) delete parent[last];
 }

@@ -3,7 +3,7 @@ import { checkFilter } from '../check/filter.js';
 import { checkUpdate, checkUpsert } from '../check/update.js';
 import type { Observed } from '../observe.js';
 import type { Collection, Document } from '../types.js';
-import { applyUpdate, makeDocument } from './apply-update.js';
+import { applyUpdate, documentToInsert } from './apply-update.js';
 import { findInPortions, isInIdOrder } from './portions.js';
 import type { Table } from './table.js';
 
@@ -62,9 +62,9 @@ export function createEmbeddedCollection<T extends Document>(
           return written;
         }
         if (!options.upsert) return undefined;
-        const made = makeDocument<T>(filter, checked);
-        table().insert(made);
-        return made;
+        const inserted = documentToInsert<T>(filter, checked);
+        table().insert(inserted);
+        return inserted;
       }),
 
     replaceOne: (span, filter, document) =>

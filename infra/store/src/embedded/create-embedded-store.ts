@@ -9,7 +9,7 @@ import type { Collection, Document, Index, Store } from '../types.js';
 import { createEmbeddedCollection } from './collection.js';
 import { closeDatabase, type Database, type Durability, openDatabase } from './database.js';
 import { expire } from './expire.js';
-import { checkFormat, makeTable, tableIndexes } from './schema.js';
+import { checkFormat, ensureTable, tableIndexes } from './schema.js';
 import { createTable, type Table } from './table.js';
 
 export interface EmbeddedStoreOptions {
@@ -54,7 +54,7 @@ export function createEmbeddedStore(options: EmbeddedStoreOptions): Store {
       checkFormat(database);
       for (const { name, indexes } of declarations.all()) {
         opening = `the collection ${name}${file ? ` in ${file}` : ''}`;
-        makeTable(database, name, indexes);
+        ensureTable(database, name, indexes);
         const counter = unindexed.labels('sqlite', name);
         const onUnindexed = () => counter.add();
         tables.set(name, createTable(database, name, indexes, tableIndexes(name, indexes), onUnindexed));

@@ -73,8 +73,8 @@ function recover(database: Database): number {
 }
 
 /**
- * Moves the write-ahead log into the file and closes the database. libsql closes the file descriptors only when the
- * prepared statements are garbage-collected, and another process may have opened the file by then: the log must be empty.
+ * Moves the write-ahead log into the file and closes the database. `close()` alone does not empty the log, because
+ * libsql releases the file only when the prepared statements are garbage-collected.
  */
 export function closeDatabase(database: Database): void {
   try {

@@ -115,7 +115,7 @@ function textsOfIdScan(
   return fewest < most ? undefined : texts;
 }
 
-/** Returns the strings to look up, the rarest first, and the number of its documents, counted up to `most`. */
+/** Returns the strings to look up, the rarest first, and the number of documents with the rarest, up to `most`. */
 function rarestFirst(
   wanted: readonly string[],
   count: (text: string, to: number) => number,

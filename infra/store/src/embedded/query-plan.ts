@@ -15,16 +15,16 @@ export interface Plan {
   /** SQL without `LIMIT`. The first column is the document as JSON, or null for a candidate that SQLite rejected. */
   readonly sql: string;
   readonly parameters: readonly (Buffer | string)[];
-  /** Whether the rows have the requested order. */
+  /** True when the rows have the requested order. */
   readonly ordered: boolean;
   /** Name of the index that selects or sorts the rows; undefined without an index. */
   readonly index: string | undefined;
-  /** Whether all rows are matches. */
+  /** True when all rows are matches. */
   readonly exact: boolean;
-  /** Whether every document is read because no index serves the filter or, without a filter, the order. */
+  /** True when every document is read, because no index serves the filter or, without a filter, the order. */
   readonly scans: boolean;
-  /** Whether the second column is the key of the id. */
+  /** True when the second column is the key of the id. */
   readonly hasIds?: boolean;
-  /** Whether every document in id order is a row, rejected ones included. */
+  /** True when every document in id order is a row, rejected candidates included. */
   readonly scansIds?: boolean;
 }

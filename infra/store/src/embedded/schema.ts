@@ -43,7 +43,7 @@ export function checkFormat(database: Database): void {
  *
  * @throws SqliteError when the documents violate a unique index; the table is unchanged then.
  */
-export function makeTable(database: Database, name: string, indexes: readonly Index[]): void {
+export function ensureTable(database: Database, name: string, indexes: readonly Index[]): void {
   const declared = JSON.stringify(
     indexes.map(({ fields, unique, sparse, multikey }) => ({ fields, unique, sparse, multikey })),
   );
@@ -74,7 +74,7 @@ export function makeTable(database: Database, name: string, indexes: readonly In
   }
 }
 
-/** Drops a table's indexes, triggers and key tables. The `:` in their names keeps other collections apart. */
+/** Drops a table's indexes, triggers and key tables. No other table matches, as names of collections have no colon. */
 function dropIndexes(database: Database, name: string): void {
   const parts = database
     .prepare(

@@ -27,7 +27,7 @@ type LockFile = { id: string; holder: Holder | undefined };
  *
  * The file appears with its content in one step (link(2)), so it is never empty. A process replaces a stale lock only
  * while it holds `lock.<id of the stale lock>`. Exactly one of several processes replaces it, even if one of them is
- * killed meanwhile.
+ * killed while doing so.
  *
  * @returns a function that unlocks the directory.
  * @throws DirectoryInUseError; Error when the directory cannot be read or written, with the cause.

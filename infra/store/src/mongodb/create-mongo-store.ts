@@ -7,7 +7,7 @@ import { createObserve } from '../observe.js';
 import type { Collection, Document, Index, Store } from '../types.js';
 import { clientOptions } from './client-options.js';
 import { createMongoCollection } from './collection.js';
-import { makeIndexes } from './make-indexes.js';
+import { createIndexes } from './create-indexes.js';
 import { serverOf } from './server-of.js';
 import { isUnavailable, translateError } from './translate-error.js';
 
@@ -52,15 +52,15 @@ export function createMongoStore(options: MongoStoreOptions): Store {
     const { MongoClient: Client } = await import('mongodb');
     if (closed) return;
     // Each attempt needs a new client, as a client whose connect() failed cannot be used again.
-    const made = new Client(url, clientOptions(timeoutMs, telemetry.service.name));
-    client = made;
+    const created = new Client(url, clientOptions(timeoutMs, telemetry.service.name));
+    client = created;
     try {
-      await withTimeout(made.connect(), timeoutMs);
-      await makeIndexes(made.db(database), declarations.all());
-      if (!closed) db = made.db(database);
+      await withTimeout(created.connect(), timeoutMs);
+      await createIndexes(created.db(database), declarations.all());
+      if (!closed) db = created.db(database);
     } catch (error) {
       lastError = error;
-      await made.close().catch(() => {});
+      await created.close().catch(() => {});
       throw error;
     }
   }

@@ -157,7 +157,8 @@ describe('embedded store with many documents', () => {
     ['no string of alternatives', { $or: [{ text: { $regex: /abc/ } }, { text: 'x' }] }, undefined],
     ['no lone surrogate', { text: { $regex: /\ud83d/ } }, undefined],
   ] as [string, Filter, string | undefined][]) {
-    it(`requires ${name} in a candidate`, () => assert.equal(requiredText(filter), expected));
+    it(`derives ${name} as the required text of a filter`, () =>
+      assert.equal(requiredText(filter), expected));
   }
 
   it('skips and counts in the index when it covers the filter', async () => {

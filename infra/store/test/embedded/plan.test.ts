@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Logger } from '@glasshouse/telemetry';
 import { type Database, openDatabase } from '../../src/embedded/database.js';
 import { planQuery } from '../../src/embedded/plan.js';
-import { checkFormat, makeTable, tableIndexes } from '../../src/embedded/schema.js';
+import { checkFormat, ensureTable, tableIndexes } from '../../src/embedded/schema.js';
 import { createTable, type Table } from '../../src/embedded/table.js';
 import type { Filter, FindOptions, Index } from '../../src/types.js';
 
@@ -48,7 +48,7 @@ const unindexedQueries: Record<string, Query> = {
   'alternatives of an indexed and an unindexed field': [{ $or: [{ user: 'u' }, { free: 1 }] }],
   'absence of a field with a sparse index': [{ 'lease.until': null }],
   'a field without an index, in id order': [{ free: 1 }, { _id: 1 }],
-  'nothing, sorted by a field without an index': [{}, { free: 1 }],
+  'no condition, sorted by a field without an index': [{}, { free: 1 }],
 };
 
 describe('query plans of the embedded store', () => {
@@ -58,7 +58,7 @@ describe('query plans of the embedded store', () => {
   before(() => {
     database = openDatabase(undefined, 'normal', undefined as unknown as Logger);
     checkFormat(database);
-    makeTable(database, 'items', indexes);
+    ensureTable(database, 'items', indexes);
     table = createTable(database, 'items', indexes, tableIndexes('items', indexes), () => {
       unindexed += 1;
     });

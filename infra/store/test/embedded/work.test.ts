@@ -3,7 +3,7 @@ import type { Logger } from '@glasshouse/telemetry';
 import { deleteMatches } from '../../src/embedded/collection.js';
 import { type Database, openDatabase, type Statement } from '../../src/embedded/database.js';
 import { findInPortions } from '../../src/embedded/portions.js';
-import { checkFormat, makeTable, tableIndexes } from '../../src/embedded/schema.js';
+import { checkFormat, ensureTable, tableIndexes } from '../../src/embedded/schema.js';
 import { createTable, type Table } from '../../src/embedded/table.js';
 import type { Document, Filter, Index } from '../../src/types.js';
 
@@ -50,7 +50,7 @@ describe('cost of queries of the embedded store', () => {
   before(() => {
     database = recording(openDatabase(undefined, 'normal', undefined as unknown as Logger), reads);
     checkFormat(database);
-    makeTable(database, 'items', indexes);
+    ensureTable(database, 'items', indexes);
     table = createTable(database, 'items', indexes, tableIndexes('items', indexes));
     for (const document of documents) table.insert(document);
   });

@@ -47,7 +47,8 @@ describe('translateError', () => {
     server({ code: 50 }),
     labelled,
   ]) {
-    const name = error instanceof MongoServerError ? `${error.name} ${error.code}` : error.name;
+    const label = error === labelled ? ' with the label RetryableWriteError' : '';
+    const name = error instanceof MongoServerError ? `server error ${error.code}${label}` : error.name;
     it(`returns StoreUnavailableError for ${name}`, () => {
       const translated = translateError(error, 'users');
       assert.ok(translated instanceof StoreUnavailableError);

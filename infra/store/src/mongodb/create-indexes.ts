@@ -2,7 +2,7 @@ import type { Db } from 'mongodb';
 import type { Declaration } from '../declarations.js';
 
 /** Creates the declared indexes. Existing indexes are kept, so several instances may run it at once. */
-export async function makeIndexes(db: Db, declarations: readonly Declaration<unknown>[]): Promise<void> {
+export async function createIndexes(db: Db, declarations: readonly Declaration<unknown>[]): Promise<void> {
   for (const { name, indexes } of declarations) {
     if (indexes.length === 0) continue;
     await db.collection(name).createIndexes(

@@ -13,14 +13,17 @@ function trackedSources(): string[] {
 }
 
 describe('Prose in source files', () => {
-  it('opens no docstring, comment, test title or message with What, Who, Of, Where, As or To', () => {
+  it('never opens a docstring, comment, test title or message with What, Who, Of, Where, As or To', () => {
     const files = trackedSources();
     assert.ok(files.length > 500, `git lists ${files.length} source files`);
-    const found = files.flatMap((path) =>
-      openingsOf(path, readFileSync(`${root}/${path}`, 'utf8'))
-        .filter(opensWithNounClause)
-        .map(({ kind, line, text }) => `${path}:${line}: ${kind} "${text}"`),
-    );
+    const own = 'test/config/prose.test.ts'; // has the examples below
+    const found = files
+      .filter((path) => path !== own)
+      .flatMap((path) =>
+        openingsOf(path, readFileSync(`${root}/${path}`, 'utf8'))
+          .filter(opensWithNounClause)
+          .map(({ kind, line, text }) => `${path}:${line}: ${kind} "${text}"`),
+      );
     const advice =
       'Name the subject first, or start a docstring with a verb ("Returns ...") or a noun phrase';
     assert.deepEqual(found, [], `${advice}:\n${found.join('\n')}`);
@@ -39,7 +42,7 @@ describe('Prose in source files', () => {
     ['docstring', 'a.py', '"""What crosses."""'],
     ['comment', 'a.yml', 'a: 1 # where it goes'],
   ] as const) {
-    it(`are found by their openings: a ${kind} in ${JSON.stringify(source)}`, () => {
+    it(`reports a ${kind} in ${JSON.stringify(source)}`, () => {
       assert.deepEqual(
         openingsOf(path, source).map(({ kind }) => kind),
         [kind],
@@ -49,7 +52,7 @@ describe('Prose in source files', () => {
   }
 
   for (const text of ['Returns what was read.', 'Whole seconds.', 'Total of all.', 'What now?']) {
-    it(`may open with ${JSON.stringify(text)}`, () => {
+    it(`accepts ${JSON.stringify(text)}`, () => {
       assert.ok(!opensWithNounClause({ kind: 'comment', line: 1, text }));
     });
   }

@@ -6,7 +6,7 @@ export interface Credentials {
   password: string;
 }
 
-/** Creates the initial variables of a journey: new users for each run, so that runs do not collide. */
+/** Creates the initial variables of a journey: new users for each run, so that runs are independent. */
 export function createVariables(administrator: Credentials = { username: '', password: '' }): Variables {
   const variables: Variables = new Map([['balance', 0]]);
   const add = (who: string, { username, password }: Credentials) =>

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { createShopper, type Shopper } from '../src/shopper.js';
 
-describe('createShopper', () => {
+describe('createShopper()', () => {
   let server: Server;
   let shopper: Shopper;
   let answer: (request: IncomingMessage, response: ServerResponse, body: string) => void;

@@ -28,7 +28,7 @@ describe('A change without a response', () => {
     assert.equal(headers['retry-after'], undefined);
   });
 
-  it('advises to repeat the request with the same Idempotency-Key, if it had one', async () => {
+  it('advises the client to repeat the request with the same Idempotency-Key, if it had one', async () => {
     const { body } = await interrupted('POST', '/orders', { 'idempotency-key': 'k-1' });
     assert.equal(body.code, 'OUTCOME_UNKNOWN');
     assert.match(body.detail, /again with the same Idempotency-Key/);

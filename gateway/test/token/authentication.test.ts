@@ -21,7 +21,7 @@ describe('Authentication', () => {
     const { user, headers } = gateway.backends.seen.at(-1) ?? {};
     assert.deepEqual(user, { id: 'u-1', name: 'ada', roles: ['user'] });
     assert.equal(headers?.['x-user-session'], 's-1');
-    assert.equal(headers?.authorization, undefined, 'the token goes no further');
+    assert.equal(headers?.authorization, undefined, 'the token is not forwarded');
     assert.equal(await counted('success'), before + 1);
   });
 
@@ -153,7 +153,7 @@ describe('Authentication', () => {
         ['another type', 'wrong_claim', { header: { typ: 'JWT' } }],
         ['an end in the past', 'expired', { lifeSeconds: -10 }],
         [
-          'a start in the future',
+          'a time of validity in the future',
           'not_yet_valid',
           // an hour, because minutes may pass between here and the test
           { claims: { nbf: Math.floor(Date.now() / 1000) + 86_400 } },
@@ -175,7 +175,7 @@ describe('Authentication', () => {
       assert.match(headers['www-authenticate'] ?? '', /^Bearer .*error="invalid_token"/);
       assert.equal(await counted(outcome), before + 1);
       const sent = gateway.backends.seen.slice(asked).filter(({ operation }) => operation !== 'getJwks');
-      assert.deepEqual(sent, [], 'nothing went inside');
+      assert.deepEqual(sent, [], 'no upstream call');
       assert.ok(!JSON.stringify(gateway.telemetry.records).includes(token), 'the token is not in the log');
     });
   }

@@ -6,7 +6,7 @@ import { logIn, register, writeProfile } from '../steps/people.js';
 
 export const fullOrder = journey({
   name: 'full-order',
-  about: 'Not enough money, deposit, pay, balance, a notification for each outcome',
+  about: 'Payment refused, deposits, payment, balance, a notification for each outcome',
   steps: [
     register(),
     logIn(),

@@ -17,7 +17,7 @@ export const rejectOrder = journey({
     addItem(),
     cancelOrder(),
     readNotification('cancelled'),
-    confirmInVain('be refused to confirm it', 409, 'ORDER_NOT_OPEN'),
+    confirmInVain('be refused to confirm the order', 409, 'ORDER_NOT_OPEN'),
     readOrder('cancelled'),
   ],
 });

@@ -11,7 +11,7 @@ export const readNoProfile = () =>
     checks: [{ path: 'code', is: 'NO_PROFILE_FOR_ADMINISTRATORS' }],
   });
 
-/** Checks that the last order of the journey is among them, and that the latest come first. */
+/** Checks that the list contains the last order of the journey, and that the latest orders come first. */
 export const listOrders = (status: 'confirmed' | 'cancelled') =>
   step<{ items: AdminOrder[] }>({
     name: `see the latest ${status} orders (administrator)`,

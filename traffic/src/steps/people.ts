@@ -1,4 +1,4 @@
-/** Steps about accounts of people: credentials, tokens, profiles. */
+/** Steps about user accounts: credentials, tokens, profiles. */
 import type { Profile } from '@glasshouse/customer/contract';
 import type { RegisteredUser, TokenResponse } from '@glasshouse/oauth/contract';
 import { type Request, step, type Who } from '../step.js';
@@ -69,7 +69,7 @@ export const changePasswordInVain = (name: string, current: string, next: string
     checks: [{ path: 'code', is: 'WRONG_PASSWORD' }],
   });
 
-/** Changes the password; the new one becomes the current one. */
+/** Changes the password and stores the new one for later steps. */
 export const changePassword = (next: string) =>
   step({
     name: 'change the password',
@@ -132,7 +132,7 @@ export const readChangedProfile = () =>
 
 export const readMissingProfile = (who: Who = 'buyer') =>
   step<{ code: string }>({
-    name: named(who, 'read a profile that was not made yet'),
+    name: named(who, 'read a profile that does not exist yet'),
     request: { method: 'GET', path: '/me/profile', as: who },
     expect: 404,
     checks: [{ path: 'code', is: 'PROFILE_NOT_FOUND' }],

@@ -16,7 +16,7 @@ class RequestMetrics:
         self._lock = threading.Lock()
         self._active = 0
         self._unsampled = 0
-        # by method, route and status: bucket counts (one more than the bounds) and the sum in seconds
+        # key: method, route, status; value: bucket counts (one more than BOUNDS) and the sum in seconds
         self._series: dict[tuple[str, str, str], tuple[list[int], list[float]]] = {}
         self._started = time.time()
 
@@ -39,16 +39,16 @@ class RequestMetrics:
         with self._lock:
             lines = [*self._durations()]
             lines += _family(
-                "http_server_active_requests", "gauge", "Requests being answered now.", [({}, self._active)]
+                "http_server_active_requests", "gauge", "Requests in progress.", [({}, self._active)]
             )
-            # this service has no log level, so it writes every access record
+            # without a log level, every access record is written
             lines += _family(
                 "telemetry_items_withheld_total",
                 "counter",
                 "Server spans that were not sampled, and access records below the log level: never produced.",
                 [({"signal": "traces"}, self._unsampled), ({"signal": "logs"}, 0)],
             )
-        lines += _accounts(destinations)
+        lines += _delivery_stats(destinations)
         lines += _family(
             "process_start_time_seconds",
             "gauge",
@@ -59,7 +59,7 @@ class RequestMetrics:
 
     def _durations(self) -> Iterable[str]:
         name = "http_server_request_duration_seconds"
-        help_text = "Time from the request line to the end of the answer, by method, route and status."
+        help_text = "Time from the request line to the end of the response, by method, route and status."
         yield from _family(name, "histogram", help_text, [])
         for (method, route, status), (counts, total) in self._series.items():
             labels = {"method": method, "route": route, "status_code": status}
@@ -69,20 +69,20 @@ class RequestMetrics:
             yield _sample(f"{name}_count", labels, sum(counts))
 
 
-def _accounts(destinations: Iterable[Destination]) -> Iterable[str]:
+def _delivery_stats(destinations: Iterable[Destination]) -> Iterable[str]:
     """Renders the delivery statistics: produced = delivered + queued + dropped."""
-    books = [({"signal": each.signal, "destination": each.name}, each.account()) for each in destinations]
+    all_stats = [({"signal": each.signal, "destination": each.name}, each.delivery_stats()) for each in destinations]
 
     def of(what: str) -> list:
-        return [(labels, account[what]) for labels, account in books]
+        return [(labels, stats[what]) for labels, stats in all_stats]
 
     dropped = [
         ({**labels, "reason": reason}, count)
-        for labels, account in books
-        for reason, count in account["dropped"].items()
+        for labels, stats in all_stats
+        for reason, count in stats["dropped"].items()
     ]
     for name, kind, help_text, samples in (
-        ("produced_total", "counter", "Log records and spans made, by destination.", of("produced")),
+        ("produced_total", "counter", "Log records and spans produced, by destination.", of("produced")),
         (
             "delivered_total",
             "counter",
@@ -90,7 +90,7 @@ def _accounts(destinations: Iterable[Destination]) -> Iterable[str]:
             of("delivered"),
         ),
         ("queued", "gauge", "Log records and spans waiting or in flight.", of("queued")),
-        ("dropped_total", "counter", "Log records and spans given up, by reason.", dropped),
+        ("dropped_total", "counter", "Log records and spans dropped, by reason.", dropped),
     ):
         yield from _family(f"telemetry_items_{name}", kind, help_text, samples)
 

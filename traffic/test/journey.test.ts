@@ -115,7 +115,10 @@ describe('A journey', () => {
   it('reports a request that cannot be built as a failure of the step, not of the gateway', async () => {
     const broken = get('choose', { request: { method: 'GET', path: '/products/{{candidate}}' } });
     const report = await journey({ name: 'x', about: '', steps: [broken] }).run(shop(() => ({})));
-    assert.deepEqual([report.steps[0]?.failure, report.unreachable], ['there is no candidate', false]);
+    assert.deepEqual(
+      [report.steps[0]?.failure, report.unreachable],
+      ['the variable candidate is not set', false],
+    );
   });
 
   it('refuses to run a journey of an administrator without credentials', async () => {

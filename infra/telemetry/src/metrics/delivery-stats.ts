@@ -10,7 +10,11 @@ export function exposeDeliveryStats(metrics: Metrics, deliveryStats: () => Deliv
       pick(stats),
     ]);
   metrics.counterFrom(
-    { name: 'telemetry_items_produced_total', help: 'Log records and spans made, by destination.', labels },
+    {
+      name: 'telemetry_items_produced_total',
+      help: 'Log records and spans produced, by destination.',
+      labels,
+    },
     by((stats) => stats.produced),
   );
   metrics.counterFrom(
@@ -28,7 +32,7 @@ export function exposeDeliveryStats(metrics: Metrics, deliveryStats: () => Deliv
   metrics.counterFrom(
     {
       name: 'telemetry_items_dropped_total',
-      help: 'Log records and spans given up, by reason.',
+      help: 'Log records and spans dropped, by reason.',
       labels: [...labels, 'reason'],
     },
     () =>

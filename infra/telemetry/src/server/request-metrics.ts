@@ -13,7 +13,7 @@ export interface RequestMetrics {
 export function createRequestMetrics(metrics: Metrics): RequestMetrics {
   const duration = metrics.histogram({
     name: 'http_server_request_duration_seconds',
-    help: 'Time from the request line to the end of the answer, by method, route and status.',
+    help: 'Time from the request line to the end of the response, by method, route and status.',
     labels: ['method', 'route', 'status_code'],
   });
   const suppressed = metrics.counter({
@@ -24,7 +24,7 @@ export function createRequestMetrics(metrics: Metrics): RequestMetrics {
   return {
     active: metrics.gauge({
       name: 'http_server_active_requests',
-      help: 'Requests being answered now.',
+      help: 'Requests in progress.',
     }),
     seriesOf: createRequestSeries(duration),
     suppressedSpans: suppressed.labels('traces'),

@@ -15,7 +15,7 @@ export interface Plan {
   pairSeconds: number;
   /** Duration of a load window on the product service only. */
   aloneSeconds: number;
-  /** Uncounted load before each window. Covers the kit's flush interval of 200 ms. */
+  /** Uncounted load before each window; longer than the kit's flush interval of 200 ms. */
   leadInSeconds: number;
   /** Duration of the latency measurement in each trial, on one connection. */
   singleSeconds: number;
@@ -63,7 +63,7 @@ const full: Plan = {
   blocks: 15,
   blockMs: 150,
 };
-/** Plan of two minutes, most of them for warm-up: until V8 has compiled it, added code costs twice as much. */
+/** Plan of two minutes, mostly warm-up: until V8 has compiled it, additional code costs twice as much. */
 const quick: Plan = {
   trials: 1,
   kitTrials: 1,

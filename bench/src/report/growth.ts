@@ -53,8 +53,8 @@ export function growthSection(figures: GrowthFigures): string[] {
 }
 
 const busyText =
-  'An interval includes waits for a processor, as there are more processes than processors: Linux counts how long the main ' +
-  'thread ran within it. ';
+  'With more processes than cores, an interval includes waits for a core. On Linux, the time in which the main thread ran ' +
+  'is measured, too. ';
 
 function hasBusy(stores: readonly StoreGrowth[]): boolean {
   return stores.some(({ operations }) => operations.some(({ large }) => large.busyMs !== undefined));

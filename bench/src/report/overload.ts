@@ -9,7 +9,7 @@ import {
 import { notSent } from '../overload/http-load.js';
 import { digits, wrap } from './format.js';
 
-/** Output of `npm run bench -- overload`. */
+/** Renders the output of `npm run bench -- overload`. */
 export function renderOverload({ scenarios }: OverloadFigures): string {
   const parts = scenarios.flatMap(({ title, checks, groups }) => [
     `## ${title}`,
@@ -19,14 +19,14 @@ export function renderOverload({ scenarios }: OverloadFigures): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-/** The section of `docs/performance.md`. */
+/** Renders the overload section of `docs/performance.md`, one string per paragraph. */
 export function overloadSection({ date, machine, scenarios }: OverloadFigures): string[] {
   return [
-    '## More load than fits',
+    '## Overload',
     wrap(
-      'A server with a fixed amount of work for each request gets one, two and five times the requests that it can serve, ' +
-        'from clients that do not wait for each other; a whole shop on the embedded store gets the loads that used to make ' +
-        'it slow or unavailable for everybody. Goodput counts the responses with a status below 300 within a second. ' +
+      'The goodput scenarios load one server, which does a fixed amount of work for each request, with one, two and five ' +
+        'times its capacity, from clients that do not wait for each other. The other scenarios load a shop on the embedded ' +
+        'store. Goodput is the number of responses with a status below 300 within a second. ' +
         'The load generator shares the cores with the services.',
     ),
     markdownTable(
@@ -35,8 +35,8 @@ export function overloadSection({ date, machine, scenarios }: OverloadFigures): 
     ),
     wrap(
       `Node ${machine.node.slice(1)}, ${machine.platform}, ${machine.cores} cores (${machine.cpu}), ${date}. ` +
-        'Other answers: the status, how often; *none* is a connection that ended without a response, *not sent* a request ' +
-        'that found none of the 1,000 connections free.',
+        '*Failures* lists statuses and their number; *none* is a connection that ended without a response, *not sent* a ' +
+        'request for which none of the 1,000 connections was free.',
     ),
     markdownTable(
       ['scenario', ...groupHead],
@@ -59,7 +59,7 @@ function value(measured: number | undefined, unit: Goal['unit']): string {
   return measured === undefined ? 'none' : `${digits(measured)} ${unit}`;
 }
 
-const groupHead = ['requests', 'sent', 'answered well', 'other answers', 'p50 / p99 / max ms'];
+const groupHead = ['requests', 'sent', 'succeeded', 'failures', 'p50 / p99 / max ms'];
 
 function groupRow({ name, summary }: RequestGroup): string[] {
   const { count, ok, failures, p50Ms, p99Ms, maxMs } = summary;

@@ -12,9 +12,9 @@ import { watchProcesses } from '../services/processes.js';
 const folderNames = () =>
   ['/dev/shm', tmpdir()].filter((path) => existsSync(path)).flatMap((path) => readdirSync(path));
 
-describe('the quick run of the growth bench', () => {
-  it('measures every operation and every process with both amounts of data, and leaves no process', async function () {
-    this.timeout(60_000); // two whole shops on a busy machine; six seconds on an idle one
+describe('the quick growth benchmark', () => {
+  it('measures every operation and process with small and large data, and leaves no process', async function () {
+    this.timeout(60_000); // starts two shops: six seconds on an idle machine
     const processes = watchProcesses();
     try {
       const { operations, processes: found } = await measureEmbedded({
@@ -43,14 +43,14 @@ describe('the quick run of the growth bench', () => {
     }
   });
 
-  it('leaves no process and no folder when it is interrupted', async function () {
+  it('leaves no process and no folder after an interruption', async function () {
     this.timeout(60_000);
     const processes = watchProcesses();
     const folders = () => folderNames().filter((name) => name.startsWith('glasshouse-growth-'));
     const before = folders();
     try {
       const interrupted = new AbortController();
-      const said: string[] = [];
+      const messages: string[] = [];
       const run = measureEmbedded({
         plan: quickPlan,
         small,
@@ -58,14 +58,14 @@ describe('the quick run of the growth bench', () => {
         operations: measuredOperations,
         progress: {
           say(text) {
-            said.push(text);
-            if (said.length === 5) interrupted.abort(new Error('enough'));
+            messages.push(text);
+            if (messages.length === 5) interrupted.abort(new Error('enough'));
           },
         },
         signal: interrupted.signal,
       });
       await assert.rejects(run, { message: 'enough' });
-      assert.equal(said.length, 5);
+      assert.equal(messages.length, 5);
       assert.equal(processes.alive(), 0);
       assert.deepEqual(folders(), before);
     } finally {

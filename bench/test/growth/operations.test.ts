@@ -8,18 +8,18 @@ const contracts: readonly { id: string; status?: number }[] = [
   ...Object.values(ofGateway),
 ];
 
-describe('the operations of the growth bench', () => {
-  it('are all operations of the public API', () => {
+describe('the operations of the growth benchmark', () => {
+  it('include every operation of the public API', () => {
     const ids = (operations: readonly { id: string }[]) => new Set(operations.map(({ id }) => id));
     assert.deepEqual(ids(measuredOperations), ids(contracts));
   });
 
-  it('have different titles', () => {
+  it('have unique titles', () => {
     const titles = measuredOperations.map(titleOf);
     assert.equal(new Set(titles).size, titles.length);
   });
 
-  it('expect the status of their contract', () => {
+  it('expect the status in their contract', () => {
     for (const { id, status } of measuredOperations) {
       const contract = contracts.find((one) => one.id === id);
       assert.equal(status, contract?.status ?? 200, id);

@@ -8,8 +8,8 @@ const round = (cpuUs: number, latenciesMs: number[], process: string, ms: number
   block: { process, ms },
 });
 
-describe('the summary of the rounds of an operation', () => {
-  it('has the median of the ratios of rounds that were neighbours, and quantiles of all requests', () => {
+describe('summariseGrowth()', () => {
+  it('returns the median ratio of adjacent rounds, and percentiles of all requests', () => {
     const growth = summariseGrowth(
       { id: 'readOrder' },
       {
@@ -32,7 +32,7 @@ describe('the summary of the rounds of an operation', () => {
     });
   });
 
-  it('has the longest time for which a main thread ran, where it was counted', () => {
+  it('returns the longest run time of a main thread, if it was measured', () => {
     const busy = (process: string, ms: number) => ({
       ...round(100, [1], 'order', 90),
       busy: { process, ms },
@@ -45,8 +45,8 @@ describe('the summary of the rounds of an operation', () => {
   });
 });
 
-describe('the counters of a process', () => {
-  it('are read from its metrics, with or without labels', () => {
+describe('parseSample()', () => {
+  it('reads the metrics of a process, with and without labels', () => {
     const text = [
       '# TYPE process_cpu_seconds_total counter',
       'process_cpu_seconds_total 1.5',
@@ -56,7 +56,7 @@ describe('the counters of a process', () => {
     assert.deepEqual(parseSample(text), { cpuSeconds: 1.5, rssMb: 64, longestTickMs: 11.5 });
   });
 
-  it('must all be there', () => {
+  it('throws when a metric is missing', () => {
     assert.throws(
       () => parseSample('process_cpu_seconds_total 1.5'),
       /process_resident_memory_bytes is missing/,

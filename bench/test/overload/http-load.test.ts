@@ -3,27 +3,27 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { closedLoop, createSender, openLoop, summarise } from '../../src/overload/http-load.js';
 
-describe('the load of the overload bench', () => {
-  it('sends as many calls a second as asked for in an open loop, answered or not', async () => {
+describe('the load generator of the overload benchmark', () => {
+  it('openLoop() sends requests at the given rate, independent of responses', async () => {
     let inProgress = 0;
-    let most = 0;
+    let maxInProgress = 0;
     const started = performance.now();
     const results = await openLoop(200, 0.5, async (index) => {
-      most = Math.max(most, ++inProgress);
+      maxInProgress = Math.max(maxInProgress, ++inProgress);
       await new Promise((resolve) => setTimeout(resolve, 300));
       inProgress -= 1;
       return index;
     });
-    const took = performance.now() - started;
+    const elapsedMs = performance.now() - started;
     assert.deepEqual(
       results,
       Array.from({ length: 100 }, (_, at) => at),
     );
-    assert.ok(took >= 780, `${took} ms`);
-    assert.ok(most > 20, `${most} at once`);
+    assert.ok(elapsedMs >= 780, `${elapsedMs} ms`);
+    assert.ok(maxInProgress > 20, `${maxInProgress} at once`);
   });
 
-  it('keeps as many calls in progress as asked for in a closed loop', async () => {
+  it('closedLoop() keeps the given number of requests in progress', async () => {
     let inProgress = 0;
     const seen = new Set<number>();
     let calls = 0;
@@ -40,7 +40,7 @@ describe('the load of the overload bench', () => {
     assert.equal(Math.max(...seen), 3);
   });
 
-  it('tells responses by status, and 0 for none', async () => {
+  it('summarise() counts failures by status, and requests without a response as 0', async () => {
     const server = createServer((request, response) => {
       if (request.url === '/reset') request.socket.destroy();
       else response.writeHead(request.url === '/bad' ? 503 : 200).end('text');
@@ -48,13 +48,13 @@ describe('the load of the overload bench', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const sender = createSender();
-    const answers = await Promise.all(
+    const results = await Promise.all(
       ['/good', '/good', '/bad', '/reset'].map((path) => sender.send({ url: url + path })),
     );
     await sender.close();
     server.close();
-    const { count, ok, failures } = summarise(answers);
+    const { count, ok, failures } = summarise(results);
     assert.deepEqual({ count, ok, failures }, { count: 4, ok: 2, failures: { 503: 1, 0: 1 } });
-    assert.equal(answers[0]?.text, 'text');
+    assert.equal(results[0]?.text, 'text');
   });
 });

@@ -3,8 +3,8 @@ import { readOverloadOptions } from '../../src/overload/options.js';
 import { fullPlan, quickPlan } from '../../src/overload/plan.js';
 import { scenarioNames } from '../../src/overload/scenarios.js';
 
-describe('the options of the overload bench', () => {
-  it('measure every scenario with long loads by default', () => {
+describe('readOverloadOptions()', () => {
+  it('selects every scenario with long loads by default', () => {
     assert.deepEqual(readOverloadOptions([]), {
       plan: fullPlan,
       names: scenarioNames,
@@ -13,20 +13,20 @@ describe('the options of the overload bench', () => {
     });
   });
 
-  it('choose short loads and some scenarios', () => {
+  it('selects short loads with --quick, and scenarios with --only', () => {
     const { plan, names } = readOverloadOptions(['--quick', '--only', 'logins,goodput-2ms']);
     assert.equal(plan, quickPlan);
     assert.deepEqual(names, ['goodput-2ms', 'logins']);
   });
 
-  it('name an unknown scenario and all known ones', () => {
+  it('throws for an unknown scenario, and lists the known ones', () => {
     assert.throws(
       () => readOverloadOptions(['--only', 'logins,loggins']),
       /there is no loggins[\s\S]*hot-account/,
     );
   });
 
-  it('write the page only from whole runs', () => {
+  it('accepts --write-docs only for a complete run', () => {
     assert.equal(readOverloadOptions(['--write-docs']).writeDocs, true);
     for (const args of [['--quick'], ['--only', 'logins']])
       assert.throws(() => readOverloadOptions(['--write-docs', ...args]), /whole runs/);

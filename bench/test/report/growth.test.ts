@@ -59,7 +59,7 @@ describe('growthSection', () => {
     assert.match(text, /20,000 products, 2,000 users and 100,000 orders/);
   });
 
-  it('compares the time for which a main thread ran with the goal, where it is known', () => {
+  it('compares the run time of a main thread with the goal, if it was measured', () => {
     const row = (busyMs?: number) =>
       section({ busyMs, blockMs: 10 })
         .split('\n')

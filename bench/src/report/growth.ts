@@ -116,7 +116,7 @@ function goalTable({ stores }: GrowthFigures): string {
         ? []
         : [
             [
-              'of an interval, the main thread running',
+              'longest run of the main thread in an interval',
               `at most ${growthGoals.blockMs} ms`,
               `${digits(busyMs)} ms (${busyProcess}, ${titleOf(busiest)})`,
               verdict(busyMs <= growthGoals.blockMs),

@@ -63,7 +63,7 @@ describe('growthSection', () => {
     const row = (busyMs?: number) =>
       section({ busyMs, blockMs: 10 })
         .split('\n')
-        .find((line) => line.includes('main thread running'));
+        .find((line) => line.includes('run of the main thread'));
     assert.match(row(24) ?? '', /at most 50 ms \| 24\.0 ms \(product, listProducts, search\) \| \*\*met\*\*/);
     assert.match(row(51) ?? '', /\*\*not met\*\*/);
     assert.equal(row(), undefined);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { circles, type Graph } from './circles.js';
+import { findCycles, type Graph } from './cycles.js';
 import { imports, root, sources, workspaces } from './source-files.js';
 
-/** Workspaces with circles of `import type`, which do not exist at run time. */
-const typeCircles: readonly string[] = ['infra/store', 'launcher'];
+/** Workspaces with cycles of `import type`, which do not exist at run time. */
+const workspacesWithTypeCycles: readonly string[] = ['infra/store', 'launcher'];
 
 /** Returns the source file of a relative import; undefined for a package. */
 function target(file: string, name: string): string | undefined {
@@ -43,22 +43,22 @@ function folderGraph(files: Graph): Graph {
   return new Map([...folders].map(([folder, targets]) => [folder, [...targets]]));
 }
 
-describe('circular imports', () => {
+describe('import cycles', () => {
   for (const workspace of workspaces()) {
-    it(`of ${workspace} do not exist at run time`, () => {
+    it(`do not exist in ${workspace} at run time`, () => {
       const graph = fileGraph(workspace, (file) => imports(file, { types: false }));
       assert.ok(graph.size > 0, 'no sources found');
-      assert.deepEqual(circles(graph), []);
+      assert.deepEqual(findCycles(graph), []);
     });
 
-    if (typeCircles.includes(workspace)) {
-      it(`of ${workspace} still exist between types`, () => {
-        const found = circles(fileGraph(workspace, (file) => imports(file)));
-        assert.notDeepEqual(found, [], `remove ${workspace} from typeCircles`);
+    if (workspacesWithTypeCycles.includes(workspace)) {
+      it(`still exist between types in ${workspace}`, () => {
+        const found = findCycles(fileGraph(workspace, (file) => imports(file)));
+        assert.notDeepEqual(found, [], `remove ${workspace} from workspacesWithTypeCycles`);
       });
     } else {
-      it(`of ${workspace} do not exist between types`, () => {
-        assert.deepEqual(circles(fileGraph(workspace, (file) => imports(file))), []);
+      it(`do not exist between types in ${workspace}`, () => {
+        assert.deepEqual(findCycles(fileGraph(workspace, (file) => imports(file))), []);
       });
     }
   }
@@ -66,7 +66,7 @@ describe('circular imports', () => {
   it('do not exist between the folders of the gateway', () => {
     const folders = folderGraph(fileGraph('gateway', (file) => imports(file)));
     assert.ok(folders.size > 3, [...folders.keys()].join());
-    assert.deepEqual(circles(folders), []);
+    assert.deepEqual(findCycles(folders), []);
   });
 
   it('do not exist between workspaces', () => {
@@ -80,12 +80,12 @@ describe('circular imports', () => {
         .map((name) => byName.get(name.split('/')[1] as string) as string)
         .filter((other) => other !== workspace),
     ]);
-    assert.deepEqual(circles(new Map(graph)), []);
+    assert.deepEqual(findCycles(new Map(graph)), []);
   });
 });
 
-describe('circles', () => {
-  it('returns each circle once, and no path that does not return to its start', () => {
+describe('findCycles()', () => {
+  it('returns each cycle once, without nodes that only lead to a cycle or away from it', () => {
     const graph: Graph = new Map([
       ['a', ['b']],
       ['b', ['c', 'd']],
@@ -95,6 +95,6 @@ describe('circles', () => {
       ['f', []],
       ['g', ['g', 'a']],
     ]);
-    assert.deepEqual(circles(graph), [['a', 'b', 'c'], ['d', 'e'], ['g']]);
+    assert.deepEqual(findCycles(graph), [['a', 'b', 'c'], ['d', 'e'], ['g']]);
   });
 });

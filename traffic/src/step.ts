@@ -4,7 +4,7 @@ import type { Call } from './shopper.js';
 import { fill, fillJson, type Json, type Variables } from './values.js';
 
 /** Role of a user in a journey. */
-export type Who = 'buyer' | 'stranger' | 'administrator';
+export type Role = 'buyer' | 'stranger' | 'administrator';
 
 /** One request of a journey; its strings may contain `{{variables}}`. */
 export interface Request {
@@ -16,7 +16,7 @@ export interface Request {
   /** `application/x-www-form-urlencoded` body. */
   readonly form?: Readonly<Record<string, string>>;
   /** User whose access token is sent; none by default. */
-  readonly as?: Who;
+  readonly as?: Role;
 }
 
 /** One request of a journey and its expected response, as data. */

@@ -108,9 +108,9 @@ describe('Authentication', () => {
     const bearer = { ...form, authorization: `Bearer ${await gateway.issuer.token()}` };
     await gateway.send('POST', '/oauth/token', bearer, 'grant_type=password');
     assert.equal(gateway.backends.seen.at(-1)?.headers.authorization, undefined);
-    const asked = gateway.backends.seen.length;
+    const callsBefore = gateway.backends.seen.length;
     assert.equal((await with_('Basic YTpi', '/products/TERRARIUM')).status, 401);
-    assert.equal(gateway.backends.seen.length, asked);
+    assert.equal(gateway.backends.seen.length, callsBefore);
   });
 
   const tampered = (token: string) => token.slice(0, -8) + (token.endsWith('A') ? 'BBBBBBBB' : 'AAAAAAAA');
@@ -169,12 +169,14 @@ describe('Authentication', () => {
     it(`refuses a token with ${what}, and counts it as ${outcome}`, async () => {
       const token = await make();
       const before = await counted(outcome);
-      const asked = gateway.backends.seen.length;
+      const callsBefore = gateway.backends.seen.length;
       const { status, headers, body } = await with_(`Bearer ${token}`);
       assert.deepEqual([status, body.code], [401, 'UNAUTHENTICATED']);
       assert.match(headers['www-authenticate'] ?? '', /^Bearer .*error="invalid_token"/);
       assert.equal(await counted(outcome), before + 1);
-      const sent = gateway.backends.seen.slice(asked).filter(({ operation }) => operation !== 'getJwks');
+      const sent = gateway.backends.seen
+        .slice(callsBefore)
+        .filter(({ operation }) => operation !== 'getJwks');
       assert.deepEqual(sent, [], 'no upstream call');
       assert.ok(!JSON.stringify(gateway.telemetry.records).includes(token), 'the token is not in the log');
     });

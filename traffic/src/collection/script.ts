@@ -45,10 +45,10 @@ export function assertionsOf({ until, checks = [] }: Step): number {
  */
 export function newPeopleScript(): string[] {
   return [
-    "for (const who of ['buyer', 'stranger']) {",
+    "for (const role of ['buyer', 'stranger']) {",
     "  const unique = pm.variables.replaceIn('{{$guid}}').replaceAll('-', '').slice(0, 12);",
-    "  pm.collectionVariables.set(who + '.username', 'shopper-' + unique);",
-    "  pm.collectionVariables.set(who + '.password', pm.variables.replaceIn('{{$guid}}'));",
+    "  pm.collectionVariables.set(role + '.username', 'shopper-' + unique);",
+    "  pm.collectionVariables.set(role + '.password', pm.variables.replaceIn('{{$guid}}'));",
     '}',
     "pm.collectionVariables.set('balance', 0);",
     "pm.collectionVariables.unset('repetitions');",

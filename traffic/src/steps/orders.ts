@@ -81,7 +81,7 @@ export const confirmAgain = () =>
     checks: [{ path: 'status', is: 'confirmed' }, totalAddsUp, sameTotal],
   });
 
-export const confirmInVain = (name: string, status: 402 | 409, code: string) =>
+export const confirmRefused = (name: string, status: 402 | 409, code: string) =>
   step<{ code: string }>({
     name,
     request: confirmRequest,

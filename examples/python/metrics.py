@@ -8,7 +8,7 @@ from typing import Iterable
 from delivery import Destination
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 7, 10)
+BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
 class RequestMetrics:
@@ -45,7 +45,7 @@ class RequestMetrics:
             lines += _family(
                 "telemetry_items_withheld_total",
                 "counter",
-                "Server spans that were not sampled, and access records below the log level: never produced.",
+                "Suppressed items: server spans that were not sampled, and access records below the log level.",
                 [({"signal": "traces"}, self._unsampled), ({"signal": "logs"}, 0)],
             )
         lines += _delivery_stats(destinations)
@@ -89,7 +89,7 @@ def _delivery_stats(destinations: Iterable[Destination]) -> Iterable[str]:
             "Log records and spans that the destination acknowledged.",
             of("delivered"),
         ),
-        ("queued", "gauge", "Log records and spans waiting or in flight.", of("queued")),
+        ("queued", "gauge", "Log records and spans that are queued or in flight.", of("queued")),
         ("dropped_total", "counter", "Log records and spans dropped, by reason.", dropped),
     ):
         yield from _family(f"telemetry_items_{name}", kind, help_text, samples)

@@ -16,7 +16,7 @@ describe('telemetry completeness with a sampling ratio of 0.2', function addsUpU
 
   before(async function launchAndSend() {
     if (process.env.GATEWAY_URL) return this.skip();
-    shop = await launchForTests({ inherited: { TRACES_RATIO: '0.2', OVERLOAD_DELAY_MS: '0' } });
+    shop = await launchForTests({ inherited: { TRACES_RATIO: '0.2' } });
     const get = 'GET /products?limit=2 HTTP/1.1\r\nHost: shop\r\n\r\n';
     for (let n = 0; n < requests; n += 10)
       await rawExchange(shop.urls.gateway, [get.repeat(10)], { responses: 10 });

@@ -34,7 +34,7 @@ describe('telemetry completeness', function addsUp() {
     // the console of an external system also has the telemetry of other clients
     if (process.env.GATEWAY_URL) return this.skip();
     // Every request must be served: a slow machine would refuse some under overload.
-    shop = await launchForTests({ inherited: { OVERLOAD_DELAY_MS: '0' } });
+    shop = await launchForTests();
     const { gateway } = shop.urls;
     const exchange = async (count: number, pieces: string[], status: number | undefined, responses = 1) => {
       for (let n = 0; n < count; n++) {

@@ -107,7 +107,12 @@ export async function launchForTests(options: Partial<LaunchOptions> = {}): Prom
       ports: await chooseFreePorts(),
       ...options,
       // TELEMETRY_CLIENTS=classic runs the same suite with the established client libraries
-      inherited: { TELEMETRY_CLIENTS: process.env.TELEMETRY_CLIENTS ?? '', ...options.inherited },
+      inherited: {
+        TELEMETRY_CLIENTS: process.env.TELEMETRY_CLIENTS ?? '',
+        // these suites require a response to every request, even on a loaded machine; infra/http tests load shedding
+        OVERLOAD_DELAY_MS: '0',
+        ...options.inherited,
+      },
       changes: { console: { SCRAPE_INTERVAL_MS: '500' }, ...options.changes },
     });
     if (!options.without?.includes('gateway')) watchLaunchedGateway(shop.urls.gateway);

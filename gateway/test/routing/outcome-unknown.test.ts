@@ -24,7 +24,7 @@ describe('A change without a response', () => {
   it('returns OUTCOME_UNKNOWN without Retry-After when the connection is lost', async () => {
     const { status, headers, body } = await interrupted('POST', '/orders');
     assert.deepEqual([status, body.code, body.backend], [504, 'OUTCOME_UNKNOWN', 'order']);
-    assert.match(body.detail, /may have been made\. Read the resource before you send the request again/);
+    assert.match(body.detail, /may have been applied\. Read the resource before you send the request again/);
     assert.equal(headers['retry-after'], undefined);
   });
 

@@ -17,8 +17,9 @@ import { guardStreamBodies } from './server/stream-body.js';
 import type { HttpAppOptions } from './types.js';
 
 /**
- * A service's Koa application: telemetry outermost, then the problem renderer, health and metrics, the given
- * middleware, the routes and the log level's, the fallback. `listen()` tells it by the event `stopping` that it is closing.
+ * Creates the Koa application of a service. Order of the middleware: telemetry, admission and problem renderer, health
+ * and metrics, the given middleware, the routes including those of the log level, the fallback. `listen()` emits the
+ * event `stopping` when the server closes.
  *
  * @example
  * const app = createHttpApp({ telemetry, routes: [handle(readItem, ...)], readiness: { store: () => store.ping() } });
@@ -32,7 +33,7 @@ export function createHttpApp(options: HttpAppOptions): Koa {
   app.on('stopping', () => {
     stopping = true;
   });
-  // What fails outside the renderer: a stream that breaks while it is sent, a connection that cannot be accepted.
+  // Errors outside the renderer, such as a stream that fails while it is sent, or a connection that is not accepted.
   app.on('error', (error: unknown, context?: Koa.Context) => {
     const log = context?.state.span?.log ?? telemetry.log;
     if (context === undefined || closedByPeer(context.req.socket)) log.warn('connection failed', { error });
@@ -74,10 +75,10 @@ export function createHttpApp(options: HttpAppOptions): Koa {
     router.register(routerPath(path), [method], bind(route, { bodyLimit, bodyTimeoutMs, represented }));
   }
 
-  // Without admin endpoints a request for /metrics is like any other: it gets 404 and is recorded.
+  // Without admin endpoints a request for /metrics gets 404 and is recorded like any other.
   const ignored = adminEndpoints ? isProbe : (path: string) => path !== '/metrics' && isProbe(path);
   app.use(telemetryMiddleware(telemetry, ignored));
-  // Outside admission and the renderer, so that refusals and errors have these headers too.
+  // Runs before admission and the renderer, so that refusals and errors have these headers too.
   app.use(function setCommonHeaders(context, next) {
     context.set('cache-control', 'no-store');
     context.set('x-content-type-options', 'nosniff');
@@ -98,7 +99,7 @@ export function createHttpApp(options: HttpAppOptions): Koa {
   for (const layer of middleware) app.use(layer);
   app.use(router.routes() as unknown as Koa.Middleware);
   if (fallback) app.use(fallback);
-  app.use(notTaken);
+  app.use(respondUnmatched);
   return app;
 }
 
@@ -111,11 +112,11 @@ function requireDecodable(path: string): void {
   }
 }
 
-/** No route took it: 404, or for a known path `allow` with 204 (OPTIONS) or 405. */
-function notTaken(context: Koa.Context): Promise<void> {
+/** Responds to a request that no route matched: 404, or for a known path 204 (OPTIONS) or 405 with `allow`. */
+function respondUnmatched(context: Koa.Context): Promise<void> {
   const layers: readonly { methods: readonly string[] }[] = context.matched ?? [];
   const methods = new Set(layers.flatMap((layer) => layer.methods));
-  if (methods.size === 0) throw new ProblemError('NOT_FOUND', { detail: `Nothing is at this address` });
+  if (methods.size === 0) throw new ProblemError('NOT_FOUND', { detail: 'No resource has this path' });
   const allow = [...methods, 'OPTIONS'].join(', ');
   if (context.method !== 'OPTIONS') throw new ProblemError('METHOD_NOT_ALLOWED', { headers: { allow } });
   context.set('allow', allow);

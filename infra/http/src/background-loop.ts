@@ -1,43 +1,43 @@
 import type { Span, SpanOptions, Telemetry } from '@glasshouse/telemetry';
 
-/** Begins a trace for what a round has found, in place of the look's: it is the loop that ends and fails it. */
+/** Starts a trace for the work that a round has found, in place of the scan's. The loop ends its span. */
 export type Begin = (name: string, options?: SpanOptions) => Span;
 
 export interface BackgroundLoopOptions {
   telemetry: Telemetry;
-  /** Of the span of a look, and in the message when a round fails: `expiry look`. */
+  /** Name of the scan, for its span and for the log message of a failed round: `expiry scan`. */
   name: string;
-  /** `event.action` of that message. */
+  /** `event.action` of the log message. */
   action: string;
-  /** From the end of a round to the next, give or take a tenth, so that instances which started together drift apart. */
+  /** Pause between two rounds, in ms, randomly varied by up to 10 % so that instances started together drift apart. */
   intervalMs: number;
   /**
-   * One round. The look is not traced: most find nothing, and would bury what is worth reading. What is thrown is
-   * logged, and the next round comes all the same.
+   * Runs one round. The span of the scan is not sampled: most scans find no work and would bury the useful traces. An
+   * error is logged, and the loop continues with the next round.
    */
-  round(look: Span, begin: Begin): Promise<void>;
-  /** For tests: from 0 to below 1. */
+  round(scan: Span, begin: Begin): Promise<void>;
+  /** Returns a number from 0 to below 1; for tests. Default: `Math.random`. */
   random?: () => number;
 }
 
 export interface BackgroundLoop {
-  /** The first round comes after the first interval. A second call does nothing. */
+  /** Starts the loop; the first round runs after one interval. A second call does nothing. */
   start(): void;
-  /** No more rounds; resolves when the one in progress has ended. */
+  /** Stops the loop, and resolves when the round in progress has ended. */
   close(): Promise<void>;
 }
 
 const spread = 0.1;
 
 /**
- * Work that a service does by itself, again and again: looking for what is due, and doing it. A pause begins when a
- * round has ended, so rounds never pile up. Any number of instances may run the same loop; what they do must bear that.
+ * Creates a loop that periodically scans for due work and does it. The pause begins when a round has ended, so rounds
+ * never overlap. Several instances may run the same loop, so the work must be safe to run concurrently.
  *
  * @example
  * const sweeper = createBackgroundLoop({
- *   telemetry, name: 'expiry look', action: 'expiry-sweep', intervalMs: 5000,
- *   async round(look, begin) {
- *     const due = await findDue(look);
+ *   telemetry, name: 'expiry scan', action: 'expiry-sweep', intervalMs: 5000,
+ *   async round(scan, begin) {
+ *     const due = await findDue(scan);
  *     if (due.length > 0) await expire(begin('expiry sweep'), due);
  *   },
  * });
@@ -59,17 +59,17 @@ export function createBackgroundLoop(options: BackgroundLoopOptions): Background
       await round(span, begin);
     } catch (error) {
       span.fail(error);
-      span.log.warn(`${name} failed and will be tried again`, { error, 'event.action': action });
+      span.log.warn(`${name} failed, will be retried`, { error, 'event.action': action });
     } finally {
       span.end();
     }
   }
 
-  function plan(): void {
+  function schedule(): void {
     if (closed) return;
     timer = setTimeout(
       () => {
-        running = runRound().finally(plan);
+        running = runRound().finally(schedule);
       },
       intervalMs * (1 - spread + 2 * spread * random()),
     );
@@ -77,7 +77,7 @@ export function createBackgroundLoop(options: BackgroundLoopOptions): Background
 
   return {
     start() {
-      if (timer === undefined) plan();
+      if (timer === undefined) schedule();
     },
     async close() {
       closed = true;

@@ -1,4 +1,4 @@
-/** The HTTP layer of every service: app factory, operations, problem answers, health, shutdown, traced client. */
+/** The HTTP layer of every service: app factory, operations, problem responses, health, shutdown, traced client. */
 export type { AdmissionLimits } from './admission/admission.js';
 export type { Importance } from './admission/importance.js';
 export * from './app.js';

@@ -10,45 +10,46 @@ import { undelivered } from './undelivered.js';
 
 export { retryWhileUnavailable } from './server/retry-while-unavailable.js';
 
-/** What every service's environment holds, besides its own. */
+/** Settings that every service reads in addition to its own. */
 type CommonSettings = Settings<
   ReturnType<typeof httpSettings> & typeof telemetrySettings & typeof classicSettings
 >;
 
 export interface Built {
   app: Koa;
-  /** Before listening: connects what readiness needs. */
+  /** Runs before the server listens: connects the dependencies that readiness checks. */
   start?: () => Promise<void>;
-  /** After the last request: clients, background work, then stores and caches. */
+  /** Runs after the last request: closes clients and background work, then stores and caches. */
   close?: () => Promise<void>;
-  /** Further applications on ports of their own; not ready once the first closes, and closed after it. */
+  /** Further applications with separate ports. They become unready with the first one, and are closed after it. */
   also?: readonly { app: Koa; port: number; portVariable: string }[];
 }
 
 export interface ServiceMain<D extends Declarations> {
   /** `service.name`. */
   name: string;
-  /** `service.version`. Default: the version that every package here shares. */
+  /** `service.version`. Default: the common version of all workspaces. */
   version?: string;
-  /** Default of `PORT`; 0 chooses a free one. */
+  /** Default of `PORT`; 0 chooses a free port. */
   defaultPort: number;
   declarations: D;
   build(settings: Settings<D> & CommonSettings, telemetry: Telemetry): Built | Promise<Built>;
 }
 
-/** What closing stores and clients may take after the last request. */
+/** Time limit for closing stores and clients after the last request, in ms. */
 const graceMs = 5000;
-/** What delivering the last telemetry may take after that. */
+/** Time limit for delivering the remaining telemetry after that, in ms. */
 const flushMs = 5000;
 /** BSD's EX_CONFIG: restarting does not help. */
 const exitConfiguration = 78;
 
 /**
- * The whole life of a service's process; the only line of a `main.ts`. Reads the environment, builds, starts, listens,
- * and tells a parent process `{type: 'ready', port}`. SIGTERM, SIGINT and a lost parent close it in order: server,
- * what the service owns, telemetry; exit code 0. What telemetry could not deliver in time is counted, and the numbers
- * are said on standard error. An error that nobody caught is logged, flushed, and ends it with 1; a wrong environment
- * with 78.
+ * Runs a service's process; the only call in a `main.ts`. Reads the environment, builds the service, starts it,
+ * listens, and sends `{type: 'ready', port}` to a parent process.
+ *
+ * SIGTERM, SIGINT or the end of the parent process shuts it down in order: servers, the service's resources, telemetry;
+ * exit code 0. Counts of undelivered telemetry are written to standard error. An uncaught error is logged and delivered
+ * before the process exits with 1. An invalid environment ends the process with 78.
  */
 export async function runService<const D extends Declarations>(main: ServiceMain<D>): Promise<void> {
   const settings = settingsOrExit(main);
@@ -69,33 +70,33 @@ export async function runService<const D extends Declarations>(main: ServiceMain
   let built: Built | undefined;
   let servers: RunningServer[] = [];
   let stopping = false;
-  let dying = false;
+  let failing = false;
 
-  async function die(error: unknown, message: string): Promise<void> {
-    if (dying) return;
-    dying = true;
+  async function exitWithError(error: unknown, message: string): Promise<void> {
+    if (failing) return;
+    failing = true;
     telemetry.log.fatal(message, { error });
-    // The log may go nowhere that whoever started us can see.
+    // Without log lines on standard output, a user in a terminal would not see the reason.
     if (logStdout === 'off') process.stderr.write(`${message}: ${maskSecrets(String(error))}\n`);
     await closeTelemetry(2000).catch(() => {});
     process.exit(1);
   }
 
-  /** Its logs cannot tell what becomes of them. */
+  /** Closes telemetry. Reports undelivered items on standard error, as they can no longer be logged. */
   async function closeTelemetry(deadlineMs: number): Promise<void> {
     await telemetry.close(deadlineMs);
     const lost = undelivered(telemetry.deliveryStats());
-    if (lost !== '') process.stderr.write(`${name}: not delivered before the end: ${lost}\n`);
+    if (lost !== '') process.stderr.write(`${name}: telemetry not delivered: ${lost}\n`);
   }
 
   async function stop(reason: string): Promise<void> {
-    if (stopping || dying) return;
+    if (stopping || failing) return;
     stopping = true;
     telemetry.log.info('stopping', { 'event.reason': reason });
-    const most = drainDelayMs + shutdownMs + graceMs;
+    const limitMs = drainDelayMs + shutdownMs + graceMs;
     const guard = setTimeout(
-      () => void die(new Error(`still not stopped after ${most} ms`), 'could not stop in time'),
-      most,
+      () => void exitWithError(new Error(`not stopped after ${limitMs} ms`), 'shutdown timed out'),
+      limitMs,
     );
     guard.unref();
     try {
@@ -104,21 +105,21 @@ export async function runService<const D extends Declarations>(main: ServiceMain
       await built?.close?.();
       telemetry.log.info('stopped');
     } catch (error) {
-      return die(error, 'could not stop in order');
+      return exitWithError(error, 'shutdown failed');
     }
-    // what follows has a deadline of its own, which is no failure to stop
+    // The delivery of telemetry has its own deadline; missing it is not a failed shutdown.
     clearTimeout(guard);
     await closeTelemetry(flushMs);
     process.exit(0);
   }
 
-  process.on('uncaughtException', (error) => void die(error, 'nobody caught this'));
-  process.on('unhandledRejection', (error) => void die(error, 'nobody caught this rejection'));
+  process.on('uncaughtException', (error) => void exitWithError(error, 'uncaught exception'));
+  process.on('unhandledRejection', (error) => void exitWithError(error, 'unhandled promise rejection'));
   process.on('SIGTERM', () => void stop('SIGTERM'));
   process.on('SIGINT', () => void stop('SIGINT'));
-  process.on('disconnect', () => void stop('the parent process has gone'));
-  // The parent may have ended while the modules were loaded, before the listener existed. Undefined without a parent.
-  if (process.connected === false) return stop('the parent process has gone');
+  process.on('disconnect', () => void stop('parent process ended'));
+  // The parent may have ended before this listener existed. `connected` is undefined without a parent.
+  if (process.connected === false) return stop('parent process ended');
 
   try {
     built = await main.build(settings, telemetry);
@@ -136,12 +137,12 @@ export async function runService<const D extends Declarations>(main: ServiceMain
     telemetry.log.info(`listening on ${first.url}`, { 'server.address': host, 'server.port': first.port });
     if (process.connected) process.send?.({ type: 'ready', port: first.port });
   } catch (error) {
-    // A store that was opened wants to be closed, also when the port is taken.
+    // A store that is already open must be closed, e.g. when the port is in use.
     for (const server of servers) await server.close(0);
     await built?.close?.().catch(() => {});
-    // no delivery of telemetry: its destinations may not respond, and standard error names the setting
+    // Telemetry is not delivered: its destinations may not respond, and standard error already names the setting.
     if (error instanceof SettingsError) exitForSettings(name, error);
-    await die(error, `${name} could not start`);
+    await exitWithError(error, `${name} could not start`);
   }
 }
 
@@ -152,7 +153,7 @@ function settingsOrExit<D extends Declarations>({ name, defaultPort, declaration
   });
 }
 
-/** Prints what is wrong with the environment, without a stack, and ends the process with 78. */
+/** Runs `read`. Prints its error without a stack, and exits with 78. */
 function orExit<T>(service: string, read: () => T): T {
   try {
     return read();
@@ -169,7 +170,7 @@ function exitForSettings(service: string, { message }: SettingsError): never {
   process.exit(exitConfiguration);
 }
 
-/** All workspaces are released together, under one version. */
+/** Returns the common version of all workspaces, which are released together. */
 function sharedVersion(): string {
   const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
   return (JSON.parse(manifest) as { version: string }).version;

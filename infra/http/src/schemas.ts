@@ -1,7 +1,7 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { invalidRequest } from './operation/validate.js';
 
-/** RFC 3339 in UTC, as `Date.prototype.toISOString` writes it. */
+/** RFC 3339 timestamp in UTC, as `Date.prototype.toISOString` returns it. */
 export const Timestamp = Type.String({
   pattern:
     '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,9})?Z$',
@@ -11,39 +11,39 @@ export type Timestamp = Static<typeof Timestamp>;
 
 const control = '\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029';
 
-/** Text of one line: no control characters, no line or paragraph separators. */
+/** Creates a schema of single-line text: no control characters, no line or paragraph separators. */
 export function Line({ minLength = 1, maxLength }: { minLength?: number; maxLength: number }) {
   return Type.String({ minLength, maxLength, pattern: `^[^${control}]*$` });
 }
 
-/** Text that may have line breaks and tabs, and no other control characters. */
+/** Creates a schema of text that may contain line breaks and tabs, but no other control characters. */
 export function Text({ maxLength }: { maxLength: number }) {
   return Type.String({ maxLength, pattern: '^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]*$' });
 }
 
-/** What a service names its own things with: opaque, safe in a path and in a log. */
+/** Opaque identifier of a resource, safe in paths and logs. */
 export const Identifier = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$' });
 export type Identifier = Static<typeof Identifier>;
 
-/** A list's answer; `next` is the cursor of the following page, or null. */
+/** Creates the response schema of a list; `next` is the cursor of the next page, or null after the last one. */
 export function Page<T extends TSchema>(item: T) {
   return Type.Object({ items: Type.Array(item), next: Type.Union([Type.String(), Type.Null()]) });
 }
 
-/** A query parameter that a caller may leave out, and that a handler always has. */
+/** Creates the schema of a query parameter that the caller may omit; the handler then receives the default. */
 export function withDefault<T extends TSchema>(schema: T, value: Static<T>): T & { default: Static<T> } {
   return Type.With(schema, { default: value }) as unknown as T & { default: Static<T> };
 }
 
-/** Every list takes these: `query: Type.Object({ ...pageQuery, search: ... })`. */
+/** Query parameters of every list: `query: Type.Object({ ...pageQuery, search: ... })`. */
 export const pageQuery = {
   limit: withDefault(Type.Integer({ minimum: 1, maximum: 100 }), 20),
   cursor: Type.Optional(
-    Type.String({ pattern: '^[A-Za-z0-9_-]{1,512}$', description: 'From `next` of the page before' }),
+    Type.String({ pattern: '^[A-Za-z0-9_-]{1,512}$', description: '`next` of the previous page' }),
   ),
 };
 
-/** An opaque cursor of what the next page starts after: the sort keys of the last item shown. */
+/** Returns an opaque cursor with the sort keys of a page's last item, after which the next page starts. */
 export function encodeCursor(position: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
@@ -69,7 +69,7 @@ export function decodeCursor<const T extends readonly (keyof Position)[]>(
       if (!values.includes(undefined)) return values as unknown as { [K in keyof T]: Position[T[K]] };
     }
   } catch {
-    // Told below, the same way as a cursor of the wrong shape.
+    // Same error as for a cursor of the wrong shape.
   }
   throw invalidRequest([{ in: 'query', path: '/cursor', message: 'is not a cursor of this list' }]);
 }

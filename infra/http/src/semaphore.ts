@@ -1,7 +1,7 @@
-/** Why a semaphore refuses work at once. */
+/** Reason why a semaphore refuses a job immediately. */
 export type RefusalReason = 'deadline' | 'queue_full';
 
-/** The work would wait longer than its deadline allows, or too much waits already. */
+/** Refusal of a job that would wait beyond its deadline, or that finds the queue full. */
 export class SemaphoreRefusal extends Error {
   readonly reason: RefusalReason;
   /** Estimated wait for a slot, in ms. */
@@ -16,36 +16,37 @@ export class SemaphoreRefusal extends Error {
 }
 
 export interface SemaphoreOptions {
-  /** Jobs that run at once. */
+  /** Upper limit of concurrent jobs. */
   width: number;
-  /** Jobs that may wait; further ones are refused. */
+  /** Upper limit of waiting jobs; further ones are refused. */
   maxQueue: number;
-  /** Jobs of one key that run at once, so that one key cannot hold every slot. Default: `width`. */
+  /** Upper limit of concurrent jobs of one key, so that one key cannot hold every slot. Default: `width`. */
   widthPerKey?: number;
-  /** Duration of a job in ms before one was measured; with it, jobs that would miss their deadline are refused. */
+  /** Assumed duration of the first jobs, in ms. Without it no job is refused because of its deadline. */
   initialMs?: number;
-  /** The wait of each job that got a slot, in ms. */
+  /** Receives the wait of each job that got a slot, in ms. */
   onWait?: (ms: number) => void;
   onRefusal?: (reason: RefusalReason) => void;
 }
 
 export interface JobOptions {
-  /** An instant in ms on `performance.now()`'s clock at which the result is no longer of use. */
+  /** Instant after which the caller no longer needs the result, in ms on `performance.now()`'s clock. */
   deadline?: number | undefined;
-  /** Takes a waiting job out of the queue. */
+  /** Removes a waiting job from the queue. */
   signal?: AbortSignal | undefined;
-  /** Whose job it is, for `widthPerKey`. None: the job counts against no key. */
+  /** Owner of the job, such as a user id, for `widthPerKey`. Without it that limit does not apply. */
   key?: string | undefined;
 }
 
-/** Runs jobs in order of arrival, at most `width` at once, with a bounded queue. */
+/** Runs at most `width` jobs at once, in the order of arrival, with a bounded queue. */
 export interface Semaphore {
   readonly waiting: number;
-  /** For work that comes before the job. @throws SemaphoreRefusal when `run` would refuse the job now */
+  /** Checks in advance if `run` would accept a job. @throws SemaphoreRefusal if not */
   require(options?: Pick<JobOptions, 'deadline' | 'key'>): void;
   /**
    * Runs `job` when it gets a slot.
-   * @throws SemaphoreRefusal at once; the signal's reason when it is aborted while waiting; the error of `job`
+   * @throws SemaphoreRefusal, also during the wait if jobs become slower; the signal's reason if it is aborted during the
+   * wait; the error of `job`
    */
   run<T>(job: () => Promise<T>, options?: JobOptions): Promise<T>;
 }
@@ -59,71 +60,72 @@ interface Waiter {
 
 /** Weight of the latest duration in the moving average. */
 const smoothing = 0.2;
-/** Durations vary; an estimate that is too low costs a slot for work that nobody waits for any more. */
+/** Factor on estimated waits, as durations vary: an estimate that is too low spends a slot on an abandoned job. */
 const safety = 1.2;
 
 /**
- * Semaphore whose queue knows how long a job takes: the wait is estimated from the jobs ahead, the width and a moving
- * average of the durations, and a job that would not end before its deadline is refused at once.
+ * Creates a semaphore. It estimates the wait from the number of jobs ahead, the width and a moving average of the
+ * durations, and immediately refuses a job that would not end before its deadline.
  */
 export function createSemaphore(options: SemaphoreOptions): Semaphore {
   const { width, maxQueue, widthPerKey = width, initialMs } = options;
   const queue = new Set<Waiter>();
-  const held = new Map<string, number>();
+  const runningByKey = new Map<string, number>();
   let running = 0;
   let meanMs = initialMs ?? 0;
-  /** Mean at which the queue was last looked through. */
-  let sweptMs = meanMs;
+  /** Mean duration at which the queue was last checked for missed deadlines. */
+  let checkedMs = meanMs;
 
-  const allowed = (key: string | undefined) => key === undefined || (held.get(key) ?? 0) < widthPerKey;
+  const allowed = (key: string | undefined) =>
+    key === undefined || (runningByKey.get(key) ?? 0) < widthPerKey;
 
   function take(key: string | undefined): void {
     running += 1;
-    if (key !== undefined) held.set(key, (held.get(key) ?? 0) + 1);
+    if (key !== undefined) runningByKey.set(key, (runningByKey.get(key) ?? 0) + 1);
   }
 
   function release(key: string | undefined): void {
     running -= 1;
     if (key === undefined) return;
-    const left = (held.get(key) ?? 0) - 1;
-    if (left > 0) held.set(key, left);
-    else held.delete(key);
+    const left = (runningByKey.get(key) ?? 0) - 1;
+    if (left > 0) runningByKey.set(key, left);
+    else runningByKey.delete(key);
   }
 
-  function drop(waiter: Waiter, waitMs: number): void {
+  function refuseWaiter(waiter: Waiter, waitMs: number): void {
     options.onRefusal?.('deadline');
     waiter.refuse(new SemaphoreRefusal('deadline', waitMs));
   }
 
-  /** Learns from a job that ended. When jobs have become slower, refuses those queued that can no longer end in time. */
-  function learn(jobMs: number): void {
+  /** Records the duration of a job. When jobs have become slower, refuses waiting jobs that would now end too late. */
+  function recordDuration(jobMs: number): void {
     meanMs += smoothing * (jobMs - meanMs);
-    if (meanMs < sweptMs) sweptMs = meanMs;
-    if (initialMs === undefined || meanMs <= sweptMs * safety) return;
-    sweptMs = meanMs;
+    if (meanMs < checkedMs) checkedMs = meanMs;
+    if (initialMs === undefined || meanMs <= checkedMs * safety) return;
+    checkedMs = meanMs;
     const now = performance.now();
     let position = 0;
     for (const waiter of queue) {
       const waitMs = (meanMs * (position + 1)) / width;
       if (now + waitMs + meanMs > waiter.deadline) {
         queue.delete(waiter);
-        drop(waiter, waitMs);
+        refuseWaiter(waiter, waitMs);
       } else position += 1;
     }
   }
 
   /**
-   * Gives a free slot to the first waiter whose key may have one. Refuses those before it whose job would end too late:
-   * durations may have grown since they were queued.
+   * Gives a free slot to the first waiting job whose key is below its limit. Refuses earlier jobs that would now miss
+   * their deadline, because durations may have grown during the wait.
    */
-  function next(): void {
+  function startNext(): void {
     if (queue.size === 0 || running >= width) return;
     const ends = initialMs === undefined ? Number.NEGATIVE_INFINITY : performance.now() + meanMs;
     for (const waiter of queue) {
       if (!allowed(waiter.key)) continue;
       queue.delete(waiter);
       if (ends > waiter.deadline) {
-        drop(waiter, (meanMs * (queue.size + 1)) / width);
+        refuseWaiter(waiter, (meanMs * (queue.size + 1)) / width);
         continue;
       }
       take(waiter.key);
@@ -137,7 +139,7 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
     throw new SemaphoreRefusal(reason, waitMs);
   }
 
-  function requirePlace(deadline: number): void {
+  function requireQueueSpace(deadline: number): void {
     const waitMs = (meanMs * (queue.size + 1)) / width;
     if (queue.size >= maxQueue) refuse('queue_full', waitMs);
     if (initialMs !== undefined && performance.now() + (waitMs + meanMs) * safety > deadline) {
@@ -145,7 +147,11 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
     }
   }
 
-  function queued(key: string | undefined, deadline: number, signal: AbortSignal | undefined): Promise<void> {
+  function waitInQueue(
+    key: string | undefined,
+    deadline: number,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     return new Promise((resolve, reject) => {
       const leave = () => {
         queue.delete(waiter);
@@ -173,7 +179,7 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
       return queue.size;
     },
     require({ deadline = Number.POSITIVE_INFINITY, key } = {}) {
-      if (running >= width || !allowed(key)) requirePlace(deadline);
+      if (running >= width || !allowed(key)) requireQueueSpace(deadline);
     },
     async run(job, { deadline = Number.POSITIVE_INFINITY, signal, key } = {}) {
       signal?.throwIfAborted();
@@ -182,17 +188,17 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
         options.onWait?.(0);
       } else {
         const began = performance.now();
-        requirePlace(deadline);
-        await queued(key, deadline, signal);
+        requireQueueSpace(deadline);
+        await waitInQueue(key, deadline, signal);
         options.onWait?.(performance.now() - began);
       }
       const started = performance.now();
       try {
         return await job();
       } finally {
-        learn(performance.now() - started);
+        recordDuration(performance.now() - started);
         release(key);
-        next();
+        startNext();
       }
     },
   };

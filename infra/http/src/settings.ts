@@ -1,7 +1,7 @@
 import type { Declarations } from '@glasshouse/settings';
 import { connectionBound } from './server/connection-bound.js';
 
-/** What every listening process takes from its environment. */
+/** Returns the settings of every process that listens. */
 export function httpSettings(defaultPort: number) {
   return {
     HOST: { type: 'string', default: '127.0.0.1', doc: 'Address to listen on' },
@@ -10,42 +10,42 @@ export function httpSettings(defaultPort: number) {
       default: defaultPort,
       min: 0,
       max: 65_535,
-      doc: 'Port to listen on; 0 takes any free one',
+      doc: 'Port to listen on; 0 chooses a free port',
     },
     MAX_CONNECTIONS: {
       type: 'integer',
       default: connectionBound.limit,
       min: 1,
       max: 100_000,
-      doc: 'Open connections of a port; for further ones idle connections are closed, or their requests are refused with 503',
+      doc: 'Open connections of a port; beyond it, idle connections are closed to make room, or new requests are refused with 503',
     },
     SHUTDOWN_MS: {
       type: 'integer',
       default: 10_000,
       min: 0,
       max: 600_000,
-      doc: 'How long requests in progress may take when the process is stopped',
+      doc: 'Time limit for requests in progress at shutdown, in milliseconds',
     },
     DRAIN_MS: {
       type: 'integer',
       default: 0,
       min: 0,
       max: 60_000,
-      doc: 'How long to serve on, not ready, before no more connections are accepted; over 2000, the time for which callers keep idle connections, no request is lost',
+      doc: 'Time between turning unready and closing the port at shutdown, in milliseconds; above 2000 no request is lost, because clients close idle connections after that time',
     },
     OVERLOAD_DELAY_MS: {
       type: 'integer',
       default: 100,
       min: 0,
       max: 60_000,
-      doc: 'event-loop delay over which the service refuses the least important requests with 503; 0: never for this reason',
+      doc: 'Event-loop delay in milliseconds above which the least important requests are refused with 503; 0: no limit',
     },
     MAX_REQUESTS: {
       type: 'integer',
       default: 1000,
       min: 0,
       max: 1_000_000,
-      doc: 'requests in progress at which every request is refused with 503, from half of it optional ones, from three quarters normal ones; 0: no limit',
+      doc: 'Requests in progress at which further ones are refused with 503; optional requests are refused at half of it, normal ones at three quarters; 0: no limit',
     },
   } as const satisfies Declarations;
 }

@@ -1,20 +1,19 @@
 export interface TimeoutOptions {
   /** Milliseconds until the signal is aborted. */
   ms: number;
-  /** Aborts the signal, too. */
+  /** Signal that also aborts the work. */
   outer: AbortSignal | undefined;
-  /** Makes the signal's reason of a timeout. Default: a DOMException `TimeoutError`. */
+  /** Returns the abort reason for a timeout. Default: a DOMException `TimeoutError`. */
   timeoutReason?: () => unknown;
-  /** Makes the signal's reason of that of `outer`. Default: the same. */
+  /** Converts the abort reason of `outer`. Default: unchanged. */
   abortReason?: (reason: unknown) => unknown;
 }
 
 /**
- * Runs `work` with a signal that is aborted after a time, or together with another signal, also one that is aborted
- * already.
+ * Runs `work` with a signal that is aborted after a timeout or with the signal `outer`, which may already be aborted.
  *
- * Not `AbortSignal.any([outer, AbortSignal.timeout(ms)])`: Node 20 holds its sources weakly, so that a garbage
- * collection removes the timeout and a hung target is waited for without limit.
+ * Does not use `AbortSignal.any([outer, AbortSignal.timeout(ms)])`: Node 20 references its sources weakly, so a garbage
+ * collection can remove the timeout, and the work would wait without limit for a target that hangs.
  */
 export async function withinTimeout<T>(
   { ms, outer, timeoutReason = timeoutError, abortReason = same }: TimeoutOptions,

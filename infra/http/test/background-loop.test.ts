@@ -119,7 +119,7 @@ describe('createBackgroundLoop', () => {
         record['event.action'],
         record['error.message'],
       ]),
-      [1, 2, 3].map((n) => ['warn', 'shop look failed and will be tried again', 'shop-look', `round ${n}`]),
+      [1, 2, 3].map((n) => ['warn', 'shop look failed, will be retried', 'shop-look', `round ${n}`]),
     );
     const [work, ...more] = telemetry.spans;
     assert.deepEqual([work?.name, work?.status, more.length], ['shop work', 'error', 0]);

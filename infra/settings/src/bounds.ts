@@ -1,30 +1,30 @@
 import { markdownTable } from './markdown-table.js';
 
 /**
- * A bound of something that callers can fill: a map, a queue, a pool, a list of documents. It is declared beside its
- * owner, which takes its limit from here; `docs/bounds.md` is made from the same declarations.
+ * Upper limit of a collection that callers can fill: a map, a queue, a pool, a list of documents. It is declared beside
+ * the owner of the collection, which reads its limit here. `docs/bounds.md` is generated from the same declarations.
  */
 export interface Bound {
-  /** What is held. */
+  /** Content of the collection. */
   readonly holds: string;
-  /** The most of it, in `unit`; the default where `setting` changes it. */
+  /** Upper limit in `unit`; the default if `setting` can change it. */
   readonly limit: number;
   readonly unit: 'bytes' | 'entries' | 'connections' | 'calls' | 'documents';
-  /** The variable that changes the limit. */
+  /** Environment variable that changes the limit. */
   readonly setting?: string;
-  /** What happens at the limit: the answer, or what gives way. */
+  /** Behaviour at the limit: the response, or the entries that are evicted. */
   readonly full: string;
-  /** Metrics that show how much is held, and what was refused or evicted. */
+  /** Metrics of the current size, and of refused or evicted entries. */
   readonly metrics: readonly string[];
 }
 
 export type Bounds = Readonly<Record<string, Bound>>;
 
-/** The bounds as rows of a Markdown table, in their order. */
+/** Renders the bounds as a Markdown table, in the order of their declarations. */
 export function boundsTable(bounds: Bounds): string {
   const rows = Object.values(bounds).map(({ holds, limit, unit, setting, full, metrics }) => {
-    const most = `${limit.toLocaleString('en')} ${unit}${setting ? `, \`${setting}\`` : ''}`;
-    return [holds, most, full, metrics.map((name) => `\`${name}\``).join(', ') || 'none'];
+    const atMost = `${limit.toLocaleString('en')} ${unit}${setting ? `, \`${setting}\`` : ''}`;
+    return [holds, atMost, full, metrics.map((name) => `\`${name}\``).join(', ') || 'none'];
   });
   return `${markdownTable(['what', 'at most', 'when full', 'metrics'], rows)}\n`;
 }

@@ -7,7 +7,7 @@ export function markdownTable(
   return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
 }
 
-/** A pipe would end the cell, and a line break the row. */
+/** Escapes pipes, which would end the cell, and replaces line breaks, which would end the row. */
 function escapeCell(text: string | number): string {
   return String(text)
     .replaceAll('|', '\\|')

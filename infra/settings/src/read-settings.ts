@@ -1,6 +1,6 @@
 /**
- * A setting is declared once, as data: its type, default and meaning. Reading validates all of them together, so that
- * a wrong environment is told in one message; `docs/settings.md` is made from the same declarations.
+ * Declaration of an environment variable: type, default and description. All settings are validated together, so that
+ * one message reports every error. `docs/settings.md` is generated from the same declarations.
  */
 export type Setting =
   | { type: 'string'; default?: string; doc: string; secret?: boolean; allow?: readonly string[] }
@@ -22,10 +22,10 @@ type ValueOf<S extends Setting> = S extends { type: 'integer' | 'number' }
         ? A
         : string;
 
-/** What reading gives: a setting without a default is required, so every value is there. */
+/** Values by name. Every value is present, because a setting without a default is required. */
 export type Settings<D extends Declarations> = { readonly [K in keyof D]: ValueOf<D[K]> };
 
-/** Thrown with every problem found, one a line; `problems` has them apart. */
+/** Error of {@link readSettings}. Its message has one line for each problem; `problems` has them separately. */
 export class SettingsError extends Error {
   readonly problems: readonly string[];
   constructor(problems: readonly string[]) {
@@ -36,8 +36,9 @@ export class SettingsError extends Error {
 }
 
 /**
- * Reads and validates the declared variables. An empty string counts as not set, as compose passes `${X:-}`.
- * A string with `default: ''` is optional.
+ * Reads and validates the declared variables. An empty string counts as not set, because compose passes `${X:-}` that
+ * way. A string with `default: ''` is optional.
+ * @throws SettingsError with all missing and invalid variables
  */
 export function readSettings<const D extends Declarations>(
   environment: Readonly<Record<string, string | undefined>>,
@@ -75,7 +76,7 @@ function parse(setting: Setting, text: string): unknown {
         throw new Error(`must be one of ${setting.allow.join(', ')}`);
       return text;
     case 'url':
-      // `localhost:8080` is a URL, too: of the scheme `localhost:`
+      // `localhost:8080` is also a valid URL, with the scheme `localhost:`.
       if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
         throw new Error('must be an absolute URL with http: or https:');
       return text;
@@ -86,7 +87,7 @@ function parse(setting: Setting, text: string): unknown {
       return /^(true|1|on|yes)$/i.test(text);
     case 'integer':
     case 'number': {
-      // of blanks alone, Number() makes 0
+      // `Number()` converts blank text to 0.
       const value = text.trim() === '' ? Number.NaN : Number(text);
       const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = setting;
       if (!Number.isFinite(value) || (setting.type === 'integer' && !Number.isInteger(value))) {

@@ -1,7 +1,7 @@
 import { markdownTable } from './markdown-table.js';
 import type { Declarations, Setting } from './read-settings.js';
 
-/** The declarations as a Markdown table, one line for each variable in their order, for the documentation. */
+/** Renders the declarations as a Markdown table for the documentation, one row for each variable in their order. */
 export function settingsTable(declarations: Declarations): string {
   const rows = Object.entries(declarations).map(([name, setting]) => [
     code(name),

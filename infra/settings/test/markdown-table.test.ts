@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { markdownTable } from '../src/markdown-table.js';
 
 describe('markdownTable', () => {
-  it('renders a head, a delimiter row and a row for each entry', () => {
+  it('renders a header row, a delimiter row and the body rows', () => {
     assert.equal(
       markdownTable(
         ['name', 'count'],
@@ -15,7 +15,7 @@ describe('markdownTable', () => {
     );
   });
 
-  it('escapes pipes and line breaks', () => {
+  it('escapes pipes and replaces line breaks with spaces', () => {
     assert.equal(
       markdownTable(['a'], [['`on | off`,\n  or nothing']]),
       '| a |\n|---|\n| `on \\| off`, or nothing |',

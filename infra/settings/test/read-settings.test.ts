@@ -23,7 +23,7 @@ function problemsOf(environment: Record<string, string>): readonly string[] {
 }
 
 describe('readSettings', () => {
-  it('fills in the defaults, as the declared types', () => {
+  it('returns defaults with the declared types', () => {
     assert.deepEqual(readSettings({ NAME: 'n' }, declarations), {
       NAME: 'n',
       MODE: 'fast',
@@ -36,7 +36,7 @@ describe('readSettings', () => {
     });
   });
 
-  it('converts what is set', () => {
+  it('converts variables to the declared types', () => {
     const settings = readSettings(
       { NAME: 'n', MODE: 'slow', HOSTS: 'x:1,,y:2 ,', PORT: '0', RATIO: '0.25', ON: 'YES' },
       declarations,
@@ -49,12 +49,12 @@ describe('readSettings', () => {
     );
   });
 
-  it('takes an empty variable for one that is not set', () => {
+  it('treats an empty variable as not set', () => {
     assert.equal(readSettings({ NAME: 'n', PORT: '' }, declarations).PORT, 80);
     assert.equal(problemsOf({ NAME: '' }).length, 1);
   });
 
-  it('tells every problem at once, with name, reason and meaning', () => {
+  it('reports all problems together, each with name, reason and description', () => {
     const problems = problemsOf({ MODE: 'odd', TARGET: 'nowhere', PORT: '70000', RATIO: 'x', ON: 'maybe' });
     assert.deepEqual(problems, [
       'NAME is required: A name',
@@ -66,17 +66,17 @@ describe('readSettings', () => {
     ]);
   });
 
-  it('refuses what is not a whole number', () => {
+  it('rejects an integer that is not a whole number', () => {
     for (const PORT of ['1.5', '1e999', 'NaN', '0x', '1 2', ' ', '\t\n']) {
       assert.match(problemsOf({ NAME: 'n', PORT }).join(), /^PORT must be a whole number/, PORT);
     }
   });
 
-  it('refuses blanks as a number', () => {
+  it('rejects blank text as a number', () => {
     assert.match(problemsOf({ NAME: 'n', RATIO: '  ' }).join(), /^RATIO must be a number/);
   });
 
-  it('refuses URLs of other schemes, such as a host name before a port', () => {
+  it('rejects URLs with schemes other than http and https, such as a host name with a port', () => {
     for (const TARGET of ['localhost:8080', 'javascript:alert(1)', 'ftp://a', '//a', '/a', 'http:']) {
       assert.match(problemsOf({ NAME: 'n', TARGET }).join(), /^TARGET must be an absolute URL/, TARGET);
     }
@@ -85,13 +85,13 @@ describe('readSettings', () => {
     }
   });
 
-  it('never shows the value of a secret', () => {
+  it('does not show the value of a secret in a problem', () => {
     const [problem = ''] = problemsOf({ NAME: 'n', SECRET: 'hunter2' });
     assert.match(problem, /^SECRET must be one of/);
     assert.doesNotMatch(problem, /hunter2/);
   });
 
-  it('lets a string be optional by an empty default', () => {
+  it('returns an empty string for an optional string, whose default is empty', () => {
     const optional = { FOLDER: { type: 'string', default: '', doc: 'A folder' } } as const;
     assert.equal(readSettings({}, optional).FOLDER, '');
   });

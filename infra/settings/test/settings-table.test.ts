@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { settingsTable } from '../src/settings-table.js';
 
 describe('settingsTable', () => {
-  it('has a line for each variable, with values, default and meaning', () => {
+  it('renders a row for each variable, with values, default and meaning', () => {
     const table = settingsTable({
       NAME: { type: 'string', doc: 'A name' },
       MODE: { type: 'string', allow: ['a', 'b'], default: 'a', doc: 'This | that' },

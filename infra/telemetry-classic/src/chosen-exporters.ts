@@ -5,8 +5,8 @@ import type { ClassicSettings } from './settings.js';
 import { zipkinClientSpans } from './zipkin-spans.js';
 
 /**
- * Returns the exporters for `telemetryFromSettings`: undefined, which stands for the kit's own, or with
- * `TELEMETRY_CLIENTS=classic` those of the client libraries. OTLP stays with the kit.
+ * Returns the exporters for `telemetryFromSettings`: those of the client libraries with `TELEMETRY_CLIENTS=classic`,
+ * else undefined, which selects the kit's own. OTLP is always exported by the kit.
  *
  * @throws TypeError for `TRACES_JAEGER` without `TELEMETRY_CLIENTS=classic`, because the kit has no exporter for it
  *

@@ -16,11 +16,11 @@ import {
   readAck,
   type Sender,
 } from '@glasshouse/telemetry/exporters';
-import { containSender, type FluentSender } from './fluent-sender.js';
+import { type FluentSender, patchSender } from './fluent-sender.js';
 import { type ItemBatch, ItemBatcher } from './item-batcher.js';
 import { loadClient } from './load-client.js';
 
-/** The part of `fluent-logger` 3.4 that is used. */
+/** Used part of `fluent-logger` 3.4. */
 interface FluentLibrary {
   createFluentSender(tag: string, options: object): FluentSender;
   EventTime: new (seconds: number, nanoseconds: number) => object;
@@ -31,9 +31,9 @@ interface FluentItem {
 }
 
 /**
- * Records by fluent-logger: its packing, its PackedForward messages, its connection and its handling of
- * acknowledgements. The kit's queue stands before it, because its own is unbounded and drops silently. A sender that
- * failed in any way is replaced, because it does not recover by itself within ten minutes.
+ * Exports log records by fluent-logger, with its packing, PackedForward messages, connection and handling of
+ * acknowledgements. The kit queues the records, because the library's queue is unbounded and drops records silently. A
+ * sender is replaced after any failure, because it needs ten minutes or more to recover by itself.
  */
 export function fluentLoggerLogs(options: ForwardLogsOptions): LogExporterFactory {
   const fluent = loadClient<FluentLibrary>('fluent-logger');
@@ -75,16 +75,16 @@ function createSender(
       host,
       port,
       eventMode: 'PackedForward',
-      // milliseconds, all of them
+      // all times are in milliseconds
       flushInterval: 1,
       timeout: timeoutMs,
       requireAckResponse: true,
       ackResponseTimeout: timeoutMs,
-      // the kit reconnects, with pauses that grow
+      // the kit reconnects, with backoff
       enableReconnect: false,
       internalLogger: { info() {}, error() {} },
     });
-    containSender(made, readAck);
+    patchSender(made, readAck);
     made.on('error', (error) => fail(error));
     return made;
   }
@@ -95,7 +95,7 @@ function createSender(
       return new Promise((resolve) => {
         sender ??= connect();
         const used = sender;
-        let open = batch.count;
+        let unacknowledged = batch.count;
         let settled = false;
         const settle = (outcome: Outcome): void => {
           if (settled) return;
@@ -117,8 +117,8 @@ function createSender(
           used.emit(fields, time, (error) => {
             if (error !== undefined) settle(failureOf(error));
             else {
-              open -= 1;
-              if (open === 0) settle(delivered);
+              unacknowledged -= 1;
+              if (unacknowledged === 0) settle(delivered);
             }
           });
         }
@@ -166,7 +166,8 @@ function createConverter(
       fields[own[at] as string] = value;
       bytes += 40 + (typeof value === 'string' ? value.length : 8);
     }
-    // an integer of milliseconds, its default with `milliseconds`, would be acknowledged and then discarded
+    // receivers acknowledge an integer of milliseconds (the library's option `milliseconds`) and then discard the
+    // record
     return [{ time: new EventTime(seconds, (micros - seconds * 1e6) * 1000), fields }, bytes];
   };
 }

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-/** Members of fluent-logger's sender that are used, internal ones included. */
+/** Used members of fluent-logger's sender, including internal ones. */
 export interface FluentSender {
   emit(fields: object, time: object, done: (error?: Error) => void): void;
   on(event: 'error' | 'connect', listener: (error?: Error) => void): void;
@@ -13,16 +13,17 @@ export interface FluentSender {
   _doConnect(connected: () => void): void;
 }
 
-/** An empty map: no acknowledgement of anything. */
+/** An empty MessagePack map, which the library reads as an invalid acknowledgement. */
 const nothing = Buffer.from([0x80]);
 
 /**
- * Contains three defects of fluent-logger 3.4.1, all in how it treats its socket:
- * while the other side has closed the connection it waits for it to become writable again by `nextTick`, at 100 % of a
- * processor, in front of every timer and signal; an acknowledgement in two packets, or a reply that is none, throws out
- * of its listener and ends the process; and the timer of an acknowledgement that will not come keeps the process alive.
+ * Works around three defects in the socket handling of fluent-logger 3.4.1:
+ * - After the receiver has closed the connection, it polls with `nextTick` until the socket is writable again, which
+ *   uses 100 % of a processor and blocks all timers and signals.
+ * - An acknowledgement in two packets, or an invalid one, makes its listener throw, which ends the process.
+ * - The timer of a missing acknowledgement keeps the process running.
  */
-export function containSender(sender: FluentSender, readAck: (bytes: Buffer) => string): void {
+export function patchSender(sender: FluentSender, readAck: (bytes: Buffer) => string): void {
   const { _waitToWrite, _doConnect } = sender;
 
   sender._waitToWrite = function waitToWrite() {
@@ -36,7 +37,7 @@ export function containSender(sender: FluentSender, readAck: (bytes: Buffer) => 
     if (socket === null) return;
     socket.unref();
     listenForWholeAcks(socket, readAck);
-    // it listens for errors only, and takes a connection that was closed in peace for an open one
+    // the library listens for errors only, and considers a connection open that was closed without one
     socket.on('close', () => {
       if (this._socket === socket) fail(new Error('the receiver closed the connection'));
     });
@@ -45,7 +46,7 @@ export function containSender(sender: FluentSender, readAck: (bytes: Buffer) => 
   sender.abandon = () => {
     const socket = sender._socket;
     sender._disconnect();
-    // answers whoever waits for an acknowledgement, which stops the timer
+    // settles a pending acknowledgement, which stops its timer
     socket?.emit('data', nothing);
   };
 
@@ -55,7 +56,7 @@ export function containSender(sender: FluentSender, readAck: (bytes: Buffer) => 
   }
 }
 
-/** Hands the library's listener one whole acknowledgement; for anything else an empty map, which it takes for a wrong one. */
+/** Passes complete acknowledgements to the library's listener, and an empty map for any other response. */
 function listenForWholeAcks(socket: Socket, readAck: (bytes: Buffer) => string): void {
   const once = socket.once.bind(socket) as (
     event: string,

@@ -1,7 +1,7 @@
 /**
- * Spans by zipkin and jaeger-client and logs by fluent-logger, behind the kit's interfaces: for `TELEMETRY_CLIENTS=classic`
- * and for comparisons. Each library is loaded when its factory is called. Known defects of the libraries are contained
- * here; their cost is not.
+ * Exporters of spans by zipkin and jaeger-client, and of logs by fluent-logger, with the kit's interfaces: for
+ * `TELEMETRY_CLIENTS=classic` and for comparisons. Each library is loaded when its factory is called. The exporters
+ * work around known defects of the libraries, but do not reduce their cost.
  */
 export { chosenExporters } from './chosen-exporters.js';
 export { fluentLoggerLogs } from './fluent-logs.js';

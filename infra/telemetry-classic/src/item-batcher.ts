@@ -1,14 +1,14 @@
 import type { DeliveryStats, Destination, QueueItem, Undelivered } from '@glasshouse/telemetry/exporters';
 
-/** Items in the form of a client library; `bytes.length` is an estimate of what they hold in memory. */
+/** Batch of a client library's own objects; `bytes.length` is an estimate of their memory. */
 export interface ItemBatch<T> extends QueueItem {
   readonly items: readonly T[];
 }
 
-// bytes in memory, about three times what is sent
+// `bytes` are in memory: about three times the encoded size
 const limits = { items: 500, bytes: 256 << 10, delayMs: 200 };
 
-/** Like `Batcher` of the kit, for client libraries that encode objects themselves. */
+/** Collects items into batches like the kit's `Batcher`, for client libraries that encode objects themselves. */
 export class ItemBatcher<T> {
   readonly #destinations: readonly Destination<ItemBatch<T>>[];
   #items: T[] = [];
@@ -21,7 +21,9 @@ export class ItemBatcher<T> {
     this.#destinations = destinations;
   }
 
-  /** `make` returns the item and an estimate of its bytes; when it throws, only this item is dropped. */
+  /**
+   * Adds an item. `make` returns it with an estimate of its bytes in memory; when it throws, only this item is dropped.
+   */
   add(make: () => [item: T, bytes: number]): void {
     this.#produced += 1;
     if (this.#closed) return this.#drop('shutdown');
@@ -50,7 +52,7 @@ export class ItemBatcher<T> {
     await Promise.all(this.#destinations.map((destination) => destination.close(deadline)));
   }
 
-  /** Called at process exit: nothing can be sent without the event loop. */
+  /** Called at process exit. Drops all items, because client libraries cannot send synchronously. */
   endNow(): Undelivered[] {
     this.#cut();
     this.#closed = true;

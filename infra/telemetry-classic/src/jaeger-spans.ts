@@ -20,7 +20,7 @@ import {
 import { type ItemBatch, ItemBatcher } from './item-batcher.js';
 import { loadClient } from './load-client.js';
 
-/** The parts of `jaeger-client` 3.19 that are used; it has no types of its own. */
+/** Used parts of `jaeger-client` 3.19, which has no types for them. */
 interface HttpSender {
   setProcess(process: { serviceName: string; tags: ThriftTag[] }): void;
   append(span: ThriftSpan): void;
@@ -35,9 +35,9 @@ interface JaegerLibrary {
 type ThriftTag = Readonly<Record<string, unknown>>;
 type ThriftSpan = Readonly<Record<string, unknown>>;
 
-const none = Buffer.alloc(8);
+const noParent = Buffer.alloc(8);
 
-/** Statuses that Jaeger's collector uses for temporary failures, and those of proxies before it. */
+/** Retried statuses: those of Jaeger's collector for temporary failures, and those of proxies in front of it. */
 export const jaegerThriftRetries = {
   protocol: "Jaeger's Thrift over HTTP",
   statuses: [408, 429, 500, 502, 503, 504],
@@ -45,9 +45,9 @@ export const jaegerThriftRetries = {
 } as const satisfies HttpRetries;
 
 /**
- * Spans by jaeger-client: its model of tags, its Thrift encoding and its HTTP sender, to a collector's
- * `http://host:14268/api/traces`. The library's reporter sends once; here the kit's queue holds a batch until the
- * collector has accepted it. The library's sender has no time limit; here a request ends after `timeoutMs`.
+ * Exports spans by jaeger-client, with its tags, Thrift encoding and HTTP sender, to a collector's
+ * `http://host:14268/api/traces`. The library's reporter sends once, so the kit queues a batch until the collector has
+ * accepted it. The library's sender has no time limit, so a request is aborted after `timeoutMs` (default 10,000).
  */
 export function jaegerClientSpans({
   urls,
@@ -91,7 +91,7 @@ function createSender(
   timeoutMs: number,
 ): Sender<ItemBatch<ThriftSpan>> {
   const { host } = httpAddress(url);
-  // batches are cut here, so the library's own bound must not cut them too
+  // the kit limits batches, so the library's own limit must not apply
   const sender = new HttpSender({
     endpoint: url,
     maxSpanBatchSize: 1_000_000,
@@ -110,7 +110,7 @@ function createSender(
     send(batch) {
       return new Promise((resolve) => {
         const timer = setTimeout(() => {
-          // closing the agent's sockets is the only way to make its request end; it goes on with new ones
+          // only closing the agent's sockets aborts the request; the sender opens new ones for the next batch
           sender.close();
           resolve(failed('unanswered', `no response within ${timeoutMs} ms`));
         }, timeoutMs);
@@ -146,11 +146,11 @@ function createConverter({ thrift, util }: JaegerLibrary): (span: FinishedSpan) 
   });
   return (span) => ({
     ...ids(span),
-    parentSpanId: span.parentSpanId === undefined ? none : Buffer.from(span.parentSpanId, 'hex'),
+    parentSpanId: span.parentSpanId === undefined ? noParent : Buffer.from(span.parentSpanId, 'hex'),
     operationName: span.name,
     references: span.links.map((link) => ({ refType: 'FOLLOWS_FROM', ...ids(link) })),
     flags: 1,
-    // not by its spanToThrift, whose milliseconds lose a microsecond now and then
+    // the library's spanToThrift calculates in milliseconds, which can lose a microsecond
     startTime: util.encodeInt64(span.startUs),
     duration: util.encodeInt64(span.durationUs),
     tags: thrift.getThriftTags(tagsOf(span)),
@@ -182,7 +182,10 @@ function pairs(list: readonly AttributeValue[]): { key: string; value: Attribute
   return out;
 }
 
-/** What the converted span holds in memory, as measured: five buffers, and for each tag an object of seven members. */
+/**
+ * Estimates the memory of a converted span in bytes, from measurements: five buffers, and an object of seven members
+ * per tag.
+ */
 function sizeOf(span: FinishedSpan): number {
   let bytes = 1600 + span.name.length + 450 * span.events.length;
   for (const list of [span.attributes, ...span.events.map((event) => event.attributes)]) {

@@ -1,15 +1,15 @@
-/** Environment variables of this package, as plain data like `telemetrySettings` of the kit. */
+/** Environment variables of this package, as plain data, like `telemetrySettings` of the kit. */
 export const classicSettings = {
   TRACES_JAEGER: {
     type: 'list',
     default: '',
-    doc: "Jaeger's collectors for jaeger-client, each a whole address; only with TELEMETRY_CLIENTS=classic",
+    doc: "Jaeger's collectors for jaeger-client, each a complete URL; only with TELEMETRY_CLIENTS=classic",
   },
   TELEMETRY_CLIENTS: {
     type: 'string',
     default: 'kit',
     allow: ['kit', 'classic'],
-    doc: 'Libraries that deliver: the kit itself, or jaeger-client, zipkin and fluent-logger',
+    doc: 'Exporters of spans and logs: those of the kit, or jaeger-client, zipkin and fluent-logger',
   },
 } as const;
 

@@ -8,7 +8,7 @@ import type {
 import { annotationText, httpSpans, remoteServiceOf, zipkinProtocol } from '@glasshouse/telemetry/exporters';
 import { loadClient } from './load-client.js';
 
-/** The part of `zipkin` 0.22 that is used. */
+/** Used part of `zipkin` 0.22. */
 interface ZipkinLibrary {
   TraceId: new (ids: { traceId: string; spanId: string; parentId: unknown; sampled: unknown }) => object;
   option: { None: unknown; Some: new (value: unknown) => unknown };
@@ -30,8 +30,8 @@ interface ZipkinSpan {
 }
 
 /**
- * Spans by zipkin-js: its model and its encoder. Delivery is the kit's: the library's own recorder keeps every span in
- * a map until it is complete, sends on a timer, and neither retries nor counts.
+ * Exports spans by zipkin-js, with its model and encoder. The kit delivers them, because the library's recorder keeps
+ * every span in a map until it is complete, sends on a timer, and neither retries nor counts.
  */
 export function zipkinClientSpans(options: HttpSpansOptions): SpanExporterFactory {
   const zipkin = loadClient<ZipkinLibrary>('zipkin');

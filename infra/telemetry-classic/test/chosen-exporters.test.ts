@@ -17,18 +17,20 @@ const settings: TelemetrySettings = {
 const create = (changes: Partial<TelemetrySettings> & ClassicSettings) =>
   telemetryFromSettings({ name: 'shop' }, { ...settings, ...changes }, chosenExporters(changes));
 
-describe('exporters chosen by TELEMETRY_CLIENTS', () => {
-  it('have a declaration for each setting', () => {
+describe('classicSettings', () => {
+  it('declares both variables, with a valid default for TELEMETRY_CLIENTS', () => {
     assert.deepEqual(Object.keys(classicSettings), ['TRACES_JAEGER', 'TELEMETRY_CLIENTS']);
     assert.ok(classicSettings.TELEMETRY_CLIENTS.allow.includes(classicSettings.TELEMETRY_CLIENTS.default));
   });
+});
 
+describe('telemetryFromSettings with chosenExporters', () => {
   for (const [TELEMETRY_CLIENTS, destinations] of [
     [undefined, 3],
     ['kit', 3],
     ['classic', 4],
   ] as const) {
-    it(`deliver to every address with ${TELEMETRY_CLIENTS ?? 'the default'}`, async () => {
+    it(`delivers to every address with TELEMETRY_CLIENTS=${TELEMETRY_CLIENTS ?? '(default)'}`, async () => {
       const [receiver, zipkin, otlp, jaeger] = await Promise.all([
         startForwardReceiver(),
         startReceiver(),
@@ -56,7 +58,7 @@ describe('exporters chosen by TELEMETRY_CLIENTS', () => {
     });
   }
 
-  it('refuse invalid addresses, with the name of the variable', () => {
+  it('throws a TypeError with the name of the variable for an invalid address', () => {
     for (const wrong of [
       { TRACES_JAEGER: ['udp://jaeger:6832'], TELEMETRY_CLIENTS: 'classic' },
       { LOG_FORWARD: ['fluentd:x'], TELEMETRY_CLIENTS: 'classic' },
@@ -65,7 +67,7 @@ describe('exporters chosen by TELEMETRY_CLIENTS', () => {
     }
   });
 
-  it('refuse TRACES_JAEGER for the kit, which has no exporter for it', () => {
+  it('throws a TypeError for TRACES_JAEGER without TELEMETRY_CLIENTS=classic', () => {
     assert.throws(
       () => create({ TRACES_JAEGER: ['http://127.0.0.1:14268/api/traces'] }),
       /^TypeError: TRACES_JAEGER is used only with TELEMETRY_CLIENTS=classic$/,

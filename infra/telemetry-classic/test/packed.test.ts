@@ -19,7 +19,7 @@ describe('packed @glasshouse/telemetry-classic', () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('creates the exporters of all three libraries with the packed kit, without this repository', () => {
+  it('creates the exporters of all three libraries outside this repository, with the packed kit', () => {
     const program = `
       const { telemetryFromSettings } = await import('@glasshouse/telemetry');
       const { chosenExporters } = await import('@glasshouse/telemetry-classic');

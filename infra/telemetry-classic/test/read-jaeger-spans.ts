@@ -11,7 +11,7 @@ interface ThriftTag {
   vBool: boolean;
 }
 
-/** Decodes a Thrift batch by the interface definition that jaeger-client carries. */
+/** Creates a decoder of Thrift batches, from the interface definition in jaeger-client. */
 export function createJaegerReader(): (body: Buffer) => ReceivedSpan[] {
   const { Thrift } = require('thriftrw');
   const { default: definitions } = require('jaeger-client/dist/src/thrift.js');

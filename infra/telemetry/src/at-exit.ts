@@ -2,7 +2,7 @@ import { isMainThread } from 'node:worker_threads';
 import type { Undelivered } from './delivery/delivery-stats.js';
 import { writeNow } from './delivery/write-now.js';
 
-/** Closes one telemetry without the event loop, and returns the undelivered items. */
+/** Closes one telemetry synchronously, and returns the undelivered items. */
 export type Ending = () => readonly Undelivered[];
 
 /** The one `exit` listener that all telemetries of a process share. */
@@ -12,7 +12,7 @@ interface ExitListener {
   remove(): void;
 }
 
-/** Shared symbol, so that other copies of this package use the same listener. */
+/** Global symbol, so that other copies of this package share the listener. */
 const endings = Symbol.for('glasshouse.telemetry.endings.1');
 /** SIGHUP: the terminal was closed. SIGQUIT: Ctrl-\. SIGUSR2: a restart by nodemon. */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const;
@@ -20,8 +20,8 @@ const nouns = { logs: 'log record', traces: 'span' } as const;
 
 /**
  * Calls `end` when the process ends by `process.exit`, by an uncaught error, or by SIGINT, SIGTERM, SIGHUP, SIGQUIT or
- * SIGUSR2 without another listener. Then reports the undelivered items on standard error. Does not change the exit code,
- * the signal or Node's error output. The returned function unregisters `end`.
+ * SIGUSR2 without another listener. Then reports the undelivered items on standard error. Does not change the exit
+ * code, the signal or Node's error output. The returned function unregisters `end`.
  */
 export function endAtExit(end: Ending): () => void {
   const listener = installed() ?? install();

@@ -18,9 +18,13 @@ export function setInternals(telemetry: Telemetry, internals: Internals): void {
   known.set(telemetry, internals);
 }
 
-/** @throws TypeError for an object that `createTelemetry` did not return */
+/**
+ * Returns the internals of a telemetry.
+ *
+ * @throws TypeError for an object that `createTelemetry` did not return
+ */
 export function internalsOf(telemetry: Telemetry): Internals {
   const found = known.get(telemetry);
-  if (found === undefined) throw new TypeError('telemetry must be that of createTelemetry()');
+  if (found === undefined) throw new TypeError('telemetry must be created by createTelemetry()');
   return found;
 }

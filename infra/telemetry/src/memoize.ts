@@ -1,6 +1,6 @@
 /**
- * Returns `make` with a cache, for results that depend on a name. Names come from code, so there are few; the bound is
- * for callers that put data into names.
+ * Returns `make` with a cache by name. Names come from code, so there are few; `maxNames` protects against callers that
+ * put data into names.
  */
 export function memoize<T>(make: (name: string) => T, maxNames = 2000): (name: string) => T {
   const known = new Map<string, T>();

@@ -9,14 +9,14 @@ import { createTelemetry } from './telemetry.js';
 import type { Level } from './types/log.js';
 import type { ServiceIdentity, Telemetry } from './types/telemetry.js';
 
-/** Environment variables of the kit, as plain data, because this package does not depend on a reader of settings. */
+/** Environment variables of the kit, as plain data, because this package does not depend on a parser of settings. */
 export const telemetrySettings = {
   SERVICE_INSTANCE: {
     type: 'string',
     default: '',
-    doc: 'Tells the instances of one service apart; default: host name and process id',
+    doc: 'Name of this instance of the service; default: host name and process id',
   },
-  ENVIRONMENT: { type: 'string', default: 'local', doc: 'The value of service.environment' },
+  ENVIRONMENT: { type: 'string', default: 'local', doc: 'Value of service.environment' },
   LOG_LEVEL: {
     type: 'string',
     default: 'info',
@@ -27,38 +27,38 @@ export const telemetrySettings = {
     type: 'string',
     default: 'json',
     allow: ['json', 'pretty', 'off'],
-    doc: 'Form of the log lines on standard output',
+    doc: 'Format of the log lines on standard output',
   },
   LOG_FORWARD: {
     type: 'list',
     default: '',
     doc: "Receivers of the logs by Fluentd's forward protocol, each host:port",
   },
-  TRACES_ZIPKIN: { type: 'list', default: '', doc: 'Receivers of Zipkin v2 JSON, each a whole address' },
-  TRACES_OTLP: { type: 'list', default: '', doc: 'Receivers of OTLP/HTTP JSON, each a whole address' },
+  TRACES_ZIPKIN: { type: 'list', default: '', doc: 'Receivers of Zipkin v2 JSON, each a complete URL' },
+  TRACES_OTLP: { type: 'list', default: '', doc: 'Receivers of OTLP/HTTP JSON, each a complete URL' },
   TELEMETRY_QUEUE_MEGABYTES: {
     type: 'number',
     default: 16,
     min: 1,
-    doc: 'Encoded telemetry that may wait in this process, in MiB, shared evenly by its destinations; more is dropped and counted',
+    doc: 'Limit of the encoded telemetry that is queued in this process, in MiB, divided evenly among its destinations; more is dropped and counted',
   },
   TRACES_RATIO: {
     type: 'number',
     default: 1,
     min: 0,
     max: 1,
-    doc: 'Share of the traces begun here that are sampled',
+    doc: 'Share of the traces starting in this process that are sampled',
   },
   TRACES_KEEP_ERRORS: {
     type: 'boolean',
     default: false,
-    doc: 'Export what this process has of an unsampled trace in which something failed',
+    doc: "Export this process's spans of an unsampled trace if one of them failed",
   },
   TRACES_KEEP_SLOWER_MS: {
     type: 'number',
     default: 0,
     min: 0,
-    doc: 'Export what this process has of an unsampled trace that took this long here; 0 for none',
+    doc: "Export this process's spans of an unsampled trace if the first took at least this many milliseconds; 0 disables it",
   },
 } as const;
 
@@ -76,10 +76,10 @@ export interface TelemetrySettings {
   readonly TRACES_KEEP_SLOWER_MS?: number;
 }
 
-/** Bounds of the queued telemetry, in the form of the other packages' bounds. */
+/** Bound of the queued telemetry, in the format that all packages use for their bounds. */
 export const telemetryBounds = {
   queue: {
-    holds: 'Encoded telemetry that waits in a process, shared evenly by its destinations',
+    holds: 'Encoded telemetry that is queued in a process, divided evenly among its destinations',
     limit: telemetrySettings.TELEMETRY_QUEUE_MEGABYTES.default * 2 ** 20,
     unit: 'bytes',
     setting: 'TELEMETRY_QUEUE_MEGABYTES',
@@ -88,7 +88,7 @@ export const telemetryBounds = {
   },
 } as const;
 
-/** Exporters for the addresses that the settings name, e.g. those of other client libraries. */
+/** Exporter factories for the addresses in the settings. Other client libraries can provide their own set. */
 export interface ExporterSet {
   /** For `LOG_FORWARD`. */
   readonly forwardLogs: (options: ForwardLogsOptions) => LogExporterFactory;
@@ -96,7 +96,7 @@ export interface ExporterSet {
   readonly zipkinSpans: (options: HttpSpansOptions) => SpanExporterFactory;
   /** For `TRACES_OTLP`. */
   readonly otlpSpans: (options: HttpSpansOptions) => SpanExporterFactory;
-  /** Further exporters of spans, by the variable that lists their addresses. */
+  /** Further exporters of spans, by the environment variable that lists their addresses. */
   readonly furtherSpans?: Readonly<
     Record<
       string,
@@ -111,9 +111,10 @@ export interface ExporterSet {
 const kitExporters: ExporterSet = { forwardLogs, zipkinSpans, otlpSpans };
 
 /**
- * Creates telemetry with the destinations that the settings name. `service` needs only its name.
+ * Creates telemetry with the destinations in the settings. `service` needs only its name; instance and environment come
+ * from the settings.
  *
- * @throws TypeError with the name of the variable, for an address that is invalid
+ * @throws TypeError with the name of the variable, for an invalid address
  */
 export function telemetryFromSettings(
   service: ServiceIdentity,
@@ -135,7 +136,7 @@ export function telemetryFromSettings(
     (writesLines ? 1 : 0) +
     LOG_FORWARD.length +
     Object.values(spanTargets).reduce((sum, { urls }) => sum + urls.length, 0);
-  // back-ends that fail one after another hold different batches, so the sum of all queues is bounded
+  // the sum of all queues is bounded, because back-ends that fail at different times queue different batches
   const bytes =
     (settings.TELEMETRY_QUEUE_MEGABYTES ?? telemetrySettings.TELEMETRY_QUEUE_MEGABYTES.default) * 2 ** 20;
   const maxQueuedBytes = Math.floor(bytes / Math.max(1, destinations));
@@ -159,7 +160,7 @@ export function telemetryFromSettings(
   });
 }
 
-/** @throws TypeError with the name of the variable, for an address that `parse` refuses */
+/** @throws TypeError with the name of the variable, for an address that `parse` rejects */
 function assertAddresses(
   variable: string,
   addresses: readonly string[],

@@ -32,23 +32,23 @@ export interface TelemetryOptions {
   level?: Level;
   /** Share of new traces that are sampled, 0 to 1; a caller's decision is respected. Default 1. */
   ratio?: number;
-  /** Unsampled traces that are exported after all. Default: none. */
+  /** Unsampled traces that are exported because they failed or were slow. Default: none. */
   tailSampling?: TailSamplingOptions;
   /** Collect process and event-loop metrics. Default true. */
   processMetrics?: boolean;
   /**
-   * Requests that have ended are recorded together, at most this many milliseconds later, and before statistics are
-   * read; with 0 each one at once. Default 50.
+   * Maximum delay in milliseconds until requests that have ended are recorded, many together; they are also recorded
+   * before statistics are read. 0 records each one at once. Default 50.
    */
   recordDelayMs?: number;
   /** For tests. */
   clock?: Clock;
 }
 
-/** Context of a trace that starts here. */
+/** Context of a trace that starts in this process. */
 type NewContext = Pick<SpanContext, 'traceId' | 'sampled' | 'randomTraceId'>;
 
-/** One process's telemetry. Everything it starts, `close()` ends. */
+/** Creates the telemetry of a process. `close()` ends everything that it starts. */
 export function createTelemetry(options: TelemetryOptions): Telemetry {
   const service = identityOf(options.service);
   const report = reportProblems((message, fields) => telemetry.log.warn(message, fields));
@@ -60,7 +60,10 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     processMetrics: options.processMetrics ?? true,
     beforeExposing: () => deferred.flush(),
     onInvalidReading: (metric, error) =>
-      telemetry.log.warn('metric value left out of the exposition', { 'metric.name': metric, error }),
+      telemetry.log.warn('invalid metric value omitted from the exposition', {
+        'metric.name': metric,
+        error,
+      }),
   });
   const clock = options.clock ?? createClock();
   const ids = createIdSource();
@@ -76,7 +79,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     flatten: createFlatten(),
     nextId: createRecordIds(),
     written(record) {
-      // records of the process, such as `stopping`, come after those of the requests that ended before
+      // keeps the order: requests that have ended come before records of the process, such as `stopping`
       if (record.span === undefined) deferred.flush();
       for (const exporter of logExporters) exporter.write(record);
     },
@@ -98,7 +101,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     tailSampled: () => (samplesTails ? new TailSampledTrace(tailSampling, exportSpan) : undefined),
   };
 
-  /** The first span of a trace in this process; a parent elsewhere has a `spanId`. */
+  /** Creates the first span of a trace in this process; `spanId` is that of its parent in another process, if any. */
   function begin(
     name: string,
     kind: SpanKind,
@@ -121,7 +124,9 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     );
   }
 
-  /** Starts a trace: sampled by the decision in the headers, if they have one without ids, else by the ratio. */
+  /**
+   * Creates the context of a new trace. Its sampling follows a decision in the headers (without ids), else the ratio.
+   */
   function newTrace(headers: IncomingHeaders): NewContext {
     const traceId = ids.traceId();
     return { traceId, sampled: parseB3Decision(headers) ?? sampled(traceId), randomTraceId: true };
@@ -186,7 +191,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   return telemetry;
 }
 
-/** Runs with a deadline whose timer is cleared when the work is done. */
+/** Runs `work` with a deadline of `ms` milliseconds, and clears the timer when the work is done. */
 async function within(ms: number, work: (deadline: AbortSignal) => Promise<unknown>): Promise<void> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), ms);

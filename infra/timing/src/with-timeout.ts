@@ -1,4 +1,4 @@
-/** Rejection of {@link withTimeout}: `work` did not settle in time. */
+/** Error of {@link withTimeout} for work that did not settle in time. */
 export class TimeoutError extends Error {
   constructor(timeoutMs: number) {
     super(`no response within ${timeoutMs} ms`);
@@ -7,9 +7,9 @@ export class TimeoutError extends Error {
 }
 
 /**
- * Waits for `work`, but no longer than `timeoutMs`. A later result or error is ignored. The work itself is not cancelled.
+ * Waits for `work`, but at most `timeoutMs`. A later result or error is ignored. The work itself is not cancelled.
  *
- * @throws TimeoutError, and what `work` rejects with in time
+ * @throws TimeoutError after `timeoutMs`; the error of `work` before that
  */
 export async function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

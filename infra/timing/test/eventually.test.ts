@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { eventually } from '../src/eventually.js';
 
 describe('eventually', () => {
-  it('repeats the check until it holds, and returns its result', async () => {
+  it('repeats the check until it no longer throws, and returns its result', async () => {
     let checks = 0;
     const result = await eventually(() => {
       assert.ok(++checks >= 3);
@@ -11,7 +11,7 @@ describe('eventually', () => {
     assert.deepEqual([result, checks], [3, 3]);
   });
 
-  it('rejects with the last error of the check once the time is over', async () => {
+  it('rejects with the last error of the check after the timeout', async () => {
     let checks = 0;
     await assert.rejects(
       eventually(async () => {

@@ -7,7 +7,7 @@ import { TimeoutError, withTimeout } from '../src/with-timeout.js';
 const run = promisify(execFile);
 
 describe('withTimeout', () => {
-  it('returns the result of work that is done in time', async () => {
+  it('returns the result of work that completes in time', async () => {
     assert.equal(await withTimeout(sleep(1, 'done'), 1000), 'done');
   });
 
@@ -15,7 +15,7 @@ describe('withTimeout', () => {
     await assert.rejects(withTimeout(Promise.reject(new RangeError('broken')), 1000), RangeError);
   });
 
-  it('rejects with a TimeoutError once the time is over', async () => {
+  it('rejects with a TimeoutError after the timeout', async () => {
     const started = performance.now();
     await assert.rejects(withTimeout(new Promise(() => {}), 20), (error) => {
       assert.ok(error instanceof TimeoutError);
@@ -25,10 +25,10 @@ describe('withTimeout', () => {
     assert.ok(performance.now() - started >= 19);
   });
 
-  it('ignores an error that comes after the time is over', async () => {
+  it('ignores an error of the work after the timeout', async () => {
     const unhandled: unknown[] = [];
     const note = (error: unknown) => unhandled.push(error);
-    // mocha's own listener would fail the run before the assertion
+    // Mocha's own listener would fail the run before the assertion.
     const others = process.listeners('unhandledRejection');
     process.removeAllListeners('unhandledRejection');
     process.on('unhandledRejection', note);
@@ -45,7 +45,7 @@ describe('withTimeout', () => {
     }
   });
 
-  it('lets a process end at once when the work is done', async () => {
+  it('does not delay the exit of the process when the work has completed', async () => {
     const module = JSON.stringify(new URL('../src/with-timeout.js', import.meta.url).href);
     const script = `
       const { withTimeout } = await import(${module});

@@ -19,7 +19,7 @@ import { customerStore } from './store.js';
 export interface CustomerDependencies {
   settings: CustomerSettings;
   telemetry: Telemetry;
-  /** Started after this, as its collections are declared here; closed by who made it. */
+  /** `createApp` declares its collections, so start it afterwards. The caller closes it. */
   store: Store;
 }
 
@@ -27,7 +27,7 @@ export interface CustomerApp {
   readonly app: ReturnType<typeof createHttpApp>;
 }
 
-/** Puts the customer service together. Reads no environment, opens nothing, runs nothing in the background. */
+/** Creates the customer service. Reads no environment, opens no connection, starts no background work. */
 export function createApp({ settings, telemetry, store }: CustomerDependencies): CustomerApp {
   const collections = customerStore(store);
   const ledger = createLedger({

@@ -18,14 +18,14 @@ import {
   type Refund,
 } from './contract.js';
 
-/** What other services ask the customer service. Each call is one client span; problems come back as `ProblemError`. */
+/** Client of the customer service. Each call is one client span; error responses are thrown as `ProblemError`. */
 export interface CustomerClient {
-  /** For what is not below. */
+  /** Calls the operations that have no method here. */
   readonly http: HttpClient;
   /** @throws ProblemError PROFILE_NOT_FOUND, NO_PROFILE_FOR_ADMINISTRATORS */
   readProfile(span: Span, user: Caller, context?: CallContext): Promise<Profile>;
   readAccount(span: Span, user: Caller, limit: number, context?: CallContext): Promise<Account>;
-  /** The newest ones. */
+  /** Returns the newest notifications, at most `limit`. */
   listNotifications(
     span: Span,
     user: Caller,

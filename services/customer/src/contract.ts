@@ -1,6 +1,6 @@
 /**
- * The customer service's API: a user's profile, billing account and notifications; and for the services inside the
- * network, charges, refunds and new notifications.
+ * API of the customer service. Users have a profile, a billing account and notifications. Other services create
+ * charges, refunds and notifications.
  */
 import { closed, Identifier, Line, operation, Page, pageQuery, Timestamp } from '@glasshouse/http';
 import { Money, SkuSchema } from '@glasshouse/shop';
@@ -35,7 +35,7 @@ const profile = {
 export const ProfileBody = closed(profile);
 export type ProfileBody = Static<typeof ProfileBody>;
 
-/** As JSON Merge Patch (RFC 7396): what is given replaces, null removes what may be absent. */
+/** JSON Merge Patch (RFC 7396): a value replaces the member, null removes an optional one. */
 export const ProfilePatch = closed({
   fullName: Type.Optional(profile.fullName),
   email: Type.Optional(profile.email),
@@ -54,7 +54,7 @@ export const Profile = Type.Object({
 export type Profile = Static<typeof Profile>;
 
 export const movementKinds = ['deposit', 'charge', 'refund'] as const;
-/** `amount` is never negative, the kind says which way; `balance` is the account's after it. */
+/** `amount` is never negative: `kind` gives the direction. `balance` is the account's balance after the movement. */
 export const Movement = Type.Object({
   id: Type.String(),
   kind: Type.Enum(movementKinds),
@@ -72,11 +72,11 @@ export const Account = Type.Object({
 });
 export type Account = Static<typeof Account>;
 
-/** What became of an account by one movement. */
+/** A movement and the account's balance after it. */
 export const Booking = Type.Object({ balance: Money, movement: Movement });
 export type Booking = Static<typeof Booking>;
 
-/** Members of INSUFFICIENT_FUNDS. */
+/** Extension members of the problem INSUFFICIENT_FUNDS. */
 export const InsufficientFunds = Type.Object({
   balance: Money,
   missing: Type.Object(Money.properties, {
@@ -84,7 +84,7 @@ export const InsufficientFunds = Type.Object({
   }),
 });
 
-/** What an order can come to, as its customer is told. */
+/** Outcomes of an order that its customer is notified of. */
 export const outcomes = ['confirmed', 'cancelled', 'payment-failed', 'out-of-stock', 'failed'] as const;
 export const Outcome = Type.Enum(outcomes);
 export type Outcome = (typeof outcomes)[number];
@@ -102,14 +102,14 @@ export type Notification = Static<typeof Notification>;
 const userId = Type.String({ pattern: '^[\\x21-\\x7e]{1,128}$' });
 const attempt = Type.Integer({
   minimum: 1,
-  description: 'Of the order: what an earlier attempt left late is refused.',
+  description: 'Attempt to confirm the order; a late charge of a refunded attempt is refused.',
 });
 
 export const NewCharge = closed({ userId, orderId: Identifier, attempt, amount: Money });
 export type NewCharge = Static<typeof NewCharge>;
 export const NewRefund = closed({ userId, orderId: Identifier, attempt });
 export type NewRefund = Static<typeof NewRefund>;
-/** `refunded` is zero when nothing had been charged. */
+/** `refunded` is zero when the attempt was not charged. */
 export const Refund = Type.Object({
   refunded: Money,
   balance: Money,
@@ -139,11 +139,11 @@ export const operations = {
     method: 'PUT',
     path: '/me/profile',
     access: 'user',
-    summary: 'Make or replace your profile: step two of registration',
+    summary: 'Create or replace your profile: step two of registration',
     body: ProfileBody,
     conditional: true,
     response: Profile,
-    otherStatuses: { 201: 'The profile is new' },
+    otherStatuses: { 201: 'The profile was created' },
     errors: [customerErrors.NO_PROFILE_FOR_ADMINISTRATORS, 'CONFLICT'],
   }),
   patchProfile: operation({
@@ -162,7 +162,7 @@ export const operations = {
     method: 'GET',
     path: '/me/account',
     access: 'user',
-    summary: 'Your balance, and what moved it',
+    summary: 'Your balance and its movements',
     query: Type.Object(pageQuery),
     response: Account,
   }),
@@ -171,7 +171,7 @@ export const operations = {
     method: 'POST',
     path: '/me/account/deposits',
     access: 'user',
-    summary: 'Pay money in; with an Idempotency-Key it counts once',
+    summary: 'Deposit money; requests with the same Idempotency-Key are booked once',
     body: closed({
       amount: closed({
         amount: Type.Integer({ minimum: 1, maximum: limits.deposit, examples: [50_000] }),
@@ -188,7 +188,7 @@ export const operations = {
     path: '/me/notifications',
     access: 'user',
     importance: 'optional',
-    summary: 'What became of your orders, newest first',
+    summary: 'Notifications about your orders, newest first',
     query: Type.Object(pageQuery),
     response: Page(Notification),
   }),
@@ -198,7 +198,7 @@ export const operations = {
     path: '/internal/charges',
     access: 'internal',
     importance: 'critical',
-    summary: 'Take the price of an order from an account, once for each attempt',
+    summary: 'Charge an account for an order, once for each attempt',
     body: NewCharge,
     response: Booking,
     errors: [customerErrors.INSUFFICIENT_FUNDS, customerErrors.CURRENCY_MISMATCH, 'CONFLICT', 'RATE_LIMITED'],
@@ -212,7 +212,7 @@ export const operations = {
     path: '/internal/refunds',
     access: 'internal',
     importance: 'critical',
-    summary: 'Give back what an attempt was charged, and refuse its charge if it still arrives',
+    summary: 'Refund the charge of an attempt; a charge of it that arrives later is refused',
     body: NewRefund,
     response: Refund,
     errors: ['CONFLICT', 'RATE_LIMITED'],
@@ -225,7 +225,7 @@ export const operations = {
     path: '/internal/notifications',
     access: 'internal',
     importance: 'critical',
-    summary: 'Tell a customer what became of an order, once for each outcome',
+    summary: 'Notify a customer of the outcome of an order, once for each outcome',
     body: NewNotification,
     response: Notification,
     timeoutMs: 3000,

@@ -1,14 +1,14 @@
 import type { Declarations, Settings } from '@glasshouse/settings';
 import { limits } from './contract.js';
 
-/** What the customer service itself can be told; its store and its HTTP side declare their own. */
+/** Settings of the customer service. Its store and its HTTP server declare their own. */
 export const customerSettings = {
   DEPOSIT_LIMIT: {
     type: 'integer',
     default: limits.deposit,
     min: 1,
     max: limits.deposit,
-    doc: 'the most that one deposit may pay in, in minor units of the currency',
+    doc: 'upper limit of one deposit, in minor units of the currency',
   },
 } as const satisfies Declarations;
 

@@ -14,12 +14,12 @@ export interface ProfileDocument extends Document {
   version?: number;
 }
 
-/** `void` takes the place of a charge that was called back before it came; it moves nothing and is not shown. */
+/** `void` takes the key of a charge that was refunded before it arrived. It moves no money and is not shown. */
 export type StoredKind = 'deposit' | 'charge' | 'refund' | 'void';
 
 /**
- * One line of an account; nothing else says what the balance is. `_id` is `<user>:<seq>`, so that of two appended at
- * the same time one fails and is tried again, and `[user, key]` is unique, so that each happens once.
+ * One movement of an account. The balance is stored nowhere else. `_id` is `<user>:<seq>`: of two concurrent appends,
+ * one fails and is retried. `[user, key]` is unique, so that each movement is booked once.
  */
 export interface MovementDocument extends Document {
   user: string;
@@ -34,7 +34,7 @@ export interface MovementDocument extends Document {
   order?: string;
 }
 
-/** `_id` is `<order>:<outcome>`: exactly one for each. */
+/** `_id` is `<order>:<outcome>`: exactly one notification for each outcome of an order. */
 export interface NotificationDocument extends Document {
   user: string;
   order: string;
@@ -50,7 +50,7 @@ export interface CustomerStore {
   notifications: Collection<NotificationDocument>;
 }
 
-/** Declares the collections; their indexes are made by `store.start()`. */
+/** Declares the collections. `store.start()` creates their indexes. */
 export function customerStore(store: Store): CustomerStore {
   return {
     profiles: store.collection<ProfileDocument>('profiles'),

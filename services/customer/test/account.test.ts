@@ -3,7 +3,7 @@ import { startCustomer } from './start-customer.js';
 
 const euros = (amount: number) => ({ amount, currency: 'EUR' });
 
-describe('an account', () => {
+describe('An account', () => {
   let customer: Awaited<ReturnType<typeof startCustomer>>;
   beforeEach(async () => {
     customer = await startCustomer({ DEPOSIT_LIMIT: '100000' });
@@ -18,11 +18,11 @@ describe('an account', () => {
     customer.call('POST', '/internal/refunds', { body: { userId: 'id-ann', orderId, attempt } });
   const account = async (query = '') => (await customer.call('GET', `/me/account${query}`)).body;
 
-  it('begins empty', async () => {
+  it('is empty at first', async () => {
     assert.deepEqual(await account(), { balance: euros(0), movements: [], next: null });
   });
 
-  it('shows its movements, newest first, page after page', async () => {
+  it('lists its movements in pages, newest first', async () => {
     for (const cents of [100, 200, 300]) assert.equal((await customer.deposit(cents)).status, 201);
     await charge('o1', 150);
     const first = await account('?limit=3');
@@ -45,7 +45,7 @@ describe('an account', () => {
     assert.deepEqual((await customer.call('GET', '/me/account', { user: 'bob' })).body.balance, euros(0));
   });
 
-  it('takes a deposit with an Idempotency-Key once', async () => {
+  it('books deposits with the same Idempotency-Key once', async () => {
     const once = await customer.deposit(500, { key: 'k1' });
     assert.deepEqual(await customer.deposit(500, { key: 'k1' }), once);
     const other = await customer.deposit(600, { key: 'k1' });
@@ -55,7 +55,7 @@ describe('an account', () => {
     assert.deepEqual((await account()).balance, euros(1000));
   });
 
-  it('refuses amounts out of bounds and other currencies', async () => {
+  it('refuses deposits with amounts out of range or in another currency', async () => {
     for (const cents of [0, -5, 100001, 1.5, '5']) {
       assert.equal((await customer.deposit(cents as number)).status, 400, String(cents));
     }
@@ -66,7 +66,7 @@ describe('an account', () => {
     assert.equal((await customer.deposit(100000)).status, 201);
   });
 
-  it('charges an attempt once, and says what is missing', async () => {
+  it('charges an attempt once, and returns the missing amount with INSUFFICIENT_FUNDS', async () => {
     await customer.deposit(1000);
     const short = await charge('o1', 1001);
     assert.deepEqual(
@@ -75,12 +75,12 @@ describe('an account', () => {
     );
     const once = await charge('o2', 900);
     assert.equal(once.status, 200);
-    assert.deepEqual(await charge('o2', 900), once, 'also when what is left would not cover it again');
+    assert.deepEqual(await charge('o2', 900), once, 'even if the balance does not cover a second charge');
     assert.equal((await charge('o2', 800)).body.code, 'CONFLICT');
     assert.deepEqual((await account()).balance, euros(100));
   });
 
-  it('refunds what was charged, once', async () => {
+  it('refunds a charge once', async () => {
     await customer.deposit(1000);
     await charge('o1', 400);
     assert.deepEqual((await refund('o1')).body, { refunded: euros(400), balance: euros(1000) });
@@ -89,17 +89,17 @@ describe('an account', () => {
     assert.equal((await account()).movements.length, 3);
   });
 
-  it('refuses a charge that arrives after its refund, and shows nothing of it', async () => {
+  it('refuses a charge that arrives after its refund, and does not list it', async () => {
     await customer.deposit(1000);
     assert.deepEqual((await refund('o1')).body.refunded, euros(0));
     assert.equal((await charge('o1', 400)).body.code, 'CONFLICT');
     assert.equal((await charge('o1', 0)).body.code, 'CONFLICT');
-    assert.equal((await charge('o1', 400, 2)).status, 200, 'a later attempt is another charge');
+    assert.equal((await charge('o1', 400, 2)).status, 200, 'a later attempt is a separate charge');
     const { balance, movements } = await account();
     assert.deepEqual([balance, movements.length], [euros(600), 2]);
   });
 
-  it('writes every movement to the audit log, once, and counts it', async () => {
+  it('writes every movement to the audit log once, and counts it', async () => {
     await customer.deposit(1000, { key: 'k' });
     await customer.deposit(1000, { key: 'k' });
     await charge('o1', 400);

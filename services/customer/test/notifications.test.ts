@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { outcomes } from '../src/contract.js';
 import { startCustomer } from './start-customer.js';
 
-describe('notifications', () => {
+describe('Notifications', () => {
   let customer: Awaited<ReturnType<typeof startCustomer>>;
   beforeEach(async () => {
     customer = await startCustomer();
@@ -14,7 +14,7 @@ describe('notifications', () => {
       body: { userId: 'id-ann', orderId, outcome, ...more },
     });
 
-  it('are given once for each outcome of an order, however often they are sent', async () => {
+  it('are created once for each outcome of an order, however often they are sent', async () => {
     const replies = await Promise.all(Array.from({ length: 6 }, () => notify('o1', 'confirmed')));
     assert.equal(new Set(replies.map(({ body }) => JSON.stringify(body))).size, 1);
     await notify('o1', 'cancelled');
@@ -25,11 +25,13 @@ describe('notifications', () => {
       'o1:confirmed',
       'o2:confirmed',
     ]);
-    const told = customer.telemetry.records.filter((record) => record['event.action'] === 'customer-notify');
-    assert.equal(told.length, 3);
+    const records = customer.telemetry.records.filter(
+      (record) => record['event.action'] === 'customer-notify',
+    );
+    assert.equal(records.length, 3);
   });
 
-  it('come newest first, page after page, to their user alone', async () => {
+  it('are listed in pages, newest first, and only to their user', async () => {
     const sent: string[] = [];
     for (let n = 0; n < 7; n++) {
       sent.unshift(`o${n}:failed`);
@@ -56,7 +58,7 @@ describe('notifications', () => {
     assert.deepEqual((await customer.call('GET', '/me/notifications', { user: 'bob' })).body.items, []);
   });
 
-  it('say what a customer can do', async () => {
+  it('state the amount or the product, and have a text for every outcome', async () => {
     const { body } = await notify('o1', 'payment-failed', { total: { amount: 2370, currency: 'EUR' } });
     assert.match(body.message, /23\.70 EUR/);
     assert.deepEqual(body.total, { amount: 2370, currency: 'EUR' });

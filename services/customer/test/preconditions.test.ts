@@ -4,17 +4,17 @@ import { startCustomer } from './start-customer.js';
 
 const ann = { fullName: 'Ann Example', email: 'ann@example.org' };
 
-/** Delays writes until every request has read, as with a remote store. */
-function slowReads(collection: { findOne: (...given: never[]) => Promise<unknown> }): void {
+/** Delays the results of reads, so that all concurrent requests read before any of them writes. */
+function delayReads(collection: { findOne: (...args: never[]) => Promise<unknown> }): void {
   const findOne = collection.findOne.bind(collection);
-  collection.findOne = async (...given: never[]) => {
-    const found = await findOne(...given);
+  collection.findOne = async (...args: never[]) => {
+    const found = await findOne(...args);
     await sleep(30);
     return found;
   };
 }
 
-describe('preconditions of a profile', () => {
+describe('Requests to the customer service', () => {
   let customer: Awaited<ReturnType<typeof startCustomer>>;
   beforeEach(async () => {
     customer = await startCustomer();
@@ -27,7 +27,7 @@ describe('preconditions of a profile', () => {
     customer.call('PATCH', '/me/profile', { body, headers });
   const read = (headers: Record<string, string> = {}) => customer.call('GET', '/me/profile', { headers });
 
-  it('create a profile only if there is none, with If-None-Match: *', async () => {
+  it('with If-None-Match: * create a profile only if there is none', async () => {
     assert.equal((await put({ 'if-match': '*' })).status, 412, 'there is none yet');
     assert.equal((await put({ 'if-none-match': '*' })).status, 201);
     const again = await put({ 'if-none-match': '*' }, { ...ann, fullName: 'Overwritten' });
@@ -36,8 +36,8 @@ describe('preconditions of a profile', () => {
     assert.equal((await put({ 'if-match': '*' })).status, 200);
   });
 
-  it('let exactly one of many concurrent creations succeed, with If-None-Match: *', async () => {
-    slowReads(customer.collections.profiles);
+  it('with If-None-Match: * succeed once when 20 create a profile concurrently', async () => {
+    delayReads(customer.collections.profiles);
     const replies = await Promise.all(
       Array.from({ length: 20 }, (_, n) => put({ 'if-none-match': '*' }, { ...ann, fullName: `Ann ${n}` })),
     );
@@ -45,10 +45,10 @@ describe('preconditions of a profile', () => {
     assert.deepEqual(statuses, [201, ...Array.from({ length: 19 }, () => 412)]);
   });
 
-  it('let exactly one of many concurrent changes of the same state succeed', async () => {
+  it('with If-Match succeed once when 20 change the same state concurrently', async () => {
     await put({});
     const { etag } = await read();
-    slowReads(customer.collections.profiles);
+    delayReads(customer.collections.profiles);
     const replies = await Promise.all(
       Array.from({ length: 20 }, (_, n) =>
         (n % 2 === 0 ? put : patch)({ 'if-match': etag }, { ...ann, fullName: `Ann ${n}` }),
@@ -60,7 +60,7 @@ describe('preconditions of a profile', () => {
     ]);
   });
 
-  it('get the new tag in the response to PATCH for the next change', async () => {
+  it('with If-Match succeed for the entity tag of the latest PATCH response only', async () => {
     await put({});
     const first = (await read()).etag;
     const changed = await patch({ 'if-match': first });
@@ -69,7 +69,7 @@ describe('preconditions of a profile', () => {
     assert.equal((await patch({ 'if-match': `"x", ${changed.etag}` }, { phone: null })).status, 200);
   });
 
-  it('accept dates, with a resolution of one second', async () => {
+  it('with dates as preconditions compare them with a resolution of one second', async () => {
     const { body } = await put({});
     const second = new Date(body.updatedAt).toUTCString();
     const before = new Date(Date.parse(body.updatedAt) - 1000).toUTCString();
@@ -78,21 +78,21 @@ describe('preconditions of a profile', () => {
     assert.equal((await read({ 'if-modified-since': second })).status, 304);
   });
 
-  it('protect profiles without a stored version', async () => {
+  it('with If-Match succeed once for concurrent changes of a profile without a stored version', async () => {
     await put({});
     const span = customer.telemetry.rootSpan('test');
     await customer.collections.profiles.updateOne(span, { _id: 'id-ann' }, { $unset: { version: true } });
     const { etag } = await read();
-    slowReads(customer.collections.profiles);
+    delayReads(customer.collections.profiles);
     const replies = await Promise.all([patch({ 'if-match': etag }), patch({ 'if-match': etag })]);
     assert.deepEqual(replies.map(({ status }) => status).sort(), [200, 412]);
   });
 
-  it('get 404 instead of 412 for a missing profile (RFC 9110 section 13.2.1)', async () => {
+  it('with If-Match get 404 instead of 412 for a missing profile (RFC 9110 section 13.2.1)', async () => {
     assert.equal((await patch({ 'if-match': '"x"' })).status, 404);
   });
 
-  it('work with the tags of lists and of the account', async () => {
+  it('with preconditions are supported for the account, notifications and deposits', async () => {
     for (const path of ['/me/account', '/me/notifications']) {
       const { etag } = await customer.call('GET', path);
       assert.match(etag, /^"[\w-]+"$/);
@@ -104,7 +104,7 @@ describe('preconditions of a profile', () => {
     assert.equal((await customer.call('GET', '/me/account')).body.balance.amount, 0);
   });
 
-  it('do not allow control characters in texts', async () => {
+  it('are refused if a text has control characters', async () => {
     const address = { street: 'Row 1', postalCode: '1', city: 'Berlin', country: 'DE' };
     for (const bad of [
       { ...ann, fullName: 'Ann\0' },
@@ -118,7 +118,7 @@ describe('preconditions of a profile', () => {
       assert.equal((await put({}, bad)).status, 400, JSON.stringify(bad));
   });
 
-  it('do not allow cursors that no list returned', async () => {
+  it('are refused if no list returned their cursor', async () => {
     const cursor = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
     for (const [path, values] of [
       ['/me/notifications', [[1e300, 'x'], [8.65e15, 'x'], [1.5, 'x'], [1, 'x\0'], [1, '\ud800'], [1], 'x']],

@@ -8,24 +8,24 @@ const ann = {
   address: { street: 'Glass Row 1', postalCode: '10115', city: 'Berlin', country: 'DE' },
 };
 
-describe('a profile', () => {
+describe('A profile', () => {
   let customer: Awaited<ReturnType<typeof startCustomer>>;
   beforeEach(async () => {
     customer = await startCustomer();
   });
   afterEach(() => customer.close());
 
-  it('is not there until it is made', async () => {
+  it('is PROFILE_NOT_FOUND until it is created', async () => {
     for (const [method, body] of [['GET'], ['PATCH', { phone: null }]] as const) {
       const reply = await customer.call(method, '/me/profile', { body });
       assert.equal(`${reply.status} ${reply.body.code}`, '404 PROFILE_NOT_FOUND');
     }
   });
 
-  it('is made, replaced and changed in parts', async () => {
-    const made = await customer.call('PUT', '/me/profile', { body: ann });
-    assert.equal(made.status, 201);
-    const { createdAt, updatedAt, ...shown } = made.body;
+  it('is created, replaced and changed in parts', async () => {
+    const created = await customer.call('PUT', '/me/profile', { body: ann });
+    assert.equal(created.status, 201);
+    const { createdAt, updatedAt, ...shown } = created.body;
     assert.deepEqual(shown, { ...ann, userId: 'id-ann', username: 'ann' });
     assert.equal(createdAt, updatedAt);
 
@@ -33,7 +33,7 @@ describe('a profile', () => {
     const short = { fullName: 'Ann E.', email: 'a@example.org' };
     const replaced = await customer.call('PUT', '/me/profile', { body: short });
     assert.equal(replaced.status, 200);
-    assert.equal(replaced.body.phone, undefined, 'what is not given is gone');
+    assert.equal(replaced.body.phone, undefined, 'PUT removes omitted members');
     assert.equal(replaced.body.createdAt, createdAt);
 
     await customer.call('PATCH', '/me/profile', { body: { address: ann.address, phone: '030' } });
@@ -48,20 +48,20 @@ describe('a profile', () => {
     );
   });
 
-  it('is seen by its user alone', async () => {
+  it('is visible only to its user', async () => {
     await customer.call('PUT', '/me/profile', { body: ann });
     assert.equal((await customer.call('GET', '/me/profile', { user: 'bob' })).status, 404);
     assert.equal((await customer.call('GET', '/me/profile', { user: null })).status, 401);
   });
 
-  it('is not for administrators', async () => {
+  it('is refused to administrators', async () => {
     for (const [method, body] of [['GET'], ['PUT', ann], ['PATCH', { phone: '030' }]] as const) {
       const reply = await customer.call(method, '/me/profile', { body, user: 'root', roles: 'admin' });
       assert.equal(`${reply.status} ${reply.body.code}`, '403 NO_PROFILE_FOR_ADMINISTRATORS');
     }
   });
 
-  it('refuses what is no profile', async () => {
+  it('is refused if it does not match the schema', async () => {
     const { email: _, ...withoutEmail } = ann;
     for (const body of [
       withoutEmail,

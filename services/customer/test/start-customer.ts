@@ -6,7 +6,7 @@ import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { createApp, customerSettings } from '../src/index.js';
 import { customerStore } from '../src/store.js';
 
-/** The service on a free port, with a store in memory. */
+/** Starts the service on a free port, with an embedded store. */
 export async function startCustomer(environment: Record<string, string> = {}) {
   const telemetry = createTestTelemetry('customer');
   const store = createEmbeddedStore({ telemetry });

@@ -33,22 +33,22 @@ import { seedAdministrator } from './users/seed-administrator.js';
 export interface OauthDependencies {
   settings: OauthSettings;
   telemetry: Telemetry;
-  /** Started after this, as its collections are declared here; closed by who made it. */
+  /** `createApp` declares its collections, so start it afterwards. The caller closes it. */
   store: Store;
   cache: Cache;
-  /** Milliseconds since 1970; for tests of what takes days. */
+  /** Clock in milliseconds since 1970, for tests. Default: `Date.now`. */
   now?: () => number;
 }
 
 export interface OauthApp {
   readonly app: Koa;
-  /** Once the store has started: makes the administrator and the first signing key, unless they are there. */
+  /** Creates the administrator and the first signing key if they are missing. Call it after `store.start()`. */
   start(): Promise<void>;
-  /** Ends the threads that hash passwords. */
+  /** Terminates the password hashing threads. */
   close(): Promise<void>;
 }
 
-/** Puts the OAuth service together. Reads no environment, opens nothing. @throws TypeError for unusable OAUTH_CLIENTS */
+/** Creates the OAuth service. Reads no environment, opens no connection. @throws TypeError for invalid OAUTH_CLIENTS */
 export function createApp({
   settings,
   telemetry,

@@ -1,4 +1,4 @@
-/** The API of the OAuth service: credentials, tokens, keys. */
+/** API of the OAuth service: credentials, tokens, keys. */
 import { closed, operation, publicFor, Timestamp } from '@glasshouse/http';
 import { ports } from '@glasshouse/roster';
 import type { Declarations } from '@glasshouse/settings';
@@ -10,65 +10,65 @@ import { usernamePattern } from './users/username.js';
 
 export { oauthErrors };
 
-/** What an access token is checked against, besides its issuer and signature: RFC 9068 section 4. */
+/** Values that a valid access token has, besides its issuer and signature (RFC 9068 section 4). */
 export const accessTokenProfile = { audience: 'glasshouse', type: 'at+jwt', algorithm: 'ES256' } as const;
 
-/** Claims of an access token beyond RFC 7519's. */
+/** Claims of an access token in addition to those of RFC 7519. */
 export interface AccessTokenClaims {
   client_id: string;
   username: string;
   roles: string[];
-  /** The session that the token belongs to: what revocation ends. */
+  /** Session of the token; revocation ends it. */
   sid: string;
 }
 
-/** The cache map that has the `sid` of every session whose access tokens are refused before they expire. */
+/** Name of the cache map with the `sid` of each revoked session, until its access tokens have expired. */
 export const revokedMap = 'oauth.revoked';
 
-/** Read by the issuer and by whoever checks its tokens. */
+/** Setting of the issuer and of the services that verify its tokens. */
 export const issuerSettings = {
   PUBLIC_URL: {
     type: 'url',
     default: `http://localhost:${ports.gateway}`,
-    doc: 'the address at which clients reach the gateway: the issuer of tokens',
+    doc: 'public address of the gateway, and issuer of the tokens',
   },
 } as const satisfies Declarations;
 
 /** `client_assertion_type` of a JWT (RFC 7523 section 2.2). */
 export const clientAssertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
-/** `iss` of the tokens of a shop at this address. */
+/** Returns the issuer (`iss`) for a public address. */
 export function issuerOf(publicUrl: string): string {
   return publicUrl.replace(/\/+$/, '');
 }
 
-/** A new password; RFC 8265 section 4.2 has further restrictions. */
+/** New password. The handler also applies the restrictions of RFC 8265 section 4.2. */
 const NewPassword = Type.String({
   minLength: 1,
   maxLength: 512,
   pattern: '^[^\\x00-\\x1f\\x7f-\\x9f]*$',
-  description: '8 to 128 characters; no control characters, invisible or unassigned ones',
+  description: '8 to 128 characters; no control, invisible or unassigned characters',
 });
 
 export const Registration = closed({
   username: Type.String({
     minLength: 1,
     maxLength: 128,
-    description: '3 to 32 of a-z 0-9 . _ -; case does not count',
+    description: '3 to 32 of a-z 0-9 . _ -; not case-sensitive',
   }),
   password: NewPassword,
 });
 const newPassword = Type.String({
   minLength: passwordLength.min,
   maxLength: passwordLength.max,
-  description: 'Characters are code points in NFC (RFC 8265 section 4.2).',
+  description: 'The length counts code points in NFC (RFC 8265 section 4.2).',
   examples: ['correct horse'],
 });
-/** The handler refuses other values, so that each refusal leaves an audit record with its reason. */
+/** Documented schema. The handler checks it, so that each refused registration has an audit record with its reason. */
 const describedRegistration = closed({
   username: Type.String({
     pattern: usernamePattern,
-    description: 'Compared without case and width: stored in lower case and ASCII.',
+    description: 'Not case-sensitive; stored as lower-case ASCII, full-width forms too.',
     examples: ['ada'],
   }),
   password: newPassword,
@@ -93,17 +93,17 @@ const describedPasswordChange = closed({
   newPassword,
 });
 
-/** Client authentication by form: RFC 6749 section 2.3 (`client_id` of a public client) and RFC 7523 section 2.2. */
+/** Form fields that identify a public client (RFC 6749 section 2.3) or authenticate a client (RFC 7523 section 2.2). */
 const clientAuthentication = {
-  client_id: Type.Optional(Type.String({ description: 'default: the public client `curl`' })),
+  client_id: Type.Optional(Type.String({ description: 'Default: the public client `curl`.' })),
   client_secret: Type.Optional(Type.String({ description: 'Refused: clients have no secrets.' })),
   client_assertion_type: Type.Optional(Type.String()),
   client_assertion: Type.Optional(
-    Type.String({ description: 'a JWT signed with the client’s key (RFC 7523)' }),
+    Type.String({ description: 'JWT signed with the client’s key (RFC 7523).' }),
   ),
 };
 
-/** Everything optional: what is missing is answered in the form of RFC 6749 section 5.2, not as a problem document. */
+/** All fields are optional, so that a missing one is an error of RFC 6749 section 5.2, not a problem document. */
 export const TokenRequest = Type.Object({
   grant_type: Type.Optional(
     Type.String({ description: '`password`, `refresh_token` or `client_credentials`' }),
@@ -118,32 +118,32 @@ export type TokenRequest = Static<typeof TokenRequest>;
 
 const optional = Type.Optional(Type.String());
 /** Returns a schema that requires these fields; an empty field counts as omitted (RFC 6749 section 3.2). */
-const given = (...names: string[]) => ({
+const requireNonEmpty = (...names: string[]) => ({
   required: names,
   properties: Object.fromEntries(names.map((name) => [name, { minLength: 1 }])),
 });
-/** Both fields or neither (RFC 7523 section 2.2). */
+/** Requires both fields or neither (RFC 7523 section 2.2). */
 const assertions = [
   // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-  { if: given('client_assertion'), then: given('client_assertion_type') },
+  { if: requireNonEmpty('client_assertion'), then: requireNonEmpty('client_assertion_type') },
   // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-  { if: given('client_assertion_type'), then: given('client_assertion') },
+  { if: requireNonEmpty('client_assertion_type'), then: requireNonEmpty('client_assertion') },
 ];
 const describedAuthentication = {
   client_id: clientAuthentication.client_id,
   client_assertion_type: Type.Optional(Type.Enum([clientAssertionType, ''])),
   client_assertion: clientAuthentication.client_assertion,
 };
-/** Schema of the fields that a grant needs. */
-function needs(grant: string, ...required: string[]) {
+/** Returns a schema with the required fields of a grant. */
+function grantRequires(grant: string, ...required: string[]) {
   return {
     if: { properties: { grant_type: { const: grant } }, required: ['grant_type'] },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-    then: given(...required),
+    then: requireNonEmpty(...required),
   };
 }
 
-/** Token request schema for each grant; other requests are errors of RFC 6749 section 5.2. */
+/** Documented schema of token requests, with the required fields of each grant. */
 const describedTokenRequest = Type.Object(
   {
     grant_type: Type.Enum(['password', 'refresh_token', 'client_credentials']),
@@ -156,23 +156,23 @@ const describedTokenRequest = Type.Object(
   {
     allOf: [
       ...assertions,
-      needs('password', 'username', 'password'),
-      needs('refresh_token', 'refresh_token'),
-      needs('client_credentials', 'client_assertion', 'client_assertion_type'),
+      grantRequires('password', 'username', 'password'),
+      grantRequires('refresh_token', 'refresh_token'),
+      grantRequires('client_credentials', 'client_assertion', 'client_assertion_type'),
     ],
   },
 );
 
-/** RFC 6749 section 5.1. */
+/** Token response (RFC 6749 section 5.1). */
 export const TokenResponse = Type.Object({
   access_token: Type.String(),
   token_type: Type.Literal('Bearer'),
-  expires_in: Type.Integer({ description: 'seconds' }),
+  expires_in: Type.Integer({ description: 'Seconds' }),
   refresh_token: Type.Optional(Type.String()),
 });
 export type TokenResponse = Static<typeof TokenResponse>;
 
-/** RFC 7009 section 2.1 and RFC 7662 section 2.1. */
+/** Request to the revocation endpoint (RFC 7009 section 2.1) and to introspection (RFC 7662 section 2.1). */
 export const TokenReference = Type.Object({
   token: Type.Optional(Type.String()),
   token_type_hint: Type.Optional(Type.String()),
@@ -188,7 +188,7 @@ const describedTokenReference = Type.Object(
   { allOf: assertions },
 );
 
-/** RFC 7662 section 2.2: only `active` when it is false. */
+/** Introspection response (RFC 7662 section 2.2). An inactive token has no other member. */
 export const Introspection = Type.Object({
   active: Type.Boolean(),
   sub: Type.Optional(Type.String()),
@@ -205,7 +205,7 @@ export const Introspection = Type.Object({
 });
 export type Introspection = Static<typeof Introspection>;
 
-/** RFC 7517: public keys only. */
+/** JWK Set with public keys only (RFC 7517). */
 export const JsonWebKeySet = Type.Object({
   keys: Type.Array(
     Type.Object({
@@ -221,7 +221,7 @@ export const JsonWebKeySet = Type.Object({
 });
 export type JsonWebKeySet = Static<typeof JsonWebKeySet>;
 
-/** RFC 8414 section 2. */
+/** Authorization server metadata (RFC 8414 section 2). */
 export const ServerMetadata = Type.Object({
   issuer: Type.String(),
   token_endpoint: Type.String(),
@@ -245,11 +245,11 @@ export const RotatedKey = Type.Object({
   signsFrom: Timestamp,
 });
 
-/** Sessions that were ended while access tokens of theirs could still be alive. */
+/** Ended sessions whose access tokens may not have expired yet. */
 export const Revocations = Type.Object({
-  asOf: Type.Integer({ description: 'milliseconds since 1970, by the clock of the answering instance' }),
+  asOf: Type.Integer({ description: 'Milliseconds since 1970, by the clock of the responding instance' }),
   sessions: Type.Array(
-    Type.Object({ sid: Type.String(), until: Type.Integer({ description: 'milliseconds since 1970' }) }),
+    Type.Object({ sid: Type.String(), until: Type.Integer({ description: 'Milliseconds since 1970' }) }),
   ),
 });
 export type Revocations = Static<typeof Revocations>;
@@ -260,7 +260,7 @@ export const operations = {
     method: 'POST',
     path: '/oauth/register',
     access: 'anyone',
-    summary: 'Registers a user: step one, the credentials',
+    summary: 'Registers a user: step one of registration, the credentials',
     body: Registration,
     describedBody: describedRegistration,
     status: 201,
@@ -278,7 +278,7 @@ export const operations = {
     bodyType: 'form',
     errorForm: 'oauth',
     response: TokenResponse,
-    // logins wait for a slow hash: the other grants must not wait for them
+    // logins wait for a slow hash; the other grants must not wait behind them
     callGroup: (body) => (body?.grant_type === 'password' ? 'password' : 'other'),
   }),
   introspectToken: operation({
@@ -287,7 +287,7 @@ export const operations = {
     path: '/oauth/introspect',
     access: 'anyone',
     summary:
-      'Tells whether a token is active (RFC 7662), to its owner, an administrator or an authenticated client',
+      'Returns the state of a token (RFC 7662) to its owner, an administrator or an authenticated client',
     body: TokenReference,
     describedBody: describedTokenReference,
     bodyType: 'form',
@@ -312,7 +312,7 @@ export const operations = {
     method: 'PUT',
     path: '/oauth/password',
     access: 'user',
-    summary: 'Changes the password; refresh tokens issued before stop working, other sessions end at once',
+    summary: 'Changes the password, invalidates all refresh tokens, and ends the other sessions at once',
     body: PasswordChange,
     describedBody: describedPasswordChange,
     status: 204,
@@ -325,7 +325,7 @@ export const operations = {
     path: '/oauth/jwks',
     access: 'anyone',
     importance: 'always',
-    summary: 'The public keys that access tokens are signed with (RFC 7517)',
+    summary: 'Returns the public keys that verify access tokens (RFC 7517)',
     response: JsonWebKeySet,
     cacheControl: publicFor(cacheTimes.jwks),
     timeoutMs: 2000,
@@ -335,7 +335,7 @@ export const operations = {
     method: 'GET',
     path: '/.well-known/oauth-authorization-server',
     access: 'anyone',
-    summary: 'What this authorization server can do (RFC 8414)',
+    summary: 'Returns the metadata of this authorization server (RFC 8414)',
     response: ServerMetadata,
     cacheControl: publicFor(cacheTimes.serverMetadata),
   }),
@@ -344,7 +344,7 @@ export const operations = {
     method: 'POST',
     path: '/oauth/keys',
     access: 'admin',
-    summary: 'Makes the next signing key; it is published at once and signs a little later',
+    summary: 'Creates the next signing key, which is published at once and signs after a lead time',
     status: 201,
     response: RotatedKey,
     errors: ['RATE_LIMITED'],
@@ -355,7 +355,7 @@ export const operations = {
     path: '/internal/oauth/revocations',
     access: 'internal',
     importance: 'always',
-    summary: 'Sessions ended since a moment, for gateways without a shared cache',
+    summary: 'Lists the sessions ended since an instant, for gateways without a shared cache',
     query: Type.Object({ since: Type.Optional(Type.Integer({ minimum: 0 })) }),
     response: Revocations,
     timeoutMs: 1000,

@@ -1,9 +1,9 @@
 import { defineErrors } from '@glasshouse/http';
 
-/** Errors of the oauth service, besides the generic ones. */
+/** Errors of the OAuth service, in addition to the generic ones. */
 export const oauthErrors = defineErrors({
-  USERNAME_TAKEN: [409, 'The username is taken'],
-  WRONG_PASSWORD: [403, 'The current password is wrong'],
+  USERNAME_TAKEN: [409, 'Username already taken'],
+  WRONG_PASSWORD: [403, 'Current password is wrong'],
 });
 
 type OAuthErrors = typeof oauthErrors;

@@ -1,4 +1,7 @@
-/** RFC 6749 section 5.2, RFC 7009 section 2.2.1; `temporarily_unavailable` is borrowed from section 4.1.2.1 for throttling. */
+/**
+ * Error codes of RFC 6749 section 5.2 and RFC 7009 section 2.2.1. Throttling uses `temporarily_unavailable`, which RFC
+ * 6749 defines for another endpoint (section 4.1.2.1).
+ */
 export type OAuthErrorCode =
   | 'invalid_request'
   | 'invalid_client'
@@ -10,14 +13,17 @@ export type OAuthErrorCode =
   | 'temporarily_unavailable';
 
 export interface OAuthErrorOptions {
-  /** Default 400, and 401 for `invalid_client`. */
+  /** Default: 401 for `invalid_client`, else 400. */
   status?: number;
   headers?: Readonly<Record<string, string>>;
-  /** For our logs, never answered. */
+  /** Reason for the log; never part of the response. */
   reason?: string;
 }
 
-/** Answered as `{"error": ..., "error_description": ...}`. The description keeps to the characters of RFC 6749 section 5.2. */
+/**
+ * Error with the response body `{"error": ..., "error_description": ...}`. RFC 6749 section 5.2 restricts the
+ * characters of the description.
+ */
 export class OAuthError extends Error {
   readonly error: OAuthErrorCode;
   readonly status: number;

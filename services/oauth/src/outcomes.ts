@@ -1,10 +1,10 @@
 import type { CounterSeries, Telemetry } from '@glasshouse/telemetry';
 
-/** The business counters, each by `outcome`; every series is there from the start. */
+/** Business counters. Every series exists from the start. */
 export interface Outcomes {
   registrations: Record<'success' | 'failure', CounterSeries>;
   logins: Record<'success' | 'failure' | 'throttled' | 'overloaded', CounterSeries>;
-  /** Introspections by result; the gateway counts the tokens that requests carry. */
+  /** Introspections by result. The gateway counts the tokens in requests. */
   introspections: Record<'active' | 'inactive', CounterSeries>;
   tokens: Record<'password' | 'refresh_token' | 'client_credentials', CounterSeries>;
   reuses: CounterSeries;
@@ -28,7 +28,7 @@ export function createOutcomes({ metrics }: Telemetry): Outcomes {
       'success',
       'failure',
     ]),
-    logins: byOutcome('oauth_logins_total', 'Logins by password, by outcome.', [
+    logins: byOutcome('oauth_logins_total', 'Logins with a password, by outcome.', [
       'success',
       'failure',
       'throttled',
@@ -40,13 +40,13 @@ export function createOutcomes({ metrics }: Telemetry): Outcomes {
     ]),
     tokens: byOutcome(
       'oauth_tokens_issued_total',
-      'Access tokens issued, by grant.',
+      'Access tokens issued, by grant type.',
       ['password', 'refresh_token', 'client_credentials'],
       'grant_type',
     ),
     reuses: metrics.counter({
       name: 'oauth_refresh_token_reuses_total',
-      help: 'Refresh tokens presented a second time; each revoked its session.',
+      help: 'Refresh tokens used a second time, which ended their sessions.',
     }),
   };
 }

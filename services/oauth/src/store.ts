@@ -3,45 +3,45 @@ import type { JWK } from 'jose';
 import type { PasswordRecord } from './passwords/password-hasher.js';
 
 export interface UserDocument extends Document {
-  /** Normalised; unique. */
+  /** Normalised and unique. */
   username: string;
   password: PasswordRecord;
-  /** Counts password changes: a session made under an older one cannot be refreshed. */
+  /** Increases with each password change. A session of an older version cannot be refreshed. */
   passwordVersion: number;
   roles: string[];
   createdAt: Date;
 }
 
-/** One login and the refresh tokens that follow from it: RFC 9700's token family. `_id` is the `sid` of its tokens. */
+/** Session of one login, with its family of refresh tokens (RFC 9700). `_id` is the `sid` of its tokens. */
 export interface SessionDocument extends Document {
   userId: string;
   clientId: string;
   passwordVersion: number;
   createdAt: Date;
-  /** When the last access token was issued. */
+  /** Time of the latest access token. */
   issuedAt: Date;
   expiresAt: Date;
   revokedAt: Date | null;
 }
 
-/** `_id` is the SHA-256 of the token: the token itself is kept nowhere. */
+/** `_id` is the SHA-256 of the token, which itself is not stored. */
 export interface RefreshTokenDocument extends Document {
   sessionId: string;
-  /** Counts the exchanges of its session before it; tokens from before it was kept have none. */
+  /** Number of earlier exchanges in the session; absent in older documents. */
   generation?: number;
   issuedAt: Date;
   expiresAt: Date;
-  /** Set once, by the one exchange that wins. */
+  /** Set once, by the only exchange that succeeds. */
   usedAt: Date | null;
 }
 
-/** `_id` is a `sid` whose access tokens are no longer good; kept until the last of them has expired. */
+/** `_id` is the `sid` of a revoked session. Expires after the session's last access token. */
 export interface RevocationDocument extends Document {
   revokedAt: Date;
   expiresAt: Date;
 }
 
-/** `_id` counts up, so that two instances cannot make the same next key. */
+/** `_id` is a counter, so that two instances cannot both create the next key. */
 export interface KeyDocument extends Document {
   kid: string;
   publicJwk: JWK;
@@ -58,7 +58,7 @@ export interface Collections {
   keys: Collection<KeyDocument>;
 }
 
-/** Declares what the service keeps. Call it before `store.start()`. */
+/** Declares the collections of the service. Call it before `store.start()`. */
 export function declareCollections(store: Store): Collections {
   return {
     users: store.collection<UserDocument>('users', [{ fields: ['username'], unique: true }]),

@@ -23,21 +23,21 @@ import { orderStore } from './store.js';
 export interface OrderDependencies {
   settings: OrderSettings;
   telemetry: Telemetry;
-  /** Started after this, as its collections are declared here; closed by who made it. */
+  /** Must be started after `createApp`, which declares collections. The caller closes it. */
   store: Store;
-  /** Closed by who made them. */
+  /** The caller closes them. */
   clients: { product: ProductClient; customer: CustomerClient };
 }
 
 export interface OrderApp {
   readonly app: ReturnType<typeof createHttpApp>;
-  /** Once the store has started: begins to look for orders that were left unfinished. */
+  /** Starts the recovery passes. The store must have started. */
   start(): void;
-  /** Ends that. */
+  /** Stops the recovery passes. */
   close(): Promise<void>;
 }
 
-/** Puts the order service together. Reads no environment, opens nothing. */
+/** Creates the order service from its dependencies. Reads no environment and opens no connection. */
 export function createApp({ settings, telemetry, store, clients }: OrderDependencies): OrderApp {
   const collections = orderStore(store);
   const saga: SagaContext = {

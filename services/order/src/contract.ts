@@ -1,4 +1,4 @@
-/** The order service's API: a user's orders and their items, confirming and cancelling, and the administrators' list. */
+/** API of the order service: orders and their items, confirmation and cancellation, and the list for administrators. */
 import { customerErrors, InsufficientFunds } from '@glasshouse/customer/contract';
 import { closed, Identifier, operation, Page, pageQuery, Timestamp } from '@glasshouse/http';
 import { OutOfStock, productErrors } from '@glasshouse/product/contract';
@@ -23,7 +23,7 @@ export type Status = (typeof statuses)[number];
 const order = {
   id: Identifier,
   status: Type.Enum(statuses, {
-    description: 'confirming and cancelling are passing: the order is being worked on.',
+    description: 'confirming and cancelling are transient: the order is being processed.',
   }),
   items: Type.Array(OrderItem),
   total: Money,
@@ -34,7 +34,7 @@ const order = {
   failure: Type.Optional(
     Type.Object(
       { code: Type.String(), detail: Type.String(), at: Timestamp },
-      { description: 'Why the latest attempt to confirm did not succeed.' },
+      { description: 'Why the latest attempt to confirm failed.' },
     ),
   ),
 };
@@ -42,11 +42,11 @@ const order = {
 export const Order = Type.Object(order);
 export type Order = Static<typeof Order>;
 
-/** As an administrator sees it. */
+/** An order in the administrators' list. */
 export const AdminOrder = Type.Object({ ...order, userId: Type.String() });
 export type AdminOrder = Static<typeof AdminOrder>;
 
-/** Members of CONFLICT for changed prices: minor units of one piece. */
+/** Members of CONFLICT for changed prices, in minor units of one piece. */
 const PriceChanges = Type.Object({
   changes: Type.Array(Type.Object({ sku: SkuSchema, from: Type.Integer(), to: Type.Integer() })),
 });
@@ -60,10 +60,10 @@ export const operations = {
     method: 'POST',
     path: '/orders',
     access: 'user',
-    summary: 'Open an order; with an Idempotency-Key, one only',
+    summary: 'Create an order; at most one for each Idempotency-Key',
     status: 201,
     response: Order,
-    headers: { Location: 'The path of the order.' },
+    headers: { Location: 'Path of the order.' },
   }),
   listOrders: operation({
     id: 'listOrders',
@@ -71,7 +71,7 @@ export const operations = {
     path: '/orders',
     access: 'user',
     importance: 'optional',
-    summary: 'Your orders, newest first',
+    summary: 'List your orders, newest first',
     query: Type.Object(pageQuery),
     response: Page(Order),
   }),
@@ -80,7 +80,7 @@ export const operations = {
     method: 'GET',
     path: '/orders/{id}',
     access: 'user',
-    summary: 'One of your orders',
+    summary: 'Read one of your orders',
     params: byId,
     response: Order,
     errors: [orderErrors.ORDER_NOT_FOUND],
@@ -90,7 +90,7 @@ export const operations = {
     method: 'POST',
     path: '/orders/{id}/items',
     access: 'user',
-    summary: 'Add pieces of a product, at its price for the quantity reached',
+    summary: 'Add pieces of a product, at the unit price for the resulting quantity',
     params: byId,
     body: closed({ sku: SkuSchema, quantity: Quantity }),
     status: 201,
@@ -109,7 +109,7 @@ export const operations = {
     method: 'PATCH',
     path: '/orders/{id}/items/{sku}',
     access: 'user',
-    summary: 'Set how many pieces are wanted',
+    summary: 'Set the quantity of an item',
     params: byItem,
     body: closed({ quantity: Quantity }),
     conditional: true,
@@ -128,7 +128,7 @@ export const operations = {
     method: 'DELETE',
     path: '/orders/{id}/items/{sku}',
     access: 'user',
-    summary: 'Take a product out of the order',
+    summary: 'Remove an item from an order',
     params: byItem,
     conditional: true,
     response: Order,
@@ -140,7 +140,8 @@ export const operations = {
     path: '/orders/{id}/confirm',
     access: 'user',
     importance: 'critical',
-    summary: 'Reserve, pay, confirm; what fails is undone and the order stays open',
+    summary:
+      'Confirm an order: reserve its stock and charge the account; after a failure the order is open again',
     params: byId,
     conditional: true,
     response: Order,
@@ -166,11 +167,11 @@ export const operations = {
     path: '/orders/{id}/cancel',
     access: 'user',
     importance: 'critical',
-    summary: 'Cancel an open or confirmed order; 202 when what was paid is given back a little later',
+    summary: 'Cancel an open or confirmed order; 202 while the refund is pending',
     params: byId,
     conditional: true,
     response: Order,
-    otherStatuses: { 202: 'The refund follows a little later' },
+    otherStatuses: { 202: 'The refund is pending' },
     errors: [orderErrors.ORDER_NOT_FOUND, 'CONFLICT'],
     timeoutMs: 10_000,
     retry: true,
@@ -180,7 +181,7 @@ export const operations = {
     method: 'GET',
     path: '/admin/orders',
     access: 'admin',
-    summary: 'Everyone’s confirmed or cancelled orders, latest first',
+    summary: 'List the confirmed or cancelled orders of all users, latest first',
     query: Type.Object({
       status: Type.Enum(['confirmed', 'cancelled'], { default: 'confirmed' }),
       ...pageQuery,

@@ -9,11 +9,11 @@ export interface StoredItem {
   sku: string;
   name: string;
   quantity: number;
-  /** Minor units for one piece, as the product service said when the item was last changed. */
+  /** Price of one piece in minor units, read from the product service when the item was last changed. */
   unitAmount: number;
 }
 
-/** Why an attempt failed: the problem that its caller gets, and the reason that is counted. */
+/** Failure of an attempt: the problem to respond with, and the `reason` label of the metric. */
 export interface Failure {
   reason: 'insufficient_funds' | 'out_of_stock' | 'price_changed' | 'timeout' | 'backend' | 'conflict';
   code: GenericCode | keyof typeof customerErrors | keyof typeof productErrors;
@@ -32,45 +32,45 @@ export type StepName =
   | 'returning'
   | 'notifying';
 
-/** Work in progress on an order; absent when there is none. Written before each step is begun. */
+/** Progress of an order's saga, written before each step runs; absent when no saga is in progress. */
 export interface Saga {
   step: StepName;
   startedAt: Date;
-  /** The request that began it, for the trace of whoever finishes it. */
+  /** Span of the request that started the saga, linked from the trace of a recovery. */
   trace: Pick<SpanContext, 'traceId' | 'spanId' | 'sampled' | 'randomTraceId'>;
-  /** Who works on it, and until when nobody else may, in milliseconds since 1970. */
+  /** `owner` is the instance that runs the saga, `until` the end of its lease in milliseconds since 1970. */
   lease: { owner: string; until: number };
-  /** Set once it is compensated: the order's status at the end. */
+  /** Status of the order after the compensations; set when they start. */
   final?: 'open' | 'cancelled';
-  /** Set once it is compensated: whether the order's stock is reserved, sold or neither. */
+  /** State of the order's stock; set when the compensations start. */
   goods?: 'held' | 'sold' | 'none';
-  /** The outcome that the customer is notified of at the end. */
+  /** Outcome to notify the customer of at the end. */
   outcome?: Outcome;
 }
 
-/** `_id` is a UUID of version 7: newer ones sort after older ones. */
+/** An order. `_id` is a UUID of version 7, so that newer orders sort after older ones. */
 export interface OrderDocument extends Document {
   user: string;
   status: Status;
   items: StoredItem[];
   /** Minor units. */
   total: number;
-  /** Grows with each change of the items or the status, so that of two changes at once one is tried again. */
+  /** Grows with each change of the items or the status; writes are conditional on it (optimistic locking). */
   version: number;
-  /** Grows with each attempt to confirm; stock and money are moved in its name. */
+  /** Number of attempts to confirm; reservations and charges carry it. */
   attempt: number;
   createdAt: Date;
   updatedAt: Date;
   confirmedAt?: Date;
   cancelledAt?: Date;
-  /** When it became confirmed or cancelled, the later of both. */
+  /** Time at which the order was confirmed or cancelled, the later of both. */
   settledAt?: Date;
   saga?: Saga;
-  /** Of the latest attempt, while it is open. */
+  /** Failure of the latest attempt, removed by the next one. */
   failure?: Failure;
-  /** `<user>:<Idempotency-Key>` of the request that opened it. */
+  /** `<user>:<Idempotency-Key>` of the request that created the order. */
   creationKey?: string;
-  /** The Idempotency-Keys by which items were added, the latest ones. */
+  /** Latest Idempotency-Keys with which items were added. */
   added: { key: string; sku: string; quantity: number }[];
 }
 
@@ -78,7 +78,7 @@ export interface OrderStore {
   orders: Collection<OrderDocument>;
 }
 
-/** Declares the collection; its indexes are made by `store.start()`. */
+/** Declares the collection. `store.start()` creates its indexes. */
 export function orderStore(store: Store): OrderStore {
   return {
     orders: store.collection<OrderDocument>('orders', [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Shop, startOrder } from './start-order.js';
 
-describe('cancelling an order', () => {
+describe('POST /orders/{id}/cancel', () => {
   let shop: Shop;
   beforeEach(async () => {
     shop = await startOrder();
@@ -10,7 +10,7 @@ describe('cancelling an order', () => {
   afterEach(() => shop.close());
   const cancel = (path: string) => shop.call('POST', `${path}/cancel`);
 
-  it('that is open tells the customer', async () => {
+  it('cancels an open order and notifies the customer', async () => {
     const path = await shop.open();
     const { status, body } = await cancel(path);
     assert.equal(`${status} ${body.status}`, '200 cancelled');
@@ -20,7 +20,7 @@ describe('cancelling an order', () => {
     assert.equal(await shop.metric('order_cancellations_total{was="open"}'), 1);
   });
 
-  it('that is confirmed gives back the money and the stock', async () => {
+  it('refunds a confirmed order and returns its stock', async () => {
     const path = await shop.open();
     await shop.call('POST', `${path}/confirm`);
     const { status, body } = await cancel(path);
@@ -32,7 +32,7 @@ describe('cancelling an order', () => {
     assert.equal(await shop.metric('order_cancellations_total{was="confirmed"}'), 1);
   });
 
-  it('many times at once does it once', async () => {
+  it('cancels once for concurrent requests', async () => {
     const path = await shop.open();
     await shop.call('POST', `${path}/confirm`);
     const replies = await Promise.all(Array.from({ length: 5 }, () => cancel(path)));
@@ -42,7 +42,7 @@ describe('cancelling an order', () => {
     assert.equal(await shop.metric('order_cancellations_total{was="confirmed"}'), 1);
   });
 
-  it('while it is confirmed gives either, and both are whole', async () => {
+  it('cancels and refunds an order that is being confirmed', async () => {
     const path = await shop.open();
     shop.faults.charge = 30;
     const [confirmed, cancelled] = await Promise.all([shop.call('POST', `${path}/confirm`), cancel(path)]);
@@ -54,7 +54,7 @@ describe('cancelling an order', () => {
   });
 
   for (const method of ['refund', 'returnReservation', 'notify'] as const) {
-    it(`is done later when ${method} does not answer now`, async () => {
+    it(`is completed by recovery after ${method} fails`, async () => {
       const path = await shop.open();
       await shop.call('POST', `${path}/confirm`);
       shop.faults[method] = 'lost';
@@ -69,8 +69,8 @@ describe('cancelling an order', () => {
   }
 });
 
-describe('the administrators’ list of orders', () => {
-  it('has everyone’s confirmed or cancelled ones, latest first', async () => {
+describe('GET /admin/orders', () => {
+  it('lists the confirmed or cancelled orders of all users, latest first', async () => {
     const shop = await startOrder();
     await shop.upstreams.deposit(50_000);
     const paths: string[] = [];

@@ -5,7 +5,7 @@ import { euros } from './upstreams.js';
 const success = 'order_transactions_total{outcome="success",reason="none"}';
 const failure = (reason: string) => `order_transactions_total{outcome="failure",reason="${reason}"}`;
 
-describe('confirming an order', () => {
+describe('POST /orders/{id}/confirm', () => {
   let shop: Shop;
   beforeEach(async () => {
     shop = await startOrder();
@@ -13,7 +13,7 @@ describe('confirming an order', () => {
   afterEach(() => shop.close());
   const confirm = (path: string) => shop.call('POST', `${path}/confirm`);
 
-  it('sells the stock, takes the money, tells the customer, and counts', async () => {
+  it('sells the stock, charges the account, notifies the customer and counts the order once', async () => {
     await shop.upstreams.deposit(5000);
     const path = await shop.open({ 'MARBLES-BAG': 2, 'VASE-BUD': 1 });
     const { status, body } = await confirm(path);
@@ -26,13 +26,13 @@ describe('confirming an order', () => {
     assert.equal(await shop.metric('order_transaction_duration_seconds_count{outcome="success"}'), 1);
 
     const again = await confirm(path);
-    assert.deepEqual([again.status, again.body], [200, body], 'and again changes nothing');
+    assert.deepEqual([again.status, again.body], [200, body], 'a repeated request changes nothing');
     assert.equal(await shop.metric(success), 1);
     const changed = await shop.call('POST', `${path}/items`, { body: { sku: 'VASE-BUD', quantity: 1 } });
     assert.equal(`${changed.status} ${changed.body.code}`, '409 ORDER_NOT_OPEN');
   });
 
-  it('is one trace with a line for each step', async () => {
+  it('writes one trace with a log record for each step', async () => {
     await shop.upstreams.deposit(5000);
     const path = await shop.open();
     shop.telemetry.records.length = 0;
@@ -62,12 +62,12 @@ describe('confirming an order', () => {
     for (const { traceId } of called) assert.equal(traceId, server?.traceId);
   });
 
-  it('answers 402 when money is short, stays open, and succeeds after a deposit', async () => {
+  it('returns 402 for insufficient funds, leaves the order open, and succeeds after a deposit', async () => {
     await shop.upstreams.deposit(1000);
     const path = await shop.open();
-    const short = await confirm(path);
+    const unpaid = await confirm(path);
     assert.deepEqual(
-      [short.status, short.body.code, short.body.missing],
+      [unpaid.status, unpaid.body.code, unpaid.body.missing],
       [402, 'INSUFFICIENT_FUNDS', euros(580)],
     );
     const { body } = await shop.call('GET', path);
@@ -84,7 +84,7 @@ describe('confirming an order', () => {
     assert.equal(await shop.metric(failure('insufficient_funds')), 2);
   });
 
-  it('answers 409 when there is not enough, and changes nothing', async () => {
+  it('returns 409 for insufficient stock and changes nothing', async () => {
     await shop.upstreams.deposit(900_000);
     await shop.upstreams.deposit(900_000);
     const path = await shop.open({ 'MARBLES-BAG': 1, 'GREENHOUSE-TABLE': 41 });
@@ -101,13 +101,13 @@ describe('confirming an order', () => {
     assert.equal((await confirm(path)).status, 200);
   });
 
-  it('answers 409 when a product is not sold any more', async () => {
+  it('returns 409 OUT_OF_STOCK for a deleted product', async () => {
     const path = await shop.open({ 'VASE-BUD': 1 });
     await shop.upstreams.administer('DELETE', '/products/VASE-BUD', undefined);
     assert.equal((await confirm(path)).body.code, 'OUT_OF_STOCK');
   });
 
-  it('does not take a price the customer has not seen', async () => {
+  it('returns 409 with the changes for changed prices, and charges them on the next request', async () => {
     await shop.upstreams.deposit(5000);
     const path = await shop.open({ 'VASE-BUD': 2 });
     await shop.upstreams.administer('PUT', '/products/VASE-BUD', {
@@ -128,13 +128,13 @@ describe('confirming an order', () => {
     assert.equal(await shop.upstreams.balance(), 2000);
   });
 
-  it('refuses an empty order', async () => {
+  it('returns 409 for an empty order', async () => {
     const { status, body } = await confirm(await shop.open({}));
     assert.equal(`${status} ${body.code}`, '409 ORDER_EMPTY');
     assert.equal(await shop.metric(failure('invalid')), 1);
   });
 
-  it('runs once when it is called many times at once, with one answer for all', async () => {
+  it('confirms once for concurrent requests, with one result for all', async () => {
     await shop.upstreams.deposit(5000);
     const path = await shop.open();
     const replies = await Promise.all(Array.from({ length: 6 }, () => confirm(path)));
@@ -144,14 +144,14 @@ describe('confirming an order', () => {
     assert.equal(await shop.metric(success), 1);
   });
 
-  it('tells all who wait for it of its failure', async () => {
+  it('returns one failure to all concurrent requests', async () => {
     const path = await shop.open();
     shop.faults.charge = 50;
     const replies = await Promise.all(Array.from({ length: 4 }, () => confirm(path)));
     for (const { status, body } of replies) assert.equal(`${status} ${body.code}`, '402 INSUFFICIENT_FUNDS');
   });
 
-  it('is not outrun by a change of its items', async () => {
+  it('charges exactly the items of the order despite concurrent changes', async () => {
     await shop.upstreams.deposit(900_000);
     const path = await shop.open();
     const [confirmed, ...changes] = await Promise.all([
@@ -169,7 +169,7 @@ describe('confirming an order', () => {
 
   for (const fault of ['down', 'lost'] as const) {
     for (const method of ['reserve', 'charge'] as const) {
-      it(`undoes everything when ${method} is ${fault}`, async () => {
+      it(`compensates the attempt when ${method} is ${fault}`, async () => {
         await shop.upstreams.deposit(5000);
         const path = await shop.open();
         shop.faults[method] = fault;
@@ -188,7 +188,7 @@ describe('confirming an order', () => {
     }
 
     for (const method of ['commitReservation', 'notify'] as const) {
-      it(`has confirmed, and finishes later, when ${method} is ${fault}`, async () => {
+      it(`returns 200 and leaves ${method} to recovery when it is ${fault}`, async () => {
         await shop.upstreams.deposit(5000);
         const path = await shop.open();
         shop.faults[method] = fault;
@@ -205,11 +205,15 @@ describe('confirming an order', () => {
     }
   }
 
-  it('undoes later what it cannot undo now', async () => {
+  it('leaves a failed compensation to recovery', async () => {
     const path = await shop.open();
     shop.faults.releaseReservation = 'down';
     const { status, body } = await confirm(path);
-    assert.equal(`${status} ${body.code}`, '402 INSUFFICIENT_FUNDS', 'what is decided is answered');
+    assert.equal(
+      `${status} ${body.code}`,
+      '402 INSUFFICIENT_FUNDS',
+      'the response does not wait for the compensation',
+    );
     assert.equal((await shop.call('GET', path)).body.status, 'confirming');
     assert.deepEqual(await shop.upstreams.stock('MARBLES-BAG'), { held: 2, sold: 0 });
     shop.faults.releaseReservation = undefined;
@@ -222,8 +226,8 @@ describe('confirming an order', () => {
   });
 });
 
-describe('the time limit of a transaction', () => {
-  it('turns a slow confirmation into a failed one, and undoes it', async () => {
+describe('TRANSACTION_LIMIT_MS', () => {
+  it('fails and compensates a slower attempt', async () => {
     const shop = await startOrder({ TRANSACTION_LIMIT_MS: '60' });
     await shop.upstreams.deposit(5000);
     for (const method of ['reserve', 'charge']) {

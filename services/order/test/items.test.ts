@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { type Shop, startOrder } from './start-order.js';
 import { euros } from './upstreams.js';
 
-describe('an order’s items', () => {
+describe('order items', () => {
   let shop: Shop;
   before(async () => {
     shop = await startOrder();
   });
   after(() => shop.close());
 
-  it('are priced by their quantity and totalled', async () => {
+  it('have the unit price of their quantity, and a total', async () => {
     const path = await shop.open({});
     const add = (sku: string, quantity: number) =>
       shop.call('POST', `${path}/items`, { body: { sku, quantity } });
@@ -36,12 +36,12 @@ describe('an order’s items', () => {
         ['MARBLES-BAG', 10, euros(690)],
         ['VASE-BUD', 1, euros(1290)],
       ],
-      'ten are cheaper than four',
+      'the price tier follows the total quantity',
     );
     assert.deepEqual(body.total, euros(6900 + 1290));
   });
 
-  it('are partly and wholly removed', async () => {
+  it('can be reduced and removed', async () => {
     const path = await shop.open({ 'MARBLES-BAG': 10, 'VASE-BUD': 2 });
     const fewer = await shop.call('PATCH', `${path}/items/MARBLES-BAG`, { body: { quantity: 3 } });
     assert.deepEqual(fewer.body.total, euros(3 * 790 + 2 * 1290));
@@ -52,7 +52,7 @@ describe('an order’s items', () => {
     }
   });
 
-  it('are all kept when many are added at once', async () => {
+  it('are all stored when added concurrently', async () => {
     const path = await shop.open({});
     const skus = ['MARBLES-BAG', 'VASE-BUD', 'MOSS-CUSHION'];
     const replies = await Promise.all(
@@ -67,7 +67,7 @@ describe('an order’s items', () => {
     assert.equal(pieces, added);
   });
 
-  it('are added once by an Idempotency-Key', async () => {
+  it('are added once for an Idempotency-Key', async () => {
     const path = await shop.open({});
     const add = (quantity: number, key: string) =>
       shop.call('POST', `${path}/items`, { body: { sku: 'VASE-BUD', quantity }, key });
@@ -78,7 +78,7 @@ describe('an order’s items', () => {
     assert.equal((await add(2, 'k2')).body.items[0].quantity, 4);
   });
 
-  it('refuse unknown products, prices from outside, and too many', async () => {
+  it('are rejected for unknown products, invalid quantities and client prices', async () => {
     const path = await shop.open({ 'VASE-BUD': 999 });
     const add = (body: unknown) => shop.call('POST', `${path}/items`, { body });
     assert.equal((await add({ sku: 'NOTHING', quantity: 1 })).body.code, 'PRODUCT_NOT_FOUND');
@@ -88,7 +88,7 @@ describe('an order’s items', () => {
     assert.equal((await add({ sku: 'VASE-BUD', quantity: 1 })).status, 201);
   });
 
-  it('answer 503 naming the product service while it is down', async () => {
+  it('are rejected with 503 while the product service is unavailable', async () => {
     const path = await shop.open({});
     shop.faults.readPrice = 'down';
     const { status, body } = await shop.call('POST', `${path}/items`, {
@@ -106,18 +106,18 @@ describe('orders', () => {
   });
   after(() => shop.close());
 
-  it('are opened once by an Idempotency-Key', async () => {
-    const once = await shop.call('POST', '/orders', { key: 'k1' });
+  it('are created once for an Idempotency-Key', async () => {
+    const first = await shop.call('POST', '/orders', { key: 'k1' });
     const again = await shop.call('POST', '/orders', { key: 'k1' });
-    assert.deepEqual([once.status, again], [201, once]);
+    assert.deepEqual([first.status, again], [201, first]);
     const others = [
       await shop.call('POST', '/orders', { key: 'k1', user: 'bob' }),
       await shop.call('POST', '/orders'),
     ];
-    for (const { body } of others) assert.notEqual(body.id, once.body.id);
+    for (const { body } of others) assert.notEqual(body.id, first.body.id);
   });
 
-  it('of others are not there', async () => {
+  it('return 404 to other users and 401 without a user', async () => {
     const path = await shop.open();
     const calls = [
       ['GET', path],
@@ -134,7 +134,7 @@ describe('orders', () => {
     }
   });
 
-  it('are listed newest first, page after page', async () => {
+  it('are listed newest first across pages', async () => {
     const opened: string[] = [];
     for (let n = 0; n < 7; n++) opened.unshift((await shop.open({}, 'lea')).slice('/orders/'.length));
     const seen: string[] = [];

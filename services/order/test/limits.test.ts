@@ -17,9 +17,9 @@ const { reserve, commitReservation, releaseReservation, returnReservation } = pr
 const { charge, refund, notify } = customer;
 const steps = [reserve, charge, commitReservation, refund, releaseReservation, returnReservation, notify];
 
-describe('time limits of confirming an order', () => {
+describe('time limits of a confirmation', () => {
   const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-  const inTable = (row: RegExp) =>
+  const limitInReadme = (row: RegExp) =>
     Number(
       readme
         .split('\n')
@@ -27,35 +27,41 @@ describe('time limits of confirming an order', () => {
         ?.split('|')[2],
     );
 
-  it('are the same in the README and in the code', () => {
-    for (const { id, timeoutMs } of steps) assert.equal(inTable(/^\| one call/), timeoutMs, id);
-    assert.equal(inTable(/^\| from the request to the charge/), transactionMs);
-    assert.equal(inTable(/^\| a step that must be executed/), minStepMs);
+  it('are the same in the README and the code', () => {
+    for (const { id, timeoutMs } of steps) assert.equal(limitInReadme(/^\| one call/), timeoutMs, id);
+    assert.equal(limitInReadme(/^\| from the request to the charge/), transactionMs);
+    assert.equal(limitInReadme(/^\| a step that must succeed/), minStepMs);
     for (const { id, timeoutMs } of [operations.confirmOrder, operations.cancelOrder])
-      assert.equal(inTable(/^\| the whole request/), timeoutMs, id);
+      assert.equal(limitInReadme(/^\| the whole request/), timeoutMs, id);
   });
 
-  it('fit within each other', () => {
-    assert.ok((reserve.timeoutMs ?? 0) + (charge.timeoutMs ?? 0) < transactionMs, 'both calls may be slow');
-    assert.ok(transactionMs + 3 * minStepMs <= (operations.confirmOrder.timeoutMs ?? 0), 'and be undone');
+  it('are consistent with each other', () => {
+    assert.ok(
+      (reserve.timeoutMs ?? 0) + (charge.timeoutMs ?? 0) < transactionMs,
+      'two slow calls fit into the transaction',
+    );
+    assert.ok(
+      transactionMs + 3 * minStepMs <= (operations.confirmOrder.timeoutMs ?? 0),
+      'the compensations fit into the request',
+    );
     for (const { id, timeoutMs = 0 } of steps)
       assert.ok(timeoutMs < orderSettings.SAGA_LEASE_MS.default, `${id} ends before the lease`);
   });
 
-  it('fail an order whose charge may have been made, and refund it', async () => {
+  it('fail and refund an attempt with an unknown outcome of the charge', async () => {
     const shop = await startOrder();
     try {
       await shop.upstreams.deposit(1_000_000);
       const path = await shop.open();
       const { customer } = shop.upstreams.clients;
-      const { charge: make } = customer;
-      customer.charge = async (...given) => {
-        await make(...given);
+      const { charge } = customer;
+      customer.charge = async (...args) => {
+        await charge(...args);
         throw outcomeUnknown('always');
       };
       const { status, body } = await shop.call('POST', `${path}/confirm`);
       assert.deepEqual([status, body.code], [504, 'DEADLINE_EXCEEDED']);
-      assert.match(body.detail, /nothing was taken/);
+      assert.match(body.detail, /Any charge is refunded/);
       assert.equal((await shop.settled(path)).status, 'open');
       assert.equal(await shop.upstreams.balance(), 1_000_000);
       assert.equal(await shop.metric('order_transactions_total{outcome="failure",reason="timeout"}'), 1);
@@ -64,10 +70,10 @@ describe('time limits of confirming an order', () => {
     }
   });
 
-  it('fail an order whose charge hangs after the limit of the call', async function hangingCharge() {
+  it('fail an attempt after the limit of one call when the charge hangs', async function hangingCharge() {
     this.timeout(20_000);
     const shop = await startOrder();
-    // accepts connections and requests, but never responds
+    // accepts connections but never responds
     const silent = createServer(() => {});
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const { port } = silent.address() as AddressInfo;
@@ -92,13 +98,13 @@ describe('time limits of confirming an order', () => {
   });
 });
 
-describe('metrics of transactions', () => {
-  it('use the configured limit', async () => {
+describe('transaction metrics', () => {
+  it('use the configured time limit', async () => {
     const telemetry = createTestTelemetry('order');
     const metrics = createSagaMetrics(telemetry.metrics, 1500);
     metrics.invalid(new Date(), telemetry.rootSpan('test'));
     const { body } = await telemetry.metrics.expose();
-    assert.match(body, /# HELP order_transactions_total .*over 1\.5 s is a failure/);
+    assert.match(body, /# HELP order_transactions_total .*longer than 1\.5 s fails/);
     assert.match(body, /order_transaction_duration_seconds_bucket\{outcome="failure",le="1\.5"\} 1/);
     assert.doesNotMatch(body, /order_transaction_duration_seconds_bucket\{.*le="7"\}/);
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Shop, startOrder } from './start-order.js';
 
-describe('preconditions of an order', () => {
+describe('order preconditions', () => {
   let shop: Shop;
   before(async () => {
     shop = await startOrder();
@@ -17,7 +17,7 @@ describe('preconditions of an order', () => {
   ) => shop.call(method, path, { body, headers, ...(key !== undefined && { key }) });
   const more = { sku: 'VASE-BUD', quantity: 1 };
 
-  it('apply to the order for each of its items and actions', async () => {
+  it('are checked by each operation on the order and its items', async () => {
     const path = await shop.open();
     const { etag, body: before } = await shop.call('GET', path);
     for (const [method, to, body] of [
@@ -40,7 +40,7 @@ describe('preconditions of an order', () => {
     assert.deepEqual((await shop.call('GET', path)).body, before);
   });
 
-  it('accept the tag of each response for the next change', async () => {
+  it('accept the entity tag of each response for the next change', async () => {
     const path = await shop.open({});
     let { etag } = await shop.call('GET', path);
     for (const [method, to, body] of [
@@ -58,7 +58,7 @@ describe('preconditions of an order', () => {
     assert.equal((await shop.call('GET', path, { headers: { 'if-none-match': etag } })).status, 304);
   });
 
-  it('let exactly one of many concurrent changes of the same state succeed', async () => {
+  it('let exactly one of 10 concurrent changes succeed', async () => {
     const path = await shop.open();
     const { etag } = await shop.call('GET', path);
     const replies = await Promise.all(
@@ -72,7 +72,7 @@ describe('preconditions of an order', () => {
     assert.equal((await shop.call('GET', path)).body.items[0].quantity, won[0]?.body.items[0].quantity);
   });
 
-  it('do not fail a repeated request', async () => {
+  it('do not reject a repeated request', async () => {
     const path = await shop.open();
     const { etag } = await shop.call('GET', path);
     const first = await call('POST', `${path}/items`, { 'if-match': etag }, more, 'key-1');
@@ -86,7 +86,7 @@ describe('preconditions of an order', () => {
     assert.equal((await call('POST', `${path}/cancel`, { 'if-none-match': '*' })).status, 412);
   });
 
-  it('confirm only the state that the client has read', async () => {
+  it('reject the confirmation of an order that changed since it was read', async () => {
     await shop.upstreams.deposit(1_000_000);
     const path = await shop.open();
     const { etag } = await shop.call('GET', path);
@@ -95,14 +95,14 @@ describe('preconditions of an order', () => {
     assert.equal((await shop.call('GET', path)).body.status, 'open');
   });
 
-  it('are evaluated for lists, which always exist', async () => {
+  it('are evaluated for the list of orders, which always exists', async () => {
     assert.equal((await call('POST', '/orders', { 'if-match': '"nope"' })).status, 412);
     assert.equal((await call('POST', '/orders', { 'if-match': '*' })).status, 201);
     const { etag } = await shop.call('GET', '/orders');
     assert.equal((await shop.call('GET', '/orders', { headers: { 'if-none-match': etag } })).status, 304);
   });
 
-  it('accept the tag of a new order', async () => {
+  it('use the same entity tag for a created order and its GET response', async () => {
     const made = await shop.call('POST', '/orders');
     assert.equal((await shop.call('GET', `/orders/${made.body.id}`)).etag, made.etag);
   });

@@ -10,12 +10,12 @@ import { orderStore } from '../src/store.js';
 import { type Faults, faulty } from './faulty-client.js';
 import { startUpstreams } from './upstreams.js';
 
-/** The order service on a free port, with the real product and customer services behind it. */
+/** Starts the order service on a free port, with the real product and customer services. */
 export async function startOrder(environment: Record<string, string> = {}) {
   const upstreams = await startUpstreams();
   const telemetry = createTestTelemetry('order');
   const store = createEmbeddedStore({ telemetry });
-  /** Set to make calls of the upstreams fail. */
+  /** Faults of calls to the upstream services. */
   const faults: Faults = {};
   const order = createApp({
     settings: readSettings({ SAGA_RECOVERY_MS: '20', SAGA_RETRY_MS: '20', ...environment }, orderSettings),
@@ -38,7 +38,7 @@ export async function startOrder(environment: Record<string, string> = {}) {
     faults,
     call,
     orders: orderStore(store).orders,
-    /** Opens an order of these items and returns its path. */
+    /** Creates an order with these items and returns its path. */
     async open(items: Record<string, number> = { 'MARBLES-BAG': 2 }, user = 'ann'): Promise<string> {
       const { body } = await call('POST', '/orders', { user });
       for (const [sku, quantity] of Object.entries(items)) {
@@ -46,12 +46,12 @@ export async function startOrder(environment: Record<string, string> = {}) {
       }
       return `/orders/${body.id}`;
     },
-    /** The order once nothing is left to do on it. */
+    /** Waits until the saga of the order has ended, and returns the order. */
     settled(path: string): Promise<TestResponse['body']> {
       return eventually(async () => {
         const _id = path.slice('/orders/'.length);
         const found = await orderStore(store).orders.findOne(telemetry.rootSpan('test'), { _id });
-        assert.ok(found && !found.saga, `${path} has unfinished steps`);
+        assert.ok(found && !found.saga, `${path}: the saga has not ended`);
         return (await call('GET', path)).body;
       });
     },

@@ -25,7 +25,7 @@ interface StoredMovement extends Document {
   amount: number;
 }
 
-/** The product and the customer service, each listening on a free port, with clients to them. */
+/** Starts the product and the customer service on free ports, with their clients. */
 export async function startUpstreams(product: Record<string, string> = {}) {
   const telemetry = createTestTelemetry('upstreams');
   const stores = {
@@ -69,7 +69,7 @@ export async function startUpstreams(product: Record<string, string> = {}) {
       });
       assert.equal(response.status, 201);
     },
-    /** As an administrator does. */
+    /** Sends a request to the product service as an administrator. */
     async administer(method: string, path: string, body: unknown): Promise<void> {
       const response = await fetch(`${productUrl}${path}`, {
         method,
@@ -78,7 +78,7 @@ export async function startUpstreams(product: Record<string, string> = {}) {
       });
       assert.ok(response.ok, `${method} ${path}: ${response.status}`);
     },
-    /** The balance, checked against its movements. */
+    /** Returns the balance and checks that it is the sum of its movements. */
     async balance(user = ann): Promise<number> {
       const { balance } = await clients.customer.readAccount(span, user, 1);
       const movements = await stores.customer
@@ -91,7 +91,7 @@ export async function startUpstreams(product: Record<string, string> = {}) {
       assert.equal(balance.amount, sum, 'the balance is the sum of its movements');
       return balance.amount;
     },
-    /** Outcomes of an order that the customer was notified of. */
+    /** Returns the outcomes of an order of which the customer was notified. */
     async outcomes(orderId: string, user = ann): Promise<string[]> {
       const { items } = await clients.customer.listNotifications(span, user, 100);
       return items
@@ -99,12 +99,12 @@ export async function startUpstreams(product: Record<string, string> = {}) {
         .map(({ outcome }) => outcome)
         .sort();
     },
-    /** Where the pieces of a product are; all there ever were. */
+    /** Returns the held and sold pieces of a product, and checks that the stock adds up. */
     async stock(sku: string) {
       const found = await stores.product.collection<StoredProduct>('products').findOne(span, { _id: sku });
       assert.ok(found);
       const held = Object.values(found.holds).reduce((sum, pieces) => sum + pieces, 0);
-      assert.equal(found.available + held + found.sold, found.stocked, 'no piece is lost or made up');
+      assert.equal(found.available + held + found.sold, found.stocked, 'available + held + sold = stocked');
       return { held, sold: found.sold };
     },
     async close() {

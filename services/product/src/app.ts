@@ -25,7 +25,7 @@ import { productStore } from './store.js';
 export interface ProductDependencies {
   settings: ProductSettings;
   telemetry: Telemetry;
-  /** Started after this, as its collections are declared here; closed by who made it. */
+  /** Must be started after `createApp`, which declares collections. The caller closes it. */
   store: Store;
   cache: Cache;
 }
@@ -33,15 +33,15 @@ export interface ProductDependencies {
 export interface ProductApp {
   readonly app: ReturnType<typeof createHttpApp>;
   /**
-   * To be called once the store has started: brings search terms up to date, seeds the catalogue if it was asked to, and
-   * begins to sweep reservations.
+   * Rebuilds outdated search terms, seeds the catalogue if `SEED` is on, and starts to sweep reservations. The store
+   * must have started.
    */
   start(): Promise<void>;
-  /** Ends the sweeping. */
+  /** Stops sweeping reservations. */
   close(): Promise<void>;
 }
 
-/** Puts the product service together. Reads no environment, opens nothing. */
+/** Creates the product service from its dependencies. Reads no environment and opens no connection. */
 export function createApp({ settings, telemetry, store, cache }: ProductDependencies): ProductApp {
   const collections = productStore(store);
   const catalogue = createCatalogue({ store: collections, cache, ttlMs: settings.PRODUCT_CACHE_MS });
@@ -51,7 +51,7 @@ export function createApp({ settings, telemetry, store, cache }: ProductDependen
     settleMs: settings.RESERVATION_SETTLE_MS,
     outcomes: telemetry.metrics.counter({
       name: 'product_reservations_total',
-      help: 'Reservations of stock by what became of them',
+      help: 'Stock reservations, by outcome',
       labels: ['outcome'],
     }),
   };
@@ -88,15 +88,15 @@ export function createApp({ settings, telemetry, store, cache }: ProductDependen
 async function prepareCatalogue(
   telemetry: Telemetry,
   collections: ReturnType<typeof productStore>,
-  isSeeded: boolean,
+  seed: boolean,
 ): Promise<void> {
   const span = telemetry.rootSpan('catalogue seed');
   try {
     const completed = await completeSearchTerms(span, collections);
-    if (completed > 0) span.log.info('search terms made anew', { 'catalogue.completed': completed });
-    if (!isSeeded) return;
+    if (completed > 0) span.log.info('search terms rebuilt', { 'catalogue.completed': completed });
+    if (!seed) return;
     const added = await seedCatalogue(span, collections);
-    span.log.info('the catalogue is seeded', { 'event.action': 'catalogue-seed', 'catalogue.added': added });
+    span.log.info('catalogue seeded', { 'event.action': 'catalogue-seed', 'catalogue.added': added });
   } catch (error) {
     span.fail(error);
     throw error;

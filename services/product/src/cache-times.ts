@@ -1,13 +1,13 @@
 /**
- * Maximum age of product data in milliseconds, by cache. A change removes the product and every page from the service's
- * cache at once; clients request their copies again after the time is over.
+ * Maximum age of product data in milliseconds, by cache. A change removes the product and all pages from the service's
+ * cache immediately; clients revalidate their copies after the maximum age.
  */
 export const cacheTimes = {
-  /** One product in the service's cache: the default of PRODUCT_CACHE_MS. */
+  /** A product in the service's cache; the default of PRODUCT_CACHE_MS. */
   product: 30_000,
-  /** A page of the catalogue in the service's cache; shorter than a product, as there are many. */
+  /** A page of the catalogue in the service's cache; shorter than for a product, as there are many pages. */
   page: 5000,
-  /** The edition number in the keys of cached pages; longer than any page. */
+  /** The edition in the keys of cached pages; longer than for a page. */
   edition: 3_600_000,
   /** A product or a price in a client's or proxy's cache. */
   clientProduct: 15_000,

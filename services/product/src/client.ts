@@ -9,9 +9,12 @@ import {
   type Reservation,
 } from './contract.js';
 
-/** What other services ask the product service. Each call is one client span; problems come back as `ProblemError`. */
+/**
+ * Client of the product service for other services. Each call is one client span; an error response throws
+ * `ProblemError`.
+ */
 export interface ProductClient {
-  /** For what is not below. */
+  /** For operations without a method of their own here. */
   readonly http: HttpClient;
   readProduct(span: Span, sku: string, context?: CallContext): Promise<Product>;
   readPrice(span: Span, sku: string, quantity: number, context?: CallContext): Promise<Price>;

@@ -1,6 +1,6 @@
 /**
- * The product service's API: the catalogue and prices for anyone, changes for administrators, and stock reservations
- * for the services inside the network.
+ * API of the product service: public catalogue and prices, changes by administrators, and stock reservations for other
+ * services.
  */
 import {
   closed,
@@ -31,7 +31,7 @@ const TierPrice = closed({
   currency: Type.Literal(currency),
 });
 
-/** From this quantity on, each piece costs `price`. */
+/** Price of one piece for quantities from `from`. */
 export const Tier = closed({
   from: Type.Integer({ minimum: 1, maximum: shop.quantity }),
   price: TierPrice,
@@ -49,7 +49,7 @@ const description = {
   }),
 };
 
-/** What anyone may see. Stock is not part of it, so that it can be cached: ask for the availability. */
+/** Public representation of a product. It has no stock, so that it can be cached; see `Availability`. */
 export const Product = Type.Object({ sku: SkuSchema, ...description, price: Money, updatedAt: Timestamp });
 export type Product = Static<typeof Product>;
 
@@ -60,7 +60,9 @@ const Stock = Type.Integer({ minimum: 0, maximum: limits.stock });
 export const NewProduct = closed({ sku: SkuSchema, ...description, available: Stock });
 export type NewProduct = Static<typeof NewProduct>;
 
-/** Schema for the handlers, which report the invalid tier. The first tier starts at 1, as tiers ascend. */
+/**
+ * Published schema, which requires a tier from 1. Requests are not validated by it, as handlers name the invalid tier.
+ */
 const described = {
   ...description,
   tiers: Type.Array(Tier, {
@@ -71,7 +73,7 @@ const described = {
   }),
 };
 
-/** Every piece ever stocked is in exactly one of `available`, `held` (by reservations) and `sold`. */
+/** Stock of a product. Each piece is counted in exactly one of `available`, `held` (by reservations) and `sold`. */
 export const StockLevel = Type.Object({
   sku: SkuSchema,
   available: Type.Integer(),
@@ -106,7 +108,7 @@ export const OutOfStock = Type.Object({
 export const ReservedItem = closed({ sku: SkuSchema, quantity: Quantity });
 export type ReservedItem = Static<typeof ReservedItem>;
 
-/** `attempt` fences: what belongs to an earlier attempt of the order, but arrives late, is refused. */
+/** Fencing token: late requests of an earlier attempt of the order are rejected. */
 const attempt = Type.Integer({ minimum: 1 });
 export const NewReservation = closed({
   orderId: Identifier,
@@ -126,7 +128,7 @@ export const Reservation = Type.Object({
 });
 export type Reservation = Static<typeof Reservation>;
 
-/** A held reservation with the prices that hold now. */
+/** A held reservation with the current prices. */
 export const PricedReservation = Type.Object({
   orderId: Identifier,
   attempt,
@@ -145,11 +147,11 @@ export const operations = {
     path: '/products',
     access: 'anyone',
     importance: 'optional',
-    summary: 'Search the catalogue, in order of SKU',
+    summary: 'Search the catalogue, sorted by SKU',
     query: Type.Object({
       search: Type.Optional(
         Type.With(Line({ minLength: 0, maxLength: 100 }), {
-          description: 'Part of the name, description, category or SKU; any case.',
+          description: 'Part of the name, description, category or SKU, case-insensitive.',
         }),
       ),
       ...pageQuery,
@@ -162,7 +164,7 @@ export const operations = {
     method: 'GET',
     path: '/products/{sku}',
     access: 'anyone',
-    summary: 'One product',
+    summary: 'Read a product',
     params: bySku,
     response: Product,
     errors: [productErrors.PRODUCT_NOT_FOUND],
@@ -173,7 +175,7 @@ export const operations = {
     method: 'GET',
     path: '/products/{sku}/price',
     access: 'anyone',
-    summary: 'What a quantity costs',
+    summary: 'Read the price for a quantity',
     params: bySku,
     query: Type.Object({ quantity: Type.Integer({ minimum: 1, maximum: shop.quantity, default: 1 }) }),
     response: Price,
@@ -186,7 +188,7 @@ export const operations = {
     path: '/products/{sku}/availability',
     access: 'anyone',
     importance: 'optional',
-    summary: 'How many can be ordered now',
+    summary: 'Read the available quantity',
     params: bySku,
     response: Availability,
     errors: [productErrors.PRODUCT_NOT_FOUND],
@@ -197,12 +199,12 @@ export const operations = {
     method: 'POST',
     path: '/products',
     access: 'admin',
-    summary: 'Add a product with its first stock',
+    summary: 'Add a product with its initial stock',
     body: NewProduct,
     describedBody: closed({ sku: SkuSchema, ...described, available: Stock }),
     status: 201,
     response: Product,
-    headers: { Location: 'The path of the product.' },
+    headers: { Location: 'Path of the product.' },
     errors: [productErrors.SKU_TAKEN],
   }),
   replaceProduct: operation({
@@ -210,7 +212,7 @@ export const operations = {
     method: 'PUT',
     path: '/products/{sku}',
     access: 'admin',
-    summary: 'Replace what is said about a product; its stock stays',
+    summary: 'Replace the description and prices of a product; its stock is unchanged',
     params: bySku,
     body: ProductDescription,
     conditional: true,
@@ -223,7 +225,7 @@ export const operations = {
     method: 'DELETE',
     path: '/products/{sku}',
     access: 'admin',
-    summary: 'Take a product out of the catalogue',
+    summary: 'Remove a product from the catalogue',
     params: bySku,
     conditional: true,
     status: 204,
@@ -234,7 +236,7 @@ export const operations = {
     method: 'GET',
     path: '/products/{sku}/stock',
     access: 'admin',
-    summary: 'Number of available, reserved and sold pieces',
+    summary: 'Read the numbers of available, held and sold pieces',
     params: bySku,
     response: StockLevel,
     errors: [productErrors.PRODUCT_NOT_FOUND],
@@ -244,7 +246,7 @@ export const operations = {
     method: 'PUT',
     path: '/products/{sku}/stock',
     access: 'admin',
-    summary: 'Say how many pieces can be ordered, beside those held and sold',
+    summary: 'Set the number of available pieces; held and sold pieces are unchanged',
     params: bySku,
     body: closed({ available: Stock }),
     conditional: true,
@@ -257,7 +259,7 @@ export const operations = {
     path: '/internal/reservations',
     access: 'internal',
     importance: 'critical',
-    summary: 'Hold stock for an attempt to confirm an order: all items or none',
+    summary: 'Reserve stock for an attempt to confirm an order: all items or none',
     body: NewReservation,
     response: PricedReservation,
     errors: [productErrors.OUT_OF_STOCK, productErrors.PRODUCT_NOT_FOUND, 'CONFLICT'],
@@ -271,7 +273,8 @@ export const operations = {
     path: '/internal/reservations/{orderId}/commit',
     access: 'internal',
     importance: 'critical',
-    summary: 'Turn what is held into sold; what had expired is taken again',
+    summary:
+      'Sell the held stock of an attempt; an expired reservation is renewed if the stock is still available',
     params: byOrder,
     body: Attempt,
     response: Reservation,
@@ -290,7 +293,8 @@ export const operations = {
     path: '/internal/reservations/{orderId}/release',
     access: 'internal',
     importance: 'critical',
-    summary: 'Give back what is held; a reservation of this attempt that arrives later is refused',
+    summary:
+      'Release the held stock of an attempt; a reservation of this attempt that arrives later is rejected',
     params: byOrder,
     body: Attempt,
     response: Reservation,
@@ -304,7 +308,7 @@ export const operations = {
     path: '/internal/reservations/{orderId}/return',
     access: 'internal',
     importance: 'critical',
-    summary: 'Give back what was sold: a confirmed order was cancelled',
+    summary: 'Return the sold stock of a cancelled order',
     params: byOrder,
     body: Attempt,
     response: Reservation,

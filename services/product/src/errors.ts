@@ -1,11 +1,11 @@
 import { defineErrors } from '@glasshouse/http';
 
-/** Errors of the product service, besides the generic ones. */
+/** Errors of the product service, in addition to the generic ones. */
 export const productErrors = defineErrors({
-  PRODUCT_NOT_FOUND: [404, 'No such product'],
-  SKU_TAKEN: [409, 'The SKU is taken'],
-  OUT_OF_STOCK: [409, 'Not enough in stock'],
-  RESERVATION_NOT_FOUND: [404, 'No such reservation'],
+  PRODUCT_NOT_FOUND: [404, 'Product not found'],
+  SKU_TAKEN: [409, 'SKU already in use'],
+  OUT_OF_STOCK: [409, 'Insufficient stock'],
+  RESERVATION_NOT_FOUND: [404, 'Reservation not found'],
 });
 
 type ProductErrors = typeof productErrors;

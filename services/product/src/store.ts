@@ -2,14 +2,15 @@ import type { Collection, Document, Store } from '@glasshouse/store';
 import type { ReservedItem, reservationStates } from './contract.js';
 
 export interface StoredTier {
+  /** Smallest quantity of the tier. */
   from: number;
-  /** Minor units. */
+  /** Price of one piece in minor units. */
   amount: number;
 }
 
 /**
- * One product, with its stock inside, so that taking a piece and remembering for whom is one atomic change.
- * Always: `available` + the sum of `holds` + `sold` = `stocked`.
+ * A product with its stock, so that one atomic change takes pieces and records the reservation they belong to.
+ * Invariant: `available` + the sum of `holds` + `sold` = `stocked`.
  */
 export interface ProductDocument extends Document {
   name: string;
@@ -17,42 +18,44 @@ export interface ProductDocument extends Document {
   category: string;
   tiers: StoredTier[];
   available: number;
-  /** Pieces held, by hold key: the order's id and the generation of its reservation. */
+  /** Held pieces by hold key: the order's id and the generation of its reservation. */
   holds: Record<string, number>;
   sold: number;
-  /** Every piece ever put in, less those taken out by an administrator. */
+  /** All pieces ever added, minus those that administrators removed. */
   stocked: number;
-  /** Returns of sold pieces that were counted already, by hold key; cleared when their reservation is settled. */
+  /** Returned pieces by hold key, which make a return idempotent; cleared when the reservation is settled. */
   returns: Record<string, number>;
-  /** Out of the catalogue. The document stays for the sake of the orders that hold or bought it. */
+  /** Removed from the catalogue. The document stays, as orders may still hold or return pieces. */
   retired: boolean;
-  /** Time of the latest change of the product, not of its stock. */
+  /** Time of the latest change of the product, excluding its stock. */
   updatedAt: Date;
-  /** Increases with each such change; absent in products of earlier versions. */
+  /** Grows with each change that sets `updatedAt`; absent in products that older releases wrote. */
   version?: number;
-  /** Search terms (see `catalogue/search-terms.ts`). The service makes missing and older ones anew at its start. */
+  /** Search terms (see `catalogue/search-terms.ts`). The service rebuilds missing and outdated ones when it starts. */
   search?: { version?: number; text: string; grams: string[] };
 }
 
 export type ReservationState = (typeof reservationStates)[number];
 
-/** `_id` is the order's id. The state is written first, the products follow it; see `stock/settle.ts`. */
+/**
+ * Reservation of an order; `_id` is the order's id. Its state is written before the products, see `stock/settle.ts`.
+ */
 export interface ReservationDocument extends Document {
   items: ReservedItem[];
   state: ReservationState;
-  /** The order's attempt that this belongs to. */
+  /** Attempt of the order that the reservation belongs to. */
   attempt: number;
-  /** Grows each time stock is taken anew, so that late steps of an older round can be told apart. */
+  /** Grows each time the order reserves stock again, which distinguishes late changes of an earlier reservation. */
   generation: number;
-  /** Every SKU that any generation took. */
+  /** SKUs of all generations. */
   touched: string[];
-  /** While it is pending or held: when it is given back. Milliseconds since 1970, as is `settleAt`. */
+  /** Expiry of a pending or held reservation, in milliseconds since 1970. */
   expiresAt?: number;
-  /** When the products are compared with the state once more; absent: they agree. */
+  /** Time of the next comparison of the products with the state, in milliseconds since 1970; absent if they agree. */
   settleAt?: number;
-  /** A second request may still be working on it, so only that later look can say that the products agree. */
+  /** Set when a second request may still be changing the products, so that only `settle` may clear `settleAt`. */
   contended?: boolean;
-  /** Every piece of a return is back on the shelf; only the products' markers of it are left to be cleared. */
+  /** Set when all pieces of a return are available again and only the products' `returns` must be cleared. */
   counted?: boolean;
 }
 
@@ -61,7 +64,7 @@ export interface ProductStore {
   reservations: Collection<ReservationDocument>;
 }
 
-/** Declares the collections; their indexes are made by `store.start()`. */
+/** Declares the collections. `store.start()` creates their indexes. */
 export function productStore(store: Store): ProductStore {
   return {
     products: store.collection<ProductDocument>('products', [
@@ -76,6 +79,7 @@ export function productStore(store: Store): ProductStore {
   };
 }
 
+/** Returns the key of a reservation in `holds` and `returns` of its products. */
 export function holdKey(reservation: Pick<ReservationDocument, '_id' | 'generation'>): string {
   return `${reservation._id}:${reservation.generation}`;
 }

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { createProductClient } from '../src/client.js';
 import { startProduct } from './start-product.js';
 
-describe('the reservations API', () => {
+describe('reservations API', () => {
   let product: Awaited<ReturnType<typeof startProduct>>;
   before(async () => {
     product = await startProduct();
   });
   after(() => product.close());
 
-  it('reserves, commits and returns over HTTP', async () => {
+  it('reserves, commits and returns stock over HTTP', async () => {
     const path = '/internal/reservations';
     const available = async () =>
       (await product.call('GET', '/products/MOSS-CUSHION/availability')).body.available;
@@ -27,23 +27,23 @@ describe('the reservations API', () => {
     assert.match(body, /product_reservations_total\{outcome="returned"\} 1/);
   });
 
-  it('validates what it is asked for', async () => {
+  it('rejects invalid reservations with 400', async () => {
     const post = (body: unknown) => product.call('POST', '/internal/reservations', { body });
-    const good = { orderId: 'o5', attempt: 1, items: [{ sku: 'VASE-BUD', quantity: 1 }] };
-    for (const bad of [
-      { ...good, orderId: 'a.b' },
-      { ...good, attempt: 0 },
-      { ...good, items: [] },
-      { ...good, items: [{ sku: 'VASE-BUD', quantity: 0 }] },
-      { ...good, items: [{ sku: '$where', quantity: 1 }] },
+    const valid = { orderId: 'o5', attempt: 1, items: [{ sku: 'VASE-BUD', quantity: 1 }] };
+    for (const invalid of [
+      { ...valid, orderId: 'a.b' },
+      { ...valid, attempt: 0 },
+      { ...valid, items: [] },
+      { ...valid, items: [{ sku: 'VASE-BUD', quantity: 0 }] },
+      { ...valid, items: [{ sku: '$where', quantity: 1 }] },
     ]) {
-      assert.equal((await post(bad)).status, 400, JSON.stringify(bad));
+      assert.equal((await post(invalid)).status, 400, JSON.stringify(invalid));
     }
   });
 });
 
-describe('the product client', () => {
-  it('asks for prices and tells problems by their code', async () => {
+describe('product client', () => {
+  it('returns prices and throws problems with their code', async () => {
     const product = await startProduct();
     const client = createProductClient({ url: product.url, telemetry: product.telemetry });
     const span = product.telemetry.rootSpan('test');

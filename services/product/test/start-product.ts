@@ -7,7 +7,7 @@ import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { createApp, productSettings } from '../src/index.js';
 import { productStore } from '../src/store.js';
 
-/** The service on a free port, with a store and a cache in memory. */
+/** Starts the product service on a free port, with an in-memory store and cache. */
 export async function startProduct(environment: Record<string, string> = {}) {
   const telemetry = createTestTelemetry('product');
   const store = createEmbeddedStore({ telemetry });
@@ -19,9 +19,9 @@ export async function startProduct(environment: Record<string, string> = {}) {
   const server = await listen(product.app, { host: '127.0.0.1', port: 0 });
 
   const caller = createTestCaller(server.url);
-  /** Without roles nobody calls. */
-  const call: TestCaller = (method, path, given = {}) =>
-    caller(method, path, given.roles === undefined ? { ...given, user: null } : given);
+  /** Sends a request, anonymous unless it has roles. */
+  const call: TestCaller = (method, path, options = {}) =>
+    caller(method, path, options.roles === undefined ? { ...options, user: null } : options);
 
   return {
     telemetry,

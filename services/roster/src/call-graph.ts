@@ -4,7 +4,7 @@ import { type ServiceName, serviceNames, serviceOf } from './roster.js';
  * Returns the services in groups, callers before the services that they call. A group holds the services whose longest
  * chain of calls has the same length; its members do not call each other.
  *
- * @throws RangeError for services that call each other in a circle
+ * @throws RangeError for a cycle of calls
  */
 export function callersFirst<Name extends string>(
   graph: Readonly<Record<Name, readonly NoInfer<Name>[]>>,
@@ -12,7 +12,7 @@ export function callersFirst<Name extends string>(
   const names = Object.keys(graph) as Name[];
   const heights = new Map<Name, number>();
   function heightOf(name: Name, path: readonly Name[]): number {
-    if (path.includes(name)) throw new RangeError(`calls in a circle: ${[...path, name].join(' -> ')}`);
+    if (path.includes(name)) throw new RangeError(`cycle of calls: ${[...path, name].join(' -> ')}`);
     const known = heights.get(name);
     if (known !== undefined) return known;
     const height = 1 + Math.max(-1, ...graph[name].map((called) => heightOf(called, [...path, name])));
@@ -27,7 +27,7 @@ export function callersFirst<Name extends string>(
   return groups.reverse();
 }
 
-/** Which service calls which, from the roster. */
+/** Services that each service calls, from the roster. */
 export const callGraph = Object.fromEntries(
   serviceNames.map((name) => [name, serviceOf(name).calls]),
 ) as Readonly<Record<ServiceName, readonly ServiceName[]>>;
@@ -35,6 +35,7 @@ export const callGraph = Object.fromEntries(
 /** Returns the service and every service that a request to it may reach, in the order of the roster. */
 export function reachableFrom(name: ServiceName): ServiceName[] {
   const reached = new Set<ServiceName>([name]);
+  // a Set also iterates the names that are added during the loop
   for (const each of reached) for (const called of callGraph[each]) reached.add(called);
   return serviceNames.filter((each) => reached.has(each));
 }

@@ -4,20 +4,21 @@ export interface Service<Name extends string = string> {
   readonly summary: string;
   /** Default of `PORT`; `<NAME>_PORT` changes it for `npm start`. */
   readonly port: number;
-  /** Port of health, metrics and log level where `port` does not serve them. `port` serves them by default. */
+  /** Port of health, metrics and log level. Default: `port`. */
   readonly adminPort?: number;
-  /** Services that this one sends requests to: each is a setting `<NAME>_URL`. */
+  /** Services that this one sends requests to. Each has a setting `<NAME>_URL`. */
   readonly calls: readonly Name[];
-  /** True for a service with documents of its own. */
+  /** True for a service that stores documents. */
   readonly store: boolean;
+  /** True for a service that uses the cache. */
   readonly cache: boolean;
-  /** True when `port` is published to clients outside. */
+  /** True if `port` is published to external clients. */
   readonly public: boolean;
   /** Main file of the build, below the project's root. */
   readonly entry: string;
 }
 
-/** Returns the table with its literal types. A call to a service that the table lacks is a compile error. */
+/** Returns the table with its literal types. A `calls` entry that is not in the table is a compile error. */
 export function defineRoster<
   const Table extends { readonly [Name in keyof Table]: Service<keyof Table & string> },
 >(table: Table): Table {

@@ -1,4 +1,4 @@
-/** The services of the shop as one table, and every port. Data only: it imports nothing, and infra does not import it. */
+/** Services of the shop and all ports. Data only: it imports no workspace, and no `infra` workspace imports it. */
 export { callersFirst, callGraph, reachableFrom } from './call-graph.js';
 export type { Service } from './define-roster.js';
 export {

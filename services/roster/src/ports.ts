@@ -2,13 +2,13 @@ import { type roster, type ServiceName, serviceNames, serviceOf } from './roster
 
 type Table = typeof roster;
 
-/** Port name of a service's admin endpoints: `gatewayOperations` where the service has an `adminPort`. */
+/** Port names of the services with an `adminPort`, such as `gatewayOperations`. */
 type AdminPortName = {
   [Name in ServiceName]: Table[Name] extends { adminPort: number } ? `${Name}Operations` : never;
 }[ServiceName];
 
-/** Ports of everything that is not a service of the shop. */
-const others = {
+/** Ports of the processes that are not services of the shop. */
+const otherPorts = {
   console: 8090,
   forward: 24224,
   zipkin: 9411,
@@ -26,14 +26,14 @@ const others = {
 } as const;
 
 export type ServicePortName = ServiceName | AdminPortName;
-export type PortName = ServicePortName | keyof typeof others;
+export type PortName = ServicePortName | keyof typeof otherPorts;
 
-/** Port names of the services, each followed by that of its admin port if it has one. */
+/** Port names of the services, each followed by the name of its admin port if it has one. */
 export const servicePortNames = serviceNames.flatMap((name) =>
   serviceOf(name).adminPort === undefined ? [name] : [name, `${name}Operations`],
 ) as readonly ServicePortName[];
 
-/** Every port of the system by name. All are bound to 127.0.0.1 of the host; `<NAME>_PORT` changes each. */
+/** Every port of the system by name, bound to 127.0.0.1 of the host. `<NAME>_PORT` changes a port. */
 export const ports: Readonly<Record<PortName, number>> = {
   ...(Object.fromEntries(
     serviceNames.flatMap((name) => {
@@ -41,15 +41,15 @@ export const ports: Readonly<Record<PortName, number>> = {
       return [[name, port], ...(adminPort === undefined ? [] : [[`${name}Operations`, adminPort]])];
     }),
   ) as Record<ServicePortName, number>),
-  ...others,
+  ...otherPorts,
 };
 
-/** Returns the name of the port that serves health, metrics and log level of a service. */
+/** Returns the name of the port that serves the health, metrics and log level of a service. */
 export function adminPortNameOf(name: ServiceName): ServicePortName {
   return serviceOf(name).adminPort === undefined ? name : (`${name}Operations` as AdminPortName);
 }
 
-/** Returns the environment variable that changes a port: `gatewayOperations` has `GATEWAY_OPERATIONS_PORT`. */
+/** Returns the environment variable of a port, such as `GATEWAY_OPERATIONS_PORT` for `gatewayOperations`. */
 export function portVariable(name: PortName): string {
   return `${name.replace(/[A-Z]/g, '_$&').toUpperCase()}_PORT`;
 }

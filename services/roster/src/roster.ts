@@ -1,7 +1,7 @@
 import { defineRoster, type Service } from './define-roster.js';
 
 /**
- * Every service of the shop, once. Launcher, gateway, console, bench, tests and `docs/services.md` derive from this
+ * Table of the shop's services. Launcher, gateway, console, bench, tests and `docs/services.md` derive from this
  * table. A test compares `docker-compose.yml`, `prometheus/prometheus.yml` and `tsconfig.json` with it.
  */
 export const roster = defineRoster({
@@ -55,13 +55,13 @@ export const roster = defineRoster({
 
 export type ServiceName = keyof typeof roster;
 
-/** Services that `Name` calls. */
+/** Names of the services that `Name` calls. */
 export type UpstreamOf<Name extends ServiceName> = (typeof roster)[Name]['calls'][number];
 
-/** Names in the order of the table. */
+/** Names of the services, in the order of the table. */
 export const serviceNames = Object.keys(roster) as readonly ServiceName[];
 
-/** Returns the entry of a service with the general type. */
+/** Returns the entry of a service, without its literal types. */
 export function serviceOf(name: ServiceName): Service<ServiceName> {
   return roster[name];
 }

@@ -2,7 +2,7 @@ import { roster, type ServiceName, serviceOf, type UpstreamOf } from './roster.j
 
 type UrlVariable<Name extends ServiceName> = `${Uppercase<Name>}_URL`;
 
-/** Settings with the addresses of called services; the form of a declaration of `@glasshouse/settings`. */
+/** Setting declarations (`@glasshouse/settings`) for the addresses of the services that `Name` calls. */
 export type UpstreamSettings<Name extends ServiceName> = {
   readonly [Upstream in UpstreamOf<Name> as UrlVariable<Upstream>]: {
     readonly type: 'url';
@@ -11,12 +11,12 @@ export type UpstreamSettings<Name extends ServiceName> = {
   };
 };
 
-/** Returns the environment variable with the address of a service: `order` has `ORDER_URL`. */
+/** Returns the environment variable for the address of a service, such as `ORDER_URL` for `order`. */
 export function urlVariable<Name extends ServiceName>(name: Name): UrlVariable<Name> {
   return `${name.toUpperCase()}_URL` as UrlVariable<Name>;
 }
 
-/** Returns one setting `<NAME>_URL` for each service that `name` calls. The default is the service's port on 127.0.0.1. */
+/** Returns a setting `<NAME>_URL` for each service that `name` calls. Default: the service's port on 127.0.0.1. */
 export function upstreamSettings<Name extends ServiceName>(name: Name): UpstreamSettings<Name> {
   const { calls } = serviceOf(name);
   return Object.fromEntries(

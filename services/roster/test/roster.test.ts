@@ -14,20 +14,20 @@ describe('callersFirst', () => {
     assert.deepEqual(groups.flat().sort(), [...serviceNames].sort());
   });
 
-  it('places a service by its longest chain of calls', () => {
+  it('groups services by their longest chain of calls', () => {
     assert.deepEqual(callersFirst({ a: ['b', 'c'], b: ['c'], c: [], d: [] }), [['a'], ['b'], ['c', 'd']]);
   });
 
-  it('rejects calls in a circle and names them', () => {
+  it('throws for a cycle of calls and names its services', () => {
     assert.throws(
       () => callersFirst({ a: ['b'], b: ['c'], c: ['b'] }),
-      new RangeError('calls in a circle: a -> b -> c -> b'),
+      new RangeError('cycle of calls: a -> b -> c -> b'),
     );
   });
 });
 
 describe('reachableFrom', () => {
-  it('returns the service itself and what it calls, directly and indirectly', () => {
+  it('returns the service itself and the services that it calls directly or indirectly', () => {
     assert.deepEqual(reachableFrom('gateway'), serviceNames);
     assert.deepEqual(reachableFrom('customer'), ['customer']);
     for (const called of serviceOf('order').calls) assert.ok(reachableFrom('order').includes(called));

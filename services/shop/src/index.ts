@@ -1,4 +1,4 @@
-/** The vocabulary that the services share: money, SKUs, quantities. */
+/** Types that all services share: money, SKUs, quantities. */
 export { shopLogFields } from './log-fields.js';
 export { currency, Money } from './money.js';
 export { limits, Quantity } from './quantity.js';

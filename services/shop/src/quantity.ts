@@ -1,6 +1,6 @@
 import Type from 'typebox';
 
-/** Limits that an order, its reservation and its price requests share. */
+/** Limits shared by an order, its reservation and its price requests. */
 export const limits = {
   /** Pieces of one product in an order, a reservation or a price request. */
   quantity: 1000,

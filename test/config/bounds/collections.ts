@@ -23,7 +23,7 @@ const ofTelemetryStore: Reason = { within: console.telemetry };
 
 /** Every collection that outlives a call, by file and name; a test compares the list with the sources in both directions. */
 export const collections: Readonly<Record<string, Reason>> = {
-  'services/customer/src/ledger/account-queue.ts#lines': { bound: customer.waiting },
+  'services/customer/src/ledger/account-queue.ts#queues': { bound: customer.waiting },
   'services/customer/src/ledger/recent-durations.ts#latest': { fixed: 'a ring of 31 durations' },
   'services/product/src/catalogue/search-terms.ts#grams': { request: 'one search' },
   'services/product/src/catalogue/search-terms.ts#seams': { request: 'one search' },
@@ -34,19 +34,19 @@ export const collections: Readonly<Record<string, Reason>> = {
   'gateway/src/me/overview.ts#unavailable': { request: 'parts of one response' },
   'gateway/src/token/known-tokens.ts#known': { bound: gateway.knownTokens },
   'gateway/src/token/revocations.ts#revoked': { bound: gateway.revocations },
-  'infra/cache/src/hazelcast/counter.ts#underWay': { request: 'keys of increments in progress' },
+  'infra/cache/src/hazelcast/counter.ts#inProgress': { request: 'keys of increments in progress' },
   'infra/cache/src/hazelcast/counter.ts#waiting': { request: 'keys of increments in progress' },
   'infra/cache/src/hazelcast/create-hazelcast-cache.ts#maps': ofDeclarations,
   'infra/cache/src/memory/create-memory-cache.ts#maps': ofDeclarations,
   'infra/cache/src/memory/create-memory-cache.ts#stored': ofDeclarations,
   'infra/cache/src/memory/entries.ts#entries': { bound: cache.memory },
-  'infra/cache/src/observe.ts#cells': { fixed: 'operations and outcomes of a map' },
+  'infra/cache/src/observe.ts#seriesByKey': { fixed: 'operations and outcomes of a map' },
   'infra/http/src/admission/importance.ts#exact': ofDeclarations,
   'infra/http/src/admission/importance.ts#patterns': ofDeclarations,
   'infra/http/src/admission/pressure.ts#recent': { fixed: 'the latest samples, a fixed number' },
-  'infra/http/src/client/breaker.ts#byKey': { fixed: 'users among the failures that open a breaker' },
+  'infra/http/src/client/breaker.ts#failuresByKey': { fixed: 'users among the failures that open a breaker' },
   'infra/http/src/client/prepare.ts#groups': { fixed: 'groups of an operation, named in the code' },
-  'infra/http/src/semaphore.ts#held': { within: http.calls },
+  'infra/http/src/semaphore.ts#runningByKey': { within: http.calls },
   // the calls of a client, and the password hashes of oauth
   'infra/http/src/semaphore.ts#queue': { bound: http.calls },
   'infra/http/src/client/create-client.ts#operations': ofDeclarations,

@@ -45,6 +45,8 @@ export async function startProduct(clients: Clients, backEnds: BackEnds): Promis
         // no background work while latency is measured
         RESERVATION_SWEEP_MS: '600000',
         PRODUCT_CACHE_MS: '3600000',
+        // every request must be served, even on a loaded machine
+        OVERLOAD_DELAY_MS: '0',
       },
     },
   });

@@ -105,7 +105,7 @@ describe('telemetry after SIGTERM', function shutdown() {
         assert.ok(spans.queued >= 600 && logs.queued >= 300, JSON.stringify(deliveryStats));
         // the records 'stopping' and 'stopped' are written after the statistics were read
         assert.deepEqual(failure.lines, [
-          `product: not delivered before the end: ${spans.queued} spans for ${host}, ` +
+          `product: telemetry not delivered: ${spans.queued} spans for ${host}, ` +
             `${logs.queued + 2} log records for ${backEnds.logsTarget}`,
         ]);
       });

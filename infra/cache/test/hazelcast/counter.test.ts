@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { IMap } from 'hazelcast-client';
 import { createIncrement } from '../../src/hazelcast/counter.js';
 
-/** Creates the part of a map that the counter uses. Each call takes one turn, so calls of several clients interleave. */
+/** Creates the part of a map that the counter uses. Each call takes one turn, so concurrent calls interleave. */
 function createMap() {
   const entries = new Map<string, { text: string; ttl: number }>();
   const calls: string[] = [];

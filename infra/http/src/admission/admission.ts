@@ -9,43 +9,44 @@ import { callerGone, refusals, type ShedReason, shedReasons } from './refusals.j
 import { createStartQueue, type StartQueue } from './start-queue.js';
 
 export interface AdmissionLimits {
-  /** Event-loop delay over which requests are refused, in ms; 0: never for this reason. */
+  /** Event-loop delay above which requests are refused, in ms; 0 disables this limit. */
   delayMs: number;
-  /** Requests in progress at which every importance is refused; 0: never for this reason. */
+  /** Requests in progress at which requests of every importance are refused; 0 disables this limit. */
   maxRequests: number;
 }
 
-/** Share of `maxRequests` from which requests of an importance are refused. */
+/** Share of `maxRequests` at which requests of an importance are refused. */
 const shares: Readonly<Record<Sheddable, number>> = { optional: 0.5, normal: 0.75, critical: 1 };
 const logEveryMs = 10_000;
-/** Share of the target delay from which requests are started in turn. */
+/** Share of the target delay above which admitted requests wait in the start queue. */
 const queueFrom = 1 / 5;
 
-/** Decides at the arrival of a request whether it is served. */
+/** Decides on arrival whether a request is served. */
 export interface Admission {
-  /** Begins to measure. Without it every request is admitted. */
+  /** Starts the measurements. Until then every request is admitted. */
   start(limits: AdmissionLimits): void;
   stop(): void;
   /**
-   * Counts the request in, unless it is refused: then the problem to answer. A promise of the same while the event loop
-   * is late. An admitted request is to be followed by `leave`.
+   * Admits or refuses a request. Returns `undefined` for an admitted request and the problem to send for a refused
+   * one; while the event loop is late, returns a promise of the same. Call `leave` when an admitted request has ended.
    */
   enter(context: Koa.Context): ProblemError | Promise<ProblemError | undefined> | undefined;
   leave(): void;
-  /** To be called for each accepted connection. */
+  /** Call this for each accepted connection. */
   connectionAccepted(): void;
 }
 
 export interface AdmissionOptions {
   telemetry: Telemetry;
   operations: readonly Operation[];
-  /** Whether `x-deadline-ms` is a service's word; from outside it could say anything. */
+  /** True when only services can send `x-deadline-ms`; an external client could send any value. */
   trustsDeadlines: boolean;
 }
 
 /**
- * Admission control: refuses the least important requests first while the event loop is late or too many requests are in
- * progress, so that the others are answered in time. While neither is the case a request costs a look at the clock.
+ * Creates the admission control of an application. It refuses the least important requests first while the event loop
+ * is late or too many requests are in progress, so that the others get their responses in time. Without overload its
+ * only cost is one clock reading for each request.
  */
 export function createAdmission(options: AdmissionOptions): Admission {
   const { telemetry, operations, trustsDeadlines } = options;
@@ -56,17 +57,17 @@ export function createAdmission(options: AdmissionOptions): Admission {
   });
   const level = telemetry.metrics.gauge({
     name: 'http_server_shedding_level',
-    help: 'Share of the requests refused for the event-loop delay: 1 is all optional ones, 2 the normal ones too, 3 all.',
+    help: 'Share of requests refused because of event-loop delay: 1 means all optional requests, 2 all optional and normal ones, 3 all requests.',
   });
-  const cells = Object.fromEntries(
+  const series = Object.fromEntries(
     shedReasons.map((reason) => [
       reason,
       Object.fromEntries(sheddable.map((importance) => [importance, shed.labels(reason, importance)])),
     ]),
   ) as Record<ShedReason, Record<Sheddable, ReturnType<typeof shed.labels>>>;
   const classify = createClassifier(operations);
-  /** What each importance has saved up of a refusal: a quarter of the requests is every fourth, not a matter of luck. */
-  const debts: Record<Sheddable, number> = { optional: 0, normal: 0, critical: 0 };
+  /** Fraction of the next refusal, by importance: at a share of 0.25 exactly every fourth request is refused. */
+  const partialRefusals: Record<Sheddable, number> = { optional: 0, normal: 0, critical: 0 };
   let pressure: Pressure | undefined;
   let queue: StartQueue | undefined;
   let queueFromMs = Number.POSITIVE_INFINITY;
@@ -83,7 +84,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const shareOf = (importance: Sheddable) =>
     Math.min(1, Math.max(0, shedding - sheddable.indexOf(importance)));
 
-  function isSpent(context: Koa.Context, waitedMs: number): boolean {
+  function isDeadlineSpent(context: Koa.Context, waitedMs: number): boolean {
     const left = trustsDeadlines ? context.req.headers['x-deadline-ms'] : undefined;
     return left !== undefined && Number(left) <= waitedMs;
   }
@@ -91,22 +92,22 @@ export function createAdmission(options: AdmissionOptions): Admission {
   function reasonFor(importance: Sheddable, context: Koa.Context): ShedReason | undefined {
     if (inProgress >= maxRequests * shares[importance]) return 'requests_in_progress';
     if (shedding === 0) return undefined;
-    // It has waited as long as the loop was late, which the caller's header cannot know.
-    if (isSpent(context, delayMs)) return 'deadline';
+    // The request has already waited for the late event loop, which its header does not include.
+    if (isDeadlineSpent(context, delayMs)) return 'deadline';
     const share = shareOf(importance);
-    debts[importance] += share;
-    if (debts[importance] < 1) return undefined;
-    debts[importance] -= 1;
+    partialRefusals[importance] += share;
+    if (partialRefusals[importance] < 1) return undefined;
+    partialRefusals[importance] -= 1;
     return 'event_loop_delay';
   }
 
   function refuse(reason: ShedReason, importance: Sheddable): ProblemError {
-    cells[reason][importance].add();
+    series[reason][importance].add();
     unlogged += 1;
     return refusals[reason];
   }
 
-  /** The path of every request while the event loop is late or many requests are in progress. */
+  /** Admits or refuses a request while the event loop is late or many requests are in progress. */
   function enterUnderLoad(context: Koa.Context, isLate: boolean): ReturnType<Admission['enter']> {
     const { path } = context;
     const importance: Importance = isProbe(path) ? 'always' : classify(context.method, path);
@@ -129,14 +130,14 @@ export function createAdmission(options: AdmissionOptions): Admission {
     let refusal: ProblemError | undefined;
     if (context.req.socket.destroyed) refusal = callerGone;
     else if (outcome === 'late') refusal = refuse('event_loop_delay', importance);
-    else if (isSpent(context, performance.now() - began)) refusal = refuse('deadline', importance);
+    else if (isDeadlineSpent(context, performance.now() - began)) refusal = refuse('deadline', importance);
     if (refusal !== undefined) inProgress -= 1;
     return refusal;
   }
 
   function report(now: number): void {
     if (unlogged === 0 || now - loggedAt < logEveryMs) return;
-    telemetry.log.warn('overloaded, requests are refused', {
+    telemetry.log.warn('overloaded, refusing requests', {
       'event.action': 'load-shedding',
       'requests.shed': unlogged,
       'requests.in_progress': inProgress,

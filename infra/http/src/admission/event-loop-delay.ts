@@ -1,30 +1,30 @@
 const everyMs = 50;
 
-/** Measures how long a request that arrives has to wait until its turn. */
+/** Measures how long an arriving request waits until the event loop handles it. */
 export interface DelayMeter {
   /**
-   * To be called at each request: one turn of the loop may serve thousands of them before the next timer fires. Returns
-   * how long the turns take at present, in ms.
+   * Measures within a turn and returns the current duration of a turn, in ms. Call this at each request: one turn of
+   * the event loop may serve thousands of requests before the next timer fires.
    */
   check(): number;
   stop(): void;
 }
 
 /**
- * Measures every 50 ms by how much a timer is late, and how long the event loop then takes for the connections that have
- * something to read; within such a turn at its requests. Timers alone, such as those of `monitorEventLoopDelay`, tell
- * of a turn only when it has ended, which under overload takes seconds. Keeps no process alive.
+ * Measures every 50 ms how late a timer fires plus the time that the event loop then spends on readable connections.
+ * Within a long turn it also measures at each request. A timer alone, as in `monitorEventLoopDelay`, reports a turn
+ * only after its end, which under overload takes seconds. The timer does not keep the process running.
  *
- * @param observe Gets the delay and the time since the call before, in ms
+ * @param observe Receives the delay and the time since its previous call, in ms
  */
 export function createDelayMeter(observe: (delayMs: number, elapsedMs: number) => void): DelayMeter {
   let due = performance.now() + everyMs;
   let observedAt = performance.now();
-  /** Requests of this turn have waited for the one before. */
+  /** Duration of the previous turn, in ms: the requests of the current turn have waited for it. */
   let lastTurnMs = 0;
   let turn: NodeJS.Immediate | undefined;
 
-  function take(delayMs: number, now: number): void {
+  function report(delayMs: number, now: number): void {
     const elapsed = now - observedAt;
     observedAt = now;
     observe(delayMs, elapsed);
@@ -38,7 +38,7 @@ export function createDelayMeter(observe: (delayMs: number, elapsedMs: number) =
     turn = setImmediate(() => {
       const now = performance.now();
       lastTurnMs = late + now - began;
-      take(lastTurnMs, now);
+      report(lastTurnMs, now);
     });
   }, everyMs);
   timer.unref();
@@ -47,7 +47,7 @@ export function createDelayMeter(observe: (delayMs: number, elapsedMs: number) =
     check() {
       const now = performance.now();
       const turnMs = Math.max(lastTurnMs, now - due);
-      if (now >= due && now - observedAt >= everyMs) take(turnMs, now);
+      if (now >= due && now - observedAt >= everyMs) report(turnMs, now);
       return turnMs;
     },
     stop() {

@@ -4,18 +4,20 @@ import { bySpecificity } from '../operation/path.js';
 
 export type { Importance };
 
-/** Those that can be refused, the first to be refused first. */
+/** Importances that can be refused, in the order of refusal. */
 export const sheddable = ['optional', 'normal', 'critical'] as const;
 export type Sheddable = (typeof sheddable)[number];
 
-/** As declared; otherwise reads by administrators are `optional`, and the rest is `normal`. */
+/**
+ * Returns the declared importance of an operation. Default: `optional` for reads by administrators, else `normal`.
+ */
 export function importanceOf({ importance, access, method }: Operation): Importance {
   return importance ?? (access === 'admin' && method === 'GET' ? 'optional' : 'normal');
 }
 
 /**
- * Finds the importance of a request by method and path, before the router has looked at it. A request for no
- * operation is `optional`.
+ * Creates a function that returns the importance of a request by method and path, before routing. A request that
+ * matches no operation is `optional`.
  */
 export function createClassifier(
   operations: readonly Operation[],

@@ -1,41 +1,44 @@
 import { sheddable } from './importance.js';
 
-/** Samples in a row that must all be over the target: one long garbage collection is no overload. */
+/** Consecutive samples that must all exceed the target: one long garbage collection is not overload. */
 const samplesInRow = 3;
 /**
- * Changes of the level per second. The delay answers to a change only after a turn of the loop or two: a level that
- * moved faster would swing between refusing nothing and everything, and one that fell as fast as it rises would, too.
+ * Changes of the level per second. The delay reacts to a change of the level only one or two turns of the event loop
+ * later. A faster change, or a fall as fast as the rise, would make the level oscillate between 0 and the maximum.
  */
 const risePerSecond = 0.8;
 const fallPerSecond = 0.3;
-/** The delay is less than a quarter of its target: more is refused than needed. */
+/** Fall per second when the delay is under a quarter of its target: more requests are refused than necessary. */
 const fastFallPerSecond = 0.8;
-/** Rise at once for each multiple of the target by which the delay is over it: drains what has piled up. */
+/** Immediate rise for each multiple of the target by which the delay exceeds it, to drain accumulated requests. */
 const perMultiple = 0.25;
-/** Critical requests are refused only when refusing all others was not enough. */
-const maxAtOnce = 2;
-/** Time that one sample can stand for, in seconds: a blocked loop takes none. */
+/** Upper limit of the level after an immediate rise, so that only the integral part refuses critical requests. */
+const maxRaised = 2;
+/** Longest time that one sample represents, in seconds: a blocked event loop takes no samples. */
 const maxSeconds = 0.25;
 
-/** How much of the load is to be refused, learnt from the event-loop delay. */
+/** Share of the load to refuse, derived from the event-loop delay. */
 export interface Pressure {
   /**
-   * 0: nothing. Each whole number is one importance, and the part after the point the share of the next one: 1.25 is
-   * every `optional` request and a quarter of the `normal` ones.
+   * 0 refuses no request. The whole part counts the importances that are refused completely, and the fraction is the
+   * share of the next one: 1.25 refuses every `optional` request and a quarter of the `normal` ones.
    */
   readonly level: number;
-  /** @param delayMs By how much a timer was late; @param elapsedMs since the sample before */
+  /**
+   * @param delayMs event-loop delay
+   * @param elapsedMs time since the previous sample
+   */
   sample(delayMs: number, elapsedMs: number): void;
 }
 
 /**
- * Proportional-integral controller: the level rises while the event-loop delay stays over its target and falls while it
- * is under it, so that it settles where just enough is refused. Thresholds alone would swing between all and nothing.
+ * Creates a raised-integral controller. The level rises while the event-loop delay exceeds its target and falls
+ * while it is below, so that it settles at the share that has to be refused. Plain thresholds would oscillate between
+ * refusing all requests and none.
  */
 export function createPressure(targetMs: number): Pressure {
   const recent: number[] = [];
-  /** The integral part. */
-  let learnt = 0;
+  let integral = 0;
   let level = 0;
   return {
     get level() {
@@ -46,15 +49,18 @@ export function createPressure(targetMs: number): Pressure {
       if (recent.length > samplesInRow) recent.shift();
       const least = recent.length < samplesInRow ? 0 : Math.min(...recent);
       const ratio = least / targetMs;
-      const changed = learnt + slope(ratio) * Math.min(maxSeconds, elapsedMs / 1000);
-      learnt = Math.min(sheddable.length, Math.max(0, changed));
-      const atOnce = Math.min(maxAtOnce, learnt + Math.max(0, ratio - 1) * perMultiple);
-      level = Math.max(learnt, atOnce);
+      const changed = integral + slope(ratio) * Math.min(maxSeconds, elapsedMs / 1000);
+      integral = Math.min(sheddable.length, Math.max(0, changed));
+      const raised = Math.min(maxRaised, integral + Math.max(0, ratio - 1) * perMultiple);
+      level = Math.max(integral, raised);
     },
   };
 }
 
-/** @param ratio The delay as a multiple of its target */
+/**
+ * Returns the change of the integral part per second.
+ * @param ratio delay as a multiple of its target
+ */
 function slope(ratio: number): number {
   if (ratio > 1) return risePerSecond * Math.min(1, ratio - 1);
   return ratio < 0.25 ? -fastFallPerSecond : -fallPerSecond * Math.min(1, 2 - 2 * ratio);

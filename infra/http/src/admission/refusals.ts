@@ -3,12 +3,12 @@ import { ProblemError } from '../problem/problem.js';
 export const shedReasons = ['event_loop_delay', 'requests_in_progress', 'deadline'] as const;
 export type ShedReason = (typeof shedReasons)[number];
 
-/** One object for each reason: making an error costs more than the rest of a refusal. */
+/** Shared error of each reason: creating an error costs more than the rest of a refusal. */
 export const refusals: Readonly<Record<ShedReason, ProblemError>> = {
   event_loop_delay: overloaded(),
   requests_in_progress: overloaded(),
   deadline: new ProblemError('DEADLINE_EXCEEDED', {
-    detail: 'The time was over before the request was read',
+    detail: 'The deadline passed before the request was started',
   }),
 };
 

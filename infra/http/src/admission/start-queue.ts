@@ -1,18 +1,18 @@
 import { type Sheddable, sheddable } from './importance.js';
 
 /**
- * Time that one turn of the event loop spends on starting requests, in ms. At least one is started, and where the rest of
- * the turn takes longer, starting takes as long: refusing many must not leave the admitted ones a small share.
+ * Shortest time that one turn of the event loop spends on starting requests, in ms; at least one request is started. If
+ * the rest of the turn takes longer, starting gets the same time: refusals must not starve the admitted requests.
  */
 const minSliceMs = 5;
-/** Requests that one turn starts at most. */
+/** Upper limit of the requests that one turn starts. */
 const sliceRequests = 256;
-/** Turns in a row that start no request because connections were accepted. */
+/** Upper limit of consecutive turns that start no request because connections are being accepted. */
 const maxAcceptTurns = 64;
 
 /**
- * Longest wait for the start, in multiples of the target delay. A burst of normal requests is served completely when that
- * takes a second, and critical requests wait until their deadline.
+ * Longest wait for the start, in multiples of the target delay. At the default target of 100 ms a burst of normal
+ * requests that takes one second is served completely. Critical requests wait until their deadline.
  */
 const maxWait: Readonly<Record<Sheddable, number>> = {
   optional: 5,
@@ -20,27 +20,29 @@ const maxWait: Readonly<Record<Sheddable, number>> = {
   critical: Number.POSITIVE_INFINITY,
 };
 
-/** Result of waiting: the request is started, or it is refused since it waited too long. */
+/** Result of the wait: `started`, or `late` for a request that waited too long and is refused. */
 export type StartOutcome = 'started' | 'late';
 
 /**
- * Requests that wait to be started while the event loop is late, the most important first. libuv accepts one connection
- * in each turn of the event loop (since 1.45), so that a turn in which every readable socket is served leaves the other
- * connections in the kernel's queue, for seconds at a turn of 100 ms, where no importance is known and nothing can be
- * refused. Starting few requests in each turn keeps the turns short: new connections and requests are read, and refused
- * at once if need be, while earlier ones wait here. Of the same importance the newest is started first: one that has just
- * arrived is answered in time, while the oldest may have been given up by its client.
+ * Queue of admitted requests that wait for their start while the event loop is late, the most important first.
+ *
+ * libuv accepts one connection in each turn of the event loop (since 1.45). If a turn serves every readable socket and
+ * takes 100 ms, the other connections stay in the kernel's queue for seconds, where their requests can neither be
+ * classified nor refused. Starting few requests in each turn keeps the turns short: new requests are read, and refused
+ * immediately if necessary, while earlier ones wait here. Among requests of the same importance the newest is started
+ * first: it can still get its response in time, while the client of the oldest may have given up.
  */
 export interface StartQueue {
   readonly size: number;
   /** True while connections are being accepted: a burst is read completely before its requests are started. */
   readonly isAccepting: boolean;
-  /** Age of the request that waits longest, in ms; 0 when none waits. */
+  /** Returns the age of the oldest waiting request, in ms; 0 when the queue is empty. */
   oldestMs(now: number): number;
+  /** Adds a request to the queue and resolves when it is started or refused. */
   wait(importance: Sheddable): Promise<StartOutcome>;
   /** Refuses requests that have waited longer than the limit of their importance. */
   sweep(now: number): void;
-  /** To be called for each accepted connection: others may follow in the kernel's queue. */
+  /** Call this for each accepted connection: the kernel's queue may hold more of the same burst. */
   connectionAccepted(): void;
 }
 
@@ -49,13 +51,13 @@ interface Waiter {
   settle(outcome: StartOutcome): void;
 }
 
-/** @param targetMs Target of the event-loop delay */
+/** @param targetMs target of the event-loop delay */
 export function createStartQueue(targetMs: number): StartQueue {
   const queues: Readonly<Record<Sheddable, Waiter[]>> = { optional: [], normal: [], critical: [] };
   const byImportance = sheddable.toReversed().map((importance) => queues[importance]);
   let size = 0;
   let scheduled = false;
-  /** Begin of the present turn's slice, and its length. */
+  /** Start of the current turn's slice, and its length. */
   let began: number | undefined;
   let sliceMs = minSliceMs;
   let endedAt = 0;
@@ -63,7 +65,7 @@ export function createStartQueue(targetMs: number): StartQueue {
   let accepted = false;
   let acceptTurns = 0;
 
-  /** Several immediates in place of a loop: the work of a request is in promises, which run between them. */
+  /** Uses one immediate for each request: promises, which do the work of the requests, run between immediates. */
   function schedule(): void {
     if (scheduled || size === 0) return;
     scheduled = true;
@@ -87,8 +89,8 @@ export function createStartQueue(targetMs: number): StartQueue {
     schedule();
   }
 
-  /** Without waiting requests no step looks at it. */
-  function forgetAccepted(): void {
+  /** Resets `accepted` when the queue is empty, because then no step does. */
+  function resetAccepted(): void {
     if (!scheduled) accepted = false;
   }
 
@@ -127,7 +129,7 @@ export function createStartQueue(targetMs: number): StartQueue {
     },
     connectionAccepted() {
       accepted = true;
-      if (!scheduled) setImmediate(forgetAccepted);
+      if (!scheduled) setImmediate(resetAccepted);
     },
   };
 }

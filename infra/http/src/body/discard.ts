@@ -1,16 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 
-const mostBytes = 1 << 20;
-const mostMs = 1000;
+const maxBytes = 1 << 20;
+const maxMs = 1000;
 
 /**
- * Reads on for a while and throws it away: a client that still writes when the connection is closed gets a reset and
- * may never see the answer. True when the body ended, so that the connection can be kept.
+ * Reads and discards the rest of a body, up to 1 MiB and for at most one second. If the connection were closed while
+ * the client is still sending, the client would get a reset and might never see the response. Resolves to true when the
+ * body has ended, so that the connection can be kept.
  */
 export function discard(request: IncomingMessage): Promise<boolean> {
   return new Promise((resolve) => {
     let bytes = 0;
-    const timer = setTimeout(done, mostMs);
+    const timer = setTimeout(done, maxMs);
     function done(): void {
       clearTimeout(timer);
       request.off('data', count).off('end', done).off('error', done).off('close', done);
@@ -19,7 +20,7 @@ export function discard(request: IncomingMessage): Promise<boolean> {
     }
     function count(chunk: Buffer): void {
       bytes += chunk.length;
-      if (bytes > mostBytes) done();
+      if (bytes > maxBytes) done();
     }
     request.on('data', count).on('end', done).on('error', done).on('close', done);
     request.resume();

@@ -1,11 +1,11 @@
 import { escaped, invalidRequest } from '../operation/validate.js';
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: it looks for them
+// biome-ignore lint/suspicious/noControlCharactersInRegex: rejects names with control characters
 const control = /[\x00-\x1f\x7f-\x9f]/;
 
 /**
- * `application/x-www-form-urlencoded`, as in query strings and OAuth's bodies. Strict: a name given twice is refused
- * (RFC 6749 section 3.1), and so are malformed percent-encoding and names with control characters.
+ * Parses `application/x-www-form-urlencoded`, as in query strings and OAuth request bodies. Rejects repeated names (RFC
+ * 6749 section 3.1), malformed percent-encoding and names with control characters.
  * @throws ProblemError INVALID_REQUEST
  */
 export function parseForm(part: 'query' | 'body', text: string): Map<string, string> {
@@ -18,7 +18,7 @@ export function parseForm(part: 'query' | 'body', text: string): Map<string, str
     if (control.test(name))
       throw invalidRequest([{ in: part, path: '', message: 'has a name with a control character' }]);
     if (fields.has(name))
-      throw invalidRequest([{ in: part, path: `/${escaped(name)}`, message: 'is given twice' }]);
+      throw invalidRequest([{ in: part, path: `/${escaped(name)}`, message: 'occurs more than once' }]);
     fields.set(name, equals < 0 ? '' : decoded(part, pair.slice(equals + 1)));
   }
   return fields;

@@ -7,26 +7,27 @@ import { discard } from './discard.js';
 import { parseForm } from './form.js';
 import { interruptionOf } from './interrupted.js';
 import { parseJson } from './json.js';
-import { requireType } from './type.js';
+import { requireType } from './require-type.js';
 
 export interface ReadOptions {
   type: 'json' | 'form';
-  /** Bytes. */
+  /** Size limit in bytes. */
   limit: number;
   timeoutMs: number;
   /** Removes form fields without a value (RFC 6749 section 3.2). */
   omitEmpty?: boolean;
 }
 
-/** True when the request says that a body follows, even an empty chunked one. */
+/** Returns true if the headers announce a body, even an empty chunked one. */
 export function hasBody(request: IncomingMessage): boolean {
   const length = request.headers['content-length'];
   return (length !== undefined && length !== '0') || request.headers['transfer-encoding'] !== undefined;
 }
 
 /**
- * The parsed body: JSON's value, or a form's fields as an object without a prototype.
- * @throws ProblemError UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE, REQUEST_TIMEOUT, MALFORMED_JSON, INVALID_REQUEST, CALLER_GONE
+ * Reads and parses the body. Returns the JSON value, or the form's fields as an object without a prototype.
+ * @throws ProblemError UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE, REQUEST_TIMEOUT, MALFORMED_JSON, INVALID_REQUEST,
+ * CALLER_GONE
  */
 export async function readBody(request: IncomingMessage, options: ReadOptions): Promise<unknown> {
   requireType(request, options.type);
@@ -47,23 +48,23 @@ export async function readBody(request: IncomingMessage, options: ReadOptions): 
 async function readBytes(request: IncomingMessage, { limit, timeoutMs }: ReadOptions): Promise<Buffer> {
   const interrupted = interruptionOf(request);
   if (interrupted) throw interrupted;
-  let late = false;
+  let timedOut = false;
   const timer = setTimeout(() => {
-    late = true;
-    // raw-body listens for it, and lets go of the stream.
-    request.emit('error', new Error('the body is late'));
+    timedOut = true;
+    // raw-body handles the event and releases the stream.
+    request.emit('error', new Error('timeout while reading the body'));
   }, timeoutMs);
   try {
     return await getRawBody(request, { limit, length: request.headers['content-length'] ?? null });
   } catch (error) {
     if (error instanceof ProblemError) throw error;
-    if (late) {
+    if (timedOut) {
       throw new ProblemError('REQUEST_TIMEOUT', { cause: error, headers: { connection: 'close' } });
     }
     if ((error as { type?: string }).type === 'entity.too.large') {
       const drained = await discard(request);
       throw new ProblemError('BODY_TOO_LARGE', {
-        detail: `At most ${limit} bytes are taken here`,
+        detail: `The body may have at most ${limit} bytes`,
         ...(!drained && { headers: { connection: 'close' } }),
       });
     }

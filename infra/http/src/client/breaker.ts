@@ -3,37 +3,38 @@ import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'co
 import { ProblemError } from '../problem/problem.js';
 
 /**
- * How a call ended, for the breaker: with a response, without one, or in a way that says nothing of the service, such
- * as a caller that has gone or a deadline that left the service too little time.
+ * Outcome of a call, as the breaker counts it: with a response, without one, or `neutral` if it says nothing about the service,
+ * e.g. because the caller disconnected or its deadline left the service too little time.
  */
 export type CallOutcome = 'answered' | 'unanswered' | 'neutral';
 
-/** Set by the call as it becomes known. */
-export interface CallFate {
+/** Holder of a call's outcome, which the call sets before it ends. */
+export interface CallReport {
   outcome: CallOutcome;
 }
 
 export interface BreakerOptions {
   telemetry: Telemetry;
   upstream: string;
-  /** The operation, or a part of its calls: the label of the metrics. */
+  /** Label of the metrics: the operation, or the operation with its call group. */
   operation: string;
-  /** Calls in a row without a response that open it. */
+  /** Consecutive calls without a response that open the breaker. */
   failures: number;
-  /** How long it stays open before a trial, in ms. */
+  /** Time for which it stays open before a trial call, in ms. */
   openMs: number;
 }
 
 export type BreakerState = 'closed' | 'half-open' | 'open';
 
-/** Passes calls on while the operation responds, and refuses them at once while it does not. */
+/** Circuit breaker: runs calls while the operation responds, and refuses them immediately while it does not. */
 export interface Breaker {
   readonly state: BreakerState;
   /**
-   * @param key The user; the calls of one user alone cannot open it
+   * Runs a call, or refuses it while the breaker is open.
+   * @param key user of the call; the calls of one user alone cannot open the breaker
    * @throws ProblemError BACKEND_UNAVAILABLE with `retry-after` while it is open; the error of `work`
    */
-  run<T>(span: Span, key: string | undefined, fate: CallFate, work: () => Promise<T>): Promise<T>;
+  run<T>(span: Span, key: string | undefined, report: CallReport, work: () => Promise<T>): Promise<T>;
 }
 
 const names: Readonly<Record<number, BreakerState>> = {
@@ -44,26 +45,26 @@ const names: Readonly<Record<number, BreakerState>> = {
 };
 const values: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2 };
 
-/** The metrics of a client's breakers. */
+/** Returns the metrics of a client's breakers. */
 export function breakerMetrics({ metrics }: Telemetry) {
   return {
     state: metrics.gauge({
       name: 'http_client_breaker_state',
-      help: 'Circuit breaker of an operation of a service, or of the whole service (*): 0 closed, 1 half-open, 2 open.',
+      help: 'State of the circuit breaker of an operation, or of the whole upstream service (*): 0 closed, 1 half-open, 2 open.',
       labels: ['peer', 'operation'],
     }),
     rejections: metrics.counter({
       name: 'http_client_breaker_rejections_total',
-      help: 'Calls refused at once: by the breaker of their operation, or because the service is unreachable (*).',
+      help: 'Calls refused without sending them: by the circuit breaker of the operation, or because the upstream service is unreachable (*).',
       labels: ['peer', 'operation'],
     }),
   };
 }
 
-/** The refusal of a call that was not sent. */
+/** Returns the problem of a call that was refused without sending it. */
 export function refusalOf(upstream: string, retryAfterMs: number): ProblemError {
   return new ProblemError('BACKEND_UNAVAILABLE', {
-    detail: `${upstream} does not answer`,
+    detail: `${upstream} does not respond`,
     headers: { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) },
     extensions: { backend: upstream },
   });
@@ -71,23 +72,23 @@ export function refusalOf(upstream: string, retryAfterMs: number): ProblemError 
 
 type Settled<T> = { value: T } | { error: unknown };
 
-/** Carries the result of a call that does not count as answered through cockatiel. */
-class NotAnswered extends Error {
-  readonly settled: Settled<never>;
+/** Error that carries the result of a call without a response through cockatiel. */
+class NoResponse extends Error {
+  readonly result: Settled<never>;
   readonly key: string | undefined;
   readonly counts: boolean;
 
-  constructor(settled: Settled<never>, key: string | undefined, counts: boolean) {
-    super('not answered');
-    this.settled = settled;
+  constructor(result: Settled<never>, key: string | undefined, counts: boolean) {
+    super('no response');
+    this.result = result;
     this.key = key;
     this.counts = counts;
   }
 }
 
 /**
- * Circuit breaker of one operation of one service. One user contributes at most half of the failures that open it, so
- * that slow responses about one account cannot refuse the operation to everybody.
+ * Creates the circuit breaker of one operation of an upstream service. One user contributes at most half of the
+ * failures that open it, so that slow responses for one account cannot block the operation for all users.
  */
 export function createBreaker(options: BreakerOptions): Breaker {
   const { telemetry, upstream, operation, failures, openMs } = options;
@@ -95,12 +96,12 @@ export function createBreaker(options: BreakerOptions): Breaker {
   const state = metrics.state.labels(upstream, operation);
   const rejected = metrics.rejections.labels(upstream, operation);
   const fields = { 'peer.service': upstream, 'breaker.operation': operation };
-  const mostPerKey = Math.ceil(failures / 2);
+  const maxPerKey = Math.ceil(failures / 2);
   /** Failures of the current run, by user. */
-  const byKey = new Map<string, number>();
+  const failuresByKey = new Map<string, number>();
   const circuit = circuitBreaker(
-    // On trial everything counts that is no response, also a caller that did not wait for it.
-    handleWhen((error) => circuit.state === CircuitState.HalfOpen || counts(error as NotAnswered)),
+    // During a trial every call without a response counts, even if its caller did not wait long enough.
+    handleWhen((error) => circuit.state === CircuitState.HalfOpen || counts(error as NoResponse)),
     { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failures) },
   );
   let openedAt = 0;
@@ -108,18 +109,18 @@ export function createBreaker(options: BreakerOptions): Breaker {
   circuit.onStateChange((to) => {
     const name = names[to] as BreakerState;
     state.set(values[name]);
-    byKey.clear();
+    failuresByKey.clear();
     if (name === 'open') openedAt = Date.now();
     const stateFields = { ...fields, 'breaker.state': name };
     if (name === 'open') telemetry.log.warn('circuit breaker opened', stateFields);
     else telemetry.log.info(`circuit breaker ${name}`, stateFields);
   });
 
-  function counts({ counts, key }: NotAnswered): boolean {
+  function counts({ counts, key }: NoResponse): boolean {
     if (!counts || key === undefined) return counts;
-    const before = byKey.get(key) ?? 0;
-    if (before >= mostPerKey) return false;
-    byKey.set(key, before + 1);
+    const before = failuresByKey.get(key) ?? 0;
+    if (before >= maxPerKey) return false;
+    failuresByKey.set(key, before + 1);
     return true;
   }
 
@@ -129,23 +130,23 @@ export function createBreaker(options: BreakerOptions): Breaker {
     return refusalOf(upstream, openedAt + openMs - Date.now());
   }
 
-  /** A problem that the service answered shows that it responds, so it is not thrown inside. */
+  /** Runs `work` in the circuit. A problem in a response is not a failure for cockatiel, so it is not thrown inside. */
   async function throughCircuit<T>(
     key: string | undefined,
-    fate: CallFate,
+    report: CallReport,
     work: () => Promise<T>,
   ): Promise<Settled<T>> {
     try {
       return await circuit.execute(async () => {
-        const settled = await settle(work);
-        if (fate.outcome !== 'answered') {
-          throw new NotAnswered(settled as Settled<never>, key, fate.outcome === 'unanswered');
+        const result = await settle(work);
+        if (report.outcome !== 'answered') {
+          throw new NoResponse(result as Settled<never>, key, report.outcome === 'unanswered');
         }
-        if (byKey.size > 0) byKey.clear();
-        return settled;
+        if (failuresByKey.size > 0) failuresByKey.clear();
+        return result;
       });
     } catch (error) {
-      if (error instanceof NotAnswered) return error.settled;
+      if (error instanceof NoResponse) return error.result;
       throw error;
     }
   }
@@ -154,16 +155,16 @@ export function createBreaker(options: BreakerOptions): Breaker {
     get state() {
       return names[circuit.state] as BreakerState;
     },
-    async run(span, key, fate, work) {
-      // While one call is on trial the others do not wait for it.
+    async run(span, key, report, work) {
+      // Other calls do not wait for the trial call.
       const before = circuit.state;
       if (before === CircuitState.HalfOpen) throw refusal(span);
       if (before === CircuitState.Open && Date.now() - openedAt < openMs) throw refusal(span);
       if (before === CircuitState.Open) span.event('breaker.trial', fields);
       try {
-        const settled = await throughCircuit(key, fate, work);
-        if ('error' in settled) throw settled.error;
-        return settled.value;
+        const result = await throughCircuit(key, report, work);
+        if ('error' in result) throw result.error;
+        return result.value;
       } finally {
         if (before !== CircuitState.Open && circuit.state === CircuitState.Open) {
           span.event('breaker.opened', fields);

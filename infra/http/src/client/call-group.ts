@@ -4,7 +4,7 @@ import { createSemaphore, type JobOptions, SemaphoreRefusal } from '../semaphore
 import { type Breaker, createBreaker } from './breaker.js';
 import type { ClientLimits } from './settings.js';
 
-/** Calls that may wait for each that may be in progress. */
+/** Upper limit of waiting calls for each slot. */
 const queuePerSlot = 4;
 /** Share of the slots that one user may hold. */
 const userShare = 1 / 4;
@@ -12,18 +12,18 @@ const userShare = 1 / 4;
 export interface CallGroupOptions {
   telemetry: Telemetry;
   upstream: string;
-  /** The operation's id, with the group where the operation has several. */
+  /** Id of the operation, followed by the group's name if the operation has several groups. */
   name: string;
   limits: ClientLimits;
 }
 
-/** The calls of one operation, or of a part of them: slots and a breaker that no other operation shares. */
+/** Slots and circuit breaker for the calls of one operation, or of one group of them. */
 export interface CallGroup {
   readonly breaker: Breaker;
   /**
-   * Waits for a slot.
-   * @throws ProblemError OVERLOADED at once when too many wait, or when the calls ahead take until the deadline; the
-   * signal's reason
+   * Runs `job` in a slot, after waiting for it.
+   * @throws ProblemError OVERLOADED immediately when the queue is full, or when the calls ahead would take until the
+   * deadline; the signal's reason; the error of `job`
    */
   inSlot<T>(job: () => Promise<T>, options: JobOptions): Promise<T>;
 }
@@ -51,7 +51,7 @@ export function createCallGroup({ telemetry, upstream, name, limits }: CallGroup
       } catch (error) {
         if (!(error instanceof SemaphoreRefusal)) throw error;
         throw new ProblemError('OVERLOADED', {
-          detail: `Too many calls of ${upstream} wait`,
+          detail: `Too many calls are waiting for ${upstream}`,
           headers: { 'retry-after': '1' },
         });
       }

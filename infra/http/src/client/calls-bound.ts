@@ -1,10 +1,10 @@
 import type { Bound } from '@glasshouse/settings';
 
 export const callsBound = {
-  holds: 'Calls of one operation of another service in progress; four times as many wait',
+  holds: 'Calls in progress of one operation of an upstream service; four times as many may wait',
   limit: 64,
   unit: 'calls',
   setting: 'CLIENT_CONCURRENCY',
-  full: '503 `OVERLOADED` with `Retry-After`, at once; so is a call that would wait beyond its deadline',
+  full: '503 `OVERLOADED` with `Retry-After`, immediately; also for a call that would wait beyond its deadline',
   metrics: [],
 } as const satisfies Bound;

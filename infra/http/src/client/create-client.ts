@@ -2,9 +2,9 @@ import { createRequire } from 'node:module';
 import { type Span, shareAttributes } from '@glasshouse/telemetry';
 import type { Operation } from '../operation/operation.js';
 import { ProblemError } from '../problem/problem.js';
-import type { CallFate } from './breaker.js';
+import type { CallReport } from './breaker.js';
 import { type CallGroup, createCallGroup } from './call-group.js';
-import { outcomeWithout, timeoutOutcome } from './call-outcome.js';
+import { outcomeWithoutResponse, timeoutOutcome } from './call-outcome.js';
 import { type ClientRequest, type ClientResponse, ResponseTooLargeError } from './exchange.js';
 import { assertForwardable, bodyOf, isUnavailable, unavailable } from './failure.js';
 import { type Outcome, type Prepared, prepare } from './prepare.js';
@@ -16,37 +16,37 @@ import type { CallContext, ClientOptions, HttpClient } from './types.js';
 import { withinDeadline } from './within-deadline.js';
 
 /**
- * Idle connections are ours to end, whatever the server says. Of those that are left when a server has drained for
- * longer than this, none is in use: each was used meanwhile, and its answer asked to leave it.
+ * Time after which the client closes an idle connection, in ms, regardless of the server's keep-alive time. If a server
+ * drains for longer than this, each connection has either been closed or has received `connection: close`.
  */
 const idleMs = 2000;
 
 const connectTimeoutMs = 2000;
 type Options = CallContext & { params?: object; query?: object; body?: unknown };
 
-/** Calls one service's operations. Owns its connections: `close()` them. */
+/** Creates a client for the operations of one upstream service. It owns its connections until `close()`. */
 export function createClient(options: ClientOptions): HttpClient {
   const { upstream, telemetry, timeoutMs, responseLimit = 4 << 20 } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const url = new URL(options.url);
   const prefix = url.pathname.replace(/\/+$/, '');
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
-  // Loaded here, so that a service that calls no other starts 100 ms sooner.
+  // Loaded lazily, so that a service without upstream services starts 100 ms earlier.
   const { Pool } = createRequire(import.meta.url)('undici') as typeof import('undici');
   const pool = new Pool(url.origin, {
-    // bounded by the slots of the operations
+    // The slots of the operations limit the connections.
     connections: null,
     pipelining: 1,
     connect: { timeout: connectTimeoutMs },
     keepAliveTimeout: idleMs,
     keepAliveMaxTimeout: idleMs,
-    // Calls have a timer of their own, precise and with the caller's deadline.
+    // Each call has its own, more precise timer for the caller's deadline.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
   const durations = telemetry.metrics.histogram({
     name: 'http_client_request_duration_seconds',
-    help: 'Calls of other services, retries included; status_code is "none" when there was no answer.',
+    help: 'Duration of calls to upstream services, including retries; status_code is "none" if there was no response.',
     labels: ['peer', 'method', 'route', 'status_code'],
   });
   const reachability = createReachability({ telemetry, upstream, pool, prefix });
@@ -84,7 +84,7 @@ export function createClient(options: ClientOptions): HttpClient {
     return exchangeFor(parent, operation, given, (response) => bodyOf(upstream, response, operation));
   }
 
-  /** Returns the response unchanged, also when it is a problem. Throws only for one that cannot be forwarded. */
+  /** Returns the response unchanged, even if it is a problem. Throws only if it cannot be forwarded. */
   async function forward(parent: Span, operation: Operation, given: Options = {}): Promise<ClientResponse> {
     return exchangeFor(parent, operation, given, (response) => {
       assertForwardable(upstream, response);
@@ -109,14 +109,14 @@ export function createClient(options: ClientOptions): HttpClient {
     read: (response: ClientResponse) => T,
   ): Promise<T> {
     const known = prepared(operation);
-    // First, as a missing parameter is our own mistake and no failed call.
+    // Before everything else: a missing parameter is a programming error, not a failed call.
     const path = known.path(given.params as Record<string, unknown>, given.query as Record<string, unknown>);
     reachability.require(parent);
     const group = groupOf(known, operation, given.body);
     const key = given.userKey ?? (given.user?.id || undefined);
-    const fate: CallFate = { outcome: 'neutral' };
-    return group.breaker.run(parent, key, fate, () =>
-      send(parent, known, group, path, { ...given, key }, fate, read),
+    const report: CallReport = { outcome: 'neutral' };
+    return group.breaker.run(parent, key, report, () =>
+      send(parent, known, group, path, { ...given, key }, report, read),
     );
   }
 
@@ -126,7 +126,7 @@ export function createClient(options: ClientOptions): HttpClient {
     group: CallGroup,
     path: string,
     given: Options & { key: string | undefined },
-    fate: CallFate,
+    report: CallReport,
     read: (response: ClientResponse) => T,
   ): Promise<T> {
     budget.call();
@@ -134,12 +134,12 @@ export function createClient(options: ClientOptions): HttpClient {
     const deadline = Math.min(started + known.timeoutMs, given.deadline ?? Number.POSITIVE_INFINITY);
     const span = parent.child(known.spanName, { kind: 'client' });
     let status = 'none';
-    let asked = false;
+    let workStarted = false;
     let sentAt: number | undefined;
     let request: ClientRequest | undefined;
     try {
       const response = await withinDeadline(deadline, given.signal, (signal) => {
-        asked = true;
+        workStarted = true;
         const inSlot = () => {
           sentAt = performance.now();
           request = resending.prepare(known, path, given, span);
@@ -148,14 +148,15 @@ export function createClient(options: ClientOptions): HttpClient {
         return group.inSlot(inSlot, { signal, key: given.key, deadline });
       });
       status = String(response.status);
-      reachability.answered();
-      fate.outcome = response.status === 504 ? timeoutOutcome(known.timeoutMs, sentAt) : 'answered';
+      reachability.responded();
+      report.outcome = response.status === 504 ? timeoutOutcome(known.timeoutMs, sentAt) : 'answered';
       if (response.status >= 500) span.fail(status).set('error.type', status);
       return read(response);
     } catch (error) {
-      const problem = asked && status === 'none' ? toTimeout(error) : toProblem(error);
-      if (status === 'none') fate.outcome = outcomeWithout(problem, { known, started, sentAt, reachability });
-      else if (isUnavailable(upstream, problem)) fate.outcome = 'unanswered';
+      const problem = workStarted && status === 'none' ? toTimeout(error) : toProblem(error);
+      if (status === 'none')
+        report.outcome = outcomeWithoutResponse(problem, { known, started, sentAt, reachability });
+      else if (isUnavailable(upstream, problem)) report.outcome = 'unanswered';
       if (status === 'none' && request?.begun && problem.code !== 'CALLER_GONE')
         problem.reachedUpstream = true;
       span.fail(problem.cause ?? problem).set('error.type', status === 'none' ? problem.code : status);
@@ -170,18 +171,18 @@ export function createClient(options: ClientOptions): HttpClient {
   function toTimeout(error: unknown): ProblemError {
     if (!(error instanceof ProblemError) || error.code !== 'DEADLINE_EXCEEDED') return toProblem(error);
     return new ProblemError('DEADLINE_EXCEEDED', {
-      detail: `${upstream} did not answer in time`,
+      detail: `${upstream} did not respond in time`,
       cause: error.cause,
       extensions: { backend: upstream },
     });
   }
 
-  /** Converts any error of a call to the problem that our caller gets. */
+  /** Converts any error of a call to a problem. */
   function toProblem(error: unknown): ProblemError {
     if (error instanceof ProblemError) return error;
     if (error instanceof ResponseTooLargeError)
-      return unavailable(upstream, `answered more than ${responseLimit} bytes`, error);
-    return unavailable(upstream, 'does not answer', error);
+      return unavailable(upstream, `responded with more than ${responseLimit} bytes`, error);
+    return unavailable(upstream, 'does not respond', error);
   }
 
   let closing: Promise<void> | undefined;

@@ -5,7 +5,7 @@ export interface ClientRequest {
   path: string;
   headers: Record<string, string>;
   body: string | undefined;
-  /** Set once the request was given to a connection: the upstream service may have received it. */
+  /** Set when the request is written to a connection: the upstream service may have received it. */
   begun?: boolean;
 }
 
@@ -15,17 +15,18 @@ export interface ClientResponse {
   text: string;
 }
 
-/** The response is over the limit; the connection was aborted. */
+/** Error for a response that exceeds the limit; its connection was aborted. */
 export class ResponseTooLargeError extends Error {
   constructor(limit: number) {
-    super(`the response is over ${limit} bytes`);
+    super(`the response exceeds ${limit} bytes`);
     this.name = 'ResponseTooLargeError';
   }
 }
 
 /**
- * Sends one request and returns its whole response. On undici's dispatch interface: no streams are made for responses
- * that fit in memory. Rejects with the signal's reason at once when it is aborted, also while waiting for a connection.
+ * Sends one request and returns its complete response. Uses undici's dispatch interface, which needs no stream for a
+ * response that fits in memory. When the signal is aborted, even during the wait for a connection, rejects immediately
+ * with its reason.
  */
 export function exchange(
   pool: Dispatcher,

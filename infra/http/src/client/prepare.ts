@@ -5,7 +5,7 @@ import type { Operation } from '../operation/operation.js';
 import { pathBuilder } from '../operation/path.js';
 import type { CallGroup } from './call-group.js';
 
-/** What an operation's calls have in common, worked out once. */
+/** Properties that all calls of an operation share, computed once. */
 export interface Prepared {
   readonly method: Dispatcher.HttpMethod;
   readonly template: string;
@@ -17,13 +17,13 @@ export interface Prepared {
     params: Readonly<Record<string, unknown>> | undefined,
     query: Readonly<Record<string, unknown>> | undefined,
   ): string;
-  /** By status code: each that was seen. */
+  /** Outcomes so far, by status code. */
   readonly outcomes: Map<string, Outcome>;
-  /** By the name of the call group: each that was called. */
+  /** Call groups so far, by name. */
   readonly groups: Map<string, CallGroup>;
 }
 
-/** What the calls of an operation that end with one status have in common. */
+/** Properties that all calls of an operation with the same status share. */
 export interface Outcome {
   readonly duration: HistogramSeries;
   readonly attributes: SharedAttributes;
@@ -56,7 +56,7 @@ function searchOf(query: Readonly<Record<string, unknown>> | undefined): string 
   return text && `?${text}`;
 }
 
-/** `undefined` members are left out. */
+/** Encodes fields as `application/x-www-form-urlencoded`, without those that are `undefined`. */
 export function encodeForm(fields: Readonly<Record<string, unknown>>): string {
   let text = '';
   for (const name of Object.keys(fields)) {

@@ -4,7 +4,7 @@ import { breakerMetrics, refusalOf } from './breaker.js';
 import { exchange } from './exchange.js';
 import { withinDeadline } from './within-deadline.js';
 
-/** A frozen process accepts connections and answers nothing: a probe waits this long, in ms. */
+/** Time limit of a probe, in ms: a frozen process accepts connections but never responds. */
 const probeTimeoutMs = 1000;
 const firstProbeMs = 250;
 const maxProbeMs = 1000;
@@ -14,28 +14,30 @@ export interface ReachabilityOptions {
   telemetry: Telemetry;
   upstream: string;
   pool: Dispatcher;
-  /** The path of the service's address. */
+  /** Path in the service's address. */
   prefix: string;
 }
 
-/** Whether a service responds at all, whatever the operation. */
+/** State of an upstream service that all its operations share: reachable or not. */
 export interface Reachability {
   /** @throws ProblemError BACKEND_UNAVAILABLE while the service is known to be unreachable */
   require(span: Span): void;
-  /** A response arrived. */
-  answered(): void;
-  /** No connection could be made for a call that began at `since`, on `performance.now()`'s clock. */
+  /** Records a response. */
+  responded(): void;
+  /** Records that a call that began at `since`, on `performance.now()`'s clock, could not connect. */
   unreachable(since: number): void;
-  /** A call that was sent at `since` got no response in time: the service, or only the operation. */
+  /**
+   * Records a timeout of a call sent at `since`; a probe finds out if the whole service or only the operation is slow.
+   */
   suspect(since: number): void;
   close(): void;
 }
 
 /**
- * A service that cannot be connected to is unreachable for every operation at once: from then on calls fail in
- * microseconds rather than in a connect timeout each. A probe of `/health/live` in the background, every 250 to 1000 ms,
- * finds out when it responds again, so that no caller has to try. After a timeout the same probe tells a slow operation
- * from a service that has stopped.
+ * Tracks the reachability of an upstream service. After a failed connection the service is unreachable for all its
+ * operations, so that further calls fail within microseconds instead of a connect timeout each. A background probe of
+ * `/health/live`, every 250 to 1000 ms, detects when it responds again, so that no call is needed as a trial. After a
+ * timeout the same probe distinguishes a slow operation from a service that has stopped.
  */
 export function createReachability({ telemetry, upstream, pool, prefix }: ReachabilityOptions): Reachability {
   const metrics = breakerMetrics(telemetry);
@@ -44,7 +46,7 @@ export function createReachability({ telemetry, upstream, pool, prefix }: Reacha
   const fields = { 'peer.service': upstream };
   const closing = new AbortController();
   let up = true;
-  let answeredAt = Number.NEGATIVE_INFINITY;
+  let respondedAt = Number.NEGATIVE_INFINITY;
   let probing = false;
   let timer: NodeJS.Timeout | undefined;
   state.set(0);
@@ -53,8 +55,8 @@ export function createReachability({ telemetry, upstream, pool, prefix }: Reacha
     if (up === to || closing.signal.aborted) return;
     up = to;
     state.set(up ? 0 : 2);
-    if (up) telemetry.log.info(`${upstream} is reachable again`, fields);
-    else telemetry.log.warn(`${upstream} is unreachable`, { ...fields, error });
+    if (up) telemetry.log.info(`${upstream} reachable again`, fields);
+    else telemetry.log.warn(`${upstream} unreachable`, { ...fields, error });
   }
 
   /** Returns true for any response, whatever its status. */
@@ -74,7 +76,7 @@ export function createReachability({ telemetry, upstream, pool, prefix }: Reacha
     timer = setTimeout(async () => {
       if (up || (await probe())) {
         probing = false;
-        answered();
+        responded();
       } else if (!closing.signal.aborted) probeAgain(Math.min(maxProbeMs, afterMs * 2));
     }, afterMs);
     timer.unref();
@@ -87,8 +89,8 @@ export function createReachability({ telemetry, upstream, pool, prefix }: Reacha
     probeAgain(firstProbeMs);
   }
 
-  function answered(): void {
-    answeredAt = performance.now();
+  function responded(): void {
+    respondedAt = performance.now();
     if (!up) set(true);
   }
 
@@ -99,18 +101,18 @@ export function createReachability({ telemetry, upstream, pool, prefix }: Reacha
       span.event('breaker.rejected', { ...fields, 'breaker.operation': '*' });
       throw refusalOf(upstream, maxProbeMs);
     },
-    answered,
+    responded,
     unreachable(since) {
-      if (answeredAt < since) down(new Error('no connection'));
+      if (respondedAt < since) down(new Error('connection failed'));
     },
     suspect(since) {
-      if (!up || probing || answeredAt >= since || closing.signal.aborted) return;
+      if (!up || probing || respondedAt >= since || closing.signal.aborted) return;
       probing = true;
-      const asked = performance.now();
+      const probedAt = performance.now();
       void probe().then((responds) => {
         probing = false;
-        if (responds) answered();
-        else if (answeredAt < asked) down(new Error(`no response within ${probeTimeoutMs} ms`));
+        if (responds) responded();
+        else if (respondedAt < probedAt) down(new Error(`no response within ${probeTimeoutMs} ms`));
       });
     },
     close() {

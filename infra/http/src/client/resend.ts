@@ -17,9 +17,9 @@ interface Within {
   span: Span;
 }
 
-/** Sends requests, and resends those that may be repeated within the budget. */
+/** Sends requests, and resends those that may be repeated, within the retry budget. */
 export interface Resending {
-  /** Returns the request of a call, before it is sent. */
+  /** Creates the request of a call. */
   prepare(known: Prepared, path: string, given: Given, span: Span): ClientRequest;
   send(known: Prepared, request: ClientRequest, within: Within): Promise<ClientResponse>;
 }
@@ -45,9 +45,9 @@ export function createResending(options: {
   }
 
   /**
-   * Resends a request once, within the retry budget, that failed without a response, if it was not sent at all or may be
-   * repeated: the upstream service was restarting, or closed an idle connection at the same moment. A change with a
-   * precondition is not repeated, as its first attempt may have been applied and would make the second fail.
+   * Sends a request. If it fails without a response, e.g. because the upstream service restarted or just closed the
+   * idle connection, resends it once within the retry budget, if it was not sent or may be repeated. A change with a
+   * precondition is not repeated: if the first attempt was applied, the second one would fail.
    */
   async function send(
     known: Prepared,
@@ -55,23 +55,23 @@ export function createResending(options: {
     { deadline, signal, span }: Within,
   ): Promise<ClientResponse> {
     const repeatable = known.retry || request.headers['idempotency-key'] !== undefined;
-    const again = repeatable && (known.method === 'GET' || !isConditional(request.headers));
+    const isRepeatable = repeatable && (known.method === 'GET' || !isConditional(request.headers));
     try {
-      return await exchange(pool, stamped(request, deadline), responseLimit, signal);
+      return await exchange(pool, withDeadlineHeader(request, deadline), responseLimit, signal);
     } catch (error) {
-      const safe = neverSent(error) ? !connectTimedOut(error) : again && connectionFailed(error);
+      const safe = neverSent(error) ? !connectTimedOut(error) : isRepeatable && connectionFailed(error);
       if (signal.aborted || !safe || !budget.take()) throw error;
       span.event('retry', { 'error.type': String((error as { code?: unknown }).code) });
       span.set('http.request.resend_count', 1);
       await sleep(10 + Math.random() * 40, undefined, { signal }).catch(() => {});
-      return await exchange(pool, stamped(request, deadline), responseLimit, signal);
+      return await exchange(pool, withDeadlineHeader(request, deadline), responseLimit, signal);
     }
   }
 
   return { prepare, send };
 }
 
-function stamped(request: ClientRequest, deadline: number): ClientRequest {
+function withDeadlineHeader(request: ClientRequest, deadline: number): ClientRequest {
   const left = Math.max(1, Math.floor(deadline - performance.now()));
   request.headers['x-deadline-ms'] = String(left);
   return request;

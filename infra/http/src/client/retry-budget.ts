@@ -1,24 +1,24 @@
 import type { Telemetry } from '@glasshouse/telemetry';
 
-/** Retries that may be sent before any call has added to the budget. */
+/** Initial and maximum number of saved retries. */
 const reserve = 10;
 
-/** Bounds the load that retries add to a service that is in trouble. */
+/** Limits the load that retries add to a failing service. */
 export interface RetryBudget {
-  /** To be called for each call. */
+  /** Adds the share of one call to the budget. */
   call(): void;
-  /** True when a retry may be sent. */
+  /** Takes one retry from the budget; returns false if it is spent. */
   take(): boolean;
 }
 
-/** Token bucket: each call pays `share` of a retry, and at most ten retries are saved up. */
+/** Creates a token bucket: each call adds `share` of a retry, and it holds at most ten retries. */
 export function createRetryBudget(
   { metrics }: Telemetry,
   { upstream, share }: { upstream: string; share: number },
 ): RetryBudget {
   const retries = metrics.counter({
     name: 'http_client_retries_total',
-    help: 'Calls that failed without a response and could be sent again: sent, or refused because the retry budget was spent.',
+    help: 'Retries of calls that failed without a response: sent, or refused because the retry budget was spent.',
     labels: ['peer', 'outcome'],
   });
   const sent = retries.labels(upstream, 'sent');

@@ -6,18 +6,21 @@ const beforeSending = new Set([
   connectTimeout,
 ]);
 
-/** No connection was made, so that even what may not be repeated can be sent. */
+/** Returns true if no connection was made, so that even a request that must not be repeated can be resent. */
 export function neverSent(error: unknown): boolean {
   return beforeSending.has(String((error as { code?: unknown }).code));
 }
 
-/** What undici reports when the connection could not be made, or was lost; not what it could not parse. */
+/** Returns true if the connection could not be made or was lost; false for a response that undici could not parse. */
 export function connectionFailed(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   return typeof code === 'string' && !code.startsWith('HPE_') && !(error instanceof ResponseTooLargeError);
 }
 
-/** The connect timeout is spent: the kernel has sent its own retries, and a second wait would cost the caller as much again. */
+/**
+ * Returns true after a connect timeout. Such a call is not retried: the kernel has already resent the connection
+ * request, and the caller would have to wait for a second timeout.
+ */
 export function connectTimedOut(error: unknown): boolean {
   return (error as { code?: unknown }).code === connectTimeout;
 }

@@ -1,44 +1,44 @@
 import type { Declarations, Settings } from '@glasshouse/settings';
 
-/** The settings of every process that calls other services. */
+/** Settings of every process that calls other services. */
 export const clientSettings = {
   CLIENT_CONCURRENCY: {
     type: 'integer',
     default: 64,
     min: 4,
     max: 10_000,
-    doc: 'calls of one operation of a service in progress at once, a quarter of them for one user; four times as many wait, further ones are answered with 503 at once',
+    doc: 'Calls in progress of one operation of an upstream service, a quarter of them for one user; four times as many wait, further ones immediately get 503',
   },
   BREAKER_FAILURES: {
     type: 'integer',
     default: 5,
     min: 1,
-    doc: 'calls of one operation in a row without a response that open its breaker; the calls of one user count at most for half of them',
+    doc: 'Consecutive calls of one operation without a response that open its circuit breaker; calls of one user count for at most half of them',
   },
   BREAKER_OPEN_MS: {
     type: 'integer',
     default: 5000,
     min: 100,
-    doc: 'milliseconds for which an open breaker refuses calls before it lets one through on trial',
+    doc: 'Time for which an open circuit breaker refuses calls before it sends one on trial, in milliseconds',
   },
   RETRY_PERCENT: {
     type: 'integer',
     default: 10,
     min: 0,
     max: 100,
-    doc: 'retries that calls of a service may cause, in percent of the calls',
+    doc: 'Upper limit of retries to an upstream service, in percent of its calls',
   },
 } as const satisfies Declarations;
 
-/** Bounds on the calls of one service. */
+/** Limits of the calls to one upstream service. */
 export interface ClientLimits {
-  /** Calls of one operation in progress at once, default 64. A quarter of them may be one user's. */
+  /** Calls of one operation in progress, default 64. One user may have a quarter of them. */
   concurrency: number;
-  /** Calls of one operation in a row without a response that open its breaker, default 5. */
+  /** Consecutive calls of one operation without a response that open its breaker, default 5. */
   breakerFailures: number;
-  /** How long it stays open before a trial, in ms, default 5000. */
+  /** Time for which a breaker stays open before a trial call, in ms, default 5000. */
   breakerOpenMs: number;
-  /** Retries for each call on average, default 0.1. */
+  /** Average number of retries for each call, default 0.1. */
   retryShare: number;
 }
 

@@ -6,42 +6,44 @@ import type { ClientResponse } from './exchange.js';
 import type { ClientLimits } from './settings.js';
 
 export interface ClientOptions {
-  /** The service called, for spans, metrics and problems: `items`. */
+  /** Name of the upstream service, for spans, metrics and problems: `items`. */
   upstream: string;
-  /** Its address; a path in it is put before every operation's. */
+  /** Address of the upstream service; its path precedes the path of every operation. */
   url: string;
   telemetry: Telemetry;
-  /** For operations that name no time of their own, in ms; default 5000. */
+  /** Time limit of operations that declare none, in ms; default 5000. */
   timeoutMs?: number;
-  /** Bounds on the calls, each with its default. */
+  /** Limits of the calls, each with a default. */
   limits?: Partial<ClientLimits> | undefined;
-  /** The largest answer taken, in bytes; default 4 MiB. */
+  /** Size limit of responses, in bytes; default 4 MiB. */
   responseLimit?: number;
 }
 
-/** Options of a service's own client, which names the service itself. */
+/** Options of a client that a service exports for itself, so that the name is known. */
 export type ServiceClientOptions = Omit<ClientOptions, 'upstream'>;
 
 export interface CallContext {
-  /** On whose behalf; sent to the upstream service. */
+  /** User of the call, sent to the upstream service. */
   user?: Caller | undefined;
-  /** Whose call it is where no `user` is told to the service: one user may not hold all slots of an operation. */
+  /** User of the call for the limits of one user's slots and failures, if no `user` is sent to the upstream service. */
   userKey?: string | undefined;
   idempotencyKey?: string | undefined;
   headers?: Readonly<Record<string, string>>;
   signal?: AbortSignal | undefined;
-  /** The instant when the answer is no longer of use, on `performance.now()`'s clock: `request.deadline`. */
+  /**
+   * Instant after which the caller no longer needs the response, on `performance.now()`'s clock: `request.deadline`.
+   */
   deadline?: number | undefined;
 }
 
-/** Optional where nothing is declared or everything in it is optional, else required. */
+/** Member that is optional if its schema is not declared or all its properties are optional, else required. */
 type Part<Name extends string, T> = unknown extends T
   ? { readonly [N in Name]?: unknown }
   : Record<never, never> extends T
     ? { readonly [N in Name]?: T }
     : { readonly [N in Name]: T };
 
-/** Query members with a default may be left out by the caller. */
+/** Query as the caller passes it: members with a default are optional. */
 type Given<Q extends TObject> = {
   [K in keyof Static<Q> as Q['properties'][K & string] extends { default: unknown }
     ? never
@@ -62,11 +64,11 @@ type Options<T> = Record<never, never> extends T ? [options?: T] : [options: T];
 export interface HttpClient {
   readonly upstream: string;
   /**
-   * Calls an operation in a `client` span below `span`, and returns the answer's body.
-   * @throws ProblemError with the upstream service's own code when it answered with a problem; BACKEND_UNAVAILABLE (naming the service
-   * in `backend`) when it did not answer, or not as agreed, or is known not to answer; OVERLOADED when too many calls of
-   * the operation wait; DEADLINE_EXCEEDED when the time was over; when the
-   * signal was aborted, its reason if that is a problem, else CALLER_GONE.
+   * Calls an operation in a `client` span below `span`, and returns the body of the response.
+   * @throws ProblemError with the upstream service's own code if it responded with a problem; BACKEND_UNAVAILABLE with
+   * its name in `backend` if it did not respond, is known to be unavailable, or sent an invalid response; OVERLOADED if
+   * too many calls of the operation are waiting; DEADLINE_EXCEEDED if the deadline passed; if the signal was aborted,
+   * its reason if that is a problem, else CALLER_GONE
    */
   call<P extends TObject, Q extends TObject, B extends TSchema, R extends TSchema>(
     span: Span,
@@ -74,14 +76,14 @@ export interface HttpClient {
     ...options: Options<CallOptions<P, Q, B>>
   ): Promise<Static<R>>;
   /**
-   * As `call`, but hands back the answer as it came, problems too: for a proxy.
-   * @throws ProblemError BACKEND_UNAVAILABLE or DEADLINE_EXCEEDED as `call` does.
+   * Calls an operation and returns the unchanged response, even if it is a problem; for proxies.
+   * @throws ProblemError BACKEND_UNAVAILABLE, OVERLOADED, DEADLINE_EXCEEDED or CALLER_GONE, as `call` does
    */
   forward<P extends TObject, Q extends TObject, B extends TSchema, R extends TSchema>(
     span: Span,
     operation: Operation<P, Q, B, R>,
     ...options: Options<CallOptions<P, Q, B>>
   ): Promise<ClientResponse>;
-  /** Ends the connections when their calls are done. Once closed, calls fail. */
+  /** Closes the connections when their calls have ended. Later calls fail. */
   close(): Promise<void>;
 }

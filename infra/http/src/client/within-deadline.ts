@@ -2,8 +2,9 @@ import { ProblemError } from '../problem/problem.js';
 import { withinTimeout } from '../within-timeout.js';
 
 /**
- * Runs `work` with a signal that is aborted by the deadline or the caller's own signal.
- * @throws ProblemError DEADLINE_EXCEEDED or CALLER_GONE without `work` when it is too late for it
+ * Runs `work` with a signal that is aborted at the deadline or by the caller's own signal.
+ * @throws ProblemError DEADLINE_EXCEEDED or CALLER_GONE without running `work`, if the deadline has passed or the
+ * signal is already aborted; the error of `work`
  */
 export async function withinDeadline<T>(
   deadline: number,

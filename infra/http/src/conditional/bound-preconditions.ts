@@ -6,9 +6,9 @@ export interface Preconditions {
   /** False when the request has no precondition. */
   readonly given: boolean;
   /**
-   * Compares them with the current representation, as GET returns it, or `undefined` when there is none. The write must
-   * fail if this representation has changed since.
-   * @param options.applied an earlier attempt of this request has already made the change
+   * Evaluates the preconditions against the current representation, as GET returns it, or `undefined` if there is none.
+   * The following write must fail if that representation has changed in the meantime.
+   * @param options.applied true if an earlier attempt of this request has already made the change
    * @throws ProblemError PRECONDITION_FAILED
    */
   require(current: object | undefined, options?: { applied?: boolean }): void;
@@ -17,7 +17,7 @@ export interface Preconditions {
 export class BoundPreconditions implements Preconditions {
   readonly #request: IncomingMessage;
   readonly given: boolean;
-  /** True when there is no precondition, or the handler has called `require`. */
+  /** True if there is no precondition, or the handler has called `require`. */
   evaluated: boolean;
 
   constructor(request: IncomingMessage) {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
-/** Strong validator (RFC 9110 section 8.8.1) of a representation: a hash of its bytes. */
+/** Returns the strong entity tag of a representation, a hash of its bytes (RFC 9110 section 8.8.1). */
 export function entityTag(representation: string | Uint8Array): string {
   return `"${createHash('sha1').update(representation).digest('base64url').slice(0, 22)}"`;
 }
 
-/** The value of `If-Match` or `If-None-Match`: any representation, a list of tags, or neither (`malformed`). */
+/** Value of `If-Match` or `If-None-Match`: `*` for any representation, a list of tags, or `malformed`. */
 export type TagList = '*' | 'malformed' | readonly string[];
 
 const listed = /[ \t]*(?:((?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")[ \t]*)?(?:,|$)/y;
@@ -23,12 +23,12 @@ export function parseTagList(field: string): TagList {
   return tags.length === 0 ? 'malformed' : tags;
 }
 
-/** Strong comparison (RFC 9110 section 8.8.3.2): both tags are strong and equal. */
+/** Returns true if a tag and `current` are strong and equal: strong comparison (RFC 9110 section 8.8.3.2). */
 export function matchesStrongly(tags: readonly string[], current: string): boolean {
   return !current.startsWith('W/') && tags.includes(current);
 }
 
-/** Weak comparison (RFC 9110 section 8.8.3.2): the tags are equal, whether weak or strong. */
+/** Returns true if a tag equals `current`, whether weak or strong: weak comparison (RFC 9110 section 8.8.3.2). */
 export function matchesWeakly(tags: readonly string[], current: string): boolean {
   const opaque = opaqueOf(current);
   return tags.some((tag) => opaqueOf(tag) === opaque);

@@ -11,20 +11,20 @@ export interface Validators {
   modified?: number | undefined;
 }
 
-/** Result of the evaluation: execute the request, or respond with 304 or 412. */
+/** Result of the evaluation: execute the request, respond with 304, or respond with 412. */
 export type Verdict = 'proceed' | 'not-modified' | 'failed';
 
 const conditional = ['if-match', 'if-none-match', 'if-unmodified-since'] as const;
 
-/** Returns whether a state-changing request has a precondition that can fail. */
+/** Returns true if a state-changing request has a precondition that can fail. */
 export function isConditional(headers: IncomingHttpHeaders): boolean {
   return conditional.some((name) => headers[name] !== undefined);
 }
 
 /**
- * Evaluates a request's preconditions in the order of RFC 9110 section 13.2.2. `current` is undefined when there is no
- * representation. `applied` means that the change has already been made: then `If-Match` and `If-Unmodified-Since` do
- * not fail a repeated request (sections 13.1.1 and 13.1.4).
+ * Evaluates the preconditions of a request in the order of RFC 9110 section 13.2.2. `current` is undefined if there is
+ * no representation. `applied` means that an earlier attempt has already made the change: then a repeated request does
+ * not fail because of `If-Match` or `If-Unmodified-Since` (sections 13.1.1 and 13.1.4).
  * @throws ProblemError INVALID_REQUEST for a malformed `If-None-Match` of a state-changing request: ignoring it could
  * overwrite a resource that the client wants to keep
  */
@@ -49,7 +49,7 @@ export function evaluatePreconditions(
   return 'proceed';
 }
 
-/** Evaluates `If-Match`, or `If-Unmodified-Since` without it. */
+/** Evaluates `If-Match`, or `If-Unmodified-Since` if there is no `If-Match`. */
 function matchHolds(headers: IncomingHttpHeaders, current: Validators | undefined): boolean {
   const match = headers['if-match'];
   if (match !== undefined) {
@@ -77,14 +77,12 @@ function malformed(path: string): InvalidPart {
   return { in: 'header', path, message: 'must be * or a list of entity tags, each in double quotes' };
 }
 
-/** HTTP dates have no fractions. */
+/** Rounds down to a second, because HTTP dates have no fractions. */
 function wholeSecond(ms: number): number {
   return ms - (ms % 1000);
 }
 
-/**
- * Returns the validators of a representation: the hash of its text, and the member `updatedAt` if there is one.
- */
+/** Returns the validators of a representation: the hash of its text, and its member `updatedAt`, if there is one. */
 export function validatorsOf(
   representation: unknown,
   text: string | Uint8Array = JSON.stringify(representation),
@@ -96,6 +94,6 @@ export function validatorsOf(
 
 export function preconditionFailed(): ProblemError {
   return new ProblemError('PRECONDITION_FAILED', {
-    detail: 'The resource has another state than the request expects; read it again',
+    detail: 'The current state of the resource does not match the precondition; read the resource again',
   });
 }

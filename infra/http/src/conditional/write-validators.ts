@@ -8,14 +8,14 @@ import {
 } from './preconditions.js';
 
 /**
- * Stands for a resource whose representation is unknown: no tag matches it. An operation on a resource without GET has
- * no representation, so that `If-Match` always fails.
+ * Validators of an existing representation that is not known here: no tag matches it. A resource without GET has no
+ * representation, so its `If-Match` always fails.
  */
 const anyRepresentation: Validators = { etag: '' };
 
 /**
- * Evaluates the preconditions of a state-changing request whose handler does not, just before the action and after
- * every other check (RFC 9110 section 13.2.1). `represented`: the resource has a GET operation.
+ * Evaluates the preconditions of a state-changing request whose handler does not, immediately before the action and
+ * after every other check (RFC 9110 section 13.2.1). `represented` is true if the resource has a GET operation.
  * @throws ProblemError PRECONDITION_FAILED
  */
 export function requirePreconditions({ req }: Koa.Context, represented: boolean): void {
@@ -24,7 +24,7 @@ export function requirePreconditions({ req }: Koa.Context, represented: boolean)
   if (evaluatePreconditions(req.method ?? '', req.headers, current) !== 'proceed') throw preconditionFailed();
 }
 
-/** Sets `etag`, unless the handler did, and `last-modified`. `text` is the encoded `body`. */
+/** Sets `etag`, unless the handler has set it, and `last-modified`. `text` is the encoded `body`. */
 export function setValidators(context: Koa.Context, body: unknown, text: string | Uint8Array): Validators {
   const own = context.res.getHeader('etag');
   const validators = typeof own === 'string' ? { etag: own } : validatorsOf(body, text);
@@ -35,7 +35,7 @@ export function setValidators(context: Koa.Context, body: unknown, text: string 
 }
 
 /**
- * Returns true when the response to GET or HEAD is 304 without a body.
+ * Returns true if the response to GET or HEAD must be 304 without a body.
  * @throws ProblemError PRECONDITION_FAILED
  */
 export function isNotModified({ req }: Koa.Context, validators: Validators): boolean {

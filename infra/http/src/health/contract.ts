@@ -10,7 +10,7 @@ export const healthOperations = {
     method: 'GET',
     path: '/health/live',
     access: 'anyone',
-    summary: 'Whether the process runs',
+    summary: 'Liveness of the process',
     response: Type.Object({ status: Type.Literal('live') }),
     isProbe: true,
     importance: 'always',
@@ -20,7 +20,7 @@ export const healthOperations = {
     method: 'GET',
     path: '/health/ready',
     access: 'anyone',
-    summary: 'Whether requests can be served, with the state of each dependency',
+    summary: 'Readiness to serve requests, with the state of each dependency',
     response: Type.Object({
       status: Type.Enum(['ready', 'unavailable', 'stopping']),
       checks: Type.Record(Type.String(), Check),

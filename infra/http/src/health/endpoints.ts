@@ -14,7 +14,7 @@ export interface EndpointOptions {
 
 type Endpoint = (context: Koa.Context) => void | Promise<void>;
 
-/** `/health/live`, `/health/ready` and `/metrics`, by path. They are looked up before any route is tried. */
+/** Creates the handler of `/health/live`, `/health/ready` and `/metrics`, which runs before the routes. */
 export function createEndpoints({ telemetry, readiness, adminEndpoints, stopping }: EndpointOptions) {
   const ready = createReadiness(readiness, telemetry.log);
   const endpoints = new Map<string, Endpoint>();
@@ -35,7 +35,7 @@ export function createEndpoints({ telemetry, readiness, adminEndpoints, stopping
     });
   }
 
-  /** Serves the path if it is one of them; `undefined` if not. */
+  /** Handles a request for one of these paths; returns `undefined` for any other path. */
   return (context: Koa.Context): void | Promise<void> | undefined => {
     const endpoint = endpoints.get(context.path);
     if (!endpoint) return undefined;

@@ -5,12 +5,12 @@ import type { ReadinessChecks } from '../types.js';
 const checkMs = 1000;
 
 export interface Readiness {
-  /** `stopping`: closing has begun. */
+  /** `stopping` once the shutdown has begun. */
   status: 'ready' | 'unavailable' | 'stopping';
   checks: Readonly<Record<string, 'up' | 'down'>>;
 }
 
-/** Asks every dependency at once, each for at most a second. What changes is logged, not every probe. */
+/** Creates a function that checks all dependencies in parallel, each for at most one second. Logs only changes. */
 export function createReadiness(checks: ReadinessChecks, log: Logger) {
   const names = Object.keys(checks);
   const last = new Map<string, 'up' | 'down'>();
@@ -25,21 +25,21 @@ export function createReadiness(checks: ReadinessChecks, log: Logger) {
       },
     );
     if (state === 'down' && last.get(name) !== 'down')
-      log.warn(`${name} does not answer`, { 'check.name': name, error });
+      log.warn(`${name} unavailable`, { 'check.name': name, error });
     if (state === 'up' && last.get(name) === 'down')
-      log.info(`${name} answers again`, { 'check.name': name });
+      log.info(`${name} available again`, { 'check.name': name });
     last.set(name, state);
     return state;
   }
 
-  let asking: Promise<('up' | 'down')[]> | undefined;
+  let pending: Promise<('up' | 'down')[]> | undefined;
 
   return async (stopping: boolean): Promise<Readiness> => {
-    // Probes that come together share the answers: asking for readiness must not become load on the dependencies.
-    asking ??= Promise.all(names.map(check)).finally(() => {
-      asking = undefined;
+    // Concurrent probes share one result, so that readiness checks do not become a load on the dependencies.
+    pending ??= Promise.all(names.map(check)).finally(() => {
+      pending = undefined;
     });
-    const states = await asking;
+    const states = await pending;
     const failing = states.includes('down');
     return {
       status: stopping ? 'stopping' : failing ? 'unavailable' : 'ready',

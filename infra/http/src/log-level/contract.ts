@@ -11,7 +11,7 @@ export const LogLevel = Type.Object({
   until: Type.Optional(Timestamp),
   configured: Type.Optional(LevelName),
 });
-/** With `until`, which is a moment: what it then goes back to, as configured. */
+/** Current log level. A temporary level has `until`, its end, and `configured`, the level that applies after it. */
 export type LogLevel = Static<typeof LogLevel>;
 
 export const readLogLevel = operation({
@@ -20,7 +20,7 @@ export const readLogLevel = operation({
   path: '/internal/log-level',
   access: 'internal',
   importance: 'always',
-  summary: 'The lowest level that this process writes',
+  summary: 'Lowest log level that this process writes',
   response: LogLevel,
 });
 
@@ -30,24 +30,25 @@ const Change = closed({
     Type.Integer({
       minimum: 1,
       maximum: 3600,
-      description: 'Then the level goes back to the configured one; replaces an earlier one',
+      description:
+        'Seconds after which the level is reset to the configured one; replaces an earlier duration',
     }),
   ),
 });
 
-/** JSON alone is taken, and nothing from a page in a browser, which says by `origin` that it is one. */
+/** Accepts only JSON, and no requests with an `origin` header, which browsers send for pages. */
 export const changeLogLevel = operation({
   id: 'changeLogLevel',
   method: 'PUT',
   path: '/internal/log-level',
   access: 'internal',
   importance: 'always',
-  summary: 'Changes it, until this process ends or for some seconds',
+  summary: 'Changes the log level of this process, until it ends or for some seconds',
   body: Change,
   conditional: true,
   response: LogLevel,
   errors: ['FORBIDDEN'],
 });
 
-/** What a change is made of, for operations that hand it on. */
+/** Body properties of a change, for operations that forward it. */
 export const logLevelChange = Change.properties;

@@ -8,17 +8,17 @@ export function logLevelRoutes({ read, change }: LevelSwitch): Route[] {
   return [
     handle(readLogLevel, async () => read()),
     handle(changeLogLevel, async ({ span, body, headers, preconditions }) => {
-      // A page elsewhere could send JSON only after asking by OPTIONS, which nobody here allows. One that has its own
-      // name lead to this address need not ask; it cannot hide that it is a page, though.
+      // A page of another origin needs a CORS preflight to send JSON, which is never allowed here. With DNS rebinding a
+      // page needs no preflight, but its requests still have an `origin` header.
       if (headers.origin !== undefined) {
         span.log.audit({
           category: 'configuration',
           action: 'log-level-change',
           outcome: 'failure',
-          message: 'log level not changed: a page asked for it',
+          message: 'log level not changed: request from a browser page',
           fields: { 'level.old': read().level, 'level.new': body.level, 'event.reason': 'origin' },
         });
-        throw new ProblemError('FORBIDDEN', { detail: 'This is not for pages in a browser' });
+        throw new ProblemError('FORBIDDEN', { detail: 'Requests from browser pages are not allowed' });
       }
       preconditions.require(read());
       return change(span, body.level, body.forSeconds);

@@ -3,8 +3,8 @@ import type { HeaderObject } from './headers.js';
 
 /** Errors and headers that the serving process adds to every operation. */
 export interface Edge {
-  /** Errors that any response may have, besides those of this package. */
+  /** Errors of any operation, in addition to those of this package. */
   errors: readonly KnownError[];
-  /** Headers of every response but those of health checks. */
+  /** Headers of every response except those of health checks. */
   headers: Readonly<Record<string, HeaderObject>>;
 }

@@ -22,10 +22,10 @@ const always: Readonly<Record<string, HeaderObject>> = {
   },
 };
 
-/** Headers that belong to a status or to a kind of response. */
+/** Headers of one status or one kind of response. */
 const named: Readonly<Record<string, HeaderObject>> = {
   Allow: {
-    description: 'The methods of the resource (RFC 9110 section 10.2.1).',
+    description: 'Methods of the resource (RFC 9110 section 10.2.1).',
     required: true,
     schema: { type: 'string', pattern: '^[A-Z]+(, [A-Z]+)*$' },
   },
@@ -57,15 +57,15 @@ const named: Readonly<Record<string, HeaderObject>> = {
     schema: { type: 'string', pattern: '^(W/)?"[\\x21\\x23-\\x7e]*"$' },
   },
   'Last-Modified': {
-    description: 'Last change of the resource, if known (RFC 9110 section 8.8.2).',
+    description: 'Time of the last change, if known (RFC 9110 section 8.8.2).',
     schema: { type: 'string', pattern: ' GMT$' },
   },
   Accept: {
-    description: 'The accepted media type (RFC 9110 section 12.5.1).',
+    description: 'Accepted media type (RFC 9110 section 12.5.1).',
     schema: { type: 'string' },
   },
   'Accept-Encoding': {
-    description: 'The accepted content codings (RFC 9110 section 12.5.3).',
+    description: 'Accepted content codings (RFC 9110 section 12.5.3).',
     schema: { type: 'string' },
   },
   Pragma: { description: '`no-cache`, as RFC 6749 section 5.1 requires.', schema: { const: 'no-cache' } },
@@ -86,7 +86,7 @@ export function headerReferences(...components: readonly string[]): References {
   );
 }
 
-/** Returns the headers of every response; `edge` are those that the serving process adds. */
+/** Returns the headers of every response, including those of the edge. */
 export function commonHeaders(edge: Readonly<Record<string, HeaderObject>>): References {
   return headerReferences(...Object.keys(always), ...Object.keys(edge));
 }
@@ -97,8 +97,8 @@ export function headerObjects(edge: Readonly<Record<string, HeaderObject>>): Rec
 }
 
 /**
- * Returns the headers of an operation's successful responses besides the common ones: declared headers and the
- * validator.
+ * Returns the headers of an operation's successful responses in addition to the common ones: declared headers and
+ * validators.
  */
 export function ownHeaders(operation: Operation): Record<string, object> {
   const { headers = {}, errorForm, response, contentTypes } = operation;
@@ -116,7 +116,7 @@ export function ownHeaders(operation: Operation): Record<string, object> {
   };
 }
 
-/** Returns whether `If-None-Match` can lead to 304: for every GET of a representation, except health checks. */
+/** Returns true if `If-None-Match` can lead to 304: for every GET of a representation, except health checks. */
 export function isRevalidated({ method, response, contentTypes, isProbe }: Operation): boolean {
   return method === 'GET' && isProbe !== true && (response ?? contentTypes) !== undefined;
 }

@@ -11,7 +11,7 @@ interface Context {
   security: readonly string[];
 }
 
-/** Returns OpenAPI's operation object. `head` makes the one for HEAD, whose responses have no content. */
+/** Returns OpenAPI's operation object; with `head` that of HEAD, whose responses have no content. */
 export function operationObject(
   operation: Operation,
   tag: string,
@@ -42,9 +42,9 @@ export function optionsObject(operation: Operation, tag: string, { edge, shared 
   const bare = { ...operation, access: 'anyone', errors: [], body: undefined } as const;
   return {
     operationId: `options${path.replace(/[^A-Za-z0-9]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
-    summary: 'The methods of this address',
+    summary: 'Methods of this path',
     tags: [tag],
-    // accepts any value: the resource need not exist
+    // Accepts any value, because the resource need not exist.
     parameters: Object.keys(params?.properties ?? {}).map((name) => ({
       name,
       in: 'path',
@@ -53,7 +53,7 @@ export function optionsObject(operation: Operation, tag: string, { edge, shared 
     })),
     responses: {
       204: {
-        description: 'The methods are in `Allow`',
+        description: 'Methods in `Allow`',
         headers: { ...commonHeaders(edge.headers), ...headerReferences('Allow') },
       },
       ...problemResponses(bare as unknown as Operation, edge, shared),
@@ -67,7 +67,7 @@ function normalResponses(operation: Operation, { headers }: Edge): Record<string
   const content = contentOf(operation);
   const described = (description: string) => ({ description, headers: own, ...(content && { content }) });
   return {
-    [status ?? (response ? 200 : 204)]: described('Done'),
+    [status ?? (response ? 200 : 204)]: described('Success'),
     ...Object.fromEntries(
       Object.entries(otherStatuses).map(([other, description]) => [other, described(description)]),
     ),
@@ -77,7 +77,7 @@ function normalResponses(operation: Operation, { headers }: Edge): Record<string
   };
 }
 
-/** Returns the media types: JSON has the schema, any other type is text or bytes. */
+/** Returns the media types: JSON with the schema, any other type as text or bytes. */
 function contentOf({ response, contentTypes = ['application/json'] }: Operation) {
   if (!response) return undefined;
   return Object.fromEntries(

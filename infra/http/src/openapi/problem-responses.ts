@@ -22,19 +22,19 @@ const probe: readonly GenericCode[] = [
   'EXPECTATION_FAILED',
   'INTERNAL_ERROR',
 ];
-/** Codes that any operation may return: from checks before the operation is found, or from the code below it. */
+/** Codes that any operation may return, from checks before routing or from code that the handler calls. */
 const always: readonly GenericCode[] = [
   ...probe,
   'BACKEND_UNAVAILABLE',
   'DEADLINE_EXCEEDED',
   'OVERLOADED',
-  // the operation binding evaluates the preconditions of every request
+  // `bind` evaluates the preconditions of every request.
   'PRECONDITION_FAILED',
 ];
-/** Codes for requests that fit no operation. */
+/** Codes of requests that match no operation. */
 const unmatched: readonly GenericCode[] = ['NOT_FOUND', 'METHOD_NOT_ALLOWED'];
 
-/** Headers that go with a status. */
+/** Headers of the responses with a status. */
 const byStatus: Readonly<Record<number, readonly string[]>> = {
   400: ['May-WWW-Authenticate'],
   401: ['WWW-Authenticate'],
@@ -46,10 +46,10 @@ const byStatus: Readonly<Record<number, readonly string[]>> = {
   504: ['May-Retry-After'],
 };
 
-/** Responses in `components.responses`, by their codes: most operations have the same responses. */
+/** Responses in `components.responses` by code, shared because most operations have the same ones. */
 export type SharedResponses = Map<string, unknown>;
 
-/** Starts with the codes that belong to no operation, one response each. */
+/** Creates the shared responses, with one for each code that any operation may return or that belongs to none. */
 export function createSharedResponses(edge: Edge): SharedResponses {
   const general = new Set([...always, ...edge.errors, ...unmatched].map(definitionOf));
   return new Map([...general].map((error) => [error.code, problemResponse({}, error.status, [error], edge)]));

@@ -1,12 +1,12 @@
 const traceId = {
   type: 'string',
   pattern: '^[0-9a-f]{32}$',
-  description: 'Trace id of the request, also in its log records.',
+  description: 'Trace id of the request; its log records have the same.',
 };
-const backend = { type: 'string', description: 'The service, store or cache that does not respond.' };
+const backend = { type: 'string', description: 'Service, store or cache that does not respond.' };
 const errors = {
   type: 'array',
-  description: 'The errors in the request.',
+  description: 'Errors in the request.',
   maxItems: 20,
   items: {
     type: 'object',
@@ -15,7 +15,7 @@ const errors = {
       in: { type: 'string', enum: ['path', 'query', 'header', 'body'] },
       path: {
         type: 'string',
-        description: 'JSON Pointer (RFC 6901) into that part; empty for the whole part.',
+        description: 'JSON Pointer (RFC 6901) within that part; empty for the whole part.',
       },
       message: { type: 'string' },
     },
@@ -41,7 +41,7 @@ function problemSchema(code: object) {
       type: { type: 'string', format: 'uri-reference', description: 'Link to the description of the code.' },
       title: { type: 'string', minLength: 1 },
       status: { type: 'integer', minimum: 400, maximum: 599 },
-      detail: { type: 'string', description: 'Description of this error.' },
+      detail: { type: 'string', description: 'Explanation of this occurrence.' },
       code,
       traceId,
       ...extensions,

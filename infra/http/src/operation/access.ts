@@ -10,8 +10,8 @@ const roleName = /^[\w.:-]{1,64}$/;
 const visible = /^[\x21-\x7e]{1,128}$/;
 
 /**
- * How a caller is told to the next service. The name is percent-encoded, as headers are ASCII. A role that would be
- * read as two, or as something else, is left out.
+ * Returns the headers that identify a caller to an upstream service. The name is percent-encoded, as headers are ASCII.
+ * Roles with a comma or another unexpected character are omitted, because they could be read as other roles.
  */
 export function callerHeaders(user: Caller): Record<string, string> {
   return {
@@ -21,7 +21,7 @@ export function callerHeaders(user: Caller): Record<string, string> {
   };
 }
 
-/** The caller as the public edge verified it, or one with an empty id. Malformed headers count as none. */
+/** Returns the caller that the public edge verified, or one with an empty id. Malformed headers are ignored. */
 export function callerOf(headers: Headers): Caller {
   const id = headers['x-user-id'];
   if (typeof id !== 'string' || !visible.test(id)) return anonymous;
@@ -34,7 +34,8 @@ export function callerOf(headers: Headers): Caller {
 }
 
 /**
- * The second line of defence: the public edge has checked the token, a service still checks what it was told.
+ * Requires the access that an operation declares. A second line of defence behind the public edge, which has already
+ * verified the token.
  * @throws ProblemError UNAUTHENTICATED, FORBIDDEN
  */
 export function enforce(access: Access, user: Caller): void {

@@ -16,25 +16,25 @@ import { invalidRequest, validator } from './validate.js';
 export interface BindOptions {
   bodyLimit: number;
   bodyTimeoutMs: number;
-  /** The path has a GET operation, so that its resource has a representation. */
+  /** True if the path has a GET operation, so that its resource has a representation. */
   represented: boolean;
 }
 
-/** What the router has put on the context. */
+/** Context with the path parameters that the router has set. */
 type RoutedContext = Koa.Context & { params: Record<string, string> };
 
 const visible = /^[\x21-\x7e]{1,128}$/;
 const noParameters = Object.freeze({});
 
 /**
- * Makes a route's Koa handler. Everything that can be known beforehand is made here, once: validators, names,
- * headers. Order of the checks: caller, deadline, path, query, body, preconditions; then the handler runs.
+ * Creates the Koa handler of a route, and compiles its validators once. Order of the checks: caller, deadline, path,
+ * query, body, preconditions; then the handler runs.
  */
 export function bind(route: Route, options: BindOptions) {
   const { operation, handler, forwards = false } = route;
   const { access, path, body, bodyType = 'json' } = operation;
   const bindParams = operation.params && stringsBinder('path', operation.params);
-  const bindQuery = stringsBinder('query', operation.query ?? closedNothing);
+  const bindQuery = stringsBinder('query', operation.query ?? emptyQuery);
   const validateBody = body && validator('body', body);
   const bodyOptional = body !== undefined && IsOptional(body);
   const timeoutMs = operation.timeoutMs ?? defaultTimeoutMs;
@@ -87,19 +87,17 @@ export function bind(route: Route, options: BindOptions) {
   };
 }
 
-const closedNothing = { type: 'object', properties: {} } as unknown as NonNullable<
-  Route['operation']['query']
->;
+const emptyQuery = { type: 'object', properties: {} } as unknown as NonNullable<Route['operation']['query']>;
 
 function idempotencyKeyOf(header: string | string[] | undefined): string | undefined {
   if (header === undefined) return undefined;
   if (typeof header === 'string' && visible.test(header)) return header;
   throw invalidRequest([
-    { in: 'header', path: '/idempotency-key', message: 'must be 1 to 128 visible characters' },
+    { in: 'header', path: '/idempotency-key', message: 'must be 1 to 128 visible ASCII characters' },
   ]);
 }
 
-/** Bodies are JSON unless the response has its own `content-type`. */
+/** Writes the handler's result as JSON, unless the response has its own `content-type`. */
 function write(context: Koa.Context, { operation, forwards }: Route, result: unknown): void {
   const own = result instanceof HandlerResponse ? result : undefined;
   const body = own ? own.body : result;
@@ -108,7 +106,7 @@ function write(context: Koa.Context, { operation, forwards }: Route, result: unk
     context.set('cache-control', operation.cacheControl);
   if (own) context.set(own.headers as Record<string, string>);
   if (body === undefined) {
-    writeNothing(context, status);
+    writeEmpty(context, status);
     return;
   }
   const text = context.res.hasHeader('content-type') ? body : JSON.stringify(body);
@@ -119,10 +117,10 @@ function write(context: Koa.Context, { operation, forwards }: Route, result: unk
   ) {
     const validators = setValidators(context, body, text);
     if (operation.method === 'GET' && isNotModified(context, validators)) {
-      // only the metadata that caches need (RFC 9110 section 15.4.5)
+      // A 304 has only the metadata that caches need (RFC 9110 section 15.4.5).
       context.remove('last-modified');
       context.remove('content-encoding');
-      writeNothing(context, 304);
+      writeEmpty(context, 304);
       return;
     }
   }
@@ -131,14 +129,14 @@ function write(context: Koa.Context, { operation, forwards }: Route, result: unk
   context.body = text;
 }
 
-function writeNothing(context: Koa.Context, status: number): void {
+function writeEmpty(context: Koa.Context, status: number): void {
   context.body = null;
   context.status = status;
 }
 
 /**
- * Returns whether the body is the current representation of the requested or the created resource (RFC 9110 section
- * 10.2.2). Never true for PUT: its response may have validators only if the request body is stored byte for byte
+ * Returns true if the body is the current representation of the requested or the created resource (RFC 9110 section
+ * 10.2.2). Never true for PUT, whose response may have validators only if the request body is stored byte for byte
  * (section 9.3.4).
  */
 function showsResource(

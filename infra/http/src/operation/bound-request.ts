@@ -4,7 +4,7 @@ import { BoundPreconditions } from '../conditional/bound-preconditions.js';
 import { ProblemError } from '../problem/problem.js';
 import type { Caller, Request } from '../types.js';
 
-/** What a handler gets. A class, for its `signal`, which few handlers use and which costs a timer and a listener. */
+/** Request of a handler. Creates `signal` lazily, because it costs a timer and a listener and few handlers use it. */
 export class BoundRequest implements Request<unknown, unknown, unknown> {
   readonly span: Span;
   readonly params: unknown;
@@ -44,7 +44,7 @@ export class BoundRequest implements Request<unknown, unknown, unknown> {
   }
 }
 
-/** Aborted with the problem that tells why, so that `signal.throwIfAborted()` leads to the right answer. */
+/** Returns a signal whose abort reason is a problem, so that `signal.throwIfAborted()` leads to the right response. */
 function signalOf(response: Koa.Context['res'], deadline: number): AbortSignal {
   const controller = new AbortController();
   if (response.closed) {

@@ -1,6 +1,6 @@
 import Type, { type TObject, type TProperties } from 'typebox';
 
-/** An object that takes no other members: every request body should be one. */
+/** Creates the schema of an object without additional members, as every request body should be. */
 export function closed<P extends TProperties>(
   properties: P,
   options: { description?: string } = {},

@@ -1,12 +1,12 @@
 import { ProblemError } from '../problem/problem.js';
 
-/** How long an operation may take when it does not say, in ms. */
+/** Default time limit of an operation, in ms. */
 export const defaultTimeoutMs = 5000;
 
 /**
- * When the caller gives up: its `x-deadline-ms` (ms left), bounded by the operation's own time. A malformed header is
- * ignored. An instant on `performance.now()`'s clock.
- * @throws ProblemError DEADLINE_EXCEEDED when nothing is left: the work would be for nobody.
+ * Returns the deadline of a request, an instant in ms on `performance.now()`'s clock: the remaining time of its caller
+ * in `x-deadline-ms`, at most the time limit of the operation. A malformed header is ignored.
+ * @throws ProblemError DEADLINE_EXCEEDED when no time is left, because the caller no longer needs the response
  */
 export function deadlineOf(header: string | string[] | undefined, timeoutMs: number): number {
   const now = performance.now();

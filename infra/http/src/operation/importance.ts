@@ -1,5 +1,5 @@
 /**
- * The order in which an overloaded service refuses requests: `optional` first, `critical` last. `always` is served
- * whatever happens, as other services cannot work without it.
+ * Importance of a request under overload. Requests are refused in this order: `optional`, `normal`, `critical`. An
+ * `always` request is never refused, because other services depend on it.
  */
 export type Importance = 'optional' | 'normal' | 'critical' | 'always';

@@ -2,12 +2,12 @@ import type { Static, TObject, TSchema } from 'typebox';
 import type { ErrorCode, KnownError } from '../problem/codes.js';
 import type { Importance } from './importance.js';
 
-/** Who may call: anyone; a signed-in user or administrator; administrators; or only services inside the network. */
+/** Allowed callers: anyone, signed-in users and administrators, administrators, or services inside the network. */
 export type Access = 'anyone' | 'user' | 'admin' | 'internal';
 
 /**
- * One call of a service's API, declared once as data. From it come the route with its validation, the typed client,
- * the public edge's routing table, and the OpenAPI document.
+ * Endpoint of a service, declared once as data. The route with its validation, the typed client, the public edge's
+ * routing table and the OpenAPI document are derived from it.
  */
 export interface Operation<
   P extends TObject = TObject,
@@ -15,27 +15,27 @@ export interface Operation<
   B extends TSchema = TSchema,
   R extends TSchema = TSchema,
 > {
-  /** camelCase, unique among all services: `createItem`. OpenAPI's `operationId`. */
+  /** Name in camelCase, unique among all services: `createItem`. OpenAPI's `operationId`. */
   readonly id: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** With named parameters in braces, as in OpenAPI and in `http.route`: `/items/{id}`. Internal ones start with `/internal/`. */
+  /** Path with parameters in braces, as in OpenAPI and `http.route`: `/items/{id}`. Internal: `/internal/...`. */
   readonly path: string;
   readonly access: Access;
   readonly summary: string;
   readonly params?: P;
-  /** Values arrive as strings and are converted to the schema's numbers and booleans. */
+  /** Schema of the query. Strings are converted to the schema's numbers and booleans. */
   readonly query?: Q;
   readonly body?: B;
-  /** Default `json`; `form` is `application/x-www-form-urlencoded`. */
+  /** Media type of the body: `json` (default), or `form` for `application/x-www-form-urlencoded`. */
   readonly bodyType?: 'json' | 'form';
-  /** Of failures, whoever finds them. Default `problem` (RFC 9457); `oauth` is RFC 6749 section 5.2, as JSON. */
+  /** Form of error responses: `problem` (RFC 9457, default), or `oauth` (RFC 6749 section 5.2, as JSON). */
   readonly errorForm?: 'problem' | 'oauth';
-  /** Status of the normal answer, default 200. */
+  /** Status of the successful response; default 200, or 204 without a body. */
   readonly status?: number;
   readonly response?: R;
-  /** Other successful statuses with the same body, each with its description. */
+  /** Other statuses with the same body, each with its description. */
   readonly otherStatuses?: Readonly<Record<number, string>>;
-  /** Media types of the normal answer. Default `['application/json']`, which `response` describes. */
+  /** Media types of the successful response. Default `['application/json']`, which `response` describes. */
   readonly contentTypes?: readonly string[];
   /** Further headers of every successful response, each with its description. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -43,37 +43,42 @@ export interface Operation<
   readonly describedBody?: TSchema;
   /** Extension members (RFC 9457 section 3.2) of this operation's problems, by code. */
   readonly problemMembers?: Readonly<Partial<Record<ErrorCode, TObject>>>;
-  /** For access `anyone`: a token is optional, but changes the response. */
+  /** True for access `anyone` if a token is optional but changes the response. */
   readonly tokenOptional?: boolean;
-  /** Health check: served before tokens, limits and routes are checked. */
+  /** True for health checks, which are served before tokens, limits and routes are checked. */
   readonly isProbe?: boolean;
-  /** Further errors of this operation, besides those of any. The client knows no others; the OpenAPI document lists them. */
+  /**
+   * Errors of this operation in addition to the generic ones, for the OpenAPI document. The client accepts no others.
+   */
   readonly errors?: readonly KnownError[];
-  /** `cache-control` of the normal answer; none: `no-store`. */
+  /** `cache-control` of the successful response; default `no-store`. */
   readonly cacheControl?: string;
-  /** The caller gives up after this many milliseconds. Default 5000. */
+  /** Time limit of a call in ms; default 5000. */
   readonly timeoutMs?: number;
   /**
    * True when the handler of a state-changing operation evaluates `If-Match`, `If-None-Match` and `If-Unmodified-Since`
-   * with `request.preconditions`, together with its write. Otherwise they are evaluated before the handler, which knows
-   * only that the resource exists.
+   * with `request.preconditions`, together with its write. Otherwise they are evaluated before the handler runs, when
+   * only the existence of the resource is known.
    */
   readonly conditional?: boolean;
   /**
-   * When an overloaded service refuses it: `optional` first, `critical` last, `always` never. Default: `optional` for
-   * reads by administrators, else `normal`.
+   * Importance under overload: `optional` requests are refused first, `critical` ones last, `always` ones never.
+   * Default: `optional` for reads by administrators, else `normal`.
    */
   readonly importance?: Importance;
   /**
-   * Splits the calls of this operation: each group that it names has slots and a circuit breaker of its own in every
-   * client. Gets the body. Default: one group.
+   * Returns the group of a call by its body. Each group has separate slots and a separate circuit breaker in every
+   * client. Default: one group for all calls.
    */
   callGroup?(body: Static<B> | undefined): string;
-  /** Safe to send again when no answer came: GET, and what is idempotent by key. Default: GET, PUT, DELETE. */
+  /** True if a call without a response may be resent even without an idempotency key. Default: GET, PUT, DELETE. */
   readonly retry?: boolean;
 }
 
-/** Keeps the literal types. Rejects, when it is declared, a path whose parameters differ from `params`. */
+/**
+ * Declares an operation and preserves its literal types.
+ * @throws TypeError when the parameters of the path differ from `params`
+ */
 export function operation<
   P extends TObject = TObject,
   Q extends TObject = TObject,

@@ -1,17 +1,17 @@
 const parameter = /\{(\w+)\}/g;
 
-/** `/items/{id}` as @koa/router writes it: `/items/:id`. */
+/** Converts `/items/{id}` to the syntax of @koa/router, `/items/:id`. */
 export function routerPath(template: string): string {
   return template.replace(parameter, ':$1');
 }
 
-/** Sorts `/items/latest` before `/items/{id}`: the router takes the first that matches. */
+/** Compares paths so that `/items/latest` precedes `/items/{id}`: the router uses the first match. */
 export function bySpecificity(a: string, b: string): number {
   const [left, right] = [shape(a), shape(b)];
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** A digit for each segment, so that all paths are in one order: `/items/{id}` is `01`. */
+/** Returns a digit for each segment, 1 for a parameter, as a total order of all paths: `/items/{id}` is `01`. */
 function shape(template: string): string {
   return template
     .split('/')
@@ -20,7 +20,10 @@ function shape(template: string): string {
     .join('');
 }
 
-/** Compiles a template to a function that fills it in, percent-encoded. The function throws TypeError. */
+/**
+ * Compiles a template to a function that inserts percent-encoded parameters. The function throws a TypeError for a
+ * parameter that is missing, empty, `.` or `..`.
+ */
 export function pathBuilder(template: string): (params: Readonly<Record<string, unknown>>) => string {
   const pieces = template.split(parameter);
   if (pieces.length === 1) return () => template;
@@ -29,9 +32,9 @@ export function pathBuilder(template: string): (params: Readonly<Record<string, 
     for (let index = 1; index < pieces.length; index += 2) {
       const name = pieces[index] as string;
       const value = String(params[name] ?? '');
-      // A dot means "this folder" to a URL parser, even when encoded: it would lead to another resource.
+      // URL parsers resolve dot segments, even percent-encoded ones, which would address another resource.
       if (value === '' || value === '.' || value === '..') {
-        throw new TypeError(`${template} needs ${name}, got ${JSON.stringify(value)}`);
+        throw new TypeError(`${template}: invalid parameter ${name}: ${JSON.stringify(value)}`);
       }
       path += encodeURIComponent(value) + pieces[index + 1];
     }

@@ -1,4 +1,4 @@
-/** Response of a handler with a status and headers of its own. Made by {@link respond}. */
+/** Handler response with its own status and headers. Created by {@link respond}. */
 export class HandlerResponse<R> {
   readonly status: number;
   readonly body: R | undefined;
@@ -11,7 +11,7 @@ export class HandlerResponse<R> {
 }
 
 /**
- * Creates a response with a status and headers of its own, for a handler to return instead of the body alone.
+ * Creates a response with its own status and headers, which a handler can return instead of the body alone.
  *
  * @example
  * return respond(201, item, { location: `/items/${item.id}` });

@@ -4,8 +4,8 @@ import { escaped, type InvalidPart, invalidRequest, validator } from './validate
 type Value = string | number | boolean;
 
 /**
- * Binds parameters that arrive as strings (path and query): converts them to the schema's numbers and booleans, fills
- * in defaults, validates. What is not declared is refused: a misspelt parameter must not be silently ignored.
+ * Creates a function that binds path or query parameters: converts their strings to the schema's numbers and booleans,
+ * adds defaults, and validates them. It rejects undeclared parameters, so that a misspelt one is not silently ignored.
  */
 export function stringsBinder(part: 'path' | 'query', schema: TObject) {
   const validate = validator(part, schema);
@@ -26,7 +26,7 @@ export function stringsBinder(part: 'path' | 'query', schema: TObject) {
     const errors: InvalidPart[] = [];
     for (const [name, text] of given) {
       const convert = converters.get(name);
-      if (!convert) errors.push({ in: part, path: `/${escaped(name)}`, message: 'is not known' });
+      if (!convert) errors.push({ in: part, path: `/${escaped(name)}`, message: 'is unknown' });
       else values[name] = convert(text);
     }
     if (errors.length > 0) throw invalidRequest(errors);
@@ -37,7 +37,7 @@ export function stringsBinder(part: 'path' | 'query', schema: TObject) {
 
 const decimal = /^-?(0|[1-9]\d{0,15})(\.\d{1,15})?$/;
 
-/** What cannot be converted stays a string, for the validator to refuse. */
+/** Returns the conversion for a schema. Text that cannot be converted stays a string, which the validator rejects. */
 function converter(schema: TSchema): (text: string) => Value {
   const type = (schema as { type?: unknown }).type;
   if (type === 'integer' || type === 'number') return (text) => (decimal.test(text) ? Number(text) : text);

@@ -1,21 +1,24 @@
 import type { TSchema } from 'typebox';
-// not `typebox/compile`, which also loads the codecs: 100 ms more for each process at its start
+// Not `typebox/compile`: it also loads the codecs, which adds 100 ms to the start of each process.
 import { Compile } from 'typebox/schema';
 import { ProblemError } from '../problem/problem.js';
 
-/** One thing wrong with a request. */
+/** Validation error of one part of a request. */
 export interface InvalidPart {
   in: 'path' | 'query' | 'header' | 'body';
-  /** JSON Pointer (RFC 6901) into that part; empty is the whole. */
+  /** JSON Pointer (RFC 6901) within that part; empty for the whole part. */
   path: string;
   message: string;
 }
 
-const most = 20;
+const maxErrors = 20;
 
-/** @returns a 400 INVALID_REQUEST with at most 20 `errors`, each bounded: their paths come from outside. */
+/**
+ * Creates an INVALID_REQUEST with at most 20 `errors`. Their paths come from the client, so they are cut to 200
+ * characters.
+ */
 export function invalidRequest(errors: readonly InvalidPart[]): ProblemError {
-  const shown = errors.slice(0, most).map((error) => ({ ...error, path: error.path.slice(0, 200) }));
+  const shown = errors.slice(0, maxErrors).map((error) => ({ ...error, path: error.path.slice(0, 200) }));
   const first = shown[0];
   const where = first && `${first.in}${first.path && ` ${first.path}`}`;
   return new ProblemError('INVALID_REQUEST', {
@@ -24,14 +27,14 @@ export function invalidRequest(errors: readonly InvalidPart[]): ProblemError {
   });
 }
 
-/** Compiles the schema once; the returned function lets a fitting value pass. @throws ProblemError INVALID_REQUEST */
+/** Compiles a schema to a function that throws a ProblemError INVALID_REQUEST for a value that does not match it. */
 export function validator(part: InvalidPart['in'], schema: TSchema): (value: unknown) => void {
   const compiled = Compile(schema);
   return (value) => {
     if (compiled.Check(value)) return;
     const errors: InvalidPart[] = [];
     for (const error of compiled.Errors(value)[1]) {
-      // An unknown member is told twice: by the object, and by the member itself, whose path is the useful one.
+      // An unknown member is reported for the object and for the member, whose path is more useful.
       if (error.keyword === 'additionalProperties') continue;
       if (error.keyword === 'required') {
         for (const name of error.params.requiredProperties) {
@@ -40,13 +43,13 @@ export function validator(part: InvalidPart['in'], schema: TSchema): (value: unk
         continue;
       }
       const unknown = error.keyword === 'boolean' && error.schemaPath.endsWith('/additionalProperties');
-      errors.push({ in: part, path: error.instancePath, message: unknown ? 'is not known' : error.message });
+      errors.push({ in: part, path: error.instancePath, message: unknown ? 'is unknown' : error.message });
     }
     throw invalidRequest(errors);
   };
 }
 
-/** A member name as one step of a JSON Pointer. */
+/** Returns a member name as a reference token of a JSON Pointer (RFC 6901 section 3). */
 export function escaped(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

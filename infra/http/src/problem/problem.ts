@@ -1,6 +1,6 @@
 import { definitionOf, type ErrorCode, type KnownError } from './codes.js';
 
-/** RFC 9457, with our three members. `type` is a URI reference into the docs: `/docs/errors#not_found`. */
+/** Problem document (RFC 9457) with `code` and `traceId`. `type` refers to the docs: `/docs/errors#not_found`. */
 export interface Problem {
   type: string;
   title: string;
@@ -12,19 +12,19 @@ export interface Problem {
 }
 
 export interface ProblemOptions {
-  /** Shown to the caller: what was wrong and what to try. */
+  /** Explanation for the caller: the reason, and what to do. */
   detail?: string;
-  /** For our eyes: logged and put on the span, never answered. */
+  /** Logged and recorded on the span, never sent to the caller. */
   cause?: unknown;
-  /** E.g. `retry-after`, `www-authenticate`, `allow`. */
+  /** Response headers, e.g. `retry-after`, `www-authenticate`, `allow`. */
   headers?: Readonly<Record<string, string>>;
-  /** Only when it differs from the code's own, as an upstream service of another version may send. 400..599. */
+  /** Status, 400..599, if it differs from the code's own, as an upstream service of another version may send. */
   status?: number;
   /** Further members of the problem document, e.g. `errors` with one entry for each invalid field, or `backend`. */
   extensions?: Readonly<Record<string, unknown>>;
 }
 
-/** Throw it anywhere below the problem renderer. */
+/** Error that the problem renderer converts to a response with a problem document. */
 export class ProblemError extends Error {
   readonly code: ErrorCode;
   readonly status: number;
@@ -33,7 +33,7 @@ export class ProblemError extends Error {
   readonly headers: Readonly<Record<string, string>>;
   readonly extensions: Readonly<Record<string, unknown>>;
 
-  /** True when a request got no valid answer though it was sent: a change may have been made. */
+  /** True if a request was sent to an upstream service but got no valid response: a change may have been applied. */
   reachedUpstream = false;
 
   constructor(error: KnownError, options: ProblemOptions = {}) {

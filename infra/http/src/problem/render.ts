@@ -3,13 +3,13 @@ import type { TelemetryState } from '@glasshouse/telemetry/koa';
 import type Koa from 'koa';
 import type { Admission } from '../admission/admission.js';
 import { untilFirstByte } from '../server/stream-body.js';
-import { problemFrom } from './from.js';
 import { oauthDocument } from './oauth-document.js';
 import { type Problem, ProblemError } from './problem.js';
+import { problemFrom } from './problem-from.js';
 
 export const problemType = 'application/problem+json';
 
-/** The document of RFC 9457. Extensions cannot replace the standard members. */
+/** Returns the problem document (RFC 9457). Extensions cannot replace the standard members. */
 export function problemDocument(problem: ProblemError, traceId: string): Problem {
   return {
     ...problem.extensions,
@@ -23,15 +23,15 @@ export function problemDocument(problem: ProblemError, traceId: string): Problem
 }
 
 /**
- * Turns whatever is thrown below it into an answer; it stands just inside telemetry, so that span, metrics and access
- * record see the final status. 5xx are logged with the error itself and fail the span; the caller is told no detail
- * that was not written for it. Hands on the `ctx.state.route` that middleware has set. Once `stopping()` is true, every answer asks the
- * caller to leave the connection.
+ * Creates the middleware that converts errors to responses. It runs directly inside the telemetry middleware, so that
+ * the span, metrics and access record have the final status. Errors with 5xx are logged and fail the span; the caller
+ * sees only details that are meant for it. Passes `ctx.state.route`, which other middleware has set, to telemetry. Once
+ * `stopping()` returns true, every response has `connection: close`.
  */
 export function renderProblems(
   telemetry: Telemetry,
   stopping: () => boolean = () => false,
-  /** Paths whose failures have the form of RFC 6749. */
+  /** Paths whose errors have the form of RFC 6749. */
   oauthPaths: ReadonlySet<string> = new Set(),
   /** Refuses requests under overload. */
   admission?: Pick<Admission, 'enter' | 'leave'>,
@@ -73,7 +73,7 @@ export function answerLateErrors(app: Koa, telemetry: Telemetry): void {
       render(this, error, telemetry, false);
       this.res.end(this.body);
     } catch (second) {
-      // e.g. an invalid header
+      // The error response could not be written either, e.g. because of an invalid header.
       for (const name of this.res.getHeaderNames()) this.remove(name);
       render(this, new ProblemError('INTERNAL_ERROR', { cause: second }), telemetry, false);
       this.res.end(this.body);
@@ -87,9 +87,9 @@ function render(context: Koa.Context, error: unknown, telemetry: Telemetry, oaut
   const problem = problemFrom(error);
   if (observation) observation.errorCode = problem.code;
 
-  // A refusal under overload is counted by reason where it is decided: a record of each would add to the load.
+  // Refusals under overload are counted where they are decided; a log record of each would add to the load.
   if (problem.status >= 500 && problem.code !== 'OVERLOADED') {
-    // Where a problem only wraps, what it wraps is the news; its own stack says nothing.
+    // The cause has the useful stack.
     const logged = problem.cause ?? problem;
     if (observation) observation.error = logged;
     log.error(problem.message, { error: logged, 'error.code': problem.code });
@@ -98,11 +98,11 @@ function render(context: Koa.Context, error: unknown, telemetry: Telemetry, oaut
   }
 
   if (context.headerSent) {
-    // Half an answer is out: all that is left is not to let it look whole.
+    // The response is partly sent. Closing the connection shows the client that it is incomplete.
     context.res.destroy();
     return;
   }
-  // the handler meant to write the response itself, but has not started
+  // The handler wanted to write the response itself but failed before it started.
   context.respond = true;
   for (const name of ['content-encoding', 'content-length', 'etag', 'last-modified', 'location'])
     context.remove(name);

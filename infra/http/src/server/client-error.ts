@@ -6,9 +6,9 @@ import { interruptBody } from '../body/interrupted.js';
 import { ProblemError } from '../problem/problem.js';
 import { problemDocument, problemType } from '../problem/render.js';
 
-/** Time in which further input is discarded, so that the client sees the response instead of a reset. */
+/** Time for which further input is discarded, so that the client sees the response instead of a reset, in ms. */
 const lingerMs = 500;
-/** Time limit for the response to an earlier request of the connection; a stream may never have a first byte. */
+/** Time limit for the response to an earlier request of the connection, in ms; a stream may never have a first byte. */
 const earlierResponseMs = 1000;
 
 /** Error of Node's HTTP parser, with the bytes that it received last. */
@@ -65,14 +65,14 @@ export function createRefusals(telemetry: Telemetry, spanHeaders: SpanHeaders = 
     observation.responded(problem.status);
   }
 
-  function answer(error: ClientError, socket: HttpSocket): void {
+  function respond(error: ClientError, socket: HttpSocket): void {
     const response = socket._httpMessage;
     if (!socket.writable) return;
     if (!response) {
       refuse(requestOf(error, socket as Socket), socket, problemOf(error, false));
       return;
     }
-    // Earlier requests are answered first, unless their response has started and may never end.
+    // Earlier requests get their responses first, unless a response has started and may never end.
     if (response.req.complete) {
       if (response.headersSent) {
         socket.destroy(error);
@@ -82,7 +82,7 @@ export function createRefusals(telemetry: Telemetry, spanHeaders: SpanHeaders = 
       const timer = setTimeout(() => socket.destroy(error), earlierResponseMs);
       response.once('close', () => {
         clearTimeout(timer);
-        answer(Object.assign(new Error(error.message), { code }), socket);
+        respond(Object.assign(new Error(error.message), { code }), socket);
       });
       return;
     }
@@ -98,7 +98,7 @@ export function createRefusals(telemetry: Telemetry, spanHeaders: SpanHeaders = 
       // Every further chunk of data is another error.
       if (http[handled]) return;
       http[handled] = true;
-      if (/^(?:HPE_|ERR_HTTP_)/.test(error.code ?? '')) answer(error, http);
+      if (/^(?:HPE_|ERR_HTTP_)/.test(error.code ?? '')) respond(error, http);
       // Passes the error, so that an observer of the socket sees that the client caused it.
       else socket.destroy(error);
     },
@@ -114,7 +114,7 @@ function problemOf({ code }: ClientError, inBody: boolean): ProblemError {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
       return new ProblemError('HEADERS_TOO_LARGE', {
-        detail: `The request line and the headers are over ${maxHeaderSize} bytes`,
+        detail: `The request line and the headers exceed ${maxHeaderSize} bytes`,
         headers,
       });
     case 'ERR_HTTP_REQUEST_TIMEOUT':

@@ -5,9 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const sweepMs = 50;
 
 /**
- * Stops accepting and ends idle connections, lets requests in progress finish, ends what is left at the deadline.
- * Node ends a connection only if it is idle at that moment, so those that fall idle later are swept; and it takes one
- * that has never sent a byte for busy, so those are told by `sockets`, all that are open.
+ * Stops accepting connections, closes idle ones, lets requests in progress finish, and closes the remaining connections
+ * at the deadline. Node closes only connections that are idle at the moment of the call, so a timer repeats it every
+ * 50 ms. Node also regards a connection that has never sent a byte as busy; these are found in `sockets`, which
+ * iterates over all open connections.
  */
 export async function closeServer(
   server: Server,

@@ -4,13 +4,13 @@ import type { Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
 import { ProblemError } from '../problem/problem.js';
 
-/** Each idle connection takes about 12 KB; they are kept for 65 s. */
+/** Limit of open connections. Each idle connection takes about 12 KB and is kept for 65 s. */
 export const connectionBound = {
   holds: 'Open connections of a server',
   limit: 1000,
   unit: 'connections',
   setting: 'MAX_CONNECTIONS',
-  full: 'idle connections are closed, first those that have sent nothing. When all are busy, the first request of a further connection is answered 503 `OVERLOADED` with `Retry-After`, and the connection is closed; health checks are answered. Beyond another 64 they are closed without an answer',
+  full: 'idle connections are closed, first those that have sent nothing. If all are busy, the first request of a further connection gets 503 `OVERLOADED` with `Retry-After`, and the connection is closed; health checks are served. Beyond 64 further connections, new ones are closed without a response',
   metrics: [
     'http_server_connections',
     'http_server_connections_evicted_total',
@@ -18,24 +18,24 @@ export const connectionBound = {
   ],
 } as const satisfies Bound;
 
-/** Connections over the limit that may wait for their refusal. */
+/** Connections over the limit that are accepted, so that their first request gets a response. */
 export const surplusRoom = 64;
-/** A connection over the limit that sends no request is closed after this, in ms. */
+/** Time after which a connection over the limit is closed if it has sent no request, in ms. */
 const silentMs = 1000;
 
 const surplus = Symbol('surplus');
 type Marked = Socket & { [surplus]?: true };
 
-/** Counts the connections of an application's servers, and refuses the requests of those over the limit. */
+/** Counts the connections of an application's servers, and refuses requests on connections over the limit. */
 export function createConnectionBound({ metrics }: Telemetry) {
   const open = metrics.gauge({ name: 'http_server_connections', help: 'Open connections.' });
   const refused = metrics.counter({
     name: 'http_server_connections_refused_total',
-    help: 'Connections over the limit, which were closed after one refusal or without an answer.',
+    help: 'Connections over the limit, closed after one refused request or without a response.',
   });
   const evicted = metrics.counter({
     name: 'http_server_connections_evicted_total',
-    help: 'Idle connections that were closed to make room for new ones.',
+    help: 'Idle connections closed to make room for new ones.',
   });
   open.set(0);
 

@@ -5,11 +5,12 @@ import type Koa from 'koa';
 import type { ListenOptions, RunningServer } from '../types.js';
 import { closeServer } from './close.js';
 import { connectionBound, surplusRoom } from './connection-bound.js';
-import { mostHeaders } from './require-well-formed.js';
+import { maxHeaders } from './require-well-formed.js';
 import { createIdleEviction, type OpenConnections, watchUnreadResponses } from './stuck-connections.js';
 
 /**
- * Serves the application. @throws Error that names the address, and the variable that changes it, when it is taken.
+ * Starts a server for the application.
+ * @throws Error with the address and the variable that sets its port, when the port is in use or cannot be opened
  */
 export async function listen(app: Koa, options: ListenOptions): Promise<RunningServer> {
   const { host, port, drainDelayMs = 0, requestTimeoutMs = 30_000 } = options;
@@ -18,18 +19,18 @@ export async function listen(app: Koa, options: ListenOptions): Promise<RunningS
     {
       headersTimeout: Math.ceil(requestTimeoutMs / 3),
       requestTimeout: requestTimeoutMs,
-      // Longer than any client of ours keeps a connection: then it is the client who ends idle ones, and no request
-      // is sent into a connection that is just being closed.
+      // Longer than our clients keep an idle connection: the client closes it first, so that no request is sent on a
+      // connection that the server is closing.
       keepAliveTimeout: 65_000,
       connectionsCheckingInterval: Math.min(5000, requestTimeoutMs),
       noDelay: true,
-      // the application refuses it, with a problem document and a trace
+      // The application refuses a missing host with a problem document and a trace.
       requireHostHeader: false,
     },
     app.callback(),
   );
   server.maxConnections = maxConnections + surplusRoom;
-  server.maxHeadersCount = mostHeaders + 1;
+  server.maxHeadersCount = maxHeaders + 1;
   // Requests that Node does not emit as `request`; see `createRefusals`.
   server.on('clientError', (error, socket) => {
     if (!app.emit('clientError', error, socket)) socket.destroy();
@@ -76,14 +77,17 @@ export async function listen(app: Koa, options: ListenOptions): Promise<RunningS
     return new Promise((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => {
         reject(
-          new Error(`cannot listen on ${host}:${port}: ${reason(error)}; ${portVariable} sets another port`, {
-            cause: error,
-          }),
+          new Error(
+            `cannot listen on ${host}:${port}: ${reason(error)}; set ${portVariable} to use another port`,
+            {
+              cause: error,
+            },
+          ),
         );
       });
       server.listen(port, host, () => {
         server.removeAllListeners('error');
-        // Such as too many open files: one connection is lost, the server goes on.
+        // For example too many open files: one connection is lost, the server continues.
         server.on('error', (error) => app.emit('error', error));
         resolve();
       });
@@ -92,7 +96,7 @@ export async function listen(app: Koa, options: ListenOptions): Promise<RunningS
 }
 
 function reason(error: NodeJS.ErrnoException): string {
-  if (error.code === 'EADDRINUSE') return 'it is taken by another process';
-  if (error.code === 'EACCES') return 'it needs more rights';
+  if (error.code === 'EADDRINUSE') return 'port already in use';
+  if (error.code === 'EACCES') return 'permission denied';
   return error.message;
 }

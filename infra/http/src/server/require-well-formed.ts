@@ -3,22 +3,26 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { interruptionOf } from '../body/interrupted.js';
 import { ProblemError } from '../problem/problem.js';
 
-/** Node would drop what is beyond its own limit, whatever that says; so it counts further, and we refuse. */
-export const mostHeaders = 100;
+/**
+ * Upper limit of the number of headers. Node silently drops headers beyond `maxHeadersCount`, so that is set one
+ * higher, and the request is refused here.
+ */
+export const maxHeaders = 100;
 
 /**
- * What Node's parser lets pass and RFC 9112 does not: a version other than 1.0 and 1.1 (section 2.3), an HTTP/1.1
- * request without exactly one `host` (section 3.2), a transfer coding that it ignores, such as `gzip, chunked` (section
- * 6.1). Also rejects an `Expect` other than `100-continue`, to which Node
- * would respond itself (RFC 9110 section 10.1.1).
+ * Rejects requests that Node's parser accepts although RFC 9112 forbids them: a version other than 1.0 and 1.1 (section
+ * 2.3), an HTTP/1.1 request without exactly one `host` (section 3.2), a transfer coding that Node ignores, such as
+ * `gzip, chunked` (section 6.1). Also rejects an `Expect` other than `100-continue` (RFC 9110 section 10.1.1), to which
+ * Node would respond itself.
  * @throws ProblemError INVALID_REQUEST, HEADERS_TOO_LARGE, EXPECTATION_FAILED, after which the connection is closed
- * @returns whether the request has a transfer coding
+ * @returns true if the request has a transfer coding
  */
 export function requireWellFormed({ httpVersion, rawHeaders }: IncomingMessage): boolean {
-  if (httpVersion !== '1.1' && httpVersion !== '1.0') throw refused('This is served by HTTP/1.1');
-  if (rawHeaders.length > 2 * mostHeaders) {
+  if (httpVersion !== '1.1' && httpVersion !== '1.0')
+    throw refused('Only HTTP/1.0 and HTTP/1.1 are supported');
+  if (rawHeaders.length > 2 * maxHeaders) {
     throw new ProblemError('HEADERS_TOO_LARGE', {
-      detail: `At most ${mostHeaders} headers are taken here`,
+      detail: `A request may have at most ${maxHeaders} headers`,
       headers: { connection: 'close' },
     });
   }
@@ -35,7 +39,8 @@ export function requireWellFormed({ httpVersion, rawHeaders }: IncomingMessage):
         throw refused('Only the transfer coding chunked is supported');
     }
   }
-  if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) throw refused('One host header is needed');
+  if (hosts > 1 || (hosts === 0 && httpVersion === '1.1'))
+    throw refused('Exactly one host header is required');
   if (expectation !== undefined && httpVersion === '1.1' && !/^100-continue$/i.test(expectation)) {
     throw new ProblemError('EXPECTATION_FAILED', {
       detail: 'Only the expectation 100-continue is supported',

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@glasshouse/telemetry';
 
 /**
- * For work at start that needs a store or an upstream service which may still be starting itself: tries again while the error names
- * a `backend`, every half second, for at most `forMs` (default one minute). Every other error is thrown at once.
+ * Retries work at startup that needs a store or an upstream service which may not have started yet: repeats it every
+ * `everyMs` (default 500) for at most `forMs` (default one minute), as long as the error has a `backend`.
+ * @throws any other error immediately; the last error when the time is over
  */
 export async function retryWhileUnavailable<T>(
   log: Logger,
@@ -17,7 +18,7 @@ export async function retryWhileUnavailable<T>(
     } catch (error) {
       const { backend } = error as { backend?: unknown };
       if (typeof backend !== 'string' || performance.now() + everyMs > end) throw error;
-      if (!logged) log.warn(`waiting for ${backend}, which does not answer yet`, { error });
+      if (!logged) log.warn(`waiting for ${backend}`, { error });
       await sleep(everyMs);
     }
   }

@@ -4,8 +4,8 @@ import type { TelemetryState } from '@glasshouse/telemetry/koa';
 import type Koa from 'koa';
 
 /**
- * Listens for errors of every stream from the moment it becomes a body. Koa listens only when it sends the stream, and
- * an error before that would end the process.
+ * Listens for errors of every stream as soon as it is set as a body. Koa listens only when it sends the stream; an
+ * earlier error would end the process.
  */
 export function guardStreamBodies(app: Koa): void {
   const prototype = Object.getPrototypeOf(app.response);
@@ -14,13 +14,13 @@ export function guardStreamBodies(app: Koa): void {
     ...body,
     set(this: Koa.Response, value: unknown) {
       body.set.call(this, value);
-      if (value instanceof Readable) value.on('error', (error) => note(this.ctx, error));
+      if (value instanceof Readable) value.on('error', (error) => recordError(this.ctx, error));
     },
   });
 }
 
 /** Records the error of a stream while it is sent; errors after the end of the response are ignored. */
-function note(context: Koa.Context, error: Error): void {
+function recordError(context: Koa.Context, error: Error): void {
   const { observation } = context.state as Partial<TelemetryState>;
   if (observation && !context.res.closed) observation.error ??= error;
 }
@@ -40,7 +40,7 @@ export function untilFirstByte(context: Koa.Context): Promise<void> | undefined 
     if (stream.readableLength > 0 || stream.readableEnded) return resolve();
     const stop = finished(stream, { writable: false }, (error) => {
       settle();
-      // destroyed with the connection: no response is possible, and none must be recorded
+      // Destroyed together with the connection: no response is possible, so none must be recorded.
       if (!error || context.res.closed) resolve();
       else if (context.req.socket.destroyed) context.res.once('close', resolve);
       else reject(error);

@@ -1,22 +1,22 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Connections without a request that are closed at once to make room. */
+/** Connections without a request that are closed in one step to make room. */
 const silentBatch = 64;
-/** A new connection gets this long to send its first request, in ms. */
+/** Time in which a new connection has to send its first request, in ms. */
 const silentMs = 100;
-/** Pause between two attempts to close idle connections, in ms: each looks at every connection. */
+/** Pause after an attempt that closed no connection, in ms: each attempt iterates over all connections. */
 const idleEveryMs = 100;
 
 /** Open connections of a server, with the instant at which each was opened (`performance.now()`), oldest first. */
 export type OpenConnections = Map<Socket, number>;
 
 /**
- * Makes room for new connections when too many are open, as nginx does: closes the oldest that have sent nothing, and
- * when there are none, all that wait for their next request. A client reconnects for its next request; without this,
- * idle connections would lock out new clients for 65 s.
+ * Makes room for new connections when too many are open, as nginx does: closes the oldest connections that have sent
+ * nothing, or, if there are none, all that wait for their next request. Their clients can reconnect. Without this, idle
+ * connections would lock out new clients for 65 s.
  *
- * @returns function that closes idle connections and returns how many
+ * @returns function that closes idle connections and returns their number
  */
 export function createIdleEviction(server: Server, open: OpenConnections): () => number {
   let triedAt = Number.NEGATIVE_INFINITY;
@@ -54,8 +54,9 @@ export function createIdleEviction(server: Server, open: OpenConnections): () =>
 }
 
 /**
- * Resets connections whose client does not read its responses: those that have had unsent bytes at every check for
- * `limitMs`. Checks a few times in that period, in place of a timer for each response. Keeps no process alive.
+ * Resets connections whose client does not read its responses: those that had unsent bytes at every check for
+ * `limitMs`. One timer for all connections, instead of one for each response, checks several times in that period. It
+ * does not keep the process running.
  */
 export function watchUnreadResponses(open: OpenConnections, limitMs: number): { stop(): void } {
   const stuckSince = new WeakMap<Socket, number>();

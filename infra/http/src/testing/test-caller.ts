@@ -1,9 +1,9 @@
 export interface TestCall {
-  /** Sent as JSON. */
+  /** Request body, sent as JSON. */
   body?: unknown;
   /** Name of the caller, whose id is `id-<name>`; `null` for no caller. */
   user?: string | null;
-  /** Separated by commas; default `user`. */
+  /** Roles, separated by commas; default `user`. */
   roles?: string;
   /** `Idempotency-Key`. */
   key?: string;
@@ -13,15 +13,15 @@ export interface TestCall {
 export interface TestResponse {
   status: number;
   headers: Headers;
-  /** Empty when there is none. */
+  /** Value of the `etag` header; empty if there is none. */
   etag: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a response is looked at, not computed with
+  // biome-ignore lint/suspicious/noExplicitAny: tests inspect bodies of any shape
   body: any;
 }
 
 export type TestCaller = (method: string, path: string, call?: TestCall) => Promise<TestResponse>;
 
-/** Creates a function that calls a service inside the network: headers name the caller, without a token. For tests. */
+/** Creates a function for tests that calls a service from inside the network: with caller headers, without a token. */
 export function createTestCaller(url: string, { user: defaultUser = 'ann' }: TestCall = {}): TestCaller {
   return async (method, path, call = {}) => {
     const { body, user = defaultUser, roles = 'user', key, headers } = call;

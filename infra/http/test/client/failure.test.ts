@@ -84,7 +84,7 @@ describe('client of a failing upstream service', () => {
         assert.ok(error instanceof ProblemError);
         assert.deepEqual(
           [error.status, error.code, error.detail],
-          [503, 'BACKEND_UNAVAILABLE', 'shop does not answer'],
+          [503, 'BACKEND_UNAVAILABLE', 'shop does not respond'],
         );
         assert.equal((error.cause as { code?: string }).code, 'ECONNREFUSED');
         return true;
@@ -178,7 +178,7 @@ describe('client of a failing upstream service', () => {
       ['retry'],
     );
     const broken = await against((socket) => socket.end(half));
-    isUnavailable(broken, /does not answer/);
+    isUnavailable(broken, /does not respond/);
     assert.equal(broken.requests.length, 2);
   });
 
@@ -221,7 +221,7 @@ describe('client of a failing upstream service', () => {
 
   it('does not retry after a response that is not HTTP', async () => {
     const outcome = await against((socket) => socket.end('SSH-2.0-OpenSSH\r\n'));
-    isUnavailable(outcome, /does not answer/);
+    isUnavailable(outcome, /does not respond/);
     assert.equal(outcome.requests.length, 1);
   });
 
@@ -239,7 +239,7 @@ describe('client of a failing upstream service', () => {
     const outcome = await against((socket) =>
       socket.write(http(302, '', 'location: http://127.0.0.1:1/\r\n')),
     );
-    isUnavailable(outcome, /answered 302/);
+    isUnavailable(outcome, /responded with 302/);
   });
 
   it('aborts a response above responseLimit', async () => {
@@ -298,7 +298,7 @@ describe('client of a failing upstream service', () => {
       title: 'x',
       status: 503,
       code: 'BACKEND_UNAVAILABLE',
-      detail: 'mongodb does not answer',
+      detail: 'mongodb does not respond',
       traceId: 'theirs',
       backend: 'mongodb',
     });
@@ -309,7 +309,7 @@ describe('client of a failing upstream service', () => {
     );
     assert.deepEqual(
       [error?.code, error?.status, error?.detail],
-      ['BACKEND_UNAVAILABLE', 503, 'mongodb does not answer'],
+      ['BACKEND_UNAVAILABLE', 503, 'mongodb does not respond'],
     );
     assert.deepEqual(error?.extensions, { backend: 'mongodb' });
     assert.deepEqual(error?.headers, { 'retry-after': '3' });

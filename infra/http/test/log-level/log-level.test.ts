@@ -62,14 +62,14 @@ describe('/internal/log-level', () => {
     assert.deepEqual(written, [
       {
         ...success,
-        message: 'log level is changed from info to error',
+        message: 'log level changed from info to error',
         old: 'info',
         new: 'error',
         seconds: undefined,
       },
       {
         ...success,
-        message: 'log level is changed from error to warn for 60 s',
+        message: 'log level changed from error to warn for 60 s',
         old: 'error',
         new: 'warn',
         seconds: 60,
@@ -215,7 +215,7 @@ describe('createLevelSwitch', () => {
     const record = telemetry.records.at(-1);
     assert.deepEqual(
       [record?.message, record?.['event.action'], record?.['level.old'], record?.['level.new']],
-      ['log level goes back from debug to info', 'log-level-change', 'debug', 'info'],
+      ['log level reset from debug to info', 'log-level-change', 'debug', 'info'],
     );
     const [revert] = telemetry.spans;
     assert.equal(record?.['trace.id'], revert?.traceId);

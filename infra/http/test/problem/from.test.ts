@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { genericErrors } from '../../src/problem/codes.js';
-import { codeOfStatus, problemFrom } from '../../src/problem/from.js';
 import { ProblemError } from '../../src/problem/problem.js';
+import { codeOfStatus, problemFrom } from '../../src/problem/problem-from.js';
 
 describe('problemFrom', () => {
   it('returns a ProblemError unchanged', () => {
@@ -13,7 +13,13 @@ describe('problemFrom', () => {
     const problem = problemFrom(error);
     assert.deepEqual(
       [problem.status, problem.code, problem.detail, problem.extensions, problem.headers],
-      [503, 'BACKEND_UNAVAILABLE', 'mongodb does not answer', { backend: 'mongodb' }, { 'retry-after': '1' }],
+      [
+        503,
+        'BACKEND_UNAVAILABLE',
+        'mongodb does not respond',
+        { backend: 'mongodb' },
+        { 'retry-after': '1' },
+      ],
     );
     assert.equal(problem.cause, error);
   });

@@ -52,8 +52,8 @@ describe('errorForm: oauth', () => {
   for (const [failure, status, error, description, code] of [
     ['conflict', 409, 'invalid_request', "Say 'no'' '", 'CONFLICT'],
     ['limit', 429, 'temporarily_unavailable', 'Too many requests', 'RATE_LIMITED'],
-    ['client', 401, 'invalid_client', 'A valid access token is needed', 'UNAUTHENTICATED'],
-    ['bug', 500, 'server_error', 'Something went wrong on our side', 'INTERNAL_ERROR'],
+    ['client', 401, 'invalid_client', 'Authentication required', 'UNAUTHENTICATED'],
+    ['bug', 500, 'server_error', 'Internal server error', 'INTERNAL_ERROR'],
   ] as const) {
     it(`renders ${code} as ${error} (RFC 6749 section 5.2)`, async () => {
       const { response, body } = await send('/token', `failure=${failure}`);

@@ -148,7 +148,7 @@ describe('runService', function () {
       const fatal = trial.records().find((record) => record['log.level'] === 'fatal');
       assert.match(
         String(fatal?.['error.message']),
-        /cannot listen on 127.0.0.1:\d+: it is taken .* PORT sets another port/,
+        /cannot listen on 127.0.0.1:\d+: port already in use; set PORT to use another port/,
       );
       assert.ok(messages(trial).includes('the service closes'));
     } finally {

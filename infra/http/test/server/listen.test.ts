@@ -22,17 +22,15 @@ describe('listen', () => {
     const app = createHttpApp({ telemetry: createTestTelemetry(), routes: [], readiness: {} });
     try {
       const address = { host: '127.0.0.1', port: shop.port };
-      const message = new RegExp(
-        `^cannot listen on 127.0.0.1:${shop.port}: it is taken by another process; `,
-      );
+      const message = new RegExp(`^cannot listen on 127.0.0.1:${shop.port}: port already in use; `);
       await assert.rejects(listen(app, address), (error: Error) => {
         assert.match(error.message, message);
-        assert.match(error.message, /; PORT sets another port$/);
+        assert.match(error.message, /; set PORT to use another port$/);
         return true;
       });
       await assert.rejects(
         listen(app, { ...address, portVariable: 'OPERATIONS_PORT' }),
-        /OPERATIONS_PORT sets another/,
+        /set OPERATIONS_PORT to use another/,
       );
     } finally {
       await shop.close(100);

@@ -1,4 +1,7 @@
-/** Current span by AsyncLocalStorage, for code that cannot pass it explicitly. Costs about 240 ns for each await on Node 20. */
+/**
+ * Current span in an AsyncLocalStorage, for code that cannot pass it explicitly. Costs about 240 ns per await on Node
+ * 20.
+ */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Span } from '../types/span.js';
 

@@ -9,8 +9,8 @@ export interface BackoffLimits {
 }
 
 /**
- * Returns the pause before the next attempt in milliseconds: doubled after each failure up to `maxMs`, with full jitter.
- * During a flush it is at most a second, but never short enough for a tight loop.
+ * Returns the pause before the next attempt in milliseconds: doubled after each failure up to `maxMs`, with full
+ * jitter. During a flush it is at most a second, but never short enough for a tight loop.
  *
  * @param failures number of consecutive failures, at least 1
  * @param requestedMs pause that the receiver requests, 0 for none

@@ -4,8 +4,8 @@ const roundedTo = 16 << 10;
 const maxSpare = 2;
 
 /**
- * Buffers of delivered batches, to be reused. The system maps and clears each page of a fresh buffer, which costs several
- * times as much as copying a batch.
+ * Buffers of delivered batches, to be reused. The system maps and clears each page of a fresh buffer, which costs
+ * several times as much as copying a batch.
  */
 export class BatchMemory {
   readonly #spare: Buffer<ArrayBuffer>[] = [];
@@ -19,7 +19,7 @@ export class BatchMemory {
     return Buffer.allocUnsafeSlow(rounded);
   }
 
-  /** Takes a buffer back; no code may read or write it any more. */
+  /** Accepts a buffer for reuse; no code may read or write it any more. */
   give(memory: Buffer<ArrayBuffer>): void {
     if (memory.length < minReusedBytes) return;
     // drops the oldest, which was too small for a batch

@@ -72,7 +72,7 @@ export class Batcher<T> {
     else if (this.#waiting.length >= flushSize) this.#encodeWaiting();
   }
 
-  /** Writes the waiting items without the event loop, if the destinations support it. */
+  /** Writes the waiting items synchronously, if the destinations support it. */
   flushNow(): void {
     this.#cut();
     for (const destination of this.#destinations) destination.flushNow();
@@ -136,7 +136,7 @@ export class Batcher<T> {
   }
 
   #offer(): void {
-    // the next item has not waited yet
+    // the delay starts again with the next item
     this.#timer?.refresh();
     this.#chunk.text(this.#frame.tail);
     const { memory, bytes, count } = this.#takeAll();

@@ -13,19 +13,23 @@ export interface DeferredQueue {
 }
 
 /**
- * Number of requests, spans or records that are processed together. Between two requests most of the kit's code and data
- * leave the processor's caches, and fetching them costs more than running them.
+ * Number of requests, spans or records that are processed together. Between two requests most of the kit's code and
+ * data leave the processor's caches, and fetching them costs more than running them.
  */
 export const flushSize = 64;
 
-/** @param delayMs longest time that a job waits; with 0 each job runs at once */
+/**
+ * Creates a queue that runs its jobs once there are {@link flushSize} of them, or after `delayMs`.
+ *
+ * @param delayMs maximum wait of a job in milliseconds; with 0 each job runs at once
+ */
 export function createDeferredQueue(delayMs: number): DeferredQueue {
   let waiting: Job[] = [];
   let timer: NodeJS.Timeout | undefined;
   let immediate = delayMs === 0;
 
   function flush(): void {
-    // the timer stays for later jobs: it may run them early, or find none
+    // the timer is not cleared: it runs later jobs, perhaps early, or finds none
     const jobs = waiting;
     waiting = [];
     for (const job of jobs) job.run();

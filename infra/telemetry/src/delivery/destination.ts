@@ -7,7 +7,7 @@ import type { Batch, DeliveryProblem, QueueItem, ReportProblem, Sender } from '.
 export interface DestinationOptions<L extends QueueItem = Batch> {
   signal: 'logs' | 'traces';
   sender: Sender<L>;
-  /** Bytes that may wait; beyond them new batches are dropped and counted. Default 16 MiB. */
+  /** Limit of the queue in bytes; batches beyond it are dropped and counted. Default 16 MiB. */
   maxQueuedBytes?: number | undefined;
   /** Milliseconds; doubled after each failure up to `maxBackoffMs`, with full jitter. Defaults 250 and 15,000. */
   minBackoffMs?: number | undefined;
@@ -28,9 +28,9 @@ interface Entry<L> {
 }
 
 /**
- * One back-end's bounded queue and its delivery statistics. One batch is in flight at a time; a batch leaves the queue
- * when it was acknowledged, refused for good, or sent as often as the retry table allows. An unreachable back-end costs
- * one attempt for each backoff and the memory of the queue.
+ * Bounded queue and delivery statistics of one back-end. One batch is in flight at a time. A batch leaves the queue
+ * when it is acknowledged, rejected permanently, or has been sent as often as the retry table allows. An unreachable
+ * back-end costs one attempt for each backoff and the memory of the queue.
  */
 export class Destination<L extends QueueItem = Batch> {
   readonly name: string;
@@ -88,8 +88,8 @@ export class Destination<L extends QueueItem = Batch> {
   }
 
   /**
-   * `produced` and `open` (not yet in a batch) are the batcher's counts. Batcher and destination count independently, so
-   * that a lost item shows as a difference.
+   * `produced` and `open` (not yet in a batch) are the batcher's counts. Batcher and destination count independently,
+   * so that a lost item shows as a difference.
    */
   stats(produced: number, open: number): DeliveryStats {
     return {
@@ -103,8 +103,8 @@ export class Destination<L extends QueueItem = Batch> {
   }
 
   /**
-   * Resolves when what waits now was delivered or dropped, or when the deadline aborts; what is offered meanwhile does
-   * not prolong it. Skips a running backoff, so that a flush tries at once.
+   * Resolves when all batches queued at the call are delivered or dropped, or when the deadline aborts; later batches
+   * do not prolong it. Ends a running backoff, so that the next attempt starts at once.
    */
   flush(deadline: AbortSignal): Promise<void> {
     if (this.#queue.length === 0 || deadline.aborted) return Promise.resolve();
@@ -123,21 +123,18 @@ export class Destination<L extends QueueItem = Batch> {
     });
   }
 
-  /** Delivers what waits until `deadline` aborts; the rest is dropped with reason `shutdown`. */
+  /** Delivers the queued batches until `deadline` aborts, and drops the rest with reason `shutdown`. */
   async close(deadline: AbortSignal): Promise<void> {
     await this.flush(deadline);
     this.#end();
   }
 
-  /**
-   * Writes the waiting batches in order without the event loop, and stops at the first one that the sender cannot
-   * write.
-   */
+  /** Writes the queued batches synchronously, in order, up to the first one that the sender cannot write. */
   flushNow(): void {
     this.#sendNow(false);
   }
 
-  /** Like `flushNow`, at process exit. Drops the rest with reason `shutdown` and returns it. */
+  /** Like `flushNow`, at process exit. Drops the rest with reason `shutdown`, and returns its count. */
   endNow(): Undelivered[] {
     this.#sendNow(true);
     const items = this.#queuedItems;

@@ -11,9 +11,12 @@ export interface ExchangeResponse {
 
 /** Reads one response in pieces. */
 export interface ResponseReader {
-  /** Takes the next bytes, which are valid only during the call; returns undefined while the response is incomplete. */
+  /** Reads the next bytes, which are valid only during the call. Returns undefined while the response is incomplete. */
   read(bytes: Buffer): ExchangeResponse | undefined;
-  /** Returns the outcome when the connection was lost or the time is over. */
+  /**
+   * Returns the outcome of a connection that was lost, or of a time limit that has passed, before the response was
+   * complete.
+   */
   end(failure: Failure, message: string): Outcome;
 }
 
@@ -22,7 +25,7 @@ export interface ExchangeOptions {
   port: number;
   /** TLS, with the certificate authorities that Node trusts. */
   secure?: boolean;
-  /** Without a connection or a complete response within this time the exchange and the connection end. Default 10 s. */
+  /** Time limit for the connection and the complete response; then the connection is closed. Default 10,000. */
   timeoutMs?: number | undefined;
 }
 
@@ -39,9 +42,9 @@ interface Waiting {
 }
 
 /**
- * Both protocols use a bare socket, and read without a stream. V8 optimises the code of Node's sockets and streams for up
- * to four object shapes; with more, each request that the service serves becomes slower. `node:http`'s client and stream
- * readers add several shapes each: they had added a tenth to the cost of a request.
+ * Creates an exchange on a bare socket, read without a stream; both protocols use it. V8 optimises the code of Node's
+ * sockets and streams for up to four object shapes; with more, each request that the service serves becomes slower.
+ * `node:http`'s client and stream readers add several shapes each, which increased the cost of a request by a tenth.
  */
 export function createExchange({
   host,
@@ -71,7 +74,7 @@ export function createExchange({
     made.on('error', (error: NodeJS.ErrnoException) => {
       reason = error.code ?? error.message;
     });
-    made.on('close', () => leave(made, () => lost('lost', reason)));
+    made.on('close', () => disconnect(made, () => lost('lost', reason)));
     return made;
 
     function readHere(length: number): boolean {
@@ -82,25 +85,25 @@ export function createExchange({
 
   function received(from: net.Socket, bytes: Buffer): void {
     if (from !== socket) return;
-    // an unsolicited response is out of step
-    if (waiting === undefined) return leave(from, () => lost('lost', ''));
+    // after an unsolicited response, responses no longer match requests
+    if (waiting === undefined) return disconnect(from, () => lost('lost', ''));
     const response = waiting.reader.read(bytes);
     if (response === undefined) return;
     // after an early response the rest of the request must not be sent: its buffer may be reused from here on
     if (response.reusable && from.writableLength === 0) waiting.settle(response.outcome);
-    else leave(from, () => response.outcome);
+    else disconnect(from, () => response.outcome);
   }
 
-  /** Returns the outcome of a batch whose connection has ended. */
+  /** Returns the outcome of a request whose connection has ended. */
   function lost(failure: Failure, message: string): Outcome {
     if (!open) return failed('unreachable', message);
     return waiting?.reader.end(failure, message) ?? failed(failure, message);
   }
 
-  /** Ends a connection and what waits on it. */
-  function leave(left: net.Socket, outcome: () => Outcome): void {
-    left.destroy();
-    if (left !== socket) return;
+  /** Closes a connection, and settles the request that waits on it. */
+  function disconnect(used: net.Socket, outcome: () => Outcome): void {
+    used.destroy();
+    if (used !== socket) return;
     socket = undefined;
     waiting?.settle(outcome());
   }
@@ -112,7 +115,7 @@ export function createExchange({
         socket ??= connect();
         const used = socket;
         const timer = setTimeout(() => {
-          leave(used, () => lost('unanswered', `no response within ${timeoutMs} ms`));
+          disconnect(used, () => lost('unanswered', `no response within ${timeoutMs} ms`));
         }, timeoutMs);
         timer.unref();
         waiting = {
@@ -130,7 +133,7 @@ export function createExchange({
     },
     close() {
       closed = true;
-      if (socket !== undefined) leave(socket, () => lost('lost', 'closed'));
+      if (socket !== undefined) disconnect(socket, () => lost('lost', 'closed'));
     },
   };
 }

@@ -15,7 +15,7 @@ export interface HttpProtocol {
   readSuccess?: (body: Buffer, contentType: string) => Outcome;
 }
 
-/** Creates the interpretation of responses for one protocol. */
+/** Creates the interpreter of one protocol's responses. */
 export function createInterpreter({ retries, readSuccess }: HttpProtocol): ResponseInterpreter {
   const retried = new Set(retries.statuses);
   const isSuccess = (status: number): boolean => status >= 200 && status < 300;
@@ -38,7 +38,7 @@ export function createInterpreter({ retries, readSuccess }: HttpProtocol): Respo
   };
 }
 
-/** Outcome of a 2xx response with an invalid body: the status counts. */
+/** Outcome of a 2xx response with an invalid body: the status decides. */
 export const invalidBody: Outcome = {
   kind: 'delivered',
   message: 'the response body is invalid',

@@ -12,10 +12,10 @@ import type { Failure } from './retry-table.js';
 
 /** Limit for all heads of one response, including interim ones. */
 const maxHeadBytes = 16 << 10;
-/** Limit for a body as transferred; reading more would cost more than a new connection. */
+/** Limit for a body as transferred; reading a longer one would cost more than a new connection. */
 const maxBodyBytes = 64 << 10;
 
-/** Interpretation of a response by one protocol. */
+/** Protocol-specific interpretation of responses. */
 export interface ResponseInterpreter {
   /** Returns whether the body for this status is needed; otherwise it is read only to reuse the connection. */
   wantsBody(status: number): boolean;
@@ -55,7 +55,7 @@ export class HttpResponseReader implements ResponseReader {
     return this.#readBody(this.#head);
   }
 
-  /** Returns the outcome when the connection or the time has ended. */
+  /** Returns the outcome of a connection that was lost, or of a time limit that has passed. */
   end(failure: Failure, message: string): Outcome {
     if (this.#head === undefined) {
       return this.#text === '' || mayBeResponse(this.#text) ? failed(failure, message) : unreadable().outcome;

@@ -24,7 +24,7 @@ export interface Head {
 /** The start of every response of HTTP/1.0 and 1.1. */
 const start = 'HTTP/1.';
 
-/** Returns whether a text can still become the start of a response; skips empty lines before it. */
+/** Returns whether a text is, or may become, the start of a response; skips empty lines before it. */
 export function mayBeResponse(text: string): boolean {
   const begun = text.trimStart().slice(0, start.length);
   return start.startsWith(begun);
@@ -104,7 +104,7 @@ export function readChunks(body: string): { end: number | undefined; data: strin
     const size = /^[0-9a-f]{1,8}(?=$|[ \t;\r])/i.exec(body.slice(at, newline))?.[0];
     if (size === undefined) return { end: Number.NaN, data };
     if (/^0+$/.test(size)) {
-      // starts at the end of the line, as there may be no trailer
+      // searches from the end of the line, since there may be no trailers
       const end = /\r?\n\r?\n/.exec(body.slice(newline - (body[newline - 1] === '\r' ? 1 : 0)));
       if (end === null) return { end: undefined, data };
       return { end: newline - (body[newline - 1] === '\r' ? 1 : 0) + end.index + end[0].length, data };

@@ -8,11 +8,11 @@ export interface HttpSenderOptions {
   /** Retried statuses, and the reader of successful responses. */
   protocol: HttpProtocol;
   contentType?: string;
-  /** Without a response within this time the batch is retried. Default 10 s. */
+  /** Time limit for a response, after which the batch is retried. Default 10,000. */
   timeoutMs?: number;
 }
 
-/** Posts each batch on one kept-alive connection; each response is read by {@link HttpResponseReader}. */
+/** Creates a sender that posts batches on one kept-alive connection; {@link HttpResponseReader} reads the responses. */
 export function createHttpSender({
   url,
   protocol,
@@ -46,7 +46,11 @@ export function createHttpSender({
   };
 }
 
-/** @throws TypeError with the text that was given, when it is not an http or https URL */
+/**
+ * Parses the URL of a receiver.
+ *
+ * @throws TypeError that quotes the text, unless it is an http or https URL
+ */
 export function httpAddress(url: string): URL {
   const address = URL.canParse(url) ? new URL(url) : undefined;
   if (address?.protocol !== 'http:' && address?.protocol !== 'https:') {

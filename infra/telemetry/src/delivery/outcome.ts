@@ -1,9 +1,9 @@
 import type { Failure } from './retry-table.js';
 
-/** The result of one attempt to send a batch. */
+/** Result of one attempt to send a batch. */
 export type Outcome =
   /**
-   * The receiver accepted the batch except for `rejected` items (default 0). `message` is its warning or its reason.
+   * The receiver accepted the batch except for `rejected` items (default 0). `message` is its warning, or the reason.
    */
   | { readonly kind: 'delivered'; readonly rejected?: number; readonly message?: string }
   /** The receiver will never accept the batch. */

@@ -5,14 +5,14 @@ export interface RetryRule {
   readonly maxAttempts: number;
   /** Counts an attempt only when another batch got a final response since the last one. */
   readonly onlyWhileOthersPass: boolean;
-  /** Lets the batches behind it go first. */
+  /** Moves the batch to the end of the queue. */
   readonly movesBehind: boolean;
 }
 
 /**
- * Retry rules by kind of failure. An unreachable or busy receiver has stored nothing, so resending is harmless, and a
- * batch counts an attempt only if others succeed meanwhile. Without a valid response the batch may have been stored
- * each time, so the number of attempts is limited.
+ * Retry rules by kind of failure. An unreachable or unavailable receiver has stored nothing, so a resend is safe:
+ * attempts are never counted, or only while other batches pass. Without a valid response each attempt may have stored
+ * the batch, so the number of attempts is limited.
  */
 export const retryTable = {
   unreachable: {

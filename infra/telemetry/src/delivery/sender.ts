@@ -6,7 +6,7 @@ export interface QueueItem {
   readonly bytes: { readonly length: number };
   /** Number of spans or log records. */
   readonly count: number;
-  /** Called when a destination releases the item; `untouched` when the destination no longer reads its bytes. */
+  /** Called when a destination releases the item; `untouched` means that the destination no longer reads its bytes. */
   onRelease?(untouched: boolean): void;
 }
 
@@ -14,7 +14,7 @@ export interface Batch extends QueueItem {
   readonly bytes: Buffer;
 }
 
-/** The I/O of one back-end. `send` settles within its own time limit and never rejects. */
+/** Sends to one back-end. `send` settles within its own time limit and never rejects. */
 export interface Sender<L extends QueueItem = Batch> {
   /** `host:port`, or `stdout`. */
   readonly name: string;
@@ -22,14 +22,14 @@ export interface Sender<L extends QueueItem = Batch> {
   readonly reusesBuffer?: boolean;
   send(item: L): Promise<Outcome>;
   /**
-   * Writes without the event loop, if possible; false when nothing was written. `begun`: `send` was called for this
-   * item and has not settled. `ending`: the process exits, so nothing in flight will complete.
+   * Writes synchronously, if possible; returns false when nothing was written. `begun`: `send` was called for this item
+   * and has not settled. `ending`: the process exits, so no write in flight will complete.
    */
   sendNow?(item: L, begun: boolean, ending: boolean): boolean;
   close(): void;
 }
 
-/** Delivery problem of a batch that an operator should know. */
+/** Delivery problem of a batch, to be reported to operators. */
 export interface DeliveryProblem {
   readonly signal: 'logs' | 'traces';
   readonly destination: string;
@@ -37,7 +37,7 @@ export interface DeliveryProblem {
   readonly reason: DropReason | 'warning';
   /** Number of dropped items. */
   readonly items: number;
-  /** Text of the receiver, neither cleaned nor bounded. */
+  /** Text of the receiver, neither redacted nor bounded. */
   readonly message: string;
 }
 export type ReportProblem = (problem: DeliveryProblem) => void;

@@ -1,14 +1,14 @@
 import { writeSync } from 'node:fs';
 
-/** Time without progress after which a reader is abandoned. */
+/** Time without progress after which writing stops. */
 const stuckMs = 1000;
-/** Upper limit for the time that exit is delayed. */
+/** Time limit for one write, since it delays the exit. */
 const maxMs = 5000;
 const pauseMs = 5;
 
 /**
- * Writes to a file descriptor without the event loop, and waits while a pipe is full (EAGAIN). Returns the number of
- * written bytes, fewer when the reader is stuck or has closed the pipe (EPIPE).
+ * Writes to a file descriptor synchronously, and waits while a pipe is full (EAGAIN). Returns the number of written
+ * bytes: fewer than given when the reader is stuck or has closed the pipe (EPIPE).
  */
 export function writeNow(fd: number, bytes: Buffer): number {
   const cell = new Int32Array(new SharedArrayBuffer(4));

@@ -1,14 +1,14 @@
 const halfDigits = 8;
 const half = 10 ** halfDigits;
 const shortText = 64;
-/** Characters. A trace id is usually a slice of a longer string, for which a loop resolves each character. */
+/** In characters. A trace id is usually a slice of a longer string, in which a loop must resolve each character. */
 const loopUpTo = 32;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what JSON must escape
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON must escape these characters
 const beyondPlain = /["\\\x00-\x1f\x7f-\uffff]/;
 
 /**
- * Growing byte buffer into which items are encoded, and from which batches are cut. Its methods create no garbage, which
- * would displace the service's own code and data from the processor's caches.
+ * Growing byte buffer for encoding items and cutting batches. Its methods create no garbage, which would displace the
+ * service's own code and data from the processor's caches.
  */
 export class Chunk {
   buffer: Buffer<ArrayBuffer>;
@@ -47,7 +47,7 @@ export class Chunk {
     this.length += 1;
   }
 
-  /** A JSON string literal. */
+  /** Appends a JSON string literal. */
   json(value: string): void {
     const length = value.length;
     if (length >= shortText && beyondPlain.test(value)) return this.text(JSON.stringify(value));
@@ -85,8 +85,8 @@ export class Chunk {
   }
 
   /**
-   * Copies the content into `memory`, which must be large enough, and empties the chunk. The chunk keeps its buffer, which
-   * is still in the processor's caches.
+   * Copies the content into `memory`, which must be large enough, and empties the chunk. The chunk keeps its buffer,
+   * which is still in the processor's caches.
    */
   cut(memory = Buffer.allocUnsafeSlow(this.length)): { bytes: Buffer; count: number } {
     this.buffer.copy(memory, 0, 0, this.length);
@@ -145,7 +145,7 @@ function digitsOf(value: number): number {
   return count;
 }
 
-/** Node's own unchecked writer behind `write(…, 'utf8')`, at half the cost; `reserve` has checked already. */
+/** Calls Node's unchecked writer behind `write(…, 'utf8')`, at half the cost; `reserve` has checked the length. */
 export function writeUtf8(buffer: Buffer, text: string, offset: number): number {
   return (buffer as unknown as { utf8Write(text: string, offset: number): number }).utf8Write(text, offset);
 }

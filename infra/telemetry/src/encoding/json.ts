@@ -3,7 +3,9 @@ import type { Chunk } from './chunk.js';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON must escape control characters
 const needsEscape = /["\\\x00-\x1f]/;
 
-/** Returns a JSON string literal. Most texts need no escaping, and testing for that is cheaper than `JSON.stringify`. */
+/**
+ * Returns a JSON string literal. Most texts need no escaping, and testing for that is cheaper than `JSON.stringify`.
+ */
 export function jsonText(text: string): string {
   return needsEscape.test(text) ? JSON.stringify(text) : `"${text}"`;
 }

@@ -4,7 +4,7 @@ import { Chunk } from './chunk.js';
 
 export type FieldBytes = (fields: ConstantFields) => Buffer;
 
-/** Encodes each list of constant fields once, and keeps the bytes for as long as the list is in use. */
+/** Returns an encoder that encodes each list of constant fields once, and keeps the bytes while the list is in use. */
 export function memoizeFieldBytes(encode: (fields: ConstantFields, chunk: Chunk) => void): FieldBytes {
   const known = new WeakMap<ConstantFields, Buffer>();
   return (fields) => {
@@ -17,7 +17,7 @@ export function memoizeFieldBytes(encode: (fields: ConstantFields, chunk: Chunk)
   };
 }
 
-/** Encodes each name once. */
+/** Returns an encoder that encodes each name once. */
 export function memoizeNameBytes(encode: (name: string, chunk: Chunk) => void): (name: string) => Buffer {
   return memoize((name) => bytesOf((chunk) => encode(name, chunk)));
 }

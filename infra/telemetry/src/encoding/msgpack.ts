@@ -1,7 +1,7 @@
 import type { AttributeValue } from '../attribute-list.js';
 import { type Chunk, writeUtf8 } from './chunk.js';
 
-/** Appends a text as MessagePack. This file has the part of the format that log records need. */
+/** Appends a text as MessagePack. This file implements the part of the format that log records need. */
 export function packText(chunk: Chunk, text: string): void {
   const length = text.length;
   const buffer = chunk.reserve(length * 3 + 5);
@@ -11,7 +11,7 @@ export function packText(chunk: Chunk, text: string): void {
     chunk.length = at + 1 + length;
     return;
   }
-  // the size of the header depends on the length in bytes, which is known only after writing: guesses, then corrects
+  // the header's size depends on the length in bytes, which is known only after writing: guesses it, then corrects it
   const guess = length < 32 ? 1 : length < 256 ? 2 : 3;
   const bytes = writeUtf8(buffer, text, at + guess);
   const header = bytes < 32 ? 1 : bytes < 256 ? 2 : bytes < 65536 ? 3 : 5;
@@ -65,7 +65,7 @@ export function packNumber(chunk: Chunk, value: number): void {
   }
 }
 
-/** Writes without the checks of Node's method, which cost more than the writing. */
+/** Writes without the checks of Node's method, which cost more than the write. */
 export function writeUInt32(buffer: Buffer, value: number, at: number): void {
   buffer[at] = value >>> 24;
   buffer[at + 1] = value >>> 16;

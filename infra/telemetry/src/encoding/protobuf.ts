@@ -36,7 +36,7 @@ export function fieldsOf(bytes: Buffer): ProtobufFields | undefined {
   return fields;
 }
 
-/** A string field; undefined when it is missing or of another type. */
+/** Returns a string field; undefined when it is missing or of another type. */
 export function textField(fields: ProtobufFields | undefined, number: number): string | undefined {
   const value = fields?.get(number);
   return Buffer.isBuffer(value) ? value.toString('utf8') : undefined;

@@ -4,12 +4,12 @@ import type { LogRecord } from '../logs/record.js';
 import type { FinishedSpan } from '../trace/finished-span.js';
 import type { ServiceIdentity } from '../types/telemetry.js';
 
-/** Encodes and delivers items after `write` has returned. Never throws, never waits. */
+/** Encodes and delivers items after `write` has returned. `write` never throws and never waits. */
 export interface Exporter<T> {
   write(item: T): void;
   flush(deadline: AbortSignal): Promise<void>;
   close(deadline: AbortSignal): Promise<void>;
-  /** Writes the waiting items without the event loop; absent when the exporter cannot do so. */
+  /** Writes the waiting items synchronously; absent when the exporter cannot do so. */
   flushNow?(): void;
   /** Called at process exit: writes or drops the waiting items, and returns the dropped ones. */
   endNow?(): Undelivered[];

@@ -8,13 +8,13 @@ import type { FinishedSpan } from '../trace/finished-span.js';
 import type { SpanExporter } from './exporter.js';
 
 export interface HttpSpansOptions {
-  /** Whole addresses; each receives every span, encoded once for all of them. */
+  /** Complete URLs. Each receives every span, encoded once for all of them. */
   urls: readonly string[];
   timeoutMs?: number;
   maxQueuedBytes?: number;
 }
 
-/** Encodes spans into batches and posts each batch to every address. */
+/** Creates an exporter that encodes spans into batches and posts each batch to every URL. */
 export function httpSpans(
   {
     urls,

@@ -1,4 +1,6 @@
-/** Building blocks for exporters outside this package: queue, retries and statistics of a destination, and encodings. */
+/**
+ * Building blocks for exporters outside this package: queue, retries and statistics of a destination, and encodings.
+ */
 export { asObject } from '../attribute-list.js';
 export type { DeliveryStats, Undelivered } from '../delivery/delivery-stats.js';
 export { Destination, type DestinationOptions } from '../delivery/destination.js';

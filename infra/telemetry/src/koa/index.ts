@@ -14,14 +14,14 @@ export interface TelemetryState {
 }
 
 /**
- * Creates the middleware for the three signals, to be used outermost. Sets `span` and `observation` of `ctx.state`, and
- * rethrows every error.
+ * Creates the middleware for the three signals, which must be the outermost. Sets `ctx.state.span` and
+ * `ctx.state.observation`, and rethrows every error.
  *
  * @example
  * app.use(telemetryMiddleware(telemetry));
  * router.get('/items/:id', (ctx) => {
  *   ctx.state.observation.route = '/items/{id}';
- *   ctx.state.span.log.info('looking', { 'item.id': ctx.params.id });
+ *   ctx.state.span.log.info('item requested', { 'item.id': ctx.params.id });
  * });
  */
 export function telemetryMiddleware(
@@ -32,7 +32,7 @@ export function telemetryMiddleware(
   const watched = new WeakSet<Koa>();
   let latest: Koa | undefined;
 
-  /** Koa calls its `error` listeners with the thrown error; catching it here would cost each request one more promise. */
+  /** Takes errors from Koa's `error` event, because catching them here would cost each request one more promise. */
   function watchErrors(app: Koa): void {
     latest = app;
     if (watched.has(app)) return;
@@ -45,8 +45,8 @@ export function telemetryMiddleware(
   }
 
   return function observeRequest(ctx, next) {
-    // ignored paths get no span, no record and no count, so that the three agree. Handlers get an unsampled span, so that
-    // no child span is exported without its parent
+    // ignored paths get no span, access record or metrics, so that the three agree. Handlers get an unsampled span, so
+    // that no child span is exported without its parent
     const path = pathOf(ctx.req.url ?? '/');
     if (ignore(path)) {
       ctx.state.span = telemetry.serverSpan(ctx.method, { b3: '0' });

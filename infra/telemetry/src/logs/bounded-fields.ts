@@ -5,28 +5,28 @@ const limits = { fields: 64, total: 16_384, namesLeftOut: 5, leftOutText: 1024 }
 /** Field with the names of the fields beyond the limit; it does not count against the limit. */
 const leftOutField = 'labels.left_out';
 
-/** Number of members that may still be read, and names of the omitted fields. */
+/** Progress of flattening: number of members that may still be read, and names of the omitted fields. */
 export interface Progress {
   members: number;
   leftOut: readonly string[];
   leftOutCount: number;
 }
 
-/** True when `out`, name, value, name, value..., has no room for a further name. */
+/** Returns whether `out` (name, value, name, value...) has no room for a further name. */
 export function isFull(out: readonly AttributeValue[]): boolean {
   return out.length >= limits.fields * 2;
 }
 
 /** Sets a field. The last value of a name wins, because Elasticsearch rejects a record with duplicate names. */
 export function putClean(name: string, value: AttributeValue, out: AttributeValue[], at: Progress): void {
-  const kept = typeof value === 'string' && value.length > 512 ? within(value, out) : value;
+  const bounded = typeof value === 'string' && value.length > 512 ? within(value, out) : value;
   for (let index = 0; index < out.length; index += 2) {
     if (out[index] === name) {
-      out[index + 1] = kept;
+      out[index + 1] = bounded;
       return;
     }
   }
-  if (out.length < limits.fields * 2) out.push(name, kept);
+  if (out.length < limits.fields * 2) out.push(name, bounded);
   else leaveOut(name, at);
 }
 

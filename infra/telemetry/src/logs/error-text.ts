@@ -47,7 +47,7 @@ function chainOf(error: unknown, withParts: boolean): unknown[] {
   return [...found];
 }
 
-/** Number of parts to read: one more than is shown. */
+/** Returns the parts of an AggregateError, up to one more than is shown. */
 function partsOf(error: Error): unknown[] {
   const parts = read(error, 'errors');
   try {

@@ -4,7 +4,7 @@ import { secretName } from '../redaction/secrets.js';
 import { logFields } from './fields.js';
 
 const nameLimit = 100;
-/** Names that every record has: a second field of the same name would make the document ambiguous or invalid. */
+/** Names that every record has. A second field with such a name would make the document ambiguous or invalid. */
 const builtIn = new Set([
   '@timestamp',
   'ecs.version',
@@ -18,8 +18,10 @@ const builtIn = new Set([
   'span.id',
   'trace.id',
 ]);
-/** Objects in the index, such as `user` of `user.id`: Elasticsearch rejects a value under their name. */
-const objects = new Set(['labels', ...Object.keys(logFields).flatMap(above)]);
+/**
+ * Names of objects in the index, such as `user` of `user.id`. Elasticsearch rejects a plain value under such a name.
+ */
+const objects = new Set(['labels', ...Object.keys(logFields).flatMap(parentsOf)]);
 
 /** Name of a field in a record, and whether its value is a secret. */
 export interface FieldName {
@@ -27,26 +29,31 @@ export interface FieldName {
   readonly secret: boolean;
 }
 
-/** Creates a memoized mapping of names. A name that is taken, or that would clash with the type of a known field, goes below `labels`. */
+/**
+ * Creates a memoized mapping of names. A built-in name, or one that clashes with a known field's type, is prefixed with
+ * `labels.`.
+ */
 export function createFieldNames(): (name: string) => FieldName {
   return memoize((name) => ({ written: writtenName(name), secret: secretName(name) }));
 }
 
 function writtenName(name: string): string {
-  let kept = cleanText(name, nameLimit);
+  let cleaned = cleanText(name, nameLimit);
   // Elasticsearch rejects names with empty parts
-  if (/^\s*$|^\.|\.$|\.\./.test(kept))
-    kept = kept
+  if (/^\s*$|^\.|\.$|\.\./.test(cleaned))
+    cleaned = cleaned
       .split('.')
       .map((part) => part.trim() || '_')
       .join('.');
   const clashes =
-    builtIn.has(kept) || objects.has(kept) || above(kept).some((parent) => Object.hasOwn(logFields, parent));
-  return clashes ? `labels.${kept}` : kept;
+    builtIn.has(cleaned) ||
+    objects.has(cleaned) ||
+    parentsOf(cleaned).some((parent) => Object.hasOwn(logFields, parent));
+  return clashes ? `labels.${cleaned}` : cleaned;
 }
 
-/** Returns the names of the objects above a dotted name. */
-function above(name: string): string[] {
+/** Returns the names of the objects that contain a dotted name: `a` and `a.b` for `a.b.c`. */
+function parentsOf(name: string): string[] {
   const parts = name.split('.');
   return parts.slice(1).map((_, at) => parts.slice(0, at + 1).join('.'));
 }

@@ -1,46 +1,46 @@
 import type { ServiceIdentity } from '../types/telemetry.js';
 
 /**
- * The ECS fields that the kit and the services write, with their Elasticsearch type. Tests compare the index template and
- * `docs/log-fields.md` with this table. A service declares its other fields itself; they are indexed as keywords.
+ * ECS fields that the kit and the services write, with Elasticsearch type and meaning. Tests compare the index template
+ * and `docs/log-fields.md` with this table. A service declares its other fields itself; they are indexed as keywords.
  */
 export const logFields = {
-  '@timestamp': ['date_nanos', 'When it happened, to the microsecond'],
-  'ecs.version': ['keyword', 'The version of the Elastic Common Schema these names are from'],
+  '@timestamp': ['date_nanos', 'Time of the event, in microseconds'],
+  'ecs.version': ['keyword', 'Version of the Elastic Common Schema'],
   'log.level': ['keyword', 'trace, debug, info, warn, error or fatal'],
-  'log.logger': ['keyword', 'The part of the service that wrote it'],
-  message: ['text', 'One line for people'],
-  'service.name': ['keyword', 'The service that wrote it'],
-  'service.version': ['keyword', 'The version that runs'],
-  'service.environment': ['keyword', 'local, unless told otherwise'],
-  'service.node.name': ['keyword', 'Tells the instances of one service apart'],
-  'trace.id': ['keyword', 'Leads to the trace'],
-  'span.id': ['keyword', 'The span in which it was written'],
+  'log.logger': ['keyword', 'Part of the service that wrote the record'],
+  message: ['text', 'Text of the record, one line'],
+  'service.name': ['keyword', 'Name of the service'],
+  'service.version': ['keyword', 'Version of the service'],
+  'service.environment': ['keyword', 'Environment of the service; default: local'],
+  'service.node.name': ['keyword', 'Instance of the service'],
+  'trace.id': ['keyword', 'Id of the trace'],
+  'span.id': ['keyword', 'Id of the span that the record belongs to'],
   'event.id': ['keyword', 'Unique for each record, so that a resend is stored once'],
   'event.kind': ['keyword', 'event'],
   'event.category': [
     'keyword',
     'web for access records; authentication, iam, session, ... for audit records',
   ],
-  'event.action': ['keyword', 'What was done, in kebab case'],
+  'event.action': ['keyword', 'Action, in kebab case'],
   'event.outcome': ['keyword', 'success, failure or unknown'],
-  'event.duration': ['long', 'Nanoseconds'],
-  'event.reason': ['keyword', 'Why it came out so'],
+  'event.duration': ['long', 'Duration in nanoseconds'],
+  'event.reason': ['keyword', 'Reason of the outcome'],
   'http.request.method': ['keyword', 'GET, POST, ...'],
   'http.response.status_code': [
     'integer',
     'Response status; 499 when the client disconnected first, 500 when the server aborted the response',
   ],
-  'http.route': ['keyword', 'The route, low in cardinality: /items/{id}'],
-  'url.path': ['keyword', 'The path without its query'],
-  'user_agent.original': ['keyword', 'As the client sent it, bounded'],
-  'client.address': ['keyword', 'Whose connection it was'],
-  'user.id': ['keyword', 'Who asked, once known'],
-  'user.name': ['keyword', 'The name they log in with'],
-  'error.type': ['keyword', 'The class or code of the error'],
-  'error.code': ['keyword', 'The problem code that was answered'],
-  'error.message': ['text', 'Its message'],
-  'error.stack_trace': ['text', 'Its stack, with those of its causes'],
+  'http.route': ['keyword', 'Template of the route: /items/{id}'],
+  'url.path': ['keyword', 'Path of the request, without its query'],
+  'user_agent.original': ['keyword', 'User agent as sent by the client, bounded'],
+  'client.address': ['keyword', 'IP address of the client'],
+  'user.id': ['keyword', 'Id of the authenticated user'],
+  'user.name': ['keyword', 'Login name of the user'],
+  'error.type': ['keyword', 'Class or code of the error'],
+  'error.code': ['keyword', 'Problem code of the response'],
+  'error.message': ['text', 'Message of the error'],
+  'error.stack_trace': ['text', 'Stacks of the error and its causes'],
 } as const satisfies Record<string, readonly [type: string, meaning: string]>;
 
 export type LogFieldName = keyof typeof logFields;

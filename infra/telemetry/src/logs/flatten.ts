@@ -17,7 +17,7 @@ const unreadable = '[unreadable]';
 const wholeField = 'labels.fields';
 /** Name of the field for a value that is converted to one text. */
 const valueField = 'value';
-/** From here on a number has as many digits as a card's. */
+/** Smallest number with as many digits as a card number. */
 const cardSized = 1e12;
 
 /**
@@ -105,10 +105,10 @@ export function createFlatten(): Flatten {
 
   function put(given: string, value: AttributeValue, out: AttributeValue[], at: Progress): void {
     const { written, secret } = fieldName(given);
-    let kept = value;
-    if (secret) kept = redacted;
-    else if (typeof value === 'string') kept = cleanText(value, limits.text);
-    putClean(written, kept, out, at);
+    let cleaned = value;
+    if (secret) cleaned = redacted;
+    else if (typeof value === 'string') cleaned = cleanText(value, limits.text);
+    putClean(written, cleaned, out, at);
   }
 
   function appendError(error: unknown, out: AttributeValue[], at: Progress): void {
@@ -129,13 +129,13 @@ export function createFlatten(): Flatten {
           put(name, value, out, at); // most are
         else append(name, value, out, 0, at);
       } catch {
-        // a getter of the caller threw: drops the field to keep the record
+        // a getter of the caller threw: only this field is lost, not the record
         if (name !== 'error') put(name, unreadable, out, at);
       }
     }
   }
 
-  /** Handles callers without types: an error, a map or a text in place of an object of fields. */
+  /** Appends an error, a map or a text that an untyped caller passed in place of an object of fields. */
   function appendWhole(fields: unknown, out: AttributeValue[], at: Progress): void {
     if (isError(fields)) return appendError(fields, out, at);
     if (typeof fields !== 'object' || fields === null) return append(wholeField, fields, out, 0, at);

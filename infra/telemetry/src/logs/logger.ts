@@ -5,7 +5,7 @@ import type { SpanContext } from '../types/span.js';
 import { type Flatten, valueText } from './flatten.js';
 import { type LogRecord, levels, WrittenRecord } from './record.js';
 
-/** The span of a logger. Its clock times the records, so that time never goes backward in a trace. */
+/** Span of a logger. Its clock times the records, so that time never goes backward in a trace. */
 export interface LogSpan extends SpanContext {
   /** Epoch milliseconds, with a fraction. */
   nowMs(): number;
@@ -68,11 +68,11 @@ export class SpanLogger implements Logger {
     };
     const all = this.#bound.slice();
     const { flatten } = this.#runtime;
-    // the event's fields come first, so that they have room, and again last, so that they win
+    // the event's fields come first, so that the limits spare them, and again last, so that they override others
     flatten(event, all);
     if (fields !== undefined) flatten(fields, all);
     flatten(event, all);
-    // an audit record is written whatever the level
+    // audit records ignore the minimum level
     this.#write('info', message, noFields, all);
   }
 
@@ -106,7 +106,7 @@ export class SpanLogger implements Logger {
   }
 }
 
-/** Returns whether the bound fields are unchanged; fields of the call win over bound ones of the same name. */
+/** Returns whether the bound fields are unchanged: fields of the call override bound ones of the same name. */
 function startsWith(all: readonly AttributeValue[], bound: ConstantFields): boolean {
   for (let at = 1; at < bound.length; at += 2) if (all[at] !== bound[at]) return false;
   return true;

@@ -4,10 +4,10 @@ const radix = 36;
 const pairCount = radix * radix;
 
 /**
- * Creates short globally unique ids: eight random characters and a counter of four digits; after the counter's end eight
- * further random characters. Twelve characters are the limit up to which V8 concatenates strings at once. Pairs of digits
- * are precomputed, because V8 formats numbers slowly in any base but ten. An id takes 30 ns; a UUID of version 7 by the
- * package uuid takes 480 ns and three times the bytes.
+ * Creates a source of short, globally unique ids: eight random characters and a counter of four digits. When the
+ * counter overflows, new random characters are drawn. V8 concatenates strings of up to twelve characters eagerly. Pairs
+ * of digits are precomputed, because V8 formats numbers slowly in any base but ten. An id takes 30 ns; a UUID version 7
+ * of the package uuid takes 480 ns and three times the bytes.
  */
 export function createRecordIds(): () => string {
   const pairs = Array.from({ length: pairCount }, (_, at) => at.toString(radix).padStart(2, '0'));

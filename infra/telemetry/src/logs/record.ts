@@ -16,18 +16,18 @@ export function isLevel(value: string): value is Level {
   return Object.hasOwn(levels, value);
 }
 
-/** One log record, ready to be encoded: everything in it is bounded, redacted and free of control characters. */
+/** Log record, ready to be encoded: all of its texts are bounded, redacted and free of control characters. */
 export interface LogRecord {
   /** Epoch milliseconds, with a fraction. */
   readonly timeMs: number;
   readonly level: Level;
   readonly message: string;
   readonly span: SpanContext | undefined;
-  /** Unique in the world, short. */
+  /** Globally unique, twelve characters. */
   readonly id: string;
   /** Name, value, name, value... Names are unique. */
   readonly fields: readonly AttributeValue[];
-  /** The same in two parts: fields that many records share, as the same array, and those of this record only. */
+  /** First part of the fields: those that many records share, always as the same array. `own` has the others. */
   readonly constant: ConstantFields;
   readonly own: readonly AttributeValue[];
 }

@@ -6,7 +6,7 @@ export type View =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'list'; readonly values: readonly unknown[] }
   | Members
-  /** Value that a wrapper holds or `toJSON` returned. */
+  /** Value in a wrapper object, or result of `toJSON`. */
   | { readonly kind: 'value'; readonly value: unknown };
 
 export interface Members {

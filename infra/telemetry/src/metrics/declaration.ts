@@ -11,11 +11,11 @@ const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 /** Labels that the formats reserve for buckets of histograms and quantiles of summaries. */
 const reservedLabels = new Set(['le', 'quantile']);
 
-/** Checked declaration of a metric, copied so that later changes of the caller's objects have no effect. */
+/** Validated declaration of a metric; a copy, so that later changes to the caller's objects have no effect. */
 export type Declaration = Readonly<Required<MetricOptions>>;
 
 /**
- * Checks a declaration, since one invalid name would make the whole exposition unreadable.
+ * Validates a declaration, because one invalid name would make the whole exposition unreadable.
  *
  * @throws TypeError for a name, help text, label name or series limit that is invalid in the exposition formats
  */
@@ -65,8 +65,10 @@ function assertName(type: MetricType, name: unknown): asserts name is string {
   if (!isText(name) || !metricName.test(name) || name === '_total')
     throw new TypeError(`not a metric name: ${shown(name)}`);
   const isTotal = name.endsWith('_total');
-  if (type === 'counter' && !isTotal) throw new TypeError(`a counter ends in _total: ${name}`);
-  if (type !== 'counter' && isTotal) throw new TypeError(`only a counter ends in _total: ${name}`);
+  if (type === 'counter' && !isTotal)
+    throw new TypeError(`the name of a counter must end in _total: ${name}`);
+  if (type !== 'counter' && isTotal)
+    throw new TypeError(`only the name of a counter may end in _total: ${name}`);
 }
 
 function isText(value: unknown): value is string {

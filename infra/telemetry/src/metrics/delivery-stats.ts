@@ -1,7 +1,9 @@
 import type { DeliveryStats } from '../delivery/delivery-stats.js';
 import type { LabelValues, Metrics } from '../types/metrics.js';
 
-/** Exposes the delivery statistics as metrics: items produced, delivered, queued and dropped, by signal and destination. */
+/**
+ * Exposes the delivery statistics as metrics: items produced, delivered, queued and dropped, by signal and destination.
+ */
 export function exposeDeliveryStats(metrics: Metrics, deliveryStats: () => DeliveryStats[]): void {
   const labels = ['signal', 'destination'] as const;
   const by = (pick: (stats: DeliveryStats) => number) => () =>
@@ -26,7 +28,7 @@ export function exposeDeliveryStats(metrics: Metrics, deliveryStats: () => Deliv
     by((stats) => stats.delivered),
   );
   metrics.gaugeFrom(
-    { name: 'telemetry_items_queued', help: 'Log records and spans waiting or in flight.', labels },
+    { name: 'telemetry_items_queued', help: 'Log records and spans that are queued or in flight.', labels },
     by((stats) => stats.queued),
   );
   metrics.counterFrom(

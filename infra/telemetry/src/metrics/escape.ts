@@ -1,11 +1,11 @@
 const maxTextLength = 1024;
-/** All control characters except tab and line feed: NUL ends a scrape, and some parsers treat others as line breaks. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must be shown
+/** Control characters except tab and line feed: NUL aborts a scrape, and some parsers treat others as line breaks. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these characters must be escaped
 const unsafe = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]/g;
 
 /**
- * Returns a label value as the exposition shows it: valid Unicode without control characters, at most 1024 characters
- * and an ellipsis. Idempotent.
+ * Returns a label value as it is exposed: valid Unicode without control characters, at most 1024 characters and an
+ * ellipsis. Idempotent.
  *
  * @throws TypeError for anything but a text, a number or a boolean
  */
@@ -22,7 +22,7 @@ export function labelText(value: unknown): string {
   }
 }
 
-/** Escapes the value of a label for its quotes, in both formats. */
+/** Escapes a label value for its quotes, in both formats. */
 export function escapeLabel(text: string): string {
   return /["\\\n]/.test(text)
     ? text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"')
@@ -30,9 +30,9 @@ export function escapeLabel(text: string): string {
 }
 
 /** Escapes a help text; OpenMetrics requires escaped quotes, too. */
-export function escapeHelp(text: string, open: boolean): string {
+export function escapeHelp(text: string, openMetrics: boolean): string {
   const escaped = boundedText(text).replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
-  return open ? escaped.replaceAll('"', '\\"') : escaped;
+  return openMetrics ? escaped.replaceAll('"', '\\"') : escaped;
 }
 
 function boundedText(text: string): string {

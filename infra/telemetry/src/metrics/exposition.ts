@@ -7,20 +7,24 @@ import { StoredCounter, StoredGauge, StoredHistogram } from './series.js';
 const seriesPerTurn = 250;
 
 /**
- * Writes families as Prometheus text 0.0.4 or, when `open`, as OpenMetrics 1.0 with exemplars and without its last line.
- * Each series is written in one turn, so that a histogram is consistent; a large exposition takes several turns.
+ * Writes families as Prometheus text 0.0.4 or, when `openMetrics`, as OpenMetrics 1.0 with exemplars and without its
+ * last line. Each series is written in one turn, so that a histogram is consistent; a large exposition takes several
+ * turns.
  */
-export async function writeFamilies(families: Iterable<Family<unknown>>, open: boolean): Promise<string> {
+export async function writeFamilies(
+  families: Iterable<Family<unknown>>,
+  openMetrics: boolean,
+): Promise<string> {
   let out = '';
   let written = 0;
   for (const family of [...families]) {
     const { name, help, type } = family;
     // OpenMetrics names a counter's family without its suffix
-    const shown = open && type === 'counter' ? name.replace(/_total$/, '') : name;
-    out += `# HELP ${shown} ${escapeHelp(help, open)}\n# TYPE ${shown} ${type}\n`;
+    const shown = openMetrics && type === 'counter' ? name.replace(/_total$/, '') : name;
+    out += `# HELP ${shown} ${escapeHelp(help, openMetrics)}\n# TYPE ${shown} ${type}\n`;
     // a copy: a concurrent scrape may read the family again
     for (const series of [...family.series()]) {
-      out += writeSeries(name, series, open);
+      out += writeSeries(name, series, openMetrics);
       written += 1;
       if (written % seriesPerTurn === 0) await otherWork();
     }
@@ -28,14 +32,18 @@ export async function writeFamilies(families: Iterable<Family<unknown>>, open: b
   return out;
 }
 
-function writeSeries(name: string, { series, labels }: LabelledSeries<unknown>, open: boolean): string {
-  if (series instanceof StoredHistogram) return writeHistogram(name, series, labels, open);
+function writeSeries(
+  name: string,
+  { series, labels }: LabelledSeries<unknown>,
+  openMetrics: boolean,
+): string {
+  if (series instanceof StoredHistogram) return writeHistogram(name, series, labels, openMetrics);
   if (series instanceof StoredCounter || series instanceof StoredGauge)
     return `${name}${labels === '' ? '' : `{${labels}}`} ${valueText(series.value)}\n`;
   return '';
 }
 
-function writeHistogram(name: string, series: StoredHistogram, labels: string, open: boolean): string {
+function writeHistogram(name: string, series: StoredHistogram, labels: string, openMetrics: boolean): string {
   const { bounds, counts, exemplars, sum, count } = series;
   const before = `${name}_bucket{${labels}${labels === '' ? '' : ','}le="`;
   let out = '';
@@ -43,7 +51,7 @@ function writeHistogram(name: string, series: StoredHistogram, labels: string, o
   for (let at = 0; at <= bounds.length; at += 1) {
     cumulative += counts[at] as number;
     out += `${before}${at === bounds.length ? '+Inf' : bounds[at]}"} ${cumulative}`;
-    const exemplar = open ? exemplars[at] : undefined;
+    const exemplar = openMetrics ? exemplars[at] : undefined;
     out +=
       exemplar === undefined
         ? '\n'
@@ -62,15 +70,15 @@ function valueText(value: number): string {
 /** Returns whether the `accept` header ranks OpenMetrics at least as high as plain text, as Prometheus' scrapes do. */
 export function wantsOpenMetrics(accept: string | undefined): boolean {
   if (typeof accept !== 'string' || accept.length > 1000) return false;
-  let open = 0;
+  let openMetrics = 0;
   let text = 0;
   for (const part of accept.split(',')) {
     const [type = '', ...parameters] = part.split(';').map((piece) => piece.trim().toLowerCase());
     const quality = parameters.find((parameter) => parameter.startsWith('q='));
     const q = quality === undefined ? 1 : Number(quality.slice(2)) || 0;
     // the exposition has version 1.0.0, which readers of 0.0.1 understand, too
-    if (type === 'application/openmetrics-text') open = Math.max(open, q);
+    if (type === 'application/openmetrics-text') openMetrics = Math.max(openMetrics, q);
     else if (type === 'text/plain') text = Math.max(text, q);
   }
-  return open > 0 && open >= text;
+  return openMetrics > 0 && openMetrics >= text;
 }

@@ -23,7 +23,7 @@ export class Family<S> {
   readonly #create: () => S;
   readonly #maxSeries: number;
   readonly #series: LabelledSeries<S>[] = [];
-  /** By one label's value after the other: joining the values to one key costs more than these look-ups. */
+  /** Nested by label, because joining the values to one key costs more than these look-ups. */
   readonly #root: Branch<S> = new Map();
 
   /** @throws TypeError for a declaration that is invalid in the exposition formats */

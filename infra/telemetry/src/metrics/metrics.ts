@@ -23,12 +23,13 @@ import { StoredCounter, StoredGauge, StoredHistogram } from './series.js';
 type AnyFamily = Family<any>;
 
 /**
- * Creates the kit's own families, and prom-client's default metrics of the process on registries of this object alone.
- * prom-client validates and hashes labels on each call, which costs thirty times as much as adding.
+ * Creates the metrics of one telemetry: the kit's own families, and prom-client's default metrics on private
+ * registries. The kit has its own families because prom-client validates and hashes labels on each call, which costs
+ * thirty times as much as adding.
  */
 export function createMetrics(options: {
   processMetrics: boolean;
-  /** Called before each exposition, to record deferred requests. */
+  /** Called before each exposition, to record the requests in the deferred queue. */
   beforeExposing?: () => void;
   /** Called once for each metric with an invalid reading. */
   onInvalidReading?: ReportReading;
@@ -55,7 +56,7 @@ export function createMetrics(options: {
 
   function register(made: AnyFamily): void {
     const taken = namesTaken(made.type, made.name);
-    if (taken.some((name) => names.has(name))) throw new TypeError(`${made.name} is already taken`);
+    if (taken.some((name) => names.has(name))) throw new TypeError(`the name ${made.name} is already in use`);
     families.set(made.name, made);
     for (const name of taken) names.add(name);
   }
@@ -98,13 +99,13 @@ export function createMetrics(options: {
       };
     },
     async expose(accept) {
-      const open = wantsOpenMetrics(accept);
-      const ofProcess = (await process?.expose(open)) ?? '';
+      const openMetrics = wantsOpenMetrics(accept);
+      const processText = (await process?.expose(openMetrics)) ?? '';
       options.beforeExposing?.();
-      const own = await writeFamilies(families.values(), open);
+      const own = await writeFamilies(families.values(), openMetrics);
       return {
-        contentType: open ? Registry.OPENMETRICS_CONTENT_TYPE : Registry.PROMETHEUS_CONTENT_TYPE,
-        body: `${ofProcess}${own}${open ? '# EOF\n' : ''}`,
+        contentType: openMetrics ? Registry.OPENMETRICS_CONTENT_TYPE : Registry.PROMETHEUS_CONTENT_TYPE,
+        body: `${processText}${own}${openMetrics ? '# EOF\n' : ''}`,
       };
     },
     close() {

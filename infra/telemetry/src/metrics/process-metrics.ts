@@ -13,28 +13,29 @@ export interface ProcessMetrics {
   /** All names that the families use. */
   names: readonly string[];
   /** Prometheus text, or OpenMetrics without its last line. */
-  expose(open: boolean): Promise<string>;
+  expose(openMetrics: boolean): Promise<string>;
   close(): void;
 }
 
 export function createProcessMetrics(): ProcessMetrics {
-  const text = new Registry();
-  const open = new Registry<OpenMetricsContentType>();
-  open.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
-  collectDefaultMetrics({ register: text });
-  removeTotals(text);
-  const metrics = metricsOf(text);
-  // prom-client removes `_total` from a counter's name while it writes OpenMetrics: works on a view, so that the text is unaffected
-  for (const metric of metrics) open.registerMetric(Object.create(metric) as Metric);
+  const textRegistry = new Registry();
+  const openRegistry = new Registry<OpenMetricsContentType>();
+  openRegistry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
+  collectDefaultMetrics({ register: textRegistry });
+  removeTotals(textRegistry);
+  const metrics = metricsOf(textRegistry);
+  // prom-client removes `_total` from a counter's name when it writes OpenMetrics; derived objects protect the text's
+  // registry
+  for (const metric of metrics) openRegistry.registerMetric(Object.create(metric) as Metric);
   return {
     names: metrics.flatMap((metric) => namesTaken(typeOf(metric), metric.name)),
-    async expose(asOpen) {
-      const body = await (asOpen ? open : text).metrics();
-      return asOpen ? body.replace(/# EOF\n$/, '') : body;
+    async expose(openMetrics) {
+      const body = await (openMetrics ? openRegistry : textRegistry).metrics();
+      return openMetrics ? body.replace(/# EOF\n$/, '') : body;
     },
     close() {
-      text.clear();
-      open.clear();
+      textRegistry.clear();
+      openRegistry.clear();
     },
   };
 }
@@ -45,7 +46,7 @@ function metricsOf(registry: Registry): NamedMetric[] {
   return registry.getMetricsAsArray() as unknown as NamedMetric[];
 }
 
-/** Omits gauges named like counters, such as `nodejs_active_handles_total`: each is the sum of another family. */
+/** Removes gauges named like counters, such as `nodejs_active_handles_total`: each is the sum of another family. */
 function removeTotals(registry: Registry): void {
   for (const metric of metricsOf(registry)) {
     if (!(metric instanceof Counter) && metric.name.endsWith('_total'))

@@ -6,8 +6,8 @@ import { StoredCounter, StoredGauge } from './series.js';
 export type ReportReading = (metric: string, problem: unknown) => void;
 
 /**
- * Family without stored series, read at each scrape. A reading that throws leaves it empty; an invalid value or label
- * omits only that series.
+ * Creates a family without stored series, which is read at each scrape. It is empty when `read` throws; an invalid
+ * value or label omits only its series.
  */
 export function readFamily(
   type: 'counter' | 'gauge',
@@ -16,7 +16,7 @@ export function readFamily(
   report: ReportReading,
 ): Family<StoredCounter | StoredGauge> {
   let reported = false;
-  function leaveOut(problem: unknown): void {
+  function reportOnce(problem: unknown): void {
     if (!reported) report(declared.name, problem);
     reported = true;
   }
@@ -29,22 +29,22 @@ export function readFamily(
           try {
             this.#take(entry);
           } catch (error) {
-            leaveOut(error);
+            reportOnce(error);
           }
         }
       } catch (error) {
         this.clear();
-        leaveOut(error);
+        reportOnce(error);
       }
       return super.series();
     }
 
     #take([values, value]: readonly [LabelValues, number]): void {
       if (!Array.isArray(values)) throw new TypeError('label values must be a list');
-      // without a value, a counter would add 1
+      // a counter would add 1 for `undefined`
       if (typeof value !== 'number')
         throw new TypeError(`a reading's value must be a number, got ${typeof value}`);
-      // checked before the series is created, which would expose 0
+      // checks the value first, since `labels()` would create a series with 0
       create().add(value);
       this.labels(...values).add(value);
     }
@@ -56,7 +56,7 @@ export function readFamily(
 function entriesOf(reading: unknown): Iterable<readonly [LabelValues, number]> {
   if (typeof reading === 'number') return [[[], reading]];
   if (reading instanceof Promise) {
-    // no other code handles its rejection
+    // prevents an unhandled rejection
     reading.catch(() => {});
     throw new TypeError('a reading must not be a promise');
   }

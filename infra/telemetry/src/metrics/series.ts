@@ -69,7 +69,7 @@ export class StoredHistogram implements HistogramSeries {
     const exemplar = this.exemplars[at];
     if (exemplar !== undefined && Math.abs(timestamp - exemplar.timestamp) < exemplarSeconds) return;
     const { traceId, spanId } = span;
-    // an invalid context, made by hand, must not lose the observation
+    // a hand-written context may be invalid; its observation still counts
     if (!isId(traceId, 32) || !isId(spanId, 16)) return;
     if (exemplar === undefined) {
       this.exemplars[at] = { traceId, spanId, value, timestamp };
@@ -82,7 +82,7 @@ export class StoredHistogram implements HistogramSeries {
   }
 }
 
-/** Returns epoch seconds; the present time by default. */
+/** Returns epoch seconds; the current time by default. */
 function timestampOf(epochMs: number | undefined): number {
   return (typeof epochMs === 'number' && Number.isFinite(epochMs) ? epochMs : Date.now()) / 1000;
 }

@@ -35,7 +35,7 @@ function visible(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** Converts any value to text, for callers without types. Never throws, even when `toString` does. */
+/** Converts any value of an untyped caller to text. Never throws, even when `toString` does. */
 export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   try {

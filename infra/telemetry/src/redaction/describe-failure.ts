@@ -12,10 +12,10 @@ export function describeFailure(
   if (typeof error === 'string') return { type: 'Error', message: error };
   if (typeof error !== 'object' || error === null) return { type: typeof error, message: textOf(error) };
   const message = read(error, 'message');
-  // errors of another realm, and what some libraries throw instead, are not `instanceof Error`
+  // errors of other realms, and the objects that some libraries throw, are not `instanceof Error`
   if (typeof message !== 'string') {
     return isError(error)
-      ? { type: nameOf(error), message: 'an error that cannot be described' }
+      ? { type: nameOf(error), message: 'error without a readable message' }
       : { type: 'object', message: textOfObject(error) };
   }
   return { type: nameOf(error), message: message === '' ? partsOf(error) : message };

@@ -6,7 +6,10 @@ const names =
 const camel =
   /(?:Password|Passphrase|Secret|Token|Jwt|Assertion|PrivateKey|ApiKey|Credential|Cookie|Authorization|CardNumber|CodeVerifier|(?:[pP]assword|[sS]ecret)Hash)(?:es|s)?$/;
 
-/** Returns whether the value of a field of this name is always a secret: `password`, `http.request.header.authorization`, `newPassword`. */
+/**
+ * Returns whether the value of a field of this name is always a secret: `password`,
+ * `http.request.header.authorization`, `newPassword`.
+ */
 export function secretName(name: string): boolean {
   return names.test(name) || camel.test(name);
 }
@@ -32,9 +35,9 @@ type Mask = (text: string, first: string, second: string) => string;
 // Each expression has a rare start or continues where it stopped, so that its time is linear in the length of the text.
 const shapes: readonly [RegExp, Mask][] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, () => redacted],
-  // RFC 7515 and 7516, compact; a base64 JSON object alone, e.g. a cursor, is no token
+  // RFC 7515 and 7516, compact form; a base64 JSON object without dots, e.g. a cursor, is not a token
   [/eyJ[\w-]{8,}(?:\.[\w-]*)*/g, (text) => (text.includes('.') ? redacted : text)],
-  // a header: to the closing quote, else to the end of the line
+  // a header, up to the closing quote or the end of the line
   [/\b((?:set-)?cookie|authorization)(\\*["']?\s*[=:]\s*\\*["'])[^\r\n"']+/gi, maskHeader],
   [/\b((?:set-)?cookie|authorization)(\\*["']?\s*[=:]\s*)(?![\s\\"'])[^\r\n]+/gi, maskHeader],
   [/\b(bearer|basic)\s+([\w.~+/=-]{4,})/gi, maskCredentials],
@@ -52,7 +55,10 @@ const shapes: readonly [RegExp, Mask][] = [
   [/\b\d(?:[ -]?\d){12,18}\b/g, (text) => (isCardNumber(text.replaceAll(/[ -]/g, '')) ? redacted : text)],
 ];
 
-/** Masks secrets by their form, anywhere in a text: tokens, authorization values, passwords in URLs, forms and JSON, private keys, card numbers. */
+/**
+ * Masks secrets by their form, anywhere in a text: tokens, authorization values, passwords in URLs, forms and JSON,
+ * private keys, card numbers.
+ */
 export function maskSecrets(text: string): string {
   if (text.length < 8 || !suspicious.test(text)) return text;
   let out = text;

@@ -8,8 +8,8 @@ const known = new WeakMap<Socket, string>();
 let watching = false;
 
 /**
- * Stores the address of each connection that this process accepts from now on. Node loses it when the connection closes,
- * and reading it for each request costs as much as the request's metrics.
+ * Stores the address of each connection that this process accepts from now on. Node discards it when the connection
+ * closes, and reading it for each request costs as much as the request's metrics.
  */
 export function watchConnections(): void {
   if (watching) return;
@@ -21,18 +21,21 @@ export function watchConnections(): void {
   });
 }
 
-/** Called while the request is in progress. Reads the address of a TLS connection at once, because its socket is not the accepted one. */
+/**
+ * Returns the source of a client's address. Call it while the request is in progress: the address of a TLS connection
+ * is read at once, because its socket is not the accepted one.
+ */
 export function callerOf(socket: Socket): Caller {
   return (socket as Partial<{ encrypted: boolean }>).encrypted ? socket.remoteAddress : socket;
 }
 
-/** Returns the address, at any later time. Never throws. */
+/** Returns the address, even after the connection has closed. Never throws. */
 export function addressOf(caller: Caller): string | undefined {
   if (typeof caller !== 'object') return caller;
   try {
     return known.get(caller) ?? caller.remoteAddress;
   } catch {
-    // the proxy of an HTTP/2 session's socket throws after its end
+    // the socket proxy of an HTTP/2 session throws after the session's end
     return undefined;
   }
 }

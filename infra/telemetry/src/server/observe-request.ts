@@ -4,7 +4,7 @@ import type { Telemetry } from '../types/telemetry.js';
 import { abortedResponse, closedByPeer, failureOf } from './connection-end.js';
 import { clientClosed, createRequestRecorder, type RequestObservation } from './observed-request.js';
 
-/** Returns whether a path is for probes or scrapes, which get no span, record or count. */
+/** Returns whether a path is for probes or scrapes, which get no span, access record or metrics. */
 export function isProbe(path: string): boolean {
   return path === '/metrics' || path === '/health/live' || path === '/health/ready';
 }
@@ -13,13 +13,13 @@ export function isProbe(path: string): boolean {
 const serverFailed = 500;
 
 /**
- * Observes the requests of a `node:http` server: call the result first in the listener. Span, access record and count end
- * when the response closes, so there is exactly one of each for every request. The status is 499 when the client
- * disconnected before the response, and 500 when this process aborted the response, even if another status was sent.
- * `path` is for callers that have already parsed the URL.
+ * Returns a function that observes the requests of a `node:http` server; the request listener must call it first. Every
+ * request gets exactly one span, one access record and one count, completed when its response closes. The status is 499
+ * when the client disconnected before the response, and 500 when this process aborted the response, even if another
+ * status was sent. `path` is for callers that have already parsed the URL.
  *
- * Does not see requests for which Node calls no request listener: upgrades, for which there is
- * {@link createUpgradeObserver}, invalid HTTP, and an `Expect` that Node refuses with 417.
+ * Node calls no request listener for upgrades, invalid HTTP, and an `Expect` that it refuses with 417, so they are not
+ * observed. {@link createUpgradeObserver} observes upgrades.
  */
 export function createRequestObserver(
   telemetry: Telemetry,
@@ -29,13 +29,13 @@ export function createRequestObserver(
   return function observeRequest(request, response, path) {
     const observation = open(request, path);
     const closed = (): void => {
-      // Node calls a response finished that was cut off after its last write; the socket has the error
+      // Node marks a response as finished even if it was cut off after the last write; only the socket has the error
       const aborted = !response.writableFinished || Boolean(request.socket.errored);
       if (!aborted) return observation.close(response.statusCode, false);
       const failure = failureOf(response);
       if (failure === undefined && closedByPeer(request.socket))
         return observation.close(response.headersSent ? response.statusCode : clientClosed, true);
-      // a server failure, whatever status was sent
+      // counts as a server failure, even if another status was sent
       observation.error ??= failure ?? abortedResponse();
       observation.close(Math.max(response.statusCode, serverFailed), false);
     };
@@ -47,7 +47,7 @@ export function createRequestObserver(
   };
 }
 
-/** Runs any number of listeners when a socket closes, by one listener of the socket. */
+/** Returns a function that calls any number of listeners when a socket closes, with one listener on the socket. */
 function createSocketCloses(): (socket: Socket, listener: () => void) => () => void {
   const waiting = new WeakMap<Socket, Set<() => void>>();
   return (socket, listener) => {

@@ -5,14 +5,14 @@ import { abortedResponse, closedByPeer } from './connection-end.js';
 import { clientClosed, createRequestRecorder, type RequestObservation } from './observed-request.js';
 
 export interface UpgradeObservation extends RequestObservation {
-  /** Call it when the response is written: 101, or the status of a refusal. */
+  /** Call it with the status of the response once it is written: 101, or that of a refusal. */
   responded(status: number): void;
 }
 
 /**
- * Observes the `upgrade` and `connect` events of a server, for which Node calls no request listener and so not Koa. Counts
- * and times the handshake, not the life of the connection. A socket that closes before a response counts as 499 if the
- * client closed it, else as 500.
+ * Returns a function that observes the `upgrade` and `connect` events of a server, which reach neither a request
+ * listener nor Koa. Measures the handshake, not the connection. A socket that closes before a response counts as 499 if
+ * the client closed it, else as 500.
  *
  * @example
  * const observeUpgrade = createUpgradeObserver(telemetry);

@@ -13,13 +13,16 @@ import { RequestHeaders } from './request-headers.js';
 import { createRequestMetrics, type RequestMetrics } from './request-metrics.js';
 import type { RequestSeries } from './request-series.js';
 
-/** One request being observed. Set the members as they become known; span, record and metrics are made after the response has closed. */
+/**
+ * Observation of one request. Set the members as they become known: the request is recorded after its response has
+ * closed.
+ */
 export interface RequestObservation {
-  /** Created on first access, with the time at which the request began. */
+  /** Created on first access, with the start time of the request. */
   readonly span: Span;
   /** Template of the route, `/items/{id}`; undefined when no route matched. */
   route: string | undefined;
-  /** The thrown value; when the request fails, the span and, without its stack, the access record have it. */
+  /** The thrown value. If the request fails, the span records it, and the access record without its stack. */
   error: unknown;
   /** Problem code of the response, for the access record. */
   errorCode: string | undefined;
@@ -28,7 +31,7 @@ export interface RequestObservation {
 
 /** A request in progress, to be closed once. */
 export interface OpenRequest extends RequestObservation {
-  /** Called when the request has ended, which is recorded soon after; a second call does nothing. */
+  /** Ends the request, which is recorded soon after; a second call does nothing. */
   close(status: number, aborted: boolean): void;
 }
 
@@ -38,7 +41,10 @@ export const clientClosed = 499;
 
 const noHeaders: readonly string[] = [];
 
-/** Records requests: exactly one server span, one access record and one observation for each. */
+/**
+ * Returns a function that starts to observe a request. Each one gets one server span, one access record and one
+ * observation.
+ */
 export function createRequestRecorder(
   telemetry: Telemetry,
 ): (request: IncomingMessage, path?: string) => OpenRequest {
@@ -55,8 +61,8 @@ function methodOf(method = ''): string {
 }
 
 /**
- * Stores the facts while the request is in progress. Span, record and metrics are made later, for many requests together;
- * the span sooner if a handler uses it.
+ * Stores the facts of a request in progress. Creates span, record and metrics later, for many requests together, but
+ * the span as soon as a handler uses it.
  */
 class ObservedRequest implements OpenRequest, Job {
   route: string | undefined = undefined;
@@ -94,7 +100,7 @@ class ObservedRequest implements OpenRequest, Job {
 
   #makeSpan(): RecordedSpan {
     const headers = new RequestHeaders(this.#rawHeaders);
-    // read once; holding them until the request is recorded would make the garbage collector copy them
+    // needed once; holding them until the request is recorded would make the garbage collector copy them
     this.#rawHeaders = noHeaders;
     this.#userAgent = headers['user-agent'];
     this.#span = this.#internals.serverSpan(this.#method, headers, this.#started);
@@ -105,7 +111,7 @@ class ObservedRequest implements OpenRequest, Job {
     if (this.#closed) return;
     this.#closed = true;
     this.#metrics.active.add(-1);
-    // one reading for the three signals, so that they agree
+    // one clock reading for the three signals, so that they agree
     this.#ms = this.#internals.clock.now() - this.#started;
     this.#status = status;
     this.#aborted = aborted;
@@ -146,7 +152,7 @@ class ObservedRequest implements OpenRequest, Job {
     const status = this.#status;
     const duration = Math.round(ms * 1e6);
     const address = addressOf(this.#caller);
-    // a growing array reserves much spare room; the address comes from Node and needs no cleaning
+    // literals, because `push` would allocate spare room; the address comes from Node and needs no cleaning
     const fields: AttributeValue[] =
       address === undefined
         ? ['event.duration', duration, 'url.path', path]
@@ -177,7 +183,7 @@ function exemplarOf(span: RecordedSpan): ObservedSpan {
 }
 
 function pushText(fields: AttributeValue[], name: string, text: string | undefined, limit: number): void {
-  // callers without types may have set any value
+  // untyped callers may have set any value
   if (text !== undefined) fields.push(name, cleanText(textOf(text), limit));
 }
 

@@ -1,6 +1,6 @@
 /**
- * The trace headers and the user agent of a request, with the values of Node's `headers`. That property builds an object
- * of all headers, which costs several times as much and which many handlers never need.
+ * Trace headers and user agent of a request, with the same values as Node's `headers`. That property builds an object
+ * of all headers, which costs several times as much and which many handlers never use.
  */
 export class RequestHeaders {
   [name: string]: string | undefined;
@@ -19,14 +19,14 @@ export class RequestHeaders {
     for (let at = 0; at < raw.length; at += 2) {
       const name = raw[at] as string;
       const value = raw[at + 1] as string;
-      // nearly all names are in lower case
+      // most names are already in lower case
       if (mayBeRead(name) && !this.#take(name, value)) this.#take(name.toLowerCase(), value);
     }
   }
 
   /**
-   * Returns false for a header that is not read. A case for each name is faster than a computed member, which V8 must look
-   * up for every request.
+   * Returns false for a header that is not read. A case for each name is faster than a computed member, which V8 must
+   * look up for every request.
    */
   #take(name: string, value: string): boolean {
     switch (name) {

@@ -18,7 +18,7 @@ export function createRequestMetrics(metrics: Metrics): RequestMetrics {
   });
   const suppressed = metrics.counter({
     name: 'telemetry_items_withheld_total',
-    help: 'Server spans that were not sampled, and access records below the log level: never produced.',
+    help: 'Suppressed items: server spans that were not sampled, and access records below the log level.',
     labels: ['signal'],
   });
   return {

@@ -28,7 +28,7 @@ interface KnownSeries {
   readonly series: RequestSeries;
 }
 
-/** Creates each series once. Routes are few; the bound is for callers that use paths as routes. */
+/** Creates each series once. There are few routes; `maxSeries` protects against callers that use paths as routes. */
 export function createRequestSeries(duration: Histogram, maxSeries = 2000): SeriesOf {
   // a route has few series, so a list is faster than nested maps
   const byRoute = new Map<string | undefined, KnownSeries[]>();

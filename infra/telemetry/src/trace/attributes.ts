@@ -22,12 +22,13 @@ export function cleanAttribute(
   if (secret(name)) return redacted;
   if (typeof value === 'string') return cleanText(value, spanLimits.text);
   if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return value;
-  // JSON has no NaN and infinities; other types come only from callers without types and follow the rules for log
-  // fields
+  // JSON has no NaN and infinities; other types come only from untyped callers, and are converted like log fields
   return cleanText(valueText(value), spanLimits.text);
 }
 
-/** Returns name, value, name, value... of the first `maxAttributes` attributes that have a value, bounded and redacted. */
+/**
+ * Returns name, value, name, value... of the first `maxAttributes` attributes that have a value, bounded and redacted.
+ */
 export function cleanAttributes(
   attributes: Attributes | undefined,
   secret: (name: string) => boolean,
@@ -43,8 +44,8 @@ export function cleanAttributes(
 }
 
 /**
- * Creates attributes that many spans share, for `span.setShared`: cleaned once, and encoded once for each exporter. Create
- * them at start, or once for each upstream service, operation and status; not for each span.
+ * Creates attributes that many spans share, for `span.setShared`: cleaned once, and encoded once for each exporter.
+ * Create them at start, or once for each upstream service, operation and status; not for each span.
  *
  * @example
  * const lookup = shareAttributes({ 'db.system.name': 'mongodb', 'db.operation.name': 'findOne' });

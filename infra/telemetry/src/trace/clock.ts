@@ -3,14 +3,14 @@ import { performance } from 'node:perf_hooks';
 const resyncMs = 10_000;
 
 /**
- * Durations come from the monotonic clock. Each trace takes one offset to wall time when it starts and keeps it, so
- * that time never goes backward inside a trace, whatever is done to the machine's clock meanwhile; new traces follow
- * the machine's clock within ten seconds.
+ * Monotonic clock with an offset to wall time. Each trace keeps the offset of its start, so that time never goes
+ * backward within a trace, even if the system clock is set meanwhile. New traces follow the system clock within ten
+ * seconds.
  */
 export interface Clock {
   /** Monotonic milliseconds. */
   now(): number;
-  /** Add it to `now()` for epoch milliseconds. */
+  /** Milliseconds to add to `now()` for epoch milliseconds. */
   offset(now: number): number;
 }
 
@@ -26,7 +26,7 @@ export function createClock(
       if (now - synced > resyncMs) {
         synced = now;
         const candidate = wall() - now;
-        // below a millisecond is the wall clock's resolution, not drift
+        // differences below a millisecond come from the wall clock's resolution, not from drift
         if (Math.abs(candidate - offset) > 1) offset = candidate;
       }
       return offset;

@@ -1,7 +1,7 @@
 import type { AttributeValue, ConstantFields } from '../attribute-list.js';
 import type { SpanContext, SpanKind } from '../types/span.js';
 
-/** A moment inside a span. */
+/** Event of a span. */
 export interface SpanEvent {
   /** Epoch microseconds. */
   readonly timeUs: number;
@@ -16,16 +16,16 @@ export interface FinishedSpan extends SpanContext {
   readonly kind: SpanKind;
   /** Epoch microseconds. */
   readonly startUs: number;
-  /** At least 1. */
+  /** Microseconds, at least 1. */
   readonly durationUs: number;
   /** Name, value, name, value... Names are unique. Values are bounded and redacted. */
   readonly attributes: readonly AttributeValue[];
-  /** The same in two parts: attributes that many spans share, as the same array, and those of this span only. */
+  /** First part of the attributes: those that many spans share, always as the same array. `own` has the others. */
   readonly constant: ConstantFields;
   readonly own: readonly AttributeValue[];
   readonly events: readonly SpanEvent[];
   readonly links: readonly SpanContext[];
-  /** The message of the failure when the span's status is error. */
+  /** Message of the failure; undefined unless the status is error. */
   readonly failure: string | undefined;
   /** True for the first span of the trace in this process. */
   readonly localRoot: boolean;

@@ -7,29 +7,29 @@ import type { FinishedSpan } from './finished-span.js';
  * @throws RangeError for another ratio
  */
 export function ratioSampler(ratio: number): (traceId: string) => boolean {
-  if (!(ratio >= 0 && ratio <= 1)) throw new RangeError(`a ratio is from 0 to 1, got ${ratio}`);
+  if (!(ratio >= 0 && ratio <= 1)) throw new RangeError(`the ratio must be from 0 to 1, got ${ratio}`);
   if (ratio === 1) return () => true;
   if (ratio === 0) return () => false;
   const threshold = ratio * 2 ** 32;
-  // the last digits: the first may not be random in ids that came from 64-bit systems
+  // the last digits, because the first may be zeros in ids of 64-bit systems
   return (traceId) => Number.parseInt(traceId.slice(24), 16) < threshold;
 }
 
-/** Unsampled traces that are exported after all. */
+/** Unsampled traces that tail sampling exports. */
 export interface TailSamplingOptions {
-  /** Traces with a failed span. */
+  /** Traces with a failed span in this process. Default false. */
   errors?: boolean;
-  /** Traces whose first span in this process took at least this many milliseconds; 0 for none. */
+  /** Traces whose first span in this process took at least this many milliseconds. Default 0: none. */
   slowerThanMs?: number;
 }
 
-/** Number of spans of one trace that may wait in this process for the decision; later ones are not exported. */
+/** Maximum number of spans of one trace that wait for the decision; further ones are not exported. */
 const maxWaiting = 256;
 
 /**
- * Tail sampling of the part of an unsampled trace that is in this process: its spans wait until the first of them ends,
- * when the decision is made. Each process decides for itself; an error that propagates to the caller is exported in
- * every process on its way.
+ * Tail sampling of the spans that an unsampled trace has in this process. They wait until their local root ends; then
+ * all are exported, or none. Each process decides for itself; an error that propagates to the caller is exported by
+ * every process on its path.
  */
 export class TailSampledTrace {
   readonly #options: TailSamplingOptions;
@@ -43,7 +43,7 @@ export class TailSampledTrace {
     this.#exportSpan = exportSpan;
   }
 
-  /** Whether the spans are exported; undefined before the decision. */
+  /** The decision: true if the spans are exported, undefined until the local root has ended. */
   get sampled(): boolean | undefined {
     return this.#sampled;
   }

@@ -21,7 +21,7 @@ import type { FinishedSpan, SpanEvent } from './finished-span.js';
 import { contextsOf, inject } from './propagation/index.js';
 import type { TailSampledTrace } from './sampling.js';
 
-/** State that all spans of one telemetry share. */
+/** State that all spans of one telemetry share. `clock` times them, `ids` creates their ids. */
 export interface SpanRuntime {
   clock: Clock;
   ids: { traceId(): string; spanId(): string };
@@ -110,7 +110,10 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     return this.durationUs === 0 ? undefined : this.startMs + this.durationUs / 1000;
   }
 
-  /** Whether the exporters receive the span; for an unsampled trace known once its first span in this process has ended. */
+  /**
+   * True if the exporters receive the span. In an unsampled trace, false until its first span in this process has
+   * ended.
+   */
   get exported(): boolean {
     return this.sampled || this.#tailSampled?.sampled === true;
   }
@@ -120,7 +123,7 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     return this.#log;
   }
 
-  /** Returns epoch milliseconds by the trace's own clock: see {@link Clock}. */
+  /** Returns epoch milliseconds with the trace's own offset: see {@link Clock}. */
   nowMs(): number {
     return this.#runtime.clock.now() + this.#offset;
   }
@@ -145,18 +148,18 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
   set(name: string, value: AttributeValue | undefined): this {
     if (value === undefined || !this.#recording || this.durationUs !== 0) return this;
     if (typeof name !== 'string' || name.length > spanLimits.name) return this.set(boundedName(name), value);
-    const kept = cleanAttribute(name, value, this.#runtime.secret);
+    const cleaned = cleanAttribute(name, value, this.#runtime.secret);
     if (hasName(this.constant, name)) this.#unshare();
     const list = this.own as AttributeValue[];
     for (let at = 0; at < list.length; at += 2) {
       if (list[at] === name) {
-        list[at + 1] = kept;
+        list[at + 1] = cleaned;
         return this;
       }
     }
     if (list.length + this.constant.length >= spanLimits.attributes * 2) return this;
-    if (this.own === noFields) this.own = [name, kept];
-    else list.push(name, kept);
+    if (this.own === noFields) this.own = [name, cleaned];
+    else list.push(name, cleaned);
     return this;
   }
 
@@ -230,14 +233,14 @@ export class RecordedSpan implements Span, FinishedSpan, LogSpan {
     return inject(this, headers);
   }
 
-  /** Copies the shared attributes into the own ones, so that one of them can differ. */
+  /** Copies the shared attributes into the own ones, so that one of them can change. */
   #unshare(): void {
     this.own = joined(this.constant, this.own);
     this.constant = noFields;
   }
 }
 
-/** Returns a bounded name; callers without types may give other values than text. */
+/** Returns a bounded name; untyped callers may pass other values than strings. */
 function boundedName(given: string): string {
   const name = typeof given === 'string' ? given : valueText(given);
   return name.length > spanLimits.name ? name.slice(0, spanLimits.name) : name;

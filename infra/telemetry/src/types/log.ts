@@ -9,7 +9,8 @@ export type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 export type LogFields = Readonly<Record<string, unknown>> & { readonly error?: unknown };
 
 /**
- * Levelled, structured. Fields are redacted by name and by shape, bounded in size, and can never break a line.
+ * Structured logger with levels. Redacts fields by name and by form, limits their size, and escapes control characters,
+ * so that a value cannot break a line.
  *
  * @example
  * span.log.info('job finished', { 'job.id': job.id });
@@ -22,11 +23,14 @@ export interface Logger {
   warn(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
   fatal(message: string, fields?: LogFields): void;
-  /** An audit record: level info, always written, with `event.category`, `event.action` and `event.outcome`. */
+  /**
+   * Writes an audit record at level info, whatever the minimum level, with `event.category`, `event.action` and
+   * `event.outcome`.
+   */
   audit(event: AuditEvent): void;
-  /** A logger that adds these fields to every record. */
+  /** Returns a logger that adds these fields to every record. */
   child(fields: LogFields): Logger;
-  /** True when a record of this level would be written: guard only what is costly to compute. */
+  /** Returns whether records of this level are written. Needed only around fields that are costly to compute. */
   enabled(level: Level): boolean;
 }
 

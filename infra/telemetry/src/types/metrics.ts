@@ -7,11 +7,13 @@ import type { ObservedSpan } from './span.js';
 export type LabelValues = readonly string[];
 
 export interface MetricOptions {
-  /** Prometheus naming: `unit` suffix, counters end in `_total`. */
+  /** Named as in Prometheus: with the unit as suffix; counters end in `_total`. */
   name: string;
   help: string;
   labels?: readonly string[];
-  /** Series beyond this many go to one series whose labels all read `overflow`. Default 1000. */
+  /**
+   * Maximum number of series. Values of further ones go to one series with `overflow` for every label. Default 1000.
+   */
   maxSeries?: number;
 }
 
@@ -20,26 +22,27 @@ export interface HistogramOptions extends MetricOptions {
   buckets?: readonly number[];
 }
 
-/** One series of a counter: get it once with `labels()` and keep it, and adding costs nanoseconds. */
+/** One series of a counter. Get it once with `labels()` and keep it: `add` then costs nanoseconds. */
 export interface CounterSeries {
   /**
    * Adds `by`, default 1.
    *
-   * @throws TypeError when it is negative or not a finite number
+   * @throws TypeError when `by` is negative or not a finite number
    */
   add(by?: number): void;
 }
-/** Both methods accept infinities and NaN, which the exposition formats support. */
+/** One series of a gauge. Both methods accept infinities and NaN, which the exposition formats support. */
 export interface GaugeSeries {
-  /** @throws TypeError when it is not a number */
+  /** @throws TypeError when `value` is not a number */
   set(value: number): void;
-  /** @throws TypeError when it is not a number */
+  /** @throws TypeError when `by` is not a number */
   add(by: number): void;
 }
 export interface HistogramSeries {
   /**
-   * A sampled span becomes the exemplar of its bucket (`trace_id`, `span_id`), unless the bucket's exemplar is younger than
-   * a quarter of a second. `atMs` is the time in epoch milliseconds; default: the end of the span, else now.
+   * Adds an observation. A sampled span becomes the exemplar of its bucket (`trace_id`, `span_id`), unless the bucket's
+   * exemplar is younger than a quarter of a second. `atMs` is the time in epoch milliseconds; default: the end of the
+   * span, else now.
    *
    * @throws TypeError when the value is not a finite number
    */
@@ -58,14 +61,14 @@ export interface Histogram extends HistogramSeries {
 }
 
 /**
- * The value of a metric without labels, or one value for each set of label values. An invalid value or label omits its
- * series; the first one of a metric is logged.
+ * Value of a metric without labels, or one value for each set of label values. A series with an invalid value or label
+ * is omitted; the first error of each metric is logged.
  */
 export type Reading = number | Iterable<readonly [LabelValues, number]>;
 
 export interface Metrics {
   /**
-   * Returns the same metric for the same name.
+   * Creates a counter, or returns the existing one of that name. The same holds for gauges and histograms.
    *
    * @throws TypeError for another type or other labels than before, and for a declaration that is invalid in the
    * exposition formats
@@ -77,6 +80,8 @@ export interface Metrics {
   /** Registers a gauge that is read at each scrape. */
   gaugeFrom(options: MetricOptions, read: () => Reading): void;
   histogram(options: HistogramOptions): Histogram;
-  /** The exposition, negotiated: OpenMetrics 1.0 (with exemplars) when the `accept` header asks, else Prometheus text. */
+  /**
+   * Returns the exposition: OpenMetrics 1.0 (with exemplars) if the `accept` header prefers it, else Prometheus text.
+   */
   expose(accept?: string): Promise<{ contentType: string; body: string }>;
 }

@@ -13,20 +13,23 @@ export interface SpanContext {
   readonly sampled: boolean;
   /**
    * The random-trace-id flag (§3.2.2.5.2): at least the last 7 bytes of the trace id are random. Set for traces that
-   * start here, and propagated unchanged for others. Default false.
+   * start in this process, and propagated unchanged for others. Default false.
    */
   readonly randomTraceId?: boolean | undefined;
   /** Vendor-specific part: well formed, at most 512 characters. */
   readonly traceState?: string | undefined;
 }
 
-/** A span that a measured value belongs to. */
+/** Span of an observed value. */
 export interface ObservedSpan extends SpanContext {
   /** Epoch milliseconds, once it has ended. */
   readonly endMs?: number | undefined;
 }
 
-/** `internal` is work inside the process: a hash on a worker thread, a recovery pass. Database and cache spans are `client`. */
+/**
+ * `internal` is work inside the process: a hash on a worker thread, a recovery pass. Database and cache spans are
+ * `client`.
+ */
 export type SpanKind = 'server' | 'client' | 'internal';
 
 export interface SpanOptions {
@@ -35,35 +38,44 @@ export interface SpanOptions {
   attributes?: Attributes;
   /** Traces that caused this one without being its parent, e.g. the request whose work a recovery pass finishes. */
   links?: readonly SpanContext[];
-  /** For `rootSpan`: false excludes the trace from sampling, e.g. for polling that rarely finds work. Default: by the ratio. */
+  /**
+   * For `rootSpan`: false excludes the trace from sampling, e.g. for polling that rarely finds work. Default: by the
+   * ratio.
+   */
   sampled?: boolean;
 }
 
 /**
- * One timed operation. Must be ended exactly once; a second `end()` does nothing, and later calls are ignored. Unsampled
- * spans accept every call and export nothing; their logs still carry the trace id.
+ * One timed operation. Must be ended once; after `end()`, calls that would change the span are ignored. Unsampled spans
+ * accept every call and are not exported; their log records still have the trace id.
  */
 export interface Span extends SpanContext {
   readonly name: string;
   readonly parentSpanId: string | undefined;
-  /** Writes records that carry this span's trace id and span id. */
+  /** Writes records with this span's trace id and span id. */
   readonly log: Logger;
-  /** A span below this one in the same process. The kind defaults to `internal`. */
+  /** Creates a child span in the same process. The kind defaults to `internal`. */
   child(name: string, options?: SpanOptions): Span;
-  /** Sets an attribute; `undefined` is ignored. Names as in OpenTelemetry's semantic conventions. */
+  /** Sets an attribute; `undefined` is ignored. Names follow OpenTelemetry's semantic conventions. */
   set(name: string, value: AttributeValue | undefined): this;
   /**
-   * Sets attributes that many spans share, created once by `shareAttributes`, at a cost that does not depend on their
-   * number. As with `set`, later values win.
+   * Sets attributes that many spans share, created once by `shareAttributes`. The cost does not depend on their number.
+   * Later values replace earlier ones, as with `set`.
    */
   setShared(attributes: SharedAttributes): this;
-  /** Marks a moment inside the span. */
+  /** Adds an event with the current time. */
   event(name: string, attributes?: Attributes): this;
-  /** Sets status `error` and `error.type`. Pass the error itself if there is one; its message is recorded, redacted. */
+  /**
+   * Sets the status `error` and `error.type`. Pass the error itself if there is one: its redacted message is recorded.
+   */
   fail(error: unknown): this;
-  /** Changes the name, e.g. once the route is known. Low in cardinality: `GET /items/{id}`, never a real path. */
+  /**
+   * Changes the name, e.g. once the route is known. Must be of low cardinality: `GET /items/{id}`, never a real path.
+   */
   rename(name: string): this;
-  /** Returns the duration in milliseconds, to be observed in metrics, so that metric and span agree. */
+  /**
+   * Ends the span. Returns its duration in milliseconds; observe this value in metrics, so that metric and span agree.
+   */
   end(): number;
   /** Writes `traceparent`, `tracestate` and `b3` into `headers` and returns it. */
   inject<H extends Record<string, string>>(headers: H): H;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createDeferredQueue, type Job } from '../../src/delivery/deferred-queue.js';
 import { until } from '../delivery-stats.js';
 
-describe('deferred queue', () => {
+describe('createDeferredQueue', () => {
   let done: number[];
   const job = (number: number): Job => ({ run: () => void done.push(number) });
 

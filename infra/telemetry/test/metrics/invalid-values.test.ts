@@ -205,10 +205,10 @@ describe('declaring a metric throws for', () => {
     for (const suffix of ['_bucket', '_sum', '_count']) {
       const one = fresh();
       one.histogram({ name: 'x_seconds', help: 'h' });
-      assert.throws(() => one.gauge({ name: `x_seconds${suffix}`, help: 'h' }), /already taken/, suffix);
+      assert.throws(() => one.gauge({ name: `x_seconds${suffix}`, help: 'h' }), /already in use/, suffix);
       const other = fresh();
       other.gauge({ name: `x_seconds${suffix}`, help: 'h' });
-      assert.throws(() => other.histogram({ name: 'x_seconds', help: 'h' }), /already taken/, suffix);
+      assert.throws(() => other.histogram({ name: 'x_seconds', help: 'h' }), /already in use/, suffix);
     }
     const withProcess = createMetrics({ processMetrics: true });
     for (const name of [
@@ -216,7 +216,7 @@ describe('declaring a metric throws for', () => {
       'process_cpu_seconds',
       'nodejs_heap_size_used_bytes',
     ])
-      assert.throws(() => withProcess.gauge({ name, help: 'h' }), /already taken/, name);
+      assert.throws(() => withProcess.gauge({ name, help: 'h' }), /already in use/, name);
     withProcess.close();
   });
 });
@@ -339,7 +339,7 @@ describe('invalid reading', () => {
     for (let scrape = 0; scrape < 3; scrape += 1) await metrics.expose();
     assert.deepEqual(
       telemetry.records.map((record) => [record['log.level'], record.message, record['metric.name']]),
-      ['x', 'y'].map((name) => ['warn', 'metric value left out of the exposition', name]),
+      ['x', 'y'].map((name) => ['warn', 'invalid metric value omitted from the exposition', name]),
     );
     assert.match(String(telemetry.records[0]?.['error.message']), /must be a number, got string/);
   });

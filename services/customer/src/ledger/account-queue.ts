@@ -6,7 +6,7 @@ import { createRecentDurations } from './recent-durations.js';
 const metrics = ['customer_ledger_waiting', 'customer_ledger_refusals_total'];
 
 export const perAccountBound = {
-  holds: 'Changes of one account that wait for earlier ones',
+  holds: 'Changes of one account that wait for its earlier changes',
   limit: 500,
   unit: 'calls',
   full: '429 `RATE_LIMITED` with `Retry-After`, at once',
@@ -14,10 +14,10 @@ export const perAccountBound = {
 } as const satisfies Bound;
 
 export const waitingBound = {
-  holds: 'Changes of all accounts that wait',
+  holds: 'Changes that wait, over all accounts',
   limit: 2000,
   unit: 'calls',
-  full: '503 `OVERLOADED` with `Retry-After`, at once; so is a change that would wait beyond its deadline',
+  full: '503 `OVERLOADED` with `Retry-After`, at once; the same for a change that would wait beyond its deadline',
   metrics,
 } as const satisfies Bound;
 
@@ -27,19 +27,23 @@ export interface AccountQueueOptions {
   maxWaiting?: number;
 }
 
+/** How long a change may wait for its turn. */
 export interface Turn {
-  /** An instant in ms on `performance.now()`'s clock at which the answer has to be there. */
+  /** Instant at which the result is due, in ms on `performance.now()`'s clock. */
   deadline: number;
-  /** Takes a waiting change out of the queue. */
+  /** Removes a waiting change from the queue. */
   signal?: AbortSignal | undefined;
 }
 
-/** Lets the changes of one account run one after another; those of different accounts run side by side. */
+/** Runs the changes of one account one after another. Changes of different accounts run concurrently. */
 export interface AccountQueue {
   /**
-   * @throws ProblemError at once: RATE_LIMITED when too many changes of the account wait; OVERLOADED when too many wait
-   * in all, or when the turn would come too late. Later: OVERLOADED when the turn did not come in time, the signal's
-   * reason, or the error of `work`. All but the last say for certain that `work` was not begun.
+   * Runs `work` when all earlier changes of the account have ended. Any error other than `work`'s own means that `work`
+   * was not started.
+   *
+   * @throws ProblemError RATE_LIMITED at once when too many changes of the account wait. OVERLOADED at once when too
+   * many changes wait over all accounts or the wait would exceed the deadline, and later when the deadline passes in
+   * the queue. Also throws the signal's reason and the error of `work`.
    */
   run<T>(account: string, turn: Turn, work: () => Promise<T>): Promise<T>;
 }
@@ -51,18 +55,18 @@ const maxRetryAfter = 10;
 
 export function createAccountQueue(options: AccountQueueOptions): AccountQueue {
   const { telemetry, maxPerAccount = perAccountBound.limit, maxWaiting = waitingBound.limit } = options;
-  // An account is here while a change of it runs; its set holds those that wait, in order.
-  const lines = new Map<string, Set<() => void>>();
+  // An account has an entry while one of its changes runs. The set holds the waiting changes, in order.
+  const queues = new Map<string, Set<() => void>>();
   const waiting = telemetry.metrics.gauge({
     name: 'customer_ledger_waiting',
-    help: 'Changes of accounts that wait for earlier ones of the same account.',
+    help: 'Account changes that wait for earlier changes of the same account.',
   });
   const refusals = telemetry.metrics.counter({
     name: 'customer_ledger_refusals_total',
-    help: 'Changes of accounts that were refused before they began, by reason.',
+    help: 'Account changes refused before they started, by reason.',
     labels: ['reason'],
   });
-  const refused = {
+  const refusalSeries = {
     account_full: refusals.labels('account_full'),
     full: refusals.labels('full'),
     deadline: refusals.labels('deadline'),
@@ -71,37 +75,37 @@ export function createAccountQueue(options: AccountQueueOptions): AccountQueue {
   const durations = createRecentDurations();
 
   function refusal(reason: Refusal, waitMs: number): ProblemError {
-    refused[reason].add();
+    refusalSeries[reason].add();
     const seconds = Math.min(maxRetryAfter, Math.max(1, Math.ceil(waitMs / 1000)));
     const headers = { 'retry-after': String(seconds) };
     return reason === 'account_full'
       ? new ProblemError('RATE_LIMITED', {
-          detail: 'Too many changes of this account wait. Nothing was booked.',
+          detail: 'Too many changes of this account are waiting. Nothing was booked.',
           headers,
         })
       : new ProblemError('OVERLOADED', {
-          detail: 'Changes of this account cannot be made in time. Nothing was booked.',
+          detail: 'The account cannot be changed before the deadline. Nothing was booked.',
           headers,
         });
   }
 
-  function count(by: 1 | -1): void {
-    waitingCount += by;
+  function addWaiting(change: 1 | -1): void {
+    waitingCount += change;
     waiting.set(waitingCount);
   }
 
-  /** Waits for the end of all changes before this one. */
-  function turnOf(line: Set<() => void>, { deadline, signal }: Turn): Promise<void> {
-    const eachMs = line.size === 0 ? 0 : durations.medianMs();
-    const waitMs = (line.size + 1) * eachMs;
-    if (line.size >= maxPerAccount) throw refusal('account_full', waitMs);
+  /** Waits until all earlier changes of the account have ended. */
+  function waitForTurn(queue: Set<() => void>, { deadline, signal }: Turn): Promise<void> {
+    const eachMs = queue.size === 0 ? 0 : durations.medianMs();
+    const waitMs = (queue.size + 1) * eachMs;
+    if (queue.size >= maxPerAccount) throw refusal('account_full', waitMs);
     if (waitingCount >= maxWaiting) throw refusal('full', waitMs);
-    const left = deadline - performance.now();
-    if (waitMs + eachMs > left) throw refusal('deadline', waitMs);
+    const remainingMs = deadline - performance.now();
+    if (waitMs + eachMs > remainingMs) throw refusal('deadline', waitMs);
     return new Promise((resolve, reject) => {
       function leave(): void {
-        line.delete(start);
-        count(-1);
+        queue.delete(start);
+        addWaiting(-1);
         clearTimeout(timer);
         signal?.removeEventListener('abort', abort);
       }
@@ -116,31 +120,31 @@ export function createAccountQueue(options: AccountQueueOptions): AccountQueue {
       const timer = setTimeout(() => {
         leave();
         reject(refusal('deadline', waitMs));
-      }, left);
+      }, remainingMs);
       signal?.addEventListener('abort', abort, { once: true });
-      line.add(start);
-      count(1);
+      queue.add(start);
+      addWaiting(1);
     });
   }
 
-  function next(account: string): void {
-    const [start] = lines.get(account) ?? [];
+  function startNext(account: string): void {
+    const [start] = queues.get(account) ?? [];
     if (start) start();
-    else lines.delete(account);
+    else queues.delete(account);
   }
 
   return {
     async run(account, turn, work) {
       turn.signal?.throwIfAborted();
-      const line = lines.get(account);
-      if (line) await turnOf(line, turn);
-      else lines.set(account, new Set());
-      const began = performance.now();
+      const queue = queues.get(account);
+      if (queue) await waitForTurn(queue, turn);
+      else queues.set(account, new Set());
+      const startedAt = performance.now();
       try {
         return await work();
       } finally {
-        durations.add(performance.now() - began);
-        next(account);
+        durations.add(performance.now() - startedAt);
+        startNext(account);
       }
     },
   };

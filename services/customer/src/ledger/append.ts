@@ -6,9 +6,10 @@ import type { Span } from '@glasshouse/telemetry';
 import { customerErrors } from '../errors.js';
 import type { CustomerStore, MovementDocument, StoredKind } from '../store.js';
 
+/** A movement to book. */
 export interface Entry {
   user: string;
-  /** Names what happens; the same key of one user is booked once. */
+  /** Idempotency key of the movement: each key of a user is booked once. */
   key: string;
   kind: StoredKind;
   /** Minor units, never negative. */
@@ -18,40 +19,40 @@ export interface Entry {
 
 export interface Appended {
   movement: MovementDocument;
-  /** True when the key had been booked before; `movement` is that one, whatever the entry says now. */
+  /** True when the key was booked before: `movement` is the stored one, even if it differs from the entry. */
   replayed: boolean;
 }
 
-/** How far an append has come, for a caller who cannot wait for its end. */
+/** Progress of an append, for a caller that stops waiting before its end. */
 export interface Progress {
-  /** True from the write until it is known that it booked nothing: the entry may be booked. */
+  /** True while the entry may be booked: from the write until the store reports that it booked nothing. */
   written: boolean;
-  /** Set by a caller who has given up: nothing is written any more. */
+  /** Set by a caller that has stopped waiting: the append then writes nothing more. */
   abandoned: boolean;
 }
 
 export interface AppendOptions {
   progress?: Progress;
-  /** Called after a write that booked nothing, as another instance took the number. */
+  /** Called after a write that failed because another instance took the number. */
   onConflict?: () => void;
 }
 
-/** What a movement adds to the balance. */
+/** Returns the signed amount that a movement adds to the balance. */
 export function effectOf({ kind, amount }: Pick<MovementDocument, 'kind' | 'amount'>): number {
   return kind === 'charge' ? -amount : kind === 'void' ? 0 : amount;
 }
 
-/** Two instances that append to one account at once each win every second time, so that twelve losses are rare. */
+/** Two instances that append to one account each win half of the conflicts: twelve losses in a row are rare. */
 const maxAttempts = 12;
 /** Upper limit of the random pause after a conflict, in ms. */
 const maxPauseMs = 50;
 
 /**
- * Books an entry as the account's next movement. Callers of this process take turns (`account-queue.ts`), so the number
- * is only taken meanwhile by another instance; then the next one is tried.
+ * Books an entry as the account's next movement. `account-queue.ts` serialises the appends of this process, so only
+ * another instance can take the number first; the append then retries with the next number.
  *
  * @throws ProblemError INSUFFICIENT_FUNDS when the balance would go below zero; CONFLICT after too many conflicts;
- * DEADLINE_EXCEEDED when it was abandoned before the entry was written
+ * DEADLINE_EXCEEDED when the append was abandoned before the write
  */
 export async function append(
   span: Span,
@@ -83,15 +84,17 @@ export async function append(
     const booked = await movements.findOne(span, { user, key });
     if (booked) return { movement: booked, replayed: true };
     onConflict?.();
-    // at random, so that two instances do not meet again
+    // random, so that two instances do not conflict again
     await sleep(Math.random() * Math.min(maxPauseMs, 4 * attempt));
   }
-  throw new ProblemError('CONFLICT', { detail: 'The account changes too fast; try again.' });
+  throw new ProblemError('CONFLICT', {
+    detail: 'Too many concurrent changes of the account. Nothing was booked; retry the request.',
+  });
 }
 
 function insufficient(balance: number, amount: number): ProblemError {
   return new ProblemError(customerErrors.INSUFFICIENT_FUNDS, {
-    detail: `The balance is ${cents(balance)}, ${cents(amount)} are needed.`,
+    detail: `The balance is ${formatCents(balance)}; ${formatCents(amount)} is required.`,
     extensions: {
       balance: { amount: balance, currency },
       missing: { amount: amount - balance, currency },
@@ -99,6 +102,6 @@ function insufficient(balance: number, amount: number): ProblemError {
   });
 }
 
-function cents(amount: number): string {
+function formatCents(amount: number): string {
   return `${(amount / 100).toFixed(2)} ${currency}`;
 }

@@ -17,8 +17,9 @@ export interface LedgerOptions {
 }
 
 /**
- * Every change takes a turn in its account's queue, whose refusals it throws. At the deadline it throws
- * DEADLINE_EXCEEDED when nothing was booked, and OUTCOME_UNKNOWN when the movement may have been.
+ * Deposits, charges and refunds. Each change waits for its turn in the account's queue and throws the queue's refusals.
+ * At the deadline it throws DEADLINE_EXCEEDED when nothing was booked, and OUTCOME_UNKNOWN when the movement may be
+ * booked.
  */
 export interface Ledger {
   /** @throws ProblemError CURRENCY_MISMATCH, IDEMPOTENCY_KEY_REUSED, CONFLICT */
@@ -29,34 +30,44 @@ export interface Ledger {
     idempotencyKey: string | undefined,
     turn: Turn,
   ): Promise<MovementDocument>;
-  /** @throws ProblemError INSUFFICIENT_FUNDS, CURRENCY_MISMATCH; CONFLICT when this attempt was refunded before */
+  /** @throws ProblemError INSUFFICIENT_FUNDS, CURRENCY_MISMATCH; CONFLICT when the attempt was refunded already */
   charge(span: Span, charge: NewCharge, turn: Turn): Promise<MovementDocument>;
-  /** Gives back what was charged, or sees to it that the charge cannot come any more. `amount` is what was given back. */
+  /** Refunds a charge, or blocks it if it has not arrived. The result's `amount` is the refunded amount. */
   refund(span: Span, refund: NewRefund, turn: Turn): Promise<MovementDocument>;
 }
 
-/** The answer has to reach a caller before the caller's own deadline, which may be a moment earlier than ours. In ms. */
-const answerReserveMs = 50;
+/** Reserve for sending the response: the caller's own deadline may be slightly earlier than ours. */
+const responseReserveMs = 50;
 
-/** Moves money. Every movement is written to the audit log, once. */
+/** Creates the ledger. It writes every movement to the audit log, once. */
 export function createLedger({ store, metrics, queue }: LedgerOptions): Ledger {
   const { conflicts } = metrics;
 
-  /** Books an entry when its turn comes. An append that outlasts the deadline goes on, and keeps its turn. */
-  function book(span: Span, entry: Entry, again: Repeatable, { deadline, signal }: Turn): Promise<Appended> {
-    const answerBy = deadline - answerReserveMs;
+  /** Books an entry when its turn comes. An append that exceeds the deadline continues and keeps its turn. */
+  function book(
+    span: Span,
+    entry: Entry,
+    repeatable: Repeatable,
+    { deadline, signal }: Turn,
+  ): Promise<Appended> {
+    const respondBy = deadline - responseReserveMs;
     const progress: Progress = { written: false, abandoned: false };
-    const booked = queue.run(entry.user, { deadline: answerBy, signal }, () =>
-      bookNow(span, entry, again, progress),
+    const booked = queue.run(entry.user, { deadline: respondBy, signal }, () =>
+      bookNow(span, entry, repeatable, progress),
     );
-    return by(answerBy, booked, () => {
+    return withDeadline(respondBy, booked, () => {
       progress.abandoned = true;
-      if (progress.written) return outcomeUnknown(again);
+      if (progress.written) return outcomeUnknown(repeatable);
       return new ProblemError('DEADLINE_EXCEEDED', { detail: 'Nothing was booked.' });
     });
   }
 
-  async function bookNow(span: Span, entry: Entry, again: Repeatable, progress: Progress): Promise<Appended> {
+  async function bookNow(
+    span: Span,
+    entry: Entry,
+    repeatable: Repeatable,
+    progress: Progress,
+  ): Promise<Appended> {
     try {
       const appended = await append(span, store, entry, {
         progress,
@@ -71,7 +82,7 @@ export function createLedger({ store, metrics, queue }: LedgerOptions): Ledger {
     } catch (error) {
       if (progress.written && error instanceof StoreUnavailableError) {
         audit(span, entry, 'unknown', { 'event.reason': 'OUTCOME_UNKNOWN' });
-        throw outcomeUnknown(again, { cause: error, extensions: { backend: error.backend } });
+        throw outcomeUnknown(repeatable, { cause: error, extensions: { backend: error.backend } });
       }
       if (error instanceof ProblemError) audit(span, entry, 'failure', { 'event.reason': error.code });
       throw error;
@@ -80,41 +91,43 @@ export function createLedger({ store, metrics, queue }: LedgerOptions): Ledger {
 
   return {
     async deposit(span, user, amount, idempotencyKey, turn) {
-      inOurCurrency(amount);
+      assertCurrency(amount);
       const key = `deposit:${idempotencyKey ?? randomUUID()}`;
       const entry = { user, key, kind: 'deposit', amount: amount.amount } as const;
       const { movement } = await book(span, entry, idempotencyKey === undefined ? 'no' : 'by_key', turn);
       if (movement.amount !== amount.amount) {
         throw new ProblemError('IDEMPOTENCY_KEY_REUSED', {
-          detail: 'The key belongs to a deposit of another amount.',
+          detail: 'The key was used for a deposit of another amount.',
         });
       }
       return movement;
     },
 
     async charge(span, { userId, orderId, attempt, amount }, turn) {
-      inOurCurrency(amount);
+      assertCurrency(amount);
       const key = chargeKey(orderId, attempt);
       const entry = { user: userId, key, kind: 'charge', amount: amount.amount, order: orderId } as const;
       const { movement } = await book(span, entry, 'always', turn);
       if (movement.kind === 'void') {
-        throw new ProblemError('CONFLICT', { detail: 'This attempt to pay was called back before.' });
+        throw new ProblemError('CONFLICT', { detail: 'This attempt was refunded already.' });
       }
       if (movement.amount !== amount.amount) {
-        throw new ProblemError('CONFLICT', { detail: 'This attempt was charged with another amount.' });
+        throw new ProblemError('CONFLICT', {
+          detail: 'This attempt was charged already, with another amount.',
+        });
       }
       return movement;
     },
 
     async refund(span, { userId, orderId, attempt }, turn) {
-      const place = {
+      const voidEntry = {
         user: userId,
         key: chargeKey(orderId, attempt),
         kind: 'void',
         amount: 0,
         order: orderId,
       } as const;
-      const charged = await book(span, place, 'always', turn);
+      const charged = await book(span, voidEntry, 'always', turn);
       if (charged.movement.kind === 'void') return charged.movement;
       const key = `refund:${orderId}:${attempt}`;
       const { amount } = charged.movement;
@@ -125,14 +138,14 @@ export function createLedger({ store, metrics, queue }: LedgerOptions): Ledger {
   };
 }
 
-/** The result of `work`, or an error at the deadline (ms on `performance.now()`'s clock); `work` goes on then. */
-async function by<T>(deadline: number, work: Promise<T>, late: () => Error): Promise<T> {
+/** Returns the result of `work`. At the deadline it throws `onTimeout()` instead, and `work` continues. */
+async function withDeadline<T>(deadline: number, work: Promise<T>, onTimeout: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), Math.max(0, deadline - performance.now()));
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(onTimeout()), Math.max(0, deadline - performance.now()));
   });
   try {
-    return await Promise.race([work, over]);
+    return await Promise.race([work, timeout]);
   } finally {
     clearTimeout(timer);
     work.catch(() => {});
@@ -143,9 +156,11 @@ function chargeKey(orderId: string, attempt: number): string {
   return `charge:${orderId}:${attempt}`;
 }
 
-function inOurCurrency(amount: Money): void {
+function assertCurrency(amount: Money): void {
   if (amount.currency !== currency) {
-    throw new ProblemError(customerErrors.CURRENCY_MISMATCH, { detail: `Accounts are kept in ${currency}.` });
+    throw new ProblemError(customerErrors.CURRENCY_MISMATCH, {
+      detail: `The currency of the account is ${currency}.`,
+    });
   }
 }
 

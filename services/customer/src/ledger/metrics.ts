@@ -14,17 +14,17 @@ export function createLedgerMetrics(metrics: Pick<Metrics, 'counter'>): LedgerMe
   return {
     movements: metrics.counter({
       name: 'customer_movements_total',
-      help: 'Movements of billing accounts by kind',
+      help: 'Movements booked on billing accounts, by kind.',
       labels: ['kind'],
     }),
     moved: metrics.counter({
       name: 'customer_moved_minor_units_total',
-      help: 'Money moved on billing accounts, in minor units, by kind',
+      help: 'Money moved on billing accounts, in minor units, by kind and currency.',
       labels: ['kind', 'currency'],
     }),
     conflicts: metrics.counter({
       name: 'customer_append_conflicts_total',
-      help: 'Appends to accounts that found their number taken by another instance, and were tried again',
+      help: 'Appends to accounts that were retried because another instance had taken the number.',
     }),
   };
 }

@@ -1,23 +1,23 @@
-/** Median of the latest durations in ms, which a few slow ones do not move. */
+/** Sliding window of durations. Its median is robust against a few slow ones. */
 export interface RecentDurations {
   add(ms: number): void;
-  /** 0 while too few were measured to say. */
+  /** Returns the median, or 0 before there are 11 durations. */
   medianMs(): number;
 }
 
-const kept = 31;
-const enough = 11;
+const windowSize = 31;
+const minDurations = 11;
 
 export function createRecentDurations(): RecentDurations {
   const latest: number[] = [];
-  let at = 0;
+  let nextIndex = 0;
   return {
     add(ms) {
-      latest[at] = ms;
-      at = (at + 1) % kept;
+      latest[nextIndex] = ms;
+      nextIndex = (nextIndex + 1) % windowSize;
     },
     medianMs() {
-      if (latest.length < enough) return 0;
+      if (latest.length < minDurations) return 0;
       return latest.toSorted((a, b) => a - b)[Math.floor(latest.length / 2)] ?? 0;
     },
   };

@@ -1,7 +1,7 @@
 import type { Profile } from '../contract.js';
 import type { ProfileDocument } from '../store.js';
 
-/** Copies the members in a fixed order, so that a profile always has the same text and the same entity tag. */
+/** Copies the members in a fixed order, so that equal profiles have the same JSON and the same entity tag. */
 export function profileView(document: ProfileDocument): Profile {
   const { _id, username, fullName, email, phone, address, createdAt, updatedAt } = document;
   return {

@@ -11,15 +11,16 @@ export interface ProfileWrite {
   /** The user's id. */
   id: string;
   preconditions: Preconditions;
-  /** Called for an existing profile. */
+  /** Applied to an existing profile. */
   update: Update;
-  /** Called for a missing profile; without it, the result is PROFILE_NOT_FOUND. */
+  /** Inserted if there is no profile. Without it, a missing profile is PROFILE_NOT_FOUND. */
   create?: ProfileDocument;
 }
 
 /**
- * Changes or creates a profile if the request's preconditions hold. The write is conditional on the version that was
- * compared, and starts again when another request was faster.
+ * Changes or creates a profile if the request's preconditions hold. The write is conditional on the version that the
+ * preconditions were checked against, and is retried when another request has changed or created the profile.
+ *
  * @returns the profile after the write
  * @throws ProblemError PROFILE_NOT_FOUND, PRECONDITION_FAILED, CONFLICT
  */
@@ -45,10 +46,12 @@ export async function writeProfile(
       return { profile: create, created: true };
     }
   }
-  throw new ProblemError('CONFLICT', { detail: 'The profile changes too fast; try again.' });
+  throw new ProblemError('CONFLICT', {
+    detail: 'Too many concurrent changes of the profile. Retry the request.',
+  });
 }
 
-/** Returns false when another request has created it meanwhile. */
+/** Returns false if another request has created the profile. */
 async function inserted(
   span: Span,
   profiles: CustomerStore['profiles'],

@@ -6,7 +6,7 @@ import type { CustomerStore } from '../store.js';
 
 export function listNotifications({ notifications }: CustomerStore): Route {
   return handle(operations.listNotifications, async ({ span, user, query: { limit, cursor } }) => {
-    const found = await notifications.find(span, shown(user.id, cursor), {
+    const found = await notifications.find(span, pageFilter(user.id, cursor), {
       sort: { at: -1, _id: -1 },
       limit: limit + 1,
     });
@@ -19,7 +19,7 @@ export function listNotifications({ notifications }: CustomerStore): Route {
   });
 }
 
-function shown(user: string, cursor: string | undefined): Filter {
+function pageFilter(user: string, cursor: string | undefined): Filter {
   if (cursor === undefined) return { user };
   const [at, id] = decodeCursor(cursor, ['date', 'string']);
   return { user, $or: [{ at: { $lt: at } }, { at, _id: { $lt: id } }] };

@@ -7,9 +7,9 @@ import { profileOwner } from './profile-owner.js';
 
 export function patchProfile(store: CustomerStore): Route {
   return handle(operations.patchProfile, async ({ span, user, body, preconditions }) => {
-    const given = Object.entries(body).filter(([, value]) => value !== undefined);
-    const changed = Object.fromEntries(given.filter(([, value]) => value !== null));
-    const removed = given.filter(([, value]) => value === null).map(([name]) => [name, true as const]);
+    const present = Object.entries(body).filter(([, value]) => value !== undefined);
+    const changed = Object.fromEntries(present.filter(([, value]) => value !== null));
+    const removed = present.filter(([, value]) => value === null).map(([name]) => [name, true as const]);
     const { profile } = await writeProfile(span, store, {
       id: profileOwner(user),
       preconditions,

@@ -5,12 +5,12 @@ import { writeProfile } from '../profiles/write-profile.js';
 import type { CustomerStore } from '../store.js';
 import { profileOwner } from './profile-owner.js';
 
-/** 201 when it is made, 200 when it is replaced. */
+/** PUT /me/profile: 201 when it creates the profile, 200 when it replaces it. */
 export function putProfile(store: CustomerStore): Route {
   return handle(operations.putProfile, async ({ span, user, body, preconditions }) => {
     const now = new Date();
     const id = profileOwner(user);
-    const gone = Object.fromEntries(
+    const removed = Object.fromEntries(
       (['phone', 'address'] as const)
         .filter((name) => body[name] === undefined)
         .map((name) => [name, true as const]),
@@ -20,11 +20,11 @@ export function putProfile(store: CustomerStore): Route {
       preconditions,
       update: {
         $set: { ...body, username: user.name, updatedAt: now },
-        ...(Object.keys(gone).length > 0 && { $unset: gone }),
+        ...(Object.keys(removed).length > 0 && { $unset: removed }),
       },
       create: { _id: id, ...body, username: user.name, createdAt: now, updatedAt: now, version: 1 },
     });
-    span.log.info(created ? 'profile made' : 'profile replaced', {
+    span.log.info(created ? 'profile created' : 'profile replaced', {
       'event.action': 'profile-put',
       'user.id': user.id,
     });

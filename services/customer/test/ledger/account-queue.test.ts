@@ -4,7 +4,7 @@ import { ProblemError } from '@glasshouse/http';
 import { createTestTelemetry, readMetric, type TestTelemetry } from '@glasshouse/telemetry/testing';
 import { createAccountQueue } from '../../src/ledger/account-queue.js';
 
-describe('the queue of an account', () => {
+describe('Account queue', () => {
   let telemetry: TestTelemetry;
   beforeEach(() => {
     telemetry = createTestTelemetry();
@@ -12,7 +12,7 @@ describe('the queue of an account', () => {
   afterEach(() => telemetry.close());
 
   const turn = (ms = 5000) => ({ deadline: performance.now() + ms });
-  /** Work that ends when it is told to. */
+  /** Returns work that ends when `end` is called. */
   function stalled() {
     let end = () => {};
     const done = new Promise<void>((resolve) => {
@@ -29,11 +29,11 @@ describe('the queue of an account', () => {
   };
   const metric = (series: string) => readMetric(telemetry, series);
 
-  it('runs the changes of one account one after another, in order, also after a failure', async () => {
+  it('runs the changes of one account one after another, in order, even after a failure', async () => {
     const queue = createAccountQueue({ telemetry });
     const order: string[] = [];
     const change = (name: string) => async () => {
-      order.push(`${name} begins`);
+      order.push(`${name} starts`);
       await sleep(2);
       order.push(`${name} ends`);
       if (name === 'b') throw new Error('broken');
@@ -43,7 +43,7 @@ describe('the queue of an account', () => {
     );
     assert.deepEqual(
       order,
-      ['a', 'b', 'c'].flatMap((name) => [`${name} begins`, `${name} ends`]),
+      ['a', 'b', 'c'].flatMap((name) => [`${name} starts`, `${name} ends`]),
     );
     assert.deepEqual(
       results.map(({ status }) => status),
@@ -52,7 +52,7 @@ describe('the queue of an account', () => {
     assert.equal(await metric('customer_ledger_waiting'), 0);
   });
 
-  it('lets the changes of different accounts run side by side', async () => {
+  it('runs changes of different accounts concurrently', async () => {
     const queue = createAccountQueue({ telemetry });
     const { work, end } = stalled();
     const first = queue.run('one', turn(), work);
@@ -61,7 +61,7 @@ describe('the queue of an account', () => {
     await first;
   });
 
-  it('refuses at once with 429 beyond its bound of one account, and with 503 beyond that of all', async () => {
+  it('refuses at once with 429 beyond the bound of one account, and with 503 beyond the bound of all', async () => {
     const queue = createAccountQueue({ telemetry, maxPerAccount: 2, maxWaiting: 3 });
     const [one, two] = [stalled(), stalled()];
     const running = [
@@ -88,7 +88,7 @@ describe('the queue of an account', () => {
     assert.equal(await metric('customer_ledger_waiting'), 0);
   });
 
-  it('refuses at once what would wait beyond its deadline, by the durations of the latest changes', async () => {
+  it('refuses a change at once if recent durations predict a wait beyond its deadline', async () => {
     const queue = createAccountQueue({ telemetry });
     for (let n = 0; n < 12; n++) await queue.run('account', turn(), () => sleep(20));
     const { work, end } = stalled();
@@ -104,28 +104,28 @@ describe('the queue of an account', () => {
     await Promise.all(running);
   });
 
-  it('refuses at its deadline what still waits, and does not begin it later', async () => {
+  it('refuses a waiting change at its deadline, and does not start it later', async () => {
     const queue = createAccountQueue({ telemetry });
     const { work, end } = stalled();
     const first = queue.run('account', turn(), work);
-    let begun = false;
+    let started = false;
     const second = queue.run('account', turn(30), async () => {
-      begun = true;
+      started = true;
     });
     await assert.rejects(second, refusedWith('OVERLOADED'));
     end();
     await first;
     await sleep(5);
-    assert.equal(begun, false);
+    assert.equal(started, false);
   });
 
-  it('drops a change whose caller has gone', async () => {
+  it('drops a waiting change when its caller disconnects', async () => {
     const queue = createAccountQueue({ telemetry });
     const { work, end } = stalled();
     const first = queue.run('account', turn(), work);
     const caller = new AbortController();
     const second = queue.run('account', { ...turn(), signal: caller.signal }, async () =>
-      assert.fail('begun'),
+      assert.fail('started'),
     );
     caller.abort(new ProblemError('CALLER_GONE'));
     await assert.rejects(second, { code: 'CALLER_GONE' });

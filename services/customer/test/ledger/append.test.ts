@@ -5,7 +5,7 @@ import { append, effectOf } from '../../src/ledger/append.js';
 import { customerStore } from '../../src/store.js';
 import { createTestLedger } from './test-ledger.js';
 
-describe('the ledger under many movements at once', () => {
+describe('The ledger with concurrent movements', () => {
   const telemetry = createTestTelemetry();
   const store = createEmbeddedStore({ telemetry });
   const collections = customerStore(store);
@@ -17,7 +17,7 @@ describe('the ledger under many movements at once', () => {
 
   const movementsOf = (user: string) => collections.movements.find(span, { user }, { sort: { seq: 1 } });
 
-  /** The balance is the sum of the movements, at every line, which are numbered without gaps. */
+  /** Asserts that every balance is the sum of the movements so far, numbered without gaps. Returns the last one. */
   async function audit(user: string): Promise<number> {
     let balance = 0;
     for (const [index, movement] of (await movementsOf(user)).entries()) {
@@ -29,7 +29,7 @@ describe('the ledger under many movements at once', () => {
     return balance;
   }
 
-  it('books fifty and two hundred at once, each by one append', async () => {
+  it('books 50 and 200 concurrent deposits with one append each', async () => {
     for (const [user, count] of [
       ['u1', 50],
       ['u5', 200],
@@ -47,7 +47,7 @@ describe('the ledger under many movements at once', () => {
     }
   });
 
-  it('books those of several instances, which may find a number taken', async () => {
+  it('books concurrent deposits of several instances, which may conflict', async () => {
     const instances = Array.from({ length: 3 }, () => createTestLedger(telemetry, collections));
     await Promise.all(
       Array.from({ length: 60 }, (_, n) =>
@@ -57,7 +57,7 @@ describe('the ledger under many movements at once', () => {
     assert.equal(await audit('u6'), (60 * 61) / 2);
   });
 
-  it('books a key once, and tells all who bring it which movement it is', async () => {
+  it('books a key once, and returns the same movement to every caller', async () => {
     const entry = { user: 'u2', key: 'deposit:same', kind: 'deposit', amount: 7 } as const;
     const appended = await Promise.all(Array.from({ length: 12 }, () => append(span, collections, entry)));
     assert.equal(appended.filter(({ replayed }) => !replayed).length, 1);
@@ -65,7 +65,7 @@ describe('the ledger under many movements at once', () => {
     assert.equal(await audit('u2'), 7);
   });
 
-  it('never takes more than there is', async () => {
+  it('never charges more than the balance', async () => {
     await append(span, collections, { user: 'u3', key: 'deposit:1', kind: 'deposit', amount: 100 });
     const charges = await Promise.allSettled(
       Array.from({ length: 15 }, (_, n) =>
@@ -85,7 +85,7 @@ describe('the ledger under many movements at once', () => {
     assert.equal(await audit('u3'), 10);
   });
 
-  it('agrees on charge or refund when both come at once', async () => {
+  it('books either a charge and its refund or neither, when both arrive concurrently', async () => {
     await append(span, collections, { user: 'u4', key: 'deposit:1', kind: 'deposit', amount: 1000 });
     await Promise.all(
       Array.from({ length: 10 }, (_, n) => {
@@ -100,6 +100,6 @@ describe('the ledger under many movements at once', () => {
         ]);
       }),
     );
-    assert.equal(await audit('u4'), 1000, 'everything charged was given back');
+    assert.equal(await audit('u4'), 1000, 'every charge was refunded');
   });
 });

@@ -7,14 +7,14 @@ import { createTestLedger } from './test-ledger.js';
 
 const ten = { amount: 10, currency: 'EUR' } as const;
 
-describe('the ledger on a store that', () => {
+describe('The ledger on an unreliable store', () => {
   let telemetry: TestTelemetry;
   let collections: CustomerStore;
   let ledger: Ledger;
   let close: () => Promise<void>;
-  /** What the store does before it carries out an operation. */
+  /** Runs before each operation of the store. */
   let before: (operation: 'findOne' | 'insertOne') => Promise<void>;
-  /** What it does afterwards. */
+  /** Runs after each write of the store. */
   let after: (operation: 'findOne' | 'insertOne') => Promise<void>;
 
   beforeEach(async () => {
@@ -29,13 +29,13 @@ describe('the ledger on a store that', () => {
       ...collections,
       movements: {
         ...movements,
-        async findOne(...given) {
+        async findOne(...args) {
           await before('findOne');
-          return movements.findOne(...given);
+          return movements.findOne(...args);
         },
-        async insertOne(...given) {
+        async insertOne(...args) {
           await before('insertOne');
-          await movements.insertOne(...given);
+          await movements.insertOne(...args);
           await after('insertOne');
         },
       },
@@ -61,31 +61,31 @@ describe('the ledger on a store that', () => {
 
   for (const [moment, set] of [
     [
-      'before it writes',
+      'before a write',
       (wait: typeof before) => {
         before = wait;
       },
     ],
     [
-      'after it has written',
+      'after a write',
       (wait: typeof after) => {
         after = wait;
       },
     ],
   ] as const) {
-    it(`stalls ${moment} answers OUTCOME_UNKNOWN in time, and the same Idempotency-Key books once`, async () => {
+    it(`returns OUTCOME_UNKNOWN if the store stalls ${moment}, and books the Idempotency-Key once`, async () => {
       const { wait, end } = stall('insertOne');
       set(wait);
       const started = performance.now();
       await assert.rejects(ledger.deposit(span(), 'u', ten, 'key', turn(150)), (error) => {
         const { code, status, detail, headers } = error as never as Record<string, unknown>;
         assert.deepEqual([code, status], ['OUTCOME_UNKNOWN', 504]);
-        assert.match(String(detail), /may have been made.*again with the same Idempotency-Key/);
+        assert.match(String(detail), /may have been applied.*again with the same Idempotency-Key/);
         assert.deepEqual(headers, {});
         return true;
       });
       const took = performance.now() - started;
-      assert.ok(took < 150, `answered after the deadline: ${took} ms`);
+      assert.ok(took < 150, `error after the deadline: ${took} ms`);
       const second = ledger.deposit(span(), 'u', ten, 'key', turn());
       end();
       const movement = await second;
@@ -96,7 +96,7 @@ describe('the ledger on a store that', () => {
     });
   }
 
-  it('stalls advises to read the account where the deposit had no Idempotency-Key', async () => {
+  it('advises reading the account if the stalled deposit had no Idempotency-Key', async () => {
     const { wait, end } = stall('insertOne');
     before = wait;
     await assert.rejects(ledger.deposit(span(), 'u', ten, undefined, turn(100)), {
@@ -106,7 +106,7 @@ describe('the ledger on a store that', () => {
     end();
   });
 
-  it('stalls says that a charge can be sent again, which takes effect once', async () => {
+  it('advises sending a stalled charge again, and books it once', async () => {
     await ledger.deposit(span(), 'u', ten, undefined, turn());
     const { wait, end } = stall('insertOne');
     after = wait;
@@ -120,7 +120,7 @@ describe('the ledger on a store that', () => {
     assert.equal((await booked()).length, 2);
   });
 
-  it('stalls in a read answers DEADLINE_EXCEEDED, and books nothing afterwards', async () => {
+  it('returns DEADLINE_EXCEEDED if a read stalls, and books nothing afterwards', async () => {
     const { wait, end } = stall('findOne');
     before = wait;
     await assert.rejects(ledger.deposit(span(), 'u', ten, undefined, turn(100)), {
@@ -136,7 +136,7 @@ describe('the ledger on a store that', () => {
     );
   });
 
-  it('gets lost during a write answers OUTCOME_UNKNOWN, and during a read that it is unavailable', async () => {
+  it('returns OUTCOME_UNKNOWN if a write fails, and StoreUnavailableError if a read fails', async () => {
     const lost = (on: string) => async (operation: string) => {
       if (operation === on) throw new StoreUnavailableError('mongodb');
     };
@@ -151,6 +151,6 @@ describe('the ledger on a store that', () => {
     before = async () => {};
     assert.equal((await ledger.deposit(span(), 'u', ten, 'key', turn())).balanceAfter, 10);
     const audited = telemetry.records.map((record) => record['event.outcome']).filter(Boolean);
-    assert.deepEqual(audited, ['unknown'], 'the second try found it booked');
+    assert.deepEqual(audited, ['unknown'], 'the retry found the movement booked');
   });
 });

@@ -3,7 +3,7 @@ import { type AccountQueueOptions, createAccountQueue } from '../../src/ledger/a
 import { createLedger, type Ledger } from '../../src/ledger/ledger.js';
 import type { CustomerStore } from '../../src/store.js';
 
-/** A ledger as the service makes it, with metrics of its own. */
+/** Creates a ledger like the service's, with separate metrics. */
 export function createTestLedger(
   telemetry: TestTelemetry,
   store: CustomerStore,

@@ -7,7 +7,7 @@ import { OAuthError } from '../oauth-error.js';
 import { headerAuthentication } from './basic-credentials.js';
 import { type Client, type ClientRegistry, defaultClientId } from './client-registry.js';
 
-/** Asymmetric only: a shared secret would be `client_secret_jwt`. */
+/** Asymmetric algorithms only; symmetric ones would be the method `client_secret_jwt`. */
 export const assertionAlgorithms = ['ES256', 'ES384', 'EdDSA', 'PS256', 'RS256'];
 const maxLifeSeconds = 300;
 const clockToleranceSeconds = 10;
@@ -19,7 +19,7 @@ export interface ClientCredentials {
   client_assertion?: string;
 }
 
-/** @throws OAuthError invalid_client, invalid_request; CacheUnavailableError when replays cannot be told */
+/** @throws OAuthError invalid_client, invalid_request; CacheUnavailableError when replays cannot be detected */
 export type AuthenticateClient = (
   span: Span,
   credentials: ClientCredentials,
@@ -27,14 +27,14 @@ export type AuthenticateClient = (
 ) => Promise<Client>;
 
 /**
- * Who calls: a public client by its id (RFC 6749 section 3.2.1), the others by a signed assertion (RFC 7523 section 3),
- * each good once: its `jti` is remembered until it has expired. Clients have no secrets: a secret in the body or in
- * Basic is refused, not ignored.
+ * Creates the client authentication of the endpoints. A public client sends its ID (RFC 6749 section 3.2.1), any other
+ * client a signed assertion (RFC 7523 section 3). An assertion is valid once: the cache keeps its `jti` until it
+ * expires. Clients have no secrets, so a secret in the body or in Basic credentials is refused, not ignored.
  */
 export function createClientAuthentication(options: {
   clients: ClientRegistry;
   cache: Cache;
-  /** Who assertions may be addressed to: the issuer, and the token endpoint as older clients do. */
+  /** Accepted audiences of assertions: the issuer, and the token endpoint for older clients. */
   audiences: readonly string[];
 }): AuthenticateClient {
   const { clients, cache, audiences } = options;
@@ -43,20 +43,24 @@ export function createClientAuthentication(options: {
     [...clients.values()].flatMap(({ id, jwks }) => (jwks ? [[id, createLocalJWKSet(jwks)] as const] : [])),
   );
 
-  async function byAssertion(span: Span, assertion: string, clientId: string | undefined): Promise<Client> {
-    const claimed = unverified(assertion)?.sub;
-    const client = clients.get(claimed ?? '');
-    const keys = keySets.get(claimed ?? '');
-    if (!client || !keys) throw refused('no such client');
+  async function authenticateByAssertion(
+    span: Span,
+    assertion: string,
+    clientId: string | undefined,
+  ): Promise<Client> {
+    const claimedId = decodeUnverified(assertion)?.sub;
+    const client = clients.get(claimedId ?? '');
+    const keys = keySets.get(claimedId ?? '');
+    if (!client || !keys) throw invalidClient('unknown client');
     if (clientId !== undefined && clientId !== client.id)
-      throw refused('client_id is not the assertion’s subject');
-    const payload = await verified(assertion, client.id, keys, audiences);
+      throw invalidClient('client_id differs from the subject of the assertion');
+    const payload = await verifyAssertion(assertion, client.id, keys, audiences);
     const { jti, exp = 0 } = payload;
     if (typeof jti !== 'string' || jti.length < 8 || jti.length > 256)
-      throw refused('the assertion has no usable jti');
+      throw invalidClient('the jti of the assertion is not a string of 8 to 256 characters');
     const ttlMs = Math.max(1000, (exp + clockToleranceSeconds) * 1000 - Date.now());
     if (!(await used.add(span, `${client.id}:${jti}`, true, ttlMs)))
-      throw refused('the assertion was used before');
+      throw invalidClient('the assertion was used already');
     return client;
   }
 
@@ -68,7 +72,7 @@ export function createClientAuthentication(options: {
       client_secret: secret,
     } = credentials;
     refuseSecrets(credentials, authorization);
-    if (secret !== undefined) throw refused('clients have no secrets');
+    if (secret !== undefined) throw invalidClient('clients have no secrets');
     if (assertion !== undefined || type !== undefined) {
       if (type !== clientAssertionType || assertion === undefined) {
         throw new OAuthError(
@@ -76,34 +80,37 @@ export function createClientAuthentication(options: {
           `client_assertion requires client_assertion_type ${clientAssertionType}`,
         );
       }
-      return byAssertion(span, assertion, id);
+      return authenticateByAssertion(span, assertion, id);
     }
     const client = clients.get(id ?? defaultClientId);
-    if (!client) throw refused('no such client');
-    if (client.authentication !== 'none') throw refused('the client must authenticate');
+    if (!client) throw invalidClient('unknown client');
+    if (client.authentication !== 'none') throw invalidClient('the client did not authenticate');
     return client;
   };
 }
 
 /**
- * @throws OAuthError invalid_request for several methods at once (RFC 6749 section 2.3), invalid_client for a header
+ * @throws OAuthError invalid_request for more than one authentication method (RFC 6749 section 2.3), invalid_client for
+ * an `authorization` header
  */
 function refuseSecrets(
   { client_id: id, client_secret: secret, client_assertion: assertion }: ClientCredentials,
   authorization: string | string[] | undefined,
 ): void {
   const header = headerAuthentication(authorization);
-  const ways = [header, secret, assertion].filter((way) => way !== undefined);
-  if (ways.length > 1)
+  const methods = [header, secret, assertion].filter((method) => method !== undefined);
+  if (methods.length > 1)
     throw new OAuthError('invalid_request', 'the client uses more than one authentication method');
   if (!header) return;
   if (header.id !== undefined && id !== undefined && id !== header.id)
     throw new OAuthError('invalid_request', 'client_id does not match the authenticated client');
-  // section 5.2: challenge with the scheme that the client used; no other scheme would work
-  throw refused(`the client authenticates by ${header.scheme}`, { 'www-authenticate': basicChallenge() });
+  // section 5.2 requires a challenge with the scheme that the client used
+  throw invalidClient(`the client used the scheme ${header.scheme}`, {
+    'www-authenticate': basicChallenge(),
+  });
 }
 
-async function verified(
+async function verifyAssertion(
   assertion: string,
   id: string,
   keys: ReturnType<typeof createLocalJWKSet>,
@@ -120,18 +127,18 @@ async function verified(
       requiredClaims: ['exp', 'jti'],
     }));
   } catch (error) {
-    throw refused((error as Error).message);
+    throw invalidClient((error as Error).message);
   }
   if ((payload.iat ?? 0) > Date.now() / 1000 + clockToleranceSeconds) {
-    throw refused('the assertion was issued in the future');
+    throw invalidClient('the assertion was issued in the future');
   }
   if ((payload.exp ?? 0) - Date.now() / 1000 > maxLifeSeconds + clockToleranceSeconds) {
-    throw refused(`the assertion lives longer than ${maxLifeSeconds} s`);
+    throw invalidClient(`the assertion is valid for more than ${maxLifeSeconds} s`);
   }
   return payload;
 }
 
-function unverified(assertion: string): JWTPayload | undefined {
+function decodeUnverified(assertion: string): JWTPayload | undefined {
   try {
     return decodeJwt(assertion);
   } catch {
@@ -139,7 +146,7 @@ function unverified(assertion: string): JWTPayload | undefined {
   }
 }
 
-/** The caller learns that it failed, the log learns why. */
-function refused(reason: string, headers: Readonly<Record<string, string>> = {}): OAuthError {
+/** Returns the same error for every reason. Only the log contains the reason. */
+function invalidClient(reason: string, headers: Readonly<Record<string, string>> = {}): OAuthError {
   return new OAuthError('invalid_client', 'client authentication failed', { reason, headers });
 }

@@ -1,14 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 
-/** HTTP credentials of a client. `id` is undefined when they are malformed. */
+/** HTTP credentials of a client. `id` is undefined if they are malformed or have another scheme. */
 export interface HeaderAuthentication {
   scheme: 'Basic' | 'other';
   id: string | undefined;
 }
 
 /**
- * Reads client authentication from an `authorization` header (RFC 6749 section 2.3.1). `undefined` without a header,
- * and for a bearer token (RFC 6750), which does not authenticate a client.
+ * Reads client authentication from an `authorization` header (RFC 6749 section 2.3.1). Returns `undefined` without a
+ * header and for a bearer token (RFC 6750), which does not authenticate a client.
  */
 export function headerAuthentication(
   authorization: string | string[] | undefined,
@@ -19,7 +19,7 @@ export function headerAuthentication(
   return { scheme: 'Basic', id: encoded === undefined ? undefined : idOf(encoded) };
 }
 
-/** Decodes `id:secret`, of which both parts are form-encoded. */
+/** Returns the ID from `id:secret`, whose parts are form-encoded, or undefined if either is malformed. */
 function idOf(encoded: string): string | undefined {
   const bytes = Buffer.from(encoded, 'base64');
   if (bytes.toString('base64').replace(/=+$/, '') !== encoded.replace(/=+$/, '') || !isUtf8(bytes))

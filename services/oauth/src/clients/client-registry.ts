@@ -3,29 +3,30 @@ import type { JSONWebKeySet } from 'jose';
 export type GrantType = 'password' | 'refresh_token' | 'client_credentials';
 export const grantTypes: readonly GrantType[] = ['password', 'refresh_token', 'client_credentials'];
 
-/** A client as RFC 7591 section 2 describes it, as much of it as is used here. */
+/** Client with the RFC 7591 section 2 metadata that this service uses. */
 export interface Client {
   id: string;
-  /** `none`: a public client, known by its id alone. */
+  /** `none` is a public client, identified only by its ID. */
   authentication: 'none' | 'private_key_jwt';
   grants: readonly GrantType[];
   /** Public keys of a `private_key_jwt` client. */
   jwks?: JSONWebKeySet;
-  /** What its own tokens (client_credentials) may do. */
+  /** Roles of the client's own tokens (client_credentials). */
   roles: readonly string[];
 }
 
 export type ClientRegistry = ReadonlyMap<string, Client>;
 
-/** The public client for curl and first-party use. */
+/** Public client for curl and first-party use. */
 export const defaultClientId = 'curl';
 
 const clientId = /^[A-Za-z0-9._-]{1,64}$/;
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k'];
 
 /**
- * The clients of the setting OAUTH_CLIENTS, and `curl`.
- * @throws TypeError that says which client has what wrong
+ * Returns the clients of the setting OAUTH_CLIENTS, and `curl`.
+ *
+ * @throws TypeError that names the invalid client and member
  */
 export function parseClients(text: string): ClientRegistry {
   const curl: Client = {
@@ -44,7 +45,8 @@ export function parseClients(text: string): ClientRegistry {
   if (!Array.isArray(entries)) throw new TypeError('OAUTH_CLIENTS is not an array');
   for (const [index, entry] of entries.entries()) {
     const client = parseClient(entry, `OAUTH_CLIENTS[${index}]`);
-    if (clients.has(client.id)) throw new TypeError(`OAUTH_CLIENTS[${index}]: ${client.id} is there already`);
+    if (clients.has(client.id))
+      throw new TypeError(`OAUTH_CLIENTS[${index}]: client_id ${client.id} is not unique`);
     clients.set(client.id, client);
   }
   return clients;
@@ -61,11 +63,11 @@ function parseClient(entry: unknown, where: string): Client {
   const grants =
     metadata.grant_types ?? (method === 'none' ? ['password', 'refresh_token'] : ['client_credentials']);
   if (!isListOf(grants, grantTypes))
-    throw new TypeError(`${where}: grant_types must be of ${grantTypes.join(', ')}`);
+    throw new TypeError(`${where}: grant_types may contain only ${grantTypes.join(', ')}`);
   if (!isListOf(roles)) throw new TypeError(`${where}: roles must be a list of strings`);
   if (method === 'none') {
     if (grants.includes('client_credentials'))
-      throw new TypeError(`${where}: client_credentials needs private_key_jwt`);
+      throw new TypeError(`${where}: client_credentials requires private_key_jwt`);
     return { id, authentication: method, grants, roles };
   }
   const keys = (metadata.jwks as JSONWebKeySet | undefined)?.keys;

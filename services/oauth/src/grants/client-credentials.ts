@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Grant } from './grant.js';
 
-/** RFC 6749 section 4.4: a token for the client itself, with the client's own roles and no refresh token. */
+/** Client credentials grant (RFC 6749 section 4.4): a token with the client's own roles, without a refresh token. */
 export function clientCredentialsGrant(): Grant {
   return {
     grantType: 'client_credentials',
@@ -11,7 +11,7 @@ export function clientCredentialsGrant(): Grant {
         category: 'authentication',
         action: 'client-login',
         outcome: 'success',
-        message: 'client got a token',
+        message: 'access token issued to client',
         fields: { 'oauth.client_id': client.id, 'client.address': address, 'session.id': sessionId },
       });
       return {

@@ -8,10 +8,10 @@ export interface GrantRequest {
   span: Span;
   client: Client;
   parameters: TokenRequest;
-  /** Of the end user, for throttling; see `clientAddress`. */
+  /** Address of the end user, for throttling; see `clientAddress`. */
   address: string;
   signal: AbortSignal;
-  /** Instant on `performance.now()`'s clock at which the caller gives up. */
+  /** Instant on `performance.now()`'s clock after which the caller no longer needs the response. */
   deadline: number;
 }
 
@@ -20,14 +20,14 @@ export interface Granted {
   refreshToken?: string;
 }
 
-/** One grant of RFC 6749. */
+/** Handler of one grant type (RFC 6749). */
 export interface Grant {
   readonly grantType: GrantType;
   /** @throws OAuthError */
   handle(request: GrantRequest): Promise<Granted>;
 }
 
-/** Returns the subject of the access tokens of a user's session. */
+/** Returns the subject of the access tokens in a user's session. */
 export function subjectOf(user: UserDocument, session: SessionDocument): AccessTokenSubject {
   const { _id: subject, username, roles } = user;
   return { subject, username, roles, clientId: session.clientId, sessionId: session._id };

@@ -17,7 +17,7 @@ export interface PasswordGrantOptions {
   outcomes: Outcomes;
 }
 
-/** RFC 6749 section 4.3: a login. Unknown user and wrong password are one answer, after the same work. */
+/** Password grant (RFC 6749 section 4.3). Response and work are the same for an unknown user and a wrong password. */
 export function passwordGrant(options: PasswordGrantOptions): Grant {
   const { users, hasher, throttle, sessions, outcomes } = options;
 
@@ -35,14 +35,14 @@ export function passwordGrant(options: PasswordGrantOptions): Grant {
   function throttled(request: GrantRequest, name: string, retryAfter: number): OAuthError {
     outcomes.logins.throttled.add();
     audit(request, 'failure', name, { 'event.reason': 'throttled' });
-    return new OAuthError('temporarily_unavailable', 'too many failed logins, try again later', {
+    return new OAuthError('temporarily_unavailable', 'too many failed logins; try again later', {
       status: 429,
       headers: { 'retry-after': String(retryAfter) },
       reason: 'throttled',
     });
   }
 
-  /** An overload puts the renewal off to a later login. */
+  /** Renews an outdated hash. Under overload, a later login renews it. */
   async function renew(
     { span, signal, deadline }: GrantRequest,
     user: UserDocument,
@@ -59,24 +59,24 @@ export function passwordGrant(options: PasswordGrantOptions): Grant {
 
   async function login(request: GrantRequest): Promise<Granted> {
     const { span, client, parameters, address, signal, deadline } = request;
-    const { username: given, password } = parameters;
-    if (!given || !password) {
-      throw new OAuthError('invalid_request', 'the password grant needs username and password');
+    const { username: submittedName, password } = parameters;
+    if (!submittedName || !password) {
+      throw new OAuthError('invalid_request', 'the password grant requires username and password');
     }
-    const username = normaliseUsername(given);
-    const named = username ?? 'not a valid username';
+    const username = normaliseUsername(submittedName);
+    const loggedName = username ?? 'not a valid username';
     hasher.require({ deadline });
     const attempt = await throttle.begin(span, username ?? '-', address);
-    if (attempt.retryAfter !== undefined) throw throttled(request, named, attempt.retryAfter);
+    if (attempt.retryAfter !== undefined) throw throttled(request, loggedName, attempt.retryAfter);
     const user = username === undefined ? undefined : await users.findOne(span, { username });
-    const right =
+    const isCorrect =
       !isFarTooLong(password) && (await hasher.verify(span, password, user?.password, { signal, deadline }));
-    const retryAfter = await attempt.finish(right);
-    if (retryAfter !== undefined) throw throttled(request, named, retryAfter);
-    if (!user || !right) {
+    const retryAfter = await attempt.finish(isCorrect);
+    if (retryAfter !== undefined) throw throttled(request, loggedName, retryAfter);
+    if (!user || !isCorrect) {
       outcomes.logins.failure.add();
-      audit(request, 'failure', named, { 'event.reason': user ? 'wrong password' : 'unknown user' });
-      throw new OAuthError('invalid_grant', 'the username or the password is wrong');
+      audit(request, 'failure', loggedName, { 'event.reason': user ? 'wrong password' : 'unknown user' });
+      throw new OAuthError('invalid_grant', 'wrong username or password');
     }
     if (hasher.outdated(user.password, password)) {
       await renew(request, user, password);
@@ -96,7 +96,7 @@ export function passwordGrant(options: PasswordGrantOptions): Grant {
       try {
         return await login(request);
       } catch (error) {
-        // it counts as no failed login: the password was not looked at
+        // not a failed login: the password was not checked
         if (isOverload(error)) outcomes.logins.overloaded.add();
         throw error;
       }

@@ -10,13 +10,14 @@ export interface RefreshTokenGrantOptions {
   outcomes: Outcomes;
 }
 
-/** RFC 6749 section 6, with rotation: each refresh token is good once, and using one twice ends the session. */
+/** Refresh token grant (RFC 6749 section 6). Each refresh token is valid once; using one twice ends the session. */
 export function refreshTokenGrant({ users, sessions, outcomes }: RefreshTokenGrantOptions): Grant {
   return {
     grantType: 'refresh_token',
     async handle({ span, client, parameters, address }) {
       const { refresh_token: presented } = parameters;
-      if (!presented) throw new OAuthError('invalid_request', 'the refresh_token grant needs refresh_token');
+      if (!presented)
+        throw new OAuthError('invalid_request', 'the refresh_token grant requires refresh_token');
       const exchange = await sessions.exchange(span, presented, client.id);
       const base = { 'client.address': address, 'oauth.client_id': client.id };
       if (exchange.outcome !== 'exchanged') {
@@ -32,13 +33,13 @@ export function refreshTokenGrant({ users, sessions, outcomes }: RefreshTokenGra
         const message =
           exchange.outcome === 'reused' ? 'refresh token reused, session ended' : 'refresh token refused';
         span.log.audit({ category: 'session', action: 'token-refresh', outcome: 'failure', message, fields });
-        throw refused(exchange.outcome);
+        throw invalidGrant(exchange.outcome);
       }
       const { session, refreshToken } = exchange;
       const user = await users.findOne(span, { _id: session.userId });
       if (!user || user.passwordVersion !== session.passwordVersion) {
         await sessions.end(span, session._id);
-        throw refused('password changed');
+        throw invalidGrant('password changed');
       }
       span.log.audit({
         category: 'session',
@@ -52,7 +53,7 @@ export function refreshTokenGrant({ users, sessions, outcomes }: RefreshTokenGra
   };
 }
 
-/** The response is the same whatever the reason; only the log has it. */
-function refused(reason: string): OAuthError {
+/** Returns the same error for every reason. Only the log contains the reason. */
+function invalidGrant(reason: string): OAuthError {
   return new OAuthError('invalid_grant', 'the refresh token is not valid', { reason });
 }

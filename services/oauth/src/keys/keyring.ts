@@ -22,44 +22,44 @@ export interface KeyringOptions {
   telemetry: Telemetry;
   keys: Collections['keys'];
   rotationSeconds: number;
-  /** How long a key is published before it signs, so that no verifier meets one that it does not know. */
+  /** Time from the publication of a key to its first signature, so that every verifier has it by then. */
   leadSeconds: number;
-  /** A key that signs no more stays published this long: the life of what it signed. */
+  /** Lifetime of an access token. A key stays published this long after its last signature. */
   accessTokenSeconds: number;
   now?: () => number;
 }
 
-/** The keys of all instances; the store holds them, this remembers them for a moment. */
+/** Signing keys of all instances, read from the store and cached for five seconds. */
 export interface Keyring {
-  /** The key that signs now. Makes the first one, and the next one when the newest has come of age. */
+  /** Returns the current signing key. Creates the first key, and the next one when the newest is old enough. */
   signing(span: Span): Promise<SigningKey>;
-  /** What is published, fresh from the store: RFC 7517. */
+  /** Returns the published public keys (RFC 7517), read from the store at each call. */
   jwks(span: Span): Promise<JsonWebKeySet>;
-  /** Makes the next key before its time. @throws ProblemError RATE_LIMITED while too many are published */
+  /** Creates the next key ahead of schedule. @throws ProblemError RATE_LIMITED while too many keys are published */
   rotate(span: Span): Promise<{ kid: string; signsFrom: Date }>;
 }
 
 export const keysBound = {
-  holds: 'Signing keys that are published at once',
+  holds: 'Signing keys that are published at the same time',
   limit: 20,
   unit: 'entries',
-  full: 'an administrator who asks for another is answered 429 `RATE_LIMITED` with `Retry-After`',
+  full: '429 `RATE_LIMITED` with `Retry-After` for an administrator who creates another',
   metrics: ['oauth_published_keys'],
 } as const satisfies Bound;
 
 const { algorithm } = accessTokenProfile;
-const rememberMs = 5000;
+const cacheMs = 5000;
 const clockSkewMs = 30_000;
 
 /**
- * Rotation happens when a key is asked for, not by a timer: `_id` counts up, so two instances that both find the
- * newest key too old make one next key together.
+ * Creates a keyring. Requests for a key trigger the rotation; there is no timer. `_id` is a counter, so two instances
+ * that both find the newest key too old create only one next key.
  */
 export function createKeyring(options: KeyringOptions): Keyring {
   const { keys, rotationSeconds, leadSeconds, accessTokenSeconds, now = Date.now } = options;
   const publishedKeys = options.telemetry.metrics.gauge({
     name: 'oauth_published_keys',
-    help: 'Signing keys that are published, as this instance read them last.',
+    help: 'Published signing keys, as of the last time this instance read them.',
   });
   let ring: readonly KeyDocument[] = [];
   let readAt = Number.NEGATIVE_INFINITY;
@@ -68,19 +68,19 @@ export function createKeyring(options: KeyringOptions): Keyring {
   async function read(span: Span): Promise<void> {
     ring = await keys.find(span, {}, { sort: { _id: 1 } });
     readAt = now();
-    publishedKeys.set(ring.filter(published).length);
+    publishedKeys.set(ring.filter(isPublished).length);
     const newest = ring.at(-1);
-    if (!newest || newest.createdAt.getTime() + rotationSeconds * 1000 <= readAt) await makeNext(span);
+    if (!newest || newest.createdAt.getTime() + rotationSeconds * 1000 <= readAt) await createNextKey(span);
   }
 
-  async function makeNext(span: Span): Promise<KeyDocument> {
+  async function createNextKey(span: Span): Promise<KeyDocument> {
     const newest = ring.at(-1);
     const _id = String(Number(newest?._id ?? 0) + 1).padStart(8, '0');
     const createdAt = now();
     const lead = newest ? Math.min(leadSeconds, rotationSeconds / 2) * 1000 : 0;
     const { publicKey, privateKey } = await generateKeyPair(algorithm, { extractable: true });
     const publicJwk = await exportJWK(publicKey);
-    const made: KeyDocument = {
+    const created: KeyDocument = {
       _id,
       kid: await calculateJwkThumbprint(publicJwk),
       publicJwk,
@@ -89,35 +89,35 @@ export function createKeyring(options: KeyringOptions): Keyring {
       signsFrom: new Date(createdAt + lead),
     };
     try {
-      await keys.insertOne(span, made);
+      await keys.insertOne(span, created);
       span.log.audit({
         category: 'configuration',
         action: 'signing-key-rotate',
         outcome: 'success',
-        message: 'signing key made',
-        fields: { 'oauth.kid': made.kid, 'oauth.signs_from': made.signsFrom.toISOString() },
+        message: 'signing key created',
+        fields: { 'oauth.kid': created.kid, 'oauth.signs_from': created.signsFrom.toISOString() },
       });
-      for (const old of ring) if (!published(old)) await keys.deleteOne(span, { _id: old._id });
+      for (const old of ring) if (!isPublished(old)) await keys.deleteOne(span, { _id: old._id });
     } catch (error) {
       if (!(error instanceof DuplicateKeyError)) throw error;
     }
     ring = await keys.find(span, {}, { sort: { _id: 1 } });
-    return ring.find((key) => key._id === _id) ?? made;
+    return ring.find((key) => key._id === _id) ?? created;
   }
 
   function active(): KeyDocument | undefined {
     return ring.findLast((key) => key.signsFrom.getTime() <= now());
   }
 
-  function published(key: KeyDocument): boolean {
-    const follower = ring.find((other) => other._id > key._id);
-    if (!follower) return true;
-    return follower.signsFrom.getTime() + accessTokenSeconds * 1000 + rememberMs + clockSkewMs > now();
+  function isPublished(key: KeyDocument): boolean {
+    const successor = ring.find((other) => other._id > key._id);
+    if (!successor) return true;
+    return successor.signsFrom.getTime() + accessTokenSeconds * 1000 + cacheMs + clockSkewMs > now();
   }
 
   return {
     async signing(span) {
-      if (readAt + rememberMs <= now()) await read(span);
+      if (readAt + cacheMs <= now()) await read(span);
       const key = active() ?? ring[0];
       if (!key) throw new Error('there is no signing key');
       if (imported?.kid !== key.kid) {
@@ -128,23 +128,23 @@ export function createKeyring(options: KeyringOptions): Keyring {
     },
     async jwks(span) {
       await read(span);
-      return { keys: ring.filter(published).map(publicKeyOf) };
+      return { keys: ring.filter(isPublished).map(publicKeyOf) };
     },
     async rotate(span) {
       await read(span);
-      if (ring.filter(published).length >= keysBound.limit) {
+      if (ring.filter(isPublished).length >= keysBound.limit) {
         throw new ProblemError('RATE_LIMITED', {
-          detail: `${keysBound.limit} keys are published; the oldest has to be withdrawn first.`,
+          detail: `${keysBound.limit} keys are published. The oldest must expire before another is created.`,
           headers: { 'retry-after': String(Math.min(600, accessTokenSeconds)) },
         });
       }
-      const { kid, signsFrom } = await makeNext(span);
+      const { kid, signsFrom } = await createNextKey(span);
       return { kid, signsFrom };
     },
   };
 }
 
-/** Member by member: nothing private can slip in. */
+/** Copies each public member by name, so that no private member can be included. */
 function publicKeyOf({ kid, publicJwk }: KeyDocument): JsonWebKeySet['keys'][number] {
   const { crv, x, y } = publicJwk as Required<Pick<JWK, 'crv' | 'x' | 'y'>>;
   return { kty: 'EC', kid, use: 'sig', alg: algorithm, crv, x, y };

@@ -5,6 +5,6 @@ export const hashesBound = {
   limit: 100,
   unit: 'calls',
   setting: 'PASSWORD_HASH_QUEUE',
-  full: '503 `OVERLOADED` with `Retry-After`, at once; so is a hash that would end after the deadline',
+  full: '503 `OVERLOADED` with `Retry-After`, at once; the same for a hash that would end after the deadline',
   metrics: ['oauth_password_hashes_waiting', 'oauth_password_hashes_refused_total'],
 } as const satisfies Bound;

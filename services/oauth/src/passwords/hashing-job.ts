@@ -2,7 +2,7 @@
 export interface HashingJob {
   password: string;
   salt: Uint8Array;
-  /** scrypt's N. */
+  /** CPU and memory cost parameter of scrypt. */
   N: number;
   r: number;
   p: number;

@@ -1,17 +1,17 @@
-/** Worker thread that derives one hash for each message. */
+/** Entry point of a worker thread that derives one hash for each message. */
 import { scryptSync } from 'node:crypto';
 import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import type { HashingJob } from './hashing-job.js';
 
-/** Nice value: the event loops of all services get the processor first. */
+/** Nice value, so that the event loops of all services have precedence over hashes. */
 const nice = 10;
 
-// Linux has a nice value for each thread, and 0 is the calling one (setpriority(2)); elsewhere it is the whole process.
+// On Linux, each thread has a nice value, and 0 is the calling thread (setpriority(2)). Elsewhere 0 is the process.
 if (process.platform === 'linux') setPriority(0, nice);
 
 parentPort?.on('message', ({ password, salt, N, r, p, length }: HashingJob) => {
-  // scrypt needs 128 * N * r bytes and a little
+  // scrypt needs slightly more than 128 * N * r bytes
   const hash = scryptSync(password, salt, length, { N, r, p, maxmem: 128 * N * r + (1 << 20) });
   parentPort?.postMessage(new Uint8Array(hash));
 });

@@ -2,12 +2,12 @@ import { Worker } from 'node:worker_threads';
 import type { HashingJob } from './hashing-job.js';
 
 /**
- * Threads of a lower priority than the event loop (on Linux), one for each hash at a time. In libuv's pool, hashes would
- * compete with the event loops of every service for the processor, and with signatures and files for the pool's threads.
- * The caller bounds the number of hashes at once. A thread starts with the first hash that finds none idle.
+ * Pool of worker threads that each derive one hash at a time, on Linux with a lower priority than the event loop. In
+ * libuv's thread pool, hashes would compete with the event loops of all services for the CPU, and with signatures and
+ * file access for its threads. This pool starts a thread when a job finds none idle; the caller bounds the concurrency.
  */
 export interface HashingThreads {
-  /** @throws Error when the thread fails or the threads are closed */
+  /** @throws Error when the thread fails or the pool is closed */
   derive(job: HashingJob): Promise<Buffer>;
   close(): Promise<void>;
 }
@@ -22,12 +22,12 @@ export function createHashingThreads(): HashingThreads {
       resourceLimits: { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16 },
     });
     all.add(worker);
-    // without a job in progress nobody else listens
+    // an idle thread has no other error listener
     worker.on('error', () => {});
     worker.once('exit', () => {
       all.delete(worker);
-      const at = idle.indexOf(worker);
-      if (at >= 0) idle.splice(at, 1);
+      const index = idle.indexOf(worker);
+      if (index >= 0) idle.splice(index, 1);
     });
     return worker;
   }
@@ -38,18 +38,18 @@ export function createHashingThreads(): HashingThreads {
       const worker = idle.pop() ?? startThread();
       worker.ref();
       return new Promise((resolve, reject) => {
-        function settle(): void {
+        function removeListeners(): void {
           worker.off('message', succeed).off('error', reject).off('exit', fail);
         }
         function succeed(hash: Uint8Array): void {
-          settle();
-          // an idle thread keeps no process alive
+          removeListeners();
+          // an idle thread must not keep the process alive
           worker.unref();
           idle.push(worker);
           resolve(Buffer.from(hash.buffer, hash.byteOffset, hash.byteLength));
         }
         function fail(): void {
-          settle();
+          removeListeners();
           reject(new Error('the hashing thread ended'));
         }
         worker.on('message', succeed).on('error', reject).on('exit', fail);

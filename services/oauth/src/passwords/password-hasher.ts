@@ -5,10 +5,10 @@ import type { HashingMetrics } from './hashing-metrics.js';
 import { createHashingThreads } from './hashing-threads.js';
 import { opaqueString } from './opaque-string.js';
 
-/** What is kept of a password. The parameters stand beside the hash, so they can be raised later. */
+/** Stored hash of a password, with its parameters, so that later hashes can use stronger ones. */
 export interface PasswordRecord {
   algorithm: 'scrypt';
-  /** Preparation of the password; absent in earlier records, which used only NFC. */
+  /** Preparation of the password; absent in older records, which used only NFC. */
   preparation?: 'OpaqueString';
   /** log2 of scrypt's N. */
   cost: number;
@@ -21,47 +21,49 @@ export interface PasswordRecord {
 }
 
 export interface PasswordHasher {
-  /** Refuses a request before any work. @throws ProblemError OVERLOADED when a hash would be refused now */
+  /** Throws if a hash would be refused now, so that the caller can skip other work. @throws ProblemError OVERLOADED */
   require(within: Within): void;
   /**
    * @throws TypeError for an invalid password, see `passwordFault`; ProblemError OVERLOADED at once when the hash would
-   * end after the deadline, or too many wait
+   * end after the deadline or the queue is full
    */
   hash(span: Span, password: string, within?: Within): Promise<PasswordRecord>;
   /**
-   * Does the same work and returns false without a record and for an invalid password, so that the time does not reveal
-   * whether the user exists. @throws ProblemError OVERLOADED as `hash`
+   * Returns whether the password matches the record. Without a record and for an invalid password, it does the same
+   * work and returns false, so that the time does not reveal whether the user exists.
+   *
+   * @throws ProblemError OVERLOADED like `hash`
    */
   verify(span: Span, password: string, record: PasswordRecord | undefined, within?: Within): Promise<boolean>;
-  /** Returns whether a new record of this password would use other parameters or another preparation. */
+  /** Returns whether a new record of this password would have a higher cost or a newer preparation. */
   outdated(record: PasswordRecord, password: string): boolean;
-  /** Ends the hashing threads. */
+  /** Terminates the hashing threads. */
   close(): Promise<void>;
 }
 
-/** When the request no longer waits for the hash. */
+/** Deadline of the request that waits for the hash, and the signal that aborts the wait. */
 export type Within = Pick<JobOptions, 'deadline' | 'signal'>;
 
 export interface PasswordHasherOptions {
   /** log2 of scrypt's N. */
   cost: number;
-  /** Hashes at once, default 2. */
+  /** Concurrent hashes. Default: 2. */
   concurrency?: number;
-  /** Hashes that may wait, default 100. */
+  /** Hashes that may wait. Default: 100. */
   maxQueue?: number;
   metrics?: HashingMetrics;
 }
 
-/** Measured: about 3 µs for each of scrypt's N. The moving average replaces it after a few hashes. */
+/** Initial estimate of a hash's duration: measured about 3 µs per unit of N. A moving average replaces it. */
 const expectedMs = (cost: number) => 0.003 * 2 ** cost;
 
 const hashBytes = 32;
 const saltBytes = 16;
 
 /**
- * scrypt (RFC 7914) in threads of a lower priority, two at a time by default. Each hash is an `internal` span
- * `password.hash`. A hash that would end after its request's deadline is refused at once, so that logins fail early
- * under overload instead of all waiting in vain.
+ * Creates a password hasher that runs scrypt (RFC 7914) in threads of a lower priority, by default two hashes at a
+ * time. Each hash is an `internal` span `password.hash`. A hash that would end after its request's deadline is refused
+ * at once: under overload, logins fail early instead of all waiting until their deadlines.
  */
 export function createPasswordHasher(options: PasswordHasherOptions): PasswordHasher {
   const { cost, concurrency = 2, maxQueue = 100, metrics } = options;
@@ -118,7 +120,7 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
     },
     async hash(span, password, within) {
       const { value, fault } = opaqueString(password);
-      if (fault !== undefined) throw new TypeError(`a password contains ${fault}`);
+      if (fault !== undefined) throw new TypeError(`the password contains ${fault}`);
       const by = {
         algorithm: 'scrypt',
         preparation: 'OpaqueString',
@@ -140,17 +142,17 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
   };
 }
 
-/** RFC 9110 section 15.6.4: a temporary overload; `Retry-After` is when today's queue will have been served. */
+/** Temporary overload (RFC 9110 section 15.6.4). `Retry-After` is the estimated time to serve the current queue. */
 function overloaded({ waitMs }: SemaphoreRefusal): ProblemError {
   return new ProblemError('OVERLOADED', {
-    detail: 'Too many passwords are being checked; try again later',
+    detail: 'Too many password hashes are waiting. Retry after the given time.',
     headers: { 'retry-after': String(Math.max(1, Math.ceil(waitMs / 1000))) },
   });
 }
 
 /**
- * Returns the text to derive from, and whether a record of it can exist. HMAC, inside scrypt, pads short keys with NUL,
- * so a password has the same hash with NULs appended. Control characters are therefore refused for old records too.
+ * Returns the text to hash, and whether a record of it can exist. HMAC, inside scrypt, pads short keys with NUL, so a
+ * password with NULs appended has the same hash. Control characters are therefore refused for older records too.
  */
 function preparedAs({ preparation }: PasswordRecord, password: string): { text: string; possible: boolean } {
   const composed = password.normalize('NFC');

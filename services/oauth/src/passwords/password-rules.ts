@@ -3,12 +3,12 @@ import { opaqueString } from './opaque-string.js';
 /** Limits in code points of the normalised password (RFC 8265 section 4.2). */
 export const passwordLength = { min: 8, max: 128 } as const;
 
-/** Upper limit in UTF-16 code units: more than any allowed password has, even decomposed. */
+/** Returns whether a password has more UTF-16 code units than any allowed one, even if decomposed: more than 512. */
 export function isFarTooLong(password: string): boolean {
   return password.length > 4 * passwordLength.max;
 }
 
-/** What is wrong with a new password; undefined when nothing is. */
+/** Returns the fault of a new password as a predicate, such as `must have ...`, or undefined for a valid one. */
 export function passwordFault(password: string): string | undefined {
   const tooLong = `must have at most ${passwordLength.max} characters`;
   if (isFarTooLong(password)) return tooLong;

@@ -9,21 +9,22 @@ export interface ThrottleOptions {
   now?: () => number;
 }
 
-/** One attempt at a password. Both numbers are seconds to wait when there were too many failures, else undefined. */
+/** One attempt to check a password. Both numbers are the seconds to wait if throttled, else undefined. */
 export interface Attempt {
   readonly retryAfter: number | undefined;
-  /** To be told the result. Where it gives a number, the result must not be told to the caller. */
-  finish(right: boolean): Promise<number | undefined>;
+  /** Records the result. If it returns a number, the caller must not reveal the result in the response. */
+  finish(isCorrect: boolean): Promise<number | undefined>;
 }
 
-/** Limits failed attempts by user and by address, over all instances, in fixed windows. */
+/** Limits failed attempts by user and by address, across all instances, in fixed windows. */
 export interface LoginThrottle {
   begin(span: Span, username: string, address: string): Promise<Attempt>;
 }
 
 /**
- * It is asked before the slow hash, to save the work, and again after it: of many guesses sent at once, those over the
- * limit learn nothing. When the cache is down nothing is throttled: logging in matters more, and a guess stays slow.
+ * Creates a login throttle. It checks the limit before the slow hash, to save the work, and after it, so that
+ * concurrent guesses over the limit reveal nothing. While the cache is unavailable, it throttles nothing: logins must
+ * still work, and the hash keeps guesses slow.
  */
 export function createLoginThrottle(options: ThrottleOptions): LoginThrottle {
   const { cache, windowSeconds, perUser, perAddress, now = Date.now } = options;
@@ -31,15 +32,15 @@ export function createLoginThrottle(options: ThrottleOptions): LoginThrottle {
   const blocks = cache.map<boolean>('oauth.login_blocks');
   const windowMs = windowSeconds * 1000;
 
-  /** Counts a failure; true when the key is blocked now. */
-  async function count(span: Span, key: string, limit: number): Promise<boolean> {
+  /** Counts a failure. Returns whether the key is over its limit. */
+  async function countFailure(span: Span, key: string, limit: number): Promise<boolean> {
     try {
       const failed = await failures.increment(span, key, windowMs);
-      // Once is enough, but a set may have been lost with the cache.
+      // Repeated for each further failure, because the cache may have lost the entry.
       if (failed >= limit) await blocks.set(span, key, true, windowMs);
       return failed > limit;
     } catch (error) {
-      span.log.warn('failed logins cannot be counted', { error });
+      span.log.warn('failed login not counted', { error });
       return false;
     }
   }
@@ -53,10 +54,13 @@ export function createLoginThrottle(options: ThrottleOptions): LoginThrottle {
       const blocked = await Promise.all([blocks.get(span, byUser), blocks.get(span, byAddress)]);
       return {
         retryAfter: blocked.includes(true) ? wait() : undefined,
-        async finish(right) {
-          if (right) return (await blocks.get(span, byUser)) ? wait() : undefined;
-          const over = await Promise.all([count(span, byUser, perUser), count(span, byAddress, perAddress)]);
-          return over.includes(true) ? wait() : undefined;
+        async finish(isCorrect) {
+          if (isCorrect) return (await blocks.get(span, byUser)) ? wait() : undefined;
+          const overLimit = await Promise.all([
+            countFailure(span, byUser, perUser),
+            countFailure(span, byAddress, perAddress),
+          ]);
+          return overLimit.includes(true) ? wait() : undefined;
         },
       };
     },

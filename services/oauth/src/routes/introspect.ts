@@ -21,13 +21,13 @@ export interface IntrospectOptions {
 }
 
 /**
- * POST /oauth/introspect: to an administrator or an authenticated client about any token, to a user about their own.
- * Section 4 of RFC 7662 wants the caller authorised, lest tokens be guessed here: a public client's id is not enough.
+ * POST /oauth/introspect: administrators and authenticated clients may introspect any token, users only their own. RFC
+ * 7662 section 4 requires an authorised caller against token scanning, so the ID of a public client is not sufficient.
  */
 export function introspectToken(options: IntrospectOptions): Route {
   const { authenticate, outcomes, issuer } = options;
 
-  async function look(span: Span, token: string): Promise<Introspection> {
+  async function describeToken(span: Span, token: string): Promise<Introspection> {
     const claims = await options.accessTokens.read(span, token);
     if (claims) {
       if (await options.revocations.has(span, claims.sid)) return { active: false };
@@ -62,7 +62,7 @@ export function introspectToken(options: IntrospectOptions): Route {
     };
   }
 
-  /** Whose tokens the caller may ask about: undefined is everybody's. */
+  /** Returns the only user whose tokens the caller may introspect, or undefined if any token is allowed. */
   async function authorise(
     span: Span,
     user: Caller,
@@ -73,7 +73,7 @@ export function introspectToken(options: IntrospectOptions): Route {
     if (user.id !== '' && body.client_assertion === undefined) return user.id;
     const client = await authenticate(span, body, authorization);
     if (client.authentication === 'none') {
-      throw new OAuthError('invalid_client', 'authenticate by private_key_jwt, or send a bearer token');
+      throw new OAuthError('invalid_client', 'authenticate with private_key_jwt, or send a bearer token');
     }
     return undefined;
   }
@@ -84,7 +84,7 @@ export function introspectToken(options: IntrospectOptions): Route {
       async () => {
         const owner = await authorise(span, user, body, headers);
         if (!body.token) throw new OAuthError('invalid_request', 'token is missing');
-        const found = await look(span, body.token);
+        const found = await describeToken(span, body.token);
         const visible = owner === undefined || found.sub === owner ? found : { active: false };
         outcomes.introspections[visible.active ? 'active' : 'inactive'].add();
         return respond(200, visible, noStore);

@@ -2,12 +2,12 @@ import { basicChallenge, type HandlerResponse, oauthDescription, respond } from 
 import type { Span } from '@glasshouse/telemetry';
 import { OAuthError } from '../oauth-error.js';
 
-/** RFC 6749 section 5.1: answers with tokens, and errors, are kept by nobody. */
+/** Headers that forbid caching of responses with tokens or errors (RFC 6749 section 5.1). */
 export const noStore = { 'cache-control': 'no-store', pragma: 'no-cache' } as const;
 
 /**
- * Converts an OAuthError to the response of RFC 6749 section 5.2; other errors pass through. `challenge` is for a 401
- * without an `authorization` header in the request, as every 401 needs one (RFC 9110 section 15.5.2).
+ * Converts an OAuthError to the response of RFC 6749 section 5.2, and rethrows other errors. `challenge` is the default
+ * `www-authenticate` of a 401, which requires one (RFC 9110 section 15.5.2).
  */
 export async function withOAuthErrors<T>(
   span: Span,
@@ -19,13 +19,13 @@ export async function withOAuthErrors<T>(
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     span.set('oauth.error', error.error);
-    span.log.info('OAuth error answered', {
+    span.log.info('OAuth request refused', {
       'oauth.error': error.error,
       'event.reason': error.reason ?? error.message,
     });
     const body = { error: error.error, error_description: oauthDescription(error.message) };
     const authenticate = error.status === 401 && { 'www-authenticate': challenge };
-    // The contract types the good answer only.
+    // the contract has a type only for the successful response
     return respond(error.status, body, {
       ...noStore,
       ...authenticate,

@@ -19,9 +19,14 @@ export function register(options: {
 }): Route {
   const { users, hasher, outcomes } = options;
 
-  async function make(span: Span, username: string, password: string, within: Within): Promise<UserDocument> {
+  async function createUser(
+    span: Span,
+    username: string,
+    password: string,
+    within: Within,
+  ): Promise<UserDocument> {
     hasher.require(within);
-    // Before the costly hash; the unique index decides.
+    // saves the expensive hash; the unique index decides between concurrent requests
     if (await users.findOne(span, { username })) throw taken();
     const user: UserDocument = {
       _id: randomUUID(),
@@ -50,16 +55,16 @@ export function register(options: {
       if (username === undefined) {
         throw invalid(
           '/username',
-          'must be 3 to 32 of a-z 0-9 . _ - and begin and end with a letter or digit',
+          'must be 3 to 32 of a-z 0-9 . _ - and start and end with a letter or digit',
         );
       }
       const fault = passwordFault(body.password);
       if (fault) throw invalid('/password', fault);
-      const user = await make(span, username, body.password, { signal, deadline });
+      const user = await createUser(span, username, body.password, { signal, deadline });
       outcomes.registrations.success.add();
-      const made = { ...fields, 'user.id': user._id };
-      span.log.audit({ ...audit, outcome: 'success', message: 'user registered', fields: made });
-      return respond(201, shown(user));
+      const registered = { ...fields, 'user.id': user._id };
+      span.log.audit({ ...audit, outcome: 'success', message: 'user registered', fields: registered });
+      return respond(201, userView(user));
     } catch (error) {
       outcomes.registrations.failure.add();
       const reason = error instanceof ProblemError ? error.code : 'error';
@@ -70,12 +75,12 @@ export function register(options: {
   });
 }
 
-function shown({ _id, username, roles, createdAt }: UserDocument): RegisteredUser {
+function userView({ _id, username, roles, createdAt }: UserDocument): RegisteredUser {
   return { id: _id, username, roles, createdAt: createdAt.toISOString() };
 }
 
 function taken(): ProblemError {
-  return new ProblemError(oauthErrors.USERNAME_TAKEN, { detail: 'Choose another username' });
+  return new ProblemError(oauthErrors.USERNAME_TAKEN, { detail: 'Choose another username.' });
 }
 
 function invalid(path: string, message: string): ProblemError {

@@ -9,8 +9,8 @@ import type { Sessions } from '../tokens/sessions.js';
 import { noStore, withOAuthErrors } from './oauth-error-response.js';
 
 /**
- * POST /oauth/revoke: either token of a session ends all of it, as section 2.1 of RFC 7009 permits. A token that is
- * unknown, expired or ended already is answered with 200 too (section 2.2).
+ * POST /oauth/revoke: ends the session of an access or refresh token, as RFC 7009 section 2.1 permits. The response is
+ * also 200 for an unknown, expired or revoked token (section 2.2).
  */
 export function revokeToken(options: {
   authenticate: AuthenticateClient;

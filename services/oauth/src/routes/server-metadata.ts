@@ -13,7 +13,7 @@ export function getServerMetadata({ issuer, grants }: { issuer: string; grants: 
     introspection_endpoint: `${issuer}${operations.introspectToken.path}`,
     revocation_endpoint: `${issuer}${operations.revokeToken.path}`,
     service_documentation: `${issuer}/docs`,
-    // There is no authorization endpoint; RFC 8414 requires the member.
+    // RFC 8414 requires the member even without an authorization endpoint
     response_types_supported: [],
     grant_types_supported: grants.map((grant) => grant.grantType),
     token_endpoint_auth_methods_supported: ['none', ...authenticated],

@@ -11,7 +11,7 @@ import { noStore, withOAuthErrors } from './oauth-error-response.js';
 /** POST /oauth/token */
 export function issueToken(options: {
   authenticate: AuthenticateClient;
-  /** Those that are offered. */
+  /** Enabled grants. */
   grants: readonly Grant[];
   accessTokens: AccessTokens;
   outcomes: Outcomes;
@@ -25,13 +25,16 @@ export function issueToken(options: {
       const client = await authenticate(span, body, headers.authorization);
       const grant = grants.get(body.grant_type);
       if (!grant) {
-        throw new OAuthError('unsupported_grant_type', `this server offers ${[...grants.keys()].join(', ')}`);
+        throw new OAuthError(
+          'unsupported_grant_type',
+          `supported grant types: ${[...grants.keys()].join(', ')}`,
+        );
       }
       span.set('oauth.grant_type', grant.grantType).set('oauth.client_id', client.id);
       if (!client.grants.includes(grant.grantType)) {
-        throw new OAuthError('unauthorized_client', 'this client may not use this grant');
+        throw new OAuthError('unauthorized_client', 'the client is not authorized to use this grant type');
       }
-      if (body.scope) throw new OAuthError('invalid_scope', 'this server has no scopes');
+      if (body.scope) throw new OAuthError('invalid_scope', 'scopes are not supported');
       const address = clientAddress(headers);
       const { subject, refreshToken } = await grant.handle({
         span,

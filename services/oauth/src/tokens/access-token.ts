@@ -7,23 +7,23 @@ import type { Keyring } from '../keys/keyring.js';
 const { algorithm, audience, type } = accessTokenProfile;
 
 export interface AccessTokenSubject {
-  /** A user's id, or of client_credentials the client's. */
+  /** ID of the user, or of the client for client_credentials. */
   subject: string;
   username: string;
   roles: readonly string[];
   clientId: string;
-  /** The session that it belongs to; revocation goes by it. */
+  /** Session of the token; revocation ends it. */
   sessionId: string;
 }
 
 export interface AccessTokens {
   readonly lifeSeconds: number;
   issue(span: Span, subject: AccessTokenSubject): Promise<string>;
-  /** The claims of a token that this service issued and that has not expired; undefined for any other. */
+  /** Returns the claims of an unexpired token of this service, or undefined for any other text. */
   read(span: Span, token: string): Promise<(JWTPayload & AccessTokenClaims) | undefined>;
 }
 
-/** JWT access tokens by RFC 9068, signed with ES256. */
+/** Creates the issuer and verifier of JWT access tokens (RFC 9068), signed with ES256. */
 export function createAccessTokens(options: {
   keyring: Keyring;
   issuer: string;

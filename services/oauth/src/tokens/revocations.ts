@@ -1,22 +1,22 @@
 import type { Cache } from '@glasshouse/cache';
 import { DuplicateKeyError } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
-import { type Revocations as RevocationsAnswer, revokedMap } from '../contract.js';
+import { type Revocations as RevocationsResponse, revokedMap } from '../contract.js';
 import type { Collections } from '../store.js';
 
-/** Sessions whose access tokens are refused, although they have not expired. */
+/** Sessions whose unexpired access tokens are refused. */
 export interface Revocations {
   add(span: Span, sessionId: string): Promise<void>;
   has(span: Span, sessionId: string): Promise<boolean>;
-  /** Those since a moment (ms since 1970), for gateways that share no cache with us. */
-  since(span: Span, moment: number): Promise<RevocationsAnswer>;
+  /** Returns the revocations since an instant (ms since 1970), for gateways without the shared cache. */
+  since(span: Span, instant: number): Promise<RevocationsResponse>;
 }
 
-/** How far the clocks of two instances may be apart, in ms: what is told twice does no harm. */
+/** Tolerated clock difference between two instances, in ms. Reporting a revocation twice is harmless. */
 const overlapMs = 5000;
-const most = 10_000;
+const maxPerResponse = 10_000;
 
-/** Kept in the store, so that it outlives us, and told in the shared cache, so that gateways see it at once. */
+/** Creates the revocations: in the store, to survive restarts, and in the shared cache, for gateways to see at once. */
 export function createRevocations(options: {
   revocations: Collections['revocations'];
   cache: Cache;
@@ -33,7 +33,7 @@ export function createRevocations(options: {
         const expiresAt = new Date(revokedAt + lifeMs);
         await revocations.insertOne(span, { _id: sessionId, revokedAt: new Date(revokedAt), expiresAt });
       } catch (error) {
-        // Told before; tell the cache again, as it may have lost it.
+        // stored already; the cache is set again below, because it may have lost the entry
         if (!(error instanceof DuplicateKeyError)) throw error;
       }
       await shared.set(span, sessionId, revokedAt, lifeMs);
@@ -41,12 +41,16 @@ export function createRevocations(options: {
     async has(span, sessionId) {
       return (await revocations.findOne(span, { _id: sessionId })) !== undefined;
     },
-    async since(span, moment) {
+    async since(span, instant) {
       const asOf = now();
-      const revokedAt = { $gt: new Date(Math.max(moment - overlapMs, asOf - lifeMs)) };
-      const found = await revocations.find(span, { revokedAt }, { sort: { revokedAt: 1 }, limit: most });
-      // A full page ends early: the next call goes on from its last entry.
-      const last = found.length === most ? found.at(-1)?.revokedAt.getTime() : undefined;
+      const revokedAt = { $gt: new Date(Math.max(instant - overlapMs, asOf - lifeMs)) };
+      const found = await revocations.find(
+        span,
+        { revokedAt },
+        { sort: { revokedAt: 1 }, limit: maxPerResponse },
+      );
+      // after a full response, the next call continues from its last entry
+      const last = found.length === maxPerResponse ? found.at(-1)?.revokedAt.getTime() : undefined;
       return {
         asOf: last === undefined ? asOf : last + overlapMs,
         sessions: found.map(({ _id, expiresAt }) => ({ sid: _id, until: expiresAt.getTime() })),

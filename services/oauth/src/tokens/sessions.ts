@@ -4,47 +4,47 @@ import type { Span, Telemetry } from '@glasshouse/telemetry';
 import type { Collections, RefreshTokenDocument, SessionDocument, UserDocument } from '../store.js';
 import type { Revocations } from './revocations.js';
 
-/** What became of a refresh token that was presented. */
+/** Result of an attempt to exchange a refresh token. */
 export type Exchange =
   | { outcome: 'exchanged'; session: SessionDocument; refreshToken: string }
   | { outcome: 'unknown' | 'expired' | 'revoked' | 'foreign' }
-  /** It had been used before: the whole family is revoked now. */
+  /** The token was used before, so the session and its token family were revoked. */
   | { outcome: 'reused'; session: SessionDocument };
 
 export interface Sessions {
-  /** A login: the session and its first refresh token. */
+  /** Creates a session and its first refresh token at a login. */
   open(
     span: Span,
     user: UserDocument,
     clientId: string,
   ): Promise<{ session: SessionDocument; refreshToken: string }>;
-  /** Rotation (RFC 9700 section 4.14.2): the token is used up, its successor comes back. */
+  /** Uses up a refresh token and returns its successor (rotation, RFC 9700 section 4.14.2). */
   exchange(span: Span, refreshToken: string, clientId: string): Promise<Exchange>;
-  /** The session of a refresh token that could be exchanged now. */
+  /** Returns the session of a refresh token that can be exchanged now. Does not use it up. */
   peek(span: Span, refreshToken: string): Promise<SessionDocument | undefined>;
-  /** The session of a refresh token in whatever state. */
+  /** Returns the session of a refresh token, whether or not either is still valid. */
   find(span: Span, refreshToken: string): Promise<SessionDocument | undefined>;
-  /** Ends a session: no more refreshing, and its access tokens are no longer good. */
+  /** Ends a session: revokes its refresh and access tokens. */
   end(span: Span, sessionId: string): Promise<void>;
-  /** Ends a user's sessions that may have a live access token, but for one. */
+  /** Ends a user's sessions that may have an unexpired access token, except `keep`. Returns their number. */
   endOthers(span: Span, userId: string, keep: string | undefined): Promise<number>;
 }
 
 export const sessionsBound = {
-  holds: 'Sessions of a user, ended ones until their refresh tokens would have expired',
+  holds: 'Sessions of a user, including ended ones until their refresh tokens would have expired',
   limit: 1000,
   unit: 'documents',
   setting: 'SESSIONS_PER_USER',
-  full: 'a login ends and removes the session that was used longest ago',
+  full: 'a login ends and removes the least recently used session',
   metrics: ['oauth_sessions_evicted_total'],
 } as const satisfies Bound;
 
-/** A used token is kept to recognise that it is used again (RFC 9700 section 4.14.2), until its session is over. */
+/** Used tokens are kept until their session expires, to detect reuse (RFC 9700 section 4.14.2). */
 export const usedTokensBound = {
-  holds: 'Used refresh tokens of a session, which end the session when they are used again',
+  holds: 'Used refresh tokens of a session; using one again ends the session',
   limit: 100,
   unit: 'documents',
-  full: 'the token that was used longest ago is forgotten; using it again is refused as of an unknown token, and the session goes on',
+  full: 'the earliest used token is deleted; like an unknown token, it is refused and does not end the session',
   metrics: ['oauth_used_refresh_tokens_evicted_total'],
 } as const satisfies Bound;
 
@@ -59,7 +59,7 @@ export interface SessionsOptions {
   now?: () => number;
 }
 
-/** A session is a family of refresh tokens; a token that is used twice was stolen from one of its two users. */
+/** Creates the sessions. A session is a family of refresh tokens; using one twice reveals a theft. */
 export function createSessions(options: SessionsOptions): Sessions {
   const { revocations, lifeSeconds, accessTokenSeconds, now = Date.now } = options;
   const { maxPerUser = sessionsBound.limit, maxUsedTokens = usedTokensBound.limit } = options;
@@ -67,14 +67,14 @@ export function createSessions(options: SessionsOptions): Sessions {
   const { metrics } = options.telemetry;
   const evicted = metrics.counter({
     name: 'oauth_sessions_evicted_total',
-    help: 'Sessions that were removed as their user had too many.',
+    help: 'Sessions removed because their user had too many.',
   });
   const evictedTokens = metrics.counter({
     name: 'oauth_used_refresh_tokens_evicted_total',
-    help: 'Used refresh tokens that were removed as their session had too many.',
+    help: 'Used refresh tokens removed because their session had too many.',
   });
 
-  async function makeToken(span: Span, session: SessionDocument, generation: number): Promise<string> {
+  async function createToken(span: Span, session: SessionDocument, generation: number): Promise<string> {
     const token = randomBytes(32).toString('base64url');
     const { _id: sessionId, expiresAt } = session;
     await refreshTokens.insertOne(span, {
@@ -92,12 +92,12 @@ export function createSessions(options: SessionsOptions): Sessions {
     return sessions.findOne(span, { _id: token.sessionId });
   }
 
-  async function forgetUsedToken(span: Span, sessionId: string, generation: number): Promise<void> {
+  async function evictUsedToken(span: Span, sessionId: string, generation: number): Promise<void> {
     if (generation < 0) return;
     if (await refreshTokens.deleteOne(span, { sessionId, generation })) evictedTokens.add();
   }
 
-  /** Few at a time, so that a login does not wait for a user who had many before there was a bound. */
+  /** Evicts at most 10 sessions, so that a login stays fast for a user with many sessions from before the bound. */
   async function evictSurplus(span: Span, userId: string): Promise<void> {
     const surplus = await sessions.find(
       span,
@@ -114,7 +114,7 @@ export function createSessions(options: SessionsOptions): Sessions {
         category: 'session',
         action: 'session-evict',
         outcome: 'success',
-        message: `session ended: its user has more than ${maxPerUser}`,
+        message: `session evicted: user has more than ${maxPerUser} sessions`,
         fields: { 'user.id': userId, 'session.id': sessionId },
       });
     }
@@ -131,23 +131,23 @@ export function createSessions(options: SessionsOptions): Sessions {
 
   async function exchange(span: Span, refreshToken: string, clientId: string): Promise<Exchange> {
     const _id = digest(refreshToken);
-    const known = await refreshTokens.findOne(span, { _id });
-    const session = known && (await sessionOf(span, known));
-    if (!known || !session) return { outcome: 'unknown' };
-    // before it is used up: the wrong client must not be able to spend it
+    const stored = await refreshTokens.findOne(span, { _id });
+    const session = stored && (await sessionOf(span, stored));
+    if (!stored || !session) return { outcome: 'unknown' };
+    // before the token is used up: another client must not be able to use it up
     if (session.clientId !== clientId) return { outcome: 'foreign' };
     if (session.revokedAt !== null) return { outcome: 'revoked' };
     if (session.expiresAt.getTime() <= now()) return { outcome: 'expired' };
     const usedAt = new Date(now());
-    // one of several at once wins
-    const won = await refreshTokens.updateOne(span, { _id, usedAt: null }, { $set: { usedAt } });
-    if (!won) {
+    // only one of several concurrent exchanges succeeds
+    const isFirst = await refreshTokens.updateOne(span, { _id, usedAt: null }, { $set: { usedAt } });
+    if (!isFirst) {
       await end(span, session._id);
       return { outcome: 'reused', session };
     }
-    const generation = (known.generation ?? 0) + 1;
-    const successor = await makeToken(span, session, generation);
-    await forgetUsedToken(span, session._id, generation - 1 - maxUsedTokens);
+    const generation = (stored.generation ?? 0) + 1;
+    const successor = await createToken(span, session, generation);
+    await evictUsedToken(span, session._id, generation - 1 - maxUsedTokens);
     await sessions.updateOne(span, { _id: session._id }, { $set: { issuedAt: usedAt } });
     return { outcome: 'exchanged', session, refreshToken: successor };
   }
@@ -167,7 +167,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       };
       await sessions.insertOne(span, session);
       await evictSurplus(span, user._id);
-      return { session, refreshToken: await makeToken(span, session, 0) };
+      return { session, refreshToken: await createToken(span, session, 0) };
     },
     exchange,
     async peek(span, refreshToken) {

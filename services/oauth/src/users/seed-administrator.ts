@@ -7,8 +7,10 @@ import type { Collections } from '../store.js';
 import { normaliseUsername } from './username.js';
 
 /**
- * Makes the administrator unless a user of that name exists; an existing one keeps its password. Two instances may
- * do it at once: the unique username lets one win.
+ * Creates the administrator unless a user of that name exists; an existing one keeps its password. Of two concurrent
+ * instances, only one succeeds, because the username is unique.
+ *
+ * @throws TypeError for an invalid username or password
  */
 export async function seedAdministrator(
   span: Span,
@@ -35,7 +37,7 @@ export async function seedAdministrator(
       category: 'iam',
       action: 'administrator-seed',
       outcome: 'success',
-      message: 'administrator made',
+      message: 'administrator created',
       fields: { 'user.id': user._id, 'user.name': username },
     });
   } catch (error) {

@@ -23,7 +23,7 @@ describe('headerAuthentication (RFC 6749 section 2.3.1)', () => {
     ['Basically x', { scheme: 'other', id: undefined }],
     ['', { scheme: 'other', id: undefined }],
   ] as const) {
-    it(`reads ${JSON.stringify(header)} as ${JSON.stringify(expected)}`, () => {
+    it(`converts ${JSON.stringify(header)} to ${JSON.stringify(expected)}`, () => {
       assert.deepEqual(headerAuthentication(header), expected);
     });
   }

@@ -4,7 +4,7 @@ import { password, type Service, startService } from '../support/service.js';
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const login = { grant_type: 'password', username: 'ada', password };
 
-describe('client authentication at the OAuth endpoints', () => {
+describe('Client authentication at the OAuth endpoints', () => {
   let service: Service;
   let token: string;
   before(async () => {
@@ -53,7 +53,7 @@ describe('client authentication at the OAuth endpoints', () => {
     }
   });
 
-  it('challenges any Basic credentials with Basic (section 5.2)', async () => {
+  it('returns a Basic challenge for any Basic credentials (section 5.2)', async () => {
     for (const [path, form] of endpoints()) {
       for (const credentials of [
         base64('curl:'),
@@ -71,7 +71,7 @@ describe('client authentication at the OAuth endpoints', () => {
     }
   });
 
-  it('refuses two authentication methods at once (section 2.3)', async () => {
+  it('refuses more than one authentication method (section 2.3)', async () => {
     const basic = `Basic ${base64('curl:x')}`;
     const assertion = { client_assertion: 'a.b.c', client_assertion_type: 'x' };
     for (const [path, form] of endpoints()) {
@@ -102,7 +102,7 @@ describe('client authentication at the OAuth endpoints', () => {
     }
   });
 
-  it('challenges with a scheme that the endpoint accepts, without a bearer token error code', async () => {
+  it('uses a challenge scheme that the endpoint accepts, without a bearer token error code', async () => {
     const unknown = { client_id: 'nobody' };
     for (const [path, form] of endpoints()) {
       const { status, headers } = await post(path, { ...form, ...unknown });
@@ -113,7 +113,7 @@ describe('client authentication at the OAuth endpoints', () => {
     }
   });
 
-  it('forbids caching of every response with a token or an error', async () => {
+  it('sets Cache-Control: no-store on every response with a token or an error', async () => {
     for (const form of [
       login,
       {},

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { exportJWK, generateKeyPair } from 'jose';
 import { parseClients } from '../../src/clients/client-registry.js';
 
-describe('client registry', () => {
-  it('always has the public client curl', () => {
+describe('parseClients', () => {
+  it('always returns the public client curl', () => {
     const curl = parseClients('[]').get('curl');
     assert.deepEqual([curl?.authentication, curl?.grants], ['none', ['password', 'refresh_token']]);
   });
@@ -19,26 +19,29 @@ describe('client registry', () => {
     );
   });
 
-  for (const [what, text] of [
-    ['no JSON', 'robot'],
-    ['no array', '{}'],
-    ['no object', '[7]'],
-    ['a wrong id', '[{"client_id": "a b"}]'],
-    ['a client that is there', '[{"client_id": "curl", "token_endpoint_auth_method": "none"}]'],
-    ['an unknown method', '[{"client_id": "a", "token_endpoint_auth_method": "client_secret_basic"}]'],
+  for (const [title, text] of [
+    ['text that is not JSON', 'robot'],
+    ['JSON that is not an array', '{}'],
+    ['an entry that is not an object', '[7]'],
+    ['a client_id with a space', '[{"client_id": "a b"}]'],
+    ['a duplicate client_id', '[{"client_id": "curl", "token_endpoint_auth_method": "none"}]'],
     [
-      'an unknown grant',
+      'an unknown authentication method',
+      '[{"client_id": "a", "token_endpoint_auth_method": "client_secret_basic"}]',
+    ],
+    [
+      'an unknown grant type',
       '[{"client_id": "a", "token_endpoint_auth_method": "none", "grant_types": ["implicit"]}]',
     ],
     [
-      'credentials of nobody',
+      'client_credentials of a public client',
       '[{"client_id": "a", "token_endpoint_auth_method": "none", "grant_types": ["client_credentials"]}]',
     ],
-    ['no keys', '[{"client_id": "a"}]'],
+    ['private_key_jwt without keys', '[{"client_id": "a"}]'],
     ['a private key', '[{"client_id": "a", "jwks": {"keys": [{"kty": "EC", "d": "x"}]}}]'],
-    ['a shared key', '[{"client_id": "a", "jwks": {"keys": [{"kty": "oct", "k": "x"}]}}]'],
+    ['a symmetric key', '[{"client_id": "a", "jwks": {"keys": [{"kty": "oct", "k": "x"}]}}]'],
   ] as const) {
-    it(`refuses ${what}`, () =>
+    it(`throws a TypeError for ${title}`, () =>
       assert.throws(() => parseClients(text), { name: 'TypeError', message: /^OAUTH_CLIENTS/ }));
   }
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type CryptoKey, decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { type Service, startService } from '../support/service.js';
 
-describe('client_credentials with private_key_jwt', () => {
+describe('The client_credentials grant with private_key_jwt', () => {
   let service: Service;
   let key: CryptoKey;
   let counter = 0;
@@ -33,7 +33,7 @@ describe('client_credentials with private_key_jwt', () => {
       .setAudience(audience ?? 'http://shop.test')
       .setExpirationTime(Math.floor(Date.now() / 1000) + lifeSeconds)
       .sign(signWith ?? key);
-  const ask = (client_assertion: string, more: Record<string, string> = {}) =>
+  const requestToken = (client_assertion: string, more: Record<string, string> = {}) =>
     service.send('POST', '/oauth/token', {
       form: {
         grant_type: 'client_credentials',
@@ -43,40 +43,43 @@ describe('client_credentials with private_key_jwt', () => {
       },
     });
 
-  it('gives the client a token of its own, and no refresh token', async () => {
-    const { status, body } = await ask(await assertion());
+  it('returns an access token of the client, and no refresh token', async () => {
+    const { status, body } = await requestToken(await assertion());
     assert.equal(status, 200);
     assert.equal(body.refresh_token, undefined);
     const { sub, client_id, roles } = decodeJwt(body.access_token);
     assert.deepEqual([sub, client_id, roles], ['robot', 'robot', ['admin']]);
   });
 
-  it('takes the token endpoint as the audience, too', async () => {
-    assert.equal((await ask(await assertion({ audience: 'http://shop.test/oauth/token' }))).status, 200);
+  it('accepts the token endpoint as the audience', async () => {
+    assert.equal(
+      (await requestToken(await assertion({ audience: 'http://shop.test/oauth/token' }))).status,
+      200,
+    );
   });
 
-  it('takes an assertion once', async () => {
+  it('accepts an assertion once', async () => {
     const once = await assertion();
-    const replies = await Promise.all([ask(once), ask(once), ask(once)]);
+    const replies = await Promise.all([requestToken(once), requestToken(once), requestToken(once)]);
     assert.deepEqual(replies.map(({ status }) => status).toSorted(), [200, 401, 401]);
   });
 
-  for (const [what, changes] of [
-    ['for somebody else', { audience: 'http://other.test' }],
+  for (const [title, changes] of [
+    ['for another audience', { audience: 'http://other.test' }],
     ['that has expired', { lifeSeconds: -60 }],
-    ['that lives for an hour', { lifeSeconds: 3600 }],
-    ['of another issuer', { issuer: 'curl' }],
+    ['that is valid for an hour', { lifeSeconds: 3600 }],
+    ['from another issuer', { issuer: 'curl' }],
     ['without jti', { claims: { jti: undefined } }],
     ['with a jti of another type', { claims: { jti: 12_345_678 } }],
   ] as [string, Changes][]) {
-    it(`refuses an assertion ${what}`, async () => {
-      const { status, body } = await ask(await assertion(changes));
+    it(`refuses an assertion ${title}`, async () => {
+      const { status, body } = await requestToken(await assertion(changes));
       assert.deepEqual([status, body.error], [401, 'invalid_client']);
       assert.equal(body.error_description, 'client authentication failed');
     });
   }
 
-  it('refuses one by another key, by a shared secret, and garbage', async () => {
+  it('refuses an assertion that is signed with another key or a shared secret, or is malformed', async () => {
     const other = await generateKeyPair('ES256');
     for (const text of [
       await assertion({ signWith: other.privateKey }),
@@ -84,21 +87,21 @@ describe('client_credentials with private_key_jwt', () => {
       'not.a.jwt',
       'x',
     ]) {
-      assert.equal((await ask(text)).body.error, 'invalid_client');
+      assert.equal((await requestToken(text)).body.error, 'invalid_client');
     }
   });
 
-  it('refuses the client’s id alone, and another id beside the assertion', async () => {
+  it('refuses client_id without an assertion, and an assertion with another client_id', async () => {
     const alone = await service.send('POST', '/oauth/token', {
       form: { grant_type: 'client_credentials', client_id: 'robot' },
     });
     assert.deepEqual([alone.status, alone.body.error], [401, 'invalid_client']);
-    assert.equal((await ask(await assertion(), { client_id: 'curl' })).body.error, 'invalid_client');
+    assert.equal((await requestToken(await assertion(), { client_id: 'curl' })).body.error, 'invalid_client');
   });
 
-  it('refuses rather than risk a replay when the cache is down', async () => {
+  it('returns 503 while the cache is unavailable, because it cannot detect replays', async () => {
     await service.cache.close();
-    const { status, body } = await ask(await assertion());
+    const { status, body } = await requestToken(await assertion());
     assert.deepEqual([status, body.code], [503, 'BACKEND_UNAVAILABLE']);
   });
 });

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { decodeJwt } from 'jose';
 import { declareCollections } from '../../src/store.js';
 import { usedTokensBound } from '../../src/tokens/sessions.js';
-import { as, password, type Service, startService } from '../support/service.js';
+import { callerHeaders, password, type Service, startService } from '../support/service.js';
 
-describe('refresh tokens', () => {
+describe('Refresh tokens', () => {
   let service: Service;
   beforeEach(async () => {
     service = await startService({ REFRESH_TOKEN_SECONDS: '100' });
@@ -23,11 +23,11 @@ describe('refresh tokens', () => {
     assert.equal((await service.refresh(second.body.refresh_token)).status, 200);
   });
 
-  it('end the session when one is used twice', async () => {
+  it('end their session when one is used twice', async () => {
     const { body: first } = await service.login('ada');
     const { body: second } = await service.refresh(first.refresh_token);
-    const stolen = await service.refresh(first.refresh_token);
-    assert.deepEqual([stolen.status, stolen.body.error], [400, 'invalid_grant']);
+    const reused = await service.refresh(first.refresh_token);
+    assert.deepEqual([reused.status, reused.body.error], [400, 'invalid_grant']);
     assert.equal((await service.refresh(second.refresh_token)).body.error, 'invalid_grant');
     const revoked = await service.send('GET', '/internal/oauth/revocations');
     assert.deepEqual(
@@ -37,13 +37,13 @@ describe('refresh tokens', () => {
     assert.equal(await service.metric('oauth_refresh_token_reuses_total'), 1);
   });
 
-  it('are exchanged once when it is tried several times at once', async () => {
+  it('are exchanged once by several concurrent requests', async () => {
     const { body } = await service.login('ada');
     const replies = await Promise.all(Array.from({ length: 5 }, () => service.refresh(body.refresh_token)));
     assert.equal(replies.filter(({ status }) => status === 200).length, 1);
   });
 
-  it('are no more than their bound: of a session’s used ones the latest are kept', async () => {
+  it('are deleted, earliest first, when a session has more used ones than the bound', async () => {
     let { body } = await service.login('ada');
     const used: string[] = [];
     for (let n = 0; n < usedTokensBound.limit + 3; n++) {
@@ -52,16 +52,20 @@ describe('refresh tokens', () => {
     }
     const { refreshTokens } = declareCollections(service.store);
     const kept = await refreshTokens.count(service.telemetry.rootSpan('test'), {});
-    assert.equal(kept, usedTokensBound.limit + 1, 'the used ones, and the one that can be used');
+    assert.equal(kept, usedTokensBound.limit + 1, 'the used tokens and the current one');
     assert.equal(await service.metric('oauth_used_refresh_tokens_evicted_total'), 3);
     assert.equal((await service.refresh(used[2] ?? '')).body.error, 'invalid_grant');
     ({ body } = await service.refresh(body.refresh_token));
-    assert.ok(body.refresh_token, 'a forgotten token does not end the session');
+    assert.ok(body.refresh_token, 'a deleted token does not end the session');
     assert.equal((await service.refresh(used[10] ?? '')).body.error, 'invalid_grant');
-    assert.equal((await service.refresh(body.refresh_token)).body.error, 'invalid_grant', 'a known one does');
+    assert.equal(
+      (await service.refresh(body.refresh_token)).body.error,
+      'invalid_grant',
+      'a stored token does',
+    );
   }).timeout(20_000);
 
-  it('of the session used longest ago are removed when a user has too many sessions', async () => {
+  it('are removed with the least recently used session when a user has too many sessions', async () => {
     await service.close();
     service = await startService({ SESSIONS_PER_USER: '3' });
     await service.register('ada');
@@ -79,7 +83,7 @@ describe('refresh tokens', () => {
     assert.deepEqual(
       body.sessions.map((each: { sid: string }) => each.sid),
       [sid(second.access_token)],
-      'its access token is revoked',
+      'access token of the removed session is revoked',
     );
     assert.equal((await service.refresh(refreshed.refresh_token)).status, 200);
     assert.equal((await service.refresh(other.refresh_token)).status, 200);
@@ -90,14 +94,14 @@ describe('refresh tokens', () => {
     assert.equal(await service.metric('oauth_sessions_evicted_total'), 1);
   });
 
-  it('leave other sessions alone', async () => {
+  it('do not end other sessions when one is used twice', async () => {
     const [{ body: one }, { body: two }] = await Promise.all([service.login('ada'), service.login('ada')]);
     await service.refresh(one.refresh_token);
     await service.refresh(one.refresh_token);
     assert.equal((await service.refresh(two.refresh_token)).status, 200);
   });
 
-  it('work until the session is over, however often it was refreshed', async () => {
+  it('expire with their session, even if it was refreshed', async () => {
     let { body } = await service.login('ada');
     service.clock.ms += 90_000;
     ({ body } = await service.refresh(body.refresh_token));
@@ -105,7 +109,7 @@ describe('refresh tokens', () => {
     assert.equal((await service.refresh(body.refresh_token)).body.error, 'invalid_grant');
   });
 
-  it('belong to a client', async () => {
+  it('are refused for another client, and stay valid for their own', async () => {
     await service.close();
     const other = JSON.stringify([{ client_id: 'app', token_endpoint_auth_method: 'none' }]);
     service = await startService({ OAUTH_CLIENTS: other });
@@ -113,29 +117,25 @@ describe('refresh tokens', () => {
     const { body } = await service.login('ada');
     const form = { grant_type: 'refresh_token', refresh_token: body.refresh_token, client_id: 'app' };
     assert.equal((await service.send('POST', '/oauth/token', { form })).body.error, 'invalid_grant');
-    assert.equal(
-      (await service.refresh(body.refresh_token)).status,
-      200,
-      'and was not used up by the wrong one',
-    );
+    assert.equal((await service.refresh(body.refresh_token)).status, 200, 'not used up by the other client');
   });
 
-  it('are kept nowhere as they are', async () => {
+  it('do not appear in logs or spans', async () => {
     const { body } = await service.login('ada');
-    const told = JSON.stringify([service.telemetry.records, service.telemetry.spans]);
-    assert.ok(!told.includes(body.refresh_token));
-    assert.ok(!told.includes(body.access_token));
+    const telemetry = JSON.stringify([service.telemetry.records, service.telemetry.spans]);
+    assert.ok(!telemetry.includes(body.refresh_token));
+    assert.ok(!telemetry.includes(body.access_token));
   });
 
-  describe('after PUT /oauth/password', () => {
+  describe('PUT /oauth/password', () => {
     const next = 'another password';
     const change = (accessToken: string, currentPassword: string, newPassword: string) => {
       const { sub = '', sid } = decodeJwt<{ sid: string }>(accessToken);
-      const headers = as({ id: sub, username: 'ada', session: sid });
+      const headers = callerHeaders({ id: sub, username: 'ada', session: sid });
       return service.send('PUT', '/oauth/password', { json: { currentPassword, newPassword }, headers });
     };
 
-    it('no older one works; other sessions end, this one’s access token lives on', async () => {
+    it('invalidates all refresh tokens, and revokes the access tokens of other sessions', async () => {
       const [{ body: here }, { body: there }] = await Promise.all([
         service.login('ada'),
         service.login('ada'),
@@ -151,7 +151,7 @@ describe('refresh tokens', () => {
       assert.ok(await revoked.get(span, sid(there.access_token) as string));
     });
 
-    it('needs the current password and a good new one', async () => {
+    it('requires the current password and a valid new one', async () => {
       const { body } = await service.login('ada');
       const wrong = await change(body.access_token, 'not my password', next);
       assert.deepEqual([wrong.status, wrong.body.code], [403, 'WRONG_PASSWORD']);
@@ -160,7 +160,7 @@ describe('refresh tokens', () => {
       assert.equal((await service.login('ada')).status, 200);
     });
 
-    it('lets one of two changes at once win', async () => {
+    it('lets one of two concurrent changes succeed', async () => {
       const { body } = await service.login('ada');
       const both = await Promise.all(
         ['one password', 'two passwords'].map((to) => change(body.access_token, password, to)),
@@ -170,7 +170,7 @@ describe('refresh tokens', () => {
       assert.ok([403, 409].includes(statuses[1] as number), `${statuses}`);
     });
 
-    it('needs a caller', async () => {
+    it('returns 401 without a caller', async () => {
       const json = { currentPassword: password, newPassword: next };
       assert.equal((await service.send('PUT', '/oauth/password', { json })).status, 401);
     });

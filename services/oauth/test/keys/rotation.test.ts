@@ -3,9 +3,9 @@ import { decodeProtectedHeader } from 'jose';
 import { cacheTimes } from '../../src/cache-times.js';
 import { keysBound } from '../../src/keys/keyring.js';
 import { oauthSettings } from '../../src/settings.js';
-import { as, type Service, startService } from '../support/service.js';
+import { callerHeaders, type Service, startService } from '../support/service.js';
 
-describe('signing keys', () => {
+describe('Signing keys', () => {
   let service: Service;
   beforeEach(async () => {
     service = await startService({ KEY_ROTATION_SECONDS: '3600', KEY_LEAD_SECONDS: '60' });
@@ -18,21 +18,21 @@ describe('signing keys', () => {
   const signer = async (of: Service = service): Promise<string> =>
     decodeProtectedHeader((await of.login('ada')).body.access_token).kid as string;
 
-  it('publishes public members only', async () => {
+  it('are published without private members', async () => {
     const { body } = await service.send('GET', '/oauth/jwks');
     for (const key of body.keys) {
       assert.deepEqual(Object.keys(key).toSorted(), ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']);
     }
   });
 
-  it('are published before they sign, and after, while what they signed lives', async () => {
+  it('are published before they sign, and until the tokens that they signed have expired', async () => {
     const [first] = await kids();
     assert.equal(await signer(), first);
     service.clock.ms += 3_601_000;
-    const [, second, ...none] = await kids();
-    assert.deepEqual(none, []);
+    const [, second, ...others] = await kids();
+    assert.deepEqual(others, []);
     assert.ok(second);
-    assert.equal(await signer(), first, 'the new one waits');
+    assert.equal(await signer(), first, 'the new key does not sign yet');
     service.clock.ms += 61_000;
     assert.equal(await signer(), second);
     assert.deepEqual(await kids(), [first, second]);
@@ -40,7 +40,7 @@ describe('signing keys', () => {
     assert.deepEqual(await kids(), [second]);
   });
 
-  it('are the same for two instances, also when both find that it is time', async () => {
+  it('are the same for two instances, even if both rotate at the same time', async () => {
     const other = await startService({ KEY_ROTATION_SECONDS: '3600', KEY_LEAD_SECONDS: '60' }, service);
     assert.deepEqual(await kids(other), await kids());
     service.clock.ms += 3_601_000;
@@ -52,19 +52,19 @@ describe('signing keys', () => {
     await other.close();
   });
 
-  it('sign only after the caches of clients have them', () => {
+  it('are cached for less time than their default lead time', () => {
     assert.ok(cacheTimes.jwks < oauthSettings.KEY_LEAD_SECONDS.default * 1000);
   });
 
   it('survive a restart', async () => {
     const before = await kids();
-    const again = await startService({}, service);
-    assert.deepEqual(await kids(again), before);
-    await again.close();
+    const restarted = await startService({}, service);
+    assert.deepEqual(await kids(restarted), before);
+    await restarted.close();
   });
 
-  it('are no more than their bound: a further rotation is refused with 429 and Retry-After', async () => {
-    const headers = as({ id: 'u', username: 'root', roles: ['admin'] });
+  it('do not exceed their bound: another rotation returns 429 with Retry-After', async () => {
+    const headers = callerHeaders({ id: 'u', username: 'root', roles: ['admin'] });
     const rotate = () => service.send('POST', '/oauth/keys', { headers });
     for (let made = 1; made < keysBound.limit; made++) assert.equal((await rotate()).status, 201);
     const refused = await rotate();
@@ -73,9 +73,9 @@ describe('signing keys', () => {
     assert.equal((await kids()).length, keysBound.limit);
   });
 
-  it('are rotated by an administrator, and by nobody else', async () => {
+  it('are rotated only by an administrator', async () => {
     const rotate = (roles: string[]) =>
-      service.send('POST', '/oauth/keys', { headers: as({ id: 'boss', roles }) });
+      service.send('POST', '/oauth/keys', { headers: callerHeaders({ id: 'boss', roles }) });
     assert.equal((await rotate(['user'])).status, 403);
     const { status, body } = await rotate(['admin']);
     assert.equal(status, 201);

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { createHashingThreads, type HashingThreads } from '../../src/passwords/hashing-threads.js';
 
-/** Nice value of each thread of this process (proc(5), field 19 of stat). */
+/** Returns the nice value of each thread of this process (proc(5), field 19 of stat). */
 function niceValues(): Map<string, number> {
   const values = readdirSync('/proc/self/task').map((thread) => {
     const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8');
@@ -13,7 +13,7 @@ function niceValues(): Map<string, number> {
   return new Map(values);
 }
 
-describe('hashing threads', () => {
+describe('Hashing threads', () => {
   let threads: HashingThreads;
   beforeEach(() => {
     threads = createHashingThreads();
@@ -22,14 +22,14 @@ describe('hashing threads', () => {
 
   const job = { password: 'correct horse', salt: Buffer.from('salt'), N: 1024, r: 8, p: 1, length: 32 };
 
-  it('derive what scrypt derives, side by side and one after the other', async () => {
+  it('return the same hash as scrypt, for concurrent and sequential jobs', async () => {
     const expected = scryptSync(job.password, job.salt, job.length, { N: job.N, r: job.r, p: job.p });
     const hashes = await Promise.all([threads.derive(job), threads.derive(job)]);
     hashes.push(await threads.derive(job));
     for (const hash of hashes) assert.deepEqual(hash, expected);
   });
 
-  it('have a lower priority than the event loop, whose own stays', async function () {
+  it('have a lower priority than the event loop, whose priority does not change', async function () {
     if (process.platform !== 'linux') this.skip();
     const before = getPriority();
     const earlier = niceValues();
@@ -39,7 +39,7 @@ describe('hashing threads', () => {
     assert.equal(getPriority(), before);
   });
 
-  it('are used again', async function () {
+  it('are reused', async function () {
     if (process.platform !== 'linux') this.skip();
     await threads.derive(job);
     const count = readdirSync('/proc/self/task').length;
@@ -47,12 +47,12 @@ describe('hashing threads', () => {
     assert.equal(readdirSync('/proc/self/task').length, count);
   });
 
-  it('fail a job that scrypt refuses, and serve the next one', async () => {
+  it('reject a job with invalid parameters, and serve the next one', async () => {
     await assert.rejects(threads.derive({ ...job, N: 3 }), /scrypt|param/i);
     assert.equal((await threads.derive(job)).length, 32);
   });
 
-  it('fail jobs in progress and later ones when they are closed', async () => {
+  it('reject jobs in progress and later jobs when they are closed', async () => {
     const pending = assert.rejects(threads.derive({ ...job, N: 2 ** 17 }), /ended/);
     await threads.close();
     await pending;

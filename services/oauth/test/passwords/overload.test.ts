@@ -6,19 +6,19 @@ import { createOutcomes } from '../../src/outcomes.js';
 import { createPasswordHasher } from '../../src/passwords/password-hasher.js';
 import { declareCollections } from '../../src/store.js';
 import { createSessions } from '../../src/tokens/sessions.js';
-import { as, password, type Service, startService } from '../support/service.js';
+import { callerHeaders, password, type Service, startService } from '../support/service.js';
 
-/** Some 50 ms a hash, one at a time. */
+/** One hash at a time, which takes about 50 ms. */
 const slow = { PASSWORD_HASH_COST: '14', PASSWORD_HASH_CONCURRENCY: '1' };
 
-describe('password hashing under overload', () => {
+describe('Password hashing under overload', () => {
   let service: Service;
   afterEach(() => service.close());
 
   const login = (deadlineMs: number) =>
     service.login('ada', password, { 'x-deadline-ms': String(deadlineMs) });
 
-  it('answers 503 with Retry-After at once when the wait would exceed the deadline, in the form of RFC 6749', async () => {
+  it('refuses logins at once with an RFC 6749 error and 503 if the wait would exceed the deadline', async () => {
     service = await startService(slow);
     await service.register('ada');
     const started = performance.now();
@@ -35,7 +35,7 @@ describe('password hashing under overload', () => {
     assert.ok(refused.length > 10, `${refused.length} refused`);
     assert.ok(
       replies.some(({ status }) => status === 200),
-      'some are served',
+      'some logins succeed',
     );
     for (const { headers, body } of refused) {
       assert.deepEqual([body.error, body.code], ['temporarily_unavailable', 'OVERLOADED']);
@@ -51,7 +51,7 @@ describe('password hashing under overload', () => {
     assert.ok((await service.metric('oauth_password_hash_wait_seconds_count')) >= 1);
   }).timeout(20_000);
 
-  it('refuses registrations and password changes as problems when the queue is full', async () => {
+  it('refuses registrations and password changes with problem documents when the queue is full', async () => {
     service = await startService({ ...slow, PASSWORD_HASH_QUEUE: '0' });
     const { body: ada } = await service.register('ada');
     const busy = login(5000);
@@ -61,7 +61,7 @@ describe('password hashing under overload', () => {
     const json = { currentPassword: password, newPassword: `${password} 2` };
     const replies = await Promise.all([
       service.register('eve'),
-      service.send('PUT', '/oauth/password', { json, headers: as(ada) }),
+      service.send('PUT', '/oauth/password', { json, headers: callerHeaders(ada) }),
     ]);
     for (const { status, headers, body } of replies) {
       assert.deepEqual([status, body.code], [503, 'OVERLOADED']);
@@ -70,10 +70,14 @@ describe('password hashing under overload', () => {
     }
     assert.equal((await busy).status, 200);
     assert.equal(await service.metric('oauth_password_hashes_refused_total{reason="queue_full"}'), 2);
-    assert.equal((await service.register('eve')).status, 201, 'a refused name is free');
+    assert.equal(
+      (await service.register('eve')).status,
+      201,
+      'the refused registration did not take the username',
+    );
   }).timeout(20_000);
 
-  it('counts no refused login as a failed one', async () => {
+  it('does not count refused logins as failed logins', async () => {
     service = await startService({ ...slow, LOGIN_FAILURES_PER_USER: '1' });
     await service.register('ada');
     const replies = await Promise.all(Array.from({ length: 20 }, () => login(300)));
@@ -81,7 +85,7 @@ describe('password hashing under overload', () => {
     assert.equal((await login(5000)).status, 200);
   }).timeout(20_000);
 
-  it('serves a login whose outdated hash cannot be renewed now', async () => {
+  it('serves a login whose outdated hash cannot be renewed', async () => {
     service = await startService();
     await service.register('ada');
     const span = service.telemetry.rootSpan('test');

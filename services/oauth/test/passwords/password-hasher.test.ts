@@ -4,20 +4,20 @@ import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { createPasswordHasher, type PasswordRecord } from '../../src/passwords/password-hasher.js';
 import { passwordFault } from '../../src/passwords/password-rules.js';
 
-describe('password hasher', () => {
+describe('Password hasher', () => {
   const telemetry = createTestTelemetry();
   const span = telemetry.rootSpan('test');
   const hasher = createPasswordHasher({ cost: 10 });
   after(() => telemetry.close());
 
-  it('verifies what it hashed, and nothing else', async () => {
+  it('verifies only the password that it hashed', async () => {
     const record = await hasher.hash(span, 'a good password');
     assert.equal(await hasher.verify(span, 'a good password', record), true);
     assert.equal(await hasher.verify(span, 'a good passwore', record), false);
     assert.equal(await hasher.verify(span, '', record), false);
   });
 
-  it('keeps parameters and a salt of its own with each hash, and nothing of the password', async () => {
+  it('stores parameters and a separate salt with each hash, and no part of the password', async () => {
     const [one, two] = await Promise.all([
       hasher.hash(span, 'same password'),
       hasher.hash(span, 'same password'),
@@ -28,15 +28,15 @@ describe('password hasher', () => {
     assert.ok(!JSON.stringify(one).includes('same'));
   });
 
-  it('verifies by the parameters of the record, and tells that they are out of date', async () => {
-    const dearer = createPasswordHasher({ cost: 11 });
+  it('verifies with the parameters of the record, and reports outdated ones', async () => {
+    const costlier = createPasswordHasher({ cost: 11 });
     const record = await hasher.hash(span, 'a good password');
-    assert.equal(await dearer.verify(span, 'a good password', record), true);
-    assert.equal(dearer.outdated(record, 'a good password'), true);
+    assert.equal(await costlier.verify(span, 'a good password', record), true);
+    assert.equal(costlier.outdated(record, 'a good password'), true);
     assert.equal(hasher.outdated(record, 'a good password'), false);
   });
 
-  it('takes the same password however it is composed (NFC)', async () => {
+  it('accepts composed and decomposed forms of the same password (NFC)', async () => {
     const record = await hasher.hash(span, 'caf\u00e9 au lait');
     assert.equal(await hasher.verify(span, 'cafe\u0301 au lait', record), true);
   });
@@ -51,7 +51,7 @@ describe('password hasher', () => {
     assert.equal(hash?.parentSpanId, span.spanId);
   });
 
-  it('has a span of its own for the work in the hashing thread: below the one it is given, as long as the work', async () => {
+  it('records the work of the hashing thread as a child span with its duration', async () => {
     const { hash } = createPasswordHasher({ cost: 15 });
     telemetry.spans.length = 0;
     const began = performance.now();
@@ -70,20 +70,23 @@ describe('password hasher', () => {
     );
   });
 
-  it('tells in the span when it waited for its turn, and when it never came to it', async () => {
+  it('ends the span without a started event if the caller aborts the wait', async () => {
     const { hash } = createPasswordHasher({ cost: 13, concurrency: 1 });
     telemetry.spans.length = 0;
-    const gone = new AbortController();
+    const caller = new AbortController();
     const first = hash(span, 'a good password');
-    const second = assert.rejects(hash(span, 'a good password', { signal: gone.signal }), /gone away/);
-    gone.abort(new Error('gone away'));
+    const second = assert.rejects(
+      hash(span, 'a good password', { signal: caller.signal }),
+      /caller disconnected/,
+    );
+    caller.abort(new Error('caller disconnected'));
     await Promise.all([first, second]);
     const [abandoned, done] = telemetry.spans;
-    assert.deepEqual([abandoned?.failure, abandoned?.events], ['gone away', []]);
+    assert.deepEqual([abandoned?.failure, abandoned?.events], ['caller disconnected', []]);
     assert.equal(done?.status, 'ok');
   });
 
-  it('leaves the event loop free', async () => {
+  it('does not block the event loop', async () => {
     const slow = createPasswordHasher({ cost: 15 });
     let turns = 0;
     const timer = setInterval(() => {
@@ -101,12 +104,12 @@ describe('password hasher', () => {
     await assert.rejects(hasher.hash(span, 'a good password\0'), TypeError);
   });
 
-  it('treats other spaces as U+0020', async () => {
+  it('treats other space characters as U+0020', async () => {
     const record = await hasher.hash(span, 'a good password');
     assert.equal(await hasher.verify(span, 'a\u00a0good\u3000password', record), true);
   });
 
-  /** Creates a record of an earlier version: of the text in NFC. */
+  /** Creates a record of an earlier version, which hashes the text in NFC. */
   function oldRecord(password: string): PasswordRecord {
     const salt = Buffer.from('salt');
     const hash = scryptSync(password.normalize('NFC'), salt, 32, { N: 1024, r: 8, p: 1 });
@@ -115,14 +118,18 @@ describe('password hasher', () => {
     return { algorithm: 'scrypt', ...parameters, ...base64url };
   }
 
-  it('verifies an older record with its own preparation, and marks it as outdated', async () => {
+  it('verifies an older record with its own preparation, and reports it as outdated', async () => {
     const spaced = 'a good\u00a0password';
     assert.equal(await hasher.verify(span, spaced, oldRecord(spaced)), true);
     assert.equal(await hasher.verify(span, 'a good password', oldRecord(spaced)), false);
     assert.equal(hasher.outdated(oldRecord(spaced), spaced), true);
     const heart = 'a good \u2764\ufe0f password';
-    assert.equal(await hasher.verify(span, heart, oldRecord(heart)), true, 'could be chosen then');
-    assert.equal(hasher.outdated(oldRecord(heart), heart), false, 'and cannot be made anew');
+    assert.equal(await hasher.verify(span, heart, oldRecord(heart)), true, 'valid in earlier versions');
+    assert.equal(
+      hasher.outdated(oldRecord(heart), heart),
+      false,
+      'cannot be renewed with the new preparation',
+    );
     assert.equal(await hasher.verify(span, `${spaced}\0`, oldRecord(spaced)), false);
   });
 
@@ -137,8 +144,8 @@ describe('password hasher', () => {
   });
 });
 
-describe('password rules', () => {
-  it('wants 8 to 128 characters, not bytes', () => {
+describe('Password rules', () => {
+  it('require 8 to 128 characters, not bytes', () => {
     assert.match(passwordFault('1234567') ?? '', /at least 8/);
     assert.equal(passwordFault('12345678'), undefined);
     assert.equal(passwordFault('🔑'.repeat(128)), undefined);

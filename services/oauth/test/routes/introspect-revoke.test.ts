@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { as, type Service, startService } from '../support/service.js';
+import { callerHeaders, type Service, startService } from '../support/service.js';
 
-describe('introspection and revocation', () => {
+describe('Introspection and revocation', () => {
   let service: Service;
   let tokens: { access_token: string; refresh_token: string };
   let owner: Record<string, string>;
-  const admin = as({ id: 'boss', roles: ['admin'] });
+  const admin = callerHeaders({ id: 'boss', roles: ['admin'] });
 
   beforeEach(async () => {
     service = await startService();
     const { body } = await service.register('ada');
-    owner = as(body);
+    owner = callerHeaders(body);
     tokens = (await service.login('ada')).body;
   });
   afterEach(() => service.close());
@@ -20,9 +20,9 @@ describe('introspection and revocation', () => {
     service.send('POST', '/oauth/introspect', { form: { token }, headers });
   const revoke = (form: Record<string, string>) => service.send('POST', '/oauth/revoke', { form });
 
-  it('describes an access token to its owner and to an administrator', async () => {
-    for (const who of [owner, admin]) {
-      const { status, body } = await introspect(tokens.access_token, who);
+  it('return the members of an access token to its owner and to an administrator', async () => {
+    for (const caller of [owner, admin]) {
+      const { status, body } = await introspect(tokens.access_token, caller);
       assert.equal(status, 200);
       assert.deepEqual(
         [body.active, body.username, body.client_id, body.token_type, body.aud],
@@ -31,26 +31,26 @@ describe('introspection and revocation', () => {
     }
   });
 
-  it('describes a refresh token, while it can be used', async () => {
+  it('report a refresh token as active until it is used', async () => {
     const { body } = await introspect(tokens.refresh_token);
     assert.deepEqual([body.active, body.token_type], [true, 'refresh_token']);
     await service.refresh(tokens.refresh_token);
     assert.deepEqual((await introspect(tokens.refresh_token)).body, { active: false });
   });
 
-  it('tells others nothing but inactive', async () => {
-    const { body } = await introspect(tokens.access_token, as({ id: 'somebody-else' }));
+  it('report another user’s token as inactive', async () => {
+    const { body } = await introspect(tokens.access_token, callerHeaders({ id: 'somebody-else' }));
     assert.deepEqual(body, { active: false });
   });
 
-  it('tells nothing at all to a public client without a caller', async () => {
+  it('refuse introspection by a public client without a caller', async () => {
     const { status, body } = await service.send('POST', '/oauth/introspect', {
       form: { token: tokens.access_token },
     });
     assert.deepEqual([status, body.error], [401, 'invalid_client']);
   });
 
-  it('says inactive of garbage, of altered and of unsigned tokens, and counts', async () => {
+  it('report malformed, altered and unsigned tokens as inactive, and count them', async () => {
     const [header, payload] = tokens.access_token.split('.');
     const none = Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url');
     for (const token of ['x', `${header}.${payload}.AAAA`, `${none}.${payload}.`]) {
@@ -60,7 +60,7 @@ describe('introspection and revocation', () => {
   });
 
   for (const which of ['access_token', 'refresh_token'] as const) {
-    it(`ends the session by its ${which}`, async () => {
+    it(`end the session when its ${which} is revoked`, async () => {
       assert.equal((await revoke({ token: tokens[which] })).status, 200);
       assert.deepEqual((await introspect(tokens.access_token)).body, { active: false });
       assert.deepEqual((await introspect(tokens.refresh_token)).body, { active: false });
@@ -70,17 +70,17 @@ describe('introspection and revocation', () => {
     });
   }
 
-  it('answers 200 for what it does not know, and again for what it ended', async () => {
+  it('return 200 when an unknown or an already revoked token is revoked', async () => {
     assert.equal((await revoke({ token: 'unknown' })).status, 200);
     await revoke({ token: tokens.refresh_token });
     assert.equal((await revoke({ token: tokens.refresh_token })).status, 200);
   });
 
-  it('wants a token', async () => {
+  it('refuse a revocation without a token', async () => {
     assert.equal((await revoke({})).body.error, 'invalid_request');
   });
 
-  it('tells revocations since a moment, and forgets them when no token can be left', async () => {
+  it('list revocations since an instant, until all access tokens of the session have expired', async () => {
     const { body: before } = await service.send('GET', '/internal/oauth/revocations');
     assert.deepEqual(before.sessions, []);
     await revoke({ token: tokens.access_token });
@@ -97,7 +97,7 @@ describe('introspection and revocation', () => {
     assert.deepEqual(last.sessions, []);
   });
 
-  it('lets only the client that got a token revoke it', async () => {
+  it('allow only the token’s own client to revoke it, and any authenticated client to introspect it', async () => {
     await service.close();
     const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
     const jwks = { keys: [await exportJWK(publicKey)] };
@@ -118,6 +118,6 @@ describe('introspection and revocation', () => {
     assert.deepEqual([foreign.status, foreign.body.error], [400, 'invalid_client']);
     const form = { token: tokens.access_token, ...(await credentials()) };
     const { body } = await service.send('POST', '/oauth/introspect', { form });
-    assert.equal(body.active, true, 'but an authenticated client may ask about any');
+    assert.equal(body.active, true, 'an authenticated client may introspect any token');
   });
 });

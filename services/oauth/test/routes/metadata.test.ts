@@ -8,7 +8,7 @@ describe('GET /.well-known/oauth-authorization-server', () => {
   });
   after(() => service.close());
 
-  it('names endpoints that exist, below the issuer', async () => {
+  it('returns existing endpoints below the issuer', async () => {
     const { body } = await service.send('GET', '/.well-known/oauth-authorization-server');
     assert.equal(body.issuer, 'http://shop.test');
     for (const [member, url] of Object.entries(body)) {
@@ -19,7 +19,7 @@ describe('GET /.well-known/oauth-authorization-server', () => {
     }
   });
 
-  it('offers what the token endpoint takes', async () => {
+  it('returns the grant types that the token endpoint supports', async () => {
     const { body } = await service.send('GET', '/.well-known/oauth-authorization-server');
     assert.deepEqual(body.grant_types_supported, ['password', 'refresh_token', 'client_credentials']);
     for (const grant_type of body.grant_types_supported) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { as, password, type Service, startService } from '../support/service.js';
+import { callerHeaders, password, type Service, startService } from '../support/service.js';
 
-describe('characters of passwords and usernames', () => {
+describe('The OAuth service', () => {
   let service: Service;
   let id: string;
   before(async () => {
@@ -13,9 +13,12 @@ describe('characters of passwords and usernames', () => {
   after(() => service.close());
 
   const change = (currentPassword: string, newPassword: string) =>
-    service.send('PUT', '/oauth/password', { json: { currentPassword, newPassword }, headers: as({ id }) });
+    service.send('PUT', '/oauth/password', {
+      json: { currentPassword, newPassword },
+      headers: callerHeaders({ id }),
+    });
 
-  it('refuses a login with a control character after the password like a wrong password', async () => {
+  it('refuses a login with a control character after the password, like a wrong password', async () => {
     const wrong = await service.login('ada', 'another password');
     for (const end of ['\0', '\0\0', '\r', '\n', '\t', '\u007f', '\u0085']) {
       const { status, body } = await service.login('ada', password + end);
@@ -39,7 +42,7 @@ describe('characters of passwords and usernames', () => {
     assert.deepEqual([status, body.code], [403, 'WRONG_PASSWORD']);
   });
 
-  it('treats composed and decomposed letters, and all spaces, as equal', async () => {
+  it('treats composed and decomposed letters, and all space characters, as equal in passwords', async () => {
     await service.register('zoe', 'caf\u00e9 au lait');
     for (const same of ['cafe\u0301 au lait', 'caf\u00e9\u00a0au\u3000lait'])
       assert.equal((await service.login('zoe', same)).status, 200);
@@ -60,7 +63,7 @@ describe('characters of passwords and usernames', () => {
     }
   });
 
-  it('refuses halves of surrogate pairs, and form fields whose names have control characters', async () => {
+  it('refuses lone surrogates, and form field names with control characters', async () => {
     const text = `{"username":"grace","password":"long enough \\ud800"}`;
     assert.equal((await service.send('POST', '/oauth/register', { text })).body.code, 'MALFORMED_JSON');
     const form = { grant_type: 'password', username: 'ada', password, 'password\0': 'x' };
@@ -68,7 +71,7 @@ describe('characters of passwords and usernames', () => {
     assert.deepEqual([status, body.error], [400, 'invalid_request']);
   });
 
-  it('renews an older record at a login', async () => {
+  it('renews an older password record at a login', async () => {
     const span = service.telemetry.rootSpan('test');
     const users = service.store.collection<{ _id: string; password: { preparation?: string } }>('users');
     await users.updateOne(span, { _id: id }, { $unset: { 'password.preparation': true } });

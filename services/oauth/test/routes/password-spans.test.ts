@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { decodeJwt } from 'jose';
-import { as, password, type Service, startService } from '../support/service.js';
+import { callerHeaders, password, type Service, startService } from '../support/service.js';
 
-describe('a password that is hashed in another thread', () => {
+describe('A password hash in another thread', () => {
   let service: Service;
   before(async () => {
     service = await startService();
@@ -13,20 +13,24 @@ describe('a password that is hashed in another thread', () => {
   const userOf = async (username: string) => {
     const { body } = await service.login(username);
     const { sub, sid } = decodeJwt(body.access_token);
-    return as({ id: sub as string, username, session: sid as string });
+    return callerHeaders({ id: sub as string, username, session: sid as string });
   };
-  const form = (username: string, given: string) => ({
-    form: { grant_type: 'password', username, password: given },
+  const form = (username: string, secret: string) => ({
+    form: { grant_type: 'password', username, password: secret },
   });
   const newPassword = 'a longer password than before';
 
-  for (const [what, hashes, ask] of [
-    ['registering', 1, () => service.register('barbara')],
-    ['logging in', 1, () => service.send('POST', '/oauth/token', form('ada', password))],
-    ['a wrong password', 1, () => service.send('POST', '/oauth/token', form('ada', 'wrong password'))],
-    ['a user who does not exist', 1, () => service.send('POST', '/oauth/token', form('nobody', password))],
+  for (const [title, hashes, send] of [
+    ['registration', 1, () => service.register('barbara')],
+    ['login', 1, () => service.send('POST', '/oauth/token', form('ada', password))],
     [
-      'changing it',
+      'login with a wrong password',
+      1,
+      () => service.send('POST', '/oauth/token', form('ada', 'wrong password')),
+    ],
+    ['login of an unknown user', 1, () => service.send('POST', '/oauth/token', form('nobody', password))],
+    [
+      'password change',
       2,
       async () => {
         const headers = await userOf('ada');
@@ -36,12 +40,12 @@ describe('a password that is hashed in another thread', () => {
       },
     ],
   ] as const) {
-    it(`has a span in the request's trace, below its server span: ${what}`, async () => {
+    it(`has a span below the server span of its request: ${title}`, async () => {
       service.telemetry.spans.length = 0;
-      assert.ok((await ask()).status < 500);
+      assert.ok((await send()).status < 500);
       const { spans } = service.telemetry;
       const serverSpan = () => spans.find(({ kind }) => kind === 'server');
-      // it ends when the response is closed, a little after it was read
+      // the server span ends when the response closes, slightly after the client has read it
       for (const deadline = Date.now() + 5000; !serverSpan() && Date.now() < deadline; )
         await new Promise((resolve) => setTimeout(resolve, 1));
       const work = spans.filter(({ name }) => name === 'password.hash');

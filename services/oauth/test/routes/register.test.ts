@@ -8,33 +8,33 @@ describe('POST /oauth/register', () => {
   });
   after(() => service.close());
 
-  it('makes a user under the normal form of the name', async () => {
+  it('creates a user with the normalised username', async () => {
     const { status, body } = await service.register('Ada');
     assert.equal(status, 201);
     assert.deepEqual(Object.keys(body).toSorted(), ['createdAt', 'id', 'roles', 'username']);
     assert.deepEqual([body.username, body.roles], ['ada', ['user']]);
   });
 
-  it('refuses a taken name, in any case of letters', async () => {
+  it('returns USERNAME_TAKEN for a taken username in any case', async () => {
     await service.register('grace');
     const { status, body } = await service.register('GRACE');
     assert.deepEqual([status, body.code], [409, 'USERNAME_TAKEN']);
   });
 
-  it('lets one of several at once win', async () => {
+  it('lets one of several concurrent registrations succeed', async () => {
     const all = await Promise.all(Array.from({ length: 5 }, () => service.register('contended')));
     assert.deepEqual(all.map(({ status }) => status).toSorted(), [201, 409, 409, 409, 409]);
   });
 
-  for (const [what, json, path] of [
-    ['a short password', { username: 'shorty', password: '1234567' }, '/password'],
-    ['a long password', { username: 'longy', password: 'x'.repeat(129) }, '/password'],
-    ['a bad name', { username: 'a b', password }, '/username'],
+  for (const [title, json, path] of [
+    ['a password of 7 characters', { username: 'shorty', password: '1234567' }, '/password'],
+    ['a password of 129 characters', { username: 'longy', password: 'x'.repeat(129) }, '/password'],
+    ['a username with a space', { username: 'a b', password }, '/username'],
     ['a missing password', { username: 'forgetful' }, '/password'],
-    ['a role of its own', { username: 'sly-one', password, roles: ['admin'] }, '/roles'],
-    ['an operator for a name', { username: { $ne: '' }, password }, '/username'],
+    ['a request with roles', { username: 'sly-one', password, roles: ['admin'] }, '/roles'],
+    ['a query operator as the username', { username: { $ne: '' }, password }, '/username'],
   ] as const) {
-    it(`refuses ${what}`, async () => {
+    it(`refuses ${title}`, async () => {
       const { status, body } = await service.send('POST', '/oauth/register', { json });
       assert.deepEqual([status, body.code, body.errors[0].path], [400, 'INVALID_REQUEST', path]);
     });
@@ -59,7 +59,7 @@ describe('POST /oauth/register', () => {
     );
   });
 
-  it('has hashed below the request, in a span of its own', () => {
+  it('records the hash as a child of the server span', () => {
     const { spans } = service.telemetry;
     const server = spans.find(
       ({ kind, attributes }) => kind === 'server' && attributes['http.response.status_code'] === 201,
@@ -69,15 +69,15 @@ describe('POST /oauth/register', () => {
     );
   });
 
-  it('writes no password and no private key anywhere', () => {
-    const told = JSON.stringify([service.telemetry.records, service.telemetry.spans]);
+  it('writes no password and no private key to logs or spans', () => {
+    const telemetry = JSON.stringify([service.telemetry.records, service.telemetry.spans]);
     for (const secret of [password, administrator.password, 'x'.repeat(129), '"d":'])
-      assert.ok(!told.includes(secret), secret);
+      assert.ok(!telemetry.includes(secret), secret);
   });
 });
 
-describe('the administrator', () => {
-  it('is made once, also by two instances', async () => {
+describe('The administrator', () => {
+  it('is created once by two instances', async () => {
     const one = await startService();
     const two = await startService({}, one);
     const { status, body } = await two.login(administrator.username, administrator.password);
@@ -89,7 +89,7 @@ describe('the administrator', () => {
     await one.close();
   });
 
-  it('needs a usable password', async () => {
+  it('requires a valid password', async () => {
     await assert.rejects(startService({ ADMIN_PASSWORD: 'short' }), /ADMIN_PASSWORD must have at least 8/);
   });
 });

@@ -12,7 +12,7 @@ describe('POST /oauth/token', () => {
 
   const token = (form: Record<string, string>) => service.send('POST', '/oauth/token', { form });
 
-  it('gives an RFC 9068 access token that the published keys verify', async () => {
+  it('returns an RFC 9068 access token that the published keys verify', async () => {
     const { status, headers, body } = await service.login('Ada');
     assert.equal(status, 200);
     assert.equal(headers.get('cache-control'), 'no-store');
@@ -31,19 +31,19 @@ describe('POST /oauth/token', () => {
     assert.match(payload.jti as string, /^[0-9a-f-]{36}$/);
   });
 
-  for (const [what, form, status, error] of [
-    ['no grant type', {}, 400, 'invalid_request'],
-    ['an unknown grant', { grant_type: 'implicit' }, 400, 'unsupported_grant_type'],
-    ['a grant named like a member of objects', { grant_type: 'constructor' }, 400, 'unsupported_grant_type'],
-    ['no password', { grant_type: 'password', username: 'ada' }, 400, 'invalid_request'],
-    ['no username', { grant_type: 'password', password }, 400, 'invalid_request'],
-    ['an unknown user', { grant_type: 'password', username: 'nobody', password }, 400, 'invalid_grant'],
+  for (const [title, form, status, error] of [
+    ['a missing grant type', {}, 400, 'invalid_request'],
+    ['an unknown grant type', { grant_type: 'implicit' }, 400, 'unsupported_grant_type'],
     [
-      'a name that cannot be',
-      { grant_type: 'password', username: 'no body!', password },
+      'a grant type named like an object member',
+      { grant_type: 'constructor' },
       400,
-      'invalid_grant',
+      'unsupported_grant_type',
     ],
+    ['a missing password', { grant_type: 'password', username: 'ada' }, 400, 'invalid_request'],
+    ['a missing username', { grant_type: 'password', password }, 400, 'invalid_request'],
+    ['an unknown user', { grant_type: 'password', username: 'nobody', password }, 400, 'invalid_grant'],
+    ['an invalid username', { grant_type: 'password', username: 'no body!', password }, 400, 'invalid_grant'],
     [
       'a wrong password',
       { grant_type: 'password', username: 'ada', password: 'wrong!' },
@@ -56,10 +56,15 @@ describe('POST /oauth/token', () => {
       401,
       'invalid_client',
     ],
-    ['a public client’s own token', { grant_type: 'client_credentials' }, 400, 'unauthorized_client'],
+    [
+      'client_credentials of a public client',
+      { grant_type: 'client_credentials' },
+      400,
+      'unauthorized_client',
+    ],
     ['a scope', { grant_type: 'password', username: 'ada', password, scope: 'openid' }, 400, 'invalid_scope'],
-    ['no refresh token', { grant_type: 'refresh_token' }, 400, 'invalid_request'],
-    ['a made-up refresh token', { grant_type: 'refresh_token', refresh_token: 'x' }, 400, 'invalid_grant'],
+    ['a missing refresh token', { grant_type: 'refresh_token' }, 400, 'invalid_request'],
+    ['an unknown refresh token', { grant_type: 'refresh_token', refresh_token: 'x' }, 400, 'invalid_grant'],
     [
       'an assertion without its type',
       { grant_type: 'client_credentials', client_assertion: 'x' },
@@ -67,7 +72,7 @@ describe('POST /oauth/token', () => {
       'invalid_request',
     ],
   ] as [string, Record<string, string>, number, string][]) {
-    it(`answers ${what} with ${error}`, async () => {
+    it(`returns ${error} for ${title}`, async () => {
       const reply = await token(form);
       assert.deepEqual([reply.status, reply.body.error], [status, error]);
       assert.match(reply.body.error_description, /^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
@@ -76,7 +81,7 @@ describe('POST /oauth/token', () => {
     });
   }
 
-  it('tells unknown users and wrong passwords apart neither by answer nor by work', async () => {
+  it('returns the same body after the same work for an unknown user and for a wrong password', async () => {
     service.telemetry.spans.length = 0;
     await service.register('twin');
     const known = await service.login('twin', 'a wrong password');
@@ -85,7 +90,7 @@ describe('POST /oauth/token', () => {
     assert.equal(service.telemetry.spans.filter(({ name }) => name === 'password.hash').length, 3);
   });
 
-  it('refuses a parameter that is given twice (RFC 6749 section 3.1)', async () => {
+  it('refuses a repeated parameter (RFC 6749 section 3.1)', async () => {
     const response = await service.send('POST', '/oauth/token', {
       text: 'grant_type=password&grant_type=password&username=ada',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -114,7 +119,7 @@ describe('POST /oauth/token', () => {
     );
   });
 
-  it('throttles failed logins of a user, says until when, and lets others in', async () => {
+  it('throttles failed logins of a user with Retry-After, and serves other users', async () => {
     await service.register('target');
     const failures = await Promise.all(
       Array.from({ length: 10 }, () => service.login('target', 'a wrong password')),
@@ -122,7 +127,7 @@ describe('POST /oauth/token', () => {
     assert.equal(
       failures.filter(({ status }) => status === 400).length,
       3,
-      'more guesses at once learn nothing',
+      'concurrent guesses over the limit reveal nothing',
     );
     const { status, headers, body } = await service.login('target');
     assert.deepEqual([status, body.error], [429, 'temporarily_unavailable']);
@@ -133,7 +138,7 @@ describe('POST /oauth/token', () => {
     assert.equal((await service.login('target')).status, 200);
   });
 
-  it('throttles failed logins for the time of LOGIN_WINDOW_SECONDS', async () => {
+  it('throttles failed logins until LOGIN_WINDOW_SECONDS have passed', async () => {
     const short = await startService({ LOGIN_WINDOW_SECONDS: '20', LOGIN_FAILURES_PER_USER: '1' });
     try {
       await short.register('ada');
@@ -159,7 +164,7 @@ describe('POST /oauth/token', () => {
     await strict.close();
   });
 
-  it('offers no password grant when that is turned off', async () => {
+  it('refuses the password grant if PASSWORD_GRANT is off', async () => {
     const modern = await startService({ PASSWORD_GRANT: 'off' });
     await modern.register('ada');
     assert.equal((await modern.login('ada')).body.error, 'unsupported_grant_type');
@@ -168,22 +173,22 @@ describe('POST /oauth/token', () => {
     await modern.close();
   });
 
-  it('hashes anew at the login after the cost was raised', async () => {
-    const cheap = await startService();
-    await cheap.register('ada');
-    const dear = await startService({ PASSWORD_HASH_COST: '11' }, cheap);
+  it('renews the hash at the first login after the cost was raised', async () => {
+    const lowCost = await startService();
+    await lowCost.register('ada');
+    const highCost = await startService({ PASSWORD_HASH_COST: '11' }, lowCost);
     const costs = () =>
-      dear.telemetry.spans
+      highCost.telemetry.spans
         .filter(({ name }) => name === 'password.hash')
         .map(({ attributes }) => attributes['password.cost']);
-    await dear.login('ada');
-    await dear.login('ada');
+    await highCost.login('ada');
+    await highCost.login('ada');
     assert.deepEqual(costs(), [10, 11, 11]);
-    await dear.close();
-    await cheap.close();
+    await highCost.close();
+    await lowCost.close();
   });
 
-  it('names the key in the header and no more than it must', async () => {
+  it('returns access tokens with exactly the documented header members and claims', async () => {
     const { body } = await service.login('ada');
     assert.deepEqual(Object.keys(decodeProtectedHeader(body.access_token)).toSorted(), ['alg', 'kid', 'typ']);
     assert.deepEqual(Object.keys(decodeJwt(body.access_token)).toSorted(), [

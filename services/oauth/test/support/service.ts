@@ -11,7 +11,7 @@ export const administrator = { username: 'admin', password: 'administrate!' };
 export interface Reply {
   status: number;
   headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every kind
+  // biome-ignore lint/suspicious/noExplicitAny: tests read responses of every shape
   body: any;
 }
 
@@ -19,7 +19,7 @@ export interface Service {
   telemetry: TestTelemetry;
   store: Store;
   cache: Cache;
-  /** Moves the service's clock, not the one that tokens are stamped with. */
+  /** Offset of the service's clock in ms. The times in tokens do not follow it. */
   clock: { ms: number };
   send(
     method: string,
@@ -40,16 +40,16 @@ export interface Service {
 
 export const password = 'correct horse battery';
 
-/** A real service on a free port, with cheap hashes. `beside` shares the other's store and cache: a second instance. */
+/** Starts the service on a free port, with a low hash cost. It uses the store and cache of `sharedWith`, if given. */
 export async function startService(
   environment: Record<string, string> = {},
-  beside?: Service,
+  sharedWith?: Service,
 ): Promise<Service> {
   const telemetry = createTestTelemetry('oauth');
-  const store = beside?.store ?? createEmbeddedStore({ telemetry });
-  const cache = beside?.cache ?? createMemoryCache({ telemetry });
-  // at the beginning of a throttling window, so that no test runs across its end
-  const clock = beside?.clock ?? { ms: 300_000 - (Date.now() % 300_000) };
+  const store = sharedWith?.store ?? createEmbeddedStore({ telemetry });
+  const cache = sharedWith?.cache ?? createMemoryCache({ telemetry });
+  // at the start of a throttling window, so that no test runs across its end
+  const clock = sharedWith?.clock ?? { ms: 300_000 - (Date.now() % 300_000) };
   const settings = readSettings(
     {
       ADMIN_PASSWORD: administrator.password,
@@ -60,7 +60,7 @@ export async function startService(
     oauthSettings,
   );
   const oauth = createApp({ settings, telemetry, store, cache, now: () => Date.now() + clock.ms });
-  if (!beside) await Promise.all([store.start(), cache.start()]);
+  if (!sharedWith) await Promise.all([store.start(), cache.start()]);
   await oauth.start();
   const server = await listen(oauth.app, { host: '127.0.0.1', port: 0 });
 
@@ -72,9 +72,13 @@ export async function startService(
       headers: { ...(body !== undefined && { 'content-type': type }), ...headers },
       body: (body as string | undefined) ?? null,
     });
-    const answer = await response.text();
+    const responseText = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(answer) : answer };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: isJson ? JSON.parse(responseText) : responseText,
+    };
   };
   const token = (form: Record<string, string>, headers = {}) =>
     send('POST', '/oauth/token', { form, headers });
@@ -85,23 +89,23 @@ export async function startService(
     cache,
     clock,
     send,
-    register: (username, given = password) =>
-      send('POST', '/oauth/register', { json: { username, password: given } }),
-    login: (username, given = password, headers) =>
-      token({ grant_type: 'password', username, password: given }, headers),
+    register: (username, secret = password) =>
+      send('POST', '/oauth/register', { json: { username, password: secret } }),
+    login: (username, secret = password, headers) =>
+      token({ grant_type: 'password', username, password: secret }, headers),
     refresh: (refreshToken) => token({ grant_type: 'refresh_token', refresh_token: refreshToken }),
     metric: (series) => readMetric(telemetry, series),
     async close() {
       await server.close(1000);
       await oauth.close();
-      if (!beside) await Promise.all([store.close(), cache.close()]);
+      if (!sharedWith) await Promise.all([store.close(), cache.close()]);
       await telemetry.close();
     },
   };
 }
 
-/** As the gateway tells who calls. */
-export function as(user: {
+/** Returns the headers with which the gateway identifies the caller. */
+export function callerHeaders(user: {
   id: string;
   username?: string;
   roles?: string[];

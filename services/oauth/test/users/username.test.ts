@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { normaliseUsername } from '../../src/users/username.js';
 
-describe('usernames', () => {
-  for (const [given, normal] of [
+describe('normaliseUsername', () => {
+  for (const [input, normalised] of [
     ['ada', 'ada'],
     ['Ada.Lovelace', 'ada.lovelace'],
     ['ＡＤＡ', 'ada'],
     ['a_1-b', 'a_1-b'],
     ['x'.repeat(32), 'x'.repeat(32)],
   ] as const) {
-    it(`${given} is ${normal}`, () => assert.equal(normaliseUsername(given), normal));
+    it(`converts ${input} to ${normalised}`, () => assert.equal(normaliseUsername(input), normalised));
   }
 
-  for (const given of [
+  for (const input of [
     'ab',
     'x'.repeat(33),
     '.ada',
@@ -25,7 +25,7 @@ describe('usernames', () => {
     '$ne',
     'ﷺ'.repeat(128),
   ]) {
-    it(`${JSON.stringify(given).slice(0, 20)} is none`, () =>
-      assert.equal(normaliseUsername(given), undefined));
+    it(`returns undefined for ${JSON.stringify(input).slice(0, 20)}`, () =>
+      assert.equal(normaliseUsername(input), undefined));
   }
 });

@@ -10,12 +10,12 @@ export type ItemsChange = Pick<OrderDocument, 'items'> & Partial<Pick<OrderDocum
 const maxAttempts = 10;
 
 /**
- * Changes the items of an open order, and starts again when the order changed meanwhile. The request's preconditions
- * are compared with the order; the write is conditional on its version. A repeated request whose change was made before
- * passes.
+ * Changes the items of an open order. The write is conditional on the order's version and is retried, at most 10 times,
+ * when the order has changed in between. The preconditions of the request are compared with the order, except for a
+ * repeated request whose change was already made.
  *
- * @param change the new items, from those there are; `undefined` leaves the order as it is
- * @throws ProblemError ORDER_NOT_FOUND, ORDER_NOT_OPEN, PRECONDITION_FAILED, CONFLICT, and what `change` throws
+ * @param change returns the new items, or `undefined` if the change was already made
+ * @throws ProblemError ORDER_NOT_FOUND, ORDER_NOT_OPEN, PRECONDITION_FAILED, CONFLICT; and any error of `change`
  */
 export async function changeItems(
   span: Span,
@@ -39,10 +39,10 @@ export async function changeItems(
     );
     if (updated) return updated;
   }
-  throw new ProblemError('CONFLICT', { detail: 'The order changes too fast; try again.' });
+  throw new ProblemError('CONFLICT', { detail: 'Other requests keep changing the order; try again.' });
 }
 
-/** The items with one replaced, or added at the end. */
+/** Returns the items with `item` in the place of the one with the same SKU, or at the end. */
 export function withItem(items: readonly StoredItem[], item: StoredItem): StoredItem[] {
   const known = items.some(({ sku }) => sku === item.sku);
   return known ? items.map((other) => (other.sku === item.sku ? item : other)) : [...items, item];

@@ -3,7 +3,7 @@ import type { Span } from '@glasshouse/telemetry';
 import { orderErrors } from '../errors.js';
 import type { OrderDocument, OrderStore } from '../store.js';
 
-/** The user's order. Someone else's is told from none by nothing. @throws ProblemError ORDER_NOT_FOUND */
+/** Returns the user's order. Another user's order counts as missing. @throws ProblemError ORDER_NOT_FOUND */
 export async function findOwn(
   span: Span,
   { orders }: OrderStore,

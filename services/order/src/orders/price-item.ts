@@ -4,7 +4,7 @@ import { currency } from '@glasshouse/shop';
 import type { Span } from '@glasshouse/telemetry';
 import type { StoredItem } from '../store.js';
 
-/** An item at the product service's price for the quantity. @throws ProblemError PRODUCT_NOT_FOUND */
+/** Returns an item at the product service's price for the quantity. @throws ProblemError PRODUCT_NOT_FOUND */
 export async function priceItem(
   span: Span,
   product: ProductClient,

@@ -2,6 +2,7 @@ import { currency } from '@glasshouse/shop';
 import type { AdminOrder, Order } from '../contract.js';
 import type { OrderDocument } from '../store.js';
 
+/** Returns the representation of an order for its user. */
 export function orderView(document: OrderDocument): Order {
   const { confirmedAt, cancelledAt, failure } = document;
   return {
@@ -25,6 +26,7 @@ export function orderView(document: OrderDocument): Order {
   };
 }
 
+/** Returns the representation of an order for administrators. */
 export function adminOrderView(document: OrderDocument): AdminOrder {
   return { ...orderView(document), userId: document.user };
 }

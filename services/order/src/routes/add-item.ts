@@ -9,10 +9,10 @@ import { orderView } from '../orders/view.js';
 import type { OrderDocument, OrderStore } from '../store.js';
 
 export const keysBound = {
-  holds: 'Idempotency-Keys that an order remembers',
+  holds: 'Idempotency-Keys stored in an order',
   limit: 50,
   unit: 'entries',
-  full: 'the oldest is forgotten: adding an item again with it adds it twice',
+  full: 'the oldest is dropped: repeating its request adds the item a second time',
   metrics: [],
 } as const satisfies Bound;
 
@@ -41,27 +41,29 @@ export function addItem(store: OrderStore, product: ProductClient): Route {
   );
 }
 
+/** Returns whether an earlier request with this key added the item. @throws ProblemError IDEMPOTENCY_KEY_REUSED */
 function wasAdded(
   order: OrderDocument,
   key: string | undefined,
   { sku, quantity }: { sku: string; quantity: number },
 ): boolean {
-  const before = key === undefined ? undefined : order.added.find((added) => added.key === key);
-  if (before && (before.sku !== sku || before.quantity !== quantity)) {
+  const earlier = key === undefined ? undefined : order.added.find((added) => added.key === key);
+  if (earlier && (earlier.sku !== sku || earlier.quantity !== quantity)) {
     throw new ProblemError('IDEMPOTENCY_KEY_REUSED', {
-      detail: 'The key belongs to another item of this order.',
+      detail: 'The key was used for another SKU or quantity in this order.',
     });
   }
-  return before !== undefined;
+  return earlier !== undefined;
 }
 
+/** @throws ProblemError INVALID_REQUEST when the order would exceed its limits */
 function requireRoom(order: OrderDocument, sku: string, quantity: number): void {
   if (quantity > limits.quantity) {
-    const message = `would make ${quantity} pieces; an order takes ${limits.quantity} of a product`;
+    const message = `would increase the quantity to ${quantity}; the maximum is ${limits.quantity}`;
     throw invalidRequest([{ in: 'body', path: '/quantity', message }]);
   }
   if (order.items.length >= limits.items && !order.items.some((item) => item.sku === sku)) {
-    const message = `an order takes ${limits.items} different products`;
+    const message = `exceeds the maximum of ${limits.items} products in an order`;
     throw invalidRequest([{ in: 'body', path: '/sku', message }]);
   }
 }

@@ -13,7 +13,7 @@ export function changeItem(store: OrderStore, product: ProductClient): Route {
       const own = { user: user.id, id };
       const changed = await changeItems(span, store, own, preconditions, async (order) => {
         if (!order.items.some((item) => item.sku === sku)) {
-          throw new ProblemError('NOT_FOUND', { detail: `The order has no ${sku}.` });
+          throw new ProblemError('NOT_FOUND', { detail: `The order has no item ${sku}.` });
         }
         const item = await priceItem(span, product, { sku, quantity }, { user, deadline });
         return { items: withItem(order.items, item) };

@@ -6,7 +6,7 @@ import type { OrderStore } from '../store.js';
 
 export function listAllOrders({ orders }: OrderStore): Route {
   return handle(operations.listAllOrders, async ({ span, query: { status, limit, cursor } }) => {
-    const found = await orders.find(span, shown(status, cursor), {
+    const found = await orders.find(span, filterFor(status, cursor), {
       sort: { settledAt: -1, _id: -1 },
       limit: limit + 1,
     });
@@ -19,7 +19,7 @@ export function listAllOrders({ orders }: OrderStore): Route {
   });
 }
 
-function shown(status: string, cursor: string | undefined): Filter {
+function filterFor(status: string, cursor: string | undefined): Filter {
   if (cursor === undefined) return { status };
   const [settledAt, id] = decodeCursor(cursor, ['date', 'string']);
   return { status, $or: [{ settledAt: { $lt: settledAt } }, { settledAt, _id: { $lt: id } }] };

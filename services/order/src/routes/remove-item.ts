@@ -10,7 +10,7 @@ export function removeItem(store: OrderStore): Route {
     const changed = await changeItems(span, store, own, preconditions, async (order) => {
       const items = order.items.filter((item) => item.sku !== sku);
       if (items.length === order.items.length) {
-        throw new ProblemError('NOT_FOUND', { detail: `The order has no ${sku}.` });
+        throw new ProblemError('NOT_FOUND', { detail: `The order has no item ${sku}.` });
       }
       return { items };
     });

@@ -9,11 +9,13 @@ import { runSaga } from './run.js';
 import { stillBusy, waitWhile } from './wait.js';
 
 /**
- * Cancels an open or confirmed order and returns its money and its stock. A repeated request changes nothing, whatever
- * its preconditions; otherwise they are compared with the order before the change.
+ * Cancels an open or confirmed order, refunds its charge and returns its stock. The preconditions of the request are
+ * compared with the order before the change; a cancelled order counts as meeting them, so that a repeated request
+ * succeeds and changes nothing.
  *
- * @returns the order, `cancelled`; or `cancelling` when a service it needs does not answer now: it will be done
- * @throws ProblemError ORDER_NOT_FOUND, PRECONDITION_FAILED; CONFLICT when it is being confirmed and that takes too long
+ * @returns the order: `cancelled`, or `cancelling` while an upstream service is unavailable and recovery must finish it
+ * @throws ProblemError ORDER_NOT_FOUND, PRECONDITION_FAILED; CONFLICT when another saga of the order does not end in
+ * time
  */
 export async function cancelOrder(
   span: Span,

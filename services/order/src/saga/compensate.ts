@@ -6,7 +6,7 @@ import { type Advance, advance } from './lease.js';
 
 export type CompensationStep = Extract<StepName, 'refunding' | 'releasing' | 'returning'>;
 
-/** Starts the compensations of an attempt that failed; at their end the order is open again. */
+/** Starts the compensations of a failed attempt, after which the order is open again. */
 export async function compensate(
   span: Span,
   context: SagaContext,
@@ -36,14 +36,14 @@ export async function compensate(
   return compensating;
 }
 
-/** Cancels and refunds a paid order whose reservation had expired and whose stock is gone. */
+/** Cancels and refunds a paid order whose reservation expired and whose stock is no longer available. */
 export async function abort(
   span: Span,
   context: SagaContext,
   order: SagaOrder,
   failure: Failure,
 ): Promise<OrderDocument> {
-  span.log.error('paid order cancelled: its stock is gone', stepFields(order, 'order-abort'));
+  span.log.error('paid order cancelled: stock no longer available', stepFields(order, 'order-abort'));
   return advance(span, context, order, {
     step: 'refunding',
     saga: { final: 'cancelled', goods: 'none', outcome: 'cancelled' },

@@ -11,13 +11,13 @@ import { runSaga } from './run.js';
 import { stillBusy, waitWhile } from './wait.js';
 
 /**
- * Confirms an order. However often and by whomever it is called, one saga runs at a time, and all who wait for it get
- * its answer. The request's preconditions are compared with the order before the change; a confirmed order meets them,
- * so that a request can be repeated.
+ * Confirms an order. Concurrent calls share one saga and get the same result. The preconditions of the request are
+ * compared with the order before the change; a confirmed order counts as meeting them, so that a repeated request
+ * succeeds.
  *
  * @returns the confirmed order
- * @throws ProblemError ORDER_NOT_FOUND, ORDER_EMPTY, ORDER_NOT_OPEN, PRECONDITION_FAILED; what the attempt failed of: INSUFFICIENT_FUNDS,
- * OUT_OF_STOCK, CONFLICT (a price changed), DEADLINE_EXCEEDED, BACKEND_UNAVAILABLE
+ * @throws ProblemError ORDER_NOT_FOUND, ORDER_EMPTY, ORDER_NOT_OPEN, PRECONDITION_FAILED; INSUFFICIENT_FUNDS,
+ * OUT_OF_STOCK, CONFLICT (a price changed), DEADLINE_EXCEEDED or BACKEND_UNAVAILABLE when the attempt fails
  */
 export async function confirmOrder(
   span: Span,
@@ -39,19 +39,20 @@ export async function confirmOrder(
     }
     if (awaited === order.attempt && order.failure) throw problemOf(order.failure);
     if (order.saga && (order.status === 'open' || order.status === 'confirming')) throw stillBusy(order);
-    const invalid = reasonNotTo(order);
+    const invalid = findObstacle(order);
     if (invalid) {
       context.metrics.invalid(startedAt, span);
       throw invalid;
     }
     preconditions?.require(orderView(order));
     const claimed = await claim(span, context, order, startedAt);
-    if (claimed) return answerOf(await run(span, context, claimed));
+    if (claimed) return confirmedOrThrow(await run(span, context, claimed));
     if (performance.now() >= until) throw stillBusy(order);
   }
 }
 
-function reasonNotTo({ status, items }: OrderDocument): ProblemError | undefined {
+/** Returns the problem of an order that cannot be confirmed. */
+function findObstacle({ status, items }: OrderDocument): ProblemError | undefined {
   if (status !== 'open')
     return new ProblemError(orderErrors.ORDER_NOT_OPEN, { detail: `The order is ${status}.` });
   if (items.length === 0)
@@ -59,7 +60,7 @@ function reasonNotTo({ status, items }: OrderDocument): ProblemError | undefined
   return undefined;
 }
 
-/** The saga's first state, written before anything is done. `undefined` when the order changed meanwhile. */
+/** Writes the saga's first step before it runs. Returns `undefined` if the order changed since it was read. */
 function claim(span: Span, context: SagaContext, order: OrderDocument, startedAt: Date) {
   const { traceId, spanId, sampled, randomTraceId = false } = span;
   return context.orders.updateOne(
@@ -86,14 +87,14 @@ async function run(span: Span, context: SagaContext, claimed: OrderDocument): Pr
   try {
     return await runSaga(span, context, claimed, 'request');
   } catch (error) {
-    // What is left is done by a recovery pass; what is decided can be answered now.
+    // A recovery pass runs the remaining steps; the outcome is already written and can be returned.
     if (error instanceof SagaPausedError) return error.order;
     if (error instanceof LeaseLostError) throw stillBusy(claimed);
     throw error;
   }
 }
 
-function answerOf(order: OrderDocument): OrderDocument {
+function confirmedOrThrow(order: OrderDocument): OrderDocument {
   if (order.status === 'confirmed') return order;
   if (order.failure) throw problemOf(order.failure);
   throw stillBusy(order);

@@ -8,24 +8,24 @@ export interface SagaContext extends OrderStore {
   product: ProductClient;
   customer: CustomerClient;
   metrics: SagaMetrics;
-  /** Milliseconds from the request until an order that is not paid has failed. */
+  /** Milliseconds from the request after which the attempt fails, unless the charge has succeeded. */
   transactionMs: number;
-  /** Milliseconds that one step may take before another instance takes over. */
+  /** Milliseconds that one step may take before another instance may acquire the lease. */
   leaseMs: number;
-  /** Milliseconds until a step that must succeed is tried again. */
+  /** Milliseconds until a step that must succeed is retried. */
   retryMs: number;
-  /** Returns a new name for the owner of a lease, never the same twice. */
+  /** Returns a unique name for the owner of a lease. */
   owner(): string;
 }
 
-/** An order with work in progress. */
+/** An order whose saga is in progress. */
 export type SagaOrder = OrderDocument & { saga: Saga };
 
 export function hasSaga(order: OrderDocument): order is SagaOrder {
   return order.saga !== undefined;
 }
 
-/** Log fields of a step. */
+/** Returns the log fields that every step of the saga writes. */
 export function stepFields(order: OrderDocument, action: string) {
   return {
     'event.action': action,

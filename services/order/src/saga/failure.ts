@@ -6,8 +6,8 @@ import type { Failure } from '../store.js';
 const errors = { ...genericErrors, ...customerErrors, ...productErrors };
 
 /**
- * Returns the failure that a step's problem means for the attempt. Any other error is a defect of ours and is thrown
- * again: nothing is written then, and a recovery pass decides.
+ * Returns the failure of the attempt that a step's problem causes. Rethrows every other error, as it is a defect of
+ * this service: nothing is written, and a recovery pass retries the step.
  */
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof ProblemError)) throw error;
@@ -20,7 +20,7 @@ export function failureOf(error: unknown): Failure {
       return { reason: 'out_of_stock', code, detail: message, extensions, at };
     case 'PRODUCT_NOT_FOUND':
       return { reason: 'out_of_stock', code: 'OUT_OF_STOCK', detail: message, extensions, at };
-    // the compensations undo a change that was made
+    // the compensations undo the change if it was made
     case 'OUTCOME_UNKNOWN':
       return { ...tooLate(), extensions };
     case 'DEADLINE_EXCEEDED':
@@ -32,33 +32,35 @@ export function failureOf(error: unknown): Failure {
   }
 }
 
+/** Returns the failure of an attempt that exceeded the transaction's time limit. */
 export function tooLate(): Failure {
   return {
     reason: 'timeout',
     code: 'DEADLINE_EXCEEDED',
-    detail: 'Confirming took too long; nothing was taken.',
+    detail: 'Confirmation timed out. Any charge is refunded, and reserved stock is released.',
     extensions: {},
     at: new Date(),
   };
 }
 
+/** Returns the failure of an attempt at prices that the customer has not seen. Amounts are minor units of one piece. */
 export function priceChanged(changes: readonly { sku: string; from: number; to: number }[]): Failure {
   return {
     reason: 'price_changed',
     code: 'CONFLICT',
-    detail: 'Prices changed meanwhile; the order has the new ones. Confirm it again if they suit you.',
+    detail: 'Prices changed. The order now has the new prices; confirm it again to accept them.',
     extensions: { changes },
     at: new Date(),
   };
 }
 
-/** Returns the problem that the caller gets; a repeated request gets the same. */
+/** Returns the problem to respond with; it is the same for every request that waited for the attempt. */
 export function problemOf({ code, detail, extensions }: Failure): ProblemError {
   const retry = code === 'BACKEND_UNAVAILABLE' ? { headers: { 'retry-after': '1' } } : {};
   return new ProblemError(errors[code], { detail, extensions, ...retry });
 }
 
-/** Returns the outcome to notify the customer of; none for failures that the response alone explains. */
+/** Returns the outcome to notify the customer of; `undefined` when the response alone is sufficient. */
 export function outcomeOf({ reason }: Failure): Outcome | undefined {
   switch (reason) {
     case 'insufficient_funds':

@@ -2,10 +2,10 @@ import type { Span } from '@glasshouse/telemetry';
 import type { OrderDocument, Saga } from '../store.js';
 import { hasSaga, type SagaContext, type SagaOrder } from './context.js';
 
-/** Another instance acquired the lease, because this one was too slow. Nothing was written. */
+/** Thrown when another instance has acquired the expired lease. Nothing was written. */
 export class LeaseLostError extends Error {
   constructor(order: OrderDocument) {
-    super(`the lease on order ${order._id} is lost`);
+    super(`lost the lease on order ${order._id}`);
     this.name = 'LeaseLostError';
   }
 }
@@ -14,15 +14,17 @@ export function newLease({ owner, leaseMs }: SagaContext): Saga['lease'] {
   return { owner: owner(), until: Date.now() + leaseMs };
 }
 
+/** Changes to an order that are written together with its next step. */
 export interface Advance {
-  /** Absent: the saga is over. */
+  /** The next step. Absent: the saga ends. */
   step?: Saga['step'];
   saga?: Partial<Omit<Saga, 'step' | 'lease'>>;
   order?: Partial<Omit<OrderDocument, '_id' | 'saga' | 'version'>>;
+  /** Fields of the order to remove. */
   clear?: readonly (keyof OrderDocument)[];
 }
 
-/** Writes the next step if the lease is still ours. @throws LeaseLostError */
+/** Writes the next step if this instance still holds the lease. @throws LeaseLostError */
 export async function advance(
   span: Span,
   context: SagaContext,
@@ -50,7 +52,7 @@ export async function advance(
   return advanced;
 }
 
-/** Ends the lease of an order after `retryMs`, so that a recovery pass of any instance tries its step again. */
+/** Sets the lease of an order to expire after `retryMs`, so that a recovery pass of any instance retries the step. */
 export async function releaseLease(span: Span, context: SagaContext, order: SagaOrder): Promise<void> {
   await context.orders.updateOne(
     span,
@@ -59,7 +61,7 @@ export async function releaseLease(span: Span, context: SagaContext, order: Saga
   );
 }
 
-/** Acquires the lease of an order whose lease has run out; `undefined` when another instance was quicker. */
+/** Acquires the expired lease of an order. Returns `undefined` when another instance acquired it first. */
 export async function acquireLease(
   span: Span,
   context: SagaContext,

@@ -3,17 +3,21 @@ import type { Span } from '@glasshouse/telemetry';
 import { type SagaContext, type SagaOrder, stepFields } from './context.js';
 import { releaseLease } from './lease.js';
 
-/** A step that must succeed failed for now. The order is unchanged; a recovery pass tries again. */
+/** Thrown when a step that must succeed fails. The order is unchanged, and a recovery pass retries the step. */
 export class SagaPausedError extends Error {
   readonly order: SagaOrder;
   constructor(order: SagaOrder, options: ErrorOptions) {
-    super(`order ${order._id} waits in step ${order.saga.step}`, options);
+    super(`saga of order ${order._id} paused in step ${order.saga.step}`, options);
     this.name = 'SagaPausedError';
     this.order = order;
   }
 }
 
-/** @throws SagaPausedError, or the error itself when it is a defect of ours rather than a problem of a called service */
+/**
+ * Pauses the saga after a problem of an upstream service: logs it and sets the lease to expire after `retryMs`.
+ *
+ * @throws SagaPausedError; `error` itself when it is a defect of this service
+ */
 export async function pause(
   span: Span,
   context: SagaContext,
@@ -21,7 +25,7 @@ export async function pause(
   error: unknown,
 ): Promise<never> {
   if (!(error instanceof ProblemError)) throw error;
-  span.log.warn('saga paused, its step will be tried again', {
+  span.log.warn('saga paused, step will be retried', {
     ...stepFields(order, 'order-pause'),
     'saga.step': order.saga.step,
     'event.reason': error.code,

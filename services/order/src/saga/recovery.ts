@@ -5,20 +5,20 @@ import { acquireLease, LeaseLostError } from './lease.js';
 import { SagaPausedError } from './pause.js';
 import { runSaga } from './run.js';
 
-const batch = 20;
+const batchSize = 20;
 
-/** Takes over orders whose lease ran out, each in a trace linked to the request that began it. */
-export async function recover(look: Span, telemetry: Telemetry, context: SagaContext): Promise<void> {
+/** Resumes orders whose lease has expired, each in its own trace with a link to the request that started the saga. */
+export async function recover(scan: Span, telemetry: Telemetry, context: SagaContext): Promise<void> {
   const due = await context.orders.find(
-    look,
+    scan,
     { 'saga.lease.until': { $lte: Date.now() } },
-    { sort: { 'saga.lease.until': 1 }, limit: batch },
+    { sort: { 'saga.lease.until': 1 }, limit: batchSize },
   );
   const finishing: Promise<void>[] = [];
   try {
     for (const order of due) {
-      const ours = hasSaga(order) ? await acquireLease(look, context, order) : undefined;
-      if (ours) finishing.push(finish(telemetry, context, ours));
+      const acquired = hasSaga(order) ? await acquireLease(scan, context, order) : undefined;
+      if (acquired) finishing.push(finish(telemetry, context, acquired));
     }
   } finally {
     await Promise.all(finishing);
@@ -32,14 +32,14 @@ async function finish(telemetry: Telemetry, context: SagaContext, order: SagaOrd
     attributes: { 'order.id': order._id, 'saga.step': step },
   });
   context.metrics.recovered(step);
-  span.log.info('unfinished order taken over', {
+  span.log.info('saga recovery started', {
     ...stepFields(order, 'order-recover'),
     'saga.step': step,
     'saga.trace.id': trace.traceId,
   });
   try {
     const done = await runSaga(span, context, order, 'recovery');
-    span.log.info('unfinished order finished', {
+    span.log.info('saga recovery finished', {
       ...stepFields(order, 'order-recovered'),
       'order.status': done.status,
     });
@@ -56,13 +56,13 @@ function reportFailure(span: Span, order: SagaOrder, error: unknown): void {
     return;
   }
   span.fail(error);
-  span.log.error('recovery of an unfinished order failed', {
+  span.log.error('saga recovery failed', {
     ...stepFields(order, 'order-recover'),
     error,
   });
 }
 
-/** Recovers every `intervalMs` until closed. */
+/** Creates the loop that runs a recovery pass every `intervalMs` until it is closed. */
 export function createRecovery({
   telemetry,
   context,
@@ -77,6 +77,6 @@ export function createRecovery({
     name: 'sagas scan',
     action: 'order-recover',
     intervalMs,
-    round: (look) => recover(look, telemetry, context),
+    round: (scan) => recover(scan, telemetry, context),
   });
 }

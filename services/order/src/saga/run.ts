@@ -13,8 +13,8 @@ import { reserve } from './steps/reserve.js';
 
 /**
  * Steps: reserving, charging, committing. Compensations: refunding, then releasing or returning. Notifying ends both.
- * Each writes the next step after its own work, which may be repeated safely: an instance that takes over an order
- * continues from the written step, and repeats one at most.
+ * Each does its own work, which is safe to repeat, and then writes the next step. An instance that acquires the lease
+ * of another continues from the written step, the only one that it may repeat.
  */
 const steps: Readonly<Record<StepName, Step>> = {
   reserving: reserve,
@@ -27,10 +27,10 @@ const steps: Readonly<Record<StepName, Step>> = {
 };
 
 /**
- * Runs the steps of an order whose lease we hold until none is left.
+ * Runs the remaining steps of an order. The caller holds its lease.
  *
- * @throws SagaPausedError when a step must wait; LeaseLostError when another instance acquired the lease; any error of
- * the store, after which the lease runs out and a recovery pass continues
+ * @throws SagaPausedError when a step must be retried later; LeaseLostError when another instance acquired the lease;
+ * any error of the store, after which the lease expires and a recovery pass continues
  */
 export async function runSaga(
   span: Span,

@@ -7,7 +7,7 @@ import { failureOf, tooLate } from './failure.js';
 import { pause } from './pause.js';
 import { isTooLate, type RetryMode, retryDeadline, transactionDeadline } from './retry-mode.js';
 
-/** Does one step's work, which may be repeated safely, and writes the next step. */
+/** Does the work of one step, which is safe to repeat, and writes the next step. */
 export type Step = (
   span: Span,
   context: SagaContext,
@@ -18,7 +18,7 @@ export type Step = (
 type Call<T> = (span: Span, context: SagaContext, order: SagaOrder, options: CallContext) => Promise<T>;
 type Next<T> = (span: Span, context: SagaContext, order: SagaOrder, result: T) => Promise<OrderDocument>;
 
-/** A step that may fail: the attempt is then compensated. */
+/** A step that may fail, after which the attempt is compensated. */
 export interface AttemptedStep<T> {
   call: Call<T>;
   /** Returns the first compensation after a failed call. */
@@ -26,7 +26,7 @@ export interface AttemptedStep<T> {
   next: Next<T>;
 }
 
-/** Creates a step that is tried once, within the transaction's time. */
+/** Creates a step that is tried once, within the transaction's time limit. */
 export function attemptedStep<T>({ call, compensation, next }: AttemptedStep<T>): Step {
   return async (span, context, order) => {
     const fail = (failure: Failure) => compensate(span, context, order, compensation(failure), failure);
@@ -41,17 +41,17 @@ export function attemptedStep<T>({ call, compensation, next }: AttemptedStep<T>)
   };
 }
 
-/** A step that must succeed: while its call fails, the saga pauses. */
+/** A step that must succeed. The saga pauses while its call fails. */
 export interface RetriedStep<T> {
   call: Call<T>;
-  /** `event.action` of the record of its success. */
+  /** `event.action` of the log record that reports success. */
   action: string;
   /** Message of that record. */
   message: string;
   /** Further fields of that record. */
   fields?(order: SagaOrder, result: T): Record<string, unknown>;
   next: Next<T>;
-  /** Handles an error for which no later try can succeed; returns `undefined` for every other error. */
+  /** Handles an error after which no retry can succeed; returns `undefined` for every other error. */
   final?(
     span: Span,
     context: SagaContext,
@@ -60,7 +60,7 @@ export interface RetriedStep<T> {
   ): Promise<OrderDocument> | undefined;
 }
 
-/** Creates a step that is tried again, by recovery passes, until it succeeds. @throws SagaPausedError */
+/** Creates a step that recovery passes retry until it succeeds. The step throws SagaPausedError. */
 export function retriedStep<T>({ call, action, message, fields, next, final }: RetriedStep<T>): Step {
   return async (span, context, order, mode) => {
     let result: T;

@@ -5,10 +5,11 @@ import { findOwn } from '../orders/find-own.js';
 import type { OrderDocument, OrderStore } from '../store.js';
 
 /**
- * Looks at the order again and again while somebody else works on it.
+ * Polls the order while `busy` returns true for it, with a pause that grows from 25 to 500 ms.
  *
- * @param until on `performance.now()`'s clock
- * @returns the order once `busy` says no; as it is when the time is over
+ * @param until time at which polling ends, on `performance.now()`'s clock
+ * @returns the order as last read
+ * @throws ProblemError ORDER_NOT_FOUND
  */
 export async function waitWhile(
   span: Span,
@@ -19,15 +20,16 @@ export async function waitWhile(
 ): Promise<OrderDocument> {
   for (let pauseMs = 25; ; pauseMs = Math.min(500, pauseMs * 1.5)) {
     const order = await findOwn(span, store, own);
-    const left = until - performance.now();
-    if (!busy(order) || left <= 0) return order;
-    await sleep(Math.min(pauseMs, left));
+    const remainingMs = until - performance.now();
+    if (!busy(order) || remainingMs <= 0) return order;
+    await sleep(Math.min(pauseMs, remainingMs));
   }
 }
 
+/** Returns the CONFLICT of a request that cannot wait any longer for another saga of the order. */
 export function stillBusy(order: OrderDocument): ProblemError {
   return new ProblemError('CONFLICT', {
-    detail: `The order is being worked on (${order.saga?.step ?? order.status}); try again in a moment.`,
+    detail: `The order is being processed (${order.saga?.step ?? order.status}); try again shortly.`,
     headers: { 'retry-after': '1' },
   });
 }

@@ -7,7 +7,7 @@ describe('order ids', () => {
     assert.match(id, /^017f22e2-79b0-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 
-  it('ascend, also within a millisecond, beyond its 4096 counts, and when the clock goes back', () => {
+  it('ascend within a millisecond, beyond 4096 ids in it, and when the clock goes back', () => {
     const times = [5, 5, 4, 5, ...Array.from({ length: 5000 }, () => 5), 6, 7, 9];
     const orderId = createOrderIds(() => times.shift() ?? 10);
     const ids = Array.from({ length: times.length }, orderId);

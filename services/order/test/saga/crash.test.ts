@@ -17,7 +17,7 @@ class Crash extends Error {}
 const sku = 'MARBLES-BAG';
 const price = 1580;
 
-describe('an instance that dies in a saga', function () {
+describe('a saga', function () {
   this.timeout(60_000);
   const telemetry = createTestTelemetry('order');
   const store = createEmbeddedStore({ telemetry });
@@ -35,7 +35,7 @@ describe('an instance that dies in a saga', function () {
     await store.close();
   });
 
-  /** One whose leases are over at once, so that a recovery pass need not wait. */
+  /** Creates an instance whose leases expire immediately, so that a recovery pass finds its orders. */
   function instance(options: Partial<SagaContext> = {}): SagaContext {
     return {
       ...collections,
@@ -49,8 +49,8 @@ describe('an instance that dies in a saga', function () {
     };
   }
 
-  /** One that dies at its `nth` write or call: before it is done, or just after. */
-  function dying(nth: number, when: 'before' | 'after'): SagaContext {
+  /** Creates an instance that crashes before or after its `nth` effect, which is a write or a call. */
+  function crashing(nth: number, when: 'before' | 'after'): SagaContext {
     let effects = 0;
     async function guard<T>(effect: () => Promise<T>): Promise<T> {
       effects++;
@@ -59,21 +59,21 @@ describe('an instance that dies in a saga', function () {
       if (effects === nth) throw new Crash();
       return result;
     }
-    const mortal = <C extends object>(client: C): C =>
+    const guardCalls = <C extends object>(client: C): C =>
       new Proxy(client, {
         get: (target, name) => {
           const method: unknown = Reflect.get(target, name);
-          return isCall(method) ? (...given: unknown[]) => guard(() => method(...given)) : method;
+          return isCall(method) ? (...args: unknown[]) => guard(() => method(...args)) : method;
         },
       });
     const orders: Collection<OrderDocument> = {
       ...collections.orders,
-      updateOne: (...given) => guard(() => collections.orders.updateOne(...given)),
+      updateOne: (...args) => guard(() => collections.orders.updateOne(...args)),
     };
     return instance({
       orders,
-      product: mortal(upstreams.clients.product),
-      customer: mortal(upstreams.clients.customer),
+      product: guardCalls(upstreams.clients.product),
+      customer: guardCalls(upstreams.clients.customer),
     });
   }
 
@@ -96,7 +96,8 @@ describe('an instance that dies in a saga', function () {
     return { user: ann.id, id };
   }
 
-  async function recovered(id: string, context: SagaContext): Promise<OrderDocument> {
+  /** Runs recovery passes until the saga of the order has ended, and returns the order. */
+  async function recoverOrder(id: string, context: SagaContext): Promise<OrderDocument> {
     for (let passes = 0; passes < 5; passes++) {
       await recover(span, telemetry, context);
       const order = await collections.orders.findOne(span, { _id: id });
@@ -105,12 +106,14 @@ describe('an instance that dies in a saga', function () {
     throw new Error(`${id} is not finished`);
   }
 
-  async function whereabouts() {
+  /** Returns the balance of the account and the pieces of the product. */
+  async function balances() {
     const { held, sold } = await upstreams.stock(sku);
     return { balance: await upstreams.balance(), held, sold };
   }
 
-  const survives = (work: Promise<unknown>) =>
+  /** Returns whether the work completes, as opposed to crashing. */
+  const completes = (work: Promise<unknown>) =>
     work.then(
       () => true,
       (error) => {
@@ -119,22 +122,22 @@ describe('an instance that dies in a saga', function () {
       },
     );
 
-  it('while confirming is followed by one that finishes', async () => {
-    let survived = false;
-    for (let nth = 1; !survived; nth++) {
+  it('is completed by recovery after a crash while confirming', async () => {
+    let completed = false;
+    for (let nth = 1; !completed; nth++) {
       assert.ok(nth < 30);
       for (const when of ['before', 'after'] as const) {
         const where = `effect ${nth}, ${when}`;
         await upstreams.deposit(price);
-        const before = await whereabouts();
+        const before = await balances();
         const own = await openOrder();
-        survived = await survives(confirmOrder(span, dying(nth, when), own));
+        completed = await completes(confirmOrder(span, crashing(nth, when), own));
         const started = nth > 1 || when === 'after';
-        const order = await recovered(own.id, instance());
+        const order = await recoverOrder(own.id, instance());
         assert.equal(order.status, started ? 'confirmed' : 'open', where);
         if (!started) await confirmOrder(span, instance(), own);
         assert.deepEqual(
-          await whereabouts(),
+          await balances(),
           { balance: before.balance - price, held: 0, sold: before.sold + 2 },
           where,
         );
@@ -143,21 +146,21 @@ describe('an instance that dies in a saga', function () {
     }
   });
 
-  it('while confirming, and is found too late, is followed by one that undoes what is not paid for', async () => {
-    let survived = false;
+  it('is compensated by recovery after a crash and the time limit, unless the order is paid', async () => {
+    let completed = false;
     const seen = new Set<string>();
-    for (let nth = 1; !survived; nth++) {
+    for (let nth = 1; !completed; nth++) {
       for (const when of ['before', 'after'] as const) {
         const where = `effect ${nth}, ${when}`;
         await upstreams.deposit(price);
-        const before = await whereabouts();
+        const before = await balances();
         const own = await openOrder();
-        survived = await survives(confirmOrder(span, dying(nth, when), own));
-        const order = await recovered(own.id, instance({ transactionMs: 0 }));
+        completed = await completes(confirmOrder(span, crashing(nth, when), own));
+        const order = await recoverOrder(own.id, instance({ transactionMs: 0 }));
         seen.add(order.status);
         const paid = order.status === 'confirmed';
         assert.deepEqual(
-          await whereabouts(),
+          await balances(),
           paid ? { balance: before.balance - price, held: 0, sold: before.sold + 2 } : before,
           where,
         );
@@ -165,21 +168,21 @@ describe('an instance that dies in a saga', function () {
         assert.deepEqual(outcomes, paid ? ['confirmed'] : order.attempt > 0 ? ['failed'] : [], where);
         if (!paid) {
           await confirmOrder(span, instance(), own);
-          assert.equal((await whereabouts()).balance, before.balance - price, where);
+          assert.equal((await balances()).balance, before.balance - price, where);
         }
       }
     }
     assert.deepEqual([...seen].sort(), ['confirmed', 'open']);
   });
 
-  it('while it undoes is followed by one that undoes the rest', async () => {
-    let survived = false;
-    for (let nth = 3; !survived; nth++) {
+  it('is compensated by recovery after a crash while compensating', async () => {
+    let completed = false;
+    for (let nth = 3; !completed; nth++) {
       assert.ok(nth < 30);
       for (const when of ['before', 'after'] as const) {
         const where = `effect ${nth}, ${when}`;
-        // All there is goes elsewhere, so that the charge fails.
-        const drained = await whereabouts();
+        // An empty account makes the charge fail.
+        const drained = await balances();
         if (drained.balance > 0) {
           await upstreams.clients.customer.charge(span, {
             userId: ann.id,
@@ -188,50 +191,50 @@ describe('an instance that dies in a saga', function () {
             amount: { amount: drained.balance, currency: 'EUR' },
           });
         }
-        const before = await whereabouts();
+        const before = await balances();
         const own = await openOrder();
-        survived = await confirmOrder(span, dying(nth, when), own).then(
-          () => assert.fail('without money'),
+        completed = await confirmOrder(span, crashing(nth, when), own).then(
+          () => assert.fail('confirmed with an empty account'),
           (error) => error.code === 'INSUFFICIENT_FUNDS',
         );
-        const order = await recovered(own.id, instance());
+        const order = await recoverOrder(own.id, instance());
         assert.equal(order.status, 'open', where);
-        assert.deepEqual(await whereabouts(), before, where);
+        assert.deepEqual(await balances(), before, where);
         assert.deepEqual(await upstreams.outcomes(own.id), ['payment-failed'], where);
       }
     }
   });
 
-  it('while cancelling is followed by one that finishes', async () => {
-    let survived = false;
-    for (let nth = 1; !survived; nth++) {
+  it('is completed by recovery after a crash while cancelling', async () => {
+    let completed = false;
+    for (let nth = 1; !completed; nth++) {
       assert.ok(nth < 30);
       for (const when of ['before', 'after'] as const) {
         const where = `effect ${nth}, ${when}`;
         await upstreams.deposit(price);
-        const before = await whereabouts();
+        const before = await balances();
         const own = await openOrder();
         await confirmOrder(span, instance(), own);
-        survived = await survives(cancelOrder(span, dying(nth, when), own));
-        const order = await recovered(own.id, instance());
+        completed = await completes(cancelOrder(span, crashing(nth, when), own));
+        const order = await recoverOrder(own.id, instance());
         if (order.status === 'confirmed') {
           assert.equal(where, 'effect 1, before');
           await cancelOrder(span, instance(), own);
         }
-        assert.deepEqual(await whereabouts(), before, where);
+        assert.deepEqual(await balances(), before, where);
         assert.deepEqual(await upstreams.outcomes(own.id), ['cancelled', 'confirmed'], where);
       }
     }
   });
 
-  it('is not the only one to expect change: what changed between the look and the claim is looked at again', async () => {
+  it('does not start if the order changes between read and write', async () => {
     const own = await openOrder();
-    let looks = 0;
+    let reads = 0;
     const orders: Collection<OrderDocument> = {
       ...collections.orders,
-      async findOne(...given) {
-        const order = await collections.orders.findOne(...given);
-        if (++looks === 1) {
+      async findOne(...args) {
+        const order = await collections.orders.findOne(...args);
+        if (++reads === 1) {
           await collections.orders.updateOne(
             span,
             { _id: own.id },
@@ -244,33 +247,34 @@ describe('an instance that dies in a saga', function () {
     await assert.rejects(confirmOrder(span, instance({ orders }), own), { code: 'ORDER_EMPTY' });
   });
 
-  it('is followed by one, though several look', async () => {
+  it('is taken over once by concurrent recovery passes', async () => {
     await upstreams.deposit(price * 5);
-    const before = await whereabouts();
-    const left = await Promise.all(Array.from({ length: 5 }, openOrder));
-    for (const own of left) assert.equal(await survives(confirmOrder(span, dying(2, 'after'), own)), false);
+    const before = await balances();
+    const unfinished = await Promise.all(Array.from({ length: 5 }, openOrder));
+    for (const own of unfinished)
+      assert.equal(await completes(confirmOrder(span, crashing(2, 'after'), own)), false);
     telemetry.spans.length = 0;
     await Promise.all([1, 2, 3].map(() => recover(span, telemetry, instance({ leaseMs: 10_000 }))));
     const recoveries = telemetry.spans.filter(({ name }) => name === 'saga recovery');
     assert.equal(recoveries.length, 5);
     for (const { links } of recoveries) assert.equal(links[0]?.traceId, span.traceId);
-    assert.deepEqual(await whereabouts(), {
+    assert.deepEqual(await balances(), {
       balance: before.balance - price * 5,
       held: 0,
       sold: before.sold + 10,
     });
   });
 
-  it('but was only slow, cannot write any more once another has taken over', async () => {
+  it('cannot be continued by a slow instance after another one acquired its lease', async () => {
     await upstreams.deposit(price);
-    const before = await whereabouts();
+    const before = await balances();
     const own = await openOrder();
     let resume = () => {};
-    const slowly: SagaContext = instance({
+    const slowInstance: SagaContext = instance({
       customer: {
         ...upstreams.clients.customer,
-        async charge(...given) {
-          const booking = await upstreams.clients.customer.charge(...given);
+        async charge(...args) {
+          const booking = await upstreams.clients.customer.charge(...args);
           await new Promise<void>((resolve) => {
             resume = resolve;
           });
@@ -278,15 +282,15 @@ describe('an instance that dies in a saga', function () {
         },
       },
     });
-    const slow = confirmOrder(span, slowly, own).then(
+    const slow = confirmOrder(span, slowInstance, own).then(
       () => 'confirmed',
       (error) => error.code,
     );
     await eventually(async () => assert.equal(await upstreams.balance(), before.balance - price));
-    assert.equal((await recovered(own.id, instance())).status, 'confirmed');
+    assert.equal((await recoverOrder(own.id, instance())).status, 'confirmed');
     resume();
     assert.equal(await slow, 'CONFLICT');
-    assert.deepEqual(await whereabouts(), {
+    assert.deepEqual(await balances(), {
       balance: before.balance - price,
       held: 0,
       sold: before.sold + 2,
@@ -302,9 +306,9 @@ describe('a lease', () => {
   before(() => store.start());
   after(() => store.close());
 
-  it('is what a step is written by: whoever lost it writes nothing, in the same step too', async () => {
+  it('is required to write a step: after it is lost, nothing is written, even in the same step', async () => {
     const now = new Date();
-    const late: OrderDocument & { saga: Saga } = {
+    const expired: OrderDocument & { saga: Saga } = {
       _id: 'o1',
       user: ann.id,
       status: 'confirming',
@@ -322,26 +326,27 @@ describe('a lease', () => {
         lease: { owner: 'first', until: 0 },
       },
     };
-    await orders.insertOne(span, late);
+    await orders.insertOne(span, expired);
     const context = { orders, leaseMs: 10_000, retryMs: 0, owner: () => 'second' } as unknown as SagaContext;
-    const taken = await acquireLease(span, context, late);
-    assert.equal(taken?.saga.lease.owner, 'second');
-    assert.equal(await acquireLease(span, context, late), undefined, 'it can be taken once');
-    await assert.rejects(advance(span, context, late, { step: 'charging' }), LeaseLostError);
-    await releaseLease(span, context, late);
+    const acquired = await acquireLease(span, context, expired);
+    assert.equal(acquired?.saga.lease.owner, 'second');
+    assert.equal(await acquireLease(span, context, expired), undefined, 'it is acquired once');
+    await assert.rejects(advance(span, context, expired, { step: 'charging' }), LeaseLostError);
+    await releaseLease(span, context, expired);
     const seen = await orders.findOne(span, { _id: 'o1' });
-    assert.deepEqual([seen?.saga?.step, seen?.saga?.lease], ['reserving', taken?.saga.lease]);
+    assert.deepEqual([seen?.saga?.step, seen?.saga?.lease], ['reserving', acquired?.saga.lease]);
     assert.equal(
-      (await advance(span, context, taken as SagaOrder, { step: 'charging' })).saga?.step,
+      (await advance(span, context, acquired as SagaOrder, { step: 'charging' })).saga?.step,
       'charging',
     );
   });
 });
 
-describe('a paid order whose reservation had expired', () => {
+describe('a paid order whose reservation has expired', () => {
   const telemetry = createTestTelemetry('order');
 
-  async function expiredBeforeCommit({ takenByOthers = 0, removed = false } = {}) {
+  /** Lets the reservation expire between the charge and the commit, runs a recovery pass and returns the result. */
+  async function expiredBeforeCommit({ soldToOthers = 0, removed = false } = {}) {
     const upstreams = await startUpstreams({ RESERVATION_MS: '100', RESERVATION_SWEEP_MS: '10' });
     const store = createEmbeddedStore({ telemetry });
     const collections = orderStore(store);
@@ -376,8 +381,8 @@ describe('a paid order whose reservation had expired', () => {
       Crash,
     );
     await eventually(async () => assert.equal((await upstreams.stock('GREENHOUSE-TABLE')).held, 0));
-    if (takenByOthers > 0) {
-      const items = [{ sku: 'GREENHOUSE-TABLE', quantity: takenByOthers }];
+    if (soldToOthers > 0) {
+      const items = [{ sku: 'GREENHOUSE-TABLE', quantity: soldToOthers }];
       await upstreams.clients.product.reserve(span, { orderId: 'o2', attempt: 1, items });
       await upstreams.clients.product.commitReservation(span, 'o2', 1);
     }
@@ -396,7 +401,7 @@ describe('a paid order whose reservation had expired', () => {
     return result;
   }
 
-  it('takes the stock again', async () => {
+  it('renews the reservation if the stock is still available', async () => {
     assert.deepEqual(await expiredBeforeCommit(), {
       status: 'confirmed',
       unfinished: undefined,
@@ -406,8 +411,8 @@ describe('a paid order whose reservation had expired', () => {
     });
   });
 
-  it('is cancelled and refunded when the stock is gone', async () => {
-    assert.deepEqual(await expiredBeforeCommit({ takenByOthers: 39 }), {
+  it('is cancelled and refunded when the stock is no longer available', async () => {
+    assert.deepEqual(await expiredBeforeCommit({ soldToOthers: 39 }), {
       status: 'cancelled',
       unfinished: undefined,
       balance: 40_000,

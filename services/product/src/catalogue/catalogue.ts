@@ -21,13 +21,13 @@ export interface CataloguePage {
   next: string | null;
 }
 
-/** Reads of the catalogue through the cache. */
+/** Catalogue reads through the cache. */
 export interface Catalogue {
   /** @throws ProblemError PRODUCT_NOT_FOUND */
   read(span: Span, sku: string): Promise<Product>;
   list(span: Span, query: CatalogueQuery): Promise<CataloguePage>;
-  /** Call it after a write: what was cached of the product, and every page, is not served again. */
-  changed(span: Span, sku: string): Promise<void>;
+  /** Removes the product and all pages from the cache. Must be called after each change of a product. */
+  invalidate(span: Span, sku: string): Promise<void>;
 }
 
 export function createCatalogue({
@@ -41,7 +41,7 @@ export function createCatalogue({
 }): Catalogue {
   const products = cache.map<Product>('products');
   const pages = cache.map<CataloguePage>('product-pages');
-  // Pages cannot be found by the product they show, so their keys carry an edition that each change replaces.
+  // A product's pages cannot be looked up, so each change replaces the edition, which is part of the page keys.
   const edition = cache.map<string>('product-edition');
 
   return {
@@ -50,7 +50,9 @@ export function createCatalogue({
       if (cached) return cached;
       const document = await store.products.findOne(span, { _id: sku, retired: false });
       if (!document)
-        throw new ProblemError(productErrors.PRODUCT_NOT_FOUND, { detail: `There is no product ${sku}.` });
+        throw new ProblemError(productErrors.PRODUCT_NOT_FOUND, {
+          detail: `Product ${sku} is not in the catalogue.`,
+        });
       const product = productView(document);
       await products.set(span, sku, product, ttlMs);
       return product;
@@ -73,13 +75,13 @@ export function createCatalogue({
       const items = found.slice(0, limit).map(productView);
       const last = found.length > limit ? items.at(-1) : undefined;
       const page = { items, next: last ? encodeCursor([last.sku]) : null };
-      // Anybody can make up a cursor, each for a page of its own: only the cursors that this service issues are worth
-      // keeping a page for, and there are no more of them than products.
+      // Clients can invent any number of cursors. Only pages of issued cursors are cached, as their number is bounded
+      // by the number of products.
       if (isFirst || isIssued) await pages.set(span, key, page, Math.min(cacheTimes.page, ttlMs));
       return page;
     },
 
-    async changed(span, sku) {
+    async invalidate(span, sku) {
       await Promise.all([
         products.delete(span, sku),
         edition.set(span, 'current', randomUUID(), cacheTimes.edition),
@@ -88,7 +90,7 @@ export function createCatalogue({
   };
 }
 
-/** Includes the product that the cursor names, which shows that the service issued the cursor. */
+/** Includes the product of the cursor: if it is found, this service issued the cursor. */
 function filterFor(text: string, after: string): Filter {
   const shown: Filter = after === '' ? { retired: false } : { retired: false, _id: { $gte: after } };
   return text === '' ? shown : { $and: [shown, searchFilter(text)] };

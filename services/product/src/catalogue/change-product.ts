@@ -8,9 +8,10 @@ import { productView } from './view.js';
 const maxAttempts = 10;
 
 /**
- * Changes the description of a product if the request's preconditions hold. The write is conditional on the compared
- * version, which comes from the store, not from the cache. Then the cached product is removed, even if a precondition
- * fails, as the client may have read an old one.
+ * Changes the description of a product if the preconditions of the request hold. They are compared with the version in
+ * the store, not in the cache, and the write is conditional on that version. The cached product is removed even if a
+ * precondition fails, as the client may have read an outdated one.
+ *
  * @throws ProblemError PRODUCT_NOT_FOUND, PRECONDITION_FAILED, CONFLICT
  */
 export async function changeProduct(
@@ -27,7 +28,7 @@ export async function changeProduct(
     try {
       preconditions.require(current && productView(current));
     } catch (error) {
-      await catalogue.changed(span, sku);
+      await catalogue.invalidate(span, sku);
       throw error;
     }
     const changed = await products.updateOne(
@@ -36,14 +37,16 @@ export async function changeProduct(
       { $set: { ...set, updatedAt: new Date() }, $inc: { version: 1 } },
     );
     if (changed) {
-      await catalogue.changed(span, sku);
+      await catalogue.invalidate(span, sku);
       return changed;
     }
     if (!preconditions.given) throw notFound(sku);
   }
-  throw new ProblemError('CONFLICT', { detail: 'The product changes too fast; try again.' });
+  throw new ProblemError('CONFLICT', { detail: 'Other requests keep changing the product; try again.' });
 }
 
 function notFound(sku: string): ProblemError {
-  return new ProblemError(productErrors.PRODUCT_NOT_FOUND, { detail: `There is no product ${sku}.` });
+  return new ProblemError(productErrors.PRODUCT_NOT_FOUND, {
+    detail: `Product ${sku} is not in the catalogue.`,
+  });
 }

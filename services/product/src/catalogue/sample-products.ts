@@ -1,4 +1,4 @@
-/** A product of the sample catalogue: tiers are `[from, price of a piece in euro cents]`. */
+/** A product of the sample catalogue. Tiers are `[from, price of one piece in euro cents]`. */
 export interface SampleProduct {
   sku: string;
   name: string;
@@ -8,7 +8,7 @@ export interface SampleProduct {
   stock: number;
 }
 
-/** A shop for people who like glass, light and looking closely. */
+/** Sample catalogue of a shop for glass, light and plants. */
 export const sampleProducts: readonly SampleProduct[] = [
   {
     sku: 'TERRARIUM-DOME',

@@ -2,29 +2,31 @@ import { escapeRegExp, type Filter } from '@glasshouse/store';
 import type { ProductDocument } from '../store.js';
 
 /**
- * Search by part of a text, in any case. Neither FTS5 nor MongoDB's text index finds a part of a word, and they split
- * words differently, so a product carries its own terms: the folded text, which decides by code points in every store,
- * and its n-grams, in words and between two, in a multikey index, which leads to the candidates.
+ * Terms of a product for the case-insensitive search of substrings. Neither FTS5 nor MongoDB's text index finds a part
+ * of a word, and they split words differently. So a product carries its folded text and its n-grams, within words and
+ * across word boundaries. A multikey index of the n-grams finds candidates; the text, compared by code points, decides.
  */
 export type SearchTerms = NonNullable<ProductDocument['search']>;
 
-/** Version of the terms, raised when they are made in another way. Products without one are older than version 1. */
+/** Version of the algorithm that builds the terms. Products without a version are older than version 1. */
 export const searchVersion = 2;
 /** Longest n-gram of a word without digits. */
 const gramLength = 3;
-/** Longest n-gram of a word with a digit, such as a SKU. Three digits have only a thousand values, which many SKUs share. */
+/**
+ * Longest n-gram of a word with a digit, such as a SKU: many SKUs share their 3-digit n-grams, as there are only 1,000.
+ */
 const codeGramLength = 6;
-/** More n-grams than this narrow a search hardly further; each is looked up to find the rarest. */
+/** Upper limit of n-grams in a query. The store looks up each to find the rarest; more hardly narrow a search. */
 const maxGrams = 12;
 
-/** The terms of a product; to be written whenever one of these fields is. */
+/** Returns the terms of a product, which must be written whenever one of these fields changes. */
 export function searchTerms({
   _id,
   name,
   description,
   category,
 }: Pick<ProductDocument, '_id' | 'name' | 'description' | 'category'>): SearchTerms {
-  // No query has a line feed, so that a match is within one field.
+  // A query has no line feed, so a match never spans two fields.
   const text = fold([name, description, category, _id].join('\n'));
   const grams = new Set<string>();
   for (const word of wordsOf(text)) {
@@ -37,7 +39,7 @@ export function searchTerms({
   return { version: searchVersion, text, grams: [...grams] };
 }
 
-/** The filter for products that contain the text of a search, which is not blank. */
+/** Returns the filter for products that contain `search`, which must not be blank. */
 export function searchFilter(search: string): Filter {
   const text = fold(search.trim());
   const words = wordsOf(text);
@@ -47,7 +49,7 @@ export function searchFilter(search: string): Filter {
   const seams = new Set(seamsOf(text).map(({ short, long }) => long ?? short));
   return {
     $and: [
-      // first, as it refuses most candidates
+      // first, as it rejects most candidates
       { 'search.text': { $regex: new RegExp(escapeRegExp(text)) } },
       ...[...seams, ...spread([...grams], maxGrams)]
         .slice(0, maxGrams)
@@ -57,14 +59,15 @@ export function searchFilter(search: string): Filter {
 }
 
 /**
- * At most `most` of them, from the end on: many SKUs and names begin alike, and the numbers at their ends tell them apart.
+ * Returns at most `max` n-grams, evenly spaced from the last one. Many SKUs and names share their beginning and differ
+ * in the number at the end.
  */
-function spread(grams: readonly string[], most: number): string[] {
-  const every = Math.ceil(grams.length / most);
-  return grams.toReversed().filter((_, at) => at % every === 0);
+function spread(grams: readonly string[], max: number): string[] {
+  const step = Math.ceil(grams.length / max);
+  return grams.toReversed().filter((_, at) => at % step === 0);
 }
 
-/** Upper case, as it depends on no neighbour: a lower-case sigma looks different at the end of a word. */
+/** Folds to upper case, which is independent of context; a lower-case sigma differs at the end of a word. */
 function fold(text: string): string {
   return text.toUpperCase();
 }
@@ -76,12 +79,12 @@ function wordsOf(text: string): string[][] {
     .map((word) => [...word]);
 }
 
-/** Returns the length of a word's longest n-grams. For each part of the word it is the same or less. */
+/** Returns the length of a word's longest n-grams. It is never greater for a part of the word. */
 function longestGram(word: readonly string[]): number {
   return word.some((character) => /\p{Nd}/u.test(character)) ? codeGramLength : gramLength;
 }
 
-/** The ends of two neighbouring words with the space between them. */
+/** N-grams across two neighbouring words: the adjacent characters and the space between them. */
 interface Seam {
   /** One character of each, as `K L` in `DESK LAMP`. */
   short: string;
@@ -89,18 +92,17 @@ interface Seam {
   long: string | undefined;
 }
 
-/** Returns the seams of a text. They show in which order common words stand. */
+/** Returns the seams of a text, by which the order of common words narrows a search. */
 function seamsOf(text: string): Seam[] {
   const characters = [...text];
-  const areWord = (from: number, to: number) =>
-    from >= 0 && to <= characters.length && characters.slice(from, to).every((one) => /\S/.test(one));
+  const isWord = (from: number, to: number) =>
+    from >= 0 && to <= characters.length && characters.slice(from, to).every((each) => /\S/.test(each));
   const seams: Seam[] = [];
   for (const [at, character] of characters.entries()) {
     // a line feed separates fields
-    if (character === '\n' || areWord(at, at + 1) || !areWord(at - 1, at) || !areWord(at + 1, at + 2))
-      continue;
+    if (character === '\n' || isWord(at, at + 1) || !isWord(at - 1, at) || !isWord(at + 1, at + 2)) continue;
     const around = (length: number) => characters.slice(at - length, at + 1 + length).join('');
-    const isLong = areWord(at - gramLength, at) && areWord(at + 1, at + 1 + gramLength);
+    const isLong = isWord(at - gramLength, at) && isWord(at + 1, at + 1 + gramLength);
     seams.push({ short: around(1), long: isLong ? around(gramLength) : undefined });
   }
   return seams;

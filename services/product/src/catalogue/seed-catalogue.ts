@@ -7,7 +7,7 @@ import { searchTerms, searchVersion } from './search-terms.js';
 
 const pageSize = 200;
 
-/** Adds the sample products that are missing and changes nothing else. Returns the number of products that were added. */
+/** Adds the missing sample products and changes nothing else. Returns the number of added products. */
 export async function seedCatalogue(span: Span, { products }: ProductStore): Promise<number> {
   const $in = sampleProducts.map(({ sku }) => sku);
   const known = new Set((await products.find(span, { _id: { $in } })).map(({ _id }) => _id));
@@ -31,7 +31,7 @@ export async function seedCatalogue(span: Span, { products }: ProductStore): Pro
       await products.insertOne(span, document);
       added++;
     } catch (error) {
-      // Another instance seeds at the same time.
+      // Another instance may seed concurrently.
       if (!(error instanceof DuplicateKeyError)) throw error;
     }
   }
@@ -43,8 +43,8 @@ const outdated: Filter = {
 };
 
 /**
- * Makes the search terms of products that have none or older ones, which an index finds. A retired product gets them when
- * it is brought back. Returns the number of products that were read.
+ * Rebuilds missing and outdated search terms. An index finds these products. A retired product gets its terms when it
+ * is restored. Returns the number of these products.
  */
 export async function completeSearchTerms(span: Span, { products }: ProductStore): Promise<number> {
   for (let read = 0; ; ) {
@@ -52,7 +52,7 @@ export async function completeSearchTerms(span: Span, { products }: ProductStore
     for (const product of page) {
       const unchanged = { _id: product._id, version: product.version ?? { $exists: false }, ...outdated };
       await products.updateOne(span, unchanged, { $set: { search: searchTerms(product) } });
-      // the embedded store never waits: health checks are served meanwhile
+      // the embedded store is synchronous: this lets health checks be served in between
       await setImmediate();
     }
     read += page.length;

@@ -2,7 +2,7 @@ import { currency } from '@glasshouse/shop';
 import type { Product, StockLevel, Tier } from '../contract.js';
 import type { ProductDocument } from '../store.js';
 
-/** What anyone may see of a product. */
+/** Returns the public representation of a product. */
 export function productView(document: ProductDocument): Product {
   const tiers = document.tiers.map(({ from, amount }): Tier => ({ from, price: { amount, currency } }));
   return {
@@ -16,10 +16,12 @@ export function productView(document: ProductDocument): Product {
   };
 }
 
+/** Returns the number of held pieces. */
 export function heldOf(document: Pick<ProductDocument, 'holds'>): number {
   return Object.values(document.holds).reduce((sum, quantity) => sum + quantity, 0);
 }
 
+/** Returns the stock of a product for administrators. */
 export function stockLevel(document: ProductDocument): StockLevel {
   return {
     sku: document._id,

@@ -11,13 +11,13 @@ import type { ProductDocument, ProductStore } from '../store.js';
 
 export function createProduct(store: ProductStore, catalogue: Catalogue): Route {
   return handle(operations.createProduct, async ({ span, body, user }) => {
-    const document = (await bringBack(span, store, body)) ?? (await insert(span, store, body));
-    await catalogue.changed(span, document._id);
+    const document = (await restore(span, store, body)) ?? (await insert(span, store, body));
+    await catalogue.invalidate(span, document._id);
     span.log.audit({
       category: 'configuration',
       action: 'product-create',
       outcome: 'success',
-      message: `product ${document._id} was added`,
+      message: `product ${document._id} created`,
       fields: { 'user.id': user.id, 'product.sku': document._id },
     });
     return respond(201, productView(document), { location: `/products/${document._id}` });
@@ -48,14 +48,14 @@ async function insert(span: Span, { products }: ProductStore, body: NewProduct):
   } catch (error) {
     if (!(error instanceof DuplicateKeyError)) throw error;
     throw new ProblemError(productErrors.SKU_TAKEN, {
-      detail: `There is a product ${sku} already.`,
+      detail: `Product ${sku} already exists.`,
       cause: error,
     });
   }
 }
 
-/** A SKU that was deleted can be used again; what is held and sold of it stays in its books. */
-async function bringBack(
+/** Restores a retired product with the new description, as a SKU can be used again. Its held and sold pieces stay. */
+async function restore(
   span: Span,
   { products }: ProductStore,
   body: NewProduct,

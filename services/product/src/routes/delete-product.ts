@@ -4,7 +4,7 @@ import { changeProduct } from '../catalogue/change-product.js';
 import { operations } from '../contract.js';
 import type { ProductStore } from '../store.js';
 
-/** The document stays, out of sight, as orders may still hold or return pieces of it. */
+/** Route to retire a product. Its document stays, as orders may still hold or return pieces. */
 export function deleteProduct(store: ProductStore, catalogue: Catalogue): Route {
   return handle(operations.deleteProduct, async ({ span, params: { sku }, user, preconditions }) => {
     await changeProduct(span, store, catalogue, { sku, preconditions, set: { retired: true } });
@@ -12,7 +12,7 @@ export function deleteProduct(store: ProductStore, catalogue: Catalogue): Route 
       category: 'configuration',
       action: 'product-delete',
       outcome: 'success',
-      message: `product ${sku} was taken out of the catalogue`,
+      message: `product ${sku} deleted`,
       fields: { 'user.id': user.id, 'product.sku': sku },
     });
     return respond(204);

@@ -4,12 +4,14 @@ import { operations } from '../contract.js';
 import { productErrors } from '../errors.js';
 import type { ProductStore } from '../store.js';
 
-/** Returns the stock, so that a client knows its entity tag before PUT. */
+/** Route to read the stock, with the entity tag that clients need for PUT. */
 export function readStock({ products }: ProductStore): Route {
   return handle(operations.readStock, async ({ span, params: { sku } }) => {
     const product = await products.findOne(span, { _id: sku, retired: false });
     if (!product)
-      throw new ProblemError(productErrors.PRODUCT_NOT_FOUND, { detail: `There is no product ${sku}.` });
+      throw new ProblemError(productErrors.PRODUCT_NOT_FOUND, {
+        detail: `Product ${sku} is not in the catalogue.`,
+      });
     return stockLevel(product);
   });
 }

@@ -18,7 +18,7 @@ export function replaceProduct(store: ProductStore, catalogue: Catalogue): Route
         category: 'configuration',
         action: 'product-replace',
         outcome: 'success',
-        message: `product ${sku} was changed`,
+        message: `product ${sku} replaced`,
         fields: { 'user.id': user.id, 'product.sku': sku },
       });
       return productView(document);

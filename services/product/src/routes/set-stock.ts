@@ -14,14 +14,14 @@ export function setStock(store: ProductStore): Route {
       category: 'configuration',
       action: 'stock-set',
       outcome: 'success',
-      message: `${document.available} of ${sku} can be ordered`,
+      message: `available stock of ${sku} set to ${document.available}`,
       fields: { 'user.id': user.id, 'product.sku': sku, 'product.available': document.available },
     });
     return stockLevel(document);
   });
 }
 
-/** As a difference, applied only if nobody ordered in between: so the books of the stock stay right. */
+/** Applies the new value as a difference, on condition that the stock has not changed since it was read. */
 async function setAvailable(
   span: Span,
   { products }: ProductStore,
@@ -32,7 +32,9 @@ async function setAvailable(
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const product = await products.findOne(span, { _id: sku, retired: false });
     if (!product)
-      throw new ProblemError(productErrors.PRODUCT_NOT_FOUND, { detail: `There is no product ${sku}.` });
+      throw new ProblemError(productErrors.PRODUCT_NOT_FOUND, {
+        detail: `Product ${sku} is not in the catalogue.`,
+      });
     preconditions.require(stockLevel(product));
     const difference = available - product.available;
     const changed = await products.updateOne(
@@ -42,10 +44,13 @@ async function setAvailable(
     );
     if (changed) return changed;
   }
-  throw new ProblemError('CONFLICT', { detail: 'The stock changes too fast; try again.' });
+  throw new ProblemError('CONFLICT', { detail: 'Other requests keep changing the stock; try again.' });
 }
 
-/** Also depends on the reserved pieces: the three numbers add up to the stocked pieces. */
+/**
+ * Compares all numbers of the entity tag if there are preconditions; otherwise the difference depends on `available`
+ * only.
+ */
 function asSeen({ available, sold, stocked }: ProductDocument, { given }: Preconditions) {
   return given ? { available, sold, stocked } : { available };
 }

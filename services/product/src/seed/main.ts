@@ -1,6 +1,6 @@
 /**
- * One-shot command: adds the sample products that are missing, and ends. Exit code 1 when it could not, 78 when the
- * environment is wrong. With the embedded store the service must not be running: use its `SEED=on` then.
+ * One-shot command that adds the missing sample products. Exit code 1 means failure, 78 invalid settings. With the
+ * embedded store, only one process can open the data folder: start the service with `SEED=on` instead.
  */
 import { readSettings, SettingsError } from '@glasshouse/settings';
 import { storeFromSettings, storeSettings } from '@glasshouse/store';
@@ -27,10 +27,10 @@ async function main(): Promise<number> {
   try {
     await store.start();
     const added = await seedCatalogue(span, collections);
-    span.log.info('the catalogue is seeded', { 'event.action': 'catalogue-seed', 'catalogue.added': added });
+    span.log.info('catalogue seeded', { 'event.action': 'catalogue-seed', 'catalogue.added': added });
     return 0;
   } catch (error) {
-    span.fail(error).log.fatal('the catalogue could not be seeded', { error });
+    span.fail(error).log.fatal('catalogue seeding failed', { error });
     return 1;
   } finally {
     span.end();

@@ -9,9 +9,10 @@ import { reserve } from './reserve.js';
 import { later, type Stock, stepFields } from './stock.js';
 
 /**
- * Sells what an attempt holds. What had expired is taken again if it is still there. Repeating it changes nothing.
+ * Sells the pieces that an attempt holds. Renews an expired reservation if the stock is still available. Idempotent.
  *
- * @throws ProblemError RESERVATION_NOT_FOUND; OUT_OF_STOCK or PRODUCT_NOT_FOUND when it expired and is gone; CONFLICT when it was given back
+ * @throws ProblemError RESERVATION_NOT_FOUND; OUT_OF_STOCK or PRODUCT_NOT_FOUND when the reservation expired and its
+ * stock is no longer available; CONFLICT when it was released or returned, or belongs to another attempt
  */
 export async function commitReservation(
   span: Span,
@@ -54,6 +55,6 @@ async function resume(
     if (sold) return sold;
   }
   throw new ProblemError('CONFLICT', {
-    detail: `The reservation is ${existing.state} by attempt ${existing.attempt}.`,
+    detail: `The reservation is already ${existing.state} (attempt ${existing.attempt}).`,
   });
 }

@@ -3,7 +3,7 @@ import type { Reservation } from '../contract.js';
 import type { ReservationDocument } from '../store.js';
 import type { Stock } from './stock.js';
 
-/** Notes that the products agree with the reservation's state, unless a second request may still be at work on it. */
+/** Records that the products agree with the reservation's state, unless a second request may still be changing them. */
 export async function finish(span: Span, stock: Stock, reservation: ReservationDocument): Promise<void> {
   if (reservation.contended) return;
   await stock.reservations.updateOne(

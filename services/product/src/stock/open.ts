@@ -5,11 +5,13 @@ import type { NewReservation, ReservedItem } from '../contract.js';
 import type { ReservationDocument } from '../store.js';
 import { later, type Stock } from './stock.js';
 
+const maxTries = 10;
+
 /**
- * Writes the intent to hold stock, before any is taken: a new reservation, the same one again when the call is
- * repeated, or a new generation of one that was given back.
+ * Writes a pending reservation before its stock is held: a new one, or a new generation of a released or expired one.
+ * Returns the existing reservation when the same request is repeated.
  *
- * @throws ProblemError CONFLICT when the attempt is over, or the same attempt wants something else
+ * @throws ProblemError CONFLICT when the attempt has ended, or has already reserved other items
  */
 export async function openReservation(
   span: Span,
@@ -31,10 +33,10 @@ export async function openReservation(
   } catch (error) {
     if (!(error instanceof DuplicateKeyError)) throw error;
   }
-  for (let tries = 0; tries < 10; tries++) {
+  for (let tries = 0; tries < maxTries; tries++) {
     const existing = await stock.reservations.findOne(span, { _id: wanted.orderId });
     if (!existing) break;
-    const opened = isOver(existing, wanted)
+    const opened = canReopen(existing, wanted)
       ? await reopen(span, stock, existing, wanted)
       : await join(span, stock, existing, wanted);
     if (opened) return opened;
@@ -42,7 +44,7 @@ export async function openReservation(
   throw new ProblemError('CONFLICT', { detail: 'The reservation is being changed by another request.' });
 }
 
-function isOver(existing: ReservationDocument, wanted: NewReservation): boolean {
+function canReopen(existing: ReservationDocument, wanted: NewReservation): boolean {
   switch (existing.state) {
     case 'released':
       return wanted.attempt > existing.attempt;
@@ -76,14 +78,15 @@ async function join(
   existing: ReservationDocument,
   wanted: NewReservation,
 ): Promise<ReservationDocument | undefined> {
-  const live = existing.state === 'pending' || existing.state === 'held' || existing.state === 'sold';
-  if (!live || existing.attempt !== wanted.attempt || !sameItems(existing.items, wanted.items)) {
+  const isActive = existing.state === 'pending' || existing.state === 'held' || existing.state === 'sold';
+  if (!isActive || existing.attempt !== wanted.attempt || !sameItems(existing.items, wanted.items)) {
     throw new ProblemError('CONFLICT', {
-      detail: `The reservation is ${existing.state} by attempt ${existing.attempt}.`,
+      detail: `The reservation is already ${existing.state} (attempt ${existing.attempt}).`,
     });
   }
   if (existing.state !== 'pending') return existing;
-  // Two requests now take for the same reservation; when it ends, one may still be at it, so a later look is due.
+  // Two requests now hold pieces for this reservation. One may still be writing when the other ends, so the reservation
+  // must be settled later.
   return stock.reservations.updateOne(
     span,
     { _id: existing._id, state: 'pending', generation: existing.generation },

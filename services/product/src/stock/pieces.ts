@@ -1,6 +1,6 @@
 /**
- * The four ways pieces of a product move. Each is one atomic change of one document that also writes or removes the
- * marker of its reservation, so each can be repeated after any crash and counts once.
+ * The four moves of a product's pieces. Each is one atomic change of one document that also writes or removes the
+ * reservation's marker, which makes it idempotent: it can be repeated after any crash.
  */
 import { ProblemError } from '@glasshouse/http';
 import type { Span } from '@glasshouse/telemetry';
@@ -10,38 +10,39 @@ import type { ProductDocument } from '../store.js';
 import type { Stock } from './stock.js';
 
 /**
- * available -> held. The product as it is afterwards.
+ * Holds available pieces. Returns the changed product.
+ *
  * @throws ProblemError OUT_OF_STOCK or PRODUCT_NOT_FOUND
  */
-export async function takePieces(
+export async function holdPieces(
   span: Span,
   stock: Stock,
   key: string,
   { sku, quantity }: ReservedItem,
 ): Promise<ProductDocument> {
   const hold = `holds.${key}`;
-  const taken = await stock.products.updateOne(
+  const held = await stock.products.updateOne(
     span,
     { _id: sku, retired: false, available: { $gte: quantity }, [hold]: { $exists: false } },
     { $inc: { available: -quantity }, $set: { [hold]: quantity } },
   );
-  if (taken) return taken;
+  if (held) return held;
   const product = await stock.products.findOne(span, { _id: sku });
   if (product?.holds[key] !== undefined) return product;
   if (!product || product.retired) {
     throw new ProblemError(productErrors.PRODUCT_NOT_FOUND, {
-      detail: `There is no product ${sku}.`,
+      detail: `Product ${sku} is not in the catalogue.`,
       extensions: { sku },
     });
   }
   throw new ProblemError(productErrors.OUT_OF_STOCK, {
-    detail: `${product.available} of ${sku} are available, ${quantity} were wanted.`,
+    detail: `${quantity} of ${sku} were requested, but only ${product.available} are available.`,
     extensions: { sku, available: product.available, wanted: quantity },
   });
 }
 
-/** held -> available */
-export async function giveBackPieces(
+/** Makes held pieces available again. */
+export async function releasePieces(
   span: Span,
   stock: Stock,
   key: string,
@@ -55,7 +56,7 @@ export async function giveBackPieces(
   );
 }
 
-/** held -> sold */
+/** Turns held pieces into sold ones. */
 export async function sellPieces(
   span: Span,
   stock: Stock,
@@ -70,7 +71,7 @@ export async function sellPieces(
   );
 }
 
-/** sold -> available. Its marker stays until the reservation is settled, as no hold is left to tell that it was done. */
+/** Makes sold pieces available again. The marker prevents a second return until the reservation is settled. */
 export async function returnPieces(
   span: Span,
   stock: Stock,

@@ -4,13 +4,15 @@ import type { Span } from '@glasshouse/telemetry';
 import type { Reservation } from '../contract.js';
 import { holdKey, type ReservationDocument } from '../store.js';
 import { finish, reservationView } from './finish.js';
-import { giveBackPieces } from './pieces.js';
+import { releasePieces } from './pieces.js';
 import { later, type Stock, stepFields } from './stock.js';
 
+const maxTries = 10;
+
 /**
- * Gives back what an attempt holds, and refuses what else of it may still arrive. Repeating it changes nothing.
+ * Releases the pieces that an attempt holds. A reservation of this attempt that arrives later is rejected. Idempotent.
  *
- * @throws ProblemError CONFLICT when a later attempt has begun, or the stock is sold
+ * @throws ProblemError CONFLICT when a later attempt has started, or the stock was sold or returned
  */
 export async function releaseReservation(
   span: Span,
@@ -18,20 +20,20 @@ export async function releaseReservation(
   orderId: string,
   attempt: number,
 ): Promise<Reservation> {
-  for (let tries = 0; tries < 10; tries++) {
+  for (let tries = 0; tries < maxTries; tries++) {
     const existing = await stock.reservations.findOne(span, { _id: orderId });
     if (!existing) {
-      if (await refuseLater(span, stock, orderId, attempt)) break;
+      if (await blockLateReservation(span, stock, orderId, attempt)) break;
       continue;
     }
     if (existing.attempt > attempt || existing.state === 'sold' || existing.state === 'returned') {
       throw new ProblemError('CONFLICT', {
-        detail: `The reservation is ${existing.state} by attempt ${existing.attempt}.`,
+        detail: `The reservation is already ${existing.state} (attempt ${existing.attempt}).`,
       });
     }
     const released = await markReleased(span, stock, existing, attempt);
     if (!released) continue;
-    for (const item of released.items) await giveBackPieces(span, stock, holdKey(released), item);
+    for (const item of released.items) await releasePieces(span, stock, holdKey(released), item);
     await finish(span, stock, released);
     if (existing.state === 'held' || existing.state === 'pending') {
       stock.outcomes.labels('released').add();
@@ -55,9 +57,14 @@ function markReleased(span: Span, stock: Stock, existing: ReservationDocument, a
   );
 }
 
-/** Leaves a mark that a reservation which arrives after its release will find. */
-async function refuseLater(span: Span, stock: Stock, orderId: string, attempt: number): Promise<boolean> {
-  const mark: ReservationDocument = {
+/** Writes a released reservation, which rejects one that arrives later. Returns false when a reservation exists. */
+async function blockLateReservation(
+  span: Span,
+  stock: Stock,
+  orderId: string,
+  attempt: number,
+): Promise<boolean> {
+  const tombstone: ReservationDocument = {
     _id: orderId,
     items: [],
     state: 'released',
@@ -66,7 +73,7 @@ async function refuseLater(span: Span, stock: Stock, orderId: string, attempt: n
     touched: [],
   };
   try {
-    await stock.reservations.insertOne(span, mark);
+    await stock.reservations.insertOne(span, tombstone);
     return true;
   } catch (error) {
     if (error instanceof DuplicateKeyError) return false;

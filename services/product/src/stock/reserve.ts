@@ -5,30 +5,31 @@ import { unitAmount } from '../catalogue/price.js';
 import type { NewReservation, PricedReservation } from '../contract.js';
 import { holdKey, type ProductDocument, type ReservationDocument } from '../store.js';
 import { openReservation } from './open.js';
-import { giveBackPieces, takePieces } from './pieces.js';
+import { holdPieces, releasePieces } from './pieces.js';
 import { releaseReservation } from './release.js';
 import { type Stock, stepFields } from './stock.js';
 
 /**
- * Holds all items or none, and answers with the prices that hold now. Repeating it changes nothing.
+ * Holds all items of an attempt or none, and returns the current prices. Idempotent.
  *
- * @throws ProblemError OUT_OF_STOCK or PRODUCT_NOT_FOUND with `sku`; CONFLICT when the attempt is over
+ * @throws ProblemError OUT_OF_STOCK or PRODUCT_NOT_FOUND with `sku`; CONFLICT when the attempt has ended;
+ * INVALID_REQUEST when a SKU is repeated
  */
 export async function reserve(span: Span, stock: Stock, wanted: NewReservation): Promise<PricedReservation> {
   const items = wanted.items.toSorted((left, right) => (left.sku < right.sku ? -1 : 1));
   if (new Set(items.map(({ sku }) => sku)).size < items.length) {
-    throw invalidRequest([{ in: 'body', path: '/items', message: 'names a SKU twice' }]);
+    throw invalidRequest([{ in: 'body', path: '/items', message: 'must not repeat a SKU' }]);
   }
   const reservation = await openReservation(span, stock, { ...wanted, items });
-  if (reservation.state !== 'pending') return priceAgain(span, stock, reservation);
-  const products = await takeAll(span, stock, reservation);
-  const held = await hold(span, stock, reservation);
+  if (reservation.state !== 'pending') return priceExisting(span, stock, reservation);
+  const products = await holdAll(span, stock, reservation);
+  const held = await markHeld(span, stock, reservation);
   stock.outcomes.labels('held').add();
   span.log.info('stock reserved', stepFields(held, 'stock-reserve'));
   return priced(held, products);
 }
 
-async function takeAll(
+async function holdAll(
   span: Span,
   stock: Stock,
   reservation: ReservationDocument,
@@ -36,19 +37,19 @@ async function takeAll(
   const products: ProductDocument[] = [];
   try {
     for (const item of reservation.items) {
-      products.push(await takePieces(span, stock, holdKey(reservation), item));
+      products.push(await holdPieces(span, stock, holdKey(reservation), item));
     }
     return products;
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    span.log.info('stock is short', { ...stepFields(reservation, 'stock-short'), ...error.extensions });
+    span.log.info('insufficient stock', { ...stepFields(reservation, 'stock-short'), ...error.extensions });
     stock.outcomes.labels('out_of_stock').add();
     await releaseReservation(span, stock, reservation._id, reservation.attempt);
     throw error;
   }
 }
 
-async function hold(
+async function markHeld(
   span: Span,
   stock: Stock,
   reservation: ReservationDocument,
@@ -62,12 +63,14 @@ async function hold(
   if (held) return held;
   const now = await stock.reservations.findOne(span, { _id });
   if (now?.generation === generation && (now.state === 'held' || now.state === 'sold')) return now;
-  // It was released or expired while we took: nobody else knows what we took last.
-  for (const item of reservation.items) await giveBackPieces(span, stock, holdKey(reservation), item);
-  throw new ProblemError('CONFLICT', { detail: `The reservation became ${now?.state} meanwhile.` });
+  // It was released or expired in between, perhaps before the last pieces were held, so they are released here.
+  for (const item of reservation.items) await releasePieces(span, stock, holdKey(reservation), item);
+  throw new ProblemError('CONFLICT', {
+    detail: `The reservation was changed to ${now?.state} by another request.`,
+  });
 }
 
-async function priceAgain(
+async function priceExisting(
   span: Span,
   stock: Stock,
   reservation: ReservationDocument,

@@ -8,9 +8,9 @@ import { returnPieces, sellPieces } from './pieces.js';
 import { later, type Stock, stepFields } from './stock.js';
 
 /**
- * Puts sold pieces back on the shelf. Repeating it changes nothing; what a crash left undone, the sweep does.
+ * Makes the sold pieces of an attempt available again. Idempotent; after a crash the sweep completes it.
  *
- * @throws ProblemError RESERVATION_NOT_FOUND; CONFLICT when it is not sold
+ * @throws ProblemError RESERVATION_NOT_FOUND; CONFLICT when the reservation is not sold by this attempt
  */
 export async function returnReservation(
   span: Span,
@@ -21,7 +21,7 @@ export async function returnReservation(
   const returned = await stock.reservations.updateOne(
     span,
     { _id: orderId, attempt, state: 'sold' },
-    // Settled later in any case: the products' markers of the return are cleared then.
+    // Always settled later, which clears the products' markers of the return.
     { $set: { state: 'returned', contended: true, settleAt: later(stock.settleMs) } },
   );
   if (!returned) {
@@ -29,7 +29,7 @@ export async function returnReservation(
     if (!existing) throw new ProblemError(productErrors.RESERVATION_NOT_FOUND);
     if (existing.attempt === attempt && existing.state === 'returned') return reservationView(existing);
     throw new ProblemError('CONFLICT', {
-      detail: `The reservation is ${existing.state} by attempt ${existing.attempt}.`,
+      detail: `The reservation is ${existing.state} (attempt ${existing.attempt}).`,
     });
   }
   const key = holdKey(returned);

@@ -1,12 +1,12 @@
 import type { Span } from '@glasshouse/telemetry';
 import { holdKey, type ProductDocument, type ReservationDocument } from '../store.js';
-import { giveBackPieces, returnPieces, sellPieces } from './pieces.js';
+import { releasePieces, returnPieces, sellPieces } from './pieces.js';
 import { later, type Stock } from './stock.js';
 
 /**
- * Makes the products agree with a reservation's state, whatever was left undone: sells or gives back what is still
- * held, gives back what a late request took for an older generation, and completes a return. For one reservation
- * whose `settleAt` has passed; several instances may try it at once, one does it.
+ * Completes interrupted changes of a reservation whose `settleAt` has passed, so that its products agree with its
+ * state. Sells or releases pieces that are still held, releases pieces that a late request holds for an older
+ * generation, and completes a return. If several instances call it concurrently, only one of them acts.
  */
 export async function settle(span: Span, stock: Stock, due: ReservationDocument): Promise<void> {
   const reservation = await stock.reservations.updateOne(
@@ -28,8 +28,9 @@ function asSeen({ _id, settleAt, state, generation }: ReservationDocument) {
 }
 
 /**
- * The products' markers go only after it is written that all were counted: without markers and that, the next look
- * would count once more. False when another instance was quicker.
+ * Completes a return and clears the products' markers of it. `counted` is written before the markers are cleared, as a
+ * settlement that finds neither would return the pieces a second time. Returns false when another instance has changed
+ * the reservation.
  */
 async function completeReturn(span: Span, stock: Stock, reservation: ReservationDocument): Promise<boolean> {
   if (!reservation.counted) {
@@ -55,7 +56,7 @@ async function settleHolds(
     const item = { sku: product._id, quantity };
     const { state } = reservation;
     if (key !== current || state === 'released' || state === 'expired') {
-      await giveBackPieces(span, stock, key, item);
+      await releasePieces(span, stock, key, item);
     } else if (state === 'sold' || state === 'returned') {
       await sellPieces(span, stock, key, item);
     }

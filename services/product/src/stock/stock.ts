@@ -1,22 +1,22 @@
 import type { Counter } from '@glasshouse/telemetry';
 import type { ProductStore, ReservationDocument } from '../store.js';
 
-/** What the stock's steps work with. */
+/** Collections, durations and counter of the reservation functions. */
 export interface Stock extends ProductStore {
-  /** Milliseconds a reservation lasts before it expires. */
+  /** Milliseconds until a reservation expires. */
   reservationMs: number;
-  /** Milliseconds after which products are compared with a reservation once more. Longer than any request lives. */
+  /** Milliseconds until the products are compared with a changed reservation again; longer than any request. */
   settleMs: number;
   /** `product_reservations_total{outcome}` */
   outcomes: Counter;
 }
 
-/** The time that many milliseconds from now, as the documents keep it. */
+/** Returns the time `ms` milliseconds from now, in milliseconds since 1970. */
 export function later(ms: number): number {
   return Date.now() + ms;
 }
 
-/** Log fields of a step on a reservation. */
+/** Returns the log fields of a change of a reservation. */
 export function stepFields(
   reservation: Pick<ReservationDocument, '_id' | 'attempt' | 'generation'>,
   action: string,

@@ -2,28 +2,28 @@ import { type BackgroundLoop, createBackgroundLoop } from '@glasshouse/http';
 import type { Span, Telemetry } from '@glasshouse/telemetry';
 import { holdKey, type ReservationDocument } from '../store.js';
 import { finish } from './finish.js';
-import { giveBackPieces } from './pieces.js';
+import { releasePieces } from './pieces.js';
 import { settle } from './settle.js';
 import { later, type Stock, stepFields } from './stock.js';
 
-const batch = 50;
+const batchSize = 50;
 
-/** Gives back what expired and settles what is due. Any number of instances may do it at the same time. */
+/** Expires and settles the reservations that are due. Several instances may sweep concurrently. */
 export async function sweep(span: Span, stock: Stock): Promise<void> {
-  const { expired, due } = await look(span, stock);
-  await work(span, stock, expired, due);
+  const { expired, due } = await scan(span, stock);
+  await processDue(span, stock, expired, due);
 }
 
-async function look(span: Span, stock: Stock) {
+async function scan(span: Span, stock: Stock) {
   const now = Date.now();
-  const expired = await stock.reservations.find(span, { expiresAt: { $lte: now } }, { limit: batch });
-  const due = await stock.reservations.find(span, { settleAt: { $lte: now } }, { limit: batch });
+  const expired = await stock.reservations.find(span, { expiresAt: { $lte: now } }, { limit: batchSize });
+  const due = await stock.reservations.find(span, { settleAt: { $lte: now } }, { limit: batchSize });
   return { expired, due };
 }
 
 type Found = readonly ReservationDocument[];
 
-async function work(span: Span, stock: Stock, expired: Found, due: Found): Promise<void> {
+async function processDue(span: Span, stock: Stock, expired: Found, due: Found): Promise<void> {
   for (const reservation of expired) await expire(span, stock, reservation);
   for (const reservation of due) await settle(span, stock, reservation);
 }
@@ -40,13 +40,13 @@ async function expire(span: Span, stock: Stock, reservation: ReservationDocument
     },
   );
   if (!expired) return;
-  for (const item of expired.items) await giveBackPieces(span, stock, holdKey(expired), item);
+  for (const item of expired.items) await releasePieces(span, stock, holdKey(expired), item);
   await finish(span, stock, expired);
   stock.outcomes.labels('expired').add();
   span.log.info('reservation expired', stepFields(expired, 'stock-expire'));
 }
 
-/** Sweeps every `intervalMs` until closed. */
+/** Creates the loop that sweeps every `intervalMs` until it is closed. */
 export function createSweeper({
   telemetry,
   stock,
@@ -62,8 +62,8 @@ export function createSweeper({
     action: 'stock-sweep',
     intervalMs,
     async round(span, begin) {
-      const { expired, due } = await look(span, stock);
-      if (expired.length + due.length > 0) await work(begin('reservations sweep'), stock, expired, due);
+      const { expired, due } = await scan(span, stock);
+      if (expired.length + due.length > 0) await processDue(begin('reservations sweep'), stock, expired, due);
     },
   });
 }

@@ -16,7 +16,7 @@ const snowGlobe = {
 };
 const { sku: _, available: __, ...description } = snowGlobe;
 
-describe('changing the catalogue', () => {
+describe('catalogue changes', () => {
   let product: Awaited<ReturnType<typeof startProduct>>;
   const admin = { roles: 'admin' };
   beforeEach(async () => {
@@ -24,7 +24,7 @@ describe('changing the catalogue', () => {
   });
   afterEach(() => product.close());
 
-  it('is for administrators', async () => {
+  it('require an administrator', async () => {
     const calls = [
       ['POST', '/products', snowGlobe],
       ['PUT', '/products/VASE-BUD', description],
@@ -37,7 +37,7 @@ describe('changing the catalogue', () => {
     }
   });
 
-  it('adds, replaces and deletes, each seen at once in spite of the cache', async () => {
+  it('are visible immediately despite the cache', async () => {
     const created = await product.call('POST', '/products', { body: snowGlobe, ...admin });
     assert.equal(created.status, 201);
     assert.equal(created.headers.get('location'), '/products/SNOW-GLOBE');
@@ -67,7 +67,7 @@ describe('changing the catalogue', () => {
     assert.equal((await product.call('GET', '/products/SNOW-GLOBE/availability')).body.available, 7);
   });
 
-  it('sets what is available, and keeps the books', async () => {
+  it('set the available pieces and keep the stock consistent', async () => {
     await product.call('POST', '/internal/reservations', {
       body: { orderId: 'o1', attempt: 1, items: [{ sku: 'VASE-BUD', quantity: 3 }] },
     });
@@ -82,7 +82,7 @@ describe('changing the catalogue', () => {
     assert.equal(document.available + heldOf(document) + document.sold, document.stocked);
   });
 
-  it('refuses tiers that make no sense', async () => {
+  it('reject invalid tiers and name their path', async () => {
     const cases = {
       '/tiers/0/from': [{ from: 2, price: euros(100) }],
       '/tiers/1/from': [
@@ -102,12 +102,30 @@ describe('changing the catalogue', () => {
     }
   });
 
-  it('writes each change to the audit log', async () => {
+  it('write an audit record', async () => {
     await product.call('DELETE', '/products/VASE-BUD', admin);
-    const record = product.telemetry.records.find((kept) => kept['event.action'] === 'product-delete');
+    const audit = product.telemetry.records.find((record) => record['event.action'] === 'product-delete');
     assert.deepEqual(
-      [record?.['product.sku'], record?.['user.id'], record?.['event.outcome']],
+      [audit?.['product.sku'], audit?.['user.id'], audit?.['event.outcome']],
       ['VASE-BUD', 'id-ann', 'success'],
     );
+  });
+
+  it('reject control characters, as do searches and paths', async () => {
+    const path = '/products/VASE-BUD';
+    for (const [field, value] of [
+      ['name', 'a\0'],
+      ['name', 'a\nb'],
+      ['category', 'a\u2028'],
+      ['description', 'a\0'],
+    ]) {
+      const body = { ...description, [field as string]: value };
+      assert.equal((await product.call('PUT', path, { body, ...admin })).status, 400, JSON.stringify(value));
+    }
+    const lines = { ...description, description: 'one\n\ttwo' };
+    assert.equal((await product.call('PUT', path, { body: lines, ...admin })).status, 200);
+    assert.equal((await product.call('GET', '/products?search=%00')).status, 400);
+    assert.equal((await product.call('GET', '/products?search=')).status, 200);
+    assert.equal((await product.call('GET', '/products/VASE%00BUD')).status, 400);
   });
 });

@@ -3,14 +3,14 @@ import { encodeCursor } from '@glasshouse/http';
 import { sampleProducts } from '../../src/catalogue/sample-products.js';
 import { startProduct } from '../start-product.js';
 
-describe('reading the catalogue', () => {
+describe('catalogue', () => {
   let product: Awaited<ReturnType<typeof startProduct>>;
   before(async () => {
     product = await startProduct();
   });
   after(() => product.close());
 
-  it('gives every product once, page after page', async () => {
+  it('lists every product once across pages', async () => {
     const seen: string[] = [];
     let cursor = '';
     do {
@@ -23,7 +23,7 @@ describe('reading the catalogue', () => {
     assert.deepEqual(seen, sampleProducts.map(({ sku }) => sku).sort());
   });
 
-  it('finds by part of the name, the description, the category or the SKU, in any case', async () => {
+  it('finds products by part of the name, description, category or SKU, case-insensitively', async () => {
     const found = async (search: string) =>
       (await product.call('GET', `/products?search=${encodeURIComponent(search)}`)).body.items.map(
         (item: { sku: string }) => item.sku,
@@ -32,10 +32,10 @@ describe('reading the catalogue', () => {
     assert.deepEqual(await found('velvet leaves'), ['ORCHID-JEWEL']);
     assert.deepEqual(await found('lights'), ['CANDLE-BEESWAX', 'LAMP-GROW-CLIP', 'LANTERN-STORM']);
     assert.deepEqual(await found('prism-eq'), ['PRISM-EQUILATERAL']);
-    assert.deepEqual(await found('.*'), [], 'a search is text, not a pattern');
+    assert.deepEqual(await found('.*'), [], 'the search is not a regular expression');
   });
 
-  describe('caches a page', () => {
+  describe('page cache', () => {
     const reads = async (query: string) => {
       product.telemetry.spans.length = 0;
       const { body } = await product.call('GET', `/products?${query}`);
@@ -43,7 +43,7 @@ describe('reading the catalogue', () => {
       return { read, skus: body.items.map((item: { sku: string }) => item.sku), next: body.next };
     };
 
-    it('under the cursor that the service issued, with a search and without', async () => {
+    it('stores pages of issued cursors, with and without a search', async () => {
       for (const query of ['limit=3', 'limit=3&search=a']) {
         const { next } = await reads(query);
         const second = await reads(`${query}&cursor=${next}`);
@@ -52,13 +52,13 @@ describe('reading the catalogue', () => {
       }
     });
 
-    it('under one key for a search in any case, with spaces around it or not', async () => {
+    it('uses one key for a search in any case and with surrounding spaces', async () => {
       assert.equal((await reads('search=Glass')).read, true);
       for (const search of ['glass', '%20GLASS%20'])
         assert.equal((await reads(`search=${search}`)).read, false);
     });
 
-    it('under no cursor that a client made up, and answers it all the same', async () => {
+    it('does not store pages of cursors that a client invented, which return the same products', async () => {
       const skus = sampleProducts.map(({ sku }) => sku).sort();
       for (const [after, expected] of [
         ['0', skus.slice(0, 3)],
@@ -74,14 +74,14 @@ describe('reading the catalogue', () => {
     });
   });
 
-  it('refuses a limit or a cursor that is none', async () => {
+  it('rejects invalid limits, cursors and unknown parameters with 400', async () => {
     for (const query of ['limit=0', 'limit=101', 'limit=x', 'cursor=not-a-cursor', 'serach=x']) {
       const { status, body } = await product.call('GET', `/products?${query}`);
       assert.equal(`${query} ${status} ${body.code}`, `${query} 400 INVALID_REQUEST`);
     }
   });
 
-  it('shows a product without its stock, cacheable', async () => {
+  it('returns a product without its stock, as cacheable', async () => {
     const { status, body, headers } = await product.call('GET', '/products/MARBLES-BAG');
     assert.equal(status, 200);
     assert.deepEqual(body.price, { amount: 790, currency: 'EUR' });
@@ -89,7 +89,7 @@ describe('reading the catalogue', () => {
     assert.match(headers.get('cache-control') ?? '', /public, max-age=\d+/);
   });
 
-  it('serves a second reading from the cache', async () => {
+  it('serves a repeated read of a product from the cache', async () => {
     await product.call('GET', '/products/VASE-BUD');
     product.telemetry.spans.length = 0;
     await product.call('GET', '/products/VASE-BUD');
@@ -97,14 +97,14 @@ describe('reading the catalogue', () => {
     assert.ok(!names.includes('products.findOne'), names.join());
   });
 
-  it('answers 404 for what it does not have', async () => {
+  it('returns 404 for an unknown product', async () => {
     for (const path of ['/products/NOTHING', '/products/NOTHING/price', '/products/NOTHING/availability']) {
       const { status, body } = await product.call('GET', path);
       assert.equal(`${status} ${body.code}`, '404 PRODUCT_NOT_FOUND');
     }
   });
 
-  it('prices by quantity', async () => {
+  it('returns the price for the quantity', async () => {
     const cases = [
       [1, 790],
       [9, 790],
@@ -124,21 +124,21 @@ describe('reading the catalogue', () => {
     assert.equal((await product.call('GET', '/products/MARBLES-BAG/price?quantity=1001')).status, 400);
   });
 
-  it('says at level debug by which tier it priced', async () => {
+  it('logs the tier of a price at level debug only', async () => {
     const { telemetry } = product;
     telemetry.records.length = 0;
     await product.call('GET', '/products/MARBLES-BAG/price?quantity=99');
     telemetry.level = 'info';
     await product.call('GET', '/products/MARBLES-BAG/price?quantity=100');
     telemetry.level = 'trace';
-    const told = telemetry.records.filter((record) => record['event.action'] === 'price-read');
+    const records = telemetry.records.filter((record) => record['event.action'] === 'price-read');
     assert.deepEqual(
-      told.map((record) => [record['log.level'], record['product.quantity'], record['price.tier.from']]),
+      records.map((record) => [record['log.level'], record['product.quantity'], record['price.tier.from']]),
       [['debug', 99, 10]],
     );
   });
 
-  it('says what can be ordered now', async () => {
+  it('returns the availability', async () => {
     const { body } = await product.call('GET', '/products/GREENHOUSE-TABLE/availability');
     assert.deepEqual(body, { sku: 'GREENHOUSE-TABLE', available: 40, inStock: true });
   });

@@ -5,7 +5,7 @@ import { searchFilter, searchTerms } from '../../src/catalogue/search-terms.js';
 import { completeSearchTerms } from '../../src/catalogue/seed-catalogue.js';
 import { type ProductDocument, productStore } from '../../src/store.js';
 
-describe('searching the catalogue', () => {
+describe('catalogue search', () => {
   const telemetry = createTestTelemetry();
   const store = createEmbeddedStore({ telemetry });
   const { products } = productStore(store);
@@ -71,7 +71,7 @@ describe('searching the catalogue', () => {
     ['test', ['LAMP-1', 'LAMP-2', 'VASE-1']],
     ['testlamp', []],
   ] as const) {
-    it(`${JSON.stringify(search)} finds ${expected.join(', ') || 'nothing'}`, async () => {
+    it(`for ${JSON.stringify(search)} finds ${expected.join(', ') || 'nothing'}`, async () => {
       assert.deepEqual(await found(search), expected);
     });
   }
@@ -89,7 +89,7 @@ describe('searching the catalogue', () => {
     ['no version', undefined],
     ['an older version', 1],
   ] as const) {
-    it(`finds a product by terms of ${age} only once they were made anew`, async () => {
+    it(`finds a product whose terms have ${age} only after they are rebuilt`, async () => {
       const document = product({ _id: 'OLD-000002', name: 'Elderly thing', description: '' });
       const { version: _, text } = searchTerms(document);
       const search = { text, grams: ['OLD'], ...(version !== undefined && { version }) };
@@ -103,7 +103,7 @@ describe('searching the catalogue', () => {
     });
   }
 
-  it('finds a product from before search terms were kept, once the catalogue was seeded', async () => {
+  it('finds a product without search terms only after they are built', async () => {
     const { search: _, ...old } = product({ _id: 'OLD-1', name: 'Ancient thing', description: '' });
     await products.insertOne(span, old);
     assert.deepEqual(await found('ancient'), []);
@@ -111,12 +111,12 @@ describe('searching the catalogue', () => {
     assert.deepEqual(await found('ancient'), ['OLD-1']);
   });
 
-  it('looks for the end of a SKU, which tells it from others that begin alike', () => {
-    const asked = JSON.stringify(searchFilter('GLASS-BOWL-LARGE-000017'));
-    assert.match(asked, /"search.grams":"000017"/);
+  it('queries the n-gram at the end of a SKU, where SKUs differ', () => {
+    const filter = JSON.stringify(searchFilter('GLASS-BOWL-LARGE-000017'));
+    assert.match(filter, /"search.grams":"000017"/);
   });
 
-  it('reads few candidates for a SKU, although many share its digits', () => {
+  it('finds one candidate for a SKU that shares digits with many others', () => {
     const grams = ({ _id }: { _id: string }) =>
       new Set(searchTerms(product({ _id, name: 'x', description: 'x' })).grams);
     const catalogue = Array.from({ length: 3000 }, (_, n) =>
@@ -131,7 +131,7 @@ describe('searching the catalogue', () => {
     assert.equal(fewest, 1);
   });
 
-  it('looks for the end of each word with the beginning of the next', () => {
+  it('queries n-grams across word boundaries, but not across fields', () => {
     const { grams } = searchTerms(product({ _id: 'LAMP-9', name: 'Desk\u00a0lamp', description: 'a b\nc' }));
     for (const gram of ['K\u00a0L', 'ESK\u00a0LAM', 'A B']) assert.ok(grams.includes(gram), gram);
     assert.ok(!grams.some((gram) => gram.includes('\n')));
@@ -139,7 +139,7 @@ describe('searching the catalogue', () => {
     assert.match(JSON.stringify(searchFilter('p desk')), /"search.grams":"P D"/);
   });
 
-  it('finds exactly the products whose text contains the search, for parts of any length', async () => {
+  it('finds exactly the products that contain the search, for random substrings', async () => {
     const random = createRandom(7);
     const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
     const words = ['a', 'of', 'bud', 'vase', '40', '7b', '007', 'x2000', 'glass-00', '4711', 'deep', 'red'];
@@ -147,7 +147,7 @@ describe('searching the catalogue', () => {
     const catalogue = Array.from({ length: 150 }, (_, n) =>
       product({ _id: `ANY-${n}`, name: text(), description: text() }),
     );
-    for (const one of catalogue) await products.insertOne(span, one);
+    for (const each of catalogue) await products.insertOne(span, each);
     for (let n = 0; n < 400; n++) {
       const { name, description } = pick(catalogue);
       const from = Math.floor(random() * name.length);
@@ -160,7 +160,7 @@ describe('searching the catalogue', () => {
     await products.deleteMany(span, { _id: { $gte: 'ANY-', $lt: 'ANY.' } });
   });
 
-  it('keeps few n-grams for each character', () => {
+  it('stores few n-grams for a long text', () => {
     const text = 'the quick brown fox '.repeat(100);
     const { search } = product({ _id: 'LONG', name: 'x', description: text });
     assert.ok(search && search.grams.length < 80, `${search?.grams.length}`);
@@ -168,7 +168,7 @@ describe('searching the catalogue', () => {
   });
 });
 
-/** A linear congruential generator, so that a failure can be repeated. */
+/** Creates a seeded linear congruential generator, so that a failure is reproducible. */
 function createRandom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -5,14 +5,14 @@ import { sampleProducts } from '../../src/catalogue/sample-products.js';
 import { completeSearchTerms, seedCatalogue } from '../../src/catalogue/seed-catalogue.js';
 import { type ProductDocument, productStore } from '../../src/store.js';
 
-describe('seeding the catalogue', () => {
+describe('catalogue seed', () => {
   const telemetry = createTestTelemetry();
   const store = createEmbeddedStore({ telemetry });
   const collections = productStore(store);
   before(() => store.start());
   after(() => store.close());
 
-  it('adds what is missing and touches nothing else', async () => {
+  it('adds the missing products and changes no others', async () => {
     const span = telemetry.rootSpan('test');
     assert.equal(await seedCatalogue(span, collections), sampleProducts.length);
     await collections.products.updateOne(span, { _id: 'VASE-BUD' }, { $inc: { available: -1, sold: 1 } });
@@ -21,7 +21,7 @@ describe('seeding the catalogue', () => {
     assert.equal((await collections.products.findOne(span, { _id: 'VASE-BUD' }))?.sold, 1);
   });
 
-  it('reads no products besides the samples once all have search terms', async () => {
+  it('reads only the sample products when all search terms are up to date', async () => {
     const span = telemetry.rootSpan('test');
     await seedCatalogue(span, collections);
     const [sample] = await collections.products.find(span, {}, { limit: 1 });
@@ -44,24 +44,24 @@ describe('seeding the catalogue', () => {
     await products.deleteMany(span, { _id: { $gte: 'MORE-', $lt: 'MORE.' } });
   });
 
-  it('may be done by several at once', async () => {
+  it('adds each product once when it runs concurrently', async () => {
     const span = telemetry.rootSpan('test');
     await collections.products.deleteMany(span, {});
     const added = await Promise.all([1, 2, 3].map(() => seedCatalogue(span, collections)));
     assert.equal(
-      added.reduce((sum, one) => sum + one, 0),
+      added.reduce((sum, count) => sum + count, 0),
       sampleProducts.length,
     );
   });
 
-  it('has samples worth seeding', () => {
+  it('has valid sample products', () => {
     assert.equal(new Set(sampleProducts.map(({ sku }) => sku)).size, sampleProducts.length);
     for (const { sku, tiers, stock } of sampleProducts) {
       assert.match(sku, /^[A-Z0-9][A-Z0-9-]{1,31}$/);
       assert.equal(tiers[0]?.[0], 1, sku);
       assert.ok(stock > 0, sku);
       tiers.reduce((before, tier) => {
-        assert.ok(tier[0] > before[0] && tier[1] < before[1], `${sku}: more is cheaper`);
+        assert.ok(tier[0] > before[0] && tier[1] < before[1], `${sku}: tiers ascend and get cheaper`);
         return tier;
       });
     }

@@ -6,7 +6,7 @@ import { reserve } from '../../src/stock/reserve.js';
 import { returnReservation } from '../../src/stock/return.js';
 import type { Stock } from '../../src/stock/stock.js';
 import { sweep } from '../../src/stock/sweep.js';
-import { Crash, createStockRoom } from './stock-room.js';
+import { Crash, createStockFixture } from './stock-fixture.js';
 
 const wanted = {
   orderId: 'o1',
@@ -16,134 +16,140 @@ const wanted = {
     { sku: 'B', quantity: 3 },
   ],
 };
-const make = (span: Span, stock: Stock) => reserve(span, stock, wanted);
+const hold = (span: Span, stock: Stock) => reserve(span, stock, wanted);
 const commit = (span: Span, stock: Stock) => commitReservation(span, stock, 'o1', 1);
 const release = (span: Span, stock: Stock) => releaseReservation(span, stock, 'o1', 1);
-const giveBack = (span: Span, stock: Stock) => returnReservation(span, stock, 'o1', 1);
+const returnSold = (span: Span, stock: Stock) => returnReservation(span, stock, 'o1', 1);
 
-const kept = { held: 0, sold: 1 };
-const gone = { held: 0, sold: 0 };
+const soldOnce = { held: 0, sold: 1 };
+const untouched = { held: 0, sold: 0 };
 
-/** What was done before, what the instance dies in, what is tried afterwards, and where all pieces must be then. */
+/** `before` runs first, `step` crashes, and `after` must lead to the `expected` stock, with one order as the unit. */
 const cases = [
-  { dies: 'reserving', before: [], step: make, after: [make, commit], expected: kept },
-  { dies: 'reserving', before: [], step: make, after: [release], expected: gone },
-  { dies: 'committing', before: [make], step: commit, after: [commit], expected: kept },
-  { dies: 'releasing', before: [make], step: release, after: [release], expected: gone },
-  { dies: 'returning', before: [make, commit], step: giveBack, after: [giveBack], expected: gone },
+  { crash: 'reserving', before: [], step: hold, after: [hold, commit], expected: soldOnce },
+  { crash: 'reserving', before: [], step: hold, after: [release], expected: untouched },
+  { crash: 'committing', before: [hold], step: commit, after: [commit], expected: soldOnce },
+  { crash: 'releasing', before: [hold], step: release, after: [release], expected: untouched },
+  { crash: 'returning', before: [hold, commit], step: returnSold, after: [returnSold], expected: untouched },
 ];
 
-describe('an instance that dies', () => {
-  for (const { dies, before, step, after, expected } of cases) {
-    it(`while ${dies} leaves nothing that ${after.map(({ name }) => name).join(' and ')} and a sweep cannot put right`, async () => {
+describe('an instance that crashes', () => {
+  for (const { crash, before, step, after, expected } of cases) {
+    it(`while ${crash} leaves the stock consistent after ${after.map(({ name }) => name).join(', ')} and a sweep`, async () => {
       let survived = false;
       for (let nth = 1; !survived; nth++) {
         assert.ok(nth < 20);
         for (const when of ['before', 'after'] as const) {
-          const room = await createStockRoom({ A: 10, B: 10 });
-          for (const earlier of before) await earlier(room.span, room.stock);
-          survived = await step(room.span, room.crashing(nth, when)).then(
+          const fixture = await createStockFixture({ A: 10, B: 10 });
+          for (const earlier of before) await earlier(fixture.span, fixture.stock);
+          survived = await step(fixture.span, fixture.crashing(nth, when)).then(
             () => true,
             (error) => {
               assert.ok(error instanceof Crash, String(error));
               return false;
             },
           );
-          for (const again of after) await again(room.span, room.stock);
-          await sweep(room.span, room.stock);
+          for (const again of after) await again(fixture.span, fixture.stock);
+          await sweep(fixture.span, fixture.stock);
           const where = `write ${nth}, ${when}`;
           assert.deepEqual(
-            await room.level('A'),
+            await fixture.level('A'),
             { available: 10 - expected.sold * 2, ...scaled(expected, 2) },
             where,
           );
           assert.deepEqual(
-            await room.level('B'),
+            await fixture.level('B'),
             { available: 10 - expected.sold * 3, ...scaled(expected, 3) },
             where,
           );
-          const unsettled = await room.stock.reservations.count(room.span, { settleAt: { $exists: true } });
+          const unsettled = await fixture.stock.reservations.count(fixture.span, {
+            settleAt: { $exists: true },
+          });
           assert.equal(unsettled, 0, where);
-          await room.close();
+          await fixture.close();
         }
       }
     });
   }
 
-  it('while reserving leaves nothing that its expiry cannot put right', async () => {
+  it('while reserving leaves no held pieces after the reservation expires', async () => {
     for (let nth = 1; nth <= 3; nth++) {
-      const room = await createStockRoom({ A: 10, B: 10 }, { reservationMs: -1 });
-      await assert.rejects(make(room.span, room.crashing(nth, 'after')), Crash);
-      await sweep(room.span, room.stock);
-      // What a pending one may still take is looked for once more.
-      await sweep(room.span, room.stock);
-      assert.deepEqual(await room.level('A'), { available: 10, held: 0, sold: 0 });
-      assert.deepEqual(await room.level('B'), { available: 10, held: 0, sold: 0 });
-      await room.close();
+      const fixture = await createStockFixture({ A: 10, B: 10 }, { reservationMs: -1 });
+      await assert.rejects(hold(fixture.span, fixture.crashing(nth, 'after')), Crash);
+      await sweep(fixture.span, fixture.stock);
+      // The second sweep settles the reservation: a slow request may hold pieces after the expiry.
+      await sweep(fixture.span, fixture.stock);
+      assert.deepEqual(await fixture.level('A'), { available: 10, held: 0, sold: 0 });
+      assert.deepEqual(await fixture.level('B'), { available: 10, held: 0, sold: 0 });
+      await fixture.close();
     }
   });
 
-  it('while settling a return leaves nothing that the next sweep cannot put right, no marker either', async () => {
+  it('while settling a return leaves correct stock and no markers after the next sweep', async () => {
     for (let nth = 1, survived = false; !survived; nth++) {
       assert.ok(nth < 20);
       for (const when of ['before', 'after'] as const) {
-        const room = await createStockRoom({ A: 10, B: 10 });
-        for (const step of [make, commit, giveBack]) await step(room.span, room.stock);
-        survived = await sweep(room.span, room.crashing(nth, when)).then(
+        const fixture = await createStockFixture({ A: 10, B: 10 });
+        for (const step of [hold, commit, returnSold]) await step(fixture.span, fixture.stock);
+        survived = await sweep(fixture.span, fixture.crashing(nth, when)).then(
           () => true,
           () => false,
         );
-        await sweep(room.span, room.stock);
+        await sweep(fixture.span, fixture.stock);
         const where = `write ${nth}, ${when}`;
         for (const sku of ['A', 'B']) {
-          assert.deepEqual(await room.level(sku), { available: 10, held: 0, sold: 0 }, where);
-          const product = await room.stock.products.findOne(room.span, { _id: sku });
+          assert.deepEqual(await fixture.level(sku), { available: 10, held: 0, sold: 0 }, where);
+          const product = await fixture.stock.products.findOne(fixture.span, { _id: sku });
           assert.deepEqual(product?.returns, {}, where);
         }
-        const unsettled = await room.stock.reservations.count(room.span, { settleAt: { $exists: true } });
+        const unsettled = await fixture.stock.reservations.count(fixture.span, {
+          settleAt: { $exists: true },
+        });
         assert.equal(unsettled, 0, where);
-        await room.close();
+        await fixture.close();
       }
     }
   });
 
-  it('leaves a second request for the same reservation, so a later look is due though the first has finished', async () => {
-    const room = await createStockRoom({ A: 10, B: 10 }, { settleMs: 60_000 });
-    const settleAt = async () => (await room.stock.reservations.findOne(room.span, { _id: 'o1' }))?.settleAt;
-    await make(room.span, room.stock);
-    await release(room.span, room.stock);
-    assert.equal(await settleAt(), undefined, 'nobody else was at it');
+  it('during one of two requests for a reservation leaves it due for settlement after its release', async () => {
+    const fixture = await createStockFixture({ A: 10, B: 10 }, { settleMs: 60_000 });
+    const settleAt = async () =>
+      (await fixture.stock.reservations.findOne(fixture.span, { _id: 'o1' }))?.settleAt;
+    await hold(fixture.span, fixture.stock);
+    await release(fixture.span, fixture.stock);
+    assert.equal(await settleAt(), undefined, 'a reservation without a concurrent request is settled');
     const second = { ...wanted, attempt: 2 };
-    await assert.rejects(reserve(room.span, room.crashing(2, 'after'), second), Crash);
-    await reserve(room.span, room.stock, second);
-    await releaseReservation(room.span, room.stock, 'o1', 2);
+    await assert.rejects(reserve(fixture.span, fixture.crashing(2, 'after'), second), Crash);
+    await reserve(fixture.span, fixture.stock, second);
+    await releaseReservation(fixture.span, fixture.stock, 'o1', 2);
     assert.ok(await settleAt());
-    await room.close();
+    await fixture.close();
   });
 
-  it('after a slow request took for a generation that is over leaves it to the sweep', async () => {
-    const room = await createStockRoom({ A: 10, B: 10 });
-    await make(room.span, room.stock);
-    await release(room.span, room.stock);
-    // The mark of a twin that had joined while it was pending, and its take that arrives now.
-    await room.stock.reservations.updateOne(
-      room.span,
+  it('after holding pieces for an earlier generation leaves them to the sweep', async () => {
+    const fixture = await createStockFixture({ A: 10, B: 10 });
+    await hold(fixture.span, fixture.stock);
+    await release(fixture.span, fixture.stock);
+    // A concurrent request had joined the pending reservation and holds its pieces only now.
+    await fixture.stock.reservations.updateOne(
+      fixture.span,
       { _id: 'o1' },
       { $set: { contended: true, settleAt: Date.now() } },
     );
-    await room.stock.products.updateOne(
-      room.span,
+    await fixture.stock.products.updateOne(
+      fixture.span,
       { _id: 'A' },
       { $inc: { available: -2 }, $set: { 'holds.o1:1': 2 } },
     );
-    await reserve(room.span, room.stock, { ...wanted, attempt: 2 });
-    assert.equal((await room.level('A')).held, 4);
-    await sweep(room.span, room.stock);
-    assert.equal((await room.level('A')).held, 2, 'its own hold stays, the stray one is back');
-    await room.close();
+    await reserve(fixture.span, fixture.stock, { ...wanted, attempt: 2 });
+    assert.equal((await fixture.level('A')).held, 4);
+    await sweep(fixture.span, fixture.stock);
+    assert.equal((await fixture.level('A')).held, 2, 'the hold of the current generation remains');
+    await fixture.close();
   });
 });
 
+/** Returns the counts for an item with `by` pieces. */
 function scaled(counts: { held: number; sold: number }, by: number) {
   return { held: counts.held * by, sold: counts.sold * by };
 }

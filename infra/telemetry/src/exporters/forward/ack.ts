@@ -1,6 +1,6 @@
 /**
- * Reads `{"ack": id}`: a map of one, a string key, a string value (str or bin). `incomplete` when more bytes must
- * come; '' when it is something else.
+ * Returns the id of an acknowledgement `{"ack": id}`: a map with one string key and a string value (str or bin).
+ * Returns `incomplete` while bytes are missing, and '' for anything else.
  */
 export function readAck(bytes: Buffer): string {
   if (bytes.length < 1) return 'incomplete';

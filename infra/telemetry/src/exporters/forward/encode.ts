@@ -7,8 +7,8 @@ import type { Level } from '../../types/log.js';
 import type { ServiceIdentity } from '../../types/telemetry.js';
 
 /**
- * Encoded bytes that records of one level with the same constant fields share, often with their message; zeros stand for
- * time, count and ids.
+ * Encoded bytes that records of one level with the same constant fields share, often including the message, with zeros
+ * in place of time, number of fields and ids.
  */
 interface Template {
   readonly constant: ConstantFields;
@@ -25,7 +25,7 @@ interface Template {
   readonly idAt: number;
   /** Number of fields, `event.id` and `message` included. */
   readonly fields: number;
-  /** Bytes to the name of the message, or of the first field of the record itself. */
+  /** Bytes up to and including the name of the message, or of the first field of the record itself. */
   readonly bytes: Buffer;
 }
 
@@ -45,8 +45,9 @@ interface Templates {
 }
 
 /**
- * Encodes records as entries of Fluentd's forward protocol: `[EventTime, {field: value}]`, ECS names with dots.
- * EventTime keeps nanoseconds; an integer of milliseconds would be acknowledged and then discarded.
+ * Creates an encoder of records as entries of Fluentd's forward protocol: `[EventTime, {field: value}]`, with dotted
+ * ECS names. EventTime has nanoseconds; receivers would acknowledge an integer of milliseconds and then discard the
+ * entry.
  */
 export function createForwardEncoder(
   service: Required<ServiceIdentity>,
@@ -63,7 +64,7 @@ export function createForwardEncoder(
     return found;
   }
 
-  /** Consecutive records are mostly of one kind. */
+  /** Checked first, because consecutive records are mostly of one kind. */
   let latest: Template | undefined;
 
   function templateOf(record: LogRecord): Template {
@@ -155,9 +156,9 @@ function fits({ level, traced, idLength }: Template, record: LogRecord): boolean
   return level === record.level && traced === (record.span !== undefined) && idLength === record.id.length;
 }
 
-function added<T>(list: T[], one: T): T {
-  list.push(one);
-  return one;
+function added<T>(list: T[], item: T): T {
+  list.push(item);
+  return item;
 }
 
 function packFields(fields: readonly AttributeValue[], chunk: Chunk, from = 0): void {

@@ -13,7 +13,7 @@ export interface ForwardLogsOptions {
   maxQueuedBytes?: number;
 }
 
-/** Acknowledged PackedForward batches to Fluentd or another receiver of its forward protocol. */
+/** Exports log records in acknowledged PackedForward batches to Fluentd or another receiver of its forward protocol. */
 export function forwardLogs(options: ForwardLogsOptions): LogExporterFactory {
   return (service, report) => {
     const encode = createForwardEncoder(service);
@@ -47,7 +47,7 @@ export function forwardLogs(options: ForwardLogsOptions): LogExporterFactory {
 /**
  * Parses `host`, `host:port` or `[::1]:port`; the port defaults to Fluentd's 24224.
  *
- * @throws TypeError with the text that was given, when it is none of these
+ * @throws TypeError that quotes any other text
  */
 export function hostAndPort(target: string): { host: string; port: number } {
   const address = `tcp://${target}`;

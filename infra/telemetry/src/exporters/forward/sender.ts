@@ -10,15 +10,15 @@ export interface ForwardSenderOptions {
   port: number;
   /** Fluentd's tag. */
   tag: string;
-  /** No connection or no acknowledgement within this: the batch is sent again on a new connection. Default 10 s. */
+  /** Time limit for the acknowledgement; then the batch is sent again on a new connection. Default 10,000. */
   timeoutMs?: number | undefined;
   /** Returns the id of the next chunk. */
   chunkId: () => string;
 }
 
 /**
- * Sends by Fluentd's forward protocol v1: each batch is a PackedForward message with a `chunk` id, delivered when the
- * receiver responds `{"ack": id}`. No shared key and no TLS: it is for the local network.
+ * Creates a sender for Fluentd's forward protocol v1: each batch is a PackedForward message with a `chunk` id,
+ * delivered when the receiver responds `{"ack": id}`. Has no shared key and no TLS: it is for the local network.
  */
 export function createForwardSender({ host, port, tag, timeoutMs, chunkId }: ForwardSenderOptions): Sender {
   const exchange = createExchange({ host, port, timeoutMs });
@@ -43,7 +43,7 @@ function acknowledgement(expected: string): ResponseReader {
       const ack = readAck(received);
       if (ack === 'incomplete') return undefined;
       if (ack === expected) return { outcome: delivered, reusable: true };
-      // after another id, or a response that is no acknowledgement, the connection is out of step
+      // later acknowledgements on this connection could not be matched to batches
       const message =
         ack === '' ? 'the response is not an acknowledgement' : 'another chunk was acknowledged';
       return { outcome: failed('unreadable', message), reusable: false };

@@ -7,7 +7,7 @@ import { readExportResponse } from './read-response.js';
 
 const otlpProtocol: HttpProtocol = { retries: httpRetries.otlp, readSuccess: readExportResponse };
 
-/** OTLP/HTTP JSON, e.g. to `http://localhost:4318/v1/traces`. */
+/** Exports spans as OTLP/HTTP JSON, e.g. to `http://localhost:4318/v1/traces`. */
 export function otlpSpans(options: HttpSpansOptions): SpanExporterFactory {
   return (service, report) =>
     httpSpans(

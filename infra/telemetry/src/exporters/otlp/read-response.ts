@@ -6,8 +6,8 @@ const maxMessageLength = 512;
 
 /**
  * Reads an `ExportTraceServiceResponse` (OTLP, "Partial Success"), as JSON or protobuf. `partialSuccess.rejectedSpans`
- * is an int64, so a string or a number in JSON; 0 with a message is a warning. With any other body the batch counts as
- * delivered, as the status says.
+ * is an int64, so a string or a number in JSON; 0 with a message is a warning. With an invalid body the status decides,
+ * and the batch counts as delivered.
  */
 export function readExportResponse(body: Buffer, contentType: string): Outcome {
   const partial = contentType.includes('protobuf') ? ofProtobuf(body) : ofJson(body.toString('utf8'));
@@ -33,7 +33,7 @@ function ofJson(text: string): PartialSuccess | undefined {
   const partial = response.partialSuccess ?? {};
   if (!isObject(partial)) return undefined;
   const { rejectedSpans = 0, errorMessage } = partial;
-  // the exact number beyond the safe integers does not matter: a batch has fewer spans
+  // precision beyond the safe integers does not matter: a batch has fewer spans
   const rejected =
     typeof rejectedSpans === 'string' && !/^\d+$/.test(rejectedSpans)
       ? Number.NaN

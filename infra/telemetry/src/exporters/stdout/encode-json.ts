@@ -6,7 +6,7 @@ import { identityFields } from '../../logs/fields.js';
 import type { LogRecord } from '../../logs/record.js';
 import type { ServiceIdentity } from '../../types/telemetry.js';
 
-/** Creates an encoder of one line of ECS JSON: `@timestamp`, `log.level` and `message` first, as ecs-logging requires. */
+/** Creates an encoder of lines of ECS JSON: `@timestamp`, `log.level` and `message` first, as ecs-logging requires. */
 export function createJsonEncoder(
   service: Required<ServiceIdentity>,
 ): (record: LogRecord, chunk: Chunk) => void {

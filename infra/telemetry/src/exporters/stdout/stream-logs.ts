@@ -8,7 +8,7 @@ import { createJsonEncoder } from './encode-json.js';
 import { createPrettyEncoder } from './encode-pretty.js';
 import { createStreamSender } from './stream-sender.js';
 
-/** Lines on a stream: ECS JSON, or one readable line for each record. */
+/** Exports log records as lines on a stream: ECS JSON, or one readable line for each record. */
 export function streamLogs(
   stream: Writable,
   format: 'json' | 'pretty' = 'json',

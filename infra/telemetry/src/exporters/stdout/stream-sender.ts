@@ -14,13 +14,16 @@ interface DescriptorStream {
 const newline = Buffer.from('\n');
 
 /**
- * Writes each batch to a stream, usually `stdout`. A batch is delivered when the stream has accepted it; a closed pipe
- * rejects it.
+ * Creates a sender that writes batches to a stream, usually `stdout`. A batch is delivered when the stream has accepted
+ * it, and rejected when the pipe is closed.
  */
 export function createStreamSender(stream: Writable, name = 'stdout'): Sender {
-  // one listener for each stream, never removed: an error may come after the last close
+  // one listener for each stream, never removed: an error may be emitted after the last close
   if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
-  /** True when the stream buffer was empty before the batch in flight, so that the operating system got it at once. */
+  /**
+   * True when the stream's buffer was empty before the batch in flight, so that the operating system received it at
+   * once.
+   */
   let alone = true;
   /** Batch that `sendNow` wrote only in part. */
   let part: { batch: Batch; written: number } | undefined;
@@ -61,7 +64,7 @@ export function createStreamSender(stream: Writable, name = 'stdout'): Sender {
       else stream.write(batch.bytes);
       return isPosted || stream.writableLength === 0;
     }
-    // an unfinished line of another writer must not run into this one
+    // ends an unfinished line of another writer
     if (stream.writableLength > 0 && !finished) writeNow(to, newline);
     finished = true;
     return put(to, batch, batch.bytes);

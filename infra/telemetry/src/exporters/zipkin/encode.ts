@@ -14,8 +14,8 @@ const kinds: Record<SpanKind, string> = {
 };
 
 /**
- * Encoded bytes that spans of one kind and name with the same constant attributes share; zeros stand for the ids, blanks
- * for numbers.
+ * Encoded bytes that spans of one kind and name with the same constant attributes share, with zeros in place of ids and
+ * blanks in place of numbers.
  */
 interface Template {
   readonly constant: ConstantFields;
@@ -37,7 +37,7 @@ interface Template {
   readonly end: Buffer;
 }
 
-/** Bounds for callers that put data into names. */
+/** Limits that protect against callers that put data into names. */
 const maxNames = 500;
 const maxTemplates = 24;
 
@@ -51,8 +51,8 @@ const usualDigits = 10;
 const longUs = 10 ** usualDigits;
 
 /**
- * Appends one span as Zipkin v2 JSON. Tags are strings; a failed span has the tag `error`, which Zipkin's pages expect. The
- * format has no resource, so each span has the attributes of its process.
+ * Creates an encoder that appends one span as Zipkin v2 JSON. Tags are strings; a failed span has the tag `error`,
+ * which Zipkin's UI expects. The format has no resource, so each span has the attributes of its process.
  */
 export function createZipkinEncoder(
   service: Required<ServiceIdentity>,
@@ -62,7 +62,7 @@ export function createZipkinEncoder(
     `,"tags":{"service.instance.id":${jsonText(service.instance)},"service.version":${jsonText(service.version)}` +
     `,"deployment.environment.name":${jsonText(service.environment)}`;
   const templates = new WeakMap<ConstantFields, Map<string, Template[]>>();
-  /** Consecutive spans are mostly of one kind. */
+  /** Checked first, because consecutive spans are mostly of one kind. */
   let latest: Template | undefined;
 
   function templateOf(span: FinishedSpan): Template {
@@ -119,7 +119,7 @@ export function createZipkinEncoder(
   return (span, chunk) => {
     const { traceId, spanId, parentSpanId, kind, events, own, links, failure } = span;
     if (traceId.length !== 32 || spanId.length !== 16 || (parentSpanId ?? spanId).length !== 16)
-      throw new RangeError('ids have 32 and 16 digits');
+      throw new RangeError('ids must have 32 and 16 digits');
     const start = chunk.length;
     const { bytes, timestampTo, durationTo, endpoint, end } = templateOf(span);
     chunk.bytes(bytes);
@@ -166,14 +166,14 @@ function writeTag(value: AttributeValue, chunk: Chunk): void {
   chunk.json(typeof value === 'string' ? value : String(value));
 }
 
-/** As a further member of the span. */
+/** Returns the member `remoteEndpoint` after a comma; '' without a remote service. */
 function endpointOf(remoteService: AttributeValue | undefined): string {
   return remoteService === undefined
     ? ''
     : `,"remoteEndpoint":{"serviceName":${jsonText(String(remoteService))}}`;
 }
 
-/** As a further member of the span. */
+/** Returns the member `annotations` after a comma; '' without events. */
 function annotations(events: readonly SpanEvent[]): string {
   return events.length === 0 ? '' : `,"annotations":[${events.map(annotation).join(',')}]`;
 }

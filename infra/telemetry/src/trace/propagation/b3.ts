@@ -41,7 +41,7 @@ export function parseB3Decision(headers: IncomingHeaders): boolean | undefined {
 
 function context(traceId: string, spanId: string, sampled: string): SpanContext | undefined {
   if (isZero(traceId) || isZero(spanId) || !/^[01d]$/.test(sampled)) return undefined;
-  // 64-bit trace ids are padded to 128 bits, as W3C needs
+  // W3C Trace Context requires 128 bits
   return { traceId: traceId.padStart(32, '0'), spanId, sampled: sampled !== '0' };
 }
 

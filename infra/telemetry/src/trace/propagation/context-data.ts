@@ -1,7 +1,7 @@
 import type { SpanContext } from '../../types/span.js';
 import { formatTraceParent, parseTraceParent } from './w3c.js';
 
-/** Returns a context that was given as plain data, checked like a header; undefined when it is invalid. Never throws. */
+/** Reads a context from plain data, checked like a header; undefined when it is invalid. Never throws. */
 export function contextOf(value: object): SpanContext | undefined {
   try {
     const { traceId, spanId, sampled, randomTraceId, traceState } = value as Partial<
@@ -30,7 +30,7 @@ export function contextsOf(values: readonly object[], maxContexts: number): Span
       if (context !== undefined) found.push(context);
     }
   } catch {
-    // the caller's proxy threw: the span has only the links before it
+    // a proxy of the caller threw: keeps the contexts before it
   }
   return found;
 }

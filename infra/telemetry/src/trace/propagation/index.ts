@@ -7,7 +7,10 @@ export { parseB3Decision } from './b3.js';
 export { contextOf, contextsOf } from './context-data.js';
 export { formatTraceParent, traceFlags } from './w3c.js';
 
-/** Returns the caller's context from W3C, B3 single, B3 multi or `uber-trace-id`, in that order. Skips malformed headers. Never throws. */
+/**
+ * Returns the caller's context from W3C, B3 single, B3 multi or `uber-trace-id`, in that order. Skips malformed
+ * headers. Never throws.
+ */
 export function extract(headers: IncomingHeaders): SpanContext | undefined {
   const traceparent = singleValue(headers.traceparent);
   if (traceparent !== undefined) {
@@ -35,7 +38,7 @@ export function inject<H extends Record<string, string>>(context: SpanContext, h
   const ids = idsOf(context);
   out.traceparent = formatTraceParent(context, ids);
   if (context.traceState !== undefined) out.tracestate = context.traceState;
-  // one that belongs to another traceparent
+  // removes the tracestate of another traceparent
   else if (out.tracestate !== undefined) delete out.tracestate;
   out.b3 = formatB3Single(context, ids);
   return headers;

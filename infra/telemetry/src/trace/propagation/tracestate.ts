@@ -5,7 +5,7 @@ const maxValueLength = 256;
 const maxSentLength = 512;
 /** Members over this length are removed first. */
 const largeMemberLength = 128;
-/** A longer header has more members or blanks than any valid list needs, so it is ignored. */
+/** Longer than any valid list without optional white space; longer headers are ignored. */
 const maxReadLength = maxMembers * (maxKeyLength + 1 + maxValueLength + 1);
 const member =
   /^([a-z0-9][a-z0-9_\-*/@]{0,255})=([\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e])$/;
@@ -21,7 +21,7 @@ const tab = 0x09;
 export function parseTraceState(header: string): string | undefined {
   if (header === '' || header.length > maxReadLength) return undefined;
   const keys = new Set<string>();
-  const kept: string[] = [];
+  const distinct: string[] = [];
   let count = 0;
   let unchanged = header.length <= maxSentLength;
   for (const part of header.split(',')) {
@@ -37,11 +37,11 @@ export function parseTraceState(header: string): string | undefined {
     if (keys.has(key)) unchanged = false;
     else {
       keys.add(key);
-      kept.push(text);
+      distinct.push(text);
     }
   }
   if (unchanged) return header;
-  return truncated(kept) || undefined;
+  return truncated(distinct) || undefined;
 }
 
 function truncated(members: string[]): string {

@@ -3,7 +3,10 @@ import { isZero } from '../ids.js';
 
 const form = /^([0-9a-f]{1,32}):([0-9a-f]{1,16}):[0-9a-f]{0,16}:([0-9a-f]{1,2})$/;
 
-/** Parses Jaeger's own header: `{trace-id}:{span-id}:{parent-id}:{flags}`, hex, leading zeros may be missing, `:` may be `%3A`. */
+/**
+ * Parses Jaeger's own header: `{trace-id}:{span-id}:{parent-id}:{flags}`, hex, leading zeros may be missing, `:` may be
+ * `%3A`.
+ */
 export function parseUberTraceId(header: string): SpanContext | undefined {
   if (header.length > 100) return undefined;
   const match = form.exec(header.replaceAll(/%3a/gi, ':').toLowerCase());

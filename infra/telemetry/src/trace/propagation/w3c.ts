@@ -36,8 +36,8 @@ function hexDigit(code: number): number {
 }
 
 /**
- * Tests the form by a table of characters, since the parts have fixed places. Runs for every request, at a third of the
- * cost of a regular expression.
+ * Tests the form with a table of characters, since the parts have fixed positions. Runs for every request, at a third
+ * of the cost of a regular expression.
  */
 function isTraceParent(header: string): boolean {
   if (header.length < traceParentLength) return false;

@@ -93,9 +93,9 @@ describe('W3C Trace Context level 2, tracestate', () => {
   });
 
   it('has at most 32 members (§3.3.2, list, test_tracestate_member_count_limit)', async () => {
-    const kept = await sent(bars(1, 10), bars(11, 20), bars(21, 30), bars(31, 32));
-    assert.equal(Object.keys(kept).length, 32);
-    assert.equal(kept.bar01, '01');
+    const propagated = await sent(bars(1, 10), bars(11, 20), bars(21, 30), bars(31, 32));
+    assert.equal(Object.keys(propagated).length, 32);
+    assert.equal(propagated.bar01, '01');
     assert.deepEqual(await sent(bars(1, 10), bars(11, 20), bars(21, 30), bars(31, 33)), {});
   });
 

@@ -3,7 +3,7 @@ import { advance } from '../lease.js';
 import { retriedStep } from '../step.js';
 import { conclude } from './conclude.js';
 
-/** Refunds the charge; a charge that is still under way is refused from then on. */
+/** Refunds the charge. The customer service rejects a charge of this attempt that arrives later. */
 export const refund = retriedStep({
   call: (span, { customer }, { _id, user, attempt }, options) =>
     customer.refund(span, { userId: user, orderId: _id, attempt }, options),

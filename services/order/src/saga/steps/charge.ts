@@ -6,7 +6,7 @@ import { advance } from '../lease.js';
 import { isTooLate } from '../retry-mode.js';
 import { attemptedStep } from '../step.js';
 
-/** Charges the account. After it the order is either confirmed or compensated completely. */
+/** Charges the account. Afterwards the order is either confirmed or fully compensated. */
 export const charge = attemptedStep({
   call: (span, { customer }, { _id, user, attempt, total }, options) =>
     customer.charge(
@@ -14,7 +14,7 @@ export const charge = attemptedStep({
       { userId: user, orderId: _id, attempt, amount: { amount: total, currency } },
       options,
     ),
-  // Only INSUFFICIENT_FUNDS says for certain that nothing was charged.
+  // Only INSUFFICIENT_FUNDS guarantees that nothing was charged.
   compensation: ({ reason }) => (reason === 'insufficient_funds' ? 'releasing' : 'refunding'),
   async next(span, context, order) {
     if (isTooLate(context, order)) return compensate(span, context, order, 'refunding', tooLate());

@@ -4,8 +4,13 @@ import { failureOf } from '../failure.js';
 import { advance } from '../lease.js';
 import { retriedStep } from '../step.js';
 
-/** The problems after which the stock can no longer be sold to this order. */
-const gone: readonly ErrorCode[] = ['OUT_OF_STOCK', 'PRODUCT_NOT_FOUND', 'CONFLICT', 'RESERVATION_NOT_FOUND'];
+/** Problems after which the stock can no longer be sold to this order. */
+const finalCodes: readonly ErrorCode[] = [
+  'OUT_OF_STOCK',
+  'PRODUCT_NOT_FOUND',
+  'CONFLICT',
+  'RESERVATION_NOT_FOUND',
+];
 
 /** Turns the reserved stock into sold stock. */
 export const commit = retriedStep({
@@ -15,7 +20,7 @@ export const commit = retriedStep({
   message: 'stock sold',
   next: (span, context, order) => advance(span, context, order, { step: 'notifying' }),
   final: (span, context, order, error) =>
-    error instanceof ProblemError && gone.includes(error.code)
+    error instanceof ProblemError && finalCodes.includes(error.code)
       ? abort(span, context, order, failureOf(error))
       : undefined,
 });

@@ -5,7 +5,7 @@ import { priceChanged } from '../failure.js';
 import { advance } from '../lease.js';
 import { attemptedStep } from '../step.js';
 
-/** Reserves the stock and compares the prices with those that the customer has seen. */
+/** Reserves the stock. Fails the attempt if a price differs from the one in the order, which the customer has seen. */
 export const reserve = attemptedStep({
   call: (span, { product }, { _id, attempt, items }, options) =>
     product.reserve(
@@ -26,7 +26,7 @@ export const reserve = attemptedStep({
   },
 });
 
-/** Amounts are minor units of one piece, by SKU. */
+/** Returns the items at the current prices, and the changed prices. `prices` holds minor units of one piece, by SKU. */
 function comparePrices(order: SagaOrder, prices: ReadonlyMap<string, number>) {
   const items = order.items.map(
     (item): StoredItem => ({ ...item, unitAmount: prices.get(item.sku) ?? item.unitAmount }),

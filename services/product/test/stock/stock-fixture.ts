@@ -7,8 +7,8 @@ import { type ProductDocument, productStore } from '../../src/store.js';
 
 export class Crash extends Error {}
 
-/** Products A, B and C with the given stock, in memory. */
-export async function createStockRoom(available: Record<string, number>, options: Partial<Stock> = {}) {
+/** Creates products with the available pieces by SKU, in an in-memory store. */
+export async function createStockFixture(available: Record<string, number>, options: Partial<Stock> = {}) {
   const telemetry = createTestTelemetry('product');
   const store = createEmbeddedStore({ telemetry });
   const collections = productStore(store);
@@ -41,10 +41,15 @@ export async function createStockRoom(available: Record<string, number>, options
     ...options,
   };
 
+  /** Returns the pieces of a product by state, and checks that they add up. */
   async function level(sku: string) {
     const product = (await collections.products.findOne(span, { _id: sku })) as ProductDocument;
-    assert.equal(product.available + heldOf(product) + product.sold, product.stocked, `the books of ${sku}`);
-    assert.ok(product.available >= 0, `${sku} is not below zero`);
+    assert.equal(
+      product.available + heldOf(product) + product.sold,
+      product.stocked,
+      `${sku}: available + held + sold = stocked`,
+    );
+    assert.ok(product.available >= 0, `available stock of ${sku} is not negative`);
     return { available: product.available, held: heldOf(product), sold: product.sold };
   }
 
@@ -53,7 +58,7 @@ export async function createStockRoom(available: Record<string, number>, options
     stock,
     level,
     state: async (orderId: string) => (await collections.reservations.findOne(span, { _id: orderId }))?.state,
-    /** The same stock, for an instance that dies at its `nth` write: before it is done, or just after. */
+    /** Returns the stock as seen by an instance that crashes before or after its `nth` write. */
     crashing(nth: number, when: 'before' | 'after'): Stock {
       let writes = 0;
       const guard = async <T>(write: () => Promise<T>): Promise<T> => {
@@ -65,8 +70,8 @@ export async function createStockRoom(available: Record<string, number>, options
       };
       const wrap = <T extends Document>(collection: Collection<T>): Collection<T> => ({
         ...collection,
-        insertOne: (...given) => guard(() => collection.insertOne(...given)),
-        updateOne: (...given) => guard(() => collection.updateOne(...given)),
+        insertOne: (...args) => guard(() => collection.insertOne(...args)),
+        updateOne: (...args) => guard(() => collection.updateOne(...args)),
       });
       return { ...stock, products: wrap(collections.products), reservations: wrap(collections.reservations) };
     },

@@ -3,10 +3,13 @@ import { ProblemError } from '../problem/problem.js';
 
 const types = { json: 'application/json', form: 'application/x-www-form-urlencoded' } as const;
 
-/** @throws ProblemError UNSUPPORTED_MEDIA_TYPE for another type, a charset other than UTF-8, or a compressed body. */
+/**
+ * Requires a body of the expected media type.
+ * @throws ProblemError UNSUPPORTED_MEDIA_TYPE for another type, a charset other than UTF-8, or a compressed body
+ */
 export function requireType(request: IncomingMessage, expected: keyof typeof types): void {
   const given = request.headers['content-type'] ?? '';
-  // Nearly every request: nothing to take apart.
+  // Most requests send exactly this type, without parameters.
   if (given !== types[expected]) {
     const [type = '', ...parameters] = given
       .toLowerCase()
@@ -18,7 +21,7 @@ export function requireType(request: IncomingMessage, expected: keyof typeof typ
       .replaceAll('"', '');
     if (type !== types[expected] || (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8')) {
       throw new ProblemError('UNSUPPORTED_MEDIA_TYPE', {
-        detail: `Send it as ${types[expected]} in UTF-8`,
+        detail: `The body must be ${types[expected]} in UTF-8`,
         headers: { accept: types[expected] },
       });
     }
@@ -26,7 +29,7 @@ export function requireType(request: IncomingMessage, expected: keyof typeof typ
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
     throw new ProblemError('UNSUPPORTED_MEDIA_TYPE', {
-      detail: 'Send it uncompressed',
+      detail: 'The body must not be compressed',
       headers: { 'accept-encoding': 'identity' },
     });
   }

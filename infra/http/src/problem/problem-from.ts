@@ -1,7 +1,7 @@
 import type { GenericCode } from './codes.js';
 import { ProblemError } from './problem.js';
 
-/** The general code of a status, for answers that come without one of ours. */
+/** Generic code of a status, for errors that have no code. */
 const byStatus: Readonly<Record<number, GenericCode>> = {
   400: 'INVALID_REQUEST',
   401: 'UNAUTHENTICATED',
@@ -22,25 +22,25 @@ const byStatus: Readonly<Record<number, GenericCode>> = {
   504: 'DEADLINE_EXCEEDED',
 };
 
-/** Other statuses below 500 are an invalid request, the rest an internal error. */
+/** Returns the generic code of a status: for other 4xx INVALID_REQUEST, for all the rest INTERNAL_ERROR. */
 export function codeOfStatus(status: number): GenericCode {
   return byStatus[status] ?? (status >= 400 && status < 500 ? 'INVALID_REQUEST' : 'INTERNAL_ERROR');
 }
 
-/** Whatever was thrown, as the problem to answer. What is not meant for the caller goes to `cause` and no further. */
+/** Converts anything that was thrown to a problem. Information that the caller must not see stays in `cause`. */
 export function problemFrom(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (typeof error === 'object' && error !== null) {
     const { backend, status, expose, message, headers } = error as Record<string, unknown>;
     if (typeof backend === 'string') {
       return new ProblemError('BACKEND_UNAVAILABLE', {
-        detail: `${backend} does not answer`,
+        detail: `${backend} does not respond`,
         cause: error,
         headers: { 'retry-after': '1' },
         extensions: { backend },
       });
     }
-    // Koa's own (`http-errors`): below 500 their message is written for the caller.
+    // An error of Koa (`http-errors`), whose message is meant for the client if `expose` is true.
     if (typeof status === 'number' && status >= 400 && status < 600) {
       return new ProblemError(codeOfStatus(status), {
         ...(expose === true && typeof message === 'string' && { detail: message }),

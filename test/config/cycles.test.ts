@@ -85,7 +85,7 @@ describe('import cycles', () => {
 });
 
 describe('findCycles()', () => {
-  it('returns each cycle once, without nodes that only lead to a cycle or away from it', () => {
+  it('returns each cycle once, without the nodes that only lead to it or away from it', () => {
     const graph: Graph = new Map([
       ['a', ['b']],
       ['b', ['c', 'd']],

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BusyTick, longestBusy, watchFolderVariable } from '../../src/growth/busy-ticks.js';
 
-describe('longestBusy()', () => {
+describe('longestBusy', () => {
   let folder: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'glasshouse-busy-'));

@@ -19,7 +19,7 @@ describe('the operations of the growth benchmark', () => {
     assert.equal(new Set(titles).size, titles.length);
   });
 
-  it('expect the status in their contract', () => {
+  it('expect the status of the contract', () => {
     for (const { id, status } of measuredOperations) {
       const contract = contracts.find((one) => one.id === id);
       assert.equal(status, contract?.status ?? 200, id);

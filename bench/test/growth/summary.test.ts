@@ -8,7 +8,7 @@ const round = (cpuUs: number, latenciesMs: number[], process: string, ms: number
   block: { process, ms },
 });
 
-describe('summariseGrowth()', () => {
+describe('summariseGrowth', () => {
   it('returns the median ratio of adjacent rounds, and percentiles of all requests', () => {
     const growth = summariseGrowth(
       { id: 'readOrder' },
@@ -45,7 +45,7 @@ describe('summariseGrowth()', () => {
   });
 });
 
-describe('parseSample()', () => {
+describe('parseSample', () => {
   it('reads the metrics of a process, with and without labels', () => {
     const text = [
       '# TYPE process_cpu_seconds_total counter',

@@ -3,7 +3,7 @@ import { readOverloadOptions } from '../../src/overload/options.js';
 import { fullPlan, quickPlan } from '../../src/overload/plan.js';
 import { scenarioNames } from '../../src/overload/scenarios.js';
 
-describe('readOverloadOptions()', () => {
+describe('readOverloadOptions', () => {
   it('selects every scenario with long loads by default', () => {
     assert.deepEqual(readOverloadOptions([]), {
       plan: fullPlan,

@@ -23,7 +23,7 @@ function figures(checks = [check('p99', atMost(1000, 'ms'), 340)]): OverloadFigu
   };
 }
 
-describe('overloadSection()', () => {
+describe('overloadSection', () => {
   it('renders a row with goal, value and verdict for each goal of each scenario', () => {
     const text = overloadSection(
       figures([check('p99', atMost(1000, 'ms'), 340), check('failed', exactly(0, 'requests'), 3)]),
@@ -54,8 +54,10 @@ describe('overloadSection()', () => {
       /p99 of the refused \| at most 500 ms \| none \| \*\*not met\*\*/,
     );
   });
+});
 
-  it('is printed scenario by scenario', () => {
+describe('renderOverload', () => {
+  it('renders one scenario after the other', () => {
     const text = renderOverload(figures());
     assert.match(text, /^## 200 logins at once\n\n\| measured \| goal \| value \|/);
     assert.match(text, /\n\| logins \| 200 \| 150 \|/);

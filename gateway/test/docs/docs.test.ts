@@ -79,7 +79,7 @@ describe('The pages of the gateway', () => {
     assert.equal(body.type, '/docs/errors#not_found');
   });
 
-  it('return 304 for their entity tag', async () => {
+  it('return 304 for a matching If-None-Match', async () => {
     for (const path of ['/', '/openapi.json', '/docs', '/docs/errors', '/docs/swagger-ui.css']) {
       const { headers } = await gateway.send('GET', path);
       const { status, text } = await gateway.send('GET', path, { 'if-none-match': headers.etag ?? '' });

@@ -112,7 +112,7 @@ describe('The key cache', () => {
 });
 
 describe('A revocation at the gateway', () => {
-  it('takes effect from the request after the forwarded one', async () => {
+  it('takes effect with the next request after it was forwarded', async () => {
     const gateway = await startGateway();
     assert.equal((await gateway.as('/me/profile')).status, 200);
     gateway.backends.revoked.push({ sid: 's-1', until: Date.now() + 60_000 });

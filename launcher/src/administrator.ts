@@ -5,31 +5,32 @@ import { join } from 'node:path';
 export interface Administrator {
   username: string;
   password: string;
-  /** The shop may have had an administrator of this name before the password was given or made: it keeps its own. */
+  /** Set when the store may already have an administrator of this name, who then keeps the previous password. */
   mayKeepPassword?: true;
 }
 
 /**
- * The administrator that is seeded. A given password is used and not stored; otherwise the one in
- * `<dataFolder>/admin.json`, which is made once, for the owner's eyes only (mode 0600).
+ * Returns the administrator to seed. A given password is used and not stored. Otherwise the password is read from
+ * `<dataFolder>/admin.json` (mode 0600), which is created once with a random password.
  *
- * @param given `store`: as the setting; only of the embedded one it is known whether it is new
+ * @param given `store`: value of `STORE`; only an embedded store is known to be new
+ * @throws Error when `admin.json` is damaged
  */
-export async function readOrMakeAdministrator(
+export async function ensureAdministrator(
   dataFolder: string,
   given: { username: string; password?: string | undefined; store?: string | undefined },
 ): Promise<Administrator> {
   const isNew = given.store !== 'mongodb' && !(await exists(join(dataFolder, 'oauth')));
-  const unsure = isNew ? {} : { mayKeepPassword: true as const };
-  if (given.password) return { username: given.username, password: given.password, ...unsure };
+  const flag = isNew ? {} : { mayKeepPassword: true as const };
+  if (given.password) return { username: given.username, password: given.password, ...flag };
   const file = join(dataFolder, 'admin.json');
-  const kept = await readKept(file);
-  if (kept && kept.username === given.username) return kept;
-  const made = { username: given.username, password: randomBytes(15).toString('base64url'), ...unsure };
+  const stored = await readStored(file);
+  if (stored && stored.username === given.username) return stored;
+  const created = { username: given.username, password: randomBytes(15).toString('base64url'), ...flag };
   await mkdir(dataFolder, { recursive: true });
-  await writeFile(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
-  await chmod(file, 0o600); // the mode above counts only when the file is new
-  return made;
+  await writeFile(file, `${JSON.stringify(created, null, 2)}\n`, { mode: 0o600 });
+  await chmod(file, 0o600); // writeFile applies the mode only to a new file
+  return created;
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -39,7 +40,7 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-async function readKept(file: string): Promise<Administrator | undefined> {
+async function readStored(file: string): Promise<Administrator | undefined> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -51,7 +52,7 @@ async function readKept(file: string): Promise<Administrator | undefined> {
     const { username, password, mayKeepPassword } = JSON.parse(text) as Partial<Administrator>;
     if (username && password) return { username, password, ...(mayKeepPassword && { mayKeepPassword }) };
   } catch {
-    // told below, as for a file that lacks a member
+    // reported below, like a file without a member
   }
-  throw new Error(`${file} is damaged: delete it, and the folder oauth beside it, to make new credentials`);
+  throw new Error(`${file} is damaged: delete it, and the folder oauth beside it, to create new credentials`);
 }

@@ -1,20 +1,20 @@
 import type { Declarations } from '@glasshouse/settings';
 import { type ProcessName, processNames } from './process-names.js';
 
-/** Upper limit for all processes of `npm start` together with little data, pages that they share counted once. */
+/** Memory limit for all processes of `npm start` together with little data, counting shared pages once. */
 export const togetherMegabytes = 500;
 
-/** Old generation of a service in megabytes. */
+/** Limit on the old generation of a service in megabytes. */
 const serviceHeap = 96;
 
-/** Old generation of the others in megabytes. The console holds 16 MB of telemetry, and garbage of as much again. */
+/** Limits on the old generation of other processes, in megabytes. The console stores 16 MB and needs as much for garbage. */
 const heaps: Readonly<Partial<Record<ProcessName, number>>> = { console: 192, traffic: 48 };
 
 function heapVariable(name: ProcessName): string {
   return `${name.toUpperCase()}_HEAP_MEGABYTES`;
 }
 
-/** Memory and processor budgets of the processes that `npm start` starts: the only place that sets them. */
+/** Settings for the memory and processor budgets of the processes of `npm start`. */
 export const budgetSettings: Declarations = {
   ...Object.fromEntries(
     processNames.map((name) => [
@@ -24,7 +24,7 @@ export const budgetSettings: Declarations = {
         default: heaps[name] ?? serviceHeap,
         min: 16,
         max: 65_536,
-        doc: `limit on the old generation of the heap of ${name}, in megabytes; beyond it the process ends and is restarted`,
+        doc: `limit on the old generation of the heap of ${name}, in megabytes; a process that exceeds it exits and is restarted`,
       } as const,
     ]),
   ),
@@ -33,25 +33,25 @@ export const budgetSettings: Declarations = {
     default: 1,
     min: 1,
     max: 16,
-    doc: 'threads with which V8 compiles and collects garbage beside the main thread, of each process',
+    doc: 'V8 threads for compilation and garbage collection in each process, besides the main thread',
   },
   POOL_THREADS: {
     type: 'integer',
     default: 4,
     min: 3,
     max: 128,
-    doc: 'threads for files, host names and signatures, of each process (UV_THREADPOOL_SIZE)',
+    doc: 'threads for files, host names and signatures in each process (UV_THREADPOOL_SIZE)',
   },
 };
 
-/** The budgets of one process. */
+/** Budget of one process. */
 export interface Budget {
-  /** For Node itself. Besides the limits, these trade a little speed for a third of the memory. */
+  /** Flags of Node. Besides setting the limits, they save a third of the memory for a little speed. */
   readonly nodeFlags: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** @param settings as read with {@link budgetSettings}; what is missing has its default */
+/** @param settings as read with {@link budgetSettings}; missing settings have their defaults */
 export function budgetOf(name: ProcessName, settings: Readonly<Record<string, unknown>> = {}): Budget {
   const value = (variable: string) => settings[variable] ?? budgetSettings[variable]?.default;
   return {

@@ -8,11 +8,11 @@ export interface ChildFailure {
   /** Exit code; null when a signal ended it. */
   code: number | null;
   signal: NodeJS.Signals | null;
-  /** The last lines it wrote to stderr, oldest first. */
+  /** Last lines on standard error, oldest first. */
   lines: readonly string[];
 }
 
-/** A process ended that should not have. The message is for a person: name, code and the last lines. */
+/** Error for an unexpected exit. The message has the process name, the code and the last lines on standard error. */
 export class ProcessDiedError extends Error {
   readonly failure: ChildFailure;
   constructor(failure: ChildFailure) {
@@ -26,28 +26,28 @@ export class ProcessDiedError extends Error {
 export interface Child {
   readonly name: string;
   readonly pid: number;
-  /** Resolves with its port when it says that it is ready. @throws ProcessDiedError when it ends before. */
+  /** Resolves with the port when the process reports that it is ready. @throws ProcessDiedError when it exits before. */
   readonly ready: Promise<number>;
-  /** Resolves when it has ended, however. */
+  /** Resolves when the process has exited or could not be started. */
   readonly ended: Promise<ChildFailure>;
   signal(signal: NodeJS.Signals): void;
-  /** Sends an IPC message; one that can no longer be sent is dropped. */
+  /** Sends an IPC message; drops it when the channel is closed. */
   send(message: object): void;
 }
 
 export interface ChildOptions {
   root: string;
-  /** Gets each line the child writes to stderr. */
+  /** Called with each line on the child's standard error. */
   onLine?: ((name: string, line: string) => void) | undefined;
-  /** Standard output of the child: passed on line by line, inherited, or (default) ignored. */
+  /** Standard output of the child: passed to a function line by line, inherited, or (default) ignored. */
   stdout?: ((line: string) => void) | 'inherit' | undefined;
 }
 
-const keptLines = 20;
+const maxLines = 20;
 
 /**
- * Starts one planned process. It gets a process group of its own, so that Ctrl-C reaches the launcher alone and the
- * order of stopping is the launcher's; when the launcher is gone, the child sees its IPC channel close.
+ * Starts a planned process in its own process group, so that Ctrl-C reaches only the launcher, which stops the processes
+ * in order. When the launcher exits, the child's IPC channel closes.
  */
 export function startChild(planned: PlannedProcess, { root, onLine, stdout }: ChildOptions): Child {
   const child = spawn(process.execPath, [...planned.nodeFlags, join(root, planned.file)], {
@@ -60,7 +60,7 @@ export function startChild(planned: PlannedProcess, { root, onLine, stdout }: Ch
   const reader = createInterface({ input: child.stderr as NonNullable<typeof child.stderr> });
   reader.on('line', (line) => {
     lines.push(line);
-    if (lines.length > keptLines) lines.shift();
+    if (lines.length > maxLines) lines.shift();
     onLine?.(planned.name, line);
   });
   if (child.stdout && typeof stdout === 'function') {
@@ -73,8 +73,8 @@ export function startChild(planned: PlannedProcess, { root, onLine, stdout }: Ch
     });
     ended.then((failure) => reject(new ProcessDiedError(failure)));
   });
-  ready.catch(() => undefined); // reported through `ended`, too
-  child.on('error', () => undefined); // a signal or message for a process that has just ended
+  ready.catch(() => undefined); // `ended` reports it, too
+  child.on('error', () => undefined); // a signal or message to a process that has just ended
   return {
     name: planned.name,
     pid: child.pid ?? 0,
@@ -90,7 +90,7 @@ export function startChild(planned: PlannedProcess, { root, onLine, stdout }: Ch
   };
 }
 
-/** `close` rather than `exit`: by then its last lines have been read. A program that cannot be started ends, too. */
+/** Resolves at `close`, when the last lines have been read, or at the error of a program that cannot be started. */
 function endOf(child: ChildProcess, name: string, lines: readonly string[]): Promise<ChildFailure> {
   return new Promise((resolve) => {
     child.once('close', (code, signal) => resolve({ name, code, signal, lines }));

@@ -3,10 +3,11 @@ import { dirname } from 'node:path';
 import { DirectoryInUseError, lockDataDirectory } from '@glasshouse/store/lock';
 
 /** Minimum free disk space to start the stores; a new shop needs well under a megabyte. */
-const leastFreeBytes = 8 << 20;
+const minFreeBytes = 8 << 20;
 
 /**
  * Creates the data folder if it is missing, and locks it for this process. Returns the function that unlocks it.
+ *
  * @throws Error with the folder, the reason and a remedy
  */
 export async function openDataFolder(folder: string): Promise<() => void> {
@@ -14,9 +15,9 @@ export async function openDataFolder(folder: string): Promise<() => void> {
     await makeFolder(folder);
     const { bavail, bsize } = await statfs(folder);
     const free = bavail * bsize;
-    if (free < leastFreeBytes)
+    if (free < minFreeBytes)
       throw new Error(
-        `${(free / 2 ** 20).toFixed(1)} MiB are free on its disk, ${leastFreeBytes >> 20} are needed`,
+        `${(free / 2 ** 20).toFixed(1)} MiB are free on its disk, ${minFreeBytes >> 20} are needed`,
       );
     return lockDataDirectory(folder);
   } catch (error) {

@@ -2,11 +2,11 @@ import { randomInt } from 'node:crypto';
 import { embeddedPorts, type Ports } from './ports.js';
 import { isFree } from './taken-ports.js';
 
-/** Below the range from which the kernel gives ports to outgoing connections, so that none is lost between check and use. */
+/** Range below the ephemeral ports, so that no outgoing connection takes a port between check and use. */
 const lowest = 20_000;
 const highest = 31_999;
 
-/** So many free ports, different from each other. */
+/** Returns `count` distinct free ports. */
 export async function freePorts(count: number, host = '127.0.0.1'): Promise<number[]> {
   const chosen = new Set<number>();
   while (chosen.size < count) {
@@ -16,7 +16,7 @@ export async function freePorts(count: number, host = '127.0.0.1'): Promise<numb
   return [...chosen];
 }
 
-/** A free port for each process, different from each other. */
+/** Returns a distinct free port for each name in `Ports`. */
 export async function chooseFreePorts(host = '127.0.0.1'): Promise<Ports> {
   const list = await freePorts(embeddedPorts.length, host);
   return Object.fromEntries(embeddedPorts.map((name, index) => [name, list[index]])) as unknown as Ports;

@@ -1,4 +1,4 @@
-/** Starts every process of the shop on one machine and stops them again: `npm start`, and the tests that need a system. */
+/** Starts and stops all processes of the shop on one machine, for `npm start` and for system tests. */
 
 export { budgetSettings, togetherMegabytes } from './budgets.js';
 export { type Child, type ChildFailure, type ChildOptions, ProcessDiedError, startChild } from './child.js';

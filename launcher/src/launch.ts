@@ -1,34 +1,35 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ServicePortName, servicePortNames } from '@glasshouse/roster';
-import { type Administrator, readOrMakeAdministrator } from './administrator.js';
+import { type Administrator, ensureAdministrator } from './administrator.js';
 import type { ChildFailure, ChildOptions } from './child.js';
 import { openDataFolder } from './data-folder.js';
-import { type Environment, type PlanOptions, plan, urlOf } from './plan.js';
+import type { Environment } from './environment.js';
+import { type PlanOptions, plan, urlOf } from './plan.js';
 import type { Ports } from './ports.js';
 import { type ProcessName, serviceStopOrder, stopOrder } from './process-names.js';
 import type { ProcessEvent, ProcessStatus } from './process-status.js';
-import { requireHonourable } from './setting-rules.js';
+import { rejectUnsupported } from './setting-rules.js';
 import { type SuperviseOptions, supervise } from './supervise.js';
 import { requireFreePorts } from './taken-ports.js';
 
 export interface LaunchOptions {
-  /** Everything that is kept: one folder for each service, and `admin.json`. Made when missing. */
+  /** Folder for persistent data: a folder for each service, and `admin.json`. Created if missing. */
   dataFolder: string;
-  /** See `chooseFreePorts()` for tests. */
+  /** Ports to listen on; tests use `chooseFreePorts()`. */
   ports: Ports;
-  /** Default 127.0.0.1: nothing is reachable from outside this machine. */
+  /** Address to listen on. Default 127.0.0.1, reachable only from this machine. */
   host?: string;
-  /** A missing password is made once and kept in the data folder. Default username: admin. */
+  /** Default username: admin. A missing password is generated once and stored in the data folder. */
   administrator?: Partial<Administrator>;
-  /** Mean time between two journeys of demo traffic. Default: no traffic. */
+  /** Mean time between two journeys of demo traffic, in milliseconds. Default: no traffic. */
   trafficPaceMs?: number | undefined;
   /** Environment for every process; see `setting-rules.ts`. */
   inherited?: PlanOptions['inherited'] | undefined;
   budgets?: PlanOptions['budgets'];
   without?: PlanOptions['without'];
   changes?: PlanOptions['changes'];
-  /** Default 30000. */
+  /** Time limit until all processes are ready, in milliseconds. Default 30000. */
   readyMs?: number;
   /**
    * Action when a process exits after the start: `restart` it, `leave` the others running, or (default) `stop`
@@ -57,9 +58,9 @@ export interface Running {
   readonly pids: Readonly<Record<string, number>>;
   /** Returns state, restarts and last exit of each process. */
   processes(): readonly ProcessStatus[];
-  /** Resolves at the first unexpected exit; with `whenOneExits: 'stop'` after the others were stopped. */
+  /** Resolves at the first unexpected exit; with `whenOneExits: 'stop'`, after the other processes have stopped. */
   readonly died: Promise<ChildFailure>;
-  /** To one process: how a test makes a back-end vanish. */
+  /** Sends a signal to one process, e.g. to make a service unavailable in a test. */
   signal(name: ProcessName, signal: NodeJS.Signals): void;
   /** Stops every process in order, within about ten seconds plus the time that `SHUTDOWN_MS` and `DRAIN_MS` add. */
   close(): Promise<void>;
@@ -68,9 +69,9 @@ export interface Running {
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /**
- * Starts the whole shop with embedded stores, each part a process of its own, and waits until all are ready.
+ * Starts the whole shop with embedded stores, each service in its own process, and waits until all are ready.
  *
- * @throws PortsTakenError, ProcessDiedError, or an Error that says what is wrong; nothing is left running then.
+ * @throws PortsTakenError, ProcessDiedError or another Error with the reason; no process is left running then.
  * @example
  * const shop = await launch({ dataFolder: './data', ports: await chooseFreePorts() });
  * await fetch(`${shop.urls.gateway}/products`);
@@ -78,12 +79,12 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
  */
 export async function launch(options: LaunchOptions): Promise<Running> {
   const { ports, host = '127.0.0.1', inherited = {}, whenOneExits = 'stop' } = options;
-  requireHonourable(inherited);
+  rejectUnsupported(inherited);
   const dataFolder = resolve(options.dataFolder);
   await requireFreePorts(host, ports);
   const unlock = await openDataFolder(dataFolder);
   try {
-    const admin = await readOrMakeAdministrator(dataFolder, {
+    const admin = await ensureAdministrator(dataFolder, {
       username: options.administrator?.username ?? 'admin',
       password: options.administrator?.password,
       store: inherited.STORE,

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { readSettings } from '@glasshouse/settings';
 import { type Telemetry, telemetryFromSettings, telemetrySettings } from '@glasshouse/telemetry';
 import { chosenExporters, classicSettings } from '@glasshouse/telemetry-classic';
-import { type Environment, logDestinations } from './plan.js';
+import type { Environment } from './environment.js';
+import { logDestinations } from './plan.js';
 import type { Ports } from './ports.js';
 
-/** The launcher's own log, sent to the console and to the log back-ends of the services. It has no spans. */
+/** Creates the launcher's telemetry: logs for the console and the log back-ends of the services, without spans. */
 export function createLauncherTelemetry(environment: Environment, host: string, ports: Ports): Telemetry {
   const settings = readSettings(
     {
@@ -23,7 +24,7 @@ export function createLauncherTelemetry(environment: Environment, host: string, 
   return telemetryFromSettings({ name: 'launcher', version }, settings, chosenExporters(settings));
 }
 
-/** Sends the queued records. Returns a sentence about undelivered records; empty without any. */
+/** Sends the queued records. Returns a message about undelivered records, or an empty string. */
 export async function closeTelemetry(telemetry: Telemetry, deadlineMs: number): Promise<string> {
   await telemetry.close(deadlineMs);
   const lost = telemetry

@@ -1,11 +1,11 @@
-/** `npm start`: everything on this machine, nothing to install. */
+/** Entry point of `npm start`: runs the whole shop on this machine. */
 import { join } from 'node:path';
 import { readSettings } from '@glasshouse/settings';
 import type { Telemetry } from '@glasshouse/telemetry';
 import { launch, type Running } from './launch.js';
 import { closeTelemetry, createLauncherTelemetry } from './launcher-telemetry.js';
 import { logEvent } from './log-event.js';
-import { tooOld } from './node-version.js';
+import { checkNodeVersion } from './node-version.js';
 import { portsFrom } from './ports.js';
 import { reportEvent } from './report.js';
 import { type LauncherSettings, launcherSettings } from './settings.js';
@@ -13,7 +13,7 @@ import { createStopSignals } from './stop-signals.js';
 import { parentOf, watchParent } from './watch-parent.js';
 import { welcome } from './welcome.js';
 
-const begun = performance.now();
+const startedAt = performance.now();
 const parent = parentOf(process.argv);
 const interrupted = new AbortController();
 const forced = new AbortController();
@@ -22,25 +22,24 @@ let telemetry: Telemetry | undefined;
 
 // A closed terminal or pipe must not end the launcher before its processes.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-const say = (text: string) => process.stdout.write(`${text}\n`);
-const complain = (text: string) => process.stderr.write(`${text}\n`);
+const print = (text: string) => process.stdout.write(`${text}\n`);
+const printError = (text: string) => process.stderr.write(`${text}\n`);
 
 process.exitCode = await main().catch((error: Error) => {
   if (interrupted.signal.aborted && error === interrupted.signal.reason) return 0;
-  complain(`\n${error.message}`);
+  printError(`\n${error.message}`);
   return 1;
 });
 
 async function main(): Promise<number> {
-  const old = tooOld(process.versions.node);
-  if (old) throw new Error(old);
+  checkNodeVersion(process.versions.node);
   const settings = readSettings(process.env, launcherSettings) as LauncherSettings;
   const ports = portsFrom(settings);
   const stopped = new Promise<number>((resolve) => listenForStop(resolve));
   const { LOG_STDOUT } = process.env;
-  const printLine = (line: string) => say(line);
+  const printLine = (line: string) => print(line);
 
-  say('Glasshouse is starting...');
+  print('Glasshouse is starting...');
   running = await launch({
     host: settings.HOST,
     dataFolder: settings.DATA_FOLDER,
@@ -54,51 +53,51 @@ async function main(): Promise<number> {
     force: forced.signal,
     onEvent: (event) => {
       const isStart = event.type === 'ready' && event.status.restarts === 0;
-      (isStart ? say : complain)(reportEvent(event));
+      (isStart ? print : printError)(reportEvent(event));
       if (telemetry) logEvent(telemetry.log, event);
     },
-    onLine: (name, line) => complain(`[${name}] ${line}`),
-    // The processes write to a terminal directly, in colours; in a pipe their lines must not be mixed.
+    onLine: (name, line) => printError(`[${name}] ${line}`),
+    // On a terminal the processes write directly, with colours; into a pipe whole lines are written, so they never mix.
     stdout: !LOG_STDOUT || LOG_STDOUT === 'off' ? undefined : process.stdout.isTTY ? 'inherit' : printLine,
   });
   telemetry = createLauncherTelemetry(process.env, settings.HOST, ports);
-  telemetry.log.info('shop started', { 'event.duration': Math.round((performance.now() - begun) * 1e6) });
-  say(
+  telemetry.log.info('shop started', { 'event.duration': Math.round((performance.now() - startedAt) * 1e6) });
+  print(
     welcome({
       urls: running.urls,
       admin: running.admin,
       adminFile: settings.ADMIN_PASSWORD ? undefined : join(settings.DATA_FOLDER, 'admin.json'),
       traffic: settings.TRAFFIC,
       environment: process.env,
-      seconds: (performance.now() - begun) / 1000,
+      seconds: (performance.now() - startedAt) / 1000,
     }),
   );
   return stopped;
 }
 
 /**
- * Stops everything in order at a signal or when the parent npm process ends; a further signal kills everything at once.
+ * Stops all processes in order after a signal or the end of the parent npm process. A second signal kills them at once.
  */
 function listenForStop(stopped: (exitCode: number) => void): void {
   let stopping = false;
   const stop = async (reason: string) => {
     if (stopping) return;
     stopping = true;
-    say(`\nStopping${reason}...`);
+    print(`\nStopping${reason}...`);
     if (!running) {
       interrupted.abort(new Error('interrupted'));
       return;
     }
     telemetry?.log.info('shop stopping');
-    // the console is stopped last and still receives this
+    // the console stops last and still receives these records
     const [lost] = await Promise.all([telemetry && closeTelemetry(telemetry, 5000), running.close()]);
-    if (lost) complain(lost);
-    say('Stopped.');
+    if (lost) printError(lost);
+    print('Stopped.');
     stopped(0);
   };
   const onSignal = createStopSignals({
     arriveTwice: parent !== undefined,
-    onStop: () => void stop(' (once more to stop at once)'),
+    onStop: () => void stop(' (press again to kill all processes)'),
     onForce: () => forced.abort(),
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);

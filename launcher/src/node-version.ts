@@ -1,9 +1,9 @@
-/** A sentence when this Node is older than the lowest that is supported (as `engines` says); else undefined. */
-export function tooOld(version: string, lowest = '20.19.0'): string | undefined {
+/** @throws Error when a Node version is older than the lowest supported version, which `engines` declares, too */
+export function checkNodeVersion(version: string, lowest = '20.19.0'): void {
   const [have, need] = [numbers(version), numbers(lowest)];
-  const place = need.findIndex((part, index) => part !== (have[index] ?? 0));
-  if (place === -1 || (have[place] ?? 0) > (need[place] as number)) return undefined;
-  return `Node ${version} is too old: ${lowest} or later is needed`;
+  const part = need.findIndex((number, index) => number !== (have[index] ?? 0));
+  if (part === -1 || (have[part] ?? 0) > (need[part] as number)) return;
+  throw new Error(`Node ${version} is too old: ${lowest} or later is needed`);
 }
 
 function numbers(version: string): number[] {

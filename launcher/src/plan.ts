@@ -2,21 +2,20 @@ import { join } from 'node:path';
 import { adminPortNameOf, type ServiceName, serviceNames, serviceOf, urlVariable } from '@glasshouse/roster';
 import type { Administrator } from './administrator.js';
 import { budgetOf } from './budgets.js';
+import type { Environment } from './environment.js';
 import type { Ports } from './ports.js';
 import { type ProcessName, processNames } from './process-names.js';
 import { givenToProcesses } from './setting-rules.js';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** One process to be started: everything that starting it needs, and nothing that was read from this machine. */
+/** Process to start. Contains everything that the start needs, and nothing read from this machine. */
 export interface PlannedProcess {
   readonly name: string;
-  /** The program, below the project's root. */
+  /** Path of the program below the project's root. */
   readonly file: string;
-  /** For Node itself: the heap is bounded so that all processes together stay small. */
+  /** Flags of Node, which limit the heap. */
   readonly nodeFlags: readonly string[];
   readonly environment: Environment;
-  /** Is started when these are ready; the others start at once, as services tolerate absent peers. */
+  /** Processes that must be ready before this one starts. Services need none, as they tolerate absent upstream services. */
   readonly after: readonly string[];
 }
 
@@ -26,32 +25,32 @@ export interface PlanOptions {
   ports: Ports;
   dataFolder: string;
   administrator: Administrator;
-  /** Demo traffic: journeys at this pace (mean milliseconds between two), or none. */
+  /** Mean time between two journeys of demo traffic, in milliseconds; undefined: no traffic. */
   trafficPaceMs: number | undefined;
-  /** As read with `budgetSettings`; what is missing has its default. */
+  /** Settings as read with `budgetSettings`; missing settings have their defaults. */
   budgets?: Readonly<Record<string, unknown>> | undefined;
-  /** Environment given to the launcher, for every process; `setting-rules.ts` defines its treatment. */
+  /** The launcher's environment, passed to every process by the rules in `setting-rules.ts`. */
   inherited?: Environment | undefined;
-  /** Leaves processes out, and what leads to them: without `console` no telemetry is sent unless `changes` says where. */
+  /** Processes to omit. Without `console`, telemetry is sent only to destinations in `changes`. */
   without?: readonly ProcessName[] | undefined;
-  /** Laid over a process's environment, by its name or `*` for every service: other adapters, other addresses. */
+  /** Overrides of the environment by process name, or `*` for every service, e.g. other adapters or addresses. */
   changes?: Readonly<Partial<Record<ProcessName | '*', Environment>>> | undefined;
 }
 
-/** Which processes run, and with which environment. Pure. */
+/** Returns the processes to run with their environments. Pure. */
 export function plan(options: PlanOptions): PlannedProcess[] {
   const { host, ports, dataFolder, without = [], changes = {} } = options;
   const given = givenToProcesses(options.inherited ?? {});
   const at = (port: number) => urlOf(host, port);
   const budget = (name: ProcessName) => budgetOf(name, options.budgets);
   const hasConsole = !without.includes('console');
-  const everyone: Environment = { LOG_STDOUT: 'off', SHUTDOWN_MS: '3000', ...given, HOST: host };
+  const common: Environment = { LOG_STDOUT: 'off', SHUTDOWN_MS: '3000', ...given, HOST: host };
   const logs: Environment = hasConsole ? { LOG_FORWARD: logDestinations(given, host, ports) } : {};
   const toConsole: Environment = hasConsole
     ? { ...logs, TRACES_ZIPKIN: withOwn(given.TRACES_ZIPKIN, `${at(ports.zipkin)}/api/v2/spans`) }
     : {};
 
-  /** Environment of single services, besides that of all. */
+  /** Additional environment of single services. */
   const own: Partial<Record<ServiceName, Environment>> = {
     oauth: {
       ADMIN_USERNAME: options.administrator.username,
@@ -70,7 +69,7 @@ export function plan(options: PlanOptions): PlannedProcess[] {
       CACHE: 'memory',
       SEED: 'on',
       ...budget(name).environment,
-      ...everyone,
+      ...common,
       ...toConsole,
       PORT: String(ports[name]),
       ...(serviceOf(name).adminPort && { OPERATIONS_PORT: String(ports[adminPortNameOf(name)]) }),
@@ -95,7 +94,7 @@ export function plan(options: PlanOptions): PlannedProcess[] {
         GATEWAY_URL: at(ports.gateway),
         MAX_MEGABYTES: '16',
         ...budget('console').environment,
-        ...everyone,
+        ...common,
         PORT: String(ports.console),
         FORWARD_PORT: String(ports.forward),
         ZIPKIN_PORT: String(ports.zipkin),
@@ -112,7 +111,7 @@ export function plan(options: PlanOptions): PlannedProcess[] {
       environment: {
         GATEWAY_URL: at(ports.gateway),
         ...budget('traffic').environment,
-        ...everyone,
+        ...common,
         ...logs,
         TRAFFIC_PACE: String(options.trafficPaceMs ?? ''),
         ADMIN_USERNAME: options.administrator.username,
@@ -127,12 +126,12 @@ export function plan(options: PlanOptions): PlannedProcess[] {
     .map((name) => all[name]);
 }
 
-/** Where `/metrics` of each service is, as the console's SCRAPE_TARGETS wants it: `name=url,...`. */
+/** Returns the `/metrics` URLs of the services as the console's `SCRAPE_TARGETS`: `name=url,...`. */
 export function scrapeTargets(host: string, ports: Ports): string {
   return serviceNames.map((name) => `${name}=${urlOf(host, ports[adminPortNameOf(name)])}/metrics`).join(',');
 }
 
-/** `LOG_FORWARD` of every process except the console: the given entries and the console. */
+/** Returns `LOG_FORWARD` for every process except the console: the console and the given entries. */
 export function logDestinations(given: Environment, host: string, ports: Ports): string {
   return withOwn(given.LOG_FORWARD, `${bracketed(reachable(host))}:${ports.forward}`);
 }
@@ -143,7 +142,7 @@ function withOwn(given: string | undefined, own: string): string {
   return [...new Set(entries.filter(Boolean))].join(',');
 }
 
-/** Returns the address for reaching a process that listens on `host`: the wildcard address becomes loopback. */
+/** Returns the address of a process that listens on `host`: loopback for the wildcard address. */
 export function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   return host === '::' ? '::1' : host;

@@ -4,8 +4,8 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 const listening = '0A';
 
 /**
- * Describes the process that listens on a TCP port, e.g. `process 4711: node server.js`. Undefined without `/proc`, and
- * for a process of another user.
+ * Returns a description of the process that listens on a TCP port, e.g. `process 4711: node server.js`; undefined
+ * without `/proc` and for a process of another user.
  */
 export function portHolder(port: number): string | undefined {
   try {
@@ -17,12 +17,12 @@ export function portHolder(port: number): string | undefined {
       return `process ${pid}: ${command.slice(0, 120)}`;
     }
   } catch {
-    // there is no /proc here
+    // no /proc on this system
   }
   return undefined;
 }
 
-/** Returns the links of the listening sockets, as in the file descriptors of a process. */
+/** Returns the listening sockets as link targets of file descriptors, e.g. `socket:[4026]`. */
 function inodes(table: string, port: number): string[] {
   const hex = port.toString(16).toUpperCase().padStart(4, '0');
   return readFileSync(table, 'utf8')
@@ -46,6 +46,6 @@ function link(path: string): string {
   try {
     return readlinkSync(path);
   } catch {
-    return ''; // closed meanwhile
+    return ''; // closed in the meantime
   }
 }

@@ -6,10 +6,10 @@ const consolePorts = ['console', 'forward', 'zipkin', 'otlp'] as const;
 export type EmbeddedPort = ServicePortName | (typeof consolePorts)[number];
 export type Ports = Readonly<Record<EmbeddedPort, number>>;
 
-/** The ports that `npm start` listens on. The others of `ports` belong to the full stack. */
+/** Ports that `npm start` listens on. The roster's other ports belong to the full stack. */
 export const embeddedPorts: readonly EmbeddedPort[] = [...servicePortNames, ...consolePorts];
 
-/** One setting for each port, by the variable that changes it. */
+/** Settings of the ports, by variable. */
 export const portSettings: Declarations = Object.fromEntries(
   embeddedPorts.map((name) => [
     portVariable(name),

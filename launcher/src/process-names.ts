@@ -2,11 +2,11 @@ import { callersFirst, callGraph, type ServiceName, serviceNames } from '@glassh
 
 export type ProcessName = 'console' | ServiceName | 'traffic';
 
-/** Every process: the services of the roster between the console and the demo traffic. */
+/** All processes: the console, the services of the roster, and the demo traffic. */
 export const processNames: readonly ProcessName[] = ['console', ...serviceNames, 'traffic'];
 
-/** Services in the order of stopping: callers stop before what they call. */
+/** Stop order of the services: callers stop before the services that they call. */
 export const serviceStopOrder: readonly (readonly ServiceName[])[] = callersFirst(callGraph);
 
-/** The console stops last, so that it receives the last telemetry of every process. */
+/** Stop order of all processes. The console stops last, so that it receives the last telemetry. */
 export const stopOrder: readonly (readonly ProcessName[])[] = [['traffic'], ...serviceStopOrder, ['console']];

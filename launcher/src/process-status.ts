@@ -1,6 +1,6 @@
 /**
- * `waiting`: processes that start earlier are not ready yet. `starting`: not ready yet. `restarting`: exited, and will
- * be started again at `restartAtMs`. `down`: exited, and will not be started again.
+ * State of a process. `waiting`: waits for other processes to be ready. `starting`: started, not ready. `restarting`:
+ * exited, restart at `restartAtMs`. `down`: exited, no restart.
  */
 export type ProcessState = 'waiting' | 'starting' | 'running' | 'restarting' | 'down';
 
@@ -15,7 +15,7 @@ export interface ProcessExit {
   ranMs: number;
 }
 
-/** One process of the shop over all its restarts. */
+/** Status of a process across its restarts. */
 export interface ProcessStatus {
   name: string;
   state: ProcessState;
@@ -31,7 +31,7 @@ export interface ProcessStatus {
 
 export type ProcessEvent =
   | {
-      /** A process is ready; `status.restarts` above 0 means after a restart. */
+      /** A process is ready, after a restart if `status.restarts` is above 0. */
       type: 'ready';
       status: ProcessStatus;
       /** Milliseconds since the start of this process. */
@@ -42,7 +42,7 @@ export type ProcessEvent =
       type: 'exited';
       status: ProcessStatus;
       exit: ProcessExit;
-      /** Its last lines on standard error, oldest first. */
+      /** Last lines on standard error, oldest first. */
       lines: readonly string[];
       /** Milliseconds until the restart; undefined when it stays down. */
       pauseMs: number | undefined;

@@ -9,8 +9,8 @@ export function reportEvent(event: ProcessEvent): string {
     return `${clock(event.status.sinceMs)} ${name} is ready again after ${took} (${nth(restarts)} restart)`;
   }
   const { exit, pauseMs } = event;
-  const exited = `${clock(exit.atMs)} ${name} exited ${how(exit)} after ${seconds(exit.ranMs)} (process ${exit.pid})`;
-  const lost = name === 'console' ? '. The telemetry that it held is lost' : '';
+  const exited = `${clock(exit.atMs)} ${name} exited ${describeExit(exit)} after ${seconds(exit.ranMs)} (process ${exit.pid})`;
+  const lost = name === 'console' ? '. Its stored telemetry is lost' : '';
   if (pauseMs !== undefined) return `${exited}${lost}; ${nth(restarts + 1)} restart in ${seconds(pauseMs)}`;
   return (
     `${exited}${lost} and stays down, as it exited too often within a minute; the others keep running.\n` +
@@ -19,8 +19,8 @@ export function reportEvent(event: ProcessEvent): string {
   );
 }
 
-/** Describes an exit: `by SIGKILL`, `with code 1`. */
-export function how({ code, signal }: Pick<ProcessExit, 'code' | 'signal'>): string {
+/** Describes the cause of an exit, e.g. `by SIGKILL`, `with code 1`. */
+export function describeExit({ code, signal }: Pick<ProcessExit, 'code' | 'signal'>): string {
   return signal ? `by ${signal}` : code === null ? 'before it ran' : `with code ${code}`;
 }
 

@@ -1,10 +1,10 @@
 export interface RestartLimits {
-  /** Pause before the first restart; each further pause is twice as long. */
+  /** Pause before the first restart. Each further pause is twice as long. */
   firstPauseMs: number;
   longestPauseMs: number;
   /** Number of exits within `windowMs` after which a process stays down. */
   maxExits: number;
-  /** After this time in the ready state, the next pause is the first one again. */
+  /** Window for `maxExits`. A process that was ready for this long restarts after `firstPauseMs` again. */
   windowMs: number;
 }
 
@@ -15,7 +15,7 @@ export const restartLimits: RestartLimits = {
   windowMs: 60_000,
 };
 
-/** Decides for one process whether it is restarted, and when. */
+/** Restart policy of one process. */
 export interface RestartPolicy {
   /**
    * @param atMs time of the exit

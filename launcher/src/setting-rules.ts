@@ -1,22 +1,21 @@
 import { callGraph, portVariable, serviceNames, urlVariable } from '@glasshouse/roster';
 import { markdownTable, SettingsError } from '@glasshouse/settings';
-import type { Environment } from './plan.js';
+import type { Environment } from './environment.js';
 import { launcherSettings } from './settings.js';
 
-/** Services that another one calls. */
+/** Services that another service calls. */
 const called = serviceNames.filter((name) => serviceNames.some((caller) => callGraph[caller].includes(name)));
 
 /**
- * Rules of `npm start` for the settings of the processes that it starts; its own settings are in `settings.ts`. A setting
- * without a rule reaches every process as given. A test starts from the declared settings, so that none is replaced
- * silently.
+ * Rules for passing settings from the launcher's environment to the processes. Settings without a rule are passed
+ * unchanged; the launcher's own settings are in `settings.ts`. A test compares the rules with all declared settings.
  */
 export const settingRules: {
   readonly replaces: Readonly<Record<string, string>>;
   readonly extended: Readonly<Record<string, string>>;
   readonly refused: Readonly<Record<string, string>>;
 } = {
-  /** Settings used as given; otherwise the launcher's value replaces the service's default. */
+  /** Settings passed as given; if absent, the launcher's value replaces the service's default. */
   replaces: {
     LOG_STDOUT: '`off`',
     SHUTDOWN_MS: '`3000`',
@@ -35,7 +34,7 @@ export const settingRules: {
     TRACES_ZIPKIN: 'the console',
     SCRAPE_TARGETS: 'the services',
   },
-  /** Settings that must differ for each process: the start fails with this advice. */
+  /** Settings that must differ between processes. The start fails with this advice. */
   refused: {
     PORT: `each process has its own port: set ${[...serviceNames, 'console' as const].map(portVariable).join(', ')}`,
     OPERATIONS_PORT: 'set GATEWAY_OPERATIONS_PORT',
@@ -43,8 +42,8 @@ export const settingRules: {
   },
 };
 
-/** @throws SettingsError with every given setting that cannot be honoured, and the setting to use instead */
-export function requireHonourable(environment: Environment): void {
+/** @throws SettingsError with every unsupported setting, and the setting to use instead */
+export function rejectUnsupported(environment: Environment): void {
   const problems = Object.entries(settingRules.refused).flatMap(([name, advice]) =>
     environment[name]
       ? [`${name} is not supported by npm start (is ${JSON.stringify(environment[name])}): ${advice}`]
@@ -53,7 +52,7 @@ export function requireHonourable(environment: Environment): void {
   if (problems.length > 0) throw new SettingsError(problems);
 }
 
-/** Returns the environment without the launcher's own settings and without empty variables, which count as not set. */
+/** Returns the environment without the launcher's own settings and without empty variables (treated as not set). */
 export function givenToProcesses(environment: Environment): Environment {
   return Object.fromEntries(
     Object.entries(environment).filter(([name, value]) => value && !(name in launcherSettings)),
@@ -63,7 +62,7 @@ export function givenToProcesses(environment: Environment): Environment {
 /**
  * Returns the rules as a Markdown table for the documentation.
  *
- * @param declared names of the settings of all processes; those without a rule make the last row
+ * @param declared names of the settings of all processes; settings without a rule share the last row
  */
 export function settingRulesTable(declared: readonly string[]): string {
   const { replaces, extended, refused } = settingRules;

@@ -8,13 +8,13 @@ const own = {
     default: '127.0.0.1',
     doc: 'address that every process listens on; 0.0.0.0 opens all processes to the network, including internal ones',
   },
-  DATA_FOLDER: { type: 'string', default: './data', doc: 'folder for everything that is kept' },
+  DATA_FOLDER: { type: 'string', default: './data', doc: 'folder for persistent data' },
   ADMIN_USERNAME: { type: 'string', default: 'admin', doc: 'name of the seeded administrator' },
   ADMIN_PASSWORD: {
     type: 'string',
     default: '',
     secret: true,
-    doc: 'password of the seeded administrator; without it one is made and kept in DATA_FOLDER/admin.json',
+    doc: 'password of the seeded administrator; when not set, generated and stored in DATA_FOLDER/admin.json',
   },
   TRAFFIC: { type: 'boolean', default: true, doc: 'demo traffic: simulated shoppers' },
   TRAFFIC_PACE: {
@@ -22,7 +22,7 @@ const own = {
     default: 4000,
     min: 100,
     max: 3_600_000,
-    doc: 'mean milliseconds between two journeys of demo traffic',
+    doc: 'mean time between two journeys of demo traffic, in milliseconds',
   },
 } as const satisfies Declarations;
 

@@ -2,15 +2,15 @@ import { withTimeout } from '@glasshouse/timing';
 import type { Child } from './child.js';
 
 export interface StopOptions {
-  /** Names in the order of stopping; the processes of one group stop together. */
+  /** Groups of process names in stop order; the processes of a group stop together. */
   stopOrder: readonly (readonly string[])[];
-  /** Limit for stopping all processes; those that still run are killed then. */
+  /** Time limit for stopping all processes, in milliseconds; the remaining processes are killed. */
   stopMs: number;
-  /** Limit for one group, so that a hanging process leaves time for later groups. */
+  /** Time limit for one group, in milliseconds, so that a hanging process leaves time for later groups. */
   groupStopMs: number;
 }
 
-/** Stops the processes group by group with SIGTERM, and with SIGKILL those that do not stop in time. */
+/** Stops the processes group by group with SIGTERM, then SIGKILL for processes that do not stop in time. */
 export async function stopAll(
   running: ReadonlyMap<string, Child>,
   { stopOrder, stopMs, groupStopMs }: StopOptions,

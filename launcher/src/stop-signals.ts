@@ -1,5 +1,5 @@
 export interface StopSignalsOptions {
-  /** npm forwards SIGINT, which the terminal also sends to the whole process group: one Ctrl-C arrives twice. */
+  /** True when one Ctrl-C arrives twice: from the terminal, and forwarded by npm. */
   arriveTwice: boolean;
   onStop(): void;
   /** Called at the second request to stop. */
@@ -7,10 +7,10 @@ export interface StopSignalsOptions {
   now?: () => number;
 }
 
-/** Longest time between the two arrivals of one Ctrl-C. */
+/** Maximum time between both arrivals of one Ctrl-C. */
 const samePressMs = 500;
 
-/** Counts requests to stop; returns the listener for each signal. */
+/** Returns a signal listener that calls `onStop` at the first request to stop and `onForce` at the second. */
 export function createStopSignals(options: StopSignalsOptions): () => void {
   const { arriveTwice, onStop, onForce, now = () => performance.now() } = options;
   let count = 0;

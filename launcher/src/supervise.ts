@@ -6,12 +6,13 @@ import { type StopOptions, stopAll } from './stop-all.js';
 import { superviseProcess } from './supervised-process.js';
 
 /**
- * Action after an exit. `restart`: restart it with growing pauses. `leave`: keep the others running. `stop`: stop all.
+ * Action after an exit. `restart`: restart the process with growing pauses. `leave`: keep the others running. `stop`:
+ * stop all.
  */
 export type WhenOneExits = 'restart' | 'leave' | 'stop';
 
 export interface SuperviseOptions extends ChildOptions, StopOptions {
-  /** All have to be ready within this. */
+  /** Time limit until all processes are ready, in milliseconds. */
   readyMs: number;
   whenOneExits: WhenOneExits;
   /** Default {@link restartLimits}. */
@@ -19,7 +20,7 @@ export interface SuperviseOptions extends ChildOptions, StopOptions {
   onEvent?: ((event: ProcessEvent) => void) | undefined;
   /** Called with the status of every process, in the order of the plan, after each change. */
   onStatus?: ((all: readonly ProcessStatus[], send: Supervised['send']) => void) | undefined;
-  /** Aborted while starting: what was started is stopped, and `supervise` rejects with the signal's reason. */
+  /** Aborts the start: started processes are stopped, and `supervise` rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
   /** Kills every process at once, at any time. */
   force?: AbortSignal | undefined;
@@ -29,7 +30,7 @@ export interface Supervised {
   /** Ids of the running processes, by name. */
   readonly pids: Readonly<Record<string, number>>;
   status(): readonly ProcessStatus[];
-  /** Resolves at the first unexpected exit, with `stop` after the others were stopped; never after `close()`. */
+  /** Resolves at the first unexpected exit; with `stop`, after all have stopped. An exit after `close()` does not count. */
   readonly died: Promise<ChildFailure>;
   signal(name: string, signal: NodeJS.Signals): void;
   /** Sends an IPC message if the process is running. */
@@ -40,8 +41,9 @@ export interface Supervised {
 
 /**
  * Starts the planned processes, waits until all are ready, and watches them. An exit before all are ready aborts the
- * start: a restart does not fix a wrong setting or a port in use.
- * @throws ProcessDiedError, or an Error naming what was not ready in time; nothing is left running then.
+ * start, because a restart does not fix a wrong setting or a port in use.
+ *
+ * @throws ProcessDiedError, or an Error with the processes that were not ready in time; no process is left running then.
  */
 export async function supervise(
   planned: readonly PlannedProcess[],
@@ -51,9 +53,9 @@ export async function supervise(
   const running = new Map<string, Child>();
   let started = false;
   let stopping: Promise<void> | undefined;
-  let resolveDeath: (failure: ChildFailure) => void = () => undefined;
-  const firstDeath = new Promise<ChildFailure>((resolve) => {
-    resolveDeath = resolve;
+  let resolveExit: (failure: ChildFailure) => void = () => undefined;
+  const firstExit = new Promise<ChildFailure>((resolve) => {
+    resolveExit = resolve;
   });
 
   const send = (name: string, message: object) => running.get(name)?.send(message);
@@ -68,7 +70,7 @@ export async function supervise(
       onEvent: (event) => onEvent?.(event),
       onChange: () => onStatus?.(status(), send),
       onExit: (failure) => {
-        if (!stopping) resolveDeath(failure);
+        if (!stopping) resolveExit(failure);
       },
     }),
   );
@@ -89,8 +91,8 @@ export async function supervise(
   const start = (name: string): Promise<void> => {
     const process = processes.find((candidate) => candidate.planned.name === name);
     if (!process) return Promise.resolve();
-    const begunBefore = starts.get(name);
-    if (begunBefore) return begunBefore;
+    const earlier = starts.get(name);
+    if (earlier) return earlier;
     const promise = (async () => {
       await Promise.all(process.planned.after.map(start));
       if (!stopping) await process.start();
@@ -99,14 +101,14 @@ export async function supervise(
     return promise;
   };
 
-  const failures = watchStart(options, firstDeath, () =>
+  const failures = watchStart(options, firstExit, () =>
     status().flatMap(({ name, state }) => (state === 'running' ? [] : [name])),
   );
   try {
     await Promise.race([Promise.all(planned.map(({ name }) => start(name))), failures.promise]);
     started = true;
-    // a process may have exited at the moment when the last one became ready
-    if (running.size < planned.length) throw new ProcessDiedError(await firstDeath);
+    // a process may have exited when the last one became ready
+    if (running.size < planned.length) throw new ProcessDiedError(await firstExit);
   } catch (error) {
     await close();
     throw error;
@@ -119,7 +121,7 @@ export async function supervise(
       return Object.fromEntries([...running].map(([name, child]) => [name, child.pid]));
     },
     status,
-    died: firstDeath.then(async (failure) => {
+    died: firstExit.then(async (failure) => {
       if (whenOneExits === 'stop') await close();
       return failure;
     }),
@@ -129,10 +131,10 @@ export async function supervise(
   };
 }
 
-/** Rejects on what ends a start early: a death, the deadline, the caller's signal. */
+/** Returns a promise that rejects when the start must end early: at an exit, the time limit or the caller's signal. */
 function watchStart(
   { readyMs, signal }: SuperviseOptions,
-  death: Promise<ChildFailure>,
+  exit: Promise<ChildFailure>,
   missing: () => string[],
 ): { promise: Promise<never>; stop(): void } {
   let stop: () => void = () => undefined;
@@ -144,12 +146,12 @@ function watchStart(
     const abort = () => reject(signal?.reason);
     signal?.addEventListener('abort', abort);
     if (signal?.aborted) abort();
-    void death.then((failure) => reject(new ProcessDiedError(failure)));
+    void exit.then((failure) => reject(new ProcessDiedError(failure)));
     stop = () => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
     };
   });
-  promise.catch(() => undefined); // it may reject after the race
+  promise.catch(() => undefined); // the promise may reject after the race
   return { promise, stop: () => stop() };
 }

@@ -3,11 +3,11 @@ import type { PlannedProcess } from './plan.js';
 import type { ProcessEvent, ProcessExit, ProcessStatus } from './process-status.js';
 import type { RestartPolicy } from './restart-policy.js';
 
-/** One planned process with its restarts. */
+/** Planned process with its restarts. */
 export interface SupervisedProcess {
   readonly planned: PlannedProcess;
   status(): ProcessStatus;
-  /** Starts it. Resolves when it is ready. @throws ProcessDiedError when it exits before */
+  /** Starts the process and resolves when it is ready. @throws ProcessDiedError when it exits before */
   start(): Promise<void>;
   /** Cancels a pending restart. Does not stop a running process. */
   cancel(): void;
@@ -16,9 +16,9 @@ export interface SupervisedProcess {
 export interface SupervisedProcessOptions extends ChildOptions {
   /** Running children by name, added at the start and removed at the exit. */
   running: Map<string, Child>;
-  /** Undefined: the process is never restarted. */
+  /** Policy for restarts; undefined: the process is never restarted. */
   policy: RestartPolicy | undefined;
-  /** Returns whether an exit leads to a restart: false until the whole shop was ready once, and while it stops. */
+  /** Returns whether exits are reported and lead to restarts: false until all processes were ready, and while they stop. */
   restarts(): boolean;
   onEvent(event: ProcessEvent): void;
   /** Called after each change of the status. */
@@ -45,11 +45,11 @@ export function superviseProcess(
     running.set(name, child);
     const startedMs = Date.now();
     let readyAtMs: number | undefined;
-    const kept = () => ({
+    const history = () => ({
       restarts: status.restarts,
       ...(status.lastExit && { lastExit: status.lastExit }),
     });
-    change({ state: 'starting', pid: child.pid, ...kept() });
+    change({ state: 'starting', pid: child.pid, ...history() });
     void child.ended.then((failure) => {
       running.delete(name);
       onExit(failure);
@@ -70,7 +70,7 @@ export function superviseProcess(
     await child.ready;
     readyAtMs = Date.now();
     if (running.get(name) !== child) return;
-    change({ state: 'running', pid: child.pid, ...kept() });
+    change({ state: 'running', pid: child.pid, ...history() });
     onEvent({ type: 'ready', status, tookMs: readyAtMs - startedMs });
   }
 

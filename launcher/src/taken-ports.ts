@@ -3,7 +3,7 @@ import { portVariable } from '@glasshouse/roster';
 import { portHolder } from './port-holder.js';
 import { type EmbeddedPort, embeddedPorts, type Ports } from './ports.js';
 
-/** Thrown with every port in use, the process that listens on it, and the variable that changes the port. */
+/** Error with every port in use, the process that listens on it, and the variable that changes the port. */
 export class PortsTakenError extends Error {
   readonly taken: readonly EmbeddedPort[];
   constructor(taken: readonly EmbeddedPort[], ports: Ports) {
@@ -12,7 +12,7 @@ export class PortsTakenError extends Error {
         .map((name) => {
           const holder = portHolder(ports[name]);
           const by = holder === undefined ? '' : ` by ${holder}`;
-          return `port ${ports[name]} (${name}) is taken${by}: set ${portVariable(name)} to a free one`;
+          return `port ${ports[name]} (${name}) is taken${by}: set ${portVariable(name)} to a free port`;
         })
         .join('\n'),
     );
@@ -21,7 +21,7 @@ export class PortsTakenError extends Error {
   }
 }
 
-/** True when nothing listens on the port. Errors other than "in use", e.g. EACCES, are thrown. */
+/** Returns whether a port is free. @throws every error other than EADDRINUSE, e.g. EACCES */
 export function isFree(host: string, port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -34,6 +34,8 @@ export function isFree(host: string, port: number): Promise<boolean> {
 }
 
 /**
+ * Checks that all ports are free.
+ *
  * @throws PortsTakenError for ports in use; RangeError for a port assigned twice; Error for a port that needs
  * privileges, or a host that is not an address of this machine
  */
@@ -55,8 +57,8 @@ export async function requireFreePorts(host: string, ports: Ports): Promise<void
 
 function adviceOn({ code, message }: NodeJS.ErrnoException, host: string, name: EmbeddedPort, port: number) {
   if (code === 'EACCES')
-    return `port ${port} (${name}) needs privileges: set ${portVariable(name)} to one from 1024 on`;
+    return `port ${port} (${name}) needs privileges: set ${portVariable(name)} to 1024 or above`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EINVAL')
-    return `HOST=${host} is not an address of this machine (${code}): unset HOST, or set it to one, e.g. 127.0.0.1 or 0.0.0.0`;
+    return `HOST=${host} is not an address of this machine (${code}): unset HOST, or set it to e.g. 127.0.0.1 or 0.0.0.0`;
   return `cannot listen on ${host}, port ${port} (${name}): ${message}`;
 }

@@ -1,12 +1,12 @@
-/** Returns the process id from `--parent=`, which `npm start` sets to that of npm. Undefined without it. */
+/** Returns the process id from `--parent=`, which `npm start` sets to npm's id; undefined without the argument. */
 export function parentOf(argv: readonly string[]): number | undefined {
   const [, id] = argv.flatMap((argument) => /^--parent=(\d+)$/.exec(argument) ?? []);
   return id === undefined ? undefined : Number(id);
 }
 
 /**
- * Calls `onGone` once when the parent of this process is no longer `pid`: an orphaned process gets a new parent.
- * Returns a function that ends the watch.
+ * Calls `onGone` once when the parent of this process is no longer `pid`, as an orphaned process gets a new parent.
+ * Returns a function that stops the checks.
  */
 export function watchParent(pid: number, onGone: () => void, everyMs = 500): () => void {
   const timer = setInterval(() => {

@@ -1,20 +1,20 @@
 import { serviceNames, serviceOf } from '@glasshouse/roster';
+import type { Environment } from './environment.js';
 import type { Running } from './launch.js';
-import type { Environment } from './plan.js';
 
 export interface Welcome {
   urls: Running['urls'];
   admin: Running['admin'];
-  /** Where the password can be read again; undefined when it was given by ADMIN_PASSWORD, which is not shown. */
+  /** File with the password; undefined when `ADMIN_PASSWORD` sets it, and then the password is not printed. */
   adminFile: string | undefined;
   traffic: boolean;
-  /** Environment given to the launcher; empty variables count as not set. */
+  /** The launcher's environment; empty variables are treated as not set. */
   environment: Environment;
   /** Seconds since the start. */
   seconds: number;
 }
 
-/** What is printed once when everything is ready. Lines without ANSI codes, for a terminal and for a file. */
+/** Returns the message that is printed when all processes are ready, without ANSI codes. */
 export function welcome({ urls, admin, adminFile, traffic, environment, seconds }: Welcome): string {
   const rows: [string, string, string][] = [
     ['Shop (gateway)', urls.gateway, 'the public API'],
@@ -22,15 +22,15 @@ export function welcome({ urls, admin, adminFile, traffic, environment, seconds 
     ['Console', urls.console, 'logs, traces, metrics, alerts'],
     ...serviceNames
       .filter((name) => !serviceOf(name).public)
-      .map((name): [string, string, string] => [name, urls[name], 'inside: /health/ready, /metrics']),
-    ['gateway, inside', urls.gatewayOperations, '/health/ready, /metrics'],
+      .map((name): [string, string, string] => [name, urls[name], 'internal: /health/ready, /metrics']),
+    ['gateway, internal', urls.gatewayOperations, '/health/ready, /metrics'],
   ];
   const wide = [0, 1].map((column) => Math.max(...rows.map((row) => (row[column] as string).length)));
   const table = rows.map(
     ([name, url, note]) => `  ${name.padEnd(wide[0] as number)}  ${url.padEnd(wide[1] as number)}  ${note}`,
   );
   const password =
-    adminFile === undefined ? 'as ADMIN_PASSWORD says' : `${admin.password}   (kept in ${adminFile})`;
+    adminFile === undefined ? 'value of ADMIN_PASSWORD' : `${admin.password}   (stored in ${adminFile})`;
   const { STORE, CACHE, LOG_FORWARD, TRACES_ZIPKIN, TRACES_OTLP, TRACES_JAEGER } = environment;
   const further = [LOG_FORWARD, TRACES_ZIPKIN, TRACES_OTLP, TRACES_JAEGER].filter(Boolean);
   const backEnds = [
@@ -46,14 +46,14 @@ export function welcome({ urls, admin, adminFile, traffic, environment, seconds 
     '',
     `  Administrator: ${admin.username} / ${password}`,
     ...(admin.mayKeepPassword
-      ? ['                 (an administrator that the shop had before keeps the password it was made with)']
+      ? ['                 (an administrator that already exists keeps its password)']
       : []),
-    `  Demo traffic:  ${traffic ? 'on (TRAFFIC=off to be alone)' : 'off'}`,
+    `  Demo traffic:  ${traffic ? 'on (disable with TRAFFIC=off)' : 'off'}`,
     ...backEnds,
     '',
     '  Try:',
     `    curl -i '${urls.gateway}/products?limit=3'`,
-    `  and open ${urls.console}/#/traces/ with its trace-id behind it`,
+    `  and append the trace-id of the response to ${urls.console}/#/traces/`,
     '',
     '  Ctrl-C stops everything.',
     '',

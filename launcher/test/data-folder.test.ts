@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDataFolder } from '../src/data-folder.js';
 
-describe('data folder', () => {
+describe('openDataFolder', () => {
   let parent: string;
   beforeEach(async () => {
     parent = await mkdtemp(join(tmpdir(), 'launcher-'));
   });
   afterEach(() => rm(parent, { recursive: true }));
 
-  it('is created with its parents, and is refused to a second process until it is unlocked', async () => {
+  it('creates the folder with its parents and locks it until it is unlocked', async () => {
     const folder = join(parent, 'a b', 'data');
     const unlock = await openDataFolder(folder);
     await assert.rejects(
@@ -23,13 +23,13 @@ describe('data folder', () => {
     assert.deepEqual(await readdir(folder), []);
   });
 
-  it('may be a symbolic link to a folder', async () => {
+  it('accepts a symbolic link to a folder', async () => {
     const link = join(parent, 'link');
     await symlink(await mkdtemp(join(parent, 'real-')), link);
     (await openDataFolder(link))();
   });
 
-  it('is refused with advice when a file is in its place or in its path', async () => {
+  it('throws an error with advice if the path or one of its parents is a file', async () => {
     const file = join(parent, 'file');
     await writeFile(file, '');
     for (const [folder, code] of [
@@ -44,8 +44,8 @@ describe('data folder', () => {
       );
   });
 
-  it('is refused where no folder can be created', async () => {
-    // read-only or without rights everywhere; below /proc Node's own recursive mkdir never returns
+  it('throws an error if the folder cannot be created', async () => {
+    // no process may create folders below /proc, where Node's recursive mkdir never returns
     await assert.rejects(
       openDataFolder('/proc/none/data'),
       /^Error: cannot use \/proc\/none\/data for the data: E/,

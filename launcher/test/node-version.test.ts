@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { tooOld } from '../src/node-version.js';
+import { checkNodeVersion } from '../src/node-version.js';
 
-describe('tooOld', () => {
+describe('checkNodeVersion', () => {
   for (const version of ['20.19.0', '20.20.2', '24.0.0', 'v22.1.0']) {
-    it(`takes ${version}`, () => assert.equal(tooOld(version), undefined));
+    it(`accepts ${version}`, () => checkNodeVersion(version));
   }
   for (const version of ['20.18.3', '18.20.0', 'v20.9.0']) {
-    it(`refuses ${version}`, () =>
-      assert.equal(tooOld(version), `Node ${version} is too old: 20.19.0 or later is needed`));
+    it(`rejects ${version}`, () =>
+      assert.throws(() => checkNodeVersion(version), {
+        message: `Node ${version} is too old: 20.19.0 or later is needed`,
+      }));
   }
 });

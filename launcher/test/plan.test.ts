@@ -14,7 +14,7 @@ const environments = (changed: Partial<PlanOptions> = {}) =>
   Object.fromEntries(plan({ ...options, ...changed }).map(({ name, environment }) => [name, environment]));
 
 describe('plan', () => {
-  it('has every process once, and stops each of them', () => {
+  it('contains every process once, and the stop order contains the same processes', () => {
     assert.deepEqual(
       plan(options).map(({ name }) => name),
       [...processNames],
@@ -22,13 +22,13 @@ describe('plan', () => {
     assert.deepEqual([...stopOrder.flat()].sort(), [...processNames].sort());
   });
 
-  it('starts traffic when all others are ready, and everything else at once', () => {
+  it('starts traffic when all others are ready, and the others at once', () => {
     for (const { name, after } of plan(options)) {
       assert.deepEqual(after, name === 'traffic' ? processNames.filter((other) => other !== 'traffic') : []);
     }
   });
 
-  it('leaves traffic out when it has no pace', () => {
+  it('omits traffic without a pace', () => {
     assert.ok(!plan({ ...options, trafficPaceMs: undefined }).some(({ name }) => name === 'traffic'));
   });
 
@@ -42,7 +42,7 @@ describe('plan', () => {
     }
   });
 
-  it('gives each service a store of its own and the addresses of the services that it calls', () => {
+  it('gives each service its own store and the addresses of the services that it calls', () => {
     const { order, gateway, customer } = environments();
     assert.equal(order?.STORE_FOLDER, '/data/order');
     assert.equal(order?.PORT, '8084');
@@ -59,7 +59,7 @@ describe('plan', () => {
     );
   });
 
-  it('sends every service’s telemetry to the console, and lets the console scrape each', () => {
+  it('sends the telemetry of every service to the console, and makes the console scrape each service', () => {
     for (const name of serviceNames) {
       assert.equal(environments()[name]?.LOG_FORWARD, '127.0.0.1:24224');
       assert.equal(environments()[name]?.TRACES_ZIPKIN, 'http://127.0.0.1:9411/api/v2/spans');
@@ -71,7 +71,7 @@ describe('plan', () => {
     assert.match(environments().console?.SCRAPE_TARGETS ?? '', /gateway=http:\/\/127\.0\.0\.1:9464\/metrics/);
   });
 
-  it('lets the console scrape what is named beside it, too', () => {
+  it('adds the targets in the given SCRAPE_TARGETS to the services', () => {
     const more = 'example-koa=http://127.0.0.1:8101/metrics,other=http://127.0.0.1:1/metrics';
     const targets = (SCRAPE_TARGETS?: string) =>
       environments({ inherited: { SCRAPE_TARGETS } }).console?.SCRAPE_TARGETS?.split(',');
@@ -81,12 +81,12 @@ describe('plan', () => {
     assert.deepEqual(targets(more), [...own, ...more.split(',')]);
   });
 
-  it('tells the administrator’s password only to who needs it', () => {
-    const told = Object.entries(environments()).filter(([, environment]) => environment.ADMIN_PASSWORD);
-    assert.deepEqual(told.map(([name]) => name).sort(), ['oauth', 'traffic']);
+  it('passes the administrator’s password only to oauth and traffic', () => {
+    const found = Object.entries(environments()).filter(([, environment]) => environment.ADMIN_PASSWORD);
+    assert.deepEqual(found.map(([name]) => name).sort(), ['oauth', 'traffic']);
   });
 
-  it('passes the environment to every process', () => {
+  it('passes the launcher’s environment to every process', () => {
     for (const [name, environment] of Object.entries(environments({ inherited: { LOG_LEVEL: 'debug' } })))
       assert.equal(environment.LOG_LEVEL, 'debug', name);
   });
@@ -103,7 +103,7 @@ describe('plan', () => {
       'http://127.0.0.1:9411/api/v2/spans,http://zipkin:9411/api/v2/spans',
     );
     assert.equal(traffic?.LOG_FORWARD, gateway.LOG_FORWARD);
-    assert.equal(console?.LOG_FORWARD, inherited.LOG_FORWARD, 'not to itself');
+    assert.equal(console?.LOG_FORWARD, inherited.LOG_FORWARD, 'the console sends logs to itself');
   });
 
   it('treats an empty variable as not set', () => {
@@ -114,7 +114,7 @@ describe('plan', () => {
     );
   });
 
-  it('reaches processes that listen on every address by the loopback address', () => {
+  it('uses the loopback address of processes that listen on every address', () => {
     for (const [host, reached] of [
       ['0.0.0.0', '127.0.0.1'],
       ['::', '[::1]'],
@@ -129,7 +129,7 @@ describe('plan', () => {
     }
   });
 
-  it('lays changes over it: for every service, then for one', () => {
+  it('applies the changes for every service, then those for one service', () => {
     const changed = environments({
       without: ['console', 'traffic'],
       changes: { '*': { STORE: 'mongodb', LOG_LEVEL: 'info' }, order: { LOG_LEVEL: 'debug' } },
@@ -140,14 +140,14 @@ describe('plan', () => {
     assert.equal(changed.order?.LOG_FORWARD, undefined);
   });
 
-  it('bounds each heap, and all of them together', () => {
+  it('limits the heap of each process', () => {
     const heaps = plan(options).map(({ nodeFlags }) =>
       Number(/old-space-size=(\d+)/.exec(nodeFlags.join(' '))?.[1]),
     );
     assert.ok(heaps.every((megabytes) => megabytes > 0));
   });
 
-  it('takes heap limits and thread counts from the settings, for each process', () => {
+  it('reads heap limits and thread counts of each process from the settings', () => {
     const budgets = { ORDER_HEAP_MEGABYTES: 333, V8_THREADS: 2, POOL_THREADS: 8 };
     const planned = plan({ ...options, budgets });
     for (const { name, nodeFlags, environment } of planned) {

@@ -16,7 +16,7 @@ const listen = (port: number): Promise<Server> =>
   });
 
 describe('ports', () => {
-  it('are read with their defaults', () => {
+  it('have the defaults of the roster', () => {
     const read = portsFrom(readSettings({ GATEWAY_PORT: '9999' }, portSettings));
     assert.deepEqual(
       read,
@@ -24,21 +24,21 @@ describe('ports', () => {
     );
   });
 
-  it('are chosen free, apart, and below the ephemeral range', async () => {
+  it('chosen by chooseFreePorts are distinct and below the ephemeral range', async () => {
     const chosen = Object.values(await chooseFreePorts());
     assert.equal(new Set(chosen).size, embeddedPorts.length);
     assert.ok(chosen.every((port) => port >= 20_000 && port < 32_000));
   });
 
-  it('are chosen as many as are asked for', async () => {
+  it('chosen by freePorts have the requested number', async () => {
     assert.equal(new Set(await freePorts(26)).size, 26);
     assert.deepEqual(await freePorts(0), []);
   });
 
-  it('that are taken are all named, with the variable that changes each', async () => {
+  it('in use cause an error with all of them and the variables that change them', async () => {
     const ports = await chooseFreePorts();
     const servers = await Promise.all([listen(ports.gateway), listen(ports.gatewayOperations)]);
-    // this process itself, which only Linux can identify
+    // the holder is this process, which can be identified only on Linux
     const holder = portHolder(ports.gateway);
     const by = holder === undefined ? '' : ` by ${holder}`;
     if (existsSync('/proc/net/tcp')) assert.match(by, new RegExp(`^ by process ${process.pid}: .*node`));
@@ -48,8 +48,8 @@ describe('ports', () => {
         assert.deepEqual(error.taken, ['gateway', 'gatewayOperations']);
         assert.equal(
           error.message,
-          `port ${ports.gateway} (gateway) is taken${by}: set GATEWAY_PORT to a free one\n` +
-            `port ${ports.gatewayOperations} (gatewayOperations) is taken${by}: set GATEWAY_OPERATIONS_PORT to a free one`,
+          `port ${ports.gateway} (gateway) is taken${by}: set GATEWAY_PORT to a free port\n` +
+            `port ${ports.gatewayOperations} (gatewayOperations) is taken${by}: set GATEWAY_OPERATIONS_PORT to a free port`,
         );
         return true;
       });
@@ -59,7 +59,7 @@ describe('ports', () => {
     await requireFreePorts('127.0.0.1', ports);
   });
 
-  it('on a host that is not an address of this machine are refused with advice', async () => {
+  it('on a host that is not an address of this machine cause an error with advice', async () => {
     const ports = await chooseFreePorts();
     for (const host of ['192.0.2.1', 'no-such-host.invalid'])
       await assert.rejects(
@@ -68,7 +68,7 @@ describe('ports', () => {
       );
   });
 
-  it('given to two are refused', async () => {
+  it('assigned twice cause an error', async () => {
     const ports = await chooseFreePorts();
     await assert.rejects(
       requireFreePorts('127.0.0.1', { ...ports, order: ports.product }),

@@ -13,7 +13,7 @@ const exited = (more: Partial<Extract<ProcessEvent, { type: 'exited' }>> = {}): 
   ...more,
 });
 
-describe('report of an event', () => {
+describe('reportEvent', () => {
   it('shows the duration of the first start', () => {
     const text = reportEvent({ type: 'ready', status, tookMs: 1234 });
     assert.equal(text, '  order     ready after 1.2 s');
@@ -39,11 +39,11 @@ describe('report of an event', () => {
   it('warns that an exit of the console loses its telemetry', () => {
     assert.match(
       reportEvent(exited({ status: { ...status, name: 'console' } })),
-      /\. The telemetry that it held is lost; 1st restart in 0\.5 s$/,
+      /\. Its stored telemetry is lost; 1st restart in 0\.5 s$/,
     );
   });
 
-  it('shows the last line of a process that stays down, and the remedy', () => {
+  it('shows the last line of a process that stays down, and how to restart it', () => {
     const text = reportEvent(exited({ pauseMs: undefined, lines: ['first', 'no space left on device'] }));
     assert.match(text, /stays down, as it exited too often within a minute; the others keep running/);
     assert.match(text, /no space left on device\n.*Ctrl-C, npm start$/);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createRestartPolicy, restartLimits } from '../src/restart-policy.js';
 
 describe('restart policy', () => {
-  it('pauses 0.5, 1, 2 and 4 s, and gives up at the fifth exit within a minute', () => {
+  it('pauses 0.5, 1, 2 and 4 s, and stops restarting at the fifth exit within a minute', () => {
     const policy = createRestartPolicy(restartLimits);
     const pauses = [0, 2_000, 5_000, 10_000, 59_999].map((atMs) => policy.onExit(atMs, 1_000));
     assert.deepEqual(pauses, [500, 1_000, 2_000, 4_000, undefined]);

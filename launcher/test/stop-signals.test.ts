@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createStopSignals } from '../src/stop-signals.js';
 
 describe('stop signals', () => {
-  /** Returns the calls for signals at these times. */
-  function happens(arriveTwice: boolean, times: readonly number[]): string[] {
+  /** Returns the calls for signals at the given times. */
+  function callsFor(arriveTwice: boolean, times: readonly number[]): string[] {
     const calls: string[] = [];
     let nowMs = 0;
     const onSignal = createStopSignals({
@@ -19,16 +19,16 @@ describe('stop signals', () => {
     return calls;
   }
 
-  it('stop at the first and force at the second', () => {
-    assert.deepEqual(happens(false, [0, 10]), ['stop 0', 'force 10']);
+  it('stop at the first signal and kill at the second', () => {
+    assert.deepEqual(callsFor(false, [0, 10]), ['stop 0', 'force 10']);
   });
 
-  it('count a Ctrl-C that npm also forwards once', () => {
-    assert.deepEqual(happens(true, [0, 10]), ['stop 0']);
-    assert.deepEqual(happens(true, [0, 10, 200]), ['stop 0', 'force 200']);
+  it('count a Ctrl-C once when npm forwards it, too', () => {
+    assert.deepEqual(callsFor(true, [0, 10]), ['stop 0']);
+    assert.deepEqual(callsFor(true, [0, 10, 200]), ['stop 0', 'force 200']);
   });
 
-  it('force at the second signal that only npm receives and forwards', () => {
-    assert.deepEqual(happens(true, [0, 800]), ['stop 0', 'force 800']);
+  it('kill at a second signal after more than 500 ms when npm forwards signals', () => {
+    assert.deepEqual(callsFor(true, [0, 800]), ['stop 0', 'force 800']);
   });
 });

@@ -13,19 +13,23 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 
 describe('supervise', () => {
   let folder: string;
-  let diary: string;
+  let eventFile: string;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'launcher-'));
-    diary = join(folder, 'diary');
+    eventFile = join(folder, 'events');
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  const actor = (name: string, role = 'obedient', more: Partial<PlannedProcess> = {}): PlannedProcess => ({
+  const testProcess = (
+    name: string,
+    behaviour = 'normal',
+    more: Partial<PlannedProcess> = {},
+  ): PlannedProcess => ({
     name,
-    file: 'fixtures/actor.js',
+    file: 'fixtures/process.js',
     nodeFlags: [],
-    environment: { NAME: name, ROLE: role, DIARY: diary },
+    environment: { NAME: name, BEHAVIOUR: behaviour, EVENTS: eventFile },
     after: [],
     ...more,
   });
@@ -38,7 +42,7 @@ describe('supervise', () => {
     whenOneExits: 'stop',
     ...more,
   });
-  const read = async () => (await readFile(diary, 'utf8')).trim().split('\n');
+  const read = async () => (await readFile(eventFile, 'utf8')).trim().split('\n');
   const isAlive = (pid: number) => {
     try {
       return process.kill(pid, 0);
@@ -47,9 +51,9 @@ describe('supervise', () => {
     }
   };
 
-  it('stops group after group, each when the one before has ended', async () => {
+  it('stops group after group, each when the previous group has ended', async () => {
     const shop = await supervise(
-      ['d', 'c', 'b', 'a'].map((name) => actor(name)),
+      ['d', 'c', 'b', 'a'].map((name) => testProcess(name)),
       options(),
     );
     assert.deepEqual(Object.keys(shop.pids).sort(), ['a', 'b', 'c', 'd']);
@@ -60,17 +64,20 @@ describe('supervise', () => {
     assert.deepEqual(ends.slice(6), ['term d', 'end d']);
   });
 
-  it('starts a process after those it waits for', async () => {
+  it('starts a process after the processes in `after` are ready', async () => {
     const shop = await supervise(
-      [actor('a', 'obedient', { after: ['b'] }), actor('b')],
+      [testProcess('a', 'normal', { after: ['b'] }), testProcess('b')],
       options({ onEvent: () => undefined }),
     );
     await shop.close();
     assert.deepEqual((await read()).slice(0, 2), ['start b', 'start a']);
   });
 
-  it('kills what does not stop in time, and goes on to the next', async () => {
-    const shop = await supervise([actor('a', 'stubborn'), actor('b')], options({ groupStopMs: 200 }));
+  it('kills a process that does not stop in time, and continues with the next group', async () => {
+    const shop = await supervise(
+      [testProcess('a', 'ignores-sigterm'), testProcess('b')],
+      options({ groupStopMs: 200 }),
+    );
     const pids = Object.values(shop.pids);
     await shop.close();
     assert.deepEqual(pids.map(isAlive), [false, false]);
@@ -80,26 +87,26 @@ describe('supervise', () => {
     );
   });
 
-  it('names the one that ends while starting, with its code and last lines, and leaves nothing running', async () => {
+  it('rejects with name, code and last lines of a process that exits during the start, and stops the others', async () => {
     const seen: string[] = [];
     await assert.rejects(
       supervise(
-        [actor('a'), actor('b', 'failing')],
+        [testProcess('a'), testProcess('b', 'fails')],
         options({ onLine: (name, line) => seen.push(`${name}: ${line}`) }),
       ),
       (error) => {
         assert.ok(error instanceof ProcessDiedError);
-        assert.equal(error.message, 'b ended with code 3\n  no luck today');
+        assert.equal(error.message, 'b ended with code 3\n  start failed');
         return true;
       },
     );
-    assert.deepEqual(seen, ['b: no luck today']);
-    const pids = (await readFile(`${diary}.pids`, 'utf8')).trim().split('\n').map(Number);
+    assert.deepEqual(seen, ['b: start failed']);
+    const pids = (await readFile(`${eventFile}.pids`, 'utf8')).trim().split('\n').map(Number);
     assert.deepEqual(pids.filter(isAlive), []);
   });
 
-  it('tells of a death and stops the others', async () => {
-    const shop = await supervise([actor('a'), actor('b')], options());
+  it('resolves `died` at an exit after stopping the others', async () => {
+    const shop = await supervise([testProcess('a'), testProcess('b')], options());
     process.kill(shop.pids.a as number, 'SIGKILL');
     const failure = await shop.died;
     assert.deepEqual({ ...failure }, { name: 'a', code: null, signal: 'SIGKILL', lines: [] });
@@ -107,8 +114,8 @@ describe('supervise', () => {
     assert.ok((await read()).includes('end b'));
   });
 
-  it('leaves the others running with whenOneExits: leave', async () => {
-    const shop = await supervise([actor('a'), actor('b')], options({ whenOneExits: 'leave' }));
+  it('keeps the others running with whenOneExits: leave', async () => {
+    const shop = await supervise([testProcess('a'), testProcess('b')], options({ whenOneExits: 'leave' }));
     shop.signal('a', 'SIGKILL');
     assert.equal((await shop.died).name, 'a');
     assert.equal(isAlive(shop.pids.b as number), true);
@@ -134,8 +141,8 @@ describe('supervise', () => {
     const restarts = () => events.filter(({ type, status }) => type === 'ready' && status.restarts > 0);
     const exits = () => events.flatMap((event) => (event.type === 'exited' ? [event] : []));
 
-    it('restarts a killed process and no other', async () => {
-      const shop = await start([actor('a'), actor('b')]);
+    it('restarts only the killed process', async () => {
+      const shop = await start([testProcess('a'), testProcess('b')]);
       try {
         const before = shop.pids;
         shop.signal('a', 'SIGKILL');
@@ -157,9 +164,9 @@ describe('supervise', () => {
     });
 
     it('treats exit code 0 like any other exit', async () => {
-      const shop = await start([actor('a')]);
+      const shop = await start([testProcess('a')]);
       try {
-        shop.signal('a', 'SIGTERM'); // this actor exits with 0
+        shop.signal('a', 'SIGTERM'); // the process exits with 0
         await eventually(() => assert.equal(restarts().length, 1));
         assert.deepEqual([exits()[0]?.exit.code, exits()[0]?.exit.signal], [0, null]);
       } finally {
@@ -168,7 +175,7 @@ describe('supervise', () => {
     });
 
     it('restarts with growing pauses until the fifth exit within a minute', async () => {
-      const shop = await start([actor('a'), actor('b')]);
+      const shop = await start([testProcess('a'), testProcess('b')]);
       try {
         for (let exit = 1; exit <= 5; exit++) {
           await eventually(() => assert.equal(restarts().length, exit - 1));
@@ -189,21 +196,21 @@ describe('supervise', () => {
     });
 
     it('counts a failed restart and reports its last lines', async () => {
-      // the actor starts once; afterwards a file makes its start fail
-      const shop = await start([actor('a', 'once')]);
+      // this process reads the event file and exits at its second start
+      const shop = await start([testProcess('a', 'fails-on-restart')]);
       try {
         shop.signal('a', 'SIGKILL');
         await eventually(() => assert.equal(exits().length, 5));
         const last = exits().at(-1);
-        assert.deepEqual([last?.exit.code, last?.pauseMs, last?.lines], [3, undefined, ['no luck today']]);
+        assert.deepEqual([last?.exit.code, last?.pauseMs, last?.lines], [3, undefined, ['start failed']]);
       } finally {
         await shop.close();
       }
     });
 
-    it('reports every process at each change', async () => {
+    it('reports the status of every process after each change', async () => {
       const seen: string[] = [];
-      const shop = await start([actor('a'), actor('b')], {
+      const shop = await start([testProcess('a'), testProcess('b')], {
         onStatus: (all) => seen.push(all.map(({ name, state }) => `${name} ${state}`).join(', ')),
       });
       shop.signal('a', 'SIGKILL');
@@ -214,7 +221,7 @@ describe('supervise', () => {
     });
 
     it('stops in order while a restart is pending, and cancels the restart', async () => {
-      const shop = await start([actor('a'), actor('b')], {
+      const shop = await start([testProcess('a'), testProcess('b')], {
         restartLimits: { ...limits, firstPauseMs: 300 },
       });
       shop.signal('a', 'SIGKILL');
@@ -227,7 +234,7 @@ describe('supervise', () => {
     });
 
     it('fails the start when a process exits before all are ready', async () => {
-      await assert.rejects(start([actor('a'), actor('b', 'failing')]), ProcessDiedError);
+      await assert.rejects(start([testProcess('a'), testProcess('b', 'fails')]), ProcessDiedError);
       assert.deepEqual(exits(), []);
     });
   });
@@ -235,30 +242,30 @@ describe('supervise', () => {
   it('kills everything at once when forced, even while stopping', async () => {
     const force = new AbortController();
     const shop = await supervise(
-      [actor('a', 'stubborn'), actor('b', 'stubborn')],
+      [testProcess('a', 'ignores-sigterm'), testProcess('b', 'ignores-sigterm')],
       options({ force: force.signal }),
     );
     const pids = Object.values(shop.pids);
-    const begun = performance.now();
+    const startedAt = performance.now();
     const closed = shop.close();
     force.abort();
     await closed;
-    assert.ok(performance.now() - begun < 1_500);
+    assert.ok(performance.now() - startedAt < 1_500);
     assert.deepEqual(pids.map(isAlive), [false, false]);
   });
 
-  it('names what was not ready in time', async () => {
+  it('rejects with the names of processes that are not ready in time', async () => {
     await assert.rejects(
-      supervise([actor('a'), actor('b', 'mute')], options({ readyMs: 1_500 })),
+      supervise([testProcess('a'), testProcess('b', 'never-ready')], options({ readyMs: 1_500 })),
       /^Error: not ready after 1.5 s: b$/,
     );
     assert.ok((await read()).includes('end b'));
   });
 
-  it('stops what was started when it is interrupted meanwhile', async () => {
+  it('stops the started processes when the start is aborted', async () => {
     const interrupted = new AbortController();
     const started = supervise(
-      [actor('a'), actor('b', 'mute')],
+      [testProcess('a'), testProcess('b', 'never-ready')],
       options({ signal: interrupted.signal, onEvent: () => interrupted.abort(new Error('enough')) }),
     );
     await assert.rejects(started, /^Error: enough$/);

@@ -18,14 +18,14 @@ const shown: Welcome = {
 };
 
 describe('welcome', () => {
-  it('names every address, the credentials that were made, and a curl to try', () => {
+  it('contains every address, the generated credentials, and a curl command', () => {
     const text = welcome(shown);
     for (const url of Object.values(shown.urls)) assert.ok(text.includes(`${url} `), url);
-    assert.match(text, /Administrator: admin \/ made-here {3}\(kept in data\/admin\.json\)/);
+    assert.match(text, /Administrator: admin \/ made-here {3}\(stored in data\/admin\.json\)/);
     assert.match(text, /curl -i 'http:\/\/127\.0\.0\.1:8080\/products\?limit=3'/);
   });
 
-  it('lists the given back-ends without their secrets', () => {
+  it('lists the configured back-ends without their secrets', () => {
     const environment = {
       STORE: 'mongodb',
       MONGODB_URL: 'mongodb://user:secret@db',
@@ -41,15 +41,15 @@ describe('welcome', () => {
     assert.doesNotMatch(welcome(shown), /Documents|Cache|Telemetry/);
   });
 
-  it('does not show a password that was given', () => {
+  it('does not contain a password given as ADMIN_PASSWORD', () => {
     const text = welcome({ ...shown, admin: { username: 'root', password: 'theirs' }, adminFile: undefined });
     assert.ok(!text.includes('theirs'));
-    assert.match(text, /Administrator: root \/ as ADMIN_PASSWORD says/);
+    assert.match(text, /Administrator: root \/ value of ADMIN_PASSWORD/);
   });
 
-  it('says that an older administrator keeps its password, only where there may be one', () => {
-    const kept = /Administrator: .*\n +\(an administrator that the shop had before keeps the password/;
-    assert.doesNotMatch(welcome(shown), kept);
-    assert.match(welcome({ ...shown, admin: { ...shown.admin, mayKeepPassword: true } }), kept);
+  it('notes that an existing administrator keeps its password only if one may exist', () => {
+    const note = /Administrator: .*\n +\(an administrator that already exists keeps its password\)/;
+    assert.doesNotMatch(welcome(shown), note);
+    assert.match(welcome({ ...shown, admin: { ...shown.admin, mayKeepPassword: true } }), note);
   });
 });

@@ -130,7 +130,7 @@ describe('npm start', function npmStart() {
       assert.equal(await shop.exited, 1);
       assert.match(
         shop.output(),
-        new RegExp(`port ${port} \\(gateway\\) is taken.*: set GATEWAY_PORT to a free one`),
+        new RegExp(`port ${port} \\(gateway\\) is taken.*: set GATEWAY_PORT to a free port`),
       );
       assert.ok(!shop.output().includes('ready after'));
     } finally {

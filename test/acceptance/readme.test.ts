@@ -54,8 +54,8 @@ describe('README.md', function readme() {
     }
   });
 
-  it('has commands under "Hear more of one service" that change its log level', async () => {
-    const blocks = commandsOf('Hear more of one service');
+  it('has commands under "Change the log level of one service" that do so', async () => {
+    const blocks = commandsOf('Change the log level of one service');
     assert.equal(blocks.length, 2);
     for (const block of blocks) assert.match(await paste([block]), /"level":"debug"/);
   });

@@ -4,9 +4,6 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { findCycles, type Graph } from './cycles.js';
 import { imports, root, sources, workspaces } from './source-files.js';
 
-/** Workspaces with cycles of `import type`, which do not exist at run time. */
-const workspacesWithTypeCycles: readonly string[] = ['infra/store', 'launcher'];
-
 /** Returns the source file of a relative import; undefined for a package. */
 function target(file: string, name: string): string | undefined {
   if (!name.startsWith('.')) return undefined;
@@ -15,10 +12,10 @@ function target(file: string, name: string): string | undefined {
 }
 
 /** Returns the imports between the files of a workspace, by path relative to the root. */
-function fileGraph(workspace: string, importsOf: (file: string) => readonly string[]): Graph {
+function fileGraph(workspace: string): Graph {
   const edges = sources(join(root, workspace)).map((file): [string, string[]] => [
     relative(root, file),
-    importsOf(file)
+    imports(file)
       .map((name) => target(file, name))
       .filter((path) => path !== undefined)
       .map((path) => relative(root, path)),
@@ -45,26 +42,15 @@ function folderGraph(files: Graph): Graph {
 
 describe('import cycles', () => {
   for (const workspace of workspaces()) {
-    it(`do not exist in ${workspace} at run time`, () => {
-      const graph = fileGraph(workspace, (file) => imports(file, { types: false }));
+    it(`do not exist between the files of ${workspace}`, () => {
+      const graph = fileGraph(workspace);
       assert.ok(graph.size > 0, 'no sources found');
       assert.deepEqual(findCycles(graph), []);
     });
-
-    if (workspacesWithTypeCycles.includes(workspace)) {
-      it(`still exist between types in ${workspace}`, () => {
-        const found = findCycles(fileGraph(workspace, (file) => imports(file)));
-        assert.notDeepEqual(found, [], `remove ${workspace} from workspacesWithTypeCycles`);
-      });
-    } else {
-      it(`do not exist between types in ${workspace}`, () => {
-        assert.deepEqual(findCycles(fileGraph(workspace, (file) => imports(file))), []);
-      });
-    }
   }
 
   it('do not exist between the folders of the gateway', () => {
-    const folders = folderGraph(fileGraph('gateway', (file) => imports(file)));
+    const folders = folderGraph(fileGraph('gateway'));
     assert.ok(folders.size > 3, [...folders.keys()].join());
     assert.deepEqual(findCycles(folders), []);
   });

@@ -49,7 +49,7 @@ describe('imports', () => {
     const folder = join(root, workspace);
     const files = sources(folder).filter((file) => !relative(folder, file).split('/').includes('test'));
 
-    it(`of ${workspace} are only from the allowed workspaces`, () => {
+    it(`come only from the allowed workspaces in ${workspace}`, () => {
       assert.ok(files.length > 0, 'no sources found');
       for (const file of files) {
         for (const name of imports(file)) {
@@ -64,7 +64,7 @@ describe('imports', () => {
     });
   }
 
-  it('of koa are only in the folder koa of infra/telemetry', () => {
+  it('include koa only in the folder koa of infra/telemetry', () => {
     const folder = join(root, 'infra/telemetry/src');
     for (const file of sources(folder)) {
       if (relative(folder, file).startsWith('koa/')) continue;

@@ -17,11 +17,9 @@ export function sources(folder: string): string[] {
   });
 }
 
-/** Returns the specifiers of a file's imports; without `types`, those of `import type` are omitted. */
-export function imports(file: string, { types = true } = {}): string[] {
-  const text = readFileSync(file, 'utf8');
-  const read = types ? text : text.replace(/^(import|export) type [^;]*;/gm, '');
-  const found = read.matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g);
+/** Returns the module specifiers that a file imports, including those of `import type`. */
+export function imports(file: string): string[] {
+  const found = readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g);
   return [...found].map((match) => match[1] as string);
 }
 

@@ -545,12 +545,12 @@ export function storeContract(
 
     describe('deletion', () => {
       beforeEach(() => put({ _id: 'a', stock: 1 }, { _id: 'b', stock: 1 }, { _id: 'c', stock: 2 }));
-      it('of one document returns whether a document matched', async () => {
+      it('with deleteOne returns whether a document matched', async () => {
         assert.equal(await items.deleteOne(span, { stock: 1 }), true);
         assert.equal(await items.count(span, {}), 2);
         assert.equal(await items.deleteOne(span, { _id: 'x' }), false);
       });
-      it('of many documents returns their number', async () => {
+      it('with deleteMany returns the number of documents', async () => {
         assert.equal(await items.deleteMany(span, { stock: 1 }), 2);
         assert.equal(await items.deleteMany(span, { stock: 1 }), 0);
         assert.deepEqual(await ids({}), ['c']);

@@ -1,21 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Environment variable that names the folder into which `busy-watch.ts` writes a file for each process, named by its id. */
+/** Environment variable with the folder into which `busy-watch.ts` writes a file for each process id. */
 export const watchFolderVariable = 'GROWTH_WATCH_FOLDER';
 
-/** One late tick of a 10 ms timer. */
+/** Late tick of a 10 ms timer. */
 export interface BusyTick {
-  /** End of the interval, in milliseconds since 1970. */
+  /** End of the interval, in epoch milliseconds. */
   clockMs: number;
   intervalMs: number;
-  /** Time for which the main thread ran within the interval. */
+  /** CPU time of the main thread within the interval. */
   busyMs: number;
 }
 
 /**
- * Returns the process whose main thread ran longest without a turn of the event loop between two times, and for how long;
- * 0 ms when no tick was late.
+ * Returns the process whose main thread had the most CPU time in one interval of the timer, and that time; 0 ms without
+ * a late tick.
+ *
+ * @param folder see {@link watchFolderVariable}
  */
 export function longestBusy(
   folder: string,

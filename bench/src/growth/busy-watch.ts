@@ -1,7 +1,7 @@
 /**
- * Preloaded into every process of a measured shop (`NODE_OPTIONS=--import=…`). A 10 ms timer that is late shows that the
- * event loop was held up, not by whom: with more processes than processors, most of that time is spent waiting for one. Linux
- * counts the time for which the main thread ran, so that each late tick is written with both, in milliseconds.
+ * Module that is preloaded into every process of a measured shop (`NODE_OPTIONS=--import=…`) and writes late ticks of a
+ * 10 ms timer to a file. A late tick does not show that the process itself was busy: with more processes than processors,
+ * it mostly waits for a processor. Therefore each tick has the CPU time of the main thread, which Linux counts.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,8 +9,8 @@ import { isMainThread } from 'node:worker_threads';
 import { type BusyTick, watchFolderVariable } from './busy-ticks.js';
 
 const everyMs = 10;
-/** Shorter ticks are not written. */
-const leastMs = 15;
+/** Ticks with less CPU time are not written. */
+const minBusyMs = 15;
 
 const folder = process.env[watchFolderVariable];
 const counter = `/proc/self/task/${process.pid}/schedstat`;
@@ -28,6 +28,6 @@ function watch(folder: string): void {
       busyMs: now.ranMs - last.ranMs,
     };
     last = now;
-    if (tick.busyMs >= leastMs) appendFileSync(file, `${JSON.stringify(tick)}\n`);
+    if (tick.busyMs >= minBusyMs) appendFileSync(file, `${JSON.stringify(tick)}\n`);
   }, everyMs).unref();
 }

@@ -1,14 +1,14 @@
 import { Pool } from 'undici';
 import type { ShopRequest } from './operation.js';
 
-/** Sends requests to one gateway over a few kept connections. */
+/** Client of a gateway with up to four persistent connections. */
 export interface Client {
-  /** Returns the parsed JSON, or the text of any other body. @throws Error unless the response has this status */
+  /** Returns the parsed JSON, or the text of another body. @throws Error unless the response has this status */
   send(request: ShopRequest, status: number): Promise<unknown>;
   close(): Promise<void>;
 }
 
-/** @param origin for instance `http://127.0.0.1:8080` */
+/** @param origin e.g. `http://127.0.0.1:8080` */
 export function createClient(origin: string): Client {
   const pool = new Pool(origin, { connections: 4 });
   return {
@@ -27,7 +27,7 @@ export function createClient(origin: string): Client {
       const text = await response.body.text();
       if (response.statusCode !== status) {
         throw new Error(
-          `${method} ${path}: ${response.statusCode} in place of ${status}\n${text.slice(0, 500)}`,
+          `${method} ${path}: ${response.statusCode} instead of ${status}\n${text.slice(0, 500)}`,
         );
       }
       return String(response.headers['content-type']).includes('json') ? JSON.parse(text) : text;

@@ -7,13 +7,13 @@ import type { Size } from './sizes.js';
 export type Starts = Record<Size['name'], Shop['startMs'][]>;
 export type Samples = Record<Size['name'], Readonly<Record<ProcessFigures['name'], Sample>>>;
 
-/** Start and memory of each process in both shops. */
+/** Returns the start time (median) and the memory of each process in both shops. */
 export function describeProcesses(starts: Starts, samples: Samples): ProcessFigures[] {
   return observedProcesses.map((name) => {
-    const of = (size: Size['name']) => ({
-      startMs: median(starts[size].map((one) => one[name])),
+    const figuresOf = (size: Size['name']) => ({
+      startMs: median(starts[size].map((startMs) => startMs[name])),
       rssMb: samples[size][name].rssMb,
     });
-    return { name, small: of('small'), large: of('large') };
+    return { name, small: figuresOf('small'), large: figuresOf('large') };
   });
 }

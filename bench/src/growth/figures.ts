@@ -9,7 +9,7 @@ export interface GrowthFigures {
   /** ISO date. */
   date: string;
   machine: Machine;
-  /** One entry for each store. */
+  /** Results by store. */
   stores: readonly StoreGrowth[];
 }
 
@@ -19,7 +19,7 @@ export interface GrowthPlan {
   rounds: number;
   /** Requests of each operation before the first round. */
   warmUp: number;
-  /** Starts of each shop, besides that for the requests. */
+  /** Additional timed starts of each shop, before the start for the requests. */
   starts: number;
 }
 
@@ -29,7 +29,7 @@ export interface GrowthOptions {
   large: Size;
   operations: readonly MeasuredOperation[];
   progress: Pick<Progress, 'say'>;
-  /** Ends the run; what it started and made is removed. */
+  /** Aborts the run. Its processes are stopped and its data is removed. */
   signal: AbortSignal;
 }
 
@@ -47,26 +47,26 @@ export interface OperationGrowth {
   variant?: string;
   small: OperationCost;
   large: OperationCost;
-  /** Processor time with large data in relation to small data: median of the rounds. */
+  /** CPU time with large data divided by the CPU time with small data: median of the rounds. */
   ratio: number;
 }
 
 export interface OperationCost {
-  /** Processor time of the gateway and all services for one request: median of the rounds. */
+  /** CPU time of the gateway and all services for one request, in microseconds: median of the rounds. */
   cpuUs: number;
   /** Median latency over all rounds. */
   p50Ms: number;
   p99Ms: number;
   /** Longest interval of a 10 ms timer in any process in a round: median of the rounds. */
   blockMs: number;
-  /** The process that had it in most rounds. */
+  /** Process with the longest interval in most rounds. */
   blockedProcess: string;
   /**
-   * Longest time for which the main thread of any process ran in a round without a turn of the event loop, waits for a
-   * processor not counted: median of the rounds. Absent where the system does not count it.
+   * Highest CPU time of a main thread in an interval of that timer, in any process in a round: median of the rounds.
+   * Absent on systems that do not count it.
    */
   busyMs?: number;
-  /** The process that had it in most rounds. */
+  /** Process with the highest CPU time in most rounds. */
   busyProcess?: string;
 }
 

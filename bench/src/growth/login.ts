@@ -1,12 +1,12 @@
 import type { ShopRequest } from './operation.js';
 
-/** RFC 6749 section 5.1. */
+/** Token response (RFC 6749 section 5.1). */
 export interface Tokens {
   access_token: string;
   refresh_token: string;
 }
 
-/** The request for the password grant (RFC 6749 section 4.3). */
+/** Returns the request of the password grant (RFC 6749 section 4.3). */
 export function tokenRequest(username: string, password: string): ShopRequest {
   return { method: 'POST', path: '/oauth/token', form: { grant_type: 'password', username, password } };
 }

@@ -12,21 +12,25 @@ import { measuredOperations } from './operations/index.js';
 import { large, medium, quickLarge, small } from './sizes.js';
 
 export const growthUsage = `npm run bench -- growth [options]
-  --quick           little data and few requests: shows that everything works, not that nothing grows
-  --operations LIST only these, by their ids in the contracts
-  --requests N      requests of each operation in each of the rounds
-  --rounds N
-  --json FILE       the figures
-  --write-docs      the figures to bench/results/, and docs/performance.md from them
-With MONGODB_URL set, MongoDB is measured, too.`;
+  --quick           little data and few requests: tests the benchmark, its results are not meaningful
+  --operations LIST comma-separated operation ids of the contracts
+  --requests N      requests of each operation in each round
+  --rounds N        rounds of each operation
+  --json FILE       writes the results
+  --write-docs      writes the results to bench/results/ and generates docs/performance.md
+If MONGODB_URL is set, MongoDB is measured, too.`;
 
 const fullPlan: GrowthPlan = { requests: 100, rounds: 3, warmUp: 60, starts: 2 };
-/** On MongoDB, where a request takes several times as long. */
-const fewer = { requests: 40, rounds: 2, warmUp: 20 };
-/** A test runs it: one request of each operation. */
+/** Smaller numbers for MongoDB, where a request takes several times as long. */
+const mongodbPlan = { requests: 40, rounds: 2, warmUp: 20 };
+/** Plan of tests: one request of each operation. */
 export const quickPlan: GrowthPlan = { requests: 1, rounds: 1, warmUp: 0, starts: 0 };
 
-/** `npm run bench -- growth`: every public operation with small and with large data. @throws Error for a wrong option */
+/**
+ * Runs `npm run bench -- growth`, which measures every public operation with small and large data.
+ *
+ * @throws Error for an invalid option
+ */
 export async function runGrowth(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
@@ -46,11 +50,11 @@ export async function runGrowth(args: readonly string[]): Promise<void> {
   const operations = measuredOperations.filter(({ id }) => ids === undefined || ids.includes(id));
   if (operations.length === 0 || !(plan.requests >= 1 && plan.rounds >= 1)) throw new Error(growthUsage);
   if (values['write-docs'] && (values.quick || ids !== undefined))
-    throw new Error('--write-docs: the page is made from whole runs');
+    throw new Error('--write-docs requires a full run, without --quick and --operations');
   const progress: Pick<Progress, 'say'> = { say: (text) => void process.stderr.write(`${text}\n`) };
   const interrupted = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const)
-    process.once(name, () => interrupted.abort(new Error(`ended by ${name}`)));
+    process.once(name, () => interrupted.abort(new Error(`interrupted by ${name}`)));
   const options = { plan, small, operations, progress, signal: interrupted.signal };
   const stores: StoreGrowth[] = [];
   const figures: GrowthFigures = {
@@ -58,7 +62,7 @@ export async function runGrowth(args: readonly string[]): Promise<void> {
     machine: describeMachine(undefined),
     stores,
   };
-  /** After each store, so that a failure of the next one loses nothing. */
+  /** Called after each store, so that a later failure does not lose its results. */
   const save = (): void => {
     if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
     if (!values['write-docs']) return;
@@ -69,13 +73,13 @@ export async function runGrowth(args: readonly string[]): Promise<void> {
   save();
   const { MONGODB_URL: url } = process.env;
   if (url) {
-    const mongodbPlan = values.quick ? plan : { ...plan, ...fewer };
-    const mongodbLarge = values.quick ? quickLarge : medium;
-    stores.push(await measureMongodb(url, { ...options, plan: mongodbPlan, large: mongodbLarge }));
+    const onMongodb = values.quick
+      ? { plan, large: quickLarge }
+      : { plan: { ...plan, ...mongodbPlan }, large: medium };
+    stores.push(await measureMongodb(url, { ...options, ...onMongodb }));
     save();
   }
   process.stdout.write(renderGrowth(figures));
   const slow = stores.flatMap((store) => store.operations.filter(({ ratio }) => ratio > 1.5));
-  if (slow.length > 0 && !values.quick)
-    progress.say(`grows by more than 1.5: ${slow.map(titleOf).join('; ')}`);
+  if (slow.length > 0 && !values.quick) progress.say(`growth above 1.5: ${slow.map(titleOf).join('; ')}`);
 }

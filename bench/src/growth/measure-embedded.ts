@@ -10,11 +10,11 @@ import { type Shop, startShop } from './shop.js';
 import type { Size } from './sizes.js';
 import { summariseGrowth } from './summary.js';
 
-/** Files in memory on Linux, so that the speed of a disk that others use is not measured. */
+/** Folder in memory on Linux, so that the speed of the disk has no effect. */
 const memory = '/dev/shm';
 const names = ['small', 'large'] as const;
 
-/** Fills two shops with embedded stores and measures both side by side. The folders are removed at the end. */
+/** Fills two shops with embedded stores and measures both in turn. Removes their folders at the end. */
 export async function measureEmbedded(options: GrowthOptions): Promise<StoreGrowth> {
   const folder = await mkdtemp(join(existsSync(memory) ? memory : tmpdir(), 'glasshouse-growth-'));
   const { plan, progress, signal } = options;

@@ -10,14 +10,14 @@ import { measureOperations, type Rounds } from './measure-operations.js';
 import { startShop } from './shop.js';
 import { summariseGrowth } from './summary.js';
 
-/** The databases that the services use, whatever the address. */
+/** Names of the services' databases, which are fixed. */
 const databases: readonly string[] = serviceNames.filter((name) => serviceOf(name).store);
 
 /**
- * Measures a small shop and then a large one on the same server, as the names of the databases are fixed. Both are removed
- * at the end.
+ * Measures a small shop and then a large one on the same server, because the database names are fixed. Drops the
+ * databases at the end.
  *
- * @throws Error when one of the databases exists: its data must not be lost.
+ * @throws Error when one of the databases exists already, so that its data is not lost.
  */
 export async function measureMongodb(mongodbUrl: string, options: GrowthOptions): Promise<StoreGrowth> {
   const client = await new MongoClient(mongodbUrl).connect();
@@ -26,7 +26,7 @@ export async function measureMongodb(mongodbUrl: string, options: GrowthOptions)
     for (const name of databases) await client.db(name).dropDatabase();
   };
   try {
-    await requireNone(client);
+    await requireNoDatabases(client);
     const starts: Starts = { small: [], large: [] };
     const samples: Partial<Samples> = {};
     const rounds: Partial<Record<'small' | 'large', Rounds>> = {};
@@ -65,9 +65,9 @@ export async function measureMongodb(mongodbUrl: string, options: GrowthOptions)
   }
 }
 
-async function requireNone(client: MongoClient): Promise<void> {
+async function requireNoDatabases(client: MongoClient): Promise<void> {
   const { databases: existing } = await client.db().admin().listDatabases({ nameOnly: true });
-  const taken = existing.map(({ name }) => name).filter((name) => databases.includes(name));
-  if (taken.length > 0)
-    throw new Error(`MONGODB_URL has the databases ${taken.join(', ')}: use an empty server`);
+  const found = existing.map(({ name }) => name).filter((name) => databases.includes(name));
+  if (found.length > 0)
+    throw new Error(`the server at MONGODB_URL has the databases ${found.join(', ')}: use an empty server`);
 }

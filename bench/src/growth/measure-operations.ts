@@ -10,10 +10,10 @@ export interface FilledShop {
   filled: Filled;
 }
 
-/** The rounds of each operation in each shop. */
+/** Rounds of each operation in each shop. */
 export type Rounds = Map<MeasuredOperation, Record<Size['name'], Round[]>>;
 
-/** Measures every operation in one shop, or in two in turn, so that a change of the machine's speed concerns both. */
+/** Measures every operation in the shops in turn, so that a change of the machine's speed affects both. */
 export async function measureOperations(
   shops: Partial<Record<Size['name'], FilledShop>>,
   { plan, operations, progress, signal }: GrowthOptions,
@@ -36,7 +36,7 @@ export async function measureOperations(
     for (const name of names) await measure(name, { from: 0, count: plan.warmUp });
     for (let at = 0; at < plan.rounds; at++) {
       const range = { from: plan.warmUp + at * plan.requests, count: plan.requests };
-      // each is the first as often as the other
+      // alternates which shop is measured first
       for (const name of at % 2 === 0 ? names : names.toReversed())
         rounds[name].push(await measure(name, range));
     }

@@ -9,34 +9,35 @@ export interface ShopRequest {
   form?: Readonly<Record<string, string>>;
 }
 
-/** A running shop, as the operations use it. */
+/** Running shop for the operations. */
 export interface Target {
   filled: Filled;
-  /** Access tokens. */
+  /** Access token of the shopper. */
   shopper: string;
+  /** Access token of the administrator. */
   admin: string;
-  /** Cursors of pages in the middle and at the end of a list; see `cursors.ts`. */
+  /** Cursors spread over each list; see `cursors.ts`. */
   cursors: Readonly<Record<ListName, readonly string[]>>;
-  /** A number that no other call returns: for names that must be new. */
+  /** Returns a different number for each call, for unique names. */
   unique(): number;
-  /** @throws Error unless the response has this status */
+  /** Returns the parsed JSON, or the text of another body. @throws Error unless the response has this status */
   send(request: ShopRequest, status: number): Promise<unknown>;
 }
 
 export const listNames = ['products', 'orders', 'movements', 'notifications', 'allOrders'] as const;
 export type ListName = (typeof listNames)[number];
 
-/** One operation of the public API, with one kind of parameters. */
+/** Operation of the public API with one kind of parameters. */
 export interface MeasuredOperation {
-  /** The id in the contract. */
+  /** Id in the contract. */
   id: string;
-  /** Distinguishes several measurements of an operation. */
+  /** Kind of parameters, for operations that are measured several times. */
   variant?: string;
   /** Status of a successful response. */
   status: number;
-  /** Upper limit of requests in a round, where the API has a limit. */
-  most?: number;
-  /** Makes the request; what this sends is not measured. */
+  /** Maximum number of requests in a round, for operations whose number the API limits. */
+  maxRequests?: number;
+  /** Returns the request. Requests that it sends itself are not measured. */
   prepare(target: Target, n: number): ShopRequest | Promise<ShopRequest>;
 }
 

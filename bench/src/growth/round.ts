@@ -2,26 +2,26 @@ import type { MeasuredOperation, ShopRequest, Target } from './operation.js';
 import { longestBlock, scrape } from './scrape.js';
 import type { Shop } from './shop.js';
 
-/** Measurement of one operation in one shop. */
+/** Result of one round of an operation in one shop. */
 export interface Round {
-  /** Processor time of the gateway and all services for one request. */
+  /** CPU time of the gateway and all services for one request, in microseconds. */
   cpuUs: number;
   latenciesMs: readonly number[];
   block: { process: string; ms: number };
   busy?: { process: string; ms: number } | undefined;
 }
 
-/** Requests under way at once. */
+/** Concurrent requests. */
 const concurrency = 2;
 
-/** Prepares the requests, sends them, and reads the counters of the processes before and after. */
+/** Prepares the requests, sends them, and reads the processes' metrics before and after. */
 export async function measureRound(
   target: Target,
   { metrics, busy }: Pick<Shop, 'metrics' | 'busy'>,
   operation: MeasuredOperation,
   range: { from: number; count: number },
 ): Promise<Round> {
-  const count = Math.min(range.count, operation.most ?? range.count);
+  const count = Math.min(range.count, operation.maxRequests ?? range.count);
   const requests: ShopRequest[] = new Array(count);
   await inParallel(count, async (n) => {
     requests[n] = await operation.prepare(target, range.from + n);

@@ -1,15 +1,15 @@
 import type { ProcessFigures } from './figures.js';
 
-/** A process's own metrics at one moment. */
+/** Metrics of a process in one scrape. */
 export interface Sample {
-  /** Processor time since the start, user and system, of all threads. */
+  /** CPU time of all threads since the start, user and system. */
   cpuSeconds: number;
   rssMb: number;
-  /** Longest interval between two ticks of a 10 ms timer since the scrape before. */
+  /** Longest interval between two ticks of a 10 ms timer since the previous scrape. */
   longestTickMs: number;
 }
 
-/** Reads `/metrics` of each process. A scrape also begins a new period for the longest tick. */
+/** Reads `/metrics` of each process. A scrape also resets the longest tick. @throws Error when one fails */
 export async function scrape<Name extends string>(
   urls: Readonly<Record<Name, string>>,
 ): Promise<Record<Name, Sample>> {
@@ -36,7 +36,7 @@ export function parseSample(text: string): Sample {
   };
 }
 
-/** The process whose event loop was blocked longest, and for how long. */
+/** Returns the process with the longest tick, and its milliseconds. */
 export function longestBlock(samples: Readonly<Record<string, Sample>>): { process: string; ms: number } {
   return Object.entries(samples).reduce(
     (found, [process, { longestTickMs: ms }]) => (ms > found.ms ? { process, ms } : found),

@@ -7,30 +7,31 @@ import { longestBusy, watchFolderVariable } from './busy-ticks.js';
 import { type Client, createClient } from './client.js';
 import { collectCursors } from './cursors.js';
 import { observedProcesses } from './figures.js';
-import type { Filled, Place } from './fill/fill-shop.js';
+import type { Filled, StoreLocation } from './fill/fill-shop.js';
 import { hashCost, password } from './fill/users.js';
 import { type Tokens, tokenRequest } from './login.js';
 import type { Target } from './operation.js';
 import { type Processes, type Sample, scrape } from './scrape.js';
 
-/** A started shop. */
+/** Running shop with its measurements. */
 export interface Shop {
   /** Milliseconds from the start of each process until it was ready. */
   startMs: Readonly<Record<keyof Processes, number>>;
-  /** Addresses of the processes' metrics. */
+  /** Origins of the processes' `/metrics`. */
   metrics: Processes;
-  /** Reads the counters of every process. */
+  /** Scrapes every process. */
   samples(): Promise<Readonly<Record<keyof Processes, Sample>>>;
-  /** See {@link longestBusy}; undefined where the system does not count how long a thread ran. */
+  /** Returns {@link longestBusy} for a period; undefined on systems that do not count a thread's CPU time. */
   busy(period: { fromMs: number; toMs: number }): { process: string; ms: number } | undefined;
-  /** Logs in and collects the cursors. */
+  /** Logs in the shopper and the administrator, and collects the cursors. */
   target(filled: Filled): Promise<Target>;
   close(): Promise<void>;
 }
 
 /**
- * Limits that a measurement would reach (that on the delay of the event loop on a busy machine), the cheapest password hash, the shortest life in the product cache, and no
- * scrapes by the console, which begin a new period for the longest tick.
+ * Settings of a measured shop: without the rate limit and the limit on event-loop delay, which a measurement would
+ * reach; with the cheapest password hash and the shortest cache lifetime, which would hide the cost of the store; and
+ * without scrapes by the console, which would reset the longest tick.
  */
 const environment = {
   RATE_LIMIT_REQUESTS: '0',
@@ -42,7 +43,11 @@ const environment = {
 } as const;
 
 /** Starts every process of `npm start` except the demo traffic, on free loopback ports. */
-export async function startShop(place: Place, dataFolder: string, signal: AbortSignal): Promise<Shop> {
+export async function startShop(
+  location: StoreLocation,
+  dataFolder: string,
+  signal: AbortSignal,
+): Promise<Shop> {
   signal.throwIfAborted();
   const startMs = new Map<string, number>();
   const watchFolder = join(dataFolder, 'busy-ticks');
@@ -56,7 +61,7 @@ export async function startShop(place: Place, dataFolder: string, signal: AbortS
       ...environment,
       NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import=${new URL('./busy-watch.js', import.meta.url).href}`,
       [watchFolderVariable]: watchFolder,
-      ...('mongodbUrl' in place && { STORE: 'mongodb', MONGODB_URL: place.mongodbUrl }),
+      ...('mongodbUrl' in location && { STORE: 'mongodb', MONGODB_URL: location.mongodbUrl }),
     },
     readyMs: 120_000,
     signal,

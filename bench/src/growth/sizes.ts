@@ -1,13 +1,13 @@
-/** The amount of data of a shop. */
+/** Amount of data of a shop. */
 export interface Size {
   name: 'small' | 'large';
   products: number;
   users: number;
   /** Number of orders of all users. */
   orders: number;
-  /** Part of the orders that belongs to the shopper whose requests are measured. */
+  /** Number of orders of the shopper, whose requests are measured. */
   shopperOrders: number;
-  /** Movements of the shopper's account. */
+  /** Number of movements of the shopper's account. */
   shopperMovements: number;
 }
 
@@ -29,7 +29,7 @@ export const large: Size = {
   shopperMovements: 20_000,
 };
 
-/** Large data on MongoDB, which takes milliseconds for each document, and more for a product with its n-grams. */
+/** Large data on MongoDB, where an insert takes milliseconds, and more for a product with its n-grams. */
 export const medium: Size = {
   name: 'large',
   products: 1000,

@@ -3,7 +3,11 @@ import type { OperationCost, OperationGrowth } from './figures.js';
 import type { MeasuredOperation } from './operation.js';
 import type { Round } from './round.js';
 
-/** @param rounds the n-th of both lists were measured one after the other */
+/**
+ * Summarises the rounds of an operation in both shops.
+ *
+ * @param rounds the n-th rounds of both lists were measured one after the other
+ */
 export function summariseGrowth(
   { id, variant }: Pick<MeasuredOperation, 'id' | 'variant'>,
   rounds: { small: readonly Round[]; large: readonly Round[] },
@@ -35,6 +39,6 @@ function costOf(rounds: readonly Round[]): OperationCost {
 }
 
 function mostFrequent(names: readonly string[]): string {
-  const times = (name: string) => names.filter((one) => one === name).length;
-  return names.reduce((found, one) => (times(one) > times(found) ? one : found));
+  const countOf = (name: string) => names.filter((each) => each === name).length;
+  return names.reduce((found, each) => (countOf(each) > countOf(found) ? each : found));
 }

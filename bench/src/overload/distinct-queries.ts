@@ -1,30 +1,30 @@
 import { scrape } from '../growth/scrape.js';
 import { atMost, check, exactly, type ScenarioFigures } from './figures.js';
-import { type Answer, closedLoop, summarise } from './http-load.js';
+import { type CallResponse, closedLoop, summarise } from './http-load.js';
 import type { OverloadPlan } from './plan.js';
 import type { LoadedShop } from './shop.js';
 
-/** Half the width at which a gateway's calls of one operation for one user would wait. */
+/** Concurrent requests: half the number at which the gateway queues calls of one operation for one user. */
 const width = 8;
-const flatMb = 15;
+const maxGrowthMb = 15;
 
-/** Lists products with a different search each time, which no cache can hold. */
+/** Lists products with a different search in each request, so that no cache can help. */
 export async function measureDistinctQueries(
   { sender, gateway, running }: LoadedShop,
   { warmUpQueries, queries }: OverloadPlan,
 ): Promise<ScenarioFigures> {
   let next = 0;
-  const list = async (count: number): Promise<Answer[]> => {
-    const answers: Answer[] = [];
+  const list = async (count: number): Promise<CallResponse[]> => {
+    const responses: CallResponse[] = [];
     const end = next + count;
     await closedLoop(
       width,
       () => next >= end,
       async () => {
-        answers.push(await sender.send({ url: `${gateway}/products?search=bench%20${next++}` }));
+        responses.push(await sender.send({ url: `${gateway}/products?search=bench%20${next++}` }));
       },
     );
-    return answers;
+    return responses;
   };
   const residentMb = async () => (await scrape({ product: running.urls.product })).product.rssMb;
   const warmUp = summarise(await list(warmUpQueries));
@@ -36,7 +36,7 @@ export async function measureDistinctQueries(
     checks: [
       check(
         `growth of the product service's memory over ${Math.round(before)} MB`,
-        atMost(flatMb, 'MB'),
+        atMost(maxGrowthMb, 'MB'),
         after - before,
       ),
       check('failed queries', exactly(0, 'requests'), summary.count - summary.ok),

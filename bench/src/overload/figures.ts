@@ -9,7 +9,7 @@ export interface OverloadFigures {
   scenarios: readonly ScenarioFigures[];
 }
 
-/** Result of one scenario: its goals with the measured values, and the groups of requests behind them. */
+/** Result of one scenario: its goals with the measured values, and the measured groups of requests. */
 export interface ScenarioFigures {
   title: string;
   checks: readonly Check[];
@@ -19,7 +19,7 @@ export interface ScenarioFigures {
 export interface Check {
   subject: string;
   goal: Goal;
-  /** Absent when there was nothing to measure, which misses the goal. */
+  /** Absent without a measurement; the goal is not met then. */
   measured?: number;
 }
 
@@ -40,7 +40,7 @@ export function isMet({ goal: { comparison, value }, measured }: Check): boolean
   return comparison === 'at least' ? measured >= value : measured === value;
 }
 
-/** @param measured NaN when there was nothing to measure, which JSON cannot say */
+/** @param measured NaN without a measurement; it is omitted, as JSON has no NaN */
 export function check(subject: string, goal: Goal, measured: number): Check {
   return { subject, goal, ...(!Number.isNaN(measured) && { measured }) };
 }

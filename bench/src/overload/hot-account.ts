@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { atMost, check, exactly, type ScenarioFigures } from './figures.js';
-import { type Answer, type Call, closedLoop, openLoop, type Sender, summarise } from './http-load.js';
+import { type Call, type CallResponse, closedLoop, openLoop, type Sender, summarise } from './http-load.js';
 import type { OverloadPlan } from './plan.js';
 import type { LoadedShop } from './shop.js';
 import { bearer, type ShopUser } from './shop-users.js';
@@ -8,57 +8,57 @@ import { bearer, type ShopUser } from './shop-users.js';
 const floodWidth = 150;
 const perSecond = 40;
 
-/** Many deposits to one account at once, then other users' requests while one user floods an account. */
+/** Sends many deposits to one account at once, then requests of other users while one user floods that account. */
 export async function measureHotAccount(
   { sender, gateway, users }: LoadedShop,
   { seconds }: OverloadPlan,
 ): Promise<ScenarioFigures> {
   const [hotUser, ...others] = users as [ShopUser, ...ShopUser[]];
-  const depositAtOnce = async (count: number) =>
+  const depositConcurrently = async (count: number) =>
     summarise(await Promise.all(Array.from({ length: count }, () => deposit(sender, gateway, hotUser))));
-  const other = (index: number): Promise<Answer> => {
+  const other = (index: number): Promise<CallResponse> => {
     const user = others[index % others.length] as ShopUser;
     if (index % 3 === 0) return deposit(sender, gateway, user);
     const path = index % 3 === 1 ? '/me/account' : '/me/profile';
     return sender.send({ url: gateway + path, headers: bearer(user) });
   };
-  await depositAtOnce(10);
-  const fifty = await depositAtOnce(50);
-  const twoHundred = await depositAtOnce(200);
+  await depositConcurrently(10);
+  const fifty = await depositConcurrently(50);
+  const twoHundred = await depositConcurrently(200);
   const quiet = summarise(await openLoop(perSecond, seconds / 2, other));
-  const hotAnswers: Answer[] = [];
-  let over = false;
+  const hotResponses: CallResponse[] = [];
+  let isOver = false;
   const flood = closedLoop(
     floodWidth,
-    () => over,
-    async () => hotAnswers.push(await deposit(sender, gateway, hotUser)),
+    () => isOver,
+    async () => hotResponses.push(await deposit(sender, gateway, hotUser)),
   );
   const loaded = summarise(await openLoop(perSecond, seconds, other));
-  over = true;
+  isOver = true;
   await flood;
   return {
     title: 'Deposits to one account',
     checks: [
-      check('50 deposits at once, answered with 201', exactly(50, 'requests'), fifty.ok),
-      check('50 deposits at once, p99', atMost(1000, 'ms'), fifty.p99Ms),
-      check('200 deposits at once, answered with 201', exactly(200, 'requests'), twoHundred.ok),
+      check('50 concurrent deposits, status 201', exactly(50, 'requests'), fifty.ok),
+      check('50 concurrent deposits, p99', atMost(1000, 'ms'), fifty.p99Ms),
+      check('200 concurrent deposits, status 201', exactly(200, 'requests'), twoHundred.ok),
       check(
-        `failed requests of other users while ${floodWidth} deposits are in progress`,
+        `failed requests of other users with ${floodWidth} deposits in progress`,
         exactly(0, 'requests'),
         loaded.count - loaded.ok,
       ),
     ],
     groups: [
-      { name: '50 deposits at once', summary: fifty },
-      { name: '200 deposits at once', summary: twoHundred },
+      { name: '50 concurrent deposits', summary: fifty },
+      { name: '200 concurrent deposits', summary: twoHundred },
       { name: 'other users, before', summary: quiet },
       { name: `other users, with ${floodWidth} deposits in progress`, summary: loaded },
-      { name: `the ${floodWidth} deposits`, summary: summarise(hotAnswers) },
+      { name: `the ${floodWidth} deposits`, summary: summarise(hotResponses) },
     ],
   };
 }
 
-function deposit(sender: Sender, gateway: string, user: ShopUser): Promise<Answer> {
+function deposit(sender: Sender, gateway: string, user: ShopUser): Promise<CallResponse> {
   return sender.send(depositCall(gateway, user, 100));
 }
 

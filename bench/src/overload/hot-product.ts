@@ -9,49 +9,52 @@ const stock = 30;
 const sku = 'BENCH-HOT-PRODUCT';
 const json = { 'content-type': 'application/json' };
 
-/** Confirms more orders of one product at once than it has pieces. */
+/** Confirms more concurrent orders of a product than it has pieces. */
 export async function measureHotProduct({
   sender,
   gateway,
   users,
   admin,
 }: LoadedShop): Promise<ScenarioFigures> {
-  await makeProduct(sender, gateway, admin);
+  await createProduct(sender, gateway, admin);
   for (const user of users) await prepare(sender, depositCall(gateway, user, 100_000));
   const orders: { id: string; user: ShopUser }[] = [];
   for (let at = 0; at < confirms; at += 1) {
     const user = users[at % users.length] as ShopUser;
-    orders.push({ user, id: await makeOrder(sender, gateway, user) });
+    orders.push({ user, id: await createOrder(sender, gateway, user) });
   }
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     orders.map(({ id, user }) =>
       sender.send({ url: `${gateway}/orders/${id}/confirm`, method: 'POST', headers: bearer(user) }),
     ),
   );
   const level = await prepare(sender, { url: `${gateway}/products/${sku}/stock`, headers: bearer(admin) });
   const { available, held, sold } = JSON.parse(level);
-  const confirmed = answers.filter(({ status }) => status === 200).length;
+  const confirmed = responses.filter(({ status }) => status === 200).length;
   return {
-    title: `${confirms} confirms at once on a product with ${stock} pieces`,
+    title: `${confirms} concurrent confirms of a product with ${stock} pieces`,
     checks: [
       check('confirmed orders', exactly(stock, 'requests'), confirmed),
       check('pieces sold', exactly(stock, 'pieces'), sold),
       check('pieces still available or held', exactly(0, 'pieces'), available + held),
       check(
-        'responses with a status of 500 or above, or none',
+        'confirms with a status of 500 or above, or without a response',
         exactly(0, 'requests'),
-        answers.filter(({ status }) => status >= 500 || status === 0).length,
+        responses.filter(({ status }) => status >= 500 || status === 0).length,
       ),
-      check('p99', atMost(5000, 'ms'), summarise(answers).p99Ms),
+      check('p99', atMost(5000, 'ms'), summarise(responses).p99Ms),
     ],
     groups: [
-      { name: 'confirms', summary: summarise(answers) },
-      { name: 'confirms with 200', summary: summarise(answers.filter(({ status }) => status === 200)) },
+      { name: 'confirms', summary: summarise(responses) },
+      {
+        name: 'confirms with status 200',
+        summary: summarise(responses.filter(({ status }) => status === 200)),
+      },
     ],
   };
 }
 
-async function makeProduct(sender: Sender, gateway: string, admin: ShopUser): Promise<void> {
+async function createProduct(sender: Sender, gateway: string, admin: ShopUser): Promise<void> {
   const product = {
     sku,
     name: 'Vase in demand',
@@ -63,7 +66,7 @@ async function makeProduct(sender: Sender, gateway: string, admin: ShopUser): Pr
   await prepare(sender, post(admin, `${gateway}/products`, JSON.stringify(product)));
 }
 
-async function makeOrder(sender: Sender, gateway: string, user: ShopUser): Promise<string> {
+async function createOrder(sender: Sender, gateway: string, user: ShopUser): Promise<string> {
   const { id } = JSON.parse(await prepare(sender, post(user, `${gateway}/orders`)));
   const body = JSON.stringify({ sku, quantity: 1 });
   await prepare(sender, post(user, `${gateway}/orders/${id}/items`, body));

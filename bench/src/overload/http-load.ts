@@ -10,19 +10,19 @@ export interface Call {
   body?: string;
 }
 
-/** The response to one call. */
-export interface Answer {
-  /** HTTP status; 0 when no response came, -1 when the request found no free connection and was not sent. */
+/** Response to one call. */
+export interface CallResponse {
+  /** HTTP status; 0 without a response, {@link notSent} without a free connection. */
   status: number;
   ms: number;
   text: string;
-  /** `Retry-After` in seconds. */
+  /** Value of `Retry-After` in seconds. */
   retryAfter?: number;
 }
 
-/** Sends calls over as many connections as there are calls in progress. */
+/** Client with as many connections as calls in progress. */
 export interface Sender {
-  send(call: Call): Promise<Answer>;
+  send(call: Call): Promise<CallResponse>;
   close(): Promise<void>;
 }
 
@@ -60,7 +60,7 @@ export function createSender(): Sender {
   };
 }
 
-/** Sends `perSecond` calls a second for `seconds`, whether or not earlier ones were answered (open loop). */
+/** Sends `perSecond` calls per second for `seconds` without waiting for responses (open loop). */
 export async function openLoop<T>(
   perSecond: number,
   seconds: number,
@@ -76,48 +76,48 @@ export async function openLoop<T>(
   return Promise.all(pending);
 }
 
-/** Keeps `width` calls in progress until `over()` is true (closed loop). */
+/** Keeps `width` calls in progress until `isOver()` returns true (closed loop). */
 export async function closedLoop(
   width: number,
-  over: () => boolean,
+  isOver: () => boolean,
   send: (worker: number) => Promise<unknown>,
 ): Promise<void> {
   const work = async (worker: number) => {
-    while (!over()) await send(worker);
+    while (!isOver()) await send(worker);
   };
   await Promise.all(Array.from({ length: width }, (_, worker) => work(worker)));
 }
 
-/** Status of a request that found no free connection. */
+/** Status of a request that was not sent because no connection was free. */
 export const notSent = -1;
 
-/** How a group of calls went; the times are those of the calls that were sent. */
+/** Summary of a group of calls. The times exclude calls that were not sent. */
 export interface Summary {
   count: number;
-  /** Answered with a status below 400. */
+  /** Number of responses with a status from 200 to 399. */
   ok: number;
-  /** Other answers by status; 0 is no answer, -1 a request that found no free connection. */
+  /** Numbers of other responses by status; 0: no response, {@link notSent}: not sent. */
   failures: Readonly<Record<string, number>>;
   p50Ms: number;
   p99Ms: number;
   maxMs: number;
 }
 
-export function summarise(answers: readonly Answer[]): Summary {
+export function summarise(responses: readonly CallResponse[]): Summary {
   const failures: Record<string, number> = {};
   let ok = 0;
   const times: number[] = [];
-  for (const { status, ms } of answers) {
+  for (const { status, ms } of responses) {
     if (status !== notSent) times.push(ms);
     if (status >= 200 && status < 400) ok += 1;
     else failures[status] = (failures[status] ?? 0) + 1;
   }
   return {
-    count: answers.length,
+    count: responses.length,
     ok,
     failures,
     p50Ms: percentile(times, 0.5),
     p99Ms: percentile(times, 0.99),
-    maxMs: times.reduce((most, ms) => Math.max(most, ms), 0),
+    maxMs: times.reduce((max, ms) => Math.max(max, ms), 0),
   };
 }

@@ -9,8 +9,9 @@ import { type ScenarioName, serverScenarios, shopScenarios } from './scenarios.j
 import { startShop } from './shop.js';
 
 /**
- * `npm run bench -- overload`: how the services behave under more load than they can serve. Ends by itself.
- * @throws Error for a wrong option
+ * Runs `npm run bench -- overload`, which measures the services under more load than they can serve.
+ *
+ * @throws Error for an invalid option
  */
 export async function runOverload(args: readonly string[]): Promise<void> {
   const options = readOverloadOptions(args);
@@ -26,27 +27,27 @@ export async function runOverload(args: readonly string[]): Promise<void> {
   writePage();
 }
 
-/** Measures one scenario after the other, so that none loads another. */
+/** Measures the scenarios one after the other, so that they do not affect each other. */
 export async function measure(
   { plan, names }: Pick<OverloadOptions, 'plan' | 'names'>,
-  say: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<ScenarioFigures[]> {
   const scenarios: ScenarioFigures[] = [];
-  const take = async (measured: Promise<ScenarioFigures>): Promise<void> => {
+  const record = async (measured: Promise<ScenarioFigures>): Promise<void> => {
     const scenario = await measured;
     const missed = scenario.checks.filter((check) => !isMet(check));
-    say(`${scenario.title}: ${missed.length === 0 ? 'every goal met' : `${missed.length} goals not met`}`);
+    print(`${scenario.title}: ${missed.length === 0 ? 'all goals met' : `${missed.length} goals not met`}`);
     scenarios.push(scenario);
   };
   for (const [name, run] of Object.entries(serverScenarios))
-    if (names.includes(name as ScenarioName)) await take(run(plan));
+    if (names.includes(name as ScenarioName)) await record(run(plan));
   const onShop = Object.entries(shopScenarios).filter(([name]) => names.includes(name as ScenarioName));
   if (onShop.length === 0) return scenarios;
   const shop = await startShop();
   try {
     for (const [, run] of onShop) {
-      await take(run(shop, plan));
-      // the shedding level of the services falls
+      await record(run(shop, plan));
+      // lets the services' shedding level fall
       await sleep(plan.pauseMs);
     }
   } finally {

@@ -3,10 +3,10 @@ import { fullPlan, type OverloadPlan, quickPlan } from './plan.js';
 import { type ScenarioName, scenarioNames } from './scenarios.js';
 
 export const overloadUsage = `npm run bench -- overload [options]
-  --quick          short loads: three minutes in place of six
-  --only LIST      only these: ${scenarioNames.join(', ')}
-  --json FILE      the figures
-  --write-docs     the figures to bench/results/, and docs/performance.md from them`;
+  --quick          short loads: three minutes instead of six
+  --only LIST      comma-separated scenarios: ${scenarioNames.join(', ')}
+  --json FILE      writes the results
+  --write-docs     writes the results to bench/results/ and generates docs/performance.md`;
 
 export interface OverloadOptions {
   plan: OverloadPlan;
@@ -15,7 +15,7 @@ export interface OverloadOptions {
   writeDocs: boolean;
 }
 
-/** @throws Error with a message for people when an option is wrong */
+/** @throws Error for an invalid option; the message is printed as it is */
 export function readOverloadOptions(args: readonly string[]): OverloadOptions {
   const { values } = parseArgs({
     args: [...args],
@@ -26,14 +26,14 @@ export function readOverloadOptions(args: readonly string[]): OverloadOptions {
       'write-docs': { type: 'boolean', default: false },
     },
   });
-  const asked = values.only?.split(',');
-  const unknown = asked?.filter((name) => !(scenarioNames as readonly string[]).includes(name)) ?? [];
-  if (unknown.length > 0) throw new Error(`there is no ${unknown.join(', ')}\n\n${overloadUsage}`);
-  if (values['write-docs'] && (values.quick || asked !== undefined))
-    throw new Error('--write-docs: the page is made from whole runs');
+  const requested = values.only?.split(',');
+  const unknown = requested?.filter((name) => !(scenarioNames as readonly string[]).includes(name)) ?? [];
+  if (unknown.length > 0) throw new Error(`unknown scenarios: ${unknown.join(', ')}\n\n${overloadUsage}`);
+  if (values['write-docs'] && (values.quick || requested !== undefined))
+    throw new Error('--write-docs requires a full run, without --quick and --only');
   return {
     plan: values.quick ? quickPlan : fullPlan,
-    names: scenarioNames.filter((name) => asked === undefined || asked.includes(name)),
+    names: scenarioNames.filter((name) => requested === undefined || requested.includes(name)),
     json: values.json,
     writeDocs: values['write-docs'],
   };

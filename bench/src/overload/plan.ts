@@ -1,13 +1,14 @@
-/** Lengths and sizes of the overload scenarios. */
+/** Durations and sizes of the overload scenarios. */
 export interface OverloadPlan {
-  /** Length of each load of the goodput scenarios, in seconds. */
+  /** Duration of each load of the goodput scenarios, in seconds. */
   goodputSeconds: number;
-  /** Pause after each of them, in ms: the shedding level falls. */
+  /** Pause after each load in ms, in which the shedding level falls. */
   pauseMs: number;
-  /** Length of the other loads, in seconds. */
+  /** Duration of the other loads, in seconds. */
   seconds: number;
-  /** Distinct list queries: those before the memory is measured first, and those after it. */
+  /** Number of distinct list queries before the first memory measurement. */
   warmUpQueries: number;
+  /** Number of distinct list queries between both memory measurements. */
   queries: number;
 }
 

@@ -9,13 +9,13 @@ import type { OverloadPlan } from './plan.js';
 import type { LoadedShop } from './shop.js';
 import { measureSlowClients } from './slow-clients.js';
 
-/** The default of OVERLOAD_DELAY_MS. */
+/** Default of OVERLOAD_DELAY_MS. */
 const delayMs = 100;
 
 const goodput = (title: string, workMs: number, waitMs: number) => (plan: OverloadPlan) =>
   measureGoodput(`Goodput of ${title}`, { delayMs, workMs, waitMs }, plan);
 
-/** Scenarios on a server that does nothing but an amount of work for each request. */
+/** Scenarios on a server with a fixed amount of work for each request. */
 export const serverScenarios = {
   'goodput-plain': goodput('requests without work', 0, 0),
   'goodput-2ms': goodput('requests with 2 ms of computing', 2, 0),

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call, Sender } from './http-load.js';
 
-/** Attempts of a request that prepares a scenario: the load of the scenario before may still be shed. */
+/** Maximum attempts of a set-up request, which may be refused after the load of the previous scenario. */
 const maxAttempts = 20;
 
-/** A signed-in user. */
+/** Signed-in user. */
 export interface ShopUser {
   username: string;
   accessToken: string;
@@ -14,20 +14,20 @@ export interface ShopUser {
 export const password = 'correct horse battery';
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 
-/** The form of a login. */
+/** Returns the call for the password grant. */
 export function loginCall(gateway: string, username: string) {
   const body = new URLSearchParams({ grant_type: 'password', username, password }).toString();
   return { url: `${gateway}/oauth/token`, method: 'POST', headers: form, body } as const;
 }
 
-/** The form of a refresh. */
+/** Returns the call for the refresh token grant. */
 export function refreshCall(gateway: string, refreshToken: string) {
   const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken }).toString();
   return { url: `${gateway}/oauth/token`, method: 'POST', headers: form, body } as const;
 }
 
-/** Registers, signs in and makes a profile. @throws Error with the response that was not expected */
-export async function makeUser(sender: Sender, gateway: string, username: string): Promise<ShopUser> {
+/** Registers a user, signs in and creates a profile. @throws Error with an unexpected response */
+export async function createUser(sender: Sender, gateway: string, username: string): Promise<ShopUser> {
   const json = { 'content-type': 'application/json' };
   const registration = JSON.stringify({ username, password });
   await prepare(sender, {
@@ -43,13 +43,17 @@ export async function makeUser(sender: Sender, gateway: string, username: string
   return user;
 }
 
-/** @throws Error with the response that was not expected */
+/** Signs in. @throws Error with an unexpected response */
 export async function signIn(sender: Sender, gateway: string, username: string): Promise<ShopUser> {
   const tokens = JSON.parse(await prepare(sender, loginCall(gateway, username)));
   return { username, accessToken: tokens.access_token, refreshToken: tokens.refresh_token };
 }
 
-/** Sends a request that prepares a scenario, again while it is refused. @throws Error with the response that was not expected */
+/**
+ * Sends a set-up request and returns the response body. Retries each second while the response is 503.
+ *
+ * @throws Error with an unexpected response
+ */
 export async function prepare(sender: Sender, call: Call): Promise<string> {
   for (let attempt = 1; ; attempt += 1) {
     const { status, text } = await sender.send(call);

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseFreePorts, launch, type Running } from '@glasshouse/launcher';
 import { createSender, type Sender } from './http-load.js';
-import { makeUser, password, type ShopUser, signIn } from './shop-users.js';
+import { createUser, password, type ShopUser, signIn } from './shop-users.js';
 
 const userCount = 20;
 const administrator = 'admin';
 
-/** A whole shop on loopback with signed-in users, and no limit on requests of one address. */
+/** Shop on loopback with signed-in users, without a rate limit by address. */
 export interface LoadedShop {
   running: Running;
   gateway: string;
@@ -36,7 +36,7 @@ export async function startShop(): Promise<LoadedShop> {
   };
   try {
     const users: ShopUser[] = [];
-    for (let at = 0; at < userCount; at += 1) users.push(await makeUser(sender, gateway, `bench-${at}`));
+    for (let at = 0; at < userCount; at += 1) users.push(await createUser(sender, gateway, `bench-${at}`));
     const admin = await signIn(sender, gateway, administrator);
     return { running, gateway, sender, users, admin, close };
   } catch (error) {

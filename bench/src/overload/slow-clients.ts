@@ -7,19 +7,19 @@ import type { LoadedShop } from './shop.js';
 
 const clientsOfEachKind = 5;
 const perSecond = 20;
-/** The longest limit, 30 s for responses that are not read, two checks of the connections, and the time to get stuck. */
+/** The longest limit (30 s for unread responses), two connection checks, and the time until the buffers are full. */
 const endedWithinMs = 60_000;
-/** Requests of a slow reader: more bytes of responses than the buffers of both kernels hold. */
+/** Requests of a slow reader, whose responses exceed the socket buffers on both sides. */
 const unreadResponses = 100;
 
 interface SlowClient {
   kind: 'slow header writers' | 'slow body writers' | 'slow readers';
   socket: net.Socket;
-  /** Milliseconds until the server ended the connection. */
+  /** Resolves with the milliseconds until the server closed the connection. */
   ended: Promise<number>;
 }
 
-/** Clients that write headers or bodies byte by byte, and clients that never read, beside usual ones. */
+/** Runs clients that write headers or bodies byte by byte, or hardly read, together with normal clients. */
 export async function measureSlowClients({ sender, gateway }: LoadedShop): Promise<ScenarioFigures> {
   const clients: SlowClient[] = [];
   for (let at = 0; at < clientsOfEachKind; at += 1) {
@@ -49,11 +49,11 @@ export async function measureSlowClients({ sender, gateway }: LoadedShop): Promi
         check('p99 of other clients', atMost(500, 'ms'), others.p99Ms),
         ...Object.entries(times).flatMap(([kind, ended]) => [
           check(
-            `${kind} whose connection was ended`,
+            `${kind} whose connection was closed`,
             exactly(clientsOfEachKind, 'connections'),
             ended.length,
           ),
-          check(`latest end of ${kind}`, atMost(endedWithinMs, 'ms'), percentile(ended, 1)),
+          check(`last closed connection of ${kind}`, atMost(endedWithinMs, 'ms'), percentile(ended, 1)),
         ]),
       ],
       groups: [{ name: 'other clients', summary: others }],
@@ -74,7 +74,7 @@ function connect(kind: SlowClient['kind'], url: string): SlowClient {
   return { kind, socket, ended };
 }
 
-/** Writes one more byte every half second until the connection ends. */
+/** Writes a byte every half second until the connection is closed. */
 function drip({ socket, ended }: SlowClient): void {
   const timer = setInterval(() => socket.write('x'), 500);
   socket.resume();
@@ -99,8 +99,8 @@ function slowBodyWriter(url: string): SlowClient {
 }
 
 /**
- * Requests large responses one after the other, gently enough not to be refused, and reads one chunk in two seconds, so
- * that the buffers of both kernels are full after some five seconds.
+ * Requests large responses, four per second so that none is refused, and reads a chunk every two seconds. The socket
+ * buffers are full after about five seconds.
  */
 function slowReader(url: string): SlowClient {
   const client = connect('slow readers', url);

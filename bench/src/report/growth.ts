@@ -53,8 +53,8 @@ export function growthSection(figures: GrowthFigures): string[] {
 }
 
 const busyText =
-  'With more processes than cores, an interval includes waits for a core. On Linux, the time in which the main thread ran ' +
-  'is measured, too. ';
+  'An interval includes time in which the process waited for a processor, because there are more processes than ' +
+  'processors; Linux also counts the CPU time of the main thread within the interval. ';
 
 function hasBusy(stores: readonly StoreGrowth[]): boolean {
   return stores.some(({ operations }) => operations.some(({ large }) => large.busyMs !== undefined));
@@ -73,19 +73,21 @@ function describeSize({ products, users, orders, shopperOrders, shopperMovements
 }
 
 const sumOf = (processes: readonly ProcessFigures[], size: Size['name']) =>
-  processes.reduce((sum, one) => sum + one[size].rssMb, 0);
+  processes.reduce((sum, each) => sum + each[size].rssMb, 0);
 
 function goalTable({ stores }: GrowthFigures): string {
-  const most = (operations: readonly OperationGrowth[], value: (one: OperationGrowth) => number) =>
-    operations.reduce((found, one) => (value(one) > value(found) ? one : found));
+  const highest = (operations: readonly OperationGrowth[], value: (operation: OperationGrowth) => number) =>
+    operations.reduce((found, each) => (value(each) > value(found) ? each : found));
   const verdict = (met: boolean) => (met ? '**met**' : '**not met**');
   const rows = stores.flatMap(({ store, operations, processes }) => {
     const growing = operations.filter(({ ratio }) => ratio > growthGoals.ratio);
-    const steepest = most(operations, ({ ratio }) => ratio);
-    const blocking = most(operations, ({ large }) => large.blockMs);
-    const busiest = most(operations, ({ large }) => large.busyMs ?? 0);
+    const steepest = highest(operations, ({ ratio }) => ratio);
+    const blocking = highest(operations, ({ large }) => large.blockMs);
+    const busiest = highest(operations, ({ large }) => large.busyMs ?? 0);
     const { busyMs, busyProcess } = busiest.large;
-    const latest = processes.reduce((found, one) => (one.large.startMs > found.large.startMs ? one : found));
+    const latest = processes.reduce((found, each) =>
+      each.large.startMs > found.large.startMs ? each : found,
+    );
     const added = sumOf(processes, 'large') - sumOf(processes, 'small');
     return [
       [
@@ -116,7 +118,7 @@ function goalTable({ stores }: GrowthFigures): string {
         ? []
         : [
             [
-              'longest run of the main thread in an interval',
+              'highest CPU time of a main thread within an interval',
               `at most ${growthGoals.blockMs} ms`,
               `${digits(busyMs)} ms (${busyProcess}, ${titleOf(busiest)})`,
               verdict(busyMs <= growthGoals.blockMs),
@@ -140,7 +142,7 @@ export function growthTables({ store, operations, processes }: StoreGrowth): str
   return [
     markdownTable(
       [`${storeTitles[store]}: operation`, ...costHead, 'growth'],
-      operations.map((one) => [titleOf(one), ...cost(one.small), ...cost(one.large), growth(one)]),
+      operations.map((each) => [titleOf(each), ...cost(each.small), ...cost(each.large), growth(each)]),
     ),
     markdownTable(
       [`${storeTitles[store]}: process`, 'small: start ms', 'memory MB', 'large: start ms', 'memory MB'],
@@ -152,7 +154,7 @@ export function growthTables({ store, operations, processes }: StoreGrowth): str
         [
           'all',
           ...sizeNames.flatMap((size) => [
-            digits(Math.max(...processes.map((one) => one[size].startMs))),
+            digits(Math.max(...processes.map((each) => each[size].startMs))),
             digits(sumOf(processes, size)),
           ]),
         ],

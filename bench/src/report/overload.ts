@@ -24,10 +24,10 @@ export function overloadSection({ date, machine, scenarios }: OverloadFigures): 
   return [
     '## Overload',
     wrap(
-      'The goodput scenarios load one server, which does a fixed amount of work for each request, with one, two and five ' +
-        'times its capacity, from clients that do not wait for each other. The other scenarios load a shop on the embedded ' +
-        'store. Goodput is the number of responses with a status below 300 within a second. ' +
-        'The load generator shares the cores with the services.',
+      'The goodput scenarios send 1, 2 and 5 times the requests that a server can handle, from clients that do not wait ' +
+        'for each other; the server has a fixed amount of work for each request. Goodput is the number of responses per ' +
+        'second with status 2xx within a second. The other scenarios load a whole shop on the embedded store in ways that ' +
+        'could make it slow or unavailable for all users. The load generator shares the cores with the services.',
     ),
     markdownTable(
       ['scenario', 'measured', 'goal', 'value', ''],
@@ -35,7 +35,7 @@ export function overloadSection({ date, machine, scenarios }: OverloadFigures): 
     ),
     wrap(
       `Node ${machine.node.slice(1)}, ${machine.platform}, ${machine.cores} cores (${machine.cpu}), ${date}. ` +
-        '*Failures* lists statuses and their number; *none* is a connection that ended without a response, *not sent* a ' +
+        'The column of failures has the number of requests by status; *none* is a request without a response, *not sent* a ' +
         'request for which none of the 1,000 connections was free.',
     ),
     markdownTable(
@@ -59,7 +59,7 @@ function value(measured: number | undefined, unit: Goal['unit']): string {
   return measured === undefined ? 'none' : `${digits(measured)} ${unit}`;
 }
 
-const groupHead = ['requests', 'sent', 'succeeded', 'failures', 'p50 / p99 / max ms'];
+const groupHead = ['group', 'requests', 'successful', 'failures', 'p50 / p99 / max ms'];
 
 function groupRow({ name, summary }: RequestGroup): string[] {
   const { count, ok, failures, p50Ms, p99Ms, maxMs } = summary;

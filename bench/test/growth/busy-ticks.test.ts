@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BusyTick, longestBusy, watchFolderVariable } from '../../src/growth/busy-ticks.js';
 
-describe('longestBusy', () => {
+describe('late ticks of a process', () => {
   let folder: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'glasshouse-busy-'));
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  it('returns the process with the longest busy time in a period', () => {
+  it('are compared between processes within a period', () => {
     const write = (pid: number, ticks: Pick<BusyTick, 'clockMs' | 'busyMs'>[]) =>
       writeFileSync(join(folder, String(pid)), ticks.map((tick) => `${JSON.stringify(tick)}\n`).join(''));
     write(7, [
@@ -26,18 +26,18 @@ describe('longestBusy', () => {
     assert.deepEqual(longestBusy(folder, pids, { fromMs: 300, toMs: 400 }), { process: '-', ms: 0 });
   });
 
-  it('counts the time in which the main thread ran, and not the time in which it waited', function () {
+  it('have the CPU time of the main thread, without its waits', function () {
     if (!existsSync('/proc/self/schedstat')) this.skip(); // only Linux counts it
     this.timeout(60_000);
     const watch = new URL('../../src/growth/busy-watch.js', import.meta.url).href;
-    const script = (work: string) =>
-      `setTimeout(() => { ${work} setTimeout(() => {}, 60); }, 60); process.stdout.write(String(process.pid));`;
-    const busyMsOf = (work: string) => {
-      const { stdout } = spawnSync(process.execPath, [`--import=${watch}`, '-e', script(work)], {
+    const script = (block: string) =>
+      `setTimeout(() => { ${block} setTimeout(() => {}, 60); }, 60); process.stdout.write(String(process.pid));`;
+    const busyMs = (block: string) => {
+      const { stdout } = spawnSync(process.execPath, [`--import=${watch}`, '-e', script(block)], {
         env: { ...process.env, [watchFolderVariable]: folder },
         encoding: 'utf8',
       });
-      // the start of a process is a busy tick itself
+      // excludes the start of the process, which is a busy tick, too
       const startMs = Number(/start=(\d+)/.exec(stdout)?.[1]);
       return longestBusy(folder, { it: Number.parseInt(stdout, 10) }, { fromMs: startMs, toMs: Date.now() })
         .ms;
@@ -45,7 +45,7 @@ describe('longestBusy', () => {
     const mark = 'process.stdout.write(" start=" + Date.now());';
     const spin = 'const u = process.cpuUsage().user; while (process.cpuUsage().user - u < 120_000);';
     const wait = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);';
-    assert.ok(busyMsOf(`${mark} ${spin}`) >= 100);
-    assert.ok(busyMsOf(`${mark} ${wait}`) < 100);
+    assert.ok(busyMs(`${mark} ${spin}`) >= 100);
+    assert.ok(busyMs(`${mark} ${wait}`) < 100);
   });
 });

@@ -6,15 +6,15 @@ import { large, quickLarge, small } from '../../src/growth/sizes.js';
 
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => n);
 
-describe('the documents of the growth benchmark', () => {
+describe('documents of the growth benchmark', () => {
   for (const size of [small, quickLarge, large]) {
-    it(`assign the configured number of ${size.orders} orders to the requesting user`, () => {
+    it(`give the shopper exactly ${size.shopperOrders} of ${size.orders} orders`, () => {
       const owned = numbers(size.orders).filter((n) => ownerOf(n, size) === 0);
       assert.equal(owned.length, size.shopperOrders);
     });
   }
 
-  it('have unique, ascending order ids, and orders of existing products', () => {
+  it('have orders with unique ascending ids and existing products', () => {
     const orders = numbers(small.orders).map((n) => orderOf(n, small));
     const ids = orders.map(({ _id }) => _id);
     assert.deepEqual(ids, [...new Set(ids)].sort());
@@ -22,7 +22,7 @@ describe('the documents of the growth benchmark', () => {
     for (const { items } of orders) for (const { sku } of items) assert.ok(skus.has(sku), sku);
   });
 
-  it('have exactly one product with the rare word in each catalogue', () => {
+  it('have one product with the rare word in both sizes', () => {
     const found = numbers(quickLarge.products).filter((n) =>
       productOf(n).search?.text.includes(rareWord.toUpperCase()),
     );
@@ -30,7 +30,7 @@ describe('the documents of the growth benchmark', () => {
     assert.ok(7 < small.products);
   });
 
-  it('have accounts with consecutive movements and matching balances', () => {
+  it('have movements without gaps whose balances add up', () => {
     const accounts = createAccounts();
     const order = orderOf(0, small);
     const movements = [accounts.deposit(order.user, 5000), accounts.charge(order)];

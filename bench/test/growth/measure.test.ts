@@ -12,9 +12,9 @@ import { watchProcesses } from '../services/processes.js';
 const folderNames = () =>
   ['/dev/shm', tmpdir()].filter((path) => existsSync(path)).flatMap((path) => readdirSync(path));
 
-describe('the quick growth benchmark', () => {
-  it('measures every operation and process with small and large data, and leaves no process', async function () {
-    this.timeout(60_000); // starts two shops: six seconds on an idle machine
+describe('quick run of the growth benchmark', () => {
+  it('measures every operation and process with both amounts of data, and leaves no process running', async function () {
+    this.timeout(60_000); // for two whole shops on a busy machine; an idle machine needs six seconds
     const processes = watchProcesses();
     try {
       const { operations, processes: found } = await measureEmbedded({
@@ -27,8 +27,8 @@ describe('the quick growth benchmark', () => {
       });
       assert.deepEqual(operations.map(titleOf), measuredOperations.map(titleOf));
       for (const operation of operations) {
-        const { ratio, small: one, large: other } = operation;
-        for (const figure of [ratio, one.cpuUs, other.cpuUs, one.p50Ms, other.p99Ms]) {
+        const { ratio, small: smallCost, large: largeCost } = operation;
+        for (const figure of [ratio, smallCost.cpuUs, largeCost.cpuUs, smallCost.p50Ms, largeCost.p99Ms]) {
           assert.ok(figure > 0 && Number.isFinite(figure), titleOf(operation));
         }
       }

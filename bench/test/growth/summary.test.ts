@@ -9,7 +9,7 @@ const round = (cpuUs: number, latenciesMs: number[], process: string, ms: number
 });
 
 describe('summariseGrowth', () => {
-  it('returns the median ratio of adjacent rounds, and percentiles of all requests', () => {
+  it('returns the median of the ratios of consecutive rounds, and quantiles of all requests', () => {
     const growth = summariseGrowth(
       { id: 'readOrder' },
       {
@@ -32,7 +32,7 @@ describe('summariseGrowth', () => {
     });
   });
 
-  it('returns the longest run time of a main thread, if it was measured', () => {
+  it('returns the highest CPU time of a main thread if it was counted', () => {
     const busy = (process: string, ms: number) => ({
       ...round(100, [1], 'order', 90),
       busy: { process, ms },
@@ -46,7 +46,7 @@ describe('summariseGrowth', () => {
 });
 
 describe('parseSample', () => {
-  it('reads the metrics of a process, with and without labels', () => {
+  it('reads metrics with and without labels', () => {
     const text = [
       '# TYPE process_cpu_seconds_total counter',
       'process_cpu_seconds_total 1.5',
@@ -56,7 +56,7 @@ describe('parseSample', () => {
     assert.deepEqual(parseSample(text), { cpuSeconds: 1.5, rssMb: 64, longestTickMs: 11.5 });
   });
 
-  it('throws when a metric is missing', () => {
+  it('throws an error for a missing metric', () => {
     assert.throws(
       () => parseSample('process_cpu_seconds_total 1.5'),
       /process_resident_memory_bytes is missing/,

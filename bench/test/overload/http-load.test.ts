@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { closedLoop, createSender, openLoop, summarise } from '../../src/overload/http-load.js';
 
-describe('the load generator of the overload benchmark', () => {
-  it('openLoop() sends requests at the given rate, independent of responses', async () => {
+describe('load of the overload benchmark', () => {
+  it('sends the requested calls per second in an open loop without waiting for responses', async () => {
     let inProgress = 0;
     let maxInProgress = 0;
     const started = performance.now();
@@ -14,16 +14,16 @@ describe('the load generator of the overload benchmark', () => {
       inProgress -= 1;
       return index;
     });
-    const elapsedMs = performance.now() - started;
+    const durationMs = performance.now() - started;
     assert.deepEqual(
       results,
       Array.from({ length: 100 }, (_, at) => at),
     );
-    assert.ok(elapsedMs >= 780, `${elapsedMs} ms`);
-    assert.ok(maxInProgress > 20, `${maxInProgress} at once`);
+    assert.ok(durationMs >= 780, `${durationMs} ms`);
+    assert.ok(maxInProgress > 20, `at most ${maxInProgress} in progress`);
   });
 
-  it('closedLoop() keeps the given number of requests in progress', async () => {
+  it('keeps the requested number of calls in progress in a closed loop', async () => {
     let inProgress = 0;
     const seen = new Set<number>();
     let calls = 0;
@@ -40,7 +40,7 @@ describe('the load generator of the overload benchmark', () => {
     assert.equal(Math.max(...seen), 3);
   });
 
-  it('summarise() counts failures by status, and requests without a response as 0', async () => {
+  it('counts responses by status, and calls without a response as 0', async () => {
     const server = createServer((request, response) => {
       if (request.url === '/reset') request.socket.destroy();
       else response.writeHead(request.url === '/bad' ? 503 : 200).end('text');
@@ -48,13 +48,13 @@ describe('the load generator of the overload benchmark', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const sender = createSender();
-    const results = await Promise.all(
+    const responses = await Promise.all(
       ['/good', '/good', '/bad', '/reset'].map((path) => sender.send({ url: url + path })),
     );
     await sender.close();
     server.close();
-    const { count, ok, failures } = summarise(results);
+    const { count, ok, failures } = summarise(responses);
     assert.deepEqual({ count, ok, failures }, { count: 4, ok: 2, failures: { 503: 1, 0: 1 } });
-    assert.equal(results[0]?.text, 'text');
+    assert.equal(responses[0]?.text, 'text');
   });
 });

@@ -3,8 +3,8 @@ import { isMet } from '../../src/overload/figures.js';
 import { measure } from '../../src/overload/main.js';
 import { quickPlan } from '../../src/overload/plan.js';
 
-describe('the overload benchmark', () => {
-  it('measures scenarios on a single server and on a shop', async () => {
+describe('overload benchmark', () => {
+  it('measures a scenario on a server and two on a shop', async () => {
     const plan = {
       ...quickPlan,
       goodputSeconds: 0.3,

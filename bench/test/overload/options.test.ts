@@ -13,22 +13,22 @@ describe('readOverloadOptions', () => {
     });
   });
 
-  it('selects short loads with --quick, and scenarios with --only', () => {
+  it('selects short loads with --quick and scenarios with --only', () => {
     const { plan, names } = readOverloadOptions(['--quick', '--only', 'logins,goodput-2ms']);
     assert.equal(plan, quickPlan);
     assert.deepEqual(names, ['goodput-2ms', 'logins']);
   });
 
-  it('throws for an unknown scenario, and lists the known ones', () => {
+  it('throws an error with the unknown scenario and all known ones', () => {
     assert.throws(
       () => readOverloadOptions(['--only', 'logins,loggins']),
-      /there is no loggins[\s\S]*hot-account/,
+      /unknown scenarios: loggins[\s\S]*hot-account/,
     );
   });
 
-  it('accepts --write-docs only for a complete run', () => {
+  it('accepts --write-docs only for a full run', () => {
     assert.equal(readOverloadOptions(['--write-docs']).writeDocs, true);
     for (const args of [['--quick'], ['--only', 'logins']])
-      assert.throws(() => readOverloadOptions(['--write-docs', ...args]), /whole runs/);
+      assert.throws(() => readOverloadOptions(['--write-docs', ...args]), /requires a full run/);
   });
 });

@@ -59,11 +59,11 @@ describe('growthSection', () => {
     assert.match(text, /20,000 products, 2,000 users and 100,000 orders/);
   });
 
-  it('compares the run time of a main thread with the goal, if it was measured', () => {
+  it('compares the CPU time of a main thread with the goal if it was measured', () => {
     const row = (busyMs?: number) =>
       section({ busyMs, blockMs: 10 })
         .split('\n')
-        .find((line) => line.includes('run of the main thread'));
+        .find((line) => line.includes('CPU time of a main thread'));
     assert.match(row(24) ?? '', /at most 50 ms \| 24\.0 ms \(product, listProducts, search\) \| \*\*met\*\*/);
     assert.match(row(51) ?? '', /\*\*not met\*\*/);
     assert.equal(row(), undefined);

@@ -207,7 +207,7 @@ describe('createHttpReceiver', () => {
     assert.equal(response.status, 200);
     assert.equal(response.body.partialSuccess.rejectedSpans, '2');
     assert.equal((await getJson(`${console.url}/api/status`)).spans.rejected, bad.length + 2);
-    assert.equal((await spansOf()).length, 2); // of the gateway and of order
+    assert.equal((await spansOf()).length, 2); // from the gateway and order
   });
 
   describe('returns a problem and stores nothing for', () => {

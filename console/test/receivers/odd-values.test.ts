@@ -65,7 +65,7 @@ const odd: unknown[] = [
   -1,
   1.5,
   1e21,
-  Number.POSITIVE_INFINITY, // as which 1e400 is read
+  Number.POSITIVE_INFINITY, // JSON.parse reads 1e400 as this value
   '',
   '\u0000',
   '\ud800',

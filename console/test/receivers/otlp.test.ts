@@ -159,7 +159,7 @@ describe('OTLP/HTTP JSON', () => {
       ],
     ];
     for (const [name, init, status, code] of cases) {
-      it(`as JSON for ${name}`, async () => {
+      it(`have a JSON body for ${name}`, async () => {
         const headers = { 'content-type': 'application/json', ...init.headers };
         const response = await fetch(traces, { method: 'POST', ...init, headers });
         assert.equal(response.status, status);
@@ -172,7 +172,7 @@ describe('OTLP/HTTP JSON', () => {
       });
     }
 
-    it('as Protocol Buffers for a Protocol Buffers request', async () => {
+    it('have a Protocol Buffers body for a Protocol Buffers request', async () => {
       const headers = { 'content-type': 'application/x-protobuf' };
       const response = await fetch(traces, { method: 'POST', headers, body: 'x' });
       assert.equal(response.status, 415);

@@ -1,4 +1,4 @@
-/** A unique key is taken. `fields` names the index's fields, e.g. `['username']`. */
+/** Error for a document whose unique key exists already. `fields` are the index's fields, e.g. `['username']`. */
 export class DuplicateKeyError extends Error {
   readonly fields: readonly string[];
   constructor(collection: string, fields: readonly string[], options?: ErrorOptions) {
@@ -8,10 +8,10 @@ export class DuplicateKeyError extends Error {
   }
 }
 
-/** The store did not answer in time, or not at all. HTTP renders it as 503 `BACKEND_UNAVAILABLE`, naming `backend`. */
+/** Error for a store that did not respond in time. HTTP renders it as 503 `BACKEND_UNAVAILABLE` with `backend`. */
 export class StoreUnavailableError extends Error {
   readonly backend: string;
-  /** True of a write that was sent and not confirmed. HTTP renders it as 504 `OUTCOME_UNKNOWN`. */
+  /** True for a write that was sent and not confirmed. HTTP renders it as 504 `OUTCOME_UNKNOWN`. */
   readonly mayHaveBeenApplied: boolean;
 
   constructor(backend: string, options: ErrorOptions & { mayHaveBeenApplied?: boolean } = {}) {

@@ -1,5 +1,5 @@
 /**
- * Makes text from outside match itself inside a regular expression, both here and in MongoDB (PCRE).
+ * Escapes untrusted text for use in a regular expression, both JavaScript and PCRE (MongoDB).
  *
  * @example
  * items.find(span, { name: { $regex: new RegExp(escapeRegExp(search), 'i') } });

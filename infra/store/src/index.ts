@@ -1,4 +1,4 @@
-/** Document collections behind one contract: MongoDB, and an embedded store on disk or in memory. */
+/** Document collections with two adapters: MongoDB, and an embedded store on disk or in memory. */
 export { createEmbeddedStore, type EmbeddedStoreOptions } from './embedded/create-embedded-store.js';
 export { DuplicateKeyError, StoreUnavailableError } from './errors.js';
 export { escapeRegExp } from './escape-reg-exp.js';

@@ -13,7 +13,11 @@ export type Operation =
 
 export type Outcome = 'ok' | 'duplicate' | 'unavailable' | 'error';
 
-/** Carries out one operation of a collection under its span and its observation. */
+/**
+ * Runs an operation of a collection with its span and its duration histogram.
+ *
+ * @param rows returns the number of documents of the result, for `db.response.returned_rows`
+ */
 export type Observed = <R>(
   span: Span,
   operation: Operation,
@@ -23,24 +27,24 @@ export type Observed = <R>(
 
 export interface ObserveOptions {
   telemetry: Telemetry;
-  /** `db.system.name`. */
+  /** Value of `db.system.name`. */
   system: string;
-  /** `db.namespace`: the database's name. */
+  /** Value of `db.namespace`: the name of the database. */
   namespace?: string | undefined;
-  /** Where the server is; absent when there is none. */
+  /** Address of the server; absent for an embedded store. */
   server?: { address: string; port?: number | undefined } | undefined;
 }
 
 /**
- * The one place where a database operation gets its span `<collection>.<operation>` (OpenTelemetry's semantic
- * conventions for databases), its observation of `db_client_operation_duration_seconds`, in seconds, and its line at
- * level debug.
+ * Returns a function that creates the observer of a collection. For each database operation, it records the span
+ * `<collection>.<operation>` (OpenTelemetry's semantic conventions for databases), an observation of
+ * `db_client_operation_duration_seconds`, and a log record at level debug.
  */
 export function createObserve(options: ObserveOptions): (collection: string) => Observed {
   const { telemetry, system, namespace, server } = options;
   const histogram = telemetry.metrics.histogram({
     name: 'db_client_operation_duration_seconds',
-    help: 'Duration of database operations as the service sees them.',
+    help: 'Duration of database operations, measured by the client.',
     labels: ['system', 'collection', 'operation', 'outcome'],
   });
 
@@ -52,13 +56,13 @@ export function createObserve(options: ObserveOptions): (collection: string) => 
       'server.address': server?.address,
       'server.port': server?.port,
     });
-    const cells = new Map<string, HistogramSeries>();
-    const cell = (operation: Operation, outcome: Outcome): HistogramSeries => {
+    const knownSeries = new Map<string, HistogramSeries>();
+    const seriesOf = (operation: Operation, outcome: Outcome): HistogramSeries => {
       const key = `${operation} ${outcome}`;
-      let found = cells.get(key);
+      let found = knownSeries.get(key);
       if (!found) {
         found = histogram.labels(system, collection, operation, outcome);
-        cells.set(key, found);
+        knownSeries.set(key, found);
       }
       return found;
     };
@@ -76,13 +80,13 @@ export function createObserve(options: ObserveOptions): (collection: string) => 
         span.fail(error);
         throw error;
       } finally {
-        const tookMs = span.end();
-        cell(operation, outcome).observe(tookMs / 1000, span);
+        const durationMs = span.end();
+        seriesOf(operation, outcome).observe(durationMs / 1000, span);
         if (telemetry.log.enabled('debug')) {
           span.log.debug(`${collection}.${operation}: ${outcome}`, {
             'db.collection.name': collection,
             'db.operation.name': operation,
-            'event.duration': Math.round(tookMs * 1e6),
+            'event.duration': Math.round(durationMs * 1e6),
           });
         }
       }

@@ -4,26 +4,26 @@ import { createEmbeddedStore } from './embedded/create-embedded-store.js';
 import { createMongoStore } from './mongodb/create-mongo-store.js';
 import type { Store } from './types.js';
 
-/** What a service that keeps documents reads from its environment. */
+/** Settings of a service that stores documents. */
 export const storeSettings = {
   STORE: {
     type: 'string',
     default: 'embedded',
     allow: ['embedded', 'mongodb'],
-    doc: 'where documents are kept: in files of this service, or in MongoDB',
+    doc: 'storage of documents: `embedded`, in files of this service, or `mongodb`',
   },
   STORE_FOLDER: {
     type: 'string',
     default: '',
-    doc: 'folder of the embedded store; one process at a time; data/<service> when not set',
+    doc: 'folder of the embedded store, locked by one process at a time; data/<service> when not set',
   },
   STORE_DURABILITY: {
     type: 'string',
     default: 'normal',
     allow: ['normal', 'full'],
-    doc: 'when the embedded store acknowledges a write: `normal`, when the operating system has it (survives the death of the process; a power failure may take the latest ones); `full`, when the disk has it (one fsync for each write)',
+    doc: 'durability of writes in the embedded store: `normal` writes to the operating system before the acknowledgement (survives a killed process; a power failure may lose the latest writes); `full` writes to the disk (one fsync for each write)',
   },
-  // Not of type url: a URL that names several members with ports is none by the WHATWG's rules.
+  // Not of type url: the WHATWG URL standard does not allow several hosts with ports.
   MONGODB_URL: {
     type: 'string',
     default: '',
@@ -33,9 +33,9 @@ export const storeSettings = {
 } as const satisfies Declarations;
 
 /**
- * The store that the settings ask for; nothing is opened before `start()`.
+ * Creates the store that the settings select; nothing is opened before `start()`.
  *
- * @param options.database names the database in MongoDB, and the default folder: the service's name.
+ * @param options.database name of the service: the database in MongoDB, and the default folder `data/<database>`.
  * @throws SettingsError when `STORE` is `mongodb` and `MONGODB_URL` is missing.
  */
 export function storeFromSettings(

@@ -1,18 +1,18 @@
 import type { Span } from '@glasshouse/telemetry';
 
 /**
- * Document collections, as much of MongoDB's model as the services need and as both adapters keep alike: MongoDB by the
- * official driver, and an embedded store on disk. One contract suite runs against both.
+ * Document of a collection. Collections are a subset of MongoDB's model with two adapters, MongoDB (official driver) and
+ * an embedded store on disk, which pass the same contract tests.
  *
- * Every operation is atomic for one document and is one `client` span named `<collection>.<operation>` with
- * `db.system.name`, `db.collection.name`, `db.operation.name` (and `db.response.returned_rows` for reads), and one
+ * Every operation is atomic for one document. It records one `client` span named `<collection>.<operation>` with
+ * `db.system.name`, `db.collection.name` and `db.operation.name` (and `db.response.returned_rows` for reads), and one
  * observation of `db_client_operation_duration_seconds`.
  */
 export interface Document {
   _id: string;
 }
 
-/** A field's value, or operators on it. Field names may be dotted paths. Values from outside must be validated before. */
+/** Value of a field, or operators on it. Field names may be dotted paths. Validate untrusted values before. */
 export type Condition =
   | string
   | number
@@ -29,7 +29,7 @@ export type Condition =
       $in?: readonly unknown[];
       $nin?: readonly unknown[];
       $exists?: boolean;
-      /** Case-insensitive when the expression has the flag. Never built from unescaped input: see `escapeRegExp`. */
+      /** May have the flags `i` and `m`. Never build it from unescaped input: see `escapeRegExp`. */
       $regex?: RegExp;
     };
 export type Filter = { readonly [field: string]: Condition | readonly Filter[] | undefined } & {
@@ -44,12 +44,12 @@ export interface Update {
   $push?: Readonly<Record<string, unknown>>;
   /** Removes the array elements that equal the value or match the sub-document. */
   $pull?: Readonly<Record<string, unknown>>;
-  /** Only with `upsert`, only when the document is made. */
+  /** Fields that an `upsert` sets only when it inserts the document. */
   $setOnInsert?: Readonly<Record<string, unknown>>;
 }
 
 export interface FindOptions {
-  /** 1 ascending, -1 descending; the first key counts most. */
+  /** 1 ascending, -1 descending; earlier keys take precedence. */
   sort?: Readonly<Record<string, 1 | -1>>;
   skip?: number;
   limit?: number;
@@ -61,9 +61,9 @@ export interface Index {
   unique?: boolean;
   /** Documents without any of these fields are not in the index (a partial index in SQLite). */
   sparse?: boolean;
-  /** The (single) field holds a list of strings, and a document is found by each of them. */
+  /** Indexes each string of the list in the (single) field. */
   multikey?: boolean;
-  /** Documents leave the collection this many seconds after the date in the (single) field. Not at once: within minutes. */
+  /** Documents are removed this many seconds, and up to a few minutes more, after the date in the (single) field. */
   expireAfterSeconds?: number;
 }
 
@@ -73,33 +73,34 @@ export interface Collection<T extends Document> {
   count(span: Span, filter: Filter): Promise<number>;
   /** @throws DuplicateKeyError when `_id` or a unique index's fields are taken. */
   insertOne(span: Span, document: T): Promise<void>;
-  /** Changes the first match and returns it as it is afterwards; `undefined` when nothing matched (and no upsert). */
+  /** Updates the first match and returns the updated document; `undefined` when nothing matched (without upsert). */
   updateOne(
     span: Span,
     filter: Filter,
     update: Update,
     options?: { upsert?: boolean; sort?: Readonly<Record<string, 1 | -1>> },
   ): Promise<T | undefined>;
-  /** Replaces the whole document. False when nothing matched. */
+  /** Replaces the whole document. Returns false when nothing matched. */
   replaceOne(span: Span, filter: Filter, document: T): Promise<boolean>;
-  /** True when a document was deleted. */
+  /** Returns whether a document was deleted. */
   deleteOne(span: Span, filter: Filter): Promise<boolean>;
-  /** How many were deleted. */
+  /** Returns the number of deleted documents. */
   deleteMany(span: Span, filter: Filter): Promise<number>;
 }
 
 export interface Store {
-  /** `mongodb` or `sqlite`: the value of `db.system.name`. */
+  /** Value of `db.system.name`: `mongodb` or `sqlite`. */
   readonly system: string;
-  /** Declares a collection; its indexes are made by `start()`. Asking twice for a name returns the same one. */
+  /** Declares a collection, whose indexes `start()` creates. A second call with the same name returns the same object. */
   collection<T extends Document>(name: string, indexes?: readonly Index[]): Collection<T>;
   /**
-   * Connects and makes the indexes; safe to run by several instances at once. A server that is away is no reason to
-   * reject: operations throw StoreUnavailableError until it is reached, in the background. What waiting cannot cure (a
-   * wrong address, a folder in use, documents that break a unique index) is one.
+   * Connects and creates the indexes; safe for several instances at once. If the server is unavailable, it resolves and
+   * retries in the background, and operations throw StoreUnavailableError until then.
+   *
+   * @throws Error when a retry cannot help: a wrong address, a folder in use, documents that violate a unique index
    */
   start(): Promise<void>;
-  /** Resolves when the store answers. @throws StoreUnavailableError within the operation timeout. */
+  /** Resolves when the store responds. @throws StoreUnavailableError within the operation timeout. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }

@@ -5,15 +5,15 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** The packages in memory after a store was made, started and closed, by a process of its own. */
-async function loaded(make: string): Promise<string[]> {
+/** Creates, starts and closes a store in a separate process, and returns the CommonJS files that it loaded. */
+async function loadedFiles(create: string): Promise<string[]> {
   const index = fileURLToPath(new URL('../src/index.js', import.meta.url));
   const script = `
     import { createRequire } from 'node:module';
     import { createTestTelemetry } from '@glasshouse/telemetry/testing';
     import { createEmbeddedStore, createMongoStore } from ${JSON.stringify(index)};
     const telemetry = createTestTelemetry();
-    const store = ${make};
+    const store = ${create};
     store.collection('items');
     await store.start();
     await store.close();
@@ -28,16 +28,16 @@ async function loaded(make: string): Promise<string[]> {
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as string[];
 }
 
-// That the processes end at all shows that nothing is left open.
-describe('loading', () => {
-  it('leaves the MongoDB driver alone when the store is embedded', async () => {
-    const files = await loaded('createEmbeddedStore({ telemetry })');
+// The processes exit by themselves only if nothing is left open.
+describe('store package', () => {
+  it('does not load the MongoDB driver for an embedded store', async () => {
+    const files = await loadedFiles('createEmbeddedStore({ telemetry })');
     assert.ok(files.some((file) => file.includes('/libsql/')));
     assert.ok(!files.some((file) => /node_modules\/(mongodb|bson)\//.test(file)));
   });
 
-  it('leaves the embedded store alone when it is MongoDB', async () => {
-    const files = await loaded(
+  it('does not load SQLite for a MongoDB store', async () => {
+    const files = await loadedFiles(
       "createMongoStore({ url: 'mongodb://127.0.0.1:1', database: 'x', telemetry, timeoutMs: 200 })",
     );
     assert.ok(files.some((file) => file.includes('node_modules/mongodb/')));

@@ -4,7 +4,7 @@ import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/t
 import { DuplicateKeyError, StoreUnavailableError } from '../src/errors.js';
 import { createObserve } from '../src/observe.js';
 
-describe('observe', () => {
+describe('createObserve', () => {
   let telemetry: TestTelemetry;
   let span: Span;
   beforeEach(() => {
@@ -16,7 +16,7 @@ describe('observe', () => {
   const observed = (options: Partial<Parameters<typeof createObserve>[0]> = {}) =>
     createObserve({ telemetry, system: 'mongodb', ...options })('orders');
 
-  it('gives one client span, named and described by the conventions', async () => {
+  it('records one client span with the name and attributes of the semantic conventions', async () => {
     const work = observed({ namespace: 'order', server: { address: 'db.local', port: 27017 } });
     assert.equal(
       await work(
@@ -44,13 +44,13 @@ describe('observe', () => {
     });
   });
 
-  it('says nothing of a server where there is none', async () => {
+  it('omits the server and namespace attributes without a server', async () => {
     await observed()(span, 'count', async () => 1);
     const { attributes } = telemetry.spans[0] ?? assert.fail();
     assert.ok(!('server.address' in attributes) && !('db.namespace' in attributes));
   });
 
-  it('ends the span, marks it and throws on when the work fails', async () => {
+  it('ends the span with status error and rethrows when the operation fails', async () => {
     const failure = new StoreUnavailableError('mongodb');
     await assert.rejects(
       observed()(span, 'insertOne', async () => {
@@ -63,7 +63,7 @@ describe('observe', () => {
     assert.equal(attributes['error.type'], 'StoreUnavailableError');
   });
 
-  it('has a line in its span where debug is written, and none elsewhere', async () => {
+  it('logs each operation in its span at level debug only', async () => {
     const work = observed();
     await work(span, 'find', async () => []);
     await assert.rejects(
@@ -84,7 +84,7 @@ describe('observe', () => {
     assert.equal(typeof first?.['event.duration'], 'number');
   });
 
-  it('observes each duration in seconds, by outcome', async () => {
+  it('observes the duration in seconds by outcome', async () => {
     const work = observed();
     const failing = (error: Error) => assert.rejects(work(span, 'insertOne', () => Promise.reject(error)));
     await work(span, 'insertOne', () => new Promise((resolve) => setTimeout(resolve, 30)));

@@ -13,9 +13,9 @@ describe('store settings', () => {
   const from = (environment: Record<string, string>) =>
     storeFromSettings(readSettings(environment, storeSettings), { database: 'order', telemetry });
 
-  it('keep documents in files when nothing is said', () => assert.equal(from({}).system, 'sqlite'));
+  it('select the embedded store by default', () => assert.equal(from({}).system, 'sqlite'));
 
-  it('take MongoDB, also with several members', () => {
+  it('select MongoDB, also with several hosts', () => {
     for (const MONGODB_URL of [
       'mongodb://mongo:27017/?replicaSet=rs0',
       'mongodb://a:27017,b:27018/?replicaSet=rs0',
@@ -25,7 +25,7 @@ describe('store settings', () => {
     }
   });
 
-  it('refuse MongoDB without an address, and do not tell what was given', () => {
+  it('reject MongoDB without a mongodb:// address, without the given value in the error', () => {
     assert.throws(() => from({ STORE: 'mongodb' }), SettingsError);
     assert.throws(
       () => from({ STORE: 'mongodb', MONGODB_URL: 'http://user:geheim@mongo' }),
@@ -33,5 +33,5 @@ describe('store settings', () => {
     );
   });
 
-  it('refuse another kind of store', () => assert.throws(() => from({ STORE: 'oracle' }), SettingsError));
+  it('reject an unknown store', () => assert.throws(() => from({ STORE: 'oracle' }), SettingsError));
 });

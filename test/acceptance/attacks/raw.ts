@@ -7,7 +7,7 @@ import type { WireResponse } from './wire.js';
 export interface RawResult {
   /** Final responses in order, without interim ones (1xx). */
   responses: WireResponse[];
-  /** Whether the server closed the connection. */
+  /** True if the server closed the connection. */
   closed: boolean;
   /** Remaining text after the last complete response. */
   rest: string;

@@ -4,7 +4,7 @@ export interface ReadSpan {
   traceId: string;
   spanId: string;
   parentId: string | undefined;
-  /** To be compared case-insensitively, as Zipkin converts names to lower case. */
+  /** Compared case-insensitively, since Zipkin converts names to lower case. */
   name: string;
   kind: 'server' | 'client' | 'internal';
   service: string;

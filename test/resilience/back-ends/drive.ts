@@ -18,7 +18,7 @@ export interface Driver {
 }
 
 const timeoutMs = 10_000;
-/** As long as a record's limit, 256 characters. */
+/** Has 256 characters, the limit of a log record. */
 const userAgent = 'Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 '.repeat(6).slice(0, 256);
 
 export function createDriver(url: string): Driver {

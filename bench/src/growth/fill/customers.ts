@@ -2,7 +2,7 @@ import type { MovementDocument, NotificationDocument, ProfileDocument } from '@g
 import type { OrderDocument } from '@glasshouse/order/store';
 import { timeOf, userId, username } from './names.js';
 
-/** Minor units: no measured order fails for want of money. */
+/** First deposit in minor units, high enough for all measured orders. */
 const firstDeposit = 1_000_000_000;
 
 export function profileOf(n: number): ProfileDocument {
@@ -19,10 +19,10 @@ export function profileOf(n: number): ProfileDocument {
   };
 }
 
-/** Appends to the accounts of all users, one document for each movement. */
+/** Accounts of all users. Each method returns the document of the next movement. */
 export interface Accounts {
   deposit(user: string, amount?: number): MovementDocument;
-  /** Undefined unless the order is confirmed. */
+  /** Returns undefined unless the order is confirmed. */
   charge(order: OrderDocument): MovementDocument | undefined;
 }
 
@@ -57,7 +57,7 @@ export function createAccounts(): Accounts {
   };
 }
 
-/** Undefined unless the order is confirmed. */
+/** Returns the notification of a confirmed order; undefined for other orders. */
 export function notificationOf(order: OrderDocument): NotificationDocument | undefined {
   if (order.status !== 'confirmed') return undefined;
   return {

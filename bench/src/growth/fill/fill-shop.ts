@@ -27,9 +27,10 @@ import {
   userOf,
 } from './users.js';
 
-export type Place = { folder: string } | { mongodbUrl: string };
+/** Location of the stores: a folder with embedded stores, or a MongoDB server. */
+export type StoreLocation = { folder: string } | { mongodbUrl: string };
 
-/** Lists of a filled shop, by the number of entries that the shopper or the administrator sees. */
+/** Lengths of the lists in a filled shop, as the shopper or the administrator sees them. */
 export interface Filled {
   products: number;
   shopperOrders: number;
@@ -40,8 +41,8 @@ export interface Filled {
   orderIds: string[];
 }
 
-/** Inserts through the services' own collections, so that indexes and ids are as the services make them. */
-export async function fillShop(place: Place, size: Size, signal: AbortSignal): Promise<Filled> {
+/** Fills the stores of a shop through the services' own collections, so that indexes and ids are the same. */
+export async function fillShop(location: StoreLocation, size: Size, signal: AbortSignal): Promise<Filled> {
   const telemetry = createTelemetry({ service: { name: 'bench' } });
   const span = telemetry.rootSpan('fill');
   const filled: Filled = {
@@ -53,7 +54,7 @@ export async function fillShop(place: Place, size: Size, signal: AbortSignal): P
     orderIds: [],
   };
   const within = (name: string, fill: (store: Store) => (insert: Insert) => Promise<void>) =>
-    withStore({ place, database: name, telemetry, span, signal }, fill);
+    withStore({ location, database: name, telemetry, span, signal }, fill);
   try {
     await within('product', (store) => fillProducts(store, size));
     await within('order', (store) => fillOrders(store, size, filled));
@@ -68,11 +69,11 @@ export async function fillShop(place: Place, size: Size, signal: AbortSignal): P
 
 type Insert = <T extends Document>(collection: Collection<T>, document: T) => Promise<void>;
 
-/** Documents on their way to MongoDB at once. */
+/** Concurrent inserts. */
 const concurrency = 64;
 
 interface Filling {
-  place: Place;
+  location: StoreLocation;
   database: string;
   telemetry: Telemetry;
   span: Span;
@@ -80,13 +81,13 @@ interface Filling {
 }
 
 async function withStore(
-  { place, database, telemetry, span, signal }: Filling,
+  { location, database, telemetry, span, signal }: Filling,
   fill: (store: Store) => (insert: Insert) => Promise<void>,
 ): Promise<void> {
   const store =
-    'folder' in place
-      ? createEmbeddedStore({ folder: join(place.folder, database), telemetry })
-      : createMongoStore({ url: place.mongodbUrl, database, telemetry, timeoutMs: 30_000 });
+    'folder' in location
+      ? createEmbeddedStore({ folder: join(location.folder, database), telemetry })
+      : createMongoStore({ url: location.mongodbUrl, database, telemetry, timeoutMs: 30_000 });
   const run = fill(store);
   await store.start();
   const pending = new Set<Promise<void>>();
@@ -96,7 +97,7 @@ async function withStore(
     if (pending.size < concurrency) return;
     await Promise.all(pending);
     pending.clear();
-    await setImmediate(); // lets a signal arrive: the embedded store never waits
+    await setImmediate(); // lets the abort signal arrive, as the embedded store never yields
     signal.throwIfAborted();
   };
   try {

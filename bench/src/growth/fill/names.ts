@@ -1,17 +1,17 @@
-/** The part of RFC 9562's form that ids of one kind share; the number makes the rest. */
+/** Returns an id in the format of RFC 9562, made of the kind and a number. */
 export function uuid(kind: number, n: number): string {
   return `0000000${kind}-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
 }
 
-/** Time of the first document, before every document that the services add. */
+/** Time of the first document, earlier than every document that the services create. */
 const firstMs = Date.UTC(2025, 0, 1);
 
-/** Time of the n-th document of a collection: one a minute. */
+/** Returns the time of the n-th document of a collection: one per minute. */
 export function timeOf(n: number): Date {
   return new Date(firstMs + n * 60_000);
 }
 
-/** UUID of version 7 (RFC 9562 section 5.7), ascending with `n`, as the order service makes them. */
+/** Returns a version 7 UUID (RFC 9562 section 5.7), ascending with `n`, like those of the order service. */
 export function orderId(n: number): string {
   const time = timeOf(n).getTime().toString(16).padStart(12, '0');
   return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${n.toString(16).padStart(12, '0')}`;

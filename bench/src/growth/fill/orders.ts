@@ -3,20 +3,20 @@ import { totalOf } from '@glasshouse/order/store';
 import type { Size } from '../sizes.js';
 import { orderId, skuOf, timeOf, userId } from './names.js';
 
-/** Every twentieth order is open and every tenth cancelled; all others are confirmed. */
+/** Returns the status of the n-th order: every twentieth is open, every tenth cancelled, the others are confirmed. */
 export function statusOf(n: number): OrderDocument['status'] {
   if (n % 20 === 10) return 'open';
   return n % 10 === 5 ? 'cancelled' : 'confirmed';
 }
 
-/** The number of the user whose n-th order it is: the shopper's orders are spread evenly among the others. */
+/** Returns the number of the user who owns the n-th order. The shopper's orders are spread evenly over all orders. */
 export function ownerOf(n: number, { orders, shopperOrders, users }: Size): number {
   const isShoppers =
     Math.floor(((n + 1) * shopperOrders) / orders) > Math.floor((n * shopperOrders) / orders);
   return isShoppers ? 0 : 1 + (n % (users - 1));
 }
 
-/** The n-th order, oldest first. */
+/** Returns the n-th order, oldest first. */
 export function orderOf(n: number, size: Size): OrderDocument {
   const status = statusOf(n);
   const items = Array.from({ length: 1 + (n % 3) }, (_, at): StoredItem => {

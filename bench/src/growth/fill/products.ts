@@ -2,7 +2,7 @@ import { searchTerms } from '@glasshouse/product/search-terms';
 import type { ProductDocument } from '@glasshouse/product/store';
 import { skuOf, timeOf } from './names.js';
 
-/** Words in the description of every product: a search for one of them finds the whole catalogue. */
+/** Words in the description of every product, so that a search for each matches the whole catalogue. */
 export const commonWords = [
   'hand-blown',
   'polished',
@@ -18,7 +18,7 @@ export const commonWords = [
   'resistant',
 ] as const;
 
-/** A word in the name of one product of every shop. */
+/** Word in the name of exactly one product. */
 export const rareWord = 'quokka';
 
 const syllables = [
@@ -38,13 +38,13 @@ const syllables = [
   'tur',
 ];
 
-/** A made-up word of three syllables; there are 2,744. */
+/** Returns one of 2,744 invented words with three syllables. */
 function word(n: number): string {
   const at = (power: number) => syllables[Math.floor(n / syllables.length ** power) % syllables.length];
   return `${at(0)}${at(1)}${at(2)}`;
 }
 
-/** The n-th product. A piece is cheap and there are many, so that no measured order fails. */
+/** Returns the n-th product, with a low price and a large stock, so that no measured order fails. */
 export function productOf(n: number): ProductDocument {
   const own = Array.from({ length: 8 }, (_, at) => word(n * 7919 + at * 613));
   const described = {

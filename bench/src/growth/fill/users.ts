@@ -2,18 +2,19 @@ import { createHash, randomBytes, scryptSync } from 'node:crypto';
 import type { RefreshTokenDocument, SessionDocument, UserDocument } from '@glasshouse/oauth/store';
 import { timeOf, userId, username, uuid } from './names.js';
 
-/** The password of every filled user. */
+/** Password of every user. */
 export const password = 'growth-of-the-shop';
 
-/** The cheapest cost that the oauth service accepts: more would hide the cost of the store. */
+/** Lowest cost that the oauth service accepts; a higher cost would hide the cost of the store. */
 export const hashCost = 10;
 
-/** The user with many sessions in a large shop, and their number: below the limit for one user. */
+/** User with many sessions in the large shop. */
 export const frequentUser = 1;
+/** Number of sessions of the frequent user, below the limit of one user. */
 export const frequentSessions = 800;
 export const sessionsOfOthers = 5;
 
-/** One record for all users, as the oauth service derives it (RFC 7914). */
+/** Returns a password record as the oauth service derives it (RFC 7914); all users share it. */
 export function passwordRecord(): UserDocument['password'] {
   const salt = randomBytes(16);
   const [blockSize, parallelization] = [8, 1];
@@ -42,7 +43,7 @@ export function userOf(n: number, record: UserDocument['password']): UserDocumen
 
 const sessionLifeMs = 14 * 86_400_000;
 
-/** A session that has not expired yet, and its refresh token. */
+/** Returns an unexpired session and its refresh token. */
 export function sessionOf(
   user: number,
   n: number,

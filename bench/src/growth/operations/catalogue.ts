@@ -2,15 +2,15 @@ import { skuOf } from '../fill/names.js';
 import { commonWords, rareWord } from '../fill/products.js';
 import type { MeasuredOperation, Target } from '../operation.js';
 
-/** One of 26 products all over the catalogue: as many as the small shop has, so that the cache helps both shops alike. */
+/** Returns one of 26 SKUs. The small shop has 26 products, so the cache has the same effect in both shops. */
 const someSku = ({ filled }: Target, n: number): string =>
   skuOf(Math.floor((n % 26) * (filled.products / 26)));
 
-const search = (variant: string, text: (n: number) => string, most?: number): MeasuredOperation => ({
+const search = (variant: string, text: (n: number) => string, maxRequests?: number): MeasuredOperation => ({
   id: 'listProducts',
   variant,
   status: 200,
-  ...(most !== undefined && { most }),
+  ...(maxRequests !== undefined && { maxRequests }),
   prepare: (_, n) => ({
     method: 'GET',
     path: `/products?limit=20&search=${encodeURIComponent(text(n))}`,
@@ -24,14 +24,14 @@ const description = {
   tiers: [{ from: 1, price: { amount: 500, currency: 'EUR' } }],
 };
 
-async function newProduct(target: Target): Promise<string> {
+async function createProduct(target: Target): Promise<string> {
   const sku = `ZZ-${String(target.unique()).padStart(9, '0')}`;
   const json = { sku, ...description, available: 100 };
   await target.send({ method: 'POST', path: '/products', token: target.admin, json }, 201);
   return sku;
 }
 
-/** Different beginnings of the common words, so that hardly any page is cached. */
+/** Returns a prefix of a common word. The prefixes vary, so that hardly any page is cached. */
 function commonText(n: number): string {
   const word = commonWords[n % commonWords.length] as string;
   return word.slice(0, 4 + (Math.floor(n / commonWords.length) % (word.length - 3)));
@@ -50,7 +50,7 @@ export const catalogueOperations: readonly MeasuredOperation[] = [
     status: 200,
     prepare: ({ cursors: { products } }, n) => {
       const cursor = products[n % products.length];
-      // another limit is another page for the cache
+      // the limit is part of the cache key
       const limit = 1 + (Math.floor(n / products.length) % 20);
       return { method: 'GET', path: `/products?limit=${limit}&cursor=${cursor}` };
     },
@@ -59,7 +59,7 @@ export const catalogueOperations: readonly MeasuredOperation[] = [
   search('search, one product matches', (n) => rareWord.slice(0, 3 + (n % 4))),
   search('search by SKU', (n) => skuOf(n % 26)),
   search('search, common parts without a match', (n) => `${commonText(n)}wood`),
-  // every product has both words, none in this order: each request reads the whole catalogue
+  // every product has both words, but none in this order, so each request reads the whole catalogue
   search('search, common words in another order', (n) => `${commonWords[2 + (n % 9)]} ${commonWords[0]}`, 9),
   {
     id: 'readProduct',
@@ -110,7 +110,7 @@ export const catalogueOperations: readonly MeasuredOperation[] = [
     status: 200,
     prepare: async (target) => ({
       method: 'PUT',
-      path: `/products/${await newProduct(target)}`,
+      path: `/products/${await createProduct(target)}`,
       token: target.admin,
       json: { ...description, name: `Vase ${target.unique()}` },
     }),
@@ -120,7 +120,7 @@ export const catalogueOperations: readonly MeasuredOperation[] = [
     status: 204,
     prepare: async (target) => ({
       method: 'DELETE',
-      path: `/products/${await newProduct(target)}`,
+      path: `/products/${await createProduct(target)}`,
       token: target.admin,
     }),
   },

@@ -3,7 +3,7 @@ import { frequentUser, password } from '../fill/users.js';
 import { type Tokens, tokenRequest } from '../login.js';
 import type { MeasuredOperation, ShopRequest, Target } from '../operation.js';
 
-/** One of eight, so that none reaches the limit of sessions, which would end a session of the run itself. */
+/** Returns one of eight users. More sessions of one user would reach the limit, which ends older sessions. */
 const occasionalUser = (n: number): string => username(2 + (n % 8));
 
 const login = async ({ send }: Target, name: string): Promise<Tokens> =>
@@ -27,8 +27,8 @@ export const oauthOperations: readonly MeasuredOperation[] = [
     id: 'issueToken',
     variant: 'password, many sessions',
     status: 200,
-    // more would reach the limit of sessions
-    most: 40,
+    // more requests would reach the limit of sessions
+    maxRequests: 40,
     prepare: () => tokenRequest(username(frequentUser), password),
   },
   {
@@ -80,8 +80,8 @@ export const oauthOperations: readonly MeasuredOperation[] = [
   {
     id: 'rotateKeys',
     status: 201,
-    // twenty keys may be published
-    most: 2,
+    // the service publishes at most twenty keys
+    maxRequests: 2,
     prepare: ({ admin }) => ({ method: 'POST', path: '/oauth/keys', token: admin }),
   },
 ];

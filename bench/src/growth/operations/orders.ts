@@ -4,22 +4,22 @@ import type { MeasuredOperation, Target } from '../operation.js';
 const page = (list: string, cursor: string | undefined): string =>
   cursor === undefined ? list : `${list}?cursor=${cursor}`;
 
-async function newOrder({ send, shopper }: Target): Promise<string> {
+async function createOrder({ send, shopper }: Target): Promise<string> {
   const { id } = (await send({ method: 'POST', path: '/orders', token: shopper }, 201)) as { id: string };
   return id;
 }
 
 const sku = ({ filled }: Target, n: number): string => skuOf((n * 7919) % filled.products);
 
-async function orderWithItem(target: Target, n: number): Promise<string> {
-  const id = await newOrder(target);
+async function createOrderWithItem(target: Target, n: number): Promise<string> {
+  const id = await createOrder(target);
   const json = { sku: sku(target, n), quantity: 1 };
   await target.send({ method: 'POST', path: `/orders/${id}/items`, token: target.shopper, json }, 201);
   return id;
 }
 
-async function confirmedOrder(target: Target, n: number): Promise<string> {
-  const id = await orderWithItem(target, n);
+async function createConfirmedOrder(target: Target, n: number): Promise<string> {
+  const id = await createOrderWithItem(target, n);
   await target.send({ method: 'POST', path: `/orders/${id}/confirm`, token: target.shopper }, 200);
   return id;
 }
@@ -60,7 +60,7 @@ export const orderOperations: readonly MeasuredOperation[] = [
     status: 201,
     prepare: async (target, n) => ({
       method: 'POST',
-      path: `/orders/${await newOrder(target)}/items`,
+      path: `/orders/${await createOrder(target)}/items`,
       token: target.shopper,
       json: { sku: sku(target, n), quantity: 2 },
     }),
@@ -70,7 +70,7 @@ export const orderOperations: readonly MeasuredOperation[] = [
     status: 200,
     prepare: async (target, n) => ({
       method: 'PATCH',
-      path: `/orders/${await orderWithItem(target, n)}/items/${sku(target, n)}`,
+      path: `/orders/${await createOrderWithItem(target, n)}/items/${sku(target, n)}`,
       token: target.shopper,
       json: { quantity: 3 },
     }),
@@ -80,7 +80,7 @@ export const orderOperations: readonly MeasuredOperation[] = [
     status: 200,
     prepare: async (target, n) => ({
       method: 'DELETE',
-      path: `/orders/${await orderWithItem(target, n)}/items/${sku(target, n)}`,
+      path: `/orders/${await createOrderWithItem(target, n)}/items/${sku(target, n)}`,
       token: target.shopper,
     }),
   },
@@ -89,7 +89,7 @@ export const orderOperations: readonly MeasuredOperation[] = [
     status: 200,
     prepare: async (target, n) => ({
       method: 'POST',
-      path: `/orders/${await orderWithItem(target, n)}/confirm`,
+      path: `/orders/${await createOrderWithItem(target, n)}/confirm`,
       token: target.shopper,
     }),
   },
@@ -99,7 +99,7 @@ export const orderOperations: readonly MeasuredOperation[] = [
     status: 200,
     prepare: async (target, n) => ({
       method: 'POST',
-      path: `/orders/${await orderWithItem(target, n)}/cancel`,
+      path: `/orders/${await createOrderWithItem(target, n)}/cancel`,
       token: target.shopper,
     }),
   },
@@ -109,7 +109,7 @@ export const orderOperations: readonly MeasuredOperation[] = [
     status: 200,
     prepare: async (target, n) => ({
       method: 'POST',
-      path: `/orders/${await confirmedOrder(target, n)}/cancel`,
+      path: `/orders/${await createConfirmedOrder(target, n)}/cancel`,
       token: target.shopper,
     }),
   },

@@ -6,7 +6,7 @@ const get = (id: string, path: string): MeasuredOperation => ({
   prepare: () => ({ method: 'GET', path }),
 });
 
-/** Pages and documents that depend on no data. */
+/** Pages and documents that do not depend on data. */
 export const pageOperations: readonly MeasuredOperation[] = [
   get('readIndex', '/'),
   get('readOpenapi', '/openapi.json'),

@@ -1,18 +1,18 @@
 import net from 'node:net';
 import { ResponseReader } from '../../services/response-reader.js';
-import { type Answer, notSent } from '../http-load.js';
+import { type CallResponse, notSent } from '../http-load.js';
 
 export interface ConnectionsOptions {
-  /** `http://127.0.0.1:1234` */
+  /** Origin of the server, e.g. `http://127.0.0.1:1234`. */
   url: string;
-  /** Connections at most, one request at a time on each. */
+  /** Maximum number of connections, each with one request at a time. */
   connections: number;
 }
 
-/** Sends GET requests over raw sockets: at many times the capacity of a server, an HTTP client would be the bottleneck. */
+/** GET requests over raw sockets. An HTTP client would be the bottleneck at a multiple of the server's capacity. */
 export interface Connections {
-  /** A request that finds no free connection is not sent. */
-  get(path: string): Promise<Answer>;
+  /** Sends a request. Returns the status {@link notSent} at once when no connection is free. */
+  get(path: string): Promise<CallResponse>;
   close(): void;
 }
 
@@ -20,7 +20,7 @@ interface Connection {
   socket: net.Socket;
   reader: ResponseReader;
   started: number;
-  settle: ((status: number) => void) | undefined;
+  onStatus: ((status: number) => void) | undefined;
 }
 
 export function createConnections({ url, connections }: ConnectionsOptions): Connections {
@@ -38,22 +38,22 @@ export function createConnections({ url, connections }: ConnectionsOptions): Con
 
   function connect(): Connection {
     const socket = net.connect({ host: hostname, port: Number(port), noDelay: true });
-    const made: Connection = { socket, reader: new ResponseReader(), started: 0, settle: undefined };
-    open.add(made);
+    const connection: Connection = { socket, reader: new ResponseReader(), started: 0, onStatus: undefined };
+    open.add(connection);
     socket.on('data', (bytes) => {
-      const status = made.reader.read(bytes, bytes.length);
+      const status = connection.reader.read(bytes, bytes.length);
       if (status === undefined) return;
-      made.settle?.(status);
-      free.push(made);
+      connection.onStatus?.(status);
+      free.push(connection);
     });
     socket.on('error', () => {});
     socket.on('close', () => {
-      open.delete(made);
-      const at = free.indexOf(made);
+      open.delete(connection);
+      const at = free.indexOf(connection);
       if (at >= 0) free.splice(at, 1);
-      made.settle?.(0);
+      connection.onStatus?.(0);
     });
-    return made;
+    return connection;
   }
 
   return {
@@ -62,8 +62,8 @@ export function createConnections({ url, connections }: ConnectionsOptions): Con
       if (connection === undefined) return Promise.resolve({ status: notSent, ms: 0, text: '' });
       connection.started = performance.now();
       return new Promise((resolve) => {
-        connection.settle = (status) => {
-          connection.settle = undefined;
+        connection.onStatus = (status) => {
+          connection.onStatus = undefined;
           resolve({ status, ms: performance.now() - connection.started, text: '' });
         };
         connection.socket.write(requestTo(path));

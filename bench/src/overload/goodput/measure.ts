@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { start } from '../../process.js';
 import { atLeast, atMost, type Check, check, type RequestGroup, type ScenarioFigures } from '../figures.js';
-import { type Answer, closedLoop, openLoop, summarise } from '../http-load.js';
+import { type CallResponse, closedLoop, openLoop, summarise } from '../http-load.js';
 import type { OverloadPlan } from '../plan.js';
 import { createConnections } from './connections.js';
 import type { GoodputServerOptions } from './server.js';
 
-/** The default of MAX_CONNECTIONS. */
+/** Default of MAX_CONNECTIONS. */
 const connections = 1000;
 const goodWithinMs = 1000;
 const refusedWithinMs = 500;
@@ -15,20 +15,20 @@ const multiples = [1, 2, 5] as const;
 const mix = [...Array(5).fill('optional'), ...Array(3).fill('normal'), ...Array(2).fill('critical')] as const;
 const importanceOf = (index: number): string => mix[index % mix.length] as string;
 
-const isGood = ({ status, ms }: Answer) => status >= 200 && status < 300 && ms <= goodWithinMs;
-const isRefused = ({ status }: Answer) => status === 503;
+const isGood = ({ status, ms }: CallResponse) => status >= 200 && status < 300 && ms <= goodWithinMs;
+const isRefused = ({ status }: CallResponse) => status === 503;
 
-/** Answers to the load of one multiple of the capacity. */
+/** Responses to the load at one multiple of the capacity. */
 interface Step {
   times: number;
-  answers: readonly Answer[];
-  /** Number of requests answered well within a second, per second. */
+  responses: readonly CallResponse[];
+  /** Good responses per second: status 2xx within a second. */
   goodput: number;
-  /** Share of the critical requests that were answered well within a second. */
+  /** Share of the critical requests with a good response. */
   critical: number;
 }
 
-/** Goodput at 1, 2 and 5 times the capacity, in an open loop: clients that do not wait for each other. */
+/** Measures goodput at 1, 2 and 5 times the capacity in an open loop, with clients that do not wait for each other. */
 export async function measureGoodput(
   title: string,
   server: GoodputServerOptions,
@@ -41,21 +41,21 @@ export async function measureGoodput(
     const steps: Step[] = [];
     for (const times of multiples) {
       const load = createConnections({ url, connections });
-      const answers = await openLoop(capacity * times, seconds, (index) =>
+      const responses = await openLoop(capacity * times, seconds, (index) =>
         load.get(`/${importanceOf(index)}`),
       );
       load.close();
-      const critical = answers.filter((_, index) => importanceOf(index) === 'critical');
+      const critical = responses.filter((_, index) => importanceOf(index) === 'critical');
       steps.push({
         times,
-        answers,
-        goodput: answers.filter(isGood).length / seconds,
+        responses,
+        goodput: responses.filter(isGood).length / seconds,
         critical: critical.filter(isGood).length / critical.length,
       });
       await sleep(pauseMs);
     }
     return {
-      title: `${title}: capacity ${Math.round(capacity)} requests a second`,
+      title: `${title}: capacity ${Math.round(capacity)} requests per second`,
       checks: checksOf(steps),
       groups: steps.flatMap(groupsOf),
     };
@@ -64,24 +64,24 @@ export async function measureGoodput(
   }
 }
 
-/** Requests a second in a closed loop, after a second of warm-up. */
+/** Returns the requests per second that the server handles in a closed loop, after a second of warm-up. */
 async function measureCapacity(url: string, waitMs: number): Promise<number> {
-  // requests that wait keep the processor busy only side by side
+  // requests that wait use the whole processor only if there are many at once
   const width = waitMs > 0 ? 256 : 8;
   const load = createConnections({ url, connections: width });
-  let answered = 0;
+  let served = 0;
   const loadFor = async (seconds: number): Promise<number> => {
     const end = performance.now() + seconds * 1000;
-    answered = 0;
+    served = 0;
     await closedLoop(
       width,
       () => performance.now() >= end,
       async (worker) => {
-        const { status } = await load.get(`/${importanceOf(worker + answered)}`);
-        if (status === 204 || status === 200) answered += 1;
+        const { status } = await load.get(`/${importanceOf(worker + served)}`);
+        if (status === 204 || status === 200) served += 1;
       },
     );
-    return answered / seconds;
+    return served / seconds;
   };
   await loadFor(1);
   const capacity = await loadFor(2);
@@ -91,11 +91,15 @@ async function measureCapacity(url: string, waitMs: number): Promise<number> {
 
 function checksOf(steps: readonly Step[]): Check[] {
   const peak = Math.max(...steps.map(({ goodput }) => goodput));
-  return steps.flatMap(({ times, goodput, critical, answers }) => {
-    const refused = summarise(answers.filter(isRefused));
+  return steps.flatMap(({ times, goodput, critical, responses }) => {
+    const refused = summarise(responses.filter(isRefused));
     return [
-      check(`goodput at ${times}x of the capacity, of its peak`, atLeast(80, '%'), (goodput / peak) * 100),
-      check(`critical requests answered within 1 s at ${times}x`, atLeast(80, '%'), critical * 100),
+      check(
+        `goodput at ${times}x the capacity, as a share of the peak`,
+        atLeast(80, '%'),
+        (goodput / peak) * 100,
+      ),
+      check(`critical requests with status 2xx within 1 s at ${times}x`, atLeast(80, '%'), critical * 100),
       ...(refused.count > 0
         ? [check(`p99 of the refused requests at ${times}x`, atMost(refusedWithinMs, 'ms'), refused.p99Ms)]
         : []),
@@ -103,13 +107,13 @@ function checksOf(steps: readonly Step[]): Check[] {
   });
 }
 
-function groupsOf({ times, answers }: Step): RequestGroup[] {
+function groupsOf({ times, responses }: Step): RequestGroup[] {
   return [
-    { name: `${times}x`, summary: summarise(answers) },
+    { name: `${times}x`, summary: summarise(responses) },
     {
       name: `${times}x, served`,
-      summary: summarise(answers.filter(({ status }) => status < 300 && status > 0)),
+      summary: summarise(responses.filter(({ status }) => status < 300 && status > 0)),
     },
-    { name: `${times}x, refused`, summary: summarise(answers.filter(isRefused)) },
+    { name: `${times}x, refused`, summary: summarise(responses.filter(isRefused)) },
   ];
 }

@@ -1,14 +1,14 @@
-/** Process that serves one operation of each importance with a given amount of work and with admission control. */
+/** Server process with admission control and one operation of each importance, each with the same amount of work. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createHttpApp, handle, type Importance, listen, operation } from '@glasshouse/http';
 import { telemetryFromSettings } from '@glasshouse/telemetry';
 
 export interface GoodputServerOptions {
-  /** Event-loop delay over which it refuses requests, in ms; 0: never. */
+  /** Event-loop delay above which the server refuses requests, in ms; 0: never. */
   delayMs: number;
-  /** Computing of each request on the event loop, in ms. */
+  /** CPU time of each request on the event loop, in ms. */
   workMs: number;
-  /** Wait of each request without computing, in ms, as for a database. */
+  /** Idle wait of each request in ms, like a wait for a database. */
   waitMs: number;
 }
 

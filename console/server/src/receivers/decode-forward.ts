@@ -68,7 +68,7 @@ export function createForwardDecoder({
       return new EventTime(view.getUint32(0), view.getUint32(4));
     },
   });
-  // as a number, a 64-bit id would lose its last digits
+  // a number would lose the last digits of a 64-bit id
   const decoder = new Decoder({ extensionCodec, mapKeyConverter: keyOf, useBigInt64: true });
   // Older senders pack their entries as a string, which must not go through a text decoder.
   const rawDecoder = new Decoder({ extensionCodec, rawStrings: true });

@@ -1,7 +1,7 @@
 import type { Document } from '../types.js';
 import { isObject, storable } from './values.js';
 
-/** The copy of a document to store. @throws TypeError, also when `_id` is not a text. */
+/** Returns the copy of a document to store. @throws TypeError when it cannot be stored or `_id` is not a string. */
 export function checkDocument<T extends Document>(document: T): T {
   if (!isObject(document)) throw new TypeError('a document must be a plain object');
   checkId(document._id);
@@ -10,6 +10,6 @@ export function checkDocument<T extends Document>(document: T): T {
 
 export function checkId(id: unknown): asserts id is string {
   if (typeof id !== 'string' || id === '' || id === '__proto__') {
-    throw new TypeError('_id must be a text that is not empty');
+    throw new TypeError('_id must be a non-empty string');
   }
 }

@@ -5,8 +5,8 @@ const comparisons = new Set(['$eq', '$ne', '$gt', '$gte', '$lt', '$lte']);
 const lists = new Set(['$in', '$nin']);
 
 /**
- * Refuses what would silently match something else than was meant: `undefined` (a driver drops it, and the filter
- * matches everything), operators that are not ours, and whole sub-documents (MongoDB compares them by field order).
+ * Rejects filters that would silently match other documents than intended: `undefined` (the driver drops it, and the
+ * filter matches everything), unsupported operators, and whole sub-documents (MongoDB compares them by field order).
  *
  * @throws TypeError
  */
@@ -23,7 +23,7 @@ export function checkFilter(filter: Filter): void {
 
 function checkBranches(operator: string, branches: unknown): void {
   if (!Array.isArray(branches) || branches.length === 0) {
-    throw new TypeError(`${operator} needs a list of filters that is not empty`);
+    throw new TypeError(`${operator} needs a non-empty list of filters`);
   }
   for (const branch of branches) checkFilter(branch as Filter);
 }
@@ -36,7 +36,7 @@ function checkOperators(field: string, condition: Readonly<Record<string, unknow
     else if (lists.has(operator)) checkList(field, operator, value);
     else if (operator === '$exists') checkType(field, operator, typeof value === 'boolean', 'true or false');
     else if (operator === '$regex') checkRegex(field, value);
-    else throw new TypeError(`${operator} is not an operator that ${field} can be filtered by`);
+    else throw new TypeError(`unsupported operator ${operator} in the filter on ${field}`);
   }
 }
 
@@ -46,7 +46,7 @@ function checkList(field: string, operator: string, value: unknown): void {
 }
 
 function checkRegex(field: string, value: unknown): void {
-  // BSON knows other flags than JavaScript, and the driver sends `g` as `s`.
+  // BSON and JavaScript have different flags, and the driver sends `g` as `s`.
   const fits = value instanceof RegExp && /^[im]*$/.test(value.flags);
   checkType(field, '$regex', fits, 'a regular expression without flags other than i and m');
 }

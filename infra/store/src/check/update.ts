@@ -5,10 +5,10 @@ import { isObject, storable } from './values.js';
 const operators = ['$set', '$unset', '$inc', '$push', '$pull', '$setOnInsert'] as const;
 
 /**
- * A copy of the update to carry out, with `undefined` left out of `$set` and `$setOnInsert`.
+ * Returns a copy of the update, without the `undefined` values of `$set` and `$setOnInsert`.
  *
- * @throws TypeError when the update is empty, has other operators, changes `_id`, or names a path twice (MongoDB
- * refuses that too).
+ * @throws TypeError when the update is empty, has unsupported operators, changes `_id`, or names a path twice (MongoDB
+ * rejects that, too).
  */
 export function checkUpdate(update: Update): Update {
   if (!isObject(update) || Object.keys(update).length === 0) throw new TypeError('the update is empty');
@@ -30,7 +30,7 @@ export function checkUpdate(update: Update): Update {
   return checked as Update;
 }
 
-/** An upsert must say what `_id` it makes, or MongoDB would invent one that is not a text. */
+/** Requires the `_id` of an upsert. Without one MongoDB generates an ObjectId, which is not a string. @throws TypeError */
 export function checkUpsert(filter: Filter, update: Update): void {
   const condition = filter._id;
   const wanted = isObject(condition) ? condition.$eq : condition;

@@ -1,11 +1,11 @@
-/** A plain object: not null, an array, a date or a regular expression. */
+/** Returns whether a value is a plain object: not null, an array, a date or a regular expression. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }
 
-/** What a field can be compared with. */
+/** Returns whether a filter can compare a field with this value. NaN and invalid dates are excluded. */
 export function isScalar(value: unknown): value is string | number | boolean | Date | null {
   switch (typeof value) {
     case 'string':
@@ -19,10 +19,10 @@ export function isScalar(value: unknown): value is string | number | boolean | D
 }
 
 /**
- * A copy of what is to be stored, without fields that are `undefined`.
+ * Returns a copy of a value to store, without fields that are `undefined`.
  *
- * @throws TypeError for what the adapters would not keep alike: functions, class instances, numbers that are not
- * finite, field names with a dot, a leading `$` or `__proto__`.
+ * @throws TypeError for values that the adapters store differently: functions, class instances, numbers that are not
+ * finite, field names that are empty, contain a dot, start with `$` or are `__proto__`.
  */
 export function storable<T>(value: T, where = 'a document'): T {
   return copy(value, where, 0) as T;

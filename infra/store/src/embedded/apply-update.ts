@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../check/values.js';
 import type { Document, Filter, Update } from '../types.js';
 
-type Place = Record<string, unknown>;
+type Fields = Record<string, unknown>;
 
-/** The document as it is after a checked update; the one given is left alone. */
+/** Returns a copy of the document with a checked update applied. @throws TypeError when a field has another type. */
 export function applyUpdate<T extends Document>(document: T, update: Update): T {
   const result = structuredClone(document);
   for (const [path, value] of Object.entries(update.$set ?? {})) change(result, path, () => value);
@@ -27,16 +27,16 @@ export function applyUpdate<T extends Document>(document: T, update: Update): T 
   return result;
 }
 
-/** The document that an upsert makes when nothing matched: what the filter says is equal, then the update. */
-export function makeDocument<T extends Document>(filter: Filter, update: Update): T {
-  const base: Place = {};
+/** Returns the document that an upsert inserts: the filter's equalities as fields, then the update. */
+export function documentToInsert<T extends Document>(filter: Filter, update: Update): T {
+  const base: Fields = {};
   addEqual(base, filter);
   const { $setOnInsert, ...rest } = update;
-  const made = applyUpdate(base as unknown as T, rest);
-  return $setOnInsert ? applyUpdate(made, { $set: $setOnInsert }) : made;
+  const updated = applyUpdate(base as unknown as T, rest);
+  return $setOnInsert ? applyUpdate(updated, { $set: $setOnInsert }) : updated;
 }
 
-function addEqual(base: Place, filter: Filter): void {
+function addEqual(base: Fields, filter: Filter): void {
   for (const [field, condition] of Object.entries(filter)) {
     if (field === '$and') for (const branch of condition as readonly Filter[]) addEqual(base, branch);
     else if (!isObject(condition) && field !== '$or') change(base, field, () => condition);
@@ -57,28 +57,28 @@ function pulled(element: unknown, wanted: unknown): boolean {
   );
 }
 
-/** Replaces the value at a path, making the objects on the way. */
+/** Replaces the value at a path, and creates missing objects on the way. */
 function change(document: object, path: string, to: (value: unknown) => unknown): void {
   const parts = path.split('.');
   const last = parts.pop() as string;
-  let place = document as Place;
+  let parent = document as Fields;
   for (const part of parts) {
-    const next = Object.hasOwn(place, part) ? place[part] : undefined;
-    if (next === undefined) place[part] = {};
+    const next = Object.hasOwn(parent, part) ? parent[part] : undefined;
+    if (next === undefined) parent[part] = {};
     else if (typeof next !== 'object' || next === null || next instanceof Date) {
-      throw new TypeError(`${path} leads through ${part}, which holds no fields`);
+      throw new TypeError(`${path} leads through ${part}, which has no fields`);
     }
-    place = place[part] as Place;
+    parent = parent[part] as Fields;
   }
-  // Values are copied, so that what the caller passed can be changed later without changing the store.
-  place[last] = structuredClone(to(Object.hasOwn(place, last) ? place[last] : undefined));
+  // A copy, because the caller may change the passed value later.
+  parent[last] = structuredClone(to(Object.hasOwn(parent, last) ? parent[last] : undefined));
 }
 
 function find(document: object, path: string): unknown {
   let value: unknown = document;
   for (const part of path.split('.')) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
-    value = (value as Place)[part];
+    value = (value as Fields)[part];
   }
   return value;
 }
@@ -86,9 +86,9 @@ function find(document: object, path: string): unknown {
 function remove(document: object, path: string): void {
   const parts = path.split('.');
   const last = parts.pop() as string;
-  const place = parts.length === 0 ? document : find(document, parts.join('.'));
-  if (Array.isArray(place)) {
-    // MongoDB leaves a hole, so that the other elements keep their places.
-    if (last in place) place[Number(last)] = null;
-  } else if (isObject(place)) delete place[last];
+  const parent = parts.length === 0 ? document : find(document, parts.join('.'));
+  if (Array.isArray(parent)) {
+    // null replaces the element, as in MongoDB, so that the other elements keep their positions
+    if (last in parent) parent[Number(last)] = null;
+  } else if (isObject(parent)) delete parent[last];
 }

@@ -8,14 +8,14 @@ export interface Bound {
   readonly inclusive: boolean;
 }
 
-/** The keys that a field of a matching document can have: some single ones, or an interval. */
+/** Possible keys of a field in a matching document: a list of keys, or an interval. */
 export type Bounds =
   | { readonly keys: readonly Buffer[] }
   | { readonly lower?: Bound | undefined; readonly upper?: Bound | undefined };
 
 /**
- * The bounds that a checked filter sets on one indexed field (a single value in each document). They are never stricter
- * than the filter, which decides in the end; undefined when the filter does not bound the field.
+ * Returns the bounds that a checked filter sets on an indexed field (a single value in each document); undefined when
+ * the filter does not bound the field. They are never stricter than the filter, which is applied to the candidates.
  */
 export function boundsOf(filter: Filter, field: string): Bounds | undefined {
   let bounds: Bounds | undefined;
@@ -66,7 +66,7 @@ function boundsOfOperator(operator: string, value: unknown): Bounds | undefined 
   }
 }
 
-/** Bounds for documents that fulfil both; of two that cannot be joined, the single keys. */
+/** Returns bounds for documents that fulfil both. A list of keys is not intersected with an interval, but replaces it. */
 function narrower(one: Bounds | undefined, other: Bounds | undefined): Bounds | undefined {
   if (one === undefined || other === undefined) return one ?? other;
   if ('keys' in one) return 'keys' in other && other.keys.length < one.keys.length ? other : one;
@@ -81,7 +81,7 @@ function tighter(one: Bound | undefined, other: Bound | undefined, sign: 1 | -1)
   return order > 0 ? one : other;
 }
 
-/** The interval that holds all of the branches; undefined when one of them is not bounded. */
+/** Returns bounds that include all branches. An unbounded branch removes both limits. */
 function hull(branches: readonly (Bounds | undefined)[]): Bounds | undefined {
   if (branches.every((branch) => branch !== undefined && 'keys' in branch)) {
     return { keys: distinct(branches.flatMap((branch) => (branch as { keys: Buffer[] }).keys)) };
@@ -96,7 +96,7 @@ function asInterval(bounds: Bounds): { lower?: Bound | undefined; upper?: Bound 
   if (!('keys' in bounds)) return bounds;
   const sorted = [...bounds.keys].sort(Buffer.compare);
   const [first, last] = [sorted[0], sorted.at(-1)];
-  // nothing matches: any interval will do, and the widest one is right beside the others
+  // An empty list matches nothing. The unlimited interval is safe, as bounds may only be too wide.
   if (first === undefined || last === undefined) return {};
   return { lower: { key: first, inclusive: true }, upper: { key: last, inclusive: true } };
 }

@@ -3,14 +3,14 @@ import { checkFilter } from '../check/filter.js';
 import { checkUpdate, checkUpsert } from '../check/update.js';
 import type { Observed } from '../observe.js';
 import type { Collection, Document } from '../types.js';
-import { applyUpdate, makeDocument } from './apply-update.js';
+import { applyUpdate, documentToInsert } from './apply-update.js';
 import { findInPortions, isInIdOrder } from './portions.js';
 import type { Table } from './table.js';
 
 /** Documents that `deleteMany` removes before it yields to the event loop. */
 const deletedAtOnce = 200;
 
-/** A collection over SQLite. A write reads and writes without a pause in between, so that it is atomic. */
+/** Creates a collection over SQLite. A write does not yield between reading and writing, so it is atomic. */
 export function createEmbeddedCollection<T extends Document>(
   observed: Observed,
   table: () => Table,
@@ -62,9 +62,9 @@ export function createEmbeddedCollection<T extends Document>(
           return written;
         }
         if (!options.upsert) return undefined;
-        const made = makeDocument<T>(filter, checked);
-        table().insert(made);
-        return made;
+        const inserted = documentToInsert<T>(filter, checked);
+        table().insert(inserted);
+        return inserted;
       }),
 
     replaceOne: (span, filter, document) =>
@@ -94,7 +94,7 @@ export function createEmbeddedCollection<T extends Document>(
   };
 }
 
-/** Deletes all matches, a portion at a time. */
+/** Deletes all matches, 200 at a time. Returns the number of deleted documents. */
 export async function deleteMatches(
   table: () => Table,
   filter: Parameters<Table['find']>[0],

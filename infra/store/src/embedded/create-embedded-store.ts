@@ -9,28 +9,28 @@ import type { Collection, Document, Index, Store } from '../types.js';
 import { createEmbeddedCollection } from './collection.js';
 import { closeDatabase, type Database, type Durability, openDatabase } from './database.js';
 import { expire } from './expire.js';
-import { checkFormat, makeTable, tableIndexes } from './schema.js';
+import { checkFormat, ensureTable, tableIndexes } from './schema.js';
 import { createTable, type Table } from './table.js';
 
 export interface EmbeddedStoreOptions {
-  /** Holds the file `store.sqlite`, its write-ahead log, and a lock. In memory only when absent. */
+  /** Folder of the file `store.sqlite`, its write-ahead log and a lock. Without it, the store is in memory. */
   folder?: string | undefined;
   telemetry: Telemetry;
-  /** When a write is acknowledged. Default `normal`. */
+  /** Durability of acknowledged writes. Default `normal`. */
   durability?: Durability;
-  /** How often expired documents are removed, in milliseconds. */
+  /** Interval for removing expired documents, in milliseconds. Default 15000. */
   expireEveryMs?: number;
 }
 
 export const storeFile = 'store.sqlite';
 
-/** A store in this process (SQLite), for one process at a time. */
+/** Creates a store on SQLite in this process. A lock excludes other processes from its folder. */
 export function createEmbeddedStore(options: EmbeddedStoreOptions): Store {
   const { folder, telemetry, durability = 'normal', expireEveryMs = 15_000 } = options;
   const observe = createObserve({ telemetry, system: 'sqlite', namespace: folder });
   const unindexed = telemetry.metrics.counter({
     name: 'db_client_unindexed_queries_total',
-    help: 'Queries that read or sort more documents than they return, as no index serves them.',
+    help: 'Queries without a suitable index, which read or sort more documents than they return.',
     labels: ['system', 'collection'],
   });
   const declarations = createDeclarations<Collection<Document>>();
@@ -54,7 +54,7 @@ export function createEmbeddedStore(options: EmbeddedStoreOptions): Store {
       checkFormat(database);
       for (const { name, indexes } of declarations.all()) {
         opening = `the collection ${name}${file ? ` in ${file}` : ''}`;
-        makeTable(database, name, indexes);
+        ensureTable(database, name, indexes);
         const counter = unindexed.labels('sqlite', name);
         const onUnindexed = () => counter.add();
         tables.set(name, createTable(database, name, indexes, tableIndexes(name, indexes), onUnindexed));
@@ -73,8 +73,8 @@ export function createEmbeddedStore(options: EmbeddedStoreOptions): Store {
     try {
       if (open) closeDatabase(open);
     } catch (error) {
-      // The log stays and is replayed by the next process.
-      telemetry.log.warn('write-ahead log left behind', { 'file.path': folder, error });
+      // The next start replays the log.
+      telemetry.log.warn('write-ahead log not moved into the file', { 'file.path': folder, error });
     }
     unlock();
     unlock = () => {};
@@ -118,7 +118,11 @@ export function createEmbeddedStore(options: EmbeddedStoreOptions): Store {
   };
 }
 
-/** Before SQLite each collection was a file `<name>.db` of JSON lines. @throws Error */
+/**
+ * Refuses a folder of the store before SQLite, which had a file `<name>.db` of JSON lines for each collection.
+ *
+ * @throws Error with the names of the files and advice
+ */
 async function refuseOldFormat(folder: string): Promise<void> {
   const names = await readdir(folder);
   const old = names.filter((name) => name.endsWith('.db'));

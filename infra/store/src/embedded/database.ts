@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Logger } from '@glasshouse/telemetry';
 import { StoreUnavailableError } from '../errors.js';
 
-/** The part of libsql's `Database` that the store uses. */
+/** Subset of libsql's `Database` that the store uses. */
 export interface Database {
   prepare(sql: string): Statement;
   exec(sql: string): void;
@@ -12,28 +12,29 @@ export interface Database {
 
 export interface Statement {
   run(...parameters: unknown[]): { changes: number };
-  /** Rows become arrays of their columns. */
+  /** Returns rows as arrays of their columns. */
   raw(): { all(...parameters: unknown[]): unknown[][] };
 }
 
 /**
- * When a write is acknowledged. `normal`: the operating system has it; it survives the death of the process, and a power
- * failure takes at most the latest writes, never an older one. `full`: the disk has it, one flush (fsync) for each write.
+ * Durability of acknowledged writes. `normal`: written to the operating system; a write survives a killed process, and a
+ * power failure loses at most the latest writes, never an older one alone. `full`: written to the disk, one fsync for
+ * each write.
  */
 export type Durability = 'normal' | 'full';
 
 /**
- * Opens the file, or a database in memory when there is none. SQLite replays the write-ahead log of a process that was
- * killed, or of a machine that lost its power, and ignores an unfinished transaction at its end; the log is then moved
- * into the file, the file checked, and the repair logged.
+ * Opens the file, or a database in memory without one. After an unclean stop (killed process, power failure) SQLite
+ * replays the write-ahead log and ignores an unfinished transaction at its end. The log is then moved into the file, the
+ * file is checked, and the recovery is logged.
  *
- * @throws Error when the file is damaged or no database.
+ * @throws Error when the file is damaged or not a database.
  */
 export function openDatabase(file: string | undefined, durability: Durability, log: Logger): Database {
-  // Loaded here, so that a service that uses MongoDB never has it in memory.
+  // Loaded here, so that a service with MongoDB does not load it.
   const Constructor = createRequire(import.meta.url)('libsql') as new (path: string) => Database;
   if (file === undefined) return new Constructor(':memory:');
-  // SQLite gives its other files the mode of this one.
+  // SQLite creates its other files with the mode of this file.
   closeSync(openSync(file, 'a', 0o600));
   const walFile = `${file}-wal`;
   const walBytes = existsSync(walFile) ? statSync(walFile).size : 0;
@@ -47,7 +48,7 @@ export function openDatabase(file: string | undefined, durability: Durability, l
       const ignored = Math.max(0, walBytes - walHeaderBytes - replayed * walFrameBytes);
       log.warn(
         `write-ahead log replayed after an unclean stop: ${replayed} pages; ` +
-          `${ignored} bytes of an unfinished write or of an earlier round are ignored`,
+          `${ignored} bytes of an unfinished write or an earlier checkpoint ignored`,
         { 'file.path': file, 'file.size': walBytes },
       );
     }
@@ -59,10 +60,10 @@ export function openDatabase(file: string | undefined, durability: Durability, l
 }
 
 const walHeaderBytes = 32;
-/** A page of 4096 bytes, SQLite's default, with its header. */
+/** Page of 4096 bytes, SQLite's default, with its header. */
 const walFrameBytes = 4096 + 24;
 
-/** Moves the replayed log into the file and checks that the file is sound. The number of pages replayed. */
+/** Moves the replayed log into the file and checks the file. Returns the number of replayed pages. @throws Error */
 function recover(database: Database): number {
   const [checkpoint] = database.prepare('PRAGMA wal_checkpoint(FULL)').raw().all();
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
@@ -72,8 +73,8 @@ function recover(database: Database): number {
 }
 
 /**
- * Moves the write-ahead log into the file and closes the database. libsql releases the descriptors only when the prepared
- * statements are collected, so the log must be empty by then.
+ * Moves the write-ahead log into the file and closes the database. `close()` alone does not empty the log, because
+ * libsql releases the file only when the prepared statements are garbage-collected.
  */
 export function closeDatabase(database: Database): void {
   try {
@@ -91,7 +92,7 @@ export function sqliteCode(error: unknown): string | undefined {
 
 const transient = /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|NOMEM|PROTOCOL)/;
 
-/** Returns StoreUnavailableError for an error of SQLite that time or free disk space may cure, and others as they are. */
+/** Returns a StoreUnavailableError for a transient SQLite error, such as a full disk; other errors unchanged. */
 export function translateSqliteError(error: unknown): unknown {
   const code = sqliteCode(error);
   return code !== undefined && transient.test(code)

@@ -3,7 +3,7 @@ import type { Declaration } from '../declarations.js';
 import { deleteMatches } from './collection.js';
 import type { Table } from './table.js';
 
-/** Removes the expired documents of all collections, once. */
+/** Removes the expired documents of all collections once. Logs failures instead of throwing. */
 export async function expire(
   declarations: readonly Declaration<unknown>[],
   table: (name: string) => Table,
@@ -18,7 +18,7 @@ export async function expire(
         const until = new Date(now - expireAfterSeconds * 1000);
         await deleteMatches(() => table(name), { [field]: { $lte: until } });
       } catch (error) {
-        telemetry.log.warn('expired documents could not be removed', { 'db.collection.name': name, error });
+        telemetry.log.warn('removing expired documents failed', { 'db.collection.name': name, error });
       }
     }
   }

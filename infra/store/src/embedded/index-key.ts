@@ -4,10 +4,10 @@ import { reach } from './reach.js';
 
 /**
  * Encodes a value of an indexed field so that the byte order of the keys is MongoDB's order of the values: null and
- * missing, numbers, texts, booleans, dates. The first byte is the type, so a range of keys of one type holds values of
- * that type only.
+ * missing, numbers, strings, booleans, dates. The first byte is the type, so a range of keys with one type byte contains
+ * only values of that type.
  *
- * @throws TypeError for objects and lists, which an index does not hold.
+ * @throws TypeError for objects and lists, which cannot be indexed.
  */
 export function encodeKey(value: unknown): Buffer {
   if (value === null || value === undefined) return Buffer.from([keyType.null]);
@@ -18,24 +18,24 @@ export function encodeKey(value: unknown): Buffer {
   throw new TypeError('a value of an indexed field must be a string, number, boolean, date or null');
 }
 
-/** Returns the text that a key was made of, e.g. an id. */
+/** Returns the string that a key encodes, e.g. an id. */
 export function decodeTextKey(key: Uint8Array): string {
   return Buffer.from(key.subarray(1)).toString();
 }
 
 const keyType = { null: 0x01, number: 0x02, text: 0x03, boolean: 0x08, date: 0x09 } as const;
 
-/** The lowest key above all keys of the same type. */
+/** Returns the lowest key above all keys of the same type. */
 export function endOfType(key: Buffer): Buffer {
   return Buffer.from([(key[0] as number) + 1]);
 }
 
-/** The lowest key of the same type. */
+/** Returns a key at or below all keys of the same type. */
 export function startOfType(key: Buffer): Buffer {
   return Buffer.from([key[0] as number]);
 }
 
-/** IEEE 754 in big-endian order sorts by value once the sign bit is flipped, and negative numbers entirely. */
+/** Encodes IEEE 754 big-endian with the sign bit flipped, or all bits of a negative number, so that bytes sort by value. */
 function encodeNumber(type: number, value: number): Buffer {
   const key = Buffer.alloc(9);
   key[0] = type;
@@ -48,10 +48,11 @@ function encodeNumber(type: number, value: number): Buffer {
 }
 
 /**
- * The keys of a document for an index, one for each field; all null when the index is sparse and the document has none
- * of its fields; none when the index is multikey.
+ * Returns the keys of a document for an index, one for each field: all null when the index is sparse and the document
+ * has none of its fields; an empty list when the index is multikey.
  *
- * @throws TypeError when an indexed field holds an object or a list, or that of a multikey index no list of strings.
+ * @throws TypeError when an indexed field holds an object or a list, or the field of a multikey index holds anything but
+ * a list of strings.
  */
 export function indexKeys(
   document: object,
@@ -66,7 +67,7 @@ export function indexKeys(
   return values.map(encodeKey);
 }
 
-/** A multikey index is kept by triggers (see `schema.ts`), which take the elements as they are. */
+/** Checks the field of a multikey index: its triggers (see `schema.ts`) store the elements unchecked. @throws TypeError */
 function checkTexts(document: object, field: string): void {
   const [value, ...more] = reach(document, field);
   const texts = Array.isArray(value) && value.every((item) => typeof item === 'string');

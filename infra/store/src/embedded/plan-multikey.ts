@@ -1,53 +1,55 @@
 import { isObject } from '../check/values.js';
 import type { Filter, FindOptions } from '../types.js';
 import { type Bounds, boundsOf } from './bounds.js';
-import type { Plan, TableIndex } from './plan.js';
+import type { Plan, TableIndex } from './query-plan.js';
 import { requiredText } from './required-text.js';
 
-/** Texts that are looked up for each candidate: further ones refuse less than they cost. */
+/** Maximum of strings that are looked up for each candidate. More of them exclude too few candidates for their cost. */
 const maxTexts = 4;
-/** ... and so many for each document on the way through the ids. */
-const maxWalkedTexts = 3;
+/** The same maximum for each document of a scan in id order. */
+const maxScannedTexts = 3;
 
-/** A text that so many documents hold is common. Counting up to this number takes a tenth of a millisecond. */
+/** A string in this many documents is common. Counting up to this number takes 0.1 ms. */
 export const commonFrom = 2048;
 
-/** Texts are counted up to each of these numbers first, until one of them is rarer: a rare text ends it early. */
+/** First counting limits. Counting stops at the first limit that one of the strings does not reach. */
 const countedTo = [64, 512];
 
-/** The number of documents whose list holds a text, counted up to `most`. */
+/** Returns the number of documents whose list contains a string, counted up to `most`. */
 export type Frequency = (keyTable: string, text: string, most: number) => number;
 
-/** A search that reads a page in portions, and may go through the ids. */
-export interface Walk {
+/** Data of a search in portions, which may scan the documents in id order. */
+export interface IdScan {
   /** Upper estimate of the number of documents. */
   readonly documents: number;
-  /** Documents that the earlier portions went through. */
-  readonly walked: number;
+  /** Number of documents that earlier portions have scanned. */
+  readonly scanned: number;
 }
 
-/** Documents of a page, about. */
+/** Approximate number of documents of a page. */
 const page = 32;
 
-interface Place {
+interface MultikeyIndex {
   table: string;
   index: TableIndex;
   keyTable: string;
-  /** The name of the index of the ids. */
+  /** Name of the index on `_id`. */
   idIndex: string;
   frequency: Frequency;
-  walk?: Walk | undefined;
+  idScan?: IdScan | undefined;
 }
 
 /**
- * Plans a query that asks for texts in a list with a multikey index: the documents that hold all of them. It starts with
- * those that hold the rarest text. When a page is wanted in the order of the ids and so many documents hold the text that a
- * page of matches should be found sooner, it goes through the ids instead; each document on the way is then one row. SQLite
- * also refuses the candidates whose document lacks a text that every match has, as a document that is passed to JavaScript
- * costs several times as much. Undefined when the filter asks for no text.
+ * Plans a query for documents whose list, with a multikey index, contains all given strings; returns undefined when the
+ * filter has no such condition.
+ *
+ * The query starts with the documents that contain the rarest string. If it sorts by id and the rarest string is common
+ * enough to fill a page sooner that way, it scans the documents in id order instead, and each scanned document is one
+ * row. SQLite also rejects candidates without the string that every match contains, because passing a document to
+ * JavaScript costs several times as much.
  */
 export function planMultikey(
-  { table, index, keyTable, idIndex, frequency, walk }: Place,
+  { table, index, keyTable, idIndex, frequency, idScan }: MultikeyIndex,
   filter: Filter,
   sort: FindOptions['sort'],
 ): Plan | undefined {
@@ -71,16 +73,16 @@ export function planMultikey(
     scans: false,
     hasIds: true,
   };
-  const walked = byId && walk !== undefined ? textsToWalkBy(rarest, walk) : undefined;
-  if (walked !== undefined) {
-    const few = walked.slice(0, maxWalkedTexts);
+  const scanned = byId && idScan !== undefined ? textsOfIdScan(rarest, idScan) : undefined;
+  if (scanned !== undefined) {
+    const few = scanned.slice(0, maxScannedTexts);
     const passes = [...few.map(() => holds(`"${table}".rowid`)), ...contains].join(' AND ');
     const where = idTerms.length === 0 ? '' : ` WHERE ${idTerms.join(' AND ')}`;
     return {
       ...common,
       sql: `SELECT iif(${passes}, doc, NULL), id FROM "${table}" INDEXED BY "${idIndex}"${where}${order}`,
       parameters: [...few, ...requiredTexts, ...idKeys],
-      walks: true,
+      scansIds: true,
     };
   }
   const { texts } = rarest(commonFrom);
@@ -89,34 +91,37 @@ export function planMultikey(
   const terms = [`rowid IN (${candidates})`, ...idTerms, ...contains];
   return {
     ...common,
-    // the rows are looked up by their numbers, and by no index
+    // looks the rows up by row number, not by an index
     sql: `SELECT doc, id FROM "${table}" NOT INDEXED WHERE ${terms.join(' AND ')}${order}`,
     parameters: [...texts, ...idKeys, ...requiredTexts],
   };
 }
 
 /**
- * The texts, when a page of matches is expected sooner by going through the ids than by looking at every document that
- * holds the rarest text; undefined otherwise. A page is `page * documents / count` documents away, so both are equal at the
- * square root. A walk without a page after as many documents ends, unless the text is common.
+ * Returns the strings if a scan in id order should find a page sooner than reading every document that contains the
+ * rarest string; undefined otherwise.
+ *
+ * A scan reads `page * documents / count` documents until a page is full, the other way reads `count`; both are equal
+ * when `count` is the square root of `page * documents`. A scan of that many documents without a full page ends, unless
+ * the string is common.
  */
-function textsToWalkBy(
+function textsOfIdScan(
   rarest: (most: number) => { texts: readonly string[]; fewest: number },
-  { documents, walked }: Walk,
+  { documents, scanned }: IdScan,
 ): readonly string[] | undefined {
   const enough = Math.min(commonFrom, Math.max(page, Math.ceil(Math.sqrt(page * documents))));
-  const most = walked < enough ? enough : commonFrom;
+  const most = scanned < enough ? enough : commonFrom;
   const { texts, fewest } = rarest(most);
   return fewest < most ? undefined : texts;
 }
 
-/** The texts to look for, the rarest first, and the number of documents that hold it, counted up to `most`. */
+/** Returns the strings to look up, the rarest first, and the number of documents with the rarest, up to `most`. */
 function rarestFirst(
   wanted: readonly string[],
   count: (text: string, to: number) => number,
   most: number,
 ): { texts: readonly string[]; fewest: number } {
-  for (const to of [...countedTo.filter((one) => one < most), most]) {
+  for (const to of [...countedTo.filter((limit) => limit < most), most]) {
     const counted = wanted.map((text) => ({ text, found: count(text, to) }));
     const fewest = Math.min(...counted.map(({ found }) => found));
     if (fewest >= to) continue;
@@ -126,7 +131,7 @@ function rarestFirst(
   return { texts: wanted.slice(0, maxTexts), fewest: most };
 }
 
-/** The texts that the list must hold by conditions that every match fulfils. */
+/** Returns the strings that the list of every match contains. */
 function wantedTexts(filter: Filter, field: string): Set<string> {
   const found = new Set<string>();
   for (const [name, condition] of Object.entries(filter)) {

@@ -1,60 +1,30 @@
 import { isScalar } from '../check/values.js';
 import type { Filter, FindOptions } from '../types.js';
 import { type Bounds, boundsOf } from './bounds.js';
-import { type Frequency, planMultikey, type Walk } from './plan-multikey.js';
-
-/** An index of a table: the name in the database and the column of each field. */
-export interface TableIndex {
-  readonly name: string;
-  readonly fields: readonly string[];
-  readonly columns: readonly string[];
-  /** Documents without any of the fields are not in it. */
-  readonly sparse: boolean;
-  readonly unique: boolean;
-  /** The elements of the field's list are in the table of this name, not in columns (see `schema.ts`). */
-  readonly keyTable?: string | undefined;
-}
-
-/** A statement that selects candidates: every match, and perhaps more. */
-export interface Plan {
-  /** Without `LIMIT`. The first column is the document's text, or null of a candidate that SQLite refused. */
-  readonly sql: string;
-  readonly parameters: readonly (Buffer | string)[];
-  /** Rows come in the order that was asked for. */
-  readonly ordered: boolean;
-  /** The index that narrows or orders the rows; undefined when there is none. */
-  readonly index: string | undefined;
-  /** The rows are the matches, and no more. */
-  readonly exact: boolean;
-  /** The filter is not narrowed by an index, or without a filter the order is by none: every document is read. */
-  readonly scans: boolean;
-  /** The second column is the key of the id. */
-  readonly hasIds?: boolean;
-  /** Each document in the order of the ids is a row, refused or not. */
-  readonly walks?: boolean;
-}
+import { type Frequency, type IdScan, planMultikey } from './plan-multikey.js';
+import type { Plan, TableIndex } from './query-plan.js';
 
 type Sort = NonNullable<FindOptions['sort']>;
 
 interface Candidate {
   readonly index: TableIndex;
-  /** Bounds of the first fields, by single keys. */
+  /** Leading fields that are bounded by lists of keys. */
   readonly prefix: readonly { readonly column: string; readonly keys: readonly Buffer[] }[];
-  /** Bounds of the field after them. */
+  /** Interval of the field after the prefix. */
   readonly range:
     | { readonly column: string; readonly bounds: Exclude<Bounds, { keys: unknown }> }
     | undefined;
   readonly order: string | undefined;
 }
 
-/** More alternatives than this are sorted in memory instead of merged. */
+/** Maximum of alternatives to merge in the index's order; more of them are sorted in memory. */
 const maxMerged = 16;
 
 /**
  * Chooses the index that a query uses and writes its statement.
  *
  * @param frequency see {@link Frequency}
- * @param walk is given by a search in portions
+ * @param idScan given by a search in portions, which may scan in id order
  */
 export function planQuery(
   table: string,
@@ -62,7 +32,7 @@ export function planQuery(
   filter: Filter,
   sort: Sort | undefined,
   frequency: Frequency = () => 0,
-  walk?: Walk,
+  idScan?: IdScan,
 ): Plan {
   let best: Candidate | undefined;
   for (const index of indexes) {
@@ -83,8 +53,9 @@ export function planQuery(
   if (best === undefined || !findsOne(best)) {
     for (const index of indexes) {
       if (index.keyTable === undefined) continue;
-      const place = { table, index, keyTable: index.keyTable, idIndex: `${table}:_id`, frequency, walk };
-      const multikey = planMultikey(place, filter, sort);
+      const { keyTable } = index;
+      const options = { table, index, keyTable, idIndex: `${table}:_id`, frequency, idScan };
+      const multikey = planMultikey(options, filter, sort);
       if (multikey !== undefined) return multikey;
     }
   }
@@ -104,18 +75,18 @@ export function planQuery(
   };
 }
 
-/** At most a few documents: each field of a unique index is bounded by single keys. */
+/** Returns whether a unique index limits the candidates to one for each combination of given keys. */
 function findsOne({ index, prefix }: Candidate): boolean {
   return index.unique && prefix.length === index.fields.length;
 }
 
-/** Whether the filter only compares fields of the index's prefix with one value each. */
+/** Returns whether the filter only compares fields of the index's prefix with one value each. */
 function isCovered(filter: Filter, { index, prefix }: Candidate): boolean {
   const covered = index.fields.slice(0, prefix.length);
   return Object.entries(filter).every(([field, condition]) => covered.includes(field) && isScalar(condition));
 }
 
-/** The use that a query can make of an index; undefined when there is none. */
+/** Returns how a query can use an index; undefined when it cannot. */
 function examine(index: TableIndex, filter: Filter, sort: Sort | undefined): Candidate | undefined {
   const prefix: { column: string; keys: readonly Buffer[] }[] = [];
   let range: Candidate['range'];
@@ -143,7 +114,7 @@ function excludesAbsent(prefix: Candidate['prefix'], range: Candidate['range']):
   );
 }
 
-/** `ORDER BY` terms by which the index yields the wanted order; undefined when it does not. */
+/** Returns the `ORDER BY` terms for a sort that the index provides; undefined when it does not. */
 function orderBy(index: TableIndex, prefix: Candidate['prefix'], sort: Sort): string | undefined {
   const terms: string[] = [];
   const single = new Set(index.fields.filter((_, at) => prefix[at]?.keys.length === 1));
@@ -155,14 +126,14 @@ function orderBy(index: TableIndex, prefix: Candidate['prefix'], sort: Sort): st
     direction = wanted;
     terms.push(`${index.columns[at]} ${wanted === 1 ? 'ASC' : 'DESC'}`);
     at += 1;
-    // ids are unique: further terms change nothing
+    // ids are unique, so further terms have no effect
     if (field === '_id') break;
   }
   const alternatives = prefix.reduce((count, { keys }) => count * keys.length, 1);
   return alternatives > maxMerged ? undefined : terms.join(', ');
 }
 
-/** Equality narrows most, then a ready order (which a limit cuts short), then a range. */
+/** Rates an index: equality excludes most, then comes a provided order (a limit stops it early), then a range. */
 function score({ index, prefix, range, order }: Candidate): number {
   const whole = prefix.length === index.fields.length ? 2 : 0;
   const bounded = range?.bounds.lower !== undefined && range.bounds.upper !== undefined ? 3 : 2;
@@ -200,7 +171,7 @@ function write(table: string, candidate: Candidate, sorted: boolean): Omit<Plan,
     const sql = `SELECT doc ${from}${where([...terms, ...rangeTerms()])}`;
     return { sql, parameters, ordered: !sorted || order !== undefined, index: index.name };
   }
-  // One statement for each alternative, each in the index's order; SQLite merges them.
+  // One statement for each alternative in the index's order, which SQLite merges.
   const columns = orderTerms.split(', ').map((term) => term.split(' ')[0]);
   const names = columns.map((column, at) => `${column} AS s${at}`).join(', ');
   const parts = alternatives.map((keys) => {

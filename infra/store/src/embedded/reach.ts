@@ -1,8 +1,8 @@
 import { isObject } from '../check/values.js';
 
 /**
- * The values that a dotted path leads to. Arrays on the way are walked through, as in MongoDB: `items.key` reaches the
- * `key` of every item, `items.0.key` that of the first. A place where the path ends early gives `undefined`.
+ * Returns the values that a dotted path leads to. As in MongoDB, a path passes through arrays: `items.key` reaches the
+ * `key` of every item, `items.0.key` only the first item's. A path that ends early yields `undefined`.
  */
 export function reach(value: unknown, path: string): unknown[] {
   return walk(value, path.split('.'), 0);

@@ -2,8 +2,9 @@ import { isObject } from '../check/values.js';
 import type { Filter } from '../types.js';
 
 /**
- * A part of the stored text of every document that matches, which a candidate can be refused by without being parsed;
- * undefined when the filter gives none. It comes from a `$regex` without operators, such as `escapeRegExp` makes.
+ * Returns a string that the stored JSON of every match contains; undefined when the filter implies none. A candidate
+ * without it is rejected before its JSON is parsed. The string comes from a `$regex` without operators, such as one
+ * built with `escapeRegExp`.
  */
 export function requiredText(filter: Filter): string | undefined {
   let longest: string | undefined;
@@ -18,14 +19,17 @@ export function requiredText(filter: Filter): string | undefined {
   return longest;
 }
 
-/** The text that a regular expression matches alone; undefined when it has operators or flags. */
+/** Returns the only string that a regular expression matches; undefined when it has operators or flags. */
 function literalOf({ source, flags }: RegExp): string | undefined {
   if (flags !== '') return undefined;
   if (!/^(?:\\[^a-zA-Z0-9]|[^\\^$.*+?()[\]{}|])*$/.test(source)) return undefined;
   return source.replace(/\\(.)/gs, '$1');
 }
 
-/** As `encodeDocument` writes it within a string. Half of a surrogate pair is written in another way than the whole. */
+/**
+ * Returns a string as `encodeDocument` escapes it inside a JSON string; undefined when it contains a lone surrogate,
+ * which is escaped differently within a complete pair.
+ */
 function storedText(text: string | undefined): string | undefined {
   return text === undefined || /\p{Surrogate}/u.test(text) ? undefined : JSON.stringify(text).slice(1, -1);
 }

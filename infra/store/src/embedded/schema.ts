@@ -2,12 +2,12 @@ import type { Document, Index } from '../types.js';
 import type { Database } from './database.js';
 import { decodeDocument } from './document-text.js';
 import { encodeKey, indexKeys } from './index-key.js';
-import type { TableIndex } from './plan.js';
+import type { TableIndex } from './query-plan.js';
 
-/** Raised when tables are laid out in another way; a file with another number is refused. */
+/** Version of the table layout in `PRAGMA user_version`. A file with another version is refused. */
 const formatVersion = 1;
 
-/** The indexes of a collection's table: the one of `_id` first, then the declared ones in their order. */
+/** Returns the indexes of a collection's table: `_id` first, then the declared indexes in their order. */
 export function tableIndexes(name: string, indexes: readonly Index[]): TableIndex[] {
   return [
     { name: `${name}:_id`, fields: ['_id'], columns: ['id'], sparse: false, unique: true },
@@ -22,7 +22,7 @@ export function tableIndexes(name: string, indexes: readonly Index[]): TableInde
   ];
 }
 
-/** @throws Error when the file was written by another version of this store. */
+/** Checks the format of the file, and initialises an empty file. @throws Error for another format version */
 export function checkFormat(database: Database): void {
   const [row] = database.prepare('PRAGMA user_version').raw().all();
   const version = Number(row?.[0]);
@@ -39,11 +39,11 @@ export function checkFormat(database: Database): void {
 }
 
 /**
- * Makes the table of a collection, or makes it anew with the documents that it has when the declared indexes changed.
+ * Creates the table of a collection. When the declared indexes have changed, rebuilds it with its documents.
  *
- * @throws an error of SQLite when the documents break a unique index; the table then stays as it was.
+ * @throws SqliteError when the documents violate a unique index; the table is unchanged then.
  */
-export function makeTable(database: Database, name: string, indexes: readonly Index[]): void {
+export function ensureTable(database: Database, name: string, indexes: readonly Index[]): void {
   const declared = JSON.stringify(
     indexes.map(({ fields, unique, sparse, multikey }) => ({ fields, unique, sparse, multikey })),
   );
@@ -74,7 +74,7 @@ export function makeTable(database: Database, name: string, indexes: readonly In
   }
 }
 
-/** Drops all that belongs to a table but its rows. A collection's name has no colon, so no other table is touched. */
+/** Drops a table's indexes, triggers and key tables. No other table matches, as names of collections have no colon. */
 function dropIndexes(database: Database, name: string): void {
   const parts = database
     .prepare(
@@ -105,8 +105,8 @@ function createTableAndIndexes(database: Database, name: string, indexes: readon
 }
 
 /**
- * A multikey index: a table of the texts in a field's list, each with the number of its document's row. Triggers keep
- * it, so that a write stays one statement; one that leaves the list as it was costs nothing there.
+ * Creates the key table of a multikey index: each string of a field's list with its document's row number. Triggers
+ * update it, so a write is still one statement. A write that does not change the list does not touch the key table.
  */
 function createKeyTable(database: Database, name: string, keyTable: string, field: string): void {
   const path = `$${field
@@ -124,7 +124,7 @@ function createKeyTable(database: Database, name: string, keyTable: string, fiel
       BEGIN ${remove}; ${add}; END`);
 }
 
-/** Copies a thousand documents at a time. */
+/** Copies all documents and computes their index keys, reading a thousand at a time. */
 function copyDocuments(database: Database, from: string, to: string, indexes: readonly Index[]): void {
   const page = database.prepare(`SELECT rowid, doc FROM "${from}" WHERE rowid > ? ORDER BY rowid LIMIT 1000`);
   const columns = indexes.reduce((count, { fields }) => count + fields.length, 0);

@@ -3,7 +3,7 @@ import type { FindOptions } from '../types.js';
 import { encodeKey } from './index-key.js';
 import { reach } from './reach.js';
 
-/** Compares documents by MongoDB's order of values; of a list, its lowest element counts ascending, its highest descending. */
+/** Returns a comparator by MongoDB's value order. A list sorts by its lowest element ascending, its highest descending. */
 export function compareDocuments(
   sort: NonNullable<FindOptions['sort']>,
 ): (left: object, right: object) => number {
@@ -17,7 +17,7 @@ export function compareDocuments(
   };
 }
 
-/** Objects sort after texts, as in MongoDB; two objects are equal here. */
+/** Objects sort after strings, as in MongoDB; all objects are equal here. */
 const objectKey = Buffer.from([0x04]);
 
 function keyOf(document: object, field: string, direction: 1 | -1): Buffer {

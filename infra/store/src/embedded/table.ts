@@ -4,25 +4,26 @@ import { type Database, type Statement, sqliteCode, translateSqliteError } from 
 import { decodeDocument, encodeDocument } from './document-text.js';
 import { decodeTextKey, encodeKey, indexKeys } from './index-key.js';
 import { matches } from './match.js';
-import { type Plan, planQuery, type TableIndex } from './plan.js';
+import { planQuery } from './plan.js';
 import type { Frequency } from './plan-multikey.js';
+import type { Plan, TableIndex } from './query-plan.js';
 import { requiredText } from './required-text.js';
 import { compareDocuments } from './sort.js';
 
-/** State of a search from portion to portion. */
+/** State of a search between portions. */
 export interface Search {
-  /** The number of documents that hold each text, by text and upper limit. */
+  /** Document counts, by upper limit and string. */
   readonly counts: Map<string, number>;
-  /** Documents that were gone through in the order of the ids. */
-  walked: number;
+  /** Number of documents that the search has scanned in id order. */
+  scanned: number;
 }
 
-/** One collection's documents. Every call is one statement: nothing comes in between. */
+/** Documents of a collection in SQLite. Calls are synchronous, so no other operation runs in between. */
 export interface Table {
   find<T extends Document>(filter: Filter, options: FindOptions): T[];
   /**
-   * Searches in the order of the ids, behind the id `from.after` when it is given: reads at most `from.most` candidates.
-   * `last` is the id behind which the search is to go on; undefined when `found` is everything up to the limit.
+   * Searches in id order, after the id `from.after` if given, and reads at most `from.most` candidates. The search
+   * continues after the id `last`; `last` is undefined when the search is complete or the limit is reached.
    */
   findSome<T extends Document>(
     filter: Filter,
@@ -32,20 +33,20 @@ export interface Table {
   count(filter: Filter): number;
   /** @throws DuplicateKeyError */
   insert(document: Document): void;
-  /** Puts the document in the place of the one with its `_id`. @throws DuplicateKeyError */
+  /** Replaces the document that has the same `_id`. @throws DuplicateKeyError */
   replace(document: Document): void;
   delete(id: string): boolean;
 }
 
-/** Limit on prepared statements. Their texts vary only with the number of alternatives. */
+/** Limit on prepared statements. Few are needed, as values are parameters. */
 const maxPrepared = 100;
-/** Rows that are read at first when a limit is given and the filter has conditions of its own. */
+/** Minimum of rows in the first read when a limit is given and the filter must be applied to the rows. */
 const minChunk = 32;
 
 /**
- * The table of a collection whose schema is there already (see `schema.ts`).
+ * Creates the access to a collection's table, whose schema exists already (see `schema.ts`).
  *
- * @param onUnindexed is called for each query that reads or sorts more documents than it returns, for want of an index.
+ * @param onUnindexed called for each query that reads or sorts more documents than it returns because an index is missing
  */
 export function createTable(
   database: Database,
@@ -93,12 +94,12 @@ export function createTable(
     return Number(rows(sql, [text, String(most)])[0]?.[0]);
   }
 
-  /** Row numbers are given in ascending order, so that the highest is the number of documents or, after deletions, more. */
+  /** Returns the highest row number. SQLite assigns them in ascending order, so deletions make the estimate too high. */
   function estimateDocuments(): number {
     return Number(rows(`SELECT max(rowid) FROM "${name}"`, [])[0]?.[0] ?? 0);
   }
 
-  /** Reads candidates in growing portions until `wanted` of them match. */
+  /** Reads candidates, each time four times as many, until `wanted` of them match. */
   function select<T extends Document>(plan: Plan, filter: Filter, wanted: number): T[] {
     const required = requiredText(filter);
     for (let chunk = Math.max(wanted, minChunk); ; chunk *= 4) {
@@ -116,7 +117,7 @@ export function createTable(
 
   function planned(filter: Filter, sort: FindOptions['sort'], limit: number): Plan {
     const plan = planQuery(name, tableIndexes, filter, sort, frequency);
-    // a limit after a sort in memory saves nothing
+    // a sort in memory reads all candidates, even with a limit
     if (plan.scans || (limit > 0 && !plan.ordered)) onUnindexed();
     return plan;
   }
@@ -152,17 +153,17 @@ export function createTable(
         search.counts.set(key, count);
         return count;
       };
-      const walk = {
+      const idScan = {
         get documents() {
           return estimateDocuments();
         },
-        walked: search.walked,
+        scanned: search.scanned,
       };
-      const plan = planQuery(name, tableIndexes, bounded, options.sort, counted, walk);
+      const plan = planQuery(name, tableIndexes, bounded, options.sort, counted, idScan);
       if (after === undefined && (plan.exact || !plan.ordered || plan.scans))
         return { found: find<T>(filter, options), last: undefined };
       const read = rows(`${plan.sql} LIMIT ${most}`, plan.parameters);
-      if (plan.walks) search.walked += read.length;
+      if (plan.scansIds) search.scanned += read.length;
       const required = requiredText(filter);
       const found: T[] = [];
       for (const [text] of read) {
@@ -191,7 +192,7 @@ export function createTable(
   };
 }
 
-/** The document of a candidate; undefined when it does not match. `text` is null when SQLite refused it. */
+/** Returns the document of a candidate; undefined when it does not match. `text` is null when SQLite rejected it. */
 function decodeMatch<T extends Document>(
   text: unknown,
   filter: Filter,
@@ -202,7 +203,7 @@ function decodeMatch<T extends Document>(
   return matches(document, filter) ? document : undefined;
 }
 
-/** SQLite names the columns: `UNIQUE constraint failed: users.k0_0`. */
+/** Returns the fields of the violated index. SQLite reports its columns: `UNIQUE constraint failed: users.k0_0`. */
 function takenFields(error: unknown, indexes: readonly TableIndex[]): readonly string[] {
   const column = /\.(\w+)(,|$)/.exec((error as Error).message)?.[1] ?? 'id';
   return indexes.find((index) => index.columns.includes(column))?.fields ?? ['_id'];

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type Holder, isRunning, newHolder } from './process-identity.js';
 
-/** Another running process has locked the directory. */
+/** Error for a directory that another running process has locked. */
 export class DirectoryInUseError extends Error {
   readonly directory: string;
   readonly pid: number;
@@ -27,7 +27,7 @@ type LockFile = { id: string; holder: Holder | undefined };
  *
  * The file appears with its content in one step (link(2)), so it is never empty. A process replaces a stale lock only
  * while it holds `lock.<id of the stale lock>`. Exactly one of several processes replaces it, even if one of them is
- * killed meanwhile.
+ * killed while doing so.
  *
  * @returns a function that unlocks the directory.
  * @throws DirectoryInUseError; Error when the directory cannot be read or written, with the cause.
@@ -57,7 +57,7 @@ export function lockDataDirectory(directory: string): () => void {
 function acquire(path: string, own: string, directory: string): void {
   while (!link(own, path)) {
     const found = read(path);
-    if (found === undefined) continue; // it was unlocked meanwhile
+    if (found === undefined) continue; // unlocked in the meantime
     if (found.holder && isRunning(found.holder)) throw new DirectoryInUseError(directory, found.holder, path);
     const ticket = `${path}.${found.id}`;
     acquire(ticket, own, directory);
@@ -65,7 +65,7 @@ function acquire(path: string, own: string, directory: string): void {
       renameSync(ticket, path);
       return;
     }
-    rmSync(ticket, { force: true }); // another process replaced it before
+    rmSync(ticket, { force: true }); // another process has already replaced it
   }
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 /**
- * Identity of a process, distinct from a later process with the same id, from one before a reboot, and from one on
+ * Identity of a process, distinct from a later process with the same id, a process before a reboot, and a process on
  * another host.
  */
 export interface ProcessIdentity {
@@ -44,7 +44,7 @@ export function isRunning(other: ProcessIdentity): boolean | 'unknown' {
   }
   try {
     process.kill(other.pid, 0);
-    return true; // without /proc a reused process id cannot be recognised
+    return true; // without /proc a reused process id cannot be detected
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }

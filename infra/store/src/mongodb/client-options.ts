@@ -1,8 +1,8 @@
 import type { MongoClientOptions } from 'mongodb';
 
 /**
- * How the driver is set up: writes are acknowledged by a majority and its journal and are retried once; every wait is
- * bounded. What the connection string says about pools, TLS or authentication still holds.
+ * Returns the driver's options. Writes are acknowledged by a majority and its journal and are retried once; every wait
+ * has a limit. Options of the connection string, e.g. for pools, TLS or authentication, still apply.
  */
 export function clientOptions(timeoutMs: number, appName: string): MongoClientOptions {
   return {
@@ -11,7 +11,7 @@ export function clientOptions(timeoutMs: number, appName: string): MongoClientOp
     serverSelectionTimeoutMS: timeoutMs,
     socketTimeoutMS: timeoutMs * 2,
     waitQueueTimeoutMS: timeoutMs,
-    // Looks for a lost server this often, so that a service recovers soon.
+    // Interval of the driver's server checks, short so that a service recovers soon.
     heartbeatFrequencyMS: 2000,
     maxPoolSize: 40,
     minPoolSize: 1,
@@ -19,7 +19,7 @@ export function clientOptions(timeoutMs: number, appName: string): MongoClientOp
     retryReads: true,
     retryWrites: true,
     writeConcern: { w: 'majority', journal: true, wtimeoutMS: timeoutMs },
-    // A field that is undefined is not there; by default the driver would store null.
+    // By default the driver stores null for an undefined field.
     ignoreUndefined: true,
   };
 }

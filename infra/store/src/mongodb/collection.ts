@@ -18,7 +18,7 @@ export interface MongoCollectionOptions {
   open(): DriverCollection<Stored>;
 }
 
-/** A collection over the official driver. */
+/** Creates a collection over the official driver. */
 export function createMongoCollection<T extends Document>(options: MongoCollectionOptions): Collection<T> {
   const { name, observed, timeoutMs, open } = options;
 
@@ -30,9 +30,9 @@ export function createMongoCollection<T extends Document>(options: MongoCollecti
       throw translateError(error, name);
     }
   }
-  /** Work of which it matters whether the server carried it out, although it did not confirm it. */
+  /** Runs a write. Its error states whether the server may have applied it without confirming it. */
   async function write<R>(work: (collection: DriverCollection<Stored>) => Promise<R>): Promise<R> {
-    // while there is no connection nothing is sent
+    // Without a connection this throws before anything is sent, so the write was certainly not applied.
     open();
     try {
       return await run(work);
@@ -45,7 +45,7 @@ export function createMongoCollection<T extends Document>(options: MongoCollecti
     checkFilter(filter);
     return filter as DriverFilter<Stored>;
   };
-  // The server stops, too, when nobody waits any more.
+  // Stops the operation in the server, too, when the timeout here has passed.
   const limits = { maxTimeMS: timeoutMs };
 
   return {
@@ -101,8 +101,8 @@ export function createMongoCollection<T extends Document>(options: MongoCollecti
             }),
           );
         if (!upsert) return ((await attempt()) as T | null) ?? undefined;
-        // MongoDB always answers an upsert with the document. Others that speak its protocol may answer with nothing when
-        // another one was quicker, though they carried it out: to do it again would do it twice.
+        // MongoDB returns the document for every upsert. Compatible servers may return null after a concurrent upsert,
+        // although they applied the update: a retry would apply it twice.
         const done = (await retryDuplicate(attempt)) ?? (await run((c) => c.findOne(checked, limits)));
         return (done as T | null) ?? undefined;
       }),
@@ -128,7 +128,7 @@ export function createMongoCollection<T extends Document>(options: MongoCollecti
   };
 }
 
-/** Two upserts at once may both try to insert: the one that is refused finds the other's document when it tries again. */
+/** Retries an upsert after a duplicate key: a concurrent upsert inserted the document, which the retry updates. */
 async function retryDuplicate<R>(attempt: () => Promise<R>): Promise<R> {
   for (let left = 3; ; left--) {
     try {

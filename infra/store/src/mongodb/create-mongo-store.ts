@@ -7,35 +7,36 @@ import { createObserve } from '../observe.js';
 import type { Collection, Document, Index, Store } from '../types.js';
 import { clientOptions } from './client-options.js';
 import { createMongoCollection } from './collection.js';
-import { makeIndexes } from './make-indexes.js';
+import { createIndexes } from './create-indexes.js';
 import { serverOf } from './server-of.js';
 import { isUnavailable, translateError } from './translate-error.js';
 
 export interface MongoStoreOptions {
-  /** A connection string, `mongodb://…`; it may hold a password and is never logged. */
+  /** Connection string, `mongodb://…`. It may contain a password and is never logged. */
   url: string;
   database: string;
   telemetry: Telemetry;
-  /** How long an operation may take, in milliseconds. */
+  /** Timeout of an operation, in milliseconds. Default 2000. */
   timeoutMs?: number;
 }
 
-/** Spaces out the attempts to reach a server that is away, in milliseconds; the last one repeats. */
+/** Pauses between connection attempts in milliseconds; the last one repeats. */
 const pauses = [500, 1000, 2000, 5000];
 
 /**
- * A store on a MongoDB server or replica set.
+ * Creates a store on a MongoDB server or replica set.
  *
- * `start()` connects and makes the indexes. When the server is away it resolves all the same after one attempt, and
- * goes on trying in the background; until then every operation throws StoreUnavailableError at once, so that a service
- * answers 503 and recovers by itself. It rejects when waiting cannot help: a wrong address, password or index.
+ * `start()` connects and creates the indexes. If the server is unavailable, it resolves after one attempt and retries in
+ * the background. Until the store is connected, every operation throws StoreUnavailableError at once, so a service
+ * responds with 503 and recovers by itself. `start()` rejects for errors that a retry cannot fix: a wrong address,
+ * password or index.
  */
 export function createMongoStore(options: MongoStoreOptions): Store {
   const { url, database, telemetry, timeoutMs = 2000 } = options;
   const observe = createObserve({ telemetry, system: 'mongodb', namespace: database, server: serverOf(url) });
   const declarations = createDeclarations<Collection<Document>>();
   let client: MongoClient | undefined;
-  // Set only when the indexes are there: without them, uniqueness would not hold.
+  // Set only after the indexes exist: without them, uniqueness is not guaranteed.
   let db: Db | undefined;
   let lastError: unknown = new Error('the store is not started');
   let closed = false;
@@ -50,16 +51,16 @@ export function createMongoStore(options: MongoStoreOptions): Store {
   async function connect(): Promise<void> {
     const { MongoClient: Client } = await import('mongodb');
     if (closed) return;
-    // A client that did not reach the server once is of no use any more.
-    const made = new Client(url, clientOptions(timeoutMs, telemetry.service.name));
-    client = made;
+    // Each attempt needs a new client, as a client whose connect() failed cannot be used again.
+    const created = new Client(url, clientOptions(timeoutMs, telemetry.service.name));
+    client = created;
     try {
-      await withTimeout(made.connect(), timeoutMs);
-      await makeIndexes(made.db(database), declarations.all());
-      if (!closed) db = made.db(database);
+      await withTimeout(created.connect(), timeoutMs);
+      await createIndexes(created.db(database), declarations.all());
+      if (!closed) db = created.db(database);
     } catch (error) {
       lastError = error;
-      await made.close().catch(() => {});
+      await created.close().catch(() => {});
       throw error;
     }
   }
@@ -70,12 +71,12 @@ export function createMongoStore(options: MongoStoreOptions): Store {
       () => {
         trying = connect().then(
           () =>
-            telemetry.log.info('the database is reached', {
+            telemetry.log.info('MongoDB connected', {
               'db.system.name': 'mongodb',
               'db.attempts': attempt + 1,
             }),
           (error: unknown) => {
-            if (!isUnavailable(error)) telemetry.log.error('the database refuses', { error });
+            if (!isUnavailable(error)) telemetry.log.error('connecting to MongoDB failed', { error });
             retry(attempt + 1);
           },
         );
@@ -106,7 +107,7 @@ export function createMongoStore(options: MongoStoreOptions): Store {
         await trying;
       } catch (error) {
         if (!isUnavailable(error)) throw error;
-        telemetry.log.warn('the database is away, trying again in the background', { error });
+        telemetry.log.warn('MongoDB unreachable, retrying in the background', { error });
         retry(1);
       }
     },
@@ -122,7 +123,7 @@ export function createMongoStore(options: MongoStoreOptions): Store {
       clearTimeout(timer);
       db = undefined;
       lastError = new Error('the store is closed');
-      // Ends an attempt that is under way, too.
+      // This also ends a running connection attempt.
       await client?.close();
       await trying?.catch(() => {});
     },

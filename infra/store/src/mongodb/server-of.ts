@@ -1,6 +1,6 @@
 /**
- * The first server that a connection string names, for a span's `server.address` and `server.port`: never the part
- * with the password.
+ * Returns the first server of a connection string, for a span's `server.address` and `server.port`, without user name
+ * and password. Returns undefined for any other text.
  */
 export function serverOf(url: string): { address: string; port: number | undefined } | undefined {
   const hosts = /^mongodb(?:\+srv)?:\/\/(?:[^@/]*@)?([^/?]+)/.exec(url)?.[1];

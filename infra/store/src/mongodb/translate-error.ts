@@ -1,7 +1,7 @@
 import { TimeoutError } from '@glasshouse/timing';
 import { DuplicateKeyError, StoreUnavailableError } from '../errors.js';
 
-/** The driver's names for "no usable server": not chosen, not reached, lost on the way, closed. */
+/** Driver errors that mean "no usable server": none selected, unreachable, connection lost or closed. */
 const unavailableNames = new Set([
   'MongoServerSelectionError',
   'MongoNetworkError',
@@ -19,12 +19,12 @@ const unavailableNames = new Set([
   'MongoWaitQueueTimeoutError',
 ]);
 
-/** The server's codes for: not the primary, shutting down, too slow, or a majority that did not confirm. */
+/** Server error codes that mean: not the primary, shutting down, timeout, or not acknowledged by a majority. */
 const unavailableCodes = new Set([
   6, 7, 50, 64, 79, 89, 91, 100, 133, 134, 189, 262, 9001, 10058, 10107, 11600, 11602, 13435, 13436,
 ]);
 
-/** The driver's names for: no server was found or no connection was free, so that nothing was sent. */
+/** Driver errors that mean that no server was found or no connection was free, so nothing was sent. */
 const unsentNames = new Set([
   'MongoServerSelectionError',
   'MongoNotConnectedError',
@@ -36,7 +36,7 @@ const unsentNames = new Set([
   'MongoWaitQueueTimeoutError',
 ]);
 
-/** The server's codes for: not the primary. It carries out nothing then. */
+/** Server error codes that mean "not the primary": the server applied nothing. */
 const refusalCodes = new Set([10107, 13435]);
 
 interface DriverError {
@@ -48,8 +48,8 @@ interface DriverError {
 }
 
 /**
- * The contract's error for one of the driver's; anything else comes back as it is. By name rather than by class, as
- * the driver is not loaded until it is needed.
+ * Returns the store's error for a driver error; other errors unchanged. Compares names instead of classes, because the
+ * driver is loaded only when it is needed.
  */
 export function translateError(error: unknown, collection: string): unknown {
   const { code, keyPattern, message = '' } = (error ?? {}) as DriverError;
@@ -59,13 +59,13 @@ export function translateError(error: unknown, collection: string): unknown {
   return error;
 }
 
-/** Whether a write that failed so was surely not carried out. */
+/** Returns whether a write that failed with this error was certainly not applied. */
 export function isRefusal(error: unknown): boolean {
   const { name = '', code } = (error ?? {}) as DriverError;
   return unsentNames.has(name) || (typeof code === 'number' && refusalCodes.has(code));
 }
 
-/** Whether waiting can help: the server is away, not refusing. */
+/** Returns whether a retry can help: the server is unavailable, and did not reject the operation. */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof StoreUnavailableError || error instanceof TimeoutError) return true;
   const { name = '', code, hasErrorLabel } = (error ?? {}) as DriverError;
@@ -77,7 +77,7 @@ export function isUnavailable(error: unknown): boolean {
 
 function takenFields(keyPattern: Record<string, unknown> | undefined, message: string): string[] {
   if (keyPattern) return Object.keys(keyPattern);
-  // Servers before 4.4 tell it in the message only: `... dup key: { username: "ada" }`.
+  // Servers before 4.4 have the fields only in the message: `... dup key: { username: "ada" }`.
   const found = [...(/dup key: \{(.*)\}/.exec(message)?.[1] ?? '').matchAll(/(?:^|,)\s*"?([\w.]+)"?\s*:/g)];
   return found.length > 0 ? found.map((match) => match[1] as string) : ['_id'];
 }

@@ -40,7 +40,7 @@ describe('files of the embedded store', () => {
     return { store, items };
   }
 
-  it('keep what was written, changed and deleted', async () => {
+  it('have all inserts, updates and deletions after a new start', async () => {
     const first = await start([{ fields: ['n'] }]);
     const at = new Date(123);
     const text = 'one\u2028two\u2029three\u0085four\vfive\ffive\rsix\n';
@@ -57,14 +57,14 @@ describe('files of the embedded store', () => {
     ]);
   });
 
-  it('are readable by their owner only', async () => {
+  it('are readable only by their owner', async () => {
     const { items } = await start();
     await items.insertOne(span, { _id: 'a' });
     assert.equal((await stat(file)).mode & 0o077, 0);
     assert.equal((await stat(folder)).mode & 0o077, 0);
   });
 
-  it('are refused and left as they are when they are not a database of this store', async () => {
+  it('are rejected and not changed if they are not an SQLite database', async () => {
     const first = await start();
     await first.items.insertOne(span, { _id: 'a' });
     await first.store.close();
@@ -72,18 +72,18 @@ describe('files of the embedded store', () => {
     await writeFile(file, garbage);
     await assert.rejects(start(), /store\.sqlite cannot be opened: .*not a database/s);
     assert.deepEqual(await readFile(file), garbage);
-    // The folder is free again.
+    // the folder is unlocked
     assert.ok(!(await readdir(folder)).includes('lock'));
   });
 
-  it('are refused with a sentence when they are of the format before SQLite', async () => {
+  it('are rejected with advice if they have the format before SQLite', async () => {
     await (await start()).store.close();
     await rm(file);
     await writeFile(join(folder, 'items.db'), '{"_id":"a"}\n');
     await assert.rejects(start(), /holds documents of an earlier version \(items\.db\).*remove the folder/);
   });
 
-  it('hold a prefix of the acknowledged writes after the write-ahead log was torn at any byte', async () => {
+  it('contain a prefix of the acknowledged writes after the write-ahead log was truncated at any byte', async () => {
     const { items } = await start([{ fields: ['n'], unique: true }]);
     for (let n = 0; n < 60; n++) await items.insertOne(span, { _id: `${n}`, n, text: 'x'.repeat(n * 40) });
     const walBytes = (await stat(`${file}-wal`)).size;
@@ -94,20 +94,20 @@ describe('files of the embedded store', () => {
         for (const name of ['store.sqlite', 'store.sqlite-wal'])
           await cp(join(folder, name), join(copy, name));
         const wal = await openFile(join(copy, 'store.sqlite-wal'), 'r+');
-        // Every other round leaves the length and writes zeros, as pages that never reached the disk look.
+        // Every other round keeps the length and writes zeros, like pages that were not written to the disk.
         const at = Math.floor((walBytes * (round + 1)) / 26);
         await wal.truncate(at);
         if (round % 2 === 1) await wal.truncate(walBytes);
         await wal.close();
         const store = createEmbeddedStore({ folder: copy, telemetry });
-        const kept = store.collection<Item>('items', [{ fields: ['n'], unique: true }]);
-        // Torn before its first transaction, the log holds nothing and the file is a new one.
+        const recovered = store.collection<Item>('items', [{ fields: ['n'], unique: true }]);
+        // A log truncated before its first transaction is empty, so the store is new.
         await store.start();
-        const found = await kept.find(span, {}, { sort: { n: 1 } });
+        const found = await recovered.find(span, {}, { sort: { n: 1 } });
         assert.deepEqual(
           found.map(({ n }) => n),
           found.map((_, n) => n),
-          'no write is missing before a later one',
+          'a write is missing before a later one',
         );
         shortest = Math.min(shortest, found.length);
         await store.close();
@@ -115,13 +115,13 @@ describe('files of the embedded store', () => {
         await rm(copy, { recursive: true });
       }
     }
-    assert.ok(shortest < 10, `torn early enough: ${shortest}`);
+    assert.ok(shortest < 10, `no early truncation: at least ${shortest} writes`);
     assert.ok(
       telemetry.records.some((record) => String(record.message).startsWith('write-ahead log replayed')),
     );
   });
 
-  it('belong to one store at a time', async () => {
+  it('are locked for one store at a time', async () => {
     const { store } = await start();
     const second = createEmbeddedStore({ folder, telemetry });
     await assert.rejects(second.start(), DirectoryInUseError);
@@ -131,7 +131,7 @@ describe('files of the embedded store', () => {
     await start();
   });
 
-  it('follow what the code declares: indexes come, go and change', async () => {
+  it('get the declared indexes at each start: added, removed and changed ones', async () => {
     const first = await start([{ fields: ['n'], unique: true }, { fields: ['old'] }]);
     await first.items.insertOne(span, { _id: 'a', n: 1, m: 1 });
     await first.store.close();
@@ -149,7 +149,7 @@ describe('files of the embedded store', () => {
     await assert.rejects(start([{ fields: ['n'], unique: true }]), /items in .* cannot be opened: UNIQUE/);
   });
 
-  it('do not grow for ever under one document that changes', async function () {
+  it('stay below 6 MB after 6000 updates of one document', async function () {
     this.timeout(60_000);
     const { store, items } = await start();
     await items.insertOne(span, { _id: 'a', n: 0, text: 'x'.repeat(1000) });
@@ -165,9 +165,9 @@ describe('files of the embedded store', () => {
     assert.equal((await again.items.findOne(span, { _id: 'a' }))?.n, 6000);
   });
 
-  it('answer a full disk with StoreUnavailableError, keep what was acknowledged, and go on when there is room', async function () {
+  it('on a full disk cause StoreUnavailableError, keep acknowledged writes, and accept writes when there is space', async function () {
     if (process.platform === 'win32') this.skip();
-    // The limit on a file's size stands for the disk.
+    // a limit on the file size simulates the full disk
     const fixture = fileURLToPath(new URL('../fixtures/fill.js', import.meta.url));
     const script = 'trap "" XFSZ; ulimit -f 400; exec "$0" "$@"';
     const { stdout } = await promisify(execFile)('sh', ['-c', script, process.execPath, fixture, folder], {
@@ -181,21 +181,21 @@ describe('files of the embedded store', () => {
     await items.insertOne(span, { _id: 'more' });
   });
 
-  it('are given up at the end: what comes later is refused', async () => {
+  it('are closed by close(), after which every operation throws StoreUnavailableError', async () => {
     const { store, items } = await start();
     const writes = Promise.allSettled(
       Array.from({ length: 20 }, (_, i) => items.insertOne(span, { _id: `${i}` })),
     );
     await store.close();
     const results = await writes;
-    const kept = results.filter((result) => result.status === 'fulfilled').length;
+    const written = results.filter((result) => result.status === 'fulfilled').length;
     await assert.rejects(items.find(span, {}), StoreUnavailableError);
     await assert.rejects(store.ping(), StoreUnavailableError);
     const again = await start();
-    assert.equal(await again.items.count(span, {}), kept);
+    assert.equal(await again.items.count(span, {}), written);
   });
 
-  it('keep the time after which documents expire, also after a new start', async () => {
+  it('lose expired documents at a new start', async () => {
     const indexes: Index[] = [{ fields: ['at'], expireAfterSeconds: 60 }];
     const first = await start(indexes);
     await first.items.insertOne(span, { _id: 'old', at: new Date(Date.now() - 61_000) });

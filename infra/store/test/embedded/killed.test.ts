@@ -9,8 +9,8 @@ import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { createEmbeddedStore } from '../../src/embedded/create-embedded-store.js';
 import { DirectoryInUseError } from '../../src/lock/lock-data-directory.js';
 
-describe('the embedded store of a process that is killed', () => {
-  it('has every acknowledged document, and is taken over by the next process', async () => {
+describe('embedded store of a killed process', () => {
+  it('contains every acknowledged document and can be opened by the next process', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'glasshouse-killed-'));
     const telemetry = createTestTelemetry();
     const span = telemetry.rootSpan('test');
@@ -37,12 +37,15 @@ describe('the embedded store of a process that is killed', () => {
         const store = createEmbeddedStore({ folder: path, telemetry });
         const items = store.collection('items');
         await store.start();
-        const kept = (await items.find(span, {})).map((item) => Number(item._id));
+        const stored = (await items.find(span, {})).map((item) => Number(item._id));
         await store.close();
         assert.ok(acknowledged >= 40);
-        for (let i = 0; i <= acknowledged; i++) assert.ok(kept.includes(i), `document ${i} is lost`);
-        // At most the one that was under way came on top.
-        assert.ok(kept.length <= acknowledged + 3, `${kept.length} kept, ${acknowledged + 1} acknowledged`);
+        for (let i = 0; i <= acknowledged; i++) assert.ok(stored.includes(i), `document ${i} is lost`);
+        // Writes whose acknowledgement was not yet received may be stored, too.
+        assert.ok(
+          stored.length <= acknowledged + 3,
+          `${stored.length} stored, ${acknowledged + 1} acknowledged`,
+        );
       }
     } finally {
       child?.kill('SIGKILL');

@@ -27,7 +27,7 @@ const items = Array.from({ length: count }, (_, n): Item => {
   };
 });
 
-describe('long lists of the embedded store', () => {
+describe('embedded store with many documents', () => {
   const telemetry = createTestTelemetry();
   const store = createEmbeddedStore({ telemetry });
   const collection = store.collection<Item>('items', indexes);
@@ -41,44 +41,44 @@ describe('long lists of the embedded store', () => {
   const plan = (
     filter: Filter,
     frequency?: (table: string, text: string, most: number) => number,
-    walk?: { documents: number; walked: number },
-  ) => planQuery('items', tableIndexes('items', indexes), filter, { _id: 1 }, frequency, walk);
+    idScan?: { documents: number; scanned: number },
+  ) => planQuery('items', tableIndexes('items', indexes), filter, { _id: 1 }, frequency, idScan);
   const upTo = (documents: number) => (_: string, _text: string, most: number) => Math.min(most, documents);
 
-  for (const [what, filter, expected] of [
-    ['a common text', { terms: 'COMMON' }, items],
+  for (const [name, filter, expected] of [
+    ['a common string', { terms: 'COMMON' }, items],
     [
-      'two common texts',
+      'two common strings',
       { $and: [{ terms: 'COMMON' }, { terms: 'THIRD' }] },
       items.filter((_, n) => n % 3 === 0),
     ],
     [
-      'a common and a rare text',
+      'a common and a rare string',
       { $and: [{ terms: 'COMMON' }, { terms: 'RARE' }] },
       items.filter((_, n) => n % 500 === 7),
     ],
     [
-      'a text that a condition without an index narrows',
+      'a common string and an unindexed condition',
       { terms: 'COMMON', text: { $regex: /last/ } },
       items.slice(-1),
     ],
-    ['a text that no document has', { terms: 'NONE' }, []],
+    ['a string that no document has', { terms: 'NONE' }, []],
   ] as [string, Filter, Item[]][]) {
-    it(`a search for ${what} returns the first documents of either order`, async () => {
+    it(`returns the first matches for ${name}, ascending and descending`, async () => {
       const found = async (sort: { _id: 1 | -1 }) => collection.find(span, filter, { sort, limit: 20 });
       assert.deepEqual(await found({ _id: 1 }), expected.slice(0, 20));
       assert.deepEqual(await found({ _id: -1 }), expected.toReversed().slice(0, 20));
     });
   }
 
-  it('a search starts with the rarest text', () => {
+  it('starts a search with the rarest string', () => {
     const filter = { $and: [{ terms: 'COMMON' }, { terms: 'RARE' }] };
     const { sql, parameters } = plan(filter, (_, text) => (text === 'RARE' ? 3 : commonFrom));
     assert.deepEqual(parameters, ['RARE', 'COMMON']);
     assert.match(sql, /rowid IN .*key = \? AND EXISTS/);
   });
 
-  it('a search with a rare text counts no text any further', () => {
+  it('stops counting when one string is rare', () => {
     const counted: number[] = [];
     planQuery(
       'items',
@@ -93,17 +93,17 @@ describe('long lists of the embedded store', () => {
     assert.deepEqual(counted, [64, 64]);
   });
 
-  it('SQLite refuses the candidates that lack a required text', () => {
+  it('lets SQLite reject candidates without a required string', () => {
     const filter = { terms: 'COMMON', text: { $regex: /la/ } };
-    const walking = plan(filter, upTo(count), { documents: count, walked: 0 });
-    assert.match(walking.sql, /^SELECT iif\(EXISTS \(.*\) AND instr\(doc, \?\), doc, NULL\), id/);
-    assert.deepEqual(walking.parameters, ['COMMON', 'la']);
-    const rare = plan(filter, upTo(3), { documents: count, walked: 0 });
+    const scanning = plan(filter, upTo(count), { documents: count, scanned: 0 });
+    assert.match(scanning.sql, /^SELECT iif\(EXISTS \(.*\) AND instr\(doc, \?\), doc, NULL\), id/);
+    assert.deepEqual(scanning.parameters, ['COMMON', 'la']);
+    const rare = plan(filter, upTo(3), { documents: count, scanned: 0 });
     assert.match(rare.sql, /AND instr\(doc, \?\) ORDER BY/);
     assert.deepEqual(rare.parameters, ['COMMON', 'la']);
   });
 
-  it('a search by a common and a required text goes on behind refused candidates', async () => {
+  it('continues a search after rejected candidates', async () => {
     const filter = { terms: 'COMMON', text: { $regex: /last/ } };
     for (const direction of [1, -1] as const) {
       const found = await collection.find(span, filter, { sort: { _id: direction }, limit: 20 });
@@ -114,25 +114,25 @@ describe('long lists of the embedded store', () => {
     assert.equal(await collection.count(span, filter), 1);
   });
 
-  for (const [what, documents, holding, walked, walks] of [
-    ['a common text', 1e6, commonFrom, 1e5, true],
-    ['a text that all of a thousand documents hold', 1000, 1000, 0, true],
-    ['a text that many documents hold and no page was found by', 1000, 1000, 512, false],
-    ['a text that few documents hold', 20_000, 300, 0, false],
-    ['a text that hardly any document holds', 20_000, 3, 0, false],
+  for (const [name, documents, containing, scanned, scansIds] of [
+    ['a common string', 1e6, commonFrom, 1e5, true],
+    ['a string in all of 1000 documents', 1000, 1000, 0, true],
+    ['a string in all of 1000 documents after scanning 512 without a full page', 1000, 1000, 512, false],
+    ['a string in 300 of 20000 documents', 20_000, 300, 0, false],
+    ['a string in 3 of 20000 documents', 20_000, 3, 0, false],
   ] as const) {
-    it(`a search for ${what} ${walks ? 'goes' : 'does not go'} through the ids, where a page ends it early`, () => {
-      const { sql, walks: found = false } = plan({ terms: 'TEXT' }, upTo(holding), { documents, walked });
-      assert.equal(found, walks);
-      assert.match(sql, walks ? /INDEXED BY "items:_id"/ : /rowid IN/);
+    it(`${scansIds ? 'scans' : 'does not scan'} in id order for ${name}`, () => {
+      const planned = plan({ terms: 'TEXT' }, upTo(containing), { documents, scanned });
+      assert.equal(planned.scansIds ?? false, scansIds);
+      assert.match(planned.sql, scansIds ? /INDEXED BY "items:_id"/ : /rowid IN/);
     });
   }
 
-  it('a search of which no limit ends the way through the ids starts with the rarest text', () => {
+  it('starts with the rarest string when no limit could end a scan in id order early', () => {
     assert.match(plan({ terms: 'COMMON' }, upTo(count)).sql, /rowid IN/);
   });
 
-  it('a search that refuses most candidates lets other work run', async () => {
+  it('yields to the event loop during a search that rejects most candidates', async () => {
     let turns = 0;
     let isSearching = true;
     const turn = () => {
@@ -149,18 +149,19 @@ describe('long lists of the embedded store', () => {
     assert.ok(turns >= count / 256 - 1, `${turns} turns`);
   });
 
-  for (const [what, filter, expected] of [
-    ['an escaped text', { text: { $regex: new RegExp(escapeRegExp('50% (off)"')) } }, '50% (off)\\"'],
-    ['the longest text of several', { $and: [{ a: { $regex: /ab/ } }, { b: { $regex: /abc/ } }] }, 'abc'],
-    ['no text where there are operators', { text: { $regex: /a.c/ } }, undefined],
-    ['no text where case does not count', { text: { $regex: /abc/i } }, undefined],
-    ['no text of alternatives', { $or: [{ text: { $regex: /abc/ } }, { text: 'x' }] }, undefined],
-    ['no half of a surrogate pair', { text: { $regex: /\ud83d/ } }, undefined],
+  for (const [name, filter, expected] of [
+    ['an escaped string', { text: { $regex: new RegExp(escapeRegExp('50% (off)"')) } }, '50% (off)\\"'],
+    ['the longest of several strings', { $and: [{ a: { $regex: /ab/ } }, { b: { $regex: /abc/ } }] }, 'abc'],
+    ['no string of an expression with operators', { text: { $regex: /a.c/ } }, undefined],
+    ['no string of a case-insensitive expression', { text: { $regex: /abc/i } }, undefined],
+    ['no string of alternatives', { $or: [{ text: { $regex: /abc/ } }, { text: 'x' }] }, undefined],
+    ['no lone surrogate', { text: { $regex: /\ud83d/ } }, undefined],
   ] as [string, Filter, string | undefined][]) {
-    it(`refuses candidates by ${what}`, () => assert.equal(requiredText(filter), expected));
+    it(`derives ${name} as the required text of a filter`, () =>
+      assert.equal(requiredText(filter), expected));
   }
 
-  it('a skip and a count read the index alone when it decides about every match', async () => {
+  it('skips and counts in the index when it covers the filter', async () => {
     assert.equal(plan({ user: 'even' }).exact, true);
     assert.equal(plan({ user: 'even', text: 'last' }).exact, false);
     assert.equal(plan({ user: { $in: ['even', 'odd'] } }).exact, false);

@@ -12,21 +12,21 @@ import { createRandom } from '../fixtures/random.js';
 
 type Item = Document & { n: number; text: string };
 
-/** What the disk holds. */
+/** Content of the disk at an instant. */
 interface Image {
   file: Buffer;
   wal: Buffer;
-  /** The writes that were acknowledged by then. */
+  /** Number of writes acknowledged until then. */
   acknowledged: number;
 }
 
 const indexes: Index[] = [{ fields: ['n'], unique: true }];
-/** The unit in which an operating system writes a file back. */
+/** Unit in which an operating system writes a file to the disk. */
 const page = 4096;
-/** SQLite moves the log into the file when it has a thousand pages: after about forty of these writes. */
+/** Size of a text. SQLite moves the log into the file at a thousand pages, which is about 40 of these writes. */
 const textBytes = 100_000;
 
-describe('the embedded store after a loss of power', function powerLoss() {
+describe('embedded store after a power failure', function powerLoss() {
   this.timeout(120_000);
   const random = createRandom(7);
   const below = (limit: number) => Math.floor(random() * limit);
@@ -54,7 +54,7 @@ describe('the embedded store after a loss of power', function powerLoss() {
     return { file: file as Buffer, wal: wal as Buffer, acknowledged };
   }
 
-  /** The disk after each of `count` writes, the first one before any. */
+  /** Returns the content of the disk before the first and after each of `count` writes. */
   async function write(durability: Durability, count: number, bytes: number): Promise<Image[]> {
     const store = createEmbeddedStore({ folder, telemetry, durability });
     const items = store.collection<Item>('items', indexes);
@@ -68,7 +68,7 @@ describe('the embedded store after a loss of power', function powerLoss() {
     return images;
   }
 
-  /** Opens the store on such a disk: it must hold the first writes without a gap, at least `least` of them. */
+  /** Opens a store on this disk. Asserts that it has at least `least` writes, without a gap, and returns their number. */
   async function reopen(
     { file, wal }: Omit<Image, 'acknowledged'>,
     bytes: number,
@@ -79,7 +79,7 @@ describe('the embedded store after a loss of power', function powerLoss() {
     try {
       await writeFile(join(copy, 'store.sqlite'), file);
       await writeFile(join(copy, 'store.sqlite-wal'), wal);
-      // Neither is ever synchronised: anything may be in them.
+      // SQLite's shared memory and the lock are never synchronised, so they may have any content.
       const shared = Buffer.alloc(32_768, 0).map(() => below(256));
       await writeFile(
         join(copy, 'store.sqlite-shm'),
@@ -90,10 +90,10 @@ describe('the embedded store after a loss of power', function powerLoss() {
       const items = store.collection<Item>('items', indexes);
       await store.start();
       const found = await items.find(span, {}, { sort: { n: 1 } });
-      assert.ok(found.length >= least, `${found.length} of ${least} promised writes`);
+      assert.ok(found.length >= least, `${found.length} of ${least} required writes`);
       for (const [n, item] of found.entries())
         assert.deepEqual(item, { _id: `${n}`, n, text: textOf(n, bytes) });
-      // It goes on from there.
+      // the store accepts further writes
       await items.insertOne(span, { _id: 'next', n: found.length, text: '' });
       await items.deleteOne(span, { _id: 'next' });
       return found.length;
@@ -103,24 +103,24 @@ describe('the embedded store after a loss of power', function powerLoss() {
     }
   }
 
-  /** Of the pages in which `now` differs from `before`, each reached the disk, did not, or did so in part. */
+  /** Returns `now` without some of its changes since `before`: each changed page is written, not written, or torn. */
   function unsynced(before: Buffer, now: Buffer): Buffer {
-    const kept = random();
+    const writtenShare = random();
     const result = Buffer.from(now);
     for (let at = 0; at < now.length; at += page) {
       const end = Math.min(at + page, now.length);
-      if (now.subarray(at, end).equals(before.subarray(at, end)) || random() < kept) continue;
+      if (now.subarray(at, end).equals(before.subarray(at, end)) || random() < writtenShare) continue;
       const from = random() < 0.3 ? at + below(end - at) : at;
       result.fill(0, from, end);
       before.subarray(from, end).copy(result, from);
     }
-    // the length of a file may be older than its pages
+    // the length of the file may not have been written
     return random() < 0.5
       ? result
       : result.subarray(0, before.length + below(now.length - before.length + 1));
   }
 
-  it('holds every acknowledged write when each is synchronised, at whichever write the power fails', async () => {
+  it('has every acknowledged write with durability `full`, whichever write the power failure interrupts', async () => {
     const images = await write('full', 60, 3000);
     let more = 0;
     for (const [at, before] of images.slice(0, -1).entries()) {
@@ -131,10 +131,10 @@ describe('the embedded store after a loss of power', function powerLoss() {
           more += 1;
       }
     }
-    assert.ok(more > 0 && more < 110, `${more} of 120 failures left the write under way on the disk`);
+    assert.ok(more > 0 && more < 110, `the interrupted write was on the disk after ${more} of 120 failures`);
   });
 
-  it('synchronises each write in the mode `full` only', () => {
+  it('synchronises each write only with durability `full`', () => {
     const levels = (['normal', 'full'] as const).map((durability) => {
       const database = openDatabase(join(folder, 'store.sqlite'), durability, telemetry.log);
       const [level] = database.prepare('PRAGMA synchronous').raw().all();
@@ -144,7 +144,7 @@ describe('the embedded store after a loss of power', function powerLoss() {
     assert.deepEqual(levels, [[1], [2]]);
   });
 
-  it('holds the first writes without a gap when the log is not synchronised, and those of the last checkpoint', async () => {
+  it('has the first writes without a gap with durability `normal`, and at least those of the last checkpoint', async () => {
     const images = await write('normal', 100, textBytes);
     let checkpointed: Image | undefined;
     let synced = images[0] as Image;
@@ -153,7 +153,7 @@ describe('the embedded store after a loss of power', function powerLoss() {
     for (const [at, now] of images.entries()) {
       const before = images[Math.max(0, at - 1)] as Image;
       if (!now.file.equals(before.file)) {
-        // A checkpoint: the log was synchronised first, then the file was written. All of the log must count.
+        // At a checkpoint the log is synchronised before the file is written, so all of the log must be replayed.
         for (let round = 0; round < 5; round++) {
           const file = unsynced(before.file, now.file);
           await reopen({ file, wal: now.wal }, textBytes, now.acknowledged);
@@ -163,15 +163,15 @@ describe('the embedded store after a loss of power', function powerLoss() {
         synced = now;
       } else if (at % 3 === 0) {
         const wal = unsynced(synced.wal, now.wal);
-        const kept = await reopen({ file: now.file, wal }, textBytes, checkpointed?.acknowledged ?? 0);
-        lost.push(now.acknowledged - kept);
+        const found = await reopen({ file: now.file, wal }, textBytes, checkpointed?.acknowledged ?? 0);
+        lost.push(now.acknowledged - found);
       }
     }
     assert.ok(tornCheckpoints >= 10, `${tornCheckpoints} torn checkpoints`);
-    assert.ok(Math.max(...lost) > 3, `pages were dropped: ${lost}`);
+    assert.ok(Math.max(...lost) > 3, `too few writes were lost: ${lost}`);
   });
 
-  it('logs what was replayed and what was ignored', async () => {
+  it('logs the number of replayed pages and ignored bytes', async () => {
     const images = await write('normal', 5, 3000);
     const { file, wal } = images.at(-1) as Image;
     telemetry.records.length = 0;
@@ -185,11 +185,11 @@ describe('the embedded store after a loss of power', function powerLoss() {
     assert.equal(record?.['log.level'], 'warn');
   });
 
-  it('refuses a file whose pages are damaged, and leaves it as it is', async () => {
+  it('rejects a file with damaged pages', async () => {
     const images = await write('normal', 45, textBytes);
     const { file, wal } = images.at(-1) as Image;
     const damaged = Buffer.from(file);
-    // All but the first page, of the file and of the log.
+    // damages all pages except the first, and empties the log
     damaged.fill(0xff, page);
     await assert.rejects(
       reopen({ file: damaged, wal: wal.subarray(0, 32) }, textBytes, 0),

@@ -25,7 +25,7 @@ const indexSets: Index[][] = [
 
 describe('queries of the embedded store', () => {
   for (const [set, indexes] of indexSets.entries()) {
-    it(`return what a scan in memory returns, with ${JSON.stringify(indexes.map((index) => index.fields))}`, async function () {
+    it(`return the same documents as a scan in memory, with the indexes ${JSON.stringify(indexes.map((index) => index.fields))}`, async function () {
       this.timeout(60_000);
       const random = createRandom(set + 1);
       const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
@@ -45,7 +45,7 @@ describe('queries of the embedded store', () => {
         await items.insertOne(span, document);
       }
 
-      // the indexes must follow what changes
+      // changes must update the indexes
       for (const [at, document] of all.splice(0, 60).entries()) {
         if (at % 3 === 0) {
           await items.deleteOne(span, { _id: document._id });

@@ -3,7 +3,7 @@ import type { Logger } from '@glasshouse/telemetry';
 import { deleteMatches } from '../../src/embedded/collection.js';
 import { type Database, openDatabase, type Statement } from '../../src/embedded/database.js';
 import { findInPortions } from '../../src/embedded/portions.js';
-import { checkFormat, makeTable, tableIndexes } from '../../src/embedded/schema.js';
+import { checkFormat, ensureTable, tableIndexes } from '../../src/embedded/schema.js';
 import { createTable, type Table } from '../../src/embedded/table.js';
 import type { Document, Filter, Index } from '../../src/types.js';
 
@@ -17,7 +17,7 @@ const documents = Array.from({ length: count }, (_, n) => ({
   terms: n % 2 === 0 ? ['ALL', 'HALF'] : ['ALL'],
 }));
 
-/** Statements that were read from, with the rows that SQLite returned. */
+/** Read of a statement, with the rows that SQLite returned. */
 interface Read {
   sql: string;
   rows: unknown[][];
@@ -43,14 +43,14 @@ function recording(database: Database, reads: Read[]): Database {
   };
 }
 
-describe('the work that a query of the embedded store makes', () => {
+describe('cost of queries of the embedded store', () => {
   const reads: Read[] = [];
   let database: Database;
   let table: Table;
   before(() => {
     database = recording(openDatabase(undefined, 'normal', undefined as unknown as Logger), reads);
     checkFormat(database);
-    makeTable(database, 'items', indexes);
+    ensureTable(database, 'items', indexes);
     table = createTable(database, 'items', indexes, tableIndexes('items', indexes));
     for (const document of documents) table.insert(document);
   });
@@ -63,7 +63,7 @@ describe('the work that a query of the embedded store makes', () => {
     reads.filter(({ sql }) => pattern.test(sql)).flatMap(({ rows }) => rows);
   const ids = (found: readonly Document[]) => found.map(({ _id }) => _id);
 
-  /** Runs `work` and returns how many documents it parsed. */
+  /** Runs `work` and returns the number of documents that it parsed. */
   function parsed(work: () => void): number {
     const { parse } = JSON;
     let calls = 0;
@@ -79,24 +79,24 @@ describe('the work that a query of the embedded store makes', () => {
     return calls;
   }
 
-  it('is one row for each returned document when the index decides, skipped documents included', () => {
+  it('is one row for each returned document when the index covers the filter, even with skipped documents', () => {
     const found = table.find({ user: 'even' }, { sort: { _id: 1 }, skip: 500, limit: 3 });
     assert.deepEqual(ids(found), [idOf(1000), idOf(1002), idOf(1004)]);
     assert.equal(rowsOf(/./).length, 3);
   });
 
-  it('is one row for a count when the index decides', () => {
+  it('is one row for a count when the index covers the filter', () => {
     assert.equal(table.count({ user: 'even' }), count / 2);
     assert.equal(rowsOf(/./).length, 1);
   });
 
-  it('is one row for an id, whatever else is asked for', () => {
+  it('is one row for an id with further conditions', () => {
     assert.deepEqual(ids(table.find({ _id: idOf(7), terms: 'ALL' }, {})), [idOf(7)]);
     assert.equal(rowsOf(/INDEXED BY "items:_id"/).length, 1);
     assert.equal(rowsOf(/items:keys/).length, 0);
   });
 
-  it('is no parsing of candidates without the text that a regular expression requires', () => {
+  it('does not include parsing of candidates without the string that a regular expression requires', () => {
     const filter: Filter = { user: 'even', text: { $regex: /needle/ } };
     assert.equal(
       parsed(() => assert.deepEqual(ids(table.find(filter, {})), [idOf(1000)])),
@@ -104,24 +104,24 @@ describe('the work that a query of the embedded store makes', () => {
     );
   });
 
-  it('is no counting of a text beyond the number that decides', async () => {
+  it('does not include counting a string beyond the number that decides the plan', async () => {
     await findInPortions(() => table, { terms: 'ALL' }, { sort: { _id: 1 }, limit: 5 });
     const counted = rowsOf(/^SELECT count/).map(([number]) => Number(number));
-    // the last is the square root of 32 * 2000
+    // the last number is the square root of 32 * 2000
     assert.deepEqual(counted, [64, 253]);
   });
 
-  it('is a walk through the ids of bounded length when no page is found there', async () => {
+  it('is limited to 288 documents for a scan in id order that finds no full page', async () => {
     const filter = { terms: 'HALF', text: { $regex: /needle/ } };
     const found = await findInPortions<Document>(() => table, filter, { sort: { _id: 1 }, limit: 5 });
     assert.deepEqual(ids(found), [idOf(1000)]);
-    const walked = rowsOf(/iif\(/);
-    assert.equal(walked.length, 32 + 256);
-    // afterwards SQLite refuses all others
+    const scanned = rowsOf(/iif\(/);
+    assert.equal(scanned.length, 32 + 256);
+    // the next statement returns only the match, as SQLite rejects the other candidates
     assert.equal(rowsOf(/rowid IN/).length, 1);
   });
 
-  it('lets other work run between two portions of a deletion', async () => {
+  it('is split into portions for a deletion, which yields to the event loop in between', async () => {
     const other = createTable(database, 'items', indexes, tableIndexes('items', indexes));
     let turns = 0;
     let isDeleting = true;

@@ -17,7 +17,7 @@ describe('lockDataDirectory', () => {
   const lockWith = (content: string | object) =>
     writeFileSync(join(directory, 'lock'), typeof content === 'string' ? content : JSON.stringify(content));
 
-  it('is exclusive until it is unlocked, and leaves no file behind', () => {
+  it('locks exclusively until it is unlocked, and leaves no file behind', () => {
     const unlock = lockDataDirectory(directory);
     assert.throws(() => lockDataDirectory(directory), DirectoryInUseError);
     assert.deepEqual(readdirSync(directory), ['lock']);
@@ -26,7 +26,7 @@ describe('lockDataDirectory', () => {
     lockDataDirectory(directory)();
   });
 
-  it('names the directory and the process that has locked it', async () => {
+  it('throws an error with the directory and the process that has locked it', async () => {
     const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
     const pid = other.pid ?? assert.fail();
     try {
@@ -53,18 +53,18 @@ describe('lockDataDirectory', () => {
     'of a process that has ended': { ...newHolder(), pid: 2 ** 30 },
     'of an earlier version': { pid: 2 ** 30, started: '5' },
     'without content': '',
-    'of blanks': ' \n',
-    'that is cut off': '{"pid":1',
+    'with only white space': ' \n',
+    'with truncated content': '{"pid":1',
     'with null': 'null',
-    'with a text': '"nonsense"',
+    'with a JSON string': '"nonsense"',
     'with binary content': '\u0000\u0001\ufffd',
     'with an impossible process id': { ...newHolder(), pid: -1 },
     'with a path as its id': { ...newHolder(), pid: 2 ** 30, id: '../../x' },
     ...(self.started && { 'whose process id was reused': { ...newHolder(), started: '1' } }),
     ...(self.boot && { 'from before a reboot': { ...newHolder(), boot: 'another' } }),
   };
-  for (const [which, content] of Object.entries(stale)) {
-    it(`replaces a lock ${which}`, () => {
+  for (const [description, content] of Object.entries(stale)) {
+    it(`replaces a lock ${description}`, () => {
       lockWith(content);
       const unlock = lockDataDirectory(directory);
       assert.throws(() => lockDataDirectory(directory), DirectoryInUseError);
@@ -73,7 +73,7 @@ describe('lockDataDirectory', () => {
     });
   }
 
-  it('replaces a lock when the process that was replacing it was killed', () => {
+  it('replaces a stale lock whose replacement by another process was killed', () => {
     const dead = () => ({ ...newHolder(), pid: 2 ** 30 });
     const [first, second] = [dead(), dead()];
     lockWith(first);
@@ -84,7 +84,7 @@ describe('lockDataDirectory', () => {
     assert.ok(!existsSync(join(directory, 'lock')));
   });
 
-  it('rejects a lock of another host, and reports which file to delete', () => {
+  it('keeps a lock of another host, and names the file to delete', () => {
     lockWith({ ...newHolder(), pid: 2 ** 30, host: `not-${hostname()}` });
     assert.throws(
       () => lockDataDirectory(directory),
@@ -104,7 +104,7 @@ describe('lockDataDirectory', () => {
     }
   });
 
-  it('reports why it cannot lock: no such directory, a file in its place, a lock that is a directory', () => {
+  it('throws an error with the cause for a missing directory, a file in its place, or a lock that is a directory', () => {
     assert.throws(() => lockDataDirectory(join(directory, 'none')), /^Error: cannot lock .*none: ENOENT/);
     writeFileSync(join(directory, 'file'), '');
     assert.throws(() => lockDataDirectory(join(directory, 'file')), /^Error: cannot lock .*file: ENOTDIR/);
@@ -113,7 +113,7 @@ describe('lockDataDirectory', () => {
     assert.deepEqual(readdirSync(directory).sort(), ['file', 'lock']);
   });
 
-  it('does not release a lock that another process has acquired since', () => {
+  it('does not release a lock that another process has acquired in the meantime', () => {
     const unlock = lockDataDirectory(directory);
     lockWith({ pid: 1, started: '' });
     unlock();

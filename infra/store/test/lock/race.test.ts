@@ -9,10 +9,10 @@ import { fileURLToPath } from 'node:url';
 const contenders = 20;
 const rounds = 20;
 
-describe('lockDataDirectory in a race', function race() {
+describe('lockDataDirectory with concurrent processes', function race() {
   this.timeout(120_000);
 
-  it(`has one winner of ${contenders} processes in each of ${rounds} rounds, and kill -9 of the winner unlocks`, async () => {
+  it(`succeeds in one of ${contenders} processes, ${rounds} times, each after SIGKILL of the last winner`, async () => {
     const directory = await mkdtemp(join(tmpdir(), 'glasshouse-race-'));
     const locker = fileURLToPath(new URL('../fixtures/locker.js', import.meta.url));
     const start = async () => {

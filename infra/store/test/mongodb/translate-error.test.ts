@@ -14,7 +14,7 @@ import { translateError } from '../../src/mongodb/translate-error.js';
 const server = (fields: Record<string, unknown>) => new MongoServerError({ message: 'text', ...fields });
 
 describe('translateError', () => {
-  it('names the fields of a taken key', () => {
+  it('returns the fields of a duplicate key', () => {
     const cases: [Record<string, unknown>, string[]][] = [
       [{ keyPattern: { username: 1 } }, ['username']],
       [{ keyPattern: { user: 1, 'order.id': 1 } }, ['user', 'order.id']],
@@ -47,7 +47,9 @@ describe('translateError', () => {
     server({ code: 50 }),
     labelled,
   ]) {
-    it(`takes ${error.name} ${error instanceof MongoServerError ? error.code : ''} for a server that is away`, () => {
+    const label = error === labelled ? ' with the label RetryableWriteError' : '';
+    const name = error instanceof MongoServerError ? `server error ${error.code}${label}` : error.name;
+    it(`returns StoreUnavailableError for ${name}`, () => {
       const translated = translateError(error, 'users');
       assert.ok(translated instanceof StoreUnavailableError);
       assert.equal(translated.backend, 'mongodb');
@@ -56,7 +58,7 @@ describe('translateError', () => {
   }
 
   for (const error of [server({ code: 14 }), server({ code: 18 }), new TypeError('x'), undefined, 'text']) {
-    it(`leaves ${error instanceof MongoServerError ? error.code : String(error)} as it is`, () => {
+    it(`returns ${error instanceof MongoServerError ? `server error ${error.code}` : String(error)} unchanged`, () => {
       assert.equal(translateError(error, 'users'), error);
     });
   }

@@ -6,14 +6,14 @@ import { createMongoCollection } from '../../src/mongodb/collection.js';
 import { createObserve } from '../../src/observe.js';
 import type { Collection, Document } from '../../src/types.js';
 
-describe('a write to MongoDB that fails', () => {
+describe('failed operation of a MongoDB collection', () => {
   let telemetry: TestTelemetry;
   beforeEach(() => {
     telemetry = createTestTelemetry();
   });
   afterEach(() => telemetry.close());
 
-  /** A collection of a driver whose every call does this. */
+  /** Returns a collection on a driver whose every method is `call`. */
   function failing(call: () => Promise<never>): Collection<Document> {
     const driver = new Proxy({}, { get: () => call }) as DriverCollection<Document & Record<string, unknown>>;
     return createMongoCollection<Document>({
@@ -38,14 +38,14 @@ describe('a write to MongoDB that fails', () => {
   };
   async function applied(work: () => Promise<unknown>): Promise<boolean> {
     const error = await work().then(
-      () => assert.fail('it did not fail'),
+      () => assert.fail('the operation succeeded'),
       (thrown: unknown) => thrown,
     );
     assert.ok(error instanceof StoreUnavailableError, String(error));
     return error.mayHaveBeenApplied;
   }
 
-  it('may have been applied when it was sent and not confirmed: no answer, connection lost, majority too slow', async () => {
+  it('may have been applied if it is a write without confirmation: timeout, connection lost, slow majority', async () => {
     for (const items of [
       failing(() => new Promise<never>(() => {})),
       named('MongoNetworkError'),
@@ -55,7 +55,7 @@ describe('a write to MongoDB that fails', () => {
     }
   });
 
-  it('was not applied when no server was found or the server is not the primary', async () => {
+  it('was not applied if no server was found or the server is not the primary', async () => {
     for (const items of [
       named('MongoServerSelectionError'),
       named('MongoWaitQueueTimeoutError'),
@@ -65,7 +65,7 @@ describe('a write to MongoDB that fails', () => {
     }
   });
 
-  it('is no read, which never changes anything', async () => {
+  it('was not applied if it is a read', async () => {
     const span = telemetry.rootSpan('test');
     const items = named('MongoNetworkError');
     assert.equal(await applied(() => items.findOne(span, { _id: 'a' })), false);

@@ -118,9 +118,9 @@ describe('logger', () => {
     it(`writes one record without throwing for ${name}`, () => {
       const telemetry = createTestTelemetry();
       const span = telemetry.rootSpan('work');
-      span.log.info('as fields', value as Record<string, unknown>);
-      span.log.info('as a field', { x: value, y: 1 });
-      span.log.info('as an error', { error: value, y: 1 });
+      span.log.info('fields', value as Record<string, unknown>);
+      span.log.info('one field', { x: value, y: 1 });
+      span.log.info('error field', { error: value, y: 1 });
       span.log.info('below', { x: { a: { b: value } }, y: 1 });
       span.log.child({ x: value }).info('bound', { y: 1 });
       span.log.info(value as string, { y: 1 });

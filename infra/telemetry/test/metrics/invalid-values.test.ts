@@ -39,7 +39,7 @@ const noNumbers: Record<string, unknown> = {
 };
 
 describe('metric value', () => {
-  it('of a counter must be finite and at least 0; add() throws otherwise', async () => {
+  it('must be finite and at least 0 for a counter; add() throws otherwise', async () => {
     const metrics = fresh();
     const counter = metrics.counter({ name: 'x_total', help: 'h' });
     for (const [what, value] of Object.entries({
@@ -58,7 +58,7 @@ describe('metric value', () => {
     assert.deepEqual(await samplesOf(metrics), [{ name: 'x_total', labels: {}, value: 2 }]);
   });
 
-  it('of a gauge must be a number; set() and add() throw otherwise', async () => {
+  it('must be a number for a gauge; set() and add() throw otherwise', async () => {
     const metrics = fresh();
     const gauge = metrics.gauge({ name: 'x', help: 'h' });
     gauge.set(7);
@@ -69,7 +69,7 @@ describe('metric value', () => {
     assert.deepEqual(await samplesOf(metrics), [{ name: 'x', labels: {}, value: 7 }]);
   });
 
-  it('of a gauge may be infinite or NaN, which both formats support', async () => {
+  it('may be infinite or NaN for a gauge, which both formats support', async () => {
     const metrics = fresh();
     const gauge = metrics.gauge({ name: 'x', help: 'h' });
     for (const [value, text] of [
@@ -87,7 +87,7 @@ describe('metric value', () => {
     }
   });
 
-  it('of a histogram must be a finite number; observe() throws otherwise', async () => {
+  it('must be a finite number for a histogram; observe() throws otherwise', async () => {
     const metrics = fresh();
     const histogram = metrics.histogram({ name: 'x_seconds', help: 'h', buckets: [1] });
     for (const value of [...Object.values(noNumbers), Number.NaN, Number.POSITIVE_INFINITY])

@@ -152,7 +152,7 @@ describe('span', () => {
     });
   }
 
-  it('of an unknown kind is exported as internal without affecting its batch', async () => {
+  it('is exported as internal for an unknown kind, without affecting its batch', async () => {
     const bodies: string[] = [];
     const server = createServer((request, response) => {
       request.setEncoding('utf8').on('data', (text) => bodies.push(text));

@@ -25,7 +25,7 @@ function assertThrottled({ status, headers, text }: WireResponse): void {
 /** Guesses until the login is throttled, and returns the number of guesses. A new window may begin meanwhile. */
 async function guessUntilThrottled(world: World, username: string): Promise<number> {
   for (let tried = 1; tried <= 2 * perUser + 1; tried++) {
-    // as if each guess came from another address
+    // each guess claims another address
     const spoofed = { 'x-forwarded-for': `198.51.100.${tried}`, 'x-client-address': `198.51.100.${tried}` };
     const response = await world.send(login(username, guess(), spoofed));
     if (response.status === 429) {

@@ -29,7 +29,7 @@ function zipkin(of: Partial<FinishedSpan> = {}): Record<string, unknown> {
 }
 
 describe('Zipkin v2 JSON', () => {
-  it('of a minimal span has ids, times, service and process tags', () => {
+  it('has ids, times, service and process tags for a minimal span', () => {
     assert.deepEqual(zipkin(), {
       traceId: span.traceId,
       id: span.spanId,
@@ -91,7 +91,7 @@ describe('Zipkin v2 JSON', () => {
       assert.throws(() => zipkin(wrong), RangeError);
   });
 
-  it('of a full span has its parent, peer, annotations, tags, links and error', () => {
+  it('has parent, peer, annotations, tags, links and error for a full span', () => {
     const full = zipkin({
       parentSpanId: 'b7ad6b7169203332',
       kind: 'client',

@@ -105,7 +105,7 @@ describe('traceparent', () => {
     assert.equal(sampled('ff'), true);
   });
 
-  it('of a later version is parsed up to the known fields (§3.2.4)', () => {
+  it('is parsed up to the known fields in later versions (§3.2.4)', () => {
     for (const header of [
       `01-${traceId}-${spanId}-01`,
       `cc-${traceId}-${spanId}-01`,

@@ -4,14 +4,14 @@ import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/t
 import { StoreUnavailableError } from '../../src/errors.js';
 import { createMongoStore } from '../../src/mongodb/create-mongo-store.js';
 
-describe('a MongoDB store whose server is away', () => {
+describe('MongoDB store without a server', () => {
   let telemetry: TestTelemetry;
   beforeEach(() => {
     telemetry = createTestTelemetry();
   });
   afterEach(() => telemetry.close());
 
-  async function away(port: number): Promise<void> {
+  async function assertUnavailable(port: number): Promise<void> {
     const store = createMongoStore({
       url: `mongodb://127.0.0.1:${port}`,
       database: 'x',
@@ -34,30 +34,30 @@ describe('a MongoDB store whose server is away', () => {
     assert.equal(telemetry.records.filter((record) => record['log.level'] === 'warn').length, 1);
   }
 
-  it('starts, throws at once and closes when nobody listens', async () => {
+  it('starts, throws at once and closes when no server listens', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as AddressInfo;
     await new Promise((resolve) => server.close(resolve));
-    await away(port);
+    await assertUnavailable(port);
   });
 
-  it('starts, throws at once and closes when somebody listens and never answers', async () => {
+  it('starts, throws at once and closes when the server never responds', async () => {
     const sockets: Socket[] = [];
     const server = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
-    await away((server.address() as AddressInfo).port);
+    await assertUnavailable((server.address() as AddressInfo).port);
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it('does not start with a connection string that is wrong', async () => {
+  it('does not start with an invalid connection string', async () => {
     const store = createMongoStore({ url: 'mongodb://', database: 'x', telemetry });
     await assert.rejects(store.start(), (error) => !(error instanceof StoreUnavailableError));
     await store.close();
   });
 
-  it('tells nobody the password', async () => {
+  it('does not include the password in errors, spans or logs', async () => {
     const url = 'mongodb://user:geheim@127.0.0.1:1/';
     const store = createMongoStore({ url, database: 'x', telemetry, timeoutMs: 200 });
     const items = store.collection('items');

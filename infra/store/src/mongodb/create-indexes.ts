@@ -1,8 +1,8 @@
 import type { Db } from 'mongodb';
 import type { Declaration } from '../declarations.js';
 
-/** Makes the declared indexes. Several instances may do it at once: an index that is there is left alone. */
-export async function makeIndexes(db: Db, declarations: readonly Declaration<unknown>[]): Promise<void> {
+/** Creates the declared indexes. Existing indexes are kept, so several instances may run it at once. */
+export async function createIndexes(db: Db, declarations: readonly Declaration<unknown>[]): Promise<void> {
   for (const { name, indexes } of declarations) {
     if (indexes.length === 0) continue;
     await db.collection(name).createIndexes(

@@ -8,7 +8,8 @@ export interface Cores {
 }
 
 /**
- * Reserves the first allowed core for the services. Returns undefined without `taskset` or with fewer than two cores.
+ * Reserves the first allowed core for the services. Returns undefined with fewer than two cores, without `taskset`, and on
+ * platforms other than Linux.
  */
 export function findCores(): Cores | undefined {
   if (process.platform !== 'linux') return undefined;

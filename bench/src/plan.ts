@@ -15,7 +15,7 @@ export interface Plan {
   pairSeconds: number;
   /** Duration of a load window on the product service only. */
   aloneSeconds: number;
-  /** Uncounted load before each window. Covers the kit's flush interval of 200 ms. */
+  /** Uncounted load before each window; by default longer than the kit's flush interval of 200 ms. */
   leadInSeconds: number;
   /** Duration of the latency measurement in each trial, on one connection. */
   singleSeconds: number;
@@ -63,7 +63,7 @@ const full: Plan = {
   blocks: 15,
   blockMs: 150,
 };
-/** Plan of two minutes, most of them for warm-up: until V8 has compiled it, added code costs twice as much. */
+/** Plan of two minutes, mostly warm-up: until V8 has compiled it, additional code costs twice as much. */
 const quick: Plan = {
   trials: 1,
   kitTrials: 1,
@@ -80,8 +80,8 @@ const quick: Plan = {
 };
 
 export const usage = `npm run bench -- [options]
-npm run bench -- growth      measure the growth of each operation with the data
-npm run bench -- overload    measure the behaviour under more load than the shop can serve
+npm run bench -- growth      compare the cost of each operation with small and large data
+npm run bench -- overload    measure the behaviour under overload
   --quick          run for two minutes instead of eleven
   --services       measure only the two services with every telemetry variant
   --micro          measure only the microbenchmarks

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 /** Child process of the benchmark that handles one IPC message at a time. */
 export interface Child {
   /** Sends a message and returns the reply. @throws Error with the end of standard error if the process exits first */
-  ask<T>(message: unknown): Promise<T>;
+  request<T>(message: unknown): Promise<T>;
   /** Number of lines written to standard output, and the first line. */
   lines(): { count: number; first: string };
   /** Disconnects the IPC channel, which ends the process, and waits for its exit. */
@@ -28,7 +28,7 @@ export function start(file: string, args: readonly string[], cores: readonly num
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {
     lines,
-    ask: (message) =>
+    request: (message) =>
       new Promise((resolve, reject) => {
         const exited = (code: number | null): void =>
           reject(new Error(`${file} ${args.join(' ')} exited with code ${code}\n${errors}`));

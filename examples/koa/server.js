@@ -29,39 +29,39 @@ app.use(async function metrics(ctx, next) {
 
 app.use(async function hello(ctx) {
   const name = /^\/hello\/([\w-]{1,64})$/.exec(ctx.path)?.[1];
-  if (ctx.method !== 'GET' || name === undefined) return; // Koa answers 404
+  if (ctx.method !== 'GET' || name === undefined) return; // Koa responds with 404
   const { span, observation } = ctx.state;
   observation.route = '/hello/{name}';
   ctx.set('trace-id', span.traceId);
   span.log.info('saying hello', { 'greeting.name': name });
   try {
-    ctx.body = { service: 'example-koa', hello: name, next: await askNext(span, name) };
+    ctx.body = { service: 'example-koa', hello: name, next: await callNext(span, name) };
   } catch (error) {
     observation.error = error;
     ctx.status = 502;
-    ctx.body = { service: 'example-koa', error: 'example-node-http gave no answer' };
+    ctx.body = { service: 'example-koa', error: 'no response from example-node-http' };
   }
 });
 
 /**
- * Calls the next service. The context is an argument, and the headers carry it on.
+ * Calls the next service. Takes the trace context from `parent` and sends it in the headers.
  * @param {import('@glasshouse/telemetry').Span} parent
  * @param {string} name
  */
-async function askNext(parent, name) {
+async function callNext(parent, name) {
   const attributes = { 'http.request.method': 'GET', 'peer.service': 'example-node-http' };
   const span = parent.child('GET /hello/{name}', { kind: 'client', attributes });
   try {
     const headers = span.inject({ accept: 'application/json' });
-    const answer = await fetch(`${NODE_HTTP_URL}/hello/${name}`, {
+    const response = await fetch(`${NODE_HTTP_URL}/hello/${name}`, {
       headers,
       signal: AbortSignal.timeout(5000),
     });
-    span.set('http.response.status_code', answer.status);
-    if (!answer.ok) throw new Error(`example-node-http answered ${answer.status}`);
-    return await answer.json();
+    span.set('http.response.status_code', response.status);
+    if (!response.ok) throw new Error(`example-node-http returned ${response.status}`);
+    return await response.json();
   } catch (error) {
-    const { cause = error } = /** @type {Error} */ (error); // the message of fetch itself is always "fetch failed"
+    const { cause = error } = /** @type {Error} */ (error); // fetch itself only says "fetch failed"
     span.fail(cause);
     throw cause;
   } finally {
@@ -71,9 +71,9 @@ async function askNext(parent, name) {
 
 const server = app.listen(Number(PORT), HOST, () => telemetry.log.info(`listening on port ${PORT}`));
 
-/** Finishes the requests in progress, then delivers their telemetry; afterwards nothing keeps the process alive. */
+/** Finishes the requests in progress and delivers their telemetry. The process then ends by itself. */
 function stop() {
-  setTimeout(() => server.closeAllConnections(), 8000).unref(); // an idle client must not delay the end
+  setTimeout(() => server.closeAllConnections(), 8000).unref(); // for clients that do not close their connections
   server.close(() => telemetry.close());
 }
 process.once('SIGTERM', stop).once('SIGINT', stop);

@@ -26,7 +26,7 @@ const server = createServer(async (request, response) => {
     const { contentType, body } = await telemetry.metrics.expose(request.headers.accept);
     return void response.setHeader('content-type', contentType).end(body);
   }
-  const observation = observe(request, response); // before anything else, for every request except probes
+  const observation = observe(request, response); // first, for every request except scrapes
   const { span } = observation;
   response.setHeader('trace-id', span.traceId).setHeader('content-type', 'application/json');
   const name = /^\/hello\/([\w-]{1,64})$/.exec(path)?.[1];
@@ -36,30 +36,30 @@ const server = createServer(async (request, response) => {
   observation.route = '/hello/{name}';
   span.log.info('saying hello', { 'greeting.name': name });
   try {
-    const next = await askNext(span, name);
+    const next = await callNext(span, name);
     response.end(JSON.stringify({ service: 'example-node-http', hello: name, next }));
   } catch (error) {
     observation.error = error;
-    response.writeHead(502).end('{"service":"example-node-http","error":"example-python gave no answer"}');
+    response.writeHead(502).end('{"service":"example-node-http","error":"no response from example-python"}');
   }
 });
 
 /**
- * Calls the next service. The context is an argument, and the headers carry it on.
+ * Calls the next service. Takes the trace context from `parent` and sends it in the headers.
  * @param {kit.Span} parent
  * @param {string} name
  */
-async function askNext(parent, name) {
+async function callNext(parent, name) {
   const attributes = { 'http.request.method': 'GET', 'peer.service': 'example-python' };
   const span = parent.child('GET /hello/{name}', { kind: 'client', attributes });
   try {
     const headers = span.inject({ accept: 'application/json' });
-    const answer = await fetch(`${PYTHON_URL}/hello/${name}`, { headers, signal: AbortSignal.timeout(4000) });
-    span.set('http.response.status_code', answer.status);
-    if (!answer.ok) throw new Error(`example-python answered ${answer.status}`);
-    return await answer.json();
+    const reply = await fetch(`${PYTHON_URL}/hello/${name}`, { headers, signal: AbortSignal.timeout(4000) });
+    span.set('http.response.status_code', reply.status);
+    if (!reply.ok) throw new Error(`example-python returned ${reply.status}`);
+    return await reply.json();
   } catch (error) {
-    const { cause = error } = /** @type {Error} */ (error); // the message of fetch itself is always "fetch failed"
+    const { cause = error } = /** @type {Error} */ (error); // fetch itself only says "fetch failed"
     span.fail(cause);
     throw cause;
   } finally {
@@ -69,9 +69,9 @@ async function askNext(parent, name) {
 
 server.listen(Number(PORT), HOST, () => telemetry.log.info(`listening on port ${PORT}`));
 
-/** Finishes the requests in progress, then delivers their telemetry; afterwards nothing keeps the process alive. */
+/** Finishes the requests in progress and delivers their telemetry. The process then ends by itself. */
 function stop() {
-  setTimeout(() => server.closeAllConnections(), 8000).unref(); // an idle client must not delay the end
+  setTimeout(() => server.closeAllConnections(), 8000).unref(); // for clients that do not close their connections
   server.close(() => telemetry.close());
 }
 process.once('SIGTERM', stop).once('SIGINT', stop);

@@ -32,7 +32,7 @@ def new_trace(headers: Message) -> Context:
 
 
 def inject(context: Context) -> dict[str, str]:
-    # every other flag is zero (3.2.2.5.3)
+    # all other flags must be zero (3.2.2.5.3)
     flags = SAMPLED * context.sampled | RANDOM_TRACE_ID * context.random_trace_id
     headers = {
         "traceparent": f"00-{context.trace_id}-{context.span_id}-{flags:02x}",

@@ -13,7 +13,7 @@ REASONS = ("queue_full", "rejected", "too_large", "shutdown")
 
 
 class Rejected(Exception):
-    """The receiver refused this batch for good."""
+    """Raised by `send` when the receiver refuses a batch, so that a retry would fail too."""
 
 
 class Destination:
@@ -21,7 +21,7 @@ class Destination:
     One receiver. At any time produced = delivered + queued + dropped. `offer` never blocks.
 
     `send` takes a list of items and returns when they are acknowledged. After an OSError or HTTPException the batch
-    is sent again, with pauses that double up to 15 s. After any other exception it is dropped as `rejected`.
+    is sent again, with pauses that double up to 15 s. After any other exception the batch is dropped as `rejected`.
     """
 
     def __init__(
@@ -29,12 +29,12 @@ class Destination:
         signal: str,
         name: str,
         send: Callable[[list[Any]], None],
-        most: int = 10_000,
+        max_items: int = 10_000,
         batch: int = 500,
-        gather: float = 0.2,
+        gather_seconds: float = 0.2,
     ) -> None:
         self.signal, self.name = signal, name
-        self._send, self._most, self._batch, self._gather = send, most, batch, gather
+        self._send, self._max_items, self._batch, self._gather_seconds = send, max_items, batch, gather_seconds
         self._produced = self._delivered = 0
         self._dropped = dict.fromkeys(REASONS, 0)
         self._queue: deque[Any] = deque()
@@ -48,13 +48,13 @@ class Destination:
             self._produced += 1
             if self._closing:
                 self._dropped["shutdown"] += 1
-            elif len(self._queue) >= self._most:
+            elif len(self._queue) >= self._max_items:
                 self._dropped["queue_full"] += 1
             else:
                 self._queue.append(item)
                 self._changed.notify()
 
-    def account(self) -> dict[str, Any]:
+    def delivery_stats(self) -> dict[str, Any]:
         with self._changed:
             return {
                 "produced": self._produced,
@@ -79,26 +79,26 @@ class Destination:
             with self._changed:
                 self._changed.wait_for(lambda: self._queue or self._closing)
                 self._changed.wait_for(
-                    lambda: self._closing or len(self._queue) >= self._batch, self._gather
+                    lambda: self._closing or len(self._queue) >= self._batch, self._gather_seconds
                 )
                 batch = list(islice(self._queue, self._batch))
             if not batch:
                 return  # closing, and the queue is empty
             try:
                 self._send(batch)
-                self._leave(len(batch), None)
+                self._remove(len(batch), None)
             except (OSError, http.client.HTTPException):
-                self._rest(pause * random.uniform(0.5, 1))
+                self._pause(pause * random.uniform(0.5, 1))
                 pause = min(pause * 2, 15)
                 continue
-            except Exception:  # refused, or impossible to encode: a retry would fail too
-                self._leave(len(batch), "rejected")
+            except Exception:  # rejected or not encodable: a retry would fail too
+                self._remove(len(batch), "rejected")
             pause = 0.25
 
-    def _leave(self, count: int, reason: str | None) -> None:
+    def _remove(self, count: int, reason: str | None) -> None:
         with self._changed:
             if not self._queue:
-                return  # close() dropped and counted them
+                return  # close() has dropped and counted the items
             for _ in range(count):
                 self._queue.popleft()
             if reason is None:
@@ -106,8 +106,8 @@ class Destination:
             else:
                 self._dropped[reason] += count
 
-    def _rest(self, seconds: float) -> None:
+    def _pause(self, seconds: float) -> None:
         with self._changed:
             closing = self._changed.wait_for(lambda: self._closing, seconds)
         if closing:
-            time.sleep(0.1)  # close() is waiting: retry soon, but not in a tight loop
+            time.sleep(0.1)  # close() waits: retry soon, but not in a tight loop

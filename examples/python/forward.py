@@ -36,7 +36,7 @@ class ForwardSender:
             if self._read(len(expected)) != expected:
                 raise ConnectionError("no acknowledgement")
         except OSError:
-            # the stream may be out of step: the batch is sent again on a new connection
+            # late bytes could be taken for the next acknowledgement: the retry needs a new connection
             if self._socket is not None:
                 self._socket.close()
                 self._socket = None

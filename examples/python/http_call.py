@@ -15,7 +15,7 @@ def http_call(
     connection = connect(at.netloc, timeout=seconds)
     try:
         connection.request(method, at._replace(scheme="", netloc="").geturl() or "/", body, headers)
-        answer = connection.getresponse()
-        return answer.status, answer.read()
+        response = connection.getresponse()
+        return response.status, response.read()
     finally:
         connection.close()

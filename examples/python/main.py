@@ -15,7 +15,7 @@ from typing import Any, Callable
 from delivery import Destination
 from forward import forward_destination
 from http_call import http_call
-from observed_handler import Answer, observed_handler
+from observed_handler import Response, observed_handler
 from telemetry import Span, Telemetry
 from zipkin import zipkin_destination
 
@@ -24,15 +24,15 @@ ROUTE = "/hello/{name}"
 
 
 class Server(ThreadingHTTPServer):
-    daemon_threads = False  # server_close() then waits for the requests in progress
+    daemon_threads = False  # makes server_close() wait for the requests in progress
     request_queue_size = 128
 
 
 def main() -> None:
     env = os.environ
     host, port = env.get("HOST", "127.0.0.1"), int(env.get("PORT", "8103"))
-    receivers = listed(env.get("LOG_FORWARD", "127.0.0.1:24224"))
-    intakes = listed(env.get("TRACES_ZIPKIN", "http://127.0.0.1:9411/api/v2/spans"))
+    log_receivers = split_list(env.get("LOG_FORWARD", "127.0.0.1:24224"))
+    span_receivers = split_list(env.get("TRACES_ZIPKIN", "http://127.0.0.1:9411/api/v2/spans"))
     gateway = env.get("GATEWAY_URL", "http://127.0.0.1:8080")
     telemetry = Telemetry(
         service={
@@ -41,22 +41,22 @@ def main() -> None:
             "service.environment": env.get("ENVIRONMENT", "local"),
             "service.node.name": env.get("SERVICE_INSTANCE") or f"{socket.gethostname()}-{os.getpid()}",
         },
-        spans=[zipkin_destination(url) for url in intakes],
+        spans=[zipkin_destination(url) for url in span_receivers],
         logs=[
             Destination("logs", "stdout", write_lines),
-            *(forward_destination(address, f"glasshouse.{NAME}") for address in receivers),
+            *(forward_destination(address, f"glasshouse.{NAME}") for address in log_receivers),
         ],
     )
 
-    def hello(span: Span, method: str, path: str) -> Answer:
+    def hello(span: Span, method: str, path: str) -> Response:
         match = re.fullmatch(r"/hello/([A-Za-z0-9_-]{1,64})", path)
         if method != "GET" or not match:
-            return Answer(404, {"error": f"there is only GET {ROUTE}"})
+            return Response(404, {"error": f"there is only GET {ROUTE}"})
         span.log("info", "saying hello", {"greeting.name": match[1]})
         try:
-            return Answer(200, {"service": NAME, "hello": match[1], "next": ask_shop(span, gateway)}, ROUTE)
+            return Response(200, {"service": NAME, "hello": match[1], "next": call_shop(span, gateway)}, ROUTE)
         except Exception as error:
-            return Answer(502, {"service": NAME, "error": "the shop gave no answer"}, ROUTE, error)
+            return Response(502, {"service": NAME, "error": "no response from the shop"}, ROUTE, error)
 
     wait_for_signal = catch_signals(signal.SIGTERM, signal.SIGINT)
     server = Server((host, port), observed_handler(telemetry, hello))
@@ -69,10 +69,10 @@ def main() -> None:
 
 
 def catch_signals(*numbers: signal.Signals) -> Callable[[], None]:
-    """Returns a function that waits for one of the signals, and returns at once when one has already come."""
+    """Returns a function that waits for one of the signals; it returns at once if a signal has already arrived."""
     reader, writer = socket.socketpair()
     writer.setblocking(False)
-    # the interpreter writes a byte from the C handler; a threading.Event misses a signal that comes as its wait begins
+    # the C handler writes a byte; a threading.Event misses a signal that arrives just as wait() begins
     signal.set_wakeup_fd(writer.fileno())
     for number in numbers:
         signal.signal(number, lambda *_: None)
@@ -85,14 +85,14 @@ def catch_signals(*numbers: signal.Signals) -> Callable[[], None]:
     return wait_for_signal
 
 
-def ask_shop(parent: Span, gateway: str) -> Any:
+def call_shop(parent: Span, gateway: str) -> Any:
     span = parent.child("GET /products", {"http.request.method": "GET", "peer.service": "gateway"})
     try:
         headers = {"accept": "application/json", **span.headers()}
         status, body = http_call("GET", f"{gateway}/products?limit=1", headers, seconds=3)
         span.tags["http.response.status_code"] = status
         if status != 200:
-            raise RuntimeError(f"the gateway answered {status}")
+            raise RuntimeError(f"the gateway returned {status}")
         return json.loads(body)
     except Exception as error:
         span.fail(error)
@@ -104,14 +104,14 @@ def ask_shop(parent: Span, gateway: str) -> Any:
 def write_lines(records: list[tuple[int, dict[str, Any]]]) -> None:
     """Writes ECS JSON lines to standard output. `json` escapes line breaks, so that no value can forge a record."""
     for ns, fields in records:
-        seconds, rest = divmod(ns, 1_000_000_000)
-        moment = datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
-        line = json.dumps({"@timestamp": f"{moment}.{rest // 1000:06d}Z", **fields})
+        seconds, nanoseconds = divmod(ns, 1_000_000_000)
+        second = datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
+        line = json.dumps({"@timestamp": f"{second}.{nanoseconds // 1000:06d}Z", **fields})
         sys.stdout.write(line + "\n")
     sys.stdout.flush()
 
 
-def listed(text: str) -> list[str]:
+def split_list(text: str) -> list[str]:
     return [item for item in text.split(",") if item]
 
 

@@ -16,7 +16,7 @@ class RequestMetrics:
         self._lock = threading.Lock()
         self._active = 0
         self._unsampled = 0
-        # by method, route and status: bucket counts (one more than the bounds) and the sum in seconds
+        # key: method, route, status; value: bucket counts (one more than BOUNDS) and the sum in seconds
         self._series: dict[tuple[str, str, str], tuple[list[int], list[float]]] = {}
         self._started = time.time()
 
@@ -41,14 +41,14 @@ class RequestMetrics:
             lines += _family(
                 "http_server_active_requests", "gauge", "Requests in progress.", [({}, self._active)]
             )
-            # this service has no log level, so it writes every access record
+            # without a log level, every access record is written
             lines += _family(
                 "telemetry_items_withheld_total",
                 "counter",
                 "Suppressed items: server spans that were not sampled, and access records below the log level.",
                 [({"signal": "traces"}, self._unsampled), ({"signal": "logs"}, 0)],
             )
-        lines += _accounts(destinations)
+        lines += _delivery_stats(destinations)
         lines += _family(
             "process_start_time_seconds",
             "gauge",
@@ -69,17 +69,17 @@ class RequestMetrics:
             yield _sample(f"{name}_count", labels, sum(counts))
 
 
-def _accounts(destinations: Iterable[Destination]) -> Iterable[str]:
+def _delivery_stats(destinations: Iterable[Destination]) -> Iterable[str]:
     """Renders the delivery statistics: produced = delivered + queued + dropped."""
-    books = [({"signal": each.signal, "destination": each.name}, each.account()) for each in destinations]
+    all_stats = [({"signal": each.signal, "destination": each.name}, each.delivery_stats()) for each in destinations]
 
     def of(what: str) -> list:
-        return [(labels, account[what]) for labels, account in books]
+        return [(labels, stats[what]) for labels, stats in all_stats]
 
     dropped = [
         ({**labels, "reason": reason}, count)
-        for labels, account in books
-        for reason, count in account["dropped"].items()
+        for labels, stats in all_stats
+        for reason, count in stats["dropped"].items()
     ]
     for name, kind, help_text, samples in (
         ("produced_total", "counter", "Log records and spans produced, by destination.", of("produced")),

@@ -12,7 +12,7 @@ from telemetry import Span, Telemetry, failure_of
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     status: int
     body: dict[str, Any]
     """Route template such as `/hello/{name}`, never a real path: the number of label values must stay small."""
@@ -22,9 +22,9 @@ class Answer(NamedTuple):
 
 
 def observed_handler(
-    telemetry: Telemetry, answer: Callable[[Span, str, str], Answer]
+    telemetry: Telemetry, respond: Callable[[Span, str, str], Response]
 ) -> type[BaseHTTPRequestHandler]:
-    """Returns a handler class for `http.server`. `answer` receives the server span, the method and the path."""
+    """Returns a handler class for `http.server`. `respond` receives the server span, the method and the path."""
     requests = metrics.RequestMetrics()
 
     class ObservedHandler(BaseHTTPRequestHandler):
@@ -42,24 +42,24 @@ def observed_handler(
             requests.begin()
             started = time.monotonic_ns()
             try:
-                made = answer(span, self.command, path)
-                body = json.dumps(made.body)
+                response = respond(span, self.command, path)
+                body = json.dumps(response.body)
             except Exception as error:
-                span.log("error", "that went wrong", error=error)
-                made, body = Answer(500, {}, error=error), '{"error": "that went wrong"}'
+                span.log("error", "unhandled exception", error=error)
+                response, body = Response(500, {}, error=error), '{"error": "internal error"}'
             try:
                 headers = {"content-type": "application/json", "trace-id": span.context.trace_id}
-                self._send(made.status, body.encode(), headers)
-            except OSError as error:  # the client closed the connection: 499, as nginx logs it
-                made = made._replace(status=499, error=error)
+                self._send(response.status, body.encode(), headers)
+            except OSError as error:  # the client closed the connection: 499, as in nginx
+                response = response._replace(status=499, error=error)
             duration = time.monotonic_ns() - started
-            self._enter(span, path, made, duration)
-            route = made.route or "unmatched"
-            requests.end(self.command, route, made.status, duration / 1e9, span.context.sampled)
+            self._record(span, path, response, duration)
+            route = response.route or "unmatched"
+            requests.end(self.command, route, response.status, duration / 1e9, span.context.sampled)
 
-        def _enter(self, span: Span, path: str, made: Answer, duration: int) -> None:
+        def _record(self, span: Span, path: str, response: Response, duration: int) -> None:
             """Adds the outcome to the span and writes the access record."""
-            status = made.status
+            status = response.status
             failed = status == 499 or status >= 500
             fields = {
                 "event.kind": "event",
@@ -74,17 +74,17 @@ def observed_handler(
             }
             if "user-agent" in self.headers:
                 fields["user_agent.original"] = self.headers["user-agent"][:256]
-            if made.route:
-                span.name = f"{self.command} {made.route}"
-                fields["http.route"] = span.tags["http.route"] = made.route
+            if response.route:
+                span.name = f"{self.command} {response.route}"
+                fields["http.route"] = span.tags["http.route"] = response.route
             for name in ("http.request.method", "url.path", "http.response.status_code"):
                 span.tags[name] = fields[name]
-            if failed and made.error:
-                span.fail(made.error)
-                fields.update(failure_of(made.error))
+            if failed and response.error:
+                span.fail(response.error)
+                fields.update(failure_of(response.error))
             elif failed:
                 span.tags.update({"error": status, "error.type": status})
-            message = f"{self.command} {made.route or path[:512]} {status}"
+            message = f"{self.command} {response.route or path[:512]} {status}"
             span.log("error" if status >= 500 else "info", message, fields)
             span.end()
 

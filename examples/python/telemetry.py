@@ -13,7 +13,7 @@ from delivery import Destination
 
 
 class Telemetry:
-    """Hands each finished span and each record to every destination of its kind."""
+    """Adds finished spans and log records to the queues of their destinations."""
 
     def __init__(
         self, service: dict[str, str], spans: list[Destination], logs: list[Destination]
@@ -40,7 +40,7 @@ class Telemetry:
         record = {"log.level": level, "message": message}
         if span is not None:
             record.update({"trace.id": span.context.trace_id, "span.id": span.context.span_id})
-        event_id = f"{self._unique}-{next(self._records)}"  # lets the store recognise a record that is sent twice
+        event_id = f"{self._unique}-{next(self._records)}"  # lets Elasticsearch recognise a record that is sent twice
         record.update({"event.id": event_id, "ecs.version": "8.11.0", **self.service, **fields})
         if error is not None:
             stack = "".join(traceback.format_exception(type(error), error, error.__traceback__))
@@ -69,7 +69,7 @@ class Span:
         self.context = parent._replace(span_id=secrets.token_hex(8))
         self._parent_id = parent.span_id
         self.tags: dict[str, Any] = {}
-        if offset is None:  # only the first span of a process in a trace names its instance
+        if offset is None:  # only the first span of a process in a trace has the instance attributes
             service = telemetry.service
             self.tags["service.instance.id"] = service["service.node.name"]
             self.tags["service.version"] = service["service.version"]

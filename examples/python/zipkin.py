@@ -16,8 +16,8 @@ def zipkin_destination(url: str) -> Destination:
         body = json.dumps(spans).encode()
         status, _ = http_call("POST", url, {"content-type": "application/json"}, body)
         if status in (408, 429) or status >= 500:
-            raise OSError(f"{url} answered {status}")
+            raise OSError(f"{url} returned {status}")
         if status >= 300:
-            raise Rejected(f"{url} answered {status}")
+            raise Rejected(f"{url} returned {status}")
 
     return Destination("traces", urlsplit(url).netloc, send)

@@ -1,7 +1,7 @@
 import { createConsole, type StoredSpan } from '@glasshouse/console';
-import { ask } from './ask.js';
 import { type Example, freePort, startExample } from './example.js';
 import { findPython } from './find-python.js';
+import { sendRequest } from './send-request.js';
 import { type ShopDouble, startShopDouble } from './shop.js';
 
 export interface Trace {
@@ -10,11 +10,11 @@ export interface Trace {
 }
 
 export interface Chain {
-  /** In call order: the last one calls the shop. */
+  /** Running examples in call order; the last one calls the shop. */
   readonly examples: Example[];
   readonly shop: ShopDouble;
   trace(id: string): Promise<Trace>;
-  /** Returns the JSON body of a response of the console's API. */
+  /** Returns the JSON body of a response from the console's API. */
   api(path: string): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -25,7 +25,7 @@ export function namesHere(): string[] {
   return findPython().python === undefined ? nodes : [...nodes, 'example-python'];
 }
 
-/** Starts a console, a double of the shop, and the examples in a row before it; without Python only the two for Node. */
+/** Starts a console, a double of the shop and a chain of all examples; without Python only the two for Node. */
 export async function startChain(): Promise<Chain> {
   const names = namesHere();
   const ports = await Promise.all(names.map(freePort));
@@ -44,7 +44,7 @@ export async function startChain(): Promise<Chain> {
     [findPython().python ?? '', '-B', 'python/main.py'],
   ] as const;
   const api = async (path: string) =>
-    JSON.parse((await ask(`http://127.0.0.1:${collector.ports.console}${path}`)).text) as unknown;
+    JSON.parse((await sendRequest(`http://127.0.0.1:${collector.ports.console}${path}`)).text) as unknown;
 
   async function close(): Promise<void> {
     for (const example of examples) example.kill();

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { ask } from './ask.js';
+import { sendRequest } from './send-request.js';
 
 const folder = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -50,7 +50,7 @@ export async function startExample(
     },
     kill: () => child.kill('SIGKILL'),
   };
-  await answering(example, child);
+  await waitUntilReady(example, child);
   return example;
 }
 
@@ -62,10 +62,10 @@ function collect(stream: NodeJS.ReadableStream): () => string {
   return () => text;
 }
 
-async function answering(example: Example, child: ChildProcess): Promise<void> {
+async function waitUntilReady(example: Example, child: ChildProcess): Promise<void> {
   for (const deadline = Date.now() + 15_000; ; ) {
     try {
-      await ask(`${example.url}/metrics`);
+      await sendRequest(`${example.url}/metrics`);
       return;
     } catch (error) {
       if (child.exitCode !== null || Date.now() > deadline) {

@@ -7,7 +7,7 @@ export interface Family {
   bounds: string[];
 }
 
-/** Parses a Prometheus exposition into its families, by name. @throws Error at a line that is not valid */
+/** Returns the metric families of a Prometheus exposition, by name. @throws Error for an invalid line */
 export function readFamilies(text: string): Map<string, Family> {
   const families = new Map<string, Family>();
   let current: Family | undefined;

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { ask } from './ask.js';
 import { type Chain, namesHere, startChain } from './chain.js';
 import { eventually } from './eventually.js';
 import { requestCount } from './exposition.js';
+import { sendRequest } from './send-request.js';
 
 const names = namesHere();
 
-describe('A request through the examples that fails', function () {
+describe('A failed request through the examples', function () {
   this.timeout(40_000);
   let chain: Chain;
   const first = () => chain.examples[0]?.url;
@@ -32,30 +32,30 @@ describe('A request through the examples that fails', function () {
       }
     });
     for (const { url } of chain.examples) {
-      const { text } = await ask(`${url}/metrics`);
+      const { text } = await sendRequest(`${url}/metrics`);
       assert.deepEqual(requestCount(text), { 'GET /hello/{name} 502': times });
     }
   }
 
   it('is recorded as a failure by every example when the shop responds with 500', async () => {
-    chain.shop.answer = (response) => void response.writeHead(500).end('{}');
-    const answer = await ask(`${first()}/hello/ada`);
-    assert.equal(answer.status, 502);
-    await failedEverywhere(String(answer.headers['trace-id']), 1);
+    chain.shop.respond = (response) => void response.writeHead(500).end('{}');
+    const response = await sendRequest(`${first()}/hello/ada`);
+    assert.equal(response.status, 502);
+    await failedEverywhere(String(response.headers['trace-id']), 1);
   });
 
   it('is recorded as a failure by every example when the shop sends invalid JSON', async () => {
-    chain.shop.answer = (response) => void response.end('<html>');
-    const answer = await ask(`${first()}/hello/ada`);
-    assert.equal(answer.status, 502);
-    await failedEverywhere(String(answer.headers['trace-id']), 2);
+    chain.shop.respond = (response) => void response.end('<html>');
+    const response = await sendRequest(`${first()}/hello/ada`);
+    assert.equal(response.status, 502);
+    await failedEverywhere(String(response.headers['trace-id']), 2);
   });
 
   it('is recorded as a failure by every example when the shop is down', async () => {
     await chain.shop.close();
-    const answer = await ask(`${first()}/hello/ada`);
-    assert.equal(answer.status, 502);
-    await failedEverywhere(String(answer.headers['trace-id']), 3);
+    const response = await sendRequest(`${first()}/hello/ada`);
+    assert.equal(response.status, 502);
+    await failedEverywhere(String(response.headers['trace-id']), 3);
   });
 });
 
@@ -77,15 +77,15 @@ describe('A request for an unknown path', function () {
         ['POST', '/hello/ada'],
         ['HEAD', '/hello/ada'],
       ] as const) {
-        const answer = await ask(`${url}${path}`, {}, method);
-        assert.equal(answer.status, 404, `${method} ${path}`);
+        const response = await sendRequest(`${url}${path}`, {}, method);
+        assert.equal(response.status, 404, `${method} ${path}`);
       }
       await eventually(async () => {
-        const { text } = await ask(`${url}/metrics`);
+        const { text } = await sendRequest(`${url}/metrics`);
         const expected = { 'GET unmatched 404': 3, 'POST unmatched 404': 1, 'HEAD unmatched 404': 1 };
         assert.deepEqual(requestCount(text), expected);
       });
-      assert.equal(chain.shop.asked.length, 0);
+      assert.equal(chain.shop.requests.length, 0);
     });
   }
 });

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 const lowest = '3.9';
 
 /**
- * Returns a Python that can run the example, or the reason why there is none. The tests may require only Node and npm:
- * without Python they are pending, under a title that says so.
+ * Returns a Python that can run the example, or the reason why none is found. The tests must pass with Node and npm alone:
+ * without Python, the tests of its example are pending, with the reason in the title.
  */
 export function findPython(): { python: string } | { python: undefined; reason: string } {
   const seen: string[] = [];

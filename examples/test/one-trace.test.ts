@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import type { StoredSpan } from '@glasshouse/console';
-import { type Answer, ask } from './ask.js';
 import { type Chain, namesHere, startChain, type Trace } from './chain.js';
 import { eventually } from './eventually.js';
 import { requestCount } from './exposition.js';
 import { findPython } from './find-python.js';
+import { sendRequest, type TextResponse } from './send-request.js';
 import { products } from './shop.js';
 
 const found = findPython();
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
-const caller = '00f067aa0ba902b7';
+const callerSpanId = '00f067aa0ba902b7';
 const names = namesHere();
-const peers: Record<string, string> = {
+const upstreamServices: Record<string, string> = {
   'example-koa': 'example-node-http',
   'example-node-http': 'example-python',
   'example-python': 'gateway',
@@ -20,7 +20,7 @@ const peers: Record<string, string> = {
 describe('One request through the examples', function () {
   this.timeout(40_000);
   let chain: Chain;
-  let answer: Answer;
+  let response: TextResponse;
   let trace: Trace;
   const of = (service: string, kind: string): StoredSpan => {
     const spans = trace.spans.filter((span) => span.service === service && span.kind === kind);
@@ -37,8 +37,8 @@ describe('One request through the examples', function () {
 
   before(async () => {
     chain = await startChain();
-    answer = await ask(`${chain.examples[0]?.url}/hello/ada?x=1`, {
-      traceparent: `00-${traceId}-${caller}-01`,
+    response = await sendRequest(`${chain.examples[0]?.url}/hello/ada?x=1`, {
+      traceparent: `00-${traceId}-${callerSpanId}-01`,
       tracestate: 'vendor=1',
       'user-agent': 'a test',
     });
@@ -53,18 +53,18 @@ describe('One request through the examples', function () {
 
   if (found.python === undefined) it.skip(`goes through example-python: ${found.reason}`);
 
-  it('gets a response from each of them, with the trace id', () => {
+  it('returns the responses of all examples and the trace id', () => {
     const expected = names.reduceRight<object>(
       (next, service) => ({ service, hello: 'ada', next }),
       products,
     );
-    assert.deepEqual(JSON.parse(answer.text), expected);
-    assert.equal(answer.status, 200);
-    assert.equal(answer.headers['trace-id'], traceId);
+    assert.deepEqual(JSON.parse(response.text), expected);
+    assert.equal(response.status, 200);
+    assert.equal(response.headers['trace-id'], traceId);
   });
 
-  it('leaves a server span and a client span of each example, each the child of the one before', () => {
-    let parent = caller;
+  it('has a server span and a client span of each example, each a child of the previous span', () => {
+    let parent = callerSpanId;
     for (const service of names) {
       for (const kind of ['server', 'client']) {
         const span = of(service, kind);
@@ -75,14 +75,14 @@ describe('One request through the examples', function () {
   });
 
   it('sends the context to the shop in both headers', () => {
-    const asked = chain.shop.asked.map(({ path, headers: { traceparent, tracestate, b3 } }) => ({
+    const requests = chain.shop.requests.map(({ path, headers: { traceparent, tracestate, b3 } }) => ({
       path: path.split('?')[0],
       ...{ traceparent, tracestate, b3 },
     }));
     const last = of(names.at(-1) as string, 'client').id;
     const path = found.python === undefined ? '/hello/ada' : '/products';
     const traceparent = `00-${traceId}-${last}-01`;
-    assert.deepEqual(asked, [{ path, traceparent, tracestate: 'vendor=1', b3: `${traceId}-${last}-1` }]);
+    assert.deepEqual(requests, [{ path, traceparent, tracestate: 'vendor=1', b3: `${traceId}-${last}-1` }]);
   });
 
   for (const [at, service] of names.entries()) {
@@ -97,22 +97,25 @@ describe('One request through the examples', function () {
         assert.equal(Number(attributes['http.response.status_code']), 200);
         assert.ok(attributes['service.instance.id']);
         const client = of(service, 'client');
-        assert.equal(client.attributes['peer.service'], peers[service]);
+        assert.equal(client.attributes['peer.service'], upstreamServices[service]);
         assert.equal(Number(client.attributes['http.response.status_code']), 200);
         assert.deepEqual([server.status, client.status], ['unset', 'unset']);
       });
 
       it('starts and ends its client span within its server span', () => {
         const [server, client] = [of(service, 'server'), of(service, 'client')];
-        assert.ok(client.startUs >= server.startUs, 'it begins later');
+        assert.ok(client.startUs >= server.startUs, 'the client span starts later');
         assert.ok(
           client.startUs + client.durationUs <= server.startUs + server.durationUs + 1,
-          'it ends earlier, to the microsecond',
+          'the client span ends earlier, within a microsecond',
         );
-        assert.ok(Math.abs(server.startUs / 1000 - Date.now()) < 60_000, 'it is now');
+        assert.ok(
+          Math.abs(server.startUs / 1000 - Date.now()) < 60_000,
+          'the start is within the last minute',
+        );
       });
 
-      it('writes its log records with the ids of the span of the request', () => {
+      it('writes log records with the trace id and the server span id', () => {
         const lines = trace.logs.filter((log) => log['service.name'] === service);
         assert.deepEqual(lines.map((log) => log.message).sort(), ['GET /hello/{name} 200', 'saying hello']);
         const { id } = of(service, 'server');
@@ -162,7 +165,7 @@ describe('One request through the examples', function () {
       });
 
       it('counts the request once', async () => {
-        const { text } = await ask(`${chain.examples[at]?.url}/metrics`);
+        const { text } = await sendRequest(`${chain.examples[at]?.url}/metrics`);
         assert.deepEqual(requestCount(text), { 'GET /hello/{name} 200': 1 });
       });
     });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { IncomingHttpHeaders } from 'node:http';
-import { ask } from './ask.js';
 import { type Chain, namesHere, startChain } from './chain.js';
 import { eventually } from './eventually.js';
+import { sendRequest } from './send-request.js';
 
 const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
 const span = '00f067aa0ba902b7';
@@ -10,10 +10,13 @@ const other = 'a3ce929d0e0e47364bf92f3577b34da6';
 const unsampled = '0af7651916cd43dd8448eb211c80319c';
 
 /** W3C Trace Context, level 2, 3.2.2 and 3.2.3; openzipkin/b3-propagation. */
-const joined: Record<string, [headers: Record<string, string | string[]>, expected: string]> = {
+const continued: Record<string, [headers: Record<string, string | string[]>, expected: string]> = {
   'traceparent before b3': [{ traceparent: `00-${trace}-${span}-01`, b3: `${other}-${span}-1` }, trace],
-  'a traceparent of a later version, which has more': [{ traceparent: `cc-${trace}-${span}-01-more` }, trace],
-  'b3 when there is no traceparent': [{ b3: `${trace}-${span}-1` }, trace],
+  'a traceparent of a later version, with an additional part': [
+    { traceparent: `cc-${trace}-${span}-01-more` },
+    trace,
+  ],
+  'b3 without traceparent': [{ b3: `${trace}-${span}-1` }, trace],
   'b3 with a parent': [{ b3: `${trace}-${span}-d-${span}` }, trace],
   'b3 with 64 bits, padded': [{ b3: `a3ce929d0e0e4736-${span}` }, '0000000000000000a3ce929d0e0e4736'],
   'b3 when traceparent is malformed': [{ traceparent: 'nonsense', b3: `${trace}-${span}-1` }, trace],
@@ -23,9 +26,9 @@ const joined: Record<string, [headers: Record<string, string | string[]>, expect
   ],
 };
 /**
- * Trace Context level 2, 3.2.2.5 and 3.3.3.1: received flags and tracestate of a continued trace, and the sent ones.
+ * Received and sent flags and tracestate of a continued trace (Trace Context level 2, 3.2.2.5 and 3.3.3.1).
  */
-const carried: Record<
+const propagatedState: Record<
   string,
   { flags: [string, string]; state?: [received: string | string[], sent: string] }
 > = {
@@ -33,7 +36,10 @@ const carried: Record<
   'the random flag of an unsampled trace': { flags: ['02', '02'] },
   'unknown flags, as zero': { flags: ['fd', '01'] },
   'tracestate in several headers': { flags: ['01', '01'], state: [['a=1', ' b=2 '], 'a=1,b=2'] },
-  'tracestate with a key twice, once': { flags: ['01', '01'], state: ['foo=1,bar=2,foo=3', 'foo=1,bar=2'] },
+  'tracestate with a repeated key, without the repetition': {
+    flags: ['01', '01'],
+    state: ['foo=1,bar=2,foo=3', 'foo=1,bar=2'],
+  },
   'tracestate over 512 characters, without its largest member': {
     flags: ['01', '01'],
     state: [
@@ -51,15 +57,15 @@ const malformed: Record<string, Record<string, string | string[]>> = {
   'a span id of zeros': { traceparent: `00-${trace}-${'0'.repeat(16)}-01` },
   'upper case': { traceparent: `00-${trace.toUpperCase()}-${span}-01` },
   'no flags': { traceparent: `00-${trace}-${span}` },
-  'a trace id too short': { traceparent: `00-${trace.slice(1)}-${span}-01` },
+  'a trace id that is too short': { traceparent: `00-${trace.slice(1)}-${span}-01` },
   'traceparent twice': { traceparent: [`00-${trace}-${span}-01`, `00-${trace}-${span}-01`] },
   'b3 of zeros': { b3: `${'0'.repeat(32)}-${span}-1` },
-  'b3 that is none': { b3: `${trace}_${span}` },
-  'b3 with another decision': { b3: `${trace}-${span}-2` },
+  'b3 of another form': { b3: `${trace}_${span}` },
+  'b3 with an unknown sampling state': { b3: `${trace}-${span}-2` },
 };
 const notSampled: Record<string, Record<string, string>> = {
-  'not to sample, by traceparent': { traceparent: `00-${unsampled}-${span}-00` },
-  'not to sample, by b3 alone': { b3: '0' },
+  'unsampled traceparent': { traceparent: `00-${unsampled}-${span}-00` },
+  'b3: 0': { b3: '0' },
 };
 
 describe('The trace context of a caller', function () {
@@ -73,12 +79,12 @@ describe('The trace context of a caller', function () {
   for (const service of namesHere()) {
     describe(`sent to ${service}`, () => {
       /** Responses by title. All requests are sent first, so that the test waits only once for telemetry. */
-      const answers = new Map<string, { id: string; handedOn: IncomingHttpHeaders }>();
+      const responses = new Map<string, { id: string; propagated: IncomingHttpHeaders }>();
       before(async () => {
         const url = chain.examples.find((example) => example.name === service)?.url;
         const cases = {
-          ...mapValues(joined, ([headers]) => headers),
-          ...mapValues(carried, ({ flags: [flags], state }) => ({
+          ...mapValues(continued, ([headers]) => headers),
+          ...mapValues(propagatedState, ({ flags: [flags], state }) => ({
             traceparent: `00-${trace}-${span}-${flags}`,
             ...(state && { tracestate: state[0] }),
           })),
@@ -86,43 +92,43 @@ describe('The trace context of a caller', function () {
           ...notSampled,
         };
         for (const [title, headers] of Object.entries(cases)) {
-          const answer = await ask(`${url}/hello/ada`, headers);
-          assert.equal(answer.status, 200);
-          const id = String(answer.headers['trace-id']);
-          answers.set(title, { id, handedOn: chain.shop.asked.at(-1)?.headers ?? {} });
+          const response = await sendRequest(`${url}/hello/ada`, headers);
+          assert.equal(response.status, 200);
+          const id = String(response.headers['trace-id']);
+          responses.set(title, { id, propagated: chain.shop.requests.at(-1)?.headers ?? {} });
         }
-        // spans arrive in order: the last one shows that all have arrived
-        const last = await ask(`${url}/hello/ada`);
+        // spans arrive in order, so all have arrived when the last one has
+        const last = await sendRequest(`${url}/hello/ada`);
         await eventually(async () => assert.ok(await serverSpan(String(last.headers['trace-id']))));
       });
-      const answerTo = (title: string) => answers.get(title) ?? assert.fail(`no response for: ${title}`);
+      const responseTo = (title: string) => responses.get(title) ?? assert.fail(`no response for: ${title}`);
       const serverSpan = async (id: string) =>
         (await chain.trace(id)).spans.find((one) => one.service === service && one.kind === 'server');
 
-      for (const [title, [, expected]] of Object.entries(joined)) {
+      for (const [title, [, expected]] of Object.entries(continued)) {
         it(`is continued: ${title}`, async () => {
-          const { id, handedOn } = answerTo(title);
+          const { id, propagated } = responseTo(title);
           assert.equal(id, expected);
-          assert.match(String(handedOn.traceparent), new RegExp(`^00-${id}-(?!${span})[0-9a-f]{16}-01$`));
-          assert.equal(handedOn.tracestate, undefined);
+          assert.match(String(propagated.traceparent), new RegExp(`^00-${id}-(?!${span})[0-9a-f]{16}-01$`));
+          assert.equal(propagated.tracestate, undefined);
         });
       }
 
-      for (const [title, { flags, state }] of Object.entries(carried)) {
+      for (const [title, { flags, state }] of Object.entries(propagatedState)) {
         it(`is propagated: ${title}`, () => {
-          const { handedOn } = answerTo(title);
-          assert.match(String(handedOn.traceparent), new RegExp(`^00-${trace}-[0-9a-f]{16}-${flags[1]}$`));
-          assert.equal(handedOn.tracestate, state?.[1]);
+          const { propagated } = responseTo(title);
+          assert.match(String(propagated.traceparent), new RegExp(`^00-${trace}-[0-9a-f]{16}-${flags[1]}$`));
+          assert.equal(propagated.tracestate, state?.[1]);
         });
       }
 
       for (const title of Object.keys(malformed)) {
         it(`is ignored in favour of a new trace: ${title}`, async () => {
-          const { id, handedOn } = answerTo(title);
+          const { id, propagated } = responseTo(title);
           assert.match(id, /^(?!0{32})[0-9a-f]{32}$/);
           assert.ok(id !== trace && id !== other);
-          assert.match(String(handedOn.traceparent), new RegExp(`^00-${id}-[0-9a-f]{16}-03$`));
-          assert.equal(handedOn.tracestate, undefined, 'it belongs to another traceparent');
+          assert.match(String(propagated.traceparent), new RegExp(`^00-${id}-[0-9a-f]{16}-03$`));
+          assert.equal(propagated.tracestate, undefined, 'tracestate belongs to the ignored traceparent');
           const root = await serverSpan(id);
           assert.ok(root);
           assert.equal(root.parentId, undefined);
@@ -130,12 +136,12 @@ describe('The trace context of a caller', function () {
       }
 
       for (const title of Object.keys(notSampled)) {
-        it(`turns sampling off: ${title}: no span, but log records with the trace id`, async () => {
-          const { id, handedOn } = answerTo(title);
+        it(`disables sampling, so that only log records have the trace id: ${title}`, async () => {
+          const { id, propagated } = responseTo(title);
           assert.equal(id === unsampled, title.includes('traceparent'));
           const flags = title.includes('traceparent') ? '00' : '02';
-          assert.match(String(handedOn.traceparent), new RegExp(`^00-${id}-[0-9a-f]{16}-${flags}$`));
-          assert.match(String(handedOn.b3), new RegExp(`^${id}-[0-9a-f]{16}-0$`));
+          assert.match(String(propagated.traceparent), new RegExp(`^00-${id}-[0-9a-f]{16}-${flags}$`));
+          assert.match(String(propagated.b3), new RegExp(`^${id}-[0-9a-f]{16}-0$`));
           await eventually(async () => {
             const { logs } = await chain.trace(id);
             const own = logs.filter((log) => log['service.name'] === service);

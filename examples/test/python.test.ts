@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { ask } from './ask.js';
 import { eventually } from './eventually.js';
 import { type Example, freePort, startExample } from './example.js';
 import { readFamilies } from './exposition.js';
 import { findPython } from './find-python.js';
+import { sendRequest } from './send-request.js';
 import { type ShopDouble, startShopDouble } from './shop.js';
 
 const folder = fileURLToPath(new URL('../../python', import.meta.url));
@@ -17,7 +17,7 @@ const found = findPython();
 describe('The Python example', function () {
   this.timeout(30_000);
   if (found.python === undefined) {
-    it.skip(`is not run: ${found.reason}`);
+    it.skip(`is not tested: ${found.reason}`);
     return;
   }
   const { python } = found;
@@ -53,10 +53,11 @@ describe('The Python example', function () {
     });
 
     it('serves requests, and its delivery statistics add up', async () => {
-      for (let n = 0; n < 20; n += 1) assert.equal((await ask(`${service.url}/hello/ada`)).status, 200);
+      for (let n = 0; n < 20; n += 1)
+        assert.equal((await sendRequest(`${service.url}/hello/ada`)).status, 200);
       // the last span is recorded just after its response
       await eventually(async () => {
-        const { text } = await ask(`${service.url}/metrics`);
+        const { text } = await sendRequest(`${service.url}/metrics`);
         for (const [labels, produced] of [
           ['signal="traces"', 40],
           ['signal="logs",destination="127', 41],
@@ -88,8 +89,8 @@ describe('The Python example', function () {
       try {
         const [expected, actual] = await Promise.all(
           [one, other].map(async ({ url }) => {
-            assert.equal((await ask(`${url}/nowhere`)).status, 404);
-            const { text, headers } = await ask(`${url}/metrics`);
+            assert.equal((await sendRequest(`${url}/nowhere`)).status, 404);
+            const { text, headers } = await sendRequest(`${url}/metrics`);
             assert.equal(headers['content-type'], 'text/plain; version=0.0.4; charset=utf-8');
             const families = [...readFamilies(text)].filter(([name]) => !/^(process|nodejs)_/.test(name));
             assert.match(text, /^process_start_time_seconds \d{10}$/m);

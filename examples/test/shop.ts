@@ -4,26 +4,26 @@ import type { AddressInfo } from 'node:net';
 export interface ShopDouble {
   readonly url: string;
   /** Received requests, oldest first. */
-  readonly asked: { path: string; headers: IncomingHttpHeaders }[];
+  readonly requests: { path: string; headers: IncomingHttpHeaders }[];
   /** Sends the response. Default: one page of products. */
-  answer: (response: ServerResponse) => void;
+  respond: (response: ServerResponse) => void;
   close(): Promise<void>;
 }
 
 export const products = { items: [{ sku: 'teapot' }], next: null };
-export const givesProducts = (response: ServerResponse) => void response.end(JSON.stringify(products));
+export const respondWithProducts = (response: ServerResponse) => void response.end(JSON.stringify(products));
 
-/** Starts a double of the gateway that keeps its requests. */
+/** Starts a double of the gateway that records its requests. */
 export async function startShopDouble(): Promise<ShopDouble> {
   const server = createServer((request, response) => {
-    shop.asked.push({ path: request.url ?? '', headers: request.headers });
-    shop.answer(response.setHeader('content-type', 'application/json'));
+    shop.requests.push({ path: request.url ?? '', headers: request.headers });
+    shop.respond(response.setHeader('content-type', 'application/json'));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const shop: ShopDouble = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked: [],
-    answer: givesProducts,
+    requests: [],
+    respond: respondWithProducts,
     close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();

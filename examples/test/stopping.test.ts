@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ask } from './ask.js';
 import { type Chain, namesHere, startChain } from './chain.js';
 import { eventually } from './eventually.js';
-import { givesProducts } from './shop.js';
+import { sendRequest } from './send-request.js';
+import { respondWithProducts } from './shop.js';
 
 const names = namesHere();
 
@@ -25,30 +25,30 @@ describe('SIGTERM to the examples', function () {
   }
 
   it('right after a response loses no telemetry of the request', async () => {
-    const answer = await ask(first());
+    const response = await sendRequest(first());
     const codes = await stopAll();
     assert.deepEqual(
       codes,
       names.map(() => 0),
     );
-    await complete(String(answer.headers['trace-id']));
+    await complete(String(response.headers['trace-id']));
   });
 
-  it('lets a request in progress finish, refuses others, and delivers its telemetry', async () => {
+  it('finishes a request in progress, refuses new ones, and delivers all telemetry', async () => {
     const held: (() => void)[] = [];
-    chain.shop.answer = (response) => held.push(() => givesProducts(response));
-    const answering = ask(first());
+    chain.shop.respond = (response) => held.push(() => respondWithProducts(response));
+    const pending = sendRequest(first());
     await eventually(async () => assert.equal(held.length, 1));
     const stopping = stopAll();
-    await eventually(() => assert.rejects(ask(first()), { code: 'ECONNREFUSED' }));
+    await eventually(() => assert.rejects(sendRequest(first()), { code: 'ECONNREFUSED' }));
     await pause(200);
     for (const release of held) release();
-    const answer = await answering;
-    assert.equal(answer.status, 200);
+    const response = await pending;
+    assert.equal(response.status, 200);
     assert.deepEqual(
       await stopping,
       names.map(() => 0),
     );
-    await complete(String(answer.headers['trace-id']));
+    await complete(String(response.headers['trace-id']));
   });
 });

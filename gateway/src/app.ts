@@ -27,12 +27,12 @@ export interface GatewayOptions {
 /** Creates the gateway, the only public service. It authenticates each request, then routes it by the contracts. */
 export function createApp({ settings, telemetry, upstreams, sharedCache }: GatewayOptions): Koa {
   const issuer = issuerOf(settings.PUBLIC_URL);
-  const asked = createFetchedRevocations({
+  const fetched = createFetchedRevocations({
     telemetry,
     fetch: (span, since) =>
       upstreams.oauth.call(span, oauth.listRevocations, { query: since === undefined ? {} : { since } }),
   });
-  const revocations = sharedCache ? anyRevocations([asked, createSharedRevocations(sharedCache)]) : asked;
+  const revocations = sharedCache ? anyRevocations([fetched, createSharedRevocations(sharedCache)]) : fetched;
   const validations = createValidations(telemetry);
   const verify = createVerifier({
     telemetry,
@@ -47,7 +47,7 @@ export function createApp({ settings, telemetry, upstreams, sharedCache }: Gatew
     limit: settings.RATE_LIMIT_REQUESTS,
     windowSeconds: settings.RATE_LIMIT_WINDOW_SECONDS,
   });
-  const noticeEndings = (operation: Operation, status: number) => {
+  const afterResponse = (operation: Operation, status: number) => {
     if (mayEndSessions(operation.id, status)) revocations.suspect();
   };
 
@@ -59,14 +59,14 @@ export function createApp({ settings, telemetry, upstreams, sharedCache }: Gatew
     telemetry,
     adminEndpoints: false,
     spanHeaders: traceHeaders,
-    // the gateway serves requests without any one of them, so readiness depends on none
+    // readiness depends on no upstream service: without one, the gateway still serves the operations of the others
     readiness: {},
     middleware: [
       authenticate({ validations, verify, rateLimit, trustProxy: settings.TRUST_PROXY, clientEndpoints }),
     ],
     routes: [
       ...published.map(({ upstream, operation }) =>
-        forwardRoute(operation, upstreams[upstream], noticeEndings),
+        forwardRoute(operation, upstreams[upstream], afterResponse),
       ),
       readOverview(upstreams),
       ...docsRoutes({ publicUrl: issuer, consoleUrl: settings.CONSOLE_URL }),
@@ -74,13 +74,16 @@ export function createApp({ settings, telemetry, upstreams, sharedCache }: Gatew
   });
 }
 
-/** Reuse of a refresh token ends its session and returns an error, so errors of this operation count too. */
+/**
+ * Returns whether a response may have ended sessions. This includes a refused token request, since reuse of a refresh
+ * token ends its session.
+ */
 function mayEndSessions(operationId: string, status: number): boolean {
   if (operationId === oauth.issueToken.id) return status >= 400;
   return operationId === oauth.revokeToken.id || operationId === oauth.changePassword.id;
 }
 
-/** Health and metrics, for the internal network only. */
+/** Creates the app for health and metrics, for the internal network only. */
 export function createOperationsApp({ telemetry }: { telemetry: Telemetry }): Koa {
   return createHttpApp({ telemetry, routes: [], readiness: {} });
 }

@@ -31,12 +31,14 @@ const anything = Type.Record(Type.String(), Type.Unknown());
 /** Resources by address, from the contracts: the JSON response of `GET /`. */
 export const Index = Type.Object({
   title: Type.String(),
-  documentation: Type.String({ description: 'The API as a page.' }),
-  openapi: Type.String({ description: 'The API as an OpenAPI document.' }),
-  console: Type.Optional(Type.String({ description: 'Logs, traces and metrics of every request.' })),
+  documentation: Type.String({ description: 'Address of the API reference.' }),
+  openapi: Type.String({ description: 'Address of the OpenAPI document.' }),
+  console: Type.Optional(
+    Type.String({ description: 'Address of the console with logs, traces and metrics of every request.' }),
+  ),
   resources: Type.Array(
     Type.Object({
-      href: Type.String({ description: 'With `{}`: a template (RFC 6570).' }),
+      href: Type.String({ description: 'Path; a URI template (RFC 6570) if it contains `{}`.' }),
       operations: Type.Array(
         Type.Object({
           method: Type.String(),
@@ -55,7 +57,7 @@ export const operations = {
     method: 'GET',
     path: '/me',
     access: 'user',
-    summary: 'Your profile, balance, latest orders and notifications; what is out of reach is null and named',
+    summary: 'Your profile, balance, latest orders and notifications; unavailable parts are null and listed',
     response: Overview,
     timeoutMs: 3000,
   }),
@@ -65,7 +67,7 @@ export const operations = {
     path: '/',
     access: 'anyone',
     importance: 'optional',
-    summary: 'The resources of this API; for a browser a page',
+    summary: 'The resources of this API, as JSON or as a page',
     response: Index,
     contentTypes: ['application/json', 'text/html'],
     headers: { Vary: 'The response depends on `Accept`.', ...securityPolicy },
@@ -95,7 +97,7 @@ export const operations = {
     path: '/docs',
     access: 'anyone',
     importance: 'optional',
-    summary: 'The API reference as a page with "try it"',
+    summary: 'API reference from which operations can be called',
     response: Type.String(),
     contentTypes: ['text/html'],
     headers: securityPolicy,

@@ -16,7 +16,7 @@ export const gatewaySettings = {
   CONSOLE_URL: {
     type: 'url',
     default: '',
-    doc: 'address of the console for browsers; pages link to its traces; empty: no links',
+    doc: 'address of the console for browsers; pages link to its traces; empty for none',
   },
   TOKEN_CLOCK_TOLERANCE_SECONDS: {
     type: 'integer',

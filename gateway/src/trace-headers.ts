@@ -1,6 +1,6 @@
 import { formatTraceParent, type Span } from '@glasshouse/telemetry';
 
-/** Sets the trace id of every response: `trace-id` for curl, a Server-Timing entry for browsers. */
+/** Returns the headers with the trace id for every response: `trace-id` for curl, `server-timing` for browsers. */
 export function traceHeaders(span: Span): Record<string, string> {
   return {
     'trace-id': span.traceId,

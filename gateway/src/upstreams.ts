@@ -10,7 +10,7 @@ import type { GatewaySettings } from './settings.js';
 export type UpstreamName = UpstreamOf<'gateway'>;
 export type Upstreams = Readonly<Record<UpstreamName, HttpClient>>;
 
-/** One contract for each call in the roster: a missing one is a compile error. */
+/** Contract of each service that the roster lists for the gateway; a missing one is a compile error. */
 const contracts: Readonly<Record<UpstreamName, Readonly<Record<string, unknown>>>> = {
   oauth,
   customer,

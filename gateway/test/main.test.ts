@@ -55,8 +55,8 @@ describe('The gateway process', () => {
     child.kill('SIGTERM');
     await refusedBy(url);
     finish();
-    const answer = await running;
-    assert.deepEqual([answer.status, await answer.json()], [200, { sku: 'TERRARIUM' }]);
+    const response = await running;
+    assert.deepEqual([response.status, await response.json()], [200, { sku: 'TERRARIUM' }]);
     assert.deepEqual(await ended, [0, null]);
   });
 });

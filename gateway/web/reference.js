@@ -7,25 +7,25 @@ function followColorScheme() {
   document.documentElement.classList.toggle('dark-mode', dark.matches);
 }
 
-/** Hides HEAD and OPTIONS, which are described for programs. */
-function forReading(spec) {
+/** Removes HEAD and OPTIONS, which would only lengthen the page. */
+function prepareSpec(spec) {
   for (const path of Object.values(spec.paths)) {
     delete path.head;
     delete path.options;
   }
-  // calls go to the origin of this page, whatever its host name
+  // the page may have been opened by a host name other than that of PUBLIC_URL
   spec.servers = [{ url: location.origin }];
   return spec;
 }
 
 /** Shows a link to the trace below each response. */
-function traceLinks({ React }) {
+function traceLinkPlugin({ React }) {
   const element = React.createElement;
   function TraceLink({ response }) {
     const headers = response?.get?.('headers');
     const id = headers?.['trace-id'] ?? headers?.get?.('trace-id');
     if (!id) return null;
-    const shown =
+    const traceId =
       consoleUrl === ''
         ? element('code', { className: 'trace-id' }, id)
         : element(
@@ -38,7 +38,7 @@ function traceLinks({ React }) {
             },
             id,
           );
-    return element('p', { className: 'trace' }, 'Trace: ', shown);
+    return element('p', { className: 'trace' }, 'Trace: ', traceId);
   }
   return {
     wrapComponents: {
@@ -64,9 +64,9 @@ async function start() {
   dark.addEventListener('change', followColorScheme);
   const response = await fetch('/openapi.json');
   SwaggerUIBundle({
-    spec: forReading(await response.json()),
+    spec: prepareSpec(await response.json()),
     domNode: document.getElementById('reference'),
-    plugins: [traceLinks],
+    plugins: [traceLinkPlugin],
     requestInterceptor: withoutEmptyCredentials,
     deepLinking: true,
     defaultModelsExpandDepth: -1,

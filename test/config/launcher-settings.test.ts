@@ -32,7 +32,7 @@ const read: Readonly<Record<ProcessName, Declarations>> = {
 };
 
 /** Returns a value that differs from every default of the setting. */
-function other(setting: Setting): string {
+function differentValue(setting: Setting): string {
   switch (setting.type) {
     case 'boolean':
       return 'no';
@@ -72,21 +72,21 @@ function planned(inherited: Record<string, string>) {
   });
 }
 
-describe('settings given to npm start', () => {
-  it('each have at most one rule, and none if they belong to the launcher itself', () => {
-    const twice = rules.filter((name, index) => rules.indexOf(name) !== index || own.includes(name));
-    assert.deepEqual(twice, []);
+describe('npm start', () => {
+  it('has at most one rule for each setting, and none for settings of the launcher', () => {
+    const ambiguous = rules.filter((name, index) => rules.indexOf(name) !== index || own.includes(name));
+    assert.deepEqual(ambiguous, []);
     const unknown = rules.filter((name) => !(name in documented));
     assert.deepEqual(unknown, []);
   });
 
   for (const [name, setting] of Object.entries(documented)) {
     if (own.includes(name)) continue;
-    const value = other(setting);
+    const value = differentValue(setting);
     const readers = (Object.keys(read) as ProcessName[]).filter((process) => name in read[process]);
 
     if (name in settingRules.refused) {
-      it(`${name} is refused with advice`, async () => {
+      it(`refuses ${name} with advice`, async () => {
         const options = { dataFolder: '/nonexistent', ports, inherited: { [name]: value } };
         await assert.rejects(
           launch(options),
@@ -98,7 +98,7 @@ describe('settings given to npm start', () => {
       continue;
     }
     const isExtended = name in settingRules.extended;
-    it(`${name} reaches ${readers.join(', ')}${isExtended ? ' in addition to the entries of the launcher' : ''}`, () => {
+    it(`passes ${name} to ${readers.join(', ')}${isExtended ? ', in addition to the entries of the launcher' : ''}`, () => {
       assert.notEqual(readers.length, 0);
       for (const process of planned({ [name]: value })) {
         if (!readers.includes(process.name as ProcessName)) continue;

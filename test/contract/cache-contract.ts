@@ -8,7 +8,7 @@ export interface CacheUnderTest {
   /** Caches of one or several instances of a service, which share their entries. */
   caches: Cache[];
   mapName: string;
-  /** How much longer than its time to live an entry may exist, in milliseconds. */
+  /** Time for which an entry may exist beyond its time to live, in milliseconds. */
   graceMs: number;
   /** Removes the entries and closes the caches. */
   remove(): Promise<void>;
@@ -151,7 +151,7 @@ export function cacheContract(
       assert.equal(await map.increment(span, key, 1500), 1);
       await wait(800);
       assert.equal(await other.increment(span, key, 1500), 2);
-      // a different time to live has no effect either
+      // the time to live of a later increment has no effect
       assert.equal(await map.increment(span, key, hour), 3);
       await wait(Math.max(0, start + 1500 - performance.now() - 150));
       if (performance.now() - start < 1450) assert.equal(await map.increment(span, key, hour), 4);

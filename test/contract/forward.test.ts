@@ -3,7 +3,7 @@ import { createForwardReceiver, type ForwardReceiver, type ForwardRecord } from 
 import { createTelemetry, type DeliveryStats, forwardLogs, type Telemetry } from '@glasshouse/telemetry';
 import { fluentLoggerLogs } from '@glasshouse/telemetry-classic';
 
-/** Tests the kit's exporters of the forward protocol with the console's receiver, which was written independently. */
+/** Tests the forward exporters of the kit with the forward receiver of the console, which shares no code with them. */
 for (const [name, make] of [
   ['the kit', forwardLogs],
   ['fluent-logger', fluentLoggerLogs],

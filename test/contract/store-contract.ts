@@ -154,7 +154,7 @@ export function storeContract(
         );
       });
 
-      it('may be unique over several fields, and sparse: without documents that lack the fields', async () => {
+      it('may cover several fields, and exclude documents without the fields if sparse', async () => {
         await users.insertOne(span, { _id: 'a', name: '1', user: 'u', order: 'o' });
         await users.insertOne(span, { _id: 'b', name: '2', user: 'u', order: 'p' });
         await users.insertOne(span, { _id: 'c', name: '3' });
@@ -313,7 +313,7 @@ export function storeContract(
         assert.equal((await ids({}, { limit: 0 })).length, 4);
       });
 
-      it('without a match give undefined from findOne() and an empty list from find()', async () => {
+      it('without a match make findOne() return undefined and find() an empty list', async () => {
         assert.equal(await items.findOne(span, { _id: 'x' }), undefined);
         assert.deepEqual(await items.find(span, { _id: 'x' }), []);
       });

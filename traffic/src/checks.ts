@@ -4,21 +4,21 @@ import { describe, evaluate, memberOf, type Value, type Variables } from './valu
 /** Condition that ends the repetition of a step. */
 export type Condition<Member extends string = string, ItemMember extends string = string> =
   | { readonly path: Member; readonly atLeast: Value }
-  /** Requires this number of `items`, or some, with these members. */
+  /** Requires the given number of `items` with these members; `some` means at least one. */
   | { readonly itemsWhere: Partial<Record<ItemMember, Value>>; readonly count: number | 'some' };
 
 export type Check<Member extends string = string, ItemMember extends string = string> =
   | Condition<Member, ItemMember>
   | { readonly path: Member; readonly is: Value }
-  /** Requires the member to be a non-empty text. */
+  /** Requires the member to be a non-empty string. */
   | { readonly present: Member }
   | { readonly everyItem: ItemMember; readonly is: Value }
-  /** Requires descending order of a sortable text, such as a time. */
+  /** Requires items in descending order of a member that sorts as a string, such as a time. */
   | { readonly itemsDescendBy: ItemMember }
   /** Requires the member to be the sum over `items` of the product of two of their members. */
   | { readonly path: Member; readonly isSumOfItems: readonly [ItemMember, ItemMember] };
 
-/** Describes the check as a sentence. */
+/** Returns the check as a sentence, for reports and for Postman. */
 export function titleOf(check: Check): string {
   if ('present' in check) return `${check.present} is present`;
   if ('everyItem' in check) return `${check.everyItem} of every item is ${describe(check.is)}`;
@@ -27,10 +27,10 @@ export function titleOf(check: Check): string {
     const wanted = Object.entries(check.itemsWhere).map(
       ([path, value]) => `${path} ${describe(value as Value)}`,
     );
-    const whose = wanted.length === 0 ? '' : ` with ${wanted.join(' and ')}`;
+    const condition = wanted.length === 0 ? '' : ` with ${wanted.join(' and ')}`;
     return check.count === 'some'
-      ? `there is an item${whose}`
-      : `the number of items${whose} is ${check.count}`;
+      ? `there is an item${condition}`
+      : `the number of items${condition} is ${check.count}`;
   }
   if ('isSumOfItems' in check)
     return `${check.path} is the sum of ${check.isSumOfItems.join(' * ')} of all items`;

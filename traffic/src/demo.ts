@@ -3,7 +3,7 @@ import type { Logger } from '@glasshouse/telemetry';
 import type { Journey, JourneyContext, JourneyReport } from './journey.js';
 
 export interface DemoOptions extends Omit<JourneyContext, 'onStep' | 'signal'> {
-  /** Each run picks one at random, in proportion to its weight. */
+  /** A journey is chosen at random for each run, in proportion to its weight. */
   journeys: readonly { journey: Journey; weight: number }[];
   /** Mean pause between two journeys; each pause is 0.5 to 1.5 times as long. */
   paceMs: number;
@@ -17,9 +17,9 @@ export interface Demo {
   close(): Promise<void>;
 }
 
-const longestPauseMs = 60_000;
+const maxPauseMs = 60_000;
 
-/** Runs journeys until closed. Logs failures as warnings; while the gateway is down the pauses grow to a minute. */
+/** Runs journeys until closed. Logs unreachableRuns as warnings; while the gateway is unreachable, pauses double up to a minute. */
 export function startDemo(options: DemoOptions): Demo {
   const stop = new AbortController();
   const done = loop(options, stop.signal).catch((error: unknown) => {
@@ -35,19 +35,19 @@ export function startDemo(options: DemoOptions): Demo {
 
 async function loop(options: DemoOptions, signal: AbortSignal): Promise<void> {
   const { paceMs, log, random = Math.random } = options;
-  let misses = 0;
+  let unreachableRuns = 0;
   for (;;) {
     signal.throwIfAborted();
     const report = await choose(options.journeys, random()).run({ ...options, signal });
     if (report.unreachable) {
-      misses += 1;
-      if (misses === 1) log.warn('gateway unreachable, retrying less often', fieldsOf(report));
+      unreachableRuns += 1;
+      if (unreachableRuns === 1) log.warn('gateway unreachable, retrying less often', fieldsOf(report));
     } else {
-      if (misses > 0) log.info('gateway reachable again');
-      misses = 0;
+      if (unreachableRuns > 0) log.info('gateway reachable again');
+      unreachableRuns = 0;
       if (!report.ok) log.warn('journey failed', fieldsOf(report));
     }
-    const mean = Math.min(longestPauseMs, paceMs * 2 ** Math.min(misses, 10));
+    const mean = Math.min(maxPauseMs, paceMs * 2 ** Math.min(unreachableRuns, 10));
     await pause(mean * (0.5 + random()), undefined, { signal });
   }
 }
@@ -62,10 +62,10 @@ function fieldsOf({ name, steps }: JourneyReport) {
 }
 
 export function choose(journeys: DemoOptions['journeys'], chance: number): Journey {
-  let left = chance * journeys.reduce((sum, { weight }) => sum + weight, 0);
+  let remaining = chance * journeys.reduce((sum, { weight }) => sum + weight, 0);
   const found = journeys.find(({ weight }) => {
-    left -= weight;
-    return left < 0;
+    remaining -= weight;
+    return remaining < 0;
   });
   const picked = found ?? journeys.at(-1);
   if (!picked) throw new TypeError('no journeys to choose from');

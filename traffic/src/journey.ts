@@ -21,7 +21,7 @@ export interface JourneyReport {
   ok: boolean;
   /** Executed steps; a failed one is the last. */
   steps: StepReport[];
-  /** True when the last step got no response at all: the gateway is down. */
+  /** True when the last step received no response: the gateway is unreachable. */
   unreachable: boolean;
 }
 
@@ -31,14 +31,14 @@ export interface JourneyContext {
   administrator?: Credentials | undefined;
   onStep?: ((report: StepReport) => void) | undefined;
   signal?: AbortSignal | undefined;
-  /** Time limit for repeating a step with `until`. Default 5000. */
+  /** Time limit for repeating a step with `until`, in milliseconds. Default 5000. */
   patienceMs?: number | undefined;
 }
 
 /** Sequence of requests of one user, as data: used by the demo, the tests and the load. */
 export interface Journey {
   readonly name: string;
-  /** One line for a list of journeys. */
+  /** Short description for lists of journeys. */
   readonly about: string;
   /** True when some steps need an administrator's token. */
   readonly needsAdministrator?: boolean;

@@ -27,14 +27,14 @@ const demo = settings.TRAFFIC
       administrator,
     })
   : undefined;
-telemetry.log.info(demo ? 'demo traffic started' : 'demo traffic is off');
-// if the process ended, a restart policy would start it again and again
+telemetry.log.info(demo ? 'demo traffic started' : 'demo traffic is disabled');
+// if the process ended, its restart policy would restart it forever
 const keepAlive = setInterval(() => undefined, 2 ** 30);
 if (process.connected) process.send?.({ type: 'ready', port: 0 });
 
 let stopping = false;
 for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(event, stop);
-// the launcher may have ended before the listener existed
+// the launcher may have ended before the listeners were added
 if (process.connected === false) void stop();
 
 async function stop(): Promise<void> {

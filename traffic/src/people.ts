@@ -6,11 +6,11 @@ export interface Credentials {
   password: string;
 }
 
-/** Creates the initial variables of a journey: new users for each run, so that runs do not collide. */
+/** Creates the initial variables of a journey: new users for each run, so that runs are independent. */
 export function createVariables(administrator: Credentials = { username: '', password: '' }): Variables {
   const variables: Variables = new Map([['balance', 0]]);
-  const add = (who: string, { username, password }: Credentials) =>
-    variables.set(`${who}.username`, username).set(`${who}.password`, password);
+  const add = (role: string, { username, password }: Credentials) =>
+    variables.set(`${role}.username`, username).set(`${role}.password`, password);
   add('buyer', newPerson());
   add('stranger', newPerson());
   add('administrator', administrator);

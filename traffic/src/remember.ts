@@ -2,15 +2,18 @@
 import { evaluate, listOf, memberOf, UnexpectedResponseError, type Value, type Variables } from './values.js';
 
 export type Remember<Member extends string = string, ItemMember extends string = string> =
-  /** Takes a member of the body. */
+  /** Assigns a member of the body. */
   | { readonly set: string; readonly from: Member }
   | { readonly set: string; readonly to: Value }
-  /** Takes a member of each item, in random order. */
+  /** Assigns a list: a member of each item, in random order. */
   | { readonly set: string; readonly fromItems: ItemMember }
-  /** Removes the first element of a list and takes it; an empty list unsets the variable. */
+  /** Removes the first element of a list and assigns it; an empty list unsets the variable. */
   | { readonly set: string; readonly firstOf: string };
 
-/** @throws UnexpectedResponseError when the body lacks the member, or an earlier step has not set a needed variable */
+/**
+ * Executes an assignment.
+ * @throws UnexpectedResponseError when the body lacks the member, or no earlier step has set a needed variable
+ */
 export function remember(action: Remember, body: unknown, variables: Variables): void {
   const found = find(action, body, variables);
   if (found !== undefined) variables.set(action.set, found);

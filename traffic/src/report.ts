@@ -1,6 +1,6 @@
 import type { JourneyReport } from './journey.js';
 
-/** Returns a table of all steps with status, time and trace id, and the number of failures. */
+/** Returns a table of all steps with status, time and trace id, and the number of failed journeys. */
 export function table(reports: readonly JourneyReport[]): string {
   const rows = reports.flatMap((report) =>
     report.steps.map((step) => [
@@ -13,13 +13,13 @@ export function table(reports: readonly JourneyReport[]): string {
     ]),
   );
   const head = ['journey', 'step', 'status', 'time', 'trace', 'result'];
-  const wide = head.map((title, column) =>
+  const widths = head.map((title, column) =>
     Math.max(...[head, ...rows].map((row) => row[column]?.length ?? title.length)),
   );
   const line = (row: readonly string[]) =>
     row
       .map((cell, column) =>
-        column === 3 ? cell.padStart(wide[3] as number) : cell.padEnd(wide[column] as number),
+        column === 3 ? cell.padStart(widths[3] as number) : cell.padEnd(widths[column] as number),
       )
       .join('  ')
       .trimEnd();
@@ -27,7 +27,7 @@ export function table(reports: readonly JourneyReport[]): string {
   const steps = rows.length;
   return [
     line(head),
-    line(wide.map((width) => '-'.repeat(width))),
+    line(widths.map((width) => '-'.repeat(width))),
     ...rows.map(line),
     '',
     `${reports.length} journeys, ${steps} steps, ${failed === 0 ? 'all passed' : `${failed} failed`}`,

@@ -25,7 +25,7 @@ export interface Reply {
 }
 
 export interface Shopper {
-  /** @throws Error of the connection when the gateway is unreachable or exceeds the time limit */
+  /** Sends a request. @throws Error of the connection when the gateway is unreachable or exceeds the time limit */
   call(call: Call): Promise<Reply>;
   close(): Promise<void>;
 }
@@ -33,7 +33,7 @@ export interface Shopper {
 export interface ShopperOptions {
   /** Address of the gateway; its path is prepended to every call's path. */
   gateway: string;
-  /** Time limit of a call. Default 15000. */
+  /** Time limit of a call in milliseconds. Default 15000. */
   timeoutMs?: number;
   /** Maximum number of connections. Default 8. */
   connections?: number;
@@ -47,27 +47,27 @@ export function createShopper({ gateway, timeoutMs = 15_000, connections = 8 }: 
     connections,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
-    // Shorter than the keep-alive time of the gateway, which must not close a connection that is about to be used.
+    // shorter than the keep-alive time of the gateway, so that it never closes a connection that is about to be reused
     keepAliveTimeout: 2000,
     keepAliveMaxTimeout: 2000,
   });
   return {
     async call(call) {
       const begun = performance.now();
-      const answer = await pool.request({
+      const response = await pool.request({
         method: call.method,
         path: prefix + call.path,
         headers: headersOf(call),
         body: bodyOf(call),
         signal: AbortSignal.timeout(timeoutMs),
       });
-      const text = await answer.body.text();
+      const text = await response.body.text();
       return {
-        status: answer.statusCode,
-        traceId: String(answer.headers['trace-id'] ?? ''),
+        status: response.statusCode,
+        traceId: String(response.headers['trace-id'] ?? ''),
         milliseconds: performance.now() - begun,
-        headers: answer.headers,
-        body: parse(text, String(answer.headers['content-type'] ?? '')),
+        headers: response.headers,
+        body: parse(text, String(response.headers['content-type'] ?? '')),
       };
     },
     close: () => pool.destroy(),

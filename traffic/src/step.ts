@@ -4,9 +4,9 @@ import type { Call } from './shopper.js';
 import { fill, fillJson, type Json, type Variables } from './values.js';
 
 /** Role of a user in a journey. */
-export type Who = 'buyer' | 'stranger' | 'administrator';
+export type Role = 'buyer' | 'stranger' | 'administrator';
 
-/** One request of a journey; its texts may contain `{{variables}}`. */
+/** One request of a journey; its strings may contain `{{variables}}`. */
 export interface Request {
   readonly method: Call['method'];
   /** Path with query: `/orders/{{orderId}}`. */
@@ -15,8 +15,8 @@ export interface Request {
   readonly body?: Json;
   /** `application/x-www-form-urlencoded` body. */
   readonly form?: Readonly<Record<string, string>>;
-  /** User whose access token is sent; without it the request has none. */
-  readonly as?: Who;
+  /** User whose access token is sent; none by default. */
+  readonly as?: Role;
 }
 
 /** One request of a journey and its expected response, as data. */
@@ -42,12 +42,15 @@ type PathOf<T> = T extends readonly unknown[] | string | number | boolean | null
   : { [K in keyof T & string]-?: K | `${K}.${PathOf<NonNullable<T[K]>>}` }[keyof T & string];
 type ItemOf<B> = B extends { items: (infer I)[] } ? I : never;
 
-/** Binds the type of the body, so that the compiler checks the paths; the service has validated the response. */
+/** Returns the step. The type argument is the body, so that the compiler checks the paths; nothing validates it here. */
 export function step<B = unknown>(declared: Step<PathOf<B>, PathOf<ItemOf<B>>>): Step {
   return declared as Step;
 }
 
-/** @throws UnexpectedResponseError when the request needs a variable that no step has set */
+/**
+ * Returns the request with its variables replaced.
+ * @throws UnexpectedResponseError when the request needs a variable that no step has set
+ */
 export function fillRequest({ method, path, body, form, as }: Request, variables: Variables): Call {
   return {
     method,

@@ -4,8 +4,8 @@
 export type Variables = Map<string, string | number | string[]>;
 
 /**
- * A number; a text, in which `{{name}}` is replaced by a variable; the number in a variable or in a member of the
- * response body; or arithmetic with numbers.
+ * A number; a string, in which `{{name}}` stands for a variable; the number in a variable or in a member of the response
+ * body; or a sum, difference or product of two values.
  */
 export type Value =
   | number
@@ -16,7 +16,7 @@ export type Value =
   | { readonly minus: readonly [Value, Value] }
   | { readonly times: readonly [Value, Value] };
 
-/** Body of a request: JSON with `Value`s in it. */
+/** Request body: JSON that may contain `Value`s. */
 export type Json = Value | readonly Json[] | { readonly [name: string]: Json };
 
 /** Thrown when a step cannot be executed, or its response is unexpected. */
@@ -31,12 +31,12 @@ export function memberOf(body: unknown, path: string): unknown {
   return found;
 }
 
-/** Replaces each `{{name}}` of a text. @throws UnexpectedResponseError when no earlier step has set the variable. */
+/** Replaces each `{{name}}` in a string. @throws UnexpectedResponseError when no earlier step has set the variable */
 export function fill(text: string, variables: Variables): string {
   return text.replace(/\{\{([^{}]+)\}\}/g, (_, name: string) => String(variableOf(name, variables)));
 }
 
-/** @throws UnexpectedResponseError when a variable is not set, or an operand is not a number. */
+/** Returns the current value. @throws UnexpectedResponseError when a variable is not set or an operand is not a number */
 export function evaluate(value: Value, body: unknown, variables: Variables): string | number {
   if (typeof value === 'number') return value;
   if (typeof value === 'string') return fill(value, variables);
@@ -60,7 +60,7 @@ export function isValue(json: Json): json is string | number | { variable: strin
   return typeof json !== 'object' || typeof (json as { variable?: unknown }).variable === 'string';
 }
 
-/** Describes a value for a reader: `balance + 1234`. */
+/** Returns a readable form of a value: `balance + 1234`. */
 export function describe(value: Value): string {
   if (typeof value !== 'object') return String(value).replace(/\{\{|\}\}/g, '');
   if ('variable' in value) return value.variable;
@@ -72,13 +72,13 @@ export function describe(value: Value): string {
 
 export function listOf(name: string, variables: Variables): string[] {
   const list = variables.get(name);
-  if (!Array.isArray(list)) throw new UnexpectedResponseError(`there is no ${name}`);
+  if (!Array.isArray(list)) throw new UnexpectedResponseError(`the variable ${name} is not a list`);
   return list;
 }
 
 function variableOf(name: string, variables: Variables): string | number | string[] {
   const value = variables.get(name);
-  if (value === undefined) throw new UnexpectedResponseError(`there is no ${name}`);
+  if (value === undefined) throw new UnexpectedResponseError(`the variable ${name} is not set`);
   return value;
 }
 

@@ -17,25 +17,25 @@ const look: Journey = journey({
   steps: [{ name: 'look', expect: 200, request: { method: 'GET', path: '/' } }],
 });
 
-/** Shop whose n-th response is `answers[n]`; an error means no response. Calls `done` after the last one. */
-function fakeShop(answers: (number | Error)[], done: () => void): Shopper {
+/** Creates a shop whose n-th response is `responses[n]`; an error means no response. Calls `done` after the last one. */
+function fakeShop(responses: (number | Error)[], done: () => void): Shopper {
   let next = 0;
   return {
     async call() {
-      const answer = answers[next++];
-      if (next >= answers.length) done();
-      if (answer instanceof Error) throw answer;
-      return reply(answer ?? 200);
+      const response = responses[next++];
+      if (next >= responses.length) done();
+      if (response instanceof Error) throw response;
+      return reply(response ?? 200);
     },
     close: async () => undefined,
   };
 }
 
-async function runDemo(answers: (number | Error)[]) {
+async function runDemo(responses: (number | Error)[]) {
   const telemetry = createTestTelemetry('traffic');
   let demo: ReturnType<typeof startDemo> | undefined;
   await new Promise<void>((resolve) => {
-    const shopper = fakeShop(answers, resolve);
+    const shopper = fakeShop(responses, resolve);
     demo = startDemo({
       journeys: [{ journey: look, weight: 1 }],
       paceMs: 1,
@@ -59,9 +59,9 @@ describe('Demo traffic', () => {
     assert.deepEqual(await runDemo([500, 200, 503]), ['warn journey failed', 'warn journey failed']);
   });
 
-  it('warns once while the gateway is down, and logs its return', async () => {
-    const away = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
-    assert.deepEqual(await runDemo([away, away, away, 200]), [
+  it('warns once while the gateway is unreachable, and logs when it is reachable again', async () => {
+    const unreachable = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    assert.deepEqual(await runDemo([unreachable, unreachable, unreachable, 200]), [
       'warn gateway unreachable, retrying less often',
       'info gateway reachable again',
     ]);

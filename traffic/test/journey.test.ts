@@ -5,13 +5,13 @@ import type { Step } from '../src/step.js';
 
 const traceId = 'f'.repeat(32);
 
-/** Responds to each call with the result of `answer` for its path. */
-function shop(answer: (call: Call) => Partial<Reply>): JourneyContext & { calls: Call[] } {
+/** Creates a shop that responds to each call with the result of `respond` for its path. */
+function shop(respond: (call: Call) => Partial<Reply>): JourneyContext & { calls: Call[] } {
   const calls: Call[] = [];
   const shopper: Shopper = {
     async call(call) {
       calls.push(call);
-      return { status: 200, traceId, milliseconds: 2, headers: {}, body: undefined, ...answer(call) };
+      return { status: 200, traceId, milliseconds: 2, headers: {}, body: undefined, ...respond(call) };
     },
     close: async () => undefined,
   };
@@ -115,7 +115,10 @@ describe('A journey', () => {
   it('reports a request that cannot be built as a failure of the step, not of the gateway', async () => {
     const broken = get('choose', { request: { method: 'GET', path: '/products/{{candidate}}' } });
     const report = await journey({ name: 'x', about: '', steps: [broken] }).run(shop(() => ({})));
-    assert.deepEqual([report.steps[0]?.failure, report.unreachable], ['there is no candidate', false]);
+    assert.deepEqual(
+      [report.steps[0]?.failure, report.unreachable],
+      ['the variable candidate is not set', false],
+    );
   });
 
   it('refuses to run a journey of an administrator without credentials', async () => {

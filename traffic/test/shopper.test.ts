@@ -3,16 +3,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { createShopper, type Shopper } from '../src/shopper.js';
 
-describe('createShopper', () => {
+describe('createShopper()', () => {
   let server: Server;
   let shopper: Shopper;
-  let answer: (request: IncomingMessage, response: ServerResponse, body: string) => void;
+  let respond: (request: IncomingMessage, response: ServerResponse, body: string) => void;
 
   beforeEach(async () => {
     server = createServer(async (request, response) => {
       let body = '';
       for await (const chunk of request) body += chunk;
-      answer(request, response, body);
+      respond(request, response, body);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
@@ -25,7 +25,7 @@ describe('createShopper', () => {
 
   it('sends JSON with a bearer token and returns status, trace id and body', async () => {
     let seen: unknown[] = [];
-    answer = (request, response, body) => {
+    respond = (request, response, body) => {
       seen = [
         request.method,
         request.url,
@@ -44,7 +44,7 @@ describe('createShopper', () => {
 
   it('sends forms as RFC 6749 requires', async () => {
     let seen: unknown[] = [];
-    answer = (request, response, body) => {
+    respond = (request, response, body) => {
       seen = [request.headers['content-type'], body];
       response.writeHead(204).end();
     };
@@ -58,7 +58,7 @@ describe('createShopper', () => {
   });
 
   it('parses problem documents and returns other text unchanged', async () => {
-    answer = (request, response) => {
+    respond = (request, response) => {
       const type = request.url?.endsWith('/text') ? 'text/plain' : 'application/problem+json';
       response.writeHead(404, { 'content-type': type }).end('{"code":"NOT_FOUND"}');
     };
@@ -67,7 +67,7 @@ describe('createShopper', () => {
   });
 
   it('rejects after its time limit', async () => {
-    answer = () => undefined;
+    respond = () => undefined;
     await assert.rejects(shopper.call({ method: 'GET', path: '/' }));
   });
 });

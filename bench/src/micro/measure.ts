@@ -24,11 +24,11 @@ export async function measureTask(
       runs.push({ candidate, child, count: 0, ns: [] });
     }
     for (const run of runs) {
-      run.count = (await run.child.ask<{ count: number }>({ calibrate: plan.blockMs })).count;
+      run.count = (await run.child.request<{ count: number }>({ calibrate: plan.blockMs })).count;
     }
     for (let block = 0; block < plan.blocks; block += 1) {
       for (const run of shuffled(runs)) {
-        run.ns.push((await run.child.ask<{ ns: number }>({ count: run.count })).ns);
+        run.ns.push((await run.child.request<{ ns: number }>({ count: run.count })).ns);
       }
     }
     return runs.map(({ candidate, ns }) => ({ task, candidate, ns: median(ns), quartiles: quartiles(ns) }));

@@ -38,13 +38,13 @@ export function saveGrowth(figures: GrowthFigures): void {
 
 const overloadFile = `${results}overload.json`;
 
-/** Returns the published results of overload; undefined before the first run with `--write-docs`. */
+/** Reads the published overload results; undefined before the first run with `--write-docs`. */
 export function readOverload(): OverloadFigures | undefined {
   if (!existsSync(overloadFile)) return undefined;
   return JSON.parse(readFileSync(overloadFile, 'utf8')) as OverloadFigures;
 }
 
-/** Publishes results of overload. */
+/** Replaces the published overload results. */
 export function saveOverload(figures: OverloadFigures): void {
   writeFileSync(overloadFile, `${JSON.stringify(figures, null, 2)}\n`);
 }

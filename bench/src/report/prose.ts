@@ -85,7 +85,7 @@ export const running = [
     'npm run bench -- --write-docs           # update this page from a complete run',
     'npm run bench -- overload               # every overload scenario, in six minutes',
     'npm run bench -- overload --quick       # the same with short loads, in three minutes',
-    'npm run bench -- overload --write-docs  # update the section about overload',
+    'npm run bench -- overload --write-docs  # update the overload section from a complete run',
     'npm run bench -- growth                 # each public operation with small and large data, in five minutes',
     'npm run bench -- growth --quick         # the same with less data, in half a minute',
     'npm run bench -- growth --write-docs    # update the growth section from a complete run',

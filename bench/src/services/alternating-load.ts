@@ -125,7 +125,7 @@ function createTarget(
       },
     });
     open.set(socket, send);
-    // the close event counts the failed request
+    // the close listener counts the failed request
     socket.on('error', () => {});
     closes.push(
       new Promise((resolve) => {

@@ -26,7 +26,7 @@ interface VariantTotals {
 /**
  * Creates delivery statistics.
  *
- * @param receivers Process that counts by variant since the start of the run; late telemetry is counted in the next trial
+ * @param receivers Process that counts by variant since the start of the run, so that late telemetry is not lost
  */
 export function createDeliveries(receivers: Child): Deliveries {
   const totals = new Map<VariantName, VariantTotals>();

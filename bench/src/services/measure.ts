@@ -27,7 +27,11 @@ export async function measureServices(
   const receivers = start('./services/receivers.js', [], cores?.others);
   const load = start('./services/load.js', [], cores?.others);
   try {
-    const environment = { cores, keys, receivers: await receivers.ask<ReceiverPorts>({ variants: names }) };
+    const environment = {
+      cores,
+      keys,
+      receivers: await receivers.request<ReceiverPorts>({ variants: names }),
+    };
     const deliveries = createDeliveries(receivers);
     progress.say('timing starts');
     const starts = await timeStarts(names, plan, environment);

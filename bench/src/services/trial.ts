@@ -44,7 +44,7 @@ export async function measureTrial(
   const headers = { authorization: `Bearer ${environment.keys.token}` };
 
   async function runSlice<T extends { failed: number }>(slice: Slice): Promise<T> {
-    const outcome = await load.ask<T>(slice);
+    const outcome = await load.request<T>(slice);
     result.failed += outcome.failed;
     return outcome;
   }
@@ -90,7 +90,7 @@ export async function measureTrial(
     const latency = await runSlice<Latency>({ url: own.gatewayUrl, headers, seconds: plan.singleSeconds });
     result.p50Ms = latency.p50Ms;
     result.p99Ms = latency.p99Ms;
-    result.rss = (await own.gateway.ask<{ rss: number }>('memory')).rss;
+    result.rss = (await own.gateway.request<{ rss: number }>('memory')).rss;
     await stopVariant(base);
     await deliveries.add(own, await stopVariant(own));
     return result;

@@ -67,7 +67,7 @@ async function startRole(
     publicKey: keys.publicKey,
   };
   const child = start('./services/service.js', [name, role], cores?.services);
-  const { port } = await child.ask<{ port: number }>(options).catch(async (error) => {
+  const { port } = await child.request<{ port: number }>(options).catch(async (error) => {
     await child.end();
     throw error;
   });
@@ -76,8 +76,8 @@ async function startRole(
 
 /** Stops both services, which flushes their telemetry. Returns the number of requests that each has received. */
 export async function stopVariant({ gateway, product }: VariantProcesses): Promise<Record<Role, number>> {
-  const first = await gateway.ask<{ served: number }>('stop');
-  const second = await product.ask<{ served: number }>('stop');
+  const first = await gateway.request<{ served: number }>('stop');
+  const second = await product.request<{ served: number }>('stop');
   return { gateway: first.served, product: second.served };
 }
 
@@ -98,7 +98,10 @@ export async function countDelivered(
   let delivered: Counts = { spans: 0, logs: 0 };
   let changed = performance.now();
   while (performance.now() - changed < quietMs) {
-    const arrived = (await receivers.ask<Record<string, Counts>>('counts'))[name] ?? { spans: 0, logs: 0 };
+    const arrived = (await receivers.request<Record<string, Counts>>('counts'))[name] ?? {
+      spans: 0,
+      logs: 0,
+    };
     const logs = children.reduce((sum, child) => sum + child.lines().count, arrived.logs);
     if (arrived.spans !== delivered.spans || logs !== delivered.logs) changed = performance.now();
     delivered = { spans: arrived.spans, logs };

@@ -61,7 +61,7 @@ describe('measureServices', () => {
 
   it('leaves no process when the load of a trial fails', async () => {
     const load: Child = {
-      ask() {
+      request() {
         assert.equal(processes.alive(), 4);
         return Promise.reject(new Error('no load'));
       },

@@ -7,77 +7,77 @@ from delivery import Destination, Rejected
 
 class DeliveryTest(unittest.TestCase):
     def make(self, send, **limits):
-        made = Destination("logs", "there", send, gather=0.01, **limits)
-        self.addCleanup(made.close, 0)
-        return made
+        destination = Destination("logs", "destination", send, gather_seconds=0.01, **limits)
+        self.addCleanup(destination.close, 0)
+        return destination
 
-    def assert_books(self, destination, **expected):
-        account = destination.account()
-        dropped = {reason: count for reason, count in account.pop("dropped").items() if count}
-        self.assertEqual({**account, "dropped": dropped}, expected)
+    def assert_stats(self, destination, **expected):
+        stats = destination.delivery_stats()
+        dropped = {reason: count for reason, count in stats.pop("dropped").items() if count}
+        self.assertEqual({**stats, "dropped": dropped}, expected)
 
     def test_delivers_in_order_and_in_batches(self):
         batches = []
-        there = self.make(batches.append, batch=3)
+        destination = self.make(batches.append, batch=3)
         for item in range(7):
-            there.offer(item)
-        there.close(5)
+            destination.offer(item)
+        destination.close(5)
         self.assertEqual([item for batch in batches for item in batch], list(range(7)))
         self.assertLessEqual(max(map(len, batches)), 3)
-        self.assert_books(there, produced=7, delivered=7, queued=0, dropped={})
+        self.assert_stats(destination, produced=7, delivered=7, queued=0, dropped={})
 
-    def test_keeps_nobody_waiting_and_drops_what_is_too_much(self):
+    def test_never_blocks_and_drops_items_beyond_its_limit(self):
         held = threading.Event()
         self.addCleanup(held.set)
-        there = self.make(lambda batch: held.wait(), most=5)
+        destination = self.make(lambda batch: held.wait(), max_items=5)
         began = time.monotonic()
         for item in range(8):
-            there.offer(item)
+            destination.offer(item)
         self.assertLess(time.monotonic() - began, 1)
-        self.assert_books(there, produced=8, delivered=0, queued=5, dropped={"queue_full": 3})
+        self.assert_stats(destination, produced=8, delivered=0, queued=5, dropped={"queue_full": 3})
 
-    def test_sends_again_what_may_pass(self):
-        tries = []
+    def test_retries_after_a_connection_error(self):
+        attempts = []
 
         def send(batch):
-            tries.append(batch)
-            if len(tries) == 1:
+            attempts.append(batch)
+            if len(attempts) == 1:
                 raise ConnectionResetError()
 
-        there = self.make(send)
-        there.offer("it")
-        there.close(5)
-        self.assertEqual(tries, [["it"], ["it"]])
-        self.assert_books(there, produced=1, delivered=1, queued=0, dropped={})
+        destination = self.make(send)
+        destination.offer("it")
+        destination.close(5)
+        self.assertEqual(attempts, [["it"], ["it"]])
+        self.assert_stats(destination, produced=1, delivered=1, queued=0, dropped={})
 
-    def test_goes_on_after_what_is_refused_or_cannot_be_sent(self):
+    def test_drops_rejected_batches_and_delivers_the_next(self):
         for error in (Rejected("413"), ValueError("not to be encoded")):
-            taken = []
+            delivered = []
 
             def send(batch):
                 if "bad" in batch:
                     raise error
-                taken.extend(batch)
+                delivered.extend(batch)
 
-            there = self.make(send, batch=1)
-            there.offer("bad")
-            there.offer("good")
-            there.close(5)
-            self.assertEqual(taken, ["good"])
-            self.assert_books(there, produced=2, delivered=1, queued=0, dropped={"rejected": 1})
+            destination = self.make(send, batch=1)
+            destination.offer("bad")
+            destination.offer("good")
+            destination.close(5)
+            self.assertEqual(delivered, ["good"])
+            self.assert_stats(destination, produced=2, delivered=1, queued=0, dropped={"rejected": 1})
 
-    def test_closes_in_time_and_counts_the_rest(self):
+    def test_closes_in_time_and_counts_undelivered_items_as_dropped(self):
         def send(batch):
             raise ConnectionRefusedError()
 
-        there = self.make(send)
+        destination = self.make(send)
         for item in range(3):
-            there.offer(item)
+            destination.offer(item)
         began = time.monotonic()
-        there.close(0.3)
+        destination.close(0.3)
         self.assertLess(time.monotonic() - began, 3)
-        there.offer("late")
-        self.assert_books(there, produced=4, delivered=0, queued=0, dropped={"shutdown": 4})
+        destination.offer("late")
+        self.assert_stats(destination, produced=4, delivered=0, queued=0, dropped={"shutdown": 4})
 
 
 if __name__ == "__main__":

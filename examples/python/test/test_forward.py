@@ -7,7 +7,7 @@ from forward import ForwardSender, event_time, pack
 
 
 class MessagePackTest(unittest.TestCase):
-    def test_vectors_of_the_specification(self):
+    def test_encodes_values_as_in_the_specification(self):
         for value, expected in (
             (True, b"\xc3"),
             (False, b"\xc2"),
@@ -28,7 +28,7 @@ class MessagePackTest(unittest.TestCase):
             else:
                 self.assertEqual(packed, expected)
 
-    def test_event_time(self):
+    def test_encodes_event_time(self):
         self.assertEqual(event_time(1_500_000_000_000_000_001), bytes.fromhex("d70059682f0000000001"))
 
 
@@ -38,26 +38,26 @@ class ForwardSenderTest(unittest.TestCase):
         self.addCleanup(self.listener.close)
         self.sender = ForwardSender("127.0.0.1:%d" % self.listener.getsockname()[1], "tag")
 
-    def answering(self, answer):
-        """Accepts a connection, reads one message and acknowledges it."""
+    def respond_with(self, response):
+        """Accepts a connection, reads one message and sends the response."""
 
         def serve():
             connection, _ = self.listener.accept()
             with connection:
                 connection.recv(65536)
-                connection.sendall(answer)
+                connection.sendall(response)
 
         thread = threading.Thread(target=serve)
         thread.start()
         self.addCleanup(thread.join)
 
-    def test_what_is_not_acknowledged_was_not_delivered(self):
-        for answer in (b"", pack({"ack": "another"}), b"HTTP/1.1 400 Bad Request\r\n\r\n"):
-            self.answering(answer)
+    def test_raises_without_the_expected_acknowledgement(self):
+        for response in (b"", pack({"ack": "another"}), b"HTTP/1.1 400 Bad Request\r\n\r\n"):
+            self.respond_with(response)
             with self.assertRaises(OSError):
                 self.sender([(1, {"message": "hello"})])
 
-    def test_nobody_there_is_an_error_that_may_pass(self):
+    def test_raises_os_error_when_the_receiver_is_down(self):
         self.listener.close()
         with self.assertRaises(OSError):
             self.sender([(1, {"message": "hello"})])

@@ -7,7 +7,7 @@ import { publicOperations } from '../upstreams.js';
 import type { DocsOptions } from './options.js';
 
 const about: Readonly<Record<string, string>> = {
-  gateway: 'The overview of a user in one response, and the API itself',
+  gateway: 'Overview of a user in one response; description of the API',
   oauth: 'Credentials, tokens, keys',
   customer: 'Profiles, accounts, notifications',
   product: 'Catalogue, prices, stock',
@@ -70,7 +70,7 @@ const edgeHeaders = {
     schema: { type: 'string', pattern: '^[0-9a-f]{32}$' },
   },
   'Server-Timing': {
-    description: 'The same for browsers (`traceparent;desc="..."`).',
+    description: 'The trace id in the form that browsers expose (`traceparent;desc="..."`).',
     required: true,
     schema: {
       type: 'string',

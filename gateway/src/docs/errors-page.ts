@@ -13,7 +13,7 @@ export function errorsPage(): string {
 <main>
 <h1>Errors</h1>
 <p>Errors are <code>application/problem+json</code> (RFC 9457) with <code>code</code>, <code>detail</code> and
-<code>traceId</code>, which leads to the trace and the log records. The token endpoints answer in the form of RFC 6749,
+<code>traceId</code>, which leads to the trace and the log records. Errors of the token endpoints have the form of RFC 6749,
 with <code>error</code> and <code>error_description</code>.</p>
 <div class="wide"><table>
 <tr><th>Code</th><th>Status</th><th>Meaning</th></tr>

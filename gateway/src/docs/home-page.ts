@@ -18,7 +18,7 @@ export function homePage(options: DocsOptions): string {
           string,
           string,
         ][])),
-    ['/openapi.json', 'OpenAPI 3.1', 'The same for programs'],
+    ['/openapi.json', 'OpenAPI 3.1', 'Machine-readable description of the API'],
     ['/docs/errors', 'Errors', 'The meaning of each code'],
   ];
   const links = cards.map(
@@ -42,11 +42,11 @@ ${links.join('\n')}
 
 function traceHint(consoleUrl: string): string {
   return consoleUrl === ''
-    ? ', by which its trace and its log records are found'
-    : `: open <code>${escapeHtml(consoleUrl.replace(/\/+$/, ''))}/#/traces/</code> with it at the end`;
+    ? ', which identifies its trace and its log records'
+    : `: open <code>${escapeHtml(consoleUrl.replace(/\/+$/, ''))}/#/traces/</code> followed by this id`;
 }
 
-/** Commands from registration to a confirmed order. Each run uses a new user name, so that they can be repeated. */
+/** Commands from registration to a confirmed order. Each run uses a new user name, so that the commands can be repeated. */
 export function commands(publicUrl: string): string {
   const value = (name: string) => `sed -n 's/.*"${name}":"\\([^"]*\\)".*/\\1/p'`;
   return `shop=${publicUrl}

@@ -10,7 +10,7 @@ export function prefersHtml(accept: string | string[] | undefined): boolean {
 }
 
 /** Returns whether the client prefers gzip to no compression (RFC 9110 section 12.5.3). */
-export function takesGzip(acceptEncoding: string | string[] | undefined): boolean {
+export function prefersGzip(acceptEncoding: string | string[] | undefined): boolean {
   if (typeof acceptEncoding !== 'string') return false;
   const headers = { 'accept-encoding': acceptEncoding };
   return new Negotiator({ headers }).encoding(['gzip', 'identity']) === 'gzip';

@@ -1,5 +1,5 @@
 export interface DocsOptions {
   publicUrl: string;
-  /** URL of the console; empty: no links to it. */
+  /** URL of the console; without one, pages have no links to it. */
   consoleUrl: string;
 }

@@ -12,10 +12,7 @@ import { createStaticFiles } from './static-files.js';
 const html = { 'content-type': 'text/html; charset=utf-8' };
 const json = { 'content-type': 'application/json; charset=utf-8' };
 
-/**
- * GET /, /openapi.json, /docs with its files, and /docs/errors. All except the files are rendered once, from the
- * contracts.
- */
+/** Returns the routes of the API description and its pages. All except the files are rendered once, from the contracts. */
 export function docsRoutes(options: DocsOptions): Route[] {
   const files = createStaticFiles();
   const home = representation(homePage(options), { ...html, ...pagePolicy, vary: 'accept' });
@@ -39,13 +36,11 @@ export function docsRoutes(options: DocsOptions): Route[] {
 }
 
 function fixed(operation: object, text: string, headers: Readonly<Record<string, string>>): Route {
-  const made = representation(text, headers);
-  return handle(operation as Operation, async () => made());
+  const respondFixed = representation(text, headers);
+  return handle(operation as Operation, async () => respondFixed());
 }
 
-/**
- * Returns a route whose response never changes while the process runs. The operation binding returns 304 by its tag.
- */
+/** Returns a function that returns the same response each time. Its entity tag lets `handle` return 304. */
 function representation(body: string | Buffer, own: Readonly<Record<string, string>>) {
   const { etag = entityTag(body), ...headers } = own;
   return () => respond<unknown>(200, body, { ...headers, etag });

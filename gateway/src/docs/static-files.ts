@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { entityTag, ProblemError } from '@glasshouse/http';
-import { takesGzip } from './negotiate.js';
+import { prefersGzip } from './negotiate.js';
 
 const compress = promisify(gzip);
 const own = new URL('../../../web/', import.meta.url);
 const swaggerUi = createRequire(import.meta.url).resolve('swagger-ui-dist/package.json');
 
-/** Files by name: no path can name any other file. */
-const places: Readonly<Record<string, string>> = {
+/** Paths by file name. Only these files are served, so a request path cannot reach another one. */
+const pathsByName: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ['page.css', 'reference.css', 'reference.js'].map((name) => [name, fileURLToPath(new URL(name, own))]),
   ),
@@ -34,7 +34,7 @@ interface Loaded {
   type: string;
   etag: string;
   plain: Buffer;
-  /** Undefined when compression does not save bytes. */
+  /** Undefined if gzip does not reduce the size. */
   gzipped: Buffer | undefined;
 }
 
@@ -43,10 +43,7 @@ export interface StaticFile {
   headers: Readonly<Record<string, string>>;
 }
 
-/**
- * Serves the files of the pages. Each file is read and compressed on its first request, as most gateways never serve
- * one.
- */
+/** Serves the files of the pages. Reads and compresses a file on its first request, since most gateways serve none. */
 export function createStaticFiles() {
   const loaded = new Map<string, Promise<Loaded>>();
   return {
@@ -55,28 +52,28 @@ export function createStaticFiles() {
       name: string,
       request: Readonly<Record<string, string | string[] | undefined>>,
     ): Promise<StaticFile> {
-      const place = Object.hasOwn(places, name) ? places[name] : undefined;
-      if (place === undefined) throw new ProblemError('NOT_FOUND', { detail: 'No such file' });
+      const path = Object.hasOwn(pathsByName, name) ? pathsByName[name] : undefined;
+      if (path === undefined) throw new ProblemError('NOT_FOUND', { detail: 'No such file' });
       let loading = loaded.get(name);
       if (!loading) {
-        loading = load(place);
+        loading = load(path);
         loaded.set(name, loading);
         loading.catch(() => loaded.delete(name));
       }
       const { type, etag, plain, gzipped } = await loading;
       const headers = { 'content-type': type, etag, vary: 'accept-encoding' };
-      return gzipped && takesGzip(request['accept-encoding'])
+      return gzipped && prefersGzip(request['accept-encoding'])
         ? { body: gzipped, headers: { ...headers, 'content-encoding': 'gzip' } }
         : { body: plain, headers };
     },
   };
 }
 
-async function load(place: string): Promise<Loaded> {
-  const plain = await readFile(place);
+async function load(path: string): Promise<Loaded> {
+  const plain = await readFile(path);
   const small = await compress(plain, { level: 9 });
   return {
-    type: types[extname(place)] ?? 'application/octet-stream',
+    type: types[extname(path)] ?? 'application/octet-stream',
     etag: entityTag(plain),
     plain,
     gzipped: small.length < plain.length ? small : undefined,

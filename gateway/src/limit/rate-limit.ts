@@ -32,19 +32,19 @@ export function createRateLimit({ telemetry, limit, windowSeconds, now }: RateLi
     help: 'Clients in the current window of the rate limit, by kind of client (user or address).',
     labels: ['client'],
   });
-  const sizes = { user: clients.labels('user'), address: clients.labels('address') };
-  const cells: Record<'user' | 'address', CounterSeries> = {
+  const clientsByKind = { user: clients.labels('user'), address: clients.labels('address') };
+  const refusedByKind: Record<'user' | 'address', CounterSeries> = {
     user: refused.labels('user'),
     address: refused.labels('address'),
   };
 
   return function rateLimit(context, kind, id) {
     const { allowed, remaining, resetSeconds } = byKind[kind].take(id);
-    sizes[kind].set(byKind[kind].size);
+    clientsByKind[kind].set(byKind[kind].size);
     context.set('ratelimit-policy', `"${kind}";q=${limit};w=${windowSeconds}`);
     context.set('ratelimit', `"${kind}";r=${remaining};t=${resetSeconds}`);
     if (allowed) return;
-    cells[kind].add();
+    refusedByKind[kind].add();
     throw new ProblemError('RATE_LIMITED', {
       detail: `At most ${limit} requests in ${windowSeconds} s`,
       headers: { 'retry-after': String(resetSeconds) },

@@ -15,7 +15,7 @@ export interface WindowCounterOptions {
 }
 
 export const clientsBound = {
-  holds: 'Clients that the rate limit counts in a window, users and addresses apart',
+  holds: 'Clients that the rate limit counts in a window, users and addresses separately',
   limit: 50_000,
   unit: 'entries',
   full: 'further clients share one allowance until the window ends: 429 `RATE_LIMITED` with `Retry-After`',
@@ -23,7 +23,7 @@ export const clientsBound = {
 } as const satisfies Bound;
 
 /** Shared key of all clients beyond the bound. It is empty, unlike every user id and address. */
-const crowd = '';
+const overflowKey = '';
 
 /** Creates a counter. Fixed windows need no clean-up: the next window starts empty. */
 export function createWindowCounter(options: WindowCounterOptions): WindowCounter {
@@ -37,7 +37,7 @@ export function createWindowCounter(options: WindowCounterOptions): WindowCounte
         counts.clear();
         endsAt = time + windowSeconds * 1000;
       }
-      const counted = counts.size < maxKeys || counts.has(key) ? key : crowd;
+      const counted = counts.size < maxKeys || counts.has(key) ? key : overflowKey;
       const count = (counts.get(counted) ?? 0) + 1;
       counts.set(counted, count);
       return {

@@ -17,20 +17,20 @@ export function readOverview({
 }: Pick<Upstreams, 'customer' | 'order'>): Route {
   return handle(operations.readOverview, async ({ span, user, deadline, signal }) => {
     requireUser(user.roles);
-    const asked = { user, signal, deadline: Math.min(deadline, performance.now() + partMs) };
-    const few = { ...asked, query: { limit: latest } };
+    const callOptions = { user, signal, deadline: Math.min(deadline, performance.now() + partMs) };
+    const listOptions = { ...callOptions, query: { limit: latest } };
     const unavailable: Part[] = [];
-    const part = <T>(name: Part, answered: Promise<T>): Promise<T | null> =>
-      answered.catch((error: unknown) => {
-        if (missing(span, name, error)) unavailable.push(name);
+    const part = <T>(name: Part, response: Promise<T>): Promise<T | null> =>
+      response.catch((error: unknown) => {
+        if (reportFailure(span, name, error)) unavailable.push(name);
         return null;
       });
 
     const [profile, account, orders, notifications] = await Promise.all([
-      part('profile', toCustomer.call(span, customer.readProfile, asked)),
-      part('balance', toCustomer.call(span, customer.readAccount, { ...asked, query: { limit: 1 } })),
-      part('orders', toOrder.call(span, order.listOrders, few)),
-      part('notifications', toCustomer.call(span, customer.listNotifications, few)),
+      part('profile', toCustomer.call(span, customer.readProfile, callOptions)),
+      part('balance', toCustomer.call(span, customer.readAccount, { ...callOptions, query: { limit: 1 } })),
+      part('orders', toOrder.call(span, order.listOrders, listOptions)),
+      part('notifications', toCustomer.call(span, customer.listNotifications, listOptions)),
     ]);
     return {
       profile,
@@ -42,8 +42,12 @@ export function readOverview({
   });
 }
 
-/** Tells whether the service failed. A missing profile is not a failure: the part is null. */
-function missing(span: Span, part: Part, error: unknown): boolean {
+/**
+ * Returns whether the service failed, and then reports the part as unavailable. A status below 500 is not a failure: a
+ * user may have no profile.
+ * @throws ProblemError CALLER_GONE if the client closed the connection
+ */
+function reportFailure(span: Span, part: Part, error: unknown): boolean {
   if (error instanceof ProblemError && error.code === 'CALLER_GONE') throw error;
   if (error instanceof ProblemError && error.status < 500) return false;
   span.event('part.unavailable', { 'gateway.part': part });

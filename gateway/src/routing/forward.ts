@@ -13,7 +13,7 @@ import { requireUser } from '../token/require-user.js';
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /** Response headers that are forwarded to the client; connection and telemetry headers are not. */
-const handedOn = [
+const responseHeaderNames = [
   ...['content-type', 'content-language', 'cache-control', 'etag', 'last-modified', 'expires', 'vary'],
   ...['location', 'retry-after', 'www-authenticate', 'allow', 'pragma'],
 ];
@@ -21,7 +21,7 @@ const handedOn = [
  * Request headers that are forwarded to a service, including those that the gateway sets. The service evaluates
  * preconditions. A bearer token in `authorization` is not forwarded.
  */
-const sentOn = [
+const requestHeaderNames = [
   ...['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since'],
   ...['accept-language', 'user-agent', 'x-forwarded-for', 'x-client-address', 'x-user-session'],
 ];
@@ -30,7 +30,7 @@ const sentOn = [
 export function forwardRoute(
   operation: Operation,
   client: HttpClient,
-  after: (operation: Operation, status: number) => void = () => {},
+  onResponse: (operation: Operation, status: number) => void = () => {},
 ): Route {
   return handle(
     operation,
@@ -46,15 +46,15 @@ export function forwardRoute(
         deadline,
         signal,
         headers: {
-          ...picked(sentOn, request.headers),
+          ...pick(requestHeaderNames, request.headers),
           ...(operation.errorForm === 'oauth' && clientCredentials(request.headers)),
         },
       } as never);
       const response = await forwarded.catch((error) => {
         throw orOutcomeUnknown(error, operation, idempotencyKey);
       });
-      after(operation, response.status);
-      const headers = picked(handedOn, response.headers);
+      onResponse(operation, response.status);
+      const headers = pick(responseHeaderNames, response.headers);
       return respond(response.status, response.text === '' ? undefined : response.text, headers);
     },
     { forwards: true },
@@ -66,7 +66,7 @@ function clientCredentials({ authorization }: Headers): Record<string, string> {
   return typeof authorization !== 'string' || isBearer(authorization) ? {} : { authorization };
 }
 
-function picked(names: readonly string[], from: Headers | ClientResponse['headers']): Record<string, string> {
+function pick(names: readonly string[], from: Headers | ClientResponse['headers']): Record<string, string> {
   const out: Record<string, string> = {};
   for (const name of names) {
     const value = from[name];

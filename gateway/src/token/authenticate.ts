@@ -4,13 +4,13 @@ import type { Span } from '@glasshouse/telemetry';
 import type { Middleware } from 'koa';
 import { addressBlock, clientAddress, forwardedFor } from '../client-address.js';
 import type { RateLimit } from '../limit/rate-limit.js';
-import { bearerToken, isBearer, severalTokens } from './bearer.js';
+import { bearerToken, isBearer, repeatedAuthorization } from './bearer.js';
 import type { Validations } from './validations.js';
 import type { Verified, Verifier } from './verify.js';
 
 /** Internal headers with the authenticated caller; removed from requests of clients. */
-const inner = ['x-client-address', 'x-deadline-ms'];
-const innerPrefix = 'x-user-';
+const internalHeaders = ['x-client-address', 'x-deadline-ms'];
+const callerHeaderPrefix = 'x-user-';
 
 export interface AuthenticateOptions {
   validations: Validations;
@@ -23,7 +23,7 @@ export interface AuthenticateOptions {
 
 /**
  * First middleware of a request: removes the internal headers, verifies the token if there is one, and sets the internal
- * headers from it. Refuses an invalid token on public routes too, since sending one is a mistake of the client. The rate
+ * headers from it. Refuses an invalid token on public routes too, since the client expects it to be used. The rate
  * limit counts requests with an invalid token by address, the others by user.
  */
 export function authenticate(options: AuthenticateOptions): Middleware {
@@ -39,7 +39,7 @@ export function authenticate(options: AuthenticateOptions): Middleware {
     const { headers } = req;
     const { span, observation } = context.state;
     for (const name of Object.keys(headers)) {
-      if (name.startsWith(innerPrefix) || inner.includes(name)) delete headers[name];
+      if (name.startsWith(callerHeaderPrefix) || internalHeaders.includes(name)) delete headers[name];
     }
     const address = clientAddress(req, trustProxy);
     headers['x-forwarded-for'] = forwardedFor(req);
@@ -64,11 +64,14 @@ export function authenticate(options: AuthenticateOptions): Middleware {
   };
 }
 
-/** Refuses several `authorization` headers: Node would keep the first, and the intended one is unknown. */
+/**
+ * Returns the bearer token of a request, or undefined without one. Refuses several `authorization` headers: Node would
+ * keep the first, and the intended one is unknown.
+ */
 function tokenOf(
   { headers: { authorization }, rawHeaders }: IncomingMessage,
   validations: Validations,
-  ofClient: boolean,
+  isClientEndpoint: boolean,
 ): string | undefined {
   if (authorization === undefined) return undefined;
   let seen = 0;
@@ -77,9 +80,9 @@ function tokenOf(
   }
   if (seen > 1) {
     validations.malformed.add();
-    throw severalTokens(isBearer(authorization));
+    throw repeatedAuthorization(isBearer(authorization));
   }
-  if (ofClient && !isBearer(authorization)) return undefined;
+  if (isClientEndpoint && !isBearer(authorization)) return undefined;
   try {
     return bearerToken(authorization);
   } catch (error) {

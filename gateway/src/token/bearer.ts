@@ -30,7 +30,7 @@ export function bearerToken(header: string | undefined): string | undefined {
   throw invalidToken('The access token is malformed');
 }
 
-/** Error for a token that is expired, revoked, malformed or otherwise invalid (RFC 6750 section 3.1). */
+/** Returns the error for a token that is expired, revoked, malformed or otherwise invalid (RFC 6750 section 3.1). */
 export function invalidToken(description: string, cause?: unknown): ProblemError {
   const challenge = bearerChallenge({ error: 'invalid_token', description });
   return new ProblemError('UNAUTHENTICATED', {
@@ -40,13 +40,15 @@ export function invalidToken(description: string, cause?: unknown): ProblemError
   });
 }
 
-/** Error 400 for a token that is sent twice, or in more than one way (RFC 6750 section 3.1). */
-export function severalTokens(ofBearer: boolean): ProblemError {
-  const message = 'is given more than once';
+/** Returns the error 400 for several `authorization` headers (RFC 6750 section 3.1: `invalid_request`). */
+export function repeatedAuthorization(isBearerScheme: boolean): ProblemError {
+  const message = 'is sent more than once';
   const { detail, extensions } = invalidRequest([{ in: 'header', path: '/authorization', message }]);
   return new ProblemError('INVALID_REQUEST', {
     ...(detail !== undefined && { detail }),
     extensions,
-    headers: { 'www-authenticate': bearerChallenge(ofBearer ? { error: 'invalid_request' } : undefined) },
+    headers: {
+      'www-authenticate': bearerChallenge(isBearerScheme ? { error: 'invalid_request' } : undefined),
+    },
   });
 }

@@ -8,7 +8,7 @@ export interface JwksOptions {
   fetch(span: Span): Promise<JsonWebKeySet>;
   /** Age at which the set is fetched again. */
   maxAgeMs?: number;
-  /** Minimum time between fetches caused by an unknown `kid`, so that guessed ones do not load the OAuth service. */
+  /** Minimum time between fetches caused by an unknown `kid`, so that invented ids cause no load on the OAuth service. */
   cooldownMs?: number;
   /** Monotonic clock in milliseconds. */
   now?: () => number;
@@ -17,7 +17,7 @@ export interface JwksOptions {
 export interface Jwks {
   /** Returns a key resolver for jose's `jwtVerify`, bound to the request's span. */
   keyFor(span: Span): JWTVerifyGetKey;
-  /** Number of the current set, counted from 0; -1 without a set, or when a fetch is due. */
+  /** Returns the number of fetched sets; -1 without a set, or when a fetch is due. */
   generation(): number;
 }
 

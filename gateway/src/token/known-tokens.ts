@@ -8,14 +8,14 @@ export interface KnownTokens<T> {
 }
 
 export const knownTokensBound = {
-  holds: 'Characters of verified access tokens that the gateway remembers',
+  holds: 'Verified access tokens that the gateway caches',
   limit: 8 * 2 ** 20,
   unit: 'bytes',
-  full: 'the tokens verified longest ago are forgotten, and verified again',
+  full: 'the tokens verified longest ago are evicted; their next request verifies them again',
   metrics: ['gateway_known_token_bytes'],
 } as const satisfies Bound;
 
-/** Bytes of an entry besides its token: the caller's names and the slots of the map. */
+/** Estimated bytes of an entry besides its token: the caller's id, name and roles, and the map's own memory. */
 const overheadBytes = 500;
 
 /** Creates the cache. A new key set empties it. */
@@ -31,7 +31,7 @@ export function createKnownTokens<T>(
   let current = -1;
   let bytes = 0;
 
-  function forget(token: string): void {
+  function evict(token: string): void {
     if (known.delete(token)) bytes -= token.length + overheadBytes;
   }
 
@@ -43,12 +43,12 @@ export function createKnownTokens<T>(
         bytes = 0;
         current = generation;
       }
-      forget(token);
+      evict(token);
       known.set(token, value);
       bytes += token.length + overheadBytes;
       for (const oldest of known.keys()) {
         if (bytes <= maxBytes) break;
-        forget(oldest);
+        evict(oldest);
       }
       size.set(bytes);
     },

@@ -11,7 +11,7 @@ export interface Revocations {
   suspect(): void;
 }
 
-/** Combines several sources; a session is ended if one of them has it. Reads them in order. */
+/** Combines several sources; a session has ended if any source has it. Reads the sources in order. */
 export function anyRevocations(sources: readonly Revocations[]): Revocations {
   return {
     async has(span, sessionId) {
@@ -37,10 +37,10 @@ export function createSharedRevocations(cache: Cache): Revocations {
 }
 
 export const revocationsBound = {
-  holds: 'Ended sessions that the gateway knows, until their access tokens have expired',
+  holds: 'Ended sessions whose access tokens have not expired, as known to the gateway',
   limit: 100_000,
   unit: 'entries',
-  full: 'the session whose tokens expire first is forgotten; ending so many takes as many logins within `ACCESS_TOKEN_SECONDS`',
+  full: 'the session whose tokens expire first is dropped; reaching the limit takes as many logins within `ACCESS_TOKEN_SECONDS`',
   metrics: ['gateway_revocations', 'gateway_revocations_forgotten_total'],
 } as const satisfies Bound;
 
@@ -75,8 +75,8 @@ export function createFetchedRevocations(options: FetchedRevocationsOptions): Re
   const revoked = new Map<string, number>();
   let asOf: number | undefined;
   let fetchAt = Number.NEGATIVE_INFINITY;
-  let suspicion = 0;
-  let fetching: { about: number; done: Promise<void> } | undefined;
+  let suspicions = 0;
+  let fetching: { suspicionsAtStart: number; done: Promise<void> } | undefined;
 
   /** Drops the oldest entries, which expire first. */
   function dropSurplus(): void {
@@ -106,17 +106,17 @@ export function createFetchedRevocations(options: FetchedRevocationsOptions): Re
     }
   }
 
-  /** Runs one fetch at a time. A fetch that started before the latest suspicion does not settle it. */
+  /** Runs one fetch at a time. A fetch that started before the latest `suspect()` may miss its session: another follows. */
   async function refresh(span: Span): Promise<void> {
-    while (fetching && fetching.about < suspicion) await fetching.done;
+    while (fetching && fetching.suspicionsAtStart < suspicions) await fetching.done;
     if (!fetching) {
-      const about = suspicion;
+      const suspicionsAtStart = suspicions;
       const done = refreshList(span).finally(() => {
         fetching = undefined;
-        if (about === suspicion) return;
+        if (suspicionsAtStart === suspicions) return;
         fetchAt = Number.NEGATIVE_INFINITY;
       });
-      fetching = { about, done };
+      fetching = { suspicionsAtStart, done };
     }
     await fetching.done;
   }
@@ -127,7 +127,7 @@ export function createFetchedRevocations(options: FetchedRevocationsOptions): Re
       return revoked.has(sessionId);
     },
     suspect() {
-      suspicion += 1;
+      suspicions += 1;
       fetchAt = Number.NEGATIVE_INFINITY;
     },
   };

@@ -6,14 +6,14 @@ export const outcomes = [
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 
-/** `oauth_token_validations_total{outcome}`: each access token that a request carries counts once. */
+/** `oauth_token_validations_total{outcome}`: counts each access token in a request once. */
 export type Validations = Readonly<Record<Outcome, CounterSeries>>;
 
-/** Creates every series at once, so that each is exposed from the start. */
+/** Creates the series of every outcome, so that all are exposed from the start. */
 export function createValidations({ metrics }: Telemetry): Validations {
   const counter = metrics.counter({
     name: 'oauth_token_validations_total',
-    help: 'Access tokens that requests carried, by outcome of their validation.',
+    help: 'Access tokens in requests, by outcome of their validation.',
     labels: ['outcome'],
   });
   return Object.fromEntries(outcomes.map((outcome) => [outcome, counter.labels(outcome)])) as Validations;

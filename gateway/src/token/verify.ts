@@ -25,10 +25,10 @@ export interface Verified extends Caller {
   expiresAt: number;
 }
 
-/** Verifies a token. @throws ProblemError UNAUTHENTICATED; BACKEND_UNAVAILABLE without any keys */
+/** Verifies a token. @throws ProblemError UNAUTHENTICATED; BACKEND_UNAVAILABLE if no keys could be fetched */
 export type Verifier = (span: Span, token: string) => Promise<Verified>;
 
-/** Creates the verification of tokens, counted by outcome: RFC 9068 section 4, then whether the session has ended. */
+/** Creates a verifier: RFC 9068 section 4, then whether the session has ended. Counts each outcome. */
 export function createVerifier(options: VerifierOptions): Verifier {
   const { validations, jwks, revocations, issuer, clockToleranceSeconds } = options;
   const known = createKnownTokens<Verified>(options.telemetry);

@@ -79,7 +79,7 @@ describe('The pages of the gateway', () => {
     assert.equal(body.type, '/docs/errors#not_found');
   });
 
-  it('can be revalidated', async () => {
+  it('return 304 for a matching If-None-Match', async () => {
     for (const path of ['/', '/openapi.json', '/docs', '/docs/errors', '/docs/swagger-ui.css']) {
       const { headers } = await gateway.send('GET', path);
       const { status, text } = await gateway.send('GET', path, { 'if-none-match': headers.etag ?? '' });
@@ -112,7 +112,7 @@ describe('The pages of the gateway', () => {
     }
   }
 
-  it('have another validator at / than the JSON list', async () => {
+  it('have an entity tag at / that differs from that of the JSON list', async () => {
     const page = await gateway.send('GET', '/', { accept: 'text/html' });
     const list = await gateway.send('GET', '/', { 'if-none-match': page.headers.etag ?? '' });
     assert.equal(list.status, 200);
@@ -161,7 +161,7 @@ describe('The files of the pages', () => {
     });
   }
 
-  it('are compressed only for clients that accept gzip', async () => {
+  it('are compressed only for clients that prefer gzip', async () => {
     const path = '/docs/swagger-ui-bundle.js';
     const plain = await gateway.send('GET', path, { 'accept-encoding': 'identity' });
     for (const accept of ['gzip', 'gzip, deflate, br', 'br;q=1.0, gzip;q=0.8, *;q=0.1']) {
@@ -174,7 +174,7 @@ describe('The files of the pages', () => {
       assert.equal(headers['content-encoding'], undefined, accept);
     }
     const png = await gateway.send('HEAD', '/docs/favicon-32x32.png', { 'accept-encoding': 'gzip' });
-    assert.ok(Number(png.headers['content-length']) <= 628, 'not larger than it is');
+    assert.ok(Number(png.headers['content-length']) <= 628, 'not larger than the file');
   });
 
   for (const path of [

@@ -15,10 +15,10 @@ describe('A change without a response', () => {
   /** Sends a request, and ends the service's connections once it has arrived. */
   async function interrupted(method: string, path: string, headers: Record<string, string> = {}) {
     gateway.backends.trouble.order = () => new Promise<void>(() => {});
-    const answer = send(method, path, headers);
+    const response = send(method, path, headers);
     await eventually(() => assert.ok(gateway.backends.seen.some(({ operation }) => /Order/.test(operation))));
     await gateway.backends.stop('order');
-    return answer;
+    return response;
   }
 
   it('returns OUTCOME_UNKNOWN without Retry-After when the connection is lost', async () => {
@@ -28,7 +28,7 @@ describe('A change without a response', () => {
     assert.equal(headers['retry-after'], undefined);
   });
 
-  it('advises to repeat the request with the same Idempotency-Key, if it had one', async () => {
+  it('advises the client to repeat the request with the same Idempotency-Key, if it had one', async () => {
     const { body } = await interrupted('POST', '/orders', { 'idempotency-key': 'k-1' });
     assert.equal(body.code, 'OUTCOME_UNKNOWN');
     assert.match(body.detail, /again with the same Idempotency-Key/);

@@ -69,7 +69,7 @@ describe('Routing', () => {
         'MALFORMED_JSON',
       ],
       [
-        'a body that does not fit',
+        'a body that violates the schema',
         'POST',
         '/oauth/register',
         ...json({ username: 7 }),
@@ -77,7 +77,7 @@ describe('Routing', () => {
         'INVALID_REQUEST',
       ],
       [
-        'a body too large',
+        'a body that is too large',
         'POST',
         '/oauth/register',
         ...json({ username: 'x'.repeat(200_000) }),
@@ -85,7 +85,7 @@ describe('Routing', () => {
         'BODY_TOO_LARGE',
       ],
       [
-        'another type',
+        'an unsupported content type',
         'POST',
         '/oauth/register',
         { 'content-type': 'text/plain' },
@@ -94,31 +94,31 @@ describe('Routing', () => {
         'UNSUPPORTED_MEDIA_TYPE',
       ],
       [
-        'JSON for a form',
+        'JSON instead of a form',
         'POST',
         '/oauth/token',
         ...json({ grant_type: 'password' }),
         415,
         'UNSUPPORTED_MEDIA_TYPE',
       ],
-      ['a wrong query', 'GET', '/products?limit=many', {}, undefined, 400, 'INVALID_REQUEST'],
-      ['an unknown query', 'GET', '/products?limt=1', {}, undefined, 400, 'INVALID_REQUEST'],
-      ['a repeated query', 'GET', '/products?limit=1&limit=2', {}, undefined, 400, 'INVALID_REQUEST'],
+      ['an invalid query parameter', 'GET', '/products?limit=many', {}, undefined, 400, 'INVALID_REQUEST'],
+      ['an unknown query parameter', 'GET', '/products?limt=1', {}, undefined, 400, 'INVALID_REQUEST'],
+      [
+        'a repeated query parameter',
+        'GET',
+        '/products?limit=1&limit=2',
+        {},
+        undefined,
+        400,
+        'INVALID_REQUEST',
+      ],
       ['an unknown path', 'GET', '/no/such/thing', {}, undefined, 404, 'NOT_FOUND'],
       ['a wrong method', 'DELETE', '/oauth/register', {}, undefined, 405, 'METHOD_NOT_ALLOWED'],
       ['an internal operation', 'GET', '/internal/oauth/revocations', {}, undefined, 404, 'NOT_FOUND'],
-      ['metrics', 'GET', '/metrics', {}, undefined, 404, 'NOT_FOUND'],
+      ['a scrape of metrics', 'GET', '/metrics', {}, undefined, 404, 'NOT_FOUND'],
+      ['a path with ..', 'GET', '/products/../internal/oauth/revocations', {}, undefined, 404, 'NOT_FOUND'],
       [
-        'a path that climbs',
-        'GET',
-        '/products/../internal/oauth/revocations',
-        {},
-        undefined,
-        404,
-        'NOT_FOUND',
-      ],
-      [
-        'an encoded climb',
+        'a path with an encoded ..',
         'GET',
         '/products/%2e%2e%2finternal%2foauth%2frevocations',
         {},
@@ -128,12 +128,12 @@ describe('Routing', () => {
       ],
       ['an encoded slash', 'GET', '/products/A%2FB', {}, undefined, 400, 'INVALID_REQUEST'],
       ['a doubled slash', 'GET', '//internal/oauth/revocations', {}, undefined, 404, 'NOT_FOUND'],
-      ['a slash at the end', 'GET', '/products/', {}, undefined, 404, 'NOT_FOUND'],
-      ['another case', 'GET', '/PRODUCTS', {}, undefined, 404, 'NOT_FOUND'],
-      ['a broken escape', 'GET', '/products/%zz', {}, undefined, 400, 'INVALID_REQUEST'],
+      ['a trailing slash', 'GET', '/products/', {}, undefined, 404, 'NOT_FOUND'],
+      ['a path in upper case', 'GET', '/PRODUCTS', {}, undefined, 404, 'NOT_FOUND'],
+      ['an invalid percent-encoding', 'GET', '/products/%zz', {}, undefined, 400, 'INVALID_REQUEST'],
       ['a null byte', 'GET', '/products/A%00', {}, undefined, 400, 'INVALID_REQUEST'],
       [
-        'a bad idempotency key',
+        'an invalid idempotency key',
         'GET',
         '/products',
         { 'idempotency-key': 'a b' },
@@ -143,7 +143,7 @@ describe('Routing', () => {
       ],
     ];
     for (const [what, method, path, headers, body, status, code] of cases) {
-      it(`${what}: ${status} ${code}`, async () => {
+      it(`${what}, with ${status} ${code}`, async () => {
         const before = gateway.backends.seen.length;
         const reply = await gateway.send(method, path, headers, body);
         assert.deepEqual([reply.status, reply.body.code], [status, code]);
@@ -276,7 +276,7 @@ describe('Routing', () => {
     assert.match(headers['content-type'] ?? '', /json/);
   });
 
-  it('sends a validator with cacheable responses, and 304 when nothing has changed', async () => {
+  it('sends an entity tag with cacheable responses, and 304 when nothing has changed', async () => {
     const { headers } = await gateway.send('GET', '/products/TERRARIUM');
     const etag = headers.etag ?? '';
     assert.match(etag, /^"[\w-]+"$/);

@@ -21,7 +21,7 @@ describe('Authentication', () => {
     const { user, headers } = gateway.backends.seen.at(-1) ?? {};
     assert.deepEqual(user, { id: 'u-1', name: 'ada', roles: ['user'] });
     assert.equal(headers?.['x-user-session'], 's-1');
-    assert.equal(headers?.authorization, undefined, 'the token goes no further');
+    assert.equal(headers?.authorization, undefined, 'the token is not forwarded');
     assert.equal(await counted('success'), before + 1);
   });
 
@@ -108,14 +108,14 @@ describe('Authentication', () => {
     const bearer = { ...form, authorization: `Bearer ${await gateway.issuer.token()}` };
     await gateway.send('POST', '/oauth/token', bearer, 'grant_type=password');
     assert.equal(gateway.backends.seen.at(-1)?.headers.authorization, undefined);
-    const asked = gateway.backends.seen.length;
+    const callsBefore = gateway.backends.seen.length;
     assert.equal((await with_('Basic YTpi', '/products/TERRARIUM')).status, 401);
-    assert.equal(gateway.backends.seen.length, asked);
+    assert.equal(gateway.backends.seen.length, callsBefore);
   });
 
   const tampered = (token: string) => token.slice(0, -8) + (token.endsWith('A') ? 'BBBBBBBB' : 'AAAAAAAA');
   const wrong: [string, string, () => Promise<string>][] = [
-    ['garbage', 'malformed', async () => 'garbage'],
+    ['text instead of a JWT', 'malformed', async () => 'garbage'],
     ['three empty parts', 'malformed', async () => '..'],
     ['a broken signature', 'wrong_signature', async () => tampered(await gateway.issuer.token())],
     [
@@ -130,7 +130,7 @@ describe('Authentication', () => {
           .encode(),
     ],
     [
-      'HS256 with the public key as the secret',
+      'an HS256 signature with the public key as secret',
       'wrong_algorithm',
       async () => {
         const pem = createPublicKey({ key: gateway.issuer.publicJwk as never, format: 'jwk' }).export({
@@ -140,42 +140,48 @@ describe('Authentication', () => {
         return gateway.issuer.token({ header: { alg: 'HS256' }, signWith: Buffer.from(pem) });
       },
     ],
-    ['another key under our kid', 'wrong_signature', async () => (await createIssuer()).token()],
+    [
+      'a signature of another key with a known kid',
+      'wrong_signature',
+      async () => (await createIssuer()).token(),
+    ],
     ['an unknown kid', 'unknown_key', async () => (await createIssuer('key-9')).token()],
     ...(
       [
         ['another issuer', 'wrong_claim', { claims: { iss: 'http://other.test' } }],
         ['another audience', 'wrong_claim', { claims: { aud: 'other' } }],
         ['no subject', 'wrong_claim', { claims: { sub: undefined } }],
-        ['a subject that is no text', 'wrong_claim', { claims: { sub: 7 } }],
+        ['a subject that is not a string', 'wrong_claim', { claims: { sub: 7 } }],
         ['no session', 'wrong_claim', { claims: { sid: undefined } }],
-        ['no end', 'wrong_claim', { claims: { exp: undefined } }],
+        ['no expiry', 'wrong_claim', { claims: { exp: undefined } }],
         ['another type', 'wrong_claim', { header: { typ: 'JWT' } }],
-        ['an end in the past', 'expired', { lifeSeconds: -10 }],
+        ['an expiry in the past', 'expired', { lifeSeconds: -10 }],
         [
-          'a start in the future',
+          'a not-before time in the future',
           'not_yet_valid',
-          // an hour, because minutes may pass between here and the test
+          // a day, because minutes may pass until the test runs
           { claims: { nbf: Math.floor(Date.now() / 1000) + 86_400 } },
         ],
       ] as [string, string, TokenChanges][]
-    ).map(([what, outcome, changes]): [string, string, () => Promise<string>] => [
-      what,
+    ).map(([flaw, outcome, changes]): [string, string, () => Promise<string>] => [
+      flaw,
       outcome,
       () => gateway.issuer.token(changes),
     ]),
   ];
-  for (const [what, outcome, make] of wrong) {
-    it(`refuses a token with ${what}, and counts it as ${outcome}`, async () => {
+  for (const [flaw, outcome, make] of wrong) {
+    it(`refuses a token with ${flaw}, and counts it as ${outcome}`, async () => {
       const token = await make();
       const before = await counted(outcome);
-      const asked = gateway.backends.seen.length;
+      const callsBefore = gateway.backends.seen.length;
       const { status, headers, body } = await with_(`Bearer ${token}`);
       assert.deepEqual([status, body.code], [401, 'UNAUTHENTICATED']);
       assert.match(headers['www-authenticate'] ?? '', /^Bearer .*error="invalid_token"/);
       assert.equal(await counted(outcome), before + 1);
-      const sent = gateway.backends.seen.slice(asked).filter(({ operation }) => operation !== 'getJwks');
-      assert.deepEqual(sent, [], 'nothing went inside');
+      const sent = gateway.backends.seen
+        .slice(callsBefore)
+        .filter(({ operation }) => operation !== 'getJwks');
+      assert.deepEqual(sent, [], 'no upstream call');
       assert.ok(!JSON.stringify(gateway.telemetry.records).includes(token), 'the token is not in the log');
     });
   }

@@ -103,7 +103,7 @@ describe('The key cache', () => {
     source.broken = true;
     assert.equal(await check(first), 'good');
     assert.equal(await check(first), 'good');
-    assert.equal(source.fetches, 2, 'it is not asked for by every request');
+    assert.equal(source.fetches, 2, 'not fetched for every request');
     source.broken = false;
     clock.ms = 67_000;
     assert.equal(await check(first), 'JWKSNoMatchingKey');
@@ -112,11 +112,11 @@ describe('The key cache', () => {
 });
 
 describe('A revocation at the gateway', () => {
-  it('takes effect from the next request after it was forwarded', async () => {
+  it('takes effect with the next request after it was forwarded', async () => {
     const gateway = await startGateway();
     assert.equal((await gateway.as('/me/profile')).status, 200);
     gateway.backends.revoked.push({ sid: 's-1', until: Date.now() + 60_000 });
-    assert.equal((await gateway.as('/me/profile')).status, 200, 'nobody has said so yet');
+    assert.equal((await gateway.as('/me/profile')).status, 200, 'the revocation is not known yet');
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     assert.equal((await gateway.send('POST', '/oauth/revoke', form, 'token=x')).status, 200);
     const { status, headers, body } = await gateway.as('/me/profile');
@@ -156,8 +156,8 @@ describe('A revocation at the gateway', () => {
     assert.equal((await gateway.as('/me/profile')).status, 200);
     await cache.map<number>('oauth.revoked').set(telemetry.rootSpan('test'), 's-1', Date.now(), 60_000);
     assert.equal((await gateway.as('/me/profile')).status, 401);
-    const asked = gateway.backends.seen.filter(({ operation }) => operation === 'listRevocations');
-    assert.equal(asked.length, 1, 'by the first request, not by this one');
+    const fetches = gateway.backends.seen.filter(({ operation }) => operation === 'listRevocations');
+    assert.equal(fetches.length, 1, 'fetched by the first request, not by this one');
     await gateway.close();
     await cache.close();
     await telemetry.close();
@@ -189,38 +189,38 @@ describe('A revocation at the gateway', () => {
 
     it('is fetched when due, incrementally, by one shared call', async () => {
       let time = 0;
-      const asked: (number | undefined)[] = [];
+      const fetches: (number | undefined)[] = [];
       const revocations = createFetchedRevocations({
         telemetry: createTestTelemetry(),
         maxAgeMs: 1000,
         now: () => time,
         async fetch(_, since) {
-          asked.push(since);
-          return { asOf: time, sessions: [{ sid: `s-${asked.length}`, until: 10_000 }] };
+          fetches.push(since);
+          return { asOf: time, sessions: [{ sid: `s-${fetches.length}`, until: 10_000 }] };
         },
       });
-      const answers = await Promise.all([revocations.has(span, 's-1'), revocations.has(span, 's-2')]);
-      assert.deepEqual(answers, [true, false]);
+      const known = await Promise.all([revocations.has(span, 's-1'), revocations.has(span, 's-2')]);
+      assert.deepEqual(known, [true, false]);
       time = 999;
       await revocations.has(span, 's-1');
-      assert.deepEqual(asked, [undefined]);
+      assert.deepEqual(fetches, [undefined]);
       time = 1000;
       assert.equal(await revocations.has(span, 's-2'), true);
-      assert.deepEqual(asked, [undefined, 0]);
-      assert.equal(await revocations.has(span, 's-1'), true, 'known ones stay known');
+      assert.deepEqual(fetches, [undefined, 0]);
+      assert.equal(await revocations.has(span, 's-1'), true, 'keeps known sessions');
     });
 
     it('stays in effect while the OAuth service is down, with a pause between fetches', async () => {
       let time = 0;
-      let asked = 0;
+      let fetches = 0;
       const revocations = createFetchedRevocations({
         telemetry: createTestTelemetry(),
         maxAgeMs: 1000,
         retryMs: 100,
         now: () => time,
         async fetch() {
-          asked += 1;
-          if (asked > 1) throw new Error('gone');
+          fetches += 1;
+          if (fetches > 1) throw new Error('gone');
           return { asOf: 0, sessions: [{ sid: 's-1', until: 10_000 }] };
         },
       });
@@ -228,13 +228,13 @@ describe('A revocation at the gateway', () => {
       time = 2000;
       assert.equal(await revocations.has(span, 's-1'), true);
       assert.equal(await revocations.has(span, 's-9'), false);
-      assert.equal(asked, 2);
+      assert.equal(fetches, 2);
       time = 2100;
       await revocations.has(span, 's-1');
-      assert.equal(asked, 3);
+      assert.equal(fetches, 3);
     });
 
-    it('is fetched again when a suspicion arises during a fetch', async () => {
+    it('is fetched again when a session may have ended during a fetch', async () => {
       const gates: (() => void)[] = [];
       const revoked: string[] = [];
       const revocations = createFetchedRevocations({

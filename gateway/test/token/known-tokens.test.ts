@@ -12,7 +12,7 @@ describe('The cache of verified tokens', () => {
     assert.equal(known.get('a', 1), 'ada');
     assert.equal(known.get('a', 2), undefined);
     known.set('b', 2, 'bob');
-    assert.equal(known.get('a', 1), undefined, 'also when that generation came back');
+    assert.equal(known.get('a', 1), undefined, 'an earlier generation stays empty');
     assert.equal(known.get('b', 2), 'bob');
   });
 

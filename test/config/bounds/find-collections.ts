@@ -1,7 +1,7 @@
 /** Collection in a source file that outlives the call that adds an item to it. */
 export interface Collection {
   name: string;
-  /** From 1. */
+  /** Line number, from 1. */
   line: number;
 }
 
@@ -46,9 +46,9 @@ function isAssignment(line: string): boolean {
 }
 
 function isFilled(source: string, name: string): boolean {
-  const puts = String.raw`(?:\?\.|\.)(?:set|add|push|unshift|splice|write|dispatch)\(|\[[^\]]+\] = `;
-  // or it is passed to a function that may fill it, or replaced by a longer copy
-  return new RegExp(String.raw`\b${name}(?:${puts})|[(,] ?${name}[,)]|\b${name} = \[\.\.\.`).test(source);
+  const fills = String.raw`(?:\?\.|\.)(?:set|add|push|unshift|splice|write|dispatch)\(|\[[^\]]+\] = `;
+  // a function that it is passed to may fill it, and a longer copy may replace it
+  return new RegExp(String.raw`\b${name}(?:${fills})|[(,] ?${name}[,)]|\b${name} = \[\.\.\.`).test(source);
 }
 
 /** Returns whether the rest of the variable's block returns a function, or an object with functions. */

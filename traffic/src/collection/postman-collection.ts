@@ -34,8 +34,8 @@ export interface PostmanItem {
 }
 
 /**
- * Returns the collection: one folder for each journey, one request for each step; the variable `gateway` is the shop's
- * address.
+ * Returns the collection: one folder for each journey, with one request for each step. Its variable `gateway` is the
+ * address of the gateway.
  */
 export function postmanCollection(): PostmanCollection {
   const variable = (key: string, value: string) => ({ key, value, type: 'string' as const });
@@ -43,7 +43,7 @@ export function postmanCollection(): PostmanCollection {
     info: {
       name: 'Glasshouse: the journeys',
       description:
-        'One folder for each journey of the shop, made from `traffic/src/journeys` by `npm run docs`. Run a whole folder in its order: each request sets variables for those that follow. Each run registers new users.',
+        'One folder for each journey of the shop, generated from `traffic/src/journeys` by `npm run docs`. Run a whole folder in order: requests set variables for later ones. Each run registers new users.',
       schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json',
     },
     variable: [
@@ -109,7 +109,7 @@ function bodyOf({ body, form }: Request): PostmanItem['request']['body'] {
     : { mode: 'raw', raw: template(body), options: { raw: { language: 'json' } } };
 }
 
-/** Encodes JSON with `{{name}}` without quotes for a number in a variable. */
+/** Encodes JSON. A number in a variable becomes `{{name}}` without quotes. */
 function template(json: Json): string {
   if (isValue(json)) return typeof json === 'object' ? `{{${json.variable}}}` : JSON.stringify(json);
   if (Array.isArray(json)) return `[${json.map(template).join(', ')}]`;

@@ -1,10 +1,10 @@
-/** Generates the scripts of a Postman request from a step: JavaScript for Postman's sandbox, an array of lines. */
+/** Scripts of a Postman request, generated from a step: lines of JavaScript for Postman's sandbox. */
 import { type Check, type Condition, titleOf } from '../checks.js';
 import type { Remember } from '../remember.js';
 import type { Step } from '../step.js';
 import type { Value } from '../values.js';
 
-/** Limits repetition to about the time that `npm run journeys` waits for a step. */
+/** Times `pauseMs`: 5 s, the time limit of a step in `npm run journeys`. */
 const maxRepetitions = 50;
 const pauseMs = 100;
 
@@ -40,15 +40,15 @@ export function assertionsOf({ until, checks = [] }: Step): number {
 }
 
 /**
- * Returns the script that runs before the first request of a journey: it creates new users, so that runs do not
- * collide.
+ * Returns the script that runs before the first request of a journey: it creates new users, so that runs are
+ * independent.
  */
 export function newPeopleScript(): string[] {
   return [
-    "for (const who of ['buyer', 'stranger']) {",
+    "for (const role of ['buyer', 'stranger']) {",
     "  const unique = pm.variables.replaceIn('{{$guid}}').replaceAll('-', '').slice(0, 12);",
-    "  pm.collectionVariables.set(who + '.username', 'shopper-' + unique);",
-    "  pm.collectionVariables.set(who + '.password', pm.variables.replaceIn('{{$guid}}'));",
+    "  pm.collectionVariables.set(role + '.username', 'shopper-' + unique);",
+    "  pm.collectionVariables.set(role + '.password', pm.variables.replaceIn('{{$guid}}'));",
     '}',
     "pm.collectionVariables.set('balance', 0);",
     "pm.collectionVariables.unset('repetitions');",

@@ -1,12 +1,19 @@
 import { journey } from '../journey.js';
 import { chooseProduct, listProducts } from '../steps/catalogue.js';
 import { deposit, readBalance, readNotification } from '../steps/money.js';
-import { addItem, confirmAgain, confirmInVain, confirmOrder, openOrder, readOrder } from '../steps/orders.js';
+import {
+  addItem,
+  confirmAgain,
+  confirmOrder,
+  confirmRefused,
+  openOrder,
+  readOrder,
+} from '../steps/orders.js';
 import { logIn, register, writeProfile } from '../steps/people.js';
 
 export const fullOrder = journey({
   name: 'full-order',
-  about: 'Not enough money, deposit, pay, balance, a notification for each outcome',
+  about: 'Payment refused, deposits, payment, balance, a notification for each outcome',
   steps: [
     register(),
     logIn(),
@@ -15,7 +22,7 @@ export const fullOrder = journey({
     chooseProduct(2),
     openOrder(),
     addItem(2),
-    confirmInVain('be refused without money', 402, 'INSUFFICIENT_FUNDS'),
+    confirmRefused('fail to confirm without money', 402, 'INSUFFICIENT_FUNDS'),
     readNotification('payment-failed'),
     readOrder('open'),
     deposit(),

@@ -5,7 +5,7 @@ import { logIn, register, writeProfile } from '../steps/people.js';
 
 export const orderItemChanging = journey({
   name: 'order-item-changing',
-  about: 'Two items, one partly removed, one taken out; the total follows',
+  about: 'Two items: one reduced, one removed; the total changes accordingly',
   steps: [
     register(),
     logIn(),

@@ -1,11 +1,11 @@
 import { journey } from '../journey.js';
 import {
   changePassword,
-  changePasswordInVain,
+  changePasswordRefused,
   changePasswordWithoutToken,
   logIn,
-  logInInVain,
-  refreshInVain,
+  logInRefused,
+  refreshRefused,
   register,
 } from '../steps/people.js';
 
@@ -14,15 +14,19 @@ const later = 'the password that comes later';
 export const passwordChanging = journey({
   name: 'password-changing',
   about:
-    'A token and the current password are needed; afterwards the old password and the older refresh token are refused',
+    'A change of the password needs a token and the current password; it invalidates the old password and refresh token',
   steps: [
     register(),
     logIn(),
     changePasswordWithoutToken(later),
-    changePasswordInVain('be refused with a wrong current password', 'not my password', later),
+    changePasswordRefused(
+      'fail to change the password with a wrong current password',
+      'not my password',
+      later,
+    ),
     changePassword(later),
-    logInInVain('be refused with the old password', '{{buyer.formerPassword}}'),
-    refreshInVain('be refused with the older refresh token', '{{buyer.refreshToken}}'),
+    logInRefused('fail to log in with the old password', '{{buyer.formerPassword}}'),
+    refreshRefused('fail to refresh with the older refresh token', '{{buyer.refreshToken}}'),
     logIn(),
   ],
 });

@@ -1,7 +1,7 @@
 import { journey } from '../journey.js';
 import { chooseProduct, listProducts } from '../steps/catalogue.js';
 import { readNotification } from '../steps/money.js';
-import { addItem, cancelOrder, confirmInVain, openOrder, readOrder } from '../steps/orders.js';
+import { addItem, cancelOrder, confirmRefused, openOrder, readOrder } from '../steps/orders.js';
 import { logIn, register, writeProfile } from '../steps/people.js';
 
 export const rejectOrder = journey({
@@ -17,7 +17,7 @@ export const rejectOrder = journey({
     addItem(),
     cancelOrder(),
     readNotification('cancelled'),
-    confirmInVain('be refused to confirm it', 409, 'ORDER_NOT_OPEN'),
+    confirmRefused('fail to confirm the cancelled order', 409, 'ORDER_NOT_OPEN'),
     readOrder('cancelled'),
   ],
 });

@@ -3,7 +3,7 @@ import { restock } from '../steps/administration.js';
 import { chooseProduct, listProducts } from '../steps/catalogue.js';
 import { logIn } from '../steps/people.js';
 
-/** Keeps the demo from selling out. A product that is sold out stays so: a user may want to see that. */
+/** Keeps the demo from selling out. Chooses a product in stock: sold-out products stay, as examples of that state. */
 export const restocking = journey({
   name: 'restocking',
   about: 'An administrator adds stock to a product',

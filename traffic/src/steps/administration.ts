@@ -5,13 +5,13 @@ import { step } from '../step.js';
 
 export const readNoProfile = () =>
   step<{ code: string }>({
-    name: 'have no profile (administrator)',
+    name: 'fail to read a profile (administrator)',
     request: { method: 'GET', path: '/me/profile', as: 'administrator' },
     expect: 403,
     checks: [{ path: 'code', is: 'NO_PROFILE_FOR_ADMINISTRATORS' }],
   });
 
-/** Checks that the last order of the journey is among them, and that the latest come first. */
+/** Checks that the list contains the last order of the journey, and that the latest orders come first. */
 export const listOrders = (status: 'confirmed' | 'cancelled') =>
   step<{ items: AdminOrder[] }>({
     name: `see the latest ${status} orders (administrator)`,
@@ -26,7 +26,7 @@ export const listOrders = (status: 'confirmed' | 'cancelled') =>
 
 export const listOrdersAsBuyer = () =>
   step<{ code: string }>({
-    name: 'be refused as a customer',
+    name: 'fail to list all orders as a customer',
     request: { method: 'GET', path: '/admin/orders?status=confirmed', as: 'buyer' },
     expect: 403,
     checks: [{ path: 'code', is: 'FORBIDDEN' }],

@@ -6,7 +6,7 @@ import type { Value } from '../values.js';
 
 const balance: Value = { variable: 'balance' };
 
-/** Deposits `minorUnits` into the buyer's account; without a number, the total of the order. */
+/** Deposits `minorUnits` into the buyer's account; by default the total of the order. */
 export const deposit = (minorUnits?: number) => {
   const amount = minorUnits ?? { variable: 'total' };
   return step<Booking>({

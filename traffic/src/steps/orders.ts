@@ -9,7 +9,7 @@ const itemOf = (number: number) => `${order}/items/{{${skuOf(number)}}}`;
 
 /** Checks that the total is the sum of the items. */
 const totalAddsUp = { path: 'total.amount', isSumOfItems: ['quantity', 'unitPrice.amount'] } as const;
-/** Checks that the total is the one of the last change. */
+/** Checks that the total has not changed since the last step that changed it. */
 const sameTotal: { path: 'total.amount'; is: Value } = { path: 'total.amount', is: { variable: 'total' } };
 
 export const openOrder = () =>
@@ -24,7 +24,7 @@ export const openOrder = () =>
     ],
   });
 
-/** Changes the order so that it has `quantity` of the n-th chosen product; 0: no such item. */
+/** Changes the order and checks its `quantity` of the n-th chosen product; 0 means that the item is removed. */
 const change = (name: string, request: Request, expect: 200 | 201, quantity: number, number: number) => {
   const sku = `{{${skuOf(number)}}}`;
   return step<Order>({
@@ -47,11 +47,11 @@ export const addItem = (quantity = 1, number = 1) => {
 
 export const changeItem = (quantity: number, number = 1) => {
   const request: Request = { method: 'PATCH', path: itemOf(number), body: { quantity } };
-  return change(`leave ${quantity} of product ${number}`, request, 200, quantity, number);
+  return change(`reduce product ${number} to ${quantity}`, request, 200, quantity, number);
 };
 
 export const removeItem = (number = 1) =>
-  change(`take product ${number} out`, { method: 'DELETE', path: itemOf(number) }, 200, 0, number);
+  change(`remove product ${number}`, { method: 'DELETE', path: itemOf(number) }, 200, 0, number);
 
 export const readOrder = (status: Order['status']) =>
   step<Order>({
@@ -72,16 +72,16 @@ export const confirmOrder = () =>
     remember: [{ set: 'balance', to: { minus: [{ variable: 'balance' }, { member: 'total.amount' }] } }],
   });
 
-/** Repeats the request like a client that did not get the response; nothing must be bought twice. */
+/** Repeats the request like a client that did not receive the response. The order must not be charged twice. */
 export const confirmAgain = () =>
   step<Order>({
-    name: 'confirm it once more',
+    name: 'confirm the order again',
     request: confirmRequest,
     expect: 200,
     checks: [{ path: 'status', is: 'confirmed' }, totalAddsUp, sameTotal],
   });
 
-export const confirmInVain = (name: string, status: 402 | 409, code: string) =>
+export const confirmRefused = (name: string, status: 402 | 409, code: string) =>
   step<{ code: string }>({
     name,
     request: confirmRequest,

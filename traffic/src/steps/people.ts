@@ -1,17 +1,20 @@
-/** Steps about accounts of people: credentials, tokens, profiles. */
+/** Steps about user accounts: credentials, tokens, profiles. */
 import type { Profile } from '@glasshouse/customer/contract';
 import type { RegisteredUser, TokenResponse } from '@glasshouse/oauth/contract';
-import { type Request, step, type Who } from '../step.js';
+import { type Request, type Role, step } from '../step.js';
 
-const named = (who: Who, text: string) => (who === 'buyer' ? text : `${text} (${who})`);
-const credentialsOf = (who: Who) => ({ username: `{{${who}.username}}`, password: `{{${who}.password}}` });
+const named = (role: Role, text: string) => (role === 'buyer' ? text : `${text} (${role})`);
+const credentialsOf = (role: Role) => ({
+  username: `{{${role}.username}}`,
+  password: `{{${role}.password}}`,
+});
 
-export const register = (who: Who = 'buyer') =>
+export const register = (role: Role = 'buyer') =>
   step<RegisteredUser>({
-    name: named(who, 'register'),
-    request: { method: 'POST', path: '/oauth/register', body: credentialsOf(who) },
+    name: named(role, 'register'),
+    request: { method: 'POST', path: '/oauth/register', body: credentialsOf(role) },
     expect: 201,
-    checks: [{ path: 'username', is: `{{${who}.username}}` }],
+    checks: [{ path: 'username', is: `{{${role}.username}}` }],
   });
 
 export const registerAgain = () =>
@@ -27,19 +30,19 @@ const tokenRequest = (form: Record<string, string>): Request => ({
   form,
 });
 
-export const logIn = (who: Who = 'buyer') =>
+export const logIn = (role: Role = 'buyer') =>
   step<TokenResponse>({
-    name: named(who, 'log in'),
-    request: tokenRequest({ grant_type: 'password', ...credentialsOf(who) }),
+    name: named(role, 'log in'),
+    request: tokenRequest({ grant_type: 'password', ...credentialsOf(role) }),
     expect: 200,
     checks: [{ present: 'access_token' }, { present: 'refresh_token' }],
     remember: [
-      { set: `${who}.accessToken`, from: 'access_token' },
-      { set: `${who}.refreshToken`, from: 'refresh_token' },
+      { set: `${role}.accessToken`, from: 'access_token' },
+      { set: `${role}.refreshToken`, from: 'refresh_token' },
     ],
   });
 
-export const logInInVain = (name: string, password: string) =>
+export const logInRefused = (name: string, password: string) =>
   step<{ error: string }>({
     name,
     request: tokenRequest({ grant_type: 'password', username: '{{buyer.username}}', password }),
@@ -47,7 +50,7 @@ export const logInInVain = (name: string, password: string) =>
     checks: [{ path: 'error', is: 'invalid_grant' }],
   });
 
-export const refreshInVain = (name: string, refreshToken: string) =>
+export const refreshRefused = (name: string, refreshToken: string) =>
   step<{ error: string }>({
     name,
     request: tokenRequest({ grant_type: 'refresh_token', refresh_token: refreshToken }),
@@ -61,7 +64,7 @@ const passwordRequest = (currentPassword: string, newPassword: string): Request 
   body: { currentPassword, newPassword },
 });
 
-export const changePasswordInVain = (name: string, current: string, next: string) =>
+export const changePasswordRefused = (name: string, current: string, next: string) =>
   step<{ code: string }>({
     name,
     request: { ...passwordRequest(current, next), as: 'buyer' },
@@ -69,7 +72,7 @@ export const changePasswordInVain = (name: string, current: string, next: string
     checks: [{ path: 'code', is: 'WRONG_PASSWORD' }],
   });
 
-/** Changes the password; the new one becomes the current one. */
+/** Changes the password and stores the new one for later steps. */
 export const changePassword = (next: string) =>
   step({
     name: 'change the password',
@@ -81,29 +84,29 @@ export const changePassword = (next: string) =>
     ],
   });
 
-const profileOf = (who: Who) => ({
-  fullName: `Name of {{${who}.username}}`,
-  email: `{{${who}.username}}@example.org`,
+const profileOf = (role: Role) => ({
+  fullName: `Name of {{${role}.username}}`,
+  email: `{{${role}.username}}@example.org`,
 });
 const changedName = 'New name of {{buyer.username}}';
 
-export const writeProfile = (who: Who = 'buyer') =>
+export const writeProfile = (role: Role = 'buyer') =>
   step<Profile>({
-    name: named(who, 'write the profile'),
-    request: { method: 'PUT', path: '/me/profile', body: profileOf(who), as: who },
+    name: named(role, 'write the profile'),
+    request: { method: 'PUT', path: '/me/profile', body: profileOf(role), as: role },
     expect: 201,
-    checks: [{ path: 'fullName', is: profileOf(who).fullName }],
+    checks: [{ path: 'fullName', is: profileOf(role).fullName }],
   });
 
-export const readProfile = (who: Who = 'buyer') =>
+export const readProfile = (role: Role = 'buyer') =>
   step<Profile>({
-    name: named(who, 'read the profile'),
-    request: { method: 'GET', path: '/me/profile', as: who },
+    name: named(role, 'read the profile'),
+    request: { method: 'GET', path: '/me/profile', as: role },
     expect: 200,
     checks: [
-      { path: 'username', is: `{{${who}.username}}` },
-      { path: 'fullName', is: profileOf(who).fullName },
-      { path: 'email', is: profileOf(who).email },
+      { path: 'username', is: `{{${role}.username}}` },
+      { path: 'fullName', is: profileOf(role).fullName },
+      { path: 'email', is: profileOf(role).email },
     ],
   });
 
@@ -130,17 +133,17 @@ export const readChangedProfile = () =>
     ],
   });
 
-export const readMissingProfile = (who: Who = 'buyer') =>
+export const readMissingProfile = (role: Role = 'buyer') =>
   step<{ code: string }>({
-    name: named(who, 'read a profile that was not made yet'),
-    request: { method: 'GET', path: '/me/profile', as: who },
+    name: named(role, 'read a profile that does not exist yet'),
+    request: { method: 'GET', path: '/me/profile', as: role },
     expect: 404,
     checks: [{ path: 'code', is: 'PROFILE_NOT_FOUND' }],
   });
 
-const refusedWithoutToken = (what: string, request: Omit<Request, 'as'>) =>
+const refusedWithoutToken = (action: string, request: Omit<Request, 'as'>) =>
   step<{ code: string }>({
-    name: `be refused to ${what} without a token`,
+    name: `fail to ${action} without a token`,
     request,
     expect: 401,
     checks: [{ path: 'code', is: 'UNAUTHENTICATED' }],

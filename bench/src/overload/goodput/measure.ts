@@ -36,7 +36,7 @@ export async function measureGoodput(
 ): Promise<ScenarioFigures> {
   const child = start('./overload/goodput/server.js', [], undefined);
   try {
-    const { url } = await child.ask<{ url: string }>(server);
+    const { url } = await child.request<{ url: string }>(server);
     const capacity = await measureCapacity(url, server.waitMs);
     const steps: Step[] = [];
     for (const times of multiples) {

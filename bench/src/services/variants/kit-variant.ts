@@ -19,7 +19,8 @@ interface Outcome {
 }
 
 /**
- * Creates a variant of the kit, configured by settings like the services of the shop. `chosen` returns its differences.
+ * Creates a variant of the kit, configured by settings like the services of the shop. `chosen` returns the settings
+ * that differ.
  */
 export function kitVariant(
   chosen: (receivers: ReceiverAddresses) => Partial<TelemetrySettings & ClassicSettings>,

@@ -21,7 +21,7 @@ export interface OutgoingCall {
   onResponse(status: number): void;
 }
 
-/** Router and framework classes; instrumentation can require patched ones. */
+/** Framework and router classes; a variant may pass classes that its instrumentation has patched. */
 export interface Libraries {
   Koa: new () => Koa;
   Router: new () => Router;

@@ -1,17 +1,17 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
 
-export interface Answer {
+export interface TextResponse {
   status: number;
   headers: IncomingHttpHeaders;
   text: string;
 }
 
 /** Sends one request on its own connection. A header may have several values, unlike with `fetch`. */
-export function ask(
+export function sendRequest(
   url: string,
   headers: Readonly<Record<string, string | string[]>> = {},
   method = 'GET',
-): Promise<Answer> {
+): Promise<TextResponse> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, headers: { ...headers }, agent: false }, (response) => {
       let text = '';

@@ -1,8 +1,8 @@
 /** Targets of the edges of each node. */
 export type Graph = ReadonlyMap<string, readonly string[]>;
 
-/** Returns the strongly connected components with an edge inside (Tarjan), each sorted, in sorted order. */
-export function circles(graph: Graph): string[][] {
+/** Returns the cycles of a graph: strongly connected components with an edge inside (Tarjan), sorted. */
+export function findCycles(graph: Graph): string[][] {
   const index = new Map<string, number>();
   const stack: string[] = [];
   const found: string[][] = [];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { circles, type Graph } from './circles.js';
+import { findCycles, type Graph } from './cycles.js';
 import { imports, root, sources, workspaces } from './source-files.js';
 
 /** Returns the source file of a relative import; undefined for a package. */
@@ -40,19 +40,19 @@ function folderGraph(files: Graph): Graph {
   return new Map([...folders].map(([folder, targets]) => [folder, [...targets]]));
 }
 
-describe('circular imports', () => {
+describe('import cycles', () => {
   for (const workspace of workspaces()) {
     it(`do not exist between the files of ${workspace}`, () => {
       const graph = fileGraph(workspace);
       assert.ok(graph.size > 0, 'no sources found');
-      assert.deepEqual(circles(graph), []);
+      assert.deepEqual(findCycles(graph), []);
     });
   }
 
   it('do not exist between the folders of the gateway', () => {
     const folders = folderGraph(fileGraph('gateway'));
     assert.ok(folders.size > 3, [...folders.keys()].join());
-    assert.deepEqual(circles(folders), []);
+    assert.deepEqual(findCycles(folders), []);
   });
 
   it('do not exist between workspaces', () => {
@@ -66,12 +66,12 @@ describe('circular imports', () => {
         .map((name) => byName.get(name.split('/')[1] as string) as string)
         .filter((other) => other !== workspace),
     ]);
-    assert.deepEqual(circles(new Map(graph)), []);
+    assert.deepEqual(findCycles(new Map(graph)), []);
   });
 });
 
-describe('circles', () => {
-  it('returns each circle once, and no path that does not return to its start', () => {
+describe('findCycles()', () => {
+  it('returns each cycle once, without the nodes that only lead to it or away from it', () => {
     const graph: Graph = new Map([
       ['a', ['b']],
       ['b', ['c', 'd']],
@@ -81,6 +81,6 @@ describe('circles', () => {
       ['f', []],
       ['g', ['g', 'a']],
     ]);
-    assert.deepEqual(circles(graph), [['a', 'b', 'c'], ['d', 'e'], ['g']]);
+    assert.deepEqual(findCycles(graph), [['a', 'b', 'c'], ['d', 'e'], ['g']]);
   });
 });

@@ -3,7 +3,7 @@ import { ProblemError } from '@glasshouse/http';
 import { eventually } from '@glasshouse/timing/testing';
 import { type Gateway, startGateway } from '../support/gateway.js';
 
-describe('An unreachable service', () => {
+describe('The circuit breakers of the gateway', () => {
   let gateway: Gateway;
   beforeEach(async () => {
     gateway = await startGateway({ BREAKER_FAILURES: '3', BREAKER_OPEN_MS: '200' });
@@ -14,7 +14,7 @@ describe('An unreachable service', () => {
   const state = () => gateway.metric('http_client_breaker_state{peer="product",operation="readProduct"}');
   const events = () => gateway.telemetry.spans.flatMap((span) => span.events.map(({ name }) => name));
 
-  it('is named in a 503, while other services are still served', async () => {
+  it('name an unreachable service in a 503, while other services are still served', async () => {
     await gateway.backends.stop('product');
     const { status, headers, body } = await product();
     assert.deepEqual([status, body.code, body.backend], [503, 'BACKEND_UNAVAILABLE', 'product']);
@@ -22,12 +22,12 @@ describe('An unreachable service', () => {
     assert.equal((await gateway.as('/orders/o-1')).status, 200);
   });
 
-  it('fails fast on every route after the first call, with Retry-After, metric and span event', async () => {
+  it('fail fast on every route of an unreachable service, with Retry-After, metric and span event', async () => {
     await gateway.backends.stop('product');
     await product();
     const unreachable = 'http_client_breaker_state{peer="product",operation="*"}';
     assert.equal(await gateway.metric(unreachable), 2);
-    const asked = gateway.telemetry.spans.filter(({ kind }) => kind === 'client').length;
+    const sentBefore = gateway.telemetry.spans.filter(({ kind }) => kind === 'client').length;
     const started = performance.now();
     for (const path of ['/products/TERRARIUM', '/products']) {
       const { status, headers, body } = await gateway.send('GET', path);
@@ -36,14 +36,14 @@ describe('An unreachable service', () => {
     }
     assert.ok(performance.now() - started < 200);
     const sent = gateway.telemetry.spans.filter(({ kind }) => kind === 'client').length;
-    assert.equal(sent, asked, 'no call was sent');
+    assert.equal(sent, sentBefore, 'no call was sent');
     const rejections = 'http_client_breaker_rejections_total{peer="product",operation="*"}';
     assert.equal(await gateway.metric(rejections), 2);
     assert.ok(events().includes('breaker.rejected'));
     assert.equal(await gateway.metric('http_client_breaker_state{peer="order",operation="*"}'), 0);
   });
 
-  it('gets one trial call after a while without delaying other calls; a response closes the breaker', async () => {
+  it('admit one trial call after BREAKER_OPEN_MS while other calls fail fast, and close after a response', async () => {
     const { trouble } = gateway.backends;
     const hang = new Promise<void>(() => {});
     trouble.product = () => hang;
@@ -72,7 +72,7 @@ describe('An unreachable service', () => {
     assert.equal((await product()).status, 200);
   }).timeout(15_000);
 
-  it('is not assumed when the service responds with problems', async () => {
+  it('stay closed when a service responds with problems', async () => {
     gateway.backends.trouble.product = () =>
       Promise.reject(
         new ProblemError('BACKEND_UNAVAILABLE', {
@@ -87,7 +87,7 @@ describe('An unreachable service', () => {
     assert.equal(await state(), 0);
   });
 
-  it('is not assumed for other users and routes when every response to one user is late', async () => {
+  it('stay closed for other users and routes when every response to one user is late', async () => {
     gateway.backends.trouble.customer = (userId) =>
       userId === 'hot' ? new Promise(() => {}) : Promise.resolve();
     const hot = Array.from({ length: 8 }, () => gateway.as('/me/account', { sub: 'hot' }));

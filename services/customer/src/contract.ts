@@ -84,7 +84,7 @@ export const InsufficientFunds = Type.Object({
   }),
 });
 
-/** Outcomes of an order that its customer is notified of. */
+/** Outcomes of an order. Each causes a notification to the customer. */
 export const outcomes = ['confirmed', 'cancelled', 'payment-failed', 'out-of-stock', 'failed'] as const;
 export const Outcome = Type.Enum(outcomes);
 export type Outcome = (typeof outcomes)[number];

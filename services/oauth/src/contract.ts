@@ -64,7 +64,7 @@ const newPassword = Type.String({
   description: 'The length counts code points in NFC (RFC 8265 section 4.2).',
   examples: ['correct horse'],
 });
-/** Documented schema. The handler checks it, so that each refused registration has an audit record with its reason. */
+/** Schema for the API document. The handler validates the body, to audit each refused registration with its reason. */
 const describedRegistration = closed({
   username: Type.String({
     pattern: usernamePattern,

@@ -17,7 +17,7 @@ export interface LedgerOptions {
 }
 
 /**
- * Deposits, charges and refunds. Each change waits for its turn in the account's queue and throws the queue's refusals.
+ * Deposits, charges and refunds. Each change waits for its turn in the account's queue and throws the queue's errors.
  * At the deadline it throws DEADLINE_EXCEEDED when nothing was booked, and OUTCOME_UNKNOWN when the movement may be
  * booked.
  */
@@ -36,7 +36,7 @@ export interface Ledger {
   refund(span: Span, refund: NewRefund, turn: Turn): Promise<MovementDocument>;
 }
 
-/** Reserve for sending the response: the caller's own deadline may be slightly earlier than ours. */
+/** Reserve for sending the response: the caller's own deadline may be slightly earlier than this one. */
 const responseReserveMs = 50;
 
 /** Creates the ledger. It writes every movement to the audit log, once. */

@@ -30,7 +30,7 @@ export interface Ledger {
     idempotencyKey: string | undefined,
     turn: Turn,
   ): Promise<MovementDocument>;
-  /** @throws ProblemError INSUFFICIENT_FUNDS, CURRENCY_MISMATCH; CONFLICT when the attempt was refunded already */
+  /** @throws ProblemError INSUFFICIENT_FUNDS, CURRENCY_MISMATCH; CONFLICT when the attempt was already refunded */
   charge(span: Span, charge: NewCharge, turn: Turn): Promise<MovementDocument>;
   /** Refunds a charge, or blocks it if it has not arrived. The result's `amount` is the refunded amount. */
   refund(span: Span, refund: NewRefund, turn: Turn): Promise<MovementDocument>;
@@ -109,11 +109,11 @@ export function createLedger({ store, metrics, queue }: LedgerOptions): Ledger {
       const entry = { user: userId, key, kind: 'charge', amount: amount.amount, order: orderId } as const;
       const { movement } = await book(span, entry, 'always', turn);
       if (movement.kind === 'void') {
-        throw new ProblemError('CONFLICT', { detail: 'This attempt was refunded already.' });
+        throw new ProblemError('CONFLICT', { detail: 'This attempt was already refunded.' });
       }
       if (movement.amount !== amount.amount) {
         throw new ProblemError('CONFLICT', {
-          detail: 'This attempt was charged already, with another amount.',
+          detail: 'This attempt was already charged, with another amount.',
         });
       }
       return movement;

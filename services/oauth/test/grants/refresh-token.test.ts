@@ -117,7 +117,11 @@ describe('Refresh tokens', () => {
     const { body } = await service.login('ada');
     const form = { grant_type: 'refresh_token', refresh_token: body.refresh_token, client_id: 'app' };
     assert.equal((await service.send('POST', '/oauth/token', { form })).body.error, 'invalid_grant');
-    assert.equal((await service.refresh(body.refresh_token)).status, 200, 'not used up by the other client');
+    assert.equal(
+      (await service.refresh(body.refresh_token)).status,
+      200,
+      'the request of the other client did not invalidate the token',
+    );
   });
 
   it('do not appear in logs or spans', async () => {

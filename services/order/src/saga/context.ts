@@ -8,7 +8,7 @@ export interface SagaContext extends OrderStore {
   product: ProductClient;
   customer: CustomerClient;
   metrics: SagaMetrics;
-  /** Time limit of an attempt in milliseconds from the request. It ends with a successful charge. */
+  /** Time limit of an attempt in milliseconds from the request. No limit applies after the charge. */
   transactionMs: number;
   /** Milliseconds that one step may take before another instance may acquire the lease. */
   leaseMs: number;

@@ -59,7 +59,7 @@ export interface SessionsOptions {
   now?: () => number;
 }
 
-/** Creates the sessions. A session is a family of refresh tokens. Reuse of a token indicates theft and ends it. */
+/** Creates the sessions, each a family of refresh tokens. Reuse of a token indicates theft and ends its session. */
 export function createSessions(options: SessionsOptions): Sessions {
   const { revocations, lifeSeconds, accessTokenSeconds, now = Date.now } = options;
   const { maxPerUser = sessionsBound.limit, maxUsedTokens = usedTokensBound.limit } = options;

@@ -60,7 +60,7 @@ token=$(curl -s $shop${oauth.issueToken.path} -d grant_type=password -d username
   -d 'password=correct horse' | ${value('access_token')})
 auth="authorization: Bearer $token"
 
-# pay money in, order a product, confirm the order
+# deposit money, order a product, confirm the order
 curl -sw '\\n' $shop${customer.deposit.path} -H "$auth" -H "$json" \\
   -d '{"amount": {"amount": 50000, "currency": "${currency}"}}'
 sku=$(curl -s "$shop${product.listProducts.path}?limit=1" | ${value('sku')})

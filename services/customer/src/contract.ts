@@ -84,7 +84,7 @@ export const InsufficientFunds = Type.Object({
   }),
 });
 
-/** Outcomes of an order that its customer is notified of. */
+/** Outcomes of an order. Each causes a notification to the customer. */
 export const outcomes = ['confirmed', 'cancelled', 'payment-failed', 'out-of-stock', 'failed'] as const;
 export const Outcome = Type.Enum(outcomes);
 export type Outcome = (typeof outcomes)[number];
@@ -130,7 +130,7 @@ export const operations = {
     method: 'GET',
     path: '/me/profile',
     access: 'user',
-    summary: 'Your profile',
+    summary: 'Read your profile',
     response: Profile,
     errors: [customerErrors.PROFILE_NOT_FOUND, customerErrors.NO_PROFILE_FOR_ADMINISTRATORS],
   }),
@@ -162,7 +162,7 @@ export const operations = {
     method: 'GET',
     path: '/me/account',
     access: 'user',
-    summary: 'Your balance and its movements',
+    summary: 'Read your balance, and list its movements, newest first',
     query: Type.Object(pageQuery),
     response: Account,
   }),
@@ -188,7 +188,7 @@ export const operations = {
     path: '/me/notifications',
     access: 'user',
     importance: 'optional',
-    summary: 'Notifications about your orders, newest first',
+    summary: 'List the notifications about your orders, newest first',
     query: Type.Object(pageQuery),
     response: Page(Notification),
   }),

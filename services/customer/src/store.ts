@@ -18,8 +18,8 @@ export interface ProfileDocument extends Document {
 export type StoredKind = 'deposit' | 'charge' | 'refund' | 'void';
 
 /**
- * One movement of an account. The balance is stored nowhere else. `_id` is `<user>:<seq>`: of two concurrent appends,
- * one fails and is retried. `[user, key]` is unique, so that each movement is booked once.
+ * One movement of an account. The balance is stored nowhere else. `_id` is `<user>:<seq>`, so one
+ * of two concurrent appends fails and is retried. `[user, key]` is unique, so that each movement is booked once.
  */
 export interface MovementDocument extends Document {
   user: string;

@@ -14,7 +14,7 @@ describe('Notifications', () => {
       body: { userId: 'id-ann', orderId, outcome, ...more },
     });
 
-  it('are created once for each outcome of an order, however often they are sent', async () => {
+  it('are created once for each outcome of an order, even for repeated requests', async () => {
     const replies = await Promise.all(Array.from({ length: 6 }, () => notify('o1', 'confirmed')));
     assert.equal(new Set(replies.map(({ body }) => JSON.stringify(body))).size, 1);
     await notify('o1', 'cancelled');

@@ -14,7 +14,7 @@ function delayReads(collection: { findOne: (...args: never[]) => Promise<unknown
   };
 }
 
-describe('Requests to the customer service', () => {
+describe('The customer service', () => {
   let customer: Awaited<ReturnType<typeof startCustomer>>;
   beforeEach(async () => {
     customer = await startCustomer();
@@ -27,7 +27,7 @@ describe('Requests to the customer service', () => {
     customer.call('PATCH', '/me/profile', { body, headers });
   const read = (headers: Record<string, string> = {}) => customer.call('GET', '/me/profile', { headers });
 
-  it('with If-None-Match: * create a profile only if there is none', async () => {
+  it('creates a profile with If-None-Match: * only if there is none', async () => {
     assert.equal((await put({ 'if-match': '*' })).status, 412, 'there is none yet');
     assert.equal((await put({ 'if-none-match': '*' })).status, 201);
     const again = await put({ 'if-none-match': '*' }, { ...ann, fullName: 'Overwritten' });
@@ -36,7 +36,7 @@ describe('Requests to the customer service', () => {
     assert.equal((await put({ 'if-match': '*' })).status, 200);
   });
 
-  it('with If-None-Match: * succeed once when 20 create a profile concurrently', async () => {
+  it('accepts exactly one of 20 concurrent creations of a profile with If-None-Match: *', async () => {
     delayReads(customer.collections.profiles);
     const replies = await Promise.all(
       Array.from({ length: 20 }, (_, n) => put({ 'if-none-match': '*' }, { ...ann, fullName: `Ann ${n}` })),
@@ -45,7 +45,7 @@ describe('Requests to the customer service', () => {
     assert.deepEqual(statuses, [201, ...Array.from({ length: 19 }, () => 412)]);
   });
 
-  it('with If-Match succeed once when 20 change the same state concurrently', async () => {
+  it('accepts exactly one of 20 concurrent changes with the same If-Match', async () => {
     await put({});
     const { etag } = await read();
     delayReads(customer.collections.profiles);
@@ -60,7 +60,7 @@ describe('Requests to the customer service', () => {
     ]);
   });
 
-  it('with If-Match succeed for the entity tag of the latest PATCH response only', async () => {
+  it('accepts only the entity tag of the latest PATCH response in If-Match', async () => {
     await put({});
     const first = (await read()).etag;
     const changed = await patch({ 'if-match': first });
@@ -69,7 +69,7 @@ describe('Requests to the customer service', () => {
     assert.equal((await patch({ 'if-match': `"x", ${changed.etag}` }, { phone: null })).status, 200);
   });
 
-  it('with dates as preconditions compare them with a resolution of one second', async () => {
+  it('compares dates in preconditions with a resolution of one second', async () => {
     const { body } = await put({});
     const second = new Date(body.updatedAt).toUTCString();
     const before = new Date(Date.parse(body.updatedAt) - 1000).toUTCString();
@@ -78,7 +78,7 @@ describe('Requests to the customer service', () => {
     assert.equal((await read({ 'if-modified-since': second })).status, 304);
   });
 
-  it('with If-Match succeed once for concurrent changes of a profile without a stored version', async () => {
+  it('accepts exactly one of two concurrent changes of a profile without a stored version', async () => {
     await put({});
     const span = customer.telemetry.rootSpan('test');
     await customer.collections.profiles.updateOne(span, { _id: 'id-ann' }, { $unset: { version: true } });
@@ -88,11 +88,11 @@ describe('Requests to the customer service', () => {
     assert.deepEqual(replies.map(({ status }) => status).sort(), [200, 412]);
   });
 
-  it('with If-Match get 404 instead of 412 for a missing profile (RFC 9110 section 13.2.1)', async () => {
+  it('returns 404 instead of 412 for If-Match and a missing profile (RFC 9110 section 13.2.1)', async () => {
     assert.equal((await patch({ 'if-match': '"x"' })).status, 404);
   });
 
-  it('with preconditions are supported for the account, notifications and deposits', async () => {
+  it('supports preconditions for the account, notifications and deposits', async () => {
     for (const path of ['/me/account', '/me/notifications']) {
       const { etag } = await customer.call('GET', path);
       assert.match(etag, /^"[\w-]+"$/);
@@ -104,7 +104,7 @@ describe('Requests to the customer service', () => {
     assert.equal((await customer.call('GET', '/me/account')).body.balance.amount, 0);
   });
 
-  it('are refused if a text has control characters', async () => {
+  it('refuses texts with control characters', async () => {
     const address = { street: 'Row 1', postalCode: '1', city: 'Berlin', country: 'DE' };
     for (const bad of [
       { ...ann, fullName: 'Ann\0' },
@@ -118,7 +118,7 @@ describe('Requests to the customer service', () => {
       assert.equal((await put({}, bad)).status, 400, JSON.stringify(bad));
   });
 
-  it('are refused if no list returned their cursor', async () => {
+  it('refuses cursors that no list returned', async () => {
     const cursor = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
     for (const [path, values] of [
       ['/me/notifications', [[1e300, 'x'], [8.65e15, 'x'], [1.5, 'x'], [1, 'x\0'], [1, '\ud800'], [1], 'x']],

@@ -15,14 +15,14 @@ describe('A profile', () => {
   });
   afterEach(() => customer.close());
 
-  it('is PROFILE_NOT_FOUND until it is created', async () => {
+  it('returns PROFILE_NOT_FOUND until it is created', async () => {
     for (const [method, body] of [['GET'], ['PATCH', { phone: null }]] as const) {
       const reply = await customer.call(method, '/me/profile', { body });
       assert.equal(`${reply.status} ${reply.body.code}`, '404 PROFILE_NOT_FOUND');
     }
   });
 
-  it('is created, replaced and changed in parts', async () => {
+  it('can be created, replaced and patched', async () => {
     const created = await customer.call('PUT', '/me/profile', { body: ann });
     assert.equal(created.status, 201);
     const { createdAt, updatedAt, ...shown } = created.body;
@@ -54,7 +54,7 @@ describe('A profile', () => {
     assert.equal((await customer.call('GET', '/me/profile', { user: null })).status, 401);
   });
 
-  it('is refused to administrators', async () => {
+  it('is not available to administrators', async () => {
     for (const [method, body] of [['GET'], ['PUT', ann], ['PATCH', { phone: '030' }]] as const) {
       const reply = await customer.call(method, '/me/profile', { body, user: 'root', roles: 'admin' });
       assert.equal(`${reply.status} ${reply.body.code}`, '403 NO_PROFILE_FOR_ADMINISTRATORS');

@@ -1,7 +1,7 @@
 import { upstreamSettings } from '@glasshouse/roster';
 import type { Declarations, Settings } from '@glasshouse/settings';
 
-/** Settings of the order service. Its store and HTTP packages declare their own. */
+/** Settings of the order service. Its store and its HTTP server declare their own. */
 export const orderSettings = {
   ...upstreamSettings('order'),
   TRANSACTION_LIMIT_MS: {

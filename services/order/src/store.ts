@@ -55,7 +55,7 @@ export interface OrderDocument extends Document {
   items: StoredItem[];
   /** Minor units. */
   total: number;
-  /** Grows with each change of the items or the status; writes are conditional on it (optimistic locking). */
+  /** Increases with each change of the items or the status; writes are conditional on it (optimistic locking). */
   version: number;
   /** Number of attempts to confirm; reservations and charges carry it. */
   attempt: number;

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { type Shop, startOrder } from './start-order.js';
 import { euros } from './upstreams.js';
 
-describe('order items', () => {
+describe('Order items', () => {
   let shop: Shop;
   before(async () => {
     shop = await startOrder();
   });
   after(() => shop.close());
 
-  it('have the unit price of their quantity, and a total', async () => {
+  it('have the unit price for their quantity, and a total', async () => {
     const path = await shop.open({});
     const add = (sku: string, quantity: number) =>
       shop.call('POST', `${path}/items`, { body: { sku, quantity } });
@@ -99,7 +99,7 @@ describe('order items', () => {
   });
 });
 
-describe('orders', () => {
+describe('Orders', () => {
   let shop: Shop;
   before(async () => {
     shop = await startOrder();

@@ -17,7 +17,7 @@ const { reserve, commitReservation, releaseReservation, returnReservation } = pr
 const { charge, refund, notify } = customer;
 const steps = [reserve, charge, commitReservation, refund, releaseReservation, returnReservation, notify];
 
-describe('time limits of a confirmation', () => {
+describe('Time limits of a confirmation', () => {
   const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
   const limitInReadme = (row: RegExp) =>
     Number(
@@ -98,7 +98,7 @@ describe('time limits of a confirmation', () => {
   });
 });
 
-describe('transaction metrics', () => {
+describe('Transaction metrics', () => {
   it('use the configured time limit', async () => {
     const telemetry = createTestTelemetry('order');
     const metrics = createSagaMetrics(telemetry.metrics, 1500);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Shop, startOrder } from './start-order.js';
 
-describe('order preconditions', () => {
+describe('Order preconditions', () => {
   let shop: Shop;
   before(async () => {
     shop = await startOrder();

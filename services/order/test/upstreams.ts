@@ -91,7 +91,7 @@ export async function startUpstreams(product: Record<string, string> = {}) {
       assert.equal(balance.amount, sum, 'the balance is the sum of its movements');
       return balance.amount;
     },
-    /** Returns the outcomes of an order of which the customer was notified. */
+    /** Returns the outcomes in the notifications of an order. */
     async outcomes(orderId: string, user = ann): Promise<string[]> {
       const { items } = await clients.customer.listNotifications(span, user, 100);
       return items

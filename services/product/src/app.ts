@@ -51,7 +51,7 @@ export function createApp({ settings, telemetry, store, cache }: ProductDependen
     settleMs: settings.RESERVATION_SETTLE_MS,
     outcomes: telemetry.metrics.counter({
       name: 'product_reservations_total',
-      help: 'Stock reservations, by outcome',
+      help: 'Stock reservations, by outcome.',
       labels: ['outcome'],
     }),
   };

@@ -14,7 +14,7 @@ import {
  * `ProblemError`.
  */
 export interface ProductClient {
-  /** For operations without a method of their own here. */
+  /** Calls the operations that have no method here. */
   readonly http: HttpClient;
   readProduct(span: Span, sku: string, context?: CallContext): Promise<Product>;
   readPrice(span: Span, sku: string, quantity: number, context?: CallContext): Promise<Price>;

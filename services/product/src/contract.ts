@@ -61,7 +61,8 @@ export const NewProduct = closed({ sku: SkuSchema, ...description, available: St
 export type NewProduct = Static<typeof NewProduct>;
 
 /**
- * Published schema, which requires a tier from 1. Requests are not validated by it, as handlers name the invalid tier.
+ * Schema for the API document, which requires a tier from 1. Handlers validate the tiers instead, so that the error
+ * names the invalid one.
  */
 const described = {
   ...description,

@@ -1,7 +1,7 @@
 import type { Declarations, Settings } from '@glasshouse/settings';
 import { cacheTimes } from './cache-times.js';
 
-/** Settings of the product service. Its adapters and HTTP package declare their own. */
+/** Settings of the product service. Its store, cache and HTTP server declare their own. */
 export const productSettings = {
   SEED: { type: 'boolean', default: false, doc: 'add the missing sample products at start' },
   PRODUCT_CACHE_MS: {

@@ -29,7 +29,7 @@ export interface ProductDocument extends Document {
   retired: boolean;
   /** Time of the latest change of the product, excluding its stock. */
   updatedAt: Date;
-  /** Grows with each change that sets `updatedAt`; absent in products that older releases wrote. */
+  /** Increases with each change that sets `updatedAt`; absent in products that older releases wrote. */
   version?: number;
   /** Search terms (see `catalogue/search-terms.ts`). The service rebuilds missing and outdated ones when it starts. */
   search?: { version?: number; text: string; grams: string[] };
@@ -45,7 +45,7 @@ export interface ReservationDocument extends Document {
   state: ReservationState;
   /** Attempt of the order that the reservation belongs to. */
   attempt: number;
-  /** Grows each time the order reserves stock again, which distinguishes late changes of an earlier reservation. */
+  /** Increases each time the order reserves stock again, which distinguishes late changes of an earlier reservation. */
   generation: number;
   /** SKUs of all generations. */
   touched: string[];

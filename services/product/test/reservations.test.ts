@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createProductClient } from '../src/client.js';
 import { startProduct } from './start-product.js';
 
-describe('reservations API', () => {
+describe('The reservations API', () => {
   let product: Awaited<ReturnType<typeof startProduct>>;
   before(async () => {
     product = await startProduct();
@@ -42,7 +42,7 @@ describe('reservations API', () => {
   });
 });
 
-describe('product client', () => {
+describe('The product client', () => {
   it('returns prices and throws problems with their code', async () => {
     const product = await startProduct();
     const client = createProductClient({ url: product.url, telemetry: product.telemetry });

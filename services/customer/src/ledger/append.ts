@@ -19,15 +19,15 @@ export interface Entry {
 
 export interface Appended {
   movement: MovementDocument;
-  /** True when the key was booked before: `movement` is the stored one, even if it differs from the entry. */
+  /** True if the key was booked before. `movement` is then the stored one, even if it differs from the entry. */
   replayed: boolean;
 }
 
 /** Progress of an append, for a caller that stops waiting before its end. */
 export interface Progress {
-  /** True while the entry may be booked: from the write until the store reports that it booked nothing. */
+  /** True while the entry may be booked: from the start of the write until the store reports a conflict. */
   written: boolean;
-  /** Set by a caller that has stopped waiting: the append then writes nothing more. */
+  /** Set by a caller that has stopped waiting. The append then starts no further write. */
   abandoned: boolean;
 }
 
@@ -88,7 +88,7 @@ export async function append(
     await sleep(Math.random() * Math.min(maxPauseMs, 4 * attempt));
   }
   throw new ProblemError('CONFLICT', {
-    detail: 'Too many concurrent changes of the account. Nothing was booked; retry the request.',
+    detail: 'Too many concurrent changes of the account. Nothing was booked. Retry the request.',
   });
 }
 

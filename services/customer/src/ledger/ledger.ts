@@ -17,7 +17,7 @@ export interface LedgerOptions {
 }
 
 /**
- * Deposits, charges and refunds. Each change waits for its turn in the account's queue and throws the queue's refusals.
+ * Deposits, charges and refunds. Each change waits for its turn in the account's queue and throws the queue's errors.
  * At the deadline it throws DEADLINE_EXCEEDED when nothing was booked, and OUTCOME_UNKNOWN when the movement may be
  * booked.
  */
@@ -30,13 +30,13 @@ export interface Ledger {
     idempotencyKey: string | undefined,
     turn: Turn,
   ): Promise<MovementDocument>;
-  /** @throws ProblemError INSUFFICIENT_FUNDS, CURRENCY_MISMATCH; CONFLICT when the attempt was refunded already */
+  /** @throws ProblemError INSUFFICIENT_FUNDS, CURRENCY_MISMATCH; CONFLICT when the attempt was already refunded */
   charge(span: Span, charge: NewCharge, turn: Turn): Promise<MovementDocument>;
   /** Refunds a charge, or blocks it if it has not arrived. The result's `amount` is the refunded amount. */
   refund(span: Span, refund: NewRefund, turn: Turn): Promise<MovementDocument>;
 }
 
-/** Reserve for sending the response: the caller's own deadline may be slightly earlier than ours. */
+/** Reserve for sending the response: the caller's own deadline may be slightly earlier than this one. */
 const responseReserveMs = 50;
 
 /** Creates the ledger. It writes every movement to the audit log, once. */
@@ -109,11 +109,11 @@ export function createLedger({ store, metrics, queue }: LedgerOptions): Ledger {
       const entry = { user: userId, key, kind: 'charge', amount: amount.amount, order: orderId } as const;
       const { movement } = await book(span, entry, 'always', turn);
       if (movement.kind === 'void') {
-        throw new ProblemError('CONFLICT', { detail: 'This attempt was refunded already.' });
+        throw new ProblemError('CONFLICT', { detail: 'This attempt was already refunded.' });
       }
       if (movement.amount !== amount.amount) {
         throw new ProblemError('CONFLICT', {
-          detail: 'This attempt was charged already, with another amount.',
+          detail: 'This attempt was already charged, with another amount.',
         });
       }
       return movement;

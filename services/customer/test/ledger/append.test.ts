@@ -17,7 +17,7 @@ describe('The ledger with concurrent movements', () => {
 
   const movementsOf = (user: string) => collections.movements.find(span, { user }, { sort: { seq: 1 } });
 
-  /** Asserts that every balance is the sum of the movements so far, numbered without gaps. Returns the last one. */
+  /** Asserts that movements have no gaps and that each balance is the sum so far. Returns the last balance. */
   async function audit(user: string): Promise<number> {
     let balance = 0;
     for (const [index, movement] of (await movementsOf(user)).entries()) {
@@ -57,7 +57,7 @@ describe('The ledger with concurrent movements', () => {
     assert.equal(await audit('u6'), (60 * 61) / 2);
   });
 
-  it('books a key once, and returns the same movement to every caller', async () => {
+  it('books a movement once for each key, and returns it to every caller', async () => {
     const entry = { user: 'u2', key: 'deposit:same', kind: 'deposit', amount: 7 } as const;
     const appended = await Promise.all(Array.from({ length: 12 }, () => append(span, collections, entry)));
     assert.equal(appended.filter(({ replayed }) => !replayed).length, 1);

@@ -60,7 +60,7 @@ export function createClientAuthentication(options: {
       throw invalidClient('the jti of the assertion is not a string of 8 to 256 characters');
     const ttlMs = Math.max(1000, (exp + clockToleranceSeconds) * 1000 - Date.now());
     if (!(await used.add(span, `${client.id}:${jti}`, true, ttlMs)))
-      throw invalidClient('the assertion was used already');
+      throw invalidClient('the assertion was already used');
     return client;
   }
 

@@ -59,7 +59,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
   const { keys, rotationSeconds, leadSeconds, accessTokenSeconds, now = Date.now } = options;
   const publishedKeys = options.telemetry.metrics.gauge({
     name: 'oauth_published_keys',
-    help: 'Published signing keys, as of the last time this instance read them.',
+    help: 'Published signing keys when this instance last read them.',
   });
   let ring: readonly KeyDocument[] = [];
   let readAt = Number.NEGATIVE_INFINITY;

@@ -3,7 +3,7 @@ import { opaqueString } from './opaque-string.js';
 /** Limits in code points of the normalised password (RFC 8265 section 4.2). */
 export const passwordLength = { min: 8, max: 128 } as const;
 
-/** Returns whether a password has more UTF-16 code units than any allowed one, even if decomposed: more than 512. */
+/** Returns whether a password exceeds 512 UTF-16 code units, the limit of valid passwords before normalisation. */
 export function isFarTooLong(password: string): boolean {
   return password.length > 4 * passwordLength.max;
 }

@@ -18,11 +18,11 @@ export interface Sessions {
     user: UserDocument,
     clientId: string,
   ): Promise<{ session: SessionDocument; refreshToken: string }>;
-  /** Uses up a refresh token and returns its successor (rotation, RFC 9700 section 4.14.2). */
+  /** Exchanges a refresh token for its successor (rotation, RFC 9700 section 4.14.2). */
   exchange(span: Span, refreshToken: string, clientId: string): Promise<Exchange>;
-  /** Returns the session of a refresh token that can be exchanged now. Does not use it up. */
+  /** Returns the session of a refresh token that can be exchanged now, without exchanging it. */
   peek(span: Span, refreshToken: string): Promise<SessionDocument | undefined>;
-  /** Returns the session of a refresh token, whether or not either is still valid. */
+  /** Returns the session of a refresh token, even if the token or the session is no longer valid. */
   find(span: Span, refreshToken: string): Promise<SessionDocument | undefined>;
   /** Ends a session: revokes its refresh and access tokens. */
   end(span: Span, sessionId: string): Promise<void>;
@@ -59,7 +59,7 @@ export interface SessionsOptions {
   now?: () => number;
 }
 
-/** Creates the sessions. A session is a family of refresh tokens; using one twice reveals a theft. */
+/** Creates the sessions, each a family of refresh tokens. Reuse of a token indicates theft and ends its session. */
 export function createSessions(options: SessionsOptions): Sessions {
   const { revocations, lifeSeconds, accessTokenSeconds, now = Date.now } = options;
   const { maxPerUser = sessionsBound.limit, maxUsedTokens = usedTokensBound.limit } = options;
@@ -134,7 +134,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     const stored = await refreshTokens.findOne(span, { _id });
     const session = stored && (await sessionOf(span, stored));
     if (!stored || !session) return { outcome: 'unknown' };
-    // before the token is used up: another client must not be able to use it up
+    // checked before the exchange, so that another client cannot invalidate the token
     if (session.clientId !== clientId) return { outcome: 'foreign' };
     if (session.revokedAt !== null) return { outcome: 'revoked' };
     if (session.expiresAt.getTime() <= now()) return { outcome: 'expired' };

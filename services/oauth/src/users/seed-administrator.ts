@@ -7,8 +7,8 @@ import type { Collections } from '../store.js';
 import { normaliseUsername } from './username.js';
 
 /**
- * Creates the administrator unless a user of that name exists; an existing one keeps its password. Of two concurrent
- * instances, only one succeeds, because the username is unique.
+ * Creates the administrator unless a user with that name exists. An existing user keeps the password. The username is
+ * unique, so only one of several concurrent instances creates it.
  *
  * @throws TypeError for an invalid username or password
  */

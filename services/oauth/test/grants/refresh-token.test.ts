@@ -43,7 +43,7 @@ describe('Refresh tokens', () => {
     assert.equal(replies.filter(({ status }) => status === 200).length, 1);
   });
 
-  it('are deleted, earliest first, when a session has more used ones than the bound', async () => {
+  it('are deleted after use, earliest first, when their session has too many used ones', async () => {
     let { body } = await service.login('ada');
     const used: string[] = [];
     for (let n = 0; n < usedTokensBound.limit + 3; n++) {
@@ -56,12 +56,12 @@ describe('Refresh tokens', () => {
     assert.equal(await service.metric('oauth_used_refresh_tokens_evicted_total'), 3);
     assert.equal((await service.refresh(used[2] ?? '')).body.error, 'invalid_grant');
     ({ body } = await service.refresh(body.refresh_token));
-    assert.ok(body.refresh_token, 'a deleted token does not end the session');
+    assert.ok(body.refresh_token, 'reuse of a deleted token does not end the session');
     assert.equal((await service.refresh(used[10] ?? '')).body.error, 'invalid_grant');
     assert.equal(
       (await service.refresh(body.refresh_token)).body.error,
       'invalid_grant',
-      'a stored token does',
+      'reuse of a stored token ends the session',
     );
   }).timeout(20_000);
 
@@ -117,7 +117,11 @@ describe('Refresh tokens', () => {
     const { body } = await service.login('ada');
     const form = { grant_type: 'refresh_token', refresh_token: body.refresh_token, client_id: 'app' };
     assert.equal((await service.send('POST', '/oauth/token', { form })).body.error, 'invalid_grant');
-    assert.equal((await service.refresh(body.refresh_token)).status, 200, 'not used up by the other client');
+    assert.equal(
+      (await service.refresh(body.refresh_token)).status,
+      200,
+      'the request of the other client did not invalidate the token',
+    );
   });
 
   it('do not appear in logs or spans', async () => {
@@ -160,7 +164,7 @@ describe('Refresh tokens', () => {
       assert.equal((await service.login('ada')).status, 200);
     });
 
-    it('lets one of two concurrent changes succeed', async () => {
+    it('accepts exactly one of two concurrent changes', async () => {
       const { body } = await service.login('ada');
       const both = await Promise.all(
         ['one password', 'two passwords'].map((to) => change(body.access_token, password, to)),

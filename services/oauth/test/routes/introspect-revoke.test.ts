@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { callerHeaders, type Service, startService } from '../support/service.js';
 
-describe('Introspection and revocation', () => {
+describe('The introspection and revocation endpoints', () => {
   let service: Service;
   let tokens: { access_token: string; refresh_token: string };
   let owner: Record<string, string>;

@@ -21,7 +21,7 @@ describe('POST /oauth/register', () => {
     assert.deepEqual([status, body.code], [409, 'USERNAME_TAKEN']);
   });
 
-  it('lets one of several concurrent registrations succeed', async () => {
+  it('accepts exactly one of several concurrent registrations of a username', async () => {
     const all = await Promise.all(Array.from({ length: 5 }, () => service.register('contended')));
     assert.deepEqual(all.map(({ status }) => status).toSorted(), [201, 409, 409, 409, 409]);
   });

@@ -35,7 +35,7 @@ describe('POST /oauth/token', () => {
     ['a missing grant type', {}, 400, 'invalid_request'],
     ['an unknown grant type', { grant_type: 'implicit' }, 400, 'unsupported_grant_type'],
     [
-      'a grant type named like an object member',
+      'a grant type that is the name of an object member',
       { grant_type: 'constructor' },
       400,
       'unsupported_grant_type',

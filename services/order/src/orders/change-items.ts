@@ -39,7 +39,9 @@ export async function changeItems(
     );
     if (updated) return updated;
   }
-  throw new ProblemError('CONFLICT', { detail: 'Other requests keep changing the order; try again.' });
+  throw new ProblemError('CONFLICT', {
+    detail: 'Too many concurrent changes of the order. Retry the request.',
+  });
 }
 
 /** Returns the items with `item` in the place of the one with the same SKU, or at the end. */

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
 /**
- * Creates a generator of UUIDs of version 7 (RFC 9562, 5.7) that ascend within a process. The 12 bits after the
- * timestamp are a counter (6.2, method 1), whose overflow advances the timestamp by a millisecond.
+ * Creates a generator of UUIDs of version 7 (RFC 9562 section 5.7) that ascend within a process. The 12 bits after the
+ * timestamp are a counter (section 6.2, method 1), whose overflow advances the timestamp by a millisecond.
  */
 export function createOrderIds(now: () => number = Date.now): () => string {
   let time = 0;

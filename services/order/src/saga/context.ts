@@ -8,7 +8,7 @@ export interface SagaContext extends OrderStore {
   product: ProductClient;
   customer: CustomerClient;
   metrics: SagaMetrics;
-  /** Milliseconds from the request after which the attempt fails, unless the charge has succeeded. */
+  /** Time limit of an attempt in milliseconds from the request. No limit applies after the charge. */
   transactionMs: number;
   /** Milliseconds that one step may take before another instance may acquire the lease. */
   leaseMs: number;

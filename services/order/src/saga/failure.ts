@@ -6,8 +6,8 @@ import type { Failure } from '../store.js';
 const errors = { ...genericErrors, ...customerErrors, ...productErrors };
 
 /**
- * Returns the failure of the attempt that a step's problem causes. Rethrows every other error, as it is a defect of
- * this service: nothing is written, and a recovery pass retries the step.
+ * Converts the problem of a step to the failure of the attempt. Rethrows every other error, as it is a defect of this
+ * service: nothing is written, and a recovery pass retries the step.
  */
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof ProblemError)) throw error;

@@ -21,33 +21,33 @@ export function createSagaMetrics(metrics: Metrics, transactionMs: number): Saga
   const limit = transactionMs / 1000;
   const transactions = metrics.counter({
     name: 'order_transactions_total',
-    help: `Attempts to confirm an order, by outcome and reason; an attempt longer than ${limit} s fails`,
+    help: `Attempts to confirm an order, by outcome and reason; an attempt longer than ${limit} s fails.`,
     labels: ['outcome', 'reason'],
   });
   const durations = metrics.histogram({
     name: 'order_transaction_duration_seconds',
-    help: 'Duration of attempts to confirm an order, from the request to the outcome',
+    help: 'Duration of attempts to confirm an order, from the request to the outcome.',
     labels: ['outcome'],
     buckets: [...new Set([...buckets, limit])].toSorted((a, b) => a - b),
   });
   const revenue = metrics.counter({
     name: 'orders_revenue_minor_units_total',
-    help: 'Totals of confirmed orders in minor units; refunds are not subtracted',
+    help: 'Totals of confirmed orders in minor units; refunds are not subtracted.',
     labels: ['currency'],
   });
   const refunds = metrics.counter({
     name: 'orders_refunded_minor_units_total',
-    help: 'Refunds for failed attempts and cancelled orders, in minor units',
+    help: 'Refunds for failed attempts and cancelled orders, in minor units.',
     labels: ['currency'],
   });
   const cancellations = metrics.counter({
     name: 'order_cancellations_total',
-    help: 'Orders cancelled by their customers, by previous status',
+    help: 'Orders cancelled by their customers, by previous status.',
     labels: ['was'],
   });
   const recoveries = metrics.counter({
     name: 'order_saga_recoveries_total',
-    help: 'Unfinished orders taken over by a recovery pass, by the saga step to resume',
+    help: 'Unfinished orders taken over by a recovery pass, by the saga step to resume.',
     labels: ['step'],
   });
   // Makes rates over these series 0 instead of absent before the first order.

@@ -3,9 +3,7 @@ import type { SagaContext, SagaOrder } from './context.js';
 /** `request`: a caller waits, at most for the transaction's time limit. `recovery`: no caller waits. */
 export type RetryMode = 'request' | 'recovery';
 
-/**
- * Minimum timeout in milliseconds of a step that must succeed, in a request whose transaction's time limit has passed.
- */
+/** Minimum timeout of a step that must succeed, in milliseconds, after the transaction's time limit has passed. */
 export const minStepMs = 1000;
 
 export function isTooLate({ transactionMs }: SagaContext, order: SagaOrder): boolean {

@@ -12,9 +12,9 @@ import { commit } from './steps/commit.js';
 import { reserve } from './steps/reserve.js';
 
 /**
- * Steps: reserving, charging, committing. Compensations: refunding, then releasing or returning. Notifying ends both.
- * Each does its own work, which is safe to repeat, and then writes the next step. An instance that acquires the lease
- * of another continues from the written step, the only one that it may repeat.
+ * Steps: reserving, charging, committing. Compensations: refunding, then releasing or returning. The notification ends
+ * both. Each does its own work, which is safe to repeat, and then writes the next step. An instance that acquires the
+ * lease of another continues from the written step, the only one that it may repeat.
  */
 const steps: Readonly<Record<StepName, Step>> = {
   reserving: reserve,

@@ -60,7 +60,7 @@ export interface RetriedStep<T> {
   ): Promise<OrderDocument> | undefined;
 }
 
-/** Creates a step that recovery passes retry until it succeeds. The step throws SagaPausedError. */
+/** Creates a step that recovery passes retry until it succeeds. A failed try throws SagaPausedError. */
 export function retriedStep<T>({ call, action, message, fields, next, final }: RetriedStep<T>): Step {
   return async (span, context, order, mode) => {
     let result: T;

@@ -29,7 +29,7 @@ export async function waitWhile(
 /** Returns the CONFLICT of a request that cannot wait any longer for another saga of the order. */
 export function stillBusy(order: OrderDocument): ProblemError {
   return new ProblemError('CONFLICT', {
-    detail: `The order is being processed (${order.saga?.step ?? order.status}); try again shortly.`,
+    detail: `The order is being processed (${order.saga?.step ?? order.status}). Retry the request later.`,
     headers: { 'retry-after': '1' },
   });
 }

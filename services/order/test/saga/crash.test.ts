@@ -17,7 +17,7 @@ class Crash extends Error {}
 const sku = 'MARBLES-BAG';
 const price = 1580;
 
-describe('a saga', function () {
+describe('A saga', function () {
   this.timeout(60_000);
   const telemetry = createTestTelemetry('order');
   const store = createEmbeddedStore({ telemetry });
@@ -112,7 +112,7 @@ describe('a saga', function () {
     return { balance: await upstreams.balance(), held, sold };
   }
 
-  /** Returns whether the work completes, as opposed to crashing. */
+  /** Returns whether the work completes without a crash. */
   const completes = (work: Promise<unknown>) =>
     work.then(
       () => true,
@@ -298,7 +298,7 @@ describe('a saga', function () {
   });
 });
 
-describe('a lease', () => {
+describe('A lease', () => {
   const telemetry = createTestTelemetry('order');
   const store = createEmbeddedStore({ telemetry });
   const { orders } = orderStore(store);
@@ -306,7 +306,7 @@ describe('a lease', () => {
   before(() => store.start());
   after(() => store.close());
 
-  it('is required to write a step: after it is lost, nothing is written, even in the same step', async () => {
+  it('is required to write a step: an instance that has lost it writes nothing, even in the same step', async () => {
     const now = new Date();
     const expired: OrderDocument & { saga: Saga } = {
       _id: 'o1',
@@ -342,7 +342,7 @@ describe('a lease', () => {
   });
 });
 
-describe('a paid order whose reservation has expired', () => {
+describe('A paid order whose reservation has expired', () => {
   const telemetry = createTestTelemetry('order');
 
   /** Lets the reservation expire between the charge and the commit, runs a recovery pass and returns the result. */

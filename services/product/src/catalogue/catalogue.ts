@@ -90,7 +90,7 @@ export function createCatalogue({
   };
 }
 
-/** Includes the product of the cursor: if it is found, this service issued the cursor. */
+/** Returns a filter that includes the product of the cursor. If it is found, this service issued the cursor. */
 function filterFor(text: string, after: string): Filter {
   const shown: Filter = after === '' ? { retired: false } : { retired: false, _id: { $gte: after } };
   return text === '' ? shown : { $and: [shown, searchFilter(text)] };

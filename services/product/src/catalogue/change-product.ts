@@ -42,7 +42,9 @@ export async function changeProduct(
     }
     if (!preconditions.given) throw notFound(sku);
   }
-  throw new ProblemError('CONFLICT', { detail: 'Other requests keep changing the product; try again.' });
+  throw new ProblemError('CONFLICT', {
+    detail: 'Too many concurrent changes of the product. Retry the request.',
+  });
 }
 
 function notFound(sku: string): ProblemError {

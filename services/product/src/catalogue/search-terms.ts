@@ -92,7 +92,7 @@ interface Seam {
   long: string | undefined;
 }
 
-/** Returns the seams of a text, by which the order of common words narrows a search. */
+/** Returns the seams of a text. They narrow a search for common words by the order of the words. */
 function seamsOf(text: string): Seam[] {
   const characters = [...text];
   const isWord = (from: number, to: number) =>

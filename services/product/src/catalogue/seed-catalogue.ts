@@ -43,8 +43,8 @@ const outdated: Filter = {
 };
 
 /**
- * Rebuilds missing and outdated search terms. An index finds these products. A retired product gets its terms when it
- * is restored. Returns the number of these products.
+ * Rebuilds missing and outdated search terms, and returns the number of changed products. An index finds them. A
+ * retired product gets its terms when it is restored.
  */
 export async function completeSearchTerms(span: Span, { products }: ProductStore): Promise<number> {
   for (let read = 0; ; ) {
@@ -52,7 +52,7 @@ export async function completeSearchTerms(span: Span, { products }: ProductStore
     for (const product of page) {
       const unchanged = { _id: product._id, version: product.version ?? { $exists: false }, ...outdated };
       await products.updateOne(span, unchanged, { $set: { search: searchTerms(product) } });
-      // the embedded store is synchronous: this lets health checks be served in between
+      // the embedded store is synchronous: yield, so that health checks are served in between
       await setImmediate();
     }
     read += page.length;

@@ -44,7 +44,9 @@ async function setAvailable(
     );
     if (changed) return changed;
   }
-  throw new ProblemError('CONFLICT', { detail: 'Other requests keep changing the stock; try again.' });
+  throw new ProblemError('CONFLICT', {
+    detail: 'Too many concurrent changes of the stock. Retry the request.',
+  });
 }
 
 /**

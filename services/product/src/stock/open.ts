@@ -41,7 +41,9 @@ export async function openReservation(
       : await join(span, stock, existing, wanted);
     if (opened) return opened;
   }
-  throw new ProblemError('CONFLICT', { detail: 'The reservation is being changed by another request.' });
+  throw new ProblemError('CONFLICT', {
+    detail: 'Too many concurrent changes of the reservation. Retry the request.',
+  });
 }
 
 function canReopen(existing: ReservationDocument, wanted: NewReservation): boolean {

@@ -1,5 +1,5 @@
 /**
- * The four moves of a product's pieces. Each is one atomic change of one document that also writes or removes the
+ * The four transitions of a product's pieces. Each is one atomic change of one document that also writes or removes the
  * reservation's marker, which makes it idempotent: it can be repeated after any crash.
  */
 import { ProblemError } from '@glasshouse/http';

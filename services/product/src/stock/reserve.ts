@@ -63,10 +63,10 @@ async function markHeld(
   if (held) return held;
   const now = await stock.reservations.findOne(span, { _id });
   if (now?.generation === generation && (now.state === 'held' || now.state === 'sold')) return now;
-  // It was released or expired in between, perhaps before the last pieces were held, so they are released here.
+  // The reservation was released or has expired, perhaps before the last pieces were held. Release all of them.
   for (const item of reservation.items) await releasePieces(span, stock, holdKey(reservation), item);
   throw new ProblemError('CONFLICT', {
-    detail: `The reservation was changed to ${now?.state} by another request.`,
+    detail: `Another request has changed the reservation to ${now?.state}.`,
   });
 }
 

@@ -16,7 +16,7 @@ const snowGlobe = {
 };
 const { sku: _, available: __, ...description } = snowGlobe;
 
-describe('catalogue changes', () => {
+describe('Catalogue changes', () => {
   let product: Awaited<ReturnType<typeof startProduct>>;
   const admin = { roles: 'admin' };
   beforeEach(async () => {

@@ -20,7 +20,7 @@ function delayReads(collection: { findOne: (...args: never[]) => Promise<unknown
   };
 }
 
-describe('preconditions of catalogue changes', () => {
+describe('Preconditions of catalogue changes', () => {
   let product: Awaited<ReturnType<typeof startProduct>>;
   beforeEach(async () => {
     product = await startProduct();

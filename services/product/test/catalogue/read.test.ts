@@ -3,7 +3,7 @@ import { encodeCursor } from '@glasshouse/http';
 import { sampleProducts } from '../../src/catalogue/sample-products.js';
 import { startProduct } from '../start-product.js';
 
-describe('catalogue', () => {
+describe('The catalogue', () => {
   let product: Awaited<ReturnType<typeof startProduct>>;
   before(async () => {
     product = await startProduct();

@@ -5,7 +5,7 @@ import { searchFilter, searchTerms } from '../../src/catalogue/search-terms.js';
 import { completeSearchTerms } from '../../src/catalogue/seed-catalogue.js';
 import { type ProductDocument, productStore } from '../../src/store.js';
 
-describe('catalogue search', () => {
+describe('Catalogue search', () => {
   const telemetry = createTestTelemetry();
   const store = createEmbeddedStore({ telemetry });
   const { products } = productStore(store);

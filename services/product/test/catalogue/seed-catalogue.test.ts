@@ -5,7 +5,7 @@ import { sampleProducts } from '../../src/catalogue/sample-products.js';
 import { completeSearchTerms, seedCatalogue } from '../../src/catalogue/seed-catalogue.js';
 import { type ProductDocument, productStore } from '../../src/store.js';
 
-describe('catalogue seed', () => {
+describe('Catalogue seed', () => {
   const telemetry = createTestTelemetry();
   const store = createEmbeddedStore({ telemetry });
   const collections = productStore(store);

@@ -6,7 +6,7 @@ import { returnReservation } from '../../src/stock/return.js';
 import { sweep } from '../../src/stock/sweep.js';
 import { createStockFixture } from './stock-fixture.js';
 
-describe('stock under concurrent orders', () => {
+describe('Stock under concurrent orders', () => {
   it('is never reserved twice', async () => {
     const fixture = await createStockFixture({ A: 50 });
     const outcomes = await Promise.allSettled(

@@ -24,7 +24,7 @@ const returnSold = (span: Span, stock: Stock) => returnReservation(span, stock, 
 const soldOnce = { held: 0, sold: 1 };
 const untouched = { held: 0, sold: 0 };
 
-/** `before` runs first, `step` crashes, and `after` must lead to the `expected` stock, with one order as the unit. */
+/** `before` runs first, `step` crashes, and `after` must lead to the `expected` stock, in multiples of one order. */
 const cases = [
   { crash: 'reserving', before: [], step: hold, after: [hold, commit], expected: soldOnce },
   { crash: 'reserving', before: [], step: hold, after: [release], expected: untouched },
@@ -33,7 +33,7 @@ const cases = [
   { crash: 'returning', before: [hold, commit], step: returnSold, after: [returnSold], expected: untouched },
 ];
 
-describe('an instance that crashes', () => {
+describe('An instance that crashes', () => {
   for (const { crash, before, step, after, expected } of cases) {
     it(`while ${crash} leaves the stock consistent after ${after.map(({ name }) => name).join(', ')} and a sweep`, async () => {
       let survived = false;

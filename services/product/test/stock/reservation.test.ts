@@ -12,7 +12,7 @@ const items = [
 ];
 const first = { orderId: 'o1', attempt: 1, items };
 
-describe('a reservation', () => {
+describe('A reservation', () => {
   let fixture: Awaited<ReturnType<typeof createStockFixture>>;
   beforeEach(async () => {
     fixture = await createStockFixture({ A: 20, B: 5, C: 3 });
@@ -137,7 +137,7 @@ describe('a reservation', () => {
   });
 });
 
-describe('an expired reservation', () => {
+describe('An expired reservation', () => {
   let fixture: Awaited<ReturnType<typeof createStockFixture>>;
   beforeEach(async () => {
     fixture = await createStockFixture({ A: 10 }, { reservationMs: -1 });

@@ -24,13 +24,13 @@ export interface Caller {
   readonly counts: ReadonlyMap<string, number>;
   /** Malformed or disallowed responses, timeouts, and connections that broke while the gateway was up. */
   readonly faults: readonly string[];
-  /** Adds a fault that a user of the client found in a response. */
+  /** Adds a fault that the calling code found in a response. */
   fault(description: string): void;
 }
 
 const alwaysAllowed: readonly ErrorCode[] = ['BACKEND_UNAVAILABLE', 'DEADLINE_EXCEEDED', 'OVERLOADED'];
 
-/** @param outages the gateway's; a request may get no response during one */
+/** @param outages downtimes of the gateway, during which requests may get no response */
 export function createCaller(shopper: Shopper, outages: () => readonly Downtime[]): Caller {
   const counts = new Map<string, number>();
   const faults: string[] = [];
@@ -97,7 +97,10 @@ function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === 'string' && Object.hasOwn(errors, code);
 }
 
-/** Faults of an error response: a problem document (RFC 9457), or RFC 6749 section 5.2 for the token endpoint. */
+/**
+ * Returns the faults of an error response, which must be a problem document (RFC 9457), or an OAuth error response
+ * (RFC 6749 section 5.2) at the token endpoint.
+ */
 function formFaults({ path }: Call, reply: Reply, body: Record<string, unknown>): string[] {
   const { status, headers, traceId } = reply;
   const isTokenEndpoint = path === '/oauth/token';

@@ -21,7 +21,7 @@ export interface CrashShop {
   close(): Promise<void>;
 }
 
-/** Leases and settlement are longer than a saga's step, 3 s, but short enough for the final checks not to wait long. */
+/** Leases and settlement are longer than a saga step (3 s), but short enough for quick final checks. */
 const changes = {
   gateway: { BREAKER_OPEN_MS: '200', RATE_LIMIT_REQUESTS: '0' },
   oauth: { PASSWORD_HASH_COST: '10', ACCESS_TOKEN_SECONDS: '7200' },

@@ -6,7 +6,7 @@ import type { Caller, CallResult, Expected } from './caller.js';
 import type { CustomerFacts, DepositFact, OrderFact } from './facts.js';
 import type { Random } from './random.js';
 
-/** Retries of a call without a definite result; every attempt has the same Idempotency-Key. */
+/** Attempts for a call until its result is definite; all attempts have the same Idempotency-Key. */
 export interface RetryPolicy {
   attempts: number;
   pauseMs(): number;
@@ -16,7 +16,7 @@ export interface RetryPolicy {
 export interface Customer {
   readonly facts: CustomerFacts;
   login(retryPolicy: RetryPolicy): Promise<void>;
-  /** Uses the fact's key, so that a repeated deposit must count once. */
+  /** Sends the fact's key as the Idempotency-Key, so that a repeated deposit must count once. */
   payIn(fact: DepositFact, retryPolicy: RetryPolicy): Promise<void>;
   open(fact: OrderFact, retryPolicy: RetryPolicy): Promise<void>;
   addItem(order: OrderFact, item: { sku: string; quantity: number }, retryPolicy: RetryPolicy): Promise<void>;
@@ -91,7 +91,7 @@ export function createCustomer(caller: Caller, username: string): Customer {
       if (amount.amount !== fact.amount)
         caller.fault(`${fact.key}: ${amount.amount} instead of ${fact.amount}`);
       if (fact.movement !== undefined && fact.movement !== id)
-        caller.fault(`${fact.key} is both ${fact.movement} and ${id}`);
+        caller.fault(`${fact.key} has two movements: ${fact.movement} and ${id}`);
       fact.movement = id;
     },
     async open(fact, retryPolicy) {
@@ -144,7 +144,8 @@ export function createCustomer(caller: Caller, username: string): Customer {
       if (result.kind !== 'ok') return;
       const { items, total } = result.body as Order;
       const sum = items.reduce((amount, item) => amount + item.total.amount, 0);
-      if (sum !== total.amount) caller.fault(`${order.id}: a total of ${total.amount} for items of ${sum}`);
+      if (sum !== total.amount)
+        caller.fault(`${order.id}: the total is ${total.amount}, the sum of the items is ${sum}`);
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Requests of the customers and the responses they got: the shop's state must agree with both. */
+/** Deposit that a customer requested, and its response. The shop's state must agree with both, as for all facts. */
 export interface DepositFact {
   key: string;
   /** Minor units; unique among a customer's deposits, so that each can be found in the account. */
@@ -11,11 +11,11 @@ export interface AddFact {
   key: string;
   sku: string;
   quantity: number;
-  /** A response confirmed it; without a response it may have happened or not. */
+  /** True once a response confirmed it. Without a response the item may or may not have been added. */
   done: boolean;
 }
 
-/** State of an order in a response that only a request of the customer can change. */
+/** Reported state or failure of an order, which only another request of its customer can change. */
 export type Reported = 'confirmed' | 'cancelled' | 'INSUFFICIENT_FUNDS' | 'OUT_OF_STOCK';
 
 export interface OrderFact {

@@ -4,9 +4,9 @@ import type { DepositFact, OrderFact } from './facts.js';
 import type { Random } from './random.js';
 
 /**
- * Runs a random sequence of requests for one order: pays in or not, adds items, and then confirms, cancels, does both
- * in sequence, both concurrently, or one several times concurrently, or leaves the order open. Random pauses let the
- * processes be killed in every state.
+ * Runs a random sequence of requests for one order: an optional deposit, added items, and then confirmations,
+ * cancellations, both (in sequence or concurrently) or neither. Random pauses allow a process to be killed in every
+ * state of the order.
  */
 export async function interleave(customer: Customer, random: Random, skus: readonly string[]): Promise<void> {
   const retryPolicy = (min: number, max: number) => retryPolicyOf(random, min, max);

@@ -90,7 +90,7 @@ function consistentState() {
 type Fixture = ReturnType<typeof consistentState>;
 const stocked = new Map([['A', 10]]);
 
-/** Each change breaks one invariant; `fault` is the text that must report it. */
+/** Changes that break one invariant each; `fault` matches the expected report. */
 const violations: [name: string, violate: (fixture: Fixture) => unknown, fault: RegExp][] = [
   ['a charge without a refund', ({ ann }) => ann.movements.pop(), /back.*1 charges and 0 refunds/],
   [

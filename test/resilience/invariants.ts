@@ -51,7 +51,10 @@ function* accountFaults(state: CustomerState, facts: CustomerFacts | undefined):
   }
 }
 
-/** Checks that each order is settled, is paid exactly if confirmed, has one notification, and matches its responses. */
+/**
+ * Checks that each order is settled, is paid if and only if it is confirmed, has its notifications, and matches the
+ * responses to its customer.
+ */
 function* orderFaults(state: CustomerState, facts: CustomerFacts | undefined): Generator<string> {
   for (const order of state.orders) {
     const label = `order ${order.id} (${order.status})`;
@@ -145,7 +148,7 @@ function* stockFaults(
   }
 }
 
-/** Checks that every piece is available or sold, that none is still held, and that confirmed orders have all sold ones. */
+/** Checks that each piece is available or sold, no piece is held, and all sold pieces are in confirmed orders. */
 export function levelFaults(
   levels: readonly StockLevel[],
   { customers }: ShopState,

@@ -7,7 +7,7 @@ export interface Killer {
   readonly kills: Readonly<Record<string, number>>;
   /** Number of freezes of all processes. */
   freezes(): number;
-  /** Resolves when every process runs again. */
+  /** Stops killing. Resolves when every process runs again. */
   stop(): Promise<void>;
 }
 
@@ -15,13 +15,16 @@ export interface KillerOptions {
   processes: Processes;
   random: Random;
   restartMs: number;
-  /** Longest freeze. Longer than a lease, so that a resumed process may find its lease acquired by another. */
+  /** Longest freeze. It exceeds a lease, so that another process may acquire the lease of a frozen one. */
   freezeMs: number;
-  /** Resolves when a request is sent that is worth interrupting. */
+  /** Resolves when the next critical request is sent: a confirmation or cancellation. */
   nextCriticalRequest(): Promise<void>;
 }
 
-/** Duration of the last downtime. The pauses between kills depend on it, as restarts take longer on a slow machine. */
+/**
+ * Returns the duration of the last downtime. The pauses between kills depend on it, because restarts take longer on a
+ * slow machine.
+ */
 function lastDowntimeMs({ downtimes }: Processes): number {
   const last = downtimes.findLast(({ to }) => to < Number.POSITIVE_INFINITY);
   return last ? last.to - last.from : 500;

@@ -4,10 +4,10 @@ import { type Child, type PlannedProcess, startChild } from '@glasshouse/launche
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Period in which a process could not respond: from its end, or from the signal to end, until it was ready again. */
+/** Downtime of a process: from its end, or the signal that ends or suspends it, until it is ready again. */
 export interface Downtime {
   name: string;
-  /** On `performance.now()`'s clock. */
+  /** Milliseconds on the `performance.now()` clock. */
   from: number;
   /** Infinity until the process is ready again. */
   to: number;
@@ -17,17 +17,17 @@ export interface Downtime {
 export interface Processes {
   readonly names: readonly string[];
   readonly downtimes: readonly Downtime[];
-  /** Processes that ended or failed to start unexpectedly: a text for each, with its last lines on stderr. */
+  /** Unexpected ends, with the last lines on stderr, and processes that did not start or end in time. */
   readonly failures: readonly string[];
   isRunning(name: string): boolean;
   isReady(name: string): boolean;
-  /** Resolves with the exit code when the process has ended; null after a signal, or when it was not running. */
+  /** Ends the process; resolves with its exit code, or null after a signal or when it was not running. */
   end(name: string, signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
   /** Suspends the process (SIGSTOP) and resumes it (SIGCONT) after the given time. Resolves when it is resumed. */
   freeze(name: string, milliseconds: number): Promise<void>;
-  /** Resolves when the process is ready, or has ended before. */
+  /** Starts the process. Resolves when it is ready or has ended. */
   start(name: string): Promise<void>;
-  /** Ends all processes, group by group, with SIGKILL after 15 s, and returns the exit codes by name. */
+  /** Sends SIGTERM to the processes, group by group, and SIGKILL after 15 s; returns the exit codes by name. */
   close(order: readonly (readonly string[])[]): Promise<Record<string, number | null>>;
 }
 

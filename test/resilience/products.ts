@@ -17,7 +17,7 @@ const tiers = {
   'CRASH-CHANGING': [[1, 500]],
 } as const satisfies Record<string, readonly (readonly [from: number, amount: number])[]>;
 
-/** Products for the customers: in plenty, with quantity discounts, expensive, soon sold out, with a changing price. */
+/** Products for the customers: plentiful, discounted by quantity, expensive, scarce, and with a changing price. */
 export const skus = Object.keys(tiers) as (keyof typeof tiers)[];
 
 function details(sku: keyof typeof tiers, firstPrice?: number) {

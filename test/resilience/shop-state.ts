@@ -27,15 +27,15 @@ export interface StateReader {
   readonly token: string;
   stock(): Promise<Availability[]>;
   /**
-   * Returns available, held and sold pieces of each product. Only a change of the stock returns them, so this sets the
-   * available pieces to their current number: not to be called while orders are in progress.
+   * Returns the available, held and sold pieces of each product. Only the response to a stock change contains them, so
+   * this sets the available pieces to their current number. Must not be called while orders are in progress.
    */
   levels(): Promise<StockLevel[]>;
   read(customers: readonly { username: string; token: string }[]): Promise<ShopState>;
 }
 
 /**
- * Logs the administrator in. The reader is for a shop without traffic: its requests are not atomic.
+ * Logs the administrator in and returns a reader. Its requests are not atomic, so the shop must have no traffic.
  *
  * @throws AssertionError when a request fails, as the reader's methods do
  */

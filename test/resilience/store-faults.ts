@@ -28,7 +28,7 @@ interface StoredMovement extends Document {
   balanceAfter: number;
 }
 
-/** Returns unfinished work in the documents of stopped services, which no API shows. Empty when there is none. */
+/** Returns unfinished work in the stores of the stopped services, which no API shows; empty when there is none. */
 export async function storeFaults(shop: CrashShop): Promise<string[]> {
   const [orders] = await read(shop.storeFolder('order'), ['orders']);
   const [products, reservations] = await read(shop.storeFolder('product'), ['products', 'reservations']);

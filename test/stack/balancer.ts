@@ -33,7 +33,10 @@ export async function createBalancer(
   const closing = new AbortController();
   let turn = 0;
 
-  /** Returns the instances in service, the next in turn first; all when none is, as one may just have become ready. */
+  /**
+   * Returns the instances in service, starting with the next in turn. Returns all instances when none is in service,
+   * because one may have become ready since the last poll.
+   */
   function candidates(): Instance[] {
     turn++;
     const list = serving.size > 0 ? instances.filter((instance) => serving.has(instance)) : [...instances];

@@ -30,7 +30,7 @@ async function destroy(name: string): Promise<void> {
 cacheContract('Hazelcast, two clients', async (telemetry) => {
   const mapName = `contract.${randomUUID().slice(0, 8)}`;
   const caches = Array.from({ length: 2 }, () =>
-    // Long, as the machine may be busy; a test below covers the timeout.
+    // long, because the machine may be busy; a test below covers the timeout
     createHazelcastCache({ members: members(), cluster, telemetry, timeoutMs: 5000 }),
   );
   for (const cache of caches) await cache.start();
@@ -46,7 +46,7 @@ cacheContract('Hazelcast, two clients', async (telemetry) => {
 });
 
 describe('Hazelcast cache', () => {
-  it('fails fast and logs it while the cluster is unavailable, and reconnects', async () => {
+  it('fails fast and logs the outage while the cluster is unavailable, and reconnects', async () => {
     const telemetry = createTestTelemetry();
     const [host = '', port] = (members()[0] ?? '').split(':');
     const proxy = await createSwitchedProxy(host, Number(port || 5701));

@@ -73,7 +73,7 @@ describe('two instances of every service', function rolling() {
     }
     await eventually(async () => {
       for (const [name, before] of connectionsBefore)
-        assert.ok(Math.max(...connectionsTo(name)) > before, `${name} gets connections again`);
+        assert.ok(Math.max(...connectionsTo(name)) > before, `${name} gets no connections`);
     });
     await load?.stop();
     assert.deepEqual(failed(), []);

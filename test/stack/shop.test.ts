@@ -197,7 +197,7 @@ describe('the shop on MongoDB, Hazelcast, Elasticsearch, Jaeger, Zipkin and Prom
       'http_server_request_duration_seconds_bucket{job="gateway",route="/orders/{id}/confirm"}';
     const traceIds = await eventually(async () => {
       const found = await prometheus.exemplars(selector);
-      assert.ok(found.includes(confirmation.traceId), `the confirmation is an exemplar, not ${found}`);
+      assert.ok(found.includes(confirmation.traceId), `the confirmation is not an exemplar; found ${found}`);
       return found;
     }, 30_000);
     for (const reader of target.traces) {

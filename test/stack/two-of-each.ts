@@ -10,7 +10,7 @@ export const services = callersFirst(callGraph).flat().reverse();
 
 /** Two instances of every service on the same MongoDB and Hazelcast, with a balancer in front of each pair. */
 export interface TwoOfEach {
-  /** Their names are `order-1`, `order-2` and so on. */
+  /** Processes named `order-1`, `order-2` and so on. */
   readonly processes: Processes;
   readonly balancers: Readonly<Record<ServiceName, Balancer>>;
   readonly gateway: string;

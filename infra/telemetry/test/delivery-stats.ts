@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import type { DeliveryStats, Telemetry } from '../src/index.js';
 
-/** Returns the statistics of the given or only destination; asserts that produced = delivered + queued + dropped. */
+/**
+ * Returns the statistics of a destination, by default of the only one. Asserts that produced = delivered + queued +
+ * dropped.
+ */
 export function balanced(telemetry: Telemetry, destination?: string): DeliveryStats {
   const all = telemetry
     .deliveryStats()

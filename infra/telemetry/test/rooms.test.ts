@@ -28,7 +28,7 @@ const composing: Readonly<Record<string, readonly string[]>> = {
   'telemetry.ts': ['testing'],
 };
 
-/** Relative paths of the imported files, by the importing file; imports of types included. */
+/** Relative paths of the files that each file imports, including type imports. */
 const graph = new Map(
   readdirSync(src, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))

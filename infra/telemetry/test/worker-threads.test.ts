@@ -60,7 +60,7 @@ describe('work on a worker thread', () => {
     assert.ok(turns >= 3, `${turns} turns`);
   });
 
-  it('has a child span of the right request when several run concurrently', async () => {
+  it('has a child span of its own request when several requests run concurrently', async () => {
     const telemetry = createTestTelemetry();
     const requests = [20, 40, 30].map((ms) => ({ ms, span: telemetry.serverSpan('GET', {}) }));
     await Promise.all(requests.map(({ ms, span }) => workFor(span, start(), ms)));

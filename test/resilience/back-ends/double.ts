@@ -4,13 +4,13 @@ import { type Ingested, IngestRecorder } from './ingest-recorder.js';
 
 /** Test double of a telemetry back-end. */
 export interface Double {
-  /** Changes the behavior from now on. Connections that wait for a response are closed, as by a restart. */
+  /** Changes the behavior. Closes the connections that wait for a response, as a restart does. */
   behave(behavior: Behavior, slowMs?: number): Promise<void>;
   ingested(): Ingested;
   close(): Promise<void>;
 }
 
-/** The part of a double that its protocol uses. */
+/** State and functions of a double that its protocol uses. */
 export interface DoubleContext {
   readonly recorder: IngestRecorder;
   behavior(): Behavior;
@@ -20,10 +20,10 @@ export interface DoubleContext {
   hold(socket: Socket): void;
 }
 
-/** Serves a new connection, which nothing was read from. */
+/** Creates the handler for new connections, from which no data has been read yet. */
 export type Protocol = (context: DoubleContext) => (socket: Socket) => void;
 
-/** Opens a back-end with a configurable behavior at its own port; at first it accepts everything. */
+/** Starts a back-end with configurable behavior on the given port. It accepts everything at first. */
 export async function openDouble(port: number, protocol: Protocol): Promise<Double> {
   const recorder = new IngestRecorder();
   const sockets = new Set<Socket>();
@@ -77,7 +77,7 @@ export async function openDouble(port: number, protocol: Protocol): Promise<Doub
       for (const socket of held) socket.destroy();
       if (next === 'down' && server.listening) await shutDown();
       if (next !== 'down' && !server.listening) await listen();
-      // these two take effect only when a connection is accepted
+      // these behaviors affect only new connections
       if (next === 'resets' || next === 'never-reads') for (const socket of sockets) socket.destroy();
     },
     ingested: () => recorder.ingested(),

@@ -1,4 +1,4 @@
-/** Worker thread of all doubles, so that their decoding does not distort the measured latency. */
+/** Worker thread that runs all doubles, so that their decoding does not distort the measured latency. */
 import { parentPort } from 'node:worker_threads';
 import type { Behavior } from './behavior.js';
 import { type Double, openDouble } from './double.js';

@@ -14,7 +14,7 @@ export interface BackEnds {
 }
 
 export interface Doubles {
-  /** A pair of well-behaved back-ends. */
+  /** Opens a pair of back-ends that accept everything. */
   open(): Promise<BackEnds>;
   close(): Promise<void>;
 }
@@ -47,7 +47,7 @@ export function startDoubles(): Doubles {
   async function openPair(): Promise<BackEnds> {
     opened += 1;
     const [spans, logs] = [`spans ${opened}`, `logs ${opened}`];
-    // below the range of ephemeral ports: an outgoing connection must not occupy the port of a double that is down
+    // below the ephemeral range, so that no outgoing connection can occupy the port of a double that is down
     const ports = await chooseFreePorts();
     await send({ type: 'open', name: spans, protocol: 'zipkin', port: ports.zipkin });
     await send({ type: 'open', name: logs, protocol: 'forward', port: ports.forward });

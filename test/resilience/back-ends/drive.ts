@@ -4,7 +4,7 @@ import { Agent, get } from 'node:http';
 export interface DriveResult {
   /** Trace ids of the requests with status 200. */
   served: string[];
-  /** Reasons of the other requests' failures. */
+  /** Status or error message of each failed request. */
   failures: string[];
   /** Duration of each request in milliseconds, including failed ones. */
   times: number[];
@@ -12,7 +12,7 @@ export interface DriveResult {
 
 /** Load generator for one service, with its own connections. */
 export interface Driver {
-  /** Sends the requests over `connections` connections; calls `onServed` after each success with their number. */
+  /** Sends the requests over `connections` connections; calls `onServed` with the number of successes after each. */
   run(requests: number, connections: number, onServed?: (count: number) => void): Promise<DriveResult>;
   close(): void;
 }

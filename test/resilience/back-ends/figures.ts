@@ -1,6 +1,6 @@
 import type { Clients, SignalStats } from './product.js';
 
-/** Final figures of one signal, when its back-end works again and the queue is empty. */
+/** Figures of one signal, read after its back-end has recovered and the queue is empty. */
 export interface SignalFigures {
   stats: SignalStats;
   /** Distinct items that the back-end acknowledged. */
@@ -11,9 +11,9 @@ export interface SignalFigures {
   repeatedRequests: number;
   /** Served requests without a server span or access record at the back-end. */
   missingRequests: number;
-  /** Connections or batches during the failure, whichever are more; undefined for a closed port, which counts none. */
+  /** Number of connections or batches during the failure, whichever is greater; undefined for a closed port. */
   attempts: number | undefined;
-  /** Whole milliseconds between consecutive attempts; the first twenty. */
+  /** First twenty intervals between attempts, in whole milliseconds. */
   pausesMs: readonly number[];
 }
 
@@ -24,11 +24,11 @@ export interface RowFigures {
   requests: number;
   served: number;
   failures: string[];
-  /** Difference to the baseline row in the same round; the median of the rounds. */
+  /** Latency added to that of the baseline row in the same round; median of all rounds. */
   addedP50Ms: number;
   addedP99Ms: number;
   peakMb: number;
-  /** How long the back-ends failed. */
+  /** Duration of the failure. */
   failureMs: number;
   spans: SignalFigures;
   logs: SignalFigures;

@@ -2,10 +2,10 @@ import type { Behavior } from './behavior.js';
 import type { RowFigures, SignalFigures } from './figures.js';
 import type { Row } from './rows.js';
 
-/** Two queues of 16 MiB; the slack is for the difference between two processes under load. */
+/** Two queues of 16 MiB each. The slack covers the difference between two processes under load. */
 const queuesMb = 32;
 const slackMb = 64;
-/** Limits that a busy machine does not exceed, but requests that wait for a back-end do. */
+/** Above the noise of a busy machine, but below the latency of requests that wait for a back-end. */
 const maxAddedP50Ms = 10;
 const maxAddedP99Ms = 250;
 
@@ -62,7 +62,7 @@ function deliveryFaults(row: Row, behavior: Behavior, figures: SignalFigures): s
   return faults;
 }
 
-/** Pauses grow from an eighth of a second to 15 s: usually about ten attempts in the first 30 s. */
+/** Pauses grow from 125 ms to 15 s, which usually allows about ten attempts in the first 30 s. */
 function attemptFaults(
   row: Row,
   behavior: Behavior,

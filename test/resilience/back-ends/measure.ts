@@ -9,7 +9,7 @@ import { type Latency, startTrial, type Trial } from './trial.js';
 export interface Scale {
   /** Requests per row and round, 16 at a time. */
   requests: number;
-  /** The same for the row that gets more than the queues hold. */
+  /** Requests per round for the row that overflows the queues. */
   floodRequests: number;
   /** Sequential requests per row and round, for which the latency is measured. */
   latencyRequests: number;
@@ -35,7 +35,7 @@ export const whole: Scale = {
   failureMs: 30_000,
 };
 
-/** Longer than the longest pause between attempts, 15 s. */
+/** Longer than the longest pause between attempts (15 s). */
 const recoverMs = 60_000;
 
 /**

@@ -46,9 +46,9 @@ ${table(rowsFor('classic'))}
   16 MiB; a request produces about ${bytesOfRequest / 1000} KB, so the second row produces ${number(Math.round(floodMb))} MB.
 - **produced**, **delivered**, **dropped**: the service's delivery statistics, \`telemetry_items_*\` of its \`/metrics\`, when the
   queues are empty. produced = delivered + dropped in every row; delivered is exactly the number of items that the back-end
-  acknowledged. Each request has one server span and one access record there, except for as many as were dropped.
-- **duplicates**: items that the back-end received again. It closed the connection before it acknowledged them; it can recognise
-  duplicates by their ids.
+  acknowledged. The back-end has one server span and one access record of each request, except for dropped ones.
+- **duplicates**: items that the back-end received again, because it closed the connection before it acknowledged them. It can
+  recognise duplicates by their ids.
 - **attempts**: connections or batches during the failure, of spans and of records. After a failure a batch is retried
   after a pause that doubles from a quarter of a second to 15 s, with full jitter; the time limit for a response is 10 s.
   A failed batch moves to the end of the queue, and is dropped as \`retries_exhausted\` after the number of attempts that

@@ -13,14 +13,14 @@ export interface Row {
   readonly restarts?: boolean;
   /** The only allowed reason for drops; undefined: no drops are allowed. */
   readonly drops?: DropReason;
-  /** A batch may also be dropped as `retries_exhausted`: it was sent, and it is unknown whether it was stored. */
+  /** Also allows drops as `retries_exhausted`, since it is unknown whether a sent batch was stored. */
   readonly unconfirmed?: boolean;
   /** The back-ends must get duplicates, since they store batches without an acknowledgement. */
   readonly duplicates?: boolean;
-  /** Shortest average interval between attempts in milliseconds, when the failure itself takes time. */
+  /** Shortest average interval between attempts in milliseconds, for failures that delay each attempt. */
   readonly minIntervalMs?: number;
   readonly clients: readonly Clients[];
-  /** Gets more requests than the queues hold, at any scale. */
+  /** Overflows the queues at any scale. */
   readonly flood?: boolean;
 }
 

@@ -95,7 +95,7 @@ describe('telemetry after SIGTERM', function shutdown() {
     });
 
     for (const [at, { clients, behavior }] of cases.entries()) {
-      it(`is dropped at the deadline and counted on standard error (${clients}, ${behavior})`, () => {
+      it(`is dropped at the deadline, and its count is written to standard error (${clients}, ${behavior})`, () => {
         const { result, backEnds, deliveryStats, failure, tookMs } = ends[at] as End;
         assert.deepEqual([result.served.length, result.failures], [300, []]);
         assert.equal(failure.code, 0);

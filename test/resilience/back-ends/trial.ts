@@ -120,7 +120,7 @@ export async function startTrial(row: Row, clients: Clients, doubles: Doubles): 
 
 type Stats = { spans: SignalStats; logs: SignalStats };
 
-/** Returns the statistics when two equal readings in a row have empty queues, or after `withinMs`. */
+/** Returns the statistics after two equal readings in a row with empty queues, or after `withinMs`. */
 async function waitUntilDelivered(read: () => Promise<Stats>, withinMs: number): Promise<Stats> {
   const deadline = performance.now() + withinMs;
   let before = '';

@@ -7,7 +7,7 @@ export interface TypedValue {
 }
 export type TypedValues = Record<string, TypedValue>;
 
-/** Span with all its fields, in a form in which sent and received spans can be compared. */
+/** Span with all its fields, in the form used to compare sent and received spans. */
 export interface CarriedSpan {
   /** 32 hex digits. */
   traceId: string;

@@ -67,7 +67,7 @@ export function sendEverything(one: Recorder, two: Recorder): void {
   for (const extreme of extremes()) one.exporter.write(extreme);
 }
 
-/** Returns spans that a test cannot create through the kit: one microsecond or one month long, or years ago. */
+/** Returns spans that a test cannot create through the kit: one microsecond long, one month long, or years old. */
 function extremes(): FinishedSpan[] {
   const constant = ['http.request.method', 'GET', 'server.port', 8080];
   const now = Date.now() * 1000;

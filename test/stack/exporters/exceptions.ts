@@ -95,7 +95,7 @@ export const exceptions: readonly Exception[] = [
   {
     from: zipkinForm,
     to: ['Jaeger'],
-    says: 'Jaeger removes resource attributes of OpenTelemetry (`host.name`, `container.id`, `process.pid`, ...) from the spans: those of one span in a batch become attributes of the process of all its spans, those of the other spans are lost.',
+    says: 'Jaeger moves OpenTelemetry resource attributes (`host.name`, `container.id`, `process.pid`, ...) from spans to their process. All spans of a batch share one process, so only the attributes of one span are kept.',
     arrives: (span) => move(span.attributes, span.process, 'host.name'),
   },
   {

@@ -39,7 +39,7 @@ export function spanContract(pair: Pair): void {
       server = traceServer(pair.server, readTraceAddresses(globalThis.process.env));
       const one = start();
       const two = start({ instance: 'instance-2', version: '2' });
-      // a recorder of its own, so that the span is alone in its batch
+      // a separate recorder, so that the span is alone in its batch
       const withHost = start({ instance: 'instance-3' });
       const tailSampling = start({ instance: 'instance-4' }, { tailSampling: { errors: true } });
       sendEverything(one, two);
@@ -90,7 +90,7 @@ export function spanContract(pair: Pair): void {
     });
 
     if (exceptions.some(({ says }) => says.includes('`host.name`'))) {
-      it('lose one of two different host.name attributes, and have the other on their process', async () => {
+      it('have the host.name of only one span in the batch, as an attribute of their process', async () => {
         const recorder = start({ instance: 'instance-5' });
         const first = recorder.telemetry.rootSpan('first', { attributes: { 'host.name': 'host-1' } });
         first.child('second', { attributes: { 'host.name': 'host-2' } }).end();

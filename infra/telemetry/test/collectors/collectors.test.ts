@@ -115,7 +115,7 @@ for (const [name, make] of [
       });
     }
 
-    it('are not delayed by a batch that the collector keeps failing', async () => {
+    it('are not delayed by a batch for which the collector returns errors', async () => {
       await start((socket) => {
         const poisoned = collector.bodies.at(-1)?.includes('poison');
         const status = name === 'OTLP' ? 503 : 500;

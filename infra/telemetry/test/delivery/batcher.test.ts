@@ -168,7 +168,7 @@ describe('batcher', () => {
     const batcher = new Batcher({ encode, destinations: [destination], maxBatchBytes: 100, maxDelayMs: 80 });
     batcher.add('0'.repeat(10));
     await new Promise((resolve) => setTimeout(resolve, 50));
-    // items are encoded with the 64th, and every tenth completes a batch
+    // the 64th item triggers encoding, and every tenth item completes a batch
     for (let at = 1; at < 64; at += 1) batcher.add('0'.repeat(10));
     const encodedAt = performance.now();
     await until(() => batches.length === 7);

@@ -314,7 +314,7 @@ describe('batch that a receiver does not accept', () => {
     assert.equal(destination.stats(6, 0).dropped.retries_exhausted, 1);
   });
 
-  it('in full is counted as partly delivered and partly rejected, up to its number of items', async () => {
+  it('is counted as partly delivered and partly rejected when the receiver rejects some of its items', async () => {
     for (const [rejected, expected] of [
       [1, [2, 1]],
       [3, [0, 3]],

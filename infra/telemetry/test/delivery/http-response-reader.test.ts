@@ -170,7 +170,7 @@ describe('HTTP response', () => {
     assert.equal(refusal('x'.repeat(60_000), 'content-type: text/plain').toString().length, 522);
   });
 
-  it('has its outcome after a complete head, and is lost without one', () => {
+  it('has an outcome after its complete head, and is lost without one', () => {
     const { outcome, reusable } = read(`${head('202 OK', 'content-length: 10')}half`, 7, zipkin);
     assert.deepEqual([outcome, reusable], [{ kind: 'delivered' }, undefined]);
     assert.equal(kind(read('HTTP/1.1 200 OK\r\ncontent-le').outcome), 'lost');
@@ -206,7 +206,7 @@ describe('HTTP status codes', () => {
     ['OTLP', otlp, httpRetries.otlp],
     ['Zipkin', zipkin, httpRetries.zipkin],
   ] as const) {
-    it(`that ${name} retries are those of the retry table; all others are final`, () => {
+    it(`that are not in the retry table are final for ${name}; those in the table are retried`, () => {
       for (let status = 200; status < 600; status += 1) {
         if (status === 204 || status === 304) continue;
         const outcome = kind(read(head(`${status} Any`, 'content-length: 0'), 20, interpret).outcome);
@@ -216,7 +216,7 @@ describe('HTTP status codes', () => {
     });
   }
 
-  it('that are retried respect Retry-After as seconds or date; others ignore it', () => {
+  it('use Retry-After in seconds or as a date if they are retried, and ignore it otherwise', () => {
     const pause = (status: number, value: string) => {
       const { outcome } = read(head(`${status} Any`, 'content-length: 0', `Retry-After: ${value}`));
       return outcome.kind === 'failed' ? outcome.afterMs : undefined;

@@ -75,8 +75,8 @@ describe('process exit', function ends() {
       const ended = await run(...way);
       assert.deepEqual([ended.code, ended.signal, ended.stderr], [code, signal, '']);
       assert.deepEqual(
-        messages(ended.stdout).filter((message) => message !== 'first words'),
-        ['last words'],
+        messages(ended.stdout).filter((message) => message !== 'first record'),
+        ['last record'],
       );
     });
   }
@@ -85,7 +85,7 @@ describe('process exit', function ends() {
     it(`writes the last record, and keeps Node's output for an uncaught error: ${way.join(' ')}`, async () => {
       const ended = await run(...way);
       assert.deepEqual([ended.code, ended.signal], [1, null]);
-      assert.equal(messages(ended.stdout).at(-1), 'last words');
+      assert.equal(messages(ended.stdout).at(-1), 'last record');
       if (way[0] !== 'worker') assert.match(ended.stderr, /TypeError: never caught\n[\s\S]*Node\.js v/);
       assert.doesNotMatch(ended.stderr, /telemetry:/);
     });
@@ -94,7 +94,7 @@ describe('process exit', function ends() {
   it('reports the undelivered items of all instances in one line', async () => {
     const { code, stdout, stderr } = await run('undelivered');
     assert.equal(code, 4);
-    assert.deepEqual(messages(stdout), ['last words', 'last words']);
+    assert.deepEqual(messages(stdout), ['last record', 'last record']);
     assert.equal(
       stderr,
       'telemetry: 12 spans to 127.0.0.1:2 and 2 log records to 127.0.0.1:1 were not delivered\n',
@@ -107,7 +107,7 @@ describe('process exit', function ends() {
   });
 
   it('writes records logged by later exit listeners', async () => {
-    assert.deepEqual(messages((await run('later')).stdout), ['before', 'last words']);
+    assert.deepEqual(messages((await run('later')).stdout), ['before', 'last record']);
   });
 
   it('uses one listener for any number of instances, and removes it when all are closed', async () => {
@@ -186,7 +186,7 @@ describe('process exit', function ends() {
   const terminal = (): void => {
     const command = `'${process.execPath}' '${script}' fatal`;
     const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });
-    assert.deepEqual(messages(stdout.replaceAll('\r', '')), ['last words']);
+    assert.deepEqual(messages(stdout.replaceAll('\r', '')), ['last record']);
   };
   if (hasTerminal) it('writes the last record to a terminal', terminal);
   else it('writes the last record to a terminal (util-linux’s script is not installed)');

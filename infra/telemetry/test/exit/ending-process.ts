@@ -21,40 +21,40 @@ const lines = (telemetry: Telemetry, from: number, to: number): void => {
 
 const ways: Record<string, () => unknown> = {
   exit() {
-    create().log.info('last words');
+    create().log.info('last record');
     process.exit(Number(rest[0] ?? 0));
   },
   fatal() {
-    create().log.fatal('last words');
+    create().log.fatal('last record');
     process.exit(1);
   },
   'fatal and killed'() {
-    create().log.fatal('last words');
+    create().log.fatal('last record');
     process.kill(process.pid, 'SIGKILL');
   },
   throw() {
-    create().log.info('last words');
+    create().log.info('last record');
     throw new TypeError('never caught');
   },
   reject() {
-    create().log.info('last words');
+    create().log.info('last record');
     void Promise.reject(new TypeError('never caught'));
     forever();
   },
   caught() {
     const { log } = create();
     process.on('uncaughtException', () => process.exit(7));
-    log.info('last words');
+    log.info('last record');
     throw new Error('caught');
   },
   signal() {
-    create().log.info('last words');
+    create().log.info('last record');
     process.kill(process.pid, rest[0]);
     forever();
   },
   'signal with an earlier listener'() {
     process.once('SIGTERM', () => setTimeout(() => process.exit(3), 50));
-    create().log.info('last words');
+    create().log.info('last record');
     process.kill(process.pid, 'SIGTERM');
     forever();
   },
@@ -62,7 +62,7 @@ const ways: Record<string, () => unknown> = {
     const { log } = create();
     process.once('SIGTERM', () => {
       setTimeout(() => {
-        log.info('last words');
+        log.info('last record');
         process.exit(3);
       }, 50);
     });
@@ -77,7 +77,7 @@ const ways: Record<string, () => unknown> = {
       process.off('SIGTERM', end);
       process.kill(process.pid, 'SIGTERM');
     });
-    log.info('last words');
+    log.info('last record');
     setTimeout(() => process.kill(process.pid, 'SIGTERM'), 100);
     forever();
   },
@@ -88,7 +88,7 @@ const ways: Record<string, () => unknown> = {
     };
     const many = [create('one', options), create('two', options)];
     for (const telemetry of many) {
-      telemetry.log.info('last words');
+      telemetry.log.info('last record');
       for (let at = 0; at < 6; at += 1) telemetry.rootSpan('work').end();
     }
     process.exit(4);
@@ -108,13 +108,13 @@ const ways: Record<string, () => unknown> = {
   async closed() {
     const telemetry = create('one', { spans: [zipkinSpans({ urls: ['http://127.0.0.1:2/'] })] });
     telemetry.rootSpan('work').end();
-    telemetry.log.info('last words');
+    telemetry.log.info('last record');
     await telemetry.close(50);
     process.exit(0);
   },
   async many() {
     const all = Array.from({ length: 20 }, (_, at) => create(`s${at}`));
-    for (const { log } of all) log.info('last words');
+    for (const { log } of all) log.info('last record');
     await Promise.all(all.slice(1).map((telemetry) => telemetry.close()));
     process.exit(0);
   },
@@ -131,12 +131,12 @@ const ways: Record<string, () => unknown> = {
   },
   later() {
     const { log } = create();
-    process.on('exit', () => log.info('last words'));
+    process.on('exit', () => log.info('last record'));
     log.info('before');
     process.exit(0);
   },
   naturally() {
-    create().log.info('last words');
+    create().log.info('last record');
   },
   /** Ends after writing more than a pipe holds. */
   'more than the pipe holds'() {
@@ -170,9 +170,9 @@ const ways: Record<string, () => unknown> = {
       process.exit(code);
     }
     const { log } = create();
-    log.info('first words');
+    log.info('first record');
     await sleep(rest[1] === 'later' ? 200 : 0);
-    log.fatal('last words');
+    log.fatal('last record');
     if (rest[0] === 'throw') throw new Error('never caught');
     process.exit(5);
   },

@@ -10,7 +10,7 @@ describe('sampling', () => {
       const sampled = ratioSampler(ratio);
       let count = 0;
       for (let at = 0; at < 20_000; at += 1) if (sampled(ids.traceId())) count += 1;
-      // five standard deviations
+      // tolerance of five standard deviations
       const slack = 5 * Math.sqrt(ratio * (1 - ratio) * 20_000);
       assert.ok(Math.abs(count - ratio * 20_000) <= slack, `${count} at ${ratio}`);
     }

@@ -106,7 +106,7 @@ describe('span', () => {
   });
 
   for (const [what, value] of Object.entries(oddValues())) {
-    it(`is exported without throwing when it is given ${what}`, () => {
+    it(`is exported without throwing when its attributes and failure are ${what}`, () => {
       const telemetry = createTestTelemetry();
       const span = telemetry.rootSpan('work');
       span.set('odd', value as AttributeValue).event('odd', { odd: value as AttributeValue });
@@ -125,7 +125,7 @@ describe('span', () => {
   }
 
   for (const [what, value] of Object.entries(oddValues())) {
-    it(`has string names when it is given ${what}`, () => {
+    it(`has string names when it is named with ${what}`, () => {
       const telemetry = createTestTelemetry();
       const odd = value as string;
       const span = telemetry.rootSpan(odd);

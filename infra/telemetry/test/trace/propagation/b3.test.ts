@@ -113,7 +113,7 @@ describe('b3 sampling decision without ids', () => {
     }
   });
 
-  it('is ignored beside malformed ids', () => {
+  it('is ignored when the ids are malformed', () => {
     assert.equal(decided({ 'x-b3-traceid': 'bad', 'x-b3-spanid': spanId, 'x-b3-sampled': '1' }, 0), false);
   });
 });

@@ -47,7 +47,7 @@ describe('extract', () => {
     }
   });
 
-  it('finds no foreign tracestate after inject(), which removes it', () => {
+  it('returns no tracestate of another trace after inject(), which removes it', () => {
     const headers = inject({ ...id('e'), sampled: true }, { tracestate: 'of=another' });
     assert.deepEqual(Object.keys(headers).sort(), ['b3', 'traceparent']);
   });

@@ -4,7 +4,7 @@ import type { Logger } from './log.js';
 /** Header names in lower case, as `node:http` gives them. */
 export type IncomingHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
-/** The part of a span that crosses a process boundary (W3C Trace Context, level 2). */
+/** Part of a span that is propagated to other processes (W3C Trace Context, level 2). */
 export interface SpanContext {
   /** 32 lower-case hex digits, never all zero. */
   readonly traceId: string;
@@ -22,7 +22,7 @@ export interface SpanContext {
 
 /** Span of an observed value. */
 export interface ObservedSpan extends SpanContext {
-  /** Epoch milliseconds, once it has ended. */
+  /** End time in epoch milliseconds; undefined until the span has ended. */
   readonly endMs?: number | undefined;
 }
 

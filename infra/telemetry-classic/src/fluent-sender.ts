@@ -37,7 +37,7 @@ export function patchSender(sender: FluentSender, readAck: (bytes: Buffer) => st
     if (socket === null) return;
     socket.unref();
     listenForWholeAcks(socket, readAck);
-    // the library listens only for errors, so it considers a connection that was closed without an error open
+    // the library listens only for errors: without one, it treats a closed connection as open
     socket.on('close', () => {
       if (this._socket === socket) fail(new Error('the receiver closed the connection'));
     });

@@ -42,8 +42,9 @@ interface Waiting {
 
 /**
  * Creates an exchange on a bare socket, for HTTP and the forward protocol. Without TLS it reads the socket directly, not
- * as a stream. V8 optimises the code of Node's sockets and streams for up to four object shapes; with more, each request that the service serves becomes slower.
- * `node:http`'s client and stream readers add several shapes each, which increased the cost of a request by a tenth.
+ * as a stream. V8 optimises the code of Node's sockets and streams for up to four object shapes; with more, each request
+ * that the service serves becomes slower. The client of `node:http` and stream readers add several shapes each, which
+ * increased the cost of a request by a tenth.
  */
 export function createExchange({
   host,

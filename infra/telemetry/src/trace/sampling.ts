@@ -28,8 +28,8 @@ const maxWaiting = 256;
 
 /**
  * Tail sampling of the spans that an unsampled trace has in this process. They wait until their local root ends; then
- * all are exported, or none. Each process decides for itself; an error that propagates to the caller is exported by
- * every process on its path.
+ * all of them are exported, or none. Each process decides for itself; if an error propagates to the callers, every
+ * process on its path exports its spans.
  */
 export class TailSampledTrace {
   readonly #options: TailSamplingOptions;

@@ -42,8 +42,8 @@ export const clientClosed = 499;
 const noHeaders: readonly string[] = [];
 
 /**
- * Returns a function that starts to observe a request. Each one gets one server span, one access record and one
- * observation.
+ * Returns a function that starts to observe a request. Each request gets one server span, one access record and one
+ * observation of its duration.
  */
 export function createRequestRecorder(
   telemetry: Telemetry,

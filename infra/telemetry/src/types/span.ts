@@ -1,7 +1,7 @@
 import type { Attributes, AttributeValue, SharedAttributes } from '../attribute-list.js';
 import type { Logger } from './log.js';
 
-/** Header names in lower case, as `node:http` gives them. */
+/** Headers by their lower-case names, as in `node:http`. */
 export type IncomingHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 /** Part of a span that is propagated to other processes (W3C Trace Context, level 2). */
@@ -20,7 +20,7 @@ export interface SpanContext {
   readonly traceState?: string | undefined;
 }
 
-/** Span of an observed value. */
+/** Span in which a metric value was observed. */
 export interface ObservedSpan extends SpanContext {
   /** End time in epoch milliseconds; undefined until the span has ended. */
   readonly endMs?: number | undefined;

@@ -132,7 +132,7 @@ function createSender(
   };
 }
 
-/** Maps the library's error classes by their names. */
+/** Returns the outcome for an error of the library or its socket, by name or system call. */
 function failureOf(error: Error | undefined): Outcome {
   const { syscall } = (error ?? {}) as NodeJS.ErrnoException;
   const message = error?.message ?? 'the connection was closed';

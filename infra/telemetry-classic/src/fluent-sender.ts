@@ -37,7 +37,7 @@ export function patchSender(sender: FluentSender, readAck: (bytes: Buffer) => st
     if (socket === null) return;
     socket.unref();
     listenForWholeAcks(socket, readAck);
-    // the library listens for errors only, and considers a connection open that was closed without one
+    // the library listens only for errors: without one, it treats a closed connection as open
     socket.on('close', () => {
       if (this._socket === socket) fail(new Error('the receiver closed the connection'));
     });

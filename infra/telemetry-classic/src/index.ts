@@ -1,5 +1,5 @@
 /**
- * Exporters of spans by zipkin and jaeger-client, and of logs by fluent-logger, with the kit's interfaces: for
+ * Exporters that use zipkin, jaeger-client and fluent-logger behind the kit's interfaces, for
  * `TELEMETRY_CLIENTS=classic` and for comparisons. Each library is loaded when its factory is called. The exporters
  * work around known defects of the libraries, but do not reduce their cost.
  */

@@ -5,7 +5,7 @@ export interface ItemBatch<T> extends QueueItem {
   readonly items: readonly T[];
 }
 
-// `bytes` are in memory: about three times the encoded size
+// `bytes` limits the estimated memory of a batch, which is about three times its encoded size
 const limits = { items: 500, bytes: 256 << 10, delayMs: 200 };
 
 /** Collects items into batches like the kit's `Batcher`, for client libraries that encode objects themselves. */
@@ -52,7 +52,7 @@ export class ItemBatcher<T> {
     await Promise.all(this.#destinations.map((destination) => destination.close(deadline)));
   }
 
-  /** Called at process exit. Drops all items, because client libraries cannot send synchronously. */
+  /** Drops all items at process exit, because client libraries cannot send synchronously. Returns their counts. */
   endNow(): Undelivered[] {
     this.#cut();
     this.#closed = true;

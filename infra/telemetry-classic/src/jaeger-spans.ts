@@ -126,7 +126,7 @@ function createSender(
   };
 }
 
-/** Maps the error messages of the library, which has no error codes. */
+/** Returns the outcome for an error of the library by its message, because it has no error codes. */
 function outcomeOf(error: string): Outcome {
   const status = Number(/responded with HTTP (\d{3})/.exec(error)?.[1] ?? 0);
   if (status > 0) {

@@ -60,7 +60,7 @@ function createEncoder(
     const { traceId, spanId, parentSpanId } = span;
     const parentId = parentSpanId === undefined ? option.None : new option.Some(parentSpanId);
     const made = new model.Span(new TraceId({ traceId, spanId, parentId, sampled }));
-    // setName would convert it to lower case
+    // setName would convert the name to lower case
     made.name = span.name;
     if (span.kind !== 'internal') made.setKind(span.kind === 'server' ? 'SERVER' : 'CLIENT');
     made.setTimestamp(span.startUs);

@@ -35,7 +35,8 @@ export function createJaegerReader(): (body: Buffer) => ReceivedSpan[] {
         'otel.status_description': failure,
         ...attributes
       } = texts(span.tags);
-      if ((error === 'true') !== (failure !== undefined)) throw new Error('a failure without the tag error');
+      if ((error === 'true') !== (failure !== undefined))
+        throw new Error('the tag error does not match the failure');
       const parent = hex(span.parentSpanId);
       return {
         traceId: hex(span.traceIdHigh) + hex(span.traceIdLow),

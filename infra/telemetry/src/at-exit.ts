@@ -45,8 +45,9 @@ function install(): ExitListener {
   };
 
   /**
-   * Removes itself first: libraries that end the process on a signal count the listeners, and Node's default action
-   * returns when the last one is removed. With another listener the process continues, and so does its telemetry.
+   * Closes the telemetries and sends the signal again, unless another listener handles it: then the process continues,
+   * and so does its telemetry. Removes itself first, because libraries that end the process on a signal count the
+   * listeners, and because Node restores the default action only when no listener remains.
    */
   function onSignal(signal: NodeJS.Signals): void {
     process.off(signal, onSignal);
@@ -63,12 +64,12 @@ function install(): ExitListener {
     },
   });
   process.on('exit', listener);
-  // runs before `once` listeners, which are removed from the list before a later listener counts it
+  // runs first, because Node removes a `once` listener before calling it, so that a later listener would not count it
   if (isMainThread) for (const signal of signals) process.prependListener(signal, onSignal);
   return listener;
 }
 
-/** `12 spans to 127.0.0.1:9411 and 1 log record to stdout were not delivered`. */
+/** Returns e.g. `12 spans to 127.0.0.1:9411 and 1 log record to stdout were not delivered`. */
 function describe(lost: readonly Undelivered[]): string {
   const items = new Map<string, number>();
   for (const { signal, destination, items: count } of lost) {

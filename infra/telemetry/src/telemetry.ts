@@ -48,7 +48,7 @@ export interface TelemetryOptions {
 /** Context of a trace that starts in this process. */
 type NewContext = Pick<SpanContext, 'traceId' | 'sampled' | 'randomTraceId'>;
 
-/** Creates the telemetry of a process. `close()` ends everything that it starts. */
+/** Creates the telemetry of a process. `close()` releases its timers, sockets and process listeners. */
 export function createTelemetry(options: TelemetryOptions): Telemetry {
   const service = identityOf(options.service);
   const report = reportProblems((message, fields) => telemetry.log.warn(message, fields));

@@ -9,8 +9,9 @@ export interface BackoffLimits {
 }
 
 /**
- * Returns the pause before the next attempt in milliseconds: doubled after each failure up to `maxMs`, with full
- * jitter. During a flush it is at most a second, but never short enough for a tight loop.
+ * Returns the pause before the next attempt in milliseconds: half of `minMs`, plus a random part (full jitter) whose
+ * limit doubles from `minMs` to `maxMs`; at least the requested pause, up to a minute. During a flush the random part is
+ * at most a second, and a requested pause is ignored. The constant part prevents a tight loop.
  *
  * @param failures number of consecutive failures, at least 1
  * @param requestedMs pause that the receiver requests, 0 for none

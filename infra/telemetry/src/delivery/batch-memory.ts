@@ -1,4 +1,4 @@
-/** Smaller buffers are cheap to allocate. */
+/** Minimum size of a reused buffer; smaller ones are cheap to allocate. */
 const minReusedBytes = 64 << 10;
 const roundedTo = 16 << 10;
 const maxSpare = 2;
@@ -19,10 +19,10 @@ export class BatchMemory {
     return Buffer.allocUnsafeSlow(rounded);
   }
 
-  /** Accepts a buffer for reuse; no code may read or write it any more. */
+  /** Accepts a buffer for reuse. The caller must not read or write it afterwards. */
   give(memory: Buffer<ArrayBuffer>): void {
     if (memory.length < minReusedBytes) return;
-    // drops the oldest, which was too small for a batch
+    // drops the oldest, which has most likely left the caches
     if (this.#spare.length === maxSpare) this.#spare.shift();
     this.#spare.push(memory);
   }

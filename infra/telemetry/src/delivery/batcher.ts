@@ -17,11 +17,11 @@ export interface BatcherOptions<T> {
   /** Appends exactly one item to the chunk. When it throws, only this item is dropped. */
   encode: (item: T, chunk: Chunk) => void;
   destinations: readonly Destination[];
-  /** A batch is cut when this many bytes are encoded. Default 512 KiB, or a quarter of the queue of a destination. */
+  /** Size in bytes at which a batch is cut. Default 512 KiB, or a quarter of `maxQueuedBytes` if that is less. */
   maxBatchBytes?: number;
-  /** Bound of each destination's queue, when it is not the default. */
+  /** Limit of each destination's queue in bytes, if it is not the default. */
   maxQueuedBytes?: number | undefined;
-  /** A batch is also cut when its first item has waited this long. Default 200 ms. */
+  /** Maximum wait of an item until its batch is cut. Default 200 ms. */
   maxDelayMs?: number;
   /** An item over this size is dropped as `too_large`. Default 256 KiB. */
   maxItemBytes?: number;
@@ -29,7 +29,7 @@ export interface BatcherOptions<T> {
   frame?: Frame;
 }
 
-/** A batch is cut after the item that fills it; an item over this size makes the chunk grow. */
+/** Room for the item that fills a batch; a larger item makes the chunk grow. */
 const roomForOneMore = 16 << 10;
 const nearlyFull = 0.75;
 const backToBack: Frame = { head: '', separator: '', tail: '' };
@@ -136,7 +136,7 @@ export class Batcher<T> {
   }
 
   #offer(): void {
-    // the delay starts again with the next item
+    // the delay of the next batch starts now
     this.#timer?.refresh();
     this.#chunk.text(this.#frame.tail);
     const { memory, bytes, count } = this.#takeAll();

@@ -12,7 +12,7 @@ export interface DestinationOptions<L extends QueueItem = Batch> {
   /** Milliseconds; doubled after each failure up to `maxBackoffMs`, with full jitter. Defaults 250 and 15,000. */
   minBackoffMs?: number | undefined;
   maxBackoffMs?: number | undefined;
-  /** Called for each batch that the receiver rejected, accepted in part, or never confirmed. */
+  /** Called for each batch that the receiver rejected, accepted in part or with a warning, or never confirmed. */
   report?: ReportProblem | undefined;
 }
 
@@ -21,9 +21,9 @@ interface Entry<L> {
   readonly item: L;
   /** Sequence number, in the order of `offer` calls. */
   readonly number: number;
-  /** Used share of its attempts, from 0 to 1: each failure counts as the retry table defines. */
+  /** Used share of the allowed attempts: each counted failure adds 1 / `maxAttempts`, and 1 drops the batch. */
   used: number;
-  /** `#settled` at its last attempt. */
+  /** Value of `#settled` at the last failed attempt. */
   settledBefore: number;
 }
 
@@ -40,7 +40,7 @@ export class Destination<L extends QueueItem = Batch> {
   readonly #sender: Sender<L>;
   readonly #report: ReportProblem;
   #queue: Entry<L>[] = [];
-  /** Flushes that wait until no batch before this number is queued. */
+  /** Pending flushes; each ends when no batch with a number below `until` is queued. */
   readonly #flushes = new Set<{ until: number; done: () => void }>();
   #offered = 0;
   /** Number of batches with a final response. */
@@ -88,8 +88,8 @@ export class Destination<L extends QueueItem = Batch> {
   }
 
   /**
-   * `produced` and `open` (not yet in a batch) are the batcher's counts. Batcher and destination count independently,
-   * so that a lost item shows as a difference.
+   * Returns the delivery statistics. `produced` and `open` (items not yet in a batch) are the batcher's counts. Batcher
+   * and destination count independently, so that a lost item shows as a difference.
    */
   stats(produced: number, open: number): DeliveryStats {
     return {

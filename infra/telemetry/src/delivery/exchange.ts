@@ -14,8 +14,7 @@ export interface ResponseReader {
   /** Reads the next bytes, which are valid only during the call. Returns undefined while the response is incomplete. */
   read(bytes: Buffer): ExchangeResponse | undefined;
   /**
-   * Returns the outcome of a connection that was lost, or of a time limit that has passed, before the response was
-   * complete.
+   * Returns the outcome when the connection is lost, or the time limit passes, before the response is complete.
    */
   end(failure: Failure, message: string): Outcome;
 }
@@ -42,9 +41,10 @@ interface Waiting {
 }
 
 /**
- * Creates an exchange on a bare socket, read without a stream; both protocols use it. V8 optimises the code of Node's
- * sockets and streams for up to four object shapes; with more, each request that the service serves becomes slower.
- * `node:http`'s client and stream readers add several shapes each, which increased the cost of a request by a tenth.
+ * Creates an exchange on a bare socket, for HTTP and the forward protocol. Without TLS it reads the socket directly, not
+ * as a stream. V8 optimises the code of Node's sockets and streams for up to four object shapes; with more, each request
+ * that the service serves becomes slower. The client of `node:http` and stream readers add several shapes each, which
+ * increased the cost of a request by a tenth.
  */
 export function createExchange({
   host,
@@ -54,7 +54,7 @@ export function createExchange({
 }: ExchangeOptions): Exchange {
   const buffer = Buffer.allocUnsafeSlow(16 << 10);
   let socket: net.Socket | undefined;
-  /** True once the socket, and TLS on it, was open. */
+  /** True once the connection, including TLS, is established. */
   let open = false;
   let waiting: Waiting | undefined;
   let closed = false;
@@ -89,7 +89,7 @@ export function createExchange({
     if (waiting === undefined) return disconnect(from, () => lost('lost', ''));
     const response = waiting.reader.read(bytes);
     if (response === undefined) return;
-    // after an early response the rest of the request must not be sent: its buffer may be reused from here on
+    // after an early response the rest of the request must not be sent, because its buffer may now be reused
     if (response.reusable && from.writableLength === 0) waiting.settle(response.outcome);
     else disconnect(from, () => response.outcome);
   }

@@ -11,7 +11,7 @@ const maxMessageLength = 512;
 
 export interface HttpProtocol {
   retries: HttpRetries;
-  /** Reads the body of a 2xx response; without it the status alone decides. */
+  /** Returns the outcome of a 2xx response with a body. If absent, the status alone decides. */
   readSuccess?: (body: Buffer, contentType: string) => Outcome;
 }
 
@@ -38,7 +38,7 @@ export function createInterpreter({ retries, readSuccess }: HttpProtocol): Respo
   };
 }
 
-/** Outcome of a 2xx response with an invalid body: the status decides. */
+/** Outcome of a 2xx response with an invalid body: delivered, because the status decides. */
 export const invalidBody: Outcome = {
   kind: 'delivered',
   message: 'the response body is invalid',
@@ -85,7 +85,7 @@ function messageOf(body: Buffer, contentType: string): string {
   return contentType.includes('html') ? '' : text.slice(0, maxMessageLength);
 }
 
-/** Reads `Retry-After` in milliseconds (RFC 9110, section 10.2.3): seconds or a date. Other values are ignored. */
+/** Converts `Retry-After` (seconds or a date: RFC 9110, section 10.2.3) to milliseconds; 0 for other values. */
 function pauseOf(retryAfter: string): number {
   if (retryAfter === '') return 0;
   const ms = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - Date.now();

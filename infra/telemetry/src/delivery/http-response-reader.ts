@@ -23,8 +23,8 @@ export interface ResponseInterpreter {
 }
 
 /**
- * Reads the response to a POST, of HTTP/1.1 or 1.0 (RFC 9112), in chunks of any size. Once the head is complete, a
- * truncated or too long body does not change the meaning of the status.
+ * Reads an HTTP/1.1 or 1.0 response to a POST (RFC 9112), in pieces of any size. Once the head is complete, the status
+ * decides, even if the body is truncated or too long.
  */
 export class HttpResponseReader implements ResponseReader {
   readonly #interpreter: ResponseInterpreter;

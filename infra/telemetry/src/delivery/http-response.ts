@@ -1,8 +1,8 @@
-/** A response, with its body as far as it was read. */
+/** Response with the received part of its body. */
 export interface HttpResponse {
   readonly status: number;
   /**
-   * Returns the value of a field by its lower-case name; several values are joined by commas, '' when it is missing.
+   * Returns the value of a field by its lower-case name: repeated fields are joined by commas; '' without one.
    */
   field(name: string): string;
   /** Body without its chunked coding, bounded. */

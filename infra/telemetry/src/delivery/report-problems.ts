@@ -1,6 +1,6 @@
 import type { DeliveryProblem, ReportProblem } from './sender.js';
 
-/** Interval in which a problem of a destination is logged once; further ones are counted. */
+/** Minimum interval between two records of the same problem; the items of problems in between are summed. */
 const silenceMs = 60_000;
 
 /** Fields of the record, by name. */
@@ -8,7 +8,7 @@ export type ProblemFields = Readonly<Record<string, string | number>>;
 
 /**
  * Logs rejections, warnings and missing confirmations of receivers, at most once a minute for each destination and
- * reason. `items` of the next record includes the items that were not logged.
+ * reason. The record's `telemetry.items` is the sum since the record before.
  */
 export function reportProblems(
   log: (message: string, fields: ProblemFields) => void,

@@ -3,7 +3,7 @@ export interface RetryRule {
   readonly meaning: string;
   /** Number of counted attempts after which the batch is dropped as `retries_exhausted`. */
   readonly maxAttempts: number;
-  /** Counts an attempt only when another batch got a final response since the last one. */
+  /** Counts an attempt only if another batch has received a final response since the previous attempt. */
   readonly onlyWhileOthersPass: boolean;
   /** Moves the batch to the end of the queue. */
   readonly movesBehind: boolean;
@@ -58,9 +58,9 @@ export interface HttpRetries {
 
 /**
  * Zipkin's API does not define retries, and its reporters in Java and JavaScript send once. The kit retries the
- * statuses that receivers use for temporary failures: the Zipkin receiver of the OpenTelemetry Collector, and of Jaeger
- * 2, returns 500 when its pipeline cannot accept spans now and 400 when it never will. A proxy returns 408 when the
- * request did not arrive in time.
+ * statuses that receivers use for temporary failures. The Zipkin receiver of the OpenTelemetry Collector and of Jaeger 2
+ * returns 500 for a temporary failure of its pipeline, and 400 for a permanent one. A proxy returns 408 when the request
+ * does not arrive in time.
  */
 const zipkinStatuses = [408, 429, 500, 502, 503, 504];
 

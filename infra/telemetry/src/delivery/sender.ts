@@ -22,8 +22,8 @@ export interface Sender<L extends QueueItem = Batch> {
   readonly reusesBuffer?: boolean;
   send(item: L): Promise<Outcome>;
   /**
-   * Writes synchronously, if possible; returns false when nothing was written. `begun`: `send` was called for this item
-   * and has not settled. `ending`: the process exits, so no write in flight will complete.
+   * Writes an item synchronously; returns false unless the whole item is written. `begun`: `send` was called for this
+   * item and has not settled. `ending`: the process exits, so no write in flight will complete.
    */
   sendNow?(item: L, begun: boolean, ending: boolean): boolean;
   close(): void;

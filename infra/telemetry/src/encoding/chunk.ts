@@ -1,7 +1,10 @@
 const halfDigits = 8;
 const half = 10 ** halfDigits;
 const shortText = 64;
-/** In characters. A trace id is usually a slice of a longer string, in which a loop must resolve each character. */
+/**
+ * Length in characters from which Node's writer replaces the loop. A trace id (32 characters) is usually a slice of a
+ * longer string, in which a loop must resolve each character.
+ */
 const loopUpTo = 32;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON must escape these characters
 const beyondPlain = /["\\\x00-\x1f\x7f-\uffff]/;
@@ -67,7 +70,7 @@ export class Chunk {
     this.length = start + length + 1;
   }
 
-  /** Appends a safe integer that is not negative in decimal, padded with zeros to `minDigits` (8 at most). */
+  /** Appends a non-negative safe integer in decimal, padded with zeros to `minDigits` (at most 8). */
   integer(value: number, minDigits = 1): void {
     const count = Math.max(minDigits, digitsOf(value));
     const buffer = this.reserve(count);
@@ -117,8 +120,8 @@ export function fillAscii(buffer: Buffer, text: string, start: number): void {
 }
 
 /**
- * Writes the decimal digits of a safe integer that is not negative before `end`, padded with zeros to `minDigits` (8 at
- * most). Works on two halves that fit into integer arithmetic.
+ * Writes the decimal digits of a non-negative safe integer before `end`, padded with zeros to `minDigits` (at most 8).
+ * Splits the digits into two halves, so that each fits into integer arithmetic.
  */
 export function fillInteger(buffer: Buffer, value: number, end: number, minDigits = 1): void {
   if (value < half) return void fillDigits(buffer, value, end, minDigits);

@@ -11,7 +11,7 @@ export function packText(chunk: Chunk, text: string): void {
     chunk.length = at + 1 + length;
     return;
   }
-  // the header's size depends on the length in bytes, which is known only after writing: guesses it, then corrects it
+  // the header's size depends on the length in bytes, which is known only after writing, so the guess may be corrected
   const guess = length < 32 ? 1 : length < 256 ? 2 : 3;
   const bytes = writeUtf8(buffer, text, at + guess);
   const header = bytes < 32 ? 1 : bytes < 256 ? 2 : bytes < 65536 ? 3 : 5;

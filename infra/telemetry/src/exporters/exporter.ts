@@ -4,14 +4,14 @@ import type { LogRecord } from '../logs/record.js';
 import type { FinishedSpan } from '../trace/finished-span.js';
 import type { ServiceIdentity } from '../types/telemetry.js';
 
-/** Encodes and delivers items after `write` has returned. `write` never throws and never waits. */
+/** Exporter of one signal. `write` never throws or waits; items are encoded and delivered after it has returned. */
 export interface Exporter<T> {
   write(item: T): void;
   flush(deadline: AbortSignal): Promise<void>;
   close(deadline: AbortSignal): Promise<void>;
   /** Writes the waiting items synchronously; absent when the exporter cannot do so. */
   flushNow?(): void;
-  /** Called at process exit: writes or drops the waiting items, and returns the dropped ones. */
+  /** Writes or drops the waiting items at process exit, and returns the counts of the dropped ones. */
   endNow?(): Undelivered[];
   deliveryStats(): DeliveryStats[];
 }
@@ -19,11 +19,11 @@ export interface Exporter<T> {
 export type SpanExporter = Exporter<FinishedSpan>;
 export type LogExporter = Exporter<LogRecord>;
 
-/** Called by `createTelemetry` once the service's identity is known. `report` receives delivery problems. */
+/** Creates an exporter of spans; called by `createTelemetry`. `report` receives delivery problems. */
 export type SpanExporterFactory = (
   service: Required<ServiceIdentity>,
   report?: ReportProblem,
 ) => SpanExporter;
 
-/** Called by `createTelemetry` once the service's identity is known. `report` receives delivery problems. */
+/** Creates an exporter of log records; called by `createTelemetry`. `report` receives delivery problems. */
 export type LogExporterFactory = (service: Required<ServiceIdentity>, report?: ReportProblem) => LogExporter;

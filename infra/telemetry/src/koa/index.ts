@@ -14,8 +14,8 @@ export interface TelemetryState {
 }
 
 /**
- * Creates the middleware for the three signals, which must be the outermost. Sets `ctx.state.span` and
- * `ctx.state.observation`, and rethrows every error.
+ * Creates the middleware that produces the three signals of each request. It must be the outermost one. Sets
+ * `ctx.state.span` and `ctx.state.observation`, and does not catch errors.
  *
  * @example
  * app.use(telemetryMiddleware(telemetry));

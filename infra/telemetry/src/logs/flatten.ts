@@ -126,7 +126,7 @@ export function createFlatten(): Flatten {
         if (name === 'error') {
           if (value !== undefined && value !== null) appendError(value, out, at);
         } else if (typeof value === 'string')
-          put(name, value, out, at); // most are
+          put(name, value, out, at); // the most frequent type
         else append(name, value, out, 0, at);
       } catch {
         // a getter of the caller threw: only this field is lost, not the record

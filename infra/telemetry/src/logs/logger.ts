@@ -68,7 +68,7 @@ export class SpanLogger implements Logger {
     };
     const all = this.#bound.slice();
     const { flatten } = this.#runtime;
-    // the event's fields come first, so that the limits spare them, and again last, so that they override others
+    // appended first, so that limits do not omit the event's fields, and again last, so that they override `fields`
     flatten(event, all);
     if (fields !== undefined) flatten(fields, all);
     flatten(event, all);

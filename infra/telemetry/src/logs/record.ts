@@ -27,7 +27,7 @@ export interface LogRecord {
   readonly id: string;
   /** Name, value, name, value... Names are unique. */
   readonly fields: readonly AttributeValue[];
-  /** First part of the fields: those that many records share, always as the same array. `own` has the others. */
+  /** First part of `fields`, shared by many records as the same array. `own` is the rest. */
   readonly constant: ConstantFields;
   readonly own: readonly AttributeValue[];
 }

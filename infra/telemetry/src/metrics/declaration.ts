@@ -38,7 +38,7 @@ export function declarationOf(type: MetricType, options: MetricOptions): Declara
   return { name, help, labels: labelNames, maxSeries };
 }
 
-/** Returns the finite bounds in ascending order; the bound at infinity is implied. */
+/** Returns the finite bounds; the bound at infinity is implied. Throws a TypeError unless they ascend. */
 export function bucketsOf({ name, buckets = defaultBuckets }: HistogramOptions): readonly number[] {
   const finite = [...buckets].filter((bound) => bound !== Number.POSITIVE_INFINITY);
   if (

@@ -115,7 +115,7 @@ export function createMetrics(options: {
   };
 }
 
-/** Returns the one series of a metric without labels, looked up once; throws for a metric that has labels. */
+/** Returns a getter of the series of a metric without labels; the getter throws for a metric with labels. */
 function ownSeries<S>(made: Family<S>): () => S {
   const series = made.labelNames.length === 0 ? made.labels() : undefined;
   return () => series ?? made.labels();

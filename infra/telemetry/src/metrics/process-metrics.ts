@@ -24,8 +24,8 @@ export function createProcessMetrics(): ProcessMetrics {
   collectDefaultMetrics({ register: textRegistry });
   removeTotals(textRegistry);
   const metrics = metricsOf(textRegistry);
-  // prom-client removes `_total` from a counter's name when it writes OpenMetrics; derived objects protect the text's
-  // registry
+  // prom-client removes `_total` from a counter's name when it writes OpenMetrics; derived objects leave the names in
+  // the text registry unchanged
   for (const metric of metrics) openRegistry.registerMetric(Object.create(metric) as Metric);
   return {
     names: metrics.flatMap((metric) => namesTaken(typeOf(metric), metric.name)),

@@ -69,7 +69,7 @@ export class StoredHistogram implements HistogramSeries {
     const exemplar = this.exemplars[at];
     if (exemplar !== undefined && Math.abs(timestamp - exemplar.timestamp) < exemplarSeconds) return;
     const { traceId, spanId } = span;
-    // a hand-written context may be invalid; its observation still counts
+    // a context from the caller may be invalid; its observation still counts
     if (!isId(traceId, 32) || !isId(spanId, 16)) return;
     if (exemplar === undefined) {
       this.exemplars[at] = { traceId, spanId, value, timestamp };

@@ -3,7 +3,7 @@ import { textOf } from './clean.js';
 /**
  * Returns `error.type` and `error.message` of any thrown value. Never throws, even when getters of the value do.
  *
- * @param textOfObject returns the message of an object without one; must not throw
+ * @param textOfObject converts an object without a message to text; must not throw
  */
 export function describeFailure(
   error: unknown,
@@ -38,7 +38,7 @@ export function isError(value: unknown): value is Error {
   }
 }
 
-/** Returns the code, such as ECONNREFUSED, which is more specific than the class; else the class. */
+/** Returns the error's code, such as ECONNREFUSED, which is more specific than its name; without a code, the name. */
 function nameOf(error: object): string {
   const code = read(error, 'code');
   if (typeof code === 'string' && code !== '') return code.slice(0, 100);

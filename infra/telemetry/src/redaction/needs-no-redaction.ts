@@ -16,8 +16,8 @@ kinds[0x20] = blank;
 kinds[0x2d] = hyphen;
 
 /**
- * Returns true for a text that cleaning would not change: printable ASCII without the start of a secret. This is so for
- * most texts, and testing each character costs a fraction of the regular expressions, which decide the other cases.
+ * Returns true for a text that cleaning would not change: printable ASCII without a possible start of a secret. Most
+ * texts pass this test, which costs a fraction of the regular expressions; these decide the other cases.
  */
 export function needsNoRedaction(text: string): boolean {
   let digits = 0;

@@ -1,7 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 
-/** Source of a client's address, which is read only when needed. */
+/** Socket or address of a client; the address of a socket is read only when needed. */
 export type Caller = Socket | string | undefined;
 
 const known = new WeakMap<Socket, string>();

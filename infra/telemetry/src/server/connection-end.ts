@@ -5,8 +5,8 @@ import type { Duplex } from 'node:stream';
 const peerCodes = /^(ECONNRESET|EPIPE|ETIMEDOUT|ERR_HTTP_REQUEST_TIMEOUT|HPE_)/;
 
 /**
- * Returns whether the peer ended a connection: it closed or reset it, or sent invalid HTTP. False when this process
- * ended it, by `destroy()`, a timeout or a shutdown.
+ * Returns whether the peer ended a connection: it closed or reset it, or sent invalid HTTP or no complete request in
+ * time. Returns false if this process ended it by `destroy()`, an idle timeout or a shutdown.
  */
 export function closedByPeer(socket: Duplex): boolean {
   const { errored } = socket;
@@ -14,7 +14,7 @@ export function closedByPeer(socket: Duplex): boolean {
     const { code, syscall } = errored as NodeJS.ErrnoException;
     return typeof syscall === 'string' || peerCodes.test(code ?? '');
   }
-  // with `allowHalfOpen` of the server, a peer that has sent its last byte may still wait for the response
+  // on a server with `httpAllowHalfOpen`, a peer that has ended its side may still wait for the response
   const { server } = socket as { server?: { httpAllowHalfOpen?: boolean } };
   return socket.readableEnded && server?.httpAllowHalfOpen !== true;
 }

@@ -9,14 +9,14 @@ export function isProbe(path: string): boolean {
   return path === '/metrics' || path === '/health/live' || path === '/health/ready';
 }
 
-/** Recorded status of a response that this process aborted. */
+/** Minimum recorded status of a response that this process aborted. */
 const serverFailed = 500;
 
 /**
  * Returns a function that observes the requests of a `node:http` server; the request listener must call it first. Every
- * request gets exactly one span, one access record and one count, completed when its response closes. The status is 499
- * when the client disconnected before the response, and 500 when this process aborted the response, even if another
- * status was sent. `path` is for callers that have already parsed the URL.
+ * request gets exactly one span, one access record and one count, completed when its response closes. The recorded
+ * status is 499 if the client disconnected before the response. If this process aborted the response, it is 500 even
+ * if a status below 500 was sent. `path` is for callers that have already parsed the URL.
  *
  * Node calls no request listener for upgrades, invalid HTTP, and an `Expect` that it refuses with 417, so they are not
  * observed. {@link createUpgradeObserver} observes upgrades.
@@ -35,7 +35,7 @@ export function createRequestObserver(
       const failure = failureOf(response);
       if (failure === undefined && closedByPeer(request.socket))
         return observation.close(response.headersSent ? response.statusCode : clientClosed, true);
-      // counts as a server failure, even if another status was sent
+      // counts as a server failure, even if a status below 500 was sent
       observation.error ??= failure ?? abortedResponse();
       observation.close(Math.max(response.statusCode, serverFailed), false);
     };

@@ -5,7 +5,7 @@ import { abortedResponse, closedByPeer } from './connection-end.js';
 import { clientClosed, createRequestRecorder, type RequestObservation } from './observed-request.js';
 
 export interface UpgradeObservation extends RequestObservation {
-  /** Call it with the status of the response once it is written: 101, or that of a refusal. */
+  /** Ends the observation. Call it once the response is written, with its status: 101, or an error. */
   responded(status: number): void;
 }
 

@@ -42,8 +42,8 @@ export const clientClosed = 499;
 const noHeaders: readonly string[] = [];
 
 /**
- * Returns a function that starts to observe a request. Each one gets one server span, one access record and one
- * observation.
+ * Returns a function that starts to observe a request. Each request gets one server span, one access record and one
+ * observation of its duration.
  */
 export function createRequestRecorder(
   telemetry: Telemetry,
@@ -61,8 +61,8 @@ function methodOf(method = ''): string {
 }
 
 /**
- * Stores the facts of a request in progress. Creates span, record and metrics later, for many requests together, but
- * the span as soon as a handler uses it.
+ * Request in progress. Its span, record and metrics are created after its end, for many requests together; the span is
+ * created earlier if a handler uses it.
  */
 class ObservedRequest implements OpenRequest, Job {
   route: string | undefined = undefined;
@@ -100,7 +100,7 @@ class ObservedRequest implements OpenRequest, Job {
 
   #makeSpan(): RecordedSpan {
     const headers = new RequestHeaders(this.#rawHeaders);
-    // needed once; holding them until the request is recorded would make the garbage collector copy them
+    // the headers are needed once; if held until the request is recorded, the garbage collector would copy them
     this.#rawHeaders = noHeaders;
     this.#userAgent = headers['user-agent'];
     this.#span = this.#internals.serverSpan(this.#method, headers, this.#started);

@@ -25,8 +25,8 @@ export class RequestHeaders {
   }
 
   /**
-   * Returns false for a header that is not read. A case for each name is faster than a computed member, which V8 must
-   * look up for every request.
+   * Stores a header; returns false for a name that is not needed. A case for each name is faster than a computed member,
+   * which V8 must look up for every request.
    */
   #take(name: string, value: string): boolean {
     switch (name) {

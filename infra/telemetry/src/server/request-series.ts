@@ -28,7 +28,10 @@ interface KnownSeries {
   readonly series: RequestSeries;
 }
 
-/** Creates each series once. There are few routes; `maxSeries` protects against callers that use paths as routes. */
+/**
+ * Returns a function that creates each series once. There are few routes; `maxSeries` bounds the cache, because callers
+ * may use paths as routes.
+ */
 export function createRequestSeries(duration: Histogram, maxSeries = 2000): SeriesOf {
   // a route has few series, so a list is faster than nested maps
   const byRoute = new Map<string | undefined, KnownSeries[]>();

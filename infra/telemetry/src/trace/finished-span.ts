@@ -20,7 +20,7 @@ export interface FinishedSpan extends SpanContext {
   readonly durationUs: number;
   /** Name, value, name, value... Names are unique. Values are bounded and redacted. */
   readonly attributes: readonly AttributeValue[];
-  /** First part of the attributes: those that many spans share, always as the same array. `own` has the others. */
+  /** First part of `attributes`, shared by many spans as the same array. `own` is the rest. */
   readonly constant: ConstantFields;
   readonly own: readonly AttributeValue[];
   readonly events: readonly SpanEvent[];

@@ -4,7 +4,7 @@ import type { FinishedSpan } from './finished-span.js';
  * Returns a sampler that decides by the trace id, so that every service makes the same decision for the same id.
  *
  * @param ratio share of the traces that are sampled, 0 to 1
- * @throws RangeError for another ratio
+ * @throws RangeError for a ratio outside this range
  */
 export function ratioSampler(ratio: number): (traceId: string) => boolean {
   if (!(ratio >= 0 && ratio <= 1)) throw new RangeError(`the ratio must be from 0 to 1, got ${ratio}`);
@@ -28,8 +28,8 @@ const maxWaiting = 256;
 
 /**
  * Tail sampling of the spans that an unsampled trace has in this process. They wait until their local root ends; then
- * all are exported, or none. Each process decides for itself; an error that propagates to the caller is exported by
- * every process on its path.
+ * all of them are exported, or none. Each process decides for itself; if an error propagates to the callers, every
+ * process on its path exports its spans.
  */
 export class TailSampledTrace {
   readonly #options: TailSamplingOptions;

@@ -56,7 +56,7 @@ export interface Gauge extends GaugeSeries {
 }
 export interface Histogram extends HistogramSeries {
   labels(...values: LabelValues): HistogramSeries;
-  /** Starts a timer; the returned function observes the seconds since. */
+  /** Starts a timer; the returned function observes and returns the seconds since the start. */
   time(span?: ObservedSpan): (...values: LabelValues) => number;
 }
 

@@ -1,10 +1,10 @@
 import type { Attributes, AttributeValue, SharedAttributes } from '../attribute-list.js';
 import type { Logger } from './log.js';
 
-/** Header names in lower case, as `node:http` gives them. */
+/** Headers by their lower-case names, as in `node:http`. */
 export type IncomingHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
-/** The part of a span that crosses a process boundary (W3C Trace Context, level 2). */
+/** Part of a span that is propagated to other processes (W3C Trace Context, level 2). */
 export interface SpanContext {
   /** 32 lower-case hex digits, never all zero. */
   readonly traceId: string;
@@ -20,9 +20,9 @@ export interface SpanContext {
   readonly traceState?: string | undefined;
 }
 
-/** Span of an observed value. */
+/** Span in which a metric value was observed. */
 export interface ObservedSpan extends SpanContext {
-  /** Epoch milliseconds, once it has ended. */
+  /** End time in epoch milliseconds; undefined until the span has ended. */
   readonly endMs?: number | undefined;
 }
 

@@ -37,7 +37,7 @@ export interface Telemetry {
   /**
    * Creates a span whose parent is in another thread, a stored job or a message. `from` is the headers that `inject`
    * wrote, or a context as plain data; when it is missing or malformed, a new trace starts. The kind defaults to
-   * `internal`, since the span is not a request's server span and must not be counted as one. Never throws.
+   * `internal`, so that the span is not counted as a request. Never throws.
    */
   continueSpan(name: string, from: IncomingHeaders | SpanContext, options?: SpanOptions): Span;
   /** Creates a span without a parent, for background work. */

@@ -16,9 +16,9 @@ interface Template {
   /** True for records of a span. */
   readonly traced: boolean;
   readonly idLength: number;
-  /** Undefined when the message is appended to the template. */
+  /** Undefined when the message is not part of the template. */
   readonly message: string | undefined;
-  /** Name of the first field of the record itself; undefined when it is appended, or there is none. */
+  /** Name of the record's first own field; undefined when there is none, or it is not part of the template. */
   readonly first: string | undefined;
   readonly traceIdAt: number;
   readonly spanIdAt: number;
@@ -35,7 +35,7 @@ const secondsAt = 3;
 const nanosAt = 7;
 const fieldsAt = 12;
 
-/** Number of templates that include a message; further messages are appended. */
+/** Maximum number of templates with a message; further messages are encoded for each record. */
 const maxMessages = 8;
 
 /** Templates with the same constant fields. */
@@ -64,7 +64,7 @@ export function createForwardEncoder(
     return found;
   }
 
-  /** Checked first, because consecutive records are mostly of one kind. */
+  /** Checked first, because consecutive records mostly use the same template. */
   let latest: Template | undefined;
 
   function templateOf(record: LogRecord): Template {

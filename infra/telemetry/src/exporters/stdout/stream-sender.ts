@@ -92,5 +92,5 @@ export function createStreamSender(stream: Writable, name = 'stdout'): Sender {
   };
 }
 
-/** Without a listener a broken pipe would end the process; the callback of each write receives the error, too. */
+/** Ignores stream errors, which the callback of each write receives, too. Without a listener they end the process. */
 function ignore(): void {}

@@ -26,7 +26,7 @@ interface Template {
   readonly long: boolean;
   /** Name of the first attribute of the span itself. */
   readonly first: string | undefined;
-  /** Ends of the two numbers, in bytes from the start. */
+  /** End positions of the two numbers in `bytes`. */
   readonly timestampTo: number;
   readonly durationTo: number;
   /** Bytes to the end of the constant tags, and the name of the first tag of the span itself. */
@@ -37,16 +37,16 @@ interface Template {
   readonly end: Buffer;
 }
 
-/** Limits that protect against callers that put data into names. */
+/** Limits of the caches, because callers may put data into names. */
 const maxNames = 500;
 const maxTemplates = 24;
 
 const traceIdAt = '{"traceId":"'.length;
 const spanIdAt = traceIdAt + 32 + '","id":"'.length;
 const parentIdAt = spanIdAt + 16 + '","parentId":"'.length;
-/** Digits of the largest integer. */
+/** Number of digits of the largest safe integer. */
 const maxDigits = 16;
-/** Digits of durations below three hours. */
+/** Number of digits of durations below three hours, in microseconds. */
 const usualDigits = 10;
 const longUs = 10 ** usualDigits;
 
@@ -62,7 +62,7 @@ export function createZipkinEncoder(
     `,"tags":{"service.instance.id":${jsonText(service.instance)},"service.version":${jsonText(service.version)}` +
     `,"deployment.environment.name":${jsonText(service.environment)}`;
   const templates = new WeakMap<ConstantFields, Map<string, Template[]>>();
-  /** Checked first, because consecutive spans are mostly of one kind. */
+  /** Checked first, because consecutive spans mostly use the same template. */
   let latest: Template | undefined;
 
   function templateOf(span: FinishedSpan): Template {

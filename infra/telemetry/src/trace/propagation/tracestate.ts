@@ -1,7 +1,7 @@
 const maxMembers = 32;
 const maxKeyLength = 256;
 const maxValueLength = 256;
-/** A longer list than this is truncated (§3.3.3.1). */
+/** Maximum length of a propagated list; longer lists are truncated (§3.3.3.1). */
 const maxSentLength = 512;
 /** Members over this length are removed first. */
 const largeMemberLength = 128;

@@ -4,7 +4,7 @@ import { parseTraceState } from './tracestate.js';
 
 const traceParentLength = 55;
 const dash = 0x2d;
-/** Further parts of a later version, after the four of version 00. */
+/** Parts that a later version may add after the four of version 00. */
 const furtherParts = /^-.*$/;
 /** By character code: 0 for a lower-case hexadecimal digit. */
 const beyondHex = Uint8Array.from({ length: 256 }, (_, code) =>

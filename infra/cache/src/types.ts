@@ -20,7 +20,7 @@ export interface CacheMap<V> {
   delete(span: Span, key: string): Promise<void>;
   /** Stores the value if the key is absent; returns whether it was stored. Atomic across instances. */
   add(span: Span, key: string, value: V, ttlMs: number): Promise<boolean>;
-  /** Increments a counter and returns its value. It expires `ttlMs` after the first increment. Atomic as `add` is. */
+  /** Increments a counter and returns its value; atomic across instances. Expires `ttlMs` after the first increment. */
   increment(span: Span, key: string, ttlMs: number): Promise<number>;
 }
 

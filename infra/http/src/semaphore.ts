@@ -115,8 +115,8 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
   }
 
   /**
-   * Starts the first waiting job whose key is below its limit. Refuses earlier jobs that would now miss
-   * their deadline, because durations may have grown during the wait.
+   * Starts the first waiting job whose key is below its limit. Refuses earlier jobs that would now miss their deadline,
+   * because durations may have grown during the wait.
    */
   function startNext(): void {
     if (queue.size === 0 || running >= width) return;

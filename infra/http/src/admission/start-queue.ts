@@ -89,7 +89,7 @@ export function createStartQueue(targetMs: number): StartQueue {
     schedule();
   }
 
-  /** Resets `accepted` while no `step` is scheduled that would reset it. */
+  /** Resets `accepted` when the queue is empty: no `step` is scheduled then that would reset it. */
   function resetAccepted(): void {
     if (!scheduled) accepted = false;
   }

@@ -12,7 +12,7 @@ const maxScannedTexts = 3;
 /** A string in this many documents is common. Counting up to this number takes 0.1 ms. */
 export const commonFrom = 2048;
 
-/** First counting limits. Counting stops at the first limit that one of the strings does not reach. */
+/** First counting limits. Counting stops at the first limit that any of the strings does not reach. */
 const countedTo = [64, 512];
 
 /** Returns the number of documents whose list contains a string, counted up to `most`. */

@@ -5,7 +5,7 @@ export function checkKey(key: unknown): asserts key is string {
   }
 }
 
-/** @throws TypeError for a time to live with which an entry would never expire, or would expire at once. */
+/** Requires a positive, finite time to live: otherwise an entry would expire never or at once. @throws TypeError */
 export function checkTtl(ttlMs: unknown): asserts ttlMs is number {
   if (typeof ttlMs !== 'number' || !Number.isFinite(ttlMs) || ttlMs <= 0) {
     throw new TypeError(

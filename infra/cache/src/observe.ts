@@ -26,8 +26,8 @@ export interface ObserveOptions {
 }
 
 /**
- * Creates the function that gives each cache operation its span `<map>.<operation>` and its log record at level debug,
- * and counts it in `cache_operations_total{map,operation,outcome}`.
+ * Creates a function that returns the observer of a map. For each operation, it records the span `<map>.<operation>`
+ * and a log record at level debug, and counts the outcome in `cache_operations_total{map,operation,outcome}`.
  */
 export function createObserve({ telemetry, system, server }: ObserveOptions): (map: string) => Observed {
   const counter = telemetry.metrics.counter({

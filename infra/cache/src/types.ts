@@ -18,9 +18,9 @@ export interface CacheMap<V> {
    */
   set(span: Span, key: string, value: V, ttlMs: number): Promise<void>;
   delete(span: Span, key: string): Promise<void>;
-  /** Stores the value if the key is absent; returns true if it did. Atomic across instances. */
+  /** Stores the value if the key is absent; returns whether it was stored. Atomic across instances. */
   add(span: Span, key: string, value: V, ttlMs: number): Promise<boolean>;
-  /** Increments a counter and returns it. It expires `ttlMs` after the first increment. Atomic across instances. */
+  /** Increments a counter and returns its value; atomic across instances. Expires `ttlMs` after the first increment. */
   increment(span: Span, key: string, ttlMs: number): Promise<number>;
 }
 

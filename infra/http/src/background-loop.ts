@@ -1,6 +1,6 @@
 import type { Span, SpanOptions, Telemetry } from '@glasshouse/telemetry';
 
-/** Starts a trace for the work that a round has found, in place of the scan's. The loop ends its span. */
+/** Ends the span of the scan and starts a new trace for the work that the round has found. The loop ends its span. */
 export type Begin = (name: string, options?: SpanOptions) => Span;
 
 export interface BackgroundLoopOptions {

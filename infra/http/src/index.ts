@@ -40,4 +40,3 @@ export {
 export { listen } from './server/listen.js';
 export { httpSettings } from './settings.js';
 export type * from './types.js';
-export { type TimeoutOptions, withinTimeout } from './within-timeout.js';

@@ -45,8 +45,8 @@ export interface Semaphore {
   require(options?: Pick<JobOptions, 'deadline' | 'key'>): void;
   /**
    * Runs `job` when it gets a slot.
-   * @throws SemaphoreRefusal, also during the wait if jobs become slower; the signal's reason if it is aborted during the
-   * wait; the error of `job`
+   * @throws SemaphoreRefusal immediately, or during the wait if jobs become slower; the signal's reason if it is
+   * aborted during the wait; the error of `job`
    */
   run<T>(job: () => Promise<T>, options?: JobOptions): Promise<T>;
 }
@@ -115,8 +115,8 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
   }
 
   /**
-   * Gives a free slot to the first waiting job whose key is below its limit. Refuses earlier jobs that would now miss
-   * their deadline, because durations may have grown during the wait.
+   * Starts the first waiting job whose key is below its limit. Refuses earlier jobs that would now miss their deadline,
+   * because durations may have grown during the wait.
    */
   function startNext(): void {
     if (queue.size === 0 || running >= width) return;

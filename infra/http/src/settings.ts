@@ -17,7 +17,7 @@ export function httpSettings(defaultPort: number) {
       default: connectionBound.limit,
       min: 1,
       max: 100_000,
-      doc: 'Open connections of a port; beyond it, idle connections are closed to make room, or new requests are refused with 503',
+      doc: 'Upper limit of open connections of a port; above it, idle connections are closed to make room, or new requests are refused with 503',
     },
     SHUTDOWN_MS: {
       type: 'integer',

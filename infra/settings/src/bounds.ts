@@ -26,5 +26,5 @@ export function boundsTable(bounds: Bounds): string {
     const atMost = `${limit.toLocaleString('en')} ${unit}${setting ? `, \`${setting}\`` : ''}`;
     return [holds, atMost, full, metrics.map((name) => `\`${name}\``).join(', ') || 'none'];
   });
-  return `${markdownTable(['what', 'at most', 'when full', 'metrics'], rows)}\n`;
+  return `${markdownTable(['collection', 'upper limit', 'when full', 'metrics'], rows)}\n`;
 }

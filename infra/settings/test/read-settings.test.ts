@@ -3,13 +3,13 @@ import { type Declarations, readSettings, SettingsError } from '../src/read-sett
 
 const declarations = {
   NAME: { type: 'string', doc: 'A name' },
-  MODE: { type: 'string', allow: ['fast', 'slow'], default: 'fast', doc: 'How' },
+  MODE: { type: 'string', allow: ['fast', 'slow'], default: 'fast', doc: 'A mode' },
   SECRET: { type: 'string', secret: true, allow: ['right'], default: 'right', doc: 'A secret' },
-  TARGET: { type: 'url', default: 'http://127.0.0.1:1', doc: 'Where' },
-  HOSTS: { type: 'list', default: 'a, b', doc: 'Who' },
+  TARGET: { type: 'url', default: 'http://127.0.0.1:1', doc: 'An address' },
+  HOSTS: { type: 'list', default: 'a, b', doc: 'Hosts' },
   PORT: { type: 'integer', default: 80, min: 0, max: 65_535, doc: 'Port' },
   RATIO: { type: 'number', default: 0.5, min: 0, max: 1, doc: 'Share' },
-  ON: { type: 'boolean', default: false, doc: 'Whether' },
+  ON: { type: 'boolean', default: false, doc: 'A switch' },
 } as const satisfies Declarations;
 
 function problemsOf(environment: Record<string, string>): readonly string[] {
@@ -58,11 +58,11 @@ describe('readSettings', () => {
     const problems = problemsOf({ MODE: 'odd', TARGET: 'nowhere', PORT: '70000', RATIO: 'x', ON: 'maybe' });
     assert.deepEqual(problems, [
       'NAME is required: A name',
-      'MODE must be one of fast, slow (is "odd"): How',
-      'TARGET must be an absolute URL with http: or https: (is "nowhere"): Where',
+      'MODE must be one of fast, slow (is "odd"): A mode',
+      'TARGET must be an absolute URL with http: or https: (is "nowhere"): An address',
       'PORT must be from 0 to 65535 (is "70000"): Port',
       'RATIO must be a number (is "x"): Share',
-      'ON must be true or false (is "maybe"): Whether',
+      'ON must be true or false (is "maybe"): A switch',
     ]);
   });
 

@@ -6,12 +6,12 @@ describe('settingsTable', () => {
     const table = settingsTable({
       NAME: { type: 'string', doc: 'A name' },
       MODE: { type: 'string', allow: ['a', 'b'], default: 'a', doc: 'This | that' },
-      FOLDER: { type: 'string', default: '', doc: 'Where\n  to' },
+      FOLDER: { type: 'string', default: '', doc: 'Target\n  folder' },
       PORT: { type: 'integer', default: 0, min: 0, max: 9, doc: 'Port' },
       SIZE: { type: 'number', default: 2.5, min: 1, doc: 'Size' },
-      MOST: { type: 'integer', max: 7, doc: 'Most' },
-      ON: { type: 'boolean', default: false, doc: 'Whether' },
-      HOSTS: { type: 'list', default: 'x,y', doc: 'Who' },
+      MOST: { type: 'integer', max: 7, doc: 'Maximum' },
+      ON: { type: 'boolean', default: false, doc: 'A switch' },
+      HOSTS: { type: 'list', default: 'x,y', doc: 'Hosts' },
       LINK: { type: 'url', doc: 'Link' },
     });
     assert.deepEqual(table.split('\n'), [
@@ -19,12 +19,12 @@ describe('settingsTable', () => {
       '|---|---|---|---|',
       '| `NAME` | text | **required** | A name |',
       '| `MODE` | `a`, `b` | `a` | This \\| that |',
-      '| `FOLDER` | text | none | Where to |',
+      '| `FOLDER` | text | none | Target folder |',
       '| `PORT` | whole number, 0 to 9 | `0` | Port |',
       '| `SIZE` | number, at least 1 | `2.5` | Size |',
-      '| `MOST` | whole number, at most 7 | **required** | Most |',
-      '| `ON` | `true`, `false` | `false` | Whether |',
-      '| `HOSTS` | list, separated by commas | `x,y` | Who |',
+      '| `MOST` | whole number, at most 7 | **required** | Maximum |',
+      '| `ON` | `true`, `false` | `false` | A switch |',
+      '| `HOSTS` | list, separated by commas | `x,y` | Hosts |',
       '| `LINK` | URL | **required** | Link |',
       '',
     ]);

@@ -7,7 +7,8 @@ export class TimeoutError extends Error {
 }
 
 /**
- * Waits for `work`, but at most `timeoutMs`. A later result or error is ignored. The work itself is not cancelled.
+ * Waits for `work`, but at most `timeoutMs`. A later result or error is ignored. The work itself is not cancelled:
+ * use this function for work that accepts no `AbortSignal`, and `withinTimeout` for work that accepts one.
  *
  * @throws TimeoutError after `timeoutMs`; the error of `work` before that
  */

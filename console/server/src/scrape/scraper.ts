@@ -1,5 +1,5 @@
 import { Agent } from 'node:http';
-import { withinTimeout } from '@glasshouse/http';
+import { withinTimeout } from '@glasshouse/timing';
 import { failureReason } from './failure-reason.js';
 import { fetchExposition } from './fetch-exposition.js';
 import { type Exposition, parseExposition } from './parse-exposition.js';

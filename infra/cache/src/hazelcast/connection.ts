@@ -25,7 +25,7 @@ const startTimeoutMs = 2000;
 const retryDelays = [250, 500, 1000, 2000, 5000];
 
 /**
- * Keeps one client connected until it is closed. The client's own retries would either block operations or, in the
+ * Keeps one client connected until `close()`. The client's own retries would either block operations or, in the
  * background, stop permanently after some failures. Each client therefore tries every member once, and a new client
  * replaces it after it has shut down.
  */

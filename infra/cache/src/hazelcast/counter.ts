@@ -5,7 +5,7 @@ import { memberTtl } from './member-ttl.js';
  * Increments a counter in a Hazelcast map, atomically across clients. Hazelcast's atomic numbers do not expire, and
  * replacing an entry removes its time to live. The entry's text therefore holds the count and its expiry,
  * `3 1767225600000` (milliseconds since 1970). It is replaced by compare-and-set, and then its time to live is set
- * again. If this process crashes between the two, the member keeps the entry, which still counts as expired.
+ * again. If this process crashes in between, the member keeps the entry, which still counts as expired.
  *
  * Waiting increments of the same key are combined into one exchange.
  *
@@ -26,7 +26,7 @@ interface Batch {
 }
 
 export function createIncrement({ run, now = Date.now }: CounterOptions): Increment {
-  // By key: the batch that callers can still join, and the batch that is being sent.
+  // The batch that callers can still join, and the batch that is being sent, by key.
   const waiting = new Map<string, Batch>();
   const inProgress = new Map<string, Promise<unknown>>();
 

@@ -27,8 +27,8 @@ export interface Admission {
   start(limits: AdmissionLimits): void;
   stop(): void;
   /**
-   * Admits or refuses a request. Returns `undefined` for an admitted request and the problem to send for a refused
-   * one; while the event loop is late, returns a promise of the same. Call `leave` when an admitted request has ended.
+   * Returns `undefined` to admit a request, or the problem to send to refuse it; a promise of either while the event
+   * loop is late. Call `leave` when an admitted request has ended.
    */
   enter(context: Koa.Context): ProblemError | Promise<ProblemError | undefined> | undefined;
   leave(): void;
@@ -92,7 +92,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   function reasonFor(importance: Sheddable, context: Koa.Context): ShedReason | undefined {
     if (inProgress >= maxRequests * shares[importance]) return 'requests_in_progress';
     if (shedding === 0) return undefined;
-    // The request has already waited for the late event loop, which its header does not include.
+    // The header does not include the time that the request has already waited for the event loop.
     if (isDeadlineSpent(context, delayMs)) return 'deadline';
     const share = shareOf(importance);
     partialRefusals[importance] += share;

@@ -8,9 +8,7 @@ export type { Importance };
 export const sheddable = ['optional', 'normal', 'critical'] as const;
 export type Sheddable = (typeof sheddable)[number];
 
-/**
- * Returns the declared importance of an operation. Default: `optional` for reads by administrators, else `normal`.
- */
+/** Returns the declared importance of an operation. Default: `optional` for reads by administrators, else `normal`. */
 export function importanceOf({ importance, access, method }: Operation): Importance {
   return importance ?? (access === 'admin' && method === 'GET' ? 'optional' : 'normal');
 }

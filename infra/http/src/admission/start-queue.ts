@@ -65,7 +65,7 @@ export function createStartQueue(targetMs: number): StartQueue {
   let accepted = false;
   let acceptTurns = 0;
 
-  /** Uses one immediate for each request: promises, which do the work of the requests, run between immediates. */
+  /** Schedules one immediate for each request, because the promises of a started request run between immediates. */
   function schedule(): void {
     if (scheduled || size === 0) return;
     scheduled = true;
@@ -89,7 +89,7 @@ export function createStartQueue(targetMs: number): StartQueue {
     schedule();
   }
 
-  /** Resets `accepted` when the queue is empty, because then no step does. */
+  /** Resets `accepted` when the queue is empty: no `step` is scheduled then that would reset it. */
   function resetAccepted(): void {
     if (!scheduled) accepted = false;
   }

@@ -3,8 +3,8 @@ import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'co
 import { ProblemError } from '../problem/problem.js';
 
 /**
- * Outcome of a call, as the breaker counts it: with a response, without one, or `neutral` if it says nothing about the service,
- * e.g. because the caller disconnected or its deadline left the service too little time.
+ * Outcome of a call, as the breaker counts it: with a response, without one, or `neutral` if the call says nothing
+ * about the service, e.g. because the caller disconnected or its deadline left the service too little time.
  */
 export type CallOutcome = 'answered' | 'unanswered' | 'neutral';
 

@@ -21,7 +21,7 @@ export interface CallGroupOptions {
 export interface CallGroup {
   readonly breaker: Breaker;
   /**
-   * Runs `job` in a slot, after waiting for it.
+   * Waits for a slot, then runs `job` in it.
    * @throws ProblemError OVERLOADED immediately when the queue is full, or when the calls ahead would take until the
    * deadline; the signal's reason; the error of `job`
    */

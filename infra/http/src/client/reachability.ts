@@ -27,7 +27,8 @@ export interface Reachability {
   /** Records that a call that began at `since`, on `performance.now()`'s clock, could not connect. */
   unreachable(since: number): void;
   /**
-   * Records a timeout of a call sent at `since`; a probe finds out if the whole service or only the operation is slow.
+   * Records a timeout of a call sent at `since`; a probe detects whether the whole service is slow or only the
+   * operation.
    */
   suspect(since: number): void;
   close(): void;

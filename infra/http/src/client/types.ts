@@ -19,7 +19,7 @@ export interface ClientOptions {
   responseLimit?: number;
 }
 
-/** Options of a client that a service exports for itself, so that the name is known. */
+/** Options of the client that a service exports for its own operations; the service sets `upstream` itself. */
 export type ServiceClientOptions = Omit<ClientOptions, 'upstream'>;
 
 export interface CallContext {

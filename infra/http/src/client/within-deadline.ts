@@ -1,5 +1,5 @@
+import { withinTimeout } from '@glasshouse/timing';
 import { ProblemError } from '../problem/problem.js';
-import { withinTimeout } from '../within-timeout.js';
 
 /**
  * Runs `work` with a signal that is aborted at the deadline or by the caller's own signal.

@@ -49,7 +49,7 @@ const byStatus: Readonly<Record<number, readonly string[]>> = {
 /** Responses in `components.responses` by code, shared because most operations have the same ones. */
 export type SharedResponses = Map<string, unknown>;
 
-/** Creates the shared responses, with one for each code that any operation may return or that belongs to none. */
+/** Creates the shared responses: one for each code of any operation, of the edge and of unmatched requests. */
 export function createSharedResponses(edge: Edge): SharedResponses {
   const general = new Set([...always, ...edge.errors, ...unmatched].map(definitionOf));
   return new Map([...general].map((error) => [error.code, problemResponse({}, error.status, [error], edge)]));

@@ -11,7 +11,7 @@ export function bySpecificity(a: string, b: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** Returns a digit for each segment, 1 for a parameter, as a total order of all paths: `/items/{id}` is `01`. */
+/** Returns the sort key of a path: 0 for each literal segment, 1 for each parameter. `/items/{id}` has the key `01`. */
 function shape(template: string): string {
   return template
     .split('/')

@@ -1,6 +1,4 @@
-/**
- * Error code with the status and the title of its problems (RFC 9457). The thrower adds the detail of an occurrence.
- */
+/** Error code with the status and the title of its problems (RFC 9457). Each `ProblemError` may add its own detail. */
 export interface ErrorDefinition<Code extends string = string> {
   readonly code: Code;
   /** 400..599. */

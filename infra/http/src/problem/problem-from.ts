@@ -22,12 +22,12 @@ const byStatus: Readonly<Record<number, GenericCode>> = {
   504: 'DEADLINE_EXCEEDED',
 };
 
-/** Returns the generic code of a status: for other 4xx INVALID_REQUEST, for all the rest INTERNAL_ERROR. */
+/** Returns the generic code of a status; INVALID_REQUEST for an unlisted 4xx, INTERNAL_ERROR for any other status. */
 export function codeOfStatus(status: number): GenericCode {
   return byStatus[status] ?? (status >= 400 && status < 500 ? 'INVALID_REQUEST' : 'INTERNAL_ERROR');
 }
 
-/** Converts anything that was thrown to a problem. Information that the caller must not see stays in `cause`. */
+/** Converts any thrown value to a problem. Information that the caller must not see stays in `cause`. */
 export function problemFrom(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (typeof error === 'object' && error !== null) {

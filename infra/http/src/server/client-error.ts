@@ -95,7 +95,7 @@ export function createRefusals(telemetry: Telemetry, spanHeaders: SpanHeaders = 
   return {
     onClientError(error, socket) {
       const http = socket as HttpSocket;
-      // Every further chunk of data is another error.
+      // The parser reports a further error for every chunk of data that follows.
       if (http[handled]) return;
       http[handled] = true;
       if (/^(?:HPE_|ERR_HTTP_)/.test(error.code ?? '')) respond(error, http);

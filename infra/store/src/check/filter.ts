@@ -46,7 +46,7 @@ function checkList(field: string, operator: string, value: unknown): void {
 }
 
 function checkRegex(field: string, value: unknown): void {
-  // BSON and JavaScript have different flags, and the driver sends `g` as `s`.
+  // BSON and JavaScript have different flags: the driver would send `g` as `s`.
   const fits = value instanceof RegExp && /^[im]*$/.test(value.flags);
   checkType(field, '$regex', fits, 'a regular expression without flags other than i and m');
 }

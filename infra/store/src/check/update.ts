@@ -7,8 +7,8 @@ const operators = ['$set', '$unset', '$inc', '$push', '$pull', '$setOnInsert'] a
 /**
  * Returns a copy of the update, without the `undefined` values of `$set` and `$setOnInsert`.
  *
- * @throws TypeError when the update is empty, has unsupported operators, changes `_id`, or names a path twice (MongoDB
- * rejects that, too).
+ * @throws TypeError when the update is empty, has unsupported operators, changes `_id`, or names a path twice, which
+ * MongoDB also rejects
  */
 export function checkUpdate(update: Update): Update {
   if (!isObject(update) || Object.keys(update).length === 0) throw new TypeError('the update is empty');
@@ -30,7 +30,7 @@ export function checkUpdate(update: Update): Update {
   return checked as Update;
 }
 
-/** Requires the `_id` of an upsert. Without one MongoDB generates an ObjectId, which is not a string. @throws TypeError */
+/** Requires the `_id` of an upsert: MongoDB would generate an ObjectId, which is not a string. @throws TypeError */
 export function checkUpsert(filter: Filter, update: Update): void {
   const condition = filter._id;
   const wanted = isObject(condition) ? condition.$eq : condition;

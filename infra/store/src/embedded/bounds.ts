@@ -66,7 +66,7 @@ function boundsOfOperator(operator: string, value: unknown): Bounds | undefined 
   }
 }
 
-/** Returns bounds for documents that fulfil both. A list of keys is not intersected with an interval, but replaces it. */
+/** Returns bounds for documents that satisfy both. A list of keys replaces an interval instead of being intersected. */
 function narrower(one: Bounds | undefined, other: Bounds | undefined): Bounds | undefined {
   if (one === undefined || other === undefined) return one ?? other;
   if ('keys' in one) return 'keys' in other && other.keys.length < one.keys.length ? other : one;

@@ -119,7 +119,7 @@ export function createEmbeddedStore(options: EmbeddedStoreOptions): Store {
 }
 
 /**
- * Refuses a folder of the store before SQLite, which had a file `<name>.db` of JSON lines for each collection.
+ * Refuses a folder of an earlier version, which stored each collection as JSON lines in a file `<name>.db`.
  *
  * @throws Error with the names of the files and advice
  */

@@ -4,8 +4,8 @@ import { reach } from './reach.js';
 
 /**
  * Encodes a value of an indexed field so that the byte order of the keys is MongoDB's order of the values: null and
- * missing, numbers, strings, booleans, dates. The first byte is the type, so a range of keys with one type byte contains
- * only values of that type.
+ * missing, numbers, strings, booleans, dates. The first byte is the type, so a range of keys with one type byte
+ * contains only values of that type.
  *
  * @throws TypeError for objects and lists, which cannot be indexed.
  */
@@ -35,7 +35,7 @@ export function startOfType(key: Buffer): Buffer {
   return Buffer.from([key[0] as number]);
 }
 
-/** Encodes IEEE 754 big-endian with the sign bit flipped, or all bits of a negative number, so that bytes sort by value. */
+/** Encodes big-endian IEEE 754 with the sign bit flipped, or all bits if negative, so that bytes sort by value. */
 function encodeNumber(type: number, value: number): Buffer {
   const key = Buffer.alloc(9);
   key[0] = type;
@@ -51,8 +51,8 @@ function encodeNumber(type: number, value: number): Buffer {
  * Returns the keys of a document for an index, one for each field: all null when the index is sparse and the document
  * has none of its fields; an empty list when the index is multikey.
  *
- * @throws TypeError when an indexed field holds an object or a list, or the field of a multikey index holds anything but
- * a list of strings.
+ * @throws TypeError when an indexed field holds an object or a list, or the field of a multikey index holds anything
+ * but a list of strings.
  */
 export function indexKeys(
   document: object,
@@ -67,7 +67,7 @@ export function indexKeys(
   return values.map(encodeKey);
 }
 
-/** Checks the field of a multikey index: its triggers (see `schema.ts`) store the elements unchecked. @throws TypeError */
+/** Checks the field of a multikey index; its triggers (see `schema.ts`) do not check elements. @throws TypeError */
 function checkTexts(document: object, field: string): void {
   const [value, ...more] = reach(document, field);
   const texts = Array.isArray(value) && value.every((item) => typeof item === 'string');

@@ -3,8 +3,8 @@ import type { Filter } from '../types.js';
 import { reach } from './reach.js';
 
 /**
- * Returns whether a document matches a checked filter, by MongoDB's rules: values are compared only with values of their
- * own type, null also matches a missing field, and an array matches when it or one of its elements does.
+ * Returns whether a document matches a checked filter, by MongoDB's rules: values are compared only with values of the
+ * same type, null also matches a missing field, and an array matches when it or one of its elements does.
  */
 export function matches(document: unknown, filter: Filter): boolean {
   return Object.entries(filter).every(([field, condition]) => {
@@ -44,7 +44,7 @@ function passes(reached: unknown[], operator: string, wanted: unknown): boolean 
   }
 }
 
-/** Returns the reached values, with the elements of a list in place of the list. */
+/** Returns the reached values; a list is replaced by its elements. */
 function candidates(reached: unknown[]): unknown[] {
   const [first] = reached;
   // a list is not copied: it may be long
@@ -64,7 +64,7 @@ function equal(value: unknown, wanted: unknown): boolean {
   return value === wanted;
 }
 
-/** Returns a negative number, 0 or a positive number; NaN, for which every comparison is false, when the types differ. */
+/** Returns a negative number, 0 or a positive number; NaN, so that every comparison is false, when the types differ. */
 function compare(value: unknown, wanted: unknown): number {
   if (value instanceof Date && wanted instanceof Date) return value.getTime() - wanted.getTime();
   if (wanted === null) return value === null || value === undefined ? 0 : Number.NaN;

@@ -4,15 +4,15 @@ import { type Bounds, boundsOf } from './bounds.js';
 import type { Plan, TableIndex } from './query-plan.js';
 import { requiredText } from './required-text.js';
 
-/** Maximum of strings that are looked up for each candidate. More of them exclude too few candidates for their cost. */
+/** Maximum number of strings to look up for each candidate: further ones exclude too few candidates for their cost. */
 const maxTexts = 4;
-/** The same maximum for each document of a scan in id order. */
+/** Maximum number of strings to look up for each document of a scan in id order. */
 const maxScannedTexts = 3;
 
 /** A string in this many documents is common. Counting up to this number takes 0.1 ms. */
 export const commonFrom = 2048;
 
-/** First counting limits. Counting stops at the first limit that one of the strings does not reach. */
+/** First counting limits. Counting stops at the first limit that any of the strings does not reach. */
 const countedTo = [64, 512];
 
 /** Returns the number of documents whose list contains a string, counted up to `most`. */
@@ -101,9 +101,9 @@ export function planMultikey(
  * Returns the strings if a scan in id order should find a page sooner than reading every document that contains the
  * rarest string; undefined otherwise.
  *
- * A scan reads `page * documents / count` documents until a page is full, the other way reads `count`; both are equal
- * when `count` is the square root of `page * documents`. A scan of that many documents without a full page ends, unless
- * the string is common.
+ * The scan reads about `page * documents / count` documents to fill a page; the alternative reads `count` documents.
+ * Both read the same number when `count` is the square root of `page * documents`. A scan that has read so many
+ * documents without filling a page ends, unless the string is common.
  */
 function textsOfIdScan(
   rarest: (most: number) => { texts: readonly string[]; fewest: number },

@@ -17,7 +17,7 @@ interface Candidate {
   readonly order: string | undefined;
 }
 
-/** Maximum of alternatives to merge in the index's order; more of them are sorted in memory. */
+/** Maximum number of alternatives to merge in the index's order; more of them are sorted in memory. */
 const maxMerged = 16;
 
 /**
@@ -75,7 +75,7 @@ export function planQuery(
   };
 }
 
-/** Returns whether a unique index limits the candidates to one for each combination of given keys. */
+/** Returns whether a unique index limits the candidates to at most one for each combination of the given keys. */
 function findsOne({ index, prefix }: Candidate): boolean {
   return index.unique && prefix.length === index.fields.length;
 }
@@ -133,7 +133,7 @@ function orderBy(index: TableIndex, prefix: Candidate['prefix'], sort: Sort): st
   return alternatives > maxMerged ? undefined : terms.join(', ');
 }
 
-/** Rates an index: equality excludes most, then comes a provided order (a limit stops it early), then a range. */
+/** Rates an index: equality is best, then a provided order (a limit stops the query early), then a range. */
 function score({ index, prefix, range, order }: Candidate): number {
   const whole = prefix.length === index.fields.length ? 2 : 0;
   const bounded = range?.bounds.lower !== undefined && range.bounds.upper !== undefined ? 3 : 2;

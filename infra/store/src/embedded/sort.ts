@@ -3,7 +3,7 @@ import type { FindOptions } from '../types.js';
 import { encodeKey } from './index-key.js';
 import { reach } from './reach.js';
 
-/** Returns a comparator by MongoDB's value order. A list sorts by its lowest element ascending, its highest descending. */
+/** Returns a comparator in MongoDB's order. A list sorts ascending by its lowest element, descending by its highest. */
 export function compareDocuments(
   sort: NonNullable<FindOptions['sort']>,
 ): (left: object, right: object) => number {

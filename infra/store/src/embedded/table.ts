@@ -40,13 +40,13 @@ export interface Table {
 
 /** Limit on prepared statements. Few are needed, as values are parameters. */
 const maxPrepared = 100;
-/** Minimum of rows in the first read when a limit is given and the filter must be applied to the rows. */
+/** Minimum number of rows in the first read when a limit is given and the filter must be applied to the rows. */
 const minChunk = 32;
 
 /**
  * Creates the access to a collection's table, whose schema exists already (see `schema.ts`).
  *
- * @param onUnindexed called for each query that reads or sorts more documents than it returns because an index is missing
+ * @param onUnindexed called for each query that, without an index, reads or sorts more documents than it returns
  */
 export function createTable(
   database: Database,
@@ -94,7 +94,7 @@ export function createTable(
     return Number(rows(sql, [text, String(most)])[0]?.[0]);
   }
 
-  /** Returns the highest row number. SQLite assigns them in ascending order, so deletions make the estimate too high. */
+  /** Returns the highest row number. SQLite assigns them in ascending order; deletions make the estimate too high. */
   function estimateDocuments(): number {
     return Number(rows(`SELECT max(rowid) FROM "${name}"`, [])[0]?.[0] ?? 0);
   }

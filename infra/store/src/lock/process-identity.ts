@@ -31,8 +31,8 @@ export function newHolder(): Holder {
 }
 
 /**
- * Returns whether this process still runs; a zombie does not. `unknown` for a process on another host, whose process
- * ids cannot be compared with those here.
+ * Returns whether the identified process still runs (a zombie does not); `unknown` for a process on another host, whose
+ * process ids cannot be compared with those of this host.
  */
 export function isRunning(other: ProcessIdentity): boolean | 'unknown' {
   if (other.host && other.host !== hostname()) return 'unknown';
@@ -53,7 +53,7 @@ export function isRunning(other: ProcessIdentity): boolean | 'unknown' {
 function statusOf(pid: number): { state: string; started: string } | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name, in brackets, may hold spaces and brackets; field 3 is the first after it, field 22 the start time.
+    // Field 2, the name in brackets, may contain spaces and brackets; field 3 is the state, field 22 the start time.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
     return { state: fields[0] ?? '', started: fields[19] ?? '' };
   } catch {

@@ -1,3 +1,4 @@
+/** Options of {@link withinTimeout}. */
 export interface TimeoutOptions {
   /** Milliseconds until the signal is aborted. */
   ms: number;
@@ -11,9 +12,12 @@ export interface TimeoutOptions {
 
 /**
  * Runs `work` with a signal that is aborted after a timeout or with the signal `outer`, which may already be aborted.
+ * Waits until `work` has ended, so `work` must observe the signal; use `withTimeout` for work that accepts no signal.
  *
  * Does not use `AbortSignal.any([outer, AbortSignal.timeout(ms)])`: Node 20 references its sources weakly, so a garbage
  * collection can remove the timeout, and the work would wait without limit for a target that hangs.
+ *
+ * @throws the error of `work`, usually the signal's reason
  */
 export async function withinTimeout<T>(
   { ms, outer, timeoutReason = timeoutError, abortReason = same }: TimeoutOptions,

@@ -23,7 +23,7 @@ function figures(checks = [check('p99', atMost(1000, 'ms'), 340)]): OverloadFigu
   };
 }
 
-describe('the section about overload', () => {
+describe('overloadSection', () => {
   it('has a row with goal, value and verdict for each goal of each scenario', () => {
     const text = overloadSection(
       figures([check('p99', atMost(1000, 'ms'), 340), check('failed', exactly(0, 'requests'), 3)]),
@@ -44,7 +44,7 @@ describe('the section about overload', () => {
     assert.match(text, /\| refused \| 0 \| 150 \|[^|]*\| - \|/);
   });
 
-  it('is the same from figures that were saved as JSON', () => {
+  it('is the same for figures that were saved as JSON', () => {
     const unmeasured = check('p99 of the refused', atMost(500, 'ms'), Number.NaN);
     const given = figures([unmeasured]);
     const saved = JSON.parse(JSON.stringify(given)) as OverloadFigures;
@@ -55,7 +55,7 @@ describe('the section about overload', () => {
     );
   });
 
-  it('is printed scenario by scenario', () => {
+  it('has the same tables in renderOverload, scenario by scenario', () => {
     const text = renderOverload(figures());
     assert.match(text, /^## 200 logins at once\n\n\| measured \| goal \| value \|/);
     assert.match(text, /\n\| logins \| 200 \| 150 \|/);

@@ -75,7 +75,7 @@ describe('telemetry variants', () => {
     });
   }
 
-  it('write the same record fields, apart from known additions', async () => {
+  it('write the same record fields, except for a list of known additions', async () => {
     const fields = await receivers.ask<Record<string, string[]>>('fields');
     const common = fields.jaeger ?? [];
     assert.ok(common.length > 15, `jaeger writes ${common}`);

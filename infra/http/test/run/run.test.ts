@@ -168,7 +168,7 @@ describe('runService', function () {
     });
   }
 
-  it('prints the start error to standard error when its log is off', async () => {
+  it('prints the start error to standard error when LOG_STDOUT is off', async () => {
     const trial = start({ FAULT: 'start', LOG_STDOUT: 'off' });
     assert.equal((await trial.exited).code, 1);
     assert.equal(trial.stderr(), 'trial could not start: Error: cannot start\n');

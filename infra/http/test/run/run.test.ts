@@ -127,7 +127,7 @@ describe('runService', function () {
     assert.equal((await trial.exited).code, 78);
     assert.match(
       trial.stderr(),
-      /^trial: invalid environment:\n {2}PORT must be a whole number.*\n {2}NEEDED is required: Is required\n$/,
+      /^trial: invalid environment:\n {2}PORT must be a whole number.*\n {2}NEEDED is required: Required setting\n$/,
     );
   });
 

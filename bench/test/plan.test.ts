@@ -42,7 +42,7 @@ describe('readOptions', () => {
     assert.deepEqual([half.rounds, half.blocks, half.starts], [2, 2, 2]);
   });
 
-  it('plans four trials of the kit, one with --quick, and as many as --trials for every variant', () => {
+  it('plans four trials of the kit by default, one with --quick, and the number in --trials for every variant', () => {
     const trialsOf = (...args: string[]) => {
       const { trials, kitTrials } = readOptions(args).plan;
       return [trials, kitTrials];
@@ -86,7 +86,7 @@ describe('readOptions', () => {
     assert.ok(estimate() < 12 * 60, `full: ${estimate()} s`);
     for (const args of [[], ['--quick']]) {
       const { maxSeconds = 0 } = readOptions(args).plan;
-      // the time budget does not shorten a run of the estimated duration
+      // the time budget is longer than the estimate, so it does not shorten the run
       assert.ok(estimate(...args) < maxSeconds, `${args}: ${estimate(...args)} s`);
     }
     assert.ok(estimate('--quick', '--services') + estimate('--quick', '--micro') >= estimate('--quick'));

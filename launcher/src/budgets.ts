@@ -1,7 +1,7 @@
 import type { Declarations } from '@glasshouse/settings';
 import { type ProcessName, processNames } from './process-names.js';
 
-/** Memory limit for all processes of `npm start` together with little data, counting shared pages once. */
+/** Limit on the total memory of all processes of `npm start` with little data. Shared pages count once. */
 export const togetherMegabytes = 500;
 
 /** Limit on the old generation of a service in megabytes. */
@@ -46,12 +46,12 @@ export const budgetSettings: Declarations = {
 
 /** Budget of one process. */
 export interface Budget {
-  /** Flags of Node. Besides setting the limits, they save a third of the memory for a little speed. */
+  /** Flags of Node. They set the limits, and save a third of the memory at the cost of a little speed. */
   readonly nodeFlags: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** @param settings as read with {@link budgetSettings}; missing settings have their defaults */
+/** @param settings values read with {@link budgetSettings}; missing settings have their defaults */
 export function budgetOf(name: ProcessName, settings: Readonly<Record<string, unknown>> = {}): Budget {
   const value = (variable: string) => settings[variable] ?? budgetSettings[variable]?.default;
   return {

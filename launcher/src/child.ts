@@ -74,7 +74,7 @@ export function startChild(planned: PlannedProcess, { root, onLine, stdout }: Ch
     ended.then((failure) => reject(new ProcessDiedError(failure)));
   });
   ready.catch(() => undefined); // `ended` reports it, too
-  child.on('error', () => undefined); // a signal or message to a process that has just ended
+  child.on('error', () => undefined); // a signal or message to a process that has just ended may fail
   return {
     name: planned.name,
     pid: child.pid ?? 0,

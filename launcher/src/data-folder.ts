@@ -17,7 +17,7 @@ export async function openDataFolder(folder: string): Promise<() => void> {
     const free = bavail * bsize;
     if (free < minFreeBytes)
       throw new Error(
-        `${(free / 2 ** 20).toFixed(1)} MiB are free on its disk, ${minFreeBytes >> 20} are needed`,
+        `${(free / 2 ** 20).toFixed(1)} MiB are free on its disk, ${minFreeBytes >> 20} MiB are required`,
       );
     return lockDataDirectory(folder);
   } catch (error) {

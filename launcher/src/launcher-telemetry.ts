@@ -24,12 +24,12 @@ export function createLauncherTelemetry(environment: Environment, host: string, 
   return telemetryFromSettings({ name: 'launcher', version }, settings, chosenExporters(settings));
 }
 
-/** Sends the queued records. Returns a message about undelivered records, or an empty string. */
+/** Sends the queued records and closes. Returns a message about undelivered records; empty if there are none. */
 export async function closeTelemetry(telemetry: Telemetry, deadlineMs: number): Promise<string> {
   await telemetry.close(deadlineMs);
   const lost = telemetry
     .deliveryStats()
     .filter(({ dropped }) => dropped.shutdown > 0)
     .map(({ destination, dropped }) => `${dropped.shutdown} log records for ${destination}`);
-  return lost.length === 0 ? '' : `launcher: not delivered before the end: ${lost.join(', ')}`;
+  return lost.length === 0 ? '' : `launcher: undelivered at shutdown: ${lost.join(', ')}`;
 }

@@ -7,7 +7,7 @@ import type { Ports } from './ports.js';
 import { type ProcessName, processNames } from './process-names.js';
 import { givenToProcesses } from './setting-rules.js';
 
-/** Process to start. Contains everything that the start needs, and nothing read from this machine. */
+/** Complete description of a process to start. */
 export interface PlannedProcess {
   readonly name: string;
   /** Path of the program below the project's root. */
@@ -37,7 +37,7 @@ export interface PlanOptions {
   changes?: Readonly<Partial<Record<ProcessName | '*', Environment>>> | undefined;
 }
 
-/** Returns the processes to run with their environments. Pure. */
+/** Returns the processes to run with their environments. Pure: reads nothing from the machine. */
 export function plan(options: PlanOptions): PlannedProcess[] {
   const { host, ports, dataFolder, without = [], changes = {} } = options;
   const given = givenToProcesses(options.inherited ?? {});

@@ -1,6 +1,6 @@
 import type { ProcessEvent, ProcessExit } from './process-status.js';
 
-/** Returns the terminal output for an event: one line with the local time, or more for a process that stays down. */
+/** Returns the terminal output for an event: one line with the local time, three for a process that stays down. */
 export function reportEvent(event: ProcessEvent): string {
   const { name, restarts } = event.status;
   if (event.type === 'ready') {
@@ -10,10 +10,10 @@ export function reportEvent(event: ProcessEvent): string {
   }
   const { exit, pauseMs } = event;
   const exited = `${clock(exit.atMs)} ${name} exited ${describeExit(exit)} after ${seconds(exit.ranMs)} (process ${exit.pid})`;
-  const lost = name === 'console' ? '. Its stored telemetry is lost' : '';
+  const lost = name === 'console' ? ', its stored telemetry is lost' : '';
   if (pauseMs !== undefined) return `${exited}${lost}; ${nth(restarts + 1)} restart in ${seconds(pauseMs)}`;
   return (
-    `${exited}${lost} and stays down, as it exited too often within a minute; the others keep running.\n` +
+    `${exited} and stays down, as it exited too often within a minute${lost}; the others keep running.\n` +
     `         Last line on standard error: ${event.lines.at(-1) ?? 'none'}\n` +
     '         After fixing the cause, restart the shop: Ctrl-C, npm start'
   );

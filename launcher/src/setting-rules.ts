@@ -38,7 +38,7 @@ export const settingRules: {
   refused: {
     PORT: `each process has its own port: set ${[...serviceNames, 'console' as const].map(portVariable).join(', ')}`,
     OPERATIONS_PORT: 'set GATEWAY_OPERATIONS_PORT',
-    STORE_FOLDER: 'each service has its own folder below DATA_FOLDER: set that',
+    STORE_FOLDER: 'each service has its own folder below DATA_FOLDER: set DATA_FOLDER',
   },
 };
 

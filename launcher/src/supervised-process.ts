@@ -18,7 +18,7 @@ export interface SupervisedProcessOptions extends ChildOptions {
   running: Map<string, Child>;
   /** Policy for restarts; undefined: the process is never restarted. */
   policy: RestartPolicy | undefined;
-  /** Returns whether exits are reported and lead to restarts: false until all processes were ready, and while they stop. */
+  /** Returns true while exits are reported and cause restarts: from the end of the start until the stop. */
   restarts(): boolean;
   onEvent(event: ProcessEvent): void;
   /** Called after each change of the status. */

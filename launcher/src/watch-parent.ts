@@ -5,7 +5,7 @@ export function parentOf(argv: readonly string[]): number | undefined {
 }
 
 /**
- * Calls `onGone` once when the parent of this process is no longer `pid`, as an orphaned process gets a new parent.
+ * Calls `onGone` once when the parent of this process has ended: then its parent process id is no longer `pid`.
  * Returns a function that stops the checks.
  */
 export function watchParent(pid: number, onGone: () => void, everyMs = 500): () => void {

@@ -8,7 +8,7 @@ describe('checkNodeVersion', () => {
   for (const version of ['20.18.3', '18.20.0', 'v20.9.0']) {
     it(`rejects ${version}`, () =>
       assert.throws(() => checkNodeVersion(version), {
-        message: `Node ${version} is too old: 20.19.0 or later is needed`,
+        message: `Node ${version} is too old: 20.19.0 or later is required`,
       }));
   }
 });

@@ -22,13 +22,13 @@ describe('plan', () => {
     assert.deepEqual([...stopOrder.flat()].sort(), [...processNames].sort());
   });
 
-  it('starts traffic when all others are ready, and the others at once', () => {
+  it('starts traffic after all other processes are ready, and the others at once', () => {
     for (const { name, after } of plan(options)) {
       assert.deepEqual(after, name === 'traffic' ? processNames.filter((other) => other !== 'traffic') : []);
     }
   });
 
-  it('omits traffic without a pace', () => {
+  it('omits traffic when trafficPaceMs is undefined', () => {
     assert.ok(!plan({ ...options, trafficPaceMs: undefined }).some(({ name }) => name === 'traffic'));
   });
 
@@ -140,7 +140,7 @@ describe('plan', () => {
     assert.equal(changed.order?.LOG_FORWARD, undefined);
   });
 
-  it('limits the heap of each process', () => {
+  it('limits the heap of each process by default', () => {
     const heaps = plan(options).map(({ nodeFlags }) =>
       Number(/old-space-size=(\d+)/.exec(nodeFlags.join(' '))?.[1]),
     );

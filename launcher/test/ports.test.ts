@@ -30,12 +30,12 @@ describe('ports', () => {
     assert.ok(chosen.every((port) => port >= 20_000 && port < 32_000));
   });
 
-  it('chosen by freePorts have the requested number', async () => {
+  it('chosen by freePorts are as many as requested', async () => {
     assert.equal(new Set(await freePorts(26)).size, 26);
     assert.deepEqual(await freePorts(0), []);
   });
 
-  it('in use cause an error with all of them and the variables that change them', async () => {
+  it('in use cause an error with every one of them and its variable', async () => {
     const ports = await chooseFreePorts();
     const servers = await Promise.all([listen(ports.gateway), listen(ports.gatewayOperations)]);
     // the holder is this process, which can be identified only on Linux

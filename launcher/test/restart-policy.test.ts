@@ -8,7 +8,7 @@ describe('restart policy', () => {
     assert.deepEqual(pauses, [500, 1_000, 2_000, 4_000, undefined]);
   });
 
-  it('continues with pauses of at most 10 s while there are fewer than five exits in any minute', () => {
+  it('restarts with pauses of at most 10 s while fewer than five exits happen within a minute', () => {
     const policy = createRestartPolicy(restartLimits);
     const pauses = Array.from({ length: 8 }, (_, index) => policy.onExit(index * 16_000, 10_000));
     assert.deepEqual(pauses, [500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000, 10_000]);

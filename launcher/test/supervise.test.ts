@@ -51,7 +51,7 @@ describe('supervise', () => {
     }
   };
 
-  it('stops group after group, each when the previous group has ended', async () => {
+  it('stops each group after the previous group has ended', async () => {
     const shop = await supervise(
       ['d', 'c', 'b', 'a'].map((name) => testProcess(name)),
       options(),

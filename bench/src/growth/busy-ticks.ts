@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** Environment variable with the folder into which `busy-watch.ts` writes a file for each process id. */
 export const watchFolderVariable = 'GROWTH_WATCH_FOLDER';
 
-/** Late tick of a 10 ms timer. */
+/** Tick of a 10 ms timer with at least 15 ms of CPU time since the previous tick. */
 export interface BusyTick {
   /** End of the interval, in epoch milliseconds. */
   clockMs: number;
@@ -14,8 +14,8 @@ export interface BusyTick {
 }
 
 /**
- * Returns the process whose main thread had the most CPU time in one interval of the timer, and that time; 0 ms without
- * a late tick.
+ * Returns the process whose main thread used the most CPU time between two ticks of the timer, and that time; 0 ms
+ * without a busy tick.
  *
  * @param folder see {@link watchFolderVariable}
  */

@@ -1,7 +1,7 @@
 /**
- * Module that is preloaded into every process of a measured shop (`NODE_OPTIONS=--import=…`) and writes late ticks of a
- * 10 ms timer to a file. A late tick does not show that the process itself was busy: with more processes than processors,
- * it mostly waits for a processor. Therefore each tick has the CPU time of the main thread, which Linux counts.
+ * Writes the busy ticks of a 10 ms timer to a file; preloaded into every process of a measured shop
+ * (`NODE_OPTIONS=--import=…`). A late tick alone does not show that its process was busy: with more processes than
+ * processors, a process mostly waits for a processor. Therefore a tick has the CPU time of the main thread, from Linux.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -2,7 +2,7 @@ import type { Client } from './client.js';
 import type { Filled } from './fill/fill-shop.js';
 import type { ListName, Target } from './operation.js';
 
-/** Maximum number of cursors of a list, approximately. */
+/** Approximate maximum of the cursors of a list. */
 const maxCursors = 200;
 /** Entries after the last cursor: a full page, so that all pages have the same length. */
 const pageLength = 20;

@@ -10,7 +10,7 @@ export interface FilledShop {
   filled: Filled;
 }
 
-/** Rounds of each operation in each shop. */
+/** Results of the rounds by operation and shop. */
 export type Rounds = Map<MeasuredOperation, Record<Size['name'], Round[]>>;
 
 /** Measures every operation in the shops in turn, so that a change of the machine's speed affects both. */

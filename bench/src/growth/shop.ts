@@ -30,8 +30,8 @@ export interface Shop {
 
 /**
  * Settings of a measured shop: without the rate limit and the limit on event-loop delay, which a measurement would
- * reach; with the cheapest password hash and the shortest cache lifetime, which would hide the cost of the store; and
- * without scrapes by the console, which would reset the longest tick.
+ * reach; with the cheapest password hash and the shortest cache lifetime, so that neither hides the cost of the store;
+ * and without scrapes by the console, which would reset the longest tick.
  */
 const environment = {
   RATE_LIMIT_REQUESTS: '0',

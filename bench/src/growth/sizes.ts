@@ -29,7 +29,7 @@ export const large: Size = {
   shopperMovements: 20_000,
 };
 
-/** Large data on MongoDB, where an insert takes milliseconds, and more for a product with its n-grams. */
+/** Large data on MongoDB, smaller because an insert takes milliseconds, and a product with its n-grams even longer. */
 export const medium: Size = {
   name: 'large',
   products: 1000,

@@ -9,7 +9,7 @@ const stock = 30;
 const sku = 'BENCH-HOT-PRODUCT';
 const json = { 'content-type': 'application/json' };
 
-/** Confirms more concurrent orders of a product than it has pieces. */
+/** Confirms more orders of a product at once than it has pieces in stock. */
 export async function measureHotProduct({
   sender,
   gateway,

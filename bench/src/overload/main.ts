@@ -47,7 +47,7 @@ export async function measure(
   try {
     for (const [, run] of onShop) {
       await record(run(shop, plan));
-      // lets the services' shedding level fall
+      // the shedding level of the services falls during the pause
       await sleep(plan.pauseMs);
     }
   } finally {

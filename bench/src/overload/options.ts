@@ -15,7 +15,7 @@ export interface OverloadOptions {
   writeDocs: boolean;
 }
 
-/** @throws Error for an invalid option; the message is printed as it is */
+/** Reads the command line. @throws Error for an invalid option; its message is printed without a stack */
 export function readOverloadOptions(args: readonly string[]): OverloadOptions {
   const { values } = parseArgs({
     args: [...args],

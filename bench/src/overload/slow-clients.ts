@@ -7,9 +7,9 @@ import type { LoadedShop } from './shop.js';
 
 const clientsOfEachKind = 5;
 const perSecond = 20;
-/** The longest limit (30 s for unread responses), two connection checks, and the time until the buffers are full. */
+/** Sum of the longest limit (30 s for unread responses), two connection checks, and the time to fill the buffers. */
 const endedWithinMs = 60_000;
-/** Requests of a slow reader, whose responses exceed the socket buffers on both sides. */
+/** Number of requests of a slow reader. Their responses exceed the socket buffers of both sides. */
 const unreadResponses = 100;
 
 interface SlowClient {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BusyTick, longestBusy, watchFolderVariable } from '../../src/growth/busy-ticks.js';
 
-describe('late ticks of a process', () => {
+describe('busy ticks of a process', () => {
   let folder: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'glasshouse-busy-'));
@@ -26,7 +26,7 @@ describe('late ticks of a process', () => {
     assert.deepEqual(longestBusy(folder, pids, { fromMs: 300, toMs: 400 }), { process: '-', ms: 0 });
   });
 
-  it('have the CPU time of the main thread, without its waits', function () {
+  it('have the CPU time of the main thread, without its waiting time', function () {
     if (!existsSync('/proc/self/schedstat')) this.skip(); // only Linux counts it
     this.timeout(60_000);
     const watch = new URL('../../src/growth/busy-watch.js', import.meta.url).href;
@@ -37,7 +37,7 @@ describe('late ticks of a process', () => {
         env: { ...process.env, [watchFolderVariable]: folder },
         encoding: 'utf8',
       });
-      // excludes the start of the process, which is a busy tick, too
+      // excludes the start of the process, which also causes a busy tick
       const startMs = Number(/start=(\d+)/.exec(stdout)?.[1]);
       return longestBusy(folder, { it: Number.parseInt(stdout, 10) }, { fromMs: startMs, toMs: Date.now() })
         .ms;

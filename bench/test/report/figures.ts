@@ -2,8 +2,8 @@ import type { Figures, ServiceFigures } from '../../src/figures.js';
 import type { VariantName } from '../../src/services/variants.js';
 
 /**
- * Returns results of one variant with round numbers. Each `spread` adds two starts: that much below and above the
- * share.
+ * Returns results of one variant with round numbers. Each `spread` adds two starts: one below the share by that amount,
+ * and one above it.
  */
 export function serviceFigures(
   name: VariantName,

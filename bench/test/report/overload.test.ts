@@ -24,7 +24,7 @@ function figures(checks = [check('p99', atMost(1000, 'ms'), 340)]): OverloadFigu
 }
 
 describe('overloadSection', () => {
-  it('renders a row with goal, value and verdict for each goal of each scenario', () => {
+  it('has a row with goal, value and verdict for each goal of each scenario', () => {
     const text = overloadSection(
       figures([check('p99', atMost(1000, 'ms'), 340), check('failed', exactly(0, 'requests'), 3)]),
     ).join('\n\n');
@@ -35,7 +35,7 @@ describe('overloadSection', () => {
     );
   });
 
-  it('renders a row with statuses and latencies for each group of requests', () => {
+  it('has a row with statuses and latencies for each group of requests', () => {
     const text = overloadSection(figures()).join('\n\n');
     assert.match(
       text,
@@ -44,7 +44,7 @@ describe('overloadSection', () => {
     assert.match(text, /\| refused \| 0 \| 150 \|[^|]*\| - \|/);
   });
 
-  it('renders figures that were saved as JSON unchanged', () => {
+  it('is the same for figures that were saved as JSON', () => {
     const unmeasured = check('p99 of the refused', atMost(500, 'ms'), Number.NaN);
     const given = figures([unmeasured]);
     const saved = JSON.parse(JSON.stringify(given)) as OverloadFigures;
@@ -54,10 +54,8 @@ describe('overloadSection', () => {
       /p99 of the refused \| at most 500 ms \| none \| \*\*not met\*\*/,
     );
   });
-});
 
-describe('renderOverload', () => {
-  it('renders one scenario after the other', () => {
+  it('has the same tables in renderOverload, scenario by scenario', () => {
     const text = renderOverload(figures());
     assert.match(text, /^## 200 logins at once\n\n\| measured \| goal \| value \|/);
     assert.match(text, /\n\| logins \| 200 \| 150 \|/);

@@ -72,7 +72,7 @@ describe('countThriftSpans', () => {
   const tags = [15, 0, 2, 12, 0, 0, 0, 2, ...tag, ...tag];
   const process = [12, 0, 1, 11, 0, 1, ...string('gateway'), ...tags, 0];
 
-  it('reads the length of the span list after the process', () => {
+  it('reads the length of the span list, which follows the process', () => {
     assert.equal(countThriftSpans(Buffer.from([...process, 15, 0, 2, 12, 0, 0, 1, 4])), 260);
     assert.equal(countThriftSpans(Buffer.from([...process, 0])), 0);
   });

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
-/** Counts the child processes that this process starts after the call. `alive` counts the processes without an exit. */
+/** Counts the child processes that this process starts after the call. `alive` counts those still running. */
 export function watchProcesses() {
   const started: ChildProcess[] = [];
   const record = (message: unknown): void =>

@@ -103,7 +103,7 @@ describe('openApiDocument', () => {
     assert.deepEqual(operation('post', '/things').security, [{ bearer: [] }]);
   });
 
-  it('declares 304, ETag and If-None-Match for GET and HEAD, and nowhere else', () => {
+  it('declares 304, ETag and If-None-Match only for GET and HEAD', () => {
     assert.ok(response('get', '/things/{id}', 304));
     assert.equal(response('get', '/things/{id}', 200).headers.ETag.$ref, '#/components/headers/ETag');
     assert.ok(operation('get', '/things/{id}').parameters.some(({ name }: Any) => name === 'If-None-Match'));
@@ -139,7 +139,7 @@ describe('openApiDocument', () => {
     ]);
   });
 
-  it('declares the headers of each status and those of every response', () => {
+  it('declares the headers of each status and the headers of every response', () => {
     for (const [status, header] of [
       [401, 'WWW-Authenticate'],
       [429, 'Retry-After'],
@@ -152,7 +152,7 @@ describe('openApiDocument', () => {
     assert.ok(document.components.responses.NOT_FOUND);
   });
 
-  it('declares the further statuses, headers, members and media types of an operation', () => {
+  it('declares the additional statuses, headers, problem members and media types of an operation', () => {
     const { paths }: Any = openApiDocument({
       title: 'Things',
       version: '1',

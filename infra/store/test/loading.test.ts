@@ -28,7 +28,7 @@ async function loadedFiles(create: string): Promise<string[]> {
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as string[];
 }
 
-// The processes exit by themselves only if nothing is left open.
+// The child process exits by itself only if close() releases every handle.
 describe('store package', () => {
   it('does not load the MongoDB driver for an embedded store', async () => {
     const files = await loadedFiles('createEmbeddedStore({ telemetry })');

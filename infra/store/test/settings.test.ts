@@ -25,7 +25,7 @@ describe('store settings', () => {
     }
   });
 
-  it('reject MongoDB without a mongodb:// address, without the given value in the error', () => {
+  it('reject MongoDB without a mongodb:// address, and omit the given value from the error', () => {
     assert.throws(() => from({ STORE: 'mongodb' }), SettingsError);
     assert.throws(
       () => from({ STORE: 'mongodb', MONGODB_URL: 'http://user:geheim@mongo' }),

@@ -30,7 +30,7 @@ import {
 /** Location of the stores: a folder with embedded stores, or a MongoDB server. */
 export type StoreLocation = { folder: string } | { mongodbUrl: string };
 
-/** Lengths of the lists in a filled shop, as the shopper or the administrator sees them. */
+/** Lengths of the lists in a filled shop that the shopper or the administrator can read. */
 export interface Filled {
   products: number;
   shopperOrders: number;
@@ -97,7 +97,7 @@ async function withStore(
     if (pending.size < concurrency) return;
     await Promise.all(pending);
     pending.clear();
-    await setImmediate(); // lets the abort signal arrive, as the embedded store never yields
+    await setImmediate(); // lets SIGINT abort the run: inserts into the embedded store do not yield
     signal.throwIfAborted();
   };
   try {

@@ -1,4 +1,4 @@
-/** Returns an id in the format of RFC 9562, made of the kind and a number. */
+/** Returns a UUID (RFC 9562) that contains the kind and the number. */
 export function uuid(kind: number, n: number): string {
   return `0000000${kind}-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
 }
@@ -6,7 +6,7 @@ export function uuid(kind: number, n: number): string {
 /** Time of the first document, earlier than every document that the services create. */
 const firstMs = Date.UTC(2025, 0, 1);
 
-/** Returns the time of the n-th document of a collection: one per minute. */
+/** Returns the time of the n-th document of a collection; documents are one minute apart. */
 export function timeOf(n: number): Date {
   return new Date(firstMs + n * 60_000);
 }

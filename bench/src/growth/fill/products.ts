@@ -2,7 +2,7 @@ import { searchTerms } from '@glasshouse/product/search-terms';
 import type { ProductDocument } from '@glasshouse/product/store';
 import { skuOf, timeOf } from './names.js';
 
-/** Words in the description of every product, so that a search for each matches the whole catalogue. */
+/** Words in the description of every product, so that a search for any of them matches the whole catalogue. */
 export const commonWords = [
   'hand-blown',
   'polished',

@@ -11,7 +11,7 @@ const connections = 1000;
 const goodWithinMs = 1000;
 const refusedWithinMs = 500;
 const multiples = [1, 2, 5] as const;
-/** Importances of ten consecutive requests. */
+/** Importances of ten consecutive requests; the pattern repeats. */
 const mix = [...Array(5).fill('optional'), ...Array(3).fill('normal'), ...Array(2).fill('critical')] as const;
 const importanceOf = (index: number): string => mix[index % mix.length] as string;
 
@@ -66,7 +66,7 @@ export async function measureGoodput(
 
 /** Returns the requests per second that the server handles in a closed loop, after a second of warm-up. */
 async function measureCapacity(url: string, waitMs: number): Promise<number> {
-  // requests that wait use the whole processor only if there are many at once
+  // with an idle wait in each request, only many concurrent requests use the whole processor
   const width = waitMs > 0 ? 256 : 8;
   const load = createConnections({ url, connections: width });
   let served = 0;

@@ -77,7 +77,7 @@ describe('admission control', () => {
     }
   }
 
-  it('refuses optional, normal and critical requests from half, three quarters and all of maxRequests', async () => {
+  it('refuses optional requests at half, normal ones at three quarters, and critical ones at all of maxRequests', async () => {
     await start({ delayMs: 0, maxRequests: 4 });
     const release: (() => void)[] = [];
     work = () => new Promise((resolve) => release.push(resolve));
@@ -135,7 +135,7 @@ describe('admission control', () => {
     assert.equal(records.length, 1, JSON.stringify(records));
   });
 
-  it('refuses optional requests before critical ones when the event loop is delayed, and logs it once', async () => {
+  it('refuses optional requests before critical ones when the event loop is delayed, and logs one record', async () => {
     await start({ delayMs: 20, maxRequests: 0 });
     let over = false;
     const delaying = delayEventLoop(() => over);

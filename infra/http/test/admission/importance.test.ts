@@ -15,14 +15,14 @@ const of = (method: Operation['method'], path: string, more: Partial<Operation> 
   }) as Operation;
 
 describe('request importance', () => {
-  it('is the declared one, by default optional for reads by administrators and normal for others', () => {
+  it('is the declared importance; by default, optional for GET by administrators and normal for all others', () => {
     assert.equal(importanceOf(of('GET', '/x', { importance: 'critical' })), 'critical');
     assert.equal(importanceOf(of('GET', '/x', { access: 'admin' })), 'optional');
     assert.equal(importanceOf(of('PUT', '/x', { access: 'admin' })), 'normal');
     assert.equal(importanceOf(of('GET', '/x', { access: 'user' })), 'normal');
   });
 
-  it('is that of the most specific operation that matches method and path', () => {
+  it('is the importance of the most specific operation that matches method and path', () => {
     const classify = createClassifier([
       of('GET', '/orders/{id}', { importance: 'normal' }),
       of('GET', '/orders/latest', { importance: 'optional' }),

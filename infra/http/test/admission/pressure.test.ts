@@ -12,7 +12,7 @@ describe('createPressure', () => {
     assert.equal(pressure.level, 0);
   });
 
-  it('keeps level 0 when long pauses do not last for three samples', () => {
+  it('keeps level 0 when the delay exceeds its target for only two samples in a row', () => {
     const pressure = createPressure(100);
     for (let at = 0; at < 10; at++) {
       samples(pressure, 2000, 2);
@@ -33,7 +33,7 @@ describe('createPressure', () => {
     assert.equal(pressure.level, 3);
   });
 
-  it('reaches level 2 after three samples of many times the target', () => {
+  it('reaches level 2 after three samples with nine times the target delay', () => {
     const pressure = createPressure(100);
     samples(pressure, 900, 3);
     assert.equal(pressure.level, 2);
@@ -41,7 +41,7 @@ describe('createPressure', () => {
 
   it('settles at the level at which the delay meets its target', () => {
     const pressure = createPressure(100);
-    // Simulates a service whose delay decreases by 100 ms for each quarter of the load that is refused.
+    // Simulates a service whose delay decreases by 100 ms for each quarter of the load that it refuses.
     const delay = () => Math.max(0, 300 - 400 * Math.min(1, pressure.level));
     for (let at = 0; at < 1000; at++) pressure.sample(delay(), 50 + delay());
     assert.ok(Math.abs(pressure.level - 0.5) < 0.15, `${pressure.level}`);

@@ -23,7 +23,7 @@ describe('createStartQueue', () => {
     blockMs(workMs);
   }
 
-  it('starts critical requests before normal and optional ones, and within an importance the newest first', async () => {
+  it('starts the most important requests first, and the newest first among equally important ones', async () => {
     await Promise.all([
       request('optional', 'optional 1'),
       request('normal', 'normal 1'),
@@ -36,7 +36,7 @@ describe('createStartQueue', () => {
     assert.equal(queue.oldestMs(performance.now()), 0);
   });
 
-  it('starts at most two requests in a turn of the event loop when each takes longer than its slice', async () => {
+  it('starts at most two requests in a turn of the event loop when each exceeds its time slice', async () => {
     let turns = 0;
     const all = Promise.all(Array.from({ length: 6 }, (_, at) => request('normal', String(at), 15)));
     const startedByTurn: number[] = [];
@@ -47,7 +47,7 @@ describe('createStartQueue', () => {
     }
     await all;
     const steps = startedByTurn.map((count, at) => count - (startedByTurn[at - 1] ?? 0));
-    // Allows two, since a slice may last as long as the rest of the turn, which includes the code of this test.
+    // The slice is as long as the rest of the turn if that is longer; the code of this test adds to it.
     assert.ok(Math.max(...steps) <= 2, steps.join());
     assert.ok(turns >= 3);
   });
@@ -60,7 +60,7 @@ describe('createStartQueue', () => {
     await all;
   });
 
-  it('starts no request in turns that accept a connection, except in one of 65', async () => {
+  it('starts no request during 64 turns in a row that accept a connection, but in the next one', async () => {
     const waiting = request('normal', 'normal');
     let turns = 0;
     while (started.length === 0) {
@@ -80,7 +80,7 @@ describe('createStartQueue', () => {
     assert.equal(queue.isAccepting, false);
   });
 
-  it('sweep() refuses requests that have waited longer than the limit of their importance', async () => {
+  it('sweep() refuses requests that have waited longer than the limit for their importance', async () => {
     const all = [
       request('optional', 'optional'),
       request('normal', 'normal'),
@@ -97,7 +97,7 @@ describe('createStartQueue', () => {
     assert.deepEqual([late, started], [['optional', 'normal'], ['critical']]);
   });
 
-  it('oldestMs() returns the wait of the oldest request', async () => {
+  it('oldestMs() returns the waiting time of the oldest request', async () => {
     const first = request('optional', 'first');
     blockMs(5);
     const second = request('critical', 'second');

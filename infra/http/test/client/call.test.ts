@@ -114,7 +114,7 @@ describe('client.call', () => {
         const { left } = await client.call(span, echo);
         assert.ok(left > 4000 && left <= 5000, `${left}`);
       }));
-    it('is sent as the time left of the given deadline', () =>
+    it('is sent as the remaining time until the given deadline', () =>
       calling(shop.url, async ({ client, span }) => {
         const { left } = await client.call(span, echo, { deadline: performance.now() + 1500 });
         assert.ok(left > 500 && left <= 1500, `${left}`);

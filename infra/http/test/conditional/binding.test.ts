@@ -11,7 +11,7 @@ const note = { text: 'n', updatedAt };
 const declared = { path: '/note', access: 'anyone', summary: 'A note', response: Type.Unknown() } as const;
 const lists = { ...declared, path: '/notes' } as const;
 
-describe('conditional requests', () => {
+describe('conditional operation', () => {
   let shop: Running;
   let writes: string[] = [];
   const wrote = (name: string) => {
@@ -58,7 +58,7 @@ describe('conditional requests', () => {
   const statusOf = async (...request: Parameters<typeof send>) => (await send(...request)).status;
   const tagOf = async (path: string) => (await send('GET', path)).headers.get('etag') ?? '';
 
-  it('have a strong etag for every representation, equal for GET and HEAD, and last-modified if it has updatedAt', async () => {
+  it('returns the same strong etag for GET and HEAD, and last-modified if the resource has updatedAt', async () => {
     for (const path of ['/note', '/notes', '/text']) {
       const response = await send('GET', path);
       assert.match(response.headers.get('etag') ?? '', /^"[^"]+"$/);
@@ -73,7 +73,7 @@ describe('conditional requests', () => {
     assert.equal(await tagOf('/text'), '"own"');
   });
 
-  it('return 304 for GET and HEAD without a body, with etag and cache-control', async () => {
+  it('returns 304 for GET and HEAD without a body, with etag and cache-control', async () => {
     const etag = await tagOf('/note');
     for (const method of ['GET', 'HEAD']) {
       const same = await send(method, '/note', { 'if-none-match': `"x", W/${etag}` });
@@ -89,7 +89,7 @@ describe('conditional requests', () => {
     assert.equal(await statusOf('GET', '/none', { 'if-none-match': '*' }), 204);
   });
 
-  it('return 412 as a problem without an etag', async () => {
+  it('returns a 412 problem without an etag', async () => {
     const failed = await send('GET', '/note', { 'if-match': '"x"' });
     const { code, status } = (await failed.json()) as { code: string; status: number };
     assert.deepEqual([failed.status, status, code], [412, 412, 'PRECONDITION_FAILED']);
@@ -97,7 +97,7 @@ describe('conditional requests', () => {
     assert.equal(failed.headers.get('cache-control'), 'no-store');
   });
 
-  it('change the state only if their preconditions hold', async () => {
+  it('changes the state only if the preconditions hold', async () => {
     const etag = await tagOf('/note');
     for (const method of ['PUT', 'PATCH']) {
       for (const headers of [
@@ -115,7 +115,7 @@ describe('conditional requests', () => {
     assert.deepEqual(writes, ['put', 'patch']);
   });
 
-  it('return the new etag for PATCH and for POST with a location, but not for PUT (section 9.3.4)', async () => {
+  it('returns the new etag for PATCH and for POST with a location, but not for PUT (section 9.3.4)', async () => {
     const etag = await tagOf('/note');
     assert.equal((await send('PATCH', '/note')).headers.get('etag'), etag);
     assert.equal((await send('POST', '/notes')).headers.get('etag'), etag);
@@ -123,7 +123,7 @@ describe('conditional requests', () => {
     assert.equal((await send('POST', '/act')).headers.get('etag'), null);
   });
 
-  it('are evaluated before the action when only the existence of the resource is known', async () => {
+  it('evaluates the preconditions before the action when it knows only whether the resource exists', async () => {
     for (const [path, headers, status] of [
       ['/notes', { 'if-match': '*' }, 201],
       ['/notes', { 'if-match': '"x"' }, 412],
@@ -138,12 +138,12 @@ describe('conditional requests', () => {
     }
   });
 
-  it('return 500 when the handler of a conditional operation does not evaluate the preconditions', async () => {
+  it('returns 500 when its handler does not evaluate the preconditions', async () => {
     assert.equal(await statusOf('DELETE', '/note'), 200);
     assert.equal(await statusOf('DELETE', '/note', { 'if-match': '"x"' }), 500);
   });
 
-  it('return the same error as without preconditions (section 13.2.1)', async () => {
+  it('returns the same error as for a request without preconditions (section 13.2.1)', async () => {
     assert.equal(await statusOf('GET', '/nowhere', { 'if-match': '"x"' }), 404);
     assert.equal(await statusOf('POST', '/note', { 'if-match': '"x"' }), 405);
     assert.equal(await statusOf('PUT', '/note?x=1', { 'if-match': '"x"' }), 400);

@@ -54,7 +54,7 @@ describe('problemFrom', () => {
 });
 
 describe('codeOfStatus', () => {
-  it('returns a code of the status or of its class', () => {
+  it('returns a code with the same status, or with a status of the same class', () => {
     for (let status = 400; status < 600; status++) {
       const code = codeOfStatus(status);
       const own = Object.values(genericErrors).some((known) => known.status === status);

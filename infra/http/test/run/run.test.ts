@@ -127,7 +127,7 @@ describe('runService', function () {
     assert.equal((await trial.exited).code, 78);
     assert.match(
       trial.stderr(),
-      /^trial: invalid environment:\n {2}PORT must be a whole number.*\n {2}NEEDED is required: Is required\n$/,
+      /^trial: invalid environment:\n {2}PORT must be a whole number.*\n {2}NEEDED is required: Required setting\n$/,
     );
   });
 
@@ -168,7 +168,7 @@ describe('runService', function () {
     });
   }
 
-  it('prints the start error to standard error when its log is off', async () => {
+  it('prints the start error to standard error when LOG_STDOUT is off', async () => {
     const trial = start({ FAULT: 'start', LOG_STDOUT: 'off' });
     assert.equal((await trial.exited).code, 1);
     assert.equal(trial.stderr(), 'trial could not start: Error: cannot start\n');

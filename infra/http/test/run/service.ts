@@ -21,7 +21,7 @@ await runService({
   defaultPort: 0,
   declarations: {
     FAULT: { type: 'string', default: '', doc: 'Kind of failure' },
-    NEEDED: { type: 'integer', doc: 'Is required' },
+    NEEDED: { type: 'integer', doc: 'Required setting' },
     ALSO: { type: 'boolean', default: false, doc: 'Listens on a second port' },
   },
   build(settings, telemetry) {

@@ -74,7 +74,7 @@ describe('server with maxConnections open connections', () => {
     raw.destroy();
   });
 
-  it('closes further connections that send nothing, and closes those above surplusRoom at once', async () => {
+  it('closes silent connections over the limit after one second, and those beyond surplusRoom at once', async () => {
     await openIncomplete(3);
     await openSilent(surplusRoom + 10);
     await eventually(
@@ -85,7 +85,7 @@ describe('server with maxConnections open connections', () => {
     await eventually(async () => assert.equal(await metric('http_server_connections'), 3), 3000);
   });
 
-  it('closes the oldest connections that have sent nothing, and serves the new one', async () => {
+  it('closes connections that have sent nothing, to admit a new one', async () => {
     await openSilent(3);
     await sleep(150);
     const raw = await rawConnection(shop.url);
@@ -96,7 +96,7 @@ describe('server with maxConnections open connections', () => {
     assert.equal(await metric('http_server_connections_refused_total'), 0);
   });
 
-  it('closes connections that wait for their next request, but none with a request in progress', async () => {
+  it('closes keep-alive connections without a request in progress, to admit a new one', async () => {
     await openIncomplete(1);
     const idle = await Promise.all([rawConnection(shop.url), rawConnection(shop.url)]);
     for (const raw of idle) {

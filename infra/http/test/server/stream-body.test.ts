@@ -25,7 +25,7 @@ const destroyed = (error?: Error): Readable => new Readable({ read() {} }).destr
 
 /** Bodies that the handler sets, by request path. */
 const bodies: Record<string, (context: Koa.Context) => unknown> = {
-  // fails before its first byte
+  // streams that fail before the first byte
   'fails-before/generator': () => Readable.from(parts()),
   'fails-before/file': () => createReadStream('/nowhere/to/be/found'),
   'fails-before/destroyed': () => destroyed(failure()),
@@ -42,7 +42,7 @@ const bodies: Record<string, (context: Koa.Context) => unknown> = {
     context.set('etag', '"x"');
     return Readable.from(parts());
   },
-  // cannot be rendered
+  // bodies and headers that cannot be serialized
   'fails-before/bigint': () => ({ value: 1n }),
   'fails-before/cyclic': () => {
     const value: Record<string, unknown> = {};
@@ -59,7 +59,7 @@ const bodies: Record<string, (context: Koa.Context) => unknown> = {
     context.respond = false;
     throw failure();
   },
-  // fails after some bytes
+  // streams that fail after some bytes
   'fails-after/generator': () => Readable.from(parts('half')),
   'fails-after/web': () => webStream('half'),
   'fails-after/response': () => new Response(webStream('half')),
@@ -69,7 +69,7 @@ const bodies: Record<string, (context: Koa.Context) => unknown> = {
     setTimeout(() => stream.destroy(), 30);
     return stream;
   },
-  // does not fail
+  // bodies that do not fail
   'works/stream': () => Readable.from(['whole']),
   'works/web': () => new Blob(['whole']).stream(),
   'works/blob': () => new Blob(['whole']),
@@ -87,7 +87,7 @@ const bodies: Record<string, (context: Koa.Context) => unknown> = {
     ),
 };
 
-describe('response body that is a stream', () => {
+describe('response with a stream as its body', () => {
   let shop: Running;
   let uncaught = 0;
   const count = (): void => {
@@ -136,7 +136,7 @@ describe('response body that is a stream', () => {
     for (const method of ['GET', 'HEAD']) {
       // The body of a HEAD response is not serialized.
       if (method === 'HEAD' && /bigint|cyclic/.test(path)) continue;
-      it(`returns a 500 problem when it fails before its first byte: ${method} ${path}`, async () => {
+      it(`is a 500 problem when the body fails before its first byte: ${method} ${path}`, async () => {
         const text = await rawExchange(shop.url, request(path, method));
         assert.match(text, /^HTTP\/1.1 500 Internal Server Error\r\n/);
         assert.match(text, /\r\ncontent-type: application\/problem\+json\r\n/i);
@@ -151,7 +151,7 @@ describe('response body that is a stream', () => {
   }
 
   for (const path of pathsOf('fails-after/')) {
-    it(`aborts the response and is recorded as a server error when it fails after some bytes: ${path}`, async () => {
+    it(`is aborted and recorded as a server error when the body fails after some bytes: ${path}`, async () => {
       const text = await rawExchange(shop.url, request(path));
       assert.match(text, /^HTTP\/1.1 200 OK\r\n[\s\S]*half/);
       assert.doesNotMatch(text, /0\r\n\r\n$/, 'the response must not look complete');
@@ -163,7 +163,7 @@ describe('response body that is a stream', () => {
 
   for (const path of pathsOf('works/')) {
     for (const method of ['GET', 'HEAD']) {
-      it(`is sent completely when it does not fail: ${method} ${path}`, async () => {
+      it(`is sent completely when the body does not fail: ${method} ${path}`, async () => {
         const text = await rawExchange(shop.url, request(path, method));
         assert.match(text, /^HTTP\/1.1 200 OK\r\n/);
         if (method === 'GET' && path !== 'works/empty') assert.match(text, /whole/);
@@ -206,7 +206,7 @@ describe('response body that is a stream', () => {
     });
   }
 
-  it('is recorded as a server error when the server stops during the response', async () => {
+  it('is recorded as a server error when the server closes before its end', async () => {
     const other = await serve({
       routes: [],
       fallback: (context) => {

@@ -22,7 +22,7 @@ export async function blackHole(): Promise<{ url: string; close(): Promise<void>
   });
   await new Promise((resolve) => setTimeout(resolve, 150));
   const sockets: Socket[] = [];
-  // Opens connections until one does not connect, when the backlog is full.
+  // Opens connections until one is not established within 300 ms: then the backlog is full.
   for (let full = false; !full; ) {
     const socket = connect(port, '127.0.0.1');
     sockets.push(socket.on('error', () => {}));

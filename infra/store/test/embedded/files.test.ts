@@ -40,7 +40,7 @@ describe('files of the embedded store', () => {
     return { store, items };
   }
 
-  it('have all inserts, updates and deletions after a new start', async () => {
+  it('contain all inserts, updates and deletions after a restart', async () => {
     const first = await start([{ fields: ['n'] }]);
     const at = new Date(123);
     const text = 'one\u2028two\u2029three\u0085four\vfive\ffive\rsix\n';
@@ -76,7 +76,7 @@ describe('files of the embedded store', () => {
     assert.ok(!(await readdir(folder)).includes('lock'));
   });
 
-  it('are rejected with advice if they have the format before SQLite', async () => {
+  it('are rejected with advice if they have the former format, without SQLite', async () => {
     await (await start()).store.close();
     await rm(file);
     await writeFile(join(folder, 'items.db'), '{"_id":"a"}\n');
@@ -115,7 +115,7 @@ describe('files of the embedded store', () => {
         await rm(copy, { recursive: true });
       }
     }
-    assert.ok(shortest < 10, `no early truncation: at least ${shortest} writes`);
+    assert.ok(shortest < 10, `no truncation removed most writes: at least ${shortest} remained`);
     assert.ok(
       telemetry.records.some((record) => String(record.message).startsWith('write-ahead log replayed')),
     );
@@ -131,7 +131,7 @@ describe('files of the embedded store', () => {
     await start();
   });
 
-  it('get the declared indexes at each start: added, removed and changed ones', async () => {
+  it('have exactly the declared indexes after each start: indexes are added, changed and removed', async () => {
     const first = await start([{ fields: ['n'], unique: true }, { fields: ['old'] }]);
     await first.items.insertOne(span, { _id: 'a', n: 1, m: 1 });
     await first.store.close();
@@ -181,7 +181,7 @@ describe('files of the embedded store', () => {
     await items.insertOne(span, { _id: 'more' });
   });
 
-  it('are closed by close(), after which every operation throws StoreUnavailableError', async () => {
+  it('are closed by close(); then every operation throws StoreUnavailableError', async () => {
     const { store, items } = await start();
     const writes = Promise.allSettled(
       Array.from({ length: 20 }, (_, i) => items.insertOne(span, { _id: `${i}` })),
@@ -195,7 +195,7 @@ describe('files of the embedded store', () => {
     assert.equal(await again.items.count(span, {}), written);
   });
 
-  it('lose expired documents at a new start', async () => {
+  it('lose expired documents at the next start', async () => {
     const indexes: Index[] = [{ fields: ['at'], expireAfterSeconds: 60 }];
     const first = await start(indexes);
     await first.items.insertOne(span, { _id: 'old', at: new Date(Date.now() - 61_000) });

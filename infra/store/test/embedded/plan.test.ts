@@ -96,7 +96,7 @@ describe('query plans of the embedded store', () => {
     });
   }
 
-  it('count a limited search as unindexed when its index does not provide the order', () => {
+  it('count a search with a limit as unindexed when its index does not provide the order', () => {
     unindexed = 0;
     table.find({ user: 'u' }, { sort: { free: 1 }, limit: 5 });
     assert.equal(unindexed, 1);

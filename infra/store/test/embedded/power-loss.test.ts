@@ -12,18 +12,18 @@ import { createRandom } from '../fixtures/random.js';
 
 type Item = Document & { n: number; text: string };
 
-/** Content of the disk at an instant. */
+/** Content of the disk at one moment. */
 interface Image {
   file: Buffer;
   wal: Buffer;
-  /** Number of writes acknowledged until then. */
+  /** Number of writes acknowledged by then. */
   acknowledged: number;
 }
 
 const indexes: Index[] = [{ fields: ['n'], unique: true }];
 /** Unit in which an operating system writes a file to the disk. */
 const page = 4096;
-/** Size of a text. SQLite moves the log into the file at a thousand pages, which is about 40 of these writes. */
+/** Size of a text. SQLite starts a checkpoint at a thousand pages in the log, which is about 40 of these writes. */
 const textBytes = 100_000;
 
 describe('embedded store after a power failure', function powerLoss() {
@@ -68,7 +68,7 @@ describe('embedded store after a power failure', function powerLoss() {
     return images;
   }
 
-  /** Opens a store on this disk. Asserts that it has at least `least` writes, without a gap, and returns their number. */
+  /** Opens a store on this disk. Asserts that it has at least `least` writes without a gap, and returns their number. */
   async function reopen(
     { file, wal }: Omit<Image, 'acknowledged'>,
     bytes: number,
@@ -120,7 +120,7 @@ describe('embedded store after a power failure', function powerLoss() {
       : result.subarray(0, before.length + below(now.length - before.length + 1));
   }
 
-  it('has every acknowledged write with durability `full`, whichever write the power failure interrupts', async () => {
+  it('has every acknowledged write with durability `full`, for a failure during any write', async () => {
     const images = await write('full', 60, 3000);
     let more = 0;
     for (const [at, before] of images.slice(0, -1).entries()) {
@@ -144,7 +144,7 @@ describe('embedded store after a power failure', function powerLoss() {
     assert.deepEqual(levels, [[1], [2]]);
   });
 
-  it('has the first writes without a gap with durability `normal`, and at least those of the last checkpoint', async () => {
+  it('has a gapless prefix of the writes with durability `normal`, at least up to the last checkpoint', async () => {
     const images = await write('normal', 100, textBytes);
     let checkpointed: Image | undefined;
     let synced = images[0] as Image;

@@ -17,7 +17,7 @@ const documents = Array.from({ length: count }, (_, n) => ({
   terms: n % 2 === 0 ? ['ALL', 'HALF'] : ['ALL'],
 }));
 
-/** Read of a statement, with the rows that SQLite returned. */
+/** Executed query with the rows that SQLite returned. */
 interface Read {
   sql: string;
   rows: unknown[][];
@@ -96,7 +96,7 @@ describe('cost of queries of the embedded store', () => {
     assert.equal(rowsOf(/items:keys/).length, 0);
   });
 
-  it('does not include parsing of candidates without the string that a regular expression requires', () => {
+  it('excludes parsing of candidates without the string that the regular expression requires', () => {
     const filter: Filter = { user: 'even', text: { $regex: /needle/ } };
     assert.equal(
       parsed(() => assert.deepEqual(ids(table.find(filter, {})), [idOf(1000)])),
@@ -104,7 +104,7 @@ describe('cost of queries of the embedded store', () => {
     );
   });
 
-  it('does not include counting a string beyond the number that decides the plan', async () => {
+  it('excludes counting the matches of a string beyond the number that decides the plan', async () => {
     await findInPortions(() => table, { terms: 'ALL' }, { sort: { _id: 1 }, limit: 5 });
     const counted = rowsOf(/^SELECT count/).map(([number]) => Number(number));
     // the last number is the square root of 32 * 2000

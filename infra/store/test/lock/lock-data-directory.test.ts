@@ -73,7 +73,7 @@ describe('lockDataDirectory', () => {
     });
   }
 
-  it('replaces a stale lock whose replacement by another process was killed', () => {
+  it('replaces a stale lock after another process was killed while replacing it', () => {
     const dead = () => ({ ...newHolder(), pid: 2 ** 30 });
     const [first, second] = [dead(), dead()];
     lockWith(first);

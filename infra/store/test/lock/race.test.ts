@@ -12,7 +12,7 @@ const rounds = 20;
 describe('lockDataDirectory with concurrent processes', function race() {
   this.timeout(120_000);
 
-  it(`succeeds in one of ${contenders} processes, ${rounds} times, each after SIGKILL of the last winner`, async () => {
+  it(`succeeds in exactly one of ${contenders} processes, ${rounds} times, after SIGKILL of the previous holder`, async () => {
     const directory = await mkdtemp(join(tmpdir(), 'glasshouse-race-'));
     const locker = fileURLToPath(new URL('../fixtures/locker.js', import.meta.url));
     const start = async () => {

@@ -135,7 +135,7 @@ describe('createScraper', () => {
     const collect = runInNewContext('gc') as () => void;
     respond = () => {};
     const round = scraper.scrapeOnce().then(() => 'ended');
-    // once the request is under way, only its own references hold the timeout
+    // after the request was sent, only the request itself references the timeout
     while (requests.length === 0) await sleep(10);
     collect();
     assert.equal(await Promise.race([round, sleep(1500, 'still waiting')]), 'ended');

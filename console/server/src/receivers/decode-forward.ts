@@ -24,7 +24,7 @@ export interface ForwardMessage {
   entries: Iterable<ForwardRecord | undefined>;
 }
 
-/** Thrown when a message is MessagePack but not one of the protocol's modes. */
+/** Thrown when a message is valid MessagePack but matches no mode of the protocol. */
 class ForwardProtocolError extends Error {
   override readonly name = 'ForwardProtocolError';
 }

@@ -24,7 +24,7 @@ export interface Framer {
 
 /**
  * Splits a stream into MessagePack values without decoding them. A yielded value is complete, within the limit, and has
- * no more elements than bytes. Each byte is read once, whatever the sizes of the packets.
+ * no more elements than bytes. Each byte is read once, for packets of any size.
  */
 export function createFramer({ maxBytes, maxDepth = 1 << 20 }: FramerOptions): Framer {
   let buffer: Buffer = Buffer.alloc(0);

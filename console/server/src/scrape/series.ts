@@ -7,7 +7,7 @@ import type { TargetInstance } from './resolve-instances.js';
 import { withTargetLabels } from './target-labels.js';
 
 export interface SeriesStoreOptions {
-  /** Scrapes kept of each instance. */
+  /** Number of stored scrapes of each instance. */
   slots: number;
   /** Limit for all instances together. Samples of further series are counted and dropped. */
   maxSeries: number;
@@ -18,7 +18,7 @@ export interface SeriesStoreOptions {
   maxBytes?: number;
   /** Default 128. */
   maxInstances?: number;
-  /** How long an instance that is gone is kept, ms. Default 600,000. */
+  /** Time after which an instance that is no longer a target is removed, in ms. Default 600,000. */
   maxAgeMs?: number;
 }
 
@@ -77,7 +77,7 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
     counts.bytes -= sizeOf(key) + extraBytes(history);
   }
 
-  /** Removes the oldest gone instance. Returns false when there is none. */
+  /** Removes the oldest instance that is no longer a target. Returns false when there is none. */
   function removeGone(): boolean {
     for (const [key, instance] of held) {
       if (!instance.isGone) continue;
@@ -199,8 +199,8 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
       const slot = slotOf(owner, owner.scrapes);
       owner.times[slot] = timeMs;
       const recorded = exposition ? recordSamples(owner, exposition) : { duplicates: 0, cut: 0 };
-      const isWhole = recorded.cut === 0 && exposition?.cut === 0;
-      owner.responses[slot] = exposition ? (isWhole ? 2 : 1) : 0;
+      const isComplete = recorded.cut === 0 && exposition?.cut === 0;
+      owner.responses[slot] = exposition ? (isComplete ? 2 : 1) : 0;
       if (exposition) recordHelp(owner, exposition.help);
       for (const [key, { seen, history }] of owner.series) {
         if (seen === owner.scrapes) continue;
@@ -235,7 +235,7 @@ function keepShared(shared: Map<string, string>, text: string): string {
   return kept;
 }
 
-/** Copies the texts, because a substring keeps its whole string in memory: here the response of a scrape. */
+/** Copies the texts, because a substring would keep the whole response of a scrape in memory. */
 function detached<T>(value: T): T {
   return structuredClone(value);
 }

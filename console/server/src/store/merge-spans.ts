@@ -91,7 +91,7 @@ function reported(a: string, b: string, placeholder: string): string {
   return b === placeholder ? a : (longer(a, b) as string);
 }
 
-/** Returns the longer text, or the greater one of equal length, whatever the order of arrival. */
+/** Returns the longer text, or the greater one of equal length, so that the order of arrival makes no difference. */
 function longer<T extends string | undefined>(a: T, b: T): T {
   if (a === undefined || b === undefined) return a ?? b;
   if (a.length !== b.length) return a.length > b.length ? a : b;

@@ -61,7 +61,7 @@ describe('spanTree', () => {
     assert.equal(drawn(spanTree(spans)), 'web(edge(find))');
   });
 
-  it('keeps all spans when parents form a circle or a span is its own parent', () => {
+  it('keeps all spans when parents form a cycle or a span is its own parent', () => {
     for (const spans of [
       [span('a', 'b', 0), span('b', 'c', 1), span('c', 'a', 2)],
       [span('a', 'a', 0), span('b', 'a', 1)],

@@ -15,7 +15,7 @@ export interface ChartOptions {
   times: readonly number[];
   lines: readonly ChartLine[];
   format(value: number): string;
-  /** Minimum of the highest value of the scale. */
+  /** Lower limit for the highest value of the scale. */
   atLeast: number;
 }
 

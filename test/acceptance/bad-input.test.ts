@@ -108,7 +108,7 @@ const cases: Case[] = [
   },
 ];
 
-/** Requests that the gateway sends at times while it checks a token: for signing keys and for ended sessions. */
+/** Requests that the gateway may send while it checks a token: for signing keys and for ended sessions. */
 const isLookUp = (route: unknown) => route === '/oauth/jwks' || route === '/internal/oauth/revocations';
 
 describe('a bad request', function badRequest() {

@@ -87,8 +87,8 @@ describe('the check of a response against the document', () => {
       status: 409,
     },
   };
-  for (const [what, exchange] of Object.entries(faulty)) {
-    it(`finds a fault: ${what}`, () =>
+  for (const [name, exchange] of Object.entries(faulty)) {
+    it(`finds a fault: ${name}`, () =>
       assert.equal(check.faults(exchange).length, 1, check.faults(exchange).join()));
   }
 });

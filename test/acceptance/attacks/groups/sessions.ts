@@ -35,7 +35,7 @@ const isAccepted = async (world: World, accessToken: string) => {
   return status === 200;
 };
 
-/** Asserts that the token is rejected within a second, and remains so. */
+/** Asserts that the token is rejected within a second, and stays rejected. */
 async function refusedWithinASecond(world: World, accessToken: string): Promise<void> {
   const end = performance.now() + 1000;
   while (await isAccepted(world, accessToken)) {

@@ -68,7 +68,7 @@ export function createForwardDecoder({
       return new EventTime(view.getUint32(0), view.getUint32(4));
     },
   });
-  // as a number, a 64-bit id would lose its last digits
+  // bigint, because a 64-bit id would lose its last digits as a number
   const decoder = new Decoder({ extensionCodec, mapKeyConverter: keyOf, useBigInt64: true });
   // Older senders pack their entries as a string, which must not go through a text decoder.
   const rawDecoder = new Decoder({ extensionCodec, rawStrings: true });
@@ -145,9 +145,9 @@ export function createForwardDecoder({
   }
 }
 
-function take<T>(items: Iterable<T>, most: number): T[] {
+function take<T>(items: Iterable<T>, limit: number): T[] {
   const taken: T[] = [];
-  for (const item of items) if (taken.push(item) === most) break;
+  for (const item of items) if (taken.push(item) === limit) break;
   return taken;
 }
 

@@ -31,7 +31,7 @@ export function createFramer({ maxBytes, maxDepth = 1 << 20 }: FramerOptions): F
   let start = 0;
   let end = 0;
   let position = 0;
-  /** True when `buffer` is our own copy and can be appended to. Yielded bytes are never overwritten. */
+  /** True when `buffer` is a copy that the framer may append to. Yielded bytes are never overwritten. */
   let owned = false;
   /** Number of missing elements of each open array or map. */
   const open: number[] = [];

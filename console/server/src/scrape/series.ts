@@ -67,11 +67,11 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
   function remove(key: string, { series, help }: InstanceSeries): void {
     held.delete(key);
     counts.instances = held.size;
-    for (const [each, { history }] of series) forget(series, each, history);
+    for (const [each, { history }] of series) removeSeries(series, each, history);
     for (const [name, text] of help) counts.bytes -= 2 * (name.length + text.length);
   }
 
-  function forget(owned: Map<string, Series>, key: string, history: History): void {
+  function removeSeries(owned: Map<string, Series>, key: string, history: History): void {
     owned.delete(key);
     counts.series--;
     counts.bytes -= sizeOf(key) + extraBytes(history);
@@ -204,7 +204,7 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
       if (exposition) recordHelp(owner, exposition.help);
       for (const [key, { seen, history }] of owner.series) {
         if (seen === owner.scrapes) continue;
-        if (owner.scrapes - seen >= slots) forget(owner.series, key, history);
+        if (owner.scrapes - seen >= slots) removeSeries(owner.series, key, history);
         else set(history, owner, undefined);
       }
       return recorded;

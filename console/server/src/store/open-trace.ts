@@ -1,4 +1,4 @@
-import { arePartsOfOne, identityOf, mergeSpans } from './merge-spans.js';
+import { arePartsOfOneSpan, identityOf, mergeSpans } from './merge-spans.js';
 import type { StoredSpan } from './span.js';
 import { httpFieldsOf, isLatin1, type SpanEntry } from './span-entry.js';
 import { type AccessEntry, isComplete, requestsOf, type StoredTrace, summarise } from './trace-summary.js';
@@ -36,7 +36,7 @@ export function createOpenTrace(id: string): OpenTrace {
     const indexes = byId.get(span.id);
     if (!indexes) return undefined;
     const identity = identityOf(span);
-    return indexes.find((at) => arePartsOfOne(spans[at] as SpanEntry, identity));
+    return indexes.find((at) => arePartsOfOneSpan(spans[at] as SpanEntry, identity));
   }
 
   function add(span: StoredSpan, intern: (text: string) => string): void {

@@ -70,7 +70,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
   let sealed = 0;
 
   /** Returns the trace uncompressed; creates it when it is new. */
-  function opened(id: string): OpenTrace {
+  function openTrace(id: string): OpenTrace {
     const held = traces.get(id);
     if (held?.isOpen) return held;
     const trace = createOpenTrace(id);
@@ -101,7 +101,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
   /** Returns false when the trace is full. */
   function store(span: StoredSpan): boolean {
     counts.received++;
-    const trace = opened(span.traceId);
+    const trace = openTrace(span.traceId);
     if (trace.spans.length >= maxSpansPerTrace && !trace.has(span)) {
       counts.rejected++;
       onSpan(span, false);
@@ -166,7 +166,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
         (held.requests.some((r) => r.from === 'span') || (held.access?.startUs ?? Infinity) <= entry.startUs)
       )
         return;
-      const trace = opened(traceId);
+      const trace = openTrace(traceId);
       change(trace, () => {
         trace.access = { ...entry, service: intern(entry.service), name: intern(entry.name) };
       });

@@ -39,9 +39,9 @@ export function spanTree(spans: readonly Span[]): SpanNode[] {
 
 function parentOf(node: SpanNode, byId: ReadonlyMap<string, SpanNode[]>): SpanNode | undefined {
   const { span } = node;
-  const twins = byId.get(span.id) ?? [];
+  const sameId = byId.get(span.id) ?? [];
   if (span.kind === 'server') {
-    const client = twins.find((twin) => twin.span.kind === 'client');
+    const client = sameId.find((other) => other.span.kind === 'client');
     if (client) return client;
   }
   const candidates = span.parentId === undefined ? [] : (byId.get(span.parentId) ?? []);

@@ -146,20 +146,20 @@ export const clients: AttackGroup = {
         const { header, payload } = parts(client.assertion());
         const publicKey = createPublicKey(client.key);
         const jwk = publicKey.export({ format: 'jwk' });
-        const mine = make.p256();
+        const unknownKey = make.p256();
         return tokenRequests(world, [
-          forge(header, payload, make.ecdsa(mine.privateKey)),
+          forge(header, payload, make.ecdsa(unknownKey.privateKey)),
           forge(header, payload, make.ecdsa(otherClient.key)),
           forge({ ...header, kid: otherClient.kid }, payload, make.ecdsa(otherClient.key)),
-          forge({ ...header, alg: 'none' }, payload, make.nothing),
+          forge({ ...header, alg: 'none' }, payload, make.noSignature),
           forge({ ...header, alg: 'ES384' }, payload, make.ecdsa(client.key, 'sha384')),
           ...Object.values(make.secretsFrom(jwk)).map((secret) =>
             forge({ ...header, alg: 'HS256' }, payload, make.hmac(secret)),
           ),
           forge(
-            { ...header, jwk: mine.publicKey.export({ format: 'jwk' }) },
+            { ...header, jwk: unknownKey.publicKey.export({ format: 'jwk' }) },
             payload,
-            make.ecdsa(mine.privateKey),
+            make.ecdsa(unknownKey.privateKey),
           ),
         ]);
       },

@@ -37,7 +37,7 @@ export const forgedTokens: AttackGroup = {
       wires: (world) =>
         profileRequests(
           ['none', 'None', 'NONE', 'nOnE', 'none '].map((alg) =>
-            forge(headerOf(world, { alg }), claimsOf(world), make.nothing),
+            forge(headerOf(world, { alg }), claimsOf(world), make.noSignature),
           ),
         ),
     },

@@ -23,7 +23,7 @@ describe('the log level of one service', function logLevel() {
     sku = items[0].sku;
   });
 
-  /** Requests a price, waits for its access records, which are written last, and returns its records from every reader. */
+  /** Requests a price, waits for its access records, which come last, and returns its records from every reader. */
   async function requestPrice(expected: readonly string[] = []): Promise<ReadRecord[]> {
     const response = await fetch(`${target.gateway}/products/${sku}/price?quantity=1`);
     assert.equal(response.status, 200);

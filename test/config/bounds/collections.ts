@@ -64,7 +64,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'infra/store/src/embedded/table.ts#statements': {
     fixed: 'prepared statements, a fixed number of the latest',
   },
-  'infra/store/src/observe.ts#seriesByKey': { fixed: 'operations and outcomes of a collection' },
+  'infra/store/src/observe.ts#cells': { fixed: 'operations and outcomes of a collection' },
   'infra/telemetry/src/delivery/deferred-queue.ts#waiting': { fixed: 'at most 64 jobs; then they run' },
   'infra/telemetry-classic/src/item-batcher.ts#items': { within: telemetry.queue },
   'infra/telemetry/src/delivery/batch-memory.ts#spare': { within: telemetry.queue },

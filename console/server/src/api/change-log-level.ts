@@ -44,7 +44,7 @@ function urlOf(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;
 }
 
-/** Returns whether a host name is an IP address, has no dot, or ends in `.localhost`; a public DNS name is none of these. */
+/** Returns whether a host name cannot be a public DNS name: an IP address, a name without a dot, or `*.localhost`. */
 function isLocal(hostname: string): boolean {
   const bare = hostname.replace(/^\[(.*)\]$/, '$1');
   return isIP(bare) > 0 || !bare.includes('.') || bare.endsWith('.localhost');

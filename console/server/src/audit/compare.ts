@@ -14,7 +14,7 @@ export interface Compared {
   inFlightAtStart: number;
 }
 
-/** Compares counts. The service responded between `before` and `after`, so a match with any count between them is not `off`. */
+/** Compares counts. The service responded between `before` and `after`, so a match in that range is not `off`. */
 export function compareReceived({ requests, before, after, queued, inFlightAtStart }: Compared): Comparison {
   const minDifference = requests - after;
   const maxDifference = requests - before;

@@ -10,7 +10,7 @@ export interface TimeWindow {
 /** Numbers of the first and the latest of consecutive scrapes of one instance. */
 export type ScrapeRange = readonly [first: number, latest: number];
 
-/** Returns the scrape times of all instances, in order and without duplicates; at most as many as one instance stores. */
+/** Returns the distinct scrape times of all instances, in order; at most as many as one instance stores. */
 export function sharedTimes(owners: readonly InstanceSeries[]): number[] {
   const times = owners.flatMap((owner) => storedScrapes(owner).map((scrape) => timeOf(owner, scrape)));
   const sorted = [...new Set(times)].sort((a, b) => a - b);

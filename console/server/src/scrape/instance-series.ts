@@ -42,7 +42,7 @@ export function slotOf({ times }: Pick<InstanceSeries, 'times'>, scrape: number)
   return (scrape - 1) % times.length;
 }
 
-/** Returns the latest value; undefined when the latest scrape lacks the series, or the instance is no longer a target. */
+/** Returns undefined when the latest scrape lacks the series, or the instance is no longer a target. */
 export function latestValue({ scrapes, isGone }: InstanceSeries, { history }: Series): number | undefined {
   return isGone ? undefined : valueAt(history, scrapes);
 }

@@ -75,7 +75,7 @@ export interface Scraper {
 
 const noObserver: ScrapeObserver = () => ({ read() {}, done() {} });
 
-/** Scrapes all targets at a fixed interval. A slow target delays a round by at most a lookup's and a scrape's timeout. */
+/** Scrapes all targets at a fixed interval. A slow target delays a round by at most one lookup and scrape timeout. */
 export function createScraper(options: ScraperOptions): Scraper {
   const { series, intervalMs = 5000, timeoutMs = 4000, maxBytes = 4 << 20, maxSamples = 10_000 } = options;
   const { observe = noObserver, resolver = createResolver({ timeoutMs: timeoutMs / 2 }) } = options;

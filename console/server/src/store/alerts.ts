@@ -41,7 +41,7 @@ export interface AlertStore {
   readonly counts: Readonly<AlertCounts>;
 }
 
-/** Stores the latest state of each alert. At the limit, resolved ones are evicted first, then the oldest notifications. */
+/** Stores the latest state of each alert. Resolved alerts are evicted first, then those with the oldest notification. */
 export function createAlertStore({ maxAlerts, maxBytes }: AlertStoreOptions): AlertStore {
   /** Alerts by fingerprint, in the order of their last notification. */
   const alerts = new Map<string, StoredAlert>();

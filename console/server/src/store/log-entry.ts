@@ -37,7 +37,7 @@ export function entryOf({ timeMs, level, service, traceId, fields }: LogRecord):
   return { timeMs, rank: level.rank, service, traceId, text, bytes };
 }
 
-/** Returns a function that parses the text of a record, or returns undefined when the record does not match `search`. */
+/** Returns a function that parses the text of a record, and returns undefined for a record that lacks `search`. */
 export function textMatcher({ search }: LogQuery): (text: string) => Fields | undefined {
   if (search === undefined) return (text) => JSON.parse(text) as Fields;
   const wanted = search.toLowerCase();

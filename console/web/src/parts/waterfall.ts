@@ -13,7 +13,7 @@ export interface Waterfall {
   select(spanId: string): boolean;
 }
 
-/** Returns a unique key of a span. A client and a server may share an id, and so may senders with different addresses. */
+/** Returns a unique key of a span. A client and a server may share an id, as may senders with different addresses. */
 const keyOf = ({ id, kind, service, localEndpoint }: Span) =>
   [id, kind, service, localEndpoint?.ipv4, localEndpoint?.ipv6, localEndpoint?.port].join(' ');
 

@@ -3,12 +3,12 @@ import type { Operation } from '@glasshouse/http';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { changeTargetLogLevel } from '../server/src/api/change-log-level.js';
-import * as reading from '../server/src/api/operations.js';
+import * as readOperations from '../server/src/api/operations.js';
 import { receiveAlerts } from '../server/src/api/receive-alerts.js';
 
 /** All operations of the console's API. */
 export const operations = [
-  ...Object.values(reading),
+  ...Object.values(readOperations),
   changeTargetLogLevel,
   receiveAlerts,
 ] as unknown as readonly Operation[];
@@ -19,7 +19,7 @@ const checks = operations.map((operation) => ({
   schema: operation.response && Compile(strict(operation.response) as TSchema),
 }));
 
-/** @throws AssertionError when a successful response of the API differs from its schema, or has a member more */
+/** @throws AssertionError when a successful response of the API differs from its schema or has an additional member */
 export function assertMatchesSchema(method: string, url: string, body: unknown): void {
   const { pathname } = new URL(url);
   const check = checks.find(({ operation, path }) => operation.method === method && path.test(pathname));

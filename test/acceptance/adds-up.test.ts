@@ -38,10 +38,10 @@ describe('telemetry completeness', function addsUp() {
     const { gateway } = shop.urls;
     const exchange = async (count: number, pieces: string[], status: number | undefined, responses = 1) => {
       for (let n = 0; n < count; n++) {
-        const got = await rawExchange(gateway, pieces, { responses, withinMs: 10_000 });
-        assert.equal(got.responses.length, responses, `${pieces}: ${got.rest}`);
+        const result = await rawExchange(gateway, pieces, { responses, withinMs: 10_000 });
+        assert.equal(result.responses.length, responses, `${pieces}: ${result.rest}`);
         if (status)
-          for (const response of got.responses) assert.equal(response.status, status, pieces.join());
+          for (const response of result.responses) assert.equal(response.status, status, pieces.join());
         sent.completed += responses;
       }
     };

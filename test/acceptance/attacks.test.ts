@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AttackGroup, Play, Row } from './attacks/attack.js';
-import { checkProblem, checkResponse, checkSilence } from './attacks/check-response.js';
+import { assertNoInternals, checkProblem, checkResponse } from './attacks/check-response.js';
 import { groups, last } from './attacks/groups/index.js';
 import { outcomeOf } from './attacks/page.js';
 import { rawExchange } from './attacks/raw.js';
@@ -85,10 +85,10 @@ describe('attacks', function attacks() {
     await row.and?.(on, responses);
   }
 
-  /** Asserts that responses to requests that the parser rejects have a trace id, like all others. */
+  /** Asserts the expected status and code of a raw response, and its trace id, which parser errors have too. */
   function checkRaw(response: WireResponse, expected: string): void {
     const [status, code] = expected.split(' ');
-    checkSilence(response);
+    assertNoInternals(response);
     assert.equal(response.status, Number(status));
     const trace = String(response.headers['trace-id']);
     assert.match(trace, /^(?!0{32})[0-9a-f]{32}$/);

@@ -108,8 +108,8 @@ const cases: Case[] = [
   },
 ];
 
-/** Requests that the gateway sends at times while it checks a token: for signing keys and for ended sessions. */
-const isLookUp = (route: unknown) => route === '/oauth/jwks' || route === '/internal/oauth/revocations';
+/** Requests that the gateway may send while it checks a token: for signing keys and for ended sessions. */
+const isTokenCheck = (route: unknown) => route === '/oauth/jwks' || route === '/internal/oauth/revocations';
 
 describe('a bad request', function badRequest() {
   this.timeout(60_000);
@@ -155,7 +155,7 @@ describe('a bad request', function badRequest() {
         ...target.traces.map((reader) =>
           eventually(async () => {
             const servers = (await reader.trace(traceId)).filter(
-              ({ kind, attributes }) => kind === 'server' && !isLookUp(attributes['http.route']),
+              ({ kind, attributes }) => kind === 'server' && !isTokenCheck(attributes['http.route']),
             );
             assert.ok(servers.some(({ service }) => service === 'gateway'));
             for (const span of servers) {
@@ -168,7 +168,7 @@ describe('a bad request', function badRequest() {
         ...target.logs.map((reader) =>
           eventually(async () => {
             const records = (await reader.records(traceId)).filter(
-              (each) => each['event.category'] === 'web' && !isLookUp(each['http.route']),
+              (each) => each['event.category'] === 'web' && !isTokenCheck(each['http.route']),
             );
             assert.ok(records.some((record) => record['service.name'] === 'gateway'));
             for (const record of records) assert.equal(record['http.response.status_code'], status);

@@ -8,7 +8,7 @@ import { type Input, inputsOf } from './document/inputs.js';
 import type { OpenApi } from './document/openapi.js';
 import { launchForTests } from './target.js';
 
-/** Rules that JSON Schema cannot express and descriptions state. */
+/** Rules that JSON Schema cannot express, so that only descriptions state them. */
 const rules: readonly { operation: RegExp; refuses: RegExp; why: string }[] = [
   { operation: /^(create|replace)Product$/, refuses: /tiers/, why: 'tiers ascend from 1' },
   { operation: /./, refuses: /^query cursor/, why: 'a cursor is valid only for the list that returned it' },
@@ -84,13 +84,19 @@ describe('inputs at the edges of the OpenAPI document', function describedInputs
       for (const input of inputs) {
         const fault = await send(input);
         if (fault !== undefined)
-          wrong.push(`${input.what} ${input.fits ? 'fits' : 'does not fit'}: ${fault}`);
+          wrong.push(`${input.description} ${input.isAllowed ? 'is allowed' : 'is not allowed'}: ${fault}`);
       }
-      assert.ok(inputs.some(({ fits }) => !fits));
+      assert.ok(inputs.some(({ isAllowed }) => !isAllowed));
       assert.deepEqual(wrong, []);
     });
 
-    async function send({ what, path: sent, headers, body, fits }: Input): Promise<string | undefined> {
+    async function send({
+      description,
+      path: sent,
+      headers,
+      body,
+      isAllowed,
+    }: Input): Promise<string | undefined> {
       const token = access === 'admin' ? tokens.admin : access === 'user' ? tokens.user : undefined;
       const response = await fetch(shop.urls.gateway + sent, {
         method,
@@ -100,10 +106,10 @@ describe('inputs at the edges of the OpenAPI document', function describedInputs
       const text = await response.text();
       const shown = `${response.status} ${text.slice(0, 300)}`;
       if (response.status >= 500) return shown;
-      if (isForm(operation) && !fits) return isFormRefusal(response.status, text) ? undefined : shown;
+      if (isForm(operation) && !isAllowed) return isFormRefusal(response.status, text) ? undefined : shown;
       const refused = response.status === 422 || (response.status === 400 && isRefusal(text));
-      if (fits)
-        return refused && !rules.some((rule) => rule.operation.test(id) && rule.refuses.test(what))
+      if (isAllowed)
+        return refused && !rules.some((rule) => rule.operation.test(id) && rule.refuses.test(description))
           ? shown
           : undefined;
       return refused ? undefined : shown;

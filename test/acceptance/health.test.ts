@@ -27,7 +27,7 @@ describe('health', function health() {
   // the ports of an external system are inside its network
   if (process.env.GATEWAY_URL) return;
 
-  it('and metrics of each service are available on its own port', async () => {
+  it('checks and metrics of each service are available on its own port', async () => {
     assert.ok(target.services);
     for (const [name, url] of Object.entries(target.services)) {
       for (const path of ['/health/live', '/health/ready']) {

@@ -23,7 +23,7 @@ describe('the log level of one service', function logLevel() {
     sku = items[0].sku;
   });
 
-  /** Requests a price, and returns every reader's records of it after the access records, the last ones, have arrived. */
+  /** Requests a price, waits for its access records, which come last, and returns its records from every reader. */
   async function requestPrice(expected: readonly string[] = []): Promise<ReadRecord[]> {
     const response = await fetch(`${target.gateway}/products/${sku}/price?quantity=1`);
     assert.equal(response.status, 200);

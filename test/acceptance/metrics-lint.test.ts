@@ -46,7 +46,7 @@ if (!process.env.GATEWAY_URL)
     it('pass the checks of promtool', async () => {
       const { gateway, services, console: consoleUrl } = await sharedTarget();
       assert.ok(services && consoleUrl);
-      // series with labels, of requests that succeed, fail and match nothing
+      // creates series for requests that succeed, fail and match no route
       for (const path of ['/products', '/me', '/nothing']) await (await fetch(`${gateway}${path}`)).text();
       const urls = { ...services, console: consoleUrl };
       assert.deepEqual(Object.keys(urls), [...serviceNames, 'console']);

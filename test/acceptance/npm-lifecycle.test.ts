@@ -9,7 +9,7 @@ import { chooseFreePorts, type ProcessStatus } from '@glasshouse/launcher';
 import { eventually } from '@glasshouse/timing/testing';
 import { getJson } from './readers/get-json.js';
 import {
-  everythingIsGone,
+  assertPortsFree,
   follow,
   portEnvironment,
   ready,
@@ -77,7 +77,7 @@ describe('the processes of npm start', function lifecycle() {
 
   async function allEnd(): Promise<void> {
     await eventually(async () => assert.deepEqual(pids.filter(isAlive), [], 'no process remains'), 20_000);
-    await everythingIsGone(shop.ports);
+    await assertPortsFree(shop.ports);
   }
 
   it('stop in order when npm gets SIGTERM', async () => {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { type ProcessStatus, processNames, togetherMegabytes } from '@glasshouse/launcher';
 import { eventually } from '@glasshouse/timing/testing';
 import { getJson } from './readers/get-json.js';
-import { everythingIsGone, ready, type Started, startLauncher } from './start-launcher.js';
+import { assertPortsFree, ready, type Started, startLauncher } from './start-launcher.js';
 
 /** Resident set size; small Linux images have no `ps`, and macOS has no `/proc`. */
 function residentMiB(pid: number): number {
@@ -22,7 +22,7 @@ function residentMiB(pid: number): number {
  * Returns the memory of all processes, with shared pages (those of Node.js) counted once: the private pages of each
  * process and the largest shared part. Undefined on systems without `smaps_rollup` (proc(5)).
  */
-function togetherMiB(pids: readonly number[]): number | undefined {
+function totalMiB(pids: readonly number[]): number | undefined {
   if (!existsSync('/proc/self/smaps_rollup')) return undefined;
   const parts = pids.map((pid) => {
     const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
@@ -49,7 +49,7 @@ describe('npm start', function npmStart() {
     if (started) {
       started.process.kill('SIGTERM');
       await started.exited;
-      await everythingIsGone(started.ports);
+      await assertPortsFree(started.ports);
       started = undefined;
     }
     await rm(dataFolder, { recursive: true, force: true });
@@ -89,14 +89,14 @@ describe('npm start', function npmStart() {
     // the average of a process; shared pages count in each
     const average = resident / pids.length;
     assert.ok(average > 25 && average < 88, `${average.toFixed(0)} MiB resident`);
-    const together = togetherMiB(pids as number[]);
-    if (together !== undefined)
-      assert.ok(together > 100 && together < togetherMegabytes, `${together.toFixed(0)} MiB together`);
+    const total = totalMiB(pids as number[]);
+    if (total !== undefined)
+      assert.ok(total > 100 && total < togetherMegabytes, `${total.toFixed(0)} MiB total`);
 
     shop.process.kill('SIGINT');
     assert.equal(await shop.exited, 0);
     assert.match(shop.output(), /Stopped\.\n$/);
-    await everythingIsGone(shop.ports);
+    await assertPortsFree(shop.ports);
   });
 
   it('keeps its data across restarts', async () => {
@@ -154,7 +154,7 @@ describe('npm start', function npmStart() {
     const shop = await start({ ADMIN_PASSWORD: 'short' });
     assert.equal(await shop.exited, 1);
     assert.match(shop.output(), /oauth ended with code (1|78)\n {2}.*password/i);
-    await everythingIsGone(shop.ports);
+    await assertPortsFree(shop.ports);
   });
 
   it('stops every process when the launcher is killed', async () => {
@@ -162,6 +162,6 @@ describe('npm start', function npmStart() {
     await ready(shop);
     shop.process.kill('SIGKILL');
     await shop.exited;
-    await everythingIsGone(shop.ports);
+    await assertPortsFree(shop.ports);
   });
 });

@@ -9,7 +9,7 @@ import { markdownTable } from '@glasshouse/settings';
 import { eventually } from '@glasshouse/timing/testing';
 import { getJson } from './readers/get-json.js';
 import type { ReadRecord } from './readers/types.js';
-import { everythingIsGone, ready, type Started, startLauncher } from './start-launcher.js';
+import { assertPortsFree, ready, type Started, startLauncher } from './start-launcher.js';
 
 /** The services that others call first, the traffic and the console last. */
 const names = [...[...serviceNames].reverse(), 'traffic', 'console'] as const;
@@ -32,7 +32,7 @@ describe('npm start after a process was killed', function restarts() {
   after(async () => {
     shop?.process.kill('SIGTERM');
     await shop?.exited;
-    if (shop) await everythingIsGone(shop.ports);
+    if (shop) await assertPortsFree(shop.ports);
     await rm(dataFolder, { recursive: true, force: true });
     if (process.env.SHOW_RESTARTS)
       console.log(
@@ -182,6 +182,6 @@ describe('npm start after a process was killed', function restarts() {
     shop.process.kill('SIGINT');
     assert.equal(await shop.exited, 0);
     assert.match(shop.output(), /Stopped\.\n$/);
-    await everythingIsGone(shop.ports);
+    await assertPortsFree(shop.ports);
   });
 });

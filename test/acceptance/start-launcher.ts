@@ -51,7 +51,7 @@ export async function ready({ output, ports }: Started): Promise<void> {
 }
 
 /** Asserts that all ports are free. */
-export async function everythingIsGone(ports: Ports): Promise<void> {
+export async function assertPortsFree(ports: Ports): Promise<void> {
   await eventually(async () => {
     const free = await Promise.all(Object.values(ports).map((port) => isFree('127.0.0.1', port)));
     assert.ok(free.every(Boolean), 'a port is still in use');

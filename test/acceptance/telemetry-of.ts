@@ -15,7 +15,7 @@ export interface Telemetry {
   accessRecords: ReadRecord[];
 }
 
-/** Parts of a complete trace. Without them an incomplete trace can look complete, as several processes send spans. */
+/** Expected parts of a trace. Several processes send spans, so that a trace without those of one can look complete. */
 export interface Expected {
   /** Calls between services, sorted. */
   edges: readonly Edge[];

@@ -45,7 +45,7 @@ describe('telemetry variants', () => {
     environment = {
       cores: undefined,
       keys: await makeKeys(),
-      receivers: await receivers.ask<ReceiverPorts>({ variants: variantNames }),
+      receivers: await receivers.request<ReceiverPorts>({ variants: variantNames }),
     };
   });
   afterEach(async () => {
@@ -76,7 +76,7 @@ describe('telemetry variants', () => {
   }
 
   it('write the same record fields, except for a list of known additions', async () => {
-    const fields = await receivers.ask<Record<string, string[]>>('fields');
+    const fields = await receivers.request<Record<string, string[]>>('fields');
     const common = fields.jaeger ?? [];
     assert.ok(common.length > 15, `jaeger writes ${common}`);
     for (const name of variantNames.filter((variant) => variant !== 'bare')) {

@@ -9,7 +9,7 @@ export const Alert = Type.Object(
     labels: Texts,
     annotations: Texts,
     startsAt: Type.String({ description: 'RFC 3339' }),
-    endsAt: Type.Optional(Type.String({ description: 'RFC 3339; only of a resolved alert' })),
+    endsAt: Type.Optional(Type.String({ description: 'RFC 3339; only for a resolved alert' })),
     generatorUrl: Type.Optional(Type.String()),
     receiver: Type.String(),
   },

@@ -4,8 +4,8 @@ import { EpochMs } from './values.js';
 
 export const Verdict = Type.Enum(['exact', 'in flight', 'off', 'unknown'], {
   description:
-    'exact: equal. in flight: the difference is at most the number of queued items. ' +
-    'off: an unexplained difference. unknown: the service did not respond',
+    'exact: equal. in flight: the difference is at most the number of items that are queued, arrived during the ' +
+    'scrape, or were in flight at the baseline. off: another difference. unknown: counters could not be read',
 });
 export type Verdict = Static<typeof Verdict>;
 
@@ -29,7 +29,9 @@ export type Baseline = Static<typeof Baseline>;
 
 export const SuppressedCounts = Type.Object(
   { serverSpans: Type.Number(), accessRecords: Type.Number() },
-  { description: 'Requests without a server span (not sampled), and without an access record (log level)' },
+  {
+    description: 'Requests whose server span was not sampled, and whose access record is below the log level',
+  },
 );
 
 const counts = {
@@ -60,7 +62,8 @@ export const AuditedService = Type.Object({
   verdict: Verdict,
   since: Type.Optional(Baseline),
   requests: Type.Union([Type.Number(), Type.Null()], {
-    description: 'Requests that the service counted; null when it did not respond',
+    description:
+      'Requests that the service counted since the baseline; null when its counters could not be read',
   }),
   suppressed: SuppressedCounts,
   serverSpans: Comparison,

@@ -1,4 +1,4 @@
-/** Spans as the console stores and returns them, whichever protocol brought them. */
+/** Spans as the console stores and returns them, in one form for every protocol. */
 import Type, { type Static } from 'typebox';
 import { Scalar } from './values.js';
 

@@ -7,7 +7,7 @@ export const TargetLevel = Type.Object({
   level: Type.Enum([...logLevels]),
   untilMs: Type.Optional(
     Type.Number({
-      description: 'Epoch milliseconds when the configured level returns; absent without an end',
+      description: 'Epoch milliseconds at which the configured level is restored; absent if never',
     }),
   ),
 });
@@ -24,7 +24,7 @@ export const Target = Type.Object(
     tookMs: Type.Optional(Type.Number()),
     error: Type.Optional(Type.String({ description: 'Reason why it is down' })),
     samples: Type.Integer({ description: 'Samples in the last response' }),
-    duplicates: Type.Integer({ description: 'Samples whose series the response contained before' }),
+    duplicates: Type.Integer({ description: 'Samples of a series that occurs earlier in the same response' }),
     cut: Type.Integer({ description: 'Samples omitted because of a limit of the console' }),
     logLevel: Type.Optional(TargetLevel),
   },

@@ -76,7 +76,7 @@ export function createAssets(
   };
 }
 
-/** Fills in the attribute `data-services` with percent-encoded names, separated by spaces: names come from the environment. */
+/** Fills in `data-services` with names separated by spaces, percent-encoded because they come from the environment. */
 function withServices(page: Buffer, services: readonly string[]): Buffer {
   const names = services.map(encodeURIComponent).join(' ');
   return Buffer.from(page.toString().replace('data-services=""', `data-services="${names}"`));

@@ -29,7 +29,7 @@ export interface ConsolePorts {
 }
 
 export interface ConsoleOptions {
-  /** Telemetry of the console itself. Default: one without exporters. A given one is not closed with the console. */
+  /** Telemetry of the console itself, which the caller closes. Default: telemetry without exporters. */
   telemetry?: Telemetry;
   /** Default 127.0.0.1. */
   host?: string;
@@ -50,9 +50,9 @@ export interface Console {
   readonly app: Koa;
   /** Application of the Zipkin port and the OTLP port. */
   readonly receiverApp: Koa;
-  /** Starts the receiver of logs and the scraper; `listen()` includes it. */
+  /** Starts the log receiver and the scraper; `listen()` includes it. */
   start(): Promise<void>;
-  /** Stops the receiver of logs and the scraper. */
+  /** Stops the log receiver and the scraper. */
   stop(): Promise<void>;
   /**
    * Starts the console and listens on every port. When it fails, it closes everything and rejects; the error for a port
@@ -109,8 +109,8 @@ export function createConsole(options: ConsoleOptions = {}): Console {
     observe: (service) => {
       const observers = [baselines.observe(service), levels.observe(service)];
       return {
-        read: (reading) => {
-          for (const { read } of observers) read(reading);
+        read: (result) => {
+          for (const { read } of observers) read(result);
         },
         done: () => {
           for (const { done } of observers) done();
@@ -146,7 +146,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
 
   const readiness = {
     forward: async () => {
-      if (forward.port === 0) throw new Error('the receiver of logs does not listen yet');
+      if (forward.port === 0) throw new Error('the log receiver is not listening yet');
     },
   };
   const assets = createAssets(

@@ -132,14 +132,22 @@ export function exposeStatus({ metrics }: Telemetry, sources: StatusSources): vo
     () => sources.events.refused,
   );
   metrics.gaugeFrom(
-    { name: 'console_series', help: 'Scraped series held, and those cut so far', labels: ['state'] },
+    {
+      name: 'console_series',
+      help: 'Scraped series held, and samples cut so far because of a limit',
+      labels: ['state'],
+    },
     () => [
       [['held'], sources.series.counts.series],
       [['cut'], sources.series.counts.refused],
     ],
   );
   metrics.gaugeFrom(
-    { name: 'console_alerts', help: 'Alerts held by state, and those evicted so far', labels: ['state'] },
+    {
+      name: 'console_alerts',
+      help: 'Alerts held, firing or resolved, and alerts evicted so far',
+      labels: ['state'],
+    },
     () => [
       [['firing'], sources.alerts.size.firing],
       [['resolved'], sources.alerts.size.resolved],

@@ -83,7 +83,7 @@ describe('log levels of scraped services', () => {
     assert.deepEqual([span.sampled, span.parentSpanId, span.traceId], [true, undefined, audit?.['trace.id']]);
   });
 
-  it('are listed as they are, also after another client has changed them', async () => {
+  it('are listed with their current value after another client has changed them', async () => {
     const response = await fetch(`${services[1]?.url}/internal/log-level`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
@@ -105,18 +105,18 @@ describe('log levels of scraped services', () => {
     }
   });
 
-  it('return a problem when the service cannot change its level, or does not respond', async () => {
-    const [, , python, gone] = urls;
+  it('cannot be changed when the service does not support it (404) or does not respond (503)', async () => {
+    const [, , python, unavailable] = urls;
     const refused = await put({ url: python, level: 'debug' });
     assert.deepEqual([refused.status, refused.body.detail], [404, 'python cannot change its log level']);
-    const away = await put({ url: gone, level: 'debug' });
+    const failed = await put({ url: unavailable, level: 'debug' });
     assert.deepEqual(
-      [away.status, away.body.backend, away.body.detail],
+      [failed.status, failed.body.backend, failed.body.detail],
       [503, 'gone', 'gone: connection refused'],
     );
   });
 
-  it('return 400 for an invalid change, and 415 for another content type', async () => {
+  it('are not changed by an invalid body (400) or another content type (415)', async () => {
     const [url] = urls;
     for (const body of [
       { url },
@@ -129,11 +129,11 @@ describe('log levels of scraped services', () => {
     assert.equal(telemetries[0]?.level, 'debug');
   });
 
-  it('are changed by the console’s own pages, and by no other pages', async () => {
+  it('can be changed by the console’s own pages, but not by pages of other origins (403)', async () => {
     const [url] = urls;
     const port = console.ports.console;
     const body = JSON.stringify({ url, level: 'info' });
-    // fetch would name the host itself
+    // fetch does not allow another `host` header
     const statusOf = (origin: string | undefined, host: string) =>
       new Promise<number | undefined>((resolve, reject) => {
         const headers = { host, ...(origin && { origin }), 'content-type': 'application/json' };

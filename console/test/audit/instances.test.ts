@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createAudit } from '../../server/src/audit/audit.js';
 import { createBaselines } from '../../server/src/audit/baselines.js';
 import { parseExposition } from '../../server/src/scrape/parse-exposition.js';
-import { asGiven } from '../../server/src/scrape/resolve-instances.js';
-import type { Reading } from '../../server/src/scrape/scraper.js';
+import { toSingleInstance } from '../../server/src/scrape/resolve-instances.js';
+import type { ScrapeResult } from '../../server/src/scrape/scraper.js';
 import { toLogRecord } from '../../server/src/store/log-record.js';
 import { createReceivedCounters, type ReceivedCounters } from '../../server/src/store/received-counters.js';
 import type { StoredSpan } from '../../server/src/store/span.js';
@@ -22,8 +22,8 @@ describe('audit of a service with several instances', () => {
   const startedMs = 1_000_000;
   const receiverPorts = () => ({ logs: [2], traces: [1] });
 
-  const reading = ({ address, start, requests }: Process): Reading => {
-    const target = asGiven({ name: 'order', url: `http://${address}/metrics` });
+  const resultOf = ({ address, start, requests }: Process): ScrapeResult => {
+    const target = toSingleInstance({ name: 'order', url: `http://${address}/metrics` });
     if (requests === undefined) return { target, exposition: undefined, error: 'connection refused' };
     const text =
       `process_start_time_seconds ${start}\nhttp_server_request_duration_seconds_count ${requests}\n` +
@@ -34,14 +34,14 @@ describe('audit of a service with several instances', () => {
   const create = () => {
     const baselines = createBaselines({ counters, startedMs, receiverPorts, now: () => now });
     const audit = createAudit({
-      scraper: { services: ['order'], scrapeNow: async () => processes.map(reading) },
+      scraper: { services: ['order'], scrapeNow: async () => processes.map(resultOf) },
       counters,
       baselines,
       receiverPorts,
     });
     const scrape = () => {
       const { read, done } = baselines.observe('order');
-      for (const each of processes) read(reading(each));
+      for (const each of processes) read(resultOf(each));
       done();
     };
     const run = async () => {
@@ -53,7 +53,7 @@ describe('audit of a service with several instances', () => {
     };
     return { scrape, run };
   };
-  /** Requests of one instance, counted there and received here. */
+  /** Counts requests at one instance, unless it is not scraped, and receives their spans and records. */
   const serve = (process: Process, count: number, isScraped = true) => {
     if (isScraped) process.requests = (process.requests ?? 0) + count;
     for (let n = 0; n < count; n++) {

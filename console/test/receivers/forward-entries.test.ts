@@ -113,12 +113,12 @@ describe('entries of the forward protocol', () => {
       pack('by a number'),
     );
     await send(array(pack('t'), uint64(BigInt(seconds)), record, chunk));
-    const [kept] = await logs();
-    assert.equal(kept?.id, String(id));
-    assert.equal(kept?.small, 7);
-    assert.equal(kept?.list, `["${id}",7,"text"]`);
-    assert.equal(kept?.['5'], 'by a number');
-    assert.equal(kept?.['@timestamp'], '2023-11-14T22:13:20.000Z');
+    const [stored] = await logs();
+    assert.equal(stored?.id, String(id));
+    assert.equal(stored?.small, 7);
+    assert.equal(stored?.list, `["${id}",7,"text"]`);
+    assert.equal(stored?.['5'], 'by a number');
+    assert.equal(stored?.['@timestamp'], '2023-11-14T22:13:20.000Z');
   });
 
   const deep = Buffer.concat([Buffer.alloc(5000, 0x91), nil]);
@@ -180,11 +180,11 @@ describe('entries of the forward protocol', () => {
     );
     const message = array(binary(Buffer.from('t')), eventTime(seconds, 1_000_000, true), record, chunk);
     assert.deepEqual(decode(await send(message)), acknowledged);
-    const [kept] = await logs();
-    assert.equal(kept?.message, 'm');
-    assert.equal(kept?.['5'], 'five');
-    assert.equal(kept?.['fluent.tag'], 't');
-    assert.equal(kept?.['@timestamp'], '2023-11-14T22:13:20.001Z');
+    const [stored] = await logs();
+    assert.equal(stored?.message, 'm');
+    assert.equal(stored?.['5'], 'five');
+    assert.equal(stored?.['fluent.tag'], 't');
+    assert.equal(stored?.['@timestamp'], '2023-11-14T22:13:20.001Z');
   });
 
   it('are accepted with invalid UTF-8, duplicate keys, and values of unknown types', async () => {

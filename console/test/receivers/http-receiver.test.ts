@@ -273,9 +273,9 @@ describe('createHttpReceiver', () => {
       localEndpoint: [],
     };
     assert.equal((await post(zipkin, [span])).status, 202);
-    const [kept] = await spansOf();
-    assert.equal(kept.service, 'unknown');
-    assert.deepEqual(kept.attributes, { constructor: 'y', deep: '{"a":[1]}', number: '5' });
-    assert.equal(kept.name, '\u0000<script>\n'); // shown as text, never as markup
+    const [stored] = await spansOf();
+    assert.equal(stored.service, 'unknown');
+    assert.deepEqual(stored.attributes, { constructor: 'y', deep: '{"a":[1]}', number: '5' });
+    assert.equal(stored.name, '\u0000<script>\n'); // shown as text, never as markup
   });
 });

@@ -57,7 +57,7 @@ const zipkinSpan = {
   tags: { 'http.method': 'GET', error: 'x', 'link.0.trace_id': traceId },
 };
 
-/** JSON values that a receiver may meet in place of any other. */
+/** JSON values that a sender may send in place of any other. */
 const odd: unknown[] = [
   null,
   true,
@@ -80,7 +80,7 @@ const odd: unknown[] = [
   JSON.parse('{"__proto__": {"a": 1}}'),
 ];
 
-/** The value with each of its parts, and itself, replaced by each odd one. */
+/** Yields copies of a value, in each of which an odd value replaces one part or the whole value. */
 function* variants(value: unknown): Generator<unknown> {
   yield* odd;
   if (typeof value !== 'object' || value === null) return;
@@ -113,9 +113,9 @@ const readers = {
   },
 };
 
-describe('values of another type than a receiver expects', () => {
+describe('a receiver of values of unexpected types', () => {
   for (const [name, { good, read }] of Object.entries(readers)) {
-    it(`any part of ${name} costs at most that entry`, () => {
+    it(`rejects at most the entry that contains the value: any part of ${name}`, () => {
       for (const variant of variants(good)) {
         const { items, rejected } = read([variant, good]);
         assert.ok(items.length === 2 - rejected && rejected <= 1, JSON.stringify(variant));
@@ -123,7 +123,7 @@ describe('values of another type than a receiver expects', () => {
     });
   }
 
-  it('an OTLP resource, scope or request is accepted or rejected as a whole', () => {
+  it('accepts or rejects an OTLP resource, scope or request as a whole', () => {
     for (const variant of variants({ resourceSpans: [{ resource, scopeSpans: [{ scope, spans: [] }] }] })) {
       try {
         readOtlpSpans(variant);
@@ -133,7 +133,7 @@ describe('values of another type than a receiver expects', () => {
     }
   });
 
-  it('a span kind named like a member of Object.prototype is internal', () => {
+  it('reads a span kind named like a member of Object.prototype as internal', () => {
     for (const kind of ['constructor', 'toString', '__proto__', 'valueOf']) {
       assert.equal(readZipkinSpans([{ ...zipkinSpan, kind }]).items[0]?.kind, 'internal');
       const request = { resourceSpans: [{ scopeSpans: [{ spans: [{ ...otlpSpan, kind }] }] }] };
@@ -141,7 +141,7 @@ describe('values of another type than a receiver expects', () => {
     }
   });
 
-  it('a log field named like a member of Object.prototype is stored', () => {
+  it('stores a log field named like a member of Object.prototype', () => {
     const { fields } = toLogRecord({ constructor: 'a', toString: 'b', hasOwnProperty: 3 }, 0);
     assert.equal(fields.constructor, 'a');
     assert.equal(fields.toString, 'b');

@@ -89,9 +89,9 @@ describe('OTLP/HTTP JSON', () => {
     ];
     const body = { ...span, attributes, droppedAttributesCount: -5, droppedEventsCount: 1e308 };
     assert.deepEqual(await post(traces, raw(ofSpans(body))), { status: 200, body: {} });
-    const [kept] = await spans();
-    assert.equal(kept.attributes.int, '9'.repeat(40));
-    assert.equal(kept.dropped, undefined);
+    const [stored] = await spans();
+    assert.equal(stored.attributes.int, '9'.repeat(40));
+    assert.equal(stored.dropped, undefined);
     const odd = { ...record, attributes, severityNumber: 1e308, droppedAttributesCount: -1 };
     assert.deepEqual(await post(logs, raw(ofLogs(odd))), { status: 200, body: {} });
     assert.equal((await records())[0].severity_number, 1e308);
@@ -221,12 +221,12 @@ describe('OTLP/HTTP JSON', () => {
       ],
     };
     await post(traces, body);
-    const [kept] = await spans();
-    assert.deepEqual(kept.resource, { 'service.name': 'order', 'host.name': 'h1' });
-    assert.deepEqual(kept.scope, { name: 'lib', version: '1.2', attributes: { a: 'b' } });
-    assert.equal(kept.traceState, 'vendor=1');
-    assert.deepEqual(kept.dropped, { attributes: 3, events: 2 });
-    assert.deepEqual(kept.links, [
+    const [stored] = await spans();
+    assert.deepEqual(stored.resource, { 'service.name': 'order', 'host.name': 'h1' });
+    assert.deepEqual(stored.scope, { name: 'lib', version: '1.2', attributes: { a: 'b' } });
+    assert.equal(stored.traceState, 'vendor=1');
+    assert.deepEqual(stored.dropped, { attributes: 3, events: 2 });
+    assert.deepEqual(stored.links, [
       { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceState: 'x=y', attributes: { why: 'batch' } },
     ]);
   });
@@ -248,13 +248,13 @@ describe('OTLP/HTTP JSON', () => {
       ],
     };
     await post(logs, body);
-    const [kept] = await records();
-    assert.equal(kept['host.name'], 'h1');
-    assert.equal(kept['log.logger'], 'lib');
-    assert.equal(kept['otel.scope.version'], '1.2');
-    assert.equal(kept['log.level'], 'error');
-    assert.equal(kept.severity_text, 'Oops');
-    assert.equal(kept['event.name'], 'e');
+    const [stored] = await records();
+    assert.equal(stored['host.name'], 'h1');
+    assert.equal(stored['log.logger'], 'lib');
+    assert.equal(stored['otel.scope.version'], '1.2');
+    assert.equal(stored['log.level'], 'error');
+    assert.equal(stored.severity_text, 'Oops');
+    assert.equal(stored['event.name'], 'e');
   });
 
   describe('Zipkin', () => {
@@ -280,19 +280,19 @@ describe('OTLP/HTTP JSON', () => {
     it('treats a negative timestamp or duration as absent', async () => {
       const body = [{ ...zipkinSpan(), timestamp: -5, duration: -7 }];
       await post(`${console.url}/api/v2/spans`, body);
-      const [kept] = await spans();
-      assert.equal(kept.durationUs, 0);
-      assert.ok(Math.abs(kept.startUs / 1000 - Date.now()) < 60_000);
+      const [stored] = await spans();
+      assert.equal(stored.durationUs, 0);
+      assert.ok(Math.abs(stored.startUs / 1000 - Date.now()) < 60_000);
     });
 
     it('keeps the addresses of both endpoints', async () => {
       const localEndpoint = { serviceName: 'gateway', ipv4: '10.0.0.1', port: 80 };
       const remoteEndpoint = { serviceName: 'db', ipv6: '::1', port: 27017 };
       await post(`${console.url}/api/v2/spans`, [{ ...zipkinSpan(), localEndpoint, remoteEndpoint }]);
-      const [kept] = await spans();
-      assert.deepEqual(kept.localEndpoint, localEndpoint);
-      assert.deepEqual(kept.remoteEndpoint, remoteEndpoint);
-      assert.equal(kept.attributes['peer.service'], 'db');
+      const [stored] = await spans();
+      assert.deepEqual(stored.localEndpoint, localEndpoint);
+      assert.deepEqual(stored.remoteEndpoint, remoteEndpoint);
+      assert.equal(stored.attributes['peer.service'], 'db');
     });
   });
 

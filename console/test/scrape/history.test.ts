@@ -44,7 +44,7 @@ describe('history of a series', () => {
     assert.deepEqual([...runsOf(history)], [{ value: 3, first: 6, end: Infinity }]);
   });
 
-  it('knows the oldest remaining scrape after the oldest run was dropped', () => {
+  it('updates the oldest known scrape when the oldest run is dropped', () => {
     const history = of(1, 1, 2, undefined);
     dropOldest(history);
     assert.deepEqual([history.knownFrom, values(history, 3)], [3, [undefined, undefined, 2]]);

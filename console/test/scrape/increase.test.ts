@@ -40,7 +40,7 @@ describe('eachIncrease', () => {
     it(`sums the increase for ${name}`, () => assert.equal(of(...values), grown));
   }
 
-  it('adds nothing for the first kept value of a series whose older values were dropped', () => {
+  it('adds nothing for the oldest stored value of a series whose older values were dropped', () => {
     const history = emptyHistory();
     for (const [i, value] of [5, 7, 10].entries()) setLatest(history, i + 1, value);
     dropOldest(history);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseExposition } from '../../server/src/scrape/parse-exposition.js';
 import { requestStatistics } from '../../server/src/scrape/request-statistics.js';
-import { asGiven } from '../../server/src/scrape/resolve-instances.js';
+import { toSingleInstance } from '../../server/src/scrape/resolve-instances.js';
 import { createSeriesStore, type SeriesStore } from '../../server/src/scrape/series.js';
 
 const metric = 'http_server_request_duration_seconds';
@@ -17,8 +17,8 @@ function histogram(labels: string, [a, b, c, d]: Buckets): string {
   return `${line('0.1', a)}${line('0.2', b)}${line('0.4', c)}${line('+Inf', d)}${metric}_count{${labels}} ${d}\n`;
 }
 
-const one = asGiven({ name: 'order', url: 'http://127.0.0.1:8084/metrics' });
-const two = asGiven({ name: 'order', url: 'http://127.0.0.1:9084/metrics' });
+const one = toSingleInstance({ name: 'order', url: 'http://127.0.0.1:8084/metrics' });
+const two = toSingleInstance({ name: 'order', url: 'http://127.0.0.1:9084/metrics' });
 const read = (text: string) => parseExposition(`${text}# EOF`, { format: 'openmetrics' });
 const all = (n: number): Buckets => [n, n, n, n];
 
@@ -50,7 +50,7 @@ describe('requestStatistics', () => {
     assert.equal(point?.errorRate, 0.2);
     assert.ok(Math.abs((point?.p50 ?? 0) - (0.1 * 25) / 30) < 1e-9); // rank 25 of 50, in the first bucket of 30
     assert.ok(Math.abs((point?.p95 ?? 0) - (0.2 + (0.2 * 7.5) / 9)) < 1e-9); // rank 47.5, 40 below 0.2, 9 up to 0.4
-    assert.equal(point?.p99, 0.4); // in +Inf: the highest bound that is known
+    assert.equal(point?.p99, 0.4); // in +Inf: the highest finite bound
     assert.equal(statistics?.exemplars.length, 4);
     assert.deepEqual(
       [statistics?.exemplars[0]?.route, statistics?.exemplars[0]?.instance],
@@ -107,11 +107,11 @@ describe('requestStatistics', () => {
   it('counts an instance that is new, or responds again after a long time, from its first response', () => {
     for (let n = 0; n < 9; n++) {
       record(one, n * 1000, histogram(ok, all(n)));
-      // away for longer than a point looks back
+      // no response for longer than the scrapes that a point covers
       record(two, n * 1000, n === 0 || n === 8 ? histogram(ok, all(70_000 + n)) : undefined);
     }
     assert.deepEqual(rates(), [[1, 1, 1, 1, 1, 1, 1, 1]]);
-    const three = asGiven({ name: 'order', url: 'http://127.0.0.1:7084/metrics' });
+    const three = toSingleInstance({ name: 'order', url: 'http://127.0.0.1:7084/metrics' });
     record(three, 8000, histogram(ok, all(10_000)));
     record(one, 9000, histogram(ok, all(9)));
     record(two, 9000, histogram(ok, all(70_008)));
@@ -142,7 +142,7 @@ describe('requestStatistics', () => {
     assert.notEqual(rates()[0]?.at(-1), null);
   });
 
-  it('keeps the points of a gone instance and marks it as gone', () => {
+  it('keeps the points of an instance that is no longer scraped, and marks it as gone', () => {
     for (let n = 0; n < 2; n++) for (const each of [one, two]) record(each, n * 1000, histogram(ok, all(n)));
     store.retain([one], 2000);
     record(one, 2000, histogram(ok, all(2)));

@@ -83,7 +83,7 @@ describe('createScraper', () => {
     ],
     ['nothing', () => {}, /^no response within 300 ms$/],
     ['half a response', (_, r) => void r.writeHead(200).write('a 1\n'), /^no response within 300 ms$/],
-    ['an endless response', dripping, /^no response within 300 ms$/],
+    ['an endless response', neverEnding, /^no response within 300 ms$/],
     ['an invalid line', text('a 1\nb c\nd 1'), /^line 2: expected a number, found "c"$/],
     ['OpenMetrics that ends early', text('a 1\n', openMetrics), /^line 2: expected # EOF, found the end$/],
     [
@@ -135,7 +135,7 @@ describe('createScraper', () => {
     const collect = runInNewContext('gc') as () => void;
     respond = () => {};
     const round = scraper.scrapeOnce().then(() => 'ended');
-    // once the request is under way, only its own references hold the timeout
+    // after the request was sent, only the request itself references the timeout
     while (requests.length === 0) await sleep(10);
     collect();
     assert.equal(await Promise.race([round, sleep(1500, 'still waiting')]), 'ended');
@@ -244,7 +244,7 @@ function encoded(encoding: string, body: string): Respond {
   return (_, response) => response.writeHead(200, { 'content-encoding': encoding }).end(body);
 }
 
-function dripping(_: IncomingMessage, response: ServerResponse): void {
+function neverEnding(_: IncomingMessage, response: ServerResponse): void {
   const timer = setInterval(() => response.write('# again\n'), 20);
   response.on('close', () => clearInterval(timer));
 }

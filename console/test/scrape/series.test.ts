@@ -3,12 +3,12 @@ import { valueAt } from '../../server/src/scrape/history.js';
 import { eachIncrease } from '../../server/src/scrape/increase.js';
 import { type InstanceSeries, latestValue } from '../../server/src/scrape/instance-series.js';
 import { parseExposition } from '../../server/src/scrape/parse-exposition.js';
-import { asGiven } from '../../server/src/scrape/resolve-instances.js';
+import { toSingleInstance } from '../../server/src/scrape/resolve-instances.js';
 import { createSeriesStore } from '../../server/src/scrape/series.js';
 import { withTargetLabels } from '../../server/src/scrape/target-labels.js';
 
-const one = asGiven({ name: 'order', url: 'http://127.0.0.1:8084/metrics' });
-const two = asGiven({ name: 'order', url: 'http://127.0.0.1:9084/metrics' });
+const one = toSingleInstance({ name: 'order', url: 'http://127.0.0.1:8084/metrics' });
+const two = toSingleInstance({ name: 'order', url: 'http://127.0.0.1:9084/metrics' });
 const read = (text: string) => parseExposition(text, { format: 'text' });
 const open = (text: string) => parseExposition(`${text}\n# EOF`, { format: 'openmetrics' });
 
@@ -97,7 +97,7 @@ describe('createSeriesStore', () => {
     assert.equal(store.record(two, 2, read('a 1\nb 1\nc 1')).cut, 2, 'again with each scrape');
   });
 
-  it('removes the oldest gone instance when others need its memory', () => {
+  it('removes the oldest instance that is no longer scraped when others need its memory', () => {
     const store = createSeriesStore({ slots: 3, maxSeries: 3 });
     store.record(one, 1, read('a 1\nb 1'));
     store.record(two, 1, read('a 1'));
@@ -106,7 +106,7 @@ describe('createSeriesStore', () => {
     assert.deepEqual([store.counts.instances, store.counts.series], [1, 3]);
   });
 
-  it('removes instances that are gone for longer than maxAgeMs', () => {
+  it('removes instances that were not scraped for longer than maxAgeMs', () => {
     const store = createSeriesStore({ slots: 3, maxSeries: 3, maxAgeMs: 1000 });
     store.record(one, 1, read('a 1'));
     store.retain([], 1001);
@@ -117,7 +117,7 @@ describe('createSeriesStore', () => {
 
   it('limits the number of instances', () => {
     const store = createSeriesStore({ slots: 3, maxSeries: 100, maxInstances: 2 });
-    const at = (n: number) => asGiven({ name: 'order', url: `http://10.0.0.${n}/metrics` });
+    const at = (n: number) => toSingleInstance({ name: 'order', url: `http://10.0.0.${n}/metrics` });
     for (let n = 1; n <= 3; n++) assert.equal(store.record(at(n), 1, read('a 1\nb 1')).cut, n < 3 ? 0 : 2);
     store.retain([at(2), at(3)], 2);
     assert.equal(store.record(at(3), 2, read('a 1')).cut, 0);

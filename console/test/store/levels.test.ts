@@ -14,7 +14,7 @@ describe('levels of log senders', () => {
     },
     'syslog by number': { level: ['', 7, 6, 4, 3, 2], PRIORITY: ['', '7', '5', '4', '3', '0'] },
     'syslog by name': { severity: ['', 'debug', 'notice', 'warning', 'err', 'crit'] },
-    'syslog, the worst': { severity: ['', '', 'informational', 'warn', 'error', 'emerg'] },
+    'syslog with other names': { severity: ['', '', 'informational', 'warn', 'error', 'emerg'] },
     Log4j: { level: ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] },
     Logback: { level_value: [5000, 10000, 20000, 30000, 40000, ''] },
     'java.util.logging': { level: ['FINEST', 'FINE', 'INFO', 'WARNING', 'SEVERE', ''] },
@@ -43,7 +43,7 @@ describe('levels of log senders', () => {
     },
   };
   for (const [sender, fields] of Object.entries(table)) {
-    it(`reads ${sender}`, () => {
+    it(`are read from records of ${sender}`, () => {
       for (const [field, values] of Object.entries(fields)) {
         for (const [rank, value] of values.entries()) {
           if (value === '' || (field === 'levelno' && value === 0)) continue;

@@ -14,7 +14,7 @@ function record(n: number, fields: Record<string, unknown> = {}): LogRecord {
 const traceIdOf = (n: number) => n.toString(16).padStart(32, '0').replace(/^0/, 'a');
 const messages = (found: Record<string, unknown>[]) => found.map(({ message }) => message);
 
-// with blocks of one record nearly everything is compressed, with the usual ones nothing
+// blocks of one record compress nearly all records; blocks of the default size compress none
 for (const blockSize of [1, 256])
   describe(`createLogStore, blocks of ${blockSize}`, () => {
     const roomy = { maxBytes: 1 << 20, maxRecords: 1000, blockSize };

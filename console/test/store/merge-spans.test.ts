@@ -59,7 +59,7 @@ describe('span in several parts', () => {
   }
 
   for (const isAtRest of [false, true]) {
-    it(`is merged in any order of arrival${isAtRest ? ', also when its trace is at rest' : ''}`, () => {
+    it(`is merged in any order of arrival${isAtRest ? ', also when its trace is compressed' : ''}`, () => {
       for (const parts of permutations([started, finished, named])) {
         const made = make();
         for (const part of parts) {

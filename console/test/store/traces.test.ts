@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import type { StoredSpan } from '../../server/src/index.js';
-import type { HeldTrace } from '../../server/src/store/trace-summary.js';
+import type { StoredTrace } from '../../server/src/store/trace-summary.js';
 import { createTraceStore, type TraceStore, type TraceStoreOptions } from '../../server/src/store/traces.js';
 
 const roomy: TraceStoreOptions = {
@@ -51,7 +51,7 @@ describe('createTraceStore', () => {
     const store = createTraceStore(roomy);
     store.add([span({ durationUs: 0 })]);
     store.add([span({ durationUs: 50, attributes: { text: 'x'.repeat(1000) } })]);
-    const held = store.get(trace(1)) as HeldTrace;
+    const held = store.get(trace(1)) as StoredTrace;
     assert.equal(held.summary?.durationUs, 50);
     assert.equal(store.size.bytes, held.bytes);
     assert.equal(store.size.spans, 1);
@@ -107,7 +107,7 @@ describe('createTraceStore', () => {
   });
 });
 
-describe('createTraceStore with traces at rest', () => {
+describe('createTraceStore with idle traces', () => {
   let at = 0;
   const make = () => createTraceStore({ ...roomy, sealAfterMs: 1000, now: () => at });
   const other = () => span({ traceId: trace(500), id: id(++at) });
@@ -126,7 +126,7 @@ describe('createTraceStore with traces at rest', () => {
     const before = store.get(trace(1))?.bytes ?? 0;
     at += 2000;
     store.add([other()]);
-    const sealed = store.get(trace(1)) as HeldTrace;
+    const sealed = store.get(trace(1)) as StoredTrace;
     assert.equal(store.size.sealed, 1);
     assert.deepEqual(
       sealed.texts().map((text) => JSON.parse(text)),
@@ -204,25 +204,25 @@ describe('createTraceStore with traces at rest', () => {
   });
 });
 
-for (const state of ['in progress', 'at rest'] as const)
-  describe(`summaries of a trace ${state}`, () => {
+for (const state of ['open', 'sealed'] as const)
+  describe(`summaries of the ${state} trace`, () => {
     let at = 0;
     const options: TraceStoreOptions = { ...roomy, sealAfterMs: 1000, now: () => at };
 
-    /** The trace, after a while and something else, if it should be at rest. */
-    function settled(store: TraceStore): HeldTrace {
-      if (state === 'at rest') {
+    /** Returns the trace; seals it first for the state `sealed`, with a later span of another trace. */
+    function traceInState(store: TraceStore): StoredTrace {
+      if (state === 'sealed') {
         at += 2000;
         store.add([span({ traceId: trace(500), startUs: at })]);
         assert.equal(store.size.sealed, 1);
       }
-      return store.get(trace(1)) as HeldTrace;
+      return store.get(trace(1)) as StoredTrace;
     }
 
-    function held(...spans: StoredSpan[]): HeldTrace {
+    function held(...spans: StoredSpan[]): StoredTrace {
       const store = createTraceStore(options);
       for (const one of spans) store.add([one]);
-      return settled(store);
+      return traceInState(store);
     }
     const client = span({
       id: id(2),
@@ -266,7 +266,7 @@ for (const state of ['in progress', 'at rest'] as const)
       assert.equal(held(client, inner).isComplete, false);
     });
 
-    it('count only server spans with a missing caller as requests', () => {
+    it('count an inner server span as a request only while no root span has arrived', () => {
       assert.deepEqual(
         held(inner).requests.map((r) => r.service),
         ['order'],
@@ -274,7 +274,7 @@ for (const state of ['in progress', 'at rest'] as const)
       assert.deepEqual(
         held(inner, span()).requests.map((r) => r.service),
         ['gateway'],
-        'its client span was lost',
+        'without its client span',
       );
       const [request, ...others] = held(inner, client, span()).requests;
       assert.equal(others.length, 0);
@@ -284,7 +284,7 @@ for (const state of ['in progress', 'at rest'] as const)
       assert.deepEqual(request?.services, ['gateway', 'order']);
     });
 
-    it('count an external caller that sent a traceparent as missing', () => {
+    it('count a server span as a request when its parent is in an external caller', () => {
       const from = held(span({ parentId: id(77) }), client, inner).requests;
       assert.deepEqual(
         from.map((r) => [r.spanId, r.from]),
@@ -319,7 +319,7 @@ for (const state of ['in progress', 'at rest'] as const)
 
     it('list a request by its access record until its span arrives', () => {
       const store = createTraceStore(options);
-      const facts = {
+      const request = {
         method: 'GET',
         route: '/a',
         path: '/a',
@@ -328,10 +328,10 @@ for (const state of ['in progress', 'at rest'] as const)
         durationUs: 10,
         error: false,
       };
-      store.addAccess(trace(1), { ...facts, service: 'order', name: 'GET /b', startUs: 1500 });
-      store.addAccess(trace(1), { ...facts, service: 'gateway', name: 'GET /a', startUs: 1000 });
-      store.addAccess(trace(1), { ...facts, service: 'product', name: 'GET /c', startUs: 1700 });
-      const before = settled(store).requests;
+      store.addAccess(trace(1), { ...request, service: 'order', name: 'GET /b', startUs: 1500 });
+      store.addAccess(trace(1), { ...request, service: 'gateway', name: 'GET /a', startUs: 1000 });
+      store.addAccess(trace(1), { ...request, service: 'product', name: 'GET /c', startUs: 1700 });
+      const before = traceInState(store).requests;
       assert.deepEqual(
         before.map((r) => [r.service, r.from, r.spans]),
         [['gateway', 'log', 0]],
@@ -339,7 +339,7 @@ for (const state of ['in progress', 'at rest'] as const)
       assert.equal(store.get(trace(1))?.summary, undefined);
       store.add([span()]);
       assert.deepEqual(
-        (store.get(trace(1)) as HeldTrace).requests.map((r) => [r.service, r.from]),
+        (store.get(trace(1)) as StoredTrace).requests.map((r) => [r.service, r.from]),
         [['gateway', 'span']],
       );
     });

@@ -104,10 +104,10 @@ function client(service: string, name: string, tags: Record<string, string>): Sp
 function order(traceId: string, start: number, fails: boolean): object[] {
   const put = (short: string, parent: string | undefined, fields: SpanFields, from: number, took: number) =>
     span(traceId, start, short, parent, fields, from, took);
-  const mongo = (collection: string, what: string) => ({
+  const mongo = (collection: string, operation: string) => ({
     'db.system.name': 'mongodb',
     'db.collection.name': collection,
-    'db.operation.name': what,
+    'db.operation.name': operation,
   });
   const status = fails ? 503 : 200;
   const charge = fails ? 5_000_000 : 21_000;

@@ -3,7 +3,7 @@ export class ApiFailure extends Error {
   override readonly name = 'ApiFailure';
   /** HTTP status; 0 without a response. */
   readonly status: number;
-  /** Suggestion for the reader; may be empty. */
+  /** Suggestion for the user; may be empty. */
   readonly advice: string;
   constructor(status: number, message: string, advice: string) {
     super(message);

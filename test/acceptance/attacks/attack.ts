@@ -13,8 +13,6 @@ export interface Attack {
   /** Description of the additional check `and`. */
   also?: string;
   wires(world: World): Wire | readonly Wire[] | Promise<Wire | readonly Wire[]>;
-  /** Sends the requests concurrently instead of sequentially. */
-  atOnce?: boolean;
   and?(world: World, responses: readonly WireResponse[]): Promise<void> | void;
 }
 

@@ -30,7 +30,7 @@ export function checkResponse(
   assert.equal(status, Number(wantedStatus), shown);
   const trace = headers['trace-id'];
   assert.match(String(trace), /^(?!0{32})[0-9a-f]{32}$/, 'the response has a trace id');
-  checkSilence(response);
+  assertNoInternals(response);
   if (status < 400) {
     assert.equal(wantedCode, undefined);
     return;
@@ -62,7 +62,7 @@ export function checkProblem({ status, headers, text }: WireResponse, code: stri
 }
 
 /** Asserts that a response discloses no internals, and that an error is shorter than 10 000 characters. */
-export function checkSilence({ headers, text, status }: WireResponse): void {
+export function assertNoInternals({ headers, text, status }: WireResponse): void {
   if (status >= 400) {
     for (const pattern of internals) assert.doesNotMatch(text, pattern);
     assert.ok(text.length < 10_000, `an error of ${text.length} characters`);

@@ -26,7 +26,7 @@ export function parts(token: string): { header: Json; payload: Json; signature: 
   return { header: read(header), payload: read(payload), signature, input: `${header}.${payload}` };
 }
 
-export const nothing: Signer = () => Buffer.alloc(0);
+export const noSignature: Signer = () => Buffer.alloc(0);
 
 export const bytes =
   (...values: readonly number[]): Signer =>

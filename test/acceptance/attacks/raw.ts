@@ -41,7 +41,7 @@ export async function rawExchange(
   return result;
 }
 
-/** Finds each request that follows the end of another one; smuggled requests change their number. */
+/** Returns the request lines at the start and after each blank line, including those of smuggled requests. */
 function requestLines(text: string): { method: string; path: string }[] {
   return [...text.matchAll(/(?:^|\r\n\r\n)([A-Z]+) (\S+) HTTP\/1\.[01]\r\n/g)].map(
     ([, method = '', path = '']) => ({ method, path }),
@@ -63,7 +63,7 @@ async function exchangeBytes(
     received = Buffer.concat([received, chunk]);
     wake();
   });
-  // a reset is a closed connection too
+  // a reset is followed by 'close'
   socket.on('error', () => {});
   for (const event of ['end', 'close']) {
     socket.on(event, () => {

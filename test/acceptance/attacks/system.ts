@@ -25,11 +25,11 @@ export interface OwnSystem {
   client: ConfidentialClient;
   /** Second client, for the isolation between clients. */
   otherClient: ConfidentialClient;
-  /** Signing key of access tokens, read from the store's file, for tokens in which only a claim is wrong. */
+  /** Signing key of access tokens, read from the store's file; signs tokens in which only one claim is wrong. */
   signing: { kid: string; key: KeyObject; jwk: JsonWebKey };
   loginFailuresPerAddress: number;
-  /** Names of the processes that have ended. */
-  deaths(): readonly string[];
+  /** Names of the processes that have exited. */
+  exited(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -52,11 +52,11 @@ export async function launchOwnSystem(): Promise<OwnSystem> {
         },
       },
     });
-    const dead: string[] = [];
-    void shop.died.then(({ name }) => dead.push(name));
+    const exited: string[] = [];
+    void shop.died.then(({ name }) => exited.push(name));
     const reader = consoleReader(shop.urls.console);
     const shopper = createCheckedShopper({ gateway: shop.urls.gateway });
-    const [client, otherClient] = registered.map(({ made }) => made(shop.urls.gateway)) as [
+    const [client, otherClient] = registered.map(({ clientFor }) => clientFor(shop.urls.gateway)) as [
       ConfidentialClient,
       ConfidentialClient,
     ];
@@ -82,7 +82,7 @@ export async function launchOwnSystem(): Promise<OwnSystem> {
         otherClient,
         signing: await signingKey(dataFolder),
         loginFailuresPerAddress,
-        deaths: () => dead,
+        exited: () => exited,
         close,
       };
     } catch (error) {
@@ -110,7 +110,7 @@ function createClient(id: string) {
         keys: [jwk(publicKey, { kid, alg: 'ES256' }), jwk(secondKey, { kid: `${id}-2`, alg: 'ES384' })],
       },
     },
-    made: (issuer: string): ConfidentialClient => ({
+    clientFor: (issuer: string): ConfidentialClient => ({
       id,
       kid,
       key: privateKey,
@@ -123,7 +123,7 @@ function createClient(id: string) {
   };
 }
 
-/** Reads the newest signing key from a copy of the store's files, which the service has open. */
+/** Reads the newest signing key. Copies the store's files first, because the service has them open. */
 async function signingKey(dataFolder: string): Promise<OwnSystem['signing']> {
   const folder = await mkdtemp(join(tmpdir(), 'glasshouse-keys-'));
   const telemetry = createTestTelemetry();

@@ -1,7 +1,7 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { assertDescribed } from '../document/watch.js';
 
-/** Request that is sent as it is: only `host` and the framing of the body are added, and nothing is normalized. */
+/** Request that is sent without normalization. Only `host` and the framing of the body are added. */
 export interface Wire {
   /** Default GET. */
   method?: string;
@@ -25,6 +25,8 @@ export interface WireResponse {
 
 export interface Sender {
   /**
+   * Sends a request and returns its response, which is checked against the gateway's document.
+   *
    * @throws the connection's error, an Error after 10 s without data, or an AssertionError for a response that the
    * gateway's document does not describe
    */

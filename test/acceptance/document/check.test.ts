@@ -87,14 +87,14 @@ describe('the check of a response against the document', () => {
       status: 409,
     },
   };
-  for (const [what, exchange] of Object.entries(faulty)) {
-    it(`finds a fault: ${what}`, () =>
+  for (const [name, exchange] of Object.entries(faulty)) {
+    it(`finds a fault: ${name}`, () =>
       assert.equal(check.faults(exchange).length, 1, check.faults(exchange).join()));
   }
 });
 
-/** Files that call the gateway: all their responses are checked against the document. */
-const doors: Readonly<Record<string, readonly string[]>> = {
+/** Imports by file of clients that check the responses themselves, or that receive none from the gateway. */
+const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'document/watch.ts': ['createShopper'],
   'attacks/wire.ts': ['node:http'],
   'attacks/raw.ts': ['node:net'],
@@ -117,11 +117,11 @@ describe('the acceptance tests', () => {
         const text = readFileSync(join(folder, file), 'utf8');
         const imported = [...text.matchAll(/^import (?!type)(.*?) from '(.+?)';$/gms)];
         return ['createShopper', 'node:http', 'node:https', 'node:net', 'node:tls', 'undici']
-          .filter((way) =>
-            imported.some(([, names = '', from]) => from === way || names.split(/\W+/).includes(way)),
+          .filter((name) =>
+            imported.some(([, names = '', from]) => from === name || names.split(/\W+/).includes(name)),
           )
-          .filter((way) => !doors[file]?.includes(way))
-          .map((way) => `${file}: ${way}`);
+          .filter((name) => !allowedImports[file]?.includes(name))
+          .map((name) => `${file}: ${name}`);
       });
     assert.deepEqual(found, []);
   });

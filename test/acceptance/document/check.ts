@@ -15,7 +15,7 @@ export interface Exchange {
 export interface DocumentCheck {
   /** Returns the differences between this response and the document; empty without any. */
   faults(exchange: Exchange): string[];
-  /** Does the same for a response without a known request: returns the faults of the best matching response. */
+  /** Returns the differences between a response to an unknown request and the described response that fits best. */
   faultsOfAny(exchange: Omit<Exchange, 'method' | 'path'>): string[];
 }
 
@@ -24,7 +24,7 @@ const transport = new Set([
   ...['connection', 'keep-alive', 'date', 'content-length', 'content-type', 'transfer-encoding'],
   'content-encoding',
 ]);
-/** Codes of requests that could not be parsed as HTTP, so they belong to no operation. */
+/** Codes for requests that cannot be parsed as HTTP and therefore belong to no operation. */
 const unreadable: Readonly<Record<number, string>> = {
   400: 'INVALID_REQUEST',
   405: 'METHOD_NOT_ALLOWED',
@@ -153,7 +153,11 @@ export function createDocumentCheck(document: OpenApi): DocumentCheck {
       const all = everyResponse
         .filter((each) => each.status === status)
         .map(({ response }) => faultsBy(resolved(response), { ...exchange, method: 'ANY', path: '' }));
-      return all.toSorted((a, b) => a.length - b.length)[0] ?? [`status ${status} is described nowhere`];
+      return (
+        all.toSorted((a, b) => a.length - b.length)[0] ?? [
+          `status ${status} is not described for any operation`,
+        ]
+      );
     },
   };
 

@@ -4,11 +4,11 @@ import type { OperationObject, Schema } from './openapi.js';
 
 /** Request that differs from a valid one in one place, and whether the document allows it. */
 export interface Input {
-  what: string;
+  description: string;
   path: string;
   headers: Readonly<Record<string, string>>;
   body?: string;
-  fits: boolean;
+  isAllowed: boolean;
 }
 
 const seed = 20_26;
@@ -160,8 +160,13 @@ export function inputsOf(template: string, operation: OperationObject, ajv: Ajv2
     ...(schema && { body: encoded(sampleBody(schema, ajv), type as string) as string }),
   };
   const inputs: Input[] = [
-    { what: 'as described', ...base, fits: true },
-    { what: 'query parameter that is not described', ...base, path: `${base.path}?unknown=1`, fits: false },
+    { description: 'described value', ...base, isAllowed: true },
+    {
+      description: 'query parameter that is not described',
+      ...base,
+      path: `${base.path}?unknown=1`,
+      isAllowed: false,
+    },
   ];
   for (const { name, in: where, schema: of } of parameters) {
     for (const value of new Set(
@@ -169,17 +174,27 @@ export function inputsOf(template: string, operation: OperationObject, ajv: Ajv2
         .filter((each) => typeof each !== 'object')
         .map(String),
     )) {
-      const what = `${where} ${name} = ${JSON.stringify(value).slice(0, 80)}`;
-      const fits = ajv.validate(of, converted(of, value)) as boolean;
+      const description = `${where} ${name} = ${JSON.stringify(value).slice(0, 80)}`;
+      const isAllowed = ajv.validate(of, converted(of, value)) as boolean;
       // skips values that change the address, and headers that HTTP itself changes or rejects
       if (where === 'path' && (value === '' || /^\.\.?$/.test(value))) continue;
       if (where === 'header' && (name !== 'Idempotency-Key' || !/^(?! )[\x20-\x7e]*(?<! )$/.test(value)))
         continue;
       if (where === 'path')
-        inputs.push({ what, ...base, path: pathOf(template, { ...params, [name]: value }), fits });
+        inputs.push({
+          description,
+          ...base,
+          path: pathOf(template, { ...params, [name]: value }),
+          isAllowed,
+        });
       else if (where === 'query')
-        inputs.push({ what, ...base, path: `${base.path}?${name}=${encodeURIComponent(value)}`, fits });
-      else inputs.push({ what, ...base, headers: { ...base.headers, [name]: value }, fits });
+        inputs.push({
+          description,
+          ...base,
+          path: `${base.path}?${name}=${encodeURIComponent(value)}`,
+          isAllowed,
+        });
+      else inputs.push({ description, ...base, headers: { ...base.headers, [name]: value }, isAllowed });
     }
   }
   if (schema) {
@@ -190,14 +205,14 @@ export function inputsOf(template: string, operation: OperationObject, ajv: Ajv2
       const body = encoded(value, type as string);
       if (body === undefined) continue;
       const sent = type === 'application/json' ? JSON.parse(body) : value;
-      const what = `body ${body.length > 120 ? `${body.slice(0, 100)}... (${body.length})` : body}`;
-      inputs.push({ what, ...base, body, fits: ajv.validate(schema, sent) as boolean });
+      const description = `body ${body.length > 120 ? `${body.slice(0, 100)}... (${body.length})` : body}`;
+      inputs.push({ description, ...base, body, isAllowed: ajv.validate(schema, sent) as boolean });
     }
   }
   return inputs;
 }
 
-/** Returns a value with the optional members, so that each can be wrong; a form has only the members of its grant. */
+/** Returns a valid body with all optional members, so that each can be varied; a form has the members of one grant. */
 function sampleBody(schema: Schema, ajv: Ajv2020): unknown {
   const { properties = {}, allOf } = schema as { properties?: Record<string, Schema>; allOf?: unknown };
   const members = Object.entries(properties).map(([name, inner]) => [name, sampleOf(inner, ajv)] as const);
@@ -210,7 +225,7 @@ function pathOf(template: string, params: Readonly<Record<string, string>>): str
   return template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
 }
 
-/** Encodes a body; undefined if it cannot be encoded, as a form has only texts. */
+/** Encodes a body; undefined for a form with a value that is not a text. */
 function encoded(value: unknown, type: string): string | undefined {
   if (type === 'application/json') return JSON.stringify(value);
   const fields = Object.entries(value as object).filter(([, each]) => each !== undefined);

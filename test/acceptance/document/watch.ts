@@ -4,23 +4,23 @@ import { createShopper, type Shopper, type ShopperOptions } from '@glasshouse/tr
 import { createDocumentCheck, type DocumentCheck, type Exchange } from './check.js';
 import type { OpenApi } from './openapi.js';
 
-/** The checks by the gateway's origin; gateways with the same document share one. */
+/** Checks by gateway origin; gateways with the same document share a check. */
 const checks = new Map<string, DocumentCheck>();
 const byDocument = new Map<string, DocumentCheck>();
-const bare = globalThis.fetch;
+const uncheckedFetch = globalThis.fetch;
 
 /**
- * Checks every further response of this gateway against its document. The document of a launched gateway is made from
- * the contracts without a request, as some tests count requests.
+ * Checks every further response of a launched gateway against its document. Generates the document from the contracts,
+ * because some tests count all requests.
  */
 export function watchLaunchedGateway(gateway: string): void {
   watch(gateway, JSON.parse(JSON.stringify(apiDocument({ publicUrl: gateway }))) as OpenApi);
 }
 
-/** Does the same for an external gateway, and requests its document. */
+/** Checks every further response of an external gateway against the document that it serves. */
 export async function watchGateway(gateway: string): Promise<void> {
-  const response = await bare(new URL('/openapi.json', gateway));
-  assert.equal(response.status, 200, 'the gateway has its document');
+  const response = await uncheckedFetch(new URL('/openapi.json', gateway));
+  assert.equal(response.status, 200, 'the gateway serves its document');
   watch(gateway, (await response.json()) as OpenApi);
 }
 
@@ -63,9 +63,9 @@ export function createCheckedShopper(options: ShopperOptions): Shopper {
   };
 }
 
-/** `fetch` as tests and the libraries under them use it. */
+/** Replaces the global `fetch` for tests and their libraries: checks the responses of watched gateways. */
 async function checkedFetch(input: string | URL | Request, init?: RequestInit): Promise<globalThis.Response> {
-  const response = await bare(input, init);
+  const response = await uncheckedFetch(input, init);
   const url = input instanceof Request ? input.url : String(input);
   if (!checks.has(new URL(url).origin)) return response;
   const { pathname, search } = new URL(url);

@@ -25,8 +25,8 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /**
  * Allows changes only from the console's own pages and from clients that are not browsers. Pages of other origins cannot
- * send JSON without a CORS preflight; the check also covers DNS rebinding, where a foreign name resolves to this
- * address.
+ * send JSON without a CORS preflight; this check also prevents DNS rebinding, where a name of another site resolves
+ * to the console's address.
  *
  * @throws ProblemError FORBIDDEN
  */
@@ -44,7 +44,7 @@ function urlOf(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;
 }
 
-/** Returns whether no public DNS name can equal this host name. */
+/** Returns whether a host name cannot be a public DNS name: an IP address, a name without a dot, or `*.localhost`. */
 function isLocal(hostname: string): boolean {
   const bare = hostname.replace(/^\[(.*)\]$/, '$1');
   return isIP(bare) > 0 || !bare.includes('.') || bare.endsWith('.localhost');

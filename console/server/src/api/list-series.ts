@@ -2,17 +2,17 @@ import type { SeriesList, SeriesView } from '../../../contract/src/metrics.js';
 import { epochMsOf } from '../scrape/epoch-ms.js';
 import { valueAt } from '../scrape/history.js';
 import {
-  heldScrapes,
   type InstanceSeries,
   latestValue,
   type Series,
   slotOf,
+  storedScrapes,
 } from '../scrape/instance-series.js';
 import { toJsonNumber } from '../scrape/read-float.js';
 import type { SeriesStore } from '../scrape/series.js';
 
 export interface SeriesFilter {
-  /** Whole metric name; adds the points of the series. */
+  /** Exact metric name. When it is set, each series has its points. */
   name?: string | undefined;
   service?: string | undefined;
   instance?: string | undefined;
@@ -27,7 +27,7 @@ export function listSeries(store: SeriesStore, filter: SeriesFilter): SeriesList
   for (const owner of store.instances) {
     if (service !== undefined && owner.service !== service) continue;
     if (instance !== undefined && owner.instance !== instance) continue;
-    const scrapes = name === undefined ? undefined : heldScrapes(owner);
+    const scrapes = name === undefined ? undefined : storedScrapes(owner);
     for (const series of owner.series.values()) {
       if (name !== undefined && series.name !== name) continue;
       total++;

@@ -1,4 +1,4 @@
-import type { HeldTrace, RequestSummary, TraceSummary } from '../store/trace-summary.js';
+import type { RequestSummary, StoredTrace, TraceSummary } from '../store/trace-summary.js';
 import type { TraceStore } from '../store/traces.js';
 
 export interface TraceFilter {
@@ -24,7 +24,7 @@ export function findRequests(store: TraceStore, filter: TraceFilter): RequestSum
 function newest<T extends TraceSummary | RequestSummary>(
   store: TraceStore,
   filter: TraceFilter,
-  read: (trace: HeldTrace) => readonly T[],
+  read: (trace: StoredTrace) => readonly T[],
 ): T[] {
   const search = filter.search?.toLowerCase();
   const found: T[] = [];

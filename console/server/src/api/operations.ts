@@ -10,7 +10,7 @@ import { TargetList } from '../../../contract/src/targets.js';
 import { RequestList, Trace, TraceList } from '../../../contract/src/traces.js';
 import { levelFilters } from '../store/levels.js';
 
-/** The handler checks the digits, because the message for a pattern would be the regular expression. */
+/** Has no pattern, because the error message would show the regular expression; the handler checks the digits. */
 const traceId = Type.String({ maxLength: 64, description: '16 or 32 hexadecimal digits' });
 const name = Type.Optional(Type.String({ minLength: 1, maxLength: 256 }));
 const limit = (standard: number, maximum: number) => Type.Integer({ minimum: 1, maximum, default: standard });

@@ -1,7 +1,7 @@
 import type { StoredAlert } from '../store/alerts.js';
 import { bounded, isObject } from '../store/values.js';
 
-const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 const limits = { name: 256, value: 4096, texts: 64, characters: 32_768 } as const;
 
 /**
@@ -15,9 +15,9 @@ export function readAlert(given: unknown, receiver: string, receivedMs: number):
   if (status !== 'firing' && status !== 'resolved') return 'must have the status firing or resolved';
   if (typeof fingerprint !== 'string' || fingerprint === '' || fingerprint.length > 64)
     return 'must have a fingerprint of 1 to 64 characters';
-  if (!isMoment(startsAt)) return 'must have startsAt as RFC 3339';
+  if (!isTimestamp(startsAt)) return 'must have startsAt as RFC 3339';
   // the end of a firing alert is the zero time or an estimate
-  if (status === 'resolved' && !isMoment(endsAt)) return 'must have endsAt as RFC 3339';
+  if (status === 'resolved' && !isTimestamp(endsAt)) return 'must have endsAt as RFC 3339';
   const budget = { left: limits.characters };
   const read = { labels: readTexts(labels, budget), annotations: readTexts(annotations, budget) };
   if (typeof read.labels === 'string') return `must have ${read.labels} as labels`;
@@ -38,13 +38,13 @@ export function readAlert(given: unknown, receiver: string, receivedMs: number):
   };
 }
 
-/** Returns whether a time is Go's zero time, which Alertmanager sends for a time that is not set. */
+/** Returns whether a time is Go's zero time, which Alertmanager sends for an unset time. */
 function isZero(time: string): boolean {
   return Date.parse(time) <= Date.parse('0001-01-01T23:59:59Z');
 }
 
-function isMoment(value: unknown): value is string {
-  return typeof value === 'string' && moment.test(value) && !Number.isNaN(Date.parse(value));
+function isTimestamp(value: unknown): value is string {
+  return typeof value === 'string' && rfc3339.test(value) && !Number.isNaN(Date.parse(value));
 }
 
 /**

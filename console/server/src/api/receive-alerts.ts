@@ -25,7 +25,7 @@ export const receiveAlerts = operation({
  * Stores the valid alerts and counts the invalid ones. Alertmanager does not resend after a 4xx, so one invalid alert
  * must not lose the rest of the notification.
  *
- * @throws ProblemError INVALID_REQUEST when all alerts are invalid and there is at least one
+ * @throws ProblemError INVALID_REQUEST when the notification has alerts and all of them are invalid
  */
 export function storeAlerts(
   { receiver, alerts, truncatedAlerts }: Static<typeof Notification>,

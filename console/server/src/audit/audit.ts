@@ -14,7 +14,7 @@ import { instanceStatsOf } from './process-stats.js';
 import { type ExpectedItems, snapshotOf } from './service-snapshot.js';
 
 export interface Audit {
-  /** Scrapes every service and compares. Audits run one after another; callers that wait share the next one. */
+  /** Scrapes and compares every service. Audits run one at a time; calls during an audit share the next one. */
   run(): Promise<AuditReport>;
 }
 
@@ -34,9 +34,9 @@ export function createAudit(options: AuditOptions): Audit {
 
   async function auditService(service: string): Promise<[AuditedService, AuditedDelivery[]]> {
     const before = counters.of(service);
-    const readings = await scraper.scrapeNow(service);
+    const results = await scraper.scrapeNow(service);
     const after = counters.of(service);
-    const targets = readings.map(instanceStatsOf);
+    const targets = results.map(instanceStatsOf);
     const deliveries = targets.flatMap(({ instance, stats }) =>
       (stats?.deliveries ?? []).map((delivery) => ({ service, instance, ...checkSums(delivery) })),
     );
@@ -64,10 +64,11 @@ export function createAudit(options: AuditOptions): Audit {
         deliveries,
       ];
     }
-    const held = baselines.of(service);
+    const current = baselines.of(service);
     // a baseline with items in flight is compared once more before it is replaced
-    const baseline = held?.processes === snapshot.processes ? held : baselines.update(service, snapshot);
-    if (held === baseline) baselines.update(service, snapshot);
+    const baseline =
+      current?.processes === snapshot.processes ? current : baselines.update(service, snapshot);
+    if (current === baseline) baselines.update(service, snapshot);
     const requests = snapshot.requests - baseline.requests;
     const expected = (kind: keyof ExpectedItems) => snapshot.expected[kind] - baseline.expected[kind];
     const compare = (kind: keyof ExpectedItems, signal: 'logs' | 'traces') =>

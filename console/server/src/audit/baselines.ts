@@ -1,5 +1,5 @@
 import type { ReceivedCounts, Baseline as ReportedBaseline } from '../../../contract/src/audit.js';
-import type { ObserveReadings } from '../scrape/scraper.js';
+import type { ScrapeObserver } from '../scrape/scraper.js';
 import { type ReceivedCounters, zeroCounts } from '../store/received-counters.js';
 import { consoleDelivery, type ReceiverPorts } from './console-delivery.js';
 import { type InstanceStats, instanceStatsOf } from './process-stats.js';
@@ -11,13 +11,13 @@ import {
   snapshotOf,
 } from './service-snapshot.js';
 
-/** Start of the comparison for one service: the counts of both sides at that time. */
+/** Start of the comparison for one service, with the counts of the service and of the console at that time. */
 export interface Baseline extends ReportedBaseline {
   /** Identities of the service's processes. */
   processes: string;
   /** Addresses of the service's processes. */
   addresses: string;
-  /** When the processes changed last, epoch milliseconds. */
+  /** Time of the last change of the processes, epoch milliseconds. */
   changedMs: number;
   requests: number;
   expected: ExpectedItems;
@@ -27,13 +27,13 @@ export interface Baseline extends ReportedBaseline {
 }
 
 export interface Baselines {
-  /** Observer of the scraper: each round may start the baseline of a service. */
-  readonly observe: ObserveReadings;
+  /** Observes the scraper: each round may start the baseline of a service. */
+  readonly observe: ScrapeObserver;
   /** Undefined until all instances of the service have responded in one round. */
   of(service: string): Baseline | undefined;
   /**
-   * Returns the baseline of the service. Starts a new one when a process has changed, and when nothing is in flight
-   * but something was at the present baseline.
+   * Returns the baseline of the service. Starts a new one when a process has changed, or when the current one has items
+   * in flight and the snapshot has none.
    */
   update(service: string, snapshot: ServiceSnapshot): Baseline;
 }
@@ -107,8 +107,8 @@ export function createBaselines(options: BaselinesOptions): Baselines {
   }
 
   /**
-   * Returns whether an instance that is no longer scraped has sent something since: its count is unknown, so nothing
-   * can be compared yet. The sign is more senders than scraped instances, or more items than were counted.
+   * Returns whether an instance that is no longer scraped is still sending items. Its counters are unknown, so the
+   * service cannot be compared yet. The signs are more senders than scraped instances, or more items than requests.
    */
   function isLeaving(service: string, known: Baseline, { stats, expected, after }: ServiceSnapshot): boolean {
     const { because, changedMs, sinceMs, received } = known;
@@ -143,7 +143,7 @@ export function createBaselines(options: BaselinesOptions): Baselines {
       const before = counters.of(service);
       const instances: InstanceStats[] = [];
       return {
-        read: (reading) => void instances.push(instanceStatsOf(reading)),
+        read: (result) => void instances.push(instanceStatsOf(result)),
         done() {
           const snapshot = snapshotOf(instances, before, counters.of(service));
           if (snapshot) update(service, snapshot);
@@ -153,7 +153,7 @@ export function createBaselines(options: BaselinesOptions): Baselines {
   };
 }
 
-/** Returns the number of instances that sent something since then, by the names that they report. */
+/** Returns the number of instances that have sent items since a time. Instances without a name are not counted. */
 export function sendersSince(counters: ReceivedCounters, service: string, sinceMs: number): number {
   return counters
     .instancesOf(service)

@@ -14,17 +14,17 @@ export interface Compared {
   inFlightAtStart: number;
 }
 
-/** Compares counts. The service responded between `before` and `after`, so a match at any time between them is not `off`. */
+/** Compares counts. The service responded between `before` and `after`, so a match in that range is not `off`. */
 export function compareReceived({ requests, before, after, queued, inFlightAtStart }: Compared): Comparison {
-  const least = requests - after;
-  const most = requests - before;
+  const minDifference = requests - after;
+  const maxDifference = requests - before;
   const verdict =
-    least === 0 && most === 0 && inFlightAtStart === 0
+    minDifference === 0 && maxDifference === 0 && inFlightAtStart === 0
       ? 'exact'
-      : most >= -inFlightAtStart && least <= queued
+      : maxDifference >= -inFlightAtStart && minDifference <= queued
         ? 'in flight'
         : 'off';
-  return { received: after, difference: least, verdict };
+  return { received: after, difference: minDifference, verdict };
 }
 
 /** Checks that produced = delivered + queued + dropped. */

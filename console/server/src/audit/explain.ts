@@ -29,9 +29,8 @@ export function explain(explained: Explained): string[] {
     if (verdict === 'in flight') reasons.push(`${name}s are in flight`);
     if (verdict !== 'off') continue;
     if (difference < 0) {
-      reasons.push(`${-difference} more ${name}s were received than requests were counted`);
-      if (senders > targets)
-        reasons.push(`${senders} instances sent them, and ${targets} of them are scraped`);
+      reasons.push(`${-difference} more ${name}s were received than requests counted`);
+      if (senders > targets) reasons.push(`${senders} instances sent them, but only ${targets} are scraped`);
       continue;
     }
     const dropped = deliveries.filter((delivery) => delivery.signal === signal && totalDropped(delivery) > 0);

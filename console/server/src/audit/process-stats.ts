@@ -1,7 +1,7 @@
 import type { DeliveryStats } from '../../../contract/src/audit.js';
 import { epochMsOf } from '../scrape/epoch-ms.js';
 import type { Exposition } from '../scrape/parse-exposition.js';
-import type { Reading } from '../scrape/scraper.js';
+import type { ScrapeResult } from '../scrape/scraper.js';
 
 /** Counters that one process reports in its metrics. */
 export interface ProcessStats {
@@ -77,7 +77,7 @@ function addDropped(delivery: DeliveryStats, reason = 'unknown', count = 0): voi
 }
 
 /** Reads the counters in the result of a scrape. */
-export function instanceStatsOf({ target, exposition, error }: Reading): InstanceStats {
+export function instanceStatsOf({ target, exposition, error }: ScrapeResult): InstanceStats {
   const { instance, url } = target;
   if (exposition === undefined) return { instance, url, stats: undefined, error };
   if (exposition.cut > 0)

@@ -1,7 +1,7 @@
 import type { ReceivedCounts } from '../../../contract/src/audit.js';
 import type { InstanceStats, ProcessStats } from './process-stats.js';
 
-/** Items that the counted requests must have produced. */
+/** Number of items that the counted requests must have produced. */
 export interface ExpectedItems {
   serverSpans: number;
   accessRecords: number;
@@ -21,7 +21,7 @@ export interface ServiceSnapshot {
   addresses: string;
 }
 
-/** Returns undefined when the counters of an instance are unknown. */
+/** Sums up the instances of a service; undefined when the counters of an instance are unknown. */
 export function snapshotOf(
   instances: readonly InstanceStats[],
   before: ReceivedCounts,

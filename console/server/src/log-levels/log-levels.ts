@@ -5,12 +5,12 @@ import { epochMsOf } from '../scrape/epoch-ms.js';
 import { failureReason } from '../scrape/failure-reason.js';
 import type { Exposition } from '../scrape/parse-exposition.js';
 import type { TargetInstance } from '../scrape/resolve-instances.js';
-import type { ObserveReadings } from '../scrape/scraper.js';
+import type { ScrapeObserver } from '../scrape/scraper.js';
 import { putJson } from './put-json.js';
 
 export interface LogLevels {
-  /** Observer of the scraper: the level is among the metrics of a target, so that no request is needed to read it. */
-  readonly observe: ObserveReadings;
+  /** Observes the scraper: reads the level from the metrics of each instance, without a further request. */
+  readonly observe: ScrapeObserver;
   /** Undefined for an instance that does not report its level, or is down. */
   of(url: string): TargetLevel | undefined;
   /**
@@ -26,11 +26,11 @@ const names = new Map(Object.entries(levels).map(([name, number]) => [number, na
 /**
  * Reads and changes the log level of each instance, only at the origin where the instance is scraped.
  *
- * @param targets returns the instances that are scraped at present
+ * @param targets returns the currently scraped instances
  */
 export function createLogLevels(targets: () => readonly TargetInstance[], timeoutMs = 4000): LogLevels {
   const known = new Map<string, TargetLevel | undefined>();
-  /** Number of changes by URL. A reading that started before a change is outdated. */
+  /** Number of changes by URL. A scrape that started before a change is outdated. */
   const changes = new Map<string, number>();
 
   return {

@@ -24,7 +24,7 @@ export interface ForwardMessage {
   entries: Iterable<ForwardRecord | undefined>;
 }
 
-/** Thrown when a message is MessagePack but not one of the protocol's modes. */
+/** Thrown when a message is valid MessagePack but matches no mode of the protocol. */
 class ForwardProtocolError extends Error {
   override readonly name = 'ForwardProtocolError';
 }
@@ -145,9 +145,9 @@ export function createForwardDecoder({
   }
 }
 
-function take<T>(items: Iterable<T>, most: number): T[] {
+function take<T>(items: Iterable<T>, limit: number): T[] {
   const taken: T[] = [];
-  for (const item of items) if (taken.push(item) === most) break;
+  for (const item of items) if (taken.push(item) === limit) break;
   return taken;
 }
 

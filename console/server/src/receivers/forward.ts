@@ -11,7 +11,7 @@ export const forwardConnectionsBound = {
   holds: 'Connections of log senders to the console',
   limit: 256,
   unit: 'connections',
-  full: 'further ones are closed at once, as the forward protocol has no response for it; senders connect again',
+  full: 'further connections are closed at once, because the forward protocol has no overload response; senders reconnect',
   metrics: ['console_forward_connections', 'console_forward_connections_refused_total'],
 } as const satisfies Bound;
 
@@ -21,7 +21,7 @@ export interface ForwardReceiverOptions {
    * this throws or rejects, the connection is closed without an acknowledgement, so that the sender retries.
    */
   onRecords(records: ForwardRecord[]): void | Promise<void>;
-  /** Receives the number of invalid entries of a message, before the message is acknowledged. */
+  /** Receives the number of invalid entries of each batch, before the message is acknowledged. */
   onRejected?(count: number): void;
   /** Limit for one message; default 8 MiB. A larger one closes the connection. */
   maxMessageBytes?: number;

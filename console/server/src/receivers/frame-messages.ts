@@ -24,14 +24,14 @@ export interface Framer {
 
 /**
  * Splits a stream into MessagePack values without decoding them. A yielded value is complete, within the limit, and has
- * no more elements than bytes. Each byte is read once, whatever the sizes of the packets.
+ * no more elements than bytes. Each byte is read once, for packets of any size.
  */
 export function createFramer({ maxBytes, maxDepth = 1 << 20 }: FramerOptions): Framer {
   let buffer: Buffer = Buffer.alloc(0);
   let start = 0;
   let end = 0;
   let position = 0;
-  /** True when `buffer` is our own copy and can be appended to. Yielded bytes are never overwritten. */
+  /** True when `buffer` is a copy that the framer may append to. Yielded bytes are never overwritten. */
   let owned = false;
   /** Number of missing elements of each open array or map. */
   const open: number[] = [];

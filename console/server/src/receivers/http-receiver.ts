@@ -24,7 +24,7 @@ export interface HttpReceiver {
 
 export interface HttpReceiverOptions {
   store: TelemetryStore;
-  /** Logs the failure responses to OTLP senders. */
+  /** Logs the error responses of the OTLP endpoints. */
   telemetry: Telemetry;
 }
 

@@ -95,8 +95,8 @@ function readSpan(raw: unknown, { resource, scope, service }: Origin): StoredSpa
     links: readLinks(raw.links),
     status: statusOf(status.code),
   };
-  // the audit reads the instance from the attributes
   const parentId = spanIdOf(raw.parentSpanId);
+  // the audit reads the instance from the span's attributes
   if (span.kind === 'server' || parentId === undefined) {
     for (const name of processAttributes)
       if (resource[name] !== undefined) span.attributes[name] ??= resource[name];
@@ -119,7 +119,7 @@ function kindOf(value: unknown): SpanKind | undefined {
 }
 
 function readDropped(raw: Record<string, unknown>): DroppedCounts | undefined {
-  const over = (list: unknown, most: number) => (Array.isArray(list) ? Math.max(0, list.length - most) : 0);
+  const over = (list: unknown, limit: number) => (Array.isArray(list) ? Math.max(0, list.length - limit) : 0);
   const attributes = countOf(raw.droppedAttributesCount) + over(raw.attributes, limits.attributes);
   const events = countOf(raw.droppedEventsCount) + over(raw.events, limits.events);
   const links = countOf(raw.droppedLinksCount) + over(raw.links, limits.links);

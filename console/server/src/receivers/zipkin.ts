@@ -88,9 +88,9 @@ function readSpan(raw: unknown): StoredSpan | undefined {
   return span;
 }
 
-function countOver(value: unknown, most: number): number {
+function countOver(value: unknown, limit: number): number {
   const count = Array.isArray(value) ? value.length : isObject(value) ? Object.keys(value).length : 0;
-  return Math.max(0, count - most);
+  return Math.max(0, count - limit);
 }
 
 /** Reads Zipkin's `Endpoint`; undefined when it has no usable member. */

@@ -1,5 +1,5 @@
 import { runsOf } from './history.js';
-import { heldScrapes, type InstanceSeries, type Series, slotOf } from './instance-series.js';
+import { type InstanceSeries, type Series, slotOf, storedScrapes } from './instance-series.js';
 
 /** Time from one scrape to a later one, both included, in epoch milliseconds. */
 export interface TimeWindow {
@@ -10,9 +10,9 @@ export interface TimeWindow {
 /** Numbers of the first and the latest of consecutive scrapes of one instance. */
 export type ScrapeRange = readonly [first: number, latest: number];
 
-/** Returns the times at which any of the instances was scraped, in order, and at most as many as one instance keeps. */
+/** Returns the distinct scrape times of all instances, in order; at most as many as one instance stores. */
 export function sharedTimes(owners: readonly InstanceSeries[]): number[] {
-  const times = owners.flatMap((owner) => heldScrapes(owner).map((scrape) => timeOf(owner, scrape)));
+  const times = owners.flatMap((owner) => storedScrapes(owner).map((scrape) => timeOf(owner, scrape)));
   const sorted = [...new Set(times)].sort((a, b) => a - b);
   return sorted.slice(-(owners[0]?.times.length ?? 0));
 }
@@ -24,7 +24,7 @@ export function windowAt(times: readonly number[], i: number, scrapes: number): 
 
 /** Returns the scrapes of an instance within a window; undefined when there is none. */
 export function scrapesWithin(owner: InstanceSeries, { fromMs, toMs }: TimeWindow): ScrapeRange | undefined {
-  const within = heldScrapes(owner).filter((scrape) => {
+  const within = storedScrapes(owner).filter((scrape) => {
     const timeMs = timeOf(owner, scrape);
     return timeMs >= fromMs && timeMs <= toMs;
   });
@@ -53,23 +53,24 @@ export function eachIncrease(
   for (const { value, first, end } of runsOf(history)) {
     if (!Number.isFinite(value)) continue;
     if (last !== undefined && first - lastSeen <= lookBack) add(value >= last ? value - last : value, first);
-    else if (wasWatched(owner, Math.max(history.knownFrom, first - lookBack), first)) add(value, first);
+    else if (hasCompleteResponse(owner, Math.max(history.knownFrom, first - lookBack), first))
+      add(value, first);
     last = value;
     lastSeen = end;
   }
 }
 
-/** Returns whether a complete response came before a scrape. Only then is a new series known to be new. */
-function wasWatched(
+/** Returns whether a response between `from` and a scrape was complete: a series that it lacks is new. */
+function hasCompleteResponse(
   owner: Pick<InstanceSeries, 'responses' | 'times' | 'scrapes'>,
   from: number,
   scrape: number,
 ): boolean {
   const oldest = owner.scrapes - owner.times.length + 1;
   for (let before = scrape - 1; before >= Math.max(from, oldest); before--)
-    if (owner.responses[slotOf(owner, before)] === whole) return true;
+    if (owner.responses[slotOf(owner, before)] === completeResponse) return true;
   return false;
 }
 
 /** Value of `responses` for a complete response. */
-const whole = 2;
+const completeResponse = 2;

@@ -5,11 +5,11 @@ import type { Exemplar } from './parse-exposition.js';
 export interface Series {
   readonly name: string;
   readonly type: MetricType;
-  /** The exposition's labels with `job` and `instance`, as Prometheus has them. */
+  /** Labels of the exposition, with `job` and `instance` as in Prometheus. */
   readonly labels: Readonly<Record<string, string>>;
   readonly history: History;
   exemplar: Exemplar | undefined;
-  /** Number of the scrape that had it last. */
+  /** Number of the last scrape that contained the series. */
   seen: number;
   /** Timestamp of the last sample in the exposition, Unix seconds. */
   timestamp: number | undefined;
@@ -27,12 +27,12 @@ export interface InstanceSeries {
   readonly help: Map<string, string>;
   /** Number of scrapes so far. */
   scrapes: number;
-  /** True when it is no longer a target. Its series are kept until they expire or others need the memory. */
+  /** True when it is no longer a target. Its series stay until they expire or other series need the memory. */
   isGone: boolean;
 }
 
-/** Returns the numbers of the kept scrapes of an instance, oldest first. */
-export function heldScrapes({ scrapes, times }: InstanceSeries): number[] {
+/** Returns the numbers of the stored scrapes of an instance, oldest first. */
+export function storedScrapes({ scrapes, times }: InstanceSeries): number[] {
   const held = Math.min(scrapes, times.length);
   return Array.from({ length: held }, (_, i) => scrapes - held + 1 + i);
 }
@@ -42,7 +42,7 @@ export function slotOf({ times }: Pick<InstanceSeries, 'times'>, scrape: number)
   return (scrape - 1) % times.length;
 }
 
-/** Returns undefined when the series was absent from the latest scrape, or its instance is gone. */
+/** Returns undefined when the latest scrape lacks the series, or the instance is no longer a target. */
 export function latestValue({ scrapes, isGone }: InstanceSeries, { history }: Series): number | undefined {
   return isGone ? undefined : valueAt(history, scrapes);
 }

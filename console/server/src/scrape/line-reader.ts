@@ -1,4 +1,4 @@
-/** The two text formats. They differ in blanks, comments and exemplars. */
+/** The two text formats, which differ in blanks, comments and exemplars. */
 export type ExpositionFormat = 'text' | 'openmetrics';
 
 /** Thrown for an exposition that cannot be read. The message names the line. */
@@ -19,15 +19,15 @@ export interface LineReader {
   readonly format: ExpositionFormat;
   at: number;
   readonly atEnd: boolean;
-  /** Reads the text that the sticky expression matches here; undefined when it does not match. */
+  /** Reads the text that the sticky regular expression matches at `at`; undefined when it does not match. */
   take(token: RegExp): string | undefined;
-  /** Reads the text between the double quotes that begin here, with its escapes; undefined without quotes. */
+  /** Reads a string in double quotes and returns its content, with its escapes; undefined without quotes. */
   takeQuoted(): string | undefined;
-  /** Skips this text and returns true when it is here. */
+  /** Skips the text if it comes next. Returns whether it did. */
   skip(text: string): boolean;
-  /** Skips blanks and tabs in the text format. OpenMetrics allows none. */
+  /** Skips spaces and tabs in the text format; does nothing in OpenMetrics, which does not allow them everywhere. */
   skipBlanks(): void;
-  /** Skips the line end, LF or CR LF; false when the line goes on. */
+  /** Skips the line end, LF or CR LF; false when the line has more text. */
   endLine(): boolean;
   /** Reads the rest of the line and skips its line end. */
   takeLine(): string;

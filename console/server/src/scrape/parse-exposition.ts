@@ -118,9 +118,9 @@ function readOpenMetrics(reader: LineReader, read: Exposition, take: Take): void
     const series = readSeries(reader);
     if (!reader.skip(' ')) reader.fail('one blank and a value');
     const number = readValue(reader, openMetricsValue);
-    const followsAtOnce = reader.skip(' # {');
-    const timestamp = followsAtOnce ? undefined : readTimestamp(reader);
-    const exemplar = followsAtOnce || reader.skip(' # {') ? readExemplar(reader) : undefined;
+    const hasNoTimestamp = reader.skip(' # {');
+    const timestamp = hasNoTimestamp ? undefined : readTimestamp(reader);
+    const exemplar = hasNoTimestamp || reader.skip(' # {') ? readExemplar(reader) : undefined;
     if (!reader.endLine()) reader.fail('the end of the line');
     take({ ...series, value: number, timestamp, exemplar });
   }

@@ -48,7 +48,7 @@ export function requestStatistics(
   });
 }
 
-/** Growth of counters since the oldest possible scrape, by slot from that scrape on. */
+/** Cumulative increase of counters by scrape, beginning with the oldest scrape that can be stored. */
 type Growth = Float64Array;
 
 /** The request histogram of one instance. */

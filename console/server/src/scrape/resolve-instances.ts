@@ -38,7 +38,7 @@ export interface ResolverOptions {
 }
 
 export interface Resolver {
-  /** Returns the present instances of a target. Never rejects. */
+  /** Returns the current instances of a target. Never rejects. */
   resolve(target: ScrapeTarget): Promise<Resolved>;
 }
 
@@ -46,8 +46,8 @@ const localNames = /^(?:.+\.)?localhost\.?$/;
 
 /**
  * Finds the processes behind each target, as Prometheus' `dns_sd_configs` of type A does: a host name becomes one
- * instance for each of its IPv4 addresses, or IPv6 addresses when it has no IPv4. An address and `localhost` are not
- * looked up. The last known addresses stay while a lookup fails.
+ * instance for each of its IPv4 addresses, or IPv6 addresses when it has no IPv4. IP addresses and `localhost` are
+ * not looked up. While a lookup fails, the last known addresses are used.
  */
 export function createResolver(options: ResolverOptions = {}): Resolver {
   const { lookup = (hostname) => systemLookup(hostname, { all: true }) } = options;
@@ -76,13 +76,13 @@ export function createResolver(options: ResolverOptions = {}): Resolver {
       const url = new URL(target.url);
       const { hostname } = url;
       if (isIP(hostname.replace(/^\[(.*)\]$/, '$1')) > 0 || localNames.test(hostname))
-        return { instances: [asGiven(target)], error: undefined, cut: 0 };
+        return { instances: [toSingleInstance(target)], error: undefined, cut: 0 };
       let error: Error | undefined;
       const addresses = await within(addressesOf(hostname), timeoutMs).catch((thrown: Error) => {
         error = thrown;
         return known.get(hostname) ?? [];
       });
-      if (addresses.length === 0) return { instances: [asGiven(target)], error, cut: 0 };
+      if (addresses.length === 0) return { instances: [toSingleInstance(target)], error, cut: 0 };
       const instances = addresses.slice(0, maxAddresses).map((address) => at(target, url, address));
       return { instances, error, cut: addresses.length - instances.length };
     },
@@ -90,7 +90,7 @@ export function createResolver(options: ResolverOptions = {}): Resolver {
 }
 
 /** Returns the target as one instance, without a lookup. */
-export function asGiven({ name, url }: ScrapeTarget): TargetInstance {
+export function toSingleInstance({ name, url }: ScrapeTarget): TargetInstance {
   const { hostname, port, href } = new URL(url);
   return { name, instance: `${hostname}:${port || 80}`, url: href, targetUrl: href, host: undefined };
 }

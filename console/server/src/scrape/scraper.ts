@@ -4,11 +4,11 @@ import { failureReason } from './failure-reason.js';
 import { fetchExposition } from './fetch-exposition.js';
 import { type Exposition, parseExposition } from './parse-exposition.js';
 import {
-  asGiven,
   createResolver,
   type Resolver,
   type ScrapeTarget,
   type TargetInstance,
+  toSingleInstance,
 } from './resolve-instances.js';
 import type { SeriesStore } from './series.js';
 
@@ -22,23 +22,23 @@ export interface TargetState extends TargetInstance {
   error: string | undefined;
   /** Number of samples in the last response. */
   samples: number;
-  /** Number of samples whose series the response contained before. */
+  /** Number of samples of a series that occurs earlier in the same response. */
   duplicates: number;
   /** Number of samples left out because of a limit of the console. */
   cut: number;
 }
 
 /** Result of one scrape: the exposition or the error. */
-export interface Reading {
+export interface ScrapeResult {
   target: TargetInstance;
   exposition: Exposition | undefined;
   error: string | undefined;
 }
 
-/** Called before the instances of a service are scraped. */
-export type ObserveReadings = (service: string) => {
+/** Observer of the scrapes of a service; called before its instances are scraped. */
+export type ScrapeObserver = (service: string) => {
   /** Called with each result as it arrives. */
-  read(reading: Reading): void;
+  read(result: ScrapeResult): void;
   /** Called when every instance has responded or failed. */
   done(): void;
 };
@@ -55,7 +55,7 @@ export interface ScraperOptions {
   maxBytes?: number;
   /** Limit for a response; further samples are counted and left out. Default 10,000. */
   maxSamples?: number;
-  observe?: ObserveReadings;
+  observe?: ScrapeObserver;
 }
 
 export interface Scraper {
@@ -69,13 +69,13 @@ export interface Scraper {
   /** Scrapes all targets once. Never rejects. */
   scrapeOnce(): Promise<void>;
   /** Scrapes the instances of one service now, outside the rounds, and stores no samples. Never rejects. */
-  scrapeNow(service: string): Promise<Reading[]>;
+  scrapeNow(service: string): Promise<ScrapeResult[]>;
   close(): void;
 }
 
-const noObserver: ObserveReadings = () => ({ read() {}, done() {} });
+const noObserver: ScrapeObserver = () => ({ read() {}, done() {} });
 
-/** Scrapes all targets at a fixed interval. A slow target, or one that is down, delays a round by at most one timeout. */
+/** Scrapes all targets at a fixed interval. A slow target delays a round by at most one lookup and scrape timeout. */
 export function createScraper(options: ScraperOptions): Scraper {
   const { series, intervalMs = 5000, timeoutMs = 4000, maxBytes = 4 << 20, maxSamples = 10_000 } = options;
   const { observe = noObserver, resolver = createResolver({ timeoutMs: timeoutMs / 2 }) } = options;
@@ -84,7 +84,10 @@ export function createScraper(options: ScraperOptions): Scraper {
   const services = [...new Set(options.targets.map(({ name }) => name))];
   let timer: NodeJS.Timeout | undefined;
   // initial state until the first lookup
-  let states: TargetState[] = options.targets.map((target) => ({ ...asGiven(target), ...unknownState }));
+  let states: TargetState[] = options.targets.map((target) => ({
+    ...toSingleInstance(target),
+    ...unknownState,
+  }));
   let isResolved = false;
   let cutAddresses = 0;
   /** Failures of the latest lookups, by target. */
@@ -101,7 +104,7 @@ export function createScraper(options: ScraperOptions): Scraper {
       cutAddresses += cut;
       for (const instance of instances) {
         const key = keyOf(instance);
-        // an instance that is named twice is scraped once
+        // an instance that is configured twice is scraped once
         if (!next.has(key)) next.set(key, before.get(key) ?? { ...instance, ...unknownState });
         if (error) lookupErrors.set(key, error);
       }
@@ -110,7 +113,7 @@ export function createScraper(options: ScraperOptions): Scraper {
     isResolved = true;
   }
 
-  async function read({ name, instance, url, targetUrl, host }: TargetInstance): Promise<Reading> {
+  async function read({ name, instance, url, targetUrl, host }: TargetInstance): Promise<ScrapeResult> {
     const target = { name, instance, url, targetUrl, host };
     return withinTimeout({ ms: timeoutMs, outer: stop.signal }, async (signal) => {
       try {
@@ -123,11 +126,11 @@ export function createScraper(options: ScraperOptions): Scraper {
     });
   }
 
-  async function scrape(target: TargetState, at: number): Promise<Reading> {
+  async function scrape(target: TargetState, at: number): Promise<ScrapeResult> {
     const began = performance.now();
-    const reading = await read(target);
-    if (stop.signal.aborted) return reading;
-    const { exposition, error } = reading;
+    const result = await read(target);
+    if (stop.signal.aborted) return result;
+    const { exposition, error } = result;
     const { duplicates, cut } = series.record(target, at, exposition);
     target.up = exposition !== undefined;
     target.error = error;
@@ -136,7 +139,7 @@ export function createScraper(options: ScraperOptions): Scraper {
     target.cut = cut + (exposition?.cut ?? 0);
     target.lastScrapeMs = at;
     target.tookMs = Math.round(performance.now() - began);
-    return reading;
+    return result;
   }
 
   const instancesOf = (service: string) => states.filter(({ name }) => name === service);
@@ -152,8 +155,8 @@ export function createScraper(options: ScraperOptions): Scraper {
         const { read: observed, done } = observe(service);
         await Promise.all(
           instancesOf(service).map(async (target) => {
-            const reading = await scrape(target, at);
-            if (!stop.signal.aborted) observed(reading);
+            const result = await scrape(target, at);
+            if (!stop.signal.aborted) observed(result);
           }),
         );
         if (!stop.signal.aborted) done();

@@ -7,7 +7,7 @@ import type { TargetInstance } from './resolve-instances.js';
 import { withTargetLabels } from './target-labels.js';
 
 export interface SeriesStoreOptions {
-  /** Scrapes kept of each instance. */
+  /** Number of stored scrapes of each instance. */
   slots: number;
   /** Limit for all instances together. Samples of further series are counted and dropped. */
   maxSeries: number;
@@ -18,7 +18,7 @@ export interface SeriesStoreOptions {
   maxBytes?: number;
   /** Default 128. */
   maxInstances?: number;
-  /** How long an instance that is gone is kept, ms. Default 600,000. */
+  /** Time after which an instance that is no longer a target is removed, in ms. Default 600,000. */
   maxAgeMs?: number;
 }
 
@@ -67,17 +67,17 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
   function remove(key: string, { series, help }: InstanceSeries): void {
     held.delete(key);
     counts.instances = held.size;
-    for (const [each, { history }] of series) forget(series, each, history);
+    for (const [each, { history }] of series) removeSeries(series, each, history);
     for (const [name, text] of help) counts.bytes -= 2 * (name.length + text.length);
   }
 
-  function forget(owned: Map<string, Series>, key: string, history: History): void {
+  function removeSeries(owned: Map<string, Series>, key: string, history: History): void {
     owned.delete(key);
     counts.series--;
     counts.bytes -= sizeOf(key) + extraBytes(history);
   }
 
-  /** Removes the oldest gone instance. Returns false when there is none. */
+  /** Removes the oldest instance that is no longer a target. Returns false when there is none. */
   function removeGone(): boolean {
     for (const [key, instance] of held) {
       if (!instance.isGone) continue;
@@ -199,12 +199,12 @@ export function createSeriesStore(options: SeriesStoreOptions): SeriesStore {
       const slot = slotOf(owner, owner.scrapes);
       owner.times[slot] = timeMs;
       const recorded = exposition ? recordSamples(owner, exposition) : { duplicates: 0, cut: 0 };
-      const isWhole = recorded.cut === 0 && exposition?.cut === 0;
-      owner.responses[slot] = exposition ? (isWhole ? 2 : 1) : 0;
+      const isComplete = recorded.cut === 0 && exposition?.cut === 0;
+      owner.responses[slot] = exposition ? (isComplete ? 2 : 1) : 0;
       if (exposition) recordHelp(owner, exposition.help);
       for (const [key, { seen, history }] of owner.series) {
         if (seen === owner.scrapes) continue;
-        if (owner.scrapes - seen >= slots) forget(owner.series, key, history);
+        if (owner.scrapes - seen >= slots) removeSeries(owner.series, key, history);
         else set(history, owner, undefined);
       }
       return recorded;
@@ -235,7 +235,7 @@ function keepShared(shared: Map<string, string>, text: string): string {
   return kept;
 }
 
-/** Copies the texts, because a substring keeps its whole string in memory: here the response of a scrape. */
+/** Copies the texts, because a substring would keep the whole response of a scrape in memory. */
 function detached<T>(value: T): T {
   return structuredClone(value);
 }

@@ -8,7 +8,7 @@ export interface StoredAlert extends Alert {
 
 export interface AlertCounts {
   received: number;
-  /** Number of alerts that arrived after a later state of the same alert. */
+  /** Number of alerts that started before the stored state of the same alert. */
   outdated: number;
   evicted: number;
   /** Number of invalid alerts. */
@@ -41,9 +41,9 @@ export interface AlertStore {
   readonly counts: Readonly<AlertCounts>;
 }
 
-/** Stores the latest state of each alert. At the limit, resolved ones are evicted first, then the oldest notifications. */
+/** Stores the latest state of each alert. Resolved alerts are evicted first, then those with the oldest notification. */
 export function createAlertStore({ maxAlerts, maxBytes }: AlertStoreOptions): AlertStore {
-  /** In the order of their last notification. */
+  /** Alerts by fingerprint, in the order of their last notification. */
   const alerts = new Map<string, StoredAlert>();
   const counts: AlertCounts = { received: 0, outdated: 0, evicted: 0, rejected: 0, truncated: 0 };
   let bytes = 0;
@@ -100,7 +100,7 @@ export function createAlertStore({ maxAlerts, maxBytes }: AlertStoreOptions): Al
 
 const maxClockErrorMs = 24 * 3_600_000;
 
-/** Returns epoch milliseconds. The time of arrival replaces a start before 1970 or in the future. */
+/** Returns epoch milliseconds. The time of arrival replaces a start before 1970 or more than a day in the future. */
 function startOf({ startsAt, receivedMs }: StoredAlert): number {
   const ms = Date.parse(startsAt);
   return ms >= 0 && ms <= receivedMs + maxClockErrorMs ? ms : receivedMs;

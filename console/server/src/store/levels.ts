@@ -106,7 +106,7 @@ const info = standard.get('info') as ReadLevel;
  * @param record flat field names
  */
 export function readLevel(record: Readonly<Record<string, string | number | boolean>>): ReadLevel {
-  // fast path: most records are the kit's own
+  // fast path for the kit's records, which are the most frequent
   const own = standard.get(record['log.level']);
   if (own && record.severity_number === undefined) return own;
   const given: [at: number, value: string | number][] = [];

@@ -2,7 +2,7 @@ import { passesLevel } from './levels.js';
 import type { Fields, LogEntry, LogQuery } from './log-entry.js';
 import { pack, unpack } from './packing.js';
 
-/** Records that are compressed together, with an index that tells whether a query can match. */
+/** Records that are compressed together, with an index that shows whether a query can match. */
 export interface LogBlock {
   readonly count: number;
   readonly bytes: number;

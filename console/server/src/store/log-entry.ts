@@ -1,6 +1,6 @@
-import { isLatin1 } from './kept-span.js';
 import type { LevelFilter } from './levels.js';
 import type { LogFields, LogRecord } from './log-record.js';
+import { isLatin1 } from './span-entry.js';
 
 export interface LogQuery {
   traceId?: string | undefined;
@@ -37,11 +37,11 @@ export function entryOf({ timeMs, level, service, traceId, fields }: LogRecord):
   return { timeMs, rank: level.rank, service, traceId, text, bytes };
 }
 
-/** Returns a function that parses the text of a record, or returns undefined when the record does not match `search`. */
+/** Returns a function that parses the text of a record, and returns undefined for a record that lacks `search`. */
 export function textMatcher({ search }: LogQuery): (text: string) => Fields | undefined {
   if (search === undefined) return (text) => JSON.parse(text) as Fields;
   const wanted = search.toLowerCase();
-  // the text is tested first, so that few records are parsed; the values are tested next, as the text contains names
+  // tests the text first, so that few records are parsed; then the values, because the text also contains the names
   const inText = new RegExp(escaped(JSON.stringify(search).slice(1, -1)), 'i');
   return (text) => {
     if (!inText.test(text)) return undefined;

@@ -16,7 +16,7 @@ export interface LogRecord {
   fields: LogFields;
 }
 
-const limits = { fields: 128, around: 16, depth: 6, name: 256 };
+const limits = { fields: 128, protocolFields: 16, depth: 6, name: 256 };
 
 /**
  * Converts a record of any log sender to ECS. Nested objects become dotted names, required fields are added, and all
@@ -24,16 +24,16 @@ const limits = { fields: 128, around: 16, depth: 6, name: 256 };
  * differs.
  *
  * @param timeMs epoch milliseconds, for records without `@timestamp`
- * @param around fields that the protocol adds
+ * @param protocolFields fields that the protocol adds
  */
 export function toLogRecord(
   raw: Record<string, unknown>,
   timeMs: number,
-  around: Record<string, unknown> = {},
+  protocolFields: Record<string, unknown> = {},
 ): LogRecord {
   const flat: LogFields = {};
   flatten(raw, '', flat, { left: limits.fields }, 0);
-  flatten(around, '', flat, { left: limits.around }, 0);
+  flatten(protocolFields, '', flat, { left: limits.protocolFields }, 0);
   const timestamp = typeof flat['@timestamp'] === 'string' ? Date.parse(flat['@timestamp']) : Number.NaN;
   const isUsable = isStorableSecond(timestamp / 1000); // false for NaN too
   const at = isUsable ? timestamp : timeMs;

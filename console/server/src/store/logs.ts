@@ -41,7 +41,7 @@ export const eventIdsBound = {
   holds: 'Event ids by which the console recognises log records that are sent again',
   limit: 20_000,
   unit: 'entries',
-  full: 'the oldest is forgotten; an id over 128 characters is not remembered',
+  full: 'the oldest is evicted; an id over 128 characters is not stored',
   metrics: [],
 } as const satisfies Bound;
 const maxIdLength = 128;

@@ -19,7 +19,7 @@ export function identityOf({ kind, service, attributes, localEndpoint }: StoredS
  * (`zipkin2.internal.Trace`): `shared` is equal and the local endpoints do not contradict each other. Kinds may not
  * contradict each other either, as not every sender sets `shared`.
  */
-export function arePartsOfOne(a: SpanIdentity, b: SpanIdentity): boolean {
+export function arePartsOfOneSpan(a: SpanIdentity, b: SpanIdentity): boolean {
   return (
     a.shared === b.shared &&
     (a.kind === b.kind || a.kind === 'internal' || b.kind === 'internal') &&
@@ -40,7 +40,7 @@ function areCompatible(a: SpanEndpoint | undefined, b: SpanEndpoint | undefined)
 
 /**
  * Merges two parts of one span, in any order of arrival. A value that only one part reports is kept, and tags and
- * events are united. When both report a value, the earlier start, the longer duration and the longer text win, so that
+ * events are combined. When both report a value, the earlier start, the longer duration and the longer text win, so that
  * the order of arrival makes no difference. Attributes and events beyond the limits of one span are counted as dropped.
  */
 export function mergeSpans(a: StoredSpan, b: StoredSpan): StoredSpan {
@@ -55,17 +55,17 @@ export function mergeSpans(a: StoredSpan, b: StoredSpan): StoredSpan {
     service: reported(a.service, b.service, unknownService),
     startUs,
     durationUs: Math.max(a.durationUs, b.durationUs),
-    attributes: limited(united(a.attributes, b.attributes), dropped),
-    events: unitedEvents(a.events, b.events, dropped),
-    links: unitedLinks(a.links, b.links, dropped),
+    attributes: limited(combined(a.attributes, b.attributes), dropped),
+    events: combinedEvents(a.events, b.events, dropped),
+    links: combinedLinks(a.links, b.links, dropped),
     status: mergeStatus(a.status, b.status),
     ...optional('statusMessage', longer(a.statusMessage, b.statusMessage)),
     ...(isUnknown && { startUnknown: true as const }),
     ...optional(
       'resource',
-      a.resource && b.resource ? united(a.resource, b.resource) : (a.resource ?? b.resource),
+      a.resource && b.resource ? combined(a.resource, b.resource) : (a.resource ?? b.resource),
     ),
-    ...optional('scope', richer(a.scope, b.scope)),
+    ...optional('scope', longerAsJson(a.scope, b.scope)),
     ...optional('traceState', longer(a.traceState, b.traceState)),
     ...optional('localEndpoint', mergeEndpoints(a.localEndpoint, b.localEndpoint)),
     ...optional('remoteEndpoint', mergeEndpoints(a.remoteEndpoint, b.remoteEndpoint)),
@@ -91,21 +91,21 @@ function reported(a: string, b: string, placeholder: string): string {
   return b === placeholder ? a : (longer(a, b) as string);
 }
 
-/** Returns the longer text, or the greater one of equal length, whatever the order of arrival. */
+/** Returns the longer text, or the greater one of equal length, so that the order of arrival makes no difference. */
 function longer<T extends string | undefined>(a: T, b: T): T {
   if (a === undefined || b === undefined) return a ?? b;
   if (a.length !== b.length) return a.length > b.length ? a : b;
   return a > b ? a : b;
 }
 
-function richer<T extends object>(a: T | undefined, b: T | undefined): T | undefined {
+function longerAsJson<T extends object>(a: T | undefined, b: T | undefined): T | undefined {
   if (!a || !b) return a ?? b;
   return longer(JSON.stringify(a), JSON.stringify(b)) === JSON.stringify(a) ? a : b;
 }
 
 type Attributes = StoredSpan['attributes'];
 
-function united(a: Attributes, b: Attributes): Attributes {
+function combined(a: Attributes, b: Attributes): Attributes {
   const all: Attributes = { ...a };
   for (const [name, value] of Object.entries(b)) {
     const other = Object.hasOwn(all, name) ? all[name] : undefined;
@@ -121,13 +121,17 @@ function limited(all: Attributes, dropped: DroppedCounts): Attributes {
   return Object.fromEntries(entries.slice(0, limits.attributes));
 }
 
-function unitedEvents(a: readonly SpanEvent[], b: readonly SpanEvent[], dropped: DroppedCounts): SpanEvent[] {
+function combinedEvents(
+  a: readonly SpanEvent[],
+  b: readonly SpanEvent[],
+  dropped: DroppedCounts,
+): SpanEvent[] {
   const all = distinct([...a, ...b]).sort((x, y) => x.timeUs - y.timeUs);
   if (all.length > limits.events) dropped.events = (dropped.events ?? 0) + all.length - limits.events;
   return all.slice(0, limits.events);
 }
 
-function unitedLinks(
+function combinedLinks(
   a: StoredSpan['links'],
   b: StoredSpan['links'],
   dropped: DroppedCounts,

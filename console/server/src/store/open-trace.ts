@@ -1,12 +1,12 @@
-import { httpFactsOf, isLatin1, type KeptSpan } from './kept-span.js';
-import { arePartsOfOne, identityOf, mergeSpans } from './merge-spans.js';
+import { arePartsOfOneSpan, identityOf, mergeSpans } from './merge-spans.js';
 import type { StoredSpan } from './span.js';
-import { type AccessEntry, type HeldTrace, isComplete, requestsOf, summarise } from './trace-summary.js';
+import { httpFieldsOf, isLatin1, type SpanEntry } from './span-entry.js';
+import { type AccessEntry, isComplete, requestsOf, type StoredTrace, summarise } from './trace-summary.js';
 
 /** Trace in progress, uncompressed. */
-export interface OpenTrace extends HeldTrace {
+export interface OpenTrace extends StoredTrace {
   readonly isOpen: true;
-  readonly spans: readonly KeptSpan[];
+  readonly spans: readonly SpanEntry[];
   access: AccessEntry | undefined;
   has(span: StoredSpan): boolean;
   /** Adds a span, or merges it with the span that it duplicates or completes. */
@@ -26,7 +26,7 @@ const spanOverhead = 360;
 const traceOverhead = 600;
 
 export function createOpenTrace(id: string): OpenTrace {
-  const spans: KeptSpan[] = [];
+  const spans: SpanEntry[] = [];
   /** Indexes in `spans` by id: B3 lets a client and a server share an id. */
   const byId = new Map<string, number[]>();
   let access: AccessEntry | undefined;
@@ -36,13 +36,13 @@ export function createOpenTrace(id: string): OpenTrace {
     const indexes = byId.get(span.id);
     if (!indexes) return undefined;
     const identity = identityOf(span);
-    return indexes.find((at) => arePartsOfOne(spans[at] as KeptSpan, identity));
+    return indexes.find((at) => arePartsOfOneSpan(spans[at] as SpanEntry, identity));
   }
 
   function add(span: StoredSpan, intern: (text: string) => string): void {
-    const kept = keptSpan(span, intern);
-    bytes += kept.bytes;
-    const at = spans.push(kept) - 1;
+    const entry = toSpanEntry(span, intern);
+    bytes += entry.bytes;
+    const at = spans.push(entry) - 1;
     const indexes = byId.get(span.id);
     if (indexes) indexes.push(at);
     else byId.set(span.id, [at]);
@@ -85,17 +85,17 @@ export function createOpenTrace(id: string): OpenTrace {
       if (old.text === JSON.stringify(span)) return { isNew: false, merged: undefined };
       const before = JSON.parse(old.text) as StoredSpan;
       const after = mergeSpans(before, span);
-      const kept = keptSpan(after, intern);
-      if (kept.text === old.text) return { isNew: false, merged: undefined };
-      bytes += kept.bytes - old.bytes;
-      spans[at] = kept;
+      const entry = toSpanEntry(after, intern);
+      if (entry.text === old.text) return { isNew: false, merged: undefined };
+      bytes += entry.bytes - old.bytes;
+      spans[at] = entry;
       return { isNew: false, merged: { before, after } };
     },
     restore: add,
   };
 }
 
-function keptSpan(span: StoredSpan, intern: (text: string) => string): KeptSpan {
+function toSpanEntry(span: StoredSpan, intern: (text: string) => string): SpanEntry {
   const text = JSON.stringify(span);
   const { shared, endpoint } = identityOf(span);
   return {
@@ -109,7 +109,7 @@ function keptSpan(span: StoredSpan, intern: (text: string) => string): KeptSpan 
     startUs: span.startUs,
     durationUs: span.durationUs,
     error: span.status === 'error',
-    http: span.kind === 'server' ? httpFactsOf(span.attributes, intern) : undefined,
+    http: span.kind === 'server' ? httpFieldsOf(span.attributes, intern) : undefined,
     text,
     bytes: spanOverhead + (isLatin1(text) ? text.length : 2 * text.length),
   };

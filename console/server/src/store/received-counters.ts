@@ -82,7 +82,7 @@ export function createReceivedCounters(options: ReceivedCountersOptions = {}): R
   function addSpan({ kind, service, attributes }: StoredSpan, isStored: boolean, by: 1 | -1): void {
     const instance = attributes['service.instance.id'];
     if (kind === 'server') add(service, instance, by, 'spans', isStored ? 'serverSpans' : 'refusedSpans');
-    else addToSum(service, by, 'spans'); // inner spans do not report their instance
+    else addToSum(service, by, 'spans'); // other spans may lack the instance
   }
 
   return {

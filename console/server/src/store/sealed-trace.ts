@@ -1,10 +1,10 @@
 import type { OpenTrace } from './open-trace.js';
 import { pack, unpack } from './packing.js';
 import type { StoredSpan } from './span.js';
-import type { AccessEntry, HeldTrace } from './trace-summary.js';
+import type { AccessEntry, StoredTrace } from './trace-summary.js';
 
-/** Trace at rest: the summaries for lists, and the compressed spans. */
-export interface SealedTrace extends HeldTrace {
+/** Idle trace: the summaries for lists, and the compressed spans. */
+export interface SealedTrace extends StoredTrace {
   readonly isOpen: false;
   readonly access: AccessEntry | undefined;
 }

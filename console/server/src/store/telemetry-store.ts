@@ -1,8 +1,8 @@
 import type { Bound } from '@glasshouse/settings';
-import { isHttpStatus } from './kept-span.js';
 import type { LogRecord } from './log-record.js';
 import { createLogStore, type LogStore } from './logs.js';
 import { createReceivedCounters, type ReceivedCounters } from './received-counters.js';
+import { isHttpStatus } from './span-entry.js';
 import { largestInt64 } from './time-range.js';
 import type { AccessEntry } from './trace-summary.js';
 import { createTraceStore, type TraceStore } from './traces.js';
@@ -21,7 +21,7 @@ export interface TelemetryStoreOptions {
   maxBytes: number;
 }
 
-/** Owner of the received spans and log records. */
+/** Store of the received spans and log records. */
 export interface TelemetryStore {
   readonly traces: TraceStore;
   readonly logs: LogStore;

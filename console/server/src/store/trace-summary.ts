@@ -1,10 +1,10 @@
 import type { RequestSummary, TraceSummary } from '../../../contract/src/traces.js';
-import type { HttpFacts, KeptSpan } from './kept-span.js';
+import type { HttpFields, SpanEntry } from './span-entry.js';
 
 export type { RequestSummary, TraceSummary };
 
 /** Fields of an access record, which represents a request without spans (not sampled, not yet received, or lost). */
-export interface AccessEntry extends HttpFacts {
+export interface AccessEntry extends HttpFields {
   spanId: string | undefined;
   service: string;
   name: string;
@@ -13,8 +13,8 @@ export interface AccessEntry extends HttpFacts {
   error: boolean;
 }
 
-/** Trace as the store returns it. */
-export interface HeldTrace {
+/** Stored trace, open or sealed. */
+export interface StoredTrace {
   readonly id: string;
   readonly spanCount: number;
   /** Estimated. */
@@ -28,7 +28,7 @@ export interface HeldTrace {
 }
 
 /** Summarises a trace; undefined without spans. */
-export function summarise(traceId: string, spans: readonly KeptSpan[]): TraceSummary | undefined {
+export function summarise(traceId: string, spans: readonly SpanEntry[]): TraceSummary | undefined {
   const root = rootOf(spans);
   if (!root) return undefined;
   let startUs = root.startUs;
@@ -56,7 +56,7 @@ export function summarise(traceId: string, spans: readonly KeptSpan[]): TraceSum
  */
 export function requestsOf(
   traceId: string,
-  spans: readonly KeptSpan[],
+  spans: readonly SpanEntry[],
   access: AccessEntry | undefined,
 ): RequestSummary[] {
   const services = servicesOf(spans);
@@ -84,7 +84,7 @@ export function requestsOf(
   }));
 }
 
-function entriesOf(spans: readonly KeptSpan[]): KeptSpan[] {
+function entriesOf(spans: readonly SpanEntry[]): SpanEntry[] {
   const clients = new Set(spans.filter((span) => span.kind === 'client').map((span) => span.id));
   // B3: a server span may have the id and the parent of its client span
   const servers = spans.filter((span) => span.kind === 'server' && !clients.has(span.id));
@@ -95,7 +95,7 @@ function entriesOf(spans: readonly KeptSpan[]): KeptSpan[] {
 }
 
 /** Returns whether there is a root and no span's parent is missing. */
-export function isComplete(spans: readonly KeptSpan[]): boolean {
+export function isComplete(spans: readonly SpanEntry[]): boolean {
   const ids = new Set(spans.map((span) => span.id));
   return (
     spans.some((span) => span.parentId === undefined) &&
@@ -104,19 +104,19 @@ export function isComplete(spans: readonly KeptSpan[]): boolean {
 }
 
 /** Returns the earliest span without a parent; without such a span, the earliest span. */
-function rootOf(spans: readonly KeptSpan[]): KeptSpan | undefined {
-  let root: KeptSpan | undefined;
+function rootOf(spans: readonly SpanEntry[]): SpanEntry | undefined {
+  let root: SpanEntry | undefined;
   for (const span of spans) if (!root || isAbove(span, root)) root = span;
   return root;
 }
 
-function isAbove(a: KeptSpan, b: KeptSpan): boolean {
+function isAbove(a: SpanEntry, b: SpanEntry): boolean {
   const byParent = Number(a.parentId !== undefined) - Number(b.parentId !== undefined);
   return byParent !== 0 ? byParent < 0 : a.startUs < b.startUs;
 }
 
 /** Returns the root's service, then the others by first span. Clocks differ, so a child may seem to start before it. */
-function servicesOf(spans: readonly KeptSpan[]): string[] {
+function servicesOf(spans: readonly SpanEntry[]): string[] {
   const root = rootOf(spans);
   if (!root) return [];
   const ordered = [...spans].sort((a, b) => a.startUs - b.startUs);

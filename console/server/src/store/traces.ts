@@ -1,8 +1,8 @@
-import { createInterner } from './kept-span.js';
 import { createOpenTrace, type OpenTrace } from './open-trace.js';
 import { type SealedTrace, seal, unseal } from './sealed-trace.js';
 import type { StoredSpan } from './span.js';
-import type { AccessEntry, HeldTrace } from './trace-summary.js';
+import { createInterner } from './span-entry.js';
+import type { AccessEntry, StoredTrace } from './trace-summary.js';
 
 export interface TraceStoreOptions {
   /** Estimated bytes of memory. */
@@ -11,7 +11,7 @@ export interface TraceStoreOptions {
   maxTraces: number;
   /** Further spans of a trace are rejected. */
   maxSpansPerTrace: number;
-  /** A trace is compressed after this time without a new span. Default 3000. */
+  /** A trace is compressed after this time without a change. Default 3000. */
   sealAfterMs?: number;
   /** Clock in milliseconds. */
   now?: () => number;
@@ -41,17 +41,17 @@ export interface TraceStore {
   countRejected(count: number): void;
   /** Adds an access record, which represents the request until a span arrives. */
   addAccess(traceId: string, entry: AccessEntry): void;
-  get(traceId: string): HeldTrace | undefined;
+  get(traceId: string): StoredTrace | undefined;
   /** Iterates in order of first arrival, oldest first. */
-  all(): Iterable<HeldTrace>;
+  all(): Iterable<StoredTrace>;
   readonly services: string[];
   readonly size: { traces: number; sealed: number; spans: number; bytes: number };
   readonly counts: Readonly<TraceCounts>;
 }
 
 /**
- * Stores spans by trace, bounded in bytes and number; whole traces are evicted in order of first arrival. Traces at rest
- * are compressed; a late span opens its trace again.
+ * Stores spans by trace, bounded in bytes and number; whole traces are evicted in order of first arrival. Idle traces are
+ * compressed; a late span opens its trace again.
  *
  * @param changed called after each change, once for the spans of one call
  */
@@ -70,7 +70,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
   let sealed = 0;
 
   /** Returns the trace uncompressed; creates it when it is new. */
-  function opened(id: string): OpenTrace {
+  function openTrace(id: string): OpenTrace {
     const held = traces.get(id);
     if (held?.isOpen) return held;
     const trace = createOpenTrace(id);
@@ -101,7 +101,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
   /** Returns false when the trace is full. */
   function store(span: StoredSpan): boolean {
     counts.received++;
-    const trace = opened(span.traceId);
+    const trace = openTrace(span.traceId);
     if (trace.spans.length >= maxSpansPerTrace && !trace.has(span)) {
       counts.rejected++;
       onSpan(span, false);
@@ -166,7 +166,7 @@ export function createTraceStore(options: TraceStoreOptions, changed: () => void
         (held.requests.some((r) => r.from === 'span') || (held.access?.startUs ?? Infinity) <= entry.startUs)
       )
         return;
-      const trace = opened(traceId);
+      const trace = openTrace(traceId);
       change(trace, () => {
         trace.access = { ...entry, service: intern(entry.service), name: intern(entry.name) };
       });

@@ -27,18 +27,18 @@ function span(
 }
 
 /** `parent(child child)` */
-const drawn = (nodes: readonly SpanNode[]): string =>
+const outline = (nodes: readonly SpanNode[]): string =>
   nodes
     .map(
       ({ span: { name }, children, orphan }) =>
-        `${orphan ? '?' : ''}${name}${children.length > 0 ? `(${drawn(children)})` : ''}`,
+        `${orphan ? '?' : ''}${name}${children.length > 0 ? `(${outline(children)})` : ''}`,
     )
     .join(' ');
 
 describe('spanTree', () => {
   it('nests spans by parent and orders them by start, in any order of arrival', () => {
     const spans = [span('d', 'b', 40), span('c', 'a', 5), span('b', 'a', 20), span('a', undefined, 0)];
-    assert.equal(drawn(spanTree(spans)), 'a(c b(d))');
+    assert.equal(outline(spanTree(spans)), 'a(c b(d))');
     assert.deepEqual(
       visibleNodes(spanTree(spans), () => false).map(({ span: { id }, depth }) => `${id}${depth}`),
       ['a0', 'c1', 'b1', 'd2'],
@@ -47,7 +47,7 @@ describe('spanTree', () => {
 
   it('makes a span with a missing parent a root and marks it', () => {
     assert.equal(
-      drawn(spanTree([span('a', undefined, 0), span('x', 'lost', 5), span('y', 'x', 6)])),
+      outline(spanTree([span('a', undefined, 0), span('x', 'lost', 5), span('y', 'x', 6)])),
       'a ?x(y)',
     );
   });
@@ -58,10 +58,10 @@ describe('spanTree', () => {
       span('1', undefined, 2, { name: 'edge', kind: 'server', service: 'edge' }),
       span('2', '1', 3, { name: 'find', service: 'edge' }),
     ];
-    assert.equal(drawn(spanTree(spans)), 'web(edge(find))');
+    assert.equal(outline(spanTree(spans)), 'web(edge(find))');
   });
 
-  it('keeps all spans when parents form a circle or a span is its own parent', () => {
+  it('keeps all spans when parents form a cycle or a span is its own parent', () => {
     for (const spans of [
       [span('a', 'b', 0), span('b', 'c', 1), span('c', 'a', 2)],
       [span('a', 'a', 0), span('b', 'a', 1)],

@@ -12,7 +12,7 @@ export interface SpanNode {
 /**
  * Builds the tree of a trace; children are ordered by start. A span with a missing parent is a root. When a client and
  * a server span share an id (B3), the server span is a child of the client span, and a span with that id as its parent
- * is a child of the one in its own service. Circles of parents are broken, so that no span is lost.
+ * is a child of the one in its own service. Cycles of parents are broken, so that no span is lost.
  */
 export function spanTree(spans: readonly Span[]): SpanNode[] {
   const ordered = [...spans].sort((a, b) => a.startUs - b.startUs || b.durationUs - a.durationUs);
@@ -39,9 +39,9 @@ export function spanTree(spans: readonly Span[]): SpanNode[] {
 
 function parentOf(node: SpanNode, byId: ReadonlyMap<string, SpanNode[]>): SpanNode | undefined {
   const { span } = node;
-  const twins = byId.get(span.id) ?? [];
+  const sameId = byId.get(span.id) ?? [];
   if (span.kind === 'server') {
-    const client = twins.find((twin) => twin.span.kind === 'client');
+    const client = sameId.find((other) => other.span.kind === 'client');
     if (client) return client;
   }
   const candidates = span.parentId === undefined ? [] : (byId.get(span.parentId) ?? []);

@@ -96,7 +96,7 @@ function reportParts(report: AuditResponse, colours: ServiceColours): Child[] {
 
 type Sender = InstanceCounts & { service: string };
 
-/** Returns a table of what each instance sent, when a service has several; also of instances that have stopped. */
+/** Returns a table of the items of each instance, including stopped ones, when a service has several instances. */
 function sendersPart(services: readonly AuditedService[], colours: ServiceColours): HTMLElement[] {
   const senders = services
     .filter(({ instances }) => instances.length > 1)

@@ -13,7 +13,7 @@ import { createPolling } from '../polling.js';
 import { replaceRoute, traceLink } from '../routing.js';
 import type { Page } from './page.js';
 
-/** Interval and number of requests after the first, because spans may arrive late. */
+/** Interval and number of reloads after the first request, because spans may arrive late. */
 const reloadMs = 2000;
 const maxReloads = 5;
 

@@ -15,7 +15,7 @@ export interface ChartOptions {
   times: readonly number[];
   lines: readonly ChartLine[];
   format(value: number): string;
-  /** Minimum of the highest value of the scale. */
+  /** Lower limit for the highest value of the scale. */
   atLeast: number;
 }
 
@@ -32,7 +32,7 @@ export function chart({ title, times, lines, format, atLeast }: ChartOptions): H
   const y = (value: number) => height - (Math.max(0, value) / highest) * (height - 4) - 2;
 
   const marker = s('line', { class: 'marker', x1: 0, x2: 0, y1: 0, y2: height, visibility: 'hidden' });
-  const picture = s(
+  const svg = s(
     'svg',
     {
       viewBox: `0 0 ${width} ${height}`,
@@ -65,8 +65,8 @@ export function chart({ title, times, lines, format, atLeast }: ChartOptions): H
     marker.setAttribute('visibility', 'hidden');
     showValues(times.length - 1);
   };
-  picture.addEventListener('pointermove', (event) => {
-    const box = picture.getBoundingClientRect();
+  svg.addEventListener('pointermove', (event) => {
+    const box = svg.getBoundingClientRect();
     const time = from + ((event.clientX - box.left) / box.width) * span;
     const at = nearest(times, time);
     if (at < 0) return;
@@ -76,7 +76,7 @@ export function chart({ title, times, lines, format, atLeast }: ChartOptions): H
     marker.setAttribute('visibility', 'visible');
     showValues(at);
   });
-  picture.addEventListener('pointerleave', showLatest);
+  svg.addEventListener('pointerleave', showLatest);
   showLatest();
   return h(
     'figure',
@@ -88,7 +88,7 @@ export function chart({ title, times, lines, format, atLeast }: ChartOptions): H
       shownTime,
       h('span', { class: 'highest' }, `max ${format(peak)}`),
     ),
-    picture,
+    svg,
     readout,
   );
 }

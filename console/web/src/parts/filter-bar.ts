@@ -12,7 +12,7 @@ export interface FilterBar {
   readonly element: HTMLElement;
   readonly values: Readonly<Record<string, string>>;
   readonly active: boolean;
-  /** Replaces the options of a select. The selected option stays, also when it is not in the new list. */
+  /** Replaces the options of a select. The selected option stays, even if the new list lacks it. */
   setOptions(name: string, options: readonly (readonly [string, string])[]): void;
   clear(): void;
 }

@@ -18,7 +18,7 @@ interface Card {
   show(target: Target, hasSiblings: boolean): void;
 }
 
-/** Cards of the scraped instances, with the log level of those that report it. `change` is called with a chosen level. */
+/** Cards of the scraped instances, with the log level of those that report it. `change` receives a chosen level. */
 export function targetCards(
   colours: ServiceColours,
   change: (target: Target, level: string) => void,

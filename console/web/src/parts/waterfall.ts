@@ -13,7 +13,7 @@ export interface Waterfall {
   select(spanId: string): boolean;
 }
 
-/** Returns a unique key of a span. A client and a server may share an id, and so may senders with different addresses. */
+/** Returns a unique key of a span. A client and a server may share an id, as may senders with different addresses. */
 const keyOf = ({ id, kind, service, localEndpoint }: Span) =>
   [id, kind, service, localEndpoint?.ipv4, localEndpoint?.ipv6, localEndpoint?.port].join(' ');
 
@@ -112,10 +112,10 @@ export function waterfall(colours: ServiceColours, selected: (span: Span) => voi
   function choose(node: SpanNode): void {
     current = keyOf(node.span);
     for (const { node: other, element: made } of rows) {
-      const isIt = other === node;
-      made.setAttribute('aria-selected', String(isIt));
-      made.tabIndex = isIt ? 0 : -1;
-      if (isIt) made.focus({ preventScroll: true });
+      const isSelected = other === node;
+      made.setAttribute('aria-selected', String(isSelected));
+      made.tabIndex = isSelected ? 0 : -1;
+      if (isSelected) made.focus({ preventScroll: true });
     }
     selected(node.span);
   }

@@ -12,7 +12,7 @@ export const access: AttackGroup = {
       expect: '401 UNAUTHENTICATED',
       wires: (world) =>
         published
-          .filter(({ access: who }) => who === 'user' || who === 'admin')
+          .filter(({ access }) => access === 'user' || access === 'admin')
           .map((operation) => ({ ...wireOf(world, operation), headers: {} })),
       and(_, responses) {
         assert.ok(responses.length >= 20, `${responses.length} operations`);
@@ -23,7 +23,7 @@ export const access: AttackGroup = {
       expect: '403 FORBIDDEN',
       wires: (world) =>
         published
-          .filter(({ access: who }) => who === 'admin')
+          .filter(({ access }) => access === 'admin')
           .map((operation) => ({ ...wireOf(world, operation), headers: bearer(world.mallory.token) })),
       and(_, responses) {
         assert.ok(responses.length >= 6, `${responses.length} operations`);

@@ -51,7 +51,7 @@ async function readEverything(world: World): Promise<StoredTelemetry> {
   return { texts, statuses };
 }
 
-/** Waits until a new request's telemetry has arrived in every back-end, as then that of earlier requests has, too. */
+/** Sends a request and waits for its telemetry in every back-end; that of all earlier requests has then arrived. */
 async function waitForTelemetry({ target, send }: World): Promise<void> {
   const { headers } = await send({ path: '/products?limit=1' });
   const trace = String(headers['trace-id']);
@@ -72,7 +72,7 @@ async function listedTraces({ own }: World): Promise<string[]> {
   return (response?.items ?? []).map(({ traceId }) => traceId);
 }
 
-/** Returns the forms in which a secret may have been recorded. */
+/** Returns the encodings and parts of a secret that must not be recorded. */
 function formsOf(secret: string): string[] {
   const whole = [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')];
   // a token's claims identify its user and its signature makes it valid: neither may be recorded
@@ -96,10 +96,13 @@ export const afterwards: AttackGroup = {
           formsOf(secret).some((text) => all.includes(text)),
         );
         assert.deepEqual(
-          leaked.map(([what, secret]) => [what, [...texts].find(([text]) => text.includes(secret))]),
+          leaked.map(([description, secret]) => [
+            description,
+            [...texts].find(([text]) => text.includes(secret)),
+          ]),
           [],
         );
-        // any other JSON object in base64url, key or credential
+        // neither another JWT (a JSON object in base64url), nor a private key or a credential
         assert.doesNotMatch(all, /eyJ[\w-]{10}|-----BEGIN|\bBasic [A-Za-z0-9+/]{12}/);
       },
     },
@@ -118,15 +121,15 @@ export const afterwards: AttackGroup = {
         assert.ok((await found(world.mallory.id)).length > 0, 'the telemetry of the attacks is there');
         // every JWT starts with eyJ
         const marks = new Map([...world.secrets].filter(([, secret]) => !secret.startsWith('eyJ')));
-        for (const [what, text] of [['a JWT', 'eyJ'], ...marks] as const)
-          assert.deepEqual(await found(text), [], what);
+        for (const [description, text] of [['a JWT', 'eyJ'], ...marks] as const)
+          assert.deepEqual(await found(text), [], description);
         const status = await getJson<object>(`${own.console}/api/status`);
         assert.match(JSON.stringify(status), /"evicted":0/);
         assert.doesNotMatch(JSON.stringify(status), /"evicted":[1-9]/);
       },
     },
     {
-      name: 'internal errors that the response does not show',
+      name: 'internal errors that no response shows',
       outcome: 'no server span of any service has a 5xx status',
       async play(world) {
         const { statuses } = await storedTelemetry(world);
@@ -139,7 +142,7 @@ export const afterwards: AttackGroup = {
       name: 'crashed processes',
       outcome: 'none; orders can still be read',
       async play(world) {
-        assert.deepEqual(world.own?.deaths() ?? [], []);
+        assert.deepEqual(world.own?.exited() ?? [], []);
         const { status } = await world.send({ path: '/orders', headers: bearer(world.alice.token) });
         assert.equal(status, 200);
       },

@@ -3,7 +3,7 @@ import type { AttackGroup } from '../attack.js';
 import type { Wire } from '../wire.js';
 import { bearer, json, type World } from '../world.js';
 
-/** JSON texts, as no serializer would write some of them. */
+/** Quantities as JSON texts, some of which no serializer writes. */
 const noQuantities = [
   ...['-1', '0', '-0', '1001', '2147483648', '9007199254740993', '1e9', '1e400', '-1e400'],
   ...['1.5', '0.1', '1e-1', '"1"', '"NaN"', '" 1"', 'null', 'true', '[1]', '{}', '{"valueOf": 1}'],

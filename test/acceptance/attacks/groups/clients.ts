@@ -12,7 +12,7 @@ const refused = '401 invalid_client';
 const now = () => Math.floor(Date.now() / 1000);
 
 function ownOf({ own }: World): OwnSystem {
-  if (!own) throw new TypeError('only in a system whose clients are known');
+  if (!own) throw new TypeError('needs a launched system, whose clients are known');
   return own;
 }
 
@@ -56,7 +56,7 @@ export const clients: AttackGroup = {
       },
     },
     {
-      name: 'one assertion twice, and ten times at once',
+      name: 'one assertion twice in sequence, and ten times concurrently',
       outcome: '200 once, 401 invalid_client for the others',
       async play(world) {
         const [again] = tokenRequests(world, [ownOf(world).client.assertion()]) as [Wire];
@@ -66,14 +66,14 @@ export const clients: AttackGroup = {
           [second.status, (JSON.parse(second.text) as { error: string }).error],
           [401, 'invalid_client'],
         );
-        const [atOnce] = tokenRequests(world, [ownOf(world).client.assertion()]) as [Wire];
-        const responses = await Promise.all(Array.from({ length: 10 }, () => world.send(atOnce)));
+        const [concurrent] = tokenRequests(world, [ownOf(world).client.assertion()]) as [Wire];
+        const responses = await Promise.all(Array.from({ length: 10 }, () => world.send(concurrent)));
         const statuses = responses.map(({ status }) => status).sort();
         assert.deepEqual(statuses, [200, ...Array.from({ length: 9 }, () => 401)]);
       },
     },
     {
-      name: 'the `jti` of an assertion that was used, in another one',
+      name: 'another assertion with a `jti` that was already used',
       expect: refused,
       async wires(world) {
         const { assertion } = ownOf(world).client;
@@ -117,7 +117,7 @@ export const clients: AttackGroup = {
       wires: (world) => tokenRequests(world, [ownOf(world).client.assertion({ iat: now() + 60 })]),
     },
     {
-      name: 'without `jti`, `iss`, `sub`; `iss` is not `sub`; `sub` of an unknown client, of the public one, of another',
+      name: 'without `jti`, `iss`, `sub`; `iss` is not `sub`; `sub` of an unknown client, of the public client, of another client',
       expect: refused,
       wires: (world) => {
         const { client, otherClient } = ownOf(world);
@@ -146,20 +146,20 @@ export const clients: AttackGroup = {
         const { header, payload } = parts(client.assertion());
         const publicKey = createPublicKey(client.key);
         const jwk = publicKey.export({ format: 'jwk' });
-        const mine = make.p256();
+        const unknownKey = make.p256();
         return tokenRequests(world, [
-          forge(header, payload, make.ecdsa(mine.privateKey)),
+          forge(header, payload, make.ecdsa(unknownKey.privateKey)),
           forge(header, payload, make.ecdsa(otherClient.key)),
           forge({ ...header, kid: otherClient.kid }, payload, make.ecdsa(otherClient.key)),
-          forge({ ...header, alg: 'none' }, payload, make.nothing),
+          forge({ ...header, alg: 'none' }, payload, make.noSignature),
           forge({ ...header, alg: 'ES384' }, payload, make.ecdsa(client.key, 'sha384')),
           ...Object.values(make.secretsFrom(jwk)).map((secret) =>
             forge({ ...header, alg: 'HS256' }, payload, make.hmac(secret)),
           ),
           forge(
-            { ...header, jwk: mine.publicKey.export({ format: 'jwk' }) },
+            { ...header, jwk: unknownKey.publicKey.export({ format: 'jwk' }) },
             payload,
-            make.ecdsa(mine.privateKey),
+            make.ecdsa(unknownKey.privateKey),
           ),
         ]);
       },

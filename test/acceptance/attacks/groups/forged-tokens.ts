@@ -37,7 +37,7 @@ export const forgedTokens: AttackGroup = {
       wires: (world) =>
         profileRequests(
           ['none', 'None', 'NONE', 'nOnE', 'none '].map((alg) =>
-            forge(headerOf(world, { alg }), claimsOf(world), make.nothing),
+            forge(headerOf(world, { alg }), claimsOf(world), make.noSignature),
           ),
         ),
     },
@@ -285,7 +285,7 @@ export const forgedTokens: AttackGroup = {
   ],
 };
 
-/** Counts key set requests in the traces. A trace has all of them when its server span, which ends last, has arrived. */
+/** Counts key set requests in the traces. A trace is complete when its server span, which ends last, has arrived. */
 async function keyFetches(world: World, traceIds: readonly string[]): Promise<number> {
   const [reader] = world.target.traces;
   assert.ok(reader);

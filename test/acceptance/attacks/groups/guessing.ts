@@ -24,13 +24,16 @@ function assertThrottled({ status, headers, text }: WireResponse): void {
 
 /** Guesses until the login is throttled, and returns the number of guesses. A new window may begin meanwhile. */
 async function guessUntilThrottled(world: World, username: string): Promise<number> {
-  for (let tried = 1; tried <= 2 * perUser + 1; tried++) {
+  for (let guesses = 1; guesses <= 2 * perUser + 1; guesses++) {
     // each guess claims another address
-    const spoofed = { 'x-forwarded-for': `198.51.100.${tried}`, 'x-client-address': `198.51.100.${tried}` };
+    const spoofed = {
+      'x-forwarded-for': `198.51.100.${guesses}`,
+      'x-client-address': `198.51.100.${guesses}`,
+    };
     const response = await world.send(login(username, guess(), spoofed));
     if (response.status === 429) {
       assertThrottled(response);
-      return tried;
+      return guesses;
     }
     assert.equal(response.status, 400, response.text);
   }
@@ -96,7 +99,7 @@ export const guessing: AttackGroup = {
           >;
           const headers = Object.keys(response.headers).sort().join();
           responses.add([response.status, error, description, headers].join('\n'));
-          const names = await workBehind(world, String(response.headers['trace-id']));
+          const names = await loginSpans(world, String(response.headers['trace-id']));
           assert.equal(names.filter((name) => name === 'oauth password.hash').length, 1, names.join('\n'));
           work.add(names.join('\n'));
         }
@@ -110,7 +113,7 @@ export const guessing: AttackGroup = {
       async play(world) {
         const user = await world.newUser();
         const seen = new Set<number>();
-        for (let tried = 0; tried < 2 * perUser + 1 && !seen.has(429); tried++) {
+        for (let guesses = 0; guesses < 2 * perUser + 1 && !seen.has(429); guesses++) {
           const { status, headers, text } = await world.send({
             method: 'PUT',
             path: '/oauth/password',
@@ -147,12 +150,12 @@ export const guessing: AttackGroup = {
       async play(world) {
         const maxGuesses = 2 * (world.own?.loginFailuresPerAddress ?? 0);
         let last: WireResponse | undefined;
-        for (let tried = 0; tried < maxGuesses && last?.status !== 429; tried += 8) {
+        for (let guesses = 0; guesses < maxGuesses && last?.status !== 429; guesses += 8) {
           const responses = await Promise.all(
             Array.from({ length: 8 }, (_, index) =>
               world.send(
-                login(`nobody-${tried + index}-${randomBytes(4).toString('hex')}`, guess(), {
-                  'x-forwarded-for': `203.0.113.${(tried + index) % 250}`,
+                login(`nobody-${guesses + index}-${randomBytes(4).toString('hex')}`, guess(), {
+                  'x-forwarded-for': `203.0.113.${(guesses + index) % 250}`,
                 }),
               ),
             ),
@@ -179,7 +182,7 @@ export const guessing: AttackGroup = {
 };
 
 /** Returns the spans of a login's trace as service and name, sorted. */
-async function workBehind(world: World, traceId: string): Promise<string[]> {
+async function loginSpans(world: World, traceId: string): Promise<string[]> {
   const reader: TraceReader | undefined = world.target.traces[0];
   assert.ok(reader);
   const spans = await eventually(async (): Promise<ReadSpan[]> => {

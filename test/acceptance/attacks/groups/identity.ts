@@ -59,7 +59,7 @@ export const identity: AttackGroup = {
       },
     },
     {
-      name: 'given twice, or named in `connection` so that a proxy drops the genuine one',
+      name: 'an identity header twice, or named in `connection` so that a proxy drops the genuine one',
       expect: '401 UNAUTHENTICATED',
       wires: ({ alice }) => [
         {

@@ -6,7 +6,7 @@ import { rawExchange } from '../raw.js';
 import type { Wire, WireResponse } from '../wire.js';
 import { bearer, form, formBody, json, type World } from '../world.js';
 
-/** Text that would be a second record if it escaped from the first. */
+/** Text that becomes a second record if a log writer does not escape it. */
 const forged =
   '{"@timestamp":"2020-01-01T00:00:00Z","log.level":"fatal","message":"forged","user.name":"admin"}';
 const breaks = [
@@ -120,7 +120,7 @@ export const logInjection: AttackGroup = {
       ]),
     ),
     {
-      name: 'control characters in `user-agent`, as no client library would send them',
+      name: 'control characters in `user-agent` that no client library sends',
       outcome: 'rejected, or one access record with one line',
       async play(world) {
         for (const bytes of ['\u001b[31m', '\u0001\u0007', '\u007f', '\t', '\u0000', '\u000b\u000c']) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { AttackGroup } from '../attack.js';
 import { bearer, json, type World } from '../world.js';
 
-/** A charge that the customer service would accept if it arrived. */
+/** Charge that the customer service would accept from the order service. */
 const charge = ({ alice }: World) => ({
   method: 'POST',
   headers: { ...json, 'x-user-id': alice.id },

@@ -30,13 +30,14 @@ const changes = published.filter(
 
 export const preconditions: AttackGroup = {
   title: 'Preconditions',
-  about: 'RFC 9110 section 13: a resource in another state than the request expects is not changed.',
+  about:
+    'RFC 9110 section 13: a request does not change a resource whose state differs from its precondition.',
   rows: [
     {
       name: '`If-Match: "nope"` with every state-changing operation',
       expect: failed,
       async wires(world) {
-        // a missing resource is 404, whatever the precondition
+        // a missing resource is 404 with any precondition
         await world.send(put(world, {}));
         return changes.map((operation) => {
           const wire = wireOf(world, operation, operation.body && sampleBody(operation));

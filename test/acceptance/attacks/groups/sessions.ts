@@ -35,7 +35,7 @@ const isAccepted = async (world: World, accessToken: string) => {
   return status === 200;
 };
 
-/** Asserts that the token is rejected within a second, and remains so. */
+/** Asserts that the token is rejected within a second, and stays rejected. */
 async function refusedWithinASecond(world: World, accessToken: string): Promise<void> {
   const end = performance.now() + 1000;
   while (await isAccepted(world, accessToken)) {
@@ -115,7 +115,7 @@ export const sessions: AttackGroup = {
         'refresh tokens are 400 invalid_grant, access tokens 401 within a second; so is the old password',
       async play(world) {
         const user = await world.newUser();
-        const thief = await world.login(user.username, user.password);
+        const stolen = await world.login(user.username, user.password);
         const newPassword = world.secret('password', `${user.password} 2`);
         const changed = await world.send({
           method: 'PUT',
@@ -124,8 +124,8 @@ export const sessions: AttackGroup = {
           body: JSON.stringify({ currentPassword: user.password, newPassword }),
         });
         assert.equal(changed.status, 204, changed.text);
-        await refusedWithinASecond(world, thief.token);
-        await refused(world, refresh(thief.refreshToken));
+        await refusedWithinASecond(world, stolen.token);
+        await refused(world, refresh(stolen.refreshToken));
         await refused(world, refresh(user.refreshToken));
         const { username, password } = user;
         await refused(world, token({ grant_type: 'password', username, password }));

@@ -7,7 +7,7 @@ import { bearer, type World } from '../world.js';
 /** Returns a token of the victim with changed claims or header, signed with the shop's key. */
 function signed(world: World, claims: Json, header: Json = {}): string {
   const { own, alice } = world;
-  if (!own) throw new TypeError('only in a system whose key is known');
+  if (!own) throw new TypeError('needs a launched system, whose key is known');
   const genuine = parts(alice.token);
   const token = forge(
     { ...genuine.header, ...header },

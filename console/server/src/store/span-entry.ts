@@ -1,7 +1,7 @@
 import type { AttributeValue, SpanEndpoint, SpanKind } from './span.js';
 
 /** Fields of a request for lists and filters, which are readable without parsing its span. */
-export interface HttpFacts {
+export interface HttpFields {
   method: string | undefined;
   route: string | undefined;
   path: string | undefined;
@@ -12,7 +12,7 @@ export interface HttpFacts {
  * Stored span: the fields that lists need, and the whole span as JSON text. The text takes a third of the memory of the
  * objects and is not traversed by the garbage collector.
  */
-export interface KeptSpan {
+export interface SpanEntry {
   readonly id: string;
   readonly parentId: string | undefined;
   readonly kind: SpanKind;
@@ -24,7 +24,7 @@ export interface KeptSpan {
   readonly startUs: number;
   readonly durationUs: number;
   readonly error: boolean;
-  readonly http: HttpFacts | undefined;
+  readonly http: HttpFields | undefined;
   /** A `StoredSpan` as JSON. */
   readonly text: string;
   /** Estimated. */
@@ -32,10 +32,10 @@ export interface KeptSpan {
 }
 
 /** Reads the present and the former attribute names of OpenTelemetry's HTTP conventions. */
-export function httpFactsOf(
+export function httpFieldsOf(
   attributes: Readonly<Record<string, AttributeValue>>,
   intern: (text: string) => string,
-): HttpFacts | undefined {
+): HttpFields | undefined {
   const method = attributes['http.request.method'] ?? attributes['http.method'];
   if (method === undefined) return undefined;
   const route = attributes['http.route'];

@@ -188,8 +188,8 @@ export function createConsole(options: ConsoleOptions = {}): Console {
 
   async function start(): Promise<void> {
     await forward.listen({ host, port: ports.forward }).catch((error: NodeJS.ErrnoException) => {
-      const reason = error.code === 'EADDRINUSE' ? 'it is taken by another process' : error.message;
-      const text = `cannot listen on ${host}:${ports.forward}: ${reason}; FORWARD_PORT sets another port`;
+      const reason = error.code === 'EADDRINUSE' ? 'port already in use' : error.message;
+      const text = `cannot listen on ${host}:${ports.forward}: ${reason}; set FORWARD_PORT to use another port`;
       throw new Error(text, { cause: error });
     });
     ports.forward = forward.port;

@@ -66,7 +66,10 @@ describe('createConsole', () => {
       ] as const) {
         const free = { console: 0, forward: 0, zipkin: 0, otlp: 0 };
         const second = createConsole({ ports: { ...free, [name]: first.ports[name] } });
-        await assert.rejects(second.listen(), new RegExp(`port already in use; set ${variable} to use another port`));
+        await assert.rejects(
+          second.listen(),
+          new RegExp(`port already in use; set ${variable} to use another port`),
+        );
       }
     } finally {
       await first.close();

@@ -12,6 +12,7 @@ function importsOf(name: ServiceName): RegExp {
     'telemetry',
     'telemetry-classic',
     'settings',
+    'timing',
     'roster',
     'shop',
     'http',

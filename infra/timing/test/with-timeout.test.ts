@@ -25,6 +25,18 @@ describe('withTimeout', () => {
     assert.ok(performance.now() - started >= 19);
   });
 
+  it('rejects with the error of onTimeout, which it calls only at the timeout', async () => {
+    let calls = 0;
+    const onTimeout = () => {
+      calls += 1;
+      return new RangeError('late');
+    };
+    assert.equal(await withTimeout(sleep(1, 'done'), 1000, onTimeout), 'done');
+    assert.equal(calls, 0);
+    await assert.rejects(withTimeout(new Promise(() => {}), 10, onTimeout), RangeError);
+    assert.equal(calls, 1);
+  });
+
   it('ignores an error of the work after the timeout', async () => {
     const unhandled: unknown[] = [];
     const note = (error: unknown) => unhandled.push(error);

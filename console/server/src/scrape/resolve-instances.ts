@@ -1,5 +1,6 @@
 import { lookup as systemLookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { withTimeout } from '@glasshouse/timing';
 
 export interface ScrapeTarget {
   /** Name of the service, Prometheus' label `job`. */
@@ -78,7 +79,11 @@ export function createResolver(options: ResolverOptions = {}): Resolver {
       if (isIP(hostname.replace(/^\[(.*)\]$/, '$1')) > 0 || localNames.test(hostname))
         return { instances: [toSingleInstance(target)], error: undefined, cut: 0 };
       let error: Error | undefined;
-      const addresses = await within(addressesOf(hostname), timeoutMs).catch((thrown: Error) => {
+      const addresses = await withTimeout(
+        addressesOf(hostname),
+        timeoutMs,
+        () => new Error(`host name not resolved within ${timeoutMs} ms`),
+      ).catch((thrown: Error) => {
         error = thrown;
         return known.get(hostname) ?? [];
       });
@@ -100,12 +105,4 @@ function at(target: ScrapeTarget, url: URL, address: string): TargetInstance {
   const own = new URL(url);
   own.host = instance;
   return { name: target.name, instance, url: own.href, targetUrl: url.href, host: url.host };
-}
-
-function within<T>(promise: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`host name not resolved within ${ms} ms`)), ms);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

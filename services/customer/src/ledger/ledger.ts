@@ -3,6 +3,7 @@ import { outcomeUnknown, ProblemError, type Repeatable } from '@glasshouse/http'
 import { currency, type Money } from '@glasshouse/shop';
 import { StoreUnavailableError } from '@glasshouse/store';
 import type { Span } from '@glasshouse/telemetry';
+import { withTimeout } from '@glasshouse/timing';
 import type { NewCharge, NewRefund } from '../contract.js';
 import { customerErrors } from '../errors.js';
 import type { CustomerStore, MovementDocument } from '../store.js';
@@ -55,7 +56,8 @@ export function createLedger({ store, metrics, queue }: LedgerOptions): Ledger {
     const booked = queue.run(entry.user, { deadline: respondBy, signal }, () =>
       bookNow(span, entry, repeatable, progress),
     );
-    return withDeadline(respondBy, booked, () => {
+    // at the deadline, the append continues
+    return withTimeout(booked, Math.max(0, respondBy - performance.now()), () => {
       progress.abandoned = true;
       if (progress.written) return outcomeUnknown(repeatable);
       return new ProblemError('DEADLINE_EXCEEDED', { detail: 'Nothing was booked.' });
@@ -136,20 +138,6 @@ export function createLedger({ store, metrics, queue }: LedgerOptions): Ledger {
       return movement;
     },
   };
-}
-
-/** Returns the result of `work`. At the deadline it throws `onTimeout()` instead, and `work` continues. */
-async function withDeadline<T>(deadline: number, work: Promise<T>, onTimeout: () => Error): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(onTimeout()), Math.max(0, deadline - performance.now()));
-  });
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
-    work.catch(() => {});
-  }
 }
 
 function chargeKey(orderId: string, attempt: number): string {

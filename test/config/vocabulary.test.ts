@@ -43,9 +43,6 @@ const placedOrder = [
   /\bORDER_/,
 ];
 
-/** Lines that use such a word in another sense. */
-const otherSenses: readonly { file: string; line: RegExp }[] = [];
-
 /** Returns the words of a line in lower case and singular: `unitPrices` has `unit` and `price`. */
 function wordsOf(line: string): string[] {
   const words = line.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? [];
@@ -79,19 +76,9 @@ describe('vocabulary of infra', () => {
   it('has no word of the shop and no name of a service', () => {
     assert.ok(lines.length > 10_000, `${lines.length} lines found`);
     const found = lines
-      .filter(({ file, text }) => !otherSenses.some((sense) => sense.file === file && sense.line.test(text)))
       .map(({ file, number, text }) => ({ at: `${file}:${number}`, words: shopWordsOf(text), text }))
       .filter(({ words }) => words.length > 0);
     assert.deepEqual(found, []);
-  });
-
-  it('uses each exception in at least one line', () => {
-    for (const { file, line } of otherSenses) {
-      const used = lines.some(
-        ({ file: other, text }) => other === file && line.test(text) && shopWordsOf(text).length > 0,
-      );
-      assert.ok(used, `no line of ${file} matches ${line}: remove the exception`);
-    }
   });
 
   it('is checked in identifiers, paths, codes and comments', () => {

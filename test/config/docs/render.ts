@@ -47,7 +47,7 @@ export const serviceLogFields: Readonly<Record<string, Readonly<Record<string, s
 /** Renders `docs/log-fields.md`: the ECS fields, then those of the services. */
 export function logFieldsPage(): string {
   const own = Object.entries(serviceLogFields).flatMap(([workspace, fields]) =>
-    Object.entries(fields).map(([name, meaning]) => `| \`${name}\` | ${authorOf(workspace)} | ${meaning} |`),
+    Object.entries(fields).map(([name, meaning]) => [`\`${name}\``, authorOf(workspace), meaning]),
   );
   const lines = [
     '# Log fields',
@@ -70,9 +70,7 @@ export function logFieldsPage(): string {
     '',
     'Elasticsearch indexes these and all other fields, such as those of back-ends and circuit breakers, as keywords.',
     '',
-    '| field | written by | meaning |',
-    '|---|---|---|',
-    ...own,
+    markdownTable(['field', 'written by', 'meaning'], own),
     '',
   ];
   return lines.join('\n');

@@ -7,6 +7,7 @@ import {
   serviceNames,
   serviceOf,
 } from '@glasshouse/roster';
+import { markdownTable } from '@glasshouse/settings';
 
 /** Renders `docs/services.md`. */
 export function servicesPage(): string {
@@ -28,23 +29,24 @@ export function servicesPage(): string {
     'ports of public services are published; the others are only reachable inside its network. Every service serves health,',
     'metrics and log level on its port, with the exception below the table.',
     '',
-    '| service | purpose | port | variable | calls | called by | store | cache | public |',
-    '|---|---|---|---|---|---|---|---|---|',
-    ...serviceNames.map((name) => {
-      const { summary, port, calls, store, cache, public: isPublic } = serviceOf(name);
-      const callers = serviceNames.filter((caller) => callGraph[caller].includes(name));
-      return `| ${[
-        name,
-        summary,
-        port,
-        `\`${portVariable(name)}\``,
-        list(calls),
-        list(callers),
-        has(store),
-        has(cache),
-        has(isPublic),
-      ].join(' | ')} |`;
-    }),
+    markdownTable(
+      ['service', 'purpose', 'port', 'variable', 'calls', 'called by', 'store', 'cache', 'public'],
+      serviceNames.map((name) => {
+        const { summary, port, calls, store, cache, public: isPublic } = serviceOf(name);
+        const callers = serviceNames.filter((caller) => callGraph[caller].includes(name));
+        return [
+          name,
+          summary,
+          port,
+          `\`${portVariable(name)}\``,
+          list(calls),
+          list(callers),
+          has(store),
+          has(cache),
+          has(isPublic),
+        ];
+      }),
+    ),
     '',
     ...admin,
     '',

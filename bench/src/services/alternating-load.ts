@@ -17,6 +17,8 @@ export interface LoadOptions {
    * caches, and the service of the window before may still export telemetry.
    */
   leadInSeconds: number;
+  /** Monotonic clock in milliseconds; `performance.now` by default. */
+  now?: () => number;
 }
 
 export interface LoadResult {
@@ -40,11 +42,12 @@ export interface LoadResult {
  */
 export async function alternatingLoad(options: LoadOptions): Promise<LoadResult> {
   const { urls, headers, connections, windows, windowSeconds, leadInSeconds } = options;
-  const clock = { now: performance.now() };
+  const now = options.now ?? (() => performance.now());
+  const clock = { now: now() };
   const targets = urls.map((url) => createTarget(url, headers, connections, clock));
   let finished = false;
   const spin = (): void => {
-    clock.now = performance.now();
+    clock.now = now();
     if (!finished) setImmediate(spin);
   };
   spin();
@@ -145,7 +148,7 @@ function createTarget(
 
   return {
     async load(leadInSeconds, seconds) {
-      window.start = performance.now() + leadInSeconds * 1000;
+      window.start = clock.now + leadInSeconds * 1000;
       window.end = window.start + seconds * 1000;
       window.succeeded = 0;
       inFlight = open.size;

@@ -23,6 +23,19 @@ describe('load of the overload benchmark', () => {
     assert.ok(maxInProgress > 20, `at most ${maxInProgress} in progress`);
   });
 
+  it('rejects with the first error of an open loop', async () => {
+    const failing = openLoop(100, 0.1, async (index) => {
+      if (index === 3) throw new Error('call 3');
+    });
+    await assert.rejects(failing, /call 3/);
+  });
+
+  it('completes an open loop of half a million calls', async () => {
+    const results = await openLoop(1e9, 0.0005, async (index) => index);
+    assert.equal(results.length, 500_000);
+    assert.equal(results.at(-1), 499_999);
+  });
+
   it('keeps the requested number of calls in progress in a closed loop', async () => {
     let inProgress = 0;
     const seen = new Set<number>();

@@ -42,6 +42,7 @@ const allowed: Record<string, RegExp> = {
   bench: new RegExp(
     `^((telemetry|telemetry-classic|settings|store|http|launcher|roster)(/|$)|(${serviceNames.join('|')})/(contract|store|search-terms)$)`,
   ),
+  monitoring: /^roster$/,
   examples: /^telemetry(\/|$)/,
 };
 

@@ -179,7 +179,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
       if (limits.delayMs > 0) {
         pressure = createPressure(limits.delayMs);
         queue = createStartQueue(limits.delayMs, () => !isFull());
-        concurrency = createConcurrencyLimit(limits.delayMs, limits.maxRequests || 1000);
+        concurrency = createConcurrencyLimit(2 * limits.delayMs, limits.maxRequests || 1000);
         queueFromMs = limits.delayMs * queueFrom;
       }
       if (limits.maxRequests > 0) maxRequests = limits.maxRequests;

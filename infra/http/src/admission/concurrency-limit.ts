@@ -1,7 +1,10 @@
 /** Lower limit, so that requests that wait for other services cannot stop all others. */
 const minStarted = 16;
-/** Consecutive long turns that lower the limit: one long garbage collection is not overload. */
-const turnsInRow = 2;
+/** Long turns that lower the limit: one long garbage collection is not overload. */
+const longTurnsAtLeast = 2;
+/** Each short turn makes up for this share of a long one: after a long turn, the next one is often short. */
+const perShortTurn = 0.25;
+const maxLongTurns = 4;
 /** Factors for one sample: fast down, since each started request lengthens the turn, and slower up. */
 const decrease = 0.8;
 const increase = 1.1;
@@ -33,8 +36,9 @@ export function createConcurrencyLimit(targetMs: number, maxStarted: number): Co
       return limit;
     },
     sample(turnMs, started) {
-      longTurns = turnMs > targetMs ? longTurns + 1 : 0;
-      if (longTurns >= turnsInRow)
+      const isLong = turnMs > targetMs;
+      longTurns = isLong ? Math.min(maxLongTurns, longTurns + 1) : Math.max(0, longTurns - perShortTurn);
+      if (isLong && longTurns >= longTurnsAtLeast)
         limit = Math.max(minStarted, Math.floor(Math.min(limit, started) * decrease));
       else if (turnMs < targetMs / 2 && limit !== Number.POSITIVE_INFINITY) {
         limit = Math.ceil(limit * increase);

@@ -22,6 +22,15 @@ describe('createConcurrencyLimit', () => {
     assert.equal(concurrency.limit, 16);
   });
 
+  it('counts long turns with short ones between them, but not a single one now and then', () => {
+    const rare = createConcurrencyLimit(targetMs, 1000);
+    for (let at = 0; at < 100; at += 1) rare.sample(at % 10 === 0 ? 900 : 10, 500);
+    assert.equal(rare.limit, Number.POSITIVE_INFINITY);
+    const alternating = createConcurrencyLimit(targetMs, 1000);
+    for (let at = 0; at < 6; at += 1) alternating.sample(at % 2 === 0 ? 900 : 60, 500);
+    assert.ok(alternating.limit < 500, String(alternating.limit));
+  });
+
   it('rises while turns are shorter than half of the target, until it is unlimited again', () => {
     const concurrency = createConcurrencyLimit(targetMs, 1000);
     for (let at = 0; at < 2; at += 1) concurrency.sample(900, 10);

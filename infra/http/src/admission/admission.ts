@@ -2,9 +2,11 @@ import { isProbe, type Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
 import type { Operation } from '../operation/operation.js';
 import type { ProblemError } from '../problem/problem.js';
+import { type ConcurrencyLimit, createConcurrencyLimit } from './concurrency-limit.js';
 import { createDelayMeter, type DelayMeter } from './event-loop-delay.js';
 import { createClassifier, type Importance, type Sheddable, sheddable } from './importance.js';
 import { createPressure, type Pressure } from './pressure.js';
+import { createRefusalHold } from './refusal-hold.js';
 import { callerGone, refusals, type ShedReason, shedReasons } from './refusals.js';
 import { createStartQueue, type StartQueue } from './start-queue.js';
 
@@ -19,7 +21,7 @@ export interface AdmissionLimits {
 const shares: Readonly<Record<Sheddable, number>> = { optional: 0.5, normal: 0.75, critical: 1 };
 const logEveryMs = 10_000;
 /** Share of the target delay above which admitted requests wait in the start queue. */
-const queueFrom = 1 / 5;
+const queueFrom = 2 / 5;
 
 /** Decides on arrival whether a request is served. */
 export interface Admission {
@@ -68,8 +70,11 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const classify = createClassifier(operations);
   /** Fraction of the next refusal, by importance: at a share of 0.25 exactly every fourth request is refused. */
   const partialRefusals: Record<Sheddable, number> = { optional: 0, normal: 0, critical: 0 };
+  const hold = createRefusalHold();
   let pressure: Pressure | undefined;
   let queue: StartQueue | undefined;
+  let concurrency: ConcurrencyLimit | undefined;
+  let maxStarted = 0;
   let queueFromMs = Number.POSITIVE_INFINITY;
   let maxRequests = Number.POSITIVE_INFINITY;
   let busyFrom = Number.POSITIVE_INFINITY;
@@ -83,6 +88,10 @@ export function createAdmission(options: AdmissionOptions): Admission {
 
   const shareOf = (importance: Sheddable) =>
     Math.min(1, Math.max(0, shedding - sheddable.indexOf(importance)));
+
+  /** Returns the number of admitted requests that do not wait for their start. */
+  const started = () => inProgress - (queue?.size ?? 0);
+  const isFull = () => concurrency !== undefined && started() >= concurrency.limit;
 
   function isDeadlineSpent(context: Koa.Context, waitedMs: number): boolean {
     const left = trustsDeadlines ? context.req.headers['x-deadline-ms'] : undefined;
@@ -113,9 +122,10 @@ export function createAdmission(options: AdmissionOptions): Admission {
     const importance: Importance = isProbe(path) ? 'always' : classify(context.method, path);
     if (importance !== 'always') {
       const reason = reasonFor(importance, context);
-      if (reason !== undefined) return refuse(reason, importance);
+      if (reason !== undefined) return hold.send(refuse(reason, importance));
     }
     inProgress += 1;
+    maxStarted = Math.max(maxStarted, started());
     if (importance === 'always' || queue === undefined || !isLate) return undefined;
     return waitForStart(queue, context, importance);
   }
@@ -155,7 +165,11 @@ export function createAdmission(options: AdmissionOptions): Admission {
       if (pressure.level !== shedding) level.set(pressure.level);
       shedding = pressure.level;
     }
-    queue?.sweep(now);
+    concurrency?.sample(turnMs, maxStarted);
+    maxStarted = started();
+    queue?.sweep(now, pressure?.isSustained ?? false);
+    queue?.resume();
+    hold.sample(now);
     report(now);
   }
 
@@ -164,7 +178,8 @@ export function createAdmission(options: AdmissionOptions): Admission {
       if (meter) return;
       if (limits.delayMs > 0) {
         pressure = createPressure(limits.delayMs);
-        queue = createStartQueue(limits.delayMs);
+        queue = createStartQueue(limits.delayMs, () => !isFull());
+        concurrency = createConcurrencyLimit(2 * limits.delayMs, limits.maxRequests || 1000);
         queueFromMs = limits.delayMs * queueFrom;
       }
       if (limits.maxRequests > 0) maxRequests = limits.maxRequests;
@@ -175,16 +190,18 @@ export function createAdmission(options: AdmissionOptions): Admission {
       meter?.stop();
       shedding = 0;
       level.set(0);
+      hold.release();
     },
     enter(context) {
       const isLate = meter !== undefined && meter.check() > queueFromMs;
-      const isQueued = isLate || (queue !== undefined && (queue.size > 0 || queue.isAccepting));
+      const isQueued = isLate || (queue !== undefined && (queue.size > 0 || queue.isAccepting || isFull()));
       if (isQueued || shedding !== 0 || inProgress >= busyFrom) return enterUnderLoad(context, isQueued);
       inProgress += 1;
       return undefined;
     },
     leave() {
       inProgress -= 1;
+      if (queue !== undefined && queue.size > 0) queue.resume();
     },
     connectionAccepted() {
       queue?.connectionAccepted();

@@ -14,6 +14,8 @@ const fastFallPerSecond = 0.8;
 const perMultiple = 0.25;
 /** Upper limit of the level after an immediate rise, so that only the integral part refuses critical requests. */
 const maxRaised = 2;
+/** Integral part from which an overload is sustained. */
+const sustainedFrom = 0.75;
 /** Longest time that one sample represents, in seconds: a blocked event loop takes no samples. */
 const maxSeconds = 0.25;
 
@@ -24,6 +26,8 @@ export interface Pressure {
    * share of the next one: 1.25 refuses every `optional` request and a quarter of the `normal` ones.
    */
   readonly level: number;
+  /** True when the overload has lasted for about a second, longer than a burst. */
+  readonly isSustained: boolean;
   /**
    * @param delayMs event-loop delay
    * @param elapsedMs time since the previous sample
@@ -43,6 +47,9 @@ export function createPressure(targetMs: number): Pressure {
   return {
     get level() {
       return level;
+    },
+    get isSustained() {
+      return integral >= sustainedFrom;
     },
     sample(delayMs, elapsedMs) {
       recent.push(delayMs);

@@ -12,12 +12,13 @@ const maxAcceptTurns = 64;
 
 /**
  * Longest wait for the start, in multiples of the target delay. At the default target of 100 ms a burst of normal
- * requests that takes one second is served completely. Critical requests wait until their deadline.
+ * requests that takes one second is served completely. In a sustained overload, requests that would wait so long are
+ * refused early: their responses would be late for the client, and their connections are needed for others.
  */
-const maxWait: Readonly<Record<Sheddable, number>> = {
-  optional: 5,
-  normal: 15,
-  critical: Number.POSITIVE_INFINITY,
+const maxWait: Readonly<Record<Sheddable, { burst: number; sustained: number }>> = {
+  optional: { burst: 4, sustained: 2 },
+  normal: { burst: 10, sustained: 4 },
+  critical: { burst: 20, sustained: 8 },
 };
 
 /** Result of the wait: `started`, or `late` for a request that waited too long and is refused. */
@@ -40,8 +41,14 @@ export interface StartQueue {
   oldestMs(now: number): number;
   /** Adds a request to the queue and resolves when it is started or refused. */
   wait(importance: Sheddable): Promise<StartOutcome>;
-  /** Refuses requests that have waited longer than the limit of their importance. */
-  sweep(now: number): void;
+  /**
+   * Refuses requests that have waited longer than the limit of their importance.
+   *
+   * @param isSustained whether the overload has lasted longer than a burst
+   */
+  sweep(now: number, isSustained?: boolean): void;
+  /** Call this when a started request has ended or `mayStart` may have changed. */
+  resume(): void;
   /** Call this for each accepted connection: the kernel's queue may hold more of the same burst. */
   connectionAccepted(): void;
 }
@@ -51,8 +58,11 @@ interface Waiter {
   settle(outcome: StartOutcome): void;
 }
 
-/** @param targetMs target of the event-loop delay */
-export function createStartQueue(targetMs: number): StartQueue {
+/**
+ * @param targetMs target of the event-loop delay
+ * @param mayStart whether one more request may be in progress
+ */
+export function createStartQueue(targetMs: number, mayStart: () => boolean = () => true): StartQueue {
   const queues: Readonly<Record<Sheddable, Waiter[]>> = { optional: [], normal: [], critical: [] };
   const byImportance = sheddable.toReversed().map((importance) => queues[importance]);
   let size = 0;
@@ -67,7 +77,7 @@ export function createStartQueue(targetMs: number): StartQueue {
 
   /** Schedules one immediate for each request, because the promises of a started request run between immediates. */
   function schedule(): void {
-    if (scheduled || size === 0) return;
+    if (scheduled || size === 0 || !mayStart()) return;
     scheduled = true;
     endedAt = performance.now();
     for (let left = Math.min(size, sliceRequests); left > 0; left -= 1) setImmediate(step, left === 1);
@@ -82,7 +92,7 @@ export function createStartQueue(targetMs: number): StartQueue {
       acceptTurns = starts ? 0 : acceptTurns + 1;
       accepted = false;
     }
-    if (starts && now - began < sliceMs) startNext();
+    if (starts && now - began < sliceMs && mayStart()) startNext();
     if (!isLast) return;
     scheduled = false;
     began = undefined;
@@ -118,15 +128,17 @@ export function createStartQueue(targetMs: number): StartQueue {
         schedule();
       });
     },
-    sweep(now) {
+    sweep(now, isSustained = false) {
       for (const importance of sheddable) {
         const queue = queues[importance];
-        const kept = queue.findIndex(({ since }) => now - since <= targetMs * maxWait[importance]);
+        const limit = targetMs * maxWait[importance][isSustained ? 'sustained' : 'burst'];
+        const kept = queue.findIndex(({ since }) => now - since <= limit);
         const late = queue.splice(0, kept < 0 ? queue.length : kept);
         size -= late.length;
         for (const { settle } of late) settle('late');
       }
     },
+    resume: schedule,
     connectionAccepted() {
       accepted = true;
       if (!scheduled) setImmediate(resetAccepted);

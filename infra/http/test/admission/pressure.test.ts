@@ -47,6 +47,19 @@ describe('createPressure', () => {
     assert.ok(Math.abs(pressure.level - 0.5) < 0.15, `${pressure.level}`);
   });
 
+  it('is sustained after about a second of overload, but not after a burst of half a second', () => {
+    const pressure = createPressure(100);
+    const forMs = (ms: number) => {
+      for (let at = 0; at < ms; at += 50) pressure.sample(900, 50);
+    };
+    forMs(500);
+    assert.equal(pressure.isSustained, false);
+    forMs(700);
+    assert.equal(pressure.isSustained, true);
+    samples(pressure, 0, 100);
+    assert.equal(pressure.isSustained, false);
+  });
+
   it('returns to level 0 after the overload', () => {
     const pressure = createPressure(100);
     samples(pressure, 500, 20);

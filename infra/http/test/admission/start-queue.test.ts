@@ -86,15 +86,51 @@ describe('createStartQueue', () => {
       request('normal', 'normal'),
       request('critical', 'critical'),
     ];
-    blockMs(20);
-    queue.sweep(performance.now());
+    const now = performance.now();
+    queue.sweep(now + 60);
     assert.equal(queue.size, 3);
-    queue.sweep(performance.now() + 100);
+    queue.sweep(now + 190);
     assert.equal(queue.size, 2);
-    queue.sweep(performance.now() + 300);
+    queue.sweep(now + 390);
     assert.equal(queue.size, 1);
     await Promise.all(all);
     assert.deepEqual([late, started], [['optional', 'normal'], ['critical']]);
+  });
+
+  it('sweep() refuses requests earlier when the overload is sustained', async () => {
+    const all = [
+      request('optional', 'optional'),
+      request('normal', 'normal'),
+      request('critical', 'critical'),
+    ];
+    const now = performance.now();
+    queue.sweep(now + 60, true);
+    assert.equal(queue.size, 2);
+    queue.sweep(now + 120, true);
+    assert.equal(queue.size, 1);
+    queue.sweep(now + 190, true);
+    assert.equal(queue.size, 0);
+    await Promise.all(all);
+    assert.deepEqual(late, ['optional', 'normal', 'critical']);
+  });
+
+  it('starts a request only while mayStart() returns true, and continues at resume()', async () => {
+    let free = 1;
+    queue = createStartQueue(20, () => free > 0);
+    const all = Promise.all(
+      ['first', 'second', 'third'].map(async (name) => {
+        await queue.wait('normal');
+        free -= 1;
+        started.push(name);
+      }),
+    );
+    for (let turns = 0; turns < 5; turns += 1) await turn();
+    assert.deepEqual(started, ['third']);
+    assert.equal(queue.size, 2);
+    free = 2;
+    queue.resume();
+    await all;
+    assert.deepEqual(started, ['third', 'second', 'first']);
   });
 
   it('oldestMs() returns the waiting time of the oldest request', async () => {

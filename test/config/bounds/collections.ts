@@ -44,6 +44,7 @@ export const collections: Readonly<Record<string, Reason>> = {
   'infra/http/src/admission/importance.ts#exact': ofDeclarations,
   'infra/http/src/admission/importance.ts#patterns': ofDeclarations,
   'infra/http/src/admission/pressure.ts#recent': { fixed: 'the latest samples, a fixed number' },
+  'infra/http/src/admission/refusal-hold.ts#held': { within: http.connections },
   'infra/http/src/client/breaker.ts#failuresByKey': { fixed: 'users among the failures that open a breaker' },
   'infra/http/src/client/prepare.ts#groups': { fixed: 'groups of an operation, named in the code' },
   'infra/http/src/semaphore.ts#runningByKey': { within: http.calls },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { Agent, request as send } from 'node:http';
 import type net from 'node:net';
-import { pathOf } from '../../src/server/observed-request.js';
+import { pathOf } from '../../src/server/request-recorder.js';
 import { createTestTelemetry, type TestTelemetry } from '../../src/testing/index.js';
 import {
   assertRecorded,

@@ -51,8 +51,11 @@ interface Waiter {
   settle(outcome: StartOutcome): void;
 }
 
-/** @param targetMs target of the event-loop delay */
-export function createStartQueue(targetMs: number): StartQueue {
+/**
+ * @param targetMs target of the event-loop delay
+ * @param clock returns the current time, in ms; `oldestMs` and `sweep` get times of the same clock
+ */
+export function createStartQueue(targetMs: number, clock = () => performance.now()): StartQueue {
   const queues: Readonly<Record<Sheddable, Waiter[]>> = { optional: [], normal: [], critical: [] };
   const byImportance = sheddable.toReversed().map((importance) => queues[importance]);
   let size = 0;
@@ -69,12 +72,12 @@ export function createStartQueue(targetMs: number): StartQueue {
   function schedule(): void {
     if (scheduled || size === 0) return;
     scheduled = true;
-    endedAt = performance.now();
+    endedAt = clock();
     for (let left = Math.min(size, sliceRequests); left > 0; left -= 1) setImmediate(step, left === 1);
   }
 
   function step(isLast: boolean): void {
-    const now = performance.now();
+    const now = clock();
     if (began === undefined) {
       began = now;
       sliceMs = Math.max(minSliceMs, now - endedAt);
@@ -113,7 +116,7 @@ export function createStartQueue(targetMs: number): StartQueue {
     },
     wait(importance) {
       return new Promise((settle) => {
-        queues[importance].push({ since: performance.now(), settle });
+        queues[importance].push({ since: clock(), settle });
         size += 1;
         schedule();
       });

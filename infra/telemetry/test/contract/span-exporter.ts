@@ -100,7 +100,7 @@ export function spanExporterContract(
     const nonStatus: Record<string, string> = { hang: 'a timeout', reset: 'a connection reset' };
     for (const behave of [...retried, 'hang', 'reset'] as const) {
       it(`retries a batch after ${nonStatus[String(behave)] ?? `status ${behave}`}`, async () => {
-        start({ timeoutMs: 100 });
+        start({ timeoutMs: behave === 'hang' ? 300 : 10_000 });
         receiver.behave = behave;
         write(10);
         await telemetry.flush(150);

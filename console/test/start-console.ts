@@ -31,15 +31,15 @@ export async function getJson(url: string): Promise<any> {
   return body;
 }
 
-/** Calls `read` until it returns a value, for at most two seconds. */
+/** Calls `read` until it returns a value, for at most ten seconds. */
 export async function until<T>(
   read: () => T | undefined | false | Promise<T | undefined | false>,
 ): Promise<T> {
-  const deadline = Date.now() + 2000;
+  const deadline = Date.now() + 10_000;
   for (;;) {
     const value = await read();
     if (value !== undefined && value !== false) return value;
-    if (Date.now() > deadline) throw new Error(`no value within 2 s: ${read}`);
+    if (Date.now() > deadline) throw new Error(`no value within 10 s: ${read}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

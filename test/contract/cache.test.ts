@@ -4,5 +4,5 @@ import { cacheContract } from './cache-contract.js';
 cacheContract('memory', async (telemetry) => {
   const cache = createMemoryCache({ telemetry });
   await cache.start();
-  return { caches: [cache], mapName: 'contract', graceMs: 500, remove: () => cache.close() };
+  return { caches: [cache], mapName: 'contract', graceMs: 5000, remove: () => cache.close() };
 });

@@ -125,7 +125,7 @@ describe('MongoDB store', () => {
           work(),
           (error) => error instanceof StoreUnavailableError && error.backend === 'mongodb',
         );
-        assert.ok(performance.now() - start < 2000, 'took too long');
+        assert.ok(performance.now() - start < 10_000, 'took too long');
       }
     };
     try {

@@ -28,8 +28,8 @@ describe('GET /api/events', () => {
       await until(() => stream.text.includes('event: requests'));
       assert.match(stream.text, /^retry: 2000\n\nevent: requests\ndata: \{\}\n\n$/);
       const closing = performance.now();
-      await console.close(5000);
-      assert.ok(performance.now() - closing < 2000, 'an open page does not delay the end of the console');
+      await console.close(30_000);
+      assert.ok(performance.now() - closing < 15_000, 'an open page does not delay the end of the console');
       await until(() => stream.ended);
     } finally {
       await console.close();

@@ -131,23 +131,19 @@ describe('createSemaphore', () => {
   });
 
   it('refuses queued jobs as soon as measured durations show that they would miss their deadline', async () => {
-    const semaphore = createSemaphore({ width: 1, maxQueue: 10, initialMs: 1 });
-    const slow = () => new Promise<void>((resolve) => setTimeout(resolve, 100));
-    const running = semaphore.run(slow);
-    const deadline = performance.now() + 400;
-    const began = performance.now();
+    const semaphore = createSemaphore({ width: 1, maxQueue: 100, initialMs: 1 });
+    const running = semaphore.run(() => new Promise<void>((resolve) => setTimeout(resolve, 300)));
+    const deadline = performance.now() + 3000;
     const outcomes = await Promise.all(
-      Array.from({ length: 10 }, () => {
-        const queued = semaphore.run(slow, { deadline }).then(() => 'ran');
-        return queued.catch(
-          (error) => `${error.reason} after ${performance.now() - began < 395 ? 'less' : 'more'}`,
-        );
-      }),
+      Array.from({ length: 100 }, () =>
+        semaphore.run(async () => 'ran', { deadline }).catch((error) => error.reason),
+      ),
     );
     await running;
-    assert.ok(outcomes.includes('ran'));
-    assert.ok(outcomes.includes('deadline after less'), outcomes.join());
-    assert.ok(!outcomes.includes('deadline after more'), outcomes.join());
+    // the measured 300 ms raise the mean to at least 60 ms, so that at most 50 of the jobs would end in time
+    const ran = outcomes.filter((outcome) => outcome === 'ran').length;
+    assert.ok(ran >= 1 && ran <= 50, `${ran} jobs ran`);
+    assert.deepEqual(outcomes.slice(ran), Array(100 - ran).fill('deadline'));
   });
 
   it('gives one key at most `widthPerKey` slots, and the other slots to jobs queued behind it', async () => {

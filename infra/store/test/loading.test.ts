@@ -23,13 +23,14 @@ async function loadedFiles(create: string): Promise<string[]> {
   const cwd = fileURLToPath(new URL('.', import.meta.url));
   const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], {
     cwd,
-    timeout: 15_000,
+    timeout: 60_000,
   });
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as string[];
 }
 
 // The child process exits by itself only if close() releases every handle.
-describe('store package', () => {
+describe('store package', function loading() {
+  this.timeout(60_000);
   it('does not load the MongoDB driver for an embedded store', async () => {
     const files = await loadedFiles('createEmbeddedStore({ telemetry })');
     assert.ok(files.some((file) => file.includes('/libsql/')));

@@ -21,7 +21,7 @@ export { maskSecrets, secretName } from './redaction/secrets.js';
 export { closedByPeer } from './server/connection-end.js';
 export { createRequestObserver, isProbe } from './server/observe-request.js';
 export { createUpgradeObserver, type UpgradeObservation } from './server/observe-upgrade.js';
-export type { RequestObservation } from './server/observed-request.js';
+export type { RequestObservation } from './server/request-recorder.js';
 export {
   type ExporterSet,
   type TelemetrySettings,

@@ -17,7 +17,7 @@ export function balanced(telemetry: Telemetry, destination?: string): DeliverySt
 }
 
 /** Waits until the condition holds; fails after `ms`. */
-export async function until(condition: () => boolean, ms = 5000): Promise<void> {
+export async function until(condition: () => boolean, ms = 20_000): Promise<void> {
   const deadline = Date.now() + ms;
   while (!condition()) {
     assert.ok(Date.now() < deadline, `condition not met in time: ${condition}`);

@@ -25,13 +25,13 @@ describe('Hazelcast cache without a reachable cluster', () => {
       members: [`127.0.0.1:${port}`],
       cluster: 'dev',
       telemetry,
-      timeoutMs: 250,
+      timeoutMs: 5000,
     });
     const map = cache.map<number>('prices');
     const span = telemetry.rootSpan('test');
     const startedAt = performance.now();
     await cache.start();
-    assert.ok(performance.now() - startedAt < 3500, `start took ${performance.now() - startedAt} ms`);
+    assert.ok(performance.now() - startedAt < 30_000, `start took ${performance.now() - startedAt} ms`);
     const firstCallAt = performance.now();
     assert.equal(await map.get(span, 'a'), undefined);
     await map.set(span, 'a', 1, 1000);
@@ -39,8 +39,9 @@ describe('Hazelcast cache without a reachable cluster', () => {
     await assert.rejects(map.add(span, 'a', 1, 1000), CacheUnavailableError);
     await assert.rejects(map.increment(span, 'a', 1000), CacheUnavailableError);
     await assert.rejects(cache.ping(), CacheUnavailableError);
+    // an operation that waited would take 5 s
     assert.ok(
-      performance.now() - firstCallAt < 1000,
+      performance.now() - firstCallAt < 5000,
       `the operations took ${performance.now() - firstCallAt} ms`,
     );
     await cache.close();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Span } from '@glasshouse/telemetry';
 import { createTestTelemetry, readMetric, type TestTelemetry } from '@glasshouse/telemetry/testing';
+import { eventually } from '@glasshouse/timing/testing';
 import { createMemoryCache } from '../../src/memory/create-memory-cache.js';
 import { entryOverheadBytes } from '../../src/memory/size.js';
 import { CacheUnavailableError } from '../../src/types.js';
@@ -59,15 +59,13 @@ describe('createMemoryCache', () => {
   it('removes expired entries that are not read again', async () => {
     const cache = createMemoryCache({ telemetry, sweepMs: 20 });
     const map = cache.map<number>('prices');
-    for (let n = 0; n < 100; n++) await map.set(span, `key ${n}`, n, 10);
+    for (let n = 0; n < 100; n++) await map.set(span, `key ${n}`, n, 500);
     assert.equal(await metric('cache_entries{map="prices"}'), 100);
-    await sleep(150);
-    assert.equal(await metric('cache_entries{map="prices"}'), 0);
+    await eventually(async () => assert.equal(await metric('cache_entries{map="prices"}'), 0));
     assert.equal(await metric('cache_bytes{map="prices"}'), 0);
     assert.equal(await metric('cache_evictions_total{map="prices",reason="expired"}'), 100);
     await map.set(span, 'later', 1, 10);
-    await sleep(150);
-    assert.equal(await metric('cache_entries{map="prices"}'), 0);
+    await eventually(async () => assert.equal(await metric('cache_entries{map="prices"}'), 0));
     await cache.close();
   });
 

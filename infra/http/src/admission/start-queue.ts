@@ -61,8 +61,13 @@ interface Waiter {
 /**
  * @param targetMs target of the event-loop delay
  * @param mayStart whether one more request may be in progress
+ * @param clock returns the current time, in ms; `oldestMs` and `sweep` get times of the same clock
  */
-export function createStartQueue(targetMs: number, mayStart: () => boolean = () => true): StartQueue {
+export function createStartQueue(
+  targetMs: number,
+  mayStart: () => boolean = () => true,
+  clock = () => performance.now(),
+): StartQueue {
   const queues: Readonly<Record<Sheddable, Waiter[]>> = { optional: [], normal: [], critical: [] };
   const byImportance = sheddable.toReversed().map((importance) => queues[importance]);
   let size = 0;
@@ -79,12 +84,12 @@ export function createStartQueue(targetMs: number, mayStart: () => boolean = () 
   function schedule(): void {
     if (scheduled || size === 0 || !mayStart()) return;
     scheduled = true;
-    endedAt = performance.now();
+    endedAt = clock();
     for (let left = Math.min(size, sliceRequests); left > 0; left -= 1) setImmediate(step, left === 1);
   }
 
   function step(isLast: boolean): void {
-    const now = performance.now();
+    const now = clock();
     if (began === undefined) {
       began = now;
       sliceMs = Math.max(minSliceMs, now - endedAt);
@@ -123,7 +128,7 @@ export function createStartQueue(targetMs: number, mayStart: () => boolean = () 
     },
     wait(importance) {
       return new Promise((settle) => {
-        queues[importance].push({ since: performance.now(), settle });
+        queues[importance].push({ since: clock(), settle });
         size += 1;
         schedule();
       });

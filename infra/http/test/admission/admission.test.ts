@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createTestTelemetry, type TestTelemetry } from '@glasshouse/telemetry/testing';
+import { eventually } from '@glasshouse/timing/testing';
 import type { AdmissionLimits } from '../../src/admission/admission.js';
 import type { Importance } from '../../src/admission/importance.js';
 import { createHttpApp } from '../../src/app.js';
@@ -110,12 +111,14 @@ describe('admission control', () => {
   it('returns 503 OVERLOADED with Retry-After, and records one span, one access record and no error record', async () => {
     await start({ delayMs: 0, maxRequests: 2 });
     let finish = () => {};
+    let isHeld = false;
     work = () =>
       new Promise((resolve) => {
+        isHeld = true;
         finish = resolve;
       });
     const held = get('/normal');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await eventually(() => assert.equal(isHeld, true));
     const response = await get('/optional');
     const body = (await response.json()) as Record<string, unknown>;
     assert.deepEqual([response.status, body.code, body.status], [503, 'OVERLOADED', 503]);
@@ -140,7 +143,7 @@ describe('admission control', () => {
     let over = false;
     const delaying = delayEventLoop(() => over);
     const statuses: Record<string, number[]> = { optional: [], critical: [], always: [] };
-    const until = performance.now() + 5000;
+    const until = performance.now() + 30_000;
     while (!statuses.optional?.includes(503) && performance.now() < until) {
       for (const importance of ['optional', 'critical', 'always'] as const) {
         statuses[importance]?.push(await status(importance));
@@ -153,17 +156,12 @@ describe('admission control', () => {
     assert.ok(!statuses.always?.includes(503));
     assert.ok((await shed('event_loop_delay', 'optional')) >= 1);
     const logged = () => telemetry.records.filter((record) => record['event.action'] === 'load-shedding');
-    for (const end = performance.now() + 2000; logged().length === 0 && performance.now() < end; ) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    assert.equal(logged().length, 1, 'one record for all refused requests');
-    const end = performance.now() + 10_000;
+    await eventually(() => assert.equal(logged().length, 1, 'one record for all refused requests'));
     const level = async () =>
       /^http_server_shedding_level (.*)$/m.exec((await telemetry.metrics.expose()).body)?.[1];
-    while ((await level()) !== '0' && performance.now() < end)
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    assert.deepEqual([await level(), await status('optional')], ['0', 204], 'the overload has ended');
-  }).timeout(20_000);
+    await eventually(async () => assert.equal(await level(), '0'), 30_000);
+    assert.equal(await status('optional'), 204, 'the overload has ended');
+  }).timeout(90_000);
 
   it('returns 504 without running the handler when the delay exceeds x-deadline-ms', async () => {
     await start({ delayMs: 20, maxRequests: 0 });
@@ -174,7 +172,7 @@ describe('admission control', () => {
     };
     const delaying = delayEventLoop(() => over);
     let response: Response;
-    const until = performance.now() + 5000;
+    const until = performance.now() + 15_000;
     do response = await get('/critical', { 'x-deadline-ms': '3' });
     while (response.status !== 504 && performance.now() < until);
     const before = served;
@@ -184,7 +182,7 @@ describe('admission control', () => {
     assert.equal(((await response.json()) as { code: string }).code, 'DEADLINE_EXCEEDED');
     assert.equal(served, before);
     assert.ok((await shed('deadline', 'critical')) >= 1);
-  }).timeout(20_000);
+  }).timeout(60_000);
 
   it('ignores x-deadline-ms on a public port', async () => {
     await start({ delayMs: 20, maxRequests: 0 }, { adminEndpoints: false });
@@ -199,25 +197,25 @@ describe('admission control', () => {
     await delaying;
     assert.ok(statuses.includes(503), 'the server must be overloaded');
     assert.ok(!statuses.includes(504));
-  }).timeout(20_000);
+  }).timeout(60_000);
 
   it('serves a new connection before many waiting requests of earlier connections', async () => {
     await start({ delayMs: 100, maxRequests: 0 });
     work = async () => blockMs(20);
     const sockets = await acceptedConnections(80);
-    const responses = sockets.map((socket) => {
+    let responses = 0;
+    for (const socket of sockets) {
       socket.write('GET /critical HTTP/1.1\r\nhost: x\r\n\r\n');
-      return new Promise((resolve) => socket.socket.once('data', resolve));
-    });
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const began = performance.now();
+      socket.socket.once('data', () => {
+        responses += 1;
+      });
+    }
+    await eventually(() => assert.ok(responses > 0));
     assert.equal(await status('always'), 204);
-    const took = performance.now() - began;
-    assert.ok(took < 600, `${took} ms`);
-    await Promise.all(responses);
-    assert.ok(performance.now() - began > took + 300, 'no request was waiting');
+    assert.ok(responses < 60, `${responses} of 80 earlier requests were served before`);
+    await eventually(() => assert.equal(responses, 80));
     for (const socket of sockets) socket.destroy();
-  }).timeout(20_000);
+  }).timeout(60_000);
 
   it('drops a waiting request without running the handler when its connection is closed', async () => {
     await start({ delayMs: 20, maxRequests: 0 });
@@ -228,12 +226,12 @@ describe('admission control', () => {
     };
     const sockets = await acceptedConnections(40);
     for (const socket of sockets) socket.write('GET /critical HTTP/1.1\r\nhost: x\r\n\r\n');
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await eventually(() => assert.ok(served > 0));
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => setTimeout(resolve, 300));
     assert.ok(served < 30, `${served} requests were served`);
     assert.equal(await status('critical'), 204);
-  }).timeout(20_000);
+  }).timeout(60_000);
 
   it('admits every request when the limits are 0', async () => {
     await start({ delayMs: 0, maxRequests: 0 });
@@ -246,5 +244,5 @@ describe('admission control', () => {
     const statuses = await Promise.all(Array.from({ length: 50 }, () => status('optional')));
     await delaying;
     assert.deepEqual([...new Set(statuses)], [204]);
-  }).timeout(20_000);
+  }).timeout(60_000);
 });

@@ -2,17 +2,16 @@ import assert from 'node:assert/strict';
 import type { Sheddable } from '../../src/admission/importance.js';
 import { createStartQueue, type StartQueue } from '../../src/admission/start-queue.js';
 
-function blockMs(ms: number): void {
-  for (const end = performance.now() + ms; performance.now() < end; );
-}
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('createStartQueue', () => {
   let queue: StartQueue;
   let started: string[];
   let late: string[];
+  let nowMs: number;
   beforeEach(() => {
-    queue = createStartQueue(20);
+    nowMs = 1000;
+    queue = createStartQueue(20, undefined, () => nowMs);
     started = [];
     late = [];
   });
@@ -20,7 +19,7 @@ describe('createStartQueue', () => {
   async function request(importance: Sheddable, name: string, workMs = 0): Promise<void> {
     const outcome = await queue.wait(importance);
     (outcome === 'started' ? started : late).push(name);
-    blockMs(workMs);
+    nowMs += workMs;
   }
 
   it('starts the most important requests first, and the newest first among equally important ones', async () => {
@@ -33,24 +32,27 @@ describe('createStartQueue', () => {
     ]);
     assert.deepEqual(started, ['critical 2', 'critical 1', 'normal 2', 'normal 1', 'optional 1']);
     assert.equal(queue.size, 0);
-    assert.equal(queue.oldestMs(performance.now()), 0);
+    assert.equal(queue.oldestMs(nowMs), 0);
   });
 
-  it('starts at most two requests in a turn of the event loop when each exceeds its time slice', async () => {
-    let turns = 0;
-    const all = Promise.all(Array.from({ length: 6 }, (_, at) => request('normal', String(at), 15)));
-    const startedByTurn: number[] = [];
-    while (started.length < 6) {
-      await turn();
-      turns += 1;
-      startedByTurn.push(started.length);
-    }
-    await all;
-    const steps = startedByTurn.map((count, at) => count - (startedByTurn[at - 1] ?? 0));
-    // The slice is as long as the rest of the turn if that is longer; the code of this test adds to it.
-    assert.ok(Math.max(...steps) <= 2, steps.join());
-    assert.ok(turns >= 3);
-  });
+  for (const [restMs, perTurn] of [
+    [0, 1],
+    [30, 2],
+  ] as const) {
+    it(`starts ${perTurn} requests of 15 ms in a turn of the event loop whose rest takes ${restMs} ms`, async () => {
+      // the newest starts alone in the first turn, and its work would count as the rest of that turn
+      const all = Promise.all([15, 15, 15, 15, 0].map((ms, at) => request('normal', String(at), ms)));
+      const startedByTurn: number[] = [];
+      while (started.length < 5) {
+        nowMs += restMs;
+        const before = started.length;
+        await turn();
+        startedByTurn.push(started.length - before);
+      }
+      await all;
+      assert.equal(Math.max(...startedByTurn), perTurn, startedByTurn.join());
+    });
+  }
 
   it('starts many short requests in one turn', async () => {
     const all = Promise.all(Array.from({ length: 100 }, (_, at) => request('normal', String(at))));
@@ -86,13 +88,16 @@ describe('createStartQueue', () => {
       request('normal', 'normal'),
       request('critical', 'critical'),
     ];
-    const now = performance.now();
-    queue.sweep(now + 60);
-    assert.equal(queue.size, 3);
-    queue.sweep(now + 190);
-    assert.equal(queue.size, 2);
-    queue.sweep(now + 390);
-    assert.equal(queue.size, 1);
+    for (const [waitedMs, remaining] of [
+      [80, 3],
+      [81, 2],
+      [200, 2],
+      [201, 1],
+      [400, 1],
+    ] as const) {
+      queue.sweep(nowMs + waitedMs);
+      assert.equal(queue.size, remaining, `after ${waitedMs} ms`);
+    }
     await Promise.all(all);
     assert.deepEqual([late, started], [['optional', 'normal'], ['critical']]);
   });
@@ -103,13 +108,17 @@ describe('createStartQueue', () => {
       request('normal', 'normal'),
       request('critical', 'critical'),
     ];
-    const now = performance.now();
-    queue.sweep(now + 60, true);
-    assert.equal(queue.size, 2);
-    queue.sweep(now + 120, true);
-    assert.equal(queue.size, 1);
-    queue.sweep(now + 190, true);
-    assert.equal(queue.size, 0);
+    for (const [waitedMs, remaining] of [
+      [40, 3],
+      [41, 2],
+      [80, 2],
+      [81, 1],
+      [160, 1],
+      [161, 0],
+    ] as const) {
+      queue.sweep(nowMs + waitedMs, true);
+      assert.equal(queue.size, remaining, `after ${waitedMs} ms`);
+    }
     await Promise.all(all);
     assert.deepEqual(late, ['optional', 'normal', 'critical']);
   });
@@ -135,10 +144,9 @@ describe('createStartQueue', () => {
 
   it('oldestMs() returns the waiting time of the oldest request', async () => {
     const first = request('optional', 'first');
-    blockMs(5);
+    nowMs += 5;
     const second = request('critical', 'second');
-    const oldestMs = queue.oldestMs(performance.now());
-    assert.ok(oldestMs >= 5 && oldestMs < 100, String(oldestMs));
+    assert.equal(queue.oldestMs(nowMs + 2), 7);
     await Promise.all([first, second]);
   });
 });

@@ -9,7 +9,7 @@ describe('createBreaker', () => {
   let breaker: Breaker;
   beforeEach(() => {
     telemetry = createTestTelemetry('caller');
-    breaker = createBreaker({ telemetry, upstream: 'shop', operation: 'read', failures: 4, openMs: 60 });
+    breaker = createBreaker({ telemetry, upstream: 'shop', operation: 'read', failures: 4, openMs: 400 });
   });
   afterEach(() => telemetry.close());
 
@@ -69,7 +69,7 @@ describe('createBreaker', () => {
 
   it('allows one trial call after openMs, and closes when it gets a response', async () => {
     for (let at = 0; at < 4; at++) await run('unanswered');
-    await sleep(80);
+    await sleep(420);
     let finish = () => {};
     const trial = breaker.run(
       telemetry.rootSpan('test'),
@@ -90,7 +90,7 @@ describe('createBreaker', () => {
 
   it('opens again when the trial call gets no response, even with a neutral outcome', async () => {
     for (let at = 0; at < 4; at++) await run('unanswered');
-    await sleep(80);
+    await sleep(420);
     await run('neutral', 'hot');
     assert.equal(breaker.state, 'open');
   });

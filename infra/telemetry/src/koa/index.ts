@@ -2,7 +2,8 @@
 import type Koa from 'koa';
 import type { Middleware } from 'koa';
 import { createRequestObserver, isProbe } from '../server/observe-request.js';
-import { pathOf, type RequestObservation } from '../server/observed-request.js';
+import { pathOf } from '../server/request-path.js';
+import type { RequestObservation } from '../server/request-recorder.js';
 import type { Span } from '../types/span.js';
 import type { Telemetry } from '../types/telemetry.js';
 

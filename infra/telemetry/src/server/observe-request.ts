@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Telemetry } from '../types/telemetry.js';
 import { abortedResponse, closedByPeer, failureOf } from './connection-end.js';
-import { clientClosed, createRequestRecorder, type RequestObservation } from './observed-request.js';
+import { clientClosed, createRequestRecorder, type RequestObservation } from './request-recorder.js';
 
 /** Returns whether a path is for probes or scrapes, which get no span, access record or metrics. */
 export function isProbe(path: string): boolean {

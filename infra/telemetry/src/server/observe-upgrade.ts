@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Telemetry } from '../types/telemetry.js';
 import { abortedResponse, closedByPeer } from './connection-end.js';
-import { clientClosed, createRequestRecorder, type RequestObservation } from './observed-request.js';
+import { clientClosed, createRequestRecorder, type RequestObservation } from './request-recorder.js';
 
 export interface UpgradeObservation extends RequestObservation {
   /** Ends the observation. Call it once the response is written, with its status: 101, or an error. */

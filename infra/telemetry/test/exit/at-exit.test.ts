@@ -133,7 +133,7 @@ describe('process exit', function ends() {
     });
 
     it(`stops waiting for a blocked reader, and reports the lost records: ${way}`, async () => {
-      const { stdout, stderr } = await shell('NODE | (sleep 5; cat)', way);
+      const { stdout, stderr } = await shell('NODE | (sleep 8; cat)', way);
       assert.match(stderr, /^telemetry: \d+ log records to stdout were not delivered\n$/);
       const lost = Number(/\d+/.exec(stderr));
       const whole = stdout.split('\n').slice(0, -1);

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isMainThread, Worker } from 'node:worker_threads';
 import { createTelemetry, forwardLogs, streamLogs, type Telemetry, zipkinSpans } from '../../src/index.js';
-import { createRequestRecorder } from '../../src/server/observed-request.js';
+import { createRequestRecorder } from '../../src/server/request-recorder.js';
 
 /** Script of `at-exit.test.ts` that ends in the way named by its first argument. */
 const [way = '', ...rest] = process.argv.slice(2);

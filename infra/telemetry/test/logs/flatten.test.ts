@@ -203,7 +203,7 @@ describe('record fields', () => {
           );
     const started = performance.now();
     fieldsOf({ tree: level(4) });
-    assert.ok(performance.now() - started < 2000);
+    assert.ok(performance.now() - started < 10_000);
   });
 });
 

@@ -40,9 +40,9 @@ describe('cleanText', () => {
   it('takes bounded time for text far beyond the limit', () => {
     const text = Buffer.alloc(5_000_000, 'a ').toString();
     const started = performance.now();
-    // scanning the full text 100 times would take seconds
-    for (let round = 0; round < 100; round += 1) cleanText(text, 1000);
-    assert.ok(performance.now() - started < 1000);
+    // scanning the full text 1000 times would take more than ten seconds
+    for (let round = 0; round < 1000; round += 1) cleanText(text, 1000);
+    assert.ok(performance.now() - started < 5000);
   });
 });
 

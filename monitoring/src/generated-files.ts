@@ -1,6 +1,7 @@
 import type { GeneratedFile } from './generated-file.js';
+import { readSlos, sloRuleFiles } from './slo/index.js';
 
 /** Returns all generated files: SLO rules, Grafana dashboards and Kibana objects. */
 export function generatedFiles(): GeneratedFile[] {
-  return [];
+  return [...sloRuleFiles(readSlos())];
 }

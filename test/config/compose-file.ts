@@ -20,6 +20,7 @@ export interface ComposeService {
   command?: string[];
   environment?: Record<string, string | number | null>;
   ports?: string[];
+  /** In the short form `source:target[:ro]`. */
   volumes?: string[];
   mem_limit?: string;
   privileged?: boolean;
@@ -45,7 +46,16 @@ export function readCompose(environment: Readonly<Record<string, string>> = {}):
     variable,
     (_, name: string, fallback = '') => environment[name] ?? fallback,
   );
-  return parse(text, { merge: true }) as Compose;
+  const compose = parse(text, { merge: true }) as Compose;
+  for (const service of Object.values(compose.services)) {
+    if (service.volumes) service.volumes = service.volumes.map(toShortForm);
+  }
+  return compose;
+}
+
+function toShortForm(volume: string | { source: string; target: string; read_only?: boolean }): string {
+  if (typeof volume === 'string') return volume;
+  return `${volume.source}:${volume.target}${volume.read_only ? ':ro' : ''}`;
 }
 
 /** Returns the variables of the compose file with their defaults. @throws Error for a variable with two defaults */

@@ -62,8 +62,8 @@ describe('prometheus/prometheus.yml', () => {
     assert.deepEqual(targets, [`alertmanager:${ports.alertmanager}`]);
   });
 
-  it('loads every file in prometheus/rules', () => {
-    assert.deepEqual(config.rule_files, ['rules/*.yml']);
+  it('loads every file in prometheus/rules, and the SLO rules of the chosen windows', () => {
+    assert.deepEqual(config.rule_files, ['rules/*.yml', '/etc/prometheus-slo/*.yml']);
   });
 });
 

@@ -19,13 +19,17 @@ export const chats = {
     ],
   },
   telegram: {
-    telegram_configs: [
+    // Not `telegram_configs`, which writes the token to the log when Telegram is unreachable. The file has the address of
+    // the method sendMessage, with the token, and the chat as `?chat_id=`.
+    webhook_configs: [
       {
-        bot_token_file: `${secrets}/telegram-token`,
-        chat_id_file: `${secrets}/telegram-chat-id`,
+        url_file: `${secrets}/telegram-url`,
         send_resolved: true,
-        parse_mode: 'HTML',
-        message: '{{ template "glasshouse.telegram" . }}',
+        payload: {
+          parse_mode: 'HTML',
+          link_preview_options: { is_disabled: true },
+          text: '{{ template "glasshouse.telegram" . }}',
+        },
       },
     ],
   },
@@ -35,11 +39,7 @@ export const chats = {
         url_file: `${secrets}/webhook-url`,
         send_resolved: true,
         // `text` is what Mattermost, Rocket.Chat and Google Chat show.
-        payload: {
-          status: '{{ .Status }}',
-          title,
-          text: '{{ template "glasshouse.title" . }}\n{{ template "glasshouse.markdown" . }}',
-        },
+        payload: { status: '{{ .Status }}', title, text: '{{ template "glasshouse.markdown" . }}' },
       },
     ],
   },

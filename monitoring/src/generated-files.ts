@@ -1,7 +1,8 @@
+import { alertmanagerFiles } from './alertmanager/alertmanager-files.js';
 import type { GeneratedFile } from './generated-file.js';
 import { readSlos, sloRuleFiles } from './slo/index.js';
 
-/** Returns all generated files: SLO rules, Grafana dashboards and Kibana objects. */
+/** Returns all generated files: SLO rules, Alertmanager’s configurations, Grafana dashboards and Kibana objects. */
 export function generatedFiles(): GeneratedFile[] {
-  return [...sloRuleFiles(readSlos())];
+  return [...sloRuleFiles(readSlos()), ...alertmanagerFiles()];
 }

@@ -31,6 +31,9 @@ const inner: readonly string[] = [
   'hazelcast',
 ];
 
+/** Images without a shell or a check of their own. Prometheus scrapes these services, so that TargetDown watches them. */
+const withoutCheck: readonly string[] = ['mongodb-exporter'];
+
 const megabytes = (limit: string | undefined) => Number(/^(\d+)m$/.exec(limit ?? '')?.[1] ?? Number.NaN);
 
 describe('docker-compose.yml', () => {
@@ -110,9 +113,12 @@ describe('docker-compose.yml', () => {
         if (!['elasticsearch', 'kibana'].includes(name)) assert.equal(service.read_only, true, 'read_only');
       });
 
-      it('has a health check, or is a job that another service waits for', () => {
+      it('has a health check, or is scraped by Prometheus, or is a job that another service waits for', () => {
         const isJob = service.restart?.startsWith('on-failure');
-        if (isJob) {
+        if (withoutCheck.includes(name)) {
+          assert.equal(service.healthcheck, undefined);
+          assert.match(readText('prometheus/prometheus.yml'), new RegExp(`job_name: ${name}$`, 'm'));
+        } else if (isJob) {
           // `docker compose up --wait` fails on a finished container unless another waits for its end.
           const waiting = services.filter(
             ([, other]) => other.depends_on?.[name]?.condition === 'service_completed_successfully',

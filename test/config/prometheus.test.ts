@@ -43,7 +43,15 @@ describe('prometheus/prometheus.yml', () => {
   }
 
   it('scrapes the ports that exporters listen on', () => {
-    const expected = ['node-exporter:9100', 'cadvisor:8080', 'fluentd:24231', 'console:8090'];
+    const expected = [
+      'node-exporter:9100',
+      'cadvisor:8080',
+      'fluentd:24231',
+      'console:8090',
+      'mongodb-exporter:9216',
+      'elasticsearch-exporter:9114',
+      `hazelcast:${services.hazelcast?.environment?.PROMETHEUS_PORT}`,
+    ];
     const all = config.scrape_configs.flatMap(targetsOf);
     assert.deepEqual(
       expected.filter((target) => !all.includes(target)),

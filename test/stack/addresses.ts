@@ -42,3 +42,14 @@ export function readPromtool(environment: NodeJS.ProcessEnv): string {
     PROMTOOL: { type: 'string', doc: 'path of promtool, which is part of Prometheus' },
   }).PROMTOOL;
 }
+
+const binaries = {
+  PROMETHEUS: { type: 'string', doc: 'path of prometheus' },
+  ALERTMANAGER: { type: 'string', doc: 'path of alertmanager' },
+  AMTOOL: { type: 'string', doc: 'path of amtool, which is part of Alertmanager' },
+} as const satisfies Declarations;
+
+/** Returns the paths of Prometheus, Alertmanager and amtool. @throws SettingsError naming every missing path */
+export function readBinaries(environment: NodeJS.ProcessEnv): Settings<typeof binaries> {
+  return readSettings(environment, binaries);
+}

@@ -1,6 +1,8 @@
+import { getHeapStatistics } from 'node:v8';
 import {
   Counter,
   collectDefaultMetrics,
+  Gauge,
   Histogram,
   type Metric,
   type OpenMetricsContentType,
@@ -22,6 +24,11 @@ export function createProcessMetrics(): ProcessMetrics {
   const openRegistry = new Registry<OpenMetricsContentType>();
   openRegistry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   collectDefaultMetrics({ register: textRegistry });
+  new Gauge({
+    name: 'nodejs_heap_size_limit_bytes',
+    help: 'Upper limit of the heap in bytes; V8 ends the process when the heap cannot stay below it.',
+    registers: [textRegistry],
+  }).set(getHeapStatistics().heap_size_limit);
   removeTotals(textRegistry);
   const metrics = metricsOf(textRegistry);
   // prom-client removes `_total` from a counter's name when it writes OpenMetrics; derived objects leave the names in

@@ -356,6 +356,7 @@ describe('exposition', () => {
           'process_start_time_seconds',
           'nodejs_eventloop_lag_p99_seconds',
           'nodejs_heap_size_used_bytes',
+          'nodejs_heap_size_limit_bytes',
         ]) {
           assert.ok(samples.has(name), `${name} is not in ${form}`);
         }

@@ -12,6 +12,8 @@ export interface SagaMetrics {
   /** Counts a refund in minor units. */
   refunded(amount: number): void;
   recovered(step: Saga['step']): void;
+  /** Sets the age of the oldest unfinished saga that a recovery pass found, in milliseconds; 0 when it found none. */
+  oldestUnfinished(ageMs: number): void;
 }
 
 const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -50,6 +52,11 @@ export function createSagaMetrics(metrics: Metrics, transactionMs: number): Saga
     help: 'Unfinished orders taken over by a recovery pass, by the saga step to resume.',
     labels: ['step'],
   });
+  const oldest = metrics.gauge({
+    name: 'order_saga_oldest_unfinished_seconds',
+    help: 'Age of the oldest saga that the last recovery pass had to resume, since its request; 0 if there was none.',
+  });
+  oldest.set(0);
   // Makes rates over these series 0 instead of absent before the first order.
   transactions.labels('success', 'none').add(0);
   revenue.labels(currency).add(0);
@@ -75,5 +82,6 @@ export function createSagaMetrics(metrics: Metrics, transactionMs: number): Saga
     cancelled: (was) => cancellations.labels(was).add(),
     refunded: (amount) => refunds.labels(currency).add(amount),
     recovered: (step) => recoveries.labels(step).add(),
+    oldestUnfinished: (ageMs) => oldest.set(Math.max(0, ageMs) / 1000),
   };
 }

@@ -14,6 +14,8 @@ export async function recover(scan: Span, telemetry: Telemetry, context: SagaCon
     { 'saga.lease.until': { $lte: Date.now() } },
     { sort: { 'saga.lease.until': 1 }, limit: batchSize },
   );
+  const started = due.flatMap(({ saga }) => (saga ? [saga.startedAt.getTime()] : []));
+  context.metrics.oldestUnfinished(started.length > 0 ? Date.now() - Math.min(...started) : 0);
   const finishing: Promise<void>[] = [];
   try {
     for (const order of due) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Collection, createEmbeddedStore, type Document } from '@glasshouse/store';
-import { createTestTelemetry } from '@glasshouse/telemetry/testing';
+import { createTestTelemetry, readMetric } from '@glasshouse/telemetry/testing';
 import { eventually } from '@glasshouse/timing/testing';
 import { cancelOrder } from '../../src/saga/cancel.js';
 import { confirmOrder } from '../../src/saga/confirm.js';
@@ -121,6 +121,25 @@ describe('A saga', function () {
         return false;
       },
     );
+
+  it('has its age in order_saga_oldest_unfinished_seconds while recovery passes find it', async () => {
+    const age = () => readMetric(telemetry, 'order_saga_oldest_unfinished_seconds');
+    assert.equal(await age(), 0);
+    await upstreams.deposit(price);
+    const { id, user } = await openOrder();
+    assert.equal(await completes(confirmOrder(span, crashing(3, 'before'), { id, user })), false);
+    await collections.orders.updateOne(
+      span,
+      { _id: id },
+      { $set: { 'saga.startedAt': new Date(Date.now() - 90_000) } },
+    );
+    await recover(span, telemetry, instance());
+    const found = await age();
+    assert.ok(found !== undefined && found >= 90 && found < 150, `${found} s`);
+    await recoverOrder(id, instance());
+    await recover(span, telemetry, instance());
+    assert.equal(await age(), 0);
+  });
 
   it('is completed by recovery after a crash while confirming', async () => {
     let completed = false;

@@ -30,10 +30,11 @@ describe('the PromQL expressions of the dashboards', () => {
   it('are refused with a wrong syntax, and with an unknown metric', () => {
     assert.equal(syntaxErrors('sum(rate(up[5m])').length > 0, true);
     assert.deepEqual(syntaxErrors('sum(rate(up[5m]))'), []);
-    assert.deepEqual(
-      metricsIn('sum(rate(a_total{x="b_total"}[5m])) / {__name__=~"c(_total)?"} or slo:d:ratio'),
-      ['a_total', 'slo:d:ratio', 'c', 'c_total'],
-    );
+    assert.deepEqual(metricsIn('sum(rate(a_total{x="b_total"}[5m])) / {x="c"} or slo:d:ratio'), [
+      'a_total',
+      '{x="c"}',
+      'slo:d:ratio',
+    ]);
     assert.ok(!known.has('a_total'));
   });
 });

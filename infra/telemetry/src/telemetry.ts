@@ -11,6 +11,7 @@ import { createRecordIds } from './logs/record-ids.js';
 import { memoize } from './memoize.js';
 import { exposeDeliveryStats } from './metrics/delivery-stats.js';
 import { createMetrics } from './metrics/metrics.js';
+import { exposeTarget } from './metrics/target-info.js';
 import { secretName } from './redaction/secrets.js';
 import { type Clock, createClock } from './trace/clock.js';
 import type { FinishedSpan } from './trace/finished-span.js';
@@ -141,6 +142,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     return exporters.flatMap((exporter) => exporter.deliveryStats());
   };
   exposeDeliveryStats(metrics, deliveryStats);
+  exposeTarget(metrics, service);
 
   const telemetry: Telemetry = {
     service,

@@ -1,0 +1,21 @@
+import { annotations } from '../annotations.js';
+import type { Board } from '../board.js';
+import { consolePage, kibanaLogs, pages } from '../links.js';
+import { databaseRows } from './back-ends-databases.js';
+import { machineRows } from './back-ends-machine.js';
+
+/** Stores, cache, log pipeline, machine and containers. */
+export function backEndsBoard(): Board {
+  return {
+    name: 'back-ends',
+    title: 'Back-ends',
+    description: 'MongoDB, Hazelcast, Elasticsearch, Fluentd, the machine and all containers.',
+    annotations: annotations('.+'),
+    links: [
+      { title: 'Targets in Prometheus', url: `${pages.prometheus}/targets` },
+      kibanaLogs('Errors of back-ends in Kibana', 'log.level:(error or fatal)'),
+      consolePage('Audit in the console', 'audit'),
+    ],
+    rows: [...databaseRows(), ...machineRows()],
+  };
+}

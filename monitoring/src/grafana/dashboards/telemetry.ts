@@ -1,0 +1,231 @@
+import { annotations } from '../annotations.js';
+import type { Board } from '../board.js';
+import type { Row } from '../layout.js';
+import { cellText, consolePage, dashboardLink, pages } from '../links.js';
+import { chart, grid, stats } from '../panels.js';
+import { instant, range } from '../queries.js';
+import { labelVariable } from '../variables.js';
+
+const noItems = 'No service has sent telemetry in this time range.';
+const chosen = '{job=~"$service"}';
+const items = (name: string) => `telemetry_items_${name}${chosen}`;
+const perSecond = (name: string, by: string) => `sum by (${by}) (rate(${items(name)}[$__rate_interval]))`;
+
+/** Telemetry of the telemetry: produced = delivered + queued + dropped, for each signal and destination. */
+export function telemetryBoard(): Board {
+  return {
+    name: 'telemetry',
+    title: 'Telemetry',
+    description:
+      'Whether all logs and spans arrive: produced = delivered + queued + dropped, for each signal and destination.',
+    variables: [
+      labelVariable('service', 'Service', 'label_values(telemetry_items_produced_total, job)', {
+        description: 'Service that sends the telemetry.',
+      }),
+    ],
+    annotations: annotations('$service'),
+    links: [
+      consolePage('Audit in the console', 'audit'),
+      { title: 'Targets in Prometheus', url: `${pages.prometheus}/targets` },
+    ],
+    rows: [balance(), flow(), collectors()],
+  };
+}
+
+function balance(): Row {
+  return {
+    title: 'Balance',
+    panels: [
+      stats({
+        title: 'Dropped in this time range',
+        description: 'Log records and spans that no destination received. 0 is normal.',
+        unit: 'short',
+        width: 6,
+        noData: noItems,
+        steps: [
+          [null, 'green'],
+          [1, 'red'],
+        ],
+        queries: [instant(`sum(increase(${items('dropped_total')}[$__range]))`, '')],
+      }),
+      stats({
+        title: 'Queued now',
+        description:
+          'Log records and spans that wait or are in flight. Thousands mean that a destination is slow or unreachable.',
+        unit: 'short',
+        width: 6,
+        noData: noItems,
+        queries: [instant(`sum(${items('queued')})`, '')],
+      }),
+      stats({
+        title: 'Not accounted for',
+        description:
+          'Produced minus delivered, queued and dropped. It must be 0; scrapes at different moments of a burst may show a few for a second.',
+        unit: 'short',
+        width: 6,
+        noData: noItems,
+        queries: [
+          instant(
+            `sum(${items('produced_total')}) - sum(${items('delivered_total')}) - sum(${items('queued')}) - sum(${items('dropped_total')})`,
+            '',
+          ),
+        ],
+      }),
+      stats({
+        title: 'Lost share',
+        description: 'Dropped items as a share of the produced ones in the shown time range.',
+        unit: 'percentunit',
+        width: 6,
+        noData: noItems,
+        steps: [
+          [null, 'green'],
+          [0.001, 'red'],
+        ],
+        queries: [
+          instant(
+            `sum(increase(${items('dropped_total')}[$__range])) / sum(increase(${items('produced_total')}[$__range]))`,
+            '',
+          ),
+        ],
+      }),
+      grid({
+        title: 'Balance of each destination',
+        description:
+          'Items since the start of each service. Sort by Dropped or Queued to find a destination with problems.',
+        unit: 'short',
+        noData: noItems,
+        width: 24,
+        sortBy: 'Dropped',
+        queries: ['produced_total', 'delivered_total', 'queued', 'dropped_total'].map((name) =>
+          instant(`sum by (job, signal, destination) (${items(name)})`, '', 'table'),
+        ),
+        columns: [
+          {
+            field: 'job',
+            title: 'Service',
+            links: [dashboardLink('Dashboard of the service', 'service', { service: cellText })],
+          },
+          { field: 'signal', title: 'Signal' },
+          { field: 'destination', title: 'Destination' },
+          { field: 'Value #A', title: 'Produced' },
+          { field: 'Value #B', title: 'Delivered' },
+          { field: 'Value #C', title: 'Queued' },
+          { field: 'Value #D', title: 'Dropped' },
+        ],
+      }),
+    ],
+  };
+}
+
+function flow(): Row {
+  const by = 'signal, destination';
+  const each = (title: string, description: string, name: string) =>
+    chart({
+      title,
+      description,
+      unit: 'cps',
+      width: 12,
+      noData: noItems,
+      queries: [range(perSecond(name, by), '{{signal}} to {{destination}}')],
+    });
+  return {
+    title: 'Flow by destination',
+    panels: [
+      each(
+        'Produced',
+        'Log records and spans per second, by destination. Each item counts once for each destination.',
+        'produced_total',
+      ),
+      each(
+        'Delivered',
+        'Items per second that the destination has acknowledged. It follows the line of produced items.',
+        'delivered_total',
+      ),
+      chart({
+        title: 'Queued',
+        description:
+          'Items that wait or are in flight. A queue that only grows will be full; then items are dropped.',
+        unit: 'short',
+        width: 12,
+        noData: noItems,
+        queries: [range(`sum by (${by}) (${items('queued')})`, '{{signal}} to {{destination}}')],
+      }),
+      chart({
+        title: 'Dropped by reason',
+        description:
+          'Items per second that were dropped. queue_full and retries_exhausted: the destination is slow or unreachable; rejected: it refuses the items; docs/metrics.md explains all reasons.',
+        unit: 'cps',
+        width: 12,
+        noData: noItems,
+        queries: [
+          range(perSecond('dropped_total', `${by}, reason`), '{{reason}}: {{signal}} to {{destination}}'),
+        ],
+      }),
+      chart({
+        title: 'Suppressed on purpose',
+        description:
+          'Server spans per second that were not sampled, and access records below the log level. These are not losses.',
+        unit: 'cps',
+        width: 12,
+        noData: 'Every span is sampled and every access record is written.',
+        queries: [range(perSecond('withheld_total', 'signal'), '{{signal}}')],
+      }),
+      chart({
+        title: 'Log level',
+        description:
+          'Lowest level that each service writes: 10 trace, 20 debug, 30 info, 40 warn, 50 error, 60 fatal.',
+        unit: 'none',
+        width: 12,
+        noData: noItems,
+        queries: [range(`max by (job) (telemetry_log_level${chosen})`, '{{job}}')],
+      }),
+    ],
+  };
+}
+
+function collectors(): Row {
+  return {
+    title: 'Collectors',
+    panels: [
+      chart({
+        title: 'Duration of scrapes',
+        description:
+          'Time that Prometheus needs for each target. Above 4 s a scrape fails, and the data has gaps.',
+        unit: 's',
+        noData: 'Prometheus has scraped nothing in this time range.',
+        queries: [range('max by (job) (scrape_duration_seconds)', '{{job}}')],
+      }),
+      chart({
+        title: 'Series of each target',
+        description:
+          'Samples in each scrape. A number that only grows comes from a label with too many values.',
+        unit: 'short',
+        noData: 'Prometheus has scraped nothing in this time range.',
+        queries: [range('sum by (job) (scrape_samples_scraped)', '{{job}}')],
+      }),
+      chart({
+        title: 'Spans that Jaeger received',
+        description: 'Spans per second that Jaeger has accepted and refused.',
+        unit: 'cps',
+        noData: 'Prometheus has no metrics of Jaeger. It runs only with docker compose.',
+        queries: [
+          range(
+            'sum(rate(otelcol_receiver_accepted_spans_total{job="jaeger"}[$__rate_interval]))',
+            'accepted',
+          ),
+          range('sum(rate(otelcol_receiver_refused_spans_total{job="jaeger"}[$__rate_interval]))', 'refused'),
+        ],
+      }),
+      chart({
+        title: 'Spans that Zipkin received',
+        description: 'Spans per second that Zipkin has received and dropped.',
+        unit: 'cps',
+        noData: 'Prometheus has no metrics of Zipkin. It runs only with docker compose.',
+        queries: [
+          range('sum(rate(zipkin_collector_spans_total{job="zipkin"}[$__rate_interval]))', 'received'),
+          range('sum(rate(zipkin_collector_spans_dropped_total{job="zipkin"}[$__rate_interval]))', 'dropped'),
+        ],
+      }),
+    ],
+  };
+}

@@ -1,9 +1,10 @@
 import { alertmanagerFiles } from './alertmanager/alertmanager-files.js';
 import type { GeneratedFile } from './generated-file.js';
 import { dashboardFiles } from './grafana/dashboard-files.js';
+import { savedObjectsFile } from './kibana/saved-objects.js';
 import { readSlos, sloRuleFiles } from './slo/index.js';
 
 /** Returns all generated files: SLO rules, Alertmanager’s configurations, Grafana dashboards and Kibana objects. */
 export function generatedFiles(): GeneratedFile[] {
-  return [...sloRuleFiles(readSlos()), ...alertmanagerFiles(), ...dashboardFiles()];
+  return [...sloRuleFiles(readSlos()), ...alertmanagerFiles(), ...dashboardFiles(), savedObjectsFile()];
 }

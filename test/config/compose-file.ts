@@ -70,6 +70,11 @@ export function composeVariables(): Map<string, string> {
   return found;
 }
 
+/** Returns the folder of a service's Dockerfile; undefined for a third-party image. */
+export function buildContext({ build }: ComposeService): string | undefined {
+  return typeof build === 'object' ? build.context : build;
+}
+
 /** Returns the build argument `SERVICE` of a service's image; undefined for a third-party image. */
 export function ownWorkspace(service: ComposeService): string | undefined {
   return typeof service.build === 'object' ? service.build.args?.SERVICE : undefined;

@@ -9,7 +9,7 @@ import {
   serviceOf,
   servicePortNames,
 } from '@glasshouse/roster';
-import { composeVariables, ownWorkspace, readCompose, readText, root } from './compose-file.js';
+import { buildContext, composeVariables, ownWorkspace, readCompose, readText, root } from './compose-file.js';
 
 const compose = readCompose();
 const services = Object.entries(compose.services);
@@ -125,12 +125,9 @@ describe('docker-compose.yml', () => {
           );
           assert.ok(waiting.length > 0, 'no service waits for this job');
         } else if (service.healthcheck?.test === undefined) {
-          const dockerfile = service.build === './fluentd' ? 'fluentd/Dockerfile' : 'Dockerfile';
-          assert.ok(
-            service.build !== undefined,
-            'a third-party image needs a health check in docker-compose.yml',
-          );
-          assert.match(readText(dockerfile), /^HEALTHCHECK /m);
+          const context = buildContext(service);
+          assert.ok(context !== undefined, 'a third-party image needs a health check in docker-compose.yml');
+          assert.match(readText(join(context, 'Dockerfile')), /^HEALTHCHECK /m);
         }
       });
 
@@ -139,7 +136,7 @@ describe('docker-compose.yml', () => {
       });
 
       it('is built from this repository, or has a pinned version', () => {
-        if (service.build !== undefined) return assert.equal(service.image, undefined);
+        if (service.build !== undefined && service.image === undefined) return;
         assert.match(service.image ?? '', /^[\w./-]+:v?\d+(\.\d+){0,2}(-[a-z-]+)?$/);
       });
 
@@ -180,11 +177,18 @@ describe('docker-compose.yml', () => {
     );
   });
 
-  it('has the same version of Elasticsearch and Kibana', () => {
-    const { elasticsearch, kibana } = compose.services;
-    assert.equal(elasticsearch?.image?.split(':')[1], kibana?.image?.split(':')[1]);
-    const moved = readCompose({ ELASTIC_VERSION: '9.9.9' }).services;
-    assert.match(`${moved.elasticsearch?.image} ${moved.kibana?.image}`, /^\S+:9\.9\.9 \S+:9\.9\.9$/);
+  it('runs Elasticsearch, Kibana and Fluentd’s client in the version in ELASTIC_VERSION', () => {
+    for (const [variables, version] of [
+      [{}, composeVariables().get('ELASTIC_VERSION')],
+      [{ ELASTIC_VERSION: '9.9.9' }, '9.9.9'],
+    ] as const) {
+      const { elasticsearch, kibana, fluentd } = readCompose(variables).services;
+      assert.equal(elasticsearch?.image?.split(':')[1], version);
+      assert.equal(kibana?.image?.split(':')[1], version);
+      // An image of another tag is built, so that a change of the version reaches Fluentd without `--build`.
+      assert.equal(fluentd?.image?.split(':')[1], `${version}-elastic`);
+      assert.deepEqual(fluentd?.build, { context: './fluentd', args: { ELASTIC_VERSION: version } });
+    }
   });
 });
 

@@ -8,7 +8,7 @@ interface Template {
   priority: number;
   data_stream: object;
   template: {
-    settings: { index: { number_of_shards: number; number_of_replicas: number } };
+    settings: { index: { mode: string; number_of_shards: number; number_of_replicas: number } };
     mappings: { properties: Record<string, unknown>; dynamic_templates: unknown[] };
     lifecycle: { data_retention: string };
   };
@@ -27,6 +27,10 @@ describe('elasticsearch/index-template.json', () => {
   it('has no replicas, which a single node cannot allocate', () => {
     const { number_of_shards, number_of_replicas } = template.template.settings.index;
     assert.deepEqual([number_of_shards, number_of_replicas], [1, 0]);
+  });
+
+  it('sets the index mode, which differs between Elasticsearch 8 and 9 for logs-*-* by default', () => {
+    assert.equal(template.template.settings.index.mode, 'standard');
   });
 
   it('deletes logs after at most 7 days', () => {

@@ -14,8 +14,18 @@ const byGem: Record<string, string[]> = {
   'fluent-plugin-elasticsearch': ['elasticsearch'],
   'fluent-plugin-prometheus': ['prometheus', 'prometheus_monitor', 'prometheus_output_monitor'],
 };
-const gems = [...dockerfile.matchAll(/gem install (?:--\S+ )*(\S+) -v (\S+)/g)].map(
-  ([, name = '', version = '']) => ({ name, version }),
+/** Version of the client for each major version of Elasticsearch. */
+const clients = new Map(
+  [...dockerfile.matchAll(/(\d+)\.\*\) client=(\S+) ;;/g)].map(([, major = '', version = '']) => [
+    major,
+    version,
+  ]),
+);
+const gems = [...dockerfile.matchAll(/gem install (?:--\S+ )*(\S+) -v (\S+)/g)].flatMap(
+  ([, name = '', version = '']) =>
+    version === '"$client"'
+      ? [...clients.values()].map((client) => ({ name, version: client }))
+      : [{ name, version }],
 );
 
 describe('fluentd', () => {
@@ -31,15 +41,25 @@ describe('fluentd', () => {
 
   it('installs each gem with a pinned version', () => {
     const installs = dockerfile.match(/gem install/g) ?? [];
-    assert.equal(gems.length, installs.length);
+    assert.equal(new Set(gems.map(({ name }) => name)).size, installs.length);
     for (const { name, version } of gems) assert.match(version, /^\d+\.\d+\.\d+$/, name);
   });
 
   it('installs the Elasticsearch client of the server’s major version before the plugin, which would install the newest', () => {
-    const [first] = gems;
-    assert.equal(first?.name, 'elasticsearch');
-    assert.equal(first.version.split('.')[0], composeVariables().get('ELASTIC_VERSION')?.split('.')[0]);
-    assert.match(conf, new RegExp(`default_elasticsearch_version ${first.version.split('.')[0]}\\n`));
+    assert.equal(gems[0]?.name, 'elasticsearch');
+    assert.deepEqual([...clients.keys()], ['8', '9']);
+    for (const [major, version] of clients) assert.ok(version.startsWith(`${major}.`), version);
+    const version = composeVariables().get('ELASTIC_VERSION') ?? '';
+    assert.ok(clients.has(version.split('.')[0] ?? ''), version);
+    assert.ok(
+      dockerfile.includes(`\nARG ELASTIC_VERSION=${version}\nENV`),
+      'the default of docker-compose.yml',
+    );
+  });
+
+  it('sends the content type of the server’s major version', () => {
+    assert.match(dockerfile, /^ENV ELASTIC_VERSION=\$ELASTIC_VERSION$/m);
+    assert.ok(conf.includes(`default_elasticsearch_version "#{(ENV['ELASTIC_VERSION'] || '8').to_i}"\n`));
   });
 
   it('uses a field of every record as document id', () => {

@@ -1,15 +1,28 @@
 // Makes Elasticsearch ready for the log records: loads the index template, creates the data stream, and brings an
 // existing one up to date. Runs once at every start of the stack and may be run again at any time.
-// ELASTICSEARCH_URL; exit code 1 when it is not done within SETUP_TIMEOUT_MS.
+// ELASTICSEARCH_URL, and DATA_STREAM for tests; exit code 1 when it is not done within SETUP_TIMEOUT_MS.
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const url = process.env.ELASTICSEARCH_URL ?? 'http://elasticsearch:9200';
 const deadline = Date.now() + Number(process.env.SETUP_TIMEOUT_MS ?? 120_000);
-const stream = 'logs-glasshouse-default';
+const stream = process.env.DATA_STREAM ?? 'logs-glasshouse-default';
 const template = JSON.parse(await readFile(new URL('index-template.json', import.meta.url), 'utf8'));
+/**
+ * Types of the errors with which Elasticsearch refuses a mapping that an existing index cannot change to: a changed type
+ * (400) and a changed `subobjects` (500).
+ */
+const mappingConflicts = ['illegal_argument_exception', 'mapper_exception', 'mapper_parsing_exception'];
 
-class Refused extends Error {}
+/** Response with an error status; `type` is Elasticsearch's type of the error. */
+class ResponseError extends Error {
+  constructor(status, type, message) {
+    super(message);
+    // A 4xx is final, except for the two that ask to try again later.
+    this.final = status < 500 && ![408, 429].includes(status);
+    this.type = type;
+  }
+}
 
 async function call(method, path, body) {
   const response = await fetch(url + path, {
@@ -20,11 +33,19 @@ async function call(method, path, body) {
   });
   const text = await response.text();
   if (response.ok) return text === '' ? {} : JSON.parse(text);
-  const reason = `${method} ${path}: ${response.status} ${text.slice(0, 500)}`;
-  // 4xx will be the same next time, but for the two that mean "not now".
-  throw response.status < 500 && ![408, 429].includes(response.status)
-    ? new Refused(reason)
-    : new Error(reason);
+  throw new ResponseError(
+    response.status,
+    typeOfError(text),
+    `${method} ${path}: ${response.status} ${text.slice(0, 500)}`,
+  );
+}
+
+function typeOfError(text) {
+  try {
+    return JSON.parse(text).error?.type;
+  } catch {
+    return undefined;
+  }
 }
 
 async function setUp() {
@@ -38,8 +59,8 @@ async function setUp() {
     await call('PUT', `/${stream}/_mapping?write_index_only=true`, template.template.mappings);
     return 'up to date';
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    // A field changed its type: the records from now on go to a new index.
+    if (!mappingConflicts.includes(error.type)) throw error;
+    // New records go to a new index; those of the old one stay searchable.
     await call('POST', `/${stream}/_rollover`);
     return 'rolled over to the new mapping';
   }
@@ -51,7 +72,7 @@ for (let attempt = 1; ; attempt++) {
     break;
   } catch (error) {
     const reason = error.cause?.message ?? error.message;
-    if (error instanceof Refused || Date.now() > deadline) {
+    if (error.final === true || Date.now() > deadline) {
       console.error(`Elasticsearch was not set up: ${reason}`);
       process.exit(1);
     }

@@ -1,23 +1,49 @@
 import assert from 'node:assert/strict';
 import { logFields } from '@glasshouse/telemetry';
 import { readText } from './compose-file.js';
+import { serviceLogFields } from './docs/render.js';
 import { flattenMapping, logFieldTypes } from './log-fields.js';
 
+interface Field {
+  type: string;
+  ignore_malformed?: boolean;
+  ignore_above?: number;
+}
 interface Template {
   index_patterns: string[];
   priority: number;
   data_stream: object;
   template: {
     settings: { index: { mode: string; number_of_shards: number; number_of_replicas: number } };
-    mappings: { properties: Record<string, unknown>; dynamic_templates: unknown[] };
+    mappings: { subobjects: boolean; properties: Record<string, Field>; dynamic_templates: unknown[] };
     lifecycle: { data_retention: string };
   };
 }
 const template = JSON.parse(readText('elasticsearch/index-template.json')) as Template;
 
 describe('elasticsearch/index-template.json', () => {
-  it('maps exactly the fields of infra/telemetry/src/logs/fields.ts', () => {
-    assert.deepEqual(flattenMapping(template.template.mappings.properties), logFieldTypes(logFields));
+  const { subobjects, properties } = template.template.mappings;
+
+  it('maps exactly the fields of infra/telemetry/src/logs/fields.ts and of log-fields.ts of each service', () => {
+    const declared = Object.assign({}, logFields, ...Object.values(serviceLogFields));
+    assert.deepEqual(flattenMapping(properties), logFieldTypes(declared));
+  });
+
+  it('maps amounts, totals and quantities as numbers, which can be summed', () => {
+    for (const name of ['movement.amount', 'order.total', 'order.refunded', 'item.quantity'])
+      assert.equal(properties[name]?.type, 'long', name);
+  });
+
+  it('accepts a value of another type than that of its field', () => {
+    for (const [name, { type, ignore_malformed, ignore_above }] of Object.entries(properties)) {
+      if (type === 'keyword')
+        assert.ok((ignore_above ?? 0) * 3 < 32_766, `${name}: the limit of a term in bytes`);
+      if (type === 'long' || type === 'integer') assert.equal(ignore_malformed, true, name);
+    }
+  });
+
+  it('accepts a field whose name is the beginning of another name: order and order.id', () => {
+    assert.equal(subobjects, false);
   });
 
   it('has a higher priority than the built-in template for logs-*-*, which has 100', () => {
@@ -39,7 +65,9 @@ describe('elasticsearch/index-template.json', () => {
 
   it('matches the data stream that setup.mjs creates and Fluentd writes to', () => {
     const [, written] = /^\s*index_name (\S+)$/m.exec(readText('fluentd/fluent.conf')) ?? [];
-    const [, created] = /const stream = '([^']+)'/.exec(readText('elasticsearch/setup.mjs')) ?? [];
+    const [, created] =
+      /const stream = process\.env\.DATA_STREAM \?\? '([^']+)'/.exec(readText('elasticsearch/setup.mjs')) ??
+      [];
     assert.ok(written);
     assert.equal(created, written);
     assert.deepEqual(template.index_patterns, ['logs-glasshouse-*']);

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { ports } from '@glasshouse/roster';
 import { logFields } from '@glasshouse/telemetry';
 import { composeVariables, readCompose, readText } from './compose-file.js';
+import { root } from './source-files.js';
 
 const conf = readText('fluentd/fluent.conf')
   .split('\n')
@@ -14,6 +17,15 @@ const byGem: Record<string, string[]> = {
   'fluent-plugin-elasticsearch': ['elasticsearch'],
   'fluent-plugin-prometheus': ['prometheus', 'prometheus_monitor', 'prometheus_output_monitor'],
 };
+/** Types of the plugins in fluentd/plugins, which Fluentd finds by the names of their files. */
+const own = readdirSync(join(root, 'fluentd/plugins')).flatMap((file) =>
+  [...readText(`fluentd/plugins/${file}`).matchAll(/register_(filter|output)\('(\w+)', self\)/g)].map(
+    ([, kind, type]) => {
+      assert.equal(file, `${kind === 'filter' ? 'filter' : 'out'}_${type}.rb`);
+      return type ?? '';
+    },
+  ),
+);
 /** Version of the client for each major version of Elasticsearch. */
 const clients = new Map(
   [...dockerfile.matchAll(/(\d+)\.\*\) client=(\S+) ;;/g)].map(([, major = '', version = '']) => [
@@ -30,9 +42,10 @@ const gems = [...dockerfile.matchAll(/gem install (?:--\S+ )*(\S+) -v (\S+)/g)].
 
 describe('fluentd', () => {
   it('uses only plugins of its image', () => {
-    const installed = [...core, ...gems.flatMap(({ name }) => byGem[name] ?? [])];
+    assert.match(dockerfile, /COPY (?:--\S+ )?plugins\/ \/fluentd\/plugins\/\n/);
+    const installed = [...core, ...own, ...gems.flatMap(({ name }) => byGem[name] ?? [])];
     const used = [...conf.matchAll(/@type (\S+)/g)].map((match) => match[1] ?? '');
-    assert.ok(used.includes('elasticsearch'));
+    assert.ok(used.includes('elasticsearch_dead_letters'));
     assert.deepEqual(
       used.filter((type) => !installed.includes(type)),
       [],
@@ -65,13 +78,34 @@ describe('fluentd', () => {
   it('uses a field of every record as document id', () => {
     const [, key = ''] = /id_key \$\['([^']+)'\]/.exec(conf) ?? [];
     assert.ok(key in logFields, key);
+    assert.match(conf, new RegExp(`@type storable\\n[^<]*id_field ${key}\\n`), 'its value is checked');
     assert.match(conf, /emit_error_for_missing_id true/);
     assert.doesNotMatch(conf, /remove_keys/);
   });
 
-  it('counts records by a field of every record', () => {
-    const [, field = ''] = /service \$\['([^']+)'\]/.exec(conf) ?? [];
-    assert.ok(field in logFields, field);
+  it('takes no tag and no label of a metric from a sender', () => {
+    assert.match(conf, /@id in_forward\n[^<]*\n {2}tag \w+\n/);
+    assert.doesNotMatch(conf, /<labels>/);
+  });
+
+  it('has no @ERROR label, in which a batch that cannot be buffered would be acknowledged or loop', () => {
+    assert.doesNotMatch(conf, /<label @ERROR>/);
+    const labels = [...conf.matchAll(/<label (@\w+)>/g)].map((match) => match[1]);
+    const used = [...conf.matchAll(/^\s*dead_letters (@\w+)$/gm)].map((match) => match[1]);
+    assert.equal(used.length, 2, 'of the filter and the output');
+    for (const label of used) assert.ok(labels.includes(label), label);
+  });
+
+  it('counts dead letters after they are stored, from 0', () => {
+    const [, label = ''] = /<label @DEAD_LETTERS>(.*?)<\/label>/s.exec(conf) ?? [];
+    assert.match(label, /@type file.*name fluentd_dead_letters_total.*initialized true/s);
+  });
+
+  it('copies to the console first, so that a full buffer for Elasticsearch does not stop the console', () => {
+    assert.match(
+      conf,
+      /@type copy\n.*?<store ignore_error>.*?@id out_console.*?<store>.*?@label @ELASTICSEARCH/s,
+    );
   });
 
   it('listens on the port that the services send to, and sends to existing services', () => {
@@ -87,13 +121,13 @@ describe('fluentd', () => {
     for (const [, host = ''] of hosts) assert.ok(host in services, host);
   });
 
-  it('buffers on a volume, blocks when the buffer is full, and retries forever', () => {
+  it('buffers on a volume, refuses batches when the buffer is full, and retries forever', () => {
     const [, output = ''] = /<label @ELASTICSEARCH>(.*?)<\/label>/s.exec(conf) ?? [];
     for (const line of [
       '@type file',
       'flush_at_shutdown true',
       'retry_forever true',
-      'overflow_action block',
+      'overflow_action throw_exception',
     ]) {
       assert.ok(output.includes(line), line);
     }

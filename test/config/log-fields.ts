@@ -1,7 +1,8 @@
+/** Declared log fields: Elasticsearch type and meaning by name. */
+export type LogFieldTable = Readonly<Record<string, readonly [type: string, meaning: string]>>;
+
 /** Returns name and Elasticsearch type of each declared field, sorted by name. */
-export function logFieldTypes(
-  fields: Readonly<Record<string, readonly [type: string, meaning: string]>>,
-): [string, string][] {
+export function logFieldTypes(fields: LogFieldTable): [string, string][] {
   return Object.entries(fields)
     .map(([name, [type]]): [string, string] => [name, type])
     .sort(byName);

@@ -1,5 +1,6 @@
 import { type ServiceName, serviceNames, serviceOf } from '@glasshouse/roster';
 import type { Bounds, Declarations } from '@glasshouse/settings';
+import type { LogFieldTable } from './log-fields.js';
 
 /** Service of the roster with the exports of its workspace. */
 export interface ServiceWorkspace {
@@ -10,8 +11,8 @@ export interface ServiceWorkspace {
   readonly main: string;
   /** Settings of the service itself: the export `<name>Settings`. */
   readonly settings: Declarations;
-  /** The export `<name>LogFields`: log fields beyond ECS with their meanings. */
-  readonly logFields: Readonly<Record<string, string>>;
+  /** The export `<name>LogFields`: log fields beyond ECS. */
+  readonly logFields: LogFieldTable;
   /** The export `<name>Bounds`, if there is one. */
   readonly bounds: Bounds | undefined;
 }
@@ -32,7 +33,7 @@ export const serviceWorkspaces: readonly ServiceWorkspace[] = await Promise.all(
       folder: entry.slice(0, entry.indexOf('/dist/')),
       main: entry.replace('/dist/', '/').replace(/\.js$/, '.ts'),
       settings: settings as Declarations,
-      logFields: (exported[`${name}LogFields`] ?? {}) as Readonly<Record<string, string>>,
+      logFields: (exported[`${name}LogFields`] ?? {}) as LogFieldTable,
       bounds: exported[`${name}Bounds`] as Bounds | undefined,
     };
   }),

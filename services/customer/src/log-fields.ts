@@ -1,6 +1,6 @@
-/** Log fields that only the customer service writes, with their meanings. */
+/** Log fields that only the customer service writes, with Elasticsearch type and meaning. */
 export const customerLogFields = {
-  'movement.id': 'ID of the account movement',
-  'movement.amount': 'Amount of the movement in minor units',
-  'movement.currency': 'Currency of the movement, an ISO 4217 code',
-} as const satisfies Readonly<Record<string, string>>;
+  'movement.id': ['keyword', 'ID of the account movement'],
+  'movement.amount': ['long', 'Amount of the movement in minor units'],
+  'movement.currency': ['keyword', 'Currency of the movement, an ISO 4217 code'],
+} as const satisfies Readonly<Record<string, readonly [type: string, meaning: string]>>;

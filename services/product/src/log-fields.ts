@@ -1,10 +1,10 @@
-/** Log fields of the product service, with their meanings. */
+/** Log fields of the product service, with Elasticsearch type and meaning. */
 export const productLogFields = {
-  'catalogue.added': 'Number of added sample products',
-  'catalogue.completed': 'Number of products whose search terms were rebuilt',
-  'price.tier.from': 'Smallest quantity of the price tier',
-  'price.unit.amount': 'Price of one piece in minor units',
-  'product.available': 'Available pieces',
-  'product.quantity': 'Pieces in the price request',
-  'reservation.generation': 'Generation of the order’s reservation, from 1',
-} as const satisfies Readonly<Record<string, string>>;
+  'catalogue.added': ['long', 'Number of added sample products'],
+  'catalogue.completed': ['long', 'Number of products whose search terms were rebuilt'],
+  'price.tier.from': ['long', 'Smallest quantity of the price tier'],
+  'price.unit.amount': ['long', 'Price of one piece in minor units'],
+  'product.available': ['long', 'Available pieces'],
+  'product.quantity': ['long', 'Pieces in the price request'],
+  'reservation.generation': ['long', 'Generation of the order’s reservation, from 1'],
+} as const satisfies Readonly<Record<string, readonly [type: string, meaning: string]>>;

@@ -1,6 +1,9 @@
-/** Log fields that several services write, in addition to the telemetry kit's ECS fields, with their meanings. */
+/**
+ * Log fields that several services write, in addition to the telemetry kit's ECS fields, with Elasticsearch type and
+ * meaning.
+ */
 export const shopLogFields = {
-  'order.id': 'ID of the order',
-  'order.attempt': 'Attempt to confirm the order, counted from 1',
-  'product.sku': 'SKU of the product',
-} as const satisfies Readonly<Record<string, string>>;
+  'order.id': ['keyword', 'ID of the order'],
+  'order.attempt': ['long', 'Attempt to confirm the order, counted from 1'],
+  'product.sku': ['keyword', 'SKU of the product'],
+} as const satisfies Readonly<Record<string, readonly [type: string, meaning: string]>>;

@@ -10,6 +10,7 @@ import { storeSettings } from '@glasshouse/store';
 import { logFields, telemetrySettings } from '@glasshouse/telemetry';
 import { classicSettings } from '@glasshouse/telemetry-classic';
 import { trafficSettings } from '@glasshouse/traffic';
+import type { LogFieldTable } from '../log-fields.js';
 import { servicesWith, serviceWorkspaces } from '../services.js';
 
 const note = (home: string): string =>
@@ -39,7 +40,7 @@ export function errorsPage(): string {
 }
 
 /** Log fields of the services beyond ECS, by the workspace that declares them. */
-export const serviceLogFields: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+export const serviceLogFields: Readonly<Record<string, LogFieldTable>> = {
   'services/shop': shopLogFields,
   ...Object.fromEntries(serviceWorkspaces.map(({ folder, logFields }) => [folder, logFields])),
 };
@@ -47,14 +48,20 @@ export const serviceLogFields: Readonly<Record<string, Readonly<Record<string, s
 /** Renders `docs/log-fields.md`: the ECS fields, then those of the services. */
 export function logFieldsPage(): string {
   const own = Object.entries(serviceLogFields).flatMap(([workspace, fields]) =>
-    Object.entries(fields).map(([name, meaning]) => [`\`${name}\``, authorOf(workspace), meaning]),
+    Object.entries(fields).map(([name, [type, meaning]]) => [
+      `\`${name}\``,
+      type,
+      authorOf(workspace),
+      meaning,
+    ]),
   );
   const lines = [
     '# Log fields',
     '',
     note('infra/telemetry/src/logs/fields.ts and `log-fields.ts` of each service'),
     'Log records on standard output, in Elasticsearch and in the console have these fields. Secrets are masked by name and',
-    'by pattern before a record leaves the process. A field whose name is already in use is written below `labels`.',
+    'by pattern before a record leaves the process. A field whose name is already in use or starts with an underscore, as',
+    'the metadata fields of Elasticsearch do, is written below `labels`.',
     '',
     '## Fields of ECS',
     '',
@@ -68,9 +75,10 @@ export function logFieldsPage(): string {
     '',
     '## Fields of the services',
     '',
-    'Elasticsearch indexes these and all other fields, such as those of back-ends and circuit breakers, as keywords.',
+    'Elasticsearch indexes all other fields, such as those of back-ends and circuit breakers, as keywords. A value of',
+    'another type than that of its field is stored with the record, but not indexed.',
     '',
-    markdownTable(['field', 'written by', 'meaning'], own),
+    markdownTable(['field', 'type', 'written by', 'meaning'], own),
     '',
   ];
   return lines.join('\n');

@@ -19,7 +19,8 @@ const builtIn = new Set([
   'trace.id',
 ]);
 /**
- * Names of objects in the index, such as `user` of `user.id`. Elasticsearch rejects a plain value under such a name.
+ * Names of objects, such as `user` of `user.id`. Elasticsearch rejects a plain value under such a name, unless the
+ * mapping has `subobjects: false`.
  */
 const objects = new Set(['labels', ...Object.keys(logFields).flatMap(parentsOf)]);
 
@@ -30,8 +31,14 @@ export interface FieldName {
 }
 
 /**
- * Creates a memoized mapping of names. A built-in name, or one that clashes with a known field's type, is prefixed with
- * `labels.`.
+ * Start of the metadata fields of Elasticsearch. It rejects most of them in a record (`_id`, `_source`), and takes
+ * `_doc_count` for the number of documents that the record stands for.
+ */
+const metadataName = /^_[a-z]/;
+
+/**
+ * Creates a memoized mapping of names. A built-in name, the name of a metadata field of Elasticsearch, or a name that
+ * clashes with a known field's type is prefixed with `labels.`.
  */
 export function createFieldNames(): (name: string) => FieldName {
   return memoize((name) => ({ written: writtenName(name), secret: secretName(name) }));
@@ -39,14 +46,15 @@ export function createFieldNames(): (name: string) => FieldName {
 
 function writtenName(name: string): string {
   let cleaned = cleanText(name, nameLimit);
-  // Elasticsearch rejects names with empty parts
-  if (/^\s*$|^\.|\.$|\.\./.test(cleaned))
+  // Elasticsearch rejects blank names and, without `subobjects: false`, names with blank parts
+  if (/(^|\.)\s*(\.|$)/.test(cleaned))
     cleaned = cleaned
       .split('.')
       .map((part) => part.trim() || '_')
       .join('.');
   const clashes =
     builtIn.has(cleaned) ||
+    metadataName.test(cleaned) ||
     objects.has(cleaned) ||
     parentsOf(cleaned).some((parent) => Object.hasOwn(logFields, parent));
   return clashes ? `labels.${cleaned}` : cleaned;

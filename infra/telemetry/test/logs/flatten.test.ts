@@ -124,16 +124,35 @@ describe('record fields', () => {
   });
 
   it('have names that Elasticsearch accepts', () => {
-    const fields = fieldsOf({ '': 1, '.a': 2, 'a.': 3, 'a..b': 4, ' ': 5, ['n'.repeat(500)]: 6 });
+    const fields = fieldsOf({
+      '': 1,
+      '.a': 2,
+      'a.': 3,
+      'a..b': 4,
+      ' ': 5,
+      ['n'.repeat(500)]: 6,
+      'a. .c': 7,
+      ' .d': 8,
+      'e.\u3000': 9,
+    });
     for (const name of Object.keys(fields)) {
       assert.ok(name.length <= 101, name);
       for (const part of name.split('.')) assert.notEqual(part.trim(), '', JSON.stringify(name));
     }
     assert.deepEqual(
       Object.values(fields).sort(),
-      [3, 2, 4, 5, 6].sort(),
+      [2, 3, 4, 5, 6, 7, 8, 9],
       'the empty and the blank name map to the same one',
     );
+  });
+
+  it('move to labels.* when Elasticsearch reserves their names for metadata', () => {
+    const names = ['_id', '_source', '_index', '_routing', '_version', '_doc_count', '_id.part'];
+    assert.deepEqual(
+      Object.keys(fieldsOf(Object.fromEntries(names.map((name) => [name, 1])))),
+      names.map((name) => `labels.${name}`),
+    );
+    assert.deepEqual(fieldsOf({ order: { _id: 'o' }, _: 1 }), { 'order._id': 'o', _: 1 });
   });
 
   it('move to labels.* when they clash with standard fields or their types', () => {

@@ -1,0 +1,25 @@
+# Router of a plugin that sends its refused records to a label instead of to @ERROR. If the configuration had an @ERROR
+# label, Fluentd would also send batches there that it cannot buffer, and acknowledge them. When @ERROR then fails, too,
+# as on a full disk, Fluentd sends the batch to @ERROR again without end.
+
+require 'delegate'
+
+module Glasshouse
+  class DeadLetterRouter < SimpleDelegator
+    REASON = 'dead_letter.reason'.freeze
+
+    # router: router of the plugin; dead_letters: router of the label
+    def initialize(router, dead_letters, log)
+      super(router)
+      @dead_letters = dead_letters
+      @log = log
+    end
+
+    # Stores the record with the reason as a dead letter. Raises when it cannot be stored: the sender or the buffer then
+    # keeps the record and tries again.
+    def emit_error_event(tag, time, record, error)
+      @log.warn 'dead letter', reason: error.message, tag: tag
+      @dead_letters.emit(tag, time, record.merge(REASON => error.message))
+    end
+  end
+end

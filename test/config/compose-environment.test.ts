@@ -91,7 +91,7 @@ describe('docker-compose.yml, environment', () => {
     it(`has existing compose services and their ports in the addresses of ${name}`, () => {
       for (const [variable, value] of Object.entries(environment)) {
         // addresses for browsers, outside the network
-        if (variable === 'PUBLIC_URL' || variable === 'CONSOLE_URL') continue;
+        if (textOf(value).startsWith('http://localhost:')) continue;
         for (const [, host = '', port] of textOf(value).matchAll(/(?:^|[/,=])([a-z][\w-]*):(\d+)/g)) {
           assert.ok(host in services, `${variable}: ${host}`);
           assert.ok(listens(host).includes(Number(port)), `${variable}: ${host} does not listen on ${port}`);
@@ -190,6 +190,14 @@ describe('docker-compose.yml, environment', () => {
     const moved = readCompose({ GATEWAY_PORT: '18080' }).services;
     for (const name of ['gateway', 'oauth']) {
       assert.equal(moved[name]?.environment?.PUBLIC_URL, 'http://localhost:18080', name);
+    }
+  });
+
+  it('links the pages of the console to the published ports of the other pages', () => {
+    const names = ['GRAFANA', 'JAEGER', 'KIBANA', 'PROMETHEUS', 'ZIPKIN'];
+    const moved = readCompose(Object.fromEntries(names.map((name, at) => [`${name}_PORT`, `1000${at}`])));
+    for (const [at, name] of names.entries()) {
+      assert.equal(moved.services.console?.environment?.[`${name}_URL`], `http://localhost:1000${at}`);
     }
   });
 

@@ -20,6 +20,16 @@ const declared = {
   HAZELCAST_MEMBERS: { type: 'string', doc: 'Hazelcast, host:port' },
   HAZELCAST_CLUSTER: { type: 'string', default: 'dev', doc: 'name of the Hazelcast cluster' },
   ELASTICSEARCH_URL: { type: 'url', doc: 'Elasticsearch, e.g. http://127.0.0.1:9200' },
+  GRAFANA_URL: {
+    type: 'url',
+    default: 'http://localhost:3000',
+    doc: 'Grafana; the form of links to it is checked, and it need not run',
+  },
+  KIBANA_URL: {
+    type: 'url',
+    default: 'http://localhost:5601',
+    doc: 'Kibana; the form of links to it is checked, and it need not run',
+  },
   PROMETHEUS_URL: {
     type: 'url',
     doc: 'Prometheus, which scrapes each service’s port with the service’s name as job, e.g. http://127.0.0.1:9090',

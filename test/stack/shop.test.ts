@@ -1,31 +1,22 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { portSettings, portsFrom, type Running } from '@glasshouse/launcher';
-import { readSettings } from '@glasshouse/settings';
+import type { Running } from '@glasshouse/launcher';
 import { eventually } from '@glasshouse/timing/testing';
-import { createShopper, journeys, type Shopper, type StepReport } from '@glasshouse/traffic';
+import { journeys, type Shopper, type StepReport } from '@glasshouse/traffic';
 import type { Client as HazelcastClient } from 'hazelcast-client';
 import { MongoClient } from 'mongodb';
-import { elasticsearchReader, logIndex } from '../acceptance/readers/elasticsearch.js';
-import { jaegerReader } from '../acceptance/readers/jaeger.js';
 import { prometheusReader } from '../acceptance/readers/prometheus.js';
 import type { ReadSpan } from '../acceptance/readers/types.js';
-import { zipkinReader } from '../acceptance/readers/zipkin.js';
 import { watchCounts } from '../acceptance/request-counts.js';
-import { adminUrlsOf, launchForTests, type Target } from '../acceptance/target.js';
+import { adminUrlsOf, type Target } from '../acceptance/target.js';
 import { telemetryOf, traceThrough } from '../acceptance/telemetry-of.js';
 import { readAddresses } from './addresses.js';
-import { type ForwardToElasticsearch, startForwardToElasticsearch } from './forward-to-elasticsearch.js';
-
-const setUpElasticsearch = fileURLToPath(new URL('../../../elasticsearch/setup.mjs', import.meta.url));
+import { type StackShop, startStackShop } from './stack-shop.js';
 
 describe('the shop on MongoDB, Hazelcast, Elasticsearch, Jaeger, Zipkin and Prometheus', function onServers() {
   this.timeout(120_000);
+  let stack: StackShop;
   let shop: Running;
   let shopper: Shopper;
-  let fluentd: ForwardToElasticsearch;
   let mongo: MongoClient;
   let hazelcast: HazelcastClient;
   let target: Target;
@@ -35,10 +26,6 @@ describe('the shop on MongoDB, Hazelcast, Elasticsearch, Jaeger, Zipkin and Prom
 
   before('start the services', async () => {
     const addresses = readAddresses(process.env);
-    await promisify(execFile)(process.execPath, [setUpElasticsearch], {
-      env: { ELASTICSEARCH_URL: addresses.ELASTICSEARCH_URL },
-    });
-    fluentd = await startForwardToElasticsearch(addresses.ELASTICSEARCH_URL, logIndex);
     mongo = await MongoClient.connect(addresses.MONGODB_URL, { serverSelectionTimeoutMS: 5000 });
     const { Client } = (await import('hazelcast-client')).default;
     hazelcast = await Client.newHazelcastClient({
@@ -46,34 +33,8 @@ describe('the shop on MongoDB, Hazelcast, Elasticsearch, Jaeger, Zipkin and Prom
       network: { clusterMembers: addresses.HAZELCAST_MEMBERS.split(',') },
       properties: { 'hazelcast.logging.level': 'OFF' },
     });
-    shop = await launchForTests({
-      ports: portsFrom(readSettings(process.env, portSettings)),
-      administrator: { username: `admin-${Date.now().toString(36)}` },
-      without: ['console', 'traffic'],
-      changes: {
-        '*': {
-          STORE: 'mongodb',
-          MONGODB_URL: addresses.MONGODB_URL,
-          CACHE: 'hazelcast',
-          HAZELCAST_MEMBERS: addresses.HAZELCAST_MEMBERS,
-          HAZELCAST_CLUSTER: addresses.HAZELCAST_CLUSTER,
-          LOG_FORWARD: `127.0.0.1:${fluentd.port}`,
-          TRACES_ZIPKIN: `${addresses.ZIPKIN_URL}/api/v2/spans,${addresses.JAEGER_ZIPKIN_URL}`,
-        },
-      },
-    });
-    shopper = createShopper({ gateway: shop.urls.gateway });
-    target = {
-      gateway: shop.urls.gateway,
-      shopper,
-      administrator: shop.admin,
-      traces: [jaegerReader(addresses.JAEGER_URL), zipkinReader(addresses.ZIPKIN_URL)],
-      logs: [elasticsearchReader(addresses.ELASTICSEARCH_URL)],
-      metrics: [prometheusReader(addresses.PROMETHEUS_URL)],
-      services: undefined,
-      console: undefined,
-      close: async () => undefined,
-    };
+    stack = await startStackShop();
+    ({ shop, shopper, target } = stack);
   });
 
   before('place an order', async () => {
@@ -90,9 +51,7 @@ describe('the shop on MongoDB, Hazelcast, Elasticsearch, Jaeger, Zipkin and Prom
   });
 
   after('stop the services', async () => {
-    await shopper?.close();
-    await shop?.close();
-    await fluentd?.close();
+    await stack?.close();
     await hazelcast?.shutdown();
     await mongo?.close();
   });
@@ -167,7 +126,9 @@ describe('the shop on MongoDB, Hazelcast, Elasticsearch, Jaeger, Zipkin and Prom
 
   it('has spans in Jaeger and Zipkin that agree in every field', async () => {
     const [jaeger, zipkin] = await Promise.all(
-      target.traces.map((reader) => reader.trace(confirmation.traceId)),
+      ['jaeger', 'zipkin'].map((name) =>
+        target.traces.find((reader) => reader.name === name)?.trace(confirmation.traceId),
+      ),
     );
     assert.ok(jaeger && zipkin);
     assert.ok(zipkin.length > 8, `${zipkin.length} spans`);

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, posix } from 'node:path';
 import { ProblemError } from '@glasshouse/http';
 import type Koa from 'koa';
+import type { BackEnds } from '../../contract/src/back-ends.js';
 
 interface Asset {
   body: Buffer;
@@ -33,11 +34,12 @@ const policy = [
  * Serves the files of the web application from memory, so that no request can read other files.
  *
  * @param folders folders and the paths under which they are served; `index.html` is served at `/`
- * @param services names written into `index.html` as `data-services`, which selects their colours
+ * @param page values written into `index.html`: the names of the services, which select their colours, as
+ * `data-services`, and the addresses of the pages to link to as `data-back-ends`
  */
 export function createAssets(
   folders: readonly { folder: string; under: string }[],
-  services: readonly string[],
+  page: { services: readonly string[]; backEnds: BackEnds },
 ): Koa.Middleware {
   const assets = new Map<string, Asset>();
   for (const { folder, under } of folders) {
@@ -45,7 +47,7 @@ export function createAssets(
       const type = types[extname(name)];
       if (!type) continue;
       const file = readFileSync(join(folder, name));
-      const body = name === 'index.html' ? withServices(file, services) : file;
+      const body = name === 'index.html' ? withValues(file, page) : file;
       const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
       assets.set(posix.join(under, name.replaceAll('\\', '/')), { body, type, etag });
     }
@@ -76,8 +78,16 @@ export function createAssets(
   };
 }
 
-/** Fills in `data-services` with names separated by spaces, percent-encoded because they come from the environment. */
-function withServices(page: Buffer, services: readonly string[]): Buffer {
+/** Fills in the attributes of the page. Values from the environment are percent-encoded and separated by spaces. */
+function withValues(file: Buffer, { services, backEnds }: Parameters<typeof createAssets>[1]): Buffer {
   const names = services.map(encodeURIComponent).join(' ');
-  return Buffer.from(page.toString().replace('data-services=""', `data-services="${names}"`));
+  const addresses = Object.entries(backEnds)
+    .filter(([, url]) => url !== undefined && url !== '')
+    .map(([name, url]) => `${name}=${encodeURIComponent(url)}`)
+    .join(' ');
+  const text = file
+    .toString()
+    .replace('data-services=""', `data-services="${names}"`)
+    .replace('data-back-ends=""', `data-back-ends="${addresses}"`);
+  return Buffer.from(text);
 }

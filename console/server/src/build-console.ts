@@ -17,6 +17,13 @@ export function buildConsole(settings: OwnSettings, telemetry: Telemetry, proces
     scrapeTargets: parseTargets(settings.SCRAPE_TARGETS),
     scrapeIntervalMs: settings.SCRAPE_INTERVAL_MS,
     gatewayUrl: settings.GATEWAY_URL,
+    backEnds: {
+      grafana: settings.GRAFANA_URL,
+      jaeger: settings.JAEGER_URL,
+      kibana: settings.KIBANA_URL,
+      prometheus: settings.PROMETHEUS_URL,
+      zipkin: settings.ZIPKIN_URL,
+    },
     maxBytes: settings.MAX_MEGABYTES * 1024 * 1024,
     processes,
   });

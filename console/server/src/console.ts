@@ -3,6 +3,7 @@ import { createHttpApp, listen, type RunningServer } from '@glasshouse/http';
 import { ports as standardPorts } from '@glasshouse/roster';
 import { createTelemetry, type Telemetry } from '@glasshouse/telemetry';
 import type Koa from 'koa';
+import type { BackEnds } from '../../contract/src/back-ends.js';
 import { createLiveEvents } from './api/live-events.js';
 import { apiRoutes } from './api/routes.js';
 import { createAssets } from './assets.js';
@@ -41,6 +42,8 @@ export interface ConsoleOptions {
   maxBytes?: number;
   /** Address of the shop, for the commands that empty pages suggest. Default: the gateway's standard port. */
   gatewayUrl?: string;
+  /** Addresses of the full stack's pages for browsers. Default: none, and the pages have no links to them. */
+  backEnds?: BackEnds;
   /** Processes that the launcher reports. Default: none. */
   processes?: ProcessTable;
 }
@@ -154,7 +157,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       { folder: folder('../../../web/public'), under: '/' },
       { folder: folder('../../web/src'), under: '/app' },
     ],
-    scraper.services,
+    { services: scraper.services, backEnds: options.backEnds ?? {} },
   );
   const app = createHttpApp({
     // the only user prefers a slow response to a refused request

@@ -6,6 +6,13 @@ import { telemetryStoreBound } from './store/telemetry-store.js';
 const port = (standard: number, doc: string) =>
   ({ type: 'integer', default: standard, min: 0, max: 65_535, doc }) as const;
 
+const pageAddress = (name: string) =>
+  ({
+    type: 'url',
+    default: '',
+    doc: `Address of ${name} for browsers; the pages link to it; empty for none`,
+  }) as const;
+
 export const consoleSettings = {
   FORWARD_PORT: port(ports.forward, "Port that receives logs by Fluentd's forward protocol"),
   ZIPKIN_PORT: port(ports.zipkin, 'Port that receives spans as Zipkin v2 JSON'),
@@ -30,6 +37,11 @@ export const consoleSettings = {
     default: `http://127.0.0.1:${ports.gateway}`,
     doc: 'Address of the shop, for the commands that empty pages suggest',
   },
+  GRAFANA_URL: pageAddress('Grafana'),
+  JAEGER_URL: pageAddress('Jaeger'),
+  KIBANA_URL: pageAddress('Kibana'),
+  PROMETHEUS_URL: pageAddress('Prometheus'),
+  ZIPKIN_URL: pageAddress('Zipkin'),
   // most requests to the console are telemetry, whose spans and access records are of no interest
   LOG_LEVEL: {
     type: 'string',

@@ -1,8 +1,8 @@
 import type { Status } from '../../contract/src/status.js';
 import { getJson } from './api-client.js';
-
 import { h, replaceChildren } from './dom.js';
 import { bytes, count } from './format.js';
+import { parseBackEnds } from './model/back-end-links.js';
 import { alertsPage } from './pages/alerts.js';
 import { auditPage } from './pages/audit.js';
 import { logsPage } from './pages/logs.js';
@@ -20,6 +20,8 @@ const scraped = (document.documentElement.dataset.services ?? '')
   .split(' ')
   .filter(Boolean)
   .map(decodeURIComponent);
+
+const backEnds = parseBackEnds(document.documentElement.dataset.backEnds ?? '');
 
 const pages: Readonly<Record<string, Page>> = {
   requests: requestsPage,
@@ -49,7 +51,7 @@ function start(root: HTMLElement, holds: HTMLElement, links: readonly HTMLAnchor
     const page = Object.hasOwn(pages, route.page) ? (pages[route.page] as Page) : notFound;
     const shown = h('div', {});
     replaceChildren(root, shown);
-    leave = page(shown, route, { gatewayUrl: () => gatewayUrl, colours });
+    leave = page(shown, route, { gatewayUrl: () => gatewayUrl, colours, backEnds });
     const tab = route.page === 'traces' ? 'requests' : route.page;
     for (const link of links) {
       if (link.hash === `#/${tab}`) link.setAttribute('aria-current', 'page');

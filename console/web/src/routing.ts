@@ -22,6 +22,36 @@ export function pageLink(page: string, query: Record<string, string> = {}): stri
   return `#/${page}${given.length > 0 ? `?${new URLSearchParams(given)}` : ''}`;
 }
 
+/** Part of the telemetry that a page shows: one service, one route, and a time range in epoch milliseconds. */
+export interface Scope {
+  service?: string | undefined;
+  method?: string | undefined;
+  route?: string | undefined;
+  window?: { fromMs: number; toMs: number } | undefined;
+}
+
+/** Returns the link to the requests of a service within a window. */
+export function requestsLink({ service, window }: Scope, failed = false): string {
+  return pageLink('requests', { service: service ?? '', error: failed ? 'true' : '', ...timeQuery(window) });
+}
+
+/** Returns the link to the log records of a service within a window. */
+export function logsLink({ service, window }: Scope, level = ''): string {
+  return pageLink('logs', { service: service ?? '', level, ...timeQuery(window) });
+}
+
+/** Returns the link to the metrics of a service and route, with a mark at one time (epoch milliseconds). */
+export function metricsLink({ service = '', method = '', route = '' }: Scope, atMs?: number): string {
+  const at = atMs !== undefined && Number.isFinite(atMs) ? String(Math.round(atMs)) : '';
+  return pageLink('metrics', { service, method: route === '' ? '' : method, route, at });
+}
+
+/** Returns the parameters `since` and `until` of the API and of the pages. */
+function timeQuery(window: Scope['window']): Record<string, string> {
+  if (!window || !Number.isFinite(window.fromMs) || !Number.isFinite(window.toMs)) return {};
+  return { since: String(Math.round(window.fromMs)), until: String(Math.round(window.toMs)) };
+}
+
 /** Changes the address without loading a page, and without a new entry in the history. */
 export function replaceRoute(link: string): void {
   history.replaceState(null, '', link);

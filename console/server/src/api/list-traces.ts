@@ -8,6 +8,10 @@ export interface TraceFilter {
   error?: boolean | undefined;
   /** Milliseconds. */
   minDuration?: number | undefined;
+  /** Only requests that start later; epoch milliseconds. */
+  sinceMs?: number | undefined;
+  /** Only requests that start up to this time; epoch milliseconds. */
+  untilMs?: number | undefined;
   limit: number;
 }
 
@@ -38,8 +42,9 @@ function newest<T extends TraceSummary | RequestSummary>(
 
 function matches(
   item: TraceSummary | RequestSummary,
-  { service, error, minDuration = 0 }: TraceFilter,
+  { service, error, minDuration = 0, sinceMs = -Infinity, untilMs = Infinity }: TraceFilter,
 ): boolean {
+  if (item.startUs <= sinceMs * 1000 || item.startUs > untilMs * 1000) return false;
   if (service !== undefined && !item.services.includes(service)) return false;
   if (error !== undefined && item.error !== error) return false;
   return item.durationUs >= minDuration * 1000;

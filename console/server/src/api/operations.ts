@@ -13,6 +13,8 @@ import { levelFilters } from '../store/levels.js';
 /** Has no pattern, because the error message would show the regular expression; the handler checks the digits. */
 const traceId = Type.String({ maxLength: 64, description: '16 or 32 hexadecimal digits' });
 const name = Type.Optional(Type.String({ minLength: 1, maxLength: 256 }));
+const time = Type.Optional(Type.String({ maxLength: 64, description: 'Epoch milliseconds, or RFC 3339' }));
+const timeRange = { since: time, until: time };
 const limit = (standard: number, maximum: number) => Type.Integer({ minimum: 1, maximum, default: standard });
 
 /** Operations of the console's API that only read; for its pages, curl and tests. */
@@ -32,7 +34,7 @@ export const searchLogs = operation({
     ),
     search: name,
     limit: limit(200, 2000),
-    since: Type.Optional(Type.String({ maxLength: 64, description: 'Epoch milliseconds, or RFC 3339' })),
+    ...timeRange,
   }),
   response: LogList,
 });
@@ -44,6 +46,7 @@ const requestQuery = {
     Type.Boolean({ description: 'true: only failed requests; false: only successful requests' }),
   ),
   minDuration: Type.Optional(Type.Number({ minimum: 0, description: 'Milliseconds' })),
+  ...timeRange,
   limit: limit(100, 1000),
 };
 
@@ -97,6 +100,8 @@ export const getRequestStatistics = operation({
   query: Type.Object({
     service: name,
     instance: name,
+    method: name,
+    route: name,
     by: Type.Enum(['service', 'instance'], {
       default: 'service',
       description: 'service: the sum over its instances; instance: one entry for each instance',

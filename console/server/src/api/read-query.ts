@@ -8,6 +8,18 @@ export function readTraceId(text: string, at: Pick<InvalidPart, 'in' | 'path'>):
   throw invalidRequest([{ ...at, message: 'must have 16 or 32 hexadecimal digits, and not only zeros' }]);
 }
 
+/** Returns the time range of a query in epoch milliseconds. @throws ProblemError INVALID_REQUEST */
+export function readTimeRange(query: { since?: string | undefined; until?: string | undefined }): {
+  sinceMs: number | undefined;
+  untilMs: number | undefined;
+} {
+  const read = (name: 'since' | 'until') => {
+    const text = query[name];
+    return text === undefined ? undefined : readTime(text, { in: 'query', path: `/${name}` });
+  };
+  return { sinceMs: read('since'), untilMs: read('until') };
+}
+
 const epochMs = /^\d{1,15}$/;
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 

@@ -14,7 +14,7 @@ import { changeTargetLogLevel, requireOwnPage } from './change-log-level.js';
 import { listSeries } from './list-series.js';
 import { findRequests, findTraces } from './list-traces.js';
 import * as operations from './operations.js';
-import { readTime, readTraceId } from './read-query.js';
+import { readTimeRange, readTraceId } from './read-query.js';
 import { receiveAlerts, storeAlerts } from './receive-alerts.js';
 
 export interface ApiOptions {
@@ -34,19 +34,21 @@ export function apiRoutes(options: ApiOptions): Route[] {
   const { store, series, scraper, levels, audit, alerts, processes, status, refused } = options;
   const { traces, logs } = store;
   return [
-    handle(operations.searchLogs, async ({ query: { trace, since, ...query } }) => {
+    handle(operations.searchLogs, async ({ query: { trace, since, until, ...query } }) => {
       const items = await logs.find({
         ...query,
         traceId: trace === undefined ? undefined : readTraceId(trace, { in: 'query', path: '/trace' }),
-        sinceMs: since === undefined ? undefined : readTime(since, { in: 'query', path: '/since' }),
+        ...readTimeRange({ since, until }),
       });
       return { items, services: logs.services };
     }),
     handle(operations.listRequests, async ({ query }) => ({
-      items: findRequests(traces, query),
+      items: findRequests(traces, { ...query, ...readTimeRange(query) }),
       services: traces.services,
     })),
-    handle(operations.listTraces, async ({ query }) => ({ items: findTraces(traces, query) })),
+    handle(operations.listTraces, async ({ query }) => ({
+      items: findTraces(traces, { ...query, ...readTimeRange(query) }),
+    })),
     handle(operations.getTrace, async ({ params }) => {
       const traceId = readTraceId(params.id, { in: 'path', path: '/id' });
       const trace = traces.get(traceId);

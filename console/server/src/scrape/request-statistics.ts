@@ -16,6 +16,10 @@ import type { SeriesStore } from './series.js';
 export interface StatisticsFilter {
   service?: string | undefined;
   instance?: string | undefined;
+  /** Only requests with this method. */
+  method?: string | undefined;
+  /** Only requests of this route. */
+  route?: string | undefined;
   /** `instance` returns one entry for each instance; `service`, the default, their sum. */
   by?: 'service' | 'instance' | undefined;
 }
@@ -33,7 +37,7 @@ const maxExemplars = 12;
 export function requestStatistics(
   store: SeriesStore,
   services: readonly string[],
-  { service: wanted, instance, by = 'service' }: StatisticsFilter = {},
+  { service: wanted, instance, method, route, by = 'service' }: StatisticsFilter = {},
 ): RequestStatistics[] {
   const all = [...store.instances];
   return [...new Set(services)].flatMap((service) => {
@@ -43,8 +47,10 @@ export function requestStatistics(
     const names = own.map((each) => ({ instance: each.instance, isGone: each.isGone }));
     const chosen = own.filter((each) => instance === undefined || each.instance === instance);
     if (chosen.length === 0) return [];
-    if (by === 'instance') return chosen.map((each) => statisticsOf(service, each.instance, names, [each]));
-    return [statisticsOf(service, instance, names, chosen)];
+    const parts = chosen.map((each) => partOf(each, { method, route }));
+    if (by === 'instance')
+      return parts.map((part) => statisticsOf(service, part.owner.instance, names, [part]));
+    return [statisticsOf(service, instance, names, parts)];
   });
 }
 
@@ -66,16 +72,15 @@ function statisticsOf(
   service: string,
   instance: string | undefined,
   instances: RequestStatistics['instances'],
-  owners: readonly InstanceSeries[],
+  parts: readonly InstancePart[],
 ): RequestStatistics {
-  const parts = owners.map(partOf);
-  const times = sharedTimes(owners);
+  const times = sharedTimes(parts.map(({ owner }) => owner));
   const points: RequestPoint[] = [];
   for (let i = 1; i < times.length; i++) points.push(pointOf(parts, windowAt(times, i, scrapesPerPoint)));
   return { service, instance, instances, points, exemplars: exemplarsOf(parts) };
 }
 
-function partOf(owner: InstanceSeries): InstancePart {
+function partOf(owner: InstanceSeries, { method, route }: StatisticsFilter): InstancePart {
   const oldest = owner.scrapes - owner.times.length + 1;
   const empty = () => new Float64Array(owner.times.length);
   const part: InstancePart = { owner, all: empty(), failed: empty(), buckets: new Map(), exemplars: [] };
@@ -85,6 +90,8 @@ function partOf(owner: InstanceSeries): InstancePart {
     });
   for (const series of owner.series.values()) {
     if (isProbeOrScrape(series)) continue;
+    if (method !== undefined && series.labels.method !== method) continue;
+    if (route !== undefined && series.labels.route !== route) continue;
     if (series.name === `${metric}_count`) {
       addTo(part.all, series);
       if (series.labels.status_code?.startsWith('5')) addTo(part.failed, series);

@@ -20,6 +20,7 @@ const mapSlot = 110;
 /** @param entries ordered by time */
 export function createLogBlock(entries: readonly LogEntry[]): LogBlock {
   const packed = pack(entries.map((entry) => entry.text));
+  const earliestMs = entries[0]?.timeMs ?? 0;
   const latestMs = entries.at(-1)?.timeMs ?? 0;
   const ranksHere = new Set(entries.map((entry) => entry.rank));
   const times = Float64Array.from(entries, (entry) => entry.timeMs);
@@ -33,14 +34,16 @@ export function createLogBlock(entries: readonly LogEntry[]): LogBlock {
     traces,
     services,
     find(query, match) {
-      const { traceId, service, level, sinceMs = -Infinity } = query;
-      if (latestMs <= sinceMs || ![...ranksHere].some((rank) => passesLevel(rank, level))) return [];
+      const { traceId, service, level, sinceMs = -Infinity, untilMs = Infinity } = query;
+      if (latestMs <= sinceMs || earliestMs > untilMs) return [];
+      if (![...ranksHere].some((rank) => passesLevel(rank, level))) return [];
       if (service !== undefined && !services.has(service)) return [];
       if (traceId !== undefined && !traces.has(traceId)) return [];
       const found: Fields[] = [];
       const texts = unpack(packed);
       for (let i = texts.length - 1; i >= 0; i--) {
-        if ((times[i] as number) <= sinceMs || !passesLevel(ranks[i] as number, level)) continue;
+        const timeMs = times[i] as number;
+        if (timeMs <= sinceMs || timeMs > untilMs || !passesLevel(ranks[i] as number, level)) continue;
         const fields = match(texts[i] as string);
         if (!fields || (service !== undefined && fields['service.name'] !== service)) continue;
         if (traceId !== undefined && fields['trace.id'] !== traceId) continue;

@@ -11,6 +11,8 @@ export interface LogQuery {
   search?: string | undefined;
   /** Only later records; epoch milliseconds. */
   sinceMs?: number | undefined;
+  /** Only records up to this time; epoch milliseconds. */
+  untilMs?: number | undefined;
   limit: number;
 }
 

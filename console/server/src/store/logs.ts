@@ -129,11 +129,12 @@ export function createLogStore({ maxBytes, maxRecords, blockSize = 256 }: LogSto
   }
 
   function findOpen(query: LogQuery, match: (text: string) => Fields | undefined): Fields[] {
-    const { traceId, service, level, sinceMs = -Infinity, limit } = query;
+    const { traceId, service, level, sinceMs = -Infinity, untilMs = Infinity, limit } = query;
     const found: Fields[] = [];
     for (let i = open.length - 1; i >= 0 && found.length < limit; i--) {
       const entry = open[i] as LogEntry;
       if (entry.timeMs <= sinceMs) break;
+      if (entry.timeMs > untilMs) continue;
       if (!passesLevel(entry.rank, level) || (service !== undefined && entry.service !== service)) continue;
       if (traceId !== undefined && entry.traceId !== traceId) continue;
       const fields = match(entry.text);

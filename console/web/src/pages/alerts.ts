@@ -2,24 +2,25 @@ import type { Alert, AlertList } from '../../../contract/src/alerts.js';
 import { getJson } from '../api-client.js';
 import { h, replaceChildren } from '../dom.js';
 import { count, iso, plural } from '../format.js';
+import { isHttpUrl, serviceLinks, windowAround } from '../model/back-end-links.js';
 import { fieldTable } from '../parts/field-table.js';
 import { createKeyedList } from '../parts/keyed-list.js';
+import { linkRow, outsideLink } from '../parts/link-row.js';
 import { command, emptyNotice } from '../parts/notice.js';
 import { pollWithNotice } from '../parts/polled-notice.js';
 import { serviceTag } from '../parts/service-tag.js';
-import { pageLink } from '../routing.js';
-import type { ServiceColours } from '../service-colours.js';
-import type { Page } from './page.js';
+import { logsLink, metricsLink, requestsLink } from '../routing.js';
+import type { Page, PageContext } from './page.js';
 
 /** Lists the alerts that Alertmanager sent, firing and resolved. */
-export const alertsPage: Page = (root, _route, { colours }) => {
+export const alertsPage: Page = (root, _route, context) => {
   const notice = h('div', { 'aria-live': 'polite' });
   const list = h('ul', { class: 'alerts' });
   replaceChildren(root, h('h1', { tabindex: -1 }, 'Alerts'), notice, list);
   const show = createKeyedList<Alert>(list, {
     key: ({ fingerprint }) => fingerprint,
     version: (alert) => JSON.stringify(alert),
-    render: (alert) => alertCard(alert, colours),
+    render: (alert) => alertCard(alert, context),
   });
 
   const load = async (signal: AbortSignal) => {
@@ -44,8 +45,8 @@ function missingText({ rejected, truncated, evicted }: Omit<AlertList, 'items'>)
   return parts.length > 0 ? `. Not shown: ${parts.join(', ')}` : '';
 }
 
-function alertCard(alert: Alert, colours: ServiceColours): HTMLElement {
-  const { status, labels, annotations, startsAt, endsAt, generatorUrl, receiver } = alert;
+function alertCard(alert: Alert, context: PageContext): HTMLElement {
+  const { status, labels, annotations, startsAt, endsAt, receiver } = alert;
   const { alertname = 'Alert without a name', service, severity, ...others } = labels;
   const { summary, description, ...more } = annotations;
   return h(
@@ -57,7 +58,7 @@ function alertCard(alert: Alert, colours: ServiceColours): HTMLElement {
       h('h2', {}, alertname),
       h('span', { class: `status ${status === 'firing' ? 'bad' : 'good'}` }, status),
       severity !== undefined && h('span', { class: 'severity' }, severity),
-      service !== undefined && serviceTag(service, colours),
+      service !== undefined && serviceTag(service, context.colours),
     ),
     summary !== undefined && h('p', { class: 'alert-text' }, summary),
     description !== undefined && h('p', { class: 'alert-text' }, description),
@@ -66,12 +67,8 @@ function alertCard(alert: Alert, colours: ServiceColours): HTMLElement {
       { class: 'facts' },
       h('span', {}, 'since ', localTime(startsAt)),
       endsAt !== undefined && h('span', {}, 'until ', localTime(endsAt)),
-      service !== undefined &&
-        h('a', { href: pageLink('requests', { service, error: 'true' }) }, 'Failed requests'),
-      service !== undefined &&
-        h('a', { href: pageLink('logs', { service, level: 'warn' }) }, 'Warnings and errors'),
-      isHttpUrl(generatorUrl) && h('a', { href: generatorUrl, rel: 'noreferrer' }, 'Alerting rule'),
     ),
+    placesOf(alert, context),
     h(
       'details',
       {},
@@ -79,6 +76,30 @@ function alertCard(alert: Alert, colours: ServiceColours): HTMLElement {
       fieldTable({ ...others, ...more, receiver, fingerprint: alert.fingerprint }),
     ),
   );
+}
+
+/** Links to the requests, records and metrics of the alert's service at its time, and to its rule and runbook. */
+function placesOf(alert: Alert, { backEnds }: PageContext): HTMLElement | undefined {
+  const { labels, annotations, startsAt, endsAt, generatorUrl } = alert;
+  const { service } = labels;
+  const startMs = Date.parse(startsAt);
+  const endMs = endsAt === undefined ? Date.now() : Date.parse(endsAt);
+  // a time before 1970 is not set
+  const window = startMs >= 0 && endMs >= startMs ? windowAround(startMs, endMs) : undefined;
+  const scope = { service, window };
+  const own = service !== undefined && [
+    h('a', { href: requestsLink(scope, true) }, 'Failed requests'),
+    h('a', { href: logsLink(scope, 'warn') }, 'Warnings and errors'),
+    h('a', { href: metricsLink(scope, window && startMs) }, 'Metrics'),
+  ];
+  const named = [
+    ['Alerting rule', generatorUrl],
+    ['Runbook', annotations.runbook_url],
+    ['Dashboard', annotations.dashboard_url],
+  ] as const;
+  const linked = named.flatMap(([text, href]) => (isHttpUrl(href) ? [outsideLink({ text, href })] : []));
+  const outside = service !== undefined && window ? serviceLinks(backEnds, service, window) : [];
+  return linkRow([...(own || []), ...linked], outside);
 }
 
 /** Formats a time in the reader's time zone. A time before 1970 is Go's zero time, which means that it is not set. */
@@ -89,11 +110,6 @@ function localTime(rfc3339: string): HTMLElement {
     { datetime: iso(ms), title: rfc3339 },
     ms >= 0 ? new Date(ms).toLocaleString() : 'an unknown time',
   );
-}
-
-/** Returns whether a URL from outside is a web page, not a script. */
-function isHttpUrl(url: string | undefined): url is string {
-  return url !== undefined && /^https?:\/\//i.test(url);
 }
 
 function noAlerts(): HTMLElement {

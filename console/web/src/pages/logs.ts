@@ -6,6 +6,7 @@ import { filterBar, serviceOptions } from '../parts/filter-bar.js';
 import { logLines } from '../parts/log-lines.js';
 import { clearFilters, command, emptyNotice } from '../parts/notice.js';
 import { pollWithNotice } from '../parts/polled-notice.js';
+import { timeScope } from '../parts/time-scope.js';
 import { pageLink, replaceRoute, traceLink } from '../routing.js';
 import type { Page } from './page.js';
 
@@ -14,7 +15,7 @@ const limitStep = 400;
 const maxLimit = 2000;
 
 /** Lists and searches log records, newest first. Each links to its trace. */
-export const logsPage: Page = (root, route, { gatewayUrl, colours }) => {
+export const logsPage: Page = (root, route, { gatewayUrl, colours, backEnds }) => {
   const trace = route.query.get('trace') ?? '';
   let limit = firstLimit;
   const following = h('input', { type: 'checkbox', name: 'follow', checked: true });
@@ -36,17 +37,20 @@ export const logsPage: Page = (root, route, { gatewayUrl, colours }) => {
       { name: 'service', label: 'Service', kind: 'select', options: serviceOptions([]) },
     ],
     route.query,
-    () => {
-      replaceRoute(pageLink('logs', { ...filters.values, trace }));
-      limit = firstLimit;
-      polling.nudge();
-    },
+    changed,
     h('label', { class: 'check' }, following, h('span', {}, 'Follow')),
   );
+  const time = timeScope('records', route.query, changed);
   following.addEventListener('change', () => polling.nudge());
 
+  function changed(): void {
+    replaceRoute(pageLink('logs', { ...filters.values, ...time.values, trace }));
+    limit = firstLimit;
+    polling.nudge();
+  }
+
   const notice = h('div', { 'aria-live': 'polite' });
-  const lines = logLines({ colours });
+  const lines = logLines({ colours, backEnds });
   const more = h('button', { type: 'button', hidden: true }, 'Show older records');
   more.addEventListener('click', () => {
     limit = Math.min(maxLimit, limit + limitStep);
@@ -65,6 +69,7 @@ export const logsPage: Page = (root, route, { gatewayUrl, colours }) => {
         '. ',
         h('a', { href: '#/logs' }, 'All records'),
       ),
+    time.element,
     notice,
     lines.element,
     h('p', { class: 'more' }, more),
@@ -73,7 +78,7 @@ export const logsPage: Page = (root, route, { gatewayUrl, colours }) => {
   let first = true;
   let wanted = '';
   const load = async (signal: AbortSignal) => {
-    const query = { ...filters.values, trace, limit };
+    const query = { ...filters.values, ...time.values, trace, limit };
     const isChanged = wanted !== JSON.stringify(query);
     if (!first && !following.checked && !isChanged) return;
     const { items, services } = await getJson<LogList>('/api/logs', query, signal);
@@ -84,6 +89,8 @@ export const logsPage: Page = (root, route, { gatewayUrl, colours }) => {
     more.hidden = items.length < limit || limit >= maxLimit;
     if (items.length > 0)
       replaceChildren(notice, h('p', { class: 'sum' }, `${plural(items.length, 'record')}, newest first`));
+    else if (!time.element.hidden)
+      replaceChildren(notice, emptyNotice('The console has no matching record of this time.'));
     else if (filters.active)
       replaceChildren(notice, emptyNotice('No record matches these filters.', clearFilters(filters.clear)));
     else replaceChildren(notice, noRecords(gatewayUrl()));

@@ -5,6 +5,7 @@ import { getJson } from '../api-client.js';
 import { h, replaceChildren } from '../dom.js';
 import { instanceChoice } from '../parts/instance-choice.js';
 import { levelChanges } from '../parts/level-changes.js';
+import { metricsScope } from '../parts/metrics-scope.js';
 import { command, emptyNotice } from '../parts/notice.js';
 import { pollWithNotice } from '../parts/polled-notice.js';
 import { processPanel } from '../parts/process-panel.js';
@@ -16,13 +17,14 @@ import { pageLink, replaceRoute } from '../routing.js';
 import type { Page } from './page.js';
 
 /** Shows processes, scraped instances with their log levels, and rate, errors and latency of each service. */
-export const metricsPage: Page = (root, route, { gatewayUrl, colours }) => {
+export const metricsPage: Page = (root, route, { gatewayUrl, colours, backEnds }) => {
+  const scope = metricsScope(route.query);
   const notice = h('div', { 'aria-live': 'polite' });
   const changes = levelChanges(() => polling.nudge());
   const targets = targetCards(colours, changes.change);
   const processes = processPanel(colours);
   const choice = instanceChoice(route.query.get('by') === 'instance', () => {
-    replaceRoute(pageLink('metrics', choice.byInstance ? { by: 'instance' } : {}));
+    replaceRoute(pageLink('metrics', { ...scope.query, by: choice.byInstance ? 'instance' : '' }));
     replaceChildren(services);
     polling.nudge();
   });
@@ -34,6 +36,7 @@ export const metricsPage: Page = (root, route, { gatewayUrl, colours }) => {
     processes.element,
     changes.element,
     targets.element,
+    scope.element,
     choice.element,
     services,
   );
@@ -43,7 +46,7 @@ export const metricsPage: Page = (root, route, { gatewayUrl, colours }) => {
       getJson<TargetList>('/api/targets', {}, signal),
       getJson<RequestStatisticsList>(
         '/api/metrics/requests',
-        { by: choice.byInstance ? 'instance' : 'service' },
+        { ...scope.filter, by: choice.byInstance ? 'instance' : 'service' },
         signal,
       ),
     ]);
@@ -52,7 +55,10 @@ export const metricsPage: Page = (root, route, { gatewayUrl, colours }) => {
     choice.offer(statistics.items.some(({ instances }) => instances.length > 1));
     // a chart under the pointer is not replaced
     if (services.matches(':hover') && services.childElementCount > 0) return;
-    replaceChildren(services, ...statistics.items.map((item) => serviceMetrics(item, colours)));
+    replaceChildren(
+      services,
+      ...statistics.items.map((item) => serviceMetrics(item, { colours, backEnds, markedMs: scope.atMs })),
+    );
     if (known.items.length === 0) replaceChildren(notice, nothingScraped());
     else if (statistics.items.every((item) => item.points.every(({ rate }) => !rate)))
       replaceChildren(notice, noRequests(gatewayUrl()));

@@ -5,6 +5,7 @@ import { columnList } from '../parts/column-list.js';
 import { filterBar, serviceOptions } from '../parts/filter-bar.js';
 import { clearFilters, command, emptyNotice } from '../parts/notice.js';
 import { pollWithNotice } from '../parts/polled-notice.js';
+import { timeScope } from '../parts/time-scope.js';
 import { pageLink, replaceRoute, traceLink } from '../routing.js';
 import type { Page } from './page.js';
 import { failedInside, requestColumns } from './request-columns.js';
@@ -14,7 +15,7 @@ const maxShown = 200;
 /** Lists requests as they arrive, newest first. Each links to its trace. */
 export const requestsPage: Page = (root, route, { gatewayUrl, colours }) => {
   let sort = route.query.get('sort') ?? '';
-  const updateRoute = () => replaceRoute(pageLink('requests', { ...filters.values, sort }));
+  const updateRoute = () => replaceRoute(pageLink('requests', { ...filters.values, ...time.values, sort }));
   const filters = filterBar(
     [
       { name: 'search', label: 'Search', kind: 'search' },
@@ -27,6 +28,10 @@ export const requestsPage: Page = (root, route, { gatewayUrl, colours }) => {
       polling.nudge();
     },
   );
+  const time = timeScope('requests', route.query, () => {
+    updateRoute();
+    polling.nudge();
+  });
   const list = columnList<RequestSummary>({
     columns: requestColumns(colours),
     key: (request) => `${request.traceId}${request.from === 'span' ? request.spanId : ''}`,
@@ -40,17 +45,26 @@ export const requestsPage: Page = (root, route, { gatewayUrl, colours }) => {
   });
   list.show([]);
   const notice = h('div', { 'aria-live': 'polite' });
-  replaceChildren(root, h('h1', { tabindex: -1 }, 'Requests'), filters.element, notice, list.element);
+  replaceChildren(
+    root,
+    h('h1', { tabindex: -1 }, 'Requests'),
+    filters.element,
+    time.element,
+    notice,
+    list.element,
+  );
 
   const load = async (signal: AbortSignal) => {
     const { items, services } = await getJson<RequestList>(
       '/api/requests',
-      { ...filters.values, limit: maxShown },
+      { ...filters.values, ...time.values, limit: maxShown },
       signal,
     );
     filters.setOptions('service', serviceOptions(services));
     list.show(items);
     if (items.length > 0) replaceChildren(notice);
+    else if (!time.element.hidden)
+      replaceChildren(notice, emptyNotice('The console has no matching request of this time.'));
     else if (filters.active)
       replaceChildren(notice, emptyNotice('No request matches these filters.', clearFilters(filters.clear)));
     else replaceChildren(notice, noRequests(gatewayUrl()));

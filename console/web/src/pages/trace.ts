@@ -18,7 +18,7 @@ const reloadMs = 2000;
 const maxReloads = 5;
 
 /** Shows one trace: its spans over time, the details of the selected span, and the log records. */
-export const tracePage: Page = (root, route, { colours }) => {
+export const tracePage: Page = (root, route, { colours, backEnds }) => {
   const traceId = route.id;
   let records: LogRecord[] = [];
   let shownTrace: Trace | undefined;
@@ -31,6 +31,7 @@ export const tracePage: Page = (root, route, { colours }) => {
   const spans = waterfall(colours, select);
   const lines = logLines({
     colours,
+    backEnds,
     selectSpan: (spanId) => {
       if (spans.select(spanId)) spans.element.scrollIntoView({ block: 'nearest' });
     },
@@ -63,6 +64,7 @@ export const tracePage: Page = (root, route, { colours }) => {
       details,
       spanDetails(span, {
         colours,
+        backEnds,
         traceStartUs: scaleOf(shownTrace.spans).startUs,
         logCount: records.filter((record) => record['span.id'] === span.id).length,
         showLogs() {
@@ -126,7 +128,7 @@ export const tracePage: Page = (root, route, { colours }) => {
 
   function show(trace: Trace): void {
     shownTrace = trace;
-    replaceChildren(head, ...traceHeading(trace, colours));
+    replaceChildren(head, ...traceHeading(trace, colours, backEnds));
     body.hidden = trace.spans.length === 0;
     logs.hidden = false;
     replaceChildren(notice, incompleteNotice(trace));

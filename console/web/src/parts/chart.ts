@@ -17,13 +17,15 @@ export interface ChartOptions {
   format(value: number): string;
   /** Lower limit for the highest value of the scale. */
   atLeast: number;
+  /** Time to mark, in epoch milliseconds: the legend has its values while the pointer is elsewhere. */
+  markedMs?: number | undefined;
 }
 
 const width = 300;
 const height = 80;
 
 /** Line chart over time. The legend has the latest values, or those under the pointer, with their time. */
-export function chart({ title, times, lines, format, atLeast }: ChartOptions): HTMLElement {
+export function chart({ title, times, lines, format, atLeast, markedMs }: ChartOptions): HTMLElement {
   const peak = lines.flatMap(({ values }) => values).reduce<number>(maximum, 0);
   const highest = Math.max(peak, atLeast);
   const from = times[0] ?? 0;
@@ -31,6 +33,16 @@ export function chart({ title, times, lines, format, atLeast }: ChartOptions): H
   const x = (time: number) => ((time - from) / span) * width;
   const y = (value: number) => height - (Math.max(0, value) / highest) * (height - 4) - 2;
 
+  const marked = markedMs === undefined ? -1 : nearest(times, markedMs);
+  const mark =
+    marked >= 0 &&
+    s('line', {
+      class: 'mark',
+      x1: x(times[marked] as number),
+      x2: x(times[marked] as number),
+      y1: 0,
+      y2: height,
+    });
   const marker = s('line', { class: 'marker', x1: 0, x2: 0, y1: 0, y2: height, visibility: 'hidden' });
   const svg = s(
     'svg',
@@ -42,6 +54,7 @@ export function chart({ title, times, lines, format, atLeast }: ChartOptions): H
     },
     s('line', { class: 'ground', x1: 0, x2: width, y1: height - 1, y2: height - 1 }),
     ...lines.map((line) => s('path', { class: `line ${line.colour}`, d: path(line.values, times, x, y) })),
+    mark,
     marker,
   );
   const readout = h('figcaption', {});
@@ -61,9 +74,9 @@ export function chart({ title, times, lines, format, atLeast }: ChartOptions): H
     );
     shownTime.textContent = time === undefined ? '' : second(time);
   };
-  const showLatest = () => {
+  const showResting = () => {
     marker.setAttribute('visibility', 'hidden');
-    showValues(times.length - 1);
+    showValues(marked >= 0 ? marked : times.length - 1);
   };
   svg.addEventListener('pointermove', (event) => {
     const box = svg.getBoundingClientRect();
@@ -76,8 +89,8 @@ export function chart({ title, times, lines, format, atLeast }: ChartOptions): H
     marker.setAttribute('visibility', 'visible');
     showValues(at);
   });
-  svg.addEventListener('pointerleave', showLatest);
-  showLatest();
+  svg.addEventListener('pointerleave', showResting);
+  showResting();
   return h(
     'figure',
     { class: 'chart' },

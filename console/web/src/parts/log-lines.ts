@@ -1,14 +1,18 @@
+import type { BackEnds } from '../../../contract/src/back-ends.js';
 import type { LogRecord } from '../../../contract/src/logs.js';
 import { h } from '../dom.js';
 import { clock, iso } from '../format.js';
-import { pageLink, traceLink } from '../routing.js';
+import { traceLinks, windowAround } from '../model/back-end-links.js';
+import { metricsLink, pageLink, traceLink } from '../routing.js';
 import type { ServiceColours } from '../service-colours.js';
 import { fieldTable } from './field-table.js';
 import { createKeyedList } from './keyed-list.js';
+import { linkRow } from './link-row.js';
 import { serviceTag } from './service-tag.js';
 
 export interface LogLinesOptions {
   colours: ServiceColours;
+  backEnds: BackEnds;
   /** Selects a span on the page of a trace. Without it, a record links to its trace. */
   selectSpan?: (spanId: string) => void;
 }
@@ -19,7 +23,7 @@ export interface LogLines {
 }
 
 /** List of log records, one per line. Each line expands to all fields of the record. */
-export function logLines({ colours, selectSpan }: LogLinesOptions): LogLines {
+export function logLines(options: LogLinesOptions): LogLines {
   const element = h('ol', { class: 'log-lines' });
   const show = createKeyedList<LogRecord>(element, {
     key: (record) =>
@@ -29,13 +33,13 @@ export function logLines({ colours, selectSpan }: LogLinesOptions): LogLines {
       h(
         'li',
         { class: `log level-${knownLevelOf(record)}`, 'data-span': text(record, 'span.id') },
-        line(record, { colours, selectSpan }),
+        line(record, options),
       ),
   });
   return { element, show };
 }
 
-function line(record: LogRecord, { colours, selectSpan }: LogLinesOptions): HTMLElement {
+function line(record: LogRecord, options: LogLinesOptions): HTMLElement {
   const millis = Date.parse(text(record, '@timestamp'));
   const details = h(
     'details',
@@ -49,33 +53,48 @@ function line(record: LogRecord, { colours, selectSpan }: LogLinesOptions): HTML
         Number.isNaN(millis) ? '–' : clock(millis),
       ),
       h('span', { class: 'level', title: text(record, 'log.level') }, text(record, 'log.level')),
-      serviceTag(text(record, 'service.name'), colours),
+      serviceTag(text(record, 'service.name'), options.colours),
       h('span', { class: 'message' }, text(record, 'message') || '(no message)'),
     ),
   );
   // the table of fields is created when the line is expanded for the first time
   details.addEventListener(
     'toggle',
-    () => details.append(h('div', { class: 'log-fields' }, links(record, selectSpan), fieldTable(record))),
+    () => details.append(h('div', { class: 'log-fields' }, links(record, options), fieldTable(record))),
     { once: true },
   );
   return details;
 }
 
-function links(record: LogRecord, selectSpan: LogLinesOptions['selectSpan']): HTMLElement | undefined {
+/** Links to the trace of a record, and to the metrics of its service and route at its time. */
+function links(record: LogRecord, { backEnds, selectSpan }: LogLinesOptions): HTMLElement | undefined {
   const traceId = text(record, 'trace.id');
   const spanId = text(record, 'span.id');
-  if (traceId === '') return undefined;
-  if (!selectSpan) return h('p', {}, h('a', { href: traceLink(traceId, spanId) }, 'Show trace'));
-  if (spanId === '') return undefined;
-  const show = h('button', { type: 'button', on: { click: () => selectSpan(spanId) } }, 'Show span');
-  return h(
-    'p',
-    {},
-    show,
-    ' ',
-    h('a', { href: pageLink('logs', { trace: traceId }) }, 'All log records of this trace'),
-  );
+  const atMs = Date.parse(text(record, '@timestamp'));
+  const service = text(record, 'service.name');
+  const toSpan =
+    spanId !== '' &&
+    selectSpan &&
+    h('button', { type: 'button', on: { click: () => selectSpan(spanId) } }, 'Show span');
+  const toTrace = traceId !== '' && !selectSpan && h('a', { href: traceLink(traceId, spanId) }, 'Show trace');
+  const ofTrace =
+    traceId !== '' &&
+    selectSpan &&
+    h('a', { href: pageLink('logs', { trace: traceId }) }, 'All log records of this trace');
+  const scope = { service, method: text(record, 'http.request.method'), route: text(record, 'http.route') };
+  const toMetrics =
+    service !== '' &&
+    h(
+      'a',
+      { href: metricsLink(scope, atMs) },
+      scope.route === '' ? 'Metrics of this service' : 'Metrics of this route',
+    );
+  // the page of a trace has the links to the trace in its heading
+  const outside =
+    traceId === '' || selectSpan || Number.isNaN(atMs)
+      ? []
+      : traceLinks(backEnds, traceId, windowAround(atMs));
+  return linkRow([toSpan, toTrace, ofTrace, toMetrics], outside);
 }
 
 /** Returns the level that sets the colour of the line. An unknown level has the colour of `info`. */

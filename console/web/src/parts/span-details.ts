@@ -1,15 +1,19 @@
+import type { BackEnds } from '../../../contract/src/back-ends.js';
 import type { Span, SpanEndpoint } from '../../../contract/src/spans.js';
 import { h } from '../dom.js';
 import { count, duration, plural } from '../format.js';
-import { traceLink } from '../routing.js';
+import { spanLinks, windowAround } from '../model/back-end-links.js';
+import { metricsLink, traceLink } from '../routing.js';
 import type { ServiceColours } from '../service-colours.js';
 import { copyButton } from './copy-button.js';
 import { fieldTable } from './field-table.js';
+import { linkRow } from './link-row.js';
 import { serviceTag } from './service-tag.js';
 import { timeTag } from './time-tag.js';
 
 export interface SpanDetailsOptions {
   colours: ServiceColours;
+  backEnds: BackEnds;
   /** Start of the trace; times are shown relative to it. */
   traceStartUs: number;
   logCount: number;
@@ -19,7 +23,7 @@ export interface SpanDetailsOptions {
 /** All fields of one span. */
 export function spanDetails(
   span: Span,
-  { colours, traceStartUs, logCount, showLogs }: SpanDetailsOptions,
+  { colours, backEnds, traceStartUs, logCount, showLogs }: SpanDetailsOptions,
 ): HTMLElement {
   const after = (us: number) => `+${duration(Math.max(0, us - traceStartUs))}`;
   const failed = span.status === 'error';
@@ -58,6 +62,7 @@ export function spanDetails(
         ? 'This span has no log records.'
         : h('button', { type: 'button', on: { click: showLogs } }, `Show ${plural(logCount, 'log record')}`),
     ),
+    placesOf(span, backEnds),
     Object.keys(span.attributes).length > 0 && h('h3', {}, 'Attributes'),
     fieldTable(span.attributes),
     ...(span.events.length > 0 ? [h('h3', {}, 'Events'), events(span, after)] : []),
@@ -65,6 +70,18 @@ export function spanDetails(
     ...tableOf('Resource', span.resource),
     ...tableOf('Scope attributes', span.scope?.attributes),
   );
+}
+
+/** Links to the metrics of the span's service, and of its route if it has one, at the time of the span. */
+function placesOf(span: Span, backEnds: BackEnds): HTMLElement | undefined {
+  const { traceId, id: spanId, service, startUs, durationUs, attributes } = span;
+  const { 'http.route': route = '', 'http.request.method': method = '' } = attributes;
+  const scope = { service, method: String(method), route: String(route) };
+  const endMs = (startUs + durationUs) / 1000;
+  const text = route === '' ? 'Metrics of this service' : 'Metrics of this route';
+  const toMetrics = h('a', { href: metricsLink(scope, endMs) }, text);
+  const window = windowAround(startUs / 1000, endMs);
+  return linkRow([toMetrics], spanLinks(backEnds, { traceId, spanId, service }, window));
 }
 
 /** Returns fields about the sender of the span, besides its service. */

@@ -1,17 +1,24 @@
+import type { BackEnds } from '../../../contract/src/back-ends.js';
 import type { Trace } from '../../../contract/src/traces.js';
 import { ApiFailure } from '../api-client.js';
 import { type Child, h } from '../dom.js';
 import { duration, plural } from '../format.js';
+import { traceLinks, windowAround } from '../model/back-end-links.js';
 import { scaleOf } from '../model/time-scale.js';
 import type { ServiceColours } from '../service-colours.js';
 import { copyButton } from './copy-button.js';
+import { linkRow } from './link-row.js';
 import { emptyNotice, failureNotice } from './notice.js';
 import { serviceTag } from './service-tag.js';
 import { statusBadge } from './status-badge.js';
 import { timeTag } from './time-tag.js';
 
-/** Heading of a trace: name, status, id, times, counts and services. */
-export function traceHeading({ traceId, spans, logs }: Trace, colours: ServiceColours): Child[] {
+/** Heading of a trace: name, status, id, times, counts, services, and links to the trace in other back-ends. */
+export function traceHeading(
+  { traceId, spans, logs }: Trace,
+  colours: ServiceColours,
+  backEnds: BackEnds,
+): Child[] {
   const root = spans.find((span) => span.parentId === undefined) ?? spans[0];
   const { startUs, totalUs } = scaleOf(spans);
   const services = [...new Set(spans.map((span) => span.service))];
@@ -37,6 +44,8 @@ export function traceHeading({ traceId, spans, logs }: Trace, colours: ServiceCo
         failed > 0 && h('span', { class: 'failed-text' }, `${failed} failed`),
         h('span', { class: 'services' }, ...services.map((name) => serviceTag(name, colours))),
       ),
+    root &&
+      linkRow([], traceLinks(backEnds, traceId, windowAround(startUs / 1000, (startUs + totalUs) / 1000))),
   ];
 }
 

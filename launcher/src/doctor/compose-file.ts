@@ -30,10 +30,13 @@ export interface ComposeFile {
   setInEnvFile: readonly string[];
 }
 
+/** Short form `host:port:containerPort`, in which the host address and the port are optional, or long form. */
+type Port = string | number | { host_ip?: string; published?: string | number };
+
 interface Service {
   image?: string;
   build?: unknown;
-  ports?: readonly (string | number)[];
+  ports?: readonly Port[];
   mem_limit?: string | number;
   environment?: Record<string, unknown> | string[];
   healthcheck?: { start_interval?: string };
@@ -89,11 +92,13 @@ export function readComposeFile(
   return {
     project: variables.COMPOSE_PROJECT_NAME || (parse(document) as { name?: string }).name || 'default',
     ports: services.flatMap(([service, { ports = [] }]) =>
-      ports.map((port, index) => ({
-        service,
-        ...publishedPort(String(port)),
-        variable: /\$\{(\w+)/.exec(String(written.get(service)?.ports?.[index]))?.[1],
-      })),
+      ports
+        .map((port, index) => ({
+          service,
+          ...publishedPort(port),
+          variable: /\$\{(\w+)/.exec(JSON.stringify(written.get(service)?.ports?.[index]))?.[1],
+        }))
+        .filter(({ port }) => port > 0),
     ),
     memoryBytes: services.reduce((sum, [, { mem_limit = 0 }]) => sum + bytesOf(mem_limit), 0),
     services: services.map(([name]) => name),
@@ -110,10 +115,17 @@ export function readComposeFile(
   };
 }
 
-/** Reads the short form `host:port:containerPort`, in which the host address is optional. */
-function publishedPort(text: string): { host: string; port: number } {
-  const parts = text.replace(/\/\w+$/, '').split(':');
-  return { host: parts.slice(0, -2).join(':') || '0.0.0.0', port: Number(parts.at(-2)) };
+/** Returns host address and port; the port is 0 if Docker chooses it. */
+function publishedPort(port: Port): { host: string; port: number } {
+  if (typeof port === 'object') return { host: port.host_ip ?? '0.0.0.0', port: Number(port.published ?? 0) };
+  const parts = String(port)
+    .replace(/\/\w+$/, '')
+    .split(/:(?![^[]*\])/);
+  const host = parts
+    .slice(0, -2)
+    .join(':')
+    .replace(/^\[|\]$/g, '');
+  return { host: host || '0.0.0.0', port: Number(parts.at(-2) || 0) };
 }
 
 /** Returns the environment of a service, which is a map or a list of `NAME=value`. */

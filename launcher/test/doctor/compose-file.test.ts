@@ -6,7 +6,7 @@ name: shop
 services:
   gateway:
     build: .
-    ports: ["127.0.0.1:\${GATEWAY_PORT:-8080}:8080", "[::1]:9000:9000/tcp"]
+    ports: ["127.0.0.1:\${GATEWAY_PORT:-8080}:8080", "[::1]:9000:9000/tcp", "9001", { published: 9002, target: 80, host_ip: 127.0.0.2 }]
     mem_limit: 112m
     environment: { LEVEL: "\${LEVEL:-info}" }
   mongo:
@@ -60,7 +60,8 @@ describe('readComposeFile', () => {
     const compose = readComposeFile(text, undefined, {});
     assert.deepEqual(compose.ports, [
       { service: 'gateway', host: '127.0.0.1', port: 8080, variable: 'GATEWAY_PORT' },
-      { service: 'gateway', host: '[::1]', port: 9000, variable: undefined },
+      { service: 'gateway', host: '::1', port: 9000, variable: undefined },
+      { service: 'gateway', host: '127.0.0.2', port: 9002, variable: undefined },
     ]);
     assert.equal(compose.project, 'shop');
     assert.equal(compose.memoryBytes, (112 << 20) + 1024 ** 3);

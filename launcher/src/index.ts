@@ -2,6 +2,7 @@
 
 export { budgetSettings, togetherMegabytes } from './budgets.js';
 export { type Child, type ChildFailure, type ChildOptions, ProcessDiedError, startChild } from './child.js';
+export { type ComposeFile, type PublishedPort, readComposeFile } from './doctor/compose-file.js';
 export { chooseFreePorts, freePorts } from './free-ports.js';
 export { type LaunchOptions, launch, type Running, type Urls } from './launch.js';
 export { type PlannedProcess, type PlanOptions, plan } from './plan.js';

@@ -8,11 +8,13 @@ import type { Target } from './target.js';
 
 const file = resolve(import.meta.dirname, '../../../README.md');
 
-/** Returns the `sh` blocks below a heading of README.md in order. */
+/** Returns the `sh` blocks below a heading of README.md in order, without the indentation of a list item. */
 function commandsOf(heading: string): string[] {
   const [, after = ''] = readFileSync(file, 'utf8').split(`\n## ${heading}\n`);
   const [section = ''] = after.split('\n## ');
-  return [...section.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, commands = '']) => commands);
+  return [...section.matchAll(/^( *)```sh\n([\s\S]*?)^\1```$/gm)].map(([, indent = '', commands = '']) =>
+    commands.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+  );
 }
 
 describe('README.md', function readme() {
@@ -40,6 +42,11 @@ describe('README.md', function readme() {
     const { stdout } = await promisify(execFile)('bash', ['-uc', commands]);
     return stdout;
   }
+
+  it('has a first command under "The first five minutes" that prints the status and the trace id', async () => {
+    const [request = ''] = commandsOf('The first five minutes');
+    assert.match(await paste([request]), /^HTTP\/1\.1 200[^\n]*\n(.*\n)*trace-id: [0-9a-f]{32}/);
+  });
 
   it('has commands under "Follow one request" that lead from a purchase to its spans and log records', async () => {
     const output = await paste(commandsOf('Follow one request'));

@@ -15,6 +15,7 @@ export function readYaml(path: string): unknown {
 
 /** Service of the compose file with the properties that tests read. */
 export interface ComposeService {
+  attach?: boolean;
   image?: string;
   build?: string | { context: string; args?: Record<string, string> };
   command?: string[];

@@ -167,6 +167,13 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  it('shows only the log of the gateway on the terminal', () => {
+    assert.deepEqual(
+      services.filter(([, { attach = true }]) => attach).map(([name]) => name),
+      ['gateway'],
+    );
+  });
+
   it('declares exactly the mounted volumes', () => {
     const used = services.flatMap(([, { volumes = [] }]) =>
       volumes.map((volume) => volume.split(':')[0] ?? ''),

@@ -9,7 +9,7 @@ describe('createBreaker', () => {
   let breaker: Breaker;
   beforeEach(() => {
     telemetry = createTestTelemetry('caller');
-    breaker = createBreaker({ telemetry, upstream: 'shop', operation: 'read', failures: 4, openMs: 400 });
+    breaker = createBreaker({ telemetry, upstream: 'callee', operation: 'read', failures: 4, openMs: 400 });
   });
   afterEach(() => telemetry.close());
 
@@ -27,11 +27,11 @@ describe('createBreaker', () => {
     for (let at = 0; at < 4; at++) assert.equal(await run('unanswered'), timeout);
     const refused = await run('answered');
     assert.ok(isRefusal(refused));
-    assert.deepEqual((refused as ProblemError).extensions, { backend: 'shop' });
+    assert.deepEqual((refused as ProblemError).extensions, { backend: 'callee' });
     assert.ok(Number((refused as ProblemError).headers['retry-after']) >= 1);
     const { body } = await telemetry.metrics.expose();
-    assert.match(body, /http_client_breaker_state\{peer="shop",operation="read"\} 2/);
-    assert.match(body, /http_client_breaker_rejections_total\{peer="shop",operation="read"\} 1/);
+    assert.match(body, /http_client_breaker_state\{peer="callee",operation="read"\} 2/);
+    assert.match(body, /http_client_breaker_rejections_total\{peer="callee",operation="read"\} 1/);
   });
 
   it('stays closed when only calls of one user fail', async () => {

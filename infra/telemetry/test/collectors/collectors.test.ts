@@ -20,7 +20,7 @@ for (const [name, make] of [
     async function start(respond: RawCollector['respond'], timeoutMs = 5000): Promise<void> {
       collector = await startRawCollector(respond);
       telemetry = createTelemetry({
-        service: { name: 'shop' },
+        service: { name: 'demo' },
         processMetrics: false,
         spans: [make({ urls: [collector.url], timeoutMs })],
       });
@@ -139,7 +139,7 @@ describe('OTLP spans', () => {
       socket.write(head(request === 1 ? 'HTTP/1.1 500 Oops' : 'HTTP/1.1 200 OK', 'content-length: 0')),
     );
     const telemetry = createTelemetry({
-      service: { name: 'shop' },
+      service: { name: 'demo' },
       processMetrics: false,
       spans: [otlpSpans({ urls: [collector.url] })],
     });
@@ -165,7 +165,7 @@ describe('forward protocol logs', () => {
     it(`are sent up to the attempt limit, then dropped and counted: ${behaviour}`, async () => {
       const receiver = await startForwardReceiver(behaviour);
       const telemetry = createTelemetry({
-        service: { name: 'shop' },
+        service: { name: 'demo' },
         processMetrics: false,
         // a short timeout only for the silent receiver: on a loaded machine the others could exceed it
         logs: [

@@ -94,7 +94,7 @@ for (const [name, make] of [
       'an incomplete head': [(socket) => socket.end('HTTP/1.1 200 OK\r\nconte'), retryTable.lost.maxAttempts],
       'a close without a response': [(socket) => socket.end(), retryTable.lost.maxAttempts],
       'a reset': [(socket) => socket.resetAndDestroy(), retryTable.lost.maxAttempts],
-      'no response': [() => {}, retryTable.unanswered.maxAttempts],
+      'no response': [() => {}, retryTable.timeout.maxAttempts],
     };
     for (const [behaviour, [respond, attempts]] of Object.entries(neverDelivered)) {
       it(`are sent ${attempts} times, then dropped and counted: ${behaviour}`, async () => {
@@ -158,7 +158,7 @@ describe('forward protocol logs', () => {
   for (const [behaviour, failure] of [
     ['wrong-id', 'unreadable'],
     ['garbage', 'unreadable'],
-    ['silent', 'unanswered'],
+    ['silent', 'timeout'],
     ['close', 'lost'],
     ['reset', 'lost'],
   ] as const) {

@@ -18,7 +18,7 @@ export interface LoadOptions {
   /** Additional workers that read a product every 20 ms, each over one connection. */
   readers: number;
   /** Time limit of a step that polls. */
-  patienceMs: number;
+  repeatTimeoutMs: number;
 }
 
 const reading = journey({
@@ -34,7 +34,7 @@ const reading = journey({
 });
 
 export function startLoad(options: LoadOptions): Load {
-  const { gateway, administrator, journeys, workers, pauseMs, readers, patienceMs } = options;
+  const { gateway, administrator, journeys, workers, pauseMs, readers, repeatTimeoutMs } = options;
   const steps: Load['steps'][number][] = [];
   let next = 0;
   let stopped = false;
@@ -45,7 +45,7 @@ export function startLoad(options: LoadOptions): Load {
       const onStep = (report: StepReport) =>
         void steps.push({ ...report, journey: current.name, at: performance.now() });
       const shopper = createShopper({ gateway, timeoutMs: 20_000 });
-      await current.run({ shopper, administrator, onStep, patienceMs });
+      await current.run({ shopper, administrator, onStep, repeatTimeoutMs });
       await shopper.close();
       await pause(pauseMs);
     }

@@ -19,7 +19,8 @@ const heartbeatMs = 200;
 /** Longer than clients keep idle connections (2 s) and many heartbeats; the same value as in docker-compose.yml. */
 const drainMs = 3000;
 /** Long enough for another instance to acquire the lease of a killed instance's order and finish it. */
-const patienceMs = orderSettings.SAGA_LEASE_MS.default + 2 * orderSettings.SAGA_RECOVERY_MS.default + 2000;
+const repeatTimeoutMs =
+  orderSettings.SAGA_LEASE_MS.default + 2 * orderSettings.SAGA_RECOVERY_MS.default + 2000;
 
 /** Statuses of a retry whose first attempt took effect, while its response was lost with the instance. */
 const retryStatuses: readonly (readonly [step: RegExp, ...statuses: number[]])[] = [
@@ -47,7 +48,7 @@ describe('two instances of every service', function rolling() {
       workers,
       pauseMs: 200,
       readers,
-      patienceMs,
+      repeatTimeoutMs,
     });
   });
   afterEach('stop the load', () => load?.stop());

@@ -32,7 +32,7 @@ export interface JourneyContext {
   onStep?: ((report: StepReport) => void) | undefined;
   signal?: AbortSignal | undefined;
   /** Time limit for repeating a step with `until`, in milliseconds. Default 5000. */
-  patienceMs?: number | undefined;
+  repeatTimeoutMs?: number | undefined;
 }
 
 /** Sequence of requests of one user, as data: used by the demo, the tests and the load. */
@@ -71,7 +71,7 @@ async function run(
 type Outcome = StepReport & Pick<JourneyReport, 'unreachable'>;
 
 async function take(step: Step, variables: Variables, context: JourneyContext): Promise<Outcome> {
-  const deadline = performance.now() + (context.patienceMs ?? 5000);
+  const deadline = performance.now() + (context.repeatTimeoutMs ?? 5000);
   for (;;) {
     context.signal?.throwIfAborted();
     const begun = performance.now();

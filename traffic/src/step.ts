@@ -25,7 +25,7 @@ export interface Step<Member extends string = string, ItemMember extends string 
   readonly request: Request;
   /** Expected status. */
   readonly expect: number;
-  /** Repeats the request until this holds, at most for `patienceMs`. `meanwhile` runs before each repetition. */
+  /** Repeats the request until this holds, at most for `repeatTimeoutMs`. `meanwhile` runs before each repetition. */
   readonly until?: {
     readonly holds: Condition<Member, ItemMember>;
     readonly meanwhile?: readonly Remember[];

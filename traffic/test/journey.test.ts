@@ -98,7 +98,7 @@ describe('A journey', () => {
     const wait = get('/a', { until: { holds: { path: 'arrived', atLeast: 1 } } });
     const report = await journey({ name: 'x', about: '', steps: [wait] }).run({
       ...shop(() => ({})),
-      patienceMs: 10,
+      repeatTimeoutMs: 10,
     });
     assert.equal(report.steps[0]?.failure, 'timed out');
   });

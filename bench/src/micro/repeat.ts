@@ -22,6 +22,16 @@ export function repeat(work: () => void, drain?: () => unknown): Run {
   };
 }
 
+/** Measures the CPU time of this process, of all threads, during `work`. One call runs at a time. */
+export function repeatCpuTime(work: () => Promise<unknown>): Run {
+  return async (count) => {
+    const before = process.cpuUsage();
+    for (let at = 0; at < count; at += 1) await work();
+    const { user, system } = process.cpuUsage(before);
+    return ((user + system) * 1000) / count;
+  };
+}
+
 /** Measures the longest interval in which `work` blocks the event loop. */
 export function repeatBlocking(work: () => Promise<unknown>): Run {
   return async (count) => {

@@ -75,6 +75,17 @@ export const tasks = {
     unit: 'ms',
     candidates: registries,
   },
+  'post-batch': {
+    title: 'POST of a batch',
+    description:
+      'sends 32 KiB on one kept-alive connection to a server in another process, and reads its response 202 with an ' +
+      'empty body; the time is the CPU time of the sending process',
+    unit: 'us',
+    candidates: {
+      kit: 'Glasshouse kit, bare socket',
+      undici: 'undici',
+    },
+  },
 } as const satisfies Record<string, TaskFacts>;
 
 export type TaskName = keyof typeof tasks;

@@ -22,13 +22,14 @@ async function loadedFiles(expression: string): Promise<string[]> {
   const cwd = fileURLToPath(new URL('.', import.meta.url));
   const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], {
     cwd,
-    timeout: 15_000,
+    timeout: 60_000,
   });
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as string[];
 }
 
 // The process ends only if the closed cache has left no handle open.
-describe('@glasshouse/cache in a new process', () => {
+describe('@glasshouse/cache in a new process', function loading() {
+  this.timeout(60_000);
   it('does not load hazelcast-client for a memory cache', async () => {
     const files = await loadedFiles('createMemoryCache({ telemetry })');
     assert.ok(!files.some((file) => file.includes('hazelcast-client')));

@@ -14,7 +14,7 @@ describe('createObserve', () => {
 
   const count = async (operation: string, outcome: string): Promise<number> => {
     const { body } = await telemetry.metrics.expose();
-    const start = `cache_operations_total{map="prices",operation="${operation}",outcome="${outcome}"} `;
+    const start = `cache_operations_total{map="items",operation="${operation}",outcome="${outcome}"} `;
     return Number(
       body
         .split('\n')
@@ -25,7 +25,7 @@ describe('createObserve', () => {
 
   it('creates one client span for each operation and counts its outcome', async () => {
     const server = { address: 'cache.local', port: 5701 };
-    const observed = createObserve({ telemetry, system: 'hazelcast', server })('prices');
+    const observed = createObserve({ telemetry, system: 'hazelcast', server })('items');
     assert.equal(await observed(span, 'get', async () => 5, { outcome: () => 'hit' }), 5);
     await observed(span, 'get', async () => undefined, { outcome: () => 'miss' });
     await observed(span, 'set', async () => {});
@@ -33,13 +33,13 @@ describe('createObserve', () => {
     assert.deepEqual(
       { name, kind, status, parentSpanId, attributes },
       {
-        name: 'prices.get',
+        name: 'items.get',
         kind: 'client',
         status: 'ok',
         parentSpanId: span.spanId,
         attributes: {
           'db.system.name': 'hazelcast',
-          'db.collection.name': 'prices',
+          'db.collection.name': 'items',
           'db.operation.name': 'get',
           'server.address': 'cache.local',
           'server.port': 5701,
@@ -55,18 +55,18 @@ describe('createObserve', () => {
   });
 
   it('writes one record in the span of the operation at level debug, and none at level info', async () => {
-    const observed = createObserve({ telemetry, system: 'hazelcast' })('prices');
+    const observed = createObserve({ telemetry, system: 'hazelcast' })('items');
     await observed(span, 'get', async () => undefined, { outcome: () => 'miss' });
     telemetry.level = 'info';
     await observed(span, 'get', async () => 5, { outcome: () => 'hit' });
     assert.deepEqual(
       telemetry.records.map((record) => [record['log.level'], record.message, record['span.id']]),
-      [['debug', 'prices.get: miss', telemetry.spans[0]?.spanId]],
+      [['debug', 'items.get: miss', telemetry.spans[0]?.spanId]],
     );
   });
 
   it('marks the span and counts an error for a failure, with and without a fallback', async () => {
-    const observed = createObserve({ telemetry, system: 'hazelcast' })('prices');
+    const observed = createObserve({ telemetry, system: 'hazelcast' })('items');
     const failure = new RangeError('broken');
     const broken = () => Promise.reject(failure);
     await assert.rejects(observed(span, 'add', broken), (error) => error === failure);

@@ -29,23 +29,23 @@ const fallback: Koa.Middleware = async (context, next) => {
 };
 
 describe('createHttpApp', () => {
-  let shop: Running;
+  let server: Running;
   before(async () => {
-    shop = await serve({
+    server = await serve({
       routes: [...echoRoutes, handle(latest, async () => 'latest')],
       middleware: [rejectForbidden],
       fallback,
     });
   });
-  after(() => shop.close(100));
+  after(() => server.close(100));
   beforeEach(() => {
-    shop.telemetry.spans.length = 0;
+    server.telemetry.spans.length = 0;
   });
 
   const codeOf = async (response: Response) => ((await response.json()) as { code: string }).code;
   async function spans(count: number) {
-    for (let tries = 0; tries < 200 && shop.telemetry.spans.length < count; tries++) await sleep(5);
-    return shop.telemetry.spans;
+    for (let tries = 0; tries < 200 && server.telemetry.spans.length < count; tries++) await sleep(5);
+    return server.telemetry.spans;
   }
 
   it('sets x-content-type-options and cache-control on every response', async () => {
@@ -57,7 +57,7 @@ describe('createHttpApp', () => {
       '/health/live',
       '/metrics',
     ]) {
-      const response = await fetch(shop.url + path);
+      const response = await fetch(server.url + path);
       await response.text();
       assert.equal(response.headers.get('x-content-type-options'), 'nosniff', path);
       assert.ok(response.headers.get('cache-control'), path);
@@ -66,13 +66,13 @@ describe('createHttpApp', () => {
 
   it('returns 404 for an unknown path', async () => {
     for (const path of ['/', '/nowhere', '/things/', '/Things', '/things/a/b', '//things', '/things/a/']) {
-      const response = await fetch(shop.url + path);
+      const response = await fetch(server.url + path);
       assert.deepEqual([response.status, await codeOf(response)], [404, 'NOT_FOUND'], path);
     }
   });
 
   it('returns 405 with the allowed methods for an undeclared method', async () => {
-    const response = await fetch(`${shop.url}/things/a`, { method: 'PATCH' });
+    const response = await fetch(`${server.url}/things/a`, { method: 'PATCH' });
     assert.deepEqual([response.status, await codeOf(response)], [405, 'METHOD_NOT_ALLOWED']);
     assert.deepEqual(String(response.headers.get('allow')).split(', ').toSorted(), [
       'DELETE',
@@ -84,14 +84,14 @@ describe('createHttpApp', () => {
 
   it('returns 405 for a method that the router does not support', async () => {
     const text = await rawExchange(
-      shop.url,
+      server.url,
       'PURGE /things HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
     );
     assert.match(text, /^HTTP\/1.1 405 /);
   });
 
   it('returns 204 with the allowed methods for OPTIONS', async () => {
-    const response = await fetch(`${shop.url}/things`, { method: 'OPTIONS' });
+    const response = await fetch(`${server.url}/things`, { method: 'OPTIONS' });
     assert.equal(response.status, 204);
     assert.deepEqual(String(response.headers.get('allow')).split(', ').toSorted(), [
       'GET',
@@ -99,25 +99,25 @@ describe('createHttpApp', () => {
       'OPTIONS',
       'POST',
     ]);
-    assert.equal((await fetch(`${shop.url}/nowhere`, { method: 'OPTIONS' })).status, 404);
+    assert.equal((await fetch(`${server.url}/nowhere`, { method: 'OPTIONS' })).status, 404);
   });
 
   it('returns the headers of GET without the body for HEAD', async () => {
     const [head, get] = [
-      await fetch(`${shop.url}/things/abc`, { method: 'HEAD' }),
-      await fetch(`${shop.url}/things/abc`),
+      await fetch(`${server.url}/things/abc`, { method: 'HEAD' }),
+      await fetch(`${server.url}/things/abc`),
     ];
     assert.equal(await head.text(), '');
     assert.equal(head.status, 200);
     assert.equal(head.headers.get('content-length'), String((await get.text()).length));
-    const missing = await fetch(`${shop.url}/nowhere`, { method: 'HEAD' });
+    const missing = await fetch(`${server.url}/nowhere`, { method: 'HEAD' });
     assert.deepEqual([missing.status, await missing.text()], [404, '']);
   });
 
   it('returns 400 for malformed percent-encoding in the path', async () => {
     for (const path of ['/things/%', '/things/%zz', '/%c3%28']) {
       const text = await rawExchange(
-        shop.url,
+        server.url,
         `GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`,
       );
       assert.match(text, /^HTTP\/1.1 400 [\s\S]*INVALID_REQUEST/, path);
@@ -125,25 +125,25 @@ describe('createHttpApp', () => {
   });
 
   it('prefers a fixed path to a path parameter, regardless of the order of routes', async () => {
-    assert.equal(await (await fetch(`${shop.url}/things/latest`)).json(), 'latest');
+    assert.equal(await (await fetch(`${server.url}/things/latest`)).json(), 'latest');
   });
 
   it('runs middleware before the routes and inside the problem renderer, but not for health checks', async () => {
-    assert.equal((await fetch(`${shop.url}/things/a`)).headers.get('x-before'), '/things/a');
-    const forbidden = await fetch(`${shop.url}/things/forbidden`);
+    assert.equal((await fetch(`${server.url}/things/a`)).headers.get('x-before'), '/things/a');
+    const forbidden = await fetch(`${server.url}/things/forbidden`);
     assert.deepEqual([forbidden.status, await codeOf(forbidden)], [403, 'FORBIDDEN']);
-    assert.equal((await fetch(`${shop.url}/health/live`)).headers.get('x-before'), null);
+    assert.equal((await fetch(`${server.url}/health/live`)).headers.get('x-before'), null);
   });
 
   it('passes requests that match no route to the fallback', async () => {
-    assert.deepEqual(await (await fetch(`${shop.url}/proxied/x`)).json(), { proxied: '/proxied/x' });
+    assert.deepEqual(await (await fetch(`${server.url}/proxied/x`)).json(), { proxied: '/proxied/x' });
     const [span] = await spans(1);
     assert.equal(span?.name, 'GET /proxied/{rest}');
   });
 
   it('counts every request once, with its path template or as unmatched', async () => {
     for (const path of ['/things/1', '/things/2', '/nowhere/1', '/nowhere/2'])
-      await (await fetch(shop.url + path)).text();
+      await (await fetch(server.url + path)).text();
     const ended = await spans(4);
     assert.deepEqual(ended.map((span) => span.name).toSorted(), [
       'GET',
@@ -151,7 +151,7 @@ describe('createHttpApp', () => {
       'GET /things/{id}',
       'GET /things/{id}',
     ]);
-    const metrics = await (await fetch(`${shop.url}/metrics`)).text();
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
     assert.match(
       metrics,
       /http_server_request_duration_seconds_count\{method="GET",route="unmatched",status_code="404"\} \d+/,
@@ -161,7 +161,7 @@ describe('createHttpApp', () => {
 
   it('records no span for health checks and /metrics, but one for unknown paths below them', async () => {
     for (const path of ['/health/live', '/metrics', '/health/other', '/metrics/x'])
-      await (await fetch(shop.url + path)).text();
+      await (await fetch(server.url + path)).text();
     const ended = await spans(2);
     assert.deepEqual(ended.map((span) => span.attributes['url.path']).toSorted(), [
       '/health/other',
@@ -182,7 +182,7 @@ describe('createHttpApp', () => {
 
   it('continues the trace of the caller', async () => {
     const traceId = '0af7651916cd43dd8448eb211c80319c';
-    const response = await fetch(`${shop.url}/nowhere`, {
+    const response = await fetch(`${server.url}/nowhere`, {
       headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` },
     });
     assert.equal(((await response.json()) as { traceId: string }).traceId, traceId);

@@ -6,7 +6,7 @@ import { createTestTelemetry } from '@glasshouse/telemetry/testing';
 import { type Begin, createBackgroundLoop } from '../src/background-loop.js';
 
 describe('createBackgroundLoop', () => {
-  const telemetry = createTestTelemetry('shop');
+  const telemetry = createTestTelemetry('callee');
   beforeEach(() => {
     telemetry.spans.length = 0;
     telemetry.records.length = 0;
@@ -17,8 +17,8 @@ describe('createBackgroundLoop', () => {
   const loopOf = (round: (look: Span, begin: Begin) => Promise<void>, random = () => 0.5) =>
     createBackgroundLoop({
       telemetry,
-      name: 'shop look',
-      action: 'shop-look',
+      name: 'item scan',
+      action: 'item-scan',
       intervalMs: 1000,
       round,
       random,
@@ -79,7 +79,7 @@ describe('createBackgroundLoop', () => {
     const loop = loopOf(async (look, begin) => {
       look.child('find').end();
       if (!found) return;
-      const span = begin('shop work', { attributes: { 'shop.items': 2 } });
+      const span = begin('item work', { attributes: { 'item.count': 2 } });
       span.child('do').end();
       span.log.info('done');
     });
@@ -92,11 +92,11 @@ describe('createBackgroundLoop', () => {
       telemetry.spans.map(({ name, status }) => [name, status]),
       [
         ['do', 'ok'],
-        ['shop work', 'ok'],
+        ['item work', 'ok'],
       ],
     );
     const [, work] = telemetry.spans;
-    assert.deepEqual(work?.attributes, { 'shop.items': 2 });
+    assert.deepEqual(work?.attributes, { 'item.count': 2 });
     assert.equal(work?.parentSpanId, undefined);
     assert.equal(telemetry.records[0]?.['trace.id'], work?.traceId);
     await loop.close();
@@ -106,7 +106,7 @@ describe('createBackgroundLoop', () => {
     let rounds = 0;
     const loop = loopOf(async (_look, begin) => {
       rounds++;
-      if (rounds === 2) begin('shop work');
+      if (rounds === 2) begin('item work');
       throw new RangeError(`round ${rounds}`);
     });
     loop.start();
@@ -119,10 +119,10 @@ describe('createBackgroundLoop', () => {
         record['event.action'],
         record['error.message'],
       ]),
-      [1, 2, 3].map((n) => ['warn', 'shop look failed, will be retried', 'shop-look', `round ${n}`]),
+      [1, 2, 3].map((n) => ['warn', 'item scan failed, will be retried', 'item-scan', `round ${n}`]),
     );
     const [work, ...more] = telemetry.spans;
-    assert.deepEqual([work?.name, work?.status, more.length], ['shop work', 'error', 0]);
+    assert.deepEqual([work?.name, work?.status, more.length], ['item work', 'error', 0]);
     assert.equal(telemetry.records[1]?.['trace.id'], work?.traceId);
     await loop.close();
   });

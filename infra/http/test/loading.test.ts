@@ -21,7 +21,7 @@ async function filesOf(name: string, script = ''): Promise<number> {
     ${script}
     for (const file of Object.keys(createRequire(import.meta.url).cache)) console.error(file);
   `;
-  const { stderr } = await run(process.execPath, ['--input-type=module', '-e', program], { timeout: 30_000 });
+  const { stderr } = await run(process.execPath, ['--input-type=module', '-e', program], { timeout: 60_000 });
   const files = new Set(stderr.split('\n').map((line) => line.replace('file://', '')));
   return [...files].filter((file) => file.includes(`/node_modules/${name}/`)).length;
 }

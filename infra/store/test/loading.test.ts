@@ -31,6 +31,7 @@ async function loadedFiles(create: string): Promise<string[]> {
 // The child process exits by itself only if close() releases every handle.
 describe('store package', function loading() {
   this.timeout(60_000);
+
   it('does not load the MongoDB driver for an embedded store', async () => {
     const files = await loadedFiles('createEmbeddedStore({ telemetry })');
     assert.ok(files.some((file) => file.includes('/libsql/')));

@@ -14,10 +14,10 @@ describe('createObserve', () => {
   afterEach(() => telemetry.close());
 
   const observed = (options: Partial<Parameters<typeof createObserve>[0]> = {}) =>
-    createObserve({ telemetry, system: 'mongodb', ...options })('orders');
+    createObserve({ telemetry, system: 'mongodb', ...options })('items');
 
   it('records one client span with the name and attributes of the semantic conventions', async () => {
-    const work = observed({ namespace: 'order', server: { address: 'db.local', port: 27017 } });
+    const work = observed({ namespace: 'demo', server: { address: 'db.local', port: 27017 } });
     assert.equal(
       await work(
         span,
@@ -31,13 +31,13 @@ describe('createObserve', () => {
     const { name, kind, status, parentSpanId, traceId, attributes } = telemetry.spans[0] ?? assert.fail();
     assert.deepEqual(
       { name, kind, status, parentSpanId, traceId },
-      { name: 'orders.find', kind: 'client', status: 'ok', parentSpanId: span.spanId, traceId: span.traceId },
+      { name: 'items.find', kind: 'client', status: 'ok', parentSpanId: span.spanId, traceId: span.traceId },
     );
     assert.deepEqual(attributes, {
       'db.system.name': 'mongodb',
-      'db.collection.name': 'orders',
+      'db.collection.name': 'items',
       'db.operation.name': 'find',
-      'db.namespace': 'order',
+      'db.namespace': 'demo',
       'db.response.returned_rows': 6,
       'server.address': 'db.local',
       'server.port': 27017,
@@ -67,7 +67,7 @@ describe('createObserve', () => {
     const work = observed();
     await work(span, 'find', async () => []);
     await assert.rejects(
-      work(span, 'insertOne', () => Promise.reject(new DuplicateKeyError('orders', ['_id']))),
+      work(span, 'insertOne', () => Promise.reject(new DuplicateKeyError('items', ['_id']))),
     );
     telemetry.level = 'info';
     await work(span, 'find', async () => []);
@@ -75,12 +75,12 @@ describe('createObserve', () => {
     assert.deepEqual(
       telemetry.records.map((record) => [record['log.level'], record.message]),
       [
-        ['debug', 'orders.find: ok'],
-        ['debug', 'orders.insertOne: duplicate'],
+        ['debug', 'items.find: ok'],
+        ['debug', 'items.insertOne: duplicate'],
       ],
     );
     assert.equal(first?.['span.id'], telemetry.spans[0]?.spanId);
-    assert.equal(first?.['db.collection.name'], 'orders');
+    assert.equal(first?.['db.collection.name'], 'items');
     assert.equal(typeof first?.['event.duration'], 'number');
   });
 
@@ -88,12 +88,12 @@ describe('createObserve', () => {
     const work = observed();
     const failing = (error: Error) => assert.rejects(work(span, 'insertOne', () => Promise.reject(error)));
     await work(span, 'insertOne', () => new Promise((resolve) => setTimeout(resolve, 30)));
-    await failing(new DuplicateKeyError('orders', ['_id']));
+    await failing(new DuplicateKeyError('items', ['_id']));
     await failing(new StoreUnavailableError('mongodb'));
     await failing(new TypeError('wrong'));
     const { body } = await telemetry.metrics.expose();
     const series = (outcome: string, part: string) => {
-      const labels = `system="mongodb",collection="orders",operation="insertOne",outcome="${outcome}"`;
+      const labels = `system="mongodb",collection="items",operation="insertOne",outcome="${outcome}"`;
       const start = `db_client_operation_duration_seconds_${part}{${labels}} `;
       return Number(
         body

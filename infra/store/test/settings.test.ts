@@ -11,7 +11,7 @@ describe('store settings', () => {
   afterEach(() => telemetry.close());
 
   const from = (environment: Record<string, string>) =>
-    storeFromSettings(readSettings(environment, storeSettings), { database: 'order', telemetry });
+    storeFromSettings(readSettings(environment, storeSettings), { database: 'demo', telemetry });
 
   it('select the embedded store by default', () => assert.equal(from({}).system, 'sqlite'));
 

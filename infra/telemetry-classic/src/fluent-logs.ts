@@ -110,7 +110,7 @@ function createSender(
         };
         fail = (error) => settle(failureOf(error));
         const timer = setTimeout(() => {
-          settle(failed('unanswered', `no acknowledgement within ${timeoutMs} ms`));
+          settle(failed('timeout', `no acknowledgement within ${timeoutMs} ms`));
         }, timeoutMs);
         timer.unref();
         for (const { fields, time } of batch.items) {
@@ -137,7 +137,7 @@ function failureOf(error: Error | undefined): Outcome {
   const { syscall } = (error ?? {}) as NodeJS.ErrnoException;
   const message = error?.message ?? 'the connection was closed';
   if (syscall === 'connect' || syscall === 'getaddrinfo') return failed('unreachable', message);
-  if (error?.name === 'ResponseTimeoutError') return failed('unanswered', message);
+  if (error?.name === 'ResponseTimeoutError') return failed('timeout', message);
   return failed(error?.name === 'ResponseError' ? 'unreadable' : 'lost', message);
 }
 

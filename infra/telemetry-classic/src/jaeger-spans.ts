@@ -112,7 +112,7 @@ function createSender(
         const timer = setTimeout(() => {
           // only closing the agent's sockets aborts the request; the sender opens new ones for the next batch
           sender.close();
-          resolve(failed('unanswered', `no response within ${timeoutMs} ms`));
+          resolve(failed('timeout', `no response within ${timeoutMs} ms`));
         }, timeoutMs);
         timer.unref();
         for (const span of batch.items) sender.append(span);

@@ -15,7 +15,7 @@ const settings: TelemetrySettings = {
 };
 
 const create = (changes: Partial<TelemetrySettings> & ClassicSettings) =>
-  telemetryFromSettings({ name: 'shop' }, { ...settings, ...changes }, chosenExporters(changes));
+  telemetryFromSettings({ name: 'demo' }, { ...settings, ...changes }, chosenExporters(changes));
 
 describe('classicSettings', () => {
   it('declares both variables, with a valid default for TELEMETRY_CLIENTS', () => {

@@ -35,7 +35,7 @@ describe('the README', () => {
 
   it('lists every metric that the kit exposes, with its type and labels', async () => {
     const telemetry = createTelemetry({
-      service: { name: 'shop' },
+      service: { name: 'demo' },
       processMetrics: false,
       logs: [streamLogs(process.stdout)],
     });

@@ -35,7 +35,7 @@ export async function startReceiver(behave: Receiver['behave'] = 202, port = 0):
       if (behave === 'stall') return response.writeHead(202, { 'content-length': 10 }).write('half');
       if (behave === 'hang') return;
       if (behave < 300) receiver.taken.push(Buffer.concat(chunks));
-      response.writeHead(behave).end('answered');
+      response.writeHead(behave).end('response');
     });
   });
   server.on('connection', (socket) => {

@@ -32,15 +32,15 @@ describe('telemetry from the environment', () => {
   });
 
   it('uses the settings for instance, environment and level, and has no destination by default', async () => {
-    const telemetry = telemetryFromSettings({ name: 'shop', version: '1' }, settings);
-    assert.deepEqual(telemetry.service, { name: 'shop', version: '1', instance: 'i-1', environment: 'test' });
+    const telemetry = telemetryFromSettings({ name: 'demo', version: '1' }, settings);
+    assert.deepEqual(telemetry.service, { name: 'demo', version: '1', instance: 'i-1', environment: 'test' });
     assert.equal(telemetry.level, 'warn');
     assert.deepEqual(telemetry.deliveryStats(), []);
     await telemetry.close();
   });
 
   it('writes logs to standard output when LOG_STDOUT is set', async () => {
-    const telemetry = telemetryFromSettings({ name: 'shop' }, { ...settings, LOG_STDOUT: 'json' });
+    const telemetry = telemetryFromSettings({ name: 'demo' }, { ...settings, LOG_STDOUT: 'json' });
     assert.deepEqual(
       telemetry.deliveryStats().map((stats) => [stats.signal, stats.destination]),
       [['logs', 'stdout']],
@@ -49,7 +49,7 @@ describe('telemetry from the environment', () => {
   });
 
   it('samples the share of traces given by TRACES_RATIO', async () => {
-    const telemetry = telemetryFromSettings({ name: 'shop' }, { ...settings, TRACES_RATIO: 0 });
+    const telemetry = telemetryFromSettings({ name: 'demo' }, { ...settings, TRACES_RATIO: 0 });
     assert.equal(telemetry.rootSpan('work').sampled, false);
     await telemetry.close();
   });
@@ -64,7 +64,7 @@ describe('telemetry from the environment', () => {
       ]);
       const furtherSpans = { TRACES_OTHER: { urls: [other.url], create: zipkinSpans } };
       const telemetry = telemetryFromSettings(
-        { name: 'shop' },
+        { name: 'demo' },
         {
           ...settings,
           LOG_FORWARD: [`127.0.0.1:${receiver.port}`],
@@ -88,7 +88,7 @@ describe('telemetry from the environment', () => {
   it('divides TELEMETRY_QUEUE_MEGABYTES among its destinations', async () => {
     const unreachable = ['http://127.0.0.1:1/', 'http://127.0.0.1:2/', 'http://127.0.0.1:3/'];
     const telemetry = telemetryFromSettings(
-      { name: 'shop' },
+      { name: 'demo' },
       { ...settings, TRACES_ZIPKIN: unreachable, LOG_FORWARD: ['127.0.0.1:4'], TELEMETRY_QUEUE_MEGABYTES: 1 },
     );
     const root = telemetry.rootSpan('work');
@@ -110,7 +110,7 @@ describe('telemetry from the environment', () => {
       { LOG_FORWARD: ['fluentd:x'] },
     ] as const) {
       assert.throws(
-        () => telemetryFromSettings({ name: 'shop' }, { ...settings, ...wrong }),
+        () => telemetryFromSettings({ name: 'demo' }, { ...settings, ...wrong }),
         new RegExp(`^TypeError: ${Object.keys(wrong)[0]}: not `),
       );
     }
@@ -120,7 +120,7 @@ describe('telemetry from the environment', () => {
     const furtherSpans = { TRACES_OTHER: { urls: ['udp://jaeger:6832'], create: zipkinSpans } };
     assert.throws(
       () =>
-        telemetryFromSettings({ name: 'shop' }, settings, {
+        telemetryFromSettings({ name: 'demo' }, settings, {
           forwardLogs,
           zipkinSpans,
           otlpSpans,

@@ -9,11 +9,11 @@ describe('telemetry', () => {
     const telemetry = createTestTelemetry();
     const traceId = '0af7651916cd43dd8448eb211c80319c';
     const server = telemetry.serverSpan('GET', { traceparent: `00-${traceId}-b7ad6b7169203331-01` });
-    const child = server.child('products.findOne', {
+    const child = server.child('items.findOne', {
       kind: 'client',
       attributes: { 'db.system.name': 'sqlite' },
     });
-    child.log.info('looked up', { 'product.sku': 'tea' });
+    child.log.info('looked up', { 'item.id': 'tea' });
     child.end();
     server.end();
     const [first, second] = telemetry.spans;
@@ -21,7 +21,7 @@ describe('telemetry', () => {
     assert.equal(first?.parentSpanId, second?.spanId);
     assert.equal(second?.parentSpanId, 'b7ad6b7169203331');
     assert.equal(telemetry.records[0]?.['span.id'], child.spanId);
-    assert.equal(telemetry.records[0]?.['product.sku'], 'tea');
+    assert.equal(telemetry.records[0]?.['item.id'], 'tea');
   });
 
   describe('with a receiver', () => {
@@ -47,7 +47,7 @@ describe('telemetry', () => {
       status = 202;
       received.length = 0;
       const telemetry = createTelemetry({
-        service: { name: 'shop' },
+        service: { name: 'demo' },
         spans: [zipkinSpans({ urls: [url] })],
         processMetrics: false,
       });
@@ -69,7 +69,7 @@ describe('telemetry', () => {
 
   it('counts spans that close() could not deliver before its deadline as dropped', async () => {
     const telemetry = createTelemetry({
-      service: { name: 'shop' },
+      service: { name: 'demo' },
       spans: [zipkinSpans({ urls: ['http://127.0.0.1:1/'] })],
       processMetrics: false,
     });
@@ -81,8 +81,8 @@ describe('telemetry', () => {
   });
 
   it('fills in defaults for the service, and throws for an invalid service name', async () => {
-    const telemetry = createTelemetry({ service: { name: 'shop' }, processMetrics: false });
-    assert.deepEqual([telemetry.service.name, telemetry.service.version], ['shop', 'unknown']);
+    const telemetry = createTelemetry({ service: { name: 'demo' }, processMetrics: false });
+    assert.deepEqual([telemetry.service.name, telemetry.service.version], ['demo', 'unknown']);
     assert.equal(telemetry.service.environment, 'local');
     assert.match(telemetry.service.instance, new RegExp(`-${process.pid}$`));
     for (const name of ['', 'a b', 'x'.repeat(101), 'a\n', '"']) {
@@ -102,7 +102,7 @@ describe('telemetry', () => {
 
   it('can be closed twice, and accepts every call after close()', async () => {
     const telemetry = createTelemetry({
-      service: { name: 'shop' },
+      service: { name: 'demo' },
       processMetrics: false,
       spans: [zipkinSpans({ urls: ['http://127.0.0.1:1/'] })],
     });
@@ -117,7 +117,7 @@ describe('telemetry', () => {
 
   it('continues a trace from headers, from stored ids or from a span', () => {
     const telemetry = createTestTelemetry();
-    const root = telemetry.rootSpan('order', { kind: 'internal' });
+    const root = telemetry.rootSpan('item', { kind: 'internal' });
     const headers = root.inject<Record<string, string>>({});
     const stored = JSON.parse(JSON.stringify({ traceId: root.traceId, spanId: root.spanId, sampled: true }));
     for (const from of [headers, stored, root]) {

@@ -104,7 +104,7 @@ describe('work on a worker thread', () => {
       writeFileSync(join(folder, 'worker.mjs'), code as string);
       const { stdout, stderr, status } = spawnSync(process.execPath, [join(folder, 'worker.mjs')], {
         encoding: 'utf8',
-        timeout: 15_000,
+        timeout: 60_000,
       });
       assert.deepEqual([status, stderr], [0, '']);
       const [counted, done, ...more] = stdout

@@ -63,6 +63,6 @@ describe('withTimeout', () => {
       const { withTimeout } = await import(${module});
       await withTimeout(Promise.resolve(), 60_000);
     `;
-    await run(process.execPath, ['--input-type=module', '-e', script], { timeout: 10_000 });
+    await run(process.execPath, ['--input-type=module', '-e', script], { timeout: 60_000 });
   });
 });

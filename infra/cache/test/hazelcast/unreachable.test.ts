@@ -27,7 +27,7 @@ describe('Hazelcast cache without a reachable cluster', () => {
       telemetry,
       timeoutMs: 5000,
     });
-    const map = cache.map<number>('prices');
+    const map = cache.map<number>('items');
     const span = telemetry.rootSpan('test');
     const startedAt = performance.now();
     await cache.start();

@@ -20,16 +20,16 @@ describe('createMemoryCache', () => {
   it('never exceeds maxBytes', async () => {
     const maxBytes = 200_000;
     const cache = createMemoryCache({ telemetry, maxBytes });
-    const map = cache.map<string>('prices');
+    const map = cache.map<string>('items');
     for (let n = 0; n < 2000; n++) {
       await map.set(span, `key ${n}`, 'x'.repeat(1000), 60_000);
-      assert.ok((await metric('cache_bytes{map="prices"}')) <= maxBytes);
+      assert.ok((await metric('cache_bytes{map="items"}')) <= maxBytes);
     }
     assert.equal(await map.get(span, 'key 0'), undefined);
     assert.equal((await map.get(span, 'key 1999'))?.length, 1000);
-    const entries = await metric('cache_entries{map="prices"}');
+    const entries = await metric('cache_entries{map="items"}');
     assert.equal(entries, Math.floor(maxBytes / (entryOverheadBytes + 8 + 1002)));
-    assert.equal(await metric('cache_evictions_total{map="prices",reason="full"}'), 2000 - entries);
+    assert.equal(await metric('cache_evictions_total{map="items",reason="full"}'), 2000 - entries);
     assert.equal(await metric('cache_max_bytes'), maxBytes);
     await cache.close();
   });
@@ -47,31 +47,31 @@ describe('createMemoryCache', () => {
 
   it('does not store an entry over a sixteenth of maxBytes', async () => {
     const cache = createMemoryCache({ telemetry, maxBytes: 160_000 });
-    const map = cache.map<string>('prices');
+    const map = cache.map<string>('items');
     await map.set(span, 'large', 'x'.repeat(10_000), 60_000);
     await map.set(span, 'small', 'x'.repeat(9000), 60_000);
     assert.equal(await map.get(span, 'large'), undefined);
     assert.equal((await map.get(span, 'small'))?.length, 9000);
-    assert.equal(await metric('cache_evictions_total{map="prices",reason="too_large"}'), 1);
+    assert.equal(await metric('cache_evictions_total{map="items",reason="too_large"}'), 1);
     await cache.close();
   });
 
   it('removes expired entries that are not read again', async () => {
     const cache = createMemoryCache({ telemetry, sweepMs: 20 });
-    const map = cache.map<number>('prices');
+    const map = cache.map<number>('items');
     for (let n = 0; n < 100; n++) await map.set(span, `key ${n}`, n, 500);
-    assert.equal(await metric('cache_entries{map="prices"}'), 100);
-    await eventually(async () => assert.equal(await metric('cache_entries{map="prices"}'), 0));
-    assert.equal(await metric('cache_bytes{map="prices"}'), 0);
-    assert.equal(await metric('cache_evictions_total{map="prices",reason="expired"}'), 100);
+    assert.equal(await metric('cache_entries{map="items"}'), 100);
+    await eventually(async () => assert.equal(await metric('cache_entries{map="items"}'), 0));
+    assert.equal(await metric('cache_bytes{map="items"}'), 0);
+    assert.equal(await metric('cache_evictions_total{map="items",reason="expired"}'), 100);
     await map.set(span, 'later', 1, 10);
-    await eventually(async () => assert.equal(await metric('cache_entries{map="prices"}'), 0));
+    await eventually(async () => assert.equal(await metric('cache_entries{map="items"}'), 0));
     await cache.close();
   });
 
   it('behaves like an unreachable cache after close()', async () => {
     const cache = createMemoryCache({ telemetry });
-    const map = cache.map<number>('prices');
+    const map = cache.map<number>('items');
     await map.set(span, 'a', 1, 1000);
     await cache.close();
     assert.equal(await map.get(span, 'a'), undefined);

@@ -6,7 +6,7 @@ import { ProblemError } from '../problem/problem.js';
  * Outcome of a call, as the breaker counts it: with a response, without one, or `neutral` if the call says nothing
  * about the service, e.g. because the caller disconnected or its deadline left the service too little time.
  */
-export type CallOutcome = 'answered' | 'unanswered' | 'neutral';
+export type CallOutcome = 'response' | 'no_response' | 'neutral';
 
 /** Holder of a call's outcome, which the call sets before it ends. */
 export interface CallReport {
@@ -139,8 +139,8 @@ export function createBreaker(options: BreakerOptions): Breaker {
     try {
       return await circuit.execute(async () => {
         const result = await settle(work);
-        if (report.outcome !== 'answered') {
-          throw new NoResponse(result as Settled<never>, key, report.outcome === 'unanswered');
+        if (report.outcome !== 'response') {
+          throw new NoResponse(result as Settled<never>, key, report.outcome === 'no_response');
         }
         if (failuresByKey.size > 0) failuresByKey.clear();
         return result;

@@ -17,10 +17,10 @@ const suspicionMs = 500;
  * clock.
  */
 export function timeoutOutcome(timeoutMs: number, sentAt = Number.POSITIVE_INFINITY): CallOutcome {
-  return performance.now() - sentAt >= timeoutMs * minShare ? 'unanswered' : 'neutral';
+  return performance.now() - sentAt >= timeoutMs * minShare ? 'no_response' : 'neutral';
 }
 
-export interface UnansweredCall {
+export interface CallWithoutResponse {
   known: Prepared;
   started: number;
   /** Undefined if the call got no slot. */
@@ -29,14 +29,14 @@ export interface UnansweredCall {
 }
 
 /** Returns the outcome of a call without a response. Notifies `reachability` if the whole service may be the reason. */
-export function outcomeWithoutResponse(problem: ProblemError, call: UnansweredCall): CallOutcome {
+export function outcomeWithoutResponse(problem: ProblemError, call: CallWithoutResponse): CallOutcome {
   const { known, started, sentAt, reachability } = call;
   if (sentAt === undefined) return 'neutral';
   if (problem.code === 'DEADLINE_EXCEEDED' || problem.code === 'CALLER_GONE') {
     if (performance.now() - sentAt >= suspicionMs) reachability.suspect(sentAt);
     return problem.code === 'CALLER_GONE' ? 'neutral' : timeoutOutcome(known.timeoutMs, sentAt);
   }
-  if (!neverSent(problem.cause)) return 'unanswered';
+  if (!neverSent(problem.cause)) return 'no_response';
   reachability.unreachable(started);
   return 'neutral';
 }

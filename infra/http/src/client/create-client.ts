@@ -149,14 +149,14 @@ export function createClient(options: ClientOptions): HttpClient {
       });
       status = String(response.status);
       reachability.responded();
-      report.outcome = response.status === 504 ? timeoutOutcome(known.timeoutMs, sentAt) : 'answered';
+      report.outcome = response.status === 504 ? timeoutOutcome(known.timeoutMs, sentAt) : 'response';
       if (response.status >= 500) span.fail(status).set('error.type', status);
       return read(response);
     } catch (error) {
       const problem = workStarted && status === 'none' ? toTimeout(error) : toProblem(error);
       if (status === 'none')
         report.outcome = outcomeWithoutResponse(problem, { known, started, sentAt, reachability });
-      else if (isUnavailable(upstream, problem)) report.outcome = 'unanswered';
+      else if (isUnavailable(upstream, problem)) report.outcome = 'no_response';
       if (status === 'none' && request?.begun && problem.code !== 'CALLER_GONE')
         problem.reachedUpstream = true;
       span.fail(problem.cause ?? problem).set('error.type', status === 'none' ? problem.code : status);

@@ -22,7 +22,7 @@ describe('admission control', () => {
   let work: () => Promise<void>;
 
   async function start(admission: AdmissionLimits, { adminEndpoints = true } = {}): Promise<void> {
-    telemetry = createTestTelemetry('shop');
+    telemetry = createTestTelemetry('callee');
     work = async () => {};
     const routes = importances.map((importance) =>
       handle(

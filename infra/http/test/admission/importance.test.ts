@@ -24,25 +24,25 @@ describe('request importance', () => {
 
   it('is the importance of the most specific operation that matches method and path', () => {
     const classify = createClassifier([
-      of('GET', '/orders/{id}', { importance: 'normal' }),
-      of('GET', '/orders/latest', { importance: 'optional' }),
-      of('POST', '/orders/{id}/confirm', { importance: 'critical' }),
+      of('GET', '/items/{id}', { importance: 'normal' }),
+      of('GET', '/items/latest', { importance: 'optional' }),
+      of('POST', '/items/{id}/confirm', { importance: 'critical' }),
       of('GET', '/a.b', { importance: 'always' }),
     ]);
-    assert.equal(classify('GET', '/orders/17'), 'normal');
-    assert.equal(classify('HEAD', '/orders/17'), 'normal');
-    assert.equal(classify('GET', '/orders/latest'), 'optional');
-    assert.equal(classify('POST', '/orders/17/confirm'), 'critical');
+    assert.equal(classify('GET', '/items/17'), 'normal');
+    assert.equal(classify('HEAD', '/items/17'), 'normal');
+    assert.equal(classify('GET', '/items/latest'), 'optional');
+    assert.equal(classify('POST', '/items/17/confirm'), 'critical');
     assert.equal(classify('GET', '/a.b'), 'always');
   });
 
   it('is optional for a request that matches no operation', () => {
-    const classify = createClassifier([of('POST', '/orders/{id}/confirm', { importance: 'critical' })]);
+    const classify = createClassifier([of('POST', '/items/{id}/confirm', { importance: 'critical' })]);
     for (const [method, path] of [
-      ['GET', '/orders/17/confirm'],
-      ['POST', '/orders/17/18/confirm'],
-      ['POST', '/orders//confirm'],
-      ['OPTIONS', '/orders/17/confirm'],
+      ['GET', '/items/17/confirm'],
+      ['POST', '/items/17/18/confirm'],
+      ['POST', '/items//confirm'],
+      ['OPTIONS', '/items/17/confirm'],
       ['GET', '/nothing'],
     ] as const) {
       assert.equal(classify(method, path), 'optional', `${method} ${path}`);

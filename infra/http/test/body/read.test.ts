@@ -8,14 +8,14 @@ const head = (headers: string) =>
   `POST /things HTTP/1.1\r\nhost: x\r\nx-user-id: u\r\ncontent-type: application/json\r\n${headers}\r\n`;
 
 describe('readBody', () => {
-  let shop: Running;
+  let server: Running;
   before(async () => {
-    shop = await serve({ bodyLimit: limit, bodyTimeoutMs: 1000 });
+    server = await serve({ bodyLimit: limit, bodyTimeoutMs: 1000 });
   });
-  after(() => shop.close(100));
+  after(() => server.close(100));
 
   async function post(body: string | Buffer, headers: Record<string, string> = {}, path = '/things') {
-    const response = await fetch(shop.url + path, {
+    const response = await fetch(server.url + path, {
       method: 'POST',
       body: body as string,
       headers: { 'x-user-id': 'u', 'content-type': 'application/json', ...headers },
@@ -33,7 +33,7 @@ describe('readBody', () => {
         'application/json',
         'application/json; charset=utf-8',
         'Application/JSON;charset="UTF-8"',
-        'application/json; profile=x',
+        'application/json; version=x',
       ]) {
         assert.equal((await post('{"name":"n"}', { 'content-type': type })).status, 201, type);
       }
@@ -47,7 +47,7 @@ describe('readBody', () => {
     });
     it('returns 415 when it is missing', async () => {
       const raw = `POST /things HTTP/1.1\r\nhost: x\r\nx-user-id: u\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{}`;
-      assert.match(await rawExchange(shop.url, raw), /^HTTP\/1.1 415 /);
+      assert.match(await rawExchange(server.url, raw), /^HTTP\/1.1 415 /);
     });
     it('requires application/x-www-form-urlencoded for a form', async () => {
       assert.equal((await post('{}', {}, '/form')).status, 415);
@@ -78,7 +78,7 @@ describe('readBody', () => {
       assert.match(String(response.detail), /2048/);
     });
     it('applies to chunked bodies', async () => {
-      const raw = await rawConnection(shop.url);
+      const raw = await rawConnection(server.url);
       raw.write(head('transfer-encoding: chunked\r\n'));
       const chunk = `400\r\n${' '.repeat(1024)}\r\n`;
       raw.write(chunk + chunk + chunk);
@@ -90,7 +90,7 @@ describe('readBody', () => {
       raw.destroy();
     });
     it('returns 413 to a client that is still sending, then closes the connection', async () => {
-      const raw = await rawConnection(shop.url);
+      const raw = await rawConnection(server.url);
       raw.write(head(`content-length: ${64 << 20}\r\n`));
       const block = Buffer.alloc(64 << 10, 32);
       const sending = setInterval(() => raw.write(block), 2);
@@ -127,7 +127,7 @@ describe('readBody', () => {
       assert.deepEqual([form.status, form.code], [400, 'INVALID_REQUEST']);
     });
     it('decodes characters that are split between packets', async () => {
-      const raw = await rawConnection(shop.url);
+      const raw = await rawConnection(server.url);
       const body = Buffer.from('{"name":"€"}');
       raw.write(head(`content-length: ${body.length}\r\nconnection: close\r\n`));
       raw.write(body.subarray(0, 10));
@@ -140,7 +140,7 @@ describe('readBody', () => {
 
   describe('body timeout', () => {
     it('returns 408 and closes the connection when the body does not arrive in time', async () => {
-      const raw = await rawConnection(shop.url);
+      const raw = await rawConnection(server.url);
       raw.write(head('content-length: 100\r\n'));
       raw.write('{"name":');
       const text = await raw.closed();
@@ -148,7 +148,7 @@ describe('readBody', () => {
       assert.equal(bodyIn(text).code, 'REQUEST_TIMEOUT');
     });
     it('accepts a slow body that arrives in time', async () => {
-      const raw = await rawConnection(shop.url);
+      const raw = await rawConnection(server.url);
       raw.write(head('content-length: 12\r\nconnection: close\r\n'));
       for (const part of ['{"na', 'me":', '"n"}']) {
         await sleep(20);
@@ -159,26 +159,26 @@ describe('readBody', () => {
   });
 
   it('records one 499 when the client closes the connection during the body', async () => {
-    shop.telemetry.spans.length = 0;
-    shop.telemetry.records.length = 0;
-    const raw = await rawConnection(shop.url);
+    server.telemetry.spans.length = 0;
+    server.telemetry.records.length = 0;
+    const raw = await rawConnection(server.url);
     raw.write(head('content-length: 100\r\n'));
     raw.write('{"name":');
     await sleep(20);
     raw.destroy();
-    for (let tries = 0; tries < 200 && shop.telemetry.spans.length === 0; tries++) await sleep(5);
+    for (let tries = 0; tries < 200 && server.telemetry.spans.length === 0; tries++) await sleep(5);
     await sleep(20);
     assert.deepEqual(
-      shop.telemetry.spans.map((span) => [span.name, span.attributes['http.response.status_code']]),
+      server.telemetry.spans.map((span) => [span.name, span.attributes['http.response.status_code']]),
       [['POST /things', 499]],
     );
-    const records = shop.telemetry.records.filter((record) => record['log.level'] === 'error');
+    const records = server.telemetry.records.filter((record) => record['log.level'] === 'error');
     assert.deepEqual(records, []);
-    assert.equal((await fetch(`${shop.url}/health/live`)).status, 200);
+    assert.equal((await fetch(`${server.url}/health/live`)).status, 200);
   });
 
   it('responds to pipelined requests in order', async () => {
-    const raw = await rawConnection(shop.url);
+    const raw = await rawConnection(server.url);
     const body = (name: string) => `{"name":"${name}"}`;
     raw.write(head('content-length: 12\r\n') + body('1') + head('content-length: 12\r\n') + body('2'));
     raw.write('GET /things/3 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');

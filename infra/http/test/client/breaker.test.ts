@@ -9,7 +9,7 @@ describe('createBreaker', () => {
   let breaker: Breaker;
   beforeEach(() => {
     telemetry = createTestTelemetry('caller');
-    breaker = createBreaker({ telemetry, upstream: 'shop', operation: 'read', failures: 4, openMs: 400 });
+    breaker = createBreaker({ telemetry, upstream: 'callee', operation: 'read', failures: 4, openMs: 400 });
   });
   afterEach(() => telemetry.close());
 
@@ -17,48 +17,48 @@ describe('createBreaker', () => {
   const run = (outcome: CallOutcome, key?: string, error: Error | undefined = timeout) =>
     breaker
       .run(telemetry.rootSpan('test'), key, { outcome }, () =>
-        outcome === 'answered' && error === timeout ? Promise.resolve('ok') : Promise.reject(error),
+        outcome === 'response' && error === timeout ? Promise.resolve('ok') : Promise.reject(error),
       )
       .catch((thrown: unknown) => thrown);
   const isRefusal = (result: unknown) =>
     result instanceof ProblemError && result.code === 'BACKEND_UNAVAILABLE';
 
   it('opens after consecutive failures, then rejects calls at once with Retry-After, and exposes metrics', async () => {
-    for (let at = 0; at < 4; at++) assert.equal(await run('unanswered'), timeout);
-    const refused = await run('answered');
+    for (let at = 0; at < 4; at++) assert.equal(await run('no_response'), timeout);
+    const refused = await run('response');
     assert.ok(isRefusal(refused));
-    assert.deepEqual((refused as ProblemError).extensions, { backend: 'shop' });
+    assert.deepEqual((refused as ProblemError).extensions, { backend: 'callee' });
     assert.ok(Number((refused as ProblemError).headers['retry-after']) >= 1);
     const { body } = await telemetry.metrics.expose();
-    assert.match(body, /http_client_breaker_state\{peer="shop",operation="read"\} 2/);
-    assert.match(body, /http_client_breaker_rejections_total\{peer="shop",operation="read"\} 1/);
+    assert.match(body, /http_client_breaker_state\{peer="callee",operation="read"\} 2/);
+    assert.match(body, /http_client_breaker_rejections_total\{peer="callee",operation="read"\} 1/);
   });
 
   it('stays closed when only calls of one user fail', async () => {
-    for (let at = 0; at < 20; at++) await run('unanswered', 'hot');
+    for (let at = 0; at < 20; at++) await run('no_response', 'hot');
     assert.equal(breaker.state, 'closed');
   });
 
   it('opens when the calls of two users fail', async () => {
-    for (let at = 0; at < 5; at++) await run('unanswered', 'hot');
-    await run('unanswered', 'other');
+    for (let at = 0; at < 5; at++) await run('no_response', 'hot');
+    await run('no_response', 'other');
     assert.equal(breaker.state, 'closed');
-    await run('unanswered', 'other');
+    await run('no_response', 'other');
     assert.equal(breaker.state, 'open');
   });
 
   it('resets the failures of every user after a response', async () => {
-    for (const key of ['a', 'b', 'a']) await run('unanswered', key);
-    await run('answered', 'c');
-    for (const key of ['a', 'b', 'a']) await run('unanswered', key);
+    for (const key of ['a', 'b', 'a']) await run('no_response', key);
+    await run('response', 'c');
+    for (const key of ['a', 'b', 'a']) await run('no_response', key);
     assert.equal(breaker.state, 'closed');
-    await run('unanswered', 'b');
+    await run('no_response', 'b');
     assert.equal(breaker.state, 'open');
   });
 
   it('counts a problem response as a response and rethrows it', async () => {
     const problem = new ProblemError('CONFLICT');
-    for (let at = 0; at < 10; at++) assert.equal(await run('answered', undefined, problem), problem);
+    for (let at = 0; at < 10; at++) assert.equal(await run('response', undefined, problem), problem);
     assert.equal(breaker.state, 'closed');
   });
 
@@ -68,13 +68,13 @@ describe('createBreaker', () => {
   });
 
   it('allows one trial call after openMs, and closes when it gets a response', async () => {
-    for (let at = 0; at < 4; at++) await run('unanswered');
+    for (let at = 0; at < 4; at++) await run('no_response');
     await sleep(420);
     let finish = () => {};
     const trial = breaker.run(
       telemetry.rootSpan('test'),
       undefined,
-      { outcome: 'answered' },
+      { outcome: 'response' },
       () =>
         new Promise<void>((resolve) => {
           finish = resolve;
@@ -82,14 +82,14 @@ describe('createBreaker', () => {
     );
     await new Promise(setImmediate);
     assert.equal(breaker.state, 'half-open');
-    assert.ok(isRefusal(await run('answered')), 'other calls are rejected during the trial');
+    assert.ok(isRefusal(await run('response')), 'other calls are rejected during the trial');
     finish();
     await trial;
     assert.equal(breaker.state, 'closed');
   });
 
   it('opens again when the trial call gets no response, even with a neutral outcome', async () => {
-    for (let at = 0; at < 4; at++) await run('unanswered');
+    for (let at = 0; at < 4; at++) await run('no_response');
     await sleep(420);
     await run('neutral', 'hot');
     assert.equal(breaker.state, 'open');

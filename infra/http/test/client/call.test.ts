@@ -36,9 +36,9 @@ const fail = operation({
 });
 
 describe('client.call', () => {
-  let shop: Running;
+  let server: Running;
   before(async () => {
-    shop = await serve({
+    server = await serve({
       routes: [
         ...echoRoutes,
         handle(echo, async ({ headers, deadline }) => ({
@@ -55,16 +55,16 @@ describe('client.call', () => {
       ],
     });
   });
-  after(() => shop.close(100));
+  after(() => server.close(100));
 
   it('sends params, query and body in the form that the operation declares', () =>
-    calling(shop.url, async ({ client, span }) => {
+    calling(server.url, async ({ client, span }) => {
       assert.deepEqual(await client.call(span, getThing, { params: { id: 'x/y z?' } }), { id: 'x/y z?' });
       assert.deepEqual(
-        await client.call(span, listThings, { query: { limit: 3, price: 1.5, old: undefined } }),
+        await client.call(span, listThings, { query: { limit: 3, weight: 1.5, old: undefined } }),
         {
           limit: 3,
-          price: 1.5,
+          weight: 1.5,
         },
       );
       assert.deepEqual(await client.call(span, listThings), { limit: 20 });
@@ -75,7 +75,7 @@ describe('client.call', () => {
     }));
 
   it('sends the caller and the idempotency key', () =>
-    calling(shop.url, async ({ client, span }) => {
+    calling(server.url, async ({ client, span }) => {
       const echoed = await client.call(span, makeThing, { body: { name: 'n' }, user, idempotencyKey: 'k-1' });
       assert.deepEqual(echoed, { body: { name: 'n' }, user, idempotencyKey: 'k-1' });
       await assert.rejects(client.call(span, makeThing, { body: { name: 'n' } }), {
@@ -84,7 +84,7 @@ describe('client.call', () => {
     }));
 
   it('sends additional headers, which do not replace its own', () =>
-    calling(shop.url, async ({ client, span }) => {
+    calling(server.url, async ({ client, span }) => {
       const { headers } = await client.call(span, echo, {
         headers: { 'x-extra': 'yes', traceparent: 'forged' },
       });
@@ -93,7 +93,7 @@ describe('client.call', () => {
     }));
 
   it('requires params in its type and at run time', () =>
-    calling(shop.url, async ({ client, span }) => {
+    calling(server.url, async ({ client, span }) => {
       // @ts-expect-error params are required
       await assert.rejects(() => client.call(span, getThing), TypeError);
       // @ts-expect-error params and query do not match the operation
@@ -103,25 +103,25 @@ describe('client.call', () => {
     }));
 
   it('prefixes the path of the operation with the path of the url', () =>
-    calling(`${shop.url}/things/`, async ({ client, span }) => {
+    calling(`${server.url}/things/`, async ({ client, span }) => {
       const below = operation({ ...echo, path: '/below' });
       assert.deepEqual(await client.call(span, below), { id: 'below' });
     }));
 
   describe('deadline', () => {
     it('is sent to the upstream service, by default the timeout of the operation', () =>
-      calling(shop.url, async ({ client, span }) => {
+      calling(server.url, async ({ client, span }) => {
         const { left } = await client.call(span, echo);
         assert.ok(left > 2000 && left <= 5000, `${left}`);
       }));
     it('is sent as the remaining time until the given deadline', () =>
-      calling(shop.url, async ({ client, span }) => {
+      calling(server.url, async ({ client, span }) => {
         const { left } = await client.call(span, echo, { deadline: performance.now() + 1500 });
         assert.ok(left > 0 && left <= 1500, `${left}`);
       }));
     it('defaults to the timeout of the client for operations without one', () =>
       calling(
-        shop.url,
+        server.url,
         async ({ client, span }) => {
           const { left } = await client.call(span, echo);
           assert.ok(left <= 2000, `${left}`);
@@ -129,20 +129,20 @@ describe('client.call', () => {
         { timeoutMs: 2000 },
       ));
     it('rejects without sending a request when it has passed', () =>
-      calling(shop.url, async ({ client, span, calls }) => {
-        const seen = shop.telemetry.spans.length;
+      calling(server.url, async ({ client, span, calls }) => {
+        const seen = server.telemetry.spans.length;
         await assert.rejects(client.call(span, echo, { deadline: performance.now() - 1 }), {
           code: 'DEADLINE_EXCEEDED',
           status: 504,
         });
-        assert.equal(shop.telemetry.spans.length, seen);
+        assert.equal(server.telemetry.spans.length, seen);
         assert.equal(calls()[0]?.attributes['error.type'], 'DEADLINE_EXCEEDED');
       }));
   });
 
   describe('problem response', () => {
     it('is thrown with its code, detail, extensions and retry-after', () =>
-      calling(shop.url, async ({ client, span }) => {
+      calling(server.url, async ({ client, span }) => {
         await assert.rejects(client.call(span, fail), (error) => {
           assert.ok(error instanceof ProblemError);
           assert.deepEqual([error.code, error.status, error.detail], ['TOO_FEW_LEFT', 409, 'Only 2 left']);
@@ -153,7 +153,7 @@ describe('client.call', () => {
       }));
 
     it('is thrown with the generic code of its status when the operation does not declare its code', () =>
-      calling(shop.url, async ({ client, span }) => {
+      calling(server.url, async ({ client, span }) => {
         await assert.rejects(client.call(span, { ...fail, errors: [] }), (error) => {
           assert.ok(error instanceof ProblemError);
           assert.deepEqual([error.code, error.status, error.detail], ['CONFLICT', 409, undefined]);
@@ -165,7 +165,7 @@ describe('client.call', () => {
 
   describe('telemetry', () => {
     it('has a client span as the parent of the server span of the upstream service', () =>
-      calling(shop.url, async ({ client, span, calls }) => {
+      calling(server.url, async ({ client, span, calls }) => {
         await client.call(span, getThing, { params: { id: 'spanned' } });
         const [call] = calls();
         assert.ok(call);
@@ -173,24 +173,24 @@ describe('client.call', () => {
           [call.name, call.kind, call.traceId, call.parentSpanId, call.status],
           ['GET /things/{id}', 'client', span.traceId, span.spanId, 'ok'],
         );
-        const { port } = new URL(shop.url);
+        const { port } = new URL(server.url);
         assert.deepEqual(call.attributes, {
           'http.request.method': 'GET',
           'url.template': '/things/{id}',
           'server.address': '127.0.0.1',
           'server.port': Number(port),
-          'peer.service': 'shop',
+          'peer.service': 'callee',
           'http.response.status_code': 200,
         });
         for (let tries = 0; tries < 200; tries++) {
-          if (shop.telemetry.spans.some(({ parentSpanId }) => parentSpanId === call.spanId)) return;
+          if (server.telemetry.spans.some(({ parentSpanId }) => parentSpanId === call.spanId)) return;
           await new Promise((resolve) => setTimeout(resolve, 5));
         }
         assert.fail('the client span has no server span as its child');
       }));
 
     it('sets the status of the span to error for a problem', () =>
-      calling(shop.url, async ({ client, span, calls }) => {
+      calling(server.url, async ({ client, span, calls }) => {
         await assert.rejects(client.call(span, fail));
         const [call] = calls();
         assert.deepEqual(
@@ -200,7 +200,7 @@ describe('client.call', () => {
       }));
 
     it('counts each call by upstream service, method, route and status', () =>
-      calling(shop.url, async ({ client, span, telemetry }) => {
+      calling(server.url, async ({ client, span, telemetry }) => {
         await client.call(span, getThing, { params: { id: '1' } });
         await client.call(span, getThing, { params: { id: '2' } });
         await assert.rejects(client.call(span, fail));
@@ -209,15 +209,15 @@ describe('client.call', () => {
           .split('\n')
           .filter((line) => line.startsWith('http_client_request_duration_seconds_count'));
         assert.deepEqual(counts.toSorted(), [
-          'http_client_request_duration_seconds_count{peer="shop",method="GET",route="/things/{id}",status_code="200"} 2',
-          'http_client_request_duration_seconds_count{peer="shop",method="POST",route="/fail",status_code="409"} 1',
+          'http_client_request_duration_seconds_count{peer="callee",method="GET",route="/things/{id}",status_code="200"} 2',
+          'http_client_request_duration_seconds_count{peer="callee",method="POST",route="/fail",status_code="409"} 1',
         ]);
       }));
   });
 
   it('queues calls above the concurrency limit', () =>
     calling(
-      shop.url,
+      server.url,
       async ({ client, span }) => {
         const ids = Array.from({ length: 40 }, (_, index) => `n${index}`);
         const things = await Promise.all(ids.map((id) => client.call(span, getThing, { params: { id } })));

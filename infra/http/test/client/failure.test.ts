@@ -72,7 +72,7 @@ async function against(
 
 function isUnavailable({ error, result }: Outcome, detail: RegExp): void {
   assert.ok(error, `returned ${JSON.stringify(result)}`);
-  assert.deepEqual([error.code, error.extensions.backend], ['BACKEND_UNAVAILABLE', 'shop']);
+  assert.deepEqual([error.code, error.extensions.backend], ['BACKEND_UNAVAILABLE', 'callee']);
   assert.match(String(error.detail), detail);
 }
 
@@ -85,7 +85,7 @@ describe('client of a failing upstream service', () => {
         assert.ok(error instanceof ProblemError);
         assert.deepEqual(
           [error.status, error.code, error.detail],
-          [503, 'BACKEND_UNAVAILABLE', 'shop does not respond'],
+          [503, 'BACKEND_UNAVAILABLE', 'callee does not respond'],
         );
         assert.equal((error.cause as { code?: string }).code, 'ECONNREFUSED');
         return true;
@@ -94,7 +94,7 @@ describe('client of a failing upstream service', () => {
       assert.deepEqual([call?.status, call?.attributes['http.request.resend_count']], ['error', 1]);
       assert.equal(call?.attributes['error.type'], 'BACKEND_UNAVAILABLE');
       const { body } = await telemetry.metrics.expose();
-      assert.match(body, /count\{peer="shop",method="GET",route="\/x",status_code="none"\} 1/);
+      assert.match(body, /count\{peer="callee",method="GET",route="\/x",status_code="none"\} 1/);
     });
   });
 
@@ -157,7 +157,7 @@ describe('client of a failing upstream service', () => {
     const { error, requests } = await against(() => {}, 'read', { deadline: performance.now() + 500 });
     const took = performance.now() - started;
     assert.deepEqual([error?.code, error?.status], ['DEADLINE_EXCEEDED', 504]);
-    assert.deepEqual(error?.extensions, { backend: 'shop' });
+    assert.deepEqual(error?.extensions, { backend: 'callee' });
     assert.equal(requests.length, 1);
     assert.ok(took >= 499, `${took}`);
   });

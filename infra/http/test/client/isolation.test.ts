@@ -34,9 +34,9 @@ describe('client of a service with one slow operation', () => {
           assert.equal(await code(client.call(span, slow, { user: user('c') })), 'BACKEND_UNAVAILABLE');
           assert.equal(await code(client.call(span, quick, { user: user('c') })), 'ok');
           const { body } = await telemetry.metrics.expose();
-          assert.match(body, /http_client_breaker_state\{peer="shop",operation="slow"\} 2/);
-          assert.match(body, /http_client_breaker_state\{peer="shop",operation="quick"\} 0/);
-          assert.match(body, /http_client_breaker_state\{peer="shop",operation="\*"\} 0/);
+          assert.match(body, /http_client_breaker_state\{peer="callee",operation="slow"\} 2/);
+          assert.match(body, /http_client_breaker_state\{peer="callee",operation="quick"\} 0/);
+          assert.match(body, /http_client_breaker_state\{peer="callee",operation="\*"\} 0/);
         },
         { limits: { breakerFailures: 4 } },
       );
@@ -57,7 +57,7 @@ describe('client of a service with one slow operation', () => {
             assert.equal(await code(client.call(span, longTimeout, { deadline })), 'DEADLINE_EXCEEDED');
           }
           const { body } = await telemetry.metrics.expose();
-          assert.match(body, /http_client_breaker_state\{peer="shop",operation="slow"\} 0/);
+          assert.match(body, /http_client_breaker_state\{peer="callee",operation="slow"\} 0/);
         },
         { limits: { breakerFailures: 2 } },
       );
@@ -164,7 +164,7 @@ describe('client of a service with one slow operation', () => {
           assert.equal(await code(client.call(span, grouped, { body: { kind: 'quick' } })), 'ok');
           assert.equal(await stuck, 'DEADLINE_EXCEEDED');
           const { body } = await telemetry.metrics.expose();
-          assert.match(body, /http_client_breaker_state\{peer="shop",operation="grouped\/quick"\} 0/);
+          assert.match(body, /http_client_breaker_state\{peer="callee",operation="grouped\/quick"\} 0/);
         },
         { limits: { concurrency: 1 } },
       );

@@ -9,7 +9,7 @@ import { type Calling, calling, http, scriptedUpstream } from '../support/upstre
 const first = getOperation('first');
 const second = getOperation('second');
 
-const unavailable = { code: 'BACKEND_UNAVAILABLE', extensions: { backend: 'shop' } };
+const unavailable = { code: 'BACKEND_UNAVAILABLE', extensions: { backend: 'callee' } };
 
 async function tookMs(work: Promise<unknown>): Promise<number> {
   const started = performance.now();
@@ -19,7 +19,7 @@ async function tookMs(work: Promise<unknown>): Promise<number> {
 
 async function state({ telemetry }: Calling): Promise<string | undefined> {
   const { body } = await telemetry.metrics.expose();
-  return /http_client_breaker_state\{peer="shop",operation="\*"\} (\d)/.exec(body)?.[1];
+  return /http_client_breaker_state\{peer="callee",operation="\*"\} (\d)/.exec(body)?.[1];
 }
 
 describe('client of an unreachable service', () => {
@@ -108,7 +108,7 @@ describe('client retry budget', () => {
           const { body } = await telemetry.metrics.expose();
           const count = (outcome: string) =>
             Number(
-              new RegExp(`http_client_retries_total\\{peer="shop",outcome="${outcome}"\\} (\\d+)`).exec(
+              new RegExp(`http_client_retries_total\\{peer="callee",outcome="${outcome}"\\} (\\d+)`).exec(
                 body,
               )?.[1],
             );

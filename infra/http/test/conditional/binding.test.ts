@@ -12,7 +12,7 @@ const declared = { path: '/note', access: 'anyone', summary: 'A note', response:
 const lists = { ...declared, path: '/notes' } as const;
 
 describe('conditional operation', () => {
-  let shop: Running;
+  let server: Running;
   let writes: string[] = [];
   const wrote = (name: string) => {
     writes.push(name);
@@ -24,7 +24,7 @@ describe('conditional operation', () => {
   ): Route => handle(operation({ access: 'anyone', summary: '', ...given }), handler);
 
   before(async () => {
-    shop = await serve({
+    server = await serve({
       routes: [
         route({ ...declared, id: 'read', method: 'GET', cacheControl: 'max-age=9' }, async () => note),
         route({ ...declared, id: 'put', method: 'PUT', conditional: true }, async ({ preconditions }) => {
@@ -48,13 +48,13 @@ describe('conditional operation', () => {
       ],
     });
   });
-  after(() => shop.close(100));
+  after(() => server.close(100));
   beforeEach(() => {
     writes = [];
   });
 
   const send = (method: string, path: string, headers: Record<string, string> = {}) =>
-    fetch(shop.url + path, { method, headers });
+    fetch(server.url + path, { method, headers });
   const statusOf = async (...request: Parameters<typeof send>) => (await send(...request)).status;
   const tagOf = async (path: string) => (await send('GET', path)).headers.get('etag') ?? '';
 

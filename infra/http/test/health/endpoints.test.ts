@@ -3,7 +3,7 @@ import type { ReadinessChecks } from '../../src/types.js';
 import { type Running, serve } from '../support/things.js';
 
 describe('health and metrics endpoints', () => {
-  let shop: Running;
+  let server: Running;
   let broken: string[];
   const checks: ReadinessChecks = {
     store: async () => {
@@ -17,18 +17,18 @@ describe('health and metrics endpoints', () => {
   };
   beforeEach(async () => {
     broken = [];
-    shop = await serve({ readiness: checks });
+    server = await serve({ readiness: checks });
   });
-  afterEach(() => shop.close(100));
+  afterEach(() => server.close(100));
 
   async function ready() {
-    const response = await fetch(`${shop.url}/health/ready`);
+    const response = await fetch(`${server.url}/health/ready`);
     return { status: response.status, text: await response.text() };
   }
 
   it('GET /health/live returns 200 when dependencies fail', async () => {
     broken = ['store', 'cache'];
-    const response = await fetch(`${shop.url}/health/live`);
+    const response = await fetch(`${server.url}/health/live`);
     assert.deepEqual([response.status, await response.json()], [200, { status: 'live' }]);
     assert.equal(response.headers.get('cache-control'), 'no-store');
   });
@@ -70,7 +70,7 @@ describe('health and metrics endpoints', () => {
     broken = [];
     await ready();
     await ready();
-    const logged = shop.telemetry.records.filter((record) => record['check.name'] === 'store');
+    const logged = server.telemetry.records.filter((record) => record['check.name'] === 'store');
     assert.deepEqual(
       logged.map((record) => record['log.level']),
       ['warn', 'info'],
@@ -100,24 +100,24 @@ describe('health and metrics endpoints', () => {
   });
 
   it('GET /metrics returns Prometheus text or OpenMetrics, as the accept header requests', async () => {
-    await (await fetch(`${shop.url}/things/a`)).text();
-    const response = await fetch(`${shop.url}/metrics`);
+    await (await fetch(`${server.url}/things/a`)).text();
+    const response = await fetch(`${server.url}/metrics`);
     assert.match(String(response.headers.get('content-type')), /^text\/plain; version=0\.0\.4/);
     assert.match(
       await response.text(),
       /http_server_request_duration_seconds_count\{[^}]*route="\/things\/\{id\}"[^}]*\} 1/,
     );
-    const open = await fetch(`${shop.url}/metrics`, {
+    const open = await fetch(`${server.url}/metrics`, {
       headers: { accept: 'application/openmetrics-text;version=1.0.0' },
     });
     assert.match(String(open.headers.get('content-type')), /openmetrics/);
   });
 
   it('respond only to GET, HEAD and OPTIONS', async () => {
-    assert.equal((await fetch(`${shop.url}/health/live`, { method: 'HEAD' })).status, 200);
-    const post = await fetch(`${shop.url}/health/live`, { method: 'POST' });
+    assert.equal((await fetch(`${server.url}/health/live`, { method: 'HEAD' })).status, 200);
+    const post = await fetch(`${server.url}/health/live`, { method: 'POST' });
     assert.deepEqual([post.status, post.headers.get('allow')], [405, 'GET, HEAD, OPTIONS']);
-    const options = await fetch(`${shop.url}/metrics`, { method: 'OPTIONS' });
+    const options = await fetch(`${server.url}/metrics`, { method: 'OPTIONS' });
     assert.deepEqual([options.status, options.headers.get('allow')], [204, 'GET, HEAD, OPTIONS']);
   });
 

@@ -9,41 +9,41 @@ import { type Running, serve } from '../support/things.js';
 const path = '/internal/log-level';
 
 describe('/internal/log-level', () => {
-  let shop: Running;
+  let server: Running;
   beforeEach(async () => {
-    shop = await serve({}, {}, 'info');
+    server = await serve({}, {}, 'info');
   });
-  afterEach(() => shop.close(100));
+  afterEach(() => server.close(100));
 
   async function put(
     body: unknown,
     headers: Record<string, string> = { 'content-type': 'application/json' },
   ): Promise<{ status: number; body: Record<string, unknown> }> {
-    const response = await fetch(shop.url + path, {
+    const response = await fetch(server.url + path, {
       method: 'PUT',
       headers,
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   }
-  const get = async () => (await fetch(shop.url + path)).json();
+  const get = async () => (await fetch(server.url + path)).json();
   const audits = () =>
-    shop.telemetry.records.filter((record) => record['event.action'] === 'log-level-change');
+    server.telemetry.records.filter((record) => record['event.action'] === 'log-level-change');
 
   /** Waits for spans, which end shortly after the response has arrived. */
   async function spans(count: number) {
-    for (let tries = 0; tries < 200 && shop.telemetry.spans.length < count; tries++) await sleep(5);
-    return shop.telemetry.spans;
+    for (let tries = 0; tries < 200 && server.telemetry.spans.length < count; tries++) await sleep(5);
+    return server.telemetry.spans;
   }
 
   it('GET returns the level and PUT changes it at once', async () => {
     assert.deepEqual(await get(), { level: 'info' });
-    shop.telemetry.log.debug('not yet');
+    server.telemetry.log.debug('not yet');
     assert.deepEqual(await put({ level: 'debug' }), { status: 200, body: { level: 'debug' } });
-    assert.equal(shop.telemetry.level, 'debug');
-    shop.telemetry.log.debug('now');
+    assert.equal(server.telemetry.level, 'debug');
+    server.telemetry.log.debug('now');
     assert.deepEqual(await get(), { level: 'debug' });
-    const messages = shop.telemetry.records.map(({ message }) => message);
+    const messages = server.telemetry.records.map(({ message }) => message);
     assert.ok(messages.includes('now') && !messages.includes('not yet'));
   });
 
@@ -86,7 +86,7 @@ describe('/internal/log-level', () => {
     await get();
     await put({ level: 'info' });
     await spans(2);
-    const { body } = await shop.telemetry.metrics.expose();
+    const { body } = await server.telemetry.metrics.expose();
     for (const method of ['GET', 'PUT'])
       assert.match(
         body,
@@ -107,7 +107,7 @@ describe('/internal/log-level', () => {
       { level: 'debug', forSeconds: 3601 },
       { level: 'debug', forSeconds: 1.5 },
       { level: 'debug', forSeconds: '60' },
-      { level: 'debug', service: 'order' },
+      { level: 'debug', service: 'other' },
       ['debug'],
       'debug"',
     ]) {
@@ -129,14 +129,14 @@ describe('/internal/log-level', () => {
     ]) {
       // Sends raw bytes, since fetch adds a content type of its own.
       const response = await rawExchange(
-        shop.url,
+        server.url,
         `PUT ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: ${text.length}\r\n` +
           `${type ? `content-type: ${type}\r\n` : ''}\r\n${text}`,
       );
       assert.match(response, /^HTTP\/1.1 415 [\s\S]*UNSUPPORTED_MEDIA_TYPE/, type);
     }
-    assert.equal((await fetch(shop.url + path, { method: 'POST', body: text })).status, 405);
-    const preflight = await fetch(shop.url + path, {
+    assert.equal((await fetch(server.url + path, { method: 'POST', body: text })).status, 405);
+    const preflight = await fetch(server.url + path, {
       method: 'OPTIONS',
       headers: {
         origin: 'http://evil.example',
@@ -153,7 +153,7 @@ describe('/internal/log-level', () => {
   it('PUT returns 403 for a request with an origin, even that of the server', async () => {
     const { status, body } = await put(
       { level: 'fatal' },
-      { 'content-type': 'application/json', origin: shop.url },
+      { 'content-type': 'application/json', origin: server.url },
     );
     assert.deepEqual([status, body.code], [403, 'FORBIDDEN']);
     assert.deepEqual(await get(), { level: 'info' });
@@ -175,7 +175,7 @@ describe('/internal/log-level', () => {
 
   it('exposes the level and its expiry as metrics', async () => {
     const values = async () => {
-      const { body } = await shop.telemetry.metrics.expose();
+      const { body } = await server.telemetry.metrics.expose();
       return [...body.matchAll(/^telemetry_log_level(?:_until_timestamp_seconds)? (\S+)$/gm)].map((m) =>
         Number(m[1]),
       );
@@ -194,7 +194,7 @@ describe('createLevelSwitch', () => {
   afterEach(() => mock.timers.reset());
 
   function make() {
-    const telemetry = createTestTelemetry('shop', { level: 'info' });
+    const telemetry = createTestTelemetry('callee', { level: 'info' });
     const span = telemetry.serverSpan('PUT', { traceparent: `00-${traceId}-b7ad6b7169203331-01` });
     return { telemetry, span, levelSwitch: createLevelSwitch(telemetry) };
   }
@@ -255,7 +255,7 @@ describe('createLevelSwitch', () => {
 
 describe('createLevelSwitch with real timers', () => {
   it('does not keep the process running', () => {
-    const telemetry = createTestTelemetry('shop', { level: 'info' });
+    const telemetry = createTestTelemetry('callee', { level: 'info' });
     const levelSwitch = createLevelSwitch(telemetry);
     const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
     const before = timers();

@@ -18,14 +18,14 @@ const wait = operation({
 });
 
 describe('request.signal', () => {
-  let shop: Running;
+  let server: Running;
   let onStart: () => void;
   let onAbort: (reason: unknown) => void;
   let signals: AbortSignal[];
 
   beforeEach(async () => {
     signals = [];
-    shop = await serve({
+    server = await serve({
       routes: [
         handle(wait, async (request) => {
           assert.equal(request.signal, request.signal);
@@ -39,10 +39,10 @@ describe('request.signal', () => {
       ],
     });
   });
-  afterEach(() => shop.close(100));
+  afterEach(() => server.close(100));
 
   it('is aborted at the deadline with DEADLINE_EXCEEDED as its reason', async () => {
-    const response = await fetch(`${shop.url}/wait`, { headers: { 'x-deadline-ms': '30' } });
+    const response = await fetch(`${server.url}/wait`, { headers: { 'x-deadline-ms': '30' } });
     assert.equal(response.status, 504);
     assert.equal(((await response.json()) as { code: string }).code, 'DEADLINE_EXCEEDED');
   });
@@ -54,7 +54,7 @@ describe('request.signal', () => {
     const aborted = new Promise<unknown>((resolve) => {
       onAbort = resolve;
     });
-    const raw = await rawConnection(shop.url);
+    const raw = await rawConnection(server.url);
     raw.write('GET /wait HTTP/1.1\r\nhost: x\r\n\r\n');
     await started;
     raw.destroy();
@@ -64,7 +64,9 @@ describe('request.signal', () => {
   });
 
   it('is not aborted after the response, even when the deadline passes', async () => {
-    const response = await fetch(`${shop.url}/wait`, { headers: { 'x-quick': '1', 'x-deadline-ms': '500' } });
+    const response = await fetch(`${server.url}/wait`, {
+      headers: { 'x-quick': '1', 'x-deadline-ms': '500' },
+    });
     assert.equal(response.status, 200);
     await new Promise((resolve) => setTimeout(resolve, 600));
     assert.deepEqual(

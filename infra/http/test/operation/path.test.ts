@@ -3,7 +3,7 @@ import { bySpecificity, pathBuilder, routerPath } from '../../src/operation/path
 
 describe('routerPath', () => {
   it('converts {name} to the :name of the router', () => {
-    assert.equal(routerPath('/orders/{id}/items/{sku}'), '/orders/:id/items/:sku');
+    assert.equal(routerPath('/things/{id}/parts/{part}'), '/things/:id/parts/:part');
     assert.equal(routerPath('/.well-known/x'), '/.well-known/x');
   });
 });

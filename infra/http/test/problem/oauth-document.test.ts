@@ -28,14 +28,14 @@ const errors: Record<string, unknown> = {
 };
 
 describe('errorForm: oauth', () => {
-  let shop: Running;
+  let server: Running;
   before(async () => {
     const fail = async ({ body }: { body: { failure: string } }): Promise<unknown> => {
       throw errors[body.failure];
     };
-    shop = await serve({ routes: [handle(token, fail), handle(plain, fail)] });
+    server = await serve({ routes: [handle(token, fail), handle(plain, fail)] });
   });
-  after(() => shop.close(100));
+  after(() => server.close(100));
 
   async function send(
     path: string,
@@ -43,7 +43,7 @@ describe('errorForm: oauth', () => {
     type = 'application/x-www-form-urlencoded',
     method = 'POST',
   ) {
-    const response = await fetch(shop.url + path, { method, headers: { 'content-type': type }, body });
+    const response = await fetch(server.url + path, { method, headers: { 'content-type': type }, body });
     const { traceId, ...rest } = (await response.json()) as Record<string, unknown>;
     assert.match(String(traceId), /^[0-9a-f]{32}$/);
     return { response, body: rest };

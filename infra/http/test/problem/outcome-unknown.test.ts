@@ -18,15 +18,15 @@ class Unconfirmed extends Error {
 }
 
 describe('error with mayHaveBeenApplied', () => {
-  let shop: Awaited<ReturnType<typeof serve>>;
+  let server: Awaited<ReturnType<typeof serve>>;
   before(async () => {
     const routes = operations.map((each) => handle(each, () => Promise.reject(new Unconfirmed('no answer'))));
-    shop = await serve({ routes });
+    server = await serve({ routes });
   });
-  after(() => shop.close(100));
+  after(() => server.close(100));
 
   async function call(method: string, headers: Record<string, string> = {}) {
-    const response = await fetch(`${shop.url}/pieces`, { method, headers });
+    const response = await fetch(`${server.url}/pieces`, { method, headers });
     const { code, detail, backend } = (await response.json()) as Record<string, string>;
     return {
       status: response.status,

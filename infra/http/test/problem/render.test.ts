@@ -35,9 +35,9 @@ const errors: Record<string, unknown> = {
 };
 
 describe('renderProblems', () => {
-  let shop: Running;
+  let server: Running;
   before(async () => {
-    shop = await serve({
+    server = await serve({
       routes: [
         handle(failing, async ({ params }): Promise<unknown> => {
           if (params.failure === 'midway') {
@@ -56,26 +56,26 @@ describe('renderProblems', () => {
       ],
     });
   });
-  after(() => shop.close(100));
+  after(() => server.close(100));
   beforeEach(() => {
-    shop.telemetry.spans.length = 0;
-    shop.telemetry.records.length = 0;
+    server.telemetry.spans.length = 0;
+    server.telemetry.records.length = 0;
   });
 
   async function get(failure: string) {
-    const response = await fetch(`${shop.url}/fail/${failure}`);
+    const response = await fetch(`${server.url}/fail/${failure}`);
     const text = await response.text();
-    for (let tries = 0; tries < 200 && shop.telemetry.spans.length === 0; tries++) {
+    for (let tries = 0; tries < 200 && server.telemetry.spans.length === 0; tries++) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
-    const [span] = shop.telemetry.spans;
+    const [span] = server.telemetry.spans;
     assert.ok(span);
     return {
       response,
       text,
       body: JSON.parse(text) as Record<string, unknown>,
       span,
-      records: shop.telemetry.records,
+      records: server.telemetry.records,
     };
   }
 
@@ -124,7 +124,7 @@ describe('renderProblems', () => {
 
   it('renders thrown values that are not errors as 500', async () => {
     for (const failure of ['text', 'nothing']) {
-      shop.telemetry.spans.length = 0;
+      server.telemetry.spans.length = 0;
       assert.equal((await get(failure)).response.status, 500);
     }
   });
@@ -150,21 +150,21 @@ describe('renderProblems', () => {
   });
 
   it('aborts a response whose body fails halfway', async () => {
-    const text = await rawExchange(shop.url, 'GET /fail/midway HTTP/1.1\r\nhost: x\r\n\r\n');
+    const text = await rawExchange(server.url, 'GET /fail/midway HTTP/1.1\r\nhost: x\r\n\r\n');
     assert.match(text, /^HTTP\/1.1 200 /);
     assert.match(text, /\{"a":/);
     assert.doesNotMatch(text, /\r\n0\r\n\r\n$/);
   });
 
   it('records one span and one access record for each error', async () => {
-    for (const failure of Object.keys(errors)) await (await fetch(`${shop.url}/fail/${failure}`)).text();
+    for (const failure of Object.keys(errors)) await (await fetch(`${server.url}/fail/${failure}`)).text();
     const expected = Object.keys(errors).length;
-    for (let tries = 0; tries < 200 && shop.telemetry.spans.length < expected; tries++) {
+    for (let tries = 0; tries < 200 && server.telemetry.spans.length < expected; tries++) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
-    assert.equal(shop.telemetry.spans.length, expected);
+    assert.equal(server.telemetry.spans.length, expected);
     assert.equal(
-      shop.telemetry.records.filter((record) => record['event.action'] === 'http-request').length,
+      server.telemetry.records.filter((record) => record['event.action'] === 'http-request').length,
       expected,
     );
   });

@@ -142,9 +142,9 @@ describe('runService', function () {
   });
 
   it('logs the address in use and exits with 1', async () => {
-    const shop = await serve();
+    const server = await serve();
     try {
-      const trial = start({ PORT: String(shop.port) });
+      const trial = start({ PORT: String(server.port) });
       assert.equal((await trial.exited).code, 1);
       const fatal = trial.records().find((record) => record['log.level'] === 'fatal');
       assert.match(
@@ -153,7 +153,7 @@ describe('runService', function () {
       );
       assert.ok(messages(trial).includes('the service closes'));
     } finally {
-      await shop.close(100);
+      await server.close(100);
     }
   });
 

@@ -21,30 +21,30 @@ const slowRoute = handle(slow, async () => {
 });
 
 describe('createRefusals', () => {
-  let shop: Running;
+  let server: Running;
   before(async () => {
-    shop = await serve({
+    server = await serve({
       routes: [...echoRoutes, slowRoute],
       spanHeaders: (span: Span) => ({ 'trace-id': span.traceId }),
     });
   });
-  after(() => shop.close(100));
+  after(() => server.close(100));
   beforeEach(() => {
-    shop.telemetry.spans.length = 0;
-    shop.telemetry.records.length = 0;
+    server.telemetry.spans.length = 0;
+    server.telemetry.records.length = 0;
   });
 
   /** Returns `method status code` of each request so far, from all three signals. */
   async function observed(count: number) {
-    for (let tries = 0; tries < 400 && shop.telemetry.spans.length < count; tries++) await sleep(5);
+    for (let tries = 0; tries < 400 && server.telemetry.spans.length < count; tries++) await sleep(5);
     await sleep(60);
-    const { body } = await shop.telemetry.metrics.expose();
+    const { body } = await server.telemetry.metrics.expose();
     const counted = [...body.matchAll(/^http_server_request_duration_seconds_count\{.*\} (\d+)$/gm)];
     return {
-      spans: shop.telemetry.spans.map(({ attributes: a }) =>
+      spans: server.telemetry.spans.map(({ attributes: a }) =>
         [a['http.request.method'], a['http.response.status_code'], a['error.code']].join(' '),
       ),
-      records: shop.telemetry.records
+      records: server.telemetry.records
         .filter((record) => record['event.action'] === 'http-request')
         .map((r) => [r['http.request.method'], r['http.response.status_code'], r['error.code']].join(' ')),
       counted: counted.reduce((sum, [, value]) => sum + Number(value), 0),
@@ -58,7 +58,7 @@ describe('createRefusals', () => {
       'GET /a b HTTP/1.1\r\n\r\n',
       '\x16\x03\x01\x02\x00\x01',
     ]) {
-      const text = await rawExchange(shop.url, garbage);
+      const text = await rawExchange(server.url, garbage);
       assert.match(text, /^HTTP\/1.1 400 Bad Request\r\n/);
       assert.match(text, /\r\nconnection: close\r\n/);
       assert.match(text, /\r\ncontent-type: application\/problem\+json\r\n/);
@@ -73,14 +73,14 @@ describe('createRefusals', () => {
   it('returns 400 for conflicting body lengths, which could smuggle a request', async () => {
     const both =
       'POST /things HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n';
-    assert.match(await rawExchange(shop.url, both), /^HTTP\/1.1 400 /);
+    assert.match(await rawExchange(server.url, both), /^HTTP\/1.1 400 /);
     const twice = 'POST /things HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\ncontent-length: 4\r\n\r\nabcd';
-    assert.match(await rawExchange(shop.url, twice), /^HTTP\/1.1 400 /);
+    assert.match(await rawExchange(server.url, twice), /^HTTP\/1.1 400 /);
   });
 
   it('returns 431 for headers over the limit, even to a client that is still sending', async () => {
     const text = await rawExchange(
-      shop.url,
+      server.url,
       `GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(200_000)}\r\n\r\n`,
     );
     assert.match(text, /^HTTP\/1.1 431 /);
@@ -88,7 +88,7 @@ describe('createRefusals', () => {
   });
 
   it('writes the error response after the previous response, not into it', async () => {
-    const raw = await rawConnection(shop.url);
+    const raw = await rawConnection(server.url);
     raw.write('GET /things/a HTTP/1.1\r\nhost: x\r\n\r\n');
     await raw.until(/"id":"a"/);
     raw.write('garbage\r\n\r\n');
@@ -97,11 +97,11 @@ describe('createRefusals', () => {
   });
 
   it('keeps serving after a client resets its connection', async () => {
-    const raw = await rawConnection(shop.url);
+    const raw = await rawConnection(server.url);
     raw.write('GET / HTT');
     raw.socket.resetAndDestroy();
     await new Promise((resolve) => setTimeout(resolve, 30));
-    assert.equal((await fetch(`${shop.url}/health/live`)).status, 200);
+    assert.equal((await fetch(`${server.url}/health/live`)).status, 200);
   });
 
   const chunked = 'POST /things HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
@@ -139,9 +139,9 @@ describe('createRefusals', () => {
   ] as const) {
     it(`sends a problem for ${request}, and records the request once in each signal`, async () => {
       const { counted: before } = await observed(0);
-      shop.telemetry.spans.length = 0;
-      shop.telemetry.records.length = 0;
-      const text = await rawExchange(shop.url, bytes);
+      server.telemetry.spans.length = 0;
+      server.telemetry.records.length = 0;
+      const text = await rawExchange(server.url, bytes);
       const [, status, code] = expected.split(' ');
       assert.match(text, new RegExp(`^HTTP/1.1 ${status} `));
       assert.equal(text.match(/HTTP\/1\.1 /g)?.length, 1, 'one response');
@@ -155,7 +155,7 @@ describe('createRefusals', () => {
       assert.match(text, /^cache-control: no-store\r$/im);
       assert.match(text, /^x-content-type-options: nosniff\r$/im);
       assert.deepEqual(await observed(1), { spans: [expected], records: [expected], counted: before + 1 });
-      assert.equal(shop.telemetry.spans[0]?.traceId, trace);
+      assert.equal(server.telemetry.spans[0]?.traceId, trace);
     });
   }
 
@@ -179,25 +179,25 @@ describe('createRefusals', () => {
   });
 
   it('responds to a request before the garbage that follows it', async () => {
-    const text = await rawExchange(shop.url, 'GET /slow HTTP/1.1\r\nhost: x\r\n\r\ngarbage\r\n\r\n');
+    const text = await rawExchange(server.url, 'GET /slow HTTP/1.1\r\nhost: x\r\n\r\ngarbage\r\n\r\n');
     assert.match(text, /^HTTP\/1.1 200 [\s\S]*\{"slow":true\}HTTP\/1.1 400 /);
     assert.deepEqual((await observed(2)).spans, ['GET 200 ', '_OTHER 400 INVALID_REQUEST']);
   });
 
   it('accepts the absolute form of a target (RFC 9112 section 3.2.2)', async () => {
     const request = 'GET http://x/things/a HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n';
-    assert.match(await rawExchange(shop.url, request), /^HTTP\/1.1 200 [\s\S]*"id":"a"/);
+    assert.match(await rawExchange(server.url, request), /^HTTP\/1.1 200 [\s\S]*"id":"a"/);
   });
 
   it('ignores the upgrade header and serves the request', async () => {
     const upgrade = 'connection: upgrade, close\r\nupgrade: websocket\r\n\r\n';
-    const text = await rawExchange(shop.url, `GET /things/a HTTP/1.1\r\nhost: x\r\n${upgrade}`);
+    const text = await rawExchange(server.url, `GET /things/a HTTP/1.1\r\nhost: x\r\n${upgrade}`);
     assert.match(text, /^HTTP\/1.1 200 /);
   });
 
   it('accepts expect: 100-continue in any letter case', async () => {
     const body = '{"name":"n"}';
     const expecting = `${chunked}x-user-id: a\r\nExpect: 100-Continue\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n`;
-    assert.match(await rawExchange(shop.url, expecting + body), /^HTTP\/1.1 100 [\s\S]*HTTP\/1.1 201 /);
+    assert.match(await rawExchange(server.url, expecting + body), /^HTTP\/1.1 100 [\s\S]*HTTP\/1.1 201 /);
   });
 });

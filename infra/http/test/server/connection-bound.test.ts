@@ -11,12 +11,12 @@ import { serve } from '../support/things.js';
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`;
 
 describe('server with maxConnections open connections', () => {
-  let shop: Awaited<ReturnType<typeof serve>>;
+  let server: Awaited<ReturnType<typeof serve>>;
   let held: Socket[];
 
   /** Opens connections that send nothing. */
   async function openSilent(count: number): Promise<void> {
-    const { port } = shop;
+    const { port } = server;
     const opened = Array.from({ length: count }, () => connect(port, '127.0.0.1').on('error', () => {}));
     held.push(...opened);
     await Promise.all(opened.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
@@ -28,20 +28,20 @@ describe('server with maxConnections open connections', () => {
     for (const socket of held.slice(before)) socket.write('GET /things/1 HTTP/1.1\r\n');
     await sleep(200);
   }
-  const metric = (series: string) => readMetric(shop.telemetry, series);
+  const metric = (series: string) => readMetric(server.telemetry, series);
 
   beforeEach(async () => {
-    shop = await serve({}, { maxConnections: 3 });
+    server = await serve({}, { maxConnections: 3 });
     held = [];
   });
   afterEach(async () => {
     for (const socket of held) socket.destroy();
-    await shop.close(100);
+    await server.close(100);
   });
 
   it('refuses the request of a further connection with 503 and Retry-After, and closes it', async () => {
     await openIncomplete(3);
-    const raw = await rawConnection(shop.url);
+    const raw = await rawConnection(server.url);
     raw.write(get('/things/1'));
     const text = await raw.closed();
     assert.match(text, /^HTTP\/1.1 503 /);
@@ -53,7 +53,7 @@ describe('server with maxConnections open connections', () => {
 
   it('serves health checks on a further connection', async () => {
     await openIncomplete(3);
-    const raw = await rawConnection(shop.url);
+    const raw = await rawConnection(server.url);
     raw.write(get('/health/live'));
     await raw.until(/^HTTP\/1.1 200 /);
     raw.destroy();
@@ -61,14 +61,14 @@ describe('server with maxConnections open connections', () => {
 
   it('serves open connections, and new connections after others have closed', async () => {
     await openIncomplete(2);
-    const keptAlive = await rawConnection(shop.url);
+    const keptAlive = await rawConnection(server.url);
     await openIncomplete(5);
     keptAlive.write(get('/things/1'));
     await keptAlive.until(/^HTTP\/1.1 200 /);
     keptAlive.destroy();
     for (const socket of held) socket.destroy();
     await eventually(async () => assert.equal(await metric('http_server_connections'), 0));
-    const raw = await rawConnection(shop.url);
+    const raw = await rawConnection(server.url);
     raw.write(get('/things/1'));
     await raw.until(/^HTTP\/1.1 200 /);
     raw.destroy();
@@ -88,7 +88,7 @@ describe('server with maxConnections open connections', () => {
     await openSilent(3);
     await eventually(async () => assert.equal(await metric('http_server_connections'), 3));
     await sleep(150);
-    const raw = await rawConnection(shop.url);
+    const raw = await rawConnection(server.url);
     raw.write(get('/things/1'));
     await raw.until(/^HTTP\/1.1 200 /);
     raw.destroy();
@@ -98,12 +98,12 @@ describe('server with maxConnections open connections', () => {
 
   it('closes keep-alive connections without a request in progress, to admit a new one', async () => {
     await openIncomplete(1);
-    const idle = await Promise.all([rawConnection(shop.url), rawConnection(shop.url)]);
+    const idle = await Promise.all([rawConnection(server.url), rawConnection(server.url)]);
     for (const raw of idle) {
       raw.write(get('/things/1'));
       await raw.until(/^HTTP\/1.1 200 /);
     }
-    const raw = await rawConnection(shop.url);
+    const raw = await rawConnection(server.url);
     raw.write(get('/things/1'));
     await raw.until(/^HTTP\/1.1 200 /);
     for (const { closed } of idle) await closed();

@@ -7,22 +7,22 @@ import { serve } from '../support/things.js';
 
 describe('listen', () => {
   it('listens on a free port for port 0, and returns it', async () => {
-    const shop = await serve();
+    const server = await serve();
     try {
-      assert.ok(shop.port > 0);
-      assert.equal(shop.url, `http://127.0.0.1:${shop.port}`);
-      assert.equal((await fetch(`${shop.url}/health/live`)).status, 200);
+      assert.ok(server.port > 0);
+      assert.equal(server.url, `http://127.0.0.1:${server.port}`);
+      assert.equal((await fetch(`${server.url}/health/live`)).status, 200);
     } finally {
-      await shop.close(100);
+      await server.close(100);
     }
   });
 
   it('rejects with the address in use and the variable that changes the port', async () => {
-    const shop = await serve();
+    const server = await serve();
     const app = createHttpApp({ telemetry: createTestTelemetry(), routes: [], readiness: {} });
     try {
-      const address = { host: '127.0.0.1', port: shop.port };
-      const message = new RegExp(`^cannot listen on 127.0.0.1:${shop.port}: port already in use; `);
+      const address = { host: '127.0.0.1', port: server.port };
+      const message = new RegExp(`^cannot listen on 127.0.0.1:${server.port}: port already in use; `);
       await assert.rejects(listen(app, address), (error: Error) => {
         assert.match(error.message, message);
         assert.match(error.message, /; set PORT to use another port$/);
@@ -33,26 +33,26 @@ describe('listen', () => {
         /set OPERATIONS_PORT to use another/,
       );
     } finally {
-      await shop.close(100);
+      await server.close(100);
     }
   });
 
   it('closes a connection whose headers do not arrive in time', async () => {
-    const shop = await serve({}, { requestTimeoutMs: 300 });
-    const raw = await rawConnection(shop.url);
+    const server = await serve({}, { requestTimeoutMs: 300 });
+    const raw = await rawConnection(server.url);
     try {
       raw.write('GET /things HTTP/1.1\r\nhost:');
       const text = await raw.closed();
       assert.match(text, /^HTTP\/1.1 408 [\s\S]*REQUEST_TIMEOUT/);
     } finally {
       raw.destroy();
-      await shop.close(100);
+      await server.close(100);
     }
   });
 
   it('closes a connection that slowly sends a body to an unknown path', async () => {
-    const shop = await serve({}, { requestTimeoutMs: 300 });
-    const raw = await rawConnection(shop.url);
+    const server = await serve({}, { requestTimeoutMs: 300 });
+    const raw = await rawConnection(server.url);
     raw.write('POST /nowhere HTTP/1.1\r\nhost: x\r\ncontent-length: 100000\r\n\r\n');
     const trickle = setInterval(() => raw.write('x'), 20);
     try {
@@ -60,7 +60,7 @@ describe('listen', () => {
     } finally {
       clearInterval(trickle);
       raw.destroy();
-      await shop.close(100);
+      await server.close(100);
     }
   });
 });

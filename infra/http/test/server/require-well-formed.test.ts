@@ -5,11 +5,11 @@ import { type Running, serve } from '../support/things.js';
 const many = (count: number) => Array.from({ length: count }, (_, n) => `x-${n}: 1\r\n`).join('');
 
 describe('requireWellFormed', () => {
-  let shop: Running;
+  let server: Running;
   before(async () => {
-    shop = await serve();
+    server = await serve();
   });
-  after(() => shop.close(100));
+  after(() => server.close(100));
 
   for (const [defect, request, status, code] of [
     ['no host', 'GET /things HTTP/1.1\r\n\r\n', 400, 'INVALID_REQUEST'],
@@ -24,7 +24,7 @@ describe('requireWellFormed', () => {
     ['101 headers', `GET /things HTTP/1.1\r\nhost: a\r\n${many(100)}\r\n`, 431, 'HEADERS_TOO_LARGE'],
   ] as const) {
     it(`sends a problem for a request with ${defect} and closes the connection`, async () => {
-      const text = await rawExchange(shop.url, request);
+      const text = await rawExchange(server.url, request);
       assert.match(text, new RegExp(`^HTTP/1.1 ${status} `));
       assert.match(text, /\r\nconnection: close\r\n/i);
       const { code: actualCode, traceId } = bodyIn(text);
@@ -38,7 +38,7 @@ describe('requireWellFormed', () => {
       'GET /things HTTP/1.0\r\n\r\n',
       `GET /things HTTP/1.1\r\nhost: a\r\nconnection: close\r\n${many(98)}\r\n`,
     ]) {
-      assert.match(await rawExchange(shop.url, request), /^HTTP\/1.1 200 /);
+      assert.match(await rawExchange(server.url, request), /^HTTP\/1.1 200 /);
     }
   });
 });

@@ -88,7 +88,7 @@ const bodies: Record<string, (context: Koa.Context) => unknown> = {
 };
 
 describe('response with a stream as its body', () => {
-  let shop: Running;
+  let server: Running;
   let uncaught = 0;
   const count = (): void => {
     uncaught += 1;
@@ -97,7 +97,7 @@ describe('response with a stream as its body', () => {
     `${method} /${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`;
   before(async () => {
     process.on('uncaughtExceptionMonitor', count);
-    shop = await serve({
+    server = await serve({
       routes: [],
       fallback: (context) => {
         const make = bodies[context.path.slice(1)];
@@ -108,20 +108,20 @@ describe('response with a stream as its body', () => {
   });
   after(async () => {
     process.off('uncaughtExceptionMonitor', count);
-    await shop.close(100);
+    await server.close(100);
     assert.equal(uncaught, 0);
   });
   beforeEach(() => {
-    shop.telemetry.spans.length = 0;
-    shop.telemetry.records.length = 0;
+    server.telemetry.spans.length = 0;
+    server.telemetry.records.length = 0;
   });
 
   /** Returns status and failure of the only recorded request; asserts that its span and access record agree. */
   async function recorded() {
-    for (let at = 0; at < 200 && shop.telemetry.spans.length === 0; at += 1) await sleep(5);
+    for (let at = 0; at < 200 && server.telemetry.spans.length === 0; at += 1) await sleep(5);
     await sleep(20);
-    const [span, ...more] = shop.telemetry.spans;
-    const [record, ...others] = shop.telemetry.records.filter(
+    const [span, ...more] = server.telemetry.spans;
+    const [record, ...others] = server.telemetry.records.filter(
       (logged) => logged['event.action'] === 'http-request',
     );
     assert.deepEqual([more.length, others.length], [0, 0]);
@@ -137,7 +137,7 @@ describe('response with a stream as its body', () => {
       // The body of a HEAD response is not serialized.
       if (method === 'HEAD' && /bigint|cyclic/.test(path)) continue;
       it(`is a 500 problem when the body fails before its first byte: ${method} ${path}`, async () => {
-        const text = await rawExchange(shop.url, request(path, method));
+        const text = await rawExchange(server.url, request(path, method));
         assert.match(text, /^HTTP\/1.1 500 Internal Server Error\r\n/);
         assert.match(text, /\r\ncontent-type: application\/problem\+json\r\n/i);
         assert.doesNotMatch(text, /secret|etag|content-length: 1000/i);
@@ -152,7 +152,7 @@ describe('response with a stream as its body', () => {
 
   for (const path of pathsOf('fails-after/')) {
     it(`is aborted and recorded as a server error when the body fails after some bytes: ${path}`, async () => {
-      const text = await rawExchange(shop.url, request(path));
+      const text = await rawExchange(server.url, request(path));
       assert.match(text, /^HTTP\/1.1 200 OK\r\n[\s\S]*half/);
       assert.doesNotMatch(text, /0\r\n\r\n$/, 'the response must not look complete');
       const { status, failure } = await recorded();
@@ -164,7 +164,7 @@ describe('response with a stream as its body', () => {
   for (const path of pathsOf('works/')) {
     for (const method of ['GET', 'HEAD']) {
       it(`is sent completely when the body does not fail: ${method} ${path}`, async () => {
-        const text = await rawExchange(shop.url, request(path, method));
+        const text = await rawExchange(server.url, request(path, method));
         assert.match(text, /^HTTP\/1.1 200 OK\r\n/);
         if (method === 'GET' && path !== 'works/empty') assert.match(text, /whole/);
         if (path === 'works/blob') assert.match(text, /\r\ncontent-length: 5\r\n/i);
@@ -178,7 +178,7 @@ describe('response with a stream as its body', () => {
     ['drips', 200],
   ] as const) {
     it(`is recorded as a client disconnect when the client closes the connection: ${path}`, async () => {
-      const raw = await rawConnection(shop.url);
+      const raw = await rawConnection(server.url);
       raw.write(request(path));
       await sleep(50);
       raw.destroy();
@@ -194,7 +194,7 @@ describe('response with a stream as its body', () => {
     ['drips', 200],
   ] as const) {
     it(`is recorded as a client disconnect when the client sends invalid HTTP: ${path}`, async () => {
-      const raw = await rawConnection(shop.url);
+      const raw = await rawConnection(server.url);
       raw.write(request(path).replace('close', 'keep-alive'));
       await sleep(50);
       raw.write('nonsense\r\n\r\n');

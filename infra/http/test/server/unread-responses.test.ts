@@ -9,21 +9,21 @@ const text = 'x'.repeat(24 << 20);
 const request = 'GET /things HTTP/1.1\r\nhost: x\r\n\r\n';
 
 describe('connection of a client that does not read its response', () => {
-  let shop: Awaited<ReturnType<typeof serve>>;
+  let server: Awaited<ReturnType<typeof serve>>;
   let socket: Socket;
   beforeEach(async () => {
-    shop = await serve({ routes: [handle(listThings, async () => ({ text }))] }, { readTimeoutMs: 1000 });
-    socket = connect(shop.port, '127.0.0.1');
+    server = await serve({ routes: [handle(listThings, async () => ({ text }))] }, { readTimeoutMs: 1000 });
+    socket = connect(server.port, '127.0.0.1');
     socket.on('error', () => {});
     socket.write(request);
   });
   afterEach(async () => {
     socket.destroy();
-    await shop.close(100);
+    await server.close(100);
   });
 
   async function openConnections(): Promise<number> {
-    const { body } = await shop.telemetry.metrics.expose();
+    const { body } = await server.telemetry.metrics.expose();
     return Number(/^http_server_connections (\d+)$/m.exec(body)?.[1]);
   }
 

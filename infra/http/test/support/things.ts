@@ -30,7 +30,7 @@ export const listThings = operation({
   query: Type.Object({
     ...pageQuery,
     old: Type.Optional(Type.Boolean()),
-    price: Type.Optional(Type.Number()),
+    weight: Type.Optional(Type.Number()),
   }),
   response: Type.Unknown(),
 });
@@ -89,7 +89,7 @@ export async function serve(
   listening: Partial<ListenOptions> = {},
   level: Level = 'trace',
 ): Promise<Running> {
-  const telemetry = createTestTelemetry('shop', { level });
+  const telemetry = createTestTelemetry('callee', { level });
   const app = createHttpApp({
     telemetry: telemetry as Telemetry,
     routes: echoRoutes,

@@ -78,7 +78,7 @@ export async function calling(
   options: Partial<ClientOptions> = {},
 ): Promise<void> {
   const telemetry = createTestTelemetry('caller');
-  const client = createClient({ upstream: 'shop', url, telemetry, ...options });
+  const client = createClient({ upstream: 'callee', url, telemetry, ...options });
   const span = telemetry.rootSpan('test');
   try {
     await test({

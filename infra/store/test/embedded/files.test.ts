@@ -171,7 +171,7 @@ describe('files of the embedded store', () => {
     const fixture = fileURLToPath(new URL('../fixtures/fill.js', import.meta.url));
     const script = 'trap "" XFSZ; ulimit -f 400; exec "$0" "$@"';
     const { stdout } = await promisify(execFile)('sh', ['-c', script, process.execPath, fixture, folder], {
-      timeout: 15_000,
+      timeout: 60_000,
     });
     const { acknowledged, error, backend } = JSON.parse(stdout) as Record<string, unknown>;
     assert.equal(error, 'StoreUnavailableError');

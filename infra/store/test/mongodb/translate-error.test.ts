@@ -17,7 +17,7 @@ describe('translateError', () => {
   it('returns the fields of a duplicate key', () => {
     const cases: [Record<string, unknown>, string[]][] = [
       [{ keyPattern: { username: 1 } }, ['username']],
-      [{ keyPattern: { user: 1, 'order.id': 1 } }, ['user', 'order.id']],
+      [{ keyPattern: { user: 1, 'item.id': 1 } }, ['user', 'item.id']],
       [
         { message: 'E11000 duplicate key error collection: a.b index: name_1 dup key: { name: "ada" }' },
         ['name'],

@@ -1,6 +1,8 @@
 import { type BackoffLimits, pauseAfter } from './backoff.js';
 import { type DeliveryStats, type DropReason, dropReasons, type Undelivered } from './delivery-stats.js';
+import { InterruptiblePause } from './interruptible-pause.js';
 import type { Outcome } from './outcome.js';
+import { PendingFlushes } from './pending-flushes.js';
 import { type Failure, type RetryRule, retryTable } from './retry-table.js';
 import type { Batch, DeliveryProblem, QueueItem, ReportProblem, Sender } from './sender.js';
 
@@ -40,8 +42,8 @@ export class Destination<L extends QueueItem = Batch> {
   readonly #sender: Sender<L>;
   readonly #report: ReportProblem;
   #queue: Entry<L>[] = [];
-  /** Pending flushes; each ends when no batch with a number below `until` is queued. */
-  readonly #flushes = new Set<{ until: number; done: () => void }>();
+  readonly #flushes = new PendingFlushes();
+  readonly #pause = new InterruptiblePause();
   #offered = 0;
   /** Number of batches with a final response. */
   #settled = 0;
@@ -57,7 +59,6 @@ export class Destination<L extends QueueItem = Batch> {
   #running = false;
   #closed = false;
   #ended = false;
-  #wake: (() => void) | undefined = undefined;
 
   constructor(options: DestinationOptions<L>) {
     this.#sender = options.sender;
@@ -108,19 +109,9 @@ export class Destination<L extends QueueItem = Batch> {
    */
   flush(deadline: AbortSignal): Promise<void> {
     if (this.#queue.length === 0 || deadline.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const flush = {
-        until: this.#offered,
-        done: () => {
-          deadline.removeEventListener('abort', flush.done);
-          this.#flushes.delete(flush);
-          resolve();
-        },
-      };
-      this.#flushes.add(flush);
-      deadline.addEventListener('abort', flush.done, { once: true });
-      this.#wake?.();
-    });
+    const flushed = this.#flushes.add(this.#offered, deadline);
+    this.#pause.end();
+    return flushed;
   }
 
   /** Delivers the queued batches until `deadline` aborts, and drops the rest with reason `shutdown`. */
@@ -145,7 +136,7 @@ export class Destination<L extends QueueItem = Batch> {
 
   #end(): void {
     this.#closed = true;
-    this.#wake?.();
+    this.#pause.end();
     this.#sender.close();
     for (const entry of this.#queue.slice()) this.#release(entry, 0, 'shutdown');
   }
@@ -223,21 +214,12 @@ export class Destination<L extends QueueItem = Batch> {
     this.#delivered += delivered;
     this.#dropped[dropped] += item.count - delivered;
     item.onRelease?.(untouched && this.#sender.reusesBuffer === true);
-    for (const flush of this.#flushes)
-      if (!this.#queue.some(({ number }) => number < flush.until)) flush.done();
+    this.#flushes.settle(this.#queue);
   }
 
   #backoff(requestedMs: number): Promise<void> {
-    const ms = pauseAfter(this.#failures, this.#backoffLimits, requestedMs, this.#flushes.size > 0);
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        clearTimeout(timer);
-        this.#wake = undefined;
-        resolve();
-      };
-      const timer = setTimeout(wake, ms);
-      timer.unref();
-      this.#wake = wake;
-    });
+    return this.#pause.wait(
+      pauseAfter(this.#failures, this.#backoffLimits, requestedMs, this.#flushes.size > 0),
+    );
   }
 }

@@ -115,7 +115,7 @@ export function createExchange({
         socket ??= connect();
         const used = socket;
         const timer = setTimeout(() => {
-          disconnect(used, () => lost('unanswered', `no response within ${timeoutMs} ms`));
+          disconnect(used, () => lost('timeout', `no response within ${timeoutMs} ms`));
         }, timeoutMs);
         timer.unref();
         waiting = {

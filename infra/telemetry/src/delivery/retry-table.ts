@@ -33,7 +33,7 @@ export const retryTable = {
     onlyWhileOthersPass: false,
     movesBehind: true,
   },
-  unanswered: {
+  timeout: {
     meaning: 'no response or acknowledgement within the time limit (10 s)',
     maxAttempts: 8,
     onlyWhileOthersPass: false,

@@ -5,7 +5,7 @@ export { asObject } from '../attribute-list.js';
 export type { DeliveryStats, Undelivered } from '../delivery/delivery-stats.js';
 export { Destination, type DestinationOptions } from '../delivery/destination.js';
 export type { HttpProtocol } from '../delivery/http-outcome.js';
-export { httpAddress } from '../delivery/http-sender.js';
+export { createHttpSender, type HttpSenderOptions, httpAddress } from '../delivery/http-sender.js';
 export { delivered, failed, type Outcome, refused } from '../delivery/outcome.js';
 export type { HttpRetries } from '../delivery/retry-table.js';
 export type { QueueItem, ReportProblem, Sender } from '../delivery/sender.js';

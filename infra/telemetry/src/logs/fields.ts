@@ -29,7 +29,7 @@ export const logFields = {
   'http.request.method': ['keyword', 'GET, POST, ...'],
   'http.response.status_code': [
     'integer',
-    'Response status; 499 when the client disconnected first, 500 when the server aborted the response',
+    'Response status; 499 when the client disconnected first. When the server aborted the response: the sent status if it is 5xx, otherwise 500',
   ],
   'http.route': ['keyword', 'Template of the route: /items/{id}'],
   'url.path': ['keyword', 'Path of the request, without its query'],

@@ -15,8 +15,8 @@ const serverFailed = 500;
 /**
  * Returns a function that observes the requests of a `node:http` server; the request listener must call it first. Every
  * request gets exactly one span, one access record and one count, completed when its response closes. The recorded
- * status is 499 if the client disconnected before the response. If this process aborted the response, it is 500 even
- * if a status below 500 was sent. `path` is for callers that have already parsed the URL.
+ * status is 499 if the client disconnected before the response. If this process aborted the response, it is at least
+ * 500, even if a status below 500 was sent. `path` is for callers that have already parsed the URL.
  *
  * Node calls no request listener for upgrades, invalid HTTP, and an `Expect` that it refuses with 417, so they are not
  * observed. {@link createUpgradeObserver} observes upgrades.

@@ -20,7 +20,7 @@ for (const [name, make] of [
     async function start(respond: RawCollector['respond'], timeoutMs = 5000): Promise<void> {
       collector = await startRawCollector(respond);
       telemetry = createTelemetry({
-        service: { name: 'shop' },
+        service: { name: 'demo' },
         processMetrics: false,
         spans: [make({ urls: [collector.url], timeoutMs })],
       });
@@ -94,7 +94,7 @@ for (const [name, make] of [
       'an incomplete head': [(socket) => socket.end('HTTP/1.1 200 OK\r\nconte'), retryTable.lost.maxAttempts],
       'a close without a response': [(socket) => socket.end(), retryTable.lost.maxAttempts],
       'a reset': [(socket) => socket.resetAndDestroy(), retryTable.lost.maxAttempts],
-      'no response': [() => {}, retryTable.unanswered.maxAttempts],
+      'no response': [() => {}, retryTable.timeout.maxAttempts],
     };
     for (const [behaviour, [respond, attempts]] of Object.entries(neverDelivered)) {
       it(`are sent ${attempts} times, then dropped and counted: ${behaviour}`, async () => {
@@ -139,7 +139,7 @@ describe('OTLP spans', () => {
       socket.write(head(request === 1 ? 'HTTP/1.1 500 Oops' : 'HTTP/1.1 200 OK', 'content-length: 0')),
     );
     const telemetry = createTelemetry({
-      service: { name: 'shop' },
+      service: { name: 'demo' },
       processMetrics: false,
       spans: [otlpSpans({ urls: [collector.url] })],
     });
@@ -158,14 +158,14 @@ describe('forward protocol logs', () => {
   for (const [behaviour, failure] of [
     ['wrong-id', 'unreadable'],
     ['garbage', 'unreadable'],
-    ['silent', 'unanswered'],
+    ['silent', 'timeout'],
     ['close', 'lost'],
     ['reset', 'lost'],
   ] as const) {
     it(`are sent up to the attempt limit, then dropped and counted: ${behaviour}`, async () => {
       const receiver = await startForwardReceiver(behaviour);
       const telemetry = createTelemetry({
-        service: { name: 'shop' },
+        service: { name: 'demo' },
         processMetrics: false,
         // a short timeout only for the silent receiver: on a loaded machine the others could exceed it
         logs: [

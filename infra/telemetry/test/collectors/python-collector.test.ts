@@ -67,7 +67,7 @@ else {
             [zipkinSpans, 0],
           ] as const) {
             const telemetry = createTelemetry({
-              service: { name: 'shop' },
+              service: { name: 'demo' },
               processMetrics: false,
               spans: [make({ urls: [url] })],
             });

@@ -45,7 +45,7 @@ export function spanExporterContract(
       finished = [];
       const noop = { flush: async () => {}, close: async () => {}, deliveryStats: () => [] };
       telemetry = createTelemetry({
-        service: { name: 'shop', instance: 'i', version: '1', environment: 'test' },
+        service: { name: 'demo', instance: 'i', version: '1', environment: 'test' },
         processMetrics: false,
         spans: [
           make({ urls: [receiver.url], ...options }),
@@ -71,8 +71,8 @@ export function spanExporterContract(
       const server = telemetry.serverSpan('GET', {
         traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
       });
-      server.rename('GET /Products/{sku}').set('url.path', '/products/"té"').set('n', 5).set('part', 0.5);
-      const client = server.child('products.findOne', {
+      server.rename('GET /Items/{id}').set('url.path', '/items/"té"').set('n', 5).set('part', 0.5);
+      const client = server.child('items.findOne', {
         kind: 'client',
         attributes: { 'db.system.name': 'sqlite' },
       });
@@ -191,7 +191,7 @@ function toReceived(span: FinishedSpan): ReceivedSpan {
     kind: span.kind,
     startUs: span.startUs,
     durationUs: span.durationUs,
-    service: 'shop',
+    service: 'demo',
     process: {
       'service.instance.id': 'i',
       'service.version': '1',

@@ -241,7 +241,7 @@ describe('batch that a receiver does not accept', () => {
     return { attempts, count, destination };
   }
 
-  for (const failure of ['lost', 'unanswered', 'unreadable'] as const satisfies Failure[]) {
+  for (const failure of ['lost', 'timeout', 'unreadable'] as const satisfies Failure[]) {
     it(`is sent up to the attempt limit, then dropped and reported: ${failure}`, async () => {
       const { maxAttempts } = retryTable[failure];
       const poison = batch(3);
@@ -258,7 +258,7 @@ describe('batch that a receiver does not accept', () => {
   }
 
   it('has a separate attempt limit for each kind of failure', async () => {
-    const outcomes = ['unreadable', 'lost', 'lost', 'unreadable', 'unanswered', 'lost'] as const;
+    const outcomes = ['unreadable', 'lost', 'lost', 'unreadable', 'timeout', 'lost'] as const;
     let sent = 0;
     const sender: Sender = {
       name: 'there:1',
@@ -295,7 +295,7 @@ describe('batch that a receiver does not accept', () => {
   });
 
   it('is moved behind later batches', async () => {
-    for (const failure of ['unavailable', 'lost', 'unanswered', 'unreadable'] as const) {
+    for (const failure of ['unavailable', 'lost', 'timeout', 'unreadable'] as const) {
       const poison = batch(1);
       const { attempts, destination } = poisonedBy(failed(failure, ''), poison);
       const others = Array.from({ length: 10 }, () => batch(1));

@@ -109,7 +109,7 @@ describe('exchange', () => {
     respond = (socket) => socket.end('ye');
     assert.equal(await send(), 'lost');
     respond = () => {};
-    assert.equal(await send(), 'unanswered');
+    assert.equal(await send(), 'timeout');
     respond = (socket) => socket.resetAndDestroy();
     assert.equal(await send(), 'lost');
     respond = (socket) => socket.write('yes.');

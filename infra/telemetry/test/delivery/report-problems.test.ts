@@ -48,7 +48,7 @@ describe('delivery problems', () => {
       ),
     );
     const telemetry = createTelemetry({
-      service: { name: 'shop' },
+      service: { name: 'demo' },
       processMetrics: false,
       spans: [otlpSpans({ urls: [receiver.url] })],
       logs: [

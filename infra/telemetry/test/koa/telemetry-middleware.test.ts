@@ -56,16 +56,16 @@ describe('telemetryMiddleware', () => {
 
   it('passes the span to handlers and records the response', async () => {
     const url = await serve(async (context) => {
-      const child = context.state.span.child('products.findOne', { kind: 'client' });
+      const child = context.state.span.child('items.findOne', { kind: 'client' });
       child.end();
-      context.state.observation.route = '/products/{sku}';
+      context.state.observation.route = '/items/{id}';
       context.body = { ok: true };
     });
-    const response = await fetch(`${url}/products/tea`);
+    const response = await fetch(`${url}/items/tea`);
     assert.deepEqual(await response.json(), { ok: true });
     await assertRecordedWithChild();
     const [child, server] = telemetry.spans;
-    assert.equal(server?.name, 'GET /products/{sku}');
+    assert.equal(server?.name, 'GET /items/{id}');
     assert.equal(child?.parentSpanId, server?.spanId);
   });
 

@@ -13,7 +13,7 @@ function fieldsOf(fields: unknown): Record<string, AttributeValue> {
 }
 const shownOf = (value: unknown) => fieldsOf({ value }).value;
 
-class Money {
+class Amount {
   readonly #cents = 5;
   toString(): string {
     return `${this.#cents} cents`;
@@ -31,7 +31,7 @@ class Nothing {}
 describe('field value', () => {
   const shown: Record<string, readonly [unknown, AttributeValue]> = {
     null: [null, 'null'],
-    'a function': [function charge() {}, '[function charge]'],
+    'a function': [function work() {}, '[function work]'],
     'a function without a name': [(() => () => {})(), '[function]'],
     'a class': [Order, '[function Order]'],
     'a symbol': [Symbol('s'), 'Symbol(s)'],
@@ -65,7 +65,7 @@ describe('field value', () => {
     'a generator': [(function* one() {})(), '<Generator>'],
     'an abort signal': [new AbortController().signal, '<AbortSignal>'],
     'an instance without data': [new Nothing(), '<Nothing>'],
-    'an instance with toString': [new Money(), '5 cents'],
+    'an instance with toString': [new Amount(), '5 cents'],
     'an empty object': [{}, '{}'],
     'an empty map': [new Map(), '{}'],
     'an empty list': [[], '[]'],
@@ -231,7 +231,7 @@ describe('field value', () => {
       map: new Map<unknown, unknown>([
         ['password', 'hunter2'],
         ['login', new Map([['newPassword', 'hunter2']])],
-        ['address', 'mongodb://shop:hunter2@mongo/shop'],
+        ['address', 'mongodb://demo:hunter2@mongo/demo'],
       ]),
       headers: new Headers({
         authorization: 'Basic aHVudGVyMjpodW50ZXIy',

@@ -53,9 +53,9 @@ describe('record fields', () => {
   });
 
   it('flatten nested objects into dotted names up to a depth limit', () => {
-    assert.deepEqual(fieldsOf({ order: { id: 'o', total: { amount: 1 } } }), {
-      'order.id': 'o',
-      'order.total.amount': 1,
+    assert.deepEqual(fieldsOf({ item: { id: 'o', total: { amount: 1 } } }), {
+      'item.id': 'o',
+      'item.total.amount': 1,
     });
     assert.deepEqual(fieldsOf({ a: { b: { c: { d: { e: { f: 1 } } } } } }), {
       'a.b.c.d.e': '[nested too deep]',
@@ -103,7 +103,7 @@ describe('record fields', () => {
 
   it('are redacted by pattern in values, lists, numbers and error messages', () => {
     const fields = fieldsOf({
-      url: 'mongodb://shop:hunter2@mongo/shop',
+      url: 'mongodb://demo:hunter2@mongo/demo',
       list: ['password=hunter2', 'x'],
       card: 4111111111111111,
       cardText: 4111111111111111n,

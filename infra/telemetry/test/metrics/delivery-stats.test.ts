@@ -14,7 +14,7 @@ describe('delivery metrics', () => {
 
   it('count items by signal, destination and drop reason', async () => {
     const telemetry = createTelemetry({
-      service: { name: 'shop' },
+      service: { name: 'demo' },
       processMetrics: false,
       logs: [forwardLogs({ targets: [`127.0.0.1:${receiver.port}`] })],
       spans: [zipkinSpans({ urls: [spanReceiver.url] })],

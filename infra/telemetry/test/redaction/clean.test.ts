@@ -31,7 +31,7 @@ describe('cleanText', () => {
   });
 
   it('masks a secret that crosses the limit', () => {
-    const text = `${'x'.repeat(80)} mongodb://shop:hunter2hunter2@mongo/`;
+    const text = `${'x'.repeat(80)} mongodb://demo:hunter2hunter2@mongo/`;
     const cut = cleanText(text, 100);
     assert.ok(!cut.includes('hunt'), cut);
     assert.ok(cut.length <= 101);

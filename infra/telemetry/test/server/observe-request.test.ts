@@ -159,8 +159,8 @@ for (const [serverKind, make] of Object.entries(makeServer)) {
 
     it('records the path of a request target in every form', async () => {
       for (const target of [
-        'http://shop.example/ok?x=1',
-        'http://shop.example',
+        'http://demo.example/ok?x=1',
+        'http://demo.example',
         '*',
         '//ok',
         '/a%00b',

@@ -6,7 +6,7 @@ import { oddValues } from '../odd-values.js';
 
 const request = {
   method: 'GET',
-  url: '/products/tea',
+  url: '/items/tea',
   rawHeaders: [],
   socket: { remoteAddress: undefined },
 } as unknown as IncomingMessage;

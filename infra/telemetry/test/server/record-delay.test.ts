@@ -9,7 +9,7 @@ import { requestMetrics } from './observed-server.js';
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const request = {
   method: 'GET',
-  url: '/products/tea',
+  url: '/items/tea',
   rawHeaders: ['traceparent', `00-${traceId}-b7ad6b7169203331-01`, 'User-Agent', 'curl/8'],
   socket: { remoteAddress: '127.0.0.1' },
 } as unknown as IncomingMessage;
@@ -50,7 +50,7 @@ describe('delayed request records', () => {
     telemetry.log.info('stopping');
     assert.deepEqual(
       telemetry.records.map(({ message }) => message),
-      ['under way', 'GET /products/tea 200', 'stopping'],
+      ['under way', 'GET /items/tea 200', 'stopping'],
     );
   });
 

@@ -9,7 +9,7 @@ describe('pathOf', () => {
     ['http://x/a?b', '/a'],
     ['http://x', '/'],
     ['http://x?b', '/'],
-    ['shop.example:443', 'shop.example:443'],
+    ['demo.example:443', 'demo.example:443'],
     ['?a', ''],
   ]) {
     it(`returns ${path || 'an empty string'} for ${target}`, () =>

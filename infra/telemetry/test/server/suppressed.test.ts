@@ -6,7 +6,7 @@ import { parseExposition } from '../metrics/parse-exposition.js';
 
 const request = {
   method: 'GET',
-  url: '/products/tea',
+  url: '/items/tea',
   rawHeaders: [],
   socket: { remoteAddress: '127.0.0.1' },
 } as unknown as IncomingMessage;

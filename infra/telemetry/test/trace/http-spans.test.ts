@@ -10,7 +10,7 @@ describe('spans sent by HTTP', () => {
 
   function start(options: { urls?: string[]; timeoutMs?: number } = {}): void {
     telemetry = createTelemetry({
-      service: { name: 'shop' },
+      service: { name: 'demo' },
       processMetrics: false,
       spans: [zipkinSpans({ urls: [receiver.url], ...options })],
     });

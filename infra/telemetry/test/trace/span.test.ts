@@ -161,7 +161,7 @@ describe('span', () => {
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const { port } = server.address() as AddressInfo;
     const telemetry = createTelemetry({
-      service: { name: 'shop' },
+      service: { name: 'demo' },
       processMetrics: false,
       spans: [otlpSpans({ urls: [`http://127.0.0.1:${port}/v1/traces`] })],
     });

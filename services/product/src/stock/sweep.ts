@@ -58,7 +58,7 @@ export function createSweeper({
 }): BackgroundLoop {
   return createBackgroundLoop({
     telemetry,
-    name: 'reservations look',
+    name: 'reservations scan',
     action: 'stock-sweep',
     intervalMs,
     async round(span, begin) {

@@ -17,7 +17,7 @@ extensionCodec.register({
     return { seconds: view.getUint32(0), nanoseconds: view.getUint32(4) };
   },
 });
-const encode = createForwardEncoder({ name: 'shop', version: '1', instance: 'i', environment: 'test' });
+const encode = createForwardEncoder({ name: 'demo', version: '1', instance: 'i', environment: 'test' });
 function entryOf(of: Partial<LogRecord>): [time: unknown, fields: Record<string, unknown>] {
   const chunk = new Chunk(8);
   encode(plainRecord(of), chunk);
@@ -45,7 +45,7 @@ describe('forward protocol entry', () => {
       'trace.id': span.traceId,
       'span.id': span.spanId,
       'ecs.version': '8.11.0',
-      'service.name': 'shop',
+      'service.name': 'demo',
       'service.version': '1',
       'service.environment': 'test',
       'service.node.name': 'i',
@@ -177,8 +177,8 @@ describe('MessagePack', () => {
 describe('PackedForward', () => {
   it('consists of tag, entries and an option map with chunk id and size', () => {
     const bytes = Buffer.from([0x01, 0x02]);
-    const [head, tail] = wrapPackedForward('glasshouse.shop', { bytes, count: 2 }, 'id-1');
+    const [head, tail] = wrapPackedForward('glasshouse.demo', { bytes, count: 2 }, 'id-1');
     const message = decode(Buffer.concat([head, bytes, tail])) as [string, Uint8Array, object];
-    assert.deepEqual(message, ['glasshouse.shop', bytes, { chunk: 'id-1', size: 2 }]);
+    assert.deepEqual(message, ['glasshouse.demo', bytes, { chunk: 'id-1', size: 2 }]);
   });
 });

@@ -17,7 +17,7 @@ describe('forwardLogs', () => {
   });
   function start(targets: string[]): void {
     telemetry = createTelemetry({
-      service: { name: 'shop' },
+      service: { name: 'demo' },
       processMetrics: false,
       logs: [forwardLogs({ targets, timeoutMs: 10_000 })],
     });
@@ -27,7 +27,7 @@ describe('forwardLogs', () => {
     start([`127.0.0.1:${receiver.port}`]);
     telemetry.log.info('line');
     await telemetry.flush();
-    assert.equal(receiver.records[0]?.tag, 'glasshouse.shop');
+    assert.equal(receiver.records[0]?.tag, 'glasshouse.demo');
   });
 
   it('sends to each target, with separate delivery statistics', async () => {

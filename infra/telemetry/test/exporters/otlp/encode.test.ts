@@ -66,7 +66,7 @@ describe('OTLP JSON', () => {
 
   it('is wrapped in one resource and one scope', () => {
     const { head, separator, tail } = otlpFrame({
-      name: 'shop',
+      name: 'demo',
       version: '1',
       instance: 'i',
       environment: 'test',
@@ -77,7 +77,7 @@ describe('OTLP JSON', () => {
     assert.deepEqual(
       resource.resource.attributes.map((one: { key: string; value: object }) => [one.key, one.value]),
       [
-        ['service.name', { stringValue: 'shop' }],
+        ['service.name', { stringValue: 'demo' }],
         ['service.version', { stringValue: '1' }],
         ['service.instance.id', { stringValue: 'i' }],
         ['deployment.environment.name', { stringValue: 'test' }],

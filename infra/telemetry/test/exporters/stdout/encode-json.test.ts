@@ -7,7 +7,7 @@ import type { LogRecord } from '../../../src/logs/record.js';
 import { oddValues } from '../../odd-values.js';
 import { plainRecord } from '../plain-record.js';
 
-const service = { name: 'shop', version: '1.2.3', instance: 'host-"1"', environment: 'test' };
+const service = { name: 'demo', version: '1.2.3', instance: 'host-"1"', environment: 'test' };
 const encode = createJsonEncoder(service);
 const span = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', sampled: true };
 
@@ -33,7 +33,7 @@ describe('ECS JSON', () => {
       'span.id': span.spanId,
       'event.id': 'a-1',
       'ecs.version': '8.11.0',
-      'service.name': 'shop',
+      'service.name': 'demo',
       'service.version': '1.2.3',
       'service.environment': 'test',
       'service.node.name': 'host-"1"',

@@ -16,20 +16,20 @@ const record: LogRecord = {
 describe('pretty format', () => {
   it('is one readable line, followed by the stack trace', () => {
     assert.equal(
-      createPrettyEncoder('shop', false)(record),
-      '22:13:20.123 WARN  shop slow ms=12 error.type=Error trace.id=0af7651916cd43dd8448eb211c80319c\nError: x\n    at y\n',
+      createPrettyEncoder('demo', false)(record),
+      '22:13:20.123 WARN  demo slow ms=12 error.type=Error trace.id=0af7651916cd43dd8448eb211c80319c\nError: x\n    at y\n',
     );
   });
 
   it('omits trace id and fields when there are none', () => {
     assert.equal(
-      createPrettyEncoder('shop', false)({ ...record, span: undefined, fields: [] }),
-      '22:13:20.123 WARN  shop slow\n',
+      createPrettyEncoder('demo', false)({ ...record, span: undefined, fields: [] }),
+      '22:13:20.123 WARN  demo slow\n',
     );
   });
 
   it('colours only the level', () => {
-    const text = createPrettyEncoder('shop', true)({ ...record, span: undefined, fields: [] });
-    assert.equal(text, '22:13:20.123 \u001b[33mWARN \u001b[0m shop slow\n');
+    const text = createPrettyEncoder('demo', true)({ ...record, span: undefined, fields: [] });
+    assert.equal(text, '22:13:20.123 \u001b[33mWARN \u001b[0m demo slow\n');
   });
 });

@@ -13,7 +13,7 @@ function collector() {
   return { stream, text: () => Buffer.concat(chunks).toString() };
 }
 const telemetryTo = (stream: Writable, format: 'json' | 'pretty' = 'json') =>
-  createTelemetry({ service: { name: 'shop' }, processMetrics: false, logs: [streamLogs(stream, format)] });
+  createTelemetry({ service: { name: 'demo' }, processMetrics: false, logs: [streamLogs(stream, format)] });
 
 describe('streamLogs', () => {
   it('writes every record as one line, in order', async () => {
@@ -35,7 +35,7 @@ describe('streamLogs', () => {
     const telemetry = telemetryTo(stream, 'pretty');
     telemetry.log.warn('careful', { n: 1 });
     await telemetry.close();
-    assert.match(text(), /^\d\d:\d\d:\d\d\.\d{3} WARN {2}shop careful n=1\n$/);
+    assert.match(text(), /^\d\d:\d\d:\d\d\.\d{3} WARN {2}demo careful n=1\n$/);
   });
 
   it('writes records without an explicit flush', async () => {

@@ -3,7 +3,7 @@ import { Chunk } from '../../../src/encoding/chunk.js';
 import { createZipkinEncoder } from '../../../src/exporters/zipkin/encode.js';
 import type { FinishedSpan } from '../../../src/index.js';
 
-const encode = createZipkinEncoder({ name: 'shop', version: '1', instance: 'i', environment: 'test' });
+const encode = createZipkinEncoder({ name: 'demo', version: '1', instance: 'i', environment: 'test' });
 const span: FinishedSpan = {
   traceId: '0af7651916cd43dd8448eb211c80319c',
   spanId: 'b7ad6b7169203331',
@@ -36,7 +36,7 @@ describe('Zipkin v2 JSON', () => {
       name: 'work',
       timestamp: 1_700_000_000_123_456,
       duration: 1500,
-      localEndpoint: { serviceName: 'shop' },
+      localEndpoint: { serviceName: 'demo' },
       tags: { 'service.instance.id': 'i', 'service.version': '1', 'deployment.environment.name': 'test' },
     });
   });
@@ -96,7 +96,7 @@ describe('Zipkin v2 JSON', () => {
       parentSpanId: 'b7ad6b7169203332',
       kind: 'client',
       localRoot: true,
-      attributes: ['peer.service', 'product', 'n', 12, 'big', 2 ** 53, 'part', 0.25, 'ok', true],
+      attributes: ['peer.service', 'callee', 'n', 12, 'big', 2 ** 53, 'part', 0.25, 'ok', true],
       events: [
         { timeUs: 1_700_000_000_123_500, name: 'retry', attributes: ['attempt', 2, 'why', 'x'] },
         { timeUs: 1_700_000_000_123_501, name: 'done', attributes: [] },
@@ -112,8 +112,8 @@ describe('Zipkin v2 JSON', () => {
       name: 'work',
       timestamp: 1_700_000_000_123_456,
       duration: 1500,
-      localEndpoint: { serviceName: 'shop' },
-      remoteEndpoint: { serviceName: 'product' },
+      localEndpoint: { serviceName: 'demo' },
+      remoteEndpoint: { serviceName: 'callee' },
       annotations: [
         { timestamp: 1_700_000_000_123_500, value: 'retry|{"attempt":2,"why":"x"}|0' },
         { timestamp: 1_700_000_000_123_501, value: 'done' },
@@ -122,7 +122,7 @@ describe('Zipkin v2 JSON', () => {
         'service.instance.id': 'i',
         'service.version': '1',
         'deployment.environment.name': 'test',
-        'peer.service': 'product',
+        'peer.service': 'callee',
         n: '12',
         big: '9007199254740992',
         part: '0.25',
@@ -164,7 +164,7 @@ describe('Zipkin v2 JSON', () => {
     const found = (attributes: string[]) => zipkin({ kind: 'client', constant, attributes }).remoteEndpoint;
     for (const [attributes, serviceName] of [
       [[], 'prod"uct'],
-      [['peer.service', 'order'], 'order'],
+      [['peer.service', 'caller'], 'caller'],
       [['n', '1'], 'prod"uct'],
     ] as const)
       assert.deepEqual(found([...attributes]), { serviceName });

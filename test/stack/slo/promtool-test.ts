@@ -11,7 +11,11 @@ import type { SloCase } from './slo-cases.js';
 import type { Increases } from './slo-events.js';
 import { sloEvents } from './slo-events.js';
 
-const externalLabels = { console_url: 'http://console.test', grafana_url: 'http://grafana.test' };
+const externalLabels = {
+  console_url: 'http://console.test',
+  grafana_url: 'http://grafana.test',
+  kibana_search: 'http://kibana.test/search?q=',
+};
 /** Total of the events in each interval: an integer number of bad ones for every objective and burn rate. */
 const total = 20_000;
 

@@ -32,6 +32,7 @@ function alertRule(
     annotations: sortKeys({
       summary: `${subject} SLO error budget burn rate is over expected.`,
       title: `(${severity}) ${subject} SLO error budget burn rate is too fast.`,
+      description: slo.description,
       slo_windows: windows.about,
       ...slo.alerting.annotations,
       ...annotations,

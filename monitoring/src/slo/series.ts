@@ -3,7 +3,7 @@ import type { Slo } from './slo.js';
 
 /**
  * Names of the recorded series, as Sloth writes them. All have the labels `sloth_id`, `sloth_service`, `sloth_slo` and the
- * labels of the SLO. They have the same names with real and with demo windows.
+ * labels of the SLO, and burn rates and the remaining budget `sloth_window`. They have the same names with real and with demo windows.
  */
 export const sloSeries = {
   /** Share of good events required, 0 to 1. */

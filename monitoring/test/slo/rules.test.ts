@@ -60,7 +60,7 @@ describe('the rules of SLOs', () => {
       assert.match(annotations.runbook_url ?? '', /\/docs\/runbooks\/[a-z-]+\.md$/);
       assert.match(
         annotations.dashboard_url ?? '',
-        /\/d\/glasshouse-slo\?var-slo=\{\{ \$labels\.sloth_slo \}\}$/,
+        /\/d\/glasshouse-slo\?var-sloth_slo=\{\{ \$labels\.sloth_slo \}\}$/,
       );
     }
   });

@@ -13,7 +13,7 @@ const ours = {
   group: ['interval'],
   infoLabels: ['slo_period', 'slo_windows'],
   alertLabels: ['sloth_slo'],
-  annotations: ['slo_windows'],
+  annotations: ['description', 'slo_windows'],
 };
 /** Parts of Sloth's rules that ours do not have: they name the program that wrote the rules. */
 const theirs = { infoLabels: ['sloth_mode', 'sloth_version'] };

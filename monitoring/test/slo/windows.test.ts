@@ -40,7 +40,7 @@ describe('the windows of SLOs', () => {
     }
   });
 
-  it('of the demo are the real ones with minutes for hours, except for the shortest', () => {
+  it('are minutes instead of hours in the demo, except for the shortest', () => {
     assert.deepEqual(alertWindowsOf(demo).map(promDuration), [
       '20s',
       '30s',

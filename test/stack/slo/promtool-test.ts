@@ -5,13 +5,18 @@ import {
   type RuleGroup,
   type Slo,
   type SloWindows,
+  sloSeries,
 } from '@glasshouse/monitoring';
 import { stringify } from 'yaml';
 import type { SloCase } from './slo-cases.js';
 import type { Increases } from './slo-events.js';
 import { sloEvents } from './slo-events.js';
 
-const externalLabels = { console_url: 'http://console.test', grafana_url: 'http://grafana.test' };
+const externalLabels = {
+  console_url: 'http://console.test',
+  grafana_url: 'http://grafana.test',
+  kibana_search: 'http://kibana.test/search?q=',
+};
 /** Total of the events in each interval: an integer number of bad ones for every objective and burn rate. */
 const total = 20_000;
 
@@ -33,6 +38,7 @@ export function promtoolTest(
   cases: readonly SloCase[],
 ): string {
   const interval = `${intervalOf(windows)}s`;
+  const end = promDuration(120 * intervalOf(windows));
   const alerts = groups.flatMap(({ rules }) => rules.filter((rule) => 'alert' in rule));
   return stringify(
     {
@@ -40,7 +46,7 @@ export function promtoolTest(
       evaluation_interval: interval,
       // without it, promtool may evaluate the alerts before the series that they read
       group_eval_order: groups.map(({ name }) => name),
-      tests: cases.map(({ when, burnRates, firing }) => ({
+      tests: cases.map(({ when, burnRates, firing, budgetRemaining }) => ({
         name: `${slo.name} ${when}`,
         interval,
         external_labels: externalLabels,
@@ -51,31 +57,47 @@ export function promtoolTest(
         alert_rule_test: [
           {
             alertname: slo.alerting.name,
-            eval_time: promDuration(120 * intervalOf(windows)),
+            eval_time: end,
             exp_alerts: firing.map((severity) => {
               const rule = alerts.find(({ labels }) => labels.severity === severity) as AlertingRule;
-              return expectedAlert(slo, windows, rule, severity, burnRates ?? []);
+              return expectedAlert(slo, windows, rule, severity, burnRates);
             }),
           },
         ],
+        ...(budgetRemaining !== undefined && {
+          promql_expr_test: [
+            {
+              expr: `round(max without (sloth_window) (${sloSeries.budgetRemaining}), 0.001)`,
+              eval_time: end,
+              exp_samples:
+                budgetRemaining === 'none' ? [] : [{ labels: labelsOf(slo), value: budgetRemaining }],
+            },
+          ],
+        }),
       })),
     },
     { lineWidth: 0 },
   );
 }
 
-/** Returns the samples of each series; with `undefined`, constant ones. They start above 0, as `rate` looks for resets. */
-function samplesOf(slo: Slo, burnRates: readonly number[] | undefined): Record<string, number[]> {
+function labelsOf(slo: Slo): string {
+  const labels = { ...slo.labels, sloth_id: slo.id, sloth_service: slo.service, sloth_slo: slo.name };
+  return `{${Object.entries(labels)
+    .map(([name, value]) => `${name}="${value}"`)
+    .join(',')}}`;
+}
+
+/** Returns the samples of each series. They start far above 0, before which `rate` would not extrapolate. */
+function samplesOf(slo: Slo, burnRates: SloCase['burnRates']): Record<string, number[]> {
   const eventsOf = sloEvents[slo.name];
   if (!eventsOf) throw new Error(`slo-events.ts has no events of ${slo.name}`);
-  const rates = burnRates ?? Array.from({ length: 120 }, () => 0);
   const samples: Record<string, number[]> = {};
   for (const name of Object.keys(eventsOf({ bad: 0, good: total }))) samples[name] = [1_000_000];
-  for (const rate of rates) {
-    const bad = Math.round((rate * (100 - slo.objective) * total) / 100);
-    const increases: Increases = burnRates ? eventsOf({ bad, good: total - bad }) : {};
-    for (const list of Object.entries(samples).map(([name, values]) => ({ name, values })))
-      list.values.push((list.values.at(-1) as number) + (increases[list.name] ?? 0));
+  for (const rate of burnRates) {
+    const bad = Math.round(((rate ?? 0) * (100 - slo.objective) * total) / 100);
+    const increases: Increases = rate === undefined ? {} : eventsOf({ bad, good: total - bad });
+    for (const [name, values] of Object.entries(samples))
+      values.push((values.at(-1) as number) + (increases[name] ?? 0));
   }
   return samples;
 }
@@ -85,7 +107,7 @@ function expectedAlert(
   windows: SloWindows,
   rule: AlertingRule,
   severity: 'page' | 'ticket',
-  burnRates: readonly number[],
+  burnRates: SloCase['burnRates'],
 ) {
   const labels: Record<string, string> = {
     ...slo.labels,
@@ -99,7 +121,7 @@ function expectedAlert(
   const burnRateIn = (seconds: number) => {
     // a window with n samples contains n - 1 increases
     const seen = burnRates.slice(-(seconds / intervalOf(windows) - 1));
-    return seen.reduce((sum, rate) => sum + rate, 0) / seen.length;
+    return seen.reduce<number>((sum, rate) => sum + (rate ?? 0), 0) / seen.length;
   };
   const isQuick = [quick.shortSeconds, quick.longSeconds].every(
     (seconds) => burnRateIn(seconds) > quick.factor,

@@ -16,6 +16,17 @@ export interface SagaMetrics {
   oldestUnfinished(ageMs: number): void;
 }
 
+/** Values of the label `reason` of failed attempts. */
+const failureReasons = Object.keys({
+  insufficient_funds: true,
+  out_of_stock: true,
+  price_changed: true,
+  timeout: true,
+  backend: true,
+  conflict: true,
+  invalid: true,
+} satisfies Record<Failure['reason'] | 'invalid', true>);
+
 const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Creates the metrics. `transactionMs`, the time limit of an attempt, becomes a bucket bound of the histogram. */
@@ -26,6 +37,8 @@ export function createSagaMetrics(metrics: Metrics, transactionMs: number): Saga
     help: `Attempts to confirm an order, by outcome and reason; an attempt longer than ${limit} s fails.`,
     labels: ['outcome', 'reason'],
   });
+  // A rate does not see the first failure of a reason if its series begins with that failure.
+  for (const reason of failureReasons) transactions.labels('failure', reason).add(0);
   const durations = metrics.histogram({
     name: 'order_transaction_duration_seconds',
     help: 'Duration of attempts to confirm an order, from the request to the outcome.',

@@ -13,6 +13,7 @@ import { createProcessTable, type ProcessTable } from './processes/process-table
 import { createForwardReceiver } from './receivers/forward.js';
 import { fromForward } from './receivers/forward-record.js';
 import { createHttpReceiver } from './receivers/http-receiver.js';
+import { renderRunbooks } from './runbooks.js';
 import type { ScrapeTarget } from './scrape/resolve-instances.js';
 import { createScraper, type Scraper } from './scrape/scraper.js';
 import { createSeriesStore, seriesBound } from './scrape/series.js';
@@ -41,6 +42,8 @@ export interface ConsoleOptions {
   maxBytes?: number;
   /** Address of the shop, for the commands that empty pages suggest. Default: the gateway's standard port. */
   gatewayUrl?: string;
+  /** Folder of the runbooks. Default: `docs/runbooks` of the repository; without this folder, none is served. */
+  runbooksFolder?: string;
   /** Processes that the launcher reports. Default: none. */
   processes?: ProcessTable;
 }
@@ -155,6 +158,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       { folder: folder('../../web/src'), under: '/app' },
     ],
     scraper.services,
+    renderRunbooks(options.runbooksFolder ?? folder('../../../../docs/runbooks')),
   );
   const app = createHttpApp({
     // the only user prefers a slow response to a refused request

@@ -48,6 +48,8 @@ function alertCard(alert: Alert, colours: ServiceColours): HTMLElement {
   const { status, labels, annotations, startsAt, endsAt, generatorUrl, receiver } = alert;
   const { alertname = 'Alert without a name', service, severity, ...others } = labels;
   const { summary, description, ...more } = annotations;
+  const links = linkAnnotations.filter(({ name }) => isLink(more[name]));
+  for (const { name } of links) delete more[name];
   return h(
     'li',
     { class: `alert ${status}` },
@@ -70,7 +72,8 @@ function alertCard(alert: Alert, colours: ServiceColours): HTMLElement {
         h('a', { href: pageLink('requests', { service, error: 'true' }) }, 'Failed requests'),
       service !== undefined &&
         h('a', { href: pageLink('logs', { service, level: 'warn' }) }, 'Warnings and errors'),
-      isHttpUrl(generatorUrl) && h('a', { href: generatorUrl, rel: 'noreferrer' }, 'Alerting rule'),
+      ...links.map(({ name, text }) => h('a', { href: annotations[name] ?? '', rel: 'noreferrer' }, text)),
+      isLink(generatorUrl) && h('a', { href: generatorUrl, rel: 'noreferrer' }, 'Alerting rule'),
     ),
     h(
       'details',
@@ -91,9 +94,16 @@ function localTime(rfc3339: string): HTMLElement {
   );
 }
 
-/** Returns whether a URL from outside is a web page, not a script. */
-function isHttpUrl(url: string | undefined): url is string {
-  return url !== undefined && /^https?:\/\//i.test(url);
+/** Annotations that are links, with the texts of the links. */
+const linkAnnotations = [
+  { name: 'runbook_url', text: 'Runbook' },
+  { name: 'dashboard_url', text: 'Dashboard' },
+  { name: 'logs_url', text: 'Logs in Kibana' },
+] as const;
+
+/** Returns whether a URL from outside is a web page, or a path on this host, but not a script. */
+function isLink(url: string | undefined): url is string {
+  return url !== undefined && /^(https?:\/\/|\/(?![/\\]))/i.test(url);
 }
 
 function noAlerts(): HTMLElement {

@@ -23,7 +23,7 @@ describe('renderRunbooks', () => {
     ]);
     assert.match(
       pages.get('/docs/runbooks/one.md') ?? '',
-      /<title>One - Glasshouse<\/title>[^]*<h2>Try<\/h2>/,
+      /<title>One - Glasshouse<\/title>[\s\S]*<h2>Try<\/h2>/,
     );
     assert.match(pages.get('/docs/runbooks/') ?? '', /<a href="one.md">One<\/a>/);
   });

@@ -10,6 +10,7 @@ import { boundsPage } from './docs/bounds.js';
 import { exportersPage } from './docs/exporters.js';
 import { errorsPage, logFieldsPage, settingsPage } from './docs/render.js';
 import { retryTables } from './docs/retries.js';
+import { runbooksPage } from './docs/runbooks.js';
 import { servicesPage } from './docs/services.js';
 
 const docs = resolve(dirname(fileURLToPath(import.meta.url)), '../../../docs');
@@ -20,6 +21,7 @@ describe('docs', () => {
     ['errors.md', errorsPage],
     ['exporters.md', exportersPage],
     ['log-fields.md', logFieldsPage],
+    ['runbooks/README.md', runbooksPage],
     ['services.md', servicesPage],
     ['settings.md', settingsPage],
   ] as const) {

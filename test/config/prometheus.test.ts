@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ports } from '@glasshouse/roster';
-import { readCompose, readYaml, root } from './compose-file.js';
+import { readCompose, readText, readYaml, root } from './compose-file.js';
 
 interface ScrapeConfig {
   job_name: string;
@@ -104,21 +104,51 @@ describe('prometheus/rules', () => {
   }
 });
 
-describe('alertmanager/alertmanager.yml', () => {
+describe('alertmanager', () => {
   interface Receiver {
     name: string;
     webhook_configs?: { url: string; send_resolved: boolean }[];
   }
-  const { route, receivers } = readYaml('alertmanager/alertmanager.yml') as {
-    route: { receiver: string };
-    receivers: Receiver[];
-  };
+  interface Route {
+    receiver: string;
+    continue?: boolean;
+    routes?: Route[];
+  }
+  const chats = ['console', 'slack', 'telegram', 'webhook'];
 
-  it('sends every alert and its resolution to the console', () => {
-    const receiver = receivers.find(({ name }) => name === route.receiver);
-    assert.deepEqual(receiver?.webhook_configs, [
-      { url: `http://console:${ports.console}/api/alerts`, send_resolved: true },
-    ]);
-    assert.ok('console' in services);
+  for (const chat of chats)
+    it(`${chat}.yml sends every alert and its resolution to the console${chat === 'console' ? '' : ' and to the chat'}`, () => {
+      const { route, receivers } = readYaml(`alertmanager/${chat}.yml`) as {
+        route: Route;
+        receivers: Receiver[];
+      };
+      const receiver = receivers.find(({ name }) => name === 'console');
+      assert.deepEqual(receiver?.webhook_configs, [
+        { url: `http://console:${ports.console}/api/alerts`, send_resolved: true },
+      ]);
+      assert.ok('console' in services);
+      const routes = (route.routes ?? [route]).map((each) => [each.receiver, each.continue ?? false]);
+      assert.deepEqual(
+        routes,
+        chat === 'console'
+          ? [['console', false]]
+          : [
+              ['console', true],
+              ['chat', false],
+            ],
+      );
+    });
+
+  it('has a configuration for each value of ALERT_CHAT that .env.example names', () => {
+    for (const chat of chats) {
+      const { command = [] } = readCompose({ ALERT_CHAT: chat }).services.alertmanager ?? {};
+      assert.ok(command.includes(`--config.file=/etc/alertmanager/${chat}.yml`), chat);
+      assert.match(readText('.env.example'), new RegExp(`^# .*\\b${chat}\\b`, 'm'));
+    }
+    const files = readdirSync(join(root, 'alertmanager')).filter((name) => name.endsWith('.yml'));
+    assert.deepEqual(
+      files.sort(),
+      chats.map((chat) => `${chat}.yml`),
+    );
   });
 });

@@ -36,6 +36,18 @@ const declared = {
   },
 } as const satisfies Declarations;
 
+const exporters = {
+  SCRAPED_BACK_ENDS: {
+    type: 'string',
+    doc: 'job=host:port of the back-ends’ metrics, separated by spaces, with the jobs of prometheus/prometheus.yml, e.g. mongodb-exporter=127.0.0.1:9216',
+  },
+} as const satisfies Declarations;
+
+/** Returns `SCRAPED_BACK_ENDS`. @throws SettingsError when it is not set */
+export function readExporters(environment: NodeJS.ProcessEnv): string {
+  return readSettings(environment, exporters).SCRAPED_BACK_ENDS;
+}
+
 /** Reads the addresses of all servers. @throws SettingsError naming every missing address */
 export function readAddresses(environment: NodeJS.ProcessEnv): Settings<typeof declared> {
   return readSettings(environment, declared);

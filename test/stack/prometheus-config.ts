@@ -13,9 +13,9 @@ interface ScrapeConfig {
 export interface LocalPrometheusOptions {
   /** `host:port` by job name of `prometheus/prometheus.yml`. Jobs without an address are left out. */
   targets: Readonly<Record<string, string>>;
-  /** Seconds between two scrapes and between two evaluations of the rules. */
+  /** Seconds between two scrapes of a service and between two evaluations of the rules. Back-ends keep their interval. */
   intervalSeconds: number;
-  /** Absolute patterns of rule files. Default: the rules of the repository, with demo windows. */
+  /** Absolute patterns of rule files. Default: the rules of the repository, with the demo windows. */
   ruleFiles?: readonly string[];
 }
 
@@ -28,7 +28,7 @@ export interface LocalPrometheusOptions {
 export function localPrometheusConfig({
   targets,
   intervalSeconds,
-  ruleFiles = ['prometheus/rules/*.yml', 'prometheus/slo/demo/*.yml'].map((path) => join(root, path)),
+  ruleFiles = ['rules', 'slo/demo'].map((folder) => join(root, 'prometheus', folder, '*.yml')),
 }: LocalPrometheusOptions): string {
   const config = parse(readFileSync(join(root, 'prometheus/prometheus.yml'), 'utf8')) as {
     global: Record<string, unknown>;
@@ -42,12 +42,7 @@ export function localPrometheusConfig({
   const { alertmanager } = targets;
   return stringify({
     ...config,
-    global: {
-      ...config.global,
-      scrape_interval: interval,
-      scrape_timeout: interval,
-      evaluation_interval: interval,
-    },
+    global: { ...config.global, evaluation_interval: interval },
     rule_files: ruleFiles,
     alerting: {
       ...config.alerting,
@@ -55,9 +50,22 @@ export function localPrometheusConfig({
     },
     scrape_configs: config.scrape_configs.flatMap(({ dns_sd_configs: _, ...job }) => {
       const target = targets[job.job_name];
-      return target ? [{ ...job, static_configs: [{ targets: [target] }] }] : [];
+      const isService = serviceNames.some((name) => name === job.job_name);
+      const times = isService ? { scrape_interval: interval, scrape_timeout: interval } : {};
+      return target ? [{ ...job, ...times, static_configs: [{ targets: [target] }] }] : [];
     }),
   });
+}
+
+/** Reads `SCRAPED_BACK_ENDS`: targets by job, as `job=host:port`, separated by spaces. @throws TypeError */
+export function readTargets(text: string): Record<string, string> {
+  const entries = text
+    .trim()
+    .split(/\s+/)
+    .map((each) => each.split('='));
+  const wrong = entries.find(({ length }) => length !== 2);
+  if (wrong) throw new TypeError(`no job=host:port: ${wrong.join('=')}`);
+  return Object.fromEntries(entries) as Record<string, string>;
 }
 
 /** Returns the targets of the shop's services from the port variables of `npm start`. */

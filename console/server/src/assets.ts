@@ -36,20 +36,26 @@ const policy = [
  * @param folders folders and the paths under which they are served; `index.html` is served at `/`
  * @param page values written into `index.html`: the names of the services, which select their colours, as
  * `data-services`, and the addresses of the pages to link to as `data-back-ends`
+ * @param pages further pages, HTML by path
  */
 export function createAssets(
   folders: readonly { folder: string; under: string }[],
   page: { services: readonly string[]; backEnds: BackEnds },
+  pages: ReadonlyMap<string, string> = new Map(),
 ): Koa.Middleware {
   const assets = new Map<string, Asset>();
+  const add = (path: string, body: Buffer, type: string) => {
+    const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+    assets.set(path, { body, type, etag });
+  };
+  for (const [path, html] of pages) add(path, Buffer.from(html), types['.html'] as string);
   for (const { folder, under } of folders) {
     for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
       const type = types[extname(name)];
       if (!type) continue;
       const file = readFileSync(join(folder, name));
       const body = name === 'index.html' ? withValues(file, page) : file;
-      const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
-      assets.set(posix.join(under, name.replaceAll('\\', '/')), { body, type, etag });
+      add(posix.join(under, name.replaceAll('\\', '/')), body, type);
     }
   }
 

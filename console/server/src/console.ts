@@ -14,6 +14,7 @@ import { createProcessTable, type ProcessTable } from './processes/process-table
 import { createForwardReceiver } from './receivers/forward.js';
 import { fromForward } from './receivers/forward-record.js';
 import { createHttpReceiver } from './receivers/http-receiver.js';
+import { renderRunbooks } from './runbooks.js';
 import type { ScrapeTarget } from './scrape/resolve-instances.js';
 import { createScraper, type Scraper } from './scrape/scraper.js';
 import { createSeriesStore, seriesBound } from './scrape/series.js';
@@ -44,6 +45,8 @@ export interface ConsoleOptions {
   gatewayUrl?: string;
   /** Addresses of the full stack's pages for browsers. Default: none, and the pages have no links to them. */
   backEnds?: BackEnds;
+  /** Folder of the runbooks. Default: `docs/runbooks` of the repository; without this folder, none is served. */
+  runbooksFolder?: string;
   /** Processes that the launcher reports. Default: none. */
   processes?: ProcessTable;
 }
@@ -158,6 +161,7 @@ export function createConsole(options: ConsoleOptions = {}): Console {
       { folder: folder('../../web/src'), under: '/app' },
     ],
     { services: scraper.services, backEnds: options.backEnds ?? {} },
+    renderRunbooks(options.runbooksFolder ?? folder('../../../../docs/runbooks')),
   );
   const app = createHttpApp({
     // the only user prefers a slow response to a refused request

@@ -433,6 +433,47 @@ describe('pages', function () {
     assert.deepEqual(complaints, []);
   });
 
+  it('link an alert to its runbook, dashboard and logs, but not to scripts or other hosts without a scheme', async () => {
+    const { page, complaints } = await visit(browser, `${console.url}/#/alerts`);
+    const [first, second] = notification.alerts;
+    const annotations = {
+      summary: 'product is down',
+      runbook_url: '/docs/runbooks/target-down.md',
+      dashboard_url: 'http://localhost:3000/d/glasshouse-service?var-service=product',
+      logs_url: "https://kibana.test/app/discover#/?_a=(query:(query:'service.name:%22product%22'))",
+    };
+    const unsafe = {
+      runbook_url: 'javascript:alert(1)',
+      dashboard_url: '//evil.test/',
+      logs_url: ' JavaScript:alert(1)',
+    };
+    const alerts = [
+      { ...first, annotations },
+      { ...second, annotations: unsafe },
+    ];
+    await post(`${console.url}/api/alerts`, { ...notification, alerts });
+    const firing = page.locator('.alert.firing');
+    await firing.waitFor();
+    const hrefs = await firing
+      .locator('.facts a[rel=noreferrer]')
+      .evaluateAll((links) => links.map((link) => [link.textContent, link.getAttribute('href')]));
+    assert.deepEqual(hrefs, [
+      ['Runbook', annotations.runbook_url],
+      ['Dashboard', annotations.dashboard_url],
+      ['Logs in Kibana', annotations.logs_url],
+      ['Alerting rule', first?.generatorURL],
+    ]);
+    assert.equal(await page.locator('.alert.resolved a[rel=noreferrer]').count(), 0);
+    await firing.getByText('Runbook').click();
+    await page.getByRole('heading', { name: 'TargetDown' }).waitFor();
+    assert.equal(await page.getByRole('heading', { name: 'Look first' }).count(), 1);
+    assert.equal(await overflow(page), 0);
+    await page.getByText('All runbooks').click();
+    await page.getByRole('link', { name: 'SagaStuck' }).click();
+    await page.getByRole('heading', { name: 'SagaStuck' }).waitFor();
+    assert.deepEqual(complaints, []);
+  });
+
   it('can be used with the keyboard alone', async () => {
     await sendSampleTraffic(console.ports);
     const { page } = await visit(browser, `${console.url}/#/traces/${sample.confirmed}`);

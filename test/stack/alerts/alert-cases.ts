@@ -354,6 +354,22 @@ export const alertCases: readonly AlertCase[] = [
     input: { [`container_oom_events_total{${inCompose},id="/a"}`]: '1x120' },
   },
   {
+    alert: 'ContainerRestarting',
+    when: 'for a container that ends again and again',
+    input: { [`container_start_time_seconds{${inCompose},id="/a"}`]: '1x60 2x6 3x6 4x60' },
+    firing: [
+      {
+        labels: { container_label_com_docker_compose_service: 'mongo' },
+        summary: 'mongo was started 3 times within 10 min',
+      },
+    ],
+  },
+  {
+    alert: 'ContainerRestarting',
+    when: 'for a container that was restarted twice',
+    input: { [`container_start_time_seconds{${inCompose},id="/a"}`]: '1x60 2x6 3x60' },
+  },
+  {
     alert: 'DiskAlmostFull',
     when: 'for a disk with less than 4 GB',
     input: {

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
+import type { AlertRule } from '../../config/alert-rules.js';
 import type { AlertCase } from './alert-cases.js';
-import type { AlertRule } from './alert-rules.js';
 
 const externalLabels = {
   console_url: 'http://console.test',

@@ -4,10 +4,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { alertsFile, type RuleFile, readAlerts } from '../../config/alert-rules.js';
 import { readYaml } from '../../config/compose-file.js';
 import { readPromtool } from '../addresses.js';
 import { alertCases } from './alert-cases.js';
-import { alertsFile, type RuleFile, readAlerts } from './alert-rules.js';
 import { promtoolTest } from './promtool-test.js';
 
 describe(alertsFile, function promtool() {

@@ -2,7 +2,7 @@ import type { Alert, AlertList } from '../../../contract/src/alerts.js';
 import { getJson } from '../api-client.js';
 import { h, replaceChildren } from '../dom.js';
 import { count, iso, plural } from '../format.js';
-import { isHttpUrl, serviceLinks, windowAround } from '../model/back-end-links.js';
+import { serviceLinks, windowAround } from '../model/back-end-links.js';
 import { fieldTable } from '../parts/field-table.js';
 import { createKeyedList } from '../parts/keyed-list.js';
 import { linkRow, outsideLink } from '../parts/link-row.js';
@@ -49,6 +49,7 @@ function alertCard(alert: Alert, context: PageContext): HTMLElement {
   const { status, labels, annotations, startsAt, endsAt, receiver } = alert;
   const { alertname = 'Alert without a name', service, severity, ...others } = labels;
   const { summary, description, ...more } = annotations;
+  for (const { name } of linkAnnotations) if (isLink(more[name])) delete more[name];
   return h(
     'li',
     { class: `alert ${status}` },
@@ -93,11 +94,10 @@ function placesOf(alert: Alert, { backEnds }: PageContext): HTMLElement | undefi
     h('a', { href: metricsLink(scope, window && startMs) }, 'Metrics'),
   ];
   const named = [
-    ['Alerting rule', generatorUrl],
-    ['Runbook', annotations.runbook_url],
-    ['Dashboard', annotations.dashboard_url],
-  ] as const;
-  const linked = named.flatMap(([text, href]) => (isHttpUrl(href) ? [outsideLink({ text, href })] : []));
+    ['Alerting rule', generatorUrl] as const,
+    ...linkAnnotations.map(({ name, text }) => [text, annotations[name]] as const),
+  ];
+  const linked = named.flatMap(([text, href]) => (isLink(href) ? [outsideLink({ text, href })] : []));
   const outside = service !== undefined && window ? serviceLinks(backEnds, service, window) : [];
   return linkRow([...(own || []), ...linked], outside);
 }
@@ -110,6 +110,18 @@ function localTime(rfc3339: string): HTMLElement {
     { datetime: iso(ms), title: rfc3339 },
     ms >= 0 ? new Date(ms).toLocaleString() : 'an unknown time',
   );
+}
+
+/** Annotations that are links, with the texts of the links. */
+const linkAnnotations = [
+  { name: 'runbook_url', text: 'Runbook' },
+  { name: 'dashboard_url', text: 'Dashboard' },
+  { name: 'logs_url', text: 'Logs in Kibana' },
+] as const;
+
+/** Returns whether a URL from outside is a web page, or a path on this host, but not a script. */
+function isLink(url: string | undefined): url is string {
+  return url !== undefined && /^(https?:\/\/|\/(?![/\\]))/i.test(url);
 }
 
 function noAlerts(): HTMLElement {

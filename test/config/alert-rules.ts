@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readYaml, root } from '../../config/compose-file.js';
+import { readYaml, root } from './compose-file.js';
 
 export interface AlertRule {
   alert: string;

@@ -19,6 +19,8 @@ export interface ComposeService {
   image?: string;
   build?: string | { context: string; args?: Record<string, string> };
   command?: string[];
+  entrypoint?: string[];
+  tmpfs?: string[];
   environment?: Record<string, string | number | null>;
   ports?: string[];
   /** In the short form `source:target[:ro]`. */

@@ -1,6 +1,6 @@
 import { serviceNames, serviceOf } from '@glasshouse/roster';
 
-/** Where the dashboards are checked: with servers as processes (`stack`), or as containers (`compose`). */
+/** Stage that checks the dashboards: with servers as processes (`stack`), or as containers (`compose`). */
 export type Stage = 'stack' | 'compose';
 
 /** Queries that return nothing. One that does return data fails the check, so that this list stays true. */
@@ -55,11 +55,14 @@ export const withoutData: readonly WithoutData[] = [
     'Memory of the container, of its limit',
     'Network of the container',
   ].map((title) => ({ dashboard: 'service', title, ...noContainers })),
-  ...['Log records by level', 'Warnings and errors'].map((title) => ({
+  { dashboard: 'service', title: 'Log records by level', ...noLogs },
+  {
     dashboard: 'service',
-    title,
-    ...noLogs,
-  })),
+    title: 'Warnings and errors',
+    stages: both,
+    optional: true,
+    reason: 'a healthy service may write no warning',
+  },
   ...['Errors in the logs', 'Latest warnings and errors'].map((title) => ({
     dashboard: 'overview',
     title,
@@ -76,6 +79,14 @@ export const withoutData: readonly WithoutData[] = [
     ...noFluentd,
   })),
   { dashboard: 'back-ends', title: 'Cache of WiredTiger', ...noMongod },
+  {
+    dashboard: 'business',
+    title: 'Cancelled orders and recovered sagas',
+    refId: 'B',
+    stages: both,
+    optional: true,
+    reason: 'no saga has to be interrupted',
+  },
   { dashboard: 'overview', title: 'Alerts', ...noAlerts },
   { dashboard: 'slo', title: 'Alerts of the SLOs', ...noAlerts },
   ...['service', 'business', 'back-ends', 'telemetry'].map((dashboard) => ({

@@ -1,3 +1,3 @@
 export type { GeneratedFile } from './generated-file.js';
 export { generatedFiles } from './generated-files.js';
-export { type Search, searches } from './kibana/searches.js';
+export { type Search, searches, searchPath } from './kibana/searches.js';

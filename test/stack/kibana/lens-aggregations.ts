@@ -3,6 +3,14 @@ import { columnsOf, type LensColumn, type Panel } from '../../config/kibana/save
 /** Row of a Lens panel: the keys of its buckets and its metrics, by column id. */
 export type Row = Readonly<Record<string, string | number>>;
 
+/** Key of the bucket of records without a field, as Kibana names it. */
+export const missingValue = '__missing__';
+
+/** Returns whether a column has a bucket for records without its field. */
+export function countsMissing({ params }: Pick<LensColumn, 'params'>): boolean {
+  return params.otherBucket === true && params.missingBucket === true;
+}
+
 type Aggregations = Record<string, object>;
 interface Bucket {
   key: string | number;
@@ -54,7 +62,15 @@ function bucketsOf(
           : column?.operationType === 'percentile'
             ? `${by}.${column.params.percentile}`
             : by;
-      return { terms: { field: sourceField, size: params.size, order: { [path]: params.orderDirection } } };
+      const missing = countsMissing({ params }) ? { missing: missingValue } : {};
+      return {
+        terms: {
+          field: sourceField,
+          size: params.size,
+          order: { [path]: params.orderDirection },
+          ...missing,
+        },
+      };
     }
     default:
       throw new Error(`no aggregation for ${operationType}`);

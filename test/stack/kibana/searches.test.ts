@@ -13,7 +13,7 @@ import {
 import { flattenMapping } from '../../config/log-fields.js';
 import { readAddresses } from '../addresses.js';
 import { groupBy } from './group-by.js';
-import { aggregationsOf, type Row, rowsOf } from './lens-aggregations.js';
+import { aggregationsOf, countsMissing, missingValue, type Row, rowsOf } from './lens-aggregations.js';
 import { collectShopLogs, type ShopLogs } from './shop-logs.js';
 
 const template = JSON.parse(readText('elasticsearch/index-template.json')) as {
@@ -57,7 +57,7 @@ const panelRecords: Record<string, (record: ReadRecord) => boolean> = {
 const idsOf = (records: readonly ReadRecord[]) => records.map((record) => String(record['event.id'])).sort();
 
 describe('Kibana’s saved searches and panels on Elasticsearch', function onServers() {
-  this.timeout(120_000);
+  this.timeout(240_000);
   const addresses = readAddresses(process.env);
   let logs: ShopLogs;
 
@@ -112,7 +112,7 @@ describe('Kibana’s saved searches and panels on Elasticsearch', function onSer
       const query = toEsQuery(panel.embeddableConfig.attributes?.state.query.query ?? '');
       const { aggregations } = await logs.store.search({ size: 0, query, aggs: aggregationsOf(panel) });
       const rows = rowsOf(panel, aggregations);
-      assert.ok(rows.length > 1, 'rows');
+      assert.ok(rows.length > 0, 'rows');
 
       const terms = columnsOf(panel).filter(([, { operationType }]) => operationType === 'terms');
       const groupOf = (value: (id: string, field: string) => unknown) =>
@@ -124,9 +124,10 @@ describe('Kibana’s saved searches and panels on Elasticsearch', function onSer
       }
       const records = logs.records.filter(
         (record) =>
-          matches(record) && terms.every(([, { sourceField }]) => record[sourceField] !== undefined),
+          matches(record) &&
+          terms.every(([, column]) => record[column.sourceField] !== undefined || countsMissing(column)),
       );
-      const groups = groupBy(records, (record) => groupOf((_, field) => record[field]));
+      const groups = groupBy(records, (record) => groupOf((_, field) => record[field] ?? missingValue));
       for (const [group, count] of counted) assert.equal(count, groups.get(group)?.length, group);
       if (panel.panelIndex !== 'routes')
         assert.deepEqual([...counted.keys()].sort(), [...groups.keys()].sort());

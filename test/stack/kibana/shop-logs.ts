@@ -35,42 +35,14 @@ export async function collectShopLogs(addresses: {
     env: { ELASTICSEARCH_URL: addresses.ELASTICSEARCH_URL },
   });
   const store = logStore(addresses.ELASTICSEARCH_URL, dataStream);
-  const fluentd = await startForwardToElasticsearch(addresses.ELASTICSEARCH_URL, dataStream);
-  const shop = await launchForTests({
-    without: ['console', 'traffic'],
-    changes: {
-      '*': {
-        LOG_FORWARD: `127.0.0.1:${fluentd.port}`,
-        TRACES_ZIPKIN: `${addresses.ZIPKIN_URL}/api/v2/spans,${addresses.JAEGER_ZIPKIN_URL}`,
-      },
-    },
-  });
-  const shopper = createShopper({ gateway: shop.urls.gateway });
   const all = { size: 10_000, query: { match_all: {} } };
-  const traceIds: string[] = [];
+  const fluentd = await startForwardToElasticsearch(addresses.ELASTICSEARCH_URL, dataStream);
+  let traceIds: string[];
   try {
-    const { steps } = await journeys.buy.run({ shopper });
-    const confirmation = steps.at(-1);
-    assert.ok(confirmation && confirmation.failure === undefined, confirmation?.name);
-    traceIds.push(confirmation.traceId);
-
-    const form = { grant_type: 'password', username: 'nobody', password: 'not a password' };
-    const login = await shopper.call({ method: 'POST', path: '/oauth/token', form });
-    assert.equal(login.status, 400);
-    traceIds.push(login.traceId);
-
-    const pid = shop.pids.product;
-    assert.ok(pid);
-    process.kill(pid, 'SIGSTOP');
-    try {
-      // Lists are not cached.
-      const failed = await shopper.call({ method: 'GET', path: '/products?limit=1' });
-      assert.equal(failed.status, 504);
-      traceIds.push(failed.traceId);
-    } finally {
-      process.kill(pid, 'SIGCONT');
-    }
-
+    traceIds = await useShop({
+      LOG_FORWARD: `127.0.0.1:${fluentd.port}`,
+      TRACES_ZIPKIN: `${addresses.ZIPKIN_URL}/api/v2/spans,${addresses.JAEGER_ZIPKIN_URL}`,
+    });
     await eventually(async () => {
       const { records } = await store.search(all);
       for (const traceId of traceIds)
@@ -80,8 +52,6 @@ export async function collectShopLogs(addresses: {
         );
     }, 30_000);
   } finally {
-    await shopper.close();
-    await shop.close();
     await fluentd.close();
   }
   const { records } = await store.search(all);
@@ -93,4 +63,34 @@ export async function collectShopLogs(addresses: {
   assert.ok(orderId, 'the path of the confirmation');
   const bought = { traceId, orderId, userId: String(confirmed?.['user.id']) };
   return { store, records, bought, close: () => store.remove() };
+}
+
+/** Launches a shop, sends the requests, and stops it, which delivers its records. Returns the trace ids of the requests. */
+async function useShop(settings: Record<string, string>): Promise<string[]> {
+  const shop = await launchForTests({ without: ['console', 'traffic'], changes: { '*': settings } });
+  const shopper = createShopper({ gateway: shop.urls.gateway });
+  try {
+    const { steps } = await journeys.buy.run({ shopper });
+    const confirmation = steps.at(-1);
+    assert.ok(confirmation && confirmation.failure === undefined, confirmation?.name);
+
+    const form = { grant_type: 'password', username: 'nobody', password: 'not a password' };
+    const login = await shopper.call({ method: 'POST', path: '/oauth/token', form });
+    assert.equal(login.status, 400);
+
+    const pid = shop.pids.product;
+    assert.ok(pid);
+    process.kill(pid, 'SIGSTOP');
+    try {
+      // Lists are not cached.
+      const failed = await shopper.call({ method: 'GET', path: '/products?limit=1' });
+      assert.equal(failed.status, 504);
+      return [confirmation.traceId, login.traceId, failed.traceId];
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+  } finally {
+    await shopper.close();
+    await shop.close();
+  }
 }

@@ -163,9 +163,6 @@ describe('Kibana’s saved searches and panels on Elasticsearch', function onSer
     );
   });
 
-  it('the index template causes no deprecation warning', () =>
-    logs.store.putTemplate('glasshouse-logs', template));
-
   describe('the links of the data view', () => {
     const linkOf = (field: string, value: string) =>
       (fieldFormats()[field]?.params.urlTemplate ?? '')

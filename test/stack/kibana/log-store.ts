@@ -26,6 +26,8 @@ export interface LogStore {
     fields: Record<string, unknown[]>[];
     aggregations: unknown;
   }>;
+  /** Stores a record as it is. */
+  add(record: ReadRecord): Promise<void>;
   /** Deletes the data stream. */
   remove(): Promise<void>;
 }
@@ -53,6 +55,7 @@ export function logStore(url: string, dataStream: string): LogStore {
         aggregations,
       };
     },
+    add: async (record) => void (await call('POST', `${dataStream}/_doc`, record)),
     remove: async () => void (await call('DELETE', `_data_stream/${dataStream}`)),
   };
 }

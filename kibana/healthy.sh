@@ -30,7 +30,7 @@ checksum=$(cksum <<<"$objects")
 [ "$(cat "$imported" 2>/dev/null)" != "$checksum" ] || exit 0
 
 # Kibana refuses a file name without .ndjson, and returns 200 even when it has refused objects.
-answer=$(curl -sS -m 40 -H 'kbn-xsrf: glasshouse' -F 'file=@-;filename=saved-objects.ndjson' \
+answer=$(curl -sS -m 35 -H 'kbn-xsrf: glasshouse' -F 'file=@-;filename=saved-objects.ndjson' \
   "$kibana/api/saved_objects/_import?overwrite=true" <<<"$objects" 2>&1) || fail "no response to the import: ${answer:0:500}"
 expected=$(grep -c . <<<"$objects")
 case $answer in

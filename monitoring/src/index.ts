@@ -3,4 +3,4 @@ export { generatedFiles } from './generated-files.js';
 export * from './slo/index.js';
 export { dashboards } from './grafana/dashboard-files.js';
 export { type ListedQuery, listQueries, panelsOf } from './grafana/list-queries.js';
-export { type Search, searches } from './kibana/searches.js';
+export { type Search, searches, searchPath } from './kibana/searches.js';

@@ -11,6 +11,7 @@ import { exportersPage } from './docs/exporters.js';
 import { errorsPage, logFieldsPage, settingsPage } from './docs/render.js';
 import { retryTables } from './docs/retries.js';
 import { runbooksPage } from './docs/runbooks.js';
+import { searchesTable } from './docs/searches.js';
 import { servicesPage } from './docs/services.js';
 
 const docs = resolve(dirname(fileURLToPath(import.meta.url)), '../../../docs');
@@ -56,6 +57,16 @@ describe('docs', () => {
       assert.equal(readFileSync(path, 'utf8'), expected, `run: npm run docs`);
     });
   }
+
+  it('README.md has Kibana’s saved searches of the code', () => {
+    const path = resolve(docs, '../README.md');
+    const between = /(<!-- searches:[^\n]*\n)[\s\S]*?(<!-- \/searches -->)/;
+    const text = readFileSync(path, 'utf8');
+    assert.match(text, between);
+    const expected = text.replace(between, (_, start, end) => `${start}\n${searchesTable()}\n${end}`);
+    if (process.env.UPDATE_DOCS === '1') writeFileSync(path, expected);
+    assert.equal(readFileSync(path, 'utf8'), expected, `run: npm run docs`);
+  });
 
   it('infra/telemetry/README.md has the retry table of the code', () => {
     const path = resolve(docs, '../infra/telemetry/README.md');

@@ -19,7 +19,7 @@ export async function startForwardToElasticsearch(
     async onRecords(records) {
       const lines = records.flatMap(({ time, record }) => [
         JSON.stringify({ create: { _id: record['event.id'] } }),
-        JSON.stringify({ ...record, '@timestamp': isoOf(time) }),
+        JSON.stringify({ ...record, '@timestamp': isoOf(time) }, bigintToNumber),
       ]);
       const response = await fetch(`${url}/${dataStream}/_bulk`, {
         method: 'POST',
@@ -37,6 +37,11 @@ export async function startForwardToElasticsearch(
   });
   await receiver.listen({ host: '127.0.0.1', port: 0 });
   return receiver;
+}
+
+/** Replaces a 64-bit integer, such as the duration of a request that took 2.2 s, by a number, which JSON can contain. */
+function bigintToNumber(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? Number(value) : value;
 }
 
 /** Formats a time in ISO 8601 with nanoseconds, as Fluentd's `include_timestamp` does. */

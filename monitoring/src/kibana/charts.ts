@@ -57,10 +57,11 @@ export const charts = {
   },
   errorTypes: {
     title: 'Errors by type',
-    description: 'Errors and failed requests by type and service. The list below shows the records.',
+    description:
+      'Errors and failed requests by type and service; some have no type. The list beside it shows the records.',
     query: queryOf('errors'),
     columns: {
-      type: topValues('error.type', 15, 'count', 'type'),
+      type: topValues('error.type', 15, 'count', 'type', { rest: true }),
       service: topValues('service.name', 12, 'count', 'service'),
       count: records(),
     },

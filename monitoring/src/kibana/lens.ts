@@ -29,8 +29,18 @@ export function overTime(label = 'time'): LensColumn {
   };
 }
 
-/** Returns a column with the `size` values of a field that have the highest metric of column `by`. */
-export function topValues(field: string, size: number, by: string, label: string): LensColumn {
+/**
+ * Returns a column with the `size` values of a field that have the highest metric of column `by`.
+ *
+ * @param rest adds a value for all other values, and one for records without the field
+ */
+export function topValues(
+  field: string,
+  size: number,
+  by: string,
+  label: string,
+  { rest = false } = {},
+): LensColumn {
   return {
     label,
     dataType: 'string',
@@ -43,8 +53,8 @@ export function topValues(field: string, size: number, by: string, label: string
       size,
       orderBy: { type: 'column', columnId: by },
       orderDirection: 'desc',
-      otherBucket: false,
-      missingBucket: false,
+      otherBucket: rest,
+      missingBucket: rest,
       parentFormat: { id: 'terms' },
       include: [],
       exclude: [],

@@ -41,6 +41,8 @@ export interface LensColumn {
     percentile?: number;
     orderBy?: { type: string; columnId: string };
     orderDirection?: string;
+    otherBucket?: boolean;
+    missingBucket?: boolean;
   };
 }
 export interface Panel {

@@ -139,7 +139,7 @@ describe('Fluentd with fluentd/fluent.conf', function throughFluentd() {
         [{ _id: 'x' }, /400.*\[_id\]/],
         [{ 'service.name': `${service}${invalidUtf8}` }, /400.*service\.name/],
         [{ [`name${invalidUtf8}`]: 1 }, /400/],
-        [{ '@timestamp': 'yesterday' }, /400.*@timestamp|invalid date/],
+        [{ '@timestamp': 'yesterday' }, /400.*@timestamp/],
       ] as [Record<string, unknown>, RegExp][]
     ).map(([fields, reason]) => [records(1, fields)[0] as Record<string, unknown>, reason]);
     assert.ok(

@@ -136,6 +136,8 @@ describe('Fluentd with fluentd/fluent.conf', function throughFluentd() {
         [{ 'event.id': { a: 1 } }, /event\.id is missing or not a text/],
         [{ 'event.id': undefined }, /event\.id is missing or not a text/],
         [{ _doc_count: 1000 }, /the name _doc_count is reserved/],
+        [{ text: 'x'.repeat(2 << 20) }, /the record has more than 524288 bytes/],
+        [{ object: { list: ['x'.repeat(600 << 10)] } }, /the record has more than 524288 bytes/],
         [{ _id: 'x' }, /400.*\[_id\]/],
         [{ 'service.name': `${service}${invalidUtf8}` }, /400.*service\.name/],
         [{ [`name${invalidUtf8}`]: 1 }, /400/],

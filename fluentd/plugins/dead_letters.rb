@@ -22,7 +22,14 @@ module Glasshouse
     def emit_error_event(tag, time, record, error)
       reason = error.message.scrub[0, MAX_REASON]
       @log.warn 'dead letter', reason: reason
-      @dead_letters.emit(tag, time, record.merge(REASON => reason))
+      @dead_letters.emit(tag, time, printable(record).merge(REASON => reason))
+    end
+
+    private
+
+    # JSON has no NaN and no infinity.
+    def printable(record)
+      record.transform_values { |value| value.is_a?(Float) && !value.finite? ? value.to_s : value }
     end
   end
 end
